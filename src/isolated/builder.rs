@@ -6,7 +6,7 @@ use super::{
     modules::Modules,
     network::Network,
     process::{Executable, Process},
-    protocol::{self, Encoded, ModuleRoot, OWN_FILES, ScriptLimits, Setup, ToChild, VERSION},
+    protocol::{self, Encoded, ModuleRoot, OWN_FILES, Setup, ToChild, VERSION},
     value::{self, Value},
 };
 use crate::{
@@ -430,7 +430,7 @@ impl Builder {
         );
         let setup = Setup {
             version: VERSION.to_owned(),
-            limits: ScriptLimits::from(&limits),
+            limits,
             memory,
             cpu: cpu.map(|cpu| cpu.as_secs() + u64::from(cpu.subsec_nanos() > 0)),
             files,
@@ -445,7 +445,7 @@ impl Builder {
                 is_reachable: reaches,
                 authorities: self.authorities.into_iter().map(Encoded).collect(),
                 trusts_platform: self.trusts_platform,
-                options: (&self.net).into(),
+                options: self.net.clone(),
             },
             functions: (self.functions.iter())
                 .map(|(name, function)| (name.clone(), matches!(function, Function::Async(_))))

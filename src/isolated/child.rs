@@ -15,7 +15,7 @@ use super::{
     value::{self, Arguments, Value},
 };
 use crate::{
-    Console, ConsoleMessage, Error, Handle, Limits, Permissions, Reporter, Runtime,
+    Console, ConsoleMessage, Error, Handle, Permissions, Reporter, Runtime,
     dom::ErrorReport,
     net::{
         self, Tls,
@@ -409,7 +409,7 @@ fn arguments_of(arguments: &Encoded) -> Result<Arguments, ValueError> {
 async fn builder(setup: Setup, link: &Arc<Link>) -> Result<crate::Builder, Error> {
     let unusable = |error: &dyn fmt::Display| Error::Engine(error.to_string());
     let mut builder = Runtime::builder()
-        .limits(Limits::from(setup.limits))
+        .limits(setup.limits)
         .failure_details(setup.failure_details)
         .console(Rc::new(Output {
             link: link.clone(),
@@ -435,7 +435,7 @@ async fn builder(setup: Setup, link: &Arc<Link>) -> Result<crate::Builder, Error
     // The program checks each host. What this process would check, it could also leave out.
     builder = builder
         .permissions(Permissions::all())
-        .net_options(setup.network.options.into())
+        .net_options(setup.network.options)
         .connector(Arc::new(ParentConnector {
             link: link.clone(),
             tls,
@@ -556,7 +556,7 @@ impl Console for Output {
     fn print(&self, message: &ConsoleMessage<'_>) {
         let depth = u32::try_from(message.depth).unwrap_or(u32::MAX);
         self.link.send(&FromChild::Print(
-            message.level.into(),
+            message.level,
             depth,
             message.text.to_owned(),
         ));
@@ -637,7 +637,7 @@ async fn fetch_module(link: Arc<Link>, request: ModuleFetch) -> Result<ModuleSou
             "its URL has more than the {MAX_URL} bytes that it may have"
         ));
     }
-    let request = Request::Module(url.into(), module_type.into(), referrer.map(String::from));
+    let request = Request::Module(url.into(), module_type, referrer.map(String::from));
     let sent = match link.asked(request).await.0 {
         Answer::Module(sent) => sent,
         Answer::Error(error) => return Err(error),
@@ -645,7 +645,7 @@ async fn fetch_module(link: Arc<Link>, request: ModuleFetch) -> Result<ModuleSou
     };
     let mut source = ModuleSource::from(sent.bytes.0);
     if let Some(module_type) = sent.module_type {
-        source = source.with_type(module_type.into());
+        source = source.with_type(module_type);
     }
     match sent.url.map(|url| url.parse()) {
         Some(url) => Ok(source.redirected_to(url.map_err(|_| OTHER_ANSWER.to_owned())?)),

@@ -1,7 +1,7 @@
 //! The modules of a child, in the program: files, sources in memory, and those that a function of
 //! the program fetches.
 
-use super::protocol::{Answer, Encoded, SentModule, SentModuleType, parse_url};
+use super::protocol::{Answer, Encoded, SentModule, parse_url};
 use crate::runtime::{ModuleSources, ModuleType, OnFile, Root, leads_below};
 use futures_util::future::{Either, ready};
 use std::{
@@ -72,11 +72,10 @@ impl Modules {
     pub(super) fn fetch(
         &self,
         url: &str,
-        module_type: SentModuleType,
+        module_type: ModuleType,
         referrer: Option<&str>,
     ) -> Result<impl Future<Output = Answer> + use<>, String> {
         let (url, referrer) = (parse_url(url)?, referrer.map(parse_url).transpose()?);
-        let module_type = ModuleType::from(module_type);
         // A child that was taken over may ask for a file in this way.
         let served = self
             .sources
@@ -96,7 +95,7 @@ impl Modules {
                 Ok(source) => Answer::Module(SentModule {
                     bytes: Encoded(source.bytes.into()),
                     url: source.url.map(String::from),
-                    module_type: source.module_type.map(SentModuleType::from),
+                    module_type: source.module_type,
                 }),
                 Err(why) => Answer::Error(why.to_string()),
             }

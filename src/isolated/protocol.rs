@@ -13,6 +13,7 @@ use crate::{
     dom::{ErrorReport, StackFrame},
     net,
     runtime::{Addresses, FunctionError, HandleError, ModuleType, StopReason, values::ValueError},
+    web::Level,
 };
 use bytes::{Buf, Bytes, BytesMut};
 use serde::{
@@ -195,7 +196,7 @@ pub(super) enum Request<V> {
     Canonicalize(String),
     Read(String),
     /// The source of the module of this URL, which is no file, for this importer.
-    Module(String, SentModuleType, Option<String>),
+    Module(String, ModuleType, Option<String>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -213,40 +214,12 @@ pub(super) enum Answer {
     Module(SentModule),
 }
 
-/// [`ModuleType`]
-#[derive(Serialize, Deserialize, Clone, Copy)]
-pub(super) enum SentModuleType {
-    JavaScript,
-    Json,
-    Text,
-}
-
-impl From<ModuleType> for SentModuleType {
-    fn from(module_type: ModuleType) -> Self {
-        match module_type {
-            ModuleType::JavaScript => Self::JavaScript,
-            ModuleType::Json => Self::Json,
-            ModuleType::Text => Self::Text,
-        }
-    }
-}
-
-impl From<SentModuleType> for ModuleType {
-    fn from(module_type: SentModuleType) -> Self {
-        match module_type {
-            SentModuleType::JavaScript => Self::JavaScript,
-            SentModuleType::Json => Self::Json,
-            SentModuleType::Text => Self::Text,
-        }
-    }
-}
-
 /// [`ModuleSource`](crate::runtime::ModuleSource)
 #[derive(Serialize, Deserialize)]
 pub(super) struct SentModule {
     pub(super) bytes: Encoded,
     pub(super) url: Option<String>,
-    pub(super) module_type: Option<SentModuleType>,
+    pub(super) module_type: Option<ModuleType>,
 }
 
 /// An error of the file system.
@@ -284,7 +257,7 @@ impl From<FileError> for io::Error {
 #[derive(Serialize, Deserialize)]
 pub(super) struct Setup {
     pub(super) version: String,
-    pub(super) limits: ScriptLimits,
+    pub(super) limits: Limits,
     pub(super) memory: Option<u64>,
     /// In seconds.
     pub(super) cpu: Option<u64>,
@@ -325,238 +298,12 @@ pub(super) struct Network {
     /// In PEM.
     pub(super) authorities: Vec<Encoded>,
     pub(super) trusts_platform: bool,
-    pub(super) options: ConnectionLimits,
+    pub(super) options: net::Options,
 }
 
 /// The open files of a child without connections: its stream twice, the standard streams, those of
 /// tokio, and some to spare.
 pub(super) const OWN_FILES: u64 = 16;
-
-/// The limits of [`net::Options`]. What reaches hosts stays in the program.
-#[derive(Serialize, Deserialize)]
-#[cfg_attr(test, derive(Debug, PartialEq))]
-pub(super) struct ConnectionLimits {
-    establish_timeout: Duration,
-    one_at_a_time: bool,
-    answer_timeout: Duration,
-    write_timeout: Duration,
-    stall_timeout: Duration,
-    close_timeout: Duration,
-    close_limit: Duration,
-    end_timeout: Duration,
-    ping: Option<Duration>,
-    pong_timeout: Duration,
-    max_message: u64,
-    max_fragments: u32,
-    max_queued: u64,
-    max_unread: u64,
-    max_head: u64,
-    max_headers: u64,
-    deflate: Option<(u64, u32, bool, bool, u8, u8)>,
-}
-
-impl From<&net::Options> for ConnectionLimits {
-    fn from(options: &net::Options) -> Self {
-        // All of them, so that the compiler tells of a new one.
-        let net::Options {
-            establish_timeout,
-            one_at_a_time,
-            answer_timeout,
-            write_timeout,
-            stall_timeout,
-            close_timeout,
-            close_limit,
-            end_timeout,
-            ping,
-            pong_timeout,
-            max_message,
-            max_fragments,
-            max_queued,
-            max_unread,
-            max_head,
-            max_headers,
-            deflate,
-            // What reaches hosts, and what is an object of the program.
-            http2: _,
-            permissions: _,
-            tls: _,
-            proxies: _,
-            resolver: _,
-            local_address: _,
-            unix_socket: _,
-            observer: _,
-        } = options.clone();
-        let deflate = deflate.map(
-            |net::Deflate {
-                 threshold,
-                 level,
-                 client_no_context_takeover,
-                 server_no_context_takeover,
-                 client_max_window_bits,
-                 server_max_window_bits,
-             }| {
-                (
-                    wide(threshold),
-                    level,
-                    client_no_context_takeover,
-                    server_no_context_takeover,
-                    client_max_window_bits,
-                    server_max_window_bits,
-                )
-            },
-        );
-        Self {
-            establish_timeout,
-            one_at_a_time,
-            answer_timeout,
-            write_timeout,
-            stall_timeout,
-            close_timeout,
-            close_limit,
-            end_timeout,
-            ping,
-            pong_timeout,
-            max_message: wide(max_message),
-            max_fragments,
-            max_queued,
-            max_unread: wide(max_unread),
-            max_head: wide(max_head),
-            max_headers: wide(max_headers),
-            deflate,
-        }
-    }
-}
-
-impl From<ConnectionLimits> for net::Options {
-    fn from(limits: ConnectionLimits) -> Self {
-        let ConnectionLimits {
-            establish_timeout,
-            one_at_a_time,
-            answer_timeout,
-            write_timeout,
-            stall_timeout,
-            close_timeout,
-            close_limit,
-            end_timeout,
-            ping,
-            pong_timeout,
-            max_message,
-            max_fragments,
-            max_queued,
-            max_unread,
-            max_head,
-            max_headers,
-            deflate,
-        } = limits;
-        let deflate = deflate.map(
-            |(
-                threshold,
-                level,
-                client_no_context_takeover,
-                server_no_context_takeover,
-                client_max_window_bits,
-                server_max_window_bits,
-            )| net::Deflate {
-                threshold: narrow(threshold),
-                level,
-                client_no_context_takeover,
-                server_no_context_takeover,
-                client_max_window_bits,
-                server_max_window_bits,
-            },
-        );
-        Self {
-            establish_timeout,
-            one_at_a_time,
-            answer_timeout,
-            write_timeout,
-            stall_timeout,
-            close_timeout,
-            close_limit,
-            end_timeout,
-            ping,
-            pong_timeout,
-            max_message: narrow(max_message),
-            max_fragments,
-            max_queued,
-            max_unread: narrow(max_unread),
-            max_head: narrow(max_head),
-            max_headers: narrow(max_headers),
-            deflate,
-            ..Self::default()
-        }
-    }
-}
-
-/// [`Limits`]
-#[derive(Serialize, Deserialize, Default)]
-pub(super) struct ScriptLimits {
-    recursion: u64,
-    stack: u64,
-    loop_iterations: Option<u64>,
-    heap: u64,
-    buffer: u64,
-    blobs: u64,
-    timers: u64,
-    connections: Option<u64>,
-    script_time: Option<Duration>,
-    stoppable: bool,
-    module_bytes: u64,
-    module_time: Duration,
-}
-
-impl From<&Limits> for ScriptLimits {
-    fn from(limits: &Limits) -> Self {
-        // All of them, so that the compiler tells of a new one.
-        let Limits {
-            recursion,
-            stack,
-            loop_iterations,
-            heap,
-            buffer,
-            blobs,
-            timers,
-            connections,
-            script_time,
-            module_time,
-            module_bytes,
-            stoppable,
-        } = *limits;
-        Self {
-            recursion: wide(recursion),
-            stack: wide(stack),
-            loop_iterations,
-            heap,
-            buffer,
-            blobs,
-            timers: wide(timers),
-            connections: connections.map(wide),
-            script_time,
-            stoppable,
-            module_bytes,
-            module_time,
-        }
-    }
-}
-
-impl From<ScriptLimits> for Limits {
-    fn from(limits: ScriptLimits) -> Self {
-        Self {
-            recursion: narrow(limits.recursion),
-            stack: narrow(limits.stack),
-            loop_iterations: limits.loop_iterations,
-            heap: limits.heap,
-            buffer: limits.buffer,
-            blobs: limits.blobs,
-            timers: narrow(limits.timers),
-            connections: limits.connections.map(narrow),
-            script_time: limits.script_time,
-            stoppable: limits.stoppable,
-            module_bytes: limits.module_bytes,
-            module_time: limits.module_time,
-        }
-    }
-}
 
 /// The limit on the bytes of a URL: that of WebSockets and of `fetch`.
 pub(super) const MAX_URL: usize = 1 << 20;
@@ -570,99 +317,13 @@ pub(super) fn parse_url(text: &str) -> Result<Url, String> {
         .map_err(|_| "it has sent an invalid URL".to_owned())
 }
 
-pub(super) fn wide(size: usize) -> u64 {
-    u64::try_from(size).unwrap_or(u64::MAX)
-}
-
-pub(super) fn narrow(size: u64) -> usize {
-    usize::try_from(size).unwrap_or(usize::MAX)
-}
-
-/// [`crate::web::Level`]
-#[derive(Serialize, Deserialize, Clone, Copy)]
-pub(super) enum Level {
-    Debug,
-    Log,
-    Trace,
-    Info,
-    Warn,
-    Error,
-}
-
-impl From<crate::web::Level> for Level {
-    fn from(level: crate::web::Level) -> Self {
-        use crate::web::Level as Of;
-        match level {
-            Of::Debug => Self::Debug,
-            Of::Trace => Self::Trace,
-            Of::Info => Self::Info,
-            Of::Warn => Self::Warn,
-            Of::Error => Self::Error,
-            // `Log`, and levels that this crate does not know.
-            _ => Self::Log,
-        }
-    }
-}
-
-impl From<Level> for crate::web::Level {
-    fn from(level: Level) -> Self {
-        match level {
-            Level::Debug => Self::Debug,
-            Level::Log => Self::Log,
-            Level::Trace => Self::Trace,
-            Level::Info => Self::Info,
-            Level::Warn => Self::Warn,
-            Level::Error => Self::Error,
-        }
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-pub(super) struct Frame {
-    function: Option<String>,
-    file: Option<String>,
-    line: u32,
-    column: u32,
-}
-
-impl From<&StackFrame> for Frame {
-    fn from(frame: &StackFrame) -> Self {
-        let StackFrame {
-            function,
-            file,
-            line,
-            column,
-            ..
-        } = frame.clone();
-        Self {
-            function,
-            file,
-            line,
-            column,
-        }
-    }
-}
-
-impl From<Frame> for StackFrame {
-    fn from(
-        Frame {
-            function,
-            file,
-            line,
-            column,
-        }: Frame,
-    ) -> Self {
-        Self::new(function, file, line, column)
-    }
-}
-
 /// [`ErrorReport`], without the thrown value.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Report {
     message: String,
     in_promise: bool,
     #[serde(deserialize_with = "at_most_max_items")]
-    stack: Vec<Frame>,
+    stack: Vec<StackFrame>,
     source_line: Option<String>,
 }
 
@@ -671,7 +332,7 @@ impl Report {
         Self {
             message,
             in_promise: false,
-            stack: sent_stack(stack),
+            stack: innermost(stack),
             source_line: None,
         }
     }
@@ -688,8 +349,8 @@ impl Report {
 }
 
 /// The innermost frames.
-fn sent_stack(stack: &[StackFrame]) -> Vec<Frame> {
-    stack.iter().take(MAX_ITEMS).map(Frame::from).collect()
+fn innermost(stack: &[StackFrame]) -> Vec<StackFrame> {
+    stack.iter().take(MAX_ITEMS).cloned().collect()
 }
 
 impl From<&ErrorReport> for Report {
@@ -697,7 +358,7 @@ impl From<&ErrorReport> for Report {
         Self {
             message: report.message.clone(),
             in_promise: report.in_promise,
-            stack: sent_stack(&report.stack),
+            stack: innermost(&report.stack),
             source_line: report.source_line.clone(),
         }
     }
@@ -708,7 +369,7 @@ impl From<Report> for ErrorReport {
         let mut known = Self::default();
         known.message = report.message;
         known.in_promise = report.in_promise;
-        known.stack = report.stack.into_iter().map(StackFrame::from).collect();
+        known.stack = report.stack;
         known.source_line = report.source_line;
         known
     }
@@ -718,8 +379,8 @@ impl From<Report> for ErrorReport {
 #[derive(Serialize, Deserialize)]
 pub(super) enum Failure {
     Script(Report),
-    NotUtf8(String, u64, u64),
-    NeverSettles(Option<Frame>, Option<String>),
+    NotUtf8(String, usize, usize),
+    NeverSettles(Option<StackFrame>, Option<String>),
     PromisePending,
     NotAFunction(String),
     Value(
@@ -728,45 +389,28 @@ pub(super) enum Failure {
     ),
     Interrupted,
     DeadlinePassed,
-    Stopped(Reason),
+    Stopped(StopReason),
     OtherTokio,
     /// Too many requests of handles wait.
     Busy,
     Engine(String),
 }
 
-#[derive(Serialize, Deserialize)]
-pub(super) enum Reason {
-    Asked,
-    ScriptTime,
-    ShutDown,
-    Replay,
-    ThreadEnded,
-    EnginePanicked,
-}
-
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Script(report) => Self::Script((&*report).into()),
-            Error::NotUtf8 { name, line, offset } => Self::NotUtf8(name, wide(line), wide(offset)),
+            Error::NotUtf8 { name, line, offset } => Self::NotUtf8(name, line, offset),
             Error::NeverSettles {
                 position,
                 source_line,
-            } => Self::NeverSettles(position.as_ref().map(Frame::from), source_line),
+            } => Self::NeverSettles(position, source_line),
             Error::PromisePending => Self::PromisePending,
             Error::NotAFunction { name } => Self::NotAFunction(name),
             Error::Value(error) => error.into(),
             Error::Interrupted => Self::Interrupted,
             Error::DeadlinePassed => Self::DeadlinePassed,
-            Error::Stopped(reason) => Self::Stopped(match reason {
-                StopReason::Asked => Reason::Asked,
-                StopReason::ScriptTime => Reason::ScriptTime,
-                StopReason::ShutDown => Reason::ShutDown,
-                StopReason::Replay => Reason::Replay,
-                StopReason::ThreadEnded => Reason::ThreadEnded,
-                StopReason::EnginePanicked => Reason::EnginePanicked,
-            }),
+            Error::Stopped(reason) => Self::Stopped(reason),
             Error::OtherTokio => Self::OtherTokio,
             other @ (Error::NoTime
             | Error::PermissionsInOptions
@@ -789,13 +433,9 @@ impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Script(report) => Self::Script(Box::new(report.into())),
-            Failure::NotUtf8(name, line, offset) => Self::NotUtf8 {
-                name,
-                line: narrow(line),
-                offset: narrow(offset),
-            },
+            Failure::NotUtf8(name, line, offset) => Self::NotUtf8 { name, line, offset },
             Failure::NeverSettles(position, source_line) => Self::NeverSettles {
-                position: position.map(StackFrame::from),
+                position,
                 source_line,
             },
             Failure::PromisePending => Self::PromisePending,
@@ -803,14 +443,7 @@ impl From<Failure> for Error {
             Failure::Value(path, message) => Self::Value(ValueError::from_parts(path, message)),
             Failure::Interrupted => Self::Interrupted,
             Failure::DeadlinePassed => Self::DeadlinePassed,
-            Failure::Stopped(reason) => Self::Stopped(match reason {
-                Reason::Asked => StopReason::Asked,
-                Reason::ScriptTime => StopReason::ScriptTime,
-                Reason::ShutDown => StopReason::ShutDown,
-                Reason::Replay => StopReason::Replay,
-                Reason::ThreadEnded => StopReason::ThreadEnded,
-                Reason::EnginePanicked => StopReason::EnginePanicked,
-            }),
+            Failure::Stopped(reason) => Self::Stopped(reason),
             Failure::OtherTokio => Self::OtherTokio,
             Failure::Busy => Self::Engine(HandleError::Busy.to_string()),
             Failure::Engine(message) => Self::Engine(message),
@@ -842,7 +475,7 @@ pub(super) fn take(bytes: &mut BytesMut) -> Result<Option<Bytes>, String> {
     let Some(head) = bytes.first_chunk::<HEAD>() else {
         return Ok(None);
     };
-    let length = narrow(u32::from_be_bytes(*head).into());
+    let length = usize::try_from(u32::from_be_bytes(*head)).unwrap_or(usize::MAX);
     if length > MAX_FRAME {
         return Err(format!("it has announced a message of {length} bytes"));
     }
@@ -868,12 +501,36 @@ pub(super) fn parse<T: for<'de> Deserialize<'de>>(message: &[u8]) -> Result<T, S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::{Deflate, Options};
+
+    /// Sends a value with these members, and checks that each arrives. None has its default. The
+    /// members after `not` are those that stay in the program. The compiler wants all of them.
+    macro_rules! arrives {
+        ($type:ident { $($member:ident: $value:expr,)* } not { $($own:ident)* }) => {{
+            let sent = $type { $($member: $value,)* $($own: Default::default(),)* };
+            let bytes = postcard::to_allocvec(&sent).expect("it can be sent");
+            let $type { $($member,)* $($own: _,)* } =
+                postcard::from_bytes(&bytes).expect("it is read");
+            let default = $type::default();
+            $(
+                assert_eq!($member, $value, stringify!($member));
+                assert_ne!($member, default.$member, stringify!($member));
+            )*
+        }};
+    }
 
     #[test]
-    fn each_limit_of_connections_reaches_the_child() {
+    fn each_limit_reaches_the_child() {
         let second = Duration::from_secs;
-        // All of them, none with its default or with the value of another.
-        let limits = || ConnectionLimits {
+        arrives!(Deflate {
+            threshold: 17,
+            level: 9,
+            client_no_context_takeover: true,
+            server_no_context_takeover: true,
+            client_max_window_bits: 10,
+            server_max_window_bits: 11,
+        } not {});
+        arrives!(Options {
             establish_timeout: second(1),
             one_at_a_time: true,
             answer_timeout: second(3),
@@ -890,10 +547,23 @@ mod tests {
             max_unread: 14,
             max_head: 15,
             max_headers: 16,
-            deflate: Some((17, 9, true, false, 10, 11)),
-        };
-        let bytes = postcard::to_allocvec(&limits()).expect("it can be sent");
-        let sent: ConnectionLimits = postcard::from_bytes(&bytes).expect("it is read");
-        assert_eq!(ConnectionLimits::from(&net::Options::from(sent)), limits());
+            deflate: Some(Deflate::new().level(9)),
+        } not {
+            http2 permissions tls proxies resolver local_address unix_socket observer
+        });
+        arrives!(Limits {
+            recursion: 1,
+            stack: 2,
+            loop_iterations: Some(3),
+            heap: 4,
+            buffer: 5,
+            blobs: 6,
+            timers: 7,
+            connections: Some(8),
+            script_time: Some(second(9)),
+            module_time: second(10),
+            module_bytes: 11,
+            stoppable: true,
+        } not {});
     }
 }

@@ -641,7 +641,7 @@ impl Runtime {
                 let depth = usize::try_from(depth).unwrap_or(usize::MAX);
                 self.program
                     .console
-                    .print(&ConsoleMessage::new(level.into(), depth, &text));
+                    .print(&ConsoleMessage::new(level, depth, &text));
             }
             FromChild::Clear => {
                 self.count_output(1)?;

@@ -1,6 +1,6 @@
 //! [`SentState`]: the state of a runtime, between the processes.
 
-use super::protocol::{MAX_ITEMS, at_most_max_items, narrow, parse_url, wide};
+use super::protocol::{MAX_ITEMS, at_most_max_items, parse_url};
 use crate::{
     runtime::{State, values::ValueError},
     websocket::{ReadyState, SocketState},
@@ -15,10 +15,10 @@ const MAX_SOCKETS: usize = MAX_ITEMS;
 pub(super) struct SentState {
     #[serde(deserialize_with = "at_most_max_items")]
     sockets: Vec<Socket>,
-    timers: u64,
-    tasks: u64,
-    delivered_since_collection: u64,
-    functions: u64,
+    timers: usize,
+    tasks: usize,
+    delivered_since_collection: usize,
+    functions: usize,
 }
 
 /// [`SocketState`]
@@ -26,44 +26,13 @@ pub(super) struct SentState {
 struct Socket {
     number: u64,
     url: String,
-    ready_state: Ready,
+    ready_state: ReadyState,
     received: u64,
     sent: u64,
     queued: u64,
     unread: u64,
     messages_received: u64,
     messages_sent: u64,
-}
-
-/// [`ReadyState`]
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-enum Ready {
-    Connecting,
-    Open,
-    Closing,
-    Closed,
-}
-
-impl From<ReadyState> for Ready {
-    fn from(state: ReadyState) -> Self {
-        match state {
-            ReadyState::Connecting => Self::Connecting,
-            ReadyState::Open => Self::Open,
-            ReadyState::Closing => Self::Closing,
-            ReadyState::Closed => Self::Closed,
-        }
-    }
-}
-
-impl From<Ready> for ReadyState {
-    fn from(state: Ready) -> Self {
-        match state {
-            Ready::Connecting => Self::Connecting,
-            Ready::Open => Self::Open,
-            Ready::Closing => Self::Closing,
-            Ready::Closed => Self::Closed,
-        }
-    }
 }
 
 impl SentState {
@@ -83,10 +52,10 @@ impl SentState {
         }
         Ok(Self {
             sockets: sockets.iter().map(Socket::of).collect(),
-            timers: wide(*timers),
-            tasks: wide(*tasks),
-            delivered_since_collection: wide(*delivered_since_collection),
-            functions: wide(*functions),
+            timers: *timers,
+            tasks: *tasks,
+            delivered_since_collection: *delivered_since_collection,
+            functions: *functions,
         })
     }
 
@@ -104,10 +73,10 @@ impl SentState {
                 .into_iter()
                 .map(Socket::into_state)
                 .collect::<Result<_, _>>()?,
-            timers: narrow(timers),
-            tasks: narrow(tasks),
-            delivered_since_collection: narrow(delivered_since_collection),
-            functions: narrow(functions),
+            timers,
+            tasks,
+            delivered_since_collection,
+            functions,
         })
     }
 }
@@ -128,7 +97,7 @@ impl Socket {
         Self {
             number: *number,
             url: url.as_str().to_owned(),
-            ready_state: (*ready_state).into(),
+            ready_state: *ready_state,
             received: *received,
             sent: *sent,
             queued: *queued,
@@ -153,7 +122,7 @@ impl Socket {
         Ok(SocketState {
             number,
             url: parse_url(&url)?,
-            ready_state: ready_state.into(),
+            ready_state,
             received,
             sent,
             queued,

@@ -6,6 +6,7 @@ use crate::{
     webidl,
 };
 use boa_engine::{Context, JsResult};
+use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Duration};
 
 /// Limits on the resources of a runtime's scripts. [`net::Options`](crate::net::Options) has those
@@ -33,10 +34,13 @@ use std::{sync::Arc, time::Duration};
 /// # Ok::<_, boa_websocket::Error>(())
 /// ```
 ///
+/// It is a type of serde. Missing fields have their defaults.
+///
 /// When a script ends with an error that it can't catch, its timers and sockets continue, and so
 /// does the runtime. An asynchronous function that exceeds such a limit after an `await` ends
 /// without an error: its promise is never settled.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Limits {
     /// The limit on nested calls. A call from script to script takes almost nothing of the thread's
     /// stack. A call through a function of the engine or of the runtime takes up to 4 KiB (15 KiB

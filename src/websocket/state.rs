@@ -5,8 +5,10 @@
 //! [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate) and of [`bufferedAmount`](https://websockets.spec.whatwg.org/#dom-websocket-bufferedamount)
 //! is here.
 
+use serde::{Deserialize, Serialize};
+
 /// [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ReadyState {
     /// The connection is not established yet.
     Connecting = 0,

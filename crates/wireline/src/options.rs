@@ -34,6 +34,10 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 /// Each field has a setter of its name. Later versions may have more fields: a struct expression
 /// ends with `..Options::default()`.
 ///
+/// With the feature `serde` this is a type of serde. The limits, the timeouts and `deflate` are
+/// serialized. The fields from `http2` on say how a host is reached, and are not serialized: they
+/// have their defaults in options that were deserialized, and so do missing fields.
+///
 /// ```
 /// use wireline::{Options, Permissions};
 /// use std::time::Duration;
@@ -44,6 +48,11 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 /// # Ok::<_, wireline::permissions::RuleError>(())
 /// ```
 #[derive(Clone, Debug)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default)
+)]
 pub struct Options {
     /// The maximum time for resolving, connecting and the opening handshake together. The wait for
     /// other connections ([`one_at_a_time`](Self::one_at_a_time)) does not count.
@@ -120,28 +129,36 @@ pub struct Options {
     /// is used.
     pub deflate: Option<Deflate>,
     /// Whether `wss:` uses HTTP/2, in which many WebSockets share a connection.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub http2: Http2,
     /// The hosts and addresses that the connection may reach. `None` is unrestricted. Rules about
     /// addresses apply to the address that is connected to. Through a proxy, rules about addresses
     /// refuse names, whose addresses are unknown.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub permissions: Option<Permissions>,
     /// The trusted certificates and the client certificate, which replace the certificates of the
     /// [connector](crate::TcpConnector).
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub tls: Option<Tls>,
     /// The proxies, which replace the proxies of the [connector](crate::TcpConnector). If there are
     /// [`permissions`](Self::permissions), they must allow the addresses of these proxies too.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub proxies: Option<Proxies>,
     /// The resolver, which replaces the resolver of the [connector](crate::TcpConnector).
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub resolver: Option<Arc<dyn Resolve>>,
     /// The address of this machine from which the connection is opened. Only addresses of its
     /// family are connected to.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub local_address: Option<IpAddr>,
     /// The absolute path of a Unix domain socket to connect to, in place of the host of the URL.
     /// The host remains that of the
     /// `Host` header field and of the certificate. A URL `ws+unix:///path:/resource` names such a
     /// socket itself.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub unix_socket: Option<PathBuf>,
     /// Receives the connection's events: see [`Observer`]. `None` costs nothing.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub observer: Option<Arc<dyn Observer>>,
 }
 
@@ -270,6 +287,11 @@ impl Options {
 /// let options = Options::new().deflate(deflate); // or None, to offer nothing
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default)
+)]
 pub struct Deflate {
     /// The minimum length of a message that is compressed, in bytes. Shorter messages may grow by
     /// compression. The default is 64. An empty message is never compressed.

@@ -6,6 +6,7 @@ use boa_engine::{
     error::{EngineError, PanicError},
 };
 use futures_util::task::AtomicWaker;
+use serde::{Deserialize, Serialize};
 use std::{
     fmt,
     pin::pin,
@@ -22,7 +23,7 @@ use tokio::sync::{Notify, oneshot};
 pub(in crate::runtime) const MAX_QUEUED_MESSAGES: usize = 1024;
 
 /// The reason for which a runtime runs no more scripts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum StopReason {
     /// [`Handle::stop`](crate::Handle::stop) was called.

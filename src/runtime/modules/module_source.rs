@@ -8,6 +8,7 @@ use futures_util::{
     FutureExt,
     future::{LocalBoxFuture, Shared, ready},
 };
+use serde::{Deserialize, Serialize};
 use std::{
     cell::RefCell, collections::HashMap, fmt, future::Future, path::Path, rc::Rc, time::Duration,
 };
@@ -16,7 +17,7 @@ use url::Url;
 /// What an import makes of a source: the [module
 /// type](https://html.spec.whatwg.org/multipage/webappapis.html#module-type-allowed) of the
 /// import's attribute `type`. [`ModuleFetch`] has an example.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum ModuleType {
     /// JavaScript: an import without the attribute.

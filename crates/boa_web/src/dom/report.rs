@@ -50,6 +50,7 @@ pub struct ErrorReport {
 
 /// One line of a call stack.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct StackFrame {
     /// The function's name, if it has one.

@@ -81,6 +81,7 @@ impl<'a> ConsoleMessage<'a> {
 /// [The severity of a message](https://console.spec.whatwg.org/#loglevel-severity), from the least
 /// to the most severe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Level {
     /// `console.debug`
