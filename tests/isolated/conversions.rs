@@ -3,10 +3,13 @@
 use crate::trial;
 use boa_websocket::{
     Builder, Error, isolated,
-    runtime::{FunctionError, values::Date},
+    runtime::{
+        FunctionError,
+        values::{BigInt, Date, Map, Set, TypedArray},
+    },
 };
 use libtest_mimic::Trial;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
     collections::{BTreeMap, HashMap},
     fmt::Debug,
@@ -17,6 +20,10 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial(
             "conversions_of_a_child_are_those_of_the_program",
             conversions_are_the_same,
+        ),
+        trial(
+            "arguments_of_a_child_are_those_of_the_program",
+            arguments_are_the_same,
         ),
         trial(
             "errors_of_functions_are_the_same_in_a_child",
@@ -42,6 +49,15 @@ impl Both {
             own,
             "{script}"
         );
+        own
+    }
+
+    /// What the function `shown` of both shows of its arguments.
+    async fn show(&mut self, arguments: impl Serialize + Clone) -> String {
+        let text =
+            |shown: Result<String, Error>| shown.unwrap_or_else(|error| format!("error: {error}"));
+        let own = text(self.own.call("shown", arguments.clone()).await);
+        assert_eq!(text(self.childs.call("shown", arguments).await), own);
         own
     }
 }
@@ -149,6 +165,11 @@ async fn conversions_are_the_same() {
             .await,
         r#"{"1": 1}"#
     );
+    assert!(
+        both.read::<Shape>("new Map([[1, 2]])")
+            .await
+            .contains("one property")
+    );
     // What can't be read.
     for what in ["() => 1", "new Promise(() => {})", "Symbol()"] {
         assert!(
@@ -184,9 +205,56 @@ async fn conversions_are_the_same() {
         both.read::<Date>("new Date(NaN)").await,
         "it is an invalid Date"
     );
+    assert_eq!(both.read::<Date>("5").await, "it is no Date");
     assert_eq!(
         both.read::<Options>("({ a: 1, at: new Date(NaN) })").await,
         "Options { a: 1, b: 0, c: None }"
+    );
+}
+
+async fn arguments_are_the_same() {
+    let mut both = Both {
+        own: boa_websocket::Runtime::builder().build().unwrap(),
+        childs: isolated::Runtime::builder().build().unwrap(),
+    };
+    let script = "const shown = (...all) => JSON.stringify(all, (key, value) => {
+        if (typeof value === 'bigint') return `${value}n`;
+        const Class = value?.constructor;
+        return [Map, Set, Float32Array].includes(Class) ? { [Class.name]: [...value] } : value;
+    })";
+    both.own.execute("shown.js", script).await.unwrap();
+    both.childs.execute("shown.js", script).await.unwrap();
+    assert_eq!(both.show(()).await, "[]");
+    assert_eq!(both.show(1).await, "[1]");
+    assert_eq!(both.show((1, "a", None::<u8>)).await, r#"[1,"a",null]"#);
+    assert_eq!(both.show(vec![1, 2]).await, "[[1,2]]");
+    assert_eq!(both.show(((1, 2),)).await, "[[1,2]]");
+    // A tuple in a `Set` is one argument.
+    assert_eq!(both.show(Set((1, 2))).await, r#"[{"Set":[1,2]}]"#);
+    assert_eq!(
+        both.show((Set(vec![Some(1)]), Map([(1, 2)]))).await,
+        r#"[{"Set":[1]},[[1,2]]]"#
+    );
+    assert_eq!(
+        both.show((Map(BTreeMap::from([((1, 2), 3)])),)).await,
+        r#"[{"Map":[[[1,2],3]]}]"#
+    );
+    assert_eq!(
+        both.show((BigInt(1), BigInt(u128::MAX), u64::MAX, 1_u64 << 53))
+            .await,
+        r#"["1n","340282366920938463463374607431768211455n","18446744073709551615n","9007199254740992n"]"#
+    );
+    assert_eq!(
+        both.show(TypedArray(vec![0.5_f32])).await,
+        r#"[{"Float32Array":[0.5]}]"#
+    );
+    assert_eq!(
+        both.show(vec![BTreeMap::from([(true, 'a')])]).await,
+        r#"[[{"true":"a"}]]"#
+    );
+    assert_eq!(
+        both.show(vec![BTreeMap::from([(vec![1], 1)])]).await,
+        "error: [0]: an object's keys must be strings, numbers or booleans; `values::Map` has others"
     );
 }
 

@@ -6,15 +6,16 @@ mod serialize;
 
 use super::protocol::MAX_FRAME;
 use crate::runtime::values::{
-    BYTES, BigInt, MAX_DEPTH, MAX_VALUES, Map, RAW, Set, TYPED_ARRAYS, ValueError,
-    serialize_typed_array,
+    self, BYTES, BigInt, DATE, Input, MAX_DEPTH, MAX_VALUES, Map, RAW, Set, TYPED_ARRAYS,
+    ValueError, serialize_typed_array,
 };
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{self, DeserializeOwned, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeOwned, MapAccess, SeqAccess, Visitor},
     ser::{SerializeMap, SerializeSeq, SerializeTuple},
 };
-use std::fmt;
+use serialize::Crossing;
+use std::{borrow::Cow, fmt};
 
 /// A value of a script, or of the program.
 ///
@@ -54,24 +55,12 @@ pub(super) enum Container {
 }
 
 impl Container {
-    const ALL: [(&'static str, Self); 3] = [
-        (Map::<()>::NAME, Self::Map),
-        (Set::<()>::NAME, Self::Set),
-        (BigInt::<()>::NAME, Self::BigInt),
-    ];
-
-    fn of(name: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, container)| *container)
-    }
-
-    fn name(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(_, container)| *container == self)
-            .map_or("", |(name, _)| name)
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Map => Map::<()>::NAME,
+            Self::Set => Set::<()>::NAME,
+            Self::BigInt => BigInt::<()>::NAME,
+        }
     }
 }
 
@@ -292,22 +281,26 @@ fn at_most_the_rest(length: u32, rest: &[u8]) -> Result<usize, ValueError> {
 
 /// The value of a type of the program.
 pub(super) fn from_rust(value: impl Serialize) -> Result<Value, ValueError> {
-    serialize::value(value)
+    values::serialize(value, &mut Crossing)
 }
 
 /// The arguments of a call: a tuple is several, `()` is none, and any other value is one.
 pub(super) fn from_arguments(arguments: impl Serialize) -> Result<Vec<Value>, ValueError> {
-    serialize::arguments(arguments)
+    values::serialize_arguments(arguments, &mut Crossing)
 }
 
 /// The value as a type of the program.
 pub(super) fn to_rust<T: DeserializeOwned>(value: Value) -> Result<T, ValueError> {
-    deserialize::value(value)
+    let again = value.has_undefined_property().then(|| value.clone());
+    values::deserialize(Crossing, Input::Value(value), || again.map(Input::Value))
 }
 
 /// The opposite of [`from_arguments`]. Missing elements of a tuple are undefined.
 pub(super) fn to_arguments<T: DeserializeOwned>(arguments: Vec<Value>) -> Result<T, ValueError> {
-    deserialize::arguments(arguments)
+    let has_undefined_property = arguments.iter().any(Value::has_undefined_property);
+    let again = has_undefined_property.then(|| arguments.clone());
+    let input = |arguments| Input::Arguments(Cow::Owned(arguments));
+    values::deserialize(Crossing, input(arguments), || again.map(input))
 }
 
 /// To a script, in the child.
@@ -328,9 +321,7 @@ impl Serialize for Value {
             Self::Container(container, value) => {
                 serializer.serialize_newtype_struct(container.name(), value)
             }
-            Self::Date(milliseconds) => {
-                serializer.serialize_newtype_struct(crate::runtime::values::DATE, milliseconds)
-            }
+            Self::Date(milliseconds) => serializer.serialize_newtype_struct(DATE, milliseconds),
             Self::List(values) => {
                 let mut list = serializer.serialize_seq(Some(values.len()))?;
                 values
@@ -464,54 +455,6 @@ impl Value {
                 .any(|(_, value)| *value == Self::Undefined || value.has_undefined_property()),
             Self::Container(_, value) => value.has_undefined_property(),
             _ => false,
-        }
-    }
-
-    /// Without the properties whose value is undefined.
-    fn without_undefined_properties(self) -> Self {
-        match self {
-            Self::List(values) => Self::List(
-                values
-                    .into_iter()
-                    .map(Self::without_undefined_properties)
-                    .collect(),
-            ),
-            Self::Record(entries) => {
-                let entries = entries
-                    .into_iter()
-                    .filter(|(_, value)| *value != Self::Undefined);
-                Self::Record(
-                    entries
-                        .map(|(key, value)| (key, value.without_undefined_properties()))
-                        .collect(),
-                )
-            }
-            Self::Container(container, value) => {
-                Self::Container(container, Box::new(value.without_undefined_properties()))
-            }
-            other => other,
-        }
-    }
-
-    /// What an error calls it.
-    fn unexpected(&self) -> de::Unexpected<'_> {
-        match self {
-            Self::Undefined | Self::Null => de::Unexpected::Unit,
-            Self::Boolean(value) => de::Unexpected::Bool(*value),
-            Self::Integer(value) => match i64::try_from(*value) {
-                Ok(value) => de::Unexpected::Signed(value),
-                Err(_) => de::Unexpected::Other("a large integer"),
-            },
-            Self::Large(_) => de::Unexpected::Other("a large integer"),
-            Self::Number(value) => de::Unexpected::Float(*value),
-            Self::Text(value) => de::Unexpected::Str(value),
-            Self::Bytes(value) => de::Unexpected::Bytes(value),
-            Self::Numbers(..) => de::Unexpected::Other("a typed array"),
-            Self::Container(_, value) => value.unexpected(),
-            Self::Date(_) => de::Unexpected::Other("a Date"),
-            Self::Unreadable(_) => de::Unexpected::Other("a function, a promise or a symbol"),
-            Self::List(_) => de::Unexpected::Seq,
-            Self::Record(_) => de::Unexpected::Map,
         }
     }
 }

@@ -1,432 +1,142 @@
-//! From the program: a [`serde::Serializer`] whose output is a [`Value`].
+//! From the program: its values as a [`Value`].
 
 use super::{Container, Value};
-use crate::runtime::values::{DATE, FUNCTION, MAX_DEPTH, TYPED_ARRAYS, ValueError, take_bytes};
-use serde::{Serialize, ser};
+use crate::runtime::values::{Output, ValueError, index_of_kind, other_key};
+use boa_engine::{builtins::typed_array::TypedArrayKind, object::builtins::AlignedVec};
 
-pub(super) fn value(value: impl Serialize) -> Result<Value, ValueError> {
-    value.serialize(Serializer::at(0))
-}
+/// The values for another process, and of one.
+pub(super) struct Crossing;
 
-pub(super) fn arguments(value: impl Serialize) -> Result<Vec<Value>, ValueError> {
-    match value.serialize(Serializer {
-        arguments: true,
-        ..Serializer::at(0)
-    })? {
-        // Only a tuple or a unit is one here.
-        Value::Record(mut several)
-            if matches!(several.first(), Some((Value::Undefined, Value::List(_)))) =>
-        {
-            match several.pop() {
-                Some((_, Value::List(values))) => Ok(values),
-                _ => Ok(Vec::new()),
-            }
-        }
-        one => Ok(vec![one]),
-    }
-}
-
-/// The arguments that a tuple is. No type of the program becomes a record with such a key.
-fn several(values: Vec<Value>) -> Value {
-    Value::Record(vec![(Value::Undefined, Value::List(values))])
-}
-
-struct Serializer {
-    depth: u32,
-    /// Whether a tuple is several arguments.
-    arguments: bool,
-    /// Whether a map is a `Map`, whose keys may be of any kind.
-    any_key: bool,
-}
-
-impl Serializer {
-    const fn at(depth: u32) -> Self {
-        Self {
-            depth,
-            arguments: false,
-            any_key: false,
-        }
-    }
-
-    fn deeper(&self) -> Result<u32, ValueError> {
-        if self.depth == MAX_DEPTH {
-            return Err(ValueError::too_deep());
-        }
-        Ok(self.depth + 1)
-    }
-
-    fn elements(self, length: Option<usize>) -> Result<Elements, ValueError> {
-        // `Serialize` may announce a wrong length.
-        let values = Vec::with_capacity(length.unwrap_or(0).min(1 << 16));
-        Ok(Elements {
-            values,
-            variant: None,
-            arguments: false,
-            depth: self.deeper()?,
-        })
-    }
-
-    fn tuple(self, length: usize) -> Result<Elements, ValueError> {
-        let arguments = self.arguments;
-        Ok(Elements {
-            arguments,
-            ..self.elements(Some(length))?
-        })
-    }
-
-    fn entries(self, variant: Option<&'static str>) -> Result<Entries, ValueError> {
-        Ok(Entries {
-            entries: Vec::new(),
-            key: None,
-            variant,
-            any_key: self.any_key,
-            depth: self.deeper()?,
-        })
-    }
-}
-
-impl ser::Serializer for Serializer {
-    type Ok = Value;
-    type Error = ValueError;
-    type SerializeSeq = Elements;
-    type SerializeTuple = Elements;
-    type SerializeTupleStruct = Elements;
-    type SerializeTupleVariant = Elements;
-    type SerializeMap = Entries;
-    type SerializeStruct = Entries;
-    type SerializeStructVariant = Entries;
-
-    fn serialize_bool(self, v: bool) -> Result<Value, ValueError> {
-        Ok(Value::Boolean(v))
-    }
-
-    fn serialize_i8(self, v: i8) -> Result<Value, ValueError> {
-        Ok(Value::Integer(v.into()))
-    }
-
-    fn serialize_i16(self, v: i16) -> Result<Value, ValueError> {
-        Ok(Value::Integer(v.into()))
-    }
-
-    fn serialize_i32(self, v: i32) -> Result<Value, ValueError> {
-        Ok(Value::Integer(v.into()))
-    }
-
-    fn serialize_i64(self, v: i64) -> Result<Value, ValueError> {
-        Ok(Value::Integer(v.into()))
-    }
-
-    fn serialize_i128(self, v: i128) -> Result<Value, ValueError> {
-        Ok(Value::Integer(v))
-    }
-
-    fn serialize_u8(self, v: u8) -> Result<Value, ValueError> {
-        Ok(Value::Integer(v.into()))
-    }
-
-    fn serialize_u16(self, v: u16) -> Result<Value, ValueError> {
-        Ok(Value::Integer(v.into()))
-    }
-
-    fn serialize_u32(self, v: u32) -> Result<Value, ValueError> {
-        Ok(Value::Integer(v.into()))
-    }
-
-    fn serialize_u64(self, v: u64) -> Result<Value, ValueError> {
-        Ok(Value::Integer(v.into()))
-    }
-
-    fn serialize_u128(self, v: u128) -> Result<Value, ValueError> {
-        Ok(i128::try_from(v).map_or(Value::Large(v), Value::Integer))
-    }
-
-    fn serialize_f32(self, v: f32) -> Result<Value, ValueError> {
-        Ok(Value::Number(v.into()))
-    }
-
-    fn serialize_f64(self, v: f64) -> Result<Value, ValueError> {
-        Ok(Value::Number(v))
-    }
-
-    fn serialize_char(self, v: char) -> Result<Value, ValueError> {
-        Ok(Value::Text(v.into()))
-    }
-
-    fn serialize_str(self, v: &str) -> Result<Value, ValueError> {
-        Ok(Value::Text(v.to_owned()))
-    }
-
-    fn serialize_bytes(self, v: &[u8]) -> Result<Value, ValueError> {
-        Ok(Value::Bytes(v.to_owned()))
-    }
-
-    fn serialize_none(self) -> Result<Value, ValueError> {
-        Ok(Value::Null)
-    }
-
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Value, ValueError> {
-        value.serialize(self)
-    }
-
-    fn serialize_unit(self) -> Result<Value, ValueError> {
-        Ok(if self.arguments {
-            several(Vec::new())
-        } else {
-            Value::Undefined
-        })
-    }
-
-    fn serialize_unit_struct(self, _: &'static str) -> Result<Value, ValueError> {
-        self.serialize_unit()
-    }
-
-    fn serialize_unit_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        variant: &'static str,
-    ) -> Result<Value, ValueError> {
-        self.serialize_str(variant)
-    }
-
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<Value, ValueError> {
-        if name == FUNCTION {
-            return Err(ValueError::new("it is a function of another process"));
-        }
-        if name == DATE {
-            return match value.serialize(Self::at(self.depth))? {
-                Value::Integer(milliseconds) => match i64::try_from(milliseconds) {
-                    Ok(milliseconds) => Ok(Value::Date(milliseconds)),
-                    Err(_) => Err(ValueError::new(
-                        "the time is beyond those that a Date can have",
-                    )),
-                },
-                other => Ok(other),
-            };
-        }
-        if let Some(index) = TYPED_ARRAYS.iter().position(|known| *known == name) {
-            let index = u8::try_from(index).map_err(ValueError::new)?;
-            return take_bytes().map_or_else(
-                || value.serialize(self),
-                |bytes| Ok(Value::Numbers(index, bytes)),
-            );
-        }
-        if let Some(container) = Container::of(name) {
-            let value = value.serialize(Self {
-                any_key: container == Container::Map,
-                ..self
-            })?;
-            return Ok(Value::Container(container, Box::new(value)));
-        }
-        value.serialize(self)
-    }
-
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        _: u32,
-        variant: &'static str,
-        value: &T,
-    ) -> Result<Value, ValueError> {
-        let depth = self.deeper()?;
-        let content = value.serialize(Self::at(depth));
-        let content = content.map_err(|error| error.within(format_args!(".{variant}")))?;
-        Ok(Value::Record(vec![(
-            Value::Text(variant.to_owned()),
-            content,
-        )]))
-    }
-
-    fn serialize_seq(self, length: Option<usize>) -> Result<Elements, ValueError> {
-        self.elements(length)
-    }
-
-    fn serialize_tuple(self, length: usize) -> Result<Elements, ValueError> {
-        self.tuple(length)
-    }
-
-    fn serialize_tuple_struct(
-        self,
-        _: &'static str,
-        length: usize,
-    ) -> Result<Elements, ValueError> {
-        self.tuple(length)
-    }
-
-    fn serialize_tuple_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        variant: &'static str,
-        length: usize,
-    ) -> Result<Elements, ValueError> {
-        Ok(Elements {
-            variant: Some(variant),
-            ..self.elements(Some(length))?
-        })
-    }
-
-    fn serialize_map(self, _: Option<usize>) -> Result<Entries, ValueError> {
-        self.entries(None)
-    }
-
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Entries, ValueError> {
-        self.entries(None)
-    }
-
-    fn serialize_struct_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        variant: &'static str,
-        _: usize,
-    ) -> Result<Entries, ValueError> {
-        self.entries(Some(variant))
-    }
-}
-
-/// `{ Variant: content }`
-fn wrapped(variant: Option<&'static str>, content: Value) -> Value {
-    match variant {
-        Some(variant) => Value::Record(vec![(Value::Text(variant.to_owned()), content)]),
-        None => content,
-    }
-}
-
-struct Elements {
-    values: Vec<Value>,
-    variant: Option<&'static str>,
-    arguments: bool,
-    depth: u32,
-}
-
-impl Elements {
-    fn add<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ValueError> {
-        let value = value.serialize(Serializer::at(self.depth));
-        let value = value.map_err(|error| error.within(format_args!("[{}]", self.values.len())))?;
-        self.values.push(value);
-        Ok(())
-    }
-
-    fn list(self) -> Value {
-        if self.arguments {
-            several(self.values)
-        } else {
-            wrapped(self.variant, Value::List(self.values))
-        }
-    }
-}
-
-struct Entries {
+/// An object or a `Map` that is being built.
+pub(super) struct Record {
     entries: Vec<(Value, Value)>,
-    key: Option<Value>,
-    variant: Option<&'static str>,
-    any_key: bool,
-    depth: u32,
+    is_map: bool,
 }
 
-impl Entries {
-    fn add<T: Serialize + ?Sized>(&mut self, key: Value, value: &T) -> Result<(), ValueError> {
-        let value = value.serialize(Serializer::at(self.depth));
-        let value = value.map_err(|error| error.within(format_args!(".{}", key_text(&key))))?;
-        self.entries.push((key, value));
-        Ok(())
+fn within(container: Container, value: Value) -> Value {
+    Value::Container(container, Box::new(value))
+}
+
+impl Output for Crossing {
+    type Value = Value;
+    type Record = Record;
+
+    fn undefined() -> Value {
+        Value::Undefined
     }
 
-    fn record(self) -> Value {
-        wrapped(self.variant, Value::Record(self.entries))
+    fn null() -> Value {
+        Value::Null
     }
-}
 
-/// A key in the path of an error.
-pub(super) fn key_text(key: &Value) -> String {
-    match key {
-        Value::Text(text) => text.clone(),
-        Value::Integer(number) => number.to_string(),
-        Value::Large(number) => number.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::Boolean(value) => value.to_string(),
-        _ => "?".to_owned(),
+    fn boolean(value: bool) -> Value {
+        Value::Boolean(value)
     }
-}
 
-macro_rules! elements {
-    ($($trait:ident $method:ident),*) => {$(
-        impl ser::$trait for Elements {
-            type Ok = Value;
-            type Error = ValueError;
+    fn number(value: f64) -> Value {
+        Value::Number(value)
+    }
 
-            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ValueError> {
-                self.add(value)
-            }
+    fn integer(value: i128) -> Value {
+        Value::Integer(value)
+    }
 
-            fn end(self) -> Result<Value, ValueError> {
-                Ok(self.list())
-            }
+    fn big_int(value: i128) -> Value {
+        within(Container::BigInt, Value::Integer(value))
+    }
+
+    fn large(value: u128) -> Value {
+        Value::Large(value)
+    }
+
+    fn text(value: &str) -> Value {
+        Value::Text(value.to_owned())
+    }
+
+    fn bytes(&mut self, value: &[u8]) -> Result<Value, ValueError> {
+        Ok(Value::Bytes(value.to_owned()))
+    }
+
+    fn typed_array(
+        &mut self,
+        kind: TypedArrayKind,
+        bytes: AlignedVec<u8>,
+    ) -> Result<Value, ValueError> {
+        match index_of_kind(kind) {
+            Some(index) => Ok(Value::Numbers(index, bytes.to_vec())),
+            None => Err(ValueError::new("it is a typed array without a type")),
         }
-    )*};
-}
+    }
 
-elements!(
-    SerializeSeq serialize_element, SerializeTuple serialize_element, SerializeTupleStruct serialize_field,
-    SerializeTupleVariant serialize_field
-);
-
-macro_rules! entries {
-    ($($trait:ident),*) => {$(
-        impl ser::$trait for Entries {
-            type Ok = Value;
-            type Error = ValueError;
-
-            fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), ValueError> {
-                self.add(Value::Text(key.to_owned()), value)
-            }
-
-            fn end(self) -> Result<Value, ValueError> {
-                Ok(self.record())
-            }
+    fn date(&mut self, milliseconds: Value) -> Result<Value, ValueError> {
+        match milliseconds {
+            Value::Integer(milliseconds) => i64::try_from(milliseconds)
+                .map(Value::Date)
+                .map_err(|_| ValueError::new("the time is beyond those that a Date can have")),
+            other => Ok(other),
         }
-    )*};
-}
+    }
 
-entries!(SerializeStruct, SerializeStructVariant);
+    fn function(&mut self) -> Result<Value, ValueError> {
+        Err(ValueError::new("it is a function of another process"))
+    }
 
-impl ser::SerializeMap for Entries {
-    type Ok = Value;
-    type Error = ValueError;
+    fn array(&mut self, values: Vec<Value>) -> Value {
+        Value::List(values)
+    }
 
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), ValueError> {
-        let key = key.serialize(Serializer::at(self.depth))?;
-        if self.any_key {
-            self.key = Some(key);
-            return Ok(());
+    fn set(&mut self, values: Vec<Value>) -> Value {
+        within(Container::Set, Value::List(values))
+    }
+
+    fn object(&mut self) -> Record {
+        Record {
+            entries: Vec::new(),
+            is_map: false,
         }
-        if matches!(
+    }
+
+    fn map(&mut self) -> Record {
+        Record {
+            entries: Vec::new(),
+            is_map: true,
+        }
+    }
+
+    fn insert(&mut self, record: &mut Record, key: Value, value: Value) -> Result<(), ValueError> {
+        let has_text = matches!(
             key,
-            Value::Undefined | Value::Null | Value::Bytes(_) | Value::Date(_)
-        ) || matches!(key, Value::List(_) | Value::Record(_))
-        {
-            return Err(ValueError::new(
-                "a map's keys must be strings, numbers or booleans",
-            ));
+            Value::Boolean(_)
+                | Value::Integer(_)
+                | Value::Large(_)
+                | Value::Number(_)
+                | Value::Text(_)
+                | Value::Container(Container::BigInt, _)
+        );
+        if !has_text && !record.is_map {
+            return Err(other_key());
         }
-        self.key = Some(key);
+        record.entries.push((key, value));
         Ok(())
     }
 
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ValueError> {
-        let key = self
-            .key
-            .take()
-            .ok_or_else(|| ValueError::new("a map's value came before its key"))?;
-        self.add(key, value)
+    fn record(&mut self, Record { entries, is_map }: Record) -> Value {
+        let record = Value::Record(entries);
+        if is_map {
+            within(Container::Map, record)
+        } else {
+            record
+        }
     }
 
-    fn end(self) -> Result<Value, ValueError> {
-        Ok(self.record())
+    fn key_text(key: &Value) -> String {
+        match key {
+            Value::Text(text) => text.clone(),
+            Value::Integer(number) => number.to_string(),
+            Value::Large(number) => number.to_string(),
+            Value::Number(number) => number.to_string(),
+            Value::Boolean(value) => value.to_string(),
+            _ => "?".to_owned(),
+        }
     }
 }

@@ -274,19 +274,18 @@ impl<T: TypedArrayElement> Serialize for TypedArray<T> {
 }
 
 /// The bytes of the [`TypedArray`] that is being serialized.
-#[cfg(all(unix, feature = "isolated"))]
-pub(crate) fn take_bytes() -> Option<Vec<u8>> {
-    PASSED.take().map(|bytes| bytes.to_vec())
+pub(super) fn take_bytes() -> Result<AlignedVec<u8>, ValueError> {
+    PASSED
+        .take()
+        .ok_or_else(|| ValueError::new("a typed array has no bytes"))
 }
 
-/// The typed array of the [`TypedArray`] that is being serialized.
+/// The typed array of these bytes.
 pub(super) fn write_typed_array(
     kind: TypedArrayKind,
+    bytes: AlignedVec<u8>,
     context: &mut Context,
 ) -> Result<JsValue, ValueError> {
-    let bytes = PASSED
-        .take()
-        .ok_or_else(|| ValueError::new("a typed array has no bytes"))?;
     let made = JsArrayBuffer::from_byte_block(bytes, context)
         .and_then(|buffer| view(kind, buffer, context));
     made.map_err(|error| ValueError::thrown(&error))

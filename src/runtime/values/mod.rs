@@ -42,22 +42,31 @@
 mod containers;
 mod date;
 mod deserialize;
+mod from_js;
 mod serialize;
+mod source;
+mod to_js;
 
 pub use containers::{BigInt, Map, Set, TypedArray, TypedArrayElement};
-#[cfg(all(unix, feature = "isolated"))]
-pub(crate) use containers::{Number, TYPED_ARRAYS, each_number, serialize_typed_array, take_bytes};
 pub use date::Date;
 #[cfg(all(unix, feature = "isolated"))]
 pub(crate) use {
-    crate::runtime::calls::script_function::NAME as FUNCTION,
+    containers::{Number, TYPED_ARRAYS, each_number, serialize_typed_array},
     date::{NAME as DATE, iso_text, valid as valid_date},
-    deserialize::{BYTES, MAX_VALUES, RAW, Unreadable, safe_integer, visit_key},
+    deserialize::Deserializer,
+    from_js::{BYTES, MAX_VALUES, Unreadable, index_of_kind, safe_integer},
+    serialize::{Output, other_key},
+    source::{Key, NamedVariant, RAW, Read, Source, no_variant},
+};
+pub(crate) use {
+    deserialize::{Input, deserialize},
+    serialize::{serialize, serialize_arguments},
 };
 
 use boa_engine::{Context, JsError, JsNativeError, JsValue};
+use from_js::Js;
 use serde::{Serialize, de::DeserializeOwned};
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 /// The limit on the levels of nesting. Each level is several calls on the thread's stack.
 pub(crate) const MAX_DEPTH: u32 = 128;
@@ -69,7 +78,7 @@ pub(crate) const MAX_DEPTH: u32 = 128;
 /// [`ValueError`] if the value is nested too deeply, a map has a key that is not a string, a number or a boolean, or its `Serialize`
 /// fails.
 pub fn to_js(value: impl Serialize, context: &mut Context) -> Result<JsValue, ValueError> {
-    serialize::value(value, context)
+    serialize(value, context)
 }
 
 /// Converts a JavaScript value to a Rust value. The [module's documentation](self) has the table of
@@ -96,7 +105,8 @@ pub fn from_js<T: DeserializeOwned>(
     value: &JsValue,
     context: &mut Context,
 ) -> Result<T, ValueError> {
-    deserialize::value(value, context)
+    let input = || Input::Value(value.clone());
+    deserialize(Js::new(context), input(), || Some(input()))
 }
 
 /// The arguments of a call: a tuple is several arguments, `()` is none, and any other value is one.
@@ -104,7 +114,7 @@ pub(super) fn to_arguments(
     arguments: impl Serialize,
     context: &mut Context,
 ) -> Result<Vec<JsValue>, ValueError> {
-    serialize::arguments(arguments, context)
+    serialize_arguments(arguments, context)
 }
 
 /// The opposite of [`to_arguments`]. Missing elements of a tuple are undefined.
@@ -112,7 +122,8 @@ pub(super) fn from_arguments<T: DeserializeOwned>(
     args: &[JsValue],
     context: &mut Context,
 ) -> Result<T, ValueError> {
-    deserialize::arguments(args, context)
+    let input = || Input::Arguments(Cow::Borrowed(args));
+    deserialize(Js::new(context), input(), || Some(input()))
 }
 
 /// A value that can't be converted.

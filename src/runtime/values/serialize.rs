@@ -1,42 +1,96 @@
-//! From Rust: a [`serde::Serializer`] whose output is a JavaScript value.
+//! From Rust: the [`serde::Serializer`] of values for scripts and of values for another process.
 
 use super::{
     BigInt, MAX_DEPTH, Map, Set, ValueError,
-    containers::{kind, write_typed_array},
+    containers::{kind, take_bytes},
     date,
 };
-use crate::{
-    runtime::calls::script_function,
-    webidl::{new_object, string::from_utf8},
-};
-use boa_engine::{
-    Context, JsBigInt, JsObject, JsString, JsValue,
-    object::builtins::{AlignedVec, JsArray, JsArrayBuffer, JsMap, JsSet, JsUint8Array},
-};
+use crate::runtime::calls::script_function;
+use boa_engine::{builtins::typed_array::TypedArrayKind, object::builtins::AlignedVec};
 use serde::{Serialize, ser};
 use std::cell::Cell;
 
-pub(super) fn value(value: impl Serialize, context: &mut Context) -> Result<JsValue, ValueError> {
+/// What values of Rust become: values of a script, or values for another process.
+pub(crate) trait Output {
+    type Value;
+    /// An object or a `Map` that is being built.
+    type Record;
+
+    fn undefined() -> Self::Value;
+    fn null() -> Self::Value;
+    fn boolean(value: bool) -> Self::Value;
+    fn number(value: f64) -> Self::Value;
+    fn integer(value: i128) -> Self::Value;
+    fn big_int(value: i128) -> Self::Value;
+    /// An integer beyond those of `i128`.
+    fn large(value: u128) -> Self::Value;
+    fn text(value: &str) -> Self::Value;
+    fn bytes(&mut self, value: &[u8]) -> Result<Self::Value, ValueError>;
+    fn typed_array(
+        &mut self,
+        kind: TypedArrayKind,
+        bytes: AlignedVec<u8>,
+    ) -> Result<Self::Value, ValueError>;
+    fn date(&mut self, milliseconds: Self::Value) -> Result<Self::Value, ValueError>;
+    /// The function of the [`Function`](crate::runtime::Function) that is being serialized.
+    fn function(&mut self) -> Result<Self::Value, ValueError>;
+    fn array(&mut self, values: Vec<Self::Value>) -> Self::Value;
+    fn set(&mut self, values: Vec<Self::Value>) -> Self::Value;
+    fn object(&mut self) -> Self::Record;
+    fn map(&mut self) -> Self::Record;
+    fn insert(
+        &mut self,
+        record: &mut Self::Record,
+        key: Self::Value,
+        value: Self::Value,
+    ) -> Result<(), ValueError>;
+    fn record(&mut self, record: Self::Record) -> Self::Value;
+    /// A key in the path of an error.
+    fn key_text(key: &Self::Value) -> String;
+}
+
+/// The error of an object's key that no string stands for.
+pub(crate) fn other_key() -> ValueError {
+    ValueError::new(
+        "an object's keys must be strings, numbers or booleans; `values::Map` has others",
+    )
+}
+
+pub(crate) fn serialize<O: Output>(
+    value: impl Serialize,
+    output: &mut O,
+) -> Result<O::Value, ValueError> {
     value.serialize(Serializer {
-        context,
+        output,
         depth: 0,
         arguments: None,
         shape: Shape::Plain,
     })
 }
 
-pub(super) fn arguments(
+/// The arguments of a call: a tuple is several, `()` is none, and any other value is one.
+pub(crate) fn serialize_arguments<O: Output>(
     value: impl Serialize,
-    context: &mut Context,
-) -> Result<Vec<JsValue>, ValueError> {
-    let several = Cell::new(None);
+    output: &mut O,
+) -> Result<Vec<O::Value>, ValueError> {
+    let arguments = Cell::new(Arguments::One);
     let one = value.serialize(Serializer {
-        context,
+        output,
         depth: 0,
-        arguments: Some(&several),
+        arguments: Some(&arguments),
         shape: Shape::Plain,
     })?;
-    Ok(several.take().unwrap_or_else(|| vec![one]))
+    Ok(match arguments.into_inner() {
+        Arguments::One => vec![one],
+        Arguments::Several(values) => values,
+    })
+}
+
+/// How many arguments a value is.
+enum Arguments<V> {
+    One,
+    /// The elements of a tuple; none for `()`.
+    Several(Vec<V>),
 }
 
 /// What the next value becomes.
@@ -51,19 +105,19 @@ enum Shape {
     BigInt,
 }
 
-struct Serializer<'a> {
-    shape: Shape,
-    context: &'a mut Context,
+struct Serializer<'a, O: Output> {
+    output: &'a mut O,
     depth: u32,
-    /// Receives the elements of a tuple that is several arguments, or none.
-    arguments: Option<&'a Cell<Option<Vec<JsValue>>>>,
+    /// For the elements of a tuple that is several arguments.
+    arguments: Option<&'a Cell<Arguments<O::Value>>>,
+    shape: Shape,
 }
 
-impl<'a> Serializer<'a> {
+impl<'a, O: Output> Serializer<'a, O> {
     /// A serializer for the next value of the same level.
-    fn sibling(&mut self) -> Serializer<'_> {
+    fn sibling(&mut self) -> Serializer<'_, O> {
         Serializer {
-            context: self.context,
+            output: self.output,
             depth: self.depth,
             arguments: None,
             shape: Shape::Plain,
@@ -83,7 +137,7 @@ impl<'a> Serializer<'a> {
         }
     }
 
-    fn tuple(self, length: usize) -> Result<Elements<'a>, ValueError> {
+    fn tuple(self, length: usize) -> Result<Elements<'a, O>, ValueError> {
         let arguments = self.arguments;
         Ok(Elements {
             arguments,
@@ -91,7 +145,7 @@ impl<'a> Serializer<'a> {
         })
     }
 
-    fn elements(self, length: Option<usize>) -> Result<Elements<'a>, ValueError> {
+    fn elements(self, length: Option<usize>) -> Result<Elements<'a, O>, ValueError> {
         // `Serialize` may announce a wrong length.
         let values = Vec::with_capacity(length.unwrap_or(0).min(1 << 16));
         let is_set = self.shape == Shape::Set;
@@ -104,137 +158,98 @@ impl<'a> Serializer<'a> {
         })
     }
 
-    fn properties(self) -> Result<Properties<'a>, ValueError> {
-        let object = match self.shape {
-            Shape::Map => Target::Map(JsMap::new(self.context)),
-            _ => Target::Object(new_object(self.context)),
+    fn entries(self) -> Result<Entries<'a, O>, ValueError> {
+        let record = match self.shape {
+            Shape::Map => self.output.map(),
+            _ => self.output.object(),
         };
-        Ok(Properties {
-            object,
+        Ok(Entries {
+            record,
             key: None,
             variant: None,
             serializer: self.deeper()?,
         })
     }
 
-    fn small_integer(self, value: impl Into<i64> + Into<JsValue>) -> JsValue {
-        if self.shape == Shape::BigInt {
-            self.integer(Into::<i64>::into(value))
-        } else {
-            value.into()
-        }
-    }
-
-    fn integer(self, value: impl TryInto<i64> + Into<JsBigInt> + Copy) -> JsValue {
-        match value.try_into() {
-            _ if self.shape == Shape::BigInt => JsValue::from(value.into()),
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "it is checked that nothing is lost"
-            )]
-            Ok(safe) if safe.unsigned_abs() <= MAX_SAFE_INTEGER => JsValue::from(safe as f64),
-            _ => JsValue::from(value.into()),
+    fn integer(self, value: impl Into<i128>) -> O::Value {
+        match self.shape {
+            Shape::BigInt => O::big_int(value.into()),
+            _ => O::integer(value.into()),
         }
     }
 }
 
-/// <https://tc39.es/ecma262/#sec-number.max_safe_integer>
-pub(super) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+macro_rules! integers {
+    ($($method:ident $integer:ident),*) => {$(
+        fn $method(self, v: $integer) -> Result<O::Value, ValueError> {
+            Ok(self.integer(v))
+        }
+    )*};
+}
 
-impl<'a> ser::Serializer for Serializer<'a> {
-    type Ok = JsValue;
+impl<'a, O: Output> ser::Serializer for Serializer<'a, O> {
+    type Ok = O::Value;
     type Error = ValueError;
-    type SerializeSeq = Elements<'a>;
-    type SerializeTuple = Elements<'a>;
-    type SerializeTupleStruct = Elements<'a>;
-    type SerializeTupleVariant = Elements<'a>;
-    type SerializeMap = Properties<'a>;
-    type SerializeStruct = Properties<'a>;
-    type SerializeStructVariant = Properties<'a>;
+    type SerializeSeq = Elements<'a, O>;
+    type SerializeTuple = Elements<'a, O>;
+    type SerializeTupleStruct = Elements<'a, O>;
+    type SerializeTupleVariant = Elements<'a, O>;
+    type SerializeMap = Entries<'a, O>;
+    type SerializeStruct = Entries<'a, O>;
+    type SerializeStructVariant = Entries<'a, O>;
 
-    fn serialize_bool(self, v: bool) -> Result<JsValue, ValueError> {
-        Ok(v.into())
+    fn serialize_bool(self, v: bool) -> Result<O::Value, ValueError> {
+        Ok(O::boolean(v))
     }
 
-    fn serialize_i8(self, v: i8) -> Result<JsValue, ValueError> {
-        Ok(self.small_integer(v))
+    integers!(
+        serialize_i8 i8, serialize_i16 i16, serialize_i32 i32, serialize_i64 i64, serialize_i128 i128,
+        serialize_u8 u8, serialize_u16 u16, serialize_u32 u32, serialize_u64 u64
+    );
+
+    fn serialize_u128(self, v: u128) -> Result<O::Value, ValueError> {
+        Ok(match i128::try_from(v) {
+            Ok(v) => self.integer(v),
+            Err(_) => O::large(v),
+        })
     }
 
-    fn serialize_i16(self, v: i16) -> Result<JsValue, ValueError> {
-        Ok(self.small_integer(v))
+    fn serialize_f32(self, v: f32) -> Result<O::Value, ValueError> {
+        Ok(O::number(v.into()))
     }
 
-    fn serialize_i32(self, v: i32) -> Result<JsValue, ValueError> {
-        Ok(self.small_integer(v))
+    fn serialize_f64(self, v: f64) -> Result<O::Value, ValueError> {
+        Ok(O::number(v))
     }
 
-    fn serialize_i64(self, v: i64) -> Result<JsValue, ValueError> {
-        Ok(self.integer(v))
-    }
-
-    fn serialize_i128(self, v: i128) -> Result<JsValue, ValueError> {
-        Ok(self.integer(v))
-    }
-
-    fn serialize_u8(self, v: u8) -> Result<JsValue, ValueError> {
-        Ok(self.small_integer(v))
-    }
-
-    fn serialize_u16(self, v: u16) -> Result<JsValue, ValueError> {
-        Ok(self.small_integer(v))
-    }
-
-    fn serialize_u32(self, v: u32) -> Result<JsValue, ValueError> {
-        Ok(self.small_integer(v))
-    }
-
-    fn serialize_u64(self, v: u64) -> Result<JsValue, ValueError> {
-        Ok(self.integer(v))
-    }
-
-    fn serialize_u128(self, v: u128) -> Result<JsValue, ValueError> {
-        Ok(self.integer(v))
-    }
-
-    fn serialize_f32(self, v: f32) -> Result<JsValue, ValueError> {
-        Ok(f64::from(v).into())
-    }
-
-    fn serialize_f64(self, v: f64) -> Result<JsValue, ValueError> {
-        Ok(v.into())
-    }
-
-    fn serialize_char(self, v: char) -> Result<JsValue, ValueError> {
+    fn serialize_char(self, v: char) -> Result<O::Value, ValueError> {
         self.serialize_str(v.encode_utf8(&mut [0; 4]))
     }
 
-    fn serialize_str(self, v: &str) -> Result<JsValue, ValueError> {
-        Ok(from_utf8(v).into())
+    fn serialize_str(self, v: &str) -> Result<O::Value, ValueError> {
+        Ok(O::text(v))
     }
 
-    fn serialize_bytes(self, v: &[u8]) -> Result<JsValue, ValueError> {
-        let made = JsArrayBuffer::from_byte_block(AlignedVec::from_slice(0, v), self.context)
-            .and_then(|buffer| JsUint8Array::from_array_buffer(buffer, self.context));
-        made.map(JsValue::from)
-            .map_err(|error| ValueError::thrown(&error))
+    fn serialize_bytes(self, v: &[u8]) -> Result<O::Value, ValueError> {
+        self.output.bytes(v)
     }
 
-    fn serialize_none(self) -> Result<JsValue, ValueError> {
-        Ok(JsValue::null())
+    fn serialize_none(self) -> Result<O::Value, ValueError> {
+        Ok(O::null())
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<JsValue, ValueError> {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<O::Value, ValueError> {
         value.serialize(self)
     }
 
-    fn serialize_unit(self) -> Result<JsValue, ValueError> {
+    fn serialize_unit(self) -> Result<O::Value, ValueError> {
         if let Some(arguments) = self.arguments {
-            arguments.set(Some(Vec::new()));
+            arguments.set(Arguments::Several(Vec::new()));
         }
-        Ok(JsValue::undefined())
+        Ok(O::undefined())
     }
 
-    fn serialize_unit_struct(self, _: &'static str) -> Result<JsValue, ValueError> {
+    fn serialize_unit_struct(self, _: &'static str) -> Result<O::Value, ValueError> {
         self.serialize_unit()
     }
 
@@ -243,30 +258,24 @@ impl<'a> ser::Serializer for Serializer<'a> {
         _: &'static str,
         _: u32,
         variant: &'static str,
-    ) -> Result<JsValue, ValueError> {
+    ) -> Result<O::Value, ValueError> {
         self.serialize_str(variant)
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
+        mut self,
         name: &'static str,
         value: &T,
-    ) -> Result<JsValue, ValueError> {
+    ) -> Result<O::Value, ValueError> {
         if name == script_function::NAME {
-            return script_function::write(self.context);
+            return self.output.function();
         }
         if name == date::NAME {
-            let Self { context, depth, .. } = self;
-            let milliseconds = value.serialize(Serializer {
-                context,
-                depth,
-                arguments: None,
-                shape: Shape::Plain,
-            })?;
-            return date::write(&milliseconds, context);
+            let milliseconds = value.serialize(self.sibling())?;
+            return self.output.date(milliseconds);
         }
         if let Some(kind) = kind(name) {
-            return write_typed_array(kind, self.context);
+            return self.output.typed_array(kind, take_bytes()?);
         }
         let shape = match name {
             Map::<()>::NAME => Shape::Map,
@@ -290,17 +299,17 @@ impl<'a> ser::Serializer for Serializer<'a> {
         _: u32,
         variant: &'static str,
         value: &T,
-    ) -> Result<JsValue, ValueError> {
-        let mut properties = self.properties()?;
-        properties.add(JsString::from(variant).into(), value)?;
-        properties.object()
+    ) -> Result<O::Value, ValueError> {
+        let mut entries = self.entries()?;
+        entries.add(O::text(variant), value)?;
+        entries.end()
     }
 
-    fn serialize_seq(self, length: Option<usize>) -> Result<Elements<'a>, ValueError> {
+    fn serialize_seq(self, length: Option<usize>) -> Result<Elements<'a, O>, ValueError> {
         self.elements(length)
     }
 
-    fn serialize_tuple(self, length: usize) -> Result<Elements<'a>, ValueError> {
+    fn serialize_tuple(self, length: usize) -> Result<Elements<'a, O>, ValueError> {
         self.tuple(length)
     }
 
@@ -308,7 +317,7 @@ impl<'a> ser::Serializer for Serializer<'a> {
         self,
         _: &'static str,
         length: usize,
-    ) -> Result<Elements<'a>, ValueError> {
+    ) -> Result<Elements<'a, O>, ValueError> {
         self.tuple(length)
     }
 
@@ -318,19 +327,19 @@ impl<'a> ser::Serializer for Serializer<'a> {
         _: u32,
         variant: &'static str,
         length: usize,
-    ) -> Result<Elements<'a>, ValueError> {
+    ) -> Result<Elements<'a, O>, ValueError> {
         Ok(Elements {
             variant: Some(variant),
             ..self.elements(Some(length))?
         })
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Properties<'a>, ValueError> {
-        self.properties()
+    fn serialize_map(self, _: Option<usize>) -> Result<Entries<'a, O>, ValueError> {
+        self.entries()
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Properties<'a>, ValueError> {
-        self.properties()
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Entries<'a, O>, ValueError> {
+        self.entries()
     }
 
     fn serialize_struct_variant(
@@ -339,145 +348,96 @@ impl<'a> ser::Serializer for Serializer<'a> {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<Properties<'a>, ValueError> {
-        Ok(Properties {
+    ) -> Result<Entries<'a, O>, ValueError> {
+        Ok(Entries {
             variant: Some(variant),
-            ..self.properties()?
+            ..self.entries()?
         })
     }
 }
 
 /// `{ Variant: content }`
-fn wrapped(
+fn wrapped<O: Output>(
     variant: Option<&'static str>,
-    content: JsValue,
-    context: &mut Context,
-) -> Result<JsValue, ValueError> {
+    content: O::Value,
+    output: &mut O,
+) -> Result<O::Value, ValueError> {
     let Some(variant) = variant else {
         return Ok(content);
     };
-    let object = new_object(context);
-    define(&object, JsString::from(variant), content, context)?;
-    Ok(object.into())
+    let mut object = output.object();
+    output.insert(&mut object, O::text(variant), content)?;
+    Ok(output.record(object))
 }
 
-/// Defines an own property, also where the prototype has a setter of that name.
-fn define(
-    object: &JsObject,
-    key: JsString,
-    value: JsValue,
-    context: &mut Context,
-) -> Result<(), ValueError> {
-    object
-        .create_data_property_or_throw(key, value, context)
-        .map(|_| ())
-        .map_err(|error| ValueError::thrown(&error))
-}
-
-/// An array that is being built.
-struct Elements<'a> {
-    values: Vec<JsValue>,
+/// A sequence that is being built.
+struct Elements<'a, O: Output> {
+    values: Vec<O::Value>,
     is_set: bool,
     variant: Option<&'static str>,
-    arguments: Option<&'a Cell<Option<Vec<JsValue>>>>,
-    serializer: Serializer<'a>,
+    arguments: Option<&'a Cell<Arguments<O::Value>>>,
+    serializer: Serializer<'a, O>,
 }
 
-impl Elements<'_> {
+impl<O: Output> Elements<'_, O> {
     fn add<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ValueError> {
-        let serializer = self.serializer.sibling();
         let value = value
-            .serialize(serializer)
+            .serialize(self.serializer.sibling())
             .map_err(|error| error.within(format_args!("[{}]", self.values.len())))?;
         self.values.push(value);
         Ok(())
     }
 
-    fn array(self) -> Result<JsValue, ValueError> {
+    fn end(self) -> Result<O::Value, ValueError> {
         if let Some(arguments) = self.arguments {
-            arguments.set(Some(self.values));
-            return Ok(JsValue::undefined());
+            arguments.set(Arguments::Several(self.values));
+            return Ok(O::undefined());
         }
-        let context = self.serializer.context;
-        let array = if self.is_set {
-            JsSet::from_iter(self.values, context).into()
+        let output = self.serializer.output;
+        let list = if self.is_set {
+            output.set(self.values)
         } else {
-            JsArray::from_iter(self.values, context).into()
+            output.array(self.values)
         };
-        wrapped(self.variant, array, context)
+        wrapped(self.variant, list, output)
     }
-}
-
-enum Target {
-    Object(JsObject),
-    Map(JsMap),
 }
 
 /// A plain object or a `Map` that is being built.
-struct Properties<'a> {
-    object: Target,
-    key: Option<JsValue>,
+struct Entries<'a, O: Output> {
+    record: O::Record,
+    key: Option<O::Value>,
     variant: Option<&'static str>,
-    serializer: Serializer<'a>,
+    serializer: Serializer<'a, O>,
 }
 
-impl Properties<'_> {
-    fn add<T: Serialize + ?Sized>(&mut self, key: JsValue, value: &T) -> Result<(), ValueError> {
-        let serializer = self.serializer.sibling();
+impl<O: Output> Entries<'_, O> {
+    fn add<T: Serialize + ?Sized>(&mut self, key: O::Value, value: &T) -> Result<(), ValueError> {
         let value = value
-            .serialize(serializer)
-            .map_err(|error| error.within(format_args!(".{}", name_of(&key))))?;
-        let context = &mut *self.serializer.context;
-        match &self.object {
-            Target::Map(map) => map
-                .set(key, value, context)
-                .map(drop)
-                .map_err(|error| ValueError::thrown(&error)),
-            Target::Object(object) => {
-                if key.is_object() || key.is_null_or_undefined() {
-                    return Err(ValueError::new(
-                        "an object's keys must be strings, numbers or booleans; `values::Map` has others",
-                    ));
-                }
-                // The conversion of a primitive value runs no script.
-                let key = key
-                    .to_string(context)
-                    .map_err(|error| ValueError::thrown(&error))?;
-                define(object, key, value, context)
-            }
-        }
+            .serialize(self.serializer.sibling())
+            .map_err(|error| error.within(format_args!(".{}", O::key_text(&key))))?;
+        self.serializer.output.insert(&mut self.record, key, value)
     }
 
-    fn object(self) -> Result<JsValue, ValueError> {
-        let object = match self.object {
-            Target::Object(object) => object.into(),
-            Target::Map(map) => map.into(),
-        };
-        wrapped(self.variant, object, self.serializer.context)
-    }
-}
-
-/// A key in the path of an error. A conversion of an object would run script.
-fn name_of(key: &JsValue) -> String {
-    match key.as_string() {
-        Some(name) => name.to_std_string_lossy(),
-        None if key.is_object() => "?".to_owned(),
-        None => key.display().to_string(),
+    fn end(self) -> Result<O::Value, ValueError> {
+        let output = self.serializer.output;
+        let record = output.record(self.record);
+        wrapped(self.variant, record, output)
     }
 }
 
 macro_rules! elements {
     ($($trait:ident $method:ident),*) => {$(
-        impl ser::$trait for Elements<'_> {
-            type Ok = JsValue;
+        impl<O: Output> ser::$trait for Elements<'_, O> {
+            type Ok = O::Value;
             type Error = ValueError;
 
             fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ValueError> {
                 self.add(value)
             }
 
-            fn end(self) -> Result<JsValue, ValueError> {
-                self.array()
+            fn end(self) -> Result<O::Value, ValueError> {
+                self.end()
             }
         }
     )*};
@@ -488,32 +448,31 @@ elements!(
     SerializeTupleVariant serialize_field
 );
 
-macro_rules! properties {
+macro_rules! entries {
     ($($trait:ident),*) => {$(
-        impl ser::$trait for Properties<'_> {
-            type Ok = JsValue;
+        impl<O: Output> ser::$trait for Entries<'_, O> {
+            type Ok = O::Value;
             type Error = ValueError;
 
             fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), ValueError> {
-                self.add(JsString::from(key).into(), value)
+                self.add(O::text(key), value)
             }
 
-            fn end(self) -> Result<JsValue, ValueError> {
-                self.object()
+            fn end(self) -> Result<O::Value, ValueError> {
+                self.end()
             }
         }
     )*};
 }
 
-properties!(SerializeStruct, SerializeStructVariant);
+entries!(SerializeStruct, SerializeStructVariant);
 
-impl ser::SerializeMap for Properties<'_> {
-    type Ok = JsValue;
+impl<O: Output> ser::SerializeMap for Entries<'_, O> {
+    type Ok = O::Value;
     type Error = ValueError;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), ValueError> {
-        let serializer = self.serializer.sibling();
-        self.key = Some(key.serialize(serializer)?);
+        self.key = Some(key.serialize(self.serializer.sibling())?);
         Ok(())
     }
 
@@ -525,7 +484,7 @@ impl ser::SerializeMap for Properties<'_> {
         self.add(key, value)
     }
 
-    fn end(self) -> Result<JsValue, ValueError> {
-        self.object()
+    fn end(self) -> Result<O::Value, ValueError> {
+        self.end()
     }
 }

@@ -1,0 +1,148 @@
+//! The values of Rust as those of a script.
+
+use super::{
+    ValueError,
+    containers::write_typed_array,
+    date,
+    serialize::{Output, other_key},
+};
+use crate::{
+    runtime::calls::script_function,
+    webidl::{new_object, string::from_utf8},
+};
+use boa_engine::{
+    Context, JsBigInt, JsObject, JsValue,
+    builtins::typed_array::TypedArrayKind,
+    object::builtins::{AlignedVec, JsArray, JsArrayBuffer, JsMap, JsSet, JsUint8Array},
+};
+
+/// <https://tc39.es/ecma262/#sec-number.max_safe_integer>
+pub(super) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+
+pub(crate) enum Record {
+    Object(JsObject),
+    Map(JsMap),
+}
+
+impl Output for Context {
+    type Value = JsValue;
+    type Record = Record;
+
+    fn undefined() -> JsValue {
+        JsValue::undefined()
+    }
+
+    fn null() -> JsValue {
+        JsValue::null()
+    }
+
+    fn boolean(value: bool) -> JsValue {
+        value.into()
+    }
+
+    fn number(value: f64) -> JsValue {
+        value.into()
+    }
+
+    fn integer(value: i128) -> JsValue {
+        match (i32::try_from(value), i64::try_from(value)) {
+            (Ok(small), _) => small.into(),
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "it is checked that nothing is lost"
+            )]
+            (_, Ok(safe)) if safe.unsigned_abs() <= MAX_SAFE_INTEGER => (safe as f64).into(),
+            (_, Ok(value)) => JsBigInt::from(value).into(),
+            _ => Self::big_int(value),
+        }
+    }
+
+    fn big_int(value: i128) -> JsValue {
+        JsBigInt::from(value).into()
+    }
+
+    fn large(value: u128) -> JsValue {
+        JsBigInt::from(value).into()
+    }
+
+    fn text(value: &str) -> JsValue {
+        from_utf8(value).into()
+    }
+
+    fn bytes(&mut self, value: &[u8]) -> Result<JsValue, ValueError> {
+        let made = JsArrayBuffer::from_byte_block(AlignedVec::from_slice(0, value), self)
+            .and_then(|buffer| JsUint8Array::from_array_buffer(buffer, self));
+        made.map(JsValue::from)
+            .map_err(|error| ValueError::thrown(&error))
+    }
+
+    fn typed_array(
+        &mut self,
+        kind: TypedArrayKind,
+        bytes: AlignedVec<u8>,
+    ) -> Result<JsValue, ValueError> {
+        write_typed_array(kind, bytes, self)
+    }
+
+    fn date(&mut self, milliseconds: JsValue) -> Result<JsValue, ValueError> {
+        date::write(&milliseconds, self)
+    }
+
+    fn function(&mut self) -> Result<JsValue, ValueError> {
+        script_function::write(self)
+    }
+
+    fn array(&mut self, values: Vec<JsValue>) -> JsValue {
+        JsArray::from_iter(values, self).into()
+    }
+
+    fn set(&mut self, values: Vec<JsValue>) -> JsValue {
+        JsSet::from_iter(values, self).into()
+    }
+
+    fn object(&mut self) -> Record {
+        Record::Object(new_object(self))
+    }
+
+    fn map(&mut self) -> Record {
+        Record::Map(JsMap::new(self))
+    }
+
+    fn insert(
+        &mut self,
+        record: &mut Record,
+        key: JsValue,
+        value: JsValue,
+    ) -> Result<(), ValueError> {
+        let set = match record {
+            Record::Map(map) => map.set(key, value, self).map(drop),
+            Record::Object(_) if key.is_object() || key.is_null_or_undefined() => {
+                return Err(other_key());
+            }
+            // The conversion of a primitive value runs no script. An own property is defined, also
+            // where the prototype has a setter of that name.
+            Record::Object(object) => key.to_string(self).and_then(|key| {
+                object
+                    .create_data_property_or_throw(key, value, self)
+                    .map(drop)
+            }),
+        };
+        set.map_err(|error| ValueError::thrown(&error))
+    }
+
+    fn record(&mut self, record: Record) -> JsValue {
+        match record {
+            Record::Object(object) => object.into(),
+            Record::Map(map) => map.into(),
+        }
+    }
+
+    fn key_text(key: &JsValue) -> String {
+        match key.as_string() {
+            Some(name) => name.to_std_string_lossy(),
+            // A conversion of an object would run script.
+            None if key.is_object() => "?".to_owned(),
+            None => key.display().to_string(),
+        }
+    }
+}
