@@ -411,17 +411,6 @@ impl Builder {
         // A connection is a file. One more than there may be would end the child.
         let connections =
             usize::try_from(self.process.files.saturating_sub(OWN_FILES)).unwrap_or(usize::MAX);
-        // All of them, so that the compiler tells of a new one. The program itself holds the last
-        // three.
-        let ProcessLimits {
-            memory,
-            cpu,
-            files,
-            stack,
-            wall: _,
-            output: _,
-            start: _,
-        } = self.process;
         let mut limits = self.limits;
         limits.connections = Some(
             limits
@@ -431,10 +420,7 @@ impl Builder {
         let setup = Setup {
             version: VERSION.to_owned(),
             limits,
-            memory,
-            cpu: cpu.map(|cpu| cpu.as_secs() + u64::from(cpu.subsec_nanos() > 0)),
-            files,
-            stack,
+            process: self.process.clone(),
             location: self.location.map(String::from),
             user_agent: self.user_agent,
             failure_details: self.failure_details,

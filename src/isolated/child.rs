@@ -107,12 +107,12 @@ fn serve(
     let Some(ToChild::Setup(setup)) = incoming.next()? else {
         return Err(io::ErrorKind::InvalidData.into());
     };
-    let (memory, cpu, files) = (setup.memory, setup.cpu, setup.files);
+    let limits = setup.process.clone();
     let (work_sender, work) = channel::unbounded_channel();
     let (cancel, cancelled) = watch::channel(0);
     let (made, is_made) = mpsc::channel();
     let (go, may_go) = mpsc::channel::<()>();
-    let stack = usize::try_from(setup.stack).unwrap_or(usize::MAX);
+    let stack = usize::try_from(limits.stack).unwrap_or(usize::MAX);
     let channels = Channels {
         link: link.clone(),
         work,
@@ -127,7 +127,7 @@ fn serve(
         })?;
     match is_made.recv() {
         Ok(Made::Ready(handle)) => {
-            if let Err(error) = confine(memory, cpu, files) {
+            if let Err(error) = confine(&limits) {
                 link.send(&FromChild::Failed(Failure::Engine(format!(
                     "the process can't be limited: {error}"
                 ))));

@@ -1,6 +1,7 @@
 //! How a child limits itself, before it gets the first script: resources, and on Linux system
 //! calls.
 
+use super::ProcessLimits;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::{fs, io};
 
@@ -67,7 +68,7 @@ fn close_inherited() {
 }
 
 /// Gives up what scripts do not need. All threads of the child must have started.
-pub(super) fn confine(memory: Option<u64>, cpu: Option<u64>, files: u64) -> io::Result<()> {
+pub(super) fn confine(limits: &ProcessLimits) -> io::Result<()> {
     let set = |resource, current, maximum| {
         setrlimit(
             resource,
@@ -81,15 +82,17 @@ pub(super) fn confine(memory: Option<u64>, cpu: Option<u64>, files: u64) -> io::
     // A process that aborts must not write its memory to a file.
     set(Resource::Core, 0, 0)?;
     set(Resource::Fsize, 0, 0)?;
-    set(Resource::Nofile, files, files)?;
+    set(Resource::Nofile, limits.files, limits.files)?;
     // No processes and no more threads. It counts those of the user, so that any number is too
     // many.
     set(Resource::Nproc, 0, 0)?;
-    if let Some(seconds) = cpu {
+    if let Some(time) = limits.cpu {
+        let part = u64::from(time.subsec_nanos() > 0);
+        let seconds = time.as_secs().saturating_add(part);
         // The signal at the first limit says which it was.
         set(Resource::Cpu, seconds, seconds.saturating_add(1))?;
     }
-    limit_memory(memory)?;
+    limit_memory(limits.memory)?;
     system_calls::restrict()
 }
 

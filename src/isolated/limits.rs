@@ -1,5 +1,6 @@
 //! [`ProcessLimits`]: what the process of a runtime may use.
 
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// What the process of a runtime may use. [`Limits`](crate::Limits) has the limits on scripts
@@ -19,6 +20,8 @@ use std::time::Duration;
 /// [`Error::Child`](crate::Error::Child) with the limit. Beyond `files`, connections fail, and the
 /// process stays.
 ///
+/// It is a type of serde. Missing fields have their defaults.
+///
 /// ```
 /// use boa_websocket::isolated::ProcessLimits;
 /// use std::time::Duration;
@@ -26,7 +29,8 @@ use std::time::Duration;
 /// // For a script that runs for days.
 /// let limits = ProcessLimits { memory: Some(64 << 20), wall: None, cpu: None, ..ProcessLimits::default() };
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ProcessLimits {
     /// The bytes of addresses beyond those that the process has before the first script. macOS does
     /// not hold this limit.

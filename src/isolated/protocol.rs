@@ -5,6 +5,7 @@
 //! connections go beside the first bytes of the frame that tells of them.
 
 use super::{
+    ProcessLimits,
     state::SentState,
     value::{self, Value},
 };
@@ -258,11 +259,7 @@ impl From<FileError> for io::Error {
 pub(super) struct Setup {
     pub(super) version: String,
     pub(super) limits: Limits,
-    pub(super) memory: Option<u64>,
-    /// In seconds.
-    pub(super) cpu: Option<u64>,
-    pub(super) files: u64,
-    pub(super) stack: u64,
+    pub(super) process: ProcessLimits,
     pub(super) location: Option<String>,
     pub(super) user_agent: Option<String>,
     pub(super) failure_details: bool,
