@@ -15,7 +15,7 @@ mod output;
 mod parse;
 mod parts;
 mod revive;
-mod serialize;
+mod stringify;
 mod text;
 
 #[cfg(test)]
@@ -29,7 +29,7 @@ use boa_engine::{
 use boa_gc::{Finalize, GcRefCell, Trace};
 use names::Shapes;
 use parse::KeyCache;
-use serialize::Stringifier;
+use stringify::Stringifier;
 
 /// The greatest depth of a value that is serialized or revived. A getter can make such a value
 /// endless. The depth of a parsed text is limited by its length.
@@ -53,7 +53,7 @@ pub(crate) fn register(context: &mut Context) -> JsResult<()> {
         parser,
     );
     let stringify = NativeFunction::from_copy_closure_with_captures(
-        |_, args, stringifier, context| serialize::stringify(args, stringifier, context),
+        |_, args, stringifier, context| stringify::stringify(args, stringifier, context),
         stringifier,
     );
     for (name, length, native) in [

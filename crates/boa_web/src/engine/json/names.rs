@@ -96,13 +96,13 @@ impl Names {
 
 /// An object's shape, and the names that it tells.
 #[derive(Clone, Trace, Finalize)]
-pub(super) struct Shaped {
+pub(super) struct PropertyTable {
     shape: Shape,
     #[unsafe_ignore_trace]
     names: Rc<Names>,
 }
 
-impl Shaped {
+impl PropertyTable {
     /// Whether the object still has these properties.
     pub(super) fn is_of(&self, shape: &Shape) -> bool {
         self.shape.to_addr_usize() == shape.to_addr_usize()
@@ -116,7 +116,7 @@ impl Shaped {
 /// The shapes of the objects that were serialized last. Messages repeat their names.
 #[derive(Trace, Finalize)]
 pub(super) struct Shapes {
-    kept: GcRefCell<Vec<Option<Shaped>>>,
+    kept: GcRefCell<Vec<Option<PropertyTable>>>,
     /// `%Object.prototype%`. A shape keeps its prototype alive, and others might keep all that a
     /// script has.
     prototype: JsObject,
@@ -131,7 +131,11 @@ impl Shapes {
     }
 
     /// None if the shape does not tell the properties of this ordinary object.
-    pub(super) fn of(&self, object: &JsObject, last: &mut Option<Shaped>) -> Option<Shaped> {
+    pub(super) fn of(
+        &self,
+        object: &JsObject,
+        last: &mut Option<PropertyTable>,
+    ) -> Option<PropertyTable> {
         let borrowed = object.borrow();
         let shape = borrowed.shape();
         if !shape.is_shared() || borrowed.properties().index_property_keys().len() > 0 {
@@ -148,18 +152,18 @@ impl Shapes {
             *last = Some(kept.clone());
             return last.clone();
         }
-        let shaped = Shaped {
+        let table = PropertyTable {
             shape: shape.clone(),
             names: Rc::new(Names::new(object)?),
         };
-        let is_kept = shaped.names.are_short()
+        let is_kept = table.names.are_short()
             && shape
                 .prototype()
                 .is_none_or(|prototype| JsObject::equals(&prototype, &self.prototype));
         if is_kept && let Some(kept) = self.kept.borrow_mut().get_mut(slot) {
-            *kept = Some(shaped.clone());
+            *kept = Some(table.clone());
         }
-        *last = Some(shaped);
+        *last = Some(table);
         last.clone()
     }
 }

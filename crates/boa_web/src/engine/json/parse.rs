@@ -70,7 +70,7 @@ fn parse_units<U: Unit>(
 struct Parser<'a, U, O> {
     lexer: Lexer<'a, U>,
     /// The objects and arrays that have begun, the innermost last.
-    open: Vec<Open>,
+    open: Vec<OpenValue>,
     /// The elements of all arrays among them.
     elements: Vec<JsValue>,
     keys: &'a mut KeyCache,
@@ -78,7 +78,7 @@ struct Parser<'a, U, O> {
     context: &'a mut Context,
 }
 
-enum Open {
+enum OpenValue {
     Array {
         /// The index of its first element in `Parser::elements`.
         base: usize,
@@ -104,7 +104,7 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
                 match self.open.last_mut() {
                     None if next.is_none() => return Ok(value),
                     None => return Err(self.lexer.unexpected()),
-                    Some(Open::Array { base }) => {
+                    Some(OpenValue::Array { base }) => {
                         self.elements.push(value);
                         if is(next, b',') {
                             self.lexer.take();
@@ -115,7 +115,7 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
                         }
                         value = array(self.elements.drain(*base..), self.context);
                     }
-                    Some(Open::Object { object, key, slot }) => {
+                    Some(OpenValue::Object { object, key, slot }) => {
                         object.add(key, value, self.keys.transition(key, *slot));
                         if is(next, b',') {
                             self.lexer.take();
@@ -177,7 +177,7 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
         }
         let key = read_key(&mut self.lexer, self.keys)?;
         self.observer.key(&key);
-        self.open.push(Open::Object {
+        self.open.push(OpenValue::Object {
             object: Building::new(self.context),
             key,
             slot: self.keys.last,
@@ -189,7 +189,7 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
         self.lexer.take();
         self.observer.opened();
         if !is(self.lexer.peek(), b']') {
-            self.open.push(Open::Array {
+            self.open.push(OpenValue::Array {
                 base: self.elements.len(),
             });
             return None;

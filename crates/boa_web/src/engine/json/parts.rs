@@ -2,7 +2,7 @@
 //! are written at once: no script runs for them.
 
 use crate::engine::json::{
-    names::Shaped,
+    names::PropertyTable,
     text::{MAX_TEXT_LEN, Text},
 };
 use boa_engine::{
@@ -13,7 +13,7 @@ use boa_engine::{
 /// its shape permits.
 const MAX_RUN: usize = 1024;
 
-pub(super) struct Open {
+pub(super) struct OpenContainer {
     pub(super) object: JsObject,
     pub(super) parts: Parts,
     pub(super) is_empty: bool,
@@ -25,9 +25,9 @@ pub(super) enum Parts {
         length: u64,
     },
     /// The properties that a shape tells.
-    Shaped {
+    PropertyTable {
         next: usize,
-        shaped: Shaped,
+        table: PropertyTable,
     },
     /// The properties of another object. The values are valid until a script runs.
     Properties {
@@ -41,7 +41,7 @@ pub(super) enum Parts {
 }
 
 /// What follows the parts that were written.
-pub(super) enum Next {
+pub(super) enum Step {
     /// The value of a data property.
     Value(PropertyKey, JsValue),
     /// A property whose value has to be asked for.
@@ -51,7 +51,7 @@ pub(super) enum Next {
     End,
 }
 
-impl Open {
+impl OpenContainer {
     pub(super) const fn new(object: JsObject, parts: Parts) -> Self {
         Self {
             object,
@@ -68,7 +68,7 @@ impl Open {
         list: Option<&[PropertyKey]>,
         now: u64,
         steps: &mut u64,
-    ) -> Next {
+    ) -> Step {
         let Self {
             object,
             parts,
@@ -89,7 +89,7 @@ impl Open {
                     *steps += *next - before;
                 }
                 if next == length {
-                    return Next::End;
+                    return Step::End;
                 }
                 let key = PropertyKey::from(*next);
                 *next += 1;
@@ -100,10 +100,10 @@ impl Open {
                 };
                 value_or_get(key, known)
             }
-            Parts::Shaped { next, shaped } => {
+            Parts::PropertyTable { next, table } => {
                 let object = object.borrow();
-                let is_same = shaped.is_of(object.shape());
-                while let Some(name) = shaped.names().get(*next) {
+                let is_same = table.is_of(object.shape());
+                while let Some(name) = table.names().get(*next) {
                     *next += 1;
                     *steps += 1;
                     let value = if is_same {
@@ -112,10 +112,10 @@ impl Open {
                         None
                     };
                     let Some(value) = value else {
-                        return Next::Get(name.key.clone());
+                        return Step::Get(name.key.clone());
                     };
                     let (Some(text), Some(primitive)) = (&mut text, primitive(&value)) else {
-                        return Next::Value(name.key.clone(), value);
+                        return Step::Value(name.key.clone(), value);
                     };
                     if matches!(primitive, JsVariant::Undefined | JsVariant::Symbol(_)) {
                         continue;
@@ -123,31 +123,31 @@ impl Open {
                     text.member(name, std::mem::take(is_empty), depth);
                     text.primitive(&primitive);
                     if text.output.len() > MAX_TEXT_LEN {
-                        return Next::More;
+                        return Step::More;
                     }
                 }
-                Next::End
+                Step::End
             }
             Parts::Properties {
                 properties,
                 scripts_run,
             } => match properties.next() {
                 Some((key, known)) => value_or_get(key, known.filter(|_| *scripts_run == now)),
-                None => Next::End,
+                None => Step::End,
             },
             Parts::PropertyList { next } => {
                 *next += 1;
                 let key = list.and_then(|list| list.get(*next - 1));
-                key.map_or(Next::End, |key| Next::Get(key.clone()))
+                key.map_or(Step::End, |key| Step::Get(key.clone()))
             }
         }
     }
 }
 
-fn value_or_get(key: PropertyKey, known: Option<JsValue>) -> Next {
+fn value_or_get(key: PropertyKey, known: Option<JsValue>) -> Step {
     match known {
-        Some(value) => Next::Value(key, value),
-        None => Next::Get(key),
+        Some(value) => Step::Value(key, value),
+        None => Step::Get(key),
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Records {
     all: Vec<Record>,
     /// The indices of complete values whose object or array is not complete yet.
     parts: Vec<(Option<PropertyKey>, usize)>,
-    open: Vec<Open>,
+    open: Vec<OpenRecord>,
 }
 
 struct Record {
@@ -36,7 +36,7 @@ enum Content {
 }
 
 /// An object or an array that has begun.
-struct Open {
+struct OpenRecord {
     /// The index of its first part in `Records::parts`.
     base: usize,
     /// In an object, the key of the next value.
@@ -45,7 +45,7 @@ struct Open {
 
 impl Observer for Records {
     fn opened(&mut self) {
-        self.open.push(Open {
+        self.open.push(OpenRecord {
             base: self.parts.len(),
             key: None,
         });

@@ -10,8 +10,8 @@
 
 use crate::engine::json::{
     EngineFunctions, MAX_DEPTH,
-    names::{Shaped, Shapes},
-    parts::{Next, Open, Parts, data_value},
+    names::{PropertyTable, Shapes},
+    parts::{OpenContainer, Parts, Step, data_value},
     text::{MAX_TEXT_LEN, Text},
 };
 use crate::{
@@ -141,11 +141,11 @@ struct Serializer<'a> {
     stringifier: &'a Stringifier,
     text: Text,
     /// The objects and arrays that have begun, the innermost last.
-    open: Vec<Open>,
+    open: Vec<OpenContainer>,
     /// Those of `open` from `MAX_SEARCHED` on, to find cycles.
     deep: FxHashSet<JsObject>,
     /// The shape of the object that began last.
-    last: Option<Shaped>,
+    last: Option<PropertyTable>,
     /// Shapes whose objects have no property `toJSON`, not even an inherited one. Valid until a
     /// script runs.
     without_to_json: Vec<Shape>,
@@ -187,15 +187,15 @@ impl Serializer<'_> {
         while !self.open.is_empty() {
             self.check(context)?;
             match self.next() {
-                Next::Value(key, value) => self.part(&key, value, context)?,
-                Next::Get(key) => {
+                Step::Value(key, value) => self.part(&key, value, context)?,
+                Step::Get(key) => {
                     let Some(object) = self.holder() else { break };
                     self.scripts_run += 1;
                     let value = object.get(key.clone(), context)?;
                     self.part(&key, value, context)?;
                 }
-                Next::More => {}
-                Next::End => self.end(),
+                Step::More => {}
+                Step::End => self.end(),
             }
         }
         Ok(true)
@@ -357,10 +357,10 @@ impl Serializer<'_> {
     }
 
     /// Writes parts of the innermost object, up to one for which a script may run.
-    fn next(&mut self) -> Next {
+    fn next(&mut self) -> Step {
         let depth = self.open.len();
         let Some(open) = self.open.last_mut() else {
-            return Next::End;
+            return Step::End;
         };
         let text = if self.replacer.is_none() {
             Some(&mut self.text)
@@ -392,14 +392,16 @@ impl Serializer<'_> {
                     Some(length) => length.to_length(context)?,
                     None => self.stringifier.abstracts.length(&array, context)?,
                 };
-                self.open
-                    .push(Open::new(array, Parts::Elements { next: 0, length }));
+                self.open.push(OpenContainer::new(
+                    array,
+                    Parts::Elements { next: 0, length },
+                ));
             }
             Prepared::Object(object) => {
                 self.begin(&object)?;
                 self.text.output.byte(b'{');
                 let parts = self.parts(&object, context)?;
-                self.open.push(Open::new(object, parts));
+                self.open.push(OpenContainer::new(object, parts));
             }
         }
         Ok(())
@@ -410,9 +412,9 @@ impl Serializer<'_> {
             return Ok(Parts::PropertyList { next: 0 });
         }
         if object.is_ordinary()
-            && let Some(shaped) = self.stringifier.shapes.of(object, &mut self.last)
+            && let Some(table) = self.stringifier.shapes.of(object, &mut self.last)
         {
-            return Ok(Parts::Shaped { next: 0, shaped });
+            return Ok(Parts::PropertyTable { next: 0, table });
         }
         let properties = self.properties(object, context)?.into_iter();
         Ok(Parts::Properties {
