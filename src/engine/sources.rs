@@ -27,7 +27,7 @@ const MAX_SOURCE_BYTES: usize = 32 << 20;
 /// See the [module's documentation](self).
 #[derive(Default)]
 pub(crate) struct Sources {
-    texts: RefCell<HashMap<String, KeptSource>>,
+    texts: RefCell<HashMap<String, RetainedSource>>,
     /// The names of `texts`, the oldest first.
     names: RefCell<VecDeque<String>>,
     bytes: Cell<usize>,
@@ -36,24 +36,24 @@ pub(crate) struct Sources {
 }
 
 /// A script, a module, or a page with scripts in it.
-struct KeptSource {
+struct RetainedSource {
     text: Rc<str>,
     /// The scripts, by their offsets in bytes. Without any, all of the text is one.
-    scripts: BTreeMap<usize, KeptScript>,
+    scripts: BTreeMap<usize, RetainedScript>,
     /// Where the script begins that was parsed last under this name. None if it is not a part of
     /// the text: a script may insert another one into its page.
     parsed_last: Option<usize>,
 }
 
 /// A part of a source.
-struct KeptScript {
+struct RetainedScript {
     end: usize,
     /// The JavaScript to which it was transpiled, with the same lines and columns. None if it is
     /// JavaScript.
     transpiled: Option<Box<str>>,
 }
 
-impl KeptSource {
+impl RetainedSource {
     /// The scripts as they are in the source, each with its offset.
     fn scripts(&self) -> impl Iterator<Item = (usize, &str)> {
         let all = self.scripts.is_empty().then_some((0, &*self.text));
@@ -98,7 +98,7 @@ impl KeptSource {
                 .map(Box::from);
             self.scripts.insert(
                 start,
-                KeptScript {
+                RetainedScript {
                     end: start + code.len(),
                     transpiled,
                 },
@@ -149,7 +149,7 @@ impl Sources {
         let name = name.display().to_string();
         let (mut texts, mut names) = (self.texts.borrow_mut(), self.names.borrow_mut());
         let mut bytes = self.bytes.get() + text.len();
-        let source = KeptSource {
+        let source = RetainedSource {
             text: text.into(),
             scripts: BTreeMap::new(),
             parsed_last: None,
@@ -287,7 +287,7 @@ impl Sources {
         let error = JsNativeError::syntax()
             .with_message(format!("{}: {problem}", name.display()))
             .into();
-        self.set_position(error, frame(name, narrow(problem.line), 1), context)
+        self.set_position(error, frame(name, saturating_u32(problem.line), 1), context)
     }
 
     /// The error of an import, with the position of its specifier.
@@ -378,7 +378,7 @@ fn position_of(text: &str, offset: usize) -> (u32, u32) {
     let (line, column) = lines(&text[..offset]).fold((0, 0), |(line, _), text| {
         (line + 1, text.chars().count() + 1)
     });
-    (narrow(line), narrow(column))
+    (saturating_u32(line), saturating_u32(column))
 }
 
 /// The offset of a name between `import` and the end of the statement.
@@ -438,7 +438,7 @@ pub(crate) fn nth_line(text: &str, line: u32) -> Option<&str> {
 }
 
 /// A number of lines or columns, in the type of a [`StackFrame`].
-pub(crate) fn narrow(number: usize) -> u32 {
+pub(crate) fn saturating_u32(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     dom::{ErrorReport, StackFrame},
-    engine::sources::{narrow, nth_line},
+    engine::sources::{nth_line, saturating_u32},
 };
 use sourcemap::{DecodedMap, SourceMap};
 use std::{
@@ -200,7 +200,7 @@ pub(in crate::runtime) fn source_name(script: &str, map: &str, source: &str) -> 
 /// The offset in code units of a column, which counts characters from 1.
 fn utf16_offset(line: &str, column: u32) -> u32 {
     let before = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
-    narrow(line.chars().take(before).map(char::len_utf16).sum())
+    saturating_u32(line.chars().take(before).map(char::len_utf16).sum())
 }
 
 /// The column of an offset in code units.
@@ -208,9 +208,9 @@ fn column_at(line: &str, offset: u32) -> u32 {
     let mut units = 0;
     let before = line.chars().take_while(|character| {
         units += character.len_utf16();
-        narrow(units) <= offset
+        saturating_u32(units) <= offset
     });
-    narrow(before.count() + 1)
+    saturating_u32(before.count() + 1)
 }
 
 /// The URL, if the text is one. A letter alone is the drive of a path.
