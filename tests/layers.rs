@@ -102,7 +102,7 @@ const PURE: &[&str] = &[
     "crates/wireline/src/protocol/outgoing.rs",
     "crates/wireline/src/protocol/utf8.rs",
     "crates/wireline/src/protocol/write_buffer.rs",
-    "crates/boa_page/src/text_layout/canvas.rs",
+    "crates/boa_page/src/text_layout/block_container.rs",
     "crates/boa_page/src/text_layout/flow.rs",
     "crates/boa_page/src/text_layout/grid.rs",
     "crates/boa_page/src/text_layout/table.rs",

@@ -17,10 +17,10 @@ use crate::{
     },
     html::{
         HtmlElement, activation, button,
-        element::with_html_element,
         event_handlers::{self, BodyHandlers},
         form,
         form_owner::{self, form_owner},
+        html_element::with_html_element,
         hyperlink::{HtmlAnchorElement, HtmlAreaElement, rel_list},
         iframe::{self, HtmlIFrameElement},
         input::{self, HtmlInputElement},

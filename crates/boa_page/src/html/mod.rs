@@ -15,9 +15,8 @@ mod button;
 mod checked;
 mod dataset;
 mod disabled;
-mod document;
+mod document_members;
 mod dom_parser;
-mod element;
 mod element_interfaces;
 mod element_members;
 pub(crate) mod encoding;
@@ -26,6 +25,7 @@ pub(crate) mod focus;
 pub(crate) mod form;
 pub(crate) mod form_owner;
 pub(crate) mod frame_window;
+mod html_element;
 mod hyperlink;
 mod iframe;
 pub(crate) mod inner_text;
@@ -53,7 +53,7 @@ mod user_agent;
 pub(crate) use button::label_of_button;
 pub(crate) use checked::is_checked;
 pub(crate) use disabled::{can_be_disabled, is_disabled};
-pub(crate) use element::HtmlElement;
+pub(crate) use html_element::HtmlElement;
 pub(crate) use iframe::{document_of as frame_document, window_of as frame_window};
 pub(crate) use input_type::{is_checkable, kind as kind_of_input};
 pub(crate) use prepared_script::PreparedScript;
@@ -70,11 +70,11 @@ use html5ever::{QualName, ns};
 /// DOM.
 pub(crate) fn register(user_agent: &'static dyn UserAgent, context: &mut Context) -> JsResult<()> {
     user_agent::register(user_agent, context);
-    element_interfaces::register(context)?;
-    webidl::define::<dataset::StringMap>(context)?;
-    webidl::define::<style::StyleDeclaration>(context)?;
-    webidl::define::<dom_parser::DomParser>(context)?;
-    webidl::define_partial::<Document>(document::MEMBERS, context);
+    element_interfaces::register(context);
+    webidl::define::<dataset::StringMap>(context);
+    webidl::define::<style::StyleDeclaration>(context);
+    webidl::define::<dom_parser::DomParser>(context);
+    webidl::define_partial::<Document>(document_members::MEMBERS, context);
     webidl::define_partial::<Document>(
         event_handlers::GlobalEventHandlers::<Document>::MEMBERS,
         context,

@@ -2,10 +2,10 @@
 //! window.
 
 pub(crate) mod cookies;
-mod document;
 mod load;
 mod navigate;
+mod page_document;
+mod page_user_agent;
 mod register;
 mod storage;
-mod user_agent;
 mod window;

@@ -5,7 +5,8 @@ use crate::{
     dom::{self, Document, Hooks, cell::Exchange as _},
     events, html, input,
     loading::{
-        cookies::Cookies, document, navigate, storage::Storage, user_agent::PageUserAgent, window,
+        cookies::Cookies, navigate, page_document, page_user_agent::PageUserAgent,
+        storage::Storage, window,
     },
     page::{self, Page, Resources, View},
     selectors,
@@ -48,7 +49,7 @@ impl Page {
         html::register(&PageUserAgent, context)?;
         selectors::members::register(context);
         input::cssom_view::register(context);
-        document::register(context);
+        page_document::register(context);
         let document = Document::create(url, &HOOKS, context);
         document.window.replace(Some(context.global_object()));
         dom::document::set_associated_document(&document, context);

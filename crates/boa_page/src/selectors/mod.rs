@@ -1,14 +1,14 @@
 //! [Selectors](https://drafts.csswg.org/selectors-4/), as `querySelector`, `matches` and `closest`
 //! take them.
 //!
-//! The crate `selectors` parses and matches them. Here is what it asks about the text ([`parser`])
-//! and the tree ([`element`]), and the pseudo-classes that need no view ([`pseudo_class`]). Others
-//! are a SyntaxError, as unknown ones are.
+//! The crate `selectors` parses and matches them. This folder has the grammar of this crate's
+//! selectors ([`selector_parser`]), the elements as the crate sees them ([`matching`]), and the
+//! pseudo-classes that need no view ([`pseudo_class`]). Other pseudo-classes are a SyntaxError.
 
-mod element;
+mod matching;
 pub(crate) mod members;
-mod parser;
 mod pseudo_class;
+mod selector_parser;
 
 use crate::dom::Node;
 use crate::dom::ext::*;
@@ -25,7 +25,7 @@ use selectors::{
 };
 
 /// A [selector list](https://drafts.csswg.org/selectors-4/#selector-list): any of them.
-pub(super) struct SelectorList(selectors::SelectorList<parser::Selectors>);
+pub(super) struct SelectorList(selectors::SelectorList<selector_parser::Selectors>);
 
 /// The stack, in bytes, that parsing and matching have at least: the crate recurses.
 const STACK: usize = 1 << 20;
@@ -36,7 +36,7 @@ const STACK: usize = 1 << 20;
 /// A SyntaxError.
 pub(super) fn parse(text: &JsString, context: &mut Context) -> JsResult<SelectorList> {
     let text = to_utf8(text);
-    stacker::maybe_grow(STACK, 2 * STACK, || parser::parse(&text))
+    stacker::maybe_grow(STACK, 2 * STACK, || selector_parser::parse(&text))
         .map(SelectorList)
         .ok_or_else(|| {
             let message = format!("'{text}' is no selector, or one that is not known here");
@@ -73,8 +73,8 @@ impl SelectorList {
             NeedsSelectorFlags::No,
             MatchingForInvalidation::No,
         );
-        matching.scope_element = scope.as_element().map(|scope| element::opaque(&scope));
-        let search = element::Search::new(context);
+        matching.scope_element = scope.as_element().map(|scope| matching::opaque(&scope));
+        let search = matching::Search::new(context);
         stacker::maybe_grow(STACK, 2 * STACK, || {
             let mut found = Vec::new();
             for candidate in candidates.filter_map(|it| it.as_element()) {

@@ -2,9 +2,9 @@
 //! knows text, not nodes: elements are numbers here.
 
 use crate::text_layout::{
-    canvas::{Canvas, MIN_TEXT_COLUMNS, Piece},
+    block_container::{BlockContainer, MIN_TEXT_COLUMNS, WordPart},
     grid::{Area, Caret, Grid, Line, Style, Window},
-    table::{Cell, Table},
+    table::{Table, TableCell},
 };
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -16,7 +16,7 @@ const SPACES: [char; 5] = [' ', '\n', '\t', '\r', '\x0c'];
 /// line.
 pub(super) struct Flow {
     /// The innermost is the last. The first is the page.
-    canvases: Vec<Canvas>,
+    containers: Vec<BlockContainer>,
     grid: Grid,
     /// The areas of elements that were opened and not closed, the innermost last.
     open: Vec<usize>,
@@ -57,46 +57,46 @@ impl Scrolled {
 impl Flow {
     pub(super) fn new(width: usize) -> Self {
         Self {
-            canvases: vec![Canvas::new(width.max(1), None, 0)],
+            containers: vec![BlockContainer::new(width.max(1), None, 0)],
             grid: Grid::default(),
             open: Vec::new(),
             rows_left: MAX_ROWS,
         }
     }
 
-    /// Whether there may be another canvas within this one.
+    /// Whether there may be another container within this one.
     pub(super) fn may_nest(&self) -> bool {
-        self.canvases.len() <= MAX_NESTED
+        self.containers.len() <= MAX_NESTED
     }
 
-    fn canvas(&mut self) -> &mut Canvas {
-        self.canvases
+    fn container(&mut self) -> &mut BlockContainer {
+        self.containers
             .last_mut()
             .expect("the page's own is never closed")
     }
 
     /// The number of columns for the next text.
     pub(super) fn width(&mut self) -> usize {
-        let canvas = self.canvas();
-        canvas.width - canvas.indent
+        let container = self.container();
+        container.width - container.indent
     }
 
     pub(super) fn finish(mut self) -> Grid {
-        while self.canvases.len() > 1 {
-            self.canvases.pop();
+        while self.containers.len() > 1 {
+            self.containers.pop();
         }
         self.end_line();
-        let canvas = self.canvases.pop().expect("the page's own");
-        self.grid.lines = canvas.lines;
+        let container = self.containers.pop().expect("the page's own");
+        self.grid.lines = container.lines;
         self.grid
     }
 
     /// Begins an element, which lasts until [`close`](Self::close).
     pub(super) fn open(&mut self, element: usize) {
         let index = self.grid.areas.len();
-        let canvas = self.canvas();
-        canvas.waiting.push(index);
-        let (left, right, within) = (canvas.indent, canvas.width, canvas.within);
+        let container = self.container();
+        container.waiting.push(index);
+        let (left, right, within) = (container.indent, container.width, container.within);
         self.grid.areas.push(Area {
             element,
             within,
@@ -111,18 +111,18 @@ impl Flow {
 
     pub(super) fn close(&mut self) {
         let Some(index) = self.open.pop() else { return };
-        let canvas = self
-            .canvases
+        let container = self
+            .containers
             .last_mut()
             .expect("the page's own is never closed");
-        if !canvas.word.is_empty() {
-            canvas.closing.push(index);
-        } else if let Some(at) = canvas.waiting.iter().rposition(|it| *it == index) {
-            canvas.waiting.remove(at);
-            let row = canvas.lines.len();
+        if !container.word.is_empty() {
+            container.closing.push(index);
+        } else if let Some(at) = container.waiting.iter().rposition(|it| *it == index) {
+            container.waiting.remove(at);
+            let row = container.lines.len();
             (self.grid.areas[index].top, self.grid.areas[index].bottom) = (row, row);
         } else {
-            self.grid.areas[index].bottom = canvas.rows();
+            self.grid.areas[index].bottom = container.rows();
         }
     }
 
@@ -142,14 +142,14 @@ impl Flow {
     /// The next text is on lines of its own, with a number of line breaks before it.
     pub(super) fn break_lines(&mut self, breaks: usize) {
         self.end_line();
-        let canvas = self.canvas();
-        canvas.breaks = canvas.breaks.max(breaks);
+        let container = self.container();
+        container.breaks = container.breaks.max(breaks);
     }
 
     pub(super) fn line_break(&mut self) {
         self.place_word();
-        self.canvas().space = None;
-        if !self.canvas().has_begun() {
+        self.container().space = None;
+        if !self.container().has_begun() {
             self.begin_line();
         }
         self.finish_line();
@@ -158,26 +158,26 @@ impl Flow {
     /// Indents the next text by a number of columns, as far as there is room. Returns the number.
     pub(super) fn indent(&mut self, by: usize) -> usize {
         self.end_line();
-        let canvas = self.canvas();
-        let by = if canvas.width - canvas.indent >= by + MIN_TEXT_COLUMNS {
+        let container = self.container();
+        let by = if container.width - container.indent >= by + MIN_TEXT_COLUMNS {
             by
         } else {
             0
         };
-        canvas.indent += by;
+        container.indent += by;
         by
     }
 
     pub(super) fn outdent(&mut self, by: usize) {
         self.end_line();
-        let canvas = self.canvas();
-        canvas.indent = canvas.indent.saturating_sub(by);
-        canvas.mark = None;
+        let container = self.container();
+        container.indent = container.indent.saturating_sub(by);
+        container.mark = None;
     }
 
     /// The next line has this to its left, in the indentation.
     pub(super) fn mark(&mut self, mark: String) {
-        self.canvas().mark = Some(mark);
+        self.container().mark = Some(mark);
     }
 
     /// Text whose whitespace collapses.
@@ -187,9 +187,9 @@ impl Flow {
             let word = part.trim_end_matches(SPACES);
             if !word.is_empty() {
                 let text: String = word.chars().filter(|it| !it.is_control()).collect();
-                let canvas = self.canvas();
-                canvas.word_width += text.width();
-                canvas.word.push(Piece {
+                let container = self.container();
+                container.word_width += text.width();
+                container.word.push(WordPart {
                     text,
                     style,
                     element,
@@ -197,9 +197,9 @@ impl Flow {
             }
             if word.len() < part.len() {
                 self.place_word();
-                let canvas = self.canvas();
-                if canvas.has_begun() {
-                    canvas.space = Some((style, element));
+                let container = self.container();
+                if container.has_begun() {
+                    container.space = Some((style, element));
                 }
             }
         }
@@ -213,8 +213,8 @@ impl Flow {
             match grapheme {
                 "\n" | "\r\n" => self.line_break(),
                 "\t" => {
-                    let canvas = self.canvas();
-                    let to_next = 8 - canvas.column().saturating_sub(canvas.indent) % 8;
+                    let container = self.container();
+                    let to_next = 8 - container.column().saturating_sub(container.indent) % 8;
                     (0..to_next).for_each(|_| self.place(" ", style, element));
                 }
                 other if other.contains(char::is_control) => {}
@@ -231,10 +231,10 @@ impl Flow {
         let width: usize = parts.iter().map(|(text, _)| text.width()).sum();
         self.make_room(width);
         if let Some(at) = caret {
-            if !self.canvas().has_begun() {
+            if !self.container().has_begun() {
                 self.begin_line();
             }
-            let column = self.canvas().column() + at;
+            let column = self.container().column() + at;
             self.put_caret(column);
         }
         for (text, style) in parts {
@@ -242,7 +242,7 @@ impl Flow {
                 .graphemes(true)
                 .filter(|it| !it.contains(char::is_control))
             {
-                if self.canvas().column() + grapheme.width() > self.canvas().width {
+                if self.container().column() + grapheme.width() > self.container().width {
                     return;
                 }
                 self.place(grapheme, *style, element);
@@ -253,18 +253,18 @@ impl Flow {
     /// The caret is where the next character of preformatted text would be.
     pub(super) fn caret(&mut self) {
         self.place_word();
-        if !self.canvas().has_begun() {
+        if !self.container().has_begun() {
             self.begin_line();
         }
-        let column = self.canvas().column();
+        let column = self.container().column();
         self.put_caret(column);
     }
 
     fn put_caret(&mut self, column: usize) {
         let order = self.grid.areas.len();
-        let canvas = self.canvas();
-        let (row, within) = (canvas.lines.len(), canvas.within);
-        let column = column.min(canvas.width.saturating_sub(1));
+        let container = self.container();
+        let (row, within) = (container.lines.len(), container.within);
+        let column = column.min(container.width.saturating_sub(1));
         self.grid.caret = Some(Caret {
             within,
             row,
@@ -284,12 +284,12 @@ impl Flow {
     /// Writes the pending space, or goes to the next line if there is no room for a number of
     /// columns.
     fn make_room(&mut self, width: usize) {
-        let canvas = self.canvas();
-        if !canvas.has_begun() {
+        let container = self.container();
+        if !container.has_begun() {
             return;
         }
-        let space = canvas.space.take();
-        if canvas.column() + usize::from(space.is_some()) + width > canvas.width {
+        let space = container.space.take();
+        if container.column() + usize::from(space.is_some()) + width > container.width {
             self.finish_line();
         } else if let Some((style, element)) = space {
             self.place(" ", style, element);
@@ -297,37 +297,36 @@ impl Flow {
     }
 
     fn place_word(&mut self) {
-        let canvas = self.canvas();
+        let container = self.container();
         let (word, width) = (
-            std::mem::take(&mut canvas.word),
-            std::mem::take(&mut canvas.word_width),
+            std::mem::take(&mut container.word),
+            std::mem::take(&mut container.word_width),
         );
         if word.is_empty() {
             return;
         }
         self.make_room(width);
-        if !self.canvas().has_begun() {
+        if !self.container().has_begun() {
             self.begin_line();
         }
-        for piece in word {
-            let (canvas, width) = (self.canvas(), piece.text.width());
-            if canvas.column() + width <= canvas.width {
-                canvas
+        for part in word {
+            let (container, width) = (self.container(), part.text.width());
+            if container.column() + width <= container.width {
+                container
                     .line
-                    .push(&piece.text, width, piece.style, piece.element);
+                    .push(&part.text, width, part.style, part.element);
             } else {
-                piece
-                    .text
+                part.text
                     .graphemes(true)
-                    .for_each(|grapheme| self.place(grapheme, piece.style, piece.element));
+                    .for_each(|grapheme| self.place(grapheme, part.style, part.element));
             }
         }
-        let canvas = self
-            .canvases
+        let container = self
+            .containers
             .last_mut()
             .expect("the page's own is never closed");
-        let rows = canvas.rows();
-        for index in canvas.closing.drain(..) {
+        let rows = container.rows();
+        for index in container.closing.drain(..) {
             self.grid.areas[index].bottom = rows;
         }
     }
@@ -335,70 +334,70 @@ impl Flow {
     /// Writes a character on the line, or on the next one if there is no room.
     fn place(&mut self, grapheme: &str, style: Style, element: Option<usize>) {
         let width = grapheme.width();
-        let canvas = self.canvas();
-        if canvas.has_begun() && canvas.column() + width > canvas.width {
+        let container = self.container();
+        if container.has_begun() && container.column() + width > container.width {
             self.finish_line();
         }
-        if !self.canvas().has_begun() {
+        if !self.container().has_begun() {
             self.begin_line();
         }
-        self.canvas().line.push(grapheme, width, style, element);
+        self.container().line.push(grapheme, width, style, element);
     }
 
     /// The empty lines before it, the mark beside it; elements that waited for a place have it.
     fn begin_line(&mut self) {
-        let canvas = self
-            .canvases
+        let container = self
+            .containers
             .last_mut()
             .expect("the page's own is never closed");
-        let breaks = std::mem::take(&mut canvas.breaks);
-        if !canvas.lines.is_empty() {
-            canvas
+        let breaks = std::mem::take(&mut container.breaks);
+        if !container.lines.is_empty() {
+            container
                 .lines
                 .extend(std::iter::repeat_with(Line::default).take(breaks.saturating_sub(1)));
         }
-        let row = canvas.lines.len();
-        for index in canvas.waiting.drain(..) {
+        let row = container.lines.len();
+        for index in container.waiting.drain(..) {
             (self.grid.areas[index].top, self.grid.areas[index].bottom) = (row, row + 1);
         }
-        canvas.line = Line::default();
-        canvas.is_open = true;
-        let mark = canvas.mark.take().unwrap_or_default();
-        let start = canvas.indent.saturating_sub(mark.width());
-        canvas.line.skip_to(start);
+        container.line = Line::default();
+        container.is_open = true;
+        let mark = container.mark.take().unwrap_or_default();
+        let start = container.indent.saturating_sub(mark.width());
+        container.line.skip_to(start);
         if !mark.is_empty() {
             for grapheme in mark.graphemes(true) {
-                canvas
+                container
                     .line
                     .push(grapheme, grapheme.width(), Style::default(), None);
             }
         }
-        canvas.line.skip_to(canvas.indent);
+        container.line.skip_to(container.indent);
     }
 
     fn finish_line(&mut self) {
-        let canvas = self.canvas();
-        if canvas.has_begun() {
-            canvas.is_open = false;
-            let line = std::mem::take(&mut canvas.line);
-            canvas.lines.push(line);
+        let container = self.container();
+        if container.has_begun() {
+            container.is_open = false;
+            let line = std::mem::take(&mut container.line);
+            container.lines.push(line);
         }
     }
 
     /// The next text begins a line.
     fn end_line(&mut self) {
         self.place_word();
-        self.canvas().space = None;
+        self.container().space = None;
         self.finish_line();
     }
 
     /// Begins a part of the page that is scrolled by itself.
     pub(super) fn open_window(&mut self, scrolled: &Scrolled) {
         self.end_line();
-        let canvas = self.canvas();
-        let (indent, within) = (canvas.indent, canvas.within);
+        let container = self.container();
+        let (indent, within) = (container.indent, container.within);
         // A frame has two sides. Without a frame, the scroll marker has a column.
-        let width = (canvas.width - indent)
+        let width = (container.width - indent)
             .saturating_sub(if scrolled.frame.is_some() { 2 } else { 1 })
             .max(1);
         let element = self.element();
@@ -416,20 +415,22 @@ impl Flow {
             scroll: scrolled.top,
         });
         let first_area = self.grid.areas.len();
-        self.canvases
-            .push(Canvas::new(width, Some(index), first_area));
+        self.containers
+            .push(BlockContainer::new(width, Some(index), first_area));
     }
 
     pub(super) fn close_window(&mut self, scrolled: &Scrolled) {
         self.end_line();
-        let Some(canvas) = (self.canvases.len() > 1)
-            .then(|| self.canvases.pop())
+        let Some(container) = (self.containers.len() > 1)
+            .then(|| self.containers.pop())
             .flatten()
         else {
             return;
         };
-        let Some(index) = canvas.within else { return };
-        let content = canvas.lines.len();
+        let Some(index) = container.within else {
+            return;
+        };
+        let content = container.lines.len();
         let rows = self.grid.windows[index].rows;
         let rows = if scrolled.shrinks {
             content.clamp(1, rows)
@@ -452,19 +453,19 @@ impl Flow {
         let bar =
             (content > rows).then(|| scroll * rows.saturating_sub(1) / (content - rows).max(1));
         let top = {
-            let width = canvas.width;
+            let width = container.width;
             let mut first = None;
             for number in 0..rows {
                 self.begin_line();
                 let element = self.element();
-                let own = self.canvas();
+                let own = self.container();
                 first.get_or_insert(own.lines.len());
                 let side = scrolled.frame.as_ref().map(|(_, style)| *style);
                 if let Some(style) = side {
                     own.line.push("│", 1, style, element);
                 }
                 let start = own.line.end();
-                if let Some(line) = canvas.lines.get(scroll + number) {
+                if let Some(line) = container.lines.get(scroll + number) {
                     own.line.append(line, start);
                 }
                 match (bar, side) {
@@ -497,18 +498,18 @@ impl Flow {
     fn edge(&mut self, corners: [&str; 2], title: &str, style: Style) {
         self.begin_line();
         let element = self.element();
-        let line = &mut self.canvas().line;
+        let line = &mut self.container().line;
         line.push(corners[0], 1, style, element);
-        let end = { self.canvas().width.saturating_sub(1) };
+        let end = { self.container().width.saturating_sub(1) };
         if !title.is_empty() {
             for grapheme in [" ", title, " "].iter().flat_map(|it| it.graphemes(true)) {
-                let line = &mut self.canvas().line;
+                let line = &mut self.container().line;
                 if !grapheme.contains(char::is_control) && line.end() + grapheme.width() < end {
                     line.push(grapheme, grapheme.width(), style, element);
                 }
             }
         }
-        let line = &mut self.canvas().line;
+        let line = &mut self.container().line;
         while line.end() < end {
             line.push("─", 1, style, element);
         }
@@ -518,12 +519,12 @@ impl Flow {
 
     pub(super) fn open_table(&mut self) {
         self.end_line();
-        self.canvas().tables.push(Table::default());
+        self.container().tables.push(Table::default());
     }
 
     pub(super) fn open_row(&mut self) {
         let area = self.open.last().copied();
-        if let Some(table) = self.canvas().tables.last_mut() {
+        if let Some(table) = self.container().tables.last_mut() {
             table.begin_row(area);
         }
     }
@@ -531,32 +532,32 @@ impl Flow {
     /// Begins a cell, if there is a row to put it in.
     pub(super) fn open_cell(&mut self) -> bool {
         self.end_line();
-        let canvas = self.canvas();
-        if !canvas.tables.last().is_some_and(Table::has_rows) || !self.may_nest() {
+        let container = self.container();
+        if !container.tables.last().is_some_and(Table::has_rows) || !self.may_nest() {
             return false;
         }
-        let canvas = self.canvas();
-        let (width, within) = (canvas.width - canvas.indent, canvas.within);
+        let container = self.container();
+        let (width, within) = (container.width - container.indent, container.within);
         let first_area = self.grid.areas.len();
         let first_window = self.grid.windows.len();
-        self.canvases.push(Canvas {
+        self.containers.push(BlockContainer {
             first_window,
-            ..Canvas::new(width, within, first_area)
+            ..BlockContainer::new(width, within, first_area)
         });
         true
     }
 
     pub(super) fn close_cell(&mut self) {
         self.end_line();
-        let Some(canvas) = (self.canvases.len() > 1)
-            .then(|| self.canvases.pop())
+        let Some(container) = (self.containers.len() > 1)
+            .then(|| self.containers.pop())
             .flatten()
         else {
             return;
         };
         let (areas, windows) = (self.grid.areas.len(), self.grid.windows.len());
-        if let Some(table) = self.canvas().tables.last_mut() {
-            table.add_cell(canvas.into_cell(areas, windows));
+        if let Some(table) = self.container().tables.last_mut() {
+            table.add_cell(container.into_cell(areas, windows));
         }
     }
 
@@ -565,19 +566,20 @@ impl Flow {
     pub(super) fn close_table(&mut self) {
         self.end_line();
         let width = self.width();
-        let Some(table) = self.canvas().tables.pop() else {
+        let Some(table) = self.container().tables.pop() else {
             return;
         };
         for row in table.into_rows(width) {
             let (mut top, mut first) = (None, 0);
             for number in 0..row.height {
                 self.begin_line();
-                let canvas = self.canvas();
-                top.get_or_insert(canvas.lines.len());
-                let start = canvas.line.end();
+                let container = self.container();
+                top.get_or_insert(container.lines.len());
+                let start = container.line.end();
                 // Cells are beside each other, or each below the one before.
-                let is_over =
-                    |(cell, _, above): &(Cell, usize, usize)| above + cell.lines.len() <= number;
+                let is_over = |(cell, _, above): &(TableCell, usize, usize)| {
+                    above + cell.lines.len() <= number
+                };
                 first += row.cells[first..]
                     .iter()
                     .take_while(|cell| is_over(cell))
@@ -588,13 +590,13 @@ impl Flow {
                 {
                     if let Some(line) = number.checked_sub(*above).and_then(|it| cell.lines.get(it))
                     {
-                        canvas.line.append(line, start + column);
+                        container.line.append(line, start + column);
                     }
                 }
                 self.finish_line();
             }
-            let canvas = self.canvas();
-            let (indent, top) = (canvas.indent, top.unwrap_or(canvas.lines.len()));
+            let container = self.container();
+            let (indent, top) = (container.indent, top.unwrap_or(container.lines.len()));
             for (cell, column, above) in &row.cells {
                 self.grid.shift(
                     &cell.areas,

@@ -2,7 +2,7 @@
 //! [rendering](https://html.spec.whatwg.org/multipage/rendering.html) of HTML's elements, without
 //! style sheets.
 
-mod canvas;
+mod block_container;
 mod controls;
 mod flow;
 mod grid;

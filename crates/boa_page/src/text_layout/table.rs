@@ -9,11 +9,11 @@ const CELL_GAP: usize = 2;
 /// The rows of a table whose cells are laid out, each by itself.
 #[derive(Default)]
 pub(super) struct Table {
-    rows: Vec<(Option<usize>, Vec<Cell>)>,
+    rows: Vec<(Option<usize>, Vec<TableCell>)>,
 }
 
 /// The lines of a cell, and the areas and windows of the grid that are in it.
-pub(super) struct Cell {
+pub(super) struct TableCell {
     pub(super) lines: Vec<Line>,
     pub(super) within: Option<usize>,
     pub(super) areas: Range<usize>,
@@ -25,7 +25,7 @@ pub(super) struct Row {
     pub(super) area: Option<usize>,
     pub(super) height: usize,
     /// Each with its column, and the rows above it.
-    pub(super) cells: Vec<(Cell, usize, usize)>,
+    pub(super) cells: Vec<(TableCell, usize, usize)>,
 }
 
 impl Table {
@@ -37,7 +37,7 @@ impl Table {
         !self.rows.is_empty()
     }
 
-    pub(super) fn add_cell(&mut self, cell: Cell) {
+    pub(super) fn add_cell(&mut self, cell: TableCell) {
         if let Some((_, cells)) = self.rows.last_mut() {
             cells.push(cell);
         }

@@ -1,8 +1,8 @@
 //! [`selectors::Element`] for the elements of a page.
 
 use super::{
-    parser::{PseudoElement, Selectors, Text},
     pseudo_class::{PseudoClass, is_link},
+    selector_parser::{PseudoElement, Selectors, Text},
 };
 use crate::dom::ext::*;
 use crate::dom::{Element, Node, names::is_same_word, node::NodeKind, token_list::tokens};
@@ -78,7 +78,7 @@ impl Search {
     }
 
     /// Counts a step, and returns whether there may be more.
-    fn goes_on(&self) -> bool {
+    fn may_continue(&self) -> bool {
         self.steps.set(self.steps.get().wrapping_add(1));
         if self.steps.get().is_multiple_of(STEPS)
             && let Err(error) = self.host.check_interrupt()
@@ -88,14 +88,15 @@ impl Search {
         self.error.borrow().is_none()
     }
 
-    /// As [`goes_on`](Self::goes_on), for a step after which there may be more native recursion.
-    fn goes_deeper(&self) -> bool {
+    /// Like [`may_continue`](Self::may_continue), for a step after which there may be more native
+    /// recursion.
+    fn may_recurse(&self) -> bool {
         if stacker::remaining_stack().is_some_and(|left| left < RESERVE) {
             let error =
                 JsNativeError::range().with_message("the tree is too deep for this selector");
             self.error.replace(Some(error.into()));
         }
-        self.goes_on()
+        self.may_continue()
     }
 }
 
@@ -129,7 +130,7 @@ impl Visited<'_> {
     }
 
     fn sibling(&self, step: fn(&PlatformRef<Node>) -> Option<PlatformRef<Node>>) -> Option<Self> {
-        self.search.goes_on();
+        self.search.may_continue();
         self.visit(
             iter::successors(step(&self.node()), step).find(|it| it.kind() == NodeKind::Element),
         )
@@ -150,7 +151,7 @@ impl selectors::Element for Visited<'_> {
     }
 
     fn parent_element(&self) -> Option<Self> {
-        if self.search.goes_deeper() {
+        if self.search.may_recurse() {
             self.visit(self.node().parent_element())
         } else {
             None
@@ -164,7 +165,7 @@ impl selectors::Element for Visited<'_> {
                 .into_iter()
                 .find(|it| it.kind() == NodeKind::Element)
         };
-        if self.search.goes_deeper() {
+        if self.search.may_recurse() {
             self.visit(first())
         } else {
             None
@@ -184,7 +185,7 @@ impl selectors::Element for Visited<'_> {
     }
 
     fn has_local_name(&self, local_name: &str) -> bool {
-        self.search.goes_on() && &**self.element().local_name() == local_name
+        self.search.may_continue() && &**self.element().local_name() == local_name
     }
 
     fn has_namespace(&self, namespace: &str) -> bool {
@@ -203,7 +204,7 @@ impl selectors::Element for Visited<'_> {
     ) -> bool {
         let is_right = |value| operation.eval_str(&to_utf8(&value));
         let element = self.element();
-        self.search.goes_on()
+        self.search.may_continue()
             && match namespace {
                 // No prefix is ever declared, so it is the empty one.
                 NamespaceConstraint::Specific(_) => {
@@ -224,7 +225,7 @@ impl selectors::Element for Visited<'_> {
                 case == CaseSensitivity::AsciiCaseInsensitive,
             )
         };
-        self.search.goes_on() && self.element().attribute("id").is_some_and(is_id)
+        self.search.may_continue() && self.element().attribute("id").is_some_and(is_id)
     }
 
     fn has_class(&self, name: &Text, case: CaseSensitivity) -> bool {
@@ -232,7 +233,7 @@ impl selectors::Element for Visited<'_> {
         let is_name = |class: &JsString| {
             is_same_word(class, &name, case == CaseSensitivity::AsciiCaseInsensitive)
         };
-        self.search.goes_on()
+        self.search.may_continue()
             && self
                 .element()
                 .attribute("class")
@@ -244,7 +245,7 @@ impl selectors::Element for Visited<'_> {
         class: &PseudoClass,
         _: &mut MatchingContext<'_, Selectors>,
     ) -> bool {
-        self.search.goes_on() && class.matches(&self.element())
+        self.search.may_continue() && class.matches(&self.element())
     }
 
     fn is_empty(&self) -> bool {

@@ -1,14 +1,16 @@
-//! A canvas of lines: that of the page, of a scrolled part, or of a cell of a table.
+//! The lines of the page, of a scrolled part, or of a cell of a table, with the line and the word
+//! that are being laid out: a [block
+//! container](https://drafts.csswg.org/css-display/#block-container).
 
 use crate::text_layout::{
     grid::{Line, Style},
-    table::{Cell, Table},
+    table::{Table, TableCell},
 };
 
 /// The least number of columns for text, however deep it is indented.
 pub(super) const MIN_TEXT_COLUMNS: usize = 16;
 
-pub(super) struct Canvas {
+pub(super) struct BlockContainer {
     pub(super) width: usize,
     /// The window that it is in.
     pub(super) within: Option<usize>,
@@ -20,7 +22,7 @@ pub(super) struct Canvas {
     /// Whether the line has begun.
     pub(super) is_open: bool,
     /// Text that the line can't be broken in, and that may go on; and how wide it is.
-    pub(super) word: Vec<Piece>,
+    pub(super) word: Vec<WordPart>,
     pub(super) word_width: usize,
     /// A space before the next word, if that is on the same line.
     pub(super) space: Option<(Style, Option<usize>)>,
@@ -36,13 +38,13 @@ pub(super) struct Canvas {
 }
 
 /// Text of one style.
-pub(super) struct Piece {
+pub(super) struct WordPart {
     pub(super) text: String,
     pub(super) style: Style,
     pub(super) element: Option<usize>,
 }
 
-impl Canvas {
+impl BlockContainer {
     pub(super) fn new(width: usize, within: Option<usize>, first_area: usize) -> Self {
         Self {
             width,
@@ -66,7 +68,7 @@ impl Canvas {
 
     /// The cell of a table that was laid out here. `areas` and `windows` are the numbers that the
     /// grid has now.
-    pub(super) fn into_cell(self, areas: usize, windows: usize) -> Cell {
+    pub(super) fn into_cell(self, areas: usize, windows: usize) -> TableCell {
         let Self {
             lines,
             within,
@@ -74,7 +76,7 @@ impl Canvas {
             first_window,
             ..
         } = self;
-        Cell {
+        TableCell {
             lines,
             within,
             areas: first_area..areas,
