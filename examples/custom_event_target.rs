@@ -182,8 +182,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut runtime = Runtime::builder()
         .console(Rc::new(StandardOutput))
         .setup(|context| {
-            webidl::define::<Sensor>(context)?;
-            webidl::define::<ReadingEvent>(context)
+            webidl::define::<Sensor>(context);
+            webidl::define::<ReadingEvent>(context);
+            Ok(())
         })
         .build()?;
     runtime.execute("sensor.js", SCRIPT).await?;

@@ -103,7 +103,7 @@ async fn a_socket_needs_no_more_than_a_host() {
     let context = &mut Context::default();
     dom::install_host(host.clone(), host.clone(), context);
     dom::register(context).expect("events can be registered");
-    webidl::define::<Blob>(context).expect("Blob can be registered");
+    webidl::define::<Blob>(context);
     websocket::register(
         WebSocketConfig::new(Arc::new(network), Options::default()),
         context,

@@ -100,12 +100,12 @@ pub fn register(config: FetchConfig, context: &mut Context) -> JsResult<()> {
     if is_defined {
         return Ok(());
     }
-    web::define_streams(context)?;
+    web::define_streams(context);
     dom::add_unloading_cleanup_steps(abort_all, context);
-    webidl::define::<FormData>(context)?;
-    webidl::define::<Headers>(context)?;
-    webidl::define::<Request>(context)?;
-    webidl::define::<Response>(context)?;
+    webidl::define::<FormData>(context);
+    webidl::define::<Headers>(context);
+    webidl::define::<Request>(context);
+    webidl::define::<Response>(context);
     webidl::define_promise_operation("fetch", 1, fetching::fetch, context);
     Ok(())
 }

@@ -757,8 +757,8 @@ impl Builder {
         event_loop.register(context)?;
         web::install_console(self.console.clone(), context);
         web::register(context)?;
-        web::navigator::register(&self.user_agent, context)?;
-        web::location::register(self.location.as_ref(), context)?;
+        web::navigator::register(&self.user_agent, context);
+        web::location::register(self.location.as_ref(), context);
         let additions = mem::take(&mut self.additions);
         #[cfg(feature = "fetch")]
         let has_fetch = self.fetch;

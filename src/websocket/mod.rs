@@ -268,9 +268,10 @@ pub fn register(mut config: WebSocketConfig, context: &mut Context) -> JsResult<
     if webidl::is_defined::<WebSocket>(context.realm()) {
         return Ok(());
     }
-    web::define_streams(context)?;
+    web::define_streams(context);
     add_unloading_cleanup_steps(make_disappear, context);
-    webidl::define::<WebSocket>(context)?;
-    webidl::define::<WebSocketStream>(context)?;
-    webidl::define::<WebSocketError>(context)
+    webidl::define::<WebSocket>(context);
+    webidl::define::<WebSocketStream>(context);
+    webidl::define::<WebSocketError>(context);
+    Ok(())
 }

@@ -16,7 +16,8 @@ macro_rules! extension {
             fn register(self, realm: Option<Realm>, context: &mut Context) -> JsResult<()> {
                 within(realm, context, |context| {
                     EventsExtension::new().ensure(context)?;
-                    $define(context)
+                    $define(context);
+                    Ok(())
                 })
             }
         }
@@ -122,7 +123,8 @@ impl RuntimeExtension for ConsoleExtension {
         within(realm, context, |context| {
             EventsExtension::new().ensure(context)?;
             web::install_console(self.0, context);
-            web::define_console(context)
+            web::define_console(context);
+            Ok(())
         })
     }
 }

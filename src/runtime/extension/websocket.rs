@@ -194,7 +194,7 @@ impl WebSocketExtension {
             checkpoints: self.checkpoints,
         }
         .ensure(context)?;
-        web::define_blob(context)?;
+        web::define_blob(context);
         let connector = self
             .connector
             .unwrap_or_else(|| Arc::new(net::TcpConnector::default()));

@@ -45,7 +45,7 @@ pub(crate) use hooks::{AttributeChange, ElementInterface, Hooks};
 pub(crate) use mutation_steps::changed;
 pub(crate) use node::Node;
 
-use boa_engine::{Context, JsResult};
+use boa_engine::Context;
 use boa_websocket::webidl;
 
 /// The methods that platform objects have in this crate.
@@ -65,25 +65,24 @@ pub(crate) mod ext {
 }
 
 /// Defines the interfaces of this folder.
-pub(crate) fn register(context: &mut Context) -> JsResult<()> {
-    webidl::define::<Node>(context)?;
-    webidl::define::<Document>(context)?;
-    webidl::define::<XmlDocument>(context)?;
-    webidl::define::<DocumentFragment>(context)?;
-    webidl::define::<DocumentType>(context)?;
-    webidl::define::<CharacterData>(context)?;
-    webidl::define::<Text>(context)?;
-    webidl::define::<CdataSection>(context)?;
-    webidl::define::<ProcessingInstruction>(context)?;
-    webidl::define::<Comment>(context)?;
-    webidl::define::<Attr>(context)?;
-    webidl::define::<Element>(context)?;
-    webidl::define::<implementation::DomImplementation>(context)?;
-    webidl::define::<named_node_map::NamedNodeMap>(context)?;
-    webidl::define::<collections::NodeList>(context)?;
-    webidl::define::<collections::HtmlCollection>(context)?;
-    webidl::define::<token_list::TokenList>(context)?;
-    mutation_observer::register(context)?;
+pub(crate) fn register(context: &mut Context) {
+    webidl::define::<Node>(context);
+    webidl::define::<Document>(context);
+    webidl::define::<XmlDocument>(context);
+    webidl::define::<DocumentFragment>(context);
+    webidl::define::<DocumentType>(context);
+    webidl::define::<CharacterData>(context);
+    webidl::define::<Text>(context);
+    webidl::define::<CdataSection>(context);
+    webidl::define::<ProcessingInstruction>(context);
+    webidl::define::<Comment>(context);
+    webidl::define::<Attr>(context);
+    webidl::define::<Element>(context);
+    webidl::define::<implementation::DomImplementation>(context);
+    webidl::define::<named_node_map::NamedNodeMap>(context);
+    webidl::define::<collections::NodeList>(context);
+    webidl::define::<collections::HtmlCollection>(context);
+    webidl::define::<token_list::TokenList>(context);
+    mutation_observer::register(context);
     parent_node::hide_from_scopes(context);
-    Ok(())
 }

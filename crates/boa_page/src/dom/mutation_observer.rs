@@ -42,13 +42,13 @@ struct Slots {
     pending: GcRefCell<Vec<PlatformRef<MutationObserver>>>,
 }
 
-pub(crate) fn register(context: &mut Context) -> JsResult<()> {
+pub(crate) fn register(context: &mut Context) {
     context
         .realm()
         .host_defined_mut()
         .insert(Observers(Gc::new(Slots::default())));
-    webidl::define::<MutationObserver>(context)?;
-    webidl::define::<MutationRecord>(context)
+    webidl::define::<MutationObserver>(context);
+    webidl::define::<MutationRecord>(context);
 }
 
 fn slots(realm: &Realm) -> Option<Gc<Slots>> {

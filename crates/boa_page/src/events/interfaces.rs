@@ -7,7 +7,7 @@ use crate::events::{
     },
     slots::{Keyboard, Modifiers, More, Mouse, Slots, StorageChange, kind, slots},
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsArgs, JsObject, JsString, JsValue};
 use boa_websocket::{
     dom::{Event, EventInterface, EventKind, EventOf, construct_event},
     webidl::{
@@ -79,9 +79,8 @@ macro_rules! interfaces {
         }
     )*
         /// Defines the interfaces of this module.
-        pub(super) fn register(context: &mut Context) -> JsResult<()> {
-            $(webidl::define::<$type>(context)?;)*
-            Ok(())
+        pub(super) fn register(context: &mut Context) {
+            $(webidl::define::<$type>(context);)*
         }
     };
 }

@@ -58,9 +58,8 @@ macro_rules! interfaces {
             }
         )*
 
-        fn define_all(context: &mut Context) -> JsResult<()> {
-            $(webidl::define::<$type>(context)?;)*
-            Ok(())
+        fn define_all(context: &mut Context) {
+            $(webidl::define::<$type>(context);)*
         }
 
         /// The interface of the elements with a local name.
@@ -275,18 +274,18 @@ interfaces! {
     HtmlUnknownElement "HTMLUnknownElement" {}
 }
 
-pub(super) fn register(context: &mut Context) -> JsResult<()> {
-    webidl::define::<HtmlElement>(context)?;
-    define_all(context)?;
-    webidl::define::<HtmlScriptElement>(context)?;
-    webidl::define::<HtmlTemplateElement>(context)?;
-    webidl::define::<HtmlAnchorElement>(context)?;
-    webidl::define::<HtmlAreaElement>(context)?;
-    webidl::define::<HtmlInputElement>(context)?;
-    webidl::define::<HtmlTextAreaElement>(context)?;
-    webidl::define::<HtmlSelectElement>(context)?;
-    webidl::define::<HtmlOptionElement>(context)?;
-    webidl::define::<HtmlIFrameElement>(context)
+pub(super) fn register(context: &mut Context) {
+    webidl::define::<HtmlElement>(context);
+    define_all(context);
+    webidl::define::<HtmlScriptElement>(context);
+    webidl::define::<HtmlTemplateElement>(context);
+    webidl::define::<HtmlAnchorElement>(context);
+    webidl::define::<HtmlAreaElement>(context);
+    webidl::define::<HtmlInputElement>(context);
+    webidl::define::<HtmlTextAreaElement>(context);
+    webidl::define::<HtmlSelectElement>(context);
+    webidl::define::<HtmlOptionElement>(context);
+    webidl::define::<HtmlIFrameElement>(context);
 }
 
 static HTML_ELEMENT: ElementInterface = html_interface(|document, layers, element| {

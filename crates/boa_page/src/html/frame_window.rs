@@ -3,7 +3,7 @@
 //! page use.
 
 use crate::dom::{Document, Element, node::value};
-use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
+use boa_engine::{Context, JsObject, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::{EventTarget, event_handler},
@@ -20,8 +20,8 @@ pub(crate) struct FrameWindow {
     scroll_top: Cell<f64>,
 }
 
-pub(crate) fn register(context: &mut Context) -> JsResult<()> {
-    webidl::expose::<FrameWindow>(context).map(drop)
+pub(crate) fn register(context: &mut Context) {
+    webidl::expose::<FrameWindow>(context);
 }
 
 pub(crate) fn create(

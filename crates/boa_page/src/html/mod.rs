@@ -62,13 +62,13 @@ pub(crate) use text_control::{is_editable, text_value, type_value};
 pub(crate) use user_agent::{UserAgent, user_agent};
 
 use crate::dom::{Document, Element, ElementInterface, hooks::ELEMENT};
-use boa_engine::{Context, JsResult};
+use boa_engine::Context;
 use boa_websocket::webidl;
 use html5ever::{QualName, ns};
 
 /// Defines the interfaces of this folder, and the members that HTML adds to the interfaces of the
 /// DOM.
-pub(crate) fn register(user_agent: &'static dyn UserAgent, context: &mut Context) -> JsResult<()> {
+pub(crate) fn register(user_agent: &'static dyn UserAgent, context: &mut Context) {
     user_agent::register(user_agent, context);
     element_interfaces::register(context);
     webidl::define::<dataset::StringMap>(context);
@@ -80,7 +80,7 @@ pub(crate) fn register(user_agent: &'static dyn UserAgent, context: &mut Context
         context,
     );
     webidl::define_partial::<Element>(serialize::ELEMENT_MEMBERS, context);
-    frame_window::register(context)
+    frame_window::register(context);
 }
 
 /// The [element

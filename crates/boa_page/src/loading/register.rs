@@ -44,9 +44,9 @@ impl Page {
         context: &mut Context,
     ) -> JsResult<Self> {
         enable_current_event(context);
-        events::register(html::frame_window::is_window, context)?;
-        dom::register(context)?;
-        html::register(&PageUserAgent, context)?;
+        events::register(html::frame_window::is_window, context);
+        dom::register(context);
+        html::register(&PageUserAgent, context);
         selectors::members::register(context);
         input::cssom_view::register(context);
         page_document::register(context);
@@ -55,7 +55,7 @@ impl Page {
         dom::document::set_associated_document(&document, context);
         let page = Self::new(document, view, resources);
         context.realm().host_defined_mut().insert(page.clone());
-        webidl::define::<Storage>(context)?;
+        webidl::define::<Storage>(context);
         window::register(&page, cookies, context)?;
         set_navigation_hook(navigate::follow, context);
         Ok(page)

@@ -166,7 +166,7 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
     dom::set_global_handler_compiler(compile, context);
     dom::define_global_event_handlers(EVENT_TYPES, context);
     dom::define_global_event_handlers(WINDOW_EVENT_TYPES, context);
-    webidl::define::<Window>(context)?;
+    webidl::define::<Window>(context);
     let (storages, frames) = (Storages::default(), RefCell::default());
     webidl::define_global(
         Window {

@@ -33,7 +33,7 @@ use boa_gc::{Finalize, Trace};
 ///
 /// # let context = &mut boa_engine::Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
-/// webidl::define::<Sensor>(context)?;
+/// webidl::define::<Sensor>(context);
 /// let sensor = webidl::create(Layers::new().with(EventTarget::default()).with(Sensor), context);
 /// webidl::define_attribute("sensor", sensor.into_object(), webidl::GlobalSetter::None, context);
 /// let script = "let value; sensor.onreading = (event) => { value = event.detail };

@@ -119,16 +119,16 @@ const GLOBAL_EVENT_HANDLERS: [&str; 6] = [
 /// Infallible: the `JsResult` is for the engine's signature.
 pub fn register(context: &mut Context) -> JsResult<()> {
     webidl::prepare_exotic(context)?;
-    webidl::define::<DomException>(context)?;
-    webidl::define::<Event>(context)?;
-    webidl::define::<CustomEvent>(context)?;
-    webidl::define::<MessageEvent>(context)?;
-    webidl::define::<CloseEvent>(context)?;
-    webidl::define::<ErrorEvent>(context)?;
-    webidl::define::<PromiseRejectionEvent>(context)?;
-    webidl::define::<EventTarget>(context)?;
-    webidl::define::<AbortSignal>(context)?;
-    webidl::define::<AbortController>(context)?;
+    webidl::define::<DomException>(context);
+    webidl::define::<Event>(context);
+    webidl::define::<CustomEvent>(context);
+    webidl::define::<MessageEvent>(context);
+    webidl::define::<CloseEvent>(context);
+    webidl::define::<ErrorEvent>(context);
+    webidl::define::<PromiseRejectionEvent>(context);
+    webidl::define::<EventTarget>(context);
+    webidl::define::<AbortSignal>(context);
+    webidl::define::<AbortController>(context);
     webidl::define_global(EventTarget::default(), context);
     let prototype = webidl::prototype_of::<EventTarget>(context.realm());
     context.global_object().set_prototype(Some(prototype));

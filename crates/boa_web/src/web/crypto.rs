@@ -31,13 +31,12 @@ impl Interface for Crypto {
     ];
 }
 
-pub(super) fn register(context: &mut Context) -> JsResult<()> {
-    webidl::define::<Crypto>(context)?;
+pub(super) fn register(context: &mut Context) {
+    webidl::define::<Crypto>(context);
     let make = |_: &(), context: &Context| {
         webidl::create(Layers::new().with(Crypto(())), context).into_object()
     };
     define_lazy_attribute("crypto", (), make, GlobalSetter::None, context);
-    Ok(())
 }
 
 impl Crypto {

@@ -23,9 +23,9 @@ use boa_gc::{Finalize, Trace};
 use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding, UTF_8, mem};
 use std::{cell::RefCell, collections::VecDeque, fmt};
 
-pub(super) fn register(context: &mut Context) -> JsResult<()> {
-    webidl::define::<TextDecoder>(context)?;
-    webidl::define::<TextEncoder>(context)
+pub(super) fn register(context: &mut Context) {
+    webidl::define::<TextDecoder>(context);
+    webidl::define::<TextEncoder>(context);
 }
 
 /// [`TextDecoderCommon`](https://encoding.spec.whatwg.org/#textdecodercommon): what the arguments

@@ -117,11 +117,8 @@ impl Location {
 
 /// Defines `Location`, `location` and `origin` in the current realm. Without a URL `location` is
 /// undefined, and `origin` is the opaque origin `"null"`.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
-pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
-    webidl::define::<Location>(context)?;
+pub fn register(url: Option<&Url>, context: &mut Context) {
+    webidl::define::<Location>(context);
     let origin = url.map_or_else(|| "null".to_owned(), quirks::origin);
     define_attribute(
         "origin",
@@ -138,7 +135,7 @@ pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
                 .enumerable(true)
                 .configurable(true),
         );
-        return Ok(());
+        return;
     };
     let location = create(url.clone(), context);
     define_attribute(
@@ -147,7 +144,6 @@ pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
         GlobalSetter::Unforgeable(Some(put_forward)),
         context,
     );
-    Ok(())
 }
 
 /// <https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface:location-object-2>

@@ -14,18 +14,18 @@
 //! let outer = context.enter_realm(realm);
 //! # boa_web::dom::install_host(host, diagnostics, context);
 //! boa_web::dom::register(context)?;
-//! web::define_timers(context)?;
-//! web::define_blob(context)?; // part of web::define_files
-//! web::define_files(context)?;
-//! web::define_structured_clone(context)?;
-//! web::define_encodings(context)?;
-//! web::define_crypto(context)?;
-//! web::define_performance(context)?;
-//! web::define_urls(context)?;
-//! web::location::register(Some(&"https://app.example/".parse()?), context)?;
-//! web::navigator::register("my-program/1.0", context)?;
+//! web::define_timers(context);
+//! web::define_blob(context); // part of web::define_files
+//! web::define_files(context);
+//! web::define_structured_clone(context);
+//! web::define_encodings(context);
+//! web::define_crypto(context);
+//! web::define_performance(context);
+//! web::define_urls(context);
+//! web::location::register(Some(&"https://app.example/".parse()?), context);
+//! web::navigator::register("my-program/1.0", context);
 //! web::install_console(std::rc::Rc::new(()), context); // discards the output
-//! web::define_console(context)?;
+//! web::define_console(context);
 //! let text = context.eval(Source::from_bytes("[typeof File, location.host, atob('aGk=')].join()"))?;
 //! context.enter_realm(outer);
 //! assert_eq!(text, js_string!("function,app.example,hi").into());
@@ -98,114 +98,79 @@ use boa_engine::{Context, JsResult};
 pub fn register(context: &mut Context) -> JsResult<()> {
     global_scope::register(context)?;
     engine::register(context)?;
-    define_console(context)?;
-    define_timers(context)?;
-    define_files(context)?;
-    define_structured_clone(context)?;
-    define_encodings(context)?;
-    define_crypto(context)?;
-    define_performance(context)?;
-    define_urls(context)?;
-    define_streams(context)
-}
-
-/// Defines `console`, with the output that [`install_console`] sets.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
-pub fn define_console(context: &mut Context) -> JsResult<()> {
-    console::register(context)
-}
-
-/// Defines timers, `queueMicrotask` and `reportError`.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
-pub fn define_timers(context: &mut Context) -> JsResult<()> {
-    timers::register(context);
-    microtask::register(context);
-    report_error::register(context);
+    define_console(context);
+    define_timers(context);
+    define_files(context);
+    define_structured_clone(context);
+    define_encodings(context);
+    define_crypto(context);
+    define_performance(context);
+    define_urls(context);
+    define_streams(context);
     Ok(())
 }
 
+/// Defines `console`, with the output that [`install_console`] sets.
+pub fn define_console(context: &mut Context) {
+    console::register(context);
+}
+
+/// Defines timers, `queueMicrotask` and `reportError`.
+pub fn define_timers(context: &mut Context) {
+    timers::register(context);
+    microtask::register(context);
+    report_error::register(context);
+}
+
 /// Defines `Blob`, if it is not defined.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
-pub fn define_blob(context: &mut Context) -> JsResult<()> {
-    if webidl::is_defined::<Blob>(context.realm()) {
-        Ok(())
-    } else {
-        webidl::define::<Blob>(context)
+pub fn define_blob(context: &mut Context) {
+    if !webidl::is_defined::<Blob>(context.realm()) {
+        webidl::define::<Blob>(context);
     }
 }
 
 /// Defines `Blob`, `File`, `FileReader` and `ProgressEvent`.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
-pub fn define_files(context: &mut Context) -> JsResult<()> {
-    define_blob(context)?;
-    webidl::define::<File>(context)?;
-    webidl::define::<ProgressEvent>(context)?;
-    webidl::define::<FileReader>(context)
+pub fn define_files(context: &mut Context) {
+    define_blob(context);
+    webidl::define::<File>(context);
+    webidl::define::<ProgressEvent>(context);
+    webidl::define::<FileReader>(context);
 }
 
 /// Defines `structuredClone`, `MessageChannel` and `MessagePort`.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
-pub fn define_structured_clone(context: &mut Context) -> JsResult<()> {
+pub fn define_structured_clone(context: &mut Context) {
     clone::register(context);
     dom::add_unloading_cleanup_steps(message_port::disentangle_all, context);
-    webidl::define::<MessageChannel>(context)?;
-    webidl::define::<MessagePort>(context)
+    webidl::define::<MessageChannel>(context);
+    webidl::define::<MessagePort>(context);
 }
 
 /// Defines `TextEncoder`, `TextDecoder`, `atob` and `btoa`.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
-pub fn define_encodings(context: &mut Context) -> JsResult<()> {
+pub fn define_encodings(context: &mut Context) {
     base64::register(context);
-    encoding::register(context)
+    encoding::register(context);
 }
 
 /// Defines `crypto`.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
-pub fn define_crypto(context: &mut Context) -> JsResult<()> {
-    crypto::register(context)
+pub fn define_crypto(context: &mut Context) {
+    crypto::register(context);
 }
 
 /// Defines `performance`.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
-pub fn define_performance(context: &mut Context) -> JsResult<()> {
-    performance::register(context)
+pub fn define_performance(context: &mut Context) {
+    performance::register(context);
 }
 
 /// Defines `URL` and `URLSearchParams`.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
-pub fn define_urls(context: &mut Context) -> JsResult<()> {
-    url::register(context)?;
-    url_search_params::register(context)
+pub fn define_urls(context: &mut Context) {
+    url::register(context);
+    url_search_params::register(context);
 }
 
-/// Defines `ReadableStream`, `WritableStream`, `TransformStream` and what they need, and the
-/// streams that encode, decode, compress and decompress, if they are not defined.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
-pub fn define_streams(context: &mut Context) -> JsResult<()> {
-    let is_defined = webidl::is_defined::<streams::ReadableStream>(context.realm());
-    if is_defined {
-        Ok(())
-    } else {
-        streams::register(context)
+/// Defines the interfaces of streams, and the streams that encode, decode, compress and decompress,
+/// if they are not defined.
+pub fn define_streams(context: &mut Context) {
+    if !webidl::is_defined::<streams::ReadableStream>(context.realm()) {
+        streams::register(context);
     }
 }

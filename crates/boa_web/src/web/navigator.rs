@@ -5,7 +5,7 @@ use crate::webidl::{
     self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root,
     define_lazy_attribute, readonly,
 };
-use boa_engine::{Context, JsResult, JsString};
+use boa_engine::{Context, JsString};
 use boa_gc::{Finalize, Trace};
 
 /// The slots of the `navigator` object.
@@ -25,11 +25,8 @@ impl Interface for Navigator {
 }
 
 /// Defines `Navigator` and `navigator` in the current realm.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
-pub fn register(user_agent: &str, context: &mut Context) -> JsResult<()> {
-    webidl::define::<Navigator>(context)?;
+pub fn register(user_agent: &str, context: &mut Context) {
+    webidl::define::<Navigator>(context);
     let make = |user_agent: &JsString, context: &Context| {
         webidl::create(
             Layers::new().with(Navigator {
@@ -46,5 +43,4 @@ pub fn register(user_agent: &str, context: &mut Context) -> JsResult<()> {
         GlobalSetter::None,
         context,
     );
-    Ok(())
 }

@@ -30,8 +30,8 @@ impl Interface for Performance {
     ];
 }
 
-pub(super) fn register(context: &mut Context) -> JsResult<()> {
-    webidl::define::<Performance>(context)?;
+pub(super) fn register(context: &mut Context) {
+    webidl::define::<Performance>(context);
     #[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
     let now = context.clock().system_time_millis() as f64;
     let make = |&time_origin: &f64, context: &Context| {
@@ -47,7 +47,6 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
         GlobalSetter::Replace,
         context,
     );
-    Ok(())
 }
 
 impl Performance {

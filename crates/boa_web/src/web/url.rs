@@ -120,8 +120,8 @@ impl Interface for Url {
     ];
 }
 
-pub(super) fn register(context: &mut Context) -> JsResult<()> {
-    webidl::define::<Url>(context)
+pub(super) fn register(context: &mut Context) {
+    webidl::define::<Url>(context);
 }
 
 /// The arguments of the constructor and of the static operations: a URL and a base.

@@ -61,8 +61,8 @@ impl Iterable for UrlSearchParams {
     }
 }
 
-pub(super) fn register(context: &mut Context) -> JsResult<()> {
-    webidl::define::<UrlSearchParams>(context)
+pub(super) fn register(context: &mut Context) {
+    webidl::define::<UrlSearchParams>(context);
 }
 
 /// Names and values, with their charge.

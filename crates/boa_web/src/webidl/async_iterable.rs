@@ -50,7 +50,7 @@ use std::{cell::Cell, marker::PhantomData};
 /// }
 ///
 /// let context = &mut Context::default();
-/// webidl::define::<Countdown>(context)?;
+/// webidl::define::<Countdown>(context);
 /// let countdown = webidl::create(Layers::new().with(Countdown(3)), context);
 /// context.register_global_property(js_string!("countdown"), countdown.into_object(), Attribute::all())?;
 /// context.eval(Source::from_bytes("var seen = []; (async () => { for await (const n of countdown) seen.push(n); })()"))?;

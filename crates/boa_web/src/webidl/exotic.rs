@@ -66,7 +66,7 @@ pub type NamedSetter<T> = fn(&PlatformRef<T>, &JsString, &JsValue, &mut Context)
 ///
 /// # let context = &mut boa_engine::Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
-/// webidl::define::<Readings>(context)?;
+/// webidl::define::<Readings>(context);
 /// let readings = webidl::create_exotic(Layers::new().with(Readings(vec![19.5, 21.0])), context)?;
 /// context.register_global_property(js_string!("readings"), readings, Attribute::all())?;
 /// let script = "[readings[1], readings.first, readings[2], [...readings], Object.keys(readings)].join(' ')";

@@ -349,7 +349,7 @@ pub fn prototype_of<T: Interface>(realm: &Realm) -> JsObject {
 /// let context = &mut Context::default();
 /// let realm = context.realm().clone();
 /// assert!(!webidl::is_defined::<Sensor>(&realm));
-/// let constructor = webidl::expose::<Sensor>(context)?; // and no name on the global object
+/// let constructor = webidl::expose::<Sensor>(context); // and no name on the global object
 /// assert!(webidl::is_defined::<Sensor>(&realm));
 /// assert!(context.eval(Source::from_bytes("typeof Sensor"))?.as_string().is_some_and(|it| it == "undefined"));
 /// let sensor = constructor.construct(&[], None, context)?;
@@ -380,11 +380,8 @@ where
 ///
 /// The interface object and the interface prototype object are made when a script or an object
 /// first needs them.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
 #[inline]
-pub fn define<T: Interface>(context: &mut Context) -> JsResult<()> {
+pub fn define<T: Interface>(context: &mut Context) {
     interface_objects::declare(TypeId::of::<T>(), T::NAME, inspected::inspect::<T>, context);
     lazy_global::define(
         T::NAME,
@@ -392,7 +389,6 @@ pub fn define<T: Interface>(context: &mut Context) -> JsResult<()> {
         interface_object::<T>,
         context,
     );
-    Ok(())
 }
 
 /// Whether `T` is [defined](define) in a realm.
@@ -401,13 +397,10 @@ pub fn is_defined<T: Interface>(realm: &Realm) -> bool {
     interface_objects::is_declared(TypeId::of::<T>(), realm)
 }
 
-/// As [`define`], without a property of the global object. Returns the interface object.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
-pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
+/// Like [`define`], without a property of the global object. Returns the interface object.
+pub fn expose<T: Interface>(context: &mut Context) -> JsObject {
     interface_objects::declare(TypeId::of::<T>(), T::NAME, inspected::inspect::<T>, context);
-    Ok(interface_object::<T>(context.realm()))
+    interface_object::<T>(context.realm())
 }
 
 pub(super) fn interface_object<T: Interface>(realm: &Realm) -> JsObject {

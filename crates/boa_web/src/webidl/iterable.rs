@@ -42,7 +42,7 @@ use std::cell::Cell;
 /// }
 ///
 /// let context = &mut Context::default();
-/// webidl::define::<Rates>(context)?;
+/// webidl::define::<Rates>(context);
 /// let rates = webidl::create(Layers::new().with(Rates(vec![("door".to_owned(), 0.5)])), context);
 /// context.register_global_property(js_string!("rates"), rates.into_object(), Attribute::all())?;
 /// let seen = context.eval(Source::from_bytes("[...rates].join() + [...rates.keys()]"))?;

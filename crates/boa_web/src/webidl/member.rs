@@ -58,7 +58,7 @@ type Static = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
 /// }
 ///
 /// let context = &mut Context::default();
-/// webidl::define::<Sensor>(context)?;
+/// webidl::define::<Sensor>(context);
 /// let sensor = webidl::create(Layers::new().with(Sensor(Cell::new(20.0))), context);
 /// context.register_global_property(js_string!("sensor"), sensor.into_object(), Attribute::all())?;
 /// let script = "sensor.limit = 21; sensor.add(1); sensor.wait().catch(() => {}); [`${sensor}`, sensor +

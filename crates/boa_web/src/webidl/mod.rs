@@ -28,7 +28,7 @@
 //! }
 //!
 //! let context = &mut Context::default();
-//! webidl::define::<Sensor>(context)?;
+//! webidl::define::<Sensor>(context);
 //! let name = context.eval(Source::from_bytes("new Sensor('door').name"))?;
 //! assert_eq!(name, JsValue::from(boa_engine::js_string!("door")));
 //! # JsResult::Ok(())

@@ -52,7 +52,7 @@ impl Layers<ErrorRoot> {
     /// }
     ///
     /// let context = &mut Context::default();
-    /// webidl::define::<Failure>(context)?;
+    /// webidl::define::<Failure>(context);
     /// let failure = webidl::create(Layers::error().with(Failure), context).into_object();
     /// let errors = context.intrinsics().constructors().error().prototype();
     /// assert_eq!(failure.prototype().and_then(|it| it.prototype()), Some(errors));
@@ -138,8 +138,8 @@ pub trait Brand: Sized + 'static {
 /// }
 ///
 /// let context = &mut Context::default();
-/// webidl::define::<Device>(context)?;
-/// webidl::define::<Sensor>(context)?;
+/// webidl::define::<Device>(context);
+/// webidl::define::<Sensor>(context);
 /// let sensor = webidl::create(Layers::new().with(Device(1)).with(Sensor(20.5)), context);
 /// assert_eq!((sensor.0, sensor.parent().0), (20.5, 1));
 ///

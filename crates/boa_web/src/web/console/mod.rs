@@ -107,7 +107,7 @@ const OPERATIONS: &[NamespaceOperation] = operations! {
     timeEnd: time::time_end,
 };
 
-pub(super) fn register(context: &mut Context) -> JsResult<()> {
+pub(super) fn register(context: &mut Context) {
     context.realm().host_defined_mut().insert(State {
         slots: Rc::default(),
     });
@@ -115,7 +115,6 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     // consoles.
     let prototype = JsObject::with_object_proto(context.intrinsics());
     define_namespace("console", prototype, OPERATIONS, context);
-    Ok(())
 }
 
 /// [Logger](https://console.spec.whatwg.org/#logger), except that a call without arguments prints

@@ -55,7 +55,7 @@ use boa_gc::Trace;
 ///
 /// # let context = &mut boa_engine::Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
-/// webidl::define::<LengthStream>(context)?;
+/// webidl::define::<LengthStream>(context);
 /// let script = "const read = [];
 ///     ReadableStream.from(['a', 'bcd']).pipeThrough(new LengthStream()).pipeTo(new WritableStream({ write(it) { read.push(it) } }));
 ///     read";

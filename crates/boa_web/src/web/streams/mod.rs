@@ -85,24 +85,24 @@ pub use writable_stream_default_writer::WritableStreamDefaultWriter;
 use crate::webidl::{self, type_error};
 use boa_engine::{Context, JsResult, JsValue};
 
-pub(super) fn register(context: &mut Context) -> JsResult<()> {
+pub(super) fn register(context: &mut Context) {
     webidl::keep_original_functions(context);
-    queuing_strategy::register(context)?;
-    webidl::define::<ReadableStream>(context)?;
-    webidl::define::<ReadableStreamDefaultReader>(context)?;
-    webidl::define::<ReadableStreamDefaultController>(context)?;
-    webidl::define::<ReadableStreamByobReader>(context)?;
-    webidl::define::<ReadableByteStreamController>(context)?;
-    webidl::define::<ReadableStreamByobRequest>(context)?;
-    webidl::define::<WritableStream>(context)?;
-    webidl::define::<WritableStreamDefaultWriter>(context)?;
-    webidl::define::<WritableStreamDefaultController>(context)?;
-    webidl::define::<TransformStream>(context)?;
-    webidl::define::<TransformStreamDefaultController>(context)?;
-    webidl::define::<TextEncoderStream>(context)?;
-    webidl::define::<TextDecoderStream>(context)?;
-    webidl::define::<CompressionStream>(context)?;
-    webidl::define::<DecompressionStream>(context)
+    queuing_strategy::register(context);
+    webidl::define::<ReadableStream>(context);
+    webidl::define::<ReadableStreamDefaultReader>(context);
+    webidl::define::<ReadableStreamDefaultController>(context);
+    webidl::define::<ReadableStreamByobReader>(context);
+    webidl::define::<ReadableByteStreamController>(context);
+    webidl::define::<ReadableStreamByobRequest>(context);
+    webidl::define::<WritableStream>(context);
+    webidl::define::<WritableStreamDefaultWriter>(context);
+    webidl::define::<WritableStreamDefaultController>(context);
+    webidl::define::<TransformStream>(context);
+    webidl::define::<TransformStreamDefaultController>(context);
+    webidl::define::<TextEncoderStream>(context);
+    webidl::define::<TextDecoderStream>(context);
+    webidl::define::<CompressionStream>(context);
+    webidl::define::<DecompressionStream>(context);
 }
 
 /// A TypeError as a value: the reason of a rejection.

@@ -219,7 +219,7 @@ impl Interface for ByteLengthQueuingStrategy {
     ];
 }
 
-pub(super) fn register(context: &mut Context) -> JsResult<()> {
-    webidl::define::<CountQueuingStrategy>(context)?;
-    webidl::define::<ByteLengthQueuingStrategy>(context)
+pub(super) fn register(context: &mut Context) {
+    webidl::define::<CountQueuingStrategy>(context);
+    webidl::define::<ByteLengthQueuingStrategy>(context);
 }
