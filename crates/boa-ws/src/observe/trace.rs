@@ -286,7 +286,7 @@ impl Trace {
         format!(
             "{}: {}",
             sanitize(name),
-            beginning(&sanitize(value), MAX_VALUE)
+            beginning(&sanitize(value), MAX_VALUE, "...")
         )
     }
 }
@@ -499,7 +499,7 @@ fn preview(kind: MessageKind, payload: &[u8]) -> String {
 }
 
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", beginning(&sanitize(text), MAX_TEXT))
+    format!("\"{}\"", beginning(&sanitize(text), MAX_TEXT, "..."))
 }
 
 #[cfg(test)]

@@ -4,11 +4,11 @@
 //! contains in turn.
 
 use crate::output::sanitize::beginning;
-use boa_engine::{
-    JsObject, JsString, JsValue, builtins::error::Error, js_string, property::PropertyKey,
+use boa_engine::{JsObject, JsString, JsValue, js_string, property::PropertyKey};
+use boa_websocket::{
+    dom::{DomException, is_error, limited_text},
+    webidl::PlatformRef,
 };
-use boa_websocket::{dom::DomException, webidl::PlatformRef};
-use std::io::Write;
 
 /// The limit on the errors that are shown.
 const MAX_ERRORS: usize = 10;
@@ -23,7 +23,7 @@ const MAX_LINE_LEN: usize = 1000;
 /// `errors[0].cause: RangeError: too far`.
 ///
 /// Runs no script: accessors and traps of proxies are not called.
-pub(crate) fn details(value: &JsValue) -> Vec<String> {
+pub(crate) fn error_causes(value: &JsValue) -> Vec<String> {
     let mut found = Found::default();
     found.carried_by(value, "");
     if found.more {
@@ -79,20 +79,10 @@ impl Found {
 fn first_line(value: &JsValue) -> String {
     let text = match value.as_object() {
         Some(object) if is_error(&object) => name_and_message(&object),
-        _ => limited(&value.display()),
+        // A little longer than a line, of characters of four bytes.
+        _ => limited_text(&value.display(), 4 * MAX_LINE_LEN + 8),
     };
-    beginning(text.lines().next().unwrap_or_default(), MAX_LINE_LEN)
-}
-
-/// The beginning of the text, a little longer than a line. Without the limit the engine would write
-/// the whole value.
-fn limited(shown: &dyn std::fmt::Display) -> String {
-    let mut bytes = [0; 4 * MAX_LINE_LEN + 8];
-    let mut left = bytes.as_mut_slice();
-    // The error means that the limit was reached.
-    let _ = write!(left, "{shown}");
-    let left = left.len();
-    String::from_utf8_lossy(&bytes[..bytes.len() - left]).into_owned()
+    beginning(text.lines().next().unwrap_or_default(), MAX_LINE_LEN, "...")
 }
 
 /// <https://tc39.es/ecma262/#sec-error.prototype.tostring>
@@ -116,10 +106,6 @@ fn name_and_message(error: &JsObject) -> String {
         (true, false) => message,
         (false, false) => format!("{name}: {message}"),
     }
-}
-
-fn is_error(object: &JsObject) -> bool {
-    object.is::<Error>() || PlatformRef::<DomException>::of_object(object).is_some()
 }
 
 /// The string value of a data property of the object or of its prototypes.

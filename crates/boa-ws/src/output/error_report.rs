@@ -3,7 +3,7 @@
 use crate::{
     options::record_options::RecordMode,
     output::{
-        error_causes::details,
+        error_causes::error_causes,
         hint,
         hints::{Caller, HANDLERS, Hints, called},
         line_printer, rendered,
@@ -93,7 +93,7 @@ impl Reporter for Reports {
         if frames < stack.len() {
             let _ = writeln!(text, "    ... {} more", stack.len() - frames);
         }
-        for line in details(&report.value) {
+        for line in error_causes(&report.value) {
             let _ = writeln!(text, "  {}", normalize_untrusted_str(&line));
         }
         let missed = self.unimplemented.newly_missed(report);

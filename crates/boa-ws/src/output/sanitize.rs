@@ -23,10 +23,10 @@ pub(crate) fn sanitize(text: &str) -> String {
     shown
 }
 
-/// The first characters of a text, with dots if there are more.
-pub(crate) fn beginning(text: &str, limit: usize) -> String {
+/// The first characters of a text. `dots` follow if there are more than `limit`.
+pub(crate) fn beginning(text: &str, limit: usize, dots: &str) -> String {
     match text.char_indices().nth(limit) {
-        Some((end, _)) => format!("{}...", &text[..end]),
+        Some((end, _)) => format!("{}{dots}", &text[..end]),
         None => text.to_owned(),
     }
 }

@@ -1,7 +1,7 @@
 //! `.type`: the type of a value, in the notation of TypeScript, and its prototypes. No script runs.
 
 use super::complete::chain;
-use crate::output::error_causes::own;
+use crate::output::{error_causes::own, sanitize::beginning};
 use boa_engine::{
     Context, JsObject, JsString, JsSymbol, JsValue,
     builtins::{
@@ -234,9 +234,9 @@ pub(super) fn signature(source: &str) -> Option<String> {
             (None, '(' | '[') => depth += 1,
             (None, '{') if depth > 0 => depth += 1,
             (None, ')' | ']' | '}') => depth = depth.saturating_sub(1),
-            (None, '{') => return Some(limited(source[..offset].trim_end())),
+            (None, '{') => return Some(shortened(source[..offset].trim_end())),
             (None, '=') if depth == 0 && source[offset..].starts_with("=>") => {
-                return Some(limited(&source[..offset + 2]));
+                return Some(shortened(&source[..offset + 2]));
             }
             _ => {}
         }
@@ -244,11 +244,8 @@ pub(super) fn signature(source: &str) -> Option<String> {
     None
 }
 
-fn limited(text: &str) -> String {
-    match text.char_indices().nth(MAX_PARAMETERS) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+fn shortened(text: &str) -> String {
+    beginning(text, MAX_PARAMETERS, "…")
 }
 
 /// The name of the constructor that a prototype is of.

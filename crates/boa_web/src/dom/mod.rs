@@ -92,7 +92,9 @@ pub use host::{
 };
 pub use panic::{EnginePanicked, call_program, catch_engine_panic};
 pub(crate) use registrations::Registrations;
-pub use report::{ErrorReport, HOST_CODE, StackFrame, fire_error, report_exception};
+pub use report::{
+    ErrorReport, HOST_CODE, StackFrame, fire_error, is_error, limited_text, report_exception,
+};
 pub(crate) use report::{is_host_code, limited, report_exception_here, with_original_positions};
 pub use task::{Task, TaskSource, task};
 pub use unloading::{add_unloading_cleanup_steps, run_unloading_cleanup_steps};

@@ -227,12 +227,30 @@ const MAX_TEXT_LEN: usize = 1 << 20;
 /// The engine's text for a value, up to the limit. Without it the engine would write the whole
 /// contents of the value.
 pub fn limited(shown: &dyn fmt::Display) -> String {
-    struct Limited(String);
+    limited_text(shown, MAX_TEXT_LEN)
+}
+
+/// Formats `shown`, and stops after `max_len` bytes. Use it for values of scripts: the engine would
+/// write the whole contents of an object.
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_web::dom;
+///
+/// let list = Context::default().eval(Source::from_bytes("new Array(1000).fill('apples')"))?;
+/// assert_eq!(dom::limited_text(&list.display(), 10), "[ \"apples\"");
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
+pub fn limited_text(shown: &dyn fmt::Display, max_len: usize) -> String {
+    struct Limited {
+        text: String,
+        max_len: usize,
+    }
 
     impl fmt::Write for Limited {
         fn write_str(&mut self, text: &str) -> fmt::Result {
-            let end = text.floor_char_boundary(MAX_TEXT_LEN - self.0.len());
-            self.0.push_str(&text[..end]);
+            let end = text.floor_char_boundary(self.max_len - self.text.len());
+            self.text.push_str(&text[..end]);
             if end < text.len() {
                 Err(fmt::Error)
             } else {
@@ -241,10 +259,13 @@ pub fn limited(shown: &dyn fmt::Display) -> String {
         }
     }
 
-    let mut limited = Limited(String::new());
+    let mut limited = Limited {
+        text: String::new(),
+        max_len,
+    };
     // The error means that the limit was reached.
     let _ = fmt::write(&mut limited, format_args!("{shown}"));
-    limited.0
+    limited.text
 }
 
 /// The engine's text for an error, up to the call stack.
@@ -314,8 +335,19 @@ fn describe(value: &JsValue, context: &mut Context) -> String {
     diagnostics(context).describe(value, context)
 }
 
-/// Whether it has an `[[ErrorData]]` internal slot.
-pub(super) fn is_error(object: &JsObject) -> bool {
+/// Whether the object has an `[[ErrorData]]` internal slot:
+/// [`Error.isError`](https://tc39.es/ecma262/#sec-error.iserror). A [`DomException`] has one.
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_web::dom;
+///
+/// let object = |source: &str| Context::default().eval(Source::from_bytes(source)).ok()?.as_object();
+/// assert!(object("new RangeError()").is_some_and(|object| dom::is_error(&object)));
+/// assert!(object("new Proxy(Error(), {})").is_some_and(|object| !dom::is_error(&object)));
+/// ```
+#[must_use]
+pub fn is_error(object: &JsObject) -> bool {
     object.is::<boa_engine::builtins::error::Error>()
         || PlatformRef::<DomException>::of_object(object).is_some()
 }
