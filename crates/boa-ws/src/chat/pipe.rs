@@ -7,7 +7,7 @@ use super::{
     fold::Fold,
 };
 use crate::{
-    options::connections::seconds,
+    options::units::seconds,
     output::{self, sanitize::sanitize},
     run::exit,
 };

@@ -2,6 +2,7 @@
 
 use super::{
     Record,
+    http_messages::{Head, response, response_head},
     record::{Asked, Connection, Event, Payload, What},
 };
 use boa_websocket::net::{
@@ -17,14 +18,13 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
+    io::{AsyncWriteExt, DuplexStream, duplex},
     time::{Instant, sleep_until},
 };
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
         Message,
-        handshake::derive_accept_key,
         protocol::{CloseFrame, Role, WebSocketConfig},
     },
 };
@@ -32,26 +32,11 @@ use tokio_tungstenite::{
 /// The bytes that a stream buffers in each direction.
 const CAPACITY: usize = 64 << 10;
 
-/// In bytes, without content. The client's requests are smaller.
-const MAX_REQUEST: usize = 4 << 20;
-
 /// The number of characters of a content in a difference.
 const EXCERPT: usize = 80;
 
 /// The limit on differences that are kept.
 const MAX_DIFFERENCES: usize = 100;
-
-/// Header fields that a response has itself.
-const OWN_HEADERS: [&str; 8] = [
-    "connection",
-    "content-encoding",
-    "content-length",
-    "sec-websocket-accept",
-    "sec-websocket-extensions",
-    "sec-websocket-protocol",
-    "transfer-encoding",
-    "upgrade",
-];
 
 /// The servers of a record's connections: a [`Connector`]. Clones are the same.
 #[derive(Clone)]
@@ -219,18 +204,8 @@ async fn serve(
     mut stream: DuplexStream,
     connected: Instant,
 ) -> Option<()> {
-    let mut head = Vec::with_capacity(1024);
-    let length = loop {
-        if head.len() >= MAX_REQUEST || stream.read_buf(&mut head).await.ok()? == 0 {
-            return None;
-        }
-        if let Some(end) = head.windows(4).position(|end| end == b"\r\n\r\n") {
-            break end + 4;
-        }
-    };
-    let rest = head.split_off(length);
-    let head = Head(String::from_utf8_lossy(&head).into_owned());
-    let (method, path, query) = head.asks_for()?;
+    let (head, rest) = Head::read(&mut stream).await?;
+    let (method, path, query) = head.request_target()?;
     let is_socket = head.field("upgrade").eq_ignore_ascii_case("websocket");
     let Some(index) = state.take(&target, (!is_socket).then_some(method), path, query) else {
         let name = &state.name;
@@ -271,114 +246,6 @@ async fn serve(
         WebSocketStream::from_partially_read(stream, rest, Role::Server, Some(config)).await;
     served.converse(socket).await;
     Some(())
-}
-
-/// The head of a request, which the client has written.
-struct Head(String);
-
-impl Head {
-    /// The method, the path and the query.
-    fn asks_for(&self) -> Option<(&str, &str, Option<&str>)> {
-        let mut words = self.0.split(' ');
-        let (method, target) = (words.next()?, words.next()?);
-        let (path, query) = target
-            .split_once('?')
-            .map_or((target, None), |(path, query)| (path, Some(query)));
-        Some((method, path, query))
-    }
-
-    /// The value of a header field, or the empty string.
-    fn field(&self, name: &str) -> &str {
-        let mut fields = self.0.lines().filter_map(|line| line.split_once(':'));
-        fields
-            .find(|(own, _)| own.eq_ignore_ascii_case(name))
-            .map_or("", |(_, value)| value.trim())
-    }
-
-    /// Reads the content, of which the first bytes are there.
-    async fn content(&self, mut bytes: Vec<u8>, stream: &mut DuplexStream) -> Option<Vec<u8>> {
-        let is_chunked = self
-            .field("transfer-encoding")
-            .eq_ignore_ascii_case("chunked");
-        let length = self.field("content-length").parse().unwrap_or(0);
-        loop {
-            if is_chunked && let Some(content) = dechunked(&bytes) {
-                return Some(content);
-            }
-            if !is_chunked && bytes.len() >= length {
-                return Some(bytes);
-            }
-            if stream.read_buf(&mut bytes).await.ok()? == 0 {
-                return None;
-            }
-        }
-    }
-}
-
-/// Content without the [chunked coding](https://www.rfc-editor.org/rfc/rfc9112#section-7.1), if it
-/// is there to its end.
-fn dechunked(mut bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut content = Vec::new();
-    loop {
-        let start = bytes.windows(2).position(|end| end == b"\r\n")? + 2;
-        let length = usize::from_str_radix(str::from_utf8(&bytes[..start - 2]).ok()?, 16).ok()?;
-        let end = start.checked_add(length)?;
-        content.extend_from_slice(bytes.get(start..end)?);
-        bytes = bytes.get(end.checked_add(2)?..)?;
-        if length == 0 {
-            return Some(content);
-        }
-    }
-}
-
-/// The status line and the header fields that belong to every request.
-fn response_head(connection: &Connection) -> String {
-    let status = connection.status.unwrap_or(101);
-    let reason: String = connection
-        .reason
-        .chars()
-        .filter(|it| !it.is_control())
-        .collect();
-    let mut response = format!("HTTP/1.1 {status} {reason}\r\n");
-    let mut add = |name: &str, value: &str| {
-        response.extend([name, ": ", value, "\r\n"]);
-    };
-    for (name, value) in &connection.headers {
-        let is_own = OWN_HEADERS.iter().any(|own| own.eq_ignore_ascii_case(name));
-        let is_field = !name.is_empty()
-            && name
-                .chars()
-                .all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_');
-        if is_field && !is_own && value != "[masked]" && !value.chars().any(char::is_control) {
-            add(name, value);
-        }
-    }
-    response
-}
-
-/// The recorded response, for another request.
-fn response(connection: &Connection, key: &str, offered: &str) -> String {
-    let mut response = response_head(connection);
-    let mut add = |name: &str, value: &str| {
-        response.extend([name, ": ", value, "\r\n"]);
-    };
-    if connection.status.is_none_or(|status| status == 101) {
-        add("Upgrade", "websocket");
-        add("Connection", "Upgrade");
-        add("Sec-WebSocket-Accept", &derive_accept_key(key.as_bytes()));
-        let agreed = connection
-            .headers
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-protocol"));
-        if let Some((name, protocol)) = agreed
-            && offered.split(',').any(|one| one.trim() == protocol)
-        {
-            add(name, protocol);
-        }
-    } else {
-        add("Content-Length", "0");
-    }
-    response + "\r\n"
 }
 
 /// The time between two recorded ones.

@@ -1,6 +1,7 @@
 //! Records in the format HAR as the server's side of connections: `--replay session.har`.
 
 mod har_server;
+mod http_messages;
 mod record;
 mod record_clock;
 

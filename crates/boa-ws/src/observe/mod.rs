@@ -8,6 +8,7 @@ mod result_file;
 pub(super) mod sizes;
 mod summary;
 mod top;
+mod trace_lines;
 mod trace;
 
 use crate::{output, run::exit, source::program::Unwritable};

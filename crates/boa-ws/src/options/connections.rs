@@ -1,6 +1,12 @@
 //! The options about connections: addresses and proxies, permissions, encryption, limits.
 
-use crate::source::program::{Unreadable, read};
+use crate::{
+    options::{
+        documentation_connector::DocumentationConnector,
+        units::{seconds, size},
+    },
+    source::program::{Unreadable, read},
+};
 use boa_websocket::{
     Permissions,
     net::{
@@ -10,10 +16,7 @@ use boa_websocket::{
     permissions::RuleError,
     websocket::ConnectionOptions,
 };
-use futures_util::future::BoxFuture;
-use std::net::{IpAddr, SocketAddr};
-use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
-use url::Host;
+use std::{fmt, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 const CONNECTING: &str = "Connecting";
 const PERMISSIONS: &str = "Permissions";
@@ -309,7 +312,7 @@ impl Network {
     pub(crate) fn connector(&self, server: Option<SocketAddr>) -> Arc<dyn Connector> {
         let network = self.tcp.clone();
         let connector: Arc<dyn Connector> = match server {
-            Some(server) => Arc::new(DocumentationConnector { network, server }),
+            Some(server) => Arc::new(DocumentationConnector::new(network, server)),
             None => Arc::new(network),
         };
         match &self.conditions {
@@ -317,46 +320,6 @@ impl Network {
             None => connector,
         }
     }
-}
-
-/// Redirects connections to hosts of documentation to the built-in server.
-struct DocumentationConnector {
-    network: TcpConnector,
-    /// The address of the server.
-    server: SocketAddr,
-}
-
-impl Connector for DocumentationConnector {
-    fn connect(
-        &self,
-        mut target: net::connector::Target,
-    ) -> BoxFuture<'static, Result<net::connector::Connected, net::Error>> {
-        if is_of_documentation(&target.host.to_string(), target.port) {
-            target.host = match self.server.ip() {
-                IpAddr::V4(address) => Host::Ipv4(address),
-                IpAddr::V6(address) => Host::Ipv6(address),
-            };
-            target.port = self.server.port();
-            // The server has no TLS. No data leaves this machine.
-            target.secure = false;
-        }
-        self.network.connect(target)
-    }
-}
-
-/// Whether the host is [reserved for
-/// documentation](https://www.rfc-editor.org/rfc/rfc6761.html#section-6.5), or is this machine with
-/// a default port or port 8080.
-fn is_of_documentation(host: &str, port: u16) -> bool {
-    let reserved = ["example", "example.com", "example.net", "example.org"];
-    let below = |name: &&str| {
-        host == *name
-            || host
-                .strip_suffix(*name)
-                .is_some_and(|rest| rest.ends_with('.'))
-    };
-    reserved.iter().any(below)
-        || (matches!(host, "localhost" | "127.0.0.1" | "[::1]") && matches!(port, 80 | 443 | 8080))
 }
 
 /// An error in a file or a rule of the command line.
@@ -402,44 +365,6 @@ impl fmt::Display for ConnectionOptionError {
     }
 }
 
-/// A number of bytes.
-pub(crate) fn size(text: &str) -> Result<u64, String> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, unit) = text.split_at(digits);
-    let unit: u64 = match unit.trim_start().to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "kb" => 1_000,
-        "mb" => 1_000_000,
-        "gb" => 1_000_000_000,
-        "kib" => 1 << 10,
-        "mib" => 1 << 20,
-        "gib" => 1 << 30,
-        _ => {
-            return Err(
-                "a size is a number of bytes, or one of KiB, MiB, GiB, kB, MB or GB".to_owned(),
-            );
-        }
-    };
-    if number.is_empty() {
-        return Err("a size begins with a number".to_owned());
-    }
-    number
-        .parse()
-        .ok()
-        .and_then(|number: u64| number.checked_mul(unit))
-        .ok_or_else(|| "it is too large".to_owned())
-}
-
-/// A positive number of seconds.
-pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
-    let time = text
-        .parse()
-        .ok()
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    time.filter(|time| !time.is_zero())
-        .ok_or_else(|| "a time is a number of seconds, such as 30 or 0.5".to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -457,66 +382,6 @@ mod tests {
         Arguments::parse_from([&["boa-ws"], arguments].concat())
             .connections
             .options()
-    }
-
-    #[test]
-    fn sizes_have_units() {
-        for (text, bytes) in [
-            ("0", 0),
-            ("1000", 1000),
-            ("7B", 7),
-            ("64KiB", 65_536),
-            ("64 kib", 65_536),
-            ("64kB", 64_000),
-            ("3MiB", 3 << 20),
-            ("3MB", 3_000_000),
-            ("2GiB", 2 << 30),
-            ("2GB", 2_000_000_000),
-            ("18446744073709551615", u64::MAX),
-        ] {
-            assert_eq!(size(text), Ok(bytes), "{text}");
-        }
-        for text in [
-            "",
-            "MiB",
-            "-1",
-            "1.5MiB",
-            "1TiB",
-            "0x10",
-            "18446744073709551616",
-            "18446744073709551615KiB",
-        ] {
-            assert!(size(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn reserved_names_and_this_machine_are_hosts_of_documentation() {
-        for (host, port) in [
-            ("www.example.com", 443),
-            ("example.org", 1),
-            ("a.example", 80),
-            ("localhost", 8080),
-        ] {
-            assert!(is_of_documentation(host, port), "{host}");
-        }
-        for (host, port) in [
-            ("example.com.evil.net", 80),
-            ("notexample.com", 80),
-            ("localhost", 3000),
-            ("10.0.0.1", 80),
-        ] {
-            assert!(!is_of_documentation(host, port), "{host}");
-        }
-    }
-
-    #[test]
-    fn times_are_positive() {
-        assert_eq!(seconds("30"), Ok(Duration::from_secs(30)));
-        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
-        for text in ["", "0", "-1", "NaN", "inf", "1e300", "30s"] {
-            assert!(seconds(text).is_err(), "{text}");
-        }
     }
 
     #[test]

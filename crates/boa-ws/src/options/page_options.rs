@@ -1,7 +1,7 @@
 //! The options about pages and documents.
 
 use crate::{
-    options::{CHAT, connections::seconds},
+    options::{CHAT, units::seconds},
     source::{
         documents::{DEFAULT_WAIT, Task, is_document},
         program::is_page,

@@ -19,7 +19,7 @@ use crate::{
     source::{
         documents,
         program::{Kind, Source},
-        source_maps,
+        run_blocks, source_maps,
         typescript::{self, TypeScript},
     },
     terminal,
@@ -35,7 +35,7 @@ use std::{cell::Cell, io, net::SocketAddr, rc::Rc, sync::Arc, time::Duration};
 use tokio::sync::oneshot;
 use url::Url;
 
-/// The depth of nested calls: about that of a browser.
+/// The maximum depth of nested calls, which is about the depth of a browser.
 const MAX_FRAMES: usize = 10_000;
 
 /// The limit on the values of all nested calls together.
@@ -290,7 +290,7 @@ async fn complete(
         Kind::Page => Ok(()),
         Kind::Document(ref blocks) => match settings.document {
             Some(documents::Task::Check(limit)) => {
-                match documents::check(runtime, source, blocks, limit, typescript, reports).await {
+                match run_blocks::check(runtime, source, blocks, limit, typescript, reports).await {
                     Ok(()) => {
                         page::leave(runtime);
                         runtime.shut_down(CLOSE_TIMEOUT).await;
@@ -299,7 +299,7 @@ async fn complete(
                     error => error,
                 }
             }
-            _ => documents::run(runtime, source, blocks, typescript, reports).await,
+            _ => run_blocks::run(runtime, source, blocks, typescript, reports).await,
         },
         Kind::Classic => runtime.execute(&source.name, &source.text).await.map(drop),
         Kind::Module => runtime

@@ -1,0 +1,424 @@
+//! The lines of `--trace` for an observation.
+
+use super::{close_codes::named, sizes};
+use crate::output::sanitize::{beginning, sanitize};
+use boa_websocket::net::{
+    Closed, chain,
+    observer::{
+        Encryption, Frame, Observation, Opcode, Peer, RequestHead, ResponseHead,
+        WithoutCredentials, is_secret_header,
+    },
+    runtime::MessageKind,
+};
+
+/// The state of a connection that its next lines need.
+#[derive(Default)]
+pub(super) struct Connection {
+    /// The beginning of the message that is being sent, and its length.
+    sending: Option<(String, usize)>,
+    /// The last frame that was received, which has its message whole, and is not printed yet.
+    received: Option<(Opcode, u64, bool)>,
+    /// Who has closed first.
+    closed_by: Option<&'static str>,
+    /// The peak that was printed last, in bytes.
+    buffered: usize,
+}
+
+/// The limit on the beginning of a text message that is shown, in characters.
+const MAX_TEXT: usize = 80;
+
+/// The limit on the beginning of a binary message that is shown, in bytes.
+const MAX_BYTES: usize = 24;
+
+/// The limit on the length of a value of a header field that is shown, in characters.
+const MAX_VALUE: usize = 1000;
+
+const BOLD: &str = "\x1b[1m";
+const RED: &str = "\x1b[31m";
+pub(super) const RESET: &str = "\x1b[0m";
+const SENT: &str = "\x1b[32m\u{2192}\x1b[0m";
+const RECEIVED: &str = "\x1b[36m\u{2190}\x1b[0m";
+
+/// Formats observations.
+pub(super) struct Formatter {
+    /// Whether secrets are shown.
+    pub(super) secrets: bool,
+}
+
+impl Formatter {
+    /// The lines for an observation.
+    pub(super) fn lines(
+        &self,
+        connection: &mut Connection,
+        observation: &Observation<'_>,
+    ) -> Vec<String> {
+        match observation {
+            Observation::Connecting { url, protocols } => {
+                let url = if self.secrets {
+                    url.to_string()
+                } else {
+                    WithoutCredentials(url).to_string()
+                };
+                let offers = if protocols.is_empty() {
+                    String::new()
+                } else {
+                    format!(", offers {}", protocols.join(", "))
+                };
+                vec![format!(
+                    "{BOLD}connecting to {}{RESET}{}",
+                    sanitize(&url),
+                    sanitize(&offers)
+                )]
+            }
+            Observation::Resolved { host, addresses } => {
+                let mut list: Vec<_> = addresses
+                    .iter()
+                    .take(4)
+                    .map(|address| address.ip().to_string())
+                    .collect();
+                if addresses.len() > list.len() {
+                    list.push(format!("and {} more", addresses.len() - list.len()));
+                }
+                // An address is its own.
+                if list == [host.trim_matches(['[', ']'])] {
+                    return Vec::new();
+                }
+                vec![format!("resolved {}: {}", sanitize(host), list.join(", "))]
+            }
+            Observation::Connected(peer) => vec![connected(peer)],
+            Observation::Tunnelled { proxy } => {
+                vec![format!("the proxy {} has connected", sanitize(proxy))]
+            }
+            Observation::Encrypted(encryption) => vec![encrypted(encryption)],
+            Observation::Request(head) => self.request(head),
+            Observation::Response(head) => self.response(head),
+            Observation::Opened(opened) => {
+                let named = |name, value: &str| match value {
+                    "" => String::new(),
+                    value => format!(", {name} {}", sanitize(value)),
+                };
+                let agreed =
+                    named("protocol", &opened.protocol) + &named("extensions", &opened.extensions);
+                vec![format!("{BOLD}open{RESET}{agreed}")]
+            }
+            Observation::MessageSent { kind, payload }
+            | Observation::PartSent { kind, payload, .. } => {
+                connection.sending = Some((preview(*kind, payload), payload.len()));
+                Vec::new()
+            }
+            Observation::FrameSent(frame) => frame_sent(connection, frame).into_iter().collect(),
+            Observation::FrameReceived(frame) => frame_received(connection, frame),
+            Observation::MessageReceived { kind, payload } => {
+                let preview = preview(*kind, payload);
+                vec![match connection.received.take() {
+                    Some((opcode, length, compressed)) => {
+                        let compressed = compressed.then_some(length);
+                        format!(
+                            "{RECEIVED} {} {preview}",
+                            sized(opcode_name(opcode), payload.len(), compressed)
+                        )
+                    }
+                    None => format!(
+                        "{RECEIVED} {} {preview}",
+                        sized("message, whole:", payload.len(), None)
+                    ),
+                }]
+            }
+            Observation::Pong {
+                round_trip: Some(round_trip),
+                ..
+            } => {
+                vec![format!(
+                    "{RECEIVED} pong after {}",
+                    sizes::duration(*round_trip)
+                )]
+            }
+            Observation::Pong {
+                payload,
+                round_trip: None,
+            } => {
+                vec![format!(
+                    "{RECEIVED} pong that answers no ping {}",
+                    preview(MessageKind::Binary, payload)
+                )]
+            }
+            Observation::Buffered(bytes) => {
+                // Each small step would be a line.
+                if *bytes < connection.buffered.saturating_mul(2) {
+                    return Vec::new();
+                }
+                connection.buffered = *bytes;
+                vec![format!("{} wait to be sent", sizes::size(*bytes as u64))]
+            }
+            Observation::CloseSent { code, reason } => {
+                connection.closed_by.get_or_insert("this side");
+                vec![format!("{SENT} close {}", close(*code, reason))]
+            }
+            Observation::CloseReceived { code, reason } => {
+                connection.closed_by.get_or_insert("the server");
+                vec![format!("{RECEIVED} close {}", close(*code, reason))]
+            }
+            Observation::Closed(closed) => vec![ended(closed, connection.closed_by)],
+            Observation::Answered {
+                error: Some(error), ..
+            } => {
+                let why = sanitize(&chain(*error).to_string());
+                vec![format!("{BOLD}{RED}ended{RESET}: {RED}{why}{RESET}")]
+            }
+            Observation::ContentSent(part) => vec![format!(
+                "{SENT} {} of content",
+                sizes::size(part.len() as u64)
+            )],
+            Observation::ContentReceived(part) => {
+                vec![format!(
+                    "{RECEIVED} {} of content",
+                    sizes::size(part.len() as u64)
+                )]
+            }
+            Observation::Answered {
+                received,
+                error: None,
+            } => {
+                vec![format!(
+                    "{BOLD}answered{RESET}, {} of content",
+                    sizes::size(*received)
+                )]
+            }
+            Observation::Dropped => vec![format!("{BOLD}dropped{RESET}")],
+            _ => Vec::new(),
+        }
+    }
+
+    fn request(&self, head: &RequestHead<'_>) -> Vec<String> {
+        let RequestHead {
+            version,
+            method,
+            target,
+            headers,
+            ..
+        } = head;
+        let mut lines = vec![format!("{SENT} {method} {} {version}", sanitize(target))];
+        lines.extend(
+            headers
+                .iter()
+                .map(|field| format!("{SENT} {}", self.field(field))),
+        );
+        lines
+    }
+
+    fn response(&self, head: &ResponseHead<'_>) -> Vec<String> {
+        let ResponseHead {
+            version,
+            status,
+            reason,
+            headers,
+            ..
+        } = head;
+        let mut lines = vec![
+            format!("{RECEIVED} {version} {status} {}", sanitize(reason))
+                .trim_end()
+                .to_owned(),
+        ];
+        lines.extend(
+            headers
+                .iter()
+                .map(|field| format!("{RECEIVED} {}", self.field(field))),
+        );
+        lines
+    }
+
+    fn field(&self, (name, value): &(String, String)) -> String {
+        if !self.secrets && is_secret_header(name) {
+            return format!("{}: [masked]", sanitize(name));
+        }
+        format!(
+            "{}: {}",
+            sanitize(name),
+            beginning(&sanitize(value), MAX_VALUE, "...")
+        )
+    }
+}
+
+fn connected(peer: &Peer<'_>) -> String {
+    let Peer {
+        local,
+        address,
+        proxy,
+        unix_socket,
+        is_reused,
+        ..
+    } = peer;
+    if *is_reused {
+        return "takes a stream of an HTTP/2 session that is open".to_owned();
+    }
+    let mut line = "connected".to_owned();
+    match (proxy, unix_socket, address) {
+        (Some(proxy), _, _) => line += &format!(" to the proxy {}", sanitize(proxy)),
+        (_, Some(socket), _) => line += &format!(" to {}", sanitize(&socket.to_string_lossy())),
+        (_, _, Some(address)) => line += &format!(" to {address}"),
+        _ => {}
+    }
+    if let Some(local) = local {
+        line += &format!(" from {local}");
+    }
+    line
+}
+
+fn encrypted(encryption: &Encryption<'_>) -> String {
+    let Encryption {
+        version,
+        cipher_suite,
+        alpn,
+        subject,
+        issuer,
+        host,
+        ..
+    } = encryption;
+    let alpn = alpn
+        .map(|alpn| format!(", {}", sanitize(alpn)))
+        .unwrap_or_default();
+    let subject = if subject.is_empty() {
+        sanitize(host)
+    } else {
+        sanitize(subject)
+    };
+    format!(
+        "{version} {cipher_suite}{alpn}; {subject} is certified by {}",
+        sanitize(issuer)
+    )
+}
+
+fn frame_sent(connection: &mut Connection, frame: &Frame<'_>) -> Option<String> {
+    let name = opcode_name(frame.opcode);
+    Some(match frame.opcode {
+        // It has an observation of its own.
+        Opcode::Close => return None,
+        Opcode::Ping | Opcode::Pong => format!("{SENT} {name} {}", control(frame)),
+        _ => match connection.sending.take() {
+            Some((preview, length)) if frame.fin => {
+                let compressed = frame.compressed.then_some(frame.length);
+                format!("{SENT} {} {preview}", sized(name, length, compressed))
+            }
+            Some((preview, _)) => format!("{SENT} {}, more follows {preview}", sized_frame(frame)),
+            None if frame.fin => format!("{SENT} {}, the last", sized_frame(frame)),
+            None => format!("{SENT} {}, more follows", sized_frame(frame)),
+        },
+    })
+}
+
+fn frame_received(connection: &mut Connection, frame: &Frame<'_>) -> Vec<String> {
+    match frame.opcode {
+        // They have observations of their own.
+        Opcode::Close | Opcode::Pong => Vec::new(),
+        Opcode::Ping => vec![format!("{RECEIVED} ping {}", control(frame))],
+        Opcode::Text | Opcode::Binary if frame.fin => {
+            connection.received = Some((frame.opcode, frame.length, frame.compressed));
+            Vec::new()
+        }
+        _ if frame.fin => vec![format!("{RECEIVED} {}, the last", sized_frame(frame))],
+        _ => vec![format!("{RECEIVED} {}, more follows", sized_frame(frame))],
+    }
+}
+
+fn ended(closed: &Closed, by: Option<&str>) -> String {
+    let code = close(Some(closed.status()), &closed.reason);
+    let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
+    match &closed.error {
+        Some(error) => {
+            let why = sanitize(&chain(error).to_string());
+            format!("{BOLD}{RED}ended{RESET}, {code}: {RED}{why}{RESET}")
+        }
+        None => format!("{BOLD}closed{RESET}{by}, {code}"),
+    }
+}
+
+fn close(code: Option<u16>, reason: &str) -> String {
+    let reason = if reason.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", quoted(reason))
+    };
+    named(code) + &reason
+}
+
+fn opcode_name(opcode: Opcode) -> &'static str {
+    match opcode {
+        Opcode::Continuation => "continuation",
+        Opcode::Text => "text",
+        Opcode::Binary => "binary",
+        Opcode::Close => "close",
+        Opcode::Ping => "ping",
+        Opcode::Pong => "pong",
+    }
+}
+
+/// The name and the length of a message, and its length on the wire if it was compressed.
+fn sized(name: &str, length: usize, compressed: Option<u64>) -> String {
+    match compressed {
+        Some(compressed) => {
+            format!(
+                "{name} {}, compressed to {},",
+                sizes::size(length as u64),
+                sizes::size(compressed)
+            )
+        }
+        None => format!("{name} {}", sizes::size(length as u64)),
+    }
+}
+
+fn sized_frame(frame: &Frame<'_>) -> String {
+    let compressed = if frame.compressed { ", compressed" } else { "" };
+    format!(
+        "{} {}{compressed}",
+        opcode_name(frame.opcode),
+        sizes::size(frame.length)
+    )
+}
+
+fn control(frame: &Frame<'_>) -> String {
+    if frame.control.is_empty() {
+        "(empty)".to_owned()
+    } else {
+        preview(MessageKind::Binary, frame.control)
+    }
+}
+
+/// The beginning of a payload: text in quotes, or bytes in hex.
+fn preview(kind: MessageKind, payload: &[u8]) -> String {
+    match kind {
+        MessageKind::Text => {
+            // A character has four bytes at most.
+            let start = &payload[..payload.len().min(4 * (MAX_TEXT + 1))];
+            quoted(&String::from_utf8_lossy(start))
+        }
+        MessageKind::Binary => {
+            let shown: Vec<_> = payload
+                .iter()
+                .take(MAX_BYTES)
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            let more = if payload.len() > MAX_BYTES {
+                " ..."
+            } else {
+                ""
+            };
+            shown.join(" ") + more
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", beginning(&sanitize(text), MAX_TEXT, "..."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_of_ten_million_levels_are_previewed() {
+        for text in crate::deep::texts() {
+            assert!(preview(MessageKind::Text, text.as_bytes()).chars().count() < 4 * MAX_TEXT);
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! Runs and checks the blocks of a document.
+
+use crate::{
+    output::{error_report::Reports, note, warning, write_out},
+    source::{
+        blocks::{Block, Language},
+        documents::blocks,
+        program::Source,
+        typescript::TypeScript,
+    },
+};
+use boa_websocket::{
+    Error, Handle, Reporter, Runtime,
+    dom::{ErrorReport, diagnostics},
+    runtime::State,
+    websocket::{ReadyState, SocketState},
+};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeSet,
+    rc::Rc,
+    time::Duration,
+};
+use tokio::time::{sleep, timeout};
+
+/// The interval at which the state of a block is checked. It affects only how soon its end is
+/// noticed.
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
+
+/// Runs blocks in one global, in order. The next block runs even if one throws.
+pub(crate) async fn run(
+    runtime: &mut Runtime,
+    source: &Source,
+    blocks: &[(usize, Block)],
+    typescript: &TypeScript,
+    reports: &Rc<Reports>,
+) -> Result<(), Error> {
+    for (_, block) in blocks {
+        typescript.set_block(block.language == Language::TypeScript);
+        if let Some(report) = evaluate(runtime, source, block, Duration::MAX).await? {
+            reports.uncaught(&report);
+        }
+    }
+    Ok(())
+}
+
+/// Runs blocks as
+/// [`run`] does, and prints for each whether it threw. Waits for sockets and timers of a block at most for `limit`.
+pub(crate) async fn check(
+    runtime: &mut Runtime,
+    source: &Source,
+    blocks: &[(usize, Block)],
+    limit: Duration,
+    typescript: &TypeScript,
+    reports: &Rc<Reports>,
+) -> Result<(), Error> {
+    let outcomes = Rc::new(Outcomes::new(source, blocks));
+    let listener = outcomes.clone();
+    reports.set_listener(move |report| listener.record(report));
+    // The state before the first block that has not been waited for. Blocks that ran without a wait
+    // are waited for together.
+    let mut since = None;
+    for (index, (number, block)) in blocks.iter().enumerate() {
+        outcomes.running.set(index);
+        typescript.set_block(block.language == Language::TypeScript);
+        let before = since.get_or_insert_with(|| runtime.state()).clone();
+        let mut thrown = None;
+        let connects = is_connecting(&runtime.state());
+        if let Some(report) = evaluate(runtime, source, block, limit).await? {
+            if connects && report.message.starts_with("InvalidStateError") {
+                // The block sends on a socket of an earlier block that is not open yet.
+                wait_until_idle(runtime, &before, limit).await?;
+                since = Some(runtime.state());
+                thrown = evaluate(runtime, source, block, limit).await?;
+            } else {
+                thrown = Some(report);
+            }
+        }
+        if let Some(report) = thrown {
+            reports.uncaught(&report);
+        }
+        if index + 1 == blocks.len() {
+            // After the last block everything is waited for. Open sockets are closed with the page.
+            if let Ok(result) = timeout(limit, runtime.run()).await {
+                result?;
+            }
+        } else if !is_connecting(&runtime.state()) {
+            // The next block may add listeners to a socket that is connecting, so it runs before
+            // any event.
+            let before = since.take().unwrap_or(before);
+            wait_until_idle(runtime, &before, limit).await?;
+        }
+        let threw = outcomes.threw.borrow().contains(&index);
+        if threw {
+            outcomes.printed.borrow_mut().insert(index);
+        }
+        print_outcome(
+            source,
+            (*number, block),
+            if threw { "threw" } else { "ran" },
+        );
+    }
+    let (threw, printed) = (outcomes.threw.take(), outcomes.printed.take());
+    for index in threw.difference(&printed) {
+        let (number, block) = &blocks[*index];
+        print_outcome(source, (*number, block), "threw later");
+    }
+    let connecting = runtime
+        .state()
+        .sockets
+        .into_iter()
+        .filter(|it| it.ready_state == ReadyState::Connecting);
+    for socket in connecting {
+        warning(&format_args!(
+            "{}: still connecting when the check ended",
+            socket.url
+        ));
+    }
+    note(&format_args!(
+        "{} of {} blocks ran",
+        blocks.len() - threw.len(),
+        blocks.len()
+    ));
+    if let failed @ 1.. = reports.connections_failed() {
+        let s = if failed == 1 { "" } else { "s" };
+        warning(&format_args!(
+            "{failed} connection{s} failed: what waits for one to open was not checked"
+        ));
+    }
+    Ok(())
+}
+
+fn is_connecting(state: &State) -> bool {
+    state
+        .sockets
+        .iter()
+        .any(|socket| socket.ready_state == ReadyState::Connecting)
+}
+
+fn print_outcome(source: &Source, (number, block): (usize, &Block), outcome: &str) {
+    write_out(
+        format!(
+            "{}:{}: block {number} {outcome}\n",
+            source.name.display(),
+            block.line
+        )
+        .as_bytes(),
+    );
+}
+
+/// The blocks that threw. The stack of an error determines its block, because a listener of an
+/// earlier block may throw while a later block runs.
+struct Outcomes {
+    file: String,
+    /// The first and the last line of each block.
+    lines: Vec<(usize, usize)>,
+    running: Cell<usize>,
+    threw: RefCell<BTreeSet<usize>>,
+    /// The blocks whose errors were printed.
+    printed: RefCell<BTreeSet<usize>>,
+}
+
+impl Outcomes {
+    fn new(source: &Source, blocks: &[(usize, Block)]) -> Self {
+        let lines =
+            |(_, block): &(usize, Block)| (block.line, block.line + block.code.lines().count());
+        Self {
+            file: source.name.display().to_string(),
+            lines: blocks.iter().map(lines).collect(),
+            running: Cell::new(0),
+            threw: RefCell::default(),
+            printed: RefCell::default(),
+        }
+    }
+
+    fn record(&self, report: &ErrorReport) {
+        let own = report
+            .stack
+            .iter()
+            .filter(|frame| frame.file.as_ref() == Some(&self.file));
+        let block = |line: u32| {
+            let line = usize::try_from(line).unwrap_or(usize::MAX);
+            self.lines
+                .iter()
+                .position(|(first, last)| (*first..=*last).contains(&line))
+        };
+        let index = own
+            .filter_map(|frame| block(frame.line))
+            .next()
+            .unwrap_or_else(|| self.running.get());
+        self.threw.borrow_mut().insert(index);
+    }
+}
+
+/// Waits until nothing is left to wait for but open sockets whose messages were answered, or until
+/// the time is over.
+async fn wait_until_idle(
+    runtime: &mut Runtime,
+    before: &State,
+    limit: Duration,
+) -> Result<(), Error> {
+    let handle = runtime.handle();
+    tokio::select! {
+        result = runtime.run() => result,
+        () = until_idle(&handle, before) => Ok(()),
+        () = sleep(limit) => Ok(()),
+    }
+}
+
+async fn until_idle(handle: &Handle, before: &State) {
+    loop {
+        match handle.state().await {
+            Ok(now) if is_idle(before, &now) => return,
+            Ok(_) => sleep(POLL_INTERVAL).await,
+            // The runtime has ended. Its end is reported elsewhere.
+            Err(_) => return std::future::pending().await,
+        }
+    }
+}
+
+/// Whether only open sockets are left of everything that began since `before`, and each socket that
+/// has sent a message since then has received one. Later messages still reach their handlers, and
+/// their errors are attributed to the right block.
+fn is_idle(before: &State, now: &State) -> bool {
+    let quiet = now.timers <= before.timers && now.tasks == 0 && now.bytes_waiting() == 0;
+    quiet
+        && !now.sockets.is_empty()
+        && now
+            .sockets
+            .iter()
+            .all(|socket| was_answered(before, socket))
+}
+
+/// Sockets have no identity here. A socket of `before` with the same URL that has received as much
+/// counts as the same one.
+fn was_answered(before: &State, socket: &SocketState) -> bool {
+    let mut known = before
+        .sockets
+        .iter()
+        .filter(|it| it.url == socket.url && it.received == socket.received);
+    let heard_before = known.clone().next().is_some() || socket.received == 0;
+    socket.ready_state == ReadyState::Open
+        && (socket.sent == 0 || !heard_before || known.any(|it| it.sent == socket.sent))
+}
+
+/// Runs a block, with its position in the document. A block that declares a name of an earlier
+/// block again gets a scope of its own, because documents use the same names in several blocks. A
+/// block that awaits for longer than `limit` goes on beside the next one.
+async fn evaluate(
+    runtime: &mut Runtime,
+    source: &Source,
+    block: &Block,
+    limit: Duration,
+) -> Result<Option<Box<ErrorReport>>, Error> {
+    let result = evaluate_alone(runtime, source, block, limit).await;
+    // Callbacks of a block may throw later, so the source of all blocks is kept under the
+    // document's name.
+    let context = runtime.context();
+    diagnostics(context).keep_source(&source.name, &in_place(&blocks(source)));
+    result
+}
+
+/// The code of blocks at its lines of the document, with all other lines empty.
+fn in_place(blocks: &[Block]) -> String {
+    let (mut text, mut line) = (String::new(), 1);
+    for block in blocks {
+        text.extend(std::iter::repeat_n('\n', block.line.saturating_sub(line)));
+        text += &block.code;
+        line = block.line.max(line) + block.code.matches('\n').count();
+    }
+    text
+}
+
+async fn evaluate_alone(
+    runtime: &mut Runtime,
+    source: &Source,
+    block: &Block,
+    limit: Duration,
+) -> Result<Option<Box<ErrorReport>>, Error> {
+    let lines = "\n".repeat(block.line.saturating_sub(1));
+    let is_module = block
+        .code
+        .lines()
+        .any(|line| line.starts_with("import ") || line.starts_with("export "));
+    let result = if is_module {
+        import(runtime, source, lines + &block.code, limit).await
+    } else {
+        match runtime
+            .execute(&source.name, format!("{lines}{}", block.code))
+            .await
+        {
+            Err(Error::Script(report)) if declares_again(&report.message) => runtime
+                .execute(&source.name, format!("{lines}{{ {}\n}}", block.code))
+                .await
+                .map(drop),
+            // A block may use `await` without being a module.
+            Err(Error::Script(report))
+                if report.message.starts_with("SyntaxError") && block.code.contains("await ") =>
+            {
+                match import(runtime, source, format!("{lines}{}", block.code), limit).await {
+                    Err(Error::Script(again)) if again.message.starts_with("SyntaxError") => {
+                        Err(Error::Script(report))
+                    }
+                    other => other,
+                }
+            }
+            other => other.map(drop),
+        }
+    };
+    match result {
+        Ok(()) | Err(Error::NeverSettles { .. }) => Ok(None),
+        Err(Error::Script(report)) => Ok(Some(report)),
+        Err(error) => Err(error),
+    }
+}
+
+async fn import(
+    runtime: &mut Runtime,
+    source: &Source,
+    code: String,
+    limit: Duration,
+) -> Result<(), Error> {
+    timeout(limit, runtime.import_source(&source.name, code))
+        .await
+        .map_or(Ok(()), |imported| imported.map(drop))
+}
+
+fn declares_again(message: &str) -> bool {
+    message.starts_with("SyntaxError")
+        && ["redeclar", "duplicate", "already"]
+            .iter()
+            .any(|word| message.contains(word))
+}
