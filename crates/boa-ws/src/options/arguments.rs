@@ -437,12 +437,46 @@ mod tests {
         Arguments::command().debug_assert();
     }
 
-    fn listen(arguments: &[&str]) -> Option<Listen> {
-        let all: Vec<_> = ["boa-ws"]
+    fn command_line(arguments: &[&str]) -> Vec<OsString> {
+        ["boa-ws"]
             .iter()
             .chain(arguments)
             .map(OsString::from)
-            .collect();
+            .collect()
+    }
+
+    #[test]
+    fn options_that_need_the_script_in_this_process_conflict_with_isolate() {
+        for option in [
+            "--all",
+            "--block=1",
+            "--cert=a",
+            "--check",
+            "--dom",
+            "--fail-fast",
+            "--har=a",
+            "--http2",
+            "--insecure",
+            "--list",
+            "--plain",
+            "--record=a",
+            "--replay=a",
+            "--report=a",
+            "--summary",
+            "--top",
+            "--trace",
+            "--watch",
+        ] {
+            let error =
+                Arguments::read(&command_line(&["--isolate", option, "a.js"])).expect_err(option);
+            assert_eq!(error.kind(), ErrorKind::ArgumentConflict, "{option}");
+        }
+        let all = command_line(&["--isolate", "--prelude=a", "--ca=a", "a.js"]);
+        assert!(Arguments::read(&all).is_ok());
+    }
+
+    fn listen(arguments: &[&str]) -> Option<Listen> {
+        let all = command_line(arguments);
         let arguments = Arguments::read(&all).expect("it is right");
         arguments.into_invocation(&all).expect("it is right").listen
     }
