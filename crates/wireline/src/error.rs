@@ -73,7 +73,7 @@ pub enum Error {
         why: &'static str,
     },
     /// A subprotocol of the request cannot be sent.
-    #[error("cannot ask for the subprotocol {protocol:?}: it is empty, repeated, or not a token")]
+    #[error("cannot offer the subprotocol {protocol:?}: it is empty, repeated, or not a token")]
     InvalidProtocol {
         /// The subprotocol.
         protocol: String,
@@ -133,7 +133,7 @@ pub enum Error {
         answer: String,
     },
     /// The configuration of TLS is incomplete or inconsistent.
-    #[error("cannot encrypt: {why}")]
+    #[error("cannot configure TLS: {why}")]
     TlsConfiguration {
         /// The reason, as a sentence.
         why: String,
@@ -164,7 +164,7 @@ pub enum Error {
     },
     /// The server or the proxy refused the [TLS
     /// handshake](https://www.rfc-editor.org/rfc/rfc8446#section-4).
-    #[error("{host} refuses to encrypt the connection: {why}")]
+    #[error("{host} refused the TLS handshake: {why}")]
     TlsRefused {
         /// The host.
         host: String,

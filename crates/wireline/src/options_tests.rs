@@ -119,7 +119,10 @@ async fn without_any_authority_nothing_is_encrypted() {
         .await
         .map(drop)
         .unwrap_err();
-    assert_eq!(error.to_string(), "cannot encrypt: no authority is trusted");
+    assert_eq!(
+        error.to_string(),
+        "cannot configure TLS: no authority is trusted"
+    );
 }
 
 #[tokio::test]

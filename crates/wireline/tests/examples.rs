@@ -286,7 +286,7 @@ async fn the_example_proxy_tls_prints_the_answer_or_why_there_is_none() {
     let said = run("proxy_tls", &[url, &proxy, &unknown, &client]).await;
     assert!(
         said.starts_with(
-            "chat.example is not trusted: no authority that is trusted vouches for it"
+            "chat.example is not trusted: it was issued by an authority that is not trusted"
         ),
         "{said}"
     );

@@ -133,7 +133,7 @@ pub(crate) fn reason(error: &net::Error) -> String {
         net::Error::ProxyUnreachable { proxy, source } => match &**source {
             net::Error::ClientCertificate { refused: false, .. } => {
                 format!(
-                    "the proxy {proxy} asks for a certificate of the client; --proxy-cert and --proxy-key show one"
+                    "the proxy {proxy} requires a client certificate; --proxy-cert and --proxy-key set it"
                 )
             }
             source => format!("cannot reach the proxy {proxy}: {}", reason(source)),
@@ -142,15 +142,15 @@ pub(crate) fn reason(error: &net::Error) -> String {
             host,
             refused: false,
         } => {
-            format!("{host} asks for a certificate of the client; --cert and --key show one")
+            format!("{host} requires a client certificate; --cert and --key set it")
         }
         net::Error::Certificate { host, why } => {
             let why = match why {
                 net::CertificateError::SelfSigned => {
-                    "it is signed by itself; --ca=FILE with this certificate in FILE would trust it"
+                    "it is self-signed; --ca=FILE trusts it if FILE contains this certificate"
                 }
                 net::CertificateError::UnknownIssuer => {
-                    "no authority that is trusted vouches for it; --ca=FILE with another authority in FILE would trust it"
+                    "it was issued by an authority that is not trusted; --ca=FILE trusts the authority in FILE"
                 }
                 _ => return net::chain(error).to_string(),
             };

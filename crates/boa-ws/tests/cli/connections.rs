@@ -106,7 +106,7 @@ fn certificates_of_trusted_authorities_are_accepted() {
     let other = folder(&[("ca.pem", Authority::new("theirs").pem.as_bytes())]);
     fails(
         talk(&["--ca=ca.pem"], &url).current_folder(&other),
-        "no authority that is trusted vouches for it; --ca=FILE with another authority in FILE would trust it",
+        "it was issued by an authority that is not trusted; --ca=FILE trusts the authority in FILE",
     );
     talks(
         talk(
@@ -129,7 +129,7 @@ fn a_self_signed_certificate_is_accepted_if_it_is_named() {
     let files = folder(&[("server.pem", certificate.0.as_bytes())]);
     fails(
         talk(&[], &url),
-        "it is signed by itself; --ca=FILE with this certificate in FILE would trust it",
+        "it is self-signed; --ca=FILE trusts it if FILE contains this certificate",
     );
     talks(talk(&["--ca=server.pem"], &url).current_folder(&files));
     fails(
@@ -225,7 +225,7 @@ fn a_client_certificate_is_sent_on_request() {
     talks(with(&["--cert=both.pem"]));
     fails(
         with(&[]),
-        "localhost asks for a certificate of the client; --cert and --key show one",
+        "localhost requires a client certificate; --cert and --key set it",
     );
     // The certificate for proxies is not sent to servers.
     fails(

@@ -186,24 +186,26 @@ impl fmt::Display for CertificateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SelfSigned => {
-                f.write_str("it is signed by itself, and not known here; `Tls::authority` would trust it")
+                f.write_str("it is self-signed and not trusted; `Tls::authority` trusts it")
             }
             Self::UnknownIssuer => {
-                f.write_str("no authority that is trusted vouches for it; `Tls::authority` would trust another one")
+                f.write_str("it was issued by an authority that is not trusted; `Tls::authority` trusts another one")
             }
             Self::Expired { not_after } => {
                 write!(f, "it has expired{}", with_time(" at ", *not_after))?;
                 f.write_str("; the server needs a new one, unless the clock of this machine is wrong")
             }
             Self::NotValidYet { not_before } => {
-                write!(f, "it is not valid yet{}", with_time(", but from ", *not_before))?;
+                let before = with_time("before ", *not_before);
+                let before = if before.is_empty() { "yet" } else { &before };
+                write!(f, "it is not valid {before}")?;
                 f.write_str("; the clock of this machine may be wrong")
             }
             Self::WrongName { names } if names.is_empty() => f.write_str("it is for another host"),
             Self::WrongName { names } => {
                 let some: Vec<_> = names.iter().take(3).map(|name| name.escape_debug().to_string()).collect();
                 let more = if names.len() > some.len() { " and others" } else { "" };
-                write!(f, "it is for {}{more}; the URL has to name what it is for", some.join(", "))
+                write!(f, "it is for {}{more}; the URL must name one of its hosts", some.join(", "))
             }
             Self::Revoked => f.write_str("its authority has revoked it; the server needs a new one"),
             Self::Invalid { why } => f.write_str(why),
@@ -219,7 +221,7 @@ struct SelfSigned;
 
 impl fmt::Display for SelfSigned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("it is signed by itself")
+        f.write_str("it is self-signed")
     }
 }
 

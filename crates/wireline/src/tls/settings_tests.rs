@@ -141,17 +141,17 @@ async fn each_fault_of_a_certificate_has_a_variant_and_a_message() {
         (
             theirs.certify("a.example"),
             CertificateError::UnknownIssuer,
-            "no authority that is trusted vouches for it; `Tls::authority` would trust another one",
+            "it was issued by an authority that is not trusted; `Tls::authority` trusts another one",
         ),
         (
             self_signed("a.example", false, |_| {}),
             CertificateError::SelfSigned,
-            "it is signed by itself, and not known here; `Tls::authority` would trust it",
+            "it is self-signed and not trusted; `Tls::authority` trusts it",
         ),
         (
             self_signed("a.example", true, |_| {}),
             CertificateError::SelfSigned,
-            "it is signed by itself, and not known here; `Tls::authority` would trust it",
+            "it is self-signed and not trusted; `Tls::authority` trusts it",
         ),
         (
             expired,
@@ -165,14 +165,14 @@ async fn each_fault_of_a_certificate_has_a_variant_and_a_message() {
             CertificateError::NotValidYet {
                 not_before: at(2999),
             },
-            "it is not valid yet, but from 2999-01-01T00:00:00Z; the clock of this machine may be wrong",
+            "it is not valid before 2999-01-01T00:00:00Z; the clock of this machine may be wrong",
         ),
         (
             wrong,
             CertificateError::WrongName {
                 names: vec!["b.example".to_owned(), "127.0.0.1".to_owned()],
             },
-            "it is for b.example, 127.0.0.1; the URL has to name what it is for",
+            "it is for b.example, 127.0.0.1; the URL must name one of its hosts",
         ),
     ] {
         let error = refusal(ours.trusted(), "a.example", &certificate).await;
@@ -364,7 +364,7 @@ fn invalid_certificates_and_keys_are_refused_at_once() {
     let why = |result: Result<Tls, Error>| result.unwrap_err().to_string();
     assert_eq!(
         why(Tls::new().authority(b"")),
-        "cannot encrypt: there is no certificate in the PEM text"
+        "cannot configure TLS: there is no certificate in the PEM text"
     );
     assert!(Tls::new().authority(key.as_bytes()).is_err());
     let broken = authority.pem.replacen("MII", "MIJ", 1);
@@ -376,7 +376,7 @@ fn invalid_certificates_and_keys_are_refused_at_once() {
     );
     assert!(
         why(Tls::new().identity(chain.as_bytes(), b""))
-            .starts_with("cannot encrypt: there is no private key")
+            .starts_with("cannot configure TLS: there is no private key")
     );
     assert!(Tls::new().identity(b"", key.as_bytes()).is_err());
     assert!(

@@ -382,7 +382,7 @@ fn what_can_be_done_is_said() {
         ),
         (
             Error::InvalidCertificate(Rustls::UnknownIssuer),
-            "`Tls::authority` would trust another one",
+            "`Tls::authority` trusts another one",
         ),
         (
             Error::InvalidCertificate(Rustls::BadSignature),
