@@ -49,8 +49,8 @@ use std::{
 /// All scripts run in the realm that was current at [`install`](Self::install), which must be
 /// current in [`run`](Self::run).
 ///
-/// A promise that is rejected without a handler is not reported: the engine tells that to the
-/// [`HostHooks`](boa_engine::context::HostHooks) with which a `Context` is built.
+/// It does not report promises that are rejected without a handler. The engine passes these to the
+/// [`HostHooks`](boa_engine::context::HostHooks) of the `Context`.
 #[must_use = "dropping it drops the tasks and timers of the scripts"]
 pub struct EventLoop(Rc<LoopHost>);
 
@@ -69,8 +69,8 @@ impl EventLoop {
         Ok(event_loop)
     }
 
-    /// Runs the scripts' tasks, timers and futures until nothing is left to wait for. Waits on
-    /// this thread.
+    /// Runs the tasks, timers and futures of the scripts until none is left. Blocks this thread
+    /// while it waits.
     ///
     /// # Errors
     /// The first exception that no script has caught. The rest is still there: call it again.
@@ -85,10 +85,10 @@ impl EventLoop {
         Ok(())
     }
 
-    /// Runs what can run at once, with a microtask checkpoint after each task, and does not wait:
-    /// for a program with a loop of its own, such as one that draws. Returns the time until the
-    /// next timer. That is [`Duration::MAX`] if there are only futures, which unpark the thread.
-    /// Returns `None` if nothing is left to wait for.
+    /// Runs the tasks, timers and futures that are ready, with a microtask checkpoint after each
+    /// task, and does not wait. A program with a loop of its own, such as one that draws, calls it.
+    /// Returns the time until the next timer. That is [`Duration::MAX`] if there are only futures,
+    /// which unpark the thread. Returns `None` if nothing is left to wait for.
     ///
     /// ```
     /// use boa_engine::{Context, Source};

@@ -58,8 +58,7 @@ pub mod webidl;
 
 pub use event_loop::EventLoop;
 
-/// What `boa_websocket` shares with this crate, and no other program should use: it may change in
-/// any version.
+/// Internals for `boa_websocket`. Other programs must not use them: they may change in any version.
 ///
 /// - `heap`: counts the runtimes of a thread, to collect garbage when they are dropped.
 /// - `nesting`: the limit on nested source text, and the stack that the engine's parser needs. The

@@ -38,8 +38,7 @@ use std::{convert::Infallible, fmt, io, ops::Deref, sync::Arc};
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The text of a URL could not be parsed. The error does not have the text, which may have a
-    /// password in it.
+    /// The text is not a URL. The error does not contain the text, because a password may be in it.
     #[error("the URL is invalid")]
     InvalidUrl(#[from] url::ParseError),
     /// The scheme of the URL is neither `ws` nor `wss`.
@@ -187,7 +186,7 @@ pub enum Error {
         /// The phase in which the time ran out.
         phase: Phase,
     },
-    /// The response has another status than 101, or than 200 over HTTP/2.
+    /// The status of the response is not 101, or not 200 over HTTP/2.
     #[error("the server answered {status}{}, which opens no WebSocket{}", spaced(.reason), redirect(.location))]
     Status {
         /// The status code.
@@ -494,8 +493,8 @@ impl Error {
         Self::Other(SharedError(error.into().into()))
     }
 
-    /// Whether a limit of time was exceeded: one of the [`Options`](crate::Options), or that of the
-    /// operating system for connecting or for an answer to what was sent.
+    /// Whether a timeout was exceeded: a timeout of the [`Options`](crate::Options), or a timeout
+    /// of the operating system while it connects or waits for an acknowledgement.
     ///
     /// ```
     /// use wireline::{Error, Phase};
@@ -518,8 +517,8 @@ impl Error {
         }
     }
 
-    /// Whether there was no connection to the server: the name was not resolved, the address or the
-    /// proxy was not reached, or TLS failed. The server had no byte of the request.
+    /// Whether the attempt failed before the server had received a byte of the request: the name
+    /// was not resolved, the address or the proxy was not reached, or TLS failed.
     ///
     /// ```
     /// use wireline::Error;
@@ -532,9 +531,8 @@ impl Error {
         self.scope() == Scope::Connecting
     }
 
-    /// Whether the connection was open and has ended. Errors of a call that leave the connection
-    /// open, such as [`QueueFull`](Self::QueueFull) and [`InvalidClose`](Self::InvalidClose), are
-    /// not among these.
+    /// Whether an open connection has ended. Returns false for errors that leave the connection
+    /// open, such as [`QueueFull`](Self::QueueFull) and [`InvalidClose`](Self::InvalidClose).
     ///
     /// The errors of HTTP/2 are, also if they ended the opening handshake. So is
     /// [`Reset`](Self::Reset).
@@ -550,9 +548,9 @@ impl Error {
         self.scope() == Scope::Connection
     }
 
-    /// Whether another connection may succeed though the program changes nothing: the network, a
-    /// proxy or the server was not reached, was overloaded, or has ended the connection. The
-    /// example `reconnect` goes on after these only.
+    /// Whether another attempt may succeed without a change to the program: the network, a proxy or
+    /// the server was not reached, was overloaded, or has ended the connection. The example
+    /// `reconnect` goes on after these only.
     ///
     /// Of [statuses](Self::status) they are 408, 425, 429, 500, 502, 503 and 504 ([RFC 9110,
     /// 15](https://www.rfc-editor.org/rfc/rfc9110#section-15)). A response may say when to try

@@ -69,11 +69,11 @@ pub struct Options {
     /// most 6 to a host are pending. The wait has no other limit: it lasts for one turn of each
     /// connection before this one at most.
     pub one_at_a_time: bool,
-    /// The maximum time in which a server sends and takes no byte while a request over HTTP waits
-    /// for its response: see the module `http1`, in the feature of that name.
+    /// The maximum time without a byte in either direction while a request over HTTP waits for its
+    /// response: see the module `http1`, in the feature of that name.
     pub answer_timeout: Duration,
-    /// The maximum time in which an open connection has something to send, and the server takes no
-    /// byte of it. A server that is slow is not cut off, only one that has stopped to read. If
+    /// The maximum time in which the server takes no byte although the connection has something to
+    /// send. A slow server stays connected; a server that has stopped reading does not. If
     /// [`ping`](Self::ping) is set, and the connection does not read because of `max_unread`,
     /// `ping` and [`pong_timeout`](Self::pong_timeout) together are another limit.
     pub write_timeout: Duration,

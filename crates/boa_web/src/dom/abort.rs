@@ -82,8 +82,8 @@ pub struct AbortSignal {
     object: GcRefCell<Option<JsObject>>,
 }
 
-/// An [algorithm](https://dom.spec.whatwg.org/#abortsignal-abort-algorithms) that ends something
-/// when its signal is aborted.
+/// An [algorithm](https://dom.spec.whatwg.org/#abortsignal-abort-algorithms) that runs when its
+/// signal is aborted.
 pub trait AbortAlgorithm: Trace {
     /// The steps. They run once, before the event `abort` is fired.
     fn run(&self, context: &mut Context);

@@ -63,7 +63,7 @@ pub struct Behavior {
 }
 
 impl Behavior {
-    /// A behavior with a parent, no activation behavior, and no event handlers that are text.
+    /// A behavior with a parent. It has no activation behavior and no compiler for event handlers.
     #[must_use]
     pub const fn new(parent: GetParent) -> Self {
         Self {
@@ -83,7 +83,7 @@ impl Behavior {
         self
     }
 
-    /// Sets the function that compiles event handlers that are text.
+    /// Sets the function that compiles the text of event handlers.
     #[must_use]
     pub const fn compile_handler(mut self, compile: HandlerCompiler) -> Self {
         self.compile_handler = compile;

@@ -8,7 +8,7 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, Gc, Trace};
 
-/// What makes an object of an [`EventTargetClass`] an event target: a field of the class.
+/// The event target in an object of an [`EventTargetClass`]. The class has it as a field.
 #[derive(Debug, Default, Clone, Trace, Finalize)]
 pub struct EventTargetSlots(Gc<EventTarget>);
 

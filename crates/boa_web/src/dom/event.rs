@@ -366,7 +366,7 @@ impl Event {
         )
     }
 
-    /// As [`Event::create`], for callers that keep the template and know the time.
+    /// Like [`Event::create`], for callers that keep the template and know the time.
     pub fn create_from<I: EventInterface>(
         template: &ObjectTemplate<I>,
         new: EventInit,

@@ -266,7 +266,7 @@ impl PlatformRef<EventTarget> {
         self.dispatch_by(&Dispatcher::of(context), event, context)
     }
 
-    /// As [`dispatch`](Self::dispatch), for callers that keep the dispatcher of the realm.
+    /// Like [`dispatch`](Self::dispatch), for callers that keep the dispatcher of the realm.
     pub fn dispatch_by<I>(
         &self,
         by: &Dispatcher,
@@ -489,8 +489,9 @@ impl PlatformRef<EventTarget> {
     }
 }
 
-/// What the dispatch of an event needs of the realm, where each part is found by its Rust type. What
-/// fires many events keeps it: [`dispatch_by`](PlatformRef::dispatch_by).
+/// The parts of a realm that the dispatch of an event needs. The realm finds each part by its Rust
+/// type, so code that fires many events keeps a `Dispatcher`, for
+/// [`dispatch_by`](PlatformRef::dispatch_by).
 #[derive(Clone)]
 pub struct Dispatcher {
     /// The host of the realm.
@@ -505,7 +506,7 @@ impl fmt::Debug for Dispatcher {
 }
 
 impl Dispatcher {
-    /// That of the current realm, after the definition of its interfaces.
+    /// The dispatcher of the current realm, whose interfaces must be defined.
     ///
     /// # Panics
     /// If the realm has no [`Host`].

@@ -8,7 +8,7 @@ use crate::webidl::{
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsString, NativeFunction, js_string};
 use boa_gc::{Finalize, Trace};
 
-/// An exception of a web API: a name that scripts compare, and a message that people read.
+/// An exception of a web API. Scripts compare its name; people read its message.
 ///
 /// ```
 /// use boa_web::{dom::DomException, webidl::PlatformRef};
@@ -193,8 +193,8 @@ pub(super) fn define_is_error(context: &Context) {
 }
 
 impl PlatformRef<DomException> {
-    /// Defines the own property `stack`, as in engines that capture the stack: after the creation of
-    /// an object of an interface that inherits from `DOMException`.
+    /// Defines the own property `stack`, as engines do that capture the stack. Call it after the
+    /// creation of an object of an interface that inherits from `DOMException`.
     pub fn define_stack(&self) {
         if let Some(stack) = self.stack() {
             let has_both = !self.name.is_empty() && !self.message.is_empty();

@@ -274,8 +274,8 @@ fn installed(context: &Context) -> Option<Rc<dyn Host>> {
         .map(|installed| installed.host.clone())
 }
 
-/// Asks the realm's host, if it has one, [whether the running script must
-/// end](Host::check_interrupt).
+/// Fails if the [running script must end](Host::check_interrupt). Does nothing in a realm without a
+/// host.
 ///
 /// # Errors
 /// The error that ends the script.

@@ -43,8 +43,8 @@ pub struct ErrorReport {
     pub value: JsValue,
     /// The line of the source at [`ErrorReport::position`], if the host has the source.
     pub source_line: Option<String>,
-    /// The position in the script, which scripts see, if [`ErrorReport::position`] is one of the
-    /// source that it was generated from. [`Diagnostics::locate`](super::Diagnostics::locate) sets it.
+    /// The position in the generated script, if [`ErrorReport::position`] is a position in its
+    /// original source. [`Diagnostics::locate`](super::Diagnostics::locate) sets it.
     pub generated_position: Option<StackFrame>,
 }
 
@@ -63,8 +63,8 @@ pub struct StackFrame {
     pub column: u32,
 }
 
-/// A name for scripts with which a host calls callbacks, and for native functions. Call stacks do
-/// not contain their frames.
+/// The name of scripts and native functions with which a host calls callbacks. Call stacks omit
+/// their frames.
 pub const HOST_CODE: &str = "[host]";
 
 /// Set while an exception is being reported. An exception of an `error` listener goes to the host
@@ -154,7 +154,7 @@ pub fn write_with_position(
 }
 
 impl StackFrame {
-    /// A line of a call stack: see the fields.
+    /// Creates a line of a call stack from its fields.
     #[must_use]
     pub const fn new(
         function: Option<String>,
@@ -224,8 +224,7 @@ pub(crate) fn is_host_code(line: &str) -> bool {
 /// unknown then.
 const MAX_TEXT_LEN: usize = 1 << 20;
 
-/// The engine's text for a value, up to the limit. Without it the engine would write the whole
-/// contents of the value.
+/// The engine's text for a value, cut at 1 MiB.
 pub fn limited(shown: &dyn fmt::Display) -> String {
     limited_text(shown, MAX_TEXT_LEN)
 }

@@ -61,7 +61,7 @@ fn watch() {
     }
 }
 
-/// Whether the heap of the thread has ended, with the thread.
+/// Whether the engine's heap of this thread was destroyed, because the thread ends.
 pub fn has_ended() -> bool {
     STAGE.get() == Stage::Ended
 }
@@ -72,8 +72,8 @@ pub fn may_be_used() -> bool {
     !has_ended() && boa_gc::finalizer_safe()
 }
 
-/// A value of the engine that is kept in a place that may outlive the engine's heap: a
-/// thread-local, or a task in one.
+/// A value of the engine in a place that may outlive the engine's heap: a thread-local variable, or
+/// a task in one.
 ///
 /// The heap is a thread-local too. When its thread ends, it frees all objects. A
 /// `Context`, a `JsValue` or another value of the engine that is dropped afterwards uses freed

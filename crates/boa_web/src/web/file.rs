@@ -58,7 +58,7 @@ impl File {
     }
 
     /// A file of a blob's bytes, in the current realm. `last_modified` is in milliseconds since the
-    /// Unix epoch. Without it the file is of now.
+    /// Unix epoch. The default is the current time.
     pub fn of_blob(
         blob: &Blob,
         name: &str,

@@ -45,7 +45,7 @@ impl FromJs for AllowSharedBufferSource {
 }
 
 impl AllowSharedBufferSource {
-    /// Calls `steps` with the current bytes: none if the buffer is detached.
+    /// Calls `steps` with the current bytes. A detached buffer has none.
     ///
     /// # Errors
     /// Infallible: the `JsResult` is for the engine's signature.
@@ -97,9 +97,9 @@ impl ArrayBufferView {
         Ok(place(&self.0, context)?.2)
     }
 
-    /// Calls `steps` with the bytes, to write to them: none if the buffer is detached. The steps
-    /// return a result, and the number of bytes that they have written from the start. Bytes after
-    /// that number may be lost.
+    /// Calls `steps` with the bytes, to write to them. A detached buffer has none. The steps return
+    /// a result and the number of bytes that they have written from the start. Bytes after that
+    /// number may be lost.
     ///
     /// # Errors
     /// Infallible: the `JsResult` is for the engine's signature.

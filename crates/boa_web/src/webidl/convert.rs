@@ -300,8 +300,8 @@ impl BufferSource {
         Ok(true)
     }
 
-    /// The bytes of a buffer or of a view on one. `None` for any other object, so that a union can
-    /// try its next type.
+    /// Copies the bytes of a buffer or of a view on one. `None` for any other object, so that a
+    /// union can try its next type.
     ///
     /// # Errors
     /// A TypeError for a view on a SharedArrayBuffer, and for a resizable buffer.

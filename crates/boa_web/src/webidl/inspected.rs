@@ -3,7 +3,7 @@
 use super::{Brand, Interface, Lineage, interface_objects, iterable::PairAt};
 use boa_engine::{Context, JsObject, JsValue};
 
-/// What a console shows: the items of [`Interface::INSPECTED`].
+/// An item of [`Interface::INSPECTED`]: a property that consoles show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Inspected {

@@ -208,7 +208,7 @@ impl<T: Interface> fmt::Debug for ObjectTemplate<T> {
 }
 
 impl<T: Interface> ObjectTemplate<T> {
-    /// That of the realm.
+    /// The template of the realm.
     ///
     /// # Panics
     /// If `T` is not defined there.

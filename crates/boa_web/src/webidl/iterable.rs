@@ -54,8 +54,8 @@ pub trait Iterable: Interface {
     fn pair(this: &Self::This, index: usize) -> Option<(JsValue, JsValue)>;
 }
 
-/// `@@iterator` of an interface with indexed properties and without an iterable declaration: that
-/// of arrays.
+/// `@@iterator` of an interface with indexed properties and without an iterable declaration. It is
+/// the method of arrays.
 #[must_use]
 pub const fn array_iterator<B: Brand>() -> Member<B> {
     let define = |prototype: &_, realm: &_| {

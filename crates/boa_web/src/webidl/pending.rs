@@ -8,8 +8,8 @@
 use boa_engine::{Context, JsResult, JsValue, object::builtins::JsPromise};
 use boa_gc::{Finalize, Trace};
 
-/// What settles a promise of [`pending`], once. [`Deferred`](super::Deferred) is for promises that
-/// steps in Rust react to.
+/// Settles a promise of [`pending`], once. [`Deferred`](super::Deferred) is for promises that steps
+/// in Rust react to.
 #[derive(Debug, Clone, Trace, Finalize)]
 pub struct Resolver {
     #[cfg(patched_engine)]
@@ -18,7 +18,7 @@ pub struct Resolver {
     functions: boa_engine::builtins::promise::ResolvingFunctions,
 }
 
-/// A pending promise, and what settles it.
+/// A pending promise and its resolver.
 ///
 /// ```
 /// use boa_engine::{Context, JsValue, builtins::promise::PromiseState};

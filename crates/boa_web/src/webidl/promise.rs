@@ -181,7 +181,7 @@ impl Promise {
     }
 }
 
-/// What the steps of a reaction return.
+/// The result of the steps of a reaction.
 #[derive(Debug, Clone)]
 pub enum Resolution {
     /// A value, with which the result is [resolved](https://webidl.spec.whatwg.org/#resolve).

@@ -99,7 +99,7 @@ impl<T> Items<T> {
 }
 
 /// A `sequence<T>` that is a pair, such as an entry of the argument of `Headers`. Further elements
-/// are converted, but not kept.
+/// are converted and dropped.
 #[derive(Debug)]
 pub struct Pair<T> {
     first: [Option<T>; 2],

@@ -55,8 +55,8 @@ pub fn is(string: &JsString, ascii: &str) -> bool {
 /// The limit on an argument in an error message, in characters.
 const MAX_SHOWN_CHARS: usize = 200;
 
-/// An argument in an error message. Of more than 200 characters only the first and the last 100 are
-/// shown.
+/// An argument in an error message. If it has more than 200 characters, only the first 100 and the
+/// last 100 are shown.
 ///
 /// ```
 /// use boa_web::webidl::string::Shortened;

@@ -211,7 +211,7 @@ impl Target {
             })
     }
 
-    /// Checks whether [`Options::permissions`] allow the URL by the name of its host alone. It is
+    /// Checks whether [`Options::permissions`] allow the URL by the name of its host alone. Use it
     /// for networks whose names have no addresses.
     ///
     /// # Errors
@@ -388,7 +388,7 @@ impl fmt::Display for Target {
 /// # drop((connected, server));
 /// ```
 pub struct Connected {
-    /// The stream. Nothing of the opening handshake was written to it.
+    /// The stream. The opening handshake must not have begun on it.
     pub stream: Box<dyn Stream>,
     pub(crate) guard: Option<Box<dyn Any + Send>>,
     pub(crate) peer_address: Option<SocketAddr>,

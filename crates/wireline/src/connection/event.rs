@@ -43,7 +43,7 @@ pub struct Opened {
     pub(crate) peer_address: Option<SocketAddr>,
 }
 
-/// How a connection ended.
+/// The end of a connection.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Closed {
@@ -55,7 +55,7 @@ pub struct Closed {
     pub reason: String,
     /// Whether the closing handshake was completed: both Close frames were transmitted.
     pub clean: bool,
-    /// Why the connection ended, if it was not clean.
+    /// The reason of an end that was not clean.
     pub error: Option<Error>,
     /// The header fields of the response, in order, if the response refused the connection or was
     /// invalid. Each byte of a value is a character (U+0000 to U+00FF).
@@ -83,7 +83,7 @@ impl Closed {
         self.code.unwrap_or(if self.clean { 1005 } else { 1006 })
     }
 
-    /// An end without [`error`](Self::error) as `Ok`: for `?`.
+    /// Converts the end to a `Result`, for `?`: `Err` if there is an [`error`](Self::error).
     ///
     /// ```
     /// use wireline::{Closed, Error};

@@ -62,7 +62,7 @@ pub use crate::protocol::frame::Opcode;
 /// # }
 /// ```
 pub trait Observer: Send + Sync + 'static {
-    /// Is told what has happened.
+    /// Receives an event of the connection with this number.
     ///
     /// `connection` is the `id` of the connection's [span](crate::telemetry), which is unique in
     /// the process. `at` is the time of tokio's clock.
@@ -88,7 +88,7 @@ impl fmt::Debug for dyn Observer {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Observation<'a> {
-    /// A connection is to be established.
+    /// An attempt to establish a connection begins.
     Connecting {
         /// The URL, with its credentials.
         url: &'a Url,
@@ -127,7 +127,7 @@ pub enum Observation<'a> {
         /// The whole payload, before compression. Text is UTF-8.
         payload: &'a [u8],
     },
-    /// A part of a message that is sent while it is read is being sent. Its frame follows.
+    /// A part of a message of `send_reader` is being sent. Its frame follows.
     PartSent {
         /// Text or binary.
         kind: MessageKind,
@@ -156,8 +156,8 @@ pub enum Observation<'a> {
         /// The time since its Ping. `None` if it answers none.
         round_trip: Option<Duration>,
     },
-    /// The stream accepts no more bytes, and more wait than ever before: bytes as
-    /// [`Options::max_queued`] counts them.
+    /// The stream accepts no more bytes, and the number of waiting bytes has reached a new maximum.
+    /// It is counted as for [`Options::max_queued`].
     Buffered(usize),
     /// The client's Close frame was encoded.
     CloseSent {

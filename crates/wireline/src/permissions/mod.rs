@@ -235,8 +235,8 @@ impl Permissions {
         }
     }
 
-    /// Checks `url` by the name of its host alone. It is for networks whose names have no
-    /// addresses, such as one inside the process.
+    /// Checks `url` by the name of its host alone. Use it for networks whose names have no
+    /// addresses, such as a network inside the process.
     ///
     /// ```
     /// # use wireline::Permissions;

@@ -580,7 +580,8 @@ impl Spans {
 mod tests {
     use super::*;
 
-    /// The first message of the batch that is kept, with the size of the allocation that it keeps.
+    /// Keeps the first message of the batch. Returns its length, and the size of the allocation
+    /// that it holds.
     fn kept(mut batch: Batch) -> (usize, usize) {
         let (_, bytes) = batch.pop_front().unwrap();
         drop(batch);

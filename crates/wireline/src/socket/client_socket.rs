@@ -274,9 +274,9 @@ impl Socket {
         self.receiver.recv()
     }
 
-    /// Sends a message, and waits until the operating system has it and those before it. To wait
-    /// for room only, use [`feed`](Self::feed). It converts the message itself: `send("text")`, not
-    /// `send("text".into())`, whose type is ambiguous.
+    /// Sends a message, and waits until the operating system has accepted this message and all
+    /// earlier ones. To wait for room only, use [`feed`](Self::feed). It converts the message
+    /// itself: `send("text")`, not `send("text".into())`, whose type is ambiguous.
     ///
     /// # Errors
     ///
@@ -289,8 +289,8 @@ impl Socket {
         self.sender.send(message)
     }
 
-    /// Queues a message, and waits for room before. It is written with the next ones, or by
-    /// [`flush`](Self::flush), or soon.
+    /// Waits for room in the queue, and queues a message. The connection writes it soon, together
+    /// with the next messages; [`flush`](Self::flush) writes it now.
     ///
     /// # Errors
     ///
@@ -303,7 +303,7 @@ impl Socket {
         self.sender.feed(message)
     }
 
-    /// Waits until the operating system has all queued messages.
+    /// Waits until the operating system has accepted all queued messages.
     ///
     /// # Errors
     ///
@@ -641,8 +641,8 @@ impl SocketSender {
         handshake_result(self.shared.closed().await)
     }
 
-    /// As [`SocketReceiver::closed`]. The receiving half has to take the messages, or must have
-    /// been dropped.
+    /// As [`SocketReceiver::closed`]. The receiving half must take the messages, or must be
+    /// dropped.
     ///
     /// # Cancel safety
     ///

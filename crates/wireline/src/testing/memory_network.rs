@@ -96,8 +96,8 @@ impl Connector for MemoryNetwork {
     }
 }
 
-/// Accepts connections to one host and port of a [`MemoryNetwork`]. After it was dropped, they are
-/// refused.
+/// Accepts connections to one host and port of a [`MemoryNetwork`]. Once the listener is dropped,
+/// the network refuses them.
 #[derive(Debug)]
 pub struct MemoryListener {
     streams: mpsc::UnboundedReceiver<DuplexStream>,

@@ -3,7 +3,7 @@
 use std::{fmt, num::NonZeroU64, str::FromStr, time::Duration};
 
 /// The conditions of a network that a [`SimulatedConnector`](crate::connector::SimulatedConnector)
-/// simulates. By default it changes nothing.
+/// simulates. The defaults change nothing.
 ///
 /// They are parsed from a list, separated by commas, of the keys in this table. A key occurs once
 /// at most. The field has the meaning.

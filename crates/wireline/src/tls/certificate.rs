@@ -7,7 +7,7 @@ use std::{
 use tokio_rustls::rustls::{self, pki_types::UnixTime};
 use webpki::EndEntityCert;
 
-/// The reason why a certificate is not accepted. The text says how to correct it.
+/// The reason why a certificate is not accepted. `Display` says how to correct it.
 ///
 /// Dates are compared with the system's clock, which may be wrong.
 ///

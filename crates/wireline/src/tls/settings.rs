@@ -373,7 +373,7 @@ pub(crate) enum Peer {
 }
 
 impl Tls {
-    /// Creates the configuration of the TLS library, which the first connection does otherwise. It
+    /// Creates the configuration of the TLS library now, instead of at the first connection. This
     /// reads the platform's authorities from files.
     ///
     /// ```

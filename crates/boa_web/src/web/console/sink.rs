@@ -71,7 +71,7 @@ pub struct ConsoleMessage<'a> {
 }
 
 impl<'a> ConsoleMessage<'a> {
-    /// A message: see the fields.
+    /// Creates a message from its fields.
     #[must_use]
     pub const fn new(level: Level, depth: usize, text: &'a str) -> Self {
         Self { level, depth, text }

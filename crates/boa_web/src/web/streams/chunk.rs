@@ -13,7 +13,7 @@ use boa_engine::{Context, JsResult, JsValue};
 use bytes::Bytes;
 use std::{error, fmt, io};
 
-/// A chunk of a stream, as Rust has it. For scripts it is a string or a Uint8Array.
+/// A chunk of a stream in Rust. Scripts see it as a string or a Uint8Array.
 ///
 /// ```
 /// use boa_engine::js_string;
@@ -37,7 +37,7 @@ pub enum Chunk {
 }
 
 impl Chunk {
-    /// The chunk as a script gets it: a string, or a Uint8Array of its own.
+    /// Converts the chunk to a value for scripts: a string, or a new Uint8Array.
     ///
     /// # Errors
     /// A RangeError for more bytes than a buffer may have.

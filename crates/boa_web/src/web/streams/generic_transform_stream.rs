@@ -5,7 +5,7 @@ use crate::webidl::{Inspected, Interface, Members, PlatformRef, getter};
 use boa_gc::Trace;
 
 /// An interface that includes the mixin `GenericTransformStream`: its objects have the two sides of
-/// a transform stream, and are none.
+/// a transform stream, but are not transform streams.
 ///
 /// ```
 /// use boa_engine::{Context, JsResult, JsValue, Source, js_string};

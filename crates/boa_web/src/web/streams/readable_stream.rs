@@ -490,7 +490,7 @@ impl super::Transformer for Identity {
     }
 }
 
-/// What an asynchronous iterator keeps.
+/// The state of an asynchronous iterator of a stream.
 #[derive(Debug, Trace, Finalize)]
 pub struct ReadableStreamIterator {
     reader: PlatformRef<ReadableStreamDefaultReader>,

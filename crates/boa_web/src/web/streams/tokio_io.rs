@@ -16,8 +16,8 @@ use tokio_util::{
 const PIECE: usize = 64 << 10;
 
 impl ReadableStream {
-    /// A byte stream of what a reader reads, in pieces of at most 64 KiB, and only while a script
-    /// reads.
+    /// A byte stream of the bytes of a reader, in chunks of at most 64 KiB. The reader is polled
+    /// only while a script reads.
     ///
     /// ```
     /// use boa_engine::{Context, Source, js_string, property::Attribute};

@@ -9,8 +9,8 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, Trace};
 use std::fmt;
 
-/// What makes the chunks of the readable side of a [`TransformStream`](super::TransformStream) from
-/// those of the writable side.
+/// Transforms the chunks of the writable side of a [`TransformStream`](super::TransformStream) to
+/// chunks of the readable side.
 ///
 /// ```
 /// use boa_engine::{Context, JsResult, JsValue, Source, js_string, property::Attribute};

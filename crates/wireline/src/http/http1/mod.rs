@@ -60,10 +60,10 @@ use url::Url;
 pub struct Request {
     /// An `http:` or `https:` URL. Its credentials and its fragment are not sent.
     pub url: Url,
-    /// The method, as it is sent. `GET` by default.
+    /// The method. `GET` by default. It is sent without changes.
     pub method: String,
     /// The header fields, in order. Each character of a value stands for a byte (U+0000 to U+00FF).
-    /// `Host`, `Connection`, `Content-Length` and the like are added.
+    /// The client adds `Host`, `Connection`, `Content-Length` and similar fields.
     pub headers: Vec<(String, String)>,
     /// The content. None by default.
     pub content: Content,
@@ -106,8 +106,8 @@ pub enum Content {
     /// Bytes, whose length is sent.
     Bytes(Bytes),
     /// The chunks of a stream, in the [chunked
-    /// coding](https://www.rfc-editor.org/rfc/rfc9112#section-7.1). The next one is asked for when
-    /// the network has room. An error ends the exchange.
+    /// coding](https://www.rfc-editor.org/rfc/rfc9112#section-7.1). The next chunk is taken when
+    /// the network has room for it. An error ends the exchange.
     Stream(Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>),
 }
 

@@ -120,8 +120,7 @@ impl Clock {
 const DEFAULT_LIMIT: usize = 256 << 20;
 
 impl Recorder {
-    /// A recorder that starts now. `now` is the time of day, which is measured by tokio's clock
-    /// from then on.
+    /// Creates a recorder. `now` is the time of day; later times are measured with tokio's clock.
     #[must_use]
     pub fn new(now: SystemTime) -> Self {
         let clock = Clock {
@@ -142,10 +141,9 @@ impl Recorder {
         }
     }
 
-    /// Sets the limit on the memory of the record, in bytes. The default is 256 MiB. What comes
-    /// after that is left out: messages
-    /// (`_messagesLeftOut` of their entry has their number), and new connections (a `comment` has
-    /// theirs).
+    /// Sets the limit on the memory of the record, in bytes. The default is 256 MiB. After it, the
+    /// record leaves out messages (`_messagesLeftOut` of their entry has their number) and new
+    /// connections (a `comment` has their number).
     ///
     /// ```
     /// use wireline::har::Recorder;

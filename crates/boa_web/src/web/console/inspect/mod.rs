@@ -49,7 +49,7 @@ impl Default for InspectOptions {
     }
 }
 
-/// A value as text. Strings are quoted.
+/// Formats a value for people, as consoles do. Strings are quoted.
 ///
 /// This runs no script. The text is limited to some megabytes, for values of any size.
 ///
