@@ -40,7 +40,7 @@ pub(super) struct Terminal {
     other: &'static str,
     /// Whether a line is being typed.
     asked: bool,
-    /// Whether it was asked to close by Ctrl-C.
+    /// Whether Ctrl-C has requested the end.
     interrupted: bool,
     interrupter: Interrupter,
     timestamps: bool,
@@ -91,7 +91,7 @@ impl Terminal {
         prompt::print(&text);
     }
 
-    /// Does what a line says. None if it asks nothing of the connection.
+    /// Executes a line. None if the connection has nothing to do.
     fn wish(&mut self, line: &str) -> Option<Wish> {
         match parse(line) {
             Err(error) => {

@@ -79,7 +79,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "USER:PASSWORD")]
     auth: Option<Argument>,
 
-    /// Send TEXT when the connection opens, before what is typed or read; may be repeated
+    /// Send TEXT when the connection opens, before lines that are typed or read; may be repeated
     ///
     /// With --reconnect, TEXT is sent on each connection. With -1, no line of the input is sent.
     #[arg(short = 'x', long, value_name = "TEXT")]

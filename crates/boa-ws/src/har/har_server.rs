@@ -1,4 +1,4 @@
-//! A server inside the process, which does what a record has.
+//! A server inside the process, which repeats the server's side of a record.
 
 use super::{
     Record,
@@ -35,7 +35,7 @@ const CAPACITY: usize = 64 << 10;
 /// The number of characters of a content in a difference.
 const EXCERPT: usize = 80;
 
-/// The limit on differences that are kept.
+/// The maximum number of recorded differences.
 const MAX_DIFFERENCES: usize = 100;
 
 /// The servers of a record's connections: a [`Connector`]. Clones are the same.
@@ -97,7 +97,7 @@ impl HarServer {
         self.0.record.started()
     }
 
-    /// What the script has done otherwise than was recorded.
+    /// The differences between the script and the record.
     pub(crate) fn differences(&self) -> Vec<String> {
         self.0.progress().differences.clone()
     }
@@ -294,8 +294,8 @@ impl Served {
         Some(())
     }
 
-    /// Sends what the server has sent, each message when the script has sent those before it and
-    /// its time has come.
+    /// Sends the recorded messages of the server. Each one is sent at its time, once the script has
+    /// sent the messages that preceded it.
     async fn converse(mut self, mut socket: WebSocketStream<DuplexStream>) {
         let state = self.state.clone();
         let Some(connection) = state.record.connections.get(self.index) else {

@@ -54,7 +54,7 @@ pub(crate) enum Input {
     End,
 }
 
-/// What the editor asks the program while a line is typed.
+/// The requests of the editor while a line is typed.
 pub(crate) trait Assistance: Send + 'static {
     /// The start of the word before `pos`, and the words that may stand there.
     fn complete(&self, line: &str, pos: usize) -> (usize, Vec<Pair>);
@@ -98,7 +98,7 @@ pub(crate) fn has_colours() -> bool {
 }
 
 impl Editor {
-    /// Starts the thread. Nothing is asked yet.
+    /// Starts the thread. It reads no line yet.
     pub(crate) fn start(settings: Settings, assistance: impl Assistance) -> io::Result<Self> {
         save_terminal();
         // Without an editor `stop` does nothing.
@@ -187,7 +187,7 @@ fn editor<A: Assistance>(
     Ok((editor, file, printer))
 }
 
-/// The editor's thread: writes what is printed, and reads lines that are asked for.
+/// The editor's thread: prints texts, and reads the requested lines.
 fn read_lines<A: Assistance>(
     mut editor: LineEditor<A>,
     mut file: Option<HistoryFile>,

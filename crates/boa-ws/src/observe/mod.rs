@@ -1,5 +1,4 @@
-//! What the command shows and keeps of connections: `--trace`, `--har`, `--summary`, `--top` and
-//! `--report`.
+//! Observing connections: `--trace`, `--har`, `--summary`, `--top` and `--report`.
 
 pub(super) mod close_codes;
 pub(super) mod elapsed;
@@ -8,8 +7,8 @@ mod result_file;
 pub(super) mod sizes;
 mod summary;
 mod top;
-mod trace_lines;
 mod trace;
+mod trace_lines;
 
 use crate::{output, run::exit, source::program::Unwritable};
 use boa_websocket::net::{
@@ -68,7 +67,7 @@ pub(super) struct ObserveOptions {
     report: Option<PathBuf>,
 }
 
-/// What observes the connections of this process.
+/// The observers of the connections of this process.
 struct Observed {
     observers: Vec<Arc<dyn Observer>>,
     trace: Option<Arc<Trace>>,
@@ -165,7 +164,7 @@ impl ObserveOptions {
     }
 }
 
-/// Shows the summary while the program runs, or prints it on SIGUSR1, if that was asked for.
+/// Shows the summary while the program runs, or prints it on SIGUSR1, if an option requests it.
 pub(super) fn start() {
     let Some(Observed {
         summary: Some(summary),

@@ -25,7 +25,7 @@ const PERIOD: Duration = Duration::from_millis(250);
 /// The limit on rows of what the program prints.
 const MAX_LOG_ROWS: usize = 8;
 
-/// Takes the terminal over, if there is one, until it is restored as that of a page.
+/// Takes over the terminal, if there is one. It is restored in the same way as after a page.
 pub(super) fn start(summary: &Arc<Summary>) -> io::Result<()> {
     if !io::stdout().is_terminal() {
         return Ok(());

@@ -104,7 +104,7 @@ pub(crate) struct Arguments {
     #[arg(long, exclusive = true)]
     man: bool,
 
-    /// Print the TypeScript types of what scripts find beyond lib.dom
+    /// Print the TypeScript types of the interfaces that scripts have beyond lib.dom
     #[arg(long, exclusive = true)]
     types: bool,
 

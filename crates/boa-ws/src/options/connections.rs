@@ -40,7 +40,7 @@ pub(crate) struct Connections {
     #[arg(long, value_name = "HOST:PORT:ADDRESS", help_heading = CONNECTING)]
     resolve: Vec<Resolution>,
 
-    /// Connect through this proxy, and ignore those of the environment
+    /// Connect through this proxy, and ignore proxies of the environment
     ///
     /// The scheme is http, https, socks5 or socks5h. user:password@ may precede the host.
     #[arg(long, value_name = "URL", help_heading = CONNECTING)]
@@ -98,7 +98,7 @@ pub(crate) struct Connections {
     #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
     deny_net: Vec<String>,
 
-    /// Check names only, where a proxy hides the addresses that rules are about
+    /// Check only the names of hosts where a proxy hides their addresses from the rules
     #[arg(long, help_heading = PERMISSIONS)]
     allow_proxy: bool,
 
@@ -147,7 +147,7 @@ pub(crate) struct Connections {
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = MESSAGES)]
     max_queued: Option<u64>,
 
-    /// Give the error events of scripts, and errors of fetch, a message with the reason
+    /// Add the reason to the error events of scripts and to errors of fetch
     ///
     /// The standard hides the reason, so that scripts cannot examine the network.
     #[arg(long, help_heading = CONNECTING)]

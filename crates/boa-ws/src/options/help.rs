@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-/// The version with that of the engine.
+/// The versions of the command and of the engine.
 pub(super) const VERSION: &str = if boa_websocket::engine::IS_PATCHED {
     concat!(
         env!("CARGO_PKG_VERSION"),
@@ -22,8 +22,8 @@ boa-ws [OPTIONS] SCRIPT [ARGS]...
        boa-ws [OPTIONS]
        boa-ws --serve[=[ADDRESS:]PORT]";
 
-/// The limit on the columns of help. 0 is that of the terminal. Without one, as in a pager, clap
-/// would use 100.
+/// The limit on the columns of help. 0 means the width of the terminal. If it is unknown, as in a
+/// pager, clap would use 100 columns.
 pub(super) fn help_width() -> usize {
     let is_set = std::env::var("COLUMNS").is_ok_and(|columns| columns.parse::<usize>().is_ok());
     if is_set || io::stdout().is_terminal() {

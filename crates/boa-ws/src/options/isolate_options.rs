@@ -10,7 +10,7 @@ const ISOLATION: &str = "Isolation";
 /// conflicts with `isolate` where it is defined.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct IsolateOptions {
-    /// Run the script in its own process, under limits: for scripts of strangers, on Unix
+    /// Run an untrusted script in its own process, under limits (Unix only)
     ///
     /// A script that exceeds a limit ends its process, and the message names the limit. On Linux
     /// the process can open no files and no connections: boa-ws opens connections for it, if
@@ -19,15 +19,17 @@ pub(crate) struct IsolateOptions {
     #[arg(long, help_heading = ISOLATION)]
     isolate: bool,
 
-    /// With --isolate, the memory of the script, beyond that of the process [default: 256MiB]
+    /// With --isolate, the limit on the memory that the script adds to the process [default:
+    /// 256MiB]
     #[arg(long, value_name = "SIZE", value_parser = size, requires = "isolate", help_heading = ISOLATION)]
     pub(crate) memory: Option<u64>,
 
-    /// With --isolate, the CPU time of the process, such as 10s [default: 10s]
+    /// With --isolate, the limit on the CPU time of the process, such as 10s [default: 10s]
     #[arg(long, value_name = "SECONDS", value_parser = time, requires = "isolate", help_heading = ISOLATION)]
     pub(crate) cpu: Option<Duration>,
 
-    /// With --isolate, the time of the script, waiting included, such as 60s [default: 60s]
+    /// With --isolate, the limit on the time of the script, including waits, such as 60s [default:
+    /// 60s]
     #[arg(long, value_name = "SECONDS", value_parser = time, requires = "isolate", help_heading = ISOLATION)]
     pub(crate) wall: Option<Duration>,
 

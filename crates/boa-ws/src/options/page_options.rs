@@ -30,7 +30,7 @@ pub(super) struct PageOptions {
     #[arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate")]
     pub(super) plain: bool,
 
-    /// Run FILE first, in the same global, to define what a fragment needs; may be repeated
+    /// Run FILE first, in the same global, to define variables for a fragment; may be repeated
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT)]
     pub(super) prelude: Vec<PathBuf>,
 

@@ -1,5 +1,5 @@
-//! `--record` and `--replay`: what comes into a run from outside, kept in a file, or taken from
-//! one. Of a record in the format HAR, a replay has the servers alone.
+//! `--record` and `--replay`: the external input of a run, written to a file or read from one. A
+//! replay of a HAR file has only its servers.
 
 use crate::{
     har::{HarError, HarServer, Record as Har, RecordClock},
@@ -60,8 +60,8 @@ pub(crate) struct RecordOptions {
     #[arg(long, requires = "replay")]
     lenient: bool,
 
-    /// With --replay, the speed: 1 is that of the recorded run, 10 is ten times faster [default: no
-    /// waiting]
+    /// With --replay, the speed: 1 is the speed of the recorded run, 10 is ten times faster
+    /// [default: no waiting]
     ///
     /// A page that runs against a .har file takes the recorded time by default.
     #[arg(long, value_name = "FACTOR", value_parser = factor, requires = "replay")]

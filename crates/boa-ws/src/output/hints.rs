@@ -80,7 +80,7 @@ const FOREIGN: [(&str, &str); 16] = [
 const MAY_ENCRYPT: &str =
     "the server may encrypt on this port: the URL would have wss: instead of ws:";
 
-/// Who has asked for a connection, which decides how a hint names what to change.
+/// The origin of a connection, which decides how a hint names the remedy.
 #[derive(Clone, Copy)]
 pub(crate) enum Caller {
     /// A script, with the arguments of its constructor.

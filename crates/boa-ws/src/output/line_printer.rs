@@ -26,7 +26,7 @@ struct State {
     phase: Phase,
     /// Texts in order, each a number of whole lines.
     waiting: String,
-    /// Whether a line is asked for.
+    /// Whether the editor reads a line.
     asked: bool,
     /// Whether producers need no room any more, because the process ends.
     ending: bool,

@@ -13,10 +13,10 @@ use std::{
 use tokio::sync::Notify;
 use unicode_width::UnicodeWidthChar;
 
-/// The limit on lines that are kept.
+/// The maximum number of stored lines.
 const MAX_LINES: usize = 1000;
 
-/// The limit on a line that is kept, in characters.
+/// The maximum length of a stored line, in characters.
 const MAX_LINE_LEN: usize = 10_000;
 
 /// The log of the screen. None while no page is shown.

@@ -75,7 +75,7 @@ fn missed(message: &str, place: Option<(&str, u32)>) -> Option<String> {
 /// The message of the engine without patches for a call of what is no function.
 pub(crate) const NOT_CALLABLE: &str = "TypeError: not a callable function";
 
-/// Whether a message is that of a call of what is no function.
+/// Whether a message reports a call of a value that is not a function.
 pub(crate) fn is_of_call(message: &str) -> bool {
     message == NOT_CALLABLE
         || message.starts_with("TypeError: ") && message.ends_with(" is not a function")

@@ -216,7 +216,7 @@ fn is_importable(name: &Path) -> bool {
     matches!(extension, Some("js" | "mjs" | "ts" | "mts" | "json"))
 }
 
-/// The name before the cursor, and those of the objects it is a property of.
+/// The name before the cursor, and the names of the objects that contain it.
 #[derive(Debug, PartialEq, Eq)]
 struct Member<'a> {
     objects: Vec<&'a str>,

@@ -25,9 +25,9 @@ struct State {
 pub(crate) enum Interruption {
     /// What runs is stopped.
     Stops,
-    /// It did not stop when it was asked to.
+    /// It did not stop after the first request.
     Continues,
-    /// It did not stop when it was asked twice, or there is nothing to stop.
+    /// It did not stop after the second request, or there is nothing to stop.
     Ends,
 }
 

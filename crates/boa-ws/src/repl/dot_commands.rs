@@ -18,7 +18,7 @@ pub(super) static COMMANDS: [PromptCommand; 8] = [
     PromptCommand {
         name: ".events",
         arguments: " on|off",
-        about: "whether what happens on sockets is shown above the line",
+        about: "shows the events of sockets above the line, or not",
     },
     PromptCommand {
         name: ".type",

@@ -23,7 +23,7 @@ pub(super) struct Prepared {
     pub(super) names: Vec<Name>,
     /// Whether its value is a promise of an array with the value of the input, or of undefined.
     pub(super) awaits: bool,
-    /// Whether the value is that of an expression, which is shown even if it is undefined.
+    /// Whether the input is an expression, whose value is shown even if it is undefined.
     pub(super) is_expression: bool,
 }
 

@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Whether a result that was asked for could not be written.
+/// Whether a requested result could not be written.
 static INCOMPLETE: AtomicBool = AtomicBool::new(false);
 
 /// They are called before the process ends.
@@ -50,7 +50,7 @@ pub(crate) fn prepare(status: u8) -> u8 {
     }
 }
 
-/// When the process was asked to end, by a signal or by a key.
+/// The time of the first request to end, by a signal or by a key.
 static ASKED: Mutex<Option<Instant>> = Mutex::new(None);
 
 /// Says that a signal has come, after which the process ends within [`signals::EXIT_TIMEOUT`].

@@ -40,7 +40,7 @@ use super::closing::{End, WRITE_TIMEOUT, failed, going_away, stopping};
 /// The number of messages that may wait for a client. A client that leaves more unread is removed.
 const MAX_QUEUED_MESSAGES: usize = 256;
 
-/// In bytes. A text is kept for every client that has not read it.
+/// The maximum length of a text, in bytes. A text is stored for every client that has not read it.
 const MAX_TEXT_LEN: usize = 64 * 1024;
 
 /// In characters.
