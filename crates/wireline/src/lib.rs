@@ -86,7 +86,7 @@ pub use {
     observe::{observer, telemetry},
     options::{Deflate, Options},
     permissions::Permissions,
-    protocol::batch::{Message, Text},
+    protocol::message::{Message, Text},
     socket::{
         client_socket::{Socket, SocketReceiver, SocketSender, connect, connect_with},
         request::Request,

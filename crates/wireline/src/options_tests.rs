@@ -112,7 +112,7 @@ async fn without_any_authority_nothing_is_encrypted() {
     let error = tls
         .connect(
             Box::new(ours),
-            crate::tls::settings::Peer::Server,
+            crate::tls::encrypt::Peer::Server,
             &host,
             None,
         )

@@ -12,10 +12,11 @@ pub use crate::{
         event::{Event, EventSink},
     },
     protocol::{
-        batch::{Batch, MessageKind},
+        batch::Batch,
         close_frame::{MAX_CLOSE_REASON, is_application_close_code, is_close_code},
+        message::MessageKind,
     },
-    socket::request::{
+    socket::validation::{
         ProtocolError, check_header, check_host_header, check_protocols, is_loopback, is_token,
     },
 };

@@ -14,7 +14,7 @@ use crate::{
     },
     http::http2::{self, Connection, Sessions},
     observe::observer::{Observation, Peer},
-    tls::settings::Peer as TlsPeer,
+    tls::encrypt::Peer as TlsPeer,
 };
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use std::{

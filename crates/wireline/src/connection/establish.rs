@@ -19,8 +19,9 @@ use crate::{
     protocol::{
         decoder::Decoder,
         deflate::Deflater,
-        handshake::{Handshake, Refusal, ResponseReader, StatusLine},
+        handshake::{Handshake, Refusal},
         outgoing::Outgoing,
+        response_reader::{ResponseReader, StatusLine},
     },
 };
 use bytes::BytesMut;

@@ -1,6 +1,6 @@
 //! The grammar of [`Sec-WebSocket-Extensions`](https://www.rfc-editor.org/rfc/rfc6455#section-9.1).
 
-use crate::socket::request::is_token;
+use crate::socket::validation::is_token;
 
 /// An extension in the header field.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub(crate) fn parse(header: &str) -> Result<Vec<Extension>, &'static str> {
     }
 }
 
-fn trim(text: &str) -> &str {
+pub(super) fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }
 

@@ -1,7 +1,7 @@
 //! The bytes of the request, and the rules for the response.
 
 use super::*;
-use crate::testing::scripted_server::request;
+use crate::{protocol::response_reader::ResponseReader, testing::scripted_server::request};
 use proptest::prelude::*;
 
 /// The key and `Sec-WebSocket-Accept` of the example in [the

@@ -3,10 +3,7 @@
 use super::*;
 use crate::{
     Request,
-    protocol::{
-        deflate::Deflater,
-        handshake::{Handshake, ResponseReader},
-    },
+    protocol::{deflate::Deflater, handshake::Handshake, response_reader::ResponseReader},
     testing::{
         fuzzing::{self, decode_with},
         scripted_server::{compressed_fragment, compressed_message, fragment, frame},

@@ -4,3 +4,4 @@ pub(crate) mod client_socket;
 pub(crate) mod driver;
 pub(crate) mod request;
 pub(crate) mod send_reader;
+pub(crate) mod validation;

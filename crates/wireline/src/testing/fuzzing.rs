@@ -13,7 +13,8 @@ use crate::{
         deflate::{Deflater, Inflater, Parameters},
         extensions,
         frame::Violation,
-        handshake::{Handshake, Refusal, ResponseReader},
+        handshake::{Handshake, Refusal},
+        response_reader::ResponseReader,
     },
 };
 use bytes::{BufMut, BytesMut};

@@ -2,12 +2,18 @@
 
 use super::*;
 use crate::{
-    Message, Options, Request, TcpConnector, connect_with,
+    CertificateError, Message, Options, Request, Stream, TcpConnector, connect_with,
     testing::certificate_authority::{Authority, accept, self_signed},
-    tls::verifier::{CreatedOnce, platform},
+    tls::{
+        encrypt::Peer,
+        verifier::{CreatedOnce, platform},
+    },
 };
 use futures_util::{SinkExt, StreamExt};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::{
+    io,
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
     net::TcpListener,
@@ -18,6 +24,7 @@ use tokio_rustls::{
     rustls::{CipherSuite, ProtocolVersion, SupportedProtocolVersion},
     server::TlsStream,
 };
+use url::Host;
 
 type Outcome = (
     Result<Box<dyn Stream>, Error>,
@@ -657,7 +664,7 @@ async fn a_certificate_is_checked_at_the_time_of_the_handshake() {
         .await
         .unwrap();
     let certificate = CertificateDer::from_pem_slice(chain.as_bytes()).unwrap();
-    let name = ServerName::try_from("a.example").unwrap();
+    let name = rustls::pki_types::ServerName::try_from("a.example").unwrap();
     let at = |year| {
         let seconds = rcgen::date_time_ymd(year, 6, 1)
             .unix_timestamp()

@@ -5,8 +5,9 @@ use super::{Http2, Policy, Session, Sessions, Settings, sessions::Server, stream
 use crate::{
     Error, Opened, Options, Request,
     observe::observer::{ConnectionObserver, Observation, RequestHead, ResponseHead},
-    protocol::handshake::{
-        Offer, Refusal, authority, latin1, request_fields, resource_name, status_error,
+    protocol::{
+        handshake::{Offer, Refusal, authority, request_fields, resource_name, status_error},
+        response_reader::latin1,
     },
 };
 use http::{
