@@ -209,7 +209,7 @@ async fn serve(network: MemoryNetwork, open: Arc<()>) {
 }
 
 /// Values that are large or endless.
-const VALUES: &str = include_str!("../tests/programs/values.js");
+const VALUES: &str = include_str!("../tests/fuzzing/hostile_arguments/values.js");
 
 /// The functions that programs use. They keep the built-in functions that they need, because
 /// programs may replace those.

@@ -15,7 +15,7 @@ use std::{
 
 /// Counts the memory of the process, and remembers the most that there was.
 #[global_allocator]
-static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
+pub(crate) static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
 /// The time between two looks at the process.
 const INTERVAL: Duration = Duration::from_millis(5);

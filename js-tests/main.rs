@@ -4,12 +4,16 @@
 //! A script runs in a runtime of its own, on a network inside the process where the [scripted
 //! peer](peer) is every server, and on a paused clock: time passes when all tasks wait, so no test
 //! takes long. Files whose names begin with `_` are imported by others. The peer and the format are
-//! tested here as well.
+//! tested here as well, and so are the [patches of the engine](engine).
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod case;
+#[path = "../tests/engine/mod.rs"]
+mod engine;
 mod network;
+#[path = "../crates/wireline/tests/not_run/mod.rs"]
+mod not_run;
 mod peer;
 mod run;
 
@@ -33,6 +37,7 @@ fn main() -> ExitCode {
             .with_extension("");
         trials.push(Trial::test(name.to_string_lossy(), move || script(&file)));
     }
+    trials.extend(engine::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 

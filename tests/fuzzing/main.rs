@@ -1,5 +1,5 @@
-//! The fuzz targets, run with the inputs that fuzzing has found, and with random ones. Memory and
-//! CPU time are watched.
+//! The fuzz targets, run with the inputs that fuzzing has found, and with random ones, and functions
+//! with hostile arguments. Memory and CPU time are watched, in child processes.
 //!
 //! `FUZZ_SECONDS=3600 FUZZ_START=1000 cargo test --test fuzzing random_programs -- --nocapture`
 //! goes on for longer, with other inputs.
@@ -8,6 +8,11 @@
 
 #[path = "../../crates/wireline/src/testing/corpus.rs"]
 mod corpus;
+#[cfg(target_os = "linux")]
+mod hostile_arguments;
+#[cfg(target_os = "linux")]
+#[path = "../common/no_view.rs"]
+mod no_view;
 #[path = "../../fuzz/pages.rs"]
 mod pages;
 #[path = "../../fuzz/programs.rs"]

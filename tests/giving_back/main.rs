@@ -8,6 +8,7 @@
     reason = "a test fails by a panic, in its helpers too, and tells figures"
 )]
 
+mod backpressure;
 #[path = "../common/descriptors.rs"]
 mod descriptors;
 mod dropped;

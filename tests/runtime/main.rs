@@ -1,32 +1,54 @@
 //! A runtime through its public interface.
 
+mod autobahn;
 mod builder;
 mod cancellation;
 mod classes;
 mod connection_options;
 mod deadlines;
+mod dropping;
 #[path = "../../crates/wireline/tests/echo/mod.rs"]
 mod echo;
+mod extensions;
 mod fairness;
+#[cfg(feature = "fetch")]
+mod fetch;
+#[path = "../common/files.rs"]
+mod files;
+#[path = "../common/folder.rs"]
+mod folder;
 mod functions;
 mod handle;
 mod interrupting;
 mod keeping_alive;
 mod limits;
 mod many;
+#[cfg(target_os = "linux")]
+mod memory;
+mod module_sources;
+mod modules;
 #[path = "../../crates/wireline/tests/not_run/mod.rs"]
 mod not_run;
 mod opening;
+#[path = "../common/output.rs"]
+mod output;
 mod panics;
+mod permissions;
 mod quotas;
+mod recording;
 mod shutting_down;
+mod small_host;
 mod stopping;
 mod suspended;
+mod test262;
 mod threads;
 mod time_stamps;
+mod time_zone;
+mod tracing;
 mod unwinding;
 mod value_table;
 mod values;
+mod web_socket_stream;
 mod without_time;
 
 use boa_engine::JsValue;

@@ -329,7 +329,7 @@ fn an_error_names_the_path_to_the_value_that_does_not_convert() {
     );
 }
 
-/// The same in a child: `tests/isolated/conversions.rs`.
+/// The same in a child: `tests/processes/isolated/conversions.rs`.
 #[test]
 fn a_struct_reads_the_values_of_its_fields_alone() {
     #[derive(Debug, PartialEq, Deserialize)]

@@ -1,0 +1,293 @@
+//! Values and errors of a runtime in a child are those of one in the program.
+
+use super::trial;
+use boa_websocket::{
+    Builder, Error, isolated,
+    runtime::{
+        FunctionError,
+        values::{BigInt, Date, Map, Set, TypedArray},
+    },
+};
+use libtest_mimic::Trial;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Debug,
+};
+
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
+        trial(
+            "conversions_of_a_child_are_those_of_the_program",
+            conversions_are_the_same,
+        ),
+        trial(
+            "arguments_of_a_child_are_those_of_the_program",
+            arguments_are_the_same,
+        ),
+        trial(
+            "errors_of_functions_are_the_same_in_a_child",
+            errors_are_the_same,
+        ),
+    ]
+}
+
+struct Both {
+    own: boa_websocket::Runtime,
+    childs: isolated::Runtime,
+}
+
+impl Both {
+    /// The value of the script in both.
+    async fn read<T: DeserializeOwned + Debug>(&mut self, script: &str) -> String {
+        let shown = |result: Result<T, Error>| {
+            result.map_or_else(|error| error.to_string(), |value| format!("{value:?}"))
+        };
+        let own = shown(self.own.evaluate::<T>("a.js", script).await);
+        assert_eq!(
+            shown(self.childs.evaluate::<T>("a.js", script).await),
+            own,
+            "{script}"
+        );
+        own
+    }
+
+    /// What the function `shown` of both shows of its arguments.
+    async fn show(&mut self, arguments: impl Serialize + Clone) -> String {
+        let text =
+            |shown: Result<String, Error>| shown.unwrap_or_else(|error| format!("error: {error}"));
+        let own = text(self.own.call("shown", arguments.clone()).await);
+        assert_eq!(text(self.childs.call("shown", arguments).await), own);
+        own
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[expect(dead_code, reason = "they are shown")]
+enum Shape {
+    Point,
+    New(u8),
+    Box {
+        #[serde(default)]
+        width: u8,
+    },
+}
+
+#[derive(Debug, Deserialize)]
+#[expect(dead_code, reason = "they are shown")]
+struct Options {
+    a: u8,
+    #[serde(default)]
+    b: u8,
+    c: Option<u8>,
+}
+
+#[derive(Debug, Deserialize)]
+#[expect(dead_code, reason = "they are shown")]
+struct Unit {
+    unit: (),
+}
+
+#[derive(Debug, Deserialize)]
+#[expect(dead_code, reason = "they are shown")]
+struct Flat {
+    #[serde(default)]
+    b: u8,
+    #[serde(flatten)]
+    rest: HashMap<String, u8>,
+}
+
+async fn conversions_are_the_same() {
+    let own = boa_websocket::Runtime::builder().build().unwrap();
+    let mut both = Both {
+        own,
+        childs: isolated::Runtime::builder().build().unwrap(),
+    };
+    // -0.
+    assert_eq!(both.read::<u32>("Math.round(-0.2)").await, "0");
+    assert_eq!(
+        both.read::<(i64, i8, u128)>("[-0, -0, -0]").await,
+        "(0, 0, 0)"
+    );
+    assert_eq!(both.read::<f64>("-0").await, "-0.0");
+    assert_eq!(both.read::<Vec<f32>>("[-0, 0]").await, "[-0.0, 0.0]");
+    assert!(both.read::<bool>("-0").await.contains("expected a boolean"));
+    // A property that is undefined.
+    assert_eq!(
+        both.read::<Options>("({ a: 1, b: undefined, c: undefined })")
+            .await,
+        "Options { a: 1, b: 0, c: None }"
+    );
+    assert_eq!(
+        both.read::<Options>("new Map([['a', 1], ['b', undefined]])")
+            .await,
+        "Options { a: 1, b: 0, c: None }"
+    );
+    assert_eq!(
+        both.read::<Vec<Options>>("[{ a: 1, b: void 0 }]").await,
+        "[Options { a: 1, b: 0, c: None }]"
+    );
+    let missing = both
+        .read::<Options>("({ a: undefined, b: undefined })")
+        .await;
+    assert_eq!(missing, "a: invalid type: unit value, expected u8");
+    assert_eq!(
+        both.read::<Unit>("({ unit: undefined })").await,
+        "Unit { unit: () }"
+    );
+    assert_eq!(
+        both.read::<Flat>("({ b: undefined })").await,
+        "Flat { b: 0, rest: {} }"
+    );
+    assert_eq!(
+        both.read::<Shape>("({ Box: { width: undefined } })").await,
+        "Box { width: 0 }"
+    );
+    assert_eq!(
+        both.read::<HashMap<String, Option<u8>>>("({ a: undefined })")
+            .await,
+        r#"{"a": None}"#
+    );
+    // Maps.
+    assert_eq!(both.read::<Shape>("new Map([['New', 1]])").await, "New(1)");
+    assert!(
+        both.read::<Shape>("new Map([['New', 1], ['Point', 2]])")
+            .await
+            .contains("one property")
+    );
+    assert_eq!(
+        both.read::<BTreeMap<i32, String>>("new Map([['1', 'a'], [2, 'b']])")
+            .await,
+        r#"{1: "a", 2: "b"}"#
+    );
+    assert_eq!(
+        both.read::<BTreeMap<String, u8>>("new Map([['1', 1]])")
+            .await,
+        r#"{"1": 1}"#
+    );
+    assert!(
+        both.read::<Shape>("new Map([[1, 2]])")
+            .await
+            .contains("one property")
+    );
+    // What can't be read.
+    for what in ["() => 1", "new Promise(() => {})", "Symbol()"] {
+        assert!(
+            both.read::<serde_json::Value>(&format!("({{ a: {what} }})"))
+                .await
+                .starts_with("a: it is a ")
+        );
+        assert!(
+            both.read::<Vec<Option<u8>>>(&format!("[1, {what}]"))
+                .await
+                .starts_with("[1]: it is a ")
+        );
+        assert_eq!(
+            both.read::<Options>(&format!("({{ a: 1, other: {what} }})"))
+                .await,
+            "Options { a: 1, b: 0, c: None }"
+        );
+    }
+    // Dates.
+    assert_eq!(
+        both.read::<String>("new Date(253402300800000)").await,
+        r#""+010000-01-01T00:00:00.000Z""#
+    );
+    assert_eq!(
+        both.read::<String>("new Date(-8640000000000000)").await,
+        r#""-271821-04-20T00:00:00.000Z""#
+    );
+    assert_eq!(
+        both.read::<String>("new Date(NaN)").await,
+        "it is an invalid Date"
+    );
+    assert_eq!(
+        both.read::<Date>("new Date(NaN)").await,
+        "it is an invalid Date"
+    );
+    assert_eq!(both.read::<Date>("5").await, "it is no Date");
+    assert_eq!(
+        both.read::<Options>("({ a: 1, at: new Date(NaN) })").await,
+        "Options { a: 1, b: 0, c: None }"
+    );
+}
+
+async fn arguments_are_the_same() {
+    let mut both = Both {
+        own: boa_websocket::Runtime::builder().build().unwrap(),
+        childs: isolated::Runtime::builder().build().unwrap(),
+    };
+    let script = "const shown = (...all) => JSON.stringify(all, (key, value) => {
+        if (typeof value === 'bigint') return `${value}n`;
+        const Class = value?.constructor;
+        return [Map, Set, Float32Array].includes(Class) ? { [Class.name]: [...value] } : value;
+    })";
+    both.own.execute("shown.js", script).await.unwrap();
+    both.childs.execute("shown.js", script).await.unwrap();
+    assert_eq!(both.show(()).await, "[]");
+    assert_eq!(both.show(1).await, "[1]");
+    assert_eq!(both.show((1, "a", None::<u8>)).await, r#"[1,"a",null]"#);
+    assert_eq!(both.show(vec![1, 2]).await, "[[1,2]]");
+    assert_eq!(both.show(((1, 2),)).await, "[[1,2]]");
+    // A tuple in a `Set` is one argument.
+    assert_eq!(both.show(Set((1, 2))).await, r#"[{"Set":[1,2]}]"#);
+    assert_eq!(
+        both.show((Set(vec![Some(1)]), Map([(1, 2)]))).await,
+        r#"[{"Set":[1]},[[1,2]]]"#
+    );
+    assert_eq!(
+        both.show((Map(BTreeMap::from([((1, 2), 3)])),)).await,
+        r#"[{"Map":[[[1,2],3]]}]"#
+    );
+    assert_eq!(
+        both.show((BigInt(1), BigInt(u128::MAX), u64::MAX, 1_u64 << 53))
+            .await,
+        r#"["1n","340282366920938463463374607431768211455n","18446744073709551615n","9007199254740992n"]"#
+    );
+    assert_eq!(
+        both.show(TypedArray(vec![0.5_f32])).await,
+        r#"[{"Float32Array":[0.5]}]"#
+    );
+    assert_eq!(
+        both.show(vec![BTreeMap::from([(true, 'a')])]).await,
+        r#"[[{"true":"a"}]]"#
+    );
+    assert_eq!(
+        both.show(vec![BTreeMap::from([(vec![1], 1)])]).await,
+        "error: [0]: an object's keys must be strings, numbers or booleans; `values::Map` has others"
+    );
+}
+
+async fn errors_are_the_same() {
+    fn fail((name, code): (Option<String>, Option<String>)) -> Result<(), FunctionError> {
+        let mut error = FunctionError::new("no").with_cause("why");
+        if let Some(name) = name {
+            error = error.with_name(name);
+        }
+        if let Some(code) = code {
+            error = error.with_code(code);
+        }
+        Err(error)
+    }
+    let own = Builder::default()
+        .function("fail", fail)
+        .async_function("later", async |args| fail(args));
+    let childs = isolated::Builder::default()
+        .function("fail", fail)
+        .async_function("later", async |args| fail(args));
+    let mut both = Both {
+        own: own.build().unwrap(),
+        childs: childs.build().unwrap(),
+    };
+    let script = "
+        const seen = (e) => [String(e), e.constructor.name, e.code, e.cause?.message].join();
+        const caught = (...args) => { try { fail(...args) } catch (e) { return seen(e) } };
+        later('TypeError').catch(seen).then((last) =>
+            [caught(), caught('RangeError'), caught('GoneError', 'E_GONE'), caught(1), last].join(';'))";
+    let seen = both.read::<String>(script).await;
+    assert_eq!(
+        seen,
+        "\"Error: no,Error,,why;RangeError: no,RangeError,,why;GoneError: no,Error,E_GONE,why;\
+         TypeError: [0]: invalid type: integer `1`, expected a string,TypeError,,;TypeError: no,TypeError,,why\""
+    );
+}

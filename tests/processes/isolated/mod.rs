@@ -1,0 +1,73 @@
+//! Runtimes in processes of their own. This program is the children too.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, in its helpers too"
+)]
+
+mod control;
+mod conversions;
+#[allow(dead_code, reason = "these tests need a part of it")]
+#[path = "../../common/folder.rs"]
+mod folder;
+mod hostile_child;
+mod inherited;
+mod modules;
+mod network;
+mod pool;
+mod table;
+mod work;
+
+use crate::MEMORY;
+use boa_websocket::isolated;
+use libtest_mimic::Trial;
+use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+use std::{process::ExitCode, sync::mpsc, time::Duration};
+
+/// Runs a child, if this process is one: to its exit code, or without coming back.
+pub(crate) fn run_child() -> Option<ExitCode> {
+    match std::env::args().nth(1).as_deref() {
+        Some(work::WITHOUT_CHILD_MAIN) => return Some(work::without_child_main()),
+        Some(hostile_child::ARGUMENT) => return Some(hostile_child::play()),
+        _ => isolated::child_main(work::configure),
+    }
+    None
+}
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let mut trials = work::trials();
+    trials.extend(control::trials());
+    trials.extend(conversions::trials());
+    trials.extend(inherited::trials());
+    trials.extend(hostile_child::trials());
+    trials.extend(modules::trials());
+    trials.extend(network::trials());
+    trials.extend(pool::trials());
+    trials.extend(table::trials());
+    trials
+}
+
+/// Runs a test in a tokio runtime of its own.
+fn trial<F: Future<Output = ()>>(name: &str, test: impl FnOnce() -> F + Send + 'static) -> Trial {
+    Trial::test(name, move || {
+        let tokio = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        tokio.block_on(test());
+        Ok(())
+    })
+}
+
+/// Blocks this thread until a child of this program has ended. One that goes on fails the test.
+fn await_end(child: u32, options: WaitIdOptions) {
+    let id = Pid::from_raw(child.try_into().unwrap()).unwrap();
+    let (sender, ended) = mpsc::channel();
+    std::thread::spawn(move || {
+        // Nobody receives it after the limit.
+        let _ = sender.send(waitid(WaitId::Pid(id), options | WaitIdOptions::EXITED));
+    });
+    ended
+        .recv_timeout(Duration::from_secs(60))
+        .expect("the child has ended")
+        .unwrap();
+}

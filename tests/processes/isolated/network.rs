@@ -1,0 +1,366 @@
+//! The network of children: permissions that the program holds, and connections that it opens for
+//! them.
+
+use super::{trial, work::Log};
+use boa_websocket::{
+    Permissions,
+    isolated::{ProcessLimits, Runtime},
+    net::{self, MemoryNetwork, observer::Observation},
+};
+use futures_util::{SinkExt, StreamExt};
+use libtest_mimic::Trial;
+use rcgen::{CertificateParams, KeyPair};
+use std::{
+    cell::Cell,
+    rc::Rc,
+    sync::{Arc, mpsc},
+    time::Instant,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer},
+};
+
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
+        trial(
+            "a_child_talks_to_a_server_over_a_stream_that_the_program_has_opened",
+            messages_cross,
+        ),
+        trial(
+            "a_child_encrypts_its_connections",
+            connections_are_encrypted,
+        ),
+        trial(
+            "a_certificate_that_is_not_trusted_fails_in_the_child",
+            certificates_are_verified,
+        ),
+        trial(
+            "the_program_refuses_hosts_that_are_not_permitted",
+            hosts_are_refused,
+        ),
+        trial("streams_of_a_connector_are_relayed", streams_are_relayed),
+        trial(
+            "connections_beyond_the_limit_on_files_fail",
+            files_are_limited,
+        ),
+        trial(
+            "sockets_of_a_child_to_one_host_connect_one_at_a_time",
+            sockets_take_turns,
+        ),
+        trial(
+            "an_observer_is_told_what_the_program_does_for_a_child",
+            connections_are_observed,
+        ),
+    ]
+}
+
+async fn echo(stream: impl AsyncRead + AsyncWrite + Unpin) {
+    let Ok(mut client) = tokio_tungstenite::accept_async(stream).await else {
+        return;
+    };
+    while let Some(Ok(message)) = client.next().await {
+        if !message.is_close() && client.send(message).await.is_err() {
+            return;
+        }
+    }
+}
+
+pub(crate) async fn server() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(echo(stream));
+        }
+    });
+    port
+}
+
+/// A server for `localhost`, and its certificate.
+async fn encrypted_server() -> (u16, String) {
+    let key = KeyPair::generate().unwrap();
+    let certificate = CertificateParams::new(["localhost".to_owned()])
+        .unwrap()
+        .self_signed(&key)
+        .unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![certificate.der().clone()],
+            PrivateKeyDer::Pkcs8(key.serialize_der().into()),
+        )
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                if let Ok(stream) = acceptor.accept(stream).await {
+                    echo(stream).await;
+                }
+            });
+        }
+    });
+    (port, certificate.pem())
+}
+
+/// A script that sends messages and compares what comes back.
+fn talk(url: &str) -> String {
+    format!(
+        "const socket = new WebSocket({url:?}); socket.binaryType = 'arraybuffer'; let got = 0; const large = 'x'.repeat(3_000_000);
+        socket.onopen = () => {{ socket.send('hello'); socket.send(large); socket.send(new Uint8Array([1, 2])) }};
+        socket.onmessage = ({{ data }}) => {{
+            if (![data === 'hello', data === large, data.byteLength === 2][got++]) console.log('wrong');
+            if (got === 3) socket.close(1000);
+        }};
+        socket.onclose = ({{ code, wasClean }}) => console.log(code, wasClean, got);"
+    )
+}
+
+async fn messages_cross() {
+    let port = server().await;
+    let log = Rc::new(Log::default());
+    let permissions = Permissions::none()
+        .allow_net(&format!("localhost:{port}"))
+        .unwrap();
+    let mut runtime = Runtime::builder()
+        .permissions(permissions)
+        .console(log.clone())
+        .reporter(log.clone())
+        .build()
+        .unwrap();
+    runtime
+        .execute("talk.js", talk(&format!("ws://localhost:{port}/")))
+        .await
+        .unwrap();
+    runtime.run().await.unwrap();
+    assert_eq!(log.lines(), ["Log 1000 true 3"]);
+}
+
+async fn sockets_take_turns() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (pending, most) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
+    let (at_once, seen) = (pending.clone(), most.clone());
+    let serving = async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            at_once.set(at_once.get() + 1);
+            seen.set(seen.get().max(at_once.get()));
+            let at_once = at_once.clone();
+            tokio::task::spawn_local(async move {
+                let mut client = tokio_tungstenite::accept_async(stream).await.unwrap();
+                at_once.set(at_once.get() - 1);
+                while client.next().await.is_some() {}
+            });
+        }
+    };
+    let permissions = Permissions::none()
+        .allow_net(&format!("localhost:{port}"))
+        .unwrap();
+    let mut runtime = Runtime::builder().permissions(permissions).build().unwrap();
+    let script = format!(
+        "Promise.all(Array.from({{ length: 8 }}, () => new Promise((resolve) => {{
+            const socket = new WebSocket('ws://localhost:{port}/');
+            socket.onopen = () => socket.close();
+            socket.onclose = ({{ wasClean }}) => resolve(wasClean);
+        }})))"
+    );
+    let tasks = tokio::task::LocalSet::new();
+    let clean = tasks.run_until(async {
+        tokio::select! {
+            () = serving => unreachable!(),
+            clean = runtime.evaluate::<Vec<bool>>("turns.js", script) => clean.unwrap(),
+        }
+    });
+    assert_eq!(clean.await, [true; 8]);
+    assert_eq!((pending.get(), most.get()), (0, 1));
+}
+
+async fn connections_are_observed() {
+    let port = server().await;
+    let (sender, seen) = mpsc::channel();
+    let mut options = net::Options::default();
+    options.observer = Some(Arc::new(
+        move |_: u64, _: Instant, observation: &Observation<'_>| {
+            // The receiver is there as long as the test.
+            let _ = sender.send(match observation {
+                Observation::Connecting { url, .. } => format!("connecting {url}"),
+                Observation::Resolved { addresses, .. } => format!("resolved {addresses:?}"),
+                Observation::Connected(peer) => format!("connected {:?}", peer.address),
+                Observation::Closed(closed) => format!(
+                    "denied {}",
+                    matches!(closed.error, Some(net::Error::Denied(_)))
+                ),
+                Observation::Phase(_) => return,
+                other => format!("{other:?}"),
+            });
+        },
+    ));
+    let permissions = Permissions::none().allow_net("127.0.0.1").unwrap();
+    let mut runtime = Runtime::builder()
+        .permissions(permissions)
+        .net_options(options)
+        .build()
+        .unwrap();
+    let script = format!(
+        "const socket = new WebSocket('ws://127.0.0.1:{port}/room'); socket.onopen = () => socket.close();
+        socket.onclose = () => new WebSocket('wss://[::1]:{port}/')"
+    );
+    runtime.execute("sockets.js", script).await.unwrap();
+    runtime.run().await.unwrap();
+    let address = format!("127.0.0.1:{port}");
+    assert_eq!(
+        seen.try_iter().collect::<Vec<_>>(),
+        [
+            format!("connecting ws://{address}/"),
+            format!("resolved [{address}]"),
+            format!("connected Some({address})"),
+            format!("connecting wss://[::1]:{port}/"),
+            "denied true".to_owned(),
+        ]
+    );
+}
+
+async fn connections_are_encrypted() {
+    let (port, certificate) = encrypted_server().await;
+    let log = Rc::new(Log::default());
+    let permissions = Permissions::none()
+        .allow_net(&format!("wss://localhost:{port}"))
+        .unwrap();
+    let mut runtime = Runtime::builder()
+        .permissions(permissions)
+        .authority(certificate)
+        .console(log.clone())
+        .reporter(log.clone())
+        .build()
+        .unwrap();
+    runtime
+        .execute("talk.js", talk(&format!("wss://localhost:{port}/")))
+        .await
+        .unwrap();
+    runtime.run().await.unwrap();
+    assert_eq!(log.lines(), ["Log 1000 true 3"]);
+    // The same port without encryption is not permitted.
+    runtime
+        .execute(
+            "plain.js",
+            format!("new WebSocket('ws://localhost:{port}/')"),
+        )
+        .await
+        .unwrap();
+    runtime.run().await.unwrap();
+    assert!(
+        log.lines()[1].contains("is not allowed"),
+        "{:?}",
+        log.lines()
+    );
+}
+
+async fn certificates_are_verified() {
+    let (port, _) = encrypted_server().await;
+    let log = Rc::new(Log::default());
+    let permissions = Permissions::none().allow_net("loopback").unwrap();
+    let mut runtime = Runtime::builder()
+        .permissions(permissions)
+        .reporter(log.clone())
+        .build()
+        .unwrap();
+    runtime
+        .execute(
+            "talk.js",
+            format!("new WebSocket('wss://localhost:{port}/')"),
+        )
+        .await
+        .unwrap();
+    runtime.run().await.unwrap();
+    assert!(
+        log.lines()[0].contains("the certificate of localhost is not trusted"),
+        "{:?}",
+        log.lines()
+    );
+}
+
+async fn hosts_are_refused() {
+    let (allowed, refused) = (server().await, server().await);
+    let log = Rc::new(Log::default());
+    let permissions = Permissions::none()
+        .allow_net(&format!("127.0.0.1:{allowed}"))
+        .unwrap();
+    let mut runtime = Runtime::builder()
+        .permissions(permissions)
+        .console(log.clone())
+        .reporter(log.clone())
+        .build()
+        .unwrap();
+    for url in [
+        format!("ws://127.0.0.1:{refused}/"),
+        format!("ws://localhost:{refused}/"),
+        "ws://[::ffff:a00:1]/".to_owned(),
+    ] {
+        let script = format!("new WebSocket({url:?}).onclose = ({{ code }}) => console.log(code)");
+        runtime.execute("refused.js", script).await.unwrap();
+        runtime.run().await.unwrap();
+        let lines = log.0.take();
+        assert!(
+            lines[0].starts_with(&format!("{url} denied: ")) && lines[1] == "Log 1006",
+            "{lines:?}"
+        );
+    }
+}
+
+async fn streams_are_relayed() {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("chat.example", 80);
+    tokio::spawn(async move { echo(listener.accept().await).await });
+    let log = Rc::new(Log::default());
+    let mut runtime = Runtime::builder()
+        .permissions(Permissions::none().allow_net("chat.example").unwrap())
+        .connector(Arc::new(network))
+        .console(log.clone())
+        .reporter(log.clone())
+        .build()
+        .unwrap();
+    runtime
+        .execute("talk.js", talk("ws://chat.example/"))
+        .await
+        .unwrap();
+    runtime.run().await.unwrap();
+    assert_eq!(log.lines(), ["Log 1000 true 3"]);
+}
+
+async fn files_are_limited() {
+    let port = server().await;
+    let mut limits = ProcessLimits::default();
+    limits.files = 24;
+    let permissions = Permissions::none().allow_net("loopback").unwrap();
+    let mut runtime = Runtime::builder()
+        .process_limits(limits)
+        .permissions(permissions)
+        .build()
+        .unwrap();
+    let script = format!(
+        "let open = 0, failed = 0; const sockets = [];
+        function next() {{
+            const socket = new WebSocket('ws://127.0.0.1:{port}/'); sockets.push(socket);
+            socket.onopen = () => {{ open++; if (open < 30) next() }};
+            socket.onerror = () => {{ failed++; sockets.forEach((socket) => socket.close()) }};
+        }}
+        next()"
+    );
+    runtime.execute("many.js", script).await.unwrap();
+    runtime.run().await.unwrap();
+    let (open, failed): (usize, usize) = runtime
+        .evaluate("count.js", "[open, failed]")
+        .await
+        .unwrap();
+    assert!((4..24).contains(&open) && failed == 1, "{open} {failed}");
+}

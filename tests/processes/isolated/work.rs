@@ -1,0 +1,696 @@
+//! What a runtime in a child does: scripts, values, functions, the console, and what the child may
+//! not do.
+
+use super::trial;
+use boa_websocket::{
+    Console, ConsoleMessage, Error, Limits, Reporter,
+    dom::ErrorReport,
+    isolated::{ChildEnd, ProcessLimits, Runtime},
+    net,
+    runtime::{
+        StopReason,
+        values::{BigInt, Date, Map, Set, TypedArray},
+    },
+};
+use libtest_mimic::Trial;
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    fs,
+    process::ExitCode,
+    rc::Rc,
+    time::{Duration, SystemTime},
+};
+use url::Url;
+
+/// What children have beyond what can be sent to them: functions that do what an attacker would.
+pub(crate) fn configure(builder: boa_websocket::Builder) -> boa_websocket::Builder {
+    builder
+        .function("openSocket", |()| {
+            std::net::UdpSocket::bind("127.0.0.1:0").map(|_| ())
+        })
+        .function("openFile", |name: String| {
+            fs::read(name).map(|bytes| bytes.len())
+        })
+        .function("startProcess", |()| {
+            std::process::Command::new("/bin/true").status().map(|_| ())
+        })
+        .function("write", |bytes: Vec<u8>| {
+            use std::{io::Write, os::fd::AsFd};
+            let stream = std::io::stdin().as_fd().try_clone_to_owned()?;
+            std::os::unix::net::UnixStream::from(stream).write_all(&bytes)
+        })
+        .function("panic", |()| -> Result<(), String> {
+            panic!("a function of the child")
+        })
+}
+
+/// The argument of a child whose `main` does not call `child_main`.
+pub(crate) const WITHOUT_CHILD_MAIN: &str = "without-child-main";
+
+/// The `main` of that child. It succeeds if it can't start a further child.
+pub(crate) fn without_child_main() -> ExitCode {
+    let built = Runtime::builder().build();
+    let is_refused = matches!(&built, Err(Error::Child(ChildEnd::Start { why })) if why.contains("`isolated::child_main`"));
+    if is_refused {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// Otherwise each child would start a further one, without an end.
+async fn forgotten_child_main() {
+    let executable = std::env::current_exe().unwrap();
+    let mut runtime = Runtime::builder()
+        .executable(executable, [WITHOUT_CHILD_MAIN])
+        .build()
+        .unwrap();
+    let ended = runtime.execute("a.js", "1").await;
+    let Err(Error::Child(end)) = ended else {
+        panic!("{ended:?}")
+    };
+    assert_eq!(end, ChildEnd::Exited { status: 0 });
+    assert!(end.to_string().contains("`isolated::child_main`"), "{end}");
+}
+
+/// More files than the system lets any process have.
+async fn impossible_limits() {
+    let mut limits = ProcessLimits::default();
+    limits.files = u64::MAX;
+    let mut runtime = Runtime::builder().process_limits(limits).build().unwrap();
+    let ended = runtime.execute("a.js", "1").await;
+    let Err(Error::Child(ChildEnd::Start { why })) = ended else {
+        panic!("{ended:?}")
+    };
+    assert!(why.contains("the process can't be limited: "), "{why}");
+}
+
+/// What the kernel says about the child.
+#[cfg(target_os = "linux")]
+async fn confinement_holds() {
+    let mut runtime = Runtime::builder().build().unwrap();
+    runtime.execute("a.js", "1").await.unwrap();
+    let status = fs::read_to_string(format!("/proc/{}/status", runtime.process_id())).unwrap();
+    let field = |name: &str| {
+        status
+            .lines()
+            .find_map(|line| line.strip_prefix(name))
+            .map(str::trim)
+    };
+    // 2 is the mode of filters.
+    assert_eq!(
+        (field("NoNewPrivs:"), field("Seccomp:")),
+        (Some("1"), Some("2"))
+    );
+}
+
+#[cfg(not(target_os = "linux"))]
+async fn confinement_holds() {}
+
+#[derive(Default)]
+pub(crate) struct Log(pub(crate) RefCell<Vec<String>>);
+
+impl Log {
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.0.borrow().clone()
+    }
+}
+
+impl Console for Log {
+    fn print(&self, message: &ConsoleMessage<'_>) {
+        self.0
+            .borrow_mut()
+            .push(format!("{:?} {message}", message.level));
+    }
+
+    fn clear(&self) {
+        self.0.borrow_mut().push("clear".to_owned());
+    }
+}
+
+impl Reporter for Log {
+    fn uncaught(&self, report: &ErrorReport) {
+        self.0.borrow_mut().push(format!("uncaught {report}"));
+    }
+
+    fn connection_failed(&self, url: &Url, error: &net::Error) {
+        let what = if matches!(error, net::Error::Denied(_)) {
+            "denied"
+        } else {
+            "failed"
+        };
+        self.0.borrow_mut().push(format!("{url} {what}: {error}"));
+    }
+}
+
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
+        trial(
+            "a_child_that_can_not_be_limited_runs_no_script",
+            impossible_limits,
+        ),
+        trial(
+            "a_child_gets_no_rights_and_has_a_filter_of_system_calls",
+            confinement_holds,
+        ),
+        trial(
+            "a_child_without_child_main_starts_no_further_child",
+            forgotten_child_main,
+        ),
+        trial("scripts_run_in_the_child_and_values_cross", values_cross),
+        trial(
+            "functions_of_the_program_are_called_and_awaited",
+            functions_are_called,
+        ),
+        trial(
+            "the_console_and_reports_arrive_in_the_program",
+            output_arrives,
+        ),
+        trial(
+            "errors_are_those_of_a_runtime_in_the_program",
+            errors_are_the_same,
+        ),
+        trial(
+            "an_abandoned_call_leaves_the_runtime_usable",
+            calls_can_be_abandoned,
+        ),
+        trial("a_handle_stops_and_calls_from_another_thread", handles_work),
+        trial("a_socket_ends_the_child", a_socket_ends_the_child),
+        trial("a_process_ends_the_child", a_process_ends_the_child),
+        trial(
+            "files_can_not_be_opened_in_the_child",
+            files_can_not_be_opened,
+        ),
+        trial(
+            "messages_that_no_child_sends_end_it",
+            nonsense_ends_the_child,
+        ),
+        trial("a_panic_in_the_child_is_an_error", a_panic_is_an_error),
+        trial(
+            "the_end_of_a_child_whose_calls_are_not_answered_is_an_error",
+            an_end_is_noticed,
+        ),
+        trial("output_beyond_the_limit_ends_the_child", output_is_limited),
+        trial(
+            "a_script_that_waits_too_long_is_ended",
+            wall_time_is_limited,
+        ),
+        trial(
+            "runtimes_leave_no_descriptors_and_no_processes",
+            nothing_is_left,
+        ),
+    ]
+}
+
+async fn values_cross() {
+    let mut runtime = Runtime::builder()
+        .global("rooms", ["lobby", "attic"])
+        .build()
+        .unwrap();
+    runtime
+        .execute(
+            "script.js",
+            "const twice = (x) => x + x; async function later(...all) { return all }",
+        )
+        .await
+        .unwrap();
+    assert_eq!(
+        runtime
+            .evaluate::<u32>("sum.js", "rooms.length + 1")
+            .await
+            .unwrap(),
+        3
+    );
+    assert_eq!(
+        runtime.call::<String>("twice", "é😀").await.unwrap(),
+        "é😀é😀"
+    );
+    assert_eq!(
+        runtime
+            .call::<(u8, Option<u8>)>("later", (1, None::<u8>))
+            .await
+            .unwrap(),
+        (1, None)
+    );
+    let large = u128::MAX - 1;
+    assert_eq!(
+        runtime
+            .evaluate::<u128>("large.js", format!("{large}n"))
+            .await
+            .unwrap(),
+        large
+    );
+    let date = Date(SystemTime::UNIX_EPOCH + Duration::from_millis(1_234_567_890_123));
+    assert_eq!(
+        runtime.call::<(Date,)>("later", date).await.unwrap().0,
+        date
+    );
+    assert_eq!(
+        runtime
+            .evaluate::<String>("iso.js", "new Date(0)")
+            .await
+            .unwrap(),
+        "1970-01-01T00:00:00.000Z"
+    );
+    assert_eq!(
+        runtime
+            .evaluate::<Option<u8>>("undefined.js", "undefined")
+            .await
+            .unwrap(),
+        None
+    );
+    runtime
+        .evaluate::<()>("unit.js", "undefined")
+        .await
+        .unwrap();
+    let bytes: Vec<u8> = runtime
+        .evaluate("bytes.js", "new Uint8Array([1, 2, 255])")
+        .await
+        .unwrap();
+    assert_eq!(bytes, [1, 2, 255]);
+    let map: BTreeMap<u8, bool> = runtime
+        .evaluate("map.js", "new Map([[1, true], [2, false]])")
+        .await
+        .unwrap();
+    assert_eq!(map, BTreeMap::from([(1, true), (2, false)]));
+    let kinds = "const kind = (...all) => [all.map((value) => Object.prototype.toString.call(value)), ...all]";
+    runtime.execute("kinds.js", kinds).await.unwrap();
+    let all = (
+        Map(BTreeMap::from([((1, 'a'), "Ada".to_owned())])),
+        Set(["tea".to_owned()]),
+        BigInt(5_u64),
+        TypedArray(vec![0.5_f32, 2.0]),
+        TypedArray(vec![u64::MAX]),
+    );
+    type Names = BTreeMap<(u8, char), String>;
+    type Answer = (
+        Vec<String>,
+        Map<Names>,
+        Set<[String; 1]>,
+        BigInt<u64>,
+        TypedArray<f32>,
+        TypedArray<u64>,
+    );
+    let (names, a, b, c, d, e): Answer = runtime.call("kind", all.clone()).await.unwrap();
+    assert_eq!(
+        names.join(" "),
+        "[object Map] [object Set] [object BigInt] [object Float32Array] [object BigUint64Array]"
+    );
+    assert_eq!((a, b, c, d, e), all);
+    let floats: Vec<f64> = runtime
+        .evaluate("floats.js", "new Float64Array([0.5, -1])")
+        .await
+        .unwrap();
+    assert_eq!(floats, [0.5, -1.0]);
+    // Ten megabytes each way.
+    let text = "x".repeat(5_000_000);
+    assert_eq!(
+        runtime.call::<String>("twice", &text).await.unwrap().len(),
+        10_000_000
+    );
+    runtime
+        .execute(
+            "timer.js",
+            "let fired = 0; setTimeout(() => { fired = 1 }, 1); setTimeout(() => {}, 1e9)",
+        )
+        .await
+        .unwrap();
+    assert_eq!(runtime.state().await.unwrap().timers, 2);
+}
+
+async fn functions_are_called() {
+    let asked = Rc::new(RefCell::new(Vec::new()));
+    let seen = asked.clone();
+    let mut runtime = Runtime::builder()
+        .function("add", move |(a, b): (f64, Option<f64>)| {
+            seen.borrow_mut().push(a);
+            b.map(|b| a + b).ok_or("there is no b")
+        })
+        .async_function("later", |text: String| async move {
+            tokio::task::yield_now().await;
+            if text.is_empty() {
+                Err("empty")
+            } else {
+                Ok(text.to_uppercase())
+            }
+        })
+        .build()
+        .unwrap();
+    assert_eq!(
+        runtime
+            .evaluate::<f64>("add.js", "add(add(1, 2), 3)")
+            .await
+            .unwrap(),
+        6.0
+    );
+    assert_eq!(*asked.borrow(), [1.0, 3.0]);
+    let script = "try { add(1) } catch ({ name, message }) { `${name}: ${message}` }";
+    assert_eq!(
+        runtime
+            .evaluate::<String>("error.js", script)
+            .await
+            .unwrap(),
+        "Error: there is no b"
+    );
+    let script = "Promise.all([later('a'), later('b'), later('').catch(({ message }) => message)])";
+    let said: Vec<String> = runtime.evaluate("later.js", script).await.unwrap();
+    assert_eq!(said, ["A", "B", "empty"]);
+    let many: usize = runtime
+        .evaluate(
+            "many.js",
+            "Promise.all(Array.from({ length: 3000 }, () => later('x'))).then((all) => all.length)",
+        )
+        .await
+        .unwrap();
+    assert_eq!(many, 3000);
+}
+
+async fn output_arrives() {
+    let log = Rc::new(Log::default());
+    let mut runtime = Runtime::builder()
+        .console(log.clone())
+        .reporter(log.clone())
+        .build()
+        .unwrap();
+    let script = "console.log('a', { b: 1 }); console.group(); console.error('c'); console.clear();\n\
+        setTimeout(() => { throw new TypeError('late') }); new WebSocket('ws://chat.example/')";
+    runtime.execute("script.js", script).await.unwrap();
+    runtime.run().await.unwrap();
+    let lines = log.lines();
+    assert_eq!(lines[..3], ["Log a { b: 1 }", "Error   c", "clear"]);
+    assert!(
+        lines[3..]
+            .iter()
+            .any(|line| line == "uncaught TypeError: late (script.js:2:26)"),
+        "{lines:?}"
+    );
+    let refused = lines[3..].iter().find(|line| line.contains("denied"));
+    assert!(
+        refused
+            .unwrap()
+            .starts_with("ws://chat.example/ denied: access to chat.example:80 is not allowed"),
+        "{lines:?}"
+    );
+}
+
+async fn errors_are_the_same() {
+    let mut runtime = Runtime::builder().build().unwrap();
+    let Err(Error::Script(report)) = runtime.execute("wrong.js", "\nnull.length").await else {
+        panic!()
+    };
+    assert!(
+        report.to_string().ends_with(" (wrong.js:2:6)")
+            || report.to_string().contains("wrong.js:2:"),
+        "{report}"
+    );
+    assert_eq!(report.source_line.as_deref(), Some("null.length"));
+    assert!(
+        matches!(runtime.call::<()>("missing", ()).await, Err(Error::NotAFunction { name }) if name == "missing")
+    );
+    assert!(matches!(
+        runtime.execute("bytes.js", [b'1', b'\n', 255]).await,
+        Err(Error::NotUtf8 {
+            line: 2,
+            offset: 2,
+            ..
+        })
+    ));
+    assert!(matches!(
+        runtime
+            .evaluate::<u8>("never.js", "new Promise(() => {})")
+            .await,
+        Err(Error::PromisePending)
+    ));
+    assert!(matches!(
+        runtime
+            .import_source("m.mjs", "await new Promise(() => {})")
+            .await,
+        Err(Error::NeverSettles {
+            position: Some(_),
+            ..
+        })
+    ));
+    let Err(Error::Value(error)) = runtime
+        .evaluate::<Vec<u8>>("values.js", "[1, 2, 'x']")
+        .await
+    else {
+        panic!()
+    };
+    assert_eq!(error.path(), "[2]");
+    let mut limits = Limits::default();
+    limits.script_time = Some(Duration::from_millis(20));
+    let mut runtime = Runtime::builder().limits(limits).build().unwrap();
+    let endless = runtime.execute("endless.js", "for (;;);").await;
+    assert!(
+        matches!(endless, Err(Error::Stopped(StopReason::ScriptTime))),
+        "{endless:?}"
+    );
+}
+
+async fn calls_can_be_abandoned() {
+    let mut runtime = Runtime::builder()
+        .async_function("forever", |()| std::future::pending::<Result<(), String>>())
+        .build()
+        .unwrap();
+    {
+        let waiting = runtime.evaluate::<()>("forever.js", "globalThis.began = 1; forever()");
+        tokio::pin!(waiting);
+        // The process starts meanwhile, and whether the script has begun makes no difference.
+        for _ in 0..50 {
+            assert!(futures_util::poll!(&mut waiting).is_pending());
+            tokio::task::yield_now().await;
+        }
+    }
+    assert_eq!(
+        runtime.evaluate::<u8>("later.js", "1 + 1").await.unwrap(),
+        2
+    );
+}
+
+async fn handles_work() {
+    let mut limits = Limits::default();
+    limits.stoppable = true;
+    let mut runtime = Runtime::builder().limits(limits).build().unwrap();
+    runtime
+        .execute(
+            "add.js",
+            "function add(a, b) { return a + b }; function wrong() { throw new Error('mine') }",
+        )
+        .await
+        .unwrap();
+    let handle = runtime.handle();
+    let other = std::thread::spawn(move || {
+        let tokio = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        tokio.block_on(async {
+            let sum: f64 = handle.call("add", (1, 2)).await.unwrap();
+            let wrong = handle
+                .call::<()>("wrong", ())
+                .await
+                .unwrap_err()
+                .to_string();
+            handle.stop();
+            (sum, wrong)
+        })
+    });
+    let stopped = runtime.run_until_stopped().await;
+    assert!(
+        matches!(stopped, Err(Error::Stopped(StopReason::Asked))),
+        "{stopped:?}"
+    );
+    let (sum, wrong) = other.join().unwrap();
+    assert_eq!(sum, 3.0);
+    assert!(wrong.starts_with("Error: mine"), "{wrong}");
+    let stopped = runtime.execute("later.js", "1").await;
+    assert!(
+        matches!(stopped, Err(Error::Stopped(StopReason::Asked))),
+        "{stopped:?}"
+    );
+    // A busy script, and one that never ends by itself.
+    for script in ["for (;;);", r"/(a+)+\1b/.test('a'.repeat(40))"] {
+        let log = Rc::new(Log::default());
+        let mut runtime = Runtime::builder().console(log.clone()).build().unwrap();
+        let handle = runtime.handle();
+        runtime.ready().await.unwrap();
+        std::thread::spawn(move || handle.stop());
+        let stopped = runtime.execute("busy.js", script).await;
+        assert!(
+            matches!(stopped, Err(Error::Stopped(StopReason::Asked))),
+            "{stopped:?}"
+        );
+    }
+}
+
+async fn end_of(script: &str) -> ChildEnd {
+    let mut runtime = Runtime::builder().build().unwrap();
+    match runtime.execute("attack.js", script).await {
+        Err(Error::Child(end)) => {
+            // It stays so.
+            assert!(matches!(runtime.run().await, Err(Error::Child(later)) if later == end));
+            end
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[cfg(target_os = "linux")]
+async fn a_socket_ends_the_child() {
+    assert_eq!(end_of("openSocket()").await, ChildEnd::SystemCall);
+}
+
+#[cfg(target_os = "linux")]
+async fn a_process_ends_the_child() {
+    assert_eq!(end_of("startProcess()").await, ChildEnd::SystemCall);
+}
+
+/// No system call but Linux's can be kept from a process here.
+#[cfg(not(target_os = "linux"))]
+async fn a_socket_ends_the_child() {}
+
+#[cfg(not(target_os = "linux"))]
+async fn a_process_ends_the_child() {
+    let mut runtime = Runtime::builder().build().unwrap();
+    runtime
+        .execute("attack.js", "startProcess()")
+        .await
+        .unwrap_err();
+}
+
+#[cfg(target_os = "linux")]
+async fn files_can_not_be_opened() {
+    let mut runtime = Runtime::builder().build().unwrap();
+    let refused = runtime
+        .evaluate::<u32>("attack.js", "openFile('/etc/passwd')")
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(refused.contains("not permitted"), "{refused}");
+}
+
+#[cfg(not(target_os = "linux"))]
+async fn files_can_not_be_opened() {}
+
+async fn nonsense_ends_the_child() {
+    assert!(matches!(
+        end_of("write([0, 0, 0, 1, 255]); for (;;);").await,
+        ChildEnd::Messages { .. }
+    ));
+}
+
+async fn a_panic_is_an_error() {
+    assert_eq!(
+        end_of("panic()").await,
+        ChildEnd::Panicked {
+            message: "a function of the child".to_owned()
+        }
+    );
+}
+
+/// The program reads nothing while as many calls wait as it answers at once.
+async fn an_end_is_noticed() {
+    let log = Rc::new(Log::default());
+    let mut limits = ProcessLimits::default();
+    limits.wall = None;
+    let mut runtime = Runtime::builder()
+        .process_limits(limits)
+        .console(log.clone())
+        .async_function("never", |()| std::future::pending::<Result<(), String>>())
+        .build()
+        .unwrap();
+    // The calls are sent when the script has ended.
+    let script = "for (let n = 0; n < 1100; n++) never(); setTimeout(() => { console.log('last'); panic() }, 100)";
+    runtime.execute("ends.js", script).await.unwrap();
+    let ended = tokio::time::timeout(Duration::from_secs(100), runtime.run()).await;
+    let Ok(Err(Error::Child(end))) = ended else {
+        panic!("{ended:?}")
+    };
+    assert_eq!(
+        end,
+        ChildEnd::Panicked {
+            message: "a function of the child".to_owned()
+        }
+    );
+    // What it has sent before is read.
+    assert_eq!(log.lines(), ["Log last"]);
+}
+
+async fn output_is_limited() {
+    let mut limits = ProcessLimits::default();
+    limits.output = Some(10_000);
+    let log = Rc::new(Log::default());
+    let mut runtime = Runtime::builder()
+        .process_limits(limits)
+        .console(log.clone())
+        .build()
+        .unwrap();
+    let ended = runtime
+        .execute("flood.js", "for (;;) console.log('xxxxxxxxx')")
+        .await;
+    assert!(
+        matches!(ended, Err(Error::Child(ChildEnd::Output { limit: 10_000 }))),
+        "{ended:?}"
+    );
+    assert_eq!(log.lines().len(), 1000);
+}
+
+async fn wall_time_is_limited() {
+    let mut limits = ProcessLimits::default();
+    limits.wall = Some(Duration::from_millis(100));
+    for script in [
+        "setTimeout(() => {}, 1e9)",
+        "for (;;);",
+        r"/(a+)+\1b/.test('a'.repeat(40))",
+    ] {
+        let mut runtime = Runtime::builder()
+            .process_limits(limits.clone())
+            .build()
+            .unwrap();
+        let ended = match runtime.execute("long.js", script).await {
+            Ok(()) => runtime.run().await,
+            ended => ended,
+        };
+        assert!(
+            matches!(ended, Err(Error::Child(ChildEnd::WallTime { .. }))),
+            "{ended:?}"
+        );
+    }
+}
+
+#[path = "../../common/descriptors.rs"]
+mod descriptors;
+
+/// Runs a child to one of its ends.
+async fn child(number: usize) -> u32 {
+    let mut runtime = Runtime::builder()
+        .module("main", "export {};")
+        .build()
+        .unwrap();
+    let id = runtime.process_id();
+    match number % 5 {
+        0 => drop(runtime),
+        1 => drop(runtime.execute("one.js", "1").await),
+        2 => drop(runtime.execute("abort.js", "panic()").await),
+        3 => drop(runtime.import("main").await),
+        _ => {
+            runtime.ready().await.unwrap();
+            runtime.handle().stop();
+        }
+    }
+    id
+}
+
+async fn nothing_is_left() {
+    const AT_ONCE: usize = 10;
+    let before = descriptors::descriptors();
+    for first in (0..400).step_by(AT_ONCE) {
+        let started = futures_util::future::join_all((first..first + AT_ONCE).map(child)).await;
+        assert_eq!(descriptors::descriptors(), before);
+        for id in started {
+            let process = rustix::process::Pid::from_raw(id.try_into().unwrap()).unwrap();
+            // One that has ended and was not waited for is still there.
+            assert!(rustix::process::test_kill_process(process).is_err(), "{id}");
+        }
+    }
+}

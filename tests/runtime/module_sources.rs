@@ -1,0 +1,539 @@
+//! Modules that are not files: in memory, fetched by a function of the program, and named by an
+//! import map.
+
+#[allow(dead_code, reason = "these tests need a part of it")]
+use crate::folder::Folder;
+use boa_websocket::{
+    Error, Limits, Runtime,
+    dom::ErrorReport,
+    runtime::{Builder, ImportMap, ModuleFetch, ModuleSource, ModuleType},
+};
+use serde::de::DeserializeOwned;
+use std::{
+    cell::{Cell, RefCell},
+    fs,
+    rc::Rc,
+    time::Duration,
+};
+use url::Url;
+
+async fn value<T: DeserializeOwned>(runtime: &mut Runtime, script: &str) -> T {
+    runtime
+        .evaluate("value.js", script)
+        .await
+        .expect("it has a value")
+}
+
+/// The error of an import in a script, or `loaded`.
+async fn import(runtime: &mut Runtime, import: &str) -> String {
+    value(
+        runtime,
+        &format!("import({import}).then(() => 'loaded', String)"),
+    )
+    .await
+}
+
+fn report(error: Error) -> ErrorReport {
+    let Error::Script(report) = error else {
+        panic!("{error}")
+    };
+    *report
+}
+
+fn import_map(text: &str, base: &str) -> ImportMap {
+    ImportMap::parse(text, &base.parse().expect("a URL")).expect("it is an import map")
+}
+
+/// A function that fetches the given sources, each at its second poll, and the URLs that it was
+/// asked for.
+fn fetching(
+    sources: &'static [(&'static str, &'static str)],
+) -> (Builder, Rc<RefCell<Vec<String>>>) {
+    let asked = Rc::<RefCell<Vec<String>>>::default();
+    let log = asked.clone();
+    let fetch = move |request: ModuleFetch| {
+        log.borrow_mut().push(request.url.to_string());
+        async move {
+            tokio::task::yield_now().await;
+            let found = sources.iter().find(|(url, _)| *url == request.url.as_str());
+            found
+                .map(|(_, text)| ModuleSource::from(*text))
+                .ok_or("there is nothing")
+        }
+    };
+    (Runtime::builder().fetch_modules(fetch), asked)
+}
+
+#[tokio::test]
+async fn modules_in_memory_import_each_other_by_names_paths_and_urls() {
+    let main = "
+        import { a } from './lib/a.mjs';
+        import { a as again } from 'lib/a.mjs';
+        import { b } from 'app:b';
+        import data from 'data' with { type: 'json' };
+        import text from 'data' with { type: 'text' };
+        globalThis.seen = [a === again, b, data.x, text, import.meta.url, a.url];
+    ";
+    let mut runtime = Runtime::builder()
+        .module("main.mjs", main)
+        .module(
+            "lib/a.mjs",
+            "import '../main.mjs'; export const a = { url: import.meta.url };",
+        )
+        .module("app:b", "export { default as b } from 'memory:///c'")
+        .module("c", b"export default 'c'".to_vec())
+        .module("data", "\u{feff}{ \"x\": 1 }".to_owned())
+        .build()
+        .expect("it can be built");
+    runtime.import("main.mjs").await.expect("it runs");
+    let seen: serde_json::Value = value(&mut runtime, "seen").await;
+    let expected = serde_json::json!([
+        true,
+        "c",
+        1,
+        "{ \"x\": 1 }",
+        "memory:///main.mjs",
+        "memory:///lib/a.mjs"
+    ]);
+    assert_eq!(seen, expected);
+    assert_eq!(import(&mut runtime, "'c'").await, "loaded");
+    assert_eq!(import(&mut runtime, "'memory:///c'").await, "loaded");
+    let no = "TypeError: cannot import 'https://x.example/' from 'value.js': modules are loaded from files only, not from 'https:'";
+    assert_eq!(import(&mut runtime, "'https://x.example/'").await, no);
+    let no = "TypeError: cannot import 'd' from 'value.js': a specifier starts with './' or '../'";
+    assert_eq!(import(&mut runtime, "'d'").await, no);
+    let no = "TypeError: 'css' is no type of modules that can be imported";
+    assert_eq!(
+        import(&mut runtime, "'c', { with: { type: 'css' } }").await,
+        no
+    );
+}
+
+#[tokio::test]
+async fn the_name_of_a_source_in_memory_may_be_a_url() {
+    let builder =
+        Runtime::builder().module("app://host/lib/x.mjs", "globalThis.x = import.meta.url");
+    let mut runtime = builder.build().expect("it can be built");
+    runtime
+        .import_source("app://host/main.mjs", "import './lib/x.mjs'")
+        .await
+        .expect("it runs");
+    assert_eq!(
+        value::<String>(&mut runtime, "x").await,
+        "app://host/lib/x.mjs"
+    );
+    let error = Runtime::builder()
+        .module("//[", "")
+        .build()
+        .expect_err("it is no URL");
+    assert_eq!(error.to_string(), "'//[' can't be the name of a module");
+}
+
+#[tokio::test]
+async fn a_function_of_the_program_fetches_each_module_once() {
+    let (builder, asked) = fetching(&[
+        (
+            "https://a.example/main.mjs",
+            "import './b.mjs'; import '/c.mjs'; import './b.mjs'; export {};",
+        ),
+        (
+            "https://a.example/b.mjs",
+            "import './c.mjs'; globalThis.runs = (globalThis.runs ?? 0) + 1;",
+        ),
+        (
+            "https://a.example/c.mjs",
+            "import './main.mjs'; globalThis.c = import.meta.url",
+        ),
+    ]);
+    let mut runtime = builder.build().expect("it can be built");
+    runtime
+        .import("https://a.example/main.mjs")
+        .await
+        .expect("it runs");
+    runtime
+        .import("https://a.example/main.mjs")
+        .await
+        .expect("it has run");
+    let both = "Promise.all([import('https://a.example/b.mjs'), import('https://a.example/b.mjs')]).then(([a, b]) => a === b)";
+    assert!(value::<bool>(&mut runtime, both).await);
+    assert_eq!(
+        value::<(u32, String)>(&mut runtime, "[runs, c]").await,
+        (1, "https://a.example/c.mjs".to_owned())
+    );
+    asked.borrow_mut().sort();
+    assert_eq!(
+        *asked.borrow(),
+        ["b", "c", "main"].map(|name| format!("https://a.example/{name}.mjs"))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_event_loop_runs_while_a_module_is_fetched() {
+    let fetch = |request: ModuleFetch| async move {
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        Ok::<_, String>(ModuleSource::from(format!(
+            "globalThis.seen = [count, {:?}]",
+            request.url.path()
+        )))
+    };
+    let mut runtime = Runtime::builder()
+        .fetch_modules(fetch)
+        .build()
+        .expect("it can be built");
+    let script = "var count = 0; const timer = setInterval(() => { if (++count === 9) clearInterval(timer) }, 1000)";
+    runtime.execute("timer.js", script).await.expect("it runs");
+    runtime.import("db:/a.mjs").await.expect("it runs");
+    assert_eq!(
+        value::<(u32, String)>(&mut runtime, "seen").await,
+        (9, "/a.mjs".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn the_request_names_the_referrer_and_the_type() {
+    let requests = Rc::<RefCell<Vec<_>>>::default();
+    let log = requests.clone();
+    let fetch = move |request: ModuleFetch| {
+        let referrer = request
+            .referrer
+            .as_ref()
+            .map_or("none".to_owned(), Url::to_string);
+        log.borrow_mut().push(format!(
+            "{} {} {referrer}",
+            request.url, request.module_type
+        ));
+        let text = match request.module_type {
+            ModuleType::JavaScript => {
+                "import 'db:/data' with { type: 'text' }; import 'db:/data' with { type: 'json' }"
+            }
+            _ => "1",
+        };
+        async move { Ok::<_, String>(text.into()) }
+    };
+    let mut runtime = Runtime::builder()
+        .fetch_modules(fetch)
+        .build()
+        .expect("it can be built");
+    runtime.import("db:/main").await.expect("it runs");
+    requests.borrow_mut()[1..].sort();
+    assert_eq!(
+        *requests.borrow(),
+        [
+            "db:/main JavaScript none",
+            "db:/data JSON db:/main",
+            "db:/data text db:/main"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_redirected_module_has_the_url_that_it_came_from() {
+    let fetch = |request: ModuleFetch| async move {
+        Ok::<_, String>(match request.url.path() {
+            "/latest.mjs" => {
+                let moved = request.url.join("/v2/main.mjs").expect("a URL");
+                ModuleSource::from("import './part.mjs'; globalThis.main = import.meta.url")
+                    .redirected_to(moved)
+            }
+            _ => ModuleSource::from("globalThis.part = import.meta.url"),
+        })
+    };
+    let mut runtime = Runtime::builder()
+        .fetch_modules(fetch)
+        .build()
+        .expect("it can be built");
+    runtime
+        .import("https://a.example/latest.mjs")
+        .await
+        .expect("it runs");
+    let seen: [String; 2] = value(&mut runtime, "[main, part]").await;
+    assert_eq!(
+        seen,
+        ["main", "part"].map(|name| format!("https://a.example/v2/{name}.mjs"))
+    );
+}
+
+#[tokio::test]
+async fn errors_of_fetched_modules_have_positions() {
+    let (builder, asked) = fetching(&[
+        ("https://a.example/syntax.mjs", "let a;\nlet a = ;"),
+        ("https://a.example/throws.mjs", "\n\n  missing();"),
+        ("https://a.example/imports.mjs", "\nimport './gone.mjs';"),
+        (
+            "https://a.example/name.mjs",
+            "\nimport { nothing } from './empty.mjs';",
+        ),
+        ("https://a.example/empty.mjs", ""),
+    ]);
+    let mut runtime = builder.build().expect("it can be built");
+    for (name, file, place, line, message) in [
+        ("syntax", "syntax", (2, 9), "let a = ;", "SyntaxError: "),
+        (
+            "throws",
+            "throws",
+            (3, 3),
+            "  missing();",
+            "ReferenceError: missing is not defined",
+        ),
+        (
+            "imports",
+            "imports",
+            (2, 8),
+            "import './gone.mjs';",
+            "TypeError: cannot import './gone.mjs' from 'https://a.example/imports.mjs': there is nothing",
+        ),
+        (
+            "name",
+            "name",
+            (2, 10),
+            "import { nothing } from './empty.mjs';",
+            "SyntaxError: ",
+        ),
+    ] {
+        let url = |name: &str| format!("https://a.example/{name}.mjs");
+        let report = report(runtime.import(url(name)).await.expect_err("it fails"));
+        assert!(report.message.starts_with(message), "{}", report.message);
+        let position = report.position().expect("it has a position");
+        assert_eq!(position.file.as_deref(), Some(&*url(file)));
+        assert_eq!(
+            (
+                (position.line, position.column),
+                report.source_line.as_deref()
+            ),
+            (place, Some(line)),
+            "{name}"
+        );
+    }
+    let report = report(
+        runtime
+            .import("https://a.example/gone.mjs")
+            .await
+            .expect_err("it fails"),
+    );
+    assert_eq!(
+        report.message,
+        "TypeError: cannot import 'https://a.example/gone.mjs': there is nothing"
+    );
+    let gone = asked
+        .borrow()
+        .iter()
+        .filter(|url| url.ends_with("gone.mjs"))
+        .count();
+    assert_eq!(gone, 2, "what has failed is asked for again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fetch_has_limits_on_time_bytes_and_types() {
+    let fetch = |request: ModuleFetch| async move {
+        match request.url.path() {
+            "/late" => tokio::time::sleep(Duration::from_secs(6)).await,
+            "/large" => return Ok(ModuleSource::from(" ".repeat(101))),
+            "/json" => return Ok(ModuleSource::from("1").with_type(ModuleType::Json)),
+            "/never" => std::future::pending().await,
+            _ => {}
+        }
+        Ok::<_, String>(ModuleSource::from(" ".repeat(100)).with_type(ModuleType::JavaScript))
+    };
+    let mut limits = Limits::default();
+    (limits.module_time, limits.module_bytes) = (Duration::from_secs(5), 100);
+    let mut runtime = Runtime::builder()
+        .limits(limits)
+        .fetch_modules(fetch)
+        .build()
+        .expect("it can be built");
+    let no =
+        |url: &str, why: &str| format!("TypeError: cannot import '{url}' from 'value.js': {why}");
+    assert_eq!(
+        import(&mut runtime, "'db:/late'").await,
+        no("db:/late", "there was no answer within 5s")
+    );
+    assert_eq!(
+        import(&mut runtime, "'db:/never'").await,
+        no("db:/never", "there was no answer within 5s")
+    );
+    let large = no("db:/large", "it has 101 bytes, and a module may have 100");
+    assert_eq!(import(&mut runtime, "'db:/large'").await, large);
+    assert_eq!(
+        import(&mut runtime, "'db:/json'").await,
+        no("db:/json", "it is JSON, and not JavaScript")
+    );
+    assert_eq!(
+        import(&mut runtime, "'db:/json', { with: { type: 'json' } }").await,
+        "loaded"
+    );
+    assert_eq!(import(&mut runtime, "'db:/exact'").await, "loaded");
+}
+
+#[tokio::test]
+async fn a_fetch_is_dropped_with_its_runtime() {
+    struct Noticed(Rc<Cell<bool>>);
+    impl Drop for Noticed {
+        fn drop(&mut self) {
+            self.0.set(true);
+        }
+    }
+    let dropped = Rc::new(Cell::new(false));
+    let shared = dropped.clone();
+    let fetch = move |_: ModuleFetch| {
+        let noticed = Noticed(shared.clone());
+        async move {
+            let _noticed = noticed;
+            std::future::pending::<Result<ModuleSource, String>>().await
+        }
+    };
+    let mut runtime = Runtime::builder()
+        .fetch_modules(fetch)
+        .build()
+        .expect("it can be built");
+    let handle = runtime.handle();
+    runtime
+        .execute("import.js", "import('db:/never'); setTimeout(() => {}, 1)")
+        .await
+        .expect("it runs");
+    tokio::select! {
+        biased;
+        ended = runtime.import("db:/other") => panic!("{ended:?}"),
+        () = tokio::task::yield_now() => {}
+    }
+    handle.stop();
+    assert!(matches!(runtime.run().await, Err(Error::Stopped(_))));
+    drop(runtime);
+    assert!(dropped.get());
+}
+
+#[tokio::test]
+async fn import_meta_resolves_specifiers() {
+    let map = import_map(
+        r#"{ "imports": { "a": "./a-1.mjs", "b/": "https://b.example/", "no": null } }"#,
+        "memory:///",
+    );
+    let main = "
+        const { resolve } = import.meta;
+        const outcome = (specifier) => { try { return resolve(specifier) } catch (error) { return String(error) } };
+        globalThis.seen = ['a', './x.mjs', 'b/c', 'https://d.example', 'no', 'e', undefined].map(outcome);
+        globalThis.shape = [Object.keys(import.meta).join(), resolve.name, resolve.length];
+    ";
+    let builder = Runtime::builder().module("dir/main", main).import_map(map);
+    let (fetch, _) = (
+        |_: ModuleFetch| async { Err::<ModuleSource, _>("nothing") },
+        (),
+    );
+    let mut runtime = builder
+        .fetch_modules(fetch)
+        .build()
+        .expect("it can be built");
+    runtime.import("dir/main").await.expect("it runs");
+    let no = "a specifier starts with './' or '../', or is in the import map";
+    let why = |specifier: &str, why: &str| {
+        format!("TypeError: cannot import '{specifier}' from 'memory:///dir/main': {why}")
+    };
+    let expected = [
+        "memory:///a-1.mjs".to_owned(),
+        "memory:///dir/x.mjs".to_owned(),
+        "https://b.example/c".to_owned(),
+        "https://d.example/".to_owned(),
+        why("no", "the import map has no address for \"no\""),
+        why("e", no),
+        why("undefined", no),
+    ];
+    assert_eq!(value::<Vec<String>>(&mut runtime, "seen").await, expected);
+    let shape: (String, String, u32) = value(&mut runtime, "shape").await;
+    assert_eq!(shape, ("url,resolve".to_owned(), "resolve".to_owned(), 1));
+}
+
+fn file_url(folder: &Folder, name: &str) -> String {
+    Url::from_file_path(folder.path(name))
+        .expect("an absolute path")
+        .into()
+}
+
+#[tokio::test]
+async fn an_import_map_names_files_that_have_to_be_permitted() {
+    let files = [
+        (
+            "in/main.mjs",
+            "import { name } from 'lib'; import { name as deep } from 'lib/deep.mjs'; globalThis.seen = [name, deep]",
+        ),
+        ("in/vendor/lib.mjs", "export const name = 'lib'"),
+        ("in/vendor/lib/deep.mjs", "export { name } from 'lib'"),
+        (
+            "in/vendor/lib/other.mjs",
+            "export const name = 'of the scope'",
+        ),
+        ("out.mjs", ""),
+        ("text.txt", "caf\u{e9}"),
+    ];
+    let folder = Folder::with("map", &files).canonical();
+    let map = r#"{
+        "imports": { "lib": "./vendor/lib.mjs", "lib/": "./vendor/lib/", "out": "../out.mjs", "text": "./text.txt" },
+        "scopes": { "./vendor/": { "lib": "./vendor/lib/other.mjs" } }
+    }"#;
+    let map = import_map(map, &file_url(&folder, "in/map.json"));
+    let builder = Runtime::builder()
+        .modules(folder.0.join("in"))
+        .import_map(map);
+    let mut runtime = builder.build().expect("it can be built");
+    runtime
+        .import(folder.0.join("in/main.mjs"))
+        .await
+        .expect("it runs");
+    assert_eq!(
+        value::<[String; 2]>(&mut runtime, "seen").await,
+        ["lib", "of the scope"]
+    );
+    let denied = import(&mut runtime, "'out'").await;
+    assert!(
+        denied.ends_with("it is outside of what modules may be loaded from (Builder::modules)"),
+        "{denied}"
+    );
+}
+
+#[tokio::test]
+async fn a_file_is_a_text_module() {
+    let folder = Folder::with("text", &[("text.txt", "caf\u{e9}")]).canonical();
+    fs::write(folder.0.join("bytes.bin"), b"\xef\xbb\xbfa\xff").expect("the file can be written");
+    let mut runtime = Runtime::builder()
+        .modules(&folder.0)
+        .build()
+        .expect("it can be built");
+    let script = "Promise.all(['./text.txt', './bytes.bin'].map((file) => import(file, { with: { type: 'text' } })))
+        .then((modules) => modules.map((module) => module.default))";
+    let texts: Vec<String> = runtime
+        .evaluate(folder.0.join("script.js"), script)
+        .await
+        .expect("it runs");
+    assert_eq!(texts, ["caf\u{e9}", "a\u{fffd}"]);
+}
+
+#[tokio::test]
+async fn fetched_modules_import_no_files_and_files_import_fetched_modules() {
+    let folder = Folder::with(
+        "both",
+        &[
+            ("main.mjs", "export { seen } from 'https://a.example/a.mjs'"),
+            ("b.mjs", ""),
+        ],
+    )
+    .canonical();
+    let file = file_url(&folder, "b.mjs");
+    let text = format!(
+        "export const seen = await import({file:?}).then(() => 'loaded', (error) => error.message); globalThis.seen = seen"
+    );
+    let fetch = move |_: ModuleFetch| {
+        let text = text.clone();
+        async move { Ok::<_, String>(text.into()) }
+    };
+    let builder = Runtime::builder()
+        .modules_from_anywhere()
+        .fetch_modules(fetch);
+    let mut runtime = builder.build().expect("it can be built");
+    runtime
+        .import(folder.0.join("main.mjs"))
+        .await
+        .expect("it runs");
+    let seen: String = value(&mut runtime, "seen").await;
+    assert!(
+        seen.ends_with("a module that is no file can't import files"),
+        "{seen}"
+    );
+}

@@ -1,0 +1,48 @@
+//! Dates are in the local time zone, also in a process with several threads.
+
+use crate::output;
+use boa_websocket::Runtime;
+use std::{env, process::Command};
+
+const CHILD: &str = "BOA_WEBSOCKET_TIME_ZONE_CHILD";
+
+/// The zone belongs to the process, so the test starts itself again with another zone.
+#[test]
+fn dates_are_in_the_local_time_zone() {
+    let test = env::current_exe().expect("the test has a path");
+    for (zone, expected) in [
+        ("America/New_York", "300 19"),
+        ("Asia/Kolkata", "-330 5"),
+        ("UTC", "0 0"),
+    ] {
+        let mut command = Command::new(&test);
+        command.args([
+            "--exact",
+            "time_zone::child_prints_its_offset_and_hour",
+            "--nocapture",
+            "--test-threads=4",
+        ]);
+        let output = output::output(command.env("TZ", zone).env(CHILD, "1"));
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(text.contains(&format!("[{expected}]")), "{zone}: {text}");
+    }
+}
+
+/// Runs in the child process.
+#[tokio::test(flavor = "current_thread")]
+async fn child_prints_its_offset_and_hour() {
+    if env::var_os(CHILD).is_none() {
+        return;
+    }
+    let mut runtime = Runtime::builder().build().expect("a runtime can be built");
+    let source = "const d = new Date(0); `${d.getTimezoneOffset()} ${d.getHours()}`";
+    let value = runtime
+        .execute("zone.js", source)
+        .await
+        .expect("the script runs");
+    let text = value
+        .as_string()
+        .map(|text| text.to_std_string_lossy())
+        .unwrap_or_default();
+    println!("[{text}]");
+}

@@ -1,0 +1,159 @@
+//! `WebSocketStream`: its limits, its permissions and how long it keeps a runtime alive.
+
+use boa_websocket::{
+    Limits, Permissions, Runtime,
+    net::{MemoryNetwork, Options},
+};
+use futures_util::{SinkExt, StreamExt};
+use std::{sync::Arc, time::Duration};
+use tokio::{task::LocalSet, time::timeout};
+use tokio_tungstenite::{accept_async, tungstenite::Message};
+
+fn runtime(network: MemoryNetwork) -> Runtime {
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(network));
+    builder
+        .net_options(Options::default())
+        .build()
+        .expect("it can be built")
+}
+
+/// Runs until the paused clock has advanced: everything that can go on without time has gone on.
+async fn settle(runtime: &mut Runtime) {
+    timeout(Duration::from_secs(1), runtime.run())
+        .await
+        .expect_err("the connection is open");
+}
+
+#[tokio::test(start_paused = true)]
+async fn streams_and_sockets_share_the_limit_on_connections() {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("server.example", 80);
+    let server = async move {
+        loop {
+            let mut server = accept_async(listener.accept().await)
+                .await
+                .expect("the handshake succeeds");
+            tokio::task::spawn_local(async move {
+                while server.next().await.is_some_and(|it| it.is_ok()) {}
+            });
+        }
+    };
+    let mut limits = Limits::default();
+    limits.connections = Some(1);
+    let script = "const seen = [], url = 'ws://server.example/';
+        const refused = () => new WebSocketStream(url).opened.catch(({ name }) => seen.push(name));
+        (async () => {
+            const stream = new WebSocketStream(url);
+            await stream.opened;
+            await refused();
+            stream.close();
+            await stream.closed;
+            const socket = new WebSocket(url);
+            socket.onopen = async () => { await refused(); socket.close(); seen.push('end'); };
+        })();";
+    LocalSet::new()
+        .run_until(async {
+            tokio::task::spawn_local(server);
+            let builder = Runtime::builder()
+                .permissions(Permissions::all())
+                .connector(Arc::new(network))
+                .limits(limits);
+            let mut runtime = builder.build().expect("it can be built");
+            runtime.execute("many.js", script).await.expect("it runs");
+            timeout(Duration::from_secs(60), runtime.run())
+                .await
+                .expect("all are closed")
+                .expect("nothing stops it");
+            let seen = runtime
+                .execute("seen.js", "seen.join()")
+                .await
+                .expect("it runs");
+            assert_eq!(
+                seen.as_string().expect("a string"),
+                "WebSocketError,WebSocketError,end"
+            );
+        })
+        .await;
+}
+
+/// The promise `closed` comes after the messages, as bytes of a socket come before its end.
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_has_ended_keeps_the_runtime_going_until_its_messages_are_read_or_dropped()
+ {
+    for end in [
+        "reader.read().then(() => reader.read()).then(() => reader.read())",
+        "reader.cancel()",
+        "stream.close()",
+    ] {
+        let network = MemoryNetwork::new();
+        let mut listener = network.listen("server.example", 80);
+        let server = async move {
+            let mut server = accept_async(listener.accept().await)
+                .await
+                .expect("the handshake succeeds");
+            for text in ["one", "two", "three"] {
+                server
+                    .send(Message::text(text))
+                    .await
+                    .expect("it is connected");
+            }
+        };
+        let script = "let reader, stream = new WebSocketStream('ws://server.example/');
+            stream.closed.catch(() => {});
+            stream.opened.then(({ readable }) => { reader = readable.getReader(); reader.closed.catch(() => {}); });";
+        LocalSet::new()
+            .run_until(async {
+                tokio::task::spawn_local(server);
+                let mut runtime = runtime(network);
+                runtime.execute("reader.js", script).await.expect("it runs");
+                settle(&mut runtime).await;
+                runtime
+                    .execute(
+                        "end.js",
+                        &format!("{end}.catch(() => {{}})")
+                            .replace("close().catch(() => {})", "close()"),
+                    )
+                    .await
+                    .expect("it runs");
+                timeout(Duration::from_secs(60), runtime.run())
+                    .await
+                    .expect("nothing is left")
+                    .expect("nothing stops it");
+            })
+            .await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_needs_the_permission_for_its_host() {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("server.example", 80);
+    let permissions = Permissions::none()
+        .allow_net("other.example")
+        .expect("a rule");
+    let builder = Runtime::builder()
+        .permissions(permissions)
+        .connector(Arc::new(network))
+        .failure_details(true);
+    let mut runtime = builder.build().expect("it can be built");
+    let script = "let said; new WebSocketStream('ws://server.example/').opened.catch(({ message }) => { said = message; });";
+    runtime.execute("stream.js", script).await.expect("it runs");
+    timeout(Duration::from_secs(1), runtime.run())
+        .await
+        .expect("nothing is left")
+        .expect("it comes to its end");
+    let said: String = runtime
+        .execute("said.js", "said")
+        .await
+        .expect("it runs")
+        .as_string()
+        .expect("a string")
+        .to_std_string_lossy();
+    assert!(said.contains("not allowed"), "{said}");
+    timeout(Duration::from_secs(1), listener.accept())
+        .await
+        .map(drop)
+        .expect_err("nothing has connected");
+}
