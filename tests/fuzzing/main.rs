@@ -17,6 +17,8 @@ mod no_view;
 mod pages;
 #[path = "../../fuzz/programs.rs"]
 mod programs;
+#[path = "../common/share.rs"]
+mod share;
 #[path = "../../fuzz/watch.rs"]
 mod watch;
 
@@ -120,6 +122,8 @@ const COUNTED: &str = "inputs in";
 /// Runs a test in a process of its own, and tells at which input it fails.
 fn in_child(test: &str) {
     let program = std::env::current_exe().expect("it has a path");
+    // Says what is left out, which the output of the child does not show.
+    share::is_whole();
     let child = Command::new(program)
         .args(["--exact", test, "--nocapture"])
         .env(CHILD, "1")
@@ -163,7 +167,9 @@ fn at_random(target: fn(&[u8])) {
         variable("FUZZ_SECONDS"),
     );
     let (began, mut count) = (Instant::now(), 0_u64);
-    while seconds.map_or(count < 15, |seconds| began.elapsed().as_secs() < seconds) {
+    while seconds.map_or(count < share::share(15) as u64, |seconds| {
+        began.elapsed().as_secs() < seconds
+    }) {
         println!("input: {}", start + count);
         target(&bytes(start + count));
         count += 1;

@@ -1,9 +1,9 @@
 //! Objects that are created repeatedly leave no memory behind.
 //!
-//! 100,000 of each, and 10,000 to 40,000 of those that take longer, such as sockets; with
-//! `GIVING_BACK=million` in the environment, a million.
+//! With `TESTS=whole` in the environment 100,000 of each, and 10,000 to 40,000 of those that take
+//! longer, such as sockets; with `GIVING_BACK=million` a million. Otherwise a tenth.
 
-use crate::{MEMORY, alone, dropped::with_streams, echo, not_run::not_run, on};
+use crate::{MEMORY, alone, dropped::with_streams, echo, not_run::not_run, on, share::is_whole};
 use boa_engine::Context;
 use boa_websocket::{
     Builder, Error, Handle, Limits, Runtime, engine::IS_PATCHED, websocket::socket_states,
@@ -19,12 +19,12 @@ const ROUNDS: usize = 2_500;
 
 /// The number of objects in a round, for so many in all in the short form.
 fn in_a_round_of(all: usize) -> usize {
-    let all = if env::var("GIVING_BACK").is_ok_and(|it| it == "million") {
-        1_000_000
-    } else {
-        all
-    };
+    let all = if is_million() { 1_000_000 } else { all };
     all / ROUNDS
+}
+
+fn is_million() -> bool {
+    env::var("GIVING_BACK").is_ok_and(|it| it == "million")
 }
 
 /// The tolerance for each object, in bytes: half the size of the smallest reference.
@@ -52,6 +52,26 @@ fn growth(used: &[usize], in_a_round: usize) -> f64 {
     let least = |rounds: &[usize]| *rounds.iter().min().unwrap() as f64;
     let grown = least(&used[rounds - quarter..]) - least(&used[quarter..2 * quarter]);
     grown / (in_a_round * rounds / 2) as f64
+}
+
+/// The memory in use after each round. A tenth of all rounds is made, and a further tenth as long as
+/// memory grows by so many bytes for each object: the collector runs less often in few rounds.
+pub(crate) async fn rounds(
+    all: usize,
+    in_a_round: usize,
+    bytes: f64,
+    mut round: impl AsyncFnMut(),
+) -> Vec<usize> {
+    let mut used = Vec::with_capacity(all);
+    while used.len() < all {
+        round().await;
+        used.push(MEMORY.allocated());
+        let is_tenth = used.len().is_multiple_of(all / 10);
+        if is_tenth && growth(&used, in_a_round) < bytes && !is_million() && !is_whole() {
+            break;
+        }
+    }
+    used
 }
 
 /// Without the patches, a context of the engine takes 283 KiB. `Intl` takes 10 KiB more.
@@ -88,17 +108,14 @@ async fn flat_on(builder: Builder, what: &str, script: &str, in_a_round: usize) 
     );
 }
 
-/// The memory in use after each round.
 async fn used_by(builder: Builder, script: &str, in_a_round: usize) -> Vec<usize> {
     let mut runtime = builder.build().unwrap();
     runtime.execute("flat.js", script).await.unwrap();
-    let mut used = Vec::with_capacity(ROUNDS);
-    for _ in 0..ROUNDS {
+    rounds(ROUNDS, in_a_round, BYTES, async || {
         runtime.call::<()>("round", in_a_round).await.unwrap();
         runtime.run().await.unwrap();
-        used.push(MEMORY.allocated());
-    }
-    used
+    })
+    .await
 }
 
 /// The least that a test has to notice: a reference.
@@ -406,8 +423,7 @@ fn calls_from_rust_leave_memory_flat() {
             .unwrap();
         let handle = runtime.handle();
         let in_a_round = in_a_round_of(100_000);
-        let mut used = Vec::with_capacity(ROUNDS);
-        for _ in 0..ROUNDS {
+        let used = rounds(ROUNDS, in_a_round, BYTES, async || {
             for n in 0..in_a_round / 4 {
                 runtime.call::<Vec<usize>>("f", n).await.unwrap();
                 runtime.call::<usize>("g", n).await.unwrap();
@@ -418,8 +434,8 @@ fn calls_from_rust_leave_memory_flat() {
                 });
                 called.await.unwrap().unwrap();
             }
-            used.push(MEMORY.allocated());
-        }
+        })
+        .await;
         assert_flat("calls", &used, in_a_round);
     });
 }
@@ -473,8 +489,7 @@ fn interruptions_leave_memory_flat() {
             const callback = () => { setTimeout(deep, 0, 9) }; const microtask = () => queueMicrotask(() => deep(9));";
         runtime.execute("interrupted.js", script).await.unwrap();
         let in_a_round = in_a_round_of(40_000);
-        let mut used = Vec::with_capacity(ROUNDS);
-        for _ in 0..ROUNDS {
+        let used = rounds(ROUNDS, in_a_round, BYTES, async || {
             for n in 0..in_a_round {
                 match n % 4 {
                     0 => assert!(matches!(
@@ -490,8 +505,8 @@ fn interruptions_leave_memory_flat() {
                 }
             }
             runtime.run().await.unwrap();
-            used.push(MEMORY.allocated());
-        }
+        })
+        .await;
         assert_flat("interruptions", &used, in_a_round);
     });
 }

@@ -20,6 +20,8 @@ mod no_view;
 #[path = "../../crates/wireline/tests/not_run/mod.rs"]
 mod not_run;
 mod pages;
+#[path = "../common/share.rs"]
+mod share;
 mod sockets;
 
 use boa_websocket::{

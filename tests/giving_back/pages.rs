@@ -2,7 +2,7 @@
 
 use crate::{
     MEMORY, Token, alone, alone_in_real_time, echo,
-    flat::assert_growth_below,
+    flat::{assert_growth_below, rounds},
     no_view::NoView,
     on,
     sockets::{STATES, Server, descriptors_and_tasks, options},
@@ -193,8 +193,7 @@ fn runtimes_with_pages_leave_memory_flat() {
     alone(async || {
         let network = echo();
         for source in PAGES {
-            let mut used = Vec::with_capacity(RUNTIMES);
-            for _ in 0..RUNTIMES {
+            let used = rounds(RUNTIMES, 1, BYTES, async || {
                 let url: Url = "http://page.example/".parse().unwrap();
                 let mut runtime = on(network.clone()).location(url.clone()).build().unwrap();
                 let (no_view, context) = (Rc::new(NoView), runtime.context());
@@ -211,8 +210,8 @@ fn runtimes_with_pages_leave_memory_flat() {
                 drop((page, runtime));
                 // The server sees the ends of its streams.
                 tokio::task::yield_now().await;
-                used.push(MEMORY.allocated());
-            }
+            })
+            .await;
             assert_growth_below(BYTES, source, &used, 1);
         }
     });
@@ -270,12 +269,11 @@ fn documents_that_a_page_loads_one_after_the_other_leave_memory_flat() {
             page.load(SOURCE.as_bytes(), context);
             runtime.run().await.unwrap();
             runtime.execute("flat.js", script).await.unwrap();
-            let mut used = Vec::with_capacity(ROUNDS);
-            for _ in 0..ROUNDS {
+            let used = rounds(ROUNDS, 1, BYTES, async || {
                 runtime.call::<()>("round", ()).await.unwrap();
                 runtime.run().await.unwrap();
-                used.push(MEMORY.allocated());
-            }
+            })
+            .await;
             assert_growth_below(BYTES, what, &used, 1);
         }
     });

@@ -7,6 +7,9 @@ mod examples;
 mod isolated;
 #[path = "../common/output.rs"]
 mod output;
+#[path = "../common/share.rs"]
+#[cfg(all(unix, feature = "isolated"))]
+mod share;
 mod stack;
 mod thread_ends;
 

@@ -2,6 +2,7 @@
 //! not do.
 
 use super::trial;
+use crate::share::share;
 use boa_websocket::{
     Console, ConsoleMessage, Error, Limits, Reporter,
     dom::ErrorReport,
@@ -684,7 +685,7 @@ async fn child(number: usize) -> u32 {
 async fn nothing_is_left() {
     const AT_ONCE: usize = 10;
     let before = descriptors::descriptors();
-    for first in (0..400).step_by(AT_ONCE) {
+    for first in (0..share(400)).step_by(AT_ONCE) {
         let started = futures_util::future::join_all((first..first + AT_ONCE).map(child)).await;
         assert_eq!(descriptors::descriptors(), before);
         for id in started {

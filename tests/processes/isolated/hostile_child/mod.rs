@@ -6,6 +6,7 @@ mod moves;
 pub(crate) use moves::{ARGUMENT, SILENT, play};
 
 use super::{MEMORY, await_end, trial};
+use crate::share::share;
 use boa_websocket::{
     Console, ConsoleMessage, Error, Permissions, Reporter,
     dom::ErrorReport,
@@ -37,15 +38,15 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![
         trial(
             "a_hostile_child_is_held_by_its_limits_whatever_it_plays",
-            || async { hold(0..COUNT) },
+            || async { hold(moves_from(0)) },
         ),
         trial(
             "a_hostile_child_that_reads_nothing_is_held_by_its_limits",
-            || async { hold(COUNT..2 * COUNT) },
+            || async { hold(moves_from(COUNT)) },
         ),
         trial(
             "a_hostile_child_that_is_not_ready_is_held_by_its_limits",
-            || async { hold(2 * COUNT..3 * COUNT) },
+            || async { hold(moves_from(2 * COUNT)) },
         ),
         trial(
             "random_moves_of_a_hostile_child_are_held_by_its_limits",
@@ -315,10 +316,19 @@ fn hold(seeds: impl Iterator<Item = u64>) {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// The seeds of all moves, or of each tenth.
+fn moves_from(first: u64) -> impl Iterator<Item = u64> {
+    let every = MOVES.len().div_ceil(share(MOVES.len()));
+    (first..first + COUNT).step_by(every)
+}
+
 /// `HOSTILE_SEEDS` says how many.
 fn random_seeds() -> Range<u64> {
     let first = 3 * COUNT;
-    first..first + std::env::var("HOSTILE_SEEDS").map_or(12, |count| count.parse().unwrap())
+    first
+        ..first
+            + std::env::var("HOSTILE_SEEDS")
+                .map_or(share(12) as u64, |count| count.parse().unwrap())
 }
 
 /// What a hostile child has taken since bytes arrived for another task of the thread, and the most
@@ -336,7 +346,7 @@ struct Delay {
 /// [`CALLS`] calls and is no longer than [`POLL`].
 async fn others_have_turns() {
     let port = server();
-    for seed in 0..COUNT {
+    for seed in moves_from(0) {
         let name = MOVES[seed as usize].0;
         let calls = Rc::new(Calls::default());
         let mut other = hostile(seed, Duration::from_millis(150), port, &calls);
