@@ -12,7 +12,6 @@
 //! A violation of the protocol by the client, in the request or in a frame, is a *complaint* and
 //! fails the test. So is a step that can't be executed, and an expectation that is not met.
 
-mod frame;
 mod request;
 mod stage;
 mod step;
@@ -20,6 +19,7 @@ pub(crate) mod tests;
 
 use std::{collections::HashSet, io, sync::Arc, time::Duration};
 
+use test_server::frame::{Frame, Opcode};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     task::yield_now,
@@ -28,7 +28,6 @@ use tokio::{
 
 pub(crate) use self::stage::Stage;
 use self::{
-    frame::{Frame, Opcode},
     request::{Draft, Request},
     step::Step,
 };

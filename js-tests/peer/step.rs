@@ -1,6 +1,6 @@
 //! The steps of a program.
 
-use super::frame::{Frame, Opcode, from_hex};
+use test_server::frame::{Frame, Opcode, from_hex};
 
 /// One step. The documentation of each variant begins with its notation in URLs.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,9 +7,9 @@ use boa_websocket::net::{
     connector::{Connector, Target},
 };
 use futures_util::StreamExt;
+use test_server::frame::{Frame, Opcode, from_hex, hex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::frame::{Frame, Opcode, from_hex, hex};
 use crate::network::Network;
 
 const RIGHT: &str = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\

@@ -29,7 +29,6 @@ use boa_websocket::{
     net::{MemoryNetwork, Options},
 };
 use cap::Cap;
-use futures_util::{SinkExt, StreamExt};
 use std::{
     alloc::System,
     panic,
@@ -94,17 +93,7 @@ fn echo() -> MemoryNetwork {
     let mut listener = network.listen("echo.example", 80);
     tokio::spawn(async move {
         loop {
-            let stream = listener.accept().await;
-            tokio::spawn(async move {
-                let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else {
-                    return;
-                };
-                while let Some(Ok(message)) = server.next().await {
-                    if !message.is_close() && server.send(message).await.is_err() {
-                        return;
-                    }
-                }
-            });
+            tokio::spawn(test_server::echo(listener.accept().await));
         }
     });
     network

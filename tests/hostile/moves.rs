@@ -4,6 +4,7 @@ use crate::runs::Runs;
 use bytes::Bytes;
 use flate2::{Compress, Compression, FlushCompress};
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
+use test_server::frame::{frame, header};
 
 pub(crate) const CONTINUATION: u8 = 0;
 pub(crate) const TEXT: u8 = 1;
@@ -475,19 +476,4 @@ fn compressed(len: usize) -> Vec<u8> {
         .expect("it can be compressed");
     data.truncate(data.len().saturating_sub(4));
     if data.is_empty() { vec![0] } else { data }
-}
-
-/// A frame as a server sends it.
-pub(crate) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
-    let mut frame = header(first, payload.len() as u64);
-    frame.extend_from_slice(payload);
-    frame
-}
-
-fn header(first: u8, len: u64) -> Vec<u8> {
-    match len {
-        0..126 => vec![first, len as u8],
-        126..0x1_0000 => [&[first, 126][..], &(len as u16).to_be_bytes()].concat(),
-        _ => [&[first, 127][..], &len.to_be_bytes()].concat(),
-    }
 }

@@ -2,18 +2,18 @@
 
 use crate::{
     clock,
-    moves::{CLOSE, Flood, Move, Reading, State, frame},
+    moves::{CLOSE, Flood, Move, Reading, State},
     runs::Runs,
     wire::{Link, Source},
 };
 use boa_websocket::net::connector::Stream;
 use std::{future::Future, io, pin::pin, sync::Arc, time::Duration};
+use test_server::{frame::frame, handshake};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf, split},
     sync::watch,
     time::{Instant, sleep, timeout},
 };
-use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 /// The behaviour of a server from the request to the end of the connection.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,21 +150,12 @@ impl<S: Stream + 'static> Server<S> {
 
     async fn act(&mut self, plan: &Plan, request: &str) -> Result<(), Over> {
         let mut moves = &plan.moves[..];
-        let key = request
-            .lines()
-            .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
-            .unwrap_or_default();
         let extensions = if self.state.deflate {
             "Sec-WebSocket-Extensions: permessage-deflate\r\n"
         } else {
             ""
         };
-        let mut response = format!(
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-             Sec-WebSocket-Accept: {}\r\n{extensions}\r\n",
-            derive_accept_key(key.as_bytes())
-        )
-        .into_bytes();
+        let mut response = handshake::response(request, extensions).into_bytes();
         match plan.handshake {
             Handshake::Accept { after, pieces } => {
                 sleep(Duration::from_millis(after)).await;

@@ -6,7 +6,6 @@
 )]
 
 use crate::output;
-use futures_util::{SinkExt, StreamExt};
 use libtest_mimic::Trial;
 use std::{
     env, fs,
@@ -352,14 +351,7 @@ fn echo() -> SocketAddr {
             sender.send(listener.local_addr().unwrap()).unwrap();
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
-                tokio::spawn(async move {
-                    let mut client = tokio_tungstenite::accept_async(stream).await.unwrap();
-                    while let Some(Ok(message)) = client.next().await {
-                        if !message.is_close() && client.send(message).await.is_err() {
-                            break;
-                        }
-                    }
-                });
+                tokio::spawn(test_server::echo(stream));
             }
         });
     });

@@ -22,11 +22,12 @@ use std::{
     sync::Arc,
     task::{Context, Poll, Waker},
 };
+use test_server::{frame::frame, handshake};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     task::LocalSet,
 };
-use tokio_tungstenite::tungstenite::{Message, handshake::derive_accept_key};
+use tokio_tungstenite::tungstenite::Message;
 
 /// The number of tasks of five milliseconds that run before five echoes have arrived, each
 /// requested after the previous one.
@@ -323,16 +324,7 @@ impl AsyncRead for Flood {
         }
         if !self.has_answered {
             let request = String::from_utf8_lossy(&self.request);
-            let key = request
-                .lines()
-                .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
-                .expect("a key");
-            let accept = derive_accept_key(key.as_bytes());
-            let answer = format!(
-                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-                 Sec-WebSocket-Accept: {accept}\r\n{}\r\n",
-                self.extensions
-            );
+            let answer = handshake::response(&request, self.extensions);
             buf.put_slice(answer.as_bytes());
             self.has_answered = true;
         } else {
@@ -404,14 +396,7 @@ fn compressed(mebibytes: usize) -> Vec<u8> {
         .expect("memory takes it");
     // The end of a compressed message is not sent.
     data.truncate(data.len() - 4);
-    [
-        &[0xc2, 126][..],
-        &u16::try_from(data.len())
-            .expect("they are few")
-            .to_be_bytes(),
-        &data,
-    ]
-    .concat()
+    frame(0xc2, &data)
 }
 
 /// The work for which another task of the thread waits. To inflate and to deliver 10 MiB takes 20

@@ -7,8 +7,9 @@ use boa_websocket::{
     net::{MemoryNetwork, Options},
 };
 use std::{sync::Arc, time::Duration};
+use test_server::frame::{Frame, Opcode};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
+    io::{AsyncWriteExt, DuplexStream},
     time::{Instant, advance, sleep, timeout},
 };
 use tokio_tungstenite::{WebSocketStream, accept_async};
@@ -16,11 +17,6 @@ use tokio_tungstenite::{WebSocketStream, accept_async};
 const NIGHT: Duration = Duration::from_secs(8 * 3600);
 const PING: Duration = Duration::from_secs(10);
 const PONG: Duration = Duration::from_secs(5);
-
-const TEXT_OPCODE: u8 = 1;
-const CLOSE_OPCODE: u8 = 8;
-const PING_OPCODE: u8 = 9;
-const PONG_OPCODE: u8 = 10;
 
 /// Runs a socket that sends Pings to a server with these steps. Returns the log of its script and
 /// the time of its end.
@@ -58,23 +54,9 @@ async fn log_against<S: Future<Output = ()>>(
     (text(&mut runtime, "log.join()").await, ended)
 }
 
-/// The opcode and the payload of the client's next frame, which must be short.
-async fn frame(stream: &mut DuplexStream) -> (u8, Vec<u8>) {
-    let mut head = [0; 6];
-    stream.read_exact(&mut head).await.expect("a frame");
-    let mut payload = vec![0; usize::from(head[1] & 0x7f)];
-    stream.read_exact(&mut payload).await.expect("its payload");
-    payload
-        .iter_mut()
-        .zip(head[2..].iter().cycle())
-        .for_each(|(byte, mask)| *byte ^= mask);
-    (head[0] & 0x0f, payload)
-}
-
-async fn send(stream: &mut DuplexStream, opcode: u8, payload: &[u8]) {
-    let len = u8::try_from(payload.len()).expect("a short payload");
+async fn send(stream: &mut DuplexStream, opcode: Opcode, payload: &[u8]) {
     stream
-        .write_all(&[&[0x80 | opcode, len], payload].concat())
+        .write_all(&Frame::new(opcode, payload).bytes())
         .await
         .expect("there is room");
 }
@@ -83,18 +65,22 @@ async fn send(stream: &mut DuplexStream, opcode: u8, payload: &[u8]) {
 async fn a_pong_that_arrived_before_the_machine_was_suspended_counts_after_it() {
     let (log, _) = log_against(async |server| {
         let mut stream = server.into_inner();
-        let (opcode, payload) = frame(&mut stream).await;
-        assert_eq!(opcode, PING_OPCODE);
+        let Frame {
+            opcode, payload, ..
+        } = Frame::read(&mut stream).await;
+        assert_eq!(opcode, Opcode::PING);
         sleep(PONG - Duration::from_secs(1)).await;
         // The client has not read the Pong when the clock jumps.
-        send(&mut stream, PONG_OPCODE, &payload).await;
+        send(&mut stream, Opcode::PONG, &payload).await;
         advance(NIGHT).await;
         sleep(Duration::from_secs(1)).await;
-        send(&mut stream, TEXT_OPCODE, b"good morning").await;
+        send(&mut stream, Opcode::TEXT, b"good morning").await;
         loop {
-            let (opcode, payload) = frame(&mut stream).await;
-            if opcode == CLOSE_OPCODE {
-                return send(&mut stream, CLOSE_OPCODE, &payload).await;
+            let Frame {
+                opcode, payload, ..
+            } = Frame::read(&mut stream).await;
+            if opcode == Opcode::CLOSE {
+                return send(&mut stream, Opcode::CLOSE, &payload).await;
             }
         }
     })

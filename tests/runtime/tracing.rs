@@ -10,10 +10,7 @@ use std::{
     fmt::{Debug, Write},
     sync::{Arc, Mutex, MutexGuard},
 };
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-};
+use tokio::{io::AsyncWriteExt, net::TcpListener};
 use tracing::{
     Event, Metadata, Subscriber,
     field::{Field, Visit},
@@ -312,10 +309,7 @@ async fn a_span_has_the_fields_of_opentelemetry() {
     tokio::spawn(async move {
         for status in ["401 Unauthorized", "101 Switching Protocols"] {
             let (mut stream, _) = listener.accept().await.expect("a connection");
-            let mut head = Vec::new();
-            while !head.ends_with(b"\r\n\r\n") {
-                head.push(stream.read_u8().await.expect("a request"));
-            }
+            test_server::handshake::request(&mut stream).await;
             let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
             stream
                 .write_all(answer.as_bytes())

@@ -21,8 +21,8 @@ use std::{
     task::{Context, Poll},
     time::Duration,
 };
+use test_server::{frame::header, handshake};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf};
-use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use wireline::{
     Closed, Error, MemoryNetwork, Options, Request,
     connector::{Connected, Connector, Target},
@@ -99,7 +99,12 @@ fn within(
         );
         let server = async {
             let mut stream = listener.accept().await;
-            accept(&mut stream, deflate).await;
+            let extensions = if deflate {
+                "Sec-WebSocket-Extensions: permessage-deflate\r\n"
+            } else {
+                ""
+            };
+            handshake::accept(&mut stream, extensions).await;
             MEMORY.set_limit(MEMORY.allocated() + allowed).unwrap();
             write(&mut stream).await;
             let _ = stream.shutdown().await;
@@ -117,39 +122,9 @@ fn within(
     (counter.messages.swap(0, Ordering::Relaxed), code)
 }
 
-async fn accept(stream: &mut DuplexStream, deflate: bool) {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        head.push(stream.read_u8().await.unwrap());
-    }
-    let head = String::from_utf8(head).unwrap();
-    let key = head
-        .lines()
-        .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
-        .unwrap();
-    let accept = derive_accept_key(key.as_bytes());
-    let extensions = if deflate {
-        "Sec-WebSocket-Extensions: permessage-deflate\r\n"
-    } else {
-        ""
-    };
-    let response = format!(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-         Sec-WebSocket-Accept: {accept}\r\n{extensions}\r\n"
-    );
-    stream.write_all(response.as_bytes()).await.unwrap();
-}
-
 /// A frame of a server. `len` may differ from the length of the payload.
 fn frame(first: u8, len: u64, payload: &[u8]) -> Vec<u8> {
-    let mut frame = vec![first];
-    match len {
-        0..126 => frame.push(len as u8),
-        126..0x1_0000 => frame.extend([&[126][..], &(len as u16).to_be_bytes()].concat()),
-        _ => frame.extend([&[127][..], &len.to_be_bytes()].concat()),
-    }
-    frame.extend_from_slice(payload);
-    frame
+    [&header(first, len), payload].concat()
 }
 
 /// A compressed message of `len` zeroes.
@@ -297,7 +272,7 @@ fn a_server_cannot_fill_the_memory() {
             );
             let client = tokio::spawn(client);
             let mut stream = listener.accept().await;
-            accept(&mut stream, false).await;
+            handshake::accept(&mut stream, "").await;
             MEMORY.set_limit(MEMORY.allocated() + 12 * MIB).unwrap();
             let mut count = 0;
             while commands.send(Command::Send(message.into())).is_ok() {
@@ -451,16 +426,7 @@ impl AsyncWrite for Silent {
         if bytes.starts_with(b"GET") {
             self.request.extend_from_slice(bytes);
             let head = String::from_utf8(std::mem::take(&mut self.request)).unwrap();
-            let key = head
-                .lines()
-                .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
-                .unwrap();
-            let accept = derive_accept_key(key.as_bytes());
-            let response = format!(
-                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-                 Sec-WebSocket-Accept: {accept}\r\n{}\r\n",
-                self.extensions
-            );
+            let response = handshake::response(&head, self.extensions);
             self.response = [response.into_bytes(), std::mem::take(&mut self.message)].concat();
         }
         Poll::Ready(Ok(bytes.len()))

@@ -3,12 +3,15 @@
 use super::compression::{Codec, Compression};
 use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
 use std::{sync::Arc, time::Duration};
+use test_server::{
+    frame::{self, Frame, Opcode},
+    handshake,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
     task::yield_now,
     time::timeout,
 };
-use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 pub(crate) const CONTINUATION: u8 = 0;
 pub(crate) const TEXT: u8 = 1;
@@ -58,29 +61,12 @@ pub(crate) async fn examine(
 
 /// A frame that ends its message.
 pub(crate) fn frame(opcode: u8, payload: &[u8]) -> Vec<u8> {
-    encode(0x80 | opcode, payload)
+    frame::frame(0x80 | opcode, payload)
 }
 
 /// A fragment that is not the last of its message.
 pub(crate) fn part(opcode: u8, payload: &[u8]) -> Vec<u8> {
-    encode(opcode, payload)
-}
-
-fn encode(first: u8, payload: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![first];
-    match (u8::try_from(payload.len()), u16::try_from(payload.len())) {
-        (Ok(len @ 0..=125), _) => bytes.push(len),
-        (_, Ok(len)) => {
-            bytes.push(126);
-            bytes.extend(len.to_be_bytes());
-        }
-        _ => {
-            bytes.push(127);
-            bytes.extend((payload.len() as u64).to_be_bytes());
-        }
-    }
-    bytes.extend(payload);
-    bytes
+    frame::frame(opcode, payload)
 }
 
 /// The server's side of a connection.
@@ -90,45 +76,19 @@ pub(crate) struct Peer {
     in_pieces: bool,
 }
 
-struct Frame {
-    last: bool,
-    compressed: bool,
-    opcode: u8,
-    payload: Vec<u8>,
-}
-
 impl Peer {
     async fn accept(
         mut stream: DuplexStream,
         compression: Option<&Compression>,
         in_pieces: bool,
     ) -> Self {
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            head.push(stream.read_u8().await.expect("a request"));
-        }
-        let head = String::from_utf8(head).expect("text");
-        let value = |name: &str| {
-            head.lines()
-                .find_map(|line| line.strip_prefix(name))
-                .expect(name)
-        };
-        assert_eq!(
-            value("Sec-WebSocket-Extensions: "),
-            "permessage-deflate; client_max_window_bits"
-        );
-        let accept = derive_accept_key(value("Sec-WebSocket-Key: ").as_bytes());
         let extensions =
             compression.map(|compression| format!("Sec-WebSocket-Extensions: {compression}\r\n"));
-        let response = format!(
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-             Sec-WebSocket-Accept: {accept}\r\n{}\r\n",
-            extensions.unwrap_or_default()
+        let request = handshake::accept(&mut stream, &extensions.unwrap_or_default()).await;
+        assert_eq!(
+            handshake::field(&request, "Sec-WebSocket-Extensions"),
+            Some("permessage-deflate; client_max_window_bits")
         );
-        stream
-            .write_all(response.as_bytes())
-            .await
-            .expect("a client that reads");
         Self {
             stream,
             codec: compression.map(Codec::new),
@@ -166,7 +126,7 @@ impl Peer {
         let mut bytes = Vec::new();
         while let Some(chunk) = chunks.next() {
             let last = if chunks.peek().is_none() { 0x80 } else { 0 };
-            bytes.extend(encode(last | first, chunk));
+            bytes.extend(frame::frame(last | first, chunk));
             first = CONTINUATION;
         }
         self.send(&bytes).await;
@@ -175,17 +135,17 @@ impl Peer {
     /// Expects this message or control frame from the client. Returns whether it is compressed.
     pub(crate) async fn expect(&mut self, opcode: u8, payload: &[u8]) -> bool {
         let first = self.frame().await;
-        let (kind, compressed) = (first.opcode, first.compressed);
-        let (mut last, mut received) = (first.last, first.payload);
+        let (kind, compressed) = (first.opcode.0, first.reserved != 0);
+        let (mut last, mut received) = (first.fin, first.payload);
         while !last {
             let next = self.frame().await;
             assert_eq!(
-                (next.opcode, next.compressed),
-                (CONTINUATION, false),
+                (next.opcode, next.reserved),
+                (Opcode::CONTINUATION, 0),
                 "in a message"
             );
             received.extend(next.payload);
-            last = next.last;
+            last = next.fin;
         }
         if compressed {
             received = self
@@ -205,7 +165,7 @@ impl Peer {
             opcode, payload, ..
         } = self.frame().await;
         let sent = payload.first_chunk().map(|code| u16::from_be_bytes(*code));
-        assert_eq!((opcode, sent), (CLOSE, Some(code)));
+        assert_eq!((opcode, sent), (Opcode::CLOSE, Some(code)));
         self.end().await;
     }
 
@@ -233,38 +193,12 @@ impl Peer {
     }
 
     async fn frame(&mut self) -> Frame {
-        let [first, second] = self.array().await;
-        assert_eq!(
-            (first & 0x30, second & 0x80),
-            (0, 0x80),
+        let frame = Frame::read(&mut self.stream).await;
+        let may_be_compressed = frame.reserved & 3 == 0;
+        assert!(
+            frame.mask.is_some() && may_be_compressed,
             "reserved bits, and the mask"
         );
-        let len = match second & 0x7f {
-            126 => u16::from_be_bytes(self.array().await).into(),
-            127 => u64::from_be_bytes(self.array().await),
-            len => len.into(),
-        };
-        let key: [u8; 4] = self.array().await;
-        let mut payload = vec![0; usize::try_from(len).expect("a length")];
-        self.stream
-            .read_exact(&mut payload)
-            .await
-            .expect("a whole frame");
-        payload
-            .iter_mut()
-            .zip(key.iter().cycle())
-            .for_each(|(byte, key)| *byte ^= key);
-        Frame {
-            last: first & 0x80 != 0,
-            compressed: first & 0x40 != 0,
-            opcode: first & 0xf,
-            payload,
-        }
-    }
-
-    async fn array<const N: usize>(&mut self) -> [u8; N] {
-        let mut bytes = [0; N];
-        self.stream.read_exact(&mut bytes).await.expect("a frame");
-        bytes
+        frame
     }
 }

@@ -1,5 +1,7 @@
 //! Servers that the command connects to.
 
+pub(crate) use test_server::echo;
+
 use crate::command::{LIMIT, Running, boa_ws, until};
 use futures_util::{SinkExt, StreamExt};
 use std::{
@@ -8,18 +10,16 @@ use std::{
     sync::mpsc::{Receiver, channel},
     thread::{self, JoinHandle},
 };
+use test_server::handshake;
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    io::{AsyncReadExt, AsyncWriteExt},
     net::TcpSocket,
 };
 use tokio_tungstenite::{
     accept_hdr_async,
     tungstenite::{
         Message,
-        handshake::{
-            derive_accept_key,
-            server::{Request, Response},
-        },
+        handshake::server::{Request, Response},
     },
 };
 
@@ -207,11 +207,7 @@ pub(crate) fn one_answer_and_then(
             head.extend(byte);
         }
         let head = String::from_utf8(head).expect("a request");
-        let key = head
-            .lines()
-            .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
-            .expect("a key");
-        let answer = answer.replace("{accept}", &derive_accept_key(key.as_bytes()));
+        let answer = answer.replace("{accept}", &handshake::accept_value(&head));
         stream
             .write_all(answer.as_bytes())
             .expect("a client that reads");
@@ -271,28 +267,12 @@ pub(crate) fn in_background(
     address
 }
 
-/// Sends every message back.
-pub(crate) async fn echo(stream: impl AsyncRead + AsyncWrite + Unpin) {
-    let Ok(mut socket) = tokio_tungstenite::accept_async(stream).await else {
-        return;
-    };
-    while let Some(Ok(message)) = socket.next().await {
-        if !message.is_close() && socket.send(message).await.is_err() {
-            return;
-        }
-    }
-}
-
 /// A proxy that connects to `server` for every CONNECT request. Sends the first line of each
 /// request to the receiver.
 pub(crate) fn proxy(server: SocketAddr) -> (SocketAddr, Receiver<String>) {
     let (sender, asked) = channel();
     let address = in_background(async move |mut client| {
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            head.push(client.read_u8().await.expect("a request"));
-        }
-        let head = String::from_utf8_lossy(&head).into_owned();
+        let head = handshake::request(&mut client).await;
         // The test may have dropped the receiver.
         let _ = sender.send(head.lines().next().unwrap_or_default().to_owned());
         client
@@ -326,24 +306,7 @@ pub(crate) fn refusing_cookie_server(cookie: &'static str) -> u16 {
 pub(crate) fn cookie_server(cookie: &'static str) -> (u16, Receiver<String>) {
     let (sender, asked) = channel();
     let address = in_background(async move |mut client| {
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            head.push(client.read_u8().await.expect("a request"));
-        }
-        let head = String::from_utf8_lossy(&head).into_owned();
-        let key = head
-            .lines()
-            .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
-            .expect("a key");
-        let accept = derive_accept_key(key.as_bytes());
-        let answer = format!(
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-             Sec-WebSocket-Accept: {accept}\r\nSet-Cookie: {cookie}\r\n\r\n"
-        );
-        client
-            .write_all(answer.as_bytes())
-            .await
-            .expect("a client that reads");
+        let head = handshake::accept(&mut client, &format!("Set-Cookie: {cookie}\r\n")).await;
         // A Close frame, and the client's answer.
         client
             .write_all(&[0x88, 0])

@@ -14,8 +14,9 @@ use std::{
     process::{Command, Output},
     sync::Arc,
 };
+use test_server::echo;
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional},
+    io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
     task::spawn_blocking,
 };
@@ -59,15 +60,6 @@ async fn output(example: &'static str, arguments: &[&str]) -> Output {
         .await
         .unwrap()
         .unwrap()
-}
-
-async fn echo(stream: impl AsyncRead + AsyncWrite + Unpin) {
-    let mut server = tokio_tungstenite::accept_async(stream).await.unwrap();
-    while let Some(Ok(message)) = server.next().await {
-        if !message.is_close() && server.send(message).await.is_err() {
-            break;
-        }
-    }
 }
 
 #[tokio::test]

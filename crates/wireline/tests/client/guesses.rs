@@ -31,14 +31,7 @@ async fn server() -> String {
     let url = format!("ws://{}/", listener.local_addr().unwrap());
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(async move {
-                let mut server = tokio_tungstenite::accept_async(stream).await.unwrap();
-                while let Some(Ok(message)) = server.next().await {
-                    if !message.is_close() && server.send(message).await.is_err() {
-                        break;
-                    }
-                }
-            });
+            tokio::spawn(test_server::echo(stream));
         }
     });
     url

@@ -1,41 +1,49 @@
 //! Frames as bytes, and in the notation of tests: [RFC 6455, section
 //! 5.2](https://www.rfc-editor.org/rfc/rfc6455#section-5.2).
 //!
-//! The notation: `text:hello`, `binary:00ff`, `ping:x`, `pong:x`, `close`, `close:1000`,
-//! `close:1000,bye`. A message in fragments is `text+:he`, `continuation+:ll`, `continuation:o`;
-//! `+` says that more follows.
+//! The notation is that of `Display`: `text:hello`, `binary:00ff`, `ping:x`, `pong:x`, `close`,
+//! `close:1000`, `close:1000,bye`. A message in fragments is `text+:he`, `continuation+:ll`,
+//! `continuation:o`; `+` says that more follows.
 
 use std::fmt;
+use tokio::io::{AsyncRead, AsyncReadExt};
 
+/// The opcode of a frame, in the lowest four bits of its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Opcode(pub(crate) u8);
+pub struct Opcode(pub u8);
 
+#[expect(missing_docs, reason = "the names are those of the standard")]
 impl Opcode {
-    pub(crate) const CONTINUATION: Self = Self(0);
-    pub(crate) const TEXT: Self = Self(1);
-    pub(crate) const BINARY: Self = Self(2);
-    pub(crate) const CLOSE: Self = Self(8);
-    pub(crate) const PING: Self = Self(9);
-    pub(crate) const PONG: Self = Self(10);
+    pub const CONTINUATION: Self = Self(0);
+    pub const TEXT: Self = Self(1);
+    pub const BINARY: Self = Self(2);
+    pub const CLOSE: Self = Self(8);
+    pub const PING: Self = Self(9);
+    pub const PONG: Self = Self(10);
 
     fn is_control(self) -> bool {
         self.0 & 8 != 0
     }
 }
 
+/// A frame, which may break the rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Frame {
-    pub(crate) fin: bool,
+pub struct Frame {
+    /// Whether it ends its message.
+    pub fin: bool,
     /// RSV1 to RSV3, in the lowest three bits.
-    pub(crate) reserved: u8,
-    pub(crate) opcode: Opcode,
-    pub(crate) mask: Option<[u8; 4]>,
+    pub reserved: u8,
+    /// What it is.
+    pub opcode: Opcode,
+    /// The masking key.
+    pub mask: Option<[u8; 4]>,
     /// The unmasked payload.
-    pub(crate) payload: Vec<u8>,
+    pub payload: Vec<u8>,
 }
 
 impl Frame {
-    pub(crate) fn new(opcode: Opcode, payload: impl Into<Vec<u8>>) -> Self {
+    /// A frame that is a whole message, without a mask.
+    pub fn new(opcode: Opcode, payload: impl Into<Vec<u8>>) -> Self {
         Self {
             fin: true,
             reserved: 0,
@@ -45,74 +53,80 @@ impl Frame {
         }
     }
 
-    pub(crate) fn text(text: &str) -> Self {
+    /// A text message.
+    #[must_use]
+    pub fn text(text: &str) -> Self {
         Self::new(Opcode::TEXT, text)
     }
 
     /// Clears FIN: more frames of the message follow.
-    pub(crate) fn begun(mut self) -> Self {
+    #[must_use]
+    pub fn begun(mut self) -> Self {
         self.fin = false;
         self
     }
 
-    /// The bytes of the frame without a mask, as a server sends it.
-    pub(crate) fn unmasked(mut self) -> Self {
+    /// The frame without a mask, as a server sends it.
+    #[must_use]
+    pub fn unmasked(mut self) -> Self {
         self.mask = None;
         self
     }
 
-    pub(crate) fn bytes(&self) -> Vec<u8> {
-        let length = self.payload.len();
-        let masked = if self.mask.is_some() { 0x80 } else { 0 };
-        let mut bytes = vec![u8::from(self.fin) << 7 | self.reserved << 4 | self.opcode.0];
-        match (u8::try_from(length), u16::try_from(length)) {
-            (Ok(short @ 0..=125), _) => bytes.push(masked | short),
-            (_, Ok(middle)) => {
-                bytes.push(masked | 126);
-                bytes.extend(middle.to_be_bytes());
-            }
-            _ => {
-                bytes.push(masked | 127);
-                bytes.extend((length as u64).to_be_bytes());
-            }
+    /// The bytes of the frame.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        let first = u8::from(self.fin) << 7 | self.reserved << 4 | self.opcode.0;
+        let mut bytes = header(first, self.payload.len() as u64);
+        if let Some(key) = self.mask {
+            bytes[1] |= 0x80;
+            bytes.extend(key);
         }
-        bytes.extend(self.mask.into_iter().flatten());
         bytes.extend(masking(&self.payload, self.mask));
         bytes
     }
 
     /// The frame at the start of these bytes, and its length. `None` if it is incomplete.
-    pub(crate) fn parse(bytes: &[u8]) -> Option<(Self, usize)> {
-        let (&[first, second], rest) = bytes.split_first_chunk()?;
-        let (length, rest) = match second & 0x7f {
-            126 => rest
-                .split_first_chunk()
-                .map(|(length, rest)| (usize::from(u16::from_be_bytes(*length)), rest))?,
-            127 => {
-                let (length, rest) = rest.split_first_chunk()?;
-                (usize::try_from(u64::from_be_bytes(*length)).ok()?, rest)
-            }
-            short => (usize::from(short), rest),
+    #[must_use]
+    pub fn parse(bytes: &[u8]) -> Option<(Self, usize)> {
+        let (start, length) = place_of_payload(bytes)?;
+        let end = start.checked_add(length)?;
+        let payload = bytes.get(start..end)?;
+        let mask = match bytes[1] & 0x80 {
+            0 => None,
+            _ => bytes[..start].last_chunk().copied(),
         };
-        let (mask, rest) = match second & 0x80 {
-            0 => (None, rest),
-            _ => rest
-                .split_first_chunk()
-                .map(|(mask, rest)| (Some(*mask), rest))?,
-        };
-        let payload = masking(rest.get(..length)?, mask);
         let frame = Self {
-            fin: first & 0x80 != 0,
-            reserved: first >> 4 & 7,
-            opcode: Opcode(first & 0xf),
+            fin: bytes[0] & 0x80 != 0,
+            reserved: bytes[0] >> 4 & 7,
+            opcode: Opcode(bytes[0] & 0xf),
             mask,
-            payload,
+            payload: masking(payload, mask),
         };
-        Some((frame, bytes.len() - rest.len() + length))
+        Some((frame, end))
+    }
+
+    /// Reads the next frame.
+    pub async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Self {
+        let mut bytes = Vec::new();
+        let (start, length) = loop {
+            bytes.push(stream.read_u8().await.expect("a frame"));
+            if let Some(place) = place_of_payload(&bytes) {
+                break place;
+            }
+        };
+        bytes.resize(start + length, 0);
+        stream
+            .read_exact(&mut bytes[start..])
+            .await
+            .expect("a whole frame");
+        let (frame, _) = Self::parse(&bytes).expect("a whole frame");
+        frame
     }
 
     /// A violation of the rules for a client's frame. Tests check whole messages.
-    pub(crate) fn violation(&self) -> Option<&'static str> {
+    #[must_use]
+    pub fn violation(&self) -> Option<&'static str> {
         let code = self
             .payload
             .first_chunk()
@@ -148,6 +162,37 @@ impl Frame {
 /// <https://www.rfc-editor.org/rfc/rfc6455#section-7.4>
 fn may_be_sent(code: u16) -> bool {
     matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
+}
+
+/// The header of a frame without a mask. `first` has FIN, the reserved bits and the opcode. The
+/// payload that follows may have another length.
+#[must_use]
+pub fn header(first: u8, length: u64) -> Vec<u8> {
+    match (u8::try_from(length), u16::try_from(length)) {
+        (Ok(short @ 0..=125), _) => vec![first, short],
+        (_, Ok(middle)) => [&[first, 126][..], &middle.to_be_bytes()].concat(),
+        _ => [&[first, 127][..], &length.to_be_bytes()].concat(),
+    }
+}
+
+/// A frame as a server sends it, with the same first byte.
+#[must_use]
+pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = header(first, payload.len() as u64);
+    bytes.extend_from_slice(payload);
+    bytes
+}
+
+/// Where the payload of a frame begins, and its length. `None` if the header is incomplete.
+fn place_of_payload(bytes: &[u8]) -> Option<(usize, usize)> {
+    let (&[_, second], rest) = bytes.split_first_chunk()?;
+    let (size, length) = match second & 0x7f {
+        126 => (4, u16::from_be_bytes(*rest.first_chunk()?).into()),
+        127 => (10, u64::from_be_bytes(*rest.first_chunk()?)),
+        short => (2, short.into()),
+    };
+    let start = size + if second & 0x80 == 0 { 0 } else { 4 };
+    (bytes.len() >= start).then_some((start, usize::try_from(length).ok()?))
 }
 
 fn masking(payload: &[u8], mask: Option<[u8; 4]>) -> Vec<u8> {
@@ -188,12 +233,17 @@ impl fmt::Display for Frame {
     }
 }
 
-pub(crate) fn hex(bytes: &[u8]) -> String {
+/// Bytes as pairs of hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Bytes from pairs of hexadecimal digits. Spaces are ignored.
-pub(crate) fn from_hex(text: &str) -> Result<Vec<u8>, String> {
+///
+/// # Errors
+/// If there are other characters, or half a byte.
+pub fn from_hex(text: &str) -> Result<Vec<u8>, String> {
     let digits: Vec<u8> = text
         .chars()
         .filter(|c| !c.is_whitespace())

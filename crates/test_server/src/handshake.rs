@@ -1,0 +1,49 @@
+//! The opening handshake: [RFC 6455, section 4](https://www.rfc-editor.org/rfc/rfc6455#section-4).
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+
+/// Reads the head of a request, and no byte after it.
+pub async fn request(stream: &mut (impl AsyncRead + Unpin)) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.expect("a request"));
+    }
+    String::from_utf8(head).expect("a request in text")
+}
+
+/// The value of a field in the head of a request. The name is written as the client writes it.
+#[must_use]
+pub fn field<'a>(request: &'a str, name: &str) -> Option<&'a str> {
+    request.lines().find_map(|line| {
+        let value = line.strip_prefix(name)?;
+        value.strip_prefix(": ")
+    })
+}
+
+/// The value of `Sec-WebSocket-Accept` for a request.
+#[must_use]
+pub fn accept_value(request: &str) -> String {
+    let key = field(request, "Sec-WebSocket-Key").expect("a key");
+    derive_accept_key(key.as_bytes())
+}
+
+/// The response that establishes a connection, with further fields, each of which ends its line.
+#[must_use]
+pub fn response(request: &str, fields: &str) -> String {
+    let accept = accept_value(request);
+    format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Accept: {accept}\r\n{fields}\r\n"
+    )
+}
+
+/// Reads a request, establishes the connection, and returns the head of the request.
+pub async fn accept(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), fields: &str) -> String {
+    let request = request(stream).await;
+    stream
+        .write_all(response(&request, fields).as_bytes())
+        .await
+        .expect("a client that reads");
+    request
+}

@@ -1,0 +1,28 @@
+//! Frames and handshakes of a WebSocket server, for tests of clients.
+//!
+//! A test sends with it what the protocol allows, and what it forbids. It shares no code with
+//! `wireline`, because a server that decodes and encodes like the client under test would have the
+//! same faults.
+
+#![allow(
+    clippy::missing_panics_doc,
+    reason = "a panic is how a test learns that its client went wrong"
+)]
+
+pub mod frame;
+pub mod handshake;
+
+use futures_util::{SinkExt, StreamExt};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+/// Sends every message back until the client closes or is gone.
+pub async fn echo(stream: impl AsyncRead + AsyncWrite + Unpin) {
+    let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else {
+        return;
+    };
+    while let Some(Ok(message)) = server.next().await {
+        if !message.is_close() && server.send(message).await.is_err() {
+            return;
+        }
+    }
+}
