@@ -4,9 +4,9 @@ use crate::{
     case::Case,
     client::Seen,
     frames::Frames,
-    moves::Move,
-    runs::Runs,
-    watch::{LATE, Watch},
+    invariants::{LATE, Watch},
+    server_script::Move,
+    transcript::Runs,
 };
 use boa_websocket::{net::Error, websocket};
 use tokio::time::Instant;

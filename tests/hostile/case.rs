@@ -1,8 +1,8 @@
 //! A case: what a client is like, what its server does, and how cases are drawn.
 
 use crate::{
-    moves::{Flood, Invalid, Move, Reading},
     server::{Ending, Handshake, Plan},
+    server_script::{Flood, Invalid, Move, Reading},
 };
 use boa_websocket::net::{Deflate, Options};
 use proptest::{collection::vec, prelude::*};

@@ -3,8 +3,8 @@
 use crate::{
     case::{Case, End, Transmit},
     clock,
+    invariants::{self, LATE, MEMORY, Watch},
     network::{Kind, Place},
-    watch::{self, LATE, MEMORY, Watch},
 };
 use boa_websocket::{Permissions, Reporter, Runtime, dom::ErrorReport, net};
 use std::{future::Future, pin::pin, rc::Rc, time::Duration};
@@ -102,7 +102,7 @@ pub(crate) fn played(
             clock::simulate();
         }
         let link = setting.place.link.clone();
-        watch::start(Watch::new(
+        invariants::start(Watch::new(
             link,
             &setting.options,
             handler,
@@ -118,7 +118,7 @@ pub(crate) fn played(
         let tasks = tokio::runtime::Handle::current()
             .metrics()
             .num_alive_tasks();
-        let mut watch = watch::take().ok_or("no watch")?;
+        let mut watch = invariants::take().ok_or("no watch")?;
         if let Some(fault) = ended? {
             watch.fault(fault);
         }
@@ -127,7 +127,7 @@ pub(crate) fn played(
         }
         watch.conclude(&expected, case)
     });
-    watch::take();
+    invariants::take();
     drop(tokio);
     result
 }
@@ -137,11 +137,11 @@ struct Reports;
 
 impl Reporter for Reports {
     fn uncaught(&self, report: &ErrorReport) {
-        watch::with(|watch| watch.fault(&report.message));
+        invariants::with(|watch| watch.fault(&report.message));
     }
 
     fn connection_failed(&self, _: &Url, error: &net::Error) {
-        watch::with(|watch| watch.error = Some(error.clone()));
+        invariants::with(|watch| watch.error = Some(error.clone()));
     }
 }
 
@@ -157,7 +157,7 @@ async fn run(script: &str, case: &Case, setting: &Setting) -> Result<Option<Stri
         .connector(place.connector.clone())
         .net_options(options.clone())
         .reporter(Rc::new(Reports))
-        .setup(watch::register)
+        .setup(invariants::register)
         .global(
             "settings",
             case.client.script(&place.url, kind.is_simulated()),
@@ -165,7 +165,7 @@ async fn run(script: &str, case: &Case, setting: &Setting) -> Result<Option<Stri
         .build()
         .expect("it can be built");
     clock::skip();
-    watch::with(Watch::begin);
+    invariants::with(Watch::begin);
     runtime
         .execute("client.js", script)
         .await
@@ -176,7 +176,7 @@ async fn run(script: &str, case: &Case, setting: &Setting) -> Result<Option<Stri
     )
     .await;
     if case.client.end == End::Idle {
-        watch::with(|watch| {
+        invariants::with(|watch| {
             if !watch.closed {
                 watch.fault("nothing is left to do, and `close` has not come");
             }
@@ -191,10 +191,10 @@ async fn end(runtime: &mut Runtime, end: End, setting: &Setting) -> Option<Strin
     let late = if setting.kind.is_simulated() {
         LATE + setting.handler
     } else {
-        watch::REAL
+        invariants::REAL
     };
     let after = |ms| tokio::time::sleep(Duration::from_millis(ms));
-    let ends = || watch::with(Watch::ends);
+    let ends = || invariants::with(Watch::ends);
     match end {
         End::Idle => watched(runtime.run())
             .await
@@ -252,7 +252,7 @@ pub(crate) async fn looking<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     std::future::poll_fn(|cx| {
         let polled = future.as_mut().poll(cx);
-        watch::with(Watch::look);
+        invariants::with(Watch::look);
         polled
     })
     .await

@@ -1,6 +1,6 @@
 //! A day of one script, in simulated time: what is in use in each of its hours.
 
-use crate::{descriptors::descriptors, no_exception::NoException, watch::MEMORY};
+use crate::{descriptors::descriptors, invariants::MEMORY, no_exception::NoException};
 use boa_websocket::{
     Permissions, Runtime,
     net::{MemoryNetwork, Options, connector::Stream},

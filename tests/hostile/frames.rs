@@ -1,8 +1,8 @@
 //! What a client sent: an HTTP request, then frames.
 
 use crate::{
-    moves::{CLOSE, PING, TEXT},
-    runs::Runs,
+    server_script::{CLOSE, PING, TEXT},
+    transcript::Runs,
 };
 use flate2::{Decompress, FlushDecompress};
 

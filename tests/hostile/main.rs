@@ -3,17 +3,17 @@
 //!
 //! | word | meaning | file |
 //! |---|---|---|
-//! | case | a client's settings, and a server's plan; drawn at random, or kept in `known.rs` | `case.rs` |
+//! | case | a client's settings, and a server's plan; drawn at random, or kept in `regressions.rs` | `case.rs` |
 //! | plan | what a server does: a handshake, moves, an ending | `server.rs` |
-//! | move | one thing that a server does: frames, silence, another way to read, the end of its stream | `moves.rs` |
-//! | flood | the same bytes again and again, for some time | `moves.rs` |
+//! | move | one thing that a server does: frames, silence, another way to read, the end of its stream | `server_script.rs` |
+//! | flood | the same bytes again and again, for some time | `server_script.rs` |
 //! | client | what plays a case against its server: a script in a `Runtime` with one of two interfaces, or `net::Socket` | `client.rs`, `socket.rs` |
 //! | kind | the network between them: in memory or loopback, encrypted or not | `network.rs` |
 //! | place | a server that runs, and the way to it | `network.rs` |
 //! | link | what the server and the client's end of the stream both know of a connection | `wire.rs` |
-//! | watch | what was seen of a client so far; it is compared with the invariants in every step | `watch.rs`, `agreement.rs` |
+//! | watch | what was seen of a client so far; it is compared with the invariants in every step | `invariants.rs`, `agreement.rs` |
 //! | fault | an invariant that does not hold | |
-//! | runs | messages by kind and length, with how many of the same follow one another | `runs.rs` |
+//! | runs | messages by kind and length, with how many of the same follow one another | `transcript.rs` |
 //! | settled | sent by the server as a whole, so that it has to be received | `server.rs` |
 //! | handler | the client's code for a message; it computes for a time that the case says | |
 //! | patience | after this time a client closes in any case | `case.rs` |
@@ -33,29 +33,29 @@ mod clock;
 mod day;
 #[path = "../common/descriptors.rs"]
 mod descriptors;
-mod draw;
 mod frames;
-mod known;
-mod left;
-mod moves;
+mod generate;
+mod invariants;
+mod leftovers;
 mod network;
 #[path = "../common/no_exception.rs"]
 mod no_exception;
-mod runs;
+mod regressions;
 mod server;
+mod server_script;
 #[path = "../common/share.rs"]
 mod share;
 mod soak;
 mod socket;
 mod threads;
-mod watch;
+mod transcript;
 mod watchdog;
 mod wire;
 
 use client::{script, stream};
-use draw::{draw, variable};
-use moves::Flood;
+use generate::{draw, variable};
 use network::Kind;
+use server_script::Flood;
 use share::{is_whole, share};
 use soak::{Sample, Soak};
 use socket::socket;
@@ -76,23 +76,23 @@ fn cases_of_the_archives_keep_the_invariants() {
     let _alone = alone();
     network::prepare();
     let mut faults = Vec::new();
-    let cases = known::cases();
+    let cases = regressions::cases();
     let every = cases.len().div_ceil(share(cases.len()));
     for (what, case) in cases.into_iter().step_by(every) {
         for (name, client) in [
-            ("script", script as left::Play),
+            ("script", script as leftovers::Play),
             ("stream", stream),
             ("socket", socket),
         ] {
             // Other work of the machine slows a run, by the caches and cores that it shares, and
             // with it the CPU time. So a timer is late if it is in each of three runs.
-            let mut played = left::play(&case, Kind::Memory, client);
+            let mut played = leftovers::play(&case, Kind::Memory, client);
             for _ in 0..2 {
                 if played
                     .as_ref()
                     .is_err_and(|fault| fault.starts_with("a timer is "))
                 {
-                    played = left::play(&case, Kind::Memory, client);
+                    played = leftovers::play(&case, Kind::Memory, client);
                 }
             }
             if let Err(fault) = played {

@@ -2,9 +2,9 @@
 //! not.
 
 use crate::{
-    moves::Move,
-    runs::Runs,
     server::{Ending, Plan, Reach, play},
+    server_script::Move,
+    transcript::Runs,
     wire::{Link, Wired},
 };
 use boa_websocket::net::{

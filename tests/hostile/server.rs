@@ -2,8 +2,8 @@
 
 use crate::{
     clock,
-    moves::{CLOSE, Flood, Move, Reading, State},
-    runs::Runs,
+    server_script::{CLOSE, Flood, Move, Reading, State},
+    transcript::Runs,
     wire::{Link, Source},
 };
 use boa_websocket::net::connector::Stream;

@@ -1,7 +1,7 @@
 //! Thousands of sockets for a long time: traffic, reconnects and faults of chance, and what is in
 //! use meanwhile.
 
-use crate::{descriptors::descriptors, watch::MEMORY};
+use crate::{descriptors::descriptors, invariants::MEMORY};
 use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};
 use boa_websocket::{
     Permissions, Runtime,

@@ -4,8 +4,8 @@ use crate::{
     case::{Case, Close, End, Transmit},
     client::{Seen, Setting, looking, played},
     clock,
+    invariants::{self, LATE, TICK, Watch},
     network::Kind,
-    watch::{self, LATE, TICK, Watch},
 };
 use boa_websocket::net::{self, Error, Message, Request};
 use futures_util::StreamExt;
@@ -27,7 +27,7 @@ pub(crate) fn socket(case: &Case, kind: Kind) -> Result<Seen, String> {
 
 async fn run(case: &Case, setting: &Setting) -> Result<Option<String>, String> {
     clock::skip();
-    watch::with(|watch| {
+    invariants::with(|watch| {
         watch.turns = TURNS;
         watch.begin();
     });
@@ -36,7 +36,7 @@ async fn run(case: &Case, setting: &Setting) -> Result<Option<String>, String> {
         loop {
             sleep(TICK).await;
             clock::catch_up();
-            watch::with(Watch::ticks);
+            invariants::with(Watch::ticks);
             clock::skip();
         }
     });
@@ -51,11 +51,11 @@ async fn run(case: &Case, setting: &Setting) -> Result<Option<String>, String> {
         .await;
         match socket {
             Ok(socket) => {
-                watch::with(|watch| watch.happens("open", 1));
+                invariants::with(|watch| watch.happens("open", 1));
                 exchange(socket, case, patience).await
             }
             Err(_) => {
-                watch::with(|watch| watch.happens("close", 3));
+                invariants::with(|watch| watch.happens("close", 3));
                 None
             }
         }
@@ -75,7 +75,7 @@ async fn run(case: &Case, setting: &Setting) -> Result<Option<String>, String> {
         }
     }))
     .await;
-    watch::with(Watch::ends);
+    invariants::with(Watch::ends);
     ticking.abort();
     let _ = ticking.await;
     Ok(ended.unwrap_or_else(|_| Some("the socket does not end".to_owned())))
@@ -96,12 +96,12 @@ async fn exchange(mut socket: net::Socket, case: &Case, patience: u64) -> Option
         if Instant::now() >= closing
             || client.close == Close::AfterMessages(messages) && messages > 0
         {
-            watch::with(|watch| watch.happens("closing", 1));
-            watch::with(|watch| watch.happens("closed by us", 2));
+            invariants::with(|watch| watch.happens("closing", 1));
+            invariants::with(|watch| watch.happens("closed by us", 2));
             let closed = socket
                 .close_with(client.blobs.then_some(3000), "enough")
                 .await;
-            watch::with(|watch| {
+            invariants::with(|watch| {
                 if closed.as_ref().is_ok_and(|closed| closed.clean) {
                     watch.happens("clean", 3);
                 }
@@ -124,13 +124,13 @@ async fn exchange(mut socket: net::Socket, case: &Case, patience: u64) -> Option
             message = socket.next() => match message {
                 Some(Ok(message)) => {
                     messages += 1;
-                    watch::with(|watch| watch.receives(matches!(message, Message::Text(_)), message.len(), 1));
+                    invariants::with(|watch| watch.receives(matches!(message, Message::Text(_)), message.len(), 1));
                     if client.transmit == Transmit::Echo {
                         transmit(&mut socket, message).await;
                     }
                 }
                 Some(Err(error)) => {
-                    watch::with(|watch| {
+                    invariants::with(|watch| {
                         watch.error = Some(error.clone());
                         watch.happens("error", 3);
                     });
@@ -140,11 +140,11 @@ async fn exchange(mut socket: net::Socket, case: &Case, patience: u64) -> Option
                     if socket.next().await.is_some() {
                         return Some("something comes after an error".to_owned());
                     }
-                    watch::with(|watch| watch.happens("close", 3));
+                    invariants::with(|watch| watch.happens("close", 3));
                     return None;
                 }
                 None => {
-                    watch::with(|watch| {
+                    invariants::with(|watch| {
                         watch.happens("clean", 3);
                         watch.happens("close", 3);
                     });
@@ -164,7 +164,7 @@ async fn transmit(socket: &mut net::Socket, message: Message) {
     let start = Instant::now();
     let ready = timeout(LATE, socket.feed(message)).await;
     let took = start.elapsed();
-    watch::with(|watch| {
+    invariants::with(|watch| {
         if let Ok(Ok(())) = ready {
             watch.transmits(text, len);
         }

@@ -2,9 +2,9 @@
 //! other is measured.
 
 use crate::{
-    moves::{Flood, Move},
     network::{Kind, Place},
     server::{Ending, Handshake, Plan},
+    server_script::{Flood, Move},
 };
 use boa_websocket::{Permissions, Runtime};
 use cpu_time::ThreadTime;

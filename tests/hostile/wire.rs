@@ -1,7 +1,7 @@
 //! The client's end of a connection. It counts what the client writes, and does to what it reads
 //! what the server asks for.
 
-use crate::{clock, frames::Frames, runs::Runs};
+use crate::{clock, frames::Frames, transcript::Runs};
 use boa_websocket::net::{
     Error,
     connector::{Connected, Connector, Stream, Target},

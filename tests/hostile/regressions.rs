@@ -2,8 +2,8 @@
 
 use crate::{
     case::{Case, Close, End, Settings, Transmit},
-    moves::{Flood, Invalid, Move, Reading},
     server::{Ending, Handshake, Plan},
+    server_script::{Flood, Invalid, Move, Reading},
 };
 
 fn client() -> Settings {

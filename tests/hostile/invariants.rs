@@ -1,6 +1,6 @@
 //! What has to hold whatever the server does, looked at in every step.
 
-use crate::{clock, runs::Runs, wire::Link};
+use crate::{clock, transcript::Runs, wire::Link};
 use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};
 use boa_websocket::{
     net::{Error, Options},

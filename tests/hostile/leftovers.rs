@@ -1,7 +1,7 @@
 //! What is left of a case when its connection and its runtime are gone.
 
 use crate::{
-    case::Case, client::Seen, descriptors::descriptors, network::Kind, watch::MEMORY, watchdog,
+    case::Case, client::Seen, descriptors::descriptors, invariants::MEMORY, network::Kind, watchdog,
 };
 use std::{
     panic,

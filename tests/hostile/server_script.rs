@@ -1,6 +1,6 @@
 //! What a hostile server does: a list of moves, played one after the other.
 
-use crate::runs::Runs;
+use crate::transcript::Runs;
 use bytes::Bytes;
 use flate2::{Compress, Compression, FlushCompress};
 use rand::{RngExt, SeedableRng, rngs::SmallRng};

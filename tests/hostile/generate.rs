@@ -3,7 +3,7 @@
 use crate::{
     case::{Case, case},
     client::Seen,
-    left::{self, Play},
+    leftovers::{self, Play},
     network::{self, Kind},
     share::{is_whole, share},
 };
@@ -39,7 +39,7 @@ pub(crate) fn draw(count: u32, kind: Kind, client: Play) {
     let mut known = Vec::new();
     for seed in first.. {
         if let Some((why, case)) = draw_from(seed, count.min(BATCH), &known, |case| {
-            let seen = left::play(case, kind, client)?;
+            let seen = leftovers::play(case, kind, client)?;
             most.borrow_mut().add(&seen);
             Ok(())
         }) {
