@@ -230,7 +230,7 @@ fn a_client_certificate_is_sent_on_request() {
     // The certificate for proxies is not sent to servers.
     fails(
         with(&["--proxy-cert=both.pem"]),
-        "localhost asks for a certificate",
+        "localhost requires a client certificate",
     );
 
     refused(with(&["--key=key.pem"]), "--cert <FILE>");
