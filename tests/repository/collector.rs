@@ -45,6 +45,10 @@ const OPAQUE: &[(&str, &str)] = &[
         "Headers",
         "the embedder's; it is given no values of the engine's",
     ),
+    (
+        "Diagnostics",
+        "a loop, which forgets what it holds when it ends",
+    ),
     ("Host", "a loop, which forgets what it holds when it ends"),
     ("Observer", "it is Send, which no reference is"),
     (

@@ -175,7 +175,7 @@ async fn a_runtime_dropped_at_any_point_leaves_nothing() {
         server.abort();
     }
     assert!(
-        open_at_the_end > 40,
+        open_at_the_end > 20,
         "{open_at_the_end} runtimes had something to let go of"
     );
 }
