@@ -352,7 +352,7 @@ impl Sources {
         let Some(name) = report
             .message
             .strip_prefix("ReferenceError: ")
-            .and_then(|it| it.strip_suffix(" is not defined"))
+            .and_then(name_without_value)
         else {
             return;
         };
@@ -367,6 +367,15 @@ impl Sources {
             (frame.line, frame.column) = position;
         }
     }
+}
+
+/// The name of an undefined variable, or of one before its declaration.
+fn name_without_value(message: &str) -> Option<&str> {
+    let name = message.strip_suffix(" is not defined");
+    name.or_else(|| {
+        let name = message.strip_prefix("Cannot access '")?;
+        name.strip_suffix("' before initialization")
+    })
 }
 
 fn frame(name: &Path, line: u32, column: u32) -> StackFrame {
