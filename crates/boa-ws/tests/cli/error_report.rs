@@ -50,7 +50,7 @@ fn an_error_without_a_position_is_reported_without_one() {
     let Output { err, .. } = eval("const [a] = null");
     assert_eq!(
         err,
-        "error: Uncaught TypeError: Cannot destructure 'null' value\n    at [eval]\n"
+        "error: Uncaught TypeError: null is not iterable\n    at [eval]\n"
     );
 }
 
