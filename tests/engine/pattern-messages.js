@@ -56,8 +56,8 @@ fails("undefined is not iterable (cannot read property Symbol(Symbol.iterator))"
 
 // The source of a deep pattern is too long to be named.
 const nested = depth => depth ? { x: nested(depth - 1) } : {};
-const deep = Function("value", `const ${"{x:".repeat(500)}y${"}".repeat(500)} = value`);
-fails(property("x", "undefined"), () => deep(nested(450)));
+const deep = Function("value", `const ${"{x:".repeat(100)}y${"}".repeat(100)} = value`);
+fails(property("x", "undefined"), () => deep(nested(90)));
 
 globalThis.done = (async () => {
   const message = await (async ({ a }) => {})().catch(error => error.message);
