@@ -63,7 +63,7 @@ use crate::{
     websocket,
 };
 use boa_engine::{
-    Context, JsError, JsValue, Module, NativeFunction,
+    Context, JsError, JsResult, JsValue, Module, NativeFunction,
     builtins::promise::PromiseState,
     object::{FunctionObjectBuilder, builtins::JsPromise},
 };
@@ -160,15 +160,23 @@ impl Runtime {
         name: impl AsRef<Path>,
         source: impl AsRef<[u8]>,
     ) -> Result<JsValue, Error> {
-        let name = name.as_ref();
-        let text = text(name, source.as_ref())?;
+        let script = self.script(name.as_ref(), source.as_ref())?;
+        self.turn(|context| script(context).or_else(|error| thrown(error, context)))?
+    }
+
+    /// The steps that parse a classic script and run it. Its source is kept for positions.
+    fn script<'a>(
+        &self,
+        name: &'a Path,
+        source: &'a [u8],
+    ) -> Result<impl FnOnce(&mut Context) -> JsResult<JsValue> + use<'a>, Error> {
+        let text = text(name, source)?;
         let event_loop = self.event_loop.clone();
         event_loop.sources.keep(name, text);
-        self.turn(|context| {
-            let script = event_loop.parse(name, text, context);
-            let result = script.and_then(|script| event_loop.evaluate(&script, context));
-            result.or_else(|error| thrown(error, context))
-        })?
+        Ok(move |context: &mut Context| {
+            let script = event_loop.parse(name, text, context)?;
+            event_loop.evaluate(&script, context)
+        })
     }
 
     /// Runs a module from a file, with all its imports, until its top level is evaluated. The event

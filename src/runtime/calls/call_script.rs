@@ -2,9 +2,9 @@
 
 use super::script_function::{self, Function, Target};
 use crate::{
-    dom::{Diagnostics, Host},
+    dom::Host,
     engine::Persistent,
-    runtime::{Error, Failure, Runtime, deadline::within, text, values},
+    runtime::{Error, Failure, Runtime, deadline::within, values},
 };
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsValue, Script, Source, js_string,
@@ -70,15 +70,8 @@ impl Runtime {
         name: impl AsRef<Path>,
         source: impl AsRef<[u8]>,
     ) -> Result<JsValue, Error> {
-        let name = name.as_ref();
-        let text = text(name, source.as_ref())?;
-        let event_loop = self.event_loop.clone();
-        event_loop.sources.keep(name, text);
-        self.awaited(|context| {
-            let script = event_loop.parse(name, text, context)?;
-            event_loop.evaluate(&script, context)
-        })
-        .await
+        let script = self.script(name.as_ref(), source.as_ref())?;
+        self.awaited(script).await
     }
 
     /// A function of the script, to keep and to call later. The name is that of [`Runtime::call`].
