@@ -1,14 +1,14 @@
 //! The [`Host`] of a `Context` that the embedder has made: an asynchronous job of that context runs
 //! the tasks.
 
-use super::{budgeted_futures::LocalFuture, queues::Queues};
+use super::{
+    budgeted_futures::LocalFuture,
+    queues::{Alarm, Queues},
+};
 use crate::{
     dom::{Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey},
     engine::{Persistent, heap},
-    runtime::{
-        clock,
-        reporter::{self, Reporter},
-    },
+    runtime::reporter::{self, Reporter},
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue, Script, job::NativeAsyncJob, realm::Realm};
 use std::{
@@ -108,9 +108,7 @@ async fn run(queues: &Queues, realm: &Realm, context: &RefCell<&mut Context>) ->
         queues.set_alarm(&mut alarm, &context.borrow());
         poll_fn(|waker| {
             let ended = queues.futures.poll(waker).is_ready();
-            let due = alarm
-                .as_mut()
-                .is_some_and(|alarm| clock::poll_sleep(alarm.sleep.as_mut(), waker).is_ready());
+            let due = Alarm::is_due(&mut alarm, waker);
             if ended || due || queues.has_work() {
                 Poll::Ready(())
             } else {

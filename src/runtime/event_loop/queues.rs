@@ -14,6 +14,7 @@ use std::{
     collections::{BTreeMap, VecDeque},
     pin::Pin,
     rc::Rc,
+    task::Context as TaskContext,
     time::Duration,
 };
 use tokio::time::Sleep;
@@ -76,7 +77,19 @@ const TIMER_SOURCE: u32 = TASK_SOURCES as u32;
 /// A sleep until a timer is due.
 pub(in crate::runtime) struct Alarm {
     due: JsInstant,
-    pub(in crate::runtime) sleep: Pin<Box<Sleep>>,
+    sleep: Pin<Box<Sleep>>,
+}
+
+impl Alarm {
+    /// Polls the sleep, if there is one.
+    pub(in crate::runtime) fn is_due(
+        alarm: &mut Option<Self>,
+        waker: &mut TaskContext<'_>,
+    ) -> bool {
+        alarm
+            .as_mut()
+            .is_some_and(|alarm| clock::poll_sleep(alarm.sleep.as_mut(), waker).is_ready())
+    }
 }
 
 struct Timer {

@@ -219,10 +219,7 @@ impl<'a, 'b> Turns<'a, 'b> {
             recording.poll_pace(&mut self.pace, waker);
         }
         progress |= self.poll_jobs(waker);
-        let due = self
-            .alarm
-            .as_mut()
-            .is_some_and(|alarm| clock::poll_sleep(alarm.sleep.as_mut(), waker).is_ready());
+        let due = Alarm::is_due(&mut self.alarm, waker);
         let over = self
             .end
             .as_mut()
