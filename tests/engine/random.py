@@ -215,8 +215,12 @@ class Generator:
     def target(self, depth):
         return self.pick(self.variable(), self.variable(), self.place(depth), f"({self.variable()})")
 
+    def part(self, depth, target, flat):
+        """A pattern of such targets, or one of the other."""
+        return self.pattern(depth - 1, target) if depth > 0 and self.chance(0.25) else flat(0)
+
     def pattern(self, depth, target):
-        part = lambda: self.pattern(depth - 1, target) if depth > 0 and self.chance(0.25) else target(0)
+        part = lambda: self.part(depth, target, target)
         initial = lambda: f" = {self.expr(depth - 1)}" if self.chance(0.4) else ""
         parts = []
         if self.chance(0.5):
@@ -225,10 +229,12 @@ class Generator:
             if self.chance(0.3) or parts and parts[-1] == "":
                 parts.append("..." + part())
             return "[" + ", ".join(parts) + "]"
-        for _ in range(self.random.randrange(4)):
-            parts.append(f"{self.key(depth - 1)}: {part()}{initial()}")
-        # V8 evaluates a target that is a member before it checks the value, against the standard,
-        # if there are no other properties.
+        # V8 evaluates the first target before it checks the value, against the standard, if the
+        # target is a member.
+        first = lambda _: self.variable() if target == self.target else target(0)
+        for n in range(self.random.randrange(4)):
+            place = part() if n else self.part(depth, target, first)
+            parts.append(f"{self.key(depth - 1)}: {place}{initial()}")
         if parts and self.chance(0.4):
             parts.append("..." + target(0))
         return "{ " + ", ".join(parts) + " }"
