@@ -29,12 +29,13 @@ const SEND: &str = r#"
     };
 "#;
 
+/// The engine collects after 64 MiB of buffers at the latest; a loop that has nothing to do, sooner.
 #[test]
 fn a_flood_of_large_messages_is_collected_on_the_way() {
     for kind in ["binary", "text"] {
         let peak = peak_of("memory::child_receives_a_flood", kind);
         assert!(
-            peak < 100,
+            peak < 200,
             "{MESSAGES} MiB of {kind} messages took {peak} MiB"
         );
     }
