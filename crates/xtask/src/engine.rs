@@ -88,6 +88,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
         if arguments.into.is_none() {
             let config = new.path().join("config.toml");
             file(&config, fs::write(&config, configuration(&packages)))?;
+            let manifest = new.path().join("Cargo.toml");
+            file(&manifest, fs::write(&manifest, workspace(&packages)))?;
         } else if folder.exists() && !folder.join(".complete").exists() {
             return Err(Error::NotOurs(folder.to_owned()));
         }
@@ -264,6 +266,12 @@ fn configuration(packages: &[Package]) -> String {
         let _ = writeln!(text, "    \"engine/{name}\",");
     }
     text + "]\n"
+}
+
+/// A workspace in which the engine's own tests run.
+fn workspace(packages: &[Package]) -> String {
+    let names: Vec<_> = packages.iter().map(|package| &package.name).collect();
+    format!("[workspace]\nmembers = {names:?}\nresolver = \"2\"\n")
 }
 
 /// The lines for another program.
