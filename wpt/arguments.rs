@@ -23,10 +23,10 @@ pub(crate) struct Arguments {
     /// its variant.
     #[arg(long, value_name = "FILE")]
     pub(crate) runs: Option<PathBuf>,
-    /// A checkout of web-platform-tests. Without one, the tests of this crate are run.
+    /// A checkout of web-platform-tests. Without one, the packed tests of `websockets/` are run.
     #[arg(long, env = "WPT_ROOT", value_name = "DIRECTORY")]
     pub(crate) root: Option<PathBuf>,
-    /// The number of tests at the same time. By default the number of cores.
+    /// The number of tests at the same time. By default four for each core, since most of them wait.
     #[arg(long, short, alias = "test-threads", value_name = "NUMBER")]
     pub(crate) jobs: Option<usize>,
     /// The factor for all timeouts.

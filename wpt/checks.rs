@@ -1,8 +1,7 @@
 //! Checks of the runner itself: it must distinguish failures from passes. They use a small tree of
-//! tests, before this crate's own tests run.
+//! tests, before the packed tests run.
 
 use crate::{
-    OWN,
     expectations::Expectations,
     html::Head,
     page::{Outcome, Subtest},
@@ -35,17 +34,17 @@ const FILES: [(&str, &str); 6] = [
     ("a/_n.js", "test(() => assert_equals(n, 'p'), 'in order');"),
 ];
 
-/// Runs all checks. The error describes the first failure.
-pub(crate) fn run() -> Result<(), String> {
-    statuses()?;
+/// Runs all checks, with the harness of a checkout. The error describes the first failure.
+pub(crate) fn run(upstream: &Path) -> Result<(), String> {
+    statuses(upstream)?;
     expectations()?;
     html()
 }
 
-fn statuses() -> Result<(), String> {
+fn statuses(upstream: &Path) -> Result<(), String> {
     let root =
         Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("wpt-checks-{}", std::process::id()));
-    let tree = tree(&root).map_err(|error| format!("the tree of the checks: {error}"))?;
+    let tree = tree(upstream, &root).map_err(|error| format!("the tree of the checks: {error}"))?;
     let runs = tree.runs("").map_err(|error| error.to_string())?;
     let site = server::start(tree, OtherServers::default()).map_err(|error| error.to_string())?;
     let mut found = Vec::new();
@@ -78,7 +77,7 @@ fn statuses() -> Result<(), String> {
     )
 }
 
-fn tree(root: &Path) -> io::Result<Tree> {
+fn tree(upstream: &Path, root: &Path) -> io::Result<Tree> {
     for (path, text) in FILES {
         let file = root.join(path);
         fs::create_dir_all(file.parent().unwrap_or(root))?;
@@ -86,7 +85,7 @@ fn tree(root: &Path) -> io::Result<Tree> {
     }
     fs::create_dir_all(root.join("resources"))?;
     for file in [HARNESS, "resources/testharnessreport.js"] {
-        fs::copy(Path::new(OWN).join(file), root.join(file))?;
+        fs::copy(upstream.join(file), root.join(file))?;
     }
     Tree::open(root)
 }

@@ -1,5 +1,5 @@
-//! Runs [web-platform-tests](https://web-platform-tests.org/) in this crate's runtime: upstream's,
-//! or those of this crate, which are in `tests/`.
+//! Runs [web-platform-tests](https://web-platform-tests.org/) in this crate's runtime: those of a
+//! checkout, or those of `websockets/`, which are packed here.
 //!
 //! ```sh
 //! cargo test --test wpt
@@ -21,6 +21,7 @@ mod tree;
 use arguments::Arguments;
 use clap::Parser;
 use expectations::Expectations;
+use flate2::read::GzDecoder;
 use report::{Form, Report};
 use server::OtherServers;
 use std::{
@@ -31,10 +32,33 @@ use std::{
     process::ExitCode,
     time::Duration,
 };
+use tar::Archive;
 use tree::{Run, Tree};
 
-/// This crate's own tests, in upstream's layout, with their own harness.
-const OWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/wpt/tests");
+/// Upstream's files of [`PACKED_FOLDER`], with the harness. README.md has the command that packs
+/// them.
+const PACKED: &[u8] = include_bytes!("websockets.tar.gz");
+
+const PACKED_FOLDER: &str = "websockets";
+
+/// The packed files, unpacked. The folder is removed when this is dropped.
+struct Unpacked(PathBuf);
+
+impl Unpacked {
+    fn new() -> io::Result<Self> {
+        let name = format!("wpt-{}", std::process::id());
+        let unpacked = Self(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name));
+        Archive::new(GzDecoder::new(PACKED)).unpack(&unpacked.0)?;
+        Ok(unpacked)
+    }
+}
+
+impl Drop for Unpacked {
+    fn drop(&mut self) {
+        // A folder that remains is one of the target folder.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
@@ -58,18 +82,19 @@ const fn form(arguments: &Arguments) -> Form {
 
 /// Returns whether everything was as expected.
 fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
-    let (tree, expectations) = match &arguments.root {
-        Some(root) => (
-            Tree::open(root)?,
-            Expectations::parse(&read(&arguments.expectations)?)?,
-        ),
-        None => {
-            checks::run().map_err(|error| {
-                format!("the runner does not tell what failed from what passed:\n{error}")
-            })?;
-            (Tree::open(Path::new(OWN))?, Expectations::that_all_passes())
-        }
+    let mut expectations = Expectations::parse(&read(&arguments.expectations)?)?;
+    let unpacked;
+    let root = if let Some(root) = &arguments.root {
+        root
+    } else {
+        unpacked = Unpacked::new()?;
+        checks::run(&unpacked.0).map_err(|error| {
+            format!("the runner does not tell what failed from what passed:\n{error}")
+        })?;
+        expectations.retain_folder(PACKED_FOLDER);
+        &unpacked.0
     };
+    let tree = Tree::open(root)?;
     if arguments.serve {
         let site = server::start(tree, OtherServers::default())?;
         writeln!(io::stdout(), "http://127.0.0.1:{}", site.ports.http[0])?;
@@ -114,7 +139,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     let version = tree.version();
     let jobs = arguments
         .jobs
-        .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
+        .or_else(|| Some(4 * std::thread::available_parallelism().ok()?.get()))
         .unwrap_or(1);
     let others = OtherServers {
         http1: arguments.websocket_server.clone(),

@@ -1,1 +1,0 @@
-// Results are handed over by the runner itself: there is nothing for a page to report.
