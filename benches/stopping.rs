@@ -8,7 +8,6 @@
 use boa_websocket::{Limits, Permissions, Runtime, net::MemoryNetwork};
 use std::{error::Error, sync::Arc, time::Duration, time::Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
-use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 const MESSAGES: u32 = 50_000;
 const ROUNDS: usize = 15;
@@ -93,20 +92,7 @@ async fn flood(limits: Limits) -> Result<f64, Box<dyn Error>> {
 
 /// Sends all messages and a Close frame, and waits for the answer.
 async fn serve(mut stream: DuplexStream) -> std::io::Result<()> {
-    let mut request = Vec::new();
-    while !request.ends_with(b"\r\n\r\n") {
-        request.push(stream.read_u8().await?);
-    }
-    let request = String::from_utf8_lossy(&request);
-    let key = request
-        .lines()
-        .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
-        .unwrap_or_default();
-    let accept = derive_accept_key(key.as_bytes());
-    let head = format!(
-        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
-    );
-    stream.write_all(head.as_bytes()).await?;
+    test_server::handshake::accept(&mut stream, "").await;
     let messages = b"\x81\x0fa small message".repeat(MESSAGES as usize);
     stream.write_all(&messages).await?;
     stream.write_all(b"\x88\x02\x03\xe8").await?;

@@ -17,7 +17,6 @@ use tokio::{
     io::{self, AsyncRead, AsyncWrite, ReadBuf},
     time::{Instant, Sleep, sleep},
 };
-use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 /// A prepared stream: the response of the handshake, a number of equal messages, and a Close frame.
 pub(crate) struct Canned {
@@ -78,26 +77,12 @@ impl Connector for Once {
 
 fn frame(binary: bool, length: usize) -> Vec<u8> {
     let first = if binary { 0x82 } else { 0x81 };
-    let mut frame = match length {
-        0..126 => vec![first, length as u8],
-        126..0x1_0000 => [&[first, 126][..], &(length as u16).to_be_bytes()].concat(),
-        _ => [&[first, 127][..], &(length as u64).to_be_bytes()].concat(),
-    };
-    frame.resize(frame.len() + length, b'x');
-    frame
+    test_server::frame::frame(first, &vec![b'x'; length])
 }
 
 fn response(request: &[u8]) -> Vec<u8> {
     let request = str::from_utf8(request).unwrap();
-    let key = request
-        .lines()
-        .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
-        .unwrap();
-    let accept = derive_accept_key(key.as_bytes());
-    format!(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
-    )
-    .into_bytes()
+    test_server::handshake::response(request, "").into_bytes()
 }
 
 impl AsyncRead for Canned {

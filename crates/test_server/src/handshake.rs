@@ -12,12 +12,12 @@ pub async fn request(stream: &mut (impl AsyncRead + Unpin)) -> String {
     String::from_utf8(head).expect("a request in text")
 }
 
-/// The value of a field in the head of a request. The name is written as the client writes it.
+/// The value of a field in the head of a request.
 #[must_use]
 pub fn field<'a>(request: &'a str, name: &str) -> Option<&'a str> {
     request.lines().find_map(|line| {
-        let value = line.strip_prefix(name)?;
-        value.strip_prefix(": ")
+        let (found, value) = line.split_once(": ")?;
+        found.eq_ignore_ascii_case(name).then_some(value)
     })
 }
 

@@ -5,7 +5,7 @@ use crate::{
     clients::{CLIENTS, Client, Talk, fastwebsockets, tungstenite, wireline, yawc},
     median,
     message_cost::Over,
-    server::{Server, framed},
+    server::Server,
 };
 use cpu_time::ThreadTime;
 use flate2::{Compress, Compression, FlushCompress};
@@ -13,6 +13,7 @@ use std::{
     io::{self, Write},
     time::Duration,
 };
+use test_server::frame::frame;
 use tokio::task::LocalSet;
 use wireline::{connector::Stream, runtime::Event};
 
@@ -29,23 +30,21 @@ pub(crate) struct Flood {
 }
 
 pub(crate) const FLOODS: [Flood; 6] = [
-    Flood::of("empty messages", 1_000_000, || framed(0x82, b"")),
-    Flood::of("messages of 64 B", 500_000, || framed(0x82, &[7; 64])),
-    Flood::of("messages of 64 KiB", 10_000, || {
-        framed(0x82, &[7; 64 << 10])
-    }),
+    Flood::of("empty messages", 1_000_000, || frame(0x82, b"")),
+    Flood::of("messages of 64 B", 500_000, || frame(0x82, &[7; 64])),
+    Flood::of("messages of 64 KiB", 10_000, || frame(0x82, &[7; 64 << 10])),
     Flood {
         is_compressed: true,
         ..Flood::of("compressed messages of 16 MiB", 200, || zeroes(16 << 20))
     },
     // The Pongs have to fit into the buffers of the kernel: the server reads none before it has
     // sent all.
-    Flood::of("Pings", 100_000, || framed(0x89, b"ping")),
+    Flood::of("Pings", 100_000, || frame(0x89, b"ping")),
     Flood {
         name: "fragments of 1 B",
-        first: || framed(0x02, b""),
-        repeated: || framed(0x00, &[7]),
-        last: || framed(0x80, b""),
+        first: || frame(0x02, b""),
+        repeated: || frame(0x00, &[7]),
+        last: || frame(0x80, b""),
         count: 500_000,
         is_compressed: false,
     },
@@ -59,7 +58,7 @@ fn zeroes(len: usize) -> Vec<u8> {
         .unwrap();
     // The end of a compressed message is not sent.
     data.truncate(data.len() - 4);
-    framed(0xc2, &data)
+    frame(0xc2, &data)
 }
 
 /// No other message has this length.
@@ -86,7 +85,7 @@ impl Flood {
             stream.write_all(&block)?;
         }
         stream.write_all(&(self.last)())?;
-        stream.write_all(&framed(0x82, END))
+        stream.write_all(&frame(0x82, END))
     }
 }
 

@@ -225,7 +225,10 @@ fn deflated(len: usize) -> Vec<Vec<u8>> {
             .compress_vec(text.as_bytes(), &mut payload, FlushCompress::Sync)
             .unwrap();
         assert!(payload.ends_with(&[0, 0, 0xff, 0xff]));
-        frames.push(framed(0xc2, &payload[..payload.len() - 4]));
+        frames.push(test_server::frame::frame(
+            0xc2,
+            &payload[..payload.len() - 4],
+        ));
     }
     frames
 }
@@ -276,19 +279,7 @@ impl Frames {
 
 /// A binary message of a server.
 fn frame(len: usize) -> Vec<u8> {
-    framed(0x82, &vec![7; len])
-}
-
-/// A frame with this first byte.
-pub(crate) fn framed(first: u8, payload: &[u8]) -> Vec<u8> {
-    let len = payload.len();
-    let mut frame = match len {
-        0..126 => vec![first, len as u8],
-        126..0x1_0000 => [&[first, 126][..], &(len as u16).to_be_bytes()].concat(),
-        _ => [&[first, 127][..], &(len as u64).to_be_bytes()].concat(),
-    };
-    frame.extend_from_slice(payload);
-    frame
+    test_server::frame::frame(0x82, &vec![7; len])
 }
 
 /// A stream with a response and frames in memory. All that is written after the request is

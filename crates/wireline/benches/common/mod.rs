@@ -2,7 +2,6 @@
 
 use futures_util::{FutureExt, future::BoxFuture};
 use std::sync::{Arc, Mutex};
-use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use wireline::{
     Error, Options,
     connector::{Connected, Connector, Stream, Target},
@@ -19,23 +18,12 @@ pub(crate) fn options(deflate: bool) -> Options {
 
 /// The response that opens a connection.
 pub(crate) fn response(request: &str, deflate: bool) -> String {
-    let key = request
-        .lines()
-        .filter_map(|line| line.split_once(": "))
-        .find_map(|(name, value)| {
-            name.eq_ignore_ascii_case("sec-websocket-key")
-                .then_some(value)
-        })
-        .unwrap();
-    let accept = derive_accept_key(key.as_bytes());
     let extensions = if deflate {
         "Sec-WebSocket-Extensions: permessage-deflate\r\n"
     } else {
         ""
     };
-    format!(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n{extensions}\r\n"
-    )
+    test_server::handshake::response(request, extensions)
 }
 
 /// A connector that returns one stream once, for `wireline::runtime::run`.

@@ -5,10 +5,7 @@ use crate::{
     Opened, Options, Request, Socket, Stream, Target,
     connect::resolve::Resolver,
     connect_with,
-    protocol::{
-        deflate::Deflater,
-        frame::{Header, Opcode, mask},
-    },
+    protocol::{deflate::Deflater, frame::Opcode},
     runtime::run,
 };
 use bytes::Bytes;
@@ -24,12 +21,12 @@ use std::{
     thread,
     time::Duration,
 };
+use test_server::{frame::Frame, handshake};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf, duplex},
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     task::JoinHandle,
 };
-use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
 
@@ -81,11 +78,7 @@ impl<S: Stream> Server<S> {
     }
 
     pub(crate) async fn request(&mut self) -> String {
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            head.push(self.stream.read_u8().await.unwrap());
-        }
-        String::from_utf8(head).unwrap()
+        handshake::request(&mut self.stream).await
     }
 
     pub(crate) async fn send(&mut self, bytes: &[u8]) {
@@ -101,24 +94,10 @@ impl<S: Stream> Server<S> {
 
     /// Reads the next frame, which must be masked. Returns its FIN bit too.
     pub(crate) async fn fragment(&mut self) -> (bool, Opcode, Vec<u8>) {
-        let mut head = vec![0; 2];
-        self.stream.read_exact(&mut head).await.unwrap();
-        assert_eq!(head[1] & 0x80, 0x80, "not masked");
-        head[1] &= 0x7f;
-        let more = match head[1] {
-            126 => 2,
-            127 => 8,
-            _ => 0,
-        };
-        head.resize(2 + more, 0);
-        self.stream.read_exact(&mut head[2..]).await.unwrap();
-        let (header, _) = Header::parse(&head, true).unwrap().unwrap();
-        let mut key = [0; 4];
-        self.stream.read_exact(&mut key).await.unwrap();
-        let mut payload = vec![0; header.len as usize];
-        self.stream.read_exact(&mut payload).await.unwrap();
-        mask(&mut payload, key, 0);
-        (header.fin, header.opcode, payload)
+        let frame = Frame::read(&mut self.stream).await;
+        assert!(frame.mask.is_some(), "not masked");
+        let opcode = Opcode::from_bits(frame.opcode.0).expect("an opcode that is not reserved");
+        (frame.fin, opcode, frame.payload)
     }
 
     /// Reads all bytes until the client ends its half of the stream.
@@ -151,11 +130,10 @@ pub(crate) async fn open_socket_with(
         let mut server = Server {
             stream: listener.accept().await,
         };
-        let response = response_to(&server.request().await);
-        let field = format!("\r\nSec-WebSocket-Extensions: {extensions}\r\n\r\n");
-        server
-            .send(response.replace("\r\n\r\n", &field).as_bytes())
-            .await;
+        let request = server.request().await;
+        let field = format!("Sec-WebSocket-Extensions: {extensions}\r\n");
+        let response = handshake::response(&request, &field);
+        server.send(response.as_bytes()).await;
         server
     });
     let socket = connect_with(request("ws://chat.example/"), options, Arc::new(network))
@@ -166,14 +144,7 @@ pub(crate) async fn open_socket_with(
 
 /// The response that establishes the connection.
 pub(crate) fn response_to(request: &str) -> String {
-    let key = request
-        .lines()
-        .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "))
-        .unwrap();
-    format!(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {}\r\n\r\n",
-        derive_accept_key(key.as_bytes())
-    )
+    handshake::response(request, "")
 }
 
 /// A frame of a server.
@@ -183,16 +154,7 @@ pub(crate) fn frame(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
 
 /// A frame of a server with the given FIN bit.
 pub(crate) fn fragment(fin: bool, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    Header {
-        fin,
-        rsv1: false,
-        opcode,
-        len: payload.len() as u64,
-    }
-    .emit(None, &mut bytes);
-    bytes.extend_from_slice(payload);
-    bytes
+    test_server::frame::frame(u8::from(fin) << 7 | opcode as u8, payload)
 }
 
 /// The first frame of a compressed message.
