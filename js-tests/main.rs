@@ -1,10 +1,10 @@
-//! Behaviour that scripts observe: each
-//! `js-tests/<area>/<behaviour>.js` tests one behaviour. [`case`] describes the format.
+//! Behaviour that scripts observe: each `js-tests/<area>/<behaviour>.js` tests one behaviour.
+//! [`case`] describes the format.
 //!
-//! A script runs in a runtime of its own, on a network inside the process where the [scripted
-//! peer](peer) is every server, and on a paused clock: time passes when all tasks wait, so no test
-//! takes long. Files whose names begin with `_` are imported by others. The peer and the format are
-//! tested here as well, and so are the [patches of the engine](engine).
+//! A script runs in a runtime of its own, on a network inside the process where the
+//! [scripted peer](peer) is every server, and on a paused clock: time passes when all tasks wait,
+//! so no test takes long. Files whose names begin with `_` are imported by others. The peer and the
+//! format are tested here as well, and so are the [patches of the engine](engine).
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 

@@ -55,11 +55,11 @@
 //!
 //! # Values and functions
 //!
-//! Scripts and Rust exchange values through serde.
-//! [`Runtime::call`] calls a function of a script, and [`Runtime::evaluate`] runs a script for its
-//! value. [`Builder::function`], [`Builder::async_function`] and
-//! [`Builder::global`] define functions and variables for scripts. [`runtime::Function`] is a
-//! function of a script that the program keeps. [`runtime::values`] has the table of conversions.
+//! Scripts and Rust exchange values through serde. [`Runtime::call`] calls a function of a script,
+//! and [`Runtime::evaluate`] runs a script for its value. [`Builder::function`],
+//! [`Builder::async_function`] and [`Builder::global`] define functions and variables for scripts.
+//! [`runtime::Function`] is a function of a script that the program keeps. [`runtime::values`] has
+//! the table of conversions.
 //!
 //! The folder `examples` has complete programs: a bot with rules that are reloaded, a load
 //! generator, a web server that runs scripts of its users, interfaces of your own, a network inside
@@ -67,11 +67,11 @@
 //!
 //! # Permissions
 //!
-//! Scripts may connect to the hosts that
-//! [`Builder::permissions`] allows, and to no others. Rules consist of hosts, ports, schemes and addresses, and hold for the address of the actual connection ([`Permissions`]).
-//! For a refused connection the script gets the same events as for a failed one. The
-//! [`Reporter`] gets the rule that would allow it. Scripts may import modules from the folder of [`Builder::modules`].
-//! [`net`] used directly has no restrictions.
+//! Scripts may connect to the hosts that [`Builder::permissions`] allows, and to no others. Rules
+//! consist of hosts, ports, schemes and addresses, and hold for the address of the actual
+//! connection ([`Permissions`]). For a refused connection the script gets the same events as for a
+//! failed one. The [`Reporter`] gets the rule that would allow it. Scripts may import modules from
+//! the folder of [`Builder::modules`]. [`net`] used directly has no restrictions.
 //!
 //! A runtime is not a sandbox. Its memory is not limited, and a script can make the engine abort
 //! the process. `SECURITY.md` describes this. With the feature `isolated`, `isolated::Runtime` runs
@@ -101,9 +101,9 @@
 //!
 //! # Lifetimes and cancel safety
 //!
-//! - All futures of
-//!   [`Runtime`] may be dropped before they complete. Timers, sockets and tasks continue at the next call of [`Runtime::run`].
-//!   The documentation of each method names the parts that are lost.
+//! - All futures of [`Runtime`] may be dropped before they complete. Timers, sockets and tasks
+//!   continue at the next call of [`Runtime::run`]. The documentation of each method names the
+//!   parts that are lost.
 //! - Dropping a runtime drops its connections without a closing handshake. [`Runtime::shut_down`]
 //!   performs the handshakes.
 //! - A socket that no script can reach any more, and that has no more events to fire, is closed
@@ -121,9 +121,8 @@
 //! scripts in parallel, use a thread for each.
 //!
 //! The thread needs a stack of 2 MiB, the default of Rust's threads. A debug build needs 8 MiB.
-//! With `opt-level = 2` for
-//! `[profile.dev.package."*"]` a debug build needs less, and runs scripts ten times faster. A higher [`Limits::recursion`]
-//! needs a larger stack.
+//! With `opt-level = 2` for `[profile.dev.package."*"]` a debug build needs less, and runs scripts
+//! ten times faster. A higher [`Limits::recursion`] needs a larger stack.
 //!
 //! # Where to keep a runtime
 //!
@@ -136,15 +135,16 @@
 //! a place, and for a function of the program whose state has the runtime that it belongs to:
 //! nothing drops that before the thread ends.
 //!
-//! In a pool of threads, take the runtime out before the thread ends:
-//! `KEPT.take()` in tokio's `on_thread_stop`, for example. A [`Handle`] and a [`runtime::Function`]
-//! may be kept anywhere. A `Context`, a `JsValue` and other values of the engine may not: dropped
-//! after the heap, they use freed memory. [`engine::Persistent`] holds those that are kept in a
-//! thread-local.
+//! In a pool of threads, take the runtime out before the thread ends: `KEPT.take()` in tokio's
+//! `on_thread_stop`, for example. A [`Handle`] and a [`runtime::Function`] may be kept anywhere. A
+//! `Context`, a `JsValue` and other values of the engine may not: dropped after the heap, they use
+//! freed memory. [`engine::Persistent`] holds those that are kept in a thread-local.
 //!
 //! # Errors
 //!
-//! [`Error`] is the reason for which a script did not complete. For an exception it has the message, the position, the stack, the line of the source and the JavaScript value ([`dom::ErrorReport`]).
+//! [`Error`] is the reason for which a script did not complete. For an exception it has the
+//! message, the position, the stack, the line of the source and the JavaScript value
+//! ([`dom::ErrorReport`]).
 //!
 //! ```
 //! use boa_websocket::{Error, Runtime};
@@ -160,9 +160,8 @@
 //! # }
 //! ```
 //!
-//! The
-//! [`Reporter`] receives later failures: exceptions in listeners, unhandled rejections, failed connections. [`net::Error`]
-//! is the reason for which a connection failed.
+//! The [`Reporter`] receives later failures: exceptions in listeners, unhandled rejections, failed
+//! connections. [`net::Error`] is the reason for which a connection failed.
 //!
 //! Code of this crate does not panic on account of scripts or servers. The library prints nothing.
 //! It emits events of [`tracing`], and [`net::telemetry`] has counters.

@@ -26,7 +26,8 @@ pub(crate) struct Arguments {
     /// A checkout of web-platform-tests. Without one, the packed tests of `websockets/` are run.
     #[arg(long, env = "WPT_ROOT", value_name = "DIRECTORY")]
     pub(crate) root: Option<PathBuf>,
-    /// The number of tests at the same time. By default four for each core, since most of them wait.
+    /// The number of tests at the same time. By default four for each core, since most of them
+    /// wait.
     #[arg(long, short, alias = "test-threads", value_name = "NUMBER")]
     pub(crate) jobs: Option<usize>,
     /// The factor for all timeouts.

@@ -258,8 +258,8 @@ impl Scope {
     }
 }
 
-/// The [`META`
-/// lines](https://web-platform-tests.org/writing-tests/testharness.html#specifying-test-metadata)
+/// The
+/// [`META` lines](https://web-platform-tests.org/writing-tests/testharness.html#specifying-test-metadata)
 /// at the head.
 fn meta(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.lines().map_while(|line| {

@@ -1,10 +1,11 @@
 //! The scripted peer: a WebSocket server that executes the steps in the query of the URL, valid or
 //! not.
 //!
-//! `ws://peer/?accept&text=hi&expect=text:hello&close=1000,bye` is a server that accepts the handshake, sends "hi", expects "hello" and closes. A step is `name`
-//! or `name=value`; values are percent-decoded, so `%0D%0A` is a line break and
-//! `%26` an ampersand. The table of steps is [`Step`]. Without a query the path has the program
-//! after `/:`. Without either the program is `accept&echo`.
+//! `ws://peer/?accept&text=hi&expect=text:hello&close=1000,bye` is a server that accepts the
+//! handshake, sends "hi", expects "hello" and closes. A step is `name` or `name=value`; values are
+//! percent-decoded, so `%0D%0A` is a line break and `%26` an ampersand. The table of steps is
+//! [`Step`]. Without a query the path has the program after `/:`. Without either the program is
+//! `accept&echo`.
 //!
 //! After its last step the peer follows the protocol: it answers pings and the Close frame, and
 //! ends.

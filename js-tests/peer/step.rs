@@ -32,11 +32,10 @@ pub(crate) enum Step {
     Head(Vec<u8>),
 
     // Frames.
-    /// `text=hi`, `binary=00ff`, `ping=x`, `pong=x`: a frame that is a message.
-    /// `close`, `close=1000`, `close=1000,bye`; `close-raw=03` has any bytes as its payload.
-    /// `begin=he`, `begin-binary=00`, `continue=ll`, `finish=o`: fragments.
-    /// `fill=1000`, `fill-binary=1000`: a message of this number of bytes. `masked=hi`: masked
-    /// text.
+    /// `text=hi`, `binary=00ff`, `ping=x`, `pong=x`: a frame that is a message. `close`,
+    /// `close=1000`, `close=1000,bye`; `close-raw=03` has any bytes as its payload. `begin=he`,
+    /// `begin-binary=00`, `continue=ll`, `finish=o`: fragments. `fill=1000`, `fill-binary=1000`: a
+    /// message of this number of bytes. `masked=hi`: masked text.
     Frame(Frame),
     /// `raw=81 02 68 69`: sends these bytes, before or after the handshake.
     Raw(Vec<u8>),

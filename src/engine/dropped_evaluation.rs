@@ -35,9 +35,8 @@ use std::{
 /// Steps that may run script.
 type Steps = Box<dyn FnOnce(&mut Context) -> JsResult<JsValue>>;
 
-/// `() => run()`, where
-/// `run` is native and runs steps. No script can reach these two functions. Call stacks contain them; [`error_stack`](super::error_stack)
-/// and reports leave them out.
+/// `() => run()`, where `run` is native and runs steps. No script can reach these two functions.
+/// Call stacks contain them; [`error_stack`](super::error_stack) and reports leave them out.
 #[derive(Clone, Trace, Finalize)]
 struct Frame(JsObject);
 

@@ -1,7 +1,6 @@
-//! [Immutable prototype exotic
-//! objects](https://tc39.es/ecma262/#sec-immutable-prototype-exotic-objects). The [global
-//! object](https://webidl.spec.whatwg.org/#Global) and the prototypes of its interfaces are such
-//! objects.
+//! [Immutable prototype exotic objects](https://tc39.es/ecma262/#sec-immutable-prototype-exotic-objects).
+//! The [global object](https://webidl.spec.whatwg.org/#Global) and the prototypes of its interfaces
+//! are such objects.
 //!
 //! - **The engine** offers no such objects to its hosts. So the functions that set prototypes check
 //!   the object first. They don't recognise a proxy whose target is such an object. No upstream

@@ -13,8 +13,9 @@
 //! ```
 //!
 //! Version 0.22 is wrong or slow in some everyday programs. A folder of patches to it, in the
-//! repository, mends that. [`IS_PATCHED`] says which engine is in use. In a clone, `cargo xtask
-//! engine --into FOLDER` writes the engine with the patches to a folder of another program.
+//! repository, mends that. [`IS_PATCHED`] says which engine is in use. In a clone,
+//! `cargo xtask engine --into FOLDER` writes the engine with the patches to a folder of another
+//! program.
 //!
 //! Macros that write code with paths of the crate, such as `#[boa_class]` and `#[derive(Trace)]`,
 //! need the dependency.
@@ -26,9 +27,9 @@
 //! fault that the patches mend needs no workaround: each patch has a script in `tests/engine/`.
 //!
 //! Where the engine only lacks an interface, the module that needs it has a substitute, and its
-//! header says so. Examples are exotic objects and lazy properties in [`webidl`](crate::webidl), the
-//! internal slots that structured cloning reads, and the memory that objects hold outside of the
-//! heap.
+//! header says so. Examples are exotic objects and lazy properties in [`webidl`](crate::webidl),
+//! the internal slots that structured cloning reads, and the memory that objects hold outside of
+//! the heap.
 
 // The private modules are workarounds for the engine that only a runtime needs. `boa_web` has the
 // others. Each file but `source_text.rs` begins with the behaviour of the engine, the issue of

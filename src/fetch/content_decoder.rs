@@ -1,5 +1,5 @@
-//! Decoding the [content codings](https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1)
-//! `gzip` and `deflate`.
+//! Decoding the [content codings](https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1) `gzip` and
+//! `deflate`.
 
 use super::answer::{ContentStream, failed};
 use crate::net;

@@ -147,8 +147,7 @@ fn size(entry: &Entry) -> usize {
     size_of::<Entry>() + entry.name.len() + value
 }
 
-/// [Creates an
-/// entry](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#create-an-entry)
+/// [Creates an entry](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#create-an-entry)
 /// of the arguments of `append` and `set`.
 fn entry(args: &[JsValue], context: &mut Context) -> JsResult<Entry> {
     let UsvString(name) = UsvString::from_js(&args[0], context)?;
@@ -213,8 +212,8 @@ impl FormData {
     }
 }
 
-/// The [multipart/form-data
-/// encoding](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data)
+/// The
+/// [multipart/form-data encoding](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data)
 /// of entries.
 ///
 /// # Errors
@@ -279,8 +278,7 @@ pub(super) struct Part<'a> {
     pub(super) content: &'a [u8],
 }
 
-/// [Parses
-/// multipart/form-data](https://andreubotella.github.io/multipart-form-data/#parse-multipart-form-data).
+/// [Parses multipart/form-data](https://andreubotella.github.io/multipart-form-data/#parse-multipart-form-data).
 /// `None` if it is not valid.
 pub(super) fn decoded<'a>(mut bytes: &'a [u8], boundary: &str) -> Option<Vec<Part<'a>>> {
     let delimiter = format!("--{boundary}");

@@ -230,8 +230,7 @@ pub(super) fn is_forbidden_request_header(name: &str, value: &str) -> bool {
                 .any(|method| is_forbidden_method(method.trim()))
 }
 
-/// [Forbidden response-header
-/// names](https://fetch.spec.whatwg.org/#forbidden-response-header-name).
+/// [Forbidden response-header names](https://fetch.spec.whatwg.org/#forbidden-response-header-name).
 pub(super) fn is_forbidden_response_header(name: &str) -> bool {
     ["set-cookie", "set-cookie2"]
         .iter()
@@ -257,8 +256,8 @@ pub(super) fn normalized_method(method: String) -> String {
     }
 }
 
-/// Whether a field may be in a request of the mode `no-cors`: a [no-CORS-safelisted
-/// request-header](https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header).
+/// Whether a field may be in a request of the mode `no-cors`: a
+/// [no-CORS-safelisted request-header](https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header).
 pub(super) fn is_no_cors_safelisted(name: &str, value: &str) -> bool {
     if value.len() > 128 {
         return false;

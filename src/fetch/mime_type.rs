@@ -111,8 +111,8 @@ const fn is_whitespace(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' ')
 }
 
-/// An [HTTP quoted-string token code
-/// point](https://mimesniff.spec.whatwg.org/#http-quoted-string-token-code-point).
+/// An
+/// [HTTP quoted-string token code point](https://mimesniff.spec.whatwg.org/#http-quoted-string-token-code-point).
 const fn is_quotable(c: char) -> bool {
     matches!(c, '\t' | ' '..='~' | '\u{80}'..='\u{ff}')
 }

@@ -30,8 +30,8 @@ use url::Url;
 
 /// The configuration of a [`Runtime`] in a child. By default scripts may reach nothing.
 ///
-/// Its methods are those of
-/// [`crate::Builder`], as far as they can hold for another process. The rest of the configuration is the argument of [`child_main`](super::child_main).
+/// Its methods are those of [`crate::Builder`], as far as they can hold for another process. The
+/// rest of the configuration is the argument of [`child_main`](super::child_main).
 #[must_use]
 pub struct Builder {
     limits: Limits,
@@ -105,9 +105,9 @@ impl Builder {
         self
     }
 
-    /// The program to start, in place of the one that runs: for a program whose
-    /// `main` can't call [`child_main`](super::child_main), or a plug-in of another program. Its
-    /// `main` must call it, in the same version of this crate.
+    /// The program to start, in place of the one that runs: for a program whose `main` can't call
+    /// [`child_main`](super::child_main), or a plug-in of another program. Its `main` must call it,
+    /// in the same version of this crate.
     pub fn executable(
         mut self,
         path: impl Into<PathBuf>,
@@ -132,8 +132,8 @@ impl Builder {
     /// The network of the sockets, in the program. Its streams are relayed to the child. Without
     /// it, connections are TCP streams of the operating system, which the child gets themselves.
     ///
-    /// The child encrypts connections with
-    /// `wss:`. The settings for that are [`authority`](Self::authority) and
+    /// The child encrypts connections with `wss:`. The settings for that are
+    /// [`authority`](Self::authority) and
     /// [`without_platform_authorities`](Self::without_platform_authorities), and not those of the
     /// connector.
     pub fn connector(mut self, connector: Arc<dyn net::connector::Connector>) -> Self {
@@ -192,8 +192,8 @@ impl Builder {
         self
     }
 
-    /// Whether
-    /// `error` events have the reason of the failure: see [`crate::Builder::failure_details`].
+    /// Whether `error` events have the reason of the failure: see
+    /// [`crate::Builder::failure_details`].
     pub fn failure_details(mut self, yes: bool) -> Self {
         self.failure_details = yes;
         self
@@ -315,9 +315,8 @@ impl Builder {
         self
     }
 
-    /// Adds a global function in Rust: see
-    /// [`crate::Builder::function`]. It runs in the program, and the script waits for it. A [`Function`](crate::runtime::Function)
-    /// can't be an argument.
+    /// Adds a global function in Rust: see [`crate::Builder::function`]. It runs in the program,
+    /// and the script waits for it. A [`Function`](crate::runtime::Function) can't be an argument.
     pub fn function<A, R, E>(
         mut self,
         name: impl Into<String>,
@@ -374,8 +373,8 @@ impl Builder {
     /// Starts the process. That it is ready is awaited with the first script.
     ///
     /// # Errors
-    /// [`Error::PermissionsInOptions`]. [`Error::ModuleName`].
-    /// [`Error::Value`] for a global variable. [`Error::Child`] if the process can't be started.
+    /// [`Error::PermissionsInOptions`]. [`Error::ModuleName`]. [`Error::Value`] for a global
+    /// variable. [`Error::Child`] if the process can't be started.
     pub fn build(self) -> Result<Runtime, Error> {
         if self.net.permissions.is_some() {
             return Err(Error::PermissionsInOptions);

@@ -66,11 +66,11 @@ pub(super) const UNABLE: i32 = 102;
 /// The first statement of `main` in a program that uses [`isolated`](super):
 /// [`Runtime`](super::Runtime) starts the program again. `configure` adds to the configuration what
 /// can't be sent to another process: extensions, interfaces and functions with access to the
-/// engine. It runs in the child, and so does what it gives to
-/// `setup`: in [`Builder::build`](crate::Builder::build), before the child limits itself, so that
-/// they may read files. What they define runs within the limits. The child has none of the
-/// program's descriptors and, on Linux, capabilities: it gives them up first, with all that the
-/// program has opened before this call.
+/// engine. It runs in the child, and so does what it gives to `setup`: in
+/// [`Builder::build`](crate::Builder::build), before the child limits itself, so that they may read
+/// files. What they define runs within the limits. The child has none of the program's descriptors
+/// and, on Linux, capabilities: it gives them up first, with all that the program has opened before
+/// this call.
 ///
 /// ```
 /// boa_websocket::isolated::child_main(|builder| builder); // first of all

@@ -16,11 +16,10 @@ use std::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-/// A handle to a
-/// [`Runtime`](super::Runtime) in a child, for other threads and for other tasks of its thread. Its methods are those of [`crate::Handle`]
-/// without `post`, `run` and `run_async`, which pass steps to the engine. [`stop`](Self::stop) ends
-/// the process at once, whatever it does. The other requests are processed while a method of the
-/// runtime is polled.
+/// A handle to a [`Runtime`](super::Runtime) in a child, for other threads and for other tasks of
+/// its thread. Its methods are those of [`crate::Handle`] without `post`, `run` and `run_async`,
+/// which pass steps to the engine. [`stop`](Self::stop) ends the process at once, whatever it does.
+/// The other requests are processed while a method of the runtime is polled.
 #[derive(Clone)]
 pub struct Handle {
     pub(super) killer: Arc<Killer>,
@@ -58,9 +57,9 @@ impl Deadline {
 }
 
 impl Handle {
-    /// A handle whose
-    /// [`call`](Self::call)s end after this time with [`HandleError::DeadlinePassed`]: see
-    /// [`crate::Handle::with_deadline`]. If the function can't be interrupted, the process stays until [`ProcessLimits::wall`](super::ProcessLimits::wall).
+    /// A handle whose [`call`](Self::call)s end after this time with
+    /// [`HandleError::DeadlinePassed`]: see [`crate::Handle::with_deadline`]. If the function can't
+    /// be interrupted, the process stays until [`ProcessLimits::wall`](super::ProcessLimits::wall).
     /// The caller needs a tokio runtime with time.
     #[must_use]
     pub fn with_deadline(&self, at_most: Duration) -> Self {

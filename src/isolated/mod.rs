@@ -24,15 +24,16 @@
 //! }
 //! ```
 //!
-//! Values cross by serde, as
-//! [`values`](crate::runtime::values) describes, with two exceptions: a [`Function`](crate::runtime::Function)
-//! can't, and all of a value crosses, also what the type of the program leaves out. The sockets of
-//! scripts are in the child. Permissions, modules, functions and the console are in the program:
-//! the child asks for each connection and gets its descriptor, and asks for each module.
+//! Values cross by serde, as [`values`](crate::runtime::values) describes, with two exceptions: a
+//! [`Function`](crate::runtime::Function) can't, and all of a value crosses, also what the type of
+//! the program leaves out. The sockets of scripts are in the child. Permissions, modules, functions
+//! and the console are in the program: the child asks for each connection and gets its descriptor,
+//! and asks for each module.
 //!
 //! A [`Pool`] keeps children ready for scripts that come one by one.
 //!
-//! `docs/isolation.md` says what a child may do, on which system, and what that costs. The module is there on Unix, with the feature `isolated`.
+//! `docs/isolation.md` says what a child may do, on which system, and what that costs. The module
+//! is there on Unix, with the feature `isolated`.
 
 mod builder;
 mod child;

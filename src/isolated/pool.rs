@@ -139,10 +139,10 @@ impl Pool {
         self.perform(None, script.into(), input).await
     }
 
-    /// As
-    /// [`Pool::execute`], with a configuration of this script's own: the permissions, functions, limits and console of one tenant. `configure`
-    /// runs on the thread of the pool. The child is started for the script, because one that waits
-    /// has the configuration of the pool; it counts among those that run at once.
+    /// As [`Pool::execute`], with a configuration of this script's own: the permissions, functions,
+    /// limits and console of one tenant. `configure` runs on the thread of the pool. The child is
+    /// started for the script, because one that waits has the configuration of the pool; it counts
+    /// among those that run at once.
     ///
     /// ```no_run
     /// use boa_websocket::{Permissions, isolated::{self, Pool}};

@@ -205,9 +205,8 @@ impl Runtime {
         }
     }
 
-    /// Runs a classic script: see
-    /// [`crate::Runtime::execute`]. Its value stays in the child: [`evaluate`](Self::evaluate)
-    /// returns one.
+    /// Runs a classic script: see [`crate::Runtime::execute`]. Its value stays in the child:
+    /// [`evaluate`](Self::evaluate) returns one.
     ///
     /// # Errors
     /// Those of [`crate::Runtime::execute`], and [`Error::Child`].
@@ -384,9 +383,9 @@ impl Runtime {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Child`]. [`Error::Stopped`].
-    /// [`Error::DeadlinePassed`] if there is no answer within 10 s, because a script goes on whose future was dropped. [`Error::Value`]
-    /// if more than 4,096 sockets are open.
+    /// [`Error::Child`]. [`Error::Stopped`]. [`Error::DeadlinePassed`] if there is no answer within
+    /// 10 s, because a script goes on whose future was dropped. [`Error::Value`] if more than 4,096
+    /// sockets are open.
     ///
     /// # Cancel safety
     /// Nothing is lost.
@@ -400,8 +399,8 @@ impl Runtime {
         }
     }
 
-    /// Runs steps of the program with a deadline: see
-    /// [`crate::Runtime::within`]. If a script can't be interrupted then, or may not be, because [`Limits::stoppable`](crate::Limits::stoppable)
+    /// Runs steps of the program with a deadline: see [`crate::Runtime::within`]. If a script can't
+    /// be interrupted then, or may not be, because [`Limits::stoppable`](crate::Limits::stoppable)
     /// is not set, the child goes on with it, and the next method waits for it: at most until
     /// [`ProcessLimits::wall`](super::ProcessLimits::wall), which ends the process.
     ///

@@ -345,9 +345,8 @@ impl Builder {
     /// crate feature `fetch` has this method.
     ///
     /// Requests use the [`connector`](Self::connector), and the [`permissions`](Self::permissions)
-    /// hold for each URL and each redirect. The
-    /// [`Reporter`] receives the reason of a failed request; the script gets it with [`failure_details`](Self::failure_details)
-    /// alone.
+    /// hold for each URL and each redirect. The [`Reporter`] receives the reason of a failed
+    /// request; the script gets it with [`failure_details`](Self::failure_details) alone.
     ///
     /// ```
     /// # use boa_websocket::{Permissions, Runtime};
@@ -372,18 +371,17 @@ impl Builder {
 
     /// The folder whose files scripts may import as modules, with its subfolders. None by default.
     ///
-    /// Scripts import them by relative specifiers, such as
-    /// `./rules.mjs`. Absolute paths and `file:` URLs are refused, and so are files outside of the
-    /// folder, whether through
-    /// `..` or through a symbolic link. The target of a link counts, not the place of the link. `data:`
+    /// Scripts import them by relative specifiers, such as `./rules.mjs`. Absolute paths and
+    /// `file:` URLs are refused, and so are files outside of the folder, whether through `..` or
+    /// through a symbolic link. The target of a link counts, not the place of the link. `data:`
     /// URLs have their source in them, and may be imported too.
     pub fn modules(mut self, root: impl Into<PathBuf>) -> Self {
         self.modules = Root::Folder(root.into());
         self
     }
 
-    /// Lets scripts import every file that the process may read, by absolute paths and
-    /// `file:` URLs as well, and `data:` URLs.
+    /// Lets scripts import every file that the process may read, by absolute paths and `file:` URLs
+    /// as well, and `data:` URLs.
     pub fn modules_from_anywhere(mut self) -> Self {
         self.modules = Root::Everything;
         self
@@ -431,16 +429,15 @@ impl Builder {
     }
 
     /// Sets a function that fetches modules: from a database, or by HTTP. It is asked for the URLs
-    /// that are neither in memory nor files.
-    /// `file:` URLs are asked for too, unless [`Builder::modules`] or
-    /// [`Builder::modules_from_anywhere`] permit files. [`ModuleFetch`] has an example.
+    /// that are neither in memory nor files. `file:` URLs are asked for too, unless
+    /// [`Builder::modules`] or [`Builder::modules_from_anywhere`] permit files. [`ModuleFetch`] has
+    /// an example.
     ///
-    /// The function decides what scripts may import:
-    /// [`Builder::permissions`] are for sockets. It is called once for each URL and type, unless it fails. An `Err`
-    /// is the reason in the TypeError of the import, and says where the import is. The future runs
-    /// on the runtime's thread and need not be `Send`. [`Limits::module_time`] and
-    /// [`Limits::module_bytes`] bound it. The modules are not in a [recording](Builder::record): a
-    /// replay asks again.
+    /// The function decides what scripts may import: [`Builder::permissions`] are for sockets. It
+    /// is called once for each URL and type, unless it fails. An `Err` is the reason in the
+    /// TypeError of the import, and says where the import is. The future runs on the runtime's
+    /// thread and need not be `Send`. [`Limits::module_time`] and [`Limits::module_bytes`] bound
+    /// it. The modules are not in a [recording](Builder::record): a replay asks again.
     pub fn fetch_modules<F, E>(mut self, fetch: impl Fn(ModuleFetch) -> F + 'static) -> Self
     where
         F: Future<Output = Result<ModuleSource, E>> + 'static,
@@ -474,13 +471,14 @@ impl Builder {
     /// Reports errors of bundles with the positions in the sources that they were made of, by their
     /// [source maps](https://tc39.es/ecma426/). Needs the feature `source-maps`.
     ///
-    /// `load` returns the map of a script: it is given the name of the script and the URL in its last comment `//#
-    /// sourceMappingURL=`, which usually is relative to the script. It is called when the first error of that script is reported. A map in the comment itself, a `data:`
-    /// URL, is used without a call. A map that is missing, not valid, larger than 32 MiB, or of
-    /// sections is ignored: the positions are those in the bundle then.
+    /// `load` returns the map of a script: it is given the name of the script and the URL in its
+    /// last comment `//# sourceMappingURL=`, which usually is relative to the script. It is called
+    /// when the first error of that script is reported. A map in the comment itself, a `data:` URL,
+    /// is used without a call. A map that is missing, not valid, larger than 32 MiB, or of sections
+    /// is ignored: the positions are those in the bundle then.
     ///
-    /// The positions are in [`ErrorReport`], [`Error::NeverSettles`] and the output of
-    /// `console`. What scripts see is that of the bundle, as in browsers: `error.stack` and
+    /// The positions are in [`ErrorReport`], [`Error::NeverSettles`] and the output of `console`.
+    /// What scripts see is that of the bundle, as in browsers: `error.stack` and
     /// [`ErrorEvent`](https://html.spec.whatwg.org/multipage/webappapis.html#errorevent).
     ///
     /// ```
@@ -656,9 +654,8 @@ impl Builder {
     /// Builds the runtime.
     ///
     /// # Errors
-    /// [`Error::PermissionsInOptions`]. [`Error::ModuleName`].
-    /// [`Error::Engine`] if the engine can't be set up. [`Error::Script`] if an extension or
-    /// another addition throws.
+    /// [`Error::PermissionsInOptions`]. [`Error::ModuleName`]. [`Error::Engine`] if the engine
+    /// can't be set up. [`Error::Script`] if an extension or another addition throws.
     pub fn build(mut self) -> Result<Runtime, Error> {
         if self.net.permissions.is_some() {
             return Err(Error::PermissionsInOptions);

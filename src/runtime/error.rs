@@ -50,8 +50,8 @@ pub enum Error {
     OtherTokio,
     /// The tokio runtime has no time, which timers, sockets and deadlines need.
     NoTime,
-    /// [`Builder::net_options`](super::Builder::net_options) have permissions of their own. Set permissions with [`Builder::permissions`](super::Builder::permissions)
-    /// alone.
+    /// [`Builder::net_options`](super::Builder::net_options) have permissions of their own. Set
+    /// permissions with [`Builder::permissions`](super::Builder::permissions) alone.
     PermissionsInOptions,
     /// The name of a [`Builder::module`](super::Builder::module) is not a part of a URL.
     ModuleName {

@@ -96,15 +96,14 @@ impl Handle {
         }
     }
 
-    /// A handle whose
-    /// [`call`](Self::call)s end after this time with [`HandleError::DeadlinePassed`]. The runtime
-    /// continues. The time begins with the call, and includes that in which the runtime is busy. A
-    /// call that has not begun by then is not made.
+    /// A handle whose [`call`](Self::call)s end after this time with
+    /// [`HandleError::DeadlinePassed`]. The runtime continues. The time begins with the call, and
+    /// includes that in which the runtime is busy. A call that has not begun by then is not made.
     ///
-    /// The deadline interrupts the function as
-    /// [`Handle::interrupt`] does, if [`Limits::stoppable`](super::Limits::stoppable) is set. A
-    /// promise of the function is waited for until the deadline; code after an `await` is not
-    /// interrupted. The caller needs a tokio runtime with time.
+    /// The deadline interrupts the function as [`Handle::interrupt`] does, if
+    /// [`Limits::stoppable`](super::Limits::stoppable) is set. A promise of the function is waited
+    /// for until the deadline; code after an `await` is not interrupted. The caller needs a tokio
+    /// runtime with time.
     ///
     /// ```
     /// use boa_websocket::{Limits, Runtime, runtime::HandleError};
@@ -186,9 +185,8 @@ impl Handle {
     /// sockets and later calls continue. Returns whether the runtime was running one. If not, there
     /// is no effect, on a later one neither.
     ///
-    /// The script can't catch the end, and its
-    /// `finally` blocks do not run. A caller in Rust gets [`Error::Interrupted`] or
-    /// [`HandleError::Interrupted`]. No `error` event is fired, and the
+    /// The script can't catch the end, and its `finally` blocks do not run. A caller in Rust gets
+    /// [`Error::Interrupted`] or [`HandleError::Interrupted`]. No `error` event is fired, and the
     /// [`Reporter`](super::Reporter) is not called. A promise that an interrupted callback or
     /// asynchronous function would have settled stays pending.
     ///
@@ -196,11 +194,10 @@ impl Handle {
     /// without an end, those that wait are dropped: at the first call, if each is too short to be
     /// interrupted, and at the second otherwise.
     ///
-    /// This needs
-    /// [`Limits::stoppable`](super::Limits::stoppable) or [`Limits::script_time`](super::Limits::script_time),
-    /// without which it returns false. The documentation of the former lists the scripts that end
-    /// within milliseconds, later, or never. A script that ends by itself before completes as
-    /// usual.
+    /// This needs [`Limits::stoppable`](super::Limits::stoppable) or
+    /// [`Limits::script_time`](super::Limits::script_time), without which it returns false. The
+    /// documentation of the former lists the scripts that end within milliseconds, later, or never.
+    /// A script that ends by itself before completes as usual.
     ///
     /// A deadline for one call, which leaves the runtime usable:
     ///
@@ -286,8 +283,9 @@ impl Handle {
         result.await.map_err(|_| HandleError::Ended)
     }
 
-    /// As
-    /// [`Handle::run`], for steps that return a future. The runtime polls the future, and its loop stays alive until the future completes. It runs on the runtime's thread and need not be `Send`.
+    /// As [`Handle::run`], for steps that return a future. The runtime polls the future, and its
+    /// loop stays alive until the future completes. It runs on the runtime's thread and need not be
+    /// `Send`.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
@@ -366,8 +364,8 @@ impl Handle {
     /// # Errors
     /// [`HandleError::Ended`]. [`HandleError::Stopped`] if the runtime is stopped before there is a
     /// result. [`HandleError::DeadlinePassed`] of a handle of [`Handle::with_deadline`].
-    /// [`HandleError::NotAFunction`], [`HandleError::Script`] and
-    /// [`HandleError::Value`] as in [`Runtime::call`](super::Runtime::call).
+    /// [`HandleError::NotAFunction`], [`HandleError::Script`] and [`HandleError::Value`] as in
+    /// [`Runtime::call`](super::Runtime::call).
     ///
     /// # Cancel safety
     /// That of [`Handle::run`]. The function itself continues.
@@ -469,8 +467,8 @@ impl fmt::Debug for Handle {
     }
 }
 
-/// The reason for which a
-/// [`Handle`] could not complete a request. Unlike JavaScript values it is `Send`.
+/// The reason for which a [`Handle`] could not complete a request. Unlike JavaScript values it is
+/// `Send`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HandleError {

@@ -59,13 +59,13 @@ pub struct Limits {
     /// The limit on the size of an `ArrayBuffer`, in bytes. Their number is unlimited.
     pub buffer: u64,
     /// The limit on bytes outside of the engine's heap: those of Blobs, of messages that wait in
-    /// MessagePorts, of URLs, of names and values in
-    /// `URLSearchParams`, and of the rest that a `TextDecoder` keeps after an error. Blobs share
-    /// the bytes of the Blobs that they consist of. The limit also holds for the size of each Blob,
-    /// shared bytes included. Received messages of WebSockets count, but are never refused. The
-    /// state of each `CompressionStream` and `DecompressionStream` counts, and what a chunk becomes
-    /// while one of them transforms it. During the conversion of an argument, the list that a
-    /// sequence becomes counts, and the strings and bytes for a function of Rust.
+    /// MessagePorts, of URLs, of names and values in `URLSearchParams`, and of the rest that a
+    /// `TextDecoder` keeps after an error. Blobs share the bytes of the Blobs that they consist of.
+    /// The limit also holds for the size of each Blob, shared bytes included. Received messages of
+    /// WebSockets count, but are never refused. The state of each `CompressionStream` and
+    /// `DecompressionStream` counts, and what a chunk becomes while one of them transforms it.
+    /// During the conversion of an argument, the list that a sequence becomes counts, and the
+    /// strings and bytes for a function of Rust.
     pub blobs: u64,
     /// The limit on pending timers: those of `setTimeout` and `setInterval`, animation frames, and
     /// `AbortSignal.timeout`.
@@ -74,7 +74,8 @@ pub struct Limits {
     pub connections: Option<usize>,
     /// The limit on the time of a task (a script, an event, a timer) with the microtasks after it.
     /// A script that exceeds it stops the runtime for good, with
-    /// [`StopReason::ScriptTime`](super::StopReason::ScriptTime). A deadline that ends one script and leaves the runtime usable is [`Runtime::within`](super::Runtime::within).
+    /// [`StopReason::ScriptTime`](super::StopReason::ScriptTime). A deadline that ends one script
+    /// and leaves the runtime usable is [`Runtime::within`](super::Runtime::within).
     ///
     /// [`Limits::stoppable`] says which scripts end at once, and which do not.
     pub script_time: Option<Duration>,
@@ -83,20 +84,20 @@ pub struct Limits {
     pub module_time: Duration,
     /// The limit on the bytes of a module that is not a file.
     pub module_bytes: u64,
-    /// Whether
-    /// [`Handle::stop`](super::Handle::stop) and [`Handle::interrupt`](super::Handle::interrupt)
-    /// end a running script. False by default. A `script_time` has the same effect.
+    /// Whether [`Handle::stop`](super::Handle::stop) and
+    /// [`Handle::interrupt`](super::Handle::interrupt) end a running script. False by default. A
+    /// `script_time` has the same effect.
     ///
     /// A script is interrupted between two instructions of the engine. This holds for scripts, for
     /// callbacks of events, timers and promises, and for all functions that they call. An
     /// instruction that calls a function of the engine takes as long as that function, for example
     /// `new Array(1e6).fill(1)`. Such a script runs on for a few of these instructions.
     ///
-    /// Some code can't be interrupted in this way. There a loop ends after
-    /// `loop_iterations` iterations. If that limit is not set, it is derived from `script_time`:
-    /// the iterations of the fastest loop in that time. A slower loop takes longer. If neither is
-    /// set, it is 250 million, which takes some seconds. The limit holds for all loops, so set it
-    /// if your scripts have longer ones.
+    /// Some code can't be interrupted in this way. There a loop ends after `loop_iterations`
+    /// iterations. If that limit is not set, it is derived from `script_time`: the iterations of
+    /// the fastest loop in that time. A slower loop takes longer. If neither is set, it is 250
+    /// million, which takes some seconds. The limit holds for all loops, so set it if your scripts
+    /// have longer ones.
     ///
     /// | ended later | for example |
     /// |---|---|

@@ -144,9 +144,10 @@ impl Runtime {
     /// Runs a classic script to completion, and the microtasks after it. Returns the value of its
     /// last statement.
     ///
-    /// `name` appears in error messages and stacks, and is the base of relative imports. A byte order mark and a first line that starts with `#!`
-    /// are skipped. Timers and sockets run in [`Runtime::run`]. [`Runtime::evaluate`] converts the
-    /// value, and awaits it if it is a promise.
+    /// `name` appears in error messages and stacks, and is the base of relative imports. A byte
+    /// order mark and a first line that starts with `#!` are skipped. Timers and sockets run in
+    /// [`Runtime::run`]. [`Runtime::evaluate`] converts the value, and awaits it if it is a
+    /// promise.
     ///
     /// # Errors
     /// [`Error::NotUtf8`]. [`Error::Script`] if the script can't be parsed or throws, unless a
@@ -312,8 +313,8 @@ impl Runtime {
     /// [`KeepAlive`].
     ///
     /// # Errors
-    /// [`Error::Stopped`] if the runtime is stopped, or was before. A shutdown is not an error. [`Error::OtherTokio`].
-    /// [`Error::NoTime`].
+    /// [`Error::Stopped`] if the runtime is stopped, or was before. A shutdown is not an error.
+    /// [`Error::OtherTokio`]. [`Error::NoTime`].
     ///
     /// # Cancel safety
     /// Timers, sockets and tasks continue at the next call. So does a shutdown of a [`Handle`],
@@ -322,9 +323,8 @@ impl Runtime {
         self.run_until(Until::Idle).await
     }
 
-    /// As
-    /// [`Runtime::run`], but when nothing keeps the loop alive, waits for requests of a [`Handle`].
-    /// Returns after a [shutdown](Handle::shut_down).
+    /// As [`Runtime::run`], but when nothing keeps the loop alive, waits for requests of a
+    /// [`Handle`]. Returns after a [shutdown](Handle::shut_down).
     ///
     /// # Errors
     /// Those of [`Runtime::run`].

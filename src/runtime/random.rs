@@ -37,9 +37,9 @@ impl Random {
         }
     }
 
-    /// Replaces
-    /// `Math.random` if the source is not the default one. The engine's function has its own source. No upstream issue was found. This can be deleted when the engine asks its `HostHooks`
-    /// for random numbers.
+    /// Replaces `Math.random` if the source is not the default one. The engine's function has its
+    /// own source. No upstream issue was found. This can be deleted when the engine asks its
+    /// `HostHooks` for random numbers.
     pub(super) fn register(&self, context: &mut Context) -> JsResult<()> {
         if matches!(self.0, Source::System) {
             return Ok(());

@@ -87,8 +87,7 @@ impl WebSocketConfig {
         headers
     }
 
-    /// [The
-    /// serialization](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin)
+    /// [The serialization](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin)
     /// of the location's origin.
     pub(super) fn origin(&self) -> Option<String> {
         self.location

@@ -1,5 +1,5 @@
-//! The connection of an object: its state, and the commands to it.
-//! `WebSocket` and `WebSocketStream` have one each.
+//! The connection of an object: its state, and the commands to it. `WebSocket` and
+//! `WebSocketStream` have one each.
 
 use super::{
     WebSocketConfig, address,
@@ -275,9 +275,8 @@ impl Connection {
 }
 
 impl Establishment {
-    /// [Establishes the
-    /// connection](https://websockets.spec.whatwg.org/#concept-websocket-establish), for an object
-    /// with the [`Connection`].
+    /// [Establishes the connection](https://websockets.spec.whatwg.org/#concept-websocket-establish),
+    /// for an object with the [`Connection`].
     pub(super) fn start(self, target: &Target, context: &mut Context) {
         self.inbox.target.set(target);
         if self.is_refused {

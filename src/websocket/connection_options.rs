@@ -28,10 +28,10 @@ use std::{
 /// | [`limits`](Self::limits) | `maxMessage`, `ping` | the largest message in bytes; the silence in milliseconds, at least 1000, after which the server is pinged |
 /// | [`unix`](Self::unix) | `unix` | the absolute path of a Unix domain socket to connect to |
 ///
-/// `protocols` is a member with any of them. Options can lower the limits of the runtime, and not raise them. Permissions apply to hosts in `Host`,
-/// to proxies and to Unix domain sockets. A member that is known here and not permitted throws a
-/// NotAllowedError; unknown members are ignored. Scripts give the contents of files, never their
-/// names.
+/// `protocols` is a member with any of them. Options can lower the limits of the runtime, and not
+/// raise them. Permissions apply to hosts in `Host`, to proxies and to Unix domain sockets. A
+/// member that is known here and not permitted throws a NotAllowedError; unknown members are
+/// ignored. Scripts give the contents of files, never their names.
 ///
 /// ```
 /// use boa_websocket::{Runtime, net::Tls, websocket::ConnectionOptions};
@@ -174,8 +174,8 @@ pub(super) struct Changes {
     unix: Option<String>,
 }
 
-/// The members are read in the order of their names: these before
-/// `headers`, those after it, and those after `protocols`.
+/// The members are read in the order of their names: these before `headers`, those after it, and
+/// those after `protocols`.
 impl Changes {
     pub(super) fn read_before_headers(
         options: &Dictionary,

@@ -1,6 +1,6 @@
-//! The steps of a WebSocket's events: [feedback from the
-//! protocol](https://websockets.spec.whatwg.org/#feedback-from-the-protocol). A task of the
-//! [inbox](super::inbox) performs them.
+//! The steps of a WebSocket's events:
+//! [feedback from the protocol](https://websockets.spec.whatwg.org/#feedback-from-the-protocol). A
+//! task of the [inbox](super::inbox) performs them.
 
 use super::{
     BinaryType, WebSocket,
@@ -137,8 +137,8 @@ impl PlatformRef<WebSocket> {
         self.parent().dispatch(&event, context);
     }
 
-    /// Applies [the rules on garbage
-    /// collection](https://websockets.spec.whatwg.org/#garbage-collection).
+    /// Applies
+    /// [the rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection).
     pub(super) fn update_lifetime(&self) {
         // After the end of the connection no event can be fired.
         if !self.connection.has_inbox() {

@@ -1,5 +1,5 @@
-//! What lies between a connection and its object: [each event of the network is a
-//! task](https://websockets.spec.whatwg.org/#feedback-from-the-protocol).
+//! What lies between a connection and its object:
+//! [each event of the network is a task](https://websockets.spec.whatwg.org/#feedback-from-the-protocol).
 
 use super::{
     config::WebSocketConfig,

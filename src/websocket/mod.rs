@@ -226,9 +226,9 @@ impl WebSocket {
     }
 }
 
-/// Defines `WebSocket`, `WebSocketStream`,
-/// `WebSocketError` and streams in the current realm. If they are defined already, sets the configuration of new objects. The realm must already have a [`Host`](crate::dom::Host),
-/// and the interfaces of [`dom`](crate::dom).
+/// Defines `WebSocket`, `WebSocketStream`, `WebSocketError` and streams in the current realm. If
+/// they are defined already, sets the configuration of new objects. The realm must already have a
+/// [`Host`](crate::dom::Host), and the interfaces of [`dom`](crate::dom).
 ///
 /// ```
 /// use boa_engine::{Source, js_string};

@@ -236,8 +236,8 @@ pub fn socket_states(context: &Context) -> Vec<SocketState> {
         .unwrap_or_default()
 }
 
-/// Queues a task when no WebSocket of the current realm is connecting: at once, or after the
-/// `open` or `close` event of the last one.
+/// Queues a task when no WebSocket of the current realm is connecting: at once, or after the `open`
+/// or `close` event of the last one.
 ///
 /// ```
 /// use boa_websocket::{Runtime, dom, websocket::{self, ReadyState}};

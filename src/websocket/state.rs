@@ -1,9 +1,8 @@
 //! The state machine of a WebSocket, and of a WebSocketStream: each [`Input`] changes the [`State`]
 //! and returns an [`Effect`].
 //!
-//! Every change of
-//! [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate) and of [`bufferedAmount`](https://websockets.spec.whatwg.org/#dom-websocket-bufferedamount)
-//! is here.
+//! Every change of [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate) and
+//! of [`bufferedAmount`](https://websockets.spec.whatwg.org/#dom-websocket-bufferedamount) is here.
 
 use serde::{Deserialize, Serialize};
 
@@ -38,8 +37,8 @@ pub(super) struct State {
 /// A call of the script, or a task of the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Input {
-    /// [The connection is
-    /// established](https://websockets.spec.whatwg.org/#eventdef-websocket-open): its task runs.
+    /// [The connection is established](https://websockets.spec.whatwg.org/#eventdef-websocket-open):
+    /// its task runs.
     Established,
     /// [`send()`](https://websockets.spec.whatwg.org/#dom-websocket-send).
     Send {
@@ -54,8 +53,8 @@ pub(super) enum Input {
     Close,
     /// [Make disappear](https://websockets.spec.whatwg.org/#make-disappear).
     Disappear,
-    /// [The closing handshake was
-    /// started](https://websockets.spec.whatwg.org/#closing-handshake-started) by the server, or by
+    /// [The closing handshake was started](https://websockets.spec.whatwg.org/#closing-handshake-started)
+    /// by the server, or by
     /// [`Input::Disappear`]: its task runs.
     ClosingHandshakeStarted,
     /// [A message was received](https://websockets.spec.whatwg.org/#websocket-message-received):

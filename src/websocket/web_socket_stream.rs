@@ -2,9 +2,8 @@
 //! as streams.
 //!
 //! A message is received when the readable stream pulls, and nothing is read from the network
-//! before. A write is done when at most
-//! [`MAX_UNSENT`] bytes of all messages wait for the network, also while received messages wait. [`State`](super::state)
-//! decides about both interfaces.
+//! before. A write is done when at most [`MAX_UNSENT`] bytes of all messages wait for the network,
+//! also while received messages wait. [`State`](super::state) decides about both interfaces.
 
 use super::{
     WebSocketConfig, WebSocketError,

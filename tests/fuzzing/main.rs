@@ -1,5 +1,5 @@
-//! The fuzz targets, run with the inputs that fuzzing has found, and with random ones, and functions
-//! with hostile arguments. Memory and CPU time are watched, in child processes.
+//! The fuzz targets, run with the inputs that fuzzing has found, and with random ones, and
+//! functions with hostile arguments. Memory and CPU time are watched, in child processes.
 //!
 //! `FUZZ_SECONDS=3600 FUZZ_START=1000 cargo test --test fuzzing random_programs -- --nocapture`
 //! goes on for longer, with other inputs.

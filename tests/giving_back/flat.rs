@@ -54,8 +54,8 @@ fn growth(used: &[usize], in_a_round: usize) -> f64 {
     grown / (in_a_round * rounds / 2) as f64
 }
 
-/// The memory in use after each round. A tenth of all rounds is made, and a further tenth as long as
-/// memory grows by so many bytes for each object: the collector runs less often in few rounds.
+/// The memory in use after each round. A tenth of all rounds is made, and a further tenth as long
+/// as memory grows by so many bytes for each object: the collector runs less often in few rounds.
 pub(crate) async fn rounds(
     all: usize,
     in_a_round: usize,

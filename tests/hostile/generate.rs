@@ -23,8 +23,8 @@ pub(crate) fn variable(name: &str) -> Option<u64> {
         .map(|value| value.parse().expect("a number"))
 }
 
-/// Draws a share of so many cases. Or, where `HOSTILE_SECONDS` says for how long, goes on for that long and
-/// tells of each kind of fault once.
+/// Draws a share of so many cases. Or, where `HOSTILE_SECONDS` says for how long, goes on for that
+/// long and tells of each kind of fault once.
 pub(crate) fn draw(count: u32, kind: Kind, client: Play) {
     network::prepare();
     let seconds = variable("HOSTILE_SECONDS").map(Duration::from_secs);

@@ -267,8 +267,8 @@ fn sockets_that_come_and_go_over_loopback_leave_memory_and_descriptors_flat() {
     );
 }
 
-/// How many hours a script lives, and the tolerance for each in bytes. In a day: 43 bytes for each of
-/// its 12 connections. In few hours: what the collector leaves more or less in an hour.
+/// How many hours a script lives, and the tolerance for each in bytes. In a day: 43 bytes for each
+/// of its 12 connections. In few hours: what the collector leaves more or less in an hour.
 fn hours() -> (u64, f64) {
     if is_whole() {
         (24, 512.0)

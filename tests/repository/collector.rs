@@ -1,9 +1,8 @@
 //! Fields that the collector does not trace must not refer to its heap: ARCHITECTURE.md's rule on
 //! lifetimes, checked in the sources.
 //!
-//! The types of all fields that are
-//! `unsafe_ignore_trace` are followed through the types of the crate. A [`Weak`](std::rc::Weak)
-//! owns nothing and is not followed.
+//! The types of all fields that are `unsafe_ignore_trace` are followed through the types of the
+//! crate. A [`Weak`](std::rc::Weak) owns nothing and is not followed.
 
 use crate::files::files;
 use std::{

@@ -10,8 +10,8 @@ use syn::{
     visit::{self, Visit},
 };
 
-/// A package's sources, and its layers: each with those of the same package that it may use, and the
-/// crates that it must not name. The compiler holds what is between packages.
+/// A package's sources, and its layers: each with those of the same package that it may use, and
+/// the crates that it must not name. The compiler holds what is between packages.
 type Package = (
     &'static str,
     &'static [(

@@ -1,5 +1,5 @@
-//! The interfaces need only a [`Host`] and [`Diagnostics`]. This is the smallest host, without an event loop, a clock
-//! or tokio.
+//! The interfaces need only a [`Host`] and [`Diagnostics`]. This is the smallest host, without an
+//! event loop, a clock or tokio.
 
 use boa_engine::{Context, Source};
 use boa_websocket::{

@@ -7,8 +7,8 @@
 //! TEST262=target/test262 cargo xtask test --profile release-test --test runtime test262
 //! ```
 //!
-//! The suite is in no package registry, so without the variable nothing is run.
-//! `TEST262_EVERY=8` runs each eighth case, and `TEST262_UPDATE=1` writes the list anew.
+//! The suite is in no package registry, so without the variable nothing is run. `TEST262_EVERY=8`
+//! runs each eighth case, and `TEST262_UPDATE=1` writes the list anew.
 
 use crate::{files::files, not_run::not_run_without_file};
 use boa_websocket::{

@@ -1,5 +1,5 @@
-//! Templates: texts between `{{` and `}}` in files whose names contain `.sub.` ([upstream's
-//! documentation](https://web-platform-tests.org/writing-tests/server-pipes.html#sub)).
+//! Templates: texts between `{{` and `}}` in files whose names contain `.sub.`
+//! ([upstream's documentation](https://web-platform-tests.org/writing-tests/server-pipes.html#sub)).
 
 use super::site::{HOST, OTHER_HOST, Site, subdomain};
 

@@ -55,9 +55,9 @@ use std::{
 pub struct EventLoop(Rc<LoopHost>);
 
 impl EventLoop {
-    /// Makes an event loop the [`Host`] of the current realm, and defines the interfaces of
-    /// [`dom`] and [`web`] there. `location` and `navigator` have parameters:
-    /// [`web::location::register`], [`web::navigator::register`].
+    /// Makes an event loop the [`Host`] of the current realm, and defines the interfaces of [`dom`]
+    /// and [`web`] there. `location` and `navigator` have parameters: [`web::location::register`],
+    /// [`web::navigator::register`].
     ///
     /// # Errors
     /// Infallible: the `JsResult` is for the engine's signature.
@@ -161,8 +161,7 @@ struct LoopHost {
     /// Futures that were spawned since the last poll.
     new_futures: RefCell<Vec<LocalFuture>>,
     reports: RefCell<VecDeque<ErrorReport>>,
-    /// [Performing a microtask
-    /// checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#performing-a-microtask-checkpoint).
+    /// [Performing a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#performing-a-microtask-checkpoint).
     in_checkpoint: Cell<bool>,
     /// Whether the event loop was dropped. The realm may outlive it.
     closed: Cell<bool>,

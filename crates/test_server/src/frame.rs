@@ -1,5 +1,5 @@
-//! Frames as bytes, and in the notation of tests: [RFC 6455, section
-//! 5.2](https://www.rfc-editor.org/rfc/rfc6455#section-5.2).
+//! Frames as bytes, and in the notation of tests:
+//! [RFC 6455, section 5.2](https://www.rfc-editor.org/rfc/rfc6455#section-5.2).
 //!
 //! The notation is that of `Display`: `text:hello`, `binary:00ff`, `ping:x`, `pong:x`, `close`,
 //! `close:1000`, `close:1000,bye`. A message in fragments is `text+:he`, `continuation+:ll`,

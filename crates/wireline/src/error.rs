@@ -6,9 +6,8 @@ use std::{convert::Infallible, fmt, io, ops::Deref, sync::Arc};
 /// The reason why a connection did not open, or broke. There is a variant for each cause. `Display`
 /// writes one line for users.
 ///
-/// Errors of the operating system are
-/// [`SharedError`]s, so that this type can be cloned. They are its source. `Display` does not
-/// repeat the text of the source; [`chain`] writes both.
+/// Errors of the operating system are [`SharedError`]s, so that this type can be cloned. They are
+/// its source. `Display` does not repeat the text of the source; [`chain`] writes both.
 ///
 /// ```
 /// use wireline::Error;
@@ -161,8 +160,8 @@ pub enum Error {
         /// The host.
         host: String,
     },
-    /// The server or the proxy refused the [TLS
-    /// handshake](https://www.rfc-editor.org/rfc/rfc8446#section-4).
+    /// The server or the proxy refused the
+    /// [TLS handshake](https://www.rfc-editor.org/rfc/rfc8446#section-4).
     #[error("{host} refused the TLS handshake: {why}")]
     TlsRefused {
         /// The host.
@@ -552,9 +551,9 @@ impl Error {
     /// the server was not reached, was overloaded, or has ended the connection. The example
     /// `reconnect` goes on after these only.
     ///
-    /// Of [statuses](Self::status) they are 408, 425, 429, 500, 502, 503 and 504 ([RFC 9110,
-    /// 15](https://www.rfc-editor.org/rfc/rfc9110#section-15)). A response may say when to try
-    /// again: see the example of [`Error`].
+    /// Of [statuses](Self::status) they are 408, 425, 429, 500, 502, 503 and 504
+    /// ([RFC 9110, 15](https://www.rfc-editor.org/rfc/rfc9110#section-15)). A response may say when
+    /// to try again: see the example of [`Error`].
     ///
     /// ```
     /// use wireline::{Error, Phase};

@@ -19,8 +19,9 @@
 //!
 //! # Permissions
 //!
-//! Without permissions the client connects to every address and port, except the ports that [Fetch
-//! blocks](https://fetch.spec.whatwg.org/#port-blocking). [`Options::permissions`] restricts it.
+//! Without permissions the client connects to every address and port, except the ports that
+//! [Fetch blocks](https://fetch.spec.whatwg.org/#port-blocking). [`Options::permissions`] restricts
+//! it.
 //!
 //! # Example
 //!

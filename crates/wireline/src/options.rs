@@ -57,8 +57,8 @@ pub struct Options {
     /// The maximum time for resolving, connecting and the opening handshake together. The wait for
     /// other connections ([`one_at_a_time`](Self::one_at_a_time)) does not count.
     pub establish_timeout: Duration,
-    /// Whether the connection waits until no other connection to the same address and port [is
-    /// being established](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) over the same
+    /// Whether the connection waits until no other connection to the same address and port
+    /// [is being established](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) over the same
     /// [`TcpConnector`](crate::TcpConnector). The RFC requires it, so that a client cannot be made
     /// to overload a server. A program that chooses its servers need not wait.
     ///
@@ -96,10 +96,9 @@ pub struct Options {
     /// after the wait: a program that connects again as soon as a server has closed may want less.
     pub end_timeout: Duration,
     /// The silence of the server after which a
-    /// [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) is sent.
-    /// `None` sends no Pings. While the connection does not read because of `max_unread`, no Ping
-    /// is sent, and a dead server is noticed by a write that is blocked: see
-    /// [`write_timeout`](Self::write_timeout).
+    /// [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) is sent. `None` sends no Pings.
+    /// While the connection does not read because of `max_unread`, no Ping is sent, and a dead
+    /// server is noticed by a write that is blocked: see [`write_timeout`](Self::write_timeout).
     pub ping: Option<Duration>,
     /// The maximum time between such a Ping and the next bytes of the server. After it the
     /// connection fails. It begins when the operating system has accepted the Ping. If a message
@@ -152,9 +151,8 @@ pub struct Options {
     #[cfg_attr(feature = "serde", serde(skip))]
     pub local_address: Option<IpAddr>,
     /// The absolute path of a Unix domain socket to connect to, in place of the host of the URL.
-    /// The host remains that of the
-    /// `Host` header field and of the certificate. A URL `ws+unix:///path:/resource` names such a
-    /// socket itself.
+    /// The host remains that of the `Host` header field and of the certificate. A URL
+    /// `ws+unix:///path:/resource` names such a socket itself.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub unix_socket: Option<PathBuf>,
     /// Receives the connection's events: see [`Observer`]. `None` costs nothing.

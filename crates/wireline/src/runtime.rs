@@ -1,8 +1,8 @@
 //! The interface below [`Socket`](crate::Socket), and checks of arguments by the standards. It is
 //! for crates that have an interface of their own for WebSockets.
 //!
-//! [`run`] drives a connection: it delivers events to an [`EventSink`], and takes
-//! [`Command`]s from a [`CommandQueue`].
+//! [`run`] drives a connection: it delivers events to an [`EventSink`], and takes [`Command`]s from
+//! a [`CommandQueue`].
 
 pub use crate::{
     connect::{delegated_connect::delegated_connect, ports::is_blocked_port},

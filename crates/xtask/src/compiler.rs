@@ -38,7 +38,8 @@ impl Compiler {
         })
     }
 
-    /// `llvm-profdata` of the compiler's LLVM: that of LLVM_PROFDATA, or that of the component `llvm-tools`.
+    /// `llvm-profdata` of the compiler's LLVM: that of LLVM_PROFDATA, or that of the component
+    /// `llvm-tools`.
     pub(crate) fn profdata(&self) -> Result<PathBuf, Error> {
         let name = format!("llvm-profdata{}", env::consts::EXE_SUFFIX);
         let path = env::var_os("LLVM_PROFDATA").map_or_else(

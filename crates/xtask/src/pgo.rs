@@ -18,12 +18,12 @@ use std::{
 /// Builds the command with a profile: builds it with counters, runs scripts of every kind, and
 /// builds it again with what was counted
 ///
-/// It takes twice as long as a release build, and some minutes. It needs `llvm-profdata`: `rustup
-/// component add llvm-tools`.
+/// It takes twice as long as a release build, and some minutes. It needs `llvm-profdata`:
+/// `rustup component add llvm-tools`.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// The system to build for; with a profile to be made, it has to be able to run here [default:
-    /// this one]
+    /// The system to build for; with a profile to be made, it has to be able to run here
+    /// [default: this one]
     #[arg(long, value_name = "TRIPLE")]
     target: Option<String>,
 

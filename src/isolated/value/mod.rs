@@ -20,8 +20,8 @@ use std::{borrow::Cow, fmt};
 /// A value of a script, or of the program.
 ///
 /// As a type of serde it is what crosses between Rust and scripts in the child: each variant is
-/// read from one type of JavaScript and becomes the same. Between processes it is bytes:
-/// [`encode`] and [`decode`].
+/// read from one type of JavaScript and becomes the same. Between processes it is bytes: [`encode`]
+/// and [`decode`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) enum Value {
     #[default]

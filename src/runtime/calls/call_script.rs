@@ -41,8 +41,9 @@ impl Runtime {
     ///
     /// # Errors
     /// - [`Error::NotUtf8`].
-    /// - [`Error::Script`] if the script can't be parsed or throws, or the promise is rejected. The [`Reporter`](crate::Reporter)
-    ///   does not receive the exception, and no `error` event is fired.
+    /// - [`Error::Script`] if the script can't be parsed or throws, or the promise is rejected. The
+    ///   [`Reporter`](crate::Reporter) does not receive the exception, and no `error` event is
+    ///   fired.
     /// - [`Error::Value`] if the value can't be converted.
     /// - [`Error::PromisePending`] if nothing is left that could settle the promise.
     /// - [`Error::Stopped`].
@@ -121,8 +122,8 @@ impl Runtime {
     /// Calls a function of the script by its name. If the function returns a promise, runs the
     /// event loop until the promise is settled.
     ///
-    /// The name is that of a variable, or a path such as
-    /// `bot.rooms.enter`. The last object of the path is `this` in the call.
+    /// The name is that of a variable, or a path such as `bot.rooms.enter`. The last object of the
+    /// path is `this` in the call.
     ///
     /// A tuple is several arguments, `()` is none, and any other value is one. [`values`] describes
     /// the conversions. [`Runtime::call_value`] takes and returns `JsValue`s.
@@ -142,8 +143,9 @@ impl Runtime {
     /// # Errors
     /// - [`Error::NotAFunction`].
     /// - [`Error::Value`] if an argument or the result can't be converted.
-    /// - [`Error::Script`] if the function throws or its promise is rejected. The [`Reporter`](crate::Reporter)
-    ///   does not receive the exception, and no `error` event is fired.
+    /// - [`Error::Script`] if the function throws or its promise is rejected. The
+    ///   [`Reporter`](crate::Reporter) does not receive the exception, and no `error` event is
+    ///   fired.
     /// - [`Error::PromisePending`] if nothing is left that could settle the promise.
     /// - [`Error::Stopped`].
     ///
@@ -189,9 +191,10 @@ impl Runtime {
     /// Afterwards the runtime is as usable as before.
     ///
     /// At the deadline the running script is interrupted, as by
-    /// [`Handle::interrupt`](crate::Handle::interrupt), if [`Limits::stoppable`](crate::Limits::stoppable)
-    /// is set. The call stops waiting; pending promises, timers and imports continue in the next
-    /// call of [`Runtime::run`]. Without `stoppable` the deadline ends only the wait.
+    /// [`Handle::interrupt`](crate::Handle::interrupt), if
+    /// [`Limits::stoppable`](crate::Limits::stoppable) is set. The call stops waiting; pending
+    /// promises, timers and imports continue in the next call of [`Runtime::run`]. Without
+    /// `stoppable` the deadline ends only the wait.
     ///
     /// ```
     /// use boa_websocket::{Error, Limits, Runtime};

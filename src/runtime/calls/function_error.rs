@@ -11,11 +11,11 @@ use std::{any::Any, error, fmt};
 /// An error of a function in Rust that scripts can tell from others: by its class or name, by a
 /// code, and by its cause.
 ///
-/// Functions of
-/// [`Builder::function`](crate::Builder::function), [`define_function`](crate::runtime::define_function) and
-/// [`future_to_promise`](crate::runtime::future_to_promise) may have any error with a text, and throw an `Error`
-/// with that text. With this type as their error they throw what it describes. In a child
-/// ([`isolated`](crate#features)) it is the same.
+/// Functions of [`Builder::function`](crate::Builder::function),
+/// [`define_function`](crate::runtime::define_function) and
+/// [`future_to_promise`](crate::runtime::future_to_promise) may have any error with a text, and
+/// throw an `Error` with that text. With this type as their error they throw what it describes. In
+/// a child ([`isolated`](crate#features)) it is the same.
 ///
 /// ```
 /// use boa_websocket::{Runtime, runtime::FunctionError};
@@ -59,8 +59,8 @@ impl FunctionError {
         }
     }
 
-    /// Makes it an object of the class of this name, if it is one of JavaScript's:
-    /// `TypeError`, `RangeError` and the like. Otherwise an `Error` whose `name` it is.
+    /// Makes it an object of the class of this name, if it is one of JavaScript's: `TypeError`,
+    /// `RangeError` and the like. Otherwise an `Error` whose `name` it is.
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());

@@ -26,9 +26,9 @@ use std::{
 ///
 /// The arguments of a call are converted to `A`: a tuple is several arguments, `()` is none, and
 /// any other type is the first one. Missing arguments are `undefined`, which converts to `None`.
-/// Further arguments are ignored. Arguments that can't be converted are a TypeError. An
-/// `Err` is thrown as an `Error` with its text as the message; a
-/// [`FunctionError`] has a class, a code and a cause too. [`values`] describes the conversions.
+/// Further arguments are ignored. Arguments that can't be converted are a TypeError. An `Err` is
+/// thrown as an `Error` with its text as the message; a [`FunctionError`] has a class, a code and a
+/// cause too. [`values`] describes the conversions.
 ///
 /// The function owns the closure until it is collected or its runtime is dropped. The collector
 /// does not trace the closure: objects of the engine that the closure owns stay alive.
@@ -36,7 +36,8 @@ use std::{
 /// The closure has no access to the context, so no script can run while it runs. Use a
 /// [`NativeFunction`](boa_engine::NativeFunction) for a function that needs the context.
 ///
-/// [`Builder::function`](crate::Builder::function) has an example. This function is for an existing `Context`:
+/// [`Builder::function`](crate::Builder::function) has an example. This function is for an existing
+/// `Context`:
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -71,10 +72,9 @@ where
 
 /// Defines a global function in Rust that returns a promise.
 ///
-/// It works as
-/// [`define_function`] does, but its errors reject the promise. The realm's [`Host`](crate::dom::Host)
-/// polls the future, and stays alive until it completes. The future is dropped with the runtime. It
-/// runs on the runtime's thread and need not be `Send`.
+/// It works as [`define_function`] does, but its errors reject the promise. The realm's
+/// [`Host`](crate::dom::Host) polls the future, and stays alive until it completes. The future is
+/// dropped with the runtime. It runs on the runtime's thread and need not be `Send`.
 ///
 /// # Errors
 /// A TypeError if the global object has a property of this name that can't be replaced.
@@ -112,9 +112,8 @@ where
 /// The promise is fulfilled with the result, converted as [`values`] describes. An `Err` rejects it
 /// with an `Error` with its text as the message. The realm's [`Host`](crate::dom::Host) polls the
 /// future, and stays alive until it completes. The future is dropped with the runtime. It runs on
-/// the runtime's thread and need not be
-/// `Send`. It can't have the context; it can have a [`Function`](crate::runtime::Function) of the script,
-/// and a [`Handle`](crate::Handle).
+/// the runtime's thread and need not be `Send`. It can't have the context; it can have a
+/// [`Function`](crate::runtime::Function) of the script, and a [`Handle`](crate::Handle).
 ///
 /// For a [recording](crate::runtime::Recording) the order in which a script gets such promises must
 /// be the same in every run.
@@ -173,13 +172,13 @@ where
     promise
 }
 
-/// A function that fires events of a type at an event target, for any thread:
-/// [`Function::post`] fires one, and [`Function::call`] returns whether no listener has canceled
-/// it. Its argument is the event's `detail`.
+/// A function that fires events of a type at an event target, for any thread: [`Function::post`]
+/// fires one, and [`Function::call`] returns whether no listener has canceled it. Its argument is
+/// the event's `detail`.
 ///
-/// The target may be an object of an
-/// [`EventTargetClass`](dom::EventTargetClass), in a method of its own too. It stays alive while the program keeps the function. `examples/class.rs`
-/// is a program with such a class.
+/// The target may be an object of an [`EventTargetClass`](dom::EventTargetClass), in a method of
+/// its own too. It stays alive while the program keeps the function. `examples/class.rs` is a
+/// program with such a class.
 ///
 /// ```
 /// use boa_websocket::{Runtime, runtime::{Function, event_function}};

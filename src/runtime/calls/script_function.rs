@@ -26,17 +26,17 @@ use std::{
     },
 };
 
-/// A function of a script that the program keeps, to call it later and from any thread.
-/// `A` are its arguments, as those of [`Runtime::call`](crate::Runtime::call), and `R` is its
-/// result.
+/// A function of a script that the program keeps, to call it later and from any thread. `A` are its
+/// arguments, as those of [`Runtime::call`](crate::Runtime::call), and `R` is its result.
 ///
 /// Scripts pass it to a function in Rust as an argument, or in one.
-/// [`Runtime::function`](crate::Runtime::function) and [`Runtime::evaluate`](crate::Runtime::evaluate)
-/// return one too. In the arguments of a call it becomes the function of the script again.
+/// [`Runtime::function`](crate::Runtime::function) and
+/// [`Runtime::evaluate`](crate::Runtime::evaluate) return one too. In the arguments of a call it
+/// becomes the function of the script again.
 ///
 /// The script's function stays alive until the last clone is dropped, on whichever thread.
-/// [`State::functions`](crate::runtime::State::functions) counts. A `Function` keeps neither the runtime nor
-/// its event loop alive: [`Function::keep_alive`] does the latter.
+/// [`State::functions`](crate::runtime::State::functions) counts. A `Function` keeps neither the
+/// runtime nor its event loop alive: [`Function::keep_alive`] does the latter.
 ///
 /// ```
 /// use boa_websocket::{Runtime, runtime::{Function, HandleError}};

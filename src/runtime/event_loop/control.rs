@@ -32,8 +32,8 @@ pub enum StopReason {
     ScriptTime,
     /// The runtime was [shut down](crate::Handle::shut_down).
     ShutDown,
-    /// The script differs from its [recording](crate::runtime::Recording), or goes on after the recording
-    /// has ended.
+    /// The script differs from its [recording](crate::runtime::Recording), or goes on after the
+    /// recording has ended.
     Replay,
     /// The engine's heap has ended with its thread, before the runtime was dropped. Also the error
     /// of a runtime that is used while the collector drops what belongs to the program; it is not

@@ -262,8 +262,7 @@ impl EventLoop {
         self.queues.has_work() || self.has_jobs()
     }
 
-    /// [Perform a microtask
-    /// checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
+    /// [Perform a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
     pub(in crate::runtime) fn perform_microtask_checkpoint(&self, context: &mut Context) {
         if self.at_checkpoint.replace(true) {
             return;

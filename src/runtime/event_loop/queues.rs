@@ -19,8 +19,8 @@ use std::{
 };
 use tokio::time::Sleep;
 
-/// The queues of one host: [one for each task
-/// source](https://html.spec.whatwg.org/multipage/webappapis.html#task-queue).
+/// The queues of one host:
+/// [one for each task source](https://html.spec.whatwg.org/multipage/webappapis.html#task-queue).
 ///
 /// Sources with queued tasks take turns, with one task each. So a task waits for the tasks before
 /// it in its own queue, and between two of them for at most one task of every other source.
@@ -196,8 +196,8 @@ impl Queues {
         recording.is_due() && self.recorded(recording).is_some()
     }
 
-    /// As [`is_alive`](Self::is_alive). A task of a socket counts if it was recorded: the last events
-    /// of a run that was stopped had none.
+    /// As [`is_alive`](Self::is_alive). A task of a socket counts if it was recorded: the last
+    /// events of a run that was stopped had none.
     pub(in crate::runtime) fn is_alive_in(&self, recording: &Recording) -> bool {
         const SOCKETS: usize = place(TaskSource::WebSocket);
         self.filled.get() & !(1 << SOCKETS) != 0

@@ -1,5 +1,4 @@
-//! [Unhandled promise
-//! rejections](https://html.spec.whatwg.org/multipage/webappapis.html#unhandled-promise-rejections).
+//! [Unhandled promise rejections](https://html.spec.whatwg.org/multipage/webappapis.html#unhandled-promise-rejections).
 
 use crate::{
     dom::{
@@ -31,8 +30,8 @@ pub(in crate::runtime) struct Rejections {
 /// The unhandled promises of a list or of a task of [`Rejections`].
 type Unhandled = RefCell<FxHashSet<JsObject>>;
 
-/// The [outstanding rejected promises weak
-/// set](https://html.spec.whatwg.org/multipage/webappapis.html#outstanding-rejected-promises-weak-set):
+/// The
+/// [outstanding rejected promises weak set](https://html.spec.whatwg.org/multipage/webappapis.html#outstanding-rejected-promises-weak-set):
 /// those whose `unhandledrejection` was fired. It is in the realm, where the collector traces it,
 /// and is created for the first promise.
 #[derive(Trace, Finalize, JsData)]
@@ -67,8 +66,7 @@ impl Rejections {
         }
     }
 
-    /// [Notify about rejected
-    /// promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises),
+    /// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises),
     /// if there are any.
     pub(in crate::runtime) fn notify(&self) -> Option<Rc<dyn Task>> {
         let promises = self.about_to_be_notified.take();

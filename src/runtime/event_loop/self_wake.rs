@@ -105,8 +105,8 @@ mod tests {
         }
     }
 
-    /// Polls a future once that wakes itself in its first polls, and yields or not. Returns how often
-    /// it was polled, and how often the executor was woken.
+    /// Polls a future once that wakes itself in its first polls, and yields or not. Returns how
+    /// often it was polled, and how often the executor was woken.
     fn polled(wakes_itself: usize, yields: bool) -> (usize, usize) {
         let polls = Cell::new(0);
         let future = poll_fn(|context| {

@@ -15,8 +15,8 @@ use std::{fmt, rc::Rc};
 /// event target.
 ///
 /// The other extensions define these as well if they are missing. Register this one to set its
-/// options. The options have no effect in a realm of a
-/// [`Runtime`](crate::Runtime) or of another [`Host`](dom::Host).
+/// options. The options have no effect in a realm of a [`Runtime`](crate::Runtime) or of another
+/// [`Host`](dom::Host).
 ///
 /// ```
 /// use boa_engine::{Context, Source};

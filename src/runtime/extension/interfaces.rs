@@ -25,8 +25,8 @@ macro_rules! extension {
 }
 
 extension!(
-    /// `setTimeout`, `setInterval`, `clearTimeout`, `clearInterval`,
-    /// `queueMicrotask` and `reportError`.
+    /// `setTimeout`, `setInterval`, `clearTimeout`, `clearInterval`, `queueMicrotask` and
+    /// `reportError`.
     ///
     /// ```
     /// # use boa_engine::{Context, Source, context::ContextBuilder, job::{JobExecutor, SimpleJobExecutor}};

@@ -18,16 +18,16 @@
 //! | [`PerformanceExtension`] | `performance` |
 //!
 //! The context's job executor must run asynchronous jobs on a tokio runtime with time and I/O,
-//! through
-//! `run_jobs_async` or an equivalent of its own. It must run promise jobs after each poll of an asynchronous job, and not only after its completion: otherwise microtasks run last. [`WebSocketExtension`]
-//! explains this with an example of an executor.
+//! through `run_jobs_async` or an equivalent of its own. It must run promise jobs after each poll
+//! of an asynchronous job, and not only after its completion: otherwise microtasks run last.
+//! [`WebSocketExtension`] explains this with an example of an executor.
 //!
 //! # Differences from a [`Runtime`](crate::Runtime)
 //!
-//! - Microtasks run after the task and not between two listeners, unless the executor's
-//!   `run_jobs` is a pure microtask checkpoint and [`EventsExtension::run_jobs_is_checkpoint`] says
-//!   so. (`run_jobs` of boa's simple executor also waits for timers and asynchronous jobs, and
-//!   would never return.)
+//! - Microtasks run after the task and not between two listeners, unless the executor's `run_jobs`
+//!   is a pure microtask checkpoint and [`EventsExtension::run_jobs_is_checkpoint`] says so.
+//!   (`run_jobs` of boa's simple executor also waits for timers and asynchronous jobs, and would
+//!   never return.)
 //! - `unhandledrejection` and `rejectionhandled` are not fired: they need host hooks, which can't
 //!   be changed after a `Context` is built.
 //! - An error that ends the executor (boa's simple one ends at the first job that throws) ends

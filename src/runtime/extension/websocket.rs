@@ -13,8 +13,8 @@ use boa_engine::{Context, JsResult, realm::Realm};
 use std::{fmt, rc::Rc, sync::Arc};
 use url::Url;
 
-/// Defines `WebSocket` and `WebSocketStream` in an existing
-/// `Context` with any job executor, and the events, `Blob` and streams that they need.
+/// Defines `WebSocket` and `WebSocketStream` in an existing `Context` with any job executor, and
+/// the events, `Blob` and streams that they need.
 ///
 /// The [module's documentation](super) describes the executor, the other extensions, and the
 /// differences from a [`Runtime`](crate::Runtime).
@@ -35,10 +35,9 @@ use url::Url;
 /// All tasks of a realm (events of sockets, timers) run in one asynchronous job. It completes when
 /// nothing is left to wait for. After each task it yields once, so that the executor can run the
 /// promise jobs of that task. An executor that polls the job to completion first runs all
-/// microtasks last, unless its
-/// `run_jobs` runs microtasks only and [`run_jobs_is_checkpoint`](Self::run_jobs_is_checkpoint)
-/// says so. boa's `SimpleJobExecutor` has the right order. An executor of your own does it like
-/// this:
+/// microtasks last, unless its `run_jobs` runs microtasks only and
+/// [`run_jobs_is_checkpoint`](Self::run_jobs_is_checkpoint) says so. boa's `SimpleJobExecutor` has
+/// the right order. An executor of your own does it like this:
 ///
 /// ```
 /// use boa_engine::{Context, JsResult, Source, context::ContextBuilder, job::{Job, JobExecutor, NativeAsyncJob, PromiseJob}};

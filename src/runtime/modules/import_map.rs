@@ -111,8 +111,7 @@ impl ImportMap {
         &self.warnings
     }
 
-    /// [Resolves a module
-    /// specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
+    /// [Resolves a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
     /// `base` is the URL of the module that imports it.
     ///
     /// # Errors

@@ -1,6 +1,5 @@
 //! ModuleMap from files, from memory, from `data:` URLs and from a function of the program:
-//! [resolution of specifiers and
-//! loading](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule).
+//! [resolution of specifiers and loading](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule).
 
 use super::{
     import_map::ImportMap,
@@ -70,8 +69,7 @@ impl Import<'_> {
 }
 
 impl Resolver {
-    /// [Resolves a module
-    /// specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
+    /// [Resolves a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
     ///
     /// Relative specifiers name files, if the one that imports is a file. Absolute paths and
     /// `file:` URLs name places on the machine, so only programs that allow all files accept them.

@@ -21,9 +21,9 @@ pub(crate) enum Root {
 pub(crate) type OnFile = Rc<dyn Fn(&Path)>;
 
 impl Root {
-    /// The file with symbolic links resolved, or the I/O error.
-    /// `None` for a file that may not be loaded, so that a script does not learn whether it exists. `may_tell`
-    /// says whether a script may learn of an error, for the folder with symbolic links resolved.
+    /// The file with symbolic links resolved, or the I/O error. `None` for a file that may not be
+    /// loaded, so that a script does not learn whether it exists. `may_tell` says whether a script
+    /// may learn of an error, for the folder with symbolic links resolved.
     pub(crate) fn permitted(
         &self,
         file: &Path,

@@ -3,9 +3,9 @@
 use crate::engine::Persistent;
 use boa_engine::{Context, JsObject, Module};
 
-/// An evaluated [module
-/// script](https://html.spec.whatwg.org/multipage/webappapis.html#module-script): the result of
-/// [`Runtime::import`](crate::Runtime::import).
+/// An evaluated
+/// [module script](https://html.spec.whatwg.org/multipage/webappapis.html#module-script): the
+/// result of [`Runtime::import`](crate::Runtime::import).
 ///
 /// ```
 /// # use boa_websocket::Runtime;

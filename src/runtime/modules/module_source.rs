@@ -14,8 +14,8 @@ use std::{
 };
 use url::Url;
 
-/// What an import makes of a source: the [module
-/// type](https://html.spec.whatwg.org/multipage/webappapis.html#module-type-allowed) of the
+/// What an import makes of a source: the
+/// [module type](https://html.spec.whatwg.org/multipage/webappapis.html#module-type-allowed) of the
 /// import's attribute `type`. [`ModuleFetch`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -299,8 +299,8 @@ impl ModuleSources {
     }
 }
 
-/// The source in a `data:` URL, if its MIME type is one for [modules of the
-/// type](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script).
+/// The source in a `data:` URL, if its MIME type is one for
+/// [modules of the type](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script).
 fn of_data_url(url: &Url, module_type: ModuleType) -> Result<ModuleSource, String> {
     let invalid = "the data: URL is not valid";
     let data = DataUrl::process(url.as_str()).map_err(|_| invalid)?;

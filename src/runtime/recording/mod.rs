@@ -9,9 +9,9 @@
 //!
 //! - Bytes are recorded at the [`Connector`](crate::net::connector::Connector) (`connector`), above
 //!   TLS. So a replay parses them again. Sockets and requests of `fetch` have the same connector.
-//! - The order of tasks is recorded where the loop chooses the next one: the source of the task, and
-//!   the number of the timer, or of the future that has queued it. A socket, a request and a function
-//!   in Rust have a future each. Tasks know nothing of this (`origins`).
+//! - The order of tasks is recorded where the loop chooses the next one: the source of the task,
+//!   and the number of the timer, or of the future that has queued it. A socket, a request and a
+//!   function in Rust have a future each. Tasks know nothing of this (`origins`).
 //! - Clocks, random numbers, offsets of the time zone and files are recorded where the script gets
 //!   them.
 //!

@@ -36,9 +36,8 @@ struct Log {
 }
 
 impl Recorder {
-    /// Begins a recording.
-    /// `details` are for the program itself: [`Recording::details`](super::Recording::details)
-    /// returns them.
+    /// Begins a recording. `details` are for the program itself:
+    /// [`Recording::details`](super::Recording::details) returns them.
     ///
     /// # Errors
     /// The error of `out`, or of the conversion of `details` to JSON.

@@ -49,9 +49,8 @@ macro_rules! wrappers {
 }
 
 wrappers! {
-    /// A map of Rust that becomes a
-    /// `Map` of scripts, with keys of any kind. It is read from a `Map`, and from an object. Other
-    /// formats have the map itself.
+    /// A map of Rust that becomes a `Map` of scripts, with keys of any kind. It is read from a
+    /// `Map`, and from an object. Other formats have the map itself.
     ///
     /// ```
     /// use boa_websocket::{Runtime, runtime::values::Map};
@@ -105,10 +104,10 @@ wrappers! {
     BigInt(N) "boa_websocket::runtime::values::BigInt";
 }
 
-/// Numbers that become a typed array of scripts: `Vec<f32>` a `Float32Array`,
-/// `Vec<u64>` a `BigUint64Array`. The numbers cross as bytes, not one by one. It is read from a
-/// typed array; from one of other numbers, and from other sequences, number by number. Other
-/// formats have a sequence of numbers.
+/// Numbers that become a typed array of scripts: `Vec<f32>` a `Float32Array`, `Vec<u64>` a
+/// `BigUint64Array`. The numbers cross as bytes, not one by one. It is read from a typed array;
+/// from one of other numbers, and from other sequences, number by number. Other formats have a
+/// sequence of numbers.
 ///
 /// ```
 /// use boa_websocket::{Runtime, runtime::values::TypedArray};

@@ -36,8 +36,8 @@ pub struct Date(pub SystemTime);
 /// The name by which the conversions of values know a [`Date`]: serde has no type for it.
 pub(crate) const NAME: &str = "boa_websocket::runtime::values::Date";
 
-/// The most milliseconds between 1970 and a [time
-/// value](https://tc39.es/ecma262/#sec-time-values-and-time-range).
+/// The most milliseconds between 1970 and a
+/// [time value](https://tc39.es/ecma262/#sec-time-values-and-time-range).
 const MAX_MILLISECONDS: u64 = 8_640_000_000_000_000;
 
 impl Date {

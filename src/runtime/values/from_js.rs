@@ -418,8 +418,8 @@ impl Unreadable {
     }
 }
 
-/// The integer that a number is, if it is a [safe
-/// one](https://tc39.es/ecma262/#sec-number.issafeinteger), but for -0.
+/// The integer that a number is, if it is a
+/// [safe one](https://tc39.es/ecma262/#sec-number.issafeinteger), but for -0.
 pub(crate) fn safe_integer(value: f64) -> Option<i64> {
     #[expect(clippy::cast_precision_loss, reason = "it is exact")]
     let safe = value.abs() <= MAX_SAFE_INTEGER as f64;

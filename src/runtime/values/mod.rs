@@ -18,11 +18,10 @@
 //! | enums | `"Variant"`, or `{ Variant: content }` |
 //! | [`Function`](super::Function) | function |
 //!
-//! A symbol can't be converted, and neither can a promise:
-//! [`Runtime::call`](super::Runtime::call) and [`Runtime::evaluate`](super::Runtime::evaluate)
-//! await it. A value may have 128 levels of nesting and four million values, so a cycle can't be
-//! converted either. A lone surrogate in a string becomes U+FFFD. -0 is 0 as an integer. A property
-//! that can't be read because it is
+//! A symbol can't be converted, and neither can a promise: [`Runtime::call`](super::Runtime::call)
+//! and [`Runtime::evaluate`](super::Runtime::evaluate) await it. A value may have 128 levels of
+//! nesting and four million values, so a cycle can't be converted either. A lone surrogate in a
+//! string becomes U+FFFD. -0 is 0 as an integer. A property that can't be read because it is
 //! `undefined` is read as if it were missing, as in JSON: `#[serde(default)]` and `Option` hold for
 //! it. Of an object for a struct the values of its fields alone are read.
 //!
@@ -75,8 +74,8 @@ pub(crate) const MAX_DEPTH: u32 = 128;
 /// conversions.
 ///
 /// # Errors
-/// [`ValueError`] if the value is nested too deeply, a map has a key that is not a string, a number or a boolean, or its `Serialize`
-/// fails.
+/// [`ValueError`] if the value is nested too deeply, a map has a key that is not a string, a number
+/// or a boolean, or its `Serialize` fails.
 pub fn to_js(value: impl Serialize, context: &mut Context) -> Result<JsValue, ValueError> {
     serialize(value, context)
 }

@@ -1,14 +1,15 @@
 //! Functions of this crate that scripts call have bounds of memory and CPU time for all arguments.
 //!
-//! Each constructor, function, method and setter is called with values from
-//! `values.js`: iterators without an end, lengths of 2^32 and more, many references to one long string, deep structures, numbers at their limits. Values that are left out are in `SECURITY.md`,
-//! "Scripts that end or block the process": the engine does it, wherever the values are used.
-//! `values.js` says which.
+//! Each constructor, function, method and setter is called with values from `values.js`: iterators
+//! without an end, lengths of 2^32 and more, many references to one long string, deep structures,
+//! numbers at their limits. Values that are left out are in `SECURITY.md`, "Scripts that end or
+//! block the process": the engine does it, wherever the values are used. `values.js` says which.
 //!
 //! A child process makes the calls, so that a call that does not return, or uses up the memory, is
 //! reported by name. Each tenth function is called once, and with `TESTS=whole` each of them; those
 //! of pages on deep and wide trees.
-//! `PROGRAMS_CASES=100000 PROGRAMS_SEED=1 cargo test --test fuzzing hostile_arguments` makes more of them.
+//! `PROGRAMS_CASES=100000 PROGRAMS_SEED=1 cargo test --test fuzzing hostile_arguments` makes more
+//! of them.
 
 #![expect(
     clippy::unwrap_used,

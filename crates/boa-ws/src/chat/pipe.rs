@@ -59,8 +59,8 @@ pub(super) struct PipeOptions {
     #[arg(short = 'n', long)]
     no_close: bool,
 
-    /// In a pipe, close after this time without messages at the end of standard input [default:
-    /// 0.5]
+    /// In a pipe, close after this time without messages at the end of standard input
+    /// [default: 0.5]
     ///
     /// The time begins when all of the input is sent, and again with each message. 0 closes at
     /// once.
@@ -151,8 +151,8 @@ enum Format {
 }
 
 impl Pipe {
-    /// `is_said` is whether messages are sent that are no lines of the input. Err is the reason why the other end is not there. `peer`
-    /// names the other side.
+    /// `is_said` is whether messages are sent that are no lines of the input. Err is the reason why
+    /// the other end is not there. `peer` names the other side.
     pub(super) async fn open(
         options: &PipeOptions,
         peer: &'static str,

@@ -1,7 +1,8 @@
 //! The names of status codes of Close frames.
 
-/// The [registered
-/// name](https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number) of a code.
+/// The
+/// [registered name](https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number)
+/// of a code.
 pub(crate) fn name(code: u16) -> Option<&'static str> {
     Some(match code {
         1000 => "normal closure",

@@ -36,9 +36,9 @@ impl Connector for DocumentationConnector {
     }
 }
 
-/// Whether the host is [reserved for
-/// documentation](https://www.rfc-editor.org/rfc/rfc6761.html#section-6.5), or is this machine with
-/// a default port or port 8080.
+/// Whether the host is
+/// [reserved for documentation](https://www.rfc-editor.org/rfc/rfc6761.html#section-6.5), or is
+/// this machine with a default port or port 8080.
 fn is_of_documentation(host: &str, port: u16) -> bool {
     let reserved = ["example", "example.com", "example.net", "example.org"];
     let below = |name: &&str| {

@@ -19,8 +19,8 @@ pub(crate) struct IsolateOptions {
     #[arg(long, help_heading = ISOLATION)]
     isolate: bool,
 
-    /// With --isolate, the limit on the memory that the script adds to the process [default:
-    /// 256MiB]
+    /// With --isolate, the limit on the memory that the script adds to the process
+    /// [default: 256MiB]
     #[arg(long, value_name = "SIZE", value_parser = size, requires = "isolate", help_heading = ISOLATION)]
     pub(crate) memory: Option<u64>,
 
@@ -28,8 +28,8 @@ pub(crate) struct IsolateOptions {
     #[arg(long, value_name = "SECONDS", value_parser = time, requires = "isolate", help_heading = ISOLATION)]
     pub(crate) cpu: Option<Duration>,
 
-    /// With --isolate, the limit on the time of the script, including waits, such as 60s [default:
-    /// 60s]
+    /// With --isolate, the limit on the time of the script, including waits, such as 60s
+    /// [default: 60s]
     #[arg(long, value_name = "SECONDS", value_parser = time, requires = "isolate", help_heading = ISOLATION)]
     pub(crate) wall: Option<Duration>,
 

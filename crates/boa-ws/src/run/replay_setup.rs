@@ -179,8 +179,8 @@ impl Details {
         })
     }
 
-    /// The details of a recording.
-    /// None if the recording has no script. Err is the fault of one that has.
+    /// The details of a recording. None if the recording has no script. Err is the fault of one
+    /// that has.
     fn read(replay: &Replay) -> Result<Option<Self>, ReplayError> {
         let details: serde_json::Value = replay.recording.details().unwrap_or_default();
         if details.get("script").is_none() {

@@ -1,9 +1,8 @@
 //! The built-in server: the one that examples of documentation expect on `ws://localhost:8080`.
 //!
-//! Every path echoes text and binary messages, except
-//! `/chat` and the paths below it, which are one chat room ([`room`]). The first subprotocol that a
-//! client offers is acknowledged. Anything but a WebSocket handshake gets a short answer in plain
-//! text.
+//! Every path echoes text and binary messages, except `/chat` and the paths below it, which are one
+//! chat room ([`room`]). The first subprotocol that a client offers is acknowledged. Anything but a
+//! WebSocket handshake gets a short answer in plain text.
 //!
 //! [`Limits`] bounds the number of clients, and the number of connections in their opening
 //! handshake. A handshake beyond the first limit is refused with 503. A connection beyond the

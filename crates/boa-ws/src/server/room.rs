@@ -1,5 +1,5 @@
-//! The chat room under `/chat`: the JSON of the chat in MDN's [Writing WebSocket client
-//! applications][doc].
+//! The chat room under `/chat`: the JSON of the chat in MDN's
+//! [Writing WebSocket client applications][doc].
 //!
 //! | a client ... | the room ... |
 //! | --- | --- |

@@ -1,6 +1,6 @@
-//! Finds the blocks of JavaScript and TypeScript in a document. In HTML:
-//! `pre` elements whose class names one of them, or the class of their `code`, or of a `div` around
-//! them. In Markdown: fenced blocks whose info string names it.
+//! Finds the blocks of JavaScript and TypeScript in a document. In HTML: `pre` elements whose class
+//! names one of them, or the class of their `code`, or of a `div` around them. In Markdown: fenced
+//! blocks whose info string names it.
 
 use html5ever::{
     buffer_queue::BufferQueue,

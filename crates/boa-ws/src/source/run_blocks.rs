@@ -44,8 +44,8 @@ pub(crate) async fn run(
     Ok(())
 }
 
-/// Runs blocks as
-/// [`run`] does, and prints for each whether it threw. Waits for sockets and timers of a block at most for `limit`.
+/// Runs blocks as [`run`] does, and prints for each whether it threw. Waits for sockets and timers
+/// of a block at most for `limit`.
 pub(crate) async fn check(
     runtime: &mut Runtime,
     source: &Source,

@@ -1,6 +1,5 @@
-//! [Simple
-//! dialogs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs) in
-//! the terminal.
+//! [Simple dialogs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs)
+//! in the terminal.
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 

@@ -185,8 +185,8 @@ pub(crate) fn accept(listener: &TcpListener) -> TcpStream {
     stream
 }
 
-/// Answers one request with these bytes.
-/// `{accept}` is replaced by the value of `Sec-WebSocket-Accept`.
+/// Answers one request with these bytes. `{accept}` is replaced by the value of
+/// `Sec-WebSocket-Accept`.
 pub(crate) fn one_answer(answer: &'static str) -> (SocketAddr, JoinHandle<()>) {
     one_answer_and_then(answer, |_| {})
 }

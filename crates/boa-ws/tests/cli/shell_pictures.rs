@@ -1,5 +1,4 @@
-//! The pictures in docs/command.md of commands that are typed into a shell, and of what they
-//! print.
+//! The pictures in docs/command.md of commands that are typed into a shell, and of what they print.
 
 use crate::{
     ROOT,

@@ -84,8 +84,7 @@ impl Attr {
         value.unwrap_or_else(|| self.value.borrow().clone())
     }
 
-    /// [Set an existing attribute
-    /// value](https://dom.spec.whatwg.org/#set-an-existing-attribute-value).
+    /// [Set an existing attribute value](https://dom.spec.whatwg.org/#set-an-existing-attribute-value).
     pub(crate) fn set_value(&self, value: JsString, context: &mut Context) {
         match self.element() {
             Some(element) => element.change_attribute(self.name.clone(), Some(value), context),

@@ -67,8 +67,7 @@ impl Attributes {
         found.map(|(_, value)| value.clone())
     }
 
-    /// [By its qualified
-    /// name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-name).
+    /// [By its qualified name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-name).
     pub(crate) fn by_qualified_name(&self, wanted: &JsString) -> Option<JsString> {
         let wanted = to_utf8(wanted);
         self.0

@@ -1,5 +1,6 @@
-//! [`CharacterData`](https://dom.spec.whatwg.org/#interface-characterdata), [`Text`](https://dom.spec.whatwg.org/#interface-text)
-//! and [`Comment`](https://dom.spec.whatwg.org/#interface-comment).
+//! [`CharacterData`](https://dom.spec.whatwg.org/#interface-characterdata),
+//! [`Text`](https://dom.spec.whatwg.org/#interface-text) and
+//! [`Comment`](https://dom.spec.whatwg.org/#interface-comment).
 
 use crate::dom::ext::*;
 use crate::dom::{
@@ -236,8 +237,8 @@ impl Interface for CdataSection {
     const MEMBERS: Members<Self> = &[];
 }
 
-/// The slots of a [processing
-/// instruction](https://dom.spec.whatwg.org/#interface-processinginstruction).
+/// The slots of a
+/// [processing instruction](https://dom.spec.whatwg.org/#interface-processinginstruction).
 #[derive(Debug, Trace, Finalize)]
 pub(crate) struct ProcessingInstruction {
     target: JsString,

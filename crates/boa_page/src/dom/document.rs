@@ -52,8 +52,8 @@ pub struct Document {
     encoding: Cell<&'static Encoding>,
     #[unsafe_ignore_trace]
     ready_state: Cell<ReadyState>,
-    /// The [browsing
-    /// context](https://html.spec.whatwg.org/multipage/document-sequences.html#concept-document-bc)'s
+    /// The
+    /// [browsing context](https://html.spec.whatwg.org/multipage/document-sequences.html#concept-document-bc)'s
     /// window.
     pub(crate) window: GcRefCell<Option<JsObject>>,
     focused: GcRefCell<Option<PlatformRef<Node>>>,
@@ -324,8 +324,8 @@ pub(crate) static BEHAVIOR: Behavior = Behavior::new(|target, event, context| {
     (hooks.compile_handler)(target, r#type, text, context)
 });
 
-/// The [associated
-/// `Document`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#concept-document-window)
+/// The
+/// [associated `Document`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#concept-document-window)
 /// of a realm's global object.
 #[derive(Trace, Finalize, JsData)]
 struct AssociatedDocument(PlatformRef<Document>);
@@ -515,8 +515,8 @@ impl PlatformRef<Document> {
         })
     }
 
-    /// The [document base
-    /// URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#document-base-url).
+    /// The
+    /// [document base URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#document-base-url).
     pub(crate) fn base(&self) -> Url {
         let fallback = self.url();
         self.base_href()
@@ -528,8 +528,7 @@ impl PlatformRef<Document> {
         from_utf8(self.base().as_str())
     }
 
-    /// [Encoding-parse a
-    /// URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#encoding-parsing-a-url).
+    /// [Encoding-parse a URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#encoding-parsing-a-url).
     pub(crate) fn parse_url(&self, text: &JsString) -> Option<Url> {
         self.base().join(&to_utf8(text)).ok()
     }

@@ -370,8 +370,8 @@ impl PlatformRef<Element> {
         self.in_html() && self.node().owner().is_html()
     }
 
-    /// The [HTML-uppercased qualified
-    /// name](https://dom.spec.whatwg.org/#element-html-uppercased-qualified-name).
+    /// The
+    /// [HTML-uppercased qualified name](https://dom.spec.whatwg.org/#element-html-uppercased-qualified-name).
     pub(crate) fn tag_name(&self) -> JsString {
         let name = crate::dom::names::qualified(&self.name);
         if self.is_html_in_html() {

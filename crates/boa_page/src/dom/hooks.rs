@@ -1,6 +1,6 @@
 //! Steps that other standards add to the DOM's algorithms, in the words of the DOM standard. The
-//! folders above this one register it: a document has
-//! [`Hooks`], which choose the [`ElementInterface`] of each element.
+//! folders above this one register it: a document has [`Hooks`], which choose the
+//! [`ElementInterface`] of each element.
 
 use crate::dom::ext::*;
 use crate::dom::{Document, Element, Node};
@@ -35,9 +35,8 @@ pub(crate) struct ElementInterface {
     pub(crate) removing: fn(&PlatformRef<Element>, &mut Context),
     /// [Children changed steps](https://dom.spec.whatwg.org/#concept-node-children-changed-ext).
     pub(crate) children_changed: fn(&PlatformRef<Element>, &mut Context),
-    /// [Attribute change
-    /// steps](https://dom.spec.whatwg.org/#concept-element-attributes-change-ext), of an attribute
-    /// without a namespace.
+    /// [Attribute change steps](https://dom.spec.whatwg.org/#concept-element-attributes-change-ext),
+    /// of an attribute without a namespace.
     pub(crate) attribute_change: fn(&PlatformRef<Element>, &AttributeChange<'_>, &mut Context),
     /// [Cloning steps](https://dom.spec.whatwg.org/#concept-node-clone-ext).
     pub(crate) cloning: CloningSteps,

@@ -11,8 +11,7 @@ use boa_websocket::{dom::DomException, webidl::PlatformRef};
 
 type NodeRef = PlatformRef<Node>;
 
-/// [Ensure pre-insert
-/// validity](https://dom.spec.whatwg.org/#concept-node-ensure-pre-insertion-validity).
+/// [Ensure pre-insert validity](https://dom.spec.whatwg.org/#concept-node-ensure-pre-insertion-validity).
 pub(crate) fn ensure_pre_insertion_validity(
     node: &NodeRef,
     parent: &NodeRef,
@@ -113,9 +112,9 @@ fn fits_document(
     }
 }
 
-/// Whether the node is a [host-including inclusive
-/// ancestor](https://dom.spec.whatwg.org/#concept-tree-host-including-inclusive-ancestor) of the
-/// parent.
+/// Whether the node is a
+/// [host-including inclusive ancestor](https://dom.spec.whatwg.org/#concept-tree-host-including-inclusive-ancestor)
+/// of the parent.
 fn is_host_including_inclusive_ancestor(node: &NodeRef, parent: &NodeRef) -> bool {
     let contents = node
         .as_element()
@@ -355,8 +354,7 @@ pub(crate) fn replace_all(parent: &NodeRef, node: Option<&NodeRef>, context: &mu
     }
 }
 
-/// [Merges with the next text
-/// node](https://html.spec.whatwg.org/multipage/dom.html#merge-with-the-next-text-node).
+/// [Merges with the next text node](https://html.spec.whatwg.org/multipage/dom.html#merge-with-the-next-text-node).
 pub(crate) fn merge_with_next_text(node: &NodeRef, context: &mut Context) {
     let Some(next) = node.next_sibling().filter(PlatformRef::is_text) else {
         return;

@@ -35,8 +35,9 @@ struct Observers(Gc<Slots>);
 struct Slots {
     /// Whether any node has ever been observed: as long as none was, changes cost nothing more.
     any: Cell<bool>,
-    /// The [mutation observer microtask
-    /// queued](https://dom.spec.whatwg.org/#mutation-observer-microtask-queued) flag.
+    /// The
+    /// [mutation observer microtask queued](https://dom.spec.whatwg.org/#mutation-observer-microtask-queued)
+    /// flag.
     queued: Cell<bool>,
     /// The [pending mutation observers](https://dom.spec.whatwg.org/#pending-mutation-observers).
     pending: GcRefCell<Vec<PlatformRef<MutationObserver>>>,
@@ -234,8 +235,8 @@ impl PlatformRef<MutationObserver> {
         }
     }
 
-    /// Its part of [notifying mutation
-    /// observers](https://dom.spec.whatwg.org/#notify-mutation-observers).
+    /// Its part of
+    /// [notifying mutation observers](https://dom.spec.whatwg.org/#notify-mutation-observers).
     pub(crate) fn notify(&self, context: &mut Context) {
         self.is_pending.set(false);
         let records = self.records.take();
@@ -483,9 +484,8 @@ pub(crate) fn follow(node: &NodeRef, parent: &NodeRef) {
     }
 }
 
-/// [Queue a mutation observer
-/// microtask](https://dom.spec.whatwg.org/#queue-a-mutation-observer-compound-microtask), if there
-/// are records.
+/// [Queue a mutation observer microtask](https://dom.spec.whatwg.org/#queue-a-mutation-observer-compound-microtask),
+/// if there are records.
 pub(crate) fn schedule(context: &mut Context) {
     let Some(slots) = slots(context.realm()) else {
         return;

@@ -114,15 +114,13 @@ impl NamedNodeMap {
 
 #[ext(AttributesExt)]
 impl PlatformRef<Element> {
-    /// [Get an attribute by
-    /// name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-name).
+    /// [Get an attribute by name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-name).
     pub(crate) fn attribute_node_by_name(&self, name: &JsString) -> Option<PlatformRef<Attr>> {
         let name = self.attributes.name_of(&self.lowercase(name))?;
         self.attribute_node(&name)
     }
 
-    /// [Get an attribute by namespace and local
-    /// name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-namespace).
+    /// [Get an attribute by namespace and local name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-namespace).
     pub(crate) fn attribute_node_ns(
         &self,
         namespace: &JsString,

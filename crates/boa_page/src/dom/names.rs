@@ -48,8 +48,8 @@ pub(crate) fn is_same_word(one: &JsString, other: &JsString, quirks: bool) -> bo
     one == other || (quirks && ascii_lowercase(one) == ascii_lowercase(other))
 }
 
-/// Whether it is a [valid element local
-/// name](https://dom.spec.whatwg.org/#valid-element-local-name).
+/// Whether it is a
+/// [valid element local name](https://dom.spec.whatwg.org/#valid-element-local-name).
 pub(crate) fn is_valid_element_name(name: &str) -> bool {
     let mut characters = name.chars();
     match characters.next() {
@@ -63,8 +63,8 @@ pub(crate) fn is_valid_element_name(name: &str) -> bool {
     }
 }
 
-/// Whether it is a [valid attribute local
-/// name](https://dom.spec.whatwg.org/#valid-attribute-local-name).
+/// Whether it is a
+/// [valid attribute local name](https://dom.spec.whatwg.org/#valid-attribute-local-name).
 pub(crate) fn is_valid_attribute_name(name: &str) -> bool {
     !name.is_empty()
         && name.chars().all(|it| {

@@ -45,8 +45,7 @@ pub(crate) fn fire_bubbling(
     target.dispatch(&event, context);
 }
 
-/// [Fires a synthetic pointer
-/// event](https://html.spec.whatwg.org/multipage/webappapis.html#fire-a-synthetic-pointer-event)
+/// [Fires a synthetic pointer event](https://html.spec.whatwg.org/multipage/webappapis.html#fire-a-synthetic-pointer-event)
 /// named click.
 pub(crate) fn fire_click(target: &PlatformRef<EventTarget>, trusted: bool, context: &mut Context) {
     let event = click_event(trusted, context);

@@ -17,9 +17,8 @@ pub(crate) use slots::is_mouse_event;
 
 use boa_engine::{Context, JsObject};
 
-/// Defines the interfaces of this folder.
-/// `is_window` says whether an object is the window of a frame: the type of `view` is an interface
-/// of HTML.
+/// Defines the interfaces of this folder. `is_window` says whether an object is the window of a
+/// frame: the type of `view` is an interface of HTML.
 pub(crate) fn register(is_window: fn(&JsObject) -> bool, context: &mut Context) {
     init::register(is_window, context);
     interfaces::register(context);

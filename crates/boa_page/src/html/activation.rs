@@ -76,9 +76,8 @@ fn with_element(
     }
 }
 
-/// [The legacy-pre-activation
-/// behavior](https://html.spec.whatwg.org/multipage/input.html#input-activation-behavior) of
-/// inputs.
+/// [The legacy-pre-activation behavior](https://html.spec.whatwg.org/multipage/input.html#input-activation-behavior)
+/// of inputs.
 fn before(target: &PlatformRef<EventTarget>, context: &mut Context) {
     let Some(element) = PlatformRef::<Element>::of_object(target.object()) else {
         return;
@@ -137,8 +136,7 @@ fn activate_input(element: &PlatformRef<Element>, context: &mut Context) {
     }
 }
 
-/// [The button's activation
-/// behavior](https://html.spec.whatwg.org/multipage/form-elements.html#the-button-element:activation-behaviour).
+/// [The button's activation behavior](https://html.spec.whatwg.org/multipage/form-elements.html#the-button-element:activation-behaviour).
 fn activate_button(element: &PlatformRef<Element>, kind: &str, context: &mut Context) {
     if is_disabled(element) {
         return;
@@ -203,9 +201,8 @@ fn toggle_details(summary: &PlatformRef<Element>, context: &mut Context) {
     }
 }
 
-/// [Follows the
-/// hyperlink](https://html.spec.whatwg.org/multipage/links.html#following-hyperlinks-2), up to
-/// where it would lead.
+/// [Follows the hyperlink](https://html.spec.whatwg.org/multipage/links.html#following-hyperlinks-2),
+/// up to where it would lead.
 fn follow(link: &PlatformRef<Element>, context: &mut Context) {
     let document = link.node().owner();
     let Some(url) = link

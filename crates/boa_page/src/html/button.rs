@@ -19,8 +19,8 @@ pub(crate) fn kind(element: &PlatformRef<Element>) -> &'static str {
     }
 }
 
-/// Whether it is a [submit
-/// button](https://html.spec.whatwg.org/multipage/forms.html#concept-submit-button).
+/// Whether it is a
+/// [submit button](https://html.spec.whatwg.org/multipage/forms.html#concept-submit-button).
 pub(crate) fn is_submit_button(element: &PlatformRef<Element>) -> bool {
     matches!(input_type::kind(element), Some("submit" | "image"))
         || (element.is_html("button") && kind(element) == "submit")

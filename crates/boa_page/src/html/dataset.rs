@@ -1,4 +1,5 @@
-//! [`DOMStringMap`](https://html.spec.whatwg.org/multipage/dom.html#domstringmap): `element.dataset`.
+//! [`DOMStringMap`](https://html.spec.whatwg.org/multipage/dom.html#domstringmap):
+//! `element.dataset`.
 
 use crate::dom::ext::*;
 use crate::dom::{Element, names::ascii_lowercase};

@@ -1,5 +1,4 @@
-//! [Disabled
-//! elements](https://html.spec.whatwg.org/multipage/semantics-other.html#disabled-elements).
+//! [Disabled elements](https://html.spec.whatwg.org/multipage/semantics-other.html#disabled-elements).
 
 use crate::dom::ext::*;
 use crate::dom::{Element, Node};
@@ -16,8 +15,8 @@ pub(crate) fn can_be_disabled(element: &Element) -> bool {
         || element.is_html("optgroup")
 }
 
-/// Whether it is [actually
-/// disabled](https://html.spec.whatwg.org/multipage/semantics-other.html#concept-element-disabled).
+/// Whether it is
+/// [actually disabled](https://html.spec.whatwg.org/multipage/semantics-other.html#concept-element-disabled).
 pub(crate) fn is_disabled(element: &PlatformRef<Element>) -> bool {
     if !can_be_disabled(element) {
         return false;

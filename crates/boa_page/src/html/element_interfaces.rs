@@ -1,6 +1,7 @@
-//! The interfaces of [the elements of
-//! HTML](https://html.spec.whatwg.org/multipage/indices.html#element-interfaces) that add little to
-//! [`HTMLElement`](crate::html::HtmlElement), and the [`ElementInterface`]s of all.
+//! The interfaces of
+//! [the elements of HTML](https://html.spec.whatwg.org/multipage/indices.html#element-interfaces)
+//! that add little to [`HTMLElement`](crate::html::HtmlElement), and the [`ElementInterface`]s of
+//! all.
 
 use crate::dom::ext::*;
 use crate::{
@@ -389,8 +390,8 @@ fn create_template(
     template
 }
 
-/// Whether it is a [valid custom element
-/// name](https://html.spec.whatwg.org/multipage/custom-elements.html#valid-custom-element-name).
+/// Whether it is a
+/// [valid custom element name](https://html.spec.whatwg.org/multipage/custom-elements.html#valid-custom-element-name).
 fn is_custom_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase()) && name.contains('-')
 }

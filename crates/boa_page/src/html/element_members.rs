@@ -200,9 +200,9 @@ impl Interface for HtmlElement {
     const MIXINS: &'static [Members<Self>] = &[GlobalEventHandlers::<Self>::MEMBERS];
 }
 
-/// The [rendered text
-/// fragment](https://html.spec.whatwg.org/multipage/dom.html#rendered-text-fragment): lines, with
-/// `br` between them.
+/// The
+/// [rendered text fragment](https://html.spec.whatwg.org/multipage/dom.html#rendered-text-fragment):
+/// lines, with `br` between them.
 fn rendered_text_fragment(node: &PlatformRef<Node>, text: &JsString) -> PlatformRef<Node> {
     let document = node.owner();
     let fragment = document.create_fragment();

@@ -2,8 +2,7 @@
 
 use encoding_rs::Encoding;
 
-/// [The encoding sniffing
-/// algorithm](https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding),
+/// [The encoding sniffing algorithm](https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding),
 /// in short: a byte order mark, the declaration of a `meta`, and then UTF-8 if the bytes are that.
 pub(crate) fn decoded(source: &[u8]) -> (String, &'static Encoding) {
     let head = &source[..source.len().min(1024)];

@@ -1,6 +1,6 @@
 //! [`GlobalEventHandlers`](https://html.spec.whatwg.org/multipage/webappapis.html#globaleventhandlers),
-//! and event handlers that are [attributes of
-//! elements](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes).
+//! and event handlers that are
+//! [attributes of elements](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes).
 
 use crate::dom::ext::*;
 use crate::{
@@ -89,8 +89,8 @@ pub(crate) fn window_of(element: &JsObject, context: &Context) -> Option<JsObjec
     document.is_page(context).then(|| context.global_object())
 }
 
-/// Those of windows, which
-/// `body` has too: [`WindowEventHandlers`](https://html.spec.whatwg.org/multipage/webappapis.html#windoweventhandlers).
+/// Those of windows, which `body` has too:
+/// [`WindowEventHandlers`](https://html.spec.whatwg.org/multipage/webappapis.html#windoweventhandlers).
 pub(crate) const WINDOW_EVENT_TYPES: &[&str] = &[
     "afterprint",
     "beforeprint",
@@ -112,12 +112,10 @@ pub(crate) const WINDOW_EVENT_TYPES: &[&str] = &[
     "unload",
 ];
 
-/// [Those that `body` passes on to its
-/// window](https://html.spec.whatwg.org/multipage/webappapis.html#window-reflecting-body-element-event-handler-set).
+/// [Those that `body` passes on to its window](https://html.spec.whatwg.org/multipage/webappapis.html#window-reflecting-body-element-event-handler-set).
 const WINDOW_REFLECTED_TYPES: &[&str] = &["blur", "error", "focus", "load", "resize", "scroll"];
 
-/// [An attribute that is an event handler has
-/// changed](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes:concept-element-attributes-change-ext).
+/// [An attribute that is an event handler has changed](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes:concept-element-attributes-change-ext).
 fn attribute_changed(
     element: &PlatformRef<Element>,
     name: &str,
@@ -148,8 +146,7 @@ fn attribute_changed(
     }
 }
 
-/// [Gets the current
-/// value](https://html.spec.whatwg.org/multipage/webappapis.html#getting-the-current-value-of-the-event-handler)
+/// [Gets the current value](https://html.spec.whatwg.org/multipage/webappapis.html#getting-the-current-value-of-the-event-handler)
 /// of a handler that is text. An error in the text is reported.
 pub(crate) fn compile(
     target: &JsObject,
@@ -211,8 +208,7 @@ fn function_of(
         .ok_or_else(|| type_error("it is no function"))
 }
 
-/// [Attribute change
-/// steps](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes:concept-element-attributes-change-ext)
+/// [Attribute change steps](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes:concept-element-attributes-change-ext)
 /// of all elements.
 pub(super) fn attribute_change_steps(
     element: &PlatformRef<Element>,

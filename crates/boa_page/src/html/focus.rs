@@ -36,9 +36,8 @@ pub(crate) fn is_focusable(element: &PlatformRef<Element>) -> bool {
         && (is_focusable_by_default(element) || element.has_attribute("tabindex"))
 }
 
-/// [Runs the focusing
-/// steps](https://html.spec.whatwg.org/multipage/interaction.html#focusing-steps), and scrolls the
-/// element into view.
+/// [Runs the focusing steps](https://html.spec.whatwg.org/multipage/interaction.html#focusing-steps),
+/// and scrolls the element into view.
 pub(crate) fn focus(element: &PlatformRef<Element>, context: &mut Context) {
     focus_in_place(element, context);
     if is_focusable(element)
@@ -55,9 +54,8 @@ pub(super) fn focus_in_place(element: &PlatformRef<Element>, context: &mut Conte
     }
 }
 
-/// [The focus update
-/// steps](https://html.spec.whatwg.org/multipage/interaction.html#focus-update-steps), within a
-/// document.
+/// [The focus update steps](https://html.spec.whatwg.org/multipage/interaction.html#focus-update-steps),
+/// within a document.
 pub(crate) fn move_to(
     document: &PlatformRef<Document>,
     new: Option<&PlatformRef<Element>>,
@@ -97,8 +95,7 @@ pub(crate) fn move_to(
     }
 }
 
-/// [Flushes autofocus
-/// candidates](https://html.spec.whatwg.org/multipage/interaction.html#flush-autofocus-candidates).
+/// [Flushes autofocus candidates](https://html.spec.whatwg.org/multipage/interaction.html#flush-autofocus-candidates).
 pub(crate) fn focus_automatically(document: &PlatformRef<Document>, context: &mut Context) {
     if document.focused().is_some() {
         return;

@@ -22,8 +22,8 @@ use boa_websocket::{
     webidl::PlatformRef,
 };
 
-/// The [default
-/// button](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#default-button)
+/// The
+/// [default button](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#default-button)
 /// of a form.
 pub(crate) fn default_button(form: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
     let elements = form
@@ -37,8 +37,7 @@ pub(crate) fn default_button(form: &PlatformRef<Element>) -> Option<PlatformRef<
     buttons.next()
 }
 
-/// [Implicit
-/// submission](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#implicit-submission).
+/// [Implicit submission](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#implicit-submission).
 pub(crate) fn submit_implicitly(form: &PlatformRef<Element>, context: &mut Context) {
     match default_button(form) {
         Some(button) if is_disabled(&button) => {}
@@ -81,8 +80,7 @@ pub(super) fn request_submit(
     Ok(JsValue::undefined())
 }
 
-/// [Submits the
-/// form](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm),
+/// [Submits the form](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm),
 /// up to the event, and reports where it would have led.
 pub(crate) fn submit(
     form: &PlatformRef<Element>,
@@ -112,8 +110,7 @@ pub(crate) fn submit(
     }
 }
 
-/// [Suffering from being
-/// missing](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#suffering-from-being-missing):
+/// [Suffering from being missing](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#suffering-from-being-missing):
 /// the only constraint that is validated.
 fn is_missing(element: &PlatformRef<Element>) -> bool {
     if !element.has_attribute("required")
@@ -172,8 +169,8 @@ pub(super) fn reset(form: &PlatformRef<Element>, context: &mut Context) {
     }
 }
 
-/// The [reset
-/// algorithm](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-reset-control)
+/// The
+/// [reset algorithm](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-reset-control)
 /// of a control.
 fn reset_control(element: &PlatformRef<Element>) {
     if let Some(input) = input::of(element) {

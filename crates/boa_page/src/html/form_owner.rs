@@ -1,7 +1,6 @@
-//! [Form
-//! owners](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-owner), and
-//! the [listed elements](https://html.spec.whatwg.org/multipage/forms.html#category-listed) of a
-//! form.
+//! [Form owners](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-owner),
+//! and the [listed elements](https://html.spec.whatwg.org/multipage/forms.html#category-listed) of
+//! a form.
 
 use crate::dom::ext::*;
 use crate::{
@@ -25,15 +24,15 @@ macro_rules! form_owner {
 }
 pub(super) use form_owner;
 
-/// Whether it is a [listed
-/// element](https://html.spec.whatwg.org/multipage/forms.html#category-listed).
+/// Whether it is a
+/// [listed element](https://html.spec.whatwg.org/multipage/forms.html#category-listed).
 pub(crate) fn is_listed(element: &PlatformRef<Element>) -> bool {
     LISTED_ELEMENTS.iter().any(|name| element.is_html(name))
         && input_type::kind(element) != Some("image")
 }
 
-/// The [form
-/// owner](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-owner).
+/// The
+/// [form owner](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-owner).
 pub(crate) fn owner(element: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
     let associated = LISTED_ELEMENTS.iter().any(|name| element.is_html(name))
         || element.is_html("label")

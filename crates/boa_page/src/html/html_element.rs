@@ -8,8 +8,8 @@ use std::cell::Cell;
 /// The slots of an HTML element.
 #[derive(Default, Trace, Finalize)]
 pub(crate) struct HtmlElement {
-    /// The [click in progress
-    /// flag](https://html.spec.whatwg.org/multipage/interaction.html#click-in-progress-flag).
+    /// The
+    /// [click in progress flag](https://html.spec.whatwg.org/multipage/interaction.html#click-in-progress-flag).
     pub(super) click_in_progress: Cell<bool>,
 }
 

@@ -1,6 +1,5 @@
-//! [The iframe
-//! element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-iframe-element): a
-//! document that scripts write into, or that is loaded. No script of its own runs in it.
+//! [The iframe element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-iframe-element):
+//! a document that scripts write into, or that is loaded. No script of its own runs in it.
 
 use crate::dom::ext::*;
 use crate::{
@@ -76,8 +75,8 @@ pub(crate) fn document_of(element: &Element, object: &JsObject) -> Option<Platfo
         .clone()
 }
 
-/// The [content
-/// document](https://html.spec.whatwg.org/multipage/document-sequences.html#content-navigable):
+/// The
+/// [content document](https://html.spec.whatwg.org/multipage/document-sequences.html#content-navigable):
 /// there is one while the element is in a document.
 fn document_or_new(
     element: &PlatformRef<Element>,
@@ -111,8 +110,7 @@ enum Content {
     Url(Url),
 }
 
-/// [Process the iframe
-/// attributes](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#process-the-iframe-attributes):
+/// [Process the iframe attributes](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#process-the-iframe-attributes):
 /// the element was inserted into the page, or its attributes have changed since.
 pub(crate) fn process(element: &PlatformRef<Element>, is_new: bool, context: &mut Context) {
     let Some(frame) = PlatformRef::<HtmlIFrameElement>::of_object(element.object()) else {

@@ -51,9 +51,8 @@ pub(crate) fn lines_of(node: &PlatformRef<Node>) -> Vec<String> {
 struct Writer {
     mode: Mode,
     out: Vec<u16>,
-    /// [Required line
-    /// breaks](https://html.spec.whatwg.org/multipage/dom.html#required-line-break-count) that wait
-    /// for more text.
+    /// [Required line breaks](https://html.spec.whatwg.org/multipage/dom.html#required-line-break-count)
+    /// that wait for more text.
     breaks: usize,
     /// A space that waits for more text on its line.
     space: bool,

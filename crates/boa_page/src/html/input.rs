@@ -1,5 +1,5 @@
-//! The state of [input
-//! elements](https://html.spec.whatwg.org/multipage/input.html#the-input-element): value and
+//! The state of
+//! [input elements](https://html.spec.whatwg.org/multipage/input.html#the-input-element): value and
 //! checkedness.
 
 use crate::dom::ext::*;
@@ -48,8 +48,8 @@ pub(crate) fn of(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlInput
     }
 }
 
-/// The [value sanitization
-/// algorithm](https://html.spec.whatwg.org/multipage/input.html#value-sanitization-algorithm).
+/// The
+/// [value sanitization algorithm](https://html.spec.whatwg.org/multipage/input.html#value-sanitization-algorithm).
 pub(super) fn sanitized(kind: &str, text: JsString) -> JsString {
     match kind {
         "text" | "search" | "tel" | "password" | "url" | "email" => {
@@ -130,8 +130,8 @@ impl HtmlInputElement {
     }
 }
 
-/// The other buttons of a [radio button
-/// group](https://html.spec.whatwg.org/multipage/input.html#radio-button-group).
+/// The other buttons of a
+/// [radio button group](https://html.spec.whatwg.org/multipage/input.html#radio-button-group).
 pub(super) fn radio_group(element: &PlatformRef<Element>) -> Vec<PlatformRef<Element>> {
     let (name, form) = (
         element.attribute("name").unwrap_or_default(),
@@ -158,8 +158,7 @@ pub(super) fn radio_group(element: &PlatformRef<Element>) -> Vec<PlatformRef<Ele
         .collect()
 }
 
-/// [Cloning
-/// steps](https://html.spec.whatwg.org/multipage/input.html#the-input-element:concept-node-clone-ext).
+/// [Cloning steps](https://html.spec.whatwg.org/multipage/input.html#the-input-element:concept-node-clone-ext).
 pub(super) fn clone(original: &PlatformRef<Element>, copy: &PlatformRef<Element>) {
     if let (Some(from), Some(to)) = (of(original), of(copy)) {
         to.value.replace(from.value.borrow().clone());

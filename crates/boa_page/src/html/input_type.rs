@@ -4,8 +4,7 @@
 use crate::dom::Element;
 use boa_websocket::webidl::PlatformRef;
 
-/// [The states of the type
-/// attribute](https://html.spec.whatwg.org/multipage/input.html#attr-input-type).
+/// [The states of the type attribute](https://html.spec.whatwg.org/multipage/input.html#attr-input-type).
 const TYPE_STATES: &[&str] = &[
     "hidden",
     "text",
@@ -31,8 +30,7 @@ const TYPE_STATES: &[&str] = &[
     "button",
 ];
 
-/// [The modes of the value IDL
-/// attribute](https://html.spec.whatwg.org/multipage/input.html#dom-input-value).
+/// [The modes of the value IDL attribute](https://html.spec.whatwg.org/multipage/input.html#dom-input-value).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mode {
     Value,

@@ -3,8 +3,8 @@
 //!
 //! The files of this folder use each other one way. From the bottom to the top they are:
 //!
-//! 1. the slots of elements, such as
-//!    `input.rs`, and the concepts that they depend on, such as `form_owner.rs`;
+//! 1. the slots of elements, such as `input.rs`, and the concepts that they depend on, such as
+//!    `form_owner.rs`;
 //! 2. algorithms, such as `focus.rs`, `form.rs` and `parser.rs`;
 //! 3. members for scripts. They are in a file of their own, such as `input_members.rs`, if an
 //!    algorithm that they use needs the slots;
@@ -83,8 +83,8 @@ pub(crate) fn register(user_agent: &'static dyn UserAgent, context: &mut Context
     frame_window::register(context);
 }
 
-/// The [element
-/// interface](https://html.spec.whatwg.org/multipage/dom.html#elements-in-the-dom:element-interface)
+/// The
+/// [element interface](https://html.spec.whatwg.org/multipage/dom.html#elements-in-the-dom:element-interface)
 /// for a name.
 pub(crate) fn element_interface(name: &QualName) -> &'static ElementInterface {
     if name.ns == ns!(html) {

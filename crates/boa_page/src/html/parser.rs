@@ -33,8 +33,8 @@ use std::{
 pub(crate) struct Parser {
     tokenizer: Tokenizer<DepthLimitedTreeBuilder>,
     input: BufferQueue,
-    /// The number of running scripts that the parser started: [the script nesting
-    /// level](https://html.spec.whatwg.org/multipage/parsing.html#script-nesting-level).
+    /// The number of running scripts that the parser started:
+    /// [the script nesting level](https://html.spec.whatwg.org/multipage/parsing.html#script-nesting-level).
     nesting: Cell<usize>,
     source: RefCell<Source>,
 }
@@ -301,8 +301,7 @@ fn blank(text: &str) -> String {
         .collect()
 }
 
-/// [The fragment parsing
-/// algorithm](https://html.spec.whatwg.org/multipage/parsing.html#html-fragment-parsing-algorithm):
+/// [The fragment parsing algorithm](https://html.spec.whatwg.org/multipage/parsing.html#html-fragment-parsing-algorithm):
 /// the nodes, in a fragment of the context element's document.
 pub(crate) fn parse_fragment(
     context_element: &PlatformRef<Element>,

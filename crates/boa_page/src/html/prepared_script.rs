@@ -1,5 +1,5 @@
-//! The result of [preparing a script
-//! element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element).
+//! The result of
+//! [preparing a script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element).
 
 use crate::dom::Element;
 use boa_gc::{Finalize, Trace};

@@ -9,8 +9,8 @@ use crate::{
 use boa_websocket::webidl::PlatformRef;
 use std::collections::HashMap;
 
-/// Whether it is not [being
-/// rendered](https://html.spec.whatwg.org/multipage/rendering.html#being-rendered).
+/// Whether it is not
+/// [being rendered](https://html.spec.whatwg.org/multipage/rendering.html#being-rendered).
 pub(crate) fn is_hidden(node: &PlatformRef<Node>) -> bool {
     std::iter::once(node.clone())
         .chain(node.ancestors())

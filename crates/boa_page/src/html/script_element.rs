@@ -70,8 +70,7 @@ pub(crate) fn of(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlScrip
     PlatformRef::of_object(element.object())
 }
 
-/// [Cloning
-/// steps](https://html.spec.whatwg.org/multipage/scripting.html#the-script-element:concept-node-clone-ext).
+/// [Cloning steps](https://html.spec.whatwg.org/multipage/scripting.html#the-script-element:concept-node-clone-ext).
 pub(super) fn clone(original: &PlatformRef<Element>, copy: &PlatformRef<Element>) {
     if let (Some(from), Some(to)) = (of(original), of(copy)) {
         to.already_started.set(from.already_started.get());

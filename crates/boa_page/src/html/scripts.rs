@@ -86,9 +86,8 @@ pub(crate) fn parsed(
     start(element, Some(parser), context);
 }
 
-/// [Prepares the script
-/// element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element) that
-/// a script has inserted.
+/// [Prepares the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element)
+/// that a script has inserted.
 pub(crate) fn prepare(element: &PlatformRef<Element>, context: &mut Context) {
     start(element, None, context);
 }
@@ -212,9 +211,8 @@ pub(crate) fn page_name(context: &Context) -> PathBuf {
     name.unwrap_or_default()
 }
 
-/// [Executes the script
-/// element](https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element), of a
-/// module once its imports are loaded.
+/// [Executes the script element](https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element),
+/// of a module once its imports are loaded.
 fn execute(prepared: &PreparedScript, context: &mut Context) {
     match fetch(prepared, context) {
         Ok(Fetched::Classic { name, text }) => run_classic(prepared, &name, &text, context),
@@ -316,8 +314,7 @@ fn run_classic(prepared: &PreparedScript, name: &Path, text: &str, context: &mut
     }
 }
 
-/// [Runs a classic
-/// script](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-classic-script).
+/// [Runs a classic script](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-classic-script).
 pub(crate) fn run(name: &Path, text: &str, context: &mut Context) {
     let script = dom::diagnostics(context).parse(name, text, context);
     let result = script.and_then(|script| host(context).evaluate(&script, context));
@@ -327,8 +324,8 @@ pub(crate) fn run(name: &Path, text: &str, context: &mut Context) {
     clean_up_after_running_script(context);
 }
 
-/// Loads the imports of the module, and [runs
-/// it](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-module-script) then.
+/// Loads the imports of the module, and
+/// [runs it](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-module-script) then.
 fn run_module(
     prepared: &PreparedScript,
     module: Module,
@@ -388,8 +385,7 @@ fn link_and_evaluate(module: &Module, context: &mut Context) -> JsResult<()> {
     evaluated.catch(report, context).map(drop)
 }
 
-/// [Becomes
-/// connected](https://html.spec.whatwg.org/multipage/scripting.html#script-processing-model:becomes-connected-2):
+/// [Becomes connected](https://html.spec.whatwg.org/multipage/scripting.html#script-processing-model:becomes-connected-2):
 /// a script that no parser inserted is prepared.
 pub(super) fn post_connection(element: &PlatformRef<Element>, context: &mut Context) {
     if script_element::of(element).is_some_and(|script| !script.parser_inserted.get()) {

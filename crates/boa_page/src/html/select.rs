@@ -1,6 +1,5 @@
-//! [The select
-//! element](https://html.spec.whatwg.org/multipage/form-elements.html#the-select-element) and [its
-//! options](https://html.spec.whatwg.org/multipage/form-elements.html#the-option-element).
+//! [The select element](https://html.spec.whatwg.org/multipage/form-elements.html#the-select-element)
+//! and [its options](https://html.spec.whatwg.org/multipage/form-elements.html#the-option-element).
 
 use crate::dom::ext::*;
 use crate::{
@@ -220,8 +219,8 @@ impl Interface for HtmlOptionElement {
     ];
 }
 
-/// The [list of
-/// options](https://html.spec.whatwg.org/multipage/form-elements.html#concept-select-option-list).
+/// The
+/// [list of options](https://html.spec.whatwg.org/multipage/form-elements.html#concept-select-option-list).
 pub(crate) fn options(select: &PlatformRef<Element>) -> Vec<PlatformRef<Element>> {
     select
         .node()

@@ -1,5 +1,4 @@
-//! [Dynamic markup
-//! insertion](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html):
+//! [Dynamic markup insertion](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html):
 //! `innerHTML`, `outerHTML`, `insertAdjacentHTML` and `document.write`.
 
 use crate::dom::ext::*;
@@ -71,8 +70,7 @@ const RAW_TEXT_ELEMENTS: [&str; 8] = [
     "noscript",
 ];
 
-/// [The fragment serializing
-/// algorithm](https://html.spec.whatwg.org/multipage/parsing.html#serialising-html-fragments).
+/// [The fragment serializing algorithm](https://html.spec.whatwg.org/multipage/parsing.html#serialising-html-fragments).
 pub(crate) fn inner_html(node: &PlatformRef<Node>) -> JsString {
     let mut out = Vec::new();
     serialize_children(&serialized_root(node), &mut out);
@@ -288,8 +286,7 @@ pub(crate) fn insert_adjacent_html(
     Ok(())
 }
 
-/// [The document open
-/// steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps).
+/// [The document open steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps).
 pub(crate) fn open(document: &PlatformRef<Document>, context: &mut Context) -> JsResult<()> {
     if document.parser.is_running_script() {
         return Ok(());
@@ -301,8 +298,7 @@ pub(crate) fn open(document: &PlatformRef<Document>, context: &mut Context) -> J
     Ok(())
 }
 
-/// [The document write
-/// steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps).
+/// [The document write steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps).
 pub(crate) fn write(
     document: &PlatformRef<Document>,
     text: &str,

@@ -1,6 +1,6 @@
-//! The state of [textarea
-//! elements](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element): the
-//! value.
+//! The state of
+//! [textarea elements](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element):
+//! the value.
 
 use crate::dom::ext::*;
 use crate::{
@@ -37,8 +37,8 @@ pub(crate) fn of(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlTextA
 }
 
 impl HtmlTextAreaElement {
-    /// The [API
-    /// value](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element:concept-fe-api-value).
+    /// The
+    /// [API value](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element:concept-fe-api-value).
     pub(crate) fn value(&self, element: &PlatformRef<Element>) -> JsString {
         let raw = self
             .value
@@ -61,8 +61,7 @@ impl HtmlTextAreaElement {
     }
 }
 
-/// [Cloning
-/// steps](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element:concept-node-clone-ext).
+/// [Cloning steps](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element:concept-node-clone-ext).
 pub(super) fn clone(original: &PlatformRef<Element>, copy: &PlatformRef<Element>) {
     if let (Some(from), Some(to)) = (of(original), of(copy)) {
         to.value.replace(from.value.borrow().clone());

@@ -1,5 +1,4 @@
-//! [Text
-//! controls](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#textFieldSelection):
+//! [Text controls](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#textFieldSelection):
 //! inputs that take text, and text areas. Their values, their selections, and the commit of a typed
 //! value.
 
@@ -129,8 +128,7 @@ pub(crate) fn put_caret(element: &PlatformRef<Element>, at: usize) {
     );
 }
 
-/// [Set the selection
-/// range](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#set-the-selection-range).
+/// [Set the selection range](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#set-the-selection-range).
 pub(super) fn set_range(
     element: &PlatformRef<Element>,
     start: usize,

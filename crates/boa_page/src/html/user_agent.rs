@@ -31,9 +31,9 @@ pub(crate) trait UserAgent: Sync {
     /// [1]: https://html.spec.whatwg.org/#list-of-scripts-that-will-execute-when-the-document-has-finished-parsing
     fn execute_after_parsing(&self, script: PreparedScript, context: &Context);
 
-    /// [Delays the load
-    /// event](https://html.spec.whatwg.org/multipage/parsing.html#delay-the-load-event) until
-    /// [`stop_delaying_load_event`](Self::stop_delaying_load_event) was called as often as this.
+    /// [Delays the load event](https://html.spec.whatwg.org/multipage/parsing.html#delay-the-load-event)
+    /// until [`stop_delaying_load_event`](Self::stop_delaying_load_event) was called as often as
+    /// this.
     fn delay_load_event(&self, context: &Context);
 
     /// See [`delay_load_event`](Self::delay_load_event).

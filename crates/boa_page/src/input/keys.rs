@@ -262,8 +262,7 @@ impl Page {
         true
     }
 
-    /// [Sequential focus
-    /// navigation](https://html.spec.whatwg.org/multipage/interaction.html#sequential-focus-navigation),
+    /// [Sequential focus navigation](https://html.spec.whatwg.org/multipage/interaction.html#sequential-focus-navigation),
     /// from the last to the first again.
     fn move_focus(&self, back: bool, context: &mut Context) {
         let order = |it: &PlatformRef<Element>| {

@@ -139,9 +139,9 @@ pub(crate) fn scroll(
     changed(node, context);
 }
 
-/// Queues a task that fires a [scroll
-/// event](https://drafts.csswg.org/cssom-view/#scrolling-events). That of an element does not
-/// bubble, that of a document does.
+/// Queues a task that fires a
+/// [scroll event](https://drafts.csswg.org/cssom-view/#scrolling-events). That of an element does
+/// not bubble, that of a document does.
 fn fire_scroll(node: &PlatformRef<Node>, context: &mut Context) {
     let node = node.clone();
     host(context).queue_task(

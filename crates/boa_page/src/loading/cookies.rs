@@ -5,8 +5,8 @@ use cookie_store::{Cookie, CookieDomain, CookieStore, RawCookie};
 use std::{cell::RefCell, cmp::Reverse};
 use url::Url;
 
-/// The number of cookies in a store, and the length of one in bytes: [the limits that are
-/// suggested](https://www.rfc-editor.org/rfc/rfc6265.html#section-6.1).
+/// The number of cookies in a store, and the length of one in bytes:
+/// [the limits that are suggested](https://www.rfc-editor.org/rfc/rfc6265.html#section-6.1).
 const MAX_COOKIES: usize = 3000;
 const MAX_COOKIE_LENGTH: usize = 4096;
 

@@ -70,8 +70,7 @@ impl Page {
     }
 }
 
-/// [Delays the load
-/// event](https://html.spec.whatwg.org/multipage/parsing.html#delay-the-load-event).
+/// [Delays the load event](https://html.spec.whatwg.org/multipage/parsing.html#delay-the-load-event).
 pub(super) fn delay(context: &Context) {
     if let Some(page) = Page::of(context) {
         let delays = &page.loading().delays_load;

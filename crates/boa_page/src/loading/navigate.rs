@@ -1,6 +1,5 @@
-//! [Navigating to a
-//! fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid): the
-//! only navigation that a page supports.
+//! [Navigating to a fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid):
+//! the only navigation that a page supports.
 
 use crate::dom::ext::*;
 use crate::{

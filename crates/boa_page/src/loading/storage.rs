@@ -1,5 +1,5 @@
-//! [`Storage`](https://html.spec.whatwg.org/multipage/webstorage.html#the-storage-interface): `localStorage`
-//! and `sessionStorage`, which last as long as the page, as in a private window.
+//! [`Storage`](https://html.spec.whatwg.org/multipage/webstorage.html#the-storage-interface):
+//! `localStorage` and `sessionStorage`, which last as long as the page, as in a private window.
 
 use crate::dom::cell::Exchange as _;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};

@@ -253,8 +253,7 @@ fn define_text(name: &'static str, context: &Context) {
     );
 }
 
-/// [Simple
-/// dialogs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs).
+/// [Simple dialogs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs).
 fn define_prompts(context: &Context) {
     fn message(args: &[JsValue], context: &mut Context) -> JsResult<String> {
         match args.first() {
@@ -368,8 +367,7 @@ fn shown(context: &mut Context) -> JsResult<Rc<dyn View>> {
     Ok(view)
 }
 
-/// [Animation
-/// frames](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#animation-frames):
+/// [Animation frames](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#animation-frames):
 /// which were requested, and which of them are pending.
 #[derive(Debug, Default)]
 struct FrameCallbacks {
@@ -418,8 +416,8 @@ pub(super) fn cancel_animation_frames(context: &Context) {
     }
 }
 
-/// The [named properties
-/// object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object):
+/// The
+/// [named properties object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object):
 /// ids of elements, and names of some, as properties behind all others of the global object.
 fn named_properties(context: &mut Context) -> JsObject {
     let prototype = webidl::prototype_of::<EventTarget>(context.realm());
@@ -496,8 +494,7 @@ fn frame(index: usize, context: &mut Context) -> Option<JsValue> {
     html::frame_window(&frames.nth(index)?, context).map(JsValue::from)
 }
 
-/// [The value of a named
-/// property](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-nameditem),
+/// [The value of a named property](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-nameditem),
 /// the first element of a name; of a frame its window.
 fn named(key: &PropertyKey, context: &mut Context) -> Option<JsValue> {
     if let PropertyKey::Index(index) = key {

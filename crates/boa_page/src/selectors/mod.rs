@@ -45,9 +45,9 @@ pub(super) fn parse(text: &JsString, context: &mut Context) -> JsResult<Selector
 }
 
 impl SelectorList {
-    /// The elements among
-    /// `candidates` that [match](https://drafts.csswg.org/selectors-4/#match-a-selector-against-an-element), at most so many of them. `scope`
-    /// is what `:scope` means.
+    /// The elements among `candidates` that
+    /// [match](https://drafts.csswg.org/selectors-4/#match-a-selector-against-an-element), at most
+    /// so many of them. `scope` is what `:scope` means.
     ///
     /// # Errors
     /// If the script must end, or a tree is too deep for the selector.

@@ -1,6 +1,6 @@
 //! The lines of the page, of a scrolled part, or of a cell of a table, with the line and the word
-//! that are being laid out: a [block
-//! container](https://drafts.csswg.org/css-display/#block-container).
+//! that are being laid out: a
+//! [block container](https://drafts.csswg.org/css-display/#block-container).
 
 use crate::text_layout::{
     grid::{Line, Style},

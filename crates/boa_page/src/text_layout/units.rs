@@ -1,5 +1,5 @@
-//! Lengths in CSS pixels and in characters: a line is
-//! [`LINE_HEIGHT`] pixels high, a column [`COLUMN_WIDTH`] wide.
+//! Lengths in CSS pixels and in characters: a line is [`LINE_HEIGHT`] pixels high, a column
+//! [`COLUMN_WIDTH`] wide.
 
 /// The height of a line, in CSS pixels.
 pub(crate) const LINE_HEIGHT: f64 = 16.0;

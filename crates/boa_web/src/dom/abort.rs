@@ -187,9 +187,8 @@ impl AbortSignal {
         !self.reason.borrow().is_undefined()
     }
 
-    /// [Creates a dependent abort
-    /// signal](https://dom.spec.whatwg.org/#create-a-dependent-abort-signal): it is aborted with the
-    /// first of the signals that is.
+    /// [Creates a dependent abort signal](https://dom.spec.whatwg.org/#create-a-dependent-abort-signal):
+    /// it is aborted with the first of the signals that is.
     pub fn dependent(signals: &[PlatformRef<Self>], context: &Context) -> PlatformRef<Self> {
         let result = Self::create(context);
         if let Some(aborted) = signals.iter().find(|signal| signal.is_aborted()) {

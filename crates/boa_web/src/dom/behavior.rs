@@ -1,13 +1,13 @@
 //! The parts of [dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch) that differ between
-//! event targets: the parent, and the [activation
-//! behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior).
+//! event targets: the parent, and the
+//! [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior).
 
 use super::{Event, EventOf, EventTarget, HandlerCompiler};
 use crate::webidl::PlatformRef;
 use boa_engine::Context;
 
-/// Returns the parent of an event target for an event: [get the
-/// parent](https://dom.spec.whatwg.org/#get-the-parent).
+/// Returns the parent of an event target for an event:
+/// [get the parent](https://dom.spec.whatwg.org/#get-the-parent).
 pub type GetParent =
     fn(&PlatformRef<EventTarget>, &EventOf<Event>, &Context) -> Option<PlatformRef<EventTarget>>;
 
@@ -56,8 +56,8 @@ pub struct Behavior {
     /// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior) of
     /// the target, if it has one and the event is one that activates.
     pub activation: fn(&PlatformRef<EventTarget>, &EventOf<Event>, &Context) -> Option<Activation>,
-    /// Compiles the text of an [event handler content
-    /// attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes)
+    /// Compiles the text of an
+    /// [event handler content attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes)
     /// of the target.
     pub compile_handler: HandlerCompiler,
 }
@@ -95,13 +95,13 @@ impl Behavior {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Activation {
-    /// The [legacy-pre-activation
-    /// behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-pre-activation-behavior).
+    /// The
+    /// [legacy-pre-activation behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-pre-activation-behavior).
     pub before: fn(&PlatformRef<EventTarget>, &mut Context),
     /// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior).
     pub activate: fn(&PlatformRef<EventTarget>, &EventOf<Event>, &mut Context),
-    /// The [legacy-canceled-activation
-    /// behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-canceled-activation-behavior).
+    /// The
+    /// [legacy-canceled-activation behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-canceled-activation-behavior).
     pub canceled: fn(&PlatformRef<EventTarget>, &mut Context),
 }
 

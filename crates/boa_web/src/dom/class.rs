@@ -16,8 +16,8 @@ pub struct EventTargetSlots(Gc<EventTarget>);
 /// event handlers such as `onreading`. [`register_event_target_class`] defines it in the current
 /// realm.
 ///
-/// [`fire_custom_event`] fires an event at one of its objects, where the context is at hand. In `boa_websocket` a
-/// `runtime::Function` of `runtime::event_function` does so from any thread.
+/// [`fire_custom_event`] fires an event at one of its objects, where the context is at hand. In
+/// `boa_websocket` a `runtime::Function` of `runtime::event_function` does so from any thread.
 ///
 /// A method that the engine's `#[boa_class]` has borrowed `self` for must not fire events itself:
 /// listeners could call the object. It queues a task, posts to such a function, or has no `self`.
@@ -59,18 +59,17 @@ pub struct EventTargetSlots(Gc<EventTarget>);
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub trait EventTargetClass: Class {
-    /// The types of events that have an [event
-    /// handler](https://html.spec.whatwg.org/multipage/webappapis.html#event-handlers) attribute:
-    /// `reading` for `onreading`. Objects can have other events too.
+    /// The types of events that have an
+    /// [event handler](https://html.spec.whatwg.org/multipage/webappapis.html#event-handlers)
+    /// attribute: `reading` for `onreading`. Objects can have other events too.
     const EVENTS: &'static [&'static str] = &[];
 
     /// The field that makes the object an event target.
     fn event_target(&self) -> &EventTargetSlots;
 }
 
-/// Defines a class that extends
-/// `EventTarget` in the current realm, in place of `Context::register_global_class`.
-/// [`EventTargetClass`] has an example.
+/// Defines a class that extends `EventTarget` in the current realm, in place of
+/// `Context::register_global_class`. [`EventTargetClass`] has an example.
 ///
 /// # Errors
 /// Those of `Context::register_global_class`. A TypeError if the realm has no `EventTarget`.

@@ -53,10 +53,9 @@ pub fn set_document_url(url: &Url, context: &Context) {
     }
 }
 
-/// [Navigates to a
-/// fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid), if the
-/// URLs differ in the fragment alone and [`set_navigation_hook`] was called. Returns whether it
-/// navigated.
+/// [Navigates to a fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid),
+/// if the URLs differ in the fragment alone and [`set_navigation_hook`] was called. Returns whether
+/// it navigated.
 ///
 /// ```
 /// use boa_web::{dom, web};

@@ -1,6 +1,5 @@
-//! [Event
-//! handlers](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes), such
-//! as `onmessage`.
+//! [Event handlers](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes),
+//! such as `onmessage`.
 
 use super::{Event, EventKind, EventOf, EventTarget, Host};
 use crate::webidl::{Brand, PlatformRef, function, type_error};
@@ -65,9 +64,9 @@ macro_rules! event_handler {
     };
 }
 
-/// The [event handler
-/// map](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-map). It is a list,
-/// because it is short.
+/// The
+/// [event handler map](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-map).
+/// It is a list, because it is short.
 #[derive(Debug, Default, Trace, Finalize)]
 pub(super) struct EventHandlers(Vec<EventHandler>);
 
@@ -82,8 +81,8 @@ struct EventHandler {
 #[derive(Debug, Clone, Trace, Finalize)]
 enum Value {
     Callback(JsObject),
-    /// An [internal raw uncompiled
-    /// handler](https://html.spec.whatwg.org/multipage/webappapis.html#internal-raw-uncompiled-handler).
+    /// An
+    /// [internal raw uncompiled handler](https://html.spec.whatwg.org/multipage/webappapis.html#internal-raw-uncompiled-handler).
     Uncompiled(JsString),
 }
 
@@ -111,8 +110,7 @@ impl EventHandlers {
 }
 
 impl EventTarget {
-    /// [The getter of an event handler
-    /// attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes).
+    /// [The getter of an event handler attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes).
     ///
     /// # Errors
     /// A TypeError if the object is not an event target.
@@ -131,8 +129,7 @@ impl EventTarget {
         Ok(callback.map_or_else(JsValue::null, JsValue::from))
     }
 
-    /// [The setter of an event handler
-    /// attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes).
+    /// [The setter of an event handler attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes).
     /// A value that is not an object means null. A handler that is replaced keeps its place among
     /// the listeners; one that is set to null loses it.
     ///
@@ -151,8 +148,8 @@ impl EventTarget {
 }
 
 impl PlatformRef<EventTarget> {
-    /// Sets an event handler to the text of its [content
-    /// attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes),
+    /// Sets an event handler to the text of its
+    /// [content attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes),
     /// or to null without a text. The first use compiles the text: by the function in
     /// [`Behavior`](super::Behavior), or by that of [`set_global_handler_compiler`] if the target
     /// has no behavior.
@@ -217,8 +214,7 @@ fn compiler(context: &Context) -> Option<HandlerCompiler> {
         .map(|compiler| compiler.0)
 }
 
-/// [Getting the current value of the event
-/// handler](https://html.spec.whatwg.org/multipage/webappapis.html#getting-the-current-value-of-the-event-handler).
+/// [Getting the current value of the event handler](https://html.spec.whatwg.org/multipage/webappapis.html#getting-the-current-value-of-the-event-handler).
 fn current_value(
     this: &PlatformRef<EventTarget>,
     r#type: &'static str,
@@ -251,8 +247,7 @@ fn event_target(object: &JsObject, context: &Context) -> JsResult<PlatformRef<Ev
         .ok_or_else(|| type_error("Illegal invocation: not an EventTarget"))
 }
 
-/// [The event handler processing
-/// algorithm](https://html.spec.whatwg.org/multipage/webappapis.html#the-event-handler-processing-algorithm).
+/// [The event handler processing algorithm](https://html.spec.whatwg.org/multipage/webappapis.html#the-event-handler-processing-algorithm).
 pub(super) fn process<I>(
     target: &PlatformRef<EventTarget>,
     r#type: &'static str,

@@ -167,8 +167,8 @@ impl Interface for CustomEvent {
     ];
 }
 
-/// [`MessageEvent`](https://html.spec.whatwg.org/multipage/comms.html#the-messageevent-interface). [`Event`]
-/// has an example that creates one.
+/// [`MessageEvent`](https://html.spec.whatwg.org/multipage/comms.html#the-messageevent-interface).
+/// [`Event`] has an example that creates one.
 #[derive(Debug)]
 pub enum MessageEvent {}
 

@@ -560,12 +560,12 @@ pub fn current_event(context: &Context) -> Option<JsObject> {
     current_event_of(context).and_then(|current| current.0.borrow().clone())
 }
 
-/// [Clean up after running
-/// script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script):
+/// [Clean up after running script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script):
 /// performs a microtask checkpoint, unless a script is still running.
 ///
-/// [`dispatch`](PlatformRef::dispatch) includes this. Call it after a script or a callback that your own code calls through [`Host::evaluate`]
-/// or [`Host::call`] in the middle of a task. The host does it at the end of each task.
+/// [`dispatch`](PlatformRef::dispatch) includes this. Call it after a script or a callback that
+/// your own code calls through [`Host::evaluate`] or [`Host::call`] in the middle of a task. The
+/// host does it at the end of each task.
 pub fn clean_up_after_running_script(context: &mut Context) {
     if !script_is_running(context) {
         host(context).checkpoint(context);

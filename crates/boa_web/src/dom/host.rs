@@ -46,8 +46,8 @@ impl TimerKey {
 /// The services of an event loop, for the interfaces of one realm.
 ///
 /// Tasks run one at a time, with a microtask checkpoint after each. Tasks of one
-/// [source](TaskSource) run in the order in which they were queued. A host may order the sources, so that
-/// no source delays another for long, or keep one queue for all, as
+/// [source](TaskSource) run in the order in which they were queued. A host may order the sources,
+/// so that no source delays another for long, or keep one queue for all, as
 /// [`EventLoop`](crate::EventLoop) does.
 ///
 /// An interface uses the host like this:
@@ -143,8 +143,7 @@ pub trait Host {
     /// [`Host::spawn_local`] may call it, before it completes.
     fn queue_task_from_future(&self, source: TaskSource, task: Rc<dyn Task>);
 
-    /// [Performs a microtask
-    /// checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
+    /// [Performs a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
     /// Callers call it between two callbacks of one task, while no script is running.
     fn checkpoint(&self, context: &mut Context);
 
@@ -315,8 +314,8 @@ pub fn is_interrupted(realm: &Realm) -> bool {
 /// The message of [`interruption`].
 const INTERRUPTED: &str = "the script was interrupted";
 
-/// The error that ends an interrupted script, for [`Host::check_interrupt`]. Scripts can't catch it,
-/// and [`report_exception`](super::report_exception) does not report it.
+/// The error that ends an interrupted script, for [`Host::check_interrupt`]. Scripts can't catch
+/// it, and [`report_exception`](super::report_exception) does not report it.
 ///
 /// ```
 /// use boa_web::dom;
@@ -334,17 +333,17 @@ pub fn is_interruption(error: &JsError) -> bool {
     matches!(error.as_engine(), Some(EngineError::Panic(error)) if error.message() == INTERRUPTED)
 }
 
-/// The [current high resolution
-/// time](https://w3c.github.io/hr-time/#dfn-current-high-resolution-time): milliseconds since the
-/// realm's time origin.
+/// The
+/// [current high resolution time](https://w3c.github.io/hr-time/#dfn-current-high-resolution-time):
+/// milliseconds since the realm's time origin.
 #[must_use]
 pub fn now(context: &Context) -> f64 {
     since_time_origin(context.clock().now(), context)
 }
 
-/// The [relative high resolution
-/// time](https://w3c.github.io/hr-time/#dfn-relative-high-resolution-time) of a moment on the
-/// context's clock.
+/// The
+/// [relative high resolution time](https://w3c.github.io/hr-time/#dfn-relative-high-resolution-time)
+/// of a moment on the context's clock.
 pub(super) fn since_time_origin(moment: JsInstant, context: &Context) -> f64 {
     let origin = context
         .realm()

@@ -1,6 +1,6 @@
-//! Events, event targets, exceptions and abort signals: the [DOM
-//! standard](https://dom.spec.whatwg.org/) without nodes, and the parts of HTML that belong to it
-//! (event handlers, reporting an exception, tasks).
+//! Events, event targets, exceptions and abort signals: the
+//! [DOM standard](https://dom.spec.whatwg.org/) without nodes, and the parts of HTML that belong to
+//! it (event handlers, reporting an exception, tasks).
 //!
 //! [`register`] defines the interfaces in a realm. [`Host`] is the event loop as interfaces see it.
 //!

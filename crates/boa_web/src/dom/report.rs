@@ -1,6 +1,5 @@
-//! [Reporting an
-//! exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception) that no
-//! script has caught.
+//! [Reporting an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception)
+//! that no script has caught.
 
 use super::{
     DomException, ErrorEvent, Event, EventInit, EventKind, EventTarget, diagnostics,
@@ -75,8 +74,7 @@ struct InErrorReportingMode(Cell<bool>);
 impl std::error::Error for ErrorReport {}
 
 impl ErrorReport {
-    /// [Extracts the error
-    /// information](https://html.spec.whatwg.org/multipage/webappapis.html#extract-error).
+    /// [Extracts the error information](https://html.spec.whatwg.org/multipage/webappapis.html#extract-error).
     pub fn new(error: JsError, context: &mut Context) -> Self {
         let head = head_of(&error);
         let mut stack: Vec<_> = limited(&error)

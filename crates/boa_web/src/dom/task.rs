@@ -30,31 +30,26 @@ impl<F: FnOnce(&mut Context)> Task for Once<F> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskSource {
-    /// [The DOM manipulation task
-    /// source](https://html.spec.whatwg.org/multipage/webappapis.html#dom-manipulation-task-source):
+    /// [The DOM manipulation task source](https://html.spec.whatwg.org/multipage/webappapis.html#dom-manipulation-task-source):
     /// reactions to changes of a document, and its loading.
     DomManipulation,
-    /// [The user interaction task
-    /// source](https://html.spec.whatwg.org/multipage/webappapis.html#user-interaction-task-source):
+    /// [The user interaction task source](https://html.spec.whatwg.org/multipage/webappapis.html#user-interaction-task-source):
     /// keys, the mouse, typed lines.
     UserInteraction,
-    /// [The networking task
-    /// source](https://html.spec.whatwg.org/multipage/webappapis.html#networking-task-source):
+    /// [The networking task source](https://html.spec.whatwg.org/multipage/webappapis.html#networking-task-source):
     /// fetched resources.
     Networking,
     /// [The WebSocket task source](https://websockets.spec.whatwg.org/#feedback-from-the-protocol).
     /// A socket queues its next task when one of its tasks runs, so that sockets take turns.
     WebSocket,
-    /// [The posted message task
-    /// source](https://html.spec.whatwg.org/multipage/web-messaging.html#posted-message-task-source),
+    /// [The posted message task source](https://html.spec.whatwg.org/multipage/web-messaging.html#posted-message-task-source),
     /// and the message queues of ports, which take turns as sockets do.
     PostedMessage,
     /// [The file reading task source](https://w3c.github.io/FileAPI/#fileReadingTaskSource).
     FileReading,
-    /// [The JavaScript engine task
-    /// source](https://html.spec.whatwg.org/multipage/webappapis.html#javascript-engine-task-source).
+    /// [The JavaScript engine task source](https://html.spec.whatwg.org/multipage/webappapis.html#javascript-engine-task-source).
     JavaScriptEngine,
-    /// Requests of the embedding program: steps from other threads, and results of
-    /// functions in Rust. This source is not in the standards.
+    /// Requests of the embedding program: steps from other threads, and results of functions in
+    /// Rust. This source is not in the standards.
     Embedder,
 }

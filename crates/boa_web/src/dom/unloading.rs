@@ -7,8 +7,8 @@ use boa_gc::{Finalize, Trace};
 #[derive(Default, Trace, Finalize, JsData)]
 struct CleanupSteps(#[unsafe_ignore_trace] Vec<fn(&mut Context)>);
 
-/// Adds [unloading document cleanup
-/// steps](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps)
+/// Adds
+/// [unloading document cleanup steps](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps)
 /// to the current realm: they end what an interface has started, such as connections and timers.
 /// They run after the steps that were added before.
 pub fn add_unloading_cleanup_steps(steps: fn(&mut Context), context: &Context) {
@@ -21,8 +21,8 @@ pub fn add_unloading_cleanup_steps(steps: fn(&mut Context), context: &Context) {
     }
 }
 
-/// Runs the [unloading document cleanup
-/// steps](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps)
+/// Runs the
+/// [unloading document cleanup steps](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps)
 /// of the current realm. WebSockets
 /// [disappear](https://websockets.spec.whatwg.org/#make-disappear): they send the code 1001 and
 /// fire no more events. Timers are cleared. Message ports are disentangled. The realm can still be

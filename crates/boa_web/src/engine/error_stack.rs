@@ -1,8 +1,9 @@
-//! `stack` of errors: with the error in the first line, without the functions of this crate that call scripts, and with the positions of the source. `Error.captureStackTrace`.
+//! `stack` of errors: with the error in the first line, without the functions of this crate that
+//! call scripts, and with the positions of the source. `Error.captureStackTrace`.
 //!
-//! - **The engine** has only the functions in
-//!   `stack`, and no functions of bytecode that its call stacks leave out. Those of [`dropped_evaluation`](super::dropped_evaluation)
-//!   and [`interruptible`](super::interruptible) are such.
+//! - **The engine** has only the functions in `stack`, and no functions of bytecode that its call
+//!   stacks leave out. Those of [`dropped_evaluation`](super::dropped_evaluation) and
+//!   [`interruptible`](super::interruptible) are such.
 //! - **Can be deleted** when the engine's `stack` begins with the error, together with those two.
 
 use crate::{

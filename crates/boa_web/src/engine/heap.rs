@@ -2,12 +2,12 @@
 //! engine has freed.
 //!
 //! - **The engine**: the collector runs when enough was allocated since the last collection. A
-//!   context that is dropped stays in the heap until then. [Issue
-//!   4279](https://github.com/boa-dev/boa/issues/4279) is about contexts that are made and dropped
-//!   repeatedly; it is closed. The heap is a thread-local. It frees all objects when its thread
-//!   ends, also those that references from outside keep. Such a reference in a thread-local that is
-//!   older than the heap is dropped after it, and writes to freed memory. No upstream issue was
-//!   found.
+//!   context that is dropped stays in the heap until then.
+//!   [Issue 4279](https://github.com/boa-dev/boa/issues/4279) is about contexts that are made and
+//!   dropped repeatedly; it is closed. The heap is a thread-local. It frees all objects when its
+//!   thread ends, also those that references from outside keep. Such a reference in a thread-local
+//!   that is older than the heap is dropped after it, and writes to freed memory. No upstream issue
+//!   was found.
 //! - **Can be deleted** when dropping a context frees its realms; [`Persistent`], when `BoaGc` in
 //!   `lib.rs` of boa_gc leaves its flag for drops set at its own end.
 
@@ -75,11 +75,10 @@ pub fn may_be_used() -> bool {
 /// A value of the engine in a place that may outlive the engine's heap: a thread-local variable, or
 /// a task in one.
 ///
-/// The heap is a thread-local too. When its thread ends, it frees all objects. A
-/// `Context`, a `JsValue` or another value of the engine that is dropped afterwards uses freed
-/// memory, without an `unsafe` of the program. A `Persistent` forgets its value then. It also does
-/// so while the collector frees objects, as in the state of a function that only its own runtime
-/// refers to.
+/// The heap is a thread-local too. When its thread ends, it frees all objects. A `Context`, a
+/// `JsValue` or another value of the engine that is dropped afterwards uses freed memory, without
+/// an `unsafe` of the program. A `Persistent` forgets its value then. It also does so while the
+/// collector frees objects, as in the state of a function that only its own runtime refers to.
 ///
 /// A value in a variable of a function needs none.
 ///

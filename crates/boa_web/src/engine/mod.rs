@@ -14,8 +14,9 @@
 //! ```
 //!
 //! Version 0.22 is wrong or slow in some everyday programs. A folder of patches to it, in the
-//! repository, mends that. [`IS_PATCHED`] says which engine is in use. In a clone, `cargo xtask
-//! engine --into FOLDER` writes the engine with the patches to a folder of another program.
+//! repository, mends that. [`IS_PATCHED`] says which engine is in use. In a clone,
+//! `cargo xtask engine --into FOLDER` writes the engine with the patches to a folder of another
+//! program.
 //!
 //! Macros that write code with paths of the crate, such as `#[boa_class]` and `#[derive(Trace)]`,
 //! need the dependency.

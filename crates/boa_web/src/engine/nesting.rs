@@ -1,8 +1,8 @@
 //! An estimate of the stack that parsing a source takes.
 //!
 //! - **The engine**: parser and compiler recurse once for each level of nesting, and don't check
-//!   the stack. A source that is nested too deep aborts the process: [issue
-//!   1402](https://github.com/boa-dev/boa/issues/1402).
+//!   the stack. A source that is nested too deep aborts the process:
+//!   [issue 1402](https://github.com/boa-dev/boa/issues/1402).
 //! - **Can be deleted** when parser and compiler return an error for a source that is nested too
 //!   deep.
 //!

@@ -1,5 +1,5 @@
-//! [Base64 utility methods](https://html.spec.whatwg.org/multipage/webappapis.html#atob):
-//! `btoa` and `atob`.
+//! [Base64 utility methods](https://html.spec.whatwg.org/multipage/webappapis.html#atob): `btoa`
+//! and `atob`.
 
 use crate::{
     dom::DomException,

@@ -237,10 +237,10 @@ impl Interface for Blob {
 }
 
 impl Blob {
-    /// A blob with these bytes, in the current realm. The bytes count against
-    /// the quota of [`webidl::set_quotas`], but are not refused if they exceed it. A type with
-    /// a character outside of U+0020 to U+007E becomes the empty string. Any other type is
-    /// converted to lowercase.
+    /// A blob with these bytes, in the current realm. The bytes count against the quota of
+    /// [`webidl::set_quotas`], but are not refused if they exceed it. A type with a character
+    /// outside of U+0020 to U+007E becomes the empty string. Any other type is converted to
+    /// lowercase.
     pub fn create(bytes: Bytes, r#type: &str, context: &Context) -> PlatformRef<Self> {
         let charge = webidl::charge_existing_bytes(bytes.len(), context);
         let data = Data::One(webidl::charged(bytes, charge));
@@ -406,8 +406,7 @@ fn normalized_type(r#type: &JsString) -> JsString {
         .unwrap_or_default()
 }
 
-/// [Converts line endings to
-/// native](https://w3c.github.io/FileAPI/#convert-line-endings-to-native).
+/// [Converts line endings to native](https://w3c.github.io/FileAPI/#convert-line-endings-to-native).
 fn with_native_endings(string: &str) -> String {
     let native = if cfg!(windows) { "\r\n" } else { "\n" };
     let mut converted = String::with_capacity(string.len());

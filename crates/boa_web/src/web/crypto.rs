@@ -1,4 +1,5 @@
-//! [`Crypto`](https://w3c.github.io/webcrypto/#crypto-interface): random values. There is no `SubtleCrypto`.
+//! [`Crypto`](https://w3c.github.io/webcrypto/#crypto-interface): random values. There is no
+//! `SubtleCrypto`.
 
 use crate::{
     dom::{DomException, host},

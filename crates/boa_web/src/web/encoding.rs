@@ -1,5 +1,5 @@
-//! The [Encoding](https://encoding.spec.whatwg.org/#api) standard's
-//! `TextDecoder` and `TextEncoder`.
+//! The [Encoding](https://encoding.spec.whatwg.org/#api) standard's `TextDecoder` and
+//! `TextEncoder`.
 
 use super::blob::array_buffer_of;
 use crate::webidl::{

@@ -210,8 +210,8 @@ fn package(blob: &Blob, format: &Format, context: &mut Context) -> JsResult<JsVa
     })
 }
 
-/// The encoding in the parameter `charset` of a [MIME
-/// type](https://mimesniff.spec.whatwg.org/#parsing-a-mime-type).
+/// The encoding in the parameter `charset` of a
+/// [MIME type](https://mimesniff.spec.whatwg.org/#parsing-a-mime-type).
 fn charset(r#type: &str) -> Option<&'static Encoding> {
     let mut parts = r#type.split(';');
     let (major, minor) = parts.next()?.split_once('/')?;

@@ -1,6 +1,7 @@
 //! Attributes of the global object:
-//! [`self`](https://html.spec.whatwg.org/multipage/workers.html#dom-workerglobalscope-self), which workers and pages share, [`window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window),
-//! and
+//! [`self`](https://html.spec.whatwg.org/multipage/workers.html#dom-workerglobalscope-self), which
+//! workers and pages share,
+//! [`window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window), and
 //! [`crossOriginIsolated`](https://html.spec.whatwg.org/multipage/webappapis.html#dom-crossoriginisolated),
 //! which is false.
 

@@ -1,5 +1,4 @@
-//! [Channel
-//! messaging](https://html.spec.whatwg.org/multipage/web-messaging.html#channel-messaging):
+//! [Channel messaging](https://html.spec.whatwg.org/multipage/web-messaging.html#channel-messaging):
 //! `MessageChannel` and `MessagePort`. Both ends of a channel are in one event loop, and mostly in
 //! one realm.
 
@@ -52,9 +51,9 @@ impl Interface for MessageChannel {
     ];
 }
 
-/// The slots that a [message
-/// port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports) adds to those of
-/// an event target.
+/// The slots that a
+/// [message port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports) adds to
+/// those of an event target.
 #[derive(Debug, Trace, Finalize)]
 pub struct MessagePort {
     /// `None` after the port is detached.
@@ -151,8 +150,8 @@ fn transfer(value: &JsValue, context: &mut Context) -> JsResult<Vec<JsObject>> {
 }
 
 impl MessagePort {
-    /// The port of an end: a new one, or the [receiver of one that is
-    /// transferred](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-receiving-steps).
+    /// The port of an end: a new one, or the
+    /// [receiver of one that is transferred](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-receiving-steps).
     pub(super) fn create(end: &Gc<ChannelEnd>, context: &Context) -> PlatformRef<Self> {
         let slots = Self {
             end: GcRefCell::new(Some(end.clone())),
@@ -173,8 +172,8 @@ impl MessagePort {
         self.end.borrow().is_none()
     }
 
-    /// The [transfer
-    /// steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-steps):
+    /// The
+    /// [transfer steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-steps):
     /// returns the end and leaves the port without one. `None` if the port is detached.
     pub(super) fn detach(&self) -> Option<Gc<ChannelEnd>> {
         let end = self.end.borrow_mut().take()?;
@@ -184,8 +183,8 @@ impl MessagePort {
 }
 
 impl PlatformRef<MessagePort> {
-    /// The [message port post message
-    /// steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps).
+    /// The
+    /// [message port post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps).
     pub(super) fn post_message(
         &self,
         message: &JsValue,

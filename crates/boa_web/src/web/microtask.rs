@@ -1,5 +1,4 @@
-//! [Microtask
-//! queuing](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#microtask-queuing):
+//! [Microtask queuing](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#microtask-queuing):
 //! `queueMicrotask`.
 
 use crate::{

@@ -1,7 +1,7 @@
 //! The other web standards, a file for each.
 //!
-//! An [`EventLoop`](crate::EventLoop) has all of them. In a realm with a
-//! [`Host`](crate::dom::Host) of your own, define the ones you want:
+//! An [`EventLoop`](crate::EventLoop) has all of them. In a realm with a [`Host`](crate::dom::Host)
+//! of your own, define the ones you want:
 //!
 //! ```
 //! use boa_engine::{Source, js_string};
@@ -90,8 +90,8 @@ pub use url_search_params::UrlSearchParams;
 use crate::{dom, engine, webidl};
 use boa_engine::{Context, JsResult};
 
-/// Defines all interfaces of this module in the current realm, except
-/// [`location`] and [`navigator`], which have parameters.
+/// Defines all interfaces of this module in the current realm, except [`location`] and
+/// [`navigator`], which have parameters.
 ///
 /// # Errors
 /// Infallible: the `JsResult` is for the engine's signature.

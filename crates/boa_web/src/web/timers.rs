@@ -40,8 +40,8 @@ pub(super) fn register(context: &Context) {
     define_operation("clearInterval", 0, clear, context);
 }
 
-/// The [map of setTimeout and setInterval
-/// IDs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#map-of-settimeout-and-setinterval-ids).
+/// The
+/// [map of setTimeout and setInterval IDs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#map-of-settimeout-and-setinterval-ids).
 ///
 /// The realm owns the handlers and arguments of timers, and the host has only their ids. So timers
 /// are dropped with their realm.
@@ -182,8 +182,8 @@ impl Timers {
         }
     }
 
-    /// The [timer initialization
-    /// steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps)
+    /// The
+    /// [timer initialization steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps)
     /// from the nesting level to the host's timer: its key, and the nesting level of its task.
     fn schedule(&self, id: i32, timeout: i32, context: &mut Context) -> (TimerKey, u32) {
         let nesting_level = self.map.nesting_level.get().unwrap_or(0);

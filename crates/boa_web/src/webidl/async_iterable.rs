@@ -62,39 +62,39 @@ pub trait AsyncIterable: Interface {
     /// What an iterator keeps.
     type State: Trace + 'static;
 
-    /// The [asynchronous iterator initialization
-    /// steps](https://webidl.spec.whatwg.org/#asynchronous-iterator-initialization-steps).
+    /// The
+    /// [asynchronous iterator initialization steps](https://webidl.spec.whatwg.org/#asynchronous-iterator-initialization-steps).
     ///
     /// # Errors
     /// Any exception: the method throws it.
     fn start(this: &Self::This, args: &[JsValue], context: &mut Context) -> JsResult<Self::State>;
 
-    /// [Gets the next iteration
-    /// result](https://webidl.spec.whatwg.org/#dfn-get-the-next-iteration-result): a promise for a
-    /// value, or for [`end_of_iteration`].
+    /// [Gets the next iteration result](https://webidl.spec.whatwg.org/#dfn-get-the-next-iteration-result):
+    /// a promise for a value, or for [`end_of_iteration`].
     ///
     /// # Errors
     /// The error that ends the script.
     fn next(state: &Self::State, context: &mut Context) -> JsResult<Promise>;
 
-    /// The [asynchronous iterator
-    /// return](https://webidl.spec.whatwg.org/#asynchronous-iterator-return) algorithm.
+    /// The
+    /// [asynchronous iterator return](https://webidl.spec.whatwg.org/#asynchronous-iterator-return)
+    /// algorithm.
     ///
     /// # Errors
     /// The error that ends the script.
     fn end(state: &Self::State, value: JsValue, context: &mut Context) -> JsResult<Promise>;
 }
 
-/// `async_iterable<V>;` with a [`return`](AsyncIterable::end) algorithm:
-/// `values` and `@@asyncIterator`.
+/// `async_iterable<V>;` with a [`return`](AsyncIterable::end) algorithm: `values` and
+/// `@@asyncIterator`.
 #[must_use]
 pub const fn async_iterable<T: AsyncIterable>() -> Member<T::This> {
     Member::iterable(define::<T>, None)
 }
 
-/// The value that stands for the [end of
-/// iteration](https://webidl.spec.whatwg.org/#end-of-iteration), of the realm. No script can get
-/// it.
+/// The value that stands for the
+/// [end of iteration](https://webidl.spec.whatwg.org/#end-of-iteration), of the realm. No script
+/// can get it.
 #[derive(Trace, Finalize, JsData)]
 struct EndOfIteration(JsObject);
 
@@ -118,8 +118,8 @@ pub fn end_of_iteration(context: &Context) -> JsValue {
     end.into()
 }
 
-/// A [default asynchronous iterator
-/// object](https://webidl.spec.whatwg.org/#js-default-asynchronous-iterator-object).
+/// A
+/// [default asynchronous iterator object](https://webidl.spec.whatwg.org/#js-default-asynchronous-iterator-object).
 #[derive(Trace, Finalize, JsData)]
 struct AsyncIterator<T: AsyncIterable>(Gc<Iteration<T>>);
 
@@ -135,9 +135,9 @@ struct Iteration<T: AsyncIterable> {
 #[derive(Trace, Finalize, JsData)]
 struct AsyncIteratorPrototype<T: 'static>(JsObject, PhantomData<T>);
 
-/// The [asynchronous iterator prototype
-/// object](https://webidl.spec.whatwg.org/#js-asynchronous-iterator-prototype-object) has no
-/// internal slots.
+/// The
+/// [asynchronous iterator prototype object](https://webidl.spec.whatwg.org/#js-asynchronous-iterator-prototype-object)
+/// has no internal slots.
 #[derive(Trace, Finalize, JsData)]
 struct PrototypeData;
 

@@ -50,9 +50,9 @@ impl FromJs for CallbackInterface {
 }
 
 impl CallbackInterface {
-    /// The function to call and its
-    /// `this`, for [calling the user object's operation](https://webidl.spec.whatwg.org/#call-a-user-objects-operation). A function is called with the given `this`.
-    /// A method of an object is called with the object.
+    /// The function to call and its `this`, for
+    /// [calling the user object's operation](https://webidl.spec.whatwg.org/#call-a-user-objects-operation).
+    /// A function is called with the given `this`. A method of an object is called with the object.
     ///
     /// # Errors
     /// A TypeError if the object has no such method, or the exception that looking it up throws.

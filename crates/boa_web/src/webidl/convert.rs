@@ -27,8 +27,8 @@ pub fn type_error(message: impl Into<Cow<'static, str>>) -> JsError {
 }
 
 /// [OrdinaryObjectCreate](https://tc39.es/ecma262/#sec-ordinaryobjectcreate) with
-/// `%Object.prototype%`. Objects with the same properties share a shape, which those of [`JsObject::with_object_proto`]
-/// do not: each property would make a table of properties.
+/// `%Object.prototype%`. Objects with the same properties share a shape, which those of
+/// [`JsObject::with_object_proto`] do not: each property would make a table of properties.
 pub fn new_object(context: &Context) -> JsObject {
     let prototype = context.intrinsics().constructors().object().prototype();
     JsObject::new(context.root_shape(), prototype, OrdinaryObject).upcast()
@@ -249,8 +249,8 @@ impl<T: FromJs> FromJs for Nullable<T> {
 
 /// `BufferSource` (`ArrayBuffer or ArrayBufferView`), as a copy of its current bytes.
 ///
-/// A view on a SharedArrayBuffer is a TypeError, as in all IDL without
-/// `[AllowShared]`. A resizable buffer, or a view on one, is a TypeError, as in all IDL without `[AllowResizable]`.
+/// A view on a SharedArrayBuffer is a TypeError, as in all IDL without `[AllowShared]`. A resizable
+/// buffer, or a view on one, is a TypeError, as in all IDL without `[AllowResizable]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BufferSource(pub Vec<u8>);
 
@@ -346,8 +346,8 @@ impl BufferSource {
     }
 }
 
-/// Whether an object is [a resizable
-/// ArrayBuffer](https://tc39.es/ecma262/#sec-isfixedlengtharraybuffer).
+/// Whether an object is
+/// [a resizable ArrayBuffer](https://tc39.es/ecma262/#sec-isfixedlengtharraybuffer).
 fn is_resizable(buffer: &JsObject) -> bool {
     let Some(mut buffer) = buffer.downcast_mut::<ArrayBuffer>() else {
         return false;

@@ -294,10 +294,10 @@ fn property<T: Exotic>(
     Ok(T::named(this, &name).map_or(Property::Ordinary, Property::Named))
 }
 
-/// The part of the [named property visibility
-/// algorithm](https://webidl.spec.whatwg.org/#dfn-named-property-visibility) after the question
-/// whether the name is supported: whether a property of the object or of its prototypes hides a
-/// named property.
+/// The part of the
+/// [named property visibility algorithm](https://webidl.spec.whatwg.org/#dfn-named-property-visibility)
+/// after the question whether the name is supported: whether a property of the object or of its
+/// prototypes hides a named property.
 fn is_shadowed<T: Exotic>(
     this: &PlatformRef<T>,
     key: &PropertyKey,

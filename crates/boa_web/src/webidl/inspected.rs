@@ -11,8 +11,8 @@ pub enum Inspected {
     Attribute(&'static str),
     /// The attribute's value, and the name of the interface's constant that is equal to it.
     Constant(&'static str),
-    /// The pairs of the interface's
-    /// [`iterable`](super::iterable()) declaration, as those of a map: `'key' => value`.
+    /// The pairs of the interface's [`iterable`](super::iterable()) declaration, as those of a map:
+    /// `'key' => value`.
     Pairs,
     /// These pairs as properties: `key: value`. Several values of a key are an array.
     Properties,

@@ -1,6 +1,6 @@
-//! [Interface objects](https://webidl.spec.whatwg.org/#dfn-interface-object), [interface prototype
-//! objects](https://webidl.spec.whatwg.org/#interface-prototype-object), and objects that implement
-//! an interface.
+//! [Interface objects](https://webidl.spec.whatwg.org/#dfn-interface-object),
+//! [interface prototype objects](https://webidl.spec.whatwg.org/#interface-prototype-object), and
+//! objects that implement an interface.
 
 use super::{
     Brand, Inspected, Layers, Member, PlatformRef, inspected,
@@ -80,9 +80,8 @@ impl fmt::Debug for Constructor {
 #[derive(Debug, Clone, Copy)]
 pub enum Root {}
 
-/// The parent of
-/// `DOMException` and other exceptions. Its prototype inherits from `%Error.prototype%`. The layers
-/// of such an object begin with [`Layers::error`].
+/// The parent of `DOMException` and other exceptions. Its prototype inherits from
+/// `%Error.prototype%`. The layers of such an object begin with [`Layers::error`].
 #[derive(Debug, Clone, Copy)]
 pub enum ErrorRoot {}
 
@@ -92,15 +91,14 @@ pub trait Lineage: 'static {
     const DEPTH: usize;
     /// The number of layers before the layer of a child interface.
     const LAYERS: usize;
-    /// The
-    /// `[[Prototype]]`s of a child interface's interface object and interface prototype object. Every [`Interface`]
-    /// has an implementation.
+    /// The `[[Prototype]]`s of a child interface's interface object and interface prototype object.
+    /// Every [`Interface`] has an implementation.
     fn parents(realm: &Realm) -> (JsObject, JsObject);
     /// Calls `each` with the `[LegacyUnforgeable]` members of this interface and of its ancestors.
     /// Every [`Interface`] has an implementation.
     fn each_unforgeable(_realm: &Realm, _each: &mut dyn FnMut(&PropertyKey, &PropertyDescriptor)) {}
-    /// The value of an attribute of this interface or of an ancestor.
-    /// `None` if the object does not have it. Every [`Interface`] has an implementation.
+    /// The value of an attribute of this interface or of an ancestor. `None` if the object does not
+    /// have it. Every [`Interface`] has an implementation.
     fn attribute(_value: &JsValue, _name: &str, _context: &mut Context) -> Option<JsValue> {
         None
     }
@@ -191,9 +189,9 @@ const fn any_unforgeable<B: Brand>(members: &[Member<B>]) -> bool {
     false
 }
 
-/// The prototype and the own properties of new objects of
-/// `T` in a realm, for objects without [`Layers`], whose data are found by their Rust type. They are
-/// looked up once, for objects that are created often: an event for each message.
+/// The prototype and the own properties of new objects of `T` in a realm, for objects without
+/// [`Layers`], whose data are found by their Rust type. They are looked up once, for objects that
+/// are created often: an event for each message.
 #[derive(Trace, Finalize)]
 pub struct ObjectTemplate<T: 'static> {
     prototype: JsObject,
@@ -277,8 +275,7 @@ impl NewTarget<'_> {
         }
     }
 
-    /// ["Internally create a new object implementing the
-    /// interface"](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface).
+    /// ["Internally create a new object implementing the interface"](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface).
     ///
     /// # Errors
     /// Those of [`NewTarget::prototype`].
@@ -433,12 +430,12 @@ fn objects_of<T: Interface>(realm: &Realm) -> Gc<InterfaceObjects> {
     objects
 }
 
-/// Defines the members of a [partial
-/// interface](https://webidl.spec.whatwg.org/#dfn-partial-interface) in the current realm: members
-/// that another standard than that of `T` adds to it. `T` has to be [defined](define) there. Its
-/// own members come first, and none is `[LegacyUnforgeable]`. A member of the same name takes the
-/// place of an earlier one; the steps of the new one may call the function that the prototype had
-/// before.
+/// Defines the members of a
+/// [partial interface](https://webidl.spec.whatwg.org/#dfn-partial-interface) in the current realm:
+/// members that another standard than that of `T` adds to it. `T` has to be [defined](define)
+/// there. Its own members come first, and none is `[LegacyUnforgeable]`. A member of the same name
+/// takes the place of an earlier one; the steps of the new one may call the function that the
+/// prototype had before.
 ///
 /// ```
 /// use boa_engine::{Context, Source};

@@ -69,9 +69,9 @@ pub const fn array_iterator<B: Brand>() -> Member<B> {
     Member::iterable(define, None)
 }
 
-/// `iterable<V>;` of an interface with indexed properties: its members are [the methods of
-/// arrays](https://webidl.spec.whatwg.org/#define-the-iteration-methods), and it iterates over
-/// values.
+/// `iterable<V>;` of an interface with indexed properties: its members are
+/// [the methods of arrays](https://webidl.spec.whatwg.org/#define-the-iteration-methods), and it
+/// iterates over values.
 #[must_use]
 pub const fn value_iterable<B: Brand>() -> Member<B> {
     let define = |prototype: &_, realm: &_| {

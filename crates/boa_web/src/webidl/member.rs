@@ -112,8 +112,8 @@ enum Kind<B: Brand> {
     },
 }
 
-/// The order in which the members of an interface are [defined on its
-/// prototype](https://webidl.spec.whatwg.org/#create-an-interface-prototype-object).
+/// The order in which the members of an interface are
+/// [defined on its prototype](https://webidl.spec.whatwg.org/#create-an-interface-prototype-object).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
     Attributes,
@@ -646,8 +646,8 @@ pub(super) fn method(target: &JsObject, name: &str, function: JsObject) {
 /// properties of these names.
 ///
 /// Use it for functions that no IDL describes, such as the methods of a proxy's handler. For
-/// members of an interface use
-/// [`operation`], and for the global object [`define_operation`](super::define_operation).
+/// members of an interface use [`operation`], and for the global object
+/// [`define_operation`](super::define_operation).
 pub fn function(realm: &Realm, native: NativeFunction, name: JsString, length: usize) -> JsObject {
     FunctionObjectBuilder::new(realm, native)
         .name(name)

@@ -1,7 +1,6 @@
 //! [Web IDL](https://webidl.spec.whatwg.org/#js-binding) in Rust: interfaces as tables of members,
-//! platform objects with brand checks, and conversions from JavaScript values.
-//! `boa_websocket` and `boa_page` define all their interfaces with it. Use it to give scripts
-//! interfaces of your own.
+//! platform objects with brand checks, and conversions from JavaScript values. `boa_websocket` and
+//! `boa_page` define all their interfaces with it. Use it to give scripts interfaces of your own.
 //!
 //! An interface is a type that implements [`Interface`]. [`Interface::MEMBERS`] lists its IDL, a
 //! line for each member. [`define`] creates its interface object and its interface prototype object

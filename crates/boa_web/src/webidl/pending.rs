@@ -1,8 +1,7 @@
 //! Promises that Rust code settles.
 //!
-//! - **The engine**:
-//!   `JsPromise::new_pending` makes two functions for each promise, which are most of its time and memory. The patch `promises`
-//!   adds promises without them.
+//! - **The engine**: `JsPromise::new_pending` makes two functions for each promise, which are most
+//!   of its time and memory. The patch `promises` adds promises without them.
 //! - **Can be deleted** when a `JsPromise` of the engine can be settled without functions.
 
 use boa_engine::{Context, JsResult, JsValue, object::builtins::JsPromise};

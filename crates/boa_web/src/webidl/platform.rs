@@ -221,8 +221,8 @@ impl<T: Trace> PlatformRef<T> {
     }
 }
 
-/// The slots that the realm's global object has for
-/// `T`, kept in the realm: see [`define_global`](super::define_global).
+/// The slots that the realm's global object has for `T`, kept in the realm: see
+/// [`define_global`](super::define_global).
 #[derive(Trace, Finalize, JsData)]
 struct GlobalSlots<T: Trace + 'static>(Gc<T>);
 

@@ -167,8 +167,7 @@ pub fn count_buffer(bytes: usize, context: &Context) {
 /// [`Host::set_timer`](crate::dom::Host::set_timer), without a bound of its own, needs this.
 ///
 /// # Errors
-/// A RangeError if too many timers are pending. The quota is
-/// that of [`set_quotas`].
+/// A RangeError if too many timers are pending. The quota is that of [`set_quotas`].
 pub fn charge_timer(context: &Context) -> JsResult<Charge> {
     let mut charge = Charge {
         quota: read_quotas(context, |quotas| quotas.timers.clone()),

@@ -151,9 +151,8 @@ pub fn iterator_method(object: &JsObject, context: &mut Context) -> JsResult<Opt
         .ok_or_else(|| type_error("the object's iterator method is not a function"))
 }
 
-/// [Creates a sequence from an
-/// iterable](https://webidl.spec.whatwg.org/#create-sequence-from-iterable), with its
-/// [`iterator_method`].
+/// [Creates a sequence from an iterable](https://webidl.spec.whatwg.org/#create-sequence-from-iterable),
+/// with its [`iterator_method`].
 ///
 /// # Errors
 /// A RangeError beyond 16,777,216 elements or the realm's quota of bytes, and the exceptions of the

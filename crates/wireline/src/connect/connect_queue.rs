@@ -1,5 +1,5 @@
-//! Queues of connections to the same remote: [only one at a time may be in the state
-//! CONNECTING](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
+//! Queues of connections to the same remote:
+//! [only one at a time may be in the state CONNECTING](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
 //!
 //! A turn has a limit, so that a handshake that hangs does not keep the others from theirs. It
 //! begins when nobody is before the ticket any more, also if its owner is never polled again. So

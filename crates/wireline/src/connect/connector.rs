@@ -2,8 +2,8 @@
 //! [`Target`].
 //!
 //! [`TcpConnector`](crate::TcpConnector) is the one of programs. It takes a [`Resolve`] of one's
-//! own, [`Resolution`]s of single hosts, and [`Redirect`]s. A
-//! [`SimulatedConnector`] gives any other the [`Conditions`] of a bad network.
+//! own, [`Resolution`]s of single hosts, and [`Redirect`]s. A [`SimulatedConnector`] gives any
+//! other the [`Conditions`] of a bad network.
 
 pub use crate::{
     connect::{
@@ -244,11 +244,10 @@ impl Target {
             .or_else(|| self.options.as_ref()?.unix_socket.as_deref())
     }
 
-    /// Checks whether
-    /// [`Options::permissions`] allow a connection to [`unix_socket`](Self::unix_socket). If the
-    /// file exists, its canonical path, which has no symbolic links, must be allowed and not denied
-    /// too. The path of a rule may lead through links. For rules that allow, that is the path of
-    /// the folder, and not the socket itself.
+    /// Checks whether [`Options::permissions`] allow a connection to
+    /// [`unix_socket`](Self::unix_socket). If the file exists, its canonical path, which has no
+    /// symbolic links, must be allowed and not denied too. The path of a rule may lead through
+    /// links. For rules that allow, that is the path of the folder, and not the socket itself.
     ///
     /// # Errors
     ///

@@ -130,12 +130,12 @@ impl Proxies {
 }
 
 /// A proxy. `http://` and `https://` proxies receive a
-/// [CONNECT](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6) request.
-/// `socks5://` and `socks5h://` proxies speak [SOCKS 5](https://www.rfc-editor.org/rfc/rfc1928).
-/// The proxy resolves names.
+/// [CONNECT](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6) request. `socks5://` and
+/// `socks5h://` proxies speak [SOCKS 5](https://www.rfc-editor.org/rfc/rfc1928). The proxy resolves
+/// names.
 ///
-/// It is parsed from a URL, which may contain a user and a password. The default scheme is
-/// `http:`. `Display` and `Debug` omit the user and the password.
+/// It is parsed from a URL, which may contain a user and a password. The default scheme is `http:`.
+/// `Display` and `Debug` omit the user and the password.
 ///
 /// ```
 /// use wireline::Proxy;

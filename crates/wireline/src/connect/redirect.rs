@@ -7,9 +7,8 @@ use url::Host;
 
 /// A rule that replaces the host and port of connections.
 ///
-/// It is parsed from `HOST1:PORT1:HOST2:PORT2`. An empty `HOST1` or
-/// `PORT1` matches every host or port. An empty `HOST2` or `PORT2` keeps the host or port. An IPv6
-/// address is in brackets.
+/// It is parsed from `HOST1:PORT1:HOST2:PORT2`. An empty `HOST1` or `PORT1` matches every host or
+/// port. An empty `HOST2` or `PORT2` keeps the host or port. An IPv6 address is in brackets.
 ///
 /// Only the destination of the bytes changes. The `Host` header field, the origin, the permissions
 /// for names and the name in the certificate remain those of the URL. Permissions for addresses

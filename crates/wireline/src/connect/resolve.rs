@@ -147,9 +147,8 @@ type Lookup = fn(&str, u16) -> io::Result<Vec<SocketAddr>>;
 /// Resolves names with the operating system's resolver. Clones share their threads.
 ///
 /// The operating system's resolver cannot be interrupted. So each lookup has a thread of its own,
-/// for which the end of a tokio runtime does not wait. A thread counts towards
-/// [`MAX_LOOKUPS`] and [`MAX_PROCESS_LOOKUPS`] until the lookup returns, even if its result is not
-/// needed any more.
+/// for which the end of a tokio runtime does not wait. A thread counts towards [`MAX_LOOKUPS`] and
+/// [`MAX_PROCESS_LOOKUPS`] until the lookup returns, even if its result is not needed any more.
 #[derive(Clone, Debug)]
 pub(crate) struct Resolver {
     permits: Arc<Semaphore>,
@@ -184,8 +183,9 @@ impl Resolver {
     }
 
     /// The addresses of a target in the order in which they are tried. The first matching rule of
-    /// `resolutions` takes precedence. Otherwise `localhost` and its subdomains [are loopback
-    /// addresses](https://www.rfc-editor.org/rfc/rfc6761#section-6.3) with every resolver.
+    /// `resolutions` takes precedence. Otherwise `localhost` and its subdomains
+    /// [are loopback addresses](https://www.rfc-editor.org/rfc/rfc6761#section-6.3) with every
+    /// resolver.
     pub(crate) async fn resolve(
         &self,
         target: &Target,

@@ -1,6 +1,7 @@
-//! Opens byte streams over the network of the operating system: addresses are raced by [Happy
-//! Eyeballs](https://www.rfc-editor.org/rfc/rfc8305), optionally [one after the
-//! other](https://www.rfc-editor.org/rfc/rfc6455#section-4.1), through a proxy, and encrypted.
+//! Opens byte streams over the network of the operating system: addresses are raced by
+//! [Happy Eyeballs](https://www.rfc-editor.org/rfc/rfc8305), optionally
+//! [one after the other](https://www.rfc-editor.org/rfc/rfc6455#section-4.1), through a proxy, and
+//! encrypted.
 
 use crate::{
     Connected, Connector, Error, Phase, Proxies, Redirect, Resolution, Resolve, Stream, Target,
@@ -74,8 +75,8 @@ pub struct TcpConnector {
 }
 
 impl TcpConnector {
-    /// Creates a connector that connects directly and trusts the certificates that the
-    /// platform trusts.
+    /// Creates a connector that connects directly and trusts the certificates that the platform
+    /// trusts.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

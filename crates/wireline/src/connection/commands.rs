@@ -309,9 +309,8 @@ fn lock(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
     queue.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Creates a queue of commands for
-/// [`run`](crate::runtime::run). Messages are accepted while fewer than `max_queued` bytes wait.
-/// See [`Options::max_queued`](crate::Options::max_queued).
+/// Creates a queue of commands for [`run`](crate::runtime::run). Messages are accepted while fewer
+/// than `max_queued` bytes wait. See [`Options::max_queued`](crate::Options::max_queued).
 #[must_use]
 pub fn commands(max_queued: u64) -> (Commands, CommandQueue) {
     let waiting = Account::new(usize::try_from(max_queued).unwrap_or(usize::MAX));

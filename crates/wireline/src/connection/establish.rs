@@ -1,6 +1,5 @@
-//! [Establishing a WebSocket
-//! connection](https://websockets.spec.whatwg.org/#concept-websocket-establish): the byte stream
-//! and the opening handshake, within a deadline.
+//! [Establishing a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish):
+//! the byte stream and the opening handshake, within a deadline.
 
 use crate::{
     Command, CommandQueue, Connected, Connector, Error, Event, EventSink, Opened, Options, Phase,
@@ -126,9 +125,8 @@ async fn exchange(
     connection.end(closed);
 }
 
-/// [Establishes a WebSocket
-/// connection](https://websockets.spec.whatwg.org/#concept-websocket-establish). A command to close
-/// abandons the attempt.
+/// [Establishes a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish).
+/// A command to close abandons the attempt.
 pub(crate) async fn establish(
     mut request: Request,
     options: Arc<Options>,

@@ -11,8 +11,7 @@ use std::{
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event {
-    /// [The WebSocket connection is
-    /// established](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
+    /// [The WebSocket connection is established](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
     Opened(Opened),
     /// The messages that were completed by one read of the connection.
     Messages(Batch),
@@ -63,8 +62,8 @@ pub struct Closed {
 }
 
 impl Closed {
-    /// Whether the protocol required to [fail the WebSocket
-    /// connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7).
+    /// Whether the protocol required to
+    /// [fail the WebSocket connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7).
     ///
     /// It is false if the server did not answer the client's Close frame, or ended the stream after
     /// its own.

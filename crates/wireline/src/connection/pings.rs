@@ -52,8 +52,9 @@ impl PendingPings {
         }
     }
 
-    /// Applies a Pong. It answers earlier Pings too, because a server [may answer only the last
-    /// one](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3). Returns the time since its Ping.
+    /// Applies a Pong. It answers earlier Pings too, because a server
+    /// [may answer only the last one](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3).
+    /// Returns the time since its Ping.
     pub(crate) fn pong(&mut self, payload: &[u8], now: Instant) -> Option<Duration> {
         let number = u64::from_be_bytes(payload.try_into().ok()?);
         if !self

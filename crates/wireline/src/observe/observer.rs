@@ -219,12 +219,12 @@ pub struct Encryption<'a> {
     pub version: &'a str,
     /// The cipher suite by its registered name, such as `TLS_AES_128_GCM_SHA256`.
     pub cipher_suite: &'a str,
-    /// The protocol that was chosen by [ALPN](https://www.rfc-editor.org/rfc/rfc7301):
-    /// `h2`, `http/1.1`, or none.
+    /// The protocol that was chosen by [ALPN](https://www.rfc-editor.org/rfc/rfc7301): `h2`,
+    /// `http/1.1`, or none.
     pub alpn: Option<&'a str>,
-    /// The name of the certificate's subject as in [RFC
-    /// 4514](https://www.rfc-editor.org/rfc/rfc4514): `CN=chat.example`. Empty if it has none, or
-    /// cannot be read.
+    /// The name of the certificate's subject as in
+    /// [RFC 4514](https://www.rfc-editor.org/rfc/rfc4514): `CN=chat.example`. Empty if it has none,
+    /// or cannot be read.
     pub subject: &'a str,
     /// The name of the certificate's issuer.
     pub issuer: &'a str,
@@ -266,8 +266,8 @@ pub struct ResponseHead<'a> {
 pub struct Frame<'a> {
     /// Whether it is the last frame of its message.
     pub fin: bool,
-    /// RSV1: whether the message that begins with this frame [is
-    /// compressed](https://www.rfc-editor.org/rfc/rfc7692#section-6).
+    /// RSV1: whether the message that begins with this frame
+    /// [is compressed](https://www.rfc-editor.org/rfc/rfc7692#section-6).
     pub compressed: bool,
     /// The type of the frame.
     pub opcode: Opcode,
@@ -449,8 +449,8 @@ pub(crate) fn certificate_names(certificate: &[u8]) -> (String, String) {
     }
 }
 
-/// The types of the attributes of names that have [short
-/// names](https://www.rfc-editor.org/rfc/rfc4514#section-3), in their encoding.
+/// The types of the attributes of names that have
+/// [short names](https://www.rfc-editor.org/rfc/rfc4514#section-3), in their encoding.
 const ATTRIBUTES: [(&[u8], &str); 6] = [
     (&[0x55, 4, 3], "CN"),
     (&[0x55, 4, 6], "C"),

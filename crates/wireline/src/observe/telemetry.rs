@@ -1,9 +1,9 @@
 //! Spans and events of [`tracing`], and with the feature `metrics` metrics of the crate of that
 //! name.
 //!
-//! Every connection is a span `websocket`. The names of its fields are those of the [semantic
-//! conventions of OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/) where these have
-//! one, so that a layer such as `tracing-opentelemetry` needs no mapping:
+//! Every connection is a span `websocket`. The names of its fields are those of the
+//! [semantic conventions of OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/) where
+//! these have one, so that a layer such as `tracing-opentelemetry` needs no mapping:
 //!
 //! | field | value |
 //! |---|---|

@@ -54,9 +54,9 @@ pub(crate) const LOOPBACK: [IpAddr; 2] = [
 /// A rule about names applies to the host of the URL. A rule that denies a name does not deny its
 /// addresses.
 ///
-/// Unix domain sockets have rules of their own. No other rule matches them, not even
-/// `*`. Paths in rules are absolute. A path with `..` is never allowed. Before the connector
-/// connects, the rules are also applied to the path without symbolic links, as
+/// Unix domain sockets have rules of their own. No other rule matches them, not even `*`. Paths in
+/// rules are absolute. A path with `..` is never allowed. Before the connector connects, the rules
+/// are also applied to the path without symbolic links, as
 /// [`Target::check_unix_socket`](crate::Target::check_unix_socket) explains.
 ///
 /// ```

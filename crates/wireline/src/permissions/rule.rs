@@ -227,8 +227,8 @@ fn parse(host: &str) -> Result<Host<String>, &'static str> {
     Host::parse(host).map_err(|_| "it has no valid host")
 }
 
-/// Whether a name is `localhost` or a [subdomain of
-/// it](https://www.rfc-editor.org/rfc/rfc6761#section-6.3).
+/// Whether a name is `localhost` or a
+/// [subdomain of it](https://www.rfc-editor.org/rfc/rfc6761#section-6.3).
 pub(crate) fn is_localhost(name: &str) -> bool {
     let name = without_dot(name);
     let last = name.rsplit('.').next().unwrap_or(name);

@@ -3,16 +3,16 @@
 
 use crate::protocol::frame::{MAX_CONTROL, Violation, violation};
 
-/// The maximum length of the reason in a Close frame, in bytes of UTF-8: the [125 bytes of a
-/// control frame](https://www.rfc-editor.org/rfc/rfc6455#section-5.5) without the two of the status
-/// code.
+/// The maximum length of the reason in a Close frame, in bytes of UTF-8: the
+/// [125 bytes of a control frame](https://www.rfc-editor.org/rfc/rfc6455#section-5.5) without the
+/// two of the status code.
 pub const MAX_CLOSE_REASON: usize = MAX_CONTROL - size_of::<u16>();
 
-/// Whether a Close frame may have this [status
-/// code](https://www.rfc-editor.org/rfc/rfc6455#section-7.4): the codes that the RFC defines for
-/// it, the codes that were [registered
-/// since](https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number), and 3000
-/// to 4999 for libraries and applications.
+/// Whether a Close frame may have this
+/// [status code](https://www.rfc-editor.org/rfc/rfc6455#section-7.4): the codes that the RFC
+/// defines for it, the codes that were
+/// [registered since](https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number),
+/// and 3000 to 4999 for libraries and applications.
 ///
 /// ```
 /// assert!(wireline::runtime::is_close_code(1001) && wireline::runtime::is_close_code(3000));

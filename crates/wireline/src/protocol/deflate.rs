@@ -138,8 +138,8 @@ fn window_bits(value: Option<&str>) -> Result<u8, &'static str> {
         .ok_or("a window is not of 8 to 15 bits")
 }
 
-/// The end of a compressed message, [which is not
-/// sent](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.1).
+/// The end of a compressed message,
+/// [which is not sent](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.1).
 const TAIL: [u8; 4] = [0, 0, 0xff, 0xff];
 
 /// zlib has no raw stream with a window of 256 bytes (8 bits). A stream with the next larger window
@@ -210,10 +210,10 @@ impl Inflater {
         std::mem::take(&mut self.work)
     }
 
-    /// Appends the decompressed `data` to `out`. The message begins at `start` in `out`.
-    /// `last`: the message ends with `data`. It stops soon after
-    /// `limit` units of work since [`take_work`](Self::take_work), and returns the number of bytes
-    /// of `data` that were decompressed. The message has ended only if these are all.
+    /// Appends the decompressed `data` to `out`. The message begins at `start` in `out`. `last`:
+    /// the message ends with `data`. It stops soon after `limit` units of work since
+    /// [`take_work`](Self::take_work), and returns the number of bytes of `data` that were
+    /// decompressed. The message has ended only if these are all.
     pub(crate) fn inflate_some(
         &mut self,
         data: &[u8],

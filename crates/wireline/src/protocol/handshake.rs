@@ -1,6 +1,6 @@
-//! The [opening handshake](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) as changed by [the
-//! WebSockets standard](https://websockets.spec.whatwg.org/#opening-handshake): the bytes of the
-//! request, and the rules for the response.
+//! The [opening handshake](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) as changed by
+//! [the WebSockets standard](https://websockets.spec.whatwg.org/#opening-handshake): the bytes of
+//! the request, and the rules for the response.
 
 use crate::{
     Closed, Deflate, Error, Opened, Options, Request,

@@ -4,8 +4,8 @@ use super::*;
 use crate::{protocol::response_reader::ResponseReader, testing::scripted_server::request};
 use proptest::prelude::*;
 
-/// The key and `Sec-WebSocket-Accept` of the example in [the
-/// RFC](https://www.rfc-editor.org/rfc/rfc6455#section-1.3).
+/// The key and `Sec-WebSocket-Accept` of the example in
+/// [the RFC](https://www.rfc-editor.org/rfc/rfc6455#section-1.3).
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 

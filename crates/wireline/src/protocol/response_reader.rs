@@ -162,8 +162,8 @@ fn check_start(bytes: &[u8]) -> Result<(), Error> {
     }
 }
 
-/// A head with a later minor version [is parsed as version
-/// 1.1](https://www.rfc-editor.org/rfc/rfc9110#section-2.5).
+/// A head with a later minor version
+/// [is parsed as version 1.1](https://www.rfc-editor.org/rfc/rfc9110#section-2.5).
 fn as_http_1_1(head: &[u8]) -> Cow<'_, [u8]> {
     match head.get(MINOR_VERSION_INDEX) {
         Some(b'2'..=b'9') => {

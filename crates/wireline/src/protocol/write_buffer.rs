@@ -92,8 +92,8 @@ impl WriteBuffer {
         self.push_masked(payload, key, 0);
     }
 
-    /// Encodes the header of a frame with a [fresh,
-    /// unpredictable](https://www.rfc-editor.org/rfc/rfc6455#section-10.3) masking key.
+    /// Encodes the header of a frame with a
+    /// [fresh, unpredictable](https://www.rfc-editor.org/rfc/rfc6455#section-10.3) masking key.
     pub(crate) fn push_header(
         &mut self,
         fin: bool,

@@ -29,8 +29,8 @@ use tracing::Instrument;
 /// Opens a WebSocket connection with the default [`Options`], over the network of the operating
 /// system.
 ///
-/// It takes a [`Request`], a [`Url`](url::Url), the text of a URL, or an
-/// [`http::Request`]. The connection is not restricted: see [`Options::permissions`].
+/// It takes a [`Request`], a [`Url`](url::Url), the text of a URL, or an [`http::Request`]. The
+/// connection is not restricted: see [`Options::permissions`].
 ///
 /// All connections of this function in a process share a [`TcpConnector`]. They are established at
 /// the same time, unlike those of browsers: see [`Options::one_at_a_time`].
@@ -60,8 +60,8 @@ pub async fn connect(request: impl TryInto<Request, Error: Into<Error>>) -> Resu
 
 /// Opens a WebSocket connection over `connector`. The returned future establishes the connection.
 ///
-/// It takes a [`Request`], a [`Url`](url::Url), the text of a URL, or an
-/// [`http::Request`]. A connector that several sockets use is cloned, as [`TcpConnector`] and
+/// It takes a [`Request`], a [`Url`](url::Url), the text of a URL, or an [`http::Request`]. A
+/// connector that several sockets use is cloned, as [`TcpConnector`] and
 /// [`MemoryNetwork`](crate::MemoryNetwork) can be, or is in an [`Arc`].
 ///
 /// Afterwards the tasks that use the [`Socket`] drive the connection. A small task of the current
@@ -681,8 +681,8 @@ impl SocketSender {
     }
 }
 
-/// See the [`Sink`] of [`Socket`]. It takes part in tokio's [cooperative
-/// scheduling](tokio::task::coop), with one unit for 16 messages.
+/// See the [`Sink`] of [`Socket`]. It takes part in tokio's
+/// [cooperative scheduling](tokio::task::coop), with one unit for 16 messages.
 impl Sink<Message> for SocketSender {
     type Error = Error;
 

@@ -297,9 +297,8 @@ async fn accepted_messages_are_sent_and_others_wait() {
     third.await.unwrap();
 }
 
-/// The largest number of messages that
-/// `task` takes or queues between two polls of a task that always yields. `task` adds each message
-/// to the number that it is given.
+/// The largest number of messages that `task` takes or queues between two polls of a task that
+/// always yields. `task` adds each message to the number that it is given.
 async fn most_between_polls_of_another_task<F: Future<Output = ()> + Send + 'static>(
     task: impl FnOnce(Arc<AtomicUsize>) -> F,
 ) -> usize {

@@ -395,9 +395,9 @@ impl Shared {
         }
     }
 
-    /// Drives the connection until
-    /// `is_enough` or until it has to wait, and returns the result of `take`, which is given the
-    /// received messages. If that is pending, the task is woken when there is something to do.
+    /// Drives the connection until `is_enough` or until it has to wait, and returns the result of
+    /// `take`, which is given the received messages. If that is pending, the task is woken when
+    /// there is something to do.
     pub(crate) fn poll<T>(
         &self,
         half: Half,

@@ -36,9 +36,9 @@ pub struct Request {
     /// The URL, with the scheme `ws:` or `wss:`. A user and password in it become an
     /// `Authorization` header field. The fragment is not sent.
     ///
-    /// `ws+unix:///run/app.sock:/room?a=b` is `/room?a=b` of
-    /// `localhost`, at the Unix domain socket `/run/app.sock`. The path is absolute and ends at its
-    /// first colon; a colon in it is written `%3A`.
+    /// `ws+unix:///run/app.sock:/room?a=b` is `/room?a=b` of `localhost`, at the Unix domain socket
+    /// `/run/app.sock`. The path is absolute and ends at its first colon; a colon in it is written
+    /// `%3A`.
     pub url: Url,
     /// The `Host` header field, in place of the host and port of the URL. Only this field changes:
     /// not the destination, and not the name in the certificate.

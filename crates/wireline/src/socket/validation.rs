@@ -12,9 +12,9 @@ use url::{Host, Url};
 ///   which belong to the handshake
 /// - names that are not a [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)
 /// - values with a control character other than a tab
-/// - values with a character above U+00FF, because a value is [a byte
-///   sequence](https://fetch.spec.whatwg.org/#concept-header-value) and each character stands for a
-///   byte
+/// - values with a character above U+00FF, because a value is
+///   [a byte sequence](https://fetch.spec.whatwg.org/#concept-header-value) and each character
+///   stands for a byte
 ///
 /// ```
 /// use wireline::runtime::check_header;
@@ -88,8 +88,8 @@ pub(super) fn named_host(value: &str) -> Result<Url, Error> {
     url.filter(|url| url.path() == "/").ok_or_else(invalid)
 }
 
-/// Whether the host of `url` is [a loopback
-/// host](https://w3c.github.io/webappsec-secure-contexts/#potentially-trustworthy-origin):
+/// Whether the host of `url` is
+/// [a loopback host](https://w3c.github.io/webappsec-secure-contexts/#potentially-trustworthy-origin):
 /// 127.0.0.0/8, ::1, `localhost` and its subdomains.
 ///
 /// ```

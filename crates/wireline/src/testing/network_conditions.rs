@@ -19,8 +19,8 @@ use std::{fmt, num::NonZeroU64, str::FromStr, time::Duration};
 /// | `silence=5%` | [`silence`](Self::silence) |
 /// | `seed=7` | [`seed`](Self::seed) |
 ///
-/// A time is a number with the unit `ms`, `s` or `min`. A bandwidth has the unit `B/s`,
-/// `kB/s`, `MB/s`, `KiB/s`, `MiB/s`, `bit/s`, `kbit/s` or `Mbit/s`. A percentage may have decimals.
+/// A time is a number with the unit `ms`, `s` or `min`. A bandwidth has the unit `B/s`, `kB/s`,
+/// `MB/s`, `KiB/s`, `MiB/s`, `bit/s`, `kbit/s` or `Mbit/s`. A percentage may have decimals.
 ///
 /// ```
 /// use wireline::connector::Conditions;

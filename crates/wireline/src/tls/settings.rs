@@ -1,5 +1,5 @@
-//! [TLS](https://www.rfc-editor.org/rfc/rfc8446) 1.3 or 1.2 for `wss:`: trusted certificates
-//! and client certificates.
+//! [TLS](https://www.rfc-editor.org/rfc/rfc8446) 1.3 or 1.2 for `wss:`: trusted certificates and
+//! client certificates.
 
 use crate::{
     Error,
@@ -120,8 +120,8 @@ impl Tls {
         .changed()
     }
 
-    /// Sets the client certificate for servers that request one.
-    /// `chain` is the certificate followed by its issuers, and `key` is its private key, both in
+    /// Sets the client certificate for servers that request one. `chain` is the certificate
+    /// followed by its issuers, and `key` is its private key, both in
     /// [PEM](https://www.rfc-editor.org/rfc/rfc7468). It is not sent to proxies.
     ///
     /// # Errors
@@ -136,8 +136,8 @@ impl Tls {
         .changed())
     }
 
-    /// Sets the client certificate for
-    /// `https:` proxies that request one, in the form of [`identity`](Self::identity).
+    /// Sets the client certificate for `https:` proxies that request one, in the form of
+    /// [`identity`](Self::identity).
     ///
     /// ```
     /// use wireline::{Error, Tls};
@@ -334,8 +334,7 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {
     Ok(certificates)
 }
 
-/// The fault of a text in PEM. The library's text for some errors has the numbers of their
-/// bytes.
+/// The fault of a text in PEM. The library's text for some errors has the numbers of their bytes.
 fn pem_error(error: &pem::Error) -> String {
     match error {
         pem::Error::MissingSectionEnd { end_marker } => {

@@ -10,8 +10,8 @@ use std::fmt;
 use tokio_rustls::rustls::{AlertDescription, Error};
 
 /// An error of [`rustls`](crate::rustls) with a message for users. It is inside the `io::Error`
-/// that is the source of
-/// [`Error::Tls`](crate::Error::Tls) or [`Error::Reset`](crate::Error::Reset).
+/// that is the source of [`Error::Tls`](crate::Error::Tls) or
+/// [`Error::Reset`](crate::Error::Reset).
 ///
 /// ```
 /// use wireline::{Error, TlsError, rustls};

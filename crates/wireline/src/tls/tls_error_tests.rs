@@ -318,8 +318,8 @@ fn errors() -> Vec<Error> {
     errors
 }
 
-/// Whether a word is the name of a type or a variant, such as
-/// `UnknownIssuer`, or another piece of `Debug` output.
+/// Whether a word is the name of a type or a variant, such as `UnknownIssuer`, or another piece of
+/// `Debug` output.
 fn has_name_of_rust(text: &str) -> bool {
     // The first is a method for the user, and the last three are messages of TLS.
     let names = [

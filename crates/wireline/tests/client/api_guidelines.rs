@@ -1,6 +1,6 @@
-//! The public types by the [API
-//! guidelines](https://rust-lang.github.io/api-guidelines/checklist.html): C-SEND-SYNC, C-DEBUG,
-//! C-GOOD-ERR. A new public type gets a line here.
+//! The public types by the
+//! [API guidelines](https://rust-lang.github.io/api-guidelines/checklist.html): C-SEND-SYNC,
+//! C-DEBUG, C-GOOD-ERR. A new public type gets a line here.
 
 use std::{error::Error, fmt::Debug};
 use wireline::{observer, permissions};

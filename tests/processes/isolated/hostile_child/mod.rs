@@ -342,8 +342,8 @@ struct Delay {
 }
 
 /// Counts work, and no time that passes: the answer of another child waits for one turn of a
-/// hostile child, and for the turn during which it arrives. A turn has at most
-/// [`CALLS`] calls and is no longer than [`POLL`].
+/// hostile child, and for the turn during which it arrives. A turn has at most [`CALLS`] calls and
+/// is no longer than [`POLL`].
 async fn others_have_turns() {
     let port = server();
     for seed in moves_from(0) {

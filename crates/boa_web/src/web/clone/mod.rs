@@ -1,5 +1,4 @@
-//! [Structured
-//! cloning](https://html.spec.whatwg.org/multipage/structured-data.html#safe-passing-of-structured-data):
+//! [Structured cloning](https://html.spec.whatwg.org/multipage/structured-data.html#safe-passing-of-structured-data):
 //! `structuredClone`.
 //!
 //! The whole value is [serialized](Serialization) to [records](Record) before any object is

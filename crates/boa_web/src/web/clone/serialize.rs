@@ -97,8 +97,8 @@ impl Transferable {
         Ok(())
     }
 
-    /// The [transfer
-    /// steps](https://html.spec.whatwg.org/multipage/structured-data.html#transfer-steps).
+    /// The
+    /// [transfer steps](https://html.spec.whatwg.org/multipage/structured-data.html#transfer-steps).
     fn transfer(self, context: &mut Context) -> JsResult<Record> {
         Ok(match self {
             Self::ArrayBuffer(buffer) => {

@@ -1,5 +1,5 @@
-//! The [Compression](https://compression.spec.whatwg.org/) standard:
-//! [`CompressionStream`] and [`DecompressionStream`].
+//! The [Compression](https://compression.spec.whatwg.org/) standard: [`CompressionStream`] and
+//! [`DecompressionStream`].
 
 use super::{
     GenericTransformStream, TransformStream, TransformStreamDefaultController, Transformer,
@@ -350,9 +350,9 @@ impl CodecTransformer {
 }
 
 impl Transformer for CodecTransformer {
-    /// [Compresses and enqueues a
-    /// chunk](https://compression.spec.whatwg.org/#compress-and-enqueue-a-chunk), or [decompresses
-    /// and enqueues it](https://compression.spec.whatwg.org/#decompress-and-enqueue-a-chunk).
+    /// [Compresses and enqueues a chunk](https://compression.spec.whatwg.org/#compress-and-enqueue-a-chunk),
+    /// or
+    /// [decompresses and enqueues it](https://compression.spec.whatwg.org/#decompress-and-enqueue-a-chunk).
     fn transform(
         &self,
         chunk: JsValue,
@@ -377,10 +377,9 @@ impl Transformer for CodecTransformer {
         Ok(Promise::undefined())
     }
 
-    /// [Compresses, flushes and
-    /// enqueues](https://compression.spec.whatwg.org/#compress-flush-and-enqueue), or
-    /// [decompresses, flushes and
-    /// enqueues](https://compression.spec.whatwg.org/#decompress-flush-and-enqueue).
+    /// [Compresses, flushes and enqueues](https://compression.spec.whatwg.org/#compress-flush-and-enqueue),
+    /// or
+    /// [decompresses, flushes and enqueues](https://compression.spec.whatwg.org/#decompress-flush-and-enqueue).
     fn flush(
         &self,
         controller: &PlatformRef<TransformStreamDefaultController>,

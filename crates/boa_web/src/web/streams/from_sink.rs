@@ -44,13 +44,12 @@ impl WritableStream {
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// One chunk is sent at a time:
-    /// `write` waits until the sink is ready, and is fulfilled when the sink is flushed. `close`
-    /// closes the sink.
-    /// `abort` drops it, also while it is sending. An error errors the stream with an `Error` that
-    /// has the text as its message. The sink is dropped after it was closed or has failed, when the
-    /// script forgets its stream, and with the event loop. A chunk that is neither a string nor bytes
-    /// is a TypeError, which errors the stream.
+    /// One chunk is sent at a time: `write` waits until the sink is ready, and is fulfilled when
+    /// the sink is flushed. `close` closes the sink. `abort` drops it, also while it is sending. An
+    /// error errors the stream with an `Error` that has the text as its message. The sink is
+    /// dropped after it was closed or has failed, when the script forgets its stream, and with the
+    /// event loop. A chunk that is neither a string nor bytes is a TypeError, which errors the
+    /// stream.
     ///
     /// The collector does not trace the sink: objects of the engine that it owns stay alive.
     ///

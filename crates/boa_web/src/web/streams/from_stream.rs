@@ -72,9 +72,9 @@ impl ReadableStream {
         Self::create(ChunkSource(Polled::new(stream, context)), 0.0, context)
     }
 
-    /// As
-    /// [`from_stream`](Self::from_stream), but a byte stream: a script may read into its own buffers, by `getReader({
-    /// mode: "byob" })`. Bytes for which the buffer has no room are kept for the next read.
+    /// As [`from_stream`](Self::from_stream), but a byte stream: a script may read into its own
+    /// buffers, by `getReader({ mode: "byob" })`. Bytes for which the buffer has no room are kept
+    /// for the next read.
     ///
     /// ```
     /// use boa_engine::Context;

@@ -69,9 +69,8 @@ impl PlatformRef<WritableStream> {
     }
 }
 
-/// A
-/// [`WritableStream`] that is locked to it, by [`into_sink`](crate::webidl::PlatformRef::into_sink),
-/// as a [`Sink`].
+/// A [`WritableStream`] that is locked to it, by
+/// [`into_sink`](crate::webidl::PlatformRef::into_sink), as a [`Sink`].
 ///
 /// It is ready when the stream wants chunks, as the `ready` of a writer. It is flushed when all
 /// chunks are written. Closing closes the stream. Dropping it before aborts the stream.

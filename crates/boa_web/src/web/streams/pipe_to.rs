@@ -344,8 +344,8 @@ fn close_with_error_propagation(pipe: &Pipe, context: &mut Context) -> JsResult<
     }
 }
 
-/// The actions of the abort algorithm, and [the promise to wait for
-/// all](https://webidl.spec.whatwg.org/#waiting-for-all-promise) of them.
+/// The actions of the abort algorithm, and
+/// [the promise to wait for all](https://webidl.spec.whatwg.org/#waiting-for-all-promise) of them.
 fn abort_and_cancel(pipe: &Pipe, reason: &JsValue, context: &mut Context) -> JsResult<Promise> {
     let mut acted = Vec::with_capacity(2);
     if !pipe.options.prevent_abort && pipe.destination.state() == WritableStreamState::Writable {

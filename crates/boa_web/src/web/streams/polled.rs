@@ -177,8 +177,8 @@ fn values<R: Default>(context: &Context, steps: impl FnOnce(&Values) -> R) -> R 
 }
 
 /// Drops the streams and sinks of the embedding program that the current realm has. A host whose
-/// event loop ends calls it before the realm is collected: the collector never frees what they refer
-/// to if it drops them itself.
+/// event loop ends calls it before the realm is collected: the collector never frees what they
+/// refer to if it drops them itself.
 pub fn release_all(context: &Context) {
     let values = context.realm().host_defined_mut().remove::<Values>();
     let values = values.map_or_else(Vec::new, |values| values.known.take());

@@ -4,9 +4,9 @@ use crate::webidl::{Deferred, Promise};
 use boa_engine::{Context, JsResult, JsValue, object::builtins::JsPromise};
 use boa_gc::{Finalize, GcRefCell, Trace};
 
-/// A slot with a promise for undefined, [marked as
-/// handled](https://webidl.spec.whatwg.org/#mark-a-promise-as-handled) when it is rejected. The
-/// promise itself is created when steps or a script ask for it.
+/// A slot with a promise for undefined,
+/// [marked as handled](https://webidl.spec.whatwg.org/#mark-a-promise-as-handled) when it is
+/// rejected. The promise itself is created when steps or a script ask for it.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct PromiseSlot(GcRefCell<State>);
 

@@ -1,6 +1,5 @@
-//! [Queuing strategies](https://streams.spec.whatwg.org/#qs):
-//! `CountQueuingStrategy`, `ByteLengthQueuingStrategy`, and the dictionary that constructors of
-//! streams take.
+//! [Queuing strategies](https://streams.spec.whatwg.org/#qs): `CountQueuingStrategy`,
+//! `ByteLengthQueuingStrategy`, and the dictionary that constructors of streams take.
 
 use crate::{
     dom::host,
@@ -181,7 +180,8 @@ impl Interface for CountQueuingStrategy {
     ];
 }
 
-/// [`ByteLengthQueuingStrategy`](https://streams.spec.whatwg.org/#blqs-class): a chunk counts as its `byteLength`.
+/// [`ByteLengthQueuingStrategy`](https://streams.spec.whatwg.org/#blqs-class): a chunk counts as
+/// its `byteLength`.
 ///
 /// ```
 /// use boa_engine::{Context, Source};

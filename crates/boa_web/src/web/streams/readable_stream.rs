@@ -184,9 +184,9 @@ impl ReadableStream {
     }
 
     /// [CreateReadableByteStream](https://streams.spec.whatwg.org/#abstract-opdef-createreadablebytestream):
-    /// a byte stream that a source in Rust fills.
-    /// [`UnderlyingByteSource`] has an example. The source is asked for bytes that no read waits for while the queue has less than `high_water_mark`
-    /// of them.
+    /// a byte stream that a source in Rust fills. [`UnderlyingByteSource`] has an example. The
+    /// source is asked for bytes that no read waits for while the queue has less than
+    /// `high_water_mark` of them.
     ///
     /// # Errors
     /// The exception of the start algorithm.
@@ -449,8 +449,8 @@ impl PlatformRef<ReadableStream> {
 }
 
 impl PlatformRef<ReadableStream> {
-    /// [Tees](https://streams.spec.whatwg.org/#readablestream-tee) the stream. The second stream has
-    /// structured clones of the chunks, as the body of a cloned response has.
+    /// [Tees](https://streams.spec.whatwg.org/#readablestream-tee) the stream. The second stream
+    /// has structured clones of the chunks, as the body of a cloned response has.
     ///
     /// # Errors
     /// A TypeError if the stream is locked.

@@ -71,8 +71,8 @@ impl Interface for ReadableStreamByobReader {
     ];
 }
 
-/// The checks of
-/// [`read`](https://streams.spec.whatwg.org/#byob-reader-read) before the stream is asked. Returns `min`.
+/// The checks of [`read`](https://streams.spec.whatwg.org/#byob-reader-read) before the stream is
+/// asked. Returns `min`.
 fn check_read(view: &View, min: u64) -> JsResult<usize> {
     view.require_bytes()?;
     if min == 0 {
@@ -141,8 +141,8 @@ impl ReadableStreamByobReader {
     /// the same bytes.
     ///
     /// # Errors
-    /// A TypeError if the value is not a view on bytes of an ArrayBuffer, or
-    /// `min` is 0. A RangeError if `min` is greater than the length of the view.
+    /// A TypeError if the value is not a view on bytes of an ArrayBuffer, or `min` is 0. A
+    /// RangeError if `min` is greater than the length of the view.
     pub fn read(
         &self,
         view: &JsValue,

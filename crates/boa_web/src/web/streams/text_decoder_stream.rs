@@ -85,8 +85,7 @@ impl DecodeTransformer {
 }
 
 impl Transformer for DecodeTransformer {
-    /// [Decodes and enqueues a
-    /// chunk](https://encoding.spec.whatwg.org/#decode-and-enqueue-a-chunk).
+    /// [Decodes and enqueues a chunk](https://encoding.spec.whatwg.org/#decode-and-enqueue-a-chunk).
     fn transform(
         &self,
         chunk: JsValue,

@@ -68,9 +68,9 @@ const REPLACEMENT: [u8; 3] = [0xef, 0xbf, 0xbd];
 
 #[derive(Debug, Default, Trace, Finalize)]
 struct EncodeTransformer {
-    /// The [leading
-    /// surrogate](https://encoding.spec.whatwg.org/#textencoderstream-pending-high-surrogate) at
-    /// the end of the last chunk.
+    /// The
+    /// [leading surrogate](https://encoding.spec.whatwg.org/#textencoderstream-pending-high-surrogate)
+    /// at the end of the last chunk.
     leading_surrogate: Cell<Option<u16>>,
 }
 
@@ -133,8 +133,7 @@ fn enqueue(
 }
 
 impl Transformer for EncodeTransformer {
-    /// [Encodes and enqueues a
-    /// chunk](https://encoding.spec.whatwg.org/#encode-and-enqueue-a-chunk).
+    /// [Encodes and enqueues a chunk](https://encoding.spec.whatwg.org/#encode-and-enqueue-a-chunk).
     fn transform(
         &self,
         chunk: JsValue,

@@ -55,8 +55,9 @@ impl ReadableStream {
 
 impl PlatformRef<ReadableStream> {
     /// A reader of the bytes of the chunks, which locks the stream. Strings are read as UTF-8. As
-    /// [`into_stream`](Self::into_stream), it belongs into a future that [`Host::spawn_local`](crate::dom::Host::spawn_local)
-    /// polls, and dropping it cancels the stream.
+    /// [`into_stream`](Self::into_stream), it belongs into a future that
+    /// [`Host::spawn_local`](crate::dom::Host::spawn_local) polls, and dropping it cancels the
+    /// stream.
     ///
     /// ```
     /// use boa_engine::{Context, Source};
@@ -140,8 +141,9 @@ impl WritableStream {
 
 impl PlatformRef<WritableStream> {
     /// A writer whose bytes are chunks of the stream, one for each write. It locks the stream. As
-    /// [`into_sink`](Self::into_sink), it belongs into a future that [`Host::spawn_local`](crate::dom::Host::spawn_local)
-    /// polls. Shutting it down closes the stream, and dropping it before aborts the stream.
+    /// [`into_sink`](Self::into_sink), it belongs into a future that
+    /// [`Host::spawn_local`](crate::dom::Host::spawn_local) polls. Shutting it down closes the
+    /// stream, and dropping it before aborts the stream.
     ///
     /// ```
     /// use boa_engine::{Context, Source, js_string};

@@ -121,8 +121,9 @@ impl TransformStream {
         Ok(webidl::create(Layers::new().with(slots), context))
     }
 
-    /// As
-    /// [`TransformStream::create`], without an object: for the [transform](https://streams.spec.whatwg.org/#generictransformstream-transform) of other interfaces, which no script gets. [`GenericTransformStream`](super::GenericTransformStream)
+    /// As [`TransformStream::create`], without an object: for the
+    /// [transform](https://streams.spec.whatwg.org/#generictransformstream-transform) of other
+    /// interfaces, which no script gets. [`GenericTransformStream`](super::GenericTransformStream)
     /// has an example.
     ///
     /// # Errors
@@ -238,9 +239,9 @@ impl UnderlyingSink for TransformSink {
     }
 }
 
-/// The [default
-/// source](https://streams.spec.whatwg.org/#transform-stream-default-source-abstract-ops) of the
-/// readable side.
+/// The
+/// [default source](https://streams.spec.whatwg.org/#transform-stream-default-source-abstract-ops)
+/// of the readable side.
 #[derive(Debug, Trace, Finalize)]
 struct TransformSource {
     controller: PlatformRef<TransformStreamDefaultController>,

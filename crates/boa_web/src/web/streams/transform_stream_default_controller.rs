@@ -148,8 +148,8 @@ impl TransformStreamDefaultController {
             .expect("the sides are set right after the creation of the controller")
     }
 
-    /// [`desiredSize`](https://streams.spec.whatwg.org/#ts-default-controller-desired-size): how many chunks the readable side wants. `None`
-    /// if it is errored.
+    /// [`desiredSize`](https://streams.spec.whatwg.org/#ts-default-controller-desired-size): how
+    /// many chunks the readable side wants. `None` if it is errored.
     #[must_use]
     pub fn desired_size(&self) -> Option<f64> {
         self.readable().desired_size()

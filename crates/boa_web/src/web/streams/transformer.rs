@@ -154,8 +154,8 @@ impl ScriptTransformer {
     /// Converts the first argument of the constructor.
     ///
     /// # Errors
-    /// Any exception of the conversion, and a RangeError for a transformer with a
-    /// `readableType` or a `writableType`.
+    /// Any exception of the conversion, and a RangeError for a transformer with a `readableType` or
+    /// a `writableType`.
     pub(super) fn from_object(
         object: Option<JsObject>,
         context: &mut Context,

@@ -11,9 +11,9 @@ use boa_gc::{Finalize, Gc, Trace};
 
 /// The algorithms that fill a stream of chunks.
 pub trait UnderlyingSource: Trace {
-    /// The [start
-    /// algorithm](https://streams.spec.whatwg.org/#readablestream-set-up-startalgorithm): called
-    /// once, when the stream is created. Nothing is pulled before the promise is fulfilled.
+    /// The
+    /// [start algorithm](https://streams.spec.whatwg.org/#readablestream-set-up-startalgorithm):
+    /// called once, when the stream is created. Nothing is pulled before the promise is fulfilled.
     ///
     /// # Errors
     /// An exception, which the constructor of the stream throws.
@@ -26,8 +26,8 @@ pub trait UnderlyingSource: Trace {
         Ok(Promise::undefined())
     }
 
-    /// The [pull
-    /// algorithm](https://streams.spec.whatwg.org/#readablestreamdefaultcontroller-pullalgorithm):
+    /// The
+    /// [pull algorithm](https://streams.spec.whatwg.org/#readablestreamdefaultcontroller-pullalgorithm):
     /// called when the stream wants chunks. It is not called again before the promise is fulfilled
     /// and another chunk is wanted.
     ///
@@ -42,8 +42,8 @@ pub trait UnderlyingSource: Trace {
         Ok(Promise::undefined())
     }
 
-    /// The [cancel
-    /// algorithm](https://streams.spec.whatwg.org/#readablestreamdefaultcontroller-cancelalgorithm):
+    /// The
+    /// [cancel algorithm](https://streams.spec.whatwg.org/#readablestreamdefaultcontroller-cancelalgorithm):
     /// called when the consumer has lost interest.
     ///
     /// # Errors
@@ -117,8 +117,8 @@ pub trait UnderlyingByteSource: Trace {
         Ok(Promise::undefined())
     }
 
-    /// The [pull
-    /// algorithm](https://streams.spec.whatwg.org/#readablebytestreamcontroller-pullalgorithm):
+    /// The
+    /// [pull algorithm](https://streams.spec.whatwg.org/#readablebytestreamcontroller-pullalgorithm):
     /// called when the stream wants bytes. It is not called again before the promise is fulfilled
     /// and more bytes are wanted.
     ///
@@ -133,8 +133,8 @@ pub trait UnderlyingByteSource: Trace {
         Ok(Promise::undefined())
     }
 
-    /// The [cancel
-    /// algorithm](https://streams.spec.whatwg.org/#readablebytestreamcontroller-cancelalgorithm):
+    /// The
+    /// [cancel algorithm](https://streams.spec.whatwg.org/#readablebytestreamcontroller-cancelalgorithm):
     /// called when the consumer has lost interest.
     ///
     /// # Errors

@@ -19,8 +19,8 @@ use std::{
 
 /// The slots of a writable stream.
 ///
-/// [`UnderlyingSink`] has an example of one that is created in Rust, [`WritableStreamDefaultWriter`]
-/// one that writes to it.
+/// [`UnderlyingSink`] has an example of one that is created in Rust,
+/// [`WritableStreamDefaultWriter`] one that writes to it.
 #[derive(Debug, Trace, Finalize)]
 pub struct WritableStream {
     #[unsafe_ignore_trace]
@@ -160,8 +160,8 @@ impl WritableStream {
         Ok(stream)
     }
 
-    /// Whether it is [locked to a
-    /// writer](https://streams.spec.whatwg.org/#is-writable-stream-locked).
+    /// Whether it is
+    /// [locked to a writer](https://streams.spec.whatwg.org/#is-writable-stream-locked).
     #[must_use]
     pub fn is_locked(&self) -> bool {
         self.writer.borrow().is_some()

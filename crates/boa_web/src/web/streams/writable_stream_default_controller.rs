@@ -133,7 +133,9 @@ impl WritableStreamDefaultController {
     }
 
     /// The abort signal, which
-    /// [`WritableStreamDefaultWriter::abort`](super::WritableStreamDefaultWriter) aborts: a sink may end the write that is in flight. Cf. [`signal`](https://streams.spec.whatwg.org/#ws-default-controller-signal).
+    /// [`WritableStreamDefaultWriter::abort`](super::WritableStreamDefaultWriter) aborts: a sink
+    /// may end the write that is in flight. Cf.
+    /// [`signal`](https://streams.spec.whatwg.org/#ws-default-controller-signal).
     pub fn signal(&self, context: &mut Context) -> PlatformRef<AbortSignal> {
         let create = || {
             let outer = context.enter_realm(self.realm.clone());

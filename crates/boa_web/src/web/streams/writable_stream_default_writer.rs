@@ -182,9 +182,9 @@ impl WritableStreamDefaultWriter {
         self.closed.promise()
     }
 
-    /// [`desiredSize`](https://streams.spec.whatwg.org/#default-writer-desired-size): how many chunks, or how much of them, the stream wants until `ready`
-    /// becomes pending. It is negative if more was written. `None` if the stream is errored or will
-    /// be.
+    /// [`desiredSize`](https://streams.spec.whatwg.org/#default-writer-desired-size): how many
+    /// chunks, or how much of them, the stream wants until `ready` becomes pending. It is negative
+    /// if more was written. `None` if the stream is errored or will be.
     ///
     /// # Errors
     /// A TypeError after the lock is released.
@@ -199,8 +199,9 @@ impl WritableStreamDefaultWriter {
 }
 
 impl PlatformRef<WritableStreamDefaultWriter> {
-    /// [`write`](https://streams.spec.whatwg.org/#default-writer-write): queues a chunk. The promise is settled as that of [`UnderlyingSink::write`](super::UnderlyingSink::write).
-    /// It is rejected if the stream is closed or errored, or the lock is released.
+    /// [`write`](https://streams.spec.whatwg.org/#default-writer-write): queues a chunk. The
+    /// promise is settled as that of [`UnderlyingSink::write`](super::UnderlyingSink::write). It is
+    /// rejected if the stream is closed or errored, or the lock is released.
     ///
     /// # Errors
     /// The error that ends the script.
@@ -246,7 +247,9 @@ impl PlatformRef<WritableStreamDefaultWriter> {
         controller.write(chunk, size, context)
     }
 
-    /// [`close`](https://streams.spec.whatwg.org/#default-writer-close): closes the stream after the chunks that were written. The promise is settled as that of [`UnderlyingSink::close`](super::UnderlyingSink::close).
+    /// [`close`](https://streams.spec.whatwg.org/#default-writer-close): closes the stream after
+    /// the chunks that were written. The promise is settled as that of
+    /// [`UnderlyingSink::close`](super::UnderlyingSink::close).
     ///
     /// # Errors
     /// A TypeError if the stream is being closed, or the lock is released; and the error that ends
@@ -259,7 +262,9 @@ impl PlatformRef<WritableStreamDefaultWriter> {
         stream.close(context)
     }
 
-    /// [`abort`](https://streams.spec.whatwg.org/#default-writer-abort): errors the stream with the reason. Chunks that are not written yet are dropped. The promise is settled as that of [`UnderlyingSink::abort`](super::UnderlyingSink::abort).
+    /// [`abort`](https://streams.spec.whatwg.org/#default-writer-abort): errors the stream with the
+    /// reason. Chunks that are not written yet are dropped. The promise is settled as that of
+    /// [`UnderlyingSink::abort`](super::UnderlyingSink::abort).
     ///
     /// # Errors
     /// A TypeError after the lock is released, and the error that ends the script.

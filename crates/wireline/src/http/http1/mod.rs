@@ -67,9 +67,9 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The content. None by default.
     pub content: Content,
-    /// Whether the request comes from [a secure
-    /// context](https://w3c.github.io/webappsec-mixed-content/), which must not reach unencrypted
-    /// hosts beyond loopback.
+    /// Whether the request comes from
+    /// [a secure context](https://w3c.github.io/webappsec-mixed-content/), which must not reach
+    /// unencrypted hosts beyond loopback.
     pub from_secure_context: bool,
 }
 
@@ -105,9 +105,9 @@ pub enum Content {
     Empty,
     /// Bytes, whose length is sent.
     Bytes(Bytes),
-    /// The chunks of a stream, in the [chunked
-    /// coding](https://www.rfc-editor.org/rfc/rfc9112#section-7.1). The next chunk is taken when
-    /// the network has room for it. An error ends the exchange.
+    /// The chunks of a stream, in the
+    /// [chunked coding](https://www.rfc-editor.org/rfc/rfc9112#section-7.1). The next chunk is
+    /// taken when the network has room for it. An error ends the exchange.
     Stream(Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>),
 }
 
@@ -138,11 +138,10 @@ pub struct Response {
 
 /// Sends a request, and waits for the head of the answer.
 ///
-/// Connecting has the limit
-/// [`Options::establish_timeout`], and each silence after that [`Options::answer_timeout`]. The
-/// head has the limits [`Options::max_head`] and [`Options::max_headers`].
-/// [`Options::one_at_a_time`] is a rule for WebSockets, and HTTP/2 is not used. Dropping the future
-/// ends the connection.
+/// Connecting has the limit [`Options::establish_timeout`], and each silence after that
+/// [`Options::answer_timeout`]. The head has the limits [`Options::max_head`] and
+/// [`Options::max_headers`]. [`Options::one_at_a_time`] is a rule for WebSockets, and HTTP/2 is not
+/// used. Dropping the future ends the connection.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! The opening handshake over HTTP/2: an [extended
-//! CONNECT](https://www.rfc-editor.org/rfc/rfc8441#section-5).
+//! The opening handshake over HTTP/2: an
+//! [extended CONNECT](https://www.rfc-editor.org/rfc/rfc8441#section-5).
 
 use super::{Http2, Policy, Session, Sessions, Settings, sessions::Server, stream::Exchange};
 use crate::{
@@ -158,11 +158,11 @@ impl Opening {
 
     /// Whether the request may be sent again. Then this session is not used for other sockets.
     ///
-    /// It may if the server has [not processed
-    /// it](https://www.rfc-editor.org/rfc/rfc9113#section-8.7): it has refused the stream, required
-    /// HTTP/1.1, or ended the session before this stream. It may also if a session is lost that was
-    /// there before: as in browsers, the likely reason is that the connection had ended unnoticed.
-    /// A new session that is lost may have processed the request.
+    /// It may if the server has
+    /// [not processed it](https://www.rfc-editor.org/rfc/rfc9113#section-8.7): it has refused the
+    /// stream, required HTTP/1.1, or ended the session before this stream. It may also if a session
+    /// is lost that was there before: as in browsers, the likely reason is that the connection had
+    /// ended unnoticed. A new session that is lost may have processed the request.
     pub(crate) fn may_retry(&self, error: &Error) -> bool {
         let is_lost = matches!(
             error,

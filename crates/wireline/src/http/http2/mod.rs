@@ -25,9 +25,8 @@
 //! with their windows full. So sockets that are not read cannot keep others from receiving.
 //!
 //! A write waits until the server has given capacity for it, both in the stream and in the session.
-//! Sockets take turns of
-//! [`stream::MAX_WRITE`] bytes. The session keeps at most [`session::MAX_SEND_BUFFER`] bytes of a
-//! stream that it could not write yet.
+//! Sockets take turns of [`stream::MAX_WRITE`] bytes. The session keeps at most
+//! [`session::MAX_SEND_BUFFER`] bytes of a stream that it could not write yet.
 
 mod extended_connect;
 mod keep_alive;
@@ -65,10 +64,9 @@ use std::{fmt, io, sync::Arc};
 /// Sockets share a session if they have the same connector, host, port and permissions, the same
 /// [`max_unread`](crate::Options::max_unread) and [`max_head`](crate::Options::max_head), the same
 /// pings, and the same tokio runtime. The options in place of the connector's settings count too.
-/// Two sockets with
-/// `tls` share a session only if one value is a clone of the other; likewise `resolver`. The other
-/// options must be equal. A session ends 10 seconds after its last socket. When the session does
-/// not accept another socket, the next one gets a new session.
+/// Two sockets with `tls` share a session only if one value is a clone of the other; likewise
+/// `resolver`. The other options must be equal. A session ends 10 seconds after its last socket.
+/// When the session does not accept another socket, the next one gets a new session.
 ///
 /// A request that the server has not processed is sent again in another session, or over HTTP/1.1
 /// if the server requires it. So is one whose session is lost before the response, unless the
@@ -89,8 +87,9 @@ pub enum Http2 {
     /// Every WebSocket has a connection of its own, with HTTP/1.1.
     #[default]
     Off,
-    /// A WebSocket uses a session that exists already, if its server has [announced
-    /// WebSockets](https://www.rfc-editor.org/rfc/rfc8441#section-3). It opens no session.
+    /// A WebSocket uses a session that exists already, if its server has
+    /// [announced WebSockets](https://www.rfc-editor.org/rfc/rfc8441#section-3). It opens no
+    /// session.
     Reuse,
     /// A WebSocket uses a session that exists, or opens one if the server chooses HTTP/2 by
     /// [ALPN](https://www.rfc-editor.org/rfc/rfc7301). If the server then does not announce

@@ -91,9 +91,9 @@ impl Future for Receiver {
     }
 }
 
-/// Whether an error of a stream says that the server has [not processed its
-/// request](https://www.rfc-editor.org/rfc/rfc9113#section-8.7). The server's GOAWAY is the error
-/// of those streams alone that are beyond its last stream.
+/// Whether an error of a stream says that the server has
+/// [not processed its request](https://www.rfc-editor.org/rfc/rfc9113#section-8.7). The server's
+/// GOAWAY is the error of those streams alone that are beyond its last stream.
 fn is_unprocessed(error: &h2::Error) -> bool {
     let is_refused = matches!(
         error.reason(),

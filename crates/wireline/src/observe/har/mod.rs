@@ -1,8 +1,8 @@
 //! A record of connections in the format HAR 1.2, as DevTools of browsers export and import it.
 //!
 //! [HAR](https://w3c.github.io/web-performance/specs/HAR/Overview.html) is a format in JSON. For
-//! WebSockets, Chrome's DevTools add
-//! `_webSocketMessages` to the entry of a connection, and so does a [`Recorder`]:
+//! WebSockets, Chrome's DevTools add `_webSocketMessages` to the entry of a connection, and so does
+//! a [`Recorder`]:
 //!
 //! ```
 //! use wireline::{MemoryNetwork, Options, har::Recorder};
@@ -32,10 +32,9 @@
 //! # What is recorded
 //!
 //! Each connection is an entry, also one that was not established. Members whose names begin with
-//! an underscore are additions to HAR. Those of Chrome are
-//! `_resourceType` and `_webSocketMessages`, an array of objects with `type` (`send` or
-//! `receive`), `time` (seconds since 1970), `opcode` (1 for text, 2 for binary) and `data` (text,
-//! or base64). The others are:
+//! an underscore are additions to HAR. Those of Chrome are `_resourceType` and
+//! `_webSocketMessages`, an array of objects with `type` (`send` or `receive`), `time` (seconds
+//! since 1970), `opcode` (1 for text, 2 for binary) and `data` (text, or base64). The others are:
 //!
 //! | member of an entry | value |
 //! |---|---|
@@ -50,9 +49,9 @@
 //!
 //! A request over HTTP is an entry too. Its `_resourceType` is `fetch`, as in Chrome, and its
 //! members are those of HAR alone: the contents are in `postData` and `content`, decoded as
-//! `Content-Encoding` says, and as base64 if they are not UTF-8 (`encoding`, and
-//! `_encoding` of `postData`, say so). A request that has failed has the status 0, or that of its
-//! incomplete answer, and the reason is in `_error` of the response.
+//! `Content-Encoding` says, and as base64 if they are not UTF-8 (`encoding`, and `_encoding` of
+//! `postData`, say so). A request that has failed has the status 0, or that of its incomplete
+//! answer, and the reason is in `_error` of the response.
 //!
 //! The `timings` of an entry are in milliseconds: `blocked` is the wait for other connections to
 //! the same address, `wait` ends with the response, and `receive` is the time from then to the end,
