@@ -44,7 +44,6 @@ pub(crate) mod intl;
 pub(crate) mod source_text;
 pub(crate) mod sources;
 pub(crate) mod top_level_await;
-mod undefined_names;
 
 pub use boa_web::engine::*;
 pub(crate) use boa_web::internal::{heap, nesting};

@@ -8,7 +8,7 @@
 
 use crate::{
     dom::{ErrorReport, StackFrame},
-    engine::{source_text::Problem, undefined_names::uses_of},
+    engine::source_text::Problem,
 };
 use boa_engine::{Context, JsError, JsNativeError, JsObject, js_string};
 use std::{
@@ -38,108 +38,30 @@ pub(crate) struct Sources {
 /// A script, a module, or a page with scripts in it.
 struct RetainedSource {
     text: Rc<str>,
-    /// The scripts, by their offsets in bytes. Without any, all of the text is one.
-    scripts: BTreeMap<usize, RetainedScript>,
-    /// Where the script begins that was parsed last under this name. None if it is not a part of
-    /// the text: a script may insert another one into its page.
-    parsed_last: Option<usize>,
-}
-
-/// A part of a source.
-struct RetainedScript {
-    end: usize,
-    /// The JavaScript to which it was transpiled, with the same lines and columns. None if it is
-    /// JavaScript.
-    transpiled: Option<Box<str>>,
+    /// The scripts, from their offsets in bytes to their ends. Without any, all of the text is one.
+    scripts: BTreeMap<usize, usize>,
 }
 
 impl RetainedSource {
     /// The scripts as they are in the source, each with its offset.
     fn scripts(&self) -> impl Iterator<Item = (usize, &str)> {
         let all = self.scripts.is_empty().then_some((0, &*self.text));
-        all.into_iter().chain(
-            self.scripts
-                .iter()
-                .map(|(start, script)| (*start, &self.text[*start..script.end])),
-        )
+        let parts = self.scripts.iter();
+        all.into_iter()
+            .chain(parts.map(|(start, end)| (*start, &self.text[*start..*end])))
     }
 
-    /// The JavaScript of the scripts, each with its offset.
-    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.scripts().map(|(start, text)| {
-            let transpiled = self
-                .scripts
-                .get(&start)
-                .and_then(|script| script.transpiled.as_deref());
-            (start, transpiled.unwrap_or(text))
-        })
-    }
-
-    /// The size of everything that is kept.
-    fn bytes(&self) -> usize {
-        let transpiled = self
-            .scripts
-            .values()
-            .filter_map(|script| script.transpiled.as_deref());
-        self.text.len() + transpiled.map(str::len).sum::<usize>()
-    }
-
-    /// Marks the script that was parsed. Whitespace before it takes the place of the text before.
-    fn add_script(&mut self, text: &str, transpiled: Option<&str>) {
+    /// Marks the script that was parsed, if it is a part of the text: a script may insert another
+    /// one into its page. Whitespace before it takes the place of the text before.
+    fn add_script(&mut self, text: &str) {
         let code = text.trim_start();
         let before = text[..text.len() - code.len()].chars().count();
-        let after_whitespace = |text: &str| text.char_indices().nth(before).map(|(start, _)| start);
-        let start = after_whitespace(&self.text);
-        self.parsed_last =
-            start.filter(|start| !code.is_empty() && self.text[*start..].starts_with(code));
-        if let Some(start) = self.parsed_last {
-            let transpiled = transpiled
-                .and_then(|text| text.get(after_whitespace(text)?..))
-                .map(Box::from);
-            self.scripts.insert(
-                start,
-                RetainedScript {
-                    end: start + code.len(),
-                    transpiled,
-                },
-            );
+        if let Some((start, _)) = self.text.char_indices().nth(before)
+            && !code.is_empty()
+            && self.text[start..].starts_with(code)
+        {
+            self.scripts.insert(start, start + code.len());
         }
-    }
-
-    /// The position of an undefined name. `reported` is that of the engine, or 0 if it has none, as
-    /// at the start of a script.
-    fn position_of_undefined(&self, name: &str, reported: (u32, u32)) -> Option<(u32, u32)> {
-        let find = |(offset, script): (usize, &str)| {
-            let (line, column) = position_of(&self.text, offset);
-            let in_text = |position: (u32, u32)| match position {
-                (0, _) => position,
-                (1, in_line) => (line, in_line + column - 1),
-                (later, in_line) => (later + line - 1, in_line),
-            };
-            let mut uses: Vec<_> = uses_of(name, script)
-                .into_iter()
-                .map(|it| (in_text(it.place), in_text(it.reported)))
-                .collect();
-            uses.sort_unstable();
-            let known = uses
-                .iter()
-                .find(|(_, as_reported)| *as_reported == reported);
-            let known = known
-                .or_else(|| uses.iter().find(|(place, _)| *place >= reported))
-                .or(uses.first());
-            known.map(|(place, _)| *place)
-        };
-        if self.scripts.is_empty() {
-            return find((0, &self.text));
-        }
-        let mut scripts: Vec<_> = self.code().collect();
-        if reported.0 > 0 {
-            scripts.retain(|(offset, _)| position_of(&self.text, *offset) <= reported);
-            return find(*scripts.last()?);
-        }
-        let last = self.parsed_last?;
-        scripts.sort_by_key(|(offset, _)| *offset != last);
-        scripts.into_iter().find_map(find)
     }
 }
 
@@ -152,28 +74,24 @@ impl Sources {
         let source = RetainedSource {
             text: text.into(),
             scripts: BTreeMap::new(),
-            parsed_last: None,
         };
         match texts.insert(name.clone(), source) {
-            Some(before) => bytes -= before.bytes(),
+            Some(before) => bytes -= before.text.len(),
             None => names.push_back(name),
         }
         while bytes > MAX_SOURCE_BYTES
             && names.len() > 1
             && let Some(oldest) = names.pop_front()
         {
-            bytes -= texts.remove(&oldest).map_or(0, |source| source.bytes());
+            bytes -= texts.remove(&oldest).map_or(0, |source| source.text.len());
         }
         self.bytes.set(bytes);
     }
 
-    /// Marks a script that was parsed in the source that is kept under its name. `code` is its
-    /// JavaScript, with the same lines and columns.
-    pub(crate) fn add_script(&self, name: &Path, text: &str, code: &str) {
+    /// Marks a script that was parsed in the source that is kept under its name.
+    pub(crate) fn add_script(&self, name: &Path, text: &str) {
         if let Some(source) = self.texts.borrow_mut().get_mut(&name.display().to_string()) {
-            let before = source.bytes();
-            source.add_script(text, (text != code).then_some(code));
-            self.bytes.set(self.bytes.get() - before + source.bytes());
+            source.add_script(text);
         }
     }
 
@@ -342,40 +260,8 @@ impl Sources {
         {
             report.stack.insert(0, frame);
         }
-        self.correct_undefined_name(report);
         report.source_line = report.position().and_then(|frame| self.line(frame));
     }
-
-    /// Corrects the position of an undefined name: the engine reports an earlier position or none.
-    /// The name is found in the source.
-    fn correct_undefined_name(&self, report: &mut ErrorReport) {
-        let Some(name) = report
-            .message
-            .strip_prefix("ReferenceError: ")
-            .and_then(name_without_value)
-        else {
-            return;
-        };
-        let Some(frame) = report.stack.iter_mut().find(|frame| frame.file.is_some()) else {
-            return;
-        };
-        let texts = self.texts.borrow();
-        let Some(source) = frame.file.as_ref().and_then(|file| texts.get(file)) else {
-            return;
-        };
-        if let Some(position) = source.position_of_undefined(name, (frame.line, frame.column)) {
-            (frame.line, frame.column) = position;
-        }
-    }
-}
-
-/// The name of an undefined variable, or of one before its declaration.
-fn name_without_value(message: &str) -> Option<&str> {
-    let name = message.strip_suffix(" is not defined");
-    name.or_else(|| {
-        let name = message.strip_prefix("Cannot access '")?;
-        name.strip_suffix("' before initialization")
-    })
 }
 
 fn frame(name: &Path, line: u32, column: u32) -> StackFrame {
@@ -489,34 +375,6 @@ mod tests {
             split_position("abrupt end", "f(\n  1,\n"),
             ("unexpected end of the source".into(), (2, 5))
         );
-    }
-
-    #[test]
-    fn names_are_looked_for_in_the_script_of_the_reported_position() {
-        let page = "<p>nope</p><script>let a = 1 // nope</script>\n<script>let a; nope</script>\n<b><script>nope</script>";
-        let sources = Sources::default();
-        let (name, places) = (Path::new("page"), ["let a = 1 // nope", "let a; nope"]);
-        sources.keep(name, page);
-        let parse = |script: &str| sources.add_script(name, script, script);
-        let in_place = |script: &str| {
-            let start = page.rfind(script).unwrap();
-            page[..start]
-                .chars()
-                .map(|it| if it == '\n' { it } else { ' ' })
-                .collect::<String>()
-                + script
-        };
-        let find =
-            |reported| sources.texts.borrow()["page"].position_of_undefined("nope", reported);
-        places.map(in_place).iter().for_each(|script| parse(script));
-        assert_eq!(find((0, 0)), Some((2, 16)));
-        assert_eq!(find((2, 9)), Some((2, 16)));
-        assert_eq!(find((1, 20)), None);
-        parse(&in_place("nope"));
-        assert_eq!(find((0, 0)), Some((3, 12)));
-        assert_eq!(find((2, 9)), Some((2, 16)));
-        parse("nope // a script that another has inserted");
-        assert_eq!(find((0, 0)), None);
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl EventLoop {
             )?,
             None => Cow::Borrowed(text),
         };
-        self.sources.add_script(name, text, &code);
+        self.sources.add_script(name, text);
         Ok(code)
     }
 
