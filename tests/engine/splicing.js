@@ -1,0 +1,43 @@
+// `unshift` and `splice` of plain arrays, and of arrays that are not plain.
+const results = [];
+const show = (value) => results.push(JSON.stringify(value));
+const q = [];
+for (let i = 0; i < 5; i++) q.unshift(i);
+q.unshift("a", 1.5);
+show([q, q.length, q.splice(1, 2), q, q.splice(2, 0, { x: 1 }, -0, 2 ** 40), q, q.splice(-1, 9, "end"), q]);
+const floats = [0.5, 1.5];
+floats.unshift(7);
+floats.splice(1, 1, 2 ** 31, "s");
+show([floats, floats.length]);
+const holes = [1, , 3];
+holes.unshift(0);
+show([holes, 2 in holes, holes.splice(1, 1), 1 in holes]);
+Array.prototype[3] = "inherited";
+const inheriting = [1, 2, , 4];
+inheriting.unshift(0);
+show([inheriting, inheriting.splice(0, 1)]);
+delete Array.prototype[3];
+const fails = (f) => { try { f(); return "no error" } catch (error) { return error.name } };
+const fixed = Object.defineProperty([1, 2], "length", { writable: false });
+show([fails(() => fixed.unshift(0)), fixed, fails(() => fixed.splice(0, 1)), fixed]);
+const closed = Object.preventExtensions([1, 2]);
+show([fails(() => closed.unshift(0)), closed, closed.splice(0, 1), closed]);
+show([fails(() => Object.freeze([1, 2]).unshift(0))]);
+class List extends Array {}
+const list = List.from([1, 2, 3]);
+list.unshift(0);
+show([list, list.splice(1, 1) instanceof List, list.length]);
+const named = Object.assign([1, 2], { name: "n" });
+named.unshift(0);
+show([named, named.name, named.splice(0, 2), named]);
+const species = [1, 2, 3];
+species.constructor = { [Symbol.species]: function () { species.length = 1; return [] } };
+show([species.splice(0, 1), species, species.length]);
+// Many in a time that grows as their number does.
+const many = [];
+for (let i = 0; i < 40000; i++) many.unshift(i);
+while (many.length > 20000) many.splice(0, 1);
+for (let i = 0; i < 20000; i++) many.splice(10000, 0, i);
+results.push(many.length, many[0], many[39999]);
+const expected = ["[[\"a\",3,{\"x\":1},0,1099511627776,2,1,\"end\"],7,[1.5,4],[\"a\",3,{\"x\":1},0,1099511627776,2,1,\"end\"],[],[\"a\",3,{\"x\":1},0,1099511627776,2,1,\"end\"],[0],[\"a\",3,{\"x\":1},0,1099511627776,2,1,\"end\"]]","[[7,2147483648,\"s\",1.5],4]","[[0,null,3],false,[1],false]","[[1,2,\"inherited\",4],[0]]","[\"TypeError\",[2,null],\"TypeError\",[2,null]]","[\"TypeError\",[2],[1],[2]]","[\"TypeError\"]","[[0,2,3],true,3]","[[2],\"n\",[0,1],[2]]","[[1],[null,null],2]",40000,19999,0];
+if (JSON.stringify(results) !== JSON.stringify(expected)) throw new Error(JSON.stringify(results));
