@@ -1,4 +1,4 @@
-// The stack of an error begins with its name and its message, as they were when it was made.
+// The stack of an error begins with its name and its message.
 const first = (error) => error.stack.split("\n    at ")[0];
 console.log(first(new TypeError("the message")));
 console.log(/^TypeError: the message\n    at /.test(new TypeError("the message").stack));
@@ -18,7 +18,7 @@ console.log(Object.create(Error.prototype).stack);
 // | true
 // | Error Error: two
 // | lines AggregateError: many
-// | Error: x,Tagged: x,Tagged,Computed: x
+// | Named: x,Tagged: x,Tagged,Computed: x
 // | true
 // | AbortError: no Error
 // | RangeError: far

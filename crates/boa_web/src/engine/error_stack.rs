@@ -68,12 +68,7 @@ fn stack(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsVal
     let Some(error) = this.as_object().filter(|object| object.is::<Error>()) else {
         return Ok(JsValue::undefined());
     };
-    // Engines that keep the text have the name that the error was made with: that of its class.
-    let class = error.prototype();
-    let name = match class {
-        Some(class) => property(&class, js_string!("name"), this, context)?,
-        None => None,
-    };
+    let name = property(&error, js_string!("name"), this, context)?;
     let frames = frames(&error, context).unwrap_or_default();
     Ok(with_first_line(name, this, &error, &frames, context)?.into())
 }
