@@ -119,7 +119,7 @@ fn series(folder: &Path) -> Result<Vec<(String, String)>, Error> {
         path.extension()
             .is_some_and(|extension| extension == "patch")
     });
-    paths.sort();
+    paths.sort_by_key(|path| number(path));
     let name = |path: &Path| {
         path.file_name()
             .unwrap_or_default()
@@ -130,6 +130,11 @@ fn series(folder: &Path) -> Result<Vec<(String, String)>, Error> {
         .iter()
         .map(|path| Ok((name(path), file(path, fs::read_to_string(path))?)))
         .collect()
+}
+
+/// The number at the start of a patch's name.
+fn number(path: &Path) -> Option<u32> {
+    path.file_name()?.to_str()?.split('-').next()?.parse().ok()
 }
 
 /// The packages of the first folders of the paths in the patches.
