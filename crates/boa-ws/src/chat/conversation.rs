@@ -186,8 +186,14 @@ impl Conversation {
                 }
                 Err(error) => {
                     output::error(&format_args!("{shown}: {}", reason(&error)));
-                    if let Some(help) = hints.for_connection(&request.url, &error, Caller::Command)
-                    {
+                    let help = if self.follow && after_redirect(&request, &error).is_some() {
+                        Some(format!(
+                            "{MAX_REDIRECTS} redirects were followed: the server may redirect in a circle"
+                        ))
+                    } else {
+                        hints.for_connection(&request.url, &error, Caller::Command)
+                    };
+                    if let Some(help) = help {
                         output::hint(&help);
                     }
                     (

@@ -13,7 +13,11 @@ use crate::{
 };
 use boa_websocket::net::{Closed, Error, Message, Opened, chain};
 use jiff::Timestamp;
+#[cfg(unix)]
+use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::json;
+#[cfg(unix)]
+use std::os::unix::process::CommandExt;
 use std::{
     future::pending,
     io::{self, BufRead, BufReader, IsTerminal, Read, Write},
@@ -76,8 +80,8 @@ pub(super) struct PipeOptions {
 
     /// Run COMMAND in a shell: messages are its standard input, and its standard output is sent
     ///
-    /// The input of COMMAND ends with the connection. COMMAND is killed 5 seconds later, or after a
-    /// signal.
+    /// COMMAND runs once the connection is open. Its input ends with the connection. It is killed
+    /// with all that it has started 5 seconds later, or after a signal.
     #[arg(long, value_name = "COMMAND", conflicts_with = "tcp")]
     exec: Option<String>,
 
@@ -138,10 +142,12 @@ pub(super) struct Pipe {
     no_close: bool,
     /// What messages are written to in place of standard output.
     other: Option<Box<dyn Write + Send>>,
+    /// The command of `--exec` until the connection is open, and where its lines go.
+    command: Option<(String, mpsc::Sender<Wish>)>,
 }
 
 /// Where lines come from, and where messages are written to in place of standard output.
-type Streams = (Box<dyn BufRead + Send>, Option<Box<dyn Write + Send>>);
+type Streams = (Box<dyn BufRead + Send>, Box<dyn Write + Send>);
 
 #[derive(Clone, Copy)]
 enum Format {
@@ -165,48 +171,53 @@ impl Pipe {
             _ if binary => Format::Binary,
             _ => Format::Lines,
         };
-        let (mut lines, other): Streams = match options {
+        let (sender, input) = mpsc::channel(1);
+        let (mut other, mut command) = (None, None);
+        match options {
             PipeOptions {
-                exec: Some(command),
-                ..
-            } => run(command).map_err(|error| format!("cannot run {command}: {error}"))?,
+                exec: Some(text), ..
+            } => command = Some((text.clone(), sender)),
             PipeOptions {
                 tcp: Some(address), ..
-            } => tcp(address)
-                .await
-                .map_err(|error| format!("cannot connect to {address}: {error}"))?,
-            _ => (Box::new(BufReader::new(io::stdin())), None),
-        };
-        let (sender, input) = mpsc::channel(1);
-        // Without the thread, the input has ended.
-        let _ = thread::Builder::new()
-            .name("input".to_owned())
-            .spawn(move || {
-                let mut line = 0;
-                loop {
-                    line += 1;
-                    let wish = if binary {
-                        block(&mut lines)
-                    } else {
-                        text(&mut lines, line)
-                    };
-                    let is_last = !matches!(wish, Wish::Send(_));
-                    if sender.blocking_send(wish).is_err() || is_last {
-                        return;
-                    }
-                }
-            });
+            } => {
+                let (lines, bytes) = tcp(address)
+                    .await
+                    .map_err(|error| format!("cannot connect to {address}: {error}"))?;
+                other = Some(bytes);
+                read(lines, binary, sender);
+            }
+            _ => read(Box::new(BufReader::new(io::stdin())), binary, sender),
+        }
         Ok(Self {
             peer,
             input,
             format,
             timestamps,
-            is_terminal: other.is_none() && io::stdout().is_terminal(),
+            is_terminal: other.is_none() && command.is_none() && io::stdout().is_terminal(),
             one_message: options.one_message,
             silent: options.one_message && is_said,
             no_close: options.no_close || options.one_message,
             other,
+            command,
         })
+    }
+
+    /// Runs the command of `--exec`, if it does not run yet.
+    fn run_command(&mut self) {
+        let Some((command, sender)) = self.command.take() else {
+            return;
+        };
+        match run(&command) {
+            Ok((lines, bytes)) => {
+                self.other = Some(bytes);
+                read(lines, matches!(self.format, Format::Binary), sender);
+            }
+            Err(error) => {
+                let wish = fail(&format_args!("cannot run {command}: {error}"));
+                // There is room: nothing was sent before.
+                let _ = sender.try_send(wish);
+            }
+        }
     }
 
     /// Writes, and returns whether there is nobody who reads. The process ends if standard output
@@ -276,16 +287,30 @@ fn wait_for_command() {
     }
 }
 
-/// Kills the command, if it runs.
+/// Kills the command with all that it has started, if it runs.
 pub(crate) fn kill_command() {
     if let Some(mut child) = COMMAND
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .take()
     {
-        // It may have ended already.
-        let _ = child.kill();
-        let _ = child.wait();
+        match child.try_wait() {
+            Ok(Some(status)) => {
+                if let Some(code @ 126..=127) = status.code() {
+                    output::error(&format_args!(
+                        "the command of --exec ended with exit status {code}"
+                    ));
+                    exit::fail();
+                }
+            }
+            _ => {
+                // It may end meanwhile.
+                #[cfg(unix)]
+                let _ = kill_process_group(Pid::from_child(&child), Signal::KILL);
+                let _ = child.kill();
+                let _ = child.wait();
+            }
+        }
     }
 }
 
@@ -296,16 +321,20 @@ fn run(command: &str) -> io::Result<Streams> {
     } else {
         ("sh", "-c")
     };
-    let mut child = Command::new(shell)
+    let mut shell = Command::new(shell);
+    shell
         .args([option, command])
         .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()?;
+        .stdout(Stdio::piped());
+    // What the shell starts is killed with it.
+    #[cfg(unix)]
+    shell.process_group(0);
+    let mut child = shell.spawn()?;
     match (child.stdin.take(), child.stdout.take()) {
         (Some(stdin), Some(stdout)) => {
             *COMMAND.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
             exit::call_before(wait_for_command);
-            Ok((Box::new(BufReader::new(stdout)), Some(Box::new(stdin))))
+            Ok((Box::new(BufReader::new(stdout)), Box::new(stdin)))
         }
         _ => Err(io::ErrorKind::BrokenPipe.into()),
     }
@@ -319,8 +348,29 @@ async fn tcp(address: &str) -> io::Result<Streams> {
     stream.set_nodelay(true)?;
     Ok((
         Box::new(BufReader::new(stream.try_clone()?)),
-        Some(Box::new(stream)),
+        Box::new(stream),
     ))
+}
+
+/// Reads lines, or blocks of bytes, in a thread of its own. Without the thread, they have ended.
+fn read(mut lines: Box<dyn BufRead + Send>, binary: bool, sender: mpsc::Sender<Wish>) {
+    let _ = thread::Builder::new()
+        .name("input".to_owned())
+        .spawn(move || {
+            let mut line = 0;
+            loop {
+                line += 1;
+                let wish = if binary {
+                    block(&mut lines)
+                } else {
+                    text(&mut lines, line)
+                };
+                let is_last = !matches!(wish, Wish::Send(_));
+                if sender.blocking_send(wish).is_err() || is_last {
+                    return;
+                }
+            }
+        });
 }
 
 /// The next line as a message. Its line feed is not sent.
@@ -383,6 +433,7 @@ impl Ends for Pipe {
     }
 
     fn opened(&mut self, url: &str, opened: &Opened) {
+        self.run_command();
         if matches!(self.format, Format::JsonLines) {
             self.write_json(json!({ "kind": "open", "url": url, "protocol": opened.protocol }));
         }

@@ -1,7 +1,7 @@
 //! `boa-ws URL` in a pipe.
 
 use crate::{
-    command::{LIMIT, Output, boa_ws, folder},
+    command::{LIMIT, Output, boa_ws, folder, until},
     peer::{
         self, EchoServer, RefusingPort, in_background, one_answer, one_client, one_ignored_client,
     },
@@ -765,7 +765,8 @@ fn redirects_end_after_ten_and_keep_header_fields_of_the_origin() {
         output.err
     );
     assert!(
-        output.err.contains("the server answered 302"),
+        output.err.contains("the server answered 302")
+            && output.err.contains("10 redirects were followed"),
         "{}",
         output.err
     );
@@ -890,12 +891,13 @@ fn the_command_is_waited_for() {
     assert!(home.join("done").exists());
 }
 
+/// With what it has started.
 #[cfg(unix)]
 #[test]
 fn a_signal_ends_the_command() {
-    let (address, served) = one_ignored_client();
-    let command = "echo $$ >&2; exec sleep 1000";
-    let running = boa_ws(["--exec", command, &format!("ws://{address}/")]).start();
+    let server = EchoServer::start();
+    let command = "sleep 1000 & echo $! >&2; wait";
+    let running = boa_ws(["--exec", command, &server.url()]).start();
     let id = running
         .err_line()
         .parse()
@@ -904,11 +906,35 @@ fn a_signal_ends_the_command() {
         .expect("a process");
     running.signal(rustix::process::Signal::TERM);
     assert_eq!(running.wait().status, Some(143));
+    until("the process still runs", || {
+        rustix::process::test_kill_process(id)
+            .is_err()
+            .then_some(())
+    });
+}
+
+#[test]
+fn a_command_runs_once_the_connection_is_open() {
+    let refusing = RefusingPort::new();
+    let url = format!("ws://127.0.0.1:{}/", refusing.port);
+    let output = boa_ws(["--exec", "echo started >&2", &url]).run();
+    assert_eq!(output.status, Some(3), "{}", output.err);
+    assert!(!output.err.contains("started"), "{}", output.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_that_does_not_exist_is_an_error() {
+    let server = EchoServer::start();
+    let output = boa_ws(["--exec", "/no/such/command", "--linger", "0", &server.url()]).run();
+    assert_eq!(output.status, Some(1), "{}", output.err);
     assert!(
-        rustix::process::test_kill_process(id).is_err(),
-        "it still runs"
+        output
+            .err
+            .contains("the command of --exec ended with exit status 127"),
+        "{}",
+        output.err
     );
-    drop(served);
 }
 
 #[test]
