@@ -387,6 +387,9 @@ fn advice(
     Some(match status {
         301 | 302 | 303 | 307 | 308 => {
             let target = redirected(url, location?)?;
+            if !matches!(target.scheme(), "ws" | "wss") {
+                return Some(format!("the redirect leads to no WebSocket: {}", target.as_str().escape_debug()));
+            }
             let follow = if matches!(caller, Caller::Command) { ", or -L follows it" } else { "" };
             format!("WebSockets follow no redirect; if the server moved, connect to {}{follow}", target.as_str().escape_debug())
         }

@@ -148,6 +148,12 @@ fn responses_that_open_no_socket_have_hints_with_the_words_of_the_server() {
             "WebSockets follow no redirect; if the server moved, connect to ws://chat.example/login",
         ),
         (
+            302,
+            &[("Location", "file:///etc/passwd")],
+            "",
+            "the redirect leads to no WebSocket: file:///etc/passwd",
+        ),
+        (
             200,
             &[html],
             "<title>Sign\n in</title><input type=\"password\">",
