@@ -99,7 +99,7 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// What the process may use.
+    /// Limits the resources of the process.
     pub fn process_limits(mut self, limits: ProcessLimits) -> Self {
         self.process = limits;
         self

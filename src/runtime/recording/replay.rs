@@ -184,7 +184,7 @@ impl Recording {
         self
     }
 
-    /// What happened otherwise than it was recorded, up to a hundred differences.
+    /// The differences from the recording, up to a hundred.
     #[must_use]
     pub fn differences(&self) -> Vec<Difference> {
         self.player().differences.iter().cloned().collect()

@@ -157,13 +157,13 @@ enum Format {
 }
 
 impl Pipe {
-    /// `is_said` is whether messages are sent that are no lines of the input. Err is the reason why
+    /// `sends_texts` is whether `-x` sends messages before the input. Err is the reason why
     /// the other end is not there. `peer` names the other side.
     pub(super) async fn open(
         options: &PipeOptions,
         peer: &'static str,
         timestamps: bool,
-        is_said: bool,
+        sends_texts: bool,
     ) -> Result<Self, String> {
         let binary = options.binary || options.tcp.is_some();
         let format = match options {
@@ -195,7 +195,7 @@ impl Pipe {
             timestamps,
             is_terminal: other.is_none() && command.is_none() && io::stdout().is_terminal(),
             one_message: options.one_message,
-            silent: options.one_message && is_said,
+            silent: options.one_message && sends_texts,
             no_close: options.no_close || options.one_message,
             other,
             command,

@@ -99,7 +99,7 @@ impl ObserveOptions {
         Some(html_report::of_file(file, to))
     }
 
-    /// Has the connections with these options be observed. It is called once.
+    /// Adds the observers that were asked for to the options of connections. It is called once.
     pub(super) fn install(self, options: &mut net::Options) -> Result<(), Unwritable> {
         let Self {
             trace,

@@ -223,8 +223,8 @@ impl fmt::Debug for Installed {
     }
 }
 
-/// Makes `host` the host of the current realm, and `diagnostics` what is told of its errors. The
-/// time origin of the realm is the time of this call.
+/// Makes `host` the host of the current realm, and sends its errors to `diagnostics`. The time
+/// origin of the realm is the time of this call.
 pub fn install_host(host: Rc<dyn Host>, diagnostics: Rc<dyn Diagnostics>, context: &mut Context) {
     let time_origin = context.clock().now();
     context.realm().host_defined_mut().insert(Installed {

@@ -143,7 +143,7 @@ impl TcpConnector {
     ///
     /// # Errors
     ///
-    /// Those of a connection that does not open.
+    /// The errors of a connection that can't be opened.
     pub async fn tcp_stream(&self, target: &Target) -> Result<Option<TcpStream>, Error> {
         let Route::Direct(addresses) = self.route(target).await? else {
             return Ok(None);

@@ -6,7 +6,7 @@
 use crate::{
     Closed, Error, Options,
     connection::timeouts::{
-        AnswerTimeout, KeepAlive, KeepAliveAction, StallTimeout, Timeouts, WriteTimeout, after,
+        CloseFrameTimeout, KeepAlive, KeepAliveAction, StallTimeout, Timeouts, WriteTimeout, after,
     },
     protocol::{close_frame::CloseFrame, frame::Violation},
 };
@@ -23,7 +23,7 @@ pub(crate) enum ConnectionState {
     /// The client's Close frame is queued.
     Closing { stall: StallTimeout },
     /// The client's Close frame was written. The server's has not arrived.
-    CloseSent { answer: AnswerTimeout },
+    CloseSent { answer: CloseFrameTimeout },
     /// The server's Close frame has arrived. The client's is queued.
     CloseReceived {
         frame: CloseFrame,
@@ -143,10 +143,10 @@ impl ConnectionState {
             }
 
             (Self::Open { .. }, Input::CloseWritten) => Self::CloseSent {
-                answer: AnswerTimeout::new(timeouts, after(now, timeouts.close_limit)),
+                answer: CloseFrameTimeout::new(timeouts, after(now, timeouts.close_limit)),
             },
             (Self::Closing { stall }, Input::CloseWritten) => Self::CloseSent {
-                answer: AnswerTimeout::new(timeouts, stall.end()),
+                answer: CloseFrameTimeout::new(timeouts, stall.end()),
             },
             (Self::CloseReceived { frame, .. }, Input::CloseWritten) => {
                 Self::Draining { frame, end: end() }

@@ -148,7 +148,7 @@ impl StallTimeout {
 
 /// The timeout for the server's Close frame: a limit for each silence and a limit in total.
 #[derive(Clone, Debug)]
-pub(crate) struct AnswerTimeout {
+pub(crate) struct CloseFrameTimeout {
     silence: Duration,
     /// The end of closing.
     end: Instant,
@@ -156,9 +156,9 @@ pub(crate) struct AnswerTimeout {
     is_reading: bool,
 }
 
-impl AnswerTimeout {
+impl CloseFrameTimeout {
     /// A timeout within closing, which ends at `end`. Silence counts from the first call of
-    /// [`AnswerTimeout::set_reading`] with `true`.
+    /// [`CloseFrameTimeout::set_reading`] with `true`.
     pub(crate) const fn new(timeouts: &Timeouts, end: Instant) -> Self {
         Self {
             silence: timeouts.close_timeout,

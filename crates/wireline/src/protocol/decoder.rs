@@ -160,12 +160,12 @@ impl Decoder {
         self.bytes.len()
     }
 
-    /// Has Pongs be returned.
+    /// Makes `decode` return the Pongs that are received.
     pub(crate) fn expect_pongs(&mut self) {
         self.expects_pongs = true;
     }
 
-    /// Tells `observer` of frames and messages, and has Pongs be returned.
+    /// Tells `observer` of frames and messages, and makes `decode` return Pongs.
     pub(crate) fn observe_by(&mut self, observer: Arc<ConnectionObserver>) {
         self.observer = Some(observer);
         self.expects_pongs = true;

@@ -105,7 +105,7 @@ impl Tls {
     /// ```
     /// use wireline::{Error, Tls};
     ///
-    /// /// Trusts this certificate, which the server presents or an authority of one's own has issued it with.
+    /// /// Trusts only this certificate: that of the server, or of a private authority.
     /// fn pinned(certificate: &[u8]) -> Result<Tls, Error> {
     ///     Ok(Tls::new().without_platform_authorities().authority(certificate)?)
     /// }
