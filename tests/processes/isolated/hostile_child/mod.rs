@@ -78,10 +78,14 @@ const LATE: Duration = Duration::from_millis(500);
 /// second at once.
 const POLL: Duration = Duration::from_millis(if cfg!(debug_assertions) { 500 } else { 50 });
 
-/// The time that passes during one poll. It holds a poll that waits without computing, as for a
-/// child that ends or a pipe that takes no more. It is long, because a machine that is busy may let
-/// other programs run meanwhile.
-const BLOCKED: Duration = Duration::from_secs(20);
+/// The time of one poll in which the thread neither runs nor is ready to: it waits for a child that
+/// ends, or for a pipe that takes no more. Where the system does not count that, all of the time
+/// that passes, during which other programs may run.
+const BLOCKED: Duration = if cfg!(target_os = "linux") {
+    POLL
+} else {
+    Duration::from_secs(20)
+};
 
 /// The calls of the program's code in one poll: a turn has 64 messages.
 const CALLS: usize = 128;
@@ -136,7 +140,7 @@ impl Reporter for Calls {
 struct Watched<F> {
     future: Pin<Box<F>>,
     calls: Rc<Calls>,
-    /// The longest poll, by the thread's time and by the time that has passed.
+    /// The longest poll, by the thread's time, and the longest time that one was blocked.
     longest: Duration,
     blocked: Duration,
     descriptors: usize,
@@ -148,10 +152,11 @@ impl<F: Future> Future for Watched<F> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         self.calls.now.set(0);
-        let (began, entered) = (ThreadTime::now(), Instant::now());
+        let (began, entered, ready) = (ThreadTime::now(), Instant::now(), ready());
         let polled = self.future.as_mut().poll(cx);
         self.longest = self.longest.max(began.elapsed());
-        self.blocked = self.blocked.max(entered.elapsed());
+        let passed = entered.elapsed();
+        self.blocked = (self.blocked).max(passed.saturating_sub(self::ready() - ready));
         self.polls += 1;
         if self.polls % 16 == 1 {
             self.descriptors = self.descriptors.max(descriptors());
@@ -166,6 +171,13 @@ fn print(figures: fmt::Arguments<'_>) {
     if std::env::var_os("HOSTILE_FIGURES").is_some() {
         println!("{figures}");
     }
+}
+
+/// The time that this thread has run, or was ready to run, where the system counts it.
+fn ready() -> Duration {
+    let counted = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let times = counted.split(' ').take(2).flat_map(str::parse::<u64>);
+    Duration::from_nanos(times.sum())
 }
 
 fn descriptors() -> usize {
@@ -259,7 +271,7 @@ async fn held(seed: u64, port: u16) -> Result<(), String> {
     drop(watched);
     let names = case(seed).names().join(", ");
     print(format_args!(
-        "{longest:?} of the thread's time and {blocked:?} are the longest polls: {names}"
+        "{longest:?} is the longest poll, and one was blocked for {blocked:?}: {names}"
     ));
     if !matches!(ended, Err(Error::Child(_)) | Ok(())) {
         return Err(format!("it has not ended: {ended:?}"));
