@@ -75,6 +75,7 @@ fn a_script_that_throws_is_reported_with_its_place_and_does_not_stop_the_others(
     assert!(said.ends_with("Uncaught TypeError: xpage.html5"), "{said}");
 }
 
+/// A script that another one has written has positions of its own.
 #[test]
 fn errors_of_each_of_several_scripts_have_their_positions() {
     let html = "<script>let a = 1 // one</script><script>nope1()</script>\n<script>let a = 2</script>\n<p><script>\n  nope2();\n\
@@ -84,7 +85,7 @@ fn errors_of_each_of_several_scripts_have_their_positions() {
         UNCAUGHT SyntaxError: invalid scope analysis: duplicate lexical declaration at 2:18\n\
         UNCAUGHT ReferenceError: nope2 is not defined at 4:3\n\
         UNCAUGHT TypeError: Cannot read properties of null (reading 'x') at 5:81\n\
-        UNCAUGHT ReferenceError: nope1 is not defined at 6:23\n\
+        UNCAUGHT ReferenceError: nope1 is not defined at 1:1\n\
         UNCAUGHT ReferenceError: nope3 is not defined at 5:37";
     for newline in ["\n", "\r\n", "\r"] {
         assert_eq!(page(&html.replace('\n', newline)), said, "{newline:?}");
