@@ -1,7 +1,7 @@
 //! `boa-ws URL` in a pipe.
 
 use crate::{
-    command::{LIMIT, Output, boa_ws, folder, until},
+    command::{LIMIT, Output, boa_ws, folder},
     peer::{
         self, EchoServer, RefusingPort, in_background, one_answer, one_client, one_ignored_client,
     },
@@ -906,7 +906,7 @@ fn a_signal_ends_the_command() {
         .expect("a process");
     running.signal(rustix::process::Signal::TERM);
     assert_eq!(running.wait().status, Some(143));
-    until("the process still runs", || {
+    crate::command::until("the process still runs", || {
         rustix::process::test_kill_process(id)
             .is_err()
             .then_some(())
