@@ -209,6 +209,12 @@ impl Chat {
         self.options.pipe.first_given().is_none() && editor::is_available()
     }
 
+    /// Whether a command is the other end.
+    #[cfg(unix)]
+    pub(crate) fn runs_command(&self) -> bool {
+        self.options.pipe.runs_command()
+    }
+
     fn request(&self) -> net::Request {
         let mut request = net::Request::new(self.url.clone());
         request.protocols.clone_from(&self.options.protocol);

@@ -91,6 +91,12 @@ pub(super) struct PipeOptions {
 }
 
 impl PipeOptions {
+    /// Whether there is `--exec`.
+    #[cfg(unix)]
+    pub(super) fn runs_command(&self) -> bool {
+        self.exec.is_some()
+    }
+
     /// An option that is given, if there is one.
     pub(super) fn first_given(&self) -> Option<&'static str> {
         let Self {

@@ -118,6 +118,11 @@ fn start_chat(chat: Chat, network: Network, signals: &mut Signals) -> Result<Sta
     if chat.is_interactive() {
         signals.subscribe_terminal().map_err(StartError::System)?;
     }
+    // The command is in a group of its own, to which the end of the terminal sends nothing.
+    #[cfg(unix)]
+    if chat.runs_command() {
+        signals.subscribe_hangup().map_err(StartError::System)?;
+    }
     let worker = chat::start(chat, network, signals.interrupter()).map_err(StartError::System)?;
     let late = [
         "the connection was not closed in time",

@@ -273,6 +273,31 @@ fn the_repl_is_ended_in_each_state() {
     });
 }
 
+/// It is in a group of its own. `env` takes back what `nohup` may have set for the tests.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_command_of_exec_ends_with_the_terminal() {
+    let server = EchoServer::start();
+    let command = "sleep 1000 & echo process $! runs >&2; wait";
+    let mut terminal = in_shell(&format!(
+        "exec env --default-signal=HUP boa-ws --exec '{command}' {}",
+        server.url()
+    ))
+    .start();
+    let id = terminal
+        .writes(" runs")
+        .split_whitespace()
+        .find_map(|word| word.parse().ok())
+        .and_then(rustix::process::Pid::from_raw)
+        .expect("a process");
+    terminal.close();
+    until("the process still runs", || {
+        rustix::process::test_kill_process(id)
+            .is_err()
+            .then_some(())
+    });
+}
+
 /// A pipe that somebody has opened and does not read, and a run that writes more to it than fits.
 #[test]
 fn a_record_that_is_not_read_does_not_keep_the_process() {

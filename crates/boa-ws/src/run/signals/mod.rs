@@ -73,6 +73,16 @@ impl Signals {
         self.system.subscribe_terminal()
     }
 
+    /// Handles Hangup as well, unless the process ignores it, as under `nohup`. Without `/proc` that
+    /// is not known, and the signal keeps its effect.
+    #[cfg(unix)]
+    pub(crate) fn subscribe_hangup(&mut self) -> io::Result<()> {
+        if system::handles_hangup() {
+            self.subscribe_terminal()?;
+        }
+        Ok(())
+    }
+
     /// Waits for the next signal.
     pub(crate) async fn next(&mut self) -> Signal {
         tokio::select! {

@@ -1,13 +1,24 @@
 //! SIGINT, SIGTERM and SIGHUP.
 
 use super::signal::Signal;
-use std::{future::pending, io};
+use std::{fs, future::pending, io};
 use tokio::signal::unix::{self, SignalKind, signal};
+
+/// Whether the process is known not to ignore SIGHUP.
+pub(super) fn handles_hangup() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    // The first bit is that of signal 1.
+    ignored.is_some_and(|mask| mask & 1 == 0)
+}
 
 pub(super) struct Signals {
     interrupt: unix::Signal,
     terminate: unix::Signal,
-    /// Handled only while a page is shown in the terminal, because `nohup` ignores the signal.
+    /// Not handled by default, because `nohup` ignores the signal.
     hangup: Option<unix::Signal>,
 }
 
