@@ -167,20 +167,22 @@ impl Options {
     fn headers(&self) -> Result<Vec<(String, String)>, String> {
         let mut headers = Vec::new();
         for argument in &self.header {
-            let text = argument
-                .read()
-                .map_err(|why| format!("invalid value for '--header <NAME: VALUE>': {why}"))?;
-            let lines: Vec<&str> = match argument {
-                Argument::Given(_) => vec![&text],
-                Argument::File(_) | Argument::Variable(_) => text
-                    .lines()
-                    .filter(|line| !line.trim().is_empty())
-                    .collect(),
+            let invalid = |why| format!("invalid value for '--header <NAME: VALUE>': {why}");
+            let text = argument.read().map_err(invalid)?;
+            let place = match argument {
+                Argument::Given(_) => {
+                    headers.push(header(&text).map_err(invalid)?);
+                    continue;
+                }
+                Argument::File(file) => file.display().to_string(),
+                Argument::Variable(name) => format!("the variable {name}"),
             };
-            for line in lines {
-                let field = header(line)
-                    .map_err(|why| format!("invalid value for '--header <NAME: VALUE>': {why}"))?;
-                headers.push(field);
+            for (number, line) in (1..).zip(text.lines()) {
+                if !line.trim().is_empty() {
+                    let field = header(line)
+                        .map_err(|why| invalid(format!("{place}, line {number}: {why}")))?;
+                    headers.push(field);
+                }
             }
         }
         if let Some(auth) = &self.auth {
@@ -194,8 +196,16 @@ impl Options {
                         .to_owned(),
                 );
             }
+            let authorization = "Authorization";
+            if (headers.iter()).any(|(name, _)| name.eq_ignore_ascii_case(authorization)) {
+                return Err(
+                    "'--auth <USER:PASSWORD>' sends a field Authorization, and '--header <NAME: VALUE>' has one too: \
+                     leave one of them out"
+                        .to_owned(),
+                );
+            }
             headers.push((
-                "Authorization".to_owned(),
+                authorization.to_owned(),
                 format!("Basic {}", STANDARD.encode_to_string(user)),
             ));
         }

@@ -599,7 +599,7 @@ fn header_fields_and_passwords_may_be_in_files_and_variables() {
     let folder = folder(&[
         ("headers", b"X-One: 1\n\nX-Two: 2\r\n"),
         ("password", b"ann:p@ss:word\n"),
-        ("none", b"none"),
+        ("none", b"X-One: 1\nnone"),
     ]);
     let (address, served) = one_client();
     let url = format!("ws://{address}/");
@@ -641,11 +641,15 @@ fn header_fields_and_passwords_may_be_in_files_and_variables() {
         ),
         (
             ["-H", "@none"],
-            "'--header <NAME: VALUE>': a header field is 'Name: value'",
+            "'--header <NAME: VALUE>': none, line 2: a header field is 'Name: value'",
         ),
         (
             ["-H", "@env:NO_SUCH_VARIABLE"],
             "the variable NO_SUCH_VARIABLE: ",
+        ),
+        (
+            ["--auth=a:b", "-Hauthorization: Bearer 1"],
+            "'--auth <USER:PASSWORD>' sends a field Authorization, and '--header",
         ),
         (
             ["--auth", "ann"],
