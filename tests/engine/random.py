@@ -215,12 +215,8 @@ class Generator:
     def target(self, depth):
         return self.pick(self.variable(), self.variable(), self.place(depth), f"({self.variable()})")
 
-    def part(self, depth, target, flat):
-        """A pattern of such targets, or one of the other."""
-        return self.pattern(depth - 1, target) if depth > 0 and self.chance(0.25) else flat(0)
-
     def pattern(self, depth, target):
-        part = lambda: self.part(depth, target, target)
+        part = lambda flat=target: self.pattern(depth - 1, target) if depth > 0 and self.chance(0.25) else flat(0)
         initial = lambda: f" = {self.expr(depth - 1)}" if self.chance(0.4) else ""
         parts = []
         if self.chance(0.5):
@@ -233,8 +229,7 @@ class Generator:
         # target is a member.
         first = lambda _: self.variable() if target == self.target else target(0)
         for n in range(self.random.randrange(4)):
-            place = part() if n else self.part(depth, target, first)
-            parts.append(f"{self.key(depth - 1)}: {place}{initial()}")
+            parts.append(f"{self.key(depth - 1)}: {part(target if n else first)}{initial()}")
         if parts and self.chance(0.4):
             parts.append("..." + target(0))
         return "{ " + ", ".join(parts) + " }"
