@@ -236,6 +236,8 @@ mod tests {
             .to_owned();
         command.args(["--exact", &name, "--nocapture"]);
         command.env(ALONE, "1");
+        // The default is the home folder, which may not exist.
+        command.cwd(env!("CARGO_MANIFEST_DIR"));
         let mut child = pair
             .slave
             .spawn_command(command)
