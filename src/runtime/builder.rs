@@ -369,19 +369,19 @@ impl Builder {
         self
     }
 
-    /// The folder whose files scripts may import as modules, with its subfolders. None by default.
+    /// The folder whose files scripts may import as modules, with its subfolders. None by default:
+    /// then scripts import only `data:` URLs, which have their source in them.
     ///
     /// Scripts import them by relative specifiers, such as `./rules.mjs`. Absolute paths and
     /// `file:` URLs are refused, and so are files outside of the folder, whether through `..` or
-    /// through a symbolic link. The target of a link counts, not the place of the link. `data:`
-    /// URLs have their source in them, and may be imported too.
+    /// through a symbolic link. The target of a link counts, not the place of the link.
     pub fn modules(mut self, root: impl Into<PathBuf>) -> Self {
         self.modules = Root::Folder(root.into());
         self
     }
 
     /// Lets scripts import every file that the process may read, by absolute paths and `file:` URLs
-    /// as well, and `data:` URLs.
+    /// as well.
     pub fn modules_from_anywhere(mut self) -> Self {
         self.modules = Root::Everything;
         self

@@ -187,7 +187,7 @@ const MEMORY: &str = "memory:///";
 pub(crate) struct ModuleSources {
     memory: HashMap<Url, Fetch>,
     fetch: Option<Fetch>,
-    /// Whether `file:` URLs are those of files, and `data:` URLs have sources in them.
+    /// Whether `file:` URLs are those of files.
     has_files: bool,
     fetching: RefCell<HashMap<(Url, ModuleType), Fetching>>,
     time: Duration,
@@ -230,13 +230,7 @@ impl ModuleSources {
     /// program fetches: all but files that scripts may import.
     pub(crate) fn serves(&self, url: &Url) -> bool {
         let is_file = url.scheme() == "file" && self.has_files;
-        self.has(url) || self.is_data(url) || (self.fetch.is_some() && !is_file)
-    }
-
-    /// Whether the source is in the URL. Where scripts may import no files, `data:` URLs are as
-    /// others: modules stay in memory after their runtime.
-    fn is_data(&self, url: &Url) -> bool {
-        url.scheme() == "data" && self.has_files
+        self.has(url) || is_data(url) || (self.fetch.is_some() && !is_file)
     }
 
     /// The URL of the module that a program starts with, if it is not a file.
@@ -258,7 +252,7 @@ impl ModuleSources {
             return Some(fetching.clone());
         }
         let fetch = match self.memory.get(url) {
-            None if self.is_data(url) => {
+            None if is_data(url) => {
                 let source = of_data_url(url, module_type).map_err(Rc::from);
                 return Some(ready(source).boxed_local().shared());
             }
@@ -297,6 +291,11 @@ impl ModuleSources {
             .borrow_mut()
             .remove(&(url.clone(), module_type));
     }
+}
+
+/// Whether the source is in the URL.
+fn is_data(url: &Url) -> bool {
+    url.scheme() == "data"
 }
 
 /// The source in a `data:` URL, if its MIME type is one for
