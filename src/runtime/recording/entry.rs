@@ -8,7 +8,7 @@ use std::borrow::Cow;
 pub(super) const FORMAT: &str = "boa-ws recording";
 
 /// The version of the format that is written and read.
-pub(super) const VERSION: u64 = 2;
+pub(super) const VERSION: u64 = 3;
 
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]

@@ -10,13 +10,12 @@ use crate::{
     source::program::{Kind, Source, Unwritable},
     terminal,
 };
-use boa_websocket::{net::Deflate, runtime::RecordingError};
+use boa_websocket::{net, runtime::RecordingError};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::{
     fmt,
     path::{Path, PathBuf},
-    time::Duration,
 };
 use url::Url;
 
@@ -53,17 +52,12 @@ enum RecordedKind {
     Page,
 }
 
-/// The options about connections that scripts notice. Times are in seconds.
+/// The options about connections.
 #[derive(Debug, Serialize, Deserialize)]
 struct Connections {
-    deflate: bool,
-    connect_timeout: f64,
-    close_timeout: f64,
-    close_limit: f64,
-    ping: Option<f64>,
-    max_message: u64,
-    max_queued: u64,
     failure_details: bool,
+    /// The limits, the timeouts and the compression.
+    options: net::Options,
 }
 
 impl Text {
@@ -81,38 +75,6 @@ impl Text {
             kind,
         }
     }
-}
-
-impl Connections {
-    fn of(network: &Network) -> Self {
-        let options = &network.options;
-        Self {
-            deflate: options.deflate.is_some(),
-            connect_timeout: options.establish_timeout.as_secs_f64(),
-            close_timeout: options.close_timeout.as_secs_f64(),
-            close_limit: options.close_limit.as_secs_f64(),
-            ping: options.ping.map(|time| time.as_secs_f64()),
-            max_message: u64::try_from(options.max_message).unwrap_or(u64::MAX),
-            max_queued: options.max_queued,
-            failure_details: network.failure_details,
-        }
-    }
-
-    fn apply(&self, network: &mut Network) {
-        let options = &mut network.options;
-        options.deflate = self.deflate.then(Deflate::default);
-        options.establish_timeout = seconds(self.connect_timeout);
-        options.close_timeout = seconds(self.close_timeout);
-        options.close_limit = seconds(self.close_limit);
-        options.ping = self.ping.map(seconds);
-        options.max_message = usize::try_from(self.max_message).unwrap_or(usize::MAX);
-        options.max_queued = self.max_queued;
-        network.failure_details = self.failure_details;
-    }
-}
-
-fn seconds(number: f64) -> Duration {
-    Duration::try_from_secs_f64(number).unwrap_or(Duration::MAX)
 }
 
 /// A run that can't be recorded.
@@ -175,7 +137,10 @@ impl Details {
             prelude: settings.prelude.iter().map(Text::of).collect(),
             location: settings.location_of(source).map(String::from),
             dom: settings.page.dom,
-            connections: Connections::of(network),
+            connections: Connections {
+                failure_details: network.failure_details,
+                options: network.options.clone(),
+            },
         })
     }
 
@@ -232,7 +197,10 @@ pub(crate) fn prepare(
         };
     };
     settings.set_mode(RecordMode::Replayed(replay));
-    details.connections.apply(network);
+    network.failure_details = details.connections.failure_details;
+    let given = std::mem::replace(&mut network.options, details.connections.options);
+    network.options.http2 = given.http2;
+    network.options.observer = given.observer;
     settings.recorded_user_agent = Some(details.user_agent);
     settings.module |= matches!(
         details.kind,

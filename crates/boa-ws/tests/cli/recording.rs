@@ -349,7 +349,7 @@ fn what_is_no_recording_is_refused() {
         ),
         (
             "other.recording",
-            b"{\"format\":\"boa-ws recording\",\"version\":2,\"details\":null}\n",
+            b"{\"format\":\"boa-ws recording\",\"version\":3,\"details\":null}\n",
         ),
     ]);
     for (name, reason) in [
@@ -359,7 +359,7 @@ fn what_is_no_recording_is_refused() {
         ),
         (
             "earlier.recording",
-            "earlier.recording cannot be replayed: it is a recording of version 1, and only version 2 is known",
+            "earlier.recording cannot be replayed: it is a recording of version 1, and only version 3 is known",
         ),
         (
             "other.recording",
