@@ -435,6 +435,26 @@ fn recording(file: &[u8]) -> Recording {
     Recording::new(Cursor::new(file.to_vec())).expect("it is a recording")
 }
 
+#[test]
+fn the_first_line_may_be_damaged() {
+    let refused = |line: &str| {
+        let refused = Recording::new(Cursor::new(line.as_bytes().to_vec())).err();
+        refused.expect("it is not a recording").to_string()
+    };
+    assert_eq!(refused("no recording"), "it is not a recording");
+    assert_eq!(refused(r#"{"version":3}"#), "it is not a recording");
+    assert_eq!(
+        refused(r#"{"format":"boa-ws recording"}"#),
+        "line 1 is damaged: it has no version of the format"
+    );
+    let cut = refused(r#"{"format":"boa-ws recording","version":3,"det"#);
+    assert!(cut.starts_with("line 1 is damaged: EOF"), "{cut}");
+    assert_eq!(
+        refused(r#"{"format":"boa-ws recording","version":4}"#),
+        "it is a recording of version 4, and only version 3 is known"
+    );
+}
+
 proptest! {
     #![proptest_config(Config { failure_persistence: None, ..Config::with_cases(40) })]
 

@@ -81,21 +81,24 @@ impl Player {
             .take(MAX_LINE)
             .read_line(&mut first)
             .map_err(|_| RecordingError::NoRecording)?;
-        let header: serde_json::Value =
-            serde_json::from_str(&first).map_err(|_| RecordingError::NoRecording)?;
+        let damaged = |why: String| RecordingError::Malformed { line: 1, why };
+        let header: serde_json::Value = serde_json::from_str(&first).map_err(|error| {
+            if first.contains(FORMAT) {
+                damaged(error.to_string())
+            } else {
+                RecordingError::NoRecording
+            }
+        })?;
         if header.get("format").and_then(serde_json::Value::as_str) != Some(FORMAT) {
             return Err(RecordingError::NoRecording);
         }
-        match header.get("version").and_then(serde_json::Value::as_u64) {
-            Some(VERSION) => {}
-            version => {
-                return Err(RecordingError::UnknownVersion {
-                    version: version.unwrap_or(0),
-                });
-            }
+        match header.get("version").map(serde_json::Value::as_u64) {
+            Some(Some(VERSION)) => {}
+            Some(Some(version)) => return Err(RecordingError::UnknownVersion { version }),
+            _ => return Err(damaged("it has no version of the format".to_owned())),
         }
         let header: Header =
-            serde_json::from_value(header).map_err(|_| RecordingError::NoRecording)?;
+            serde_json::from_value(header).map_err(|error| damaged(error.to_string()))?;
         let mut player = Self {
             lines,
             details: header.details,
