@@ -11,6 +11,7 @@ use std::{
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
+        mpsc,
     },
     thread::{self, JoinHandle},
     time::{Duration, Instant},
@@ -36,6 +37,20 @@ pub(crate) struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     seen: Arc<Seen>,
     reader: Option<JoinHandle<()>>,
+}
+
+/// Lines that are typed one after the other.
+pub(crate) struct Typing {
+    stop: mpsc::Sender<()>,
+    thread: JoinHandle<usize>,
+}
+
+impl Typing {
+    /// Types no further line. Returns their number.
+    pub(crate) fn stop(self) -> usize {
+        self.stop.send(()).expect("it types");
+        self.thread.join().expect("all is typed")
+    }
 }
 
 struct Seen {
@@ -280,21 +295,28 @@ impl Terminal {
         })
     }
 
-    /// Types each of these lines 50 ms after the one before, on a thread of its own, whatever the
-    /// command does.
-    pub(crate) fn types_steadily(&mut self, lines: Vec<String>) -> JoinHandle<()> {
+    /// Types a line 50 ms after the one before, on a thread of its own, whatever the command does.
+    pub(crate) fn types_steadily(
+        &mut self,
+        line: impl Fn(usize) -> String + Send + 'static,
+    ) -> Typing {
         let mut writer = self.writer.take().expect("it is open");
-        thread::spawn(move || {
-            for line in lines {
+        let (stop, stopped) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            for number in 0.. {
                 writer
-                    .write_all(line.as_bytes())
+                    .write_all(line(number).as_bytes())
                     .and_then(|()| writer.flush())
                     .expect("the command reads");
-                thread::sleep(Duration::from_millis(50));
+                if stopped.recv_timeout(Duration::from_millis(50)) == Ok(()) {
+                    // The writer types Ctrl-D when it is dropped.
+                    std::mem::forget(writer);
+                    return number + 1;
+                }
             }
-            // The writer types Ctrl-D when it is dropped.
-            std::mem::forget(writer);
-        })
+            unreachable!("it types until it is stopped")
+        });
+        Typing { stop, thread }
     }
 
     /// The text of the screen, without spaces at the ends of lines.
