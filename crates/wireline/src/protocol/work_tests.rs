@@ -335,6 +335,24 @@ fn cases() -> Vec<Case> {
         [b"HTTP/1.1 103 A\r\n\r\n".repeat(500), head("", 0)].concat(),
         read_head,
     ));
+    cases.push((
+        "informational answers of a proxy",
+        [b"\0\0", &b"HTTP/1.1 100 A\r\n\r\n".repeat(500)[..]].concat(),
+        ask_proxy,
+    ));
+    cases.push((
+        "an answer of a proxy with a long field",
+        format!("\0\0HTTP/1.1 200 A\r\na: {}\r\n\r\n", "x".repeat(LEN)).into_bytes(),
+        ask_proxy,
+    ));
+    for (name, parameter) in [
+        ("parameters of an extension", "; a"),
+        ("quoted parameters", "; a=\"b\""),
+    ] {
+        let extension = format!("permessage-deflate{}", parameter.repeat(LEN / 4));
+        cases.push((name, extension.into_bytes(), agree));
+    }
+    cases.push(("extensions", b"a,".repeat(LEN / 2), agree));
     cases.push(("chunks", b"1\r\nx\r\n".repeat(2000), read_content));
     cases.push((
         "chunks with extensions",
@@ -455,6 +473,23 @@ fn read_head(bytes: &[u8]) -> Done {
     let end =
         (1..=bytes.len()).find(|&len| !matches!(reader.read(&bytes[..len], &handshake), Ok(None)));
     assert_eq!(end, Some(bytes.len()));
+    Done {
+        delivered: 0,
+        work: 0,
+    }
+}
+
+/// The answer comes byte by byte, twice.
+fn ask_proxy(bytes: &[u8]) -> Done {
+    fuzzing::proxies(bytes);
+    Done {
+        delivered: 0,
+        work: 0,
+    }
+}
+
+fn agree(bytes: &[u8]) -> Done {
+    fuzzing::extensions(bytes);
     Done {
         delivered: 0,
         work: 0,

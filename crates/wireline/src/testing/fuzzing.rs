@@ -129,7 +129,8 @@ pub fn http2(data: &[u8]) {
     ));
 }
 
-/// Extensions that are serialized parse to the same value. Agreed parameters can be used.
+/// Extensions that are serialized parse to the same value, which has a part for each byte at most.
+/// Agreed parameters can be used.
 pub fn extensions(data: &[u8]) {
     let Ok(text) = str::from_utf8(data) else {
         return;
@@ -137,6 +138,10 @@ pub fn extensions(data: &[u8]) {
     let Ok(extensions) = extensions::parse(text) else {
         return;
     };
+    let parts = extensions
+        .iter()
+        .map(|extension| 1 + extension.parameters.len());
+    assert!(parts.sum::<usize>() <= text.len());
     let written: Vec<String> =
         extensions
             .iter()
@@ -298,7 +303,7 @@ pub fn tungstenite(data: &[u8]) {
 }
 
 /// The result of a proxy's answer does not depend on how it is split, and no byte after the answer
-/// is read. The error has no control characters and no password.
+/// is read. A byte takes a read at most. The error has no control characters and no password.
 pub fn proxies(data: &[u8]) {
     let Some(([choice, size], answer)) = data.split_first_chunk() else {
         return;
@@ -321,6 +326,8 @@ pub fn proxies(data: &[u8]) {
             answer: answer.to_vec(),
             left: Arc::clone(&left),
             size,
+            reads: 0,
+            most: answer.len() + 1,
         };
         let outcome = tunnel(Box::new(answering), &proxy, &host, 80)
             .now_or_never()
@@ -353,14 +360,19 @@ struct Answering {
     left: Arc<AtomicUsize>,
     /// The maximum number of bytes for each read.
     size: usize,
+    reads: usize,
+    /// The maximum number of reads.
+    most: usize,
 }
 
 impl AsyncRead for Answering {
     fn poll_read(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         _: &mut task::Context<'_>,
         out: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        self.reads += 1;
+        assert!(self.reads <= self.most, "{} reads", self.reads);
         let left = self.left.load(Ordering::Relaxed);
         let len = left.min(self.size).min(out.remaining());
         let at = self.answer.len() - left;
