@@ -57,6 +57,10 @@ pub(crate) fn trials() -> Vec<Trial> {
             others_have_turns,
         ),
         trial(
+            "calls_beside_a_hostile_child_take_at_most_twice_their_time",
+            calls_of_others,
+        ),
+        trial(
             "the_wall_time_holds_while_the_thread_of_the_program_is_blocked",
             wall_time_beside_a_blocked_thread,
         ),
@@ -411,6 +415,58 @@ async fn others_have_turns() {
         assert!(
             computed <= 2 * POLL,
             "{name}: {computed:?} before the turn of another task"
+        );
+    }
+}
+
+/// How many times as long a call of another child may take. Code that is not optimised takes longer
+/// for the messages of a turn, and the child that is called does nothing.
+const SLOWER: f64 = if cfg!(debug_assertions) { 20.0 } else { 2.0 };
+
+/// The median time of calls, for as long as `meanwhile` goes on. `None` if it ends after a few.
+async fn call_time(honest: &mut Runtime, meanwhile: impl Future) -> Option<Duration> {
+    let mut times = Vec::new();
+    let calls = async {
+        while times.len() < 100 {
+            let began = Instant::now();
+            honest.call::<f64>("f", (1.0,)).await.unwrap();
+            times.push(began.elapsed());
+        }
+    };
+    tokio::select! {
+        () = calls => {}
+        _ = meanwhile => {}
+    }
+    times.sort();
+    (times.len() >= 20).then(|| times[times.len() / 2])
+}
+
+/// A ratio of medians, the least of three: other programs disturb one of them.
+async fn calls_of_others() {
+    let port = server();
+    let mut honest = Runtime::builder().build().unwrap();
+    honest
+        .execute("f.js", "function f(x) { return x + 1 }")
+        .await
+        .unwrap();
+    for seed in moves_from(0) {
+        let mut least = f64::INFINITY;
+        for _ in 0..3 {
+            let mut other = hostile(seed, WALL, port, &Rc::default());
+            other.ready().await.unwrap();
+            let beside = call_time(&mut honest, other.execute("work.js", "1")).await;
+            drop(other);
+            let alone = call_time(&mut honest, std::future::pending::<()>()).await;
+            let Some((beside, alone)) = beside.zip(alone) else {
+                break;
+            };
+            least = least.min(beside.as_secs_f64() / alone.as_secs_f64());
+        }
+        let name = MOVES[seed as usize].0;
+        print(format_args!("{least:.2} of the time of a call: {name}"));
+        assert!(
+            least <= SLOWER || least.is_infinite(),
+            "{name}: a call takes {least:.2} times its time"
         );
     }
 }
