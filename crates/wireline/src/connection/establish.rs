@@ -121,7 +121,7 @@ async fn exchange(
     };
     // They may be large, and the connection may last for days.
     drop(options);
-    let closed = poll_fn(|cx| connection.poll(cx)).await;
+    let closed = poll_fn(|cx| connection.poll_until(cx, |_| false)).await;
     connection.end(closed);
 }
 

@@ -137,13 +137,8 @@ impl<F: EventSink> Connection<F> {
         self.outgoing.charge_message(message, account, size);
     }
 
-    /// Ready when the connection has ended.
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Closed> {
-        self.poll_until(cx, |_| false)
-    }
-
-    /// The same. If `is_enough` becomes true, it stops without regard to what else could be done:
-    /// see [`is_unfinished`](Self::is_unfinished).
+    /// Ready when the connection has ended. If `is_enough` becomes true, it stops without regard to
+    /// what else could be done: see [`is_unfinished`](Self::is_unfinished).
     pub(crate) fn poll_until(
         &mut self,
         cx: &mut Context<'_>,
@@ -585,9 +580,6 @@ impl<F: EventSink> Connection<F> {
         }
         let any = !decoded.batches.is_empty();
         for batch in decoded.batches {
-            let counters = self.commands.counters();
-            counters.messages_received.add(batch.len() as u64);
-            counters.payload_received.add(batch.total_bytes() as u64);
             self.sink.event(Event::Messages(batch));
         }
         for payload in decoded.pongs {

@@ -181,34 +181,6 @@ impl<F> Instrumented<F> {
         &mut self.sink
     }
 
-    fn record(&mut self, event: &Event) {
-        match event {
-            Event::Opened(opened) => {
-                let (protocol, extensions) = (opened.protocol.as_str(), opened.extensions.as_str());
-                Span::current().record("http.response.status_code", 101);
-                debug!(protocol, extensions, elapsed_ms = self.elapsed_ms(), "open");
-                self.open = true;
-                self.observe(&Observation::Opened(opened));
-                connection_established(self.began.elapsed());
-            }
-            Event::Messages(batch) => {
-                if enabled!(tracing::Level::TRACE) {
-                    for (kind, payload) in batch.iter() {
-                        trace!(?kind, bytes = payload.len(), "message received");
-                    }
-                }
-                count("wireline_messages_received_total", batch.len() as u64);
-                count("wireline_received_bytes_total", batch.total_bytes() as u64);
-            }
-            Event::Sent(bytes) => {
-                trace!(bytes, "bytes sent");
-                count("wireline_sent_bytes_total", *bytes);
-            }
-            Event::Closing => {}
-            Event::Closed(closed) => self.closed(closed),
-        }
-    }
-
     fn observe(&self, observation: &Observation<'_>) {
         if let Some(observer) = &self.observer {
             observer.observe(observation);
@@ -254,7 +226,34 @@ impl<F> Instrumented<F> {
 
 impl<F: EventSink> EventSink for Instrumented<F> {
     fn event(&mut self, event: Event) {
-        self.record(&event);
+        match &event {
+            Event::Opened(opened) => {
+                let (protocol, extensions) = (opened.protocol.as_str(), opened.extensions.as_str());
+                Span::current().record("http.response.status_code", 101);
+                debug!(protocol, extensions, elapsed_ms = self.elapsed_ms(), "open");
+                self.open = true;
+                self.observe(&Observation::Opened(opened));
+                connection_established(self.began.elapsed());
+            }
+            Event::Messages(batch) => {
+                if enabled!(tracing::Level::TRACE) {
+                    for (kind, payload) in batch.iter() {
+                        trace!(?kind, bytes = payload.len(), "message received");
+                    }
+                }
+                let (messages, bytes) = (batch.len() as u64, batch.total_bytes() as u64);
+                self.counters.messages_received.add(messages);
+                self.counters.payload_received.add(bytes);
+                count("wireline_messages_received_total", messages);
+                count("wireline_received_bytes_total", bytes);
+            }
+            Event::Sent(bytes) => {
+                trace!(bytes, "bytes sent");
+                count("wireline_sent_bytes_total", *bytes);
+            }
+            Event::Closing => {}
+            Event::Closed(closed) => self.closed(closed),
+        }
         self.sink.event(event);
     }
 
