@@ -29,7 +29,7 @@ PARTS = [
     ("string: memory, and the copy", ["from_slice_skip_interning"]),
     ("microtask checkpoints", ["perform_microtask_checkpoint"]),
     ("reading and decoding", ["exchange", "Decoder"]),
-    ("the task: looking at the bytes, the state", ["feedback::Inbox"]),
+    ("the task: looking at the bytes, the state", ["inbox::Inbox"]),
     ("the loop", ["Runtime::run"]),
 ]
 

@@ -254,27 +254,21 @@ impl FromJs for Headers {
 }
 
 /// The argument of `send`, copied at the call: `(BufferSource or Blob or USVString)`.
-pub(super) struct SendData(pub(super) Message);
-
-impl FromJs for SendData {
-    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        if let Some(object) = value.as_object()
-            && let Some(blob) = PlatformRef::<Blob>::of_object(&object)
-        {
-            return Ok(Self(Message::from(blob.bytes())));
-        }
-        Self::from_chunk(value, context)
+pub(super) fn message(value: &JsValue, context: &mut Context) -> JsResult<Message> {
+    if let Some(object) = value.as_object()
+        && let Some(blob) = PlatformRef::<Blob>::of_object(&object)
+    {
+        return Ok(Message::from(blob.bytes()));
     }
+    chunk(value, context)
 }
 
-impl SendData {
-    /// A chunk of a stream: `(BufferSource or USVString)`.
-    pub(super) fn from_chunk(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        if let Some(object) = value.as_object()
-            && let Some(BufferSource(bytes)) = BufferSource::try_from_object(&object, context)?
-        {
-            return Ok(Self(Message::from(Bytes::from(bytes))));
-        }
-        Ok(Self(Message::from(to_utf8(&value.to_string(context)?))))
+/// A chunk of a stream: `(BufferSource or USVString)`.
+pub(super) fn chunk(value: &JsValue, context: &mut Context) -> JsResult<Message> {
+    if let Some(object) = value.as_object()
+        && let Some(BufferSource(bytes)) = BufferSource::try_from_object(&object, context)?
+    {
+        return Ok(Message::from(Bytes::from(bytes)));
     }
+    Ok(Message::from(to_utf8(&value.to_string(context)?)))
 }

@@ -5,12 +5,9 @@ use super::{
     WebSocketConfig, address,
     arguments::Protocols,
     connection_options::unusable,
-    delivery_task::InboxSink,
-    event_queue::Delivery,
-    inbox::{Inbox, InboxOfObject},
-    registry::{self, Registration, Registry},
-    state::{Effect, Input, ReadyState, State},
-    target::Target,
+    inbox::{Delivery, Inbox, Receiver, Target, WeakInbox},
+    registry,
+    state::{Effect, Input, State},
 };
 use crate::{
     dom::{Dispatcher, DomException, host},
@@ -31,14 +28,14 @@ pub(super) struct Connection {
     #[unsafe_ignore_trace]
     url: Url,
     #[unsafe_ignore_trace]
-    state: RefCell<State>,
+    pub(super) state: State,
     /// The commands to the connection, until it ends. A collected object drops them, which starts
     /// the closing handshake.
     #[unsafe_ignore_trace]
     commands: RefCell<Option<net::runtime::Commands>>,
     /// Weak: it refers to the object, and the collector does not trace it.
     #[unsafe_ignore_trace]
-    inbox: InboxOfObject,
+    inbox: WeakInbox,
     /// Whether messages were not written to the network yet when the server's Close frame arrived.
     unwritten_at_close: Cell<bool>,
     realm: Realm,
@@ -51,9 +48,6 @@ pub(super) struct Establishment {
     config: Rc<WebSocketConfig>,
     queue: net::runtime::CommandQueue,
     inbox: Rc<Inbox>,
-    registry: Rc<Registry>,
-    is_refused: bool,
-    delivery: Delivery,
 }
 
 impl Connection {
@@ -107,19 +101,13 @@ impl Connection {
             .as_ref()
             .is_some_and(|location| location.scheme() == "https");
 
-        let is_refused = registry.refuses_new();
-        let inbox = Inbox::new(
-            Registration::new(&registry),
-            Dispatcher::of(context),
-            config.clone(),
-            delivery,
-        );
+        let inbox = Inbox::new(registry, Dispatcher::of(context), config.clone(), delivery);
         let (commands, queue) = net::runtime::commands(config.options.max_queued);
         let connection = Self {
             url,
-            state: RefCell::new(State::new()),
+            state: State::new(),
             commands: RefCell::new(Some(commands)),
-            inbox: InboxOfObject::new(&inbox),
+            inbox: WeakInbox(Rc::downgrade(&inbox)),
             unwritten_at_close: Cell::new(false),
             realm: context.realm().clone(),
         };
@@ -131,9 +119,6 @@ impl Connection {
                 config,
                 queue,
                 inbox,
-                registry,
-                is_refused,
-                delivery,
             },
         ))
     }
@@ -144,25 +129,6 @@ impl Connection {
 
     pub(super) const fn realm(&self) -> &Realm {
         &self.realm
-    }
-
-    pub(super) fn ready_state(&self) -> ReadyState {
-        self.state.borrow().ready_state()
-    }
-
-    pub(super) fn buffered_amount(&self) -> u64 {
-        self.state.borrow().buffered_amount()
-    }
-
-    /// Whether a message exceeded the limit of waiting messages. It is not sent, and the connection
-    /// is closed.
-    pub(super) fn is_full(&self) -> bool {
-        self.state.borrow().is_full()
-    }
-
-    /// The bytes that the connection has yet to send.
-    pub(super) fn queued(&self) -> u64 {
-        self.state.borrow().queued()
     }
 
     /// The counters of the connection. They are 0 after its end.
@@ -185,16 +151,6 @@ impl Connection {
         self.unwritten_at_close.set(true);
     }
 
-    /// [The rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection)
-    /// for a `WebSocket`.
-    pub(super) fn keeps_alive(&self, has_listener: impl Fn(&str) -> bool) -> bool {
-        self.state.borrow().keeps_alive(has_listener)
-    }
-
-    pub(super) fn apply(&self, input: Input) -> Effect {
-        self.state.borrow_mut().apply(input)
-    }
-
     pub(super) fn command(&self, command: Command) {
         if let Some(commands) = &*self.commands.borrow() {
             // A connection that has ended takes no commands. Its `Closed` event is already queued.
@@ -210,7 +166,7 @@ impl Connection {
             .borrow()
             .as_ref()
             .is_some_and(net::runtime::Commands::has_room);
-        let effect = self.apply(Input::Send { length, has_room });
+        let effect = self.state.apply(Input::Send { length, has_room });
         match effect {
             Effect::Transmit => self.command(Command::Send(message)),
             Effect::CloseFull => self.command(Command::Overflow),
@@ -222,7 +178,7 @@ impl Connection {
     /// [Closes the WebSocket](https://websockets.spec.whatwg.org/#close-the-websocket) with
     /// arguments that are valid.
     pub(super) fn close(&self, code: Option<u16>, reason: String) -> Effect {
-        let effect = self.apply(Input::Close);
+        let effect = self.state.apply(Input::Close);
         // The same command abandons an attempt to connect.
         if matches!(effect, Effect::StartClosingHandshake | Effect::Abandon) {
             self.command(Command::Close { code, reason });
@@ -230,33 +186,9 @@ impl Connection {
         effect
     }
 
-    /// Lets the next message of a connection with [`Delivery::OnDemand`] be delivered.
-    pub(super) fn pull(&self, context: &mut Context) {
-        if let Some(inbox) = self.inbox.get() {
-            inbox.pull(context);
-        }
-    }
-
-    /// Lets the end of a connection that has ended pass its unread messages, because a write waits
-    /// for it.
-    pub(super) fn deliver_end(&self, context: &mut Context) {
-        if let Some(inbox) = self.inbox.get() {
-            inbox.queue_task(context);
-        }
-    }
-
-    /// Keeps the object alive, or lets the collector decide.
-    pub(super) fn keep_alive(&self, keeps_alive: bool, target: impl FnOnce() -> Target) {
-        // After the end of the connection there is no inbox, and nothing happens to the object any
-        // more.
-        if let Some(inbox) = self.inbox.get() {
-            inbox.target.set_strong(keeps_alive, target);
-        }
-    }
-
-    /// Whether the end of the connection was delivered.
-    pub(super) fn has_inbox(&self) -> bool {
-        self.inbox.get().is_some()
+    /// None after the end of the connection was delivered.
+    pub(super) fn inbox(&self) -> Option<Rc<Inbox>> {
+        self.inbox.0.upgrade()
     }
 
     /// Tells the embedder about the end of the connection, and drops the commands.
@@ -275,30 +207,32 @@ impl Connection {
 }
 
 impl Establishment {
-    /// [Establishes the connection](https://websockets.spec.whatwg.org/#concept-websocket-establish),
-    /// for an object with the [`Connection`].
-    pub(super) fn start(self, target: &Target, context: &mut Context) {
-        self.inbox.target.set(target);
-        if self.is_refused {
-            self.inbox.make_disappear(context);
-        } else {
-            self.registry.register_socket(&self.inbox);
+    /// [Establishes the connection](https://websockets.spec.whatwg.org/#concept-websocket-establish)
+    /// for the object with the [`Connection`], which `target` returns until it was collected.
+    pub(super) fn start(
+        self,
+        target: impl Fn() -> Option<Rc<dyn Target>> + 'static,
+        context: &mut Context,
+    ) {
+        let inbox = self.inbox;
+        inbox.set_target(Box::new(target));
+        if inbox.has_ended() {
+            // The realm refuses new sockets.
+            inbox.make_disappear(context);
         }
-        let sink = InboxSink::new(self.inbox);
-        let until_read = (self.delivery == Delivery::OnDemand).then(|| sink.until_read());
         let connection = net::runtime::run(
             self.request,
             self.options,
             self.config.connector.clone(),
             self.queue,
-            sink,
+            Receiver(inbox.clone()),
         );
-        match until_read {
-            None => host(context).spawn_local(Box::pin(connection), context),
-            Some(until_read) => {
+        match inbox.delivery() {
+            Delivery::Immediate => host(context).spawn_local(Box::pin(connection), context),
+            Delivery::OnDemand => {
                 let connection = async {
                     connection.await;
-                    until_read.await;
+                    inbox.all_taken().await;
                 };
                 host(context).spawn_local(Box::pin(connection), context);
             }

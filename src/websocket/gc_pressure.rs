@@ -40,10 +40,13 @@ impl GcPressure {
         self.delivered.get()
     }
 
-    /// Must be called after a task that delivered a message, while no script is running.
     pub(super) fn delivered(&self, bytes: usize) {
-        let delivered = self.delivered.get() + bytes;
-        self.delivered.set(delivered);
+        self.delivered.update(|delivered| delivered + bytes);
+    }
+
+    /// Must be called after a task that delivered a message, while no script is running.
+    pub(super) fn collect_if_due(&self) {
+        let delivered = self.delivered.get();
         if delivered < MIN_DELIVERED || delivered < limit_after(self.collections.get()) {
             return;
         }

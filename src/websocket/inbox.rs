@@ -1,215 +1,469 @@
-//! What lies between a connection and its object:
+//! The way from a connection to its object:
 //! [each event of the network is a task](https://websockets.spec.whatwg.org/#feedback-from-the-protocol).
+//!
+//! The connection adds events ([`Receiver`]). A task takes the first of them, or the first message of a
+//! batch, and queues itself again behind the tasks of other sockets if there are more. Then it
+//! changes the state and tells the [object](Target).
 
 use super::{
     config::WebSocketConfig,
-    delivery_task::DeliveryTask,
-    event_queue::{Delivery, EventQueue, FirstMessage},
-    registry::{Registration, SocketState},
+    connection::Connection,
+    message_data::{BinaryType, message_data},
+    registry::{Registry, SocketState},
     state::{Effect, Input, ReadyState},
-    target::{Target, TargetRef},
 };
 use crate::{
-    dom::{Dispatcher, report_exception},
-    net::runtime::{Command, Event},
+    dom::{Dispatcher, Task, TaskSource, report_exception},
+    net::{
+        self,
+        runtime::{Command, Event, EventSink},
+    },
 };
-use boa_engine::Context;
+use boa_engine::{Context, JsResult, JsValue};
 use std::{
-    cell::RefCell,
+    cell::{Cell, OnceCell, RefCell},
+    collections::VecDeque,
+    future::poll_fn,
     rc::{Rc, Weak},
+    task::{Poll, Waker},
 };
+
+/// When messages are delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Delivery {
+    /// As they arrive. Those that wait for their tasks are limited.
+    Immediate,
+    /// One for each call of [`Inbox::pull`]. Nothing is read from the network before.
+    OnDemand,
+}
+
+/// The object of a connection. It is shared, because counting references into the collector's heap
+/// takes longer.
+pub(super) trait Target {
+    fn connection(&self) -> &Connection;
+
+    fn binary_type(&self) -> BinaryType;
+
+    /// Whether the object must stay alive although no script can reach it.
+    fn keeps_alive(&self) -> bool;
+
+    /// Applies
+    /// [the rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection).
+    fn update_lifetime(&self)
+    where
+        Self: Clone + Sized + 'static,
+    {
+        // After the end of the connection there is no inbox, and nothing happens to the object any
+        // more.
+        if let Some(inbox) = self.connection().inbox() {
+            inbox.set_strong(self.keeps_alive(), || Rc::new(self.clone()));
+        }
+    }
+
+    /// <https://websockets.spec.whatwg.org/#websocket-established>
+    fn established(&self, opened: &net::Opened, context: &mut Context) -> JsResult<()>;
+
+    /// <https://websockets.spec.whatwg.org/#websocket-message-received>
+    fn message_received(
+        &self,
+        data: JsValue,
+        by: &Dispatcher,
+        context: &mut Context,
+    ) -> JsResult<()>;
+
+    /// Bytes were written to the network, and `bufferedAmount` has changed.
+    fn sent(&self, _: &mut Context) -> JsResult<()> {
+        Ok(())
+    }
+
+    /// Whether a write waits for the network.
+    fn has_waiting_write(&self) -> bool {
+        false
+    }
+
+    /// <https://websockets.spec.whatwg.org/#websocket-closed>, after an error if `is_error`.
+    /// `details` are for the script.
+    fn closed(
+        &self,
+        closed: &net::Closed,
+        is_error: bool,
+        details: Option<&net::Error>,
+        context: &mut Context,
+    ) -> JsResult<()>;
+}
+
+/// Returns the object, unless it was collected.
+type Upgrade = Box<dyn Fn() -> Option<Rc<dyn Target>>>;
 
 /// The events of a connection that wait for their tasks, and the object to which they are
 /// delivered.
 ///
-/// The connection's future and the queued task own it, and no object of the collector does. While
-/// the object must stay alive, the inbox refers to it strongly. So the object can be collected when
-/// the future and the task are dropped.
+/// The connection's future and the host's queue own it, and no object of the collector does. So the
+/// object can be collected when both have dropped it. Then the connection has ended, also when the
+/// host was dropped.
 pub(super) struct Inbox {
-    pub(super) events: EventQueue,
-    pub(super) target: TargetRef,
-    pub(super) registration: Registration,
-    task: RefCell<Weak<DeliveryTask>>,
-    pub(super) dispatcher: Dispatcher,
+    events: RefCell<VecDeque<Event>>,
+    delivery: Delivery,
+    /// Whether the next message may be delivered, with [`Delivery::OnDemand`].
+    is_pulled: Cell<bool>,
+    /// Whether its task is queued.
+    is_queued: Cell<bool>,
+    /// Wakes the future that waits until all events were taken.
+    unread_waker: Cell<Option<Waker>>,
+    /// The object.
+    weak: OnceCell<Upgrade>,
+    /// The object, while it must not be collected.
+    strong: RefCell<Option<Rc<dyn Target>>>,
+    /// Its number in the realm.
+    number: u64,
+    registry: Rc<Registry>,
+    /// Whether the task of the connection's last event has begun, or the realm refuses new sockets.
+    has_ended: Cell<bool>,
+    /// Tasks that wait until no socket of the realm is connecting. This socket is connecting.
+    pub(super) waiters: RefCell<Vec<Rc<dyn Task>>>,
+    /// The bytes of all messages that were delivered.
+    received: Cell<u64>,
+    dispatcher: Dispatcher,
     config: Rc<WebSocketConfig>,
 }
 
 impl Inbox {
     pub(super) fn new(
-        registration: Registration,
+        registry: Rc<Registry>,
         dispatcher: Dispatcher,
         config: Rc<WebSocketConfig>,
         delivery: Delivery,
     ) -> Rc<Self> {
-        Rc::new(Self {
-            events: EventQueue::new(delivery),
-            target: TargetRef::default(),
-            registration,
-            task: RefCell::default(),
+        let is_refused = registry.refuses_new();
+        let inbox = Rc::new(Self {
+            events: RefCell::default(),
+            delivery,
+            is_pulled: Cell::new(false),
+            is_queued: Cell::new(false),
+            unread_waker: Cell::default(),
+            weak: OnceCell::new(),
+            strong: RefCell::default(),
+            number: registry.next_number(),
+            registry,
+            has_ended: Cell::new(is_refused),
+            waiters: RefCell::default(),
+            received: Cell::new(0),
             dispatcher,
             config,
-        })
+        });
+        if !is_refused {
+            inbox.registry.add(&inbox);
+        }
+        inbox
     }
 
-    pub(super) fn set_task(&self, task: &Rc<DeliveryTask>) {
-        *self.task.borrow_mut() = Rc::downgrade(task);
+    /// Sets the object. It can't be collected yet.
+    pub(super) fn set_target(&self, upgrade: Upgrade) {
+        let _ = self.weak.set(upgrade);
+    }
+
+    /// None if the object was collected.
+    fn target(&self) -> Option<Rc<dyn Target>> {
+        let target = self.strong.borrow().clone();
+        target.or_else(|| self.weak.get()?())
+    }
+
+    /// Keeps the object alive, or lets the collector decide.
+    fn set_strong(&self, is_strong: bool, target: impl FnOnce() -> Rc<dyn Target>) {
+        if self.strong.borrow().is_some() != is_strong {
+            // Dropped after the borrow has ended.
+            let _before = self.strong.replace(is_strong.then(target));
+        }
+    }
+
+    pub(super) const fn delivery(&self) -> Delivery {
+        self.delivery
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.has_ended.get()
+    }
+
+    /// Marks the connection as ended.
+    fn end(&self) {
+        if !self.has_ended.replace(true) {
+            self.registry.connection_ended();
+        }
     }
 
     /// Lets the next message be delivered, with [`Delivery::OnDemand`].
-    pub(super) fn pull(&self, context: &mut Context) {
-        self.events.pull();
+    pub(super) fn pull(self: &Rc<Self>, context: &mut Context) {
+        self.is_pulled.set(true);
         self.queue_task(context);
     }
 
     /// Queues the task if there are events, because they may not wait any longer.
-    pub(super) fn queue_task(&self, context: &mut Context) {
-        let task = self.task.borrow().upgrade();
-        if let Some(task) = task
-            && !self.events.is_empty()
-        {
-            task.queue(context);
+    pub(super) fn queue_task(self: &Rc<Self>, context: &mut Context) {
+        if !self.events.borrow().is_empty() {
+            self.queue(context);
+        }
+    }
+
+    fn queue(self: &Rc<Self>, context: &mut Context) {
+        if !self.is_queued.replace(true) {
+            let host = &self.dispatcher.host;
+            host.queue_task(TaskSource::WebSocket, self.clone(), context);
+        }
+    }
+
+    /// Takes the next event to deliver.
+    ///
+    /// While a message waits for [`Inbox::pull`], `Sent` events are still delivered, and `Closed`
+    /// too if a write is pending. Other events keep their order. A connection that is not open
+    /// drops its messages.
+    fn take(&self, target: Option<&dyn Target>) -> Option<Event> {
+        let mut events = self.events.borrow_mut();
+        let waits = matches!(events.front(), Some(Event::Messages(_)))
+            && self.delivery == Delivery::OnDemand
+            && !self.is_pulled.get();
+        let waiting = target
+            .filter(|target| waits && target.connection().state.ready_state() == ReadyState::Open);
+        let index = match waiting {
+            Some(target) => {
+                let has_write = target.has_waiting_write();
+                events.iter().position(|event| match event {
+                    Event::Sent(_) => true,
+                    Event::Closed(_) => has_write,
+                    _ => false,
+                })?
+            }
+            None => 0,
+        };
+        let event = events.remove(index);
+        if events.is_empty() {
+            self.wake_unread();
+        }
+        event
+    }
+
+    /// Performs the steps of one event, or those of the first message of a batch, in the object's
+    /// realm.
+    fn deliver(&self, event: Event, target: &dyn Target, context: &mut Context) -> JsResult<()> {
+        let connection = target.connection();
+        match event {
+            Event::Opened(opened) => {
+                (self.config.on_opened)(connection.url(), &opened);
+                if connection.state.apply(Input::Established) == Effect::FireOpen {
+                    return target.established(&opened, context);
+                }
+            }
+            Event::Messages(mut batch) => {
+                let is_delivered = connection.state.apply(Input::Message) == Effect::FireMessage;
+                let message = batch.front().filter(|_| is_delivered);
+                let data = message.map(|(kind, payload)| {
+                    self.is_pulled.set(false);
+                    self.received.update(|all| all + payload.len() as u64);
+                    self.registry.gc_pressure.delivered(payload.len());
+                    message_data(kind, payload, target.binary_type(), context)
+                });
+                // The others are there again before a script runs.
+                batch.skip();
+                if !batch.is_empty() {
+                    self.events.borrow_mut().push_front(Event::Messages(batch));
+                }
+                if let Some(data) = data {
+                    return target.message_received(data?, &self.dispatcher, context);
+                }
+            }
+            Event::Sent(bytes) => {
+                connection.state.apply(Input::Sent(bytes));
+                return target.sent(context);
+            }
+            Event::Closing => {
+                connection.state.apply(Input::ClosingHandshakeStarted);
+            }
+            Event::Closed(closed) => {
+                let failed = closed.failed();
+                if let Effect::FireClose { error } =
+                    connection.state.apply(Input::Closed { failed })
+                {
+                    connection.ended(&closed, error, &self.config);
+                    let details = closed.error.as_ref();
+                    let details = details.filter(|_| self.config.failure_details);
+                    return target.closed(&closed, error, details, context);
+                }
+            }
+            // There are no others yet.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Waits until all events were taken, or the object was collected.
+    pub(super) async fn all_taken(self: Rc<Self>) {
+        poll_fn(|cx| {
+            if self.target().is_none() || self.events.borrow().is_empty() {
+                return Poll::Ready(());
+            }
+            self.unread_waker.set(Some(cx.waker().clone()));
+            Poll::Pending
+        })
+        .await;
+    }
+
+    fn wake_unread(&self) {
+        if let Some(waker) = self.unread_waker.take() {
+            waker.wake();
+        }
+    }
+
+    /// Drops the messages that wait. The connection is read again.
+    ///
+    /// The collector calls this too, when it drops the object. No borrow of the queue lasts until
+    /// the collector runs, so there always is a queue to change. If there were not, a panic of the
+    /// collector would be worse than messages that are kept.
+    fn drop_messages(&self) {
+        if let Ok(mut events) = self.events.try_borrow_mut() {
+            events.retain(|event| !matches!(event, Event::Messages(_)));
         }
     }
 
     /// The server's Close frame has arrived. Its task is yet to run.
-    pub(super) fn server_closes(&self) {
-        let Some(target) = self.target.get() else {
-            return;
-        };
-        if target.connection().queued() > self.events.sent_bytes() {
+    fn server_closes(&self) {
+        let Some(target) = self.target() else { return };
+        let events = self.events.borrow();
+        let sent = events.iter().map(|event| match event {
+            Event::Sent(bytes) => *bytes,
+            _ => 0,
+        });
+        if target.connection().state.queued() > sent.sum() {
             target.connection().set_unwritten_at_close();
         }
     }
 
     pub(super) fn is_connecting(&self) -> bool {
-        self.target
-            .get()
-            .is_some_and(|target| target.connection().ready_state() == ReadyState::Connecting)
+        self.target()
+            .is_some_and(|target| target.connection().state.ready_state() == ReadyState::Connecting)
     }
 
     /// [Make disappear](https://websockets.spec.whatwg.org/#make-disappear).
-    pub(super) fn make_disappear(&self, context: &mut Context) {
-        let Some(target) = self.target.get() else {
-            return;
-        };
+    pub(super) fn make_disappear(self: &Rc<Self>, context: &mut Context) {
+        let Some(target) = self.target() else { return };
         let connection = target.connection();
-        let effect = connection.apply(Input::Disappear);
+        let effect = connection.state.apply(Input::Disappear);
         if matches!(effect, Effect::StartGoingAway | Effect::Abandon) {
             connection.command(Command::Close {
                 code: Some(1001),
                 reason: String::new(),
             });
         }
-        if self.events.is_on_demand() {
+        if self.delivery == Delivery::OnDemand {
             // Nothing may pull them any more, and the Close frame of the server is behind them.
-            self.events.drop_messages();
+            self.drop_messages();
         }
-        if effect == Effect::StartGoingAway
-            && let Some(task) = self.task.borrow().upgrade()
-        {
-            self.events.push(Event::Closing);
-            task.queue(context);
+        if effect == Effect::StartGoingAway {
+            self.events.borrow_mut().push_back(Event::Closing);
+            self.queue_task(context);
         }
     }
 
     /// None if the object was collected.
     pub(super) fn state(&self) -> Option<SocketState> {
-        let target = self.target.get()?;
+        let target = self.target()?;
         let connection = target.connection();
         let statistics = connection.statistics();
+        let events = self.events.borrow();
+        let unread = events.iter().map(|event| match event {
+            Event::Messages(batch) => batch.weight() as u64,
+            _ => 0,
+        });
         Some(SocketState {
-            number: self.registration.number(),
+            number: self.number,
             url: connection.url().clone(),
-            ready_state: connection.ready_state(),
-            received: self.events.delivered(),
+            ready_state: connection.state.ready_state(),
+            received: self.received.get(),
             sent: statistics.payload_sent,
-            queued: connection.queued(),
-            unread: self.events.unread(),
+            queued: connection.state.queued(),
+            unread: unread.sum(),
             messages_received: statistics.messages_received,
             messages_sent: statistics.messages_sent,
         })
     }
+}
 
-    /// Performs the steps of one event, or those of the first message of a batch, in the object's
-    /// realm.
-    pub(super) fn deliver(&self, event: Event, context: &mut Context) {
-        if matches!(event, Event::Closed(_)) {
-            self.registration.end();
+impl Task for Inbox {
+    fn run(self: Rc<Self>, context: &mut Context) {
+        self.is_queued.set(false);
+        let target = self.target();
+        let Some(event) = self.take(target.as_deref()) else {
+            return;
+        };
+        let messages = match &event {
+            Event::Messages(batch) => batch.len(),
+            _ => 0,
+        };
+        if messages > 1 || !self.events.borrow().is_empty() {
+            self.queue(context);
         }
-        let is_message = matches!(event, Event::Messages(_));
+        if matches!(event, Event::Closed(_)) {
+            self.end();
+        }
+        let realm = target.as_ref().map(|target| target.connection().realm());
+        let realm = realm.filter(|realm| *realm != context.realm()).cloned();
+        let outer = realm.map(|realm| context.enter_realm(realm));
         // An object that was collected has no listeners and no state.
-        if let Some(target) = self.target.get() {
-            let realm = target.connection().realm();
-            let outer = (realm != context.realm()).then(|| context.enter_realm(realm.clone()));
-            self.deliver_to(&target, event, context);
-            if !is_message {
+        if let Some(target) = &target {
+            if let Err(error) = self.deliver(event, &**target, context) {
+                report_exception(error, context);
+            }
+            if messages == 0 {
                 // Only its listeners can change the lifetime during a message, and their calls
                 // update it.
-                target.update_lifetime();
-                self.flush_waiters(context);
+                self.set_strong(target.keeps_alive(), || target.clone());
             }
-            if let Some(outer) = outer {
-                context.enter_realm(outer);
-            }
-        } else {
-            self.flush_waiters(context);
         }
-    }
-
-    fn deliver_to(&self, target: &Target, event: Event, context: &mut Context) {
-        let delivered_before = self.events.delivered();
-        let delivered = match event {
-            Event::Messages(batch) => {
-                let message = FirstMessage::new(batch, &self.events);
-                target.message_received(message, &self.dispatcher, context)
+        if messages > 0 {
+            self.registry.gc_pressure.collect_if_due();
+        } else if !self.is_connecting() {
+            for task in self.waiters.take() {
+                self.registry.when_none_connects(task, context);
             }
-            Event::Opened(opened) => target.established(&opened, &self.config, context),
-            Event::Sent(bytes) => {
-                target.connection().apply(Input::Sent(bytes));
-                target.sent(context)
-            }
-            Event::Closing => {
-                target.connection().apply(Input::ClosingHandshakeStarted);
-                Ok(())
-            }
-            Event::Closed(closed) => target.closed(&closed, &self.config, context),
-            // There are no others yet.
-            _ => Ok(()),
-        };
-        if let Err(error) = delivered {
-            report_exception(error, context);
         }
-        self.registration
-            .delivered(self.events.delivered() - delivered_before);
-    }
-
-    fn flush_waiters(&self, context: &mut Context) {
-        if !self.is_connecting() {
-            self.registration.flush_waiters(context);
+        if let Some(outer) = outer {
+            context.enter_realm(outer);
         }
     }
 }
 
-/// The inbox of an object. When the object is collected, the messages that wait for it are dropped:
-/// the connection is closed only when the server's Close frame behind them was read.
-pub(super) struct InboxOfObject(Weak<Inbox>);
-
-impl InboxOfObject {
-    pub(super) fn new(inbox: &Rc<Inbox>) -> Self {
-        Self(Rc::downgrade(inbox))
-    }
-
-    /// None after the end of the connection was delivered.
-    pub(super) fn get(&self) -> Option<Rc<Inbox>> {
-        self.0.upgrade()
-    }
-}
-
-impl Drop for InboxOfObject {
+impl Drop for Inbox {
     fn drop(&mut self) {
-        if let Some(inbox) = self.get() {
-            inbox.events.drop_messages();
-            inbox.events.wake_unread();
+        self.end();
+    }
+}
+
+/// The [`EventSink`] of a connection.
+pub(super) struct Receiver(pub(super) Rc<Inbox>);
+
+impl EventSink for Receiver {
+    fn event(&mut self, event: Event) {
+        let Self(inbox) = self;
+        if matches!(event, Event::Closing) {
+            inbox.server_closes();
+        }
+        inbox.events.borrow_mut().push_back(event);
+        if !inbox.is_queued.replace(true) {
+            let host = &inbox.dispatcher.host;
+            host.queue_task_from_future(TaskSource::WebSocket, inbox.clone());
+        }
+    }
+}
+
+/// The inbox of an object, until the end of the connection was delivered.
+///
+/// When the object is collected, the messages that wait for it are dropped: the connection is
+/// closed only when the server's Close frame behind them was read.
+pub(super) struct WeakInbox(pub(super) Weak<Inbox>);
+
+impl Drop for WeakInbox {
+    fn drop(&mut self) {
+        if let Some(inbox) = self.0.upgrade() {
+            inbox.drop_messages();
+            inbox.wake_unread();
         }
     }
 }

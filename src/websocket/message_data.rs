@@ -1,27 +1,51 @@
 //! The payloads of messages as values of scripts.
 
-use crate::webidl::string::from_utf8;
+use crate::{net::runtime::MessageKind, web::Blob, webidl::string::from_utf8};
 use boa_engine::{
-    Context, JsResult, JsStr, JsString,
-    object::builtins::{AlignedVec, JsArrayBuffer},
+    Context, JsResult, JsStr, JsString, JsValue,
+    object::builtins::{AlignedVec, JsArrayBuffer, JsUint8Array},
 };
+use bytes::Bytes;
 
 /// The alignment that the engine demands for the bytes of an ArrayBuffer.
 const ALIGNMENT: usize = 64;
 
-/// The engine's string of a payload that is known to be UTF-8.
-pub(super) fn message_text(payload: &[u8]) -> JsString {
-    // The engine's strings are Latin-1 too, so ASCII, the usual case, is copied as it is.
-    if payload.is_ascii() {
-        return JsString::from(JsStr::latin1(payload));
-    }
-    from_utf8(std::str::from_utf8(payload).unwrap_or_default())
+/// What a binary message becomes:
+/// [`binaryType`](https://websockets.spec.whatwg.org/#dom-websocket-binarytype), or the chunk of a
+/// WebSocketStream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BinaryType {
+    Blob,
+    ArrayBuffer,
+    Uint8Array,
 }
 
-/// An ArrayBuffer with a copy of a payload.
+/// The value of a message, with a copy of its payload. That of a text is known to be UTF-8.
 ///
 /// # Errors
 /// The engine's, if it can't create the object.
-pub(super) fn message_buffer(payload: &[u8], context: &mut Context) -> JsResult<JsArrayBuffer> {
-    JsArrayBuffer::from_byte_block(AlignedVec::from_slice(ALIGNMENT, payload), context)
+pub(super) fn message_data(
+    kind: MessageKind,
+    payload: &[u8],
+    binary_type: BinaryType,
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    if kind == MessageKind::Text {
+        // The engine's strings are Latin-1 too, so ASCII, the usual case, is copied as it is.
+        return Ok(if payload.is_ascii() {
+            JsString::from(JsStr::latin1(payload)).into()
+        } else {
+            from_utf8(std::str::from_utf8(payload).unwrap_or_default()).into()
+        });
+    }
+    if binary_type == BinaryType::Blob {
+        let blob = Blob::create(Bytes::copy_from_slice(payload), "", context);
+        return Ok(blob.into_object().into());
+    }
+    let block = AlignedVec::from_slice(ALIGNMENT, payload);
+    let buffer = JsArrayBuffer::from_byte_block(block, context)?;
+    Ok(match binary_type {
+        BinaryType::Uint8Array => JsUint8Array::from_array_buffer(buffer, context)?.into(),
+        _ => buffer.into(),
+    })
 }

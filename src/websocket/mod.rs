@@ -7,9 +7,6 @@ mod close_info;
 mod config;
 mod connection;
 mod connection_options;
-mod delivery_task;
-mod event_queue;
-mod events;
 mod gc_pressure;
 mod inbox;
 mod message_data;
@@ -17,7 +14,7 @@ mod registry;
 mod state;
 #[cfg(test)]
 mod state_tests;
-mod target;
+mod web_socket;
 mod web_socket_error;
 mod web_socket_stream;
 
@@ -29,202 +26,13 @@ pub use registry::{
     SocketState, all_closed, delivered_since_collection, socket_states, when_none_connects,
 };
 pub use state::ReadyState;
+pub use web_socket::WebSocket;
 pub use web_socket_error::WebSocketError;
 pub use web_socket_stream::WebSocketStream;
 
-use crate::{
-    dom::{DomException, EventTarget, MessageEvent, add_unloading_cleanup_steps, event_handler},
-    web,
-    webidl::{
-        self, Clamp, Constructor, FromJs, Inspected, Interface, Layers, Members, NewTarget,
-        ObjectTemplate, PlatformRef, UsvString, attribute, constant, getter, operation,
-        string::{from_utf8, is},
-    },
-};
-use arguments::{Protocols, SendData};
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string};
-use boa_gc::{Finalize, Gc, GcRefCell, Trace};
-use connection::Connection;
-use event_queue::Delivery;
-use events::WebSocketEvents;
-use state::Effect;
-use std::{cell::Cell, sync::Arc};
-use target::Target;
-
-/// The slots of a WebSocket.
-#[derive(Trace, Finalize)]
-pub struct WebSocket {
-    connection: Connection,
-    url: JsString,
-    /// The serialized origin of the URL, for `MessageEvent.origin`.
-    origin: JsString,
-    extensions: GcRefCell<JsString>,
-    protocol: GcRefCell<JsString>,
-    #[unsafe_ignore_trace]
-    binary_type: Cell<BinaryType>,
-    /// The object of these slots, for the inbox. The collector handles the cycle.
-    object: GcRefCell<Option<JsObject>>,
-    /// The template of its `message` events.
-    template: Gc<ObjectTemplate<MessageEvent>>,
-}
-
-impl std::fmt::Debug for WebSocket {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("WebSocket").finish_non_exhaustive()
-    }
-}
-
-/// [`binaryType`](https://websockets.spec.whatwg.org/#dom-websocket-binarytype).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum BinaryType {
-    Blob,
-    ArrayBuffer,
-}
-
-impl BinaryType {
-    fn name(self) -> JsString {
-        match self {
-            Self::Blob => js_string!("blob"),
-            Self::ArrayBuffer => js_string!("arraybuffer"),
-        }
-    }
-}
-
-impl Interface for WebSocket {
-    const NAME: &'static str = "WebSocket";
-    type Parent = EventTarget;
-    type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, Self::construct));
-    const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("url"),
-        Inspected::Constant("readyState"),
-        Inspected::Attribute("protocol"),
-    ];
-    const MEMBERS: Members<Self> = &[
-        getter("url", |this, _| Ok(this.url.clone().into())),
-        constant("CONNECTING", ReadyState::Connecting as u16),
-        constant("OPEN", ReadyState::Open as u16),
-        constant("CLOSING", ReadyState::Closing as u16),
-        constant("CLOSED", ReadyState::Closed as u16),
-        getter("readyState", |this, _| {
-            Ok((this.connection.ready_state() as u16).into())
-        }),
-        getter("bufferedAmount", |this, _| {
-            Ok(this.connection.buffered_amount().into())
-        }),
-        event_handler!(open),
-        event_handler!(error),
-        event_handler!(close),
-        getter("extensions", |this, _| {
-            Ok(this.extensions.borrow().clone().into())
-        }),
-        getter("protocol", |this, _| {
-            Ok(this.protocol.borrow().clone().into())
-        }),
-        operation("close", 0, Self::close),
-        event_handler!(message),
-        attribute(
-            "binaryType",
-            |this, _| Ok(this.binary_type.get().name().into()),
-            Self::set_binary_type,
-        ),
-        operation("send", 1, Self::send),
-    ];
-}
-
-impl WebSocket {
-    /// <https://websockets.spec.whatwg.org/#dom-websocket-websocket>
-    fn construct(
-        new_target: &NewTarget<'_>,
-        args: &[JsValue],
-        context: &mut Context,
-    ) -> JsResult<JsObject> {
-        let UsvString(url) = UsvString::from_js(&args[0], context)?;
-        let (config, _) = registry::config(context);
-        let protocols = Protocols::from_argument(
-            args.get_or_undefined(1),
-            &config.connection_options,
-            context,
-        )?;
-        let prototype = new_target.prototype::<Self>(context)?;
-        let (connection, establishment) =
-            Connection::prepare(&url, protocols, Delivery::Immediate, context)?;
-        let slots = Self {
-            url: from_utf8(connection.url().as_str()),
-            origin: from_utf8(&connection.url().origin().ascii_serialization()),
-            connection,
-            extensions: GcRefCell::default(),
-            protocol: GcRefCell::default(),
-            binary_type: Cell::new(BinaryType::Blob),
-            object: GcRefCell::default(),
-            template: registry::message_template(context),
-        };
-        let target = EventTarget::with_observer(Self::listeners_changed);
-        let socket = webidl::create_with_prototype(
-            Layers::new().with(target).with(slots),
-            prototype,
-            context,
-        );
-        *socket.object.borrow_mut() = Some(socket.object().clone());
-        let target = socket.parent();
-        establishment.start(&Target::WebSocket(socket.clone(), target), context);
-        Ok(socket.into_object())
-    }
-
-    /// <https://websockets.spec.whatwg.org/#dom-websocket-close>
-    fn close(
-        this: &PlatformRef<Self>,
-        args: &[JsValue],
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let code =
-            Option::<Clamp<u16>>::from_js(args.get_or_undefined(0), context)?.map(|code| code.0);
-        let reason =
-            Option::<UsvString>::from_js(args.get_or_undefined(1), context)?.map(|reason| reason.0);
-        let reason = reason.unwrap_or_default();
-        close_info::check(code, &reason, context)?;
-        this.connection.close(code, reason);
-        this.update_lifetime();
-        Ok(JsValue::undefined())
-    }
-
-    /// <https://websockets.spec.whatwg.org/#dom-websocket-send>
-    fn send(
-        this: &PlatformRef<Self>,
-        args: &[JsValue],
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let SendData(message) = SendData::from_js(&args[0], context)?;
-        if this.connection.send(message) == Effect::InvalidState {
-            let message =
-                "The WebSocket is still connecting: send when its 'open' event has been fired";
-            return Err(DomException::error("InvalidStateError", message, context));
-        }
-        this.update_lifetime();
-        Ok(JsValue::undefined())
-    }
-
-    /// The setter of an attribute of an enumeration type ignores other values.
-    fn set_binary_type(
-        this: &PlatformRef<Self>,
-        value: &JsValue,
-        context: &mut Context,
-    ) -> JsResult<()> {
-        let value = value.to_string(context)?;
-        if is(&value, "blob") {
-            this.binary_type.set(BinaryType::Blob);
-        } else if is(&value, "arraybuffer") {
-            this.binary_type.set(BinaryType::ArrayBuffer);
-        }
-        Ok(())
-    }
-
-    fn listeners_changed(object: &JsObject) {
-        if let Some(this) = PlatformRef::<Self>::of_object(object) {
-            this.update_lifetime();
-        }
-    }
-}
+use crate::{dom::add_unloading_cleanup_steps, web, webidl};
+use boa_engine::{Context, JsResult};
+use std::sync::Arc;
 
 /// Defines `WebSocket`, `WebSocketStream`, `WebSocketError` and streams in the current realm. If
 /// they are defined already, sets the configuration of new objects. The realm must already have a

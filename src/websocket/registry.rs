@@ -36,19 +36,21 @@ pub(super) struct Registry {
     numbers: Cell<u64>,
     /// The number of [`Refusal`]s.
     refusals: Cell<usize>,
-    gc_pressure: GcPressure,
+    pub(super) gc_pressure: GcPressure,
 }
 
 impl Registry {
+    /// The number of a new socket.
+    pub(super) fn next_number(&self) -> u64 {
+        self.numbers.update(|numbers| numbers + 1);
+        self.numbers.get()
+    }
+
     /// Adds a socket.
-    pub(super) fn register_socket(&self, socket: &Rc<Inbox>) {
+    pub(super) fn add(&self, socket: &Rc<Inbox>) {
         let mut sockets = self.sockets.borrow_mut();
         if sockets.len() == sockets.capacity() {
-            sockets.retain(|socket| {
-                socket
-                    .upgrade()
-                    .is_some_and(|socket| !socket.registration.has_ended())
-            });
+            sockets.retain(|socket| socket.upgrade().is_some_and(|socket| !socket.has_ended()));
             // The capacity doubles, so the cost of a socket does not depend on the number of
             // sockets.
             let left = sockets.len();
@@ -56,6 +58,10 @@ impl Registry {
         }
         sockets.push(Rc::downgrade(socket));
         self.connections.update(|connections| connections + 1);
+    }
+
+    pub(super) fn connection_ended(&self) {
+        self.connections.update(|connections| connections - 1);
     }
 
     /// Whether a new socket must fail at once.
@@ -69,7 +75,7 @@ impl Registry {
         sockets
             .iter()
             .filter_map(Weak::upgrade)
-            .filter(|socket| !socket.registration.has_ended())
+            .filter(|socket| !socket.has_ended())
             .collect()
     }
 
@@ -82,76 +88,10 @@ impl Registry {
 
     /// Queues a task if no socket is connecting. Otherwise one of these sockets keeps the task and
     /// calls this again later.
-    fn when_none_connects(&self, task: Rc<dyn Task>, context: &mut Context) {
+    pub(super) fn when_none_connects(&self, task: Rc<dyn Task>, context: &mut Context) {
         match self.live().iter().find(|socket| socket.is_connecting()) {
-            Some(socket) => socket.registration.waiters.borrow_mut().push(task),
+            Some(socket) => socket.waiters.borrow_mut().push(task),
             None => host(context).queue_task(TaskSource::WebSocket, task, context),
-        }
-    }
-}
-
-/// A socket in the registry of its realm.
-pub(super) struct Registration {
-    /// Its number in the realm.
-    number: u64,
-    /// Empty if the realm refuses new sockets.
-    registry: Weak<Registry>,
-    /// Whether the task of the connection's last event has begun.
-    ended: Cell<bool>,
-    /// Tasks that wait until no socket of the realm is connecting. This socket is connecting.
-    waiters: RefCell<Vec<Rc<dyn Task>>>,
-}
-
-impl Registration {
-    /// For a new socket.
-    pub(super) fn new(registry: &Rc<Registry>) -> Self {
-        registry.numbers.update(|numbers| numbers + 1);
-        Self {
-            number: registry.numbers.get(),
-            registry: if registry.refuses_new() {
-                Weak::new()
-            } else {
-                Rc::downgrade(registry)
-            },
-            ended: Cell::new(false),
-            waiters: RefCell::default(),
-        }
-    }
-
-    pub(super) const fn number(&self) -> u64 {
-        self.number
-    }
-
-    pub(super) fn has_ended(&self) -> bool {
-        self.ended.get()
-    }
-
-    /// Marks the connection as ended.
-    pub(super) fn end(&self) {
-        if !self.ended.replace(true)
-            && let Some(registry) = self.registry.upgrade()
-        {
-            registry.connections.update(|connections| connections - 1);
-        }
-    }
-
-    /// Queues the waiters of a socket that is no longer connecting, or passes them to another
-    /// socket that is.
-    pub(super) fn flush_waiters(&self, context: &mut Context) {
-        if let Some(registry) = self.registry.upgrade() {
-            for task in self.waiters.take() {
-                registry.when_none_connects(task, context);
-            }
-        }
-    }
-
-    /// Must be called after a task that delivered these bytes, while no script is running.
-    pub(super) fn delivered(&self, bytes: u64) {
-        if bytes > 0
-            && let Some(registry) = self.registry.upgrade()
-        {
-            let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
-            registry.gc_pressure.delivered(bytes);
         }
     }
 }

@@ -5,6 +5,7 @@
 //! of [`bufferedAmount`](https://websockets.spec.whatwg.org/#dom-websocket-bufferedamount) is here.
 
 use serde::{Deserialize, Serialize};
+use std::cell::Cell;
 
 /// [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -22,16 +23,16 @@ pub enum ReadyState {
 /// The state of one WebSocket.
 #[derive(Debug)]
 pub(super) struct State {
-    ready_state: ReadyState,
-    buffered_amount: u64,
+    ready_state: Cell<ReadyState>,
+    buffered_amount: Cell<u64>,
     /// The part of `buffered_amount` that is never sent.
-    discarded: u64,
+    discarded: Cell<u64>,
     /// Set when a message exceeds the limit:
     /// [flag the WebSocket as full](https://websockets.spec.whatwg.org/#dom-websocket-send).
-    full: bool,
+    full: Cell<bool>,
     /// Set by [`Input::Disappear`]. The task that sets `readyState` to CLOSING may not have run
     /// yet.
-    disappearing: bool,
+    disappearing: Cell<bool>,
 }
 
 /// A call of the script, or a task of the network.
@@ -95,37 +96,38 @@ pub(super) enum Effect {
 impl State {
     pub(super) const fn new() -> Self {
         Self {
-            ready_state: ReadyState::Connecting,
-            buffered_amount: 0,
-            discarded: 0,
-            full: false,
-            disappearing: false,
+            ready_state: Cell::new(ReadyState::Connecting),
+            buffered_amount: Cell::new(0),
+            discarded: Cell::new(0),
+            full: Cell::new(false),
+            disappearing: Cell::new(false),
         }
     }
 
-    pub(super) const fn ready_state(&self) -> ReadyState {
-        self.ready_state
+    pub(super) fn ready_state(&self) -> ReadyState {
+        self.ready_state.get()
     }
 
-    pub(super) const fn buffered_amount(&self) -> u64 {
-        self.buffered_amount
+    pub(super) fn buffered_amount(&self) -> u64 {
+        self.buffered_amount.get()
     }
 
-    /// Whether a message exceeded the limit of waiting messages.
-    pub(super) const fn is_full(&self) -> bool {
-        self.full
+    /// Whether a message exceeded the limit of waiting messages. It is not sent, and the connection
+    /// is closed.
+    pub(super) fn is_full(&self) -> bool {
+        self.full.get()
     }
 
     /// The bytes that the connection has yet to send.
-    pub(super) const fn queued(&self) -> u64 {
-        self.buffered_amount - self.discarded
+    pub(super) fn queued(&self) -> u64 {
+        self.buffered_amount.get() - self.discarded.get()
     }
 
     /// [The rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection):
     /// whether the object must stay alive although no script can reach it. `has_listener` returns
     /// whether it has a listener for an event.
     pub(super) fn keeps_alive(&self, has_listener: impl Fn(&str) -> bool) -> bool {
-        let events: &[&str] = match self.ready_state {
+        let events: &[&str] = match self.ready_state.get() {
             ReadyState::Connecting => &["open", "message", "error", "close"],
             ReadyState::Open => &["message", "error", "close"],
             ReadyState::Closing => &["error", "close"],
@@ -134,59 +136,60 @@ impl State {
         self.queued() > 0 || events.iter().any(|event| has_listener(event))
     }
 
-    pub(super) fn apply(&mut self, input: Input) -> Effect {
+    pub(super) fn apply(&self, input: Input) -> Effect {
         use ReadyState::{Closed, Closing, Connecting, Open};
-        match (self.ready_state, input) {
+        match (self.ready_state.get(), input) {
             (Connecting, Input::Established) => {
-                self.ready_state = Open;
+                self.ready_state.set(Open);
                 Effect::FireOpen
             }
             (Connecting, Input::Send { .. }) => Effect::InvalidState,
-            (Open, Input::Send { length, has_room }) if !self.disappearing => {
-                self.buffered_amount += length;
+            (Open, Input::Send { length, has_room }) if !self.disappearing.get() => {
+                self.buffered_amount.update(|all| all + length);
                 if !has_room {
-                    self.discarded += length;
-                    self.full = true;
-                    self.ready_state = Closing;
+                    self.discarded.update(|all| all + length);
+                    self.full.set(true);
+                    self.ready_state.set(Closing);
                     return Effect::CloseFull;
                 }
                 Effect::Transmit
             }
             (Open | Closing | Closed, Input::Send { length, .. }) => {
-                self.buffered_amount += length;
-                self.discarded += length;
+                self.buffered_amount.update(|all| all + length);
+                self.discarded.update(|all| all + length);
                 Effect::Nothing
             }
             (_, Input::Sent(bytes)) => {
-                self.buffered_amount -= bytes.min(self.buffered_amount - self.discarded);
+                let sent = bytes.min(self.queued());
+                self.buffered_amount.update(|all| all - sent);
                 Effect::Nothing
             }
             (Connecting, Input::Close) => {
-                self.ready_state = Closing;
+                self.ready_state.set(Closing);
                 Effect::Abandon
             }
             (Open, Input::Close) => {
-                self.ready_state = Closing;
-                if self.disappearing {
+                self.ready_state.set(Closing);
+                if self.disappearing.get() {
                     Effect::Nothing
                 } else {
                     Effect::StartClosingHandshake
                 }
             }
             (Connecting, Input::Disappear) => Effect::Abandon,
-            (Open, Input::Disappear) if !self.disappearing => {
-                self.disappearing = true;
+            (Open, Input::Disappear) if !self.disappearing.get() => {
+                self.disappearing.set(true);
                 Effect::StartGoingAway
             }
             (Open, Input::ClosingHandshakeStarted) => {
-                self.ready_state = Closing;
+                self.ready_state.set(Closing);
                 Effect::Nothing
             }
             (Open, Input::Message) => Effect::FireMessage,
             (Connecting | Open | Closing, Input::Closed { failed }) => {
-                self.ready_state = Closed;
+                self.ready_state.set(Closed);
                 Effect::FireClose {
-                    error: failed || self.full,
+                    error: failed || self.full.get(),
                 }
             }
             (Open | Closing | Closed, Input::Established)

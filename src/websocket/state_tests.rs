@@ -20,7 +20,7 @@ fn input() -> impl Strategy<Value = Input> {
 proptest! {
     #[test]
     fn any_order_of_inputs_keeps_the_promises(inputs in prop::collection::vec(input(), 0..60)) {
-        let mut state = State::new();
+        let state = State::new();
         let (mut transmitting, mut never_sent) = (0_u64, 0_u64);
         let (mut opened, mut closed, mut full, mut handshakes) = (0, 0, false, 0);
         let ends = inputs.iter().any(|input| matches!(input, Input::Closed { .. }));
@@ -70,7 +70,7 @@ proptest! {
         inputs in prop::collection::vec(input(), 0..40),
         listeners in prop::sample::subsequence(&["open", "message", "error", "close", "unknown"], 0..=5),
     ) {
-        let mut state = State::new();
+        let state = State::new();
         let mut was_alive = true;
         for input in inputs {
             let effect = state.apply(input);
@@ -95,7 +95,7 @@ proptest! {
 
 #[test]
 fn a_message_beyond_the_limit_closes_the_socket_with_an_error() {
-    let mut state = State::new();
+    let state = State::new();
     state.apply(Input::Established);
     assert_eq!(
         state.apply(Input::Send {
@@ -131,7 +131,7 @@ fn a_message_beyond_the_limit_closes_the_socket_with_an_error() {
 
 #[test]
 fn a_socket_that_disappears_sends_nothing_and_is_closing_after_its_task() {
-    let mut state = State::new();
+    let state = State::new();
     state.apply(Input::Established);
     assert_eq!(
         state.apply(Input::Send {
@@ -164,7 +164,7 @@ fn a_socket_that_disappears_sends_nothing_and_is_closing_after_its_task() {
 
 #[test]
 fn a_socket_that_was_closed_while_connecting_never_opens() {
-    let mut state = State::new();
+    let state = State::new();
     assert_eq!(state.apply(Input::Close), Effect::Abandon);
     assert_eq!(state.apply(Input::Established), Effect::Nothing);
     assert_eq!(

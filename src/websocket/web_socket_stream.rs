@@ -6,19 +6,18 @@
 //! also while received messages wait. [`State`](super::state) decides about both interfaces.
 
 use super::{
-    WebSocketConfig, WebSocketError,
-    arguments::{Protocols, SendData},
+    WebSocketError,
+    arguments::{self, Protocols},
     close_info::CloseInfo,
     connection::Connection,
-    event_queue::{Delivery, FirstMessage},
-    message_data::{message_buffer, message_text},
+    inbox::{Delivery, Target},
+    message_data::BinaryType,
     registry,
     state::{Effect, Input, ReadyState},
-    target::Target,
 };
 use crate::{
-    dom::{AbortAlgorithm, AbortSignal, DomException, report_exception},
-    net::{self, runtime::MessageKind},
+    dom::{AbortAlgorithm, AbortSignal, Dispatcher, DomException, report_exception},
+    net,
     web::streams::{
         ReadableStream, ReadableStreamDefaultController, UnderlyingSink, UnderlyingSource,
         WritableStream, WritableStreamDefaultController,
@@ -29,12 +28,12 @@ use crate::{
         promise_getter, string::from_utf8,
     },
 };
-use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsValue, js_string, object::builtins::JsUint8Array,
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue, js_string};
+use boa_gc::{Finalize, GcRefCell, Trace, WeakGc};
+use std::{
+    cell::{Cell, OnceCell},
+    rc::Rc,
 };
-use boa_gc::{Finalize, GcRefCell, Trace};
-use easy_ext::ext;
-use std::cell::Cell;
 
 /// A write is done when the connection has yet to write this number of bytes of messages, or fewer,
 /// to the network.
@@ -53,7 +52,7 @@ const MAX_UNSENT: u64 = 64 << 10;
 /// ```
 #[derive(Trace, Finalize)]
 pub struct WebSocketStream {
-    pub(super) connection: Connection,
+    connection: Connection,
     opened: Deferred,
     closed: Deferred,
     /// Whether a script has asked for `opened`, and may wait for it.
@@ -68,8 +67,8 @@ pub struct WebSocketStream {
     close: GcRefCell<Option<Deferred>>,
     signal: GcRefCell<Option<PlatformRef<AbortSignal>>>,
     algorithm: Cell<Option<u64>>,
-    /// The object of these slots, for the inbox. The collector handles the cycle.
-    pub(super) object: GcRefCell<Option<JsObject>>,
+    /// The object of these slots. The collector handles the cycle.
+    object: OnceCell<JsObject>,
 }
 
 impl std::fmt::Debug for WebSocketStream {
@@ -106,17 +105,20 @@ impl Interface for WebSocketStream {
                 close: GcRefCell::default(),
                 signal: GcRefCell::default(),
                 algorithm: Cell::new(None),
-                object: GcRefCell::default(),
+                object: OnceCell::new(),
             };
             let stream =
                 crate::webidl::create_with_prototype(Layers::new().with(slots), prototype, context);
-            *stream.object.borrow_mut() = Some(stream.object().clone());
+            stream.object.get_or_init(|| stream.object().clone());
             stream.opened.to_promise().mark_as_handled(context)?;
             stream.closed.to_promise().mark_as_handled(context)?;
             if let Some(signal) = signal {
                 if signal.is_aborted() {
-                    stream.connection.apply(Input::Close);
-                    stream.connection.apply(Input::Closed { failed: true });
+                    stream.connection.state.apply(Input::Close);
+                    stream
+                        .connection
+                        .state
+                        .apply(Input::Closed { failed: true });
                     stream.reject(signal.reason(), context)?;
                     return Ok(stream.into_object());
                 }
@@ -125,7 +127,13 @@ impl Interface for WebSocketStream {
                     .set(Some(signal.add_algorithm(AbortHandshake(stream.clone()))));
                 *stream.signal.borrow_mut() = Some(signal);
             }
-            establishment.start(&Target::WebSocketStream(stream.clone()), context);
+            let weak = WeakGc::new(stream.slots());
+            let target = move || {
+                let slots = weak.upgrade()?;
+                let object = slots.object.get()?.clone();
+                Some(Rc::new(PlatformRef::with_slots(object, slots)) as Rc<dyn Target>)
+            };
+            establishment.start(target, context);
             stream.update_lifetime();
             Ok(stream.into_object())
         }));
@@ -146,37 +154,65 @@ impl Interface for WebSocketStream {
         }),
         operation("close", 0, |this, args, context| {
             let info = CloseInfo::from_argument(args.get_or_undefined(0), context)?;
-            this.start_closing(info, context);
+            Self::start_closing(this, info, context);
             Ok(JsValue::undefined())
         }),
     ];
 }
 
-#[ext(StreamEvents)]
-impl PlatformRef<WebSocketStream> {
+impl WebSocketStream {
     /// Starts the closing handshake, or abandons the attempt to connect. Messages that wait are
     /// dropped.
-    pub(super) fn start_closing(&self, info: CloseInfo, context: &mut Context) {
-        self.connection.close(info.code, info.reason);
-        self.connection.pull(context);
-        self.update_lifetime();
+    fn start_closing(this: &PlatformRef<Self>, info: CloseInfo, context: &mut Context) {
+        this.connection.close(info.code, info.reason);
+        if let Some(inbox) = this.connection.inbox() {
+            inbox.pull(context);
+        }
+        this.update_lifetime();
     }
 
-    pub(super) fn reject(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
+    fn reject(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
         self.opened.reject(reason.clone(), context)?;
         self.closed.reject(reason, context)
     }
 
-    pub(super) fn established(
-        &self,
-        opened: &net::Opened,
-        config: &WebSocketConfig,
-        context: &mut Context,
-    ) -> JsResult<()> {
-        (config.on_opened)(self.connection.url(), opened);
-        if self.connection.apply(Input::Established) != Effect::FireOpen {
-            return Ok(());
+    /// The signal counts until the connection is established.
+    fn forget_signal(&self) {
+        let signal = self.signal.borrow_mut().take();
+        if let (Some(signal), Some(key)) = (signal, self.algorithm.take()) {
+            signal.remove_algorithm(key);
         }
+    }
+}
+
+impl Target for PlatformRef<WebSocketStream> {
+    fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    fn binary_type(&self) -> BinaryType {
+        BinaryType::Uint8Array
+    }
+
+    /// While something waits for it. The end of an object that nothing waits for closes the
+    /// connection.
+    fn keeps_alive(&self) -> bool {
+        match self.connection.state.ready_state() {
+            ReadyState::Connecting => self.is_opened_wanted.get() || self.is_closed_wanted.get(),
+            ReadyState::Closing => true,
+            ReadyState::Closed => false,
+            ReadyState::Open => {
+                let is_read = self
+                    .readable
+                    .borrow()
+                    .as_ref()
+                    .is_some_and(|it| it.stream().has_pending_reads());
+                is_read || self.connection.state.queued() > 0 || self.is_closed_wanted.get()
+            }
+        }
+    }
+
+    fn established(&self, opened: &net::Opened, context: &mut Context) -> JsResult<()> {
         self.forget_signal();
         let readable = ReadableStream::create(Source(self.clone()), 1.0, context)?;
         let writable = WritableStream::create(Sink(self.clone()), 1.0, context)?;
@@ -192,38 +228,28 @@ impl PlatformRef<WebSocketStream> {
         self.opened.resolve(Resolution::Value(info.into()), context)
     }
 
-    /// Adds a message to the readable stream.
-    pub(super) fn message_received(
+    fn message_received(
         &self,
-        message: FirstMessage<'_>,
+        data: JsValue,
+        _: &Dispatcher,
         context: &mut Context,
     ) -> JsResult<()> {
-        if self.connection.apply(Input::Message) != Effect::FireMessage {
-            return Ok(());
-        }
-        let Some(chunk) = message
-            .take(|kind, payload| chunk(kind, payload, context))
-            .transpose()?
-        else {
-            return Ok(());
-        };
         let readable = self.readable.borrow().clone();
-        let received = readable.map_or(Ok(()), |readable| readable.enqueue(chunk, context));
+        let received = readable.map_or(Ok(()), |readable| readable.enqueue(data, context));
         self.update_lifetime();
         received
     }
 
-    /// Whether a write waits for the network.
-    pub(super) fn has_waiting_write(&self) -> bool {
+    fn has_waiting_write(&self) -> bool {
         self.write.borrow().is_some()
     }
 
     /// Fulfills the promise of the write when at most [`MAX_UNSENT`] bytes are left, unless the
     /// server has closed the connection meanwhile.
-    pub(super) fn settle_write(&self, context: &mut Context) -> JsResult<()> {
+    fn sent(&self, context: &mut Context) -> JsResult<()> {
         let connection = &self.connection;
-        if connection.queued() > MAX_UNSENT
-            || connection.is_full()
+        if connection.state.queued() > MAX_UNSENT
+            || connection.state.is_full()
             || connection.was_unwritten_at_close()
         {
             return Ok(());
@@ -232,17 +258,13 @@ impl PlatformRef<WebSocketStream> {
         write.map_or(Ok(()), |write| write.fulfill(context))
     }
 
-    pub(super) fn closed(
+    fn closed(
         &self,
         closed: &net::Closed,
-        config: &WebSocketConfig,
+        is_error: bool,
+        details: Option<&net::Error>,
         context: &mut Context,
     ) -> JsResult<()> {
-        let failed = closed.failed();
-        let Effect::FireClose { error } = self.connection.apply(Input::Closed { failed }) else {
-            return Ok(());
-        };
-        self.connection.ended(closed, error, config);
         self.forget_signal();
         let (readable, writable) = (
             self.readable.borrow_mut().take(),
@@ -253,10 +275,10 @@ impl PlatformRef<WebSocketStream> {
             self.close.borrow_mut().take(),
         );
         let has_unsent = write.is_some()
-            || self.connection.queued() > 0
+            || self.connection.state.queued() > 0
             || self.connection.was_unwritten_at_close();
         if let (false, true, false, Some(readable), Some(writable)) =
-            (error, closed.clean, has_unsent, &readable, &writable)
+            (is_error, closed.clean, has_unsent, &readable, &writable)
         {
             readable.close(context)?;
             match close {
@@ -276,7 +298,7 @@ impl PlatformRef<WebSocketStream> {
             )?;
             return self.closed.resolve(Resolution::Value(info.into()), context);
         }
-        let message = match closed.error.as_ref().filter(|_| config.failure_details) {
+        let message = match details {
             Some(error) => net::chain(error).to_string(),
             None if readable.is_some() => {
                 "the WebSocket connection was not closed cleanly".to_owned()
@@ -298,44 +320,6 @@ impl PlatformRef<WebSocketStream> {
         }
         self.reject(error, context)
     }
-
-    /// The signal counts until the connection is established.
-    pub(super) fn forget_signal(&self) {
-        let signal = self.signal.borrow_mut().take();
-        if let (Some(signal), Some(key)) = (signal, self.algorithm.take()) {
-            signal.remove_algorithm(key);
-        }
-    }
-
-    /// Lets the collector have an object that nothing waits for. That closes the connection.
-    pub(super) fn update_lifetime(&self) {
-        let keeps_alive = match self.connection.ready_state() {
-            ReadyState::Connecting => self.is_opened_wanted.get() || self.is_closed_wanted.get(),
-            ReadyState::Closing => true,
-            ReadyState::Closed => false,
-            ReadyState::Open => {
-                let is_read = self
-                    .readable
-                    .borrow()
-                    .as_ref()
-                    .is_some_and(|it| it.stream().has_pending_reads());
-                is_read || self.connection.queued() > 0 || self.is_closed_wanted.get()
-            }
-        };
-        self.connection
-            .keep_alive(keeps_alive, || Target::WebSocketStream(self.clone()));
-    }
-}
-
-/// The chunk of a message: a string, or a Uint8Array.
-fn chunk(kind: MessageKind, payload: &[u8], context: &mut Context) -> JsResult<JsValue> {
-    match kind {
-        MessageKind::Text => Ok(message_text(payload).into()),
-        MessageKind::Binary => {
-            let buffer = message_buffer(payload, context)?;
-            Ok(JsUint8Array::from_array_buffer(buffer, context)?.into())
-        }
-    }
 }
 
 #[derive(Trace, Finalize)]
@@ -356,14 +340,15 @@ impl UnderlyingSource for Source {
         _: &PlatformRef<ReadableStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<Promise> {
-        self.0.connection.pull(context);
+        if let Some(inbox) = self.0.connection.inbox() {
+            inbox.pull(context);
+        }
         self.0.update_lifetime();
         Ok(Promise::undefined())
     }
 
     fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        self.0
-            .start_closing(WebSocketError::close_info(&reason), context);
+        WebSocketStream::start_closing(&self.0, WebSocketError::close_info(&reason), context);
         Ok(Promise::undefined())
     }
 
@@ -396,11 +381,11 @@ impl UnderlyingSink for Sink {
         _: &PlatformRef<WritableStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<Promise> {
-        let SendData(message) = SendData::from_chunk(&chunk, context)?;
+        let message = arguments::chunk(&chunk, context)?;
         let stream = &self.0;
         let effect = stream.connection.send(message);
         stream.update_lifetime();
-        if effect == Effect::Transmit && stream.connection.queued() <= MAX_UNSENT {
+        if effect == Effect::Transmit && stream.connection.state.queued() <= MAX_UNSENT {
             return Ok(Promise::undefined());
         }
         if !matches!(effect, Effect::Transmit | Effect::CloseFull) {
@@ -411,20 +396,22 @@ impl UnderlyingSink for Sink {
         }
         let (promise, deferred) = Deferred::promise();
         *stream.write.borrow_mut() = Some(deferred);
-        stream.connection.deliver_end(context);
+        if let Some(inbox) = stream.connection.inbox() {
+            // The end of a connection that has ended may pass its unread messages now.
+            inbox.queue_task(context);
+        }
         Ok(promise)
     }
 
     fn close(&self, context: &mut Context) -> JsResult<Promise> {
         let (promise, deferred) = Deferred::promise();
         *self.0.close.borrow_mut() = Some(deferred);
-        self.0.start_closing(CloseInfo::default(), context);
+        WebSocketStream::start_closing(&self.0, CloseInfo::default(), context);
         Ok(promise)
     }
 
     fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        self.0
-            .start_closing(WebSocketError::close_info(&reason), context);
+        WebSocketStream::start_closing(&self.0, WebSocketError::close_info(&reason), context);
         Ok(Promise::undefined())
     }
 }
@@ -442,8 +429,8 @@ impl AbortAlgorithm for AbortWrite {
         let write = self.stream.write.borrow_mut().take();
         let Some(write) = write else { return };
         let reason = self.signal.reason();
-        self.stream
-            .start_closing(WebSocketError::close_info(&reason), context);
+        let info = WebSocketError::close_info(&reason);
+        WebSocketStream::start_closing(&self.stream, info, context);
         if let Err(error) = write.reject(reason, context) {
             report_exception(error, context);
         }
@@ -458,11 +445,11 @@ impl AbortAlgorithm for AbortHandshake {
         let stream = &self.0;
         let signal = stream.signal.borrow_mut().take();
         let Some(signal) =
-            signal.filter(|_| stream.connection.ready_state() == ReadyState::Connecting)
+            signal.filter(|_| stream.connection.state.ready_state() == ReadyState::Connecting)
         else {
             return;
         };
-        stream.start_closing(CloseInfo::default(), context);
+        WebSocketStream::start_closing(stream, CloseInfo::default(), context);
         if let Err(error) = stream.reject(signal.reason(), context) {
             report_exception(error, context);
         }
