@@ -28,7 +28,7 @@ const WAITS: [&str; 3] = ["a timer", "a socket's echo", "a posted message"];
 const MAX_TIME: Duration = Duration::from_secs(60);
 
 /// Prints the table.
-pub(crate) fn table(runtimes: &[Runtime], address: &str) {
+pub(crate) fn table(runtimes: &[Runtime], url: &str) {
     let names: Vec<_> = runtimes
         .iter()
         .map(|runtime| runtime.name.as_str())
@@ -42,7 +42,7 @@ pub(crate) fn table(runtimes: &[Runtime], address: &str) {
         for wait in WAITS {
             let cells: Vec<_> = runtimes
                 .iter()
-                .map(|runtime| waited(runtime, flood, wait, address))
+                .map(|runtime| waited(runtime, flood, wait, url))
                 .collect();
             println!("| {flood} | {wait} | {} |", cells.join(" | "));
         }
@@ -50,13 +50,11 @@ pub(crate) fn table(runtimes: &[Runtime], address: &str) {
 }
 
 /// The number of tasks that ran before it.
-fn waited(runtime: &Runtime, flood: &str, wait: &str, address: &str) -> String {
+fn waited(runtime: &Runtime, flood: &str, wait: &str, url: &str) -> String {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fairness.js");
     fs::write(
         &path,
-        format!(
-            "const [url, flood, waiting] = [\"ws://{address}\", \"{flood}\", \"{wait}\"];\n{SCRIPT}"
-        ),
+        format!("const [url, flood, waiting] = [\"{url}\", \"{flood}\", \"{wait}\"];\n{SCRIPT}"),
     )
     .unwrap();
     let (program, arguments) = runtime.command.split_first().unwrap();

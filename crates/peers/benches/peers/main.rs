@@ -9,6 +9,8 @@
 
 mod chart;
 mod fairness;
+#[cfg(unix)]
+mod terminal;
 
 use chart::Chart;
 use peers::{CASES, Case, DELIVERY, SCALE, START, Server, command_of, in_workspace};
@@ -37,7 +39,7 @@ const PEAKS: [&str; 4] = [
 
 /// How the arguments are written. A command whose name begins with the first one's is another build
 /// of the same runtime.
-const USAGE: &str = "usage: cargo bench --bench peers -- [rounds=N] [only=TEXT] [svg=FILE] [fairness] boa-ws=PATH bun=PATH \"deno=PATH run -A\" ...";
+const USAGE: &str = "usage: cargo bench --bench peers -- [rounds=N] [only=TEXT] [svg=FILE] [fairness | terminal] boa-ws=PATH bun=PATH \"deno=PATH run -A\" ...";
 
 struct Runtime {
     name: String,
@@ -61,7 +63,7 @@ fn main() {
     }
     let mut rounds = 3;
     let mut only = String::new();
-    let mut fairness = false;
+    let mut table: Option<fn(&[Runtime], &str)> = None;
     let mut svg = None;
     let mut runtimes = Vec::new();
     for argument in arguments
@@ -76,7 +78,9 @@ fn main() {
                 name: name.to_owned(),
                 command: command_of(command),
             }),
-            None if argument == "fairness" => fairness = true,
+            None if argument == "fairness" => table = Some(fairness::table),
+            #[cfg(unix)]
+            None if argument == "terminal" => table = Some(terminal::table),
             None => panic!("{argument} is not understood; {USAGE}"),
         }
     }
@@ -88,8 +92,8 @@ fn main() {
             .map(|runtime| (&*runtime.name, &*runtime.command[0])),
     );
     println!("{}\n", machine.join("\n- "));
-    if fairness {
-        return fairness::table(&runtimes, &server.url());
+    if let Some(table) = table {
+        return table(&runtimes, &server.url());
     }
     // Another build of the first, such as "boa-ws without a profile", is shown and not compared.
     let is_other = |index: &usize| !runtimes[*index].name.starts_with(&runtimes[0].name);
