@@ -28,6 +28,11 @@ const check = (lines) => {
 globalThis.utc = (options) => ({ timeZone: "UTC", ...options });
 globalThis.date = new Date(Date.UTC(2026, 10, 5, 9, 4, 7, 89));
 globalThis.number = (value, locale, options) => new Intl.NumberFormat(locale, options).format(value);
+globalThis.zone = (locale, timeZone, timeZoneName) =>
+  new Intl.DateTimeFormat(locale, { timeZone, timeZoneName }).formatToParts(date).find(({ type }) => type === "timeZoneName")?.value;
+globalThis.locales = ["en", "en-GB", "de", "fr", "es-MX", "pt-BR", "ru", "ar", "fa", "hi", "th", "ja", "zh-TW", "ko"];
+globalThis.zones = ["UTC", "Europe/Berlin", "Europe/London", "America/New_York", "Asia/Tokyo", "Asia/Kathmandu", "Etc/GMT+5", "+05:30"];
+globalThis.widths = ["short", "long", "shortOffset", "longOffset", "shortGeneric", "longGeneric"];
 globalThis.text = (parts) => parts.map(({ type, value }) => `${type}:${value}`).join("|");
 
 check(String.raw`
@@ -114,6 +119,22 @@ new Intl.ListFormat("es").format(["a", "i"]) => a e i
 Intl.getCanonicalLocales(["EN-us", "zh-hans-cn"]).join() => en-US,zh-Hans-CN
 Intl.supportedValuesOf("currency").includes("EUR") => true
 Intl.supportedValuesOf("timeZone").includes("Europe/Berlin") => true
+date.toLocaleString("en-US", utc({ weekday: "long", month: "long" })) => November Thursday
+date.toLocaleString("de-DE", utc({ year: "numeric", day: "numeric" })) => 2026 (Tag: 5)
+date.toLocaleString("fr-FR", utc({ hour: "numeric", second: "numeric" })) => 09 h (seconde: 7)
+date.toLocaleString("ja-JP", utc({ era: "short", month: "numeric" })) => 西暦 (月: 11月)
+date.toLocaleString("en-GB", utc({ month: "numeric", day: "2-digit" })) => 05/11
+date.toLocaleString("en-GB", utc({ month: "2-digit", day: "2-digit" })) => 05/11
+new Date(0).toLocaleString("en-GB", utc({ month: "numeric", day: "2-digit" })) => 01/1
+new Date(0).toLocaleString("en-GB", utc({ month: "2-digit", day: "2-digit" })) => 01/01
+zone("en", "Asia/Tokyo", "long") => Japan Standard Time
+zone("en", "Asia/Kathmandu", "short") => GMT+5:45
+zone("de", "Asia/Tokyo", "shortGeneric") => Japan (Ortszeit)
+zone("fr", "America/Sao_Paulo", "shortGeneric") => heure : São Paulo
+zone("ko", "Asia/Kolkata", "long") => 인도 표준시
+zone("ru", "Asia/Tokyo", "shortGeneric") => Япония
+locales.filter((it) => zones.some((name) => widths.some((width) => !zone(it, name, width)))).length => 0
+new Intl.DateTimeFormat("th", utc({ hour: "numeric" })).resolvedOptions().hourCycle => h23
 "i".toLocaleUpperCase("tr") => İ
 number(1234.5, "en", { numberingSystem: "arab" }) => ١٬٢٣٤٫٥
 number(1234.5, "en-u-nu-thai") => ๑,๒๓๔.๕
@@ -128,6 +149,22 @@ agree(new Intl.DateTimeFormat("en", utc({ timeStyle: "short" })).formatToParts(0
 // The default locale is that of `navigator.language`, and the default time zone that of the getters.
 agree(new Intl.NumberFormat().resolvedOptions().locale, "en-US", "the default locale");
 agree(date.toLocaleTimeString("en", { hour: "numeric", hourCycle: "h23" }), String(date.getHours()).padStart(2, "0"), "the local time");
+
+// Whatever the locale, no combination of fields panics.
+for (const locale of ["th", "fa", "ja-u-ca-japanese", "en-u-ca-hebrew", "zh-u-ca-chinese", "ar-SA", "zh-TW-u-ca-roc"]) {
+  const choices = { weekday: ["long"], year: ["numeric"], month: ["long", "2-digit"], day: ["numeric"], hour: ["numeric"], minute: ["2-digit"], timeZoneName: ["short"], hour12: [true, false] };
+  let all = [{}];
+  for (const [name, values] of Object.entries(choices)) {
+    all = all.flatMap((options) => [options, ...values.map((value) => ({ ...options, [name]: value }))]);
+  }
+  for (const options of all) {
+    try {
+      date.toLocaleString(locale, utc(options));
+    } catch (error) {
+      agree(error.name, "RangeError", `${locale} ${JSON.stringify(options)}`);
+    }
+  }
+}
 
 // What is wrong or absent throws.
 refused("TypeError", `number(5, "en", { style: "currency" })`);

@@ -67,8 +67,12 @@ function rows(locale) {
   set("date-time", ...plain(gregorian["dateTimeFormats-atTime"].standard));
   const { availableFormats, appendItems } = gregorian.dateTimeFormats;
   const available = Object.entries(availableFormats).filter(([skeleton]) => /^[GyMEdhHmsvB]+$/.test(skeleton) && !skeleton.includes("B"));
+  // The order in which ICU looks at them.
+  available.sort(([a], [b]) => (a < b ? -1 : 1));
   set("available", ...available.map(([skeleton, pattern]) => `${skeleton}\t${time(pattern)}`));
   set("append", ...["Era", "Year", "Month", "Day-Of-Week", "Day", "Hour", "Minute", "Second", "Timezone"].map((it) => appendItems[it]));
+  const { fields } = json(`cldr-dates-full/main/${locale}/dateFields.json`).main[locale].dates;
+  set("field-names", ...["era", "year", "month", "weekday", "day", "hour", "minute", "second", "zone"].map((it) => fields[it].displayName));
   return rows;
 }
 
@@ -92,4 +96,9 @@ for (const [tag, full] of Object.entries(likely)) {
   if (nearest) aliases.set(tag, nearest);
 }
 for (const [alias, locale] of aliases) out.push(`@${alias}`, `=${locale}`);
+// Locales that a formatter may name as its own. The data of a language are those of its default content, such as `de-DE`.
+const { defaultContent } = json("cldr-core/defaultContent.json");
+const named = new Set([...locales, ...aliases.keys(), ...defaultContent.filter((it) => written.has(it.split("-")[0]))]);
+for (const [language, script, region] of [...named].map((it) => it.split("-"))) if (region && script.length === 4) named.add(`${language}-${region}`);
+out.splice(out.indexOf("@und") + 1, 0, `locales=${[...named].sort().join("\t")}`);
 process.stdout.write(`${out.join("\n")}\n`);
