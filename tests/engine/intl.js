@@ -135,6 +135,15 @@ zone("ko", "Asia/Kolkata", "long") => 인도 표준시
 zone("ru", "Asia/Tokyo", "shortGeneric") => Япония
 locales.filter((it) => zones.some((name) => widths.some((width) => !zone(it, name, width)))).length => 0
 new Intl.DateTimeFormat("th", utc({ hour: "numeric" })).resolvedOptions().hourCycle => h23
+new Intl.DateTimeFormat("de-AT").resolvedOptions().locale => de-AT
+new Intl.DateTimeFormat("de-DE").resolvedOptions().locale => de-DE
+new Intl.DateTimeFormat("de-JP").resolvedOptions().locale => de
+new Intl.NumberFormat("en-150", { localeMatcher: "lookup" }).resolvedOptions().locale => en-150
+new Intl.NumberFormat("zh-CN-u-nu-hanidec").resolvedOptions().locale => zh-CN-u-nu-hanidec
+new Intl.ListFormat("es-AR").resolvedOptions().locale => es-AR
+new Intl.Segmenter("pt-BR").resolvedOptions().locale => pt-BR
+new Intl.PluralRules("de-AT").resolvedOptions().locale => de
+new Intl.Collator("en-US").resolvedOptions().locale => en-US
 "i".toLocaleUpperCase("tr") => İ
 number(1234.5, "en", { numberingSystem: "arab" }) => ١٬٢٣٤٫٥
 number(1234.5, "en-u-nu-thai") => ๑,๒๓๔.๕
