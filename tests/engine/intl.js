@@ -175,6 +175,49 @@ for (const locale of ["th", "fa", "ja-u-ca-japanese", "en-u-ca-hebrew", "zh-u-ca
   }
 }
 
+// Formatters are kept for the same arguments, and what a script can see is as if they were not.
+{
+  const short = (locale, options) => date.toLocaleDateString(locale, utc(options));
+  for (let round = 0; round < 3; round++) {
+    agree(short("en", { month: "long" }), "November", "a kept formatter");
+    agree(short("de", { month: "long" }), "November", "a kept formatter of another locale");
+    agree(short("en", { month: "short" }), "Nov", "a kept formatter of other options");
+    agree(short([], { year: "numeric" }), "2026", "an empty list");
+    agree(short(["de"], { weekday: "long" }), "Donnerstag", "a list of one locale");
+    agree(short(["fr", "de"], { weekday: "long" }), "jeudi", "a list of two");
+    agree((1234.5).toLocaleString(["de"]), "1.234,5", "a number");
+    agree((1234.5).toLocaleString("de", { minimumFractionDigits: 2 + (round === 2) }), round === 2 ? "1.234,500" : "1.234,50", "digits");
+    agree("a".localeCompare("á", "en", { sensitivity: "base" }), 0, "a collator");
+    agree("a".localeCompare("á", "en", { sensitivity: "accent" }), -1, "another collator");
+  }
+  const reads = [];
+  const watched = { get month() { reads.push("month"); return reads.length > 1 ? "short" : "long"; } };
+  agree([1, 2, 3].map(() => short("en", watched) && date.toLocaleDateString("en", watched)).join(), "Nov,Nov,Nov", "a getter");
+  agree(reads.length, 6, "the reads of a getter");
+  const proxy = new Proxy({ timeZone: "UTC" }, { get: (target, name) => (reads.push(name), target[name]) });
+  const before = reads.length;
+  date.toLocaleDateString("en", proxy);
+  const once = reads.length - before;
+  date.toLocaleDateString("en", proxy);
+  agree(reads.length - before, 2 * once, "the reads of a proxy");
+  const plain = { timeZone: "UTC" };
+  agree(date.toLocaleDateString("en", plain), "11/5/2026", "without an inherited option");
+  Object.prototype.weekday = "long";
+  agree(date.toLocaleDateString("en", plain), "Thursday", "with an inherited option");
+  delete Object.prototype.weekday;
+  agree(date.toLocaleDateString("en", plain), "11/5/2026", "without it again");
+  agree(date.toLocaleDateString("en", Object.create({ timeZone: "UTC", month: "long" }, { month: { value: undefined } })), "11/5/2026", "a hidden option");
+  refused("RangeError", `date.toLocaleDateString("en", { month: "x" })`);
+  refused("RangeError", `date.toLocaleDateString("en", { month: "x" })`);
+  refused("TypeError", `date.toLocaleDateString("en", null)`);
+  refused("TypeError", `date.toLocaleDateString("en", { month: Symbol() })`);
+  const many = (steps) => least(() => { for (let n = 0; n < 100; n++) steps(); });
+  const construction = least(() => { for (let n = 0; n < 20; n++) new Intl.DateTimeFormat("en", utc({ dateStyle: "long" })); });
+  for (const steps of [() => short("en", { dateStyle: "long" }), () => date.toLocaleTimeString(), () => (0.5).toLocaleString("en", { style: "percent" }), () => "a".localeCompare("b", "de")]) {
+    agree(many(steps) < construction, true, `the time of ${steps}`);
+  }
+}
+
 // What is wrong or absent throws.
 refused("TypeError", `number(5, "en", { style: "currency" })`);
 refused("RangeError", `number(5, "en", { style: "currency", currency: "EURO" })`);
