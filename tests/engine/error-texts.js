@@ -45,6 +45,14 @@ throws(() => Named.write(), "Cannot set properties of undefined (setting '#own')
 throws(() => { for (const it of socket.at); }, "socket.at is not iterable");
 throws(() => [...nothing], "nothing is not iterable");
 throws(() => make(...one), "one is not iterable");
+// What a built-in function calls.
+throws(() => "a".split({ [Symbol.split]: 10 }), "the property 'Symbol(Symbol.split)' is 10, which is not a function");
+throws(() => new Proxy({}, { get: "x" }).y, "the property 'get' is \"x\", which is not a function");
+throws(() => [...{ [Symbol.iterator]: [] }], "the property 'Symbol(Symbol.iterator)' is an array, which is not a function");
+throws(() => [...{ [Symbol.iterator]: () => ({ next: 1 }) }], "1 is not a function");
+throws(() => [...{ [Symbol.iterator]: () => ({ next: {} }) }], "an object is not a function");
+throws(() => Array.from([], "x".repeat(100)), "a string is not a function");
+throws(() => Function.prototype.call.call({}), "an object is not a function");
 // Errors from within stay as they are.
 throws(() => { const run = () => { throw new TypeError("own"); }; run(); }, "own");
 throws(() => [...{ get [Symbol.iterator]() { throw new TypeError("own"); } }], "own");
