@@ -185,6 +185,8 @@ fn main() {
             );
         }
     }
+    let sizes: Vec<_> = runtimes.iter().map(Runtime::mebibytes).collect();
+    row("executable", &sizes, |mib| format!("{mib:.1} MiB"), "");
     if let ([ours, _, ..], [_, ..]) = (&*runtimes, &*slower) {
         println!(
             "\nAnother is faster than {}: {}",
@@ -230,6 +232,17 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
 }
 
 impl Runtime {
+    /// The size of the executable.
+    fn mebibytes(&self) -> Option<f64> {
+        let folders = env::var_os("PATH").unwrap_or_default();
+        let found = env::split_paths(&folders).map(|folder| folder.join(&self.command[0]));
+        let size = found
+            .filter_map(|path| fs::metadata(path).ok())
+            .next()?
+            .len();
+        Some(size as f64 / f64::from(1 << 20))
+    }
+
     /// None if the script did not complete.
     fn run(&self, case: &Case, server: &Server) -> Option<Cost> {
         let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("peers.js");
