@@ -203,6 +203,24 @@ fn a_second_signal_ends_the_process_at_once() {
     );
 }
 
+/// As `timeout` does. Each of the two may arrive alone.
+#[test]
+fn the_same_signal_at_once_is_one_request() {
+    for _ in 0..3 {
+        let (address, served) = one_client();
+        let code = format!(
+            "const socket = new WebSocket('ws://{address}/');
+            socket.onmessage = ({{ data }}) => console.log(data);"
+        );
+        let running = boa_ws(["-e", &code]).start();
+        assert_eq!(running.line(), "welcome");
+        running.signal(Signal::TERM);
+        running.signal(Signal::TERM);
+        assert_eq!(running.wait().status, Some(143));
+        assert_eq!(served.join().expect("served").messages, ["close 1001"]);
+    }
+}
+
 #[test]
 fn the_server_alone_serves_until_a_signal() {
     for (signal, status) in SIGNALS {

@@ -9,7 +9,10 @@ mod system;
 mod system;
 
 pub(crate) use self::signal::Signal;
-use std::{io, time::Duration};
+use std::{
+    io,
+    time::{Duration, Instant},
+};
 use tokio::sync::mpsc;
 
 /// The time that the work's thread has to react to a signal. What is busy for longer is ended.
@@ -28,6 +31,10 @@ pub(crate) const EXIT_TIMEOUT: Duration = Duration::from_millis(860);
 /// The time that the last messages have if nothing is left of the time for the end.
 pub(crate) const LAST_WORDS_TIMEOUT: Duration = Duration::from_millis(40);
 
+/// Signals of a kind within this time are one request: `timeout` sends its child a signal, and then
+/// the child's group.
+const AT_ONCE: Duration = Duration::from_millis(50);
+
 // The process ends within a second. There are last messages three times: the work's, the end of a
 // recording, and those about results.
 const _: () = assert!(EXIT_TIMEOUT.as_millis() + 3 * LAST_WORDS_TIMEOUT.as_millis() < 1000);
@@ -41,6 +48,8 @@ pub(crate) struct Signals {
     /// Requests by keys. While a page is shown, the terminal does not convert keys to signals.
     requests: mpsc::UnboundedReceiver<Signal>,
     interrupter: Interrupter,
+    /// The last signal, and its time.
+    last: Option<(Signal, Instant)>,
 }
 
 /// Sends a request to end, as a signal does.
@@ -61,6 +70,7 @@ impl Signals {
             system: system::Signals::new()?,
             requests,
             interrupter: Interrupter(sender),
+            last: None,
         })
     }
 
@@ -85,10 +95,16 @@ impl Signals {
 
     /// Waits for the next signal.
     pub(crate) async fn next(&mut self) -> Signal {
-        tokio::select! {
-            biased;
-            signal = self.system.next() => signal,
-            Some(signal) = self.requests.recv() => signal,
+        loop {
+            let signal = tokio::select! {
+                biased;
+                signal = self.system.next() => signal,
+                Some(signal) = self.requests.recv() => signal,
+            };
+            let last = self.last.replace((signal, Instant::now()));
+            if last.is_none_or(|(last, at)| last != signal || at.elapsed() >= AT_ONCE) {
+                return signal;
+            }
         }
     }
 }
