@@ -302,7 +302,7 @@ pub(crate) fn kill_command() {
     {
         match child.try_wait() {
             Ok(Some(status)) => {
-                if let Some(code @ 126..=127) = status.code() {
+                if let Some(code @ 1..) = status.code() {
                     output::error(&format_args!(
                         "the command of --exec ended with exit status {code}"
                     ));

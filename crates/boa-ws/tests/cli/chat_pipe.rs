@@ -928,17 +928,14 @@ fn a_command_runs_once_the_connection_is_open() {
 
 #[cfg(unix)]
 #[test]
-fn a_command_that_does_not_exist_is_an_error() {
+fn a_command_that_fails_is_an_error() {
     let server = EchoServer::start();
-    let output = boa_ws(["--exec", "/no/such/command", "--linger", "0", &server.url()]).run();
-    assert_eq!(output.status, Some(1), "{}", output.err);
-    assert!(
-        output
-            .err
-            .contains("the command of --exec ended with exit status 127"),
-        "{}",
-        output.err
-    );
+    for (command, status) in [("/no/such/command", 127), ("exit 3", 3)] {
+        let output = boa_ws(["--exec", command, "--linger", "0", &server.url()]).run();
+        assert_eq!(output.status, Some(1), "{}", output.err);
+        let error = format!("the command of --exec ended with exit status {status}");
+        assert!(output.err.contains(&error), "{}", output.err);
+    }
 }
 
 #[test]

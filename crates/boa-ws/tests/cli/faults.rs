@@ -169,6 +169,9 @@ fn a_record_that_is_lost_on_a_full_disk_is_an_error_at_the_end() {
             "{option}"
         );
     }
+    // Its first line can't be written.
+    let output = boa_ws(["--record=/dev/full", "-e", "console.log('never')"]).run();
+    assert_eq!((output.out.as_str(), output.status), ("", Some(2)));
     // Another status says more.
     let output = boa_ws([
         "--har=/dev/full",
