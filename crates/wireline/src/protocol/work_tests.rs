@@ -127,6 +127,69 @@ proptest! {
     }
 }
 
+/// Lines of heads, and frames of HTTP/2, that take much work.
+fn lines() -> impl Strategy<Value = Vec<u8>> {
+    let line = proptest::sample::select(
+        &[
+            &b"HTTP/1.1 101 A\r\n"[..],
+            b"HTTP/1.1 103 A\r\n\r\n",
+            b"HTTP/1.1 401 No\r\n",
+            b"a:\r\n",
+            b"a: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\n",
+            b"Sec-WebSocket-Extensions: a; b, a; b=\"c\"\r\n",
+            b"Transfer-Encoding: chunked\r\n",
+            b"\r\n",
+        ][..],
+    );
+    proptest::collection::vec((line, 1usize..100), 1..8).prop_map(|lines| {
+        let repeated = lines.into_iter().map(|(line, times)| line.repeat(times));
+        repeated.collect::<Vec<_>>().concat()
+    })
+}
+
+fn http2_frames() -> impl Strategy<Value = Vec<u8>> {
+    let kind = proptest::sample::select(&[0u8, 1, 2, 3, 4, 6, 7, 8, 9, 99][..]);
+    let payload = proptest::sample::select(
+        &[
+            &b""[..],
+            &[0x88],
+            b"\x08\x03103",
+            &[0; 5],
+            &[0, 0, 0, 1],
+            &[0, 3, 0, 0, 0, 100],
+            &[0; 8],
+            &[0xbe; 4000],
+        ][..],
+    );
+    let frame = (kind, any::<u8>(), 0u8..4, payload, 1usize..200);
+    proptest::collection::vec(frame, 1..8).prop_map(|frames| {
+        let mut bytes = Vec::new();
+        for (kind, flags, stream, payload, times) in frames {
+            let len = (payload.len() as u32).to_be_bytes();
+            let frame = [&len[1..], &[kind, flags, 0, 0, 0, stream], payload].concat();
+            bytes.extend(frame.repeat(times));
+        }
+        bytes
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// The targets assert the limits: see [`fuzzing::response`], [`fuzzing::proxies`] and
+    /// [`fuzzing::http2`].
+    #[test]
+    fn the_work_for_a_byte_of_a_head_or_a_session_has_a_limit(
+        choice: u8,
+        lines in lines(),
+        frames in http2_frames(),
+    ) {
+        fuzzing::response(&[&[choice], &lines[..]].concat());
+        fuzzing::proxies(&[&[choice & 0xfd, choice], &lines[..]].concat());
+        fuzzing::http2(&[&[choice], &frames[..]].concat());
+    }
+}
+
 /// Most of it is copies of a full window, for blocks of two bytes.
 #[test]
 fn the_greatest_work_for_a_byte_is_allowed() {
