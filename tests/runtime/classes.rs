@@ -33,6 +33,11 @@ impl Sensor {
         self.room.clone()
     }
 
+    #[boa(static)]
+    fn unit() -> String {
+        "°C".to_owned()
+    }
+
     #[boa(setter)]
     #[boa(rename = "room")]
     fn set_room(&mut self, room: String) {
@@ -129,13 +134,13 @@ async fn a_class_of_the_engine_extends_event_target() {
         other.dispatchEvent(new Event('reading'));
         sensor.room = 'cellar';
         const thrown = (steps) => { try { return String(steps()) } catch (error) { return error.constructor.name } };
-        log.push(sensor instanceof EventTarget, Object.getPrototypeOf(Sensor) === EventTarget, sensor.name, typeof other.onreading,
+        log.push(sensor instanceof EventTarget, Object.getPrototypeOf(Sensor) === EventTarget, sensor.name, Sensor.unit(), typeof other.onreading,
             thrown(() => EventTarget.prototype.addEventListener.call({}, 'x', null)), thrown(() => shape.get.call({})),
             thrown(() => shape.set.call(1, null)), thrown(() => sensor.fire()), shape.get.name, shape.set.length, shape.enumerable,
             (sensor.onreading = 1, sensor.onreading));
         log.join('; ')
     ";
-    let expected = "handler true true 1; tied; false; handler true true 2; true; other; true; true; the cellar; undefined; TypeError; \
+    let expected = "handler true true 1; tied; false; handler true true 2; true; other; true; true; the cellar; °C; undefined; TypeError; \
         TypeError; TypeError; TypeError; get onreading; 1; true; ";
     assert_eq!(text(&mut runtime, script).await, expected);
     assert_eq!(*reports.uncaught.borrow(), [""; 0]);
