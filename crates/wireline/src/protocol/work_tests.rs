@@ -127,20 +127,32 @@ proptest! {
     }
 }
 
-/// Lines of heads, and frames of HTTP/2, that take much work.
+/// Lines of heads that take much work.
+const LINES: &[&[u8]] = &[
+    b"HTTP/1.1 101 A\r\n",
+    b"HTTP/1.1 103 A\r\n\r\n",
+    b"HTTP/1.1 401 No\r\n",
+    b"a:\r\n",
+    b"a: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\n",
+    b"Sec-WebSocket-Extensions: a; b, a; b=\"c\"\r\n",
+    b"Transfer-Encoding: chunked\r\n",
+    b"\r\n",
+];
+
+/// Payloads of frames of HTTP/2 that take much work.
+const PAYLOADS: &[&[u8]] = &[
+    b"",
+    &[0x88],
+    b"\x08\x03103",
+    &[0; 5],
+    &[0, 0, 0, 1],
+    &[0, 3, 0, 0, 0, 100],
+    &[0; 8],
+    &[0xbe; 4000],
+];
+
 fn lines() -> impl Strategy<Value = Vec<u8>> {
-    let line = proptest::sample::select(
-        &[
-            &b"HTTP/1.1 101 A\r\n"[..],
-            b"HTTP/1.1 103 A\r\n\r\n",
-            b"HTTP/1.1 401 No\r\n",
-            b"a:\r\n",
-            b"a: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\n",
-            b"Sec-WebSocket-Extensions: a; b, a; b=\"c\"\r\n",
-            b"Transfer-Encoding: chunked\r\n",
-            b"\r\n",
-        ][..],
-    );
+    let line = proptest::sample::select(LINES);
     proptest::collection::vec((line, 1usize..100), 1..8).prop_map(|lines| {
         let repeated = lines.into_iter().map(|(line, times)| line.repeat(times));
         repeated.collect::<Vec<_>>().concat()
@@ -148,19 +160,8 @@ fn lines() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn http2_frames() -> impl Strategy<Value = Vec<u8>> {
-    let kind = proptest::sample::select(&[0u8, 1, 2, 3, 4, 6, 7, 8, 9, 99][..]);
-    let payload = proptest::sample::select(
-        &[
-            &b""[..],
-            &[0x88],
-            b"\x08\x03103",
-            &[0; 5],
-            &[0, 0, 0, 1],
-            &[0, 3, 0, 0, 0, 100],
-            &[0; 8],
-            &[0xbe; 4000],
-        ][..],
-    );
+    let kind = 0u8..11;
+    let payload = proptest::sample::select(PAYLOADS);
     let frame = (kind, any::<u8>(), 0u8..4, payload, 1usize..200);
     proptest::collection::vec(frame, 1..8).prop_map(|frames| {
         let mut bytes = Vec::new();
