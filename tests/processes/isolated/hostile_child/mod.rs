@@ -421,34 +421,50 @@ async fn others_have_turns() {
 
 /// How many times as long a call of another child may take. Code that is not optimised takes longer
 /// for the messages of a turn, and the child that is called does nothing.
-const SLOWER: f64 = if cfg!(debug_assertions) { 10.0 } else { 2.0 };
+const SLOWER: u32 = if cfg!(debug_assertions) { 10 } else { 2 };
 
-/// A hundred calls of another child, or fewer if something ends before: the median of their times,
-/// and the time of the call during which it has ended.
-async fn call_times(honest: &mut Runtime, meanwhile: impl Future) -> (Duration, Duration) {
-    let mut times = Vec::new();
-    let mut began = Instant::now();
-    let calls = async {
-        while times.len() < 100 {
-            began = Instant::now();
-            honest.call::<f64>("f", (1.0,)).await.unwrap();
-            times.push(began.elapsed());
-        }
-    };
-    let last = tokio::select! {
-        biased;
-        () = calls => Duration::ZERO,
-        _ = meanwhile => began.elapsed(),
-    };
-    times.sort();
-    (
-        times.get(times.len() / 2).copied().unwrap_or_default(),
-        last,
-    )
+/// The medians of a hundred calls of another child, or of fewer if something ends before.
+struct CallTimes {
+    calls: usize,
+    /// The time that the thread has computed.
+    computed: Duration,
+    passed: Duration,
+    /// What the thread has computed during the call in which it has ended.
+    end: Duration,
 }
 
-/// A ratio of medians, the least of three: other programs disturb one of them. The end of a child
-/// delays one call, by no more than a poll may take.
+async fn call_times(honest: &mut Runtime, meanwhile: impl Future) -> CallTimes {
+    let (mut computed, mut passed) = (Vec::new(), Vec::new());
+    let mut thread = ThreadTime::now();
+    let calls = async {
+        while passed.len() < 100 {
+            let began = Instant::now();
+            thread = ThreadTime::now();
+            honest.call::<f64>("f", (1.0,)).await.unwrap();
+            computed.push(thread.elapsed());
+            passed.push(began.elapsed());
+        }
+    };
+    let end = tokio::select! {
+        biased;
+        () = calls => Duration::ZERO,
+        _ = meanwhile => thread.elapsed(),
+    };
+    let median = |times: &mut Vec<Duration>| {
+        times.sort();
+        times.get(times.len() / 2).copied().unwrap_or_default()
+    };
+    CallTimes {
+        calls: passed.len(),
+        computed: median(&mut computed),
+        passed: median(&mut passed),
+        end,
+    }
+}
+
+/// Beside a hostile child, the thread computes more for each call, by no more than the time of one
+/// that is alone. So it takes at most twice its time where nothing else runs. The time that passes
+/// beside the hostile child is not compared: other programs take the thread from it.
 async fn calls_of_others() {
     let port = server();
     let mut honest = Runtime::builder().build().unwrap();
@@ -457,25 +473,24 @@ async fn calls_of_others() {
         .await
         .unwrap();
     for seed in moves_from(0) {
-        let (mut least, mut end) = (f64::INFINITY, Duration::MAX);
-        for _ in 0..3 {
-            let mut other = hostile(seed, WALL, port, &Rc::default());
-            other.ready().await.unwrap();
-            let (beside, last) = call_times(&mut honest, other.execute("work.js", "1")).await;
-            drop(other);
-            let (alone, _) = call_times(&mut honest, std::future::pending::<()>()).await;
-            least = least.min(beside.as_secs_f64() / alone.as_secs_f64());
-            end = end.min(last);
-        }
+        let mut other = hostile(seed, WALL, port, &Rc::default());
+        other.ready().await.unwrap();
+        let beside = call_times(&mut honest, other.execute("work.js", "1")).await;
+        drop(other);
+        let alone = call_times(&mut honest, std::future::pending::<()>()).await;
         let name = MOVES[seed as usize].0;
+        let more = beside.computed.saturating_sub(alone.computed);
         print(format_args!(
-            "{least:.2} of the time of a call, {end:?} for the end: {name}"
+            "{more:?} more for each of {} calls of {:?}, and {:?} for the end: {name}",
+            beside.calls, alone.passed, beside.end
         ));
+        // A child that ends at once has delayed the call in which it ends.
         assert!(
-            least <= SLOWER,
-            "{name}: a call takes {least:.2} times its time"
+            beside.calls < 10 || more <= (SLOWER - 1) * alone.passed,
+            "{name}: {more:?} more for a call of {:?}",
+            alone.passed
         );
-        assert!(end <= POLL.min(WALL / 4), "{name}: {end:?} for the end");
+        assert!(beside.end <= POLL, "{name}: {:?} for the end", beside.end);
     }
 }
 
