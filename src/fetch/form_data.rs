@@ -3,8 +3,8 @@
 use crate::{
     web::{Blob, File},
     webidl::{
-        self, Charge, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members,
-        PlatformRef, Root, UsvString, iterable, operation,
+        self, Charge, Constructor, FromJs, Inspected, Interface, Iterable, Members, PlatformRef,
+        Root, UsvString, iterable, operation,
         string::{from_utf8, to_utf8},
         type_error,
     },
@@ -61,9 +61,7 @@ impl Interface for FormData {
                 return Err(type_error("the entries of a form can't be read here"));
             }
             let data = Self::new(context);
-            Ok(new_target
-                .create(Layers::new().with(data), context)?
-                .into_object())
+            new_target.object(data, context)
         }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Properties];
     const MEMBERS: Members<Self> = &[

@@ -44,9 +44,7 @@ impl Interface for Headers {
             let init = Option::<HeadersInit>::from_js(args.get_or_undefined(0), context)?;
             let headers = Self::new(Guard::None, context);
             headers.fill(init.unwrap_or_default())?;
-            Ok(new_target
-                .create(Layers::new().with(headers), context)?
-                .into_object())
+            new_target.object(headers, context)
         }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Properties];
     const MEMBERS: Members<Self> = &[

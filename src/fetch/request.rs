@@ -74,9 +74,7 @@ impl Interface for Request {
     const CONSTRUCTOR: Option<Constructor> =
         Some(Constructor::new(1, |new_target, args, context| {
             let request = Self::of_arguments(&args[0], args.get_or_undefined(1), context)?;
-            Ok(new_target
-                .create(Layers::new().with(request), context)?
-                .into_object())
+            new_target.object(request, context)
         }));
     const INSPECTED: &'static [Inspected] = &[
         Inspected::Attribute("method"),

@@ -72,9 +72,7 @@ impl Interface for Response {
             let init = ResponseInit::from_js(args.get_or_undefined(1), context)?;
             let body = body.map(|body| body.extract(context)).transpose()?;
             let response = Self::initialized(body, init, context)?;
-            Ok(new_target
-                .create(Layers::new().with(response), context)?
-                .into_object())
+            new_target.object(response, context)
         }));
     const INSPECTED: &'static [Inspected] = &[
         Inspected::Attribute("status"),

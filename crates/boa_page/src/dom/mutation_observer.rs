@@ -154,9 +154,7 @@ impl Interface for MutationObserver {
                 records: GcRefCell::default(),
                 is_pending: Cell::new(false),
             };
-            Ok(new_target
-                .create(Layers::new().with(slots), context)?
-                .into_object())
+            new_target.object(slots, context)
         }));
     const MEMBERS: Members<Self> = &[
         operation("observe", 1, |this, args, context| {

@@ -8,7 +8,7 @@ use boa_engine::JsString;
 use boa_gc::{Finalize, Trace};
 use boa_websocket::dom::DomException;
 use boa_websocket::webidl::{
-    Constructor, FromJs, Interface, Layers, Members, PlatformRef, Root, operation, string::to_utf8,
+    Constructor, FromJs, Interface, Members, PlatformRef, Root, operation, string::to_utf8,
     type_error,
 };
 
@@ -21,9 +21,7 @@ impl Interface for DomParser {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
-        Ok(new_target
-            .create(Layers::new().with(Self), context)?
-            .into_object())
+        new_target.object(Self, context)
     }));
     const MEMBERS: Members<Self> = &[operation("parseFromString", 2, |_, args, context| {
         let text = to_utf8(&JsString::from_js(&args[0], context)?);

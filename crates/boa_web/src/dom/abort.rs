@@ -24,15 +24,13 @@ impl Interface for AbortController {
     const NAME: &'static str = "AbortController";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 0,
-        steps: |new_target: &NewTarget<'_>, _, context| {
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(
+        0,
+        |new_target: &NewTarget<'_>, _, context| {
             let signal = AbortSignal::create(context).into_object();
-            Ok(new_target
-                .create(Layers::new().with(Self { signal }), context)?
-                .into_object())
+            new_target.object(Self { signal }, context)
         },
-    });
+    ));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("signal")];
     const MEMBERS: Members<Self> = &[
         getter("signal", |this, _| Ok(this.signal.clone().into())),

@@ -248,12 +248,10 @@ impl Interface for Event {
     const NAME: &'static str = "Event";
     type Parent = Root;
     type This = EventOf<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 1,
-        steps: |new_target, args, context| {
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
             construct::<Self>(new_target, args, context, |_, _| Ok(EventKind::Event))
-        },
-    });
+        }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("type")];
     const MEMBERS: Members<Self> = &[
         getter("type", |this, _| {

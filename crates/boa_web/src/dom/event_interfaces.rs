@@ -128,9 +128,8 @@ impl Interface for CustomEvent {
     const NAME: &'static str = "CustomEvent";
     type Parent = Event;
     type This = EventOf<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 1,
-        steps: |new_target, args, context| {
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
             construct::<Self>(new_target, args, context, |init, context| {
                 Ok(EventKind::Custom {
                     detail: init
@@ -138,8 +137,7 @@ impl Interface for CustomEvent {
                         .unwrap_or_else(JsValue::null),
                 })
             })
-        },
-    });
+        }));
     const INSPECTED: &'static [Inspected] =
         &[Inspected::Attribute("type"), Inspected::Attribute("detail")];
     const MEMBERS: Members<Self> = &[
@@ -182,9 +180,8 @@ impl Interface for MessageEvent {
     const NAME: &'static str = "MessageEvent";
     type Parent = Event;
     type This = EventOf<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 1,
-        steps: |new_target, args, context| {
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
             construct::<Self>(new_target, args, context, |init, context| {
                 Ok(EventKind::Message(MessageEventInit {
                     data: init.member("data", context)?.unwrap_or_else(JsValue::null),
@@ -198,8 +195,7 @@ impl Interface for MessageEvent {
                     )?,
                 }))
             })
-        },
-    });
+        }));
     const INSPECTED: &'static [Inspected] = &[
         Inspected::Attribute("type"),
         Inspected::Attribute("data"),
@@ -335,9 +331,8 @@ impl Interface for CloseEvent {
     const NAME: &'static str = "CloseEvent";
     type Parent = Event;
     type This = EventOf<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 1,
-        steps: |new_target, args, context| {
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
             construct::<Self>(new_target, args, context, |init, context| {
                 Ok(EventKind::Close {
                     code: init.member("code", context)?.unwrap_or(0),
@@ -345,8 +340,7 @@ impl Interface for CloseEvent {
                     was_clean: init.member("wasClean", context)?.unwrap_or(false),
                 })
             })
-        },
-    });
+        }));
     const INSPECTED: &'static [Inspected] = &[
         Inspected::Attribute("type"),
         Inspected::Attribute("code"),
@@ -374,9 +368,8 @@ impl Interface for ErrorEvent {
     const NAME: &'static str = "ErrorEvent";
     type Parent = Event;
     type This = EventOf<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 1,
-        steps: |new_target, args, context| {
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
             construct::<Self>(new_target, args, context, |init, context| {
                 Ok(EventKind::Error {
                     colno: init.member("colno", context)?.unwrap_or(0),
@@ -386,8 +379,7 @@ impl Interface for ErrorEvent {
                     message: init.member("message", context)?.unwrap_or_default(),
                 })
             })
-        },
-    });
+        }));
     const INSPECTED: &'static [Inspected] = &[
         Inspected::Attribute("type"),
         Inspected::Attribute("message"),
@@ -419,17 +411,15 @@ impl Interface for PromiseRejectionEvent {
     const NAME: &'static str = "PromiseRejectionEvent";
     type Parent = Event;
     type This = EventOf<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 2,
-        steps: |new_target, args, context| {
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(2, |new_target, args, context| {
             construct::<Self>(new_target, args, context, |init, context| {
                 Ok(EventKind::PromiseRejection {
                     promise: init.required("promise", context)?,
                     reason: init.member("reason", context)?.unwrap_or_default(),
                 })
             })
-        },
-    });
+        }));
     const INSPECTED: &'static [Inspected] = &[
         Inspected::Attribute("type"),
         Inspected::Attribute("promise"),

@@ -7,8 +7,8 @@ use super::{
     host, report_exception,
 };
 use crate::webidl::{
-    Brand, CallbackInterface, Constructor, Dictionary, FromJs, Interface, Layers, Members,
-    Nullable, PlatformRef, Root, operation, string::is, type_error,
+    Brand, CallbackInterface, Constructor, Dictionary, FromJs, Interface, Members, Nullable,
+    PlatformRef, Root, operation, string::is, type_error,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -89,14 +89,9 @@ impl Interface for EventTarget {
     const NAME: &'static str = "EventTarget";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 0,
-        steps: |new_target, _, context| {
-            Ok(new_target
-                .create(Layers::new().with(Self::default()), context)?
-                .into_object())
-        },
-    });
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
+        new_target.object(Self::default(), context)
+    }));
     const MEMBERS: Members<Self> = &[
         operation("addEventListener", 2, Self::add_event_listener),
         operation("removeEventListener", 2, Self::remove_event_listener),

@@ -63,9 +63,8 @@ impl Interface for DomException {
     const NAME: &'static str = "DOMException";
     type Parent = ErrorRoot;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 0,
-        steps: |new_target, args, context| {
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(0, |new_target, args, context| {
             let message = args
                 .first()
                 .map(|value| Option::<JsString>::from_js(value, context))
@@ -84,8 +83,7 @@ impl Interface for DomException {
             let this = new_target.create(Layers::error().with(slots), context)?;
             this.define_stack();
             Ok(this.into_object())
-        },
-    });
+        }));
     const MEMBERS: Members<Self> = &[
         getter("name", |this, _| Ok(this.name.clone().into())),
         getter("message", |this, _| Ok(this.message.clone().into())),

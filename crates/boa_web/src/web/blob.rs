@@ -178,19 +178,15 @@ impl Interface for Blob {
     const NAME: &'static str = "Blob";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 0,
-        steps: |new_target, args, context| {
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(0, |new_target, args, context| {
             let parts = Option::<Vec<BlobPart>>::from_js(args.get_or_undefined(0), context)?
                 .unwrap_or_default();
             let options = Dictionary::from_js(args.get_or_undefined(1), context)?;
             let bag = BlobPropertyBag::read(&options, context)?;
             let blob = Self::from_parts(parts, &bag, context)?;
-            Ok(new_target
-                .create(Layers::new().with(blob), context)?
-                .into_object())
-        },
-    });
+            new_target.object(blob, context)
+        }));
     const INSPECTED: &'static [Inspected] =
         &[Inspected::Attribute("size"), Inspected::Attribute("type")];
     const MEMBERS: Members<Self> = &[

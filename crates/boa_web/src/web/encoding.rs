@@ -4,8 +4,7 @@
 use super::blob::array_buffer_of;
 use crate::webidl::{
     self, AllowSharedBufferSource, ArrayBufferView, Charge, Constructor, Dictionary, FromJs,
-    Inspected, Interface, Layers, Members, PlatformRef, Root, new_object, operation, range_error,
-    readonly,
+    Inspected, Interface, Members, PlatformRef, Root, new_object, operation, range_error, readonly,
     string::{Shortened, to_utf8},
     type_error,
 };
@@ -233,9 +232,7 @@ impl Interface for TextDecoder {
         Some(Constructor::new(0, |new_target, args, context| {
             let common = TextDecoderCommon::from_args(args, context)?;
             let slots = Self(PartialDecoder::new(common));
-            Ok(new_target
-                .create(Layers::new().with(slots), context)?
-                .into_object())
+            new_target.object(slots, context)
         }));
     const INSPECTED: &'static [Inspected] = TextDecoderCommon::INSPECTED;
     const MEMBERS: Members<Self> = &[operation("decode", 0, Self::decode)];
@@ -308,14 +305,9 @@ impl Interface for TextEncoder {
     const NAME: &'static str = "TextEncoder";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 0,
-        steps: |new_target, _, context| {
-            Ok(new_target
-                .create(Layers::new().with(Self(())), context)?
-                .into_object())
-        },
-    });
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
+        new_target.object(Self(()), context)
+    }));
     const MEMBERS: Members<Self> = &[
         readonly("encoding", |_, _| Ok(js_string!("utf-8").into())),
         operation("encode", 0, Self::encode),

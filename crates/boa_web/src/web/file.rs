@@ -20,9 +20,8 @@ impl Interface for File {
     const NAME: &'static str = "File";
     type Parent = Blob;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 2,
-        steps: |new_target, args, context| {
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(2, |new_target, args, context| {
             let parts = Vec::<BlobPart>::from_js(&args[0], context)?;
             let name = UsvString::from_js(&args[1], context)?;
             let options = Dictionary::from_js(args.get_or_undefined(2), context)?;
@@ -38,8 +37,7 @@ impl Interface for File {
             Ok(new_target
                 .create(Layers::new().with(blob).with(file), context)?
                 .into_object())
-        },
-    });
+        }));
     const INSPECTED: &'static [Inspected] = &[
         Inspected::Attribute("name"),
         Inspected::Attribute("size"),

@@ -35,20 +35,17 @@ impl Interface for FileReader {
     const NAME: &'static str = "FileReader";
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 0,
-        steps: |new_target, _, context| {
-            let null = || GcRefCell::new(JsValue::null());
-            let slots = Self {
-                state: Cell::new(EMPTY),
-                result: null(),
-                error: null(),
-                read: Cell::new(0),
-            };
-            let layers = Layers::new().with(EventTarget::default()).with(slots);
-            Ok(new_target.create(layers, context)?.into_object())
-        },
-    });
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
+        let null = || GcRefCell::new(JsValue::null());
+        let slots = Self {
+            state: Cell::new(EMPTY),
+            result: null(),
+            error: null(),
+            read: Cell::new(0),
+        };
+        let layers = Layers::new().with(EventTarget::default()).with(slots);
+        Ok(new_target.create(layers, context)?.into_object())
+    }));
     const INSPECTED: &'static [Inspected] = &[
         Inspected::Constant("readyState"),
         Inspected::Attribute("error"),

@@ -28,23 +28,18 @@ impl Interface for MessageChannel {
     const NAME: &'static str = "MessageChannel";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 0,
-        steps: |new_target, _, context| {
-            let (end1, end2) = ChannelEnd::pair();
-            let (port1, port2) = (
-                MessagePort::create(&end1, context),
-                MessagePort::create(&end2, context),
-            );
-            let slots = Self {
-                port1: port1.into_object(),
-                port2: port2.into_object(),
-            };
-            Ok(new_target
-                .create(Layers::new().with(slots), context)?
-                .into_object())
-        },
-    });
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
+        let (end1, end2) = ChannelEnd::pair();
+        let (port1, port2) = (
+            MessagePort::create(&end1, context),
+            MessagePort::create(&end2, context),
+        );
+        let slots = Self {
+            port1: port1.into_object(),
+            port2: port2.into_object(),
+        };
+        new_target.object(slots, context)
+    }));
     const MEMBERS: Members<Self> = &[
         getter("port1", |this, _| Ok(this.port1.clone().into())),
         getter("port2", |this, _| Ok(this.port2.clone().into())),

@@ -26,9 +26,8 @@ impl Interface for ProgressEvent {
     const NAME: &'static str = "ProgressEvent";
     type Parent = Event;
     type This = EventOf<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 1,
-        steps: |new_target, args, context| {
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
             construct_event::<Self>(new_target, args, context, |init, context| {
                 let slots = Self {
                     length_computable: init.member("lengthComputable", context)?.unwrap_or(false),
@@ -41,8 +40,7 @@ impl Interface for ProgressEvent {
                 };
                 Ok(slots.into_kind())
             })
-        },
-    });
+        }));
     const INSPECTED: &'static [Inspected] = &[
         Inspected::Attribute("type"),
         Inspected::Attribute("lengthComputable"),

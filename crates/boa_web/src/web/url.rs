@@ -30,9 +30,8 @@ impl Interface for Url {
     const NAME: &'static str = "URL";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 1,
-        steps: |new_target, args, context| {
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
             let (url, base) = arguments(args, context)?;
             let record = api_parse(&url, base.as_deref()).ok_or_else(|| {
                 type_error(format!(
@@ -40,11 +39,8 @@ impl Interface for Url {
                     Shortened(&url)
                 ))
             })?;
-            Ok(new_target
-                .create(Layers::new().with(Self::of(record, context)?), context)?
-                .into_object())
-        },
-    });
+            new_target.object(Self::of(record, context)?, context)
+        }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("href")];
     const MEMBERS: Members<Self> = &[
         static_operation("parse", 1, |args, context| {

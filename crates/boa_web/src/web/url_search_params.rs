@@ -29,15 +29,11 @@ impl Interface for UrlSearchParams {
     const NAME: &'static str = "URLSearchParams";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 0,
-        steps: |new_target, args, context| {
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(0, |new_target, args, context| {
             let slots = Self::of(initial_list(args.get_or_undefined(0), context)?);
-            Ok(new_target
-                .create(Layers::new().with(slots), context)?
-                .into_object())
-        },
-    });
+            new_target.object(slots, context)
+        }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Pairs];
     const MEMBERS: Members<Self> = &[
         readonly("size", |this, _| Ok(this.list.borrow().pairs.len().into())),

@@ -286,6 +286,18 @@ impl NewTarget<'_> {
         let prototype = self.prototype::<T>(context)?;
         Ok(instantiate(prototype, layers, context))
     }
+
+    /// As [`NewTarget::create`], for an interface whose objects have no slots but its own.
+    ///
+    /// # Errors
+    /// Those of [`NewTarget::prototype`].
+    pub fn object<T>(&self, slots: T, context: &mut Context) -> JsResult<JsObject>
+    where
+        T: Interface<Parent = Root, This = PlatformRef<T>> + Trace,
+    {
+        let object = self.create(Layers::new().with(slots), context)?;
+        Ok(object.into_object())
+    }
 }
 
 /// [Creates a new object implementing the interface](https://webidl.spec.whatwg.org/#new) in the

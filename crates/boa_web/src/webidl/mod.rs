@@ -21,7 +21,7 @@
 //!     type This = PlatformRef<Self>;
 //!     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
 //!         let name = FromJs::from_js(&args[0], context)?;
-//!         Ok(new_target.create(Layers::new().with(Sensor { name }), context)?.into_object())
+//!         new_target.object(Sensor { name }, context)
 //!     }));
 //!     const MEMBERS: Members<Self> = &[getter("name", |this, _| Ok(this.name.clone().into()))];
 //! }

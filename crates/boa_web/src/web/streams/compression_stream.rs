@@ -9,7 +9,7 @@ use super::{
 use crate::dom::{Host, host};
 use crate::webidl::{
     self, AllowSharedBufferSource, BufferSource, Charge, Constructor, FromJs, Inspected, Interface,
-    Layers, Members, PlatformRef, Promise, Root, string::Shortened, type_error,
+    Members, PlatformRef, Promise, Root, string::Shortened, type_error,
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, builtins::array_buffer::AlignedVec,
@@ -70,9 +70,7 @@ impl Interface for CompressionStream {
     const CONSTRUCTOR: Option<Constructor> =
         Some(Constructor::new(1, |new_target, args, context| {
             let transform = codec_transform(&args[0], COMPRESS_BYTES, Codec::compress, context)?;
-            Ok(new_target
-                .create(Layers::new().with(Self { transform }), context)?
-                .into_object())
+            new_target.object(Self { transform }, context)
         }));
     const INSPECTED: &'static [Inspected] = generic_transform_stream::INSPECTED;
     const MEMBERS: Members<Self> = &[];
@@ -118,9 +116,7 @@ impl Interface for DecompressionStream {
         Some(Constructor::new(1, |new_target, args, context| {
             let transform =
                 codec_transform(&args[0], DECOMPRESS_BYTES, Codec::decompress, context)?;
-            Ok(new_target
-                .create(Layers::new().with(Self { transform }), context)?
-                .into_object())
+            new_target.object(Self { transform }, context)
         }));
     const INSPECTED: &'static [Inspected] = generic_transform_stream::INSPECTED;
     const MEMBERS: Members<Self> = &[];

@@ -12,7 +12,7 @@ use boa_gc::Trace;
 /// use boa_gc::{Finalize, Trace};
 /// use boa_web::{
 ///     web::streams::{GenericTransformStream, TransformStream, TransformStreamDefaultController, Transformer},
-///     webidl::{self, Constructor, Interface, Layers, Members, PlatformRef, Promise, Root},
+///     webidl::{self, Constructor, Interface, Members, PlatformRef, Promise, Root},
 /// };
 ///
 /// /// The length of each chunk.
@@ -41,7 +41,7 @@ use boa_gc::Trace;
 ///     type This = PlatformRef<Self>;
 ///     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
 ///         let slots = Self(TransformStream::set_up(Length, context)?);
-///         Ok(new_target.create(Layers::new().with(slots), context)?.into_object())
+///         new_target.object(slots, context)
 ///     }));
 ///     const MEMBERS: Members<Self> = &[];
 ///     const MIXINS: &'static [Members<Self>] = &[Self::GENERIC_MEMBERS];

@@ -4,8 +4,8 @@
 use crate::{
     dom::host,
     webidl::{
-        self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Layers,
-        Members, PlatformRef, Root, function, get_v, getter, range_error,
+        self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Members,
+        PlatformRef, Root, function, get_v, getter, range_error,
     },
 };
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsValue, NativeFunction, js_string};
@@ -167,9 +167,7 @@ impl Interface for CountQueuingStrategy {
             let slots = Self {
                 high_water_mark: high_water_mark(args, context)?,
             };
-            Ok(new_target
-                .create(Layers::new().with(slots), context)?
-                .into_object())
+            new_target.object(slots, context)
         }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("highWaterMark")];
     const MEMBERS: Members<Self> = &[
@@ -206,9 +204,7 @@ impl Interface for ByteLengthQueuingStrategy {
             let slots = Self {
                 high_water_mark: high_water_mark(args, context)?,
             };
-            Ok(new_target
-                .create(Layers::new().with(slots), context)?
-                .into_object())
+            new_target.object(slots, context)
         }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("highWaterMark")];
     const MEMBERS: Members<Self> = &[

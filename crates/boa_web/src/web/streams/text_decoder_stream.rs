@@ -6,8 +6,8 @@ use super::{
 use crate::{
     web::encoding::{IncludesTextDecoderCommon, PartialDecoder, TextDecoderCommon},
     webidl::{
-        AllowSharedBufferSource, Constructor, FromJs, Inspected, Interface, Layers, Members,
-        PlatformRef, Promise, Root,
+        AllowSharedBufferSource, Constructor, FromJs, Inspected, Interface, Members, PlatformRef,
+        Promise, Root,
     },
 };
 use boa_engine::{Context, JsResult, JsValue};
@@ -45,9 +45,7 @@ impl Interface for TextDecoderStream {
             let common = TextDecoderCommon::from_args(args, context)?;
             let transform =
                 TransformStream::set_up(DecodeTransformer(PartialDecoder::new(common)), context)?;
-            Ok(new_target
-                .create(Layers::new().with(Self { common, transform }), context)?
-                .into_object())
+            new_target.object(Self { common, transform }, context)
         }));
     const INSPECTED: &'static [Inspected] = TextDecoderCommon::INSPECTED;
     const MEMBERS: Members<Self> = &[];

@@ -7,8 +7,7 @@ use super::{
 use crate::{
     web::{blob::array_buffer_of, encoding::append_utf8},
     webidl::{
-        self, Constructor, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root,
-        readonly,
+        self, Constructor, Inspected, Interface, Members, PlatformRef, Promise, Root, readonly,
     },
 };
 use boa_engine::{
@@ -48,9 +47,7 @@ impl Interface for TextEncoderStream {
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
         let transform = TransformStream::set_up(EncodeTransformer::default(), context)?;
-        Ok(new_target
-            .create(Layers::new().with(Self { transform }), context)?
-            .into_object())
+        new_target.object(Self { transform }, context)
     }));
     const INSPECTED: &'static [Inspected] = generic_transform_stream::INSPECTED;
     const MEMBERS: Members<Self> = &[readonly("encoding", |_, _| Ok(js_string!("utf-8").into()))];
