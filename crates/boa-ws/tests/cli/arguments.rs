@@ -1,7 +1,7 @@
 //! The command line: valid arguments, and the errors for invalid ones.
 
 use crate::{
-    command::{Output, boa_ws, eval, folder},
+    command::{Output, assert_contains, assert_starts_with, boa_ws, eval, folder},
     peer::{EchoServer, one_client},
 };
 
@@ -19,14 +19,7 @@ fn refused(arguments: &[&str]) -> String {
 fn a_script_is_a_file() {
     let folder = folder(&[("a.js", b"console.log('ran')")]);
     let output = boa_ws(["a.js"]).current_folder(&folder).run();
-    assert_eq!(
-        output,
-        Output {
-            out: "ran\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("ran\n", "", 0));
 }
 
 #[test]
@@ -34,14 +27,7 @@ fn a_dash_is_standard_input() {
     let output = boa_ws(["-", "one"])
         .input("console.log('read', scriptArgs[0])")
         .run();
-    assert_eq!(
-        output,
-        Output {
-            out: "read one\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("read one\n", "", 0));
 }
 
 #[test]
@@ -60,14 +46,7 @@ fn arguments_after_the_script_are_its_script_args() {
 #[test]
 fn eval_runs_code() {
     let output = eval("console.log('ran', scriptArgs.length)");
-    assert_eq!(
-        output,
-        Output {
-            out: "ran 0\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("ran 0\n", "", 0));
     let output = boa_ws(["-e", "console.log(scriptArgs.join())", "--", "a", "--b"]).run();
     assert_eq!(output.out, "a,--b\n");
 }
@@ -79,10 +58,7 @@ fn code_together_with_a_script_is_refused() {
         &["--module", "-e", "1", "a.js", "--", "b"],
     ] {
         let err = refused(arguments);
-        assert!(
-            err.starts_with("error: '-e CODE' cannot be used with a SCRIPT"),
-            "{err}"
-        );
+        assert_starts_with(&err, "error: '-e CODE' cannot be used with a SCRIPT");
     }
 }
 
@@ -91,42 +67,24 @@ fn without_a_program_and_a_terminal_standard_input_is_the_script() {
     let output = boa_ws([""; 0])
         .input("console.log('read', scriptArgs.length)")
         .run();
-    assert_eq!(
-        output,
-        Output {
-            out: "read 0\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("read 0\n", "", 0));
 }
 
 #[test]
 fn a_misspelt_option_gets_a_suggestion() {
     let err = refused(&["--modul", "a.js"]);
-    assert!(
-        err.contains("a similar argument exists: '--module'"),
-        "{err}"
-    );
+    assert_contains(&err, "a similar argument exists: '--module'");
     let err = refused(&["--server", "a.js"]);
-    assert!(
-        err.contains("a similar argument exists: '--serve'"),
-        "{err}"
-    );
+    assert_contains(&err, "a similar argument exists: '--serve'");
 }
 
 #[test]
 fn an_unknown_option_is_refused() {
     let err = refused(&["--bogus", "a.js"]);
-    assert!(
-        err.starts_with("error: unexpected argument '--bogus' found\n"),
-        "{err}"
-    );
-    assert!(
-        err.contains(
-            "tip: --help lists the options; what is meant for the script follows its name"
-        ),
-        "{err}"
+    assert_starts_with(&err, "error: unexpected argument '--bogus' found\n");
+    assert_contains(
+        &err,
+        "tip: --help lists the options; what is meant for the script follows its name",
     );
     assert!(!err.contains("-- --bogus"), "{err}");
 }
@@ -135,11 +93,8 @@ fn an_unknown_option_is_refused() {
 fn a_port_follows_an_equals_sign() {
     for port in ["18203", "127.0.0.1:0"] {
         let err = refused(&["--serve", port]);
-        assert!(
-            err.starts_with("error: the port of '--serve' follows an equals sign"),
-            "{err}"
-        );
-        assert!(err.contains(&format!("'--serve={port}'")), "{err}");
+        assert_starts_with(&err, "error: the port of '--serve' follows an equals sign");
+        assert_contains(&err, &format!("'--serve={port}'"));
     }
     // A script may have such a name.
     let folder = folder(&[("18203", b"console.log('ran')")]);
@@ -155,32 +110,23 @@ fn a_port_follows_an_equals_sign() {
 #[test]
 fn an_empty_script_name_is_refused() {
     let err = refused(&[""]);
-    assert!(
-        err.starts_with("error: SCRIPT is empty: it is the name of a file"),
-        "{err}"
-    );
+    assert_starts_with(&err, "error: SCRIPT is empty: it is the name of a file");
 }
 
 #[test]
 fn a_port_out_of_range_is_refused() {
     for port in ["65536", "127.0.0.1:99999"] {
         let err = refused(&[&format!("--serve={port}")]);
-        assert!(
-            err.contains("out of range: a port is a number from 0 to 65535"),
-            "{err}"
-        );
+        assert_contains(&err, "out of range: a port is a number from 0 to 65535");
     }
     let err = refused(&["--serve=examples/hello.js"]);
-    assert!(err.contains("neither PORT nor ADDRESS:PORT"), "{err}");
+    assert_contains(&err, "neither PORT nor ADDRESS:PORT");
 }
 
 #[test]
 fn a_malformed_redirection_is_refused() {
     let err = refused(&["--connect-to=localhost:80", "-e", "1"]);
-    assert!(
-        err.contains("\"localhost:80\" is not HOST1:PORT1:HOST2:PORT2"),
-        "{err}"
-    );
+    assert_contains(&err, "\"localhost:80\" is not HOST1:PORT1:HOST2:PORT2");
 }
 
 #[test]
@@ -206,27 +152,14 @@ fn help_and_version_are_printed() {
     }
     let output = boa_ws(["-V"]).run();
     let version = concat!("boa-ws ", env!("CARGO_PKG_VERSION"), "\n");
-    assert_eq!(
-        output,
-        Output {
-            out: version.into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of(version, "", 0));
     let engine = if boa_websocket::engine::IS_PATCHED {
         "with the patches"
     } else {
         "without patches"
     };
     let output = boa_ws(["--version"]).run();
-    assert!(
-        output
-            .out
-            .starts_with(&format!("{version}engine: Boa 0.22 {engine}")),
-        "{}",
-        output.out
-    );
+    assert_starts_with(&output.out, &format!("{version}engine: Boa 0.22 {engine}"));
 }
 
 /// As in a pager, whose columns are not known.
@@ -270,11 +203,11 @@ fn a_location_is_an_absolute_url() {
     let output = eval("console.log(typeof location)");
     assert_eq!(output.out, "undefined\n");
     let err = refused(&["--location", "ftp://example.com/", "-e", "1"]);
-    assert!(err.contains("http, https or file"), "{err}");
+    assert_contains(&err, "http, https or file");
     let err = refused(&["--location", "example.com", "-e", "1"]);
-    assert!(
-        err.contains("a location is an absolute URL, such as https://example.com/app/"),
-        "{err}"
+    assert_contains(
+        &err,
+        "a location is an absolute URL, such as https://example.com/app/",
     );
 }
 
@@ -322,14 +255,7 @@ fn without_a_location_there_is_no_origin_and_no_base() {
     let code = format!(
         "const socket = new WebSocket('ws://{address}/'); socket.onmessage = () => socket.close()"
     );
-    assert_eq!(
-        eval(&code),
-        Output {
-            out: String::new(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(eval(&code), Output::of("", "", 0));
     let seen = served.join().expect("served");
     assert_eq!(seen.header("origin"), None);
     assert_eq!(
@@ -349,23 +275,13 @@ fn a_secure_location_reaches_this_machine_only() {
         |url: &str| boa_ws(["--location", "https://example.com/", "-e", code, "--", url]).run();
     let output = run("ws://example.com/");
     assert_eq!((output.out.as_str(), output.status), ("1006\n", Some(0)));
-    assert!(
-        output
-            .err
-            .contains("ws://example.com/: a page from a secure location cannot open"),
-        "{}",
-        output.err
+    assert_contains(
+        &output.err,
+        "ws://example.com/: a page from a secure location cannot open",
     );
     let server = EchoServer::start();
     let output = run(&server.url());
-    assert_eq!(
-        output,
-        Output {
-            out: "open\n1005\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("open\n1005\n", "", 0));
 }
 
 #[test]
@@ -389,14 +305,7 @@ fn connect_to_redirects_connections() {
     let code = "const socket = new WebSocket('ws://chat.example/');
         socket.onmessage = ({ data, origin }) => { console.log(data, origin); socket.close() }";
     let output = boa_ws([&rule, "-e", code]).run();
-    assert_eq!(
-        output,
-        Output {
-            out: "welcome ws://chat.example\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("welcome ws://chat.example\n", "", 0));
     assert_eq!(
         served.join().expect("served").header("host"),
         Some("chat.example")
@@ -446,10 +355,8 @@ fn completions_have_all_options() {
 fn the_manual_page_has_all_options() {
     let Output { out, err, status } = boa_ws(["--man"]).run();
     assert_eq!((err.as_str(), status), ("", Some(0)));
-    assert!(
-        out.contains(".TH boa-ws 1") && out.contains("Exit status"),
-        "{out}"
-    );
+    assert_contains(&out, ".TH boa-ws 1");
+    assert_contains(&out, "Exit status");
     // roff escapes a hyphen that is not to be broken at.
     let page = out.replace("\\-", "-");
     for name in all_options() {
@@ -471,9 +378,9 @@ fn options_of_other_clients_have_a_tip_with_what_takes_their_place() {
         ("--execute", "-x TEXT sends"),
     ] {
         let err = refused(&[option, "value", "ws://localhost/"]);
-        assert!(
-            err.starts_with(&format!("error: unexpected argument '{option}' found\n")),
-            "{err}"
+        assert_starts_with(
+            &err,
+            &format!("error: unexpected argument '{option}' found\n"),
         );
         assert!(
             err.contains(&format!("tip: {tip}")) && err.matches("tip: ").count() == 1,

@@ -1,7 +1,7 @@
 //! `boa-ws URL` in a pipe.
 
 use crate::{
-    command::{LIMIT, Output, boa_ws, folder},
+    command::{LIMIT, Output, assert_contains, assert_starts_with, boa_ws, folder},
     peer::{
         self, EchoServer, RefusingPort, in_background, one_answer, one_client, one_ignored_client,
     },
@@ -73,25 +73,11 @@ fn lines_are_sent_and_messages_are_lines() {
     let output = boa_ws(["--linger=1000", &format!("ws://{}/", echo_of(4))])
         .input("one\ntwo\r\n\nlast")
         .run();
-    assert_eq!(
-        output,
-        Output {
-            out: "one\ntwo\n\nlast\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("one\ntwo\n\nlast\n", "", 0));
     let output = boa_ws(["--linger=1000", "-c", &echo_of(1).to_string()])
         .input("one\n")
         .run();
-    assert_eq!(
-        output,
-        Output {
-            out: "one\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("one\n", "", 0));
 }
 
 /// A server that never answers, so that the wait of the default ends whenever the machine gets
@@ -102,7 +88,7 @@ fn a_warning_says_that_no_message_came_in_time() {
     let output = boa_ws([format!("ws://{address}/")]).input("hi\n").run();
     let warning = "warning: no message came within 0.5 s after the end of the input, and the connection was closed: --linger SECONDS";
     assert_eq!((output.out.as_str(), output.status), ("", Some(0)));
-    assert!(output.err.starts_with(warning), "{}", output.err);
+    assert_starts_with(&output.err, warning);
     assert_eq!(
         served.join().expect("served").messages,
         ["hi", "close 1000"]
@@ -116,14 +102,7 @@ fn half_a_line_at_the_end_of_the_input_is_sent() {
     let output = boa_ws(["--linger=0", &format!("ws://{address}/")])
         .input("whole\nhalf")
         .run();
-    assert_eq!(
-        output,
-        Output {
-            out: String::new(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("", "", 0));
     assert_eq!(
         served.join().expect("served").messages,
         ["whole", "half", "close 1000"]
@@ -137,28 +116,14 @@ fn a_reader_that_ends_after_the_first_message_ends_the_command() {
     let mut running = boa_ws(["-n", &format!("ws://{address}/")]).start();
     assert_eq!(running.line(), "message");
     running.stop_reading();
-    assert_eq!(
-        running.wait(),
-        Output {
-            out: String::new(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(running.wait(), Output::of("", "", 0));
 }
 
 #[test]
 fn line_feeds_in_a_message_become_spaces() {
     let address = server_of(vec!["{\n\t\"a\": 1\r\n}".into()], Some((1000, "")));
     let output = boa_ws(["--no-close", &format!("ws://{address}/")]).run();
-    assert_eq!(
-        output,
-        Output {
-            out: "{ \t\"a\": 1  }\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("{ \t\"a\": 1  }\n", "", 0));
 }
 
 #[test]
@@ -178,14 +143,7 @@ fn binary_sends_and_writes_bytes_as_they_are() {
     ])
     .input("one\ntwo")
     .run();
-    assert_eq!(
-        output,
-        Output {
-            out: "one\ntwo\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("one\ntwo\n", "", 0));
 }
 
 #[test]
@@ -203,26 +161,12 @@ fn input_that_is_not_utf_8_is_refused_as_text() {
 fn one_message_ends_after_the_first() {
     let address = server_of(vec!["first".into(), "second".into()], None);
     let output = boa_ws(["--one-message", &format!("ws://{address}/")]).run();
-    assert_eq!(
-        output,
-        Output {
-            out: "first\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("first\n", "", 0));
     let (address, served) = one_client();
     let output = boa_ws(["-1", &format!("ws://{address}/")])
         .input("one\ntwo\n")
         .run();
-    assert_eq!(
-        output,
-        Output {
-            out: "welcome\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("welcome\n", "", 0));
     let messages = served.join().expect("served").messages;
     assert!(
         !messages.contains(&"two".to_owned()) && messages.ends_with(&["close 1000".into()]),
@@ -285,15 +229,7 @@ fn the_exit_status_says_how_it_ended() {
     ] {
         let address = server_of(Vec::new(), Some(close));
         let output = boa_ws(["-n", &format!("ws://{address}/")]).run();
-        assert_eq!(
-            output,
-            Output {
-                out: String::new(),
-                err: err.into(),
-                status: Some(status)
-            },
-            "{close:?}"
-        );
+        assert_eq!(output, Output::of("", err, status), "{close:?}");
     }
     let refusing = RefusingPort::new();
     let output = boa_ws([format!("ws://127.0.0.1:{}/", refusing.port)]).run();
@@ -301,26 +237,16 @@ fn the_exit_status_says_how_it_ended() {
         "error: ws://127.0.0.1:{0}/: connection refused by 127.0.0.1:{0}\n",
         refusing.port
     );
-    assert_eq!(
-        output,
-        Output {
-            out: String::new(),
-            err,
-            status: Some(3)
-        }
-    );
+    assert_eq!(output, Output::of("", err, 3));
     let (address, _) = one_answer(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
          Sec-WebSocket-Accept: {accept}\r\n\r\n",
     );
     let output = boa_ws(["-n", &format!("ws://{address}/")]).run();
     assert_eq!(output.status, Some(1));
-    assert!(
-        output
-            .err
-            .starts_with("error: the server ended the connection without a Close frame"),
-        "{}",
-        output.err
+    assert_starts_with(
+        &output.err,
+        "error: the server ended the connection without a Close frame",
     );
 }
 
@@ -373,14 +299,7 @@ fn a_refused_connection_has_a_hint_about_the_options_of_the_command() {
         let (address, served) = one_answer(format!("HTTP/1.1 {answer}").leak());
         let output = boa_ws([format!("ws://{address}/room")]).run();
         let err = format!("error: ws://{address}/room: {reason}\nhelp: {help}\n");
-        assert_eq!(
-            output,
-            Output {
-                out: String::new(),
-                err,
-                status: Some(3)
-            }
-        );
+        assert_eq!(output, Output::of("", err, 3));
         served.join().expect("served");
     }
 }
@@ -450,21 +369,10 @@ fn options_about_connections_apply() {
     ])
     .input("hello\n")
     .run();
-    assert_eq!(
-        output,
-        Output {
-            out: "hello\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("hello\n", "", 0));
     let output = boa_ws([&server.url(), "--deny-net=loopback"]).run();
     assert_eq!(output.status, Some(3));
-    assert!(
-        output.err.contains("--deny-net=loopback denies it"),
-        "{}",
-        output.err
-    );
+    assert_contains(&output.err, "--deny-net=loopback denies it");
 }
 
 #[test]
@@ -513,14 +421,7 @@ fn a_lost_connection_is_opened_again() {
     }
     let address = server_of(Vec::new(), Some((1000, "")));
     let output = boa_ws(["--reconnect", "-n", &format!("ws://{address}/")]).run();
-    assert_eq!(
-        output,
-        Output {
-            out: String::new(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("", "", 0));
 }
 
 #[test]
@@ -537,12 +438,9 @@ fn options_for_connections_need_a_url_and_scripts_exclude_one() {
     ] {
         let output = boa_ws([option, "-e", "1"]).run();
         assert_eq!(output.status, Some(2), "{option}");
-        assert!(
-            output
-                .err
-                .contains("is for a connection: boa-ws URL, or --connect URL"),
-            "{}",
-            output.err
+        assert_contains(
+            &output.err,
+            "is for a connection: boa-ws URL, or --connect URL",
         );
     }
     for arguments in [
@@ -579,14 +477,7 @@ fn signals_close_the_connection() {
         let running = boa_ws(["-n", &format!("ws://{address}/")]).start();
         assert_eq!(running.line(), "welcome");
         running.signal(signal);
-        assert_eq!(
-            running.wait(),
-            Output {
-                out: String::new(),
-                err: String::new(),
-                status: Some(status)
-            }
-        );
+        assert_eq!(running.wait(), Output::of("", "", status));
         assert_eq!(
             served.join().expect("served").messages,
             [format!("close {code}")]
@@ -616,14 +507,7 @@ fn header_fields_and_passwords_may_be_in_files_and_variables() {
     .environment("MINE", "X-Three: 3")
     .current_folder(&folder)
     .run();
-    assert_eq!(
-        output,
-        Output {
-            out: "welcome\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("welcome\n", "", 0));
     let seen = served.join().expect("served");
     let headers = ["x-one", "x-two", "x-three", "authorization"].map(|name| seen.header(name));
     let basic = format!(
@@ -674,14 +558,7 @@ fn texts_of_the_command_line_are_sent_first() {
     let output = boa_ws(["-x", "one", "--send", "two", &url])
         .input("three\n")
         .run();
-    assert_eq!(
-        output,
-        Output {
-            out: "welcome\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("welcome\n", "", 0));
     assert_eq!(
         served.join().expect("served").messages,
         ["one", "two", "three", "close 1000"]
@@ -691,14 +568,7 @@ fn texts_of_the_command_line_are_sent_first() {
     let output = boa_ws(["-x", "one", "-x", "two", "-1", &url])
         .input("three\n")
         .run();
-    assert_eq!(
-        output,
-        Output {
-            out: "welcome\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("welcome\n", "", 0));
     assert_eq!(
         served.join().expect("served").messages,
         ["one", "two", "close 1000"]
@@ -736,19 +606,10 @@ fn redirects_are_followed_on_request_without_header_fields_to_another_origin() {
     let url = format!("ws://{address}/");
     let output = boa_ws(["-L", "-H", "X-Secret: 1", "--auth", "a:b", "-1", &url]).run();
     let err = format!("{url} redirects to ws://{target}/moved\n");
-    assert_eq!(
-        output,
-        Output {
-            out: "welcome\n".into(),
-            err,
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("welcome\n", err, 0));
     let head = asked.recv_timeout(LIMIT).expect("it was asked");
-    assert!(
-        head.contains("X-Secret: 1\r\n") && head.contains("Authorization: Basic "),
-        "{head}"
-    );
+    assert_contains(&head, "X-Secret: 1\r\n");
+    assert_contains(&head, "Authorization: Basic ");
     let seen = served.join().expect("served");
     assert_eq!(
         (seen.header("x-secret"), seen.header("authorization")),
@@ -768,12 +629,8 @@ fn redirects_end_after_ten_and_keep_header_fields_of_the_origin() {
         "{}",
         output.err
     );
-    assert!(
-        output.err.contains("the server answered 302")
-            && output.err.contains("10 redirects were followed"),
-        "{}",
-        output.err
-    );
+    assert_contains(&output.err, "the server answered 302");
+    assert_contains(&output.err, "10 redirects were followed");
     let heads: Vec<_> = asked.try_iter().collect();
     assert_eq!(
         heads
@@ -868,14 +725,7 @@ fn messages_are_the_input_and_the_output_of_a_command() {
     let server = EchoServer::start();
     let command = "echo one; read -r line; echo \"got $line\" >&2";
     let output = boa_ws(["--exec", command, "--linger", "0", &server.url()]).run();
-    assert_eq!(
-        output,
-        Output {
-            out: String::new(),
-            err: "got one\n".into(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("", "got one\n", 0));
 }
 
 /// It gets the end of its input, and time to end.
@@ -934,7 +784,7 @@ fn a_command_that_fails_is_an_error() {
         let output = boa_ws(["--exec", command, "--linger", "0", &server.url()]).run();
         assert_eq!(output.status, Some(1), "{}", output.err);
         let error = format!("the command of --exec ended with exit status {status}");
-        assert!(output.err.contains(&error), "{}", output.err);
+        assert_contains(&output.err, &error);
     }
 }
 
@@ -951,14 +801,7 @@ fn binary_messages_are_the_bytes_of_a_tcp_connection() {
     std::io::Read::read_exact(&mut stream, &mut back).expect("it is echoed");
     assert_eq!(&back, bytes);
     drop(stream);
-    assert_eq!(
-        running.wait(),
-        Output {
-            out: String::new(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(running.wait(), Output::of("", "", 0));
     drop(listener);
     let output = boa_ws(["--tcp", &address, &server.url()]).run();
     assert!(

@@ -1,7 +1,7 @@
 //! `boa-ws URL` in a terminal.
 
 use crate::{
-    command::{Folder, folder},
+    command::{Folder, assert_contains, assert_ends_with, assert_starts_with, folder},
     peer::{EchoServer, in_background, one_client},
     terminal::{CTRL_C, CTRL_D, ENTER, InTerminal, TAB, Terminal, UP, in_terminal},
 };
@@ -188,7 +188,7 @@ fn commands_do_what_help_says() {
     terminal.enters("/close 4001 that is all");
     let (status, seen) = terminal.wait();
     assert_eq!(status.exit_code(), 0, "{seen}");
-    assert!(seen.contains("closed with 4001"), "{seen}");
+    assert_contains(&seen, "closed with 4001");
     assert!(terminal.is_restored(), "{seen}");
 }
 
@@ -463,11 +463,8 @@ fn of_a_long_history_the_last_lines_are_kept() {
     terminal.shows("< the last\n> ");
     let history = fs::read_to_string(&file).expect("it can be read");
     assert_eq!(history.lines().count(), 1003, "{history}");
-    assert!(history.starts_with("#V2\n\\\\ 1001\n"), "{history}");
-    assert!(
-        history.ends_with("\\\\ 2000\nof another\nthe last\n"),
-        "{history}"
-    );
+    assert_starts_with(&history, "#V2\n\\\\ 1001\n");
+    assert_ends_with(&history, "\\\\ 2000\nof another\nthe last\n");
 }
 
 #[test]

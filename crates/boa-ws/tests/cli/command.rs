@@ -32,6 +32,17 @@ pub(crate) struct Output {
     pub(crate) status: Option<i32>,
 }
 
+impl Output {
+    /// What a run has printed, and the exit status that it ended with.
+    pub(crate) fn of(out: impl Into<String>, err: impl Into<String>, status: i32) -> Self {
+        Self {
+            out: out.into(),
+            err: err.into(),
+            status: Some(status),
+        }
+    }
+}
+
 /// A running command. It is killed at the end of the test.
 pub(crate) struct Running {
     child: Child,
@@ -60,6 +71,24 @@ pub(crate) fn boa_ws<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) ->
 /// `boa-ws -e CODE`.
 pub(crate) fn eval(code: &str) -> Output {
     boa_ws(["-e", code]).run()
+}
+
+/// Fails with the text if it has no such part.
+#[track_caller]
+pub(crate) fn assert_contains(text: &str, part: &str) {
+    assert!(text.contains(part), "{text}");
+}
+
+/// Fails with the text if it has another start.
+#[track_caller]
+pub(crate) fn assert_starts_with(text: &str, start: &str) {
+    assert!(text.starts_with(start), "{text}");
+}
+
+/// Fails with the text if it has another end.
+#[track_caller]
+pub(crate) fn assert_ends_with(text: &str, end: &str) {
+    assert!(text.ends_with(end), "{text}");
 }
 
 impl BoaWs {

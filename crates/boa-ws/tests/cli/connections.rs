@@ -1,7 +1,7 @@
 //! Options for connections: proxies, encryption, compression, limits.
 
 use crate::{
-    command::{BoaWs, LIMIT, Output, boa_ws, folder},
+    command::{BoaWs, LIMIT, Output, assert_contains, assert_starts_with, boa_ws, folder},
     encrypted::{Authority, self_signed, serve},
     http2_server::Server,
     peer::{EchoServer, echo, in_background, one_client, proxy},
@@ -25,21 +25,14 @@ const TALKED: &str = "hello\n1005\n";
 
 #[track_caller]
 fn talks(command: BoaWs) {
-    assert_eq!(
-        command.run(),
-        Output {
-            out: TALKED.into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(command.run(), Output::of(TALKED, "", 0));
 }
 
 #[track_caller]
 fn fails(command: BoaWs, why: &str) {
     let Output { out, err, status } = command.run();
     assert_eq!((out.as_str(), status), ("1006\n", Some(0)), "{err}");
-    assert!(err.contains(why), "{err}");
+    assert_contains(&err, why);
 }
 
 #[track_caller]
@@ -51,7 +44,7 @@ fn refused(command: BoaWs, err: &str) {
         "{}",
         output.err
     );
-    assert!(output.err.contains(err), "{}", output.err);
+    assert_contains(&output.err, err);
 }
 
 fn server() -> SocketAddr {
@@ -157,15 +150,7 @@ fn sockets_share_a_connection_of_http_2_only_if_a_socket_may_open_it() {
         let command =
             boa_ws([options, &["--ca=server.pem", "-e", TWO, "--", &server.url]].concat());
         let output = command.current_folder(&files).run();
-        assert_eq!(
-            output,
-            Output {
-                out: "1005\n1005\n".into(),
-                err: String::new(),
-                status: Some(0)
-            },
-            "{options:?}"
-        );
+        assert_eq!(output, Output::of("1005\n1005\n", "", 0), "{options:?}");
         assert_eq!(server.connections(), connections, "{options:?}");
     }
 }
@@ -188,21 +173,14 @@ fn an_insecure_connection_is_warned_of() {
     );
     let output = talk(&["--insecure"], &url).run();
     let err = "warning: --insecure: no certificate is verified. An attacker on the network can read and change all data\n";
-    assert_eq!(
-        output,
-        Output {
-            out: TALKED.into(),
-            err: err.into(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of(TALKED, err, 0));
     refused(
         talk(&["--insecure", "--ca=ca.pem"], &url),
         "cannot be used with",
     );
     // The server alone makes no connections.
     let serving = boa_ws(["--insecure", "--serve=0"]).start().err_line();
-    assert!(serving.starts_with("serving on "), "{serving}");
+    assert_starts_with(&serving, "serving on ");
 }
 
 #[test]
@@ -380,14 +358,7 @@ fn compression_is_offered_unless_it_is_switched_off() {
             "const socket = new WebSocket(scriptArgs[0]); socket.onmessage = () => socket.close()";
         let output =
             boa_ws([options, &["-e", code, "--", &format!("ws://{address}/")]].concat()).run();
-        assert_eq!(
-            output,
-            Output {
-                out: String::new(),
-                err: String::new(),
-                status: Some(0)
-            }
-        );
+        assert_eq!(output, Output::of("", "", 0));
         served
             .join()
             .expect("served")
@@ -514,14 +485,7 @@ fn a_silent_server_is_pinged() {
         }
     });
     let output = talk(&["--ping=0.01"], &format!("ws://{address}/")).run();
-    assert_eq!(
-        output,
-        Output {
-            out: "pinged\n1005\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("pinged\n1005\n", "", 0));
     refused(
         talk(&["--ping=0"], "ws://localhost/"),
         "a time is a number of seconds",

@@ -5,7 +5,7 @@ use crate::ROOT;
 #[cfg(unix)]
 use crate::peer::EchoServer;
 use crate::{
-    command::{Output, boa_ws},
+    command::{Output, assert_contains, assert_starts_with, boa_ws},
     not_run::not_run_without_file,
     peer::RefusingPort,
 };
@@ -36,15 +36,15 @@ fn without_a_server_the_script_ends_with_warnings() {
     let Output { out, err, status } = boa_ws([&ws, &wss, "-"]).input(script).run();
     // The script prints the event of the failure, which has no reason.
     assert_eq!((out.as_str(), status), ("", Some(0)), "{err}");
-    assert!(
-        err.contains(&format!(
+    assert_contains(
+        &err,
+        &format!(
             "warning: ws://localhost/: connection refused by 127.0.0.1:{}\n",
             refusing.port
-        )),
-        "{err}"
+        ),
     );
-    assert!(err.contains("warning: wss://localhost/: "), "{err}");
-    assert!(err.contains("Event { type: "), "{err}");
+    assert_contains(&err, "warning: wss://localhost/: ");
+    assert_contains(&err, "Event { type: ");
 }
 
 #[cfg(unix)]
@@ -59,21 +59,11 @@ fn a_server_without_encryption_is_there() {
         .start();
     // The variable holds the second socket, which fails. The first one is open, without listeners.
     let failure = running.err_line();
-    assert!(
-        failure.starts_with("warning: wss://localhost/: "),
-        "{failure}"
-    );
+    assert_starts_with(&failure, "warning: wss://localhost/: ");
     let event = running.err_line();
-    assert!(event.starts_with("Event { type: "), "{event}");
+    assert_starts_with(&event, "Event { type: ");
     running.signal(rustix::process::Signal::TERM);
-    assert_eq!(
-        running.wait(),
-        Output {
-            out: String::new(),
-            err: String::new(),
-            status: Some(143)
-        }
-    );
+    assert_eq!(running.wait(), Output::of("", "", 143));
 }
 
 #[cfg(unix)]
@@ -93,12 +83,5 @@ fn the_first_alternative_alone_prints_its_conversation_until_a_signal() {
     assert_eq!(running.line(), "Connexion établie.");
     assert_eq!(running.line(), "Message: Hello world!");
     running.signal(rustix::process::Signal::INT);
-    assert_eq!(
-        running.wait(),
-        Output {
-            out: "Connexion terminé.\n".into(),
-            err: String::new(),
-            status: Some(130)
-        }
-    );
+    assert_eq!(running.wait(), Output::of("Connexion terminé.\n", "", 130));
 }

@@ -1,6 +1,8 @@
 //! Reports of uncaught exceptions.
 
-use crate::command::{Output, boa_ws, eval, folder};
+use crate::command::{
+    Output, assert_contains, assert_ends_with, assert_starts_with, boa_ws, eval, folder,
+};
 
 #[test]
 fn an_exception_is_reported_with_its_position_and_stack() {
@@ -37,11 +39,8 @@ setTimeout(() => listener({}), 1);
     let Output { err, status, .. } = boa_ws(["a.js"]).current_folder(&folder).run();
     assert_eq!(status, Some(1));
     let shown = "error: Uncaught ReferenceError: misspelt is not defined\n --> a.js:5:3\n";
-    assert!(err.starts_with(shown), "{err}");
-    assert!(
-        err.contains("5 |   misspelt(event.data);\n  |   ^\n"),
-        "{err}"
-    );
+    assert_starts_with(&err, shown);
+    assert_contains(&err, "5 |   misspelt(event.data);\n  |   ^\n");
     assert!(eval("undefinedVar").err.contains(" --> [eval]:1:1\n"));
 }
 
@@ -97,10 +96,7 @@ fn timers_and_sockets_continue_after_an_exception() {
     let Output { out, err, status } =
         eval("setTimeout(() => console.log('later'), 1); throw 'a string'");
     assert_eq!((out.as_str(), status), ("later\n", Some(1)));
-    assert!(
-        err.starts_with("error: Uncaught a string\n --> [eval]:1:"),
-        "{err}"
-    );
+    assert_starts_with(&err, "error: Uncaught a string\n --> [eval]:1:");
 }
 
 #[test]
@@ -120,14 +116,8 @@ console.log('after');
         (out.as_str(), status),
         ("the other listener\nafter\nthe other timer\n", Some(1))
     );
-    assert!(
-        err.contains("Uncaught RangeError: in a listener\n --> a.js:2:"),
-        "{err}"
-    );
-    assert!(
-        err.contains("Uncaught Error: in a timer\n --> a.js:4:"),
-        "{err}"
-    );
+    assert_contains(&err, "Uncaught RangeError: in a listener\n --> a.js:2:");
+    assert_contains(&err, "Uncaught Error: in a timer\n --> a.js:4:");
 }
 
 #[test]
@@ -135,9 +125,9 @@ fn an_unhandled_rejection_is_reported() {
     let Output { out, err, status } =
         eval("Promise.reject(new Error('nobody')); setTimeout(() => console.log('on'), 1)");
     assert_eq!((out.as_str(), status), ("on\n", Some(1)));
-    assert!(
-        err.starts_with("error: Uncaught (in promise) Error: nobody\n --> [eval]:1:16\n"),
-        "{err}"
+    assert_starts_with(
+        &err,
+        "error: Uncaught (in promise) Error: nobody\n --> [eval]:1:16\n",
     );
     assert_eq!(eval("Promise.reject(1).catch(() => {})").status, Some(0));
 }
@@ -149,15 +139,8 @@ fn a_canceled_error_event_prevents_the_report() {
         addEventListener('unhandledrejection', (e) => { console.log(e.type, e.reason); e.preventDefault() });
         Promise.reject('rejected');
         setTimeout(() => { throw new Error('thrown') }, 1);";
-    let out = "unhandledrejection rejected\nerror Uncaught Error: thrown [eval] true\n".into();
-    assert_eq!(
-        eval(code),
-        Output {
-            out,
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    let out = "unhandledrejection rejected\nerror Uncaught Error: thrown [eval] true\n";
+    assert_eq!(eval(code), Output::of(out, "", 0));
 }
 
 #[test]
@@ -169,17 +152,10 @@ fn an_exception_of_a_module_is_reported() {
     let folder = folder(&files);
     let output = boa_ws(["a.mjs"]).current_folder(&folder).run();
     assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
-    assert!(
-        output.err.starts_with("error: Uncaught Error: in b\n"),
-        "{}",
-        output.err
-    );
-    assert!(
-        output.err.contains(
-            "b.mjs:2:16\n  |\n2 | await 1; throw new Error('in b')\n  |                ^\n"
-        ),
-        "{}",
-        output.err
+    assert_starts_with(&output.err, "error: Uncaught Error: in b\n");
+    assert_contains(
+        &output.err,
+        "b.mjs:2:16\n  |\n2 | await 1; throw new Error('in b')\n  |                ^\n",
     );
 }
 
@@ -231,10 +207,8 @@ fn the_cause_and_the_errors_of_an_error_are_reported() {
     );
     let many =
         details("throw new AggregateError(Array.from({ length: 1e5 }, (_, i) => new Error(i)))");
-    assert!(
-        many.starts_with("errors[0]: Error: 0\n") && many.ends_with("\nerrors[9]: Error: 9\n...\n"),
-        "{many}"
-    );
+    assert_starts_with(&many, "errors[0]: Error: 0\n");
+    assert_ends_with(&many, "\nerrors[9]: Error: 9\n...\n");
     // Accessors and traps do not run.
     let trap = "console.log('ran')";
     let code = format!(
@@ -256,15 +230,13 @@ fn a_script_that_must_be_a_module_gets_a_hint() {
     for code in ["import './x.js'", "await 1", "export const a = 1"] {
         let Output { err, status, .. } = eval(code);
         assert_eq!(status, Some(1));
-        assert!(err.starts_with("error: Uncaught SyntaxError: "), "{err}");
-        assert!(err.ends_with(&format!("\n{ADVICE}\n")), "{err}");
+        assert_starts_with(&err, "error: Uncaught SyntaxError: ");
+        assert_ends_with(&err, &format!("\n{ADVICE}\n"));
         let folder = folder(&[("a.js", code.as_bytes())]);
         let err = boa_ws(["a.js"]).current_folder(&folder).run().err;
-        assert!(
-            err.ends_with(&format!(
-                "\n{ADVICE}, or give the file a name that ends in .mjs\n"
-            )),
-            "{err}"
+        assert_ends_with(
+            &err,
+            &format!("\n{ADVICE}, or give the file a name that ends in .mjs\n"),
         );
     }
     // Syntax errors of modules too, and SyntaxErrors that the script throws.

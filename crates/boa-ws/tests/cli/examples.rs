@@ -2,7 +2,7 @@
 
 use crate::ROOT;
 #[cfg(unix)]
-use crate::command::Running;
+use crate::command::{Running, assert_contains, assert_starts_with};
 use crate::{
     command::{Output, boa_ws},
     peer::{EchoServer, one_ignored_client, token_server},
@@ -19,14 +19,7 @@ fn run(server: &EchoServer, arguments: &[&str]) -> Output {
 #[track_caller]
 fn prints(example: &str, out: &str) {
     let output = run(&EchoServer::start(), &[&format!("examples/{example}")]);
-    assert_eq!(
-        output,
-        Output {
-            out: out.to_owned(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of(out, "", 0));
 }
 
 #[test]
@@ -58,7 +51,7 @@ fn the_example_fetch_token_opens_a_socket_with_the_token() {
         output.err
     );
     let (request, content) = asked.join().expect("it was asked");
-    assert!(request.starts_with("POST /token HTTP/1.1\r\n"), "{request}");
+    assert_starts_with(&request, "POST /token HTTP/1.1\r\n");
     assert_eq!(content, r#"{"user":"ann"}"#);
     for line in [
         "POST /token HTTP/1.1",
@@ -72,18 +65,8 @@ fn the_example_fetch_token_opens_a_socket_with_the_token() {
         &EchoServer::start(),
         &["--allow-net=localhost", "examples/fetch-token.js", &tokens],
     );
-    assert!(
-        denied
-            .err
-            .contains("is not allowed; --allow-net=127.0.0.1:"),
-        "{}",
-        denied.err
-    );
-    assert!(
-        denied.err.contains("TypeError: fetch failed"),
-        "{}",
-        denied.err
-    );
+    assert_contains(&denied.err, "is not allowed; --allow-net=127.0.0.1:");
+    assert_contains(&denied.err, "TypeError: fetch failed");
 }
 
 #[test]
@@ -152,14 +135,7 @@ close: code 1006, clean: false
     let err =
         "warning: ws://localhost:9/: port 9 is blocked, because it belongs to another protocol\n"
             .repeat(2);
-    assert_eq!(
-        output,
-        Output {
-            out: out.into(),
-            err,
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of(out, err, 0));
 }
 
 #[test]
@@ -220,15 +196,8 @@ fn the_example_heartbeat_closes_a_silent_connection() {
     let output = boa_ws([&redirect, "examples/heartbeat.js", "10"])
         .current_folder(folder)
         .run();
-    let out = "beat 1 is not answered: the connection is dead\nclosed\n".into();
-    assert_eq!(
-        output,
-        Output {
-            out,
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    let out = "beat 1 is not answered: the connection is dead\nclosed\n";
+    assert_eq!(output, Output::of(out, "", 0));
     assert_eq!(served.join().expect("served").messages, ["beat 1", "close"]);
 }
 
@@ -266,14 +235,7 @@ fn a_single_client_of_the_example_chat_stream_receives_its_messages() {
             "Is <b>anybody</b> here?",
         ],
     );
-    assert_eq!(
-        output,
-        Output {
-            out: said.to_owned(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of(said, "", 0));
 }
 
 /// The text without times of day.
@@ -358,13 +320,6 @@ fn the_example_chat_ends_when_the_server_stops() {
     let server = EchoServer::start();
     let ann = ann_in_the_room(&server);
     server.process.signal(rustix::process::Signal::TERM);
-    let out = "The room is closed: the server is stopping.\n".into();
-    assert_eq!(
-        ann.wait(),
-        Output {
-            out,
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    let out = "The room is closed: the server is stopping.\n";
+    assert_eq!(ann.wait(), Output::of(out, "", 0));
 }

@@ -1,7 +1,7 @@
 //! Scripts that can't be run, and connections that fail.
 
 use crate::{
-    command::{Output, boa_ws, eval, folder},
+    command::{Output, assert_contains, assert_starts_with, boa_ws, eval, folder},
     not_run::not_run,
     peer::{EchoServer, RefusingPort, one_answer},
 };
@@ -11,14 +11,7 @@ fn a_missing_file_is_an_error() {
     for name in ["missing.js", "missing.mjs"] {
         let output = boa_ws([name]).current_folder(&folder(&[])).run();
         let err = format!("error: cannot read {name}: there is no such file\n");
-        assert_eq!(
-            output,
-            Output {
-                out: String::new(),
-                err,
-                status: Some(2)
-            }
-        );
+        assert_eq!(output, Output::of("", err, 2));
     }
 }
 
@@ -26,15 +19,8 @@ fn a_missing_file_is_an_error() {
 fn a_directory_is_not_a_script() {
     let folder = folder(&[]);
     let output = boa_ws(["."]).current_folder(&folder).run();
-    let err = "error: cannot read .: it is a directory\n".into();
-    assert_eq!(
-        output,
-        Output {
-            out: String::new(),
-            err,
-            status: Some(2)
-        }
-    );
+    let err = "error: cannot read .: it is a directory\n";
+    assert_eq!(output, Output::of("", err, 2));
 }
 
 #[test]
@@ -45,22 +31,11 @@ fn a_source_that_is_not_utf_8_is_an_error() {
         let err = format!(
             "error: {name} is not valid UTF-8: the byte at offset 23, in line 2, can't be there\n"
         );
-        assert_eq!(
-            output,
-            Output {
-                out: String::new(),
-                err,
-                status: Some(2)
-            }
-        );
+        assert_eq!(output, Output::of("", err, 2));
     }
     let output = boa_ws(["-"]).input(b"\xc3".as_slice()).run();
     assert_eq!(output.status, Some(2));
-    assert!(
-        output.err.starts_with("error: [stdin] is not valid UTF-8"),
-        "{}",
-        output.err
-    );
+    assert_starts_with(&output.err, "error: [stdin] is not valid UTF-8");
 }
 
 #[test]
@@ -68,24 +43,16 @@ fn a_syntax_error_has_its_position_and_a_caret() {
     let folder = folder(&[("a.js", b"console.log('never');\n  let \xc3\xa9 = = 2;\n")]);
     let output = boa_ws(["a.js"]).current_folder(&folder).run();
     assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
-    assert!(
-        output.err.starts_with("error: Uncaught SyntaxError: "),
-        "{}",
-        output.err
-    );
+    assert_starts_with(&output.err, "error: Uncaught SyntaxError: ");
     let shown = " --> a.js:2:11\n  |\n2 |   let é = = 2;\n  |           ^\n";
-    assert!(output.err.contains(shown), "{}", output.err);
+    assert_contains(&output.err, shown);
 }
 
 #[test]
 fn an_incomplete_source_is_an_error_at_its_end() {
     let output = eval("f(");
     assert_eq!(output.status, Some(1));
-    assert!(
-        output.err.contains("[eval]:1:3\n  |\n1 | f(\n  |   ^\n"),
-        "{}",
-        output.err
-    );
+    assert_contains(&output.err, "[eval]:1:3\n  |\n1 | f(\n  |   ^\n");
 }
 
 /// The events of a failed connection. They are the same for every reason.
@@ -107,14 +74,7 @@ fn a_refused_connection_is_reported() {
         "warning: {url}: connection refused by 127.0.0.1:{}\n",
         refusing.port
     );
-    assert_eq!(
-        connect(&url, "[]"),
-        Output {
-            out: PLAIN.into(),
-            err,
-            status: Some(0)
-        }
-    );
+    assert_eq!(connect(&url, "[]"), Output::of(PLAIN, err, 0));
 }
 
 #[test]
@@ -128,14 +88,7 @@ fn a_name_with_two_addresses_is_refused_by_both() {
         "warning: ws://localhost:{port}/: connection refused by 127.0.0.1:{port} and [::1]:{port}\n"
     );
     let output = connect(&format!("ws://localhost:{port}/"), "[]");
-    assert_eq!(
-        output,
-        Output {
-            out: PLAIN.into(),
-            err,
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of(PLAIN, err, 0));
 }
 
 /// <https://www.rfc-editor.org/rfc/rfc6761#section-6.4>: no resolver needs to be asked for it.
@@ -143,9 +96,9 @@ fn a_name_with_two_addresses_is_refused_by_both() {
 fn an_unknown_host_is_reported() {
     let Output { out, err, status } = connect("ws://nowhere.invalid/", "[]");
     assert_eq!((out.as_str(), status), (PLAIN, Some(0)));
-    assert!(
-        err.starts_with("warning: ws://nowhere.invalid/: cannot resolve nowhere.invalid: "),
-        "{err}"
+    assert_starts_with(
+        &err,
+        "warning: ws://nowhere.invalid/: cannot resolve nowhere.invalid: ",
     );
 }
 
@@ -193,15 +146,10 @@ fn a_response_that_is_not_a_handshake_is_reported() {
 #[test]
 fn a_blocked_port_is_reported() {
     let err =
-        "warning: ws://localhost:25/: port 25 is blocked, because it belongs to another protocol\n"
-            .into();
+        "warning: ws://localhost:25/: port 25 is blocked, because it belongs to another protocol\n";
     assert_eq!(
         connect("ws://localhost:25/", "[]"),
-        Output {
-            out: PLAIN.into(),
-            err,
-            status: Some(0)
-        }
+        Output::of(PLAIN, err, 0)
     );
 }
 
@@ -227,7 +175,7 @@ fn the_first_exception_ends_a_script_if_it_is_to_fail_fast() {
             "{thrown}: {}",
             output.err
         );
-        assert!(output.err.starts_with("error: Uncaught "), "{}", output.err);
+        assert_starts_with(&output.err, "error: Uncaught ");
         let running = boa_ws(["-e", &code]).start();
         assert_eq!(running.line(), "later", "{thrown}");
     }

@@ -11,7 +11,7 @@
 )]
 
 use crate::{
-    command::{Output, boa_ws, folder},
+    command::{Output, assert_contains, assert_starts_with, boa_ws, folder},
     not_run::not_run,
     peer::{self, EchoServer, served_port},
 };
@@ -70,12 +70,9 @@ fn no_memory_for_the_stack_is_an_error_message() {
         .limited("-v 200000")
         .run();
     assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
-    assert!(
-        output
-            .err
-            .starts_with("error: the system gives no thread with a stack of 256 MiB: "),
-        "{}",
-        output.err
+    assert_starts_with(
+        &output.err,
+        "error: the system gives no thread with a stack of 256 MiB: ",
     );
 }
 
@@ -91,14 +88,7 @@ fn a_buffer_that_the_system_has_no_memory_for_is_an_error_that_scripts_catch() {
         server.port
     );
     let output = boa_ws(["-e", &code]).limited(SMALL).run();
-    assert_eq!(
-        output,
-        Output {
-            out: "RangeError\nstill here\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("RangeError\nstill here\n", "", 0));
 }
 
 /// The engine's strings and arrays have no error for missing memory.
@@ -110,11 +100,8 @@ fn a_string_that_the_system_has_no_memory_for_ends_the_process_with_a_line() {
         .run();
     // SIGABRT, so there is no status.
     assert_eq!((output.out.as_str(), output.status), ("", None));
-    assert!(
-        output.err.contains("memory allocation of ") && output.err.contains(" bytes failed"),
-        "{}",
-        output.err
-    );
+    assert_contains(&output.err, "memory allocation of ");
+    assert_contains(&output.err, " bytes failed");
 }
 
 #[cfg(target_os = "linux")]
@@ -283,14 +270,7 @@ fn messages_that_arrive_while_the_process_is_stopped_are_received_in_order() {
     running.signal(Signal::CONT);
     // The answers to pings, and to the Close frame.
     while server.read().is_ok() {}
-    assert_eq!(
-        running.wait(),
-        Output {
-            out: "1000 true 1005 true\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(running.wait(), Output::of("1000 true 1005 true\n", "", 0));
 }
 
 #[test]
@@ -311,14 +291,7 @@ fn a_handshake_answered_while_the_process_is_stopped_succeeds_after_its_timeout(
     thread::sleep(stopped());
     running.signal(Signal::CONT);
     while server.read().is_ok() {}
-    assert_eq!(
-        running.wait(),
-        Output {
-            out: "open\n1005\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(running.wait(), Output::of("open\n1005\n", "", 0));
 }
 
 #[cfg(target_os = "linux")]
@@ -338,11 +311,9 @@ fn a_server_without_descriptors_serves_whom_it_has_and_then_those_who_waited() {
     let silent: Vec<_> = (0..40).map(|_| connect()).collect();
     let mut others: Vec<_> = (0..10).map(|_| open(connect())).collect();
     let line = serving.err_line();
-    assert!(
-        line.starts_with(
-            "warning: the server can't take another connection until one of those it has "
-        ),
-        "{line}"
+    assert_starts_with(
+        &line,
+        "warning: the server can't take another connection until one of those it has ",
     );
     drop(silent);
     // All descriptors are those of clients.
@@ -369,14 +340,7 @@ fn a_server_without_descriptors_serves_whom_it_has_and_then_those_who_waited() {
         assert_eq!(&answer, b"HTTP/1.1 101 ");
     }
     serving.signal(Signal::INT);
-    assert_eq!(
-        serving.wait(),
-        Output {
-            out: String::new(),
-            err: String::new(),
-            status: Some(130)
-        }
-    );
+    assert_eq!(serving.wait(), Output::of("", "", 130));
 }
 
 #[cfg(target_os = "linux")]
@@ -414,11 +378,7 @@ fn a_script_without_descriptors_keeps_its_sockets_and_opens_others_when_some_are
         output.err
     );
     assert_eq!(output.err.lines().count(), 1, "{}", output.err);
-    assert!(
-        output.err.contains(": Too many open files"),
-        "{}",
-        output.err
-    );
+    assert_contains(&output.err, ": Too many open files");
 }
 
 /// Runs the program of the arguments in a network namespace with two ports for connections.

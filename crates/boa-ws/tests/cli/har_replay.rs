@@ -2,7 +2,7 @@
 
 use crate::{
     ROOT,
-    command::{Output, boa_ws, folder},
+    command::{Output, assert_contains, assert_ends_with, boa_ws, folder},
     peer::{EchoServer, one_client, token_server},
 };
 use serde_json::{Value, json};
@@ -59,11 +59,7 @@ fn a_session_of_chrome_is_the_server_of_a_script() {
     // The messages of the server come 1.3 and 1.4 seconds after that of the script, wherever that
     // is sent.
     let out = "1 open 2026-01-02T03:04:05.0\n21 hey\n22 0,255\n22 3000 done true\n";
-    let output = Output {
-        out: out.to_owned(),
-        err: String::new(),
-        status: Some(0),
-    };
+    let output = Output::of(out, "", 0);
     assert_eq!(replay_in(&files, ["chat.js"]), output);
     assert_eq!(replay_in(&files, ["--speed=100", "chat.js"]), output);
 }
@@ -241,14 +237,7 @@ fn a_page_runs_against_a_record() {
         .current_folder(&files)
         .input("hello\n")
         .run();
-    assert_eq!(
-        output,
-        Output {
-            out: "answer\n".to_owned(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("answer\n", "", 0));
 }
 
 #[test]
@@ -260,27 +249,13 @@ fn a_record_needs_a_script_and_websockets() {
     ]);
     let output = replay_in(&files, []);
     let err = "error: session.har has no script: name the script after it\n".to_owned();
-    assert_eq!(
-        output,
-        Output {
-            out: String::new(),
-            err,
-            status: Some(2)
-        }
-    );
+    assert_eq!(output, Output::of("", err, 2));
     let output = boa_ws(["--replay=none.har", "a.js"])
         .current_folder(&files)
         .run();
     let err =
         "error: none.har cannot be replayed: the record has no WebSockets and no requests of scripts\n".to_owned();
-    assert_eq!(
-        output,
-        Output {
-            out: String::new(),
-            err,
-            status: Some(2)
-        }
-    );
+    assert_eq!(output, Output::of("", err, 2));
 }
 
 #[cfg(unix)]
@@ -305,7 +280,7 @@ fn a_socket_of_a_record_without_its_close_stays_open_until_ctrl_c() {
     );
     running.signal(Signal::INT);
     let Output { out, err, status } = running.wait();
-    assert!(out.ends_with(" 1001  true\n"), "{out}");
+    assert_ends_with(&out, " 1001  true\n");
     assert_eq!((err.as_str(), status), ("", Some(130)));
 }
 
@@ -327,11 +302,7 @@ fn requests_are_answered_from_the_record_of_a_run() {
     let recorded = boa_ws(["--har=session.har", &to, "token.js", &tokens])
         .current_folder(&files)
         .run();
-    let expected = Output {
-        out: "the server says: Hello!\n".to_owned(),
-        err: String::new(),
-        status: Some(0),
-    };
+    let expected = Output::of("the server says: Hello!\n", "", 0);
     assert_eq!(recorded, expected);
     asked.join().expect("it was asked");
     drop(server);
@@ -340,5 +311,5 @@ fn requests_are_answered_from_the_record_of_a_run() {
     let Output { err, status, .. } = replay_in(&files, ["other.js", &tokens]);
     assert_eq!(status, Some(5), "{err}");
     let what = "the content of the request is 14 bytes, \"{\\\"user\\\":\\\"bob\\\"}\", but 14 bytes, \"{\\\"user\\\":\\\"ann\\\"}\" was recorded";
-    assert!(err.contains(what), "{err}");
+    assert_contains(&err, what);
 }

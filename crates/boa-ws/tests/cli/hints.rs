@@ -1,7 +1,7 @@
 //! Lines of help for well-known mistakes.
 
 use crate::{
-    command::{boa_ws, eval, folder},
+    command::{assert_contains, boa_ws, eval, folder},
     peer::{RefusingPort, in_background, one_answer},
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -95,9 +95,9 @@ fn ws_to_a_port_of_tls_names_the_other_scheme() {
         let _ = stream.write_all(&[21, 3, 1, 0, 2, 2, 70]).await;
     });
     let err = eval(&format!("new WebSocket('ws://{address}')")).err;
-    assert!(
-        err.contains("if the server encrypts on this port, the URL has wss: instead of ws:"),
-        "{err}"
+    assert_contains(
+        &err,
+        "if the server encrypts on this port, the URL has wss: instead of ws:",
     );
 }
 

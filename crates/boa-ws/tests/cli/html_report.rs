@@ -46,14 +46,7 @@ fn a_report_of_a_run_has_its_record() {
     let output = boa_ws(["--report", "a.html", "-e", code, "--", &url])
         .current_folder(&folder)
         .run();
-    assert_eq!(
-        output,
-        Output {
-            out: String::new(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("", "", 0));
     let page = fs::read_to_string(folder.join("a.html")).expect("a page");
     let record = data(&page);
     assert_eq!(record["log"]["entries"][0]["request"]["url"], url);
@@ -90,14 +83,7 @@ fn a_report_of_a_record_of_chrome_has_its_sockets_alone() {
     let output = boa_ws(["--report", "a.html", "chrome.har"])
         .current_folder(&folder)
         .run();
-    assert_eq!(
-        output,
-        Output {
-            out: String::new(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("", "", 0));
     let record = data(&fs::read_to_string(folder.join("a.html")).expect("a page"));
     let entries = record["log"]["entries"].as_array().expect("entries");
     assert_eq!(entries.len(), 1);

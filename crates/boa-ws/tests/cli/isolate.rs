@@ -1,7 +1,7 @@
 //! `--isolate`: scripts in processes of their own.
 
 use crate::{
-    command::{Output, boa_ws, folder},
+    command::{Output, assert_contains, boa_ws, folder},
     peer,
 };
 use std::{
@@ -24,11 +24,8 @@ fn an_isolated_script_prints_what_others_print() {
     );
     assert_eq!(output.status, Some(0));
     let output = isolated(&["-e", "\nnull.length"]);
-    assert!(
-        output.err.contains("Uncaught TypeError") && output.err.contains("[eval]:2"),
-        "{}",
-        output.err
-    );
+    assert_contains(&output.err, "Uncaught TypeError");
+    assert_contains(&output.err, "[eval]:2");
     assert_eq!(output.status, Some(1));
     let files: [(&str, &[u8]); 2] = [
         (
@@ -91,19 +88,16 @@ fn an_isolated_script_that_exceeds_a_limit_is_ended_and_the_message_names_it() {
 #[test]
 fn limits_of_a_process_need_one() {
     let output = boa_ws(["--memory", "32MiB", "-e", "1"]).run();
-    assert!(output.err.contains("--isolate"), "{}", output.err);
+    assert_contains(&output.err, "--isolate");
     assert_eq!(output.status, Some(2));
     let page: [(&str, &[u8]); 1] = [("page.html", b"<p>text")];
     let folder = folder(&page);
     let output = boa_ws(["--isolate", "page.html"])
         .current_folder(&folder)
         .run();
-    assert!(
-        output
-            .err
-            .contains("a page or a document has no process of its own"),
-        "{}",
-        output.err
+    assert_contains(
+        &output.err,
+        "a page or a document has no process of its own",
     );
     assert_eq!(output.status, Some(2));
 }
@@ -149,12 +143,6 @@ fn isolated_scripts_fetch_from_permitted_hosts_and_no_others() {
         "{}",
         output.err
     );
-    assert!(
-        output
-            .err
-            .contains("access to 127.0.0.2:2000 is not allowed"),
-        "{}",
-        output.err
-    );
+    assert_contains(&output.err, "access to 127.0.0.2:2000 is not allowed");
     requests.join().unwrap();
 }

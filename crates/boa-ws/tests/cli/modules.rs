@@ -1,6 +1,6 @@
 //! Classic scripts and modules.
 
-use crate::command::{Output, boa_ws, eval, folder};
+use crate::command::{Output, assert_contains, assert_starts_with, boa_ws, eval, folder};
 use std::path::Path;
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
@@ -18,14 +18,7 @@ fn a_js_file_is_a_sloppy_script_with_annex_b() {
         ";
     let folder = folder(&[("a.js", script)]);
     let output = run(&folder, &["a.js"]);
-    assert_eq!(
-        output,
-        Output {
-            out: "1\n8 1 %FC bc true\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("1\n8 1 %FC bc true\n", "", 0));
 }
 
 #[test]
@@ -49,15 +42,7 @@ fn a_byte_order_mark_and_a_hashbang_are_accepted() {
     for (name, _) in files {
         let output = run(&folder, &[name]);
         let expected = name.split('.').next().expect("a name");
-        assert_eq!(
-            output,
-            Output {
-                out: format!("{expected}\n"),
-                err: String::new(),
-                status: Some(0)
-            },
-            "{name}"
-        );
+        assert_eq!(output, Output::of(format!("{expected}\n"), "", 0), "{name}");
     }
 }
 
@@ -80,14 +65,7 @@ fn an_mjs_file_is_a_module() {
     let folder = folder(&files);
     let output = run(&folder, &["main.mjs"]);
     let expected = "undefined true true true\n42 dynamic\n";
-    assert_eq!(
-        output,
-        Output {
-            out: expected.into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of(expected, "", 0));
 }
 
 #[test]
@@ -126,14 +104,7 @@ fn a_classic_script_can_import() {
             "import('./b.mjs').then((b) => console.log(b.default))",
         ],
     );
-    assert_eq!(
-        output,
-        Output {
-            out: "imported\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("imported\n", "", 0));
 }
 
 #[test]
@@ -148,14 +119,7 @@ fn the_command_is_given_absolute_paths_and_its_modules_too() {
     ]);
     let path = folder.canonicalize().expect("a folder").join("a.mjs");
     let output = boa_ws([path.as_os_str()]).run();
-    assert_eq!(
-        output,
-        Output {
-            out: "b\nc\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("b\nc\n", "", 0));
 }
 
 #[test]
@@ -191,14 +155,11 @@ fn an_import_of_a_name_that_is_not_exported_is_shown_at_the_name() {
         ("b.mjs", b"export let there;"),
     ]);
     let output = run(&folder, &["a.mjs"]);
-    assert!(
-        output
-            .err
-            .starts_with("error: Uncaught SyntaxError: could not find export `missing`\n"),
-        "{}",
-        output.err
+    assert_starts_with(
+        &output.err,
+        "error: Uncaught SyntaxError: could not find export `missing`\n",
     );
-    assert!(output.err.contains("a.mjs:3:3\n"), "{}", output.err);
+    assert_contains(&output.err, "a.mjs:3:3\n");
     assert_eq!(output.status, Some(1));
 }
 
@@ -227,11 +188,7 @@ fn an_error_in_an_imported_source_has_its_position() {
 #[test]
 fn a_bare_specifier_is_an_error() {
     let output = boa_ws(["--module", "-e", "import 'lodash'"]).run();
-    assert!(
-        output.err.contains("cannot import 'lodash' from '[eval]'"),
-        "{}",
-        output.err
-    );
+    assert_contains(&output.err, "cannot import 'lodash' from '[eval]'");
     assert_eq!(output.status, Some(1));
 }
 
@@ -243,21 +200,9 @@ fn a_syntax_error_in_an_imported_module_has_its_position() {
     ]);
     let output = run(&folder, &["a.mjs"]);
     let place = folder.canonicalize().expect("a folder").join("b.mjs");
-    assert!(
-        output.err.starts_with("error: Uncaught SyntaxError: "),
-        "{}",
-        output.err
-    );
-    assert!(
-        output.err.contains(&format!("{}:2:11\n", place.display())),
-        "{}",
-        output.err
-    );
-    assert!(
-        output.err.contains("2 |   let a = ;\n  |           ^\n"),
-        "{}",
-        output.err
-    );
+    assert_starts_with(&output.err, "error: Uncaught SyntaxError: ");
+    assert_contains(&output.err, &format!("{}:2:11\n", place.display()));
+    assert_contains(&output.err, "2 |   let a = ;\n  |           ^\n");
     assert_eq!(output.status, Some(1));
 }
 
@@ -269,20 +214,14 @@ fn an_await_that_never_settles_is_status_13_with_its_position() {
     )]);
     let output = run(&folder, &["a.mjs"]);
     assert_eq!((output.out.as_str(), output.status), ("before\n", Some(13)));
-    assert!(
-        output
-            .err
-            .starts_with("error: this top-level await waits for something that can't happen"),
-        "{}",
-        output.err
+    assert_starts_with(
+        &output.err,
+        "error: this top-level await waits for something that can't happen",
     );
-    assert!(output.err.contains("a.mjs:2:11\n"), "{}", output.err);
-    assert!(
-        output
-            .err
-            .contains("2 | const x = await new Promise(() => {});\n  |           ^"),
-        "{}",
-        output.err
+    assert_contains(&output.err, "a.mjs:2:11\n");
+    assert_contains(
+        &output.err,
+        "2 | const x = await new Promise(() => {});\n  |           ^",
     );
 }
 
@@ -303,14 +242,11 @@ fn errors_of_a_bundle_have_the_positions_of_its_sources() {
     let bundle = b"function f(t){throw new Error(t)}\nconsole.log(1);f('no')\n//# sourceMappingURL=chat.js.map\n";
     let folder = folder(&[("chat.js", bundle), ("chat.js.map", map)]);
     let output = run(&folder, &["chat.js"]);
-    assert!(
-        output.err.contains("../src/chat.ts:2:") && output.err.contains("throw new Error(text)"),
-        "{}",
-        output.err
-    );
+    assert_contains(&output.err, "../src/chat.ts:2:");
+    assert_contains(&output.err, "throw new Error(text)");
     assert_eq!((output.out.as_str(), output.status), ("1\n", Some(1)));
     // A replay has the scripts of the recording, and not the files of today.
     run(&folder, &["--record", "run.recording", "chat.js"]);
     let output = run(&folder, &["--replay", "run.recording"]);
-    assert!(output.err.contains("chat.js:1:"), "{}", output.err);
+    assert_contains(&output.err, "chat.js:1:");
 }

@@ -1,7 +1,7 @@
 //! `--trace`, `--har` and `--summary`: what the command shows and keeps of connections.
 
 use crate::{
-    command::{Output, boa_ws, folder},
+    command::{Output, assert_contains, assert_ends_with, assert_starts_with, boa_ws, folder},
     encrypted::Authority,
     peer::{EchoServer, one_answer, one_answer_and_then, one_client, token_server},
 };
@@ -62,7 +62,7 @@ fn a_trace_has_the_life_of_a_socket_in_order() {
         last = at;
     }
     assert!(!err.contains("secret") && !err.contains('\x1b'), "{err}");
-    assert!(err.contains("\"tick tick "), "{err}");
+    assert_contains(&err, "\"tick tick ");
 }
 
 #[test]
@@ -100,14 +100,8 @@ fn a_request_is_seen_with_its_method_status_sizes_and_times() {
         assert!(at >= last, "{beginning} is too early: {trace:#?}");
         last = at;
     }
-    assert!(
-        err.contains(&format!("#1 POST {url}\n   answered with 200 in ")),
-        "{err}"
-    );
-    assert!(
-        err.contains("\n   sent 14 B of content; received 15 B\n"),
-        "{err}"
-    );
+    assert_contains(&err, &format!("#1 POST {url}\n   answered with 200 in "));
+    assert_contains(&err, "\n   sent 14 B of content; received 15 B\n");
     let record: Value =
         serde_json::from_slice(&fs::read(folder.join("a.har")).expect("it was written"))
             .expect("JSON");
@@ -139,18 +133,9 @@ fn compressed_messages_have_both_lengths() {
     );
     let Output { err, .. } = boa_ws(["--trace", "--summary", "-e", &code]).run();
     served.join().unwrap();
-    assert!(
-        err.contains("#1 open, extensions permessage-deflate\n"),
-        "{err}"
-    );
-    assert!(
-        err.contains("#1 \u{2192} text 500 B, compressed to "),
-        "{err}"
-    );
-    assert!(
-        err.contains("   sent 1 message, 500 B (compressed to "),
-        "{err}"
-    );
+    assert_contains(&err, "#1 open, extensions permessage-deflate\n");
+    assert_contains(&err, "#1 \u{2192} text 500 B, compressed to ");
+    assert_contains(&err, "   sent 1 message, 500 B (compressed to ");
 }
 
 #[test]
@@ -180,14 +165,7 @@ fn a_trace_may_go_to_a_file() {
     let output = boa_ws(["--trace=a.txt", "-e", &code])
         .current_folder(&folder)
         .run();
-    assert_eq!(
-        output,
-        Output {
-            out: String::new(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("", "", 0));
     served.join().unwrap();
     let trace = fs::read_to_string(folder.join("a.txt")).unwrap();
     let lines = lines(&trace);
@@ -197,13 +175,7 @@ fn a_trace_may_go_to_a_file() {
         .current_folder(&folder)
         .run();
     assert_eq!(output.status, Some(2));
-    assert!(
-        output
-            .err
-            .starts_with("error: cannot write no/such/folder: "),
-        "{}",
-        output.err
-    );
+    assert_starts_with(&output.err, "error: cannot write no/such/folder: ");
 }
 
 #[test]
@@ -239,10 +211,7 @@ fn a_trace_names_who_has_certified_a_server() {
     assert_eq!(status, Some(0), "{err}");
     let lines = lines(&err);
     let line = &lines[position(&lines, "1 TLS 1.2 ")];
-    assert!(
-        line.ends_with(" is certified by CN=Our authority"),
-        "{line}"
-    );
+    assert_ends_with(line, " is certified by CN=Our authority");
 }
 
 /// The entries of a record that is in a folder.
@@ -262,14 +231,7 @@ fn a_record_has_each_connection_with_its_messages() {
     let output = boa_ws(["--har", "a.har", "-e", ECHO, "--", &url])
         .current_folder(&folder)
         .run();
-    assert_eq!(
-        output,
-        Output {
-            out: String::new(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("", "", 0));
     let file = folder.join("a.har");
     assert!(!fs::read_to_string(&file).unwrap().contains("secret"));
     let [entry] = &entries(&file)[..] else {
@@ -348,11 +310,9 @@ fn a_summary_has_messages_phases_and_the_close_of_each_connection() {
     let url = server.url();
     let Output { err, status, .. } = boa_ws(["--summary", "-e", ECHO, "--", &url]).run();
     assert_eq!(status, Some(0), "{err}");
-    assert!(
-        err.starts_with(&format!(
-            "1 connection\n#1 {url}\n   closed by this side, 4001 \"done\", after "
-        )),
-        "{err}"
+    assert_starts_with(
+        &err,
+        &format!("1 connection\n#1 {url}\n   closed by this side, 4001 \"done\", after "),
     );
     for part in [
         "\n   opened in ",
@@ -384,10 +344,7 @@ fn a_summary_is_printed_on_sigusr1() {
     running.signal(Signal::INT);
     let Output { err, status, .. } = running.wait();
     assert_eq!(status, Some(130));
-    assert!(
-        err.contains("   closed by this side, 1001 (going away)"),
-        "{err}"
-    );
+    assert_contains(&err, "   closed by this side, 1001 (going away)");
 }
 
 #[cfg(unix)]
@@ -442,11 +399,8 @@ fn top_shows_the_summary_while_a_script_runs_and_what_it_prints() {
     terminal.types("\x03");
     let (status, text) = terminal.wait();
     assert_eq!(status.exit_code(), 130, "{text}");
-    assert!(
-        text.contains("said by the script")
-            && text.contains("closed by this side, 1001 (going away)"),
-        "{text}"
-    );
+    assert_contains(&text, "said by the script");
+    assert_contains(&text, "closed by this side, 1001 (going away)");
 }
 
 #[test]
@@ -512,10 +466,7 @@ fn a_trace_of_the_client_is_printed_above_the_line_that_is_typed() {
     terminal.shows("> half a li");
     terminal.types("\x03");
     let (_, text) = terminal.wait();
-    assert!(
-        text.contains("#1 closed by this side, 1000 (normal closure)"),
-        "{text}"
-    );
+    assert_contains(&text, "#1 closed by this side, 1000 (normal closure)");
     let output = in_terminal(["--top", &url])
         .size(100, 20)
         .current_folder(&folder)

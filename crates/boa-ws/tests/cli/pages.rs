@@ -3,7 +3,9 @@
 #[cfg(unix)]
 use crate::ROOT;
 use crate::{
-    command::{LIMIT, Output, boa_ws, folder},
+    command::{
+        LIMIT, Output, assert_contains, assert_ends_with, assert_starts_with, boa_ws, folder,
+    },
     peer::{EchoServer, RefusingPort},
 };
 #[cfg(unix)]
@@ -28,14 +30,7 @@ fn additions_to_a_page_are_printed_and_lines_are_typed() {
         .input("one\ntwo")
         .run();
     let out = "Head\ntext\nimported file:\nsaid one\nsaid two\nleft\n";
-    assert_eq!(
-        output,
-        Output {
-            out: out.into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of(out, "", 0));
 }
 
 #[test]
@@ -48,8 +43,8 @@ fn a_page_with_another_location_loads_the_files_in_its_folder() {
     ])
     .current_folder(&folder)
     .run();
-    assert!(output.out.starts_with("Head\ntext\n"), "{}", output.out);
-    assert!(output.out.ends_with("left\n"), "{}", output.out);
+    assert_starts_with(&output.out, "Head\ntext\n");
+    assert_ends_with(&output.out, "left\n");
 }
 
 #[test]
@@ -61,19 +56,12 @@ fn errors_of_a_page_have_their_positions() {
         (output.out.as_str(), output.status),
         ("one\ntwo\n", Some(1))
     );
-    assert!(
-        output.err.contains("gone.js: there is no such file"),
-        "{}",
-        output.err
+    assert_contains(&output.err, "gone.js: there is no such file");
+    assert_contains(
+        &output.err,
+        "ReferenceError: undefinedFunction is not defined",
     );
-    assert!(
-        output
-            .err
-            .contains("ReferenceError: undefinedFunction is not defined"),
-        "{}",
-        output.err
-    );
-    assert!(output.err.contains("page.html:4:3"), "{}", output.err);
+    assert_contains(&output.err, "page.html:4:3");
 }
 
 #[test]
@@ -85,7 +73,7 @@ fn an_error_of_a_page_shows_the_line_of_the_page() {
         .find("undefinedFunction")
         .map(|at| format!("1 | {page}\n  | {}^\n", " ".repeat(at)))
         .expect("it is there");
-    assert!(output.err.contains(&line), "{}", output.err);
+    assert_contains(&output.err, &line);
 }
 
 #[test]
@@ -94,14 +82,7 @@ fn a_script_without_an_end_tag_is_an_error_with_its_position() {
     let folder = folder(&[("page.html", page.as_bytes())]);
     let output = boa_ws(["page.html"]).current_folder(&folder).run();
     let err = "warning: page.html:3:2: this script has no end tag, and was not run\n";
-    assert_eq!(
-        output,
-        Output {
-            out: "one\ntwo\n".into(),
-            err: err.into(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("one\ntwo\n", err, 0));
 }
 
 #[test]
@@ -116,14 +97,7 @@ fn the_error_of_an_invalid_src_names_the_page() {
             "warning: page.html: <script src=\"{src}\">: this is no URL that a script could be at\n"
         )
     });
-    assert_eq!(
-        output,
-        Output {
-            out: "one\n".into(),
-            err: err.concat(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("one\n", err.concat(), 0));
 }
 
 #[test]
@@ -142,16 +116,8 @@ fn empty_frames_are_not_printed() {
         "const make = () => document.createElement('');\nmake();",
     ])
     .run();
-    assert!(
-        output.err.contains("InvalidCharacterError"),
-        "{}",
-        output.err
-    );
-    assert!(
-        output.err.contains("    at make ([eval]:1:"),
-        "{}",
-        output.err
-    );
+    assert_contains(&output.err, "InvalidCharacterError");
+    assert_contains(&output.err, "    at make ([eval]:1:");
     assert!(!output.err.contains("native code"), "{}", output.err);
 }
 
@@ -172,7 +138,7 @@ fn a_line_is_typed_after_sockets_have_connected() {
         .current_folder(&folder)
         .input("x\n")
         .run();
-    assert!(output.out.ends_with("\nclosed open x\n"), "{}", output.out);
+    assert_ends_with(&output.out, "\nclosed open x\n");
 }
 
 /// Text of other clients must not control the terminal.
@@ -189,14 +155,7 @@ fn control_characters_of_a_page_are_not_printed() {
     let out = format!(
         "alert: {evil}\nconfirm: {evil} (yes or no)\nprompt: {evil} ({evil})\na\tb\n{evil}\n"
     );
-    assert_eq!(
-        output,
-        Output {
-            out,
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of(out, "", 0));
 }
 
 #[test]
@@ -208,7 +167,7 @@ fn warnings_and_errors_have_no_control_characters_of_a_page() {
     let output = boa_ws(["--plain", "page.html"])
         .current_folder(&folder)
         .run();
-    assert!(output.err.contains("this is no URL"), "{}", output.err);
+    assert_contains(&output.err, "this is no URL");
     assert!(!output.err.contains(['\x1b', '\x07']), "{:?}", output.err);
 }
 
@@ -224,14 +183,7 @@ fn prompts_are_answered_by_lines() {
         .run();
     let out =
         "alert: hi\nconfirm: sure? (yes or no)\nprompt: name? (x)\nprompt: more?\ntrue,Ann,\n";
-    assert_eq!(
-        output,
-        Output {
-            out: out.into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of(out, "", 0));
 }
 
 /// Two clients of the example chat at once.
@@ -375,14 +327,7 @@ fn documents_are_listed_run_and_checked() {
         \x20 2  line 14, 1 line: socket.onopen = () => { console.log('open', socket.url); socket.close(); };\n\
         \x20 3  line 18, 1 line: const socket = new WebSocket('ws://localhost:8080/other'); socket.onopen = () => socket.close();\n\
         \x20 4  line 22, 1 line: nope();\n";
-    assert_eq!(
-        listed,
-        Output {
-            out: out.into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(listed, Output::of(out, "", 0));
 
     let two = run(&["--serve=0", "--block", "1", "--block", "2", "doc.md"]);
     assert_eq!(
@@ -398,7 +343,7 @@ fn documents_are_listed_run_and_checked() {
         "{}",
         all.err
     );
-    assert!(all.err.contains("doc.md:22:1"), "{}", all.err);
+    assert_contains(&all.err, "doc.md:22:1");
 
     let checked = run(&["--serve=0", "--check", "doc.md"]);
     let ran: Vec<_> = checked
@@ -416,11 +361,7 @@ fn documents_are_listed_run_and_checked() {
         ]
     );
     assert_eq!(checked.status, Some(1));
-    assert!(
-        checked.err.ends_with("3 of 4 blocks ran\n"),
-        "{}",
-        checked.err
-    );
+    assert_ends_with(&checked.err, "3 of 4 blocks ran\n");
 
     let none = run(&["--block", "9", "doc.md"]);
     assert_eq!(
@@ -469,16 +410,8 @@ fn a_check_waits_for_answers_only() {
         ],
     );
     assert_eq!(checked.status, Some(1));
-    assert!(
-        checked.err.contains("if (data === 'two') nope(); };\n"),
-        "{}",
-        checked.err
-    );
-    assert!(
-        checked.err.ends_with("4 of 5 blocks ran\n"),
-        "{}",
-        checked.err
-    );
+    assert_contains(&checked.err, "if (data === 'two') nope(); };\n");
+    assert_ends_with(&checked.err, "4 of 5 blocks ran\n");
     assert_eq!(
         boa_ws(["--all", "--wait", "1", "doc.md"])
             .current_folder(&folder)
@@ -534,11 +467,7 @@ fn listeners_of_the_next_block_receive_the_open_event() {
         ],
     );
     assert_eq!(checked.status, Some(1));
-    assert!(
-        checked.err.ends_with("3 of 4 blocks ran\n"),
-        "{}",
-        checked.err
-    );
+    assert_ends_with(&checked.err, "3 of 4 blocks ran\n");
 }
 
 #[test]
@@ -565,15 +494,15 @@ fn a_check_reports_failed_connections() {
         checked.err
     };
     let err = check(refusing.port, "86400");
-    assert!(
-        err.starts_with(&format!(
+    assert_starts_with(
+        &err,
+        &format!(
             "warning: ws://127.0.0.1:{}/: connection refused",
             refusing.port
-        )),
-        "{err}"
+        ),
     );
     let told = "2 of 2 blocks ran\nwarning: 1 connection failed: what waits for one to open was not checked\n";
-    assert!(err.ends_with(told), "{err}");
+    assert_ends_with(&err, told);
     // The server never answers.
     let port = silent.local_addr().unwrap().port();
     let told = format!(
@@ -604,9 +533,9 @@ fn a_document_without_javascript_is_an_error() {
         );
     }
     let (err, status) = run(&["--check", "page.html"]);
-    assert!(
-        err.contains("page.html has no block of JavaScript; a <pre> is one whose class says so"),
-        "{err}"
+    assert_contains(
+        &err,
+        "page.html has no block of JavaScript; a <pre> is one whose class says so",
     );
     assert_eq!(status, Some(2));
 }
@@ -616,14 +545,7 @@ fn a_documentation_page_is_a_document_too() {
     let html = "<p>x</p><pre class=\"brush: js notranslate\"><code>console.log(1 &lt; 2)</code></pre><pre>no</pre>";
     let folder = folder(&[("page.html", html.as_bytes())]);
     let output = boa_ws(["--all", "page.html"]).current_folder(&folder).run();
-    assert_eq!(
-        output,
-        Output {
-            out: "true\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("true\n", "", 0));
 }
 
 #[test]
@@ -640,11 +562,7 @@ fn cookies_of_failed_handshakes_are_stored() {
         .current_folder(&folder)
         .run();
     assert_eq!(output.out, "1006 c=3\n", "{}", output.err);
-    assert!(
-        output.err.contains("the server answered 403 Forbidden"),
-        "{}",
-        output.err
-    );
+    assert_contains(&output.err, "the server answered 403 Forbidden");
 }
 
 /// Cookies of a handshake's response are sent with the next one and are visible to scripts. Cookies

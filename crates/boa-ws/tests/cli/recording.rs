@@ -2,7 +2,7 @@
 
 use crate::{
     ROOT,
-    command::{Output, boa_ws, folder},
+    command::{Output, assert_contains, assert_ends_with, assert_starts_with, boa_ws, folder},
     peer::{EchoServer, RefusingPort, one_answer, refusing_cookie_server, token_server},
 };
 use base64_simd::STANDARD;
@@ -45,14 +45,7 @@ fn count_in(folder: &Path) -> Output {
     let output = boa_ws(["--record", "run.recording", "count.js", &url])
         .current_folder(folder)
         .run();
-    assert_eq!(
-        output,
-        Output {
-            out: "one\ntwo\nthree\n1005\n".to_owned(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("one\ntwo\nthree\n1005\n", "", 0));
     output
 }
 
@@ -94,16 +87,10 @@ fn a_replay_needs_neither_the_server_nor_the_files_and_prints_the_same() {
         .current_folder(&files)
         .run();
     assert_eq!(recorded.status, Some(1), "{}", recorded.err);
-    assert!(
-        recorded.out.contains("refused 1006") && recorded.out.contains("not encrypted 1006"),
-        "{}",
-        recorded.out
-    );
-    assert!(
-        recorded.err.contains("does not speak TLS") && recorded.err.contains("none.mjs"),
-        "{}",
-        recorded.err
-    );
+    assert_contains(&recorded.out, "refused 1006");
+    assert_contains(&recorded.out, "not encrypted 1006");
+    assert_contains(&recorded.err, "does not speak TLS");
+    assert_contains(&recorded.err, "none.mjs");
     assert_eq!(
         recorded.out.matches(" 3000 done\n").count(),
         3,
@@ -140,16 +127,8 @@ fn lines_dialogs_files_and_cookies_of_a_page_are_those_of_the_recorded_run() {
         .input("one\nyes\nAnn\ntwo\nno\n")
         .run();
     assert_eq!(recorded.status, Some(0), "{}", recorded.err);
-    assert!(
-        recorded.out.contains("typed one true Ann"),
-        "{}",
-        recorded.out
-    );
-    assert!(
-        recorded.out.contains("typed two false null"),
-        "{}",
-        recorded.out
-    );
+    assert_contains(&recorded.out, "typed one true Ann");
+    assert_contains(&recorded.out, "typed two false null");
     fs::remove_file(files.join("page.js")).expect("it is there");
     fs::remove_file(files.join("page.html")).expect("it is there");
     assert_eq!(replay_in(&files, []), recorded);
@@ -179,11 +158,7 @@ fn warnings_about_unread_lines_are_recorded() {
             .current_folder(&files)
             .input("one\ntwo\n")
             .run();
-        assert!(
-            recorded.err.starts_with("warning: no script read "),
-            "{}",
-            recorded.err
-        );
+        assert_starts_with(&recorded.err, "warning: no script read ");
         assert_eq!(replay_in(&files, []), recorded);
     }
 }
@@ -217,13 +192,11 @@ fn a_script_that_sends_something_else_ends_the_replay_with_the_difference() {
     let Output { out, err, status } = replay_in(&files, ["other.js"]);
     assert_eq!((out.as_str(), status), ("one\n", Some(5)), "{err}");
     let begin = "error: the script differs from the recorded run in run.recording: line ";
-    assert!(err.starts_with(begin), "{err}");
+    assert_starts_with(&err, begin);
     let end = " s: item 3 that the script sends on connection 1 is a text frame of 4 bytes, \"zwei\", \
                but a text frame of 3 bytes, \"two\" was recorded\n";
-    assert!(
-        err.contains(" of the recording, after 0.") && err.ends_with(end),
-        "{err}"
-    );
+    assert_contains(&err, " of the recording, after 0.");
+    assert_ends_with(&err, end);
 }
 
 #[test]
@@ -255,9 +228,9 @@ fn a_changed_script_has_the_recorded_arguments_and_reads_its_modules() {
     fs::write(files.join("texts.mjs"), "export const texts = ['one'];").expect("it can be written");
     let Output { out, err, status } = replay_in(&files, ["other.mjs"]);
     assert_eq!((out.as_str(), status), ("one\n", Some(5)), "{err}");
-    assert!(
-        err.contains("is a Close frame of 0 bytes, \"\", but a text frame of 3 bytes, \"two\" was"),
-        "{err}"
+    assert_contains(
+        &err,
+        "is a Close frame of 0 bytes, \"\", but a text frame of 3 bytes, \"two\" was",
     );
 }
 
@@ -267,11 +240,8 @@ fn a_script_that_does_not_connect_differs() {
     count_in(&files);
     let Output { out, err, status } = replay_in(&files, ["other.js"]);
     assert_eq!((out.as_str(), status), ("nothing\n", Some(5)));
-    assert!(
-        err.contains(": connection 1, to ws://localhost:")
-            && err.ends_with(", but the script has ended\n"),
-        "{err}"
-    );
+    assert_contains(&err, ": connection 1, to ws://localhost:");
+    assert_ends_with(&err, ", but the script has ended\n");
 }
 
 #[test]
@@ -320,22 +290,20 @@ fn a_damaged_recording_is_no_changed_script() {
     }
     fs::write(&file, text.replacen("\"kind\":", "\"sort\":", 1)).expect("it can be written");
     let Output { err, status, .. } = replay_in(&files, []);
-    assert!(
-        err.starts_with(
-            "error: run.recording cannot be replayed: line 1 is damaged: missing field `kind`"
-        ),
-        "{err}"
+    assert_starts_with(
+        &err,
+        "error: run.recording cannot be replayed: line 1 is damaged: missing field `kind`",
     );
     assert_eq!(status, Some(2));
     fs::write(files.join("cut.har"), b"{\"log\":{\"entries\":[").expect("it can be written");
     let Output { err, status, .. } = boa_ws(["--replay", "cut.har", "-e", "1"])
         .current_folder(&files)
         .run();
-    assert!(
-        err.contains("cut.har cannot be replayed: it is not a record in the format HAR: EOF"),
-        "{err}"
+    assert_contains(
+        &err,
+        "cut.har cannot be replayed: it is not a record in the format HAR: EOF",
     );
-    assert!(err.contains("at line 1 column 19"), "{err}");
+    assert_contains(&err, "at line 1 column 19");
     assert_eq!(status, Some(2));
 }
 
@@ -370,14 +338,7 @@ fn what_is_no_recording_is_refused() {
     ] {
         let output = boa_ws(["--replay", name]).current_folder(&files).run();
         let err = format!("error: {reason}\n");
-        assert_eq!(
-            output,
-            Output {
-                out: String::new(),
-                err,
-                status: Some(2)
-            }
-        );
+        assert_eq!(output, Output::of("", err, 2));
     }
 }
 
@@ -458,13 +419,10 @@ fn connections_are_seen_in_a_replay_as_in_a_run() {
         ("one\ntwo\nthree\n1005\n", Some(0)),
         "{err}"
     );
-    assert!(err.starts_with("1 connection\n#1 ws://localhost:"), "{err}");
+    assert_starts_with(&err, "1 connection\n#1 ws://localhost:");
     let trace = fs::read_to_string(files.join("trace.txt")).expect("it was written");
-    assert!(
-        trace.contains("#1 \u{2192} text 3 B \"two\"")
-            && trace.contains("#1 \u{2190} text 3 B \"two\""),
-        "{trace}"
-    );
+    assert_contains(&trace, "#1 \u{2192} text 3 B \"two\"");
+    assert_contains(&trace, "#1 \u{2190} text 3 B \"two\"");
     let record: Value =
         serde_json::from_slice(&fs::read(files.join("again.har")).expect("it was written"))
             .expect("JSON");
@@ -490,14 +448,7 @@ fn the_example_that_fetches_a_token_is_replayed_without_its_servers() {
         .current_folder(&files)
         .run();
     let out = "the server says: Hello!\n".to_owned();
-    assert_eq!(
-        recorded,
-        Output {
-            out,
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(recorded, Output::of(out, "", 0));
     asked.join().expect("it was asked");
     drop(server);
     assert_eq!(replay_in(&files, []), recorded);
@@ -517,10 +468,7 @@ fn the_example_that_fetches_a_token_is_replayed_without_its_servers() {
     answer["data"] = STANDARD.encode_to_string(changed).into();
     write_lines(&file, &lines);
     let Output { err, status, .. } = replay_in(&files, []);
-    assert!(
-        err.contains("the script differs from the recorded run"),
-        "{err}"
-    );
+    assert_contains(&err, "the script differs from the recorded run");
     assert_eq!(status, Some(5), "{err}");
 }
 
@@ -534,7 +482,7 @@ fn responses_that_open_no_connection_are_replayed() {
         .current_folder(&files)
         .run();
     served.join().expect("it has answered");
-    assert!(recorded.err.contains("403"), "{}", recorded.err);
+    assert_contains(&recorded.err, "403");
     assert_eq!(replay_in(&files, []), recorded);
 }
 
@@ -596,7 +544,7 @@ mod unix {
         running.signal(Signal::KILL);
         running.wait();
         let Output { out, err, status } = replay_in(&files, []);
-        assert!(out.starts_with("open\n"), "{out}");
+        assert_starts_with(&out, "open\n");
         assert_eq!(
             err,
             "run.recording was cut off: the replay has ended with its last line\n"
@@ -632,14 +580,7 @@ mod unix {
             let output = boa_ws(["--record", name, "-e", "1"])
                 .current_folder(&files)
                 .run();
-            assert_eq!(
-                output,
-                Output {
-                    out: String::new(),
-                    err: String::new(),
-                    status: Some(0)
-                }
-            );
+            assert_eq!(output, Output::of("", "", 0));
             let mode = fs::metadata(files.join(name))
                 .expect("it was written")
                 .permissions()
@@ -676,10 +617,7 @@ mod unix {
         drop(crate::peer::accept(&listener));
         let Output { out, err, status } = running.wait();
         assert_eq!((out.as_str(), status), ("closed\n", Some(1)), "{err}");
-        assert!(
-            err.contains("\nerror: cannot write run.recording: "),
-            "{err}"
-        );
+        assert_contains(&err, "\nerror: cannot write run.recording: ");
     }
 
     #[test]
@@ -690,9 +628,6 @@ mod unix {
             .start()
             .wait();
         assert_eq!(status.exit_code(), 2, "{text}");
-        assert!(
-            text.contains("keys and the mouse are not recorded"),
-            "{text}"
-        );
+        assert_contains(&text, "keys and the mouse are not recorded");
     }
 }

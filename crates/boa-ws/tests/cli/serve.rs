@@ -1,7 +1,7 @@
 //! The built-in server of the command.
 
 use crate::{
-    command::{Output, boa_ws},
+    command::{Output, assert_ends_with, boa_ws},
     not_run::not_run,
     peer::{EchoServer, served_port},
 };
@@ -65,14 +65,7 @@ fn a_given_address_is_served_until_the_script_ends() {
         line.starts_with("serving on ws://127.0.0.1:") && served_port(&line) != 0,
         "{line}"
     );
-    assert_eq!(
-        serving.wait(),
-        Output {
-            out: "done\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(serving.wait(), Output::of("done\n", "", 0));
 }
 
 #[test]
@@ -85,14 +78,7 @@ fn the_server_echoes_and_selects_the_first_subprotocol() {
         server.port
     );
     let output = boa_ws(["-e", &code]).run();
-    assert_eq!(
-        output,
-        Output {
-            out: "one\n".into(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("one\n", "", 0));
 }
 
 #[test]
@@ -101,14 +87,7 @@ fn a_port_in_use_is_an_error_that_names_it() {
     let port = taken.local_addr().expect("bound").port();
     let output = boa_ws([&format!("--serve={port}"), "-e", "console.log('never')"]).run();
     let err = format!("error: the server cannot listen on 127.0.0.1:{port}: the port is in use\n");
-    assert_eq!(
-        output,
-        Output {
-            out: String::new(),
-            err,
-            status: Some(2)
-        }
-    );
+    assert_eq!(output, Output::of("", err, 2));
 }
 
 #[test]
@@ -119,9 +98,6 @@ fn a_port_in_use_on_ipv6_alone_is_an_error() {
     let port = taken.local_addr().expect("bound").port();
     let Output { err, status, .. } = boa_ws([format!("--serve={port}")]).run();
     // Another test may use the port on the other address.
-    assert!(
-        err.ends_with(&format!(":{port}: the port is in use\n")),
-        "{err}"
-    );
+    assert_ends_with(&err, &format!(":{port}: the port is in use\n"));
     assert_eq!(status, Some(2));
 }

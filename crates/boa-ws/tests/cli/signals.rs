@@ -1,7 +1,7 @@
 //! Ctrl-C and SIGTERM.
 
 use crate::{
-    command::{Output, boa_ws, fills, until},
+    command::{Output, assert_starts_with, boa_ws, fills, until},
     peer::{EchoServer, one_client},
 };
 use rustix::process::Signal;
@@ -25,14 +25,7 @@ fn open_sockets_are_closed_with_1001() {
         assert_eq!(running.line(), "welcome");
         running.signal(signal);
         assert_eq!(served.join().expect("served").messages, ["close 1001"]);
-        assert_eq!(
-            running.wait(),
-            Output {
-                out: "closed true\n".into(),
-                err: String::new(),
-                status: Some(status)
-            }
-        );
+        assert_eq!(running.wait(), Output::of("closed true\n", "", status));
     }
 }
 
@@ -41,14 +34,7 @@ fn a_script_without_sockets_ends_at_once_after_a_signal() {
     let running = boa_ws(["-e", "setTimeout(() => {}, 1e9); console.log('waiting')"]).start();
     assert_eq!(running.line(), "waiting");
     running.signal(Signal::INT);
-    assert_eq!(
-        running.wait(),
-        Output {
-            out: String::new(),
-            err: String::new(),
-            status: Some(130)
-        }
-    );
+    assert_eq!(running.wait(), Output::of("", "", 130));
 }
 
 #[test]
@@ -58,15 +44,8 @@ fn a_busy_script_is_ended_with_a_warning() {
         assert_eq!(running.line(), "busy");
         let asked = Instant::now();
         running.signal(signal);
-        let err = "warning: the script did not stop when asked to: it was ended\n".into();
-        assert_eq!(
-            running.wait(),
-            Output {
-                out: String::new(),
-                err,
-                status: Some(status)
-            }
-        );
+        let err = "warning: the script did not stop when asked to: it was ended\n";
+        assert_eq!(running.wait(), Output::of("", err, status));
         let took = asked.elapsed();
         // The script has 0.4 s to stop. The rest is for a busy machine.
         assert!(
@@ -148,14 +127,7 @@ fn a_client_that_answers_no_close_frame_does_not_keep_the_server() {
         let (_socket, _) =
             tokio_tungstenite::tungstenite::client(server.url(), stream).expect("a handshake");
         server.process.signal(signal);
-        assert_eq!(
-            server.process.wait(),
-            Output {
-                out: String::new(),
-                err: String::new(),
-                status: Some(status)
-            }
-        );
+        assert_eq!(server.process.wait(), Output::of("", "", status));
     }
 }
 
@@ -170,15 +142,8 @@ fn a_script_that_is_busy_while_its_sockets_close_is_ended() {
     let running = boa_ws(["-e", &code]).start();
     assert_eq!(running.line(), "welcome");
     running.signal(Signal::TERM);
-    let err = "warning: the script did not stop when asked to: it was ended\n".into();
-    assert_eq!(
-        running.wait(),
-        Output {
-            out: String::new(),
-            err,
-            status: Some(143)
-        }
-    );
+    let err = "warning: the script did not stop when asked to: it was ended\n";
+    assert_eq!(running.wait(), Output::of("", err, 143));
     assert_eq!(served.join().expect("served").messages, ["close 1001"]);
 }
 
@@ -191,16 +156,8 @@ fn a_second_signal_ends_the_process_at_once() {
     running.signal(Signal::INT);
     running.signal(Signal::TERM);
     running.signal(Signal::CONT);
-    let err =
-        "warning: asked twice: the script was ended, and its connections were not closed\n".into();
-    assert_eq!(
-        running.wait(),
-        Output {
-            out: String::new(),
-            err,
-            status: Some(130)
-        }
-    );
+    let err = "warning: asked twice: the script was ended, and its connections were not closed\n";
+    assert_eq!(running.wait(), Output::of("", err, 130));
 }
 
 /// As `timeout` does. Each of the two may arrive alone.
@@ -234,22 +191,8 @@ fn the_server_alone_serves_until_a_signal() {
         let client = boa_ws(["-e", &code]).start();
         assert_eq!(client.line(), "open");
         server.process.signal(signal);
-        assert_eq!(
-            client.wait(),
-            Output {
-                out: "1001 true\n".into(),
-                err: String::new(),
-                status: Some(0)
-            }
-        );
-        assert_eq!(
-            server.process.wait(),
-            Output {
-                out: String::new(),
-                err: String::new(),
-                status: Some(status)
-            }
-        );
+        assert_eq!(client.wait(), Output::of("1001 true\n", "", 0));
+        assert_eq!(server.process.wait(), Output::of("", "", status));
     }
 }
 
@@ -258,7 +201,7 @@ fn a_script_and_its_server_end_together() {
     let running = boa_ws(["--serve=0", "-e", "console.log('busy'); for (;;);"]).start();
     assert_eq!(running.line(), "busy");
     let serving = running.err_line();
-    assert!(serving.starts_with("serving on ws://"), "{serving}");
+    assert_starts_with(&serving, "serving on ws://");
     running.signal(Signal::TERM);
     assert_eq!(running.wait().status, Some(143));
 }

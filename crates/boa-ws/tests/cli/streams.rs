@@ -1,6 +1,6 @@
 //! Standard output and standard error.
 
-use crate::command::{Output, boa_ws, eval};
+use crate::command::{Output, assert_starts_with, boa_ws, eval};
 #[cfg(unix)]
 use std::{os::fd::OwnedFd, os::unix::net::UnixDatagram, process::Command};
 
@@ -8,21 +8,14 @@ use std::{os::fd::OwnedFd, os::unix::net::UnixDatagram, process::Command};
 fn warnings_and_errors_go_to_standard_error() {
     let code = "console.log('log'); console.info('info'); console.debug('debug'); console.warn('warn'); console.error('error')";
     let output = eval(code);
-    assert_eq!(
-        output,
-        Output {
-            out: "log\ninfo\ndebug\n".into(),
-            err: "warn\nerror\n".into(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(output, Output::of("log\ninfo\ndebug\n", "warn\nerror\n", 0));
 }
 
 #[test]
 fn a_trace_goes_to_standard_error() {
     let Output { out, err, status } = eval("function f() { console.trace('here') } f()");
     assert_eq!((out.as_str(), status), ("", Some(0)));
-    assert!(err.starts_with("Trace: here\n    at f ("), "{err}");
+    assert_starts_with(&err, "Trace: here\n    at f (");
 }
 
 #[test]
@@ -31,14 +24,7 @@ fn a_closed_standard_output_ends_the_command_without_a_message() {
     let mut running = boa_ws(["-e", "for (let i = 0; ; i++) console.log(i)"]).start();
     assert_eq!(running.line(), "0");
     running.stop_reading();
-    assert_eq!(
-        running.wait(),
-        Output {
-            out: String::new(),
-            err: String::new(),
-            status: Some(0)
-        }
-    );
+    assert_eq!(running.wait(), Output::of("", "", 0));
 }
 
 #[test]
@@ -54,17 +40,9 @@ fn a_closed_standard_error_ends_the_command() {
     ] {
         let mut running = boa_ws(["-e", code]).start();
         let line = running.err_line();
-        assert!(line.starts_with(first), "{line}");
+        assert_starts_with(&line, first);
         running.stop_reading_errors();
-        assert_eq!(
-            running.wait(),
-            Output {
-                out: String::new(),
-                err: String::new(),
-                status: Some(status)
-            },
-            "{code}"
-        );
+        assert_eq!(running.wait(), Output::of("", "", status), "{code}");
     }
 }
 
@@ -120,8 +98,5 @@ fn lost_output_is_an_error() {
     let output = output.expect("the binary can be run");
     assert_eq!(output.status.code(), Some(1));
     let err = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        err.starts_with("error: cannot write to standard output: "),
-        "{err}"
-    );
+    assert_starts_with(&err, "error: cannot write to standard output: ");
 }

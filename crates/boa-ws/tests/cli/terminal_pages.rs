@@ -2,7 +2,7 @@
 
 use crate::ROOT;
 use crate::{
-    command::folder,
+    command::{assert_contains, assert_starts_with, folder},
     peer::EchoServer,
     terminal::{CTRL_C, CTRL_D, ENTER, TAB, Terminal, in_shell, in_terminal},
 };
@@ -169,16 +169,13 @@ fn errors_of_a_page_are_shown_below_it_and_printed_when_it_is_left() {
     );
     terminal.shows("page.html:5:3");
     let seen = terminal.contents();
-    assert!(seen.starts_with("one\n\ntwo\n"), "{seen}");
-    assert!(seen.contains("── console ──"), "{seen}");
-    assert!(seen.contains("\nhi\n"), "{seen}");
+    assert_starts_with(&seen, "one\n\ntwo\n");
+    assert_contains(&seen, "── console ──");
+    assert_contains(&seen, "\nhi\n");
     let seen = left(terminal);
-    assert!(seen.contains("gone.js: there is no such file"), "{seen}");
-    assert!(seen.contains("\nhi\n"), "{seen}");
-    assert!(
-        seen.contains("ReferenceError: undefinedFunction is not defined"),
-        "{seen}"
-    );
+    assert_contains(&seen, "gone.js: there is no such file");
+    assert_contains(&seen, "\nhi\n");
+    assert_contains(&seen, "ReferenceError: undefinedFunction is not defined");
     assert!(!seen.contains("\ntwo\n"), "{seen}");
 }
 
@@ -260,10 +257,7 @@ fn ctrl_c_leaves_a_page_with_an_open_dialog() {
         page("<p>page</p><script>onload = () => { while (true) confirm('wait'); }</script>");
     terminal.shows("wait");
     let seen = left(terminal);
-    assert!(
-        seen.contains("the script did not stop when asked to"),
-        "{seen}"
-    );
+    assert_contains(&seen, "the script did not stop when asked to");
 }
 
 #[test]
@@ -314,10 +308,7 @@ fn ctrl_c_leaves_a_busy_page() {
     let terminal = page("<p>page</p><script>onpagehide = () => { for (;;); }</script>");
     terminal.shows("page");
     let seen = left(terminal);
-    assert!(
-        seen.contains("the script did not stop when asked to"),
-        "{seen}"
-    );
+    assert_contains(&seen, "the script did not stop when asked to");
 }
 
 #[test]

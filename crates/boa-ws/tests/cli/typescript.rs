@@ -2,7 +2,7 @@
 
 use crate::{
     ROOT,
-    command::{Output, boa_ws, folder},
+    command::{Output, assert_contains, assert_ends_with, assert_starts_with, boa_ws, folder},
 };
 use std::{fs, path::Path};
 
@@ -11,11 +11,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 fn prints(out: &str) -> Output {
-    Output {
-        out: out.to_owned(),
-        err: String::new(),
-        status: Some(0),
-    }
+    Output::of(out, "", 0)
 }
 
 #[test]
@@ -44,25 +40,17 @@ fn an_error_has_the_line_and_the_column_of_the_source() {
         .join("a.ts")
         .display()
         .to_string();
-    assert!(
-        output.err.contains("error: Uncaught Error: a\n"),
-        "{}",
-        output.err
+    assert_contains(&output.err, "error: Uncaught Error: a\n");
+    assert_contains(
+        &output.err,
+        "2 | function greet(name: Name, é: 'café'): void { throw new Error(name as string) }\n",
     );
-    assert!(
-        output.err.contains(
-            "2 | function greet(name: Name, é: 'café'): void { throw new Error(name as string) }\n"
-        ),
-        "{}",
-        output.err
-    );
-    assert!(
-        output.err.contains(&format!(
+    assert_contains(
+        &output.err,
+        &format!(
             "at greet ({path}:2:53)
 "
-        )),
-        "{}",
-        output.err
+        ),
     );
     assert_eq!(output.status, Some(1));
 }
@@ -74,13 +62,10 @@ fn an_undefined_name_after_types_has_its_position() {
         b"let a: number = 1;\nlet b: string | undefined = missing as string;\n",
     )]);
     let output = run(&folder, &["a.ts"]);
-    assert!(output.err.contains("a.ts:2:29\n"), "{}", output.err);
-    assert!(
-        output
-            .err
-            .contains("2 | let b: string | undefined = missing as string;\n"),
-        "{}",
-        output.err
+    assert_contains(&output.err, "a.ts:2:29\n");
+    assert_contains(
+        &output.err,
+        "2 | let b: string | undefined = missing as string;\n",
     );
 }
 
@@ -103,14 +88,7 @@ error: Uncaught SyntaxError: unexpected token
 "
     );
     for name in ["a.ts", "b.mjs"] {
-        assert_eq!(
-            run(&folder, &[name]),
-            Output {
-                out: String::new(),
-                err: expected.clone(),
-                status: Some(1)
-            }
-        );
+        assert_eq!(run(&folder, &[name]), Output::of("", expected.clone(), 1));
     }
 }
 
@@ -118,19 +96,12 @@ error: Uncaught SyntaxError: unexpected token
 fn an_early_error_that_the_engine_finds_in_typescript_shows_the_source() {
     let folder = folder(&[("a.ts", b"let a: number = 1;\nlet a: number = 2;\n")]);
     let output = run(&folder, &["a.ts"]);
-    assert!(
-        output
-            .err
-            .starts_with("error: Uncaught SyntaxError: lexical name `a` declared"),
-        "{}",
-        output.err
+    assert_starts_with(
+        &output.err,
+        "error: Uncaught SyntaxError: lexical name `a` declared",
     );
-    assert!(output.err.contains("a.ts:1:1\n"), "{}", output.err);
-    assert!(
-        output.err.contains("1 | let a: number = 1;\n"),
-        "{}",
-        output.err
-    );
+    assert_contains(&output.err, "a.ts:1:1\n");
+    assert_contains(&output.err, "1 | let a: number = 1;\n");
 }
 
 #[test]
@@ -153,14 +124,11 @@ fn an_import_that_is_used_as_a_type_only_is_not_elided() {
         ("b.ts", b"export type B = 1;"),
     ]);
     let output = run(&folder, &["a.ts"]);
-    assert!(
-        output
-            .err
-            .starts_with("error: Uncaught SyntaxError: could not find export `B`\n"),
-        "{}",
-        output.err
+    assert_starts_with(
+        &output.err,
+        "error: Uncaught SyntaxError: could not find export `B`\n",
     );
-    assert!(output.err.contains("a.ts:1:10\n"), "{}", output.err);
+    assert_contains(&output.err, "a.ts:1:10\n");
 }
 
 #[test]
@@ -173,7 +141,7 @@ fn enums_have_names_and_values() {
     let folder = folder(&[("a.ts", source)]);
     let output = run(&folder, &["a.ts"]);
     assert_eq!(output.out, "5 'Blue' 'name' 4 0 'A'\n".replace('\'', ""));
-    assert!(output.err.contains("a.ts:4:"), "{}", output.err);
+    assert_contains(&output.err, "a.ts:4:");
 }
 
 #[test]
@@ -213,12 +181,9 @@ fn what_cannot_be_erased_is_refused_with_its_position() {
     for (source, position, message) in rows {
         let folder = folder(&[("a.ts", source.as_bytes())]);
         let output = run(&folder, &["a.ts"]);
-        assert!(
-            output
-                .err
-                .starts_with(&format!("error: Uncaught SyntaxError: {message}")),
-            "{}",
-            output.err
+        assert_starts_with(
+            &output.err,
+            &format!("error: Uncaught SyntaxError: {message}"),
         );
         assert!(
             output.err.contains(&format!("a.ts:{position}")),
@@ -242,12 +207,9 @@ fn files_of_jsx_and_commonjs_are_refused() {
         ("c.ts", "JSX is not"),
     ] {
         let output = run(&folder, &[name]);
-        assert!(
-            output.err.starts_with(&format!(
-                "error: Uncaught SyntaxError: {message} supported: "
-            )),
-            "{}",
-            output.err
+        assert_starts_with(
+            &output.err,
+            &format!("error: Uncaught SyntaxError: {message} supported: "),
         );
     }
 }
@@ -265,12 +227,8 @@ fn blocks_of_documents_may_be_typescript() {
         output.out,
         "a.md:4: block 1 ran\n1\na.md:9: block 2 ran\njs\na.md:13: block 3 ran\na.md:17: block 4 threw\na.md:21: block 5 threw\n"
     );
-    assert!(
-        output.err.contains("17 | let b: string = a.b.c;\n"),
-        "{}",
-        output.err
-    );
-    assert!(output.err.contains("a.md:21:6\n"), "{}", output.err);
+    assert_contains(&output.err, "17 | let b: string = a.b.c;\n");
+    assert_contains(&output.err, "a.md:21:6\n");
 }
 
 #[test]
@@ -290,12 +248,8 @@ fn types_in_a_script_that_is_no_typescript_get_a_hint() {
     ]);
     for name in ["a.js", "a.mjs"] {
         let output = run(&folder, &[name]);
-        assert!(
-            output.err.starts_with("error: Uncaught SyntaxError: "),
-            "{}",
-            output.err
-        );
-        assert!(output.err.ends_with(hint), "{}", output.err);
+        assert_starts_with(&output.err, "error: Uncaught SyntaxError: ");
+        assert_ends_with(&output.err, hint);
     }
     assert!(!run(&folder, &["wrong.js"]).err.contains("TypeScript"));
 }

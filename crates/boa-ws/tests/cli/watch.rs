@@ -1,7 +1,7 @@
 //! `--watch`: a script runs again when one of its files has changed.
 
 use crate::{
-    command::{Folder, Running, boa_ws, folder},
+    command::{Folder, Running, assert_contains, assert_ends_with, boa_ws, folder},
     peer::one_client,
 };
 use rustix::process::Signal;
@@ -60,10 +60,7 @@ fn a_script_runs_again_after_a_change_of_a_module_of_a_module() {
         "export const c = [2, scriptArgs[0]].join()",
     );
     let line = running.err_line();
-    assert!(
-        line.ends_with("c.mjs has changed: the script runs again"),
-        "{line}"
-    );
+    assert_ends_with(&line, "c.mjs has changed: the script runs again");
     assert_eq!(running.line(), "2,argument");
     ends_by_ctrl_c(running);
 }
@@ -127,6 +124,6 @@ fn only_files_of_scripts_are_watched() {
     ] {
         let output = boa_ws(arguments).run();
         assert_eq!(output.status, Some(2), "{arguments:?}: {}", output.err);
-        assert!(output.err.contains("--watch"), "{}", output.err);
+        assert_contains(&output.err, "--watch");
     }
 }
