@@ -22,7 +22,10 @@ use std::{
     time::Duration,
 };
 use test_server::{frame::header, handshake};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf},
+    runtime::Runtime,
+};
 use wireline::{
     Closed, Error, MemoryNetwork, Options, Request,
     connector::{Connected, Connector, Target},
@@ -70,6 +73,15 @@ impl EventSink for Counter {
     }
 }
 
+/// A runtime whose time passes when all of its tasks wait.
+fn paused() -> Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap()
+}
+
 /// Runs a connection to a server that does `write`. The connection may allocate `allowed` bytes; if
 /// it allocates more, the process aborts. Returns the number of messages and the close code of the
 /// failure.
@@ -80,12 +92,7 @@ fn within(
     counter: &Counter,
     write: impl AsyncFnOnce(&mut DuplexStream),
 ) -> (usize, Option<u16>) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .unwrap();
-    runtime.block_on(async {
+    paused().block_on(async {
         let network = MemoryNetwork::new();
         let mut listener = network.listen("a.example", 80);
         let (_commands, queue) = wireline::runtime::commands(u64::MAX);
@@ -144,6 +151,23 @@ fn bomb(len: usize) -> Vec<u8> {
     frame(0xc2, data.len() as u64, &data)
 }
 
+/// Bytes that compression makes little shorter.
+fn varied(len: usize) -> Vec<u8> {
+    (0..len as u32)
+        .map(|n| (n.wrapping_mul(n) >> 7) as u8)
+        .collect()
+}
+
+/// A compressed message.
+fn compressed(payload: &[u8]) -> Vec<u8> {
+    let mut data = Vec::with_capacity(2 * payload.len() + 100);
+    Compress::new(Compression::fast(), false)
+        .compress_vec(payload, &mut data, FlushCompress::Sync)
+        .unwrap();
+    data.truncate(data.len() - 4);
+    frame(0xc2, data.len() as u64, &data)
+}
+
 async fn send(stream: &mut DuplexStream, bytes: &[u8]) {
     // The client may have stopped reading or ended the connection.
     let _ = tokio::time::timeout(Duration::from_secs(1), stream.write_all(bytes)).await;
@@ -152,6 +176,11 @@ async fn send(stream: &mut DuplexStream, bytes: &[u8]) {
 #[test]
 fn a_server_cannot_fill_the_memory() {
     let counter = Counter::default();
+    let sent = |allowed, options, deflate, bytes: &[u8]| {
+        within(allowed, options, deflate, &counter, async |s| {
+            send(s, bytes).await;
+        })
+    };
 
     // A huge declared length.
     let unlimited = || {
@@ -160,23 +189,13 @@ fn a_server_cannot_fill_the_memory() {
         options
     };
     let declared = frame(0x82, 1 << 62, &[0; 1000]);
-    assert_eq!(
-        within(4 * MIB, unlimited(), false, &counter, async |s| send(
-            s, &declared
-        )
-        .await),
-        (0, None)
-    );
-    let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| {
-        send(s, &declared).await;
-    });
+    assert_eq!(sent(4 * MIB, unlimited(), false, &declared), (0, None));
+    let outcome = sent(4 * MIB, Options::default(), false, &declared);
     assert_eq!(outcome, (0, Some(1009)));
 
     // One million empty fragments, and one more.
     let fragments = [frame(0x01, 0, b""), frame(0x00, 0, b"").repeat(1_000_000)].concat();
-    let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| {
-        send(s, &fragments).await;
-    });
+    let outcome = sent(4 * MIB, Options::default(), false, &fragments);
     assert_eq!(outcome, (0, Some(1009)));
 
     // A message of the maximum length, and one more byte in another fragment.
@@ -193,16 +212,12 @@ fn a_server_cannot_fill_the_memory() {
     // One mebibyte that expands to a gibibyte.
     let gibibyte = bomb(1 << 30);
     assert!(gibibyte.len() < 2 * MIB);
-    let outcome = within(80 * MIB, Options::default(), true, &counter, async |s| {
-        send(s, &gibibyte).await;
-    });
+    let outcome = sent(80 * MIB, Options::default(), true, &gibibyte);
     assert_eq!(outcome, (0, Some(1009)));
 
     // Messages below the limit that expand to a gibibyte in total. They do not accumulate.
     let small = bomb(MIB).repeat(1024);
-    let outcome = within(8 * MIB, Options::default(), true, &counter, async |s| {
-        send(s, &small).await;
-    });
+    let outcome = sent(8 * MIB, Options::default(), true, &small);
     assert_eq!(outcome, (1024, None));
 
     // They are not read while the sink is not ready.
@@ -216,9 +231,7 @@ fn a_server_cannot_fill_the_memory() {
 
     // Empty messages occupy memory.
     let empty = frame(0x82, 0, b"").repeat(2_000_000);
-    let outcome = within(16 * MIB, Options::default(), false, &counter, async |s| {
-        send(s, &empty).await;
-    });
+    let outcome = sent(16 * MIB, Options::default(), false, &empty);
     assert_eq!(outcome, (2_000_000, None));
 
     // Messages that are not taken, each followed by Pongs. The buffers that contain them count.
@@ -246,19 +259,12 @@ fn a_server_cannot_fill_the_memory() {
 
     // Pings to a client whose writes are pending.
     let pings = frame(0x89, 125, &[7; 125]).repeat(100_000);
-    let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| {
-        send(s, &pings).await;
-    });
+    let outcome = sent(4 * MIB, Options::default(), false, &pings);
     assert_eq!(outcome, (0, None));
 
     // Messages to a server that reads nothing. The constant for each message counts.
     for message in ["", "x"] {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .start_paused(true)
-            .build()
-            .unwrap();
-        runtime.block_on(async {
+        paused().block_on(async {
             let network = MemoryNetwork::new();
             let mut listener = network.listen("a.example", 80);
             let (commands, queue) = wireline::runtime::commands(8 << 20);
@@ -317,11 +323,7 @@ fn heads_take_work_in_proportion() {
             continue;
         }
         for piece in [1, 100_000] {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_time()
-                .start_paused(true)
-                .build()
-                .unwrap();
+            let runtime = paused();
             let (network, len) = (MemoryNetwork::new(), answer.len());
             let mut listener = network.listen("a.example", 80);
             let allocated = runtime.block_on(async {
@@ -444,17 +446,10 @@ impl AsyncWrite for Silent {
 /// The memory of an idle socket, also after a burst of messages.
 fn idle_sockets_occupy_little() {
     const SOCKETS: usize = 100;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .unwrap();
-    runtime.block_on(async {
+    paused().block_on(async {
         let connector = Arc::new(Silent::default());
-        let open = || {
-            let request = Request::new("ws://a.example/".parse().unwrap());
-            wireline::connect_with(request, Options::default(), connector.clone())
-        };
+        let open =
+            || wireline::connect_with("ws://a.example/", Options::default(), connector.clone());
         let mut sockets = Vec::with_capacity(SOCKETS);
         // What the first connection of a process allocates does not count.
         let first = open().await.unwrap();
@@ -493,32 +488,22 @@ fn idle_sockets_with_compression_occupy_little() {
         (NONE, 200, 10 << 10),
         (NONE, 200_000, 10 << 10),
     ] {
-        let payload: Vec<u8> = (0..len as u32)
-            .map(|n| (n.wrapping_mul(n) >> 7) as u8)
-            .collect();
-        let mut data = Vec::with_capacity(2 * len + 100);
-        Compress::new(Compression::fast(), false)
-            .compress_vec(&payload, &mut data, FlushCompress::Sync)
-            .unwrap();
-        data.truncate(data.len() - 4);
-        let message = frame(0xc2, data.len() as u64, &data);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .start_paused(true)
-            .build()
-            .unwrap();
-        runtime.block_on(async {
+        let payload = varied(len);
+        let message = compressed(&payload);
+        paused().block_on(async {
             let connector = Arc::new(Silent {
                 extensions,
                 message,
                 ..Silent::default()
             });
             let open = async || {
-                let request = Request::new("ws://a.example/".parse().unwrap());
-                let mut socket =
-                    wireline::connect_with(request, Options::default(), connector.clone())
-                        .await
-                        .unwrap();
+                let mut socket = wireline::connect_with(
+                    "ws://a.example/",
+                    Options::default(),
+                    connector.clone(),
+                )
+                .await
+                .unwrap();
                 assert_eq!(socket.next().await.unwrap().unwrap().len(), len);
                 socket.send(payload.clone()).await.unwrap();
                 socket
@@ -546,12 +531,7 @@ fn idle_sockets_with_compression_occupy_little() {
 /// The memory of an idle socket whose program has taken many messages late, each of which was read
 /// alone.
 fn a_socket_whose_program_was_late_occupies_little() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .unwrap();
-    runtime.block_on(async {
+    paused().block_on(async {
         let message = frame(0x82, 500, &[7; 500]);
         let count = 1000;
         let open = async |count: usize| {
@@ -598,17 +578,6 @@ fn a_socket_whose_program_was_late_occupies_little() {
 fn kept_messages_keep_little_besides() {
     const DEFLATE: &str = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
     let large: &'static str = format!("{DEFLATE}X: {}\r\n", "x".repeat(3600)).leak();
-    let compressed = |len: usize| {
-        let payload: Vec<u8> = (0..len as u32)
-            .map(|n| (n.wrapping_mul(n) >> 7) as u8)
-            .collect();
-        let mut data = Vec::with_capacity(2 * len + 100);
-        Compress::new(Compression::fast(), false)
-            .compress_vec(&payload, &mut data, FlushCompress::Sync)
-            .unwrap();
-        data.truncate(data.len() - 4);
-        frame(0xc2, data.len() as u64, &data)
-    };
     let fragmented = |len: usize| {
         [
             frame(0x02, 1, &[7]),
@@ -622,7 +591,7 @@ fn kept_messages_keep_little_besides() {
             [
                 ("", len, plain(len)),
                 ("", len, fragmented(len)),
-                (DEFLATE, len, compressed(len)),
+                (DEFLATE, len, compressed(&varied(len))),
             ]
         })
         .into_iter()
@@ -637,24 +606,19 @@ fn kept_messages_keep_little_besides() {
         })
         .chain([
             (large, 100, plain(100), 1),
-            (large, 100, compressed(100), 1),
+            (large, 100, compressed(&varied(100)), 1),
         ]);
     for (extensions, len, message, every) in cases {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .start_paused(true)
-            .build()
-            .unwrap();
-        runtime.block_on(async {
+        paused().block_on(async {
             let connector = Arc::new(Silent {
                 extensions,
                 message,
                 ..Silent::default()
             });
-            let request = Request::new("ws://a.example/".parse().unwrap());
-            let mut socket = wireline::connect_with(request, Options::default(), connector.clone())
-                .await
-                .unwrap();
+            let mut socket =
+                wireline::connect_with("ws://a.example/", Options::default(), connector.clone())
+                    .await
+                    .unwrap();
             let (mut kept, mut count) = (Vec::new(), 0);
             let idle = Duration::from_secs(1);
             while let Ok(Some(message)) = tokio::time::timeout(idle, socket.next()).await {
