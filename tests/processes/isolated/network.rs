@@ -4,7 +4,7 @@
 use super::{trial, work::Log};
 use boa_websocket::{
     Permissions,
-    isolated::{ProcessLimits, Runtime},
+    isolated::{Builder, ProcessLimits, Runtime},
     net::{self, MemoryNetwork, observer::Observation},
 };
 use futures_util::{SinkExt, StreamExt};
@@ -126,23 +126,26 @@ fn talk(url: &str) -> String {
     )
 }
 
+/// A builder of runtimes that may connect to an address, and the log of what they tell.
+fn logged(address: &str) -> (Builder, Rc<Log>) {
+    let log = Rc::new(Log::default());
+    let builder = Runtime::builder()
+        .permissions(Permissions::none().allow_net(address).unwrap())
+        .console(log.clone())
+        .reporter(log.clone());
+    (builder, log)
+}
+
+async fn run(runtime: &mut Runtime, script: String) {
+    runtime.execute("script.js", script).await.unwrap();
+    runtime.run().await.unwrap();
+}
+
 async fn messages_cross() {
     let port = server().await;
-    let log = Rc::new(Log::default());
-    let permissions = Permissions::none()
-        .allow_net(&format!("localhost:{port}"))
-        .unwrap();
-    let mut runtime = Runtime::builder()
-        .permissions(permissions)
-        .console(log.clone())
-        .reporter(log.clone())
-        .build()
-        .unwrap();
-    runtime
-        .execute("talk.js", talk(&format!("ws://localhost:{port}/")))
-        .await
-        .unwrap();
-    runtime.run().await.unwrap();
+    let (builder, log) = logged(&format!("localhost:{port}"));
+    let mut runtime = builder.build().unwrap();
+    run(&mut runtime, talk(&format!("ws://localhost:{port}/"))).await;
     assert_eq!(log.lines(), ["Log 1000 true 3"]);
 }
 
@@ -215,8 +218,7 @@ async fn connections_are_observed() {
         "const socket = new WebSocket('ws://127.0.0.1:{port}/room'); socket.onopen = () => socket.close();
         socket.onclose = () => new WebSocket('wss://[::1]:{port}/')"
     );
-    runtime.execute("sockets.js", script).await.unwrap();
-    runtime.run().await.unwrap();
+    run(&mut runtime, script).await;
     let address = format!("127.0.0.1:{port}");
     assert_eq!(
         seen.try_iter().collect::<Vec<_>>(),
@@ -232,32 +234,16 @@ async fn connections_are_observed() {
 
 async fn connections_are_encrypted() {
     let (port, certificate) = encrypted_server().await;
-    let log = Rc::new(Log::default());
-    let permissions = Permissions::none()
-        .allow_net(&format!("wss://localhost:{port}"))
-        .unwrap();
-    let mut runtime = Runtime::builder()
-        .permissions(permissions)
-        .authority(certificate)
-        .console(log.clone())
-        .reporter(log.clone())
-        .build()
-        .unwrap();
-    runtime
-        .execute("talk.js", talk(&format!("wss://localhost:{port}/")))
-        .await
-        .unwrap();
-    runtime.run().await.unwrap();
+    let (builder, log) = logged(&format!("wss://localhost:{port}"));
+    let mut runtime = builder.authority(certificate).build().unwrap();
+    run(&mut runtime, talk(&format!("wss://localhost:{port}/"))).await;
     assert_eq!(log.lines(), ["Log 1000 true 3"]);
     // The same port without encryption is not permitted.
-    runtime
-        .execute(
-            "plain.js",
-            format!("new WebSocket('ws://localhost:{port}/')"),
-        )
-        .await
-        .unwrap();
-    runtime.run().await.unwrap();
+    run(
+        &mut runtime,
+        format!("new WebSocket('ws://localhost:{port}/')"),
+    )
+    .await;
     assert!(
         log.lines()[1].contains("is not allowed"),
         "{:?}",
@@ -267,21 +253,13 @@ async fn connections_are_encrypted() {
 
 async fn certificates_are_verified() {
     let (port, _) = encrypted_server().await;
-    let log = Rc::new(Log::default());
-    let permissions = Permissions::none().allow_net("loopback").unwrap();
-    let mut runtime = Runtime::builder()
-        .permissions(permissions)
-        .reporter(log.clone())
-        .build()
-        .unwrap();
-    runtime
-        .execute(
-            "talk.js",
-            format!("new WebSocket('wss://localhost:{port}/')"),
-        )
-        .await
-        .unwrap();
-    runtime.run().await.unwrap();
+    let (builder, log) = logged("loopback");
+    let mut runtime = builder.build().unwrap();
+    run(
+        &mut runtime,
+        format!("new WebSocket('wss://localhost:{port}/')"),
+    )
+    .await;
     assert!(
         log.lines()[0].contains("the certificate of localhost is not trusted"),
         "{:?}",
@@ -291,24 +269,15 @@ async fn certificates_are_verified() {
 
 async fn hosts_are_refused() {
     let (allowed, refused) = (server().await, server().await);
-    let log = Rc::new(Log::default());
-    let permissions = Permissions::none()
-        .allow_net(&format!("127.0.0.1:{allowed}"))
-        .unwrap();
-    let mut runtime = Runtime::builder()
-        .permissions(permissions)
-        .console(log.clone())
-        .reporter(log.clone())
-        .build()
-        .unwrap();
+    let (builder, log) = logged(&format!("127.0.0.1:{allowed}"));
+    let mut runtime = builder.build().unwrap();
     for url in [
         format!("ws://127.0.0.1:{refused}/"),
         format!("ws://localhost:{refused}/"),
         "ws://[::ffff:a00:1]/".to_owned(),
     ] {
         let script = format!("new WebSocket({url:?}).onclose = ({{ code }}) => console.log(code)");
-        runtime.execute("refused.js", script).await.unwrap();
-        runtime.run().await.unwrap();
+        run(&mut runtime, script).await;
         let lines = log.0.take();
         assert!(
             lines[0].starts_with(&format!("{url} denied: ")) && lines[1] == "Log 1006",
@@ -321,19 +290,9 @@ async fn streams_are_relayed() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("chat.example", 80);
     tokio::spawn(async move { echo(listener.accept().await).await });
-    let log = Rc::new(Log::default());
-    let mut runtime = Runtime::builder()
-        .permissions(Permissions::none().allow_net("chat.example").unwrap())
-        .connector(Arc::new(network))
-        .console(log.clone())
-        .reporter(log.clone())
-        .build()
-        .unwrap();
-    runtime
-        .execute("talk.js", talk("ws://chat.example/"))
-        .await
-        .unwrap();
-    runtime.run().await.unwrap();
+    let (builder, log) = logged("chat.example");
+    let mut runtime = builder.connector(Arc::new(network)).build().unwrap();
+    run(&mut runtime, talk("ws://chat.example/")).await;
     assert_eq!(log.lines(), ["Log 1000 true 3"]);
 }
 
@@ -356,8 +315,7 @@ async fn files_are_limited() {
         }}
         next()"
     );
-    runtime.execute("many.js", script).await.unwrap();
-    runtime.run().await.unwrap();
+    run(&mut runtime, script).await;
     let (open, failed): (usize, usize) = runtime
         .evaluate("count.js", "[open, failed]")
         .await
