@@ -428,6 +428,13 @@ impl fmt::Display for Chain<'_> {
     }
 }
 
+#[cfg(test)]
+impl Error {
+    pub(crate) fn timed_out_in(&self, phase: Phase) -> bool {
+        matches!(self, Self::Timeout { phase: it } if *it == phase)
+    }
+}
+
 /// A phase of establishing a connection.
 ///
 /// A [`Connector`](crate::Connector) [enters](Target::enter) phases.

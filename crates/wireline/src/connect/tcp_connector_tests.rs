@@ -140,12 +140,7 @@ async fn unresponsive_addresses_end_at_the_deadline() {
             std::future::pending().await
         }))
         .await;
-    assert!(matches!(
-        outcome,
-        Err(Error::Timeout {
-            phase: Phase::Connecting
-        })
-    ));
+    assert!(outcome.unwrap_err().timed_out_in(Phase::Connecting));
     assert_eq!(start.elapsed(), Duration::from_secs(30));
 }
 
@@ -194,12 +189,14 @@ async fn a_hanging_resolver_ends_at_the_deadline() {
         .map(|_| Client::start_with(request.clone(), Options::default(), connector.clone()))
         .collect();
     for client in clients {
-        assert!(matches!(
-            client.closed().await.error,
-            Some(Error::Timeout {
-                phase: Phase::Resolving
-            })
-        ));
+        assert!(
+            client
+                .closed()
+                .await
+                .error
+                .unwrap()
+                .timed_out_in(Phase::Resolving)
+        );
     }
     assert_eq!(start.elapsed(), Options::default().establish_timeout);
 }
@@ -280,12 +277,7 @@ async fn a_hundred_connections_to_a_silent_server_have_a_turn_and_a_deadline_eac
     for (n, client) in (0..).zip(clients) {
         let error = client.closed().await.error;
         assert!(
-            matches!(
-                error,
-                Some(Error::Timeout {
-                    phase: Phase::Handshake
-                })
-            ),
+            error.as_ref().unwrap().timed_out_in(Phase::Handshake),
             "{n}: {error:?}"
         );
         assert!(
@@ -356,12 +348,14 @@ async fn without_the_queue_each_connection_has_its_own_deadline() {
         .map(|_| Client::start_with(request.clone(), options.clone(), connector.clone()))
         .collect();
     for client in clients {
-        assert!(matches!(
-            client.closed().await.error,
-            Some(Error::Timeout {
-                phase: Phase::Handshake
-            })
-        ));
+        assert!(
+            client
+                .closed()
+                .await
+                .error
+                .unwrap()
+                .timed_out_in(Phase::Handshake)
+        );
         assert_eq!(start.elapsed().as_secs(), 1);
     }
 }
@@ -527,12 +521,9 @@ async fn a_fifth_of_silent_connections_fails_a_fifth_of_those_that_begin_at_once
         failed.len()
     );
     assert!(
-        failed.iter().all(|error| matches!(
-            error,
-            Error::Timeout {
-                phase: Phase::Handshake
-            }
-        )),
+        failed
+            .iter()
+            .all(|error| error.timed_out_in(Phase::Handshake)),
         "{failed:?}"
     );
 }

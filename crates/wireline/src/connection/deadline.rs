@@ -167,12 +167,13 @@ mod tests {
         let attempt = within(10 * SECOND);
         assert!(attempt.limit(seconds(9)).await.is_ok());
         attempt.enter(Phase::Handshake);
-        assert!(matches!(
-            attempt.limit(never()).await,
-            Err(Error::Timeout {
-                phase: Phase::Handshake
-            })
-        ));
+        assert!(
+            attempt
+                .limit(never())
+                .await
+                .unwrap_err()
+                .timed_out_in(Phase::Handshake)
+        );
         assert_eq!(start.elapsed(), 10 * SECOND);
     }
 
@@ -191,12 +192,7 @@ mod tests {
                 never().await
             })
             .await;
-        assert!(matches!(
-            outcome,
-            Err(Error::Timeout {
-                phase: Phase::Connecting
-            })
-        ));
+        assert!(outcome.unwrap_err().timed_out_in(Phase::Connecting));
         assert_eq!(start.elapsed(), 19 * SECOND);
     }
 
@@ -213,12 +209,7 @@ mod tests {
                 never().await
             })
             .await;
-        assert!(matches!(
-            outcome,
-            Err(Error::Timeout {
-                phase: Phase::Connecting
-            })
-        ));
+        assert!(outcome.unwrap_err().timed_out_in(Phase::Connecting));
         assert_eq!(start.elapsed(), 1010 * SECOND);
     }
 

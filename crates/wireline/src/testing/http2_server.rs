@@ -1,7 +1,7 @@
 //! Helpers of tests: servers of HTTP/2, and a network of them.
 
 use crate::{
-    Connected, Connector, Error, Http2, Options, Request, Target,
+    Closed, Connected, Connector, Error, Http2, Options, Request, Target,
     http::http2::{Connection, Remote, Sessions},
     testing::scripted_server::{self, SECOND},
 };
@@ -37,6 +37,16 @@ pub(crate) fn options() -> Options {
 
 pub(crate) fn request() -> Request {
     scripted_server::request("wss://a.example/")
+}
+
+/// Fails with the end of the connection if its stream was not reset like this.
+#[track_caller]
+pub(crate) fn assert_reset(closed: &Closed, code: u32, by_server: bool) {
+    let reset = matches!(
+        closed.error,
+        Some(Error::Http2Reset { code: it, by_server: by }) if (it, by) == (code, by_server)
+    );
+    assert!(reset, "{closed:?}");
 }
 
 /// A connector whose connections are accepted by the test. Clones are the same.

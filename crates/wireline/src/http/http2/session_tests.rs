@@ -247,12 +247,10 @@ async fn a_silent_server_times_out_in_the_handshake() {
     let (_request, _response) = server.request().await;
     let error = client.closed().await.error;
     assert!(
-        matches!(
-            error,
-            Some(Error::Timeout {
-                phase: crate::Phase::Handshake
-            })
-        ),
+        error
+            .as_ref()
+            .unwrap()
+            .timed_out_in(crate::Phase::Handshake),
         "{error:?}"
     );
 }
@@ -264,12 +262,10 @@ async fn a_server_that_never_sends_settings_times_out_in_the_handshake() {
     let _dialed = next(&mut accepted).await;
     let error = client.closed().await.error;
     assert!(
-        matches!(
-            error,
-            Some(Error::Timeout {
-                phase: crate::Phase::Handshake
-            })
-        ),
+        error
+            .as_ref()
+            .unwrap()
+            .timed_out_in(crate::Phase::Handshake),
         "{error:?}"
     );
 }

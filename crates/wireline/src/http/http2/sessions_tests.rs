@@ -7,7 +7,9 @@ use crate::{
     connect::connect_queue::HOST_TURN,
     protocol::frame::Opcode,
     testing::{
-        http2_server::{Dialed, Network, Server, next, options, request, reset, respond},
+        http2_server::{
+            Dialed, Network, Server, assert_reset, next, options, request, reset, respond,
+        },
         scripted_server::{self, Client, SECOND, close, frame, text},
     },
 };
@@ -187,16 +189,7 @@ async fn a_socket_that_is_always_refused_is_given_up() {
         kept.push(server);
     }
     let closed = client.closed().await;
-    assert!(
-        matches!(
-            closed.error,
-            Some(Error::Http2Reset {
-                code: 7,
-                by_server: true
-            })
-        ),
-        "{closed:?}"
-    );
+    assert_reset(&closed, 7, true);
     assert!(accepted.try_recv().is_err());
 }
 
@@ -237,16 +230,7 @@ async fn a_reset_that_does_not_refuse_the_stream_is_final_also_in_a_session_that
     let (_request, mut response) = server.request().await;
     response.send_reset(Reason::INTERNAL_ERROR);
     let closed = other.closed().await;
-    assert!(
-        matches!(
-            closed.error,
-            Some(Error::Http2Reset {
-                code: 2,
-                by_server: true
-            })
-        ),
-        "{closed:?}"
-    );
+    assert_reset(&closed, 2, true);
     assert!(accepted.try_recv().is_err());
 }
 
@@ -618,15 +602,6 @@ async fn a_reset_is_noticed_while_the_socket_waits_to_send() {
     sleep(SECOND).await;
     sender.send_reset(Reason::INTERNAL_ERROR);
     let closed = client.closed().await;
-    assert!(
-        matches!(
-            closed.error,
-            Some(Error::Http2Reset {
-                code: 2,
-                by_server: true
-            })
-        ),
-        "{closed:?}"
-    );
+    assert_reset(&closed, 2, true);
     drop(request);
 }

@@ -5,7 +5,7 @@ use crate::{
     Closed, Error, Event, Options,
     protocol::frame::Opcode,
     testing::{
-        http2_server::{Dialed, Network, Server, next, options, request},
+        http2_server::{Dialed, Network, Server, assert_reset, next, options, request},
         scripted_server::{self, Client, SECOND, frame as message, text},
     },
 };
@@ -174,16 +174,7 @@ async fn data_beyond_the_window_of_a_stream_resets_it() {
     }
     client.gate.shut(false);
     let closed = client.end().await.1;
-    assert!(
-        matches!(
-            closed.error,
-            Some(Error::Http2Reset {
-                code: 3,
-                by_server: false
-            })
-        ),
-        "{closed:?}"
-    );
+    assert_reset(&closed, 3, false);
 }
 
 #[tokio::test(start_paused = true)]
