@@ -9,6 +9,7 @@ use boa_websocket::{
     websocket,
 };
 use std::{future::Future, sync::Arc, time::Duration};
+use test_server::assert_matches;
 use tokio::time::{Instant, timeout};
 
 const SHORT: Duration = Duration::from_millis(100);
@@ -59,10 +60,7 @@ async fn a_script_that_is_executed_is_never_waited_for() {
         "wait.js",
         "setTimeout(() => {}, 1e6); new Promise(() => {})"
     ));
-    assert!(matches!(
-        futures_util::poll!(execute),
-        std::task::Poll::Ready(Ok(_))
-    ));
+    assert_matches!(futures_util::poll!(execute), std::task::Poll::Ready(Ok(_)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -203,10 +201,7 @@ async fn sockets_of_a_runtime_that_was_stopped_are_gone() {
     let mut runtime = with_a_silent_server().await;
     assert_eq!(runtime.state().sockets.len(), 1);
     runtime.handle().stop();
-    assert!(matches!(
-        runtime.run().await,
-        Err(Error::Stopped(StopReason::Asked))
-    ));
+    assert_matches!(runtime.run().await, Err(Error::Stopped(StopReason::Asked)));
     assert_eq!(runtime.state(), boa_websocket::runtime::State::default());
     assert!(websocket::all_closed(runtime.context()));
 }
@@ -252,15 +247,12 @@ fn a_runtime_goes_on_in_its_own_tokio_runtime_alone() {
     );
     let mut runtime = first.block_on(with_a_silent_server());
     for _ in 0..2 {
-        assert!(matches!(
-            second.block_on(runtime.run()),
-            Err(Error::OtherTokio)
-        ));
+        assert_matches!(second.block_on(runtime.run()), Err(Error::OtherTokio));
         let script = "await new Promise((resolve) => setTimeout(resolve, 1));";
-        assert!(matches!(
+        assert_matches!(
             second.block_on(runtime.import_source("a.mjs", script)),
             Err(Error::OtherTokio)
-        ));
+        );
         // Its tokio runtime is dropped before the second run.
         drop(std::mem::replace(
             &mut runtime,
@@ -268,10 +260,7 @@ fn a_runtime_goes_on_in_its_own_tokio_runtime_alone() {
         ));
     }
     drop(first);
-    assert!(matches!(
-        second.block_on(runtime.run()),
-        Err(Error::OtherTokio)
-    ));
+    assert_matches!(second.block_on(runtime.run()), Err(Error::OtherTokio));
     second.block_on(runtime.shut_down(SHORT));
     // A runtime without futures runs in any tokio runtime.
     let mut runtime = second.block_on(async {
@@ -297,8 +286,5 @@ fn a_runtime_goes_on_in_its_own_tokio_runtime_alone() {
     // Without a tokio runtime it is an error too.
     let waker = futures_util::task::noop_waker();
     let run = std::pin::pin!(runtime.run()).poll(&mut std::task::Context::from_waker(&waker));
-    assert!(matches!(
-        run,
-        std::task::Poll::Ready(Err(Error::OtherTokio))
-    ));
+    assert_matches!(run, std::task::Poll::Ready(Err(Error::OtherTokio)));
 }

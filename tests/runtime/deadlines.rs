@@ -6,6 +6,7 @@ use boa_websocket::{
     runtime::{Builder, HandleError, StopReason},
 };
 use std::{cell::Cell, convert::Infallible, rc::Rc, time::Duration};
+use test_server::assert_matches;
 
 /// Long enough for any script that is to complete.
 const LONG: Duration = Duration::from_secs(3600);
@@ -44,10 +45,7 @@ async fn a_script_is_ended_at_its_deadline_and_the_next_one_runs() {
                 runtime.execute("busy.js", body).await
             })
             .await;
-        assert!(
-            matches!(ended, Err(Error::DeadlinePassed)),
-            "{body}: {ended:?}"
-        );
+        assert_matches!(ended, Err(Error::DeadlinePassed), "{body}: {ended:?}");
         let twice = runtime
             .within(LONG, async |runtime| runtime.call::<u32>("twice", 4).await)
             .await;
@@ -56,14 +54,14 @@ async fn a_script_is_ended_at_its_deadline_and_the_next_one_runs() {
     let ended = runtime
         .within(SHORT, async |runtime| runtime.call::<()>("busy", ()).await)
         .await;
-    assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+    assert_matches!(ended, Err(Error::DeadlinePassed));
     let never = "setTimeout(() => {}, 1e9); await new Promise(() => {})";
     let ended = runtime
         .within(SHORT, async |runtime| {
             runtime.import_source("never.mjs", never).await
         })
         .await;
-    assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+    assert_matches!(ended, Err(Error::DeadlinePassed));
     assert_eq!(text(&mut runtime, "String(twice(3))").await, "6");
     assert_eq!(*reports.uncaught.borrow(), [""; 0]);
 }
@@ -79,7 +77,7 @@ async fn what_a_call_waits_for_goes_on_after_its_deadline() {
             runtime.call::<u32>("later", ()).await
         })
         .await;
-    assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+    assert_matches!(ended, Err(Error::DeadlinePassed));
     assert_eq!(text(&mut runtime, "log.join()").await, "");
     runtime.run().await.expect("it ends");
     assert_eq!(text(&mut runtime, "log.join()").await, "later");
@@ -99,7 +97,7 @@ async fn without_stoppable_a_deadline_counts_for_waiting() {
             runtime.evaluate::<()>("never.js", never).await
         })
         .await;
-    assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+    assert_matches!(ended, Err(Error::DeadlinePassed));
     assert_eq!(text(&mut runtime, "'usable'").await, "usable");
 }
 
@@ -114,7 +112,7 @@ async fn of_two_deadlines_the_earlier_one_counts_and_the_other_stays() {
                     runtime.execute("busy.js", "for (;;);").await
                 })
                 .await;
-            assert!(matches!(inner, Err(Error::DeadlinePassed)), "{inner:?}");
+            assert_matches!(inner, Err(Error::DeadlinePassed));
             runtime
                 .execute(
                     "sum.js",
@@ -131,10 +129,7 @@ async fn of_two_deadlines_the_earlier_one_counts_and_the_other_stays() {
             })
             .await
     });
-    assert!(matches!(
-        inner.await,
-        Err(Error::DeadlinePassed | Error::Interrupted)
-    ));
+    assert_matches!(inner.await, Err(Error::DeadlinePassed | Error::Interrupted));
     assert_eq!(text(&mut runtime, "'usable'").await, "usable");
 }
 
@@ -148,10 +143,7 @@ async fn a_deadline_ends_no_script_after_its_call() {
             runtime.execute("quick.js", "1").await
         })
         .await;
-    assert!(
-        matches!(quick, Ok(_) | Err(Error::DeadlinePassed)),
-        "{quick:?}"
-    );
+    assert_matches!(quick, Ok(_) | Err(Error::DeadlinePassed));
     // It takes longer than the deadline.
     let script = "const start = Date.now(); while (Date.now() - start < 40) { for (let n = 0; n < 100; n++); } 'ended'";
     assert_eq!(text(&mut runtime, script).await, "ended");
@@ -175,7 +167,7 @@ async fn microtasks_of_a_script_that_was_ended_run_and_endless_ones_do_not() {
                 runtime.execute("busy.js", script).await
             })
             .await;
-        assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+        assert_matches!(ended, Err(Error::DeadlinePassed));
         if begun.get() {
             break;
         }
@@ -188,7 +180,7 @@ async fn microtasks_of_a_script_that_was_ended_run_and_endless_ones_do_not() {
             runtime.execute("busy.js", script).await
         })
         .await;
-    assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+    assert_matches!(ended, Err(Error::DeadlinePassed));
     assert_eq!(text(&mut runtime, "'usable'").await, "usable");
     assert_eq!(*reports.uncaught.borrow(), [""; 0]);
 }
@@ -209,17 +201,14 @@ async fn a_deadline_does_not_change_other_ends_of_a_script() {
             runtime.execute("throws.js", "null.x").await
         })
         .await;
-    assert!(matches!(threw, Err(Error::Script(_))), "{threw:?}");
+    assert_matches!(threw, Err(Error::Script(_)));
     let mut runtime = limited(SHORT);
     let stopped = runtime
         .within(LONG, async |runtime| {
             runtime.execute("busy.js", "for (;;);").await
         })
         .await;
-    assert!(
-        matches!(stopped, Err(Error::Stopped(StopReason::ScriptTime))),
-        "{stopped:?}"
-    );
+    assert_matches!(stopped, Err(Error::Stopped(StopReason::ScriptTime)));
 }
 
 #[tokio::test]
@@ -242,6 +231,6 @@ async fn calls_by_a_handle_have_deadlines() {
     let (busy, never, idle) = calling.await.expect("it does not panic");
     let passed = || Err(HandleError::DeadlinePassed);
     assert_eq!((busy, never), ((passed(), passed()), passed()));
-    assert!(matches!(idle, Ok(1 | 2)), "{idle:?}");
+    assert_matches!(idle, Ok(1 | 2));
     assert_eq!(*reports.uncaught.borrow(), [""; 0]);
 }

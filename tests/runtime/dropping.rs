@@ -10,7 +10,7 @@ use boa_websocket::{
     Permissions, Runtime, WebSocketExtension,
     net::{MemoryListener, MemoryNetwork},
 };
-use futures_util::{FutureExt, SinkExt, StreamExt};
+use futures_util::{FutureExt, StreamExt};
 use std::{cell::RefCell, rc::Rc, sync::Arc};
 use tokio::task::JoinHandle;
 
@@ -119,14 +119,7 @@ async fn a_runtime_dropped_at_any_point_leaves_nothing() {
                 let (stream, connection) = (listener.accept().await, connections.clone());
                 tokio::spawn(async move {
                     let _connection = connection;
-                    let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else {
-                        return;
-                    };
-                    while let Some(Ok(message)) = server.next().await {
-                        if !message.is_close() && server.send(message).await.is_err() {
-                            return;
-                        }
-                    }
+                    test_server::echo(stream).await;
                 });
             }
         });

@@ -15,6 +15,7 @@ use std::{
     sync::{Arc, mpsc},
     time::Duration,
 };
+use test_server::assert_matches;
 use tokio::{sync::oneshot, task::JoinHandle};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -102,10 +103,10 @@ async fn steps_of_other_threads_run_on_the_loop() {
         .get(js_string!("log"), runtime.context())
         .expect("it is there");
     assert_eq!(log.display().to_string(), "[ \"run\", \"posted\" ]");
-    assert!(matches!(
+    assert_matches!(
         runtime.execute("more.js", "1").await,
         Err(Error::Stopped(StopReason::ShutDown))
-    ));
+    );
 }
 
 /// The error does not depend on the state of the script or on the engine's error.
@@ -148,8 +149,9 @@ async fn a_call_into_a_stopped_script_is_an_error_with_the_reason() {
                 let handle = runtime.handle();
                 let other = tokio::spawn(async move { handle.call::<()>(name, ()).await });
                 let ended = runtime.run_until_stopped().await;
-                assert!(
-                    matches!(ended, Err(Error::Stopped(StopReason::Asked))),
+                assert_matches!(
+                    ended,
+                    Err(Error::Stopped(StopReason::Asked)),
                     "{name}: {ended:?}"
                 );
                 // Pending promises are never settled after this.
@@ -162,8 +164,9 @@ async fn a_call_into_a_stopped_script_is_an_error_with_the_reason() {
                 );
             } else {
                 let answer = runtime.call::<()>(name, ()).await;
-                assert!(
-                    matches!(answer, Err(Error::Stopped(StopReason::Asked))),
+                assert_matches!(
+                    answer,
+                    Err(Error::Stopped(StopReason::Asked)),
                     "{name}: {answer:?}"
                 );
             }
@@ -189,10 +192,7 @@ async fn a_call_beyond_the_script_time_is_an_error_with_the_reason() {
     let handle = runtime.handle();
     let other = tokio::spawn(async move { handle.call::<()>("f", ()).await });
     let ended = runtime.run_until_stopped().await;
-    assert!(
-        matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
-        "{ended:?}"
-    );
+    assert_matches!(ended, Err(Error::Stopped(StopReason::ScriptTime)));
     let answer = other.await.expect("it does not panic");
     assert_eq!(answer, Err(HandleError::Stopped(StopReason::ScriptTime)));
 }
@@ -307,10 +307,7 @@ async fn a_loop_that_waits_is_stopped() {
         .expect("the script runs");
     let handle = runtime.handle();
     tokio::spawn(async move { handle.stop() });
-    assert!(matches!(
-        runtime.run().await,
-        Err(Error::Stopped(StopReason::Asked))
-    ));
+    assert_matches!(runtime.run().await, Err(Error::Stopped(StopReason::Asked)));
 }
 
 /// A server that sends one message at once, and returns the code of the Close frame that it

@@ -12,6 +12,7 @@ use std::{
     sync::{Arc, mpsc},
     thread::JoinHandle,
 };
+use test_server::assert_matches;
 
 /// Loops that do not yield end after this number of iterations.
 const LOOP_ITERATIONS: u64 = 100_000;
@@ -98,7 +99,7 @@ async fn depths(runtime: &mut Runtime) -> [String; 2] {
                 "var depth = 0; function deep() { depth++; deep() } deep()",
             )
             .await;
-        assert!(matches!(deep, Err(Error::Script(_))), "{deep:?}");
+        assert_matches!(deep, Err(Error::Script(_)));
         *depth = text(runtime, "String(depth)").await;
     }
     runtime.context().set_runtime_limits(limits);
@@ -128,10 +129,7 @@ async fn a_script_is_interrupted_and_others_run_afterwards() {
         let before = depths(runtime).await;
         let script = format!("var after = 'nothing'; {{ started(); {body} }}");
         let ended = runtime.execute("busy.js", script).await;
-        assert!(
-            matches!(ended, Err(Error::Interrupted)),
-            "{body}: {ended:?}"
-        );
+        assert_matches!(ended, Err(Error::Interrupted), "{body}: {ended:?}");
         assert_eq!(depths(runtime).await, before, "{body}");
         assert_eq!(text(runtime, "after").await, "nothing", "{body}");
         interrupted.end(1);
@@ -238,7 +236,7 @@ async fn after_a_thousand_interruptions_everything_works() {
                 .map(drop),
             _ => runtime.call::<()>("body", n).await,
         };
-        assert!(matches!(ended, Err(Error::Interrupted)), "{n}: {ended:?}");
+        assert_matches!(ended, Err(Error::Interrupted), "{n}: {ended:?}");
     }
     assert_eq!(depths(&mut runtime).await, limits);
     assert_eq!(
@@ -345,10 +343,10 @@ async fn microtasks_of_a_script_that_is_interrupted_run() {
     let mut interrupted = Interrupted::new(stoppable());
     let runtime = &mut interrupted.runtime;
     let script = "var log = []; queueMicrotask(() => log.push('microtask')); started(); for (;;);";
-    assert!(matches!(
+    assert_matches!(
         runtime.execute("busy.js", script).await,
         Err(Error::Interrupted)
-    ));
+    );
     assert_eq!(text(runtime, "log.join()").await, "microtask");
     interrupted.end(1);
 }
@@ -395,10 +393,7 @@ async fn the_top_level_of_a_module_is_interrupted() {
         let (mut runtime, reports) = interrupting_itself(stoppable());
         let before = depths(&mut runtime).await;
         let ended = runtime.import_source("busy.mjs", source).await;
-        assert!(
-            matches!(ended, Err(Error::Interrupted)),
-            "{source}: {ended:?}"
-        );
+        assert_matches!(ended, Err(Error::Interrupted), "{source}: {ended:?}");
         assert_eq!(depths(&mut runtime).await, before, "{source}");
         runtime
             .import_source("later.mjs", "await 1; globalThis.answer = 42")
@@ -446,7 +441,7 @@ async fn a_script_that_ends_by_itself_is_not_interrupted() {
     let (mut runtime, _) = interrupting_itself(stoppable());
     assert_eq!(text(&mut runtime, "String(interrupt())").await, "true");
     let threw = runtime.execute("throws.js", "interrupt(), null.x").await;
-    assert!(matches!(threw, Err(Error::Script(_))), "{threw:?}");
+    assert_matches!(threw, Err(Error::Script(_)));
     assert_eq!(text(&mut runtime, "[1, 2].join()").await, "1,2");
 }
 
@@ -487,7 +482,7 @@ async fn a_script_is_interrupted_after_a_function_of_the_program() {
     let ended = runtime
         .execute("busy.js", "for (;;) { interrupt(); noted() }")
         .await;
-    assert!(matches!(ended, Err(Error::Interrupted)), "{ended:?}");
+    assert_matches!(ended, Err(Error::Interrupted));
     assert_eq!(text(&mut runtime, "String(noted())").await, "1");
 }
 

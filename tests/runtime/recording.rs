@@ -19,6 +19,7 @@ use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
+use test_server::assert_matches;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
     time::{sleep, timeout},
@@ -506,10 +507,7 @@ fn a_script_that_sends_something_else_ends_a_strict_replay() {
     let (session, _, file) = echo(ECHO);
     let recording = recording(&file);
     let (_, ended) = replay(&recording, &session, &ECHO.replace("'two'", "'zwei'"));
-    assert!(
-        matches!(ended, Err(Error::Stopped(StopReason::Replay))),
-        "{ended:?}"
-    );
+    assert_matches!(ended, Err(Error::Stopped(StopReason::Replay)));
     let [difference] = &*recording.differences() else {
         panic!("{:?}", recording.differences())
     };
@@ -536,10 +534,7 @@ fn a_script_that_does_not_send_ends_a_replay_with_what_was_recorded() {
     let (session, _, file) = echo(ECHO);
     let recording = recording(&file);
     let (printed, ended) = replay(&recording, &session, "new WebSocket('ws://server0/')");
-    assert!(
-        matches!(ended, Err(Error::Stopped(StopReason::Replay))),
-        "{ended:?}"
-    );
+    assert_matches!(ended, Err(Error::Stopped(StopReason::Replay)));
     assert_eq!(printed, Vec::<String>::new());
     let what = recording.differences()[0].what.clone();
     assert_eq!(
@@ -779,10 +774,7 @@ mod fetch {
         let differs = |from: &str, to: &str| {
             let recording = recording(&file);
             let (_, ended) = replay(&recording, &session, &ASK.replacen(from, to, 1));
-            assert!(
-                matches!(ended, Err(Error::Stopped(StopReason::Replay))),
-                "{ended:?}"
-            );
+            assert_matches!(ended, Err(Error::Stopped(StopReason::Replay)));
             let [difference] = &*recording.differences() else {
                 panic!("{:?}", recording.differences())
             };

@@ -18,6 +18,7 @@ use std::{
     sync::{Arc, mpsc},
     time::Duration,
 };
+use test_server::assert_matches;
 
 fn timed() -> Builder {
     limited_to(Duration::from_millis(20))
@@ -63,8 +64,9 @@ async fn endless_bytecode_is_ended_wherever_it_is_entered() {
         "addEventListener('unhandledrejection', () => { for (;;); }); Promise.reject(1)",
     ] {
         let ended = end_of(timed(), script).await;
-        assert!(
-            matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
+        assert_matches!(
+            ended,
+            Err(Error::Stopped(StopReason::ScriptTime)),
             "{script}: {ended:?}"
         );
     }
@@ -78,10 +80,7 @@ async fn a_match_of_a_regular_expression_is_ended() {
     }
     const MATCH: &str = r"try { /(a+)+\1b/.test('a'.repeat(60)) } catch {}";
     let ended = end_of(timed(), MATCH).await;
-    assert!(
-        matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
-        "{ended:?}"
-    );
+    assert_matches!(ended, Err(Error::Stopped(StopReason::ScriptTime)));
     let mut limits = Limits::default();
     limits.stoppable = true;
     let mut runtime = Runtime::builder()
@@ -94,7 +93,7 @@ async fn a_match_of_a_regular_expression_is_ended() {
             runtime.execute("match.js", MATCH).await
         })
         .await;
-    assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+    assert_matches!(ended, Err(Error::DeadlinePassed));
     assert_eq!(text(&mut runtime, "'usable'").await, "usable");
 }
 
@@ -131,8 +130,9 @@ async fn endless_loops_below_functions_of_the_engine_are_ended_too() {
     ];
     for script in listed("ended later").into_iter().chain(more) {
         let ended = end_of(timed(), script).await;
-        assert!(
-            matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
+        assert_matches!(
+            ended,
+            Err(Error::Stopped(StopReason::ScriptTime)),
             "{script}: {ended:?}"
         );
     }
@@ -140,10 +140,7 @@ async fn endless_loops_below_functions_of_the_engine_are_ended_too() {
     let ended = runtime
         .import_source("endless.mjs", "export const x = 1; for (;;);")
         .await;
-    assert!(
-        matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
-        "{ended:?}"
-    );
+    assert_matches!(ended, Err(Error::Stopped(StopReason::ScriptTime)));
 }
 
 /// These functions check whether the script may continue.
@@ -162,8 +159,9 @@ async fn endless_native_functions_of_this_crate_are_ended() {
          new Long().flat(Infinity)",
     ] {
         let ended = end_of(timed(), script).await;
-        assert!(
-            matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
+        assert_matches!(
+            ended,
+            Err(Error::Stopped(StopReason::ScriptTime)),
             "{script}: {ended:?}"
         );
     }
@@ -183,8 +181,9 @@ async fn conversions_are_ended(prepare: &str, conversions: &[&str]) {
         let ended = runtime
             .execute("long.js", &format!("{prepare} {steps}"))
             .await;
-        assert!(
-            matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
+        assert_matches!(
+            ended,
+            Err(Error::Stopped(StopReason::ScriptTime)),
             "{steps}: {ended:?}"
         );
         assert!(reached.try_recv().is_err(), "{steps}");
@@ -308,10 +307,7 @@ async fn stopped_by_a_thread(script: &str) {
         handle.stop();
     });
     let ended = runtime.execute("busy.js", script).await;
-    assert!(
-        matches!(ended, Err(Error::Stopped(StopReason::Asked))),
-        "{ended:?}"
-    );
+    assert_matches!(ended, Err(Error::Stopped(StopReason::Asked)));
     thread.join().expect("it does not panic");
 }
 
@@ -362,26 +358,23 @@ async fn a_runtime_that_was_stopped_runs_nothing_any_more() {
         .expect("the script runs");
     for _ in 0..2 {
         let ended = runtime.run().await;
-        assert!(
-            matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
-            "{ended:?}"
-        );
+        assert_matches!(ended, Err(Error::Stopped(StopReason::ScriptTime)));
     }
     server.await.expect("the connection is dropped");
     assert_eq!(calls.try_iter().collect::<Vec<_>>(), ["open"]);
     assert_eq!(*reports.uncaught.borrow(), [""; 0]);
-    assert!(matches!(
+    assert_matches!(
         runtime.execute("more.js", "1").await,
         Err(Error::Stopped(StopReason::ScriptTime))
-    ));
-    assert!(matches!(
+    );
+    assert_matches!(
         runtime.import_source("more.mjs", "1").await,
         Err(Error::Stopped(_))
-    ));
-    assert!(matches!(
+    );
+    assert_matches!(
         runtime.call::<()>("called", "x").await,
         Err(Error::Stopped(_))
-    ));
+    );
     assert_eq!(runtime.handle().stopped(), Some(StopReason::ScriptTime));
     runtime.shut_down(Duration::from_secs(1)).await;
     drop(runtime);
@@ -533,8 +526,9 @@ async fn is_reached(script: &str) -> bool {
     let mut runtime = builder.build().expect("it can be built");
     handle.set(runtime.handle()).expect("once");
     let ended = runtime.execute("endless.js", script).await;
-    assert!(
-        matches!(ended, Err(Error::Stopped(StopReason::Asked))),
+    assert_matches!(
+        ended,
+        Err(Error::Stopped(StopReason::Asked)),
         "{script}: {ended:?}"
     );
     reached.try_recv().is_ok()
@@ -656,9 +650,6 @@ async fn time_to_end(limits: Limits, stop: bool, script: &str) -> Duration {
         Ok(_) => runtime.run().await,
         Err(error) => Err(error),
     };
-    assert!(
-        matches!(ended, Err(Error::Stopped(_))),
-        "{script}: {ended:?}"
-    );
+    assert_matches!(ended, Err(Error::Stopped(_)), "{script}: {ended:?}");
     began.get().elapsed()
 }

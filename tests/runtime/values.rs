@@ -19,6 +19,7 @@ use std::{
     rc::Rc,
     time::{Duration, SystemTime},
 };
+use test_server::assert_matches;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 enum Shape {
@@ -529,10 +530,7 @@ async fn functions_of_scripts_are_called_by_name() {
             .call::<()>(name, ())
             .await
             .expect_err("there is none");
-        assert!(
-            matches!(&error, Error::NotAFunction { name: known } if known == name),
-            "{name}: {error}"
-        );
+        assert_matches!(&error, Error::NotAFunction { name: known } if known == name, "{name}: {error}");
     }
 }
 
@@ -567,10 +565,10 @@ async fn an_exception_is_an_error_with_its_position() {
         .get(js_string!("code"), runtime.context())
         .expect("a code");
     assert_eq!(code, JsValue::from(7));
-    assert!(matches!(
+    assert_matches!(
         runtime.call::<()>("never", ()).await,
         Err(Error::PromisePending)
-    ));
+    );
     let Err(Error::Value(error)) = runtime.call::<u8>("Date.now", ()).await else {
         panic!("it does not fit")
     };

@@ -7,6 +7,7 @@ use std::{
     task::{Context, Poll, Waker},
     time::Duration,
 };
+use test_server::assert_matches;
 
 /// The result of a future that does not wait.
 fn now<T>(future: impl Future<Output = T>) -> T {
@@ -42,16 +43,11 @@ fn without_a_tokio_runtime_there_is_an_error_and_no_panic() {
         "setTimeout(() => { globalThis.rang = true }, 1)",
     ))
     .expect("it runs");
-    assert!(matches!(now(runtime.run()), Err(Error::OtherTokio)));
-    assert!(matches!(
-        now(runtime.within(MINUTE, one)),
-        Err(Error::OtherTokio)
-    ));
+    assert_matches!(now(runtime.run()), Err(Error::OtherTokio));
+    assert_matches!(now(runtime.within(MINUTE, one)), Err(Error::OtherTokio));
     now(runtime.shut_down(MINUTE));
     let called = now(runtime.handle().with_deadline(MINUTE).call::<()>("f", ()));
-    assert!(
-        matches!(called, Err(HandleError::Script { message, .. }) if message == Error::OtherTokio.to_string())
-    );
+    assert_matches!(called, Err(HandleError::Script { message, .. }) if message == Error::OtherTokio.to_string());
     // It goes on where there is one.
     in_tokio(true, runtime.run()).expect("it comes to its end");
     assert!(now(runtime.evaluate::<bool>("rang.js", "rang")).expect("it rang"));
@@ -72,12 +68,9 @@ fn in_a_tokio_runtime_without_time_there_is_an_error_and_no_panic() {
         in_tokio(false, async {
             runtime.execute("script.js", script).await.expect("it runs");
             let ended = runtime.run().await;
-            assert!(matches!(ended, Err(Error::NoTime)), "{script}: {ended:?}");
+            assert_matches!(ended, Err(Error::NoTime), "{script}: {ended:?}");
             assert!(ended.unwrap_err().to_string().contains("`enable_time`"));
-            assert!(matches!(
-                runtime.within(MINUTE, one).await,
-                Err(Error::NoTime)
-            ));
+            assert_matches!(runtime.within(MINUTE, one).await, Err(Error::NoTime));
             assert_eq!(one(&mut runtime).await.expect("nothing waits"), 1);
             runtime.shut_down(MINUTE).await;
         });

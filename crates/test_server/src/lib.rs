@@ -1,4 +1,4 @@
-//! Frames and handshakes of a WebSocket server, for tests of clients.
+//! Frames and handshakes of a WebSocket server, and an assertion, for tests of clients.
 //!
 //! A test sends with it what the protocol allows, and what it forbids. It shares no code with
 //! `wireline`, because a server that decodes and encodes like the client under test would have the
@@ -14,6 +14,17 @@ pub mod handshake;
 
 use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncRead, AsyncWrite};
+
+/// Fails with the value if it does not match the pattern.
+#[macro_export]
+macro_rules! assert_matches {
+    ($value:expr, $pattern:pat $(if $guard:expr)? $(, $($message:tt)+)?) => {
+        match $value {
+            $pattern $(if $guard)? => {}
+            ref other => panic!("{other:?}{}", String::new() $(+ ": " + &format!($($message)+))?),
+        }
+    };
+}
 
 /// Sends every message back until the client closes or is gone.
 pub async fn echo(stream: impl AsyncRead + AsyncWrite + Unpin) {

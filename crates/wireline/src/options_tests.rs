@@ -17,6 +17,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
 };
+use test_server::assert_matches;
 use tokio::{io::duplex, net::TcpListener, task::JoinHandle};
 
 async fn open(url: &str, options: &Options) -> Result<Socket, Error> {
@@ -59,10 +60,10 @@ async fn certificates_are_those_of_the_connection() {
     let authority = Authority::new("ours");
     let (port, server) = serve(Some(&authority), 5).await;
     let url = format!("wss://localhost:{port}/");
-    assert!(matches!(
+    assert_matches!(
         open(&url, &Options::default()).await,
         Err(Error::Certificate { .. })
-    ));
+    );
     let with = |tls| Options {
         tls: Some(tls),
         ..Options::default()
@@ -92,7 +93,7 @@ async fn certificates_are_those_of_the_connection() {
         ),
     )
     .await;
-    assert!(matches!(error, Err(Error::Certificate { .. })));
+    assert_matches!(error, Err(Error::Certificate { .. }));
     let mut roots = rustls::RootCertStore::empty();
     let pem = authority.pem.as_bytes();
     roots
@@ -155,10 +156,7 @@ async fn proxies_are_those_of_the_connection_and_must_be_permitted() {
     let Error::ProxyUnreachable { source, .. } = &error else {
         panic!("{error}")
     };
-    assert!(
-        matches!(&**source, Error::Denied(denied) if denied.target() == format!("127.0.0.1:{port}")),
-        "{error}"
-    );
+    assert_matches!(&**source, Error::Denied(denied) if denied.target() == format!("127.0.0.1:{port}"), "{error}");
     assert_eq!(asked.load(Ordering::Relaxed), 0, "the proxy was not asked");
     // The server behind the proxy must be permitted as well.
     let error = open(
@@ -167,14 +165,14 @@ async fn proxies_are_those_of_the_connection_and_must_be_permitted() {
     )
     .await
     .unwrap_err();
-    assert!(matches!(error, Error::Denied(_)), "{error}");
+    assert_matches!(error, Error::Denied(_));
     let error = open(
         "ws://chat.example/",
         &options(&["chat.example", &format!("127.0.0.1:{port}")]),
     )
     .await
     .unwrap_err();
-    assert!(matches!(error, Error::ProxyRefused { .. }), "{error}");
+    assert_matches!(error, Error::ProxyRefused { .. });
     assert_eq!(asked.load(Ordering::Relaxed), 1);
     // No proxies take the place of those of the connector too.
     let (server, _asked) = serve(None, 1).await;
@@ -237,10 +235,10 @@ async fn names_are_resolved_by_the_resolver_of_the_connection() {
         permissions,
         ..options
     };
-    assert!(matches!(
+    assert_matches!(
         open("ws://chat.example/", &guarded).await,
         Err(Error::Denied(_))
-    ));
+    );
 }
 
 #[cfg(target_os = "linux")]
@@ -307,10 +305,7 @@ async fn a_given_stream_is_subject_to_permissions() {
     };
     attempt("chat.example").await.unwrap();
     for rule in ["other.example", "public"] {
-        assert!(
-            matches!(attempt(rule).await, Err(Error::Denied(_))),
-            "{rule}"
-        );
+        assert_matches!(attempt(rule).await, Err(Error::Denied(_)), "{rule}");
     }
 }
 
@@ -340,7 +335,7 @@ async fn a_target_has_the_options_of_its_connection() {
         ..Options::default()
     };
     let outcome = connect_with(request("ws://a.example/"), options, Arc::new(Seen)).await;
-    assert!(matches!(outcome, Err(Error::Abandoned)));
+    assert_matches!(outcome, Err(Error::Abandoned));
     let none = crate::testing::scripted_server::target("ws://a.example/");
     assert!(
         none.tls().is_none() && none.unix_socket().is_none() && none.check_unix_socket().is_ok()

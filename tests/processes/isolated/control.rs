@@ -9,6 +9,7 @@ use boa_websocket::{
 };
 use libtest_mimic::Trial;
 use std::{cell::Cell, pin::pin, rc::Rc, task::Poll, time::Duration};
+use test_server::assert_matches;
 use tokio::{sync::Notify, time};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -144,11 +145,11 @@ async fn shutdowns_are_awaited() {
         assert!(futures_util::poll!(shut_down.as_mut()).is_pending());
         tokio::join!(runtime.run_until_stopped(), shut_down)
     };
-    assert!(matches!(ended, (Ok(()), Ok(()))), "{ended:?}");
-    assert!(matches!(
+    assert_matches!(ended, (Ok(()), Ok(())));
+    assert_matches!(
         runtime.run().await,
         Err(Error::Stopped(StopReason::ShutDown))
-    ));
+    );
     drop(runtime);
     assert_eq!(
         handle.shut_down(Duration::ZERO).await,
@@ -216,10 +217,10 @@ async fn malformed_states_end_the_child() {
             }
             other => panic!("{other:?}"),
         }
-        assert!(matches!(
+        assert_matches!(
             runtime.execute("later.js", "1").await,
             Err(Error::Child(ChildEnd::Messages { .. }))
-        ));
+        );
     }
 }
 
@@ -234,7 +235,7 @@ async fn states_are_awaited_for_a_time() {
         state
     };
     let (_runtime, state) = while_busy(Limits::default(), "for (;;);", ask).await;
-    assert!(matches!(state, Err(Error::DeadlinePassed)), "{state:?}");
+    assert_matches!(state, Err(Error::DeadlinePassed));
 }
 
 async fn deadlines_interrupt() {
@@ -247,10 +248,7 @@ async fn deadlines_interrupt() {
         let ended = runtime
             .within(time, async |runtime| runtime.call::<()>(name, ()).await)
             .await;
-        assert!(
-            matches!(ended, Err(Error::DeadlinePassed)),
-            "{name}: {ended:?}"
-        );
+        assert_matches!(ended, Err(Error::DeadlinePassed), "{name}: {ended:?}");
     }
     let long = Duration::from_secs(3600);
     let result = runtime.within(long, async |runtime| {
@@ -259,7 +257,7 @@ async fn deadlines_interrupt() {
                 runtime.call::<()>("busy", ()).await
             })
             .await;
-        assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+        assert_matches!(ended, Err(Error::DeadlinePassed));
         runtime.call::<u32>("twice", 21).await
     });
     assert_eq!(result.await.unwrap(), 42);
@@ -270,13 +268,13 @@ async fn deadlines_interrupt() {
             .await
     };
     let ended = runtime.within(Duration::from_millis(20), inner).await;
-    assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+    assert_matches!(ended, Err(Error::DeadlinePassed));
     let wrong = runtime
         .within(long, async |runtime| {
             runtime.execute("wrong.js", "missing").await
         })
         .await;
-    assert!(matches!(wrong, Err(Error::Script(_))), "{wrong:?}");
+    assert_matches!(wrong, Err(Error::Script(_)));
     assert_eq!(runtime.call::<String>("later", ()).await.unwrap(), "now");
 }
 
@@ -289,7 +287,7 @@ async fn deadlines_hold_for_all_tasks() {
         let ended = runtime
             .within(Duration::from_millis(20), Runtime::run)
             .await;
-        assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+        assert_matches!(ended, Err(Error::DeadlinePassed));
         // On a machine that is busy the deadline may pass before the first task begins.
         if runtime.evaluate::<u8>("count.js", "count").await.unwrap() > 0 {
             return;
@@ -333,7 +331,7 @@ async fn late_work_is_not_done() {
         let late =
             async |runtime: &mut Runtime| runtime.execute("late.js", "globalThis.late = 1").await;
         let ended = runtime.within(Duration::from_millis(20), late).await;
-        assert!(matches!(ended, Err(Error::DeadlinePassed)), "{ended:?}");
+        assert_matches!(ended, Err(Error::DeadlinePassed));
         may_end.set(true);
     };
     let (mut runtime, ()) = while_busy(Limits::default(), "", ask).await;
@@ -405,10 +403,7 @@ async fn waiting_requests_end() {
     assert!(futures_util::poll!(&mut called).is_pending());
     handle.stop();
     let stopped = runtime.run().await;
-    assert!(
-        matches!(stopped, Err(Error::Stopped(StopReason::Asked))),
-        "{stopped:?}"
-    );
+    assert_matches!(stopped, Err(Error::Stopped(StopReason::Asked)));
     assert_eq!(
         futures_util::poll!(&mut called),
         Poll::Ready(Err(HandleError::Stopped(StopReason::Asked)))
@@ -428,7 +423,7 @@ async fn handles_name_the_end() {
     let end = ChildEnd::Cpu {
         limit: Duration::from_secs(1),
     };
-    assert!(matches!(ended, Err(Error::Child(by)) if by == end));
+    assert_matches!(ended, Err(Error::Child(by)) if by == end);
     assert_eq!(called, Err(HandleError::Child(end.clone())));
     assert_eq!(
         handle.shut_down(Duration::ZERO).await,

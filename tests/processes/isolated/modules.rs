@@ -14,6 +14,7 @@ use std::{
     rc::Rc,
     time::Duration,
 };
+use test_server::assert_matches;
 use url::Url;
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -142,7 +143,7 @@ async fn memory_is_imported() {
     let no = "cannot import 'https://x.example/' from 'script.js': modules are loaded from files only, not from 'https:'";
     assert_eq!(import(&mut runtime, "'https://x.example/'").await, no);
     let invalid = Runtime::builder().module("//[", "").build();
-    assert!(matches!(invalid, Err(Error::ModuleName { name }) if name == "//["));
+    assert_matches!(invalid, Err(Error::ModuleName { name }) if name == "//[");
 }
 
 async fn modules_are_fetched() {
@@ -385,10 +386,7 @@ async fn forged_requests_get_nothing() {
     let ended = runtime
         .execute("attack.js", "write(fetched('no URL')); for (;;);")
         .await;
-    assert!(
-        matches!(&ended, Err(Error::Child(ChildEnd::Messages { why })) if why.contains("invalid URL")),
-        "{ended:?}"
-    );
+    assert_matches!(&ended, Err(Error::Child(ChildEnd::Messages { why })) if why.contains("invalid URL"));
 }
 
 async fn answers_are_limited() {

@@ -7,7 +7,7 @@ use boa_websocket::{
     isolated::{Builder, ProcessLimits, Runtime},
     net::{self, MemoryNetwork, observer::Observation},
 };
-use futures_util::{SinkExt, StreamExt};
+use futures_util::StreamExt;
 use libtest_mimic::Trial;
 use rcgen::{CertificateParams, KeyPair};
 use std::{
@@ -16,10 +16,8 @@ use std::{
     sync::{Arc, mpsc},
     time::Instant,
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpListener,
-};
+use test_server::echo;
+use tokio::net::TcpListener;
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer},
@@ -57,17 +55,6 @@ pub(crate) fn trials() -> Vec<Trial> {
             connections_are_observed,
         ),
     ]
-}
-
-async fn echo(stream: impl AsyncRead + AsyncWrite + Unpin) {
-    let Ok(mut client) = tokio_tungstenite::accept_async(stream).await else {
-        return;
-    };
-    while let Some(Ok(message)) = client.next().await {
-        if !message.is_close() && client.send(message).await.is_err() {
-            return;
-        }
-    }
 }
 
 pub(crate) async fn server() -> u16 {

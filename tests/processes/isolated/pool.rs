@@ -13,6 +13,7 @@ use std::{
     },
     time::Duration,
 };
+use test_server::assert_matches;
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
@@ -67,14 +68,11 @@ async fn a_pool_goes_on() {
     })
     .unwrap();
     let greedy = pool.execute::<()>("let t = 'x'; for (;;) t += t", ()).await;
-    assert!(
-        matches!(
-            greedy,
-            Err(Error::Child(ChildEnd::Memory {
-                limit: Some(0x400_0000)
-            }))
-        ),
-        "{greedy:?}"
+    assert_matches!(
+        greedy,
+        Err(Error::Child(ChildEnd::Memory {
+            limit: Some(0x400_0000)
+        }))
     );
     let Err(Error::Script(report)) = pool
         .execute::<()>("throw new TypeError(input)", "mine")
@@ -113,10 +111,7 @@ async fn scripts_are_configured() {
             (),
         )
         .await;
-    assert!(
-        matches!(failed, Err(Error::Child(ChildEnd::Start { .. }))),
-        "{failed:?}"
-    );
+    assert_matches!(failed, Err(Error::Child(ChildEnd::Start { .. })));
 }
 
 /// A child that was taken over while it waited. The pool asks it for its state, and waits up to ten
@@ -185,10 +180,7 @@ async fn failures_are_told() {
     })
     .unwrap();
     let first = pool.execute::<u8>("1", ()).await;
-    assert!(
-        matches!(first, Err(Error::Child(ChildEnd::Start { .. }))),
-        "{first:?}"
-    );
+    assert_matches!(first, Err(Error::Child(ChildEnd::Start { .. })));
     // It tries again by itself.
     while pool.execute::<u8>("1", ()).await.is_err() {}
     assert!(started.load(Ordering::Relaxed) >= 4);

@@ -22,6 +22,7 @@ use std::{
     rc::Rc,
     time::{Duration, SystemTime},
 };
+use test_server::assert_matches;
 use url::Url;
 
 /// What children have beyond what can be sent to them: functions that do what an attacker would.
@@ -406,24 +407,22 @@ async fn errors_are_the_same() {
         "{report}"
     );
     assert_eq!(report.source_line.as_deref(), Some("null.length"));
-    assert!(
-        matches!(runtime.call::<()>("missing", ()).await, Err(Error::NotAFunction { name }) if name == "missing")
-    );
-    assert!(matches!(
+    assert_matches!(runtime.call::<()>("missing", ()).await, Err(Error::NotAFunction { name }) if name == "missing");
+    assert_matches!(
         runtime.execute("bytes.js", [b'1', b'\n', 255]).await,
         Err(Error::NotUtf8 {
             line: 2,
             offset: 2,
             ..
         })
-    ));
-    assert!(matches!(
+    );
+    assert_matches!(
         runtime
             .evaluate::<u8>("never.js", "new Promise(() => {})")
             .await,
         Err(Error::PromisePending)
-    ));
-    assert!(matches!(
+    );
+    assert_matches!(
         runtime
             .import_source("m.mjs", "await new Promise(() => {})")
             .await,
@@ -431,7 +430,7 @@ async fn errors_are_the_same() {
             position: Some(_),
             ..
         })
-    ));
+    );
     let Err(Error::Value(error)) = runtime
         .evaluate::<Vec<u8>>("values.js", "[1, 2, 'x']")
         .await
@@ -443,10 +442,7 @@ async fn errors_are_the_same() {
     limits.script_time = Some(Duration::from_millis(20));
     let mut runtime = Runtime::builder().limits(limits).build().unwrap();
     let endless = runtime.execute("endless.js", "for (;;);").await;
-    assert!(
-        matches!(endless, Err(Error::Stopped(StopReason::ScriptTime))),
-        "{endless:?}"
-    );
+    assert_matches!(endless, Err(Error::Stopped(StopReason::ScriptTime)));
 }
 
 async fn calls_can_be_abandoned() {
@@ -497,18 +493,12 @@ async fn handles_work() {
         })
     });
     let stopped = runtime.run_until_stopped().await;
-    assert!(
-        matches!(stopped, Err(Error::Stopped(StopReason::Asked))),
-        "{stopped:?}"
-    );
+    assert_matches!(stopped, Err(Error::Stopped(StopReason::Asked)));
     let (sum, wrong) = other.join().unwrap();
     assert_eq!(sum, 3.0);
     assert!(wrong.starts_with("Error: mine"), "{wrong}");
     let stopped = runtime.execute("later.js", "1").await;
-    assert!(
-        matches!(stopped, Err(Error::Stopped(StopReason::Asked))),
-        "{stopped:?}"
-    );
+    assert_matches!(stopped, Err(Error::Stopped(StopReason::Asked)));
     // A busy script, and one that never ends by itself.
     for script in ["for (;;);", r"/(a+)+\1b/.test('a'.repeat(40))"] {
         let log = Rc::new(Log::default());
@@ -517,10 +507,7 @@ async fn handles_work() {
         runtime.ready().await.unwrap();
         std::thread::spawn(move || handle.stop());
         let stopped = runtime.execute("busy.js", script).await;
-        assert!(
-            matches!(stopped, Err(Error::Stopped(StopReason::Asked))),
-            "{stopped:?}"
-        );
+        assert_matches!(stopped, Err(Error::Stopped(StopReason::Asked)));
     }
 }
 
@@ -529,7 +516,7 @@ async fn end_of(script: &str) -> ChildEnd {
     match runtime.execute("attack.js", script).await {
         Err(Error::Child(end)) => {
             // It stays so.
-            assert!(matches!(runtime.run().await, Err(Error::Child(later)) if later == end));
+            assert_matches!(runtime.run().await, Err(Error::Child(later)) if later == end);
             end
         }
         other => panic!("{other:?}"),
@@ -574,10 +561,10 @@ async fn files_can_not_be_opened() {
 async fn files_can_not_be_opened() {}
 
 async fn nonsense_ends_the_child() {
-    assert!(matches!(
+    assert_matches!(
         end_of("write([0, 0, 0, 1, 255]); for (;;);").await,
         ChildEnd::Messages { .. }
-    ));
+    );
 }
 
 async fn a_panic_is_an_error() {
@@ -629,10 +616,7 @@ async fn output_is_limited() {
     let ended = runtime
         .execute("flood.js", "for (;;) console.log('xxxxxxxxx')")
         .await;
-    assert!(
-        matches!(ended, Err(Error::Child(ChildEnd::Output { limit: 10_000 }))),
-        "{ended:?}"
-    );
+    assert_matches!(ended, Err(Error::Child(ChildEnd::Output { limit: 10_000 })));
     assert_eq!(log.lines().len(), 1000);
 }
 
@@ -652,10 +636,7 @@ async fn wall_time_is_limited() {
             Ok(()) => runtime.run().await,
             ended => ended,
         };
-        assert!(
-            matches!(ended, Err(Error::Child(ChildEnd::WallTime { .. }))),
-            "{ended:?}"
-        );
+        assert_matches!(ended, Err(Error::Child(ChildEnd::WallTime { .. })));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::testing::scripted_server::target;
+use test_server::assert_matches;
 
 /// The proxy for a URL, given these environment variables.
 fn proxy(variables: &[(&str, &str)], url: &str) -> Option<String> {
@@ -168,9 +169,6 @@ fn a_proxy_is_parsed_from_a_url() {
         "socks5://",
         "socks5://a b",
     ] {
-        assert!(
-            matches!(parse(bad), Err(Error::InvalidProxy { .. })),
-            "{bad:?}"
-        );
+        assert_matches!(parse(bad), Err(Error::InvalidProxy { .. }), "{bad:?}");
     }
 }

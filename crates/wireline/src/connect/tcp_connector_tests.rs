@@ -12,6 +12,7 @@ use crate::{
     testing::scripted_server::{self, Client, hanging_resolver, many_addresses_resolver, target},
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
+use test_server::assert_matches;
 use tokio::{
     io::AsyncWriteExt,
     net::TcpListener,
@@ -171,9 +172,7 @@ async fn without_a_local_port_the_next_address_is_tried() {
         Err(io::ErrorKind::AddrNotAvailable.into())
     })
     .await;
-    assert!(
-        matches!(none, Err(Error::Connect { source, .. }) if source.kind() == io::ErrorKind::AddrNotAvailable)
-    );
+    assert_matches!(none, Err(Error::Connect { source, .. }) if source.kind() == io::ErrorKind::AddrNotAvailable);
 }
 
 #[tokio::test(start_paused = true)]
@@ -261,16 +260,10 @@ async fn a_hundred_connections_to_a_silent_server_have_a_turn_and_a_deadline_eac
     // Two connections in the middle of the queue are abandoned. They end at once.
     let leaving = clients.remove(50);
     leaving.close(None, "");
-    assert!(matches!(
-        leaving.closed().await.error,
-        Some(Error::Abandoned)
-    ));
+    assert_matches!(leaving.closed().await.error, Some(Error::Abandoned));
     let mut leaving = clients.remove(70);
     leaving.commands = None;
-    assert!(matches!(
-        leaving.closed().await.error,
-        Some(Error::Abandoned)
-    ));
+    assert_matches!(leaving.closed().await.error, Some(Error::Abandoned));
     assert_eq!(start.elapsed(), Duration::ZERO);
 
     let limit = Options::default().establish_timeout;
@@ -314,22 +307,19 @@ async fn a_silent_host_delays_other_hosts_of_its_address_for_a_second() {
         open("b.example"),
         open("silent.example")
     );
-    assert!(
-        matches!(
-            opened.0,
-            (
-                Err(Error::Timeout {
-                    phase: Phase::Handshake
-                }),
-                30
-            )
-        ),
-        "{opened:?}"
+    assert_matches!(
+        opened.0,
+        (
+            Err(Error::Timeout {
+                phase: Phase::Handshake
+            }),
+            30
+        )
     );
-    assert!(matches!(
+    assert_matches!(
         (opened.1, opened.2, opened.3),
         ((Ok(()), 1), (Ok(()), 1), (Ok(()), 5))
-    ));
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -581,10 +571,7 @@ fn a_dropped_connect_does_not_block_other_threads() {
     });
     let server = std::thread::spawn(move || drop(listener.accept().unwrap()));
     let error = runtime().block_on(connect()).unwrap_err();
-    assert!(
-        matches!(error, Error::EndedInHandshake | Error::Reset(_)),
-        "{error}"
-    );
+    assert_matches!(error, Error::EndedInHandshake | Error::Reset(_));
     server.join().unwrap();
     drop(given_up);
 }
@@ -743,7 +730,7 @@ async fn the_address_that_is_checked_is_the_one_that_is_connected_to() {
         ),
     ] {
         let error = attempt(connector, guarded(), &url).await.unwrap_err();
-        assert!(matches!(error, Error::Denied(_)), "{url}: {error}");
+        assert_matches!(error, Error::Denied(_), "{url}: {error}");
     }
     assert_eq!(count.load(Ordering::Relaxed), 0, "no connection was made");
     // Allowed addresses are connected to, and no other is tried.
@@ -776,7 +763,7 @@ async fn rules_about_addresses_are_not_evaded_through_a_proxy() {
         ),
     ] {
         let error = attempt(connector, guarded.clone(), url).await.unwrap_err();
-        assert!(matches!(error, Error::Denied(_)), "{url}: {error}");
+        assert_matches!(error, Error::Denied(_), "{url}: {error}");
     }
     assert_eq!(count.load(Ordering::Relaxed), 0, "no proxy was asked");
     // The server closes the connection, so the proxy's answer is missing.
@@ -785,10 +772,7 @@ async fn rules_about_addresses_are_not_evaded_through_a_proxy() {
         (guarded.allow_proxy(), "ws://a.example/"),
     ] {
         let error = attempt(through(), permissions, url).await.unwrap_err();
-        assert!(
-            matches!(error, Error::ProxyRefused { .. }),
-            "{url}: {error}"
-        );
+        assert_matches!(error, Error::ProxyRefused { .. }, "{url}: {error}");
     }
     assert_eq!(count.load(Ordering::Relaxed), 2);
 }
@@ -949,13 +933,13 @@ async fn a_connector_without_address_checks_is_denied_where_rules_need_an_addres
     let named = Permissions::none().allow_net("a.example").unwrap();
     assert!(!matches!(outcome(named.clone()).await, Error::Denied(_)));
     let guarded = named.deny_net("private").unwrap();
-    assert!(matches!(outcome(guarded.clone()).await, Error::Denied(_)));
+    assert_matches!(outcome(guarded.clone()).await, Error::Denied(_));
     assert!(!matches!(
         outcome(guarded.allow_proxy()).await,
         Error::Denied(_)
     ));
-    assert!(matches!(
+    assert_matches!(
         outcome(Permissions::none().allow_net("public").unwrap()).await,
         Error::Denied(_)
-    ));
+    );
 }

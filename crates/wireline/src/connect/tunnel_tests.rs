@@ -6,7 +6,7 @@ use crate::{
     connect_with,
     testing::{certificate_authority::Authority, scripted_server::SECOND},
 };
-use futures_util::{SinkExt, StreamExt};
+use futures_util::StreamExt;
 use std::sync::{Arc, Mutex};
 use tokio::{
     io::{DuplexStream, copy_bidirectional, duplex},
@@ -121,12 +121,7 @@ async fn echo(tls: Option<&Authority>) -> SocketAddr {
                 Some(acceptor) => Box::new(acceptor.accept(stream).await.unwrap()),
                 None => Box::new(stream),
             };
-            tokio::spawn(async move {
-                let mut socket = tokio_tungstenite::accept_async(stream).await.unwrap();
-                while let Some(Ok(message)) = socket.next().await {
-                    let _ = socket.send(message).await;
-                }
-            });
+            tokio::spawn(test_server::echo(stream));
         }
     });
     address

@@ -1,6 +1,7 @@
 //! URLs of Unix domain sockets, and connections over them.
 
 use super::*;
+use test_server::assert_matches;
 
 fn parts(url: &str) -> Result<(String, String), String> {
     match split(&url.parse().unwrap()) {
@@ -50,10 +51,7 @@ fn a_url_has_the_path_of_the_socket_and_the_resource() {
             "{url}"
         );
     }
-    assert!(matches!(
-        split(&"ws://a.example/".parse().unwrap()),
-        Ok(None)
-    ));
+    assert_matches!(split(&"ws://a.example/".parse().unwrap()), Ok(None));
 }
 
 #[test]
@@ -92,6 +90,7 @@ mod connections {
     };
     use futures_util::{SinkExt, StreamExt};
     use std::{os::unix::fs::symlink, sync::Arc};
+    use test_server::assert_matches;
     use tokio::{
         io::{AsyncRead, AsyncWrite},
         net::UnixListener,
@@ -181,20 +180,14 @@ mod connections {
         let path = folder.path("app.sock");
         let url = format!("ws+unix://{}", path.display());
         let error = open(&url, Options::default()).await.unwrap_err();
-        assert!(
-            matches!(&error, Error::Connect { address, .. } if *address == path.display().to_string()),
-            "{error}"
-        );
+        assert_matches!(&error, Error::Connect { address, .. } if *address == path.display().to_string());
         let _listener = UnixListener::bind(&path).unwrap();
         let permissions = Permissions::all().allow_net("unix:/run/*").unwrap();
         let options = Options {
             permissions: Some(permissions),
             ..Options::default()
         };
-        assert!(matches!(
-            open(&url, options).await.unwrap_err(),
-            Error::Denied(_)
-        ));
+        assert_matches!(open(&url, options).await.unwrap_err(), Error::Denied(_));
     }
     #[tokio::test]
     async fn rules_apply_to_the_socket_that_a_link_leads_to() {

@@ -12,6 +12,7 @@ use std::{
     },
     time::Duration,
 };
+use test_server::assert_matches;
 use tokio::{
     io::{AsyncWriteExt, duplex},
     time::{Instant, sleep},
@@ -52,7 +53,7 @@ async fn a_close_frame_of_the_server_is_echoed() {
         (Some(3001), "bye".to_owned()),
         "echoed, as browsers do"
     );
-    assert!(matches!(client.next().await, Event::Closing));
+    assert_matches!(client.next().await, Event::Closing);
     client.send("too late");
     drop(server);
     let closed = client.closed().await;
@@ -120,7 +121,7 @@ async fn the_end_of_the_stream_is_noticed_while_the_sink_is_not_ready() {
     let start = Instant::now();
     let (mut client, mut server) = Client::open(1024).await;
     server.send(&close(1000, "")).await;
-    assert!(matches!(client.next().await, Event::Closing));
+    assert_matches!(client.next().await, Event::Closing);
     client.gate.shut(true);
     expect_close(&mut server).await;
     drop(server);
@@ -140,7 +141,7 @@ async fn the_answer_to_a_close_frame_is_awaited_for_20_seconds_of_silence() {
         (closed.clean, closed.status(), closed.failed()),
         (false, 1006, false)
     );
-    assert!(matches!(closed.error, Some(Error::CloseTimeout)));
+    assert_matches!(closed.error, Some(Error::CloseTimeout));
 }
 
 #[tokio::test(start_paused = true)]
@@ -170,7 +171,7 @@ async fn the_answer_to_a_close_frame_is_awaited_for_60_seconds_in_total() {
             Duration::from_secs(60),
             "{pause}, {is_read}"
         );
-        assert!(matches!(closed.error, Some(Error::CloseTimeout)));
+        assert_matches!(closed.error, Some(Error::CloseTimeout));
         sending.await.unwrap();
     }
 }
@@ -201,7 +202,7 @@ async fn a_server_that_closes_and_resets_during_a_message_is_no_failure() {
     client.send(vec![0; 8 << 20]);
     server.stream.read_exact(&mut [0; 100]).await.unwrap();
     server.send(&close(1009, "too big")).await;
-    assert!(matches!(client.next().await, Event::Closing));
+    assert_matches!(client.next().await, Event::Closing);
     broken.store(1, Ordering::SeqCst);
     server.stream.read_exact(&mut [0; 100]).await.unwrap();
     let closed = client.closed().await;
@@ -221,13 +222,13 @@ async fn a_server_that_closes_and_shuts_down_during_a_message_has_2_seconds_to_r
     server.stream.read_exact(&mut [0; 100]).await.unwrap();
     server.send(&close(1000, "x")).await;
     server.stream.shutdown().await.unwrap();
-    assert!(matches!(client.next().await, Event::Closing));
+    assert_matches!(client.next().await, Event::Closing);
     let closed = client.closed().await;
     assert_eq!(
         (closed.code, closed.clean, closed.failed()),
         (Some(1000), false, false)
     );
-    assert!(matches!(closed.error, Some(Error::CloseUnsent)));
+    assert_matches!(closed.error, Some(Error::CloseUnsent));
     assert_eq!(start.elapsed(), Duration::from_secs(2));
 }
 
@@ -242,7 +243,7 @@ async fn a_server_that_ends_without_answering_a_close_is_not_clean() {
         (closed.clean, closed.status(), closed.failed()),
         (false, 1006, false)
     );
-    assert!(matches!(closed.error, Some(Error::CloseUnanswered)));
+    assert_matches!(closed.error, Some(Error::CloseUnanswered));
 }
 
 #[tokio::test(start_paused = true)]
@@ -253,7 +254,7 @@ async fn a_closing_connection_ends_after_30_seconds_without_progress() {
     let start = Instant::now();
     let closed = client.closed().await;
     assert_eq!(start.elapsed(), Duration::from_secs(30));
-    assert!(matches!(closed.error, Some(Error::CloseTimeout)));
+    assert_matches!(closed.error, Some(Error::CloseTimeout));
     drop(server);
 }
 
@@ -470,10 +471,7 @@ async fn a_stream_that_ends_without_a_close_fails() {
         server.send(bytes).await;
         drop(server);
         let closed = client.closed().await;
-        assert!(
-            matches!(closed.error, Some(Error::EndOfStream)),
-            "{bytes:?}"
-        );
+        assert_matches!(closed.error, Some(Error::EndOfStream), "{bytes:?}");
         assert_eq!(
             (closed.clean, closed.status(), closed.failed()),
             (false, 1006, true)
@@ -494,9 +492,7 @@ async fn a_reset_fails_after_earlier_messages_were_delivered() {
     drop(server);
     let (messages, closed) = client.end().await;
     assert_eq!(messages, [text("before")]);
-    assert!(
-        matches!(closed.error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::ConnectionReset)
-    );
+    assert_matches!(closed.error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::ConnectionReset);
 }
 
 #[tokio::test(start_paused = true)]
@@ -536,7 +532,7 @@ async fn a_connection_ends_2_seconds_after_a_write_has_failed() {
     let start = Instant::now();
     broken.store(1, Ordering::SeqCst);
     client.send("x");
-    assert!(matches!(client.closed().await.error, Some(Error::Reset(_))));
+    assert_matches!(client.closed().await.error, Some(Error::Reset(_)));
     assert_eq!(start.elapsed(), Duration::from_secs(2));
     drop(server);
 }

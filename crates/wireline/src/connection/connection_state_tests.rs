@@ -3,6 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 use std::time::Duration;
+use test_server::assert_matches;
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -185,10 +186,7 @@ fn a_failure_after_both_close_frames_is_not_clean_and_keeps_the_servers_code() {
     }
     let closed = connection.state.take_closed();
     assert_eq!((closed.clean, closed.code), (false, Some(3000)));
-    assert!(matches!(
-        closed.error,
-        Some(Error::Violation { code: 1, .. })
-    ));
+    assert_matches!(closed.error, Some(Error::Violation { code: 1, .. }));
 }
 
 #[test]

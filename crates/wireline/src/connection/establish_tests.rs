@@ -11,6 +11,7 @@ use crate::{
 };
 use futures_util::future::BoxFuture;
 use std::{io, time::Duration};
+use test_server::assert_matches;
 use tokio::{
     io::duplex,
     sync::mpsc,
@@ -45,18 +46,15 @@ async fn refused_urls_are_not_connected_to() {
         let client = Client::start_with(Request::new(url.parse().unwrap()), options, Untouched);
         client.closed().await.error.unwrap()
     };
-    assert!(matches!(
+    assert_matches!(
         error("ws://a:25/", None).await,
         Error::BlockedPort { port: 25 }
-    ));
-    assert!(matches!(
-        error("http://a/", None).await,
-        Error::Unsupported { .. }
-    ));
-    assert!(matches!(
+    );
+    assert_matches!(error("http://a/", None).await, Error::Unsupported { .. });
+    assert_matches!(
         error("ws://a/", Some(Permissions::none())).await,
         Error::Denied(_)
-    ));
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -105,7 +103,7 @@ async fn a_close_while_connecting_abandons_the_attempt() {
     let client = Client::start(Never);
     client.close(Some(1000), "");
     let closed = client.closed().await;
-    assert!(matches!(closed.error, Some(Error::Abandoned)));
+    assert_matches!(closed.error, Some(Error::Abandoned));
 
     let (ours, mut theirs) = duplex(1024);
     let client = Client::start(SingleStream::new(ours));
@@ -115,10 +113,7 @@ async fn a_close_while_connecting_abandons_the_attempt() {
     .request()
     .await;
     client.close(None, "");
-    assert!(matches!(
-        client.closed().await.error,
-        Some(Error::Abandoned)
-    ));
+    assert_matches!(client.closed().await.error, Some(Error::Abandoned));
     assert_eq!(Server { stream: theirs }.rest().await, b"");
     assert_eq!(start.elapsed(), Duration::ZERO);
 }
@@ -128,10 +123,7 @@ async fn a_close_takes_precedence_over_a_simultaneous_result() {
     for _ in 0..20 {
         let client = Client::start(MemoryNetwork::new());
         client.close(None, "");
-        assert!(matches!(
-            client.closed().await.error,
-            Some(Error::Abandoned)
-        ));
+        assert_matches!(client.closed().await.error, Some(Error::Abandoned));
     }
 }
 
@@ -139,10 +131,7 @@ async fn a_close_takes_precedence_over_a_simultaneous_result() {
 async fn dropping_the_commands_while_connecting_abandons_the_attempt() {
     let mut client = Client::start(Never);
     client.commands = None;
-    assert!(matches!(
-        client.closed().await.error,
-        Some(Error::Abandoned)
-    ));
+    assert_matches!(client.closed().await.error, Some(Error::Abandoned));
 }
 
 #[tokio::test(start_paused = true)]
@@ -154,10 +143,7 @@ async fn an_end_of_the_stream_during_the_handshake_fails_it() {
         server.request().await;
         server.send(answer.as_bytes()).await;
         drop(server);
-        assert!(matches!(
-            client.closed().await.error,
-            Some(Error::EndedInHandshake)
-        ));
+        assert_matches!(client.closed().await.error, Some(Error::EndedInHandshake));
     }
 }
 
@@ -208,10 +194,7 @@ async fn content_that_does_not_arrive_does_not_replace_the_status() {
         .send(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\npart")
         .await;
     let error = client.closed().await.error;
-    assert!(
-        matches!(&error, Some(Error::Status { status: 401, body, .. }) if body == b"part"),
-        "{error:?}"
-    );
+    assert_matches!(&error, Some(Error::Status { status: 401, body, .. }) if body == b"part");
     assert_eq!(start.elapsed().as_secs(), 5);
 }
 
@@ -226,10 +209,10 @@ async fn a_response_is_read_even_if_the_request_could_not_be_written() {
         writes: Some(io::ErrorKind::BrokenPipe),
         ..FaultyStream::new(ours)
     }));
-    assert!(matches!(
+    assert_matches!(
         client.closed().await.error,
         Some(Error::Status { status: 503, .. })
-    ));
+    );
 
     let (ours, theirs) = duplex(1024);
     drop(theirs);
@@ -237,9 +220,7 @@ async fn a_response_is_read_even_if_the_request_could_not_be_written() {
         writes: Some(io::ErrorKind::BrokenPipe),
         ..FaultyStream::new(ours)
     }));
-    assert!(
-        matches!(client.closed().await.error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::BrokenPipe)
-    );
+    assert_matches!(client.closed().await.error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::BrokenPipe);
 }
 
 #[tokio::test(start_paused = true)]
@@ -250,10 +231,7 @@ async fn a_large_answer_is_not_read_to_its_end() {
     server.request().await;
     server.send(b"HTTP/1.1 200 OK\r\nA: ").await;
     server.send(&vec![b'a'; 100 << 10]).await;
-    assert!(matches!(
-        client.closed().await.error,
-        Some(Error::HeadTooLarge)
-    ));
+    assert_matches!(client.closed().await.error, Some(Error::HeadTooLarge));
 }
 
 #[tokio::test(start_paused = true)]
@@ -292,16 +270,13 @@ async fn the_guard_is_held_until_the_connection_is_established() {
     let mut client = Client::start(SingleStream::new(ours).with_guard(guard));
     let mut server = Server { stream: theirs };
     let request = server.request().await;
-    assert!(matches!(
-        held.try_recv(),
-        Err(mpsc::error::TryRecvError::Empty)
-    ));
+    assert_matches!(held.try_recv(), Err(mpsc::error::TryRecvError::Empty));
     server.send(response_to(&request).as_bytes()).await;
     client.opened().await;
-    assert!(matches!(
+    assert_matches!(
         held.try_recv(),
         Err(mpsc::error::TryRecvError::Disconnected)
-    ));
+    );
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::{
 use bytes::Bytes;
 use proptest::prelude::*;
 use std::{future::Future, io, time::Duration};
+use test_server::assert_matches;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, duplex},
     net::{TcpListener, TcpStream},
@@ -291,15 +292,12 @@ async fn half_closed_and_reset_connections_are_distinguished() {
         serving.await.unwrap();
         closed.error
     };
-    assert!(matches!(
+    assert_matches!(
         opened_then_closed(End::Stream).await,
         Some(Error::EndOfStream)
-    ));
-    let error = opened_then_closed(End::Reset).await;
-    assert!(
-        matches!(&error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::ConnectionReset),
-        "{error:?}"
     );
+    let error = opened_then_closed(End::Reset).await;
+    assert_matches!(&error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::ConnectionReset);
 }
 
 #[tokio::test]
@@ -360,9 +358,7 @@ async fn a_tls_stream_without_close_notify_is_a_reset() {
     drop(server.stream.into_inner().0);
     let (messages, closed) = client.end().await;
     assert_eq!(messages, [text("last")]);
-    assert!(
-        matches!(closed.error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::UnexpectedEof)
-    );
+    assert_matches!(closed.error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::UnexpectedEof);
 }
 
 proptest! {

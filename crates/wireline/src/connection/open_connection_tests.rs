@@ -11,6 +11,7 @@ use crate::{
 };
 use bytes::Bytes;
 use std::{sync::atomic::Ordering, time::Duration};
+use test_server::assert_matches;
 use tokio::{
     io::duplex,
     time::{Instant, sleep, timeout},
@@ -24,10 +25,10 @@ async fn messages_go_both_ways() {
         server.frame().await,
         (Opcode::Text, "hé".as_bytes().to_vec())
     );
-    assert!(matches!(client.event().await, Event::Sent(3)));
+    assert_matches!(client.event().await, Event::Sent(3));
     client.send(vec![0, 255]);
     assert_eq!(server.frame().await, (Opcode::Binary, vec![0, 255]));
-    assert!(matches!(client.event().await, Event::Sent(2)));
+    assert_matches!(client.event().await, Event::Sent(2));
     server
         .send(
             &[
@@ -47,7 +48,7 @@ async fn messages_go_both_ways() {
             (MessageKind::Binary, Bytes::from_static(&[1, 2]))
         ]
     );
-    assert!(matches!(closed.error, Some(Error::EndOfStream)));
+    assert_matches!(closed.error, Some(Error::EndOfStream));
 }
 
 #[tokio::test(start_paused = true)]
@@ -113,7 +114,7 @@ async fn unwritten_bytes_are_not_reported_as_sent() {
         }
     };
     drop(server);
-    assert!(matches!(closed.error, Some(Error::CloseTimeout)));
+    assert_matches!(closed.error, Some(Error::CloseTimeout));
     assert_eq!(
         sent,
         1000 - (6 + 14),
@@ -148,10 +149,7 @@ async fn a_command_behind_more_than_one_write_is_executed_although_nothing_can_b
     client.close(None, "");
     let closed = client.closed().await;
     drop(server);
-    assert!(
-        matches!(closed.error, Some(Error::CloseTimeout)),
-        "{closed:?}"
-    );
+    assert_matches!(closed.error, Some(Error::CloseTimeout));
 }
 
 #[tokio::test(start_paused = true)]
@@ -296,10 +294,7 @@ async fn a_connection_that_is_closed_does_not_wait_for_answers_before_a_violatio
     assert_eq!(server.frame().await.0, Opcode::Close);
     drop(server);
     let closed = client.closed().await;
-    assert!(
-        matches!(closed.error, Some(Error::Violation { code: 1002, .. })),
-        "{closed:?}"
-    );
+    assert_matches!(closed.error, Some(Error::Violation { code: 1002, .. }));
     drop(batch);
 }
 
@@ -312,10 +307,10 @@ async fn nothing_is_read_while_the_sink_is_not_ready() {
     let flood = frame(Opcode::Binary, &[0; 100]).repeat(100);
     let stuck = timeout(Duration::from_secs(10), server.send(&flood)).await;
     assert!(stuck.is_err(), "the client read on");
-    assert!(matches!(client.event().await, Event::Sent(10)));
+    assert_matches!(client.event().await, Event::Sent(10));
     assert!(client.events.try_recv().is_err());
     client.gate.shut(false);
-    assert!(matches!(client.event().await, Event::Messages(_)));
+    assert_matches!(client.event().await, Event::Messages(_));
 }
 
 #[tokio::test(start_paused = true)]
@@ -347,8 +342,9 @@ async fn agreed_compression_applies_in_both_directions() {
     server.stream.read_exact(&mut rest).await.unwrap();
     let (key, payload) = rest.split_at_mut(4);
     mask(payload, *key.first_chunk().unwrap(), 0);
-    assert!(
-        matches!(client.event().await, Event::Sent(1100)),
+    assert_matches!(
+        client.event().await,
+        Event::Sent(1100),
         "what counts is what the message has"
     );
 

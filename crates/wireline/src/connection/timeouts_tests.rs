@@ -6,6 +6,7 @@ use crate::{
     testing::scripted_server::{Client, SECOND, Server, SingleStream, close, frame},
 };
 use std::time::Duration;
+use test_server::assert_matches;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, duplex},
     time::{Instant, sleep, timeout},
@@ -62,7 +63,7 @@ async fn a_connection_without_a_pong_fails() {
     let (client, mut server) = open(1024).await;
     let start = Instant::now();
     let closed = client.closed().await;
-    assert!(matches!(closed.error, Some(Error::PongTimeout)));
+    assert_matches!(closed.error, Some(Error::PongTimeout));
     assert_eq!(
         (closed.status(), closed.clean, closed.failed()),
         (1006, false, true)
@@ -89,10 +90,7 @@ async fn sent_messages_do_not_postpone_the_pong_timeout() {
                 sleep(beat * SECOND).await;
             }
         });
-        assert!(matches!(
-            client.closed().await.error,
-            Some(Error::PongTimeout)
-        ));
+        assert_matches!(client.closed().await.error, Some(Error::PongTimeout));
         assert_eq!(start.elapsed(), 15 * SECOND, "a message every {beat} s");
         sending.await.unwrap();
     }
@@ -121,13 +119,10 @@ async fn a_server_that_reads_the_message_before_a_ping_is_alive() {
         server.stream.read_exact(&mut [0; 1000]).await.unwrap();
     }
     while let Ok(event) = client.events.try_recv() {
-        assert!(
-            matches!(event, Event::Sent(_)),
-            "it was given up: {event:?}"
-        );
+        assert_matches!(event, Event::Sent(_), "it was given up: {event:?}");
     }
     let closed = client.closed().await;
-    assert!(matches!(closed.error, Some(Error::PongTimeout)));
+    assert_matches!(closed.error, Some(Error::PongTimeout));
     assert!(start.elapsed() <= 50 * SECOND, "{:?}", start.elapsed());
 }
 
@@ -141,7 +136,7 @@ async fn no_ping_is_sent_while_nothing_is_read() {
         "it sent something"
     );
     client.gate.shut(false);
-    assert!(matches!(client.next().await, Event::Messages(_)));
+    assert_matches!(client.next().await, Event::Messages(_));
     let start = Instant::now();
     assert_eq!(server.frame().await.0, Opcode::Ping);
     assert_eq!(start.elapsed(), 10 * SECOND);
@@ -156,10 +151,7 @@ async fn a_closing_connection_has_the_close_timeout() {
         reason: String::new(),
     });
     assert_eq!(server.frame().await.0, Opcode::Close);
-    assert!(matches!(
-        client.closed().await.error,
-        Some(Error::CloseTimeout)
-    ));
+    assert_matches!(client.closed().await.error, Some(Error::CloseTimeout));
     assert_eq!(server.rest().await, b"");
 }
 
@@ -208,10 +200,7 @@ async fn closing_has_an_end_while_the_server_reads_a_little() {
         closing(dropped, b"", little, every).await,
         closing(nothing, &by_server, little, every).await,
     ] {
-        assert!(
-            matches!(closed.error, Some(Error::CloseTimeout)),
-            "{closed:?}"
-        );
+        assert_matches!(closed.error, Some(Error::CloseTimeout));
         assert!((60..=62).contains(&lasted.as_secs()), "{lasted:?}");
     }
     for (closed, lasted) in [
@@ -219,10 +208,7 @@ async fn closing_has_an_end_while_the_server_reads_a_little() {
         closing(dropped, b"", 1, SECOND).await,
         closing(nothing, &by_server, 1, SECOND).await,
     ] {
-        assert!(
-            matches!(closed.error, Some(Error::CloseTimeout)),
-            "{closed:?}"
-        );
+        assert_matches!(closed.error, Some(Error::CloseTimeout));
         assert_eq!(lasted.as_secs(), 30);
     }
 }
@@ -254,10 +240,7 @@ async fn a_server_that_stops_to_read_is_noticed() {
     }
     let start = Instant::now();
     let closed = client.closed().await;
-    assert!(
-        matches!(closed.error, Some(Error::WriteTimeout)),
-        "{closed:?}"
-    );
+    assert_matches!(closed.error, Some(Error::WriteTimeout));
     assert_eq!(start.elapsed(), Options::default().write_timeout);
 }
 
@@ -270,10 +253,7 @@ async fn a_blocked_write_notices_a_dead_server_while_nothing_is_read() {
     let start = Instant::now();
     client.send(vec![0; 40_000]);
     let closed = client.closed().await;
-    assert!(
-        matches!(closed.error, Some(Error::WriteTimeout)),
-        "{closed:?}"
-    );
+    assert_matches!(closed.error, Some(Error::WriteTimeout));
     assert_eq!(start.elapsed(), 15 * SECOND);
 }
 

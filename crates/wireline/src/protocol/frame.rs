@@ -213,6 +213,7 @@ pub(crate) fn mask_with(part: &mut [u8], key: u64) {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use test_server::assert_matches;
 
     fn opcode() -> impl Strategy<Value = Opcode> {
         (0u8..=10).prop_filter_map("reserved", Opcode::from_bits)
@@ -280,11 +281,9 @@ mod tests {
             &[0x82, 127, 0, 0, 0, 0, 0, 0, 0xff, 0xff],
             &[0x82, 127, 0x80],
         ] {
-            assert!(
-                matches!(
-                    Header::parse(bytes, false),
-                    Err(Violation { code: 1002, .. })
-                ),
+            assert_matches!(
+                Header::parse(bytes, false),
+                Err(Violation { code: 1002, .. }),
                 "{bytes:x?}"
             );
         }
@@ -298,11 +297,9 @@ mod tests {
             &[0xca],
             &[0xf1],
         ] {
-            assert!(
-                matches!(
-                    Header::parse(bytes, true),
-                    Err(Violation { code: 1002, .. })
-                ),
+            assert_matches!(
+                Header::parse(bytes, true),
+                Err(Violation { code: 1002, .. }),
                 "{bytes:x?}"
             );
         }

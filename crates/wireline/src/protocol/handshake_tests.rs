@@ -3,6 +3,7 @@
 use super::*;
 use crate::{protocol::response_reader::ResponseReader, testing::scripted_server::request};
 use proptest::prelude::*;
+use test_server::assert_matches;
 
 /// The key and `Sec-WebSocket-Accept` of the example in
 /// [the RFC](https://www.rfc-editor.org/rfc/rfc6455#section-1.3).
@@ -244,7 +245,7 @@ fn a_folded_value_is_one_with_white_space() {
         .map(|(_, value)| value.split_ascii_whitespace().collect::<Vec<_>>());
     assert_eq!(value, Some(vec!["a", "b", "c"]));
     let folded = response(&[]).replace("Upgrade: websocket", "Upgrade: websocket\r\n x");
-    assert!(matches!(validate(&folded), Err(Error::Upgrade { .. })));
+    assert_matches!(validate(&folded), Err(Error::Upgrade { .. }));
 }
 
 #[test]
@@ -268,9 +269,7 @@ fn another_status_fails() {
         &response(&["Location: http://b/"]).replace("101 Switching Protocols", "302 Found"),
     )
     .unwrap_err();
-    assert!(
-        matches!(&error, Error::Status { status: 302, location: Some(to), .. } if to == "http://b/")
-    );
+    assert_matches!(&error, Error::Status { status: 302, location: Some(to), .. } if to == "http://b/");
     assert!(
         error.to_string().contains("a redirect to http://b/"),
         "{error}"
@@ -298,8 +297,9 @@ fn upgrade_must_be_websocket() {
         "Upgrade: websocket, h2c",
         "Upgrade: websocket\r\nUpgrade: websocket",
     ] {
-        assert!(
-            matches!(validate(&response(&[field])), Err(Error::Upgrade { .. })),
+        assert_matches!(
+            validate(&response(&[field])),
+            Err(Error::Upgrade { .. }),
             "{field:?}"
         );
     }
@@ -314,8 +314,9 @@ fn connection_must_contain_upgrade() {
         "Connection: upgraded",
         "Connection: \"Upgrade\"",
     ] {
-        assert!(
-            matches!(validate(&response(&[field])), Err(Error::Connection { .. })),
+        assert_matches!(
+            validate(&response(&[field])),
+            Err(Error::Connection { .. }),
             "{field:?}"
         );
     }
@@ -332,8 +333,9 @@ fn accept_must_match_and_be_unique() {
         &lower,
         &twice,
     ] {
-        assert!(
-            matches!(validate(&response(&[field])), Err(Error::Accept { .. })),
+        assert_matches!(
+            validate(&response(&[field])),
+            Err(Error::Accept { .. }),
             "{field:?}"
         );
     }
@@ -344,32 +346,28 @@ fn the_subprotocol_must_be_an_offered_one() {
     let offer = request("ws://a/").protocol("chat").protocol("v2");
     let chosen = |field: &str| validate_for(&offer, &response(&[field]));
     assert_eq!(chosen("Sec-WebSocket-Protocol: v2").unwrap().protocol, "v2");
-    assert!(matches!(chosen("X: y"), Err(Error::ProtocolMissing)));
-    assert!(matches!(
+    assert_matches!(chosen("X: y"), Err(Error::ProtocolMissing));
+    assert_matches!(
         chosen("Sec-WebSocket-Protocol:"),
         Err(Error::ProtocolMissing)
-    ));
-    assert!(
-        matches!(chosen("Sec-WebSocket-Protocol: v3"), Err(Error::ProtocolNotOffered { protocol }) if protocol == "v3")
     );
-    assert!(matches!(
+    assert_matches!(chosen("Sec-WebSocket-Protocol: v3"), Err(Error::ProtocolNotOffered { protocol }) if protocol == "v3");
+    assert_matches!(
         chosen("Sec-WebSocket-Protocol: V2"),
         Err(Error::ProtocolNotOffered { .. })
-    ));
-    assert!(matches!(
+    );
+    assert_matches!(
         chosen("Sec-WebSocket-Protocol: chat, v2"),
         Err(Error::ProtocolTwice)
-    ));
-    assert!(matches!(
+    );
+    assert_matches!(
         chosen("Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Protocol: chat"),
         Err(Error::ProtocolTwice)
-    ));
+    );
     for field in ["Sec-WebSocket-Protocol: chat", "Sec-WebSocket-Protocol:"] {
-        assert!(
-            matches!(
-                validate(&response(&[field])),
-                Err(Error::ProtocolNotOffered { .. })
-            ),
+        assert_matches!(
+            validate(&response(&[field])),
+            Err(Error::ProtocolNotOffered { .. }),
             "{field:?}"
         );
     }
@@ -407,14 +405,12 @@ fn permessage_deflate_is_offered_and_agreed() {
         ],
         &["Sec-WebSocket-Extensions: x-other"],
     ] {
-        assert!(
-            matches!(
-                validate(fields),
-                Err(Refusal {
-                    error: Error::Extension { .. },
-                    ..
-                })
-            ),
+        assert_matches!(
+            validate(fields),
+            Err(Refusal {
+                error: Error::Extension { .. },
+                ..
+            }),
             "{fields:?}"
         );
     }
@@ -435,8 +431,9 @@ fn an_extension_that_was_not_offered_fails() {
         "x; a=\"b c\"",
     ] {
         let response = response(&[&format!("Sec-WebSocket-Extensions: {value}")]);
-        assert!(
-            matches!(validate(&response), Err(Error::Extension { .. })),
+        assert_matches!(
+            validate(&response),
+            Err(Error::Extension { .. }),
             "{value:?}"
         );
     }
@@ -447,10 +444,7 @@ fn later_minor_versions_of_http_are_read_as_1_1() {
     for version in ["HTTP/1.2", "HTTP/1.9"] {
         validate(&response(&[]).replacen("HTTP/1.1", version, 1)).unwrap();
         let refused = validate(&format!("{version} 403 Forbidden\r\n\r\n"));
-        assert!(
-            matches!(refused, Err(Error::Status { status: 403, .. })),
-            "{refused:?}"
-        );
+        assert_matches!(refused, Err(Error::Status { status: 403, .. }));
     }
 }
 
@@ -500,25 +494,20 @@ fn a_head_that_is_not_http_1_1_fails() {
         ("Upgrade: websocket", "Upgrade: websocket\r\nx: \x01"),
     ] {
         let result = validate(&response(&[]).replacen(from, to, 1));
-        assert!(
-            matches!(result, Err(Error::HeadInvalid { .. })),
-            "{to:?}: {result:?}"
-        );
+        assert_matches!(result, Err(Error::HeadInvalid { .. }), "{to:?}: {result:?}");
     }
 }
 
 #[test]
 fn a_head_that_is_not_http_fails_at_its_first_wrong_byte() {
     for bytes in [&b"\x16\x03"[..], b"S", b"HTTP/2", b"HTTPS"] {
-        assert!(
-            matches!(
-                read(&request("ws://a/"), bytes),
-                Err(Error::HeadInvalid { .. })
-            ),
+        assert_matches!(
+            read(&request("ws://a/"), bytes),
+            Err(Error::HeadInvalid { .. }),
             "{bytes:?}"
         );
     }
-    assert!(matches!(read(&request("ws://a/"), b"HTTP/1"), Ok(None)));
+    assert_matches!(read(&request("ws://a/"), b"HTTP/1"), Ok(None));
 }
 
 #[test]
@@ -526,25 +515,19 @@ fn a_head_is_limited_in_bytes_and_fields() {
     let many: Vec<String> = (0..126).map(|n| format!("X: {n}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     assert!(validate(&response(&many[..125])).is_ok());
-    assert!(matches!(
-        validate(&response(&many)),
-        Err(Error::HeadTooLarge)
-    ));
+    assert_matches!(validate(&response(&many)), Err(Error::HeadTooLarge));
 
     let long = |len: usize| {
         let short = response(&["X: "]).len();
         response(&[&format!("X: {}", "a".repeat(len - short))])
     };
     assert!(validate(&long(64 << 10)).is_ok());
-    assert!(matches!(
-        validate(&long((64 << 10) + 1)),
-        Err(Error::HeadTooLarge)
-    ));
+    assert_matches!(validate(&long((64 << 10) + 1)), Err(Error::HeadTooLarge));
     let endless = "HTTP/1.1 100 Continue\r\n\r\n".repeat(3000);
-    assert!(matches!(
+    assert_matches!(
         read(&request("ws://a/"), endless.as_bytes()),
         Err(Error::HeadTooLarge)
-    ));
+    );
     let interim = |len: usize| {
         format!(
             "HTTP/1.1 100 {}\r\n\r\n",
@@ -557,12 +540,10 @@ fn a_head_is_limited_in_bytes_and_fields() {
             format!("{}HTTP/2", interim(at - 5)).as_bytes(),
         )
     };
-    assert!(matches!(
-        wrong_at((64 << 10) - 1),
-        Err(Error::HeadInvalid { .. })
-    ));
-    assert!(
-        matches!(wrong_at(64 << 10), Err(Error::HeadTooLarge)),
+    assert_matches!(wrong_at((64 << 10) - 1), Err(Error::HeadInvalid { .. }));
+    assert_matches!(
+        wrong_at(64 << 10),
+        Err(Error::HeadTooLarge),
         "bytes beyond the limit are not examined"
     );
     let mut rest = response(&[]).into_bytes();

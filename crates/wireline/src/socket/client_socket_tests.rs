@@ -12,6 +12,7 @@ use std::sync::{
     Mutex,
     atomic::{AtomicUsize, Ordering},
 };
+use test_server::assert_matches;
 use tokio::{
     io::{AsyncWriteExt, DuplexStream},
     net::TcpListener,
@@ -75,7 +76,7 @@ async fn closing_waits_for_the_servers_close() {
     };
     assert_eq!(server.await.unwrap(), Theirs::Close(Some(frame)));
     assert!(socket.next().await.is_none());
-    assert!(matches!(socket.send("late").await, Err(Error::Closed)));
+    assert_matches!(socket.send("late").await, Err(Error::Closed));
     assert!(
         socket.close().await.unwrap().clean,
         "closing again is told the same"
@@ -86,14 +87,12 @@ async fn closing_waits_for_the_servers_close() {
 async fn invalid_arguments_of_close_are_refused_and_close_nothing() {
     let (mut socket, mut server) = open().await;
     for code in [0, 999, 1005, 1006, 1015, 2999, 5000] {
-        assert!(
-            matches!(socket.close_with(code, "").await, Err(Error::InvalidClose { code: c, .. }) if c == code)
-        );
+        assert_matches!(socket.close_with(code, "").await, Err(Error::InvalidClose { code: c, .. }) if c == code);
     }
-    assert!(matches!(
+    assert_matches!(
         socket.close_with(1000, &"x".repeat(124)).await,
         Err(Error::InvalidClose { code: 1000, .. })
-    ));
+    );
     socket.send("still open").await.unwrap();
     assert_eq!(
         server.next().await.unwrap().unwrap(),
@@ -120,15 +119,12 @@ async fn a_failure_is_the_last_item_after_all_messages() {
         .await;
     drop(server);
     assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("last"));
-    assert!(matches!(
+    assert_matches!(
         socket.next().await,
         Some(Err(Error::Violation { code: 1002, .. }))
-    ));
+    );
     assert!(socket.next().await.is_none());
-    assert!(matches!(
-        socket.send("x").await,
-        Err(Error::Violation { .. })
-    ));
+    assert_matches!(socket.send("x").await, Err(Error::Violation { .. }));
 }
 
 #[tokio::test(start_paused = true)]
@@ -209,10 +205,10 @@ async fn the_sink_is_ready_below_its_limit() {
         socket.feed("x").now_or_never().is_none(),
         "the sink is ready"
     );
-    assert!(matches!(
+    assert_matches!(
         socket.start_send_unpin(vec![0; 2 << 20].into()),
         Err(Error::QueueFull)
-    ));
+    );
     assert!(
         socket.flush().now_or_never().is_none(),
         "the sink is flushed"
@@ -372,12 +368,10 @@ async fn other_tasks_run_while_messages_are_queued() {
 #[tokio::test(start_paused = true)]
 async fn closing_fails_if_the_server_does_not_answer() {
     let (mut socket, server) = open_socket(Options::default()).await;
-    assert!(matches!(
+    assert_matches!(socket.close_with(1000, "").await, Err(Error::CloseTimeout));
+    assert_matches!(
         socket.close_with(1000, "").await,
-        Err(Error::CloseTimeout)
-    ));
-    assert!(
-        matches!(socket.close_with(1000, "").await, Err(Error::CloseTimeout)),
+        Err(Error::CloseTimeout),
         "asked again"
     );
     drop(server);
@@ -385,10 +379,7 @@ async fn closing_fails_if_the_server_does_not_answer() {
     let closing = tokio::spawn(async move { socket.close_with(1000, "").await });
     tokio::task::yield_now().await;
     drop(server);
-    assert!(matches!(
-        closing.await.unwrap(),
-        Err(Error::CloseUnanswered)
-    ));
+    assert_matches!(closing.await.unwrap(), Err(Error::CloseUnanswered));
 }
 
 #[tokio::test(start_paused = true)]
@@ -418,7 +409,7 @@ async fn flushing_fails_if_a_failure_dropped_messages() {
     let (mut socket, mut server) = open_socket(Options::default()).await;
     socket.feed(vec![0; 1 << 20]).await.unwrap();
     server.send(&[0xff]).await;
-    assert!(matches!(socket.flush().await, Err(Error::Violation { .. })));
+    assert_matches!(socket.flush().await, Err(Error::Violation { .. }));
 }
 
 #[tokio::test(start_paused = true)]
@@ -432,7 +423,7 @@ async fn too_large_a_message_has_its_own_error() {
         .send(&scripted_server::frame(Opcode::Text, b"hello world"))
         .await;
     let error = socket.next().await.unwrap().unwrap_err();
-    assert!(matches!(error, Error::MessageTooBig { .. }));
+    assert_matches!(error, Error::MessageTooBig { .. });
     assert_eq!(
         error.to_string(),
         "the server sent too much: a message is larger than is allowed (close code 1009)"
@@ -445,9 +436,9 @@ async fn written_messages_are_flushed_even_after_the_end() {
     socket.feed("x").await.unwrap();
     server.frame().await;
     drop(server);
-    assert!(matches!(socket.next().await, Some(Err(Error::EndOfStream))));
+    assert_matches!(socket.next().await, Some(Err(Error::EndOfStream)));
     socket.flush().await.unwrap();
-    assert!(matches!(socket.feed("y").await, Err(Error::EndOfStream)));
+    assert_matches!(socket.feed("y").await, Err(Error::EndOfStream));
 }
 
 #[tokio::test(start_paused = true)]
@@ -470,10 +461,10 @@ async fn connect_returns_the_reason_of_its_failure() {
         .unwrap_err();
     assert_eq!(error.to_string(), "connection refused by chat.example:80");
     let request = request().header("Host", "x");
-    assert!(matches!(
+    assert_matches!(
         connect_with(request, Options::default(), network).await,
         Err(Error::Header { .. })
-    ));
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -581,10 +572,10 @@ async fn closed_has_the_code_of_a_close_that_the_server_has_begun() {
 async fn a_sending_half_closes_with_a_code_while_the_other_half_receives() {
     let (socket, mut server) = open().await;
     let (mut sender, mut receiver) = socket.into_split();
-    assert!(matches!(
+    assert_matches!(
         sender.close_with(1005, "").await,
         Err(Error::InvalidClose { code: 1005, .. })
-    ));
+    );
     let server = tokio::spawn(async move {
         server.send(Theirs::text("last")).await.unwrap();
         let close = server.next().await.unwrap().unwrap();
@@ -628,10 +619,7 @@ async fn a_dead_server_is_noticed_while_the_program_does_not_poll_its_socket() {
     };
     let start = tokio::time::Instant::now();
     let (socket, _server) = open_socket(options).await;
-    assert!(matches!(
-        socket.closed().await.error,
-        Some(Error::PongTimeout)
-    ));
+    assert_matches!(socket.closed().await.error, Some(Error::PongTimeout));
     assert!(
         (15 * second..20 * second).contains(&start.elapsed()),
         "{:?}",
@@ -646,11 +634,8 @@ async fn messages_are_delivered_after_the_connection_has_ended() {
         .send(&scripted_server::frame(Opcode::Text, b"last"))
         .await;
     drop(server);
-    assert!(matches!(
-        socket.closed().await.error,
-        Some(Error::EndOfStream)
-    ));
+    assert_matches!(socket.closed().await.error, Some(Error::EndOfStream));
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("last"));
-    assert!(matches!(socket.next().await, Some(Err(Error::EndOfStream))));
+    assert_matches!(socket.next().await, Some(Err(Error::EndOfStream)));
 }

@@ -315,6 +315,7 @@ impl fmt::Debug for Request {
 mod tests {
     use super::*;
     use crate::{Permissions, testing::scripted_server::request};
+    use test_server::assert_matches;
 
     #[test]
     fn debug_output_has_no_secrets() {
@@ -356,9 +357,7 @@ mod tests {
         assert!(named("a.example").is_ok());
         assert!(named("A.EXAMPLE:81").is_ok());
         assert!(named("b.a.example").is_ok());
-        assert!(
-            matches!(named("b.example"), Err(Error::Denied(denied)) if denied.target() == "b.example:80")
-        );
+        assert_matches!(named("b.example"), Err(Error::Denied(denied)) if denied.target() == "b.example:80");
         let denying = Permissions::all().deny_net("b.example").unwrap();
         assert!(
             prepare(
@@ -383,9 +382,7 @@ mod tests {
         let check = |url: &str, permissions| prepare(request(url), Some(permissions));
         let allowing = |rule| Permissions::none().allow_net(rule).unwrap();
         let url = "ws+unix:///run/app.sock:/room";
-        assert!(
-            matches!(check(url, Permissions::all()), Err(Error::Denied(denied)) if denied.target() == "unix:/run/app.sock")
-        );
+        assert_matches!(check(url, Permissions::all()), Err(Error::Denied(denied)) if denied.target() == "unix:/run/app.sock");
         assert!(check(url, allowing("unix:/run/other.sock")).is_err());
         assert!(check(url, allowing("unix:/run/app.sock")).is_ok());
         assert!(prepare(request(url), None).is_ok());
@@ -409,17 +406,12 @@ mod tests {
     #[test]
     fn a_url_is_checked_without_io() {
         let check = |url: &str| prepare(request(url), None);
-        assert!(
-            matches!(check("http://a/"), Err(Error::Unsupported { scheme }) if scheme == "http")
-        );
-        assert!(matches!(
-            check("ws://a:25/"),
-            Err(Error::BlockedPort { port: 25 })
-        ));
-        assert!(matches!(
+        assert_matches!(check("http://a/"), Err(Error::Unsupported { scheme }) if scheme == "http");
+        assert_matches!(check("ws://a:25/"), Err(Error::BlockedPort { port: 25 }));
+        assert_matches!(
             prepare(request("ws://a/"), Some(Permissions::none())),
             Err(Error::Denied(_))
-        ));
+        );
         assert!(prepare(request("ws://a/"), Some(Permissions::all())).is_ok());
     }
 
@@ -430,9 +422,7 @@ mod tests {
             request.from_secure_context = true;
             prepare(request, None)
         };
-        assert!(
-            matches!(check("ws://a.example/"), Err(Error::MixedContent { host }) if host == "a.example")
-        );
+        assert_matches!(check("ws://a.example/"), Err(Error::MixedContent { host }) if host == "a.example");
         assert!(check("ws://128.0.0.1/").is_err());
         assert!(check("ws://localhost.example/").is_err());
         assert!(check("ws://notlocalhost/").is_err());

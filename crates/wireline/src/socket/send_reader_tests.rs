@@ -5,6 +5,7 @@ use crate::{
     testing::scripted_server::{self, SECOND, Server, open_socket},
 };
 use futures_util::{FutureExt, StreamExt};
+use test_server::assert_matches;
 use tokio::io::{AsyncWriteExt, duplex};
 
 /// Reads frames until the last one of a message. Returns the lengths of the data frames and the
@@ -80,17 +81,15 @@ async fn an_invalid_text_is_not_sent_and_fails_the_connection_if_it_has_begun() 
             .send_reader(invalid, MessageKind::Text)
             .await
             .unwrap_err();
-        assert!(
-            matches!(&error, Error::MessageIncomplete { source } if source.kind() == io::ErrorKind::InvalidData)
-        );
+        assert_matches!(&error, Error::MessageIncomplete { source } if source.kind() == io::ErrorKind::InvalidData);
     }
     socket.send("still open").await.unwrap();
     assert_eq!(server.frame().await, (Opcode::Text, b"still open".to_vec()));
     let reader = (&b"begun"[..]).chain(&b"\xff"[..]);
-    assert!(matches!(
+    assert_matches!(
         socket.send_reader(reader, MessageKind::Text).await,
         Err(Error::MessageIncomplete { .. })
-    ));
+    );
     assert_eq!(
         server.fragment().await,
         (false, Opcode::Text, b"begun".to_vec())
@@ -101,10 +100,10 @@ async fn an_invalid_text_is_not_sent_and_fails_the_connection_if_it_has_begun() 
         (opcode, payload),
         (Opcode::Close, [&1011u16.to_be_bytes()[..], reason].concat())
     );
-    assert!(matches!(
+    assert_matches!(
         socket.next().await,
         Some(Err(Error::MessageIncomplete { .. }))
-    ));
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -129,14 +128,14 @@ async fn cancelling_within_a_message_fails_the_connection() {
         (false, Opcode::Binary, b"part".to_vec())
     );
     assert_eq!(server.fragment().await.1, Opcode::Close);
-    assert!(matches!(
+    assert_matches!(
         socket.closed().await.error,
         Some(Error::MessageIncomplete { .. })
-    ));
-    assert!(matches!(
+    );
+    assert_matches!(
         socket.send("late").await,
         Err(Error::MessageIncomplete { .. })
-    ));
+    );
 }
 
 #[tokio::test(start_paused = true)]

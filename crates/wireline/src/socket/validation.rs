@@ -175,6 +175,7 @@ pub fn is_token(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::testing::scripted_server::request;
+    use test_server::assert_matches;
 
     #[test]
     fn header_fields_of_the_handshake_are_refused() {
@@ -187,10 +188,7 @@ mod tests {
             "Sec-WebSocket-Key",
             "sec-websocket-x",
         ] {
-            assert!(
-                matches!(check_header(name, "x"), Err(Error::Header { .. })),
-                "{name}"
-            );
+            assert_matches!(check_header(name, "x"), Err(Error::Header { .. }), "{name}");
         }
     }
 
@@ -253,11 +251,9 @@ mod tests {
     #[test]
     fn subprotocols_are_distinct_tokens() {
         for bad in ["", "a b", "a,b", "é", "\""] {
-            assert!(
-                matches!(
-                    request("ws://a/").protocol(bad).check(),
-                    Err(Error::InvalidProtocol { .. })
-                ),
+            assert_matches!(
+                request("ws://a/").protocol(bad).check(),
+                Err(Error::InvalidProtocol { .. }),
                 "{bad:?}"
             );
         }

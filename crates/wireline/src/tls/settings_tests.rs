@@ -14,6 +14,7 @@ use std::{
     io,
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
 };
+use test_server::assert_matches;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
     net::TcpListener,
@@ -202,10 +203,10 @@ async fn a_trusted_certificate_may_be_presented_by_the_server() {
         client.unwrap();
         server.unwrap();
         // Its names and validity are checked, and it does not make other certificates valid.
-        assert!(matches!(
+        assert_matches!(
             refusal(trusted(), "b.example", &certificate).await,
             CertificateError::WrongName { .. }
-        ));
+        );
         let another = self_signed("a.example", authority, |_| {});
         let error = refusal(trusted(), "a.example", &another).await;
         assert!(
@@ -220,18 +221,18 @@ async fn a_trusted_certificate_may_be_presented_by_the_server() {
             parameters.not_after = past;
         });
         let tls = Tls::new().authority(expired.0.as_bytes()).unwrap();
-        assert!(matches!(
+        assert_matches!(
             refusal(tls, "a.example", &expired).await,
             CertificateError::Expired { .. }
-        ));
+        );
         let early = self_signed("a.example", authority, |parameters| {
             parameters.not_before = future;
         });
         let tls = Tls::new().authority(early.0.as_bytes()).unwrap();
-        assert!(matches!(
+        assert_matches!(
             refusal(tls, "a.example", &early).await,
             CertificateError::NotValidYet { .. }
-        ));
+        );
     }
 }
 
@@ -308,14 +309,16 @@ async fn a_required_client_certificate_is_reported() {
         let error = end(TcpConnector::new().tls(authority.trusted()), &url).await;
         let expected = "localhost asks for a certificate of the client, and there is none; Tls::identity has one \
                         for servers";
-        assert!(
-            matches!(error, Error::ClientCertificate { refused: false, .. }),
+        assert_matches!(
+            error,
+            Error::ClientCertificate { refused: false, .. },
             "{version:?}: {error:?}"
         );
         assert_eq!(error.to_string(), expected);
         let error = end(TcpConnector::new().tls(unknown()), &url).await;
-        assert!(
-            matches!(error, Error::ClientCertificate { refused: true, .. }),
+        assert_matches!(
+            error,
+            Error::ClientCertificate { refused: true, .. },
             "{version:?}: {error:?}"
         );
         server.await.unwrap();
@@ -420,7 +423,7 @@ async fn other_protocols_ends_and_alerts_fail_the_handshake() {
         b"220 mail\r\n",
     ] {
         let error = answered(answer).await;
-        assert!(matches!(error, Error::NotTls { .. }), "{error:?}");
+        assert_matches!(error, Error::NotTls { .. });
         assert_eq!(
             error.to_string(),
             "a.example does not speak TLS on this port; if its connections are meant to be unencrypted, the URL has ws: \
@@ -429,10 +432,7 @@ async fn other_protocols_ends_and_alerts_fail_the_handshake() {
     }
     for answer in [&b""[..], &[0x16, 3, 3, 0, 1]] {
         let error = answered(answer).await;
-        assert!(
-            matches!(&error, Error::Tls { host, .. } if host == "a.example"),
-            "{answer:x?}: {error:?}"
-        );
+        assert_matches!(&error, Error::Tls { host, .. } if host == "a.example", "{answer:x?}: {error:?}");
     }
     // The alerts handshake_failure, protocol_version and internal_error.
     for (alert, why) in [
@@ -442,10 +442,7 @@ async fn other_protocols_ends_and_alerts_fail_the_handshake() {
         (200, "alert 200"),
     ] {
         let error = answered(&[0x15, 3, 3, 0, 2, 2, alert]).await;
-        assert!(
-            matches!(&error, Error::TlsRefused { why: said, .. } if said.contains(why)),
-            "{error:?}"
-        );
+        assert_matches!(&error, Error::TlsRefused { why: said, .. } if said.contains(why));
     }
 }
 
@@ -483,10 +480,7 @@ async fn servers_without_a_common_version_or_cipher_are_reported() {
             "it finds no version and cipher that both sides have",
         ),
     ] {
-        assert!(
-            matches!(&error, Error::TlsRefused { why: said, .. } if said.starts_with(why)),
-            "{error:?}"
-        );
+        assert_matches!(&error, Error::TlsRefused { why: said, .. } if said.starts_with(why));
     }
 }
 
@@ -643,7 +637,7 @@ async fn after_a_failure_a_verifier_is_created_anew() {
             0 => Err(Error::Closed),
             count => Ok(count),
         });
-    assert!(matches!(CREATED.get().await, Err(Error::Closed)));
+    assert_matches!(CREATED.get().await, Err(Error::Closed));
     assert_eq!(CREATED.get().await.unwrap(), 1);
     assert_eq!(CREATED.get().await.unwrap(), 1);
 }
@@ -681,10 +675,7 @@ async fn a_certificate_is_checked_at_the_time_of_the_handshake() {
         }
     };
     assert_eq!(at(2025), None);
-    assert!(matches!(
-        at(1971),
-        Some(CertificateError::NotValidYet { .. })
-    ));
-    assert!(matches!(at(2035), Some(CertificateError::Expired { .. })));
+    assert_matches!(at(1971), Some(CertificateError::NotValidYet { .. }));
+    assert_matches!(at(2035), Some(CertificateError::Expired { .. }));
     assert_eq!(at(2025), None);
 }

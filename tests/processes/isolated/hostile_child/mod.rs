@@ -31,6 +31,7 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
+use test_server::assert_matches;
 use tokio::io::AsyncReadExt;
 use url::Url;
 
@@ -506,13 +507,10 @@ async fn wall_time_beside_a_blocked_thread() {
     // Its status can be had when it has ended. It is left there for the runtime.
     await_end(id, WaitIdOptions::NOWAIT);
     let ended = work.await;
-    assert!(
-        matches!(
-            ended,
-            Err(Error::Child(
-                boa_websocket::isolated::ChildEnd::WallTime { .. }
-            ))
-        ),
-        "{ended:?}"
+    assert_matches!(
+        ended,
+        Err(Error::Child(
+            boa_websocket::isolated::ChildEnd::WallTime { .. }
+        ))
     );
 }

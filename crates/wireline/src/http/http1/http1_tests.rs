@@ -5,6 +5,7 @@ use crate::{
 };
 use futures_util::TryStreamExt;
 use std::sync::Mutex;
+use test_server::assert_matches;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWriteExt, DuplexStream},
     net::TcpListener,
@@ -153,10 +154,7 @@ async fn permissions_and_blocked_ports_hold_as_for_websockets() {
     )
     .await
     .unwrap_err();
-    assert!(
-        matches!(&denied, Error::Denied(denied) if denied.target() == "api.example:80"),
-        "{denied}"
-    );
+    assert_matches!(&denied, Error::Denied(denied) if denied.target() == "api.example:80");
     let plain = sent(
         request("http://api.example/"),
         options("wss://api.example"),
@@ -164,7 +162,7 @@ async fn permissions_and_blocked_ports_hold_as_for_websockets() {
     )
     .await
     .unwrap_err();
-    assert!(matches!(plain, Error::Denied(_)), "{plain}");
+    assert_matches!(plain, Error::Denied(_));
     let permitted = sent(
         request("http://api.example/"),
         options("api.example"),
@@ -172,7 +170,7 @@ async fn permissions_and_blocked_ports_hold_as_for_websockets() {
     )
     .await
     .unwrap_err();
-    assert!(matches!(permitted, Error::Refused { .. }), "{permitted}");
+    assert_matches!(permitted, Error::Refused { .. });
     let blocked = sent(
         request("http://api.example:25/"),
         Options::default(),
@@ -180,20 +178,17 @@ async fn permissions_and_blocked_ports_hold_as_for_websockets() {
     )
     .await
     .unwrap_err();
-    assert!(
-        matches!(blocked, Error::BlockedPort { port: 25 }),
-        "{blocked}"
-    );
+    assert_matches!(blocked, Error::BlockedPort { port: 25 });
     let other = sent(request("ftp://api.example/"), Options::default(), &network)
         .await
         .unwrap_err();
-    assert!(matches!(other, Error::Unsupported { .. }), "{other}");
+    assert_matches!(other, Error::Unsupported { .. });
     let mut mixed = request("http://api.example/");
     mixed.from_secure_context = true;
-    assert!(matches!(
+    assert_matches!(
         sent(mixed, Options::default(), &network).await,
         Err(Error::MixedContent { .. })
-    ));
+    );
 }
 
 #[tokio::test]
@@ -224,7 +219,7 @@ async fn answers_that_are_not_valid_are_errors() {
         let error = sent(request("http://api.example/"), Options::default(), &network)
             .await
             .unwrap_err();
-        assert!(matches!(error, Error::HeadTooLarge), "{error}");
+        assert_matches!(error, Error::HeadTooLarge);
     }
 }
 
@@ -257,7 +252,7 @@ async fn fields_of_the_connection_can_not_be_set() {
         let error = sent(request, Options::default(), &network)
             .await
             .unwrap_err();
-        assert!(matches!(error, Error::Header { .. }), "{name}: {error}");
+        assert_matches!(error, Error::Header { .. }, "{name}: {error}");
     }
 }
 
@@ -359,10 +354,7 @@ async fn https_needs_a_trusted_certificate_and_uses_resolutions() {
         "ok"
     );
     let untrusted = get(other.trusted()).await.unwrap_err();
-    assert!(
-        matches!(untrusted, Error::Certificate { .. }),
-        "{untrusted}"
-    );
+    assert_matches!(untrusted, Error::Certificate { .. });
     let plain = get(authority.trusted()).await.unwrap_err();
     assert!(
         plain

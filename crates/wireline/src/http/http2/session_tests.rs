@@ -20,6 +20,7 @@ use bytes::Bytes;
 use h2::Reason;
 use http::{Method, Version};
 use std::{sync::Arc, time::Duration};
+use test_server::assert_matches;
 use tokio::time::Instant;
 
 /// A socket, the server's ends of its session and of its stream.
@@ -126,7 +127,7 @@ async fn messages_go_both_ways_and_the_client_closes() {
 async fn the_server_closes_and_the_end_of_the_stream_follows_the_close_frame() {
     let (mut client, _server, mut socket) = open().await;
     socket.send(&close(4000, "")).await;
-    assert!(matches!(client.next().await, Event::Closing));
+    assert_matches!(client.next().await, Event::Closing);
     assert_eq!(
         socket.frame().await,
         (Opcode::Close, 4000u16.to_be_bytes().to_vec())
@@ -194,10 +195,7 @@ async fn a_connection_that_fails_sends_a_close_frame_and_cancels_its_stream() {
     assert_eq!(frame[0], 0x88, "FIN and the opcode of Close");
     assert_eq!(reset(&mut sender).await, Reason::CANCEL);
     let closed = client.closed().await;
-    assert!(
-        matches!(closed.error, Some(Error::Violation { code: 1002, .. })),
-        "{closed:?}"
-    );
+    assert_matches!(closed.error, Some(Error::Violation { code: 1002, .. }));
 }
 
 #[tokio::test(start_paused = true)]
@@ -213,10 +211,7 @@ async fn what_was_sent_before_the_end_of_a_connection_arrives_before_the_stream_
     client.opened().await;
     // The server does not answer the Ping. The connection ends as soon as its Close frame was
     // written.
-    assert!(matches!(
-        client.closed().await.error,
-        Some(Error::PongTimeout)
-    ));
+    assert_matches!(client.closed().await.error, Some(Error::PongTimeout));
     assert_eq!(receiver.data().await.unwrap().unwrap()[0], 0x89);
     assert_eq!(receiver.data().await.unwrap().unwrap()[0], 0x88);
     assert_eq!(reset(&mut sender).await, Reason::CANCEL);
@@ -229,10 +224,7 @@ async fn abandoning_an_attempt_cancels_its_stream() {
     let mut server = Server::accept(next(&mut accepted).await).await;
     let (_request, mut response) = server.request().await;
     client.close(None, "");
-    assert!(matches!(
-        client.closed().await.error,
-        Some(Error::Abandoned)
-    ));
+    assert_matches!(client.closed().await.error, Some(Error::Abandoned));
     let reason = std::future::poll_fn(|cx| response.poll_reset(cx))
         .await
         .unwrap();
@@ -288,10 +280,7 @@ async fn only_the_status_200_accepts() {
         else {
             panic!("{status}")
         };
-        assert!(
-            matches!(&closed.error, Some(Error::Status { status: found, .. }) if *found == status),
-            "{closed:?}"
-        );
+        assert_matches!(&closed.error, Some(Error::Status { status: found, .. }) if *found == status);
         assert!(
             closed
                 .headers
@@ -351,18 +340,15 @@ async fn a_request_in_a_session_that_ends_before_its_receiver_was_added_fails_at
     tokio::time::sleep(SECOND).await;
     assert!(session.has_ended());
     let error = session.receive(receiver).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            Error::Http2Session {
-                by_server: true,
-                ..
-            }
-        ),
-        "{error:?}"
+    assert_matches!(
+        error,
+        Error::Http2Session {
+            by_server: true,
+            ..
+        }
     );
     let response = std::future::poll_fn(|cx| exchange.poll_response(cx)).await;
-    assert!(matches!(response, Err(Error::Reset(_))), "{response:?}");
+    assert_matches!(response, Err(Error::Reset(_)));
     assert!(!exchange.is_unprocessed(), "it may have been sent");
 }
 
@@ -483,16 +469,14 @@ async fn heads_beyond_the_limits_fail() {
         let (_request, response) = server.request().await;
         let _sender = respond(response, 200, &[("x-a", long), ("x-b", long)]);
         let error = client.closed().await.error;
-        assert!(
-            matches!(
-                error,
-                Some(
-                    Error::HeadTooLarge
-                        | Error::Http2Reset {
-                            by_server: false,
-                            ..
-                        }
-                )
+        assert_matches!(
+            error,
+            Some(
+                Error::HeadTooLarge
+                    | Error::Http2Reset {
+                        by_server: false,
+                        ..
+                    }
             ),
             "{name}: {error:?}"
         );
@@ -585,10 +569,7 @@ async fn pings_of_the_server_are_answered_and_those_of_the_client_are_sent_in_it
     assert_eq!(socket.frame().await.0, Opcode::Ping);
     assert_eq!(start.elapsed(), 30 * SECOND);
     let closed = client.closed().await;
-    assert!(
-        matches!(closed.error, Some(Error::PongTimeout)),
-        "{closed:?}"
-    );
+    assert_matches!(closed.error, Some(Error::PongTimeout));
 }
 
 #[test]

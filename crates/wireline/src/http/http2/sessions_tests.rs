@@ -17,6 +17,7 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use h2::{Reason, server::Builder};
 use std::{io, net::IpAddr, sync::Arc};
+use test_server::assert_matches;
 use tokio::{
     sync::mpsc::UnboundedReceiver,
     time::{Instant, sleep, timeout},
@@ -202,15 +203,12 @@ async fn a_request_that_a_new_session_may_have_processed_is_not_sent_again() {
     // Its last stream is this one.
     server.change(|connection| connection.abrupt_shutdown(Reason::INTERNAL_ERROR));
     let closed = client.closed().await;
-    assert!(
-        matches!(
-            closed.error,
-            Some(Error::Http2Session {
-                code: 2,
-                by_server: true
-            })
-        ),
-        "{closed:?}"
+    assert_matches!(
+        closed.error,
+        Some(Error::Http2Session {
+            code: 2,
+            by_server: true
+        })
     );
 
     let client = Client::start_with(request(), options(), network.clone());
@@ -218,7 +216,7 @@ async fn a_request_that_a_new_session_may_have_processed_is_not_sent_again() {
     let _request = server.request().await;
     server.task.abort();
     let closed = client.closed().await;
-    assert!(matches!(closed.error, Some(Error::Reset(_))), "{closed:?}");
+    assert_matches!(closed.error, Some(Error::Reset(_)));
     assert!(accepted.try_recv().is_err());
 }
 
@@ -468,7 +466,7 @@ async fn sockets_with_other_permissions_or_limits_do_not_share_a_session() {
     let denied = Client::start_with(request(), restricted("b.example"), network.clone())
         .closed()
         .await;
-    assert!(matches!(denied.error, Some(Error::Denied(_))), "{denied:?}");
+    assert_matches!(denied.error, Some(Error::Denied(_)));
 }
 
 #[tokio::test(start_paused = true)]

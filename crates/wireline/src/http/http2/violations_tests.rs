@@ -10,6 +10,7 @@ use crate::{
     },
 };
 use proptest::prelude::*;
+use test_server::assert_matches;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf, split},
     sync::mpsc::UnboundedReceiver,
@@ -142,14 +143,12 @@ async fn violations_of_http_2_end_the_session_with_an_error_that_says_so() {
         ),
     ] {
         let closed = closed_after(&bytes).await;
-        assert!(
-            matches!(
-                closed.error,
-                Some(Error::Http2Session {
-                    code: 1..,
-                    by_server: false
-                })
-            ),
+        assert_matches!(
+            closed.error,
+            Some(Error::Http2Session {
+                code: 1..,
+                by_server: false
+            }),
             "{name}: {closed:?}"
         );
     }
@@ -238,10 +237,7 @@ async fn a_session_ends_with_its_only_socket_if_that_had_no_answer() {
         start.elapsed()
     );
     let closed = client.closed().await;
-    assert!(
-        matches!(closed.error, Some(Error::Timeout { .. })),
-        "{closed:?}"
-    );
+    assert_matches!(closed.error, Some(Error::Timeout { .. }));
 }
 
 fn goaway(code: u8) -> Vec<u8> {
@@ -306,10 +302,7 @@ async fn after_three_sessions_that_end_before_the_request_the_socket_fails() {
         }
         let closed = client.closed().await;
         let expected = u32::from(code);
-        assert!(
-            matches!(closed.error, Some(Error::Http2Session { code, by_server: true }) if code == expected),
-            "{closed:?}"
-        );
+        assert_matches!(closed.error, Some(Error::Http2Session { code, by_server: true }) if code == expected);
         assert!(accepted.try_recv().is_err());
     }
 }
@@ -411,12 +404,9 @@ async fn a_response_that_is_not_http_2_fails() {
         server.send(bytes).await;
         server.0.shutdown().await.unwrap();
         let closed = client.closed().await;
-        assert!(
-            matches!(
-                closed.error,
-                Some(Error::Http2Session { .. } | Error::Reset(_) | Error::EndedInHandshake)
-            ),
-            "{closed:?}"
+        assert_matches!(
+            closed.error,
+            Some(Error::Http2Session { .. } | Error::Reset(_) | Error::EndedInHandshake)
         );
     }
 }
@@ -424,19 +414,13 @@ async fn a_response_that_is_not_http_2_fails() {
 #[tokio::test(start_paused = true)]
 async fn an_end_of_the_stream_in_place_of_a_close_frame_is_an_end_without_one() {
     let closed = closed_after(&frame(DATA, 1, 1, b"")).await;
-    assert!(
-        matches!(closed.error, Some(Error::EndOfStream)),
-        "{closed:?}"
-    );
+    assert_matches!(closed.error, Some(Error::EndOfStream));
 }
 
 #[tokio::test(start_paused = true)]
 async fn trailers_end_the_stream() {
     let closed = closed_after(&frame(HEADERS, END_HEADERS | 1, 1, &[0, 1, b'a', 1, b'b'])).await;
-    assert!(
-        matches!(closed.error, Some(Error::EndOfStream)),
-        "{closed:?}"
-    );
+    assert_matches!(closed.error, Some(Error::EndOfStream));
 }
 
 #[tokio::test(start_paused = true)]
@@ -496,10 +480,7 @@ async fn a_session_whose_server_does_not_answer_a_ping_fails_with_its_sockets() 
     drain(reader);
     client.gate.shut(false);
     let closed = client.closed().await;
-    assert!(
-        matches!(closed.error, Some(Error::PongTimeout)),
-        "{closed:?}"
-    );
+    assert_matches!(closed.error, Some(Error::PongTimeout));
     assert_eq!(start.elapsed(), 50 * SECOND);
 }
 
@@ -533,21 +514,16 @@ async fn floods_that_cost_memory_end_the_session() {
         ),
     ] {
         let closed = closed_after(&flood).await;
-        assert!(
-            matches!(
-                closed.error,
-                Some(Error::Http2Session {
-                    by_server: false,
-                    ..
-                })
-            ),
+        assert_matches!(
+            closed.error,
+            Some(Error::Http2Session {
+                by_server: false,
+                ..
+            }),
             "{name}: {closed:?}"
         );
         if name.starts_with("empty") {
-            assert!(
-                matches!(closed.error, Some(Error::Http2Session { code, .. }) if code == calm),
-                "{name}: {closed:?}"
-            );
+            assert_matches!(closed.error, Some(Error::Http2Session { code, .. }) if code == calm, "{name}: {closed:?}");
         }
     }
 }

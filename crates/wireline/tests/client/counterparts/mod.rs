@@ -17,6 +17,7 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
 };
+use test_server::assert_matches;
 use wireline::{Error, Message, Request, Socket};
 
 /// The packages, and their versions.
@@ -150,10 +151,7 @@ async fn converse(server: &Server, extension: &str) {
     let mut socket = connect(server).await;
     socket.send("break off").await.unwrap();
     let end = socket.next().await.unwrap();
-    assert!(
-        matches!(end, Err(Error::EndOfStream | Error::Reset { .. })),
-        "{end:?}"
-    );
+    assert_matches!(end, Err(Error::EndOfStream | Error::Reset { .. }));
 }
 
 /// Messages of many lengths, both compressible and random.
