@@ -274,7 +274,7 @@ fn a_secure_location_reaches_this_machine_only() {
     let run =
         |url: &str| boa_ws(["--location", "https://example.com/", "-e", code, "--", url]).run();
     let output = run("ws://example.com/");
-    assert_eq!((output.out.as_str(), output.status), ("1006\n", Some(0)));
+    output.assert_out("1006\n", 0);
     assert_contains(
         &output.err,
         "ws://example.com/: a page from a secure location cannot open",

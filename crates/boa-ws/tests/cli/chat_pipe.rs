@@ -87,7 +87,7 @@ fn a_warning_says_that_no_message_came_in_time() {
     let (address, served) = one_ignored_client();
     let output = boa_ws([format!("ws://{address}/")]).input("hi\n").run();
     let warning = "warning: no message came within 0.5 s after the end of the input, and the connection was closed: --linger SECONDS";
-    assert_eq!((output.out.as_str(), output.status), ("", Some(0)));
+    output.assert_out("", 0);
     assert_starts_with(&output.err, warning);
     assert_eq!(
         served.join().expect("served").messages,
@@ -150,7 +150,7 @@ fn binary_sends_and_writes_bytes_as_they_are() {
 fn input_that_is_not_utf_8_is_refused_as_text() {
     let server = EchoServer::start();
     let output = boa_ws([server.url()]).input(*b"one\n\xff\n").run();
-    assert_eq!((output.out.as_str(), output.status), ("one\n", Some(1)));
+    output.assert_out("one\n", 1);
     assert_eq!(
         output.err,
         "error: line 2 of standard input is not UTF-8; --binary sends bytes\n"
@@ -389,12 +389,7 @@ fn a_url_can_be_served_by_the_same_command() {
     ])
     .input("hello\n")
     .run();
-    assert_eq!(
-        (output.out.as_str(), output.status),
-        ("hello\n", Some(0)),
-        "{}",
-        output.err
-    );
+    output.assert_out("hello\n", 0);
     let chat = boa_ws([
         "-n",
         &format!("--serve={port}"),

@@ -41,6 +41,13 @@ impl Output {
             status: Some(status),
         }
     }
+
+    /// Fails with the errors if the rest is something else.
+    #[track_caller]
+    pub(crate) fn assert_out(&self, out: &str, status: i32) {
+        let printed = (self.out.as_str(), self.status);
+        assert_eq!(printed, (out, Some(status)), "{}", self.err);
+    }
 }
 
 /// A running command. It is killed at the end of the test.

@@ -38,12 +38,7 @@ fn fails(command: BoaWs, why: &str) {
 #[track_caller]
 fn refused(command: BoaWs, err: &str) {
     let output = command.run();
-    assert_eq!(
-        (output.out.as_str(), output.status),
-        ("", Some(2)),
-        "{}",
-        output.err
-    );
+    output.assert_out("", 2);
     assert_contains(&output.err, err);
 }
 

@@ -151,7 +151,7 @@ fn an_exception_of_a_module_is_reported() {
     ];
     let folder = folder(&files);
     let output = boa_ws(["a.mjs"]).current_folder(&folder).run();
-    assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
+    output.assert_out("", 1);
     assert_starts_with(&output.err, "error: Uncaught Error: in b\n");
     assert_contains(
         &output.err,
@@ -282,7 +282,7 @@ fn the_missing_member_that_a_script_failed_on_is_named_once() {
         <script>caches.open('/x')</script><script>new window.Worker('x')</script><script>const own = {}; own.share()</script>";
     let folder = folder(&[("page.html", page.as_bytes())]);
     let output = boa_ws(["page.html"]).current_folder(&folder).run();
-    assert_eq!((output.out.as_str(), output.status), ("false\n", Some(1)));
+    output.assert_out("false\n", 1);
     let mut told: Vec<_> = output
         .err
         .lines()

@@ -44,12 +44,7 @@ fn the_example_fetch_token_opens_a_socket_with_the_token() {
         &EchoServer::start(),
         &["--trace", "examples/fetch-token.js", &tokens],
     );
-    assert_eq!(
-        (output.out.as_str(), output.status),
-        ("the server says: Hello!\n", Some(0)),
-        "{}",
-        output.err
-    );
+    output.assert_out("the server says: Hello!\n", 0);
     let (request, content) = asked.join().expect("it was asked");
     assert_starts_with(&request, "POST /token HTTP/1.1\r\n");
     assert_eq!(content, r#"{"user":"ann"}"#);
@@ -164,12 +159,7 @@ failure 2 (code 1006), next attempt in 100 ms
 connected after 2 failures
 done
 ";
-    assert_eq!(
-        (output.out.as_str(), output.status),
-        (out, Some(0)),
-        "{}",
-        output.err
-    );
+    output.assert_out(out, 0);
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn a_source_that_is_not_utf_8_is_an_error() {
 fn a_syntax_error_has_its_position_and_a_caret() {
     let folder = folder(&[("a.js", b"console.log('never');\n  let \xc3\xa9 = = 2;\n")]);
     let output = boa_ws(["a.js"]).current_folder(&folder).run();
-    assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
+    output.assert_out("", 1);
     assert_starts_with(&output.err, "error: Uncaught SyntaxError: ");
     let shown = " --> a.js:2:11\n  |\n2 |   let é = = 2;\n  |           ^\n";
     assert_contains(&output.err, shown);
@@ -185,5 +185,5 @@ fn the_first_exception_ends_a_script_if_it_is_to_fail_fast() {
         "setTimeout(() => console.log('later')); throw 1",
     ])
     .run();
-    assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
+    output.assert_out("", 1);
 }

@@ -69,7 +69,7 @@ fn no_memory_for_the_stack_is_an_error_message() {
     let output = boa_ws(["-e", "console.log('never')"])
         .limited("-v 200000")
         .run();
-    assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
+    output.assert_out("", 1);
     assert_starts_with(
         &output.err,
         "error: the system gives no thread with a stack of 256 MiB: ",
@@ -371,12 +371,7 @@ fn a_script_without_descriptors_keeps_its_sockets_and_opens_others_when_some_are
         .limited("-n 48")
         .current_folder(&files)
         .run();
-    assert_eq!(
-        (output.out.as_str(), output.status),
-        ("true true\ntrue\ntrue\n", Some(0)),
-        "{}",
-        output.err
-    );
+    output.assert_out("true true\ntrue\ntrue\n", 0);
     assert_eq!(output.err.lines().count(), 1, "{}", output.err);
     assert_contains(&output.err, ": Too many open files");
 }

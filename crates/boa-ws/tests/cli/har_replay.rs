@@ -176,12 +176,7 @@ fn the_server_closes_as_it_did() {
         )
         .expect("it can be written");
         let output = replay_in(&files, ["-e", code]);
-        assert_eq!(
-            (output.out.as_str(), output.status),
-            (out, Some(0)),
-            "{}",
-            output.err
-        );
+        output.assert_out(out, 0);
     }
 }
 

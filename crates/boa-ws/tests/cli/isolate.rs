@@ -36,12 +36,7 @@ fn an_isolated_script_prints_what_others_print() {
     ];
     let folder = folder(&files);
     let output = boa_ws(["--isolate", "a.ts"]).current_folder(&folder).run();
-    assert_eq!(
-        (output.out.as_str(), output.status),
-        ("b\n", Some(0)),
-        "{}",
-        output.err
-    );
+    output.assert_out("b\n", 0);
 }
 
 #[test]
@@ -137,12 +132,7 @@ fn isolated_scripts_fetch_from_permitted_hosts_and_no_others() {
     let output = boa_ws(["--isolate", "--allow-net", &address, "get.mjs"])
         .current_folder(&folder)
         .run();
-    assert_eq!(
-        (output.out.as_str(), output.status),
-        ("42\nTypeError\n", Some(0)),
-        "{}",
-        output.err
-    );
+    output.assert_out("42\nTypeError\n", 0);
     assert_contains(&output.err, "access to 127.0.0.2:2000 is not allowed");
     requests.join().unwrap();
 }

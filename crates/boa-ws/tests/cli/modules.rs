@@ -129,7 +129,7 @@ fn a_missing_module_is_an_error() {
         ("b.mjs", b"import './missing.mjs'"),
     ]);
     let output = run(&folder, &["a.mjs"]);
-    assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
+    output.assert_out("", 1);
     let from = folder.canonicalize().expect("a folder").join("b.mjs");
     let from = from.display();
     let expected = format!(
@@ -213,7 +213,7 @@ fn an_await_that_never_settles_is_status_13_with_its_position() {
         b"console.log('before');\nconst x = await new Promise(() => {});\n",
     )]);
     let output = run(&folder, &["a.mjs"]);
-    assert_eq!((output.out.as_str(), output.status), ("before\n", Some(13)));
+    output.assert_out("before\n", 13);
     assert_starts_with(
         &output.err,
         "error: this top-level await waits for something that can't happen",
@@ -244,7 +244,7 @@ fn errors_of_a_bundle_have_the_positions_of_its_sources() {
     let output = run(&folder, &["chat.js"]);
     assert_contains(&output.err, "../src/chat.ts:2:");
     assert_contains(&output.err, "throw new Error(text)");
-    assert_eq!((output.out.as_str(), output.status), ("1\n", Some(1)));
+    output.assert_out("1\n", 1);
     // A replay has the scripts of the recording, and not the files of today.
     run(&folder, &["--record", "run.recording", "chat.js"]);
     let output = run(&folder, &["--replay", "run.recording"]);

@@ -52,10 +52,7 @@ fn errors_of_a_page_have_their_positions() {
     let page = "<p>one</b>\n<script src='gone.js'></script>\n<script>\n  undefinedFunction();\n</script><p>two";
     let folder = folder(&[("page.html", page.as_bytes())]);
     let output = boa_ws(["page.html"]).current_folder(&folder).run();
-    assert_eq!(
-        (output.out.as_str(), output.status),
-        ("one\ntwo\n", Some(1))
-    );
+    output.assert_out("one\ntwo\n", 1);
     assert_contains(&output.err, "gone.js: there is no such file");
     assert_contains(
         &output.err,
@@ -296,12 +293,7 @@ fn a_prelude_defines_variables_of_a_fragment() {
     ])
     .current_folder(&folder)
     .run();
-    assert_eq!(
-        (output.out.as_str(), output.status),
-        ("ws://localhost:8080/\n", Some(0)),
-        "{}",
-        output.err
-    );
+    output.assert_out("ws://localhost:8080/\n", 0);
     let output = boa_ws(["--prelude", "gone.js", "fragment.js"])
         .current_folder(&folder)
         .run();
@@ -577,12 +569,7 @@ fn cookies_are_sent_and_stored_by_handshakes() {
     );
     let location = format!("http://127.0.0.1:{port}/page");
     let output = boa_ws(["--dom", "--location", &location, "-e", &script]).run();
-    assert_eq!(
-        (output.out.as_str(), output.status),
-        ("a=1; c=3\na=1; c=3!\n", Some(0)),
-        "{}",
-        output.err
-    );
+    output.assert_out("a=1; c=3\na=1; c=3!\n", 0);
     let sent = |request: String| {
         request
             .lines()
