@@ -222,20 +222,20 @@ fn pty_size(cols: u16, rows: u16) -> PtySize {
 }
 
 impl Terminal {
-    /// Waits until the screen has the wanted contents.
-    pub(crate) fn until(&self, what: &str, mut wanted: impl FnMut(&vt100::Screen) -> bool) {
+    /// Waits until something holds of what was seen. If it never does, fails with these words.
+    fn wait_until(
+        &self,
+        failure: &str,
+        mut holds: impl FnMut(&State) -> bool,
+    ) -> MutexGuard<'_, State> {
         let deadline = Instant::now() + LIMIT;
         let mut state = self.seen.lock();
-        while !wanted(state.parser.screen()) {
+        while !holds(&state) {
             let rest = deadline.saturating_duration_since(Instant::now());
             assert!(
-                !state.ended,
-                "the command has ended, and not shown {what}:\n{}",
-                state.parser.screen().contents()
-            );
-            assert!(
-                !rest.is_zero(),
-                "{what} is not shown:\n{}",
+                !state.ended && !rest.is_zero(),
+                "{failure} (has it ended: {}):\n{}",
+                state.ended,
                 state.parser.screen().contents()
             );
             state = self
@@ -245,6 +245,16 @@ impl Terminal {
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
         }
+        state
+    }
+
+    /// Waits until the screen has the wanted contents.
+    pub(crate) fn until(&self, what: &str, mut wanted: impl FnMut(&vt100::Screen) -> bool) {
+        drop(
+            self.wait_until(&format!("the command does not show {what}"), |state| {
+                wanted(state.parser.screen())
+            }),
+        );
     }
 
     /// Waits until the screen contains a text.
@@ -254,31 +264,14 @@ impl Terminal {
 
     /// Waits until all output contains a text. Returns the output.
     pub(crate) fn writes(&self, text: &str) -> String {
-        let deadline = Instant::now() + LIMIT;
-        let mut state = self.seen.lock();
         let mut searched = 0;
-        while !state.output[searched..]
-            .windows(text.len())
-            .any(|window| window == text.as_bytes())
-        {
-            searched = state.output.len().saturating_sub(text.len());
-            let rest = deadline.saturating_duration_since(Instant::now());
-            assert!(
-                !state.ended,
-                "the command has ended, and not written {text}"
-            );
-            assert!(
-                !rest.is_zero(),
-                "{text} is not written:\n{}",
-                state.parser.screen().contents()
-            );
-            state = self
-                .seen
-                .changed
-                .wait_timeout(state, rest)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
-        }
+        let state = self.wait_until(&format!("the command does not write {text}"), |state| {
+            let start =
+                std::mem::replace(&mut searched, state.output.len().saturating_sub(text.len()));
+            state.output[start..]
+                .windows(text.len())
+                .any(|window| window == text.as_bytes())
+        });
         String::from_utf8_lossy(&state.output).into_owned()
     }
 
@@ -446,23 +439,7 @@ impl Terminal {
     /// Waits for the end. Returns the status and the final screen.
     pub(crate) fn wait(&mut self) -> (ExitStatus, String) {
         let deadline = Instant::now() + LIMIT;
-        {
-            let mut state = self.seen.lock();
-            while !state.ended {
-                let rest = deadline.saturating_duration_since(Instant::now());
-                assert!(
-                    !rest.is_zero(),
-                    "the command does not end:\n{}",
-                    state.parser.screen().contents()
-                );
-                state = self
-                    .seen
-                    .changed
-                    .wait_timeout(state, rest)
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .0;
-            }
-        }
+        drop(self.wait_until("the command does not end", |state| state.ended));
         // After `close` the process may go on.
         loop {
             if let Some(status) = self.child.try_wait().expect("a child of ours") {
