@@ -7,7 +7,7 @@ use crate::{
     net,
     webidl::{
         self, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, getter,
-        string::from_utf8,
+        or_null, string::from_utf8,
     },
 };
 use boa_engine::{Context, JsArgs, JsObject, JsString, JsValue};
@@ -50,9 +50,7 @@ impl Interface for WebSocketError {
         Inspected::Attribute("reason"),
     ];
     const MEMBERS: Members<Self> = &[
-        getter("closeCode", |this, _| {
-            Ok(this.close_code.map_or_else(JsValue::null, JsValue::from))
-        }),
+        getter("closeCode", |this, _| Ok(or_null(this.close_code))),
         getter("reason", |this, _| Ok(this.reason.clone().into())),
     ];
 }

@@ -22,6 +22,7 @@ use boa_websocket::{
     dom::EventTarget,
     webidl::{
         FromJs, Interface, Members, Nullable, PlatformRef, attribute, constant, getter, operation,
+        or_null,
     },
 };
 use easy_ext::ext;
@@ -114,7 +115,7 @@ impl Interface for Node {
             |this, _| {
                 let value = this.as_attr().map(|attr| attr.value());
                 let value = value.or_else(|| this.character_data().map(|data| data.data()));
-                Ok(value.map_or_else(JsValue::null, JsValue::from))
+                Ok(or_null(value))
             },
             |this, value, context| {
                 let text = Nullable::<JsString>::from_js(value, context)?
@@ -130,11 +131,7 @@ impl Interface for Node {
         ),
         attribute(
             "textContent",
-            |this, _| {
-                Ok(this
-                    .text_content()
-                    .map_or_else(JsValue::null, JsValue::from))
-            },
+            |this, _| Ok(or_null(this.text_content())),
             |this, value, context| {
                 let text = Nullable::<JsString>::from_js(value, context)?
                     .0
@@ -189,11 +186,11 @@ impl Interface for Node {
             let namespace = Nullable::<JsString>::from_js(&args[0], context)?
                 .0
                 .unwrap_or_default();
-            Ok(prefix_of(this, &namespace).map_or_else(JsValue::null, JsValue::from))
+            Ok(or_null(prefix_of(this, &namespace)))
         }),
         operation("lookupNamespaceURI", 1, |this, args, context| {
             let prefix = Nullable::<JsString>::from_js(&args[0], context)?.0;
-            Ok(namespace_of(this, prefix.as_ref()).map_or_else(JsValue::null, JsValue::from))
+            Ok(or_null(namespace_of(this, prefix.as_ref())))
         }),
         operation("isDefaultNamespace", 1, |this, args, context| {
             let namespace = Nullable::<JsString>::from_js(&args[0], context)?

@@ -9,7 +9,7 @@ use boa_websocket::{
     dom::DomException,
     webidl::{
         self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, attribute, getter,
-        operation, string::to_utf8, value_iterable,
+        operation, or_null, string::to_utf8, value_iterable,
     },
 };
 use std::collections::HashSet;
@@ -61,7 +61,7 @@ impl Interface for TokenList {
                 .tokens()
                 .get(usize::try_from(index).unwrap_or(usize::MAX))
                 .cloned();
-            Ok(token.map_or_else(JsValue::null, JsValue::from))
+            Ok(or_null(token))
         }),
         operation("contains", 1, |this, args, context| {
             let token = JsString::from_js(&args[0], context)?;

@@ -17,7 +17,7 @@ use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 use boa_websocket::{
     dom::{DomException, event_handler},
     webidl::{
-        FromJs, Members, Nullable, PlatformRef, attribute, getter, operation,
+        FromJs, Members, Nullable, PlatformRef, attribute, getter, operation, or_null,
         string::{from_utf8, to_utf8},
     },
 };
@@ -110,11 +110,7 @@ pub(super) const MEMBERS: Members<Document> = &[
         Ok(JsValue::undefined())
     }),
     getter("defaultView", |this, _| {
-        Ok(this
-            .window
-            .borrow()
-            .clone()
-            .map_or_else(JsValue::null, JsValue::from))
+        Ok(or_null(this.window.borrow().clone()))
     }),
     getter("activeElement", |this, _| {
         Ok(nullable(this.focused().or_else(|| this.body()).as_ref()))

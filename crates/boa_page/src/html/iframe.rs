@@ -18,11 +18,11 @@ use crate::{
         HtmlElement, encoding::decoded, event_handlers, frame_window, parser::Parser, user_agent,
     },
 };
-use boa_engine::{Context, JsObject, JsValue};
+use boa_engine::{Context, JsObject};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::{self, EventTarget, host},
-    webidl::{Interface, Members, PlatformRef, getter},
+    webidl::{Interface, Members, PlatformRef, getter, or_null},
 };
 use encoding_rs::Encoding;
 use std::cell::Cell;
@@ -54,7 +54,7 @@ impl Interface for HtmlIFrameElement {
         }),
         getter("contentWindow", |this, context| {
             let window = window_of(&element_of(this.object()), context);
-            Ok(window.map_or_else(JsValue::null, JsValue::from))
+            Ok(or_null(window))
         }),
     ];
 }

@@ -8,7 +8,7 @@ use boa_websocket::{
     dom::DomException,
     webidl::{
         self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, PlatformRef, Root, getter,
-        operation,
+        operation, or_null,
     },
 };
 use std::{
@@ -71,7 +71,7 @@ impl Interface for Storage {
         }),
         operation("getItem", 1, |this, args, context| {
             let key = JsString::from_js(&args[0], context)?;
-            Ok(this.item(&key).map_or_else(JsValue::null, JsValue::from))
+            Ok(or_null(this.item(&key)))
         }),
         operation("setItem", 2, |this, args, context| {
             let (key, value) = (

@@ -6,7 +6,7 @@
 use super::{EventKind, host::since_time_origin};
 use crate::webidl::{
     self, Brand, Constructor, Dictionary, FromJs, Inspected, Interface, Members, NewTarget,
-    ObjectTemplate, Root, attribute, constant, getter, operation, unforgeable,
+    ObjectTemplate, Root, attribute, constant, getter, operation, or_null, unforgeable,
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, context::time::JsInstant,
@@ -258,15 +258,13 @@ impl Interface for Event {
             Ok(this.read(|event| event.r#type.clone()).into())
         }),
         getter("target", |this, _| {
-            Ok(object_or_null(this.read(|event| event.target.clone())))
+            Ok(or_null(this.read(|event| event.target.clone())))
         }),
         getter("srcElement", |this, _| {
-            Ok(object_or_null(this.read(|event| event.target.clone())))
+            Ok(or_null(this.read(|event| event.target.clone())))
         }),
         getter("currentTarget", |this, _| {
-            Ok(object_or_null(
-                this.read(|event| event.current_target.clone()),
-            ))
+            Ok(or_null(this.read(|event| event.current_target.clone())))
         }),
         operation("composedPath", 0, |this, _, context| {
             // A target without a parent is the whole path. There are no shadow trees, which could
@@ -513,8 +511,4 @@ pub fn construct<I: EventInterface>(
     );
     event.composed = composed;
     Ok(event.into_object::<I>(prototype, context).into_object())
-}
-
-pub(super) fn object_or_null(object: Option<JsObject>) -> JsValue {
-    object.map_or_else(JsValue::null, JsValue::from)
 }

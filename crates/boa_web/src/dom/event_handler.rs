@@ -2,7 +2,7 @@
 //! such as `onmessage`.
 
 use super::{Event, EventKind, EventOf, EventTarget, Host};
-use crate::webidl::{Brand, PlatformRef, function, type_error};
+use crate::webidl::{Brand, PlatformRef, function, or_null, type_error};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, NativeFunction, property::PropertyDescriptor,
 };
@@ -126,7 +126,7 @@ impl EventTarget {
             .find(|handler| handler.r#type == r#type);
         let callback =
             found.and_then(|(r#type, value)| current_value(&this, r#type, &value, context));
-        Ok(callback.map_or_else(JsValue::null, JsValue::from))
+        Ok(or_null(callback))
     }
 
     /// [The setter of an event handler attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes).

@@ -1,9 +1,9 @@
 //! The interfaces that inherit from `Event`, and the slots that they add.
 
-use super::event::{Event, EventInterface, EventOf, construct, object_or_null};
+use super::event::{Event, EventInterface, EventOf, construct};
 use crate::webidl::{
     Constructor, Dictionary, FromJs, Inspected, Interface, Members, Nullable, UsvString, getter,
-    implements, operation, type_error,
+    implements, operation, or_null, type_error,
 };
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue,
@@ -214,12 +214,10 @@ impl Interface for MessageEvent {
             }))
         }),
         getter("source", |this, _| {
-            Ok(message(this, |message| {
-                object_or_null(message.source.clone())
-            }))
+            Ok(message(this, |message| or_null(message.source.clone())))
         }),
         getter("ports", |this, context| {
-            let made = message(this, |message| object_or_null(message.ports.clone()));
+            let made = message(this, |message| or_null(message.ports.clone()));
             if made.is_object() {
                 return Ok(made);
             }

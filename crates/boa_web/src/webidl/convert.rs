@@ -34,6 +34,11 @@ pub fn new_object(context: &Context) -> JsObject {
     JsObject::new(context.root_shape(), prototype, OrdinaryObject).upcast()
 }
 
+/// The value of a nullable type: null, if there is none.
+pub fn or_null<T: Into<JsValue>>(value: Option<T>) -> JsValue {
+    value.map_or_else(JsValue::null, T::into)
+}
+
 /// A RangeError with a message.
 pub fn range_error(message: impl Into<Cow<'static, str>>) -> JsError {
     JsNativeError::range().with_message(message.into()).into()

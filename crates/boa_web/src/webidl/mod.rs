@@ -95,7 +95,7 @@ pub use buffer::{AllowSharedBufferSource, ArrayBufferView};
 pub use callback::{CallbackFunction, CallbackInterface};
 pub use convert::{
     BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, UsvString, new_object,
-    range_error, type_error,
+    or_null, range_error, type_error,
 };
 pub use dictionary::Dictionary;
 pub use exotic::{Exotic, NamedSetter, create_exotic};

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::webidl::{
     self, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root, getter, operation,
-    range_error, type_error,
+    or_null, range_error, type_error,
 };
 use boa_engine::{Context, JsArgs, JsError, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -61,11 +61,7 @@ impl Interface for ReadableByteStreamController {
                 .byob_request(context)?
                 .map_or_else(JsValue::null, |request| request.into_object().into()))
         }),
-        getter("desiredSize", |this, _| {
-            Ok(this
-                .desired_size()
-                .map_or_else(JsValue::null, JsValue::from))
-        }),
+        getter("desiredSize", |this, _| Ok(or_null(this.desired_size()))),
         operation("close", 0, |this, _, context| {
             if !this.can_close_or_enqueue() {
                 return Err(type_error(

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::webidl::{
     self, ArrayBufferView, EnforceRange, FromJs, Interface, Layers, Members, PlatformRef, Root,
-    getter, operation, type_error,
+    getter, operation, or_null, type_error,
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -69,9 +69,7 @@ impl Interface for ReadableStreamByobRequest {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("view", |this, _| {
-            Ok(this.view_object().map_or_else(JsValue::null, JsValue::from))
-        }),
+        getter("view", |this, _| Ok(or_null(this.view_object()))),
         operation("respond", 1, |this, args, context| {
             let EnforceRange(bytes_written) = EnforceRange::<u64>::from_js(&args[0], context)?;
             this.respond(bytes_written, context)?;

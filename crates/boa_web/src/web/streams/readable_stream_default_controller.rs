@@ -9,7 +9,8 @@ use super::{
     underlying_source::SharedSource,
 };
 use crate::webidl::{
-    self, Interface, Layers, Members, PlatformRef, Promise, Root, getter, operation, type_error,
+    self, Interface, Layers, Members, PlatformRef, Promise, Root, getter, operation, or_null,
+    type_error,
 };
 use boa_engine::{Context, JsArgs, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -42,11 +43,7 @@ impl Interface for ReadableStreamDefaultController {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("desiredSize", |this, _| {
-            Ok(this
-                .desired_size()
-                .map_or_else(JsValue::null, JsValue::from))
-        }),
+        getter("desiredSize", |this, _| Ok(or_null(this.desired_size()))),
         operation("close", 0, |this, _, context| {
             if !this.can_close_or_enqueue() {
                 return Err(type_error(

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::webidl::{
     self, Constructor, Deferred, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
-    Promise, Root, getter, operation, pending, promise_getter, promise_operation, type_error,
+    Promise, Root, getter, operation, or_null, pending, promise_getter, promise_operation,
+    type_error,
 };
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -64,11 +65,7 @@ impl Interface for WritableStreamDefaultWriter {
         promise_getter("closed", |this, context| {
             Ok(this.closed.object(context)?.into())
         }),
-        getter("desiredSize", |this, _| {
-            Ok(this
-                .desired_size()?
-                .map_or_else(JsValue::null, JsValue::from))
-        }),
+        getter("desiredSize", |this, _| Ok(or_null(this.desired_size()?))),
         promise_getter("ready", |this, context| {
             Ok(this.ready.object(context)?.into())
         }),
