@@ -4,6 +4,7 @@
 use crate::dom::ext::*;
 use crate::dom::{
     Document, Element, Node,
+    element::namespace_and_name,
     interrupt::may_continue,
     names::{ascii_lowercase, is_same_word, qualified},
     node::{nullable, value},
@@ -135,29 +136,41 @@ impl HtmlCollection {
         Self::new(root, Filter::Children)
     }
 
-    pub(crate) fn by_tag_name(root: PlatformRef<Node>, name: &JsString) -> Self {
+    /// The operation `getElementsByTagName` of documents and elements, as the next two.
+    pub(crate) fn by_tag_name(
+        root: PlatformRef<Node>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let name = JsString::from_js(&args[0], context)?;
         let in_html = if root.owner().is_html() {
-            ascii_lowercase(name)
+            ascii_lowercase(&name)
         } else {
             name.clone()
         };
-        Self::new(root, Filter::TagName(to_utf8(name), to_utf8(&in_html)))
+        let filter = Filter::TagName(to_utf8(&name), to_utf8(&in_html));
+        Ok(Self::new(root, filter).into_object(context)?.into())
     }
 
     pub(crate) fn by_tag_name_ns(
         root: PlatformRef<Node>,
-        namespace: &JsString,
-        name: &JsString,
-    ) -> Self {
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let (namespace, name) = namespace_and_name(args, context)?;
         let any = |text: String| (text != "*").then_some(text);
-        Self::new(
-            root,
-            Filter::TagNameNs(any(to_utf8(namespace)), any(to_utf8(name))),
-        )
+        let filter = Filter::TagNameNs(any(to_utf8(&namespace)), any(to_utf8(&name)));
+        Ok(Self::new(root, filter).into_object(context)?.into())
     }
 
-    pub(crate) fn by_class_name(root: PlatformRef<Node>, names: &JsString) -> Self {
-        Self::new(root, Filter::Classes(tokens(names)))
+    pub(crate) fn by_class_name(
+        root: PlatformRef<Node>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let names = JsString::from_js(&args[0], context)?;
+        let filter = Filter::Classes(tokens(&names));
+        Ok(Self::new(root, filter).into_object(context)?.into())
     }
 
     /// The elements of a node's tree that have a relation to the node.

@@ -7,6 +7,7 @@ use crate::{
         active_parser::ActiveParser,
         cell::Exchange as _,
         collections::HtmlCollection,
+        element::namespace_and_name,
         id_cache::Lookups,
         implementation, mutation,
         names::{ascii_lowercase, is_name, is_valid_element_name, validate_and_extract},
@@ -23,8 +24,8 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::{Behavior, DomException, Event, EventInit, EventKind, EventTarget},
     webidl::{
-        self, Constructor, FromJs, Interface, Layers, Members, Nullable, PlatformRef, create_in,
-        getter, operation,
+        self, Constructor, FromJs, Interface, Layers, Members, PlatformRef, create_in, getter,
+        operation,
         string::{from_utf8, is, to_utf8},
         type_error,
     },
@@ -143,27 +144,13 @@ impl Interface for Document {
             Ok(nullable(this.document_element().as_ref()))
         }),
         operation("getElementsByTagName", 1, |this, args, context| {
-            let name = JsString::from_js(&args[0], context)?;
-            Ok(HtmlCollection::by_tag_name(this.node(), &name)
-                .into_object(context)?
-                .into())
+            HtmlCollection::by_tag_name(this.node(), args, context)
         }),
         operation("getElementsByTagNameNS", 2, |this, args, context| {
-            let namespace = Nullable::<JsString>::from_js(&args[0], context)?
-                .0
-                .unwrap_or_default();
-            let name = JsString::from_js(&args[1], context)?;
-            Ok(
-                HtmlCollection::by_tag_name_ns(this.node(), &namespace, &name)
-                    .into_object(context)?
-                    .into(),
-            )
+            HtmlCollection::by_tag_name_ns(this.node(), args, context)
         }),
         operation("getElementsByClassName", 1, |this, args, context| {
-            let names = JsString::from_js(&args[0], context)?;
-            Ok(HtmlCollection::by_class_name(this.node(), &names)
-                .into_object(context)?
-                .into())
+            HtmlCollection::by_class_name(this.node(), args, context)
         }),
         operation("createElement", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
@@ -189,10 +176,7 @@ impl Interface for Document {
             Ok(value(&this.create_element(name, Vec::new())))
         }),
         operation("createElementNS", 2, |this, args, context| {
-            let namespace = Nullable::<JsString>::from_js(&args[0], context)?
-                .0
-                .unwrap_or_default();
-            let name = JsString::from_js(&args[1], context)?;
+            let (namespace, name) = namespace_and_name(args, context)?;
             let name = validate_and_extract(&namespace, &name, true, context)?;
             Ok(value(&this.create_element(name, Vec::new())))
         }),
@@ -280,10 +264,7 @@ impl Interface for Document {
             Ok(value(&this.create_attribute(name, JsString::default())))
         }),
         operation("createAttributeNS", 2, |this, args, context| {
-            let namespace = Nullable::<JsString>::from_js(&args[0], context)?
-                .0
-                .unwrap_or_default();
-            let name = JsString::from_js(&args[1], context)?;
+            let (namespace, name) = namespace_and_name(args, context)?;
             let name = validate_and_extract(&namespace, &name, false, context)?;
             Ok(value(&this.create_attribute(name, JsString::default())))
         }),

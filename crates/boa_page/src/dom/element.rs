@@ -21,7 +21,7 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::DomException,
     webidl::{
-        FromJs, Interface, Members, Nullable, PlatformRef, attribute, getter, operation,
+        FromJs, Interface, Members, Nullable, PlatformRef, attribute, getter, operation, or_null,
         string::to_utf8,
     },
 };
@@ -102,17 +102,11 @@ impl Interface for Element {
         }),
         operation("getAttribute", 1, |this, args, context| {
             let name = this.lowercase(&JsString::from_js(&args[0], context)?);
-            Ok(this
-                .attributes
-                .by_qualified_name(&name)
-                .map_or_else(JsValue::null, JsValue::from))
+            Ok(or_null(this.attributes.by_qualified_name(&name)))
         }),
         operation("getAttributeNS", 2, |this, args, context| {
             let (namespace, name) = namespace_and_name(args, context)?;
-            Ok(this
-                .attributes
-                .value(&namespace, &name)
-                .map_or_else(JsValue::null, JsValue::from))
+            Ok(or_null(this.attributes.value(&namespace, &name)))
         }),
         operation("setAttribute", 2, |this, args, context| {
             let (name, value) = (
@@ -124,13 +118,8 @@ impl Interface for Element {
             Ok(JsValue::undefined())
         }),
         operation("setAttributeNS", 3, |this, args, context| {
-            let namespace = Nullable::<JsString>::from_js(&args[0], context)?
-                .0
-                .unwrap_or_default();
-            let (name, value) = (
-                JsString::from_js(&args[1], context)?,
-                JsString::from_js(&args[2], context)?,
-            );
+            let (namespace, name) = namespace_and_name(args, context)?;
+            let value = JsString::from_js(&args[2], context)?;
             let name = validate_and_extract(&namespace, &name, false, context)?;
             this.change_attribute(name, Some(value), context);
             Ok(JsValue::undefined())
@@ -197,24 +186,13 @@ impl Interface for Element {
         }),
         getter("shadowRoot", |_, _| Ok(JsValue::null())),
         operation("getElementsByTagName", 1, |this, args, context| {
-            let name = JsString::from_js(&args[0], context)?;
-            Ok(HtmlCollection::by_tag_name(this.node(), &name)
-                .into_object(context)?
-                .into())
+            HtmlCollection::by_tag_name(this.node(), args, context)
         }),
         operation("getElementsByTagNameNS", 2, |this, args, context| {
-            let (namespace, name) = namespace_and_name(args, context)?;
-            Ok(
-                HtmlCollection::by_tag_name_ns(this.node(), &namespace, &name)
-                    .into_object(context)?
-                    .into(),
-            )
+            HtmlCollection::by_tag_name_ns(this.node(), args, context)
         }),
         operation("getElementsByClassName", 1, |this, args, context| {
-            let names = JsString::from_js(&args[0], context)?;
-            Ok(HtmlCollection::by_class_name(this.node(), &names)
-                .into_object(context)?
-                .into())
+            HtmlCollection::by_class_name(this.node(), args, context)
         }),
         operation("insertAdjacentElement", 2, |this, args, context| {
             let place = JsString::from_js(&args[0], context)?;
