@@ -10,7 +10,7 @@ use super::{
 };
 use crate::webidl::{
     self, Deferred, Inspected, Interface, Layers, Members, PlatformRef, Promise, Resolution, Root,
-    Settled, getter, operation, type_error,
+    Settled, getter, operation, or_null, type_error,
 };
 use boa_engine::{Context, JsArgs, JsError, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -91,11 +91,7 @@ impl Interface for TransformStreamDefaultController {
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("desiredSize")];
     const MEMBERS: Members<Self> = &[
-        getter("desiredSize", |this, _| {
-            Ok(this
-                .desired_size()
-                .map_or_else(JsValue::null, JsValue::from))
-        }),
+        getter("desiredSize", |this, _| Ok(or_null(this.desired_size()))),
         operation("enqueue", 0, |this, args, context| {
             this.enqueue(args.get_or_undefined(0).clone(), context)?;
             Ok(JsValue::undefined())
@@ -345,55 +341,48 @@ impl PlatformRef<TransformStreamDefaultController> {
         )
     }
 
-    /// The promise of the flush or cancel algorithm, if one was called; and else a new promise for
-    /// it.
-    fn finish_promise(&self) -> Result<Promise, Promise> {
-        let mut slot = self.finish_promise.borrow_mut();
-        match &*slot {
-            Some(finish) => Err(finish.to_promise()),
-            None => {
-                let (promise, finish) = Deferred::promise();
-                *slot = Some(finish);
-                Ok(promise)
-            }
+    /// Calls the flush or cancel algorithm, and then the steps that end the other side. If one of
+    /// them was called before, returns its promise.
+    fn finish(
+        &self,
+        reason: JsValue,
+        algorithm: impl FnOnce(&dyn Transformer, &mut Context) -> JsResult<Promise>,
+        steps: fn(&(Self, JsValue), Settled, &mut Context) -> JsResult<()>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        if let Some(finish) = &*self.finish_promise.borrow() {
+            return Ok(finish.to_promise());
         }
+        let (promise, finish) = Deferred::promise();
+        *self.finish_promise.borrow_mut() = Some(finish);
+        let ended = self.call_transformer(algorithm, context)?;
+        self.clear_algorithms();
+        ended.react((self.clone(), reason), steps, context)?;
+        Ok(promise)
     }
 
     /// [TransformStreamDefaultSinkAbortAlgorithm](https://streams.spec.whatwg.org/#transform-stream-default-sink-abort-algorithm).
     pub(super) fn sink_abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        let promise = match self.finish_promise() {
-            Ok(promise) => promise,
-            Err(promise) => return Ok(promise),
-        };
-        let cancelled =
-            self.call_transformer(|it, context| it.cancel(reason.clone(), context), context)?;
-        self.clear_algorithms();
-        cancelled.react(
-            (self.clone(), reason),
+        self.finish(
+            reason.clone(),
+            |it, context| it.cancel(reason, context),
             |(controller, reason), settled, context| {
                 controller.finish_readable(settled.map(|_| Some(reason.clone())), context)
             },
             context,
-        )?;
-        Ok(promise)
+        )
     }
 
     /// [TransformStreamDefaultSinkCloseAlgorithm](https://streams.spec.whatwg.org/#transform-stream-default-sink-close-algorithm).
     pub(super) fn sink_close(&self, context: &mut Context) -> JsResult<Promise> {
-        let promise = match self.finish_promise() {
-            Ok(promise) => promise,
-            Err(promise) => return Ok(promise),
-        };
-        let flushed = self.call_transformer(|it, context| it.flush(self, context), context)?;
-        self.clear_algorithms();
-        flushed.react(
-            self.clone(),
-            |controller, settled, context| {
+        self.finish(
+            JsValue::undefined(),
+            |it, context| it.flush(self, context),
+            |(controller, _), settled, context| {
                 controller.finish_readable(settled.map(|_| None), context)
             },
             context,
-        )?;
-        Ok(promise)
+        )
     }
 
     /// [TransformStreamDefaultSourcePullAlgorithm](https://streams.spec.whatwg.org/#transform-stream-default-source-pull).
@@ -409,20 +398,13 @@ impl PlatformRef<TransformStreamDefaultController> {
         reason: JsValue,
         context: &mut Context,
     ) -> JsResult<Promise> {
-        let promise = match self.finish_promise() {
-            Ok(promise) => promise,
-            Err(promise) => return Ok(promise),
-        };
-        let cancelled =
-            self.call_transformer(|it, context| it.cancel(reason.clone(), context), context)?;
-        self.clear_algorithms();
-        cancelled.react(
-            (self.clone(), reason),
+        self.finish(
+            reason.clone(),
+            |it, context| it.cancel(reason, context),
             |(controller, reason), settled, context| {
                 controller.finish_writable(settled, reason.clone(), context)
             },
             context,
-        )?;
-        Ok(promise)
+        )
     }
 }
