@@ -1,4 +1,4 @@
-//! How long clients in a terminal take: the table of `benches/terminal.md`.
+//! How long clients in a terminal take: a table in `benches/README.md`.
 
 use super::{Runtime, time};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
