@@ -466,7 +466,7 @@ mod tests {
                 Err(RecordingError::NoRecording)
             ));
             let lines = format!(
-                "{{\"format\":\"boa-ws recording\",\"version\":2,\"details\":null}}\n{{\"at\":1,\"what\":{deep}}}\n"
+                "{{\"format\":\"boa-ws recording\",\"version\":3,\"details\":null}}\n{{\"at\":1,\"what\":{deep}}}\n"
             );
             let recording = Recording::new(io::Cursor::new(lines)).expect("it has a header");
             assert!(matches!(
