@@ -21,9 +21,19 @@ const results = [
     place("class C { go() {\n  this.x.y() } }\nnew C().go()"),
     place("class C { go() {\n  super.x.y() } }\nnew C().go()"),
     place("const m = {};\n  m.a.get().b()"),
+    // What a spread or `yield*` iterates over, and calls of `super`.
+    place("const list = {};\nreturn [1, ...list.items]"),
+    place("const list = {};\nreturn Math.max(1,\n  ...list.items)"),
+    place("const list = {};\nreturn new Map(\n  ...list.items)"),
+    place("const m = { f() {} };\nm?.f(\n  ...m.items)"),
+    place("function* f() {\n  yield* 5 }\nf().next()"),
+    place("class C extends Object { constructor() {\n  super(\n...1) } }\nnew C()"),
+    place("class C extends Object { constructor() {\n  super(1); super(2) } }\nnew C()"),
+    place("class C extends null { constructor() {\n  super(1) } }\nnew C()"),
 ];
 // `new Function` has a line before the body.
-const expected = ["TypeError3:13", "TypeError3:10", "TypeError3:7", "TypeError3:12", "TypeError3:11", "TypeError3:7", "TypeError3:10", "TypeError3:11", "TypeError3:9", "TypeError3:8", "TypeError3:7", "TypeError3:7", "TypeError4:3", "TypeError3:5", "TypeError3:5", "TypeError3:10", "TypeError3:11", "TypeError3:7"];
+const expected = ["TypeError3:13", "TypeError3:10", "TypeError3:7", "TypeError3:12", "TypeError3:11", "TypeError3:7", "TypeError3:10", "TypeError3:11", "TypeError3:9", "TypeError3:8", "TypeError3:7", "TypeError3:7", "TypeError4:3", "TypeError3:5", "TypeError3:5", "TypeError3:10", "TypeError3:11", "TypeError3:7",
+    "TypeError3:15", "TypeError4:6", "TypeError4:6", "TypeError4:6", "TypeError3:10", "TypeError4:4", "ReferenceError3:13", "TypeError3:3"];
 if (JSON.stringify(results) !== JSON.stringify(expected)) throw new Error(JSON.stringify(results));
 
 globalThis.done = (async () => {
