@@ -3,9 +3,11 @@
 
 use crate::ROOT;
 #[cfg(unix)]
+use crate::command::assert_starts_with;
+#[cfg(unix)]
 use crate::peer::EchoServer;
 use crate::{
-    command::{Output, assert_contains, assert_starts_with, boa_ws},
+    command::{Output, assert_contains, boa_ws},
     not_run::not_run_without_file,
     peer::RefusingPort,
 };

@@ -2,9 +2,9 @@
 
 use crate::ROOT;
 #[cfg(unix)]
-use crate::command::{Running, assert_contains, assert_starts_with};
+use crate::command::Running;
 use crate::{
-    command::{Output, boa_ws},
+    command::{Output, assert_contains, assert_starts_with, boa_ws},
     peer::{EchoServer, one_ignored_client, token_server},
 };
 use std::path::Path;

@@ -1,8 +1,10 @@
 //! `--replay session.har`: scripts whose servers are the connections of a record.
 
+#[cfg(unix)]
+use crate::command::assert_ends_with;
 use crate::{
     ROOT,
-    command::{Output, assert_contains, assert_ends_with, boa_ws, folder},
+    command::{Output, assert_contains, boa_ws, folder},
     peer::{EchoServer, one_client, token_server},
 };
 use serde_json::{Value, json};
