@@ -48,7 +48,7 @@ pub(crate) struct Signals {
     /// Requests by keys. While a page is shown, the terminal does not convert keys to signals.
     requests: mpsc::UnboundedReceiver<Signal>,
     interrupter: Interrupter,
-    /// The last signal, and its time.
+    /// The last request, and its time.
     last: Option<(Signal, Instant)>,
 }
 
@@ -101,8 +101,9 @@ impl Signals {
                 signal = self.system.next() => signal,
                 Some(signal) = self.requests.recv() => signal,
             };
-            let last = self.last.replace((signal, Instant::now()));
-            if last.is_none_or(|(last, at)| last != signal || at.elapsed() >= AT_ONCE) {
+            let is_same = |(last, at): (Signal, Instant)| last == signal && at.elapsed() < AT_ONCE;
+            if !self.last.is_some_and(is_same) {
+                self.last = Some((signal, Instant::now()));
                 return signal;
             }
         }
