@@ -222,7 +222,7 @@ impl Chat {
     /// Whether a command is the other end.
     #[cfg(unix)]
     pub(crate) fn runs_command(&self) -> bool {
-        self.options.pipe.runs_command()
+        self.options.pipe.exec.is_some()
     }
 
     fn request(&self) -> net::Request {

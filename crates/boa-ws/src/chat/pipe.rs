@@ -83,7 +83,7 @@ pub(super) struct PipeOptions {
     /// COMMAND runs once the connection is open. Its input ends with the connection. It is killed
     /// with all that it has started 5 seconds later, or after a signal.
     #[arg(long, value_name = "COMMAND", conflicts_with = "tcp")]
-    exec: Option<String>,
+    pub(super) exec: Option<String>,
 
     /// Connect to HOST:PORT by TCP: its bytes are binary messages, and payloads are written to it
     #[arg(long, value_name = "HOST:PORT", conflicts_with = "jsonl")]
@@ -91,12 +91,6 @@ pub(super) struct PipeOptions {
 }
 
 impl PipeOptions {
-    /// Whether there is `--exec`.
-    #[cfg(unix)]
-    pub(super) fn runs_command(&self) -> bool {
-        self.exec.is_some()
-    }
-
     /// An option that is given, if there is one.
     pub(super) fn first_given(&self) -> Option<&'static str> {
         let Self {
