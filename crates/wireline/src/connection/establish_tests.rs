@@ -60,14 +60,7 @@ async fn refused_urls_are_not_connected_to() {
 #[tokio::test(start_paused = true)]
 async fn connecting_and_the_handshake_have_one_limit_together() {
     let start = Instant::now();
-    let closed = Client::start(Never).closed().await;
-    assert!(
-        closed
-            .error
-            .as_ref()
-            .unwrap()
-            .timed_out_in(Phase::Connecting)
-    );
+    let closed = Client::start(Never).times_out_in(Phase::Connecting).await;
     assert_eq!(start.elapsed(), Duration::from_secs(30));
     assert_eq!(
         (closed.clean, closed.status(), closed.failed()),
@@ -86,14 +79,8 @@ async fn connecting_and_the_handshake_have_one_limit_together() {
     }
     let (ours, _theirs) = duplex(1024);
     let start = Instant::now();
-    let closed = Client::start(Slow(SingleStream::new(ours))).closed().await;
-    assert!(
-        closed
-            .error
-            .as_ref()
-            .unwrap()
-            .timed_out_in(Phase::Handshake)
-    );
+    let client = Client::start(Slow(SingleStream::new(ours)));
+    client.times_out_in(Phase::Handshake).await;
     assert_eq!(start.elapsed(), Duration::from_secs(30));
 }
 

@@ -247,6 +247,7 @@ const COUNTED: &str = "WIRELINE_COUNTED";
 const MILLISECOND: usize = 2_000_000;
 
 /// What was done with the bytes of a server.
+#[derive(Default)]
 struct Done {
     delivered: usize,
     /// 0 if it is not counted.
@@ -494,10 +495,7 @@ fn decode(bytes: &[u8]) -> Done {
         ..Options::default()
     };
     let mut decoder = Decoder::new(&options, Some(Parameters::default()), bytes.into());
-    let mut done = Done {
-        delivered: 0,
-        work: 0,
-    };
+    let mut done = Done::default();
     while decoder.is_paused() {
         let decoded = decoder.decode();
         done.work += decoded.work;
@@ -524,7 +522,7 @@ fn decode_by_bytes(bytes: &[u8]) -> Done {
             .iter()
             .map(|(_, payload)| payload.len())
             .sum(),
-        work: 0,
+        ..Done::default()
     }
 }
 
@@ -537,42 +535,27 @@ fn read_head(bytes: &[u8]) -> Done {
     let end =
         (1..=bytes.len()).find(|&len| !matches!(reader.read(&bytes[..len], &handshake), Ok(None)));
     assert_eq!(end, Some(bytes.len()));
-    Done {
-        delivered: 0,
-        work: 0,
-    }
+    Done::default()
 }
 
 /// The answer comes byte by byte, twice.
 fn ask_proxy(bytes: &[u8]) -> Done {
     fuzzing::proxies(bytes);
-    Done {
-        delivered: 0,
-        work: 0,
-    }
+    Done::default()
 }
 
 fn agree(bytes: &[u8]) -> Done {
     fuzzing::extensions(bytes);
-    Done {
-        delivered: 0,
-        work: 0,
-    }
+    Done::default()
 }
 
 /// The content comes whole, and byte by byte.
 fn read_content(bytes: &[u8]) -> Done {
     fuzzing::content(&[b"\xff\0", bytes].concat());
-    Done {
-        delivered: 0,
-        work: 0,
-    }
+    Done::default()
 }
 
 fn http2(bytes: &[u8]) -> Done {
     fuzzing::http2(bytes);
-    Done {
-        delivered: 0,
-        work: 0,
-    }
+    Done::default()
 }

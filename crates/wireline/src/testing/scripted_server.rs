@@ -2,7 +2,7 @@
 
 use crate::{
     Closed, Command, Connected, Connector, Error, Event, EventSink, MemoryNetwork, MessageKind,
-    Opened, Options, Request, Socket, Stream, Target,
+    Opened, Options, Phase, Request, Socket, Stream, Target,
     connect::resolve::Resolver,
     connect_with,
     protocol::{deflate::Deflater, frame::Opcode},
@@ -370,6 +370,16 @@ impl Client {
     pub(crate) async fn closed(self) -> Closed {
         let (messages, closed) = self.end().await;
         assert_eq!(messages, []);
+        closed
+    }
+
+    /// Waits for the end, which must be a timeout in this phase.
+    pub(crate) async fn times_out_in(self, phase: Phase) -> Closed {
+        let closed = self.closed().await;
+        assert!(
+            closed.error.as_ref().unwrap().timed_out_in(phase),
+            "{closed:?}"
+        );
         closed
     }
 }

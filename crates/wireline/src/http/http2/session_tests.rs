@@ -237,14 +237,7 @@ async fn a_silent_server_times_out_in_the_handshake() {
     let client = Client::start_with(request(), options(), network);
     let mut server = Server::accept(next(&mut accepted).await).await;
     let (_request, _response) = server.request().await;
-    let error = client.closed().await.error;
-    assert!(
-        error
-            .as_ref()
-            .unwrap()
-            .timed_out_in(crate::Phase::Handshake),
-        "{error:?}"
-    );
+    client.times_out_in(crate::Phase::Handshake).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -252,14 +245,7 @@ async fn a_server_that_never_sends_settings_times_out_in_the_handshake() {
     let (network, mut accepted) = Network::new();
     let client = Client::start_with(request(), options(), network);
     let _dialed = next(&mut accepted).await;
-    let error = client.closed().await.error;
-    assert!(
-        error
-            .as_ref()
-            .unwrap()
-            .timed_out_in(crate::Phase::Handshake),
-        "{error:?}"
-    );
+    client.times_out_in(crate::Phase::Handshake).await;
 }
 
 /// The outcome for a response.
