@@ -8,7 +8,7 @@ use crate::{
     net::runtime::is_token,
     webidl::{
         self, ByteString, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members,
-        Pair, PlatformRef, Record, Root, iterable, iterator_method, operation, sequence,
+        Pair, PlatformRef, Record, Root, iterable, iterator_method, operation, or_null, sequence,
         string::from_utf8, type_error,
     },
 };
@@ -67,11 +67,8 @@ impl Interface for Headers {
         }),
         operation("get", 1, |this, args, context| {
             let name = valid_name(byte_string(&args[0], context)?)?;
-            Ok(this
-                .list
-                .borrow()
-                .get(&name)
-                .map_or_else(JsValue::null, |value| from_utf8(&value).into()))
+            let value = this.list.borrow().get(&name);
+            Ok(or_null(value.map(|value| from_utf8(&value))))
         }),
         operation("getSetCookie", 0, |this, _, context| {
             let list = this.list.borrow();

@@ -12,7 +12,7 @@ use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::DomException,
-    webidl::{FromJs, Interface, Members, PlatformRef, attribute, getter},
+    webidl::{FromJs, Interface, Members, PlatformRef, attribute, getter, or_null},
 };
 use easy_ext::ext;
 use html5ever::QualName;
@@ -40,11 +40,9 @@ impl Interface for Attr {
             })
         }),
         getter("prefix", |this, _| {
-            Ok(this
-                .name
-                .prefix
-                .as_ref()
-                .map_or_else(JsValue::null, |prefix| string(prefix).into()))
+            Ok(or_null(
+                this.name.prefix.as_ref().map(|prefix| string(prefix)),
+            ))
         }),
         getter("localName", |this, _| Ok(string(&this.name.local).into())),
         getter("name", |this, _| Ok(this.qualified_name().into())),

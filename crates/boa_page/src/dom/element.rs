@@ -65,11 +65,9 @@ impl Interface for Element {
             })
         }),
         getter("prefix", |this, _| {
-            Ok(this
-                .name
-                .prefix
-                .as_ref()
-                .map_or_else(JsValue::null, |prefix| string(prefix).into()))
+            Ok(or_null(
+                this.name.prefix.as_ref().map(|prefix| string(prefix)),
+            ))
         }),
         getter("localName", |this, _| Ok(string(&this.name.local).into())),
         getter("tagName", |this, _| Ok(this.tag_name().into())),

@@ -18,7 +18,7 @@ use boa_websocket::{
     dom::{host, report_exception},
     webidl::{
         self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Layers,
-        Members, PlatformRef, Root, getter, operation, type_error,
+        Members, PlatformRef, Root, getter, operation, or_null, type_error,
     },
 };
 use easy_ext::ext;
@@ -323,17 +323,13 @@ impl Interface for MutationRecord {
         }),
         getter("nextSibling", |this, _| Ok(nullable(this.next.as_ref()))),
         getter("attributeName", |this, _| {
-            Ok(text(this.name.as_ref().map(|(name, _)| name)))
+            Ok(or_null(this.name.as_ref().map(|(name, _)| name.clone())))
         }),
         getter("attributeNamespace", |this, _| {
-            Ok(text(this.name.as_ref().and_then(|(_, it)| it.as_ref())))
+            Ok(or_null(this.name.as_ref().and_then(|(_, it)| it.clone())))
         }),
-        getter("oldValue", |this, _| Ok(text(this.old_value.as_ref()))),
+        getter("oldValue", |this, _| Ok(or_null(this.old_value.clone()))),
     ];
-}
-
-fn text(text: Option<&JsString>) -> JsValue {
-    text.map_or_else(JsValue::null, |text| text.clone().into())
 }
 
 /// A list of nodes that is the same object each time.

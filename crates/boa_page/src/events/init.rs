@@ -79,10 +79,6 @@ pub(super) fn init_text_arguments(
     Ok((r#type, flags, view, data))
 }
 
-pub(super) fn text_or_null(text: Option<&JsString>) -> JsValue {
-    text.map_or_else(JsValue::null, |text| text.clone().into())
-}
-
 /// Whether an object is the window of a frame.
 #[derive(Trace, Finalize, JsData)]
 struct IsWindow(#[unsafe_ignore_trace] fn(&JsObject) -> bool);

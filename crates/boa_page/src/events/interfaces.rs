@@ -3,7 +3,7 @@
 use crate::events::{
     init::{
         composition, drag, focus, hash_change, init_arguments, init_text_arguments, input,
-        keyboard, mouse, page_transition, storage, submit, text_or_null, ui, wheel,
+        keyboard, mouse, page_transition, storage, submit, ui, wheel,
     },
     slots::{Keyboard, Modifiers, More, Mouse, Slots, StorageChange, kind, slots},
 };
@@ -12,13 +12,9 @@ use boa_websocket::{
     dom::{Event, EventInterface, EventKind, EventOf, construct_event},
     webidl::{
         self, Constructor, FromJs, Interface, Members, Nullable, attribute, constant, getter,
-        operation,
+        operation, or_null,
     },
 };
-
-fn object_or_null(object: Option<&JsObject>) -> JsValue {
-    object.map_or_else(JsValue::null, |object| object.clone().into())
-}
 
 /// Reads the slots of an event that has them.
 fn read<I, R: Default>(event: &EventOf<I>, reader: impl FnOnce(&Slots) -> R) -> R {
@@ -90,7 +86,7 @@ interfaces! {
     UiEvent "UIEvent": Event,
     More::Ui | More::Mouse(_) | More::Drag(_) | More::Wheel(..) | More::Keyboard(_) | More::Focus { .. } | More::Input { .. }
     | More::Composition { .. } | More::Text { .. }, ui {
-        getter("view", |this, _| Ok(object_or_null(read(this, |slots| slots.view.clone()).as_ref()))),
+        getter("view", |this, _| Ok(or_null(read(this, |slots| slots.view.clone())))),
         getter("detail", |this, _| Ok(read(this, |slots| slots.detail).into())),
         getter("which", |this, _| Ok(read(this, |slots| match &slots.more {
             More::Keyboard(keyboard) if keyboard.char_code != 0 => keyboard.char_code,
@@ -125,7 +121,7 @@ interfaces! {
         field!("metaKey", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.modifiers.meta),
         field!("button", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => i32::from(it.button)),
         field!("buttons", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.buttons),
-        field!("relatedTarget", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => object_or_null(it.related.as_ref())),
+        field!("relatedTarget", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => or_null(it.related.clone())),
         operation("getModifierState", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
             Ok(read(this, |slots| match &slots.more {
@@ -195,17 +191,17 @@ interfaces! {
     }
     /// [`FocusEvent`](https://w3c.github.io/uievents/#interface-focusevent).
     FocusEvent "FocusEvent": UiEvent, More::Focus { .. }, focus {
-        field!("relatedTarget", More::Focus { related } => object_or_null(related.as_ref())),
+        field!("relatedTarget", More::Focus { related } => or_null(related.clone())),
     }
     /// [`InputEvent`](https://w3c.github.io/uievents/#interface-inputevent).
     InputEvent "InputEvent": UiEvent, More::Input { .. }, input {
-        field!("data", More::Input { data, .. } => data.clone().map_or_else(JsValue::null, JsValue::from)),
+        field!("data", More::Input { data, .. } => or_null(data.clone())),
         field!("isComposing", More::Input { is_composing, .. } => *is_composing),
         field!("inputType", More::Input { input_type, .. } => input_type.clone()),
     }
     /// [`SubmitEvent`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#submitevent).
     SubmitEvent "SubmitEvent": Event, More::Submit { .. }, submit {
-        field!("submitter", More::Submit { submitter } => object_or_null(submitter.as_ref())),
+        field!("submitter", More::Submit { submitter } => or_null(submitter.clone())),
     }
     /// [`PageTransitionEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#pagetransitionevent).
     PageTransitionEvent "PageTransitionEvent": Event, More::PageTransition { .. }, page_transition {
@@ -256,9 +252,9 @@ interfaces! {
     /// [`StorageEvent`](https://html.spec.whatwg.org/multipage/webstorage.html#storageevent);
     /// nothing is stored here.
     StorageEvent "StorageEvent": Event, More::Storage(_), storage {
-        field!("key", More::Storage(it) => text_or_null(it.key.as_ref())),
-        field!("oldValue", More::Storage(it) => text_or_null(it.old_value.as_ref())),
-        field!("newValue", More::Storage(it) => text_or_null(it.new_value.as_ref())),
+        field!("key", More::Storage(it) => or_null(it.key.clone())),
+        field!("oldValue", More::Storage(it) => or_null(it.old_value.clone())),
+        field!("newValue", More::Storage(it) => or_null(it.new_value.clone())),
         field!("url", More::Storage(it) => it.url.clone()),
         getter("storageArea", |_, _| Ok(JsValue::null())),
         operation("initStorageEvent", 1, |this, args, context| {

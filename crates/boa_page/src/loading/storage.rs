@@ -62,12 +62,7 @@ impl Interface for Storage {
         getter("length", |this, _| Ok(this.items.borrow().len().into())),
         operation("key", 1, |this, args, context| {
             let index = usize::try_from(u32::from_js(&args[0], context)?).unwrap_or(usize::MAX);
-            Ok(this
-                .items
-                .borrow()
-                .keys()
-                .nth(index)
-                .map_or_else(JsValue::null, |key| key.clone().into()))
+            Ok(or_null(this.items.borrow().keys().nth(index).cloned()))
         }),
         operation("getItem", 1, |this, args, context| {
             let key = JsString::from_js(&args[0], context)?;

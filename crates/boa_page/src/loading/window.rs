@@ -26,7 +26,7 @@ use boa_websocket::{
     dom::{self, EventTarget, TimerKey, current_event, host},
     webidl::{
         self, Brand, CallbackFunction, FromJs, GlobalSetter, Interface, Members, PlatformRef,
-        define_attribute, define_operation, getter,
+        define_attribute, define_operation, getter, or_null,
         string::{from_utf8, to_utf8},
         type_error,
     },
@@ -288,7 +288,7 @@ fn define_prompts(context: &Context) {
             let default = Option::<JsString>::from_js(args.get_or_undefined(1), context)?;
             let default = default.map(|it| to_utf8(&it)).unwrap_or_default();
             let answer = shown(context)?.prompt(&message, &default);
-            Ok(answer.map_or_else(JsValue::null, |answer| from_utf8(&answer).into()))
+            Ok(or_null(answer.map(|answer| from_utf8(&answer))))
         },
         context,
     );

@@ -57,9 +57,8 @@ impl Interface for ReadableByteStreamController {
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         getter("byobRequest", |this, context| {
-            Ok(this
-                .byob_request(context)?
-                .map_or_else(JsValue::null, |request| request.into_object().into()))
+            let request = this.byob_request(context)?;
+            Ok(or_null(request.map(PlatformRef::into_object)))
         }),
         getter("desiredSize", |this, _| Ok(or_null(this.desired_size()))),
         operation("close", 0, |this, _, context| {

@@ -3,7 +3,7 @@
 
 use crate::{
     dom::host,
-    webidl::{CallbackFunction, Dictionary, FromJs, Promise},
+    webidl::{CallbackFunction, Dictionary, FromJs, Promise, or_null},
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
@@ -14,7 +14,7 @@ pub(super) struct ScriptObject(JsValue);
 
 impl ScriptObject {
     pub(super) fn new(object: Option<JsObject>) -> Self {
-        Self(object.map_or_else(JsValue::null, JsValue::from))
+        Self(or_null(object))
     }
 
     /// The object as a dictionary, whose members are read in the order of their names.
