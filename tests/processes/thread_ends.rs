@@ -10,7 +10,7 @@ use boa_engine::{Context, JsObject, Source, js_string};
 use boa_page::{Cookies, Page, Resources, View};
 use boa_websocket::{
     Error, Handle, Permissions, Runtime, WebSocketExtension,
-    engine::Persistent,
+    engine::{IS_PATCHED, Persistent},
     extensions::{RuntimeExtension, TimersExtension},
     net::MemoryNetwork,
     runtime::{Function, HandleError, ModuleScript, StopReason},
@@ -61,6 +61,18 @@ fn build() -> Runtime {
         .permissions(Permissions::all())
         .connector(Arc::new(network));
     builder.build().expect("it can be built")
+}
+
+/// A context with a timer, a socket and a map.
+fn context() -> Context {
+    let mut context = Context::default();
+    let sockets = WebSocketExtension::new(Permissions::all());
+    (TimersExtension, sockets)
+        .register(None, &mut context)
+        .expect("it can be registered");
+    let script = "setInterval(() => {}, 1); new WebSocket('ws://127.0.0.1:1/'); globalThis.map = new WeakMap([[{}, []]])";
+    context.eval(Source::from_bytes(script)).expect("it runs");
+    context
 }
 
 fn tokio() -> tokio::runtime::Runtime {
@@ -366,16 +378,22 @@ const CASES: &[Case] = &[
         });
     }),
     ("a context with extensions", || {
-        keep(|| {
-            let mut context = Persistent::new(Context::default());
-            let sockets = WebSocketExtension::new(Permissions::all());
-            (TimersExtension, sockets)
-                .register(None, &mut context)
-                .expect("it can be registered");
-            let script = "setInterval(() => {}, 1); new WebSocket('ws://127.0.0.1:1/'); globalThis.map = new WeakMap()";
-            context.eval(Source::from_bytes(script)).expect("it runs");
-            context
-        });
+        keep(|| Persistent::new(context()));
+    }),
+    ("a context of the engine", || {
+        if IS_PATCHED {
+            keep(context);
+        }
+    }),
+    ("a value of the engine", || {
+        if IS_PATCHED {
+            keep(|| {
+                let map = js_string!("map");
+                let mut context = context();
+                let map = context.global_object().get(map, &mut context);
+                map.expect("there is one")
+            });
+        }
     }),
     ("a runtime in the state of its own function", || {
         let state = Rc::new(RefCell::new(None));

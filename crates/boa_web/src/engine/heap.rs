@@ -4,12 +4,12 @@
 //! - **The engine**: the collector runs when enough was allocated since the last collection. A
 //!   context that is dropped stays in the heap until then.
 //!   [Issue 4279](https://github.com/boa-dev/boa/issues/4279) is about contexts that are made and
-//!   dropped repeatedly; it is closed. The heap is a thread-local. It frees all objects when its
-//!   thread ends, also those that references from outside keep. Such a reference in a thread-local
-//!   that is older than the heap is dropped after it, and writes to freed memory. No upstream issue
-//!   was found.
-//! - **Can be deleted** when dropping a context frees its realms; [`Persistent`], when `BoaGc` in
-//!   `lib.rs` of boa_gc leaves its flag for drops set at its own end.
+//!   dropped repeatedly; it is closed. The heap is a thread-local. Without the patch
+//!   `108-values-after-the-heap`, it frees all objects when its thread ends, also those that
+//!   references from outside keep. Such a reference in a thread-local that is older than the heap
+//!   is dropped after it, and writes to freed memory. No upstream issue was found.
+//! - **Can be deleted** when dropping a context frees its realms; [`Persistent`], when the registry's
+//!   engine has the patch.
 
 use boa_gc::{Finalize, Gc, Trace};
 use std::{
@@ -38,13 +38,8 @@ enum Stage {
     Ended,
 }
 
-/// An object of the heap that is always reachable, so that it is dropped when the heap ends.
-#[derive(Trace, Finalize)]
-struct Watch {
-    #[unsafe_ignore_trace]
-    _end: EndOfHeap,
-}
-
+/// Its destructor runs before the heap's: a thread drops its thread-locals in the reverse order of
+/// their first use, and [`watch`] makes the heap first.
 struct EndOfHeap;
 
 impl Drop for EndOfHeap {
@@ -55,13 +50,21 @@ impl Drop for EndOfHeap {
 
 /// Notes the end of the heap from now on.
 fn watch() {
+    thread_local! {
+        static END: EndOfHeap = const { EndOfHeap };
+    }
     if STAGE.get() == Stage::Unwatched {
         STAGE.set(Stage::Watched);
-        mem::forget(Gc::new(Watch { _end: EndOfHeap }));
+        drop(Gc::new(()));
+        // A thread that ends has no use for the notice: its heap has ended, or is the last to end.
+        if END.try_with(|_| ()).is_err() {
+            STAGE.set(Stage::Ended);
+        }
     }
 }
 
-/// Whether the engine's heap of this thread was destroyed, because the thread ends.
+/// Whether the engine's heap of this thread is about to be destroyed, or was, because the thread
+/// ends.
 pub fn has_ended() -> bool {
     STAGE.get() == Stage::Ended
 }
