@@ -1,7 +1,7 @@
 //! [`FetchConfig`]: the configuration of `fetch` in a realm.
 
 use crate::net;
-use std::{fmt, rc::Rc, sync::Arc};
+use std::{rc::Rc, sync::Arc};
 use url::Url;
 
 /// Receives the URL of a failed request and the error.
@@ -54,11 +54,4 @@ impl FetchConfig {
     }
 }
 
-impl fmt::Debug for FetchConfig {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FetchConfig")
-            .field("location", &self.location)
-            .field("options", &self.options)
-            .finish_non_exhaustive()
-    }
-}
+boa_web::opaque_debug!(FetchConfig { location, options });

@@ -21,11 +21,7 @@ pub struct FormData {
     charge: RefCell<Charge>,
 }
 
-impl std::fmt::Debug for FormData {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("FormData").finish_non_exhaustive()
-    }
-}
+boa_web::opaque_debug!(FormData);
 
 /// A name and its value.
 #[derive(Clone, Trace, Finalize)]

@@ -38,11 +38,7 @@ pub struct Request {
     pub(super) signal: PlatformRef<AbortSignal>,
 }
 
-impl std::fmt::Debug for Request {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Request").finish_non_exhaustive()
-    }
-}
+boa_web::opaque_debug!(Request);
 
 /// What a request has besides its header fields, its body and its signal.
 #[derive(Debug, Clone)]

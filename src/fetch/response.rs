@@ -27,11 +27,7 @@ pub struct Response {
     pub(super) body: BodySlot,
 }
 
-impl std::fmt::Debug for Response {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Response").finish_non_exhaustive()
-    }
-}
+boa_web::opaque_debug!(Response);
 
 /// What a response has besides its header fields and its body.
 #[derive(Debug, Clone)]

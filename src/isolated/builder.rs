@@ -476,11 +476,7 @@ fn outcome<E: fmt::Display + 'static>(
     }
 }
 
-impl fmt::Debug for Builder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder")
-            .field("permissions", &self.permissions)
-            .field("process", &self.process)
-            .finish_non_exhaustive()
-    }
-}
+boa_web::opaque_debug!(Builder {
+    permissions,
+    process
+});

@@ -8,7 +8,7 @@ use super::{
 use crate::{Error, runtime::ChildEnd};
 use futures_util::{StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
 use serde::{Serialize, de::DeserializeOwned};
-use std::{collections::VecDeque, fmt, io, thread, time::Duration};
+use std::{collections::VecDeque, io, thread, time::Duration};
 use tokio::{
     sync::{mpsc, oneshot},
     time::sleep,
@@ -205,11 +205,7 @@ impl Pool {
     }
 }
 
-impl fmt::Debug for Pool {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pool").finish_non_exhaustive()
-    }
-}
+boa_web::opaque_debug!(Pool);
 
 struct Supervisor<F> {
     configure: F,

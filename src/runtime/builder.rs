@@ -853,11 +853,7 @@ fn headers(
     })
 }
 
-impl fmt::Debug for Builder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder")
-            .field("permissions", &self.permissions)
-            .field("location", &self.location)
-            .finish_non_exhaustive()
-    }
-}
+boa_web::opaque_debug!(Builder {
+    permissions,
+    location
+});

@@ -2,7 +2,7 @@
 
 use super::connection_options::ConnectionOptions;
 use crate::net;
-use std::{fmt, rc::Rc, sync::Arc};
+use std::{rc::Rc, sync::Arc};
 use url::Url;
 
 /// Receives the URL of a failed connection and the error.
@@ -96,11 +96,4 @@ impl WebSocketConfig {
     }
 }
 
-impl fmt::Debug for WebSocketConfig {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WebSocketConfig")
-            .field("location", &self.location)
-            .field("options", &self.options)
-            .finish_non_exhaustive()
-    }
-}
+boa_web::opaque_debug!(WebSocketConfig { location, options });

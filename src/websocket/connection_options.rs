@@ -9,7 +9,6 @@ use crate::{
 use boa_engine::{Context, JsError, JsResult, JsValue};
 use std::{
     collections::VecDeque,
-    fmt,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -339,12 +338,8 @@ impl RecentTls {
     }
 }
 
-/// Without private keys.
-impl fmt::Debug for RecentTls {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RecentTls").finish_non_exhaustive()
-    }
-}
+// Without private keys.
+boa_web::opaque_debug!(RecentTls);
 
 /// The value of `deflate`.
 #[derive(Debug)]

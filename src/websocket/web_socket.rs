@@ -46,11 +46,7 @@ pub struct WebSocket {
     template: Gc<ObjectTemplate<MessageEvent>>,
 }
 
-impl std::fmt::Debug for WebSocket {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("WebSocket").finish_non_exhaustive()
-    }
-}
+boa_web::opaque_debug!(WebSocket);
 
 impl Interface for WebSocket {
     const NAME: &'static str = "WebSocket";

@@ -71,11 +71,7 @@ pub struct WebSocketStream {
     object: OnceCell<JsObject>,
 }
 
-impl std::fmt::Debug for WebSocketStream {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("WebSocketStream").finish_non_exhaustive()
-    }
-}
+boa_web::opaque_debug!(WebSocketStream);
 
 impl Interface for WebSocketStream {
     const NAME: &'static str = "WebSocketStream";

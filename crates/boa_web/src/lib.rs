@@ -50,6 +50,22 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_debug_implementations)]
 
+/// `Debug` with the name of the type and these fields. The others are closures, objects of the engine
+/// or the like, which say nothing.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! opaque_debug {
+    ($type:ident $({ $($field:ident),* })?) => {
+        impl std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($type))
+                    $($(.field(stringify!($field), &self.$field))*)?
+                    .finish_non_exhaustive()
+            }
+        }
+    };
+}
+
 pub mod dom;
 pub mod engine;
 mod event_loop;
@@ -65,6 +81,7 @@ pub use event_loop::EventLoop;
 ///   timers of this crate need it for their texts of scripts, and a runtime for all other scripts.
 /// - `limited`, `write_with_position`: the texts of [`ErrorReport`](dom::ErrorReport), for errors
 ///   that are not such reports.
+/// - [`opaque_debug`](crate::opaque_debug), a macro.
 #[doc(hidden)]
 pub mod internal {
     pub use crate::dom::report::{limited, write_with_position};

@@ -50,6 +50,20 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_debug_implementations)]
 
+/// `Debug` with the name of the type and these fields. The others are closures or the like,
+/// which say nothing.
+macro_rules! opaque_debug {
+    ($type:ident $({ $($field:ident),* })?) => {
+        impl std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($type))
+                    $($(.field(stringify!($field), &self.$field))*)?
+                    .finish_non_exhaustive()
+            }
+        }
+    };
+}
+
 mod connect;
 mod connection;
 mod error;

@@ -201,11 +201,7 @@ impl Drop for KeepAlive {
     }
 }
 
-impl fmt::Debug for KeepAlive {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KeepAlive").finish_non_exhaustive()
-    }
-}
+boa_web::opaque_debug!(KeepAlive);
 
 /// The error that ends a script. Scripts can't catch it.
 pub(in crate::runtime) fn stopped_error(reason: StopReason) -> JsError {

@@ -9,7 +9,7 @@ use crate::{
 };
 use boa_engine::{Context, JsData, JsResult, realm::Realm};
 use boa_gc::{Finalize, Trace};
-use std::{fmt, rc::Rc};
+use std::rc::Rc;
 
 /// Defines events, event targets, abort signals and `DOMException`, and makes the global object an
 /// event target.
@@ -94,10 +94,4 @@ impl RuntimeExtension for EventsExtension {
     }
 }
 
-impl fmt::Debug for EventsExtension {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EventsExtension")
-            .field("checkpoints", &self.checkpoints)
-            .finish_non_exhaustive()
-    }
-}
+boa_web::opaque_debug!(EventsExtension { checkpoints });

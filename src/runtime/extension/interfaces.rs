@@ -3,7 +3,7 @@
 use super::{EventsExtension, RuntimeExtension, within};
 use crate::web::{self, Console};
 use boa_engine::{Context, JsResult, realm::Realm};
-use std::{fmt, rc::Rc};
+use std::rc::Rc;
 
 /// Defines an extension without options.
 macro_rules! extension {
@@ -129,8 +129,4 @@ impl RuntimeExtension for ConsoleExtension {
     }
 }
 
-impl fmt::Debug for ConsoleExtension {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConsoleExtension").finish_non_exhaustive()
-    }
-}
+boa_web::opaque_debug!(ConsoleExtension);

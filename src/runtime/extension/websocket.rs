@@ -10,7 +10,7 @@ use crate::{
     websocket,
 };
 use boa_engine::{Context, JsResult, realm::Realm};
-use std::{fmt, rc::Rc, sync::Arc};
+use std::{rc::Rc, sync::Arc};
 use url::Url;
 
 /// Defines `WebSocket` and `WebSocketStream` in an existing `Context` with any job executor, and
@@ -208,10 +208,4 @@ impl WebSocketExtension {
     }
 }
 
-impl fmt::Debug for WebSocketExtension {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WebSocketExtension")
-            .field("permissions", &self.permissions)
-            .finish_non_exhaustive()
-    }
-}
+boa_web::opaque_debug!(WebSocketExtension { permissions });

@@ -4,7 +4,6 @@ use super::entry::{Data, Entry, FORMAT, FileError, Header, Line, VERSION};
 use serde::Serialize;
 use std::{
     borrow::Cow,
-    fmt,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -255,8 +254,4 @@ impl FileError {
     }
 }
 
-impl fmt::Debug for Recorder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Recorder").finish_non_exhaustive()
-    }
-}
+boa_web::opaque_debug!(Recorder);

@@ -491,8 +491,4 @@ fn wait(due: Instant, speed: Option<f64>) -> Wait {
     })
 }
 
-impl fmt::Debug for Recording {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Recording").finish_non_exhaustive()
-    }
-}
+boa_web::opaque_debug!(Recording);

@@ -14,7 +14,6 @@ use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::{
     cell::{Cell, OnceCell},
-    fmt,
     rc::Rc,
 };
 
@@ -494,11 +493,7 @@ pub struct Dispatcher {
     current_event: Option<CurrentEvent>,
 }
 
-impl fmt::Debug for Dispatcher {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Dispatcher").finish_non_exhaustive()
-    }
-}
+opaque_debug!(Dispatcher);
 
 impl Dispatcher {
     /// The dispatcher of the current realm, whose interfaces must be defined.

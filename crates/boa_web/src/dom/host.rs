@@ -13,7 +13,7 @@ use boa_engine::{
     realm::Realm,
 };
 use boa_gc::{Finalize, Trace};
-use std::{fmt, future::Future, pin::Pin, rc::Rc, time::Duration};
+use std::{future::Future, pin::Pin, rc::Rc, time::Duration};
 
 /// The key of a pending timer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -215,13 +215,7 @@ struct Installed {
     time_origin: JsInstant,
 }
 
-impl fmt::Debug for Installed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Installed")
-            .field("time_origin", &self.time_origin)
-            .finish_non_exhaustive()
-    }
-}
+opaque_debug!(Installed { time_origin });
 
 /// Makes `host` the host of the current realm, and sends its errors to `diagnostics`. The time
 /// origin of the realm is the time of this call.

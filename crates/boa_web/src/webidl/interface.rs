@@ -68,13 +68,7 @@ impl Constructor {
     }
 }
 
-impl fmt::Debug for Constructor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Constructor")
-            .field("length", &self.length)
-            .finish_non_exhaustive()
-    }
-}
+opaque_debug!(Constructor { length });
 
 /// The parent of an interface without a parent. Its prototype inherits from `%Object.prototype%`.
 #[derive(Debug, Clone, Copy)]

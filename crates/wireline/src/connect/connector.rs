@@ -426,11 +426,7 @@ impl Connected {
     }
 }
 
-impl fmt::Debug for Connected {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connected").finish_non_exhaustive()
-    }
-}
+opaque_debug!(Connected);
 
 /// A byte stream under a WebSocket connection. It is implemented for every type that meets its
 /// bounds.

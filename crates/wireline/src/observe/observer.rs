@@ -329,13 +329,7 @@ pub(crate) struct ConnectionObserver {
     most_buffered: AtomicUsize,
 }
 
-impl fmt::Debug for ConnectionObserver {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConnectionObserver")
-            .field("connection", &self.connection)
-            .finish_non_exhaustive()
-    }
-}
+opaque_debug!(ConnectionObserver { connection });
 
 impl ConnectionObserver {
     /// The observer of the connection with this number, if the options have one.

@@ -1,7 +1,6 @@
 //! The bytes that are ready to be written, and the counts of the messages in them.
 
 use crate::protocol::frame::{self, Header, Opcode};
-use std::fmt;
 
 /// Encoded frames. The counts are of the messages and payloads whose end is in the buffer.
 #[derive(Debug, Default)]
@@ -161,11 +160,7 @@ impl MaskingKeys {
     }
 }
 
-impl fmt::Debug for MaskingKeys {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MaskingKeys").finish_non_exhaustive()
-    }
-}
+opaque_debug!(MaskingKeys);
 
 #[cfg(test)]
 mod tests {

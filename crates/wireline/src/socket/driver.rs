@@ -15,7 +15,6 @@ use crate::{
 use futures_util::task::AtomicWaker;
 use std::{
     collections::VecDeque,
-    fmt,
     future::Future,
     ops::{Deref, DerefMut},
     pin::{Pin, pin},
@@ -52,14 +51,7 @@ pub(crate) struct Shared {
     end: Notify,
 }
 
-impl fmt::Debug for Shared {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shared")
-            .field("waiting", &self.waiting)
-            .field("ended", &self.ended)
-            .finish_non_exhaustive()
-    }
-}
+opaque_debug!(Shared { waiting, ended });
 
 /// The connection, or the messages that it has left.
 #[expect(

@@ -6,7 +6,7 @@ use futures_util::future::{BoxFuture, pending, select};
 use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use std::{
     collections::VecDeque,
-    fmt, io,
+    io,
     pin::{Pin, pin},
     sync::{
         Arc, Mutex, PoisonError,
@@ -439,13 +439,7 @@ impl Link {
     }
 }
 
-impl fmt::Debug for SimulatedConnector {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SimulatedConnector")
-            .field("conditions", &self.conditions)
-            .finish_non_exhaustive()
-    }
-}
+opaque_debug!(SimulatedConnector { conditions });
 
 #[cfg(test)]
 #[path = "simulated_connector_tests.rs"]

@@ -16,7 +16,7 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, Trace};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
-use std::{cell::RefCell, fmt, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 
 /// [`CompressionFormat`](https://compression.spec.whatwg.org/#enumdef-compressionformat).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -307,11 +307,7 @@ struct CodecTransformer {
     state: RefCell<Option<CompressionContext>>,
 }
 
-impl fmt::Debug for CodecTransformer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CodecTransformer").finish_non_exhaustive()
-    }
-}
+opaque_debug!(CodecTransformer);
 
 impl CodecTransformer {
     /// # Errors

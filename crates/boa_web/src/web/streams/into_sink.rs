@@ -7,7 +7,6 @@ use boa_gc::{Finalize, Trace};
 use futures_util::Sink;
 use std::{
     cell::RefCell,
-    fmt,
     pin::Pin,
     rc::Rc,
     task::{self, Poll, Waker},
@@ -165,13 +164,7 @@ fn write(
     wait_until_ready(writer, progress, context)
 }
 
-impl fmt::Debug for IntoSink {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("IntoSink")
-            .field("progress", &self.progress)
-            .finish_non_exhaustive()
-    }
-}
+opaque_debug!(IntoSink { progress });
 
 impl IntoSink {
     /// Queues a task that uses the writer.

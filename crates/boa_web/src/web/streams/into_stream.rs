@@ -10,7 +10,6 @@ use boa_gc::{Finalize, Trace};
 use futures_util::{Stream, stream::FusedStream};
 use std::{
     cell::RefCell,
-    fmt,
     pin::Pin,
     rc::Rc,
     task::{self, Poll, Waker},
@@ -103,13 +102,7 @@ enum Outcome {
     Errored(StreamError),
 }
 
-impl fmt::Debug for IntoStream {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("IntoStream")
-            .field("state", &self.state)
-            .finish_non_exhaustive()
-    }
-}
+opaque_debug!(IntoStream { state });
 
 impl IntoStream {
     /// Queues a task that uses the reader.

@@ -44,12 +44,7 @@ pub struct ReadableByteStreamController {
     pub(super) close_requested: Cell<bool>,
 }
 
-impl std::fmt::Debug for ReadableByteStreamController {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ReadableByteStreamController")
-            .finish_non_exhaustive()
-    }
-}
+opaque_debug!(ReadableByteStreamController);
 
 impl Interface for ReadableByteStreamController {
     const NAME: &'static str = "ReadableByteStreamController";

@@ -23,12 +23,7 @@ pub struct ReadableStreamByobReader {
     read_into_requests: GcRefCell<VecDeque<Box<dyn ReadIntoRequest>>>,
 }
 
-impl std::fmt::Debug for ReadableStreamByobReader {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ReadableStreamByobReader")
-            .finish_non_exhaustive()
-    }
-}
+opaque_debug!(ReadableStreamByobReader);
 
 impl Interface for ReadableStreamByobReader {
     const NAME: &'static str = "ReadableStreamBYOBReader";

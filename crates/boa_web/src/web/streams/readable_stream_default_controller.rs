@@ -31,12 +31,7 @@ pub struct ReadableStreamDefaultController {
     close_requested: Cell<bool>,
 }
 
-impl std::fmt::Debug for ReadableStreamDefaultController {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ReadableStreamDefaultController")
-            .finish_non_exhaustive()
-    }
-}
+opaque_debug!(ReadableStreamDefaultController);
 
 impl Interface for ReadableStreamDefaultController {
     const NAME: &'static str = "ReadableStreamDefaultController";

@@ -22,12 +22,7 @@ pub struct ReadableStreamDefaultReader {
     read_requests: GcRefCell<VecDeque<Box<dyn ReadRequest>>>,
 }
 
-impl std::fmt::Debug for ReadableStreamDefaultReader {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ReadableStreamDefaultReader")
-            .finish_non_exhaustive()
-    }
-}
+opaque_debug!(ReadableStreamDefaultReader);
 
 impl Interface for ReadableStreamDefaultReader {
     const NAME: &'static str = "ReadableStreamDefaultReader";

@@ -78,12 +78,7 @@ pub struct TransformStreamDefaultController {
     finish_promise: GcRefCell<Option<Deferred>>,
 }
 
-impl std::fmt::Debug for TransformStreamDefaultController {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TransformStreamDefaultController")
-            .finish_non_exhaustive()
-    }
-}
+opaque_debug!(TransformStreamDefaultController);
 
 impl Interface for TransformStreamDefaultController {
     const NAME: &'static str = "TransformStreamDefaultController";

@@ -19,7 +19,6 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use std::{
-    fmt,
     future::{Future, poll_fn},
     pin::Pin,
     sync::Arc,
@@ -37,13 +36,7 @@ pub struct ResponseContent {
     was_idle: bool,
 }
 
-impl fmt::Debug for ResponseContent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseContent")
-            .field("received", &self.received)
-            .finish_non_exhaustive()
-    }
-}
+opaque_debug!(ResponseContent { received });
 
 type HttpConnection = Connection<TokioIo<Active>, RequestBody>;
 

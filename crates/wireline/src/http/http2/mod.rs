@@ -54,7 +54,7 @@ pub(crate) use sessions::{Connection, Remote, Sessions};
 
 use crate::Error;
 use session::{Session, Settings};
-use std::{fmt, io, sync::Arc};
+use std::{io, sync::Arc};
 
 /// Whether WebSockets use [HTTP/2](https://www.rfc-editor.org/rfc/rfc8441).
 ///
@@ -108,15 +108,8 @@ pub(crate) struct Policy {
     connect: Arc<http::Request<()>>,
 }
 
-/// Without the head, which may have secrets.
-impl fmt::Debug for Policy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Policy")
-            .field("mode", &self.mode)
-            .field("settings", &self.settings)
-            .finish_non_exhaustive()
-    }
-}
+// Without the head, which may have secrets.
+opaque_debug!(Policy { mode, settings });
 
 impl Error {
     /// Whether it has the code

@@ -13,7 +13,6 @@ use crate::{
 };
 use std::{
     collections::{HashMap, VecDeque},
-    fmt,
     net::{IpAddr, SocketAddr},
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
@@ -28,11 +27,7 @@ use url::Host;
 #[derive(Clone, Default)]
 pub(crate) struct Sessions(Arc<Mutex<Inner>>);
 
-impl fmt::Debug for Sessions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sessions").finish_non_exhaustive()
-    }
-}
+opaque_debug!(Sessions);
 
 #[derive(Default)]
 struct Inner {

@@ -70,7 +70,7 @@ use crate::observe::observer::{Observation, Observer};
 use entry::{Budget, Entry};
 use std::{
     collections::HashMap,
-    fmt, io,
+    io,
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant, SystemTime},
 };
@@ -184,13 +184,7 @@ impl Recorder {
     }
 }
 
-impl fmt::Debug for Recorder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Recorder")
-            .field("clock", &self.clock)
-            .finish_non_exhaustive()
-    }
-}
+opaque_debug!(Recorder { clock });
 
 impl Observer for Recorder {
     fn observe(&self, connection: u64, at: Instant, observation: &Observation<'_>) {
