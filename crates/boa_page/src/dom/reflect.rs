@@ -2,9 +2,9 @@
 //!
 //! [1]: https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#reflecting-content-attributes-in-idl-attributes
 
-use crate::dom::{element::of, ext::*};
+use crate::dom::{Element, element::of, ext::*};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
-use boa_websocket::webidl::FromJs;
+use boa_websocket::webidl::{FromJs, PlatformRef};
 
 /// The setter of a reflected string: sets the content attribute.
 pub(crate) fn set_string(
@@ -48,8 +48,7 @@ pub(crate) fn set_number(
 
 /// The getter of a reflected URL: parsed with the document's URL as its base, or the attribute
 /// itself if that fails.
-pub(crate) fn url(object: &JsObject, content: &str) -> JsString {
-    let element = of(object);
+pub(crate) fn url(element: &PlatformRef<Element>, content: &str) -> JsString {
     let Some(text) = element.attribute(content) else {
         return JsString::default();
     };
@@ -64,23 +63,33 @@ pub(crate) fn set_text(object: &JsObject, value: &JsValue, context: &mut Context
     Ok(())
 }
 
+/// An attribute: its value from the element, and the function of this file that sets it.
+macro_rules! reflected {
+    ($name:literal, |$element:ident| $value:expr, $set:ident($($content:literal)?)) => {
+        boa_websocket::webidl::attribute(
+            $name,
+            |this, _| {
+                let $element = $crate::dom::element::of(this.object());
+                Ok($value.into())
+            },
+            |this, value, context| {
+                $crate::dom::reflect::$set(this.object(), $($content,)? value, context)
+            },
+        )
+    };
+}
+pub(crate) use reflected;
+
 /// `[Reflect] attribute DOMString`, and its kin.
 macro_rules! reflect {
     ($name:literal) => {
         $crate::dom::reflect::reflect!($name, $name)
     };
     ($name:literal, $content:literal) => {
-        boa_websocket::webidl::attribute(
+        $crate::dom::reflect::reflected!(
             $name,
-            |this, _| {
-                Ok($crate::dom::element::of(this.object())
-                    .attribute($content)
-                    .unwrap_or_default()
-                    .into())
-            },
-            |this, value, context| {
-                $crate::dom::reflect::set_string(this.object(), $content, value, context)
-            },
+            |element| element.attribute($content).unwrap_or_default(),
+            set_string($content)
         )
     };
 }
@@ -92,17 +101,10 @@ macro_rules! reflect_boolean {
         $crate::dom::reflect::reflect_boolean!($name, $name)
     };
     ($name:literal, $content:literal) => {
-        boa_websocket::webidl::attribute(
+        $crate::dom::reflect::reflected!(
             $name,
-            |this, _| {
-                Ok($crate::dom::element::of(this.object())
-                    .attribute($content)
-                    .is_some()
-                    .into())
-            },
-            |this, value, context| {
-                $crate::dom::reflect::set_boolean(this.object(), $content, value, context)
-            },
+            |element| element.attribute($content).is_some(),
+            set_boolean($content)
         )
     };
 }
@@ -111,16 +113,12 @@ pub(crate) use reflect_boolean;
 /// `[Reflect] attribute long`, with its default.
 macro_rules! reflect_number {
     ($name:literal, $content:literal, $default:expr) => {
-        boa_websocket::webidl::attribute(
+        $crate::dom::reflect::reflected!(
             $name,
-            |this, _| {
-                let number =
-                    $crate::dom::element::of(this.object()).attribute_number::<i32>($content);
-                Ok(number.unwrap_or($default).into())
-            },
-            |this, value, context| {
-                $crate::dom::reflect::set_number(this.object(), $content, value, context)
-            },
+            |element| element
+                .attribute_number::<i32>($content)
+                .unwrap_or($default),
+            set_number($content)
         )
     };
 }
@@ -129,12 +127,10 @@ pub(crate) use reflect_number;
 /// `[ReflectURL] attribute USVString`.
 macro_rules! reflect_url {
     ($name:literal) => {
-        boa_websocket::webidl::attribute(
+        $crate::dom::reflect::reflected!(
             $name,
-            |this, _| Ok($crate::dom::reflect::url(this.object(), $name).into()),
-            |this, value, context| {
-                $crate::dom::reflect::set_string(this.object(), $name, value, context)
-            },
+            |element| $crate::dom::reflect::url(&element, $name),
+            set_string($name)
         )
     };
 }
@@ -144,15 +140,10 @@ pub(crate) use reflect_url;
 /// set.
 macro_rules! text_content {
     ($name:literal) => {
-        boa_websocket::webidl::attribute(
+        $crate::dom::reflect::reflected!(
             $name,
-            |this, _| {
-                Ok($crate::dom::element::of(this.object())
-                    .node()
-                    .descendant_text()
-                    .into())
-            },
-            |this, value, context| $crate::dom::reflect::set_text(this.object(), value, context),
+            |element| element.node().descendant_text(),
+            set_text()
         )
     };
 }
