@@ -142,77 +142,65 @@ fn high_water_mark(args: &[JsValue], context: &mut Context) -> JsResult<f64> {
     Dictionary::from_js(args.get_or_undefined(0), context)?.required("highWaterMark", context)
 }
 
-/// [`CountQueuingStrategy`](https://streams.spec.whatwg.org/#cqs-class): each chunk counts as 1.
-///
-/// ```
-/// use boa_engine::{Context, Source};
-///
-/// # let context = &mut Context::default();
-/// # let events = boa_web::EventLoop::install(context)?;
-/// let strategy = context.eval(Source::from_bytes("new CountQueuingStrategy({ highWaterMark: 3 }).size('chunk')"))?;
-/// assert_eq!(strategy, 1.into());
-/// # Ok::<_, Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Trace, Finalize)]
-pub struct CountQueuingStrategy {
-    high_water_mark: f64,
+macro_rules! strategy {
+    ($(#[$doc:meta])* $name:ident, $function:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Trace, Finalize)]
+        pub struct $name {
+            high_water_mark: f64,
+        }
+
+        impl Interface for $name {
+            const NAME: &'static str = stringify!($name);
+            type Parent = Root;
+            type This = PlatformRef<Self>;
+            const CONSTRUCTOR: Option<Constructor> =
+                Some(Constructor::new(1, |new_target, args, context| {
+                    let slots = Self {
+                        high_water_mark: high_water_mark(args, context)?,
+                    };
+                    new_target.object(slots, context)
+                }));
+            const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("highWaterMark")];
+            const MEMBERS: Members<Self> = &[
+                getter("highWaterMark", |this, _| Ok(this.high_water_mark.into())),
+                getter("size", |_, context| {
+                    Ok(size_functions(context).$function.clone().into())
+                }),
+            ];
+        }
+    };
 }
 
-impl Interface for CountQueuingStrategy {
-    const NAME: &'static str = "CountQueuingStrategy";
-    type Parent = Root;
-    type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            let slots = Self {
-                high_water_mark: high_water_mark(args, context)?,
-            };
-            new_target.object(slots, context)
-        }));
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("highWaterMark")];
-    const MEMBERS: Members<Self> = &[
-        getter("highWaterMark", |this, _| Ok(this.high_water_mark.into())),
-        getter("size", |_, context| {
-            Ok(size_functions(context).count.clone().into())
-        }),
-    ];
+strategy! {
+    /// [`CountQueuingStrategy`](https://streams.spec.whatwg.org/#cqs-class): each chunk counts as 1.
+    ///
+    /// ```
+    /// use boa_engine::{Context, Source};
+    ///
+    /// # let context = &mut Context::default();
+    /// # let events = boa_web::EventLoop::install(context)?;
+    /// let strategy = context.eval(Source::from_bytes("new CountQueuingStrategy({ highWaterMark: 3 }).size('chunk')"))?;
+    /// assert_eq!(strategy, 1.into());
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    CountQueuingStrategy, count
 }
 
-/// [`ByteLengthQueuingStrategy`](https://streams.spec.whatwg.org/#blqs-class): a chunk counts as
-/// its `byteLength`.
-///
-/// ```
-/// use boa_engine::{Context, Source};
-///
-/// # let context = &mut Context::default();
-/// # let events = boa_web::EventLoop::install(context)?;
-/// let script = "new ByteLengthQueuingStrategy({ highWaterMark: 1024 }).size(new Uint8Array(7))";
-/// assert_eq!(context.eval(Source::from_bytes(script))?, 7.into());
-/// # Ok::<_, Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Trace, Finalize)]
-pub struct ByteLengthQueuingStrategy {
-    high_water_mark: f64,
-}
-
-impl Interface for ByteLengthQueuingStrategy {
-    const NAME: &'static str = "ByteLengthQueuingStrategy";
-    type Parent = Root;
-    type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            let slots = Self {
-                high_water_mark: high_water_mark(args, context)?,
-            };
-            new_target.object(slots, context)
-        }));
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("highWaterMark")];
-    const MEMBERS: Members<Self> = &[
-        getter("highWaterMark", |this, _| Ok(this.high_water_mark.into())),
-        getter("size", |_, context| {
-            Ok(size_functions(context).byte_length.clone().into())
-        }),
-    ];
+strategy! {
+    /// [`ByteLengthQueuingStrategy`](https://streams.spec.whatwg.org/#blqs-class): a chunk counts as
+    /// its `byteLength`.
+    ///
+    /// ```
+    /// use boa_engine::{Context, Source};
+    ///
+    /// # let context = &mut Context::default();
+    /// # let events = boa_web::EventLoop::install(context)?;
+    /// let script = "new ByteLengthQueuingStrategy({ highWaterMark: 1024 }).size(new Uint8Array(7))";
+    /// assert_eq!(context.eval(Source::from_bytes(script))?, 7.into());
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ByteLengthQueuingStrategy, byte_length
 }
 
 pub(super) fn register(context: &mut Context) {
