@@ -13,7 +13,7 @@ use crate::{
         Blob, File, UrlSearchParams, array_buffer,
         streams::{
             ReadRequest, ReadableByteStreamController, ReadableStream, ReadableStreamDefaultReader,
-            UnderlyingByteSource,
+            UnderlyingSource,
         },
     },
     webidl::{
@@ -139,7 +139,7 @@ struct BytesSource {
     bytes: RefCell<Bytes>,
 }
 
-impl UnderlyingByteSource for BytesSource {
+impl UnderlyingSource<ReadableByteStreamController> for BytesSource {
     fn pull(
         &self,
         controller: &PlatformRef<ReadableByteStreamController>,

@@ -2,7 +2,7 @@
 
 use super::{
     blob::Data,
-    streams::{ReadableByteStreamController, ReadableStream, UnderlyingByteSource},
+    streams::{ReadableByteStreamController, ReadableStream, UnderlyingSource},
 };
 use crate::{
     dom::{DomException, TaskSource, host, task},
@@ -41,7 +41,7 @@ pub(super) fn get_stream(
 #[derive(Trace, Finalize)]
 struct BlobSource(#[unsafe_ignore_trace] Rc<BlobReader>);
 
-impl UnderlyingByteSource for BlobSource {
+impl UnderlyingSource<ReadableByteStreamController> for BlobSource {
     /// In the standard the blob is read in parallel, so a task has the bytes.
     fn pull(
         &self,

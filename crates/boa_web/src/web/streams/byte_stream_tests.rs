@@ -1,6 +1,6 @@
 use super::{
     ReadIntoRequest, ReadableByteStreamController, ReadableStream, ReadableStreamByobReader,
-    UnderlyingByteSource,
+    UnderlyingSource,
 };
 use crate::{
     web::testing::{Realm, Setup, run, run_with},
@@ -166,7 +166,7 @@ struct Digits {
     pulls: Rc<Cell<usize>>,
 }
 
-impl UnderlyingByteSource for Digits {
+impl UnderlyingSource<ReadableByteStreamController> for Digits {
     fn pull(
         &self,
         controller: &PlatformRef<ReadableByteStreamController>,

@@ -3,7 +3,7 @@
 
 use super::{
     ReadIntoRequest, ReadRequest, ReadableByteStreamController, ReadableStream,
-    ReadableStreamByobReader, ReadableStreamDefaultReader, UnderlyingByteSource,
+    ReadableStreamByobReader, ReadableStreamDefaultReader, UnderlyingSource,
     array_buffers::View,
     readable_stream::{Controller, Reader},
     tee_cancellation::TeeCancellation,
@@ -150,7 +150,7 @@ struct Branch {
     index: usize,
 }
 
-impl UnderlyingByteSource for Branch {
+impl UnderlyingSource<ReadableByteStreamController> for Branch {
     fn pull(&self, _: &ByteController, context: &mut Context) -> JsResult<Promise> {
         pull(&self.tee, self.index, context)?;
         Ok(Promise::undefined())

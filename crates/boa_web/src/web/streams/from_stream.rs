@@ -2,7 +2,7 @@
 
 use super::{
     Chunk, ReadableByteStreamController, ReadableStream, ReadableStreamDefaultController,
-    UnderlyingByteSource, UnderlyingSource,
+    UnderlyingSource,
     polled::{Polled, reason_of},
     readable_stream::Controller,
 };
@@ -199,7 +199,7 @@ struct ByteSource<S: 'static, E: 'static> {
     signal: Option<PlatformRef<AbortSignal>>,
 }
 
-impl<S, E> UnderlyingByteSource for ByteSource<S, E>
+impl<S, E> UnderlyingSource<ReadableByteStreamController> for ByteSource<S, E>
 where
     S: Stream<Item = Result<Bytes, E>> + 'static,
     E: 'static,

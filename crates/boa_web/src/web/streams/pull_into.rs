@@ -4,6 +4,7 @@ use super::{
     ReadIntoRequest, ReadableByteStreamController,
     array_buffers::View,
     pull_into_descriptor::{PullIntoDescriptor, ReaderType},
+    pulling::Pulls,
     readable_stream::State,
     type_error_value,
 };
@@ -66,7 +67,7 @@ impl PlatformRef<ReadableByteStreamController> {
                 self.handle_queue_drain(context)?;
                 return request.chunk_steps(view, context);
             }
-            if self.close_requested.get() {
+            if self.pulling.close_requested.get() {
                 let reason = type_error_value(
                     "the stream ends before the view of the read is filled",
                     context,
@@ -77,7 +78,7 @@ impl PlatformRef<ReadableByteStreamController> {
         }
         self.push_pending_pull_into(descriptor);
         self.stream().add_read_into_request(request);
-        self.call_pull_if_needed(context)
+        Pulls::call_pull_if_needed(self, context)
     }
 
     /// [ReadableByteStreamControllerRespond](https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond).
@@ -150,7 +151,7 @@ impl PlatformRef<ReadableByteStreamController> {
         } else {
             self.respond_in_readable_state(bytes_written, context)?;
         }
-        self.call_pull_if_needed(context)
+        Pulls::call_pull_if_needed(self, context)
     }
 
     /// [ReadableByteStreamControllerRespondInClosedState](https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond-in-closed-state).

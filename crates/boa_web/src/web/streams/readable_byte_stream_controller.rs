@@ -3,25 +3,25 @@
 //! asked for more.
 
 use super::{
-    ReadRequest, ReadableStream, ReadableStreamByobRequest, UnderlyingByteSource,
+    ReadRequest, ReadableStream, ReadableStreamByobRequest, UnderlyingSource,
     array_buffers::{self, ByteChunk, ByteQueue, View},
     pull_into_descriptor::{PullIntoDescriptor, ReaderType},
+    pulling::{Pulling, Pulls},
     readable_stream::{Controller, State},
     type_error_value,
-    underlying_source::SharedByteSource,
 };
 use crate::webidl::{
     self, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root, getter, operation,
     or_null, range_error, type_error,
 };
 use boa_engine::{Context, JsArgs, JsError, JsResult, JsValue};
-use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use boa_gc::{Finalize, GcRefCell, Trace};
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
 };
 
-/// The slots of the controller of a byte stream. [`UnderlyingByteSource`] has an example.
+/// The slots of the controller of a byte stream. [`UnderlyingSource`] has an example.
 #[derive(Trace, Finalize)]
 pub struct ReadableByteStreamController {
     stream: PlatformRef<ReadableStream>,
@@ -34,14 +34,9 @@ pub struct ReadableByteStreamController {
     #[unsafe_ignore_trace]
     pub(super) high_water_mark_at_closed: Cell<Option<f64>>,
     auto_allocate_chunk_size: Option<u64>,
-    /// `None` once the algorithms were cleared.
-    source: GcRefCell<Option<SharedByteSource>>,
+    pub(super) pulling: Pulling<Self>,
     byob_request: GcRefCell<Option<PlatformRef<ReadableStreamByobRequest>>>,
     pending_pull_intos: GcRefCell<VecDeque<PullIntoDescriptor>>,
-    started: Cell<bool>,
-    pulling: Cell<bool>,
-    pull_again: Cell<bool>,
-    pub(super) close_requested: Cell<bool>,
 }
 
 opaque_debug!(ReadableByteStreamController);
@@ -83,46 +78,30 @@ impl ReadableByteStreamController {
     /// The exception of the start algorithm.
     pub(super) fn set_up(
         stream: &PlatformRef<ReadableStream>,
-        source: Box<dyn UnderlyingByteSource>,
+        source: Box<dyn UnderlyingSource<Self>>,
         high_water_mark: f64,
         auto_allocate_chunk_size: Option<u64>,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
-        let source: SharedByteSource = Gc::new(source);
         let slots = Self {
             stream: stream.clone(),
             queue: RefCell::default(),
             high_water_mark: Cell::new(high_water_mark),
             high_water_mark_at_closed: Cell::default(),
             auto_allocate_chunk_size,
-            source: GcRefCell::new(Some(source.clone())),
+            pulling: Pulling::new(source),
             byob_request: GcRefCell::default(),
             pending_pull_intos: GcRefCell::default(),
-            started: Cell::new(false),
-            pulling: Cell::new(false),
-            pull_again: Cell::new(false),
-            close_requested: Cell::new(false),
         };
         let controller = webidl::create(Layers::new().with(slots), context);
         stream.set_controller(Controller::Byte(controller.clone()));
-        let started = source.start(&controller, context)?;
-        started.react(
-            controller.clone(),
-            |controller, settled, context| match settled {
-                Ok(_) => {
-                    controller.started.set(true);
-                    controller.call_pull_if_needed(context)
-                }
-                Err(reason) => controller.error(reason, context),
-            },
-            context,
-        )?;
+        Pulls::start(&controller, context)?;
         Ok(controller)
     }
 
     /// [ReadableByteStreamControllerClearAlgorithms](https://streams.spec.whatwg.org/#readable-byte-stream-controller-clear-algorithms).
     fn clear_algorithms(&self) {
-        *self.source.borrow_mut() = None;
+        self.pulling.clear();
     }
 
     /// [ReadableByteStreamControllerClearPendingPullIntos](https://streams.spec.whatwg.org/#readable-byte-stream-controller-clear-pending-pull-intos).
@@ -157,7 +136,7 @@ impl ReadableByteStreamController {
     /// Whether the stream is readable, and its end was not announced.
     #[must_use]
     pub fn can_close_or_enqueue(&self) -> bool {
-        !self.close_requested.get() && self.stream.state() == State::Readable
+        !self.pulling.close_requested.get() && self.stream.state() == State::Readable
     }
 
     /// [ReadableByteStreamControllerGetDesiredSize](https://streams.spec.whatwg.org/#readable-byte-stream-controller-get-desired-size):
@@ -171,15 +150,6 @@ impl ReadableByteStreamController {
             // Exact: there are no 2^53 bytes.
             State::Readable => Some(self.high_water_mark.get() - self.queue_total_size() as f64),
         }
-    }
-
-    /// [ReadableByteStreamControllerShouldCallPull](https://streams.spec.whatwg.org/#readable-byte-stream-controller-should-call-pull).
-    fn should_call_pull(&self) -> bool {
-        self.can_close_or_enqueue()
-            && self.started.get()
-            && (self.stream.num_read_requests() > 0
-                || self.stream.num_read_into_requests() > 0
-                || self.desired_size().is_some_and(|size| size > 0.0))
     }
 
     pub(super) fn queue_total_size(&self) -> usize {
@@ -216,6 +186,26 @@ impl ReadableByteStreamController {
     #[must_use]
     pub const fn stream(&self) -> &PlatformRef<ReadableStream> {
         &self.stream
+    }
+}
+
+impl Pulls for ReadableByteStreamController {
+    fn pulling(&self) -> &Pulling<Self> {
+        &self.pulling
+    }
+
+    fn can_close_or_enqueue(&self) -> bool {
+        self.can_close_or_enqueue()
+    }
+
+    fn wants_more(&self) -> bool {
+        self.stream.num_read_requests() > 0
+            || self.stream.num_read_into_requests() > 0
+            || self.desired_size().is_some_and(|size| size > 0.0)
+    }
+
+    fn error(this: &PlatformRef<Self>, reason: JsValue, context: &mut Context) -> JsResult<()> {
+        this.error(reason, context)
     }
 }
 
@@ -263,7 +253,7 @@ impl PlatformRef<ReadableByteStreamController> {
             return Ok(());
         }
         if self.queue_total_size() > 0 {
-            self.close_requested.set(true);
+            self.pulling.close_requested.set(true);
             return Ok(());
         }
         let has_part = self
@@ -385,7 +375,7 @@ impl PlatformRef<ReadableByteStreamController> {
                 self.commit_filled_pull_intos(context)?;
             }
         }
-        self.call_pull_if_needed(context)
+        Pulls::call_pull_if_needed(self, context)
     }
 
     /// The first pull-into descriptor. Steps must not run script.
@@ -456,47 +446,16 @@ impl PlatformRef<ReadableByteStreamController> {
             return Ok(());
         };
         self.high_water_mark.set(high_water_mark);
-        self.call_pull_if_needed(context)
-    }
-
-    /// [ReadableByteStreamControllerCallPullIfNeeded](https://streams.spec.whatwg.org/#readable-byte-stream-controller-call-pull-if-needed).
-    pub(super) fn call_pull_if_needed(&self, context: &mut Context) -> JsResult<()> {
-        if !self.should_call_pull() {
-            return Ok(());
-        }
-        if self.pulling.get() {
-            self.pull_again.set(true);
-            return Ok(());
-        }
-        let Some(source) = self.source.borrow().clone() else {
-            return Ok(());
-        };
-        self.pulling.set(true);
-        let pulled = source.pull(self, context)?;
-        pulled.react(
-            self.clone(),
-            |controller, settled, context| match settled {
-                Ok(_) => {
-                    controller.pulling.set(false);
-                    if controller.pull_again.replace(false) {
-                        controller.call_pull_if_needed(context)
-                    } else {
-                        Ok(())
-                    }
-                }
-                Err(reason) => controller.error(reason, context),
-            },
-            context,
-        )
+        Pulls::call_pull_if_needed(self, context)
     }
 
     /// [ReadableByteStreamControllerHandleQueueDrain](https://streams.spec.whatwg.org/#readable-byte-stream-controller-handle-queue-drain).
     pub(super) fn handle_queue_drain(&self, context: &mut Context) -> JsResult<()> {
-        if self.close_requested.get() && self.queue_total_size() == 0 {
+        if self.pulling.close_requested.get() && self.queue_total_size() == 0 {
             self.clear_algorithms();
             self.stream.close(context)
         } else {
-            self.call_pull_if_needed(context)
+            Pulls::call_pull_if_needed(self, context)
         }
     }
 
@@ -543,19 +502,13 @@ impl PlatformRef<ReadableByteStreamController> {
             }
         }
         self.stream.add_read_request(request);
-        self.call_pull_if_needed(context)
+        Pulls::call_pull_if_needed(self, context)
     }
 
     /// [[[CancelSteps]]](https://streams.spec.whatwg.org/#rbs-controller-private-cancel).
     pub(super) fn cancel_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         self.clear_pending_pull_intos();
         self.queue.borrow_mut().reset();
-        let source = self.source.borrow().clone();
-        let result = source.map_or_else(
-            || Ok(Promise::undefined()),
-            |source| source.cancel(reason, context),
-        );
-        self.clear_algorithms();
-        result
+        self.pulling.cancel(reason, context)
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     PipeOptions, QueuingStrategy, ReadIntoRequest, ReadRequest, ReadableByteStreamController,
     ReadableStreamByobReader, ReadableStreamDefaultController, ReadableStreamDefaultReader,
-    UnderlyingByteSource, UnderlyingSource, WritableStream, queuing_strategy::SizeAlgorithm,
+    UnderlyingSource, WritableStream, queuing_strategy::SizeAlgorithm,
     underlying_source::ScriptSource,
 };
 use crate::webidl::{
@@ -184,7 +184,7 @@ impl ReadableStream {
     }
 
     /// [CreateReadableByteStream](https://streams.spec.whatwg.org/#abstract-opdef-createreadablebytestream):
-    /// a byte stream that a source in Rust fills. [`UnderlyingByteSource`] has an example. The
+    /// a byte stream that a source in Rust fills. [`UnderlyingSource`] has an example. The
     /// source is asked for bytes that no read waits for while the queue has less than
     /// `high_water_mark` of them.
     ///
@@ -194,7 +194,7 @@ impl ReadableStream {
     /// # Panics
     /// If the realm has no streams.
     pub fn create_byte_stream(
-        source: impl UnderlyingByteSource + 'static,
+        source: impl UnderlyingSource<ReadableByteStreamController> + 'static,
         high_water_mark: f64,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {

@@ -17,7 +17,7 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 /// use boa_engine::{Context, JsResult, Source, js_string, property::Attribute};
 /// use boa_gc::{Finalize, Trace};
 /// use boa_web::{
-///     web::streams::{ReadableByteStreamController, ReadableStream, UnderlyingByteSource},
+///     web::streams::{ReadableByteStreamController, ReadableStream, UnderlyingSource},
 ///     webidl::{PlatformRef, Promise},
 /// };
 ///
@@ -25,7 +25,7 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 /// #[derive(Trace, Finalize)]
 /// struct Sevens;
 ///
-/// impl UnderlyingByteSource for Sevens {
+/// impl UnderlyingSource<ReadableByteStreamController> for Sevens {
 ///     fn pull(
 ///         &self,
 ///         controller: &PlatformRef<ReadableByteStreamController>,

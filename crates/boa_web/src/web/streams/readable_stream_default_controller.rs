@@ -3,18 +3,17 @@
 
 use super::{
     ReadRequest, ReadableStream, UnderlyingSource,
+    pulling::{Pulling, Pulls},
     queue_with_sizes::QueueWithSizes,
     queuing_strategy::SizeAlgorithm,
     readable_stream::{Controller, State},
-    underlying_source::SharedSource,
 };
 use crate::webidl::{
     self, Interface, Layers, Members, PlatformRef, Promise, Root, getter, operation, or_null,
     type_error,
 };
 use boa_engine::{Context, JsArgs, JsResult, JsValue};
-use boa_gc::{Finalize, Gc, GcRefCell, Trace};
-use std::cell::Cell;
+use boa_gc::{Finalize, GcRefCell, Trace};
 
 /// The slots of a controller.
 #[derive(Trace, Finalize)]
@@ -22,13 +21,9 @@ pub struct ReadableStreamDefaultController {
     stream: PlatformRef<ReadableStream>,
     queue: GcRefCell<QueueWithSizes<JsValue>>,
     high_water_mark: f64,
-    /// `None` once the algorithms were cleared, as that of the source.
+    /// `None` once the algorithms were cleared.
     size: GcRefCell<Option<SizeAlgorithm>>,
-    source: GcRefCell<Option<SharedSource>>,
-    started: Cell<bool>,
-    pulling: Cell<bool>,
-    pull_again: Cell<bool>,
-    close_requested: Cell<bool>,
+    pulling: Pulling<Self>,
 }
 
 opaque_debug!(ReadableStreamDefaultController);
@@ -76,38 +71,22 @@ impl ReadableStreamDefaultController {
         size: SizeAlgorithm,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
-        let source: SharedSource = Gc::new(source);
         let slots = Self {
             stream: stream.clone(),
             queue: GcRefCell::default(),
             high_water_mark,
             size: GcRefCell::new(Some(size)),
-            source: GcRefCell::new(Some(source.clone())),
-            started: Cell::new(false),
-            pulling: Cell::new(false),
-            pull_again: Cell::new(false),
-            close_requested: Cell::new(false),
+            pulling: Pulling::new(source),
         };
         let controller = webidl::create(Layers::new().with(slots), context);
         stream.set_controller(Controller::Default(controller.clone()));
-        let started = source.start(&controller, context)?;
-        started.react(
-            controller.clone(),
-            |controller, settled, context| match settled {
-                Ok(_) => {
-                    controller.started.set(true);
-                    controller.call_pull_if_needed(context)
-                }
-                Err(reason) => controller.error(reason, context),
-            },
-            context,
-        )?;
+        Pulls::start(&controller, context)?;
         Ok(controller)
     }
 
     /// [ReadableStreamDefaultControllerClearAlgorithms](https://streams.spec.whatwg.org/#readable-stream-default-controller-clear-algorithms).
     fn clear_algorithms(&self) {
-        *self.source.borrow_mut() = None;
+        self.pulling.clear();
         *self.size.borrow_mut() = None;
     }
 
@@ -115,7 +94,7 @@ impl ReadableStreamDefaultController {
     /// whether the stream is readable, and its end was not announced.
     #[must_use]
     pub fn can_close_or_enqueue(&self) -> bool {
-        !self.close_requested.get() && self.stream.state() == State::Readable
+        !self.pulling.close_requested.get() && self.stream.state() == State::Readable
     }
 
     /// [ReadableStreamDefaultControllerGetDesiredSize](https://streams.spec.whatwg.org/#readable-stream-default-controller-get-desired-size):
@@ -135,18 +114,28 @@ impl ReadableStreamDefaultController {
         !self.should_call_pull()
     }
 
-    /// [ReadableStreamDefaultControllerShouldCallPull](https://streams.spec.whatwg.org/#readable-stream-default-controller-should-call-pull).
-    fn should_call_pull(&self) -> bool {
-        self.can_close_or_enqueue()
-            && self.started.get()
-            && (self.stream.num_read_requests() > 0
-                || self.desired_size().is_some_and(|size| size > 0.0))
-    }
-
     /// The stream.
     #[must_use]
     pub const fn stream(&self) -> &PlatformRef<ReadableStream> {
         &self.stream
+    }
+}
+
+impl Pulls for ReadableStreamDefaultController {
+    fn pulling(&self) -> &Pulling<Self> {
+        &self.pulling
+    }
+
+    fn can_close_or_enqueue(&self) -> bool {
+        self.can_close_or_enqueue()
+    }
+
+    fn wants_more(&self) -> bool {
+        self.stream.num_read_requests() > 0 || self.desired_size().is_some_and(|size| size > 0.0)
+    }
+
+    fn error(this: &PlatformRef<Self>, reason: JsValue, context: &mut Context) -> JsResult<()> {
+        this.error(reason, context)
     }
 }
 
@@ -160,7 +149,7 @@ impl PlatformRef<ReadableStreamDefaultController> {
         if !self.can_close_or_enqueue() {
             return Ok(());
         }
-        self.close_requested.set(true);
+        self.pulling.close_requested.set(true);
         if self.queue.borrow().is_empty() {
             self.clear_algorithms();
             self.stream.close(context)?;
@@ -191,7 +180,7 @@ impl PlatformRef<ReadableStreamDefaultController> {
                 return Err(boa_engine::JsError::from_opaque(reason));
             }
         }
-        self.call_pull_if_needed(context)
+        Pulls::call_pull_if_needed(self, context)
     }
 
     /// [ReadableStreamDefaultControllerError](https://streams.spec.whatwg.org/#readable-stream-default-controller-error):
@@ -208,37 +197,6 @@ impl PlatformRef<ReadableStreamDefaultController> {
         self.stream.error(reason, context)
     }
 
-    /// [ReadableStreamDefaultControllerCallPullIfNeeded](https://streams.spec.whatwg.org/#readable-stream-default-controller-call-pull-if-needed).
-    fn call_pull_if_needed(&self, context: &mut Context) -> JsResult<()> {
-        if !self.should_call_pull() {
-            return Ok(());
-        }
-        if self.pulling.get() {
-            self.pull_again.set(true);
-            return Ok(());
-        }
-        let Some(source) = self.source.borrow().clone() else {
-            return Ok(());
-        };
-        self.pulling.set(true);
-        let pulled = source.pull(self, context)?;
-        pulled.react(
-            self.clone(),
-            |controller, settled, context| match settled {
-                Ok(_) => {
-                    controller.pulling.set(false);
-                    if controller.pull_again.replace(false) {
-                        controller.call_pull_if_needed(context)
-                    } else {
-                        Ok(())
-                    }
-                }
-                Err(reason) => controller.error(reason, context),
-            },
-            context,
-        )
-    }
-
     /// [[[PullSteps]]](https://streams.spec.whatwg.org/#rs-default-controller-private-pull).
     pub(super) fn pull_steps(
         &self,
@@ -248,21 +206,20 @@ impl PlatformRef<ReadableStreamDefaultController> {
         let chunk = self.queue.borrow_mut().dequeue_value();
         let Some(chunk) = chunk else {
             self.stream.add_read_request(request);
-            return self.call_pull_if_needed(context);
+            return Pulls::call_pull_if_needed(self, context);
         };
-        if self.close_requested.get() && self.queue.borrow().is_empty() {
+        if self.pulling.close_requested.get() && self.queue.borrow().is_empty() {
             self.clear_algorithms();
             self.stream.close(context)?;
         } else {
-            self.call_pull_if_needed(context)?;
+            Pulls::call_pull_if_needed(self, context)?;
         }
         request.chunk_steps(chunk, context)
     }
 
     /// Tells the source that the reader has released its lock.
     pub(super) fn reader_released(&self, context: &mut Context) {
-        let source = self.source.borrow().clone();
-        if let Some(source) = source {
+        if let Some(source) = self.pulling.source() {
             source.released(context);
         }
     }
@@ -270,11 +227,7 @@ impl PlatformRef<ReadableStreamDefaultController> {
     /// [[[CancelSteps]]](https://streams.spec.whatwg.org/#rs-default-controller-private-cancel).
     pub(super) fn cancel_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         self.queue.borrow_mut().reset();
-        let source = self.source.borrow().clone();
-        let result = source.map_or_else(
-            || Ok(Promise::undefined()),
-            |source| source.cancel(reason, context),
-        );
+        let result = self.pulling.cancel(reason, context);
         self.clear_algorithms();
         result
     }

@@ -2,71 +2,21 @@
 //! algorithms that fill a stream.
 
 use super::{
-    ReadableByteStreamController, ReadableStreamDefaultController,
+    ReadableStreamDefaultController,
     script_object::{ScriptObject, callback},
 };
 use crate::webidl::{EnforceRange, PlatformRef, Promise, type_error};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
-use boa_gc::{Finalize, Gc, Trace};
+use boa_gc::{Finalize, Trace};
 
-/// The algorithms that fill a stream of chunks.
-pub trait UnderlyingSource: Trace {
-    /// The
-    /// [start algorithm](https://streams.spec.whatwg.org/#readablestream-set-up-startalgorithm):
-    /// called once, when the stream is created. Nothing is pulled before the promise is fulfilled.
-    ///
-    /// # Errors
-    /// An exception, which the constructor of the stream throws.
-    fn start(
-        &self,
-        controller: &PlatformRef<ReadableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
-        let _ = (controller, context);
-        Ok(Promise::undefined())
-    }
-
-    /// The
-    /// [pull algorithm](https://streams.spec.whatwg.org/#readablestreamdefaultcontroller-pullalgorithm):
-    /// called when the stream wants chunks. It is not called again before the promise is fulfilled
-    /// and another chunk is wanted.
-    ///
-    /// # Errors
-    /// The error that ends the script.
-    fn pull(
-        &self,
-        controller: &PlatformRef<ReadableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
-        let _ = (controller, context);
-        Ok(Promise::undefined())
-    }
-
-    /// The
-    /// [cancel algorithm](https://streams.spec.whatwg.org/#readablestreamdefaultcontroller-cancelalgorithm):
-    /// called when the consumer has lost interest.
-    ///
-    /// # Errors
-    /// The error that ends the script.
-    fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        let _ = (reason, context);
-        Ok(Promise::undefined())
-    }
-
-    /// The reader has released its lock. Reads that waited have ended, and the chunks that were
-    /// pulled for them are still wanted.
-    fn released(&self, context: &mut Context) {
-        let _ = context;
-    }
-}
-
-/// The algorithms that fill a byte stream.
+/// The algorithms that fill a stream: one of chunks, or one of bytes if `C` is
+/// [`ReadableByteStreamController`](super::ReadableByteStreamController).
 ///
 /// ```
 /// use boa_engine::{Context, JsResult, Source, js_string, property::Attribute};
 /// use boa_gc::{Finalize, Trace};
 /// use boa_web::{
-///     web::streams::{ReadableByteStreamController, ReadableStream, UnderlyingByteSource},
+///     web::streams::{ReadableByteStreamController, ReadableStream, UnderlyingSource},
 ///     webidl::{PlatformRef, Promise},
 /// };
 /// use std::cell::Cell;
@@ -75,7 +25,7 @@ pub trait UnderlyingSource: Trace {
 /// #[derive(Trace, Finalize)]
 /// struct Text(&'static str, Cell<usize>);
 ///
-/// impl UnderlyingByteSource for Text {
+/// impl UnderlyingSource<ReadableByteStreamController> for Text {
 ///     fn pull(
 ///         &self,
 ///         controller: &PlatformRef<ReadableByteStreamController>,
@@ -102,39 +52,32 @@ pub trait UnderlyingSource: Trace {
 /// assert_eq!(context.eval(Source::from_bytes("text"))?, js_string!("str").into());
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
-pub trait UnderlyingByteSource: Trace {
-    /// The start algorithm: called once, when the stream is created. Nothing is pulled before the
-    /// promise is fulfilled.
+pub trait UnderlyingSource<C: Trace + 'static = ReadableStreamDefaultController>: Trace {
+    /// The
+    /// [start algorithm](https://streams.spec.whatwg.org/#readablestream-set-up-startalgorithm):
+    /// called once, when the stream is created. Nothing is pulled before the promise is fulfilled.
     ///
     /// # Errors
     /// An exception, which the constructor of the stream throws.
-    fn start(
-        &self,
-        controller: &PlatformRef<ReadableByteStreamController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn start(&self, controller: &PlatformRef<C>, context: &mut Context) -> JsResult<Promise> {
         let _ = (controller, context);
         Ok(Promise::undefined())
     }
 
     /// The
-    /// [pull algorithm](https://streams.spec.whatwg.org/#readablebytestreamcontroller-pullalgorithm):
-    /// called when the stream wants bytes. It is not called again before the promise is fulfilled
-    /// and more bytes are wanted.
+    /// [pull algorithm](https://streams.spec.whatwg.org/#readablestreamdefaultcontroller-pullalgorithm):
+    /// called when the stream wants chunks, or bytes. It is not called again before the promise is
+    /// fulfilled and more is wanted.
     ///
     /// # Errors
     /// The error that ends the script.
-    fn pull(
-        &self,
-        controller: &PlatformRef<ReadableByteStreamController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn pull(&self, controller: &PlatformRef<C>, context: &mut Context) -> JsResult<Promise> {
         let _ = (controller, context);
         Ok(Promise::undefined())
     }
 
     /// The
-    /// [cancel algorithm](https://streams.spec.whatwg.org/#readablebytestreamcontroller-cancelalgorithm):
+    /// [cancel algorithm](https://streams.spec.whatwg.org/#readablestreamdefaultcontroller-cancelalgorithm):
     /// called when the consumer has lost interest.
     ///
     /// # Errors
@@ -143,13 +86,13 @@ pub trait UnderlyingByteSource: Trace {
         let _ = (reason, context);
         Ok(Promise::undefined())
     }
+
+    /// The reader has released its lock. Reads that waited have ended, and the chunks that were
+    /// pulled for them are still wanted. It is not called for a byte stream.
+    fn released(&self, context: &mut Context) {
+        let _ = context;
+    }
 }
-
-/// A source that several hold: it may be called while its stream forgets it.
-pub(super) type SharedSource = Gc<Box<dyn UnderlyingSource>>;
-
-/// As [`SharedSource`], of a byte stream.
-pub(super) type SharedByteSource = Gc<Box<dyn UnderlyingByteSource>>;
 
 /// [`UnderlyingSource`](https://streams.spec.whatwg.org/#dictdef-underlyingsource), the dictionary
 /// of a script.
@@ -193,70 +136,23 @@ impl ScriptSource {
             is_byte_source,
         })
     }
+}
 
-    /// Invokes `start`.
-    ///
-    /// # Errors
-    /// Its exception.
-    pub(super) fn start(&self, controller: &JsObject, context: &mut Context) -> JsResult<Promise> {
+impl<C: Trace + 'static> UnderlyingSource<C> for ScriptSource {
+    fn start(&self, controller: &PlatformRef<C>, context: &mut Context) -> JsResult<Promise> {
         let result = self
             .object
-            .start(self.start.as_ref(), controller, context)?;
+            .start(self.start.as_ref(), controller.object(), context)?;
         Promise::resolve(result, context)
     }
 
-    /// Invokes `pull`.
-    pub(super) fn pull(&self, controller: &JsObject, context: &mut Context) -> JsResult<Promise> {
+    fn pull(&self, controller: &PlatformRef<C>, context: &mut Context) -> JsResult<Promise> {
+        let controller = controller.object().clone().into();
         self.object
-            .invoke(self.pull.as_ref(), &[controller.clone().into()], context)
+            .invoke(self.pull.as_ref(), &[controller], context)
     }
 
-    /// Invokes `cancel`.
-    pub(super) fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+    fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         self.object.invoke(self.cancel.as_ref(), &[reason], context)
-    }
-}
-
-impl UnderlyingSource for ScriptSource {
-    fn start(
-        &self,
-        controller: &PlatformRef<ReadableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
-        Self::start(self, controller.object(), context)
-    }
-
-    fn pull(
-        &self,
-        controller: &PlatformRef<ReadableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
-        Self::pull(self, controller.object(), context)
-    }
-
-    fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        Self::cancel(self, reason, context)
-    }
-}
-
-impl UnderlyingByteSource for ScriptSource {
-    fn start(
-        &self,
-        controller: &PlatformRef<ReadableByteStreamController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
-        Self::start(self, controller.object(), context)
-    }
-
-    fn pull(
-        &self,
-        controller: &PlatformRef<ReadableByteStreamController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
-        Self::pull(self, controller.object(), context)
-    }
-
-    fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        Self::cancel(self, reason, context)
     }
 }
