@@ -16,6 +16,9 @@ pub(crate) struct Arguments {
     /// Run no test that has this in its path and variant.
     #[arg(long, value_name = "SUBSTRING")]
     skip: Vec<String>,
+    /// Run no tests of this folder, whose expected results do not count then.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) without: Option<String>,
     /// Compare whole names instead of substrings.
     #[arg(long)]
     exact: bool,

@@ -96,11 +96,12 @@ impl Expectations {
         Some(())
     }
 
-    /// Drops what concerns other folders.
-    pub(crate) fn retain_folder(&mut self, folder: &str) {
-        self.folders = vec![folder.to_owned()];
+    /// Keeps what concerns these folders.
+    pub(crate) fn retain(&mut self, is_meant: impl Fn(&str) -> bool) {
+        let is_meant = |path: &str| is_meant(path.split('/').next().unwrap_or(path));
+        self.folders.retain(|folder| is_meant(folder));
         for lines in [&mut self.skipped, &mut self.statuses, &mut self.subtests] {
-            lines.retain(|line| line.file.split('/').next() == Some(folder));
+            lines.retain(|line| is_meant(&line.file));
         }
     }
 
