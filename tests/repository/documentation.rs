@@ -340,6 +340,11 @@ fn the_tests_that_show_what_is_promised_exist() {
                         .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
                         .map(str::to_owned),
                 );
+                // Those of the macro `tests!`.
+                let lists = source.split("::tests! {").skip(1);
+                let names =
+                    lists.flat_map(|rest| rest.split('}').next().unwrap_or_default().split(','));
+                tests.extend(names.map(|name| name.trim().to_owned()));
                 let mut is_test = false;
                 for line in source.lines().map(str::trim_start) {
                     if let Some((_, after)) = line

@@ -1,73 +1,31 @@
 //! The state of a child, and deadlines.
 
-use super::{network, trial};
+use super::network;
 use boa_websocket::{
     Error, Limits, Permissions,
     isolated::{ChildEnd, ProcessLimits, Runtime},
     runtime::{HandleError, StopReason},
     websocket::ReadyState,
 };
-use libtest_mimic::Trial;
 use std::{cell::Cell, pin::pin, rc::Rc, task::Poll, time::Duration};
 use test_server::assert_matches;
 use tokio::{sync::Notify, time};
 
-pub(crate) fn trials() -> Vec<Trial> {
-    vec![
-        trial(
-            "the_state_of_a_child_is_that_of_a_runtime_in_the_program",
-            states_are_the_same,
-        ),
-        trial(
-            "a_state_of_too_many_sockets_is_an_error_and_the_child_goes_on",
-            states_are_limited,
-        ),
-        trial(
-            "a_child_that_sends_a_malformed_state_is_ended",
-            malformed_states_end_the_child,
-        ),
-        trial(
-            "a_handle_says_which_limit_has_ended_the_child",
-            handles_name_the_end,
-        ),
-        trial(
-            "the_state_of_a_child_that_is_busy_is_not_waited_for_without_an_end",
-            states_are_awaited_for_a_time,
-        ),
-        trial(
-            "after_a_deadline_a_stoppable_child_goes_on",
-            deadlines_interrupt,
-        ),
-        trial(
-            "after_a_deadline_no_other_task_of_the_work_runs",
-            deadlines_hold_for_all_tasks,
-        ),
-        trial(
-            "a_script_that_can_not_be_interrupted_at_its_deadline_is_ended_at_the_wall_time",
-            the_wall_time_is_left,
-        ),
-        trial(
-            "work_whose_deadline_has_passed_before_it_begins_is_not_done",
-            late_work_is_not_done,
-        ),
-        trial(
-            "the_deadline_of_steps_that_were_dropped_holds_no_longer",
-            deadlines_end,
-        ),
-        trial("calls_of_a_handle_have_deadlines", handles_have_deadlines),
-        trial(
-            "more_calls_than_a_busy_child_takes_leave_it_running",
-            busy_children_stay,
-        ),
-        trial(
-            "a_handle_waits_for_the_end_of_a_shutdown",
-            shutdowns_are_awaited,
-        ),
-        trial(
-            "a_request_that_the_runtime_has_not_seen_ends_with_it",
-            waiting_requests_end,
-        ),
-    ]
+super::tests! {
+    the_state_of_a_child_is_that_of_a_runtime_in_the_program,
+    a_state_of_too_many_sockets_is_an_error_and_the_child_goes_on,
+    a_child_that_sends_a_malformed_state_is_ended,
+    a_handle_says_which_limit_has_ended_the_child,
+    the_state_of_a_child_that_is_busy_is_not_waited_for_without_an_end,
+    after_a_deadline_a_stoppable_child_goes_on,
+    after_a_deadline_no_other_task_of_the_work_runs,
+    a_script_that_can_not_be_interrupted_at_its_deadline_is_ended_at_the_wall_time,
+    work_whose_deadline_has_passed_before_it_begins_is_not_done,
+    the_deadline_of_steps_that_were_dropped_holds_no_longer,
+    calls_of_a_handle_have_deadlines,
+    more_calls_than_a_busy_child_takes_leave_it_running,
+    a_handle_waits_for_the_end_of_a_shutdown,
+    a_request_that_the_runtime_has_not_seen_ends_with_it,
 }
 
 fn stoppable() -> Limits {
@@ -76,7 +34,7 @@ fn stoppable() -> Limits {
     limits
 }
 
-async fn states_are_the_same() {
+async fn the_state_of_a_child_is_that_of_a_runtime_in_the_program() {
     let url = format!("ws://127.0.0.1:{}/room?id=1", network::server().await);
     let permissions = || Permissions::none().allow_net("127.0.0.1").unwrap();
     let script = format!(
@@ -130,7 +88,7 @@ async fn states_are_the_same() {
     assert_eq!(handle.state().await, Err(HandleError::Ended));
 }
 
-async fn shutdowns_are_awaited() {
+async fn a_handle_waits_for_the_end_of_a_shutdown() {
     let url = format!("ws://127.0.0.1:{}/", network::server().await);
     let permissions = Permissions::none().allow_net("127.0.0.1").unwrap();
     let mut runtime = Runtime::builder().permissions(permissions).build().unwrap();
@@ -157,7 +115,7 @@ async fn shutdowns_are_awaited() {
     );
 }
 
-async fn states_are_limited() {
+async fn a_state_of_too_many_sockets_is_an_error_and_the_child_goes_on() {
     let mut runtime = Runtime::builder().build().unwrap();
     // They fail in the loop, which does not run yet.
     let script = "const all = Array.from({ length: 4097 }, () => new WebSocket('ws://a.example/'))";
@@ -194,7 +152,7 @@ async fn while_busy<R>(
     (runtime, result)
 }
 
-async fn malformed_states_end_the_child() {
+async fn a_child_that_sends_a_malformed_state_is_ended() {
     // A message of the right form, whose socket has a URL that is none, and one that is cut off.
     for (state, why) in [
         (
@@ -224,7 +182,7 @@ async fn malformed_states_end_the_child() {
     }
 }
 
-async fn states_are_awaited_for_a_time() {
+async fn the_state_of_a_child_that_is_busy_is_not_waited_for_without_an_end() {
     let ask = async |runtime: &mut Runtime, may_end: &Cell<bool>| {
         may_end.set(true);
         // The clock goes on by itself when nothing else is left to do, up to the time for the
@@ -238,7 +196,7 @@ async fn states_are_awaited_for_a_time() {
     assert_matches!(state, Err(Error::DeadlinePassed));
 }
 
-async fn deadlines_interrupt() {
+async fn after_a_deadline_a_stoppable_child_goes_on() {
     let mut runtime = Runtime::builder().limits(stoppable()).build().unwrap();
     let script = "const busy = () => { for (;;); }, never = () => new Promise(() => setInterval(() => {}, 10)),
         twice = (n) => 2 * n; function later() { return new Promise((resolve) => setTimeout(resolve, 1, 'now')) }";
@@ -278,7 +236,7 @@ async fn deadlines_interrupt() {
     assert_eq!(runtime.call::<String>("later", ()).await.unwrap(), "now");
 }
 
-async fn deadlines_hold_for_all_tasks() {
+async fn after_a_deadline_no_other_task_of_the_work_runs() {
     let mut runtime = Runtime::builder().limits(stoppable()).build().unwrap();
     let script =
         "let count = 0; for (let i = 0; i < 5; i++) setTimeout(() => { count++; for (;;); })";
@@ -296,7 +254,7 @@ async fn deadlines_hold_for_all_tasks() {
     panic!("no task has begun in 100 runs");
 }
 
-async fn the_wall_time_is_left() {
+async fn a_script_that_can_not_be_interrupted_at_its_deadline_is_ended_at_the_wall_time() {
     let wall_has_passed =
         |ended: &Result<(), Error>| matches!(ended, Err(Error::Child(ChildEnd::WallTime { .. })));
     // On a machine that is busy the wall time may pass before the deadline is noticed.
@@ -326,7 +284,7 @@ async fn the_wall_time_is_left() {
     panic!("the deadline was not noticed within any wall time");
 }
 
-async fn late_work_is_not_done() {
+async fn work_whose_deadline_has_passed_before_it_begins_is_not_done() {
     let ask = async |runtime: &mut Runtime, may_end: &Cell<bool>| {
         let late =
             async |runtime: &mut Runtime| runtime.execute("late.js", "globalThis.late = 1").await;
@@ -344,7 +302,7 @@ async fn late_work_is_not_done() {
     );
 }
 
-async fn deadlines_end() {
+async fn the_deadline_of_steps_that_were_dropped_holds_no_longer() {
     let mut runtime = Runtime::builder().limits(stoppable()).build().unwrap();
     runtime.ready().await.unwrap();
     {
@@ -365,7 +323,7 @@ async fn deadlines_end() {
     );
 }
 
-async fn handles_have_deadlines() {
+async fn calls_of_a_handle_have_deadlines() {
     let mut runtime = Runtime::builder().limits(stoppable()).build().unwrap();
     let script =
         "let calls = 0; function busy() { calls++; for (;;); } function idle() { return calls }";
@@ -395,7 +353,7 @@ async fn handles_have_deadlines() {
 }
 
 /// The runtime is kept, and has not seen the request.
-async fn waiting_requests_end() {
+async fn a_request_that_the_runtime_has_not_seen_ends_with_it() {
     let mut runtime = Runtime::builder().build().unwrap();
     runtime.ready().await.unwrap();
     let handle = runtime.handle();
@@ -410,7 +368,7 @@ async fn waiting_requests_end() {
     );
 }
 
-async fn handles_name_the_end() {
+async fn a_handle_says_which_limit_has_ended_the_child() {
     let mut limits = ProcessLimits::default();
     limits.cpu = Some(Duration::from_secs(1));
     let mut runtime = Runtime::builder().process_limits(limits).build().unwrap();
@@ -431,7 +389,7 @@ async fn handles_name_the_end() {
     );
 }
 
-async fn busy_children_stay() {
+async fn more_calls_than_a_busy_child_takes_leave_it_running() {
     let ask = async |runtime: &mut Runtime, may_end: &Cell<bool>| {
         let handle = runtime.handle();
         let asked = (0..2000).map(|_| async {

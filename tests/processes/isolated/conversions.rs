@@ -1,6 +1,5 @@
 //! Values and errors of a runtime in a child are those of one in the program.
 
-use super::trial;
 use boa_websocket::{
     Builder, Error, isolated,
     runtime::{
@@ -8,28 +7,16 @@ use boa_websocket::{
         values::{BigInt, Date, Map, Set, TypedArray},
     },
 };
-use libtest_mimic::Trial;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
     collections::{BTreeMap, HashMap},
     fmt::Debug,
 };
 
-pub(crate) fn trials() -> Vec<Trial> {
-    vec![
-        trial(
-            "conversions_of_a_child_are_those_of_the_program",
-            conversions_are_the_same,
-        ),
-        trial(
-            "arguments_of_a_child_are_those_of_the_program",
-            arguments_are_the_same,
-        ),
-        trial(
-            "errors_of_functions_are_the_same_in_a_child",
-            errors_are_the_same,
-        ),
-    ]
+super::tests! {
+    conversions_of_a_child_are_those_of_the_program,
+    arguments_of_a_child_are_those_of_the_program,
+    errors_of_functions_are_the_same_in_a_child,
 }
 
 struct Both {
@@ -97,7 +84,7 @@ struct Flat {
     rest: HashMap<String, u8>,
 }
 
-async fn conversions_are_the_same() {
+async fn conversions_of_a_child_are_those_of_the_program() {
     let own = boa_websocket::Runtime::builder().build().unwrap();
     let mut both = Both {
         own,
@@ -212,7 +199,7 @@ async fn conversions_are_the_same() {
     );
 }
 
-async fn arguments_are_the_same() {
+async fn arguments_of_a_child_are_those_of_the_program() {
     let mut both = Both {
         own: boa_websocket::Runtime::builder().build().unwrap(),
         childs: isolated::Runtime::builder().build().unwrap(),
@@ -258,7 +245,7 @@ async fn arguments_are_the_same() {
     );
 }
 
-async fn errors_are_the_same() {
+async fn errors_of_functions_are_the_same_in_a_child() {
     fn fail((name, code): (Option<String>, Option<String>)) -> Result<(), FunctionError> {
         let mut error = FunctionError::new("no").with_cause("why");
         if let Some(name) = name {

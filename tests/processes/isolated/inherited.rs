@@ -2,9 +2,7 @@
 
 #[cfg(target_os = "linux")]
 use super::await_end;
-use super::trial;
 use boa_websocket::isolated::Runtime;
-use libtest_mimic::Trial;
 #[cfg(target_os = "linux")]
 use {
     boa_websocket::isolated::ProcessLimits,
@@ -15,21 +13,13 @@ use {
     std::{fs, os::fd::AsRawFd},
 };
 
-pub(crate) fn trials() -> Vec<Trial> {
-    vec![
-        trial(
-            "a_child_has_its_own_descriptors_and_no_capabilities",
-            nothing_is_inherited,
-        ),
-        trial(
-            "a_child_ends_with_the_thread_that_has_started_it",
-            children_end_with_their_thread,
-        ),
-    ]
+super::tests! {
+    a_child_has_its_own_descriptors_and_no_capabilities,
+    a_child_ends_with_the_thread_that_has_started_it,
 }
 
 #[cfg(target_os = "linux")]
-async fn nothing_is_inherited() {
+async fn a_child_has_its_own_descriptors_and_no_capabilities() {
     // As those of C libraries and supervisors are.
     let file = fs::File::open("Cargo.toml").unwrap();
     fcntl_setfd(&file, FdFlags::empty()).unwrap();
@@ -73,7 +63,7 @@ async fn nothing_is_inherited() {
 
 /// A runtime that is never dropped, whose stream stays open.
 #[cfg(target_os = "linux")]
-async fn children_end_with_their_thread() {
+async fn a_child_ends_with_the_thread_that_has_started_it() {
     let mut limits = ProcessLimits::default();
     // No limit ends it otherwise.
     (limits.wall, limits.cpu) = (None, None);
@@ -94,9 +84,9 @@ async fn children_end_with_their_thread() {
 }
 
 #[cfg(not(target_os = "linux"))]
-async fn nothing_is_inherited() {
+async fn a_child_has_its_own_descriptors_and_no_capabilities() {
     drop(Runtime::builder());
 }
 
 #[cfg(not(target_os = "linux"))]
-async fn children_end_with_their_thread() {}
+async fn a_child_ends_with_the_thread_that_has_started_it() {}

@@ -5,6 +5,16 @@
     reason = "a test fails by a panic, in its helpers too"
 )]
 
+/// The tests of a file: asynchronous functions, each in a tokio runtime of its own.
+macro_rules! tests {
+    ($($test:ident,)*) => {
+        pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
+            vec![$(crate::isolated::trial(stringify!($test), $test)),*]
+        }
+    };
+}
+pub(crate) use tests;
+
 mod control;
 mod conversions;
 #[allow(dead_code, reason = "these tests need a part of it")]
@@ -47,7 +57,6 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials
 }
 
-/// Runs a test in a tokio runtime of its own.
 fn trial<F: Future<Output = ()>>(name: &str, test: impl FnOnce() -> F + Send + 'static) -> Trial {
     Trial::test(name, move || {
         let tokio = tokio::runtime::Builder::new_current_thread()

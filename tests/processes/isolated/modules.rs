@@ -1,12 +1,11 @@
 //! Modules of a child: files, sources in memory, and those that a function of the program fetches.
 
-use super::{folder::Folder, trial, work::Log};
+use super::{folder::Folder, work::Log};
 use boa_websocket::{
     Error, Limits,
     isolated::{ChildEnd, Runtime},
     runtime::{ImportMap, ModuleFetch, ModuleSource, ModuleType},
 };
-use libtest_mimic::Trial;
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
     cell::{Cell, RefCell},
@@ -17,35 +16,15 @@ use std::{
 use test_server::assert_matches;
 use url::Url;
 
-pub(crate) fn trials() -> Vec<Trial> {
-    vec![
-        trial("files_of_modules_are_read_by_the_program", files_are_read),
-        trial(
-            "modules_in_memory_are_imported_in_a_child",
-            memory_is_imported,
-        ),
-        trial(
-            "a_function_of_the_program_fetches_each_module_of_a_child_once",
-            modules_are_fetched,
-        ),
-        trial(
-            "fetched_modules_of_a_child_have_the_limits_of_the_program",
-            fetches_are_limited,
-        ),
-        trial(
-            "errors_of_fetched_modules_have_positions_in_the_program",
-            errors_have_positions,
-        ),
-        trial("an_import_map_holds_in_a_child", import_maps_hold),
-        trial(
-            "a_child_that_was_taken_over_gets_no_other_modules_than_scripts_do",
-            forged_requests_get_nothing,
-        ),
-        trial(
-            "a_child_that_does_not_read_is_not_answered_without_a_limit",
-            answers_are_limited,
-        ),
-    ]
+super::tests! {
+    files_of_modules_are_read_by_the_program,
+    modules_in_memory_are_imported_in_a_child,
+    a_function_of_the_program_fetches_each_module_of_a_child_once,
+    fetched_modules_of_a_child_have_the_limits_of_the_program,
+    errors_of_fetched_modules_have_positions_in_the_program,
+    an_import_map_holds_in_a_child,
+    a_child_that_was_taken_over_gets_no_other_modules_than_scripts_do,
+    a_child_that_does_not_read_is_not_answered_without_a_limit,
 }
 
 /// The error of an import in a script, or `loaded`.
@@ -54,7 +33,7 @@ async fn import(runtime: &mut Runtime, import: &str) -> String {
     runtime.evaluate("script.js", script).await.unwrap()
 }
 
-async fn files_are_read() {
+async fn files_of_modules_are_read_by_the_program() {
     let files = [
         ("secret.mjs", "export default 'secret'"),
         ("inside/part.mjs", "export const part = 'part'; export const here = import.meta.url"),
@@ -105,7 +84,7 @@ async fn files_are_read() {
     );
 }
 
-async fn memory_is_imported() {
+async fn modules_in_memory_are_imported_in_a_child() {
     let main = "
         import { a } from './lib/a.mjs';
         import { a as again } from 'lib/a.mjs';
@@ -146,7 +125,7 @@ async fn memory_is_imported() {
     assert_matches!(invalid, Err(Error::ModuleName { name }) if name == "//[");
 }
 
-async fn modules_are_fetched() {
+async fn a_function_of_the_program_fetches_each_module_of_a_child_once() {
     let requests = Rc::<RefCell<Vec<String>>>::default();
     let log = requests.clone();
     let fetch = move |request: ModuleFetch| {
@@ -205,7 +184,7 @@ async fn modules_are_fetched() {
     );
 }
 
-async fn fetches_are_limited() {
+async fn fetched_modules_of_a_child_have_the_limits_of_the_program() {
     let fetch = |request: ModuleFetch| async move {
         match request.url.path() {
             "/never" => std::future::pending().await,
@@ -246,7 +225,7 @@ async fn fetches_are_limited() {
     assert!(short.evaluate::<usize>("many.js", script).await.is_ok());
 }
 
-async fn errors_have_positions() {
+async fn errors_of_fetched_modules_have_positions_in_the_program() {
     let fetch = |request: ModuleFetch| async move {
         match request.url.path() {
             "/syntax.mjs" => Ok("let a;\nlet a = ;".into()),
@@ -282,7 +261,7 @@ async fn errors_have_positions() {
     }
 }
 
-async fn import_maps_hold() {
+async fn an_import_map_holds_in_a_child() {
     let files = [
         (
             "in/main.mjs",
@@ -342,7 +321,7 @@ const FORGE: &str = "
     const fetched = (url) => requested(5, ...text(url), 0, 0);
 ";
 
-async fn forged_requests_get_nothing() {
+async fn a_child_that_was_taken_over_gets_no_other_modules_than_scripts_do() {
     let folder = Folder::with(
         "forged",
         &[("in/part.mjs", "export {};"), ("main", "secret")],
@@ -389,7 +368,7 @@ async fn forged_requests_get_nothing() {
     assert_matches!(&ended, Err(Error::Child(ChildEnd::Messages { why })) if why.contains("invalid URL"));
 }
 
-async fn answers_are_limited() {
+async fn a_child_that_does_not_read_is_not_answered_without_a_limit() {
     const READS: usize = 100;
     let large = "x".repeat(2 << 20);
     let folder = Folder::with("large", &[("large.txt", &*large)]).canonical();

@@ -1,14 +1,13 @@
 //! The network of children: permissions that the program holds, and connections that it opens for
 //! them.
 
-use super::{trial, work::Log};
+use super::work::Log;
 use boa_websocket::{
     Permissions,
     isolated::{Builder, ProcessLimits, Runtime},
     net::{self, MemoryNetwork, observer::Observation},
 };
 use futures_util::StreamExt;
-use libtest_mimic::Trial;
 use rcgen::{CertificateParams, KeyPair};
 use std::{
     cell::Cell,
@@ -23,38 +22,15 @@ use tokio_rustls::{
     rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer},
 };
 
-pub(crate) fn trials() -> Vec<Trial> {
-    vec![
-        trial(
-            "a_child_talks_to_a_server_over_a_stream_that_the_program_has_opened",
-            messages_cross,
-        ),
-        trial(
-            "a_child_encrypts_its_connections",
-            connections_are_encrypted,
-        ),
-        trial(
-            "a_certificate_that_is_not_trusted_fails_in_the_child",
-            certificates_are_verified,
-        ),
-        trial(
-            "the_program_refuses_hosts_that_are_not_permitted",
-            hosts_are_refused,
-        ),
-        trial("streams_of_a_connector_are_relayed", streams_are_relayed),
-        trial(
-            "connections_beyond_the_limit_on_files_fail",
-            files_are_limited,
-        ),
-        trial(
-            "sockets_of_a_child_to_one_host_connect_one_at_a_time",
-            sockets_take_turns,
-        ),
-        trial(
-            "an_observer_is_told_what_the_program_does_for_a_child",
-            connections_are_observed,
-        ),
-    ]
+super::tests! {
+    a_child_talks_to_a_server_over_a_stream_that_the_program_has_opened,
+    a_child_encrypts_its_connections,
+    a_certificate_that_is_not_trusted_fails_in_the_child,
+    the_program_refuses_hosts_that_are_not_permitted,
+    streams_of_a_connector_are_relayed,
+    connections_beyond_the_limit_on_files_fail,
+    sockets_of_a_child_to_one_host_connect_one_at_a_time,
+    an_observer_is_told_what_the_program_does_for_a_child,
 }
 
 pub(crate) async fn server() -> u16 {
@@ -128,7 +104,7 @@ async fn run(runtime: &mut Runtime, script: String) {
     runtime.run().await.unwrap();
 }
 
-async fn messages_cross() {
+async fn a_child_talks_to_a_server_over_a_stream_that_the_program_has_opened() {
     let port = server().await;
     let (builder, log) = logged(&format!("localhost:{port}"));
     let mut runtime = builder.build().unwrap();
@@ -136,7 +112,7 @@ async fn messages_cross() {
     assert_eq!(log.lines(), ["Log 1000 true 3"]);
 }
 
-async fn sockets_take_turns() {
+async fn sockets_of_a_child_to_one_host_connect_one_at_a_time() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let (pending, most) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
@@ -175,7 +151,7 @@ async fn sockets_take_turns() {
     assert_eq!((pending.get(), most.get()), (0, 1));
 }
 
-async fn connections_are_observed() {
+async fn an_observer_is_told_what_the_program_does_for_a_child() {
     let port = server().await;
     let (sender, seen) = mpsc::channel();
     let mut options = net::Options::default();
@@ -219,7 +195,7 @@ async fn connections_are_observed() {
     );
 }
 
-async fn connections_are_encrypted() {
+async fn a_child_encrypts_its_connections() {
     let (port, certificate) = encrypted_server().await;
     let (builder, log) = logged(&format!("wss://localhost:{port}"));
     let mut runtime = builder.authority(certificate).build().unwrap();
@@ -238,7 +214,7 @@ async fn connections_are_encrypted() {
     );
 }
 
-async fn certificates_are_verified() {
+async fn a_certificate_that_is_not_trusted_fails_in_the_child() {
     let (port, _) = encrypted_server().await;
     let (builder, log) = logged("loopback");
     let mut runtime = builder.build().unwrap();
@@ -254,7 +230,7 @@ async fn certificates_are_verified() {
     );
 }
 
-async fn hosts_are_refused() {
+async fn the_program_refuses_hosts_that_are_not_permitted() {
     let (allowed, refused) = (server().await, server().await);
     let (builder, log) = logged(&format!("127.0.0.1:{allowed}"));
     let mut runtime = builder.build().unwrap();
@@ -273,7 +249,7 @@ async fn hosts_are_refused() {
     }
 }
 
-async fn streams_are_relayed() {
+async fn streams_of_a_connector_are_relayed() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("chat.example", 80);
     tokio::spawn(async move { echo(listener.accept().await).await });
@@ -283,7 +259,7 @@ async fn streams_are_relayed() {
     assert_eq!(log.lines(), ["Log 1000 true 3"]);
 }
 
-async fn files_are_limited() {
+async fn connections_beyond_the_limit_on_files_fail() {
     let port = server().await;
     let mut limits = ProcessLimits::default();
     limits.files = 24;

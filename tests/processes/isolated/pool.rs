@@ -1,11 +1,10 @@
 //! Pools of children.
 
-use super::{hostile_child, trial};
+use super::hostile_child;
 use boa_websocket::{
     Error,
     isolated::{ChildEnd, Pool, ProcessLimits, Runtime},
 };
-use libtest_mimic::Trial;
 use std::{
     sync::{
         Arc,
@@ -15,40 +14,17 @@ use std::{
 };
 use test_server::assert_matches;
 
-pub(crate) fn trials() -> Vec<Trial> {
-    vec![
-        trial(
-            "each_script_of_a_pool_has_a_child_of_its_own",
-            each_has_its_own,
-        ),
-        trial(
-            "a_pool_goes_on_after_scripts_that_end_their_children",
-            a_pool_goes_on,
-        ),
-        trial(
-            "a_pool_replaces_children_that_have_ended_while_they_waited",
-            children_are_replaced,
-        ),
-        trial(
-            "a_pool_that_can_not_start_children_says_so",
-            failures_are_told,
-        ),
-        trial(
-            "a_script_that_nobody_waits_for_is_ended",
-            abandoned_scripts_end,
-        ),
-        trial(
-            "a_script_may_have_a_configuration_of_its_own",
-            scripts_are_configured,
-        ),
-        trial(
-            "a_child_that_waits_and_does_not_answer_holds_no_other_script",
-            silent_children_hold_nothing,
-        ),
-    ]
+super::tests! {
+    each_script_of_a_pool_has_a_child_of_its_own,
+    a_pool_goes_on_after_scripts_that_end_their_children,
+    a_pool_replaces_children_that_have_ended_while_they_waited,
+    a_pool_that_can_not_start_children_says_so,
+    a_script_that_nobody_waits_for_is_ended,
+    a_script_may_have_a_configuration_of_its_own,
+    a_child_that_waits_and_does_not_answer_holds_no_other_script,
 }
 
-async fn each_has_its_own() {
+async fn each_script_of_a_pool_has_a_child_of_its_own() {
     let pool = Pool::new(2, 4, Runtime::builder).unwrap();
     let script = "globalThis.seen = (globalThis.seen ?? 0) + input; Promise.resolve([seen, input])";
     let all = (0..12).map(|number| pool.execute::<(u32, u32)>(script, number));
@@ -60,7 +36,7 @@ async fn each_has_its_own() {
     );
 }
 
-async fn a_pool_goes_on() {
+async fn a_pool_goes_on_after_scripts_that_end_their_children() {
     let pool = Pool::new(1, 2, || {
         let mut limits = ProcessLimits::default();
         limits.memory = Some(64 << 20);
@@ -84,7 +60,7 @@ async fn a_pool_goes_on() {
     assert_eq!(pool.execute::<u8>("input + 1", 1).await.unwrap(), 2);
 }
 
-async fn scripts_are_configured() {
+async fn a_script_may_have_a_configuration_of_its_own() {
     let pool = Pool::new(1, 4, || Runtime::builder().global("tenant", "none")).unwrap();
     let script = "`${tenant} ${input} ${typeof secret}`";
     let with = |tenant: &'static str| {
@@ -116,7 +92,7 @@ async fn scripts_are_configured() {
 
 /// A child that was taken over while it waited. The pool asks it for its state, and waits up to ten
 /// seconds.
-async fn silent_children_hold_nothing() {
+async fn a_child_that_waits_and_does_not_answer_holds_no_other_script() {
     let pool = Pool::new(1, 4, || {
         // It says that it is ready, and nothing else.
         let silent = [
@@ -152,7 +128,7 @@ fn children() -> Vec<i32> {
 }
 
 #[cfg(target_os = "linux")]
-async fn children_are_replaced() {
+async fn a_pool_replaces_children_that_have_ended_while_they_waited() {
     use rustix::process::{Pid, Signal, kill_process};
     let pool = Pool::new(1, 1, Runtime::builder).unwrap();
     assert_eq!(pool.execute::<u8>("1", ()).await.unwrap(), 1);
@@ -164,9 +140,9 @@ async fn children_are_replaced() {
 }
 
 #[cfg(not(target_os = "linux"))]
-async fn children_are_replaced() {}
+async fn a_pool_replaces_children_that_have_ended_while_they_waited() {}
 
-async fn failures_are_told() {
+async fn a_pool_that_can_not_start_children_says_so() {
     let started = Arc::new(AtomicUsize::new(0));
     let count = started.clone();
     let pool = Pool::new(1, 1, move || {
@@ -186,7 +162,7 @@ async fn failures_are_told() {
     assert!(started.load(Ordering::Relaxed) >= 4);
 }
 
-async fn abandoned_scripts_end() {
+async fn a_script_that_nobody_waits_for_is_ended() {
     let pool = Pool::new(1, 1, Runtime::builder).unwrap();
     // One at once: the next one runs when this one has been ended.
     let long = tokio::time::timeout(

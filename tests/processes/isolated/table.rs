@@ -1,11 +1,9 @@
 //! Every script of SECURITY.md's table of scripts that end or block the process, in a child.
 
-use super::trial;
 use boa_websocket::{
     Error,
     isolated::{ChildEnd, ProcessLimits, Runtime},
 };
-use libtest_mimic::Trial;
 use std::time::Duration;
 
 /// The scripts of the table, and the outcome of each.
@@ -28,14 +26,11 @@ fn listed() -> Vec<(String, &'static str)> {
     cells.flat_map(scripts).collect()
 }
 
-pub(crate) fn trials() -> Vec<Trial> {
-    vec![trial(
-        "each_script_of_the_table_ends_its_process_by_a_limit_and_the_program_goes_on",
-        all_end,
-    )]
+super::tests! {
+    each_script_of_the_table_ends_its_process_by_a_limit_and_the_program_goes_on,
 }
 
-async fn all_end() {
+async fn each_script_of_the_table_ends_its_process_by_a_limit_and_the_program_goes_on() {
     let scripts = listed();
     assert_eq!(scripts.len(), 1, "{scripts:?}");
     for (script, what) in scripts {

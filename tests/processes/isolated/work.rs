@@ -1,7 +1,6 @@
 //! What a runtime in a child does: scripts, values, functions, the console, and what the child may
 //! not do.
 
-use super::trial;
 use crate::share::share;
 use boa_websocket::{
     Console, ConsoleMessage, Error, Limits, Reporter,
@@ -13,7 +12,6 @@ use boa_websocket::{
         values::{BigInt, Date, Map, Set, TypedArray},
     },
 };
-use libtest_mimic::Trial;
 use std::{
     cell::RefCell,
     collections::BTreeMap,
@@ -62,7 +60,7 @@ pub(crate) fn without_child_main() -> ExitCode {
 }
 
 /// Otherwise each child would start a further one, without an end.
-async fn forgotten_child_main() {
+async fn a_child_without_child_main_starts_no_further_child() {
     let executable = std::env::current_exe().unwrap();
     let mut runtime = Runtime::builder()
         .executable(executable, [WITHOUT_CHILD_MAIN])
@@ -77,7 +75,7 @@ async fn forgotten_child_main() {
 }
 
 /// More files than the system lets any process have.
-async fn impossible_limits() {
+async fn a_child_that_can_not_be_limited_runs_no_script() {
     let mut limits = ProcessLimits::default();
     limits.files = u64::MAX;
     let mut runtime = Runtime::builder().process_limits(limits).build().unwrap();
@@ -90,7 +88,7 @@ async fn impossible_limits() {
 
 /// What the kernel says about the child.
 #[cfg(target_os = "linux")]
-async fn confinement_holds() {
+async fn a_child_gets_no_rights_and_has_a_filter_of_system_calls() {
     let mut runtime = Runtime::builder().build().unwrap();
     runtime.execute("a.js", "1").await.unwrap();
     let status = fs::read_to_string(format!("/proc/{}/status", runtime.process_id())).unwrap();
@@ -108,7 +106,7 @@ async fn confinement_holds() {
 }
 
 #[cfg(not(target_os = "linux"))]
-async fn confinement_holds() {}
+async fn a_child_gets_no_rights_and_has_a_filter_of_system_calls() {}
 
 #[derive(Default)]
 pub(crate) struct Log(pub(crate) RefCell<Vec<String>>);
@@ -146,66 +144,28 @@ impl Reporter for Log {
     }
 }
 
-pub(crate) fn trials() -> Vec<Trial> {
-    vec![
-        trial(
-            "a_child_that_can_not_be_limited_runs_no_script",
-            impossible_limits,
-        ),
-        trial(
-            "a_child_gets_no_rights_and_has_a_filter_of_system_calls",
-            confinement_holds,
-        ),
-        trial(
-            "a_child_without_child_main_starts_no_further_child",
-            forgotten_child_main,
-        ),
-        trial("scripts_run_in_the_child_and_values_cross", values_cross),
-        trial(
-            "functions_of_the_program_are_called_and_awaited",
-            functions_are_called,
-        ),
-        trial(
-            "the_console_and_reports_arrive_in_the_program",
-            output_arrives,
-        ),
-        trial(
-            "errors_are_those_of_a_runtime_in_the_program",
-            errors_are_the_same,
-        ),
-        trial(
-            "an_abandoned_call_leaves_the_runtime_usable",
-            calls_can_be_abandoned,
-        ),
-        trial("a_handle_stops_and_calls_from_another_thread", handles_work),
-        trial("a_socket_ends_the_child", a_socket_ends_the_child),
-        trial("a_process_ends_the_child", a_process_ends_the_child),
-        trial(
-            "files_can_not_be_opened_in_the_child",
-            files_can_not_be_opened,
-        ),
-        trial(
-            "messages_that_no_child_sends_end_it",
-            nonsense_ends_the_child,
-        ),
-        trial("a_panic_in_the_child_is_an_error", a_panic_is_an_error),
-        trial(
-            "the_end_of_a_child_whose_calls_are_not_answered_is_an_error",
-            an_end_is_noticed,
-        ),
-        trial("output_beyond_the_limit_ends_the_child", output_is_limited),
-        trial(
-            "a_script_that_waits_too_long_is_ended",
-            wall_time_is_limited,
-        ),
-        trial(
-            "runtimes_leave_no_descriptors_and_no_processes",
-            nothing_is_left,
-        ),
-    ]
+super::tests! {
+    a_child_that_can_not_be_limited_runs_no_script,
+    a_child_gets_no_rights_and_has_a_filter_of_system_calls,
+    a_child_without_child_main_starts_no_further_child,
+    scripts_run_in_the_child_and_values_cross,
+    functions_of_the_program_are_called_and_awaited,
+    the_console_and_reports_arrive_in_the_program,
+    errors_are_those_of_a_runtime_in_the_program,
+    an_abandoned_call_leaves_the_runtime_usable,
+    a_handle_stops_and_calls_from_another_thread,
+    a_socket_ends_the_child,
+    a_process_ends_the_child,
+    files_can_not_be_opened_in_the_child,
+    messages_that_no_child_sends_end_it,
+    a_panic_in_the_child_is_an_error,
+    the_end_of_a_child_whose_calls_are_not_answered_is_an_error,
+    output_beyond_the_limit_ends_the_child,
+    a_script_that_waits_too_long_is_ended,
+    runtimes_leave_no_descriptors_and_no_processes,
 }
 
-async fn values_cross() {
+async fn scripts_run_in_the_child_and_values_cross() {
     let mut runtime = Runtime::builder()
         .global("rooms", ["lobby", "attic"])
         .build()
@@ -321,7 +281,7 @@ async fn values_cross() {
     assert_eq!(runtime.state().await.unwrap().timers, 2);
 }
 
-async fn functions_are_called() {
+async fn functions_of_the_program_are_called_and_awaited() {
     let asked = Rc::new(RefCell::new(Vec::new()));
     let seen = asked.clone();
     let mut runtime = Runtime::builder()
@@ -368,7 +328,7 @@ async fn functions_are_called() {
     assert_eq!(many, 3000);
 }
 
-async fn output_arrives() {
+async fn the_console_and_reports_arrive_in_the_program() {
     let log = Rc::new(Log::default());
     let mut runtime = Runtime::builder()
         .console(log.clone())
@@ -396,7 +356,7 @@ async fn output_arrives() {
     );
 }
 
-async fn errors_are_the_same() {
+async fn errors_are_those_of_a_runtime_in_the_program() {
     let mut runtime = Runtime::builder().build().unwrap();
     let Err(Error::Script(report)) = runtime.execute("wrong.js", "\nnull.length").await else {
         panic!()
@@ -445,7 +405,7 @@ async fn errors_are_the_same() {
     assert_matches!(endless, Err(Error::Stopped(StopReason::ScriptTime)));
 }
 
-async fn calls_can_be_abandoned() {
+async fn an_abandoned_call_leaves_the_runtime_usable() {
     let mut runtime = Runtime::builder()
         .async_function("forever", |()| std::future::pending::<Result<(), String>>())
         .build()
@@ -465,7 +425,7 @@ async fn calls_can_be_abandoned() {
     );
 }
 
-async fn handles_work() {
+async fn a_handle_stops_and_calls_from_another_thread() {
     let mut limits = Limits::default();
     limits.stoppable = true;
     let mut runtime = Runtime::builder().limits(limits).build().unwrap();
@@ -547,7 +507,7 @@ async fn a_process_ends_the_child() {
 }
 
 #[cfg(target_os = "linux")]
-async fn files_can_not_be_opened() {
+async fn files_can_not_be_opened_in_the_child() {
     let mut runtime = Runtime::builder().build().unwrap();
     let refused = runtime
         .evaluate::<u32>("attack.js", "openFile('/etc/passwd')")
@@ -558,16 +518,16 @@ async fn files_can_not_be_opened() {
 }
 
 #[cfg(not(target_os = "linux"))]
-async fn files_can_not_be_opened() {}
+async fn files_can_not_be_opened_in_the_child() {}
 
-async fn nonsense_ends_the_child() {
+async fn messages_that_no_child_sends_end_it() {
     assert_matches!(
         end_of("write([0, 0, 0, 1, 255]); for (;;);").await,
         ChildEnd::Messages { .. }
     );
 }
 
-async fn a_panic_is_an_error() {
+async fn a_panic_in_the_child_is_an_error() {
     assert_eq!(
         end_of("panic()").await,
         ChildEnd::Panicked {
@@ -577,7 +537,7 @@ async fn a_panic_is_an_error() {
 }
 
 /// The program reads nothing while as many calls wait as it answers at once.
-async fn an_end_is_noticed() {
+async fn the_end_of_a_child_whose_calls_are_not_answered_is_an_error() {
     let log = Rc::new(Log::default());
     let mut limits = ProcessLimits::default();
     limits.wall = None;
@@ -604,7 +564,7 @@ async fn an_end_is_noticed() {
     assert_eq!(log.lines(), ["Log last"]);
 }
 
-async fn output_is_limited() {
+async fn output_beyond_the_limit_ends_the_child() {
     let mut limits = ProcessLimits::default();
     limits.output = Some(10_000);
     let log = Rc::new(Log::default());
@@ -620,7 +580,7 @@ async fn output_is_limited() {
     assert_eq!(log.lines().len(), 1000);
 }
 
-async fn wall_time_is_limited() {
+async fn a_script_that_waits_too_long_is_ended() {
     let mut limits = ProcessLimits::default();
     limits.wall = Some(Duration::from_millis(100));
     for script in [
@@ -663,7 +623,7 @@ async fn child(number: usize) -> u32 {
     id
 }
 
-async fn nothing_is_left() {
+async fn runtimes_leave_no_descriptors_and_no_processes() {
     const AT_ONCE: usize = 10;
     let before = descriptors::descriptors();
     for first in (0..share(400)).step_by(AT_ONCE) {
