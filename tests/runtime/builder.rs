@@ -1,6 +1,6 @@
 //! The options of a runtime's builder.
 
-use super::{Reports, display, text};
+use super::{Reports, built, display, execute, run_script, text};
 use boa_engine::{
     Context, JsResult, JsValue, NativeFunction,
     context::time::{Clock, JsInstant},
@@ -35,10 +35,7 @@ impl Clock for Stopped {
 #[tokio::test(start_paused = true)]
 async fn a_custom_clock_is_the_time_of_scripts() {
     let clock = Rc::new(Stopped(Cell::new(86_400)));
-    let mut runtime = Runtime::builder()
-        .clock(clock.clone())
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().clock(clock.clone()));
     let script = "var fired = false; setTimeout(() => { fired = true; }, 5000); [Date.now(), performance.now()].join()";
     assert_eq!(text(&mut runtime, script).await, "86400000,0");
     // The timer is not due while this clock stands still.
@@ -57,10 +54,7 @@ async fn a_custom_clock_is_the_time_of_scripts() {
 #[tokio::test(start_paused = true)]
 async fn after_a_clock_has_jumped_each_timer_runs_once_and_in_order() {
     let clock = Rc::new(Stopped(Cell::new(1)));
-    let mut runtime = Runtime::builder()
-        .clock(clock.clone())
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().clock(clock.clone()));
     let script = "
         const log = [];
         for (const delay of [60_000, 3000, 10, 3000, 7_200_000]) setTimeout(() => log.push(delay), delay);
@@ -107,10 +101,7 @@ async fn random_values_can_be_the_same_each_time() {
                 next = next.wrapping_add(37);
             }
         };
-        let mut runtime = Runtime::builder()
-            .random(fill)
-            .build()
-            .expect("it can be built");
+        let mut runtime = built(Runtime::builder().random(fill));
         seen.push(text(&mut runtime, script).await);
     }
     assert_eq!(seen[0], seen[1]);
@@ -119,10 +110,7 @@ async fn random_values_can_be_the_same_each_time() {
     let own = "Object.getOwnPropertyDescriptor(Math, 'random')";
     let shape =
         format!("[{own}.enumerable, {own}.writable, {own}.configurable, Math.random.name].join()");
-    let mut given = Runtime::builder()
-        .random(|bytes| bytes.fill(255))
-        .build()
-        .expect("it can be built");
+    let mut given = built(Runtime::builder().random(|bytes| bytes.fill(255)));
     assert_eq!(
         text(&mut given, &shape).await,
         text(&mut runtime, &shape).await
@@ -195,10 +183,7 @@ async fn scripts_beyond_a_limit_end_and_the_runtime_continues() {
     let mut limits = Limits::default();
     limits.recursion = 40;
     limits.loop_iterations = Some(1000);
-    let mut runtime = Runtime::builder()
-        .limits(limits)
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().limits(limits));
     for script in [
         "try { for (;;); } catch {}",
         "try { [1].forEach(() => { for (;;); }) } catch {}",
@@ -226,10 +211,7 @@ async fn scripts_beyond_a_limit_end_and_the_runtime_continues() {
 #[tokio::test]
 async fn a_custom_loader_loads_all_modules() {
     let loader = Rc::new(MapModuleLoader::new());
-    let mut runtime = Runtime::builder()
-        .module_loader(loader.clone())
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().module_loader(loader.clone()));
     for (name, source) in [
         ("main", "import { x } from 'other'; export const y = x + 1;"),
         ("other", "export const x = 1;"),
@@ -294,30 +276,26 @@ fn network(hosts: &[&str]) -> (Arc<MemoryNetwork>, UnboundedReceiver<String>) {
 #[tokio::test(start_paused = true)]
 async fn header_fields_go_to_the_servers_they_are_meant_for() {
     let (network, mut told) = network(&["a.example", "b.example"]);
-    let mut runtime = Runtime::builder()
-        .permissions(Permissions::all())
-        .connector(network)
-        .connection_options(ConnectionOptions::none().headers(true))
-        .default_header("X-A", "default")
-        .default_header("X-B", "default")
-        .headers(|url| match url.host_str() {
-            Some("a.example") => vec![
-                ("x-b".into(), "hook".into()),
-                ("Authorization".into(), "Bearer 1".into()),
-            ],
-            _ => vec![],
-        })
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(
+        Runtime::builder()
+            .permissions(Permissions::all())
+            .connector(network)
+            .connection_options(ConnectionOptions::none().headers(true))
+            .default_header("X-A", "default")
+            .default_header("X-B", "default")
+            .headers(|url| match url.host_str() {
+                Some("a.example") => vec![
+                    ("x-b".into(), "hook".into()),
+                    ("Authorization".into(), "Bearer 1".into()),
+                ],
+                _ => vec![],
+            }),
+    );
     let script = "for (const host of ['a', 'b']) {
         const socket = new WebSocket(`ws://${host}.example/`, { headers: { 'x-a': 'script', 'X-C': 'script', authorization: 'script' } });
         socket.onopen = () => socket.close();
     }";
-    runtime
-        .execute("headers.js", script)
-        .await
-        .expect("the script runs");
-    runtime.run().await.expect("it comes to its end");
+    run_script(&mut runtime, script).await;
     let mut seen = [
         told.recv().await.expect("one"),
         told.recv().await.expect("two"),
@@ -346,11 +324,7 @@ async fn a_header_field_that_cannot_be_sent_fails_the_connection() {
         .expect("it can be built");
     let script =
         "var code; new WebSocket('ws://a.example/').onclose = (event) => { code = event.code; }";
-    runtime
-        .execute("headers.js", script)
-        .await
-        .expect("the script runs");
-    runtime.run().await.expect("it comes to its end");
+    run_script(&mut runtime, script).await;
     assert_eq!(text(&mut runtime, "String(code)").await, "1006");
     assert_eq!(
         *reports.failures.borrow(),
@@ -384,15 +358,8 @@ async fn connections_beyond_the_limit_fail_until_one_is_closed() {
         open((second) => second.addEventListener('close', () => open((fourth) => fourth.close(3000))) || second.close(1000));
         open(() => {});
     ";
-    runtime
-        .execute("many.js", script)
-        .await
-        .expect("the script runs");
-    runtime.run().await.expect("it comes to its end");
-    let seen = runtime
-        .execute("seen.js", "seen.sort().join()")
-        .await
-        .expect("the script runs");
+    run_script(&mut runtime, script).await;
+    let seen = execute(&mut runtime, "seen.sort().join()").await;
     assert_eq!(display(&seen), "1000,1000,1006,3000,open,open,open");
     assert_eq!(
         *reports.failures.borrow(),
@@ -481,16 +448,12 @@ async fn sockets_of_scripts_connect_one_at_a_time_with_all_options() {
     let request = net::Request::new("ws://a.example/".parse().expect("a URL"));
     let outcome = net::connect_with(request, options.clone(), connector.clone()).await;
     assert!(outcome.is_err());
-    let mut runtime = Runtime::builder()
-        .net_options(options)
-        .connector(connector)
-        .permissions(Permissions::all())
-        .build()
-        .expect("a runtime");
-    runtime
-        .execute("script", "new WebSocket('ws://a.example/')")
-        .await
-        .expect("a socket");
-    runtime.run().await.expect("it ends");
+    let mut runtime = built(
+        Runtime::builder()
+            .net_options(options)
+            .connector(connector)
+            .permissions(Permissions::all()),
+    );
+    run_script(&mut runtime, "new WebSocket('ws://a.example/')").await;
     assert_eq!(turns.try_iter().collect::<Vec<_>>(), [false, true]);
 }

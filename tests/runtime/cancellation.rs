@@ -1,9 +1,9 @@
 //! Futures of a runtime that are dropped before they complete: the promises of their documentation.
 
-use super::{echo::echo, text};
+use super::{built, echo::echo, execute, on, text};
 use boa_engine::JsValue;
 use boa_websocket::{
-    Error, Permissions, Runtime,
+    Error, Runtime,
     net::{MemoryListener, MemoryNetwork},
     runtime::StopReason,
     websocket,
@@ -37,10 +37,7 @@ fn silent(mut listener: MemoryListener) {
 async fn with_a_silent_server() -> Runtime {
     let network = MemoryNetwork::new();
     silent(network.listen("silent.example", 80));
-    let builder = Runtime::builder()
-        .permissions(Permissions::all())
-        .connector(Arc::new(network));
-    let mut runtime = builder.build().expect("it can be built");
+    let mut runtime = built(on(network));
     let script = "
         let ticks = 0;
         const socket = new WebSocket('ws://silent.example/');
@@ -66,10 +63,7 @@ async fn a_script_that_is_executed_is_never_waited_for() {
 #[tokio::test(start_paused = true)]
 async fn timers_and_sockets_continue_at_the_next_run() {
     let network = echo();
-    let builder = Runtime::builder()
-        .permissions(Permissions::all())
-        .connector(Arc::new(network));
-    let mut runtime = builder.build().expect("it can be built");
+    let mut runtime = built(on(network));
     let script = "
         const log = [], socket = new WebSocket('ws://echo.example/');
         socket.onmessage = ({ data }) => { log.push(data); socket.close(); };
@@ -112,10 +106,7 @@ async fn timers_of_a_dropped_call_continue() {
         var log = [];
         async function later(what) { await new Promise((resolve) => setTimeout(resolve, 250)); log.push(what); }
     ";
-    let later = runtime
-        .execute("later.js", format!("{script} later"))
-        .await
-        .expect("it runs");
+    let later = execute(&mut runtime, format!("{script} later")).await;
     give_up(runtime.call::<()>("later", "call")).await;
     give_up(runtime.call_value(
         &later,
@@ -130,10 +121,7 @@ async fn timers_of_a_dropped_call_continue() {
 #[tokio::test(start_paused = true)]
 async fn sockets_continue_to_close_after_a_dropped_shutdown() {
     let network = echo();
-    let builder = Runtime::builder()
-        .permissions(Permissions::all())
-        .connector(Arc::new(network));
-    let mut runtime = builder.build().expect("it can be built");
+    let mut runtime = built(on(network));
     let script = "
         let code;
         const socket = new WebSocket('ws://echo.example/');

@@ -1,6 +1,6 @@
 //! Options that a script sets for a connection, over the network of the operating system.
 
-use super::{Reports, text};
+use super::{Reports, run_script, text};
 use boa_websocket::{Permissions, Runtime, websocket::ConnectionOptions};
 use futures_util::{SinkExt, StreamExt};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
@@ -92,11 +92,7 @@ async fn events(mut runtime: Runtime, url: &str, options: &str) -> String {
         socket.onmessage = ({{ data }}) => {{ log.push(data); socket.close(1000) }};
         socket.onclose = ({{ code }}) => log.push(code);"
     );
-    runtime
-        .execute("options.js", &script)
-        .await
-        .expect("nothing is thrown");
-    runtime.run().await.expect("it comes to its end");
+    run_script(&mut runtime, &script).await;
     text(&mut runtime, "log.join()").await
 }
 

@@ -1,5 +1,6 @@
 //! A dropped runtime drops its connections.
 
+use super::{built, execute, on};
 use boa_engine::{
     Context, Source,
     context::ContextBuilder,
@@ -7,7 +8,7 @@ use boa_engine::{
 };
 use boa_runtime::extensions::RuntimeExtension;
 use boa_websocket::{
-    Permissions, Runtime, WebSocketExtension,
+    Permissions, WebSocketExtension,
     net::{MemoryListener, MemoryNetwork},
 };
 use futures_util::{FutureExt, StreamExt};
@@ -36,23 +37,14 @@ fn end_of(mut listener: MemoryListener) -> JoinHandle<()> {
 async fn connections_of_a_runtime_end_with_it() {
     let network = MemoryNetwork::new();
     let ended = end_of(network.listen("server.example", 80));
-    let builder = Runtime::builder()
-        .permissions(Permissions::all())
-        .connector(Arc::new(network));
-    let mut runtime = builder.build().expect("it can be built");
-    runtime
-        .execute("open.js", SCRIPT)
-        .await
-        .expect("the script runs");
+    let mut runtime = built(on(network));
+    execute(&mut runtime, SCRIPT).await;
     let opened = async {
         loop {
             let turn =
                 tokio::time::timeout(std::time::Duration::from_millis(1), runtime.run()).await;
             assert!(turn.is_err(), "an open socket keeps the runtime alive");
-            let opened = runtime
-                .execute("opened.js", "globalThis.opened === true")
-                .await
-                .expect("the script runs");
+            let opened = execute(&mut runtime, "globalThis.opened === true").await;
             if opened.as_boolean() == Some(true) {
                 break;
             }
@@ -124,22 +116,16 @@ async fn a_runtime_dropped_at_any_point_leaves_nothing() {
             }
         });
         let calls = held.clone();
-        let builder = Runtime::builder()
-            .permissions(Permissions::all())
-            .connector(Arc::new(network))
-            .async_function("later", move |(): ()| {
-                let call = calls.clone();
-                async move {
-                    let _call = call;
-                    tokio::time::sleep(std::time::Duration::from_millis(2)).await;
-                    Ok::<_, String>(())
-                }
-            });
+        let builder = on(network).async_function("later", move |(): ()| {
+            let call = calls.clone();
+            async move {
+                let _call = call;
+                tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+                Ok::<_, String>(())
+            }
+        });
         let mut runtime = builder.build().expect("it can be built");
-        runtime
-            .execute("everything.js", EVERYTHING)
-            .await
-            .expect("the script runs");
+        execute(&mut runtime, EVERYTHING).await;
         let mut run = Box::pin(runtime.run());
         for _ in 0..polls {
             if run.as_mut().now_or_never().is_some() {

@@ -1,5 +1,6 @@
 //! Extensions of an existing `Context` compose in any order.
 
+use super::{built, run_script};
 use boa_engine::{
     Context, JsResult, Source,
     context::ContextBuilder,
@@ -496,17 +497,14 @@ async fn ports_of_a_realm_that_are_disentangled_close_those_of_another_realm() {
 #[tokio::test]
 async fn extensions_in_a_runtime_use_its_host() {
     let (record, network) = (Rc::new(Record::default()), network());
-    let builder = Runtime::builder()
-        .console(record.clone())
-        .reporter(record.clone())
-        .extension(EventsExtension::new().reporter(Rc::new(())))
-        .extension(sockets(&network));
-    let mut runtime = builder.build().expect("it can be built");
-    runtime
-        .execute("everything.js", EVERYTHING)
-        .await
-        .expect("nothing is thrown");
-    runtime.run().await.expect("it comes to its end");
+    let mut runtime = built(
+        Runtime::builder()
+            .console(record.clone())
+            .reporter(record.clone())
+            .extension(EventsExtension::new().reporter(Rc::new(())))
+            .extension(sockets(&network)),
+    );
+    run_script(&mut runtime, EVERYTHING).await;
     assert_eq!(record.0.take(), EXPECTED);
 }
 

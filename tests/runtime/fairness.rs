@@ -2,7 +2,7 @@
 //! each turn of the loop, so tasks are counted instead of time. One of two timers of four
 //! milliseconds, the least delay, is always due.
 
-use super::{echo::echo, text};
+use super::{built, echo::echo, execute, on, text};
 use boa_websocket::{
     Builder, Permissions, Runtime,
     net::{
@@ -35,11 +35,11 @@ async fn tasks_for_five_echoes(tasks: &str) -> usize {
     let permissions = Permissions::none()
         .allow_net("echo.example")
         .expect("a rule");
-    let mut runtime = Runtime::builder()
-        .permissions(permissions)
-        .connector(Arc::new(echo()))
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(
+        Runtime::builder()
+            .permissions(permissions)
+            .connector(Arc::new(echo())),
+    );
     let script = "
         const socket = new WebSocket('ws://echo.example/');
         let tasks = 0, echoes = 0, stop;
@@ -143,9 +143,7 @@ fn sources(names: &[&str]) -> Builder {
             }
         });
     }
-    Runtime::builder()
-        .permissions(Permissions::all())
-        .connector(Arc::new(network))
+    on(network)
 }
 
 #[tokio::test]
@@ -216,10 +214,7 @@ async fn timers_and_messages_do_not_wait_for_all_commands() {
         const command = () => { commands += 1; };
         setTimeout(() => { waited = commands; }, 0);
     ";
-    runtime
-        .execute("commands.js", script)
-        .await
-        .expect("it runs");
+    execute(&mut runtime, script).await;
     let handle = runtime.handle();
     let asked = (0..)
         .take_while(|_| post_call("command()", &handle))
@@ -362,10 +357,7 @@ async fn tasks_have_their_turns_while_a_server_floods_a_socket() {
     const READS: usize = 3200;
     for (name, frame) in [("Pings", &[0x89, 0][..]), ("Pongs", &[0x8a, 1, 7])] {
         let flood = Flood::new("", frame.repeat(10 * READS), 10 * frame.len());
-        let builder = Runtime::builder()
-            .permissions(Permissions::all())
-            .connector(Arc::new(flood));
-        let mut runtime = builder.build().expect("it can be built");
+        let mut runtime = built(on(flood));
         let script = "
             let turns = 0, seen;
             const socket = new WebSocket('ws://flood.example/');
@@ -416,10 +408,7 @@ async fn another_task_waits_for_ten_mebibytes_of_compressed_messages_at_most() {
         let mut options = Options::default();
         // The messages that a script has not taken do not end a turn, either.
         options.max_unread = 1 << 30;
-        let builder = Runtime::builder()
-            .permissions(Permissions::all())
-            .connector(Arc::new(flood))
-            .net_options(options);
+        let builder = on(flood).net_options(options);
         let builder = builder.function("received", move |()| {
             count.set(count.get() + 1);
             Ok::<_, &str>(())

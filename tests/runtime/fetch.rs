@@ -1,5 +1,6 @@
 //! `fetch` of scripts, over a network inside the process.
 
+use super::built;
 use boa_websocket::{
     Permissions, Reporter, Runtime,
     dom::ErrorReport,
@@ -188,11 +189,7 @@ async fn the_console_shows_what_requests_and_responses_have() {
         console.log([[[new Headers({ a: "1" })]]]);
     "#;
     let printed = Rc::<Printed>::default();
-    let mut runtime = Runtime::builder()
-        .fetch(true)
-        .console(printed.clone())
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().fetch(true).console(printed.clone()));
     runtime.execute("print.js", script).await.expect("it runs");
     let expected = r#"Headers { b: '1, 2', 'content-type': 'text/plain', 'set-cookie': [ 'x=1', 'y=2' ] } Headers {} Headers Iterator { 'b', 'content-type', 'set-cookie', 'set-cookie' }
 FormData { '1': 'a', b: [ 'x', 'y' ] } FormData {} { form: FormData { '1': 'a', b: [ 'x', 'y' ] } } FormData Iterator { 'a', 'x', 'y' }

@@ -1,6 +1,6 @@
 //! Values of scripts that are evaluated, and functions of scripts that the program keeps.
 
-use super::{Reports, text};
+use super::{Reports, built, execute, text};
 use boa_engine::{
     Finalize, JsData, JsResult, JsValue, Trace, boa_class, object::builtins::JsPromise,
 };
@@ -79,14 +79,8 @@ async fn a_script_is_evaluated_to_a_value_of_rust() {
 #[tokio::test]
 async fn the_errors_of_an_evaluation_are_returned_and_not_reported() {
     let reports = Rc::new(Reports::default());
-    let mut runtime = Runtime::builder()
-        .reporter(reports.clone())
-        .build()
-        .expect("it can be built");
-    runtime
-        .execute("listen.js", "onerror = () => true")
-        .await
-        .expect("the script runs");
+    let mut runtime = built(Runtime::builder().reporter(reports.clone()));
+    execute(&mut runtime, "onerror = () => true").await;
     for script in ["\nnull.length", "\n(async () => null.length)()"] {
         let error = runtime
             .evaluate::<u32>("bad.js", script)
@@ -134,10 +128,7 @@ async fn a_promise_that_is_read_as_a_value_is_an_error_that_says_so() {
 async fn names_are_looked_up_again_for_each_call() {
     let mut runtime = runtime();
     let mut calls = async |script: &str, name: &str| {
-        runtime
-            .execute("a.js", script)
-            .await
-            .expect("the script runs");
+        execute(&mut runtime, script).await;
         runtime.call::<u32>(name, ()).await.ok()
     };
     assert_eq!(calls("", "f").await, None);
@@ -270,10 +261,7 @@ async fn a_kept_function_has_the_object_of_its_path() {
 #[tokio::test]
 async fn a_kept_function_is_called_from_another_thread() {
     let reports = Rc::new(Reports::default());
-    let mut runtime = Runtime::builder()
-        .reporter(reports.clone())
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().reporter(reports.clone()));
     let add: Function<(u32, u32), u32> = runtime
         .evaluate("a.js", "async (a, b) => a + b")
         .await

@@ -1,20 +1,15 @@
 //! Control of a runtime from other threads.
 
-use super::text;
+use super::{built, execute, on, text};
 use boa_engine::{Source, js_string};
 use boa_websocket::{
-    Error, Handle, Limits, Permissions, Runtime,
+    Error, Handle, Limits, Runtime,
     net::MemoryNetwork,
     runtime::{HandleError, StopReason},
     websocket::ReadyState,
 };
 use futures_util::{SinkExt, StreamExt};
-use std::{
-    cell::OnceCell,
-    rc::Rc,
-    sync::{Arc, mpsc},
-    time::Duration,
-};
+use std::{cell::OnceCell, rc::Rc, sync::mpsc, time::Duration};
 use test_server::assert_matches;
 use tokio::{sync::oneshot, task::JoinHandle};
 use tokio_tungstenite::tungstenite::Message;
@@ -49,10 +44,7 @@ async fn steps_of_other_threads_run_on_the_loop() {
         const later = (what) => new Promise((resolve) => setTimeout(resolve, 1, what));
         const fail = async () => { throw new RangeError('no') };
     ";
-    runtime
-        .execute("work.js", script)
-        .await
-        .expect("the script runs");
+    execute(&mut runtime, script).await;
     let other = elsewhere(runtime.handle(), async |handle| {
         assert_eq!(handle.call::<f64>("add", (1, 2)).await, Ok(3.0));
         assert_eq!(
@@ -66,7 +58,7 @@ async fn steps_of_other_threads_run_on_the_loop() {
         };
         assert_eq!(
             shown,
-            format!("RangeError: no (work.js:5:{})", stack[0].column)
+            format!("RangeError: no (test.js:5:{})", stack[0].column)
         );
         assert_eq!((message.as_str(), stack[0].line), ("RangeError: no", 5));
         let missing = handle.call::<()>("missing", ()).await;
@@ -141,10 +133,7 @@ async fn a_call_into_a_stopped_script_is_an_error_with_the_reason() {
             let builder = Runtime::builder().limits(limits).function("stop", stop);
             let mut runtime = builder.build().expect("it can be built");
             own.set(runtime.handle()).expect("once");
-            runtime
-                .execute("endless.js", SCRIPT)
-                .await
-                .expect("the script runs");
+            execute(&mut runtime, SCRIPT).await;
             if by_handle {
                 let handle = runtime.handle();
                 let other = tokio::spawn(async move { handle.call::<()>(name, ()).await });
@@ -178,10 +167,7 @@ async fn a_call_into_a_stopped_script_is_an_error_with_the_reason() {
 async fn a_call_beyond_the_script_time_is_an_error_with_the_reason() {
     let mut limits = Limits::default();
     limits.script_time = Some(Duration::from_millis(500));
-    let mut runtime = Runtime::builder()
-        .limits(limits)
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().limits(limits));
     runtime
         .execute(
             "endless.js",
@@ -200,10 +186,7 @@ async fn a_call_beyond_the_script_time_is_an_error_with_the_reason() {
 #[tokio::test]
 async fn requests_before_the_loop_runs_are_completed() {
     let mut runtime = runtime();
-    runtime
-        .execute("log.js", "var log = 0")
-        .await
-        .expect("the script runs");
+    execute(&mut runtime, "var log = 0").await;
     let (sender, told) = mpsc::channel();
     runtime
         .handle()
@@ -240,10 +223,7 @@ async fn a_handle_reports_a_runtime_that_has_ended() {
 /// A runtime, and a call whose promise is never settled.
 async fn pending_call() -> (Runtime, JoinHandle<Result<(), HandleError>>) {
     let mut runtime = runtime();
-    runtime
-        .execute("never.js", "const never = () => new Promise(() => {})")
-        .await
-        .expect("the script runs");
+    execute(&mut runtime, "const never = () => new Promise(() => {})").await;
     let handle = runtime.handle();
     let call = tokio::spawn(async move { handle.call::<()>("never", ()).await });
     tokio::task::yield_now().await;
@@ -301,10 +281,7 @@ async fn a_full_channel_refuses_messages() {
 #[tokio::test(start_paused = true)]
 async fn a_loop_that_waits_is_stopped() {
     let mut runtime = runtime();
-    runtime
-        .execute("wait.js", "setInterval(() => {}, 1e6)")
-        .await
-        .expect("the script runs");
+    execute(&mut runtime, "setInterval(() => {}, 1e6)").await;
     let handle = runtime.handle();
     tokio::spawn(async move { handle.stop() });
     assert_matches!(runtime.run().await, Err(Error::Stopped(StopReason::Asked)));
@@ -336,9 +313,7 @@ fn server(network: &MemoryNetwork) -> JoinHandle<Option<u16>> {
 async fn sockets_are_closed_with_1001_when_it_is_shut_down() {
     let network = MemoryNetwork::new();
     let closed = server(&network);
-    let builder = Runtime::builder()
-        .permissions(Permissions::all())
-        .connector(Arc::new(network));
+    let builder = on(network);
     let (sender, opened) = oneshot::channel();
     let sender = std::cell::Cell::new(Some(sender));
     let builder = builder.function("opened", move |()| {
@@ -354,10 +329,7 @@ async fn sockets_are_closed_with_1001_when_it_is_shut_down() {
         socket.onmessage = () => { opened(); setInterval(() => {}, 1000) };
         socket.onclose = (event) => seen.push(event.code);
     ";
-    runtime
-        .execute("socket.js", script)
-        .await
-        .expect("the script runs");
+    execute(&mut runtime, script).await;
     let handle = runtime.handle();
     let asked = tokio::spawn(async move {
         opened.await.expect("it opens");
@@ -386,10 +358,7 @@ async fn the_state_counts_sockets_timers_and_bytes() {
     let network = MemoryNetwork::new();
     let _closed = server(&network);
     let _silent = network.listen("silent.example", 80);
-    let builder = Runtime::builder()
-        .permissions(Permissions::all())
-        .connector(Arc::new(network));
-    let mut runtime = builder.build().expect("it can be built");
+    let mut runtime = built(on(network));
     let script = "
         const open = new WebSocket('ws://server.example/path');
         const connecting = new WebSocket('ws://silent.example/');
@@ -400,10 +369,7 @@ async fn the_state_counts_sockets_timers_and_bytes() {
         const ready = () => result;
     ";
     assert_eq!(runtime.state(), boa_websocket::runtime::State::default());
-    runtime
-        .execute("state.js", script)
-        .await
-        .expect("the script runs");
+    execute(&mut runtime, script).await;
     let handle = runtime.handle();
     let state = tokio::spawn(async move {
         handle.call::<()>("ready", ()).await.expect("it opens");

@@ -1,6 +1,6 @@
 //! Scripts are interrupted, and the runtime continues.
 
-use super::{Reports, echo::echo, text};
+use super::{Reports, echo::echo, execute, run_script, text};
 use boa_websocket::{
     Error, Handle, Limits, Permissions, Runtime,
     runtime::{Builder, HandleError},
@@ -216,14 +216,8 @@ async fn after_a_thousand_interruptions_everything_works() {
         })()
     ";
     let (mut runtime, reports) = interrupting_itself(stoppable());
-    runtime
-        .execute("prepare.js", PREPARE)
-        .await
-        .expect("it runs");
-    runtime
-        .execute("check.js", format!("globalThis.check = () => {CHECK}"))
-        .await
-        .expect("it runs");
+    execute(&mut runtime, PREPARE).await;
+    execute(&mut runtime, format!("globalThis.check = () => {CHECK}")).await;
     let (limits, expected) = (
         depths(&mut runtime).await,
         runtime.call::<String>("check", ()).await.expect("it runs"),
@@ -329,10 +323,7 @@ async fn a_microtask_is_interrupted_and_the_others_run() {
         pending.then(() => log.push('fulfilled'), () => log.push('rejected')).finally(() => log.push('settled'));
         queueMicrotask(() => { log.push('after'); queueMicrotask(() => log.push('later')) });
     ";
-    runtime
-        .execute("microtasks.js", script)
-        .await
-        .expect("it runs");
+    execute(runtime, script).await;
     assert_eq!(text(runtime, "log.join()").await, "before,after,later");
     interrupted.end(1);
 }
@@ -369,11 +360,7 @@ async fn endless_microtasks_are_interrupted() {
     ] {
         let (mut runtime, reports) = interrupting_itself(stoppable());
         let script = format!("var count = 0; setTimeout(() => count += 100); {script}");
-        runtime
-            .execute("microtasks.js", &script)
-            .await
-            .expect("it runs");
-        runtime.run().await.expect("it comes to its end");
+        run_script(&mut runtime, &script).await;
         assert_eq!(
             text(&mut runtime, "String(count)").await,
             (100 + interruptions).to_string(),

@@ -1,5 +1,6 @@
 //! What keeps an event loop alive for the threads of a program.
 
+use super::execute;
 use boa_websocket::{
     Error, Runtime,
     runtime::{Function, KeepAlive, StopReason},
@@ -62,10 +63,7 @@ async fn a_top_level_await_waits_for_a_thread_that_keeps_the_loop_alive() {
 #[tokio::test]
 async fn the_last_guard_that_is_dropped_ends_the_wait() {
     let (mut runtime, listener) = runtime();
-    runtime
-        .execute("on.js", "on(() => {})")
-        .await
-        .expect("it runs");
+    execute(&mut runtime, "on(() => {})").await;
     let of_function: KeepAlive = listener
         .borrow()
         .as_ref()

@@ -1,17 +1,12 @@
 //! Limits of zero, and the limit on the heap.
 
-use super::{echo::echo, not_run::not_run_without_file, text};
-use boa_websocket::{Limits, Permissions, Runtime, engine::IS_PATCHED, net::Options};
-use std::sync::Arc;
+use super::{built, echo::echo, not_run::not_run_without_file, on, text};
+use boa_websocket::{Limits, Runtime, engine::IS_PATCHED, net::Options};
 
 /// Runs a script whose socket sends each message after the echo of the previous one, and the last
 /// two at once.
 async fn log_of(options: Options) -> String {
-    let builder = Runtime::builder()
-        .permissions(Permissions::all())
-        .connector(Arc::new(echo()))
-        .net_options(options);
-    let mut runtime = builder.build().expect("it can be built");
+    let mut runtime = built(on(echo()).net_options(options));
     let script = "
         const log = [], socket = new WebSocket('ws://echo.example/');
         socket.onopen = () => socket.send('first');
@@ -63,10 +58,7 @@ async fn scripts_beyond_the_limit_on_the_heap_end_and_the_runtime_goes_on() {
     ] {
         let mut limits = Limits::default();
         limits.heap = 64 << 20;
-        let mut runtime = Runtime::builder()
-            .limits(limits)
-            .build()
-            .expect("it can be built");
+        let mut runtime = built(Runtime::builder().limits(limits));
         let ended = runtime
             .execute("heap.js", format!("(() => {{ {script} }})()"))
             .await;

@@ -52,17 +52,36 @@ mod web_socket_stream;
 mod without_time;
 
 use boa_engine::JsValue;
-use boa_websocket::{Runtime, dom::ErrorReport, net, runtime::Reporter};
-use std::cell::RefCell;
+use boa_websocket::{Builder, Permissions, Runtime, dom::ErrorReport, net, runtime::Reporter};
+use std::{cell::RefCell, sync::Arc};
 use url::Url;
+
+/// A builder whose scripts reach this network, and all of it.
+fn on(network: impl net::connector::Connector + 'static) -> Builder {
+    Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(network))
+}
+
+fn built(builder: Builder) -> Runtime {
+    builder.build().expect("it can be built")
+}
+
+/// The value of a script's last statement.
+async fn execute(runtime: &mut Runtime, script: impl AsRef<[u8]>) -> JsValue {
+    let executed = runtime.execute("test.js", script).await;
+    executed.expect("the script runs")
+}
+
+/// Runs a script, and the event loop to its end.
+async fn run_script(runtime: &mut Runtime, script: impl AsRef<[u8]>) {
+    execute(runtime, script).await;
+    runtime.run().await.expect("the event loop ends");
+}
 
 /// The value of a script's last statement, as text.
 async fn text(runtime: &mut Runtime, script: &str) -> String {
-    let value = runtime
-        .execute("test.js", script)
-        .await
-        .expect("the script runs");
-    display(&value)
+    display(&execute(runtime, script).await)
 }
 
 fn display(value: &JsValue) -> String {

@@ -1,6 +1,6 @@
 //! Thousands of sockets in one runtime.
 
-use super::echo::echo;
+use super::{built, echo::echo, execute};
 use boa_websocket::{Permissions, Runtime};
 use std::{sync::Arc, thread, time::Duration};
 use tokio::time::Instant;
@@ -29,17 +29,14 @@ async fn all_of_them() {
     let permissions = Permissions::none()
         .allow_net("echo.example")
         .expect("a rule");
-    let mut runtime = Runtime::builder()
-        .permissions(permissions)
-        .connector(Arc::new(echo()))
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(
+        Runtime::builder()
+            .permissions(permissions)
+            .connector(Arc::new(echo())),
+    );
     let began = Instant::now();
     let script = SCRIPT.replace("COUNT", &SOCKETS.to_string());
-    runtime
-        .execute("many.js", script)
-        .await
-        .expect("the script runs");
+    execute(&mut runtime, script).await;
     assert_eq!(runtime.state().sockets.len(), SOCKETS);
     let () = runtime.call("opened", ()).await.expect("all open");
     assert_eq!(runtime.state().sockets.len(), SOCKETS);

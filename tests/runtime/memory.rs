@@ -1,12 +1,10 @@
 //! Messages do not fill the memory, with or without listeners.
 
+use super::{built, execute, on, run_script};
 use crate::output;
-use boa_websocket::{
-    Permissions, Runtime,
-    net::{MemoryNetwork, Options},
-};
+use boa_websocket::net::{MemoryNetwork, Options};
 use futures_util::{SinkExt, StreamExt};
-use std::{env, fs, process::Command, sync::Arc};
+use std::{env, fs, process::Command};
 use tokio_tungstenite::tungstenite::Message;
 
 const CHILD: &str = "BOA_WEBSOCKET_MEMORY_CHILD";
@@ -94,21 +92,10 @@ async fn child_receives_a_flood() {
             .await
             .expect("the connection can be closed");
     });
-    let mut runtime = Runtime::builder()
-        .permissions(Permissions::all())
-        .connector(Arc::new(network))
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(on(network));
     let before = peak();
-    runtime
-        .execute("flood.js", SCRIPT)
-        .await
-        .expect("the script runs");
-    runtime.run().await.expect("it comes to its end");
-    let bytes = runtime
-        .execute("bytes.js", "bytes")
-        .await
-        .expect("the script runs");
+    run_script(&mut runtime, SCRIPT).await;
+    let bytes = execute(&mut runtime, "bytes").await;
     assert_eq!(
         bytes.as_number().map(|bytes| bytes as usize),
         Some(MESSAGES << 20)
@@ -130,22 +117,10 @@ async fn child_sends_more_than_the_queue_holds() {
     });
     let mut options = Options::default();
     options.max_queued = 16 << 20;
-    let mut runtime = Runtime::builder()
-        .permissions(Permissions::all())
-        .connector(Arc::new(network))
-        .net_options(options)
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(on(network).net_options(options));
     let before = peak();
-    runtime
-        .execute("flood.js", SEND)
-        .await
-        .expect("the script runs");
-    runtime.run().await.expect("it comes to its end");
-    let counted = runtime
-        .execute("counted.js", "counted")
-        .await
-        .expect("the script runs");
+    run_script(&mut runtime, SEND).await;
+    let counted = execute(&mut runtime, "counted").await;
     assert_eq!(
         counted.as_number().map(|bytes| bytes as usize),
         Some(MESSAGES << 20)

@@ -2,6 +2,7 @@
 //! import map.
 
 #[allow(dead_code, reason = "these tests need a part of it")]
+use super::{built, execute};
 use crate::folder::Folder;
 use boa_websocket::{
     Error, Limits, Runtime,
@@ -176,10 +177,7 @@ async fn the_event_loop_runs_while_a_module_is_fetched() {
             request.url.path()
         )))
     };
-    let mut runtime = Runtime::builder()
-        .fetch_modules(fetch)
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().fetch_modules(fetch));
     let script = "var count = 0; const timer = setInterval(() => { if (++count === 9) clearInterval(timer) }, 1000)";
     runtime.execute("timer.js", script).await.expect("it runs");
     runtime.import("db:/a.mjs").await.expect("it runs");
@@ -210,10 +208,7 @@ async fn the_request_names_the_referrer_and_the_type() {
         };
         async move { Ok::<_, String>(text.into()) }
     };
-    let mut runtime = Runtime::builder()
-        .fetch_modules(fetch)
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().fetch_modules(fetch));
     runtime.import("db:/main").await.expect("it runs");
     requests.borrow_mut()[1..].sort();
     assert_eq!(
@@ -238,10 +233,7 @@ async fn a_redirected_module_has_the_url_that_it_came_from() {
             _ => ModuleSource::from("globalThis.part = import.meta.url"),
         })
     };
-    let mut runtime = Runtime::builder()
-        .fetch_modules(fetch)
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().fetch_modules(fetch));
     runtime
         .import("https://a.example/latest.mjs")
         .await
@@ -336,11 +328,7 @@ async fn a_fetch_has_limits_on_time_bytes_and_types() {
     };
     let mut limits = Limits::default();
     (limits.module_time, limits.module_bytes) = (Duration::from_secs(5), 100);
-    let mut runtime = Runtime::builder()
-        .limits(limits)
-        .fetch_modules(fetch)
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().limits(limits).fetch_modules(fetch));
     let no =
         |url: &str, why: &str| format!("TypeError: cannot import '{url}' from 'value.js': {why}");
     assert_eq!(
@@ -381,15 +369,9 @@ async fn a_fetch_is_dropped_with_its_runtime() {
             std::future::pending::<Result<ModuleSource, String>>().await
         }
     };
-    let mut runtime = Runtime::builder()
-        .fetch_modules(fetch)
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().fetch_modules(fetch));
     let handle = runtime.handle();
-    runtime
-        .execute("import.js", "import('db:/never'); setTimeout(() => {}, 1)")
-        .await
-        .expect("it runs");
+    execute(&mut runtime, "import('db:/never'); setTimeout(() => {}, 1)").await;
     tokio::select! {
         biased;
         ended = runtime.import("db:/other") => panic!("{ended:?}"),
@@ -469,10 +451,11 @@ async fn an_import_map_names_files_that_have_to_be_permitted() {
         "scopes": { "./vendor/": { "lib": "./vendor/lib/other.mjs" } }
     }"#;
     let map = import_map(map, &file_url(&folder, "in/map.json"));
-    let builder = Runtime::builder()
-        .modules(folder.0.join("in"))
-        .import_map(map);
-    let mut runtime = builder.build().expect("it can be built");
+    let mut runtime = built(
+        Runtime::builder()
+            .modules(folder.0.join("in"))
+            .import_map(map),
+    );
     runtime
         .import(folder.0.join("in/main.mjs"))
         .await
@@ -492,10 +475,7 @@ async fn an_import_map_names_files_that_have_to_be_permitted() {
 async fn a_file_is_a_text_module() {
     let folder = Folder::with("text", &[("text.txt", "caf\u{e9}")]).canonical();
     fs::write(folder.0.join("bytes.bin"), b"\xef\xbb\xbfa\xff").expect("the file can be written");
-    let mut runtime = Runtime::builder()
-        .modules(&folder.0)
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().modules(&folder.0));
     let script = "Promise.all(['./text.txt', './bytes.bin'].map((file) => import(file, { with: { type: 'text' } })))
         .then((modules) => modules.map((module) => module.default))";
     let texts: Vec<String> = runtime
@@ -523,10 +503,11 @@ async fn fetched_modules_import_no_files_and_files_import_fetched_modules() {
         let text = text.clone();
         async move { Ok::<_, String>(text.into()) }
     };
-    let builder = Runtime::builder()
-        .modules_from_anywhere()
-        .fetch_modules(fetch);
-    let mut runtime = builder.build().expect("it can be built");
+    let mut runtime = built(
+        Runtime::builder()
+            .modules_from_anywhere()
+            .fetch_modules(fetch),
+    );
     runtime
         .import(folder.0.join("main.mjs"))
         .await

@@ -1,6 +1,7 @@
 //! The files that scripts may import: none by default. Scripts learn nothing about other files.
 
 #[allow(dead_code, reason = "these tests need a part of it")]
+use super::{built, execute};
 use crate::folder::Folder;
 use boa_engine::{JsString, JsValue};
 use boa_websocket::{
@@ -41,10 +42,7 @@ async fn import(runtime: &mut Runtime, script: &Path, specifier: &str) -> String
         .await
         .expect("a rejection is not thrown");
     runtime.run().await.expect("it ends");
-    let outcome = runtime
-        .execute("outcome.js", "outcome")
-        .await
-        .expect("a string");
+    let outcome = execute(runtime, "outcome").await;
     let outcome = outcome.as_string().expect("a string").to_std_string_lossy();
     outcome.replace(specifier, "SPECIFIER")
 }
@@ -164,11 +162,11 @@ async fn a_program_is_told_each_file_that_is_loaded_as_a_module() {
     let told = Rc::new(RefCell::new(Vec::new()));
     let listener = told.clone();
     let on_file = move |file: &Path| listener.borrow_mut().push(file.to_owned());
-    let mut runtime = Runtime::builder()
-        .modules(&folder.0)
-        .on_module_file(on_file)
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(
+        Runtime::builder()
+            .modules(&folder.0)
+            .on_module_file(on_file),
+    );
     runtime
         .import(folder.path("a.mjs"))
         .await
@@ -261,10 +259,7 @@ async fn absolute_specifiers_are_refused_below_a_folder() {
 async fn absolute_specifiers_are_for_programs_that_may_load_everything() {
     let folder = Folder::with("everything", &[("there.mjs", "export default 1")]);
     let script = folder.path("script.js");
-    let mut runtime = Runtime::builder()
-        .modules_from_anywhere()
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().modules_from_anywhere());
     let there = folder
         .path("there.mjs")
         .canonicalize()
@@ -369,10 +364,11 @@ async fn a_transpiler_gets_scripts_and_modules_and_errors_show_their_source() {
             ("undefined.dots", "let a;\n..let b = missing;"),
         ],
     );
-    let builder = Runtime::builder()
-        .modules(&folder.0)
-        .transpiler(Rc::new(Dots));
-    let mut runtime = builder.build().expect("it can be built");
+    let mut runtime = built(
+        Runtime::builder()
+            .modules(&folder.0)
+            .transpiler(Rc::new(Dots)),
+    );
     let module = runtime.import(folder.path("a.mjs")).await.expect("it runs");
     assert_eq!(
         export(&module, "b", &mut runtime)
@@ -430,10 +426,11 @@ async fn a_substitute_is_loaded_for_a_missing_file_within_the_folder_only() {
             ("outside.dots", "globalThis.outside = 1;"),
         ],
     );
-    let builder = Runtime::builder()
-        .modules(folder.path("in"))
-        .transpiler(Rc::new(Dots));
-    let mut runtime = builder.build().expect("it can be built");
+    let mut runtime = built(
+        Runtime::builder()
+            .modules(folder.path("in"))
+            .transpiler(Rc::new(Dots)),
+    );
     let module = runtime
         .import(folder.path("in/a.mjs"))
         .await

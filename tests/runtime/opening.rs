@@ -1,9 +1,9 @@
 //! Sockets of a script that open at the same time, over TCP and with a paused clock.
 
-use super::text;
-use boa_websocket::{Permissions, Runtime, net::TcpConnector};
+use super::{on, text};
+use boa_websocket::{Runtime, net::TcpConnector};
 use futures_util::StreamExt;
-use std::{cell::Cell, net::SocketAddr, rc::Rc, sync::Arc, time::Duration};
+use std::{cell::Cell, net::SocketAddr, rc::Rc, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
     task::{LocalSet, spawn_local},
@@ -58,11 +58,7 @@ async fn server(silent: usize) -> (SocketAddr, Rc<Handshakes>) {
 fn runtime() -> Runtime {
     let connector =
         TcpConnector::new().resolutions(["*::127.0.0.1".parse().expect("a resolution")]);
-    Runtime::builder()
-        .permissions(Permissions::all())
-        .connector(Arc::new(connector))
-        .build()
-        .expect("it can be built")
+    on(connector).build().expect("it can be built")
 }
 
 /// The numbers of the sockets in the order of their `open` events, each closed then.

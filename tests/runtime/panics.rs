@@ -1,5 +1,6 @@
 //! Panics of the engine, which a native function stands for, and of functions of the program.
 
+use super::{built, execute};
 use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};
 use boa_websocket::{
     Console, Error, Runtime,
@@ -42,14 +43,8 @@ async fn a_panic_of_the_engine_ends_its_runtime_and_nothing_else() {
         .await
         .expect("it runs");
     for script in SCRIPTS {
-        let mut runtime = Runtime::builder()
-            .setup(panicking)
-            .build()
-            .expect("a runtime");
-        runtime
-            .execute("before.js", "var after = false; const f = () => 1")
-            .await
-            .expect("it runs");
+        let mut runtime = built(Runtime::builder().setup(panicking));
+        execute(&mut runtime, "var after = false; const f = () => 1").await;
         let ended = match runtime.execute("panic.js", script).await {
             Ok(_) => runtime.run().await,
             Err(error) => Err(error),
@@ -84,32 +79,20 @@ async fn a_panic_of_the_engine_ends_its_runtime_and_nothing_else() {
 
 #[tokio::test]
 async fn a_panic_of_the_engine_in_a_conversion_or_a_module_is_an_error() {
-    let mut runtime = Runtime::builder()
-        .setup(panicking)
-        .build()
-        .expect("a runtime");
+    let mut runtime = built(Runtime::builder().setup(panicking));
     assert!(stopped(
         &runtime
             .evaluate::<HashMap<String, u8>>("value.js", "({ get x() { panic() } })")
             .await
     ));
-    let mut runtime = Runtime::builder()
-        .setup(panicking)
-        .build()
-        .expect("a runtime");
+    let mut runtime = built(Runtime::builder().setup(panicking));
     assert!(stopped(
         &runtime
             .import_source("main.mjs", "await null; panic()")
             .await
     ));
-    let mut runtime = Runtime::builder()
-        .setup(panicking)
-        .build()
-        .expect("a runtime");
-    runtime
-        .execute("path.js", "const path = { get f() { panic() } }")
-        .await
-        .expect("it runs");
+    let mut runtime = built(Runtime::builder().setup(panicking));
+    execute(&mut runtime, "const path = { get f() { panic() } }").await;
     assert!(stopped(&runtime.call::<()>("path.f", ()).await));
 }
 
@@ -128,11 +111,11 @@ fn a_panic_of_the_program_unwinds_and_the_runtime_goes_on() {
         .build()
         .expect("a loop");
     let boom = |()| -> Result<(), String> { panic!("in a function") };
-    let mut runtime = Runtime::builder()
-        .console(Rc::new(Panicking))
-        .function("boom", boom)
-        .build()
-        .expect("a runtime");
+    let mut runtime = built(
+        Runtime::builder()
+            .console(Rc::new(Panicking))
+            .function("boom", boom),
+    );
     for (script, text) in [
         ("boom()", "in a function"),
         ("[1].map(() => setTimeout(boom))", "in a function"),

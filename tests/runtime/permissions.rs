@@ -1,5 +1,6 @@
 //! Scripts may connect to nothing without a permission, and the report names the missing one.
 
+use super::{built, run_script};
 use boa_engine::{
     Context, Source,
     context::ContextBuilder,
@@ -72,15 +73,12 @@ impl Reporter for Record {
 #[tokio::test(start_paused = true)]
 async fn a_runtime_permits_nothing_by_default() {
     let (attempts, record) = (Arc::new(Attempts::default()), Rc::new(Record::default()));
-    let builder = Runtime::builder()
-        .connector(attempts.clone())
-        .reporter(record.clone());
-    let mut runtime = builder.build().expect("it can be built");
-    runtime
-        .execute("script.js", SCRIPT)
-        .await
-        .expect("a denial is not thrown");
-    runtime.run().await.expect("it ends");
+    let mut runtime = built(
+        Runtime::builder()
+            .connector(attempts.clone())
+            .reporter(record.clone()),
+    );
+    run_script(&mut runtime, SCRIPT).await;
     let seen = runtime.execute("seen.js", "seen").await.expect("a string");
     assert_eq!(seen, js_string!(SEEN).into());
     assert_eq!(*record.0.borrow(), [TOLD]);

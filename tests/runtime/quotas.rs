@@ -1,6 +1,6 @@
 //! The quotas of scripts.
 
-use super::text;
+use super::{built, execute, run_script, text};
 use boa_websocket::{Console, ConsoleMessage, Limits, Runtime, websocket::ConnectionOptions};
 use std::{cell::RefCell, collections::BTreeMap, convert::Infallible, rc::Rc};
 
@@ -8,10 +8,7 @@ use std::{cell::RefCell, collections::BTreeMap, convert::Infallible, rc::Rc};
 async fn the_largest_buffer_is_limited() {
     let mut limits = Limits::default();
     limits.buffer = 1000;
-    let mut runtime = Runtime::builder()
-        .limits(limits)
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().limits(limits));
     for script in [
         "new ArrayBuffer(1001)",
         "new Uint8Array(1001)",
@@ -39,15 +36,9 @@ async fn the_largest_buffer_is_limited() {
 
 /// Runs a script that catches its errors, and returns its output.
 async fn within(limits: Limits, script: &str) -> String {
-    let mut runtime = Runtime::builder()
-        .limits(limits)
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().limits(limits));
     let refused = "const refused = (steps) => { try { steps(); return 'nothing' } catch (error) { return error.constructor.name } };";
-    runtime
-        .execute("refused.js", refused)
-        .await
-        .expect("the script runs");
+    execute(&mut runtime, refused).await;
     text(&mut runtime, script).await
 }
 
@@ -249,10 +240,7 @@ async fn errors_do_not_repeat_long_arguments() {
 
 #[tokio::test]
 async fn header_fields_of_a_script_in_a_handshake_are_limited() {
-    let mut runtime = Runtime::builder()
-        .connection_options(ConnectionOptions::all())
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().connection_options(ConnectionOptions::all()));
     for (arguments, said) in [
         ("'ws://server.example/' + 'x'.repeat(2e6)", "SyntaxError"),
         (
@@ -304,17 +292,10 @@ async fn the_output_and_the_labels_of_a_console_are_limited() {
     }
 
     let console = Rc::new(Last::default());
-    let mut runtime = Runtime::builder()
-        .console(console.clone())
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().console(console.clone()));
     let mut limits = Limits::default();
     limits.blobs = 1 << 20;
-    let mut small = Runtime::builder()
-        .console(console.clone())
-        .limits(limits)
-        .build()
-        .expect("it can be built");
+    let mut small = built(Runtime::builder().console(console.clone()).limits(limits));
     for arguments in [
         "Array(100).fill('x'.repeat(1e5))",
         "['%s'.repeat(100), ...Array(100).fill('x'.repeat(1e5))]",
@@ -329,10 +310,7 @@ async fn the_output_and_the_labels_of_a_console_are_limited() {
         "Array(1000).fill(row)",
         "new Set(Array.from({ length: 1000 }, () => ['x'.repeat(1e4), {}]))",
     ] {
-        runtime
-            .execute("wide.js", format!("{{ {wide} console.table({rows}) }}"))
-            .await
-            .expect("it runs");
+        execute(&mut runtime, format!("{{ {wide} console.table({rows}) }}")).await;
         let text = console.0.take();
         assert!(
             text.len() < 32 << 20 && text.contains(" more rows"),
@@ -344,10 +322,7 @@ async fn the_output_and_the_labels_of_a_console_are_limited() {
         "for (let n = 0; n < 10_001; n++) console.count('label ' + n); console.count('label 0');";
     runtime.execute("labels.js", labels).await.expect("it runs");
     assert_eq!(console.0.take(), "label 0: 2");
-    runtime
-        .execute("labels.js", "console.count('label 10000')")
-        .await
-        .expect("it runs");
+    execute(&mut runtime, "console.count('label 10000')").await;
     assert_eq!(console.0.take(), "label 10000: 1");
     let timers = "for (let n = 0; n < 10_001; n++) console.time('label ' + n);";
     runtime.execute("timers.js", timers).await.expect("it runs");
@@ -366,10 +341,7 @@ async fn the_output_and_the_labels_of_a_console_are_limited() {
 async fn a_blob_is_not_read_into_a_buffer_that_is_too_large() {
     let mut limits = Limits::default();
     limits.buffer = 1000;
-    let mut runtime = Runtime::builder()
-        .limits(limits)
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().limits(limits));
     let script = "
         globalThis.said = [];
         const blob = new Blob(['x'.repeat(1001)]), reader = new FileReader();
@@ -378,11 +350,7 @@ async fn a_blob_is_not_read_into_a_buffer_that_is_too_large() {
         reader.onloadend = () => said.push(reader.result, reader.error.name);
         reader.readAsArrayBuffer(blob);
     ";
-    runtime
-        .execute("read.js", script)
-        .await
-        .expect("the script runs");
-    runtime.run().await.expect("it comes to its end");
+    run_script(&mut runtime, script).await;
     assert_eq!(
         text(&mut runtime, "said.join()").await,
         "RangeError,RangeError,1001,,RangeError"
@@ -413,20 +381,14 @@ async fn the_number_of_pending_timers_is_limited() {
     ] {
         assert_eq!(within(limits.clone(), script).await, said, "{script}");
     }
-    let mut runtime = Runtime::builder()
-        .limits(limits)
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().limits(limits));
     let script = "
         var count = 0, errors = 0;
         onerror = (message, file, line, column, error) => { errors += error instanceof RangeError; return true };
         function f() { if (count++ < 1000) { setTimeout(f); setTimeout(f) } }
         f();
     ";
-    runtime
-        .execute("timers.js", script)
-        .await
-        .expect("the script runs");
+    execute(&mut runtime, script).await;
     assert_eq!(runtime.state().timers, 2);
     runtime.run().await.expect("it comes to its end");
     // A running timer counts as pending until its end. A refused timer throws, which ends the
@@ -435,8 +397,5 @@ async fn the_number_of_pending_timers_is_limited() {
         text(&mut runtime, "[count > 1000, errors > 100].join()").await,
         "true,true"
     );
-    runtime
-        .execute("after.js", "for (let n = 0; n < 100; n++) setTimeout(f)")
-        .await
-        .expect("there is room again");
+    execute(&mut runtime, "for (let n = 0; n < 100; n++) setTimeout(f)").await;
 }

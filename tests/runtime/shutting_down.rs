@@ -1,9 +1,9 @@
 //! The shutdown of a runtime whose scripts continue.
 
-use super::{Reports, text};
-use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
+use super::{Reports, built, execute, on, text};
+use boa_websocket::{Runtime, net::MemoryNetwork};
 use futures_util::{SinkExt, StreamExt};
-use std::{rc::Rc, sync::Arc, time::Duration};
+use std::{rc::Rc, time::Duration};
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -44,17 +44,12 @@ const RECONNECT: &str = "
 ";
 
 async fn open(reports: &Rc<Reports>, script: &str) -> Runtime {
-    let builder = Runtime::builder()
-        .permissions(Permissions::all())
-        .connector(Arc::new(network()));
+    let builder = on(network());
     let mut runtime = builder
         .reporter(reports.clone())
         .build()
         .expect("it can be built");
-    runtime
-        .execute("again.js", script.to_owned())
-        .await
-        .expect("it runs");
+    execute(&mut runtime, script.to_owned()).await;
     timeout(Duration::from_millis(10), runtime.run())
         .await
         .expect_err("its socket is open");
@@ -122,10 +117,7 @@ async fn messages_that_come_after_close_was_called_are_not_counted_as_received()
         server.flush().await?;
         std::future::pending::<Result<(), tokio_tungstenite::tungstenite::Error>>().await
     });
-    let builder = Runtime::builder()
-        .permissions(Permissions::all())
-        .connector(Arc::new(network));
-    let mut runtime = builder.build().expect("it can be built");
+    let mut runtime = built(on(network));
     let script = "
         var seen = 0;
         const socket = new WebSocket('ws://server.example/');

@@ -1,6 +1,6 @@
 //! Endless scripts are ended.
 
-use super::{Reports, not_run::not_run_without_file, text};
+use super::{Reports, built, execute, not_run::not_run_without_file, run_script, text};
 use boa_engine::js_string;
 use boa_websocket::{
     Error, Handle, Limits, Permissions, Runtime,
@@ -83,10 +83,7 @@ async fn a_match_of_a_regular_expression_is_ended() {
     assert_matches!(ended, Err(Error::Stopped(StopReason::ScriptTime)));
     let mut limits = Limits::default();
     limits.stoppable = true;
-    let mut runtime = Runtime::builder()
-        .limits(limits)
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().limits(limits));
     let short = Duration::from_millis(20);
     let ended = runtime
         .within(short, async |runtime| {
@@ -197,10 +194,7 @@ async fn abort_signal_any_takes_linear_time() {
     let mut runtime = Runtime::builder().build().expect("it can be built");
     let prepare = "const made = Array.from({ length: 20_000 }, () => new AbortController().signal); \
          const few = made.slice(0, 5_000); AbortSignal.any(few)";
-    runtime
-        .execute("prepare.js", prepare)
-        .await
-        .expect("it runs");
+    execute(&mut runtime, prepare).await;
     // Other work of the machine slows a run, by the caches and cores that it shares. So the least
     // of three is compared.
     let mut quickest = [Duration::MAX; 2];
@@ -283,11 +277,7 @@ async fn a_limit_on_iterations_ends_a_loop_and_not_the_runtime() {
     let builder = Runtime::builder().limits(limits).reporter(reports.clone());
     let mut runtime = builder.build().expect("it can be built");
     let script = "var after = 0; setTimeout(() => { [1].forEach(() => { for (;;); }) }); setTimeout(() => after++, 1);";
-    runtime
-        .execute("loops.js", script)
-        .await
-        .expect("the script runs");
-    runtime.run().await.expect("it comes to its end");
+    run_script(&mut runtime, script).await;
     assert_eq!(text(&mut runtime, "String(after)").await, "1");
     assert!(reports.uncaught.borrow()[0].starts_with("RuntimeLimitError"));
 }
@@ -297,10 +287,11 @@ async fn stopped_by_a_thread(script: &str) {
     let mut limits = Limits::default();
     limits.stoppable = true;
     let (sender, started) = mpsc::channel();
-    let builder = Runtime::builder()
-        .limits(limits)
-        .function("started", move |()| sender.send(()));
-    let mut runtime = builder.build().expect("it can be built");
+    let mut runtime = built(
+        Runtime::builder()
+            .limits(limits)
+            .function("started", move |()| sender.send(())),
+    );
     let handle = runtime.handle();
     let thread = std::thread::spawn(move || {
         started.recv().expect("the script starts");
@@ -352,10 +343,7 @@ async fn a_runtime_that_was_stopped_runs_nothing_any_more() {
         socket.addEventListener('open', () => called('second'));
         socket.onerror = socket.onclose = () => called('closed');
     ";
-    runtime
-        .execute("socket.js", script)
-        .await
-        .expect("the script runs");
+    execute(&mut runtime, script).await;
     for _ in 0..2 {
         let ended = runtime.run().await;
         assert_matches!(ended, Err(Error::Stopped(StopReason::ScriptTime)));
@@ -410,15 +398,8 @@ async fn callbacks_keep_their_arguments_and_exceptions() {
     for stoppable in [false, true] {
         let mut limits = Limits::default();
         limits.stoppable = stoppable;
-        let mut runtime = Runtime::builder()
-            .limits(limits)
-            .build()
-            .expect("it can be built");
-        runtime
-            .execute("calls.js", script)
-            .await
-            .expect("the script runs");
-        runtime.run().await.expect("it comes to its end");
+        let mut runtime = built(Runtime::builder().limits(limits));
+        run_script(&mut runtime, script).await;
         seen.push(text(&mut runtime, "seen.join('\\n')").await);
     }
     assert_eq!(seen[0], seen[1]);
@@ -429,10 +410,7 @@ async fn callbacks_keep_their_arguments_and_exceptions() {
 async fn a_stack_shows_the_script_alone() {
     let mut limits = Limits::default();
     limits.stoppable = true;
-    let mut runtime = Runtime::builder()
-        .limits(limits)
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().limits(limits));
     runtime
         .execute(
             "stack.js",

@@ -1,12 +1,9 @@
 //! A machine that is suspended for hours while a socket is open. The clock jumps, as on systems
 //! whose monotonic clock counts that time.
 
-use super::text;
-use boa_websocket::{
-    Permissions, Runtime,
-    net::{MemoryNetwork, Options},
-};
-use std::{sync::Arc, time::Duration};
+use super::{built, on, text};
+use boa_websocket::net::{MemoryNetwork, Options};
+use std::time::Duration;
 use test_server::frame::{Frame, Opcode};
 use tokio::{
     io::{AsyncWriteExt, DuplexStream},
@@ -27,11 +24,7 @@ async fn log_against<S: Future<Output = ()>>(
     let mut listener = network.listen("home.example", 80);
     let mut options = Options::default();
     (options.ping, options.pong_timeout) = (Some(PING), PONG);
-    let builder = Runtime::builder()
-        .permissions(Permissions::all())
-        .connector(Arc::new(network))
-        .net_options(options);
-    let mut runtime = builder.build().expect("it can be built");
+    let mut runtime = built(on(network).net_options(options));
     let script = "
         const log = [], socket = new WebSocket('ws://home.example/');
         socket.onmessage = ({ data }) => { log.push(data); if (data === 'good morning') socket.close(1000); };

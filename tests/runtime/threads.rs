@@ -1,10 +1,10 @@
 //! Two threads with a runtime each: one of them does not wait for the other, which is busy. And the
 //! types that may leave the thread of a runtime.
 
-use super::echo::echo;
-use boa_websocket::{Handle, Limits, Permissions, Runtime};
+use super::{built, echo::echo, on};
+use boa_websocket::{Handle, Limits};
 use std::{
-    sync::{Arc, mpsc},
+    sync::mpsc,
     thread::{self, JoinHandle},
 };
 
@@ -33,10 +33,7 @@ fn on_a_tokio_of_its_own<R>(steps: impl AsyncFnOnce() -> R) -> R {
 /// A number of echoes, one after the other.
 fn echoes() {
     on_a_tokio_of_its_own(async || {
-        let builder = Runtime::builder()
-            .permissions(Permissions::all())
-            .connector(Arc::new(echo()));
-        let mut runtime = builder.build().expect("it can be built");
+        let mut runtime = built(on(echo()));
         let script = format!(
             "let echoes = 0;
             const socket = new WebSocket('ws://echo.example/');
@@ -56,12 +53,11 @@ fn busy(script: &'static str) -> (Handle, JoinHandle<()>) {
         on_a_tokio_of_its_own(async || {
             let mut limits = Limits::default();
             limits.stoppable = true;
-            let builder = Runtime::builder()
-                .permissions(Permissions::all())
-                .connector(Arc::new(echo()))
-                .limits(limits)
-                .function("started", move |()| sender.send(()).map_err(|_| "twice"));
-            let mut runtime = builder.build().expect("it can be built");
+            let mut runtime = built(
+                on(echo())
+                    .limits(limits)
+                    .function("started", move |()| sender.send(()).map_err(|_| "twice")),
+            );
             handles
                 .send(runtime.handle())
                 .expect("the test waits for it");

@@ -1,6 +1,6 @@
 //! The time stamps of messages, and how often the clock is read for them.
 
-use super::{echo::echo, text};
+use super::{built, echo::echo, execute, text};
 use boa_engine::context::time::{Clock, JsInstant};
 use boa_websocket::{Permissions, Runtime};
 use std::{cell::Cell, rc::Rc, sync::Arc};
@@ -31,11 +31,12 @@ async fn readings(handle: &str) -> (u64, String) {
     let permissions = Permissions::none()
         .allow_net("echo.example")
         .expect("a rule");
-    let builder = Runtime::builder()
-        .permissions(permissions)
-        .connector(Arc::new(echo()))
-        .clock(clock.clone());
-    let mut runtime = builder.build().expect("it can be built");
+    let mut runtime = built(
+        Runtime::builder()
+            .permissions(permissions)
+            .connector(Arc::new(echo()))
+            .clock(clock.clone()),
+    );
     let script = format!(
         "var wrong = 0, left = {MESSAGES}, latest = 0;
         const handle = {handle};
@@ -43,10 +44,7 @@ async fn readings(handle: &str) -> (u64, String) {
         socket.onopen = () => {{ for (let i = 0; i < left; i++) socket.send(i); }};
         socket.onmessage = (event) => {{ handle(event); if (--left === 0) socket.close(); }};"
     );
-    runtime
-        .execute("socket.js", &script)
-        .await
-        .expect("it runs");
+    execute(&mut runtime, &script).await;
     let before = clock.0.get();
     runtime.run().await.expect("it comes to its end");
     let readings = clock.0.get() - before;

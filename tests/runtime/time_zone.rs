@@ -1,5 +1,6 @@
 //! Dates are in the local time zone, also in a process with several threads.
 
+use super::execute;
 use crate::output;
 use boa_websocket::Runtime;
 use std::{env, process::Command};
@@ -36,10 +37,7 @@ async fn child_prints_its_offset_and_hour() {
     }
     let mut runtime = Runtime::builder().build().expect("a runtime can be built");
     let source = "const d = new Date(0); `${d.getTimezoneOffset()} ${d.getHours()}`";
-    let value = runtime
-        .execute("zone.js", source)
-        .await
-        .expect("the script runs");
+    let value = execute(&mut runtime, source).await;
     let text = value
         .as_string()
         .map(|text| text.to_std_string_lossy())

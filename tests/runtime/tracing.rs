@@ -1,5 +1,6 @@
 //! The spans and events of connections and scripts.
 
+use super::{execute, run_script};
 use crate::echo::echo;
 use boa_websocket::{
     Permissions, Runtime,
@@ -166,11 +167,7 @@ async fn a_connection_traces_each_of_its_events() {
         socket.onopen = () => { socket.send('hello'); socket.send(new Uint8Array(3)) };
         socket.onmessage = ({ data }) => { if (typeof data !== 'string') socket.close(1000); };";
     let mut runtime = runtime(&echo());
-    runtime
-        .execute("talk.js", script)
-        .await
-        .expect("nothing is thrown");
-    runtime.run().await.expect("it comes to its end");
+    run_script(&mut runtime, script).await;
     let mut told = lines.take();
     // The message may arrive in one read or two.
     told.dedup();
@@ -202,11 +199,7 @@ async fn the_connection_of_a_stream_traces_the_same_events() {
         stream.close({ closeCode: 1000 });
     })();";
     let mut runtime = runtime(&echo());
-    runtime
-        .execute("talk.js", script)
-        .await
-        .expect("nothing is thrown");
-    runtime.run().await.expect("it comes to its end");
+    run_script(&mut runtime, script).await;
     assert_eq!(
         lines.take(),
         [
@@ -235,11 +228,7 @@ async fn events_of_a_connection_are_in_its_span() {
         echo.onopen = () => { new WebSocket('ws://echo.example:81/'); echo.send('x') };
         echo.onmessage = () => echo.close();";
     let mut runtime = runtime(&echo());
-    runtime
-        .execute("two.js", script)
-        .await
-        .expect("nothing is thrown");
-    runtime.run().await.expect("it comes to its end");
+    run_script(&mut runtime, script).await;
     let told = lines.told();
     assert!(told.entered.is_empty());
     let [echo, refused] = &told.spans[..] else {
@@ -386,11 +375,7 @@ async fn failures_are_traced_with_their_reason() {
         new WebSocket('ws://other.example/').onclose = () => { throw new Error('mine') };
         new WebSocket('ws://echo.example/').close();";
     let mut runtime = runtime(&MemoryNetwork::new());
-    runtime
-        .execute("fail.js", script)
-        .await
-        .expect("nothing is thrown");
-    runtime.run().await.expect("it comes to its end");
+    run_script(&mut runtime, script).await;
     let mut told = lines.take();
     told.retain(|line| line.starts_with("WARN") || line.starts_with("DEBUG closed"));
     told.sort();
@@ -404,7 +389,7 @@ async fn failures_are_traced_with_their_reason() {
                  Permissions::allow_net(\"other.example:80\") would allow it {zero}"
             ),
             format!("WARN failed error=connection refused by echo.example:80 {zero}"),
-            "WARN uncaught error=\"Error: mine\" in_promise=false file=\"fail.js\" line=2 column=70".to_owned(),
+            "WARN uncaught error=\"Error: mine\" in_promise=false file=\"test.js\" line=2 column=70".to_owned(),
         ]
     );
 }
@@ -416,10 +401,7 @@ async fn a_dropped_connection_is_traced() {
     let mut runtime = runtime(&echo());
     let script = "var opened; new WebSocket('ws://echo.example/').onopen = () => opened();
         const open = new Promise((resolve) => { opened = resolve }); const wait = () => open;";
-    runtime
-        .execute("wait.js", script)
-        .await
-        .expect("nothing is thrown");
+    execute(&mut runtime, script).await;
     let () = runtime.call("wait", ()).await.expect("it opens");
     lines.take();
     drop(runtime);

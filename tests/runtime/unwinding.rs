@@ -1,6 +1,6 @@
 //! Exceptions from functions that a callback has called.
 
-use super::{echo::echo, text};
+use super::{echo::echo, execute, run_script, text};
 use boa_engine::{Context, Source};
 use boa_websocket::{
     Error, Limits, Permissions, Runtime,
@@ -142,10 +142,7 @@ fn builder(limits: Limits) -> Builder {
 
 async fn prepared(limits: Limits) -> Runtime {
     let mut runtime = builder(limits).build().expect("it can be built");
-    runtime
-        .execute("preparation.js", PREPARATION)
-        .await
-        .expect("the script runs");
+    execute(&mut runtime, PREPARATION).await;
     runtime
 }
 
@@ -159,11 +156,7 @@ async fn a_call_gets_its_arguments_after_a_native_function_caught_an_exception()
             let script = format!(
                 "let late = ''; setTimeout(() => {{ late = same(typeof same({expression})) }})"
             );
-            runtime
-                .execute("late.js", &script)
-                .await
-                .expect("the script runs");
-            runtime.run().await.expect("the loop comes to its end");
+            run_script(&mut runtime, &script).await;
             assert_eq!(
                 text(&mut runtime, "late").await,
                 *r#type,
@@ -248,20 +241,14 @@ async fn exceptions_of_chunks_for_sockets_do_not_fill_the_stack() {
             .permissions(Permissions::all())
             .connector(Arc::new(network));
         let mut runtime = builder.build().expect("it can be built");
-        runtime
-            .execute("preparation.js", PREPARATION)
-            .await
-            .expect("the script runs");
+        execute(&mut runtime, PREPARATION).await;
         let script = "let left = 30; (async () => { while (--left > 0) { \
             const stream = new WebSocketStream('ws://echo.example/'); \
             const { writable } = await stream.opened; \
             const writer = writable.getWriter(); \
             writer.write('so that the next write is a microtask'); \
             await writer.write({ toString() { wide() } }).catch(() => stream.close()) } })()";
-        runtime
-            .execute("sockets.js", script)
-            .await
-            .expect("the script runs");
+        execute(&mut runtime, script).await;
         timeout(Duration::from_secs(60), runtime.run())
             .await
             .expect("all sockets are closed")
@@ -275,15 +262,9 @@ async fn exceptions_of_chunks_for_sockets_do_not_fill_the_stack() {
 async fn exceptions_of_scripts_do_not_fill_the_stack() {
     for limits in limits_on_the_stack() {
         let mut runtime = prepared(limits).await;
-        runtime
-            .execute("functions.js", "function outer() { nested() }")
-            .await
-            .expect("the script runs");
+        execute(&mut runtime, "function outer() { nested() }").await;
         for _ in 0..500 {
-            let value = runtime
-                .execute("throwing.js", "outer(); 1")
-                .await
-                .expect("a listener handles the error");
+            let value = execute(&mut runtime, "outer(); 1").await;
             assert!(value.is_undefined());
             runtime
                 .call::<()>("outer", ())

@@ -1,6 +1,6 @@
 //! Values, calls and errors between Rust and scripts.
 
-use super::{Reports, text};
+use super::{Reports, built, execute, text};
 use boa_engine::{Context, JsValue, Source, js_string};
 use boa_websocket::{
     Error, Runtime,
@@ -466,10 +466,7 @@ async fn functions_of_scripts_are_called_by_name() {
         let microtasks = 0;
         function micro() { Promise.resolve().then(() => microtasks++); }
     ";
-    runtime
-        .execute("functions.js", script)
-        .await
-        .expect("the script runs");
+    execute(&mut runtime, script).await;
     assert_eq!(
         runtime
             .call::<f64>("sum", (1, 2.5))
@@ -537,15 +534,9 @@ async fn functions_of_scripts_are_called_by_name() {
 #[tokio::test]
 async fn an_exception_is_an_error_with_its_position() {
     let reports = Rc::new(Reports::default());
-    let mut runtime = Runtime::builder()
-        .reporter(reports.clone())
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(Runtime::builder().reporter(reports.clone()));
     let script = "function fail(how) {\n  if (how) throw new TypeError('no');\n  return Promise.reject({ code: 7 });\n}\nconst never = () => new Promise(() => {});";
-    runtime
-        .execute("fail.js", script)
-        .await
-        .expect("the script runs");
+    execute(&mut runtime, script).await;
     let Err(Error::Script(report)) = runtime.call::<()>("fail", true).await else {
         panic!("it throws")
     };
@@ -553,7 +544,7 @@ async fn an_exception_is_an_error_with_its_position() {
     let place = report.position().expect("it has a place");
     assert_eq!(
         (place.function.as_deref(), place.file.as_deref(), place.line),
-        (Some("fail"), Some("fail.js"), 2)
+        (Some("fail"), Some("test.js"), 2)
     );
     let Err(Error::Script(report)) = runtime.call::<()>("fail", false).await else {
         panic!("it is rejected")
@@ -686,10 +677,7 @@ async fn scripts_await_futures_of_rust() {
         sleep('x').catch((error) => seen.push(error.name));
         seen.push('start');
     ";
-    runtime
-        .execute("sleep.js", script)
-        .await
-        .expect("the script runs");
+    execute(&mut runtime, script).await;
     assert_eq!(running.get(), 3);
     runtime.run().await.expect("it comes to its end");
     assert_eq!(
@@ -722,10 +710,7 @@ async fn futures_are_dropped_with_the_runtime() {
         }
     });
     let mut runtime = builder.build().expect("it can be built");
-    runtime
-        .execute("forever.js", "forever().then(() => {})")
-        .await
-        .expect("the script runs");
+    execute(&mut runtime, "forever().then(() => {})").await;
     let waited = tokio::time::timeout(Duration::from_secs(1), runtime.run()).await;
     assert!(waited.is_err() && !dropped.get());
     drop(runtime);

@@ -1,5 +1,6 @@
 //! `WebSocketStream`: its limits, its permissions and how long it keeps a runtime alive.
 
+use super::{built, execute, on};
 use boa_websocket::{
     Limits, Permissions, Runtime,
     net::{MemoryNetwork, Options},
@@ -10,9 +11,7 @@ use tokio::{task::LocalSet, time::timeout};
 use tokio_tungstenite::{accept_async, tungstenite::Message};
 
 fn runtime(network: MemoryNetwork) -> Runtime {
-    let builder = Runtime::builder()
-        .permissions(Permissions::all())
-        .connector(Arc::new(network));
+    let builder = on(network);
     builder
         .net_options(Options::default())
         .build()
@@ -56,20 +55,13 @@ async fn streams_and_sockets_share_the_limit_on_connections() {
     LocalSet::new()
         .run_until(async {
             tokio::task::spawn_local(server);
-            let builder = Runtime::builder()
-                .permissions(Permissions::all())
-                .connector(Arc::new(network))
-                .limits(limits);
-            let mut runtime = builder.build().expect("it can be built");
+            let mut runtime = built(on(network).limits(limits));
             runtime.execute("many.js", script).await.expect("it runs");
             timeout(Duration::from_secs(60), runtime.run())
                 .await
                 .expect("all are closed")
                 .expect("nothing stops it");
-            let seen = runtime
-                .execute("seen.js", "seen.join()")
-                .await
-                .expect("it runs");
+            let seen = execute(&mut runtime, "seen.join()").await;
             assert_eq!(
                 seen.as_string().expect("a string"),
                 "WebSocketError,WebSocketError,end"
@@ -133,11 +125,12 @@ async fn a_stream_needs_the_permission_for_its_host() {
     let permissions = Permissions::none()
         .allow_net("other.example")
         .expect("a rule");
-    let builder = Runtime::builder()
-        .permissions(permissions)
-        .connector(Arc::new(network))
-        .failure_details(true);
-    let mut runtime = builder.build().expect("it can be built");
+    let mut runtime = built(
+        Runtime::builder()
+            .permissions(permissions)
+            .connector(Arc::new(network))
+            .failure_details(true),
+    );
     let script = "let said; new WebSocketStream('ws://server.example/').opened.catch(({ message }) => { said = message; });";
     runtime.execute("stream.js", script).await.expect("it runs");
     timeout(Duration::from_secs(1), runtime.run())

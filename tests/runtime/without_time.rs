@@ -1,9 +1,9 @@
 //! Runtimes on threads that have no tokio runtime, and in tokio runtimes without time.
 
-use boa_websocket::{Error, Permissions, Runtime, net::MemoryNetwork, runtime::HandleError};
+use super::{built, on};
+use boa_websocket::{Error, Runtime, net::MemoryNetwork, runtime::HandleError};
 use std::{
     pin::pin,
-    sync::Arc,
     task::{Context, Poll, Waker},
     time::Duration,
 };
@@ -61,10 +61,7 @@ fn in_a_tokio_runtime_without_time_there_is_an_error_and_no_panic() {
         "setTimeout(() => {}, 1)",
         "new WebSocket('ws://chat.example/')",
     ] {
-        let builder = Runtime::builder()
-            .permissions(Permissions::all())
-            .connector(Arc::new(network.clone()));
-        let mut runtime = builder.build().expect("it can be built");
+        let mut runtime = built(on(network.clone()));
         in_tokio(false, async {
             runtime.execute("script.js", script).await.expect("it runs");
             let ended = runtime.run().await;
