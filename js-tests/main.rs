@@ -3,8 +3,9 @@
 //!
 //! A script runs in a runtime of its own, on a network inside the process where the
 //! [scripted peer](peer) is every server, and on a paused clock: time passes when all tasks wait,
-//! so no test takes long. Files whose names begin with `_` are imported by others. The peer and the
-//! format are tested here as well, and so are the [patches of the engine](engine).
+//! so no test takes long. Files whose names begin with `_` are imported by others, and those of
+//! `intl/` need that feature. The peer and the format are tested here as well, and so are the
+//! [patches of the engine](engine).
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -52,6 +53,9 @@ fn scripts(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
+        if !cfg!(feature = "intl") && path.ends_with("js-tests/intl") {
+            continue;
+        }
         let is_script = path
             .extension()
             .is_some_and(|extension| extension == "js" || extension == "mjs");

@@ -1,7 +1,6 @@
 //! What the documents name is there: files, headings, tests, globals, features, folders and system
 //! calls. Their first example runs.
 
-use boa_engine::Context;
 use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
 use std::{
     cell::RefCell,
@@ -43,15 +42,14 @@ fn rows<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 
 /// The names of the global object in a runtime with all that it can have, without those of
 /// ECMAScript and of the engine.
+#[cfg(feature = "fetch")]
 async fn globals() -> BTreeSet<String> {
-    let builder = Runtime::builder().location("https://example.com/".parse().expect("a URL"));
-    // The tests of the workspace have the feature.
-    #[cfg(feature = "fetch")]
-    let builder = builder.fetch(true);
+    let location = "https://example.com/".parse().expect("a URL");
+    let builder = Runtime::builder().location(location).fetch(true);
     let mut runtime = builder.build().expect("it can be built");
     let list = "Object.getOwnPropertyNames(globalThis)";
     let names: Vec<String> = runtime.evaluate("names.js", list).await.expect("it runs");
-    let context = &mut Context::default();
+    let context = &mut boa_engine::Context::default();
     let bare = context.global_object().own_property_keys(context);
     let bare: BTreeSet<_> = bare
         .expect("an ordinary object")
@@ -64,6 +62,7 @@ async fn globals() -> BTreeSet<String> {
         .collect()
 }
 
+#[cfg(feature = "fetch")]
 #[tokio::test(start_paused = true)]
 async fn the_table_of_globals_is_complete() {
     let manual = read("docs/embedding.md");
