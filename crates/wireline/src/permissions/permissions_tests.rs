@@ -7,36 +7,32 @@ fn url(text: &str) -> Url {
     text.parse().unwrap()
 }
 
+fn allowing(rule: &str) -> Permissions {
+    Permissions::none().allow_net(rule).unwrap()
+}
+
+fn denying(rule: &str) -> Permissions {
+    Permissions::all().deny_net(rule).unwrap()
+}
+
 /// Whether a rule allows a URL on a network whose names have no addresses.
 fn allows(rule: &str, url: &str) -> bool {
-    Permissions::none()
-        .allow_net(rule)
-        .unwrap()
-        .check_name(&self::url(url))
-        .is_ok()
+    allowing(rule).check_name(&self::url(url)).is_ok()
 }
 
 fn denies(rule: &str, url: &str) -> bool {
-    Permissions::all()
-        .deny_net(rule)
-        .unwrap()
-        .check(&self::url(url))
-        .is_err()
+    denying(rule).check(&self::url(url)).is_err()
 }
 
 /// Whether a rule allows a URL at an address.
 fn allows_at(rule: &str, url: &str, address: &str) -> bool {
-    Permissions::none()
-        .allow_net(rule)
-        .unwrap()
+    allowing(rule)
         .check_address(&self::url(url), address.parse().unwrap())
         .is_ok()
 }
 
 fn denies_at(rule: &str, url: &str, address: &str) -> bool {
-    Permissions::all()
-        .deny_net(rule)
-        .unwrap()
+    denying(rule)
         .check_address(&self::url(url), address.parse().unwrap())
         .is_err()
 }
@@ -163,12 +159,10 @@ fn invalid_rules_are_refused() {
 
 #[test]
 fn a_host_with_the_name_of_a_range_stays_a_host_when_its_rule_is_formatted() {
-    let permissions = Permissions::none().allow_net("public.").unwrap();
+    let permissions = allowing("public.");
     assert!(permissions.check_name(&url("ws://public/")).is_ok());
     assert!(permissions.check_name(&url("ws://8.8.8.8/")).is_err());
-    let denied = Permissions::all()
-        .deny_net("private.:80")
-        .unwrap()
+    let denied = denying("private.:80")
         .check(&url("ws://private/"))
         .unwrap_err();
     assert_eq!(
@@ -194,11 +188,7 @@ fn a_denial_names_the_call_that_would_allow_it() {
 
 #[test]
 fn permissions_are_formatted_as_their_rules() {
-    let permissions = Permissions::none()
-        .allow_net("*.example:81")
-        .unwrap()
-        .allow_net("::1")
-        .unwrap();
+    let permissions = allowing("*.example:81").allow_net("::1").unwrap();
     assert_eq!(permissions.to_string(), "*.example:81, [::1]");
     assert_eq!(Permissions::none().to_string(), "nothing");
     let rules = [
@@ -222,20 +212,9 @@ fn permissions_are_formatted_as_their_rules() {
 
 #[test]
 fn equivalent_forms_of_an_address_are_the_same() {
-    for host in [
-        "10.0.0.1",
-        "10.1",
-        "167772161",
-        "0xa000001",
-        "012.0.0.1",
-        "10.0.0.1.",
-        "[::ffff:10.0.0.1]",
-        "[::ffff:a00:1]",
-        "[::10.0.0.1]",
-        "[::ffff:0:10.0.0.1]",
-        "[64:ff9b::10.0.0.1]",
-        "[2002:a00:1::7]",
-    ] {
+    let listed = "10.0.0.1 10.1 167772161 0xa000001 012.0.0.1 10.0.0.1. [::ffff:10.0.0.1] \
+        [::ffff:a00:1] [::10.0.0.1] [::ffff:0:10.0.0.1] [64:ff9b::10.0.0.1] [2002:a00:1::7]";
+    for host in listed.split_whitespace() {
         for rule in [
             "10.0.0.1",
             "10.0.0.0/8",
@@ -254,61 +233,20 @@ fn equivalent_forms_of_an_address_are_the_same() {
 
 #[test]
 fn addresses_that_are_not_globally_reachable_are_private() {
-    for address in [
-        "0.0.0.0",
-        "0.1.2.3",
-        "10.0.0.1",
-        "100.64.0.1",
-        "127.0.0.1",
-        "169.254.169.254",
-        "172.16.0.1",
-        "172.31.255.255",
-        "192.0.0.1",
-        "192.168.0.1",
-        "198.19.0.1",
-        "224.0.0.1",
-        "240.0.0.1",
-        "255.255.255.255",
-        "[::]",
-        "[::1]",
-        "[64:ff9b:1::1]",
-        "[100::1]",
-        "[2001:db8::1]",
-        "[2001:0:1::1]",
-        "[fc00::1]",
-        "[fdff::1]",
-        "[fe80::1]",
-        "[febf::1]",
-        "[fec0::1]",
-        "[ff02::1]",
-        "[::ffff:192.168.0.1]",
-        "[::ffff:0:127.0.0.1]",
-        "[64:ff9b::127.0.0.1]",
-        "[4000::1]",
-        "[5f00::1]",
-        "[2002:7f00:1::]",
-    ] {
+    let listed = "0.0.0.0 0.1.2.3 10.0.0.1 100.64.0.1 127.0.0.1 169.254.169.254 172.16.0.1 \
+        172.31.255.255 192.0.0.1 192.168.0.1 198.19.0.1 224.0.0.1 240.0.0.1 255.255.255.255 \
+        [::] [::1] [64:ff9b:1::1] [100::1] [2001:db8::1] [2001:0:1::1] [fc00::1] [fdff::1] \
+        [fe80::1] [febf::1] [fec0::1] [ff02::1] [::ffff:192.168.0.1] [::ffff:0:127.0.0.1] \
+        [64:ff9b::127.0.0.1] [4000::1] [5f00::1] [2002:7f00:1::]";
+    for address in listed.split_whitespace() {
         let at = format!("{address}:80");
         assert!(denies_at("private", "ws://a.example/", &at), "{address}");
         assert!(!allows_at("public", "ws://a.example/", &at), "{address}");
     }
-    for address in [
-        "1.1.1.1",
-        "11.0.0.1",
-        "100.63.0.1",
-        "100.128.0.1",
-        "169.253.0.1",
-        "172.15.0.1",
-        "172.32.0.1",
-        "192.0.1.1",
-        "192.167.0.1",
-        "198.17.0.1",
-        "223.255.255.255",
-        "[2606:4700::1111]",
-        "[2001:4860::8888]",
-        "[2002:808:808::]",
-        "[64:ff9b::8.8.8.8]",
-    ] {
+    let listed = "1.1.1.1 11.0.0.1 100.63.0.1 100.128.0.1 169.253.0.1 172.15.0.1 172.32.0.1 192.0.1.1 \
+        192.167.0.1 198.17.0.1 223.255.255.255 [2606:4700::1111] [2001:4860::8888] \
+        [2002:808:808::] [64:ff9b::8.8.8.8]";
+    for address in listed.split_whitespace() {
         let at = format!("{address}:80");
         assert!(!denies_at("private", "ws://a.example/", &at), "{address}");
         assert!(allows_at("public", "ws://a.example/", &at), "{address}");
@@ -332,27 +270,9 @@ fn rules_about_addresses_apply_to_the_addresses_of_names() {
             && !allows_at("10.0.0.1", "ws://10.0.0.1/", outside)
     );
     // If no rule can allow the name, it is not even resolved.
-    assert!(
-        Permissions::none()
-            .allow_net("b.example")
-            .unwrap()
-            .check(&url(name))
-            .is_err()
-    );
-    assert!(
-        Permissions::none()
-            .allow_net("wss://10.0.0.0/8")
-            .unwrap()
-            .check(&url(name))
-            .is_err()
-    );
-    assert!(
-        Permissions::none()
-            .allow_net("10.0.0.0/8")
-            .unwrap()
-            .check(&url(name))
-            .is_ok()
-    );
+    assert!(allowing("b.example").check(&url(name)).is_err());
+    assert!(allowing("wss://10.0.0.0/8").check(&url(name)).is_err());
+    assert!(allowing("10.0.0.0/8").check(&url(name)).is_ok());
 }
 
 #[test]
@@ -363,11 +283,7 @@ fn a_rule_that_denies_takes_precedence() {
         .allow_net("a.example")
         .unwrap();
     assert!(permissions.check(&url("ws://a.example/")).is_err());
-    let permissions = Permissions::all()
-        .deny_net("private")
-        .unwrap()
-        .allow_net("10.0.0.1")
-        .unwrap();
+    let permissions = denying("private").allow_net("10.0.0.1").unwrap();
     assert!(permissions.check(&url("ws://10.0.0.1/")).is_err());
 }
 
@@ -379,7 +295,7 @@ fn at_unknown_addresses_only_names_decide() {
             .check_opaque(&name)
             .map_err(|denied| denied.reason().clone())
     };
-    let named = Permissions::none().allow_net("a.example:80").unwrap();
+    let named = allowing("a.example:80");
     assert_eq!(opaque(&named), Ok(()));
     assert_eq!(opaque(&named.clone().deny_net("*:81").unwrap()), Ok(()));
     assert_eq!(
@@ -389,7 +305,7 @@ fn at_unknown_addresses_only_names_decide() {
     let guarded = named.deny_net("private").unwrap();
     assert_eq!(opaque(&guarded), Err(Denial::AddressUnknown));
     assert_eq!(opaque(&guarded.allow_proxy()), Ok(()));
-    let ranges = Permissions::none().allow_net("public").unwrap();
+    let ranges = allowing("public");
     assert_eq!(opaque(&ranges), Err(Denial::AddressUnknown));
     assert_eq!(
         opaque(&ranges.allow_proxy()),
@@ -405,192 +321,65 @@ fn at_unknown_addresses_only_names_decide() {
 /// and rules about names to the URL.
 #[test]
 fn rules_about_addresses_apply_to_the_destination() {
-    use Denial::AddressUnknown;
-    let by = |rule: &str, address: Option<&str>| Denial::ByRule {
-        rule: rule.to_owned(),
-        address: address.map(|address| address.parse().unwrap()),
+    let text = |result: Result<(), Denied>| match result.map_err(|denied| denied.reason().clone()) {
+        Ok(()) => "ok".to_owned(),
+        Err(Denial::AddressUnknown) => "unknown".to_owned(),
+        Err(Denial::NotAllowed { address: None }) => "not allowed".to_owned(),
+        Err(Denial::NotAllowed { address: Some(it) }) => format!("not allowed at {it}"),
+        Err(Denial::ByRule {
+            rule,
+            address: None,
+        }) => format!("by {rule}"),
+        Err(Denial::ByRule {
+            rule,
+            address: Some(it),
+        }) => format!("by {rule} at {it}"),
     };
-    let none = || Denial::NotAllowed { address: None };
-    let at = |address: &str| Denial::NotAllowed {
-        address: Some(address.parse().unwrap()),
-    };
-    let (name, public) = ("ws://a.example/", "ws://8.8.8.8/");
     // Columns: the rule that allows, the rule that denies, the URL, the host and port that a proxy
-    // is asked for, the result without `allow_proxy`, and the result with it.
-    for (allow, deny, url, place, plain, proxied) in [
-        // A name behind the proxy.
-        ("*", "", name, "b.example:80", Ok(()), Ok(())),
-        ("a.example", "", name, "b.example:80", Ok(()), Ok(())),
-        (
-            "*",
-            "private",
-            name,
-            "b.example:80",
-            Err(AddressUnknown),
-            Ok(()),
-        ),
-        (
-            "public",
-            "",
-            name,
-            "b.example:80",
-            Err(AddressUnknown),
-            Err(none()),
-        ),
-        (
-            "public",
-            "",
-            public,
-            "b.example:80",
-            Err(AddressUnknown),
-            Err(none()),
-        ),
-        (
-            "8.8.8.8",
-            "",
-            public,
-            "b.example:80",
-            Err(AddressUnknown),
-            Err(none()),
-        ),
-        (
-            "*",
-            "private",
-            public,
-            "b.example:80",
-            Err(AddressUnknown),
-            Ok(()),
-        ),
-        (
-            "b.example",
-            "",
-            name,
-            "b.example:80",
-            Err(none()),
-            Err(none()),
-        ),
-        (
-            "*",
-            "a.example",
-            name,
-            "b.example:80",
-            Err(by("a.example", None)),
-            Err(by("a.example", None)),
-        ),
-        (
-            "*",
-            "*:22",
-            name,
-            "b.example:22",
-            Err(by("*:22", None)),
-            Err(by("*:22", None)),
-        ),
-        ("*", "wss://*:22", name, "b.example:22", Ok(()), Ok(())),
-        // The address behind the proxy is known.
-        (
-            "*",
-            "private",
-            name,
-            "10.0.0.1:80",
-            Err(by("private", Some("10.0.0.1"))),
-            Err(by("private", Some("10.0.0.1"))),
-        ),
-        (
-            "*",
-            "private",
-            public,
-            "10.0.0.1:80",
-            Err(by("private", Some("10.0.0.1"))),
-            Err(by("private", Some("10.0.0.1"))),
-        ),
-        ("*", "private", name, "8.8.8.8:80", Ok(()), Ok(())),
-        (
-            "public",
-            "",
-            public,
-            "127.0.0.1:80",
-            Err(at("127.0.0.1:80")),
-            Err(at("127.0.0.1:80")),
-        ),
-        (
-            "public",
-            "",
-            public,
-            "[::1]:80",
-            Err(at("[::1]:80")),
-            Err(at("[::1]:80")),
-        ),
-        ("public", "", name, "8.8.8.8:80", Ok(()), Ok(())),
-        (
-            "8.8.8.8:80",
-            "",
-            public,
-            "8.8.8.8:81",
-            Err(at("8.8.8.8:81")),
-            Err(at("8.8.8.8:81")),
-        ),
-        // Names of this machine.
-        (
-            "*",
-            "private",
-            name,
-            "localhost:80",
-            Err(by("private", Some("127.0.0.1"))),
-            Err(by("private", Some("127.0.0.1"))),
-        ),
-        (
-            "*",
-            "loopback",
-            name,
-            "b.LOCALHOST.:80",
-            Err(by("loopback", Some("127.0.0.1"))),
-            Err(by("loopback", Some("127.0.0.1"))),
-        ),
-        (
-            "*",
-            "::1",
-            name,
-            "localhost:80",
-            Err(by("[::1]", Some("::1"))),
-            Err(by("[::1]", Some("::1"))),
-        ),
-        (
-            "public",
-            "",
-            name,
-            "localhost:80",
-            Err(at("127.0.0.1:80")),
-            Err(at("127.0.0.1:80")),
-        ),
-        (
-            "public",
-            "",
-            public,
-            "localhost:80",
-            Err(at("127.0.0.1:80")),
-            Err(at("127.0.0.1:80")),
-        ),
-        (
-            "loopback",
-            "",
-            "ws://localhost/",
-            "localhost:80",
-            Ok(()),
-            Ok(()),
-        ),
-        ("a.example", "", name, "localhost:80", Ok(()), Ok(())),
-        ("*", "", name, "localhost:80", Ok(()), Ok(())),
-    ] {
+    // is asked for, the result without `allow_proxy`, and the result with it, if it is another.
+    let table = "
+        # A name behind the proxy.
+        *          |             | ws://a.example/ | b.example:80    | ok
+        a.example  |             | ws://a.example/ | b.example:80    | ok
+        *          | private     | ws://a.example/ | b.example:80    | unknown                     | ok
+        public     |             | ws://a.example/ | b.example:80    | unknown                     | not allowed
+        public     |             | ws://8.8.8.8/   | b.example:80    | unknown                     | not allowed
+        8.8.8.8    |             | ws://8.8.8.8/   | b.example:80    | unknown                     | not allowed
+        *          | private     | ws://8.8.8.8/   | b.example:80    | unknown                     | ok
+        b.example  |             | ws://a.example/ | b.example:80    | not allowed
+        *          | a.example   | ws://a.example/ | b.example:80    | by a.example
+        *          | *:22        | ws://a.example/ | b.example:22    | by *:22
+        *          | wss://*:22  | ws://a.example/ | b.example:22    | ok
+        # The address behind the proxy is known.
+        *          | private     | ws://a.example/ | 10.0.0.1:80     | by private at 10.0.0.1
+        *          | private     | ws://8.8.8.8/   | 10.0.0.1:80     | by private at 10.0.0.1
+        *          | private     | ws://a.example/ | 8.8.8.8:80      | ok
+        public     |             | ws://8.8.8.8/   | 127.0.0.1:80    | not allowed at 127.0.0.1:80
+        public     |             | ws://8.8.8.8/   | [::1]:80        | not allowed at [::1]:80
+        public     |             | ws://a.example/ | 8.8.8.8:80      | ok
+        8.8.8.8:80 |             | ws://8.8.8.8/   | 8.8.8.8:81      | not allowed at 8.8.8.8:81
+        # Names of this machine.
+        *          | private     | ws://a.example/ | localhost:80    | by private at 127.0.0.1
+        *          | loopback    | ws://a.example/ | b.LOCALHOST.:80 | by loopback at 127.0.0.1
+        *          | ::1         | ws://a.example/ | localhost:80    | by [::1] at ::1
+        public     |             | ws://a.example/ | localhost:80    | not allowed at 127.0.0.1:80
+        public     |             | ws://8.8.8.8/   | localhost:80    | not allowed at 127.0.0.1:80
+        loopback   |             | ws://localhost/ | localhost:80    | ok
+        a.example  |             | ws://a.example/ | localhost:80    | ok
+        *          |             | ws://a.example/ | localhost:80    | ok";
+    let rows = table.lines().filter(|line| line.contains('|'));
+    for row in rows {
+        let mut cells = row.split('|').map(str::trim);
+        let [allow, deny, url, place, plain] = std::array::from_fn(|_| cells.next().unwrap());
+        let proxied = cells.next().unwrap_or(plain);
         let (host, port) = place.rsplit_once(':').unwrap();
         let (host, port) = (Host::parse(host).unwrap(), port.parse().unwrap());
-        let mut permissions = Permissions::none().allow_net(allow).unwrap();
+        let mut permissions = allowing(allow);
         if !deny.is_empty() {
             permissions = permissions.deny_net(deny).unwrap();
         }
         let outcome = |permissions: &Permissions| {
-            permissions
-                .check_through_proxy(&self::url(url), &host, port)
-                .map_err(|denied| denied.reason().clone())
+            text(permissions.check_through_proxy(&self::url(url), &host, port))
         };
         assert_eq!(
             outcome(&permissions),
@@ -616,7 +405,7 @@ fn rules_about_addresses_apply_to_the_destination() {
             .iter()
             .try_for_each(|address| permissions.check_address(&self::url(url), *address));
         assert_eq!(
-            direct.map_err(|denied| denied.reason().clone()),
+            text(direct),
             plain,
             "{allow} but {deny}: {url} directly at {place}"
         );
@@ -625,10 +414,7 @@ fn rules_about_addresses_apply_to_the_destination() {
 
 #[test]
 fn the_addresses_of_localhost_are_known() {
-    let guarded = Permissions::all()
-        .deny_net("private")
-        .unwrap()
-        .allow_proxy();
+    let guarded = denying("private").allow_proxy();
     for name in ["localhost", "a.localhost", "LOCALHOST."] {
         assert!(
             guarded
@@ -646,11 +432,7 @@ fn the_addresses_of_localhost_are_known() {
 
 #[test]
 fn a_denial_names_the_host_and_the_rule() {
-    let permissions = Permissions::none()
-        .allow_net("public")
-        .unwrap()
-        .deny_net("*:22")
-        .unwrap();
+    let permissions = allowing("public").deny_net("*:22").unwrap();
     let said = |denied: Result<(), Denied>| denied.unwrap_err().to_string();
     assert_eq!(
         said(permissions.check(&url("ws://a.example:22/"))),
@@ -673,13 +455,7 @@ fn a_denial_names_the_host_and_the_rule() {
 
 #[test]
 fn rules_for_sockets_match_paths_and_nothing_else() {
-    let allows = |rule: &str, path: &str| {
-        Permissions::none()
-            .allow_net(rule)
-            .unwrap()
-            .check_socket(path)
-            .is_ok()
-    };
+    let allows = |rule: &str, path: &str| allowing(rule).check_socket(path).is_ok();
     for (rule, path) in [
         ("unix:*", "/run/app.sock"),
         ("unix:/*", "/app.sock"),
@@ -705,24 +481,12 @@ fn rules_for_sockets_match_paths_and_nothing_else() {
     ] {
         assert!(!allows(rule, path), "{rule} allows {path}");
     }
+    assert!(allowing("unix:*").check(&url("ws://localhost/")).is_err());
     assert!(
-        Permissions::none()
-            .allow_net("unix:*")
-            .unwrap()
-            .check(&url("ws://localhost/"))
-            .is_err()
-    );
-    assert!(
-        Permissions::none()
-            .allow_net("unix:80")
-            .unwrap()
-            .check(&url("ws://unix/"))
-            .is_ok(),
+        allowing("unix:80").check(&url("ws://unix/")).is_ok(),
         "a host of this name"
     );
-    let denying = Permissions::none()
-        .allow_net("unix:/run/*")
-        .unwrap()
+    let denying = allowing("unix:/run/*")
         .deny_net("unix:/run/docker.sock")
         .unwrap();
     assert!(denying.check_socket("/run/app.sock").is_ok());
@@ -759,11 +523,5 @@ fn invalid_rules_for_sockets_are_refused() {
     ] {
         assert!(Permissions::none().allow_net(rule).is_err(), "{rule}");
     }
-    assert_eq!(
-        Permissions::none()
-            .allow_net("unix://run//a")
-            .unwrap()
-            .to_string(),
-        "unix:/run/a"
-    );
+    assert_eq!(allowing("unix://run//a").to_string(), "unix:/run/a");
 }
