@@ -11,6 +11,7 @@ use test_server::frame::{Frame, Opcode, from_hex, hex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::network::Network;
+use test_server::rows;
 
 const RIGHT: &str = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
@@ -339,40 +340,17 @@ pub(crate) fn violations_of_the_client_are_errors() {
 
 pub(crate) fn a_program_that_cannot_be_carried_out_is_a_complaint() {
     on_a_paused_clock(async {
-        for (query, expected) in [
-            (
-                "acept",
-                "connection 1: the step 'acept': there is no such step",
-            ),
-            (
-                "accept&binary=0",
-                "connection 1: the step 'binary=0': '0' ends within a byte",
-            ),
-            (
-                "accept&raw=xy",
-                "connection 1: the step 'raw=xy': 'xy' is not hexadecimal",
-            ),
-            (
-                "accept&pause=soon",
-                "connection 1: the step 'pause=soon': its value is not a number",
-            ),
-            (
-                "header=X&accept",
-                "connection 1: the step 'header=X': no 'Name: value'",
-            ),
-            (
-                "accept&close=bye",
-                "connection 1: the step 'close=bye': no code",
-            ),
-            (
-                "accept&expect=text:hello",
-                "connection 1: expected text:hello, the client sent text:bye",
-            ),
-            (
-                "accept&expect=text:bye&expect=text:bye",
-                "connection 1: expected text:bye, the client sent end",
-            ),
-        ] {
+        let table = r"
+            acept -> connection 1: the step 'acept': there is no such step
+            accept&binary=0 -> connection 1: the step 'binary=0': '0' ends within a byte
+            accept&raw=xy -> connection 1: the step 'raw=xy': 'xy' is not hexadecimal
+            accept&pause=soon -> connection 1: the step 'pause=soon': its value is not a number
+            header=X&accept -> connection 1: the step 'header=X': no 'Name: value'
+            accept&close=bye -> connection 1: the step 'close=bye': no code
+            accept&expect=text:hello -> connection 1: expected text:hello, the client sent text:bye
+            accept&expect=text:bye&expect=text:bye -> connection 1: expected text:bye, the client sent end
+        ";
+        for (query, expected) in rows(table, "->") {
             let network = Network::default();
             talk(&network, request(query), masked(Opcode::TEXT, b"bye"))
                 .await

@@ -10,6 +10,7 @@ use boa_websocket::{
 };
 use cpu_time::ThreadTime;
 use std::{cell::OnceCell, env, rc::Rc, time::Duration};
+use test_server::rows;
 
 /// The memory is looked at after each round. The heap grows by a round's objects until the
 /// collector runs, so the least of many rounds is by up to that more than what the collector
@@ -279,36 +280,15 @@ flat! {
 #[test]
 fn requests_bodies_and_forms_leave_memory_flat() {
     alone(async || {
-        for (what, script) in [
-            (
-                "requests that fail",
-                "async function round(n) { while (n-- > 0) await fetch('http://nobody.example/').catch(() => {}); }",
-            ),
-            (
-                "requests with a signal",
-                "const controller = new AbortController(), { signal } = controller; \
-                async function round(n) { while (n-- > 0) await fetch('http://nobody.example/', { signal }).catch(() => {}); }",
-            ),
-            (
-                "requests that are aborted",
-                "async function round(n) { while (n-- > 0) { const controller = new AbortController(); \
-                    const failed = fetch('http://nobody.example/', controller).catch(() => {}); \
-                    controller.abort(); await failed; } }",
-            ),
-            (
-                "bodies that are read",
-                "async function round(n) { while (n-- > 0) await new Response('x', { headers: { a: 'b' } }).text(); }",
-            ),
-            (
-                "bodies that are cloned",
-                "function round(n) { while (n-- > 0) new Request('http://a.example/', { method: 'POST', body: 'x' }).clone(); }",
-            ),
-            (
-                "forms",
-                "async function round(n) { while (n-- > 0) { const form = new FormData(); form.append('a', new Blob(['x'])); \
-                    await new Response(form).formData(); } }",
-            ),
-        ] {
+        let table = r"
+            requests that fail -> async function round(n) { while (n-- > 0) await fetch('http://nobody.example/').catch(() => {}); }
+            requests with a signal -> const controller = new AbortController(), { signal } = controller; async function round(n) { while (n-- > 0) await fetch('http://nobody.example/', { signal }).catch(() => {}); }
+            requests that are aborted -> async function round(n) { while (n-- > 0) { const controller = new AbortController(); const failed = fetch('http://nobody.example/', controller).catch(() => {}); controller.abort(); await failed; } }
+            bodies that are read -> async function round(n) { while (n-- > 0) await new Response('x', { headers: { a: 'b' } }).text(); }
+            bodies that are cloned -> function round(n) { while (n-- > 0) new Request('http://a.example/', { method: 'POST', body: 'x' }).clone(); }
+            forms -> async function round(n) { while (n-- > 0) { const form = new FormData(); form.append('a', new Blob(['x'])); await new Response(form).formData(); } }
+        ";
+        for (what, script) in rows(table, "->") {
             flat(what, script, in_a_round_of(10_000)).await;
         }
     });

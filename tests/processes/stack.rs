@@ -12,162 +12,63 @@ use std::{
     process::{Command, ExitCode, Stdio},
     thread,
 };
+use test_server::rows;
 
 /// Scripts that recurse through all kinds of functions, until a limit ends them.
-const RECURSIONS: &[(&str, &str)] = &[
-    ("call", "function f() { f() } f()"),
-    ("method", "class A { f() { new A().f() } } new A().f()"),
-    (
-        "constructor",
-        "class A { constructor() { new A() } } new A()",
-    ),
-    (
-        "super",
-        "class A { constructor() { new B() } } class B extends A {} new B()",
-    ),
-    (
-        "Reflect.construct",
-        "function F() { Reflect.construct(F, []) } new F()",
-    ),
-    ("call and apply", "function f() { f.apply(null, [1]) } f()"),
-    ("bind", "function f() { f.bind(null, 1)() } f()"),
-    ("forEach", "function f() { [1].forEach(f) } f()"),
-    ("sort", "function f() { [2, 1].sort(f) } f()"),
-    (
-        "typed sort",
-        "function f() { new Uint8Array([2, 1]).sort(f) } f()",
-    ),
-    ("reduce", "function f() { [1, 2].reduce(f) } f()"),
-    ("flatMap", "function f() { [1].flatMap(f) } f()"),
-    ("Array.from", "function f() { Array.from([1], f) } f()"),
-    (
-        "Map.forEach",
-        "const m = new Map([[1, 1]]); function f() { m.forEach(f) } f()",
-    ),
-    ("groupBy", "function f() { Object.groupBy([1], f) } f()"),
-    ("replace", "function f() { 'a'.replace('a', f) } f()"),
-    ("RegExp replace", "function f() { 'a'.replace(/a/, f) } f()"),
-    ("getter", "const o = { get x() { return o.x } }; o.x"),
-    ("setter", "const o = { set x(v) { o.x = v } }; o.x = 1"),
-    (
-        "conversion",
-        "const o = () => ({ toString() { return `${o()}` } }); `${o()}`",
-    ),
-    (
-        "toPrimitive",
-        "const o = { [Symbol.toPrimitive]() { return +o } }; +o",
-    ),
-    (
-        "join",
-        "const o = () => ({ toString() { return [o()].join() } }); [o()].join()",
-    ),
-    (
-        "toLocaleString",
-        "const a = []; a[0] = a; a.toLocaleString()",
-    ),
-    (
-        "flat",
-        "let a = []; for (let n = 0; n < 1e5; n++) a = [a]; a.flat(Infinity)",
-    ),
-    (
-        "String of an array",
-        "let a = []; for (let n = 0; n < 1e5; n++) a = [a]; String(a)",
-    ),
-    (
-        "Error.toString",
-        "class E extends Error { get message() { return this.toString() } } new E().toString()",
-    ),
-    (
-        "toLocaleString of an object",
-        "const o = { toString() { return o.toLocaleString() } }; o.toLocaleString()",
-    ),
-    (
-        "proxy",
-        "const p = new Proxy({}, { get() { return p.x } }); p.x",
-    ),
-    (
-        "proxy of a function",
-        "const p = new Proxy(() => {}, { apply() { return p() } }); p()",
-    ),
-    (
-        "iterator",
-        "const o = { *[Symbol.iterator]() { yield* o } }; [...o]",
-    ),
-    (
-        "destructuring",
-        "const o = { [Symbol.iterator]() { const [a] = o } }; const [a] = o",
-    ),
-    ("generator", "function* g() { yield* g() } g().next()"),
-    ("async", "async function f() { await f() } f()"),
-    (
-        "instanceof",
-        "class A { static [Symbol.hasInstance]() { return 1 instanceof A } } 1 instanceof A",
-    ),
-    ("eval", "function f() { eval('f()') } f()"),
-    (
-        "indirect eval",
-        "globalThis.f = () => { (0, eval)('f()') }; f()",
-    ),
-    (
-        "Function",
-        "globalThis.f = () => { new Function('f()')() }; f()",
-    ),
-    (
-        "JSON.stringify",
-        "const o = { toJSON() { return JSON.stringify(o) } }; JSON.stringify(o)",
-    ),
-    ("JSON.parse", "function f() { JSON.parse('[1]', f) } f()"),
-    (
-        "Promise",
-        "const o = { get then() { return Promise.resolve(o) } }; Promise.resolve(o)",
-    ),
-    ("new Promise", "function f() { new Promise(f) } f()"),
-    (
-        "dispatchEvent",
-        "const t = new EventTarget(); t.onx = 0; const f = () => { t.dispatchEvent(new Event('x')) }; \
-        t.addEventListener('x', f); f()",
-    ),
-    (
-        "AbortController",
-        "const f = () => { const c = new AbortController(); c.signal.onabort = f; c.abort() }; f()",
-    ),
-    (
-        "reportError",
-        "onerror = () => { reportError(1) }; reportError(1)",
-    ),
-    (
-        "structuredClone",
-        "const o = { get x() { return structuredClone(o) } }; structuredClone(o)",
-    ),
-    (
-        "console",
-        "const o = () => ({ toString() { console.log('%s', o()) } }); console.log('%s', o())",
-    ),
-    (
-        "console of a getter",
-        "const o = new Proxy({}, { get() { console.log(o) }, ownKeys() { console.log(o) } }); console.log(o)",
-    ),
-    (
-        "Blob",
-        "const o = () => ({ toString() { new Blob([o()]) } }); new Blob([o()])",
-    ),
-    (
-        "WebSocket",
-        "const o = () => ({ toString() { new WebSocket(o()) } }); new WebSocket(o())",
-    ),
-    (
-        "URL",
-        "const o = () => ({ toString() { new URL(o()) } }); new URL(o())",
-    ),
-    (
-        "TextDecoder",
-        "const o = { get fatal() { new TextDecoder('utf-8', o) } }; new TextDecoder('utf-8', o)",
-    ),
-    (
-        "URLSearchParams",
-        "const o = { *[Symbol.iterator]() { new URLSearchParams(o) } }; new URLSearchParams(o)",
-    ),
-];
+const RECURSIONS: &str = r"
+    call: function f() { f() } f()
+    method: class A { f() { new A().f() } } new A().f()
+    constructor: class A { constructor() { new A() } } new A()
+    super: class A { constructor() { new B() } } class B extends A {} new B()
+    Reflect.construct: function F() { Reflect.construct(F, []) } new F()
+    call and apply: function f() { f.apply(null, [1]) } f()
+    bind: function f() { f.bind(null, 1)() } f()
+    forEach: function f() { [1].forEach(f) } f()
+    sort: function f() { [2, 1].sort(f) } f()
+    typed sort: function f() { new Uint8Array([2, 1]).sort(f) } f()
+    reduce: function f() { [1, 2].reduce(f) } f()
+    flatMap: function f() { [1].flatMap(f) } f()
+    Array.from: function f() { Array.from([1], f) } f()
+    Map.forEach: const m = new Map([[1, 1]]); function f() { m.forEach(f) } f()
+    groupBy: function f() { Object.groupBy([1], f) } f()
+    replace: function f() { 'a'.replace('a', f) } f()
+    RegExp replace: function f() { 'a'.replace(/a/, f) } f()
+    getter: const o = { get x() { return o.x } }; o.x
+    setter: const o = { set x(v) { o.x = v } }; o.x = 1
+    conversion: const o = () => ({ toString() { return `${o()}` } }); `${o()}`
+    toPrimitive: const o = { [Symbol.toPrimitive]() { return +o } }; +o
+    join: const o = () => ({ toString() { return [o()].join() } }); [o()].join()
+    toLocaleString: const a = []; a[0] = a; a.toLocaleString()
+    flat: let a = []; for (let n = 0; n < 1e5; n++) a = [a]; a.flat(Infinity)
+    String of an array: let a = []; for (let n = 0; n < 1e5; n++) a = [a]; String(a)
+    Error.toString: class E extends Error { get message() { return this.toString() } } new E().toString()
+    toLocaleString of an object: const o = { toString() { return o.toLocaleString() } }; o.toLocaleString()
+    proxy: const p = new Proxy({}, { get() { return p.x } }); p.x
+    proxy of a function: const p = new Proxy(() => {}, { apply() { return p() } }); p()
+    iterator: const o = { *[Symbol.iterator]() { yield* o } }; [...o]
+    destructuring: const o = { [Symbol.iterator]() { const [a] = o } }; const [a] = o
+    generator: function* g() { yield* g() } g().next()
+    async: async function f() { await f() } f()
+    instanceof: class A { static [Symbol.hasInstance]() { return 1 instanceof A } } 1 instanceof A
+    eval: function f() { eval('f()') } f()
+    indirect eval: globalThis.f = () => { (0, eval)('f()') }; f()
+    Function: globalThis.f = () => { new Function('f()')() }; f()
+    JSON.stringify: const o = { toJSON() { return JSON.stringify(o) } }; JSON.stringify(o)
+    JSON.parse: function f() { JSON.parse('[1]', f) } f()
+    Promise: const o = { get then() { return Promise.resolve(o) } }; Promise.resolve(o)
+    new Promise: function f() { new Promise(f) } f()
+    dispatchEvent: const t = new EventTarget(); t.onx = 0; const f = () => { t.dispatchEvent(new Event('x')) }; t.addEventListener('x', f); f()
+    AbortController: const f = () => { const c = new AbortController(); c.signal.onabort = f; c.abort() }; f()
+    reportError: onerror = () => { reportError(1) }; reportError(1)
+    structuredClone: const o = { get x() { return structuredClone(o) } }; structuredClone(o)
+    console: const o = () => ({ toString() { console.log('%s', o()) } }); console.log('%s', o())
+    console of a getter: const o = new Proxy({}, { get() { console.log(o) }, ownKeys() { console.log(o) } }); console.log(o)
+    Blob: const o = () => ({ toString() { new Blob([o()]) } }); new Blob([o()])
+    WebSocket: const o = () => ({ toString() { new WebSocket(o()) } }); new WebSocket(o())
+    URL: const o = () => ({ toString() { new URL(o()) } }); new URL(o())
+    TextDecoder: const o = { get fatal() { new TextDecoder('utf-8', o) } }; new TextDecoder('utf-8', o)
+    URLSearchParams: const o = { *[Symbol.iterator]() { new URLSearchParams(o) } }; new URLSearchParams(o)
+";
 
 /// The stack for the default limits, in MiB. With optimisation it is the default of Rust's threads.
 const SUFFICIENT_STACK: usize = if cfg!(debug_assertions) { 8 } else { 2 };
@@ -195,7 +96,7 @@ pub(crate) fn run_child() -> Option<ExitCode> {
 }
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let recursions = RECURSIONS.iter().map(|(name, script)| {
+    let recursions = rows(RECURSIONS, ":").map(|(name, script)| {
         Trial::test(format!("recursion by {name}"), move || {
             let message = || format!("{script} takes more than {SUFFICIENT_STACK} MiB");
             survives(script, SUFFICIENT_STACK << 20, None)
@@ -205,7 +106,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     });
     let others = [
         Trial::test("a stack that is too small is noticed", || {
-            let (_, script) = RECURSIONS.last().ok_or("there is none")?;
+            let (_, script) = rows(RECURSIONS, ":").last().ok_or("there is none")?;
             if survives(script, 512 << 10, None) {
                 Err(format!("{script} takes nothing").into())
             } else {
@@ -286,19 +187,18 @@ fn survives(script: &str, stack: usize, recursion: Option<usize>) -> bool {
 pub(crate) fn measure() {
     let recursion = Limits::default().recursion;
     println!("KiB for {recursion} calls; KiB a call, by twice as many");
-    let mut rows: Vec<_> = RECURSIONS
-        .iter()
+    let mut measured: Vec<_> = rows(RECURSIONS, ":")
         .map(|(name, script)| {
             let once = least(script, recursion);
             (
                 once,
                 least(script, 2 * recursion).saturating_sub(once) / recursion,
-                *name,
+                name,
             )
         })
         .collect();
-    rows.sort_unstable();
-    for (once, each, name) in rows {
+    measured.sort_unstable();
+    for (once, each, name) in measured {
         println!("{:>6} {:>8.1}  {name}", once >> 10, each as f64 / 1024.0);
     }
 }

@@ -11,6 +11,7 @@ use std::{
     path::Path,
 };
 use syn::visit::{self, Visit};
+use test_server::rows;
 
 /// The crates whose types are followed, and the folders of their sources.
 const CRATES: &[(&str, &str)] = &[
@@ -33,55 +34,25 @@ const PLAIN: &[&str] = &[
 
 /// Types that can't be followed, such as trait objects, and the reason why they hold no such
 /// reference.
-const OPAQUE: &[(&str, &str)] = &[
-    ("Connector", "it is Send, which no reference is"),
-    ("Console", "the embedder's, as its documentation says"),
-    (
-        "JobHost",
-        "a loop, which forgets what it holds when its job ends",
-    ),
-    (
-        "Headers",
-        "the embedder's; it is given no values of the engine's",
-    ),
-    (
-        "Diagnostics",
-        "a loop, which forgets what it holds when it ends",
-    ),
-    ("Host", "a loop, which forgets what it holds when it ends"),
-    ("Observer", "it is Send, which no reference is"),
-    (
-        "OnFailure",
-        "the embedder's; it is given no values of the engine's",
-    ),
-    (
-        "OnOpened",
-        "the embedder's; it is given no values of the engine's",
-    ),
-    (
-        "OnRefused",
-        "the embedder's; it is given no values of the engine's",
-    ),
-    (
-        "Reason",
-        "it is given the context; that of `fetch` has the configuration alone",
-    ),
-    ("React", "it holds the sender of a reply"),
-    (
-        "Resources",
-        "the embedder's; it is given no values of the engine's",
-    ),
-    ("Resolve", "it is Send, which no reference is"),
-    (
-        "Steps",
-        "the embedder's, as the documentation of `define_function` says",
-    ),
-    ("UserAgent", "it is Sync, which no reference is"),
-    (
-        "View",
-        "the embedder's; it is given no values of the engine's",
-    ),
-];
+const OPAQUE: &str = r"
+    Connector: it is Send, which no reference is
+    Console: the embedder's, as its documentation says
+    JobHost: a loop, which forgets what it holds when its job ends
+    Headers: the embedder's; it is given no values of the engine's
+    Diagnostics: a loop, which forgets what it holds when it ends
+    Host: a loop, which forgets what it holds when it ends
+    Observer: it is Send, which no reference is
+    OnFailure: the embedder's; it is given no values of the engine's
+    OnOpened: the embedder's; it is given no values of the engine's
+    OnRefused: the embedder's; it is given no values of the engine's
+    Reason: it is given the context; that of `fetch` has the configuration alone
+    React: it holds the sender of a reply
+    Resources: the embedder's; it is given no values of the engine's
+    Resolve: it is Send, which no reference is
+    Steps: the embedder's, as the documentation of `define_function` says
+    UserAgent: it is Sync, which no reference is
+    View: the embedder's; it is given no values of the engine's
+";
 
 #[test]
 fn untraced_fields_hold_no_references_to_the_collectors_heap() {
@@ -105,10 +76,9 @@ fn untraced_fields_hold_no_references_to_the_collectors_heap() {
         sources.ignored.len()
     );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let unused: Vec<_> = OPAQUE
-        .iter()
+    let unused: Vec<_> = rows(OPAQUE, ":")
         .map(|(name, _)| name)
-        .filter(|name| !opaque.contains(*name))
+        .filter(|name| !opaque.contains(name))
         .collect();
     assert!(unused.is_empty(), "nothing leads to {unused:?}");
 }
@@ -232,8 +202,8 @@ impl Sources {
             if !seen.insert(full.clone()) {
                 continue;
             }
-            if let Some((known, _)) = OPAQUE.iter().find(|(known, _)| *known == last) {
-                opaque.insert(*known);
+            if let Some((known, _)) = rows(OPAQUE, ":").find(|(known, _)| *known == last) {
+                opaque.insert(known);
                 continue;
             }
             if full[0].starts_with("boa_")

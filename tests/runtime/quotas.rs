@@ -3,6 +3,7 @@
 use super::{built, execute, run_script, text};
 use boa_websocket::{Console, ConsoleMessage, Limits, Runtime, websocket::ConnectionOptions};
 use std::{cell::RefCell, collections::BTreeMap, convert::Infallible, rc::Rc};
+use test_server::rows;
 
 #[tokio::test]
 async fn the_largest_buffer_is_limited() {
@@ -46,49 +47,20 @@ async fn within(limits: Limits, script: &str) -> String {
 async fn the_bytes_of_blobs_are_limited() {
     let mut limits = Limits::default();
     limits.blobs = 1 << 20;
-    for (script, said) in [
-        (
-            "refused(() => { let b = new Blob(['x'.repeat(1e5)]); for (let n = 0; n < 12; n++) b = new Blob([b, b]) })",
-            "RangeError",
-        ),
-        (
-            "refused(() => new Blob(Array(1e4).fill('x'.repeat(1e6))))",
-            "RangeError",
-        ),
-        (
-            "refused(() => new Blob([new Uint8Array(1 << 21)]))",
-            "RangeError",
-        ),
-        (
-            "const all = []; refused(() => { for (;;) all.push(new Blob(['x'.repeat(1e5)])) }) + all.length",
-            "RangeError10",
-        ),
-        // Shared bytes count once, and unreachable ones do not count.
-        (
-            "const b = new Blob(['x'.repeat(5e5)]), all = []; refused(() => { for (let n = 0; n < 1e3; n++) all.push(new Blob([b, b]), b.slice(1), structuredClone(b)) })",
-            "nothing",
-        ),
-        (
-            "refused(() => { for (let n = 0; n < 100; n++) new Blob(['x'.repeat(5e5)]) })",
-            "nothing",
-        ),
-        (
-            "const { port1 } = new MessageChannel(); refused(() => { for (;;) port1.postMessage(new Uint8Array(1e5)) })",
-            "RangeError",
-        ),
-        (
-            "const { port1, port2 } = new MessageChannel(); refused(() => { for (;;) port1.postMessage(1) })",
-            "RangeError",
-        ),
-        (
-            "refused(() => structuredClone(new Uint8Array(1 << 21)))",
-            "RangeError",
-        ),
-        (
-            "refused(() => { for (let n = 0; n < 100; n++) structuredClone(new Uint8Array(5e5)) })",
-            "nothing",
-        ),
-    ] {
+    let table = r"
+        refused(() => { let b = new Blob(['x'.repeat(1e5)]); for (let n = 0; n < 12; n++) b = new Blob([b, b]) }) -> RangeError
+        refused(() => new Blob(Array(1e4).fill('x'.repeat(1e6)))) -> RangeError
+        refused(() => new Blob([new Uint8Array(1 << 21)])) -> RangeError
+        const all = []; refused(() => { for (;;) all.push(new Blob(['x'.repeat(1e5)])) }) + all.length -> RangeError10
+        # Shared bytes count once, and unreachable ones do not count.
+        const b = new Blob(['x'.repeat(5e5)]), all = []; refused(() => { for (let n = 0; n < 1e3; n++) all.push(new Blob([b, b]), b.slice(1), structuredClone(b)) }) -> nothing
+        refused(() => { for (let n = 0; n < 100; n++) new Blob(['x'.repeat(5e5)]) }) -> nothing
+        const { port1 } = new MessageChannel(); refused(() => { for (;;) port1.postMessage(new Uint8Array(1e5)) }) -> RangeError
+        const { port1, port2 } = new MessageChannel(); refused(() => { for (;;) port1.postMessage(1) }) -> RangeError
+        refused(() => structuredClone(new Uint8Array(1 << 21))) -> RangeError
+        refused(() => { for (let n = 0; n < 100; n++) structuredClone(new Uint8Array(5e5)) }) -> nothing
+    ";
+    for (script, said) in rows(table, "->") {
         assert_eq!(within(limits.clone(), script).await, said, "{script}");
     }
     let twelve = "let b = new Blob(['x'.repeat(1e6)]); refused(() => { for (let n = 0; n < 12; n++) b = new Blob([b, b]) }) + b.size";
@@ -102,69 +74,24 @@ async fn the_bytes_of_blobs_are_limited() {
 async fn the_bytes_of_urls_and_decoders_are_limited() {
     let mut limits = Limits::default();
     limits.blobs = 1 << 20;
-    for (script, said) in [
-        (
-            "refused(() => new URLSearchParams(Array(1e4).fill(['a', 'x'.repeat(1e6)])))",
-            "RangeError",
-        ),
-        (
-            "refused(() => new URLSearchParams([Array(1e4).fill('x'.repeat(1e6))]))",
-            "TypeError",
-        ),
-        (
-            "refused(() => new URLSearchParams({ a: 'x'.repeat(2e6) }))",
-            "RangeError",
-        ),
-        (
-            "refused(() => new URLSearchParams('a&'.repeat(1e5)))",
-            "RangeError",
-        ),
-        (
-            "refused(() => new URLSearchParams('a&'.repeat(1e4)))",
-            "nothing",
-        ),
-        (
-            "const p = new URLSearchParams(); refused(() => { for (;;) p.append('a', 'x'.repeat(1e5)) }) + p.size",
-            "RangeError10",
-        ),
-        (
-            "const p = new URLSearchParams('a=1'); refused(() => p.set('a', 'x'.repeat(2e6))) + p",
-            "RangeErrora=1",
-        ),
-        (
-            "const p = new URLSearchParams(); refused(() => { for (let n = 0; n < 100; n++) { p.set('a', 'x'.repeat(4e5)); p.delete('a') } })",
-            "nothing",
-        ),
-        (
-            "const all = []; refused(() => { for (;;) all.push(new URL('a:' + 'x'.repeat(1e5))) }) + all.length",
-            "RangeError10",
-        ),
-        (
-            "const url = new URL('a:b'); refused(() => { url.hash = 'x'.repeat(2e6) }) + url",
-            "RangeErrora:b",
-        ),
-        (
-            "const url = new URL('a:b'); refused(() => { url.href = 'c:' + 'x'.repeat(2e6) }) + url",
-            "RangeErrora:b",
-        ),
-        (
-            "const url = new URL('a:b?' + 'a&'.repeat(1e5)); refused(() => url.searchParams)",
-            "RangeError",
-        ),
-        (
-            "const url = new URL('a:b'), list = url.searchParams; list.append('a', 'x'.repeat(9e5)); url.href; refused(() => new URL('a:' + 'x'.repeat(2e5)))",
-            "RangeError",
-        ),
-        (
-            "refused(() => { for (let n = 0; n < 100; n++) new URL('a:' + 'x'.repeat(5e5)) })",
-            "nothing",
-        ),
-        (
-            "const bytes = new Uint8Array(1e5).fill(255), decoder = new TextDecoder('utf-8', { fatal: true }), names = new Set(); \
-             for (let n = 0; n < 20; n++) names.add(refused(() => decoder.decode(bytes, { stream: true }))); [...names].join()",
-            "TypeError,RangeError",
-        ),
-    ] {
+    let table = r"
+        refused(() => new URLSearchParams(Array(1e4).fill(['a', 'x'.repeat(1e6)]))) -> RangeError
+        refused(() => new URLSearchParams([Array(1e4).fill('x'.repeat(1e6))])) -> TypeError
+        refused(() => new URLSearchParams({ a: 'x'.repeat(2e6) })) -> RangeError
+        refused(() => new URLSearchParams('a&'.repeat(1e5))) -> RangeError
+        refused(() => new URLSearchParams('a&'.repeat(1e4))) -> nothing
+        const p = new URLSearchParams(); refused(() => { for (;;) p.append('a', 'x'.repeat(1e5)) }) + p.size -> RangeError10
+        const p = new URLSearchParams('a=1'); refused(() => p.set('a', 'x'.repeat(2e6))) + p -> RangeErrora=1
+        const p = new URLSearchParams(); refused(() => { for (let n = 0; n < 100; n++) { p.set('a', 'x'.repeat(4e5)); p.delete('a') } }) -> nothing
+        const all = []; refused(() => { for (;;) all.push(new URL('a:' + 'x'.repeat(1e5))) }) + all.length -> RangeError10
+        const url = new URL('a:b'); refused(() => { url.hash = 'x'.repeat(2e6) }) + url -> RangeErrora:b
+        const url = new URL('a:b'); refused(() => { url.href = 'c:' + 'x'.repeat(2e6) }) + url -> RangeErrora:b
+        const url = new URL('a:b?' + 'a&'.repeat(1e5)); refused(() => url.searchParams) -> RangeError
+        const url = new URL('a:b'), list = url.searchParams; list.append('a', 'x'.repeat(9e5)); url.href; refused(() => new URL('a:' + 'x'.repeat(2e5))) -> RangeError
+        refused(() => { for (let n = 0; n < 100; n++) new URL('a:' + 'x'.repeat(5e5)) }) -> nothing
+        const bytes = new Uint8Array(1e5).fill(255), decoder = new TextDecoder('utf-8', { fatal: true }), names = new Set(); for (let n = 0; n < 20; n++) names.add(refused(() => decoder.decode(bytes, { stream: true }))); [...names].join() -> TypeError,RangeError
+    ";
+    for (script, said) in rows(table, "->") {
         assert_eq!(within(limits.clone(), script).await, said, "{script}");
     }
 }
@@ -241,37 +168,17 @@ async fn errors_do_not_repeat_long_arguments() {
 #[tokio::test]
 async fn header_fields_of_a_script_in_a_handshake_are_limited() {
     let mut runtime = built(Runtime::builder().connection_options(ConnectionOptions::all()));
-    for (arguments, said) in [
-        ("'ws://server.example/' + 'x'.repeat(2e6)", "SyntaxError"),
-        (
-            "'ws://server.example/', Array(1e5).fill('x'.repeat(1e6))",
-            "SyntaxError",
-        ),
-        (
-            "'ws://server.example/', Array.from({ length: 3e5 }, (_, n) => 'p' + n)",
-            "SyntaxError",
-        ),
-        (
-            "'ws://server.example/', { protocols: ['a'.repeat(6e5)], headers: { b: 'c'.repeat(6e5) } }",
-            "SyntaxError",
-        ),
-        (
-            "'ws://server.example/', { headers: Array(1e5).fill(['a', 'x'.repeat(1e6)]) }",
-            "SyntaxError",
-        ),
-        (
-            "'ws://server.example/', { ca: Array(1e5).fill(new Uint8Array(1e6)) }",
-            "SyntaxError",
-        ),
-        (
-            "'ws://server.example/', { unix: '/' + 'x'.repeat(2e6) }",
-            "SyntaxError",
-        ),
-        (
-            "'ws://server.example/' + 'x'.repeat(1e6), { protocols: ['a'.repeat(5e5)], headers: { b: 'c'.repeat(5e5) } }",
-            "opened",
-        ),
-    ] {
+    let table = r"
+        'ws://server.example/' + 'x'.repeat(2e6) -> SyntaxError
+        'ws://server.example/', Array(1e5).fill('x'.repeat(1e6)) -> SyntaxError
+        'ws://server.example/', Array.from({ length: 3e5 }, (_, n) => 'p' + n) -> SyntaxError
+        'ws://server.example/', { protocols: ['a'.repeat(6e5)], headers: { b: 'c'.repeat(6e5) } } -> SyntaxError
+        'ws://server.example/', { headers: Array(1e5).fill(['a', 'x'.repeat(1e6)]) } -> SyntaxError
+        'ws://server.example/', { ca: Array(1e5).fill(new Uint8Array(1e6)) } -> SyntaxError
+        'ws://server.example/', { unix: '/' + 'x'.repeat(2e6) } -> SyntaxError
+        'ws://server.example/' + 'x'.repeat(1e6), { protocols: ['a'.repeat(5e5)], headers: { b: 'c'.repeat(5e5) } } -> opened
+    ";
+    for (arguments, said) in rows(table, "->") {
         let script = format!(
             "try {{ new WebSocket({arguments}); 'opened' }} catch (error) {{ error.name }}"
         );
@@ -361,24 +268,13 @@ async fn a_blob_is_not_read_into_a_buffer_that_is_too_large() {
 async fn the_number_of_pending_timers_is_limited() {
     let mut limits = Limits::default();
     limits.timers = 100;
-    for (script, said) in [
-        (
-            "let n = 0; refused(() => { for (;; n++) setTimeout(() => {}, 1e9) }) + n",
-            "RangeError100",
-        ),
-        (
-            "let n = 0; refused(() => { for (;; n++) setInterval(() => {}) }) + n",
-            "RangeError100",
-        ),
-        (
-            "let n = 0; refused(() => { for (;; n++) AbortSignal.timeout(1e9) }) + n",
-            "RangeError100",
-        ),
-        (
-            "refused(() => { for (let n = 0; n < 1e3; n++) clearTimeout(setTimeout(() => {}, 1e9)) })",
-            "nothing",
-        ),
-    ] {
+    let table = r"
+        let n = 0; refused(() => { for (;; n++) setTimeout(() => {}, 1e9) }) + n -> RangeError100
+        let n = 0; refused(() => { for (;; n++) setInterval(() => {}) }) + n -> RangeError100
+        let n = 0; refused(() => { for (;; n++) AbortSignal.timeout(1e9) }) + n -> RangeError100
+        refused(() => { for (let n = 0; n < 1e3; n++) clearTimeout(setTimeout(() => {}, 1e9)) }) -> nothing
+    ";
+    for (script, said) in rows(table, "->") {
         assert_eq!(within(limits.clone(), script).await, said, "{script}");
     }
     let mut runtime = built(Runtime::builder().limits(limits));

@@ -10,6 +10,7 @@ use boa_websocket::{
     runtime::{Builder, Reporter, StopReason},
 };
 use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
+use test_server::rows;
 use tokio::time::timeout;
 use url::Url;
 
@@ -29,106 +30,32 @@ const PREPARATION: &str = r"
 ";
 
 /// Expressions whose native function catches an exception, and the types of their values.
-const CATCHING: &[(&str, &str)] = &[
-    ("target.dispatchEvent(event)", "boolean"),
-    (
-        "(target.addEventListener('x', () => same(1)), target.addEventListener('x', () => wide()), \
-            target.addEventListener('x', () => { values.forEach(same) }), target).dispatchEvent(event)",
-        "boolean",
-    ),
-    (
-        "(target.addEventListener('x', { get handleEvent() { nested() } }), target).dispatchEvent(event)",
-        "boolean",
-    ),
-    (
-        "(target.addEventListener('x', () => deep()), target).dispatchEvent(event)",
-        "boolean",
-    ),
-    (
-        "(target.addEventListener('x', deep), target).dispatchEvent(event)",
-        "boolean",
-    ),
-    (
-        "(target.addEventListener('x', new Proxy(() => nested(), {})), target).dispatchEvent(event)",
-        "boolean",
-    ),
-    (
-        "(target.addEventListener('x', (() => nested()).bind(1)), target).dispatchEvent(event)",
-        "boolean",
-    ),
-    (
-        "reportError({ __proto__: new Error('x'), toString() { nested() } })",
-        "undefined",
-    ),
-    (
-        "reportError(Object.assign(new Error('x'), { toString() { nested() } }))",
-        "undefined",
-    ),
-    (
-        "(() => { const controller = new AbortController(); controller.signal.onabort = () => nested(); \
-            return controller })().abort()",
-        "undefined",
-    ),
-    (
-        "new ReadableStream().pipeTo(new WritableStream(), { get preventAbort() { nested() } })",
-        "object",
-    ),
-    (
-        "new ReadableStream({ pull() { nested() } }, { highWaterMark: 0 }).getReader().read()",
-        "object",
-    ),
-    (
-        "new ReadableStream({ cancel() { nested() } }).cancel()",
-        "object",
-    ),
-    (
-        "new ReadableStream({ start() { return { get then() { nested() } } } })",
-        "object",
-    ),
-    (
-        "ReadableStream.from({ [Symbol.iterator]: () => ({ next() { nested() } }) }).getReader().read()",
-        "object",
-    ),
-    (
-        "ReadableStream.from([{ get then() { nested() } }]).getReader().read()",
-        "object",
-    ),
-    (
-        "ReadableStream.from({ [Symbol.iterator]: () => ({ next: () => ({ get done() { nested() } }) }) }).getReader().read()",
-        "object",
-    ),
-    (
-        "ReadableStream.from({ [Symbol.iterator]: () => ({ next: () => ({}), get return() { nested() } }) }).cancel()",
-        "object",
-    ),
-    (
-        "new WritableStream({ write() { nested() } }).getWriter().write({})",
-        "object",
-    ),
-    (
-        "new WritableStream({ abort() { nested() } }).abort()",
-        "object",
-    ),
-    (
-        "new WritableStream({}, { size() { nested() } }).getWriter().write(1)",
-        "object",
-    ),
-    (
-        "new WritableStream({}, { size: () => ({ valueOf() { nested() } }) }).getWriter().write(1)",
-        "object",
-    ),
-    (
-        "(Object.defineProperty(Number.prototype, 'byteLength', { get() { nested() }, configurable: true }), \
-            new WritableStream({}, new ByteLengthQueuingStrategy({ highWaterMark: 1 })).getWriter().write(1))",
-        "object",
-    ),
-    (
-        "(() => { Object.defineProperty(Object.prototype, 'then', { get() { nested() }, configurable: true }); \
-            const read = new ReadableStream({ start(it) { it.enqueue(1) } }).getReader().read(); \
-            delete Object.prototype.then; return read })()",
-        "object",
-    ),
-];
+const CATCHING: &str = r"
+    target.dispatchEvent(event) -> boolean
+    (target.addEventListener('x', () => same(1)), target.addEventListener('x', () => wide()), target.addEventListener('x', () => { values.forEach(same) }), target).dispatchEvent(event) -> boolean
+    (target.addEventListener('x', { get handleEvent() { nested() } }), target).dispatchEvent(event) -> boolean
+    (target.addEventListener('x', () => deep()), target).dispatchEvent(event) -> boolean
+    (target.addEventListener('x', deep), target).dispatchEvent(event) -> boolean
+    (target.addEventListener('x', new Proxy(() => nested(), {})), target).dispatchEvent(event) -> boolean
+    (target.addEventListener('x', (() => nested()).bind(1)), target).dispatchEvent(event) -> boolean
+    reportError({ __proto__: new Error('x'), toString() { nested() } }) -> undefined
+    reportError(Object.assign(new Error('x'), { toString() { nested() } })) -> undefined
+    (() => { const controller = new AbortController(); controller.signal.onabort = () => nested(); return controller })().abort() -> undefined
+    new ReadableStream().pipeTo(new WritableStream(), { get preventAbort() { nested() } }) -> object
+    new ReadableStream({ pull() { nested() } }, { highWaterMark: 0 }).getReader().read() -> object
+    new ReadableStream({ cancel() { nested() } }).cancel() -> object
+    new ReadableStream({ start() { return { get then() { nested() } } } }) -> object
+    ReadableStream.from({ [Symbol.iterator]: () => ({ next() { nested() } }) }).getReader().read() -> object
+    ReadableStream.from([{ get then() { nested() } }]).getReader().read() -> object
+    ReadableStream.from({ [Symbol.iterator]: () => ({ next: () => ({ get done() { nested() } }) }) }).getReader().read() -> object
+    ReadableStream.from({ [Symbol.iterator]: () => ({ next: () => ({}), get return() { nested() } }) }).cancel() -> object
+    new WritableStream({ write() { nested() } }).getWriter().write({}) -> object
+    new WritableStream({ abort() { nested() } }).abort() -> object
+    new WritableStream({}, { size() { nested() } }).getWriter().write(1) -> object
+    new WritableStream({}, { size: () => ({ valueOf() { nested() } }) }).getWriter().write(1) -> object
+    (Object.defineProperty(Number.prototype, 'byteLength', { get() { nested() }, configurable: true }), new WritableStream({}, new ByteLengthQueuingStrategy({ highWaterMark: 1 })).getWriter().write(1)) -> object
+    (() => { Object.defineProperty(Object.prototype, 'then', { get() { nested() }, configurable: true }); const read = new ReadableStream({ start(it) { it.enqueue(1) } }).getReader().read(); delete Object.prototype.then; return read })() -> object
+";
 
 fn limits() -> [Limits; 2] {
     let mut stoppable = Limits::default();
@@ -149,17 +76,17 @@ async fn prepared(limits: Limits) -> Runtime {
 #[tokio::test]
 async fn a_call_gets_its_arguments_after_a_native_function_caught_an_exception() {
     for limits in limits() {
-        for (expression, r#type) in CATCHING {
+        for (expression, r#type) in rows(CATCHING, "->") {
             let mut runtime = prepared(limits.clone()).await;
             let found = text(&mut runtime, &format!("same(typeof same({expression}))")).await;
-            assert_eq!(found, *r#type, "{expression}");
+            assert_eq!(found, r#type, "{expression}");
             let script = format!(
                 "let late = ''; setTimeout(() => {{ late = same(typeof same({expression})) }})"
             );
             run_script(&mut runtime, &script).await;
             assert_eq!(
                 text(&mut runtime, "late").await,
-                *r#type,
+                r#type,
                 "{expression} in a task"
             );
         }

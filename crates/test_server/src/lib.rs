@@ -1,4 +1,4 @@
-//! Frames and handshakes of a WebSocket server, and an assertion, for tests of clients.
+//! Frames and handshakes of a WebSocket server, an assertion, and tables, for tests.
 //!
 //! A test sends with it what the protocol allows, and what it forbids. It shares no code with
 //! `wireline`, because a server that decodes and encodes like the client under test would have the
@@ -24,6 +24,20 @@ macro_rules! assert_matches {
             ref other => panic!("{other:?}{}", String::new() $(+ ": " + &format!($($message)+))?),
         }
     };
+}
+
+/// The rows of a table in a test: what comes before the separator in a line, and what comes after
+/// it. Lines that begin with `#` are comments.
+pub fn rows<'a>(
+    table: &'a str,
+    separator: &'static str,
+) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let lines = table.lines().map(str::trim);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(move |line| {
+        let (before, after) = line.split_once(separator).expect(line);
+        (before.trim_end(), after.trim_start())
+    })
 }
 
 /// Sends every message back until the client closes or is gone.

@@ -1,4 +1,5 @@
 use super::*;
+use test_server::rows;
 
 /// The hint for an exception at the caret in a line.
 fn at(message: &str, line: &str) -> String {
@@ -8,100 +9,35 @@ fn at(message: &str, line: &str) -> String {
 
 #[test]
 fn exceptions_of_well_known_mistakes_have_hints() {
-    let connecting = "InvalidStateError: The WebSocket is still connecting: send when its 'open' event has been fired";
-    let call = "TypeError: not a callable function";
-    let package =
-        "TypeError: cannot import 'lodash' from 'a.mjs': a specifier starts with './' or '../'";
-    for (message, line, start) in [
-        (
-            connecting,
-            "const ä = 1; chat.socket.send^('x')",
-            "chat.socket.addEventListener('open', () => chat.socket.send(...))",
-        ),
-        (
-            connecting,
-            "open().send^('x')",
-            "socket.addEventListener('open', () => socket.send(...))",
-        ),
-        (
-            "InvalidAccessError: The close code must be 1000, or between 3000 and 4999; 1001 is neither",
-            "^",
-            "close() without",
-        ),
-        (
-            "TypeError: Class constructor WebSocket cannot be invoked without 'new'",
-            "^",
-            "write new WebSocket(...)",
-        ),
-        (
-            "ReferenceError: process is not defined",
-            "^process.exit()",
-            "it belongs to Node; the arguments",
-        ),
-        (
-            "ReferenceError: require is not defined",
-            "^require('fs')",
-            "there are no CommonJS modules",
-        ),
-        (
-            "ReferenceError: require is not defined",
-            "x = ^require(\"ws\")",
-            "WebSocket is a global",
-        ),
-        (
-            "TypeError: cannot import 'ws' from 'a.mjs': a specifier starts with './' or '../'",
-            "^",
-            "WebSocket is a global",
-        ),
-        (
-            "TypeError: cannot import 'node:fs' from 'a.mjs': absolute paths and URLs are refused",
-            "^",
-            "modules of Node",
-        ),
-        (package, "^", "packages are not looked up"),
-        (
-            call,
-            "ws.on^('message', f)",
-            "on and once belong to the package ws",
-        ),
-        (
-            call,
-            "ws.once ^(\"open\", f)",
-            "on and once belong to the package ws",
-        ),
-        (call, "ws.on^('data', f)", ""),
-        (call, "ws.off^('message', f)", ""),
-        ("TypeError: it broke", "ws.on^('message', f)", ""),
-        ("ReferenceError: misspelt is not defined", "^misspelt", ""),
-        (
-            call,
-            "socket.addEventlistener^('open', f)",
-            "did you mean addEventListener?",
-        ),
-        (call, "ws.Send^('x')", "did you mean send?"),
-        (call, "ws.sent^('x')", ""),
-        (call, "f()^()", ""),
-        (
-            "TypeError: ws.on is not a function",
-            "ws.on^('message', f)",
-            "on and once belong to the package ws",
-        ),
-        (
-            "TypeError: ws.Send is not a function",
-            "ws.Send^('x')",
-            "did you mean send?",
-        ),
-        (
-            "ReferenceError: consol is not defined",
-            "^consol.log(1)",
-            "did you mean console?",
-        ),
-        (
-            "ReferenceError: Websocket is not defined",
-            "new ^Websocket(u)",
-            "did you mean WebSocket?",
-        ),
-    ] {
+    let table = r#"
+        InvalidStateError: The WebSocket is still connecting: send when its 'open' event has been fired -> const ä = 1; chat.socket.send^('x') -> chat.socket.addEventListener('open', () => chat.socket.send(...))
+        InvalidStateError: The WebSocket is still connecting: send when its 'open' event has been fired -> open().send^('x') -> socket.addEventListener('open', () => socket.send(...))
+        InvalidAccessError: The close code must be 1000, or between 3000 and 4999; 1001 is neither -> ^ -> close() without
+        TypeError: Class constructor WebSocket cannot be invoked without 'new' -> ^ -> write new WebSocket(...)
+        ReferenceError: process is not defined -> ^process.exit() -> it belongs to Node; the arguments
+        ReferenceError: require is not defined -> ^require('fs') -> there are no CommonJS modules
+        ReferenceError: require is not defined -> x = ^require("ws") -> WebSocket is a global
+        TypeError: cannot import 'ws' from 'a.mjs': a specifier starts with './' or '../' -> ^ -> WebSocket is a global
+        TypeError: cannot import 'node:fs' from 'a.mjs': absolute paths and URLs are refused -> ^ -> modules of Node
+        TypeError: cannot import 'lodash' from 'a.mjs': a specifier starts with './' or '../' -> ^ -> packages are not looked up
+        TypeError: not a callable function -> ws.on^('message', f) -> on and once belong to the package ws
+        TypeError: not a callable function -> ws.once ^("open", f) -> on and once belong to the package ws
+        TypeError: not a callable function -> ws.on^('data', f) ->
+        TypeError: not a callable function -> ws.off^('message', f) ->
+        TypeError: it broke -> ws.on^('message', f) ->
+        ReferenceError: misspelt is not defined -> ^misspelt ->
+        TypeError: not a callable function -> socket.addEventlistener^('open', f) -> did you mean addEventListener?
+        TypeError: not a callable function -> ws.Send^('x') -> did you mean send?
+        TypeError: not a callable function -> ws.sent^('x') ->
+        TypeError: not a callable function -> f()^() ->
+        TypeError: ws.on is not a function -> ws.on^('message', f) -> on and once belong to the package ws
+        TypeError: ws.Send is not a function -> ws.Send^('x') -> did you mean send?
+        ReferenceError: consol is not defined -> ^consol.log(1) -> did you mean console?
+        ReferenceError: Websocket is not defined -> new ^Websocket(u) -> did you mean WebSocket?
+    "#;
+    for (message, rest) in rows(table, "->") {
+        let (line, start) = rest.split_once("->").unwrap();
+        let (line, start) = (line.trim(), start.trim());
         let hint = at(message, line);
         assert!(
             hint.starts_with(start) && hint.is_empty() == start.is_empty(),

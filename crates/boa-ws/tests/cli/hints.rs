@@ -4,6 +4,7 @@ use crate::{
     command::{assert_contains, boa_ws, eval, folder},
     peer::{RefusingPort, in_background, one_answer},
 };
+use test_server::rows;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// The lines of help that a script gets.
@@ -15,39 +16,19 @@ fn help(err: &str) -> Vec<&str> {
 
 #[test]
 fn well_known_mistakes_of_scripts_have_a_line_of_help() {
-    for (code, expected) in [
-        ("WebSocket('ws://localhost:9')", "write new WebSocket(...)"),
-        (
-            "const fs = require('fs')",
-            "there are no CommonJS modules; run it as a module",
-        ),
-        (
-            "console.log(process.argv)",
-            "it belongs to Node; the arguments of the script are in scriptArgs",
-        ),
-        ("new XMLHttpRequest()", "fetch(url) takes its place"),
-        (
-            "new WebSocket('ws://localhost:1').close(1001)",
-            "close() without a code is a normal end",
-        ),
-        (
-            "new WebSocket('ws://localhost:1').on('open', () => {})",
-            "on and once belong to the package ws",
-        ),
-        (
-            "import ws from 'ws'",
-            "it can be parsed as a module: run it with --module",
-        ),
-        (
-            "new WebSocket('ws://localhost:1').addEventlistener('open', () => {})",
-            "did you mean addEventListener?",
-        ),
-        ("consol.log(1)", "did you mean console?"),
-        (
-            "WebSocket.onmessage = () => {}",
-            "WebSocket.onmessage was set, but events are fired at sockets",
-        ),
-    ] {
+    let table = r"
+        WebSocket('ws://localhost:9') -> write new WebSocket(...)
+        const fs = require('fs') -> there are no CommonJS modules; run it as a module
+        console.log(process.argv) -> it belongs to Node; the arguments of the script are in scriptArgs
+        new XMLHttpRequest() -> fetch(url) takes its place
+        new WebSocket('ws://localhost:1').close(1001) -> close() without a code is a normal end
+        new WebSocket('ws://localhost:1').on('open', () => {}) -> on and once belong to the package ws
+        import ws from 'ws' -> it can be parsed as a module: run it with --module
+        new WebSocket('ws://localhost:1').addEventlistener('open', () => {}) -> did you mean addEventListener?
+        consol.log(1) -> did you mean console?
+        WebSocket.onmessage = () => {} -> WebSocket.onmessage was set, but events are fired at sockets
+    ";
+    for (code, expected) in rows(table, "->") {
         let err = eval(code).err;
         let help = help(&err);
         assert!(

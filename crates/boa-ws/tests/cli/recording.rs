@@ -8,6 +8,7 @@ use crate::{
 use base64_simd::STANDARD;
 use serde_json::{Value, json};
 use std::{fs, path::Path};
+use test_server::rows;
 
 /// Says all that a script gets from outside, with three sockets at a time.
 const TALK: &str = "import { name } from './name.mjs';
@@ -320,22 +321,14 @@ fn what_is_no_recording_is_refused() {
             b"{\"format\":\"boa-ws recording\",\"version\":3,\"details\":null}\n",
         ),
     ]);
-    for (name, reason) in [
-        (
-            "picture.gif",
-            "picture.gif cannot be replayed: it is not a recording, and not a record in the format HAR",
-        ),
-        (
-            "earlier.recording",
-            "earlier.recording cannot be replayed: it is a recording of version 1, and only version 3 is known",
-        ),
-        (
-            "other.recording",
-            "other.recording has no script: name the script after it",
-        ),
-        ("none", "cannot read none: there is no such file"),
-        (".", "cannot read .: it is a directory"),
-    ] {
+    let table = r"
+        picture.gif -> picture.gif cannot be replayed: it is not a recording, and not a record in the format HAR
+        earlier.recording -> earlier.recording cannot be replayed: it is a recording of version 1, and only version 3 is known
+        other.recording -> other.recording has no script: name the script after it
+        none -> cannot read none: there is no such file
+        . -> cannot read .: it is a directory
+    ";
+    for (name, reason) in rows(table, "->") {
         let output = boa_ws(["--replay", name]).current_folder(&files).run();
         let err = format!("error: {reason}\n");
         assert_eq!(output, Output::of("", err, 2));
