@@ -258,10 +258,6 @@ impl Wake for Notice {
 }
 
 impl Host for LoopHost {
-    fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, _: &mut Context) {
-        self.queue_task_from_future(source, task);
-    }
-
     fn queue_task_from_future(&self, _: TaskSource, task: Rc<dyn Task>) {
         if !self.closed.get() {
             self.tasks.borrow_mut().push_back(task);
@@ -303,10 +299,6 @@ impl Host for LoopHost {
         // Drop code may call this host again.
         let timer = self.timers.borrow_mut().remove(&key);
         drop(timer);
-    }
-
-    fn fill_random(&self, bytes: &mut [u8]) {
-        rand::Rng::fill_bytes(&mut rand::rng(), bytes);
     }
 }
 

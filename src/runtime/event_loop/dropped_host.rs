@@ -36,8 +36,6 @@ impl Diagnostics for DroppedHost {
 }
 
 impl Host for DroppedHost {
-    fn queue_task(&self, _: TaskSource, _: Rc<dyn Task>, _: &mut Context) {}
-
     fn queue_task_from_future(&self, _: TaskSource, _: Rc<dyn Task>) {}
 
     fn checkpoint(&self, _: &mut Context) {}
@@ -55,10 +53,6 @@ impl Host for DroppedHost {
     }
 
     fn clear_timer(&self, _: TimerKey) {}
-
-    fn fill_random(&self, bytes: &mut [u8]) {
-        rand::Rng::fill_bytes(&mut rand::rng(), bytes);
-    }
 
     fn call(&self, _: &JsObject, _: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
         self.check_interrupt().map(|()| JsValue::undefined())

@@ -9,10 +9,6 @@ use boa_engine::{Context, JsObject, JsResult, JsValue, Script, context::time::Js
 use std::{rc::Rc, time::Duration};
 
 impl Host for EventLoop {
-    fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, _: &mut Context) {
-        self.queues.queue_task(source, task);
-    }
-
     fn queue_task_from_future(&self, source: TaskSource, task: Rc<dyn Task>) {
         self.queues.queue_task(source, task);
     }

@@ -10,7 +10,7 @@ use crate::{
     engine::{Persistent, heap},
     runtime::reporter::{self, Reporter},
 };
-use boa_engine::{Context, JsObject, JsResult, JsValue, Script, job::NativeAsyncJob, realm::Realm};
+use boa_engine::{Context, JsResult, JsValue, job::NativeAsyncJob, realm::Realm};
 use std::{
     cell::{Cell, RefCell},
     future::poll_fn,
@@ -168,23 +168,5 @@ impl Host for JobHost {
 
     fn clear_timer(&self, key: TimerKey) {
         self.queues.clear_timer(key);
-    }
-
-    fn fill_random(&self, bytes: &mut [u8]) {
-        rand::Rng::fill_bytes(&mut rand::rng(), bytes);
-    }
-
-    fn call(
-        &self,
-        callback: &JsObject,
-        this: &JsValue,
-        args: &[JsValue],
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
-        callback.call(this, args, context)
-    }
-
-    fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
-        script.evaluate(context)
     }
 }

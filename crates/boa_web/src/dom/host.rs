@@ -93,10 +93,6 @@ impl TimerKey {
 /// struct Tasks(RefCell<VecDeque<Rc<dyn Task>>>);
 ///
 /// impl Host for Tasks {
-///     fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, _: &mut Context) {
-///         self.queue_task_from_future(source, task);
-///     }
-///
 ///     fn queue_task_from_future(&self, _: TaskSource, task: Rc<dyn Task>) {
 ///         self.0.borrow_mut().push_back(task);
 ///     }
@@ -111,10 +107,6 @@ impl TimerKey {
 ///     }
 ///
 ///     fn clear_timer(&self, _: TimerKey) {}
-///
-///     fn fill_random(&self, bytes: &mut [u8]) {
-///         bytes.fill(4);
-///     }
 /// }
 ///
 /// struct Panics;
@@ -136,8 +128,12 @@ impl TimerKey {
 /// # Ok::<_, boa_engine::JsError>(())
 /// ```
 pub trait Host {
-    /// [Queues a task](https://html.spec.whatwg.org/multipage/webappapis.html#queue-a-task).
-    fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, context: &mut Context);
+    /// [Queues a task](https://html.spec.whatwg.org/multipage/webappapis.html#queue-a-task): by
+    /// default as [`Host::queue_task_from_future`] does.
+    fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, context: &mut Context) {
+        let _ = context;
+        self.queue_task_from_future(source, task);
+    }
 
     /// As [`Host::queue_task`], for futures, which have no context. Only a future that was given to
     /// [`Host::spawn_local`] may call it, before it completes.
@@ -170,8 +166,11 @@ pub trait Host {
     /// Removes a timer. Does nothing if the timer has run.
     fn clear_timer(&self, key: TimerKey);
 
-    /// Fills the bytes with random values from a cryptographically secure source.
-    fn fill_random(&self, bytes: &mut [u8]);
+    /// Fills the bytes with random values from a cryptographically secure source: by default
+    /// Rust's, which the operating system seeds.
+    fn fill_random(&self, bytes: &mut [u8]) {
+        rand::Rng::fill_bytes(&mut rand::rng(), bytes);
+    }
 
     /// Calls a callback of a script. The host may interrupt the callback, or refuse the call.
     ///
