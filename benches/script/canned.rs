@@ -13,8 +13,9 @@ use std::{
     task::{Context, Poll, Waker, ready},
     time::Duration,
 };
+use test_server::{ByteStream, Streamed};
 use tokio::{
-    io::{self, AsyncRead, AsyncWrite, ReadBuf},
+    io::{self, ReadBuf},
     time::{Instant, Sleep, sleep},
 };
 
@@ -61,7 +62,7 @@ impl Canned {
     }
 
     pub(crate) fn connector(self) -> Arc<dyn Connector> {
-        Arc::new(Once(Mutex::new(Some(Connected::new(Box::new(self))))))
+        Arc::new(Once(Mutex::new(Some(Connected::new(Streamed(self))))))
     }
 }
 
@@ -85,13 +86,9 @@ fn response(request: &[u8]) -> Vec<u8> {
     test_server::handshake::response(request, "").into_bytes()
 }
 
-impl AsyncRead for Canned {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        waker: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let this = &mut *self;
+impl ByteStream for Canned {
+    fn read(&mut self, waker: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self;
         if !this.response.is_empty() {
             let length = this.response.len().min(buffer.remaining());
             buffer.put_slice(&this.response.drain(..length).collect::<Vec<_>>());
@@ -117,14 +114,8 @@ impl AsyncRead for Canned {
         }
         Poll::Ready(Ok(()))
     }
-}
 
-impl AsyncWrite for Canned {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn write(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if self.response.is_empty() && !self.request.ends_with(b"\r\n\r\n") {
             self.request.extend_from_slice(bytes);
             if self.request.ends_with(b"\r\n\r\n") {
@@ -135,13 +126,5 @@ impl AsyncWrite for Canned {
             }
         }
         Poll::Ready(Ok(bytes.len()))
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
     }
 }

@@ -17,16 +17,12 @@ use std::{
     cell::{Cell, RefCell},
     future::{Future, poll_fn},
     io,
-    pin::Pin,
     rc::Rc,
     sync::Arc,
     task::{Context, Poll, Waker},
 };
-use test_server::{frame::frame, handshake};
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    task::LocalSet,
-};
+use test_server::{ByteStream, Streamed, frame::frame, handshake};
+use tokio::{io::ReadBuf, task::LocalSet};
 use tokio_tungstenite::tungstenite::Message;
 
 /// The number of tasks of five milliseconds that run before five echoes have arrived, each
@@ -303,16 +299,14 @@ impl Flood {
 
 impl Connector for Flood {
     fn connect(&self, _: Target) -> BoxFuture<'static, Result<Connected, Error>> {
-        Box::pin(std::future::ready(Ok(Connected::new(self.clone()))))
+        Box::pin(std::future::ready(Ok(Connected::new(Streamed(
+            self.clone(),
+        )))))
     }
 }
 
-impl AsyncRead for Flood {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+impl ByteStream for Flood {
+    fn read(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         if !self.request.ends_with(b"\r\n\r\n") {
             self.waker = Some(cx.waker().clone());
             return Poll::Pending;
@@ -328,27 +322,13 @@ impl AsyncRead for Flood {
         }
         Poll::Ready(Ok(()))
     }
-}
 
-impl AsyncWrite for Flood {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn write(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if !self.has_answered {
             self.request.extend_from_slice(bytes);
             self.waker.take().inspect(Waker::wake_by_ref);
         }
         Poll::Ready(Ok(bytes.len()))
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
     }
 }
 

@@ -9,9 +9,11 @@
     reason = "a panic is how a test learns that its client went wrong"
 )]
 
+mod byte_stream;
 pub mod frame;
 pub mod handshake;
 
+pub use byte_stream::{ByteStream, Streamed};
 use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncRead, AsyncWrite};
 

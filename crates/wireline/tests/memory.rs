@@ -13,7 +13,6 @@ use futures_util::{FutureExt, StreamExt, future::BoxFuture, task::AtomicWaker};
 use std::{
     alloc::System,
     io,
-    pin::Pin,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -21,9 +20,9 @@ use std::{
     task::{Context, Poll},
     time::Duration,
 };
-use test_server::{frame::header, handshake};
+use test_server::{ByteStream, Streamed, frame::header, handshake};
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf},
+    io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadBuf},
     runtime::Runtime,
 };
 use wireline::{
@@ -395,16 +394,12 @@ struct Silent {
 impl Connector for Silent {
     fn connect(&self, _: Target) -> BoxFuture<'static, Result<Connected, Error>> {
         let server = self.clone();
-        async { Ok(Connected::new(server)) }.boxed()
+        async { Ok(Connected::new(Streamed(server))) }.boxed()
     }
 }
 
-impl AsyncRead for Silent {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+impl ByteStream for Silent {
+    fn read(&mut self, _: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         if self.response.is_empty() {
             return Poll::Pending;
         }
@@ -417,14 +412,8 @@ impl AsyncRead for Silent {
         buf.put_slice(&std::mem::replace(&mut self.response, rest));
         Poll::Ready(Ok(()))
     }
-}
 
-impl AsyncWrite for Silent {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn write(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if bytes.starts_with(b"GET") {
             self.request.extend_from_slice(bytes);
             let head = String::from_utf8(std::mem::take(&mut self.request)).unwrap();
@@ -432,14 +421,6 @@ impl AsyncWrite for Silent {
             self.response = [response.into_bytes(), std::mem::take(&mut self.message)].concat();
         }
         Poll::Ready(Ok(bytes.len()))
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
     }
 }
 

@@ -14,7 +14,6 @@ use crate::{
 use futures_util::StreamExt;
 use std::{
     io,
-    pin::Pin,
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering::Relaxed},
@@ -22,10 +21,8 @@ use std::{
     task::{Context, Poll, Waker},
     time::Duration,
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    time::Instant,
-};
+use test_server::{ByteStream, Streamed};
+use tokio::{io::ReadBuf, time::Instant};
 
 /// The maximum number of bytes that are read in one wake-up: 16 reads. There may be two wake-ups
 /// between two polls of another task.
@@ -81,12 +78,8 @@ struct Flood {
     waker: Option<Waker>,
 }
 
-impl AsyncRead for Flood {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+impl ByteStream for Flood {
+    fn read(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let Self {
             answer,
             unit,
@@ -96,7 +89,7 @@ impl AsyncRead for Flood {
             request,
             waker,
             ..
-        } = &mut *self;
+        } = self;
         if !request.ends_with(b"\r\n\r\n") {
             *waker = Some(cx.waker().clone());
             return Poll::Pending;
@@ -115,14 +108,8 @@ impl AsyncRead for Flood {
         read.fetch_add(buf.filled().len() - before, Relaxed);
         Poll::Ready(Ok(()))
     }
-}
 
-impl AsyncWrite for Flood {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn write(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if self.request.ends_with(b"\r\n\r\n") {
             return if self.takes {
                 Poll::Ready(Ok(bytes.len()))
@@ -143,14 +130,6 @@ impl AsyncWrite for Flood {
             }
         }
         Poll::Ready(Ok(bytes.len()))
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
     }
 }
 
@@ -224,7 +203,7 @@ async fn flood(
     let connection = run(
         request,
         Arc::new(options),
-        Arc::new(SingleStream::new(stream)),
+        Arc::new(SingleStream::new(Streamed(stream))),
         queue,
         sink,
     );
@@ -293,7 +272,7 @@ async fn other_tasks_run_while_messages_are_expanded() {
         waker: None,
     };
     let request = Request::new("ws://a.example/".parse().unwrap());
-    let connector = Arc::new(SingleStream::new(stream));
+    let connector = Arc::new(SingleStream::new(Streamed(stream)));
     let mut socket = connect_with(request, Options::default(), connector)
         .await
         .unwrap();

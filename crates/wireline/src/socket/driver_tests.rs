@@ -10,10 +10,8 @@ use crate::{
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use proptest::prelude::*;
 use std::{io, sync::atomic::Ordering::SeqCst, time::Duration};
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    runtime::Builder,
-};
+use test_server::{ByteStream, Streamed};
+use tokio::{io::ReadBuf, runtime::Builder};
 
 /// A waker that records that it was called.
 #[derive(Default)]
@@ -100,12 +98,8 @@ impl Accepting {
     const MESSAGES_BEFORE_PING: usize = 1000;
 }
 
-impl AsyncRead for Accepting {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+impl ByteStream for Accepting {
+    fn read(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         if self.received.is_empty() {
             self.reader = Some(cx.waker().clone());
             return Poll::Pending;
@@ -113,15 +107,9 @@ impl AsyncRead for Accepting {
         buf.put_slice(&std::mem::take(&mut self.received));
         Poll::Ready(Ok(()))
     }
-}
 
-impl AsyncWrite for Accepting {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let this = &mut *self;
+    fn write(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self;
         if bytes.starts_with(b"GET") {
             this.received =
                 scripted_server::response_to(std::str::from_utf8(bytes).unwrap()).into_bytes();
@@ -138,14 +126,6 @@ impl AsyncWrite for Accepting {
         }
         Poll::Ready(Ok(bytes.len()))
     }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -153,7 +133,7 @@ async fn a_program_that_only_sends_answers_pings_at_once() {
     let stream = Accepting::default();
     let pong_after = stream.pong_after.clone();
     let request = scripted_server::request("ws://a.example/");
-    let mut socket = crate::connect_over(request, Options::default(), stream)
+    let mut socket = crate::connect_over(request, Options::default(), Streamed(stream))
         .await
         .unwrap();
     for _ in 0..10 * Accepting::MESSAGES_BEFORE_PING {
