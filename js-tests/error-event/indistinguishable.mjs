@@ -8,7 +8,7 @@
 // stderr: the server's answer has "Sec-WebSocket-Accept: x", which does not match the key that was sent
 // stderr: the server chose the subprotocol "x", which was not offered
 // stderr: the server ended the connection during the opening handshake
-// stderr: the connection was lost: connection reset
+// stderr: the server ended the connection during the opening handshake
 // stderr: the server's answer is not valid HTTP/1.1: it does not begin with "HTTP/1."
 const urls = [
   "ws://refused/",

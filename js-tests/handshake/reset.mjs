@@ -1,5 +1,5 @@
 // A connection that is reset during the handshake.
-// stderr: the connection was lost
+// stderr: the server ended the connection during the opening handshake
 import { events } from "../_connection.mjs";
 await events("ws://peer/?reset");
 

@@ -255,7 +255,7 @@ pub enum Error {
         /// The reason.
         why: &'static str,
     },
-    /// The server ended the stream before its response was complete.
+    /// The server ended or reset the stream before its response was complete.
     #[error("the server ended the connection during the opening handshake")]
     EndedInHandshake,
     /// A [`Connector`](crate::Connector) failed for a reason of its own. `Display` writes the error

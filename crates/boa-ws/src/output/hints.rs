@@ -357,9 +357,8 @@ fn connection(url: &Url, error: &net::Error, caller: Caller) -> Option<String> {
         }
         // Servers that expect TLS end the connection after a request in plain text, or answer with
         // a TLS alert.
+        Error::HeadInvalid { why } if why.contains("wss:") => return None,
         Error::EndedInHandshake | Error::HeadInvalid { .. } if url.scheme() == "ws" => MAY_ENCRYPT.to_owned(),
-        // A script's error may be that of a connection that was open.
-        Error::Reset(_) if url.scheme() == "ws" && matches!(caller, Caller::Command) => MAY_ENCRYPT.to_owned(),
         Error::Tls { source, .. }
             if matches!(source.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset) =>
         {

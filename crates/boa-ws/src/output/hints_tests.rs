@@ -176,6 +176,9 @@ fn a_handshake_that_the_server_ends_has_a_hint_about_encryption() {
     );
     assert_eq!(hint("wss://a.example/", ended.clone(), Caller::Script), "");
     assert_eq!(hint("ws+unix:///a.sock", ended, Caller::Command), "");
+    let why = "it is an alert: the URL has wss: instead of ws:";
+    let alert = net::Error::HeadInvalid { why };
+    assert_eq!(hint("ws://a.example/", alert, Caller::Script), "");
 }
 
 #[test]

@@ -553,7 +553,7 @@ fn a_dropped_connect_does_not_block_other_threads() {
     });
     let server = std::thread::spawn(move || drop(listener.accept().unwrap()));
     let error = runtime().block_on(connect()).unwrap_err();
-    assert_matches!(error, Error::EndedInHandshake | Error::Reset(_));
+    assert_matches!(error, Error::EndedInHandshake);
     server.join().unwrap();
     drop(given_up);
 }

@@ -26,6 +26,7 @@ use crate::{
 use bytes::BytesMut;
 use std::{
     future::{Future, poll_fn},
+    io,
     pin::pin,
     sync::Arc,
 };
@@ -303,6 +304,17 @@ enum Answer {
     Refused(Refusal, Vec<u8>),
 }
 
+/// The error of a stream that failed before the response was complete.
+fn broken_in_handshake(error: io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::UnexpectedEof => Error::known(&error).unwrap_or(Error::EndedInHandshake),
+        _ => Error::reset(error),
+    }
+}
+
 async fn perform_handshake(
     stream: &mut dyn Stream,
     request: &Request,
@@ -327,14 +339,14 @@ async fn perform_handshake(
             Ok(0) => {
                 return Err(sent
                     .err()
-                    .map_or(Error::EndedInHandshake, Error::reset)
+                    .map_or(Error::EndedInHandshake, broken_in_handshake)
                     .into());
             }
             Err(error) => {
                 return Err(match (Error::known(&error), sent) {
                     (Some(known), _) => known,
-                    (None, Err(broken)) => Error::reset(broken),
-                    (None, Ok(())) => Error::reset(error),
+                    (None, Err(broken)) => broken_in_handshake(broken),
+                    (None, Ok(())) => broken_in_handshake(error),
                 }
                 .into());
             }

@@ -1,0 +1,135 @@
+//! [`Performance`](https://w3c.github.io/hr-time/#sec-performance): the time since the realm's time
+//! origin, and its [timeline](https://w3c.github.io/performance-timeline/) of
+//! [marks and measures](https://w3c.github.io/user-timing/).
+
+mod entry;
+mod observer;
+mod timeline;
+mod user_timing;
+
+pub use entry::PerformanceEntry;
+pub use observer::PerformanceObserver;
+pub use user_timing::{PerformanceMark, PerformanceMeasure};
+
+use crate::{
+    dom::{self, EventTarget},
+    webidl::{
+        self, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef,
+        define_lazy_attribute, new_object, operation, readonly,
+    },
+};
+use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, js_string};
+use boa_gc::{Finalize, Trace};
+use entry::{EntryType, entry_list};
+use observer::PerformanceObserverEntryList;
+use timeline::Timeline;
+
+/// The slots of the `performance` object.
+#[derive(Debug, Trace, Finalize)]
+pub struct Performance {
+    /// The realm's time origin, in milliseconds since the Unix epoch.
+    time_origin: f64,
+}
+
+impl Interface for Performance {
+    const NAME: &'static str = "Performance";
+    type Parent = EventTarget;
+    type This = PlatformRef<Self>;
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("timeOrigin")];
+    const MEMBERS: Members<Self> = &[
+        operation("now", 0, |_, _, context| Ok(dom::now(context).into())),
+        readonly("timeOrigin", |this, _| Ok(this.time_origin.into())),
+        operation("toJSON", 0, Self::to_json),
+        operation("getEntries", 0, |_, _, context| {
+            Ok(entry_list(timeline::entries(context), None, None, context))
+        }),
+        operation("getEntriesByType", 1, |_, args, context| {
+            let r#type = JsString::from_js(&args[0], context)?;
+            Ok(entry_list(
+                timeline::entries(context),
+                None,
+                Some(&r#type),
+                context,
+            ))
+        }),
+        operation("getEntriesByName", 1, |_, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            let r#type = Option::<JsString>::from_js(args.get_or_undefined(1), context)?;
+            Ok(entry_list(
+                timeline::entries(context),
+                Some(&name),
+                r#type.as_ref(),
+                context,
+            ))
+        }),
+        operation("mark", 1, |_, args, context| {
+            let mark = PerformanceMark::create(args, context)?;
+            timeline::add(mark.parent(), context);
+            Ok(mark.into_object().into())
+        }),
+        operation("clearMarks", 0, |_, args, context| {
+            clear(EntryType::Mark, args, context)
+        }),
+        operation("measure", 1, |_, args, context| {
+            let measure = PerformanceMeasure::create(args, context)?;
+            timeline::add(measure.parent(), context);
+            Ok(measure.into_object().into())
+        }),
+        operation("clearMeasures", 0, |_, args, context| {
+            clear(EntryType::Measure, args, context)
+        }),
+    ];
+}
+
+/// The steps of `clearMarks` and `clearMeasures`.
+fn clear(r#type: EntryType, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let name = Option::<JsString>::from_js(args.get_or_undefined(0), context)?;
+    timeline::clear(r#type, name.as_ref(), context);
+    Ok(JsValue::undefined())
+}
+
+pub(super) fn register(context: &mut Context) {
+    context
+        .realm()
+        .host_defined_mut()
+        .insert_default::<Timeline>();
+    webidl::define::<Performance>(context);
+    webidl::define::<PerformanceEntry>(context);
+    webidl::define::<PerformanceMark>(context);
+    webidl::define::<PerformanceMeasure>(context);
+    webidl::define::<PerformanceObserver>(context);
+    webidl::define::<PerformanceObserverEntryList>(context);
+    #[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
+    let now = context.clock().system_time_millis() as f64;
+    let make = |&time_origin: &f64, context: &Context| {
+        let layers = Layers::new()
+            .with(EventTarget::default())
+            .with(Performance { time_origin });
+        webidl::create(layers, context).into_object()
+    };
+    define_lazy_attribute(
+        "performance",
+        now - dom::now(context),
+        make,
+        GlobalSetter::Replace,
+        context,
+    );
+}
+
+impl Performance {
+    /// The [default toJSON steps](https://webidl.spec.whatwg.org/#default-tojson-steps): an object
+    /// with all attributes of JSON types.
+    fn to_json(
+        this: &PlatformRef<Self>,
+        _: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let object = new_object(context);
+        object.create_data_property_or_throw(
+            js_string!("timeOrigin"),
+            this.time_origin,
+            context,
+        )?;
+        Ok(object.into())
+    }
+}
