@@ -4,6 +4,7 @@
 use super::fold::{Fold, Style, count, cut};
 use crate::output::sanitize::sanitize;
 use serde::de::IgnoredAny;
+use std::iter;
 use unicode_width::UnicodeWidthStr;
 
 /// The limit on the length of a text that is laid out, in bytes.
@@ -253,17 +254,41 @@ impl Page<'_> {
     }
 }
 
-/// A scalar as it is shown. Of a string, the characters between its quotes count.
+/// A scalar as it is shown. Of a string, the characters between its quotes count; an escape
+/// sequence is one.
 fn folded(scalar: &str, max: usize) -> String {
-    match scalar
+    let Some(inner) = scalar
         .strip_prefix('"')
         .and_then(|rest| rest.strip_suffix('"'))
-    {
-        Some(inner) if inner.chars().nth(max).is_some() => {
-            format!("\"{}", cut(&sanitize(inner), max, "characters"))
+    else {
+        return cut(&sanitize(scalar), max, "characters");
+    };
+    let rests = iter::successors(Some(inner), |rest| Some(&rest[character(rest)..]));
+    let mut characters = rests.take_while(|rest| !rest.is_empty());
+    match characters.nth(max) {
+        Some(rest) => format!(
+            "\"{}… ({} characters)",
+            sanitize(&inner[..inner.len() - rest.len()]),
+            count(max + 1 + characters.count())
+        ),
+        None => sanitize(scalar),
+    }
+}
+
+/// The length in bytes of the first character of the source text of a string. It may be an escape
+/// sequence, or two of them for a pair of surrogates.
+fn character(text: &str) -> usize {
+    let unit = |at: usize| {
+        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    match (unit(0), unit(6)) {
+        (Some(0xD800..0xDC00), Some(0xDC00..0xE000)) => 12,
+        (Some(_), _) => 6,
+        (None, _) if text.starts_with('\\') => {
+            1 + text[1..].chars().next().map_or(0, char::len_utf8)
         }
-        Some(_) => sanitize(scalar),
-        None => cut(&sanitize(scalar), max, "characters"),
+        (None, _) => text.chars().next().map_or(0, char::len_utf8),
     }
 }
 
@@ -350,6 +375,27 @@ mod tests {
         assert_eq!(of(200).trim(), format!("\"{}\"", "x".repeat(200)));
         let name = plain(&format!("{{\"{}\":1}}", "x".repeat(250)), 60)[1].clone();
         assert!(name.contains("x… (250 characters): 1"), "{name}");
+    }
+
+    #[test]
+    fn an_escape_sequence_is_a_character_of_a_string() {
+        let of = |sequence: &str, length: usize| {
+            plain(&format!("[\"{}\"]", sequence.repeat(length)), 60)[1].clone()
+        };
+        for sequence in [
+            "\\u00e9",
+            "\\n",
+            "\\\"",
+            "\\\\",
+            "\\ud83d\\ude00",
+            "é",
+            "\\ud800",
+            "\u{200b}",
+        ] {
+            let (short, long) = (of(sequence, 200), of(sequence, 250));
+            assert!(!short.contains('…'), "{short}");
+            assert!(long.ends_with("… (250 characters)"), "{long}");
+        }
     }
 
     #[test]
