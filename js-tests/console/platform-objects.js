@@ -5,7 +5,7 @@ console.log([new Event("x")]);
 console.log(AbortSignal.abort(), new EventTarget());
 
 // prints:
-// | Event { type: "x" } CloseEvent { type: "close", code: 1000, reason: "bye", wasClean: true }
+// | Event { type: 'x' } CloseEvent { type: 'close', code: 1000, reason: 'bye', wasClean: true }
 // | hi
-// | [ Event { type: "x" } ]
+// | [ Event { type: 'x' } ]
 // | AbortSignal { aborted: true } EventTarget {}

@@ -4,5 +4,5 @@ console.log(socket);
 socket.onclose = () => console.log(socket);
 
 // prints:
-// | WebSocket { url: "ws://peer/?accept&close=1000", readyState: 0 (CONNECTING), protocol: "" }
-// | WebSocket { url: "ws://peer/?accept&close=1000", readyState: 3 (CLOSED), protocol: "" }
+// | WebSocket { url: 'ws://peer/?accept&close=1000', readyState: 0 (CONNECTING), protocol: '' }
+// | WebSocket { url: 'ws://peer/?accept&close=1000', readyState: 3 (CLOSED), protocol: '' }

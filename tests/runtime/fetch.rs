@@ -191,37 +191,37 @@ async fn the_console_shows_what_requests_and_responses_have() {
     let printed = Rc::<Printed>::default();
     let mut runtime = built(Runtime::builder().fetch(true).console(printed.clone()));
     runtime.execute("print.js", script).await.expect("it runs");
-    let expected = r#"Headers { b: '1, 2', 'content-type': 'text/plain', 'set-cookie': [ 'x=1', 'y=2' ] } Headers {} Headers Iterator { 'b', 'content-type', 'set-cookie', 'set-cookie' }
+    let expected = "Headers { b: '1, 2', 'content-type': 'text/plain', 'set-cookie': [ 'x=1', 'y=2' ] } Headers {} Headers Iterator { 'b', 'content-type', 'set-cookie', 'set-cookie' }
 FormData { '1': 'a', b: [ 'x', 'y' ] } FormData {} { form: FormData { '1': 'a', b: [ 'x', 'y' ] } } FormData Iterator { 'a', 'x', 'y' }
 Response {
   status: 404,
-  statusText: "",
+  statusText: '',
   headers: Headers { a: 'b', 'content-type': 'text/plain;charset=UTF-8' },
   body: ReadableStream { locked: false },
   bodyUsed: false,
   ok: false,
   redirected: false,
-  type: "default",
-  url: ""
+  type: 'default',
+  url: ''
 }
 Request {
-  method: "POST",
-  url: "http://a/b",
+  method: 'POST',
+  url: 'http://a/b',
   headers: Headers { 'content-type': 'text/plain;charset=UTF-8' },
-  destination: "",
-  referrer: "about:client",
-  referrerPolicy: "",
-  mode: "cors",
-  credentials: "same-origin",
-  cache: "default",
-  redirect: "follow",
-  integrity: "",
+  destination: '',
+  referrer: 'about:client',
+  referrerPolicy: '',
+  mode: 'cors',
+  credentials: 'same-origin',
+  cache: 'default',
+  redirect: 'follow',
+  integrity: '',
   keepalive: false,
   isReloadNavigation: false,
   isHistoryNavigation: false,
   signal: AbortSignal { aborted: false }
 }
-[ [ [ [Headers] ] ] ]"#;
+[ [ [ [Headers] ] ] ]";
     assert_eq!(printed.0.take().join("\n"), expected);
 }
 

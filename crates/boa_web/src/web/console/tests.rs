@@ -130,18 +130,18 @@ DOMException [AbortError]: no
 #[test]
 fn platform_objects_are_one_short_line() {
     let cases = [
-        ("new Event('open')", r#"Event { type: "open" }"#),
+        ("new Event('open')", "Event { type: 'open' }"),
         (
             "new MessageEvent('message', { data: 'hi', origin: 'ws://h' })",
-            r#"MessageEvent { type: "message", data: "hi", origin: "ws://h" }"#,
+            "MessageEvent { type: 'message', data: 'hi', origin: 'ws://h' }",
         ),
         (
             "new CloseEvent('close', { code: 1000, wasClean: true })",
-            r#"CloseEvent { type: "close", code: 1000, reason: "", wasClean: true }"#,
+            "CloseEvent { type: 'close', code: 1000, reason: '', wasClean: true }",
         ),
         (
             "new CustomEvent('c', { detail: { a: ['x'] } })",
-            r#"CustomEvent { type: "c", detail: { a: [ 'x' ] } }"#,
+            "CustomEvent { type: 'c', detail: { a: [ 'x' ] } }",
         ),
         ("new EventTarget()", "EventTarget {}"),
         ("AbortSignal.abort()", "AbortSignal { aborted: true }"),
@@ -157,12 +157,12 @@ fn platform_objects_are_one_short_line() {
             "Event, MessageEvent",
             "[class Event] [class MessageEvent extends Event]",
         ),
-        ("new Blob(['abc'])", r#"Blob { size: 3, type: "" }"#),
+        ("new Blob(['abc'])", "Blob { size: 3, type: '' }"),
         (
             "new File(['abc'], 'a.txt')",
-            r#"File { name: "a.txt", size: 3, type: "" }"#,
+            "File { name: 'a.txt', size: 3, type: '' }",
         ),
-        ("new URL('http://a/b?c')", r#"URL { href: "http://a/b?c" }"#),
+        ("new URL('http://a/b?c')", "URL { href: 'http://a/b?c' }"),
         (
             "new URLSearchParams('a=1&b=2').keys()",
             "URLSearchParams Iterator { 'a', 'b' }",
@@ -173,7 +173,7 @@ fn platform_objects_are_one_short_line() {
         ),
         (
             "new TextDecoder()",
-            r#"TextDecoder { encoding: "utf-8", fatal: false, ignoreBOM: false }"#,
+            "TextDecoder { encoding: 'utf-8', fatal: false, ignoreBOM: false }",
         ),
         (
             "new FileReader()",

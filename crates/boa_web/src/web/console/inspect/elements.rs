@@ -270,7 +270,7 @@ impl Inspector<'_> {
         let mut entries = Vec::with_capacity(attributes.len());
         for attribute in attributes {
             let mut text = match attribute.value.as_string() {
-                Some(string) => self.string(&string, '"'),
+                Some(string) => self.string(&string, '\''),
                 None => self.inner_value(&attribute.value, depth),
             };
             if let Some(constant) = attribute.constant {
