@@ -39,7 +39,7 @@ const PEAKS: [&str; 4] = [
 
 /// How the arguments are written. A command whose name begins with the first one's is another build
 /// of the same runtime.
-const USAGE: &str = "usage: cargo bench --bench peers -- [rounds=N] [only=TEXT] [svg=FILE] [fairness | terminal] boa-ws=PATH bun=PATH \"deno=PATH run -A\" ...";
+const USAGE: &str = "usage: cargo bench --bench peers -- [rounds=N] [only=TEXT] [svg=FILE] [fairness | terminal | repl] boa-ws=PATH bun=PATH \"deno=PATH run -A\" ...";
 
 struct Runtime {
     name: String,
@@ -81,6 +81,7 @@ fn main() {
             None if argument == "fairness" => table = Some(fairness::table),
             #[cfg(unix)]
             None if argument == "terminal" => table = Some(terminal::table),
+            None if argument == "repl" => table = Some(terminal::repl_table),
             None => panic!("{argument} is not understood; {USAGE}"),
         }
     }

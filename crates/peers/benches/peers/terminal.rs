@@ -37,6 +37,19 @@ pub(crate) fn table(clients: &[Runtime], url: &str) {
     row(&name, &seconds, time, "");
 }
 
+/// Prints the table of programs that run JavaScript as it is typed.
+pub(crate) fn repl_table(repls: &[Runtime], _: &str) {
+    let names: Vec<_> = repls.iter().map(|repl| repl.name.as_str()).collect();
+    println!(
+        "| | {} |\n|---|{}",
+        names.join(" | "),
+        "---|".repeat(names.len())
+    );
+    let seconds: Vec<_> = repls.iter().map(evaluated).collect();
+    let name = format!("{LINES} inputs typed without a pause, until all results are shown");
+    row(&name, &seconds, time, "");
+}
+
 /// A client in a terminal, which is killed at the end.
 struct Client {
     child: Box<dyn portable_pty::Child + Send + Sync>,
@@ -54,12 +67,12 @@ impl Drop for Client {
 }
 
 impl Client {
-    fn start(client: &Runtime, url: &str) -> Self {
+    fn start(client: &Runtime, url: Option<&str>) -> Self {
         let pair = native_pty_system().openpty(PtySize::default()).unwrap();
         let (program, arguments) = client.command.split_first().unwrap();
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
-        command.arg(url);
+        command.args(url);
         command.env("NO_COLOR", "1");
         command.env("TERM", "xterm-256color");
         command.cwd(std::env::current_dir().unwrap());
@@ -117,33 +130,56 @@ impl Client {
             .and_then(|()| self.writer.flush())
             .ok()
     }
+
+    /// Types all lines without a pause, and returns the seconds until all answers are shown.
+    fn answers(
+        &mut self,
+        line: impl Fn(usize) -> String,
+        answer: impl Fn(usize) -> String,
+    ) -> Option<f64> {
+        let start = Instant::now();
+        let lines: String = (1..=LINES).map(line).collect();
+        // The terminal takes a part of them, and the rest when the client has read that.
+        let mut writer = std::mem::replace(&mut self.writer, Box::new(std::io::sink()));
+        let typing = thread::spawn(move || {
+            let typed = writer.write_all(lines.as_bytes());
+            // Dropped, it would type Ctrl-D.
+            std::mem::forget(writer);
+            typed
+        });
+        for line in 1..=LINES {
+            self.must_show(&answer(line))?;
+        }
+        let seconds = start.elapsed().as_secs_f64();
+        typing.join().ok()?.ok()?;
+        Some(seconds)
+    }
 }
 
 fn typed(client: &Runtime, url: &str) -> Option<f64> {
-    let mut client = Client::start(client, url);
+    let mut client = Client::start(client, Some(url));
     client.must_show("> ")?;
     client.types("the first\r")?;
     client.must_show("< the first")?;
-    let start = Instant::now();
-    let lines: String = (1..=LINES).map(|line| format!("line {line}\r")).collect();
-    // The terminal takes a part of them, and the rest when the client has read that.
-    let mut writer = std::mem::replace(&mut client.writer, Box::new(std::io::sink()));
-    let typing = thread::spawn(move || {
-        let typed = writer.write_all(lines.as_bytes());
-        // Dropped, it would type Ctrl-D.
-        std::mem::forget(writer);
-        typed
-    });
-    for line in 1..=LINES {
-        client.must_show(&format!("< line {line}"))?;
-    }
-    let seconds = start.elapsed().as_secs_f64();
-    typing.join().ok()?.ok()?;
-    Some(seconds)
+    client.answers(
+        |line| format!("line {line}\r"),
+        |line| format!("< line {line}"),
+    )
+}
+
+fn evaluated(repl: &Runtime) -> Option<f64> {
+    let mut repl = Client::start(repl, None);
+    repl.must_show("> ")?;
+    repl.types("999999 + 1\r")?;
+    repl.must_show("1000000")?;
+    repl.answers(
+        |line| format!("1000000 + {line}\r"),
+        |line| (1_000_000 + line).to_string(),
+    )
 }
 
 fn flooded(client: &Runtime, url: &str) -> Option<f64> {
-    let mut client = Client::start(client, url);
+    let mut client = Client::start(client, Some(url));
     client.must_show("> ")?;
     let start = Instant::now();
     client.types("begin\r")?;
