@@ -43,7 +43,8 @@ use tokio::time::Instant;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Statistics {
-    /// Messages that were written to the stream.
+    /// Messages that were written to the stream. Over HTTP/2 that is the session, which keeps up to
+    /// 64 KiB until the operating system takes them; so it is for all that was sent.
     pub messages_sent: u64,
     /// Messages that were received.
     pub messages_received: u64,
