@@ -240,7 +240,7 @@ fn a_member_that_is_missing_is_undefined_and_not_in_its_object() {
         "<canvas id=c></canvas><video id=v></video><iframe id=f></iframe><dialog id=d></dialog>",
         "const w = f.contentWindow;
          for (const [object, names] of [
-             [navigator, 'share serviceWorker clipboard geolocation'], [performance, 'mark measure'],
+             [navigator, 'share serviceWorker clipboard geolocation'],
              [window, 'history matchMedia getComputedStyle getSelection indexedDB open print postMessage'],
              [document, 'all anchors embeds evaluate createRange createTreeWalker execCommand fonts getAnimations startViewTransition'],
              [c, 'getContext toBlob animate attachShadow getBoundingClientRect showPopover requestFullscreen'],

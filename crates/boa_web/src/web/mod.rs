@@ -81,7 +81,9 @@ pub use file_reader::FileReader;
 pub use location::Location;
 pub use message_port::{MessageChannel, MessagePort};
 pub use navigator::Navigator;
-pub use performance::Performance;
+pub use performance::{
+    Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceObserver,
+};
 pub use progress_event::ProgressEvent;
 pub use url::Url;
 pub use url_record::parse_with_base as parse_url;

@@ -14,6 +14,7 @@ pub(super) type Get<B> = fn(&B, &mut Context) -> JsResult<JsValue>;
 type Set<B> = fn(&B, &JsValue, &mut Context) -> JsResult<()>;
 type Call<B> = fn(&B, &[JsValue], &mut Context) -> JsResult<JsValue>;
 type Static = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
+type StaticGet = fn(&mut Context) -> JsResult<JsValue>;
 
 /// One line of an interface's IDL. `B` is the type of `this` in its steps.
 ///
@@ -53,6 +54,7 @@ type Static = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
 ///         }),
 ///         webidl::promise_operation("wait", 0, |_, _, _| Err(type_error("a rejection, and no exception"))),
 ///         webidl::static_operation("count", 0, |_, _| Ok(1.into())),
+///         webidl::static_getter("kind", |_| Ok(js_string!("a").into())),
 ///         webidl::stringifier(|_, _, _| Ok(js_string!("a sensor").into())),
 ///     ];
 /// }
@@ -91,6 +93,10 @@ enum Kind<B: Brand> {
         name: &'static str,
         length: usize,
         call: Static,
+    },
+    StaticAttribute {
+        name: &'static str,
+        get: StaticGet,
     },
     Operation {
         name: &'static str,
@@ -246,6 +252,12 @@ pub const fn static_operation<B: Brand>(
     Member(Kind::Static { name, length, call })
 }
 
+/// `static readonly attribute`
+#[must_use]
+pub const fn static_getter<B: Brand>(name: &'static str, get: StaticGet) -> Member<B> {
+    Member(Kind::StaticAttribute { name, get })
+}
+
 /// `stringifier`
 #[must_use]
 pub const fn stringifier<B: Brand>(call: Call<B>) -> Member<B> {
@@ -328,6 +340,9 @@ pub(super) enum Definition {
         name: &'static str,
         length: usize,
     },
+    StaticAttribute {
+        name: &'static str,
+    },
     Iterable(fn(&JsObject, &Realm)),
 }
 
@@ -363,6 +378,7 @@ impl<B: Brand> AnyMember for Member<B> {
                 unforgeable: true,
             },
             Kind::Static { name, length, .. } => Definition::Static { name, length },
+            Kind::StaticAttribute { name, .. } => Definition::StaticAttribute { name },
             Kind::Iterable { define, .. } => Definition::Iterable(define),
         }
     }
@@ -376,6 +392,7 @@ impl<B: Brand> AnyMember for Member<B> {
                 let result = brand(this, name, context).and_then(|this| get(&this, context));
                 promise_of(result, context)
             }
+            Kind::StaticAttribute { get, .. } => get(context),
             _ => Ok(JsValue::undefined()),
         }
     }
@@ -431,7 +448,7 @@ impl<B: Brand> AnyMember for Member<B> {
 impl Definition {
     pub(super) const fn step(&self) -> Step {
         match self {
-            Self::Attribute { .. } => Step::Attributes,
+            Self::Attribute { .. } | Self::StaticAttribute { .. } => Step::Attributes,
             Self::Static { .. } | Self::Operation { .. } => Step::Operations,
             Self::Iterable(_) => Step::Iteration,
             Self::Constant { .. } => Step::Constants,
@@ -487,6 +504,14 @@ pub(super) fn define(
                 constructor,
                 name,
                 operation_function(member, realm, name, length),
+            );
+        }
+        Definition::StaticAttribute { name } => {
+            constructor.insert_property(
+                JsString::from(name),
+                accessors(member, realm, name, false)
+                    .enumerable(true)
+                    .configurable(true),
             );
         }
         Definition::Iterable(define) => define(prototype, realm),
@@ -593,6 +618,7 @@ impl<B: Brand> fmt::Debug for Member<B> {
             | Kind::Unforgeable { name, .. }
             | Kind::UnforgeableOperation { name, .. }
             | Kind::Static { name, .. }
+            | Kind::StaticAttribute { name, .. }
             | Kind::Operation { name, .. }
             | Kind::PromiseAttribute { name, .. }
             | Kind::PromiseOperation { name, .. } => name,

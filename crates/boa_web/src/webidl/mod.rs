@@ -109,8 +109,8 @@ pub use interface::{
 pub use iterable::{Iterable, array_iterator, iterable, value_iterable};
 pub use member::{
     Member, attribute, constant, function, getter, non_enumerable, operation, promise_getter,
-    promise_operation, readonly, replaceable, static_operation, stringifier, unforgeable,
-    unforgeable_attribute, unforgeable_operation,
+    promise_operation, readonly, replaceable, static_getter, static_operation, stringifier,
+    unforgeable, unforgeable_attribute, unforgeable_operation,
 };
 pub use namespace::{NamespaceOperation, define_namespace};
 pub use pending::{Resolver, pending};

@@ -1,0 +1,110 @@
+//! [`PerformanceEntry`](https://w3c.github.io/performance-timeline/#dom-performanceentry): an event
+//! of the timeline.
+
+use crate::webidl::{
+    Inspected, Interface, Members, PlatformRef, Root, new_object, operation, readonly,
+};
+use boa_engine::{Context, JsResult, JsString, JsValue, js_string, object::builtins::JsArray};
+use boa_gc::{Finalize, Trace};
+use std::cell::Cell;
+
+/// The types of entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum EntryType {
+    Mark,
+    Measure,
+}
+
+impl EntryType {
+    /// All, by their names.
+    pub(super) const ALL: [Self; 2] = [Self::Mark, Self::Measure];
+
+    pub(super) fn name(self) -> JsString {
+        match self {
+            Self::Mark => js_string!("mark"),
+            Self::Measure => js_string!("measure"),
+        }
+    }
+
+    pub(super) fn of_name(name: &JsString) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == *name)
+    }
+}
+
+/// The slots of an entry.
+#[derive(Debug, Trace, Finalize)]
+pub struct PerformanceEntry {
+    /// 0 until the entry is in the timeline.
+    pub(super) id: Cell<u32>,
+    pub(super) name: JsString,
+    #[unsafe_ignore_trace]
+    pub(super) r#type: EntryType,
+    /// Milliseconds since the time origin.
+    pub(super) start_time: f64,
+    /// Milliseconds.
+    pub(super) duration: f64,
+}
+
+impl Interface for PerformanceEntry {
+    const NAME: &'static str = "PerformanceEntry";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::Attribute("name"),
+        Inspected::Attribute("entryType"),
+        Inspected::Attribute("startTime"),
+        Inspected::Attribute("duration"),
+    ];
+    const MEMBERS: Members<Self> = &[
+        readonly("id", |this, _| Ok(this.id.get().into())),
+        readonly("name", |this, _| Ok(this.name.clone().into())),
+        readonly("entryType", |this, _| Ok(this.r#type.name().into())),
+        readonly("startTime", |this, _| Ok(this.start_time.into())),
+        readonly("duration", |this, _| Ok(this.duration.into())),
+        readonly("navigationId", |_, _| Ok(NAVIGATION_ID.into())),
+        operation("toJSON", 0, Self::to_json),
+    ];
+}
+
+/// A realm has one navigation.
+const NAVIGATION_ID: u32 = 1;
+
+impl PerformanceEntry {
+    /// The [default toJSON steps](https://webidl.spec.whatwg.org/#default-tojson-steps).
+    fn to_json(
+        this: &PlatformRef<Self>,
+        _: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let object = new_object(context);
+        let attributes: [(JsString, JsValue); 6] = [
+            (js_string!("id"), this.id.get().into()),
+            (js_string!("name"), this.name.clone().into()),
+            (js_string!("entryType"), this.r#type.name().into()),
+            (js_string!("startTime"), this.start_time.into()),
+            (js_string!("duration"), this.duration.into()),
+            (js_string!("navigationId"), NAVIGATION_ID.into()),
+        ];
+        for (name, value) in attributes {
+            object.create_data_property_or_throw(name, value, context)?;
+        }
+        Ok(object.into())
+    }
+}
+
+/// [Filters entries by name and type](https://w3c.github.io/performance-timeline/#dfn-filter-buffer-by-name-and-type),
+/// in the order of their start times.
+pub(super) fn entry_list(
+    mut entries: Vec<PlatformRef<PerformanceEntry>>,
+    name: Option<&JsString>,
+    r#type: Option<&JsString>,
+    context: &mut Context,
+) -> JsValue {
+    entries.retain(|entry| {
+        name.is_none_or(|name| entry.name == *name)
+            && r#type.is_none_or(|r#type| entry.r#type.name() == *r#type)
+    });
+    entries.sort_by(|one, other| one.start_time.total_cmp(&other.start_time));
+    let objects = entries.into_iter().map(|entry| entry.into_object().into());
+    JsArray::from_iter(objects, context).into()
+}

@@ -1,0 +1,200 @@
+//! [`PerformanceObserver`](https://w3c.github.io/performance-timeline/#the-performanceobserver-interface):
+//! a callback for new entries.
+
+use super::{
+    entry::{EntryType, PerformanceEntry, entry_list},
+    timeline,
+};
+use crate::{
+    dom::DomException,
+    webidl::{
+        self, CallbackFunction, Constructor, Dictionary, FromJs, Interface, Layers, Members,
+        PlatformRef, Root, operation, static_getter, type_error,
+    },
+};
+use boa_engine::{
+    Context, JsArgs, JsObject, JsResult, JsString, JsValue,
+    object::{IntegrityLevel, builtins::JsArray},
+};
+use boa_gc::{Finalize, GcRefCell, Trace};
+use std::cell::{Cell, RefCell};
+
+type Entries = GcRefCell<Vec<PlatformRef<PerformanceEntry>>>;
+
+/// The slots of an observer.
+#[derive(Debug, Trace, Finalize)]
+pub struct PerformanceObserver {
+    pub(super) callback: JsObject,
+    /// The entries of which the callback was not told yet.
+    pub(super) buffer: Entries,
+    pub(super) requires_dropped_entries: Cell<bool>,
+    #[unsafe_ignore_trace]
+    mode: Cell<Option<Mode>>,
+    /// The types that are observed.
+    #[unsafe_ignore_trace]
+    types: RefCell<Vec<EntryType>>,
+}
+
+/// Which member of the options `observe` was called with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// `type`, once for each.
+    Single,
+    /// `entryTypes`.
+    Multiple,
+}
+
+impl Interface for PerformanceObserver {
+    const NAME: &'static str = "PerformanceObserver";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
+            let callback = CallbackFunction::from_js(&args[0], context)?;
+            let slots = Self {
+                callback: callback.0.clone(),
+                buffer: GcRefCell::default(),
+                requires_dropped_entries: Cell::new(false),
+                mode: Cell::new(None),
+                types: RefCell::default(),
+            };
+            new_target.object(slots, context)
+        }));
+    const MEMBERS: Members<Self> = &[
+        operation("observe", 0, |this, args, context| {
+            let options = Dictionary::from_js(args.get_or_undefined(0), context)?;
+            let buffered = options.member("buffered", context)?;
+            let types = options.member("entryTypes", context)?;
+            let r#type = options.member("type", context)?;
+            this.observe(buffered, types, r#type, context)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("disconnect", 0, |this, _, context| {
+            timeline::unregister(this, context);
+            this.buffer.borrow_mut().clear();
+            this.types.borrow_mut().clear();
+            Ok(JsValue::undefined())
+        }),
+        operation("takeRecords", 0, |this, _, context| {
+            let entries = std::mem::take(&mut *this.buffer.borrow_mut());
+            Ok(entry_list(entries, None, None, context))
+        }),
+        static_getter("supportedEntryTypes", |context| {
+            let types = timeline::supported_entry_types(supported_entry_types, context)?;
+            Ok(types.into())
+        }),
+    ];
+}
+
+fn supported_entry_types(context: &mut Context) -> JsResult<JsObject> {
+    let names = EntryType::ALL.map(|it| it.name().into());
+    let types = JsObject::from(JsArray::from_iter(names, context));
+    types.set_integrity_level(IntegrityLevel::Frozen, context)?;
+    Ok(types)
+}
+
+impl PerformanceObserver {
+    pub(super) fn observes(&self, r#type: EntryType) -> bool {
+        self.types.borrow().contains(&r#type)
+    }
+}
+
+impl PlatformRef<PerformanceObserver> {
+    /// <https://w3c.github.io/performance-timeline/#dom-performanceobserver-observe>
+    fn observe(
+        &self,
+        buffered: Option<bool>,
+        types: Option<Vec<JsString>>,
+        r#type: Option<JsString>,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let mode = match (&types, &r#type) {
+            (None, None) => {
+                return Err(type_error(
+                    "'entryTypes' and 'type' are missing: one is required",
+                ));
+            }
+            (Some(_), Some(_)) => {
+                return Err(type_error("'entryTypes' and 'type' can't be given both"));
+            }
+            (Some(_), None) => Mode::Multiple,
+            (None, Some(_)) => Mode::Single,
+        };
+        if self.mode.get().is_some_and(|earlier| earlier != mode) {
+            return Err(DomException::error(
+                "InvalidModificationError",
+                "an observer is used with 'type' or with 'entryTypes', not with both",
+                context,
+            ));
+        }
+        self.mode.set(Some(mode));
+        self.requires_dropped_entries.set(true);
+        let names = types.into_iter().flatten().chain(r#type);
+        let supported: Vec<_> = names.filter_map(|it| EntryType::of_name(&it)).collect();
+        if supported.is_empty() {
+            return Ok(());
+        }
+        timeline::register(self, context);
+        if mode == Mode::Multiple {
+            *self.types.borrow_mut() = supported;
+            return Ok(());
+        }
+        let new: Vec<_> = supported
+            .into_iter()
+            .filter(|it| !self.observes(*it))
+            .collect();
+        self.types.borrow_mut().extend(&new);
+        if buffered == Some(true) {
+            let mut entries = timeline::entries(context);
+            entries.retain(|entry| self.observes(entry.r#type));
+            self.buffer.borrow_mut().extend(entries);
+            timeline::queue_observer_task(context);
+        }
+        Ok(())
+    }
+}
+
+/// [`PerformanceObserverEntryList`](https://w3c.github.io/performance-timeline/#performanceobserverentrylist-interface).
+#[derive(Debug, Trace, Finalize)]
+pub(super) struct PerformanceObserverEntryList {
+    entries: Vec<PlatformRef<PerformanceEntry>>,
+}
+
+impl Interface for PerformanceObserverEntryList {
+    const NAME: &'static str = "PerformanceObserverEntryList";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const MEMBERS: Members<Self> = &[
+        operation("getEntries", 0, |this, _, context| {
+            Ok(entry_list(this.entries.clone(), None, None, context))
+        }),
+        operation("getEntriesByType", 1, |this, args, context| {
+            let r#type = JsString::from_js(&args[0], context)?;
+            Ok(entry_list(
+                this.entries.clone(),
+                None,
+                Some(&r#type),
+                context,
+            ))
+        }),
+        operation("getEntriesByName", 1, |this, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            let r#type = Option::<JsString>::from_js(args.get_or_undefined(1), context)?;
+            Ok(entry_list(
+                this.entries.clone(),
+                Some(&name),
+                r#type.as_ref(),
+                context,
+            ))
+        }),
+    ];
+}
+
+impl PerformanceObserverEntryList {
+    pub(super) fn create(
+        entries: Vec<PlatformRef<PerformanceEntry>>,
+        context: &Context,
+    ) -> PlatformRef<Self> {
+        webidl::create(Layers::new().with(Self { entries }), context)
+    }
+}

@@ -1,0 +1,217 @@
+//! [User timing](https://w3c.github.io/user-timing/): marks and measures.
+
+use super::{
+    entry::{EntryType, PerformanceEntry},
+    timeline,
+};
+use crate::{
+    dom::{self, DomException},
+    web::clone::Serialized,
+    webidl::{
+        self, Constructor, Dictionary, Double, FromJs, Inspected, Interface, Layers, Members,
+        PlatformRef, readonly, type_error,
+    },
+};
+use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, Trace};
+use std::cell::Cell;
+
+/// The slots that a mark adds to those of an entry.
+#[derive(Debug, Trace, Finalize)]
+pub struct PerformanceMark {
+    detail: JsValue,
+}
+
+impl Interface for PerformanceMark {
+    const NAME: &'static str = "PerformanceMark";
+    type Parent = PerformanceEntry;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
+            let layers = Self::layers(args, context)?;
+            Ok(new_target.create(layers, context)?.into_object())
+        }));
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("detail")];
+    const MEMBERS: Members<Self> = &[readonly("detail", |this, _| Ok(this.detail.clone()))];
+}
+
+impl PerformanceMark {
+    /// The steps of the [constructor](https://w3c.github.io/user-timing/#dom-performancemark-constructor).
+    fn layers(args: &[JsValue], context: &mut Context) -> JsResult<Layers<Self>> {
+        let name = JsString::from_js(&args[0], context)?;
+        let options = Dictionary::from_js(args.get_or_undefined(1), context)?;
+        let detail = options.member::<JsValue>("detail", context)?;
+        let start_time = options.member::<Double>("startTime", context)?;
+        let start_time = start_time.map_or_else(|| dom::now(context), |Double(time)| time);
+        not_negative(start_time)?;
+        let detail = cloned(detail, context)?;
+        let entry = PerformanceEntry {
+            id: Cell::new(0),
+            name,
+            r#type: EntryType::Mark,
+            start_time,
+            duration: 0.0,
+        };
+        Ok(Layers::new().with(entry).with(Self { detail }))
+    }
+
+    pub(super) fn create(args: &[JsValue], context: &mut Context) -> JsResult<PlatformRef<Self>> {
+        Ok(webidl::create(Self::layers(args, context)?, context))
+    }
+}
+
+/// The slots that a measure adds to those of an entry.
+#[derive(Debug, Trace, Finalize)]
+pub struct PerformanceMeasure {
+    detail: JsValue,
+}
+
+impl Interface for PerformanceMeasure {
+    const NAME: &'static str = "PerformanceMeasure";
+    type Parent = PerformanceEntry;
+    type This = PlatformRef<Self>;
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("detail")];
+    const MEMBERS: Members<Self> = &[readonly("detail", |this, _| Ok(this.detail.clone()))];
+}
+
+impl PerformanceMeasure {
+    /// The steps of [`measure()`](https://w3c.github.io/user-timing/#dom-performance-measure).
+    pub(super) fn create(args: &[JsValue], context: &mut Context) -> JsResult<PlatformRef<Self>> {
+        let name = JsString::from_js(&args[0], context)?;
+        let (start_mark, options) = match args.get_or_undefined(1) {
+            value if value.is_null_or_undefined() => (None, MeasureOptions::default()),
+            value if value.is_object() => (None, MeasureOptions::read(value, context)?),
+            value => (
+                Some(Moment::from_js(value, context)?),
+                MeasureOptions::default(),
+            ),
+        };
+        let end_mark = Option::<JsString>::from_js(args.get_or_undefined(2), context)?;
+        options.check(end_mark.is_some())?;
+        let MeasureOptions {
+            detail,
+            start,
+            duration,
+            end,
+        } = options;
+        let duration = duration.map(|Double(duration)| duration);
+
+        let given_end = end_mark.map(Moment::Mark).or(end);
+        let end_time = match (given_end, &start, duration) {
+            (Some(end), ..) => end.time(context)?,
+            (None, Some(start), Some(duration)) => start.time(context)? + not_negative(duration)?,
+            _ => dom::now(context),
+        };
+        let start_time = match (start.or(start_mark), duration) {
+            (Some(start), _) => start.time(context)?,
+            (None, Some(duration)) => end_time - not_negative(duration)?,
+            (None, None) => 0.0,
+        };
+        let detail = cloned(detail, context)?;
+        let entry = PerformanceEntry {
+            id: Cell::new(0),
+            name,
+            r#type: EntryType::Measure,
+            start_time,
+            duration: end_time - start_time,
+        };
+        let layers = Layers::new().with(entry).with(Self { detail });
+        Ok(webidl::create(layers, context))
+    }
+}
+
+/// `PerformanceMeasureOptions`
+#[derive(Default)]
+struct MeasureOptions {
+    detail: Option<JsValue>,
+    start: Option<Moment>,
+    duration: Option<Double>,
+    end: Option<Moment>,
+}
+
+impl MeasureOptions {
+    fn read(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let options = Dictionary::from_js(value, context)?;
+        Ok(Self {
+            detail: options.member("detail", context)?,
+            duration: options.member("duration", context)?,
+            end: options.member("end", context)?,
+            start: options.member("start", context)?,
+        })
+    }
+
+    fn check(&self, has_end_mark: bool) -> JsResult<()> {
+        let Self {
+            detail,
+            start,
+            duration,
+            end,
+        } = self;
+        if detail.is_none() && start.is_none() && duration.is_none() && end.is_none() {
+            return Ok(());
+        }
+        if has_end_mark {
+            return Err(type_error("options and an end mark can't be given both"));
+        }
+        if start.is_none() && end.is_none() {
+            return Err(type_error(
+                "the options have no 'start' and no 'end': one is required",
+            ));
+        }
+        if start.is_some() && duration.is_some() && end.is_some() {
+            return Err(type_error(
+                "'start', 'duration' and 'end' can't be given all",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// `(DOMString or DOMHighResTimeStamp)`
+enum Moment {
+    /// The name of a mark.
+    Mark(JsString),
+    /// Milliseconds since the time origin.
+    Time(f64),
+}
+
+impl FromJs for Moment {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        Ok(if value.is_number() {
+            Self::Time(Double::from_js(value, context)?.0)
+        } else {
+            Self::Mark(JsString::from_js(value, context)?)
+        })
+    }
+}
+
+impl Moment {
+    /// [Converts a mark to a timestamp](https://w3c.github.io/user-timing/#convert-a-mark-to-a-timestamp).
+    fn time(&self, context: &mut Context) -> JsResult<f64> {
+        match self {
+            Self::Time(time) => not_negative(*time),
+            Self::Mark(name) => timeline::start_of_mark(name, context).ok_or_else(|| {
+                let message = format!("there is no mark '{}'", name.to_std_string_lossy());
+                DomException::error("SyntaxError", &message, context)
+            }),
+        }
+    }
+}
+
+fn not_negative(time: f64) -> JsResult<f64> {
+    if time < 0.0 {
+        return Err(type_error("the time is negative"));
+    }
+    Ok(time)
+}
+
+/// A copy of a `detail`, by structured serialization.
+fn cloned(detail: Option<JsValue>, context: &mut Context) -> JsResult<JsValue> {
+    match detail {
+        Some(detail) if !detail.is_null_or_undefined() => {
+            let serialized = Serialized::with_transfer(&detail, &[], context)?;
+            Ok(serialized.deserialize(context)?.0)
+        }
+        _ => Ok(JsValue::null()),
+    }
+}
