@@ -30,9 +30,9 @@ impl Page {
     /// Makes the current realm's global object the window of a document, empty still, and defines
     /// the interfaces of this crate. To be called once, before any script runs.
     ///
-    /// Show each page in a runtime of its own. The engine keeps all realms of a `Context` until the
-    /// context is dropped, so a page in another realm of the same context would not be freed when
-    /// it is left.
+    /// Show each page in a runtime of its own, which has one realm. In a context of another program
+    /// each page needs a new realm. The engine frees a realm that nothing refers to any more;
+    /// without the patches of this repository it keeps it until the context is dropped.
     ///
     /// # Errors
     /// Infallible; the engine's type allows for errors.

@@ -2,7 +2,8 @@
 //! engine has freed.
 //!
 //! - **The engine**: the collector runs when enough was allocated since the last collection. A
-//!   context that is dropped stays in the heap until then.
+//!   context or a realm that is dropped stays in the heap until then, also if its thread allocates
+//!   nothing more. Without the patches a realm stays until its context is dropped.
 //!   [Issue 4279](https://github.com/boa-dev/boa/issues/4279) is about contexts that are made and
 //!   dropped repeatedly; it is closed. The heap is a thread-local. Without the patch
 //!   `108-values-after-the-heap`, it frees all objects when its thread ends, also those that
@@ -167,8 +168,7 @@ struct Runtimes {
 
 /// Runs the collector when a runtime has been dropped.
 ///
-/// The engine's collector runs when enough was allocated. A program may not allocate again, and the
-/// collector counts only a small part of the memory of a realm.
+/// The engine's collector runs when enough was allocated, and a program may not allocate again.
 #[derive(Debug)]
 pub struct Heap(());
 
