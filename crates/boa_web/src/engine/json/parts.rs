@@ -187,7 +187,8 @@ fn elements(array: &JsObject, next: &mut u64, length: u64, write: impl FnMut(JsV
         IndexPropertyValues::DenseElement(values) => {
             run(values.as_slice(), next, length, primitive, write);
         }
-        IndexPropertyValues::SparseProperty(_) | IndexPropertyValues::SparseElement(_) => {}
+        // With holes.
+        _ => {}
     }
 }
 
