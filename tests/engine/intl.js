@@ -218,6 +218,21 @@ for (const locale of ["th", "fa", "ja-u-ca-japanese", "en-u-ca-hebrew", "zh-u-ca
   }
 }
 
+// The local time zone has a name. `tests/runtime/time_zone.rs` has those of some zones.
+for (const year of [2024, 1999]) {
+  const local = new Date(year, 6, 15);
+  const { value } = new Intl.DateTimeFormat("en", { timeZoneName: "long" }).formatToParts(local).find(({ type }) => type === "timeZoneName");
+  agree(local.toString().endsWith(` (${value})`), true, local.toString());
+  agree(local.toString().endsWith(local.toTimeString()), true, local.toTimeString());
+  agree(Date.parse(local.toString()), local.getTime(), "the time of a text");
+  agree(new Date(local.toString()).getTime(), local.getTime(), "the time of a text");
+}
+agree(/ GMT[+-]\d{4} \(.+\)$/.test(Date()), true, Date());
+agree(String(new Date(NaN)), "Invalid Date", "no time");
+Object.prototype.timeZoneName = "short";
+agree(/ \(.{5,}\)$/.test(new Date(0).toString()), true, "the name is that of no option of a script");
+delete Object.prototype.timeZoneName;
+
 // What is wrong or absent throws.
 refused("TypeError", `number(5, "en", { style: "currency" })`);
 refused("RangeError", `number(5, "en", { style: "currency", currency: "EURO" })`);
