@@ -28,7 +28,7 @@ shop.later().then(console.log);
 // The text of a function and the positions in a call stack are those of the source.
 console.log(String(shop.block), Shop.prototype.parameter.toString().length);
 function one() { return () => [() => this, () => null.x][1]() }
-try { one.call(1)() } catch (error) { console.log(error.stack.match(/:\d+:\d+\)/g).join(" ")); }
+try { one.call(1)() } catch (error) { console.log(error.stack.match(/:\d+:\d+/g).join(" ")); }
 addEventListener("error", (event) => { console.log(event.lineno, event.colno); event.preventDefault(); });
 queueMicrotask(() => { const it = { f() { return [() => () => this, () => () => this, null.x] } }; it.f() });
 
@@ -38,6 +38,6 @@ queueMicrotask(() => { const it = { f() { return [() => () => this, () => () => 
 // | block() {
 // |     return () => { "use strict"; const find = () => () => this; return find()(); /* the end */ };
 // |   } 70
-// | :30:55) :30:60) :31:18)
+// | :30:55 :30:60 :31:18
 // | 33 92
 // | 3

@@ -168,16 +168,16 @@ impl StackFrame {
         }
     }
 
-    /// Parses a line of the engine's stack, such as `    at name (file:3:14)`.
+    /// Parses a line of the engine's stack, such as `    at name (file:3:14)` or
+    /// `    at file:3:14`.
     fn parse(line: &str) -> Option<Self> {
         if is_host_code(line) {
             return None;
         }
-        let rest = line.strip_prefix("    at ")?;
-        let (name, place) = rest.rsplit_once(" (")?;
-        let place = place.strip_suffix(')')?;
-        let function = (!name.is_empty() && name != "<main>" && name != "<anonymous>")
-            .then(|| name.to_owned());
+        let (name, place) = name_and_place(line)?;
+        let function = name
+            .filter(|name| !matches!(*name, "" | "<main>" | "<anonymous>"))
+            .map(str::to_owned);
         if place == "native" || place.starts_with("native at ") {
             return Some(Self {
                 function,
@@ -200,19 +200,31 @@ impl StackFrame {
     }
 }
 
+/// The name in a line of the engine's stack, which functions without a name have not, and the
+/// position.
+fn name_and_place(line: &str) -> Option<(Option<&str>, &str)> {
+    let rest = line.strip_prefix("    at ")?;
+    let named = rest
+        .rsplit_once(" (")
+        .and_then(|(name, place)| Some((Some(name), place.strip_suffix(')')?)));
+    named.or_else(|| {
+        // A message may have lines that begin as those of a stack do.
+        let is_number = |text: &str| text == "?" || text.parse::<u32>().is_ok();
+        let ends_with_position = rest.rsplitn(3, ':').take(2).all(is_number);
+        ends_with_position.then_some((None, rest))
+    })
+}
+
 /// Whether a line of the engine's stack is a function of this crate that calls scripts, of bytecode
 /// or native, or a synthetic module.
 pub(crate) fn is_host_code(line: &str) -> bool {
-    let Some((name, place)) = line
-        .strip_prefix("    at ")
-        .and_then(|rest| rest.rsplit_once(" ("))
-    else {
+    let Some((name, place)) = name_and_place(line) else {
         return false;
     };
-    let is_native = name == HOST_CODE && place.starts_with("native");
+    let is_native = name == Some(HOST_CODE) && place.starts_with("native");
     // The engine's name for a synthetic module, which has no file.
     is_native
-        || name == "<synthetic>"
+        || name == Some("<synthetic>")
         || place
             .strip_prefix(HOST_CODE)
             .is_some_and(|rest| rest.starts_with(':'))
@@ -293,12 +305,13 @@ pub(crate) fn with_position(
     position: impl FnOnce(StackFrame) -> Option<StackFrame>,
 ) -> Option<String> {
     let frame = StackFrame::parse(line).filter(|frame| frame.line > 0 && frame.column > 0)?;
-    let (function, _) = line.rsplit_once(" (")?;
+    let (name, _) = name_and_place(line)?;
     let frame = position(frame)?;
-    Some(format!(
-        "{function} ({}:{}:{})",
-        frame.file?, frame.line, frame.column
-    ))
+    let place = format!("{}:{}:{}", frame.file?, frame.line, frame.column);
+    Some(match name {
+        Some(name) => format!("    at {name} ({place})"),
+        None => format!("    at {place}"),
+    })
 }
 
 /// The text of a call stack, with the positions in the sources that its scripts were generated
