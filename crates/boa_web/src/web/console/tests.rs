@@ -106,7 +106,6 @@ console.log(Object.assign(new Error('s'), { stack: 'custom' }))",
   ]
 }
 ParseError [SyntaxError]: p
-    at ParseError (test.js:?:?)
     at <main> (test.js:5:13)
 Named: m
     at <main> (test.js:6:27) {
