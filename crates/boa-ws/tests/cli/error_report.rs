@@ -49,7 +49,7 @@ fn an_error_without_a_position_is_reported_without_one() {
     let Output { err, .. } = eval("`${Symbol()}`");
     assert_eq!(
         err,
-        "error: Uncaught TypeError: can't convert symbol to string\n    at [eval]\n"
+        "error: Uncaught TypeError: Cannot convert a Symbol value to a string\n    at [eval]\n"
     );
 }
 
