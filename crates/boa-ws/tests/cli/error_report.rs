@@ -87,7 +87,7 @@ fn a_thrown_value_that_is_not_an_error_is_inspected() {
     assert!(
         eval("throw new Event('x')")
             .err
-            .starts_with("error: Uncaught Event { type: \"x\" }\n")
+            .starts_with("error: Uncaught Event { type: 'x' }\n")
     );
 }
 

@@ -304,13 +304,17 @@ enum Answer {
     Refused(Refusal, Vec<u8>),
 }
 
-/// The error of a stream that failed before the response was complete.
+/// The error of a stream that failed before the response was complete. What a stream has to say of
+/// its failure is kept.
 fn broken_in_handshake(error: io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::ConnectionReset
         | io::ErrorKind::ConnectionAborted
         | io::ErrorKind::BrokenPipe
-        | io::ErrorKind::UnexpectedEof => Error::known(&error).unwrap_or(Error::EndedInHandshake),
+            if error.get_ref().is_none() =>
+        {
+            Error::EndedInHandshake
+        }
         _ => Error::reset(error),
     }
 }
