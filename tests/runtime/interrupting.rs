@@ -238,7 +238,7 @@ async fn after_a_thousand_interruptions_everything_works() {
         expected
     );
     assert!(
-        ["<main>", "check.js:13:29"]
+        ["<main>", "test.js:13:29"]
             .iter()
             .any(|outermost| expected.contains(&format!("at inner>at outer>at {outermost}\""))),
         "{expected}"
