@@ -5,12 +5,12 @@
 //! the end of the program arrive while a script runs.
 
 use super::{
-    confinement::{confine, give_up_inherited},
-    link::{Incoming, Link, connected},
+    channel::{Channel, Incoming, connected},
     protocol::{
         Answer, Done, Encoded, Failure, FileError, FromChild, MAX_URL, ModuleRoot, Report, Request,
         Setup, ToChild, VERSION, Work,
     },
+    sandbox::{confine, give_up_inherited},
     state::SentState,
     value::{self, Arguments, Value},
 };
@@ -43,7 +43,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::{
-    sync::{Semaphore, mpsc as channel, oneshot, watch},
+    sync::{Semaphore, mpsc as queue, oneshot, watch},
     time::timeout,
 };
 use url::{Host, Url};
@@ -91,8 +91,8 @@ pub fn child_main(configure: impl FnOnce(crate::Builder) -> crate::Builder + Sen
 
 /// What the threads of the child share.
 struct Channels {
-    link: Arc<Link>,
-    work: channel::UnboundedReceiver<(u64, Option<Duration>, Work)>,
+    channel: Arc<Channel>,
+    work: queue::UnboundedReceiver<(u64, Option<Duration>, Work)>,
     cancelled: watch::Receiver<u64>,
 }
 
@@ -102,19 +102,19 @@ fn serve(
     give_up_inherited()?;
     // The program has put a stream in the place of the standard input.
     let stream = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
-    let link = Arc::new(Link::new(stream.try_clone()?));
+    let channel = Arc::new(Channel::new(stream.try_clone()?));
     let mut incoming = Incoming::new(stream);
     let Some(ToChild::Setup(setup)) = incoming.next()? else {
         return Err(io::ErrorKind::InvalidData.into());
     };
     let limits = setup.process.clone();
-    let (work_sender, work) = channel::unbounded_channel();
+    let (work_sender, work) = queue::unbounded_channel();
     let (cancel, cancelled) = watch::channel(0);
     let (made, is_made) = mpsc::channel();
     let (go, may_go) = mpsc::channel::<()>();
     let stack = usize::try_from(limits.stack).unwrap_or(usize::MAX);
     let channels = Channels {
-        link: link.clone(),
+        channel: channel.clone(),
         work,
         cancelled,
     };
@@ -128,19 +128,19 @@ fn serve(
     match is_made.recv() {
         Ok(Made::Ready(handle)) => {
             if let Err(error) = confine(&limits) {
-                link.send(&FromChild::Failed(Failure::Engine(format!(
+                channel.send(&FromChild::Failed(Failure::Engine(format!(
                     "the process can't be limited: {error}"
                 ))));
                 return Ok(());
             }
-            link.send(&FromChild::Ready(VERSION.to_owned()));
+            channel.send(&FromChild::Ready(VERSION.to_owned()));
             // An error here means that the engine thread panicked, and the process is already
             // exiting.
             let _ = go.send(());
-            dispatch(&mut incoming, &link, &work_sender, &cancel, &handle)
+            dispatch(&mut incoming, &channel, &work_sender, &cancel, &handle)
         }
         Ok(Made::Failed(error)) => {
-            link.send(&FromChild::Failed(error));
+            channel.send(&FromChild::Failed(error));
             Ok(())
         }
         Err(_) => Err(io::Error::other("the thread of the engine has ended")),
@@ -166,8 +166,8 @@ enum Made {
 /// Passes messages on until the program ends.
 fn dispatch(
     incoming: &mut Incoming,
-    link: &Arc<Link>,
-    work: &channel::UnboundedSender<(u64, Option<Duration>, Work)>,
+    channel: &Arc<Channel>,
+    work: &queue::UnboundedSender<(u64, Option<Duration>, Work)>,
     cancel: &watch::Sender<u64>,
     handle: &Handle,
 ) -> io::Result<()> {
@@ -183,7 +183,7 @@ fn dispatch(
                     let at_most = at_most.map(|at_most| at_most.saturating_sub(arrived.elapsed()));
                     handle_call(&caller, name, &arguments, at_most).await
                 };
-                if beside(id, handle, link, steps).is_err() {
+                if beside(id, handle, channel, steps).is_err() {
                     return Ok(());
                 }
             }
@@ -194,7 +194,7 @@ fn dispatch(
                         &asker.state().await.map_err(failure)?,
                     )?))
                 };
-                if beside(id, handle, link, steps).is_err() {
+                if beside(id, handle, channel, steps).is_err() {
                     return Ok(());
                 }
             }
@@ -204,7 +204,7 @@ fn dispatch(
             ToChild::ShutDown(id, at_most) => {
                 let answer = ShutDown {
                     id,
-                    link: link.clone(),
+                    channel: channel.clone(),
                     handle: handle.clone(),
                 };
                 // Without the runtime it is answered at once.
@@ -219,7 +219,7 @@ fn dispatch(
                 let descriptor = matches!(answer, Answer::Connected)
                     .then(|| incoming.descriptor())
                     .flatten();
-                link.answer(id, (answer, descriptor));
+                channel.answer(id, (answer, descriptor));
             }
         }
     }
@@ -229,7 +229,7 @@ fn dispatch(
 /// The answer to a shutdown. Its end drops the futures of the runtime, and this with them.
 struct ShutDown {
     id: u64,
-    link: Arc<Link>,
+    channel: Arc<Channel>,
     handle: Handle,
 }
 
@@ -241,7 +241,7 @@ impl Drop for ShutDown {
             // There was no room for the request.
             None => Err(Failure::Busy),
         };
-        self.link.send(&FromChild::Called(self.id, result));
+        self.channel.send(&FromChild::Called(self.id, result));
     }
 }
 
@@ -249,17 +249,17 @@ impl Drop for ShutDown {
 fn beside(
     id: u64,
     handle: &Handle,
-    link: &Arc<Link>,
+    channel: &Arc<Channel>,
     steps: impl AsyncFnOnce() -> Result<Done<Encoded>, Failure> + Send + 'static,
 ) -> Result<(), HandleError> {
-    let answers = link.clone();
+    let answers = channel.clone();
     let posted = handle.post(move |context| {
         let steps = async move { answers.send(&FromChild::Called(id, steps().await)) };
         crate::dom::host(context).spawn_local(Box::pin(steps), context);
     });
     match posted {
         Err(HandleError::Busy) => {
-            link.send(&FromChild::Called(id, Err(Failure::Busy)));
+            channel.send(&FromChild::Called(id, Err(Failure::Busy)));
             Ok(())
         }
         posted => posted,
@@ -311,7 +311,7 @@ fn engine(
         Err(error) => return failed(Error::Engine(error.to_string())),
     };
     // What it reads from files, it reads now.
-    let builder = tokio.block_on(builder(setup, &channels.link));
+    let builder = tokio.block_on(builder(setup, &channels.channel));
     let mut runtime = match builder.and_then(|builder| configure(builder).build()) {
         Ok(runtime) => runtime,
         Err(error) => return failed(error),
@@ -320,7 +320,7 @@ fn engine(
         return;
     }
     let Channels {
-        link,
+        channel,
         mut work,
         mut cancelled,
     } = channels;
@@ -333,7 +333,7 @@ fn engine(
             tokio::select! {
                 biased;
                 outcome = perform_within(&mut runtime, at_most, item) => {
-                    link.send(&FromChild::Done(id, outcome.map_err(Failure::from)));
+                    channel.send(&FromChild::Done(id, outcome.map_err(Failure::from)));
                 }
                 // The program does not wait for the result.
                 _ = cancelled.wait_for(|cancelled| *cancelled >= id) => {}
@@ -406,18 +406,18 @@ fn arguments_of(arguments: &Encoded) -> Result<Arguments, ValueError> {
 }
 
 /// The runtime's configuration.
-async fn builder(setup: Setup, link: &Arc<Link>) -> Result<crate::Builder, Error> {
+async fn builder(setup: Setup, channel: &Arc<Channel>) -> Result<crate::Builder, Error> {
     let unusable = |error: &dyn fmt::Display| Error::Engine(error.to_string());
     let mut builder = Runtime::builder()
         .limits(setup.limits)
         .failure_details(setup.failure_details)
         .console(Rc::new(Output {
-            link: link.clone(),
+            channel: channel.clone(),
             colours: setup.colours,
         }))
-        .reporter(Rc::new(Reports(link.clone())))
+        .reporter(Rc::new(Reports(channel.clone())))
         .outside(Rc::new(Parent {
-            link: link.clone(),
+            channel: channel.clone(),
             zone: TimeZone::system(),
         }));
     let mut tls = Tls::new();
@@ -437,7 +437,7 @@ async fn builder(setup: Setup, link: &Arc<Link>) -> Result<crate::Builder, Error
         .permissions(Permissions::all())
         .net_options(setup.network.options)
         .connector(Arc::new(ParentConnector {
-            link: link.clone(),
+            channel: channel.clone(),
             tls,
             turns: Arc::default(),
         }));
@@ -451,13 +451,14 @@ async fn builder(setup: Setup, link: &Arc<Link>) -> Result<crate::Builder, Error
         builder = builder.default_header(name, value);
     }
     if setup.asks_for_headers {
-        let link = link.clone();
-        builder = builder.headers(
-            move |url| match link.ask(Request::Headers(url.to_string())) {
-                Answer::Headers(headers) => headers,
-                _ => Vec::new(),
-            },
-        );
+        let channel = channel.clone();
+        builder =
+            builder.headers(
+                move |url| match channel.ask(Request::Headers(url.to_string())) {
+                    Answer::Headers(headers) => headers,
+                    _ => Vec::new(),
+                },
+            );
     }
     builder = match setup.modules {
         ModuleRoot::Nothing => builder,
@@ -465,15 +466,15 @@ async fn builder(setup: Setup, link: &Arc<Link>) -> Result<crate::Builder, Error
         ModuleRoot::Everything => builder.modules_from_anywhere(),
     };
     for name in setup.modules_in_memory {
-        let link = link.clone();
+        let channel = channel.clone();
         builder = builder.module_outside(
             name,
-            boxed(move |request| fetch_module(link.clone(), request)),
+            boxed(move |request| fetch_module(channel.clone(), request)),
         );
     }
     if setup.fetches_modules {
-        let link = link.clone();
-        builder = builder.fetch_modules(move |request| fetch_module(link.clone(), request));
+        let channel = channel.clone();
+        builder = builder.fetch_modules(move |request| fetch_module(channel.clone(), request));
     }
     if let Some((imports, scopes)) = setup.import_map {
         builder = builder
@@ -483,18 +484,18 @@ async fn builder(setup: Setup, link: &Arc<Link>) -> Result<crate::Builder, Error
         builder = builder.global(name, value::decode(&value.0)?);
     }
     for (index, (name, is_async)) in (0..).zip(setup.functions) {
-        let link = link.clone();
+        let channel = channel.clone();
         builder = if is_async {
             builder.async_function(name, move |arguments: AllArguments| {
-                let link = link.clone();
+                let channel = channel.clone();
                 async move {
                     let request = Request::Function(index, arguments.encode()?);
-                    result(link.asked(request).await.0)
+                    result(channel.asked(request).await.0)
                 }
             })
         } else {
             builder.function(name, move |arguments: AllArguments| {
-                result(link.ask(Request::Function(index, arguments.encode()?)))
+                result(channel.ask(Request::Function(index, arguments.encode()?)))
             })
         };
     }
@@ -548,14 +549,14 @@ fn result(answer: Answer) -> Result<Value, FunctionError> {
 }
 
 struct Output {
-    link: Arc<Link>,
+    channel: Arc<Channel>,
     colours: bool,
 }
 
 impl Console for Output {
     fn print(&self, message: &ConsoleMessage<'_>) {
         let depth = u32::try_from(message.depth).unwrap_or(u32::MAX);
-        self.link.send(&FromChild::Print(
+        self.channel.send(&FromChild::Print(
             message.level,
             depth,
             message.text.to_owned(),
@@ -563,7 +564,7 @@ impl Console for Output {
     }
 
     fn clear(&self) {
-        self.link.send(&FromChild::Clear);
+        self.channel.send(&FromChild::Clear);
     }
 
     fn colours(&self) -> bool {
@@ -571,7 +572,7 @@ impl Console for Output {
     }
 }
 
-struct Reports(Arc<Link>);
+struct Reports(Arc<Channel>);
 
 impl Reporter for Reports {
     fn uncaught(&self, report: &ErrorReport) {
@@ -588,20 +589,20 @@ impl Reporter for Reports {
 
 /// Asks the program for files. The time zone was read at the start.
 struct Parent {
-    link: Arc<Link>,
+    channel: Arc<Channel>,
     zone: TimeZone,
 }
 
 impl Outside for Parent {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        match self.link.ask(Request::Read(text(path)?)) {
+        match self.channel.ask(Request::Read(text(path)?)) {
             Answer::File(bytes) => Ok(bytes.0),
             other => Err(file_error(other)),
         }
     }
 
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        match self.link.ask(Request::Canonicalize(text(path)?)) {
+        match self.channel.ask(Request::Canonicalize(text(path)?)) {
             Answer::Path(path) => Ok(path.into()),
             other => Err(file_error(other)),
         }
@@ -626,7 +627,7 @@ fn file_error(answer: Answer) -> io::Error {
 }
 
 /// Asks the program for the source of a module that is no file.
-async fn fetch_module(link: Arc<Link>, request: ModuleFetch) -> Result<ModuleSource, String> {
+async fn fetch_module(channel: Arc<Channel>, request: ModuleFetch) -> Result<ModuleSource, String> {
     let ModuleFetch {
         url,
         module_type,
@@ -638,7 +639,7 @@ async fn fetch_module(link: Arc<Link>, request: ModuleFetch) -> Result<ModuleSou
         ));
     }
     let request = Request::Module(url.into(), module_type, referrer.map(String::from));
-    let sent = match link.asked(request).await.0 {
+    let sent = match channel.asked(request).await.0 {
         Answer::Module(sent) => sent,
         Answer::Error(error) => return Err(error),
         _ => return Err(OTHER_ANSWER.to_owned()),
@@ -655,7 +656,7 @@ async fn fetch_module(link: Arc<Link>, request: ModuleFetch) -> Result<ModuleSou
 
 /// Gets streams from the program, and encrypts them here.
 struct ParentConnector {
-    link: Arc<Link>,
+    channel: Arc<Channel>,
     tls: Tls,
     turns: Arc<Turns>,
 }
@@ -693,7 +694,7 @@ impl Turns {
 
 impl Connector for ParentConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, net::Error>> {
-        let (link, tls, turns) = (self.link.clone(), self.tls.clone(), self.turns.clone());
+        let (channel, tls, turns) = (self.channel.clone(), self.tls.clone(), self.turns.clone());
         Box::pin(async move {
             let turn = if target.one_at_a_time() {
                 turns.take(&target).await
@@ -701,7 +702,7 @@ impl Connector for ParentConnector {
                 None
             };
             let url = format!("{}://{target}/", if target.secure { "wss" } else { "ws" });
-            let stream = match link.asked(Request::Connect(url)).await {
+            let stream = match channel.asked(Request::Connect(url)).await {
                 (Answer::Connected, Some(descriptor)) => connected(descriptor),
                 (Answer::Error(error), _) => return Err(net::Error::other(error)),
                 _ => Err(io::Error::other("the program has sent no stream")),

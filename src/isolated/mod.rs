@@ -36,18 +36,18 @@
 //! is there on Unix, with the feature `isolated`.
 
 mod builder;
+mod channel;
 mod child;
 mod clock;
-mod confinement;
 mod handle;
 mod limits;
-mod link;
 mod modules;
 mod network;
 mod pool;
 mod process;
 mod protocol;
 mod runtime;
+mod sandbox;
 mod state;
 mod turn;
 mod value;

@@ -136,10 +136,7 @@ fn the_map_of_the_sources_is_complete() {
 
 #[test]
 fn the_system_calls_of_children_are_those_of_the_manual() {
-    let (sources, manual) = (
-        read("src/isolated/confinement.rs"),
-        read("docs/isolation.md"),
-    );
+    let (sources, manual) = (read("src/isolated/sandbox.rs"), read("docs/isolation.md"));
     let words = |text: &str| {
         let words = text
             .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')

@@ -26,12 +26,12 @@ enum Waiter {
 }
 
 /// Writing, and the requests that have no answer yet.
-pub(super) struct Link {
+pub(super) struct Channel {
     stream: Mutex<UnixStream>,
     waiting: Mutex<(u64, HashMap<u64, Waiter>)>,
 }
 
-impl Link {
+impl Channel {
     pub(super) fn new(stream: UnixStream) -> Self {
         Self {
             stream: Mutex::new(stream),
