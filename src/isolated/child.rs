@@ -110,7 +110,7 @@ fn serve(
     let limits = setup.process.clone();
     let (work_sender, work) = queue::unbounded_channel();
     let (cancel, cancelled) = watch::channel(0);
-    let (made, is_made) = mpsc::channel();
+    let (startup_sender, startup) = mpsc::channel();
     let (go, may_go) = mpsc::channel::<()>();
     let stack = usize::try_from(limits.stack).unwrap_or(usize::MAX);
     let channels = Channels {
@@ -123,10 +123,10 @@ fn serve(
         .stack_size(stack)
         .spawn(move || {
             let _end = EndOnPanic;
-            engine(*setup, configure, channels, &made, &may_go);
+            engine(*setup, configure, channels, &startup_sender, &may_go);
         })?;
-    match is_made.recv() {
-        Ok(Made::Ready(handle)) => {
+    match startup.recv() {
+        Ok(Startup::Ready(handle)) => {
             if let Err(error) = confine(&limits) {
                 channel.send(&FromChild::Failed(Failure::Engine(format!(
                     "the process can't be limited: {error}"
@@ -139,7 +139,7 @@ fn serve(
             let _ = go.send(());
             dispatch(&mut incoming, &channel, &work_sender, &cancel, &handle)
         }
-        Ok(Made::Failed(error)) => {
+        Ok(Startup::Failed(error)) => {
             channel.send(&FromChild::Failed(error));
             Ok(())
         }
@@ -158,7 +158,8 @@ impl Drop for EndOnPanic {
     }
 }
 
-enum Made {
+/// How the thread of the engine has started.
+enum Startup {
     Ready(Handle),
     Failed(Failure),
 }
@@ -183,7 +184,7 @@ fn dispatch(
                     let at_most = at_most.map(|at_most| at_most.saturating_sub(arrived.elapsed()));
                     handle_call(&caller, name, &arguments, at_most).await
                 };
-                if beside(id, handle, channel, steps).is_err() {
+                if respond_later(id, handle, channel, steps).is_err() {
                     return Ok(());
                 }
             }
@@ -194,7 +195,7 @@ fn dispatch(
                         &asker.state().await.map_err(failure)?,
                     )?))
                 };
-                if beside(id, handle, channel, steps).is_err() {
+                if respond_later(id, handle, channel, steps).is_err() {
                     return Ok(());
                 }
             }
@@ -246,7 +247,7 @@ impl Drop for ShutDown {
 }
 
 /// Answers a request of a handle in a future of the runtime's own thread: this one has to read.
-fn beside(
+fn respond_later(
     id: u64,
     handle: &Handle,
     channel: &Arc<Channel>,
@@ -299,10 +300,10 @@ fn engine(
     setup: Setup,
     configure: impl FnOnce(crate::Builder) -> crate::Builder,
     channels: Channels,
-    made: &mpsc::Sender<Made>,
+    startup: &mpsc::Sender<Startup>,
     may_go: &mpsc::Receiver<()>,
 ) {
-    let failed = |error: Error| drop(made.send(Made::Failed(error.into())));
+    let failed = |error: Error| drop(startup.send(Startup::Failed(error.into())));
     let tokio = match tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -316,7 +317,7 @@ fn engine(
         Ok(runtime) => runtime,
         Err(error) => return failed(error),
     };
-    if made.send(Made::Ready(runtime.handle())).is_err() || may_go.recv().is_err() {
+    if startup.send(Startup::Ready(runtime.handle())).is_err() || may_go.recv().is_err() {
         return;
     }
     let Channels {
