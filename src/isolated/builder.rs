@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Console, Error, Limits, Permissions, Reporter, net,
     runtime::{
-        ChildEnd, Fetch, FunctionError, ImportMap, ModuleFetch, ModuleSource, ModuleSources,
+        ExitReason, Fetch, FunctionError, ImportMap, ModuleFetch, ModuleSource, ModuleSources,
         OnFile, Root, boxed, in_memory, values::ValueError,
     },
 };
@@ -393,7 +393,7 @@ impl Builder {
         )
         .map_err(|name| Error::ModuleName { name })?;
         let start = |error: std::io::Error| {
-            Error::Child(ChildEnd::Start {
+            Error::Child(ExitReason::Start {
                 why: error.to_string(),
             })
         };

@@ -4,7 +4,7 @@ use super::{
     process::{Killed, Killer},
     value::{self, Value},
 };
-use crate::runtime::{ChildEnd, HandleError, State, StopReason, within};
+use crate::runtime::{ExitReason, HandleError, State, StopReason, within};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     fmt,
@@ -25,7 +25,7 @@ pub struct Handle {
     pub(super) killer: Arc<Killer>,
     pub(super) stopped: Arc<AtomicBool>,
     /// The reason, once the process has ended by itself.
-    pub(super) ended: Arc<OnceLock<ChildEnd>>,
+    pub(super) ended: Arc<OnceLock<ExitReason>>,
     pub(super) requests: mpsc::Sender<HandleRequest>,
     /// The time of a call.
     pub(super) at_most: Option<Duration>,

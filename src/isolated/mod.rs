@@ -6,13 +6,13 @@
 //! its `main` calls [`child_main`] first.
 //!
 //! ```no_run
-//! use boa_websocket::{Error, isolated, runtime::ChildEnd};
+//! use boa_websocket::{Error, isolated, runtime::ExitReason};
 //!
 //! #[tokio::main(flavor = "current_thread")]
 //! async fn run(script: &str) -> Result<(), Error> {
 //!     let mut runtime = isolated::Runtime::builder().build()?;
 //!     let outcome = runtime.execute("script.js", script).await;
-//!     if let Err(Error::Child(ChildEnd::Memory { .. })) = &outcome {
+//!     if let Err(Error::Child(ExitReason::Memory { .. })) = &outcome {
 //!         // only the child has ended
 //!     }
 //!     outcome
@@ -53,7 +53,7 @@ mod turn;
 mod value;
 
 #[doc(inline)]
-pub use crate::runtime::ChildEnd;
+pub use crate::runtime::ExitReason;
 pub use builder::Builder;
 pub use child::child_main;
 pub use handle::Handle;

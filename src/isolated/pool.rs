@@ -5,7 +5,7 @@ use super::{
     protocol::Failure,
     value::{self, Value},
 };
-use crate::{Error, runtime::ChildEnd};
+use crate::{Error, runtime::ExitReason};
 use futures_util::{StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::VecDeque, io, thread, time::Duration};
@@ -63,7 +63,7 @@ struct Job {
 /// An error that may go to another thread.
 enum Problem {
     Failure(Failure),
-    Child(ChildEnd),
+    Child(ExitReason),
 }
 
 impl From<Error> for Problem {
@@ -97,7 +97,7 @@ impl Pool {
         configure: impl Fn() -> Builder + Send + 'static,
     ) -> Result<Self, Error> {
         let failed = |error: io::Error| {
-            Error::Child(ChildEnd::Start {
+            Error::Child(ExitReason::Start {
                 why: error.to_string(),
             })
         };
@@ -186,7 +186,7 @@ impl Pool {
         let input = value::from_rust(input).and_then(|input| value::encode(&input))?;
         let (result, output) = oneshot::channel();
         let gone = || {
-            Error::Child(ChildEnd::Start {
+            Error::Child(ExitReason::Start {
                 why: "the pool has ended".to_owned(),
             })
         };
@@ -227,7 +227,7 @@ impl<F: Fn() -> Builder> Supervisor<F> {
         let mut starting = FuturesUnordered::new();
         let mut running: FuturesUnordered<LocalBoxFuture<'_, ()>> = FuturesUnordered::new();
         // The last reason for which no child was started, and the pause before the next one is.
-        let mut failure: Option<(ChildEnd, Duration)> = None;
+        let mut failure: Option<(ExitReason, Duration)> = None;
         loop {
             while ready.len() + starting.len() < most_ready {
                 let pause = failure.as_ref().map(|(_, pause)| *pause);
@@ -250,7 +250,7 @@ impl<F: Fn() -> Builder> Supervisor<F> {
                         let pause = failure.map_or(FIRST_PAUSE, |(_, pause)| (2 * pause).min(LAST_PAUSE));
                         let end = match error {
                             Error::Child(end) => end,
-                            other => ChildEnd::Start { why: other.to_string() },
+                            other => ExitReason::Start { why: other.to_string() },
                         };
                         failure = Some((end, pause));
                     }

@@ -6,7 +6,7 @@ use super::{
     limits::ProcessLimits,
     protocol::{MAX_FRAME, ToChild, VERSION, frame},
 };
-use crate::runtime::{ChildEnd, values::ValueError};
+use crate::runtime::{ExitReason, values::ValueError};
 use bytes::{Buf, Bytes, BytesMut};
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use std::{
@@ -397,7 +397,7 @@ impl Process {
         match killed {
             Killed::Asked => return Ended::Asked,
             Killed::WallTime => {
-                return Ended::By(ChildEnd::WallTime {
+                return Ended::By(ExitReason::WallTime {
                     limit: self.limits.wall.unwrap_or_default(),
                 });
             }
@@ -412,33 +412,33 @@ impl Process {
         Ended::By(self.why(status, &words))
     }
 
-    fn why(&self, status: Option<ExitStatus>, words: &str) -> ChildEnd {
-        let memory = || ChildEnd::Memory {
+    fn why(&self, status: Option<ExitStatus>, words: &str) -> ExitReason {
+        let memory = || ExitReason::Memory {
             limit: self.limits.memory,
         };
-        let panicked = || ChildEnd::Panicked {
+        let panicked = || ExitReason::Panicked {
             message: panic_message(words),
         };
         let Some(status) = status else {
-            return ChildEnd::Start {
+            return ExitReason::Start {
                 why: "it can't be waited for".to_owned(),
             };
         };
         match (status.signal(), status.code()) {
             _ if words.contains("memory allocation of ") => memory(),
-            _ if words.contains("has overflowed its stack") => ChildEnd::Stack,
-            (Some(signal), _) if signal == SIGXCPU => ChildEnd::Cpu {
+            _ if words.contains("has overflowed its stack") => ExitReason::Stack,
+            (Some(signal), _) if signal == SIGXCPU => ExitReason::Cpu {
                 limit: self.limits.cpu.unwrap_or_default(),
             },
-            (Some(signal), _) if signal == SIGSYS => ChildEnd::SystemCall,
+            (Some(signal), _) if signal == SIGSYS => ExitReason::SystemCall,
             (Some(signal), _) if signal == SIGABRT && words.contains(" panicked at ") => panicked(),
-            (Some(number), _) => ChildEnd::Signal { number },
+            (Some(number), _) => ExitReason::Signal { number },
             (None, Some(PANICKED)) => panicked(),
-            (None, Some(UNABLE)) => ChildEnd::Start {
+            (None, Some(UNABLE)) => ExitReason::Start {
                 why: "its executable may have another version of this crate".to_owned(),
             },
-            (None, Some(status)) => ChildEnd::Exited { status },
-            (None, None) => ChildEnd::Exited { status: -1 },
+            (None, Some(status)) => ExitReason::Exited { status },
+            (None, None) => ExitReason::Exited { status: -1 },
         }
     }
 }
@@ -451,7 +451,7 @@ const SIGSYS: i32 = rustix::process::Signal::SYS.as_raw();
 pub(super) enum Ended {
     /// The program has stopped it.
     Asked,
-    By(ChildEnd),
+    By(ExitReason),
 }
 
 /// The first line of a panic's message, without control characters.

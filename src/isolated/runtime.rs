@@ -18,7 +18,7 @@ use crate::{
     Console, ConsoleMessage, Error, Reporter,
     dom::ErrorReport,
     runtime::{
-        ChildEnd, FunctionError, HandleError, State, StopReason, values::ValueError, within,
+        ExitReason, FunctionError, HandleError, State, StopReason, values::ValueError, within,
     },
 };
 use futures_util::{StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
@@ -141,7 +141,7 @@ const OTHER_RESULT: &str = "it has sent another result";
 #[derive(Clone)]
 enum End {
     Stopped,
-    Child(ChildEnd),
+    Child(ExitReason),
 }
 
 impl From<End> for Error {
@@ -477,7 +477,7 @@ impl Runtime {
             Err(_) => {
                 // The end of the process is known now, and not its reason.
                 self.process.end();
-                Err(self.end_with(End::Child(ChildEnd::Start {
+                Err(self.end_with(End::Child(ExitReason::Start {
                     why: format!(
                         "it was not ready within {limit:?}: its `main` has to begin with `isolated::child_main`"
                     ),
@@ -494,7 +494,7 @@ impl Runtime {
     async fn work(&mut self, work: Work) -> Result<Done<Decoded>, Error> {
         self.ready().await?;
         let no_clock = |error: std::io::Error| {
-            Error::Child(ChildEnd::Start {
+            Error::Child(ExitReason::Start {
                 why: error.to_string(),
             })
         };
@@ -609,7 +609,7 @@ impl Runtime {
             FromChild::Ready(_) => return Err(self.broke("it is of another version".to_owned())),
             FromChild::Failed(failure) => {
                 self.process.end();
-                return Err(self.end_with(End::Child(ChildEnd::Start {
+                return Err(self.end_with(End::Child(ExitReason::Start {
                     why: Error::from(failure).to_string(),
                 })));
             }
@@ -668,7 +668,7 @@ impl Runtime {
         match self.process.limits().output {
             Some(limit) if self.printed > limit => {
                 self.process.end();
-                Err(self.end_with(End::Child(ChildEnd::Output { limit })))
+                Err(self.end_with(End::Child(ExitReason::Output { limit })))
             }
             _ => Ok(()),
         }
@@ -818,7 +818,7 @@ impl Runtime {
     /// The child has broken the protocol.
     fn broke(&mut self, why: String) -> Error {
         self.process.end();
-        self.end_with(End::Child(ChildEnd::Messages { why }))
+        self.end_with(End::Child(ExitReason::Messages { why }))
     }
 
     fn end_with(&mut self, end: End) -> Error {

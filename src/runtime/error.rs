@@ -1,6 +1,6 @@
 //! [`Error`]: failures of scripts, and of the configuration of a runtime.
 
-use super::{ChildEnd, StopReason, values::ValueError};
+use super::{ExitReason, StopReason, values::ValueError};
 use crate::dom::{ErrorReport, StackFrame, is_interruption};
 use boa_engine::{Context, JsError};
 use std::fmt;
@@ -61,7 +61,7 @@ pub enum Error {
     /// The engine could not be set up.
     Engine(String),
     /// The process of an isolated runtime has ended.
-    Child(ChildEnd),
+    Child(ExitReason),
 }
 
 /// The text of [`Error::PermissionsInOptions`], for extensions as well.
@@ -158,9 +158,9 @@ impl From<StopReason> for Error {
     }
 }
 
-impl From<ChildEnd> for Error {
-    fn from(end: ChildEnd) -> Self {
-        Self::Child(end)
+impl From<ExitReason> for Error {
+    fn from(reason: ExitReason) -> Self {
+        Self::Child(reason)
     }
 }
 

@@ -1,7 +1,7 @@
 //! [`Handle`]: control of a runtime from other threads.
 
 use super::{
-    ChildEnd, Error, State,
+    Error, ExitReason, State,
     calls::{
         call_script::{MaybePromise, lookup, resolve_if_thenable},
         script_function::Target,
@@ -488,7 +488,7 @@ pub enum HandleError {
         name: String,
     },
     /// The process of an isolated runtime has ended, and with it the runtime.
-    Child(ChildEnd),
+    Child(ExitReason),
     /// The function threw, or its promise was rejected. Also any other reason for which it has no
     /// result, without a stack.
     Script {

@@ -3,11 +3,11 @@
 
 mod builder;
 mod calls;
-mod child_end;
 mod clock;
 mod deadline;
 mod error;
 mod event_loop;
+mod exit_reason;
 pub mod extension;
 mod handle;
 mod hooks;
@@ -27,9 +27,9 @@ pub use calls::{
     Function, FunctionError, define_async_function, define_function, event_function,
     future_to_promise,
 };
-pub use child_end::ChildEnd;
 pub use error::Error;
 pub use event_loop::control::{KeepAlive, StopReason};
+pub use exit_reason::ExitReason;
 #[doc(inline)]
 pub use extension::WebSocketExtension;
 pub use handle::{Handle, HandleError};

@@ -3,7 +3,7 @@
 use super::network;
 use boa_websocket::{
     Error, Limits, Permissions,
-    isolated::{ChildEnd, ProcessLimits, Runtime},
+    isolated::{ExitReason, ProcessLimits, Runtime},
     runtime::{HandleError, StopReason},
     websocket::ReadyState,
 };
@@ -170,14 +170,14 @@ async fn a_child_that_sends_a_malformed_state_is_ended() {
         };
         let (mut runtime, state) = while_busy(Limits::default(), &message, ask).await;
         match state {
-            Err(Error::Child(ChildEnd::Messages { why: broken })) => {
+            Err(Error::Child(ExitReason::Messages { why: broken })) => {
                 assert!(broken.contains(why), "{broken}");
             }
             other => panic!("{other:?}"),
         }
         assert_matches!(
             runtime.execute("later.js", "1").await,
-            Err(Error::Child(ChildEnd::Messages { .. }))
+            Err(Error::Child(ExitReason::Messages { .. }))
         );
     }
 }
@@ -256,7 +256,7 @@ async fn after_a_deadline_no_other_task_of_the_work_runs() {
 
 async fn a_script_that_can_not_be_interrupted_at_its_deadline_is_ended_at_the_wall_time() {
     let wall_has_passed =
-        |ended: &Result<(), Error>| matches!(ended, Err(Error::Child(ChildEnd::WallTime { .. })));
+        |ended: &Result<(), Error>| matches!(ended, Err(Error::Child(ExitReason::WallTime { .. })));
     // On a machine that is busy the wall time may pass before the deadline is noticed.
     for seconds in [1, 8, 64] {
         let mut limits = ProcessLimits::default();
@@ -378,7 +378,7 @@ async fn a_handle_says_which_limit_has_ended_the_child() {
         .unwrap();
     let handle = runtime.handle();
     let (called, ended) = tokio::join!(handle.call::<()>("busy", ()), runtime.run_until_stopped());
-    let end = ChildEnd::Cpu {
+    let end = ExitReason::Cpu {
         limit: Duration::from_secs(1),
     };
     assert_matches!(ended, Err(Error::Child(by)) if by == end);

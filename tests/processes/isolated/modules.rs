@@ -3,7 +3,7 @@
 use super::{folder::Folder, work::Log};
 use boa_websocket::{
     Error, Limits,
-    isolated::{ChildEnd, Runtime},
+    isolated::{ExitReason, Runtime},
     runtime::{ImportMap, ModuleFetch, ModuleSource, ModuleType},
 };
 use rustix::process::{Pid, Signal, kill_process};
@@ -365,7 +365,7 @@ async fn a_child_that_was_taken_over_gets_no_other_modules_than_scripts_do() {
     let ended = runtime
         .execute("attack.js", "write(fetched('no URL')); for (;;);")
         .await;
-    assert_matches!(&ended, Err(Error::Child(ChildEnd::Messages { why })) if why.contains("invalid URL"));
+    assert_matches!(&ended, Err(Error::Child(ExitReason::Messages { why })) if why.contains("invalid URL"));
 }
 
 async fn a_child_that_does_not_read_is_not_answered_without_a_limit() {

@@ -3,7 +3,7 @@
 use super::hostile_child;
 use boa_websocket::{
     Error,
-    isolated::{ChildEnd, Pool, ProcessLimits, Runtime},
+    isolated::{ExitReason, Pool, ProcessLimits, Runtime},
 };
 use std::{
     sync::{
@@ -46,7 +46,7 @@ async fn a_pool_goes_on_after_scripts_that_end_their_children() {
     let greedy = pool.execute::<()>("let t = 'x'; for (;;) t += t", ()).await;
     assert_matches!(
         greedy,
-        Err(Error::Child(ChildEnd::Memory {
+        Err(Error::Child(ExitReason::Memory {
             limit: Some(0x400_0000)
         }))
     );
@@ -87,7 +87,7 @@ async fn a_script_may_have_a_configuration_of_its_own() {
             (),
         )
         .await;
-    assert_matches!(failed, Err(Error::Child(ChildEnd::Start { .. })));
+    assert_matches!(failed, Err(Error::Child(ExitReason::Start { .. })));
 }
 
 /// A child that was taken over while it waited. The pool asks it for its state, and waits up to ten
@@ -156,7 +156,7 @@ async fn a_pool_that_can_not_start_children_says_so() {
     })
     .unwrap();
     let first = pool.execute::<u8>("1", ()).await;
-    assert_matches!(first, Err(Error::Child(ChildEnd::Start { .. })));
+    assert_matches!(first, Err(Error::Child(ExitReason::Start { .. })));
     // It tries again by itself.
     while pool.execute::<u8>("1", ()).await.is_err() {}
     assert!(started.load(Ordering::Relaxed) >= 4);

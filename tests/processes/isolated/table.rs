@@ -2,7 +2,7 @@
 
 use boa_websocket::{
     Error,
-    isolated::{ChildEnd, ProcessLimits, Runtime},
+    isolated::{ExitReason, ProcessLimits, Runtime},
 };
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ async fn ends(script: String, what: &str) {
     let Err(Error::Child(end)) = ended else {
         panic!("{script}: {ended:?}")
     };
-    let expected = matches!(&end, ChildEnd::Memory { limit: Some(limit) } if *limit == 256 << 20);
+    let expected = matches!(&end, ExitReason::Memory { limit: Some(limit) } if *limit == 256 << 20);
     assert!(expected && what.contains("aborts"), "{script}: {end}");
     let mut after = Runtime::builder().build().unwrap();
     assert_eq!(after.evaluate::<u8>("after.js", "1 + 1").await.unwrap(), 2);

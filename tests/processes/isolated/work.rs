@@ -5,7 +5,7 @@ use crate::share::share;
 use boa_websocket::{
     Console, ConsoleMessage, Error, Limits, Reporter,
     dom::ErrorReport,
-    isolated::{ChildEnd, ProcessLimits, Runtime},
+    isolated::{ExitReason, ProcessLimits, Runtime},
     net,
     runtime::{
         StopReason,
@@ -51,7 +51,7 @@ pub(crate) const WITHOUT_CHILD_MAIN: &str = "without-child-main";
 /// The `main` of that child. It succeeds if it can't start a further child.
 pub(crate) fn without_child_main() -> ExitCode {
     let built = Runtime::builder().build();
-    let is_refused = matches!(&built, Err(Error::Child(ChildEnd::Start { why })) if why.contains("`isolated::child_main`"));
+    let is_refused = matches!(&built, Err(Error::Child(ExitReason::Start { why })) if why.contains("`isolated::child_main`"));
     if is_refused {
         ExitCode::SUCCESS
     } else {
@@ -70,7 +70,7 @@ async fn a_child_without_child_main_starts_no_further_child() {
     let Err(Error::Child(end)) = ended else {
         panic!("{ended:?}")
     };
-    assert_eq!(end, ChildEnd::Exited { status: 0 });
+    assert_eq!(end, ExitReason::Exited { status: 0 });
     assert!(end.to_string().contains("`isolated::child_main`"), "{end}");
 }
 
@@ -80,7 +80,7 @@ async fn a_child_that_can_not_be_limited_runs_no_script() {
     limits.files = u64::MAX;
     let mut runtime = Runtime::builder().process_limits(limits).build().unwrap();
     let ended = runtime.execute("a.js", "1").await;
-    let Err(Error::Child(ChildEnd::Start { why })) = ended else {
+    let Err(Error::Child(ExitReason::Start { why })) = ended else {
         panic!("{ended:?}")
     };
     assert!(why.contains("the process can't be limited: "), "{why}");
@@ -471,7 +471,7 @@ async fn a_handle_stops_and_calls_from_another_thread() {
     }
 }
 
-async fn end_of(script: &str) -> ChildEnd {
+async fn end_of(script: &str) -> ExitReason {
     let mut runtime = Runtime::builder().build().unwrap();
     match runtime.execute("attack.js", script).await {
         Err(Error::Child(end)) => {
@@ -485,12 +485,12 @@ async fn end_of(script: &str) -> ChildEnd {
 
 #[cfg(target_os = "linux")]
 async fn a_socket_ends_the_child() {
-    assert_eq!(end_of("openSocket()").await, ChildEnd::SystemCall);
+    assert_eq!(end_of("openSocket()").await, ExitReason::SystemCall);
 }
 
 #[cfg(target_os = "linux")]
 async fn a_process_ends_the_child() {
-    assert_eq!(end_of("startProcess()").await, ChildEnd::SystemCall);
+    assert_eq!(end_of("startProcess()").await, ExitReason::SystemCall);
 }
 
 /// No system call but Linux's can be kept from a process here.
@@ -523,14 +523,14 @@ async fn files_can_not_be_opened_in_the_child() {}
 async fn messages_that_no_child_sends_end_it() {
     assert_matches!(
         end_of("write([0, 0, 0, 1, 255]); for (;;);").await,
-        ChildEnd::Messages { .. }
+        ExitReason::Messages { .. }
     );
 }
 
 async fn a_panic_in_the_child_is_an_error() {
     assert_eq!(
         end_of("panic()").await,
-        ChildEnd::Panicked {
+        ExitReason::Panicked {
             message: "a function of the child".to_owned()
         }
     );
@@ -556,7 +556,7 @@ async fn the_end_of_a_child_whose_calls_are_not_answered_is_an_error() {
     };
     assert_eq!(
         end,
-        ChildEnd::Panicked {
+        ExitReason::Panicked {
             message: "a function of the child".to_owned()
         }
     );
@@ -576,7 +576,10 @@ async fn output_beyond_the_limit_ends_the_child() {
     let ended = runtime
         .execute("flood.js", "for (;;) console.log('xxxxxxxxx')")
         .await;
-    assert_matches!(ended, Err(Error::Child(ChildEnd::Output { limit: 10_000 })));
+    assert_matches!(
+        ended,
+        Err(Error::Child(ExitReason::Output { limit: 10_000 }))
+    );
     assert_eq!(log.lines().len(), 1000);
 }
 
@@ -596,7 +599,7 @@ async fn a_script_that_waits_too_long_is_ended() {
             Ok(()) => runtime.run().await,
             ended => ended,
         };
-        assert_matches!(ended, Err(Error::Child(ChildEnd::WallTime { .. })));
+        assert_matches!(ended, Err(Error::Child(ExitReason::WallTime { .. })));
     }
 }
 

@@ -510,7 +510,7 @@ async fn wall_time_beside_a_blocked_thread() {
     assert_matches!(
         ended,
         Err(Error::Child(
-            boa_websocket::isolated::ChildEnd::WallTime { .. }
+            boa_websocket::isolated::ExitReason::WallTime { .. }
         ))
     );
 }

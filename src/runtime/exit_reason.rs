@@ -1,12 +1,12 @@
-//! [`ChildEnd`]: the reasons for which the process of an isolated runtime has ended.
+//! [`ExitReason`]: the reasons why the process of an isolated runtime has ended.
 
 use std::{fmt, time::Duration};
 
-/// The reason for which the process of an [`isolated`](crate#features) runtime has ended: the limit
+/// The reason why the process of an [`isolated`](crate#features) runtime has ended: the limit
 /// that it exceeded, if it was one. The runtime runs no more scripts. The program goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ChildEnd {
+pub enum ExitReason {
     /// An allocation failed: `ProcessLimits::memory`.
     Memory {
         /// The limit in bytes, if there was one.
@@ -59,7 +59,7 @@ pub enum ChildEnd {
     },
 }
 
-impl fmt::Display for ChildEnd {
+impl fmt::Display for ExitReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Memory { limit } => {
