@@ -22,7 +22,7 @@ use crate::{
         connector::{Connected, Connector, Target},
     },
     runtime::{
-        FunctionError, HandleError, ImportMap, ModuleFetch, ModuleSource, Outside, StopReason,
+        FunctionError, HandleError, HostIo, ImportMap, ModuleFetch, ModuleSource, StopReason,
         boxed,
         values::{self, ValueError},
     },
@@ -417,7 +417,7 @@ async fn builder(setup: Setup, channel: &Arc<Channel>) -> Result<crate::Builder,
             colours: setup.colours,
         }))
         .reporter(Rc::new(Reports(channel.clone())))
-        .outside(Rc::new(Parent {
+        .host_io(Rc::new(Parent {
             channel: channel.clone(),
             zone: TimeZone::system(),
         }));
@@ -594,7 +594,7 @@ struct Parent {
     zone: TimeZone,
 }
 
-impl Outside for Parent {
+impl HostIo for Parent {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         match self.channel.ask(Request::Read(text(path)?)) {
             Answer::File(bytes) => Ok(bytes.0),

@@ -37,7 +37,7 @@ use crate::{
             transpiler::Transpiler,
         },
         random::Random,
-        recording::{Order, Outside, RecordedConnector, Recorder, Recording, ReplayedConnector},
+        recording::{HostIo, Order, RecordedConnector, Recorder, Recording, ReplayedConnector},
         values,
     },
 };
@@ -121,7 +121,7 @@ pub struct Builder {
     loader: Option<Rc<dyn CustomLoader>>,
     recorder: Option<Recorder>,
     recording: Option<Recording>,
-    outside: Option<Rc<dyn Outside>>,
+    host_io: Option<Rc<dyn HostIo>>,
     transpiler: Option<Rc<dyn Transpiler>>,
     /// Definitions to add after all others.
     additions: Vec<Addition>,
@@ -160,7 +160,7 @@ impl Default for Builder {
             loader: None,
             recorder: None,
             recording: None,
-            outside: None,
+            host_io: None,
             transpiler: None,
             additions: Vec::new(),
         }
@@ -545,8 +545,8 @@ impl Builder {
     /// Sets what the runtime asks for files and for the time zone, in a process that may open no
     /// files.
     #[cfg(all(unix, feature = "isolated"))]
-    pub(crate) fn outside(mut self, outside: Rc<dyn Outside>) -> Self {
-        self.outside = Some(outside);
+    pub(crate) fn host_io(mut self, host: Rc<dyn HostIo>) -> Self {
+        self.host_io = Some(host);
         self
     }
 
@@ -780,7 +780,7 @@ impl Builder {
             return Order::Replayed(recording);
         }
         let Some(recorder) = self.recorder.take() else {
-            return self.outside.take().map_or(Order::Free, Order::Outside);
+            return self.host_io.take().map_or(Order::Live, Order::HostIo);
         };
         let inner = self.connector.take().unwrap_or_else(default_connector);
         self.connector = Some(Arc::new(RecordedConnector::new(recorder.clone(), inner)));

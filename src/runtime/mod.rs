@@ -49,7 +49,7 @@ pub(crate) use {
         module_root::{OnFile, Root, leads_below},
         module_source::{Fetch, ModuleSources, boxed, in_memory},
     },
-    recording::Outside,
+    recording::HostIo,
 };
 
 use crate::engine::{

@@ -222,7 +222,7 @@ impl Queues {
     /// The time for the loop itself, which is not recorded.
     fn now(&self, context: &Context) -> JsInstant {
         match &self.order {
-            Order::Free | Order::Outside(_) => context.clock().now(),
+            Order::Live | Order::HostIo(_) => context.clock().now(),
             Order::Recorded(_, clock) => clock.now(),
             // Timers run when it was recorded.
             Order::Replayed(_) => JsInstant::new(0, 0),

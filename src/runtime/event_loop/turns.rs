@@ -229,7 +229,7 @@ impl<'a, 'b> Turns<'a, 'b> {
         }
         self.ran_since_poll = 0;
         match &event_loop.queues.order {
-            Order::Free | Order::Outside(_) => {
+            Order::Live | Order::HostIo(_) => {
                 // Scripts can see that objects are gone, so there is no such collection in a
                 // recording.
                 if event_loop.queues.needs_time() {

@@ -307,7 +307,7 @@ impl ModuleMap {
         let order = &self.event_loop.queues.order;
         let may_tell = |root: &Path, error: &io::Error| match order {
             // Who has the files has looked.
-            Order::Outside(_) => error.kind() != io::ErrorKind::PermissionDenied,
+            Order::HostIo(_) => error.kind() != io::ErrorKind::PermissionDenied,
             _ => leads_below(root, file),
         };
         self.resolver

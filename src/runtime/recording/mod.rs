@@ -44,11 +44,11 @@ mod replay;
 mod sent;
 
 pub(super) use connector::{RecordedConnector, ReplayedConnector};
-pub(super) use order::Order;
 #[cfg(all(unix, feature = "isolated"))]
-pub(crate) use order::Outside;
+pub(crate) use order::HostIo;
 #[cfg(not(all(unix, feature = "isolated")))]
-pub(in crate::runtime) use order::Outside;
+pub(in crate::runtime) use order::HostIo;
+pub(super) use order::Order;
 pub(super) use origins::Origins;
 pub use recorder::Recorder;
 pub(super) use replay::Pace;

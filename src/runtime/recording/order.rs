@@ -1,4 +1,4 @@
-//! The order in which the event loop runs its tasks: free, recorded, or that of a recording.
+//! The order in which the event loop runs its tasks: live, recorded, or that of a recording.
 
 use super::{Recorder, Recording};
 use crate::runtime::random::Random;
@@ -12,7 +12,7 @@ use std::{
 
 /// The files and the time zone of a runtime that has none itself, because it is in a process that
 /// may open nothing.
-pub(crate) trait Outside {
+pub(crate) trait HostIo {
     /// The contents of a file.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
@@ -28,12 +28,12 @@ pub(crate) trait Outside {
 #[derive(Default, Clone)]
 pub(in crate::runtime) enum Order {
     #[default]
-    Free,
+    Live,
     /// Everything is recorded. The clock is the one without recording, for the loop itself.
     Recorded(Recorder, Rc<dyn Clock>),
     Replayed(Recording),
-    /// Free, with files and a time zone from outside.
-    Outside(Rc<dyn Outside>),
+    /// Live, with the files and the time zone of another process.
+    HostIo(Rc<dyn HostIo>),
 }
 
 impl Order {
@@ -51,40 +51,40 @@ impl Order {
 
     pub(in crate::runtime) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         match self {
-            Self::Free => std::fs::read(path),
+            Self::Live => std::fs::read(path),
             Self::Recorded(recorder, _) => recorder.read(path),
             Self::Replayed(recording) => recording.read(path),
-            Self::Outside(outside) => outside.read(path),
+            Self::HostIo(host) => host.read(path),
         }
     }
 
     pub(in crate::runtime) fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         match self {
-            Self::Free => path.canonicalize(),
+            Self::Live => path.canonicalize(),
             Self::Recorded(recorder, _) => recorder.canonicalize(path),
             Self::Replayed(recording) => recording.canonicalize(path),
-            Self::Outside(outside) => outside.canonicalize(path),
+            Self::HostIo(host) => host.canonicalize(path),
         }
     }
 
     /// The offset of the local time zone. `system` finds it.
     pub(in crate::runtime) fn offset(&self, at: i64, system: impl FnOnce() -> i32) -> i32 {
         match self {
-            Self::Free => system(),
+            Self::Live => system(),
             Self::Recorded(recorder, _) => {
                 let seconds = system();
                 recorder.offset(at, seconds);
                 seconds
             }
             Self::Replayed(recording) => recording.offset(at),
-            Self::Outside(outside) => outside.offset(at),
+            Self::HostIo(host) => host.offset(at),
         }
     }
 
     /// The clock of scripts.
     pub(in crate::runtime) fn clock(&self, clock: Rc<dyn Clock>) -> Rc<dyn Clock> {
         match self {
-            Self::Free | Self::Outside(_) => clock,
+            Self::Live | Self::HostIo(_) => clock,
             _ => Rc::new(OrderedClock(self.clone())),
         }
     }
@@ -92,7 +92,7 @@ impl Order {
     /// The random numbers of scripts.
     pub(in crate::runtime) fn random(&self, random: Random) -> Random {
         match self.clone() {
-            Self::Free | Self::Outside(_) => random,
+            Self::Live | Self::HostIo(_) => random,
             Self::Recorded(recorder, _) => Random::custom(by_blocks(move || {
                 let mut block = vec![0; BLOCK];
                 random.fill(&mut block);
@@ -138,7 +138,7 @@ pub(in crate::runtime) struct OrderedClock(Order);
 impl Clock for OrderedClock {
     fn now(&self) -> JsInstant {
         let nanoseconds = match &self.0 {
-            Order::Free | Order::Outside(_) => 0,
+            Order::Live | Order::HostIo(_) => 0,
             Order::Recorded(recorder, clock) => {
                 let now = u64::try_from(clock.now().nanos_since_epoch()).unwrap_or(u64::MAX);
                 recorder.now(now);
@@ -154,7 +154,7 @@ impl Clock for OrderedClock {
 
     fn system_time_millis(&self) -> i64 {
         match &self.0 {
-            Order::Free | Order::Outside(_) => 0,
+            Order::Live | Order::HostIo(_) => 0,
             Order::Recorded(recorder, clock) => {
                 let date = clock.system_time_millis();
                 recorder.date(date);
