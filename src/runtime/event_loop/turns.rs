@@ -7,7 +7,7 @@ use crate::{
     runtime::{
         calls::script_function,
         clock,
-        recording::{Order, Pace, Recording},
+        recording::{Order, Recording, ReplayTimers},
     },
     websocket,
 };
@@ -46,7 +46,7 @@ pub(super) struct Turns<'a, 'b> {
     alarm: Option<Alarm>,
     /// The sleep until the end of a shutdown.
     end: Option<Pin<Box<Sleep>>>,
-    pace: Pace,
+    replay_timers: ReplayTimers,
     idle_gc: IdleGc,
     /// Whether the tokio runtime is known to have time.
     has_time: bool,
@@ -76,7 +76,7 @@ impl<'a, 'b> Turns<'a, 'b> {
             cleanups: Persistent::new(FuturesUnordered::new()),
             alarm: None,
             end: None,
-            pace: Pace::default(),
+            replay_timers: ReplayTimers::default(),
             idle_gc: IdleGc::default(),
             has_time: false,
             ran_since_poll: 0,
@@ -216,7 +216,7 @@ impl<'a, 'b> Turns<'a, 'b> {
         progress |= event_loop.poll_handles(waker).is_ready();
         script_function::release_dropped(&self.context.borrow());
         if let Some(recording) = event_loop.queues.order.replayed() {
-            recording.poll_pace(&mut self.pace, waker);
+            recording.poll_lines(&mut self.replay_timers, waker);
         }
         progress |= self.poll_jobs(waker);
         let due = Alarm::is_due(&mut self.alarm, waker);
@@ -241,7 +241,7 @@ impl<'a, 'b> Turns<'a, 'b> {
                 recorder.flush();
                 Poll::Pending
             }
-            Order::Replayed(recording) => recording.poll_stuck(&mut self.pace, waker),
+            Order::Replayed(recording) => recording.poll_stuck(&mut self.replay_timers, waker),
         }
     }
 

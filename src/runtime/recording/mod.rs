@@ -51,7 +51,7 @@ pub(in crate::runtime) use order::HostIo;
 pub(super) use order::Order;
 pub(super) use origins::Origins;
 pub use recorder::Recorder;
-pub(super) use replay::Pace;
+pub(super) use replay::ReplayTimers;
 pub use replay::{Difference, Recording, RecordingError};
 
 use std::io::ErrorKind;

@@ -377,12 +377,12 @@ fn recorded_error(error: Option<FileError>) -> io::Error {
 /// Waits for a time.
 type Wait = Pin<Box<dyn Future<Output = ()>>>;
 
-/// How the event loop follows a recording.
+/// The timers of an event loop that follows a recording.
 #[derive(Default)]
-pub(in crate::runtime) struct Pace {
+pub(in crate::runtime) struct ReplayTimers {
     /// The sleep until the time of a line.
     sleep: Option<(u64, Wait)>,
-    /// The end of the wait for a line.
+    /// The timeout of a line that something else must complete.
     patience: Option<(u64, Pin<Box<Sleep>>)>,
 }
 
@@ -391,8 +391,9 @@ pub(in crate::runtime) struct Pace {
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Recording {
-    /// Goes on to the next line that something must complete. Must be polled while the loop waits.
-    pub(in crate::runtime) fn poll_pace(&self, pace: &mut Pace, cx: &mut Context<'_>) {
+    /// Passes lines whose time has come, up to one that something else must complete. Must be
+    /// polled while the loop waits.
+    pub(in crate::runtime) fn poll_lines(&self, timers: &mut ReplayTimers, cx: &mut Context<'_>) {
         loop {
             let mut player = self.player();
             let step = player.go_on();
@@ -400,42 +401,46 @@ impl Recording {
             let speed = player.speed;
             drop(player);
             let Step::At(due, line) = step else {
-                pace.sleep = None;
+                timers.sleep = None;
                 return;
             };
-            if pace.sleep.as_ref().is_none_or(|(of, _)| *of != line) {
-                pace.sleep = Some((line, wait(due, speed)));
+            if timers.sleep.as_ref().is_none_or(|(of, _)| *of != line) {
+                timers.sleep = Some((line, wait(due, speed)));
             }
-            if let Some((_, sleep)) = &mut pace.sleep
+            if let Some((_, sleep)) = &mut timers.sleep
                 && sleep.as_mut().poll(cx).is_pending()
             {
                 return;
             }
-            pace.sleep = None;
+            timers.sleep = None;
         }
     }
 
     /// Ready if the position has changed because nothing else can happen.
-    pub(in crate::runtime) fn poll_stuck(&self, pace: &mut Pace, cx: &mut Context<'_>) -> Poll<()> {
+    pub(in crate::runtime) fn poll_stuck(
+        &self,
+        timers: &mut ReplayTimers,
+        cx: &mut Context<'_>,
+    ) -> Poll<()> {
         let mut player = self.player();
         if player.must_stop {
             return Poll::Ready(());
         }
-        if pace.sleep.is_some() {
+        if timers.sleep.is_some() {
             return Poll::Pending;
         }
         let line = player.line;
         if !player.may_be_left() {
-            if pace.patience.as_ref().is_none_or(|(of, _)| *of != line) {
-                pace.patience = Some((line, Box::pin(sleep(PATIENCE))));
+            if timers.patience.as_ref().is_none_or(|(of, _)| *of != line) {
+                timers.patience = Some((line, Box::pin(sleep(PATIENCE))));
             }
-            if let Some((_, patience)) = &mut pace.patience
+            if let Some((_, patience)) = &mut timers.patience
                 && patience.as_mut().poll(cx).is_pending()
             {
                 return Poll::Pending;
             }
         }
-        pace.patience = None;
+        timers.patience = None;
         player.is_stuck();
         Poll::Ready(())
     }

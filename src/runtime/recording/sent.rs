@@ -21,7 +21,7 @@ pub(super) struct Sent {
     /// The `Sec-WebSocket-Key` of the request.
     pub(super) key: Option<String>,
     /// What comes next.
-    next: Next,
+    next: NextItem,
     /// Items that were not compared yet.
     pub(super) items: VecDeque<Item>,
     /// The number of all items, and of Pongs. A client sends Pings by its own clock.
@@ -30,7 +30,7 @@ pub(super) struct Sent {
 
 /// What follows the items before.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Next {
+enum NextItem {
     #[default]
     Request,
     /// Frames of a WebSocket.
@@ -128,10 +128,10 @@ impl Sent {
     /// there was less before. What is no frame is not split.
     pub(super) fn push_up_to(&mut self, other: &Self, bytes: &[u8]) -> usize {
         self.bytes.extend_from_slice(bytes);
-        while (self.count < other.count || self.next != Next::Frame || self.starts_with_ping())
+        while (self.count < other.count || self.next != NextItem::Frame || self.starts_with_ping())
             && self.take_next()
         {}
-        if self.count < other.count || self.next != Next::Frame || self.starts_with_ping() {
+        if self.count < other.count || self.next != NextItem::Frame || self.starts_with_ping() {
             return bytes.len();
         }
         let excess = self.bytes.len().saturating_sub(other.part());
@@ -156,7 +156,7 @@ impl Sent {
     }
 
     fn starts_with_ping(&self) -> bool {
-        self.next == Next::Frame && self.bytes.first().is_some_and(|first| first & 0xf == 9)
+        self.next == NextItem::Frame && self.bytes.first().is_some_and(|first| first & 0xf == 9)
     }
 
     /// Whether it has as much as another: as many items, and as many bytes of an item that was
@@ -177,11 +177,11 @@ impl Sent {
     /// The first item, and its length in bytes.
     fn next(&mut self) -> Option<(First, usize)> {
         match self.next {
-            Next::Request => self.request(),
-            Next::Frame => self.frame(),
-            Next::Content(length) => self.content(length),
-            Next::Chunk => self.chunk(),
-            Next::Nothing => None,
+            NextItem::Request => self.request(),
+            NextItem::Frame => self.frame(),
+            NextItem::Content(length) => self.content(length),
+            NextItem::Chunk => self.chunk(),
+            NextItem::Nothing => None,
         }
     }
 
@@ -189,20 +189,22 @@ impl Sent {
         let length = self.bytes.windows(4).position(|end| end == b"\r\n\r\n")? + 4;
         let head = String::from_utf8_lossy(&self.bytes[..length]).into_owned();
         let mut compared = String::new();
-        self.next = Next::Nothing;
+        self.next = NextItem::Nothing;
         for line in head.lines() {
             match line.split_once(':') {
-                Some((name, _)) if name.eq_ignore_ascii_case("upgrade") => self.next = Next::Frame,
+                Some((name, _)) if name.eq_ignore_ascii_case("upgrade") => {
+                    self.next = NextItem::Frame;
+                }
                 Some((name, length)) if name.eq_ignore_ascii_case("content-length") => {
                     self.next = match length.trim().parse() {
-                        Ok(0) | Err(_) => Next::Nothing,
-                        Ok(length) => Next::Content(length),
+                        Ok(0) | Err(_) => NextItem::Nothing,
+                        Ok(length) => NextItem::Content(length),
                     };
                     // The content is an item of its own.
                     continue;
                 }
                 Some((name, _)) if name.eq_ignore_ascii_case("transfer-encoding") => {
-                    self.next = Next::Chunk;
+                    self.next = NextItem::Chunk;
                 }
                 _ => {}
             }
@@ -223,7 +225,7 @@ impl Sent {
 
     fn content(&mut self, length: usize) -> Option<(First, usize)> {
         let item = Item::new(CONTENT, self.bytes.get(..length)?);
-        self.next = Next::Nothing;
+        self.next = NextItem::Nothing;
         Some((First::Item(item), length))
     }
 
@@ -237,7 +239,7 @@ impl Sent {
         let end = content.len().checked_add(start + 2)?;
         self.bytes.get(..end)?;
         if length == 0 {
-            self.next = Next::Nothing;
+            self.next = NextItem::Nothing;
         }
         Some((First::Item(Item::new(CHUNK, content)), end))
     }
@@ -427,7 +429,7 @@ mod tests {
 
     fn frames() -> Sent {
         Sent {
-            next: Next::Frame,
+            next: NextItem::Frame,
             ..Sent::default()
         }
     }
@@ -488,7 +490,7 @@ mod tests {
                 false => items.push(Item::new(CONTENT, content.as_bytes())),
             }
             prop_assert_eq!(&sent.items, &items);
-            prop_assert_eq!((sent.next, sent.count), (Next::Nothing, items.len() as u64));
+            prop_assert_eq!((sent.next, sent.count), (NextItem::Nothing, items.len() as u64));
         }
     }
 
@@ -514,7 +516,7 @@ mod tests {
     fn compressed_messages_are_inflated() {
         let mut deflate = flate2::Compress::new(flate2::Compression::default(), false);
         let mut sent = Sent {
-            next: Next::Frame,
+            next: NextItem::Frame,
             ..Sent::default()
         };
         for text in ["hello hello hello hello", "hello again and again"] {
