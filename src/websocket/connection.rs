@@ -41,8 +41,9 @@ pub(super) struct Connection {
     realm: Realm,
 }
 
-/// A connection that is ready to be established. Without [`Establishment::start`] nothing is sent.
-pub(super) struct Establishment {
+/// A connection that is ready to be established. Without [`PendingConnection::start`] nothing is
+/// sent.
+pub(super) struct PendingConnection {
     request: net::Request,
     options: Arc<net::Options>,
     config: Rc<WebSocketConfig>,
@@ -61,7 +62,7 @@ impl Connection {
         protocols: Protocols,
         delivery: Delivery,
         context: &mut Context,
-    ) -> JsResult<(Self, Establishment)> {
+    ) -> JsResult<(Self, PendingConnection)> {
         let (config, registry) = registry::config(context);
         let url = match address::parse(url, config.location.as_ref()) {
             Ok(url) => url,
@@ -113,7 +114,7 @@ impl Connection {
         };
         Ok((
             connection,
-            Establishment {
+            PendingConnection {
                 request,
                 options,
                 config,
@@ -206,7 +207,7 @@ impl Connection {
     }
 }
 
-impl Establishment {
+impl PendingConnection {
     /// [Establishes the connection](https://websockets.spec.whatwg.org/#concept-websocket-establish)
     /// for the object with the [`Connection`], which `target` returns until it was collected.
     pub(super) fn start(

@@ -111,7 +111,7 @@ impl WebSocket {
             context,
         )?;
         let prototype = new_target.prototype::<Self>(context)?;
-        let (connection, establishment) =
+        let (connection, pending) =
             Connection::prepare(&url, protocols, Delivery::Immediate, context)?;
         let slots = Self {
             url: from_utf8(connection.url().as_str()),
@@ -136,7 +136,7 @@ impl WebSocket {
             let object = slots.object.get()?.object().clone();
             Some(Rc::new(PlatformRef::with_slots(object, slots)) as Rc<dyn Target>)
         };
-        establishment.start(target, context);
+        pending.start(target, context);
         Ok(socket.into_object())
     }
 

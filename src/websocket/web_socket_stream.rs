@@ -87,7 +87,7 @@ impl Interface for WebSocketStream {
             let signal = Dictionary::from_js(options, context)?
                 .member::<PlatformRef<AbortSignal>>("signal", context)?;
             let prototype = new_target.prototype::<Self>(context)?;
-            let (connection, establishment) =
+            let (connection, pending) =
                 Connection::prepare(&url, protocols, Delivery::OnDemand, context)?;
             let slots = Self {
                 connection,
@@ -129,7 +129,7 @@ impl Interface for WebSocketStream {
                 let object = slots.object.get()?.clone();
                 Some(Rc::new(PlatformRef::with_slots(object, slots)) as Rc<dyn Target>)
             };
-            establishment.start(target, context);
+            pending.start(target, context);
             stream.update_lifetime();
             Ok(stream.into_object())
         }));

@@ -75,12 +75,12 @@ use std::{
 /// `#[serde(flatten)]` or variants of an enum with `#[serde(untagged)]`: serde copies those before
 /// their type is known.
 pub struct Function<A, R> {
-    kept: Arc<Kept>,
+    kept: Arc<RetainedFunction>,
     types: PhantomData<fn(A) -> R>,
 }
 
 impl<A, R> Function<A, R> {
-    fn new(kept: Arc<Kept>) -> Self {
+    fn new(kept: Arc<RetainedFunction>) -> Self {
         Self {
             kept,
             types: PhantomData,
@@ -149,14 +149,14 @@ impl<A, R> fmt::Debug for Function<A, R> {
 }
 
 /// A function in the table of its runtime, until it is dropped.
-struct Kept {
+struct RetainedFunction {
     /// No other function of the process has it.
     key: u64,
     dropped: Arc<Dropped>,
     handle: Handle,
 }
 
-impl Drop for Kept {
+impl Drop for RetainedFunction {
     fn drop(&mut self) {
         // It may be another thread, or the collector may be running. So the loop removes it from
         // the table.
@@ -242,14 +242,14 @@ pub(in crate::runtime) fn keep<A, R>(target: Target, context: &Context) -> Optio
     keep_untyped(target, context).map(Function::new)
 }
 
-fn keep_untyped(target: Target, context: &Context) -> Option<Arc<Kept>> {
+fn keep_untyped(target: Target, context: &Context) -> Option<Arc<RetainedFunction>> {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     release_dropped(context);
     let data = context.realm().host_defined();
     let table = data.get::<Table>()?;
     let key = NEXT.fetch_add(1, Ordering::Relaxed);
     table.targets.borrow_mut().insert(key, target);
-    Some(Arc::new(Kept {
+    Some(Arc::new(RetainedFunction {
         key,
         dropped: table.dropped.clone(),
         handle: table.handle.clone(),
@@ -272,7 +272,7 @@ pub(crate) const NAME: &str = "boa_websocket::runtime::Function";
 
 thread_local! {
     /// The function between a conversion and the [`Function`], which serde can't pass.
-    static PASSED: Cell<Option<Arc<Kept>>> = const { Cell::new(None) };
+    static PASSED: Cell<Option<Arc<RetainedFunction>>> = const { Cell::new(None) };
 }
 
 /// Reads a function as the value of a visitor that a [`Function`] has sent.
@@ -302,16 +302,16 @@ pub(in crate::runtime) fn write(context: &Context) -> Result<JsValue, ValueError
 
 impl<'de, A, R> Deserialize<'de> for Function<A, R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct KeptVisitor;
+        struct FunctionVisitor;
 
-        impl Visitor<'_> for KeptVisitor {
-            type Value = Arc<Kept>;
+        impl Visitor<'_> for FunctionVisitor {
+            type Value = Arc<RetainedFunction>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a function of a script")
             }
 
-            fn visit_unit<E: de::Error>(self) -> Result<Arc<Kept>, E> {
+            fn visit_unit<E: de::Error>(self) -> Result<Arc<RetainedFunction>, E> {
                 PASSED
                     .take()
                     .ok_or_else(|| E::invalid_type(de::Unexpected::Unit, &self))
@@ -319,7 +319,7 @@ impl<'de, A, R> Deserialize<'de> for Function<A, R> {
         }
 
         deserializer
-            .deserialize_newtype_struct(NAME, KeptVisitor)
+            .deserialize_newtype_struct(NAME, FunctionVisitor)
             .map(Self::new)
     }
 }
