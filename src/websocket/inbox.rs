@@ -121,8 +121,9 @@ pub(super) struct Inbox {
     has_ended: Cell<bool>,
     /// Tasks that wait until no socket of the realm is connecting. This socket is connecting.
     pub(super) waiters: RefCell<Vec<Rc<dyn Task>>>,
-    /// The bytes of all messages that were delivered.
-    received: Cell<u64>,
+    /// The bytes of the messages that were delivered. The connection's `payload_received` also
+    /// counts those that wait, and those that arrive while `readyState` is CLOSING.
+    delivered: Cell<u64>,
     dispatcher: Dispatcher,
     config: Rc<WebSocketConfig>,
 }
@@ -147,7 +148,7 @@ impl Inbox {
             registry,
             has_ended: Cell::new(is_refused),
             waiters: RefCell::default(),
-            received: Cell::new(0),
+            delivered: Cell::new(0),
             dispatcher,
             config,
         });
@@ -257,7 +258,7 @@ impl Inbox {
                 let message = batch.front().filter(|_| is_delivered);
                 let data = message.map(|(kind, payload)| {
                     self.is_pulled.set(false);
-                    self.received.update(|all| all + payload.len() as u64);
+                    self.delivered.update(|all| all + payload.len() as u64);
                     self.registry.gc_pressure.delivered(payload.len());
                     message_data(kind, payload, target.binary_type(), context)
                 });
@@ -376,7 +377,7 @@ impl Inbox {
             number: self.number,
             url: connection.url().clone(),
             ready_state: connection.state.ready_state(),
-            received: self.received.get(),
+            received: self.delivered.get(),
             sent: statistics.payload_sent,
             queued: connection.state.queued(),
             unread: unread.sum(),
