@@ -33,8 +33,8 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// The number of redirects that are followed, one after another.
 const MAX_REDIRECTS: usize = 10;
 
-/// What a person or an input wants.
-pub(super) enum Wish {
+/// What a user, or the input, asks for.
+pub(super) enum UserAction {
     Send(Message),
     /// As [`Send`](Self::Send): a message of the command line.
     Say(Message),
@@ -51,8 +51,8 @@ pub(super) enum Wish {
 
 /// The two ends at which messages are written and read: a terminal or pipes.
 pub(super) trait Ends {
-    /// The next wish. Waits as long as there is none. Dropping the future loses nothing.
-    async fn next(&mut self) -> Wish;
+    /// The next action of the user or the input. Cancel safe.
+    async fn next(&mut self) -> UserAction;
     /// The connection is open. It may be another one than before.
     fn opened(&mut self, url: &str, opened: &Opened);
     /// A message was queued.
@@ -68,7 +68,7 @@ pub(super) trait Ends {
     fn closed(&mut self, closed: &Closed, by_us: bool);
     /// Says something that is no message.
     fn note(&mut self, text: &str);
-    /// Whether wishes can be had, and answered, while there is no connection.
+    /// Whether actions are taken, and answered, while there is no connection.
     fn listens_while_waiting(&self) -> bool;
 }
 
@@ -219,10 +219,10 @@ impl Conversation {
                     biased;
                     signal = &mut interrupted => return signal.status(),
                     () = &mut waiting => break,
-                    wish = ends.next(), if listens => match wish {
-                        Wish::Send(_) | Wish::Say(_) | Wish::Ping => output::error(&"there is no connection: nothing was sent"),
-                        Wish::Close { .. } | Wish::End => return SUCCESS,
-                        Wish::Fail => return FAILURE,
+                    action = ends.next(), if listens => match action {
+                        UserAction::Send(_) | UserAction::Say(_) | UserAction::Ping => output::error(&"there is no connection: nothing was sent"),
+                        UserAction::Close { .. } | UserAction::End => return SUCCESS,
+                        UserAction::Fail => return FAILURE,
                     },
                 }
             }
@@ -306,10 +306,10 @@ pub(super) async fn talk(
         let has_ended = flushed.is_some() || quiet_until.is_some();
         // So that an answer is not taken for that to a message that was not sent yet.
         let has_said = first.len() == 0;
-        let wish = async {
+        let action = async {
             match outgoing.reserve().await {
                 Ok(room) => match first.next() {
-                    Some(message) => (room, Wish::Say(message.clone())),
+                    Some(message) => (room, UserAction::Say(message.clone())),
                     None => (room, ends.next().await),
                 },
                 // The connection has ended.
@@ -354,24 +354,24 @@ pub(super) async fn talk(
             () = late => break,
             Some(latency) = latencies.recv() => ends.pong(latency),
             // Before messages, of which the next one may always be there.
-            (room, wish) = wish, if !closing && !has_ended => match wish {
-                Wish::Send(message) => {
+            (room, action) = action, if !closing && !has_ended => match action {
+                UserAction::Send(message) => {
                     has_sent = true;
                     ends.sent(&message);
                     room.send(Outgoing::Message(message));
                 }
-                Wish::Say(message) => {
+                UserAction::Say(message) => {
                     has_sent = true;
                     ends.sent_first(&message);
                     room.send(Outgoing::Message(message));
                 }
-                Wish::Ping => room.send(Outgoing::Ping),
-                Wish::Close { code, reason } => {
+                UserAction::Ping => room.send(Outgoing::Ping),
+                UserAction::Close { code, reason } => {
                     room.send(Outgoing::Close { code, reason });
                     closing = true;
                 }
-                Wish::End | Wish::Fail => {
-                    if matches!(wish, Wish::Fail) {
+                UserAction::End | UserAction::Fail => {
+                    if matches!(action, UserAction::Fail) {
                         status = Some(FAILURE);
                     }
                     let (answer, answered) = oneshot::channel();

@@ -8,7 +8,7 @@ use url::Url;
 
 /// An input of some messages, and the messages that came, with their times.
 struct Script {
-    wishes: VecDeque<Wish>,
+    actions: VecDeque<UserAction>,
     began: Instant,
     received: Vec<(Duration, String)>,
     /// The number of messages after which no more are wanted.
@@ -17,9 +17,9 @@ struct Script {
 }
 
 impl Ends for &mut Script {
-    async fn next(&mut self) -> Wish {
-        match self.wishes.pop_front() {
-            Some(wish) => wish,
+    async fn next(&mut self) -> UserAction {
+        match self.actions.pop_front() {
+            Some(action) => action,
             None => pending().await,
         }
     }
@@ -50,19 +50,19 @@ impl Ends for &mut Script {
     }
 }
 
-/// A conversation with `server` about these wishes, on tokio's paused clock.
+/// A conversation with `server` about these actions, on tokio's paused clock.
 async fn hold<F: Future<Output = ()> + Send + 'static>(
-    wishes: impl IntoIterator<Item = Wish>,
+    actions: impl IntoIterator<Item = UserAction>,
     linger: Duration,
     server: impl FnOnce(WebSocketStream<DuplexStream>) -> F + Send + 'static,
 ) -> (u8, Script) {
-    hold_over("latency=0ms", wishes, usize::MAX, linger, server).await
+    hold_over("latency=0ms", actions, usize::MAX, linger, server).await
 }
 
 /// The same, over a network with these conditions, until `enough` messages have come.
 async fn hold_over<F: Future<Output = ()> + Send + 'static>(
     conditions: &str,
-    wishes: impl IntoIterator<Item = Wish>,
+    actions: impl IntoIterator<Item = UserAction>,
     enough: usize,
     linger: Duration,
     server: impl FnOnce(WebSocketStream<DuplexStream>) -> F + Send + 'static,
@@ -90,9 +90,9 @@ async fn hold_over<F: Future<Output = ()> + Send + 'static>(
         first: Vec::new(),
         follow: false,
     };
-    let wishes = wishes.into_iter().collect();
+    let actions = actions.into_iter().collect();
     let mut script = Script {
-        wishes,
+        actions,
         began: Instant::now(),
         received: Vec::new(),
         enough,
@@ -139,8 +139,8 @@ const HALF_A_SECOND: Duration = Duration::from_millis(500);
 async fn an_answer_after_the_end_of_the_input_is_waited_for() {
     for time in [0, 1, 5, 20, 200, 450] {
         let time = Duration::from_millis(time);
-        let wishes = [Wish::Send("hi".into()), Wish::End];
-        let (status, script) = hold(wishes, HALF_A_SECOND, move |socket| {
+        let actions = [UserAction::Send("hi".into()), UserAction::End];
+        let (status, script) = hold(actions, HALF_A_SECOND, move |socket| {
             answer_late(socket, time)
         })
         .await;
@@ -158,8 +158,8 @@ async fn an_answer_after_the_end_of_the_input_is_waited_for() {
 
 #[tokio::test(start_paused = true)]
 async fn each_message_begins_the_wait_anew() {
-    let wishes = [Wish::Send("ask".into()), Wish::End];
-    let (status, script) = hold(wishes, HALF_A_SECOND, async |mut socket| {
+    let actions = [UserAction::Send("ask".into()), UserAction::End];
+    let (status, script) = hold(actions, HALF_A_SECOND, async |mut socket| {
         let _ = socket.next().await;
         for number in 0..20 {
             sleep(Duration::from_millis(400)).await;
@@ -177,9 +177,9 @@ async fn each_message_begins_the_wait_anew() {
 #[tokio::test(start_paused = true)]
 async fn the_wait_ends_when_nothing_comes() {
     for linger in [Duration::ZERO, HALF_A_SECOND, Duration::from_secs(7)] {
-        let wishes = [Wish::Send("hi".into()), Wish::End];
+        let actions = [UserAction::Send("hi".into()), UserAction::End];
         let late = move |socket| answer_late(socket, linger + Duration::from_secs(1));
-        let (status, script) = hold(wishes, linger, late).await;
+        let (status, script) = hold(actions, linger, late).await;
         let (code, by_us, at) = script.closed.expect("it is closed");
         assert_eq!((code, by_us, status), (1000, true, SUCCESS));
         assert!(at >= linger && script.received.is_empty(), "{at:?}");
@@ -188,13 +188,13 @@ async fn the_wait_ends_when_nothing_comes() {
 
 #[tokio::test(start_paused = true)]
 async fn the_wait_begins_when_all_was_written() {
-    let wishes = [
-        Wish::Send(Message::Binary(vec![7; 4_000_000].into())),
-        Wish::End,
+    let actions = [
+        UserAction::Send(Message::Binary(vec![7; 4_000_000].into())),
+        UserAction::End,
     ];
     let late = |socket| answer_late(socket, Duration::from_millis(20));
     let (status, script) =
-        hold_over("bandwidth=1MB/s", wishes, usize::MAX, HALF_A_SECOND, late).await;
+        hold_over("bandwidth=1MB/s", actions, usize::MAX, HALF_A_SECOND, late).await;
     let texts: Vec<_> = script
         .received
         .iter()
@@ -211,9 +211,9 @@ async fn the_wait_begins_when_all_was_written() {
 #[tokio::test(start_paused = true)]
 async fn the_server_may_close_during_the_wait() {
     for (code, status) in [(1000, SUCCESS), (1011, CLOSED_WITH_ERROR)] {
-        let wishes = [Wish::Send("hi".into()), Wish::End];
+        let actions = [UserAction::Send("hi".into()), UserAction::End];
         let (ended, script) = hold(
-            wishes,
+            actions,
             Duration::from_secs(3600),
             async move |mut socket| {
                 let _ = socket.next().await;
@@ -234,19 +234,19 @@ async fn the_server_may_close_during_the_wait() {
 
 #[tokio::test(start_paused = true)]
 async fn answers_to_lines_before_one_that_cannot_be_read_are_waited_for() {
-    let wishes = [Wish::Send("hi".into()), Wish::Fail];
+    let actions = [UserAction::Send("hi".into()), UserAction::Fail];
     let late = |socket| answer_late(socket, Duration::from_millis(20));
-    let (status, script) = hold(wishes, HALF_A_SECOND, late).await;
+    let (status, script) = hold(actions, HALF_A_SECOND, late).await;
     assert_eq!((script.received.len(), status), (1, FAILURE));
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_last_message_closes_the_connection_though_one_is_queued() {
     let (seen, read) = oneshot::channel();
-    let wishes = [Wish::Send("one".into())];
+    let actions = [UserAction::Send("one".into())];
     let (status, script) = hold_over(
         "latency=0ms",
-        wishes,
+        actions,
         1,
         HALF_A_SECOND,
         async |mut socket| {

@@ -1,7 +1,7 @@
 //! A conversation in a terminal: lines are typed, and messages appear above the line.
 
 use super::{
-    conversation::{Ends, Wish},
+    conversation::{Ends, UserAction},
     display,
     fold::{Fold, Style, number_of},
     slash_commands::{COMMANDS, Command, parse},
@@ -92,7 +92,7 @@ impl Terminal {
     }
 
     /// Executes a line. None if the connection has nothing to do.
-    fn wish(&mut self, line: &str) -> Option<Wish> {
+    fn action(&mut self, line: &str) -> Option<UserAction> {
         match parse(line) {
             Err(error) => {
                 output::error(&error);
@@ -100,11 +100,11 @@ impl Terminal {
             }
             // An empty line is no message, because Enter is pressed to see some space.
             Ok(Command::Send(text)) if text.is_empty() => None,
-            Ok(Command::Send(text)) => Some(Wish::Send(text.into())),
-            Ok(Command::SendFile(file)) => self.file(&file).map(Wish::Send),
-            Ok(Command::Binary(bytes)) => Some(Wish::Send(Message::Binary(bytes.into()))),
-            Ok(Command::Ping) => Some(Wish::Ping),
-            Ok(Command::Close { code, reason }) => Some(Wish::Close { code, reason }),
+            Ok(Command::Send(text)) => Some(UserAction::Send(text.into())),
+            Ok(Command::SendFile(file)) => self.file(&file).map(UserAction::Send),
+            Ok(Command::Binary(bytes)) => Some(UserAction::Send(Message::Binary(bytes.into()))),
+            Ok(Command::Ping) => Some(UserAction::Ping),
+            Ok(Command::Close { code, reason }) => Some(UserAction::Close { code, reason }),
             Ok(Command::Headers) => {
                 self.show_headers();
                 None
@@ -171,7 +171,7 @@ impl Terminal {
 }
 
 impl Ends for Terminal {
-    async fn next(&mut self) -> Wish {
+    async fn next(&mut self) -> UserAction {
         loop {
             if self.interrupted {
                 return pending().await;
@@ -183,8 +183,8 @@ impl Ends for Terminal {
             self.asked = false;
             match input {
                 Input::Line(line) => {
-                    if let Some(wish) = self.wish(&line) {
-                        return wish;
+                    if let Some(action) = self.action(&line) {
+                        return action;
                     }
                 }
                 Input::Interrupt { .. } => {
@@ -193,7 +193,7 @@ impl Ends for Terminal {
                     self.interrupter.interrupt(Signal::Interrupt);
                 }
                 Input::End => {
-                    return Wish::Close {
+                    return UserAction::Close {
                         code: 1000,
                         reason: String::new(),
                     };

@@ -1,6 +1,6 @@
 //! `boa-ws --listen`: the server's end of a conversation, with one client at a time.
 
-use super::conversation::{Conversation, Ends, Incoming, Link, Outgoing, Wish, talk};
+use super::conversation::{Conversation, Ends, Incoming, Link, Outgoing, UserAction, talk};
 use crate::{
     output::{
         self,
@@ -83,10 +83,10 @@ impl Conversation {
                 tokio::select! {
                     biased;
                     signal = &mut interrupted => return signal.status(),
-                    wish = ends.next(), if listens => match wish {
-                        Wish::Send(_) | Wish::Say(_) | Wish::Ping => output::error(&"there is no client: nothing was sent"),
-                        Wish::Close { .. } | Wish::End => return SUCCESS,
-                        Wish::Fail => return FAILURE,
+                    action = ends.next(), if listens => match action {
+                        UserAction::Send(_) | UserAction::Say(_) | UserAction::Ping => output::error(&"there is no client: nothing was sent"),
+                        UserAction::Close { .. } | UserAction::End => return SUCCESS,
+                        UserAction::Fail => return FAILURE,
                     },
                     opened = &mut opening => break opened,
                 }

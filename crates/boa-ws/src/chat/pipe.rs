@@ -2,7 +2,7 @@
 //! output.
 
 use super::{
-    conversation::{Ends, Wish},
+    conversation::{Ends, UserAction},
     display,
     fold::Fold,
 };
@@ -131,7 +131,7 @@ fn linger(text: &str) -> Result<Duration, String> {
 
 pub(super) struct Pipe {
     peer: &'static str,
-    input: mpsc::Receiver<Wish>,
+    input: mpsc::Receiver<UserAction>,
     format: Format,
     timestamps: bool,
     /// Whether standard output is a terminal.
@@ -143,7 +143,7 @@ pub(super) struct Pipe {
     /// What messages are written to in place of standard output.
     other: Option<Box<dyn Write + Send>>,
     /// The command of `--exec` until the connection is open, and where its lines go.
-    command: Option<(String, mpsc::Sender<Wish>)>,
+    command: Option<(String, mpsc::Sender<UserAction>)>,
 }
 
 /// Where lines come from, and where messages are written to in place of standard output.
@@ -213,9 +213,9 @@ impl Pipe {
                 read(lines, matches!(self.format, Format::Binary), sender);
             }
             Err(error) => {
-                let wish = fail(&format_args!("cannot run {command}: {error}"));
+                let action = fail(&format_args!("cannot run {command}: {error}"));
                 // There is room: nothing was sent before.
-                let _ = sender.try_send(wish);
+                let _ = sender.try_send(action);
             }
         }
     }
@@ -353,20 +353,20 @@ async fn tcp(address: &str) -> io::Result<Streams> {
 }
 
 /// Reads lines, or blocks of bytes, in a thread of its own. Without the thread, they have ended.
-fn read(mut lines: Box<dyn BufRead + Send>, binary: bool, sender: mpsc::Sender<Wish>) {
+fn read(mut lines: Box<dyn BufRead + Send>, binary: bool, sender: mpsc::Sender<UserAction>) {
     let _ = thread::Builder::new()
         .name("input".to_owned())
         .spawn(move || {
             let mut line = 0;
             loop {
                 line += 1;
-                let wish = if binary {
+                let action = if binary {
                     block(&mut lines)
                 } else {
                     text(&mut lines, line)
                 };
-                let is_last = !matches!(wish, Wish::Send(_));
-                if sender.blocking_send(wish).is_err() || is_last {
+                let is_last = !matches!(action, UserAction::Send(_));
+                if sender.blocking_send(action).is_err() || is_last {
                     return;
                 }
             }
@@ -374,11 +374,11 @@ fn read(mut lines: Box<dyn BufRead + Send>, binary: bool, sender: mpsc::Sender<W
 }
 
 /// The next line as a message. Its line feed is not sent.
-fn text(input: &mut impl BufRead, number: u64) -> Wish {
+fn text(input: &mut impl BufRead, number: u64) -> UserAction {
     let mut line = Vec::new();
     match input.take(MAX_LINE + 1).read_until(b'\n', &mut line) {
         Err(error) => return fail(&format_args!("cannot read standard input: {error}")),
-        Ok(0) => return Wish::End,
+        Ok(0) => return UserAction::End,
         Ok(_) => {}
     }
     if line.len() as u64 > MAX_LINE && !line.ends_with(b"\n") {
@@ -393,7 +393,7 @@ fn text(input: &mut impl BufRead, number: u64) -> Wish {
         }
     }
     match String::from_utf8(line) {
-        Ok(line) => Wish::Send(line.into()),
+        Ok(line) => UserAction::Send(line.into()),
         Err(_) => fail(&format_args!(
             "line {number} of standard input is not UTF-8; --binary sends bytes"
         )),
@@ -401,35 +401,35 @@ fn text(input: &mut impl BufRead, number: u64) -> Wish {
 }
 
 /// What can be read at once, as a binary message.
-fn block(input: &mut impl Read) -> Wish {
+fn block(input: &mut impl Read) -> UserAction {
     let mut bytes = vec![0; MAX_BLOCK];
     match input.read(&mut bytes) {
-        Ok(0) => Wish::End,
+        Ok(0) => UserAction::End,
         Ok(length) => {
             bytes.truncate(length);
-            Wish::Send(Message::Binary(bytes.into()))
+            UserAction::Send(Message::Binary(bytes.into()))
         }
         Err(error) => fail(&format_args!("cannot read standard input: {error}")),
     }
 }
 
-fn fail(why: &dyn std::fmt::Display) -> Wish {
+fn fail(why: &dyn std::fmt::Display) -> UserAction {
     output::error(why);
-    Wish::Fail
+    UserAction::Fail
 }
 
 impl Ends for Pipe {
-    async fn next(&mut self) -> Wish {
+    async fn next(&mut self) -> UserAction {
         if self.silent {
             return pending().await;
         }
-        let wish = self.input.recv().await.unwrap_or(Wish::End);
-        if matches!(wish, Wish::End) && self.no_close {
+        let action = self.input.recv().await.unwrap_or(UserAction::End);
+        if matches!(action, UserAction::End) && self.no_close {
             self.silent = true;
             return pending().await;
         }
         self.silent = self.one_message;
-        wish
+        action
     }
 
     fn opened(&mut self, url: &str, opened: &Opened) {
