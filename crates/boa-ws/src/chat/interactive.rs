@@ -62,7 +62,7 @@ impl Terminal {
     ) -> io::Result<Self> {
         Ok(Self {
             other,
-            editor: Editor::start(SETTINGS, Completer(FilenameCompleter::new()))?,
+            editor: Editor::start(SETTINGS, CommandCompleter(FilenameCompleter::new()))?,
             asked: false,
             interrupted: false,
             interrupter,
@@ -286,9 +286,9 @@ impl Ends for Terminal {
 }
 
 /// Completes commands, and names of files after `/send-file`.
-struct Completer(FilenameCompleter);
+struct CommandCompleter(FilenameCompleter);
 
-impl Assistance for Completer {
+impl Assistance for CommandCompleter {
     fn complete(&self, line: &str, pos: usize) -> (usize, Vec<Pair>) {
         const SEND_FILE: &str = "/send-file ";
         if line.starts_with(SEND_FILE) && pos >= SEND_FILE.len() {

@@ -39,13 +39,13 @@ const MAX_WORDS: usize = 2000;
 /// The number of prototypes to follow.
 const MAX_PROTOTYPES: usize = 100;
 
-/// What the editor asks.
-pub(super) struct Completer {
+/// Completes names of properties, commands and files.
+pub(super) struct ReplCompleter {
     files: FilenameCompleter,
     handle: Handle,
 }
 
-impl Completer {
+impl ReplCompleter {
     pub(super) fn new(handle: Handle) -> Self {
         Self {
             files: FilenameCompleter::new(),
@@ -75,7 +75,7 @@ impl Completer {
     }
 }
 
-impl Assistance for Completer {
+impl Assistance for ReplCompleter {
     fn complete(&self, line: &str, pos: usize) -> (usize, Vec<Pair>) {
         let before = line.get(..pos).unwrap_or(line);
         if is_command(before) || before.trim() == "." {

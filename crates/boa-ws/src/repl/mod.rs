@@ -96,7 +96,7 @@ async fn run(repl: Repl, control: Control, interrupted: WasInterrupted, end: one
     };
     let handle = runtime.handle();
     control.set_handle(handle.clone());
-    let editor = match Editor::start(EDITOR, complete::Completer::new(handle)) {
+    let editor = match Editor::start(EDITOR, complete::ReplCompleter::new(handle)) {
         Ok(editor) => editor,
         Err(error) => {
             output::error(&format_args!(

@@ -16,7 +16,7 @@ const MAX_BRACKETS: usize = 10_000;
 
 /// A script that is run in the place of an input.
 #[derive(Debug, Default)]
-pub(super) struct Prepared {
+pub(super) struct PreparedInput {
     pub(super) code: String,
     pub(super) columns: Columns,
     /// The names that it declares.
@@ -76,7 +76,7 @@ pub(super) fn is_incomplete(source: &str) -> bool {
 ///
 /// # Errors
 /// The syntax error, if the engine would report another one. The engine reports the others.
-pub(super) fn prepare(source: &str) -> Result<Prepared, Problem> {
+pub(super) fn prepare(source: &str) -> Result<PreparedInput, Problem> {
     if is_too_deep(source) {
         return Ok(as_it_is(source));
     }
@@ -103,11 +103,11 @@ pub(super) fn prepare(source: &str) -> Result<Prepared, Problem> {
     })
 }
 
-fn as_it_is(source: &str) -> Prepared {
-    Prepared {
+fn as_it_is(source: &str) -> PreparedInput {
+    PreparedInput {
         code: source.to_owned(),
         is_expression: true,
-        ..Prepared::default()
+        ..PreparedInput::default()
     }
 }
 
@@ -120,7 +120,7 @@ fn is_too_deep(source: &str) -> bool {
 }
 
 /// Err without a problem is for the engine to report.
-fn javascript(source: &str) -> Result<Prepared, Option<Problem>> {
+fn javascript(source: &str) -> Result<PreparedInput, Option<Problem>> {
     let allocator = Allocator::default();
     let mut problem = None;
     if ["await", "import", "export"]
@@ -143,11 +143,11 @@ fn javascript(source: &str) -> Result<Prepared, Option<Problem>> {
     }
 }
 
-fn synchronous<'a>(source: &'a str, program: &Program<'a>) -> Prepared {
+fn synchronous<'a>(source: &'a str, program: &Program<'a>) -> PreparedInput {
     let mut rewriter = Rewriter::new(source);
     rewriter.script(program);
     let (code, columns) = rewriter.edits.apply_with_columns();
-    Prepared {
+    PreparedInput {
         code,
         columns,
         names: rewriter.names,
@@ -156,14 +156,14 @@ fn synchronous<'a>(source: &'a str, program: &Program<'a>) -> Prepared {
     }
 }
 
-fn asynchronous<'a>(source: &'a str, program: &Program<'a>) -> Prepared {
+fn asynchronous<'a>(source: &'a str, program: &Program<'a>) -> PreparedInput {
     let mut rewriter = Rewriter::new(source);
     let before = rewriter.asynchronous(program);
     let (body, mut columns) = rewriter.edits.apply_with_columns();
     columns.insert_before(&before);
     // The body may end in a comment.
     let code = format!("{before}{body}\n}})()");
-    Prepared {
+    PreparedInput {
         code,
         columns,
         names: rewriter.names,

@@ -5,7 +5,7 @@ use super::{
     dot_commands::{COMMANDS, Command, is_command, parse},
     events::{Events, table},
     inputs::Inputs,
-    prepare::{self, Prepared},
+    prepare::{self, PreparedInput},
     saved_inputs::SavedInputs,
     show::{shown, type_of},
     variables::{Variable, declare},
@@ -270,7 +270,7 @@ impl Session {
         };
         let prepared = prepare::prepare(&text);
         let (awaits, is_expression, code) = match prepared {
-            Ok(Prepared {
+            Ok(PreparedInput {
                 code,
                 columns,
                 names,

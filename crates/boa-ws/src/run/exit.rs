@@ -67,7 +67,7 @@ pub(crate) fn time_left() -> Option<Duration> {
 /// Writes the last messages, which a terminal or a pipe may not take.
 pub(crate) fn last_words(work: impl FnOnce() + Send + 'static) {
     // Messages that are not written in time are lost.
-    let _ = in_time(signals::LAST_WORDS_TIMEOUT, work);
+    let _ = in_time(signals::FINAL_OUTPUT_TIMEOUT, work);
 }
 
 /// Does what may never be done. After a signal it is done on a thread of its own, and waited for no

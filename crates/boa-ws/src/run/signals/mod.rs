@@ -29,7 +29,7 @@ pub(crate) const END_TIMEOUT: Duration = Duration::from_millis(750);
 pub(crate) const EXIT_TIMEOUT: Duration = Duration::from_millis(860);
 
 /// The time that the last messages have if nothing is left of the time for the end.
-pub(crate) const LAST_WORDS_TIMEOUT: Duration = Duration::from_millis(40);
+pub(crate) const FINAL_OUTPUT_TIMEOUT: Duration = Duration::from_millis(40);
 
 /// Signals of a kind within this time are one request: `timeout` sends its child a signal, and then
 /// the child's group.
@@ -37,7 +37,7 @@ const AT_ONCE: Duration = Duration::from_millis(50);
 
 // The process ends within a second. There are last messages three times: the work's, the end of a
 // recording, and those about results.
-const _: () = assert!(EXIT_TIMEOUT.as_millis() + 3 * LAST_WORDS_TIMEOUT.as_millis() < 1000);
+const _: () = assert!(EXIT_TIMEOUT.as_millis() + 3 * FINAL_OUTPUT_TIMEOUT.as_millis() < 1000);
 const _: () = assert!(END_TIMEOUT.as_millis() < EXIT_TIMEOUT.as_millis());
 const _: () = assert!(ANSWER_TIMEOUT.as_millis() < END_TIMEOUT.as_millis());
 const _: () = assert!(CLOSE_TIMEOUT.as_millis() < END_TIMEOUT.as_millis());

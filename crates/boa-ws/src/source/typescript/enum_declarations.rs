@@ -6,7 +6,7 @@ use oxc_ast_visit::Visit;
 use oxc_span::GetSpan;
 
 /// The value of a member without an initializer.
-enum Next {
+enum NextValue {
     Number(f64),
     /// One more than this member.
     After(String),
@@ -49,7 +49,7 @@ impl<'a> Eraser<'a> {
             .replace(start, body.start as usize + 1, declaration);
         let outer = self.enums().current.replace(name.to_owned());
         self.enums().members.entry(name.to_owned()).or_default();
-        let mut next = Next::Number(0.0);
+        let mut next = NextValue::Number(0.0);
         for member in &it.body.members {
             next = self.member(name, member, next);
             let end = member.span.end as usize;
@@ -63,7 +63,7 @@ impl<'a> Eraser<'a> {
     }
 
     /// Changes a member to an assignment. Returns the value of the next one.
-    fn member(&mut self, owner: &str, member: &TSEnumMember<'a>, next: Next) -> Next {
+    fn member(&mut self, owner: &str, member: &TSEnumMember<'a>, next: NextValue) -> NextValue {
         let name = match &member.id {
             TSEnumMemberName::Identifier(it) => it.name.to_string(),
             TSEnumMemberName::String(it) | TSEnumMemberName::ComputedString(it) => {
@@ -79,14 +79,14 @@ impl<'a> Eraser<'a> {
         let (start, end) = (member.span.start as usize, member.span.end as usize);
         let Some(value) = &member.initializer else {
             let (value, following) = match next {
-                Next::Number(number) => (number.to_string(), Next::Number(number + 1.0)),
-                Next::After(before) => (
+                NextValue::Number(number) => (number.to_string(), NextValue::Number(number + 1.0)),
+                NextValue::After(before) => (
                     format!("{owner}[{}] + 1", quoted(&before)),
-                    Next::After(name.clone()),
+                    NextValue::After(name.clone()),
                 ),
-                Next::Nothing => {
+                NextValue::Nothing => {
                     self.refuse(start, "a member of an enum after a string needs a value");
-                    return Next::Nothing;
+                    return NextValue::Nothing;
                 }
             };
             self.edits.replace(
@@ -111,15 +111,15 @@ impl<'a> Eraser<'a> {
         }
         self.add_member(owner, name.clone(), is_string);
         match value {
-            _ if is_string => Next::Nothing,
-            Expression::NumericLiteral(it) => Next::Number(it.value + 1.0),
+            _ if is_string => NextValue::Nothing,
+            Expression::NumericLiteral(it) => NextValue::Number(it.value + 1.0),
             Expression::UnaryExpression(it) => match (&it.argument, it.operator) {
                 (Expression::NumericLiteral(number), UnaryOperator::UnaryNegation) => {
-                    Next::Number(1.0 - number.value)
+                    NextValue::Number(1.0 - number.value)
                 }
-                _ => Next::After(name),
+                _ => NextValue::After(name),
             },
-            _ => Next::After(name),
+            _ => NextValue::After(name),
         }
     }
 
