@@ -1,4 +1,5 @@
-//! [`Turn`]: how much of the messages of a child is processed before other tasks of the thread have their turns.
+//! [`Turn`]: how much of the messages of a child is processed before other tasks of the thread have
+//! their turns.
 
 use std::time::{Duration, Instant};
 use tokio::task::yield_now;

@@ -1,8 +1,8 @@
 //! The way from a connection to its object:
 //! [each event of the network is a task](https://websockets.spec.whatwg.org/#feedback-from-the-protocol).
 //!
-//! The connection adds events ([`Receiver`]). A task takes the first of them, or the first message of a
-//! batch, and queues itself again behind the tasks of other sockets if there are more. Then it
+//! The connection adds events ([`Receiver`]). A task takes the first of them, or the first message
+//! of a batch, and queues itself again behind the tasks of other sockets if there are more. Then it
 //! changes the state and tells the [object](Target).
 
 use super::{

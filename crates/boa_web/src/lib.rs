@@ -50,8 +50,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_debug_implementations)]
 
-/// `Debug` with the name of the type and these fields. The others are closures, objects of the engine
-/// or the like, which say nothing.
+/// `Debug` with the name of the type and these fields. The others are closures, objects of the
+/// engine or the like, which say nothing.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! opaque_debug {

@@ -1,5 +1,6 @@
-//! [`Value`]: a value between the processes, and its conversions. They are those of [`values`](crate::runtime::values), so
-//! that a program gets the same values from a runtime in a child as from one in its own process.
+//! [`Value`]: a value between the processes, and its conversions. They are those of
+//! [`values`](crate::runtime::values), so that a program gets the same values from a runtime in a
+//! child as from one in its own process.
 
 mod deserialize;
 mod serialize;

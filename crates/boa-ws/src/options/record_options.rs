@@ -41,8 +41,8 @@ pub(crate) struct RecordOptions {
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["replay", "watch", "isolate"])]
     record: Option<PathBuf>,
 
-    /// Replay the recorded script without a network; SCRIPT replaces it, and FILE may be a .har file
-    /// then
+    /// Replay the recorded script without a network; SCRIPT replaces it, and FILE may be a .har
+    /// file then
     ///
     /// The script gets the same input, and prints the same. A SCRIPT gets the recorded arguments,
     /// location and prelude, unless the command line has others; its modules come from the disk.

@@ -275,8 +275,9 @@ impl Socket {
     }
 
     /// Sends a message, and waits until the operating system has accepted this message and all
-    /// earlier ones, or over HTTP/2 the session. To wait for room only, use [`feed`](Self::feed). It converts the message
-    /// itself: `send("text")`, not `send("text".into())`, whose type is ambiguous.
+    /// earlier ones, or over HTTP/2 the session. To wait for room only, use [`feed`](Self::feed).
+    /// It converts the message itself: `send("text")`, not `send("text".into())`, whose type is
+    /// ambiguous.
     ///
     /// # Errors
     ///
@@ -303,7 +304,8 @@ impl Socket {
         self.sender.feed(message)
     }
 
-    /// Waits until the operating system has accepted all queued messages, or over HTTP/2 the session.
+    /// Waits until the operating system has accepted all queued messages, or over HTTP/2 the
+    /// session.
     ///
     /// # Errors
     ///

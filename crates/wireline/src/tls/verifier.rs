@@ -22,8 +22,8 @@ use tokio_rustls::rustls::{
 };
 use webpki::EndEntityCert;
 
-/// The methods of a [`ServerCertVerifier`] that check signatures with the algorithms of the provider
-/// in this field.
+/// The methods of a [`ServerCertVerifier`] that check signatures with the algorithms of the
+/// provider in this field.
 macro_rules! verify_signatures {
     ($provider:tt) => {
         fn verify_tls12_signature(

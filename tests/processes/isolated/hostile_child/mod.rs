@@ -462,10 +462,10 @@ async fn call_times(honest: &mut Runtime, meanwhile: impl Future) -> CallTimes {
     }
 }
 
-/// Beside a hostile child, the thread computes more for each call: no more than the time of one that
-/// is alone, or than two turns. So it takes at most twice its time where nothing else runs. The
-/// time that passes beside the hostile child is not compared: other programs take the thread from
-/// it.
+/// Beside a hostile child, the thread computes more for each call: no more than the time of one
+/// that is alone, or than two turns. So it takes at most twice its time where nothing else runs.
+/// The time that passes beside the hostile child is not compared: other programs take the thread
+/// from it.
 async fn calls_of_others() {
     let port = server();
     let mut honest = Runtime::builder().build().unwrap();

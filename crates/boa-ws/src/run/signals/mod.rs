@@ -83,8 +83,8 @@ impl Signals {
         self.system.subscribe_terminal()
     }
 
-    /// Handles Hangup as well, unless the process ignores it, as under `nohup`. Without `/proc` that
-    /// is not known, and the signal keeps its effect.
+    /// Handles Hangup as well, unless the process ignores it, as under `nohup`. Without `/proc`
+    /// that is not known, and the signal keeps its effect.
     #[cfg(unix)]
     pub(crate) fn subscribe_hangup(&mut self) -> io::Result<()> {
         if system::handles_hangup() {

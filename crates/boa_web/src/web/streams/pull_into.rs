@@ -1,4 +1,5 @@
-//! [`ReadableByteStreamController`]: reads into buffers of the consumer, and how the source answers them.
+//! [`ReadableByteStreamController`]: reads into buffers of the consumer, and how the source answers
+//! them.
 
 use super::{
     ReadIntoRequest, ReadableByteStreamController,
