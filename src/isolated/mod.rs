@@ -32,6 +32,15 @@
 //!
 //! A [`Pool`] keeps children ready for scripts that come one by one.
 //!
+//! # Why the builder and the handle are types of their own
+//!
+//! Much of [`crate::Builder`] and [`crate::Handle`] is access to the engine, which is in another
+//! process here: extensions, a clock, random numbers, a recording, `setup`, `post`, `run` and
+//! `run_async` can't exist for a child. With types of their own the compiler refuses them, and no
+//! method fails when it is called. The types of what a child sends are separate too. The program
+//! does not trust it, so its reports and values have limits where they are read: on the length of a
+//! frame, on the items of a list, on the memory and the depth of a value.
+//!
 //! `docs/isolation.md` says what a child may do, on which system, and what that costs. The module
 //! is there on Unix, with the feature `isolated`.
 

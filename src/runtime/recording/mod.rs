@@ -33,6 +33,16 @@
 //!
 //! The client's masking keys and the key of its opening handshake are random. `sent` compares what
 //! was sent without them, and replaces the recorded answer to the key.
+//!
+//! # Why this is not only a connector
+//!
+//! The bytes of the connections alone do not replay a script. Whether a timer ran before a message
+//! depended on how long the script was busy; which of two sockets came first, on the turns of their
+//! sources; when a module was loaded or a function in Rust returned, on their futures. All of these
+//! are tasks of one loop, and what a script does next may depend on the order of any two. Between
+//! them it read clocks, random numbers, offsets and files. So one list has the bytes, the tasks and
+//! the readings. The loop, the clock and the loader of modules ask it for the next line, and a
+//! connector sees none of them.
 
 mod connector;
 mod entry;
