@@ -51,11 +51,8 @@ pub(crate) struct Connections {
     no_proxy: bool,
 
     /// Use HTTP/2 for wss: if the server has WebSockets over it, so that sockets share a connection
-    ///
-    /// With reuse, sockets use HTTP/2 only over a connection that is already open. Nothing in the
-    /// command opens one, so they use HTTP/1.1.
-    #[arg(long, value_name = "MODE", num_args = 0..=1, require_equals = true, default_missing_value = "prefer", conflicts_with = "isolate", help_heading = CONNECTING)]
-    http2: Option<Http2Mode>,
+    #[arg(long, conflicts_with = "isolate", help_heading = CONNECTING)]
+    http2: bool,
 
     /// Simulate a bad network on all connections, such as latency=80ms,jitter=20ms,bandwidth=50kB/s
     ///
@@ -160,13 +157,6 @@ pub(crate) struct Connections {
     ping: Option<Duration>,
 }
 
-/// How HTTP/2 is used.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Http2Mode {
-    Reuse,
-    Prefer,
-}
-
 /// The configuration of connections.
 #[derive(Clone, Debug)]
 pub(crate) struct Network {
@@ -254,11 +244,9 @@ impl Connections {
         options.close_timeout = self.close_timeout.unwrap_or(options.close_timeout);
         options.close_limit = self.close_timeout.unwrap_or(options.close_limit);
         options.ping = self.ping;
-        options.http2 = match self.http2 {
-            None => Http2::Off,
-            Some(Http2Mode::Reuse) => Http2::Reuse,
-            Some(Http2Mode::Prefer) => Http2::Prefer,
-        };
+        if self.http2 {
+            options.http2 = Http2::Prefer;
+        }
         if let Some(size) = self.max_message {
             // A size beyond the address space is no limit.
             options.max_message = usize::try_from(size).unwrap_or(usize::MAX);
@@ -398,15 +386,9 @@ mod tests {
     }
 
     #[test]
-    fn http_2_is_preferred_unless_the_option_says_otherwise() {
-        for (arguments, http2) in [
-            (&[][..], Http2::Off),
-            (&["--http2"], Http2::Prefer),
-            (&["--http2=prefer"], Http2::Prefer),
-            (&["--http2=reuse"], Http2::Reuse),
-        ] {
-            assert_eq!(options(arguments).http2, http2, "{arguments:?}");
-        }
+    fn http_2_is_preferred_with_the_option_only() {
+        assert_eq!(options(&[]).http2, Http2::Off);
+        assert_eq!(options(&["--http2"]).http2, Http2::Prefer);
     }
 
     #[test]
