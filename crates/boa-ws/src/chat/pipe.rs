@@ -80,8 +80,8 @@ pub(super) struct PipeOptions {
 
     /// Run COMMAND in a shell: messages are its standard input, and its standard output is sent
     ///
-    /// COMMAND runs once the connection is open. Its input ends with the connection. It is killed
-    /// with all that it has started 5 seconds later, or after a signal.
+    /// COMMAND runs once the connection is open. Its input ends with the connection. COMMAND and
+    /// its child processes are killed 5 seconds after that, or on a signal.
     #[arg(long, value_name = "COMMAND", conflicts_with = "tcp")]
     pub(super) exec: Option<String>,
 

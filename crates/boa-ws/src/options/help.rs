@@ -40,7 +40,8 @@ Exit status: 0, 1 after an uncaught exception, 2 for wrong usage, 5 for a replay
 pub(super) const MORE: &str = "\
 Exit status:
     0  the script ended
-    1  an exception or a rejection was not handled
+    1  an exception or a rejection was not handled, a script exceeded a
+       limit of --isolate, or output could not be written
     2  wrong usage, a file that cannot be read, a document that has no
        JavaScript to be run or checked, or a port that is not available
     5  a replayed script behaved differently than in the recording

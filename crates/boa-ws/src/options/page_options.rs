@@ -18,11 +18,11 @@ use std::{
 pub(super) struct PageOptions {
     /// Give the script a page that creates elements for unknown ids and selectors
     ///
-    /// For samples of documentation without their page. The id selects the kind of element: send is
-    /// a button, text an input, chatbox an iframe, log a div. Additions to the document are
-    /// printed, and lines of standard input are typed into its first input, as with --plain.
-    /// Without an input, a line presses the button, and is typed into the input that the script
-    /// then looks up.
+    /// For samples in documentation, without the page they belong to. The id selects the kind of
+    /// element: send is a button, text an input, chatbox an iframe, log a div. Additions to the
+    /// document are printed, and lines of standard input are typed into its first input, as with
+    /// --plain. Without an input, a line presses the button, and is typed into the input that the
+    /// script then looks up.
     #[arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate")]
     pub(super) dom: bool,
 

@@ -52,7 +52,7 @@ pub(crate) struct RecordOptions {
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["watch", "serve", "isolate"])]
     replay: Option<PathBuf>,
 
-    /// With --replay, continue where the script sends something else than was recorded
+    /// With --replay, continue when the script sends something other than what was recorded
     ///
     /// A server message arrives once the script has sent as many messages as it had in the
     /// recording. The differences are warnings at the end. Without --lenient the first difference
