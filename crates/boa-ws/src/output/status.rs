@@ -15,7 +15,7 @@ pub(crate) const USAGE: u8 = 2;
 /// A top-level `await` that can't settle. Other runtimes use the same number.
 pub(crate) const NEVER_SETTLES: u8 = 13;
 
-/// A replayed script has done something else than was recorded.
+/// A replayed script has done something other than what was recorded.
 pub(crate) const DIFFERENT: u8 = 5;
 
 /// No connection was opened.

@@ -216,7 +216,7 @@ fn a_name_has_no_tags_and_a_limited_length() {
 
 /// Longer texts are left out, so that the levels are as many as a text may have.
 #[test]
-fn texts_of_many_levels_are_said() {
+fn texts_of_many_levels_are_posted() {
     let room = Arc::new(Room::default());
     let mut ann = room.enter();
     received(&mut ann);

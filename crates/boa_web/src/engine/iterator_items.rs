@@ -1,6 +1,7 @@
-//! The remaining items of an iterator of a `Map` or a `Set`. The engine of the registry has no
-//! function for them; the patch `iterator-items` adds it, and goes with this module when the engine
-//! has one.
+//! The remaining items of an iterator of a `Map` or a `Set`.
+//!
+//! - **The engine** has no function for them. The patch `iterator-items` adds it.
+//! - **Can be deleted**, with the patch, when the engine has one.
 
 use boa_engine::{JsObject, JsValue};
 
