@@ -1,4 +1,4 @@
-//! A web server that runs scripts of strangers, each in a process of its own, and streams their
+//! A web server that runs untrusted scripts, each in a process of its own, and streams their
 //! output to the page.
 //!
 //! A script that uses up its memory or its time, or makes the engine abort, ends its own process,

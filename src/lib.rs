@@ -10,7 +10,7 @@
 //! | [`Runtime`] | runs scripts and modules, their timers and their sockets |
 //! | [`extensions`] | the same interfaces for an existing `boa_engine::Context` |
 //! | `fetch` | `fetch` for scripts, over the connections of sockets (feature `fetch`) |
-//! | `isolated` | the same in a process of its own, for scripts of strangers (feature `isolated`) |
+//! | `isolated` | the same in a process of its own, for untrusted scripts (feature `isolated`) |
 //! | [`net`] | the WebSocket client in Rust: the crate `wireline`, which does not depend on the engine |
 //! | [`webidl`] and [`dom`] | interfaces of your own: `sensor.addEventListener("reading", ...)` |
 //! | [`engine`] | Boa, in the version of these interfaces |
@@ -75,7 +75,7 @@
 //!
 //! A runtime is not a sandbox. Its memory is not limited, and a script can make the engine abort
 //! the process. `SECURITY.md` describes this. With the feature `isolated`, `isolated::Runtime` runs
-//! scripts of strangers in processes of their own.
+//! untrusted scripts in processes of their own.
 //!
 //! # Stopping scripts
 //!

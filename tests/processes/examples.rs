@@ -39,7 +39,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         #[cfg(all(unix, feature = "isolated"))] the_example_child_process_says_which_limit_has_ended_each_child,
         the_example_load_generator_prints_quantiles_and_failures,
         the_example_chat_bot_reads_its_rules_again_when_they_change,
-        #[cfg(all(unix, feature = "isolated"))] the_example_axum_gateway_runs_scripts_of_strangers,
+        #[cfg(all(unix, feature = "isolated"))] the_example_axum_gateway_runs_untrusted_scripts,
     }
 }
 
@@ -208,7 +208,7 @@ fn the_example_chat_bot_reads_its_rules_again_when_they_change() {
 }
 
 #[cfg(all(unix, feature = "isolated"))]
-fn the_example_axum_gateway_runs_scripts_of_strangers() {
+fn the_example_axum_gateway_runs_untrusted_scripts() {
     use std::io::{Read, Write};
 
     let mut gateway = Running::start("axum_gateway", &[]);
