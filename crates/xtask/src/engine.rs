@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FOLDER", conflicts_with = "off")]
     into: Option<PathBuf>,
 
-    /// Removes them, so that builds use the engine of the registry
+    /// Removes them, so that builds use the unpatched engine
     #[arg(long)]
     off: bool,
 }

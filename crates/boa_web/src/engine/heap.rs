@@ -10,7 +10,7 @@
 //!   references from outside keep. Such a reference in a thread-local that is older than the heap
 //!   is dropped after it, and writes to freed memory. No upstream issue was found.
 //! - **Can be deleted** when dropping a context frees its realms; [`Persistent`], when the
-//!   registry's engine has the patch.
+//!   engine has the change of the patch.
 
 use boa_gc::{Finalize, Gc, Trace};
 use std::{

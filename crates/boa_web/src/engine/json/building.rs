@@ -1,6 +1,6 @@
 //! An object of a JSON text whose end has not been read.
 //!
-//! The engine of the registry adds one property after the other, each with a lookup. With the patch
+//! The unpatched engine adds one property after the other, each with a lookup. With the patch
 //! `objects-from-shapes` the object is made at its end, from its shape and its values.
 
 use boa_engine::{JsValue, property::PropertyDescriptor};
