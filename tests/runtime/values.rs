@@ -233,7 +233,10 @@ fn times_are_dates_of_scripts() {
         read::<Date>("new Date(NaN)"),
         Err("it is an invalid Date".into())
     );
-    assert_eq!(read::<Vec<Date>>("[5]"), Err("[0]: it is no Date".into()));
+    assert_eq!(
+        read::<Vec<Date>>("[5]"),
+        Err("[0]: it is not a Date".into())
+    );
     // Not every system has times as late as this.
     if let Some(late) = epoch.checked_add(Duration::from_secs(9_000_000_000_000)) {
         let error = to_js(Date(late), &mut Context::default()).expect_err("it is too late");

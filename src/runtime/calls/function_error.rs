@@ -24,7 +24,7 @@ use std::{any::Any, error, fmt};
 ///     let unknown = || FunctionError::new(format_args!("there is no room '{name}'")).with_code("E_ROOM");
 ///     let digits = name.strip_prefix("room ").ok_or_else(unknown)?;
 ///     digits.parse().map_err(|error| {
-///         FunctionError::new("it is no number").with_name("RangeError").with_cause(FunctionError::new(error))
+///         FunctionError::new("it is not a number").with_name("RangeError").with_cause(FunctionError::new(error))
 ///     })
 /// }
 ///

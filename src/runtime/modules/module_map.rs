@@ -245,7 +245,7 @@ impl ModuleMap {
     ) -> JsResult<Module> {
         let file = url
             .to_file_path()
-            .map_err(|()| import.error("it is no path of a file"))?;
+            .map_err(|()| import.error("it is not a file path"))?;
         let permitted = self
             .permitted(&file)
             .map(|real| self.or_substitute(real, &file));

@@ -299,7 +299,7 @@ impl<'de, S: Source> de::Deserializer<'de> for Deserializer<'_, S> {
             let value = self.input.into_value();
             let milliseconds = self.place.conversion.source.date(&value)?;
             return visitor
-                .visit_i64(milliseconds.ok_or_else(|| ValueError::new("it is no Date"))?);
+                .visit_i64(milliseconds.ok_or_else(|| ValueError::new("it is not a Date"))?);
         }
         let Some(kind) = kind(name) else {
             return visitor.visit_newtype_struct(self);

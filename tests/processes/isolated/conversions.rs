@@ -192,7 +192,7 @@ async fn conversions_of_a_child_are_those_of_the_program() {
         both.read::<Date>("new Date(NaN)").await,
         "it is an invalid Date"
     );
-    assert_eq!(both.read::<Date>("5").await, "it is no Date");
+    assert_eq!(both.read::<Date>("5").await, "it is not a Date");
     assert_eq!(
         both.read::<Options>("({ a: 1, at: new Date(NaN) })").await,
         "Options { a: 1, b: 0, c: None }"

@@ -218,7 +218,7 @@ fn checked(args: &[JsValue], context: &mut Context) -> JsResult<Vec<JsString>> {
 
 fn with_space(token: &JsString, context: &mut Context) -> JsError {
     let message = format!(
-        "'{}' has whitespace in it, so it is no token",
+        "'{}' has whitespace in it, so it is not a token",
         to_utf8(token)
     );
     DomException::error("InvalidCharacterError", &message, context)

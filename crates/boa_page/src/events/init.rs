@@ -134,7 +134,7 @@ pub(super) fn target(
         .filter(|_| value.is_object());
     target
         .map(|it| Some(it.object().clone()))
-        .ok_or_else(|| webidl::type_error("it is no EventTarget"))
+        .ok_or_else(|| webidl::type_error("it is not an EventTarget"))
 }
 
 pub(super) fn ui(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {

@@ -141,7 +141,7 @@ fn set_body(
     let (Some(new), Some(html)) = (new.filter(is_body), this.document_element()) else {
         return Err(DomException::error(
             "HierarchyRequestError",
-            "it is no body, or there is no html",
+            "it is not a body, or there is no html",
             context,
         ));
     };

@@ -192,7 +192,7 @@ fn function_of(
     let make = script
         .evaluate(context)?
         .as_callable()
-        .ok_or_else(|| type_error("it is no function"))?;
+        .ok_or_else(|| type_error("it is not a function"))?;
     let empty = || JsValue::from(JsObject::with_null_proto());
     let document = node
         .as_ref()
@@ -205,7 +205,7 @@ fn function_of(
     let function = make.call(&JsValue::undefined(), &[document, owner, own], context)?;
     function
         .as_callable()
-        .ok_or_else(|| type_error("it is no function"))
+        .ok_or_else(|| type_error("it is not a function"))
 }
 
 /// [Attribute change steps](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes:concept-element-attributes-change-ext)
