@@ -263,7 +263,7 @@ impl<F: Fn() -> Builder> Supervisor<F> {
                     }
                     match (ready.pop_front(), fails) {
                         (Some(runtime), _) => running.push(Box::pin(perform(still_ready(runtime, &configure), job))),
-                        // Who waits is told, and not only that it takes long.
+                        // The caller gets the reason instead of a timeout.
                         (None, Some(end)) => drop(job.result.send(Err(Problem::Child(end)))),
                         // Not with the condition above.
                         (None, None) => {}

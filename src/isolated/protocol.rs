@@ -1,8 +1,8 @@
 //! The messages between the program and a child. Both are the same version of this crate:
 //! [`VERSION`] is compared first.
 //!
-//! A frame is its length, as four bytes in the order of the network, and a message. Descriptors of
-//! connections go beside the first bytes of the frame that tells of them.
+//! A frame is its length, as four bytes in the order of the network, and a message. A descriptor
+//! is sent with the first bytes of the frame that announces it.
 
 use super::{
     ProcessLimits,

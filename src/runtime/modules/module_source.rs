@@ -14,7 +14,7 @@ use std::{
 };
 use url::Url;
 
-/// What an import makes of a source: the
+/// The type of a module: the
 /// [module type](https://html.spec.whatwg.org/multipage/webappapis.html#module-type-allowed) of the
 /// import's attribute `type`. [`ModuleFetch`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -73,7 +73,7 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 #[derive(Clone)]
 pub struct Recording(Arc<Mutex<Player>>);
 
-/// What a script has done otherwise than when it was recorded.
+/// A difference between a replay and its recording.
 ///
 /// [`Recording`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]

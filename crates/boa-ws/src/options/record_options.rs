@@ -183,14 +183,14 @@ impl fmt::Display for ReplayError {
 /// Where a run gets what comes from outside.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum RecordMode {
-    /// From outside.
+    /// Live network, clock and files.
     #[default]
     Live,
-    /// From outside, and it is recorded.
+    /// Live network, clock and files, recorded.
     Recorded(Record),
     /// From a recording.
     Replayed(Replay),
-    /// From outside, except for connections, which are those of a record.
+    /// Live, but connections come from a HAR file.
     Har(HarReplay),
 }
 

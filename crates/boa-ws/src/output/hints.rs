@@ -272,7 +272,7 @@ fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
     None
 }
 
-/// The name that was probably meant by one that is not there.
+/// The known name that a misspelt one probably meant.
 fn meant(name: &str) -> Option<String> {
     let is_meant = |known: &&str| {
         *known != name

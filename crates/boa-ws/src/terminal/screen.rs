@@ -63,10 +63,10 @@ fn leave() {
 /// Whether the terminal was given back until the process goes on (Ctrl-Z).
 static SUSPENDED: AtomicBool = AtomicBool::new(false);
 
-/// Whether nothing of the screen may be left.
+/// Whether the screen was cleared, so that everything must be drawn again.
 static CLEARED: AtomicBool = AtomicBool::new(false);
 
-/// Gives the terminal back for some time. Nothing is drawn meanwhile.
+/// Releases the terminal while the process is stopped (Ctrl-Z).
 #[cfg(unix)]
 pub(super) fn suspend() {
     let screen = log::lock();

@@ -144,7 +144,7 @@ impl Exotic for StyleDeclaration {
             .map(|(name, _)| JsString::from(name.as_str()).into())
     }
 
-    /// Every name that could be a property's is one, with the empty string where it was not set.
+    /// Every valid property name is supported; an unset one is the empty string.
     fn named(this: &PlatformRef<Self>, name: &JsString) -> Option<JsValue> {
         let name = to_utf8(name);
         let could_be = name.starts_with(|it: char| it.is_ascii_lowercase() || it == '-')

@@ -7,22 +7,22 @@ use unicode_width::UnicodeWidthStr;
 pub struct Style(u8);
 
 impl Style {
-    /// Of headings and `strong`.
+    /// The style of headings and `strong`.
     pub const BOLD: Self = Self(1);
-    /// Of `em`.
+    /// The style of `em`.
     pub const ITALIC: Self = Self(2);
-    /// Of links and `u`.
+    /// The style of links and `u`.
     pub const UNDERLINED: Self = Self(4);
-    /// Of `del`.
+    /// The style of `del`.
     pub const STRUCK: Self = Self(8);
-    /// Of placeholders and disabled controls.
+    /// The style of placeholders and disabled controls.
     pub const DIM: Self = Self(16);
-    /// Of the element that has the focus, and of `mark`.
+    /// The style of the element that has the focus, and of `mark`.
     pub const REVERSED: Self = Self(32);
-    /// Of links and large headings, where there are colours.
+    /// The style of links and large headings, where there are colours.
     pub const ACCENT: Self = Self(64);
 
-    /// Both of them.
+    /// Both styles together.
     #[must_use]
     pub const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)

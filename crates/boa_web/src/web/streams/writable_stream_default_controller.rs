@@ -67,7 +67,7 @@ pub struct WritableStreamDefaultController {
     sink: GcRefCell<Option<Gc<Box<dyn UnderlyingSink>>>>,
     /// Set when abort is signaled.
     abort_reason: OnceCell<JsValue>,
-    /// That of the abort controller, created when it is asked for.
+    /// The abort controller's signal, created on first use.
     signal: OnceCell<PlatformRef<AbortSignal>>,
     /// The realm of the signal.
     realm: Realm,
