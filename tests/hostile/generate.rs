@@ -23,9 +23,9 @@ pub(crate) fn variable(name: &str) -> Option<u64> {
         .map(|value| value.parse().expect("a number"))
 }
 
-/// Draws a share of so many cases. Or, where `HOSTILE_SECONDS` says for how long, goes on for that
-/// long and tells of each kind of fault once.
-pub(crate) fn draw(count: u32, kind: Kind, client: Play) {
+/// Plays a share of so many random cases. Or, with `HOSTILE_SECONDS`, plays cases for so
+/// long, and prints each kind of fault once.
+pub(crate) fn play_random_cases(count: u32, kind: Kind, client: Play) {
     network::prepare();
     let seconds = variable("HOSTILE_SECONDS").map(Duration::from_secs);
     let (count, are_many) = match seconds {

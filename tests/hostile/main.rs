@@ -53,7 +53,7 @@ mod watchdog;
 mod wire;
 
 use client::{script, stream};
-use generate::{draw, variable};
+use generate::{play_random_cases, variable};
 use network::Kind;
 use server_script::Flood;
 use share::{is_whole, share};
@@ -106,34 +106,34 @@ fn cases_of_the_archives_keep_the_invariants() {
 #[test]
 fn whatever_a_server_does_a_script_and_its_runtime_hold_their_promises() {
     let _alone = alone();
-    draw(40, Kind::Memory, script);
+    play_random_cases(40, Kind::Memory, script);
 }
 
 #[test]
 fn whatever_a_server_does_a_stream_and_its_runtime_hold_their_promises() {
     let _alone = alone();
-    draw(40, Kind::Memory, stream);
+    play_random_cases(40, Kind::Memory, stream);
 }
 
 #[test]
 fn whatever_a_server_does_a_socket_without_an_engine_holds_its_promises() {
     let _alone = alone();
-    draw(40, Kind::Memory, socket);
+    play_random_cases(40, Kind::Memory, socket);
 }
 
 #[test]
 fn whatever_a_server_does_in_records_of_a_byte_promises_hold() {
     let _alone = alone();
-    draw(20, Kind::MemoryTls, script);
-    draw(20, Kind::MemoryTls, socket);
+    play_random_cases(20, Kind::MemoryTls, script);
+    play_random_cases(20, Kind::MemoryTls, socket);
 }
 
 #[test]
 fn whatever_a_server_does_over_loopback_promises_hold() {
     let _alone = alone();
     for kind in [Kind::Loopback, Kind::LoopbackTls] {
-        draw(20, kind, script);
-        draw(20, kind, socket);
+        play_random_cases(20, kind, script);
+        play_random_cases(20, kind, socket);
     }
 }
 
