@@ -92,13 +92,13 @@ async fn text_is_a_string_and_bytes_are_a_uint8array() {
         for await (const chunk of stream) log(typeof chunk, chunk.constructor.name, chunk);
         log('end');
     })()";
-    let said = logged(
+    let output = logged(
         with_stream(|context| ReadableStream::from_stream(stream::iter(items), context)),
         script,
     )
     .await;
     assert_eq!(
-        said,
+        output,
         [
             "string String ä€",
             "object Uint8Array 1,2",
@@ -143,9 +143,9 @@ async fn a_stream_is_polled_at_the_pace_of_the_sink_of_a_pipe() {
     let script = "stream.pipeTo(new WritableStream({
         write(chunk) { return new Promise((done) => setTimeout(() => { log(chunk, polls()); done(); }, 100)); }
     })).then(() => log('end'))";
-    let said = logged((builder, log), script).await;
+    let output = logged((builder, log), script).await;
     assert_eq!(
-        said,
+        output,
         [
             "a 1", "b 2", "c 3", "d 4", "e 5", "f 6", "g 7", "h 8", "end"
         ]
@@ -166,13 +166,13 @@ async fn an_error_in_rust_errors_the_stream_and_drops_it() {
         await reader.read().catch((error) => log(error instanceof Error, error));
         await reader.read().catch((error) => log(error));
     })()";
-    let said = logged(
+    let output = logged(
         with_stream(|context| ReadableStream::from_stream(items, context)),
         script,
     )
     .await;
     assert_eq!(
-        said,
+        output,
         [
             "a",
             "closed Error: no more",
@@ -241,13 +241,13 @@ async fn reads_into_buffers_get_all_bytes_of_a_byte_stream() {
             if (done) break;
         }
     })()";
-    let said = logged(
+    let output = logged(
         with_stream(|context| ReadableStream::from_byte_stream(items, context)),
         script,
     )
     .await;
     assert_eq!(
-        said,
+        output,
         ["ab false", "cd false", "e false", "f false", " true"]
     );
     assert_eq!(polls.get(), 5);
@@ -342,7 +342,7 @@ async fn a_sink_gets_chunks_one_at_a_time_and_is_closed() {
         writer.write('a').then(() => note('a is written'));
         writer.write(new Uint16Array([258])).then(() => note('bytes are written'));
         writer.close().then(() => note('all is written'))";
-    let said = logged(with_recorder(true, false), script).await;
+    let output = logged(with_recorder(true, false), script).await;
     let expected = [
         "Text(\"a\")",
         "flushed",
@@ -354,7 +354,7 @@ async fn a_sink_gets_chunks_one_at_a_time_and_is_closed() {
         "dropped",
         "all is written",
     ];
-    assert_eq!(said, expected);
+    assert_eq!(output, expected);
 }
 
 #[tokio::test(start_paused = true)]
@@ -393,9 +393,9 @@ async fn an_error_of_a_sink_errors_the_stream() {
     let script = "const writer = stream.getWriter();
         writer.closed.catch((error) => note(`closed: ${error}`));
         writer.write('a').catch((error) => note(`write: ${error}`))";
-    let said = logged(with_recorder(true, true), script).await;
+    let output = logged(with_recorder(true, true), script).await;
     assert_eq!(
-        said,
+        output,
         [
             "Text(\"a\")",
             "dropped",
@@ -470,7 +470,7 @@ async fn a_stream_of_a_script_is_read_at_the_pace_of_polls_and_cancelled_when_it
         }, { highWaterMark: 0 });
         use(stream);
         log('locked', stream.locked)";
-    let said = logged(used, script).await;
+    let output = logged(used, script).await;
     let expected = [
         "locked true",
         "pull",
@@ -480,7 +480,7 @@ async fn a_stream_of_a_script_is_read_at_the_pace_of_polls_and_cancelled_when_it
         "cancelled true",
         "locked false",
     ];
-    assert_eq!(said, expected);
+    assert_eq!(output, expected);
 }
 
 #[tokio::test(start_paused = true)]
@@ -550,12 +550,12 @@ async fn a_sink_is_ready_when_the_stream_wants_chunks_and_closing_closes_it() {
         write(chunk) { log('write', chunk); return new Promise((done) => setTimeout(() => { log('written'); done(); }, 100)); },
         close() { log('close'); },
     }))";
-    let said = logged(used, script).await;
+    let output = logged(used, script).await;
     let expected = [
         "fed a", "write a", "written", "fed b", "write b", "written", "fed c", "write c",
         "written", "flushed", "close", "closed",
     ];
-    assert_eq!(said, expected);
+    assert_eq!(output, expected);
 }
 
 #[tokio::test(start_paused = true)]
@@ -569,12 +569,12 @@ async fn errors_of_a_writable_stream_of_a_script_are_errors_of_the_sink() {
             say(&log, sink.close().await.unwrap_err().to_string());
         })
     });
-    let said = logged(
+    let output = logged(
         used,
         "use(new WritableStream({ write() { throw new RangeError('no'); } }))",
     )
     .await;
-    assert_eq!(said, ["RangeError: no"; 3]);
+    assert_eq!(output, ["RangeError: no"; 3]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -634,12 +634,12 @@ async fn errors_of_streams_of_scripts_are_io_errors() {
             say(&log, format!("{:?} {error}", error.kind()));
         })
     });
-    let said = logged(
+    let output = logged(
         used,
         "use(new ReadableStream({ start(c) { c.error(new Error('no')); } }))",
     )
     .await;
-    assert_eq!(said, ["Other Error: no"]);
+    assert_eq!(output, ["Other Error: no"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -697,12 +697,12 @@ async fn a_sink_may_take_another_type_than_chunks() {
     });
     let script =
         "ReadableStream.from(['ä', new Uint8Array([1])]).pipeTo(stream).then(() => log('end'))";
-    let said = logged(
+    let output = logged(
         with_stream(|context| WritableStream::from_sink(items, context)),
         script,
     )
     .await;
-    assert_eq!(said, ["end"]);
+    assert_eq!(output, ["end"]);
     assert_eq!(*all.borrow(), [0xC3, 0xA4, 1]);
 }
 

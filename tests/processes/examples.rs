@@ -56,21 +56,21 @@ fn the_example_existing_context_receives_a_message() {
 }
 
 fn the_example_async_functions_prints_results_and_errors() {
-    let said = "script: not there: no user has the number 4\nGood morning, 2 of 4! (Ada, Grace)\n\
+    let expected = "script: not there: no user has the number 4\nGood morning, 2 of 4! (Ada, Grace)\n\
         Error: no user has the number 7\nGood morning, 1 of 1!\n";
-    assert_eq!(run("async_functions", &[]), said);
+    assert_eq!(run("async_functions", &[]), expected);
 }
 
 fn the_example_class_prints_the_readings_of_a_thread() {
-    let said =
+    let expected =
         "the kitchen: 19.5 °C\nthe first one\nthe kitchen: 21 °C\nthe kitchen: 22 °C\n3 readings\n";
-    assert_eq!(run("class", &[]), said);
+    assert_eq!(run("class", &[]), expected);
 }
 
 fn the_example_custom_event_target_prints_temperatures() {
-    let said = "Illegal invocation: 'start' called on an object that is no Sensor\n\
+    let expected = "Illegal invocation: 'start' called on an object that is no Sensor\n\
         kitchen: 19.5 °C, 67.1 °F true\nkitchen: 21 °C, 69.8 °F true\ntoo warm\n";
-    assert_eq!(run("custom_event_target", &[]), said);
+    assert_eq!(run("custom_event_target", &[]), expected);
 }
 
 fn the_example_in_memory_network_connects_again_after_failures() {
@@ -91,11 +91,11 @@ fn the_example_pipe_file_gets_the_file_back() {
         .map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes()[3])
         .collect();
     fs::write(&source, &bytes).unwrap();
-    let said = run(
+    let output = run(
         "pipe_file",
         &[source.to_str().unwrap(), destination.to_str().unwrap()],
     );
-    assert_eq!(said, "1000003 bytes went to the server and back\n");
+    assert_eq!(output, "1000003 bytes went to the server and back\n");
     assert!(fs::read(&destination).unwrap() == bytes);
     fs::remove_file(source).unwrap();
     fs::remove_file(destination).unwrap();
@@ -103,17 +103,17 @@ fn the_example_pipe_file_gets_the_file_back() {
 
 fn the_example_many_runtimes_prints_the_sums_in_their_order() {
     let sums = [1, 5, 14, 30, 55, 91, 140, 204];
-    let said: String = (1..)
+    let expected: String = (1..)
         .zip(sums)
         .map(|(number, sum)| format!("the squares up to {number} make {sum}\n"))
         .collect();
-    assert_eq!(run("many_runtimes", &[]), said);
+    assert_eq!(run("many_runtimes", &[]), expected);
 }
 
 #[cfg(all(unix, feature = "isolated"))]
 fn the_example_child_process_says_which_limit_has_ended_each_child() {
-    let said = run("child_process", &[]);
-    let mut lines = said.lines();
+    let output = run("child_process", &[]);
+    let mut lines = output.lines();
     assert_eq!(lines.next(), Some("good: 1 + 2 = 3"));
     assert_eq!(lines.next(), Some("wrong: TypeError: mine (wrong.js:1:7)"));
     // macOS does not hold the limit on memory.
@@ -137,13 +137,13 @@ fn the_example_child_process_says_which_limit_has_ended_each_child() {
 
 fn the_example_load_generator_prints_quantiles_and_failures() {
     let server = format!("ws://{}/", echo());
-    let said = run(
+    let output = run(
         "load_generator",
         &[&server, "--users", "5", "--messages", "20"],
     );
-    let lines: Vec<_> = said.lines().collect();
+    let lines: Vec<_> = output.lines().collect();
     assert_eq!(lines[0], "5 users, 100 messages, 0 failures");
-    assert!(lines[1].ends_with(" messages a second"), "{said}");
+    assert!(lines[1].ends_with(" messages a second"), "{output}");
     let quantiles: Vec<_> = lines[2..]
         .iter()
         .map(|line| line.split(" within ").next().unwrap().trim())
@@ -153,17 +153,17 @@ fn the_example_load_generator_prints_quantiles_and_failures() {
         .unwrap()
         .local_addr()
         .unwrap();
-    let said = run(
+    let output = run(
         "load_generator",
         &[&format!("ws://{unused}/"), "--users", "2"],
     );
     assert!(
-        said.starts_with("2 users, 0 messages, 2 failures\n"),
-        "{said}"
+        output.starts_with("2 users, 0 messages, 2 failures\n"),
+        "{output}"
     );
     assert!(
-        said.ends_with("failed: Error: closed with 1006 (user.js:16:62)\n"),
-        "{said}"
+        output.ends_with("failed: Error: closed with 1006 (user.js:16:62)\n"),
+        "{output}"
     );
 }
 
@@ -235,10 +235,10 @@ fn the_example_axum_gateway_runs_untrusted_scripts() {
         ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".to_owned())
             .contains("<textarea")
     );
-    let said = post("console.log('hello', 1 + 2); setTimeout(() => { throw new Error('late') })");
+    let output = post("console.log('hello', 1 + 2); setTimeout(() => { throw new Error('late') })");
     assert!(
-        said.contains("hello 3\n") && said.contains("Uncaught Error: late\n"),
-        "{said}"
+        output.contains("hello 3\n") && output.contains("Uncaught Error: late\n"),
+        "{output}"
     );
     // The server's own machine is not reachable under any name.
     for url in [
@@ -247,12 +247,12 @@ fn the_example_axum_gateway_runs_untrusted_scripts() {
         "wss://[::ffff:10.0.0.1]/",
         "ws://example.com/",
     ] {
-        let said = post(&format!(
+        let output = post(&format!(
             "new WebSocket({url:?}).onclose = ({{ code }}) => console.log(code)"
         ));
         assert!(
-            said.contains(": not allowed\n") && said.contains("1006\n"),
-            "{said}"
+            output.contains(": not allowed\n") && output.contains("1006\n"),
+            "{output}"
         );
     }
     assert!(post("for (;;);").contains("the script went on for longer than it may"));
@@ -262,9 +262,12 @@ fn the_example_axum_gateway_runs_untrusted_scripts() {
     );
     let long = "new Set({ [Symbol.iterator]: () => ({ n: 0, next() { return { done: this.n++ === 1e12, value: 1 } } }) })";
     // On a machine with much else to do, the limit on the whole time comes first.
-    let said = post(long);
+    let output = post(long);
     let limits = ["took more than 5s of CPU time", "took longer than 60s"];
-    assert!(limits.iter().any(|limit| said.contains(limit)), "{said}");
+    assert!(
+        limits.iter().any(|limit| output.contains(limit)),
+        "{output}"
+    );
     assert!(post(&" ".repeat(100_000)).starts_with("HTTP/1.1 413"));
     assert!(post("console.log('still there')").contains("still there\n"));
 }

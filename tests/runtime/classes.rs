@@ -45,13 +45,13 @@ impl Sensor {
     }
 
     fn later(&mut self, milliseconds: u32, context: &mut Context) -> JsPromise {
-        let said = format!("{} after {milliseconds}", self.room);
+        let text = format!("{} after {milliseconds}", self.room);
         let later = async move {
             tokio::time::sleep(Duration::from_millis(milliseconds.into())).await;
             if milliseconds == 13 {
                 Err("no")
             } else {
-                Ok(said)
+                Ok(text)
             }
         };
         future_to_promise(later, context)

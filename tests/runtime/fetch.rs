@@ -409,9 +409,9 @@ async fn a_failure_says_why_to_scripts_that_may_know() {
             await why('http://nowhere.example/'), await why('http://half.example/'), await why('http://ssh.example/'),
             await why('http://a.example:25/'), await why('ftp://a.example/'),
         ].join('|')";
-    let said = page.run(script).await;
-    let said: Vec<_> = said.split('|').collect();
-    for (said, why) in said.iter().zip([
+    let output = page.run(script).await;
+    let output: Vec<_> = output.split('|').collect();
+    for (output, why) in output.iter().zip([
         "refused",
         "ended the connection before",
         "not valid HTTP/1.1",
@@ -419,8 +419,8 @@ async fn a_failure_says_why_to_scripts_that_may_know() {
         "no ftp:",
     ]) {
         assert!(
-            said.starts_with("TypeError: fetch failed: ") && said.contains(why),
-            "{said}"
+            output.starts_with("TypeError: fetch failed: ") && output.contains(why),
+            "{output}"
         );
     }
     assert_eq!(page.failures().len(), 5);

@@ -516,25 +516,25 @@ async fn methods_of_classes_in_rust_return_promises_of_futures() {
             counter.count,
         ])
     ";
-    let said: Vec<serde_json::Value> = runtime.evaluate("a.js", script).await.expect("it runs");
-    assert_eq!(said[0], "counted 7");
+    let results: Vec<serde_json::Value> = runtime.evaluate("a.js", script).await.expect("it runs");
+    assert_eq!(results[0], "counted 7");
     assert!(
-        said[1]
+        results[1]
             .as_str()
             .expect("text")
             .starts_with("Error: RangeError: no"),
         "{}",
-        said[1]
+        results[1]
     );
     assert_eq!(
-        said[2],
+        results[2],
         "TypeError: invalid type: string \"x\", expected a function of a script"
     );
     assert_eq!(
-        said[3],
+        results[3],
         "Error: invalid type: integer `7`, expected a string"
     );
-    assert_eq!(said[4], 7);
+    assert_eq!(results[4], 7);
     assert_eq!(runtime.state().functions, 0);
 }
 

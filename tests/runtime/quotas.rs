@@ -60,8 +60,8 @@ async fn the_bytes_of_blobs_are_limited() {
         refused(() => structuredClone(new Uint8Array(1 << 21))) -> RangeError
         refused(() => { for (let n = 0; n < 100; n++) structuredClone(new Uint8Array(5e5)) }) -> nothing
     ";
-    for (script, said) in rows(table, "->") {
-        assert_eq!(within(limits.clone(), script).await, said, "{script}");
+    for (script, expected) in rows(table, "->") {
+        assert_eq!(within(limits.clone(), script).await, expected, "{script}");
     }
     let twelve = "let b = new Blob(['x'.repeat(1e6)]); refused(() => { for (let n = 0; n < 12; n++) b = new Blob([b, b]) }) + b.size";
     assert_eq!(
@@ -91,8 +91,8 @@ async fn the_bytes_of_urls_and_decoders_are_limited() {
         refused(() => { for (let n = 0; n < 100; n++) new URL('a:' + 'x'.repeat(5e5)) }) -> nothing
         const bytes = new Uint8Array(1e5).fill(255), decoder = new TextDecoder('utf-8', { fatal: true }), names = new Set(); for (let n = 0; n < 20; n++) names.add(refused(() => decoder.decode(bytes, { stream: true }))); [...names].join() -> TypeError,RangeError
     ";
-    for (script, said) in rows(table, "->") {
-        assert_eq!(within(limits.clone(), script).await, said, "{script}");
+    for (script, expected) in rows(table, "->") {
+        assert_eq!(within(limits.clone(), script).await, expected, "{script}");
     }
 }
 
@@ -108,7 +108,7 @@ async fn arguments_of_rust_functions_are_limited() {
         Ok::<_, Infallible>(all.len())
     });
     let mut runtime = builder.build().expect("it can be built");
-    for (script, said) in [
+    for (script, expected) in [
         ("strings(Array(100).fill('x'.repeat(1e5)))", "TypeError"),
         ("strings(Array(10).fill('x'.repeat(1e5)))", "10"),
         ("numbers(new ArrayBuffer(2e6))", "TypeError"),
@@ -118,7 +118,7 @@ async fn arguments_of_rust_functions_are_limited() {
     ] {
         let caught =
             format!("try {{ String({script}) }} catch (error) {{ error.constructor.name }}");
-        assert_eq!(text(&mut runtime, &caught).await, said, "{script}");
+        assert_eq!(text(&mut runtime, &caught).await, expected, "{script}");
     }
 }
 
@@ -126,7 +126,7 @@ async fn arguments_of_rust_functions_are_limited() {
 async fn sequences_are_limited_while_they_are_converted() {
     let mut limits = Limits::default();
     limits.blobs = 1 << 20;
-    for (script, said) in [
+    for (script, expected) in [
         ("refused(() => new Blob(Array(1e5).fill('')))", "RangeError"),
         ("refused(() => new Blob(Array(1e4).fill('')))", "nothing"),
         (
@@ -138,7 +138,7 @@ async fn sequences_are_limited_while_they_are_converted() {
             "nothing",
         ),
     ] {
-        assert_eq!(within(limits.clone(), script).await, said, "{script}");
+        assert_eq!(within(limits.clone(), script).await, expected, "{script}");
     }
 }
 
@@ -178,11 +178,11 @@ async fn header_fields_of_a_script_in_a_handshake_are_limited() {
         'ws://server.example/', { unix: '/' + 'x'.repeat(2e6) } -> SyntaxError
         'ws://server.example/' + 'x'.repeat(1e6), { protocols: ['a'.repeat(5e5)], headers: { b: 'c'.repeat(5e5) } } -> opened
     ";
-    for (arguments, said) in rows(table, "->") {
+    for (arguments, expected) in rows(table, "->") {
         let script = format!(
             "try {{ new WebSocket({arguments}); 'opened' }} catch (error) {{ error.name }}"
         );
-        assert_eq!(text(&mut runtime, &script).await, said, "{arguments}");
+        assert_eq!(text(&mut runtime, &script).await, expected, "{arguments}");
     }
 }
 
@@ -274,8 +274,8 @@ async fn the_number_of_pending_timers_is_limited() {
         let n = 0; refused(() => { for (;; n++) AbortSignal.timeout(1e9) }) + n -> RangeError100
         refused(() => { for (let n = 0; n < 1e3; n++) clearTimeout(setTimeout(() => {}, 1e9)) }) -> nothing
     ";
-    for (script, said) in rows(table, "->") {
-        assert_eq!(within(limits.clone(), script).await, said, "{script}");
+    for (script, expected) in rows(table, "->") {
+        assert_eq!(within(limits.clone(), script).await, expected, "{script}");
     }
     let mut runtime = built(Runtime::builder().limits(limits));
     let script = "

@@ -85,10 +85,10 @@ fn seen(value: impl Serialize, script: &str) -> String {
     let context = &mut Context::default();
     let value = to_js(value, context).expect("it can be made");
     let function = eval(script, context).as_callable().expect("a function");
-    let said = function
+    let text = function
         .call(&JsValue::undefined(), &[value], context)
         .expect("it runs");
-    said.to_string(context)
+    text.to_string(context)
         .expect("it is text")
         .to_std_string_lossy()
 }

@@ -137,14 +137,14 @@ async fn a_stream_needs_the_permission_for_its_host() {
         .await
         .expect("nothing is left")
         .expect("it comes to its end");
-    let said: String = runtime
+    let message: String = runtime
         .execute("said.js", "said")
         .await
         .expect("it runs")
         .as_string()
         .expect("a string")
         .to_std_string_lossy();
-    assert!(said.contains("not allowed"), "{said}");
+    assert!(message.contains("not allowed"), "{message}");
     timeout(Duration::from_secs(1), listener.accept())
         .await
         .map(drop)

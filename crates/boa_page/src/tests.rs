@@ -154,23 +154,23 @@ fn script(body: &str, script: &str) -> String {
 /// tasks. Each row has a script and the lines that it says.
 #[track_caller]
 fn steps<S: AsRef<str>>(body: &str, setup: &str, rows: &[(S, &str)]) {
-    let (loaded, said, left) = with_paused_clock(async {
+    let (loaded, output, left) = with_paused_clock(async {
         let (recorder, mut runtime, page) = load(Vec::new(), &with_script(body, setup)).await;
-        let (loaded, mut said) = (recorder.take(), Vec::new());
+        let (loaded, mut output) = (recorder.take(), Vec::new());
         for (script, _) in rows {
             if let Err(error) = runtime.execute("step.js", script.as_ref()).await {
                 recorder.say(format!("UNCAUGHT {error}"));
             }
             runtime.run().await.unwrap();
-            said.push(recorder.take());
+            output.push(recorder.take());
         }
         page.leave(runtime.context());
         runtime.run().await.unwrap();
-        (loaded, said, recorder.take())
+        (loaded, output, recorder.take())
     });
     assert_eq!(loaded, "", "{setup}");
-    for ((script, expected), said) in rows.iter().zip(said) {
-        assert_eq!(said, *expected, "{}", script.as_ref());
+    for ((script, expected), output) in rows.iter().zip(output) {
+        assert_eq!(output, *expected, "{}", script.as_ref());
     }
     assert_eq!(left, "", "the page is left");
 }
@@ -208,11 +208,11 @@ fn key(name: &str) -> Key {
 /// The cookies of one page.
 #[test]
 fn cookies_are_kept_by_the_page() {
-    let said = script(
+    let output = script(
         "",
         "document.cookie = 'a=1'; document.cookie = 'b=2; path=/elsewhere'; say(document.cookie);",
     );
-    assert_eq!(said, "a=1");
+    assert_eq!(output, "a=1");
     assert_eq!(
         Cookies::default().for_request(&Url::parse("wss://example.com").unwrap()),
         None

@@ -316,8 +316,8 @@ async fn functions_of_the_program_are_called_and_awaited() {
         "Error: there is no b"
     );
     let script = "Promise.all([later('a'), later('b'), later('').catch(({ message }) => message)])";
-    let said: Vec<String> = runtime.evaluate("later.js", script).await.unwrap();
-    assert_eq!(said, ["A", "B", "empty"]);
+    let log: Vec<String> = runtime.evaluate("later.js", script).await.unwrap();
+    assert_eq!(log, ["A", "B", "empty"]);
     let many: usize = runtime
         .evaluate(
             "many.js",

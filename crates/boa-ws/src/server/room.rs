@@ -116,8 +116,8 @@ impl Room {
 }
 
 impl Membership {
-    /// Handles a text from the client. What is not a JSON object is said, so that a client without
-    /// a page can talk.
+    /// Handles a text from the client. What is not a JSON object is posted as text, so that a
+    /// client without a page can talk.
     fn receive(&self, text: &str) {
         if text.len() > MAX_TEXT_LEN {
             return;

@@ -97,12 +97,12 @@ fn the_id_and_the_name_in_a_message_are_ignored() {
 }
 
 #[test]
-fn a_text_that_is_not_a_json_object_is_said() {
+fn a_text_that_is_not_a_json_object_is_posted() {
     let room = Arc::new(Room::default());
     let (ann, mut ben) = (room.enter(), room.enter());
     ann.receive(r#"{"type":"username","name":"Ann"}"#);
     received(&mut ben);
-    for (text, said) in [
+    for (text, posted) in [
         ("hello <b>there</b>", "hello there"),
         ("7", "7"),
         (r#"["a"]"#, r#"[\"a\"]"#),
@@ -112,7 +112,7 @@ fn a_text_that_is_not_a_json_object_is_said() {
         assert_eq!(
             received(&mut ben),
             [format!(
-                r#"{{"type":"message","name":"Ann","id":1,"text":"{said}"}}"#
+                r#"{{"type":"message","name":"Ann","id":1,"text":"{posted}"}}"#
             )]
         );
     }

@@ -205,8 +205,8 @@ async fn two_clients_chat() {
     let id = receive(&mut ann).await;
     assert_eq!(id["type"], "id");
     assert_eq!(receive(&mut ben).await["type"], "id");
-    let said = r#"{"type":"username","name":"Ann","id":1,"date":7}"#;
-    ann.send(Message::text(said)).await.expect("sent");
+    let message = r#"{"type":"username","name":"Ann","id":1,"date":7}"#;
+    ann.send(Message::text(message)).await.expect("sent");
     ann.send(Message::text(
         r#"{"type":"message","text":"hello","date":8}"#,
     ))

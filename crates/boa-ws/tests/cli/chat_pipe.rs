@@ -396,8 +396,8 @@ fn a_url_can_be_served_by_the_same_command() {
         &format!("ws://localhost:{port}/chat"),
     ]);
     let chat = chat.input("hello\n").start();
-    let said = r#"{"type":"message","name":"Guest","id":1,"text":"hello","date":"#;
-    while !chat.line().starts_with(said) {}
+    let expected = r#"{"type":"message","name":"Guest","id":1,"text":"hello","date":"#;
+    while !chat.line().starts_with(expected) {}
 }
 
 #[test]

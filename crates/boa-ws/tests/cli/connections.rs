@@ -391,13 +391,13 @@ fn messages_beyond_the_limits_fail_the_connection() {
 fn error_events_have_a_message_only_with_the_option() {
     let script =
         "new WebSocket('ws://chat.example/').onerror = (event) => console.log(event.message);";
-    let said = |option: &[&str]| {
+    let output = |option: &[&str]| {
         boa_ws([option, &["--deny-net=chat.example", "-e", script]].concat())
             .run()
             .out
     };
-    assert_eq!(said(&[]), "undefined\n");
-    assert!(said(&["--failure-details"]).starts_with("access to chat.example:80 is not allowed"));
+    assert_eq!(output(&[]), "undefined\n");
+    assert!(output(&["--failure-details"]).starts_with("access to chat.example:80 is not allowed"));
 }
 
 #[test]

@@ -215,7 +215,7 @@ fn the_example_backpressure_waits_until_somebody_reads() {
 
 #[test]
 fn a_single_client_of_the_example_chat_stream_receives_its_messages() {
-    let said = "Here are: Ann\nAnn came in\nAnn: Hello?\nAnn: Is anybody here?\nYou left.\n";
+    let expected = "Here are: Ann\nAnn came in\nAnn: Hello?\nAnn: Is anybody here?\nYou left.\n";
     let output = run(
         &EchoServer::start(),
         &[
@@ -225,7 +225,7 @@ fn a_single_client_of_the_example_chat_stream_receives_its_messages() {
             "Is <b>anybody</b> here?",
         ],
     );
-    assert_eq!(output, Output::of(said, "", 0));
+    assert_eq!(output, Output::of(expected, "", 0));
 }
 
 /// The text without times of day.
@@ -258,14 +258,14 @@ fn a_single_client_of_the_example_chat_receives_its_messages() {
             "Is <b>anybody</b> here?",
         ],
     );
-    let said = "Here are: Ann\nAnn came in\nAnn: Hello?\nAnn: Is anybody here?\nYou left.\n";
+    let expected = "Here are: Ann\nAnn came in\nAnn: Hello?\nAnn: Is anybody here?\nYou left.\n";
     assert_eq!(
         (
             without_times(&output.out).as_str(),
             output.err.as_str(),
             output.status
         ),
-        (said, "", Some(0))
+        (expected, "", Some(0))
     );
 }
 

@@ -3,7 +3,7 @@
 use crate::command::{boa_ws, folder};
 
 /// What a page prints that is given lines of standard input.
-fn said(page: &str, input: &str) -> String {
+fn output_of(page: &str, input: &str) -> String {
     let folder = folder(&[("page.html", page.as_bytes())]);
     let output = boa_ws(["page.html"])
         .current_folder(&folder)
@@ -23,7 +23,7 @@ fn a_line_is_typed_and_the_default_button_is_pressed() {
         for (const e of ['keydown', 'keypress', 'input', 'keyup', 'change', 'beforeinput'])
             t.addEventListener(e, (ev) => alert(e + ' ' + (ev.key ?? ev.data ?? '') + ' ' + t.value));
         b.onclick = (e) => { alert('sent ' + t.value + ' ' + e.isTrusted); t.value = ''; };</script>";
-    let alerts = said(page, "h\n").replace("alert: ", "");
+    let alerts = output_of(page, "h\n").replace("alert: ", "");
     let alerts: Vec<_> = alerts
         .lines()
         .filter(|line| !line.contains("Send"))
@@ -48,7 +48,7 @@ fn a_line_is_typed_and_the_default_button_is_pressed() {
 fn a_line_replaces_the_text_of_the_control_that_has_the_focus() {
     let page = "<input id=a><input id=b value=before><button onclick='console.log(a.value, b.value)'></button><script>b.focus()</script>";
     assert_eq!(
-        said(page, "one\n\n")
+        output_of(page, "one\n\n")
             .lines()
             .filter(|line| !line.starts_with('['))
             .collect::<Vec<_>>(),
@@ -66,8 +66,8 @@ fn a_page_that_handles_enter_gets_no_click() {
             let page = format!(
                 "{control}<button onclick='console.log(1)'></button><script>{handler}</script>"
             );
-            assert!(said(&page, "x\n").contains("took x\n"), "{page}");
-            assert!(!said(&page, "x\n").contains("1\n"), "{page}");
+            assert!(output_of(&page, "x\n").contains("took x\n"), "{page}");
+            assert!(!output_of(&page, "x\n").contains("1\n"), "{page}");
         }
     }
 }
@@ -77,9 +77,9 @@ fn enter_in_a_text_area_changes_it_and_presses_the_button() {
     let page = "<form><textarea id=t onchange=\"console.log('changed', this.value)\"></textarea><button></button></form>
         <script>document.forms[0].onsubmit = (e) => { console.log('sent', JSON.stringify(t.value)); t.value = ''; return false; }</script>";
     assert!(
-        said(page, "one\n").contains("changed one\nsent \"one\"\n"),
+        output_of(page, "one\n").contains("changed one\nsent \"one\"\n"),
         "{}",
-        said(page, "one\n")
+        output_of(page, "one\n")
     );
 }
 
@@ -87,7 +87,7 @@ fn enter_in_a_text_area_changes_it_and_presses_the_button() {
 fn a_line_on_a_page_of_buttons_presses_the_one_with_its_label() {
     let page = "<button onclick=\"console.log('first')\">Go  <b>on</b></button><input type=submit onclick=\"console.log('second')\">
         <input type=image alt=Map onclick=\"console.log('third')\"><button hidden onclick=\"console.log('hidden')\">Hide</button>";
-    let out = said(page, "Map\nSubmit\nGo on\nHide\n");
+    let out = output_of(page, "Map\nSubmit\nGo on\nHide\n");
     let out: Vec<_> = out.lines().filter(|line| !line.starts_with('[')).collect();
     assert_eq!(out, ["third", "second", "first", "first"]);
 }
@@ -108,7 +108,7 @@ fn elements_are_created_for_ids_and_selectors_that_no_element_has() {
         (out, "", Some(0))
     );
     let plain = "<script>console.log(document.getElementById('text'))</script>";
-    assert_eq!(said(plain, ""), "null\n");
+    assert_eq!(output_of(plain, ""), "null\n");
 }
 
 /// A handler that looks up its input when it runs reads the line that made it run. After that the

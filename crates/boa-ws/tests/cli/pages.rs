@@ -207,8 +207,8 @@ fn two_pages_of_the_example_chat_receive_each_others_messages() {
     let ann = client("Ann\n");
     until(&ann, "User Ann signed in at ");
     let ben = client("Ben\nHello, Ann! <b>\n");
-    let said = until(&ann, "Ben: Hello, Ann!");
-    assert!(said.starts_with('('), "{said}");
+    let line = until(&ann, "Ben: Hello, Ann!");
+    assert!(line.starts_with('('), "{line}");
     until(&ben, "Ben: Hello, Ann!");
     ben.signal(rustix::process::Signal::TERM);
     let output = ben.wait();
@@ -262,9 +262,9 @@ fn samples_run_without_their_page() {
     ];
     for (sample, out) in samples {
         let output = boa_ws(["--serve=0", "--dom", "-e", sample]).run();
-        let said: String = output.out.replace('\u{202f}', " ");
+        let text: String = output.out.replace('\u{202f}', " ");
         assert_eq!(
-            (said.as_str(), output.status),
+            (text.as_str(), output.status),
             (&*out.replace('\u{202f}', " "), Some(0)),
             "{sample}\n{}",
             output.err

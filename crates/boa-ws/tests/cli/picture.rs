@@ -156,7 +156,7 @@ async fn serve(stream: tokio::net::TcpStream) {
             at(seconds)
         )
     };
-    let said = |name, text, seconds| {
+    let message = |name, text, seconds| {
         format!(
             r#"{{"type": "message", "name": "{name}", "text": "{text}", {}}}"#,
             at(seconds)
@@ -169,10 +169,10 @@ async fn serve(stream: tokio::net::TcpStream) {
             r#"{"type": "userlist", "users": ["Ann", "Ben"]}"#.to_owned(),
         ],
         vec![
-            said("Ann", "Hello, Ben!", 9),
-            said("Ben", "Hello! Are you in a browser?", 15),
-            said("Ann", "In a terminal: the page is the same.", 27),
-            said("Ben", "Is this the page of the documentation?", 33),
+            message("Ann", "Hello, Ben!", 9),
+            message("Ben", "Hello! Are you in a browser?", 15),
+            message("Ann", "In a terminal: the page is the same.", 27),
+            message("Ben", "Is this the page of the documentation?", 33),
         ],
     ]
     .into_iter();

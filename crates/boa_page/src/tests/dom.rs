@@ -27,7 +27,7 @@ fn nodes_are_the_same_objects_whichever_way_they_are_reached() {
 
 #[test]
 fn attributes_that_are_the_same_object_each_time_are_live() {
-    let said = script(
+    let output = script(
         "<form id=f><select id=s><option>a<option selected>b</select></form><table id=t><tr><td>1</table><fieldset id=g></fieldset>",
         "const all = [[document, 'forms'], [document, 'links'], [document, 'children'], [f, 'elements'], [s, 'options'],
            [s, 'selectedOptions'], [t, 'rows'], [t, 'tBodies'], [t.rows[0], 'cells'], [g, 'elements'], [f, 'style']];
@@ -38,17 +38,17 @@ fn attributes_that_are_the_same_object_each_time_are_live() {
          const moved = elements.length, form = f; form.remove(); form.append(document.createElement('input'));
          say(different, ...before, moved, options.length, selectedOptions[0].text, rows.length, elements.length);",
     );
-    assert_eq!(said, " 1 2 b 1 2 3 c 2 3");
+    assert_eq!(output, " 1 2 b 1 2 3 c 2 3");
 }
 
 #[test]
 fn nodes_live_as_long_as_the_tree() {
-    let said = script(
+    let output = script(
         "<div id=a></div>",
         "for (let i = 0; i < 3000; i++) { const e = document.createElement('b'); e.n = i; if (i % 1000 == 7) a.append(e); }
          say([...a.children].map((e) => e.n).join());",
     );
-    assert_eq!(said, "7,1007,2007");
+    assert_eq!(output, "7,1007,2007");
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn query_selector_all_finds_the_elements_that_match() {
 
 #[test]
 fn selectors_and_trees_without_a_bound_do_not_overflow_the_stack() {
-    let said = script(
+    let output = script(
         "",
         "const leaf = document.createElement('i');
          let root = leaf;
@@ -206,7 +206,7 @@ fn selectors_and_trees_without_a_bound_do_not_overflow_the_stack() {
          }",
     );
     assert_eq!(
-        said,
+        output,
         "returned true SyntaxError SyntaxError\ntrue\ntrue\ntrue"
     );
 }
@@ -263,7 +263,7 @@ fn closest_matches_and_query_selector_take_the_tree_around_the_element() {
 
 #[test]
 fn markup_goes_in_and_comes_out() {
-    let said = script(
+    let output = script(
         "<div id=a></div>",
         "a.innerHTML = '<p title=\"&quot;<\">x &amp; y<br><!--c--><script>alert(1)<\\/script></p>&nbsp;<b>unclosed';
          say(a.innerHTML); a.lastChild.outerHTML = '<i>1</i><i>2</i>'; say(a.children.length);
@@ -276,7 +276,7 @@ fn markup_goes_in_and_comes_out() {
     let expected = "<p title=\"&quot;&lt;\">x &amp; y<br><!--c--><script>alert(1)</script></p>&nbsp;<b>unclosed</b>\n3\n\
         <u>u</u>&lt;raw&gt;<p title=\"& end\n<table><tbody><tr><td>1</td><td>2</td></tr></tbody></table>\n\
         <template><p>x</p></template> 0 P\nNoModificationAllowedError";
-    assert_eq!(said, expected);
+    assert_eq!(output, expected);
 }
 
 #[test]
@@ -351,14 +351,14 @@ fn members_reflect_attributes() {
 
 #[test]
 fn inner_text_is_the_rendered_text() {
-    let said = script(
+    let output = script(
         "<div id=a> a  <b>b</b>\n c<br>d<p>e</p><p>f</p><div>g</div><span hidden>no</span><pre>  h\n  i</pre><script type=x>no</script>\
          <table><tr><td>1</td><td>2</td></tr></table></div><div id=h style='display: none'> raw  <i>x</i></div>",
         "say(JSON.stringify(a.innerText)); say(JSON.stringify(h.innerText));
          a.innerText = 'one\\ntwo <b>'; say(a.innerHTML); a.innerText = ''; say(a.childNodes.length);",
     );
     let expected = "\"a b c\\nd\\n\\ne\\n\\nf\\n\\ng\\n  h\\n  i\\n1\\t2\"\n\" raw  x\"\none<br>two &lt;b&gt;\n0";
-    assert_eq!(said, expected);
+    assert_eq!(output, expected);
 }
 
 #[test]
@@ -428,10 +428,10 @@ fn links_have_the_parts_of_their_url() {
 
 #[test]
 fn deep_trees_overflow_nothing() {
-    let said = script(
+    let output = script(
         "<div id=a></div>",
         "let e = a; for (let i = 0; i < 2000; i++) { const d = document.createElement('div'); e.append(d); e = d;  }
          e.append('x'); say(a.innerHTML.length, a.innerText, a.textContent, a.cloneNode(true).textContent); a.remove();",
     );
-    assert_eq!(said, "22001 x x x");
+    assert_eq!(output, "22001 x x x");
 }

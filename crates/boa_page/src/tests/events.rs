@@ -50,12 +50,16 @@ fn handlers_in_attributes_see_their_element_its_form_and_the_document() {
 
 #[test]
 fn handlers_in_attributes_that_do_not_parse_are_null_and_are_reported() {
-    let said = script(
+    let output = script(
         "<p id=bad onclick='} alert(1); {'></p><p id=odd onclick='('></p>",
         "say(bad.onclick, odd.onclick);",
     );
-    assert!(said.contains("\nnull null"), "{said}");
-    assert_eq!(said.matches("UNCAUGHT SyntaxError").count(), 2, "{said}");
+    assert!(output.contains("\nnull null"), "{output}");
+    assert_eq!(
+        output.matches("UNCAUGHT SyntaxError").count(),
+        2,
+        "{output}"
+    );
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn keys_and_clicks_fire_their_events() {
             t.addEventListener(e, (ev) => log.push(e + ' ' + (ev.key ?? ev.data ?? '') + ' ' + (ev.keyCode ?? '') + ' ' + t.value));
         b.onclick = (e) => { log.push('sent ' + t.value + ' ' + e.isTrusted); t.value = ''; };
         t.focus();</script>";
-    let said = page_with(Vec::new(), html, |page, context| {
+    let output = page_with(Vec::new(), html, |page, context| {
         for (name, events) in [
             (
                 "h",
@@ -114,7 +114,7 @@ fn keys_and_clicks_fire_their_events() {
         assert_eq!(value("log.splice(0).join(', ')", context), "sent h! true");
         assert_eq!(value("t.value", context), "");
     });
-    assert_eq!(said, "");
+    assert_eq!(output, "");
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn press(page: &Page, names: &[&str], context: &mut Context) {
 
 #[test]
 fn keys_have_the_events_that_browsers_fire() {
-    let said = done(
+    let output = done(
         "<form id=f><input id=i><button id=b>x</button></form>",
         |page, context| {
             press(page, &["x"], context);
@@ -64,12 +64,12 @@ keydown Tab@i, blur@i, focus@b, keyup Tab@b, keydown  @b, keypress  @b, keyup  @
 keydown Enter@b, keypress Enter@b, click@b, submit@f, keyup Enter@b
 keydown Tab@b, blur@b, focus@i, keyup Tab@i, keydown k@i, keyup k@i, beforeinput insertFromPaste xy@i, input insertFromPaste xy@i
 axy";
-    assert_eq!(said, expected);
+    assert_eq!(output, expected);
 }
 
 #[test]
 fn scripts_can_cancel_the_events_of_keys() {
-    let said = done(
+    let output = done(
         "<input id=i maxlength=3 autofocus value=ab><input id=box type=checkbox>",
         |page, context| {
             eval("i.onkeydown = (e) => e.key !== 'x'; i.onkeypress = (e) => e.key !== 'y'; i.onbeforeinput = (e) => e.data !== 'z';
@@ -79,14 +79,14 @@ fn scripts_can_cancel_the_events_of_keys() {
             eval("alert(`${i.value} ${box.checked}`)", context);
         },
     );
-    let lines: Vec<_> = said.lines().collect();
+    let lines: Vec<_> = output.lines().collect();
     assert!(
         !lines[0].contains("keypress x") && !lines[0].contains("beforeinput insertText y"),
-        "{said}"
+        "{output}"
     );
     assert!(
         !lines[0].contains(" input insertText z") && !lines[0].contains(" input insertText d"),
-        "{said}"
+        "{output}"
     );
     assert_eq!(lines[2], "abc false");
 }
@@ -94,7 +94,7 @@ fn scripts_can_cancel_the_events_of_keys() {
 #[test]
 fn the_caret_moves_by_characters_and_lines() {
     let html = "<textarea id=t autofocus>one\ntwo two\n3</textarea><input id=i value=e\u{301}x>";
-    let said = done(html, |page, context| {
+    let output = done(html, |page, context| {
         for (names, text) in [
             ("ArrowUp a", "one|tawo two|3"),
             ("ArrowUp b", "onbe|tawo two|3"),
@@ -121,14 +121,14 @@ fn the_caret_moves_by_characters_and_lines() {
             );
         }
     });
-    assert_eq!(said, "");
+    assert_eq!(output, "");
 }
 
 #[test]
 fn clicks_go_to_the_element_at_their_place() {
     let html = "<p id=p>some <b id=b>bold</b> text</p><label id=l for=box>Label</label> <input id=box type=checkbox> <button id=no disabled>No</button>
         <div id=d tabindex=0>div</div>";
-    let said = done(html, |page, context| {
+    let output = done(html, |page, context| {
         for (from, to, events) in [
             ((6, 0), (6, 0), "mousedown@b, mouseup@b, click@b"),
             ((0, 0), (7, 0), "mousedown@p, mouseup@b, click@p"),
@@ -156,14 +156,14 @@ fn clicks_go_to_the_element_at_their_place() {
         }
         assert_eq!(value("box.checked", context), "true");
     });
-    assert_eq!(said, "");
+    assert_eq!(output, "");
 }
 
 #[test]
 fn the_focus_goes_round_in_the_order_of_the_page() {
     let html = "<input id=a><input id=b tabindex=2><a id=c href=#>x</a><input id=d tabindex=-1><button id=e disabled></button>
         <div id=g tabindex=1>g</div><p hidden><input id=h></p><select id=s><option>1<option disabled>2<option>3</select>";
-    let said = done(html, |page, context| {
+    let output = done(html, |page, context| {
         for (turn, id) in ["g", "b", "a", "c", "s", "g"].iter().enumerate() {
             page.press(&key("Tab"), context);
             assert_eq!(
@@ -173,13 +173,13 @@ fn the_focus_goes_round_in_the_order_of_the_page() {
             );
         }
     });
-    assert_eq!(said, "");
+    assert_eq!(output, "");
 }
 
 #[test]
 fn arrows_select_the_next_option_that_is_not_disabled() {
     let html = "<select id=s><option>1<option disabled>2<option>3</select>";
-    let said = done(html, |page, context| {
+    let output = done(html, |page, context| {
         eval("s.focus(); log = []", context);
         for events in [
             "keydown ArrowDown@s, input@s, change@s, keyup ArrowDown@s",
@@ -190,7 +190,7 @@ fn arrows_select_the_next_option_that_is_not_disabled() {
             assert_eq!(value("s.value", context), "3");
         }
     });
-    assert_eq!(said, "");
+    assert_eq!(output, "");
 }
 
 /// Clicks on a column of the line with this text, and types a character into the control that has
@@ -225,7 +225,7 @@ fn text_after_click(page: &Page, line: &str, column: usize, context: &mut Contex
 fn a_click_places_the_caret() {
     let html = "<input id=i value=hello size=8><br><input id=w value=日本語><br>\
         <textarea id=t rows=2>one\ntwo and more\nthree\nfour</textarea>";
-    let said = done(html, |page, context| {
+    let output = done(html, |page, context| {
         for (line, column, expected) in [
             ("hello", 0, "|hello"),
             ("hello", 1, "|hello"),
@@ -247,26 +247,26 @@ fn a_click_places_the_caret() {
             eval("t.blur()", context);
         }
     });
-    assert_eq!(said, "");
+    assert_eq!(output, "");
 }
 
 /// A short field shows its beginning until it gets the focus, and then the part with the caret,
 /// which is at the end here.
 #[test]
 fn a_click_in_a_short_field_places_the_caret_in_the_part_that_is_shown() {
-    let said = done("<input id=l value=0123456789 size=4>", |page, context| {
+    let output = done("<input id=l value=0123456789 size=4>", |page, context| {
         assert_eq!(text_after_click(page, "0123", 2, context), "0|123456789");
         eval("l.blur()", context);
         assert_eq!(text_after_click(page, "0123", 4, context), "012|3456789");
         assert_eq!(text_after_click(page, "789", 1, context), "0123456|789");
     });
-    assert_eq!(said, "");
+    assert_eq!(output, "");
 }
 
 #[test]
 fn a_turn_of_the_wheel_is_an_event_before_it_scrolls() {
     let html = "<div id=log style='height: 2em; overflow: auto'>1<br>2<br>3<br>4</div>";
-    let said = done(html, |page, context| {
+    let output = done(html, |page, context| {
         eval("let no = false; log.addEventListener('wheel', (e) => { alert([e.type, e.deltaY, e.deltaX, e.deltaMode, e.clientX, e.clientY, e.isTrusted, e.cancelable].join()); if (no) e.preventDefault(); });
               const where = () => alert(document.getElementById('log').scrollTop);".replace("log.add", "document.getElementById('log').add").as_str(), context);
         page.scroll_at((0, 0), 1, context);
@@ -277,7 +277,7 @@ fn a_turn_of_the_wheel_is_an_event_before_it_scrolls() {
         eval("where()", context);
     });
     assert_eq!(
-        said,
+        output,
         "wheel,16,0,0,0,0,true,true\n16\nwheel,16,0,0,0,16,true,true\n16\nwheel,-16,0,0,0,0,true,true\n0"
     );
 }
@@ -300,7 +300,7 @@ fn values(rows: &[(&str, &str)], context: &mut Context) {
 /// What is selected is drawn so, and what a person types or deletes comes in its place.
 #[test]
 fn typed_text_replaces_the_selection() {
-    let said = done(SELECTION, |page, context| {
+    let output = done(SELECTION, |page, context| {
         eval(
             "i.focus(); i.setSelectionRange(1, 3, 'backward'); log = []",
             context,
@@ -330,12 +330,12 @@ fn typed_text_replaces_the_selection() {
         values(&[("i.value", "lo"), ("at(i)", "0,0,none")], context);
     });
     // The events are tasks.
-    assert_eq!(said, "select@i\nselect@i\nselect@i");
+    assert_eq!(output, "select@i\nselect@i\nselect@i");
 }
 
 #[test]
 fn scripts_set_the_selection_and_the_text_in_it() {
-    let said = done(SELECTION, |_, context| {
+    let output = done(SELECTION, |_, context| {
         values(
             &[
                 ("at(i)", "5,5,none"),
@@ -368,7 +368,7 @@ fn scripts_set_the_selection_and_the_text_in_it() {
         );
     });
     assert_eq!(
-        said,
+        output,
         ["select@i"]
             .into_iter()
             .chain(["select@t"; 5])
@@ -382,7 +382,7 @@ const LONG: &str = "<input id=a><pre id=long></pre><input id=b><textarea id=c ro
 
 #[test]
 fn an_element_that_gets_the_focus_is_scrolled_into_view() {
-    let said = done(LONG, |_, context| {
+    let output = done(LONG, |_, context| {
         for (script, line) in [
             ("a.focus()", "0"),
             ("b.focus({ preventScroll: true })", "0"),
@@ -395,16 +395,16 @@ fn an_element_that_gets_the_focus_is_scrolled_into_view() {
             assert_eq!(value("scrollY / 16", context), line, "{script}");
         }
     });
-    assert_eq!(said, "");
-    let said = done(&LONG.replace("id=b", "id=b autofocus"), |_, context| {
+    assert_eq!(output, "");
+    let output = done(&LONG.replace("id=b", "id=b autofocus"), |_, context| {
         assert_eq!(value("scrollY / 16", context), "34");
     });
-    assert_eq!(said, "");
+    assert_eq!(output, "");
 }
 
 #[test]
 fn the_caret_is_scrolled_into_view_when_text_is_typed() {
-    let said = done(LONG, |page, context| {
+    let output = done(LONG, |page, context| {
         eval("b.focus({ preventScroll: true })", context);
         assert_eq!(value("scrollY / 16", context), "0");
         // A listener may give another element the focus. Of an element that is higher than the
@@ -435,5 +435,5 @@ fn the_caret_is_scrolled_into_view_when_text_is_typed() {
             );
         }
     });
-    assert_eq!(said, "");
+    assert_eq!(output, "");
 }

@@ -12,7 +12,7 @@ fn loading_and_leaving_a_page_fire_events() {
         addEventListener('pagehide', () => alert('pagehide'));
         document.addEventListener('visibilitychange', () => alert(document.visibilityState + ' ' + document.hidden));
         </script><p id=later></p>";
-    let said = page(html);
+    let output = page(html);
     let expected = [
         ("the script runs", "loading true null"),
         ("the page is parsed", "state interactive"),
@@ -25,9 +25,9 @@ fn loading_and_leaving_a_page_fire_events() {
         ("the listener is called too", "pagehide"),
         ("the page is hidden", "hidden true"),
     ];
-    assert_eq!(said.lines().count(), expected.len(), "{said}");
-    for ((when, expected), line) in expected.iter().zip(said.lines()) {
-        assert_eq!(line, *expected, "when {when}: {said}");
+    assert_eq!(output.lines().count(), expected.len(), "{output}");
+    for ((when, expected), line) in expected.iter().zip(output.lines()) {
+        assert_eq!(line, *expected, "when {when}: {output}");
     }
 }
 
@@ -66,13 +66,16 @@ fn scripts_that_scripts_insert_run_once_at_once_or_when_they_are_read() {
 #[test]
 fn a_script_that_throws_is_reported_with_its_place_and_does_not_stop_the_others() {
     let html = "<p>\n<script>alert(1);\n  nope();\n</script>\n<script>alert(2); let 1;</script><script>onerror = (m, f, l) => { alert(m + f + l); return true }; throw new TypeError('x')</script>";
-    let said = page(html);
+    let output = page(html);
     assert!(
-        said.starts_with("1\nUNCAUGHT ReferenceError: nope is not defined at 3:3\n"),
-        "{said}"
+        output.starts_with("1\nUNCAUGHT ReferenceError: nope is not defined at 3:3\n"),
+        "{output}"
     );
-    assert!(said.contains("UNCAUGHT SyntaxError"), "{said}");
-    assert!(said.ends_with("Uncaught TypeError: xpage.html5"), "{said}");
+    assert!(output.contains("UNCAUGHT SyntaxError"), "{output}");
+    assert!(
+        output.ends_with("Uncaught TypeError: xpage.html5"),
+        "{output}"
+    );
 }
 
 /// A script that another one has written has positions of its own.
@@ -81,14 +84,14 @@ fn errors_of_each_of_several_scripts_have_their_positions() {
     let html = "<script>let a = 1 // one</script><script>nope1()</script>\n<script>let a = 2</script>\n<p><script>\n  nope2();\n\
         </script><script>setTimeout(() => { nope3() })</script><script>f = () => { null.x }</script><script>f()</script>\n\
         <script>document.write('<script>nope1()<\\/script>')</script>";
-    let said = "UNCAUGHT ReferenceError: nope1 is not defined at 1:42\n\
+    let expected = "UNCAUGHT ReferenceError: nope1 is not defined at 1:42\n\
         UNCAUGHT SyntaxError: invalid scope analysis: duplicate lexical declaration at 2:18\n\
         UNCAUGHT ReferenceError: nope2 is not defined at 4:3\n\
         UNCAUGHT TypeError: Cannot read properties of null (reading 'x') at 5:81\n\
         UNCAUGHT ReferenceError: nope1 is not defined at 1:1\n\
         UNCAUGHT ReferenceError: nope3 is not defined at 5:37";
     for newline in ["\n", "\r\n", "\r"] {
-        assert_eq!(page(&html.replace('\n', newline)), said, "{newline:?}");
+        assert_eq!(page(&html.replace('\n', newline)), expected, "{newline:?}");
     }
 }
 

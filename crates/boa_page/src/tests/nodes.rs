@@ -4,7 +4,7 @@ use crate::tests::{page_with, script};
 
 #[test]
 fn attributes_are_nodes() {
-    let said = script(
+    let output = script(
         "<p id=a Title=t></p>",
         "const p = a, map = p.attributes; say(map.length, map[1].name, map.title === p.getAttributeNode('TITLE'), map === p.attributes);
          map.title.value = 'new'; say(p.title, map.title.ownerElement === p, map.title.nodeType, map.title.nodeValue);
@@ -15,12 +15,12 @@ fn attributes_are_nodes() {
     );
     let expected = "2 title true true\nnew true 2 new\nnew null false\n<p id=\"a\" title=\"later\"></p>\n\
         InUseAttributeError NotFoundError\na b 0,1";
-    assert_eq!(said, expected);
+    assert_eq!(output, expected);
 }
 
 #[test]
 fn scripts_make_xml_documents() {
-    let said = script(
+    let output = script(
         "",
         "const d = document.implementation.createDocument('urn:x', 'x:Root', null), r = d.documentElement;
          say(d instanceof XMLDocument, d.contentType, r.tagName, r.lookupNamespaceURI('x'), r.isDefaultNamespace('urn:x'));
@@ -31,7 +31,7 @@ fn scripts_make_xml_documents() {
          say(parsed.querySelector('.q').textContent, parsed.defaultView, thrown(() => new DOMParser().parseFromString('<a/>', 'text/xml')));",
     );
     let expected = "true application/xml x:Root urn:x false\nAa null false c 7 0\nNotSupportedError true\nxsay(1) null NotSupportedError";
-    assert_eq!(said, expected);
+    assert_eq!(output, expected);
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn frames_load_pages_without_their_scripts() {
         const blank = document.createElement('iframe'); blank.onload = () => alert('blank'); document.body.append(blank);</script>";
     let inner =
         "<title>in</title><p>x</p><script>alert('never')</script><iframe src=in.html></iframe>";
-    let said = page_with(
+    let output = page_with(
         vec![("in.html", inner), ("other.txt", "a<b")],
         html,
         |_, _| {},
@@ -52,32 +52,32 @@ fn frames_load_pages_without_their_scripts() {
         in<p>x</p><script>alert('never')</script><iframe src=\"in.html\"></iframe>\n\
         FAILED the frame's page https://example.com/gone.html can't be read: it is not there\n\
         given\nhttps://example.com/other.txt";
-    assert_eq!(said, expected);
+    assert_eq!(output, expected);
 }
 
 #[test]
 fn handlers_of_the_body_are_the_windows() {
-    let said = script(
+    let output = script(
         "",
         "document.body.onload = () => say('load'); say(window.onload === document.body.onload);
          document.body.onclick = () => {}; say(window.onclick);
          const e = document.implementation.createHTMLDocument().body; e.onblur = () => {}; say(e.onblur, onblur);",
     );
-    assert_eq!(said, "true\nnull\nnull null\nload");
+    assert_eq!(output, "true\nnull\nnull null\nload");
 }
 
 #[test]
 fn names_of_nodes_methods_are_hidden_from_handlers() {
-    let said = script(
+    let output = script(
         "<button id=b onclick='say(typeof remove, typeof this.remove, typeof append)'></button>",
         "var remove = 1, append = ''; b.click();",
     );
-    assert_eq!(said, "number function string");
+    assert_eq!(output, "number function string");
 }
 
 #[test]
 fn the_tree_has_512_levels() {
-    let said = script(
+    let output = script(
         "<div id=a></div>",
         "const deepest = (node) => { let n = 0, parent; for (; node; node = node.lastElementChild ?? null) { n++; parent = node.parentNode; }
              return [n, parent.childElementCount].join(); };
@@ -90,5 +90,5 @@ fn the_tree_has_512_levels() {
     );
     let document = |beside: usize| format!("<p>y</p> 2 xy\n512 {beside}\n");
     let documents: String = [1, 3, 49_491].map(document).concat();
-    assert_eq!(said, format!("{documents}<p>y</p> 2\n512,4490\n512,4984"));
+    assert_eq!(output, format!("{documents}<p>y</p> 2\n512,4490\n512,4984"));
 }

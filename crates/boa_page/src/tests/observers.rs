@@ -14,7 +14,7 @@ fn told(body: &str, steps: &str) -> String {
 
 #[test]
 fn records_of_children_have_the_siblings_of_the_change() {
-    let said = told(
+    let output = told(
         "<ul id=u><li id=a></li><li id=b></li></ul><p id=p></p>",
         "watch(u, { childList: true }); const c = document.createElement('li'); c.id = 'c';
          u.insertBefore(c, b); u.removeChild(a); u.replaceChild(p, b); u.append('x', 'y'); u.textContent = ''; u.textContent = '';
@@ -23,12 +23,12 @@ fn records_of_children_have_the_siblings_of_the_change() {
     let expected = "now\nchildList UL#u +LI#c - LI#a LI#b   \nchildList UL#u + -LI#a - LI#c   \n\
         childList UL#u +P#p -LI#b LI#c -   \nchildList UL#u +#text,#text - P#p -   \n\
         childList UL#u + -LI#c,P#p,#text,#text - -   ";
-    assert_eq!(said.replace("null", "").trim_end(), expected.trim_end());
+    assert_eq!(output.replace("null", "").trim_end(), expected.trim_end());
 }
 
 #[test]
 fn records_of_attributes_and_data_have_the_old_value() {
-    let said = told(
+    let output = told(
         "<p id=p class=one data-x=1>text</p>",
         "watch(p, { attributeOldValue: true, attributeFilter: ['class', 'title'] });
          watch(p.firstChild, { characterDataOldValue: true });
@@ -37,26 +37,26 @@ fn records_of_attributes_and_data_have_the_old_value() {
     );
     let expected = "attributes P#p + - - - class  one\nattributes P#p + - - - title  \nattributes P#p + - - - class  two\n\
         characterData #text + - - -   text\ncharacterData #text + - - -   more";
-    assert_eq!(said.replace("null", ""), expected);
+    assert_eq!(output.replace("null", ""), expected);
 }
 
 /// Below a node that is observed so is what was there when something was removed, until the
 /// observer has been told.
 #[test]
 fn a_subtree_is_observed_also_after_its_removal() {
-    let said = told(
+    let output = told(
         "<div id=d><p id=p><b id=b></b></p></div>",
         "const [own, below] = [p, b]; const o = watch(d, { childList: true, subtree: true }); own.remove(); below.append('1');
          queueMicrotask(() => { below.append('2'); queueMicrotask(() => {
             d.append(own); line(o.takeRecords()[0]); below.append('3'); o.disconnect(); below.append('4'); say(o.takeRecords().length); }); });",
     );
     let expected = "childList DIV#d + -P#p - -   \nchildList B#b +#text - - -   \nchildList DIV#d +P#p - - -   \n0";
-    assert_eq!(said.replace("null", ""), expected);
+    assert_eq!(output.replace("null", ""), expected);
 }
 
 #[test]
 fn observers_are_called_in_a_microtask_each_with_its_own() {
-    let said = script(
+    let output = script(
         "<p id=p></p>",
         "const o = new MutationObserver(function (records, observer) { say('one', records.length, this === o, observer === o, Array.isArray(records)); });
          const other = new MutationObserver(() => { say('other'); throw new Error('told'); });
@@ -67,21 +67,21 @@ fn observers_are_called_in_a_microtask_each_with_its_own() {
          say(types.map((it) => thrown(() => o.observe(p, it))).join()); say(thrown(() => MutationObserver(() => {})), thrown(() => new MutationObserver()));",
     );
     assert!(
-        said.starts_with(
+        output.starts_with(
             "now\nTypeError,TypeError,TypeError,TypeError\nTypeError TypeError\nbefore\nother\n"
         ),
-        "{said}"
+        "{output}"
     );
-    assert!(said.contains("UNCAUGHT Error: told"), "{said}");
-    assert!(said.ends_with("one 2 true true true\nafter"), "{said}");
+    assert!(output.contains("UNCAUGHT Error: told"), "{output}");
+    assert!(output.ends_with("one 2 true true true\nafter"), "{output}");
 }
 
 /// What the parser adds is told before the next script runs.
 #[test]
 fn the_parser_is_observed() {
-    let said = page(
+    let output = page(
         "<body><script>const seen = []; const o = new MutationObserver((all) => { for (const r of all) for (const n of r.addedNodes) seen.push(n.nodeName); });
          o.observe(document, { childList: true, subtree: true });</script><p>one</p><script>alert(seen.join()); o.disconnect();</script><p>",
     );
-    assert_eq!(said, "P,#text,SCRIPT,#text");
+    assert_eq!(output, "P,#text,SCRIPT,#text");
 }

@@ -32,11 +32,11 @@ fn ids_are_properties_of_the_window_behind_all_others() {
 
 #[test]
 fn an_id_hides_no_property_of_all_objects() {
-    let said = script(
+    let output = script(
         "<p id=toString></p><p id=addEventListener></p><p id=alert></p>",
         "say(typeof window.toString, typeof addEventListener, typeof alert, Reflect.has(window, 'toString'));",
     );
-    assert_eq!(said, "function function function true");
+    assert_eq!(output, "function function function true");
 }
 
 /// How often elements were looked for in the whole tree.
@@ -93,11 +93,11 @@ fn ids_and_names_follow_changes_of_the_tree() {
 
 #[test]
 fn the_navigator_of_a_page_has_a_language() {
-    let said = script(
+    let output = script(
         "",
         "say(navigator.language, navigator.languages, navigator.languages === navigator.languages, Object.isFrozen(navigator.languages), navigator.onLine);",
     );
-    assert_eq!(said, "en-US en-US true true true");
+    assert_eq!(output, "en-US en-US true true true");
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn storages_keep_strings_as_long_as_the_page() {
 
 #[test]
 fn a_member_that_is_missing_is_undefined_and_not_in_its_object() {
-    let said = script(
+    let output = script(
         "<canvas id=c></canvas><video id=v></video><iframe id=f></iframe><dialog id=d></dialog>",
         "const w = f.contentWindow;
          for (const [object, names] of [
@@ -251,7 +251,7 @@ fn a_member_that_is_missing_is_undefined_and_not_in_its_object() {
          say(thrown(() => c.getContext('2d')), thrown(() => new DOMParser().parseFromString('<a/>', 'text/xml')));
          say(document.scrollingElement.tagName, c.checkVisibility()); c.hidden = true; say(c.checkVisibility());",
     );
-    assert_eq!(said, "TypeError NotSupportedError\nHTML true\nfalse");
+    assert_eq!(output, "TypeError NotSupportedError\nHTML true\nfalse");
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn a_file_has_a_name_and_a_date() {
 
 #[test]
 fn blobs_made_of_blobs_share_their_bytes() {
-    let said = run(
+    let output = run(
         "const part = 'x'.repeat(1e6); let blob = new Blob([part]);
          for (let n = 0; n < 9; n++) blob = new Blob([blob, blob]);
          log(blob.size, blob.slice(1e6 - 1, 1e6 + 2).size, blob.slice(-2.5e6, -1e6 + 1).size, new Blob([blob.slice(1, 3), 'y', blob.slice(5, 6)]).size);
@@ -105,7 +105,10 @@ fn blobs_made_of_blobs_share_their_bytes() {
          structuredClone(mixed).arrayBuffer().then((buffer) => log(buffer.byteLength));
          new Blob([mixed]).slice(1, 1).text().then((text) => log(text === ''));",
     );
-    assert_eq!(said, "512000000 3 1500001 4\n10005 true\ntrue\n10005\ntrue");
+    assert_eq!(
+        output,
+        "512000000 3 1500001 4\n10005 true\ntrue\n10005\ntrue"
+    );
 }
 
 #[test]

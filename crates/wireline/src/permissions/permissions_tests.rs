@@ -433,21 +433,21 @@ fn the_addresses_of_localhost_are_known() {
 #[test]
 fn a_denial_names_the_host_and_the_rule() {
     let permissions = allowing("public").deny_net("*:22").unwrap();
-    let said = |denied: Result<(), Denied>| denied.unwrap_err().to_string();
+    let reason = |denied: Result<(), Denied>| denied.unwrap_err().to_string();
     assert_eq!(
-        said(permissions.check(&url("ws://a.example:22/"))),
+        reason(permissions.check(&url("ws://a.example:22/"))),
         "access to a.example:22 is not allowed: Permissions::deny_net(\"*:22\") denies it"
     );
     assert_eq!(
-        said(permissions.check_address(&url("ws://a.example/"), "10.0.0.1:22".parse().unwrap())),
+        reason(permissions.check_address(&url("ws://a.example/"), "10.0.0.1:22".parse().unwrap())),
         "access to a.example:80 at 10.0.0.1 is not allowed: Permissions::deny_net(\"*:22\") denies it"
     );
     assert_eq!(
-        said(permissions.check_address(&url("ws://a.example/"), "[::1]:80".parse().unwrap())),
+        reason(permissions.check_address(&url("ws://a.example/"), "[::1]:80".parse().unwrap())),
         "access to a.example:80 at [::1]:80 is not allowed; Permissions::allow_net(\"[::1]:80\") would allow it"
     );
     assert_eq!(
-        said(permissions.check_opaque(&url("ws://a.example/"))),
+        reason(permissions.check_opaque(&url("ws://a.example/"))),
         "access to a.example:80 is not allowed through a proxy: rules are about addresses, and it has one that can't be \
          seen; Permissions::allow_proxy() would let its name decide"
     );

@@ -83,13 +83,13 @@ async fn the_example_statistics_counts_both_ways() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("ws://{}/", listener.local_addr().unwrap());
     tokio::spawn(async move { echo(listener.accept().await.unwrap().0).await });
-    let said = run("statistics", &[&url, "100"]).await;
-    let mut lines = said.lines();
+    let output = run("statistics", &[&url, "100"]).await;
+    let mut lines = output.lines();
     assert_eq!(lines.next(), Some("sent: 100 messages of 7700 bytes"));
     assert_eq!(lines.next(), Some("received: 100 messages of 7700 bytes"));
     // The server does not compress: a header of two bytes and a masking key.
     assert_eq!(lines.next(), Some("on the wire: 108 % of what was sent"));
-    assert!(lines.next().unwrap().starts_with("latency: "), "{said}");
+    assert!(lines.next().unwrap().starts_with("latency: "), "{output}");
     assert_eq!(lines.next(), Some("closed with 1000"));
 }
 
@@ -134,12 +134,12 @@ async fn the_example_reconnect_connects_until_the_server_says_that_it_is_over() 
             while server.next().await.is_some() {}
         }
     });
-    let said = run("reconnect", &[&url, "1", "subscribe"]).await;
-    let lines: Vec<_> = said.lines().collect();
+    let output = run("reconnect", &[&url, "1", "subscribe"]).await;
+    let lines: Vec<_> = output.lines().collect();
     assert_eq!(lines[..2], ["first", "closed with 1006"]);
     assert!(
         lines[2].starts_with("not connected: the server answered 503"),
-        "{said}"
+        "{output}"
     );
     assert_eq!(
         lines[3..],
@@ -164,8 +164,8 @@ async fn the_example_reconnect_gives_up_after_an_error_that_would_come_again() {
     });
     let output = output("reconnect", &[&url, "1"]).await;
     assert!(!output.status.success());
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("the server answered 404"), "{said}");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("the server answered 404"), "{stderr}");
     server.await.unwrap();
 }
 
@@ -275,17 +275,17 @@ async fn the_example_proxy_tls_prints_the_answer_or_why_there_is_none() {
         run("proxy_tls", &[url, &proxy, &trusted, &client]).await,
         "hello\n"
     );
-    let said = run("proxy_tls", &[url, &proxy, &unknown, &client]).await;
+    let output = run("proxy_tls", &[url, &proxy, &unknown, &client]).await;
     assert!(
-        said.starts_with(
+        output.starts_with(
             "chat.example is not trusted: it was issued by an authority that is not trusted"
         ),
-        "{said}"
+        "{output}"
     );
-    let said = run("proxy_tls", &[url, &proxy, &trusted]).await;
+    let output = run("proxy_tls", &[url, &proxy, &trusted]).await;
     assert!(
-        said.contains("asks for a certificate of the client"),
-        "{said}"
+        output.contains("asks for a certificate of the client"),
+        "{output}"
     );
     fs::remove_dir_all(&folder).unwrap();
 }
