@@ -82,7 +82,7 @@ impl Place {
             single_bytes: kind.is_encrypted(),
         };
         let scheme = if kind.is_encrypted() { "wss" } else { "ws" };
-        let (told, server) = oneshot::channel();
+        let (done, server) = oneshot::channel();
         let (end, ended) = oneshot::channel();
         let (url, connector, thread): (_, Arc<dyn Connector>, _) = if kind.is_simulated() {
             let (network, name) = (MemoryNetwork::new(), "hostile.example");
@@ -90,7 +90,7 @@ impl Place {
             tokio::spawn(serve(
                 async move { Box::new(listener.accept().await) as Box<dyn Stream> },
                 ended,
-                told,
+                done,
                 kind,
                 plan,
                 reach,
@@ -120,7 +120,7 @@ impl Place {
                         }
                         Box::new(stream) as Box<dyn Stream>
                     };
-                    serve(stream, ended, told, kind, plan, reach).await;
+                    serve(stream, ended, done, kind, plan, reach).await;
                 });
             });
             let tls = Tls::new()
@@ -171,7 +171,7 @@ impl Place {
 async fn serve(
     stream: impl Future<Output = Box<dyn Stream>>,
     ended: oneshot::Receiver<()>,
-    told: oneshot::Sender<Runs>,
+    done: oneshot::Sender<Runs>,
     kind: Kind,
     plan: Plan,
     reach: Reach,
@@ -190,7 +190,7 @@ async fn serve(
         runs = playing => runs,
         Err(_) = ended => Runs::default(),
     };
-    let _ = told.send(runs);
+    let _ = done.send(runs);
 }
 
 /// A network in memory whose streams are encrypted.

@@ -165,11 +165,11 @@ pub(crate) fn measure_beside_computing(echoes: usize) -> Measured {
 /// Measures a runtime on this thread while a server does its worst to another thread's.
 pub(crate) fn measure_beside(of: Flood, echoes: usize) -> Measured {
     let over = AtomicBool::new(false);
-    let (told, ready) = mpsc::channel();
+    let (is_attacked, ready) = mpsc::channel();
     thread::scope(|threads| {
         threads.spawn(|| {
             while !over.load(Ordering::Relaxed) {
-                attack(of, &over, &told);
+                attack(of, &over, &is_attacked);
             }
         });
         ready.recv().expect("the other thread is attacked");
@@ -180,7 +180,7 @@ pub(crate) fn measure_beside(of: Flood, echoes: usize) -> Measured {
 }
 
 /// A runtime that is attacked until that is over, or its connection has failed.
-fn attack(of: Flood, over: &AtomicBool, told: &mpsc::Sender<()>) {
+fn attack(of: Flood, over: &AtomicBool, is_attacked: &mpsc::Sender<()>) {
     const TAKE: &str = "
         const socket = new WebSocket(url);
         let sum = 0;
@@ -199,14 +199,14 @@ fn attack(of: Flood, over: &AtomicBool, told: &mpsc::Sender<()>) {
             ending: Ending::Gone,
         };
         let place = Place::new(Kind::Loopback, plan);
-        let told = told.clone();
+        let is_attacked = is_attacked.clone();
         let mut runtime = Runtime::builder()
             .permissions(Permissions::all())
             .connector(place.connector.clone())
             .global("url", place.url.clone())
             .function("attacked", move |()| {
                 // One that comes again is not waited for.
-                let _ = told.send(());
+                let _ = is_attacked.send(());
                 Ok::<_, std::convert::Infallible>(())
             })
             .build()

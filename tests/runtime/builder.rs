@@ -236,11 +236,11 @@ async fn a_custom_loader_loads_all_modules() {
 }
 
 /// A server that sends the header fields of each handshake to the receiver.
-fn tell_headers(mut listener: MemoryListener, told: UnboundedSender<String>) {
+fn tell_headers(mut listener: MemoryListener, sender: UnboundedSender<String>) {
     tokio::spawn(async move {
         loop {
             let stream = listener.accept().await;
-            let told = told.clone();
+            let sender = sender.clone();
             tokio::spawn(async move {
                 #[expect(clippy::result_large_err, reason = "the type of the callback")]
                 let tell = |request: &Request, response: Response| {
@@ -252,8 +252,8 @@ fn tell_headers(mut listener: MemoryListener, told: UnboundedSender<String>) {
                             .iter()
                             .map(|value| value.to_str().unwrap_or("?"))
                     };
-                    let told_now: Vec<_> = names.iter().flat_map(|name| value(*name)).collect();
-                    told.send(told_now.join(" ")).expect("the test listens");
+                    let values: Vec<_> = names.iter().flat_map(|name| value(*name)).collect();
+                    sender.send(values.join(" ")).expect("the test listens");
                     Ok(response)
                 };
                 let server = tokio_tungstenite::accept_hdr_async(stream, tell).await;
@@ -266,16 +266,16 @@ fn tell_headers(mut listener: MemoryListener, told: UnboundedSender<String>) {
 
 fn network(hosts: &[&str]) -> (Arc<MemoryNetwork>, UnboundedReceiver<String>) {
     let network = MemoryNetwork::new();
-    let (sender, told) = unbounded_channel();
+    let (sender, headers) = unbounded_channel();
     for host in hosts {
         tell_headers(network.listen(host, 80), sender.clone());
     }
-    (Arc::new(network), told)
+    (Arc::new(network), headers)
 }
 
 #[tokio::test(start_paused = true)]
 async fn header_fields_go_to_the_servers_they_are_meant_for() {
-    let (network, mut told) = network(&["a.example", "b.example"]);
+    let (network, mut headers) = network(&["a.example", "b.example"]);
     let mut runtime = built(
         Runtime::builder()
             .permissions(Permissions::all())
@@ -297,8 +297,8 @@ async fn header_fields_go_to_the_servers_they_are_meant_for() {
     }";
     run_script(&mut runtime, script).await;
     let mut seen = [
-        told.recv().await.expect("one"),
-        told.recv().await.expect("two"),
+        headers.recv().await.expect("one"),
+        headers.recv().await.expect("two"),
     ];
     seen.sort();
     assert_eq!(

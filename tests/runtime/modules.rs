@@ -159,8 +159,8 @@ async fn a_program_is_told_each_file_that_is_loaded_as_a_module() {
         ("d.json", "{}"),
     ];
     let folder = Folder::with("told", &files);
-    let told = Rc::new(RefCell::new(Vec::new()));
-    let listener = told.clone();
+    let files = Rc::new(RefCell::new(Vec::new()));
+    let listener = files.clone();
     let on_file = move |file: &Path| listener.borrow_mut().push(file.to_owned());
     let mut runtime = built(
         Runtime::builder()
@@ -172,7 +172,7 @@ async fn a_program_is_told_each_file_that_is_loaded_as_a_module() {
         .await
         .expect("it can be imported");
     runtime.run().await.expect("it ends");
-    let mut names: Vec<_> = told
+    let mut names: Vec<_> = files
         .borrow()
         .iter()
         .filter_map(|file| file.file_name()?.to_str().map(str::to_owned))

@@ -45,12 +45,12 @@ impl Span {
 }
 
 impl Lines {
-    fn told(&self) -> MutexGuard<'_, Recorded> {
+    fn recorded(&self) -> MutexGuard<'_, Recorded> {
         self.0.lock().expect("no thread panics")
     }
 
     fn take(&self) -> Vec<String> {
-        std::mem::take(&mut self.told().lines)
+        std::mem::take(&mut self.recorded().lines)
     }
 }
 
@@ -92,28 +92,30 @@ impl Subscriber for Lines {
             events: Vec::new(),
         };
         span.record(&mut own);
-        let mut told = self.told();
-        told.lines.push(format!(
+        let mut recorded = self.recorded();
+        recorded.lines.push(format!(
             "{} span {}",
             span.metadata().level(),
             span.metadata().name()
         ));
-        told.spans.push(own);
-        Id::from_u64(told.spans.len() as u64)
+        recorded.spans.push(own);
+        Id::from_u64(recorded.spans.len() as u64)
     }
 
     fn current_span(&self) -> Current {
-        let told = self.told();
-        let current = told
-            .entered
-            .last()
-            .map(|&index| (Id::from_u64(index as u64 + 1), told.spans[index].metadata));
+        let recorded = self.recorded();
+        let current = recorded.entered.last().map(|&index| {
+            (
+                Id::from_u64(index as u64 + 1),
+                recorded.spans[index].metadata,
+            )
+        });
         current.map_or_else(Current::none, |(id, metadata)| Current::new(id, metadata))
     }
 
     fn record(&self, span: &Id, values: &Record<'_>) {
         let index = usize::try_from(span.into_u64()).expect("there are few") - 1;
-        values.record(&mut self.told().spans[index]);
+        values.record(&mut self.recorded().spans[index]);
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
@@ -121,9 +123,9 @@ impl Subscriber for Lines {
     fn event(&self, event: &Event<'_>) {
         let mut fields = Fields(String::new());
         event.record(&mut fields);
-        let mut told = self.told();
-        if let Some(&within) = told.entered.last() {
-            told.spans[within].events.push(
+        let mut recorded = self.recorded();
+        if let Some(&within) = recorded.entered.last() {
+            recorded.spans[within].events.push(
                 fields
                     .0
                     .split([' ', '='])
@@ -132,18 +134,19 @@ impl Subscriber for Lines {
                     .to_owned(),
             );
         }
-        told.lines
+        recorded
+            .lines
             .push(format!("{} {}", event.metadata().level(), fields.0));
     }
 
     fn enter(&self, span: &Id) {
-        self.told()
+        self.recorded()
             .entered
             .push(usize::try_from(span.into_u64()).expect("there are few") - 1);
     }
 
     fn exit(&self, span: &Id) {
-        let left = self.told().entered.pop().expect("one that was entered");
+        let left = self.recorded().entered.pop().expect("one that was entered");
         assert_eq!(left as u64 + 1, span.into_u64());
     }
 }
@@ -168,11 +171,11 @@ async fn a_connection_traces_each_of_its_events() {
         socket.onmessage = ({ data }) => { if (typeof data !== 'string') socket.close(1000); };";
     let mut runtime = runtime(&echo());
     run_script(&mut runtime, script).await;
-    let mut told = lines.take();
+    let mut recorded = lines.take();
     // The message may arrive in one read or two.
-    told.dedup();
+    recorded.dedup();
     assert_eq!(
-        told,
+        recorded,
         [
             "DEBUG span websocket",
             "DEBUG connecting",
@@ -212,10 +215,10 @@ async fn the_connection_of_a_stream_traces_the_same_events() {
             "DEBUG closed code=1000 clean=true messages=1 received=5 sent=5 elapsed_ms",
         ]
     );
-    let told = lines.told();
-    assert_eq!(told.spans.len(), 1);
+    let recorded = lines.recorded();
+    assert_eq!(recorded.spans.len(), 1);
     assert_eq!(
-        told.spans[0].field("url.full"),
+        recorded.spans[0].field("url.full"),
         Some("ws://echo.example/room")
     );
 }
@@ -229,10 +232,10 @@ async fn events_of_a_connection_are_in_its_span() {
         echo.onmessage = () => echo.close();";
     let mut runtime = runtime(&echo());
     run_script(&mut runtime, script).await;
-    let told = lines.told();
-    assert!(told.entered.is_empty());
-    let [echo, refused] = &told.spans[..] else {
-        panic!("{} spans", told.spans.len())
+    let recorded = lines.recorded();
+    assert!(recorded.entered.is_empty());
+    let [echo, refused] = &recorded.spans[..] else {
+        panic!("{} spans", recorded.spans.len())
     };
     let urls = [echo, refused].map(|span| span.field("url.full"));
     assert_eq!(
@@ -268,7 +271,7 @@ async fn fields(
     let outcome = net::connect_with(request, options, connector).await;
     drop(watching);
     drop(outcome);
-    let mut spans = std::mem::take(&mut lines.told().spans);
+    let mut spans = std::mem::take(&mut lines.recorded().spans);
     assert_eq!(spans.len(), 1);
     let mut fields = spans.remove(0).fields;
     assert!(fields.remove("id").is_some());
@@ -376,12 +379,12 @@ async fn failures_are_traced_with_their_reason() {
         new WebSocket('ws://echo.example/').close();";
     let mut runtime = runtime(&MemoryNetwork::new());
     run_script(&mut runtime, script).await;
-    let mut told = lines.take();
-    told.retain(|line| line.starts_with("WARN") || line.starts_with("DEBUG closed"));
-    told.sort();
+    let mut recorded = lines.take();
+    recorded.retain(|line| line.starts_with("WARN") || line.starts_with("DEBUG closed"));
+    recorded.sort();
     let zero = "code=1006 clean=false messages=0 received=0 sent=0 elapsed_ms";
     assert_eq!(
-        told,
+        recorded,
         [
             format!("DEBUG closed {zero}"),
             format!(

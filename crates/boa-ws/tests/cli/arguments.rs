@@ -217,10 +217,10 @@ fn navigating_is_not_supported() {
         tell(() => { location.href = '/other' }); tell(() => { location = '/other' }); tell(() => { location.port = 1 });
         tell(() => location.assign('/')); tell(() => location.replace('/')); tell(() => location.reload());";
     let output = boa_ws(["--location", "http://localhost/", "-e", code]).run();
-    let told = ["href", "href", "port", "assign", "replace", "reload"].map(|member| {
+    let expected = ["href", "href", "port", "assign", "replace", "reload"].map(|member| {
         format!("NotSupportedError location.{member}: nothing navigates here, except to fragments of a page\n")
     });
-    assert_eq!(output.out, told.concat());
+    assert_eq!(output.out, expected.concat());
 }
 
 #[test]
@@ -392,19 +392,19 @@ fn options_of_other_clients_have_a_tip_with_what_takes_their_place() {
 #[test]
 fn a_name_that_is_no_file_has_a_hint() {
     let folder = folder(&[("first.js", b"")]);
-    let told = |name| boa_ws([name]).current_folder(&folder).run().err;
+    let error_of = |name| boa_ws([name]).current_folder(&folder).run().err;
     assert_eq!(
-        told("frist.js"),
+        error_of("frist.js"),
         "error: cannot read frist.js: there is no such file; first.js is there\n"
     );
     assert_eq!(
-        told("./fist.js"),
+        error_of("./fist.js"),
         "error: cannot read ./fist.js: there is no such file; ./first.js is there\n"
     );
     assert_eq!(
-        told("second.js"),
+        error_of("second.js"),
         "error: cannot read second.js: there is no such file\n"
     );
     let expected = "error: cannot read localhost:9103: there is no such file; -c localhost:9103 connects to it\n";
-    assert_eq!(told("localhost:9103"), expected);
+    assert_eq!(error_of("localhost:9103"), expected);
 }

@@ -283,12 +283,12 @@ fn the_missing_member_that_a_script_failed_on_is_named_once() {
     let folder = folder(&[("page.html", page.as_bytes())]);
     let output = boa_ws(["page.html"]).current_folder(&folder).run();
     output.assert_out("false\n", 1);
-    let mut told: Vec<_> = output
+    let mut notes: Vec<_> = output
         .err
         .lines()
         .filter_map(|line| line.strip_suffix(" is not implemented by boa-ws"))
         .collect();
-    told.sort_unstable();
+    notes.sort_unstable();
     let expected = [
         "HTMLCanvasElement.getContext",
         "Worker",
@@ -297,7 +297,7 @@ fn the_missing_member_that_a_script_failed_on_is_named_once() {
         "navigator.sendBeacon",
     ];
     assert_eq!(
-        told,
+        notes,
         expected.map(|name| format!("note: {name}")),
         "{}",
         output.err

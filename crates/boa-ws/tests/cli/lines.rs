@@ -140,8 +140,8 @@ fn an_unread_line_is_a_warning() {
         .input("Start\nanything\n")
         .run();
     assert_eq!(output.out, "pressed\npressed pressed\n");
-    let told = "warning: no script read the line \"anything\": no script has asked for an input that takes text\n";
-    assert_eq!((output.err.as_str(), output.status), (told, Some(0)));
+    let warning = "warning: no script read the line \"anything\": no script has asked for an input that takes text\n";
+    assert_eq!((output.err.as_str(), output.status), (warning, Some(0)));
 }
 
 /// The page ends when it has no listeners left, which is after the lines were written.
@@ -161,7 +161,7 @@ fn lines_for_a_page_without_an_input_are_a_warning() {
             .start()
     });
     drop(listener);
-    let told = |output: crate::command::Output| {
+    let outcome = |output: crate::command::Output| {
         let lines = output
             .err
             .lines()
@@ -173,11 +173,11 @@ fn lines_for_a_page_without_an_input_are_a_warning() {
     let warning =
         "warning: no script read standard input: no element of the page takes text".to_owned();
     assert_eq!(
-        told(lines.wait()),
+        outcome(lines.wait()),
         ("page\n".to_owned(), vec![warning], Some(0))
     );
     assert_eq!(
-        told(nothing.wait()),
+        outcome(nothing.wait()),
         ("page\n".to_owned(), Vec::new(), Some(0))
     );
 }
@@ -190,9 +190,9 @@ fn a_line_after_the_input_was_removed_is_a_warning() {
         .current_folder(&folder)
         .input("one\ntwo\n")
         .run();
-    let told = "warning: no script read the line \"two\", and none will read the lines after it: no element of the page takes text\n";
+    let warning = "warning: no script read the line \"two\", and none will read the lines after it: no element of the page takes text\n";
     assert_eq!(
         (output.out.as_str(), output.err.as_str(), output.status),
-        ("one\n", told, Some(0))
+        ("one\n", warning, Some(0))
     );
 }

@@ -493,14 +493,14 @@ fn a_check_reports_failed_connections() {
             refusing.port
         ),
     );
-    let told = "2 of 2 blocks ran\nwarning: 1 connection failed: what waits for one to open was not checked\n";
-    assert_ends_with(&err, told);
+    let expected = "2 of 2 blocks ran\nwarning: 1 connection failed: what waits for one to open was not checked\n";
+    assert_ends_with(&err, expected);
     // The server never answers.
     let port = silent.local_addr().unwrap().port();
-    let told = format!(
+    let expected = format!(
         "warning: ws://127.0.0.1:{port}/: still connecting when the check ended\n2 of 2 blocks ran\n"
     );
-    assert_eq!(check(port, "0.1"), told);
+    assert_eq!(check(port, "0.1"), expected);
 }
 
 #[test]

@@ -9,9 +9,9 @@ const EVENTS: &str = "<script>for (const type of ['keydown', 'keypress', 'keyup'
         'submit', 'mousedown', 'mouseup', 'invalid'])
       document.addEventListener(type, (e) => { if (e.type === 'submit') e.preventDefault();
         log.push(type + (e.key ? ` ${e.key}` : e.inputType ? ` ${e.inputType} ${e.data}` : '') + '@' + (e.target.id || e.target.nodeName)); }, true);
-      let log = []; const told = () => { alert(log.join(', ')); log = []; };</script>";
+      let log = []; const printLog = () => { alert(log.join(', ')); log = []; };</script>";
 
-/// What is told of what a person does on a page.
+/// The events of what a person does on a page.
 fn done(html: &str, steps: impl FnOnce(&Page, &mut Context)) -> String {
     page_with(Vec::new(), &format!("<!DOCTYPE html>{EVENTS}{html}"), steps)
 }
@@ -20,7 +20,7 @@ fn press(page: &Page, names: &[&str], context: &mut Context) {
     for name in names {
         page.press(&key(name), context);
     }
-    eval("told()", context);
+    eval("printLog()", context);
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn keys_have_the_events_that_browsers_fire() {
                 context,
             );
             page.paste("x\ny", context);
-            eval("told(); alert(i.value)", context);
+            eval("printLog(); alert(i.value)", context);
         },
     );
     let expected = "\

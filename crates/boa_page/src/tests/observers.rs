@@ -2,19 +2,19 @@
 
 use crate::tests::{page, script};
 
-/// What is told of each record, in a line.
+/// Prints each record in a line.
 const LINE: &str = "const name = (n) => n ? n.nodeName + (n.id ? '#' + n.id : '') : '-';
     const line = (r) => say(r.type, name(r.target), '+' + [...r.addedNodes].map(name), '-' + [...r.removedNodes].map(name),
         name(r.previousSibling), name(r.nextSibling), r.attributeName, r.attributeNamespace, r.oldValue);
     const watch = (node, options) => { const o = new MutationObserver((all) => all.forEach(line)); o.observe(node, options); return o; };";
 
-fn told(body: &str, steps: &str) -> String {
+fn records(body: &str, steps: &str) -> String {
     script(body, &format!("{LINE}{steps}"))
 }
 
 #[test]
 fn records_of_children_have_the_siblings_of_the_change() {
-    let output = told(
+    let output = records(
         "<ul id=u><li id=a></li><li id=b></li></ul><p id=p></p>",
         "watch(u, { childList: true }); const c = document.createElement('li'); c.id = 'c';
          u.insertBefore(c, b); u.removeChild(a); u.replaceChild(p, b); u.append('x', 'y'); u.textContent = ''; u.textContent = '';
@@ -28,7 +28,7 @@ fn records_of_children_have_the_siblings_of_the_change() {
 
 #[test]
 fn records_of_attributes_and_data_have_the_old_value() {
-    let output = told(
+    let output = records(
         "<p id=p class=one data-x=1>text</p>",
         "watch(p, { attributeOldValue: true, attributeFilter: ['class', 'title'] });
          watch(p.firstChild, { characterDataOldValue: true });
@@ -44,7 +44,7 @@ fn records_of_attributes_and_data_have_the_old_value() {
 /// observer has been told.
 #[test]
 fn a_subtree_is_observed_also_after_its_removal() {
-    let output = told(
+    let output = records(
         "<div id=d><p id=p><b id=b></b></p></div>",
         "const [own, below] = [p, b]; const o = watch(d, { childList: true, subtree: true }); own.remove(); below.append('1');
          queueMicrotask(() => { below.append('2'); queueMicrotask(() => {

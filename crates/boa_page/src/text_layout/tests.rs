@@ -14,10 +14,10 @@ use std::{cell::RefCell, rc::Rc};
 fn shown(columns: usize, html: &str) -> String {
     let text = Rc::new(RefCell::new(String::new()));
     let out = text.clone();
-    let told = page_with(Vec::new(), html, move |page, _| {
+    let output = page_with(Vec::new(), html, move |page, _| {
         *out.borrow_mut() = page.layout(columns).to_string();
     });
-    assert_eq!(told, "");
+    assert_eq!(output, "");
     text.take()
 }
 
@@ -283,7 +283,7 @@ fn frames_show_what_scripts_write_into_them() {
 #[test]
 fn a_layout_follows_changes_of_the_page() {
     let html = "<p id=p>one</p><input id=i size=5><input id=box type=checkbox><iframe id=f height=48></iframe>";
-    let told = page_with(Vec::new(), html, |page, context| {
+    let output = page_with(Vec::new(), html, |page, context| {
         let mut becomes = |source: &str, text: &str| {
             let before = page.layout(20).to_string();
             context
@@ -305,5 +305,5 @@ fn a_layout_follows_changes_of_the_page() {
         becomes("p.hidden = true", "[none_]");
         becomes("document.body.innerHTML = '<b>other</b>'", "other");
     });
-    assert_eq!(told, "");
+    assert_eq!(output, "");
 }

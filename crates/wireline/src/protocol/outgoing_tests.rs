@@ -201,9 +201,9 @@ proptest! {
         outgoing.put(Message::from(bytes));
         outgoing.put("after".into());
         let expected = vec![(Opcode::Binary, payload), (Opcode::Text, b"after".to_vec())];
-        let (frames, told) = drain(&mut outgoing, write);
+        let (frames, reported) = drain(&mut outgoing, write);
         prop_assert!(frames == expected);
-        prop_assert_eq!(told, (len + 5) as u64);
+        prop_assert_eq!(reported, (len + 5) as u64);
     }
 }
 
@@ -434,21 +434,21 @@ fn the_reported_part_of_a_large_message_inflates_from_the_written_bytes() {
         let len = payload.len();
         let mut outgoing = compressing(0);
         outgoing.put(payload.into());
-        let (mut bytes, mut told) = (Vec::new(), 0);
+        let (mut bytes, mut reported) = (Vec::new(), 0);
         loop {
             let chunk = outgoing.chunk().to_vec();
             if chunk.is_empty() {
                 break;
             }
             bytes.extend_from_slice(&chunk);
-            told += outgoing.written(chunk.len()) as usize;
+            reported += outgoing.written(chunk.len()) as usize;
             let mut inflater = Inflater::new(Parameters::default(), len);
             let mut expanded = Vec::new();
             for (_, payload) in frames_with_headers(&bytes) {
                 inflater.inflate(&payload, false, &mut expanded, 0).unwrap();
             }
-            assert_eq!(told, expanded.len());
+            assert_eq!(reported, expanded.len());
         }
-        assert_eq!(told, len);
+        assert_eq!(reported, len);
     }
 }
