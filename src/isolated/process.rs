@@ -30,7 +30,7 @@ use tokio::{
 };
 
 /// The most bytes of the child's standard error that say why it has ended.
-const MAX_LAST_WORDS: u64 = 64 << 10;
+const MAX_STDERR: u64 = 64 << 10;
 
 /// The bytes that may wait for the child to read. Its requests are not read meanwhile.
 const MAX_WAITING: usize = MAX_FRAME;
@@ -156,7 +156,7 @@ pub(super) struct Passed {
 pub(super) struct Process {
     killer: Arc<Killer>,
     stream: Stream,
-    last_words: Stream,
+    stderr: Stream,
     pub(super) incoming: BytesMut,
     outgoing: VecDeque<Outgoing>,
     /// The bytes that wait to be written.
@@ -213,7 +213,7 @@ impl Process {
             ));
         }
         let (stream, childs) = Pair::pair()?;
-        let (last_words, childs_error) = Pair::pair()?;
+        let (stderr, childs_error) = Pair::pair()?;
         let mut command = Command::new(&executable.path);
         command
             .args(&executable.arguments)
@@ -234,7 +234,7 @@ impl Process {
         command.stdout(Stdio::null());
         command.stderr(Stdio::from(OwnedFd::from(childs_error)));
         stream.set_nonblocking(true)?;
-        last_words.set_nonblocking(true)?;
+        stderr.set_nonblocking(true)?;
         let child = Mutex::new(command.spawn()?);
         let killer = Arc::new(Killer {
             child,
@@ -244,7 +244,7 @@ impl Process {
         Ok(Self {
             killer,
             stream: Stream::Std(stream),
-            last_words: Stream::Std(last_words),
+            stderr: Stream::Std(stderr),
             incoming,
             outgoing,
             waiting: 0,
@@ -312,7 +312,7 @@ impl Process {
             (false, true) => Interest::WRITABLE,
             (true, false) => Interest::READABLE,
             (false, false) => {
-                self.end_of_last_words().await?;
+                self.end_of_stderr().await?;
                 return Ok(Exchanged::Unread);
             }
         };
@@ -333,11 +333,11 @@ impl Process {
 
     /// Waits until the process has closed its standard error: that it has ended. Its stream does
     /// not say so before all of it is read.
-    async fn end_of_last_words(&mut self) -> io::Result<()> {
-        let words = self.last_words.tokio()?;
-        while !words.ready(Interest::READABLE).await?.is_read_closed() {
-            // They are read at the end. What follows is waited for.
-            let _ = words.try_io(Interest::READABLE, || {
+    async fn end_of_stderr(&mut self) -> io::Result<()> {
+        let stderr = self.stderr.tokio()?;
+        while !stderr.ready(Interest::READABLE).await?.is_read_closed() {
+            // It is read at the end. What follows is waited for.
+            let _ = stderr.try_io(Interest::READABLE, || {
                 Err::<(), _>(io::ErrorKind::WouldBlock.into())
             });
         }
@@ -403,21 +403,21 @@ impl Process {
             }
             Killed::No | Killed::Dropped => {}
         }
-        let mut words = Vec::new();
-        if let Some(stream) = mem::replace(&mut self.last_words, Stream::Closed).into_std() {
+        let mut text = Vec::new();
+        if let Some(stream) = mem::replace(&mut self.stderr, Stream::Closed).into_std() {
             // What is there.
-            let _ = stream.take(MAX_LAST_WORDS).read_to_end(&mut words);
+            let _ = stream.take(MAX_STDERR).read_to_end(&mut text);
         }
-        let words = String::from_utf8_lossy(&words);
-        Ended::By(self.why(status, &words))
+        let text = String::from_utf8_lossy(&text);
+        Ended::By(self.why(status, &text))
     }
 
-    fn why(&self, status: Option<ExitStatus>, words: &str) -> ExitReason {
+    fn why(&self, status: Option<ExitStatus>, text: &str) -> ExitReason {
         let memory = || ExitReason::Memory {
             limit: self.limits.memory,
         };
         let panicked = || ExitReason::Panicked {
-            message: panic_message(words),
+            message: panic_message(text),
         };
         let Some(status) = status else {
             return ExitReason::Start {
@@ -425,13 +425,13 @@ impl Process {
             };
         };
         match (status.signal(), status.code()) {
-            _ if words.contains("memory allocation of ") => memory(),
-            _ if words.contains("has overflowed its stack") => ExitReason::Stack,
+            _ if text.contains("memory allocation of ") => memory(),
+            _ if text.contains("has overflowed its stack") => ExitReason::Stack,
             (Some(signal), _) if signal == SIGXCPU => ExitReason::Cpu {
                 limit: self.limits.cpu.unwrap_or_default(),
             },
             (Some(signal), _) if signal == SIGSYS => ExitReason::SystemCall,
-            (Some(signal), _) if signal == SIGABRT && words.contains(" panicked at ") => panicked(),
+            (Some(signal), _) if signal == SIGABRT && text.contains(" panicked at ") => panicked(),
             (Some(number), _) => ExitReason::Signal { number },
             (None, Some(PANICKED)) => panicked(),
             (None, Some(UNABLE)) => ExitReason::Start {
@@ -455,10 +455,10 @@ pub(super) enum Ended {
 }
 
 /// The first line of a panic's message, without control characters.
-fn panic_message(words: &str) -> String {
-    let after = words
+fn panic_message(text: &str) -> String {
+    let after = text
         .split_once(" panicked at ")
-        .map_or(words, |(_, after)| after);
+        .map_or(text, |(_, after)| after);
     let line = after
         .lines()
         .nth(1)
