@@ -81,6 +81,7 @@ fn main() {
             None if argument == "fairness" => table = Some(fairness::table),
             #[cfg(unix)]
             None if argument == "terminal" => table = Some(terminal::table),
+            #[cfg(unix)]
             None if argument == "repl" => table = Some(terminal::repl_table),
             None => panic!("{argument} is not understood; {USAGE}"),
         }
