@@ -11,11 +11,27 @@ const CHILD: &str = "BOA_WEBSOCKET_TIME_ZONE_CHILD";
 #[test]
 fn dates_are_in_the_local_time_zone() {
     let test = env::current_exe().expect("the test has a path");
-    for (zone, expected) in [
-        ("America/New_York", "300 19 (Eastern Standard Time)"),
-        ("Asia/Kolkata", "-330 5 (India Standard Time)"),
-        ("Etc/GMT+5", "300 19 (GMT-05:00)"),
-        ("UTC", "0 0 (Coordinated Universal Time)"),
+    for (zone, expected, far) in [
+        (
+            "America/New_York",
+            "300 19 (Eastern Standard Time)",
+            "253402318799999 18 240 296 296",
+        ),
+        (
+            "Asia/Kolkata",
+            "-330 5 (India Standard Time)",
+            "253402280999999 5 -330 -353 -321",
+        ),
+        (
+            "Etc/GMT+5",
+            "300 19 (GMT-05:00)",
+            "253402318799999 18 300 300 300",
+        ),
+        (
+            "UTC",
+            "0 0 (Coordinated Universal Time)",
+            "253402300799999 23 0 0 0",
+        ),
     ] {
         // Without its data there are no names.
         let has_names = IS_PATCHED && cfg!(feature = "intl");
@@ -34,6 +50,10 @@ fn dates_are_in_the_local_time_zone() {
         let output = output::output(command.env("TZ", zone).env(CHILD, "1"));
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(text.contains(&format!("[{expected}]")), "{zone}: {text}");
+        // Where data of time zones has no rules, the engine of the registry takes UTC.
+        let is_far = text.contains(&format!("[{far}]"));
+        assert!(is_far || !IS_PATCHED, "{zone}: {text}");
+        assert!(text.contains("[as before]") || !IS_PATCHED, "{zone}: {text}");
     }
 }
 
@@ -46,10 +66,24 @@ async fn child_prints_its_offset_and_hour() {
     let mut runtime = Runtime::builder().build().expect("a runtime can be built");
     let source = "const d = new Date(0); \
         `${d.getTimezoneOffset()} ${d.getHours()}${d.toString().replace(/^[^(]*/, ' ').trimEnd()}`";
-    let value = execute(&mut runtime, source).await;
-    let text = value
-        .as_string()
-        .map(|text| text.to_std_string_lossy())
-        .unwrap_or_default();
-    println!("[{text}]");
+    println!("[{}]", text_of(&mut runtime, source).await);
+    let source = "`${+new Date(9999, 11, 31, 23, 59, 59, 999)} \
+        ${new Date('9999-12-31T23:59:59.999Z').getHours()} \
+        ${[8.64e15, -8.64e15, -3e12].map((time) => new Date(time).getTimezoneOffset()).join(' ')}`";
+    println!("[{}]", text_of(&mut runtime, source).await);
+    if IS_PATCHED {
+        let source = concat!(
+            include_str!("../engine/harness.js"),
+            include_str!("../engine/far-years.js"),
+            "\n'as before'",
+        );
+        println!("[{}]", text_of(&mut runtime, source).await);
+    }
+}
+
+async fn text_of(runtime: &mut Runtime, source: &str) -> String {
+    let value = execute(runtime, source).await;
+    let text = value.as_string();
+    text.map(|text| text.to_std_string_lossy())
+        .unwrap_or_default()
 }
