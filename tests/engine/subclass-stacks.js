@@ -17,3 +17,12 @@ same(names(make(Inner).inner), "Inner,make,<main>", "an error that a constructor
 same(names(make(Late).other), "Late,make,<main>", "an error that a constructor makes before");
 same(names(Reflect.construct(Error, ["m"], Own)), "construct,<main>", "another class");
 same(names((() => Error("called"))()).endsWith("<main>"), true, "a call");
+class InArrow extends Error { constructor(message) { const init = () => { super(message); }; init(); } }
+class InEval extends Error { constructor(message) { eval("super(message)"); } }
+for (const Class of [Own, Plain, InArrow, InEval]) {
+    same(names(make(Class)), "make,<main>", `${Class.name} with new`);
+    const bound = Class.bind(null).bind(null, "bound");
+    same(names(make(bound)), "make,<main>", `${Class.name} that is bound`);
+    same(names((function make() { return Reflect.construct(Class, ["m"]); })()), "make,<main>", `${Class.name} by Reflect`);
+}
+same(names([1].map(function callback() { return new Own("m"); })[0]).startsWith("callback,"), true, "a callback");
