@@ -228,9 +228,14 @@ class Generator:
         # V8 evaluates the first target before it checks the value, against the standard, if the
         # target is a member.
         first = lambda _: self.variable() if target == self.target else target(0)
+        has_rest = self.chance(0.4)
         for n in range(self.random.randrange(4)):
-            parts.append(f"{self.key(depth - 1)}: {part(target if n else first)}{initial()}")
-        if parts and self.chance(0.4):
+            key = self.key(depth - 1)
+            # V8 leaves out of the rest what a variable that was the key is later, against the standard.
+            if has_rest and key.startswith("["):
+                key = f"['' + {key}]"
+            parts.append(f"{key}: {part(target if n else first)}{initial()}")
+        if parts and has_rest:
             parts.append("..." + target(0))
         return "{ " + ", ".join(parts) + " }"
 
