@@ -53,7 +53,10 @@ fn dates_are_in_the_local_time_zone() {
         // Where data of time zones has no rules, the engine of the registry takes UTC.
         let is_far = text.contains(&format!("[{far}]"));
         assert!(is_far || !IS_PATCHED, "{zone}: {text}");
-        assert!(text.contains("[as before]") || !IS_PATCHED, "{zone}: {text}");
+        assert!(
+            text.contains("[as before]") || !IS_PATCHED,
+            "{zone}: {text}"
+        );
     }
 }
 
