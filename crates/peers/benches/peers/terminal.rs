@@ -20,12 +20,7 @@ const PERIOD: Duration = Duration::from_millis(50);
 
 /// Prints the table. Each command is given the URL as its last argument.
 pub(crate) fn table(clients: &[Runtime], url: &str) {
-    let names: Vec<_> = clients.iter().map(|client| client.name.as_str()).collect();
-    println!(
-        "| | {} | |\n|---|{}---|",
-        names.join(" | "),
-        "---|".repeat(names.len())
-    );
+    print_head(clients);
     let (echo, answers) = (format!("{url}/echo"), format!("{url}/answers/{MESSAGES}"));
     let seconds: Vec<_> = clients.iter().map(|client| typed(client, &echo)).collect();
     let name = format!("{LINES} lines typed without a pause, until all answers are shown");
@@ -39,15 +34,19 @@ pub(crate) fn table(clients: &[Runtime], url: &str) {
 
 /// Prints the table of programs that run JavaScript as it is typed.
 pub(crate) fn repl_table(repls: &[Runtime], _: &str) {
-    let names: Vec<_> = repls.iter().map(|repl| repl.name.as_str()).collect();
-    println!(
-        "| | {} |\n|---|{}",
-        names.join(" | "),
-        "---|".repeat(names.len())
-    );
+    print_head(repls);
     let seconds: Vec<_> = repls.iter().map(evaluated).collect();
     let name = format!("{LINES} inputs typed without a pause, until all results are shown");
     row(&name, &seconds, time, "");
+}
+
+fn print_head(commands: &[Runtime]) {
+    let names: Vec<_> = commands.iter().map(|it| it.name.as_str()).collect();
+    println!(
+        "| | {} | |\n|---|{}---|",
+        names.join(" | "),
+        "---|".repeat(names.len())
+    );
 }
 
 /// A client in a terminal, which is killed at the end.
