@@ -356,7 +356,7 @@ fn connection(url: &Url, error: &net::Error, caller: Caller) -> Option<String> {
             };
         }
         // Servers that expect TLS end the connection after a request in plain text, or answer with
-        // a TLS alert.
+        // a TLS alert, of which the error has the advice itself.
         Error::HeadInvalid { why } if why.contains("wss:") => return None,
         Error::EndedInHandshake | Error::HeadInvalid { .. } if url.scheme() == "ws" => MAY_ENCRYPT.to_owned(),
         Error::Tls { source, .. }
