@@ -32,9 +32,17 @@ fn structured_clone(args: &[JsValue], context: &mut Context) -> JsResult<JsValue
     let transfer = options
         .member::<Vec<JsObject>>("transfer", context)?
         .unwrap_or_default();
-    Ok(Serialized::with_transfer(&args[0], &transfer, context)?
-        .deserialize(context)?
-        .0)
+    clone_value(&args[0], &transfer, context)
+}
+
+/// Serializes a value, and deserializes it in the current realm.
+pub(super) fn clone_value(
+    value: &JsValue,
+    transfer: &[JsObject],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let serialized = Serialized::with_transfer(value, transfer, context)?;
+    Ok(serialized.deserialize(context)?.0)
 }
 
 /// A serialized value.

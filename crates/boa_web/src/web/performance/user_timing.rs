@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     dom::{self, DomException},
-    web::clone::Serialized,
+    web::clone::clone_value,
     webidl::{
         self, Constructor, Dictionary, Double, FromJs, Inspected, Interface, Layers, Members,
         PlatformRef, readonly, type_error,
@@ -208,10 +208,7 @@ fn not_negative(time: f64) -> JsResult<f64> {
 /// A copy of a `detail`, by structured serialization.
 fn cloned(detail: Option<JsValue>, context: &mut Context) -> JsResult<JsValue> {
     match detail {
-        Some(detail) if !detail.is_null_or_undefined() => {
-            let serialized = Serialized::with_transfer(&detail, &[], context)?;
-            Ok(serialized.deserialize(context)?.0)
-        }
+        Some(detail) if !detail.is_null_or_undefined() => clone_value(&detail, &[], context),
         _ => Ok(JsValue::null()),
     }
 }

@@ -7,7 +7,7 @@ use super::{
     tee_cancellation::TeeCancellation,
 };
 use crate::{
-    web::clone::Serialized,
+    web::clone::clone_value,
     webidl::{PlatformRef, Promise},
 };
 use boa_engine::{Context, JsError, JsResult, JsValue};
@@ -89,9 +89,7 @@ impl Tee {
     /// The chunks of both branches.
     fn chunks(&self, chunk: JsValue, context: &mut Context) -> JsResult<[JsValue; 2]> {
         let second = if self.clones && !self.cancellation.is_cancelled(1) {
-            Serialized::with_transfer(&chunk, &[], context)?
-                .deserialize(context)?
-                .0
+            clone_value(&chunk, &[], context)?
         } else {
             chunk.clone()
         };
