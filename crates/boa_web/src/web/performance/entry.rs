@@ -2,9 +2,11 @@
 //! of the timeline.
 
 use crate::webidl::{
-    Inspected, Interface, Members, PlatformRef, Root, new_object, operation, readonly,
+    FromJs, Inspected, Interface, Members, PlatformRef, Root, new_object, operation, readonly,
 };
-use boa_engine::{Context, JsResult, JsString, JsValue, js_string, object::builtins::JsArray};
+use boa_engine::{
+    Context, JsArgs, JsResult, JsString, JsValue, js_string, object::builtins::JsArray,
+};
 use boa_gc::{Finalize, Trace};
 use std::cell::Cell;
 
@@ -92,9 +94,51 @@ impl PerformanceEntry {
     }
 }
 
+/// What has a list of entries.
+pub(super) trait Entries: Trace + 'static {
+    fn entries(&self, context: &Context) -> Vec<PlatformRef<PerformanceEntry>>;
+}
+
+pub(super) fn get_entries<T: Entries>(
+    this: &PlatformRef<T>,
+    _: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    Ok(filtered(this.entries(context), None, None, context))
+}
+
+pub(super) fn get_entries_by_type<T: Entries>(
+    this: &PlatformRef<T>,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let r#type = JsString::from_js(&args[0], context)?;
+    Ok(filtered(
+        this.entries(context),
+        None,
+        Some(&r#type),
+        context,
+    ))
+}
+
+pub(super) fn get_entries_by_name<T: Entries>(
+    this: &PlatformRef<T>,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let name = JsString::from_js(&args[0], context)?;
+    let r#type = Option::<JsString>::from_js(args.get_or_undefined(1), context)?;
+    Ok(filtered(
+        this.entries(context),
+        Some(&name),
+        r#type.as_ref(),
+        context,
+    ))
+}
+
 /// [Filters entries by name and type](https://w3c.github.io/performance-timeline/#dfn-filter-buffer-by-name-and-type),
 /// in the order of their start times.
-pub(super) fn entry_list(
+fn filtered(
     mut entries: Vec<PlatformRef<PerformanceEntry>>,
     name: Option<&JsString>,
     r#type: Option<&JsString>,
@@ -102,9 +146,14 @@ pub(super) fn entry_list(
 ) -> JsValue {
     entries.retain(|entry| {
         name.is_none_or(|name| entry.name == *name)
-            && r#type.is_none_or(|r#type| entry.r#type.name() == *r#type)
+            && r#type.is_none_or(|it| entry.r#type.name() == *it)
     });
     entries.sort_by(|one, other| one.start_time.total_cmp(&other.start_time));
+    array(entries, context)
+}
+
+/// `sequence<PerformanceEntry>`
+pub(super) fn array(entries: Vec<PlatformRef<PerformanceEntry>>, context: &mut Context) -> JsValue {
     let objects = entries.into_iter().map(|entry| entry.into_object().into());
     JsArray::from_iter(objects, context).into()
 }

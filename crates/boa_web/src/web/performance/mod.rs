@@ -20,7 +20,7 @@ use crate::{
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
-use entry::{EntryType, entry_list};
+use entry::{Entries, EntryType, get_entries, get_entries_by_name, get_entries_by_type};
 use observer::PerformanceObserverEntryList;
 use timeline::Timeline;
 
@@ -40,28 +40,9 @@ impl Interface for Performance {
         operation("now", 0, |_, _, context| Ok(dom::now(context).into())),
         readonly("timeOrigin", |this, _| Ok(this.time_origin.into())),
         operation("toJSON", 0, Self::to_json),
-        operation("getEntries", 0, |_, _, context| {
-            Ok(entry_list(timeline::entries(context), None, None, context))
-        }),
-        operation("getEntriesByType", 1, |_, args, context| {
-            let r#type = JsString::from_js(&args[0], context)?;
-            Ok(entry_list(
-                timeline::entries(context),
-                None,
-                Some(&r#type),
-                context,
-            ))
-        }),
-        operation("getEntriesByName", 1, |_, args, context| {
-            let name = JsString::from_js(&args[0], context)?;
-            let r#type = Option::<JsString>::from_js(args.get_or_undefined(1), context)?;
-            Ok(entry_list(
-                timeline::entries(context),
-                Some(&name),
-                r#type.as_ref(),
-                context,
-            ))
-        }),
+        operation("getEntries", 0, get_entries),
+        operation("getEntriesByType", 1, get_entries_by_type),
+        operation("getEntriesByName", 1, get_entries_by_name),
         operation("mark", 1, |_, args, context| {
             let mark = PerformanceMark::create(args, context)?;
             timeline::add(mark.parent(), context);
@@ -79,6 +60,12 @@ impl Interface for Performance {
             clear(EntryType::Measure, args, context)
         }),
     ];
+}
+
+impl Entries for Performance {
+    fn entries(&self, context: &Context) -> Vec<PlatformRef<PerformanceEntry>> {
+        timeline::entries(context)
+    }
 }
 
 /// The steps of `clearMarks` and `clearMeasures`.

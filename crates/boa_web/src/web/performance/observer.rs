@@ -2,7 +2,10 @@
 //! a callback for new entries.
 
 use super::{
-    entry::{EntryType, PerformanceEntry, entry_list},
+    entry::{
+        Entries, EntryType, PerformanceEntry, array, get_entries, get_entries_by_name,
+        get_entries_by_type,
+    },
     timeline,
 };
 use crate::{
@@ -12,21 +15,16 @@ use crate::{
         PlatformRef, Root, operation, static_getter, type_error,
     },
 };
-use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsString, JsValue,
-    object::{IntegrityLevel, builtins::JsArray},
-};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::{Cell, RefCell};
-
-type Entries = GcRefCell<Vec<PlatformRef<PerformanceEntry>>>;
 
 /// The slots of an observer.
 #[derive(Debug, Trace, Finalize)]
 pub struct PerformanceObserver {
     pub(super) callback: JsObject,
     /// The entries of which the callback was not told yet.
-    pub(super) buffer: Entries,
+    pub(super) buffer: GcRefCell<Vec<PlatformRef<PerformanceEntry>>>,
     pub(super) requires_dropped_entries: Cell<bool>,
     #[unsafe_ignore_trace]
     mode: Cell<Option<Mode>>,
@@ -77,20 +75,12 @@ impl Interface for PerformanceObserver {
         }),
         operation("takeRecords", 0, |this, _, context| {
             let entries = std::mem::take(&mut *this.buffer.borrow_mut());
-            Ok(entry_list(entries, None, None, context))
+            Ok(array(entries, context))
         }),
         static_getter("supportedEntryTypes", |context| {
-            let types = timeline::supported_entry_types(supported_entry_types, context)?;
-            Ok(types.into())
+            Ok(timeline::supported_entry_types(context)?.into())
         }),
     ];
-}
-
-fn supported_entry_types(context: &mut Context) -> JsResult<JsObject> {
-    let names = EntryType::ALL.map(|it| it.name().into());
-    let types = JsObject::from(JsArray::from_iter(names, context));
-    types.set_integrity_level(IntegrityLevel::Frozen, context)?;
-    Ok(types)
 }
 
 impl PerformanceObserver {
@@ -131,23 +121,21 @@ impl PlatformRef<PerformanceObserver> {
         self.requires_dropped_entries.set(true);
         let names = types.into_iter().flatten().chain(r#type);
         let supported: Vec<_> = names.filter_map(|it| EntryType::of_name(&it)).collect();
-        if supported.is_empty() {
+        let [first, ..] = supported[..] else {
             return Ok(());
-        }
+        };
         timeline::register(self, context);
         if mode == Mode::Multiple {
             *self.types.borrow_mut() = supported;
             return Ok(());
         }
-        let new: Vec<_> = supported
-            .into_iter()
-            .filter(|it| !self.observes(*it))
-            .collect();
-        self.types.borrow_mut().extend(&new);
+        if !self.observes(first) {
+            self.types.borrow_mut().push(first);
+        }
         if buffered == Some(true) {
-            let mut entries = timeline::entries(context);
-            entries.retain(|entry| self.observes(entry.r#type));
-            self.buffer.borrow_mut().extend(entries);
+            let entries = timeline::entries(context).into_iter();
+            let earlier = entries.filter(|entry| entry.r#type == first);
+            self.buffer.borrow_mut().extend(earlier);
             timeline::queue_observer_task(context);
         }
         Ok(())
@@ -165,29 +153,16 @@ impl Interface for PerformanceObserverEntryList {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        operation("getEntries", 0, |this, _, context| {
-            Ok(entry_list(this.entries.clone(), None, None, context))
-        }),
-        operation("getEntriesByType", 1, |this, args, context| {
-            let r#type = JsString::from_js(&args[0], context)?;
-            Ok(entry_list(
-                this.entries.clone(),
-                None,
-                Some(&r#type),
-                context,
-            ))
-        }),
-        operation("getEntriesByName", 1, |this, args, context| {
-            let name = JsString::from_js(&args[0], context)?;
-            let r#type = Option::<JsString>::from_js(args.get_or_undefined(1), context)?;
-            Ok(entry_list(
-                this.entries.clone(),
-                Some(&name),
-                r#type.as_ref(),
-                context,
-            ))
-        }),
+        operation("getEntries", 0, get_entries),
+        operation("getEntriesByType", 1, get_entries_by_type),
+        operation("getEntriesByName", 1, get_entries_by_name),
     ];
+}
+
+impl Entries for PerformanceObserverEntryList {
+    fn entries(&self, _: &Context) -> Vec<PlatformRef<PerformanceEntry>> {
+        self.entries.clone()
+    }
 }
 
 impl PerformanceObserverEntryList {

@@ -9,7 +9,10 @@ use crate::{
     dom::{TaskSource, host, report_exception, task},
     webidl::{PlatformRef, new_object},
 };
-use boa_engine::{Context, JsData, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_engine::{
+    Context, JsData, JsObject, JsResult, JsString, JsValue, js_string,
+    object::{IntegrityLevel, builtins::JsArray},
+};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::Cell;
 
@@ -102,14 +105,13 @@ fn is_same(
 }
 
 /// `PerformanceObserver.supportedEntryTypes`: the same frozen array each time.
-pub(super) fn supported_entry_types(
-    make: impl FnOnce(&mut Context) -> JsResult<JsObject>,
-    context: &mut Context,
-) -> JsResult<JsObject> {
+pub(super) fn supported_entry_types(context: &mut Context) -> JsResult<JsObject> {
     if let Some(types) = with(context, |it| it.supported_entry_types.borrow().clone()) {
         return Ok(types);
     }
-    let types = make(context)?;
+    let names = EntryType::ALL.map(|it| it.name().into());
+    let types = JsObject::from(JsArray::from_iter(names, context));
+    types.set_integrity_level(IntegrityLevel::Frozen, context)?;
     with(context, |it| {
         *it.supported_entry_types.borrow_mut() = Some(types.clone());
     });
