@@ -33,6 +33,8 @@ pub(in crate::runtime) struct BudgetedFutures {
     count: Cell<u64>,
     /// The number of the future that is being polled.
     current: Rc<Cell<Option<u64>>>,
+    /// The number of those that keep no loop alive.
+    background: Rc<Cell<usize>>,
     /// The tokio runtime that polls them.
     tokio: Cell<Option<runtime::Id>>,
 }
@@ -50,6 +52,22 @@ enum QueueState {
     Released,
 }
 
+/// Counts a future until it is dropped.
+struct Counted(Rc<Cell<usize>>);
+
+impl Counted {
+    fn new(count: &Rc<Cell<usize>>) -> Self {
+        count.update(|count| count + 1);
+        Self(count.clone())
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.update(|count| count - 1);
+    }
+}
+
 struct BudgetedFuture {
     future: LocalFuture,
     ready: Rc<ReadyQueue>,
@@ -64,7 +82,17 @@ impl BudgetedFutures {
         self.new.borrow_mut().push(future);
     }
 
-    /// Polls the futures that were woken. Ready if one has completed.
+    /// As [`BudgetedFutures::spawn`], for a future that keeps no loop alive.
+    pub(in crate::runtime) fn spawn_background(&self, future: LocalFuture) {
+        let counted = Counted::new(&self.background);
+        self.spawn(Box::pin(async move {
+            let _counted = counted;
+            future.await;
+        }));
+    }
+
+    /// Polls the futures that were woken. Ready if one has completed, or may be the first that keeps
+    /// no loop alive: the loop looks then whether it has anything to wait for.
     pub(in crate::runtime) fn poll(&self, waker: &mut Context<'_>) -> Poll<()> {
         let mut polled = self.polled.borrow_mut();
         let budgeted = |future| {
@@ -77,9 +105,14 @@ impl BudgetedFutures {
                 current: self.current.clone(),
             }
         };
+        let looks = self.background.get() > 0 && self.has_new();
         polled.extend(self.new.take().into_iter().map(budgeted));
         self.release_ready();
-        let mut ended = Poll::Pending;
+        let mut ended = if looks {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        };
         while let Poll::Ready(Some(())) = Pin::new(&mut *polled).poll_next(waker) {
             ended = Poll::Ready(());
         }
@@ -119,8 +152,9 @@ impl BudgetedFutures {
         here.is_some() && here == self.tokio.get()
     }
 
-    pub(in crate::runtime) fn is_empty(&self) -> bool {
-        self.polled.borrow().is_empty() && !self.has_new()
+    /// Whether one keeps the loop alive.
+    pub(in crate::runtime) fn keep_alive(&self) -> bool {
+        self.polled.borrow().len() + self.new.borrow().len() > self.background.get()
     }
 
     pub(in crate::runtime) fn clear(&self) {
@@ -178,10 +212,10 @@ mod tests {
     async fn run_to_completion(futures: &BudgetedFutures) {
         poll_fn(|waker| {
             let _ = futures.poll(waker);
-            if futures.is_empty() {
-                Poll::Ready(())
-            } else {
+            if futures.keep_alive() {
                 Poll::Pending
+            } else {
+                Poll::Ready(())
             }
         })
         .await;

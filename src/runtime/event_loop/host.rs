@@ -31,6 +31,10 @@ impl Host for EventLoop {
         self.queues.futures.spawn(future);
     }
 
+    fn spawn_background(&self, future: LocalFuture, _: &mut Context) {
+        self.queues.futures.spawn_background(future);
+    }
+
     fn set_timer(
         &self,
         delay: Duration,

@@ -202,7 +202,7 @@ impl Queues {
         const SOCKETS: usize = place(TaskSource::WebSocket);
         self.filled.get() & !(1 << SOCKETS) != 0
             || self.timers_that_keep_alive.get() > 0
-            || !self.futures.is_empty()
+            || self.futures.keep_alive()
             || self.tasks[SOCKETS]
                 .borrow()
                 .iter()
@@ -337,7 +337,7 @@ impl Queues {
 
     /// Whether the host has work, or waits for an event that it does not cause itself.
     pub(in crate::runtime) fn is_alive(&self) -> bool {
-        self.has_work() || self.timers_that_keep_alive.get() > 0 || !self.futures.is_empty()
+        self.has_work() || self.timers_that_keep_alive.get() > 0 || self.futures.keep_alive()
     }
 }
 

@@ -273,7 +273,7 @@ impl EventLoop {
     /// Whether a timer was set, or a socket is there.
     fn needs_time(&self, context: &mut Context) -> bool {
         self.queues.needs_time()
-            || !self.queues.futures.is_empty() && !websocket::all_closed(context)
+            || self.queues.futures.keep_alive() && !websocket::all_closed(context)
     }
 
     /// The reason for which the loop must end at once.

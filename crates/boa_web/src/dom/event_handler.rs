@@ -2,7 +2,7 @@
 //! such as `onmessage`.
 
 use super::{Event, EventKind, EventOf, EventTarget, Host};
-use crate::webidl::{Brand, PlatformRef, function, or_null, type_error};
+use crate::webidl::{Brand, PlatformRef, function, members_holder, or_null, type_error};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, NativeFunction, property::PropertyDescriptor,
 };
@@ -323,7 +323,7 @@ pub fn define_global_event_handlers(types: &[&'static str], context: &Context) {
             Ok(JsValue::undefined())
         });
         let name = format!("on{type}");
-        context.global_object().insert_property(
+        members_holder(context).insert_property(
             JsString::from(name.as_str()),
             PropertyDescriptor::builder()
                 .get(function(

@@ -136,6 +136,19 @@ impl DomException {
         }
     }
 
+    /// The slots of an exception with the call stack of another one.
+    pub(crate) const fn with_stack(
+        name: JsString,
+        message: JsString,
+        stack: Option<JsString>,
+    ) -> Self {
+        Self {
+            name,
+            message,
+            stack,
+        }
+    }
+
     /// As [`DomException::create`], as an error to return.
     pub fn error(name: &str, message: &str, context: &mut Context) -> JsError {
         JsError::from_opaque(Self::create(name, message, context).into())

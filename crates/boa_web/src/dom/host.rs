@@ -153,6 +153,12 @@ pub trait Host {
     /// Polls a future until it completes. The host stays alive until then.
     fn spawn_local(&self, future: Pin<Box<dyn Future<Output = ()>>>, context: &mut Context);
 
+    /// As [`Host::spawn_local`], but the host does not stay alive for the future. By default it
+    /// does.
+    fn spawn_background(&self, future: Pin<Box<dyn Future<Output = ()>>>, context: &mut Context) {
+        self.spawn_local(future, context);
+    }
+
     /// Queues the task once after the delay, on the timer task source. The host stays alive until a
     /// timer that `keeps_alive` has run.
     fn set_timer(

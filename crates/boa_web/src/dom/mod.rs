@@ -93,7 +93,8 @@ pub use host::{
 pub use panic::{EnginePanicked, call_program, catch_engine_panic};
 pub(crate) use registrations::Registrations;
 pub use report::{
-    ErrorReport, HOST_CODE, StackFrame, fire_error, is_error, limited_text, report_exception,
+    ErrorReport, HOST_CODE, StackFrame, fire_error, fire_error_at, is_error, limited_text,
+    report_exception,
 };
 pub(crate) use report::{is_host_code, limited, report_exception_here, with_original_positions};
 pub use task::{Task, TaskSource, task};
@@ -112,14 +113,30 @@ const GLOBAL_EVENT_HANDLERS: [&str; 6] = [
     "unhandledrejection",
 ];
 
-/// Defines the interfaces of this module in the current realm and makes its global object an
-/// [`EventTarget`].
+/// Defines the interfaces of this module in the current realm, makes its global object an
+/// [`EventTarget`], and [defines the event handlers](define_window_or_worker_handlers) of windows
+/// and workers.
 ///
 /// [Install](install_host) a [`Host`] and [`Diagnostics`] first.
 ///
 /// # Errors
 /// Infallible: the `JsResult` is for the engine's signature.
 pub fn register(context: &mut Context) -> JsResult<()> {
+    register_interfaces(context)?;
+    define_window_or_worker_handlers(context);
+    Ok(())
+}
+
+/// Defines the event handlers of the global object that windows and workers have.
+pub fn define_window_or_worker_handlers(context: &Context) {
+    define_global_event_handlers(&GLOBAL_EVENT_HANDLERS, context);
+}
+
+/// As [`register`], without the event handlers, which another object may get.
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+pub fn register_interfaces(context: &mut Context) -> JsResult<()> {
     webidl::prepare_exotic(context)?;
     webidl::define::<DomException>(context);
     webidl::define::<Event>(context);
@@ -134,7 +151,6 @@ pub fn register(context: &mut Context) -> JsResult<()> {
     webidl::define_global(EventTarget::default(), context);
     let prototype = webidl::prototype_of::<EventTarget>(context.realm());
     context.global_object().set_prototype(Some(prototype));
-    define_global_event_handlers(&GLOBAL_EVENT_HANDLERS, context);
     exception::define_is_error(context);
     Ok(())
 }

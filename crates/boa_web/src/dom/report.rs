@@ -428,6 +428,18 @@ pub fn fire_error(report: &ErrorReport, context: &mut Context) -> bool {
     if set_mode(true) {
         return false;
     }
+    let is_canceled = fire_error_at(&target, report, context);
+    set_mode(false);
+    is_canceled
+}
+
+/// Fires `error` at a target, for an exception that nothing has handled. Returns whether a listener
+/// has canceled the event.
+pub fn fire_error_at(
+    target: &PlatformRef<EventTarget>,
+    report: &ErrorReport,
+    context: &mut Context,
+) -> bool {
     let position = report.generated_position.as_ref().or(report.position());
     let kind = EventKind::Error {
         message: JsString::from(format!("Uncaught {}", report.message)),
@@ -444,7 +456,5 @@ pub fn fire_error(report: &ErrorReport, context: &mut Context) -> bool {
         ..EventInit::new(js_string!("error"), kind)
     };
     let event = Event::create::<ErrorEvent>(new, context);
-    let not_canceled = target.dispatch(&event, context);
-    set_mode(false);
-    !not_canceled
+    !target.dispatch(&event, context)
 }

@@ -1,6 +1,6 @@
 //! [`Blob`](https://w3c.github.io/FileAPI/#blob-section): immutable bytes with a media type.
 
-use super::blob_stream;
+use super::{blob_stream, clone::Text};
 use crate::{
     dom::{TaskSource, host, task},
     webidl::{
@@ -16,7 +16,7 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, Trace};
 use bytes::Bytes;
-use std::{borrow::Cow, mem, rc::Rc};
+use std::{borrow::Cow, mem, sync::Arc};
 
 /// The slots of a blob. Slices and copies of it, and blobs with it as a part, share its bytes.
 ///
@@ -46,7 +46,7 @@ pub struct Blob {
 #[derive(Debug, Clone)]
 pub(super) enum Data {
     One(Bytes),
-    BlobParts(Rc<BlobParts>),
+    BlobParts(Arc<BlobParts>),
 }
 
 #[derive(Debug)]
@@ -56,6 +56,31 @@ pub(super) struct BlobParts {
     /// The charge for the list itself.
     #[expect(dead_code, reason = "it is dropped with the list")]
     charge: Charge,
+}
+
+/// A blob without references to a heap, so that it can go to another thread.
+#[derive(Debug, Clone)]
+pub(super) struct Portable {
+    data: Data,
+    r#type: Text,
+}
+
+impl From<&Blob> for Portable {
+    fn from(blob: &Blob) -> Self {
+        Self {
+            data: blob.data.clone(),
+            r#type: Text::from(&blob.r#type),
+        }
+    }
+}
+
+impl From<Portable> for Blob {
+    fn from(portable: Portable) -> Self {
+        Self {
+            data: portable.data,
+            r#type: JsString::from(&portable.r#type),
+        }
+    }
 }
 
 /// Smaller parts of other blobs are copied: sharing them costs more memory than it saves.
@@ -164,7 +189,7 @@ impl Joiner {
             count => {
                 let charge = webidl::charge_bytes(count * size_of::<Bytes>(), context)?;
                 self.parts.shrink_to_fit();
-                Ok(Data::BlobParts(Rc::new(BlobParts {
+                Ok(Data::BlobParts(Arc::new(BlobParts {
                     parts: self.parts,
                     size: self.size,
                     charge,

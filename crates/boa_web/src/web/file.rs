@@ -50,6 +50,14 @@ impl Interface for File {
 }
 
 impl File {
+    /// A file with these slots.
+    pub(super) const fn new(name: JsString, last_modified: i64) -> Self {
+        Self {
+            name,
+            last_modified,
+        }
+    }
+
     /// A file with these slots beside its blob's, in the current realm.
     pub(super) fn into_object(self, blob: Blob, context: &Context) -> PlatformRef<Self> {
         webidl::create(Layers::new().with(blob).with(self), context)

@@ -9,9 +9,8 @@ use crate::webidl::{GlobalSetter, define_attribute};
 use boa_engine::{Context, JsResult, JsSymbol, js_string, property::PropertyDescriptor};
 
 pub(super) fn register(context: &mut Context) -> JsResult<()> {
+    register_in_worker(context)?;
     let global = context.global_object();
-    // The engine names %TypedArray%, which the language keeps to itself.
-    global.delete_property_or_throw(js_string!("TypedArray"), context)?;
     global.insert_property(
         JsSymbol::to_string_tag(),
         PropertyDescriptor::builder()
@@ -32,6 +31,14 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
         GlobalSetter::Unforgeable(None),
         context,
     );
+    Ok(())
+}
+
+/// What windows and workers have in common.
+pub(super) fn register_in_worker(context: &mut Context) -> JsResult<()> {
+    // The engine names %TypedArray%, which the language keeps to itself.
+    let global = context.global_object();
+    global.delete_property_or_throw(js_string!("TypedArray"), context)?;
     define_attribute("crossOriginIsolated", false, GlobalSetter::None, context);
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use boa_engine::{
-    Context, JsResult, JsString, JsSymbol, JsValue, js_string, property::PropertyDescriptor,
+    Context, JsData, JsResult, JsString, JsSymbol, JsValue, js_string, property::PropertyDescriptor,
 };
 use boa_gc::{Finalize, Trace};
 use std::{cell::RefCell, rc::Rc};
@@ -120,12 +120,7 @@ impl Location {
 pub fn register(url: Option<&Url>, context: &mut Context) {
     webidl::define::<Location>(context);
     let origin = url.map_or_else(|| "null".to_owned(), quirks::origin);
-    define_attribute(
-        "origin",
-        JsString::from(origin),
-        GlobalSetter::Replace,
-        context,
-    );
+    define_origin(&origin, context);
     let Some(url) = url else {
         context.global_object().insert_property(
             js_string!("location"),
@@ -144,6 +139,26 @@ pub fn register(url: Option<&Url>, context: &mut Context) {
         GlobalSetter::Unforgeable(Some(put_forward)),
         context,
     );
+}
+
+/// The serialized origin of a realm.
+#[derive(Trace, Finalize, JsData)]
+struct Origin(JsString);
+
+/// Defines the global attribute `origin`.
+pub fn define_origin(origin: &str, context: &Context) {
+    let origin = JsString::from(origin);
+    let mut host_defined = context.realm().host_defined_mut();
+    host_defined.insert(Origin(origin.clone()));
+    drop(host_defined);
+    define_attribute("origin", origin, GlobalSetter::Replace, context);
+}
+
+/// The serialized origin of the current realm.
+pub(super) fn origin(context: &Context) -> JsString {
+    let host_defined = context.realm().host_defined();
+    let origin = host_defined.get::<Origin>();
+    origin.map_or_else(|| js_string!("null"), |origin| origin.0.clone())
 }
 
 /// <https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface:location-object-2>

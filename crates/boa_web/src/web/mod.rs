@@ -37,6 +37,7 @@
 mod base64;
 mod blob;
 mod blob_stream;
+mod broadcast_channel;
 mod clone;
 mod console;
 mod crypto;
@@ -74,12 +75,13 @@ mod url_tests;
 
 pub use self::crypto::Crypto;
 pub use blob::{Blob, array_buffer};
+pub use broadcast_channel::{BroadcastChannel, Broadcasts};
 pub use console::{Console, ConsoleMessage, InspectOptions, Level, inspect, install_console};
 pub use encoding::{TextDecoder, TextEncoder};
 pub use file::File;
 pub use file_reader::FileReader;
 pub use location::Location;
-pub use message_port::{MessageChannel, MessagePort};
+pub use message_port::{ChannelEnd, MessageChannel, MessagePort};
 pub use navigator::Navigator;
 pub use performance::{
     Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceObserver,
@@ -99,6 +101,19 @@ use boa_engine::{Context, JsResult};
 /// Infallible: the `JsResult` is for the engine's signature.
 pub fn register(context: &mut Context) -> JsResult<()> {
     global_scope::register(context)?;
+    register_interfaces(context)
+}
+
+/// As [`register`], for the global object of a worker.
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+pub fn register_in_worker(context: &mut Context) -> JsResult<()> {
+    global_scope::register_in_worker(context)?;
+    register_interfaces(context)
+}
+
+fn register_interfaces(context: &mut Context) -> JsResult<()> {
     engine::register(context)?;
     define_console(context);
     define_timers(context);
@@ -139,12 +154,14 @@ pub fn define_files(context: &mut Context) {
     webidl::define::<FileReader>(context);
 }
 
-/// Defines `structuredClone`, `MessageChannel` and `MessagePort`.
+/// Defines `structuredClone`, `MessageChannel`, `MessagePort` and `BroadcastChannel`.
 pub fn define_structured_clone(context: &mut Context) {
     clone::register(context);
+    message_port::install(context);
     dom::add_unloading_cleanup_steps(message_port::disentangle_all, context);
     webidl::define::<MessageChannel>(context);
     webidl::define::<MessagePort>(context);
+    broadcast_channel::register(context);
 }
 
 /// Defines `TextEncoder`, `TextDecoder`, `atob` and `btoa`.

@@ -9,10 +9,30 @@ use super::{
     type_error,
 };
 use boa_engine::{
-    Context, JsObject, JsResult, JsString, JsValue, NativeFunction, property::PropertyDescriptor,
+    Context, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
+    property::PropertyDescriptor,
 };
-use boa_gc::Trace;
+use boa_gc::{Finalize, Trace};
 use std::cell::OnceCell;
+
+/// The object that gets the members of the global scope.
+#[derive(Trace, Finalize, JsData)]
+struct MembersHolder(JsObject);
+
+/// Sets the object that gets the members which are defined on the global object of the current
+/// realm from now on. By default it is the global object itself, as in a window. In a worker it is
+/// `WorkerGlobalScope.prototype`.
+pub fn set_members_holder(holder: JsObject, context: &Context) {
+    let mut host_defined = context.realm().host_defined_mut();
+    host_defined.insert(MembersHolder(holder));
+}
+
+/// See [`set_members_holder`].
+pub(crate) fn members_holder(context: &Context) -> JsObject {
+    let host_defined = context.realm().host_defined();
+    let holder = host_defined.get::<MembersHolder>();
+    holder.map_or_else(|| context.global_object(), |holder| holder.0.clone())
+}
 
 /// Defines an operation on the global object of the current realm. A call with fewer than `length`
 /// arguments is a TypeError.
@@ -42,7 +62,7 @@ pub fn define_operation(
         completed(steps(args, context), context)
     });
     method(
-        &context.global_object(),
+        &members_holder(context),
         name,
         function(context.realm(), native, JsString::from(name), length),
     );
@@ -63,7 +83,7 @@ pub fn define_promise_operation(
         promise_of(called, context)
     });
     method(
-        &context.global_object(),
+        &members_holder(context),
         name,
         function(context.realm(), native, JsString::from(name), length),
     );
@@ -147,7 +167,7 @@ fn define_getter(name: &'static str, get: NativeFunction, set: GlobalSetter, con
     let set_function = set_function.map_or_else(JsValue::undefined, |native| {
         function(realm, native, JsString::from(format!("set {name}")), 1).into()
     });
-    context.global_object().insert_property(
+    members_holder(context).insert_property(
         JsString::from(name),
         PropertyDescriptor::builder()
             .get(get)

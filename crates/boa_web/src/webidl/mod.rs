@@ -99,7 +99,9 @@ pub use convert::{
 };
 pub use dictionary::Dictionary;
 pub use exotic::{Exotic, NamedSetter, create_exotic};
-pub use global::{GlobalSetter, define_attribute, define_operation, define_promise_operation};
+pub use global::{
+    GlobalSetter, define_attribute, define_operation, define_promise_operation, set_members_holder,
+};
 pub use inspected::Inspected;
 pub use interface::{
     Constructor, ConstructorSteps, ErrorRoot, Interface, Lineage, Members, NewTarget,
@@ -125,7 +127,7 @@ pub use sequence::{Pair, Record, iterator_method, sequence};
 pub(crate) use buffer::create_view;
 pub(crate) use exotic::prepare_exotic;
 pub(crate) use get_v::get_v;
-pub(crate) use global::define_lazy_attribute;
+pub(crate) use global::{define_lazy_attribute, members_holder};
 pub(crate) use inspected::{InspectedAttribute, InspectedObject, Pairs, implements, inspected};
 pub(crate) use interface::define_unforgeables;
 pub(crate) use interface_objects::is_interface_object;

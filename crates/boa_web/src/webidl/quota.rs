@@ -255,6 +255,11 @@ impl Charge {
         Ok(())
     }
 
+    /// The number of bytes.
+    pub(crate) fn amount(&self) -> usize {
+        usize::try_from(self.amount).unwrap_or(usize::MAX)
+    }
+
     /// Changes the charge to this number of bytes.
     ///
     /// # Errors

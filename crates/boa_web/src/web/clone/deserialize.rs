@@ -1,11 +1,15 @@
 //! [StructuredDeserialize](https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserialize),
 //! in the current realm. No script runs.
 
-use super::record::{Property, Record, Slot};
+use super::{
+    data_clone_error,
+    record::{Property, Record, Slot},
+    text::Text,
+};
 use crate::{
     dom::DomException,
     web::{
-        MessagePort,
+        Blob, ChannelEnd, File, MessagePort,
         streams::{ReadableStream, TransformStream, WritableStream},
     },
     webidl::{self, new_object, non_enumerable},
@@ -17,21 +21,24 @@ use boa_engine::{
     object::builtins::{JsArray, JsArrayBuffer, JsDate, JsMap, JsRegExp, JsSet},
     property::PropertyDescriptor,
 };
+use std::vec;
 
 /// Creates the objects of all records first, and then sets their contents.
 pub(super) fn deserialize(
     slot: Slot,
     records: Vec<Record>,
+    ends: Vec<ChannelEnd>,
     context: &mut Context,
 ) -> JsResult<(JsValue, Vec<JsObject>)> {
     let mut objects = Vec::with_capacity(records.len());
     let mut contents = Vec::new();
+    let mut ends = ends.into_iter();
     for record in records {
-        let object = create(record, objects.len(), &objects, &mut contents, context)?;
+        let object = create(record, &objects, &mut ends, &mut contents, context)?;
         objects.push(object);
     }
     let value = |slot| match slot {
-        Slot::Primitive(value) => value,
+        Slot::Primitive(primitive) => primitive.into(),
         Slot::Object(index) => objects[index].clone().into(),
     };
     for (index, content) in contents {
@@ -80,19 +87,26 @@ enum Contents {
 
 fn create(
     record: Record,
-    index: usize,
     objects: &[JsObject],
+    ends: &mut vec::IntoIter<ChannelEnd>,
     contents: &mut Vec<(usize, Contents)>,
     context: &mut Context,
 ) -> JsResult<JsObject> {
+    let index = objects.len();
+    let mut end = |context: &mut Context| {
+        let lost = || data_clone_error("the end of a channel is lost", context);
+        ends.next().ok_or_else(lost)
+    };
     Ok(match record {
-        Record::Wrapper(primitive) => primitive.to_object(context)?,
+        Record::Wrapper(primitive) => JsValue::from(primitive).to_object(context)?,
         Record::Date(time) => {
             let date = JsDate::new(context);
             date.set_time(time, context)?;
             date.into()
         }
-        Record::RegExp { source, flags } => JsRegExp::new(source, flags, context)?.into(),
+        Record::RegExp { source, flags } => {
+            JsRegExp::new(JsString::from(&source), JsString::from(&flags), context)?.into()
+        }
         Record::ArrayBuffer {
             bytes,
             max_byte_length,
@@ -122,34 +136,53 @@ fn create(
             stack,
         } => {
             contents.extend(cause.map(|cause| (index, Contents::Cause(cause))));
-            create_error(kind, message, stack, context)
+            create_error(kind, message.as_ref(), stack.as_ref(), context)
         }
         Record::Array { length, properties } => {
             contents.push((index, Contents::Properties(properties)));
             let array = JsObject::from(JsArray::new(context)?);
-            array.set(js_string!("length"), length, true, context)?;
+            array.set(js_string!("length"), JsValue::from(length), true, context)?;
             array
         }
         Record::Object { properties } => {
             contents.push((index, Contents::Properties(properties)));
             new_object(context)
         }
-        Record::MessagePort(end) => MessagePort::create(&end, context).into_object(),
-        Record::ReadableStream(end) => ReadableStream::receive(&end, context)?.into_object(),
-        Record::WritableStream(end) => WritableStream::receive(&end, context)?.into_object(),
-        Record::TransformStream { readable, writable } => {
-            TransformStream::receive(&readable, &writable, context)?.into_object()
+        Record::MessagePort => MessagePort::create(end(context)?, context).into_object(),
+        Record::ReadableStream => ReadableStream::receive(end(context)?, context)?.into_object(),
+        Record::WritableStream => WritableStream::receive(end(context)?, context)?.into_object(),
+        Record::TransformStream => {
+            let (readable, writable) = (end(context)?, end(context)?);
+            TransformStream::receive(readable, writable, context)?.into_object()
         }
-        Record::Blob(blob) => blob.into_object(context).into_object(),
-        Record::File(blob, file) => file.into_object(blob, context).into_object(),
-        Record::DomException { exception, stack } => create_exception(exception, stack, context),
+        Record::Blob(blob) => Blob::from(blob).into_object(context).into_object(),
+        Record::File {
+            blob,
+            name,
+            last_modified,
+        } => File::new(JsString::from(&name), last_modified)
+            .into_object(blob.into(), context)
+            .into_object(),
+        Record::DomException {
+            name,
+            message,
+            stack,
+        } => {
+            let stack = stack.as_ref().map(JsString::from);
+            let (name, message) = (JsString::from(&name), JsString::from(&message));
+            create_exception(
+                DomException::with_stack(name, message, stack.clone()),
+                stack,
+                context,
+            )
+        }
     })
 }
 
 fn create_error(
     kind: ErrorKind,
-    message: Option<JsString>,
-    stack: Option<JsString>,
+    message: Option<&Text>,
+    stack: Option<&Text>,
     context: &Context,
 ) -> JsObject {
     let constructors = context.intrinsics().constructors();
@@ -165,10 +198,13 @@ fn create_error(
     .prototype();
     let error = JsObject::new(context.root_shape(), prototype, Error::new(kind)).upcast();
     if let Some(message) = message {
-        error.insert_property(js_string!("message"), non_enumerable(message));
+        error.insert_property(
+            js_string!("message"),
+            non_enumerable(JsString::from(message)),
+        );
     }
     if let Some(stack) = stack {
-        error.insert_property(js_string!("stack"), non_enumerable(stack));
+        error.insert_property(js_string!("stack"), non_enumerable(JsString::from(stack)));
     }
     error
 }

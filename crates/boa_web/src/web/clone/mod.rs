@@ -8,18 +8,20 @@ mod deserialize;
 mod record;
 mod serialize;
 mod slots;
+mod text;
 
 #[cfg(test)]
 mod tests;
 
+use crate::web::message_port::ChannelEnd;
 use crate::{
     dom::DomException,
-    webidl::{Charge, Dictionary, FromJs, define_operation},
+    webidl::{self, Charge, Dictionary, FromJs, define_operation},
 };
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsValue};
-use boa_gc::{Finalize, Trace};
 use record::{Record, Slot};
 use serialize::Serialization;
+pub(super) use text::Text;
 
 pub(super) fn register(context: &Context) {
     slots::capture(context);
@@ -45,16 +47,16 @@ pub(super) fn clone_value(
     Ok(serialized.deserialize(context)?.0)
 }
 
-/// A serialized value.
-#[derive(Debug, Trace, Finalize)]
-#[boa_gc(unsafe_no_drop)]
+/// A serialized value. It belongs to no heap.
+#[derive(Debug)]
 pub(super) struct Serialized {
     slot: Slot,
     /// The records of transferred objects come first.
     records: Vec<Record>,
+    /// The ends of channels that the transferred objects have, in their order.
+    ends: Vec<ChannelEnd>,
     transferred: usize,
     /// Returned after deserialization.
-    #[unsafe_ignore_trace]
     charge: Charge,
 }
 
@@ -65,19 +67,38 @@ impl Serialized {
         transfer: &[JsObject],
         context: &mut Context,
     ) -> JsResult<Self> {
-        let (slot, records, charge) = Serialization::with_transfer(value, transfer, context)?;
+        Serialization::with_transfer(value, transfer, context)
+    }
+
+    /// A copy, for another receiver.
+    ///
+    /// # Errors
+    /// A RangeError beyond the quota. A DataCloneError if something is transferred.
+    pub(super) fn copy(&self, context: &Context) -> JsResult<Self> {
+        let mut charge = webidl::empty_charge(context);
+        charge.add(self.charge.amount())?;
+        if !self.ends.is_empty() {
+            return Err(webidl::type_error("what is transferred has one receiver"));
+        }
         Ok(Self {
-            slot,
-            records,
-            transferred: transfer.len(),
+            slot: self.slot.clone(),
+            records: self.records.clone(),
+            ends: Vec::new(),
+            transferred: 0,
             charge,
         })
+    }
+
+    /// The ends of channels that are transferred with the value.
+    pub(super) fn ends(&self) -> impl Iterator<Item = &ChannelEnd> {
+        self.ends.iter()
     }
 
     /// Returns the value, and the objects that were transferred with it:
     /// <https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserializewithtransfer>
     pub(super) fn deserialize(self, context: &mut Context) -> JsResult<(JsValue, Vec<JsObject>)> {
-        let (value, mut objects) = deserialize::deserialize(self.slot, self.records, context)?;
+        let (value, mut objects) =
+            deserialize::deserialize(self.slot, self.records, self.ends, context)?;
         objects.truncate(self.transferred);
         drop(self.charge);
         Ok((value, objects))

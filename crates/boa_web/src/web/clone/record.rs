@@ -1,33 +1,28 @@
-//! The result of serialization. The collector traces it: a transferred port refers to objects.
-//!
-//! No type here is finalized (`unsafe_no_drop`), so a value can be taken apart without being
-//! dropped.
+//! The result of serialization: data without references to a heap, so that it can go to another
+//! thread.
 
-use crate::{
-    dom::DomException,
-    web::{Blob, File, message_port::ChannelEnd},
-};
+use super::text::Text;
+use crate::web::blob::Portable as PortableBlob;
 use boa_engine::{
-    JsString, JsValue,
+    JsBigInt, JsString, JsValue, JsVariant,
+    bigint::RawBigInt,
     builtins::{array_buffer::AlignedVec, error::ErrorKind, typed_array::TypedArrayKind},
     property::PropertyKey,
 };
-use boa_gc::{Finalize, Gc, Trace};
 
 /// The serialized form of one object. Objects refer to each other by index, so that neither depth
 /// nor cycles matter.
-#[derive(Debug, Trace, Finalize)]
-#[boa_gc(unsafe_no_drop)]
+#[derive(Debug, Clone)]
 pub(super) enum Record {
     /// A Boolean, Number, BigInt or String object: its primitive value.
-    Wrapper(JsValue),
-    Date(JsValue),
+    Wrapper(Primitive),
+    /// The time value.
+    Date(f64),
     RegExp {
-        source: JsString,
-        flags: JsString,
+        source: Text,
+        flags: Text,
     },
     ArrayBuffer {
-        #[unsafe_ignore_trace]
         bytes: AlignedVec<u8>,
         max_byte_length: Option<u64>,
     },
@@ -36,60 +31,145 @@ pub(super) enum Record {
     Map(Vec<Slot>),
     Set(Vec<Slot>),
     Error {
-        #[unsafe_ignore_trace]
         kind: ErrorKind,
-        message: Option<JsString>,
+        message: Option<Text>,
         cause: Option<Slot>,
-        stack: Option<JsString>,
+        stack: Option<Text>,
     },
     Array {
-        length: JsValue,
+        length: f64,
         properties: Vec<Property>,
     },
     Object {
         properties: Vec<Property>,
     },
-    /// The end of a channel.
-    MessagePort(Gc<ChannelEnd>),
-    ReadableStream(Gc<ChannelEnd>),
-    WritableStream(Gc<ChannelEnd>),
-    TransformStream {
-        readable: Gc<ChannelEnd>,
-        writable: Gc<ChannelEnd>,
+    /// It has the next end of the value.
+    MessagePort,
+    /// It has the next end.
+    ReadableStream,
+    /// It has the next end.
+    WritableStream,
+    /// Its sides have the next two ends: the readable one first.
+    TransformStream,
+    Blob(PortableBlob),
+    File {
+        blob: PortableBlob,
+        name: Text,
+        last_modified: i64,
     },
-    Blob(Blob),
-    File(Blob, File),
     DomException {
-        exception: DomException,
-        stack: Option<JsString>,
+        name: Text,
+        message: Text,
+        stack: Option<Text>,
     },
 }
 
 /// A value within a record.
-#[derive(Debug, Clone, Trace, Finalize)]
-#[boa_gc(unsafe_no_drop)]
+#[derive(Debug, Clone)]
 pub(super) enum Slot {
-    Primitive(JsValue),
+    Primitive(Primitive),
     /// The object of the record with this index.
     Object(usize),
 }
 
+/// A value that is neither an object nor a symbol.
+#[derive(Debug, Clone)]
+pub(super) enum Primitive {
+    Undefined,
+    Null,
+    Boolean(bool),
+    Integer(i32),
+    Number(f64),
+    BigInt(RawBigInt),
+    String(Text),
+}
+
+impl Primitive {
+    /// `None` for an object and a symbol.
+    pub(super) fn new(value: &JsValue) -> Option<Self> {
+        Some(match value.variant() {
+            JsVariant::Undefined => Self::Undefined,
+            JsVariant::Null => Self::Null,
+            JsVariant::Boolean(value) => Self::Boolean(value),
+            JsVariant::Integer32(value) => Self::Integer(value),
+            JsVariant::Float64(value) => Self::Number(value),
+            JsVariant::BigInt(value) => Self::BigInt(value.as_inner().clone()),
+            JsVariant::String(value) => Self::String(Text::from(&value)),
+            JsVariant::Object(_) | JsVariant::Symbol(_) => return None,
+        })
+    }
+
+    /// The bytes that the value takes outside of its slot.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::BigInt(value) => usize::try_from(value.bits() / 8).unwrap_or(usize::MAX),
+            Self::String(text) => text.size(),
+            _ => 0,
+        }
+    }
+}
+
+impl From<Primitive> for JsValue {
+    fn from(primitive: Primitive) -> Self {
+        match primitive {
+            Primitive::Undefined => Self::undefined(),
+            Primitive::Null => Self::null(),
+            Primitive::Boolean(value) => value.into(),
+            Primitive::Integer(value) => value.into(),
+            Primitive::Number(value) => value.into(),
+            Primitive::BigInt(value) => JsBigInt::from(value).into(),
+            Primitive::String(text) => JsString::from(&text).into(),
+        }
+    }
+}
+
+/// The key of a property. Those of symbols are not serialized.
+#[derive(Debug, Clone)]
+pub(super) enum Key {
+    Index(u32),
+    Name(Text),
+}
+
+impl Key {
+    /// `None` for a symbol.
+    pub(super) fn new(key: &PropertyKey) -> Option<Self> {
+        match key {
+            PropertyKey::Index(index) => Some(Self::Index(index.get())),
+            PropertyKey::String(name) => Some(Self::Name(Text::from(name))),
+            PropertyKey::Symbol(_) => None,
+        }
+    }
+
+    /// The bytes that the key takes outside of its property.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Index(_) => 0,
+            Self::Name(name) => name.size(),
+        }
+    }
+}
+
+impl From<Key> for PropertyKey {
+    fn from(key: Key) -> Self {
+        match key {
+            Key::Index(index) => index.into(),
+            Key::Name(name) => JsString::from(&name).into(),
+        }
+    }
+}
+
 /// A property of an object.
-#[derive(Debug, Trace, Finalize)]
-#[boa_gc(unsafe_no_drop)]
+#[derive(Debug, Clone)]
 pub(super) struct Property {
-    #[unsafe_ignore_trace]
-    pub(super) key: PropertyKey,
+    pub(super) key: Key,
     pub(super) value: Slot,
 }
 
 /// A view on the buffer of an earlier record.
-#[derive(Debug, Trace, Finalize)]
-#[boa_gc(unsafe_no_drop)]
+#[derive(Debug, Clone)]
 pub(super) struct View {
     pub(super) buffer: usize,
     /// None for a DataView.
-    #[unsafe_ignore_trace]
     pub(super) kind: Option<TypedArrayKind>,
     pub(super) byte_offset: u64,
     /// In elements. None for a view that grows and shrinks with its buffer.

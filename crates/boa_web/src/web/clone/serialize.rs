@@ -4,13 +4,14 @@
 
 use super::{
     Record, Serialized, data_clone_error,
-    record::{Property, Slot, View},
+    record::{Key, Primitive, Property, Slot, View},
     slots,
+    text::Text,
 };
 use crate::{
     dom::{DomException, check_interrupt},
     web::{
-        Blob, File, MessagePort,
+        Blob, ChannelEnd, File, MessagePort,
         streams::{ReadableStream, TransformStream, WritableStream},
     },
     webidl::{Charge, PlatformRef, charge_bytes, range_error},
@@ -99,7 +100,7 @@ impl Transferable {
 
     /// The
     /// [transfer steps](https://html.spec.whatwg.org/multipage/structured-data.html#transfer-steps).
-    fn transfer(self, context: &mut Context) -> JsResult<Record> {
+    fn transfer(self, ends: &mut Vec<ChannelEnd>, context: &mut Context) -> JsResult<Record> {
         Ok(match self {
             Self::ArrayBuffer(buffer) => {
                 let max_byte_length = slots::max_byte_length(&buffer.clone().into(), context)?;
@@ -108,8 +109,11 @@ impl Transferable {
                     max_byte_length,
                 }
             }
-            Self::MessagePort(port) => match port.detach() {
-                Some(end) => Record::MessagePort(end),
+            Self::MessagePort(port) => match port.detach(context) {
+                Some(end) => {
+                    ends.push(end);
+                    Record::MessagePort
+                }
                 None => {
                     return Err(data_clone_error(
                         "an object to be transferred is detached",
@@ -117,12 +121,19 @@ impl Transferable {
                     ));
                 }
             },
-            Self::ReadableStream(stream) => Record::ReadableStream(stream.transfer(context)?),
-            Self::WritableStream(stream) => Record::WritableStream(stream.transfer(context)?),
-            Self::TransformStream(stream) => Record::TransformStream {
-                readable: stream.readable().transfer(context)?,
-                writable: stream.writable().transfer(context)?,
-            },
+            Self::ReadableStream(stream) => {
+                ends.push(stream.transfer(context)?);
+                Record::ReadableStream
+            }
+            Self::WritableStream(stream) => {
+                ends.push(stream.transfer(context)?);
+                Record::WritableStream
+            }
+            Self::TransformStream(stream) => {
+                ends.push(stream.readable().transfer(context)?);
+                ends.push(stream.writable().transfer(context)?);
+                Record::TransformStream
+            }
         })
     }
 }
@@ -146,7 +157,7 @@ impl Serialization {
         value: &JsValue,
         transfer: &[JsObject],
         context: &mut Context,
-    ) -> JsResult<(Slot, Vec<Record>, Charge)> {
+    ) -> JsResult<Serialized> {
         let mut this = Self {
             memory: FxHashMap::default(),
             records: Vec::new(),
@@ -182,12 +193,19 @@ impl Serialization {
         for transferable in &transferables {
             transferable.check(context)?;
         }
+        let mut ends = Vec::new();
         for (index, transferable) in transferables.into_iter().enumerate() {
             // A stream may be a side of a TransformStream before it in the list.
             transferable.check(context)?;
-            this.records[index] = transferable.transfer(context)?;
+            this.records[index] = transferable.transfer(&mut ends, context)?;
         }
-        Ok((slot, this.records, this.charge))
+        Ok(Serialized {
+            slot,
+            records: this.records,
+            ends,
+            transferred: transfer.len(),
+            charge: this.charge,
+        })
     }
 
     fn serialize(&mut self, value: &JsValue, context: &mut Context) -> JsResult<Slot> {
@@ -220,6 +238,8 @@ impl Serialization {
                             }
                         };
                         let slot = self.begin(&value, context)?;
+                        let Some(key) = Key::new(&key) else { continue };
+                        self.charge.add(key.size())?;
                         if let Record::Array { properties, .. } | Record::Object { properties } =
                             &mut self.records[record]
                         {
@@ -236,10 +256,11 @@ impl Serialization {
     /// Serializes a value. The contents of an object are left for later.
     fn begin(&mut self, value: &JsValue, context: &mut Context) -> JsResult<Slot> {
         let Some(object) = value.as_object() else {
-            if value.is_symbol() {
+            let Some(primitive) = Primitive::new(value) else {
                 return Err(data_clone_error("a symbol can't be cloned", context));
-            }
-            return Ok(Slot::Primitive(value.clone()));
+            };
+            self.charge.add(primitive.size())?;
+            return Ok(Slot::Primitive(primitive));
         };
         if let Some(&index) = self.memory.get(&object) {
             return Ok(Slot::Object(index));
@@ -257,7 +278,7 @@ impl Serialization {
                 .properties()
                 .get(&js_string!("length").into());
             let length = length
-                .and_then(|length| length.value().cloned())
+                .and_then(|length| length.value().and_then(JsValue::as_number))
                 .unwrap_or_default();
             let keys = enumerable_own_keys(&object, context)?;
             let record = Record::Array {
@@ -289,15 +310,17 @@ impl Serialization {
         object: &JsObject,
         context: &mut Context,
     ) -> JsResult<Option<Slot>> {
-        if let Some(primitive) = wrapped(object) {
+        if let Some(primitive) = wrapped(object).as_ref().and_then(Primitive::new) {
+            self.charge.add(primitive.size())?;
             return self.add(object, Record::Wrapper(primitive)).map(Some);
         }
         if let Ok(date) = JsDate::from_object(object.clone()) {
-            let time = date.get_time(context)?;
+            let time = date.get_time(context)?.as_number().unwrap_or(f64::NAN);
             return self.add(object, Record::Date(time)).map(Some);
         }
         if let Ok(regexp) = JsRegExp::from_object(object.clone()) {
             let (source, flags) = slots::source_and_flags(&regexp, context)?;
+            let (source, flags) = (self.text(&source)?, self.text(&flags)?);
             return self.add(object, Record::RegExp { source, flags }).map(Some);
         }
         if JsSharedArrayBuffer::from_object(object.clone()).is_ok() {
@@ -327,23 +350,25 @@ impl Serialization {
             return self.error(object, context).map(Some);
         }
         if let Some(blob) = PlatformRef::<Blob>::of_object(object) {
+            let blob = (&*blob).into();
             let record = match PlatformRef::<File>::of_object(object) {
-                Some(file) => Record::File((*blob).clone(), (*file).clone()),
-                None => Record::Blob((*blob).clone()),
+                Some(file) => Record::File {
+                    blob,
+                    name: self.text(file.name())?,
+                    last_modified: file.last_modified(),
+                },
+                None => Record::Blob(blob),
             };
             return self.add(object, record).map(Some);
         }
         if let Some(exception) = PlatformRef::<DomException>::of_object(object) {
             let stack = slots::stack(object, context)?;
-            return self
-                .add(
-                    object,
-                    Record::DomException {
-                        exception: (*exception).clone(),
-                        stack,
-                    },
-                )
-                .map(Some);
+            let record = Record::DomException {
+                name: self.text(exception.name())?,
+                message: self.text(exception.message())?,
+                stack: self.optional_text(stack.as_ref())?,
+            };
+            return self.add(object, record).map(Some);
         }
         Ok(None)
     }
@@ -434,11 +459,21 @@ impl Serialization {
         let cause: Vec<_> = own_value(js_string!("cause")).into_iter().collect();
         let record = Record::Error {
             kind: error_kind(&name),
-            message,
+            message: self.optional_text(message.as_ref())?,
             cause: None,
-            stack,
+            stack: self.optional_text(stack.as_ref())?,
         };
         self.open(object, record, Rest::Items(cause.into_iter()))
+    }
+
+    fn text(&mut self, string: &JsString) -> JsResult<Text> {
+        let text = Text::from(string);
+        self.charge.add(text.size())?;
+        Ok(text)
+    }
+
+    fn optional_text(&mut self, string: Option<&JsString>) -> JsResult<Option<Text>> {
+        string.map(|string| self.text(string)).transpose()
     }
 
     fn add(&mut self, object: &JsObject, record: Record) -> JsResult<Slot> {

@@ -17,7 +17,7 @@ use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 impl PlatformRef<ReadableStream> {
     /// The [transfer steps](https://streams.spec.whatwg.org/#rs-transfer) of a stream that is not
     /// locked: the end for the receiver.
-    pub(in crate::web) fn transfer(&self, context: &mut Context) -> JsResult<Gc<ChannelEnd>> {
+    pub(in crate::web) fn transfer(&self, context: &mut Context) -> JsResult<ChannelEnd> {
         let (port, other) = channel(context);
         let writable = cross_realm_writable(&port, context)?;
         self.pipe_to(&writable, PipeOptions::default(), context)?
@@ -29,7 +29,7 @@ impl PlatformRef<ReadableStream> {
 impl ReadableStream {
     /// The [transfer-receiving steps](https://streams.spec.whatwg.org/#rs-transfer).
     pub(in crate::web) fn receive(
-        end: &Gc<ChannelEnd>,
+        end: ChannelEnd,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
         cross_realm_readable(&MessagePort::create(end, context), context)
@@ -39,7 +39,7 @@ impl ReadableStream {
 impl PlatformRef<WritableStream> {
     /// The [transfer steps](https://streams.spec.whatwg.org/#ws-transfer) of a stream that is not
     /// locked: the end for the receiver.
-    pub(in crate::web) fn transfer(&self, context: &mut Context) -> JsResult<Gc<ChannelEnd>> {
+    pub(in crate::web) fn transfer(&self, context: &mut Context) -> JsResult<ChannelEnd> {
         let (port, other) = channel(context);
         let readable = cross_realm_readable(&port, context)?;
         readable
@@ -52,7 +52,7 @@ impl PlatformRef<WritableStream> {
 impl WritableStream {
     /// The [transfer-receiving steps](https://streams.spec.whatwg.org/#ws-transfer).
     pub(in crate::web) fn receive(
-        end: &Gc<ChannelEnd>,
+        end: ChannelEnd,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
         cross_realm_writable(&MessagePort::create(end, context), context)
@@ -62,8 +62,8 @@ impl WritableStream {
 impl TransformStream {
     /// The [transfer-receiving steps](https://streams.spec.whatwg.org/#ts-transfer).
     pub(in crate::web) fn receive(
-        readable: &Gc<ChannelEnd>,
-        writable: &Gc<ChannelEnd>,
+        readable: ChannelEnd,
+        writable: ChannelEnd,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
         let readable = ReadableStream::receive(readable, context)?;
@@ -73,9 +73,9 @@ impl TransformStream {
 }
 
 /// A port, and the end of its channel for another one.
-fn channel(context: &Context) -> (PlatformRef<MessagePort>, Gc<ChannelEnd>) {
+fn channel(context: &mut Context) -> (PlatformRef<MessagePort>, ChannelEnd) {
     let (end, other) = ChannelEnd::pair();
-    (MessagePort::create(&end, context), other)
+    (MessagePort::create(end, context), other)
 }
 
 /// [PackAndPostMessage](https://streams.spec.whatwg.org/#abstract-opdef-packandpostmessage).

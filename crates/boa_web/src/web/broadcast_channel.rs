@@ -1,0 +1,185 @@
+//! [`BroadcastChannel`](https://html.spec.whatwg.org/multipage/web-messaging.html#broadcasting-to-other-browsing-contexts):
+//! messages to all other channels of a name, in the realms and the threads of a program that share
+//! their [`Broadcasts`].
+
+use super::{
+    clone::Serialized,
+    location,
+    message_port::{ChannelEnd, MessagePort},
+};
+use crate::{
+    dom::{DomException, EventTarget, event_handler},
+    webidl::{
+        self, Constructor, FromJs, Interface, Layers, Members, PlatformRef, getter, operation,
+    },
+};
+use boa_engine::{Context, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, Trace};
+use std::{
+    cell::{Cell, OnceCell},
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// The broadcast channels that reach each other: those of the contexts that have the same value.
+#[derive(Debug, Clone, Default)]
+pub struct Broadcasts {
+    channels: Arc<Mutex<Channels>>,
+    /// Whether a channel keeps the event loop alive: another thread may send to it.
+    keep_alive: bool,
+}
+
+#[derive(Debug, Default)]
+struct Channels {
+    /// By name, the oldest first.
+    by_name: BTreeMap<Vec<u16>, Vec<(u64, ChannelEnd)>>,
+    created: u64,
+}
+
+impl Broadcasts {
+    /// The value for the contexts of other threads. Channels there keep their event loop alive
+    /// until they are closed.
+    #[must_use]
+    pub fn for_thread(&self) -> Self {
+        Self {
+            channels: self.channels.clone(),
+            keep_alive: true,
+        }
+    }
+
+    /// Gives the value to a context, in which no channel was made yet.
+    pub fn install(self, context: &mut Context) {
+        context.insert_data(self);
+    }
+
+    fn of(context: &mut Context) -> Self {
+        if let Some(known) = context.get_data::<Self>() {
+            return known.clone();
+        }
+        let new = Self::default();
+        context.insert_data(new.clone());
+        new
+    }
+
+    fn channels(&self) -> MutexGuard<'_, Channels> {
+        self.channels.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a channel, and returns its key.
+    fn add(&self, name: &JsString, end: ChannelEnd) -> u64 {
+        let mut channels = self.channels();
+        let key = channels.created;
+        channels.created += 1;
+        let of_name = channels.by_name.entry(name.to_vec()).or_default();
+        of_name.push((key, end));
+        key
+    }
+
+    /// Removes a channel, and those whose realms have ended.
+    fn remove(&self, name: &JsString, key: u64) {
+        let name = name.to_vec();
+        let mut channels = self.channels();
+        let Some(of_name) = channels.by_name.remove(&name) else {
+            return;
+        };
+        let (removed, kept): (Vec<_>, Vec<_>) = of_name
+            .into_iter()
+            .partition(|(other, end)| *other == key || end.is_disentangled());
+        if !kept.is_empty() {
+            channels.by_name.insert(name, kept);
+        }
+        drop(channels);
+        // The ports of these ends are told.
+        drop(removed);
+    }
+
+    /// Sends copies of a message to all channels of the name but one.
+    fn post(
+        &self,
+        name: &JsString,
+        from: u64,
+        message: &Serialized,
+        context: &Context,
+    ) -> JsResult<()> {
+        let channels = self.channels();
+        let of_name = channels.by_name.get(&name.to_vec());
+        for (key, end) in of_name.into_iter().flatten() {
+            if *key != from && !end.is_disentangled() {
+                MessagePort::post_from(end, message.copy(context)?, context);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The slots that a broadcast channel adds to those of an event target.
+#[derive(Debug, Trace, Finalize)]
+pub struct BroadcastChannel {
+    name: JsString,
+    key: Cell<u64>,
+    is_closed: Cell<bool>,
+    /// Gets the messages, whose events are those of the channel.
+    port: OnceCell<PlatformRef<MessagePort>>,
+}
+
+impl Interface for BroadcastChannel {
+    const NAME: &'static str = "BroadcastChannel";
+    type Parent = EventTarget;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            let slots = Self {
+                name: name.clone(),
+                key: Cell::new(0),
+                is_closed: Cell::new(false),
+                port: OnceCell::new(),
+            };
+            let layers = Layers::new().with(EventTarget::default()).with(slots);
+            let channel = new_target.create(layers, context)?;
+            let broadcasts = Broadcasts::of(context);
+            let (inside, outside) = ChannelEnd::pair();
+            if broadcasts.keep_alive {
+                inside.leave_thread();
+            }
+            let port = MessagePort::of_target(inside, channel.parent(), context);
+            port.set_origin(location::origin(context));
+            channel.key.set(broadcasts.add(&name, outside));
+            port.start(context);
+            // The slots are new.
+            let _ = channel.port.set(port);
+            Ok(channel.into_object())
+        }));
+    const MEMBERS: Members<Self> = &[
+        getter("name", |this, _| Ok(this.name.clone().into())),
+        operation("postMessage", 1, |this, args, context| {
+            if this.is_closed.get() {
+                return Err(DomException::error(
+                    "InvalidStateError",
+                    "the channel is closed",
+                    context,
+                ));
+            }
+            let message = Serialized::with_transfer(&args[0], &[], context)?;
+            let broadcasts = Broadcasts::of(context);
+            broadcasts.post(&this.name, this.key.get(), &message, context)?;
+            MessagePort::read_news(context);
+            Ok(JsValue::undefined())
+        }),
+        operation("close", 0, |this, _, context| {
+            this.is_closed.set(true);
+            if let Some(port) = this.port.get() {
+                port.close(context);
+            }
+            Broadcasts::of(context).remove(&this.name, this.key.get());
+            Ok(JsValue::undefined())
+        }),
+        event_handler!(message),
+        event_handler!(messageerror),
+    ];
+}
+
+/// Defines `BroadcastChannel`.
+pub(super) fn register(context: &mut Context) {
+    webidl::define::<BroadcastChannel>(context);
+}

@@ -1,0 +1,204 @@
+//! The two [entangled](https://html.spec.whatwg.org/multipage/web-messaging.html#entangle) ends of
+//! a channel. They belong to no heap, so each may go to another thread.
+
+use super::{super::clone::Serialized, inbox::Inbox};
+use std::{
+    collections::VecDeque,
+    fmt, mem,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// One end of a channel. It stays the same when it goes from one port to another. A port, or a
+/// message with the port, owns it. The other end is told when it is dropped.
+pub struct ChannelEnd {
+    channel: Arc<Channel>,
+    side: usize,
+}
+
+#[derive(Default)]
+struct Channel {
+    sides: Mutex<[Side; 2]>,
+    /// Whether an end has been sent to another thread.
+    is_remote: AtomicBool,
+}
+
+#[derive(Default)]
+struct Side {
+    /// The port message queue.
+    queue: VecDeque<Serialized>,
+    /// `None` while the end is being transferred.
+    owner: Option<Owner>,
+    /// Whether the owner was told of news that it has not read yet.
+    is_told: bool,
+    is_closed: bool,
+}
+
+/// A port that has an end.
+#[derive(Clone)]
+pub(super) struct Owner {
+    pub(super) inbox: Arc<Inbox>,
+    pub(super) port: u64,
+}
+
+impl Side {
+    fn tell(&mut self) {
+        if let Some(owner) = &self.owner
+            && !mem::replace(&mut self.is_told, true)
+        {
+            owner.inbox.push(owner.port);
+        }
+    }
+}
+
+impl ChannelEnd {
+    /// The ends of a new channel.
+    #[must_use]
+    pub fn pair() -> (Self, Self) {
+        let channel = Arc::<Channel>::default();
+        let other = Self {
+            channel: channel.clone(),
+            side: 1,
+        };
+        (Self { channel, side: 0 }, other)
+    }
+
+    /// Nothing that is dropped while the sides are locked may have an end.
+    fn sides(&self) -> MutexGuard<'_, [Side; 2]> {
+        let sides = &self.channel.sides;
+        sides.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    const fn other(&self) -> usize {
+        1 - self.side
+    }
+
+    /// The other end goes to another thread, or has come from there.
+    pub(in crate::web) fn leave_thread(&self) {
+        self.channel.is_remote.store(true, Ordering::Relaxed);
+    }
+
+    /// Gives the end to a port, or takes it from its port. The port is told of what there is.
+    pub(super) fn set_owner(&self, owner: Option<Owner>) {
+        let mut sides = self.sides();
+        let has_news = !sides[self.side].queue.is_empty() || sides[self.other()].is_closed;
+        let side = &mut sides[self.side];
+        side.owner = owner;
+        side.is_told = false;
+        if has_news {
+            side.tell();
+        }
+    }
+
+    /// Appends a message to the queue of the other end, unless that end is closed. If its port is
+    /// in another thread, the ends in the message have left this one.
+    pub(super) fn post(&self, message: Serialized, from: &Arc<Inbox>) {
+        let mut sides = self.sides();
+        let other = &mut sides[self.other()];
+        if other.is_closed {
+            drop(sides);
+            return drop(message);
+        }
+        let is_remote = match &other.owner {
+            Some(owner) => !Arc::ptr_eq(&owner.inbox, from),
+            None => self.channel.is_remote.load(Ordering::Relaxed),
+        };
+        if is_remote {
+            drop(sides);
+            // The sides of no two channels are locked at once.
+            leave_thread(&message);
+            sides = self.sides();
+        }
+        let other = &mut sides[self.other()];
+        if other.is_closed {
+            drop(sides);
+            return drop(message);
+        }
+        other.queue.push_back(message);
+        other.tell();
+    }
+
+    /// Takes the next message. The owner is told of later ones from now on.
+    pub(super) fn take(&self) -> Option<Serialized> {
+        let mut sides = self.sides();
+        let side = &mut sides[self.side];
+        side.is_told = false;
+        side.queue.pop_front()
+    }
+
+    /// The owner has been told, and reads what there is.
+    pub(super) fn news_were_read(&self) {
+        self.sides()[self.side].is_told = false;
+    }
+
+    pub(super) fn has_messages(&self) -> bool {
+        !self.sides()[self.side].queue.is_empty()
+    }
+
+    /// Whether the other end was closed.
+    pub(in crate::web) fn is_disentangled(&self) -> bool {
+        self.sides()[self.other()].is_closed
+    }
+
+    /// Whether an end of the channel has been sent to another thread.
+    pub(super) fn is_remote(&self) -> bool {
+        self.channel.is_remote.load(Ordering::Relaxed)
+    }
+
+    /// The port of the other end, if it has the inbox.
+    pub(super) fn entangled_port(&self, inbox: &Arc<Inbox>) -> Option<u64> {
+        let sides = self.sides();
+        let owner = sides[self.other()].owner.as_ref()?;
+        Arc::ptr_eq(&owner.inbox, inbox).then_some(owner.port)
+    }
+
+    /// Closes the end, and returns the messages that nobody will take.
+    fn close(&self) -> VecDeque<Serialized> {
+        let mut sides = self.sides();
+        let side = &mut sides[self.side];
+        if mem::replace(&mut side.is_closed, true) {
+            return VecDeque::new();
+        }
+        side.owner = None;
+        let queue = mem::take(&mut side.queue);
+        sides[self.other()].tell();
+        queue
+    }
+}
+
+/// Marks the channels of all ends in a message, and in the messages that wait for those ends. The
+/// ports at their other ends are told.
+fn leave_thread(message: &Serialized) {
+    let mut channels: Vec<_> = message
+        .ends()
+        .map(|end| (end.channel.clone(), end.side))
+        .collect();
+    while let Some((channel, side)) = channels.pop() {
+        channel.is_remote.store(true, Ordering::Relaxed);
+        let mut sides = channel.sides.lock().unwrap_or_else(PoisonError::into_inner);
+        sides[1 - side].tell();
+        let waiting = sides[side].queue.iter().flat_map(Serialized::ends);
+        channels.extend(waiting.map(|end| (end.channel.clone(), end.side)));
+    }
+}
+
+/// The messages that wait for the end may have ends themselves, and so on. They are closed one
+/// after the other: a script chooses how deep that is.
+impl Drop for ChannelEnd {
+    fn drop(&mut self) {
+        let mut dropped: Vec<_> = self.close().into();
+        while let Some(message) = dropped.pop() {
+            for end in message.ends() {
+                dropped.extend(end.close());
+            }
+        }
+    }
+}
+
+impl fmt::Debug for ChannelEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChannelEnd").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,503 @@
+//! [Channel messaging](https://html.spec.whatwg.org/multipage/web-messaging.html#channel-messaging):
+//! `MessageChannel` and `MessagePort`. The ends of a channel may be in two threads.
+
+mod channel;
+mod inbox;
+mod ports;
+
+pub use channel::ChannelEnd;
+
+use super::clone::{Serialized, data_clone_error};
+use crate::{
+    dom::{
+        Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit, Registrations,
+        Task, TaskSource, event_handler, host, report_exception, task,
+    },
+    webidl::{
+        self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, Root,
+        attribute, getter, iterator_method, operation, sequence,
+    },
+};
+use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
+use channel::Owner;
+use ports::Ports;
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    fmt,
+    future::{Future, poll_fn},
+    rc::Rc,
+};
+
+/// [`MessageChannel`](https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels).
+#[derive(Debug, Trace, Finalize)]
+pub struct MessageChannel {
+    port1: JsObject,
+    port2: JsObject,
+}
+
+impl Interface for MessageChannel {
+    const NAME: &'static str = "MessageChannel";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
+        let (end1, end2) = ChannelEnd::pair();
+        let (port1, port2) = (
+            MessagePort::create(end1, context),
+            MessagePort::create(end2, context),
+        );
+        let slots = Self {
+            port1: port1.into_object(),
+            port2: port2.into_object(),
+        };
+        new_target.object(slots, context)
+    }));
+    const MEMBERS: Members<Self> = &[
+        getter("port1", |this, _| Ok(this.port1.clone().into())),
+        getter("port2", |this, _| Ok(this.port2.clone().into())),
+    ];
+}
+
+/// The slots that a
+/// [message port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports) adds to
+/// those of an event target.
+#[derive(Debug, Default, Trace, Finalize)]
+pub struct MessagePort {
+    /// The object with these slots.
+    object: OnceCell<JsObject>,
+    /// Its key among the ports of the context.
+    key: Cell<u64>,
+    /// `None` after the port is detached.
+    #[unsafe_ignore_trace]
+    end: RefCell<Option<ChannelEnd>>,
+    /// The port of the other end, if it is in this context. Each keeps the other.
+    peer: GcRefCell<Option<Gc<MessagePort>>>,
+    /// Whether messages are taken from the queue.
+    enabled: Cell<bool>,
+    /// Whether the task for the next message is queued.
+    is_queued: Cell<bool>,
+    has_fired_close: Cell<bool>,
+    /// Takes the messages in place of listeners.
+    handler: GcRefCell<Option<Gc<Box<dyn PortHandler>>>>,
+    /// Whether the target is the global object.
+    is_of_global: Cell<bool>,
+    /// Gets the events in place of the port itself.
+    target: OnceCell<PlatformRef<EventTarget>>,
+    /// The origin of the events. Empty without one.
+    origin: OnceCell<JsString>,
+}
+
+/// The handlers of the messages of a port that no script has.
+pub(super) trait PortHandler: Trace {
+    fn message(&self, data: &JsValue, context: &mut Context) -> JsResult<()>;
+
+    /// A message can't be deserialized.
+    fn message_error(&self, context: &mut Context) -> JsResult<()>;
+}
+
+impl fmt::Debug for dyn PortHandler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PortHandler")
+    }
+}
+
+impl Interface for MessagePort {
+    const NAME: &'static str = "MessagePort";
+    type Parent = EventTarget;
+    type This = PlatformRef<Self>;
+    const MEMBERS: Members<Self> = &[
+        operation("postMessage", 1, |this, args, context| {
+            let transfer = Self::transfer_list(args.get_or_undefined(1), context)?;
+            this.post_message(&args[0], &transfer, context)
+        }),
+        operation("start", 0, |this, _, context| {
+            this.start(context);
+            Ok(JsValue::undefined())
+        }),
+        operation("close", 0, |this, _, context| {
+            this.close(context);
+            Ok(JsValue::undefined())
+        }),
+        event_handler!(close),
+        attribute(
+            "onmessage",
+            |this: &PlatformRef<Self>, context| {
+                EventTarget::handler(this.object(), "message", context)
+            },
+            |this, value, context| {
+                EventTarget::set_handler(this.object(), "message", value, context)?;
+                this.start(context);
+                Ok(())
+            },
+        ),
+        event_handler!(messageerror),
+    ];
+}
+
+impl MessagePort {
+    /// `sequence<object> transfer`, or `optional StructuredSerializeOptions options = {}`.
+    ///
+    /// # Errors
+    /// A TypeError. The exception of a getter or of an iterator.
+    pub fn transfer_list(value: &JsValue, context: &mut Context) -> JsResult<Vec<JsObject>> {
+        if let Some(object) = value.as_object()
+            && let Some(method) = iterator_method(&object, context)?
+        {
+            return sequence(&object, &method, context);
+        }
+        Ok(Dictionary::from_js(value, context)?
+            .member("transfer", context)?
+            .unwrap_or_default())
+    }
+
+    /// Completes when another thread has sent a message, or closed a channel. The event loop
+    /// handles it when it runs again: the port of a global object does not keep it alive.
+    pub fn news(context: &Context) -> impl Future<Output = ()> + use<> {
+        let ports = Ports::of(context);
+        poll_fn(move |context| ports.inbox().poll_news(context))
+    }
+
+    /// The port of an end: a new one, or the
+    /// [receiver of one that is transferred](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-receiving-steps).
+    pub(super) fn create(end: ChannelEnd, context: &mut Context) -> PlatformRef<Self> {
+        Self::create_for(end, None, context)
+    }
+
+    /// A port that scripts do not get. Its events are those of another target.
+    pub fn implicit(
+        end: ChannelEnd,
+        target: PlatformRef<EventTarget>,
+        context: &mut Context,
+    ) -> PlatformRef<Self> {
+        end.leave_thread();
+        let is_of_global = JsObject::equals(target.object(), &context.global_object());
+        let port = Self::of_target(end, target, context);
+        port.is_of_global.set(is_of_global);
+        port
+    }
+
+    /// As [`MessagePort::implicit`], for an end that may stay in the thread.
+    pub(super) fn of_target(
+        end: ChannelEnd,
+        target: PlatformRef<EventTarget>,
+        context: &mut Context,
+    ) -> PlatformRef<Self> {
+        Self::create_for(end, Some(target), context)
+    }
+
+    /// Sends a message from an end that no port has.
+    pub(super) fn post_from(end: &ChannelEnd, message: Serialized, context: &Context) {
+        end.post(message, Ports::of(context).inbox());
+    }
+
+    /// Queues the tasks for the news of other threads.
+    pub fn read_news(context: &mut Context) {
+        Ports::of(context).read_news(context);
+    }
+
+    /// Sets the origin of the events.
+    pub(super) fn set_origin(&self, origin: JsString) {
+        // It is set once.
+        let _ = self.origin.set(origin);
+    }
+
+    fn create_for(
+        end: ChannelEnd,
+        target: Option<PlatformRef<EventTarget>>,
+        context: &mut Context,
+    ) -> PlatformRef<Self> {
+        let slots = Self::default();
+        if let Some(target) = target {
+            // The slots are new.
+            let _ = slots.target.set(target);
+        }
+        let port = webidl::create(
+            Layers::new().with(EventTarget::default()).with(slots),
+            context,
+        );
+        let _ = port.object.set(port.object().clone());
+        let ports = Ports::of(context);
+        let key = ports.add(port.slots());
+        port.key.set(key);
+        end.set_owner(Some(Owner {
+            inbox: ports.inbox().clone(),
+            port: key,
+        }));
+        *port.end.borrow_mut() = Some(end);
+        RealmPorts::register(&port, context);
+        if let Some(entangled) = port.entangled(&ports) {
+            *port.peer.borrow_mut() = Some(entangled.slots().clone());
+            *entangled.peer.borrow_mut() = Some(port.slots().clone());
+            entangled.update(&ports);
+        }
+        ports.read_news(context);
+        port
+    }
+
+    pub(super) fn is_detached(&self) -> bool {
+        self.end.borrow().is_none()
+    }
+
+    /// The object with these slots.
+    fn object(&self) -> Option<JsObject> {
+        self.object.get().cloned()
+    }
+
+    /// Whether the other end may be in another thread.
+    fn is_remote(&self) -> bool {
+        let end = self.end.borrow();
+        end.as_ref().is_some_and(ChannelEnd::is_remote)
+    }
+
+    /// Whether a script waits for messages from another thread. Those for the global object keep no
+    /// loop alive: see [`MessagePort::news`].
+    fn keeps_alive(&self) -> bool {
+        self.is_remote() && !self.is_of_global.get()
+    }
+
+    /// Whether the port message queue has messages, and is enabled.
+    fn has_messages(&self) -> bool {
+        let end = self.end.borrow();
+        self.enabled.get() && end.as_ref().is_some_and(ChannelEnd::has_messages)
+    }
+
+    /// Whether the port has lost its other end, and has not fired `close`.
+    fn is_to_fire_close(&self) -> bool {
+        let end = self.end.borrow();
+        !self.has_fired_close.get() && end.as_ref().is_some_and(ChannelEnd::is_disentangled)
+    }
+
+    /// The port of the other end, if it is in this context.
+    fn entangled(&self, ports: &Ports) -> Option<PlatformRef<Self>> {
+        let key = self.end.borrow().as_ref()?.entangled_port(ports.inbox())?;
+        ports.get(key)
+    }
+
+    /// The
+    /// [transfer steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-steps):
+    /// returns the end and leaves the port without one. `None` if the port is detached.
+    pub(super) fn detach(&self, context: &Context) -> Option<ChannelEnd> {
+        let end = self.end.borrow_mut().take()?;
+        end.set_owner(None);
+        let ports = Ports::of(context);
+        ports.set_waiting(self.key.get(), None);
+        if let Some(peer) = self.peer.borrow_mut().take() {
+            peer.peer.borrow_mut().take();
+            if let Some(object) = peer.object() {
+                PlatformRef::with_slots(object, peer).update(&ports);
+            }
+        }
+        Some(end)
+    }
+}
+
+impl PlatformRef<MessagePort> {
+    /// The
+    /// [message port post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps).
+    ///
+    /// # Errors
+    /// A DataCloneError. The exception of a getter.
+    pub fn post_message(
+        &self,
+        message: &JsValue,
+        transfer: &[JsObject],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        if transfer
+            .iter()
+            .any(|object| JsObject::equals(object, self.object()))
+        {
+            return Err(data_clone_error(
+                "a port can't be transferred through itself",
+                context,
+            ));
+        }
+        let ports = Ports::of(context);
+        // A port that is sent to itself is lost, and the message with it.
+        let doomed = self.entangled(&ports).is_some_and(|port| {
+            transfer
+                .iter()
+                .any(|object| JsObject::equals(object, port.object()))
+        });
+        let message = Serialized::with_transfer(message, transfer, context)?;
+        if let Some(end) = self.end.borrow().as_ref().filter(|_| !doomed) {
+            end.post(message, ports.inbox());
+        }
+        ports.read_news(context);
+        Ok(JsValue::undefined())
+    }
+
+    /// Sets the handler of messages, and enables the port message queue.
+    pub(super) fn set_handler(&self, handler: Box<dyn PortHandler>, context: &mut Context) {
+        *self.handler.borrow_mut() = Some(Gc::new(handler));
+        self.start(context);
+    }
+
+    /// Enables the port message queue.
+    pub fn start(&self, context: &mut Context) {
+        if self.enabled.replace(true) {
+            return;
+        }
+        let ports = Ports::of(context);
+        self.update(&ports);
+        self.deliver(&mut |task| {
+            host(context).queue_task(TaskSource::PostedMessage, task, context);
+        });
+        ports.read_news(context);
+    }
+
+    /// Keeps a started port that waits for messages from elsewhere. A port in the same context is
+    /// kept by the port that may send them.
+    fn update(&self, ports: &Ports) {
+        let waits = self.enabled.get()
+            && self.end.borrow().as_ref().is_some_and(|end| {
+                !end.is_disentangled() && end.entangled_port(ports.inbox()).is_none()
+            });
+        ports.set_waiting(self.key.get(), waits.then(|| self.clone()));
+    }
+
+    /// There is a message, or the channel has changed.
+    fn news(&self, ports: &Ports, queue: &mut dyn FnMut(Rc<dyn Task>)) {
+        if let Some(end) = &*self.end.borrow() {
+            end.news_were_read();
+        }
+        self.update(ports);
+        self.deliver(queue);
+    }
+
+    /// Queues a task that takes a message from the port message queue, if there is one: the queue
+    /// may belong to another port then. The task queues the next one, so that ports take turns.
+    /// Each port is a task source.
+    fn deliver(&self, queue: &mut dyn FnMut(Rc<dyn Task>)) {
+        if !(self.has_messages() || self.is_to_fire_close()) || self.is_queued.replace(true) {
+            return;
+        }
+        let this = self.clone();
+        queue(task(move |context: &mut Context| {
+            this.is_queued.set(false);
+            let message = this.enabled.get().then(|| this.take()).flatten();
+            if message.is_none() && this.is_to_fire_close() {
+                this.has_fired_close.set(true);
+                return this.fire_close(context);
+            }
+            this.deliver(&mut |task| {
+                host(context).queue_task(TaskSource::PostedMessage, task, context);
+            });
+            if let Some(message) = message
+                && let Err(error) = this.receive(message, context)
+            {
+                report_exception(error, context);
+            }
+        }));
+    }
+
+    fn take(&self) -> Option<Serialized> {
+        self.end.borrow().as_ref()?.take()
+    }
+
+    /// The target of the port's events.
+    fn target(&self) -> PlatformRef<EventTarget> {
+        self.target.get().cloned().unwrap_or_else(|| self.parent())
+    }
+
+    fn receive(&self, message: Serialized, context: &mut Context) -> JsResult<()> {
+        let handler = self.handler.borrow().clone();
+        if let Some(handler) = handler {
+            return match message.deserialize(context) {
+                Ok((data, _)) => handler.message(&data, context),
+                Err(_) => handler.message_error(context),
+            };
+        }
+        let origin = self.origin.get().cloned().unwrap_or_default();
+        let (r#type, message) = match message.deserialize(context) {
+            Ok((data, transferred)) => {
+                let ports: Vec<_> = transferred
+                    .into_iter()
+                    .filter(|it| Self::of_object(it).is_some())
+                    .collect();
+                (
+                    js_string!("message"),
+                    MessageEventInit::new(data, origin).with_ports(ports, context)?,
+                )
+            }
+            Err(_) => (
+                js_string!("messageerror"),
+                MessageEventInit::new(JsValue::null(), origin),
+            ),
+        };
+        let event = Event::create::<MessageEvent>(
+            EventInit::new(r#type, EventKind::Message(message)),
+            context,
+        );
+        self.target().dispatch(&event, context);
+        Ok(())
+    }
+
+    fn fire_close(&self, context: &mut Context) {
+        let event = Event::create::<Event>(
+            EventInit::new(js_string!("close"), EventKind::Event),
+            context,
+        );
+        self.parent().dispatch(&event, context);
+    }
+
+    /// Detaches and
+    /// [disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) the
+    /// port. The other one gets `close` after the messages in transit.
+    pub fn close(&self, context: &mut Context) {
+        let end = self.detach(context);
+        // Now the other end is told.
+        drop(end);
+        Ports::of(context).read_news(context);
+    }
+}
+
+/// Prepares a context for ports. Must be called before a port is made.
+pub(super) fn install(context: &mut Context) {
+    Ports::install(context);
+}
+
+/// The ports of a realm.
+#[derive(Default, Trace, Finalize, JsData)]
+struct RealmPorts(GcRefCell<Registrations<WeakGc<MessagePort>>>);
+
+impl RealmPorts {
+    fn register(port: &PlatformRef<MessagePort>, context: &Context) {
+        let mut host_defined = context.realm().host_defined_mut();
+        if !host_defined.has::<Self>() {
+            host_defined.insert_default::<Self>();
+        }
+        if let Some(Self(ports)) = host_defined.get::<Self>() {
+            ports
+                .borrow_mut()
+                .add(WeakGc::new(port.slots()), WeakGc::is_upgradable);
+        }
+    }
+
+    /// Takes all of them.
+    fn take(context: &Context) -> Vec<Gc<MessagePort>> {
+        let ports = context.realm().host_defined_mut().remove::<Self>();
+        ports.map_or_else(Vec::new, |ports| {
+            ports
+                .0
+                .borrow()
+                .iter()
+                .filter_map(WeakGc::upgrade)
+                .collect()
+        })
+    }
+}
+
+/// Detaches and
+/// [disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) all ports
+/// of the current realm, because its document is unloaded. Their messages are dropped. Ports of
+/// other realms at the other ends get `close`.
+pub(super) fn disentangle_all(context: &mut Context) {
+    // All are detached first, so that ports of this realm at the other ends get no event.
+    let ends: Vec<_> = RealmPorts::take(context)
+        .iter()
+        .filter_map(|port| port.detach(context))
+        .collect();
+    drop(ends);
+    Ports::of(context).read_news(context);
+}
