@@ -21,9 +21,10 @@
 //! | `queue: NUMBER` | the limit on bytes that wait to be sent |
 //! | `shutdown: NUMBER` | the runtime is shut down after this number of milliseconds, as by Ctrl-C |
 //!
-//! Four directives have no value. `gc` defines a function `gc()` that runs the collector.
+//! Five directives have no value. `gc` defines a function `gc()` that runs the collector.
 //! `headers-argument` lets the constructor of a WebSocket take an object with `headers`, and
 //! `connection-options` one with all options. `failure-details` gives `error` events a `message`.
+//! `workers` lets the script start workers. Its clock is that of the system then, as theirs are.
 //!
 //! `// prints:` is followed by the expected standard output, each line after `// | `. A `.mjs` file
 //! is a module.
@@ -52,6 +53,7 @@ pub(crate) struct Setting {
     pub(crate) headers_argument: bool,
     pub(crate) connection_options: bool,
     pub(crate) failure_details: bool,
+    pub(crate) workers: bool,
 }
 
 /// The outcome of a script.
@@ -104,6 +106,7 @@ impl Case {
                 "headers-argument" => self.setting.headers_argument = true,
                 "connection-options" => self.setting.connection_options = true,
                 "failure-details" => self.setting.failure_details = true,
+                "workers" => self.setting.workers = true,
                 _ => {}
             }
             return Ok(());
@@ -201,7 +204,7 @@ pub(crate) mod tests {
 
     const FILE: &str = "// What it shows: this.\n// location: https://example.com/a\n// status: 1\n// stderr: one\n\
         // stderr: two\n// queue: 10\n// shutdown: 2000\n// gc\n// headers-argument\n\
-        // connection-options\n// failure-details\ncode();\n// status: 7\n\n// prints:\n\
+        // connection-options\n// failure-details\n// workers\ncode();\n// status: 7\n\n// prints:\n\
         // | first\n// |\n// |   indented\n";
 
     pub(crate) fn directives_of_a_file_are_read() {
@@ -215,6 +218,7 @@ pub(crate) mod tests {
                 headers_argument: true,
                 connection_options: true,
                 failure_details: true,
+                workers: true,
             },
             status: 1,
             stderr: vec!["one".to_owned(), "two".to_owned()],

@@ -22,7 +22,10 @@ use boa_websocket::net::{
     connector::{Connected, Connector, Target},
 };
 use futures_util::future::BoxFuture;
-use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf, duplex};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf, duplex},
+    runtime,
+};
 use url::Host;
 
 use crate::peer::{self, Stage, Wire};
@@ -31,14 +34,25 @@ use crate::peer::{self, Stage, Wire};
 const CAPACITY: usize = 64 * 1024;
 
 /// The network of one test.
-#[derive(Default)]
 pub(crate) struct Network {
     pub(crate) stage: Arc<Stage>,
+    /// The runtime of the peers, whichever thread connects.
+    peers: runtime::Handle,
+}
+
+impl Network {
+    /// The peers are tasks of the current tokio runtime.
+    pub(crate) fn new() -> Self {
+        Self {
+            stage: Arc::default(),
+            peers: runtime::Handle::current(),
+        }
+    }
 }
 
 impl Connector for Network {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
-        let stage = Arc::clone(&self.stage);
+        let (stage, peers) = (Arc::clone(&self.stage), self.peers.clone());
         Box::pin(async move {
             let is_address = !matches!(target.host, Host::Domain(_));
             match target.host.to_string().as_str() {
@@ -52,7 +66,7 @@ impl Connector for Network {
                     || host.ends_with(".peer") =>
                 {
                     let (client, server) = Pipe::pair();
-                    tokio::spawn(peer::serve(server, stage));
+                    peers.spawn(peer::serve(server, stage));
                     Ok(Connected::new(client))
                 }
                 host => Err(Error::Resolve {

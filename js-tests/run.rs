@@ -48,8 +48,9 @@ pub(crate) fn run(file: &Path, source: &str, setting: &Setting) -> Result<Outcom
         .name(file.display().to_string())
         .stack_size(STACK_SIZE);
     let play = move || {
+        let is_paused = !setting.workers;
         let play = async |network, record| play(&file, &source, &setting, network, record).await;
-        drop(sender.send(on_a_paused_clock(play)));
+        drop(sender.send(on_a_clock(is_paused, play)));
     };
     let thread = thread.spawn(play);
     let thread = thread.map_err(|error| error.to_string())?;
@@ -72,15 +73,16 @@ pub(crate) fn run(file: &Path, source: &str, setting: &Setting) -> Result<Outcom
     }
 }
 
-fn on_a_paused_clock(
+fn on_a_clock(
+    is_paused: bool,
     play: impl AsyncFnOnce(Network, Rc<Record>) -> Result<(), Error>,
 ) -> Result<Outcome, String> {
     let clock = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .start_paused(true)
+        .start_paused(is_paused)
         .build();
     clock.map_err(|error| error.to_string())?.block_on(async {
-        let network = Network::default();
+        let network = Network::new();
         let stage = Arc::clone(&network.stage);
         let record = Rc::new(Record::default());
         let played = timeout(SCRIPT_TIMEOUT, play(network, Rc::clone(&record))).await;
@@ -122,6 +124,9 @@ async fn play(
         .connector(Arc::new(network))
         .console(Rc::clone(&record) as Rc<dyn Console>)
         .reporter(Rc::clone(&record) as Rc<dyn Reporter>);
+    if setting.workers {
+        builder = builder.workers(8, |worker| worker);
+    }
     if let Some(location) = &setting.location {
         builder = builder.location(location.clone());
     }
@@ -242,7 +247,7 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn a_script_without_end_is_ended() {
-        let outcome = on_a_paused_clock(async |_, _| std::future::pending().await).unwrap();
+        let outcome = on_a_clock(true, async |_, _| std::future::pending().await).unwrap();
         assert_eq!(outcome.complaints, ["the script had not ended after 3600s"]);
     }
 }

@@ -149,7 +149,7 @@ pub(crate) fn every_kind_of_response_can_be_sent() {
             ),
             ("raw=00 ff", "\0\u{fffd}".to_owned()),
         ] {
-            let network = Network::default();
+            let network = Network::new();
             let received = talk(&network, request(query), Vec::new()).await.unwrap();
             assert_eq!(String::from_utf8_lossy(&received), expected, "{query}");
             assert_eq!(network.stage.complaints(), [""; 0], "{query}");
@@ -179,7 +179,7 @@ pub(crate) fn every_kind_of_frame_can_be_sent() {
             ("raw=f1 00", "f100"),
             ("times=3&text=a&text=b", "810161810161810161810162"),
         ] {
-            let network = Network::default();
+            let network = Network::new();
             assert_eq!(
                 frames(&network, &format!("accept&{step}&end"), Vec::new()).await,
                 expected,
@@ -191,7 +191,7 @@ pub(crate) fn every_kind_of_frame_can_be_sent() {
 
 pub(crate) fn frames_of_the_client_are_recorded() {
     on_a_paused_clock(async {
-        let network = Network::default();
+        let network = Network::new();
         let parts = [
             Frame {
                 mask: Some([0; 4]),
@@ -256,7 +256,7 @@ pub(crate) fn after_the_last_step_the_peer_is_polite() {
             ("accept&times=3&skip&close=1001", "880203e9"),
             ("accept&drain", ""),
         ] {
-            let network = Network::default();
+            let network = Network::new();
             let request = request(query)
                 .replace("?  ", " ")
                 .replace("/path? ", "/path ");
@@ -307,7 +307,7 @@ pub(crate) fn violations_of_the_client_are_errors() {
                 "connection 1: a frame after the Close frame: text:a",
             ),
         ] {
-            let network = Network::default();
+            let network = Network::new();
             talk(&network, request("accept&drain"), bytes)
                 .await
                 .unwrap();
@@ -325,7 +325,7 @@ pub(crate) fn violations_of_the_client_are_errors() {
             ("\r\n\r\n", "\r\nReferer: /\r\n\r\n"),
             ("\r\n\r\n", "\r\nHost: peer\r\n\r\n"),
         ] {
-            let network = Network::default();
+            let network = Network::new();
             talk(&network, right.replace(from, to), Vec::new())
                 .await
                 .unwrap();
@@ -351,13 +351,13 @@ pub(crate) fn a_program_that_cannot_be_carried_out_is_a_complaint() {
             accept&expect=text:bye&expect=text:bye -> connection 1: expected text:bye, the client sent end
         ";
         for (query, expected) in rows(table, "->") {
-            let network = Network::default();
+            let network = Network::new();
             talk(&network, request(query), masked(Opcode::TEXT, b"bye"))
                 .await
                 .unwrap();
             assert_eq!(network.stage.complaints(), [expected]);
         }
-        let network = Network::default();
+        let network = Network::new();
         talk(&network, "GET / HTTP/1.1\r\n".to_owned(), Vec::new())
             .await
             .unwrap();
@@ -370,7 +370,7 @@ pub(crate) fn a_program_that_cannot_be_carried_out_is_a_complaint() {
 
 pub(crate) fn connections_know_of_each_other() {
     on_a_paused_clock(async {
-        let network = Network::default();
+        let network = Network::new();
         let (first, second) = tokio::join!(
             told(
                 &network,
@@ -394,7 +394,7 @@ pub(crate) fn connections_know_of_each_other() {
 
 pub(crate) fn a_connection_can_end_in_every_way() {
     on_a_paused_clock(async {
-        let network = Network::default();
+        let network = Network::new();
         assert_eq!(frames(&network, "accept&end&text=no", Vec::new()).await, "");
         assert_eq!(
             frames(
@@ -423,7 +423,7 @@ pub(crate) fn a_connection_can_end_in_every_way() {
 
 pub(crate) fn the_end_of_every_connection_can_be_awaited() {
     on_a_paused_clock(async {
-        let network = Network::default();
+        let network = Network::new();
         let target = Target::from_url(&"ws://peer/".parse().unwrap()).unwrap();
         let mut stream = network.connect(target).await.unwrap().stream;
         stream
@@ -443,7 +443,7 @@ pub(crate) fn the_end_of_every_connection_can_be_awaited() {
 
 pub(crate) fn a_sound_client_gives_no_reason_to_complain() {
     on_a_paused_clock(async {
-        let network = Arc::new(Network::default());
+        let network = Arc::new(Network::new());
         for host in ["peer", "a.peer", "localhost:8080", "127.0.0.1", "[::1]:81"] {
             let url = format!("ws://{host}/?accept&text=hi&expect=text:hello&close=1000,bye");
             let request = net::Request::new(url.parse().unwrap());
@@ -473,7 +473,7 @@ pub(crate) fn bytes_arrive_as_they_were_sent() {
             ),
             ("accept&drip&text=a&end", vec![RIGHT.len(), 1, 1, 1]),
         ] {
-            let network = Arc::new(Network::default());
+            let network = Arc::new(Network::new());
             let target = Target::from_url(&"ws://peer/".parse().unwrap()).unwrap();
             let mut stream = network.connect(target).await.unwrap().stream;
             stream.write_all(request(query).as_bytes()).await.unwrap();

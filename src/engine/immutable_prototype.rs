@@ -20,14 +20,17 @@ use boa_gc::{Finalize, Trace};
 #[derive(Trace, Finalize, JsData)]
 struct ImmutablePrototypes(Vec<JsObject>);
 
-/// Makes the prototypes of the global object and of `EventTarget.prototype`, from which it
-/// inherits, immutable. Must be called once for a realm, after the global object became an event
+/// Makes the prototypes of the global object and of those prototypes from which it inherits
+/// immutable, up to `EventTarget.prototype`. Must be called once for a realm, after the global object became an event
 /// target.
 pub(crate) fn register(context: &Context) {
-    let objects = vec![
-        context.global_object(),
-        prototype_of::<EventTarget>(context.realm()),
-    ];
+    let last = prototype_of::<EventTarget>(context.realm());
+    let mut objects = vec![context.global_object()];
+    while let Some(object) = objects.last().filter(|object| **object != last)
+        && let Some(prototype) = object.prototype()
+    {
+        objects.push(prototype);
+    }
     context
         .realm()
         .host_defined_mut()

@@ -39,6 +39,7 @@ use crate::{
         random::Random,
         recording::{HostIo, Order, RecordedConnector, Recorder, Recording, ReplayedConnector},
         values,
+        workers::{self, Configure, Group, ParentReporter, Scope, Settings},
     },
 };
 use boa_engine::{
@@ -51,11 +52,11 @@ use std::{
     future::Future,
     mem,
     path::{Path, PathBuf},
-    rc::Rc,
+    rc::{Rc, Weak},
     sync::Arc,
 };
 use tokio::sync::mpsc;
-use url::Url;
+use url::{Url, quirks};
 
 /// The configuration of a [`Runtime`]. By default scripts may reach nothing.
 ///
@@ -123,6 +124,12 @@ pub struct Builder {
     recording: Option<Recording>,
     host_io: Option<Rc<dyn HostIo>>,
     transpiler: Option<Rc<dyn Transpiler>>,
+    workers: Option<(usize, Configure)>,
+    /// The workers to which the runtime belongs, and what makes it one of them.
+    group: Option<Arc<Group>>,
+    scope: Option<Scope>,
+    /// The script whose origin a worker has.
+    origin: Option<Url>,
     /// Definitions to add after all others.
     additions: Vec<Addition>,
 }
@@ -162,6 +169,10 @@ impl Default for Builder {
             recording: None,
             host_io: None,
             transpiler: None,
+            workers: None,
+            group: None,
+            scope: None,
+            origin: None,
             additions: Vec::new(),
         }
     }
@@ -542,6 +553,116 @@ impl Builder {
         self
     }
 
+    /// Lets scripts start workers: at most this number at once, nested ones included. None by
+    /// default.
+    ///
+    /// A worker is a thread with a runtime of its own. It inherits what this builder has of
+    /// permissions, connector, network options, limits, default header fields, options of connections,
+    /// failure details, `fetch`, user agent, folder of modules and import map. `configure` gets its builder on that
+    /// thread, and adds what can't cross threads, such as a console, a transpiler or functions in
+    /// Rust. The [`Reporter`] of this builder gets the reports of workers.
+    ///
+    /// All runtimes count against the limits together on connections, and on the heap: each worker
+    /// has an equal share, which the first runtime does not have meanwhile. The other limits hold
+    /// for each. Workers are always [stoppable](Limits::stoppable). They end with the runtime. A
+    /// runtime that is recorded or replayed has no workers.
+    ///
+    /// ```
+    /// use boa_websocket::Runtime;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let mut runtime = Runtime::builder().workers(2, |worker| worker).build()?;
+    /// let script = "
+    ///     var answer;
+    ///     const worker = new Worker('data:text/javascript,onmessage = ({ data }) => { postMessage(2 * data); close() }');
+    ///     worker.onmessage = ({ data }) => { answer = data };
+    ///     worker.postMessage(21);";
+    /// runtime.execute("double.js", script).await?;
+    /// runtime.run().await?; // until the worker has closed itself
+    /// assert_eq!(runtime.evaluate::<u32>("answer.js", "answer").await?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn workers(
+        mut self,
+        at_most: usize,
+        configure: impl Fn(Self) -> Self + Send + Sync + 'static,
+    ) -> Self {
+        self.workers = Some((at_most, Arc::new(configure)));
+        self
+    }
+
+    /// The builder of a worker's runtime.
+    pub(super) fn of_worker(settings: Settings) -> Self {
+        Self {
+            permissions: settings.permissions,
+            connector: Some(settings.connector),
+            net: settings.net,
+            limits: settings.limits,
+            default_headers: settings.default_headers,
+            connection_options: settings.connection_options,
+            failure_details: settings.failure_details,
+            #[cfg(feature = "fetch")]
+            fetch: settings.fetch,
+            user_agent: settings.user_agent,
+            modules: settings.modules,
+            import_map: settings.import_map,
+            ..Self::default()
+        }
+    }
+
+    /// Makes the runtime that of a worker.
+    pub(super) fn in_worker(
+        mut self,
+        scope: Scope,
+        group: Arc<Group>,
+        origin: Option<Url>,
+        reporter: Rc<ParentReporter>,
+    ) -> Self {
+        self.scope = Some(scope);
+        self.group = Some(group);
+        self.origin = origin;
+        self.reporter = reporter;
+        self
+    }
+
+    /// The settings that workers inherit.
+    fn settings(&mut self) -> Settings {
+        let connector = self.connector.take().unwrap_or_else(default_connector);
+        let connector = match self.limits.connections.take() {
+            Some(most) => Arc::new(LimitedConnector::new(most, connector)),
+            None => connector,
+        };
+        self.connector = Some(connector.clone());
+        Settings {
+            permissions: self.permissions.clone(),
+            connector,
+            net: self.net.clone(),
+            limits: self.limits.clone(),
+            default_headers: self.default_headers.clone(),
+            connection_options: self.connection_options.clone(),
+            failure_details: self.failure_details,
+            #[cfg(feature = "fetch")]
+            fetch: self.fetch,
+            user_agent: self.user_agent.clone(),
+            modules: self.modules.clone(),
+            import_map: self.import_map.clone(),
+        }
+    }
+
+    /// The workers of the runtime. A worker belongs to those of its parent.
+    fn group(&mut self, handle: &Handle) -> Option<Arc<Group>> {
+        let (most, configure) = self.workers.take().unzip();
+        if self.group.is_some() {
+            return self.group.take();
+        }
+        let is_live = self.recorder.is_none() && self.recording.is_none() && self.host_io.is_none();
+        let group = Group::new(most.filter(|_| is_live)?, self.settings(), configure?);
+        group.set_first(handle.clone());
+        Some(group)
+    }
+
     /// Sets what the runtime asks for files and for the time zone, in a process that may open no
     /// files.
     #[cfg(all(unix, feature = "isolated"))]
@@ -674,6 +795,7 @@ impl Builder {
         let control = Arc::new(Control::default());
         let (sender, messages) = mpsc::channel(MAX_QUEUED_MESSAGES);
         let handle = Handle::new(control.clone(), sender);
+        let group = self.group(&handle);
         let clock = self
             .clock
             .take()
@@ -728,7 +850,25 @@ impl Builder {
             .limits
             .clone()
             .apply(&event_loop, control, &mut context);
-        let registered = registered.and_then(|()| self.register(&event_loop, &mut context));
+        if let Some(group) = &group {
+            let broadcasts = group.broadcasts();
+            let is_worker = self.scope.is_some();
+            let broadcasts = if is_worker {
+                broadcasts.for_thread()
+            } else {
+                broadcasts.clone()
+            };
+            broadcasts.install(&mut context);
+        }
+        let loaded = Rc::downgrade(&loader);
+        let registered = registered.and_then(|()| {
+            let owner = group.map(|group| self.owner(group, &handle, &event_loop));
+            self.register(&event_loop, loaded, &mut context)?;
+            if let Some(owner) = owner {
+                workers::register(owner, &mut context);
+            }
+            Ok(())
+        });
         let context = Persistent::new(context);
         let mut runtime = Runtime {
             context,
@@ -747,15 +887,45 @@ impl Builder {
         }
     }
 
-    fn register(mut self, event_loop: &Rc<EventLoop>, context: &mut Context) -> JsResult<()> {
+    /// What a realm that starts workers knows of its runtime.
+    fn owner(&self, group: Arc<Group>, handle: &Handle, event_loop: &EventLoop) -> workers::Owner {
+        let url = self.scope.as_ref().map(Scope::url);
+        workers::Owner {
+            group,
+            handle: handle.clone(),
+            reporter: self.reporter.clone(),
+            console: self.console.clone(),
+            children: event_loop.workers.clone(),
+            base: url.or(self.location.as_ref()).cloned(),
+            origin: self.origin.as_ref().or(self.location.as_ref()).cloned(),
+            first_script: event_loop.first_script.clone(),
+        }
+    }
+
+    fn register(
+        mut self,
+        event_loop: &Rc<EventLoop>,
+        loader: Weak<Loader>,
+        context: &mut Context,
+    ) -> JsResult<()> {
         dom::install_host(event_loop.clone(), event_loop.clone(), context);
-        dom::register(context)?;
+        web::install_console(self.console.clone(), context);
+        if let Some(scope) = self.scope.take() {
+            // A URL of another kind is no base of addresses, and has no origin.
+            let url = scope.url().clone();
+            let is_base = matches!(url.scheme(), "http" | "https");
+            self.location = Some(url).filter(|_| is_base).or(self.origin.take());
+            let origin = self.location.as_ref().map(quirks::origin);
+            let origin = origin.as_deref().unwrap_or("null");
+            scope.register(&self.user_agent, origin, loader, context)?;
+        } else {
+            dom::register(context)?;
+            web::register(context)?;
+            web::navigator::register(&self.user_agent, context);
+            web::location::register(self.location.as_ref(), context);
+        }
         engine::immutable_prototype::register(context);
         event_loop.register(context)?;
-        web::install_console(self.console.clone(), context);
-        web::register(context)?;
-        web::navigator::register(&self.user_agent, context);
-        web::location::register(self.location.as_ref(), context);
         let additions = mem::take(&mut self.additions);
         #[cfg(feature = "fetch")]
         let has_fetch = self.fetch;

@@ -153,6 +153,16 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// Sets the limit on the heap of a runtime that exists.
+    pub(super) fn set_heap(bytes: u64, context: &mut Context) {
+        #[cfg(patched_engine)]
+        context
+            .runtime_limits_mut()
+            .set_heap_limit(usize::try_from(bytes).unwrap_or(usize::MAX));
+        #[cfg(not(patched_engine))]
+        let _ = (bytes, context);
+    }
+
     pub(super) fn apply(
         self,
         event_loop: &EventLoop,
@@ -160,11 +170,10 @@ impl Limits {
         context: &mut Context,
     ) -> JsResult<()> {
         webidl::set_quotas(self.blobs, self.timers, context);
+        Self::set_heap(self.heap, context);
         let limits = context.runtime_limits_mut();
         limits.set_recursion_limit(self.recursion);
         limits.set_stack_size_limit(self.stack);
-        #[cfg(patched_engine)]
-        limits.set_heap_limit(usize::try_from(self.heap).unwrap_or(usize::MAX));
         limits.set_loop_iteration_limit(self.loop_iterations.unwrap_or(u64::MAX));
         if self.stoppable || self.script_time.is_some() {
             limits.set_recursion_limit(self.recursion.saturating_add(OWN_CALLS));

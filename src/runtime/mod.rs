@@ -21,6 +21,7 @@ mod state;
 #[cfg(test)]
 mod streams_tests;
 pub mod values;
+mod workers;
 
 pub use builder::Builder;
 pub use calls::{
@@ -41,6 +42,9 @@ pub use modules::{
 pub use recording::{Difference, Recorder, Recording, RecordingError};
 pub use reporter::Reporter;
 pub use state::State;
+pub use workers::{
+    DedicatedWorkerGlobalScope, Worker, WorkerGlobalScope, WorkerLocation, WorkerNavigator,
+};
 #[cfg(all(unix, feature = "isolated"))]
 pub(crate) use {
     deadline::within,
@@ -60,6 +64,7 @@ use crate::engine::{
 };
 use crate::{
     dom::{self, Diagnostics, ErrorReport, Host, interruption, is_interruption},
+    web::MessagePort,
     websocket,
 };
 use boa_engine::{
@@ -68,9 +73,9 @@ use boa_engine::{
     object::{FunctionObjectBuilder, builtins::JsPromise},
 };
 use event_loop::{EventLoop, Outcome, Until, dropped_host};
-use futures_util::FutureExt;
+use futures_util::{FutureExt, future};
 use modules::loader::Loader;
-use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
+use std::{cell::RefCell, path::Path, pin::pin, rc::Rc, time::Duration};
 
 /// A realm, its global object and its event loop.
 ///
@@ -161,8 +166,14 @@ impl Runtime {
         name: impl AsRef<Path>,
         source: impl AsRef<[u8]>,
     ) -> Result<JsValue, Error> {
+        self.keep_first_name(name.as_ref());
         let script = self.script(name.as_ref(), source.as_ref())?;
         self.turn(|context| script(context).or_else(|error| thrown(error, context)))?
+    }
+
+    /// The name of the first script is the base of the URLs of workers.
+    fn keep_first_name(&self, name: &Path) {
+        self.event_loop.first_script.get_or_init(|| name.to_owned());
     }
 
     /// The steps that parse a classic script and run it. Its source is kept for positions.
@@ -193,7 +204,17 @@ impl Runtime {
     /// The evaluation of the module continues at the next call of [`Runtime::run`], unless imports
     /// were still being loaded.
     pub async fn import(&mut self, path: impl AsRef<Path>) -> Result<ModuleScript, Error> {
-        let path = path.as_ref();
+        self.import_and(path.as_ref(), |_| ()).await
+    }
+
+    /// As [`Runtime::import`], with steps between the evaluation of the module and the event loop
+    /// that its top-level `await`s need.
+    async fn import_and(
+        &mut self,
+        path: &Path,
+        then: impl FnOnce(&mut Context),
+    ) -> Result<ModuleScript, Error> {
+        self.keep_first_name(path);
         if let Some(fetching) = self.loader.fetch_main(path) {
             self.check()?;
             // The loop polls it, and runs meanwhile.
@@ -208,7 +229,7 @@ impl Runtime {
         }
         self.check()?;
         let module = self.loader.main(path, &mut self.context).await;
-        self.evaluate_module(module).await
+        self.evaluate_module(module, then).await
     }
 
     /// As [`Runtime::import`], for a source in memory. `name` is the base of relative imports.
@@ -226,17 +247,22 @@ impl Runtime {
         let name = name.as_ref();
         let text = text(name, source.as_ref())?;
         self.check()?;
+        self.keep_first_name(name);
         self.event_loop.sources.keep(name, text);
         let module = self.event_loop.parse_module(name, text, &mut self.context);
-        self.evaluate_module(module).await
+        self.evaluate_module(module, |_| ()).await
     }
 
     async fn evaluate_module(
         &mut self,
         module: Result<Module, JsError>,
+        then: impl FnOnce(&mut Context),
     ) -> Result<ModuleScript, Error> {
         let evaluated = match module.map(Persistent::new) {
-            Ok(module) => self.load_link_evaluate(&module).await.map(|()| module),
+            Ok(module) => self
+                .load_link_evaluate(&module, then)
+                .await
+                .map(|()| module),
             Err(error) => Err(Failure::Threw(error)),
         };
         let result = match evaluated {
@@ -259,7 +285,11 @@ impl Runtime {
         self.turn(|_| result)?
     }
 
-    async fn load_link_evaluate(&mut self, module: &Module) -> Result<(), Failure> {
+    async fn load_link_evaluate(
+        &mut self,
+        module: &Module,
+        then: impl FnOnce(&mut Context),
+    ) -> Result<(), Failure> {
         let interruptions = self.event_loop.interruptions();
         let loaded = Persistent::new(self.engine(|context| module.load(context))?);
         self.settle(&loaded, interruptions).await?;
@@ -271,7 +301,12 @@ impl Runtime {
         })?;
         linked?;
         self.await_tracker.start();
-        let result = match self.turn(|context| event_loop.script_ended(module.evaluate(context))) {
+        let evaluated = self.turn(|context| {
+            let result = event_loop.script_ended(module.evaluate(context));
+            then(context);
+            result
+        });
+        let result = match evaluated {
             Ok(Ok(promise)) => self
                 .settle(&Persistent::new(promise), interruptions)
                 .await
@@ -292,12 +327,7 @@ impl Runtime {
     ) -> Result<JsValue, Failure> {
         handle(promise, &mut self.context)?;
         let pending = || matches!(promise.state(), PromiseState::Pending);
-        let outcome = self
-            .event_loop
-            .run(&RefCell::new(&mut *self.context), Until::Idle, |_| {
-                !pending()
-            })
-            .await;
+        let outcome = self.run_loop(Until::Idle, |_| !pending()).await;
         self.end(outcome).map_err(Failure::Ended)?;
         match promise.state() {
             PromiseState::Fulfilled(value) => Ok(value),
@@ -337,13 +367,37 @@ impl Runtime {
 
     async fn run_until(&mut self, until: Until) -> Result<(), Error> {
         self.check()?;
-        let outcome = self
-            .event_loop
-            .run(&RefCell::new(&mut *self.context), until, |_| false)
-            .await;
+        let outcome = self.run_loop(until, |_| false).await;
         match self.end(outcome) {
             Err(Error::Stopped(StopReason::ShutDown)) => Ok(()),
             result => result,
+        }
+    }
+
+    /// Runs the event loop. The loop of a worker also waits for messages while its global object
+    /// listens to them, and ends when its script has closed it.
+    async fn run_loop(
+        &mut self,
+        until: Until,
+        mut done: impl FnMut(&mut Context) -> bool,
+    ) -> Outcome {
+        loop {
+            let done = |context: &mut Context| done(context) || workers::is_closing(context);
+            let context = RefCell::new(&mut *self.context);
+            let outcome = self.event_loop.run(&context, until, done).await;
+            if !matches!(outcome, Outcome::Idle) {
+                return outcome;
+            }
+            // Messages may have come at the last moment.
+            MessagePort::read_news(&mut self.context);
+            if self.event_loop.is_alive() {
+                continue;
+            }
+            if !workers::listens(&self.context) {
+                return outcome;
+            }
+            let news = pin!(MessagePort::news(&self.context));
+            future::select(news, pin!(self.handle.wait_for_end())).await;
         }
     }
 

@@ -47,6 +47,7 @@ const OPAQUE: &str = r"
     OnRefused: the embedder's; it is given no values of the engine's
     Reason: it is given the context; that of `fetch` has the configuration alone
     React: it holds the sender of a reply
+    Reporter: the embedder's; the end of a runtime drops it
     Resources: the embedder's; it is given no values of the engine's
     Resolve: it is Send, which no reference is
     Steps: the embedder's, as the documentation of `define_function` says

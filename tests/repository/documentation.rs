@@ -45,7 +45,10 @@ fn rows<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 #[cfg(feature = "fetch")]
 async fn globals() -> BTreeSet<String> {
     let location = "https://example.com/".parse().expect("a URL");
-    let builder = Runtime::builder().location(location).fetch(true);
+    let builder = Runtime::builder()
+        .location(location)
+        .fetch(true)
+        .workers(1, |worker| worker);
     let mut runtime = builder.build().expect("it can be built");
     let list = "Object.getOwnPropertyNames(globalThis)";
     let names: Vec<String> = runtime.evaluate("names.js", list).await.expect("it runs");

@@ -6,7 +6,10 @@
 use crate::{
     dom::{self, Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey},
     net::{MemoryNetwork, Options},
-    runtime::calls::{rust_functions, script_function},
+    runtime::{
+        calls::{rust_functions, script_function},
+        workers,
+    },
     web,
     websocket::{self, WebSocketConfig},
 };
@@ -19,6 +22,7 @@ pub(in crate::runtime) fn disconnect(context: &mut Context) {
     rust_functions::release(context);
     script_function::release(context);
     web::streams::release_all(context);
+    workers::disconnect(context);
     web::install_console(Rc::new(()), context);
     let nowhere = WebSocketConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
     #[cfg(feature = "fetch")]

@@ -17,12 +17,14 @@ mod shutdown;
 mod sources;
 mod turns;
 
+#[cfg(feature = "source-maps")]
+use crate::runtime::modules::source_maps::SourceMaps;
 use crate::{
     dom::{self, TaskSource},
     engine::{heap, interruptible::Interruptible, sources::Sources},
     runtime::{
         clock::LatestReading, modules::transpiler::Transpiler, random::Random, recording::Order,
-        reporter::Reporter,
+        reporter::Reporter, workers::Children,
     },
 };
 use boa_engine::{
@@ -35,9 +37,10 @@ use rejections::Rejections;
 use self_wake::SelfWake;
 use shutdown::Shutdown;
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     collections::VecDeque,
     future::poll_fn,
+    path::PathBuf,
     pin::Pin,
     rc::Rc,
     sync::Arc,
@@ -45,8 +48,6 @@ use std::{
 };
 use tokio::sync::mpsc;
 use turns::Turns;
-#[cfg(feature = "source-maps")]
-use {crate::runtime::modules::source_maps::SourceMaps, std::cell::OnceCell};
 
 /// See the [module's documentation](self).
 pub(in crate::runtime) struct EventLoop {
@@ -78,6 +79,9 @@ pub(in crate::runtime) struct EventLoop {
     messages: RefCell<mpsc::Receiver<Message>>,
     /// The shutdown that a handle has requested.
     pub(in crate::runtime) shut_down: Shutdown,
+    /// The name of the first script or module.
+    pub(in crate::runtime) first_script: Rc<OnceCell<PathBuf>>,
+    pub(in crate::runtime) workers: Rc<Children>,
 }
 
 /// The reason for which [`EventLoop::run`] returned.
@@ -133,6 +137,8 @@ impl EventLoop {
             interruptions: Cell::new(0),
             messages: RefCell::new(messages),
             shut_down: Shutdown::default(),
+            first_script: Rc::default(),
+            workers: Rc::default(),
         })
     }
 
@@ -212,6 +218,8 @@ impl EventLoop {
             interruptible,
             messages,
             shut_down,
+            workers,
+            first_script: _,
             at_checkpoint: _,
             yields: _,
             latest_reading: _,
@@ -223,6 +231,7 @@ impl EventLoop {
                 source_maps: _,
             control,
         } = self;
+        workers.end();
         queues.clear();
         sources.clear();
         drop((

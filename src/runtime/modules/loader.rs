@@ -5,8 +5,18 @@ use boa_engine::{
     Context, JsObject, JsResult, JsString, Module,
     module::{ModuleLoader, ModuleRequest, Referrer},
 };
-use futures_util::future::LocalBoxFuture;
-use std::{cell::RefCell, path::Path, rc::Rc};
+use futures_util::{FutureExt, future::LocalBoxFuture};
+use std::{
+    cell::RefCell,
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+use url::Url;
+
+/// The name of a script, and its bytes.
+pub(in crate::runtime) type Source = (PathBuf, Vec<u8>);
+
+const CUSTOM: &str = "the loader of this runtime has modules only";
 
 /// The [`ModuleLoader`] of a runtime's context. `Files` are also modules in memory, and those that
 /// the program fetches.
@@ -22,6 +32,20 @@ impl Loader {
             Self::Files(files) => files.fetch_main(path),
             Self::Custom(_) => None,
         }
+    }
+
+    /// The name and the source of a classic script with this URL.
+    pub(in crate::runtime) async fn script(&self, url: &Url) -> Result<Source, String> {
+        match self {
+            Self::Files(files) => files.script(url).await,
+            Self::Custom(_) => Err(CUSTOM.to_owned()),
+        }
+    }
+
+    /// As [`Loader::script`], if there is nothing to wait for.
+    pub(in crate::runtime) fn script_now(&self, url: &Url) -> Result<Source, String> {
+        let script = self.script(url).now_or_never();
+        script.unwrap_or_else(|| Err("it would have to be waited for".to_owned()))
     }
 
     /// The module that a program starts with. A custom loader gets the path as its specifier.

@@ -115,7 +115,7 @@ impl Resolver {
 }
 
 /// The base URL of the imports of a script or a module, whose name may be a path or a URL.
-fn base_url(name: Option<&Path>) -> Result<Url, String> {
+pub(in crate::runtime) fn base_url(name: Option<&Path>) -> Result<Url, String> {
     if let Some(url) = name.and_then(url_of_name) {
         return Ok(url);
     }
@@ -165,6 +165,32 @@ impl ModuleMap {
         } else {
             self.resolver.sources.fetch(&key.url, module_type, None)
         }
+    }
+
+    /// The name and the source of a classic script.
+    pub(super) async fn script(&self, url: &Url) -> Result<(PathBuf, Vec<u8>), String> {
+        if self.resolver.sources.serves(url) {
+            let module_type = ModuleType::JavaScript;
+            let fetching = self.resolver.sources.fetch(url, module_type, None);
+            let source = fetching.ok_or_else(|| no_file(url))?.await;
+            self.resolver.sources.fetched(url, module_type);
+            let source = source.map_err(|why| why.to_string())?;
+            let name = source.url.as_ref().unwrap_or(url);
+            return Ok((PathBuf::from(name.as_str()), source.bytes.to_vec()));
+        }
+        if url.scheme() != "file" {
+            return Err(format!(
+                "scripts are loaded from files only, not from '{}:'",
+                url.scheme()
+            ));
+        }
+        let file = url.to_file_path().map_err(|()| "it is not a file path")?;
+        let real = self
+            .permitted(&file)
+            .ok_or("it is outside of what modules may be loaded from (Builder::modules)")?
+            .map_err(|error| plainly(&error))?;
+        let bytes = self.read(&real).map_err(|error| plainly(&error))?;
+        Ok((real, bytes))
     }
 
     fn read(&self, file: &Path) -> io::Result<Vec<u8>> {

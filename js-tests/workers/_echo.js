@@ -1,0 +1,2 @@
+postMessage(`ready, ${name}`);
+onmessage = ({ data }) => postMessage(data);

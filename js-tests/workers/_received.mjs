@@ -1,0 +1,1 @@
+export const received = () => new Promise((resolve) => addEventListener("message", ({ data }) => resolve(data), { once: true }));

@@ -1,0 +1,11 @@
+// importScripts runs scripts one after the other in the global scope. What they throw, it throws.
+// workers
+const worker = new Worker("_import-scripts.js");
+worker.onmessage = ({ data }) => console.log(data);
+
+// prints:
+// | imported 1 2
+// | Error: from the imported script
+// | NetworkError
+// | SyntaxError
+// | nothing

@@ -1,0 +1,98 @@
+//! The end of a worker. Its parent asks for it, and waits for it.
+
+use crate::runtime::Handle;
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// The time for which a runtime that is dropped waits for its workers. One that cannot be stopped
+/// sooner ends later by itself.
+const MAX_WAIT: Duration = Duration::from_secs(1);
+
+/// The state of a worker, which its thread and its parent share.
+#[derive(Debug, Default)]
+pub(super) struct Control {
+    state: Mutex<State>,
+    ended: Condvar,
+}
+
+#[derive(Debug, Default)]
+enum State {
+    /// There is no runtime yet.
+    #[default]
+    Starting,
+    Running(Handle),
+    /// The parent does not want it any longer.
+    Terminated,
+    Ended,
+}
+
+impl Control {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The runtime exists. Returns false if the worker has been terminated.
+    pub(super) fn run(&self, handle: Handle) -> bool {
+        let mut state = self.state();
+        let is_wanted = matches!(*state, State::Starting);
+        if is_wanted {
+            *state = State::Running(handle);
+        }
+        is_wanted
+    }
+
+    /// [Terminates the worker](https://html.spec.whatwg.org/multipage/workers.html#terminate-a-worker):
+    /// its script ends as that of [`Handle::stop`] does.
+    pub(super) fn terminate(&self) {
+        let mut state = self.state();
+        match &*state {
+            State::Starting => *state = State::Terminated,
+            State::Running(handle) => {
+                handle.stop();
+                *state = State::Terminated;
+            }
+            State::Terminated | State::Ended => {}
+        }
+    }
+
+    /// The thread has nothing left to do.
+    pub(super) fn end(&self) {
+        *self.state() = State::Ended;
+        self.ended.notify_all();
+    }
+
+    fn wait(&self, until: Instant) {
+        let state = self.state();
+        let left = until.saturating_duration_since(Instant::now());
+        // The result says whether the time has passed, which changes nothing.
+        let _ = self
+            .ended
+            .wait_timeout_while(state, left, |state| !matches!(state, State::Ended));
+    }
+}
+
+/// The running workers of a runtime.
+#[derive(Default)]
+pub(in crate::runtime) struct Children(RefCell<BTreeMap<u64, Arc<Control>>>);
+
+impl Children {
+    pub(super) fn add(&self, key: u64, control: Arc<Control>) {
+        self.0.borrow_mut().insert(key, control);
+    }
+
+    pub(super) fn remove(&self, key: u64) {
+        self.0.borrow_mut().remove(&key);
+    }
+
+    /// Terminates them, and waits for them.
+    pub(in crate::runtime) fn end(&self) {
+        let children = self.0.take();
+        children.values().for_each(|control| control.terminate());
+        let until = Instant::now() + MAX_WAIT;
+        children.values().for_each(|control| control.wait(until));
+    }
+}

@@ -1,0 +1,58 @@
+//! [`importScripts`](https://html.spec.whatwg.org/multipage/workers.html#dom-workerglobalscope-importscripts).
+
+use super::global_scope::with_state;
+use crate::{
+    dom::{self, DomException},
+    webidl::{FromJs, UsvString, string::Shortened, type_error},
+};
+use boa_engine::{Context, JsError, JsResult, JsValue};
+use std::path::PathBuf;
+use url::Url;
+
+pub(super) fn import(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let mut urls = Vec::with_capacity(args.len());
+    for argument in args {
+        urls.push(UsvString::from_js(argument, context)?.0);
+    }
+    let state = with_state(context, |state| {
+        (state.is_module, state.url.clone(), state.loader.clone())
+    });
+    let Some((is_module, base, loader)) = state else {
+        return Ok(JsValue::undefined());
+    };
+    if is_module {
+        return Err(type_error(
+            "a module worker has import, and no importScripts",
+        ));
+    }
+    let parsed: Vec<_> = urls.iter().map(|url| base.join(url)).collect();
+    if let Some(at) = parsed.iter().position(Result::is_err) {
+        let message = format!("'{}' is no URL of a script", Shortened(&urls[at]));
+        return Err(DomException::error("SyntaxError", &message, context));
+    }
+    for url in parsed.into_iter().flatten() {
+        let loaded = match loader.upgrade() {
+            Some(loader) => loader.script_now(&url),
+            None => Err("the worker has ended".to_owned()),
+        };
+        let (name, bytes) = loaded.map_err(|why| network_error(&url, &why, context))?;
+        run(&name, &bytes, &url, context)?;
+        dom::check_interrupt(context)?;
+    }
+    Ok(JsValue::undefined())
+}
+
+fn run(name: &PathBuf, bytes: &[u8], url: &Url, context: &mut Context) -> JsResult<()> {
+    let Ok(text) = crate::engine::source_text::text(bytes) else {
+        return Err(network_error(url, "it is not UTF-8", context));
+    };
+    let diagnostics = dom::diagnostics(context);
+    diagnostics.keep_source(name, text);
+    let script = diagnostics.parse(name, text, context)?;
+    dom::host(context).evaluate(&script, context).map(drop)
+}
+
+fn network_error(url: &Url, why: &str, context: &mut Context) -> JsError {
+    let message = format!("cannot import '{}': {why}", Shortened(url.as_str()));
+    DomException::error("NetworkError", &message, context)
+}

@@ -1,0 +1,37 @@
+//! [`WorkerLocation`](https://html.spec.whatwg.org/multipage/workers.html#worker-locations): the
+//! URL of a worker's script.
+
+use crate::webidl::{Inspected, Interface, Members, PlatformRef, Root, getter, stringifier};
+use boa_engine::{JsResult, JsString, JsValue};
+use boa_gc::{Finalize, Trace};
+use url::{Url, quirks};
+
+/// The slots of a worker's `location` object.
+#[derive(Debug, Trace, Finalize)]
+pub struct WorkerLocation {
+    #[unsafe_ignore_trace]
+    pub(super) url: Url,
+}
+
+impl Interface for WorkerLocation {
+    const NAME: &'static str = "WorkerLocation";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("href")];
+    const MEMBERS: Members<Self> = &[
+        stringifier(|this, _, _| string(quirks::href(&this.url))),
+        getter("href", |this, _| string(quirks::href(&this.url))),
+        getter("origin", |this, _| string(&quirks::origin(&this.url))),
+        getter("protocol", |this, _| string(quirks::protocol(&this.url))),
+        getter("host", |this, _| string(quirks::host(&this.url))),
+        getter("hostname", |this, _| string(quirks::hostname(&this.url))),
+        getter("port", |this, _| string(quirks::port(&this.url))),
+        getter("pathname", |this, _| string(quirks::pathname(&this.url))),
+        getter("search", |this, _| string(quirks::search(&this.url))),
+        getter("hash", |this, _| string(quirks::hash(&this.url))),
+    ];
+}
+
+fn string(part: &str) -> JsResult<JsValue> {
+    Ok(JsString::from(part).into())
+}

@@ -1,0 +1,34 @@
+//! [Workers](https://html.spec.whatwg.org/multipage/workers.html): threads of the program that have
+//! runtimes of their own.
+//!
+//! | file | contents |
+//! |---|---|
+//! | `group.rs` | what a runtime and its workers share: the number of workers, their settings and memory |
+//! | `worker.rs` | `Worker`, in the realm that starts a worker |
+//! | `parent.rs` | what a worker tells that realm: errors, and its end |
+//! | `control.rs` | the end of a worker, which its parent asks for and waits for |
+//! | `thread.rs` | the thread: it loads the script, and runs the event loop |
+//! | `global_scope.rs`, `location.rs`, `navigator.rs` | the global object of a worker |
+//! | `import_scripts.rs` | `importScripts` |
+
+mod control;
+mod global_scope;
+mod group;
+mod import_scripts;
+mod location;
+mod navigator;
+mod parent;
+mod thread;
+mod worker;
+
+pub use global_scope::{DedicatedWorkerGlobalScope, WorkerGlobalScope};
+pub use location::WorkerLocation;
+pub use navigator::WorkerNavigator;
+pub use worker::Worker;
+pub(super) use {
+    control::Children,
+    global_scope::{Scope, is_closing, listens},
+    group::{Configure, Group, Settings},
+    parent::ParentReporter,
+    worker::{Owner, disconnect, register},
+};

@@ -1,0 +1,100 @@
+//! What a worker tells the realm that has started it.
+
+use super::worker;
+use crate::{
+    dom::{ErrorReport, StackFrame},
+    net,
+    runtime::{Handle, Reporter},
+};
+use url::Url;
+
+/// The realm that has started a worker, in another thread.
+#[derive(Clone)]
+pub(super) struct Parent {
+    pub(super) handle: Handle,
+    /// The key of the worker there.
+    pub(super) worker: u64,
+}
+
+impl Parent {
+    /// The script can't be loaded.
+    pub(super) fn script_failed(&self, why: String) {
+        let key = self.worker;
+        // Nobody waits for news of a worker in a runtime that has ended, and one that is too busy
+        // for more than a thousand reports loses later ones. That holds for all of these.
+        let _ = self
+            .handle
+            .post(move |context| worker::script_failed(key, &why, context));
+    }
+
+    /// The worker has ended.
+    pub(super) fn ended(&self) {
+        let key = self.worker;
+        let _ = self.handle.post(move |context| worker::ended(key, context));
+    }
+
+    /// An exception that no script of the worker has handled.
+    fn uncaught(&self, report: PortableReport) {
+        let key = self.worker;
+        let _ = self
+            .handle
+            .post(move |context| worker::uncaught(key, &report.into(), context));
+    }
+}
+
+/// A report without the value, which belongs to the worker's heap.
+struct PortableReport {
+    message: String,
+    in_promise: bool,
+    stack: Vec<StackFrame>,
+    source_line: Option<String>,
+    generated_position: Option<StackFrame>,
+}
+
+impl From<&ErrorReport> for PortableReport {
+    fn from(report: &ErrorReport) -> Self {
+        Self {
+            message: report.message.clone(),
+            in_promise: report.in_promise,
+            stack: report.stack.clone(),
+            source_line: report.source_line.clone(),
+            generated_position: report.generated_position.clone(),
+        }
+    }
+}
+
+impl From<PortableReport> for ErrorReport {
+    fn from(portable: PortableReport) -> Self {
+        let mut report = Self::default();
+        report.value = boa_engine::JsValue::null();
+        report.message = portable.message;
+        report.in_promise = portable.in_promise;
+        report.stack = portable.stack;
+        report.source_line = portable.source_line;
+        report.generated_position = portable.generated_position;
+        report
+    }
+}
+
+/// The [`Reporter`] of a worker.
+pub(in crate::runtime) struct ParentReporter(Parent);
+
+impl ParentReporter {
+    pub(super) const fn new(parent: Parent) -> Self {
+        Self(parent)
+    }
+}
+
+impl Reporter for ParentReporter {
+    fn uncaught(&self, report: &ErrorReport) {
+        self.0.uncaught(report.into());
+    }
+
+    fn connection_failed(&self, url: &Url, error: &net::Error) {
+        let (url, error) = (url.clone(), error.clone());
+        let _ = self
+            .0
+            .handle
+            .post(move |context| worker::connection_failed(&url, &error, context));
+    }
+}

@@ -1,0 +1,152 @@
+//! The thread of a worker:
+//! [run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker).
+
+use super::{
+    control::Control,
+    global_scope::{Scope, close_port, is_closing, start_port},
+    group::Permit,
+    parent::{Parent, ParentReporter},
+};
+use crate::{
+    Error, dom::Diagnostics, runtime::Runtime, web::ChannelEnd, webidl::string::Shortened,
+};
+use std::{io, path::PathBuf, rc::Rc, sync::Arc, thread};
+use url::Url;
+
+/// In bytes. The system allocates only the pages that are used.
+const STACK_SIZE: usize = 64 << 20;
+
+/// A worker that is started.
+pub(super) struct Start {
+    pub(super) permit: Permit,
+    pub(super) url: Url,
+    pub(super) is_module: bool,
+    pub(super) name: String,
+    /// The location of the realm that starts it, whose origin it has.
+    pub(super) origin: Option<Url>,
+    pub(super) port: ChannelEnd,
+    pub(super) parent: Parent,
+    pub(super) control: Arc<Control>,
+}
+
+pub(super) fn spawn(start: Start) -> io::Result<()> {
+    let builder = thread::Builder::new()
+        .name("worker".to_owned())
+        .stack_size(STACK_SIZE);
+    builder.spawn(move || run(start)).map(drop)
+}
+
+fn run(start: Start) {
+    let end = End {
+        parent: start.parent.clone(),
+        control: start.control.clone(),
+    };
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    match tokio {
+        Ok(tokio) => {
+            // It is dropped last: the worker counts until its runtime is gone.
+            let _permit = tokio.block_on(work(start));
+        }
+        Err(error) => end.parent.script_failed(error.to_string()),
+    }
+}
+
+/// The end of a thread, also by a panic of the program.
+struct End {
+    parent: Parent,
+    control: Arc<Control>,
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.parent.ended();
+        self.control.end();
+    }
+}
+
+async fn work(start: Start) -> Permit {
+    let Start {
+        permit,
+        url,
+        is_module,
+        name,
+        origin,
+        port,
+        parent,
+        control,
+    } = start;
+    let scope = Scope {
+        url: url.clone(),
+        name,
+        is_module,
+        port,
+    };
+    let reporter = Rc::new(ParentReporter::new(parent.clone()));
+    let builder =
+        permit
+            .group()
+            .builder()
+            .in_worker(scope, permit.group().clone(), origin, reporter);
+    match builder.build() {
+        Err(error) => parent.script_failed(error.to_string()),
+        Ok(mut runtime) => {
+            if control.run(runtime.handle())
+                && let Err(error) = complete(&mut runtime, &url, is_module, &parent).await
+            {
+                match error {
+                    // Its parent has asked for it, or a limit has ended it.
+                    Error::Stopped(reason) => tracing::debug!(%reason, "a worker was stopped"),
+                    error => parent.script_failed(error.to_string()),
+                }
+            }
+            // The parent learns of it now, and not with the garbage of this thread.
+            close_port(runtime.context());
+        }
+    }
+    permit
+}
+
+/// Runs the script, and the event loop until nothing keeps the worker alive.
+async fn complete(
+    runtime: &mut Runtime,
+    url: &Url,
+    is_module: bool,
+    parent: &Parent,
+) -> Result<(), Error> {
+    let evaluated = if is_module {
+        let name = name_of(url);
+        runtime.import_and(&name, start_port).await.map(drop)
+    } else {
+        match runtime.loader.script(url).await {
+            Ok((name, source)) => {
+                let result = runtime.execute(name, source).await;
+                start_port(runtime.context());
+                result.map(drop)
+            }
+            Err(why) => {
+                parent.script_failed(format!(
+                    "cannot load the worker '{}': {why}",
+                    Shortened(url.as_str())
+                ));
+                return Ok(());
+            }
+        }
+    };
+    match evaluated {
+        Ok(()) | Err(Error::Interrupted) => {}
+        // Timers, sockets and messages continue, as in a window.
+        Err(Error::Script(report)) => runtime.event_loop.report(&report),
+        Err(Error::NeverSettles { .. }) if is_closing(runtime.context()) => {}
+        Err(error) => return Err(error),
+    }
+    runtime.run().await
+}
+
+/// The name of a module: the path of a file.
+fn name_of(url: &Url) -> PathBuf {
+    let path = (url.scheme() == "file").then(|| url.to_file_path().ok());
+    path.flatten()
+        .unwrap_or_else(|| PathBuf::from(url.as_str()))
+}

@@ -1,0 +1,287 @@
+//! [`Worker`](https://html.spec.whatwg.org/multipage/workers.html#dedicated-workers-and-the-worker-interface),
+//! in the realm that starts workers.
+
+use super::{
+    control::{Children, Control},
+    group::Group,
+    parent::Parent,
+    thread::{self, Start},
+};
+use crate::{
+    dom::{
+        self, DomException, ErrorReport, Event, EventInit, EventKind, EventTarget, event_handler,
+    },
+    net,
+    runtime::{Handle, Reporter, modules::module_map},
+    web::{ChannelEnd, Console, ConsoleMessage, Level, MessagePort},
+    webidl::{
+        self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, UsvString,
+        operation, string::Shortened, type_error,
+    },
+};
+use boa_engine::{Context, JsArgs, JsData, JsResult, JsString, JsValue, js_string};
+use boa_gc::{Finalize, GcRefCell, Trace};
+use std::{
+    cell::{Cell, OnceCell},
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    rc::Rc,
+    sync::Arc,
+};
+use url::Url;
+
+/// The slots that a worker adds to those of an event target.
+#[derive(Debug, Trace, Finalize)]
+pub struct Worker {
+    /// The [outside port](https://html.spec.whatwg.org/multipage/workers.html#concept-worker).
+    port: OnceCell<PlatformRef<MessagePort>>,
+    #[unsafe_ignore_trace]
+    control: Arc<Control>,
+}
+
+impl Interface for Worker {
+    const NAME: &'static str = "Worker";
+    type Parent = EventTarget;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
+            let url = UsvString::from_js(&args[0], context)?.0;
+            let options = Options::read(args.get_or_undefined(1), context)?;
+            let url = parse_url(&url, context)?;
+            let slots = Self {
+                port: OnceCell::new(),
+                control: Arc::default(),
+            };
+            let layers = Layers::new().with(EventTarget::default()).with(slots);
+            let worker = new_target.create(layers, context)?;
+            start(&worker, url, options, context)?;
+            Ok(worker.into_object())
+        }));
+    const MEMBERS: Members<Self> = &[
+        operation("terminate", 0, |this, _, context| {
+            this.control.terminate();
+            if let Some(port) = this.port.get() {
+                port.close(context);
+            }
+            Ok(JsValue::undefined())
+        }),
+        operation("postMessage", 1, |this, args, context| {
+            let transfer = MessagePort::transfer_list(args.get_or_undefined(1), context)?;
+            match this.port.get() {
+                Some(port) => port.post_message(&args[0], &transfer, context),
+                None => Ok(JsValue::undefined()),
+            }
+        }),
+        event_handler!(error),
+        event_handler!(message),
+        event_handler!(messageerror),
+    ];
+}
+
+/// [`WorkerOptions`](https://html.spec.whatwg.org/multipage/workers.html#workeroptions).
+struct Options {
+    is_module: bool,
+    name: JsString,
+}
+
+impl Options {
+    fn read(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let options = Dictionary::from_js(value, context)?;
+        let credentials = options.member::<JsString>("credentials", context)?;
+        let credentials = credentials.map(|it| it.to_std_string_lossy());
+        if let Some(unknown) = credentials
+            && !["omit", "same-origin", "include"].contains(&unknown.as_str())
+        {
+            return Err(type_error(format!(
+                "'{unknown}' is no value of credentials"
+            )));
+        }
+        let name = options.member("name", context)?.unwrap_or_default();
+        let kind = options.member::<JsString>("type", context)?;
+        let is_module = match kind.map(|it| it.to_std_string_lossy()).as_deref() {
+            None | Some("classic") => false,
+            Some("module") => true,
+            Some(unknown) => {
+                return Err(type_error(format!("'{unknown}' is no type of workers")));
+            }
+        };
+        Ok(Self { is_module, name })
+    }
+}
+
+/// What a realm has that starts workers.
+#[derive(Trace, Finalize, JsData)]
+struct Workers {
+    #[unsafe_ignore_trace]
+    owner: Rc<Owner>,
+    /// The running ones. Nothing else need refer to them.
+    running: GcRefCell<BTreeMap<u64, PlatformRef<Worker>>>,
+    started: Cell<u64>,
+}
+
+/// The runtime of the realm.
+pub(in crate::runtime) struct Owner {
+    pub(in crate::runtime) group: Arc<Group>,
+    pub(in crate::runtime) handle: Handle,
+    pub(in crate::runtime) reporter: Rc<dyn Reporter>,
+    pub(in crate::runtime) console: Rc<dyn Console>,
+    pub(in crate::runtime) children: Rc<Children>,
+    /// The URL of the realm. Without it the name of the first script is the base of relative URLs.
+    pub(in crate::runtime) base: Option<Url>,
+    /// The location whose origin the realm has.
+    pub(in crate::runtime) origin: Option<Url>,
+    pub(in crate::runtime) first_script: Rc<OnceCell<PathBuf>>,
+}
+
+impl Owner {
+    /// The base URL of the realm.
+    fn base_url(&self) -> Option<Url> {
+        let of_script = || {
+            let name = self
+                .first_script
+                .get()
+                .map_or(Path::new(""), PathBuf::as_path);
+            module_map::base_url(Some(name)).ok()
+        };
+        self.base.clone().or_else(of_script)
+    }
+}
+
+/// Defines `Worker` in the current realm.
+pub(in crate::runtime) fn register(owner: Owner, context: &mut Context) {
+    context.realm().host_defined_mut().insert(Workers {
+        owner: Rc::new(owner),
+        running: GcRefCell::default(),
+        started: Cell::new(0),
+    });
+    webidl::define::<Worker>(context);
+}
+
+/// Drops what belongs to the program. No worker can be started any longer.
+pub(in crate::runtime) fn disconnect(context: &Context) {
+    context.realm().host_defined_mut().remove::<Workers>();
+}
+
+fn owner(context: &Context) -> Option<Rc<Owner>> {
+    let host_defined = context.realm().host_defined();
+    Some(host_defined.get::<Workers>()?.owner.clone())
+}
+
+fn parse_url(text: &str, context: &mut Context) -> JsResult<Url> {
+    let base = owner(context).and_then(|owner| owner.base_url());
+    Url::options()
+        .base_url(base.as_ref())
+        .parse(text)
+        .map_err(|_| {
+            let message = format!("'{}' is no URL of a script", Shortened(text));
+            DomException::error("SyntaxError", &message, context)
+        })
+}
+
+/// Starts the thread. It loads the script itself.
+fn start(
+    worker: &PlatformRef<Worker>,
+    url: Url,
+    options: Options,
+    context: &mut Context,
+) -> JsResult<()> {
+    let Some(owner) = owner(context) else {
+        return Err(type_error("the realm starts no workers"));
+    };
+    let Some(permit) = owner.group.admit() else {
+        let message = format!(
+            "{} workers are running, which is the limit",
+            owner.group.most()
+        );
+        return Err(DomException::error("QuotaExceededError", &message, context));
+    };
+    let (outside, inside) = ChannelEnd::pair();
+    let port = MessagePort::implicit(outside, worker.parent(), context);
+    port.start(context);
+    let key = with_workers(context, |workers| {
+        let key = workers.started.get();
+        workers.started.set(key + 1);
+        workers.running.borrow_mut().insert(key, worker.clone());
+        key
+    })
+    .unwrap_or_default();
+    let start = Start {
+        permit,
+        url,
+        is_module: options.is_module,
+        name: options.name.to_std_string_lossy(),
+        origin: owner.origin.clone(),
+        port: inside,
+        parent: Parent {
+            handle: owner.handle.clone(),
+            worker: key,
+        },
+        control: worker.control.clone(),
+    };
+    // Nobody has set it.
+    let _ = worker.port.set(port.clone());
+    owner.children.add(key, worker.control.clone());
+    if let Err(error) = thread::spawn(start) {
+        port.close(context);
+        ended(key, context);
+        let message = format!("no thread can be started: {error}");
+        return Err(DomException::error("NotSupportedError", &message, context));
+    }
+    Ok(())
+}
+
+fn with_workers<R>(context: &Context, steps: impl FnOnce(&Workers) -> R) -> Option<R> {
+    let host_defined = context.realm().host_defined();
+    host_defined.get::<Workers>().map(steps)
+}
+
+fn running(key: u64, context: &Context) -> Option<PlatformRef<Worker>> {
+    with_workers(context, |workers| {
+        workers.running.borrow().get(&key).cloned()
+    })?
+}
+
+/// Forgets a worker that has ended.
+pub(super) fn ended(key: u64, context: &Context) {
+    if let Some(owner) = owner(context) {
+        owner.children.remove(key);
+    }
+    with_workers(context, |workers| {
+        workers.running.borrow_mut().remove(&key);
+    });
+}
+
+/// Fires `error` at a worker whose script can't be loaded.
+pub(super) fn script_failed(key: u64, why: &str, context: &mut Context) {
+    let Some(worker) = running(key, context) else {
+        return;
+    };
+    let event = Event::create::<Event>(
+        EventInit::new(js_string!("error"), EventKind::Event),
+        context,
+    );
+    worker.parent().dispatch(&event, context);
+    // A script sees no reason, and the developer needs one.
+    if let Some(owner) = owner(context) {
+        let message = ConsoleMessage::new(Level::Error, 0, why);
+        dom::call_program(|| owner.console.print(&message));
+    }
+}
+
+/// [Reports an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception)
+/// of a worker: at its object, then as one of this realm.
+pub(super) fn uncaught(key: u64, report: &ErrorReport, context: &mut Context) {
+    let is_handled = !report.in_promise
+        && running(key, context)
+            .is_some_and(|worker| dom::fire_error_at(&worker.parent(), report, context));
+    if !is_handled && (report.in_promise || !dom::fire_error(report, context)) {
+        dom::diagnostics(context).report(report);
+    }
+}
+
+/// A connection of a worker has failed.
+pub(super) fn connection_failed(url: &Url, error: &net::Error, context: &Context) {
+    if let Some(owner) = owner(context) {
+        dom::call_program(|| owner.reporter.connection_failed(url, error));
+    }
+}
