@@ -29,11 +29,14 @@ use boa_engine::{
 };
 use boa_websocket::{
     Error, Limits, Reporter, Runtime,
-    runtime::{StopReason, Transpiler},
+    runtime::{Builder, StopReason, Transpiler},
 };
 use std::{cell::Cell, io, net::SocketAddr, rc::Rc, sync::Arc, time::Duration};
 use tokio::sync::oneshot;
 use url::Url;
+
+/// The limit on workers that run at once. Each is a thread.
+const MAX_WORKERS: usize = 64;
 
 /// The maximum depth of nested calls, which is about the depth of a browser.
 const MAX_FRAMES: usize = 10_000;
@@ -201,7 +204,8 @@ pub(crate) fn build(
         .failure_details(network.failure_details)
         .fetch(true)
         .user_agent(settings.user_agent())
-        .modules_from_anywhere();
+        .modules_from_anywhere()
+        .workers(MAX_WORKERS, worker(settings.files.clone()));
     // The files of today need not be those of the recorded scripts.
     if !settings.mode.is_replayed() {
         builder = builder.source_maps(source_maps::read);
@@ -231,6 +235,24 @@ pub(crate) fn build(
         .register_global_property(js_string!("scriptArgs"), arguments, Attribute::all())
         .map_err(|error| Error::Engine(error.to_string()))?;
     Ok(runtime)
+}
+
+/// What workers have of the command.
+fn worker(files: Option<Files>) -> impl Fn(Builder) -> Builder + Send + Sync {
+    move |worker| {
+        let worker = worker
+            .transpiler(Rc::new(TypeScript::default()))
+            .console(Rc::new(StandardStreams::new()))
+            .source_maps(source_maps::read)
+            .setup(|context| {
+                raise_limits(context);
+                Ok(())
+            });
+        match files.clone() {
+            Some(files) => worker.on_module_file(move |file| files.add(file)),
+            None => worker,
+        }
+    }
 }
 
 /// Sets the limits on calls.
