@@ -4,12 +4,16 @@
 use super::{
     FetchConfig, content_decoder,
     enumerations::{RequestCache, RequestMode, RequestRedirect},
+    range,
     response::has_null_body,
 };
-use crate::net::{self, http1};
+use crate::{
+    net::{self, http1},
+    web::BlobUrlEntry,
+};
 use bytes::Bytes;
 use data_url::DataUrl;
-use futures_util::Stream;
+use futures_util::{Stream, stream};
 use std::{future::ready, io, pin::Pin, rc::Rc};
 use url::Url;
 
@@ -20,6 +24,8 @@ const MAX_REDIRECTS: u32 = 20;
 pub(super) struct Outgoing {
     pub(super) method: String,
     pub(super) url: Url,
+    /// What the URL means, if it is a `blob:` URL.
+    pub(super) blob: Option<BlobUrlEntry>,
     /// Those of the script.
     pub(super) headers: Vec<(String, String)>,
     pub(super) content: OutgoingContent,
@@ -90,9 +96,9 @@ pub(super) async fn answer(
         let sent = match request.url.scheme() {
             "http" | "https" => send(&mut request, &config).await,
             "data" => data(&request),
-            "blob" => Err(failed("there are no blob: URLs here")),
+            "blob" => blob(&request),
             other => Err(failed(format!(
-                "there is no {other}: here, only http:, https: and data:"
+                "there is no {other}: here, only http:, https:, data: and blob:"
             ))),
         };
         let mut answer = match sent {
@@ -287,8 +293,7 @@ fn data(request: &Outgoing) -> Result<Answer, net::Error> {
     let data = DataUrl::process(url.as_str()).map_err(|_| invalid())?;
     let (bytes, _) = data.decode_to_vec().map_err(|_| invalid())?;
     let headers = vec![("content-type".to_owned(), data.mime_type().to_string())];
-    let content: ContentStream =
-        Box::pin(futures_util::stream::once(ready(Ok(Bytes::from(bytes)))));
+    let content: ContentStream = Box::pin(stream::once(ready(Ok(Bytes::from(bytes)))));
     let (status, reason) = (200, "OK".to_owned());
     let content = (request.method != "HEAD").then_some(content);
     Ok(Answer {
@@ -298,6 +303,46 @@ fn data(request: &Outgoing) -> Result<Answer, net::Error> {
         reason,
         headers,
         content,
+    })
+}
+
+/// The answer of a [`blob:` URL](https://fetch.spec.whatwg.org/#scheme-fetch), or of a range of it.
+fn blob(request: &Outgoing) -> Result<Answer, net::Error> {
+    if request.method != "GET" {
+        return Err(failed("the method for blob: is GET"));
+    }
+    let Some(blob) = &request.blob else {
+        return Err(failed("there is no such blob: URL, or it was revoked"));
+    };
+    let size = blob.size();
+    let range_header = request
+        .headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("range"));
+    let (range, status, reason) = match range_header {
+        None => (0..size, 200, "OK"),
+        Some((_, value)) => {
+            let range = range::of_header(value, size)
+                .ok_or_else(|| failed(format!("the Blob has no range {value:?}")))?;
+            (range, 206, "Partial Content")
+        }
+    };
+    let mut headers = vec![
+        ("content-length".to_owned(), range.len().to_string()),
+        ("content-type".to_owned(), blob.r#type().to_owned()),
+    ];
+    if status == 206 {
+        let content_range = format!("bytes {}-{}/{size}", range.start, range.end - 1);
+        headers.push(("content-range".to_owned(), content_range));
+    }
+    let parts = blob.parts(range).into_iter().map(Ok);
+    Ok(Answer {
+        url: request.url.clone(),
+        redirected: false,
+        status,
+        reason: reason.to_owned(),
+        headers,
+        content: Some(Box::pin(stream::iter(parts))),
     })
 }
 
@@ -311,6 +356,7 @@ mod tests {
         let mut request = Outgoing {
             method: method.to_owned(),
             url: Url::parse("http://a.example/dir/page#top").expect("a URL"),
+            blob: None,
             headers: headers.to_vec(),
             content: OutgoingContent::Bytes("content".into()),
             redirect: RequestRedirect::Follow,

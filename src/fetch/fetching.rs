@@ -140,6 +140,7 @@ fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResu
     let outgoing = Outgoing {
         method: parts.method.clone(),
         url: parts.url.clone(),
+        blob: parts.blob.clone(),
         headers: headers.list().borrow().joined(),
         content,
         redirect: parts.redirect,

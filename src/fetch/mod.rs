@@ -15,6 +15,7 @@ mod form_data;
 mod header_list;
 mod headers;
 mod mime_type;
+mod range;
 mod request;
 mod response;
 mod upload;

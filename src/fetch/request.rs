@@ -13,7 +13,7 @@ use super::{
 use crate::{
     dom::AbortSignal,
     net::runtime::is_token,
-    web::parse_url,
+    web::{BlobUrlEntry, BlobUrlStore, parse_url},
     webidl::{
         self, ByteString, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members,
         Nullable, PlatformRef, Root, UsvString, getter, operation,
@@ -45,6 +45,8 @@ boa_web::opaque_debug!(Request);
 pub(super) struct Parts {
     pub(super) method: String,
     pub(super) url: Url,
+    /// What a `blob:` URL meant when it was parsed.
+    pub(super) blob: Option<BlobUrlEntry>,
     pub(super) mode: RequestMode,
     pub(super) credentials: RequestCredentials,
     pub(super) cache: RequestCache,
@@ -252,7 +254,11 @@ impl Request {
         let mut init = RequestInit::read(init, context)?;
         let base = realm_state(context).and_then(|state| state.config.location.clone());
         let (mut parts, input_signal) = match &input {
-            RequestInfo::Url(url) => (Parts::new(parsed(url, base.as_ref())?), None),
+            RequestInfo::Url(url) => {
+                let url = parsed(url, base.as_ref())?;
+                let blob = BlobUrlStore::of(context).resolve(&url);
+                (Parts::new(url, blob), None)
+            }
             RequestInfo::Request(request) => (request.parts.clone(), Some(request.signal.clone())),
         };
         if init.window.as_ref().is_some_and(|window| !window.is_null()) {
@@ -396,10 +402,11 @@ fn parsed(url: &str, base: Option<&Url>) -> JsResult<Url> {
 }
 
 impl Parts {
-    fn new(url: Url) -> Self {
+    fn new(url: Url, blob: Option<BlobUrlEntry>) -> Self {
         Self {
             method: "GET".to_owned(),
             url,
+            blob,
             mode: RequestMode::Cors,
             credentials: RequestCredentials::SameOrigin,
             cache: RequestCache::Default,

@@ -15,6 +15,7 @@ use crate::{
         ExitReason, Fetch, FunctionError, ImportMap, ModuleFetch, ModuleSource, ModuleSources,
         OnFile, Root, boxed, in_memory, values::ValueError,
     },
+    web::BlobUrlStore,
 };
 use futures_util::future::LocalBoxFuture;
 use serde::{Serialize, de::DeserializeOwned};
@@ -390,6 +391,8 @@ impl Builder {
             self.fetch_module,
             &self.modules,
             &self.limits,
+            // Those of the script are in the child.
+            BlobUrlStore::default(),
         )
         .map_err(|name| Error::ModuleName { name })?;
         let start = |error: std::io::Error| {

@@ -8,7 +8,7 @@ use crate::{
     dom::{self, ErrorReport},
     net,
     permissions::Permissions,
-    web::{self, Console},
+    web::{self, BlobUrlStore, Console},
     websocket::{self, ConnectionOptions, WebSocketConfig},
 };
 use crate::{
@@ -381,7 +381,7 @@ impl Builder {
     }
 
     /// The folder whose files scripts may import as modules, with its subfolders. None by default:
-    /// then scripts import only `data:` URLs, which have their source in them.
+    /// then scripts import only `data:` and `blob:` URLs, whose source they have.
     ///
     /// Scripts import them by relative specifiers, such as `./rules.mjs`. Absolute paths and
     /// `file:` URLs are refused, and so are files outside of the folder, whether through `..` or
@@ -785,11 +785,13 @@ impl Builder {
             return Err(StopReason::ThreadEnded.into());
         }
         let sources = mem::take(&mut self.module_sources);
+        let blob_urls = BlobUrlStore::default();
         let sources = ModuleSources::new(
             sources,
             self.fetch_module.take(),
             &self.modules,
             &self.limits,
+            blob_urls.clone(),
         )
         .map_err(|name| Error::ModuleName { name })?;
         let control = Arc::new(Control::default());
@@ -846,6 +848,7 @@ impl Builder {
             .map_err(|error| Error::engine(&error.into()))?;
         let mut context = context.build().map_err(|error| Error::engine(&error))?;
         script_function::install(handle.clone(), &context);
+        blob_urls.install(&context);
         let registered = self
             .limits
             .clone()

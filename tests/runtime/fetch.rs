@@ -13,10 +13,10 @@ use url::Url;
 
 /// A request that a server has received.
 #[derive(Debug, Default)]
-struct Received {
-    method: String,
-    target: String,
-    fields: BTreeMap<String, String>,
+pub(super) struct Received {
+    pub(super) method: String,
+    pub(super) target: String,
+    pub(super) fields: BTreeMap<String, String>,
     content: String,
 }
 
@@ -54,7 +54,7 @@ async fn receive(stream: &mut DuplexStream) -> Option<Received> {
 }
 
 /// Serves a host at port 80.
-fn serve(
+pub(super) fn serve(
     network: &MemoryNetwork,
     host: &str,
     answer: impl Fn(&Received) -> String + Send + Sync + 'static,
@@ -100,17 +100,17 @@ impl Reporter for Failures {
     }
 }
 
-struct Page {
-    runtime: Runtime,
+pub(super) struct Page {
+    pub(super) runtime: Runtime,
     failures: Rc<Failures>,
 }
 
 impl Page {
-    fn new(network: &MemoryNetwork) -> Self {
+    pub(super) fn new(network: &MemoryNetwork) -> Self {
         Self::with(network, Permissions::all(), |builder| builder)
     }
 
-    fn with(
+    pub(super) fn with(
         network: &MemoryNetwork,
         permissions: Permissions,
         change: impl FnOnce(boa_websocket::Builder) -> boa_websocket::Builder,
@@ -128,7 +128,7 @@ impl Page {
 
     /// Runs the body of an asynchronous function until nothing is left to do. The text of its
     /// result.
-    async fn run(&mut self, body: &str) -> String {
+    pub(super) async fn run(&mut self, body: &str) -> String {
         let script = format!(
             "globalThis.result = 'nothing'; (async () => {{ {body} }})().then((value) => {{ result = value }}, (error) => {{ result = error }})"
         );
@@ -148,7 +148,7 @@ impl Page {
             .unwrap_or_default()
     }
 
-    fn failures(&self) -> Vec<String> {
+    pub(super) fn failures(&self) -> Vec<String> {
         self.failures.0.take()
     }
 }
@@ -308,6 +308,42 @@ async fn the_content_of_a_response_is_a_stream_of_bytes() {
         ].join()";
     let expected = "0123,0123456789,0123456789,10,10,10,0123456789,TypeError";
     assert_eq!(Page::new(&network).run(script).await, expected);
+}
+
+#[tokio::test]
+async fn a_blob_url_has_the_content_and_the_type_of_its_blob() {
+    let script = "
+        const blob = new Blob(['hello', ' ', 'w'.repeat(5000)], { type: 'Text/Plain' });
+        const url = URL.createObjectURL(blob);
+        const tell = async (response) => {
+            const { status, statusText, type, headers } = await response;
+            const fields = ['type', 'length', 'range'].map((name) => headers.get(`content-${name}`));
+            return [status, statusText, type, ...fields, (await (await response).text()).slice(0, 7)].join();
+        };
+        const fails = (url, init) => fetch(url, init).then(() => 'it is there', ({ name }) => name);
+        const request = new Request(url + '#part');
+        const begun = fetch(url);
+        const range = await tell(fetch(url, { headers: { Range: 'bytes=4-6' } }));
+        const last = await tell(fetch(url, { headers: { Range: 'bytes=-2' } }));
+        const failed = await Promise.all([
+            fails(url, { method: 'HEAD' }), fails(url + '?'), fails('blob:null/x'), fails(url, { headers: { Range: 'bytes=6000-' } }),
+        ]);
+        URL.revokeObjectURL(url);
+        return [
+            await tell(begun), await tell(fetch(request.clone())), range, last, failed, await fails(url),
+            (await begun).url === url && (await begun).bodyUsed, await tell(fetch(URL.createObjectURL(new Blob([])))),
+        ].join('|')";
+    let expected = "200,OK,basic,text/plain,5006,,hello w|200,OK,basic,text/plain,5006,,hello w\
+        |206,Partial Content,basic,text/plain,3,bytes 4-6/5006,o w\
+        |206,Partial Content,basic,text/plain,2,bytes 5004-5005/5006,ww\
+        |TypeError,TypeError,TypeError,TypeError|TypeError|true|200,OK,basic,,0,,";
+    let mut page = Page::new(&MemoryNetwork::new());
+    assert_eq!(page.run(script).await, expected);
+    assert!(
+        page.failures()
+            .iter()
+            .any(|failure| failure.contains("there is no such blob: URL, or it was revoked"))
+    );
 }
 
 #[tokio::test]

@@ -23,6 +23,7 @@ pub(in crate::runtime) fn disconnect(context: &mut Context) {
     script_function::release(context);
     web::streams::release_all(context);
     workers::disconnect(context);
+    web::remove_blob_urls(context);
     web::install_console(Rc::new(()), context);
     let nowhere = WebSocketConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
     #[cfg(feature = "fetch")]

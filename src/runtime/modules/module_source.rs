@@ -1,7 +1,8 @@
-//! Modules that are not files: in memory, in `data:` URLs, and those of a function of the program.
+//! Modules that are not files: in memory, in `data:` and `blob:` URLs, and those of a function of
+//! the program.
 
 use super::module_root::Root;
-use crate::Limits;
+use crate::{Limits, web::BlobUrlStore};
 use bytes::Bytes;
 use data_url::{DataUrl, mime::Mime};
 use futures_util::{
@@ -190,6 +191,7 @@ pub(crate) struct ModuleSources {
     /// Whether `file:` URLs are those of files.
     has_files: bool,
     fetching: RefCell<HashMap<(Url, ModuleType), Fetching>>,
+    blob_urls: BlobUrlStore,
     time: Duration,
     most: u64,
 }
@@ -201,6 +203,7 @@ impl ModuleSources {
         fetch: Option<Fetch>,
         root: &Root,
         limits: &Limits,
+        blob_urls: BlobUrlStore,
     ) -> Result<Self, String> {
         let memory = memory
             .into_iter()
@@ -212,6 +215,7 @@ impl ModuleSources {
             fetch,
             has_files,
             fetching: RefCell::default(),
+            blob_urls,
             time,
             most,
         })
@@ -226,11 +230,11 @@ impl ModuleSources {
         self.memory.contains_key(url)
     }
 
-    /// Whether a URL is that of a module in memory, has its source in it, or is one that the
-    /// program fetches: all but files that scripts may import.
+    /// Whether a URL is that of a module in memory or of a Blob, has its source in it, or is one
+    /// that the program fetches: all but files that scripts may import.
     pub(crate) fn serves(&self, url: &Url) -> bool {
         let is_file = url.scheme() == "file" && self.has_files;
-        self.has(url) || is_data(url) || (self.fetch.is_some() && !is_file)
+        self.has(url) || is_data(url) || is_blob(url) || (self.fetch.is_some() && !is_file)
     }
 
     /// The URL of the module that a program starts with, if it is not a file.
@@ -254,6 +258,10 @@ impl ModuleSources {
         let fetch = match self.memory.get(url) {
             None if is_data(url) => {
                 let source = of_data_url(url, module_type).map_err(Rc::from);
+                return Some(ready(source).boxed_local().shared());
+            }
+            None if is_blob(url) => {
+                let source = of_blob_url(url, module_type, &self.blob_urls).map_err(Rc::from);
                 return Some(ready(source).boxed_local().shared());
             }
             fetch => fetch.or(self.fetch.as_ref())?,
@@ -304,12 +312,7 @@ fn of_data_url(url: &Url, module_type: ModuleType) -> Result<ModuleSource, Strin
     let invalid = "the data: URL is not valid";
     let data = DataUrl::process(url.as_str()).map_err(|_| invalid)?;
     let mime = data.mime_type();
-    let has_type = match module_type {
-        ModuleType::JavaScript => is_javascript(mime),
-        ModuleType::Json => is_json(mime),
-        ModuleType::Text => true,
-    };
-    if !has_type {
+    if !has_type(mime, module_type) {
         return Err(format!(
             "the type of the data: URL is {}/{}, and not {module_type}",
             mime.type_, mime.subtype
@@ -317,6 +320,42 @@ fn of_data_url(url: &Url, module_type: ModuleType) -> Result<ModuleSource, Strin
     }
     let (bytes, _) = data.decode_to_vec().map_err(|_| invalid)?;
     Ok(bytes.into())
+}
+
+/// Whether the source is that of a Blob.
+fn is_blob(url: &Url) -> bool {
+    url.scheme() == "blob"
+}
+
+/// As [`of_data_url`], for a `blob:` URL that is not revoked.
+fn of_blob_url(
+    url: &Url,
+    module_type: ModuleType,
+    store: &BlobUrlStore,
+) -> Result<ModuleSource, String> {
+    let entry = store
+        .resolve(url)
+        .ok_or("there is no such blob: URL, or it was revoked")?;
+    let mime = entry.r#type().parse().ok();
+    let has_type = match &mime {
+        Some(mime) => has_type(mime, module_type),
+        None => module_type == ModuleType::Text,
+    };
+    if !has_type {
+        let r#type = entry.r#type();
+        return Err(format!(
+            "the type of the Blob is '{type}', and not {module_type}"
+        ));
+    }
+    Ok(entry.bytes().into())
+}
+
+fn has_type(mime: &Mime, module_type: ModuleType) -> bool {
+    match module_type {
+        ModuleType::JavaScript => is_javascript(mime),
+        ModuleType::Json => is_json(mime),
+        ModuleType::Text => true,
+    }
 }
 
 /// [JavaScript MIME types](https://mimesniff.spec.whatwg.org/#javascript-mime-type).
@@ -356,7 +395,8 @@ fn is_json(mime: &Mime) -> bool {
 /// The URL that a name is. A scheme of one letter is a drive of Windows.
 pub(in crate::runtime) fn url_of_name(name: &Path) -> Option<Url> {
     let url = Url::parse(name.to_str()?).ok()?;
-    (url.scheme().len() > 1 && (!url.cannot_be_a_base() || url.scheme() == "data")).then_some(url)
+    let has_source = is_data(&url) || is_blob(&url);
+    (url.scheme().len() > 1 && (!url.cannot_be_a_base() || has_source)).then_some(url)
 }
 
 fn memory_url(name: &str) -> Option<Url> {

@@ -16,7 +16,7 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, Trace};
 use bytes::Bytes;
-use std::{borrow::Cow, mem, sync::Arc};
+use std::{borrow::Cow, mem, ops::Range, sync::Arc};
 
 /// The slots of a blob. Slices and copies of it, and blobs with it as a part, share its bytes.
 ///
@@ -42,7 +42,7 @@ pub struct Blob {
 }
 
 /// The bytes of a blob, in one part or several. They are charged where they were made; parts share
-/// them.
+/// them, also in other threads.
 #[derive(Debug, Clone)]
 pub(super) enum Data {
     One(Bytes),
@@ -87,7 +87,7 @@ impl From<Portable> for Blob {
 const MIN_SHARED_LEN: usize = 4096;
 
 impl Data {
-    fn size(&self) -> usize {
+    pub(super) fn size(&self) -> usize {
         match self {
             Self::One(bytes) => bytes.len(),
             Self::BlobParts(several) => several.size,
@@ -101,6 +101,19 @@ impl Data {
         }
     }
 
+    /// The bytes of a range, in shared parts.
+    pub(super) fn parts_of(&self, range: Range<usize>) -> Vec<Bytes> {
+        let (mut parts, mut at) = (Vec::new(), 0);
+        for part in self.parts() {
+            let (first, last) = (range.start.max(at), range.end.min(at + part.len()));
+            if first < last {
+                parts.push(part.slice(first - at..last - at));
+            }
+            at += part.len();
+        }
+        parts
+    }
+
     /// All bytes in one slice. Copies them if there are several parts.
     fn joined(&self) -> Cow<'_, [u8]> {
         match self {
@@ -109,18 +122,21 @@ impl Data {
         }
     }
 
+    /// All bytes. Copies them if there are several parts.
+    pub(super) fn bytes(&self) -> Bytes {
+        match self {
+            Self::One(bytes) => bytes.clone(),
+            Self::BlobParts(_) => self.joined().into_owned().into(),
+        }
+    }
+
     fn slice(&self, start: usize, end: usize, context: &Context) -> JsResult<Self> {
         if let Self::One(bytes) = self {
             return Ok(Self::One(bytes.slice(start..end)));
         }
         let mut joiner = Joiner::new(context);
-        let mut at = 0;
-        for part in self.parts() {
-            let (first, last) = (start.max(at), end.min(at + part.len()));
-            if first < last {
-                joiner.share(part.slice(first - at..last - at), context)?;
-            }
-            at += part.len();
+        for part in self.parts_of(start..end) {
+            joiner.share(part, context)?;
         }
         joiner.finish(context)
     }
@@ -280,10 +296,12 @@ impl Blob {
     /// The bytes. They are shared with the blob. Only a blob of several parts copies them.
     #[must_use]
     pub fn bytes(&self) -> Bytes {
-        match &self.data {
-            Data::One(bytes) => bytes.clone(),
-            Data::BlobParts(_) => self.data.joined().into_owned().into(),
-        }
+        self.data.bytes()
+    }
+
+    /// The bytes, which are shared with the blob.
+    pub(super) const fn data(&self) -> &Data {
+        &self.data
     }
 
     /// The number of bytes.

@@ -78,21 +78,26 @@ impl Crypto {
         _: &[JsValue],
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        let mut bytes = [0; 16];
-        host(context).fill_random(&mut bytes);
-        bytes[6] = bytes[6] & 0x0f | 0x40; // version 4
-        bytes[8] = bytes[8] & 0x3f | 0x80; // variant 1
-        let mut uuid = String::with_capacity(36);
-        for (index, byte) in bytes.into_iter().enumerate() {
-            if matches!(index, 4 | 6 | 8 | 10) {
-                uuid.push('-');
-            }
-            for digit in [byte >> 4, byte & 0x0f] {
-                uuid.push(char::from_digit(u32::from(digit), 16).unwrap_or_default());
-            }
-        }
-        Ok(JsString::from(uuid).into())
+        Ok(JsString::from(uuid(context)).into())
     }
+}
+
+/// [A random UUID](https://w3c.github.io/webcrypto/#dfn-generate-a-random-uuid).
+pub(super) fn uuid(context: &Context) -> String {
+    let mut bytes = [0; 16];
+    host(context).fill_random(&mut bytes);
+    bytes[6] = bytes[6] & 0x0f | 0x40; // version 4
+    bytes[8] = bytes[8] & 0x3f | 0x80; // variant 1
+    let mut uuid = String::with_capacity(36);
+    for (index, byte) in bytes.into_iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            uuid.push('-');
+        }
+        for digit in [byte >> 4, byte & 0x0f] {
+            uuid.push(char::from_digit(u32::from(digit), 16).unwrap_or_default());
+        }
+    }
+    uuid
 }
 
 fn holds_integers(view: &ArrayBufferView) -> JsResult<bool> {

@@ -1,9 +1,10 @@
 //! [`URL`](https://url.spec.whatwg.org/#url-class).
 
 use super::{
-    UrlSearchParams,
+    UrlSearchParams, blob_url,
     url_record::{api_parse, encode_path, origin, parse},
 };
+use crate::dom;
 use crate::webidl::{
     self, Charge, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Root,
     UsvString, attribute, operation, readonly, static_operation, string::Shortened, stringifier,
@@ -113,11 +114,14 @@ impl Interface for Url {
             |this, value, context| this.set(value, context, quirks::set_hash),
         ),
         operation("toJSON", 0, |this, _, _| this.part(quirks::href)),
+        static_operation("createObjectURL", 1, blob_url::create_object_url),
+        static_operation("revokeObjectURL", 1, blob_url::revoke_object_url),
     ];
 }
 
 pub(super) fn register(context: &mut Context) {
     webidl::define::<Url>(context);
+    dom::add_unloading_cleanup_steps(blob_url::remove_blob_urls, context);
 }
 
 /// The arguments of the constructor and of the static operations: a URL and a base.

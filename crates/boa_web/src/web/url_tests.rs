@@ -10,7 +10,7 @@ fn members_of_url_and_search_params_are_those_of_the_standard() {
             log(thrown(() => URL.prototype.href), thrown(() => URLSearchParams.prototype.size), thrown(() => URLSearchParams.prototype.get.call(new URL('a:b'), 'a')));
             class Mine extends URL { get twice() { return this.href + this.href } }
             log(new Mine('a:b').twice, Object.prototype.toString.call(new Mine('a:b')));"),
-        "1 0 1 1 parse,canParse\n\
+        "1 0 1 1 parse,canParse,createObjectURL,revokeObjectURL\n\
          href,origin,protocol,username,password,host,hostname,port,pathname,search,searchParams,hash,toString,toJSON\n\
          size,append,delete,get,getAll,has,set,sort,toString,entries,keys,values,forEach\n\
          TypeError:TypeError TypeError:TypeError TypeError:TypeError TypeError:TypeError TypeError:TypeError\n\

@@ -1,0 +1,267 @@
+//! [Blob URLs](https://w3c.github.io/FileAPI/#url): `URL.createObjectURL`, `URL.revokeObjectURL`,
+//! and the store of both.
+
+use super::{Blob, blob::Data, crypto, url_record::parse};
+use crate::{
+    dom,
+    webidl::{
+        self, Charge, FromJs, PlatformRef,
+        string::{from_utf8, to_utf8},
+    },
+};
+use boa_engine::{Context, JsData, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, Trace};
+use bytes::Bytes;
+use rustc_hash::FxHashMap;
+use std::{
+    ops::Range,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use url::{Position, Url};
+
+/// A [blob URL store](https://w3c.github.io/FileAPI/#BlobURLStore). Clones are the same store, also
+/// in other threads.
+///
+/// A realm has a store of its own, until [`BlobUrlStore::install`] gives it that of another realm.
+/// An entry is removed when a script revokes its URL, and with the realm that has created it.
+///
+/// ```
+/// use boa_engine::Source;
+/// use boa_web::web::BlobUrlStore;
+///
+/// # let context = &mut boa_engine::Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// let store = BlobUrlStore::of(context);
+/// let script = "const url = URL.createObjectURL(new Blob(['hello'], { type: 'text/plain' })); url";
+/// let url = context.eval(Source::from_bytes(script))?.to_string(context)?.to_std_string_lossy();
+/// let url = url.parse()?;
+/// let entry = store.resolve(&url).expect("it is not revoked");
+/// assert_eq!((entry.r#type(), entry.size(), &*entry.bytes()), ("text/plain", 5, &b"hello"[..]));
+/// assert_eq!(entry.parts(1..3).concat(), b"el");
+/// context.eval(Source::from_bytes("URL.revokeObjectURL(url)"))?;
+/// assert!(store.resolve(&url).is_none());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct BlobUrlStore(Arc<Mutex<FxHashMap<String, BlobUrlEntry>>>);
+
+/// A [blob URL entry](https://w3c.github.io/FileAPI/#blob-url-entry): the bytes and the type of a
+/// Blob. They remain as long as the entry, even if the URL is revoked.
+#[derive(Debug, Clone)]
+pub struct BlobUrlEntry(Arc<Entry>);
+
+#[derive(Debug)]
+struct Entry {
+    data: Data,
+    r#type: String,
+    environment: EnvironmentId,
+    /// The charge for the entry and its URL. The bytes have their own.
+    #[expect(dead_code, reason = "it is dropped with the entry")]
+    charge: Charge,
+}
+
+/// The identity of a realm that has created entries.
+#[derive(Debug, Clone, Default)]
+struct EnvironmentId(Arc<()>);
+
+impl BlobUrlStore {
+    /// The store of the current realm.
+    #[must_use]
+    pub fn of(context: &Context) -> Self {
+        environment(context, |environment| environment.store.clone())
+    }
+
+    /// Makes this the store of the current realm. The entries that the realm has created in another
+    /// store are removed.
+    pub fn install(&self, context: &Context) {
+        let environment = Environment {
+            store: self.clone(),
+            id: EnvironmentId::default(),
+        };
+        context
+            .realm()
+            .host_defined_mut()
+            .insert(RealmEnvironment(environment));
+    }
+
+    /// [Resolves a blob URL](https://w3c.github.io/FileAPI/#blob-url-resolve). Its fragment does not
+    /// count.
+    #[must_use]
+    pub fn resolve(&self, url: &Url) -> Option<BlobUrlEntry> {
+        if url.scheme() != "blob" {
+            return None;
+        }
+        self.entries().get(&url[..Position::AfterQuery]).cloned()
+    }
+
+    fn entries(&self) -> MutexGuard<'_, FxHashMap<String, BlobUrlEntry>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl BlobUrlEntry {
+    /// The number of bytes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.0.data.size()
+    }
+
+    /// The media type of the Blob, in lowercase. Empty if there is none.
+    #[must_use]
+    pub fn r#type(&self) -> &str {
+        &self.0.r#type
+    }
+
+    /// All bytes, shared with the Blob. Only those of a Blob of several parts are copied.
+    #[must_use]
+    pub fn bytes(&self) -> Bytes {
+        self.0.data.bytes()
+    }
+
+    /// The bytes of a range, in the parts of the Blob, which share them.
+    #[must_use]
+    pub fn parts(&self, range: Range<usize>) -> Vec<Bytes> {
+        self.0.data.parts_of(range)
+    }
+}
+
+/// Internal state of the realm.
+#[derive(Trace, Finalize, JsData)]
+struct RealmEnvironment(#[unsafe_ignore_trace] Environment);
+
+/// The store of a realm, and the identity of the entries that it has created there.
+#[derive(Default)]
+struct Environment {
+    store: BlobUrlStore,
+    id: EnvironmentId,
+}
+
+impl Environment {
+    fn remove_all(&self) {
+        let is_own = |entry: &BlobUrlEntry| Arc::ptr_eq(&entry.0.environment.0, &self.id.0);
+        self.store.entries().retain(|_, entry| !is_own(entry));
+    }
+}
+
+impl Drop for Environment {
+    fn drop(&mut self) {
+        self.remove_all();
+    }
+}
+
+fn environment<R>(context: &Context, read: impl Fn(&Environment) -> R) -> R {
+    if let Some(known) = context.realm().host_defined().get::<RealmEnvironment>() {
+        return read(&known.0);
+    }
+    let environment = Environment::default();
+    let result = read(&environment);
+    context
+        .realm()
+        .host_defined_mut()
+        .insert(RealmEnvironment(environment));
+    result
+}
+
+/// Removes the entries that the current realm has created from its [`BlobUrlStore`].
+pub fn remove_blob_urls(context: &mut Context) {
+    let known = context.realm().host_defined();
+    if let Some(RealmEnvironment(environment)) = known.get() {
+        environment.remove_all();
+    }
+}
+
+/// <https://w3c.github.io/FileAPI/#dfn-createObjectURL>
+pub(super) fn create_object_url(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let blob = PlatformRef::<Blob>::from_js(&args[0], context)?;
+    // Generates a new blob URL.
+    let url = format!("blob:{}/{}", dom::origin(context), crypto::uuid(context));
+    let r#type = to_utf8(blob.r#type());
+    let size = size_of::<(String, BlobUrlEntry)>() + size_of::<Entry>() + url.len() + r#type.len();
+    let charge = webidl::charge_bytes(size, context)?;
+    let result = from_utf8(&url);
+    let (store, environment) = environment(context, |it| (it.store.clone(), it.id.clone()));
+    let entry = Entry {
+        data: blob.data().clone(),
+        r#type,
+        environment,
+        charge,
+    };
+    store.entries().insert(url, BlobUrlEntry(Arc::new(entry)));
+    Ok(result.into())
+}
+
+/// <https://w3c.github.io/FileAPI/#dfn-revokeObjectURL>
+pub(super) fn revoke_object_url(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let url = JsString::from_js(&args[0], context)?;
+    // The URLs of a store have no fragment, so that a URL with a fragment revokes nothing.
+    if let Some(url) = parse(&to_utf8(&url)).filter(|url| url.scheme() == "blob") {
+        let revoked = BlobUrlStore::of(context).entries().remove(url.as_str());
+        drop(revoked);
+    }
+    Ok(JsValue::undefined())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::EventLoop;
+    use boa_engine::Source;
+
+    fn context() -> Context {
+        let mut context = Context::default();
+        // The tests run no tasks.
+        drop(EventLoop::install(&mut context).expect("it is new"));
+        context
+    }
+
+    fn created(script: &str, context: &mut Context) -> Url {
+        let url = context.eval(Source::from_bytes(script)).expect("a URL");
+        let url = url.as_string().expect("a string").to_std_string_lossy();
+        url.parse().expect("it is valid")
+    }
+
+    #[test]
+    fn entries_are_removed_with_the_realm_that_has_created_them() {
+        let store = BlobUrlStore::default();
+        let (mut one, mut other) = (context(), context());
+        store.install(&one);
+        store.install(&other);
+        let script = "URL.createObjectURL(new Blob(['a', 'b'.repeat(5000)]))";
+        let urls = [created(script, &mut one), created(script, &mut other)];
+        let sizes = || {
+            urls.each_ref()
+                .map(|url| store.resolve(url).map(|it| it.size()))
+        };
+        assert_eq!(sizes(), [Some(5001), Some(5001)]);
+        dom::run_unloading_cleanup_steps(&mut one);
+        assert_eq!(sizes(), [None, Some(5001)]);
+        BlobUrlStore::default().install(&other);
+        assert_eq!(sizes(), [None, None]);
+    }
+
+    #[test]
+    fn bytes_count_until_their_url_is_revoked() {
+        let mut context = context();
+        webidl::set_quotas(10_000, 10, &context);
+        let mut run = |script: &str| context.eval(Source::from_bytes(script)).is_ok();
+        assert!(run(
+            "let url = URL.createObjectURL(new Blob(['a'.repeat(6000)]))"
+        ));
+        assert!(!run("new Blob(['a'.repeat(6000)])"));
+        assert!(run("URL.revokeObjectURL(`${url}#a`)") && !run("new Blob(['a'.repeat(6000)])"));
+        assert!(run(
+            "URL.revokeObjectURL(url); new Blob(['a'.repeat(6000)])"
+        ));
+    }
+
+    #[test]
+    fn urls_without_bytes_count_too() {
+        let mut context = context();
+        webidl::set_quotas(10_000, 10, &context);
+        let script = "for (const blob = new Blob([]);;) URL.createObjectURL(blob)";
+        let error = context
+            .eval(Source::from_bytes(script))
+            .expect_err("there is no end");
+        assert!(error.to_string().starts_with("RangeError"), "{error}");
+    }
+}
