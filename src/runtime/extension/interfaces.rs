@@ -48,7 +48,7 @@ extension!(
 );
 
 extension!(
-    /// `URL` and `URLSearchParams`.
+    /// `URL`, `URLPattern` and `URLSearchParams`.
     UrlExtension,
     web::define_urls
 );

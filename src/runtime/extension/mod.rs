@@ -10,7 +10,7 @@
 //! | [`TimersExtension`] | `setTimeout`, `setInterval` and their counterparts, `queueMicrotask`, `reportError` |
 //! | [`WebSocketExtension`] | `WebSocket` |
 //! | [`ConsoleExtension`] | `console` |
-//! | [`UrlExtension`] | `URL`, `URLSearchParams` |
+//! | [`UrlExtension`] | `URL`, `URLPattern`, `URLSearchParams` |
 //! | [`EncodingExtension`] | `TextEncoder`, `TextDecoder`, `atob`, `btoa` |
 //! | [`FilesExtension`] | `Blob`, `File`, `FileReader`, `ProgressEvent` |
 //! | [`StructuredCloneExtension`] | `structuredClone` |

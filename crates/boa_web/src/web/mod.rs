@@ -56,6 +56,7 @@ mod report_error;
 pub mod streams;
 mod timers;
 mod url;
+mod url_pattern;
 mod url_record;
 mod url_search_params;
 
@@ -90,6 +91,7 @@ pub use performance::{
 };
 pub use progress_event::ProgressEvent;
 pub use url::Url;
+pub use url_pattern::UrlPattern;
 pub use url_record::parse_with_base as parse_url;
 pub use url_search_params::UrlSearchParams;
 
@@ -182,9 +184,10 @@ pub fn define_performance(context: &mut Context) {
     performance::register(context);
 }
 
-/// Defines `URL` and `URLSearchParams`.
+/// Defines `URL`, `URLPattern` and `URLSearchParams`.
 pub fn define_urls(context: &mut Context) {
     url::register(context);
+    url_pattern::register(context);
     url_search_params::register(context);
 }
 
