@@ -23,7 +23,7 @@ use crate::{
     },
     runtime::{
         FunctionError, HandleError, HostIo, ImportMap, ModuleFetch, ModuleSource, StopReason,
-        boxed,
+        boxed, system_processors,
         values::{self, ValueError},
     },
 };
@@ -420,6 +420,7 @@ async fn builder(setup: Setup, channel: &Arc<Channel>) -> Result<crate::Builder,
         .host_io(Rc::new(Parent {
             channel: channel.clone(),
             zone: TimeZone::system(),
+            processors: system_processors(),
         }));
     let mut tls = Tls::new();
     for authority in &setup.network.authorities {
@@ -588,10 +589,11 @@ impl Reporter for Reports {
     }
 }
 
-/// Asks the program for files. The time zone was read at the start.
+/// Asks the program for files. The time zone and the number of processors were read at the start.
 struct Parent {
     channel: Arc<Channel>,
     zone: TimeZone,
+    processors: u32,
 }
 
 impl HostIo for Parent {
@@ -611,6 +613,10 @@ impl HostIo for Parent {
 
     fn offset(&self, at: i64) -> i32 {
         Timestamp::from_second(at).map_or(0, |time| self.zone.to_offset(time).seconds())
+    }
+
+    fn processors(&self) -> u32 {
+        self.processors
     }
 }
 

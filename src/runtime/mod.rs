@@ -53,7 +53,7 @@ pub(crate) use {
         module_root::{OnFile, Root, leads_below},
         module_source::{Fetch, ModuleSources, boxed, in_memory},
     },
-    recording::HostIo,
+    recording::{HostIo, system_processors},
 };
 
 use crate::engine::{

@@ -53,6 +53,10 @@ impl Host for EventLoop {
         self.random.fill(bytes);
     }
 
+    fn hardware_concurrency(&self) -> u32 {
+        self.queues.order.processors()
+    }
+
     fn call(
         &self,
         callback: &JsObject,

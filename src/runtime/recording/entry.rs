@@ -70,6 +70,8 @@ pub(super) enum Entry {
     Date { milliseconds: Vec<i64> },
     /// The script has asked for the offset of the local time zone at a time in seconds since 1970.
     Offset { of: i64, seconds: i32 },
+    /// The script has asked for the number of processors.
+    Processors { number: u32 },
     /// Random bytes, from which the script gets its random numbers.
     Random { data: Data },
     /// The canonical path of a file.
@@ -125,6 +127,7 @@ impl Entry {
             Self::Now { .. }
                 | Self::Date { .. }
                 | Self::Offset { .. }
+                | Self::Processors { .. }
                 | Self::Random { .. }
                 | Self::Path { .. }
                 | Self::File { .. }

@@ -12,8 +12,8 @@
 //! - The order of tasks is recorded where the loop chooses the next one: the source of the task,
 //!   and the number of the timer, or of the future that has queued it. A socket, a request and a
 //!   function in Rust have a future each. Tasks know nothing of this (`origins`).
-//! - Clocks, random numbers, offsets of the time zone and files are recorded where the script gets
-//!   them.
+//! - Clocks, random numbers, offsets of the time zone, the number of processors and files are
+//!   recorded where the script gets them.
 //!
 //! A replay has a position in the list. A read begins when the position is at that read; what the
 //! client has no room for, it reads when it has. The loop runs a task when the position is at that
@@ -54,11 +54,11 @@ mod replay;
 mod sent;
 
 pub(super) use connector::{RecordedConnector, ReplayedConnector};
-#[cfg(all(unix, feature = "isolated"))]
-pub(crate) use order::HostIo;
 #[cfg(not(all(unix, feature = "isolated")))]
 pub(in crate::runtime) use order::HostIo;
 pub(super) use order::Order;
+#[cfg(all(unix, feature = "isolated"))]
+pub(crate) use order::{HostIo, system_processors};
 pub(super) use origins::Origins;
 pub use recorder::Recorder;
 pub(super) use replay::ReplayTimers;

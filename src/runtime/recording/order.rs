@@ -10,8 +10,8 @@ use std::{
     rc::Rc,
 };
 
-/// The files and the time zone of a runtime that has none itself, because it is in a process that
-/// may open nothing.
+/// The files and the machine of a runtime that can't ask for them itself, because it is in a
+/// process that may open nothing.
 pub(crate) trait HostIo {
     /// The contents of a file.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
@@ -22,6 +22,9 @@ pub(crate) trait HostIo {
 
     /// The offset of the local time zone, in seconds.
     fn offset(&self, at: i64) -> i32;
+
+    /// The number of processors.
+    fn processors(&self) -> u32;
 }
 
 /// The order of tasks, and the source of what scripts ask for.
@@ -32,7 +35,7 @@ pub(in crate::runtime) enum Order {
     /// Everything is recorded. The clock is the one without recording, for the loop itself.
     Recorded(Recorder, Rc<dyn Clock>),
     Replayed(Recording),
-    /// Live, with the files and the time zone of another process.
+    /// Live, with the files of another process, and with what was read of the machine.
     HostIo(Rc<dyn HostIo>),
 }
 
@@ -81,6 +84,20 @@ impl Order {
         }
     }
 
+    /// The number of processors.
+    pub(in crate::runtime) fn processors(&self) -> u32 {
+        match self {
+            Self::Live => system_processors(),
+            Self::Recorded(recorder, _) => {
+                let number = system_processors();
+                recorder.processors(number);
+                number
+            }
+            Self::Replayed(recording) => recording.processors(),
+            Self::HostIo(host) => host.processors(),
+        }
+    }
+
     /// The clock of scripts.
     pub(in crate::runtime) fn clock(&self, clock: Rc<dyn Clock>) -> Rc<dyn Clock> {
         match self {
@@ -114,6 +131,12 @@ impl Order {
             }
         }
     }
+}
+
+/// The number of processors that this process may use.
+pub(crate) fn system_processors() -> u32 {
+    let processors = std::thread::available_parallelism();
+    processors.map_or(1, |number| u32::try_from(number.get()).unwrap_or(u32::MAX))
 }
 
 /// The random bytes that are recorded at once.

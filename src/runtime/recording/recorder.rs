@@ -184,6 +184,10 @@ impl Recorder {
         self.append(Entry::Offset { of, seconds });
     }
 
+    pub(in crate::runtime) fn processors(&self, number: u32) {
+        self.append(Entry::Processors { number });
+    }
+
     pub(in crate::runtime) fn random(&self, bytes: &[u8]) {
         self.append(Entry::Random {
             data: Data(bytes.to_vec()),

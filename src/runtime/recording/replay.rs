@@ -352,6 +352,17 @@ impl Recording {
         player.last_offset
     }
 
+    /// The recorded number of processors. A changed script that asks at another time has one.
+    pub(in crate::runtime) fn processors(&self) -> u32 {
+        let mut player = self.player();
+        let Some(Entry::Processors { number }) = player.current() else {
+            return 1;
+        };
+        let number = *number;
+        player.advance();
+        number
+    }
+
     /// The next recorded bytes. `None` if there are none at this point.
     pub(in crate::runtime) fn random(&self) -> Option<Vec<u8>> {
         let mut player = self.player();

@@ -15,10 +15,7 @@ use crate::{
 };
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
-    object::{
-        IntegrityLevel,
-        builtins::{JsArray, JsProxyBuilder},
-    },
+    object::builtins::{JsArray, JsProxyBuilder},
     property::{PropertyDescriptor, PropertyKey},
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -93,7 +90,6 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
     define_attribute("frameElement", JsValue::null(), GlobalSetter::None, context);
     define_attribute("closed", false, GlobalSetter::None, context);
     define_attribute("devicePixelRatio", 1, GlobalSetter::Replace, context);
-    define_attribute("isSecureContext", false, GlobalSetter::None, context);
     define_text("name", context);
     define_text("status", context);
     define_getter(
@@ -141,7 +137,6 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
     }
     cssom_view::define_on_window(context);
     define_prompts(context);
-    add_to_navigator(context)?;
     define_operation("requestAnimationFrame", 1, request_animation_frame, context);
     define_operation(
         "cancelAnimationFrame",
@@ -293,71 +288,6 @@ fn define_prompts(context: &Context) {
         context,
     );
 }
-
-/// The members of `navigator` that pages use.
-fn add_to_navigator(context: &mut Context) -> JsResult<()> {
-    fn add(
-        object: &'static str,
-        name: &'static str,
-        steps: fn(&mut Context) -> JsResult<JsValue>,
-        context: &mut Context,
-    ) -> JsResult<()> {
-        // An embedder's realm need not have them.
-        let Some(object) = context
-            .global_object()
-            .get(JsString::from(object), context)?
-            .as_object()
-        else {
-            return Ok(());
-        };
-        let Some(prototype) = object.prototype() else {
-            return Ok(());
-        };
-        let get = NativeFunction::from_copy_closure(move |_, _, context| steps(context));
-        let get = webidl::function(
-            context.realm(),
-            get,
-            JsString::from(format!("get {name}")),
-            0,
-        );
-        let property = PropertyDescriptor::builder()
-            .get(get)
-            .set(JsValue::undefined())
-            .enumerable(true)
-            .configurable(true);
-        prototype.insert_property(JsString::from(name), property);
-        Ok(())
-    }
-    let languages = JsArray::from_iter([js_string!("en-US").into()], context);
-    languages.set_integrity_level(IntegrityLevel::Frozen, context)?;
-    context
-        .realm()
-        .host_defined_mut()
-        .insert(Languages(languages.into()));
-    add(
-        "navigator",
-        "language",
-        |_| Ok(js_string!("en-US").into()),
-        context,
-    )?;
-    add(
-        "navigator",
-        "languages",
-        |context| {
-            Ok(context
-                .realm()
-                .host_defined()
-                .get::<Languages>()
-                .map_or_else(JsValue::undefined, |it| it.0.clone().into()))
-        },
-        context,
-    )?;
-    add("navigator", "onLine", |_| Ok(true.into()), context)
-}
-
-/// `navigator.languages`, which is one object.
-#[derive(Debug, Trace, Finalize, boa_engine::JsData)]
-struct Languages(JsObject);
 
 /// The view, after it has shown the changes before.
 fn shown(context: &mut Context) -> JsResult<Rc<dyn View>> {

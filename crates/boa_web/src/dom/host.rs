@@ -178,6 +178,14 @@ pub trait Host {
         rand::Rng::fill_bytes(&mut rand::rng(), bytes);
     }
 
+    /// The number of
+    /// [logical processors](https://html.spec.whatwg.org/multipage/workers.html#dom-navigator-hardwareconcurrency)
+    /// for scripts: by default those that this process may use.
+    fn hardware_concurrency(&self) -> u32 {
+        let processors = std::thread::available_parallelism();
+        processors.map_or(1, |number| u32::try_from(number.get()).unwrap_or(u32::MAX))
+    }
+
     /// Calls a callback of a script. The host may interrupt the callback, or refuse the call.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, Trace};
 use std::{cell::RefCell, rc::Rc};
-use url::{Url, quirks};
+use url::{Host, Url, quirks};
 
 /// The slots of the `location` object.
 #[derive(Debug, Trace, Finalize)]
@@ -115,12 +115,21 @@ impl Location {
     }
 }
 
-/// Defines `Location`, `location` and `origin` in the current realm. Without a URL `location` is
-/// undefined, and `origin` is the opaque origin `"null"`.
+/// Defines `Location`, `location`, `origin` and `isSecureContext` in the current realm. Without a
+/// URL `location` is undefined, `origin` is the opaque origin `"null"`, and the context is secure:
+/// the script is the program's.
 pub fn register(url: Option<&Url>, context: &mut Context) {
     webidl::define::<Location>(context);
     let origin = url.map_or_else(|| "null".to_owned(), quirks::origin);
     define_origin(&origin, context);
+    define_attribute(
+        "origin",
+        JsString::from(origin),
+        GlobalSetter::Replace,
+        context,
+    );
+    let is_secure = url.is_none_or(is_potentially_trustworthy);
+    define_attribute("isSecureContext", is_secure, GlobalSetter::None, context);
     let Some(url) = url else {
         context.global_object().insert_property(
             js_string!("location"),
@@ -159,6 +168,19 @@ pub(super) fn origin(context: &Context) -> JsString {
     let host_defined = context.realm().host_defined();
     let origin = host_defined.get::<Origin>();
     origin.map_or_else(|| js_string!("null"), |origin| origin.0.clone())
+/// Whether the origin of the URL is
+/// [potentially trustworthy](https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy).
+fn is_potentially_trustworthy(url: &Url) -> bool {
+    let is_loopback = match url.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    is_loopback || matches!(url.scheme(), "https" | "wss" | "file")
 }
 
 /// <https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface:location-object-2>
