@@ -128,7 +128,7 @@ impl<'a> Page<'a> {
         builder = builder.connector(network).net_options(options);
         // The tests of other standards have a stand-in, which needs no network.
         #[cfg(feature = "fetch")]
-        let folders = ["fetch/", "FileAPI/url/"];
+        let folders = ["fetch/", "FileAPI/url/", "eventsource/"];
         if folders.iter().any(|folder| run.path.starts_with(folder)) {
             builder = builder.fetch(true);
         }

@@ -49,7 +49,7 @@ impl Running {
         handles.iter().for_each(AbortHandle::abort);
     }
 
-    fn has_room(&self, most: usize) -> bool {
+    pub(super) fn has_room(&self, most: usize) -> bool {
         if self.handles.borrow().len() < most {
             return true;
         }
@@ -58,7 +58,7 @@ impl Running {
         self.handles.borrow().len() < most
     }
 
-    fn begin(self: &Rc<Self>, handle: AbortHandle) -> Ticket {
+    pub(super) fn begin(self: &Rc<Self>, handle: AbortHandle) -> Ticket {
         self.numbers.update(|numbers| numbers + 1);
         let number = self.numbers.get();
         self.handles.borrow_mut().insert(number, handle);
@@ -70,7 +70,7 @@ impl Running {
 }
 
 /// A request that is under way, until it is dropped.
-struct Ticket {
+pub(super) struct Ticket {
     number: u64,
     running: Rc<Running>,
 }

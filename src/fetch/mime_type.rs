@@ -59,9 +59,14 @@ impl MimeType {
     /// [Extracts](https://fetch.spec.whatwg.org/#concept-header-extract-mime-type) the type of a
     /// message from its `Content-Type`.
     pub(super) fn extract(headers: &HeaderList) -> Option<Self> {
+        Self::of_values(headers.values("content-type"))
+    }
+
+    /// As [`extract`](Self::extract), from the values of `Content-Type`.
+    pub(super) fn of_values<'a>(values: impl Iterator<Item = &'a str>) -> Option<Self> {
         let mut found: Option<Self> = None;
         let mut charset = None;
-        for value in headers.values("content-type").flat_map(split_list) {
+        for value in values.flat_map(split_list) {
             let Some(mut parsed) = Self::parse(value) else {
                 continue;
             };

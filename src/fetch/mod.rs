@@ -1,6 +1,6 @@
-//! [`fetch`](https://fetch.spec.whatwg.org/), `Headers`, `Request` and `Response`, over the
-//! connections of [the client of HTTP](crate::net::http1). The crate feature `fetch` has this
-//! module.
+//! [`fetch`](https://fetch.spec.whatwg.org/), `Headers`, `Request`, `Response` and `EventSource`,
+//! over the connections of [the client of HTTP](crate::net::http1). The crate feature `fetch` has
+//! this module.
 //!
 //! A runtime has them with [`Builder::fetch`](crate::Builder::fetch). `docs/fetch.md` says what of
 //! the standard is there.
@@ -10,6 +10,7 @@ mod body;
 mod config;
 mod content_decoder;
 mod enumerations;
+mod event_source;
 mod fetching;
 mod form_data;
 mod header_list;
@@ -21,6 +22,7 @@ mod response;
 mod upload;
 
 pub use config::{FetchConfig, OnFailure};
+pub use event_source::EventSource;
 pub use form_data::FormData;
 pub use headers::Headers;
 pub use request::Request;
@@ -56,9 +58,9 @@ fn realm_state(context: &Context) -> Option<RealmState> {
     context.realm().host_defined().get::<RealmState>().cloned()
 }
 
-/// Defines `fetch`, `Headers`, `Request` and `Response` in the current realm. If they are defined
-/// already, sets the configuration of new requests. The realm must already have a
-/// [`Host`](dom::Host), and the interfaces of [`dom`] and [`web`].
+/// Defines `fetch`, `Headers`, `Request`, `Response`, `FormData` and `EventSource` in the current
+/// realm. If they are defined already, sets the configuration of new requests. The realm must
+/// already have a [`Host`](dom::Host), and the interfaces of [`dom`] and [`web`].
 ///
 /// ```
 /// use boa_engine::{Source, js_string};
@@ -103,6 +105,7 @@ pub fn register(config: FetchConfig, context: &mut Context) -> JsResult<()> {
     }
     web::define_streams(context);
     dom::add_unloading_cleanup_steps(abort_all, context);
+    webidl::define::<EventSource>(context);
     webidl::define::<FormData>(context);
     webidl::define::<Headers>(context);
     webidl::define::<Request>(context);

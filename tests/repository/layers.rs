@@ -108,6 +108,7 @@ const PURE: &[&str] = &[
     "crates/boa_page/src/text_layout/flow.rs",
     "crates/boa_page/src/text_layout/grid.rs",
     "crates/boa_page/src/text_layout/table.rs",
+    "src/fetch/event_source/parser.rs",
     "src/fetch/range.rs",
     "src/runtime/modules/import_map.rs",
     "src/websocket/address.rs",

@@ -9,6 +9,8 @@ mod deadlines;
 mod dropping;
 #[path = "../../crates/wireline/tests/echo/mod.rs"]
 mod echo;
+#[cfg(feature = "fetch")]
+mod event_source;
 mod extensions;
 mod fairness;
 #[cfg(feature = "fetch")]

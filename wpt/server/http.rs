@@ -1,6 +1,6 @@
 //! The server of files, and of responses that upstream's server scripts make.
 
-use super::{head::Head, site::Site, stash::Stash};
+use super::{event_source, head::Head, site::Site, stash::Stash};
 use std::io;
 
 /// The path of the values of upstream's scripts for `fetch` in the stash.
@@ -9,9 +9,17 @@ const STASH_PATH: &str = "/fetch/api/resources/";
 /// The whole response to a request.
 pub(super) fn answer(head: &Head, site: &Site, stash: &Stash) -> Vec<u8> {
     let path = percent_decoded(head.path());
+    if let Some(answer) = event_source::answer(head, &path) {
+        return answer;
+    }
     match (&*head.method, &*path) {
         ("GET" | "HEAD", "/websockets/opening-handshake/resources/redirect_response.py") => {
             response("301 moved", &[("Location", "/echo")], b"")
+        }
+        (_, "/common/redirect.py") => {
+            let status = head.parameter("status").unwrap_or_else(|| "302".to_owned());
+            let location = head.parameter("location").unwrap_or_default();
+            response(&format!("{status} Moved"), &[("Location", &location)], b"")
         }
         (_, "/websockets/security/check.py") => {
             let verdict = if head.field("sec-websocket-key").is_some() {
@@ -113,7 +121,7 @@ pub(super) fn answer(head: &Head, site: &Site, stash: &Stash) -> Vec<u8> {
     }
 }
 
-fn response(status: &str, fields: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
+pub(super) fn response(status: &str, fields: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let mut head = format!(
         "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n",
         body.len()

@@ -2,6 +2,7 @@
 //! HTTP/2, on ports of loopback that the system chose.
 
 mod certificates;
+mod event_source;
 mod frame;
 mod handlers;
 mod handshake;

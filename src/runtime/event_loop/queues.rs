@@ -57,6 +57,7 @@ const NAMES: [&str; TASK_SOURCES + 1] = [
     "posted-message",
     "file-reading",
     "javascript-engine",
+    "remote-event",
     "embedder",
     "timer",
 ];
@@ -69,7 +70,7 @@ enum Place {
 }
 
 /// The number of task sources with a queue of tasks.
-const TASK_SOURCES: usize = 8;
+const TASK_SOURCES: usize = 9;
 
 /// The timer task source. Its queue is the timers that are due.
 const TIMER_SOURCE: u32 = TASK_SOURCES as u32;
@@ -107,8 +108,9 @@ const fn place(source: TaskSource) -> usize {
         TaskSource::PostedMessage => 4,
         TaskSource::FileReading => 5,
         TaskSource::JavaScriptEngine => 6,
+        TaskSource::RemoteEvent => 7,
         // `Embedder`, and sources that this crate does not know.
-        _ => 7,
+        _ => 8,
     }
 }
 
@@ -355,6 +357,7 @@ mod tests {
         Some(TaskSource::PostedMessage),
         Some(TaskSource::FileReading),
         Some(TaskSource::JavaScriptEngine),
+        Some(TaskSource::RemoteEvent),
         Some(TaskSource::Embedder),
         // Timers.
         None,

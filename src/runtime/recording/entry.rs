@@ -164,6 +164,7 @@ impl Entry {
                 ("timer", Some(number)) => format!("timer {number} ran"),
                 ("websocket", Some(_)) => "a socket had an event".to_owned(),
                 ("networking", Some(_)) => "a request had its answer".to_owned(),
+                ("remote-event", Some(_)) => "an EventSource had an event".to_owned(),
                 (source, _) => format!("a task of the source {source} ran"),
             },
             Self::Jobs => "modules were imported".to_owned(),

@@ -16,7 +16,7 @@ pub(crate) const HANDLERS: [&str; 4] = ["onopen", "onmessage", "onerror", "onclo
 const MAX_ANSWER: usize = 200;
 
 /// Globals of other runtimes, and their replacements here.
-const FOREIGN: [(&str, &str); 16] = [
+const FOREIGN: [(&str, &str); 15] = [
     (
         "require",
         "there are no CommonJS modules; run it as a module (a name that ends in .mjs, or --module) and use import",
@@ -71,10 +71,6 @@ const FOREIGN: [(&str, &str); 16] = [
         "it belongs to another runtime; the arguments of the script are in scriptArgs",
     ),
     ("XMLHttpRequest", "fetch(url) takes its place"),
-    (
-        "EventSource",
-        "a WebSocket receives messages of the server, and so does the body of fetch(url)",
-    ),
 ];
 
 const MAY_ENCRYPT: &str =

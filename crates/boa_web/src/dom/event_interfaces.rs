@@ -83,6 +83,14 @@ impl MessageEventInit {
         }
     }
 
+    /// Sets the
+    /// [last event ID](https://html.spec.whatwg.org/multipage/server-sent-events.html#concept-event-stream-last-event-id).
+    #[must_use]
+    pub fn with_last_event_id(mut self, id: JsString) -> Self {
+        self.last_event_id = id;
+        self
+    }
+
     /// Sets the ports that came with the message.
     pub(crate) fn with_ports(
         mut self,

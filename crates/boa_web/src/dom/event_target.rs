@@ -126,6 +126,15 @@ impl EventTarget {
             .any(|listener| is(&listener.r#type, r#type))
     }
 
+    /// Whether the target has a listener, for events of another type than this one.
+    #[must_use]
+    pub fn has_listener_except(&self, r#type: Option<&str>) -> bool {
+        self.listeners
+            .borrow()
+            .iter()
+            .any(|listener| r#type.is_none_or(|r#type| !is(&listener.r#type, r#type)))
+    }
+
     /// <https://dom.spec.whatwg.org/#dom-eventtarget-addeventlistener>
     fn add_event_listener(
         this: &PlatformRef<Self>,

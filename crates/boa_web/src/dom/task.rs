@@ -42,6 +42,9 @@ pub enum TaskSource {
     /// [The WebSocket task source](https://websockets.spec.whatwg.org/#feedback-from-the-protocol).
     /// A socket queues its next task when one of its tasks runs, so that sockets take turns.
     WebSocket,
+    /// [The remote event task source](https://html.spec.whatwg.org/multipage/server-sent-events.html#remote-event-task-source):
+    /// events of an `EventSource`.
+    RemoteEvent,
     /// [The posted message task source](https://html.spec.whatwg.org/multipage/web-messaging.html#posted-message-task-source),
     /// and the message queues of ports, which take turns as sockets do.
     PostedMessage,

@@ -1,0 +1,409 @@
+//! The way from a server to its event source: a future sends the requests, and tasks fire the
+//! events.
+
+use super::{
+    EventSource, ReadyState,
+    parser::{Item, Parser, TooLong},
+};
+use crate::{
+    dom::{self, Host, Task, TaskSource, TimerKey, host},
+    fetch::{
+        FetchConfig, RealmState,
+        answer::{self, Answer, Outgoing, OutgoingContent, failed},
+        enumerations::{RequestCache, RequestMode, RequestRedirect},
+        mime_type::MimeType,
+    },
+    net,
+    web::BlobUrlStore,
+    webidl::PlatformRef,
+};
+use boa_engine::{Context, js_string, realm::Realm};
+use boa_gc::WeakGc;
+use futures_channel::oneshot;
+use futures_util::{
+    StreamExt,
+    future::{AbortHandle, AbortRegistration, Abortable},
+};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    future::poll_fn,
+    rc::{Rc, Weak},
+    task::{Poll, Waker},
+    time::Duration,
+};
+use url::Url;
+
+/// The first
+/// [reconnection time](https://html.spec.whatwg.org/multipage/server-sent-events.html#concept-event-stream-reconnection-time).
+const RECONNECTION_TIME: Duration = Duration::from_secs(3);
+
+/// What an event source and its link share. It refers to nothing of the collector.
+pub(super) struct State {
+    pub(super) ready_state: Cell<ReadyState>,
+    /// The
+    /// [last event ID string](https://html.spec.whatwg.org/multipage/server-sent-events.html#concept-event-stream-last-event-id).
+    pub(super) last_event_id: RefCell<String>,
+    reconnection_time: Cell<Duration>,
+    /// The timer of the next connection.
+    timer: Cell<Option<TimerKey>>,
+    /// Ends the future.
+    handle: AbortHandle,
+    link: RefCell<Weak<Link>>,
+}
+
+/// Ends the connection of an event source that is collected.
+pub(super) struct EndOnDrop(AbortHandle);
+
+impl Drop for EndOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl State {
+    pub(super) fn new() -> (Rc<Self>, EndOnDrop, AbortRegistration) {
+        let (handle, registration) = AbortHandle::new_pair();
+        let end = EndOnDrop(handle.clone());
+        let state = Rc::new(Self {
+            ready_state: Cell::new(ReadyState::Connecting),
+            last_event_id: RefCell::default(),
+            reconnection_time: Cell::new(RECONNECTION_TIME),
+            timer: Cell::new(None),
+            handle,
+            link: RefCell::default(),
+        });
+        (state, end, registration)
+    }
+
+    /// <https://html.spec.whatwg.org/multipage/server-sent-events.html#dom-eventsource-close>
+    pub(super) fn close(&self, host: &dyn Host) {
+        self.ready_state.set(ReadyState::Closed);
+        self.handle.abort();
+        if let Some(key) = self.timer.take() {
+            host.clear_timer(key);
+        }
+        let link = self.link.borrow().upgrade();
+        if let Some(link) = link {
+            link.steps.take();
+            link.update_lifetime();
+        }
+    }
+
+    pub(super) fn update_lifetime(&self) {
+        let link = self.link.borrow().upgrade();
+        if let Some(link) = link {
+            link.update_lifetime();
+        }
+    }
+}
+
+/// A step that a task performs.
+enum Step {
+    Announce { origin: String },
+    Item(Item),
+    Reestablish(oneshot::Sender<()>),
+    Fail,
+}
+
+/// The steps that wait for their tasks, and the object that they are of.
+///
+/// The future and the host's queue own it, and no object of the collector does.
+pub(super) struct Link {
+    state: Rc<State>,
+    url: Url,
+    weak: WeakGc<EventSource>,
+    /// The object, while it must not be collected.
+    strong: RefCell<Option<PlatformRef<EventSource>>>,
+    steps: RefCell<VecDeque<Step>>,
+    /// Whether the task is queued.
+    is_queued: Cell<bool>,
+    /// Wakes the future when all steps were taken.
+    waker: Cell<Option<Waker>>,
+    /// The origin of the event stream's final URL.
+    origin: RefCell<String>,
+    config: Rc<FetchConfig>,
+    host: Rc<dyn Host>,
+    realm: Realm,
+}
+
+/// How a connection has ended.
+enum Ended {
+    /// The connection is
+    /// [reestablished](https://html.spec.whatwg.org/multipage/server-sent-events.html#reestablish-the-connection).
+    Reestablish,
+    /// The connection is
+    /// [failed](https://html.spec.whatwg.org/multipage/server-sent-events.html#fail-the-connection).
+    Fail,
+}
+
+impl Link {
+    /// Connects in parallel.
+    pub(super) fn start(
+        url: Url,
+        weak: WeakGc<EventSource>,
+        state: Rc<State>,
+        registration: AbortRegistration,
+        realm_state: &RealmState,
+        context: &mut Context,
+    ) {
+        let RealmState {
+            config, running, ..
+        } = realm_state;
+        let blob_urls = BlobUrlStore::of(context);
+        let link = Rc::new(Self {
+            state,
+            url,
+            weak,
+            strong: RefCell::default(),
+            steps: RefCell::default(),
+            is_queued: Cell::new(false),
+            waker: Cell::default(),
+            origin: RefCell::default(),
+            config: config.clone(),
+            host: host(context),
+            realm: context.realm().clone(),
+        });
+        *link.state.link.borrow_mut() = Rc::downgrade(&link);
+        let ticket = running
+            .has_room(config.max_requests)
+            .then(|| running.begin(link.state.handle.clone()));
+        let connecting = link.clone();
+        let future = async move {
+            let Some(_ticket) = ticket else {
+                let most = connecting.config.max_requests;
+                let why = format!("{most} requests are under way, which is the limit");
+                connecting.report(&connecting.url, &failed(why));
+                return connecting.add([Step::Fail]).await;
+            };
+            // `Err` if it was closed or collected.
+            let _ = Abortable::new(connecting.stay_connected(&blob_urls), registration).await;
+        };
+        link.host.clone().spawn_local(Box::pin(future), context);
+    }
+
+    /// Connects, again and again.
+    async fn stay_connected(self: &Rc<Self>, blob_urls: &BlobUrlStore) {
+        loop {
+            match self.connect(blob_urls).await {
+                Ended::Fail => return self.add([Step::Fail]).await,
+                Ended::Reestablish => {
+                    let (sender, time_is_over) = oneshot::channel();
+                    self.add([Step::Reestablish(sender)]).await;
+                    if time_is_over.await.is_err() {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sends a request, and reads the events of its answer.
+    async fn connect(self: &Rc<Self>, blob_urls: &BlobUrlStore) -> Ended {
+        let request = self.request(blob_urls);
+        let Answer {
+            url,
+            status,
+            headers,
+            content,
+            ..
+        } = match answer::answer(request, self.config.clone()).await {
+            Ok(answer) => answer,
+            Err((url, error)) => {
+                self.report(&url, &error);
+                return match error.is_transient() {
+                    true => Ended::Reestablish,
+                    false => Ended::Fail,
+                };
+            }
+        };
+        if let Err(why) = check(status, &headers) {
+            self.report(&url, &failed(why));
+            return Ended::Fail;
+        }
+        let origin = url.origin().ascii_serialization();
+        self.add([Step::Announce { origin }]).await;
+        let mut parser = Parser::new(self.config.options.max_message);
+        let mut items = Vec::new();
+        let Some(mut content) = content else {
+            return Ended::Reestablish;
+        };
+        while let Some(chunk) = content.next().await {
+            let parsed = match chunk {
+                Ok(bytes) => parser.parse(&bytes, &mut items),
+                Err(error) => {
+                    self.report(&url, &error);
+                    return Ended::Reestablish;
+                }
+            };
+            self.add(items.drain(..).map(Step::Item)).await;
+            if parsed == Err(TooLong) {
+                let most = self.config.options.max_message;
+                let why = format!("an event has more than the {most} bytes that it may have");
+                self.report(&url, &failed(why));
+                return Ended::Fail;
+            }
+        }
+        Ended::Reestablish
+    }
+
+    fn request(&self, blob_urls: &BlobUrlStore) -> Outgoing {
+        let mut headers = vec![("Accept".to_owned(), "text/event-stream".to_owned())];
+        let last_event_id = self.state.last_event_id.borrow();
+        if !last_event_id.is_empty() {
+            // Each character stands for a byte.
+            let value = last_event_id.bytes().map(char::from).collect();
+            headers.push(("Last-Event-ID".to_owned(), value));
+        }
+        Outgoing {
+            method: "GET".to_owned(),
+            url: self.url.clone(),
+            blob: blob_urls.resolve(&self.url),
+            headers,
+            content: OutgoingContent::None,
+            redirect: RequestRedirect::Follow,
+            mode: RequestMode::Cors,
+            cache: RequestCache::NoStore,
+            integrity: String::new(),
+        }
+    }
+
+    /// Tells the program why a connection has ended. Scripts do not see it.
+    fn report(&self, url: &Url, error: &net::Error) {
+        (self.config.on_failure)(url, error);
+    }
+
+    /// Adds steps for tasks, and waits until all were taken.
+    async fn add(self: &Rc<Self>, steps: impl IntoIterator<Item = Step>) {
+        self.steps.borrow_mut().extend(steps);
+        if self.steps.borrow().is_empty() {
+            return;
+        }
+        self.update_lifetime();
+        if !self.is_queued.replace(true) {
+            self.host
+                .queue_task_from_future(TaskSource::RemoteEvent, self.clone());
+        }
+        poll_fn(|cx| {
+            if self.steps.borrow().is_empty() {
+                return Poll::Ready(());
+            }
+            self.waker.set(Some(cx.waker().clone()));
+            Poll::Pending
+        })
+        .await;
+    }
+
+    /// `None` if the object was collected.
+    fn source(&self) -> Option<PlatformRef<EventSource>> {
+        let strong = self.strong.borrow().clone();
+        strong.or_else(|| {
+            let slots = self.weak.upgrade()?;
+            let object = slots.target()?.object().clone();
+            Some(PlatformRef::with_slots(object, slots))
+        })
+    }
+
+    /// Keeps the object, or lets the collector decide.
+    fn update_lifetime(&self) {
+        let source = self.source();
+        let has_steps = !self.steps.borrow().is_empty();
+        let kept = source.filter(|source| has_steps || source.keeps_alive());
+        // Dropped after the borrow has ended.
+        let _before = self.strong.replace(kept);
+    }
+
+    fn perform(&self, step: Step, source: &PlatformRef<EventSource>, context: &mut Context) {
+        let state = &self.state;
+        if state.ready_state.get() == ReadyState::Closed {
+            return;
+        }
+        match step {
+            Step::Announce { origin } => {
+                self.origin.replace(origin);
+                state.ready_state.set(ReadyState::Open);
+                source.fire(js_string!("open"), context);
+            }
+            Step::Item(Item::LastEventId(id)) => drop(state.last_event_id.replace(id)),
+            Step::Item(Item::ReconnectionTime(time)) => state.reconnection_time.set(time),
+            Step::Item(Item::Message { r#type, data }) => {
+                let origin = self.origin.borrow().clone();
+                source.fire_message(&r#type, &data, &origin, context);
+            }
+            Step::Reestablish(sender) => {
+                state.ready_state.set(ReadyState::Connecting);
+                // The future keeps the loop alive, until the object is closed or collected.
+                let connect = dom::task(move |_| {
+                    // The future may have ended.
+                    let _ = sender.send(());
+                });
+                let time = state.reconnection_time.get();
+                let key = self.host.set_timer(time, false, connect, context);
+                state.timer.set(Some(key));
+                source.fire(js_string!("error"), context);
+            }
+            Step::Fail => {
+                state.ready_state.set(ReadyState::Closed);
+                source.fire(js_string!("error"), context);
+            }
+        }
+    }
+}
+
+/// Whether an answer is an event stream.
+fn check(status: u16, headers: &[(String, String)]) -> Result<(), String> {
+    if status != 200 {
+        return Err(format!("the server answered {status}, and not 200"));
+    }
+    let values = headers
+        .iter()
+        .filter(|(name, _)| name == "content-type")
+        .map(|(_, value)| value.as_str());
+    match MimeType::of_values(values) {
+        Some(r#type) if r#type.essence == "text/event-stream" => Ok(()),
+        Some(r#type) => Err(format!(
+            "the answer has the type {}, and not text/event-stream",
+            r#type.essence
+        )),
+        None => Err("the answer has no valid Content-Type".to_owned()),
+    }
+}
+
+impl Task for Link {
+    /// Performs the first step that fires an event, and those before it.
+    fn run(self: Rc<Self>, context: &mut Context) {
+        self.is_queued.set(false);
+        let Some(source) = self.source() else {
+            self.steps.take();
+            return;
+        };
+        let mut steps = Vec::new();
+        {
+            let mut waiting = self.steps.borrow_mut();
+            while let Some(step) = waiting.pop_front() {
+                let fires = !matches!(
+                    step,
+                    Step::Item(Item::LastEventId(_) | Item::ReconnectionTime(_))
+                );
+                steps.push(step);
+                if fires {
+                    break;
+                }
+            }
+        }
+        if self.steps.borrow().is_empty() {
+            if let Some(waker) = self.waker.take() {
+                waker.wake();
+            }
+        } else if !self.is_queued.replace(true) {
+            self.host
+                .queue_task(TaskSource::RemoteEvent, self.clone(), context);
+        }
+        let outer = context.enter_realm(self.realm.clone());
+        for step in steps {
+            self.perform(step, &source, context);
+        }
+        context.enter_realm(outer);
+        self.update_lifetime();
+    }
+}

@@ -1,0 +1,157 @@
+//! [`EventSource`](https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface).
+
+mod link;
+mod parser;
+
+use super::realm_state;
+use crate::{
+    dom::{
+        DomException, Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit,
+        event_handler, host,
+    },
+    web::parse_url,
+    webidl::{
+        self, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, NewTarget,
+        PlatformRef, UsvString, constant, getter, operation,
+        string::{Shortened, from_utf8},
+        type_error,
+    },
+};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, Trace, WeakGc};
+use link::{Link, State};
+use std::{cell::OnceCell, rc::Rc};
+
+/// [`readyState`](https://html.spec.whatwg.org/multipage/server-sent-events.html#dom-eventsource-readystate).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ReadyState {
+    Connecting = 0,
+    Open = 1,
+    Closed = 2,
+}
+
+/// The slots of an event source.
+#[derive(Trace, Finalize)]
+pub struct EventSource {
+    url: JsString,
+    with_credentials: bool,
+    #[unsafe_ignore_trace]
+    state: Rc<State>,
+    /// Ends the connection when this is dropped.
+    #[unsafe_ignore_trace]
+    #[expect(dead_code, reason = "it is dropped with the object")]
+    end: link::EndOnDrop,
+    /// The object of these slots. The collector handles the cycle.
+    object: OnceCell<PlatformRef<EventTarget>>,
+}
+
+boa_web::opaque_debug!(EventSource);
+
+impl Interface for EventSource {
+    const NAME: &'static str = "EventSource";
+    type Parent = EventTarget;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, Self::construct));
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::Attribute("url"),
+        Inspected::Constant("readyState"),
+        Inspected::Attribute("withCredentials"),
+    ];
+    const MEMBERS: Members<Self> = &[
+        getter("url", |this, _| Ok(this.url.clone().into())),
+        getter("withCredentials", |this, _| {
+            Ok(this.with_credentials.into())
+        }),
+        constant("CONNECTING", ReadyState::Connecting as u16),
+        constant("OPEN", ReadyState::Open as u16),
+        constant("CLOSED", ReadyState::Closed as u16),
+        getter("readyState", |this, _| {
+            Ok((this.state.ready_state.get() as u16).into())
+        }),
+        event_handler!(open),
+        event_handler!(message),
+        event_handler!(error),
+        operation("close", 0, |this, _, context| {
+            this.state.close(&*host(context));
+            Ok(JsValue::undefined())
+        }),
+    ];
+}
+
+impl EventSource {
+    /// <https://html.spec.whatwg.org/multipage/server-sent-events.html#dom-eventsource>
+    fn construct(
+        new_target: &NewTarget<'_>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsObject> {
+        let UsvString(url) = UsvString::from_js(&args[0], context)?;
+        let init = Dictionary::from_js(args.get_or_undefined(1), context)?;
+        let with_credentials = init.member("withCredentials", context)?.unwrap_or(false);
+        let prototype = new_target.prototype::<Self>(context)?;
+        let realm = realm_state(context).ok_or_else(|| type_error("the realm has no network"))?;
+        let url = parse_url(&url, realm.config.location.as_ref()).map_err(|why| {
+            let message = format!("the URL '{}' is invalid: {why}", Shortened(&url));
+            DomException::error("SyntaxError", &message, context)
+        })?;
+        let (state, end, registration) = State::new();
+        let slots = Self {
+            url: from_utf8(url.as_str()),
+            with_credentials,
+            state: state.clone(),
+            end,
+            object: OnceCell::new(),
+        };
+        let target = EventTarget::with_observer(Self::listeners_changed);
+        let layers = Layers::new().with(target).with(slots);
+        let source = webidl::create_with_prototype(layers, prototype, context);
+        source.object.get_or_init(|| source.parent());
+        let weak = WeakGc::new(source.slots());
+        Link::start(url, weak, state, registration, &realm, context);
+        Ok(source.into_object())
+    }
+
+    fn listeners_changed(object: &JsObject) {
+        if let Some(this) = PlatformRef::<Self>::of_object(object) {
+            this.state.update_lifetime();
+        }
+    }
+
+    /// The object, as soon as there is one.
+    fn target(&self) -> Option<&PlatformRef<EventTarget>> {
+        self.object.get()
+    }
+
+    /// Whether
+    /// [the rules on garbage collection](https://html.spec.whatwg.org/multipage/server-sent-events.html#garbage-collection)
+    /// keep the object: while it waits for events that it has listeners for. Those of any type
+    /// count, as in browsers.
+    fn keeps_alive(&self) -> bool {
+        let Some(target) = self.target() else {
+            return false;
+        };
+        match self.state.ready_state.get() {
+            ReadyState::Connecting => target.has_listener_except(None),
+            ReadyState::Open => target.has_listener_except(Some("open")),
+            ReadyState::Closed => false,
+        }
+    }
+
+    /// Fires `open` or `error`.
+    fn fire(&self, r#type: JsString, context: &mut Context) {
+        let event = Event::create::<Event>(EventInit::new(r#type, EventKind::Event), context);
+        if let Some(target) = self.target() {
+            target.dispatch(&event, context);
+        }
+    }
+
+    fn fire_message(&self, r#type: &str, data: &str, origin: &str, context: &mut Context) {
+        let message = MessageEventInit::new(from_utf8(data).into(), from_utf8(origin))
+            .with_last_event_id(from_utf8(&self.state.last_event_id.borrow()));
+        let init = EventInit::new(from_utf8(r#type), EventKind::Message(message));
+        let event = Event::create::<MessageEvent>(init, context);
+        if let Some(target) = self.target() {
+            target.dispatch(&event, context);
+        }
+    }
+}
