@@ -1,6 +1,6 @@
 //! `EventSource` of scripts, over a network inside the process.
 
-use super::fetch::{Page, serve};
+use super::fetch::{Page, receive, serve};
 use boa_websocket::{
     Permissions,
     net::{self, MemoryNetwork},
@@ -185,8 +185,7 @@ fn serve_slowly(network: &MemoryNetwork) -> Arc<AtomicUsize> {
 }
 
 async fn answer_slowly(mut connection: DuplexStream) -> std::io::Result<()> {
-    let mut head = [0; 4096];
-    connection.read(&mut head).await?;
+    receive(&mut connection).await;
     for piece in stream("data: \u{20ac}\r\n\r\n").into_bytes() {
         connection.write_all(&[piece]).await?;
         sleep(Duration::from_millis(10)).await;

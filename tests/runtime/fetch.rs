@@ -21,7 +21,7 @@ pub(super) struct Received {
 }
 
 /// Reads a request with its content.
-async fn receive(stream: &mut DuplexStream) -> Option<Received> {
+pub(super) async fn receive(stream: &mut DuplexStream) -> Option<Received> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.ok()?);

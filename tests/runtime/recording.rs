@@ -641,6 +641,20 @@ fn a_speed_changes_nothing_but_the_time() {
 }
 
 #[test]
+fn the_number_of_processors_is_that_of_the_recorded_run() {
+    let script = "const { hardwareConcurrency } = navigator; print(String(hardwareConcurrency))";
+    let (session, printed, file) = echo(script);
+    let file = String::from_utf8(file).unwrap();
+    let recorded = format!(r#""what":"processors","number":{}"#, printed[0]);
+    assert_eq!(file.matches(&recorded).count(), 1, "{file}");
+    let other = file.replace(&recorded, r#""what":"processors","number":4096"#);
+    assert_eq!(
+        replay(&recording(other.as_bytes()), &session, script).0,
+        ["4096"]
+    );
+}
+
+#[test]
 fn modules_and_inputs_are_those_of_the_recorded_run() {
     let folder = std::env::temp_dir().join(format!(
         "boa_websocket-recording-test-{}",
@@ -753,6 +767,64 @@ mod fetch {
         };
         let (printed, file) = record(&session, ASK);
         (session, printed, file)
+    }
+
+    /// Answers each request with events that arrive in two pieces.
+    async fn send_events(mut listener: MemoryListener, wait: u64) {
+        loop {
+            let mut stream = listener.accept().await;
+            tokio::spawn(async move {
+                receive(&mut stream).await?;
+                let head =
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nretry: 7\nid: 5\n";
+                stream.write_all(head.as_bytes()).await?;
+                for piece in ["data: 1\n\ndata: 2\n\nda", "ta: 3\n\n"] {
+                    sleep(Duration::from_millis(wait)).await;
+                    stream.write_all(piece.as_bytes()).await?;
+                }
+                Ok::<_, std::io::Error>(())
+            });
+        }
+    }
+
+    #[test]
+    fn a_replay_has_the_events_of_servers_in_the_recorded_order() {
+        let script = "
+            for (const name of ['a', 'b', 'nothing']) {
+                const source = new EventSource(`http://${name}/`);
+                let left = 7;
+                const say = ({ type, data, lastEventId }) => {
+                    print([name, type, data, lastEventId, source.readyState, performance.now(), Math.random()].join());
+                    if (left-- === 0 || name === 'nothing') source.close();
+                };
+                source.onopen = source.onmessage = source.onerror = say;
+            }";
+        for paused in [true, false] {
+            let session = Session {
+                paused,
+                ..Session::default()
+            };
+            let file = Shared::default();
+            let printed = tokio_runtime(paused).block_on(async {
+                let network = MemoryNetwork::new();
+                for (host, wait) in [("a", 3), ("b", 4)] {
+                    tokio::spawn(send_events(network.listen(host, 80), wait));
+                }
+                let recorder = Recorder::new(file.clone(), ()).expect("it is written to memory");
+                let builder = Runtime::builder()
+                    .connector(Arc::new(network))
+                    .record(recorder.clone());
+                let (printed, ended) = run(builder, &session, script).await;
+                ended.expect("it ends");
+                recorder.finish().expect("it is written to memory");
+                printed
+            });
+            assert_eq!(printed.len(), 17, "{printed:?}");
+            let recording = recording(&file.contents());
+            let (again, ended) = replay(&recording, &session, script);
+            assert!(ended.is_ok(), "{ended:?}");
+            assert_eq!((again, recording.differences()), (printed, vec![]));
+        }
     }
 
     #[test]
