@@ -53,7 +53,10 @@ fn scripts(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if !cfg!(feature = "intl") && path.ends_with("js-tests/intl") {
+        let needs_feature = |feature: bool, folder: &str| !feature && path.ends_with(folder);
+        if needs_feature(cfg!(feature = "intl"), "js-tests/intl")
+            || needs_feature(cfg!(feature = "crypto"), "js-tests/subtle-crypto")
+        {
             continue;
         }
         let is_script = path

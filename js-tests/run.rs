@@ -48,7 +48,7 @@ pub(crate) fn run(file: &Path, source: &str, setting: &Setting) -> Result<Outcom
         .name(file.display().to_string())
         .stack_size(STACK_SIZE);
     let play = move || {
-        let is_paused = !setting.workers;
+        let is_paused = !setting.workers && !setting.real_time;
         let play = async |network, record| play(&file, &source, &setting, network, record).await;
         drop(sender.send(on_a_clock(is_paused, play)));
     };

@@ -171,6 +171,7 @@
 //! | feature | |
 //! |---|---|
 //! | `metrics` | counters of connections and messages, through the crate `metrics`: [`net::telemetry`] |
+//! | `crypto` | `crypto.subtle` for scripts, and `CryptoKey` |
 //! | `fetch` | `fetch` for scripts (`Builder::fetch`), and requests of HTTP/1.1 over the connections of sockets: `net::http1` |
 //! | `source-maps` | errors of bundles have the positions of their sources: `Builder::source_maps` |
 //! | `isolated` | runtimes in processes of their own, on Unix: `isolated` |

@@ -108,8 +108,23 @@ const KINDS_OF_FETCH: &str = r"
 #[cfg(not(feature = "fetch"))]
 const KINDS_OF_FETCH: &str = "";
 
+/// The things that `crypto.subtle` adds.
+#[cfg(feature = "crypto")]
+const KINDS_OF_CRYPTO: &str = r"
+    keys: var p = crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign']).then((keys) => { globalThis.keys = [keys, keys.publicKey.algorithm]; })
+    a digest: var p = crypto.subtle.digest('SHA-256', new Uint8Array(10))
+    a digest on another thread: var p = crypto.subtle.digest('SHA-256', new Uint8Array(100000)).then(() => {})
+    digests that wait: for (let n = 0; n < 5; n++) crypto.subtle.digest('SHA-256', new Uint8Array(100000)).then(() => {})
+    an error of an algorithm: crypto.subtle.digest('MD5', new Uint8Array(10)).catch(() => {})
+";
+
+#[cfg(not(feature = "crypto"))]
+const KINDS_OF_CRYPTO: &str = "";
+
 fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
-    rows(KINDS, ":").chain(rows(KINDS_OF_FETCH, ":"))
+    rows(KINDS, ":")
+        .chain(rows(KINDS_OF_CRYPTO, ":"))
+        .chain(rows(KINDS_OF_FETCH, ":"))
 }
 
 /// A network with servers of both kinds.

@@ -42,7 +42,7 @@ fn rows<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 
 /// The names of the global object in a runtime with all that it can have, without those of
 /// ECMAScript and of the engine.
-#[cfg(feature = "fetch")]
+#[cfg(all(feature = "crypto", feature = "fetch"))]
 async fn globals() -> BTreeSet<String> {
     let location = "https://example.com/".parse().expect("a URL");
     let builder = Runtime::builder()
@@ -65,7 +65,7 @@ async fn globals() -> BTreeSet<String> {
         .collect()
 }
 
-#[cfg(feature = "fetch")]
+#[cfg(all(feature = "crypto", feature = "fetch"))]
 #[tokio::test(start_paused = true)]
 async fn the_table_of_globals_is_complete() {
     let manual = read("docs/embedding.md");

@@ -43,6 +43,7 @@
 //!
 //! | feature | |
 //! |---|---|
+//! | `crypto` | `crypto.subtle` and `CryptoKey` |
 //! | `serde` | `StackFrame` and the `Level` of `console` as types of serde |
 //! | `tokio` | readers and writers of tokio as streams of scripts, and back: `ReadableStream::from_async_read` and others |
 

@@ -72,7 +72,7 @@ extension!(
 );
 
 extension!(
-    /// `crypto`: `getRandomValues` and `randomUUID`.
+    /// `crypto`: `getRandomValues`, `randomUUID`, and with the feature `crypto` also `subtle`.
     CryptoExtension,
     web::define_crypto
 );

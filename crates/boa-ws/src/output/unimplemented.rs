@@ -271,9 +271,9 @@ mod tests {
                 Some("IntersectionObserver"),
             ),
             (
-                "TypeError: Cannot read properties of undefined (reading 'digest')",
-                "f(crypto.^subtle.digest('x'))",
-                Some("crypto.subtle"),
+                "TypeError: Cannot read properties of undefined (reading 'loadEventEnd')",
+                "f(performance.^timing.loadEventEnd)",
+                Some("performance.timing"),
             ),
             (
                 "TypeError: Cannot set properties of undefined (setting 'x')",
@@ -293,8 +293,8 @@ mod tests {
             ),
             (
                 undefined,
-                "f(crypto.^subtle.digest('x'))",
-                Some("crypto.subtle"),
+                "f(performance.^timing.loadEventEnd)",
+                Some("performance.timing"),
             ),
             (
                 undefined,

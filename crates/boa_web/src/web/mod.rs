@@ -76,6 +76,8 @@ mod timers_tests;
 mod url_tests;
 
 pub use self::crypto::Crypto;
+#[cfg(feature = "crypto")]
+pub use self::crypto::{CryptoKey, SubtleCrypto};
 pub use blob::{Blob, array_buffer};
 pub use broadcast_channel::{BroadcastChannel, Broadcasts};
 pub use blob_url::{BlobUrlEntry, BlobUrlStore, remove_blob_urls};

@@ -1,5 +1,11 @@
-//! [`Crypto`](https://w3c.github.io/webcrypto/#crypto-interface): random values. There is no
-//! `SubtleCrypto`.
+//! [`Crypto`](https://w3c.github.io/webcrypto/#crypto-interface): random values, and with the
+//! feature `crypto` [`SubtleCrypto`](https://w3c.github.io/webcrypto/#subtlecrypto-interface).
+
+#[cfg(feature = "crypto")]
+mod subtle;
+
+#[cfg(feature = "crypto")]
+pub use subtle::{CryptoKey, SubtleCrypto};
 
 use crate::{
     dom::{DomException, host},
@@ -18,15 +24,23 @@ use boa_gc::{Finalize, Trace};
 /// The limit of the standard on bytes in one call.
 const MAX_RANDOM_BYTES: usize = 65_536;
 
-/// The `crypto` object, which has no slots.
-#[derive(Debug, Trace, Finalize)]
-pub struct Crypto(());
+/// The `crypto` object.
+#[derive(Debug, Default, Trace, Finalize)]
+pub struct Crypto {
+    #[cfg(feature = "crypto")]
+    subtle: std::cell::OnceCell<boa_engine::JsObject>,
+}
 
 impl Interface for Crypto {
     const NAME: &'static str = "Crypto";
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
+        #[cfg(feature = "crypto")]
+        webidl::readonly("subtle", |this, context| {
+            let subtle = this.subtle.get_or_init(|| SubtleCrypto::create(context));
+            Ok(subtle.clone().into())
+        }),
         operation("getRandomValues", 1, Self::get_random_values),
         operation("randomUUID", 0, Self::random_uuid),
     ];
@@ -34,8 +48,13 @@ impl Interface for Crypto {
 
 pub(super) fn register(context: &mut Context) {
     webidl::define::<Crypto>(context);
+    #[cfg(feature = "crypto")]
+    {
+        webidl::define::<SubtleCrypto>(context);
+        webidl::define::<CryptoKey>(context);
+    }
     let make = |_: &(), context: &Context| {
-        webidl::create(Layers::new().with(Crypto(())), context).into_object()
+        webidl::create(Layers::new().with(Crypto::default()), context).into_object()
     };
     define_lazy_attribute("crypto", (), make, GlobalSetter::None, context);
 }

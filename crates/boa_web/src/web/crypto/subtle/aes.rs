@@ -1,0 +1,348 @@
+//! [AES-CTR](https://w3c.github.io/webcrypto/#aes-ctr), [AES-CBC](https://w3c.github.io/webcrypto/#aes-cbc),
+//! [AES-GCM](https://w3c.github.io/webcrypto/#aes-gcm), [AES-KW](https://w3c.github.io/webcrypto/#aes-kw).
+
+use super::{
+    failure::{Failure, Outcome, data_error, not_supported, operation_error},
+    format::{Exported, Format, KeyData},
+    jwk::JsonWebKey,
+    key::{Key, KeyAlgorithm, KeyType, Material},
+    usages::Usages,
+};
+use aes::{
+    Aes128, Aes192, Aes256,
+    cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, StreamCipher, block_padding::Pkcs7},
+};
+use aes_gcm::{
+    AesGcm, KeyInit,
+    aead::{
+        AeadInOut,
+        consts::{U12, U16, U32},
+    },
+};
+use rand::{Rng, rngs::StdRng};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+/// The length of a block, in bytes.
+const BLOCK_LEN: usize = 16;
+
+/// What AES encrypts blocks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AesMode {
+    Ctr,
+    Cbc,
+    Gcm,
+    Kw,
+}
+
+impl AesMode {
+    pub(super) const ALL: [Self; 4] = [Self::Ctr, Self::Cbc, Self::Gcm, Self::Kw];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Ctr => "AES-CTR",
+            Self::Cbc => "AES-CBC",
+            Self::Gcm => "AES-GCM",
+            Self::Kw => "AES-KW",
+        }
+    }
+
+    /// The `alg` of JSON Web Keys.
+    fn jwk_alg(self, bits: u16) -> String {
+        let mode = self.name().trim_start_matches("AES-");
+        format!("A{bits}{mode}")
+    }
+
+    const fn usages(self) -> Usages {
+        let wrap = Usages::WRAP_KEY.and(Usages::UNWRAP_KEY);
+        match self {
+            Self::Kw => wrap,
+            _ => wrap.and(Usages::ENCRYPT).and(Usages::DECRYPT),
+        }
+    }
+}
+
+/// `AesCtrParams`
+#[derive(Debug, Clone)]
+pub(super) struct AesCtrParams {
+    pub(super) counter: Vec<u8>,
+    /// The bits of the counter that count.
+    pub(super) bits: u8,
+}
+
+/// `AesGcmParams`
+#[derive(Debug, Clone)]
+pub(super) struct AesGcmParams {
+    pub(super) iv: Vec<u8>,
+    pub(super) additional_data: Vec<u8>,
+    pub(super) tag_bits: u8,
+}
+
+/// # Errors
+/// An OperationError if no key has this length.
+pub(super) fn check_length(bits: u16) -> Outcome<()> {
+    if matches!(bits, 128 | 192 | 256) {
+        Ok(())
+    } else {
+        Err(operation_error("a key of AES has 128, 192 or 256 bits"))
+    }
+}
+
+/// Generates a key, as all four algorithms do.
+pub(super) fn generate(
+    mode: AesMode,
+    bits: u16,
+    extractable: bool,
+    usages: Usages,
+    rng: &mut StdRng,
+) -> Outcome<Key> {
+    usages.require_within(mode.usages())?;
+    check_length(bits)?;
+    let mut bytes = Zeroizing::new(vec![0; usize::from(bits / 8)]);
+    rng.fill_bytes(&mut bytes);
+    Ok(key(mode, bits, bytes, extractable, usages))
+}
+
+/// Imports a key, as all four algorithms do.
+pub(super) fn import(
+    mode: AesMode,
+    data: KeyData,
+    extractable: bool,
+    usages: Usages,
+) -> Outcome<Key> {
+    usages.require_within(mode.usages())?;
+    let (bytes, jwk) = match data {
+        KeyData::Raw(bytes) => (bytes, None),
+        KeyData::Jwk(jwk) => {
+            if jwk.text("kty") != Some("oct") {
+                return Err(data_error("the JSON Web Key has another 'kty'"));
+            }
+            (jwk.bytes("k")?, Some(jwk))
+        }
+        _ => {
+            return Err(not_supported(
+                "keys of AES have the formats 'raw' and 'jwk'",
+            ));
+        }
+    };
+    let bits = match bytes.len() {
+        16 => 128,
+        24 => 192,
+        32 => 256,
+        _ => return Err(data_error("a key of AES has 128, 192 or 256 bits")),
+    };
+    if let Some(jwk) = jwk {
+        jwk.check_alg(&mode.jwk_alg(bits))?;
+        jwk.check("oct", "enc", extractable, usages)?;
+    }
+    Ok(key(mode, bits, bytes, extractable, usages))
+}
+
+fn key(
+    mode: AesMode,
+    bits: u16,
+    bytes: Zeroizing<Vec<u8>>,
+    extractable: bool,
+    usages: Usages,
+) -> Key {
+    Key {
+        r#type: KeyType::Secret,
+        extractable,
+        algorithm: KeyAlgorithm::Aes { mode, bits },
+        usages,
+        material: Material::Secret(bytes),
+    }
+}
+
+/// Exports a key, as all four algorithms do.
+pub(super) fn export(key: &Key, mode: AesMode, bits: u16, format: Format) -> Outcome<Exported> {
+    let bytes = key.secret()?;
+    match format {
+        Format::Raw => Ok(Exported::Bytes(bytes.to_vec().into())),
+        Format::Jwk => Ok(Exported::Jwk(
+            JsonWebKey::new("oct")
+                .with_bytes("k", bytes)
+                .with("alg", mode.jwk_alg(bits))
+                .with_usages(key.usages, key.extractable),
+        )),
+        _ => Err(not_supported(
+            "keys of AES have the formats 'raw' and 'jwk'",
+        )),
+    }
+}
+
+const WRONG_KEY: Failure = operation_error("the key is not one of AES");
+
+/// Evaluates an expression with the type of AES for the length of a key.
+macro_rules! with_aes {
+    ($key:expr, $aes:ident => $body:expr) => {
+        match $key.len() {
+            16 => {
+                type $aes = Aes128;
+                $body
+            }
+            24 => {
+                type $aes = Aes192;
+                $body
+            }
+            32 => {
+                type $aes = Aes256;
+                $body
+            }
+            _ => Err(WRONG_KEY),
+        }
+    };
+}
+
+/// <https://w3c.github.io/webcrypto/#aes-cbc-operations-encrypt>
+pub(super) fn encrypt_cbc(key: &[u8], iv: &[u8], data: &[u8]) -> Outcome<Vec<u8>> {
+    let wrong_iv = |_| operation_error("the initialization vector does not have 16 bytes");
+    with_aes!(key, Aes => {
+        let cipher = cbc::Encryptor::<Aes>::new_from_slices(key, iv).map_err(wrong_iv)?;
+        Ok(cipher.encrypt_padded_vec::<Pkcs7>(data))
+    })
+}
+
+/// <https://w3c.github.io/webcrypto/#aes-cbc-operations-decrypt>
+pub(super) fn decrypt_cbc(key: &[u8], iv: &[u8], data: &[u8]) -> Outcome<Vec<u8>> {
+    let wrong_iv = |_| operation_error("the initialization vector does not have 16 bytes");
+    let not_decrypted = |_| operation_error("the data can't be decrypted");
+    with_aes!(key, Aes => {
+        let cipher = cbc::Decryptor::<Aes>::new_from_slices(key, iv).map_err(wrong_iv)?;
+        cipher.decrypt_padded_vec::<Pkcs7>(data).map_err(not_decrypted)
+    })
+}
+
+/// <https://w3c.github.io/webcrypto/#aes-ctr-operations-encrypt>, which also decrypts
+pub(super) fn apply_ctr(key: &[u8], params: &AesCtrParams, data: Vec<u8>) -> Outcome<Vec<u8>> {
+    let counter = <[u8; BLOCK_LEN]>::try_from(&params.counter[..])
+        .map(u128::from_be_bytes)
+        .map_err(|_| operation_error("the counter does not have 16 bytes"))?;
+    if params.bits == 0 || params.bits > 128 {
+        return Err(operation_error(
+            "the length of the counter is not 1 to 128 bits",
+        ));
+    }
+    // The bits that count. Those before them stay, also after the last value of the counter.
+    let counting = u128::MAX >> (128 - params.bits);
+    let blocks = data.len().div_ceil(BLOCK_LEN) as u128;
+    if blocks > 0 && blocks - 1 > counting {
+        return Err(operation_error(
+            "the counter has too few values for the data",
+        ));
+    }
+    // The number of blocks before the counter begins again, less one.
+    let before = counting - (counter & counting);
+    let first = usize::try_from(before + 1).map_or(usize::MAX, |it| it.saturating_mul(BLOCK_LEN));
+    let mut data = data;
+    let first = first.min(data.len());
+    let (one, other) = data.split_at_mut(first);
+    apply_keystream(key, counter, one)?;
+    apply_keystream(key, counter & !counting, other)?;
+    Ok(data)
+}
+
+fn apply_keystream(key: &[u8], counter: u128, data: &mut [u8]) -> Outcome<()> {
+    let failed = |_| WRONG_KEY;
+    with_aes!(key, Aes => {
+        let counter = counter.to_be_bytes();
+        let mut cipher = ctr::Ctr128BE::<Aes>::new_from_slices(key, &counter).map_err(failed)?;
+        cipher.apply_keystream(data);
+        Ok(())
+    })
+}
+
+/// The initialization vectors that are supported have 96, 128 or 256 bits.
+macro_rules! with_gcm {
+    ($key:expr, $iv:expr, $gcm:ident => $body:expr) => {
+        match $iv.len() {
+            12 => with_aes!($key, Aes => { type $gcm = AesGcm<Aes, U12>; $body }),
+            16 => with_aes!($key, Aes => { type $gcm = AesGcm<Aes, U16>; $body }),
+            32 => with_aes!($key, Aes => { type $gcm = AesGcm<Aes, U32>; $body }),
+            _ => Err(operation_error("the initialization vector does not have 12, 16 or 32 bytes")),
+        }
+    };
+}
+
+/// The length of a tag in bytes.
+fn tag_length(params: &AesGcmParams) -> Outcome<usize> {
+    match params.tag_bits {
+        bits @ (32 | 64 | 96 | 104 | 112 | 120 | 128) => Ok(usize::from(bits / 8)),
+        _ => Err(operation_error(
+            "a tag has 32, 64, 96, 104, 112, 120 or 128 bits",
+        )),
+    }
+}
+
+/// Encrypts the data in place. Returns the tag of 16 bytes.
+fn seal(key: &[u8], params: &AesGcmParams, data: &mut [u8]) -> Outcome<[u8; BLOCK_LEN]> {
+    let failed = |_| operation_error("the data can't be encrypted");
+    let iv = &params.iv[..];
+    with_gcm!(key, iv, Gcm => {
+        let cipher = Gcm::new_from_slice(key).map_err(|_| WRONG_KEY)?;
+        let iv = iv.try_into().map_err(|_| WRONG_KEY)?;
+        let tag = cipher
+            .encrypt_inout_detached(iv, &params.additional_data, data.into())
+            .map_err(failed)?;
+        Ok(tag.into())
+    })
+}
+
+/// <https://w3c.github.io/webcrypto/#aes-gcm-operations-encrypt>
+pub(super) fn encrypt_gcm(
+    key: &[u8],
+    params: &AesGcmParams,
+    mut data: Vec<u8>,
+) -> Outcome<Vec<u8>> {
+    let length = tag_length(params)?;
+    let tag = seal(key, params, &mut data)?;
+    data.extend_from_slice(&tag[..length]);
+    Ok(data)
+}
+
+/// <https://w3c.github.io/webcrypto/#aes-gcm-operations-decrypt>
+pub(super) fn decrypt_gcm(
+    key: &[u8],
+    params: &AesGcmParams,
+    mut data: Vec<u8>,
+) -> Outcome<Vec<u8>> {
+    let not_decrypted = operation_error("the data can't be decrypted");
+    let length = tag_length(params)?;
+    let start = data.len().checked_sub(length).ok_or(not_decrypted)?;
+    let tag = data.split_off(start);
+    // The crate compares whole tags only. What encrypts also decrypts: its tag is of no use then.
+    // The tag of the decrypted data is compared as far as it was given.
+    seal(key, params, &mut data)?;
+    let mut again = Zeroizing::new(data.clone());
+    let expected = seal(key, params, &mut again)?;
+    if bool::from(expected[..length].ct_eq(&tag)) {
+        Ok(data)
+    } else {
+        drop(Zeroizing::new(data));
+        Err(not_decrypted)
+    }
+}
+
+/// <https://w3c.github.io/webcrypto/#aes-kw-operations-wrap-key>
+pub(super) fn wrap(key: &[u8], data: &[u8]) -> Outcome<Vec<u8>> {
+    let failed = || operation_error("the length of the data is not a multiple of 8 bytes");
+    with_aes!(key, Aes => {
+        let cipher = aes_kw::AesKw::<Aes>::new_from_slice(key).map_err(|_| WRONG_KEY)?;
+        let mut wrapped = vec![0; data.len() + aes_kw::IV_LEN];
+        let length = cipher.wrap_key(data, &mut wrapped).map_err(|_| failed())?.len();
+        wrapped.truncate(length);
+        Ok(wrapped)
+    })
+}
+
+/// <https://w3c.github.io/webcrypto/#aes-kw-operations-unwrap-key>
+pub(super) fn unwrap(key: &[u8], data: &[u8]) -> Outcome<Zeroizing<Vec<u8>>> {
+    let failed = || operation_error("the key can't be unwrapped");
+    with_aes!(key, Aes => {
+        let cipher = aes_kw::AesKw::<Aes>::new_from_slice(key).map_err(|_| WRONG_KEY)?;
+        let mut bytes = Zeroizing::new(vec![0; data.len().saturating_sub(aes_kw::IV_LEN)]);
+        let length = cipher.unwrap_key(data, &mut bytes).map_err(|_| failed())?.len();
+        bytes.truncate(length);
+        Ok(bytes)
+    })
+}

@@ -1,0 +1,85 @@
+//! [SHA](https://w3c.github.io/webcrypto/#sha).
+
+use ring::{digest, hkdf, hmac, pbkdf2};
+
+/// A hash function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hash {
+    Sha1,
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+impl Hash {
+    pub(super) const ALL: [Self; 4] = [Self::Sha1, Self::Sha256, Self::Sha384, Self::Sha512];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Sha1 => "SHA-1",
+            Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
+            Self::Sha512 => "SHA-512",
+        }
+    }
+
+    /// The number in the names of algorithms of JSON Web Keys, such as HS256.
+    pub(super) const fn jwk_suffix(self) -> &'static str {
+        match self {
+            Self::Sha1 => "1",
+            Self::Sha256 => "256",
+            Self::Sha384 => "384",
+            Self::Sha512 => "512",
+        }
+    }
+
+    /// The length of its values, in bytes.
+    pub(super) fn length(self) -> usize {
+        self.algorithm().output_len()
+    }
+
+    /// The length of its blocks, in bytes.
+    pub(super) fn block_length(self) -> usize {
+        self.algorithm().block_len()
+    }
+
+    pub(super) fn digest(self, data: &[u8]) -> Vec<u8> {
+        digest::digest(self.algorithm(), data).as_ref().to_vec()
+    }
+
+    fn algorithm(self) -> &'static digest::Algorithm {
+        match self {
+            Self::Sha1 => &digest::SHA1_FOR_LEGACY_USE_ONLY,
+            Self::Sha256 => &digest::SHA256,
+            Self::Sha384 => &digest::SHA384,
+            Self::Sha512 => &digest::SHA512,
+        }
+    }
+
+    pub(super) fn hmac(self) -> hmac::Algorithm {
+        match self {
+            Self::Sha1 => hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
+            Self::Sha256 => hmac::HMAC_SHA256,
+            Self::Sha384 => hmac::HMAC_SHA384,
+            Self::Sha512 => hmac::HMAC_SHA512,
+        }
+    }
+
+    pub(super) fn hkdf(self) -> hkdf::Algorithm {
+        match self {
+            Self::Sha1 => hkdf::HKDF_SHA1_FOR_LEGACY_USE_ONLY,
+            Self::Sha256 => hkdf::HKDF_SHA256,
+            Self::Sha384 => hkdf::HKDF_SHA384,
+            Self::Sha512 => hkdf::HKDF_SHA512,
+        }
+    }
+
+    pub(super) fn pbkdf2(self) -> pbkdf2::Algorithm {
+        match self {
+            Self::Sha1 => pbkdf2::PBKDF2_HMAC_SHA1,
+            Self::Sha256 => pbkdf2::PBKDF2_HMAC_SHA256,
+            Self::Sha384 => pbkdf2::PBKDF2_HMAC_SHA384,
+            Self::Sha512 => pbkdf2::PBKDF2_HMAC_SHA512,
+        }
+    }
+}

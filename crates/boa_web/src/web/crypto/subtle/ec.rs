@@ -1,0 +1,367 @@
+//! [ECDSA](https://w3c.github.io/webcrypto/#ecdsa) and [ECDH](https://w3c.github.io/webcrypto/#ecdh).
+
+use super::{
+    digest::Hash,
+    failure::{Outcome, data_error, invalid_access, not_supported, operation_error},
+    format::{Exported, Format, KeyData},
+    jwk::JsonWebKey,
+    key::{Key, KeyAlgorithm, KeyType, Material},
+    usages::Usages,
+};
+use p256::ecdsa::signature::hazmat::{PrehashSigner, PrehashVerifier};
+use p256::elliptic_curve::{Generate, sec1::ToSec1Point};
+use pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey};
+use rand::rngs::StdRng;
+use zeroize::Zeroizing;
+
+/// A `NamedCurve`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Curve {
+    P256,
+    P384,
+    P521,
+}
+
+impl Curve {
+    const ALL: [Self; 3] = [Self::P256, Self::P384, Self::P521];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::P256 => "P-256",
+            Self::P384 => "P-384",
+            Self::P521 => "P-521",
+        }
+    }
+
+    pub(super) fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|curve| curve.name() == name)
+    }
+
+    /// The `alg` of JSON Web Keys for ECDSA.
+    const fn jwk_alg(self) -> &'static str {
+        match self {
+            Self::P256 => "ES256",
+            Self::P384 => "ES384",
+            Self::P521 => "ES512",
+        }
+    }
+
+    /// The length of a coordinate, in bytes.
+    const fn coordinate_length(self) -> usize {
+        match self {
+            Self::P256 => 32,
+            Self::P384 => 48,
+            Self::P521 => 66,
+        }
+    }
+}
+
+/// What a key of a curve is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum EcScheme {
+    Ecdsa,
+    Ecdh,
+}
+
+const DERIVE: Usages = Usages::DERIVE_KEY.and(Usages::DERIVE_BITS);
+
+impl EcScheme {
+    pub(super) const ALL: [Self; 2] = [Self::Ecdsa, Self::Ecdh];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Ecdsa => "ECDSA",
+            Self::Ecdh => "ECDH",
+        }
+    }
+
+    /// The usages of public keys, and those of private ones.
+    const fn usages(self) -> (Usages, Usages) {
+        match self {
+            Self::Ecdsa => (Usages::VERIFY, Usages::SIGN),
+            Self::Ecdh => (Usages::NONE, DERIVE),
+        }
+    }
+
+    /// The `use` of JSON Web Keys.
+    const fn jwk_use(self) -> &'static str {
+        match self {
+            Self::Ecdsa => "sig",
+            Self::Ecdh => "enc",
+        }
+    }
+}
+
+/// Evaluates an expression with the crate of a curve.
+macro_rules! with_curve {
+    ($curve:expr, $module:ident => $body:expr) => {
+        match $curve {
+            Curve::P256 => {
+                use p256 as $module;
+                $body
+            }
+            Curve::P384 => {
+                use p384 as $module;
+                $body
+            }
+            Curve::P521 => {
+                use p521 as $module;
+                $body
+            }
+        }
+    };
+}
+
+/// The private number, and the point of its public key.
+type Pair = (Zeroizing<Vec<u8>>, Vec<u8>);
+
+macro_rules! pair {
+    ($secret:expr) => {{
+        let secret = $secret;
+        let point = secret.public_key().to_sec1_point(false);
+        let point = point.as_bytes().to_vec();
+        (Zeroizing::new(secret.to_bytes().to_vec()), point)
+    }};
+}
+
+/// The pair of a private number.
+fn pair_of(curve: Curve, private: &[u8]) -> Outcome<Pair> {
+    let not_valid = |_| data_error("the private key is not one of this curve");
+    with_curve!(curve, module => {
+        Ok(pair!(module::SecretKey::from_slice(private).map_err(not_valid)?))
+    })
+}
+
+/// The public and the private key of a new pair:
+/// <https://w3c.github.io/webcrypto/#ecdsa-operations-generate-key>,
+/// <https://w3c.github.io/webcrypto/#ecdh-operations-generate-key>
+pub(super) fn generate(
+    scheme: EcScheme,
+    curve: Option<Curve>,
+    extractable: bool,
+    usages: Usages,
+    rng: &mut StdRng,
+) -> Outcome<(Key, Key)> {
+    let (of_public, of_private) = scheme.usages();
+    usages.require_within(of_public.and(of_private))?;
+    let curve = curve.ok_or(not_supported("the curve is not P-256, P-384 or P-521"))?;
+    let (private, public) = with_curve!(curve, module => {
+        pair!(module::SecretKey::generate_from_rng(rng))
+    });
+    let (for_public, for_private) = (
+        usages.intersection(of_public),
+        usages.intersection(of_private),
+    );
+    Ok((
+        key(scheme, curve, (None, public.clone()), true, for_public),
+        key(
+            scheme,
+            curve,
+            (Some(private), public),
+            extractable,
+            for_private,
+        ),
+    ))
+}
+
+fn key(
+    scheme: EcScheme,
+    curve: Curve,
+    (private, public): (Option<Zeroizing<Vec<u8>>>, Vec<u8>),
+    extractable: bool,
+    usages: Usages,
+) -> Key {
+    Key {
+        r#type: if private.is_some() {
+            KeyType::Private
+        } else {
+            KeyType::Public
+        },
+        extractable,
+        algorithm: KeyAlgorithm::Ec { scheme, curve },
+        usages,
+        material: Material::Curve { private, public },
+    }
+}
+
+/// <https://w3c.github.io/webcrypto/#ecdsa-operations-import-key>,
+/// <https://w3c.github.io/webcrypto/#ecdh-operations-import-key>
+pub(super) fn import(
+    scheme: EcScheme,
+    curve: Option<Curve>,
+    data: KeyData,
+    extractable: bool,
+    usages: Usages,
+) -> Outcome<Key> {
+    let (of_public, of_private) = scheme.usages();
+    let is_public = match &data {
+        KeyData::Raw(_) | KeyData::Spki(_) => true,
+        KeyData::Pkcs8(_) => false,
+        KeyData::Jwk(jwk) => !jwk.has("d"),
+    };
+    usages.require_within(if is_public { of_public } else { of_private })?;
+    let curve = curve.ok_or(data_error("the curve is not P-256, P-384 or P-521"))?;
+    let (private, public) = match data {
+        KeyData::Raw(point) => (None, point_of(curve, &point)?),
+        KeyData::Spki(spki) => (None, point_of_spki(curve, &spki)?),
+        KeyData::Pkcs8(pkcs8) => {
+            let (private, public) = pair_of_pkcs8(curve, &pkcs8)?;
+            (Some(private), public)
+        }
+        KeyData::Jwk(jwk) => {
+            jwk.check("EC", scheme.jwk_use(), extractable, usages)?;
+            if jwk.text("crv") != Some(curve.name()) {
+                return Err(data_error("the JSON Web Key is for another curve"));
+            }
+            if scheme == EcScheme::Ecdsa {
+                jwk.check_alg(curve.jwk_alg())?;
+            }
+            let public = point_of(curve, &uncompressed(curve, &jwk)?)?;
+            let private = if is_public {
+                None
+            } else {
+                let d = jwk.bytes("d")?;
+                if d.len() != curve.coordinate_length() {
+                    return Err(data_error("'d' does not have the length of the curve"));
+                }
+                let (private, of_private) = pair_of(curve, &d)?;
+                if of_private != public {
+                    return Err(data_error("'x' and 'y' are not the public key of 'd'"));
+                }
+                Some(private)
+            };
+            (private, public)
+        }
+    };
+    Ok(key(scheme, curve, (private, public), extractable, usages))
+}
+
+/// The point of a JSON Web Key.
+fn uncompressed(curve: Curve, jwk: &JsonWebKey) -> Outcome<Vec<u8>> {
+    let mut point = vec![4];
+    for name in ["x", "y"] {
+        let coordinate = jwk.bytes(name)?;
+        if coordinate.len() != curve.coordinate_length() {
+            return Err(data_error(
+                "a coordinate does not have the length of the curve",
+            ));
+        }
+        point.extend_from_slice(&coordinate);
+    }
+    Ok(point)
+}
+
+/// A point on the curve, uncompressed.
+fn point_of(curve: Curve, point: &[u8]) -> Outcome<Vec<u8>> {
+    let not_valid = |_| data_error("the data are not a point of this curve");
+    with_curve!(curve, module => {
+        let key = module::PublicKey::from_sec1_bytes(point).map_err(not_valid)?;
+        Ok(key.to_sec1_point(false).as_bytes().to_vec())
+    })
+}
+
+fn point_of_spki(curve: Curve, spki: &[u8]) -> Outcome<Vec<u8>> {
+    let not_valid = |_| data_error("the data are not a public key of this curve");
+    with_curve!(curve, module => {
+        let key = module::PublicKey::from_public_key_der(spki).map_err(not_valid)?;
+        Ok(key.to_sec1_point(false).as_bytes().to_vec())
+    })
+}
+
+fn pair_of_pkcs8(curve: Curve, pkcs8: &[u8]) -> Outcome<Pair> {
+    let not_valid = |_| data_error("the data are not a private key of this curve");
+    with_curve!(curve, module => {
+        Ok(pair!(module::SecretKey::from_pkcs8_der(pkcs8).map_err(not_valid)?))
+    })
+}
+
+/// <https://w3c.github.io/webcrypto/#ecdsa-operations-export-key>,
+/// <https://w3c.github.io/webcrypto/#ecdh-operations-export-key>
+pub(super) fn export(key: &Key, curve: Curve, format: Format) -> Outcome<Exported> {
+    let is_public = key.r#type == KeyType::Public;
+    let point = key.curve_public()?;
+    let not_written = || operation_error("the key can't be written");
+    match format {
+        Format::Raw | Format::Spki if !is_public => Err(invalid_access(
+            "a private key has the formats 'pkcs8' and 'jwk'",
+        )),
+        Format::Raw => Ok(Exported::Bytes(point.to_vec().into())),
+        Format::Spki => with_curve!(curve, module => {
+            let key = module::PublicKey::from_sec1_bytes(point).map_err(|_| not_written())?;
+            let der = key.to_public_key_der().map_err(|_| not_written())?;
+            Ok(Exported::Bytes(der.as_bytes().to_vec().into()))
+        }),
+        Format::Pkcs8 => with_curve!(curve, module => {
+            let key = module::SecretKey::from_slice(key.curve_private()?);
+            let der = key.map_err(|_| not_written())?.to_pkcs8_der();
+            let der = der.map_err(|_| not_written())?;
+            Ok(Exported::Bytes(der.as_bytes().to_vec().into()))
+        }),
+        Format::Jwk => {
+            let (x, y) = point[1..].split_at(curve.coordinate_length());
+            let mut jwk = JsonWebKey::new("EC")
+                .with("crv", curve.name())
+                .with_bytes("x", x)
+                .with_bytes("y", y)
+                .with_usages(key.usages, key.extractable);
+            if !is_public {
+                jwk = jwk.with_bytes("d", key.curve_private()?);
+            }
+            Ok(Exported::Jwk(jwk))
+        }
+    }
+}
+
+/// The value of the hash function, as long as a coordinate at least: to the left of shorter values
+/// are zeros.
+fn prehash(curve: Curve, hash: Hash, data: &[u8]) -> Vec<u8> {
+    let value = hash.digest(data);
+    let mut padded = vec![0; curve.coordinate_length().saturating_sub(value.len())];
+    padded.extend_from_slice(&value);
+    padded
+}
+
+/// <https://w3c.github.io/webcrypto/#ecdsa-operations-sign>
+pub(super) fn sign(key: &Key, curve: Curve, hash: Hash, data: &[u8]) -> Outcome<Vec<u8>> {
+    let failed = |_| operation_error("the data can't be signed");
+    let (private, prehash) = (key.curve_private()?, prehash(curve, hash, data));
+    with_curve!(curve, module => {
+        let key = module::ecdsa::SigningKey::from_slice(private).map_err(failed)?;
+        let signature: module::ecdsa::Signature = key.sign_prehash(&prehash).map_err(failed)?;
+        Ok(signature.to_bytes().to_vec())
+    })
+}
+
+/// <https://w3c.github.io/webcrypto/#ecdsa-operations-verify>
+pub(super) fn verify(
+    key: &Key,
+    curve: Curve,
+    hash: Hash,
+    signature: &[u8],
+    data: &[u8],
+) -> Outcome<bool> {
+    if key.r#type != KeyType::Public {
+        return Err(invalid_access("a public key is needed"));
+    }
+    let (public, prehash) = (key.curve_public()?, prehash(curve, hash, data));
+    with_curve!(curve, module => {
+        let key = module::ecdsa::VerifyingKey::from_sec1_bytes(public);
+        let signature = module::ecdsa::Signature::from_slice(signature);
+        Ok(match (key, signature) {
+            (Ok(key), Ok(signature)) => key.verify_prehash(&prehash, &signature).is_ok(),
+            _ => false,
+        })
+    })
+}
+
+/// <https://w3c.github.io/webcrypto/#ecdh-operations-derive-bits>
+pub(super) fn derive(private: &Key, curve: Curve, public: &Key) -> Outcome<Zeroizing<Vec<u8>>> {
+    let failed = |_| operation_error("no secret can be derived");
+    let (private, public) = (private.curve_private()?, public.curve_public()?);
+    with_curve!(curve, module => {
+        let private = module::SecretKey::from_slice(private).map_err(failed)?;
+        let public = module::PublicKey::from_sec1_bytes(public).map_err(failed)?;
+        let secret = module::ecdh::diffie_hellman(private.to_nonzero_scalar(), public.as_affine());
+        Ok(secret.raw_secret_bytes().to_vec().into())
+    })
+}

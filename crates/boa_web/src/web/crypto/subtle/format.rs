@@ -1,0 +1,160 @@
+//! [`KeyFormat`](https://w3c.github.io/webcrypto/#dfn-KeyFormat): keys outside of a `CryptoKey`.
+
+use super::{
+    failure::{Failure, Outcome, data_error, invalid_access, operation_error},
+    jwk::JsonWebKey,
+    key::{Key, Material},
+};
+use crate::webidl::{FromJs, type_error};
+use boa_engine::{Context, JsResult, JsString, JsValue};
+use pkcs8::{
+    AlgorithmIdentifierRef, ObjectIdentifier, PrivateKeyInfoRef, SubjectPublicKeyInfoRef,
+    der::{
+        Decode, Encode,
+        asn1::{BitStringRef, OctetStringRef},
+    },
+};
+use zeroize::Zeroizing;
+
+/// `KeyFormat`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Raw,
+    Spki,
+    Pkcs8,
+    Jwk,
+}
+
+impl FromJs for Format {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let name = JsString::from_js(value, context)?.to_std_string_lossy();
+        match name.as_str() {
+            "raw" => Ok(Self::Raw),
+            "spki" => Ok(Self::Spki),
+            "pkcs8" => Ok(Self::Pkcs8),
+            "jwk" => Ok(Self::Jwk),
+            _ => Err(type_error(format!("'{name}' is not a format of keys"))),
+        }
+    }
+}
+
+/// A key to be imported.
+#[derive(Debug, Clone)]
+pub(super) enum KeyData {
+    Raw(Zeroizing<Vec<u8>>),
+    Spki(Zeroizing<Vec<u8>>),
+    Pkcs8(Zeroizing<Vec<u8>>),
+    Jwk(JsonWebKey),
+}
+
+impl KeyData {
+    /// A key that was decrypted.
+    pub(super) fn of_bytes(format: Format, bytes: Zeroizing<Vec<u8>>) -> Outcome<Self> {
+        Ok(match format {
+            Format::Raw => Self::Raw(bytes),
+            Format::Spki => Self::Spki(bytes),
+            Format::Pkcs8 => Self::Pkcs8(bytes),
+            Format::Jwk => Self::Jwk(JsonWebKey::from_json(&bytes)?),
+        })
+    }
+}
+
+/// An exported key.
+#[derive(Debug, Clone)]
+pub(super) enum Exported {
+    Bytes(Zeroizing<Vec<u8>>),
+    Jwk(JsonWebKey),
+}
+
+impl Exported {
+    /// The bytes to be encrypted.
+    pub(super) fn into_bytes(self) -> Zeroizing<Vec<u8>> {
+        match self {
+            Self::Bytes(bytes) => bytes,
+            Self::Jwk(jwk) => jwk.to_json(),
+        }
+    }
+}
+
+const NO_HANDLE: Failure = operation_error("the key is not of this kind");
+
+impl Key {
+    /// The bytes of a secret key.
+    pub(super) fn secret(&self) -> Outcome<&[u8]> {
+        match &self.material {
+            Material::Secret(bytes) => Ok(bytes),
+            _ => Err(NO_HANDLE),
+        }
+    }
+
+    /// The point of a key of an elliptic curve.
+    pub(super) fn curve_public(&self) -> Outcome<&[u8]> {
+        match &self.material {
+            Material::Curve { public, .. } => Ok(public),
+            _ => Err(NO_HANDLE),
+        }
+    }
+
+    /// The private number of a private key of an elliptic curve.
+    pub(super) fn curve_private(&self) -> Outcome<&[u8]> {
+        match &self.material {
+            Material::Curve {
+                private: Some(private),
+                ..
+            } => Ok(private),
+            Material::Curve { private: None, .. } => Err(invalid_access(
+                "a private key is needed, and this is a public one",
+            )),
+            _ => Err(NO_HANDLE),
+        }
+    }
+}
+
+/// The key in a `SubjectPublicKeyInfo` for this algorithm, which has no parameters.
+pub(super) fn parse_spki(oid: ObjectIdentifier, spki: &[u8]) -> Outcome<Vec<u8>> {
+    let not_valid = data_error("the data are not a public key of this algorithm");
+    let info = SubjectPublicKeyInfoRef::from_der(spki).map_err(|_| not_valid)?;
+    if info.algorithm.oid != oid || info.algorithm.parameters.is_some() {
+        return Err(not_valid);
+    }
+    let bytes = info.subject_public_key.as_bytes().ok_or(not_valid)?;
+    Ok(bytes.to_vec())
+}
+
+/// The key in a `PrivateKeyInfo` for this algorithm, which has no parameters.
+pub(super) fn parse_pkcs8(oid: ObjectIdentifier, pkcs8: &[u8]) -> Outcome<Zeroizing<Vec<u8>>> {
+    let not_valid = data_error("the data are not a private key of this algorithm");
+    let info = PrivateKeyInfoRef::from_der(pkcs8).map_err(|_| not_valid)?;
+    if info.algorithm.oid != oid || info.algorithm.parameters.is_some() {
+        return Err(not_valid);
+    }
+    let bytes = <&OctetStringRef>::from_der(info.private_key.as_bytes()).map_err(|_| not_valid)?;
+    Ok(bytes.as_bytes().to_vec().into())
+}
+
+const fn without_parameters(oid: ObjectIdentifier) -> AlgorithmIdentifierRef<'static> {
+    AlgorithmIdentifierRef {
+        oid,
+        parameters: None,
+    }
+}
+
+/// A `SubjectPublicKeyInfo`.
+pub(super) fn to_spki(oid: ObjectIdentifier, public: &[u8]) -> Outcome<Exported> {
+    let failed = |_| operation_error("the key can't be written");
+    let info = SubjectPublicKeyInfoRef {
+        algorithm: without_parameters(oid),
+        subject_public_key: BitStringRef::from_bytes(public).map_err(failed)?,
+    };
+    Ok(Exported::Bytes(info.to_der().map_err(failed)?.into()))
+}
+
+/// A `PrivateKeyInfo`.
+pub(super) fn to_pkcs8(oid: ObjectIdentifier, private: &[u8]) -> Outcome<Exported> {
+    let failed = |_| operation_error("the key can't be written");
+    let private = OctetStringRef::new(private).map_err(failed)?;
+    let private = Zeroizing::new(private.to_der().map_err(failed)?);
+    let private = OctetStringRef::new(&private).map_err(failed)?;
+    let info = PrivateKeyInfoRef::new(without_parameters(oid), private);
+    Ok(Exported::Bytes(info.to_der().map_err(failed)?.into()))
+}

@@ -1,0 +1,130 @@
+//! [HKDF](https://w3c.github.io/webcrypto/#hkdf) and
+//! [PBKDF2](https://w3c.github.io/webcrypto/#pbkdf2).
+
+use super::{
+    digest::Hash,
+    failure::{Outcome, not_supported, operation_error, syntax_error},
+    format::KeyData,
+    key::{Key, KeyAlgorithm, KeyType, Material},
+    usages::Usages,
+};
+use ring::{hkdf, pbkdf2};
+use std::num::NonZeroU32;
+use zeroize::Zeroizing;
+
+/// The most iterations of PBKDF2 in one call, for all blocks together: some seconds. It can't be
+/// ended sooner.
+const MAX_ITERATIONS: u64 = 1 << 24;
+
+/// An algorithm that derives bits from any secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kdf {
+    Hkdf,
+    Pbkdf2,
+}
+
+impl Kdf {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Hkdf => "HKDF",
+            Self::Pbkdf2 => "PBKDF2",
+        }
+    }
+}
+
+/// `HkdfParams`
+#[derive(Debug, Clone)]
+pub(super) struct HkdfParams {
+    pub(super) hash: Hash,
+    pub(super) salt: Vec<u8>,
+    pub(super) info: Vec<u8>,
+}
+
+/// `Pbkdf2Params`
+#[derive(Debug, Clone)]
+pub(super) struct Pbkdf2Params {
+    pub(super) hash: Hash,
+    pub(super) salt: Vec<u8>,
+    pub(super) iterations: u32,
+}
+
+/// <https://w3c.github.io/webcrypto/#hkdf-operations-import-key>,
+/// <https://w3c.github.io/webcrypto/#pbkdf2-operations-import-key>
+pub(super) fn import(kdf: Kdf, data: KeyData, extractable: bool, usages: Usages) -> Outcome<Key> {
+    let KeyData::Raw(bytes) = data else {
+        return Err(not_supported(
+            "secrets to derive from have the format 'raw'",
+        ));
+    };
+    usages.require_within(Usages::DERIVE_KEY.and(Usages::DERIVE_BITS))?;
+    if extractable {
+        return Err(syntax_error("a secret to derive from can't be extracted"));
+    }
+    Ok(Key {
+        r#type: KeyType::Secret,
+        extractable,
+        algorithm: KeyAlgorithm::Kdf(kdf),
+        usages,
+        material: Material::Secret(bytes),
+    })
+}
+
+/// The number of bytes to derive.
+fn bytes_of(bits: Option<u32>) -> Outcome<usize> {
+    match bits {
+        Some(bits) if bits % 8 == 0 => Ok((bits / 8) as usize),
+        _ => Err(operation_error("the length is not a multiple of 8 bits")),
+    }
+}
+
+/// The length of an output of HKDF.
+struct Length(usize);
+
+impl hkdf::KeyType for Length {
+    fn len(&self) -> usize {
+        self.0
+    }
+}
+
+/// <https://w3c.github.io/webcrypto/#hkdf-operations-derive-bits>
+pub(super) fn hkdf(
+    params: &HkdfParams,
+    key: &Key,
+    bits: Option<u32>,
+) -> Outcome<Zeroizing<Vec<u8>>> {
+    let length = bytes_of(bits)?;
+    let failed = |_| operation_error("HKDF can't derive so many bits");
+    if length > 255 * params.hash.length() {
+        return Err(failed(ring::error::Unspecified));
+    }
+    let mut bytes = Zeroizing::new(vec![0; length]);
+    hkdf::Salt::new(params.hash.hkdf(), &params.salt)
+        .extract(key.secret()?)
+        .expand(&[&params.info], Length(length))
+        .and_then(|output| output.fill(&mut bytes))
+        .map_err(failed)?;
+    Ok(bytes)
+}
+
+/// <https://w3c.github.io/webcrypto/#pbkdf2-operations-derive-bits>
+pub(super) fn pbkdf2(
+    params: &Pbkdf2Params,
+    key: &Key,
+    bits: Option<u32>,
+) -> Outcome<Zeroizing<Vec<u8>>> {
+    let length = bytes_of(bits)?;
+    let iterations = NonZeroU32::new(params.iterations)
+        .ok_or(operation_error("PBKDF2 needs an iteration at least"))?;
+    let blocks = length.div_ceil(params.hash.length()) as u64;
+    if blocks.saturating_mul(iterations.get().into()) > MAX_ITERATIONS {
+        return Err(operation_error(
+            "PBKDF2 would need more than 16,777,216 iterations",
+        ));
+    }
+    let mut bytes = Zeroizing::new(vec![0; length]);
+    if length > 0 {
+        let (hash, salt) = (params.hash.pbkdf2(), &params.salt);
+        pbkdf2::derive(hash, iterations, salt, key.secret()?, &mut bytes);
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,236 @@
+//! [`CryptoKey`](https://w3c.github.io/webcrypto/#cryptokey-interface).
+
+use super::{
+    aes::AesMode,
+    digest::Hash,
+    ec::{Curve, EcScheme},
+    kdf::Kdf,
+    okp::Okp,
+    rsa::RsaScheme,
+    usages::Usages,
+};
+use crate::webidl::{
+    self, Charge, Inspected, Interface, Layers, Members, PlatformRef, Root, charge_existing_bytes,
+    new_object, readonly,
+};
+use boa_engine::{
+    Context, JsObject, JsResult, JsString, JsValue, js_string,
+    object::builtins::{JsArray, JsUint8Array},
+};
+use boa_gc::{Finalize, Trace};
+use std::{cell::OnceCell, fmt, sync::Arc};
+use zeroize::Zeroizing;
+
+/// `KeyType`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum KeyType {
+    Public,
+    Private,
+    Secret,
+}
+
+/// `KeyAlgorithm` and the dictionaries that inherit from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum KeyAlgorithm {
+    Aes {
+        mode: AesMode,
+        bits: u16,
+    },
+    Hmac {
+        hash: Hash,
+        bits: u32,
+    },
+    Rsa {
+        scheme: RsaScheme,
+        modulus_bits: u32,
+        public_exponent: Vec<u8>,
+        hash: Hash,
+    },
+    Ec {
+        scheme: EcScheme,
+        curve: Curve,
+    },
+    Okp(Okp),
+    Kdf(Kdf),
+}
+
+impl KeyAlgorithm {
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::Aes { mode, .. } => mode.name(),
+            Self::Hmac { .. } => "HMAC",
+            Self::Rsa { scheme, .. } => scheme.name(),
+            Self::Ec { scheme, .. } => scheme.name(),
+            Self::Okp(okp) => okp.name(),
+            Self::Kdf(kdf) => kdf.name(),
+        }
+    }
+
+    fn to_object(&self, context: &mut Context) -> JsResult<JsObject> {
+        let object = named(self.name(), context)?;
+        let set = |name: JsString, value: JsValue, context: &mut Context| {
+            object.create_data_property_or_throw(name, value, context)
+        };
+        match self {
+            Self::Aes { bits, .. } => {
+                set(js_string!("length"), (*bits).into(), context)?;
+            }
+            Self::Hmac { hash, bits } => {
+                let hash = named(hash.name(), context)?;
+                set(js_string!("hash"), hash.into(), context)?;
+                set(js_string!("length"), (*bits).into(), context)?;
+            }
+            Self::Rsa {
+                modulus_bits,
+                public_exponent,
+                hash,
+                ..
+            } => {
+                let exponent = JsUint8Array::from_iter(public_exponent.iter().copied(), context)?;
+                set(js_string!("modulusLength"), (*modulus_bits).into(), context)?;
+                set(js_string!("publicExponent"), exponent.into(), context)?;
+                let hash = named(hash.name(), context)?;
+                set(js_string!("hash"), hash.into(), context)?;
+            }
+            Self::Ec { curve, .. } => {
+                let curve = js_string!(curve.name());
+                set(js_string!("namedCurve"), curve.into(), context)?;
+            }
+            Self::Okp(_) | Self::Kdf(_) => {}
+        }
+        Ok(object)
+    }
+}
+
+/// A `KeyAlgorithm` with a name alone.
+fn named(name: &str, context: &mut Context) -> JsResult<JsObject> {
+    let object = new_object(context);
+    object.create_data_property_or_throw(js_string!("name"), js_string!(name), context)?;
+    Ok(object)
+}
+
+/// What the slot `[[handle]]` represents. It is overwritten when it is dropped.
+#[derive(Clone)]
+pub(super) enum Material {
+    /// The bytes of a secret key.
+    Secret(Zeroizing<Vec<u8>>),
+    /// A key of an elliptic curve: the point, and the private number if it is a private key.
+    Curve {
+        private: Option<Zeroizing<Vec<u8>>>,
+        public: Vec<u8>,
+    },
+    RsaPublic(Box<rsa::PublicKey>),
+    RsaPrivate(Box<rsa::PrivateKey>),
+}
+
+/// Without what is secret.
+impl fmt::Debug for Material {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Material").finish_non_exhaustive()
+    }
+}
+
+/// The slots of a `CryptoKey`, as they go to other threads.
+#[derive(Debug, Clone)]
+pub(super) struct Key {
+    pub(super) r#type: KeyType,
+    pub(super) extractable: bool,
+    pub(super) algorithm: KeyAlgorithm,
+    pub(super) usages: Usages,
+    pub(super) material: Material,
+}
+
+impl Key {
+    pub(super) const fn is_rsa(&self) -> bool {
+        matches!(
+            self.material,
+            Material::RsaPublic(_) | Material::RsaPrivate(_)
+        )
+    }
+
+    /// The bytes outside of the engine's heap, about.
+    fn size(&self) -> usize {
+        let material = match &self.material {
+            Material::Secret(bytes) => bytes.len(),
+            Material::Curve { .. } => 256,
+            Material::RsaPublic(_) | Material::RsaPrivate(_) => 8192,
+        };
+        size_of::<Self>() + material
+    }
+}
+
+/// A key that scripts have.
+#[derive(Debug, Trace, Finalize)]
+pub struct CryptoKey {
+    #[unsafe_ignore_trace]
+    key: Arc<Key>,
+    /// `[[algorithm_cached]]`
+    algorithm: OnceCell<JsObject>,
+    /// `[[usages_cached]]`
+    usages: OnceCell<JsObject>,
+    #[unsafe_ignore_trace]
+    #[expect(dead_code, reason = "it is dropped with the key")]
+    charge: Charge,
+}
+
+impl Interface for CryptoKey {
+    const NAME: &'static str = "CryptoKey";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::Attribute("type"),
+        Inspected::Attribute("extractable"),
+        Inspected::Attribute("algorithm"),
+        Inspected::Attribute("usages"),
+    ];
+    const MEMBERS: Members<Self> = &[
+        readonly("type", |this, _| {
+            Ok(match this.key.r#type {
+                KeyType::Public => js_string!("public"),
+                KeyType::Private => js_string!("private"),
+                KeyType::Secret => js_string!("secret"),
+            }
+            .into())
+        }),
+        readonly("extractable", |this, _| Ok(this.key.extractable.into())),
+        readonly("algorithm", |this, context| {
+            if let Some(known) = this.algorithm.get() {
+                return Ok(known.clone().into());
+            }
+            let object = this.key.algorithm.to_object(context)?;
+            Ok(this.algorithm.get_or_init(|| object).clone().into())
+        }),
+        readonly("usages", |this, context| {
+            if let Some(known) = this.usages.get() {
+                return Ok(known.clone().into());
+            }
+            let names: Vec<JsValue> = this
+                .key
+                .usages
+                .names()
+                .map(|it| js_string!(it).into())
+                .collect();
+            let array = JsArray::from_iter(names, context);
+            Ok(this.usages.get_or_init(|| array.into()).clone().into())
+        }),
+    ];
+}
+
+impl CryptoKey {
+    /// A new object for a key, in the current realm.
+    pub(super) fn create(key: Arc<Key>, context: &Context) -> PlatformRef<Self> {
+        let charge = charge_existing_bytes(key.size(), context);
+        let slots = Self {
+            key,
+            algorithm: OnceCell::new(),
+            usages: OnceCell::new(),
+            charge,
+        };
+        webidl::create(Layers::new().with(slots), context)
+    }
+
+    /// The key itself.
+    pub(super) const fn key(&self) -> &Arc<Key> {
+        &self.key
+    }
+}

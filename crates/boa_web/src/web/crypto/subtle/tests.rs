@@ -1,0 +1,133 @@
+//! What scripts do not see of the operations, or not for certain. `js-tests/subtle-crypto/` and
+//! web-platform-tests show the rest.
+
+use super::{
+    aes::{self, AesCtrParams, AesGcmParams},
+    failure::operation_error,
+    jwk::JsonWebKey,
+    usages::Usages,
+    work::{self, Effort},
+};
+use crate::EventLoop;
+use boa_engine::{Context, JsValue, Source, js_string};
+use std::sync::{Arc, mpsc};
+
+const KEY: [u8; 16] = [7; 16];
+
+fn ctr(counter: [u8; 16], bits: u8, data: &[u8]) -> Option<Vec<u8>> {
+    let counter = counter.to_vec();
+    aes::apply_ctr(&KEY, &AesCtrParams { counter, bits }, data.to_vec()).ok()
+}
+
+#[test]
+fn a_counter_begins_again_after_its_last_value_and_the_rest_of_the_block_stays() {
+    let block = |last: u8| {
+        let mut counter = [0xaa; 16];
+        counter[15] = last;
+        counter
+    };
+    let encrypted = ctr(block(0xaf), 4, &[0; 40]).expect("there are enough values");
+    let first = ctr(block(0xaf), 128, &[0; 16]).expect("one block");
+    let rest = ctr(block(0xa0), 128, &[0; 24]).expect("two blocks");
+    assert_eq!(encrypted, [first, rest].concat());
+}
+
+#[test]
+fn a_counter_counts_each_of_its_values_once() {
+    assert!(ctr([0; 16], 1, &[0; 32]).is_some());
+    assert!(ctr([0; 16], 1, &[0; 33]).is_none());
+    assert!(ctr([0xff; 16], 128, &[0; 64]).is_some());
+    assert!(ctr([0; 16], 0, &[]).is_none() && ctr([0; 16], 129, &[]).is_none());
+}
+
+#[test]
+fn a_tag_is_compared_as_far_as_it_goes() {
+    for tag_bits in [32, 64, 96, 104, 112, 120, 128] {
+        let params = AesGcmParams {
+            iv: vec![1; 12],
+            additional_data: b"more".to_vec(),
+            tag_bits,
+        };
+        let encrypted = aes::encrypt_gcm(&KEY, &params, b"text".to_vec()).expect("it is encrypted");
+        assert_eq!(encrypted.len(), 4 + usize::from(tag_bits / 8));
+        let decrypt = |data: Vec<u8>| aes::decrypt_gcm(&KEY, &params, data);
+        assert_eq!(decrypt(encrypted.clone()).as_deref(), Ok(&b"text"[..]));
+        for at in 0..encrypted.len() {
+            let mut altered = encrypted.clone();
+            altered[at] ^= 1;
+            let failure = operation_error("the data can't be decrypted");
+            assert_eq!(decrypt(altered), Err(failure), "{at} of {tag_bits}");
+        }
+    }
+}
+
+#[test]
+fn a_json_web_key_survives_its_text_and_other_values_are_refused() {
+    let jwk = JsonWebKey::new("oct").with_bytes("k", &[1, 2, 255]);
+    let jwk = jwk.with_usages(Usages::SIGN.and(Usages::VERIFY), false);
+    let text = r#"{"ext":false,"k":"AQL_","key_ops":["sign","verify"],"kty":"oct"}"#;
+    assert_eq!(String::from_utf8_lossy(&jwk.to_json()), text);
+    assert_eq!(JsonWebKey::from_json(text.as_bytes()), Ok(jwk));
+    for wrong in [
+        "",
+        "[]",
+        "{}",
+        r#"{"kty":1}"#,
+        r#"{"kty":"oct","ext":"x"}"#,
+        r#"{"kty":"oct","key_ops":[1]}"#,
+    ] {
+        assert!(JsonWebKey::from_json(wrong.as_bytes()).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn long_work_ends_in_the_order_of_its_calls() {
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    let script = "
+        var log = [];
+        (async () => {
+            const key = await crypto.subtle.importKey('raw', new Uint8Array(4), 'PBKDF2', false, ['deriveBits']);
+            const pbkdf2 = { name: 'PBKDF2', hash: 'SHA-256', salt: new Uint8Array(8) };
+            for (const iterations of [20000, 600, 1000]) {
+                crypto.subtle.deriveBits({ ...pbkdf2, iterations }, key, 256).then(() => log.push(iterations));
+            }
+        })();";
+    context.eval(Source::from_bytes(script)).expect("it runs");
+    events.run(context).expect("nothing throws");
+    let log = context.eval(Source::from_bytes("log.join()"));
+    assert_eq!(log.expect("it runs"), js_string!("20000,600,1000").into());
+}
+
+#[test]
+fn the_end_of_a_loop_drops_the_work_that_waits_and_lets_the_other_end() {
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    let ((started, starts), (release, released), (running, ended)) = (
+        mpsc::channel(),
+        mpsc::channel::<()>(),
+        mpsc::channel::<()>(),
+    );
+    let first = move || {
+        let _running = running;
+        let _ = started.send(());
+        let _ = released.recv();
+        Ok(())
+    };
+    let token = Arc::new(());
+    let theirs = token.clone();
+    let second = move || {
+        drop(theirs);
+        Ok(())
+    };
+    let convert = |(), _: &mut Context| Ok(JsValue::undefined());
+    work::run(Effort::Long, 0, first, convert, context).expect("it is queued");
+    work::run(Effort::Long, 0, second, convert, context).expect("it is queued");
+    events.run_ready(context).expect("nothing throws");
+    starts.recv().expect("it starts");
+    assert_eq!(Arc::strong_count(&token), 2);
+    drop(events);
+    assert_eq!(Arc::strong_count(&token), 1);
+    release.send(()).expect("it waits");
+    ended.recv().expect_err("nothing is sent");
+}

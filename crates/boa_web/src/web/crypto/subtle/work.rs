@@ -1,0 +1,140 @@
+//! Operations that run [in parallel](https://html.spec.whatwg.org/multipage/infrastructure.html#in-parallel).
+//!
+//! A short one runs in a task of its own. A long one runs on another thread: one at a time for each
+//! realm, and the others wait in the order of their calls. If the realm's loop ends meanwhile, the
+//! thread ends with its operation, and nobody gets the result.
+
+use super::failure::{Failure, Outcome, operation_error};
+use crate::{
+    dom::{TaskSource, host, task},
+    webidl::{Charge, charge_bytes, pending},
+};
+use boa_engine::{Context, JsData, JsResult, JsValue};
+use boa_gc::{Finalize, Trace};
+use futures_channel::oneshot;
+use rand::{SeedableRng, rngs::StdRng};
+use std::{
+    cell::RefCell,
+    sync::{Arc, Mutex},
+    thread,
+};
+
+/// The thread has ended without a result.
+const GIVEN_UP: Failure = operation_error("the operation was given up");
+
+/// Whether an operation keeps a thread busy for more than about a millisecond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effort {
+    Short,
+    Long,
+}
+
+/// More bytes than this are long work.
+const MAX_SHORT_LEN: usize = 64 << 10;
+
+impl Effort {
+    /// The effort for this number of bytes.
+    pub(super) const fn of_length(bytes: usize) -> Self {
+        if bytes > MAX_SHORT_LEN {
+            Self::Long
+        } else {
+            Self::Short
+        }
+    }
+
+    pub(super) fn or(self, other: Self) -> Self {
+        if self == Self::Long { self } else { other }
+    }
+}
+
+/// The end of the long work that was begun last, of a realm.
+#[derive(Default, Trace, Finalize, JsData)]
+struct Lane(#[unsafe_ignore_trace] RefCell<Option<oneshot::Receiver<()>>>);
+
+/// A generator for one operation, seeded by the host.
+pub(super) fn rng(context: &Context) -> StdRng {
+    let mut seed = [0; 32];
+    host(context).fill_random(&mut seed);
+    StdRng::from_seed(seed)
+}
+
+/// A promise for the result of an operation. The bytes that it has copied or will make count
+/// against the realm's quota until then.
+///
+/// # Errors
+/// A RangeError beyond the quota.
+pub(super) fn run<T: Send + 'static>(
+    effort: Effort,
+    bytes: usize,
+    work: impl FnOnce() -> Outcome<T> + Send + 'static,
+    convert: fn(T, &mut Context) -> JsResult<JsValue>,
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let charge = charge_bytes(bytes.saturating_add(size_of::<Charge>()), context)?;
+    let (promise, resolver) = pending(context);
+    let settle = move |outcome: Outcome<T>, context: &mut Context| {
+        drop(charge);
+        let result = match outcome {
+            Ok(value) => convert(value, context),
+            Err(failure) => Err(failure.into_error(context)),
+        };
+        // Settling fails only if the evaluation as a whole ends. Then no caller is left.
+        let _ = resolver.settle(result, context);
+    };
+    let host = host(context);
+    if effort == Effort::Short {
+        let steps = task(move |context: &mut Context| settle(work(), context));
+        host.queue_task(TaskSource::DomManipulation, steps, context);
+        return Ok(promise.into());
+    }
+    let (ended, end) = oneshot::channel();
+    let before = replace_last(end, context);
+    let queue = host.clone();
+    let future = async move {
+        if let Some(before) = before {
+            // Its sender is dropped.
+            let _ = before.await;
+        }
+        let outcome = on_another_thread(work).await;
+        drop(ended);
+        let steps = task(move |context: &mut Context| settle(outcome, context));
+        queue.queue_task_from_future(TaskSource::DomManipulation, steps);
+    };
+    host.spawn_local(Box::pin(future), context);
+    Ok(promise.into())
+}
+
+/// Notes the end of new work. Returns that of the work before it.
+fn replace_last(end: oneshot::Receiver<()>, context: &Context) -> Option<oneshot::Receiver<()>> {
+    let realm = context.realm();
+    if !realm.host_defined().has::<Lane>() {
+        realm.host_defined_mut().insert_default::<Lane>();
+    }
+    let host_defined = realm.host_defined();
+    host_defined.get::<Lane>()?.0.replace(Some(end))
+}
+
+/// The result of work on a thread of its own. Where no thread can be started, as in a process that
+/// may not, the work is done on this one.
+async fn on_another_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Outcome<T> + Send + 'static,
+) -> Outcome<T> {
+    let work = Arc::new(Mutex::new(Some(work)));
+    let (done, result) = oneshot::channel();
+    let theirs = work.clone();
+    let started = thread::Builder::new()
+        .name("crypto".to_owned())
+        .spawn(move || {
+            // The receiver is dropped with the loop.
+            let _ = done.send(take_and_run(&theirs));
+        });
+    match started {
+        Ok(_) => result.await.unwrap_or(Err(GIVEN_UP)),
+        Err(_) => take_and_run(&work),
+    }
+}
+
+fn take_and_run<T, W: FnOnce() -> Outcome<T>>(work: &Mutex<Option<W>>) -> Outcome<T> {
+    let work = work.lock().ok().and_then(|mut work| work.take());
+    work.map_or(Err(GIVEN_UP), |work| work())
+}
