@@ -241,6 +241,9 @@ mod system_calls {
     const SET_NAME: u64 = 15;
     const SET_VMA: u64 = 0x5356_4d41;
 
+    /// <https://man7.org/linux/man-pages/man2/clone.2.html>: the flag of threads.
+    const THREAD: u64 = 0x0001_0000;
+
     /// A call that ends with "not implemented", so that the C library uses an older one.
     const NOT_IMPLEMENTED: c_long = libc::SYS_clone3;
 
@@ -252,11 +255,14 @@ mod system_calls {
             .copied()
             .map(|call| (call, Vec::new()))
             .collect();
+        let mut refused: Rules = refused.map(|call| (call, Vec::new())).collect();
+        // A new thread is refused, and the work is done on the thread that has asked for it. A new
+        // process ends this one.
+        refused.insert(libc::SYS_clone, vec![rule([with(0, THREAD)?])?]);
         // Other filters decide about them. Of several, the strictest answer counts.
-        rules.extend(refused.clone().map(|call| (call, Vec::new())));
+        rules.extend(refused.clone());
         rules.insert(NOT_IMPLEMENTED, Vec::new());
         rules.extend(conditional()?);
-        let refused = refused.map(|call| (call, Vec::new())).collect();
         install(
             refused,
             SeccompAction::Allow,
@@ -326,6 +332,10 @@ mod system_calls {
 
     fn without(argument: u8, bits: u64) -> io::Result<SeccompCondition> {
         is(argument, SeccompCmpOp::MaskedEq(bits), 0)
+    }
+
+    fn with(argument: u8, bits: u64) -> io::Result<SeccompCondition> {
+        is(argument, SeccompCmpOp::MaskedEq(bits), bits)
     }
 
     fn equal(argument: u8, value: u64) -> io::Result<SeccompRule> {

@@ -157,6 +157,7 @@ super::tests! {
     a_socket_ends_the_child,
     a_process_ends_the_child,
     files_can_not_be_opened_in_the_child,
+    work_for_a_thread_is_done_in_the_child_without_one,
     messages_that_no_child_sends_end_it,
     a_panic_in_the_child_is_an_error,
     the_end_of_a_child_whose_calls_are_not_answered_is_an_error,
@@ -519,6 +520,17 @@ async fn files_can_not_be_opened_in_the_child() {
 
 #[cfg(not(target_os = "linux"))]
 async fn files_can_not_be_opened_in_the_child() {}
+
+#[cfg(feature = "crypto")]
+async fn work_for_a_thread_is_done_in_the_child_without_one() {
+    let mut runtime = Runtime::builder().build().unwrap();
+    let script = "crypto.subtle.digest('SHA-256', new Uint8Array(1e6)).then((it) => it.byteLength)";
+    let length = runtime.evaluate::<u32>("digest.js", script).await;
+    assert_eq!(length.unwrap(), 32);
+}
+
+#[cfg(not(feature = "crypto"))]
+async fn work_for_a_thread_is_done_in_the_child_without_one() {}
 
 async fn messages_that_no_child_sends_end_it() {
     assert_matches!(
