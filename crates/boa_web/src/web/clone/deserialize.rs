@@ -176,6 +176,8 @@ fn create(
                 context,
             )
         }
+        #[cfg(feature = "crypto")]
+        Record::CryptoKey(key) => key.deserialize(context),
     })
 }
 

@@ -2,6 +2,8 @@
 //! thread.
 
 use super::text::Text;
+#[cfg(feature = "crypto")]
+use crate::web::crypto::SerializedKey;
 use crate::web::blob::Portable as PortableBlob;
 use boa_engine::{
     JsBigInt, JsString, JsValue, JsVariant,
@@ -57,6 +59,8 @@ pub(super) enum Record {
         name: Text,
         last_modified: i64,
     },
+    #[cfg(feature = "crypto")]
+    CryptoKey(SerializedKey),
     DomException {
         name: Text,
         message: Text,

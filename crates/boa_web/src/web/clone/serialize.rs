@@ -361,6 +361,12 @@ impl Serialization {
             };
             return self.add(object, record).map(Some);
         }
+        #[cfg(feature = "crypto")]
+        if let Some(key) = PlatformRef::<crate::web::CryptoKey>::of_object(object) {
+            return self
+                .add(object, Record::CryptoKey(key.serialize()))
+                .map(Some);
+        }
         if let Some(exception) = PlatformRef::<DomException>::of_object(object) {
             let stack = slots::stack(object, context)?;
             let record = Record::DomException {

@@ -5,6 +5,8 @@
 mod subtle;
 
 #[cfg(feature = "crypto")]
+pub(in crate::web) use subtle::SerializedKey;
+#[cfg(feature = "crypto")]
 pub use subtle::{CryptoKey, SubtleCrypto};
 
 use crate::{

@@ -159,6 +159,18 @@ impl Key {
     }
 }
 
+/// A key on its way to another `CryptoKey`.
+#[derive(Debug, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(in crate::web) struct SerializedKey(#[unsafe_ignore_trace] Arc<Key>);
+
+impl SerializedKey {
+    /// The deserialization steps.
+    pub(in crate::web) fn deserialize(self, context: &Context) -> JsObject {
+        CryptoKey::create(self.0, context).into_object()
+    }
+}
+
 /// A key that scripts have.
 #[derive(Debug, Trace, Finalize)]
 pub struct CryptoKey {
@@ -227,6 +239,11 @@ impl CryptoKey {
             charge,
         };
         webidl::create(Layers::new().with(slots), context)
+    }
+
+    /// The [serialization steps](https://w3c.github.io/webcrypto/#cryptokey-interface-clone).
+    pub(in crate::web) fn serialize(&self) -> SerializedKey {
+        SerializedKey(self.key.clone())
     }
 
     /// The key itself.

@@ -24,6 +24,7 @@ mod work;
 mod tests;
 
 pub use key::CryptoKey;
+pub(in crate::web) use key::SerializedKey;
 
 use crate::{
     web::array_buffer,
