@@ -38,6 +38,15 @@ closed: 1000, \"that was all\"
 }
 
 #[test]
+fn the_example_signed_login_signs_and_checks_a_message() {
+    let out = "\
+{ user: 'ann', mac: true, signature: true }
+{ user: 'ben', mac: false, signature: false }
+";
+    prints("signed-login.js", out);
+}
+
+#[test]
 fn the_example_fetch_token_opens_a_socket_with_the_token() {
     let (tokens, asked) = token_server();
     let output = run(
