@@ -560,6 +560,26 @@ fn messages_that_are_written_in_parts_are_told_in_the_recorded_parts() {
     assert_eq!((again, recording.differences()), (printed, vec![]));
 }
 
+/// In a replay the work is done on the thread of the loop, and its results wait for their turns.
+#[cfg(feature = "crypto")]
+#[test]
+fn results_of_other_threads_come_when_they_came_in_the_recorded_run() {
+    let script = "
+        const { subtle } = crypto, print_first = (name) => (buffer) => print(name + new Uint8Array(buffer)[0]);
+        const digest = (length) => subtle.digest('SHA-256', new Uint8Array(length)).then(print_first(length + ' '));
+        for (let time = 0; time < 40; time += 4) setTimeout(() => print('timer ' + time), time);
+        digest(2e6), digest(1e5), digest(10);
+        subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits'])
+            .then(({ publicKey }) => subtle.exportKey('raw', publicKey)).then((it) => print(new Uint8Array(it).join()));";
+    let session = Session::default();
+    let (printed, file) = record(&session, script);
+    assert_eq!(printed.len(), 14, "{printed:?}");
+    let recording = recording(&file);
+    let (again, ended) = replay(&recording, &session, script);
+    assert!(ended.is_ok(), "{ended:?}");
+    assert_eq!((again, recording.differences()), (printed, vec![]));
+}
+
 /// A stream that is not pulled does not read the socket, so the client may have room for a part of
 /// what it has read before.
 #[test]

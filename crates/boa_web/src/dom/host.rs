@@ -157,6 +157,11 @@ pub trait Host {
     /// does.
     fn spawn_background(&self, future: Pin<Box<dyn Future<Output = ()>>>, context: &mut Context) {
         self.spawn_local(future, context);
+    /// Whether a future of this host may wait for a thread of this process. If not, the work of that
+    /// thread is done where the future is polled: a host that replays a recorded run waits for
+    /// nothing.
+    fn may_use_threads(&self) -> bool {
+        true
     }
 
     /// Queues the task once after the delay, on the timer task source. The host stays alive until a

@@ -89,13 +89,17 @@ pub(super) fn run<T: Send + 'static>(
     }
     let (ended, end) = oneshot::channel();
     let before = replace_last(end, context);
-    let queue = host.clone();
+    let (queue, may_use_threads) = (host.clone(), host.may_use_threads());
     let future = async move {
         if let Some(before) = before {
             // Its sender is dropped.
             let _ = before.await;
         }
-        let outcome = on_another_thread(work).await;
+        let outcome = if may_use_threads {
+            on_another_thread(work).await
+        } else {
+            work()
+        };
         drop(ended);
         let steps = task(move |context: &mut Context| settle(outcome, context));
         queue.queue_task_from_future(TaskSource::DomManipulation, steps);
