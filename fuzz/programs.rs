@@ -233,7 +233,7 @@ const PRELUDE: &str = r#"
     var isClass = (f) => typeof f === "function" && "prototype" in f;
     var C = names.filter((name) => isClass(globalThis[name]) && name[0] === name[0].toUpperCase());
     var F = names.filter((name) => typeof globalThis[name] === "function" && !C.includes(name));
-    var objects = [console, crypto, performance, navigator, location, globalThis, JSON];
+    var objects = [console, crypto, performance, navigator, location, globalThis, JSON].concat(crypto.subtle || []);
     var echo = () => new WebSocket("wss://echo.example/");
     var first = echo(), channel = new MessageChannel();
     var v = [

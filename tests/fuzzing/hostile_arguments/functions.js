@@ -12,7 +12,7 @@ var LANGUAGE = new Set(("Object Function Array Number Boolean String Symbol BigI
 
 var socket = globalThis.document ? null : new WebSocket("wss://echo.example/"), channel = new MessageChannel();
 var objects = () => [
-    console, crypto, performance, navigator, location, JSON, socket, new EventTarget(), new AbortController(),
+    console, crypto, ...(crypto.subtle ? [crypto.subtle] : []), performance, navigator, location, JSON, socket, new EventTarget(), new AbortController(),
     AbortSignal.timeout(5), blob, new File(["y"], "z"), new FileReader(), new Event("x"), new MessageEvent("message"),
     new CloseEvent("close"), new CustomEvent("x"), new URL("https://a.example/?a=b"), new URLSearchParams("a=b"), new TextEncoder(),
     new TextDecoder("utf-16le"), channel.port1, new DOMException("m", "AbortError"),
