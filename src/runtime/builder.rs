@@ -8,7 +8,7 @@ use crate::{
     dom::{self, ErrorReport},
     net,
     permissions::Permissions,
-    web::{self, BlobUrlStore, Console},
+    web::{self, Console},
     websocket::{self, ConnectionOptions, WebSocketConfig},
 };
 use crate::{
@@ -56,7 +56,7 @@ use std::{
     sync::Arc,
 };
 use tokio::sync::mpsc;
-use url::{Url, quirks};
+use url::Url;
 
 /// The configuration of a [`Runtime`]. By default scripts may reach nothing.
 ///
@@ -784,8 +784,13 @@ impl Builder {
         if !heap::may_be_used() {
             return Err(StopReason::ThreadEnded.into());
         }
+        let control = Arc::new(Control::default());
+        let (sender, messages) = mpsc::channel(MAX_QUEUED_MESSAGES);
+        let handle = Handle::new(control.clone(), sender);
+        let group = self.group(&handle);
+        let blob_urls = group.as_ref().map(|group| group.blob_urls().clone());
+        let blob_urls = blob_urls.unwrap_or_default();
         let sources = mem::take(&mut self.module_sources);
-        let blob_urls = BlobUrlStore::default();
         let sources = ModuleSources::new(
             sources,
             self.fetch_module.take(),
@@ -794,10 +799,6 @@ impl Builder {
             blob_urls.clone(),
         )
         .map_err(|name| Error::ModuleName { name })?;
-        let control = Arc::new(Control::default());
-        let (sender, messages) = mpsc::channel(MAX_QUEUED_MESSAGES);
-        let handle = Handle::new(control.clone(), sender);
-        let group = self.group(&handle);
         let clock = self
             .clock
             .take()
@@ -918,8 +919,7 @@ impl Builder {
             let url = scope.url().clone();
             let is_base = matches!(url.scheme(), "http" | "https");
             self.location = Some(url).filter(|_| is_base).or(self.origin.take());
-            let origin = self.location.as_ref().map(quirks::origin);
-            let origin = origin.as_deref().unwrap_or("null");
+            let origin = self.location.as_ref();
             scope.register(&self.user_agent, origin, loader, context)?;
         } else {
             dom::register(context)?;

@@ -42,9 +42,7 @@ pub use modules::{
 pub use recording::{Difference, Recorder, Recording, RecordingError};
 pub use reporter::Reporter;
 pub use state::State;
-pub use workers::{
-    DedicatedWorkerGlobalScope, Worker, WorkerGlobalScope, WorkerLocation, WorkerNavigator,
-};
+pub use workers::{DedicatedWorkerGlobalScope, Worker, WorkerGlobalScope, WorkerLocation};
 #[cfg(all(unix, feature = "isolated"))]
 pub(crate) use {
     deadline::within,

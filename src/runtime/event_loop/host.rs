@@ -33,6 +33,8 @@ impl Host for EventLoop {
 
     fn spawn_background(&self, future: LocalFuture, _: &mut Context) {
         self.queues.futures.spawn_background(future);
+    }
+
     fn may_use_threads(&self) -> bool {
         self.queues.order.replayed().is_none()
     }

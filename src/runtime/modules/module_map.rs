@@ -170,7 +170,11 @@ impl ModuleMap {
     /// The name and the source of a classic script.
     pub(super) async fn script(&self, url: &Url) -> Result<(PathBuf, Vec<u8>), String> {
         if self.resolver.sources.serves(url) {
-            let module_type = ModuleType::JavaScript;
+            // The type of a script is that of its MIME type in HTTP only.
+            let module_type = match url.scheme() {
+                "blob" | "data" => ModuleType::Text,
+                _ => ModuleType::JavaScript,
+            };
             let fetching = self.resolver.sources.fetch(url, module_type, None);
             let source = fetching.ok_or_else(|| no_file(url))?.await;
             self.resolver.sources.fetched(url, module_type);

@@ -2,7 +2,10 @@
 //! the program.
 
 use super::module_root::Root;
-use crate::{Limits, web::BlobUrlStore};
+use crate::{
+    Limits,
+    web::{BlobUrlEntry, BlobUrlStore},
+};
 use bytes::Bytes;
 use data_url::{DataUrl, mime::Mime};
 use futures_util::{
@@ -336,6 +339,14 @@ fn of_blob_url(
     let entry = store
         .resolve(url)
         .ok_or("there is no such blob: URL, or it was revoked")?;
+    of_blob(&entry, module_type)
+}
+
+/// The source in a Blob, by the same rule.
+pub(in crate::runtime) fn of_blob(
+    entry: &BlobUrlEntry,
+    module_type: ModuleType,
+) -> Result<ModuleSource, String> {
     let mime = entry.r#type().parse().ok();
     let has_type = match &mime {
         Some(mime) => has_type(mime, module_type),

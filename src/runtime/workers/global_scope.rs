@@ -1,10 +1,10 @@
 //! [The global object of a worker](https://html.spec.whatwg.org/multipage/workers.html#the-global-scope).
 
-use super::{WorkerLocation, WorkerNavigator, import_scripts};
+use super::{WorkerLocation, import_scripts};
 use crate::{
     dom::{self, EventTarget},
     runtime::modules::loader::Loader,
-    web::{self, ChannelEnd, MessagePort},
+    web::{self, ChannelEnd, MessagePort, WorkerNavigator, navigator},
     webidl::{
         self, Brand, GlobalSetter, Interface, Layers, Members, PlatformRef, operation, readonly,
         type_error,
@@ -82,24 +82,20 @@ impl Scope {
     pub(in crate::runtime) fn register(
         self,
         user_agent: &str,
-        origin: &str,
+        origin: Option<&Url>,
         loader: Weak<Loader>,
         context: &mut Context,
     ) -> JsResult<()> {
         dom::register_interfaces(context)?;
         webidl::define::<WorkerLocation>(context);
-        webidl::define::<WorkerNavigator>(context);
         webidl::define::<WorkerGlobalScope>(context);
         webidl::define::<DedicatedWorkerGlobalScope>(context);
         let location = WorkerLocation {
             url: self.url.clone(),
         };
-        let navigator = WorkerNavigator {
-            user_agent: JsString::from(user_agent),
-        };
         let slots = WorkerGlobalScope {
             location: webidl::create(Layers::new().with(location), context),
-            navigator: webidl::create(Layers::new().with(navigator), context),
+            navigator: navigator::create_in_worker(user_agent, context),
         };
         webidl::define_global(slots, context);
         let prototype = webidl::prototype_of::<DedicatedWorkerGlobalScope>(context.realm());

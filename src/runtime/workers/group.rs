@@ -7,7 +7,7 @@ use crate::{
         Builder, Handle, Limits,
         modules::{import_map::ImportMap, module_root::Root},
     },
-    web::Broadcasts,
+    web::{BlobUrlStore, Broadcasts},
     websocket::ConnectionOptions,
 };
 use std::sync::{
@@ -27,6 +27,7 @@ pub(in crate::runtime) struct Group {
     /// The limit on the heap of the first runtime without workers.
     heap: u64,
     broadcasts: Broadcasts,
+    blob_urls: BlobUrlStore,
     /// The first runtime.
     first: OnceLock<Handle>,
 }
@@ -65,6 +66,7 @@ impl Group {
             configure,
             heap,
             broadcasts: Broadcasts::default(),
+            blob_urls: BlobUrlStore::default(),
             first: OnceLock::new(),
         })
     }
@@ -94,6 +96,11 @@ impl Group {
     /// The broadcast channels of all runtimes.
     pub(in crate::runtime) const fn broadcasts(&self) -> &Broadcasts {
         &self.broadcasts
+    }
+
+    /// The blob URLs of all runtimes.
+    pub(in crate::runtime) const fn blob_urls(&self) -> &BlobUrlStore {
+        &self.blob_urls
     }
 
     pub(super) const fn most(&self) -> usize {

@@ -8,7 +8,7 @@
 //! | `parent.rs` | what a worker tells that realm: errors, and its end |
 //! | `control.rs` | the end of a worker, which its parent asks for and waits for |
 //! | `thread.rs` | the thread: it loads the script, and runs the event loop |
-//! | `global_scope.rs`, `location.rs`, `navigator.rs` | the global object of a worker |
+//! | `global_scope.rs`, `location.rs` | the global object of a worker |
 //! | `import_scripts.rs` | `importScripts` |
 
 mod control;
@@ -16,14 +16,12 @@ mod global_scope;
 mod group;
 mod import_scripts;
 mod location;
-mod navigator;
 mod parent;
 mod thread;
 mod worker;
 
 pub use global_scope::{DedicatedWorkerGlobalScope, WorkerGlobalScope};
 pub use location::WorkerLocation;
-pub use navigator::WorkerNavigator;
 pub use worker::Worker;
 pub(super) use {
     control::Children,

@@ -8,7 +8,11 @@ use super::{
     parent::{Parent, ParentReporter},
 };
 use crate::{
-    Error, dom::Diagnostics, runtime::Runtime, web::ChannelEnd, webidl::string::Shortened,
+    Error,
+    dom::Diagnostics,
+    runtime::{ModuleType, Runtime, modules::module_source},
+    web::{BlobUrlEntry, ChannelEnd},
+    webidl::string::Shortened,
 };
 use std::{io, path::PathBuf, rc::Rc, sync::Arc, thread};
 use url::Url;
@@ -20,6 +24,8 @@ const STACK_SIZE: usize = 64 << 20;
 pub(super) struct Start {
     pub(super) permit: Permit,
     pub(super) url: Url,
+    /// The script, if the URL is that of a Blob. A script may revoke the URL meanwhile.
+    pub(super) blob: Option<BlobUrlEntry>,
     pub(super) is_module: bool,
     pub(super) name: String,
     /// The location of the realm that starts it, whose origin it has.
@@ -70,6 +76,7 @@ async fn work(start: Start) -> Permit {
     let Start {
         permit,
         url,
+        blob,
         is_module,
         name,
         origin,
@@ -84,11 +91,17 @@ async fn work(start: Start) -> Permit {
         port,
     };
     let reporter = Rc::new(ParentReporter::new(parent.clone()));
-    let builder =
-        permit
-            .group()
-            .builder()
-            .in_worker(scope, permit.group().clone(), origin, reporter);
+    let mut builder = permit.group().builder();
+    // A classic script may have any type.
+    let module_type = if is_module {
+        ModuleType::JavaScript
+    } else {
+        ModuleType::Text
+    };
+    if let Some(Ok(source)) = blob.map(|blob| module_source::of_blob(&blob, module_type)) {
+        builder = builder.module(url.as_str(), source.with_type(module_type));
+    }
+    let builder = builder.in_worker(scope, permit.group().clone(), origin, reporter);
     match builder.build() {
         Err(error) => parent.script_failed(error.to_string()),
         Ok(mut runtime) => {

@@ -206,6 +206,7 @@ fn start(
     })
     .unwrap_or_default();
     let start = Start {
+        blob: owner.group.blob_urls().resolve(&url),
         permit,
         url,
         is_module: options.is_module,

@@ -157,6 +157,8 @@ pub trait Host {
     /// does.
     fn spawn_background(&self, future: Pin<Box<dyn Future<Output = ()>>>, context: &mut Context) {
         self.spawn_local(future, context);
+    }
+
     /// Whether a future of this host may wait for a thread of this process. If not, the work of that
     /// thread is done where the future is polled: a host that replays a recorded run waits for
     /// nothing.

@@ -120,16 +120,7 @@ impl Location {
 /// the script is the program's.
 pub fn register(url: Option<&Url>, context: &mut Context) {
     webidl::define::<Location>(context);
-    let origin = url.map_or_else(|| "null".to_owned(), quirks::origin);
-    define_origin(&origin, context);
-    define_attribute(
-        "origin",
-        JsString::from(origin),
-        GlobalSetter::Replace,
-        context,
-    );
-    let is_secure = url.is_none_or(is_potentially_trustworthy);
-    define_attribute("isSecureContext", is_secure, GlobalSetter::None, context);
+    define_origin(url, context);
     let Some(url) = url else {
         context.global_object().insert_property(
             js_string!("location"),
@@ -154,13 +145,17 @@ pub fn register(url: Option<&Url>, context: &mut Context) {
 #[derive(Trace, Finalize, JsData)]
 struct Origin(JsString);
 
-/// Defines the global attribute `origin`.
-pub fn define_origin(origin: &str, context: &Context) {
+/// Defines `origin` and `isSecureContext`, which windows and workers have. [`register`] includes
+/// this.
+pub fn define_origin(url: Option<&Url>, context: &Context) {
+    let origin = url.map_or_else(|| "null".to_owned(), quirks::origin);
     let origin = JsString::from(origin);
     let mut host_defined = context.realm().host_defined_mut();
     host_defined.insert(Origin(origin.clone()));
     drop(host_defined);
     define_attribute("origin", origin, GlobalSetter::Replace, context);
+    let is_secure = url.is_none_or(is_potentially_trustworthy);
+    define_attribute("isSecureContext", is_secure, GlobalSetter::None, context);
 }
 
 /// The serialized origin of the current realm.
@@ -168,6 +163,8 @@ pub(super) fn origin(context: &Context) -> JsString {
     let host_defined = context.realm().host_defined();
     let origin = host_defined.get::<Origin>();
     origin.map_or_else(|| js_string!("null"), |origin| origin.0.clone())
+}
+
 /// Whether the origin of the URL is
 /// [potentially trustworthy](https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy).
 fn is_potentially_trustworthy(url: &Url) -> bool {

@@ -37,8 +37,8 @@
 mod base64;
 mod blob;
 mod blob_stream;
-mod broadcast_channel;
 mod blob_url;
+mod broadcast_channel;
 mod clone;
 mod console;
 mod crypto;
@@ -79,15 +79,15 @@ pub use self::crypto::Crypto;
 #[cfg(feature = "crypto")]
 pub use self::crypto::{CryptoKey, SubtleCrypto};
 pub use blob::{Blob, array_buffer};
-pub use broadcast_channel::{BroadcastChannel, Broadcasts};
 pub use blob_url::{BlobUrlEntry, BlobUrlStore, remove_blob_urls};
+pub use broadcast_channel::{BroadcastChannel, Broadcasts};
 pub use console::{Console, ConsoleMessage, InspectOptions, Level, inspect, install_console};
 pub use encoding::{TextDecoder, TextEncoder};
 pub use file::File;
 pub use file_reader::FileReader;
 pub use location::Location;
 pub use message_port::{ChannelEnd, MessageChannel, MessagePort};
-pub use navigator::Navigator;
+pub use navigator::{Navigator, WorkerNavigator};
 pub use performance::{
     Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceObserver,
 };

@@ -1,4 +1,5 @@
-//! [`Navigator`](https://html.spec.whatwg.org/multipage/system-state.html#the-navigator-object):
+//! [`Navigator`](https://html.spec.whatwg.org/multipage/system-state.html#the-navigator-object) and
+//! [`WorkerNavigator`](https://html.spec.whatwg.org/multipage/workers.html#the-workernavigator-object):
 //! the user agent, its language and its machine. The language is that of the engine, whatever the
 //! machine has: English.
 
@@ -35,11 +36,30 @@ impl Interface for Navigator {
     const MEMBERS: Members<Self> = &[
         readonly("userAgent", |this, _| Ok(this.user_agent.clone().into())),
         readonly("language", |_, _| Ok(language().into())),
-        readonly("languages", Self::languages),
+        readonly("languages", |this, context| this.languages(context)),
         readonly("onLine", |_, _| Ok(true.into())),
         readonly("hardwareConcurrency", |this, context| {
-            let processors = &this.hardware_concurrency;
-            Ok((*processors.get_or_init(|| host(context).hardware_concurrency())).into())
+            Ok(this.hardware_concurrency(context).into())
+        }),
+    ];
+}
+
+/// The slots of the `navigator` object of a worker.
+#[derive(Debug, Trace, Finalize)]
+pub struct WorkerNavigator(Navigator);
+
+impl Interface for WorkerNavigator {
+    const NAME: &'static str = "WorkerNavigator";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("userAgent")];
+    const MEMBERS: Members<Self> = &[
+        readonly("userAgent", |this, _| Ok(this.0.user_agent.clone().into())),
+        readonly("language", |_, _| Ok(language().into())),
+        readonly("languages", |this, context| this.0.languages(context)),
+        readonly("onLine", |_, _| Ok(true.into())),
+        readonly("hardwareConcurrency", |this, context| {
+            Ok(this.0.hardware_concurrency(context).into())
         }),
     ];
 }
@@ -49,14 +69,27 @@ fn language() -> JsString {
 }
 
 impl Navigator {
+    const fn new(user_agent: JsString) -> Self {
+        Self {
+            user_agent,
+            languages: OnceCell::new(),
+            hardware_concurrency: OnceCell::new(),
+        }
+    }
+
+    fn hardware_concurrency(&self, context: &Context) -> u32 {
+        let processors = &self.hardware_concurrency;
+        *processors.get_or_init(|| host(context).hardware_concurrency())
+    }
+
     /// <https://html.spec.whatwg.org/multipage/system-state.html#dom-navigator-languages>
-    fn languages(this: &PlatformRef<Self>, context: &mut Context) -> JsResult<JsValue> {
-        if let Some(known) = this.languages.get() {
+    fn languages(&self, context: &mut Context) -> JsResult<JsValue> {
+        if let Some(known) = self.languages.get() {
             return Ok(known.clone().into());
         }
         let languages = JsObject::from(JsArray::from_iter([language().into()], context));
         languages.set_integrity_level(IntegrityLevel::Frozen, context)?;
-        Ok(this.languages.get_or_init(|| languages).clone().into())
+        Ok(self.languages.get_or_init(|| languages).clone().into())
     }
 }
 
@@ -65,11 +98,7 @@ pub fn register(user_agent: &str, context: &mut Context) {
     webidl::define::<Navigator>(context);
     let make = |user_agent: &JsString, context: &Context| {
         webidl::create(
-            Layers::new().with(Navigator {
-                user_agent: user_agent.clone(),
-                languages: OnceCell::new(),
-                hardware_concurrency: OnceCell::new(),
-            }),
+            Layers::new().with(Navigator::new(user_agent.clone())),
             context,
         )
         .into_object()
@@ -81,4 +110,11 @@ pub fn register(user_agent: &str, context: &mut Context) {
         GlobalSetter::None,
         context,
     );
+}
+
+/// Defines `WorkerNavigator` in the current realm, and creates the object of a worker.
+pub fn create_in_worker(user_agent: &str, context: &mut Context) -> PlatformRef<WorkerNavigator> {
+    webidl::define::<WorkerNavigator>(context);
+    let navigator = Navigator::new(JsString::from(user_agent));
+    webidl::create(Layers::new().with(WorkerNavigator(navigator)), context)
 }

@@ -2,9 +2,9 @@
 //! thread.
 
 use super::text::Text;
+use crate::web::blob::Portable as PortableBlob;
 #[cfg(feature = "crypto")]
 use crate::web::crypto::SerializedKey;
-use crate::web::blob::Portable as PortableBlob;
 use boa_engine::{
     JsBigInt, JsString, JsValue, JsVariant,
     bigint::RawBigInt,

@@ -160,9 +160,8 @@ impl Key {
 }
 
 /// A key on its way to another `CryptoKey`.
-#[derive(Debug, Trace, Finalize)]
-#[boa_gc(unsafe_no_drop)]
-pub(in crate::web) struct SerializedKey(#[unsafe_ignore_trace] Arc<Key>);
+#[derive(Debug, Clone)]
+pub(in crate::web) struct SerializedKey(Arc<Key>);
 
 impl SerializedKey {
     /// The deserialization steps.
