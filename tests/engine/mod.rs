@@ -1,7 +1,8 @@
 //! The patches of the engine: each `tests/engine/NAME.js` or `NAME.mjs` is a script or a module
 //! that throws where the engine without a patch of `patches/` is wrong. A script may leave a
 //! promise in `globalThis.done`, which has to be fulfilled. One that begins with `// throws: TEXT`
-//! ends with that error, which scripts cannot catch. `harness.js` runs before each.
+//! ends with that error, which scripts cannot catch. `// next script` ends one script of a file.
+//! `harness.js` runs before each.
 
 use crate::not_run::not_run_without_file;
 use boa_websocket::{Runtime, engine::IS_PATCHED};
@@ -82,7 +83,9 @@ fn run(path: &Path) -> Result<(), Failed> {
             if name.ends_with(".mjs") {
                 runtime.import(path).await?;
             } else {
-                runtime.execute(&name, &source).await?;
+                for source in source.split("// next script\n") {
+                    runtime.execute(&name, source).await?;
+                }
             }
             runtime.run().await?;
             runtime
