@@ -5,8 +5,8 @@
 //!   an evaluation, also one below a native function.
 //!
 //! A script that is evaluated as a future yields after a number of instructions, and so do the
-//! functions that its bytecode calls. So a callback is called by a script of one line. That script
-//! has a realm of its own, where no other script can see it. Between two polls the interrupt is
+//! functions that its bytecode calls. So a callback is called by a script of one line. What that
+//! script calls has a name that no other script lists. Between two polls the interrupt is
 //! asked whether the script may continue. If not, the future is dropped.
 //! [`dropped_evaluation`](super::dropped_evaluation) removes its frames, so that other scripts can
 //! run afterwards.
@@ -34,6 +34,9 @@ use std::{
     task::{Context as TaskContext, Poll, Waker},
     time::{Duration, Instant},
 };
+
+/// The name of the function that returns the callback. It returns undefined to other scripts.
+const NEXT: &str = "__boa_websocket_next__";
 
 /// The engine's "clock cycles" of one poll. An instruction counts as 1 to 8 cycles, also when it
 /// calls a native function that takes long. So a poll runs one or two native functions, or about
@@ -80,7 +83,7 @@ pub(crate) trait Interrupt {
 
 /// See the [module's documentation](self).
 pub(crate) struct Interruptible<I> {
-    /// `next()()`
+    /// `NEXT()()`
     script: Script,
     frames: FrameRemover,
     next: Gc<GcRefCell<Option<JsObject>>>,
@@ -109,8 +112,6 @@ impl<I: Interrupt + 'static> Interruptible<I> {
         let bind = function_prototype
             .get(js_string!("bind"), context)?
             .to_object(context)?;
-        let realm = context.create_realm()?;
-        let outer = context.enter_realm(realm.clone());
         let take = NativeFunction::from_copy_closure_with_captures(
             |_, _, next, _| {
                 Ok(next
@@ -120,11 +121,13 @@ impl<I: Interrupt + 'static> Interruptible<I> {
             },
             next.clone(),
         );
-        let registered = context.register_global_callable(js_string!("next"), 0, take);
-        context.enter_realm(outer);
-        registered?;
-        let source = Source::from_bytes("next()()").with_path(Path::new(HOST_CODE));
-        let script = Script::parse(source, Some(realm), context)?;
+        context.register_global_callable(js_string!(NEXT), 0, take)?;
+        // A declaration is no property of the global object.
+        let declare = format!("const {NEXT} = globalThis.{NEXT}; delete globalThis.{NEXT}");
+        context.eval(Source::from_bytes(&declare).with_path(Path::new(HOST_CODE)))?;
+        let call = format!("{NEXT}()()");
+        let source = Source::from_bytes(&call).with_path(Path::new(HOST_CODE));
+        let script = Script::parse(source, None, context)?;
         let frames = FrameRemover::new(context)?;
         let max_iterations = limit_iterations.then(|| {
             let max_iterations =

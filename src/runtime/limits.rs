@@ -127,8 +127,8 @@ pub struct Limits {
     /// | parsing | `new Function(Array(N).join(";"))` |
     /// | a function of the program that does not return | `yours(N)` |
     ///
-    /// The price is some of the speed of bytecode, about two microseconds for each callback (a
-    /// small message costs half as much without this), and the memory of a second realm.
+    /// The price is some of the speed of bytecode, and about two microseconds for each callback (a
+    /// small message costs half as much without this).
     /// `cargo bench --bench stopping` measures it.
     pub stoppable: bool,
 }
