@@ -57,6 +57,12 @@ const KINDS: &str = r#"
     a URL: var u = new URL('http://a/b?c'); u.searchParams.append('a', 'b'); var i = u.searchParams.entries()
     a decoder: var t = new TextDecoder(); t.decode(new Uint8Array(4), { stream: true })
     random numbers: crypto.randomUUID()
+    broadcast channels: var c = new BroadcastChannel('x'); c.onmessage = () => {}; new BroadcastChannel('x').postMessage({})
+    a worker: var w = new Worker('data:text/javascript,onmessage = () => {}'); w.onmessage = () => {}; w.postMessage({})
+    a worker that is busy: new Worker('data:text/javascript,for (;;);')
+    a worker that has ended: new Worker('data:text/javascript,')
+    a worker without a script: new Worker('nothing.js').onerror = () => {}
+    a worker with a port: var c = new MessageChannel(), w = new Worker('data:text/javascript,onmessage = (e) => { e.ports[0].onmessage = () => {} }'); w.postMessage(0, [c.port2]); c.port1.onmessage = () => {}
     a failed import: import('./nothing.mjs').catch(() => {})
     JSON: var j = JSON.parse('{"a": [1]}', (k, v) => v); JSON.stringify(j, () => globalThis.nothing)
     a kept function: keep(() => token())

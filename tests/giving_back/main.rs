@@ -23,6 +23,7 @@ mod pages;
 #[path = "../common/share.rs"]
 mod share;
 mod sockets;
+mod workers;
 
 use boa_websocket::{
     Builder, Permissions, Runtime,
@@ -104,7 +105,9 @@ fn on(network: MemoryNetwork) -> Builder {
     let builder = Runtime::builder()
         .permissions(Permissions::all())
         .connector(Arc::new(network));
-    let builder = builder.net_options(Options::default());
+    let builder = builder
+        .net_options(Options::default())
+        .workers(4, |worker| worker);
     #[cfg(feature = "fetch")]
     let builder = builder.fetch(true);
     builder
