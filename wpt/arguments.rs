@@ -22,6 +22,9 @@ pub(crate) struct Arguments {
     /// Compare whole names instead of substrings.
     #[arg(long)]
     exact: bool,
+    /// Run the tests in dedicated workers, if they are for such.
+    #[arg(long)]
+    pub(crate) worker: bool,
     /// Run only the tests in this file. Its lines have a number of subtests, a tab, and a path with
     /// its variant.
     #[arg(long, value_name = "FILE")]

@@ -113,6 +113,9 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     for folder in expectations.folders() {
         runs.extend(tree.runs(folder)?);
     }
+    if arguments.worker {
+        runs = runs.into_iter().filter_map(Run::in_worker).collect();
+    }
     runs.retain(|run| {
         arguments.selects(&run.name)
             && listed
@@ -123,7 +126,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
         report::list(&runs, &expectations)?;
         return Ok(true);
     }
-    let is_complete = arguments.selects_all() && listed.is_none();
+    let is_complete = arguments.selects_all() && listed.is_none() && !arguments.worker;
     let runs = numbered(runs, listed.unwrap_or_default(), arguments)?;
 
     let reasons: Vec<_> = runs

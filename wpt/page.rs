@@ -3,7 +3,7 @@
 use crate::{
     document,
     server::{Names, Site},
-    tree::{HARNESS, Run, Scope},
+    tree::{HARNESS, Kind, Run, Scope},
 };
 use boa_engine::{
     Context, JsArgs, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction,
@@ -15,9 +15,13 @@ use boa_engine::{
     property::Attribute,
 };
 use boa_gc::{Finalize, Trace};
-use boa_websocket::{Permissions, Runtime, dom, net};
+use boa_websocket::{
+    Permissions, Runtime, dom, net,
+    runtime::{ModuleFetch, ModuleSource},
+};
 use std::{
     cell::RefCell,
+    future::ready,
     path::Path,
     rc::Rc,
     sync::Arc,
@@ -132,6 +136,12 @@ impl<'a> Page<'a> {
         if folders.iter().any(|folder| run.path.starts_with(folder)) {
             builder = builder.fetch(true);
         }
+        let (its_site, its_run) = (site.clone(), run.clone());
+        builder = builder.workers(8, move |worker| {
+            let (site, run) = (its_site.clone(), its_run.clone());
+            let fetch = move |request: ModuleFetch| ready(worker_script(&site, &run, &request.url));
+            worker.fetch(true).fetch_modules(fetch)
+        });
         let results = Results::default();
         if run.has_document() {
             builder = document::add(builder, site, location, &results);
@@ -182,8 +192,15 @@ impl<'a> Page<'a> {
         self.step("beforeHarness")?;
         self.script(HARNESS).await?;
         self.step("afterHarness")?;
-        for path in &self.run.scripts {
-            self.script(path).await?;
+        if self.run.in_worker {
+            let script = self.run.worker_script();
+            let page = format!("fetch_tests_from_worker(new Worker(\"/{script}\"))");
+            let ran = self.runtime.execute("page", page).await;
+            ran.map_err(|error| error.to_string())?;
+        } else {
+            for path in &self.run.scripts {
+                self.script(path).await?;
+            }
         }
         self.step("load")
     }
@@ -229,6 +246,17 @@ impl<'a> Page<'a> {
             .map(drop)
             .map_err(|error| format!("{name}: {error}"))
     }
+}
+
+/// A script of a worker: a file, or what upstream's server makes of one.
+fn worker_script(site: &Site, run: &Run, url: &Url) -> Result<ModuleSource, String> {
+    let path = url.path().trim_start_matches('/');
+    let script = run.worker_script();
+    if run.kind == Kind::Any && script.split('?').next() == Some(path) {
+        return Ok(run.worker_source().into());
+    }
+    let read = site.read(path).map_err(|error| error.to_string())?;
+    Ok(read.into())
 }
 
 /// Runs the prelude, which returns the steps.

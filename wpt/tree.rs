@@ -25,6 +25,10 @@ pub(crate) struct Run {
     pub(crate) variant: String,
     pub(crate) kind: Kind,
     pub(crate) scope: Scope,
+    /// Whether it is also for dedicated workers.
+    is_for_workers: bool,
+    /// Whether it runs in one, as upstream's `.any.worker.html`.
+    pub(crate) in_worker: bool,
     pub(crate) title: Option<String>,
     pub(crate) long: bool,
     /// The scripts to run after the harness, in order, by paths from the root. Empty for a page,
@@ -172,6 +176,8 @@ impl Run {
             variant: String::new(),
             kind: Kind::Any,
             scope: Scope::Window,
+            is_for_workers: false,
+            in_worker: false,
             title: None,
             long: false,
             scripts: Vec::new(),
@@ -182,13 +188,19 @@ impl Run {
     /// Applies the file's `META` lines. Returns the variants.
     fn read_meta(&mut self, text: &str) -> Vec<String> {
         let mut variants = Vec::new();
+        self.is_for_workers = matches!(self.kind, Kind::Any | Kind::Worker);
         for (key, value) in meta(text) {
             match key {
                 "variant" => variants.push(value.to_owned()),
                 "title" => self.title = Some(value.to_owned()),
                 "timeout" => self.long = value == "long",
                 "script" => self.scripts.push(resolve(&self.path, value)),
-                "global" => self.scope = Scope::of(value),
+                "global" => {
+                    self.scope = Scope::of(value);
+                    let mut names = value.split(',').map(str::trim);
+                    self.is_for_workers =
+                        names.any(|name| matches!(name, "worker" | "dedicatedworker"));
+                }
                 _ => {}
             }
         }
@@ -201,6 +213,37 @@ impl Run {
         }
         self.scripts.push(self.path.clone());
         variants
+    }
+
+    /// The same in a dedicated worker. `None` if it is not for such.
+    pub(crate) fn in_worker(self) -> Option<Self> {
+        self.is_for_workers.then_some(Self {
+            scope: Scope::Window,
+            in_worker: true,
+            ..self
+        })
+    }
+
+    /// The path of the worker's script, with the variant.
+    pub(crate) fn worker_script(&self) -> String {
+        let path = match self.kind {
+            Kind::Worker => self.path.clone(),
+            _ => self.path.trim_end_matches("js").to_owned() + "worker.js",
+        };
+        path + &self.variant
+    }
+
+    /// The script that upstream's server makes of the file for a worker.
+    pub(crate) fn worker_source(&self) -> String {
+        let imported: String = std::iter::once(HARNESS)
+            .chain(self.scripts.iter().map(String::as_str))
+            .map(|path| format!("importScripts(\"/{path}\");\n"))
+            .collect();
+        let title = self.title.as_deref().unwrap_or_default();
+        format!(
+            "self.GLOBAL = {{ isWindow: () => false, isWorker: () => true, isShadowRealm: () => false }};\n\
+             self.META_TITLE = {title:?};\n{imported}done();\n"
+        )
     }
 
     /// Whether the page came over an encrypted connection.
