@@ -172,6 +172,7 @@ pub(super) fn export(key: &Key, mode: AesMode, bits: u16, format: Format) -> Out
 }
 
 const WRONG_KEY: Failure = operation_error("the key is not one of AES");
+const NOT_DECRYPTED: Failure = operation_error("the data can't be decrypted");
 
 /// Evaluates an expression with the type of AES for the length of a key.
 macro_rules! with_aes {
@@ -206,10 +207,9 @@ pub(super) fn encrypt_cbc(key: &[u8], iv: &[u8], data: &[u8]) -> Outcome<Vec<u8>
 /// <https://w3c.github.io/webcrypto/#aes-cbc-operations-decrypt>
 pub(super) fn decrypt_cbc(key: &[u8], iv: &[u8], data: &[u8]) -> Outcome<Vec<u8>> {
     let wrong_iv = |_| operation_error("the initialization vector does not have 16 bytes");
-    let not_decrypted = |_| operation_error("the data can't be decrypted");
     with_aes!(key, Aes => {
         let cipher = cbc::Decryptor::<Aes>::new_from_slices(key, iv).map_err(wrong_iv)?;
-        cipher.decrypt_padded_vec::<Pkcs7>(data).map_err(not_decrypted)
+        cipher.decrypt_padded_vec::<Pkcs7>(data).map_err(|_| NOT_DECRYPTED)
     })
 }
 
@@ -288,6 +288,18 @@ fn seal(key: &[u8], params: &AesGcmParams, data: &mut [u8]) -> Outcome<[u8; BLOC
     })
 }
 
+/// Decrypts the data in place, if the tag is right.
+fn open(key: &[u8], params: &AesGcmParams, data: &mut [u8], tag: [u8; BLOCK_LEN]) -> Outcome<()> {
+    let iv = &params.iv[..];
+    with_gcm!(key, iv, Gcm => {
+        let cipher = Gcm::new_from_slice(key).map_err(|_| WRONG_KEY)?;
+        let iv = iv.try_into().map_err(|_| WRONG_KEY)?;
+        cipher
+            .decrypt_inout_detached(iv, &params.additional_data, data.into(), &tag.into())
+            .map_err(|_| NOT_DECRYPTED)
+    })
+}
+
 /// <https://w3c.github.io/webcrypto/#aes-gcm-operations-encrypt>
 pub(super) fn encrypt_gcm(
     key: &[u8],
@@ -306,12 +318,14 @@ pub(super) fn decrypt_gcm(
     params: &AesGcmParams,
     mut data: Vec<u8>,
 ) -> Outcome<Vec<u8>> {
-    let not_decrypted = operation_error("the data can't be decrypted");
     let length = tag_length(params)?;
-    let start = data.len().checked_sub(length).ok_or(not_decrypted)?;
+    let start = data.len().checked_sub(length).ok_or(NOT_DECRYPTED)?;
     let tag = data.split_off(start);
-    // The crate compares whole tags only. What encrypts also decrypts: its tag is of no use then.
-    // The tag of the decrypted data is compared as far as it was given.
+    if let Ok(tag) = <[u8; BLOCK_LEN]>::try_from(&tag[..]) {
+        return open(key, params, &mut data, tag).map(|()| data);
+    }
+    // The crate compares tags of one length only. What encrypts also decrypts: its tag is of no use
+    // then. The tag of the decrypted data is compared as far as it was given.
     seal(key, params, &mut data)?;
     let mut again = Zeroizing::new(data.clone());
     let expected = seal(key, params, &mut again)?;
@@ -319,7 +333,7 @@ pub(super) fn decrypt_gcm(
         Ok(data)
     } else {
         drop(Zeroizing::new(data));
-        Err(not_decrypted)
+        Err(NOT_DECRYPTED)
     }
 }
 
