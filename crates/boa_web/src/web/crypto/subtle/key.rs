@@ -149,7 +149,7 @@ impl Key {
     }
 
     /// The bytes outside of the engine's heap, about.
-    fn size(&self) -> usize {
+    pub(super) fn size(&self) -> usize {
         let material = match &self.material {
             Material::Secret(bytes) => bytes.len(),
             Material::Curve { .. } => 256,

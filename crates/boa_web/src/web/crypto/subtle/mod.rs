@@ -304,21 +304,30 @@ fn import_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
             (data, size)
         }
     };
-    let effort = Effort::of_length(size);
+    let effort = Effort::of_length(size).or(effort_of_import(&algorithm));
     let steps = move || operations::import(&algorithm, data, extractable, usages);
     work::run(effort, size, steps, key_to_js, context)
+}
+
+/// The effort of checking a key that is imported.
+const fn effort_of_import(algorithm: &Algorithm) -> Effort {
+    match algorithm {
+        Algorithm::RsaImport(..) => Effort::Long,
+        _ => Effort::Short,
+    }
 }
 
 fn export_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let mut args = Arguments { rest: args };
     let format: Format = args.next(context)?;
     let key = args.key(context)?;
+    let (effort, size) = (Effort::of_length(key.size()), 2 * key.size());
     let steps = move || operations::export(&key, format);
     let convert = |exported: Exported, context: &mut Context| match exported {
         Exported::Bytes(bytes) => slice_to_js(&bytes, context),
         Exported::Jwk(jwk) => Ok(jwk.to_object(context)?.into()),
     };
-    work::run(Effort::Short, 0, steps, convert, context)
+    work::run(effort, size, steps, convert, context)
 }
 
 fn wrap_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
@@ -328,14 +337,17 @@ fn wrap_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let algorithm: AlgorithmIdentifier = args.next(context)?;
     let either = [Operation::WrapKey, Operation::Encrypt];
     let algorithm = normalize_either(&algorithm, either, context)?;
-    let size = algorithm.size();
+    let (effort, size) = (
+        Effort::of_length(key.size()),
+        4 * key.size() + algorithm.size(),
+    );
     let mut rng = work::rng(context);
     let steps = move || {
         wrapping_key.check(&algorithm, Usages::WRAP_KEY)?;
         let exported = operations::export(&key, format)?;
         operations::wrap(&algorithm, &wrapping_key, exported, &mut rng)
     };
-    work::run(Effort::Short, size, steps, bytes_to_js, context)
+    work::run(effort, size, steps, bytes_to_js, context)
 }
 
 fn unwrap_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
@@ -351,7 +363,9 @@ fn unwrap_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let algorithm = normalize_either(&algorithm, either, context)?;
     let import = normalize(&import, Operation::ImportKey, context)?;
     let wrapped = wrapped.copy(context)?;
-    let effort = Effort::of_length(wrapped.len()).or(effort_of_key(&unwrapping_key));
+    let effort = Effort::of_length(wrapped.len())
+        .or(effort_of_key(&unwrapping_key))
+        .or(effort_of_import(&import));
     let size = 2 * wrapped.len() + algorithm.size();
     let mut rng = work::rng(context);
     let steps = move || {
