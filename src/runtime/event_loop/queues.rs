@@ -56,6 +56,7 @@ const NAMES: [&str; TASK_SOURCES + 1] = [
     "networking",
     "posted-message",
     "file-reading",
+    "crypto",
     "javascript-engine",
     "remote-event",
     "embedder",
@@ -70,7 +71,7 @@ enum Place {
 }
 
 /// The number of task sources with a queue of tasks.
-const TASK_SOURCES: usize = 9;
+const TASK_SOURCES: usize = 10;
 
 /// The timer task source. Its queue is the timers that are due.
 const TIMER_SOURCE: u32 = TASK_SOURCES as u32;
@@ -107,10 +108,11 @@ const fn place(source: TaskSource) -> usize {
         TaskSource::Networking => 3,
         TaskSource::PostedMessage => 4,
         TaskSource::FileReading => 5,
-        TaskSource::JavaScriptEngine => 6,
-        TaskSource::RemoteEvent => 7,
+        TaskSource::Crypto => 6,
+        TaskSource::JavaScriptEngine => 7,
+        TaskSource::RemoteEvent => 8,
         // `Embedder`, and sources that this crate does not know.
-        _ => 8,
+        _ => 9,
     }
 }
 
@@ -356,6 +358,7 @@ mod tests {
         Some(TaskSource::Networking),
         Some(TaskSource::PostedMessage),
         Some(TaskSource::FileReading),
+        Some(TaskSource::Crypto),
         Some(TaskSource::JavaScriptEngine),
         Some(TaskSource::RemoteEvent),
         Some(TaskSource::Embedder),

@@ -50,6 +50,9 @@ pub enum TaskSource {
     PostedMessage,
     /// [The file reading task source](https://w3c.github.io/FileAPI/#fileReadingTaskSource).
     FileReading,
+    /// [The crypto task source](https://w3c.github.io/webcrypto/#dfn-crypto-task-source): results of
+    /// `crypto.subtle`.
+    Crypto,
     /// [The JavaScript engine task source](https://html.spec.whatwg.org/multipage/webappapis.html#javascript-engine-task-source).
     JavaScriptEngine,
     /// Requests of the embedding program: steps from other threads, and results of functions in

@@ -84,7 +84,7 @@ pub(super) fn run<T: Send + 'static>(
     let host = host(context);
     if effort == Effort::Short {
         let steps = task(move |context: &mut Context| settle(work(), context));
-        host.queue_task(TaskSource::DomManipulation, steps, context);
+        host.queue_task(TaskSource::Crypto, steps, context);
         return Ok(promise.into());
     }
     let (ended, end) = oneshot::channel();
@@ -102,7 +102,7 @@ pub(super) fn run<T: Send + 'static>(
         };
         drop(ended);
         let steps = task(move |context: &mut Context| settle(outcome, context));
-        queue.queue_task_from_future(TaskSource::DomManipulation, steps);
+        queue.queue_task_from_future(TaskSource::Crypto, steps);
     };
     host.spawn_local(Box::pin(future), context);
     Ok(promise.into())
