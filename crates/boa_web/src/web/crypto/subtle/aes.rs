@@ -214,7 +214,7 @@ pub(super) fn decrypt_cbc(key: &[u8], iv: &[u8], data: &[u8]) -> Outcome<Vec<u8>
 }
 
 /// <https://w3c.github.io/webcrypto/#aes-ctr-operations-encrypt>, which also decrypts
-pub(super) fn apply_ctr(key: &[u8], params: &AesCtrParams, data: Vec<u8>) -> Outcome<Vec<u8>> {
+pub(super) fn apply_ctr(key: &[u8], params: &AesCtrParams, mut data: Vec<u8>) -> Outcome<Vec<u8>> {
     let counter = <[u8; BLOCK_LEN]>::try_from(&params.counter[..])
         .map(u128::from_be_bytes)
         .map_err(|_| operation_error("the counter does not have 16 bytes"))?;
@@ -231,11 +231,10 @@ pub(super) fn apply_ctr(key: &[u8], params: &AesCtrParams, data: Vec<u8>) -> Out
             "the counter has too few values for the data",
         ));
     }
-    // The number of blocks before the counter begins again, less one.
-    let before = counting - (counter & counting);
-    let first = usize::try_from(before + 1).map_or(usize::MAX, |it| it.saturating_mul(BLOCK_LEN));
-    let mut data = data;
-    let first = first.min(data.len());
+    // The number of blocks before the counter begins again.
+    let first = (counting - (counter & counting)).saturating_add(1);
+    let first = first.saturating_mul(BLOCK_LEN as u128);
+    let first = usize::try_from(first).map_or(data.len(), |first| first.min(data.len()));
     let (one, other) = data.split_at_mut(first);
     apply_keystream(key, counter, one)?;
     apply_keystream(key, counter & !counting, other)?;

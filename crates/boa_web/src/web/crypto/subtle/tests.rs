@@ -37,6 +37,7 @@ fn a_counter_counts_each_of_its_values_once() {
     assert!(ctr([0; 16], 1, &[0; 32]).is_some());
     assert!(ctr([0; 16], 1, &[0; 33]).is_none());
     assert!(ctr([0xff; 16], 128, &[0; 64]).is_some());
+    assert!(ctr([0; 16], 128, &[0; 64]).is_some());
     assert!(ctr([0; 16], 0, &[]).is_none() && ctr([0; 16], 129, &[]).is_none());
 }
 
