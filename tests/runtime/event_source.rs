@@ -217,6 +217,26 @@ async fn closing_ends_the_connection_and_the_wait_for_the_next() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_source_beyond_the_limit_of_requests_fails() {
+    let network = MemoryNetwork::new();
+    let open = serve_slowly(&network);
+    let script = "
+        const sources = Array.from({ length: 500 }, () => new EventSource('http://a.example/'));
+        const one = tell(new EventSource('http://a.example/'));
+        new EventSource('http://a.example/').close();
+        await closed(one);
+        sources.forEach((source) => source.close());
+        return said.join('|')";
+    let mut page = Page::new(&network);
+    assert_eq!(run(&mut page, script).await, "error 2 0");
+    let failures = page.failures();
+    let is_limit = |failure: &String| failure.contains("500 requests are under way");
+    assert!(failures.len() == 2 && failures.iter().all(is_limit));
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(open.load(Ordering::Relaxed), 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_source_without_references_and_listeners_is_collected() {
     let network = MemoryNetwork::new();
     let open = serve_slowly(&network);

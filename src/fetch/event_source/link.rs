@@ -313,6 +313,20 @@ impl Link {
         let _before = self.strong.replace(kept);
     }
 
+    /// The steps of a task: the first that fires an event, and those before it.
+    fn take_steps(&self) -> Vec<Step> {
+        let mut steps = self.steps.borrow_mut();
+        let is_silent = |step: &Step| {
+            matches!(
+                step,
+                Step::Item(Item::LastEventId(_) | Item::ReconnectionTime(_))
+            )
+        };
+        let silent = steps.iter().take_while(|step| is_silent(step)).count();
+        let count = steps.len().min(silent + 1);
+        steps.drain(..count).collect()
+    }
+
     fn perform(&self, step: Step, source: &PlatformRef<EventSource>, context: &mut Context) {
         let state = &self.state;
         if state.ready_state.get() == ReadyState::Closed {
@@ -370,27 +384,14 @@ fn check(status: u16, headers: &[(String, String)]) -> Result<(), String> {
 }
 
 impl Task for Link {
-    /// Performs the first step that fires an event, and those before it.
     fn run(self: Rc<Self>, context: &mut Context) {
         self.is_queued.set(false);
-        let Some(source) = self.source() else {
-            self.steps.take();
-            return;
+        let source = self.source();
+        let steps = match source {
+            Some(_) => self.take_steps(),
+            // Nobody can observe them any more.
+            None => self.steps.take().into(),
         };
-        let mut steps = Vec::new();
-        {
-            let mut waiting = self.steps.borrow_mut();
-            while let Some(step) = waiting.pop_front() {
-                let fires = !matches!(
-                    step,
-                    Step::Item(Item::LastEventId(_) | Item::ReconnectionTime(_))
-                );
-                steps.push(step);
-                if fires {
-                    break;
-                }
-            }
-        }
         if self.steps.borrow().is_empty() {
             if let Some(waker) = self.waker.take() {
                 waker.wake();
@@ -399,6 +400,7 @@ impl Task for Link {
             self.host
                 .queue_task(TaskSource::RemoteEvent, self.clone(), context);
         }
+        let Some(source) = source else { return };
         let outer = context.enter_realm(self.realm.clone());
         for step in steps {
             self.perform(step, &source, context);
