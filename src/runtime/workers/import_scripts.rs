@@ -6,7 +6,7 @@ use crate::{
     webidl::{FromJs, UsvString, string::Shortened, type_error},
 };
 use boa_engine::{Context, JsError, JsResult, JsValue};
-use std::path::PathBuf;
+use std::path::Path;
 use url::Url;
 
 pub(super) fn import(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
@@ -42,7 +42,7 @@ pub(super) fn import(args: &[JsValue], context: &mut Context) -> JsResult<JsValu
     Ok(JsValue::undefined())
 }
 
-fn run(name: &PathBuf, bytes: &[u8], url: &Url, context: &mut Context) -> JsResult<()> {
+fn run(name: &Path, bytes: &[u8], url: &Url, context: &mut Context) -> JsResult<()> {
     let Ok(text) = crate::engine::source_text::text(bytes) else {
         return Err(network_error(url, "it is not UTF-8", context));
     };

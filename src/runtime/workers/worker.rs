@@ -54,7 +54,7 @@ impl Interface for Worker {
             };
             let layers = Layers::new().with(EventTarget::default()).with(slots);
             let worker = new_target.create(layers, context)?;
-            start(&worker, url, options, context)?;
+            start(&worker, url, &options, context)?;
             Ok(worker.into_object())
         }));
     const MEMBERS: Members<Self> = &[
@@ -182,7 +182,7 @@ fn parse_url(text: &str, context: &mut Context) -> JsResult<Url> {
 fn start(
     worker: &PlatformRef<Worker>,
     url: Url,
-    options: Options,
+    options: &Options,
     context: &mut Context,
 ) -> JsResult<()> {
     let Some(owner) = owner(context) else {
