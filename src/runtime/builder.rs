@@ -39,7 +39,7 @@ use crate::{
         random::Random,
         recording::{HostIo, Order, RecordedConnector, Recorder, Recording, ReplayedConnector},
         values,
-        workers::{self, Configure, Group, ParentReporter, Scope, Settings},
+        workers::{self, Configure, Group, Member, ParentReporter, Scope, Settings},
     },
 };
 use boa_engine::{
@@ -125,8 +125,8 @@ pub struct Builder {
     host_io: Option<Rc<dyn HostIo>>,
     transpiler: Option<Rc<dyn Transpiler>>,
     workers: Option<(usize, Configure)>,
-    /// The workers to which the runtime belongs, and what makes it one of them.
-    group: Option<Arc<Group>>,
+    /// The runtime among the workers to which it belongs, and what makes it one of them.
+    member: Option<Rc<Member>>,
     scope: Option<Scope>,
     /// The script whose origin a worker has.
     origin: Option<Url>,
@@ -170,7 +170,7 @@ impl Default for Builder {
             host_io: None,
             transpiler: None,
             workers: None,
-            group: None,
+            member: None,
             scope: None,
             origin: None,
             additions: Vec::new(),
@@ -562,9 +562,8 @@ impl Builder {
     /// thread, and adds what can't cross threads, such as a console, a transpiler or functions in
     /// Rust. The [`Reporter`] of this builder gets the reports of workers.
     ///
-    /// All runtimes count against the limits together on connections, and on the heap: each worker
-    /// has an equal share, which the first runtime does not have meanwhile. The other limits hold
-    /// for each. Workers are always [stoppable](Limits::stoppable). They end with the runtime. A
+    /// All runtimes count together against the limits on connections, on timers, on the heap and on
+    /// bytes outside of it. The other limits hold for each. Workers are always [stoppable](Limits::stoppable). They end with the runtime. A
     /// runtime that is recorded or replayed has no workers.
     ///
     /// ```
@@ -616,12 +615,12 @@ impl Builder {
     pub(super) fn in_worker(
         mut self,
         scope: Scope,
-        group: Arc<Group>,
+        member: Rc<Member>,
         origin: Option<Url>,
         reporter: Rc<ParentReporter>,
     ) -> Self {
         self.scope = Some(scope);
-        self.group = Some(group);
+        self.member = Some(member);
         self.origin = origin;
         self.reporter = reporter;
         self
@@ -651,16 +650,15 @@ impl Builder {
         }
     }
 
-    /// The workers of the runtime. A worker belongs to those of its parent.
-    fn group(&mut self, handle: &Handle) -> Option<Arc<Group>> {
+    /// The runtime among its workers. A worker is among those of its parent.
+    fn member(&mut self) -> Option<Rc<Member>> {
         let (most, configure) = self.workers.take().unzip();
-        if self.group.is_some() {
-            return self.group.take();
+        if self.member.is_some() {
+            return self.member.take();
         }
         let is_live = self.recorder.is_none() && self.recording.is_none() && self.host_io.is_none();
         let group = Group::new(most.filter(|_| is_live)?, self.settings(), configure?);
-        group.set_first(handle.clone());
-        Some(group)
+        Some(Rc::new(Member::first(group)))
     }
 
     /// Sets what the runtime asks for files and for the time zone, in a process that may open no
@@ -787,8 +785,8 @@ impl Builder {
         let control = Arc::new(Control::default());
         let (sender, messages) = mpsc::channel(MAX_QUEUED_MESSAGES);
         let handle = Handle::new(control.clone(), sender);
-        let group = self.group(&handle);
-        let blob_urls = group.as_ref().map(|group| group.blob_urls().clone());
+        let member = self.member();
+        let blob_urls = member.as_ref().map(|it| it.group().blob_urls().clone());
         let blob_urls = blob_urls.unwrap_or_default();
         let sources = mem::take(&mut self.module_sources);
         let sources = ModuleSources::new(
@@ -832,6 +830,7 @@ impl Builder {
         });
         let await_tracker = Rc::new(AwaitTracker::default());
         let context = Context::builder()
+            .can_block(self.scope.is_some())
             .job_executor(event_loop.clone())
             .module_loader(loader.clone())
             .host_hooks(Rc::new(Hooks {
@@ -854,19 +853,22 @@ impl Builder {
             .limits
             .clone()
             .apply(&event_loop, control, &mut context);
-        if let Some(group) = &group {
-            let broadcasts = group.broadcasts();
+        if let Some(member) = &member {
+            let group = member.group();
+            group.share_quotas(&context);
             let is_worker = self.scope.is_some();
             let broadcasts = if is_worker {
-                broadcasts.for_thread()
+                group.broadcasts().for_thread()
             } else {
-                broadcasts.clone()
+                group.broadcasts().clone()
             };
             broadcasts.install(&mut context);
+            // The event loop is new.
+            let _ = event_loop.member.set(member.clone());
         }
         let loaded = Rc::downgrade(&loader);
         let registered = registered.and_then(|()| {
-            let owner = group.map(|group| self.owner(group, &handle, &event_loop));
+            let owner = member.map(|member| self.owner(member, &event_loop));
             self.register(&event_loop, loaded, &mut context)?;
             if let Some(owner) = owner {
                 workers::register(owner, &mut context);
@@ -892,11 +894,10 @@ impl Builder {
     }
 
     /// What a realm that starts workers knows of its runtime.
-    fn owner(&self, group: Arc<Group>, handle: &Handle, event_loop: &EventLoop) -> workers::Owner {
+    fn owner(&self, member: Rc<Member>, event_loop: &EventLoop) -> workers::Owner {
         let url = self.scope.as_ref().map(Scope::url);
         workers::Owner {
-            group,
-            handle: handle.clone(),
+            member,
             reporter: self.reporter.clone(),
             console: self.console.clone(),
             children: event_loop.workers.clone(),

@@ -416,6 +416,8 @@ impl Runtime {
         let closed = self
             .event_loop
             .run(&context, Until::Idle, websocket::all_closed);
+        let workers = self.event_loop.workers.clone();
+        let closed = async { future::join(closed, workers.shut_down(at_most)).await.0 };
         // Without time there are no sockets. After a timeout they are dropped too.
         if clock::check_time().is_ok()
             && let Ok(outcome) = tokio::time::timeout(at_most, closed).await

@@ -15,6 +15,9 @@ impl EventLoop {
         context: &mut Context,
         steps: impl FnOnce(&mut Context) -> R,
     ) -> Result<R, EnginePanicked> {
+        if let Some(member) = self.member.get() {
+            member.share_heap(context);
+        }
         let began = self.begin_turn(context);
         let result = self.catch_engine_panic(|| steps(context));
         self.end_turn(began);

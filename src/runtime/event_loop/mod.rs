@@ -23,8 +23,12 @@ use crate::{
     dom::{self, TaskSource},
     engine::{heap, interruptible::Interruptible, sources::Sources},
     runtime::{
-        clock::LatestReading, modules::transpiler::Transpiler, random::Random, recording::Order,
-        reporter::Reporter, workers::Children,
+        clock::LatestReading,
+        modules::transpiler::Transpiler,
+        random::Random,
+        recording::Order,
+        reporter::Reporter,
+        workers::{Children, Member},
     },
 };
 use boa_engine::{
@@ -82,6 +86,8 @@ pub(in crate::runtime) struct EventLoop {
     /// The name of the first script or module.
     pub(in crate::runtime) first_script: Rc<OnceCell<PathBuf>>,
     pub(in crate::runtime) workers: Rc<Children>,
+    /// The runtime among its workers.
+    pub(in crate::runtime) member: OnceCell<Rc<Member>>,
 }
 
 /// The reason for which [`EventLoop::run`] returned.
@@ -139,6 +145,7 @@ impl EventLoop {
             shut_down: Shutdown::default(),
             first_script: Rc::default(),
             workers: Rc::default(),
+            member: OnceCell::new(),
         })
     }
 
@@ -220,6 +227,7 @@ impl EventLoop {
             shut_down,
             workers,
             first_script: _,
+            member: _,
             at_checkpoint: _,
             yields: _,
             latest_reading: _,

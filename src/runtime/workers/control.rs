@@ -1,9 +1,9 @@
 //! The end of a worker. Its parent asks for it, and waits for it.
 
 use crate::runtime::Handle;
+use futures_util::future;
 use std::{
     cell::RefCell,
-    collections::BTreeMap,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -65,6 +65,18 @@ impl Control {
         self.ended.notify_all();
     }
 
+    fn has_ended(&self) -> bool {
+        matches!(*self.state(), State::Ended)
+    }
+
+    /// The handle of the runtime while the worker is wanted.
+    fn handle(&self) -> Option<Handle> {
+        match &*self.state() {
+            State::Running(handle) => Some(handle.clone()),
+            _ => None,
+        }
+    }
+
     fn wait(&self, until: Instant) {
         let state = self.state();
         let left = until.saturating_duration_since(Instant::now());
@@ -77,22 +89,33 @@ impl Control {
 
 /// The running workers of a runtime.
 #[derive(Default)]
-pub(in crate::runtime) struct Children(RefCell<BTreeMap<u64, Arc<Control>>>);
+pub(in crate::runtime) struct Children(RefCell<Vec<Arc<Control>>>);
 
 impl Children {
-    pub(super) fn add(&self, key: u64, control: Arc<Control>) {
-        self.0.borrow_mut().insert(key, control);
+    pub(super) fn add(&self, control: Arc<Control>) {
+        let mut children = self.0.borrow_mut();
+        children.retain(|child| !child.has_ended());
+        children.push(control);
     }
 
-    pub(super) fn remove(&self, key: u64) {
-        self.0.borrow_mut().remove(&key);
+    /// Shuts them down as [`Handle::shut_down`] does.
+    pub(in crate::runtime) async fn shut_down(&self, at_most: Duration) {
+        let handles: Vec<_> = self
+            .0
+            .borrow()
+            .iter()
+            .filter_map(|it| it.handle())
+            .collect();
+        let shut_down = handles.iter().map(|handle| handle.shut_down(at_most));
+        // One that has ended by itself needs no shutdown.
+        drop(future::join_all(shut_down).await);
     }
 
     /// Terminates them, and waits for them.
     pub(in crate::runtime) fn end(&self) {
         let children = self.0.take();
-        children.values().for_each(|control| control.terminate());
+        children.iter().for_each(|control| control.terminate());
         let until = Instant::now() + MAX_WAIT;
-        children.values().for_each(|control| control.wait(until));
+        children.iter().for_each(|control| control.wait(until));
     }
 }

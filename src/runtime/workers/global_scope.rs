@@ -18,7 +18,7 @@ use url::Url;
 /// The settings of a worker's global object.
 pub(in crate::runtime) struct Scope {
     pub(super) url: Url,
-    pub(super) name: String,
+    pub(super) name: Vec<u16>,
     pub(super) is_module: bool,
     pub(super) port: ChannelEnd,
 }
@@ -100,7 +100,7 @@ impl Scope {
         webidl::define_global(slots, context);
         let prototype = webidl::prototype_of::<DedicatedWorkerGlobalScope>(context.realm());
         context.global_object().set_prototype(Some(prototype));
-        let name = JsString::from(self.name);
+        let name = JsString::from(&self.name[..]);
         webidl::define_attribute("name", name, GlobalSetter::Replace, context);
         webidl::define_operation("postMessage", 1, post_message, context);
         webidl::define_operation("close", 0, close, context);
@@ -137,13 +137,6 @@ fn port(context: &Context) -> Option<PlatformRef<MessagePort>> {
 pub(super) fn start_port(context: &mut Context) {
     if let Some(port) = port(context) {
         port.start(context);
-    }
-}
-
-/// Closes the channel, at the end of the worker.
-pub(super) fn close_port(context: &mut Context) {
-    if let Some(port) = port(context) {
-        port.close(context);
     }
 }
 

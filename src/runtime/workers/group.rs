@@ -4,15 +4,17 @@ use crate::{
     net,
     permissions::Permissions,
     runtime::{
-        Builder, Handle, Limits,
+        Builder, Limits,
         modules::{import_map::ImportMap, module_root::Root},
     },
     web::{BlobUrlStore, Broadcasts},
+    webidl::SharedQuotas,
     websocket::ConnectionOptions,
 };
+use boa_engine::Context;
 use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicUsize, Ordering},
+    Arc, Mutex, OnceLock,
+    atomic::{AtomicU64, Ordering},
 };
 
 /// A function of the program that completes the configuration of a worker's runtime.
@@ -21,15 +23,18 @@ pub(in crate::runtime) type Configure = Arc<dyn Fn(Builder) -> Builder + Send + 
 /// A runtime of the program, and the workers below it.
 pub(in crate::runtime) struct Group {
     most: usize,
-    running: AtomicUsize,
+    /// The indices of workers that may still be started.
+    free: Mutex<Vec<usize>>,
+    /// The bytes of each runtime's heap, at the begin of its last turn.
+    sizes: Box<[AtomicU64]>,
+    /// The limit on their sum.
+    heap: u64,
     settings: Settings,
     configure: Configure,
-    /// The limit on the heap of the first runtime without workers.
-    heap: u64,
     broadcasts: Broadcasts,
     blob_urls: BlobUrlStore,
-    /// The first runtime.
-    first: OnceLock<Handle>,
+    /// Those of the first runtime.
+    quotas: OnceLock<SharedQuotas>,
 }
 
 /// The settings of a runtime that its workers inherit.
@@ -56,24 +61,18 @@ impl Group {
         mut settings: Settings,
         configure: Configure,
     ) -> Arc<Self> {
-        let heap = settings.limits.heap;
-        settings.limits.heap = share(heap, most);
         settings.limits.stoppable = true;
         Arc::new(Self {
             most,
-            running: AtomicUsize::new(0),
+            free: Mutex::new((1..=most).rev().collect()),
+            sizes: (0..=most).map(|_| AtomicU64::new(0)).collect(),
+            heap: settings.limits.heap,
             settings,
             configure,
-            heap,
             broadcasts: Broadcasts::default(),
             blob_urls: BlobUrlStore::default(),
-            first: OnceLock::new(),
+            quotas: OnceLock::new(),
         })
-    }
-
-    /// Sets the first runtime, whose heap shrinks by that of each worker.
-    pub(in crate::runtime) fn set_first(&self, handle: Handle) {
-        let _ = self.first.set(handle);
     }
 
     /// The configuration of a worker's runtime.
@@ -82,15 +81,12 @@ impl Group {
     }
 
     /// Counts a worker. `None` if there are as many as there may be.
-    pub(super) fn admit(self: &Arc<Self>) -> Option<Permit> {
-        let admitted = self
-            .running
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |running| {
-                (running < self.most).then_some(running + 1)
-            });
-        admitted.ok()?;
-        self.divide_heap();
-        Some(Permit(self.clone()))
+    pub(super) fn admit(self: &Arc<Self>) -> Option<Member> {
+        let index = self.free.lock().ok()?.pop()?;
+        Some(Member {
+            group: self.clone(),
+            index,
+        })
     }
 
     /// The broadcast channels of all runtimes.
@@ -107,34 +103,53 @@ impl Group {
         self.most
     }
 
-    /// Leaves to the first runtime what its workers do not have.
-    fn divide_heap(&self) {
-        let running = self.running.load(Ordering::Relaxed) as u64;
-        let heap = self.heap - running * share(self.heap, self.most);
-        if let Some(first) = self.first.get() {
-            // A runtime that is too busy for it gets the next one.
-            let _ = first.post(move |context| Limits::set_heap(heap, context));
+    /// Gives the first runtime's quotas to all.
+    pub(in crate::runtime) fn share_quotas(&self, context: &Context) {
+        let quotas = self.quotas.get_or_init(|| SharedQuotas::of(context));
+        quotas.clone().install(context);
+    }
+}
+
+/// A runtime of a group. It counts against the number of workers until this is dropped, except the
+/// first one, which has the index 0.
+pub(in crate::runtime) struct Member {
+    group: Arc<Group>,
+    index: usize,
+}
+
+impl Member {
+    pub(in crate::runtime) const fn first(group: Arc<Group>) -> Self {
+        Self { group, index: 0 }
+    }
+
+    pub(in crate::runtime) const fn group(&self) -> &Arc<Group> {
+        &self.group
+    }
+
+    /// Limits the heap of the runtime to what the others leave. Each says at the begin of a turn how
+    /// much it has, so the sum may be exceeded by what others get during one.
+    pub(in crate::runtime) fn share_heap(&self, context: &mut Context) {
+        #[cfg(patched_engine)]
+        {
+            let size = boa_gc::heap_size() as u64;
+            self.group.sizes[self.index].store(size, Ordering::Relaxed);
+            let sizes = self.group.sizes.iter();
+            let all: u64 = sizes.map(|size| size.load(Ordering::Relaxed)).sum();
+            let others = all.saturating_sub(size);
+            Limits::set_heap(self.group.heap.saturating_sub(others), context);
         }
+        #[cfg(not(patched_engine))]
+        let _ = context;
     }
 }
 
-/// The heap of each worker.
-const fn share(heap: u64, most: usize) -> u64 {
-    heap / (most as u64 + 1)
-}
-
-/// A worker that counts until this is dropped.
-pub(super) struct Permit(Arc<Group>);
-
-impl Permit {
-    pub(super) const fn group(&self) -> &Arc<Group> {
-        &self.0
-    }
-}
-
-impl Drop for Permit {
+impl Drop for Member {
     fn drop(&mut self) {
-        self.0.running.fetch_sub(1, Ordering::Relaxed);
-        self.0.divide_heap();
+        self.group.sizes[self.index].store(0, Ordering::Relaxed);
+        if let Ok(mut free) = self.group.free.lock()
+            && self.index > 0
+        {
+            free.push(self.index);
+        }
     }
 }

@@ -26,7 +26,7 @@ pub use worker::Worker;
 pub(super) use {
     control::Children,
     global_scope::{Scope, is_closing, listens},
-    group::{Configure, Group, Settings},
+    group::{Configure, Group, Member, Settings},
     parent::ParentReporter,
     worker::{Owner, disconnect, register},
 };

@@ -4,14 +4,17 @@ use super::worker;
 use crate::{
     dom::{ErrorReport, StackFrame},
     net,
-    runtime::{Handle, Reporter},
+    runtime::Reporter,
+    web::StepsSender,
 };
+use boa_engine::Context;
 use url::Url;
 
-/// The realm that has started a worker, in another thread.
+/// The realm that has started a worker, in another thread. It learns of all this in the order of the
+/// worker's messages, unless it has terminated the worker.
 #[derive(Clone)]
 pub(super) struct Parent {
-    pub(super) handle: Handle,
+    pub(super) channel: StepsSender,
     /// The key of the worker there.
     pub(super) worker: u64,
 }
@@ -20,25 +23,19 @@ impl Parent {
     /// The script can't be loaded.
     pub(super) fn script_failed(&self, why: String) {
         let key = self.worker;
-        // Nobody waits for news of a worker in a runtime that has ended, and one that is too busy
-        // for more than a thousand reports loses later ones. That holds for all of these.
-        let _ = self
-            .handle
-            .post(move |context| worker::script_failed(key, &why, context));
+        self.post(move |context| worker::script_failed(key, &why, context));
     }
 
     /// The worker has ended.
     pub(super) fn ended(&self) {
         let key = self.worker;
-        let _ = self.handle.post(move |context| worker::ended(key, context));
+        self.post(move |context| worker::ended(key, context));
     }
 
-    /// An exception that no script of the worker has handled.
-    fn uncaught(&self, report: PortableReport) {
-        let key = self.worker;
-        let _ = self
-            .handle
-            .post(move |context| worker::uncaught(key, &report.into(), context));
+    fn post(&self, steps: impl FnOnce(&mut Context) + Send + 'static) {
+        if !self.channel.post(steps) {
+            tracing::debug!("a worker was terminated, or has more to report than fits");
+        }
     }
 }
 
@@ -87,14 +84,14 @@ impl ParentReporter {
 
 impl Reporter for ParentReporter {
     fn uncaught(&self, report: &ErrorReport) {
-        self.0.uncaught(report.into());
+        let (key, report) = (self.0.worker, PortableReport::from(report));
+        self.0
+            .post(move |context| worker::uncaught(key, &report.into(), context));
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
         let (url, error) = (url.clone(), error.clone());
-        let _ = self
-            .0
-            .handle
+        self.0
             .post(move |context| worker::connection_failed(&url, &error, context));
     }
 }

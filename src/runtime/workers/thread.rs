@@ -3,13 +3,13 @@
 
 use super::{
     control::Control,
-    global_scope::{Scope, close_port, is_closing, start_port},
-    group::Permit,
+    global_scope::{Scope, is_closing, start_port},
+    group::Member,
     parent::{Parent, ParentReporter},
 };
 use crate::{
     Error,
-    dom::Diagnostics,
+    dom::{self, Diagnostics},
     runtime::{ModuleType, Runtime, modules::module_source},
     web::{BlobUrlEntry, ChannelEnd},
     webidl::string::Shortened,
@@ -22,12 +22,12 @@ const STACK_SIZE: usize = 64 << 20;
 
 /// A worker that is started.
 pub(super) struct Start {
-    pub(super) permit: Permit,
+    pub(super) member: Member,
     pub(super) url: Url,
     /// The script, if the URL is that of a Blob. A script may revoke the URL meanwhile.
     pub(super) blob: Option<BlobUrlEntry>,
     pub(super) is_module: bool,
-    pub(super) name: String,
+    pub(super) name: Vec<u16>,
     /// The location of the realm that starts it, whose origin it has.
     pub(super) origin: Option<Url>,
     pub(super) port: ChannelEnd,
@@ -43,38 +43,32 @@ pub(super) fn spawn(start: Start) -> io::Result<()> {
 }
 
 fn run(start: Start) {
-    let end = End {
-        parent: start.parent.clone(),
-        control: start.control.clone(),
-    };
+    let _end = End(start.control.clone());
+    let parent = start.parent.clone();
     let tokio = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     match tokio {
         Ok(tokio) => {
             // It is dropped last: the worker counts until its runtime is gone.
-            let _permit = tokio.block_on(work(start));
+            let _member = tokio.block_on(work(start));
         }
-        Err(error) => end.parent.script_failed(error.to_string()),
+        Err(error) => parent.script_failed(error.to_string()),
     }
 }
 
 /// The end of a thread, also by a panic of the program.
-struct End {
-    parent: Parent,
-    control: Arc<Control>,
-}
+struct End(Arc<Control>);
 
 impl Drop for End {
     fn drop(&mut self) {
-        self.parent.ended();
-        self.control.end();
+        self.0.end();
     }
 }
 
-async fn work(start: Start) -> Permit {
+async fn work(start: Start) -> Rc<Member> {
     let Start {
-        permit,
+        member,
         url,
         blob,
         is_module,
@@ -91,7 +85,8 @@ async fn work(start: Start) -> Permit {
         port,
     };
     let reporter = Rc::new(ParentReporter::new(parent.clone()));
-    let mut builder = permit.group().builder();
+    let member = Rc::new(member);
+    let mut builder = member.group().builder();
     // A classic script may have any type.
     let module_type = if is_module {
         ModuleType::JavaScript
@@ -101,7 +96,7 @@ async fn work(start: Start) -> Permit {
     if let Some(Ok(source)) = blob.map(|blob| module_source::of_blob(&blob, module_type)) {
         builder = builder.module(url.as_str(), source.with_type(module_type));
     }
-    let builder = builder.in_worker(scope, permit.group().clone(), origin, reporter);
+    let builder = builder.in_worker(scope, member.clone(), origin, reporter);
     match builder.build() {
         Err(error) => parent.script_failed(error.to_string()),
         Ok(mut runtime) => {
@@ -114,11 +109,13 @@ async fn work(start: Start) -> Permit {
                     error => parent.script_failed(error.to_string()),
                 }
             }
-            // The parent learns of it now, and not with the garbage of this thread.
-            close_port(runtime.context());
+            parent.ended();
+            // Other threads learn of it now, and not with the garbage of this one: the sockets
+            // go away, and the ports are closed.
+            dom::run_unloading_cleanup_steps(runtime.context());
         }
     }
-    permit
+    member
 }
 
 /// Runs the script, and the event loop until nothing keeps the worker alive.

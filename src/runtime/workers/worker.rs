@@ -3,7 +3,7 @@
 
 use super::{
     control::{Children, Control},
-    group::Group,
+    group::Member,
     parent::Parent,
     thread::{self, Start},
 };
@@ -12,7 +12,7 @@ use crate::{
         self, DomException, ErrorReport, Event, EventInit, EventKind, EventTarget, event_handler,
     },
     net,
-    runtime::{Handle, Reporter, modules::module_map},
+    runtime::{Reporter, modules::module_map},
     web::{ChannelEnd, Console, ConsoleMessage, Level, MessagePort},
     webidl::{
         self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, UsvString,
@@ -37,6 +37,8 @@ pub struct Worker {
     port: OnceCell<PlatformRef<MessagePort>>,
     #[unsafe_ignore_trace]
     control: Arc<Control>,
+    /// Its key among the workers of the realm.
+    key: Cell<u64>,
 }
 
 impl Interface for Worker {
@@ -51,6 +53,7 @@ impl Interface for Worker {
             let slots = Self {
                 port: OnceCell::new(),
                 control: Arc::default(),
+                key: Cell::new(0),
             };
             let layers = Layers::new().with(EventTarget::default()).with(slots);
             let worker = new_target.create(layers, context)?;
@@ -63,6 +66,7 @@ impl Interface for Worker {
             if let Some(port) = this.port.get() {
                 port.close(context);
             }
+            ended(this.key.get(), context);
             Ok(JsValue::undefined())
         }),
         operation("postMessage", 1, |this, args, context| {
@@ -121,8 +125,7 @@ struct Workers {
 
 /// The runtime of the realm.
 pub(in crate::runtime) struct Owner {
-    pub(in crate::runtime) group: Arc<Group>,
-    pub(in crate::runtime) handle: Handle,
+    pub(in crate::runtime) member: Rc<Member>,
     pub(in crate::runtime) reporter: Rc<dyn Reporter>,
     pub(in crate::runtime) console: Rc<dyn Console>,
     pub(in crate::runtime) children: Rc<Children>,
@@ -188,10 +191,10 @@ fn start(
     let Some(owner) = owner(context) else {
         return Err(type_error("the realm starts no workers"));
     };
-    let Some(permit) = owner.group.admit() else {
+    let Some(member) = owner.member.group().admit() else {
         let message = format!(
             "{} workers are running, which is the limit",
-            owner.group.most()
+            owner.member.group().most()
         );
         return Err(DomException::error("QuotaExceededError", &message, context));
     };
@@ -205,23 +208,25 @@ fn start(
         key
     })
     .unwrap_or_default();
+    let channel = inside.steps_sender();
     let start = Start {
-        blob: owner.group.blob_urls().resolve(&url),
-        permit,
+        blob: owner.member.group().blob_urls().resolve(&url),
+        member,
         url,
         is_module: options.is_module,
-        name: options.name.to_std_string_lossy(),
+        name: options.name.to_vec(),
         origin: owner.origin.clone(),
         port: inside,
         parent: Parent {
-            handle: owner.handle.clone(),
+            channel,
             worker: key,
         },
         control: worker.control.clone(),
     };
     // Nobody has set it.
     let _ = worker.port.set(port.clone());
-    owner.children.add(key, worker.control.clone());
+    worker.key.set(key);
+    owner.children.add(worker.control.clone());
     if let Err(error) = thread::spawn(start) {
         port.close(context);
         ended(key, context);
@@ -244,9 +249,6 @@ fn running(key: u64, context: &Context) -> Option<PlatformRef<Worker>> {
 
 /// Forgets a worker that has ended.
 pub(super) fn ended(key: u64, context: &Context) {
-    if let Some(owner) = owner(context) {
-        owner.children.remove(key);
-    }
     with_workers(context, |workers| {
         workers.running.borrow_mut().remove(&key);
     });
@@ -257,16 +259,20 @@ pub(super) fn script_failed(key: u64, why: &str, context: &mut Context) {
     let Some(worker) = running(key, context) else {
         return;
     };
+    // A script sees no reason, and the developer needs one.
+    if !worker.parent().has_listener("error") {
+        let mut report = ErrorReport::default();
+        why.clone_into(&mut report.message);
+        dom::diagnostics(context).report(&report);
+    } else if let Some(owner) = owner(context) {
+        let message = ConsoleMessage::new(Level::Error, 0, why);
+        dom::call_program(|| owner.console.print(&message));
+    }
     let event = Event::create::<Event>(
         EventInit::new(js_string!("error"), EventKind::Event),
         context,
     );
     worker.parent().dispatch(&event, context);
-    // A script sees no reason, and the developer needs one.
-    if let Some(owner) = owner(context) {
-        let message = ConsoleMessage::new(Level::Error, 0, why);
-        dom::call_program(|| owner.console.print(&message));
-    }
 }
 
 /// [Reports an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception)

@@ -144,6 +144,7 @@ impl Interface for BroadcastChannel {
             }
             let port = MessagePort::of_target(inside, channel.parent(), context);
             port.set_origin(location::origin(context));
+            port.set_broadcast();
             channel.key.set(broadcasts.add(&name, outside));
             port.start(context);
             // The slots are new.

@@ -86,7 +86,7 @@ pub use encoding::{TextDecoder, TextEncoder};
 pub use file::File;
 pub use file_reader::FileReader;
 pub use location::Location;
-pub use message_port::{ChannelEnd, MessageChannel, MessagePort};
+pub use message_port::{ChannelEnd, MessageChannel, MessagePort, StepsSender};
 pub use navigator::{Navigator, WorkerNavigator};
 pub use performance::{
     Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceObserver,

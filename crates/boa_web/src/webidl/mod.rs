@@ -119,8 +119,8 @@ pub use pending::{Resolver, pending};
 pub use platform::{Brand, Layers, PlatformRef, define_global};
 pub use promise::{Deferred, Promise, Resolution, Settled};
 pub use quota::{
-    Charge, MAX_BLOB_BYTES, MAX_TIMERS, charge_bytes, charge_existing_bytes, charge_timer, charged,
-    count_buffer, empty_charge, set_quotas,
+    Charge, MAX_BLOB_BYTES, MAX_TIMERS, SharedQuotas, charge_bytes, charge_existing_bytes,
+    charge_timer, charged, count_buffer, empty_charge, set_quotas,
 };
 pub use sequence::{Pair, Record, iterator_method, sequence};
 

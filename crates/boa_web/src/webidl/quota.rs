@@ -71,6 +71,33 @@ pub fn set_quotas(blob_bytes: u64, timers: usize, context: &Context) {
         .insert(Quotas::new(blob_bytes, timers));
 }
 
+/// The quotas of a realm, for realms in other threads that share them.
+#[derive(Debug, Clone)]
+pub struct SharedQuotas {
+    bytes: Quota,
+    timers: Quota,
+}
+
+impl SharedQuotas {
+    /// Those of the current realm.
+    #[must_use]
+    pub fn of(context: &Context) -> Self {
+        read_quotas(context, |quotas| Self {
+            bytes: quotas.bytes.clone(),
+            timers: quotas.timers.clone(),
+        })
+    }
+
+    /// Makes them those of the current realm.
+    pub fn install(self, context: &Context) {
+        context.realm().host_defined_mut().insert(Quotas {
+            bytes: self.bytes,
+            timers: self.timers,
+            buffers: Cell::default(),
+        });
+    }
+}
+
 /// What the reader takes of the current realm's quotas.
 fn read_quotas<R>(context: &Context, read: impl Fn(&Quotas) -> R) -> R {
     if let Some(known) = context.realm().host_defined().get::<Quotas>() {

@@ -70,6 +70,14 @@ impl Transferable {
             .or_else(|| PlatformRef::of_object(object).map(Self::TransformStream))
     }
 
+    /// The bytes that move with the object.
+    fn size(&self) -> usize {
+        match self {
+            Self::ArrayBuffer(buffer) => buffer.data().map_or(0, |data| data.len()),
+            _ => 0,
+        }
+    }
+
     /// # Errors
     /// A DataCloneError if the object is detached or locked.
     fn check(&self, context: &mut Context) -> JsResult<()> {
@@ -192,6 +200,7 @@ impl Serialization {
         // All objects are checked before one is detached.
         for transferable in &transferables {
             transferable.check(context)?;
+            this.charge.add(transferable.size())?;
         }
         let mut ends = Vec::new();
         for (index, transferable) in transferables.into_iter().enumerate() {

@@ -2,6 +2,7 @@
 //! a channel. They belong to no heap, so each may go to another thread.
 
 use super::{super::clone::Serialized, inbox::Inbox};
+use boa_engine::Context;
 use std::{
     collections::VecDeque,
     fmt, mem,
@@ -28,12 +29,72 @@ struct Channel {
 #[derive(Default)]
 struct Side {
     /// The port message queue.
-    queue: VecDeque<Serialized>,
+    queue: VecDeque<Item>,
+    /// The number of steps in it.
+    steps: usize,
     /// `None` while the end is being transferred.
     owner: Option<Owner>,
     /// Whether the owner was told of news that it has not read yet.
     is_told: bool,
     is_closed: bool,
+}
+
+/// What waits for a port.
+pub(super) enum Item {
+    Message(Serialized),
+    /// Steps of the program, in their place among the messages.
+    Steps(Steps),
+}
+
+/// Steps for the thread of a port.
+pub(super) type Steps = Box<dyn FnOnce(&mut Context) + Send>;
+
+/// The limit on the steps that wait for a port.
+const MAX_STEPS: usize = 1 << 16;
+
+impl Item {
+    fn ends(&self) -> impl Iterator<Item = &ChannelEnd> {
+        match self {
+            Self::Message(message) => Some(message.ends()),
+            Self::Steps(_) => None,
+        }
+        .into_iter()
+        .flatten()
+    }
+}
+
+/// A way to the port of the other end, for the program. It keeps no end open.
+#[derive(Clone)]
+pub struct StepsSender {
+    channel: Arc<Channel>,
+    other: usize,
+}
+
+impl StepsSender {
+    /// Runs steps in the thread of the port at the other end, after the messages that were sent
+    /// before. Returns false if the end is closed, or if there are too many.
+    pub fn post(&self, steps: impl FnOnce(&mut Context) + Send + 'static) -> bool {
+        let mut sides = lock(&self.channel);
+        let other = &mut sides[self.other];
+        if other.is_closed || other.steps >= MAX_STEPS {
+            return false;
+        }
+        other.steps += 1;
+        other.queue.push_back(Item::Steps(Box::new(steps)));
+        other.tell();
+        true
+    }
+}
+
+impl fmt::Debug for StepsSender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StepsSender").finish_non_exhaustive()
+    }
+}
+
+/// Nothing that is dropped while the sides are locked may have an end.
+fn lock(channel: &Channel) -> MutexGuard<'_, [Side; 2]> {
+    channel.sides.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A port that has an end.
@@ -65,10 +126,17 @@ impl ChannelEnd {
         (Self { channel, side: 0 }, other)
     }
 
-    /// Nothing that is dropped while the sides are locked may have an end.
+    /// A way to the port of the other end.
+    #[must_use]
+    pub fn steps_sender(&self) -> StepsSender {
+        StepsSender {
+            channel: self.channel.clone(),
+            other: self.other(),
+        }
+    }
+
     fn sides(&self) -> MutexGuard<'_, [Side; 2]> {
-        let sides = &self.channel.sides;
-        sides.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.channel)
     }
 
     const fn other(&self) -> usize {
@@ -116,16 +184,18 @@ impl ChannelEnd {
             drop(sides);
             return drop(message);
         }
-        other.queue.push_back(message);
+        other.queue.push_back(Item::Message(message));
         other.tell();
     }
 
     /// Takes the next message. The owner is told of later ones from now on.
-    pub(super) fn take(&self) -> Option<Serialized> {
+    pub(super) fn take(&self) -> Option<Item> {
         let mut sides = self.sides();
         let side = &mut sides[self.side];
         side.is_told = false;
-        side.queue.pop_front()
+        let item = side.queue.pop_front();
+        side.steps -= usize::from(matches!(item, Some(Item::Steps(_))));
+        item
     }
 
     /// The owner has been told, and reads what there is.
@@ -133,8 +203,9 @@ impl ChannelEnd {
         self.sides()[self.side].is_told = false;
     }
 
-    pub(super) fn has_messages(&self) -> bool {
-        !self.sides()[self.side].queue.is_empty()
+    /// The number of messages.
+    pub(super) fn len(&self) -> usize {
+        self.sides()[self.side].queue.len()
     }
 
     /// Whether the other end was closed.
@@ -155,7 +226,7 @@ impl ChannelEnd {
     }
 
     /// Closes the end, and returns the messages that nobody will take.
-    fn close(&self) -> VecDeque<Serialized> {
+    fn close(&self) -> VecDeque<Item> {
         let mut sides = self.sides();
         let side = &mut sides[self.side];
         if mem::replace(&mut side.is_closed, true) {
@@ -177,9 +248,9 @@ fn leave_thread(message: &Serialized) {
         .collect();
     while let Some((channel, side)) = channels.pop() {
         channel.is_remote.store(true, Ordering::Relaxed);
-        let mut sides = channel.sides.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sides = lock(&channel);
         sides[1 - side].tell();
-        let waiting = sides[side].queue.iter().flat_map(Serialized::ends);
+        let waiting = sides[side].queue.iter().flat_map(Item::ends);
         channels.extend(waiting.map(|end| (end.channel.clone(), end.side)));
     }
 }

@@ -5,7 +5,7 @@ mod channel;
 mod inbox;
 mod ports;
 
-pub use channel::ChannelEnd;
+pub use channel::{ChannelEnd, StepsSender};
 
 use super::clone::{Serialized, data_clone_error};
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 };
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
-use channel::Owner;
+use channel::{Item, Owner};
 use ports::Ports;
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -74,8 +74,10 @@ pub struct MessagePort {
     peer: GcRefCell<Option<Gc<MessagePort>>>,
     /// Whether messages are taken from the queue.
     enabled: Cell<bool>,
-    /// Whether the task for the next message is queued.
-    is_queued: Cell<bool>,
+    /// The number of queued tasks.
+    queued: Cell<usize>,
+    /// Whether each message has a task at once, as those of broadcast channels.
+    is_broadcast: Cell<bool>,
     has_fired_close: Cell<bool>,
     /// Takes the messages in place of listeners.
     handler: GcRefCell<Option<Gc<Box<dyn PortHandler>>>>,
@@ -201,6 +203,11 @@ impl MessagePort {
         let _ = self.origin.set(origin);
     }
 
+    /// Gives each message its task at once.
+    pub(super) fn set_broadcast(&self) {
+        self.is_broadcast.set(true);
+    }
+
     fn create_for(
         end: ChannelEnd,
         target: Option<PlatformRef<EventTarget>>,
@@ -255,10 +262,11 @@ impl MessagePort {
         self.is_remote() && !self.is_of_global.get()
     }
 
-    /// Whether the port message queue has messages, and is enabled.
-    fn has_messages(&self) -> bool {
+    /// The number of messages in the port message queue, if it is enabled.
+    fn messages(&self) -> usize {
         let end = self.end.borrow();
-        self.enabled.get() && end.as_ref().is_some_and(ChannelEnd::has_messages)
+        let end = end.as_ref().filter(|_| self.enabled.get());
+        end.map_or(0, ChannelEnd::len)
     }
 
     /// Whether the port has lost its other end, and has not fired `close`.
@@ -369,29 +377,43 @@ impl PlatformRef<MessagePort> {
     /// may belong to another port then. The task queues the next one, so that ports take turns.
     /// Each port is a task source.
     fn deliver(&self, queue: &mut dyn FnMut(Rc<dyn Task>)) {
-        if !(self.has_messages() || self.is_to_fire_close()) || self.is_queued.replace(true) {
-            return;
+        let messages = self.messages();
+        let tasks = match messages {
+            0 => usize::from(self.is_to_fire_close()),
+            _ if self.is_broadcast.get() => messages,
+            _ => 1,
+        };
+        while self.queued.get() < tasks {
+            self.queued.update(|queued| queued + 1);
+            self.queue_task(queue);
         }
+    }
+
+    fn queue_task(&self, queue: &mut dyn FnMut(Rc<dyn Task>)) {
         let this = self.clone();
         queue(task(move |context: &mut Context| {
-            this.is_queued.set(false);
-            let message = this.enabled.get().then(|| this.take()).flatten();
-            if message.is_none() && this.is_to_fire_close() {
+            this.queued.update(|queued| queued - 1);
+            let item = this.enabled.get().then(|| this.take()).flatten();
+            if item.is_none() && this.is_to_fire_close() {
                 this.has_fired_close.set(true);
                 return this.fire_close(context);
             }
             this.deliver(&mut |task| {
                 host(context).queue_task(TaskSource::PostedMessage, task, context);
             });
-            if let Some(message) = message
-                && let Err(error) = this.receive(message, context)
-            {
-                report_exception(error, context);
+            match item {
+                None => {}
+                Some(Item::Steps(steps)) => steps(context),
+                Some(Item::Message(message)) => {
+                    if let Err(error) = this.receive(message, context) {
+                        report_exception(error, context);
+                    }
+                }
             }
         }));
     }
 
-    fn take(&self) -> Option<Serialized> {
+    fn take(&self) -> Option<Item> {
         self.end.borrow().as_ref()?.take()
     }
 

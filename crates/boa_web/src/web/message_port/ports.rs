@@ -23,11 +23,20 @@ pub(super) struct Ports {
     all: RefCell<Registrations<WeakGc<MessagePort>>>,
     /// The started ports whose other end is in no port of this context. Nothing else may refer to
     /// them.
-    waiting: RefCell<BTreeMap<u64, PlatformRef<MessagePort>>>,
+    waiting: RefCell<BTreeMap<u64, Waiting>>,
+    /// The number of those that keep the event loop alive.
+    kept: Cell<usize>,
     /// Whether a future reads the news from other threads.
     is_polled: Cell<bool>,
     /// Wakes the future that keeps the event loop alive.
     keeping: RefCell<Option<Waker>>,
+}
+
+/// A port that waits.
+struct Waiting {
+    #[expect(dead_code, reason = "nothing else may refer to the port")]
+    port: PlatformRef<MessagePort>,
+    keeps_alive: bool,
 }
 
 impl Ports {
@@ -60,11 +69,19 @@ impl Ports {
     /// Keeps a port that waits for another thread, or not any longer.
     pub(super) fn set_waiting(&self, key: u64, port: Option<PlatformRef<MessagePort>>) {
         let mut waiting = self.waiting.borrow_mut();
-        match port {
-            Some(port) => waiting.insert(key, port),
+        let new = port.map(|port| Waiting {
+            keeps_alive: port.keeps_alive(),
+            port,
+        });
+        let is_kept = new.as_ref().is_some_and(|new| new.keeps_alive);
+        let old = match new {
+            Some(new) => waiting.insert(key, new),
             None => waiting.remove(&key),
         };
         drop(waiting);
+        let was_kept = old.is_some_and(|old| old.keeps_alive);
+        let kept = self.kept.get() + usize::from(is_kept);
+        self.kept.set(kept - usize::from(was_kept));
         if let Some(keeping) = &*self.keeping.borrow() {
             keeping.wake_by_ref();
         }
@@ -72,8 +89,7 @@ impl Ports {
 
     /// Whether another thread may send a message that a script waits for.
     fn waits_for_thread(&self) -> bool {
-        let waiting = self.waiting.borrow();
-        waiting.values().any(|port| port.keeps_alive())
+        self.kept.get() > 0
     }
 
     /// Queues the tasks of ports that have news, and waits for those of other threads. The event
