@@ -99,6 +99,7 @@ impl Reporter for Reports {
         let missed = self.unimplemented.newly_missed(report);
         let missed = missed
             .map(|member| format!("{member} is not implemented by boa-ws"))
+            .or_else(|| no_worker(report))
             .or_else(|| called(report));
         if let Some(missed) = missed {
             text += &rendered(Group::with_title(Level::NOTE.primary_title(missed)));
@@ -304,4 +305,10 @@ impl Display for Frame<'_> {
             (None, None) => f.write_str("native code"),
         }
     }
+}
+
+/// The reason why there is no `Worker`.
+fn no_worker(report: &ErrorReport) -> Option<String> {
+    let is_meant = report.message == "ReferenceError: Worker is not defined";
+    is_meant.then(|| "a script that is isolated, recorded or replayed has no workers".to_owned())
 }
