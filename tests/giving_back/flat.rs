@@ -253,6 +253,10 @@ flat! {
         "function round(n) { while (n-- > 0) { const outer = new MessageChannel(), inner = new MessageChannel(); \
             outer.port1.postMessage(0, [inner.port1]); } }";
 
+    ports_in_the_queues_of_each_other:
+        "function round(n) { while (n-- > 0) { const a = new MessageChannel(), b = new MessageChannel(); \
+            a.port2.postMessage(0, [b.port1]); b.port2.postMessage(0, [a.port1]); a.port2.close(); b.port2.close(); } }";
+
     clones: "function round(n) { while (n-- > 0) structuredClone({ a: [n, new Date(n)], b: new Error('x') }); }";
 
     files: "async function round(n) { while (n-- > 0) await new Blob(['x', String(n)]).text(); }";

@@ -7,7 +7,7 @@ use std::{
     collections::VecDeque,
     fmt, mem,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -34,10 +34,22 @@ struct Side {
     steps: usize,
     /// `None` while the end is being transferred.
     owner: Option<Owner>,
+    /// The queue in which a message with this end waits.
+    holder: Option<Holder>,
     /// Whether the owner was told of news that it has not read yet.
     is_told: bool,
     is_closed: bool,
 }
+
+/// The queue of an end.
+#[derive(Clone)]
+struct Holder {
+    channel: Weak<Channel>,
+    side: usize,
+}
+
+/// The queues that are looked at for a port that waits in its own queue.
+const MAX_HOLDERS: usize = 1000;
 
 /// What waits for a port.
 pub(super) enum Item {
@@ -163,6 +175,15 @@ impl ChannelEnd {
     /// Appends a message to the queue of the other end, unless that end is closed. If its port is
     /// in another thread, the ends in the message have left this one.
     pub(super) fn post(&self, message: Serialized, from: &Arc<Inbox>) {
+        if self.is_lost(&message) {
+            return drop(message);
+        }
+        for end in message.ends() {
+            end.sides()[end.side].holder = Some(Holder {
+                channel: Arc::downgrade(&self.channel),
+                side: self.other(),
+            });
+        }
         let mut sides = self.sides();
         let other = &mut sides[self.other()];
         if other.is_closed {
@@ -188,6 +209,39 @@ impl ChannelEnd {
         other.tell();
     }
 
+    /// Whether the other end is in the message, or waits in the queue of an end in it, or in the
+    /// queue of an end that waits there, and so on. Then no port can ever receive either.
+    fn is_lost(&self, message: &Serialized) -> bool {
+        let place = |channel: &Arc<Channel>, side| (Arc::as_ptr(channel), side);
+        let sent: Vec<_> = message
+            .ends()
+            .map(|end| place(&end.channel, end.side))
+            .collect();
+        if sent.is_empty() {
+            return false;
+        }
+        let (mut channel, mut side) = (self.channel.clone(), self.other());
+        for _ in 0..MAX_HOLDERS {
+            if sent.contains(&place(&channel, side)) {
+                return true;
+            }
+            let holder = match &lock(&channel)[side] {
+                Side {
+                    owner: None,
+                    holder,
+                    ..
+                } => holder.clone(),
+                Side { .. } => None,
+            };
+            let Some(holder) = holder else { return false };
+            let Some(next) = holder.channel.upgrade() else {
+                return false;
+            };
+            (channel, side) = (next, holder.side);
+        }
+        false
+    }
+
     /// Takes the next message. The owner is told of later ones from now on.
     pub(super) fn take(&self) -> Option<Item> {
         let mut sides = self.sides();
@@ -195,6 +249,10 @@ impl ChannelEnd {
         side.is_told = false;
         let item = side.queue.pop_front();
         side.steps -= usize::from(matches!(item, Some(Item::Steps(_))));
+        drop(sides);
+        for end in item.iter().flat_map(Item::ends) {
+            end.sides()[end.side].holder = None;
+        }
         item
     }
 
