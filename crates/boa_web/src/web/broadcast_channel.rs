@@ -25,6 +25,8 @@ use std::{
 #[derive(Debug, Clone, Default)]
 pub struct Broadcasts {
     channels: Arc<Mutex<Channels>>,
+    /// Whether other threads may have the same value.
+    is_shared: bool,
     /// Whether a channel keeps the event loop alive: another thread may send to it.
     keep_alive: bool,
 }
@@ -43,13 +45,17 @@ impl Broadcasts {
     pub fn for_thread(&self) -> Self {
         Self {
             channels: self.channels.clone(),
+            is_shared: true,
             keep_alive: true,
         }
     }
 
-    /// Gives the value to a context, in which no channel was made yet.
+    /// Gives the value to a context, in which no channel was made yet. Others may have it.
     pub fn install(self, context: &mut Context) {
-        context.insert_data(self);
+        context.insert_data(Self {
+            is_shared: true,
+            ..self
+        });
     }
 
     fn of(context: &mut Context) -> Self {
@@ -139,12 +145,12 @@ impl Interface for BroadcastChannel {
             let channel = new_target.create(layers, context)?;
             let broadcasts = Broadcasts::of(context);
             let (inside, outside) = ChannelEnd::pair();
-            if broadcasts.keep_alive {
+            if broadcasts.is_shared {
                 inside.leave_thread();
             }
             let port = MessagePort::of_target(inside, channel.parent(), context);
             port.set_origin(location::origin(context));
-            port.set_broadcast();
+            port.set_broadcast(broadcasts.keep_alive);
             channel.key.set(broadcasts.add(&name, outside));
             port.start(context);
             // The slots are new.

@@ -81,8 +81,8 @@ pub struct MessagePort {
     has_fired_close: Cell<bool>,
     /// Takes the messages in place of listeners.
     handler: GcRefCell<Option<Gc<Box<dyn PortHandler>>>>,
-    /// Whether the target is the global object.
-    is_of_global: Cell<bool>,
+    /// Whether the port keeps no event loop alive.
+    is_background: Cell<bool>,
     /// Gets the events in place of the port itself.
     target: OnceCell<PlatformRef<EventTarget>>,
     /// The origin of the events. Empty without one.
@@ -174,7 +174,7 @@ impl MessagePort {
         end.leave_thread();
         let is_of_global = JsObject::equals(target.object(), &context.global_object());
         let port = Self::of_target(end, target, context);
-        port.is_of_global.set(is_of_global);
+        port.is_background.set(is_of_global);
         port
     }
 
@@ -204,8 +204,9 @@ impl MessagePort {
     }
 
     /// Gives each message its task at once.
-    pub(super) fn set_broadcast(&self) {
+    pub(super) fn set_broadcast(&self, keeps_alive: bool) {
         self.is_broadcast.set(true);
+        self.is_background.set(!keeps_alive);
     }
 
     fn create_for(
@@ -259,7 +260,7 @@ impl MessagePort {
     /// Whether a script waits for messages from another thread. Those for the global object keep no
     /// loop alive: see [`MessagePort::news`].
     fn keeps_alive(&self) -> bool {
-        self.is_remote() && !self.is_of_global.get()
+        self.is_remote() && !self.is_background.get()
     }
 
     /// The number of messages in the port message queue, if it is enabled.

@@ -24,6 +24,8 @@ pub(super) struct Ports {
     /// The started ports whose other end is in no port of this context. Nothing else may refer to
     /// them.
     waiting: RefCell<BTreeMap<u64, Waiting>>,
+    /// The number of those whose other end may be in another thread.
+    remote: Cell<usize>,
     /// The number of those that keep the event loop alive.
     kept: Cell<usize>,
     /// Whether a future reads the news from other threads.
@@ -36,6 +38,7 @@ pub(super) struct Ports {
 struct Waiting {
     #[expect(dead_code, reason = "nothing else may refer to the port")]
     port: PlatformRef<MessagePort>,
+    is_remote: bool,
     keeps_alive: bool,
 }
 
@@ -69,19 +72,24 @@ impl Ports {
     /// Keeps a port that waits for another thread, or not any longer.
     pub(super) fn set_waiting(&self, key: u64, port: Option<PlatformRef<MessagePort>>) {
         let mut waiting = self.waiting.borrow_mut();
-        let new = port.map(|port| Waiting {
-            keeps_alive: port.keeps_alive(),
-            port,
-        });
-        let is_kept = new.as_ref().is_some_and(|new| new.keeps_alive);
-        let old = match new {
-            Some(new) => waiting.insert(key, new),
-            None => waiting.remove(&key),
-        };
+        let old = waiting.remove(&key);
+        if let Some(old) = &old {
+            self.remote
+                .update(|remote| remote - usize::from(old.is_remote));
+            self.kept.update(|kept| kept - usize::from(old.keeps_alive));
+        }
+        if let Some(port) = port {
+            let (is_remote, keeps_alive) = (port.is_remote(), port.keeps_alive());
+            self.remote.update(|remote| remote + usize::from(is_remote));
+            self.kept.update(|kept| kept + usize::from(keeps_alive));
+            let new = Waiting {
+                port,
+                is_remote,
+                keeps_alive,
+            };
+            waiting.insert(key, new);
+        }
         drop(waiting);
-        let was_kept = old.is_some_and(|old| old.keeps_alive);
-        let kept = self.kept.get() + usize::from(is_kept);
-        self.kept.set(kept - usize::from(was_kept));
         if let Some(keeping) = &*self.keeping.borrow() {
             keeping.wake_by_ref();
         }
@@ -97,7 +105,7 @@ impl Ports {
     pub(super) fn read_news(self: &Rc<Self>, context: &mut Context) {
         let host = host(context);
         self.queue_tasks(|task| host.queue_task(TaskSource::PostedMessage, task, context));
-        if self.waiting.borrow().is_empty() {
+        if self.remote.get() == 0 {
             return;
         }
         if !self.is_polled.replace(true) {
