@@ -73,6 +73,7 @@ mod buffer;
 mod callback;
 mod convert;
 mod dictionary;
+mod enumeration;
 mod exotic;
 mod get_v;
 mod global;
@@ -90,6 +91,8 @@ mod quota;
 mod sequence;
 pub mod string;
 
+#[doc(inline)]
+pub use crate::enumerations;
 pub use async_iterable::{AsyncIterable, async_iterable, end_of_iteration};
 pub use buffer::{AllowSharedBufferSource, ArrayBufferView};
 pub use callback::{CallbackFunction, CallbackInterface};
