@@ -3,7 +3,7 @@
 
 use super::{
     failure::{Failure, Outcome, data_error, not_supported, operation_error},
-    format::{Exported, Format, KeyData},
+    format::{Exported, KeyData, KeyFormat},
     jwk::JsonWebKey,
     key::{Key, KeyAlgorithm, KeyType, Material},
     usages::Usages,
@@ -155,11 +155,11 @@ fn key(
 }
 
 /// Exports a key, as all four algorithms do.
-pub(super) fn export(key: &Key, mode: AesMode, bits: u16, format: Format) -> Outcome<Exported> {
+pub(super) fn export(key: &Key, mode: AesMode, bits: u16, format: KeyFormat) -> Outcome<Exported> {
     let bytes = key.secret()?;
     match format {
-        Format::Raw => Ok(Exported::Bytes(bytes.to_vec().into())),
-        Format::Jwk => Ok(Exported::Jwk(
+        KeyFormat::Raw => Ok(Exported::Bytes(bytes.to_vec().into())),
+        KeyFormat::Jwk => Ok(Exported::Jwk(
             JsonWebKey::new("oct")
                 .with_bytes("k", bytes)
                 .with("alg", mode.jwk_alg(bits))

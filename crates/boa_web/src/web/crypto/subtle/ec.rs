@@ -2,10 +2,10 @@
 
 use super::{
     digest::Hash,
-    failure::{Outcome, data_error, invalid_access, not_supported, operation_error},
-    format::{Exported, Format, KeyData},
+    failure::{Outcome, data_error, not_supported, operation_error},
+    format::{Exported, KeyData, KeyFormat},
     jwk::JsonWebKey,
-    key::{Key, KeyAlgorithm, KeyType, Material},
+    key::{Key, KeyAlgorithm, KeyType},
     usages::Usages,
 };
 use p256::ecdsa::signature::hazmat::{PrehashSigner, PrehashVerifier};
@@ -171,17 +171,8 @@ fn key(
     extractable: bool,
     usages: Usages,
 ) -> Key {
-    Key {
-        r#type: if private.is_some() {
-            KeyType::Private
-        } else {
-            KeyType::Public
-        },
-        extractable,
-        algorithm: KeyAlgorithm::Ec { scheme, curve },
-        usages,
-        material: Material::Curve { private, public },
-    }
+    let algorithm = KeyAlgorithm::Ec { scheme, curve };
+    Key::of_curve(algorithm, private, public, extractable, usages)
 }
 
 /// <https://w3c.github.io/webcrypto/#ecdsa-operations-import-key>,
@@ -194,11 +185,7 @@ pub(super) fn import(
     usages: Usages,
 ) -> Outcome<Key> {
     let (of_public, of_private) = scheme.usages();
-    let is_public = match &data {
-        KeyData::Raw(_) | KeyData::Spki(_) => true,
-        KeyData::Pkcs8(_) => false,
-        KeyData::Jwk(jwk) => !jwk.has("d"),
-    };
+    let is_public = data.is_public();
     usages.require_within(if is_public { of_public } else { of_private })?;
     let curve = curve.ok_or(data_error("the curve is not P-256, P-384 or P-521"))?;
     let (private, public) = match data {
@@ -277,27 +264,25 @@ fn pair_of_pkcs8(curve: Curve, pkcs8: &[u8]) -> Outcome<Pair> {
 
 /// <https://w3c.github.io/webcrypto/#ecdsa-operations-export-key>,
 /// <https://w3c.github.io/webcrypto/#ecdh-operations-export-key>
-pub(super) fn export(key: &Key, curve: Curve, format: Format) -> Outcome<Exported> {
+pub(super) fn export(key: &Key, curve: Curve, format: KeyFormat) -> Outcome<Exported> {
     let is_public = key.r#type == KeyType::Public;
     let point = key.curve_public()?;
     let not_written = || operation_error("the key can't be written");
+    format.check_curve(key)?;
     match format {
-        Format::Raw | Format::Spki if !is_public => Err(invalid_access(
-            "a private key has the formats 'pkcs8' and 'jwk'",
-        )),
-        Format::Raw => Ok(Exported::Bytes(point.to_vec().into())),
-        Format::Spki => with_curve!(curve, module => {
+        KeyFormat::Raw => Ok(Exported::Bytes(point.to_vec().into())),
+        KeyFormat::Spki => with_curve!(curve, module => {
             let key = module::PublicKey::from_sec1_bytes(point).map_err(|_| not_written())?;
             let der = key.to_public_key_der().map_err(|_| not_written())?;
             Ok(Exported::Bytes(der.as_bytes().to_vec().into()))
         }),
-        Format::Pkcs8 => with_curve!(curve, module => {
+        KeyFormat::Pkcs8 => with_curve!(curve, module => {
             let key = module::SecretKey::from_slice(key.curve_private()?);
             let der = key.map_err(|_| not_written())?.to_pkcs8_der();
             let der = der.map_err(|_| not_written())?;
             Ok(Exported::Bytes(der.as_bytes().to_vec().into()))
         }),
-        Format::Jwk => {
+        KeyFormat::Jwk => {
             let (x, y) = point[1..].split_at(curve.coordinate_length());
             let mut jwk = JsonWebKey::new("EC")
                 .with("crv", curve.name())
@@ -340,9 +325,7 @@ pub(super) fn verify(
     signature: &[u8],
     data: &[u8],
 ) -> Outcome<bool> {
-    if key.r#type != KeyType::Public {
-        return Err(invalid_access("a public key is needed"));
-    }
+    key.require_public()?;
     let (public, prehash) = (key.curve_public()?, prehash(curve, hash, data));
     with_curve!(curve, module => {
         let key = module::ecdsa::VerifyingKey::from_sec1_bytes(public);

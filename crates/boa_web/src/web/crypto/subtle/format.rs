@@ -3,10 +3,9 @@
 use super::{
     failure::{Failure, Outcome, data_error, invalid_access, operation_error},
     jwk::JsonWebKey,
-    key::{Key, Material},
+    key::{Key, KeyType, Material},
 };
-use crate::webidl::{FromJs, type_error};
-use boa_engine::{Context, JsResult, JsString, JsValue};
+use crate::webidl::enumerations;
 use pkcs8::{
     AlgorithmIdentifierRef, ObjectIdentifier, PrivateKeyInfoRef, SubjectPublicKeyInfoRef,
     der::{
@@ -16,26 +15,9 @@ use pkcs8::{
 };
 use zeroize::Zeroizing;
 
-/// `KeyFormat`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
-    Raw,
-    Spki,
-    Pkcs8,
-    Jwk,
-}
-
-impl FromJs for Format {
-    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let name = JsString::from_js(value, context)?.to_std_string_lossy();
-        match name.as_str() {
-            "raw" => Ok(Self::Raw),
-            "spki" => Ok(Self::Spki),
-            "pkcs8" => Ok(Self::Pkcs8),
-            "jwk" => Ok(Self::Jwk),
-            _ => Err(type_error(format!("'{name}' is not a format of keys"))),
-        }
-    }
+enumerations! {
+    /// `KeyFormat`
+    pub(super) KeyFormat { Raw "raw", Spki "spki", Pkcs8 "pkcs8", Jwk "jwk" }
 }
 
 /// A key to be imported.
@@ -47,14 +29,37 @@ pub(super) enum KeyData {
     Jwk(JsonWebKey),
 }
 
+impl KeyFormat {
+    /// # Errors
+    /// An InvalidAccessError for a private key in a format of public ones.
+    pub(super) fn check_curve(self, key: &Key) -> Outcome<()> {
+        let is_of_public = matches!(self, Self::Raw | Self::Spki);
+        if is_of_public && key.r#type != KeyType::Public {
+            return Err(invalid_access(
+                "a private key has the formats 'pkcs8' and 'jwk'",
+            ));
+        }
+        Ok(())
+    }
+}
+
 impl KeyData {
+    /// Whether it is a public key, of an algorithm that has pairs.
+    pub(super) fn is_public(&self) -> bool {
+        match self {
+            Self::Raw(_) | Self::Spki(_) => true,
+            Self::Pkcs8(_) => false,
+            Self::Jwk(jwk) => !jwk.has("d"),
+        }
+    }
+
     /// A key that was decrypted.
-    pub(super) fn of_bytes(format: Format, bytes: Zeroizing<Vec<u8>>) -> Outcome<Self> {
+    pub(super) fn of_bytes(format: KeyFormat, bytes: Zeroizing<Vec<u8>>) -> Outcome<Self> {
         Ok(match format {
-            Format::Raw => Self::Raw(bytes),
-            Format::Spki => Self::Spki(bytes),
-            Format::Pkcs8 => Self::Pkcs8(bytes),
-            Format::Jwk => Self::Jwk(JsonWebKey::from_json(&bytes)?),
+            KeyFormat::Raw => Self::Raw(bytes),
+            KeyFormat::Spki => Self::Spki(bytes),
+            KeyFormat::Pkcs8 => Self::Pkcs8(bytes),
+            KeyFormat::Jwk => Self::Jwk(JsonWebKey::from_json(&bytes)?),
         })
     }
 }

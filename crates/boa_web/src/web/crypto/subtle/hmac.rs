@@ -3,7 +3,7 @@
 use super::{
     digest::Hash,
     failure::{Outcome, data_error, not_supported, operation_error},
-    format::{Exported, Format, KeyData},
+    format::{Exported, KeyData, KeyFormat},
     jwk::JsonWebKey,
     key::{Key, KeyAlgorithm, KeyType, Material},
     usages::Usages,
@@ -94,11 +94,11 @@ fn key(hash: Hash, bits: u32, bytes: Zeroizing<Vec<u8>>, extractable: bool, usag
 }
 
 /// <https://w3c.github.io/webcrypto/#hmac-operations-export-key>
-pub(super) fn export(key: &Key, hash: Hash, format: Format) -> Outcome<Exported> {
+pub(super) fn export(key: &Key, hash: Hash, format: KeyFormat) -> Outcome<Exported> {
     let bytes = key.secret()?;
     match format {
-        Format::Raw => Ok(Exported::Bytes(bytes.to_vec().into())),
-        Format::Jwk => Ok(Exported::Jwk(
+        KeyFormat::Raw => Ok(Exported::Bytes(bytes.to_vec().into())),
+        KeyFormat::Jwk => Ok(Exported::Jwk(
             JsonWebKey::new("oct")
                 .with_bytes("k", bytes)
                 .with("alg", format!("HS{}", hash.jwk_suffix()))

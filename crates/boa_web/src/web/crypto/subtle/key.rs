@@ -4,6 +4,7 @@ use super::{
     aes::AesMode,
     digest::Hash,
     ec::{Curve, EcScheme},
+    failure::{Outcome, invalid_access},
     kdf::Kdf,
     okp::Okp,
     rsa::RsaScheme,
@@ -141,6 +142,37 @@ pub(super) struct Key {
 }
 
 impl Key {
+    /// A key of an elliptic curve. It is a private one if it has a private number.
+    pub(super) fn of_curve(
+        algorithm: KeyAlgorithm,
+        private: Option<Zeroizing<Vec<u8>>>,
+        public: Vec<u8>,
+        extractable: bool,
+        usages: Usages,
+    ) -> Self {
+        Self {
+            r#type: if private.is_some() {
+                KeyType::Private
+            } else {
+                KeyType::Public
+            },
+            extractable,
+            algorithm,
+            usages,
+            material: Material::Curve { private, public },
+        }
+    }
+
+    /// # Errors
+    /// An InvalidAccessError for another key.
+    pub(super) fn require_public(&self) -> Outcome<()> {
+        if self.r#type == KeyType::Public {
+            Ok(())
+        } else {
+            Err(invalid_access("a public key is needed"))
+        }
+    }
+
     pub(super) const fn is_rsa(&self) -> bool {
         matches!(
             self.material,

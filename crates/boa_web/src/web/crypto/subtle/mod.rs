@@ -37,7 +37,7 @@ use algorithm::{Algorithm, AlgorithmIdentifier, Buffer, Operation, normalize};
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use failure::Outcome;
-use format::{Exported, Format, KeyData};
+use format::{Exported, KeyData, KeyFormat};
 use jwk::JsonWebKey;
 use key::{Key, KeyType};
 use operations::Generated;
@@ -274,18 +274,18 @@ impl FromJs for KeyDataArgument {
 
 fn import_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let mut args = Arguments { rest: args };
-    let format: Format = args.next(context)?;
+    let format: KeyFormat = args.next(context)?;
     let data: KeyDataArgument = args.next(context)?;
     let algorithm: AlgorithmIdentifier = args.next(context)?;
     let extractable = args.next(context)?;
     let usages = args.usages(context)?;
     let algorithm = normalize(&algorithm, Operation::ImportKey, context)?;
     let (data, size) = match (format, data) {
-        (Format::Jwk, KeyDataArgument::Jwk(jwk)) => {
+        (KeyFormat::Jwk, KeyDataArgument::Jwk(jwk)) => {
             let size = jwk.size();
             (KeyData::Jwk(jwk), size)
         }
-        (Format::Jwk, KeyDataArgument::Buffer(_)) => {
+        (KeyFormat::Jwk, KeyDataArgument::Buffer(_)) => {
             return Err(type_error(
                 "a key in the format 'jwk' is an object, and no buffer",
             ));
@@ -297,9 +297,9 @@ fn import_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
             let bytes = Zeroizing::new(buffer.copy(context)?);
             let size = bytes.len();
             let data = match format {
-                Format::Raw => KeyData::Raw(bytes),
-                Format::Spki => KeyData::Spki(bytes),
-                Format::Pkcs8 | Format::Jwk => KeyData::Pkcs8(bytes),
+                KeyFormat::Raw => KeyData::Raw(bytes),
+                KeyFormat::Spki => KeyData::Spki(bytes),
+                KeyFormat::Pkcs8 | KeyFormat::Jwk => KeyData::Pkcs8(bytes),
             };
             (data, size)
         }
@@ -319,7 +319,7 @@ const fn effort_of_import(algorithm: &Algorithm) -> Effort {
 
 fn export_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let mut args = Arguments { rest: args };
-    let format: Format = args.next(context)?;
+    let format: KeyFormat = args.next(context)?;
     let key = args.key(context)?;
     let (effort, size) = (Effort::of_length(key.size()), 2 * key.size());
     let steps = move || operations::export(&key, format);
@@ -332,7 +332,7 @@ fn export_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
 
 fn wrap_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let mut args = Arguments { rest: args };
-    let format: Format = args.next(context)?;
+    let format: KeyFormat = args.next(context)?;
     let (key, wrapping_key) = (args.key(context)?, args.key(context)?);
     let algorithm: AlgorithmIdentifier = args.next(context)?;
     let either = [Operation::WrapKey, Operation::Encrypt];
@@ -352,7 +352,7 @@ fn wrap_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
 
 fn unwrap_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let mut args = Arguments { rest: args };
-    let format: Format = args.next(context)?;
+    let format: KeyFormat = args.next(context)?;
     let wrapped: Buffer = args.next(context)?;
     let unwrapping_key = args.key(context)?;
     let algorithm: AlgorithmIdentifier = args.next(context)?;

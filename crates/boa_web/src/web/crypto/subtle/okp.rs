@@ -2,10 +2,10 @@
 //! [X25519](https://w3c.github.io/webcrypto/#x25519).
 
 use super::{
-    failure::{Outcome, data_error, invalid_access, operation_error},
-    format::{self, Exported, Format, KeyData},
+    failure::{Outcome, data_error, operation_error},
+    format::{self, Exported, KeyData, KeyFormat},
     jwk::JsonWebKey,
-    key::{Key, KeyAlgorithm, KeyType, Material},
+    key::{Key, KeyAlgorithm, KeyType},
     usages::Usages,
 };
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
@@ -78,20 +78,9 @@ impl Okp {
         extractable: bool,
         usages: Usages,
     ) -> Key {
-        Key {
-            r#type: if private.is_some() {
-                KeyType::Private
-            } else {
-                KeyType::Public
-            },
-            extractable,
-            algorithm: KeyAlgorithm::Okp(self),
-            usages,
-            material: Material::Curve {
-                private: private.map(|it| it.to_vec().into()),
-                public: public.to_vec(),
-            },
-        }
+        let private = private.map(|it| it.to_vec().into());
+        let algorithm = KeyAlgorithm::Okp(self);
+        Key::of_curve(algorithm, private, public.to_vec(), extractable, usages)
     }
 }
 
@@ -107,16 +96,8 @@ pub(super) fn generate(
     let mut private = Zeroizing::new([0; 32]);
     rng.fill_bytes(private.as_mut());
     let private = okp.private_key(&private, extractable, usages.intersection(of_private));
-    let public = Key {
-        r#type: KeyType::Public,
-        extractable: true,
-        usages: usages.intersection(of_public),
-        material: Material::Curve {
-            private: None,
-            public: private.curve_public()?.to_vec(),
-        },
-        ..private.clone()
-    };
+    let public = array(private.curve_public()?)?;
+    let public = okp.public_key(&public, usages.intersection(of_public));
     Ok((public, private))
 }
 
@@ -124,11 +105,7 @@ pub(super) fn generate(
 /// <https://w3c.github.io/webcrypto/#x25519-operations-import-key>
 pub(super) fn import(okp: Okp, data: KeyData, extractable: bool, usages: Usages) -> Outcome<Key> {
     let (of_public, of_private) = okp.usages();
-    let is_public = match &data {
-        KeyData::Raw(_) | KeyData::Spki(_) => true,
-        KeyData::Pkcs8(_) => false,
-        KeyData::Jwk(jwk) => !jwk.has("d"),
-    };
+    let is_public = data.is_public();
     usages.require_within(if is_public { of_public } else { of_private })?;
     Ok(match data {
         KeyData::Raw(bytes) => public(okp, &bytes, extractable, usages)?,
@@ -174,16 +151,14 @@ fn array(bytes: &[u8]) -> Outcome<Zeroizing<[u8; 32]>> {
 
 /// <https://w3c.github.io/webcrypto/#ed25519-operations-export-key>,
 /// <https://w3c.github.io/webcrypto/#x25519-operations-export-key>
-pub(super) fn export(key: &Key, okp: Okp, format: Format) -> Outcome<Exported> {
+pub(super) fn export(key: &Key, okp: Okp, format: KeyFormat) -> Outcome<Exported> {
     let is_public = key.r#type == KeyType::Public;
+    format.check_curve(key)?;
     match format {
-        Format::Raw | Format::Spki if !is_public => Err(invalid_access(
-            "a private key has the formats 'pkcs8' and 'jwk'",
-        )),
-        Format::Raw => Ok(Exported::Bytes(key.curve_public()?.to_vec().into())),
-        Format::Spki => format::to_spki(okp.oid(), key.curve_public()?),
-        Format::Pkcs8 => format::to_pkcs8(okp.oid(), key.curve_private()?),
-        Format::Jwk => {
+        KeyFormat::Raw => Ok(Exported::Bytes(key.curve_public()?.to_vec().into())),
+        KeyFormat::Spki => format::to_spki(okp.oid(), key.curve_public()?),
+        KeyFormat::Pkcs8 => format::to_pkcs8(okp.oid(), key.curve_private()?),
+        KeyFormat::Jwk => {
             let mut jwk = JsonWebKey::new("OKP")
                 .with("crv", okp.name())
                 .with_bytes("x", key.curve_public()?)
@@ -207,9 +182,7 @@ pub(super) fn sign(key: &Key, data: &[u8]) -> Outcome<Vec<u8>> {
 
 /// <https://w3c.github.io/webcrypto/#ed25519-operations-verify>: points of small order are refused.
 pub(super) fn verify(key: &Key, signature: &[u8], data: &[u8]) -> Outcome<bool> {
-    if key.r#type != KeyType::Public {
-        return Err(invalid_access("a public key is needed"));
-    }
+    key.require_public()?;
     let public = VerifyingKey::from_bytes(&*array(key.curve_public()?)?);
     let (Ok(public), Ok(signature)) = (public, Signature::from_slice(signature)) else {
         return Ok(false);

@@ -6,7 +6,7 @@ use super::{
     algorithm::Algorithm,
     ec,
     failure::{Failure, Outcome, invalid_access, not_supported, operation_error, syntax_error},
-    format::{Exported, Format, KeyData},
+    format::{Exported, KeyData, KeyFormat},
     hmac, kdf,
     key::{Key, KeyAlgorithm, KeyType},
     okp, rsa,
@@ -192,7 +192,7 @@ pub(super) fn import(
 }
 
 /// <https://w3c.github.io/webcrypto/#SubtleCrypto-method-exportKey>
-pub(super) fn export(key: &Key, format: Format) -> Outcome<Exported> {
+pub(super) fn export(key: &Key, format: KeyFormat) -> Outcome<Exported> {
     if matches!(key.algorithm, KeyAlgorithm::Kdf(_)) {
         return Err(not_supported("a secret to derive from can't be exported"));
     }

@@ -5,7 +5,7 @@
 use super::{
     digest::Hash,
     failure::{Outcome, data_error, invalid_access, not_supported, operation_error},
-    format::{Exported, Format, KeyData},
+    format::{Exported, KeyData, KeyFormat},
     jwk::JsonWebKey,
     key::{Key, KeyAlgorithm, KeyType, Material},
     usages::Usages,
@@ -142,16 +142,12 @@ pub(super) fn import(
     usages: Usages,
 ) -> Outcome<Key> {
     let (of_public, of_private) = scheme.usages();
-    let is_public = match &data {
-        KeyData::Raw(_) => {
-            return Err(not_supported(
-                "keys of RSA have the formats 'spki', 'pkcs8' and 'jwk'",
-            ));
-        }
-        KeyData::Spki(_) => true,
-        KeyData::Pkcs8(_) => false,
-        KeyData::Jwk(jwk) => !jwk.has("d"),
-    };
+    if matches!(data, KeyData::Raw(_)) {
+        return Err(not_supported(
+            "keys of RSA have the formats 'spki', 'pkcs8' and 'jwk'",
+        ));
+    }
+    let is_public = data.is_public();
     usages.require_within(if is_public { of_public } else { of_private })?;
     let material = match data {
         KeyData::Spki(spki) => Material::RsaPublic(Box::new(public_of_spki(&spki)?)),
@@ -268,7 +264,7 @@ pub(super) fn export(
     key: &Key,
     scheme: RsaScheme,
     hash: Hash,
-    format: Format,
+    format: KeyFormat,
 ) -> Outcome<Exported> {
     let failed = operation_error("the key can't be written");
     let wrong_type = invalid_access("the key does not have this format");
@@ -276,22 +272,22 @@ pub(super) fn export(
         .with("alg", scheme.jwk_alg(hash))
         .with_usages(key.usages, key.extractable);
     match (format, &key.material) {
-        (Format::Raw, _) => Err(not_supported(
+        (KeyFormat::Raw, _) => Err(not_supported(
             "keys of RSA have the formats 'spki', 'pkcs8' and 'jwk'",
         )),
-        (Format::Spki, Material::RsaPublic(key)) => {
+        (KeyFormat::Spki, Material::RsaPublic(key)) => {
             let der = key.to_public_key_der().map_err(|_| failed)?;
             Ok(Exported::Bytes(der.as_bytes().to_vec().into()))
         }
-        (Format::Pkcs8, Material::RsaPrivate(key)) => {
+        (KeyFormat::Pkcs8, Material::RsaPrivate(key)) => {
             let der = key.to_pkcs8_der().map_err(|_| failed)?;
             Ok(Exported::Bytes(der.as_bytes().to_vec().into()))
         }
-        (Format::Jwk, Material::RsaPublic(key)) => Ok(Exported::Jwk(
+        (KeyFormat::Jwk, Material::RsaPublic(key)) => Ok(Exported::Jwk(
             jwk.with_bytes("n", without_leading_zeros(&key.n_bytes()))
                 .with_bytes("e", without_leading_zeros(&key.e_bytes())),
         )),
-        (Format::Jwk, Material::RsaPrivate(key)) => {
+        (KeyFormat::Jwk, Material::RsaPrivate(key)) => {
             let der = key.to_pkcs1_der().map_err(|_| failed)?;
             let key = pkcs1::RsaPrivateKeyRef::from_der(der.as_bytes()).map_err(|_| failed)?;
             Ok(Exported::Jwk(
@@ -305,7 +301,7 @@ pub(super) fn export(
                     .with_bytes("qi", key.coefficient.as_bytes()),
             ))
         }
-        (Format::Spki | Format::Pkcs8, _) | (Format::Jwk, _) => Err(wrong_type),
+        (KeyFormat::Spki | KeyFormat::Pkcs8, _) | (KeyFormat::Jwk, _) => Err(wrong_type),
     }
 }
 
