@@ -148,7 +148,7 @@ impl Interface for BroadcastChannel {
             if broadcasts.is_shared {
                 inside.leave_thread();
             }
-            let port = MessagePort::of_target(inside, channel.parent(), context);
+            let port = MessagePort::create_with(inside, Some(channel.parent()), context);
             port.set_origin(location::origin(context));
             port.set_broadcast(broadcasts.keep_alive);
             channel.key.set(broadcasts.add(&name, outside));

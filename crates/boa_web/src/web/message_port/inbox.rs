@@ -7,8 +7,8 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-/// The ports of one context that have news: a message, or the end of their channel. A port is in it
-/// once at most.
+/// The ports of one context that have news: a message, or the end of their channel. A port is added
+/// once for the news that it has not read.
 #[derive(Debug, Default)]
 pub(super) struct Inbox {
     ports: Mutex<VecDeque<u64>>,

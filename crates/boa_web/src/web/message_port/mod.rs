@@ -10,16 +10,16 @@ pub use channel::{ChannelEnd, StepsSender};
 use super::clone::{Serialized, data_clone_error};
 use crate::{
     dom::{
-        Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit, Registrations,
-        Task, TaskSource, event_handler, host, report_exception, task,
+        Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit, Task, TaskSource,
+        event_handler, host, report_exception, task,
     },
     webidl::{
         self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, Root,
         attribute, getter, iterator_method, operation, sequence,
     },
 };
-use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string};
-use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string, realm::Realm};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use channel::{Item, Owner};
 use ports::Ports;
 use std::{
@@ -65,6 +65,7 @@ impl Interface for MessageChannel {
 pub struct MessagePort {
     /// The object with these slots.
     object: OnceCell<JsObject>,
+    realm: OnceCell<Realm>,
     /// Its key among the ports of the context.
     key: Cell<u64>,
     /// `None` after the port is detached.
@@ -162,7 +163,7 @@ impl MessagePort {
     /// The port of an end: a new one, or the
     /// [receiver of one that is transferred](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-receiving-steps).
     pub(super) fn create(end: ChannelEnd, context: &mut Context) -> PlatformRef<Self> {
-        Self::create_for(end, None, context)
+        Self::create_with(end, None, context)
     }
 
     /// A port that scripts do not get. Its events are those of another target.
@@ -173,18 +174,9 @@ impl MessagePort {
     ) -> PlatformRef<Self> {
         end.leave_thread();
         let is_of_global = JsObject::equals(target.object(), &context.global_object());
-        let port = Self::of_target(end, target, context);
+        let port = Self::create_with(end, Some(target), context);
         port.is_background.set(is_of_global);
         port
-    }
-
-    /// As [`MessagePort::implicit`], for an end that may stay in the thread.
-    pub(super) fn of_target(
-        end: ChannelEnd,
-        target: PlatformRef<EventTarget>,
-        context: &mut Context,
-    ) -> PlatformRef<Self> {
-        Self::create_for(end, Some(target), context)
     }
 
     /// Sends a message from an end that no port has.
@@ -209,7 +201,8 @@ impl MessagePort {
         self.is_background.set(!keeps_alive);
     }
 
-    fn create_for(
+    /// The port of an end, whose events are those of the target if there is one.
+    pub(super) fn create_with(
         end: ChannelEnd,
         target: Option<PlatformRef<EventTarget>>,
         context: &mut Context,
@@ -224,6 +217,7 @@ impl MessagePort {
             context,
         );
         let _ = port.object.set(port.object().clone());
+        let _ = port.realm.set(context.realm().clone());
         let ports = Ports::of(context);
         let key = ports.add(port.slots());
         port.key.set(key);
@@ -232,7 +226,6 @@ impl MessagePort {
             port: key,
         }));
         *port.end.borrow_mut() = Some(end);
-        RealmPorts::register(&port, context);
         if let Some(entangled) = port.entangled(&ports) {
             *port.peer.borrow_mut() = Some(entangled.slots().clone());
             *entangled.peer.borrow_mut() = Some(port.slots().clone());
@@ -321,15 +314,9 @@ impl PlatformRef<MessagePort> {
                 context,
             ));
         }
-        let ports = Ports::of(context);
-        // A port that is sent to itself is lost, and the message with it.
-        let doomed = self.entangled(&ports).is_some_and(|port| {
-            transfer
-                .iter()
-                .any(|object| JsObject::equals(object, port.object()))
-        });
         let message = Serialized::with_transfer(message, transfer, context)?;
-        if let Some(end) = self.end.borrow().as_ref().filter(|_| !doomed) {
+        let ports = Ports::of(context);
+        if let Some(end) = &*self.end.borrow() {
             end.post(message, ports.inbox());
         }
         ports.read_news(context);
@@ -480,47 +467,19 @@ pub(super) fn install(context: &mut Context) {
     Ports::install(context);
 }
 
-/// The ports of a realm.
-#[derive(Default, Trace, Finalize, JsData)]
-struct RealmPorts(GcRefCell<Registrations<WeakGc<MessagePort>>>);
-
-impl RealmPorts {
-    fn register(port: &PlatformRef<MessagePort>, context: &Context) {
-        let mut host_defined = context.realm().host_defined_mut();
-        if !host_defined.has::<Self>() {
-            host_defined.insert_default::<Self>();
-        }
-        if let Some(Self(ports)) = host_defined.get::<Self>() {
-            ports
-                .borrow_mut()
-                .add(WeakGc::new(port.slots()), WeakGc::is_upgradable);
-        }
-    }
-
-    /// Takes all of them.
-    fn take(context: &Context) -> Vec<Gc<MessagePort>> {
-        let ports = context.realm().host_defined_mut().remove::<Self>();
-        ports.map_or_else(Vec::new, |ports| {
-            ports
-                .0
-                .borrow()
-                .iter()
-                .filter_map(WeakGc::upgrade)
-                .collect()
-        })
-    }
-}
-
 /// Detaches and
 /// [disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) all ports
 /// of the current realm, because its document is unloaded. Their messages are dropped. Ports of
 /// other realms at the other ends get `close`.
 pub(super) fn disentangle_all(context: &mut Context) {
+    let ports = Ports::of(context);
     // All are detached first, so that ports of this realm at the other ends get no event.
-    let ends: Vec<_> = RealmPorts::take(context)
+    let ends: Vec<_> = ports
+        .all()
         .iter()
+        .filter(|port| port.realm.get() == Some(context.realm()))
         .filter_map(|port| port.detach(context))
         .collect();
     drop(ends);
-    Ports::of(context).read_news(context);
+    ports.read_news(context);
 }

@@ -69,6 +69,12 @@ impl Ports {
         Some(PlatformRef::with_slots(slots.object()?, slots))
     }
 
+    /// All that exist.
+    pub(super) fn all(&self) -> Vec<Gc<MessagePort>> {
+        let all = self.all.borrow();
+        all.iter().filter_map(WeakGc::upgrade).collect()
+    }
+
     /// Keeps a port that waits for another thread, or not any longer.
     pub(super) fn set_waiting(&self, key: u64, port: Option<PlatformRef<MessagePort>>) {
         let mut waiting = self.waiting.borrow_mut();
