@@ -27,7 +27,6 @@ use crate::{
             control::{Control, MAX_QUEUED_MESSAGES},
         },
         hooks::Hooks,
-        limited_connector::LimitedConnector,
         modules::{
             import_map::ImportMap,
             loader::{CustomLoader, Loader},
@@ -94,29 +93,19 @@ use url::Url;
 /// ```
 #[must_use]
 pub struct Builder {
-    permissions: Permissions,
+    /// What workers inherit.
+    shared: Settings,
     location: Option<Url>,
-    connector: Option<Arc<dyn net::connector::Connector>>,
-    net: net::Options,
-    limits: Limits,
     reporter: Rc<dyn Reporter>,
     console: Rc<dyn Console>,
     clock: Option<Rc<dyn Clock>>,
     random: Random,
-    default_headers: Vec<(String, String)>,
     headers: Option<websocket::Headers>,
     opened: Option<websocket::OnOpened>,
     refused: Option<websocket::OnRefused>,
-    connection_options: ConnectionOptions,
-    failure_details: bool,
-    #[cfg(feature = "fetch")]
-    fetch: bool,
-    user_agent: String,
-    modules: Root,
     on_module_file: Option<OnFile>,
     module_sources: Vec<(String, Fetch)>,
     fetch_module: Option<Fetch>,
-    import_map: Option<ImportMap>,
     #[cfg(feature = "source-maps")]
     source_maps: Option<SourceMaps>,
     loader: Option<Rc<dyn CustomLoader>>,
@@ -139,29 +128,18 @@ type Addition = Box<dyn FnOnce(&mut Context) -> JsResult<()>>;
 impl Default for Builder {
     fn default() -> Self {
         Self {
-            permissions: Permissions::none(),
+            shared: Settings::default(),
             location: None,
-            connector: None,
-            net: net::Options::default(),
-            limits: Limits::default(),
             reporter: Rc::new(()),
             console: Rc::new(()),
             clock: None,
             random: Random::default(),
-            default_headers: Vec::new(),
             headers: None,
             opened: None,
             refused: None,
-            connection_options: ConnectionOptions::none(),
-            failure_details: false,
-            #[cfg(feature = "fetch")]
-            fetch: false,
-            user_agent: concat!("boa_websocket/", env!("CARGO_PKG_VERSION")).to_owned(),
-            modules: Root::Nothing,
             on_module_file: None,
             module_sources: Vec::new(),
             fetch_module: None,
-            import_map: None,
             #[cfg(feature = "source-maps")]
             source_maps: None,
             loader: None,
@@ -181,7 +159,7 @@ impl Default for Builder {
 impl Builder {
     /// The hosts, ports and addresses that scripts may reach. None by default.
     pub fn permissions(mut self, permissions: Permissions) -> Self {
-        self.permissions = permissions;
+        self.shared.permissions = permissions;
         self
     }
 
@@ -215,20 +193,20 @@ impl Builder {
     /// # }
     /// ```
     pub fn connector(mut self, connector: Arc<dyn net::connector::Connector>) -> Self {
-        self.connector = Some(connector);
+        self.shared.connector = Some(connector);
         self
     }
 
     /// Limits and timeouts of connections. These options must not have permissions: set those with
     /// [`permissions`](Self::permissions).
     pub fn net_options(mut self, options: net::Options) -> Self {
-        self.net = options;
+        self.shared.net = options;
         self
     }
 
     /// Limits on the resources of scripts.
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.shared.limits = limits;
         self
     }
 
@@ -278,7 +256,9 @@ impl Builder {
     /// With a field that [can't be sent](net::runtime::check_header) every connection fails, and
     /// the [`Reporter`] receives the reason.
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.default_headers.push((name.into(), value.into()));
+        self.shared
+            .default_headers
+            .push((name.into(), value.into()));
         self
     }
 
@@ -325,7 +305,7 @@ impl Builder {
     /// The members that an object of options as the second argument of `new WebSocket` may have.
     /// None by default: the standard does not have it.
     pub fn connection_options(mut self, permitted: ConnectionOptions) -> Self {
-        self.connection_options = permitted;
+        self.shared.connection_options = permitted;
         self
     }
 
@@ -348,7 +328,7 @@ impl Builder {
     /// # }
     /// ```
     pub fn failure_details(mut self, yes: bool) -> Self {
-        self.failure_details = yes;
+        self.shared.failure_details = yes;
         self
     }
 
@@ -369,14 +349,14 @@ impl Builder {
     /// ```
     #[cfg(feature = "fetch")]
     pub fn fetch(mut self, yes: bool) -> Self {
-        self.fetch = yes;
+        self.shared.fetch = yes;
         self
     }
 
     /// `navigator.userAgent`, and the `User-Agent` of handshakes and requests. By default the name
     /// and version of this crate.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = user_agent.into();
+        self.shared.user_agent = user_agent.into();
         self
     }
 
@@ -387,14 +367,14 @@ impl Builder {
     /// `file:` URLs are refused, and so are files outside of the folder, whether through `..` or
     /// through a symbolic link. The target of a link counts, not the place of the link.
     pub fn modules(mut self, root: impl Into<PathBuf>) -> Self {
-        self.modules = Root::Folder(root.into());
+        self.shared.modules = Root::Folder(root.into());
         self
     }
 
     /// Lets scripts import every file that the process may read, by absolute paths and `file:` URLs
     /// as well.
     pub fn modules_from_anywhere(mut self) -> Self {
-        self.modules = Root::Everything;
+        self.shared.modules = Root::Everything;
         self
     }
 
@@ -475,7 +455,7 @@ impl Builder {
     /// # }
     /// ```
     pub fn import_map(mut self, map: ImportMap) -> Self {
-        self.import_map = Some(map);
+        self.shared.import_map = Some(map);
         self
     }
 
@@ -595,18 +575,7 @@ impl Builder {
     /// The builder of a worker's runtime.
     pub(super) fn of_worker(settings: Settings) -> Self {
         Self {
-            permissions: settings.permissions,
-            connector: Some(settings.connector),
-            net: settings.net,
-            limits: settings.limits,
-            default_headers: settings.default_headers,
-            connection_options: settings.connection_options,
-            failure_details: settings.failure_details,
-            #[cfg(feature = "fetch")]
-            fetch: settings.fetch,
-            user_agent: settings.user_agent,
-            modules: settings.modules,
-            import_map: settings.import_map,
+            shared: settings,
             ..Self::default()
         }
     }
@@ -626,30 +595,6 @@ impl Builder {
         self
     }
 
-    /// The settings that workers inherit.
-    fn settings(&mut self) -> Settings {
-        let connector = self.connector.take().unwrap_or_else(default_connector);
-        let connector = match self.limits.connections.take() {
-            Some(most) => Arc::new(LimitedConnector::new(most, connector)),
-            None => connector,
-        };
-        self.connector = Some(connector.clone());
-        Settings {
-            permissions: self.permissions.clone(),
-            connector,
-            net: self.net.clone(),
-            limits: self.limits.clone(),
-            default_headers: self.default_headers.clone(),
-            connection_options: self.connection_options.clone(),
-            failure_details: self.failure_details,
-            #[cfg(feature = "fetch")]
-            fetch: self.fetch,
-            user_agent: self.user_agent.clone(),
-            modules: self.modules.clone(),
-            import_map: self.import_map.clone(),
-        }
-    }
-
     /// The runtime among its workers. A worker is among those of its parent.
     fn member(&mut self) -> Option<Rc<Member>> {
         let (most, configure) = self.workers.take().unzip();
@@ -657,7 +602,11 @@ impl Builder {
             return self.member.take();
         }
         let is_live = self.recorder.is_none() && self.recording.is_none() && self.host_io.is_none();
-        let group = Group::new(most.filter(|_| is_live)?, self.settings(), configure?);
+        let (most, configure) = (most.filter(|_| is_live)?, configure?);
+        // All runtimes count against the limit on connections together.
+        self.shared.connector = Some(self.shared.limited_connector());
+        self.shared.limits.connections = None;
+        let group = Group::new(most, self.shared.clone(), configure);
         Some(Rc::new(Member::first(group)))
     }
 
@@ -776,7 +725,7 @@ impl Builder {
     /// [`Error::PermissionsInOptions`]. [`Error::ModuleName`]. [`Error::Engine`] if the engine
     /// can't be set up. [`Error::Script`] if an extension or another addition throws.
     pub fn build(mut self) -> Result<Runtime, Error> {
-        if self.net.permissions.is_some() {
+        if self.shared.net.permissions.is_some() {
             return Err(Error::PermissionsInOptions);
         }
         if !heap::may_be_used() {
@@ -792,8 +741,8 @@ impl Builder {
         let sources = ModuleSources::new(
             sources,
             self.fetch_module.take(),
-            &self.modules,
-            &self.limits,
+            &self.shared.modules,
+            &self.shared.limits,
             blob_urls.clone(),
         )
         .map_err(|name| Error::ModuleName { name })?;
@@ -821,8 +770,8 @@ impl Builder {
         let loader = Rc::new(match self.loader.take() {
             Some(loader) => Loader::Custom(loader),
             None => Loader::Files(ModuleMap::new(
-                self.modules.clone(),
-                self.import_map.take(),
+                self.shared.modules.clone(),
+                self.shared.import_map.take(),
                 sources,
                 self.on_module_file.take(),
                 event_loop.clone(),
@@ -836,7 +785,7 @@ impl Builder {
             .host_hooks(Rc::new(Hooks {
                 event_loop: event_loop.clone(),
                 await_tracker: await_tracker.clone(),
-                buffer: self.limits.buffer,
+                buffer: self.shared.limits.buffer,
             }))
             .clock(Rc::new(ContextClock::new(
                 order.clock(clock),
@@ -850,6 +799,7 @@ impl Builder {
         script_function::install(handle.clone(), &context);
         blob_urls.install(&context);
         let registered = self
+            .shared
             .limits
             .clone()
             .apply(&event_loop, control, &mut context);
@@ -921,18 +871,18 @@ impl Builder {
             let is_base = matches!(url.scheme(), "http" | "https");
             self.location = Some(url).filter(|_| is_base).or(self.origin.take());
             let origin = self.location.as_ref();
-            scope.register(&self.user_agent, origin, loader, context)?;
+            scope.register(&self.shared.user_agent, origin, loader, context)?;
         } else {
             dom::register(context)?;
             web::register(context)?;
-            web::navigator::register(&self.user_agent, context);
+            web::navigator::register(&self.shared.user_agent, context);
             web::location::register(self.location.as_ref(), context);
         }
         engine::immutable_prototype::register(context);
         event_loop.register(context)?;
         let additions = mem::take(&mut self.additions);
         #[cfg(feature = "fetch")]
-        let has_fetch = self.fetch;
+        let has_fetch = self.shared.fetch;
         let network = self.network();
         #[cfg(feature = "fetch")]
         if has_fetch {
@@ -948,34 +898,30 @@ impl Builder {
     /// be permitted.
     fn order(&mut self, clock: &Rc<dyn Clock>) -> Order {
         if let Some(recording) = self.recording.take() {
-            self.connector = Some(Arc::new(ReplayedConnector(recording.clone())));
-            self.net.http2 = net::Http2::Off;
-            self.permissions = Permissions::all();
+            self.shared.connector = Some(Arc::new(ReplayedConnector(recording.clone())));
+            self.shared.net.http2 = net::Http2::Off;
+            self.shared.permissions = Permissions::all();
             return Order::Replayed(recording);
         }
         let Some(recorder) = self.recorder.take() else {
             return self.host_io.take().map_or(Order::Live, Order::HostIo);
         };
-        let inner = self.connector.take().unwrap_or_else(default_connector);
-        self.connector = Some(Arc::new(RecordedConnector::new(recorder.clone(), inner)));
-        self.net.http2 = net::Http2::Off;
+        let inner = self.shared.connector();
+        self.shared.connector = Some(Arc::new(RecordedConnector::new(recorder.clone(), inner)));
+        self.shared.net.http2 = net::Http2::Off;
         Order::Recorded(recorder, clock.clone())
     }
 
     fn network(self) -> WebSocketConfig {
-        let connector = self.connector.unwrap_or_else(default_connector);
-        let connector = match self.limits.connections {
-            Some(most) => Arc::new(LimitedConnector::new(most, connector)),
-            None => connector,
-        };
-        let mut options = self.net;
-        options.permissions = Some(self.permissions);
+        let connector = self.shared.limited_connector();
+        let mut options = self.shared.net;
+        options.permissions = Some(self.shared.permissions);
         let mut network = WebSocketConfig::new(connector, options);
         network.location = self.location;
-        network.user_agent = Some(self.user_agent);
-        network.headers = headers(self.default_headers, self.headers);
-        network.connection_options = self.connection_options;
-        network.failure_details = self.failure_details;
+        network.user_agent = Some(self.shared.user_agent);
+        network.headers = headers(self.shared.default_headers, self.headers);
+        network.connection_options = self.shared.connection_options;
+        network.failure_details = self.shared.failure_details;
         if let Some(opened) = self.opened {
             network.on_opened = opened;
         }
@@ -998,10 +944,6 @@ fn fetch_config(network: &WebSocketConfig) -> fetch::FetchConfig {
     config.failure_details = network.failure_details;
     config.on_failure = network.on_failure.clone();
     config
-}
-
-fn default_connector() -> Arc<dyn net::connector::Connector> {
-    Arc::new(net::TcpConnector::default())
 }
 
 /// The header fields for a URL, and the default fields with other names.
@@ -1027,7 +969,11 @@ fn headers(
     })
 }
 
-boa_web::opaque_debug!(Builder {
-    permissions,
-    location
-});
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("permissions", &self.shared.permissions)
+            .field("location", &self.location)
+            .finish_non_exhaustive()
+    }
+}

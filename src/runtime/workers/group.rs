@@ -1,15 +1,10 @@
 //! [`Group`]: what a runtime and its workers share.
 
+use super::Settings;
 use crate::{
-    net,
-    permissions::Permissions,
-    runtime::{
-        Builder, Limits,
-        modules::{import_map::ImportMap, module_root::Root},
-    },
+    runtime::{Builder, Limits},
     web::{BlobUrlStore, Broadcasts},
     webidl::SharedQuotas,
-    websocket::ConnectionOptions,
 };
 use boa_engine::Context;
 use std::sync::{
@@ -35,24 +30,6 @@ pub(in crate::runtime) struct Group {
     blob_urls: BlobUrlStore,
     /// Those of the first runtime.
     quotas: OnceLock<SharedQuotas>,
-}
-
-/// The settings of a runtime that its workers inherit.
-#[derive(Clone)]
-pub(in crate::runtime) struct Settings {
-    pub(in crate::runtime) permissions: Permissions,
-    /// It counts the connections of the whole group.
-    pub(in crate::runtime) connector: Arc<dyn net::connector::Connector>,
-    pub(in crate::runtime) net: net::Options,
-    pub(in crate::runtime) limits: Limits,
-    pub(in crate::runtime) default_headers: Vec<(String, String)>,
-    pub(in crate::runtime) connection_options: ConnectionOptions,
-    pub(in crate::runtime) failure_details: bool,
-    #[cfg(feature = "fetch")]
-    pub(in crate::runtime) fetch: bool,
-    pub(in crate::runtime) user_agent: String,
-    pub(in crate::runtime) modules: Root,
-    pub(in crate::runtime) import_map: Option<ImportMap>,
 }
 
 impl Group {

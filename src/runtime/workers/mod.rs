@@ -3,7 +3,8 @@
 //!
 //! | file | contents |
 //! |---|---|
-//! | `group.rs` | what a runtime and its workers share: the number of workers, their settings and memory |
+//! | `group.rs` | what a runtime and its workers share: the number of workers, and their memory |
+//! | `settings.rs` | what workers inherit |
 //! | `worker.rs` | `Worker`, in the realm that starts a worker |
 //! | `parent.rs` | what a worker tells that realm: errors, and its end |
 //! | `control.rs` | the end of a worker, which its parent asks for and waits for |
@@ -17,6 +18,7 @@ mod group;
 mod import_scripts;
 mod location;
 mod parent;
+mod settings;
 mod thread;
 mod worker;
 
@@ -26,7 +28,8 @@ pub use worker::Worker;
 pub(super) use {
     control::Children,
     global_scope::{Scope, is_closing, listens},
-    group::{Configure, Group, Member, Settings},
+    group::{Configure, Group, Member},
     parent::ParentReporter,
+    settings::Settings,
     worker::{Owner, disconnect, register},
 };

@@ -16,7 +16,7 @@ use crate::{
     web::{ChannelEnd, Console, ConsoleMessage, Level, MessagePort},
     webidl::{
         self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, UsvString,
-        operation, string::Shortened, type_error,
+        enumerations, operation, string::Shortened, type_error,
     },
 };
 use boa_engine::{Context, JsArgs, JsData, JsResult, JsString, JsValue, js_string};
@@ -82,6 +82,13 @@ impl Interface for Worker {
     ];
 }
 
+enumerations! {
+    /// `RequestCredentials`
+    RequestCredentials { Omit "omit", SameOrigin "same-origin", Include "include" }
+    /// `WorkerType`
+    WorkerType { Classic "classic", Module "module" }
+}
+
 /// [`WorkerOptions`](https://html.spec.whatwg.org/multipage/workers.html#workeroptions).
 struct Options {
     is_module: bool,
@@ -91,24 +98,10 @@ struct Options {
 impl Options {
     fn read(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         let options = Dictionary::from_js(value, context)?;
-        let credentials = options.member::<JsString>("credentials", context)?;
-        let credentials = credentials.map(|it| it.to_std_string_lossy());
-        if let Some(unknown) = credentials
-            && !["omit", "same-origin", "include"].contains(&unknown.as_str())
-        {
-            return Err(type_error(format!(
-                "'{unknown}' is no value of credentials"
-            )));
-        }
+        options.member::<RequestCredentials>("credentials", context)?;
         let name = options.member("name", context)?.unwrap_or_default();
-        let kind = options.member::<JsString>("type", context)?;
-        let is_module = match kind.map(|it| it.to_std_string_lossy()).as_deref() {
-            None | Some("classic") => false,
-            Some("module") => true,
-            Some(unknown) => {
-                return Err(type_error(format!("'{unknown}' is no type of workers")));
-            }
-        };
+        let kind = options.member("type", context)?;
+        let is_module = kind == Some(WorkerType::Module);
         Ok(Self { is_module, name })
     }
 }
@@ -226,13 +219,13 @@ fn start(
     // Nobody has set it.
     let _ = worker.port.set(port.clone());
     worker.key.set(key);
-    owner.children.add(worker.control.clone());
     if let Err(error) = thread::spawn(start) {
         port.close(context);
         ended(key, context);
         let message = format!("no thread can be started: {error}");
         return Err(DomException::error("NotSupportedError", &message, context));
     }
+    owner.children.add(worker.control.clone());
     Ok(())
 }
 

@@ -1,0 +1,65 @@
+//! [`Settings`]: what workers inherit.
+
+use crate::{
+    net::{self, TcpConnector, connector::Connector},
+    permissions::Permissions,
+    runtime::{
+        Limits,
+        limited_connector::LimitedConnector,
+        modules::{import_map::ImportMap, module_root::Root},
+    },
+    websocket::ConnectionOptions,
+};
+use std::sync::Arc;
+
+/// The settings of a runtime that its workers inherit.
+#[derive(Clone)]
+pub(in crate::runtime) struct Settings {
+    pub(in crate::runtime) permissions: Permissions,
+    pub(in crate::runtime) connector: Option<Arc<dyn Connector>>,
+    pub(in crate::runtime) net: net::Options,
+    pub(in crate::runtime) limits: Limits,
+    pub(in crate::runtime) default_headers: Vec<(String, String)>,
+    pub(in crate::runtime) connection_options: ConnectionOptions,
+    pub(in crate::runtime) failure_details: bool,
+    #[cfg(feature = "fetch")]
+    pub(in crate::runtime) fetch: bool,
+    pub(in crate::runtime) user_agent: String,
+    pub(in crate::runtime) modules: Root,
+    pub(in crate::runtime) import_map: Option<ImportMap>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            permissions: Permissions::none(),
+            connector: None,
+            net: net::Options::default(),
+            limits: Limits::default(),
+            default_headers: Vec::new(),
+            connection_options: ConnectionOptions::none(),
+            failure_details: false,
+            #[cfg(feature = "fetch")]
+            fetch: false,
+            user_agent: concat!("boa_websocket/", env!("CARGO_PKG_VERSION")).to_owned(),
+            modules: Root::Nothing,
+            import_map: None,
+        }
+    }
+}
+
+impl Settings {
+    pub(in crate::runtime) fn connector(&self) -> Arc<dyn Connector> {
+        let connector = self.connector.clone();
+        connector.unwrap_or_else(|| Arc::new(TcpConnector::default()))
+    }
+
+    /// With the limit on connections, if there is one.
+    pub(in crate::runtime) fn limited_connector(&self) -> Arc<dyn Connector> {
+        let connector = self.connector();
+        match self.limits.connections {
+            Some(most) => Arc::new(LimitedConnector::new(most, connector)),
+            None => connector,
+        }
+    }
+}
