@@ -6,11 +6,11 @@ use crate::{
     tree::{HARNESS, Kind, Run, Scope},
 };
 use boa_engine::{
-    Context, JsArgs, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction,
-    Script, Source, js_string,
+    Context, JsArgs, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction, Script,
+    Source, js_string,
     object::{
         ObjectInitializer,
-        builtins::{AlignedVec, JsArray, JsArrayBuffer},
+        builtins::{AlignedVec, JsArrayBuffer},
     },
     property::Attribute,
 };
@@ -269,15 +269,8 @@ fn prelude(run: &Run, url: &str, natives: Natives, context: &mut Context) -> JsR
     let stand_ins = function("stand_ins.js", include_bytes!("stand_ins.js"))?;
     let scope = match run.scope {
         Scope::Window => "window",
-        Scope::Worker => "worker",
         Scope::ShadowRealm => "shadowrealm",
     };
-    let imported: Vec<_> = run
-        .scripts
-        .iter()
-        .map(|path| JsValue::from(JsString::from(&**path)))
-        .collect();
-    let imported = JsArray::from_iter(imported, context);
     let page = ObjectInitializer::new(context)
         .property(js_string!("scope"), js_string!(scope), Attribute::all())
         .property(js_string!("url"), JsString::from(url), Attribute::all())
@@ -288,7 +281,6 @@ fn prelude(run: &Run, url: &str, natives: Natives, context: &mut Context) -> JsR
                 .map_or(JsValue::undefined(), |title| JsString::from(title).into()),
             Attribute::all(),
         )
-        .property(js_string!("imported"), imported, Attribute::all())
         .property(
             js_string!("hasDocument"),
             run.has_document(),
@@ -354,11 +346,10 @@ struct Natives {
 impl Natives {
     fn into_object(self, context: &mut Context) -> JsObject {
         type Steps = fn(&Natives, &[JsValue], &mut Context) -> JsResult<JsValue>;
-        let natives: [(JsString, usize, Steps); 5] = [
+        let natives: [(JsString, usize, Steps); 4] = [
             (js_string!("subtest"), 3, Self::subtest),
             (js_string!("complete"), 2, Self::complete),
             (js_string!("request"), 2, Self::request),
-            (js_string!("evaluate"), 1, Self::evaluate),
             (js_string!("collect"), 0, Self::collect),
         ];
         let mut object = ObjectInitializer::new(context);
@@ -445,21 +436,6 @@ impl Natives {
             )
             .build();
         Ok(answer.into())
-    }
-
-    /// Runs a file of the tree as a script.
-    fn evaluate(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let path = text(args.get_or_undefined(0), context)?;
-        let source = self
-            .site
-            .read(&path)
-            .map_err(|e| JsError::from(JsNativeError::error().with_message(e.to_string())))?;
-        Script::parse(
-            Source::from_bytes(&source).with_path(Path::new(&path)),
-            None,
-            context,
-        )?
-        .evaluate(context)
     }
 
     fn collect(&self, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {

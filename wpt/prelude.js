@@ -17,7 +17,7 @@
   if (!page.hasDocument) {
     supply("GLOBAL", () => ({
       isWindow: () => page.scope === "window",
-      isWorker: () => page.scope === "worker",
+      isWorker: () => false,
       // The harness would wait for a message from outside, were it to know at once.
       isShadowRealm: () => loaded && page.scope === "shadowrealm",
     }));
@@ -27,32 +27,7 @@
   }
   supply("gc", () => () => runner.collect());
 
-  // A URL of the tree as a path from its root.
-  function pathOf(url) {
-    const path = String(url).replace(/[?#].*$/, "").replace(/^https?:\/\/[^/]*/, "");
-    const parts = path.startsWith("/") ? [] : location.pathname.split("/").slice(1, -1);
-    for (const part of path.split("/")) {
-      if (part === "..") {
-        parts.pop();
-      } else if (part !== "." && part !== "") {
-        parts.push(part);
-      }
-    }
-    return parts.join("/");
-  }
-
   standIns(runner, supply);
-
-  if (page.scope === "worker") {
-    supply("importScripts", () => function importScripts(...urls) {
-      for (const path of urls.map(pathOf)) {
-        // The runner has seen to the harness, and to what it found at the head of the file.
-        if (path !== "resources/testharness.js" && !page.imported.includes(path)) {
-          runner.evaluate(path);
-        }
-      }
-    });
-  }
 
   // Each of the parser's regular expressions costs this engine the length of the whole text, and there are several for
   // every token. Definitions don't depend on each other, so it gets them one at a time.
@@ -67,12 +42,11 @@
     },
   });
 
-  // Interfaces that tests look for to know where they are.
+  // An interface that tests look for to know where they are.
   function supplyGlobalScope() {
-    const name = { window: "Window", worker: "DedicatedWorkerGlobalScope" }[page.scope];
-    if (name !== undefined) {
-      supply(name, () => Object.defineProperties(function () {}, {
-        name: { value: name },
+    if (page.scope === "window") {
+      supply("Window", () => Object.defineProperties(function () {}, {
+        name: { value: "Window" },
         [Symbol.hasInstance]: { value: (object) => object === global },
       }));
     }

@@ -55,7 +55,6 @@ pub(crate) enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
     Window,
-    Worker,
     ShadowRealm,
 }
 
@@ -189,6 +188,7 @@ impl Run {
     fn read_meta(&mut self, text: &str) -> Vec<String> {
         let mut variants = Vec::new();
         self.is_for_workers = matches!(self.kind, Kind::Any | Kind::Worker);
+        self.in_worker = self.kind == Kind::Worker;
         for (key, value) in meta(text) {
             match key {
                 "variant" => variants.push(value.to_owned()),
@@ -196,20 +196,16 @@ impl Run {
                 "timeout" => self.long = value == "long",
                 "script" => self.scripts.push(resolve(&self.path, value)),
                 "global" => {
-                    self.scope = Scope::of(value);
-                    let mut names = value.split(',').map(str::trim);
-                    self.is_for_workers =
-                        names.any(|name| matches!(name, "worker" | "dedicatedworker"));
+                    let is_for =
+                        |end: &str| value.split(',').any(|name| name.trim().ends_with(end));
+                    self.is_for_workers = is_for("worker");
+                    self.in_worker = self.is_for_workers && !is_for("window");
+                    if !self.is_for_workers && !is_for("window") {
+                        self.scope = Scope::ShadowRealm;
+                    }
                 }
                 _ => {}
             }
-        }
-        if self.kind == Kind::Worker {
-            self.scope = Scope::Worker;
-            let imported = imports(text)
-                .map(|url| resolve(&self.path, url))
-                .filter(|path| path != HARNESS);
-            self.scripts = imported.collect();
         }
         self.scripts.push(self.path.clone());
         variants
@@ -218,7 +214,6 @@ impl Run {
     /// The same in a dedicated worker. `None` if it is not for such.
     pub(crate) fn in_worker(self) -> Option<Self> {
         self.is_for_workers.then_some(Self {
-            scope: Scope::Window,
             in_worker: true,
             ..self
         })
@@ -264,8 +259,10 @@ impl Run {
     /// Where the page is, below the origin, that upstream's server makes of the file.
     pub(crate) fn target(&self) -> String {
         let page = match self.kind {
-            Kind::Worker | Kind::Html => self.path.clone(),
-            Kind::Any | Kind::Window => self.path.trim_end_matches("js").to_owned() + "html",
+            Kind::Html => self.path.clone(),
+            Kind::Any | Kind::Window | Kind::Worker => {
+                self.path.trim_end_matches("js").to_owned() + "html"
+            }
         };
         format!("/{page}{}", self.variant)
     }
@@ -287,20 +284,6 @@ impl Kind {
     }
 }
 
-impl Scope {
-    /// The one of the list that is run here: the page if there is one.
-    fn of(list: &str) -> Self {
-        let mut names = list.split(',').map(str::trim);
-        if names.clone().any(|name| name == "window") {
-            Self::Window
-        } else if names.any(|name| name.ends_with("worker")) {
-            Self::Worker
-        } else {
-            Self::ShadowRealm
-        }
-    }
-}
-
 /// The
 /// [`META` lines](https://web-platform-tests.org/writing-tests/testharness.html#specifying-test-metadata)
 /// at the head.
@@ -313,24 +296,6 @@ fn meta(text: &str) -> impl Iterator<Item = (&str, &str)> {
             .split_once('=')?;
         Some((key.trim(), value.trim()))
     })
-}
-
-/// What a worker's script imports, each at the beginning of a line.
-///
-/// It has to have run before the worker's script is compiled: this engine binds a name that no
-/// script has declared by then to the global object for good, whatever `const` and `let` come
-/// later.
-fn imports(text: &str) -> impl Iterator<Item = &str> {
-    let arguments = text
-        .lines()
-        .filter_map(|line| line.strip_prefix("importScripts(")?.split(')').next());
-    arguments
-        .flat_map(|list| list.split(','))
-        .filter_map(|url| {
-            url.trim()
-                .strip_prefix(['"', '\''])?
-                .strip_suffix(['"', '\''])
-        })
 }
 
 /// A script's URL as a path from the root.
