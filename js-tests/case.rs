@@ -21,10 +21,9 @@
 //! | `queue: NUMBER` | the limit on bytes that wait to be sent |
 //! | `shutdown: NUMBER` | the runtime is shut down after this number of milliseconds, as by Ctrl-C |
 //!
-//! Six directives have no value. `gc` defines a function `gc()` that runs the collector.
+//! Five directives have no value. `gc` defines a function `gc()` that runs the collector.
 //! `headers-argument` lets the constructor of a WebSocket take an object with `headers`, and
 //! `connection-options` one with all options. `failure-details` gives `error` events a `message`.
-//! `workers` lets the script start workers, whose clocks run.
 //! `real-time` does not pause the clock, which would run while a script waits for another thread.
 //!
 //! `// prints:` is followed by the expected standard output, each line after `// | `. A `.mjs` file
@@ -54,7 +53,6 @@ pub(crate) struct Setting {
     pub(crate) headers_argument: bool,
     pub(crate) connection_options: bool,
     pub(crate) failure_details: bool,
-    pub(crate) workers: bool,
     pub(crate) real_time: bool,
 }
 
@@ -109,7 +107,6 @@ impl Case {
                 "connection-options" => self.setting.connection_options = true,
                 "real-time" => self.setting.real_time = true,
                 "failure-details" => self.setting.failure_details = true,
-                "workers" => self.setting.workers = true,
                 _ => {}
             }
             return Ok(());
@@ -207,7 +204,7 @@ pub(crate) mod tests {
 
     const FILE: &str = "// What it shows: this.\n// location: https://example.com/a\n// status: 1\n// stderr: one\n\
         // stderr: two\n// queue: 10\n// shutdown: 2000\n// gc\n// headers-argument\n\
-        // connection-options\n// failure-details\n// workers\n// real-time\ncode();\n// status: 7\n\n// prints:\n\
+        // connection-options\n// failure-details\n// real-time\ncode();\n// status: 7\n\n// prints:\n\
         // | first\n// |\n// |   indented\n";
 
     pub(crate) fn directives_of_a_file_are_read() {
@@ -221,7 +218,6 @@ pub(crate) mod tests {
                 headers_argument: true,
                 connection_options: true,
                 failure_details: true,
-                workers: true,
                 real_time: true,
             },
             status: 1,

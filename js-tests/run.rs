@@ -48,9 +48,8 @@ pub(crate) fn run(file: &Path, source: &str, setting: &Setting) -> Result<Outcom
         .name(file.display().to_string())
         .stack_size(STACK_SIZE);
     let play = move || {
-        let is_paused = !setting.workers && !setting.real_time;
         let play = async |network, record| play(&file, &source, &setting, network, record).await;
-        drop(sender.send(on_a_clock(is_paused, play)));
+        drop(sender.send(on_a_clock(!setting.real_time, play)));
     };
     let thread = thread.spawn(play);
     let thread = thread.map_err(|error| error.to_string())?;
@@ -121,12 +120,10 @@ async fn play(
         })
         .failure_details(setting.failure_details)
         .modules_from_anywhere()
+        .workers(8, |worker| worker)
         .connector(Arc::new(network))
         .console(Rc::clone(&record) as Rc<dyn Console>)
         .reporter(Rc::clone(&record) as Rc<dyn Reporter>);
-    if setting.workers {
-        builder = builder.workers(8, |worker| worker);
-    }
     if let Some(location) = &setting.location {
         builder = builder.location(location.clone());
     }

@@ -1,5 +1,5 @@
 // A worker may have the URL of a Blob, which may be revoked at once. Blob URLs are the same in all threads.
-// workers
+// real-time
 const start = (source, options) => {
   const url = URL.createObjectURL(new Blob([source], { type: options?.type ? "text/javascript" : "" }));
   const worker = new Worker(url, options);

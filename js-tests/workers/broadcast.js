@@ -1,5 +1,5 @@
 // A broadcast channel reaches workers, and they reach each other. It keeps a worker alive until it is closed.
-// workers
+// real-time
 const channel = new BroadcastChannel("team");
 const workers = ["a", "b"].map((name) => new Worker("_broadcast.js", { name }));
 const heard = [];

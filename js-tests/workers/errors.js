@@ -1,5 +1,5 @@
 // An exception of a worker is reported at its global object, then at its Worker, then where it was started.
-// workers
+// real-time
 const worker = new Worker("_throws.js");
 worker.onmessage = ({ data }) => console.log(data);
 worker.onerror = (event) => {

@@ -1,5 +1,5 @@
 // The global object of a worker is a DedicatedWorkerGlobalScope, whose members are where WebIDL puts them.
-// workers
+// real-time
 const worker = new Worker("_global-scope.js");
 worker.onmessage = ({ data }) => console.log(data);
 

@@ -1,5 +1,5 @@
 // importScripts runs scripts one after the other in the global scope. What they throw, it throws.
-// workers
+// real-time
 const worker = new Worker("_import-scripts.js");
 worker.onmessage = ({ data }) => console.log(data);
 

@@ -1,5 +1,5 @@
 // A worker and the realm that starts it exchange structured values. Its messages wait until its script has run.
-// workers
+// real-time
 const worker = new Worker("_echo.js", { name: "echo" });
 const sent = { date: new Date(0), list: [1, , 3], map: new Map([["a", 1n]]), error: new RangeError("no"), text: "ä\ud800" };
 sent.itself = sent;

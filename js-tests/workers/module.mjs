@@ -1,5 +1,5 @@
 // A module worker imports other modules, and gets messages while its top level awaits them.
-// workers
+// real-time
 const worker = new Worker(new URL("_module.mjs", import.meta.url), { type: "module" });
 worker.postMessage(1);
 worker.onmessage = ({ data }) => console.log(data);

@@ -1,5 +1,5 @@
 // A worker starts a worker, whose script is relative to its own. It ends with it.
-// workers
+// real-time
 const worker = new Worker("_nested.js");
 worker.onmessage = ({ data }) => {
   console.log(data);

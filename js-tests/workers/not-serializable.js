@@ -1,5 +1,5 @@
 // A value that can't be serialized throws where it is sent.
-// workers
+// real-time
 const worker = new Worker("_echo.js");
 worker.onmessage = () => worker.terminate();
 for (const value of [() => {}, Symbol(), worker]) {

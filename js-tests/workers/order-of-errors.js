@@ -1,5 +1,5 @@
 // Errors of a worker come after the messages that it has sent before, however many there are, and none after terminate().
-// workers
+// real-time
 const worker = new Worker("_order-of-errors.js");
 const log = [];
 let errors = 0;

@@ -1,5 +1,5 @@
 // A MessagePort goes to a worker, and from there to another one. Messages that wait for it go with it.
-// workers
+// real-time
 const { port1, port2 } = new MessageChannel();
 port1.postMessage("sent before");
 const first = new Worker("_ports.js", { name: "first" });

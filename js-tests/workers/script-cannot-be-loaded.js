@@ -1,5 +1,5 @@
 // A script that can't be loaded is a plain error event. A URL that can't be parsed, or unknown options, throw.
-// workers
+// real-time
 // stderr: no-such-file.js
 const worker = new Worker("no-such-file.js");
 worker.onerror = (event) => console.log(event.constructor.name, event.type, event.message, event.cancelable);

@@ -1,5 +1,5 @@
 // Buffers and streams are transferred to a worker and back.
-// workers
+// real-time
 const worker = new Worker("_streams.js");
 const bytes = new Uint8Array([1, 2, 3]);
 const readable = new ReadableStream({

@@ -1,5 +1,5 @@
 // A worker that is terminated runs no more script, whatever it does. Nothing keeps the process alive after it.
-// workers
+// real-time
 const worker = new Worker("data:text/javascript,postMessage('busy'); for (;;);");
 worker.onmessage = ({ data }) => {
   console.log(data);

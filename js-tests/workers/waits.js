@@ -1,5 +1,5 @@
 // A worker may wait with Atomics.wait, and a window may not.
-// workers
+// real-time
 const worker = new Worker("data:text/javascript,postMessage(Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5))");
 worker.onmessage = ({ data }) => console.log(data);
 try {
