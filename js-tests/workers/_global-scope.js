@@ -18,4 +18,5 @@ try {
 } catch (error) {
   say(error);
 }
+say(new FileReaderSync().readAsText(new Blob(["read at once"])));
 close();

@@ -10,3 +10,4 @@ worker.onmessage = ({ data }) => console.log(data);
 // | undefined undefined undefined undefined
 // | object true _global-scope.js [object WorkerLocation] [object WorkerNavigator]
 // | TypeError: Illegal constructor
+// | read at once

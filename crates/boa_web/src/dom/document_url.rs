@@ -40,17 +40,6 @@ pub(crate) fn register_location(url: Rc<RefCell<Url>>, context: &Context) {
     document_url(context, |document| document.url.replace(Some(url)));
 }
 
-/// The serialized
-/// [origin](https://html.spec.whatwg.org/multipage/webappapis.html#concept-settings-object-origin)
-/// of the realm: that of its location, or the opaque origin `null`.
-pub(crate) fn origin(context: &Context) -> String {
-    let location = document_url(context, |document| document.url.borrow().clone());
-    location.map_or_else(
-        || "null".to_owned(),
-        |url| url.borrow().origin().ascii_serialization(),
-    )
-}
-
 /// Gives the realm a document with fragments: `location` and [`navigate_to_fragment`] call
 /// `navigate` for a URL that differs from the document's in its fragment alone.
 pub fn set_navigation_hook(navigate: NavigationHook, context: &Context) {

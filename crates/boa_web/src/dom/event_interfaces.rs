@@ -91,6 +91,18 @@ impl MessageEventInit {
         self
     }
 
+    /// The message with which a port
+    /// [arrives at a shared worker](https://html.spec.whatwg.org/multipage/workers.html#event-workerglobalscope-connect).
+    ///
+    /// # Errors
+    /// If the array of ports can't be made.
+    pub fn of_connection(port: &JsObject, context: &mut Context) -> JsResult<Self> {
+        let empty = JsString::default();
+        let mut message = Self::new(empty.clone().into(), empty);
+        message.source = Some(port.clone());
+        message.with_ports(vec![port.clone()], context)
+    }
+
     /// Sets the ports that came with the message.
     pub(crate) fn with_ports(
         mut self,

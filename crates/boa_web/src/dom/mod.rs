@@ -69,10 +69,10 @@ pub use class::{
     EventTargetClass, EventTargetSlots, fire_custom_event, register_event_target_class,
 };
 pub use diagnostics::Diagnostics;
+pub(crate) use document_url::register_location;
 pub use document_url::{
     NavigationHook, navigate_to_fragment, set_document_url, set_navigation_hook,
 };
-pub(crate) use document_url::{origin, register_location};
 pub use event::{Event, EventInit, EventInterface, EventOf, construct as construct_event};
 pub use event_handler::{
     HandlerCompiler, define_global_event_handlers, set_global_handler_compiler,

@@ -1,13 +1,10 @@
 //! [Blob URLs](https://w3c.github.io/FileAPI/#url): `URL.createObjectURL`, `URL.revokeObjectURL`,
 //! and the store of both.
 
-use super::{Blob, blob::Data, crypto, url_record::parse};
-use crate::{
-    dom,
-    webidl::{
-        self, Charge, FromJs, PlatformRef,
-        string::{from_utf8, to_utf8},
-    },
+use super::{Blob, blob::Data, crypto, location::origin, url_record::parse};
+use crate::webidl::{
+    self, Charge, FromJs, PlatformRef,
+    string::{from_utf8, to_utf8},
 };
 use boa_engine::{Context, JsData, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
@@ -174,7 +171,11 @@ pub fn remove_blob_urls(context: &mut Context) {
 pub(super) fn create_object_url(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let blob = PlatformRef::<Blob>::from_js(&args[0], context)?;
     // Generates a new blob URL.
-    let url = format!("blob:{}/{}", dom::origin(context), crypto::uuid(context));
+    let url = format!(
+        "blob:{}/{}",
+        origin(context).to_std_string_lossy(),
+        crypto::uuid(context)
+    );
     let r#type = to_utf8(blob.r#type());
     let size = size_of::<(String, BlobUrlEntry)>() + size_of::<Entry>() + url.len() + r#type.len();
     let charge = webidl::charge_bytes(size, context)?;
@@ -233,7 +234,7 @@ mod tests {
                 .map(|url| store.resolve(url).map(|it| it.size()))
         };
         assert_eq!(sizes(), [Some(5001), Some(5001)]);
-        dom::run_unloading_cleanup_steps(&mut one);
+        crate::dom::run_unloading_cleanup_steps(&mut one);
         assert_eq!(sizes(), [None, Some(5001)]);
         BlobUrlStore::default().install(&other);
         assert_eq!(sizes(), [None, None]);

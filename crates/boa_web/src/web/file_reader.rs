@@ -1,4 +1,5 @@
-//! [`FileReader`](https://w3c.github.io/FileAPI/#APIASynch): reading a blob with events.
+//! [`FileReader`](https://w3c.github.io/FileAPI/#APIASynch): reading a blob with events, and
+//! [`FileReaderSync`].
 
 use super::{
     ProgressEvent,
@@ -7,8 +8,8 @@ use super::{
 use crate::{
     dom::{DomException, EventTarget, TaskSource, event_handler, host, task},
     webidl::{
-        Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, constant, getter,
-        operation, type_error,
+        Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Root, constant,
+        getter, operation, type_error,
     },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, string::JsStr};
@@ -81,6 +82,36 @@ impl Interface for FileReader {
         event_handler!(abort),
         event_handler!(error),
         event_handler!(loadend),
+    ];
+}
+
+/// [`FileReaderSync`](https://w3c.github.io/FileAPI/#FileReaderSync), which workers have.
+#[derive(Debug, Trace, Finalize)]
+pub struct FileReaderSync;
+
+impl Interface for FileReaderSync {
+    const NAME: &'static str = "FileReaderSync";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
+        let reader = new_target.create(Layers::new().with(Self), context)?;
+        Ok(reader.into_object())
+    }));
+    const MEMBERS: Members<Self> = &[
+        operation("readAsArrayBuffer", 1, |_, args, context| {
+            package(&*blob(args)?, &Format::ArrayBuffer, context)
+        }),
+        operation("readAsBinaryString", 1, |_, args, context| {
+            package(&*blob(args)?, &Format::BinaryString, context)
+        }),
+        operation("readAsText", 1, |_, args, context| {
+            let blob = blob(args)?;
+            let label = Option::<JsString>::from_js(args.get_or_undefined(1), context)?;
+            package(&blob, &Format::Text(label), context)
+        }),
+        operation("readAsDataURL", 1, |_, args, context| {
+            package(&*blob(args)?, &Format::DataUrl, context)
+        }),
     ];
 }
 

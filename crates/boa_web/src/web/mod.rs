@@ -84,7 +84,7 @@ pub use broadcast_channel::{BroadcastChannel, Broadcasts};
 pub use console::{Console, ConsoleMessage, InspectOptions, Level, inspect, install_console};
 pub use encoding::{TextDecoder, TextEncoder};
 pub use file::File;
-pub use file_reader::FileReader;
+pub use file_reader::{FileReader, FileReaderSync};
 pub use location::Location;
 pub use message_port::{ChannelEnd, MessageChannel, MessagePort, StepsSender};
 pub use navigator::{Navigator, WorkerNavigator};
@@ -116,7 +116,9 @@ pub fn register(context: &mut Context) -> JsResult<()> {
 /// Infallible: the `JsResult` is for the engine's signature.
 pub fn register_in_worker(context: &mut Context) -> JsResult<()> {
     global_scope::register_in_worker(context)?;
-    register_interfaces(context)
+    register_interfaces(context)?;
+    webidl::define::<FileReaderSync>(context);
+    Ok(())
 }
 
 fn register_interfaces(context: &mut Context) -> JsResult<()> {
