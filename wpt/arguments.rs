@@ -25,6 +25,9 @@ pub(crate) struct Arguments {
     /// Run the tests in dedicated workers, if they are for such.
     #[arg(long)]
     pub(crate) worker: bool,
+    /// Run the tests in shared workers, if they are for such.
+    #[arg(long, conflicts_with = "worker")]
+    pub(crate) shared_worker: bool,
     /// Run only the tests in this file. Its lines have a number of subtests, a tab, and a path with
     /// its variant.
     #[arg(long, value_name = "FILE")]

@@ -33,7 +33,7 @@ use std::{
     time::Duration,
 };
 use tar::Archive;
-use tree::{Run, Tree};
+use tree::{Run, Tree, WorkerKind};
 
 /// Upstream's files of [`PACKED_FOLDER`], with the harness. README.md has the command that packs
 /// them.
@@ -113,8 +113,16 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     for folder in expectations.folders() {
         runs.extend(tree.runs(folder)?);
     }
-    if arguments.worker {
-        runs = runs.into_iter().filter_map(Run::in_worker).collect();
+    let kind = match (arguments.worker, arguments.shared_worker) {
+        (true, _) => Some(WorkerKind::Dedicated),
+        (_, true) => Some(WorkerKind::Shared),
+        _ => None,
+    };
+    if let Some(kind) = kind {
+        runs = runs
+            .into_iter()
+            .filter_map(|it| it.in_worker(kind))
+            .collect();
     }
     runs.retain(|run| {
         arguments.selects(&run.name)
@@ -126,7 +134,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
         report::list(&runs, &expectations)?;
         return Ok(true);
     }
-    let is_complete = arguments.selects_all() && listed.is_none() && !arguments.worker;
+    let is_complete = arguments.selects_all() && listed.is_none() && kind.is_none();
     let runs = numbered(runs, listed.unwrap_or_default(), arguments)?;
 
     let reasons: Vec<_> = runs

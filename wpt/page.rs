@@ -140,7 +140,16 @@ impl<'a> Page<'a> {
         builder = builder.workers(8, move |worker| {
             let (site, run) = (its_site.clone(), its_run.clone());
             let fetch = move |request: ModuleFetch| ready(worker_script(&site, &run, &request.url));
-            worker.fetch(true).fetch_modules(fetch)
+            let worker = worker.fetch(true).fetch_modules(fetch);
+            let (site, run) = (its_site.clone(), its_run.clone());
+            worker.setup(move |context| {
+                let url = format!("{}{}", site.origin(run.is_secure()), run.target());
+                let natives = Natives {
+                    site,
+                    results: Results::default(),
+                };
+                prelude(&run, &url, natives, context).map(drop)
+            })
         });
         let results = Results::default();
         if run.has_document() {
@@ -192,9 +201,9 @@ impl<'a> Page<'a> {
         self.step("beforeHarness")?;
         self.script(HARNESS).await?;
         self.step("afterHarness")?;
-        if self.run.in_worker {
-            let script = self.run.worker_script();
-            let page = format!("fetch_tests_from_worker(new Worker(\"/{script}\"))");
+        if let Some(kind) = self.run.worker {
+            let (interface, script) = (kind.interface(), self.run.worker_script());
+            let page = format!("fetch_tests_from_worker(new {interface}(\"/{script}\"))");
             let ran = self.runtime.execute("page", page).await;
             ran.map_err(|error| error.to_string())?;
         } else {

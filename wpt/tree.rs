@@ -25,10 +25,10 @@ pub(crate) struct Run {
     pub(crate) variant: String,
     pub(crate) kind: Kind,
     pub(crate) scope: Scope,
-    /// Whether it is also for dedicated workers.
-    is_for_workers: bool,
-    /// Whether it runs in one, as upstream's `.any.worker.html`.
-    pub(crate) in_worker: bool,
+    /// The workers that it is also for.
+    workers: Vec<WorkerKind>,
+    /// The worker in which it runs, as upstream's `.any.worker.html` and `.any.sharedworker.html`.
+    pub(crate) worker: Option<WorkerKind>,
     pub(crate) title: Option<String>,
     pub(crate) long: bool,
     /// The scripts to run after the harness, in order, by paths from the root. Empty for a page,
@@ -49,6 +49,13 @@ pub(crate) enum Kind {
     Worker,
     /// `.html` and `.htm`: the page itself.
     Html,
+}
+
+/// The kind of worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WorkerKind {
+    Dedicated,
+    Shared,
 }
 
 /// The kind of global that the harness reports to the test.
@@ -175,8 +182,8 @@ impl Run {
             variant: String::new(),
             kind: Kind::Any,
             scope: Scope::Window,
-            is_for_workers: false,
-            in_worker: false,
+            workers: Vec::new(),
+            worker: None,
             title: None,
             long: false,
             scripts: Vec::new(),
@@ -187,8 +194,12 @@ impl Run {
     /// Applies the file's `META` lines. Returns the variants.
     fn read_meta(&mut self, text: &str) -> Vec<String> {
         let mut variants = Vec::new();
-        self.is_for_workers = matches!(self.kind, Kind::Any | Kind::Worker);
-        self.in_worker = self.kind == Kind::Worker;
+        if matches!(self.kind, Kind::Any | Kind::Worker) {
+            self.workers = vec![WorkerKind::Dedicated];
+        }
+        if self.kind == Kind::Worker {
+            self.worker = Some(WorkerKind::Dedicated);
+        }
         for (key, value) in meta(text) {
             match key {
                 "variant" => variants.push(value.to_owned()),
@@ -196,12 +207,16 @@ impl Run {
                 "timeout" => self.long = value == "long",
                 "script" => self.scripts.push(resolve(&self.path, value)),
                 "global" => {
-                    let is_for =
-                        |end: &str| value.split(',').any(|name| name.trim().ends_with(end));
-                    self.is_for_workers = is_for("worker");
-                    self.in_worker = self.is_for_workers && !is_for("window");
-                    if !self.is_for_workers && !is_for("window") {
-                        self.scope = Scope::ShadowRealm;
+                    let is_for = |scope| value.split(',').any(|name| name.trim() == scope);
+                    self.workers = WorkerKind::ALL
+                        .into_iter()
+                        .filter(|kind| is_for("worker") || is_for(kind.name()))
+                        .collect();
+                    if !is_for("window") {
+                        self.worker = self.workers.first().copied();
+                        if self.worker.is_none() {
+                            self.scope = Scope::ShadowRealm;
+                        }
                     }
                 }
                 _ => {}
@@ -211,10 +226,10 @@ impl Run {
         variants
     }
 
-    /// The same in a dedicated worker. `None` if it is not for such.
-    pub(crate) fn in_worker(self) -> Option<Self> {
-        self.is_for_workers.then_some(Self {
-            in_worker: true,
+    /// The same in a worker. `None` if it is not for such.
+    pub(crate) fn in_worker(self, kind: WorkerKind) -> Option<Self> {
+        self.workers.contains(&kind).then_some(Self {
+            worker: Some(kind),
             ..self
         })
     }
@@ -265,6 +280,26 @@ impl Run {
             }
         };
         format!("/{page}{}", self.variant)
+    }
+}
+
+impl WorkerKind {
+    const ALL: [Self; 2] = [Self::Dedicated, Self::Shared];
+
+    /// The name in `META` lines.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Dedicated => "dedicatedworker",
+            Self::Shared => "sharedworker",
+        }
+    }
+
+    /// The interface of the object that starts it.
+    pub(crate) const fn interface(self) -> &'static str {
+        match self {
+            Self::Dedicated => "Worker",
+            Self::Shared => "SharedWorker",
+        }
     }
 }
 

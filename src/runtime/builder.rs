@@ -866,10 +866,14 @@ impl Builder {
         dom::install_host(event_loop.clone(), event_loop.clone(), context);
         web::install_console(self.console.clone(), context);
         if let Some(scope) = self.scope.take() {
-            // A URL of another kind is no base of addresses, and has no origin.
             let url = scope.url().clone();
-            let is_base = matches!(url.scheme(), "http" | "https");
-            self.location = Some(url).filter(|_| is_base).or(self.origin.take());
+            self.location = match url.scheme() {
+                "http" | "https" => Some(url),
+                // Its origin is opaque.
+                "data" => None,
+                // It is no base of addresses, and has the origin of its parent.
+                _ => self.origin.take(),
+            };
             let origin = self.location.as_ref();
             scope.register(&self.shared.user_agent, origin, loader, context)?;
         } else {

@@ -42,7 +42,10 @@ pub use modules::{
 pub use recording::{Difference, Recorder, Recording, RecordingError};
 pub use reporter::Reporter;
 pub use state::State;
-pub use workers::{DedicatedWorkerGlobalScope, Worker, WorkerGlobalScope, WorkerLocation};
+pub use workers::{
+    DedicatedWorkerGlobalScope, SharedWorker, SharedWorkerGlobalScope, Worker, WorkerGlobalScope,
+    WorkerLocation,
+};
 #[cfg(all(unix, feature = "isolated"))]
 pub(crate) use {
     deadline::within,

@@ -62,6 +62,9 @@ const KINDS: &str = r#"
     a worker that is busy: new Worker('data:text/javascript,for (;;);')
     a worker that has ended: new Worker('data:text/javascript,')
     a worker without a script: new Worker('nothing.js').onerror = () => {}
+    a shared worker: new SharedWorker('data:text/javascript,onconnect = (e) => { e.ports[0].onmessage = () => {} }').port.onmessage = () => {}
+    a shared worker that is busy: new SharedWorker('data:text/javascript,for (;;);')
+    a shared worker without a script: new SharedWorker('nothing.js').onerror = () => {}
     a worker with a port: var c = new MessageChannel(), w = new Worker('data:text/javascript,onmessage = (e) => { e.ports[0].onmessage = () => {} }'); w.postMessage(0, [c.port2]); c.port1.onmessage = () => {}
     a failed import: import('./nothing.mjs').catch(() => {})
     JSON: var j = JSON.parse('{"a": [1]}', (k, v) => v); JSON.stringify(j, () => globalThis.nothing)

@@ -65,6 +65,34 @@ fn workers_that_have_ended_leave_memory_and_threads_flat() {
     });
 }
 
+/// As [`ROUNDS`], with a worker that closes itself while another object is given to it.
+const SHARED_ROUNDS: &str = "
+    const source = 'data:text/javascript,onconnect = ({ ports: [port] }) => { port.postMessage(1); close() }';
+    const connect = () => new Promise((resolve) => {
+        const { port } = new SharedWorker(source);
+        port.onmessage = () => { port.close(); resolve(); };
+    });
+    const round = () => Promise.all([connect(), connect()]).then(() => undefined);";
+
+#[test]
+fn shared_workers_that_have_closed_leave_memory_and_threads_flat() {
+    alone_in_real_time(async || {
+        let before = threads();
+        let mut runtime = runtime(64);
+        runtime
+            .execute("rounds.js", SHARED_ROUNDS)
+            .await
+            .expect("it runs");
+        let round = async || {
+            runtime.call::<()>("round", ()).await.expect("it ends");
+        };
+        let used = rounds(WORKERS, 1, BYTES, round).await;
+        assert_growth_below(BYTES, "shared workers", &used, 1);
+        drop(runtime);
+        wait_for_threads(before);
+    });
+}
+
 #[test]
 fn a_dropped_runtime_ends_its_workers_whatever_they_do() {
     alone_in_real_time(async || {

@@ -1,8 +1,8 @@
 //! [The global object of a worker](https://html.spec.whatwg.org/multipage/workers.html#the-global-scope).
 
-use super::{WorkerLocation, import_scripts};
+use super::{WorkerLocation, import_scripts, parent::Parent, shared_worker::Connection};
 use crate::{
-    dom::{self, EventTarget},
+    dom::{self, Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit},
     runtime::modules::loader::Loader,
     web::{self, ChannelEnd, MessagePort, WorkerNavigator, navigator},
     webidl::{
@@ -10,7 +10,7 @@ use crate::{
         type_error,
     },
 };
-use boa_engine::{Context, JsArgs, JsData, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsArgs, JsData, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use std::{cell::Cell, rc::Weak};
 use url::Url;
@@ -20,7 +20,14 @@ pub(in crate::runtime) struct Scope {
     pub(super) url: Url,
     pub(super) name: Vec<u16>,
     pub(super) is_module: bool,
+    /// The inside port of a dedicated worker. A shared one receives its connections there.
     pub(super) port: ChannelEnd,
+    pub(super) kind: Kind,
+}
+
+pub(super) enum Kind {
+    Dedicated,
+    Shared(Parent),
 }
 
 /// The slots that a worker's global object adds to those of an event target.
@@ -59,11 +66,25 @@ impl Interface for DedicatedWorkerGlobalScope {
     const MEMBERS: Members<Self> = &[];
 }
 
+/// The interface of a shared worker's global object, which has the members itself.
+#[derive(Debug, Trace, Finalize)]
+pub struct SharedWorkerGlobalScope;
+
+impl Interface for SharedWorkerGlobalScope {
+    const NAME: &'static str = "SharedWorkerGlobalScope";
+    type Parent = WorkerGlobalScope;
+    type This = PlatformRef<Self>;
+    const MEMBERS: Members<Self> = &[];
+}
+
 /// The worker, in its realm.
 #[derive(Trace, Finalize, JsData)]
 pub(super) struct State {
-    /// The [inside port](https://html.spec.whatwg.org/multipage/workers.html#dedicatedworkerglobalscope).
+    /// That of [`Scope`].
     port: PlatformRef<MessagePort>,
+    /// The realm that has started a shared worker.
+    #[unsafe_ignore_trace]
+    parent: Option<Parent>,
     is_closing: Cell<bool>,
     #[unsafe_ignore_trace]
     pub(super) url: Url,
@@ -89,7 +110,6 @@ impl Scope {
         dom::register_interfaces(context)?;
         webidl::define::<WorkerLocation>(context);
         webidl::define::<WorkerGlobalScope>(context);
-        webidl::define::<DedicatedWorkerGlobalScope>(context);
         let location = WorkerLocation {
             url: self.url.clone(),
         };
@@ -98,13 +118,22 @@ impl Scope {
             navigator: navigator::create_in_worker(user_agent, context),
         };
         webidl::define_global(slots, context);
-        let prototype = webidl::prototype_of::<DedicatedWorkerGlobalScope>(context.realm());
-        context.global_object().set_prototype(Some(prototype));
+        let parent = match self.kind {
+            Kind::Dedicated => {
+                extend::<DedicatedWorkerGlobalScope>(context);
+                webidl::define_operation("postMessage", 1, post_message, context);
+                dom::define_global_event_handlers(&["message", "messageerror"], context);
+                None
+            }
+            Kind::Shared(parent) => {
+                extend::<SharedWorkerGlobalScope>(context);
+                dom::define_global_event_handlers(&["connect"], context);
+                Some(parent)
+            }
+        };
         let name = JsString::from(&self.name[..]);
         webidl::define_attribute("name", name, GlobalSetter::Replace, context);
-        webidl::define_operation("postMessage", 1, post_message, context);
         webidl::define_operation("close", 0, close, context);
-        dom::define_global_event_handlers(&["message", "messageerror"], context);
         let holder = webidl::prototype_of::<WorkerGlobalScope>(context.realm());
         webidl::set_members_holder(holder, context);
         dom::define_window_or_worker_handlers(context);
@@ -115,6 +144,7 @@ impl Scope {
         let port = MessagePort::implicit(self.port, global, context);
         context.realm().host_defined_mut().insert(State {
             port,
+            parent,
             is_closing: Cell::new(false),
             url: self.url,
             is_module: self.is_module,
@@ -122,6 +152,13 @@ impl Scope {
         });
         Ok(())
     }
+}
+
+/// Gives the global object the interface.
+fn extend<T: Interface>(context: &mut Context) {
+    webidl::define::<T>(context);
+    let prototype = webidl::prototype_of::<T>(context.realm());
+    context.global_object().set_prototype(Some(prototype));
 }
 
 pub(super) fn with_state<R>(context: &Context, steps: impl FnOnce(&State) -> R) -> Option<R> {
@@ -145,12 +182,36 @@ pub(in crate::runtime) fn is_closing(context: &Context) -> bool {
     with_state(context, |state| state.is_closing.get()).unwrap_or(false)
 }
 
-/// Whether the realm is that of a worker that waits for messages.
+/// Whether the realm is that of a worker that waits for messages, or for connections.
 pub(in crate::runtime) fn listens(context: &Context) -> bool {
-    let is_worker = with_state(context, |_| ()).is_some();
-    is_worker
-        && PlatformRef::<EventTarget>::of(&JsValue::undefined(), context)
+    let listens = || {
+        PlatformRef::<EventTarget>::of(&JsValue::undefined(), context)
             .is_some_and(|global| global.has_listener("message"))
+    };
+    with_state(context, |state| state.parent.is_some())
+        .is_some_and(|is_shared| is_shared || listens())
+}
+
+/// Fires `connect` with the port of another `SharedWorker`.
+pub(super) fn connect(mut connection: Connection, context: &mut Context) {
+    if is_closing(context) {
+        return;
+    }
+    let Some(end) = connection.accept() else {
+        return;
+    };
+    let port = MessagePort::create_remote(end, context);
+    let message = match MessageEventInit::of_connection(port.object(), context) {
+        Ok(message) => message,
+        Err(error) => return dom::report_exception(error, context),
+    };
+    let event = Event::create::<MessageEvent>(
+        EventInit::new(js_string!("connect"), EventKind::Message(message)),
+        context,
+    );
+    if let Some(global) = PlatformRef::<EventTarget>::of(&JsValue::undefined(), context) {
+        global.dispatch(&event, context);
+    }
 }
 
 /// <https://html.spec.whatwg.org/multipage/workers.html#dom-dedicatedworkerglobalscope-postmessage>
@@ -162,8 +223,15 @@ fn post_message(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     }
 }
 
-/// <https://html.spec.whatwg.org/multipage/workers.html#dom-dedicatedworkerglobalscope-close>
+/// `close()` of [dedicated](https://html.spec.whatwg.org/multipage/workers.html#dom-dedicatedworkerglobalscope-close)
+/// and [shared](https://html.spec.whatwg.org/multipage/workers.html#dom-sharedworkerglobalscope-close)
+/// workers.
 fn close(_: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    with_state(context, |state| state.is_closing.set(true));
+    with_state(context, |state| {
+        state.is_closing.set(true);
+        if let Some(parent) = &state.parent {
+            parent.closing();
+        }
+    });
     Ok(JsValue::undefined())
 }

@@ -99,6 +99,11 @@ impl Member {
         Self { group, index: 0 }
     }
 
+    /// Whether it is the runtime of the program.
+    pub(super) const fn is_first(&self) -> bool {
+        self.index == 0
+    }
+
     pub(in crate::runtime) const fn group(&self) -> &Arc<Group> {
         &self.group
     }

@@ -6,6 +6,7 @@
 //! | `group.rs` | what a runtime and its workers share: the number of workers, and their memory |
 //! | `settings.rs` | what workers inherit |
 //! | `worker.rs` | `Worker`, in the realm that starts a worker |
+//! | `shared_worker.rs` | `SharedWorker`, and the shared workers of the realm |
 //! | `parent.rs` | what a worker tells that realm: errors, and its end |
 //! | `control.rs` | the end of a worker, which its parent asks for and waits for |
 //! | `thread.rs` | the thread: it loads the script, and runs the event loop |
@@ -19,11 +20,13 @@ mod import_scripts;
 mod location;
 mod parent;
 mod settings;
+mod shared_worker;
 mod thread;
 mod worker;
 
-pub use global_scope::{DedicatedWorkerGlobalScope, WorkerGlobalScope};
+pub use global_scope::{DedicatedWorkerGlobalScope, SharedWorkerGlobalScope, WorkerGlobalScope};
 pub use location::WorkerLocation;
+pub use shared_worker::SharedWorker;
 pub use worker::Worker;
 pub(super) use {
     control::Children,

@@ -1,11 +1,11 @@
 //! What a worker tells the realm that has started it.
 
-use super::worker;
+use super::{shared_worker, worker};
 use crate::{
-    dom::{ErrorReport, StackFrame},
+    dom::{self, ErrorReport, StackFrame},
     net,
     runtime::Reporter,
-    web::StepsSender,
+    web::{ChannelEnd, StepsSender},
 };
 use boa_engine::Context;
 use url::Url;
@@ -17,19 +17,46 @@ pub(super) struct Parent {
     pub(super) channel: StepsSender,
     /// The key of the worker there.
     pub(super) worker: u64,
+    pub(super) is_shared: bool,
 }
 
 impl Parent {
     /// The script can't be loaded.
     pub(super) fn script_failed(&self, why: String) {
         let key = self.worker;
-        self.post(move |context| worker::script_failed(key, &why, context));
+        if self.is_shared {
+            self.post(move |context| shared_worker::script_failed(key, why, context));
+        } else {
+            self.post(move |context| worker::script_failed(key, &why, context));
+        }
     }
 
     /// The worker has ended.
     pub(super) fn ended(&self) {
         let key = self.worker;
-        self.post(move |context| worker::ended(key, context));
+        if self.is_shared {
+            self.post(move |context| shared_worker::ended(key, context));
+        } else {
+            self.post(move |context| worker::ended(key, context));
+        }
+    }
+
+    /// The script of a shared worker has called `close()`.
+    pub(super) fn closing(&self) {
+        let key = self.worker;
+        self.post(move |context| shared_worker::closing(key, context));
+    }
+
+    /// A shared worker has got the port of an object.
+    pub(super) fn connected(&self, object: u64) {
+        let key = self.worker;
+        self.post(move |context| shared_worker::connected(key, object, context));
+    }
+
+    /// A shared worker ends, and did not get the port of an object.
+    pub(super) fn not_connected(&self, object: u64, inside: ChannelEnd) {
+        let key = self.worker;
+        self.post(move |context| shared_worker::not_connected(key, object, inside, context));
     }
 
     fn post(&self, steps: impl FnOnce(&mut Context) + Send + 'static) {
@@ -85,8 +112,14 @@ impl ParentReporter {
 impl Reporter for ParentReporter {
     fn uncaught(&self, report: &ErrorReport) {
         let (key, report) = (self.0.worker, PortableReport::from(report));
-        self.0
-            .post(move |context| worker::uncaught(key, &report.into(), context));
+        if self.0.is_shared {
+            // It belongs to no object.
+            self.0
+                .post(move |context| dom::diagnostics(context).report(&report.into()));
+        } else {
+            self.0
+                .post(move |context| worker::uncaught(key, &report.into(), context));
+        }
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {

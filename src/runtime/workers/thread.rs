@@ -3,7 +3,7 @@
 
 use super::{
     control::Control,
-    global_scope::{Scope, is_closing, start_port},
+    global_scope::{Kind, Scope, is_closing, start_port},
     group::Member,
     parent::{Parent, ParentReporter},
 };
@@ -33,6 +33,8 @@ pub(super) struct Start {
     pub(super) port: ChannelEnd,
     pub(super) parent: Parent,
     pub(super) control: Arc<Control>,
+    /// The end of the channel to the parent that a shared worker has besides its port.
+    pub(super) link: Option<ChannelEnd>,
 }
 
 pub(super) fn spawn(start: Start) -> io::Result<()> {
@@ -42,8 +44,12 @@ pub(super) fn spawn(start: Start) -> io::Result<()> {
     builder.spawn(move || run(start)).map(drop)
 }
 
-fn run(start: Start) {
-    let _end = End(start.control.clone());
+fn run(mut start: Start) {
+    let _end = End {
+        control: start.control.clone(),
+        parent: start.parent.clone(),
+        link: start.link.take(),
+    };
     let parent = start.parent.clone();
     let tokio = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -53,16 +59,26 @@ fn run(start: Start) {
             // It is dropped last: the worker counts until its runtime is gone.
             let _member = tokio.block_on(work(start));
         }
-        Err(error) => parent.script_failed(error.to_string()),
+        Err(error) => {
+            drop(start);
+            parent.script_failed(error.to_string());
+        }
     }
 }
 
 /// The end of a thread, also by a panic of the program.
-struct End(Arc<Control>);
+struct End {
+    control: Arc<Control>,
+    parent: Parent,
+    link: Option<ChannelEnd>,
+}
 
 impl Drop for End {
     fn drop(&mut self) {
-        self.0.end();
+        if self.link.is_some() {
+            self.parent.ended();
+        }
+        self.control.end();
     }
 }
 
@@ -77,12 +93,20 @@ async fn work(start: Start) -> Rc<Member> {
         port,
         parent,
         control,
+        link: _,
     } = start;
+    let is_shared = parent.is_shared;
+    let kind = if is_shared {
+        Kind::Shared(parent.clone())
+    } else {
+        Kind::Dedicated
+    };
     let scope = Scope {
         url: url.clone(),
         name,
         is_module,
         port,
+        kind,
     };
     let reporter = Rc::new(ParentReporter::new(parent.clone()));
     let member = Rc::new(member);
@@ -109,7 +133,10 @@ async fn work(start: Start) -> Rc<Member> {
                     error => parent.script_failed(error.to_string()),
                 }
             }
-            parent.ended();
+            // A shared worker says it after all ports that it has not got.
+            if !is_shared {
+                parent.ended();
+            }
             // Other threads learn of it now, and not with the garbage of this one: the sockets
             // go away, and the ports are closed.
             dom::run_unloading_cleanup_steps(runtime.context());

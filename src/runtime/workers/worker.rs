@@ -5,6 +5,7 @@ use super::{
     control::{Children, Control},
     group::Member,
     parent::Parent,
+    shared_worker::{SharedWorker, SharedWorkers},
     thread::{self, Start},
 };
 use crate::{
@@ -19,11 +20,12 @@ use crate::{
         enumerations, operation, string::Shortened, type_error,
     },
 };
-use boa_engine::{Context, JsArgs, JsData, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsArgs, JsData, JsError, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::{
     cell::{Cell, OnceCell},
     collections::BTreeMap,
+    fmt, io,
     path::{Path, PathBuf},
     rc::Rc,
     sync::Arc,
@@ -57,7 +59,7 @@ impl Interface for Worker {
             };
             let layers = Layers::new().with(EventTarget::default()).with(slots);
             let worker = new_target.create(layers, context)?;
-            start(&worker, url, &options, context)?;
+            start(&worker, &url, &options, context)?;
             Ok(worker.into_object())
         }));
     const MEMBERS: Members<Self> = &[
@@ -84,36 +86,59 @@ impl Interface for Worker {
 
 enumerations! {
     /// `RequestCredentials`
-    RequestCredentials { Omit "omit", SameOrigin "same-origin", Include "include" }
+    pub(super) RequestCredentials { Omit "omit", SameOrigin "same-origin", Include "include" }
     /// `WorkerType`
     WorkerType { Classic "classic", Module "module" }
 }
 
 /// [`WorkerOptions`](https://html.spec.whatwg.org/multipage/workers.html#workeroptions).
-struct Options {
-    is_module: bool,
-    name: JsString,
+#[derive(Clone, PartialEq)]
+pub(super) struct Options {
+    pub(super) is_module: bool,
+    pub(super) credentials: RequestCredentials,
+    pub(super) name: JsString,
 }
 
 impl Options {
-    fn read(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+    pub(super) const fn named(name: JsString) -> Self {
+        Self {
+            is_module: false,
+            credentials: RequestCredentials::SameOrigin,
+            name,
+        }
+    }
+
+    pub(super) fn read(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         let options = Dictionary::from_js(value, context)?;
-        options.member::<RequestCredentials>("credentials", context)?;
+        let credentials = options.member("credentials", context)?;
         let name = options.member("name", context)?.unwrap_or_default();
         let kind = options.member("type", context)?;
-        let is_module = kind == Some(WorkerType::Module);
-        Ok(Self { is_module, name })
+        Ok(Self {
+            is_module: kind == Some(WorkerType::Module),
+            credentials: credentials.unwrap_or(RequestCredentials::SameOrigin),
+            name,
+        })
     }
 }
 
 /// What a realm has that starts workers.
 #[derive(Trace, Finalize, JsData)]
-struct Workers {
+pub(super) struct Workers {
     #[unsafe_ignore_trace]
     owner: Rc<Owner>,
     /// The running ones. Nothing else need refer to them.
     running: GcRefCell<BTreeMap<u64, PlatformRef<Worker>>>,
-    started: Cell<u64>,
+    pub(super) shared: GcRefCell<SharedWorkers>,
+    /// The number of keys that were used.
+    keys: Cell<u64>,
+}
+
+impl Workers {
+    /// A key that nothing in the realm has.
+    pub(super) fn next_key(&self) -> u64 {
+        self.keys.update(|key| key + 1);
+        self.keys.get()
+    }
 }
 
 /// The runtime of the realm.
@@ -143,14 +168,18 @@ impl Owner {
     }
 }
 
-/// Defines `Worker` in the current realm.
+/// Defines the constructors of workers in the current realm.
 pub(in crate::runtime) fn register(owner: Owner, context: &mut Context) {
+    webidl::define::<Worker>(context);
+    if owner.member.is_first() {
+        webidl::define::<SharedWorker>(context);
+    }
     context.realm().host_defined_mut().insert(Workers {
         owner: Rc::new(owner),
         running: GcRefCell::default(),
-        started: Cell::new(0),
+        shared: GcRefCell::default(),
+        keys: Cell::new(0),
     });
-    webidl::define::<Worker>(context);
 }
 
 /// Drops what belongs to the program. No worker can be started any longer.
@@ -158,12 +187,12 @@ pub(in crate::runtime) fn disconnect(context: &Context) {
     context.realm().host_defined_mut().remove::<Workers>();
 }
 
-fn owner(context: &Context) -> Option<Rc<Owner>> {
+pub(super) fn owner(context: &Context) -> Option<Rc<Owner>> {
     let host_defined = context.realm().host_defined();
     Some(host_defined.get::<Workers>()?.owner.clone())
 }
 
-fn parse_url(text: &str, context: &mut Context) -> JsResult<Url> {
+pub(super) fn parse_url(text: &str, context: &mut Context) -> JsResult<Url> {
     let base = owner(context).and_then(|owner| owner.base_url());
     Url::options()
         .base_url(base.as_ref())
@@ -174,62 +203,106 @@ fn parse_url(text: &str, context: &mut Context) -> JsResult<Url> {
         })
 }
 
-/// Starts the thread. It loads the script itself.
+/// The number of workers of a runtime is limited, and so is that of threads.
+pub(super) enum NotStarted {
+    /// The runtime ends.
+    NoRuntime,
+    Limit(usize),
+    Thread(io::Error),
+}
+
+impl fmt::Display for NotStarted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoRuntime => f.write_str("the realm starts no workers"),
+            Self::Limit(most) => write!(f, "{most} workers are running, which is the limit"),
+            Self::Thread(error) => write!(f, "no thread can be started: {error}"),
+        }
+    }
+}
+
+impl NotStarted {
+    pub(super) fn into_error(self, context: &mut Context) -> JsError {
+        let name = match self {
+            Self::NoRuntime => return type_error(self.to_string()),
+            Self::Limit(_) => "QuotaExceededError",
+            Self::Thread(_) => "NotSupportedError",
+        };
+        DomException::error(name, &self.to_string(), context)
+    }
+}
+
+/// What the thread of a worker starts with, besides what the realm has.
+pub(super) struct Script<'a> {
+    pub(super) url: &'a Url,
+    pub(super) is_module: bool,
+    pub(super) name: &'a JsString,
+}
+
+impl Owner {
+    /// Starts the thread of a worker. It loads the script itself.
+    pub(super) fn start(
+        &self,
+        script: &Script<'_>,
+        port: ChannelEnd,
+        parent: Parent,
+        link: Option<ChannelEnd>,
+        control: &Arc<Control>,
+    ) -> Result<(), NotStarted> {
+        let group = self.member.group();
+        let member = group.admit().ok_or(NotStarted::Limit(group.most()))?;
+        let start = Start {
+            blob: group.blob_urls().resolve(script.url),
+            member,
+            url: script.url.clone(),
+            is_module: script.is_module,
+            name: script.name.to_vec(),
+            origin: self.origin.clone(),
+            port,
+            parent,
+            control: control.clone(),
+            link,
+        };
+        thread::spawn(start).map_err(NotStarted::Thread)?;
+        self.children.add(control.clone());
+        Ok(())
+    }
+}
+
 fn start(
     worker: &PlatformRef<Worker>,
-    url: Url,
+    url: &Url,
     options: &Options,
     context: &mut Context,
 ) -> JsResult<()> {
-    let Some(owner) = owner(context) else {
-        return Err(type_error("the realm starts no workers"));
-    };
-    let Some(member) = owner.member.group().admit() else {
-        let message = format!(
-            "{} workers are running, which is the limit",
-            owner.member.group().most()
-        );
-        return Err(DomException::error("QuotaExceededError", &message, context));
-    };
+    let owner = owner(context).ok_or_else(|| NotStarted::NoRuntime.into_error(context))?;
+    let key = with_workers(context, Workers::next_key).unwrap_or_default();
     let (outside, inside) = ChannelEnd::pair();
-    let port = MessagePort::implicit(outside, worker.parent(), context);
-    port.start(context);
-    let key = with_workers(context, |workers| {
-        let key = workers.started.get();
-        workers.started.set(key + 1);
-        workers.running.borrow_mut().insert(key, worker.clone());
-        key
-    })
-    .unwrap_or_default();
-    let channel = inside.steps_sender();
-    let start = Start {
-        blob: owner.member.group().blob_urls().resolve(&url),
-        member,
+    let script = Script {
         url,
         is_module: options.is_module,
-        name: options.name.to_vec(),
-        origin: owner.origin.clone(),
-        port: inside,
-        parent: Parent {
-            channel,
-            worker: key,
-        },
-        control: worker.control.clone(),
+        name: &options.name,
     };
-    // Nobody has set it.
+    let parent = Parent {
+        channel: inside.steps_sender(),
+        worker: key,
+        is_shared: false,
+    };
+    owner
+        .start(&script, inside, parent, None, &worker.control)
+        .map_err(|error| error.into_error(context))?;
+    let port = MessagePort::implicit(outside, worker.parent(), context);
+    // The worker has neither yet.
     let _ = worker.port.set(port.clone());
     worker.key.set(key);
-    if let Err(error) = thread::spawn(start) {
-        port.close(context);
-        ended(key, context);
-        let message = format!("no thread can be started: {error}");
-        return Err(DomException::error("NotSupportedError", &message, context));
-    }
-    owner.children.add(worker.control.clone());
+    with_workers(context, |workers| {
+        workers.running.borrow_mut().insert(key, worker.clone());
+    });
+    port.start(context);
     Ok(())
 }
 
-fn with_workers<R>(context: &Context, steps: impl FnOnce(&Workers) -> R) -> Option<R> {
+pub(super) fn with_workers<R>(context: &Context, steps: impl FnOnce(&Workers) -> R) -> Option<R> {
     let host_defined = context.realm().host_defined();
     host_defined.get::<Workers>().map(steps)
 }
@@ -249,11 +322,15 @@ pub(super) fn ended(key: u64, context: &Context) {
 
 /// Fires `error` at a worker whose script can't be loaded.
 pub(super) fn script_failed(key: u64, why: &str, context: &mut Context) {
-    let Some(worker) = running(key, context) else {
-        return;
-    };
+    if let Some(worker) = running(key, context) {
+        fire_error(&worker.parent(), why, context);
+    }
+}
+
+/// Fires `error` at the object of a worker that can't be used.
+pub(super) fn fire_error(worker: &PlatformRef<EventTarget>, why: &str, context: &mut Context) {
     // A script sees no reason, and the developer needs one.
-    if !worker.parent().has_listener("error") {
+    if !worker.has_listener("error") {
         let mut report = ErrorReport::default();
         why.clone_into(&mut report.message);
         dom::diagnostics(context).report(&report);
@@ -265,7 +342,7 @@ pub(super) fn script_failed(key: u64, why: &str, context: &mut Context) {
         EventInit::new(js_string!("error"), EventKind::Event),
         context,
     );
-    worker.parent().dispatch(&event, context);
+    worker.dispatch(&event, context);
 }
 
 /// [Reports an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception)

@@ -166,6 +166,12 @@ impl MessagePort {
         Self::create_with(end, None, context)
     }
 
+    /// As [`MessagePort::create`], for a channel to another thread.
+    pub fn create_remote(end: ChannelEnd, context: &mut Context) -> PlatformRef<Self> {
+        end.leave_thread();
+        Self::create(end, context)
+    }
+
     /// A port that scripts do not get. Its events are those of another target.
     pub fn implicit(
         end: ChannelEnd,
@@ -350,6 +356,14 @@ impl PlatformRef<MessagePort> {
                 !end.is_disentangled() && end.entangled_port(ports.inbox()).is_none()
             });
         ports.set_waiting(self.key.get(), waits.then(|| self.clone()));
+    }
+
+    /// Whether the port keeps the event loop alive while it waits for another thread.
+    pub fn set_keeps_alive(&self, keeps_alive: bool, context: &mut Context) {
+        self.is_background.set(!keeps_alive);
+        let ports = Ports::of(context);
+        self.update(&ports);
+        ports.read_news(context);
     }
 
     /// There is a message, or the channel has changed.

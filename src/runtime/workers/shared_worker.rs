@@ -1,0 +1,337 @@
+//! [`SharedWorker`](https://html.spec.whatwg.org/multipage/workers.html#shared-workers-and-the-sharedworker-interface),
+//! and the shared workers of a realm.
+
+use super::{
+    global_scope,
+    parent::Parent,
+    worker::{self, NotStarted, Options, Script, Workers},
+};
+use crate::{
+    dom::{self, EventTarget, TaskSource, event_handler, task},
+    web::{ChannelEnd, MessagePort, StepsSender},
+    webidl::{Constructor, FromJs, Interface, Layers, Members, PlatformRef, UsvString, readonly},
+};
+use boa_engine::{Context, JsArgs, JsString, JsValue};
+use boa_gc::{Finalize, Trace};
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, BTreeSet},
+    mem,
+    sync::Arc,
+};
+use url::Url;
+
+/// The slots that a shared worker adds to those of an event target.
+#[derive(Debug, Default, Trace, Finalize)]
+pub struct SharedWorker {
+    /// The outside port.
+    port: OnceCell<PlatformRef<MessagePort>>,
+}
+
+impl Interface for SharedWorker {
+    const NAME: &'static str = "SharedWorker";
+    type Parent = EventTarget;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(1, |new_target, args, context| {
+            let url = UsvString::from_js(&args[0], context)?.0;
+            let options = match args.get_or_undefined(1) {
+                value if value.is_null_or_undefined() || value.is_object() => {
+                    Options::read(value, context)?
+                }
+                name => Options::named(JsString::from_js(name, context)?),
+            };
+            let identity = Identity {
+                url: worker::parse_url(&url, context)?,
+                options,
+            };
+            let layers = Layers::new()
+                .with(EventTarget::default())
+                .with(Self::default());
+            let worker = new_target.create(layers, context)?;
+            let (outside, inside) = ChannelEnd::pair();
+            let entered = enter(&worker, &identity, inside, context);
+            entered.map_err(|error| error.into_error(context))?;
+            // The object is new.
+            let _ = worker
+                .port
+                .set(MessagePort::create_remote(outside, context));
+            Ok(worker.into_object())
+        }));
+    const MEMBERS: Members<Self> = &[
+        readonly("port", |this, _| {
+            let port = this.port.get().map(|port| port.object().clone());
+            Ok(port.map_or_else(JsValue::undefined, Into::into))
+        }),
+        event_handler!(error),
+    ];
+}
+
+/// What a shared worker was started with. Objects with its URL and its name share it.
+#[derive(Clone, PartialEq)]
+struct Identity {
+    url: Url,
+    options: Options,
+}
+
+/// The shared workers of a realm.
+#[derive(Default, Trace, Finalize)]
+pub(super) struct SharedWorkers {
+    running: BTreeMap<u64, Running>,
+    /// The objects whose workers have not got their ports yet.
+    waiting: BTreeMap<u64, PlatformRef<SharedWorker>>,
+}
+
+#[derive(Trace, Finalize)]
+struct Running {
+    #[unsafe_ignore_trace]
+    identity: Identity,
+    /// The way to its thread, open as long as the end is.
+    #[unsafe_ignore_trace]
+    requests: StepsSender,
+    #[unsafe_ignore_trace]
+    _open: ChannelEnd,
+    /// The way from its thread, which ends at the port.
+    #[unsafe_ignore_trace]
+    parent: Parent,
+    /// It keeps the event loop alive while objects wait.
+    link: PlatformRef<MessagePort>,
+    /// The object that has started it.
+    first: Option<u64>,
+    /// The objects that wait for it.
+    #[unsafe_ignore_trace]
+    waiting: BTreeSet<u64>,
+    /// Whether it takes no ports any longer.
+    is_closing: bool,
+    /// Whether its thread has ended.
+    has_ended: bool,
+    /// Why its script can't be loaded.
+    failure: Option<String>,
+    /// The ports that it has not taken.
+    #[unsafe_ignore_trace]
+    returned: BTreeMap<u64, ChannelEnd>,
+}
+
+/// The port of an object, on its way to the worker.
+pub(super) struct Connection {
+    object: u64,
+    parent: Parent,
+    inside: Option<ChannelEnd>,
+}
+
+impl Identity {
+    /// Whether the worker of the other is that of this one.
+    fn is_shared_with(&self, other: &Self) -> bool {
+        self.url == other.url && self.options.name == other.options.name
+    }
+}
+
+impl SharedWorkers {
+    /// The worker that takes the ports of objects with the identity.
+    fn find(&self, identity: &Identity) -> Option<u64> {
+        let mut running = self.running.iter();
+        let takes = |it: &Running| !it.is_closing && it.identity.is_shared_with(identity);
+        running.find(|(_, it)| takes(it)).map(|(key, _)| *key)
+    }
+}
+
+fn with_shared<R>(context: &Context, steps: impl FnOnce(&mut SharedWorkers) -> R) -> Option<R> {
+    worker::with_workers(context, |workers| steps(&mut workers.shared.borrow_mut()))
+}
+
+fn with_running<R>(
+    key: u64,
+    context: &Context,
+    steps: impl FnOnce(&mut Running) -> R,
+) -> Option<R> {
+    with_shared(context, |shared| shared.running.get_mut(&key).map(steps))?
+}
+
+fn next_key(context: &Context) -> u64 {
+    worker::with_workers(context, Workers::next_key).unwrap_or_default()
+}
+
+/// Gives the port of an object to its worker, which is started if there is none.
+fn enter(
+    worker: &PlatformRef<SharedWorker>,
+    identity: &Identity,
+    inside: ChannelEnd,
+    context: &mut Context,
+) -> Result<(), NotStarted> {
+    let found = with_shared(context, |shared| shared.find(identity)).flatten();
+    let key = match found {
+        Some(key) => key,
+        None => start(worker, identity.clone(), context)?,
+    };
+    if with_running(key, context, |running| running.identity == *identity) == Some(true) {
+        connect(key, worker, inside, context);
+        return Ok(());
+    }
+    let target = worker.parent();
+    let fail = task(move |context: &mut Context| {
+        let why = "the shared worker was started with another type or other credentials";
+        worker::fire_error(&target, why, context);
+    });
+    dom::host(context).queue_task(TaskSource::DomManipulation, fail, context);
+    Ok(())
+}
+
+/// Starts a worker, and returns its key.
+fn start(
+    worker: &PlatformRef<SharedWorker>,
+    identity: Identity,
+    context: &mut Context,
+) -> Result<u64, NotStarted> {
+    let owner = worker::owner(context).ok_or(NotStarted::NoRuntime)?;
+    let key = next_key(context);
+    let (requests, port) = ChannelEnd::pair();
+    let (outside, link) = ChannelEnd::pair();
+    let parent = Parent {
+        channel: link.steps_sender(),
+        worker: key,
+        is_shared: true,
+    };
+    let script = Script {
+        url: &identity.url,
+        is_module: identity.options.is_module,
+        name: &identity.options.name,
+    };
+    owner.start(&script, port, parent.clone(), Some(link), &Arc::default())?;
+    let link = MessagePort::implicit(outside, worker.parent(), context);
+    link.start(context);
+    let running = Running {
+        identity,
+        requests: requests.steps_sender(),
+        _open: requests,
+        parent,
+        link,
+        first: None,
+        waiting: BTreeSet::new(),
+        is_closing: false,
+        has_ended: false,
+        failure: None,
+        returned: BTreeMap::new(),
+    };
+    with_shared(context, |shared| shared.running.insert(key, running));
+    Ok(key)
+}
+
+/// Sends the port of an object to a worker.
+fn connect(
+    key: u64,
+    worker: &PlatformRef<SharedWorker>,
+    inside: ChannelEnd,
+    context: &mut Context,
+) {
+    let object = next_key(context);
+    with_shared(context, |shared| {
+        shared.waiting.insert(object, worker.clone());
+    });
+    let link = with_running(key, context, |running| {
+        running.first.get_or_insert(object);
+        running.waiting.insert(object);
+        let connection = Connection {
+            object,
+            parent: running.parent.clone(),
+            inside: Some(inside),
+        };
+        // Without space the connection comes back.
+        running
+            .requests
+            .post(move |context| global_scope::connect(connection, context));
+        running.link.clone()
+    });
+    if let Some(link) = link {
+        link.set_keeps_alive(true, context);
+    }
+}
+
+impl Connection {
+    /// Takes the end for the worker. The object stops to wait for it when the connection is
+    /// dropped.
+    pub(super) const fn accept(&mut self) -> Option<ChannelEnd> {
+        self.inside.take()
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        match self.inside.take() {
+            None => self.parent.connected(self.object),
+            Some(inside) => self.parent.not_connected(self.object, inside),
+        }
+    }
+}
+
+/// The worker has got the port of an object.
+pub(super) fn connected(key: u64, object: u64, context: &mut Context) {
+    with_shared(context, |shared| shared.waiting.remove(&object));
+    let link = with_running(key, context, |running| {
+        running.waiting.remove(&object);
+        let is_idle = running.waiting.is_empty();
+        is_idle.then(|| running.link.clone())
+    });
+    if let Some(link) = link.flatten() {
+        link.set_keeps_alive(false, context);
+    }
+}
+
+/// The worker ends without the port of an object.
+pub(super) fn not_connected(key: u64, object: u64, inside: ChannelEnd, context: &mut Context) {
+    with_running(key, context, |running| {
+        running.returned.insert(object, inside);
+    });
+    forget(key, context);
+}
+
+/// The script has called `close()`.
+pub(super) fn closing(key: u64, context: &Context) {
+    with_running(key, context, |running| running.is_closing = true);
+}
+
+/// The script can't be loaded.
+pub(super) fn script_failed(key: u64, why: String, context: &Context) {
+    with_running(key, context, |running| {
+        running.is_closing = true;
+        running.failure = Some(why);
+    });
+}
+
+/// The thread of the worker has ended.
+pub(super) fn ended(key: u64, context: &mut Context) {
+    with_running(key, context, |running| {
+        running.is_closing = true;
+        running.has_ended = true;
+    });
+    forget(key, context);
+}
+
+/// Forgets a worker that has ended, after its connections have come back. The thread may have ended
+/// before they were sent. Objects that came after it had closed itself get another one.
+fn forget(key: u64, context: &mut Context) {
+    let ended = with_shared(context, |shared| {
+        let running = shared.running.get(&key)?;
+        let is_over = running.has_ended && running.waiting.len() == running.returned.len();
+        is_over.then(|| shared.running.remove(&key))?
+    });
+    let Some(mut ended) = ended.flatten() else {
+        return;
+    };
+    for (object, inside) in mem::take(&mut ended.returned) {
+        let worker = with_shared(context, |shared| shared.waiting.remove(&object));
+        let Some(worker) = worker.flatten() else {
+            continue;
+        };
+        let failure = match &ended.failure {
+            Some(why) => Some(why.clone()),
+            None if ended.first == Some(object) => None,
+            None => enter(&worker, &ended.identity, inside, context)
+                .err()
+                .map(|error| error.to_string()),
+        };
+        if let Some(why) = failure {
+            worker::fire_error(&worker.parent(), &why, context);
+        }
+    }
+    ended.link.close(context);
+}
