@@ -69,7 +69,7 @@ use crate::{
     websocket,
 };
 use boa_engine::{
-    Context, JsError, JsResult, JsValue, Module, NativeFunction,
+    Context, JsError, JsResult, JsValue, Module, NativeFunction, Script,
     builtins::promise::PromiseState,
     object::{FunctionObjectBuilder, builtins::JsPromise},
 };
@@ -170,6 +170,28 @@ impl Runtime {
         self.keep_first_name(name.as_ref());
         let script = self.script(name.as_ref(), source.as_ref())?;
         self.turn(|context| script(context).or_else(|error| thrown(error, context)))?
+    }
+
+    /// Parses a classic script, whose source is kept for positions.
+    fn parse(&mut self, name: &Path, source: &[u8]) -> Result<Persistent<Script>, Error> {
+        let text = text(name, source)?;
+        self.keep_first_name(name);
+        let event_loop = self.event_loop.clone();
+        event_loop.sources.keep(name, text);
+        self.turn(|context| {
+            let parsed = event_loop.parse(name, text, context);
+            parsed
+                .map(Persistent::new)
+                .map_err(|error| Error::Script(Box::new(ErrorReport::new(error, context))))
+        })?
+    }
+
+    fn evaluate_script(&mut self, script: &Script) -> Result<JsValue, Error> {
+        let event_loop = self.event_loop.clone();
+        self.turn(|context| {
+            let evaluated = event_loop.evaluate(script, context);
+            evaluated.or_else(|error| thrown(error, context))
+        })?
     }
 
     /// The name of the first script is the base of the URLs of workers.

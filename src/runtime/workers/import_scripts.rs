@@ -30,11 +30,16 @@ pub(super) fn import(args: &[JsValue], context: &mut Context) -> JsResult<JsValu
         let message = format!("'{}' is no URL of a script", Shortened(&urls[at]));
         return Err(DomException::error("SyntaxError", &message, context));
     }
-    for url in parsed.into_iter().flatten() {
-        let loaded = match loader.upgrade() {
-            Some(loader) => loader.script_now(&url),
-            None => Err("the worker has ended".to_owned()),
-        };
+    // A script may revoke the blob URL of the next one.
+    let loaded: Vec<_> = parsed
+        .into_iter()
+        .flatten()
+        .map(|url| match loader.upgrade() {
+            Some(loader) => (loader.script_now(&url), url),
+            None => (Err("the worker has ended".to_owned()), url),
+        })
+        .collect();
+    for (loaded, url) in loaded {
         let (name, bytes) = loaded.map_err(|why| network_error(&url, &why, context))?;
         run(&name, &bytes, &url, context)?;
         dom::check_interrupt(context)?;

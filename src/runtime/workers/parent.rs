@@ -23,11 +23,24 @@ pub(super) struct Parent {
 impl Parent {
     /// The script can't be loaded.
     pub(super) fn script_failed(&self, why: String) {
+        let why = PortableReport {
+            message: why,
+            ..PortableReport::default()
+        };
+        self.failed(why);
+    }
+
+    /// The script, or a module that it imports, can't be parsed.
+    pub(super) fn parsing_failed(&self, why: &ErrorReport) {
+        self.failed(PortableReport::from(why));
+    }
+
+    fn failed(&self, why: PortableReport) {
         let key = self.worker;
         if self.is_shared {
             self.post(move |context| shared_worker::script_failed(key, why, context));
         } else {
-            self.post(move |context| worker::script_failed(key, &why, context));
+            self.post(move |context| worker::script_failed(key, &why.into(), context));
         }
     }
 
@@ -67,7 +80,8 @@ impl Parent {
 }
 
 /// A report without the value, which belongs to the worker's heap.
-struct PortableReport {
+#[derive(Clone, Default)]
+pub(super) struct PortableReport {
     message: String,
     in_promise: bool,
     stack: Vec<StackFrame>,

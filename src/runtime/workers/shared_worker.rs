@@ -3,11 +3,11 @@
 
 use super::{
     global_scope,
-    parent::Parent,
+    parent::{Parent, PortableReport},
     worker::{self, NotStarted, Options, Script, Workers},
 };
 use crate::{
-    dom::{self, EventTarget, TaskSource, event_handler, task},
+    dom::{self, ErrorReport, EventTarget, TaskSource, event_handler, task},
     web::{ChannelEnd, MessagePort, StepsSender},
     webidl::{Constructor, FromJs, Interface, Layers, Members, PlatformRef, UsvString, readonly},
 };
@@ -106,7 +106,8 @@ struct Running {
     /// Whether its thread has ended.
     has_ended: bool,
     /// Why its script can't be loaded.
-    failure: Option<String>,
+    #[unsafe_ignore_trace]
+    failure: Option<PortableReport>,
     /// The ports that it has not taken.
     #[unsafe_ignore_trace]
     returned: BTreeMap<u64, ChannelEnd>,
@@ -170,7 +171,7 @@ fn enter(
     let target = worker.parent();
     let fail = task(move |context: &mut Context| {
         let why = "the shared worker was started with another type or other credentials";
-        worker::fire_error(&target, why, context);
+        worker::fire_error(&target, &report_of(why), context);
     });
     dom::host(context).queue_task(TaskSource::DomManipulation, fail, context);
     Ok(())
@@ -290,7 +291,7 @@ pub(super) fn closing(key: u64, context: &Context) {
 }
 
 /// The script can't be loaded.
-pub(super) fn script_failed(key: u64, why: String, context: &Context) {
+pub(super) fn script_failed(key: u64, why: PortableReport, context: &Context) {
     with_running(key, context, |running| {
         running.is_closing = true;
         running.failure = Some(why);
@@ -323,15 +324,22 @@ fn forget(key: u64, context: &mut Context) {
             continue;
         };
         let failure = match &ended.failure {
-            Some(why) => Some(why.clone()),
+            Some(why) => Some(why.clone().into()),
             None if ended.first == Some(object) => None,
-            None => enter(&worker, &ended.identity, inside, context)
-                .err()
-                .map(|error| error.to_string()),
+            None => {
+                let entered = enter(&worker, &ended.identity, inside, context);
+                entered.err().map(|error| report_of(&error.to_string()))
+            }
         };
         if let Some(why) = failure {
             worker::fire_error(&worker.parent(), &why, context);
         }
     }
     ended.link.close(context);
+}
+
+fn report_of(why: &str) -> ErrorReport {
+    let mut report = ErrorReport::default();
+    why.clone_into(&mut report.message);
+    report
 }

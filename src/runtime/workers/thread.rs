@@ -14,6 +14,7 @@ use crate::{
     web::{BlobUrlEntry, ChannelEnd},
     webidl::string::Shortened,
 };
+use boa_engine::Context;
 use std::{io, path::PathBuf, rc::Rc, sync::Arc, thread};
 use url::Url;
 
@@ -101,6 +102,16 @@ async fn work(start: Start) -> Rc<Member> {
     } else {
         Kind::Dedicated
     };
+    let is_cross_origin = matches!(url.scheme(), "http" | "https")
+        && origin
+            .as_ref()
+            .is_some_and(|it| it.origin() != url.origin());
+    if is_cross_origin {
+        parent.script_failed(format!(
+            "the worker '{}' is of another origin",
+            Shortened(url.as_str())
+        ));
+    }
     let scope = Scope {
         url: url.clone(),
         name,
@@ -125,6 +136,7 @@ async fn work(start: Start) -> Rc<Member> {
         Err(error) => parent.script_failed(error.to_string()),
         Ok(mut runtime) => {
             if control.run(runtime.handle())
+                && !is_cross_origin
                 && let Err(error) = complete(&mut runtime, &url, is_module, &parent).await
             {
                 match error {
@@ -152,16 +164,24 @@ async fn complete(
     is_module: bool,
     parent: &Parent,
 ) -> Result<(), Error> {
+    let mut is_parsed = false;
     let evaluated = if is_module {
-        let name = name_of(url);
-        runtime.import_and(&name, start_port).await.map(drop)
+        let then = |context: &mut Context| {
+            is_parsed = true;
+            start_port(context);
+        };
+        runtime.import_and(&name_of(url), then).await.map(drop)
     } else {
         match runtime.loader.script(url).await {
-            Ok((name, source)) => {
-                let result = runtime.execute(name, source).await;
-                start_port(runtime.context());
-                result.map(drop)
-            }
+            Ok((name, source)) => match runtime.parse(&name, &source) {
+                Ok(script) => {
+                    is_parsed = true;
+                    let result = runtime.evaluate_script(&script);
+                    start_port(runtime.context());
+                    result.map(drop)
+                }
+                Err(error) => Err(error),
+            },
             Err(why) => {
                 parent.script_failed(format!(
                     "cannot load the worker '{}': {why}",
@@ -173,6 +193,10 @@ async fn complete(
     };
     match evaluated {
         Ok(()) | Err(Error::Interrupted) => {}
+        Err(Error::Script(report)) if !is_parsed => {
+            parent.parsing_failed(&report);
+            return Ok(());
+        }
         // Timers, sockets and messages continue, as in a window.
         Err(Error::Script(report)) => runtime.event_loop.report(&report),
         Err(Error::NeverSettles { .. }) if is_closing(runtime.context()) => {}

@@ -321,21 +321,24 @@ pub(super) fn ended(key: u64, context: &Context) {
 }
 
 /// Fires `error` at a worker whose script can't be loaded.
-pub(super) fn script_failed(key: u64, why: &str, context: &mut Context) {
+pub(super) fn script_failed(key: u64, why: &ErrorReport, context: &mut Context) {
     if let Some(worker) = running(key, context) {
         fire_error(&worker.parent(), why, context);
     }
 }
 
 /// Fires `error` at the object of a worker that can't be used.
-pub(super) fn fire_error(worker: &PlatformRef<EventTarget>, why: &str, context: &mut Context) {
+pub(super) fn fire_error(
+    worker: &PlatformRef<EventTarget>,
+    why: &ErrorReport,
+    context: &mut Context,
+) {
     // A script sees no reason, and the developer needs one.
     if !worker.has_listener("error") {
-        let mut report = ErrorReport::default();
-        why.clone_into(&mut report.message);
-        dom::diagnostics(context).report(&report);
+        dom::diagnostics(context).report(why);
     } else if let Some(owner) = owner(context) {
-        let message = ConsoleMessage::new(Level::Error, 0, why);
+        let why = why.to_string();
+        let message = ConsoleMessage::new(Level::Error, 0, &why);
         dom::call_program(|| owner.console.print(&message));
     }
     let event = Event::create::<Event>(
