@@ -131,16 +131,14 @@ impl<'a> Page<'a> {
         }
         builder = builder.connector(network).net_options(options);
         // The tests of other standards have a stand-in, which needs no network.
-        #[cfg(feature = "fetch")]
-        let folders = ["fetch/", "FileAPI/url/", "eventsource/"];
-        if folders.iter().any(|folder| run.path.starts_with(folder)) {
-            builder = builder.fetch(true);
-        }
+        let folders = ["fetch/", "FileAPI/url/", "eventsource/", "workers/"];
+        let has_fetch = folders.iter().any(|folder| run.path.starts_with(folder));
+        builder = builder.fetch(has_fetch);
         let (its_site, its_run) = (site.clone(), run.clone());
-        builder = builder.workers(8, move |worker| {
+        builder = builder.workers(32, move |worker| {
             let (site, run) = (its_site.clone(), its_run.clone());
             let fetch = move |request: ModuleFetch| ready(worker_script(&site, &run, &request.url));
-            let worker = worker.fetch(true).fetch_modules(fetch);
+            let worker = worker.fetch_modules(fetch);
             let (site, run) = (its_site.clone(), its_run.clone());
             worker.setup(move |context| {
                 let url = format!("{}{}", site.origin(run.is_secure()), run.target());

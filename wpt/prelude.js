@@ -29,19 +29,6 @@
 
   standIns(runner, supply);
 
-  // Each of the parser's regular expressions costs this engine the length of the whole text, and there are several for
-  // every token. Definitions don't depend on each other, so it gets them one at a time.
-  Object.defineProperty(global, "WebIDL2", {
-    configurable: true,
-    set(parser) {
-      const end = "\n};\n";
-      const parse = (text, options) =>
-        text.split(end).flatMap((part, at, parts) => parser.parse(at + 1 < parts.length ? part + end : part, options));
-      const value = { ...parser, parse };
-      Object.defineProperty(global, "WebIDL2", { value, writable: true, enumerable: true, configurable: true });
-    },
-  });
-
   // An interface that tests look for to know where they are.
   function supplyGlobalScope() {
     if (page.scope === "window") {
