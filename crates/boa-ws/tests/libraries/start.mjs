@@ -8,11 +8,13 @@ const ROUNDS = 3;
 // The clock of a process has 10 ms, so the time of some runs is divided.
 const RUNS = 10;
 const OPTIONS = {
+  "bybit-api": ["--alias:https=events"],
   "colyseus.js": ["--conditions=worker"],
   mqtt: ['--define:navigator.product="ReactNative"'],
   "nats.ws": ["--external:crypto"],
   "pusher-js": ["--alias:pusher-js=pusher-js/worker"],
   "sockjs-client": ["--define:global=globalThis"],
+  workerpool: ["--external:child_process", "--external:os", "--external:worker_threads"],
 };
 
 const tree = resolve(process.argv[2]);
