@@ -19,26 +19,37 @@ use tokio::{
 
 /// The clock of a runtime: monotonic time by tokio, the time of day by the system.
 #[derive(Debug)]
-pub(super) struct TokioClock(Instant);
+pub(super) struct TokioClock {
+    start: Instant,
+    /// The time of day at the start. The monotonic time counts on from it, so that
+    /// `performance.timeOrigin` is known more precisely than to a millisecond.
+    started_at: Duration,
+}
 
 impl TokioClock {
     pub(super) fn new() -> Self {
-        Self(Instant::now())
+        Self {
+            start: Instant::now(),
+            started_at: since_unix_epoch(),
+        }
     }
 }
 
 impl Clock for TokioClock {
     fn now(&self) -> JsInstant {
-        let elapsed = self.0.elapsed();
-        JsInstant::new(elapsed.as_secs(), elapsed.subsec_nanos())
+        let now = self.started_at.saturating_add(self.start.elapsed());
+        JsInstant::new(now.as_secs(), now.subsec_nanos())
     }
 
     fn system_time_millis(&self) -> i64 {
-        let since = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        i64::try_from(since_unix_epoch().as_millis()).unwrap_or(i64::MAX)
     }
+}
+
+fn since_unix_epoch() -> Duration {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
 }
 
 /// The clock of a context, which keeps its latest reading. The engine needs a sized type.

@@ -77,3 +77,23 @@ async fn no_message_is_older_than_what_a_script_has_read_before() {
         assert_eq!(result, "0 left, 0 wrong", "{read}");
     }
 }
+
+#[tokio::test]
+async fn the_time_origin_is_known_to_a_fraction_of_a_millisecond() {
+    // The time of day is a whole number of milliseconds, so it is never ahead of the precise one.
+    const SCRIPT: &str = "
+        let ahead = 0;
+        for (const end = performance.now() + 20; performance.now() < end;) {
+            ahead = Math.max(ahead, Date.now() - (performance.timeOrigin + performance.now()));
+        }
+        ahead;
+    ";
+    for _ in 0..5 {
+        let mut runtime = built(Runtime::builder());
+        let ahead: f64 = runtime
+            .evaluate("clocks.js", SCRIPT)
+            .await
+            .expect("a number");
+        assert!(ahead < 0.05, "the time origin is {ahead} ms too early");
+    }
+}

@@ -358,7 +358,7 @@ pub fn now(context: &Context) -> f64 {
 /// The
 /// [relative high resolution time](https://w3c.github.io/hr-time/#dfn-relative-high-resolution-time)
 /// of a moment on the context's clock.
-pub(super) fn since_time_origin(moment: JsInstant, context: &Context) -> f64 {
+pub(crate) fn since_time_origin(moment: JsInstant, context: &Context) -> f64 {
     let origin = context
         .realm()
         .host_defined()

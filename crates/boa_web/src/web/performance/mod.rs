@@ -86,8 +86,6 @@ pub(super) fn register(context: &mut Context) {
     webidl::define::<PerformanceMeasure>(context);
     webidl::define::<PerformanceObserver>(context);
     webidl::define::<PerformanceObserverEntryList>(context);
-    #[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
-    let now = context.clock().system_time_millis() as f64;
     let make = |&time_origin: &f64, context: &Context| {
         let layers = Layers::new()
             .with(EventTarget::default())
@@ -96,11 +94,29 @@ pub(super) fn register(context: &mut Context) {
     };
     define_lazy_attribute(
         "performance",
-        now - dom::now(context),
+        time_origin(context),
         make,
         GlobalSetter::Replace,
         context,
     );
+}
+
+/// The realm's [time origin](https://w3c.github.io/hr-time/#dfn-get-time-origin-timestamp), in
+/// milliseconds since the Unix epoch.
+#[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
+fn time_origin(context: &Context) -> f64 {
+    let (moment, date) = (context.clock().now(), context.clock().system_time_millis());
+    let (precise, date) = (
+        (moment.nanos_since_epoch() / 1000) as f64 / 1e3,
+        date as f64,
+    );
+    // A monotonic clock that counts from the Unix epoch, too, is more precise.
+    let now = if (precise - date).abs() < 1e3 {
+        precise
+    } else {
+        date
+    };
+    now - dom::since_time_origin(moment, context)
 }
 
 impl Performance {
