@@ -2,8 +2,8 @@
 //!
 //! - **The engine** leaves the frames of a dropped `Script::evaluate_async` on its stack of frames,
 //!   and nothing removes them. No upstream issue was found.
-//! - **Can be deleted** when dropping that future removes its frames, or together with
-//!   [`interruptible`](super::interruptible).
+//! - **Can be deleted** when dropping that future removes its frames, as with the patch
+//!   `128-suspended-calls`, or together with [`interruptible`](super::interruptible).
 //!
 //! Some frames are marked as the first of a loop of the engine. When such a loop ends, its caller
 //! removes one frame, which should be the marked one. An error that scripts can't catch removes the

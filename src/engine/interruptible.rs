@@ -4,30 +4,19 @@
 //! - **Can be deleted** when another thread, or a hook that is called between instructions, can end
 //!   an evaluation, also one below a native function.
 //!
-//! A script that is evaluated as a future yields after a number of instructions, and so do the
-//! functions that its bytecode calls. So a callback is called by a script of one line. What that
-//! script calls has a name that no other script lists. Between two polls the interrupt is
-//! asked whether the script may continue. If not, the future is dropped.
-//! [`dropped_evaluation`](super::dropped_evaluation) removes its frames, so that other scripts can
-//! run afterwards.
+//! A script or a callback that runs as a future yields after a number of instructions, and so do
+//! the functions that its bytecode calls. Between two polls the interrupt is asked whether the
+//! script may continue. If not, the future is dropped. [`Entry`] makes such futures.
 //!
 //! Code below a native function does not yield: callbacks of `forEach` and `sort`, getters, and
 //! code after an `await` or a `yield`. There the engine's limit on loop iterations ends a loop.
 //! After that the interrupt is asked.
 
-use super::dropped_evaluation::FrameRemover;
-use crate::dom::HOST_CODE;
-use boa_engine::{
-    Context, JsError, JsObject, JsResult, JsValue, NativeFunction, Script, Source,
-    builtins::function::{BoundFunction, OrdinaryFunction},
-    js_string,
-    property::PropertyKey,
-};
-use boa_gc::{Gc, GcRefCell};
+use super::entry::Entry;
+use boa_engine::{Context, JsError, JsObject, JsResult, JsValue, Script};
 use std::{
     cell::Cell,
     future::Future,
-    path::Path,
     pin::pin,
     rc::Rc,
     sync::Arc,
@@ -35,13 +24,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The name of the function that returns the callback. It returns undefined to other scripts.
-const NEXT: &str = "__boa_websocket_next__";
-
 /// The engine's "clock cycles" of one poll. An instruction counts as 1 to 8 cycles, also when it
 /// calls a native function that takes long. So a poll runs one or two native functions, or about
 /// 200 nanoseconds of other code.
-const CYCLES_PER_POLL: u32 = 16;
+pub(super) const CYCLES_PER_POLL: u32 = 16;
 
 /// The clock is read after this number of polls. Reading it takes as long as a quarter of a poll.
 const POLLS_PER_CLOCK_READ: u32 = 4;
@@ -61,10 +47,6 @@ const DEFAULT_LOOP_TIME: Duration = Duration::from_secs(1);
 /// raises the limit by this number.
 const ITERATIONS_PER_TURN: u64 = 1000;
 
-/// What the frames of [`FrameRemover`] count against the engine's limit on nested calls: three
-/// frames, two of which a function of Rust calls.
-pub(crate) const OWN_CALLS: usize = 5;
-
 /// Decides whether scripts may continue.
 pub(crate) trait Interrupt {
     fn turn_began(&self);
@@ -83,12 +65,7 @@ pub(crate) trait Interrupt {
 
 /// See the [module's documentation](self).
 pub(crate) struct Interruptible<I> {
-    /// `NEXT()()`
-    script: Script,
-    frames: FrameRemover,
-    next: Gc<GcRefCell<Option<JsObject>>>,
-    /// The original `Function.prototype.bind`, which no script can replace.
-    bind: JsObject,
+    entry: Entry,
     interrupt: Arc<I>,
     script_time: Option<Duration>,
     /// The limit on loop iterations of a turn, unless the embedder has set one.
@@ -107,38 +84,13 @@ impl<I: Interrupt + 'static> Interruptible<I> {
         limit_iterations: bool,
         context: &mut Context,
     ) -> JsResult<Self> {
-        let next: Gc<GcRefCell<Option<JsObject>>> = Gc::default();
-        let function_prototype = context.intrinsics().constructors().function().prototype();
-        let bind = function_prototype
-            .get(js_string!("bind"), context)?
-            .to_object(context)?;
-        let take = NativeFunction::from_copy_closure_with_captures(
-            |_, _, next, _| {
-                Ok(next
-                    .borrow_mut()
-                    .take()
-                    .map_or_else(JsValue::undefined, JsValue::from))
-            },
-            next.clone(),
-        );
-        context.register_global_callable(js_string!(NEXT), 0, take)?;
-        // A declaration is no property of the global object.
-        let declare = format!("const {NEXT} = globalThis.{NEXT}; delete globalThis.{NEXT}");
-        context.eval(Source::from_bytes(&declare).with_path(Path::new(HOST_CODE)))?;
-        let call = format!("{NEXT}()()");
-        let source = Source::from_bytes(&call).with_path(Path::new(HOST_CODE));
-        let script = Script::parse(source, None, context)?;
-        let frames = FrameRemover::new(context)?;
         let max_iterations = limit_iterations.then(|| {
             let max_iterations =
                 script_time.unwrap_or(DEFAULT_LOOP_TIME).as_nanos() / MIN_ITERATION_TIME.as_nanos();
             u64::try_from(max_iterations).unwrap_or(u64::MAX)
         });
         Ok(Self {
-            script,
-            frames,
-            next,
-            bind,
+            entry: Entry::new(context)?,
             interrupt,
             script_time,
             max_iterations,
@@ -220,44 +172,53 @@ impl<I: Interrupt + 'static> Interruptible<I> {
         args: &[JsValue],
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        let mut bound = Vec::with_capacity(args.len() + 1);
-        bound.push(this.clone());
-        bound.extend_from_slice(args);
-        let bound = self.bind.call(&callback.clone().into(), &bound, context)?;
-        *self.next.borrow_mut() = bound.as_object();
-        self.evaluate(&self.script, context)
+        let steps = self.steps();
+        self.entry.call(callback, this, args, steps, context)
     }
 
     /// Evaluates a script. No other script may be running.
     pub(crate) fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
-        let (script, interrupt, deadlines) =
-            (script.clone(), self.interrupt.clone(), self.deadlines());
-        let steps =
-            move |context: &mut Context| evaluate(&script, &*interrupt, &deadlines, context);
-        self.frames.run(Box::new(steps), context)
+        self.entry.evaluate(script, self.steps(), context)
+    }
+
+    fn steps(&self) -> Steps<I> {
+        Steps {
+            interrupt: self.interrupt.clone(),
+            deadlines: self.deadlines(),
+        }
     }
 }
 
-fn evaluate(
-    script: &Script,
-    interrupt: &impl Interrupt,
-    deadlines: &Deadlines,
-    context: &mut Context,
-) -> JsResult<JsValue> {
-    let mut evaluation = pin!(script.evaluate_async_with_budget(context, CYCLES_PER_POLL));
-    let waker = &mut TaskContext::from_waker(Waker::noop());
-    let mut clock = deadlines.first().map(|_| Clock::new());
-    loop {
-        if let Poll::Ready(result) = evaluation.as_mut().poll(waker) {
-            return result;
-        }
-        if let Some(now) = clock.as_mut().and_then(Clock::read)
-            && deadlines.first().is_some_and(|deadline| now >= deadline)
-        {
-            deadlines.passed(now, interrupt);
-        }
-        if let Some(error) = interrupt.interrupted() {
-            return Err(error);
+/// Polls a future that runs scripts.
+pub(super) struct Steps<I> {
+    interrupt: Arc<I>,
+    deadlines: Deadlines,
+}
+
+impl<I: Interrupt> Steps<I> {
+    /// Polls it to its end, or until it is interrupted.
+    pub(super) fn run(
+        self,
+        evaluation: impl Future<Output = JsResult<JsValue>>,
+    ) -> JsResult<JsValue> {
+        let mut evaluation = pin!(evaluation);
+        let waker = &mut TaskContext::from_waker(Waker::noop());
+        let mut clock = self.deadlines.first().map(|_| Clock::new());
+        loop {
+            if let Poll::Ready(result) = evaluation.as_mut().poll(waker) {
+                return result;
+            }
+            if let Some(now) = clock.as_mut().and_then(Clock::read)
+                && self
+                    .deadlines
+                    .first()
+                    .is_some_and(|deadline| now >= deadline)
+            {
+                self.deadlines.passed(now, &*self.interrupt);
+            }
+            if let Some(error) = self.interrupt.interrupted() {
+                return Err(error);
+            }
         }
     }
 }
@@ -357,20 +318,4 @@ impl Clock {
         (self.last, self.left) = (now, self.polls);
         Some(now)
     }
-}
-
-/// Whether [`Interruptible::call`] can call a function: the call runs bytecode in the engine's
-/// loop, and scripts can't observe that it is called through a bound function.
-pub(crate) fn runs_bytecode(callback: &JsObject) -> bool {
-    if !callback.is::<OrdinaryFunction>() && !callback.is::<BoundFunction>() {
-        return false;
-    }
-    // `bind` reads these properties. If they were accessors, a script would run.
-    let callback = callback.borrow();
-    [js_string!("length"), js_string!("name")]
-        .into_iter()
-        .all(|name| {
-            let property = callback.properties().get(&PropertyKey::from(name));
-            property.is_some_and(|property| property.is_data_descriptor())
-        })
 }

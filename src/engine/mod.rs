@@ -36,7 +36,13 @@
 // [boa](https://github.com/boa-dev/boa/issues) about it, and the condition under which the file can
 // be deleted.
 
+#[cfg(not(patched_engine))]
 mod dropped_evaluation;
+#[cfg(patched_engine)]
+pub(crate) mod entry;
+#[cfg(not(patched_engine))]
+#[path = "entry_by_script.rs"]
+pub(crate) mod entry;
 pub(crate) mod immutable_prototype;
 pub(crate) mod interruptible;
 #[cfg(feature = "intl")]

@@ -1,7 +1,7 @@
 //! [`Limits`] on the resources of scripts.
 
 use crate::{
-    engine::interruptible::{Interruptible, OWN_CALLS},
+    engine::{entry::OWN_CALLS, interruptible::Interruptible},
     runtime::event_loop::{EventLoop, control::Control},
     webidl,
 };
@@ -127,8 +127,8 @@ pub struct Limits {
     /// | parsing | `new Function(Array(N).join(";"))` |
     /// | a function of the program that does not return | `yours(N)` |
     ///
-    /// The price is some of the speed of bytecode, and about two microseconds for each callback (a
-    /// small message costs half as much without this).
+    /// The price is some of the speed of bytecode, and for each callback about half a microsecond
+    /// with this project's patches of the engine, two without them.
     /// `cargo bench --bench stopping` measures it.
     pub stoppable: bool,
 }

@@ -3,7 +3,7 @@
 use super::{EventLoop, budgeted_futures::LocalFuture, control::stopped_error};
 use crate::{
     dom::{Host, Task, TaskSource, TimerKey, script_is_running},
-    engine::interruptible::{Interrupt, runs_bytecode},
+    engine::{entry::runs_bytecode, interruptible::Interrupt},
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue, Script, context::time::JsInstant};
 use std::{rc::Rc, time::Duration};
