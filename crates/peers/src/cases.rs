@@ -26,6 +26,9 @@ const TIMERS: &str = include_str!("../scripts/timers.js");
 const MANY: &str = include_str!("../scripts/many.js");
 const LATENCY: &str = include_str!("../scripts/latency.js");
 const DELIVERIES: &str = include_str!("../scripts/delivery.js");
+const DELIVERIES_IN_WORKERS: &str = include_str!("../scripts/delivery-in-workers.js");
+const PARSE_IN_WORKERS: &str = include_str!("../scripts/parse-in-workers.js");
+const START_WORKERS: &str = include_str!("../scripts/start-workers.js");
 const TRANSFORM: &str = include_str!("../scripts/transform.js");
 const PIPE: &str = include_str!("../scripts/pipe.js");
 const READ: &str = include_str!("../scripts/read.js");
@@ -68,9 +71,6 @@ pub const SCALE: &str = "scale:";
 
 /// The kind of the cases whose connections go to an address each.
 pub(crate) const ADDRESSES: &str = "addresses";
-
-/// Cases of the time from a server's clock to a script's.
-pub const DELIVERY: &str = "delivery";
 
 /// All cases.
 pub const CASES: &[Case] = &[
@@ -223,5 +223,54 @@ pub const CASES: &[Case] = &[
         "0.999",
         10_000,
         10,
+    ),
+    case(
+        "scale: delivery of a message a second to 10,000 connections of a worker, the median",
+        DELIVERIES_IN_WORKERS,
+        "1 0.5",
+        10_000,
+        10,
+    ),
+    case(
+        "scale: delivery of a message a second to 10,000 connections of a worker, 99 %",
+        DELIVERIES_IN_WORKERS,
+        "1 0.99",
+        10_000,
+        10,
+    ),
+    case(
+        "scale: delivery of a message a second to 10,000 connections of four workers, the median",
+        DELIVERIES_IN_WORKERS,
+        "4 0.5",
+        10_000,
+        10,
+    ),
+    case(
+        "scale: delivery of a message a second to 10,000 connections of four workers, 99 %",
+        DELIVERIES_IN_WORKERS,
+        "4 0.99",
+        10_000,
+        10,
+    ),
+    case(
+        "scale: workers: JSON of 8 KiB x 20,000 in a worker",
+        PARSE_IN_WORKERS,
+        "1",
+        20_000,
+        8 << 10,
+    ),
+    case(
+        "scale: workers: JSON of 8 KiB x 20,000 in each of two workers",
+        PARSE_IN_WORKERS,
+        "2",
+        20_000,
+        8 << 10,
+    ),
+    case(
+        "scale: workers: from `new Worker` to a first message, the median of 200",
+        START_WORKERS,
+        "text",
+        200,
+        0,
     ),
 ];

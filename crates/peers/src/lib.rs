@@ -8,7 +8,7 @@ mod children;
 mod machine;
 mod server;
 
-pub use cases::{CASES, Case, DELIVERY, SCALE, START};
+pub use cases::{CASES, Case, SCALE, START};
 pub use children::{Children, end_after, of_children};
 pub use machine::machine;
 pub use server::Server;

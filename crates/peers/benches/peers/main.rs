@@ -13,7 +13,7 @@ mod fairness;
 mod terminal;
 
 use chart::Chart;
-use peers::{CASES, Case, DELIVERY, SCALE, START, Server, command_of, in_workspace};
+use peers::{CASES, Case, SCALE, START, Server, command_of, in_workspace};
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -178,7 +178,7 @@ fn main() {
             |mib| format!("{mib:.0} MiB"),
             "",
         );
-        if name.contains(DELIVERY) {
+        if name.starts_with(SCALE) {
             row(
                 &format!("CPU: {name}"),
                 &cpu,
