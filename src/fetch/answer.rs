@@ -10,6 +10,7 @@ use super::{
 use crate::{
     net::{self, http1},
     web::BlobUrlEntry,
+    webidl::Charge,
 };
 use bytes::Bytes;
 use data_url::DataUrl;
@@ -32,7 +33,8 @@ pub(super) struct Outgoing {
     pub(super) redirect: RequestRedirect,
     pub(super) mode: RequestMode,
     pub(super) cache: RequestCache,
-    pub(super) integrity: String,
+    /// Counts what is held of the answer.
+    pub(super) charge: Charge,
 }
 
 /// The content of a request.
@@ -48,6 +50,8 @@ pub(super) enum OutgoingContent {
 pub(super) struct Answer {
     pub(super) url: Url,
     pub(super) redirected: bool,
+    /// Whether the URL, or one that was redirected from, has another origin than the location.
+    pub(super) crosses_origins: bool,
     pub(super) status: u16,
     pub(super) reason: String,
     pub(super) headers: Vec<(String, String)>,
@@ -85,14 +89,10 @@ pub(super) async fn answer(
     mut request: Outgoing,
     config: Rc<FetchConfig>,
 ) -> Result<Answer, (Url, net::Error)> {
-    if !request.integrity.is_empty() {
-        return Err((
-            request.url,
-            failed("the integrity of content can't be checked here"),
-        ));
-    }
     let mut redirects = 0;
+    let mut crosses_origins = false;
     loop {
+        crosses_origins |= config.is_cross_origin(&request.url);
         let sent = match request.url.scheme() {
             "http" | "https" => send(&mut request, &config).await,
             "data" => data(&request),
@@ -106,6 +106,7 @@ pub(super) async fn answer(
             Err(error) => return Err((request.url, error)),
         };
         answer.redirected = redirects > 0;
+        answer.crosses_origins = crosses_origins;
         if !matches!(answer.status, 301 | 302 | 303 | 307 | 308)
             || request.redirect == RequestRedirect::Manual
         {
@@ -195,12 +196,7 @@ fn follow(request: &mut Outgoing, status: u16, location: &str) -> Result<(), net
 }
 
 async fn send(request: &mut Outgoing, config: &FetchConfig) -> Result<Answer, net::Error> {
-    if request.mode == RequestMode::SameOrigin
-        && config
-            .location
-            .as_ref()
-            .is_some_and(|location| location.origin() != request.url.origin())
-    {
+    if request.mode == RequestMode::SameOrigin && config.is_cross_origin(&request.url) {
         return Err(failed(
             "the URL has another origin than the location, and the mode is 'same-origin'",
         ));
@@ -233,6 +229,7 @@ async fn send(request: &mut Outgoing, config: &FetchConfig) -> Result<Answer, ne
     Ok(Answer {
         url: request.url.clone(),
         redirected: false,
+        crosses_origins: false,
         status,
         reason,
         headers,
@@ -299,6 +296,7 @@ fn data(request: &Outgoing) -> Result<Answer, net::Error> {
     Ok(Answer {
         url: url.clone(),
         redirected: false,
+        crosses_origins: false,
         status,
         reason,
         headers,
@@ -339,6 +337,7 @@ fn blob(request: &Outgoing) -> Result<Answer, net::Error> {
     Ok(Answer {
         url: request.url.clone(),
         redirected: false,
+        crosses_origins: false,
         status,
         reason: reason.to_owned(),
         headers,
@@ -349,6 +348,7 @@ fn blob(request: &Outgoing) -> Result<Answer, net::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::webidl;
 
     fn redirected(method: &str, status: u16, location: &str) -> Result<Outgoing, net::Error> {
         let headers = ["Authorization", "Content-Type", "X-Own"]
@@ -362,7 +362,7 @@ mod tests {
             redirect: RequestRedirect::Follow,
             mode: RequestMode::Cors,
             cache: RequestCache::Default,
-            integrity: String::new(),
+            charge: webidl::empty_charge(&boa_engine::Context::default()),
         };
         follow(&mut request, status, location).map(|()| request)
     }

@@ -52,6 +52,15 @@ impl FetchConfig {
             .as_ref()
             .map(|location| location.origin().ascii_serialization())
     }
+
+    /// Whether a URL of HTTP has another origin than the location.
+    pub(super) fn is_cross_origin(&self, url: &Url) -> bool {
+        matches!(url.scheme(), "http" | "https")
+            && self
+                .location
+                .as_ref()
+                .is_some_and(|location| location.origin() != url.origin())
+    }
 }
 
 boa_web::opaque_debug!(FetchConfig { location, options });

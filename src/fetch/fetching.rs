@@ -5,9 +5,10 @@ use super::{
     FetchConfig, RealmState,
     answer::{self, Answer, Outgoing, OutgoingContent, failed},
     body::{self, Body},
+    enumerations::RequestMode,
     header_list::HeaderList,
     headers::{Guard, Headers},
-    realm_state,
+    integrity, realm_state,
     request::Request,
     response::{Parts, Response, ResponseType},
     upload,
@@ -16,7 +17,7 @@ use crate::{
     dom::{self, AbortAlgorithm, AbortSignal, TaskSource, host, report_exception},
     net,
     web::streams::ReadableStream,
-    webidl::{Deferred, PlatformRef, Promise, Resolution, non_enumerable, type_error},
+    webidl::{self, Deferred, PlatformRef, Promise, Resolution, non_enumerable, type_error},
 };
 use boa_engine::{Context, JsArgs, JsNativeError, JsObject, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, Gc, Trace};
@@ -146,8 +147,9 @@ fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResu
         redirect: parts.redirect,
         mode: parts.mode,
         cache: parts.cache,
-        integrity: parts.integrity.clone(),
+        charge: webidl::empty_charge(context),
     };
+    let answering = checked(outgoing, parts.integrity.clone(), config.clone());
     let (promise, deferred) = Deferred::promise();
     let (handle, registration) = AbortHandle::new_pair();
     let ticket = running.begin(handle.clone());
@@ -162,7 +164,7 @@ fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResu
     let (host, realm) = (host(context), context.realm().clone());
     let queue = host.clone();
     let future = async move {
-        let answered = Abortable::new(answer::answer(outgoing, config.clone()), registration).await;
+        let answered = Abortable::new(answering, registration).await;
         let settle = dom::task(move |context: &mut Context| {
             let outer = context.enter_realm(realm);
             controller.signal.remove_algorithm(algorithm);
@@ -177,6 +179,26 @@ fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResu
     };
     host.spawn_local(Box::pin(future), context);
     Ok(promise)
+}
+
+/// The answer to a request. Its content is complete if the request has
+/// [integrity metadata](https://fetch.spec.whatwg.org/#concept-request-integrity-metadata).
+async fn checked(
+    outgoing: Outgoing,
+    integrity: String,
+    config: Rc<FetchConfig>,
+) -> Result<Answer, (Url, net::Error)> {
+    let (mode, charge) = (outgoing.mode, outgoing.charge.another());
+    let mut answer = answer::answer(outgoing, config).await?;
+    if !integrity.is_empty() {
+        let is_opaque = mode == RequestMode::NoCors && answer.crosses_origins;
+        let content = answer.content.take().filter(|_| !is_opaque);
+        match integrity::checked(content, &integrity, charge).await {
+            Ok(content) => answer.content = Some(content),
+            Err(error) => return Err((answer.url, error)),
+        }
+    }
+    Ok(answer)
 }
 
 /// A request until its answer has come.
@@ -229,6 +251,7 @@ impl Controller {
             reason,
             headers,
             content,
+            ..
         } = answer;
         let body = match content {
             None => None,

@@ -15,6 +15,7 @@ mod fetching;
 mod form_data;
 mod header_list;
 mod headers;
+mod integrity;
 mod mime_type;
 mod range;
 mod request;

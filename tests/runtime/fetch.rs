@@ -649,6 +649,47 @@ async fn data_urls_and_compressed_content_are_decoded() {
 }
 
 #[tokio::test]
+async fn content_has_one_of_the_strongest_digests_that_the_request_names() {
+    let network = MemoryNetwork::new();
+    serve(&network, "app.example", |received| {
+        match &*received.target {
+            "/away" => redirect(302, "http://other.example/abc"),
+            "/none" => "HTTP/1.1 204 No Content\r\n\r\n".to_owned(),
+            _ => ok("abc"),
+        }
+    });
+    serve(&network, "other.example", |_| ok("abc"));
+    let script = "
+        const right = 'sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=';
+        const wrong = 'sha384-AAAA', results = [];
+        const say = async (url, integrity, mode = 'cors') => {
+            const request = new Request(url, { integrity, mode });
+            const text = await fetch(request).then((it) => it.text(), ({ name }) => name);
+            results.push(request.integrity === integrity && text);
+        };
+        await say('/abc', right);
+        await say('/abc', `${right} ${wrong}`);
+        await say('/abc', 'md5-x');
+        await say('/none', right);
+        await say('/away', right);
+        await say('/away', right, 'no-cors');
+        await say('data:,abc', right, 'no-cors');
+        return results.join()";
+    let mut page = Page::with(&network, Permissions::all(), |builder| {
+        builder.location("http://app.example/".parse().expect("a URL"))
+    });
+    assert_eq!(
+        page.run(script).await,
+        "abc,TypeError,abc,TypeError,abc,TypeError,abc"
+    );
+    let reasons = page.failures.0.borrow().join("\n");
+    assert!(
+        reasons.contains("the digest that 'integrity' names"),
+        "{reasons}"
+    );
+}
+
+#[tokio::test]
 async fn empty_bodies_have_a_length_and_answers_to_head_have_no_content() {
     let network = MemoryNetwork::new();
     serve(&network, "app.example", |received| {

@@ -15,7 +15,7 @@ use crate::{
     },
     net,
     web::BlobUrlStore,
-    webidl::PlatformRef,
+    webidl::{self, Charge, PlatformRef},
 };
 use boa_engine::{Context, js_string, realm::Realm};
 use boa_gc::WeakGc;
@@ -123,6 +123,8 @@ pub(super) struct Link {
     /// The origin of the event stream's final URL.
     origin: RefCell<String>,
     config: Rc<FetchConfig>,
+    /// Of no bytes: it has the quota of the realm.
+    charge: Charge,
     host: Rc<dyn Host>,
     realm: Realm,
 }
@@ -161,6 +163,7 @@ impl Link {
             waker: Cell::default(),
             origin: RefCell::default(),
             config: config.clone(),
+            charge: webidl::empty_charge(context),
             host: host(context),
             realm: context.realm().clone(),
         });
@@ -264,7 +267,7 @@ impl Link {
             redirect: RequestRedirect::Follow,
             mode: RequestMode::Cors,
             cache: RequestCache::NoStore,
-            integrity: String::new(),
+            charge: self.charge.another(),
         }
     }
 

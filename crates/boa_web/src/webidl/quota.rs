@@ -266,6 +266,15 @@ pub struct Charge {
 }
 
 impl Charge {
+    /// A charge of no bytes yet against the same quota.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        Self {
+            quota: self.quota.clone(),
+            amount: 0,
+        }
+    }
+
     /// Charges more bytes.
     ///
     /// # Errors
