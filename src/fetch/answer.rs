@@ -16,7 +16,7 @@ use bytes::Bytes;
 use data_url::DataUrl;
 use futures_util::{Stream, stream};
 use std::{future::ready, io, pin::Pin, rc::Rc};
-use url::Url;
+use url::{Host, Url};
 
 /// The limit on redirects.
 const MAX_REDIRECTS: u32 = 20;
@@ -219,13 +219,16 @@ async fn send(request: &mut Outgoing, config: &FetchConfig) -> Result<Answer, ne
         content,
         ..
     } = http1::send(sent, config.options.clone(), config.connector.clone()).await?;
-    let content = (request.method != "HEAD" && !has_null_body(status)).then(|| {
+    let content = if request.method == "HEAD" || has_null_body(status) {
+        None
+    } else {
         let codings = headers
             .iter()
             .filter(|(name, _)| name == "content-encoding")
             .map(|(_, value)| value.as_str());
-        content_decoder::decoded(Box::pin(content), codings)
-    });
+        let content = content_decoder::decoded(Box::pin(content), codings, &request.charge)?;
+        Some(content)
+    };
     Ok(Answer {
         url: request.url.clone(),
         redirected: false,
@@ -270,7 +273,7 @@ fn headers(request: &Outgoing, config: &FetchConfig) -> Vec<(String, String)> {
         if has_range {
             "identity"
         } else {
-            "gzip, deflate"
+            codings(&request.url)
         },
     );
     if let Some(origin) = config.origin()
@@ -281,6 +284,22 @@ fn headers(request: &Outgoing, config: &FetchConfig) -> Vec<(String, String)> {
         default("Origin", &origin);
     }
     headers
+}
+
+/// The content codings that are asked for. As in browsers, the newer ones only where no proxy on the
+/// way, which may not know them, sees the content.
+fn codings(url: &Url) -> &'static str {
+    let is_local = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    if url.scheme() == "https" || is_local {
+        "gzip, deflate, br, zstd"
+    } else {
+        "gzip, deflate"
+    }
 }
 
 /// The answer of a [`data:` URL](https://fetch.spec.whatwg.org/#data-url-processor).
@@ -405,6 +424,21 @@ mod tests {
             names(&redirected("GET", 307, "/x#y").expect("it is followed")).len(),
             3
         );
+    }
+
+    #[test]
+    fn newer_codings_are_asked_for_where_no_proxy_sees_the_content() {
+        for (url, newer) in [
+            ("https://a.example/", true),
+            ("http://localhost:8080/", true),
+            ("http://127.0.0.1/", true),
+            ("http://[::1]/", true),
+            ("http://a.example/", false),
+            ("http://notlocalhost/", false),
+        ] {
+            let url = Url::parse(url).expect("a URL");
+            assert_eq!(codings(&url).ends_with("br, zstd"), newer, "{url}");
+        }
     }
 
     #[test]

@@ -6,6 +6,9 @@ use std::io;
 /// The path of the values of upstream's scripts for `fetch` in the stash.
 const STASH_PATH: &str = "/fetch/api/resources/";
 
+/// The folder of upstream's tests of content codings.
+const CONTENT_ENCODING: &str = "/fetch/content-encoding/";
+
 /// The whole response to a request.
 pub(super) fn answer(head: &Head, site: &Site, stash: &Stash) -> Vec<u8> {
     let path = percent_decoded(head.path());
@@ -95,6 +98,16 @@ pub(super) fn answer(head: &Head, site: &Site, stash: &Stash) -> Vec<u8> {
             let page = format!("<!doctype html><meta charset=\"{label}\">");
             response("200 OK", &[("Content-Type", "text/html")], page.as_bytes())
         }
+        (_, path) if path.starts_with(CONTENT_ENCODING) && path.ends_with("-body.py") => {
+            let coding = path[CONTENT_ENCODING.len()..].split('/').next();
+            let coding = coding.unwrap_or_default();
+            let content = format!("not actually {coding}");
+            response(
+                "200 OK",
+                &[("Content-Encoding", coding)],
+                content.as_bytes(),
+            )
+        }
         (_, path) if path.ends_with(".py") => response("501 Not Implemented", &[], b""),
         ("GET" | "HEAD", path) => {
             let target = head
@@ -107,7 +120,16 @@ pub(super) fn answer(head: &Head, site: &Site, stash: &Stash) -> Vec<u8> {
                     } else {
                         &bytes
                     };
-                    response("200 OK", &[("Content-Type", content_type(path))], body)
+                    let own = site.read(&format!("{path}.headers")).unwrap_or_default();
+                    let own = String::from_utf8_lossy(&own);
+                    let mut fields: Vec<_> = own
+                        .lines()
+                        .filter_map(|line| line.split_once(": "))
+                        .collect();
+                    if !own.to_ascii_lowercase().contains("content-type:") {
+                        fields.push(("Content-Type", content_type(path)));
+                    }
+                    response("200 OK", &fields, body)
                 }
                 Err(error) if error.kind() == io::ErrorKind::InvalidData => response(
                     "500 Internal Server Error",

@@ -56,7 +56,10 @@ pub(crate) fn start(tree: Tree, others: OtherServers) -> io::Result<Site> {
     };
     let ports = Ports {
         http: [listen(Service::Files)?, listen(Service::Files)?],
-        https: [listen(Service::Nothing)?, listen(Service::Nothing)?],
+        https: [
+            listen(Service::EncryptedFiles)?,
+            listen(Service::EncryptedFiles)?,
+        ],
         ws: listen(Service::Handlers)?,
         wss: listen(Service::EncryptedHandlers)?,
         h2: listen(Service::Http2Handlers)?,
@@ -109,12 +112,11 @@ struct Shared {
 #[derive(Debug, Clone, Copy)]
 enum Service {
     Files,
+    EncryptedFiles,
     Handlers,
     EncryptedHandlers,
     /// Encrypted, over HTTP/2.
     Http2Handlers,
-    /// A port for templates that ends every connection.
-    Nothing,
 }
 
 /// Listens on a port that is not a blocked port.
@@ -140,9 +142,9 @@ async fn accept(
         let shared = shared.clone();
         tokio::spawn(async move {
             let tls = match service {
-                Service::EncryptedHandlers => Some(&shared.tls),
+                Service::EncryptedFiles | Service::EncryptedHandlers => Some(&shared.tls),
                 Service::Http2Handlers => Some(&shared.http2_tls),
-                Service::Files | Service::Handlers | Service::Nothing => None,
+                Service::Files | Service::Handlers => None,
             };
             let mut io: Box<dyn boa_websocket::net::connector::Stream> = match tls {
                 Some(tls) => Box::new(timeout(REQUEST_TIMEOUT, tls.accept(stream)).await??),
@@ -151,7 +153,7 @@ async fn accept(
             let other = match service {
                 Service::Handlers | Service::EncryptedHandlers => &shared.others.http1,
                 Service::Http2Handlers => &shared.others.http2,
-                Service::Files | Service::Nothing => &None,
+                Service::Files | Service::EncryptedFiles => &None,
             };
             match (other, service) {
                 (Some(other), _) => {
@@ -168,19 +170,19 @@ async fn accept(
 
 /// Serves one request, because connections are not reused here.
 async fn serve(mut io: Io, service: Service, shared: Arc<Shared>) -> io::Result<()> {
-    let head = match (service, timeout(REQUEST_TIMEOUT, Head::read(&mut io)).await) {
-        (Service::Nothing, _) | (_, Err(_) | Ok(Err(_))) => return Ok(()),
-        (_, Ok(Ok(head))) => head,
+    let head = match timeout(REQUEST_TIMEOUT, Head::read(&mut io)).await {
+        Err(_) | Ok(Err(_)) => return Ok(()),
+        Ok(Ok(head)) => head,
     };
     match service {
-        Service::Files => {
+        Service::Files | Service::EncryptedFiles => {
             io.write(&http::answer(&head, &shared.site, &shared.stash))
                 .await?;
         }
         Service::Handlers | Service::EncryptedHandlers => {
             handshake::serve(head, &mut io, &shared.stash).await;
         }
-        Service::Http2Handlers | Service::Nothing => {}
+        Service::Http2Handlers => {}
     }
     io.end().await
 }
