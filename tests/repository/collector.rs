@@ -50,6 +50,7 @@ const OPAQUE: &str = r"
     Reporter: the embedder's; the end of a runtime drops it
     Resources: the embedder's; it is given no values of the engine's
     Resolve: it is Send, which no reference is
+    StorageArea: it is given strings alone
     Steps: the embedder's, as the documentation of `define_function` says
     UserAgent: it is Sync, which no reference is
     View: the embedder's; it is given no values of the engine's

@@ -6,7 +6,8 @@ use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue}
 use boa_gc::{Finalize, Trace};
 use boa_websocket::{
     dom::EventKind,
-    webidl::{self, Brand, Dictionary, FromJs, Nullable, PlatformRef},
+    web::Storage,
+    webidl::{Brand, Dictionary, FromJs, Nullable, PlatformRef, type_error},
 };
 
 impl Modifiers {
@@ -106,7 +107,7 @@ fn view_of(view: &Nullable<JsValue>, context: &Context) -> JsResult<Option<JsObj
     });
     object
         .map(Some)
-        .ok_or_else(|| webidl::type_error("the view is no window"))
+        .ok_or_else(|| type_error("the view is no window"))
 }
 
 pub(super) fn ui_slots(init: &Dictionary, more: More, context: &mut Context) -> JsResult<Slots> {
@@ -134,7 +135,7 @@ pub(super) fn target(
         .filter(|_| value.is_object());
     target
         .map(|it| Some(it.object().clone()))
-        .ok_or_else(|| webidl::type_error("it is not an EventTarget"))
+        .ok_or_else(|| type_error("it is not an EventTarget"))
 }
 
 pub(super) fn ui(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
@@ -183,13 +184,27 @@ pub(super) fn storage(init: &Dictionary, context: &mut Context) -> JsResult<Even
             .map(|it| it.and_then(|it| it.0))
     };
     let (key, new_value, old_value) = (text("key")?, text("newValue")?, text("oldValue")?);
+    let area = init.member::<JsValue>("storageArea", context)?;
+    let area = storage_area(&area.unwrap_or_default())?;
     let url = init.member("url", context)?.unwrap_or_default();
     Ok(kind(Slots::default().with(More::Storage(StorageChange {
         key,
         old_value,
         new_value,
         url,
+        area,
     }))))
+}
+
+/// `Storage?`
+pub(super) fn storage_area(value: &JsValue) -> JsResult<Option<JsObject>> {
+    if value.is_null_or_undefined() {
+        return Ok(None);
+    }
+    let object = value.as_object();
+    let area = object.filter(|object| PlatformRef::<Storage>::of_object(object).is_some());
+    area.map(Some)
+        .ok_or_else(|| type_error("the storage area is not a Storage"))
 }
 
 /// The slots that all events of a pointer have.

@@ -97,6 +97,8 @@ pub(super) struct StorageChange {
     pub(super) old_value: Option<JsString>,
     pub(super) new_value: Option<JsString>,
     pub(super) url: JsString,
+    /// A `Storage`.
+    pub(super) area: Option<JsObject>,
 }
 
 #[derive(Debug, Clone, Default, Trace, Finalize)]

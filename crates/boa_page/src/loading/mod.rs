@@ -7,5 +7,4 @@ mod navigate;
 mod page_document;
 mod page_user_agent;
 mod register;
-mod storage;
 mod window;

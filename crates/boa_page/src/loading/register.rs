@@ -4,17 +4,14 @@
 use crate::{
     dom::{self, Document, Hooks, cell::Exchange as _},
     events, html, input,
-    loading::{
-        cookies::Cookies, navigate, page_document, page_user_agent::PageUserAgent,
-        storage::Storage, window,
-    },
+    loading::{cookies::Cookies, navigate, page_document, page_user_agent::PageUserAgent, window},
     page::{self, Page, Resources, View},
     selectors,
 };
 use boa_engine::{Context, JsResult};
 use boa_websocket::{
     dom::{enable_current_event, set_navigation_hook},
-    webidl,
+    web::{self, MemoryStorage},
 };
 use std::rc::Rc;
 use url::Url;
@@ -55,7 +52,10 @@ impl Page {
         dom::document::set_associated_document(&document, context);
         let page = Self::new(document, view, resources);
         context.realm().host_defined_mut().insert(page.clone());
-        webidl::define::<Storage>(context);
+        // As in a private window, unless the program keeps it.
+        let local = web::local_storage_area(context);
+        let local = local.unwrap_or_else(|| Rc::new(MemoryStorage::default()));
+        web::define_storage(Some(local), context);
         window::register(&page, cookies, context)?;
         set_navigation_hook(navigate::follow, context);
         Ok(page)

@@ -9,7 +9,7 @@ use crate::{
         event_handlers::{EVENT_TYPES, WINDOW_EVENT_TYPES, compile},
     },
     input::cssom_view,
-    loading::{cookies::Cookies, storage::Storages},
+    loading::cookies::Cookies,
     page::{Page, View},
     text_layout::units::{COLUMN_WIDTH, LINE_HEIGHT},
 };
@@ -23,7 +23,7 @@ use boa_websocket::{
     dom::{self, EventTarget, TimerKey, current_event, host},
     webidl::{
         self, Brand, CallbackFunction, FromJs, GlobalSetter, Interface, Members, PlatformRef,
-        define_attribute, define_operation, getter, or_null,
+        define_attribute, define_operation, or_null,
         string::{from_utf8, to_utf8},
         type_error,
     },
@@ -34,7 +34,6 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 /// The slots of the global object.
 #[derive(Trace, Finalize)]
 pub(super) struct Window {
-    storages: Storages,
     #[unsafe_ignore_trace]
     cookies: Rc<Cookies>,
     #[unsafe_ignore_trace]
@@ -60,12 +59,7 @@ impl Interface for Window {
     const NAME: &'static str = "Window";
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
-    const MEMBERS: Members<Self> = &[
-        getter("localStorage", |this, context| this.storages.local(context)),
-        getter("sessionStorage", |this, context| {
-            this.storages.session(context)
-        }),
-    ];
+    const MEMBERS: Members<Self> = &[];
 }
 
 /// Defines the members of the global object of a page, and the named properties behind it.
@@ -162,15 +156,8 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
     dom::define_global_event_handlers(EVENT_TYPES, context);
     dom::define_global_event_handlers(WINDOW_EVENT_TYPES, context);
     webidl::define::<Window>(context);
-    let (storages, frames) = (Storages::default(), RefCell::default());
-    webidl::define_global(
-        Window {
-            storages,
-            cookies,
-            frames,
-        },
-        context,
-    );
+    let frames = RefCell::default();
+    webidl::define_global(Window { cookies, frames }, context);
     let named = named_properties(context);
     let prototype = webidl::prototype_of::<Window>(context.realm());
     prototype.set_prototype(Some(named));

@@ -32,7 +32,7 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`register`] defines all of them except the location and the navigator.
+//! [`register`] defines all of them except the location, the navigator and the storage.
 
 mod base64;
 mod blob;
@@ -53,6 +53,7 @@ pub mod navigator;
 mod performance;
 mod progress_event;
 mod report_error;
+mod storage;
 pub mod streams;
 mod timers;
 mod url;
@@ -92,6 +93,10 @@ pub use performance::{
     Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceObserver,
 };
 pub use progress_event::ProgressEvent;
+pub use storage::{
+    MAX_STORAGE_UNITS, MemoryStorage, Storage, StorageArea, StorageChange, StorageFull,
+    StorageItems,
+};
 pub use url::Url;
 pub use url_pattern::UrlPattern;
 pub use url_record::parse_with_base as parse_url;
@@ -99,6 +104,7 @@ pub use url_search_params::UrlSearchParams;
 
 use crate::{dom, engine, webidl};
 use boa_engine::{Context, JsResult};
+use std::rc::Rc;
 
 /// Defines all interfaces of this module in the current realm, except [`location`] and
 /// [`navigator`], which have parameters.
@@ -186,6 +192,31 @@ pub fn define_crypto(context: &mut Context) {
 /// Defines `performance`.
 pub fn define_performance(context: &mut Context) {
     performance::register(context);
+}
+
+/// Defines `Storage`, `sessionStorage`, and `localStorage`, if it has an area. It is not part of
+/// [`register`].
+///
+/// ```
+/// use boa_engine::{Source, js_string};
+/// use boa_web::web::{self, MemoryStorage};
+/// use std::rc::Rc;
+///
+/// let context = &mut boa_engine::Context::default();
+/// let events = boa_web::EventLoop::install(context)?;
+/// web::define_storage(Some(Rc::new(MemoryStorage::default())), context);
+/// let script = "localStorage.name = 'Ada'; [localStorage.length, sessionStorage.length].join()";
+/// assert_eq!(context.eval(Source::from_bytes(script))?, js_string!("1,0").into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+pub fn define_storage(local: Option<Rc<dyn StorageArea>>, context: &mut Context) {
+    storage::register(local, context);
+}
+
+/// The area of `localStorage` in the current realm, if it is defined.
+#[must_use]
+pub fn local_storage_area(context: &Context) -> Option<Rc<dyn StorageArea>> {
+    storage::local_area(context)
 }
 
 /// Defines `URL`, `URLPattern` and `URLSearchParams`.

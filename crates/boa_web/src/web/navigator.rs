@@ -96,12 +96,9 @@ impl Navigator {
 /// Defines `Navigator` and `navigator` in the current realm.
 pub fn register(user_agent: &str, context: &mut Context) {
     webidl::define::<Navigator>(context);
-    let make = |user_agent: &JsString, context: &Context| {
-        webidl::create(
-            Layers::new().with(Navigator::new(user_agent.clone())),
-            context,
-        )
-        .into_object()
+    let make = |user_agent: &JsString, context: &mut Context| {
+        let layers = Layers::new().with(Navigator::new(user_agent.clone()));
+        Ok(webidl::create(layers, context).into_object())
     };
     define_lazy_attribute(
         "navigator",

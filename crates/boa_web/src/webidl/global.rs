@@ -124,14 +124,18 @@ pub fn define_attribute(
 pub(crate) fn define_lazy_attribute<C: Trace + 'static>(
     name: &'static str,
     captures: C,
-    make: fn(&C, &Context) -> JsObject,
+    make: fn(&C, &mut Context) -> JsResult<JsObject>,
     set: GlobalSetter,
     context: &Context,
 ) {
     let get = NativeFunction::from_copy_closure_with_captures(
         move |this, _, (value, captures): &(OnceCell<JsObject>, C), context| {
             require_global(this, name, context)?;
-            Ok(value.get_or_init(|| make(captures, context)).clone().into())
+            if let Some(known) = value.get() {
+                return Ok(known.clone().into());
+            }
+            let made = make(captures, context)?;
+            Ok(value.get_or_init(|| made).clone().into())
         },
         (OnceCell::new(), captures),
     );

@@ -55,8 +55,8 @@ pub(super) fn register(context: &mut Context) {
         webidl::define::<SubtleCrypto>(context);
         webidl::define::<CryptoKey>(context);
     }
-    let make = |_: &(), context: &Context| {
-        webidl::create(Layers::new().with(Crypto::default()), context).into_object()
+    let make = |_: &(), context: &mut Context| {
+        Ok(webidl::create(Layers::new().with(Crypto::default()), context).into_object())
     };
     define_lazy_attribute("crypto", (), make, GlobalSetter::None, context);
 }

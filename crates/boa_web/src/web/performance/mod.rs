@@ -86,11 +86,11 @@ pub(super) fn register(context: &mut Context) {
     webidl::define::<PerformanceMeasure>(context);
     webidl::define::<PerformanceObserver>(context);
     webidl::define::<PerformanceObserverEntryList>(context);
-    let make = |&time_origin: &f64, context: &Context| {
+    let make = |&time_origin: &f64, context: &mut Context| {
         let layers = Layers::new()
             .with(EventTarget::default())
             .with(Performance { time_origin });
-        webidl::create(layers, context).into_object()
+        Ok(webidl::create(layers, context).into_object())
     };
     define_lazy_attribute(
         "performance",

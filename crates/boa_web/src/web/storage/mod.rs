@@ -1,0 +1,153 @@
+//! [`Storage`](https://html.spec.whatwg.org/multipage/webstorage.html#the-storage-interface):
+//! `localStorage` and `sessionStorage`.
+
+mod area;
+
+pub use area::{
+    MAX_STORAGE_UNITS, MemoryStorage, StorageArea, StorageChange, StorageFull, StorageItems,
+};
+
+use crate::{
+    dom::{self, DomException, TaskSource, host, report_exception},
+    webidl::{
+        self, Exotic, FromJs, GlobalSetter, Interface, Layers, Members, NamedSetter, PlatformRef,
+        Root, define_lazy_attribute, getter, operation, or_null,
+    },
+};
+use boa_engine::{Context, JsData, JsNativeError, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, Trace};
+use std::{cell::Cell, rc::Rc};
+
+/// The slots of a storage.
+#[derive(Trace, Finalize)]
+pub struct Storage(#[unsafe_ignore_trace] Rc<Kept>);
+
+crate::opaque_debug!(Storage);
+
+struct Kept {
+    area: Rc<dyn StorageArea>,
+    /// Whether a task commits the changes.
+    is_committing: Cell<bool>,
+}
+
+/// The area of a realm's `localStorage`.
+#[derive(Clone, Trace, Finalize, JsData)]
+struct LocalArea(#[unsafe_ignore_trace] Rc<dyn StorageArea>);
+
+/// Defines `localStorage`, if it has an area, and `sessionStorage`, which lasts as long as the
+/// realm. In a realm that has them, replaces them.
+pub(super) fn register(local: Option<Rc<dyn StorageArea>>, context: &mut Context) {
+    webidl::define::<Storage>(context);
+    if let Some(local) = local {
+        define("localStorage", local.clone(), context);
+        context.realm().host_defined_mut().insert(LocalArea(local));
+    }
+    define("sessionStorage", Rc::new(MemoryStorage::default()), context);
+}
+
+/// The area of `localStorage` in the current realm, if it is defined.
+pub(super) fn local_area(context: &Context) -> Option<Rc<dyn StorageArea>> {
+    let host_defined = context.realm().host_defined();
+    host_defined.get::<LocalArea>().map(|local| local.0.clone())
+}
+
+#[derive(Trace, Finalize)]
+struct Area(#[unsafe_ignore_trace] Rc<dyn StorageArea>);
+
+fn define(name: &'static str, area: Rc<dyn StorageArea>, context: &Context) {
+    define_lazy_attribute(
+        name,
+        Area(area),
+        |Area(area), context| {
+            let kept = Kept {
+                area: area.clone(),
+                is_committing: Cell::new(false),
+            };
+            webidl::create_exotic(Layers::new().with(Storage(Rc::new(kept))), context)
+        },
+        GlobalSetter::None,
+        context,
+    );
+}
+
+impl Interface for Storage {
+    const NAME: &'static str = "Storage";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const MEMBERS: Members<Self> = &[
+        getter("length", |this, _| Ok(this.0.area.items().len().into())),
+        operation("key", 1, |this, args, context| {
+            let index = usize::try_from(u32::from_js(&args[0], context)?).unwrap_or(usize::MAX);
+            let items = this.0.area.items();
+            Ok(or_null(items.iter().nth(index).map(|(key, _)| key.clone())))
+        }),
+        operation("getItem", 1, |this, args, context| {
+            let key = JsString::from_js(&args[0], context)?;
+            Ok(or_null(this.item(&key)))
+        }),
+        operation("setItem", 2, |this, args, context| {
+            let (key, value) = (
+                JsString::from_js(&args[0], context)?,
+                JsString::from_js(&args[1], context)?,
+            );
+            this.change(&StorageChange::Set(key, value), context)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("removeItem", 1, |this, args, context| {
+            let key = JsString::from_js(&args[0], context)?;
+            this.change(&StorageChange::Remove(key), context)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("clear", 0, |this, _, context| {
+            this.change(&StorageChange::Clear, context)?;
+            Ok(JsValue::undefined())
+        }),
+    ];
+}
+
+impl Exotic for Storage {
+    const INDEXED: bool = false;
+    const NAMED_SETTER: Option<NamedSetter<Self>> = Some(|this, key, value, context| {
+        let value = JsString::from_js(value, context)?;
+        this.change(&StorageChange::Set(key.clone(), value), context)
+    });
+    const NAMED_DELETER: Option<fn(&PlatformRef<Self>, &JsString, &mut Context)> =
+        Some(|this, key, context| {
+            // Only what is added can be too much.
+            let _ = this.change(&StorageChange::Remove(key.clone()), context);
+        });
+
+    fn names(this: &PlatformRef<Self>) -> Vec<JsString> {
+        let items = this.0.area.items();
+        items.iter().map(|(key, _)| key.clone()).collect()
+    }
+
+    fn named(this: &PlatformRef<Self>, name: &JsString) -> Option<JsValue> {
+        this.item(name).map(JsValue::from)
+    }
+}
+
+impl Storage {
+    fn item(&self, key: &JsString) -> Option<JsString> {
+        self.0.area.items().get(key).cloned()
+    }
+
+    fn change(&self, change: &StorageChange, context: &mut Context) -> JsResult<()> {
+        let Self(kept) = self;
+        if kept.area.change(change).is_err() {
+            let message = "the storage has no room for this item";
+            return Err(DomException::error("QuotaExceededError", message, context));
+        }
+        if kept.area.is_persistent() && !kept.is_committing.replace(true) {
+            let kept = kept.clone();
+            let commit = dom::task(move |context: &mut Context| {
+                kept.is_committing.set(false);
+                if let Err(why) = kept.area.commit() {
+                    report_exception(JsNativeError::error().with_message(why).into(), context);
+                }
+            });
+            host(context).queue_task(TaskSource::DomManipulation, commit, context);
+        }
+        Ok(())
+    }
+}
