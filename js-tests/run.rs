@@ -12,7 +12,7 @@ use std::{
 use boa_engine::{Context, JsValue, NativeFunction, js_string};
 use boa_websocket::{
     Console, ConsoleMessage, Error, Permissions, Reporter, Runtime, dom::ErrorReport, net,
-    web::Level, websocket::ConnectionOptions,
+    runtime::LocalStorage, web::Level, websocket::ConnectionOptions,
 };
 use tokio::time::timeout;
 use url::Url;
@@ -121,6 +121,7 @@ async fn play(
         .failure_details(setting.failure_details)
         .modules_from_anywhere()
         .workers(8, |worker| worker)
+        .storage(Some(LocalStorage::in_memory()))
         .connector(Arc::new(network))
         .console(Rc::clone(&record) as Rc<dyn Console>)
         .reporter(Rc::clone(&record) as Rc<dyn Reporter>);

@@ -37,6 +37,7 @@ use crate::{
         },
         random::Random,
         recording::{HostIo, Order, RecordedConnector, Recorder, Recording, ReplayedConnector},
+        storage::LocalStorage,
         values,
         workers::{self, Configure, Group, Member, ParentReporter, Scope, Settings},
     },
@@ -113,6 +114,8 @@ pub struct Builder {
     recording: Option<Recording>,
     host_io: Option<Rc<dyn HostIo>>,
     transpiler: Option<Rc<dyn Transpiler>>,
+    /// The items of `localStorage`, if scripts have storages.
+    storage: Option<Option<LocalStorage>>,
     workers: Option<(usize, Configure)>,
     /// The runtime among the workers to which it belongs, and what makes it one of them.
     member: Option<Rc<Member>>,
@@ -147,6 +150,7 @@ impl Default for Builder {
             recording: None,
             host_io: None,
             transpiler: None,
+            storage: None,
             workers: None,
             member: None,
             scope: None,
@@ -533,6 +537,17 @@ impl Builder {
         self
     }
 
+    /// Gives scripts `sessionStorage`, which lasts as long as the runtime, and `localStorage`, if it
+    /// is known where its items are. Neither by default. [`LocalStorage`] has an example.
+    ///
+    /// Each has at most 10 MiB of keys and values, in UTF-16. The items of `localStorage` are not in
+    /// a [recording](Builder::record), so a runtime that is recorded or replayed has none. Workers
+    /// have no storages, as in browsers.
+    pub fn storage(mut self, local: Option<LocalStorage>) -> Self {
+        self.storage = Some(local);
+        self
+    }
+
     /// Lets scripts start workers: at most this number at once, nested ones included. None by
     /// default.
     ///
@@ -734,6 +749,9 @@ impl Builder {
         let control = Arc::new(Control::default());
         let (sender, messages) = mpsc::channel(MAX_QUEUED_MESSAGES);
         let handle = Handle::new(control.clone(), sender);
+        if self.recorder.is_some() || self.recording.is_some() {
+            self.storage = self.storage.map(|_| None);
+        }
         let member = self.member();
         let blob_urls = member.as_ref().map(|it| it.group().blob_urls().clone());
         let blob_urls = blob_urls.unwrap_or_default();
@@ -881,6 +899,9 @@ impl Builder {
             web::register(context)?;
             web::navigator::register(&self.shared.user_agent, context);
             web::location::register(self.location.as_ref(), context);
+            if let Some(local) = self.storage.take() {
+                web::define_storage(local.map(|local| local.area()), context);
+            }
         }
         engine::immutable_prototype::register(context);
         event_loop.register(context)?;

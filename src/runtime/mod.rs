@@ -18,6 +18,7 @@ mod random;
 mod recording;
 mod reporter;
 mod state;
+mod storage;
 #[cfg(test)]
 mod streams_tests;
 pub mod values;
@@ -42,6 +43,7 @@ pub use modules::{
 pub use recording::{Difference, Recorder, Recording, RecordingError};
 pub use reporter::Reporter;
 pub use state::State;
+pub use storage::{LocalStorage, LocalStorageError};
 pub use workers::{
     DedicatedWorkerGlobalScope, SharedWorker, SharedWorkerGlobalScope, Worker, WorkerGlobalScope,
     WorkerLocation,

@@ -1,7 +1,7 @@
 //! What the documents name is there: files, headings, tests, globals, features, folders and system
 //! calls. Their first example runs.
 
-use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
+use boa_websocket::{Permissions, Runtime, net::MemoryNetwork, runtime::LocalStorage};
 use std::{
     cell::RefCell,
     collections::BTreeSet,
@@ -48,7 +48,8 @@ async fn globals() -> BTreeSet<String> {
     let builder = Runtime::builder()
         .location(location)
         .fetch(true)
-        .workers(1, |worker| worker);
+        .workers(1, |worker| worker)
+        .storage(Some(LocalStorage::in_memory()));
     let mut runtime = builder.build().expect("it can be built");
     let list = "Object.getOwnPropertyNames(globalThis)";
     let names: Vec<String> = runtime.evaluate("names.js", list).await.expect("it runs");

@@ -41,6 +41,7 @@ mod recording;
 mod shutting_down;
 mod small_host;
 mod stopping;
+mod storage;
 mod suspended;
 mod test262;
 mod threads;

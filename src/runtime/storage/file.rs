@@ -1,0 +1,295 @@
+//! A file of items that several processes may use.
+//!
+//! A change is made in memory, and committed: it locks, reads what other processes have written
+//! meanwhile, makes the change there, and puts a new file in the place of the old one. So no process
+//! sees half of a file, and of two changes of one key the later commit wins. Many changes of one
+//! task are committed together, after it.
+
+use super::{LocalStorageError, text};
+use crate::web::{StorageArea, StorageChange, StorageFull, StorageItems};
+use boa_engine::JsString;
+use std::{
+    cell::{Cell, Ref, RefCell},
+    collections::BTreeMap,
+    fs::{self, File, Metadata, TryLockError},
+    io::{self, ErrorKind, Read, Write},
+    path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant, SystemTime},
+};
+
+/// The limit on the size of a file: that of a full storage whose strings are escape sequences.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// The limit on the time that another process may hold the lock.
+const MAX_LOCKED: Duration = Duration::from_secs(5);
+
+/// The time that commits within one task may take. The changes after that wait for its end.
+const MAX_SPENT: Duration = Duration::from_millis(50);
+
+/// The time between two attempts to lock.
+const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(2);
+
+/// An area whose items are in a file.
+#[derive(Debug)]
+pub(super) struct FileStorage {
+    path: PathBuf,
+    items: RefCell<StorageItems>,
+    /// The file that has the items, without the changes.
+    version: Cell<Option<Version>>,
+    changes: RefCell<Changes>,
+    /// The time that commits of this task have taken.
+    spent: Cell<Duration>,
+}
+
+/// Changes that are not committed.
+#[derive(Debug, Default)]
+struct Changes {
+    is_cleared: bool,
+    /// The values of keys, after that. `None` if the item was removed.
+    values: BTreeMap<JsString, Option<JsString>>,
+}
+
+/// What tells a file from the one that replaces it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Version {
+    modified: Option<SystemTime>,
+    length: u64,
+    /// The number of the file in its file system, where there is one.
+    number: u64,
+}
+
+impl FileStorage {
+    pub(super) fn open(path: &Path) -> Result<Self, LocalStorageError> {
+        // A later change of the working directory does not matter, and a link is kept.
+        let unreadable = |error| LocalStorageError::unreadable(path, error);
+        let path = match fs::canonicalize(path) {
+            Ok(path) => path,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                std::path::absolute(path).map_err(unreadable)?
+            }
+            Err(error) => return Err(unreadable(error)),
+        };
+        let (items, version) = read(&path)?;
+        Ok(Self {
+            path,
+            items: RefCell::new(items),
+            version: Cell::new(version),
+            changes: RefCell::default(),
+            spent: Cell::default(),
+        })
+    }
+
+    /// Reads the file if another process has replaced it.
+    fn refresh(&self) -> Result<(), LocalStorageError> {
+        let found = version(&self.path);
+        let found = found.map_err(|error| LocalStorageError::unreadable(&self.path, error))?;
+        if found == self.version.get() {
+            return Ok(());
+        }
+        self.read_again()
+    }
+
+    fn read_again(&self) -> Result<(), LocalStorageError> {
+        let (mut items, version) = read(&self.path)?;
+        self.changes.borrow().make(&mut items);
+        self.items.replace(items);
+        self.version.set(version);
+        Ok(())
+    }
+
+    pub(super) fn commit(&self) -> Result<(), LocalStorageError> {
+        if self.changes.borrow().are_none() {
+            return Ok(());
+        }
+        let unwritable = |error| LocalStorageError::unwritable(&self.path, error);
+        let lock = lock(&with_ending(&self.path, ".lock")).map_err(unwritable)?;
+        // Whether or not the file seems to be the one that was read.
+        self.read_again()?;
+        let text = text::written(self.items.borrow().iter());
+        replace(&self.path, text.as_bytes()).map_err(unwritable)?;
+        self.changes.take();
+        self.version.set(version(&self.path).ok().flatten());
+        drop(lock);
+        Ok(())
+    }
+}
+
+impl StorageArea for FileStorage {
+    fn items(&self) -> Ref<'_, StorageItems> {
+        if self.changes.borrow().are_none() {
+            // What is wrong with the file is said when something is to be written. Until then the
+            // items are those that were read last.
+            let _ = self.refresh();
+        }
+        self.items.borrow()
+    }
+
+    fn change(&self, change: &StorageChange) -> Result<(), StorageFull> {
+        drop(self.items());
+        self.items.borrow_mut().change(change)?;
+        self.changes.borrow_mut().add(change);
+        if self.spent.get() < MAX_SPENT {
+            let begun = Instant::now();
+            // The commit after the task reports what is wrong.
+            let _ = Self::commit(self);
+            self.spent.set(self.spent.get() + begun.elapsed());
+        }
+        Ok(())
+    }
+
+    fn is_persistent(&self) -> bool {
+        true
+    }
+
+    fn commit(&self) -> Result<(), String> {
+        self.spent.take();
+        Self::commit(self).map_err(|error| error.to_string())
+    }
+}
+
+impl Drop for FileStorage {
+    /// Keeps the changes of a script that was interrupted.
+    fn drop(&mut self) {
+        let _ = Self::commit(self);
+    }
+}
+
+impl Changes {
+    fn are_none(&self) -> bool {
+        !self.is_cleared && self.values.is_empty()
+    }
+
+    fn add(&mut self, change: &StorageChange) {
+        match change {
+            StorageChange::Set(key, value) => {
+                self.values.insert(key.clone(), Some(value.clone()));
+            }
+            StorageChange::Remove(key) => {
+                self.values.insert(key.clone(), None);
+            }
+            StorageChange::Clear => {
+                self.is_cleared = true;
+                self.values.clear();
+            }
+        }
+    }
+
+    /// Makes the changes. Together with those of another process they may exceed the limit.
+    fn make(&self, items: &mut StorageItems) {
+        if self.is_cleared {
+            items.change_anyway(&StorageChange::Clear);
+        }
+        for (key, value) in &self.values {
+            items.change_anyway(&match value {
+                Some(value) => StorageChange::Set(key.clone(), value.clone()),
+                None => StorageChange::Remove(key.clone()),
+            });
+        }
+    }
+}
+
+/// Reads the items of a file. There are none if there is no file, or if it is empty.
+fn read(path: &Path) -> Result<(StorageItems, Option<Version>), LocalStorageError> {
+    let unreadable = |error| LocalStorageError::unreadable(path, error);
+    let mut items = StorageItems::default();
+    let about = match fs::metadata(path) {
+        Ok(about) => about,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok((items, None)),
+        Err(error) => return Err(unreadable(error)),
+    };
+    // To open a pipe would wait for its other end.
+    if !about.is_file() {
+        return Err(unreadable(io::Error::other("it is not a file")));
+    }
+    let file = File::open(path).map_err(unreadable)?;
+    let about = file.metadata().map_err(unreadable)?;
+    let mut text = Vec::new();
+    file.take(MAX_BYTES + 1)
+        .read_to_end(&mut text)
+        .map_err(unreadable)?;
+    if text.len() as u64 > MAX_BYTES {
+        return Err(unreadable(ErrorKind::FileTooLarge.into()));
+    }
+    if !text.is_empty() {
+        let insert = |key, value| items.change_anyway(&StorageChange::Set(key, value));
+        text::read(&text, insert).map_err(|error| LocalStorageError::damaged(path, error))?;
+    }
+    Ok((items, Some(Version::of(&about))))
+}
+
+fn version(path: &Path) -> io::Result<Option<Version>> {
+    match fs::metadata(path) {
+        Ok(about) => Ok(Some(Version::of(&about))),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl Version {
+    fn of(about: &Metadata) -> Self {
+        #[cfg(unix)]
+        let number = std::os::unix::fs::MetadataExt::ino(about);
+        #[cfg(not(unix))]
+        let number = 0;
+        Self {
+            modified: about.modified().ok(),
+            length: about.len(),
+            number,
+        }
+    }
+}
+
+/// Waits for the lock, which ends with the file or with its process.
+fn lock(path: &Path) -> io::Result<File> {
+    let file = private().truncate(false).open(path)?;
+    let begun = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if begun.elapsed() > MAX_LOCKED => {
+                let why = format!("another process holds {}", path.display());
+                return Err(io::Error::new(ErrorKind::TimedOut, why));
+            }
+            Err(TryLockError::WouldBlock) => thread::sleep(BETWEEN_ATTEMPTS),
+        }
+    }
+}
+
+/// Replaces a file as a whole.
+fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let new = with_ending(path, ".new");
+    let written = (|| {
+        let mut file = private().truncate(true).open(&new)?;
+        if let Ok(about) = fs::metadata(path) {
+            if about.permissions().readonly() {
+                return Err(ErrorKind::PermissionDenied.into());
+            }
+            file.set_permissions(about.permissions())?;
+        }
+        file.write_all(content)?;
+        file.sync_all()?;
+        drop(file);
+        fs::rename(&new, path)
+    })();
+    if written.is_err() {
+        let _ = fs::remove_file(&new);
+    }
+    written
+}
+
+/// Options for a file that nobody else may read, if it is new: items may be passwords.
+fn private() -> fs::OpenOptions {
+    let mut options = File::options();
+    options.write(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(ending);
+    path.into()
+}

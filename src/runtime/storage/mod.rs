@@ -1,0 +1,155 @@
+//! [`LocalStorage`]: where the items of `localStorage` are.
+
+mod file;
+mod text;
+
+use crate::web::{MemoryStorage, StorageArea};
+use file::FileStorage;
+use std::{
+    error::Error,
+    fmt, io,
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+
+/// The items of `localStorage`, for [`Builder::local_storage`](crate::Builder::local_storage).
+///
+/// ```
+/// use boa_websocket::{Runtime, runtime::LocalStorage};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let folder = std::env::temp_dir().join(format!("local-storage-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// let file = folder.join("storage.json");
+/// for count in 1..3 {
+///     let storage = LocalStorage::in_file(&file)?;
+///     let mut runtime = Runtime::builder().local_storage(storage).build()?;
+///     let script = "localStorage.runs = Number(localStorage.runs ?? 0) + 1";
+///     assert_eq!(runtime.evaluate::<u32>("count.js", script).await?, count);
+///     runtime.run().await?;
+/// }
+/// assert_eq!(std::fs::read_to_string(&file)?, "{\n  \"runs\": \"2\"\n}\n");
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct LocalStorage {
+    area: Rc<dyn StorageArea>,
+    file: Option<Rc<FileStorage>>,
+}
+
+boa_web::opaque_debug!(LocalStorage { file });
+
+impl LocalStorage {
+    /// Items that last as long as this value and its clones.
+    #[must_use]
+    pub fn in_memory() -> Self {
+        Self {
+            area: Rc::new(MemoryStorage::default()),
+            file: None,
+        }
+    }
+
+    /// Items that are kept in a file: an object of strings in JSON, with a line for each item. If
+    /// there is no file, it is created when there is something to write. On Unix nobody else may
+    /// read a new file.
+    ///
+    /// Changes are written at once. If those of one task take more than 50 ms, the others are
+    /// written together after the task, at the end of the runtime, or by [`commit`](Self::commit).
+    /// What cannot be written is reported as an exception after the task. A file is always replaced
+    /// as a whole, so a process that is killed leaves the old one or the new one.
+    ///
+    /// Several processes may use a file. While one writes, it locks an empty file with the ending
+    /// `.lock`, which stays there. It reads what others have written before, so changes of other
+    /// keys are not lost; of the same key the last change to be written remains. Scripts see the
+    /// changes of other processes when they read an item.
+    ///
+    /// # Errors
+    /// The file can't be read, or has something else. Nothing is written then.
+    pub fn in_file(path: impl AsRef<Path>) -> Result<Self, LocalStorageError> {
+        let file = Rc::new(FileStorage::open(path.as_ref())?);
+        Ok(Self {
+            area: file.clone(),
+            file: Some(file),
+        })
+    }
+
+    /// Writes the changes that are not yet in the file. A script that was interrupted may have left
+    /// some.
+    ///
+    /// # Errors
+    /// The file can't be written, or another process has written something else there.
+    pub fn commit(&self) -> Result<(), LocalStorageError> {
+        self.file.as_ref().map_or(Ok(()), |file| file.commit())
+    }
+
+    pub(super) fn area(&self) -> Rc<dyn StorageArea> {
+        self.area.clone()
+    }
+}
+
+/// A file of [`LocalStorage`] that can't be used.
+#[derive(Debug)]
+pub struct LocalStorageError {
+    path: PathBuf,
+    why: Why,
+}
+
+#[derive(Debug)]
+enum Why {
+    Unreadable(io::Error),
+    Unwritable(io::Error),
+    Damaged(serde_json::Error),
+}
+
+impl LocalStorageError {
+    fn unreadable(path: &Path, error: io::Error) -> Self {
+        Self::new(path, Why::Unreadable(error))
+    }
+
+    fn unwritable(path: &Path, error: io::Error) -> Self {
+        Self::new(path, Why::Unwritable(error))
+    }
+
+    fn damaged(path: &Path, error: serde_json::Error) -> Self {
+        Self::new(path, Why::Damaged(error))
+    }
+
+    fn new(path: &Path, why: Why) -> Self {
+        let path = path.to_owned();
+        Self { path, why }
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl fmt::Display for LocalStorageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = self.path.display();
+        match &self.why {
+            Why::Unreadable(error) => write!(f, "localStorage cannot be read from {file}: {error}"),
+            Why::Unwritable(error) => {
+                write!(f, "localStorage cannot be written to {file}: {error}")
+            }
+            Why::Damaged(error) => write!(
+                f,
+                "{file} has something other than the items of localStorage: {error}"
+            ),
+        }
+    }
+}
+
+impl Error for LocalStorageError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.why {
+            Why::Unreadable(error) | Why::Unwritable(error) => Some(error),
+            Why::Damaged(error) => Some(error),
+        }
+    }
+}
