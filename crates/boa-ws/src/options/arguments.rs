@@ -84,6 +84,13 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "URL", value_parser = location, conflicts_with_all = CHAT)]
     location: Option<Url>,
 
+    /// Keep localStorage in FILE, as JSON; without this option there is none
+    ///
+    /// Changes are written at once, and several processes may use FILE. sessionStorage needs no
+    /// file: it ends with the run.
+    #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["isolate", "record", "replay"])]
+    local_storage: Option<PathBuf>,
+
     /// Start a server, by default on port 8080 of this machine
     ///
     /// The server echoes every message, and selects the first subprotocol offered. /chat is a chat
@@ -241,6 +248,7 @@ impl Arguments {
             files: self.watch.then(Files::default),
             isolation: self.isolation.chosen(self.connections.authorities()),
             fail_fast: self.fail_fast,
+            local_storage: self.local_storage,
         };
         Ok(Invocation {
             action,

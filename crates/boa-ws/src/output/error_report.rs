@@ -100,6 +100,7 @@ impl Reporter for Reports {
         let missed = missed
             .map(|member| format!("{member} is not implemented by boa-ws"))
             .or_else(|| no_worker(report))
+            .or_else(|| no_local_storage(report))
             .or_else(|| called(report));
         if let Some(missed) = missed {
             text += &rendered(Group::with_title(Level::NOTE.primary_title(missed)));
@@ -305,6 +306,12 @@ impl Display for Frame<'_> {
             (None, None) => f.write_str("native code"),
         }
     }
+}
+
+/// The reason why there is no `localStorage`.
+fn no_local_storage(report: &ErrorReport) -> Option<String> {
+    let is_meant = report.message == "ReferenceError: localStorage is not defined";
+    is_meant.then(|| "localStorage needs a file: --local-storage FILE".to_owned())
 }
 
 /// The reason why there is no `Worker`.

@@ -20,7 +20,11 @@ mod variables;
 use crate::{
     input::editor::{self, Editor},
     options::connections::Network,
-    output::{self, error_report::Reports, status::FAILURE},
+    output::{
+        self,
+        error_report::Reports,
+        status::{FAILURE, USAGE},
+    },
     run::{
         script::{self, STACK_SIZE},
         worker::{self, WasInterrupted, Worker},
@@ -77,6 +81,14 @@ async fn run(repl: Repl, control: Control, interrupted: WasInterrupted, end: one
         text: Vec::new(),
         kind: Kind::Classic,
     };
+    let storage = match settings.storage() {
+        Ok(storage) => storage,
+        Err(error) => {
+            output::error(&error);
+            let _ = end.send(USAGE);
+            return;
+        }
+    };
     let built = script::build(
         &source,
         &settings,
@@ -84,7 +96,7 @@ async fn run(repl: Repl, control: Control, interrupted: WasInterrupted, end: one
         None,
         &reports,
         inputs.clone(),
-        limits,
+        |builder| builder.limits(limits).storage(storage.clone()),
     );
     let runtime = match built {
         Ok(runtime) => runtime,
@@ -110,5 +122,5 @@ async fn run(repl: Repl, control: Control, interrupted: WasInterrupted, end: one
     let status = session.run(&settings.prelude, interrupted).await;
     editor::stop();
     // Before the runtime is dropped, which can take long.
-    let _ = end.send(status);
+    let _ = end.send(script::committed(storage.as_ref(), status));
 }

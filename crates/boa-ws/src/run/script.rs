@@ -28,10 +28,10 @@ use boa_engine::{
     self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute,
 };
 use boa_websocket::{
-    Error, Limits, Reporter, Runtime,
-    runtime::{Builder, StopReason, Transpiler},
+    Error, Reporter, Runtime,
+    runtime::{Builder, LocalStorage, LocalStorageError, StopReason, Transpiler},
 };
-use std::{cell::Cell, io, net::SocketAddr, rc::Rc, sync::Arc, time::Duration};
+use std::{cell::Cell, io, net::SocketAddr, path::PathBuf, rc::Rc, sync::Arc, time::Duration};
 use tokio::sync::oneshot;
 use url::Url;
 
@@ -86,6 +86,8 @@ pub(crate) struct Settings {
     pub(crate) isolation: Option<IsolateOptions>,
     /// Whether the first exception that is not handled ends the run.
     pub(crate) fail_fast: bool,
+    /// The file of `localStorage`.
+    pub(crate) local_storage: Option<PathBuf>,
 }
 
 impl Script {
@@ -123,6 +125,14 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
     let mode = settings.mode.clone();
     let reports = Rc::new(Reports::new(mode.clone(), settings.misplaced.clone()));
     let typescript = Rc::new(TypeScript::default());
+    let storage = match settings.storage() {
+        Ok(storage) => storage,
+        Err(error) => {
+            output::error(&error);
+            let _ = end.send(USAGE);
+            return;
+        }
+    };
     let mut runtime = match build(
         &source,
         &settings,
@@ -130,7 +140,7 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
         server,
         &reports,
         typescript.clone(),
-        Limits::default(),
+        |builder| builder.storage(storage.clone()),
     ) {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -171,7 +181,7 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
         () = unanswered, if mode.is_live() && !is_shown(&settings) => (FAILURE, false),
     };
     terminal::restore();
-    let status = mode.end(status, interrupted);
+    let status = mode.end(committed(storage.as_ref(), status), interrupted);
     // Before the runtime is dropped, which can take long.
     let _ = end.send(status);
 }
@@ -189,7 +199,7 @@ pub(crate) fn build(
     server: Option<SocketAddr>,
     reports: &Rc<Reports>,
     transpiler: Rc<dyn Transpiler>,
-    limits: Limits,
+    configure: impl FnOnce(Builder) -> Builder,
 ) -> Result<Runtime, Error> {
     let connector = network.connector(server.filter(|_| settings.page.dom));
     let mut builder = Runtime::builder()
@@ -198,7 +208,6 @@ pub(crate) fn build(
         .net_options(network.options)
         .reporter(reports.clone())
         .transpiler(transpiler)
-        .limits(limits)
         .console(Rc::new(StandardStreams::new()))
         .connection_options(network.connection_options)
         .failure_details(network.failure_details)
@@ -223,7 +232,7 @@ pub(crate) fn build(
             .unwrap_or_else(|| Url::parse("about:blank").expect("it is a URL"));
         builder = page::add(builder, source, url, &settings.page, &settings.mode);
     }
-    let mut runtime = builder.build()?;
+    let mut runtime = configure(builder).build()?;
     let context = runtime.context();
     raise_limits(context);
     let arguments = settings
@@ -235,6 +244,17 @@ pub(crate) fn build(
         .register_global_property(js_string!("scriptArgs"), arguments, Attribute::all())
         .map_err(|error| Error::Engine(error.to_string()))?;
     Ok(runtime)
+}
+
+/// Writes what an interrupted script has changed. Returns the exit status.
+pub(crate) fn committed(storage: Option<&LocalStorage>, status: u8) -> u8 {
+    match storage.map(LocalStorage::commit) {
+        None | Some(Ok(())) => status,
+        Some(Err(error)) => {
+            output::error(&error);
+            if status == SUCCESS { FAILURE } else { status }
+        }
+    }
 }
 
 /// What workers have of the command.
@@ -270,6 +290,12 @@ impl Settings {
         // A replay reads no keys.
         self.page.plain |= mode.is_replayed();
         self.mode = mode;
+    }
+
+    /// The items of `localStorage`, if it has a file.
+    pub(crate) fn storage(&self) -> Result<Option<LocalStorage>, LocalStorageError> {
+        let file = self.local_storage.as_deref();
+        file.map(LocalStorage::in_file).transpose()
     }
 
     /// `navigator.userAgent`.

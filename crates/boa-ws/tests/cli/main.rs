@@ -46,6 +46,7 @@ mod shell_pictures;
 mod signals;
 #[cfg(unix)]
 mod stops;
+mod storage;
 mod streams;
 #[cfg(unix)]
 mod terminal;

@@ -1,0 +1,145 @@
+//! `--local-storage`: a file that runs share.
+
+use crate::command::{assert_contains, boa_ws, eval, folder};
+use std::fs;
+
+#[test]
+fn items_remain_for_the_next_run() {
+    let folder = folder(&[(
+        "count.js",
+        b"console.log(localStorage.runs = Number(localStorage.runs ?? 0) + 1)",
+    )]);
+    for count in ["1\n", "2\n"] {
+        let run = boa_ws(["--local-storage", "storage.json", "count.js"]).current_folder(&folder);
+        run.run().assert_out(count, 0);
+    }
+    let text = fs::read_to_string(folder.join("storage.json")).expect("it was written");
+    assert_eq!(text, "{\n  \"runs\": \"2\"\n}\n");
+}
+
+#[test]
+fn processes_lose_nothing_of_each_other() {
+    let folder = folder(&[(
+        "set.js",
+        b"let n = 0; const timer = setInterval(() => { localStorage[scriptArgs[0] + n] = n; if (++n === 20) clearInterval(timer); })",
+    )]);
+    let start = |name| {
+        let run = boa_ws(["--local-storage", "storage.json", "set.js", name]);
+        run.current_folder(&folder).start()
+    };
+    let running = ["a", "b", "c", "d"].map(start);
+    for run in running {
+        let output = run.wait();
+        assert_eq!((output.err.as_str(), output.status), ("", Some(0)));
+    }
+    let script = "console.log(localStorage.length)";
+    let run = boa_ws(["--local-storage", "storage.json", "-e", script]).current_folder(&folder);
+    run.run().assert_out("80\n", 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_process_that_is_killed_leaves_a_whole_file() {
+    let folder = folder(&[(
+        "set.js",
+        b"localStorage.filler = 'x'.repeat(1e5);
+          setInterval(() => { localStorage.n = Number(localStorage.n ?? 0) + 1; console.log(localStorage.n) })",
+    )]);
+    let mut written = 0;
+    for _ in 0..10 {
+        let run = boa_ws(["--local-storage", "storage.json", "set.js"])
+            .current_folder(&folder)
+            .start();
+        let number = |line: String| line.parse::<u32>().expect("it is a number");
+        assert_eq!(number(run.line()), written + 1);
+        assert_eq!(number(run.line()), written + 2);
+        run.signal(rustix::process::Signal::KILL);
+        let last = run
+            .wait()
+            .out
+            .lines()
+            .last()
+            .map_or(written + 2, |line| number(line.to_owned()));
+        let script = "console.log(localStorage.filler.length, localStorage.n)";
+        let run = boa_ws(["--local-storage", "storage.json", "-e", script]).current_folder(&folder);
+        let output = run.run();
+        let found = output
+            .out
+            .trim_end()
+            .strip_prefix("100000 ")
+            .expect("the rest is there");
+        written = number(found.to_owned());
+        // It is written before its line is.
+        assert!((last..=last + 1).contains(&written), "{written} of {last}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_script_has_its_items_written() {
+    let folder = folder(&[(
+        "endless.js",
+        b"localStorage.a = 1; localStorage.b = 2; console.log('set'); for (;;);",
+    )]);
+    let run = boa_ws(["--local-storage", "storage.json", "endless.js"])
+        .current_folder(&folder)
+        .start();
+    assert_eq!(run.line(), "set");
+    run.signal(rustix::process::Signal::INT);
+    assert_eq!(run.wait().status, Some(130));
+    let text = fs::read_to_string(folder.join("storage.json")).expect("it was written");
+    assert_eq!(text, "{\n  \"a\": \"1\",\n  \"b\": \"2\"\n}\n");
+}
+
+#[test]
+fn a_damaged_file_stays_as_it_is() {
+    let folder = folder(&[("storage.json", b"{\"a\": \"b")]);
+    let run = boa_ws([
+        "--local-storage",
+        "storage.json",
+        "-e",
+        "localStorage.a = 1",
+    ]);
+    let output = run.current_folder(&folder).run();
+    assert_contains(
+        &output.err,
+        "storage.json has something other than the items of localStorage",
+    );
+    assert_contains(&output.err, "line 1 column 8");
+    assert_eq!(output.status, Some(2));
+    let text = fs::read_to_string(folder.join("storage.json")).expect("it is there");
+    assert_eq!(text, "{\"a\": \"b");
+}
+
+#[test]
+fn without_a_file_there_is_a_session_storage_only() {
+    let output =
+        eval("console.log(typeof localStorage, sessionStorage.length); localStorage.a = 1");
+    assert_eq!(
+        (output.out.as_str(), output.status),
+        ("undefined 0\n", Some(1))
+    );
+    assert_contains(
+        &output.err,
+        "localStorage needs a file: --local-storage FILE",
+    );
+    for other in ["--isolate", "--record=r"] {
+        let output = boa_ws(["--local-storage", "s", other, "-e", "1"]).run();
+        assert_eq!(output.status, Some(2));
+        assert_contains(&output.err, "cannot be used with");
+    }
+}
+
+#[test]
+fn a_page_keeps_its_items_there_too() {
+    let folder = folder(&[(
+        "page.html",
+        b"<p id=p></p><script>p.textContent = localStorage.visits = Number(localStorage.visits ?? 0) + 1</script>",
+    )]);
+    for visits in ["1", "2"] {
+        let run =
+            boa_ws(["--plain", "--local-storage", "s.json", "page.html"]).current_folder(&folder);
+        let output = run.run();
+        assert_contains(&output.out, visits);
+    }
+}
