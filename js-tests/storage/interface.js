@@ -10,6 +10,8 @@ console.log(String(localStorage), Object.getPrototypeOf(localStorage) === Storag
 try { new Storage(); } catch (error) { console.log(error.name); }
 console.log(Object.getOwnPropertyNames(Storage.prototype).join());
 console.log(Storage.prototype.key.length, Storage.prototype.getItem.length, Storage.prototype.setItem.length, Storage.prototype.clear.length);
+localStorage.a = 1;
+console.log(localStorage, [sessionStorage]);
 for (const steps of [
   () => localStorage.setItem("a"),
   () => Storage.prototype.getItem.call({}, "a"),
@@ -28,6 +30,7 @@ for (const steps of [
 // | TypeError
 // | length,key,getItem,setItem,removeItem,clear,constructor
 // | 1 1 2 0
+// | Storage { length: 1 } [ Storage { length: 0 } ]
 // | TypeError
 // | TypeError
 // | TypeError

@@ -120,7 +120,7 @@ pub fn create_exotic<T: Exotic>(layers: Layers<T>, context: &mut Context) -> JsR
 }
 
 /// The platform object behind a proxy that [`create_exotic`] has made.
-pub(super) fn proxied_object(object: &JsObject) -> Option<JsObject> {
+pub(crate) fn proxied_object(object: &JsObject) -> Option<JsObject> {
     if !object.is::<Proxy>() {
         return None;
     }

@@ -128,7 +128,7 @@ pub use quota::{
 pub use sequence::{Pair, Record, iterator_method, sequence};
 
 pub(crate) use buffer::create_view;
-pub(crate) use exotic::prepare_exotic;
+pub(crate) use exotic::{prepare_exotic, proxied_object};
 pub(crate) use get_v::get_v;
 pub(crate) use global::{define_lazy_attribute, members_holder};
 pub(crate) use inspected::{InspectedAttribute, InspectedObject, Pairs, implements, inspected};

@@ -10,8 +10,8 @@ pub use area::{
 use crate::{
     dom::{self, DomException, TaskSource, host, report_exception},
     webidl::{
-        self, Exotic, FromJs, GlobalSetter, Interface, Layers, Members, NamedSetter, PlatformRef,
-        Root, define_lazy_attribute, getter, operation, or_null,
+        self, Exotic, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, NamedSetter,
+        PlatformRef, Root, define_lazy_attribute, getter, operation, or_null,
     },
 };
 use boa_engine::{Context, JsData, JsNativeError, JsResult, JsString, JsValue};
@@ -74,6 +74,7 @@ impl Interface for Storage {
     const NAME: &'static str = "Storage";
     type Parent = Root;
     type This = PlatformRef<Self>;
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("length")];
     const MEMBERS: Members<Self> = &[
         getter("length", |this, _| Ok(this.0.area.items().len().into())),
         operation("key", 1, |this, args, context| {

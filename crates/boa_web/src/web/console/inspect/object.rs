@@ -8,7 +8,7 @@ use super::{
     more_elements,
     reflect::{ConstructorName, named_keys, own_keys, own_property, to_string_tag},
 };
-use crate::engine::proxies;
+use crate::{engine::proxies, webidl::proxied_object};
 use boa_engine::{
     JsObject, JsValue,
     builtins::{
@@ -48,6 +48,9 @@ const MAX_PLATFORM_OBJECT_LINE: usize = 120;
 
 impl Inspector<'_> {
     pub(super) fn object(&mut self, object: &JsObject, depth: usize) -> String {
+        // A legacy platform object is a proxy only because the engine has nothing else.
+        let platform_object = proxied_object(object);
+        let object = platform_object.as_ref().unwrap_or(object);
         let kind = Kind::of(object, self.context);
         if matches!(kind, Kind::Proxy) {
             return self.proxy(object);
