@@ -107,6 +107,10 @@ impl FileStorage {
         // Whether or not the file seems to be the one that was read.
         self.read_again()?;
         let text = text::written(self.items.borrow().iter());
+        // Several processes together may exceed it.
+        if text.len() as u64 > MAX_BYTES {
+            return Err(unwritable(ErrorKind::FileTooLarge.into()));
+        }
         replace(&self.path, text.as_bytes()).map_err(unwritable)?;
         self.changes.take();
         self.version.set(version(&self.path).ok().flatten());
