@@ -12,7 +12,7 @@ use std::{
     rc::Rc,
 };
 
-/// The items of `localStorage`, for [`Builder::local_storage`](crate::Builder::local_storage).
+/// The items of `localStorage`, for [`Builder::storage`](crate::Builder::storage).
 ///
 /// ```
 /// use boa_websocket::{Runtime, runtime::LocalStorage};
@@ -24,7 +24,7 @@ use std::{
 /// let file = folder.join("storage.json");
 /// for count in 1..3 {
 ///     let storage = LocalStorage::in_file(&file)?;
-///     let mut runtime = Runtime::builder().local_storage(storage).build()?;
+///     let mut runtime = Runtime::builder().storage(Some(storage)).build()?;
 ///     let script = "localStorage.runs = Number(localStorage.runs ?? 0) + 1";
 ///     assert_eq!(runtime.evaluate::<u32>("count.js", script).await?, count);
 ///     runtime.run().await?;
