@@ -112,16 +112,15 @@ impl Member {
     /// much it has, so the sum may be exceeded by what others get during one.
     pub(in crate::runtime) fn share_heap(&self, context: &mut Context) {
         #[cfg(patched_engine)]
-        {
-            let size = boa_gc::heap_size() as u64;
-            self.group.sizes[self.index].store(size, Ordering::Relaxed);
-            let sizes = self.group.sizes.iter();
-            let all: u64 = sizes.map(|size| size.load(Ordering::Relaxed)).sum();
-            let others = all.saturating_sub(size);
-            Limits::set_heap(self.group.heap.saturating_sub(others), context);
-        }
+        let size = boa_gc::heap_size() as u64;
+        // The engine of the registry has no limit on its heap.
         #[cfg(not(patched_engine))]
-        let _ = context;
+        let size = 0;
+        self.group.sizes[self.index].store(size, Ordering::Relaxed);
+        let sizes = self.group.sizes.iter();
+        let all: u64 = sizes.map(|size| size.load(Ordering::Relaxed)).sum();
+        let others = all.saturating_sub(size);
+        Limits::set_heap(self.group.heap.saturating_sub(others), context);
     }
 }
 
