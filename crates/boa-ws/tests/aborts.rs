@@ -86,7 +86,6 @@ fn values_that_are_nested_without_end_are_range_errors() {
     let prepare = "const cycle = []; cycle[0] = cycle; let deep = []; for (let n = 0; n < 3e5; n++) deep = [deep]; \
         const caught = (steps) => { try { steps() } catch (error) { if (!(error instanceof RangeError)) throw error; return } throw 'nothing' };";
     for steps in [
-        "cycle.toLocaleString()",
         "cycle.flat(Infinity)",
         "cycle.flat(1e9)",
         "deep.flat(Infinity)",
@@ -118,6 +117,7 @@ fn values_that_are_nested_without_end_are_range_errors() {
         "console.dir(deep, { depth: Infinity })",
         "deep instanceof Array",
         "String(cycle)",
+        "cycle.toLocaleString()",
     ] {
         let (status, err) = run(&format!("{prepare} {steps}"), LARGE);
         assert!(status.success(), "{steps}: {status}: {err}");
