@@ -314,8 +314,11 @@ fn no_local_storage(report: &ErrorReport) -> Option<String> {
     is_meant.then(|| "localStorage needs a file: --local-storage FILE".to_owned())
 }
 
-/// The reason why there is no `Worker`.
+/// The reason why there are no workers.
 fn no_worker(report: &ErrorReport) -> Option<String> {
-    let is_meant = report.message == "ReferenceError: Worker is not defined";
-    is_meant.then(|| "a script that is isolated, recorded or replayed has no workers".to_owned())
+    let absent =
+        ["Worker", "SharedWorker"].map(|name| format!("ReferenceError: {name} is not defined"));
+    absent
+        .contains(&report.message)
+        .then(|| "a script that is isolated, recorded or replayed has no workers".to_owned())
 }

@@ -279,7 +279,7 @@ fn the_missing_member_that_a_script_failed_on_is_named_once() {
         </script><script>navigator.sendBeacon('/x')</script><script>setTimeout(() => navigator.sendBeacon('/y'))</script>
         <script>const context = c.getContext('2d'); context.fillRect()</script>
         <script>(async () => navigator.clipboard.writeText('x'))()</script>
-        <script>caches.open('/x')</script><script>new window.SharedWorker('x')</script><script>const own = {}; own.share()</script>";
+        <script>caches.open('/x')</script><script>new window.Notification('x')</script><script>const own = {}; own.share()</script>";
     let folder = folder(&[("page.html", page.as_bytes())]);
     let output = boa_ws(["page.html"]).current_folder(&folder).run();
     output.assert_out("false\n", 1);
@@ -291,7 +291,7 @@ fn the_missing_member_that_a_script_failed_on_is_named_once() {
     notes.sort_unstable();
     let expected = [
         "HTMLCanvasElement.getContext",
-        "SharedWorker",
+        "Notification",
         "caches",
         "navigator.clipboard",
         "navigator.sendBeacon",
