@@ -246,7 +246,7 @@ impl Version {
 
 /// Waits for the lock, which ends with the file or with its process.
 fn lock(path: &Path) -> io::Result<File> {
-    let file = private().truncate(false).open(path)?;
+    let file = private().create(true).truncate(false).open(path)?;
     let begun = Instant::now();
     loop {
         match file.try_lock() {
@@ -265,7 +265,12 @@ fn lock(path: &Path) -> io::Result<File> {
 fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let new = with_ending(path, ".new");
     let written = (|| {
-        let mut file = private().truncate(true).open(&new)?;
+        // What a killed process has left, or a link, which would lead to another file.
+        match fs::remove_file(&new) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut file = private().create_new(true).open(&new)?;
         if let Ok(about) = fs::metadata(path) {
             if about.permissions().readonly() {
                 return Err(ErrorKind::PermissionDenied.into());
@@ -286,7 +291,7 @@ fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
 /// Options for a file that nobody else may read, if it is new: items may be passwords.
 fn private() -> fs::OpenOptions {
     let mut options = File::options();
-    options.write(true).create(true);
+    options.write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options

@@ -75,6 +75,19 @@ fn a_process_that_is_killed_leaves_a_whole_file() {
 }
 
 #[cfg(unix)]
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_new_file_leads_nowhere() {
+    let folder = folder(&[("other.txt", b"precious")]);
+    std::os::unix::fs::symlink("other.txt", folder.join("storage.json.new")).expect("it is new");
+    let script = "localStorage.a = 1";
+    let run = boa_ws(["--local-storage", "storage.json", "-e", script]).current_folder(&folder);
+    run.run().assert_out("", 0);
+    let read = |name| fs::read_to_string(folder.join(name)).expect("it is there");
+    assert_eq!(read("other.txt"), "precious");
+    assert_eq!(read("storage.json"), "{\n  \"a\": \"1\"\n}\n");
+}
+
 #[test]
 fn an_interrupted_script_has_its_items_written() {
     let folder = folder(&[(
