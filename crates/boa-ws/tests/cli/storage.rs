@@ -75,7 +75,6 @@ fn a_process_that_is_killed_leaves_a_whole_file() {
 }
 
 #[cfg(unix)]
-#[cfg(unix)]
 #[test]
 fn a_link_in_the_place_of_the_new_file_leads_nowhere() {
     let folder = folder(&[("other.txt", b"precious")]);
@@ -88,6 +87,7 @@ fn a_link_in_the_place_of_the_new_file_leads_nowhere() {
     assert_eq!(read("storage.json"), "{\n  \"a\": \"1\"\n}\n");
 }
 
+#[cfg(unix)]
 #[test]
 fn an_interrupted_script_has_its_items_written() {
     let folder = folder(&[(
