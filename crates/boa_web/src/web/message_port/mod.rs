@@ -166,7 +166,7 @@ impl MessagePort {
         Self::create_with(end, None, context)
     }
 
-    /// As [`MessagePort::create`], for a channel to another thread.
+    /// The port of an end whose other end goes to another thread, or has come from there.
     pub fn create_remote(end: ChannelEnd, context: &mut Context) -> PlatformRef<Self> {
         end.leave_thread();
         Self::create(end, context)
