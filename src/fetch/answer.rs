@@ -9,14 +9,14 @@ use super::{
 };
 use crate::{
     net::{self, http1},
-    web::BlobUrlEntry,
+    web::{BlobUrlEntry, location::is_potentially_trustworthy},
     webidl::Charge,
 };
 use bytes::Bytes;
 use data_url::DataUrl;
 use futures_util::{Stream, stream};
 use std::{future::ready, io, pin::Pin, rc::Rc};
-use url::{Host, Url};
+use url::Url;
 
 /// The limit on redirects.
 const MAX_REDIRECTS: u32 = 20;
@@ -289,13 +289,7 @@ fn headers(request: &Outgoing, config: &FetchConfig) -> Vec<(String, String)> {
 /// The content codings that are asked for. As in browsers, the newer ones only where no proxy on the
 /// way, which may not know them, sees the content.
 fn codings(url: &Url) -> &'static str {
-    let is_local = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    if url.scheme() == "https" || is_local {
+    if is_potentially_trustworthy(url) {
         "gzip, deflate, br, zstd"
     } else {
         "gzip, deflate"

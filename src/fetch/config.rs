@@ -1,6 +1,6 @@
 //! [`FetchConfig`]: the configuration of `fetch` in a realm.
 
-use crate::net;
+use crate::{net, web::location};
 use std::{rc::Rc, sync::Arc};
 use url::Url;
 
@@ -55,11 +55,7 @@ impl FetchConfig {
 
     /// Whether a URL of HTTP has another origin than the location.
     pub(super) fn is_cross_origin(&self, url: &Url) -> bool {
-        matches!(url.scheme(), "http" | "https")
-            && self
-                .location
-                .as_ref()
-                .is_some_and(|location| location.origin() != url.origin())
+        location::is_cross_origin(self.location.as_ref(), url)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::{
     control::Control,
-    global_scope::{Kind, Scope, is_closing, start_port},
+    global_scope::{Scope, is_closing, start_port},
     group::Member,
     parent::{Parent, ParentReporter},
 };
@@ -11,7 +11,7 @@ use crate::{
     Error,
     dom::{self, Diagnostics},
     runtime::{ModuleType, Runtime, modules::module_source},
-    web::{BlobUrlEntry, ChannelEnd},
+    web::{BlobUrlEntry, ChannelEnd, location::is_cross_origin},
     webidl::string::Shortened,
 };
 use boa_engine::Context;
@@ -97,27 +97,22 @@ async fn work(start: Start) -> Rc<Member> {
         link: _,
     } = start;
     let is_shared = parent.is_shared;
-    let kind = if is_shared {
-        Kind::Shared(parent.clone())
-    } else {
-        Kind::Dedicated
-    };
-    let is_cross_origin = matches!(url.scheme(), "http" | "https")
-        && origin
-            .as_ref()
-            .is_some_and(|it| it.origin() != url.origin());
-    if is_cross_origin {
+    if is_cross_origin(origin.as_ref(), &url) {
         parent.script_failed(format!(
             "the worker '{}' is of another origin",
             Shortened(url.as_str())
         ));
+        if !is_shared {
+            parent.ended();
+        }
+        return Rc::new(member);
     }
     let scope = Scope {
         url: url.clone(),
         name,
         is_module,
         port,
-        kind,
+        parent: is_shared.then(|| parent.clone()),
     };
     let reporter = Rc::new(ParentReporter::new(parent.clone()));
     let member = Rc::new(member);
@@ -136,7 +131,6 @@ async fn work(start: Start) -> Rc<Member> {
         Err(error) => parent.script_failed(error.to_string()),
         Ok(mut runtime) => {
             if control.run(runtime.handle())
-                && !is_cross_origin
                 && let Err(error) = complete(&mut runtime, &url, is_module, &parent).await
             {
                 match error {

@@ -165,9 +165,18 @@ pub(super) fn origin(context: &Context) -> JsString {
     origin.map_or_else(|| js_string!("null"), |origin| origin.0.clone())
 }
 
+/// Whether a URL of HTTP has another origin than the location of a realm. Without a location none
+/// has.
+#[must_use]
+pub fn is_cross_origin(location: Option<&Url>, url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+        && location.is_some_and(|location| location.origin() != url.origin())
+}
+
 /// Whether the origin of the URL is
 /// [potentially trustworthy](https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy).
-fn is_potentially_trustworthy(url: &Url) -> bool {
+#[must_use]
+pub fn is_potentially_trustworthy(url: &Url) -> bool {
     let is_loopback = match url.host() {
         Some(Host::Domain(name)) => {
             let name = name.strip_suffix('.').unwrap_or(name);
