@@ -22,12 +22,8 @@ pub(in crate::runtime) struct Scope {
     pub(super) is_module: bool,
     /// The inside port of a dedicated worker. A shared one receives its connections there.
     pub(super) port: ChannelEnd,
-    pub(super) kind: Kind,
-}
-
-pub(super) enum Kind {
-    Dedicated,
-    Shared(Parent),
+    /// The realm that has started a shared worker.
+    pub(super) parent: Option<Parent>,
 }
 
 /// The slots that a worker's global object adds to those of an event target.
@@ -82,7 +78,7 @@ impl Interface for SharedWorkerGlobalScope {
 pub(super) struct State {
     /// That of [`Scope`].
     port: PlatformRef<MessagePort>,
-    /// The realm that has started a shared worker.
+    /// That of [`Scope`].
     #[unsafe_ignore_trace]
     parent: Option<Parent>,
     is_closing: Cell<bool>,
@@ -118,19 +114,14 @@ impl Scope {
             navigator: navigator::create_in_worker(user_agent, context),
         };
         webidl::define_global(slots, context);
-        let parent = match self.kind {
-            Kind::Dedicated => {
-                extend::<DedicatedWorkerGlobalScope>(context);
-                webidl::define_operation("postMessage", 1, post_message, context);
-                dom::define_global_event_handlers(&["message", "messageerror"], context);
-                None
-            }
-            Kind::Shared(parent) => {
-                extend::<SharedWorkerGlobalScope>(context);
-                dom::define_global_event_handlers(&["connect"], context);
-                Some(parent)
-            }
-        };
+        if self.parent.is_some() {
+            extend::<SharedWorkerGlobalScope>(context);
+            dom::define_global_event_handlers(&["connect"], context);
+        } else {
+            extend::<DedicatedWorkerGlobalScope>(context);
+            webidl::define_operation("postMessage", 1, post_message, context);
+            dom::define_global_event_handlers(&["message", "messageerror"], context);
+        }
         let name = JsString::from(&self.name[..]);
         webidl::define_attribute("name", name, GlobalSetter::Replace, context);
         webidl::define_operation("close", 0, close, context);
@@ -144,7 +135,7 @@ impl Scope {
         let port = MessagePort::implicit(self.port, global, context);
         context.realm().host_defined_mut().insert(State {
             port,
-            parent,
+            parent: self.parent,
             is_closing: Cell::new(false),
             url: self.url,
             is_module: self.is_module,

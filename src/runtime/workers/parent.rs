@@ -23,11 +23,7 @@ pub(super) struct Parent {
 impl Parent {
     /// The script can't be loaded.
     pub(super) fn script_failed(&self, why: String) {
-        let why = PortableReport {
-            message: why,
-            ..PortableReport::default()
-        };
-        self.failed(why);
+        self.failed(PortableReport::of_message(why));
     }
 
     /// The script, or a module that it imports, can't be parsed.
@@ -87,6 +83,15 @@ pub(super) struct PortableReport {
     stack: Vec<StackFrame>,
     source_line: Option<String>,
     generated_position: Option<StackFrame>,
+}
+
+impl PortableReport {
+    pub(super) fn of_message(message: String) -> Self {
+        Self {
+            message,
+            ..Self::default()
+        }
+    }
 }
 
 impl From<&ErrorReport> for PortableReport {

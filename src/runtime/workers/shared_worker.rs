@@ -7,18 +7,13 @@ use super::{
     worker::{self, NotStarted, Options, Script, Workers},
 };
 use crate::{
-    dom::{self, ErrorReport, EventTarget, TaskSource, event_handler, task},
-    web::{ChannelEnd, MessagePort, StepsSender},
+    dom::{self, EventTarget, TaskSource, event_handler, task},
+    web::{ChannelEnd, MessagePort},
     webidl::{Constructor, FromJs, Interface, Layers, Members, PlatformRef, UsvString, readonly},
 };
 use boa_engine::{Context, JsArgs, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
-use std::{
-    cell::OnceCell,
-    collections::{BTreeMap, BTreeSet},
-    mem,
-    sync::Arc,
-};
+use std::{cell::OnceCell, collections::BTreeMap, mem, sync::Arc};
 use url::Url;
 
 /// The slots that a shared worker adds to those of an event target.
@@ -76,21 +71,15 @@ struct Identity {
 
 /// The shared workers of a realm.
 #[derive(Default, Trace, Finalize)]
-pub(super) struct SharedWorkers {
-    running: BTreeMap<u64, Running>,
-    /// The objects whose workers have not got their ports yet.
-    waiting: BTreeMap<u64, PlatformRef<SharedWorker>>,
-}
+pub(super) struct SharedWorkers(BTreeMap<u64, Running>);
 
 #[derive(Trace, Finalize)]
 struct Running {
     #[unsafe_ignore_trace]
     identity: Identity,
-    /// The way to its thread, open as long as the end is.
+    /// The way to its thread.
     #[unsafe_ignore_trace]
-    requests: StepsSender,
-    #[unsafe_ignore_trace]
-    _open: ChannelEnd,
+    requests: ChannelEnd,
     /// The way from its thread, which ends at the port.
     #[unsafe_ignore_trace]
     parent: Parent,
@@ -98,9 +87,8 @@ struct Running {
     link: PlatformRef<MessagePort>,
     /// The object that has started it.
     first: Option<u64>,
-    /// The objects that wait for it.
-    #[unsafe_ignore_trace]
-    waiting: BTreeSet<u64>,
+    /// The objects whose ports it has not got yet.
+    waiting: BTreeMap<u64, PlatformRef<SharedWorker>>,
     /// Whether it takes no ports any longer.
     is_closing: bool,
     /// Whether its thread has ended.
@@ -130,9 +118,9 @@ impl Identity {
 impl SharedWorkers {
     /// The worker that takes the ports of objects with the identity.
     fn find(&self, identity: &Identity) -> Option<u64> {
-        let mut running = self.running.iter();
         let takes = |it: &Running| !it.is_closing && it.identity.is_shared_with(identity);
-        running.find(|(_, it)| takes(it)).map(|(key, _)| *key)
+        let found = self.0.iter().find(|(_, it)| takes(it));
+        found.map(|(key, _)| *key)
     }
 }
 
@@ -145,7 +133,7 @@ fn with_running<R>(
     context: &Context,
     steps: impl FnOnce(&mut Running) -> R,
 ) -> Option<R> {
-    with_shared(context, |shared| shared.running.get_mut(&key).map(steps))?
+    with_shared(context, |shared| shared.0.get_mut(&key).map(steps))?
 }
 
 fn next_key(context: &Context) -> u64 {
@@ -171,7 +159,8 @@ fn enter(
     let target = worker.parent();
     let fail = task(move |context: &mut Context| {
         let why = "the shared worker was started with another type or other credentials";
-        worker::fire_error(&target, &report_of(why), context);
+        let why = PortableReport::of_message(why.to_owned());
+        worker::fire_error(&target, &why.into(), context);
     });
     dom::host(context).queue_task(TaskSource::DomManipulation, fail, context);
     Ok(())
@@ -202,18 +191,17 @@ fn start(
     link.start(context);
     let running = Running {
         identity,
-        requests: requests.steps_sender(),
-        _open: requests,
+        requests,
         parent,
         link,
         first: None,
-        waiting: BTreeSet::new(),
+        waiting: BTreeMap::new(),
         is_closing: false,
         has_ended: false,
         failure: None,
         returned: BTreeMap::new(),
     };
-    with_shared(context, |shared| shared.running.insert(key, running));
+    with_shared(context, |shared| shared.0.insert(key, running));
     Ok(key)
 }
 
@@ -225,12 +213,9 @@ fn connect(
     context: &mut Context,
 ) {
     let object = next_key(context);
-    with_shared(context, |shared| {
-        shared.waiting.insert(object, worker.clone());
-    });
     let link = with_running(key, context, |running| {
         running.first.get_or_insert(object);
-        running.waiting.insert(object);
+        running.waiting.insert(object, worker.clone());
         let connection = Connection {
             object,
             parent: running.parent.clone(),
@@ -239,6 +224,7 @@ fn connect(
         // Without space the connection comes back.
         running
             .requests
+            .steps_sender()
             .post(move |context| global_scope::connect(connection, context));
         running.link.clone()
     });
@@ -266,7 +252,6 @@ impl Drop for Connection {
 
 /// The worker has got the port of an object.
 pub(super) fn connected(key: u64, object: u64, context: &mut Context) {
-    with_shared(context, |shared| shared.waiting.remove(&object));
     let link = with_running(key, context, |running| {
         running.waiting.remove(&object);
         let is_idle = running.waiting.is_empty();
@@ -311,35 +296,30 @@ pub(super) fn ended(key: u64, context: &mut Context) {
 /// before they were sent. Objects that came after it had closed itself get another one.
 fn forget(key: u64, context: &mut Context) {
     let ended = with_shared(context, |shared| {
-        let running = shared.running.get(&key)?;
+        let running = shared.0.get(&key)?;
         let is_over = running.has_ended && running.waiting.len() == running.returned.len();
-        is_over.then(|| shared.running.remove(&key))?
+        is_over.then(|| shared.0.remove(&key))?
     });
     let Some(mut ended) = ended.flatten() else {
         return;
     };
     for (object, inside) in mem::take(&mut ended.returned) {
-        let worker = with_shared(context, |shared| shared.waiting.remove(&object));
-        let Some(worker) = worker.flatten() else {
+        let Some(worker) = ended.waiting.remove(&object) else {
             continue;
         };
         let failure = match &ended.failure {
-            Some(why) => Some(why.clone().into()),
+            Some(why) => Some(why.clone()),
             None if ended.first == Some(object) => None,
             None => {
                 let entered = enter(&worker, &ended.identity, inside, context);
-                entered.err().map(|error| report_of(&error.to_string()))
+                entered
+                    .err()
+                    .map(|error| PortableReport::of_message(error.to_string()))
             }
         };
         if let Some(why) = failure {
-            worker::fire_error(&worker.parent(), &why, context);
+            worker::fire_error(&worker.parent(), &why.into(), context);
         }
     }
     ended.link.close(context);
-}
-
-fn report_of(why: &str) -> ErrorReport {
-    let mut report = ErrorReport::default();
-    why.clone_into(&mut report.message);
-    report
 }
