@@ -20,11 +20,7 @@ mod variables;
 use crate::{
     input::editor::{self, Editor},
     options::connections::Network,
-    output::{
-        self,
-        error_report::Reports,
-        status::{FAILURE, USAGE},
-    },
+    output::{self, error_report::Reports, status::FAILURE},
     run::{
         script::{self, STACK_SIZE},
         worker::{self, WasInterrupted, Worker},
@@ -83,9 +79,8 @@ async fn run(repl: Repl, control: Control, interrupted: WasInterrupted, end: one
     };
     let storage = match settings.storage() {
         Ok(storage) => storage,
-        Err(error) => {
-            output::error(&error);
-            let _ = end.send(USAGE);
+        Err(status) => {
+            let _ = end.send(status);
             return;
         }
     };

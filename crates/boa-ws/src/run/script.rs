@@ -29,7 +29,7 @@ use boa_engine::{
 };
 use boa_websocket::{
     Error, Reporter, Runtime,
-    runtime::{Builder, LocalStorage, LocalStorageError, StopReason, Transpiler},
+    runtime::{Builder, LocalStorage, StopReason, Transpiler},
 };
 use std::{cell::Cell, io, net::SocketAddr, path::PathBuf, rc::Rc, sync::Arc, time::Duration};
 use tokio::sync::oneshot;
@@ -127,9 +127,8 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
     let typescript = Rc::new(TypeScript::default());
     let storage = match settings.storage() {
         Ok(storage) => storage,
-        Err(error) => {
-            output::error(&error);
-            let _ = end.send(USAGE);
+        Err(status) => {
+            let _ = end.send(status);
             return;
         }
     };
@@ -293,9 +292,16 @@ impl Settings {
     }
 
     /// The items of `localStorage`, if it has a file.
-    pub(crate) fn storage(&self) -> Result<Option<LocalStorage>, LocalStorageError> {
+    ///
+    /// # Errors
+    /// The exit status, after the reason was printed.
+    pub(crate) fn storage(&self) -> Result<Option<LocalStorage>, u8> {
         let file = self.local_storage.as_deref();
-        file.map(LocalStorage::in_file).transpose()
+        let storage = file.map(LocalStorage::in_file).transpose();
+        storage.map_err(|error| {
+            output::error(&error);
+            USAGE
+        })
     }
 
     /// `navigator.userAgent`.
