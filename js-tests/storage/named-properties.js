@@ -18,6 +18,11 @@ try { s.e = Symbol(); } catch (error) { console.log(error.name); }
 const alone = "\ud83d", pair = "\ud83d\ude00";
 s[alone] = alone + pair;
 console.log(s[alone] === alone + pair, s[pair]);
+// Another object that inherits from it has its own properties.
+const heir = Object.create(s);
+heir.b = "own";
+heir.f = "new";
+console.log(s.b, s.f, Object.keys(heir).join(), Reflect.set(s, "g", 1, {}), s.g, Reflect.set(s, "g", 1), s.g);
 s.clear();
 console.log(s.length, sessionStorage.length, Object.keys(s).length);
 
@@ -30,4 +35,5 @@ console.log(s.length, sessionStorage.length, Object.keys(s).length);
 // | 1 4
 // | TypeError
 // | true undefined
+// | 1 undefined b,f true undefined true 1
 // | 0 0 0

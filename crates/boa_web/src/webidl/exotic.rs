@@ -276,11 +276,8 @@ fn property<T: Exotic>(
     key: &PropertyKey,
     context: &mut Context,
 ) -> JsResult<Property> {
-    if let PropertyKey::Index(index) = key
-        && T::INDEXED
-    {
-        let index = usize::try_from(index.get()).unwrap_or(usize::MAX);
-        return Ok(T::item(this, index).map_or(Property::NoIndex, Property::Index));
+    if let Some(item) = indexed(this, key) {
+        return Ok(item.map_or(Property::NoIndex, Property::Index));
     }
     let name = match key {
         PropertyKey::String(name) => name.clone(),
@@ -292,6 +289,17 @@ fn property<T: Exotic>(
         return Ok(Property::Ordinary);
     }
     Ok(T::named(this, &name).map_or(Property::Ordinary, Property::Named))
+}
+
+/// If the key is an index of indexed properties: the value, if the index is supported.
+fn indexed<T: Exotic>(this: &PlatformRef<T>, key: &PropertyKey) -> Option<Option<JsValue>> {
+    match key {
+        PropertyKey::Index(index) if T::INDEXED => {
+            let index = usize::try_from(index.get()).unwrap_or(usize::MAX);
+            Some(T::item(this, index))
+        }
+        _ => None,
+    }
 }
 
 /// The part of the
@@ -332,13 +340,18 @@ fn has<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsRes
 fn set<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let (this, key) = target_and_key::<T>(args, context)?;
     let value = args.get(2).cloned().unwrap_or_default();
-    if let (Some(set), Some(name)) = (T::NAMED_SETTER, name_of(&key)) {
+    // Another receiver inherits from the object.
+    let receiver = args.get(3).and_then(JsValue::as_object);
+    let is_receiver = receiver.and_then(|receiver| proxied_object(&receiver));
+    let is_receiver = is_receiver.is_some_and(|object| JsObject::equals(&object, this.object()));
+    if is_receiver && let Some((set, name)) = named_setter::<T>(&key) {
         set(&this, &name, &value, context)?;
         return Ok(true.into());
     }
-    match property(&this, &key, context)? {
-        Property::Index(_) | Property::Named(_) | Property::NoIndex => Ok(false.into()),
-        Property::Ordinary => call_ordinary(|it| &it.set, args, context),
+    match indexed::<T>(&this, &key) {
+        Some(Some(_)) => Ok(false.into()),
+        // Named properties are ignored. The receiver refuses to define them.
+        Some(None) | None => call_ordinary(|it| &it.set, args, context),
     }
 }
 
@@ -368,7 +381,10 @@ fn define_property<T: Exotic>(
     context: &mut Context,
 ) -> JsResult<JsValue> {
     let (this, key) = target_and_key::<T>(args, context)?;
-    if let (Some(set), Some(name)) = (T::NAMED_SETTER, name_of(&key)) {
+    let is_own = this.object().borrow().properties().contains_key(&key);
+    if let Some((set, name)) = named_setter::<T>(&key)
+        && (T::OVERRIDES_BUILT_INS || !is_own)
+    {
         let descriptor = args
             .get(2)
             .and_then(JsValue::as_object)
@@ -430,6 +446,13 @@ fn own_keys<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> 
         }
     }
     Ok(JsArray::from_iter(keys, context).into())
+}
+
+/// The named property setter, if there is one, for a key that is a name.
+fn named_setter<T: Exotic>(key: &PropertyKey) -> Option<(NamedSetter<T>, JsString)> {
+    let is_index = T::INDEXED && matches!(key, PropertyKey::Index(_));
+    let name = name_of(key).filter(|_| !is_index)?;
+    T::NAMED_SETTER.map(|set| (set, name))
 }
 
 /// A key that is a string or an index, as a string.
