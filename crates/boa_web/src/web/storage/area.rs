@@ -3,7 +3,7 @@
 
 use boa_engine::JsString;
 use std::{
-    cell::{Ref, RefCell},
+    cell::{OnceCell, Ref, RefCell},
     collections::{BTreeMap, btree_map},
 };
 
@@ -17,6 +17,8 @@ pub struct StorageItems {
     items: BTreeMap<JsString, JsString>,
     /// The number of their code units.
     units: usize,
+    /// The keys by index, if they were asked for since one was added or removed.
+    keys: OnceCell<Vec<JsString>>,
 }
 
 /// A change of the items of an area.
@@ -58,6 +60,15 @@ impl StorageItems {
         self.items.iter()
     }
 
+    /// The key at an index.
+    #[must_use]
+    pub fn key(&self, index: usize) -> Option<&JsString> {
+        let keys = self
+            .keys
+            .get_or_init(|| self.items.keys().cloned().collect());
+        keys.get(index)
+    }
+
     /// Makes a change.
     ///
     /// # Errors
@@ -80,9 +91,11 @@ impl StorageItems {
     pub fn change_anyway(&mut self, change: &StorageChange) {
         match change {
             StorageChange::Set(key, value) => {
-                self.remove(key);
                 self.units += key.len() + value.len();
-                self.items.insert(key.clone(), value.clone());
+                match self.items.insert(key.clone(), value.clone()) {
+                    Some(known) => self.units -= key.len() + known.len(),
+                    None => drop(self.keys.take()),
+                }
             }
             StorageChange::Remove(key) => self.remove(key),
             StorageChange::Clear => *self = Self::default(),
@@ -92,6 +105,7 @@ impl StorageItems {
     fn remove(&mut self, key: &JsString) {
         if let Some(value) = self.items.remove(key) {
             self.units -= key.len() + value.len();
+            self.keys.take();
         }
     }
 }
@@ -163,8 +177,12 @@ mod tests {
         assert_eq!(set(items, "b", 0), Err(StorageFull));
         assert_eq!(set(items, "a", MAX_STORAGE_UNITS - 2), Ok(()));
         assert_eq!(set(items, "b", 0), Ok(()));
+        assert_eq!(items.key(1), Some(&"b".into()));
         items.change_anyway(&StorageChange::Remove("a".into()));
         assert_eq!((items.len(), items.units), (1, 1));
+        assert_eq!((items.key(0), items.key(1)), (Some(&"b".into()), None));
+        assert_eq!(set(items, "a", 1), Ok(()));
+        assert_eq!(items.key(1), Some(&"b".into()));
         items.change_anyway(&StorageChange::Clear);
         assert_eq!((items.len(), items.units), (0, 0));
     }

@@ -79,8 +79,7 @@ impl Interface for Storage {
         getter("length", |this, _| Ok(this.0.area.items().len().into())),
         operation("key", 1, |this, args, context| {
             let index = usize::try_from(u32::from_js(&args[0], context)?).unwrap_or(usize::MAX);
-            let items = this.0.area.items();
-            Ok(or_null(items.iter().nth(index).map(|(key, _)| key.clone())))
+            Ok(or_null(this.0.area.items().key(index).cloned()))
         }),
         operation("getItem", 1, |this, args, context| {
             let key = JsString::from_js(&args[0], context)?;
