@@ -21,7 +21,8 @@ use std::{
 /// The limit on the size of a file: that of a full storage whose strings are escape sequences.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// The limit on the time that another process may hold the lock.
+/// The limit on the time that another process may hold the lock. After that the changes of later
+/// tasks wait for it for [`MAX_SPENT`] each.
 const MAX_LOCKED: Duration = Duration::from_secs(5);
 
 /// The time that commits within one task may take. The changes after that wait for its end.
@@ -40,6 +41,8 @@ pub(super) struct FileStorage {
     changes: RefCell<Changes>,
     /// The time that commits of this task have taken.
     spent: Cell<Duration>,
+    /// The time to wait for the lock. It is short while another process holds the lock.
+    max_locked: Cell<Duration>,
 }
 
 /// Changes that are not committed.
@@ -61,15 +64,7 @@ struct Version {
 
 impl FileStorage {
     pub(super) fn open(path: &Path) -> Result<Self, LocalStorageError> {
-        // A later change of the working directory does not matter, and a link is kept.
-        let unreadable = |error| LocalStorageError::unreadable(path, error);
-        let path = match fs::canonicalize(path) {
-            Ok(path) => path,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                std::path::absolute(path).map_err(unreadable)?
-            }
-            Err(error) => return Err(unreadable(error)),
-        };
+        let path = resolved(path).map_err(|error| LocalStorageError::unreadable(path, error))?;
         let (items, version) = read(&path)?;
         Ok(Self {
             path,
@@ -77,6 +72,7 @@ impl FileStorage {
             version: Cell::new(version),
             changes: RefCell::default(),
             spent: Cell::default(),
+            max_locked: Cell::new(MAX_LOCKED),
         })
     }
 
@@ -99,11 +95,18 @@ impl FileStorage {
     }
 
     pub(super) fn commit(&self) -> Result<(), LocalStorageError> {
+        self.max_locked.set(MAX_LOCKED);
+        self.commit_within(MAX_LOCKED)
+    }
+
+    /// Commits the changes, if the lock can be had within some time.
+    fn commit_within(&self, max_locked: Duration) -> Result<(), LocalStorageError> {
         if self.changes.borrow().are_none() {
             return Ok(());
         }
         let unwritable = |error| LocalStorageError::unwritable(&self.path, error);
-        let lock = lock(&with_ending(&self.path, ".lock")).map_err(unwritable)?;
+        let lock = lock(&with_ending(&self.path, ".lock"), max_locked).map_err(unwritable)?;
+        self.max_locked.set(MAX_LOCKED);
         // Whether or not the file seems to be the one that was read.
         self.read_again()?;
         let text = text::written(self.items.borrow().iter());
@@ -133,10 +136,11 @@ impl StorageArea for FileStorage {
         drop(self.items());
         self.items.borrow_mut().change(change)?;
         self.changes.borrow_mut().add(change);
-        if self.spent.get() < MAX_SPENT {
+        let left = MAX_SPENT.saturating_sub(self.spent.get());
+        if !left.is_zero() {
             let begun = Instant::now();
             // The commit after the task reports what is wrong.
-            let _ = Self::commit(self);
+            let _ = self.commit_within(left);
             self.spent.set(self.spent.get() + begun.elapsed());
         }
         Ok(())
@@ -148,14 +152,23 @@ impl StorageArea for FileStorage {
 
     fn commit(&self) -> Result<(), String> {
         self.spent.take();
-        Self::commit(self).map_err(|error| error.to_string())
+        let (begun, max_locked) = (Instant::now(), self.max_locked.get());
+        let committed = self.commit_within(max_locked);
+        if committed.is_err() && begun.elapsed() >= max_locked {
+            self.max_locked.set(MAX_SPENT);
+            if max_locked == MAX_SPENT {
+                // That it is locked was reported.
+                return Ok(());
+            }
+        }
+        committed.map_err(|error| error.to_string())
     }
 }
 
 impl Drop for FileStorage {
     /// Keeps the changes of a script that was interrupted.
     fn drop(&mut self) {
-        let _ = Self::commit(self);
+        let _ = self.commit_within(self.max_locked.get());
     }
 }
 
@@ -190,6 +203,19 @@ impl Changes {
                 None => StorageChange::Remove(key.clone()),
             });
         }
+    }
+}
+
+/// The path of the file. A later change of the working directory does not matter then, and a link
+/// is kept, also one to a file that is not there yet.
+fn resolved(path: &Path) -> io::Result<PathBuf> {
+    match fs::canonicalize(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => match fs::read_link(path) {
+            // Links in a circle are another error.
+            Ok(target) => resolved(&path.parent().unwrap_or(path).join(target)),
+            Err(_) => std::path::absolute(path),
+        },
+        path => path,
     }
 }
 
@@ -245,14 +271,14 @@ impl Version {
 }
 
 /// Waits for the lock, which ends with the file or with its process.
-fn lock(path: &Path) -> io::Result<File> {
+fn lock(path: &Path, max_locked: Duration) -> io::Result<File> {
     let file = private().create(true).truncate(false).open(path)?;
     let begun = Instant::now();
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),
             Err(TryLockError::Error(error)) => return Err(error),
-            Err(TryLockError::WouldBlock) if begun.elapsed() > MAX_LOCKED => {
+            Err(TryLockError::WouldBlock) if begun.elapsed() > max_locked => {
                 let why = format!("another process holds {}", path.display());
                 return Err(io::Error::new(ErrorKind::TimedOut, why));
             }
@@ -301,4 +327,37 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
     let mut path = path.as_os_str().to_owned();
     path.push(ending);
     path.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_wait_for_a_process_that_holds_the_lock_and_are_not_lost() {
+        let path = std::env::temp_dir().join(format!("locked-{}.json", std::process::id()));
+        let storage = FileStorage::open(&path).expect("there is no file");
+        let other = lock(&with_ending(&path, ".lock"), MAX_LOCKED).expect("nobody holds it");
+        let set = |key: &str| {
+            let change = StorageChange::Set(key.into(), "1".into());
+            storage.change(&change).expect("there is room");
+        };
+        set("a");
+        storage.max_locked.set(Duration::from_millis(1));
+        let error = StorageArea::commit(&storage).expect_err("it is locked");
+        assert!(error.contains("another process holds"), "{error}");
+        // It is reported once.
+        set("b");
+        assert_eq!(StorageArea::commit(&storage), Ok(()));
+        assert!(!path.exists());
+        drop(other);
+        set("c");
+        assert_eq!(StorageArea::commit(&storage), Ok(()));
+        assert_eq!(storage.max_locked.get(), MAX_LOCKED);
+        let (items, _) = read(&path).expect("it was written");
+        assert_eq!(items.len(), 3);
+        for path in [with_ending(&path, ".lock"), path] {
+            fs::remove_file(path).expect("it is there");
+        }
+    }
 }

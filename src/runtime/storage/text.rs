@@ -48,6 +48,8 @@ pub(super) fn read(
     text: &[u8],
     each: impl FnMut(JsString, JsString),
 ) -> Result<(), serde_json::Error> {
+    // Editors may begin a file with a byte order mark.
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let mut json = serde_json::Deserializer::from_slice(text);
     json.deserialize_map(Items(each))?;
     json.end()
@@ -159,6 +161,13 @@ mod tests {
             "{\n  \"name\": \"Ada \\\"A\\\"\\n\",\n  \"größe\": \"\\u0001😀\"\n}\n"
         );
         assert_eq!(written([].into_iter()), "{}\n");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_skipped() {
+        let mut count = 0;
+        read("\u{feff}{\"a\": \"b\"}".as_bytes(), |_, _| count += 1).expect("it is JSON");
+        assert_eq!(count, 1);
     }
 
     #[test]
