@@ -824,11 +824,11 @@ impl Builder {
         if let Some(member) = &member {
             let group = member.group();
             group.share_quotas(&context);
-            let is_worker = self.scope.is_some();
-            let broadcasts = if is_worker {
-                group.broadcasts().for_thread()
-            } else {
-                group.broadcasts().clone()
+            let broadcasts = match &self.scope {
+                // Its opaque origin has no other realms.
+                Some(scope) if scope.url().scheme() == "data" => web::Broadcasts::default(),
+                Some(_) => group.broadcasts().for_thread(),
+                None => group.broadcasts().clone(),
             };
             broadcasts.install(&mut context);
             // The event loop is new.
