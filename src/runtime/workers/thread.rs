@@ -97,14 +97,18 @@ async fn work(start: Start) -> Rc<Member> {
         link: _,
     } = start;
     let is_shared = parent.is_shared;
+    // A shared worker says it after all ports that it has not got.
+    let tell_end = || {
+        if !is_shared {
+            parent.ended();
+        }
+    };
     if is_cross_origin(origin.as_ref(), &url) {
         parent.script_failed(format!(
             "the worker '{}' is of another origin",
             Shortened(url.as_str())
         ));
-        if !is_shared {
-            parent.ended();
-        }
+        tell_end();
         return Rc::new(member);
     }
     let scope = Scope {
@@ -128,7 +132,10 @@ async fn work(start: Start) -> Rc<Member> {
     }
     let builder = builder.in_worker(scope, member.clone(), origin, reporter);
     match builder.build() {
-        Err(error) => parent.script_failed(error.to_string()),
+        Err(error) => {
+            parent.script_failed(error.to_string());
+            tell_end();
+        }
         Ok(mut runtime) => {
             if control.run(runtime.handle())
                 && let Err(error) = complete(&mut runtime, &url, is_module, &parent).await
@@ -139,10 +146,7 @@ async fn work(start: Start) -> Rc<Member> {
                     error => parent.script_failed(error.to_string()),
                 }
             }
-            // A shared worker says it after all ports that it has not got.
-            if !is_shared {
-                parent.ended();
-            }
+            tell_end();
             // Other threads learn of it now, and not with the garbage of this one: the sockets
             // go away, and the ports are closed.
             dom::run_unloading_cleanup_steps(runtime.context());
