@@ -8,7 +8,7 @@ use super::answer::{ContentStream, failed};
 use crate::{net, webidl::Charge};
 use brotli::Brotli;
 use bytes::Bytes;
-use flate2::{Decompress, FlushDecompress, Status, write::MultiGzDecoder};
+use flate2::{Decompress, FlushDecompress, Status, write::GzDecoder};
 use futures_util::{Stream, StreamExt};
 use std::{
     io::{self, Write},
@@ -50,7 +50,7 @@ pub(super) fn decoded<'a>(
     // The last coding was applied last.
     for coding in codings.iter().rev() {
         let decoder = match coding.as_str() {
-            "gzip" | "x-gzip" => Decoder::Gzip(MultiGzDecoder::new(Vec::new())),
+            "gzip" | "x-gzip" => Decoder::Gzip(GzDecoder::new(Vec::new())),
             "deflate" => Decoder::Unknown,
             "br" => Decoder::Brotli(Brotli::new()),
             "zstd" => Decoder::Zstd(Box::new(Zstd::new())),
@@ -70,7 +70,9 @@ pub(super) fn decoded<'a>(
 }
 
 enum Decoder {
-    Gzip(MultiGzDecoder<Vec<u8>>),
+    Gzip(GzDecoder<Vec<u8>>),
+    /// After the end of `gzip`. The rest is ignored, as in browsers.
+    Ended,
     Deflate {
         inflate: Decompress,
         has_ended: bool,
@@ -104,7 +106,7 @@ impl Decoder {
         match self {
             Self::Brotli(decoder) => decoder.memory(),
             Self::Zstd(decoder) => decoder.memory(),
-            Self::Gzip(_) | Self::Deflate { .. } | Self::Unknown => 0,
+            Self::Gzip(_) | Self::Ended | Self::Deflate { .. } | Self::Unknown => 0,
         }
     }
 
@@ -118,9 +120,15 @@ impl Decoder {
             };
         }
         match self {
-            Self::Gzip(decoder) => write(decoder, piece).map(|()| mem::take(decoder.get_mut())),
+            Self::Gzip(decoder) => {
+                let (output, has_ended) = gunzipped(decoder, piece)?;
+                if has_ended {
+                    *self = Self::Ended;
+                }
+                Ok(output)
+            }
             Self::Deflate { inflate, has_ended } => inflated(inflate, has_ended, piece),
-            Self::Unknown | Self::Brotli(_) | Self::Zstd(_) => Ok(Vec::new()),
+            Self::Ended | Self::Unknown | Self::Brotli(_) | Self::Zstd(_) => Ok(Vec::new()),
         }
     }
 
@@ -130,7 +138,7 @@ impl Decoder {
             Self::Deflate {
                 has_ended: false, ..
             } => Err(io::ErrorKind::UnexpectedEof.into()),
-            Self::Deflate { .. } | Self::Unknown => Ok(Vec::new()),
+            Self::Ended | Self::Deflate { .. } | Self::Unknown => Ok(Vec::new()),
             Self::Brotli(decoder) => decoder.finish().map(|()| Vec::new()),
             Self::Zstd(decoder) => decoder.finish().map(|()| Vec::new()),
         }
@@ -158,14 +166,24 @@ fn inflated(
     Ok(output)
 }
 
-fn write(decoder: &mut impl Write, mut piece: &[u8]) -> io::Result<()> {
-    while !piece.is_empty() {
-        match decoder.write(piece)? {
-            0 => return Ok(()),
-            written => piece = &piece[written..],
+/// The output of a piece of `gzip`, whose members follow each other, and whether the rest is none.
+fn gunzipped(decoder: &mut GzDecoder<Vec<u8>>, mut piece: &[u8]) -> io::Result<(Vec<u8>, bool)> {
+    let mut output = Vec::new();
+    while let Some(first) = piece.first() {
+        let written = decoder.write(piece)?;
+        piece = &piece[written..];
+        if written == 0 {
+            decoder.try_finish()?;
+            output.append(decoder.get_mut());
+            if *first != 0x1f {
+                return Ok((output, true));
+            }
+            *decoder = GzDecoder::new(Vec::new());
         }
     }
-    decoder.flush()
+    decoder.flush()?;
+    output.append(decoder.get_mut());
+    Ok((output, false))
 }
 
 struct Decoded {
@@ -288,6 +306,17 @@ mod tests {
                 text(coding, &content[..content.len() / 2], 100).is_err(),
                 "{coding}"
             );
+        }
+        let gzip = &finished[0];
+        let (members, more) = (
+            [&gzip[..], gzip].concat(),
+            [&gzip[..], b"\0\0more"].concat(),
+        );
+        for step in [1, 7, 1 << 20] {
+            let members = text("gzip", &members, step).expect("it is gzip");
+            assert_eq!(members, plain.repeat(2));
+            let ignored = text("gzip", &more, step);
+            assert_eq!(ignored.as_deref().ok(), Some(plain.as_str()));
         }
         let twice = {
             let mut encoder = GzEncoder::new(Vec::new(), level);
