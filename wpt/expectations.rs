@@ -8,7 +8,9 @@ use crate::{
 use std::cell::Cell;
 
 /// The statuses that a line may begin with, other than `RUN`, `SKIP` and `KEEP`.
-const STATUSES: [&str; 6] = [
+const STATUSES: [&str; 8] = [
+    "OK",
+    "PASS",
     "FAIL",
     "MAYFAIL",
     "TIMEOUT",
@@ -155,14 +157,14 @@ impl Expectations {
         surprises
     }
 
-    /// Lines that no test has used.
+    /// Lines that no test has used, except those about workers.
     pub(crate) fn unused(&self) -> impl Iterator<Item = String> {
         let lines = self
             .skipped
             .iter()
             .chain(&self.statuses)
             .chain(&self.subtests)
-            .filter(|line| !line.used.get());
+            .filter(|line| !line.used.get() && !line.file.contains(".any.worker.js"));
         lines.map(
             |Line {
                  status,
@@ -200,7 +202,9 @@ fn find<'a>(lines: &'a [Line], run: &Run, subtest: Option<&str>) -> Option<&'a L
             (None, None) => true,
             _ => false,
         };
-        about_subtest && matches(&line.file, &run.name)
+        let about_file = matches(&line.file, &run.name)
+            || run.worker.is_some() && matches(&line.file, &run.worker_script());
+        about_subtest && about_file
     })?;
     line.used.set(true);
     Some(line)
