@@ -131,9 +131,7 @@ impl<'a> Page<'a> {
         }
         builder = builder.connector(network).net_options(options);
         // The tests of other standards have a stand-in, which needs no network.
-        let folders = ["fetch/", "FileAPI/url/", "eventsource/", "workers/"];
-        let has_fetch = folders.iter().any(|folder| run.path.starts_with(folder));
-        builder = builder.fetch(has_fetch);
+        builder = builder.fetch(true);
         let (its_site, its_run) = (site.clone(), run.clone());
         builder = builder.workers(32, move |worker| {
             let (site, run) = (its_site.clone(), its_run.clone());

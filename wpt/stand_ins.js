@@ -21,23 +21,6 @@
     return { status: 200, head: `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\n\r\n`, buffer };
   }
 
-  supply("fetch", () => async function fetch(input) {
-    const url = new URL(input, location.href);
-    url.hash = "";
-    const answer = request("GET", url, []);
-    if (answer === null) {
-      throw new TypeError(`${url} can't be reached`);
-    }
-    return {
-      url: url.href,
-      ok: answer.status === 200,
-      status: answer.status,
-      text: async () => new TextDecoder().decode(answer.buffer),
-      json: async () => JSON.parse(new TextDecoder().decode(answer.buffer)),
-      arrayBuffer: async () => answer.buffer,
-    };
-  });
-
   // Asynchronous alone.
   supply("XMLHttpRequest", () => class XMLHttpRequest extends EventTarget {
     #method;
@@ -100,24 +83,6 @@
         decoder = new TextDecoder();
       }
       return decoder.decode(bytes);
-    }
-  });
-
-  // It extends EventTarget to be an object that can't be cloned.
-  supply("Response", () => class Response extends EventTarget {
-    #body;
-
-    constructor(body = "") {
-      super();
-      this.#body = body instanceof Blob ? body : new Blob([body]);
-    }
-
-    text() {
-      return this.#body.text();
-    }
-
-    arrayBuffer() {
-      return this.#body.arrayBuffer();
     }
   });
 

@@ -46,6 +46,18 @@ impl Io {
         Ok(())
     }
 
+    /// The content of a request, whose head says its length.
+    pub(super) async fn content(&mut self, head: &Head) -> io::Result<Vec<u8>> {
+        let length = head
+            .field("content-length")
+            .and_then(|length| length.parse().ok());
+        let length = length.unwrap_or(0).min(MAX_HEAD_LEN);
+        while self.buffer.len() < length {
+            self.read_more().await?;
+        }
+        Ok(self.buffer.drain(..length).collect())
+    }
+
     pub(super) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.stream.write_all(bytes).await?;
         self.stream.flush().await

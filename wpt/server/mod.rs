@@ -168,6 +168,9 @@ async fn accept(
     }
 }
 
+/// The script that returns the content of a request.
+const ECHO: &str = "/fetch/api/resources/echo-content.py";
+
 /// Serves one request, because connections are not reused here.
 async fn serve(mut io: Io, service: Service, shared: Arc<Shared>) -> io::Result<()> {
     let head = match timeout(REQUEST_TIMEOUT, Head::read(&mut io)).await {
@@ -176,8 +179,16 @@ async fn serve(mut io: Io, service: Service, shared: Arc<Shared>) -> io::Result<
     };
     match service {
         Service::Files | Service::EncryptedFiles => {
-            io.write(&http::answer(&head, &shared.site, &shared.stash))
-                .await?;
+            let response = if head.path() == ECHO {
+                http::response(
+                    "200 OK",
+                    &[("Content-Type", "text/plain")],
+                    &io.content(&head).await?,
+                )
+            } else {
+                http::answer(&head, &shared.site, &shared.stash)
+            };
+            io.write(&response).await?;
         }
         Service::Handlers | Service::EncryptedHandlers => {
             handshake::serve(head, &mut io, &shared.stash).await;
