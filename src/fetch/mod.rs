@@ -7,10 +7,10 @@
 
 mod answer;
 mod body;
-mod config;
 mod content_decoder;
 mod enumerations;
 mod event_source;
+mod fetch_config;
 mod fetching;
 mod form_data;
 mod header_list;
@@ -22,8 +22,8 @@ mod request;
 mod response;
 mod upload;
 
-pub use config::{FetchConfig, OnFailure};
 pub use event_source::EventSource;
+pub use fetch_config::{FetchConfig, OnFailure};
 pub use form_data::FormData;
 pub use headers::Headers;
 pub use request::Request;

@@ -11,7 +11,7 @@ use super::{
         Setup, ToChild, VERSION, Work,
     },
     sandbox::{confine, give_up_inherited},
-    state::SentState,
+    sent_state::SentState,
     value::{self, Arguments, Value},
 };
 use crate::{

@@ -44,28 +44,28 @@
 //! `docs/isolation.md` says what a child may do, on which system, and what that costs. The module
 //! is there on Unix, with the feature `isolated`.
 
-mod builder;
 mod channel;
 mod child;
-mod clock;
-mod handle;
-mod limits;
+mod isolated_builder;
+mod isolated_handle;
 mod modules;
 mod network;
 mod pool;
 mod process;
+mod process_limits;
 mod protocol;
 mod runtime;
 mod sandbox;
-mod state;
+mod sent_state;
 mod turn;
 mod value;
+mod wall_time;
 
 #[doc(inline)]
 pub use crate::runtime::ExitReason;
-pub use builder::Builder;
 pub use child::child_main;
-pub use handle::Handle;
-pub use limits::ProcessLimits;
+pub use isolated_builder::Builder;
+pub use isolated_handle::Handle;
 pub use pool::Pool;
+pub use process_limits::ProcessLimits;
 pub use runtime::Runtime;

@@ -2,9 +2,9 @@
 
 use super::{
     child::{PANICKED, UNABLE, VARIABLE},
-    clock::Alarm,
-    limits::ProcessLimits,
+    process_limits::ProcessLimits,
     protocol::{MAX_FRAME, ToChild, VERSION, frame},
+    wall_time::Alarm,
 };
 use crate::runtime::{ExitReason, values::ValueError};
 use bytes::{Buf, Bytes, BytesMut};

@@ -6,7 +6,7 @@
 
 use super::{
     ProcessLimits,
-    state::SentState,
+    sent_state::SentState,
     value::{self, Value},
 };
 use crate::{

@@ -2,8 +2,8 @@
 
 use super::{
     Builder,
-    builder::{Function, Headers},
-    handle::{Deadline, Handle, HandleRequest, MAX_REQUESTS, Reply},
+    isolated_builder::{Function, Headers},
+    isolated_handle::{Deadline, Handle, HandleRequest, MAX_REQUESTS, Reply},
     modules::Modules,
     network::Network,
     process::{Ended, Exchanged, Killed, Passed, Process},

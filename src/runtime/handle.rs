@@ -9,7 +9,7 @@ use super::{
     deadline::within,
     error::{DEADLINE_PASSED, INTERRUPTED},
     event_loop::control::{Control, KeepAlive, Message, ShutdownRequest, Steps, StopReason},
-    state,
+    snapshot,
     values::{self, ValueError},
 };
 use crate::dom::{self, ErrorReport, StackFrame, host};
@@ -449,7 +449,7 @@ impl Handle {
     /// # Cancel safety
     /// Cancel safe: reading the state changes nothing.
     pub async fn state(&self) -> Result<State, HandleError> {
-        self.run(|context| state::of(context)).await
+        self.run(|context| snapshot::of(context)).await
     }
 
     /// Resolves when the runtime runs no more scripts.

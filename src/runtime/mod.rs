@@ -17,7 +17,7 @@ mod modules;
 mod random;
 mod recording;
 mod reporter;
-mod state;
+mod snapshot;
 mod storage;
 #[cfg(test)]
 mod streams_tests;
@@ -42,7 +42,7 @@ pub use modules::{
 };
 pub use recording::{Difference, Recorder, Recording, RecordingError};
 pub use reporter::Reporter;
-pub use state::State;
+pub use snapshot::State;
 pub use storage::{LocalStorage, LocalStorageError};
 pub use workers::{
     DedicatedWorkerGlobalScope, SharedWorker, SharedWorkerGlobalScope, Worker, WorkerGlobalScope,
@@ -464,7 +464,7 @@ impl Runtime {
 
     /// A snapshot of the runtime's state.
     pub fn state(&self) -> State {
-        state::of(&self.context)
+        snapshot::of(&self.context)
     }
 
     /// Turns the outcome of the loop into the state of the runtime.

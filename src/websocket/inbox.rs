@@ -6,11 +6,11 @@
 //! changes the state and tells the [object](Target).
 
 use super::{
-    config::WebSocketConfig,
     connection::Connection,
     message_data::{BinaryType, message_data},
     registry::{Registry, SocketState},
     state::{Effect, Input, ReadyState},
+    web_socket_config::WebSocketConfig,
 };
 use crate::{
     dom::{Dispatcher, Task, TaskSource, report_exception},

@@ -4,7 +4,6 @@
 mod address;
 mod arguments;
 mod close_info;
-mod config;
 mod connection;
 mod connection_options;
 mod gc_pressure;
@@ -15,10 +14,10 @@ mod state;
 #[cfg(test)]
 mod state_tests;
 mod web_socket;
+mod web_socket_config;
 mod web_socket_error;
 mod web_socket_stream;
 
-pub use config::{Headers, OnFailure, OnOpened, OnRefused, WebSocketConfig};
 pub use connection_options::ConnectionOptions;
 pub(crate) use registry::Refusal;
 pub(crate) use registry::make_disappear;
@@ -27,6 +26,7 @@ pub use registry::{
 };
 pub use state::ReadyState;
 pub use web_socket::WebSocket;
+pub use web_socket_config::{Headers, OnFailure, OnOpened, OnRefused, WebSocketConfig};
 pub use web_socket_error::WebSocketError;
 pub use web_socket_stream::WebSocketStream;
 

@@ -1,6 +1,8 @@
 //! The WebSockets of a realm: their configuration, and the registry of those that are not closed.
 
-use super::{config::WebSocketConfig, gc_pressure::GcPressure, inbox::Inbox, state::ReadyState};
+use super::{
+    gc_pressure::GcPressure, inbox::Inbox, state::ReadyState, web_socket_config::WebSocketConfig,
+};
 use crate::{
     dom::{MessageEvent, Task, TaskSource, host},
     webidl::ObjectTemplate,

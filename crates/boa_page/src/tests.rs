@@ -3,7 +3,7 @@
 mod dom;
 mod events;
 mod html;
-mod keys;
+mod keys_and_clicks;
 mod loading;
 mod nodes;
 mod observers;

@@ -2,20 +2,19 @@
 //! [`values`](crate::runtime::values), so that a program gets the same values from a runtime in a
 //! child as from one in its own process.
 
-mod deserialize;
-mod serialize;
+mod crossing;
 
 use super::protocol::MAX_FRAME;
 use crate::runtime::values::{
     self, BYTES, BigInt, DATE, Input, MAX_DEPTH, MAX_VALUES, Map, RAW, Set, TYPED_ARRAYS,
     ValueError, serialize_typed_array,
 };
+use crossing::Crossing;
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{DeserializeOwned, MapAccess, SeqAccess, Visitor},
     ser::{SerializeMap, SerializeSeq, SerializeTuple},
 };
-use serialize::Crossing;
 use std::{borrow::Cow, fmt};
 
 /// A value of a script, or of the program.

@@ -3,6 +3,7 @@
 
 mod budgeted_futures;
 pub(super) mod control;
+mod diagnostics;
 pub(super) mod dropped_host;
 mod host;
 mod idle_gc;
@@ -14,7 +15,6 @@ mod queues;
 mod rejections;
 mod self_wake;
 mod shutdown;
-mod sources;
 mod turns;
 
 #[cfg(feature = "source-maps")]

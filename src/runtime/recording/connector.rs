@@ -1,9 +1,8 @@
 //! Connections that are recorded, and recorded connections.
 
 use super::{
-    Recorder, Recording,
-    entry::{Data, Entry},
-    kind, kind_name,
+    Recorder, Recording, kind, kind_name,
+    lines::{Data, Entry},
 };
 use crate::net::{
     Error,

@@ -45,7 +45,7 @@
 //! connector sees none of them.
 
 mod connector;
-mod entry;
+mod lines;
 mod order;
 mod origins;
 mod player;

@@ -2,7 +2,7 @@
 
 use super::{
     Difference, RecordingError,
-    entry::{Entry, FORMAT, Header, Line, VERSION},
+    lines::{Entry, FORMAT, Header, Line, VERSION},
     sent::{Accept, Sent},
 };
 use std::{

@@ -1,6 +1,6 @@
 //! [`Recorder`]: writes what comes into a run.
 
-use super::entry::{Data, Entry, FORMAT, FileError, Header, Line, VERSION};
+use super::lines::{Data, Entry, FORMAT, FileError, Header, Line, VERSION};
 use serde::Serialize;
 use std::{
     borrow::Cow,

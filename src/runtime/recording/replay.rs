@@ -1,8 +1,8 @@
 //! [`Recording`]: what a replay takes the place of the outside world with.
 
 use super::{
-    entry::{Entry, FileError},
     kind,
+    lines::{Entry, FileError},
     player::{Player, Step},
 };
 use serde::de::DeserializeOwned;
@@ -135,7 +135,7 @@ impl fmt::Display for RecordingError {
                 write!(
                     f,
                     "it is a recording of version {version}, and only version {} is known",
-                    super::entry::VERSION
+                    super::lines::VERSION
                 )
             }
             Self::Malformed { line, why } => write!(f, "line {line} is damaged: {why}"),

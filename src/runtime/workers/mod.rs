@@ -8,12 +8,11 @@
 //! | `worker.rs` | `Worker`, in the realm that starts a worker |
 //! | `shared_worker.rs` | `SharedWorker`, and the shared workers of the realm |
 //! | `parent.rs` | what a worker tells that realm: errors, and its end |
-//! | `control.rs` | the end of a worker, which its parent asks for and waits for |
+//! | `worker_control.rs` | the end of a worker, which its parent asks for and waits for |
 //! | `thread.rs` | the thread: it loads the script, and runs the event loop |
 //! | `global_scope.rs`, `location.rs` | the global object of a worker |
 //! | `import_scripts.rs` | `importScripts` |
 
-mod control;
 mod global_scope;
 mod group;
 mod import_scripts;
@@ -23,16 +22,17 @@ mod settings;
 mod shared_worker;
 mod thread;
 mod worker;
+mod worker_control;
 
 pub use global_scope::{DedicatedWorkerGlobalScope, SharedWorkerGlobalScope, WorkerGlobalScope};
 pub use location::WorkerLocation;
 pub use shared_worker::SharedWorker;
 pub use worker::Worker;
 pub(super) use {
-    control::Children,
     global_scope::{Scope, is_closing, listens},
     group::{Configure, Group, Member},
     parent::ParentReporter,
     settings::Settings,
     worker::{Owner, disconnect, register},
+    worker_control::Children,
 };

@@ -2,10 +2,10 @@
 //! [run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker).
 
 use super::{
-    control::Control,
     global_scope::{Scope, is_closing, start_port},
     group::Member,
     parent::{Parent, ParentReporter},
+    worker_control::Control,
 };
 use crate::{
     Error,

@@ -2,11 +2,11 @@
 //! in the realm that starts workers.
 
 use super::{
-    control::{Children, Control},
     group::Member,
     parent::Parent,
     shared_worker::{SharedWorker, SharedWorkers},
     thread::{self, Start},
+    worker_control::{Children, Control},
 };
 use crate::{
     dom::{

@@ -9,6 +9,7 @@
 //! `JSON.rawJSON` and `JSON.isRawJSON` remain those of the engine.
 
 mod building;
+mod json_text;
 mod lexer;
 mod names;
 mod output;
@@ -16,7 +17,6 @@ mod parse;
 mod parts;
 mod revive;
 mod stringify;
-mod text;
 
 #[cfg(test)]
 mod tests;

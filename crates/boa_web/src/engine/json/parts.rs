@@ -2,8 +2,8 @@
 //! are written at once: no script runs for them.
 
 use crate::engine::json::{
+    json_text::{MAX_TEXT_LEN, Text},
     names::PropertyTable,
-    text::{MAX_TEXT_LEN, Text},
 };
 use boa_engine::{
     JsObject, JsValue, object::IndexPropertyValues, property::PropertyKey, value::JsVariant,

@@ -10,9 +10,9 @@
 
 use crate::engine::json::{
     EngineFunctions, MAX_DEPTH,
+    json_text::{MAX_TEXT_LEN, Text},
     names::{PropertyTable, Shapes},
     parts::{OpenContainer, Parts, Step, data_value},
-    text::{MAX_TEXT_LEN, Text},
 };
 use crate::{
     dom::check_interrupt,

@@ -1,6 +1,6 @@
 //! The [console](https://console.spec.whatwg.org/) namespace.
 
-mod format;
+mod formatter;
 mod inspect;
 mod sink;
 mod table;
@@ -18,7 +18,7 @@ use crate::{
 };
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
-use format::format;
+use formatter::format;
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,

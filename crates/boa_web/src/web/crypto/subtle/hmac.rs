@@ -3,9 +3,9 @@
 use super::{
     digest::Hash,
     failure::{Outcome, data_error, not_supported, operation_error},
-    format::{Exported, KeyData, KeyFormat},
     jwk::JsonWebKey,
     key::{Key, KeyAlgorithm, KeyType, Material},
+    key_format::{Exported, KeyData, KeyFormat},
     usages::Usages,
 };
 use rand::{Rng, rngs::StdRng};

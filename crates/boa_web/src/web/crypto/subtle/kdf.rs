@@ -4,8 +4,8 @@
 use super::{
     digest::Hash,
     failure::{Outcome, not_supported, operation_error, syntax_error},
-    format::KeyData,
     key::{Key, KeyAlgorithm, KeyType, Material},
+    key_format::KeyData,
     usages::Usages,
 };
 use ring::{hkdf, pbkdf2};

@@ -3,9 +3,9 @@
 
 use super::{
     failure::{Outcome, data_error, operation_error},
-    format::{self, Exported, KeyData, KeyFormat},
     jwk::JsonWebKey,
     key::{Key, KeyAlgorithm, KeyType},
+    key_format::{self, Exported, KeyData, KeyFormat},
     usages::Usages,
 };
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
@@ -110,11 +110,11 @@ pub(super) fn import(okp: Okp, data: KeyData, extractable: bool, usages: Usages)
     Ok(match data {
         KeyData::Raw(bytes) => public(okp, &bytes, extractable, usages)?,
         KeyData::Spki(spki) => {
-            let bytes = format::parse_spki(okp.oid(), &spki)?;
+            let bytes = key_format::parse_spki(okp.oid(), &spki)?;
             public(okp, &bytes, extractable, usages)?
         }
         KeyData::Pkcs8(pkcs8) => {
-            let private = array(&format::parse_pkcs8(okp.oid(), &pkcs8)?)?;
+            let private = array(&key_format::parse_pkcs8(okp.oid(), &pkcs8)?)?;
             okp.private_key(&private, extractable, usages)
         }
         KeyData::Jwk(jwk) => {
@@ -156,8 +156,8 @@ pub(super) fn export(key: &Key, okp: Okp, format: KeyFormat) -> Outcome<Exported
     format.check_curve(key)?;
     match format {
         KeyFormat::Raw => Ok(Exported::Bytes(key.curve_public()?.to_vec().into())),
-        KeyFormat::Spki => format::to_spki(okp.oid(), key.curve_public()?),
-        KeyFormat::Pkcs8 => format::to_pkcs8(okp.oid(), key.curve_private()?),
+        KeyFormat::Spki => key_format::to_spki(okp.oid(), key.curve_public()?),
+        KeyFormat::Pkcs8 => key_format::to_pkcs8(okp.oid(), key.curve_private()?),
         KeyFormat::Jwk => {
             let mut jwk = JsonWebKey::new("OKP")
                 .with("crv", okp.name())

@@ -6,9 +6,9 @@ use super::{
     algorithm::Algorithm,
     ec,
     failure::{Failure, Outcome, invalid_access, not_supported, operation_error, syntax_error},
-    format::{Exported, KeyData, KeyFormat},
     hmac, kdf,
     key::{Key, KeyAlgorithm, KeyType},
+    key_format::{Exported, KeyData, KeyFormat},
     okp, rsa,
     usages::Usages,
 };

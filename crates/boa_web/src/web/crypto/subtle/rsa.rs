@@ -5,9 +5,9 @@
 use super::{
     digest::Hash,
     failure::{Outcome, data_error, invalid_access, not_supported, operation_error},
-    format::{Exported, KeyData, KeyFormat},
     jwk::JsonWebKey,
     key::{Key, KeyAlgorithm, KeyType, Material},
+    key_format::{Exported, KeyData, KeyFormat},
     usages::Usages,
 };
 use pkcs8::{PrivateKeyInfoRef, SubjectPublicKeyInfoRef, der::Decode};

@@ -2,10 +2,10 @@
 
 use super::{
     Runtime,
-    limits::ProcessLimits,
     modules::Modules,
     network::Network,
     process::{Executable, Process},
+    process_limits::ProcessLimits,
     protocol::{self, Encoded, ModuleRoot, OWN_FILES, Setup, ToChild, VERSION},
     value::{self, Value},
 };
