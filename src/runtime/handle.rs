@@ -1,28 +1,21 @@
 //! [`Handle`]: control of a runtime from other threads.
 
 use super::{
-    Error, ExitReason, State,
+    HandleError, State,
     calls::{
-        call_script::{MaybePromise, lookup, resolve_if_thenable},
+        call_script::lookup,
+        handle_call::{Reply, call},
         script_function::Target,
     },
     deadline::within,
-    error::{DEADLINE_PASSED, INTERRUPTED},
     event_loop::control::{Control, KeepAlive, Message, ShutdownRequest, Steps, StopReason},
     snapshot,
-    values::{self, ValueError},
 };
-use crate::dom::{self, ErrorReport, StackFrame, host};
-use boa_engine::{
-    Context, JsError, JsNativeError, JsResult, JsValue, NativeFunction,
-    object::{FunctionObjectBuilder, builtins::JsFunction},
-};
-use boa_gc::{Finalize, Trace};
+use crate::dom::host;
+use boa_engine::Context;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
-    cell::Cell,
     fmt,
-    rc::Rc,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -245,14 +238,11 @@ impl Handle {
     /// A sent request is not taken back. A request that still waits for room in the channel is.
     pub async fn shut_down(&self, at_most: Duration) -> Result<(), HandleError> {
         let (done, finished) = oneshot::channel();
-        let request = Message::ShutDown(ShutdownRequest {
+        self.send(Message::ShutDown(ShutdownRequest {
             timeout: at_most,
             done,
-        });
-        self.messages
-            .send(request)
-            .await
-            .map_err(|_| HandleError::Ended)?;
+        }))
+        .await?;
         match (finished.await, self.stopped()) {
             // Another request was completed first.
             (Ok(()), _) | (Err(_), Some(StopReason::ShutDown)) => Ok(()),
@@ -276,10 +266,7 @@ impl Handle {
             // The caller may have been dropped.
             let _ = sender.send(steps(context));
         });
-        self.messages
-            .send(Message::Steps(steps))
-            .await
-            .map_err(|_| HandleError::Ended)?;
+        self.send(Message::Steps(steps)).await?;
         result.await.map_err(|_| HandleError::Ended)
     }
 
@@ -333,10 +320,7 @@ impl Handle {
             };
             host(context).spawn_local(Box::pin(completed), context);
         });
-        self.messages
-            .send(Message::Steps(steps))
-            .await
-            .map_err(|_| HandleError::Ended)?;
+        self.send(Message::Steps(steps)).await?;
         result.await.map_err(|_| HandleError::Ended)
     }
 
@@ -422,6 +406,11 @@ impl Handle {
         }
     }
 
+    async fn send(&self, message: Message) -> Result<(), HandleError> {
+        let sent = self.messages.send(message).await;
+        sent.map_err(|_| HandleError::Ended)
+    }
+
     /// Wakes the runtime's loop.
     pub(super) fn wake(&self) {
         self.control.wake();
@@ -470,210 +459,4 @@ impl fmt::Debug for Handle {
             .field("stopped", &self.stopped())
             .finish_non_exhaustive()
     }
-}
-
-/// The reason for which a [`Handle`] could not complete a request. Unlike JavaScript values it is
-/// `Send`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum HandleError {
-    /// The runtime ended before it completed the request.
-    Ended,
-    /// The function was ended by [`Handle::interrupt`]. The runtime continues.
-    Interrupted,
-    /// The deadline of [`Handle::with_deadline`] has passed. The runtime continues.
-    DeadlinePassed,
-    /// The runtime was stopped: by [`Handle::stop`], or because a script ran for too long.
-    Stopped(StopReason),
-    /// The channel to the runtime is full.
-    Busy,
-    /// No function has the name.
-    NotAFunction {
-        /// The name in the call.
-        name: String,
-    },
-    /// The process of an isolated runtime has ended, and with it the runtime.
-    Child(ExitReason),
-    /// The function threw, or its promise was rejected. Also any other reason for which it has no
-    /// result, without a stack.
-    Script {
-        /// The exception, in one line.
-        message: String,
-        /// The call stack, innermost first.
-        stack: Vec<StackFrame>,
-    },
-    /// An argument or a result can't be converted.
-    Value(ValueError),
-}
-
-impl fmt::Display for HandleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Ended => f.write_str("the runtime has ended"),
-            Self::Interrupted => f.write_str(INTERRUPTED),
-            Self::DeadlinePassed => f.write_str(DEADLINE_PASSED),
-            Self::Stopped(reason) => reason.fmt(f),
-            Self::Busy => f.write_str("too much waits for the runtime"),
-            Self::NotAFunction { name } => write!(f, "there is no function '{name}'"),
-            Self::Child(end) => end.fmt(f),
-            Self::Script { message, stack } => {
-                boa_web::internal::write_with_position(message, stack, f)
-            }
-            Self::Value(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for HandleError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            // `Display` writes this error's text, so its source comes next.
-            Self::Value(error) => error.source(),
-            _ => None,
-        }
-    }
-}
-
-/// Becomes an Error, or a TypeError for a value that can't be converted.
-impl From<HandleError> for JsError {
-    fn from(error: HandleError) -> Self {
-        match error {
-            HandleError::Value(error) => error.into(),
-            other => JsNativeError::error()
-                .with_message(other.to_string())
-                .into(),
-        }
-    }
-}
-
-impl From<ErrorReport> for HandleError {
-    fn from(report: ErrorReport) -> Self {
-        Self::Script {
-            message: report.message,
-            stack: report.stack,
-        }
-    }
-}
-
-impl From<Error> for HandleError {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::Script(report) => (*report).into(),
-            Error::NotAFunction { name } => Self::NotAFunction { name },
-            Error::Value(error) => Self::Value(error),
-            Error::Interrupted => Self::Interrupted,
-            Error::DeadlinePassed => Self::DeadlinePassed,
-            Error::Stopped(reason) => Self::Stopped(reason),
-            Error::Child(end) => Self::Child(end),
-            other => Self::Script {
-                message: other.to_string(),
-                stack: Vec::new(),
-            },
-        }
-    }
-}
-
-/// The channel for the result of a call. Dropping it without a result is an error for the caller.
-struct Reply<R> {
-    caller: Rc<Cell<Option<Caller<R>>>>,
-    control: Arc<Control>,
-}
-
-type Caller<R> = oneshot::Sender<Result<R, HandleError>>;
-
-impl<R> Clone for Reply<R> {
-    fn clone(&self) -> Self {
-        Self {
-            caller: self.caller.clone(),
-            control: self.control.clone(),
-        }
-    }
-}
-
-impl<R: DeserializeOwned + 'static> Reply<R> {
-    fn new(caller: Caller<R>, control: Arc<Control>) -> Self {
-        Self {
-            caller: Rc::new(Cell::new(Some(caller))),
-            control,
-        }
-    }
-
-    fn fulfilled(&self, value: &JsValue, context: &mut Context) {
-        let result = values::from_js(value, context);
-        self.send(result.map_err(HandleError::Value));
-    }
-
-    /// The engine's error for a stopped script depends on the script. It is not an exception of the
-    /// script.
-    fn fail_with(&self, error: JsError, context: &mut Context) {
-        // The time of the turn may have ended just now.
-        let _ = host(context).check_interrupt();
-        self.send(Err(match self.control.stopped() {
-            Some(reason) => HandleError::Stopped(reason),
-            None => Error::of_script(error, context).into(),
-        }));
-    }
-
-    fn send(&self, result: Result<R, HandleError>) {
-        if let Some(sender) = self.caller.take() {
-            // The caller may have been dropped.
-            let _ = sender.send(result);
-        }
-    }
-}
-
-fn call<R: DeserializeOwned + 'static>(
-    find: impl FnOnce(&mut Context) -> Result<Target, HandleError>,
-    arguments: impl Serialize,
-    reply: Reply<R>,
-    context: &mut Context,
-) {
-    let prepared = find(context).and_then(|target| {
-        let arguments = values::to_arguments(arguments, context).map_err(HandleError::Value)?;
-        Ok((target, arguments))
-    });
-    let (target, arguments) = match prepared {
-        Ok(prepared) => prepared,
-        Err(error) => return reply.send(Err(error)),
-    };
-    let result = host(context).call(&target.function, &target.this, &arguments, context);
-    match result.and_then(|value| resolve_if_thenable(value, context)) {
-        Ok(MaybePromise::Value(value)) => reply.fulfilled(&value, context),
-        Ok(MaybePromise::Promise(promise)) => {
-            let on_fulfilled = reaction(reply.clone(), Reply::fulfilled, context);
-            let on_rejected = reaction(
-                reply,
-                |reply, reason, context| {
-                    reply.fail_with(JsError::from_opaque(reason.clone()), context);
-                },
-                context,
-            );
-            if let Err(error) = promise.then(Some(on_fulfilled), Some(on_rejected), context) {
-                dom::report_exception(error, context);
-            }
-        }
-        Err(error) => reply.fail_with(error, context),
-    }
-}
-
-/// The steps of a function of [`reaction`] with the value of a promise.
-type React = Rc<dyn Fn(&JsValue, &mut Context)>;
-
-#[derive(Clone, Trace, Finalize)]
-struct Captured(#[unsafe_ignore_trace] React);
-
-fn reaction<R: 'static>(
-    reply: Reply<R>,
-    react: fn(&Reply<R>, &JsValue, &mut Context),
-    context: &mut Context,
-) -> JsFunction {
-    let react = move |value: &JsValue, context: &mut Context| react(&reply, value, context);
-    let native = NativeFunction::from_copy_closure_with_captures(
-        |_, args, captured: &Captured, context| -> JsResult<JsValue> {
-            (captured.0)(args.first().unwrap_or(&JsValue::undefined()), context);
-            Ok(JsValue::undefined())
-        },
-        Captured(Rc::new(react)),
-    );
-    FunctionObjectBuilder::new(context.realm(), native).build()
 }

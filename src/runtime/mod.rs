@@ -6,10 +6,12 @@ mod calls;
 mod clock;
 mod deadline;
 mod error;
+mod evaluation;
 mod event_loop;
 mod exit_reason;
 pub mod extension;
 mod handle;
+mod handle_error;
 mod hooks;
 mod limited_connector;
 mod limits;
@@ -34,7 +36,8 @@ pub use event_loop::control::{KeepAlive, StopReason};
 pub use exit_reason::ExitReason;
 #[doc(inline)]
 pub use extension::WebSocketExtension;
-pub use handle::{Handle, HandleError};
+pub use handle::Handle;
+pub use handle_error::HandleError;
 pub use limits::Limits;
 pub use modules::{
     Goal, ImportMap, ImportMapError, ModuleFetch, ModuleScript, ModuleSource, ModuleType,
@@ -59,26 +62,20 @@ pub(crate) use {
     recording::{HostIo, system_processors},
 };
 
-use crate::engine::{
-    Persistent,
-    heap::{self, Heap},
-    source_text,
-    top_level_await::AwaitTracker,
-};
 use crate::{
-    dom::{self, Diagnostics, ErrorReport, Host, interruption, is_interruption},
+    engine::{
+        Persistent,
+        heap::{self, Heap},
+        top_level_await::AwaitTracker,
+    },
     web::MessagePort,
     websocket,
 };
-use boa_engine::{
-    Context, JsError, JsResult, JsValue, Module, NativeFunction, Script,
-    builtins::promise::PromiseState,
-    object::{FunctionObjectBuilder, builtins::JsPromise},
-};
+use boa_engine::Context;
 use event_loop::{EventLoop, Outcome, Until, dropped_host};
-use futures_util::{FutureExt, future};
+use futures_util::future;
 use modules::loader::Loader;
-use std::{cell::RefCell, path::Path, pin::pin, rc::Rc, time::Duration};
+use std::{cell::RefCell, pin::pin, rc::Rc, time::Duration};
 
 /// A realm, its global object and its event loop.
 ///
@@ -147,221 +144,6 @@ impl Runtime {
     /// The configuration of a new runtime.
     pub fn builder() -> Builder {
         Builder::default()
-    }
-
-    /// Runs a classic script to completion, and the microtasks after it. Returns the value of its
-    /// last statement.
-    ///
-    /// `name` appears in error messages and stacks, and is the base of relative imports. A byte
-    /// order mark and a first line that starts with `#!` are skipped. Timers and sockets run in
-    /// [`Runtime::run`]. [`Runtime::evaluate`] converts the value, and awaits it if it is a
-    /// promise.
-    ///
-    /// # Errors
-    /// [`Error::NotUtf8`]. [`Error::Script`] if the script can't be parsed or throws, unless a
-    /// listener cancels the global `error` event. The [`Reporter`] does not receive an exception
-    /// that is returned here.
-    ///
-    /// # Cancel safety
-    /// The script runs in the first poll, which completes the future.
-    pub async fn execute(
-        &mut self,
-        name: impl AsRef<Path>,
-        source: impl AsRef<[u8]>,
-    ) -> Result<JsValue, Error> {
-        self.keep_first_name(name.as_ref());
-        let script = self.script(name.as_ref(), source.as_ref())?;
-        self.turn(|context| script(context).or_else(|error| thrown(error, context)))?
-    }
-
-    /// Parses a classic script, whose source is kept for positions.
-    fn parse(&mut self, name: &Path, source: &[u8]) -> Result<Persistent<Script>, Error> {
-        let text = text(name, source)?;
-        self.keep_first_name(name);
-        let event_loop = self.event_loop.clone();
-        event_loop.sources.keep(name, text);
-        self.turn(|context| {
-            let parsed = event_loop.parse(name, text, context);
-            parsed
-                .map(Persistent::new)
-                .map_err(|error| Error::Script(Box::new(ErrorReport::new(error, context))))
-        })?
-    }
-
-    fn evaluate_script(&mut self, script: &Script) -> Result<JsValue, Error> {
-        let event_loop = self.event_loop.clone();
-        self.turn(|context| {
-            let evaluated = event_loop.evaluate(script, context);
-            evaluated.or_else(|error| thrown(error, context))
-        })?
-    }
-
-    /// The name of the first script is the base of the URLs of workers.
-    fn keep_first_name(&self, name: &Path) {
-        self.event_loop.first_script.get_or_init(|| name.to_owned());
-    }
-
-    /// The steps that parse a classic script and run it. Its source is kept for positions.
-    fn script<'a>(
-        &self,
-        name: &'a Path,
-        source: &'a [u8],
-    ) -> Result<impl FnOnce(&mut Context) -> JsResult<JsValue> + use<'a>, Error> {
-        let text = text(name, source)?;
-        let event_loop = self.event_loop.clone();
-        event_loop.sources.keep(name, text);
-        Ok(move |context: &mut Context| {
-            let script = event_loop.parse(name, text, context)?;
-            event_loop.evaluate(&script, context)
-        })
-    }
-
-    /// Runs a module from a file, with all its imports, until its top level is evaluated. The event
-    /// loop runs meanwhile, so a top-level `await` may wait for timers and sockets.
-    ///
-    /// With [`Builder::module`] or [`Builder::fetch_modules`], `path` may be the name of a module
-    /// in memory, or a URL.
-    ///
-    /// # Errors
-    /// [`Error::Script`] as in [`Runtime::execute`]. [`Error::NeverSettles`].
-    ///
-    /// # Cancel safety
-    /// The evaluation of the module continues at the next call of [`Runtime::run`], unless imports
-    /// were still being loaded.
-    pub async fn import(&mut self, path: impl AsRef<Path>) -> Result<ModuleScript, Error> {
-        self.import_and(path.as_ref(), |_| ()).await
-    }
-
-    /// As [`Runtime::import`], with steps between the evaluation of the module and the event loop
-    /// that its top-level `await`s need.
-    async fn import_and(
-        &mut self,
-        path: &Path,
-        then: impl FnOnce(&mut Context),
-    ) -> Result<ModuleScript, Error> {
-        self.keep_first_name(path);
-        if let Some(fetching) = self.loader.fetch_main(path) {
-            self.check()?;
-            // The loop polls it, and runs meanwhile.
-            self.event_loop
-                .spawn_local(Box::pin(fetching.clone().map(drop)), &mut self.context);
-            let context = RefCell::new(&mut *self.context);
-            let outcome = self
-                .event_loop
-                .run(&context, Until::Idle, |_| fetching.peek().is_some())
-                .await;
-            self.end(outcome)?;
-        }
-        self.check()?;
-        let module = self.loader.main(path, &mut self.context).await;
-        self.evaluate_module(module, then).await
-    }
-
-    /// As [`Runtime::import`], for a source in memory. `name` is the base of relative imports.
-    ///
-    /// # Errors
-    /// Those of [`Runtime::import`], and [`Error::NotUtf8`].
-    ///
-    /// # Cancel safety
-    /// That of [`Runtime::import`].
-    pub async fn import_source(
-        &mut self,
-        name: impl AsRef<Path>,
-        source: impl AsRef<[u8]>,
-    ) -> Result<ModuleScript, Error> {
-        let name = name.as_ref();
-        let text = text(name, source.as_ref())?;
-        self.check()?;
-        self.keep_first_name(name);
-        self.event_loop.sources.keep(name, text);
-        let module = self.event_loop.parse_module(name, text, &mut self.context);
-        self.evaluate_module(module, |_| ()).await
-    }
-
-    async fn evaluate_module(
-        &mut self,
-        module: Result<Module, JsError>,
-        then: impl FnOnce(&mut Context),
-    ) -> Result<ModuleScript, Error> {
-        let evaluated = match module.map(Persistent::new) {
-            Ok(module) => self
-                .load_link_evaluate(&module, then)
-                .await
-                .map(|()| module),
-            Err(error) => Err(Failure::Threw(error)),
-        };
-        let result = match evaluated {
-            Ok(module) => Ok(ModuleScript::new(Some(module))),
-            Err(Failure::NeverSettles) => {
-                let position = self.await_tracker.last();
-                let (position, source_line) =
-                    position.map(|frame| self.event_loop.located(frame)).unzip();
-                let source_line = source_line.flatten();
-                Err(Error::NeverSettles {
-                    position,
-                    source_line,
-                })
-            }
-            Err(Failure::Ended(error)) => return Err(error),
-            Err(Failure::Threw(error)) => {
-                thrown(error, &mut self.context).map(|_| ModuleScript::new(None))
-            }
-        };
-        self.turn(|_| result)?
-    }
-
-    async fn load_link_evaluate(
-        &mut self,
-        module: &Module,
-        then: impl FnOnce(&mut Context),
-    ) -> Result<(), Failure> {
-        let interruptions = self.event_loop.interruptions();
-        let loaded = Persistent::new(self.engine(|context| module.load(context))?);
-        self.settle(&loaded, interruptions).await?;
-        let event_loop = self.event_loop.clone();
-        let linked = self.engine(|context| {
-            module
-                .link(context)
-                .map_err(|error| event_loop.sources.at_imported_name(error, context))
-        })?;
-        linked?;
-        self.await_tracker.start();
-        let evaluated = self.turn(|context| {
-            let result = event_loop.script_ended(module.evaluate(context));
-            then(context);
-            result
-        });
-        let result = match evaluated {
-            Ok(Ok(promise)) => self
-                .settle(&Persistent::new(promise), interruptions)
-                .await
-                .map(|_| ()),
-            Ok(Err(error)) => Err(error.into()),
-            Err(reason) => Err(reason.into()),
-        };
-        self.await_tracker.stop();
-        result
-    }
-
-    /// Runs the event loop until the promise is settled. `interruptions` is their number before the
-    /// script began that made the promise.
-    async fn settle(
-        &mut self,
-        promise: &JsPromise,
-        interruptions: u64,
-    ) -> Result<JsValue, Failure> {
-        handle(promise, &mut self.context)?;
-        let pending = || matches!(promise.state(), PromiseState::Pending);
-        let outcome = self.run_loop(Until::Idle, |_| !pending()).await;
-        self.end(outcome).map_err(Failure::Ended)?;
-        match promise.state() {
-            PromiseState::Fulfilled(value) => Ok(value),
-            PromiseState::Rejected(reason) => Err(JsError::from_opaque(reason).into()),
-            PromiseState::Pending if self.event_loop.interruptions() > interruptions => {
-                Err(interruption().into())
-            }
-            PromiseState::Pending => Err(Failure::NeverSettles),
-        }
     }
 
     /// Runs the event loop until nothing keeps it alive: no timer, no open socket, no task, no
@@ -548,53 +330,4 @@ impl std::fmt::Debug for Runtime {
             .field("alive", &self.event_loop.is_alive())
             .finish_non_exhaustive()
     }
-}
-
-/// The reason for which a module was not evaluated.
-enum Failure {
-    Threw(JsError),
-    NeverSettles,
-    /// The event loop has ended.
-    Ended(Error),
-}
-
-impl From<StopReason> for Failure {
-    fn from(reason: StopReason) -> Self {
-        Self::Ended(reason.into())
-    }
-}
-
-impl From<JsError> for Failure {
-    fn from(error: JsError) -> Self {
-        Self::Threw(error)
-    }
-}
-
-fn text<'a>(name: &Path, source: &'a [u8]) -> Result<&'a str, Error> {
-    source_text::text(source).map_err(|problem| Error::NotUtf8 {
-        name: name.display().to_string(),
-        line: problem.line,
-        offset: problem.offset,
-    })
-}
-
-/// Fires the `error` event for an exception of the top level. Returns the exception unless a
-/// listener has canceled the event.
-fn thrown(error: JsError, context: &mut Context) -> Result<JsValue, Error> {
-    if is_interruption(&error) {
-        return Err(Error::Interrupted);
-    }
-    let report = ErrorReport::new(error, context);
-    if dom::fire_error(&report, context) {
-        Ok(JsValue::undefined())
-    } else {
-        Err(Error::Script(Box::new(report)))
-    }
-}
-
-/// Marks a promise as handled, because the caller reads its outcome.
-fn handle(promise: &JsPromise, context: &mut Context) -> Result<(), JsError> {
-    let nothing = NativeFunction::from_fn_ptr(|_, _, _| Ok(JsValue::undefined()));
-    let nothing = FunctionObjectBuilder::new(context.realm(), nothing).build();
-    promise.catch(nothing, context).map(|_| ())
 }

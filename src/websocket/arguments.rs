@@ -8,7 +8,9 @@ use crate::{
         BufferSource, Dictionary, FromJs, Pair, PlatformRef, Record, iterator_method, sequence,
         string::to_utf8, type_error,
     },
-    websocket::connection_options::{Changes, ConnectionOptions, member},
+    websocket::{
+        connection_options::ConnectionOptions, option_changes::Changes, option_values::member,
+    },
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue, js_string};
 use bytes::Bytes;

@@ -4,8 +4,8 @@
 use super::{
     WebSocketConfig, address,
     arguments::Protocols,
-    connection_options::unusable,
     inbox::{Delivery, Inbox, Receiver, Target, WeakInbox},
+    option_changes::unusable,
     registry,
     state::{Effect, Input, State},
 };

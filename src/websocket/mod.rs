@@ -6,9 +6,13 @@ mod arguments;
 mod close_info;
 mod connection;
 mod connection_options;
+mod deflate_member;
 mod gc_pressure;
 mod inbox;
 mod message_data;
+mod option_changes;
+mod option_values;
+mod recent_tls;
 mod registry;
 mod state;
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::script_function::{self, Function, Target};
 use crate::{
     dom::Host,
     engine::Persistent,
-    runtime::{Error, Failure, Runtime, deadline::within, values},
+    runtime::{Error, Runtime, deadline::within, evaluation::Failure, values},
 };
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsValue, Script, Source, js_string,

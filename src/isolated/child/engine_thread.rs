@@ -1,0 +1,125 @@
+//! The thread of the engine: it makes a runtime, and does the work that the program sends.
+
+use super::{Channels, Startup, configuration::builder};
+use crate::{
+    Error, Runtime,
+    isolated::{
+        protocol::{Done, Encoded, Failure, FromChild, Setup, Work},
+        sent_state::SentState,
+        value::{self, Arguments, Value},
+    },
+    runtime::values::{self, ValueError},
+};
+use boa_engine::JsString;
+use std::{sync::mpsc, time::Duration};
+
+/// The thread of the engine.
+pub(super) fn engine(
+    setup: Setup,
+    configure: impl FnOnce(crate::Builder) -> crate::Builder,
+    channels: Channels,
+    startup: &mpsc::Sender<Startup>,
+    may_go: &mpsc::Receiver<()>,
+) {
+    let failed = |error: Error| drop(startup.send(Startup::Failed(error.into())));
+    let tokio = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(tokio) => tokio,
+        Err(error) => return failed(Error::Engine(error.to_string())),
+    };
+    // What it reads from files, it reads now.
+    let builder = tokio.block_on(builder(setup, &channels.channel));
+    let mut runtime = match builder.and_then(|builder| configure(builder).build()) {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(error),
+    };
+    if startup.send(Startup::Ready(runtime.handle())).is_err() || may_go.recv().is_err() {
+        return;
+    }
+    let Channels {
+        channel,
+        mut work,
+        mut cancelled,
+    } = channels;
+    tokio.block_on(async {
+        while let Some((id, at_most, item)) = work.recv().await {
+            if at_most.is_some() && *cancelled.borrow() >= id {
+                // Its deadline has passed before it has begun.
+                continue;
+            }
+            tokio::select! {
+                biased;
+                outcome = perform_within(&mut runtime, at_most, item) => {
+                    channel.send(&FromChild::Done(id, outcome.map_err(Failure::from)));
+                }
+                // The program does not wait for the result.
+                _ = cancelled.wait_for(|cancelled| *cancelled >= id) => {}
+            }
+        }
+    });
+}
+
+async fn perform_within(
+    runtime: &mut Runtime,
+    at_most: Option<Duration>,
+    work: Work,
+) -> Result<Done<Encoded>, Error> {
+    match at_most {
+        Some(at_most) => {
+            runtime
+                .within(at_most, async |runtime| perform(runtime, work).await)
+                .await
+        }
+        None => perform(runtime, work).await,
+    }
+}
+
+async fn perform(runtime: &mut Runtime, work: Work) -> Result<Done<Encoded>, Error> {
+    match work {
+        Work::Execute(name, source) => {
+            runtime.execute(name, source.0).await?;
+            Ok(Done::Nothing)
+        }
+        Work::Evaluate(name, source) => {
+            let value: Value = runtime.evaluate(name, source.0).await?;
+            Ok(Done::Value(Encoded(value::encode(&value)?)))
+        }
+        Work::Call(name, arguments) => {
+            let value: Value = runtime.call(&name, arguments_of(&arguments)?).await?;
+            Ok(Done::Value(Encoded(value::encode(&value)?)))
+        }
+        Work::Global(name, value) => {
+            let value = value::decode(&value.0)?;
+            let context = runtime.context();
+            let value = values::to_js(value, context)?;
+            let global = context.global_object();
+            // It replaces one that scripts may replace.
+            let _ = global.create_data_property(JsString::from(name), value, context);
+            Ok(Done::Nothing)
+        }
+        Work::Import(path) => {
+            runtime.import(path).await?;
+            Ok(Done::Nothing)
+        }
+        Work::ImportSource(name, source) => {
+            runtime.import_source(name, source.0).await?;
+            Ok(Done::Nothing)
+        }
+        Work::Run => runtime.run().await.map(|()| Done::Nothing),
+        Work::RunUntilStopped => runtime.run_until_stopped().await.map(|()| Done::Nothing),
+        Work::ShutDown(at_most) => {
+            runtime.shut_down(at_most).await;
+            Ok(Done::Nothing)
+        }
+        Work::State => Ok(Done::State(SentState::of(&runtime.state())?)),
+    }
+}
+
+pub(super) fn arguments_of(arguments: &Encoded) -> Result<Arguments, ValueError> {
+    match value::decode(&arguments.0)? {
+        Value::List(values) => Ok(Arguments(values)),
+        other => Ok(Arguments(vec![other])),
+    }
+}

@@ -1,0 +1,183 @@
+//! The program as the child reaches it: its console, its reporter, its functions, files and modules.
+
+use crate::{
+    Console, ConsoleMessage, Reporter,
+    dom::ErrorReport,
+    isolated::{
+        channel::Channel,
+        protocol::{Answer, Encoded, FileError, FromChild, MAX_URL, Request},
+        value::{self, Value},
+    },
+    net,
+    runtime::{FunctionError, HostIo, ModuleFetch, ModuleSource, values},
+};
+use jiff::{Timestamp, tz::TimeZone};
+use serde::{Deserialize, Deserializer, de};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use url::Url;
+
+const OTHER_ANSWER: &str = "the program has answered something else";
+
+/// The arguments of a call from a script, as many as there are.
+pub(super) struct AllArguments(Vec<Value>);
+
+impl AllArguments {
+    pub(super) fn encode(self) -> Result<Encoded, FunctionError> {
+        Ok(Encoded(value::encode(&Value::List(self.0))?))
+    }
+}
+
+impl<'de> Deserialize<'de> for AllArguments {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Sequence;
+
+        impl<'de> de::Visitor<'de> for Sequence {
+            type Value = AllArguments;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("arguments")
+            }
+
+            fn visit_seq<A: de::SeqAccess<'de>>(
+                self,
+                mut values: A,
+            ) -> Result<AllArguments, A::Error> {
+                let mut arguments = Vec::new();
+                while let Some(value) = values.next_element()? {
+                    arguments.push(value);
+                }
+                Ok(AllArguments(arguments))
+            }
+        }
+
+        deserializer.deserialize_newtype_struct(values::RAW, Sequence)
+    }
+}
+
+/// The result of a function of the program.
+pub(super) fn result(answer: Answer) -> Result<Value, FunctionError> {
+    match answer {
+        Answer::Value(value) => Ok(value::decode(&value.0)?),
+        Answer::Thrown(error) => Err(error),
+        Answer::Error(error) => Err(error.into()),
+        _ => Err(OTHER_ANSWER.into()),
+    }
+}
+
+pub(super) struct Output {
+    pub(super) channel: Arc<Channel>,
+    pub(super) colours: bool,
+}
+
+impl Console for Output {
+    fn print(&self, message: &ConsoleMessage<'_>) {
+        let depth = u32::try_from(message.depth).unwrap_or(u32::MAX);
+        self.channel.send(&FromChild::Print(
+            message.level,
+            depth,
+            message.text.to_owned(),
+        ));
+    }
+
+    fn clear(&self) {
+        self.channel.send(&FromChild::Clear);
+    }
+
+    fn colours(&self) -> bool {
+        self.colours
+    }
+}
+
+pub(super) struct Reports(pub(super) Arc<Channel>);
+
+impl Reporter for Reports {
+    fn uncaught(&self, report: &ErrorReport) {
+        self.0.send(&FromChild::Uncaught(report.into()));
+    }
+
+    fn connection_failed(&self, url: &Url, error: &net::Error) {
+        self.0.send(&FromChild::ConnectionFailed(
+            url.to_string(),
+            net::chain(error).to_string(),
+        ));
+    }
+}
+
+/// Asks the program for files. The time zone and the number of processors were read at the start.
+pub(super) struct Parent {
+    pub(super) channel: Arc<Channel>,
+    pub(super) zone: TimeZone,
+    pub(super) processors: u32,
+}
+
+impl HostIo for Parent {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match self.channel.ask(Request::Read(text(path)?)) {
+            Answer::File(bytes) => Ok(bytes.0),
+            other => Err(file_error(other)),
+        }
+    }
+
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        match self.channel.ask(Request::Canonicalize(text(path)?)) {
+            Answer::Path(path) => Ok(path.into()),
+            other => Err(file_error(other)),
+        }
+    }
+
+    fn offset(&self, at: i64) -> i32 {
+        Timestamp::from_second(at).map_or(0, |time| self.zone.to_offset(time).seconds())
+    }
+
+    fn processors(&self) -> u32 {
+        self.processors
+    }
+}
+
+fn text(path: &Path) -> io::Result<String> {
+    let text = path.to_str().map(str::to_owned);
+    text.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path is not UTF-8"))
+}
+
+fn file_error(answer: Answer) -> io::Error {
+    match answer {
+        Answer::NoFile(error) => error.into(),
+        Answer::Error(error) => io::Error::other(error),
+        _ => FileError::Other(OTHER_ANSWER.to_owned()).into(),
+    }
+}
+
+/// Asks the program for the source of a module that is no file.
+pub(super) async fn fetch_module(
+    channel: Arc<Channel>,
+    request: ModuleFetch,
+) -> Result<ModuleSource, String> {
+    let ModuleFetch {
+        url,
+        module_type,
+        referrer,
+    } = request;
+    if url.as_str().len() > MAX_URL {
+        return Err(format!(
+            "its URL has more than the {MAX_URL} bytes that it may have"
+        ));
+    }
+    let request = Request::Module(url.into(), module_type, referrer.map(String::from));
+    let sent = match channel.asked(request).await.0 {
+        Answer::Module(sent) => sent,
+        Answer::Error(error) => return Err(error),
+        _ => return Err(OTHER_ANSWER.to_owned()),
+    };
+    let mut source = ModuleSource::from(sent.bytes.0);
+    if let Some(module_type) = sent.module_type {
+        source = source.with_type(module_type);
+    }
+    match sent.url.map(|url| url.parse()) {
+        Some(url) => Ok(source.redirected_to(url.map_err(|_| OTHER_ANSWER.to_owned())?)),
+        None => Ok(source),
+    }
+}

@@ -1,0 +1,313 @@
+//! Makes a runtime of its configuration.
+
+use super::Builder;
+#[cfg(feature = "fetch")]
+use crate::fetch;
+use crate::{
+    dom::{self, ErrorReport},
+    engine::{
+        self, Persistent,
+        heap::{self, Heap},
+        top_level_await::AwaitTracker,
+    },
+    net,
+    permissions::Permissions,
+    runtime::{
+        Error, Handle, Runtime, StopReason,
+        calls::script_function,
+        clock::{ContextClock, TokioClock},
+        event_loop::{
+            EventLoop,
+            control::{Control, MAX_QUEUED_MESSAGES},
+        },
+        hooks::Hooks,
+        modules::{loader::Loader, module_map::ModuleMap, module_source::ModuleSources},
+        recording::{Order, RecordedConnector, ReplayedConnector},
+        workers::{self, Group, Member, Scope},
+    },
+    web,
+    websocket::{self, WebSocketConfig},
+};
+use boa_engine::{Context, JsResult, context::time::Clock};
+use std::{
+    mem,
+    rc::{Rc, Weak},
+    sync::Arc,
+};
+use tokio::sync::mpsc;
+
+impl Builder {
+    /// Builds the runtime.
+    ///
+    /// # Errors
+    /// [`Error::PermissionsInOptions`]. [`Error::ModuleName`]. [`Error::Engine`] if the engine
+    /// can't be set up. [`Error::Script`] if an extension or another addition throws.
+    pub fn build(mut self) -> Result<Runtime, Error> {
+        if self.shared.net.permissions.is_some() {
+            return Err(Error::PermissionsInOptions);
+        }
+        if !heap::may_be_used() {
+            return Err(StopReason::ThreadEnded.into());
+        }
+        let control = Arc::new(Control::default());
+        let (sender, messages) = mpsc::channel(MAX_QUEUED_MESSAGES);
+        let handle = Handle::new(control.clone(), sender);
+        if self.recorder.is_some() || self.recording.is_some() {
+            self.storage = self.storage.map(|_| None);
+        }
+        let member = self.member();
+        let blob_urls = member.as_ref().map(|it| it.group().blob_urls().clone());
+        let blob_urls = blob_urls.unwrap_or_default();
+        let sources = mem::take(&mut self.module_sources);
+        let sources = ModuleSources::new(
+            sources,
+            self.fetch_module.take(),
+            &self.shared.modules,
+            &self.shared.limits,
+            blob_urls.clone(),
+        )
+        .map_err(|name| Error::ModuleName { name })?;
+        let clock = self
+            .clock
+            .take()
+            .unwrap_or_else(|| Rc::new(TokioClock::new()));
+        let order = self.order(&clock);
+        let random = order.random(mem::take(&mut self.random));
+        let transpiler = self.transpiler.take();
+        let reporter = self.reporter.clone();
+        let event_loop = EventLoop::new(
+            reporter,
+            random,
+            order.clone(),
+            transpiler,
+            control.clone(),
+            messages,
+        );
+        #[cfg(feature = "source-maps")]
+        if let Some(maps) = self.source_maps.take() {
+            // The event loop is new, so there are none yet.
+            let _ = event_loop.source_maps.set(maps);
+        }
+        let loader = Rc::new(match self.loader.take() {
+            Some(loader) => Loader::Custom(loader),
+            None => Loader::Files(ModuleMap::new(
+                self.shared.modules.clone(),
+                self.shared.import_map.take(),
+                sources,
+                self.on_module_file.take(),
+                event_loop.clone(),
+            )),
+        });
+        let await_tracker = Rc::new(AwaitTracker::default());
+        let context = Context::builder()
+            .can_block(self.scope.is_some())
+            .job_executor(event_loop.clone())
+            .module_loader(loader.clone())
+            .host_hooks(Rc::new(Hooks {
+                event_loop: event_loop.clone(),
+                await_tracker: await_tracker.clone(),
+                buffer: self.shared.limits.buffer,
+            }))
+            .clock(Rc::new(ContextClock::new(
+                order.clock(clock),
+                event_loop.latest_reading.clone(),
+            )));
+        #[cfg(feature = "intl")]
+        let context = context
+            .icu_buffer_provider(engine::intl::Provider)
+            .map_err(|error| Error::engine(&error.into()))?;
+        let mut context = context.build().map_err(|error| Error::engine(&error))?;
+        script_function::install(handle.clone(), &context);
+        blob_urls.install(&context);
+        let registered = self
+            .shared
+            .limits
+            .clone()
+            .apply(&event_loop, control, &mut context);
+        if let Some(member) = &member {
+            let group = member.group();
+            group.share_quotas(&context);
+            let broadcasts = match &self.scope {
+                // Its opaque origin has no other realms.
+                Some(scope) if scope.url().scheme() == "data" => web::Broadcasts::default(),
+                Some(_) => group.broadcasts().for_thread(),
+                None => group.broadcasts().clone(),
+            };
+            broadcasts.install(&mut context);
+            // The event loop is new.
+            let _ = event_loop.member.set(member.clone());
+        }
+        let loaded = Rc::downgrade(&loader);
+        let registered = registered.and_then(|()| {
+            let owner = member.map(|member| self.owner(member, &event_loop));
+            self.register(&event_loop, loaded, &mut context)?;
+            if let Some(owner) = owner {
+                workers::register(owner, &mut context);
+            }
+            Ok(())
+        });
+        let context = Persistent::new(context);
+        let mut runtime = Runtime {
+            context,
+            event_loop,
+            loader,
+            await_tracker,
+            handle,
+            _heap: Heap::new(),
+        };
+        match registered {
+            Ok(()) => Ok(runtime),
+            Err(error) => Err(Error::Script(Box::new(ErrorReport::new(
+                error,
+                &mut runtime.context,
+            )))),
+        }
+    }
+
+    /// The runtime among its workers. A worker is among those of its parent.
+    fn member(&mut self) -> Option<Rc<Member>> {
+        let (most, configure) = self.workers.take().unzip();
+        if self.member.is_some() {
+            return self.member.take();
+        }
+        let is_live = self.recorder.is_none() && self.recording.is_none() && self.host_io.is_none();
+        let (most, configure) = (most.filter(|_| is_live)?, configure?);
+        // All runtimes count against the limit on connections together.
+        self.shared.connector = Some(self.shared.limited_connector());
+        self.shared.limits.connections = None;
+        let group = Group::new(most, self.shared.clone(), configure);
+        Some(Rc::new(Member::first(group)))
+    }
+
+    /// What a realm that starts workers knows of its runtime.
+    fn owner(&self, member: Rc<Member>, event_loop: &EventLoop) -> workers::Owner {
+        let url = self.scope.as_ref().map(Scope::url);
+        workers::Owner {
+            member,
+            reporter: self.reporter.clone(),
+            console: self.console.clone(),
+            children: event_loop.workers.clone(),
+            base: url.or(self.location.as_ref()).cloned(),
+            origin: self.origin.as_ref().or(self.location.as_ref()).cloned(),
+            first_script: event_loop.first_script.clone(),
+        }
+    }
+
+    fn register(
+        mut self,
+        event_loop: &Rc<EventLoop>,
+        loader: Weak<Loader>,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        dom::install_host(event_loop.clone(), event_loop.clone(), context);
+        web::install_console(self.console.clone(), context);
+        if let Some(scope) = self.scope.take() {
+            let url = scope.url().clone();
+            self.location = match url.scheme() {
+                "http" | "https" => Some(url),
+                // Its origin is opaque.
+                "data" => None,
+                // It is no base of addresses, and has the origin of its parent.
+                _ => self.origin.take(),
+            };
+            let origin = self.location.as_ref();
+            scope.register(&self.shared.user_agent, origin, loader, context)?;
+        } else {
+            dom::register(context)?;
+            web::register(context)?;
+            web::navigator::register(&self.shared.user_agent, context);
+            web::location::register(self.location.as_ref(), context);
+            if let Some(local) = self.storage.take() {
+                web::define_storage(local.map(|local| local.area()), context);
+            }
+        }
+        engine::immutable_prototype::register(context);
+        event_loop.register(context)?;
+        let additions = mem::take(&mut self.additions);
+        #[cfg(feature = "fetch")]
+        let has_fetch = self.shared.fetch;
+        let network = self.network();
+        #[cfg(feature = "fetch")]
+        if has_fetch {
+            fetch::register(fetch_config(&network), context)?;
+        }
+        websocket::register(network, context)?;
+        additions
+            .into_iter()
+            .try_for_each(|addition| addition(context))
+    }
+
+    /// The order of the event loop's tasks. In a replay nothing is reached, so that nothing has to
+    /// be permitted.
+    fn order(&mut self, clock: &Rc<dyn Clock>) -> Order {
+        if let Some(recording) = self.recording.take() {
+            self.shared.connector = Some(Arc::new(ReplayedConnector(recording.clone())));
+            self.shared.net.http2 = net::Http2::Off;
+            self.shared.permissions = Permissions::all();
+            return Order::Replayed(recording);
+        }
+        let Some(recorder) = self.recorder.take() else {
+            return self.host_io.take().map_or(Order::Live, Order::HostIo);
+        };
+        let inner = self.shared.connector();
+        self.shared.connector = Some(Arc::new(RecordedConnector::new(recorder.clone(), inner)));
+        self.shared.net.http2 = net::Http2::Off;
+        Order::Recorded(recorder, clock.clone())
+    }
+
+    fn network(self) -> WebSocketConfig {
+        let connector = self.shared.limited_connector();
+        let mut options = self.shared.net;
+        options.permissions = Some(self.shared.permissions);
+        let mut network = WebSocketConfig::new(connector, options);
+        network.location = self.location;
+        network.user_agent = Some(self.shared.user_agent);
+        network.headers = headers(self.shared.default_headers, self.headers);
+        network.connection_options = self.shared.connection_options;
+        network.failure_details = self.shared.failure_details;
+        if let Some(opened) = self.opened {
+            network.on_opened = opened;
+        }
+        if let Some(refused) = self.refused {
+            network.on_refused = refused;
+        }
+        let reporter = self.reporter;
+        network.on_failure =
+            Rc::new(move |url, error| dom::call_program(|| reporter.connection_failed(url, error)));
+        network
+    }
+}
+
+/// The network of sockets, for `fetch`.
+#[cfg(feature = "fetch")]
+fn fetch_config(network: &WebSocketConfig) -> fetch::FetchConfig {
+    let mut config = fetch::FetchConfig::new(network.connector.clone(), (*network.options).clone());
+    config.location.clone_from(&network.location);
+    config.user_agent.clone_from(&network.user_agent);
+    config.failure_details = network.failure_details;
+    config.on_failure = network.on_failure.clone();
+    config
+}
+
+/// The header fields for a URL, and the default fields with other names.
+fn headers(
+    defaults: Vec<(String, String)>,
+    by_url: Option<websocket::Headers>,
+) -> websocket::Headers {
+    Rc::new(move |url| {
+        let mut headers = by_url
+            .as_ref()
+            .map(|headers| headers(url))
+            .unwrap_or_default();
+        let chosen = headers.len();
+        for (name, value) in &defaults {
+            if !headers[..chosen]
+                .iter()
+                .any(|(known, _)| known.eq_ignore_ascii_case(name))
+            {
+                headers.push((name.clone(), value.clone()));
+            }
+        }
+        headers
+    })
+}

@@ -1,0 +1,390 @@
+//! [`Builder`]: the configuration of a runtime.
+
+mod build;
+mod module_settings;
+mod network_settings;
+
+#[cfg(feature = "source-maps")]
+use super::modules::source_maps::SourceMaps;
+use crate::{
+    runtime::{
+        Limits, Reporter, define_async_function, define_function,
+        modules::{
+            loader::CustomLoader, module_root::OnFile, module_source::Fetch, transpiler::Transpiler,
+        },
+        random::Random,
+        recording::{HostIo, Recorder, Recording},
+        storage::LocalStorage,
+        values,
+        workers::{Configure, Member, ParentReporter, Scope, Settings},
+    },
+    web::Console,
+    websocket,
+};
+use boa_engine::{Context, JsResult, JsString, context::time::Clock, property::Attribute};
+use boa_runtime::extensions::RuntimeExtension;
+use serde::{Serialize, de::DeserializeOwned};
+use std::{fmt, future::Future, rc::Rc, sync::Arc};
+use url::Url;
+
+/// The configuration of a [`Runtime`]. By default scripts may reach nothing.
+///
+/// ```
+/// use boa_engine::{context::time::StdClock, module::MapModuleLoader};
+/// use boa_websocket::{Limits, Permissions, Runtime, extensions::UrlExtension, net, websocket::ConnectionOptions};
+/// use std::{rc::Rc, time::Duration};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut options = net::Options::default();
+/// options.ping = Some(Duration::from_secs(30));
+/// let mut limits = Limits::default();
+/// limits.connections = Some(10);
+/// let builder = Runtime::builder()
+///     .permissions(Permissions::none().allow_net("*.example")?)
+///     .location("https://app.example/".parse()?)
+///     .user_agent("my-program/1.0")
+///     .default_header("X-Client", "my-program")
+///     .on_opened(|url, opened| println!("{url} set {:?}", opened.headers.iter().find(|(name, _)| name == "set-cookie")))
+///     .connection_options(ConnectionOptions::none().headers(true))
+///     .net_options(options)
+///     .limits(limits)
+///     .console(Rc::new(()))
+///     .reporter(Rc::new(()))
+///     .clock(Rc::new(StdClock::new()))
+///     .extension(UrlExtension);
+/// // ModuleMap: from a folder, from all files, or from a custom loader.
+/// let builder = builder.modules("scripts");
+/// let builder = builder.modules_from_anywhere().on_module_file(|file| println!("{} is read", file.display()));
+/// let builder = builder.module_loader(Rc::new(MapModuleLoader::new()));
+/// let runtime = builder.build()?;
+/// # drop(runtime);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use]
+pub struct Builder {
+    /// What workers inherit.
+    shared: Settings,
+    location: Option<Url>,
+    reporter: Rc<dyn Reporter>,
+    console: Rc<dyn Console>,
+    clock: Option<Rc<dyn Clock>>,
+    random: Random,
+    headers: Option<websocket::Headers>,
+    opened: Option<websocket::OnOpened>,
+    refused: Option<websocket::OnRefused>,
+    on_module_file: Option<OnFile>,
+    module_sources: Vec<(String, Fetch)>,
+    fetch_module: Option<Fetch>,
+    #[cfg(feature = "source-maps")]
+    source_maps: Option<SourceMaps>,
+    loader: Option<Rc<dyn CustomLoader>>,
+    recorder: Option<Recorder>,
+    recording: Option<Recording>,
+    host_io: Option<Rc<dyn HostIo>>,
+    transpiler: Option<Rc<dyn Transpiler>>,
+    /// The items of `localStorage`, if scripts have storages.
+    storage: Option<Option<LocalStorage>>,
+    workers: Option<(usize, Configure)>,
+    /// The runtime among the workers to which it belongs, and what makes it one of them.
+    member: Option<Rc<Member>>,
+    scope: Option<Scope>,
+    /// The script whose origin a worker has.
+    origin: Option<Url>,
+    /// Definitions to add after all others.
+    additions: Vec<Addition>,
+}
+
+type Addition = Box<dyn FnOnce(&mut Context) -> JsResult<()>>;
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            shared: Settings::default(),
+            location: None,
+            reporter: Rc::new(()),
+            console: Rc::new(()),
+            clock: None,
+            random: Random::default(),
+            headers: None,
+            opened: None,
+            refused: None,
+            on_module_file: None,
+            module_sources: Vec::new(),
+            fetch_module: None,
+            #[cfg(feature = "source-maps")]
+            source_maps: None,
+            loader: None,
+            recorder: None,
+            recording: None,
+            host_io: None,
+            transpiler: None,
+            storage: None,
+            workers: None,
+            member: None,
+            scope: None,
+            origin: None,
+            additions: Vec::new(),
+        }
+    }
+}
+
+impl Builder {
+    /// Limits on the resources of scripts.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.shared.limits = limits;
+        self
+    }
+
+    /// The receiver of unhandled exceptions and failed connections. By default these are discarded.
+    pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
+        self.reporter = reporter;
+        self
+    }
+
+    /// The output of `console`. By default it is discarded.
+    pub fn console(mut self, console: Rc<dyn Console>) -> Self {
+        self.console = console;
+        self
+    }
+
+    /// The clock of scripts: `Date`, `performance.now()`, timers. The default uses tokio's
+    /// monotonic clock and the system's time of day.
+    ///
+    /// This clock decides when a timer is due. The event loop waits for that time on tokio's clock,
+    /// so tests can control the default clock with `tokio::time::pause`.
+    pub fn clock(mut self, clock: Rc<dyn Clock>) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// The source of random values for scripts: `crypto`, and `Math.random`. The default is a
+    /// generator that the operating system seeds. Any other source is for reproducible tests.
+    /// Masking keys of connections never use it.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let mut runtime = Runtime::builder().random(|bytes| bytes.fill(0)).build()?;
+    /// let id = runtime.execute("id.js", "Math.random() + crypto.randomUUID()").await?;
+    /// assert_eq!(id, boa_engine::js_string!("000000000-0000-4000-8000-000000000000").into());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn random(mut self, fill: impl FnMut(&mut [u8]) + 'static) -> Self {
+        self.random = Random::custom(fill);
+        self
+    }
+
+    /// Records what comes into the runtime from outside: the bytes of its connections, its clock,
+    /// random numbers, the time zone, its modules, and the order in which all of it arrived.
+    /// Connections use HTTP/1.1. [`Recording`] has an example.
+    ///
+    /// What the program does itself is not recorded: calls of scripts, messages of a [`Handle`],
+    /// results of functions in Rust. Of functions that return promises, the order of their results
+    /// is.
+    pub fn record(mut self, recorder: Recorder) -> Self {
+        self.recorder = Some(recorder);
+        self
+    }
+
+    /// Runs scripts against a recording, in place of the network, the clock, the source of random
+    /// numbers, the time zone and the files of modules. No connection leaves the process, so the
+    /// permissions do not count. [`Recording`] has an example.
+    pub fn replay(mut self, recording: Recording) -> Self {
+        self.recording = Some(recording);
+        self
+    }
+
+    /// Gives scripts `sessionStorage`, which lasts as long as the runtime, and `localStorage`, if it
+    /// is known where its items are. Neither by default. [`LocalStorage`] has an example.
+    ///
+    /// Each has at most 10 MiB of keys and values, in UTF-16. The items of `localStorage` are not in
+    /// a [recording](Builder::record), so a runtime that is recorded or replayed has none. Workers
+    /// have no storages, as in browsers.
+    pub fn storage(mut self, local: Option<LocalStorage>) -> Self {
+        self.storage = Some(local);
+        self
+    }
+
+    /// Lets scripts start workers: at most this number at once, nested ones included. None by
+    /// default.
+    ///
+    /// A worker is a thread with a runtime of its own. It inherits what this builder has of
+    /// permissions, connector, network options, limits, default header fields, options of connections,
+    /// failure details, `fetch`, user agent, folder of modules and import map. `configure` gets its builder on that
+    /// thread, and adds what can't cross threads, such as a console, a transpiler or functions in
+    /// Rust. The [`Reporter`] of this builder gets the reports of workers.
+    ///
+    /// All runtimes count together against the limits on connections, on timers, on the heap and on
+    /// bytes outside of it. The other limits hold for each. Workers are always [stoppable](Limits::stoppable). They end with the runtime. A
+    /// runtime that is recorded or replayed has no workers.
+    ///
+    /// ```
+    /// use boa_websocket::Runtime;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let mut runtime = Runtime::builder().workers(2, |worker| worker).build()?;
+    /// let script = "
+    ///     var answer;
+    ///     const worker = new Worker('data:text/javascript,onmessage = ({ data }) => { postMessage(2 * data); close() }');
+    ///     worker.onmessage = ({ data }) => { answer = data };
+    ///     worker.postMessage(21);";
+    /// runtime.execute("double.js", script).await?;
+    /// runtime.run().await?; // until the worker has closed itself
+    /// assert_eq!(runtime.evaluate::<u32>("answer.js", "answer").await?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn workers(
+        mut self,
+        at_most: usize,
+        configure: impl Fn(Self) -> Self + Send + Sync + 'static,
+    ) -> Self {
+        self.workers = Some((at_most, Arc::new(configure)));
+        self
+    }
+
+    /// The builder of a worker's runtime.
+    pub(super) fn of_worker(settings: Settings) -> Self {
+        Self {
+            shared: settings,
+            ..Self::default()
+        }
+    }
+
+    /// Makes the runtime that of a worker.
+    pub(super) fn in_worker(
+        mut self,
+        scope: Scope,
+        member: Rc<Member>,
+        origin: Option<Url>,
+        reporter: Rc<ParentReporter>,
+    ) -> Self {
+        self.scope = Some(scope);
+        self.member = Some(member);
+        self.origin = origin;
+        self.reporter = reporter;
+        self
+    }
+
+    /// Sets what the runtime asks for files and for the time zone, in a process that may open no
+    /// files.
+    #[cfg(all(unix, feature = "isolated"))]
+    pub(crate) fn host_io(mut self, host: Rc<dyn HostIo>) -> Self {
+        self.host_io = Some(host);
+        self
+    }
+
+    /// Adds an extension of this crate or of another one. Extensions are registered in the order in
+    /// which they were added, after the interfaces of the runtime.
+    pub fn extension(self, extension: impl RuntimeExtension + 'static) -> Self {
+        self.setup(|context| extension.register(None, context))
+    }
+
+    /// Adds steps that prepare the context before the first script runs.
+    ///
+    /// ```
+    /// use boa_engine::{js_string, property::Attribute};
+    /// # use boa_websocket::Runtime;
+    /// let builder = Runtime::builder().setup(|context| {
+    ///     context.register_global_property(js_string!("answer"), 42, Attribute::all())
+    /// });
+    /// ```
+    pub fn setup(mut self, steps: impl FnOnce(&mut Context) -> JsResult<()> + 'static) -> Self {
+        self.additions.push(Box::new(steps));
+        self
+    }
+
+    /// Adds a global function in Rust. [`define_function`] describes its arguments, its result and
+    /// its errors.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let builder = Runtime::builder().function("add", |(a, b): (f64, f64)| Ok::<_, String>(a + b));
+    /// let mut runtime = builder.build()?;
+    /// assert_eq!(runtime.execute("add.js", "add(1, 2)").await?.as_number(), Some(3.0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn function<A, R, E>(
+        self,
+        name: impl Into<String>,
+        function: impl Fn(A) -> Result<R, E> + 'static,
+    ) -> Self
+    where
+        A: DeserializeOwned + 'static,
+        R: Serialize + 'static,
+        E: fmt::Display + 'static,
+    {
+        let name = name.into();
+        self.setup(move |context| define_function(&name, function, context))
+    }
+
+    /// Adds a global function in Rust that returns a promise. [`define_async_function`] describes
+    /// it.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # use std::{convert::Infallible, time::Duration};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let mut runtime = Runtime::builder()
+    ///     .async_function("later", |milliseconds: u64| async move {
+    ///         tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+    ///         Ok::<_, Infallible>("now")
+    ///     })
+    ///     .build()?;
+    /// runtime.execute("later.js", "const twice = async () => (await later(1)) + (await later(1));").await?;
+    /// let said: String = runtime.call("twice", ()).await?;
+    /// assert_eq!(said, "nownow");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn async_function<A, R, E, F>(
+        self,
+        name: impl Into<String>,
+        function: impl Fn(A) -> F + 'static,
+    ) -> Self
+    where
+        A: DeserializeOwned + 'static,
+        F: Future<Output = Result<R, E>> + 'static,
+        R: Serialize + 'static,
+        E: fmt::Display + 'static,
+    {
+        let name = name.into();
+        self.setup(move |context| define_async_function(&name, function, context))
+    }
+
+    /// Adds a global variable. [`values`](crate::runtime::values) describes the conversion.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let mut runtime = Runtime::builder().global("rooms", ["lobby", "attic"]).build()?;
+    /// assert_eq!(runtime.execute("rooms.js", "rooms.length").await?.as_number(), Some(2.0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn global(self, name: impl Into<String>, value: impl Serialize + 'static) -> Self {
+        let name = name.into();
+        self.setup(move |context| {
+            let value = values::to_js(value, context)?;
+            context.register_global_property(JsString::from(name), value, Attribute::all())
+        })
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("permissions", &self.shared.permissions)
+            .field("location", &self.location)
+            .finish_non_exhaustive()
+    }
+}

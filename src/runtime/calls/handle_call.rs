@@ -1,0 +1,124 @@
+//! The call of a function by a [`Handle`](crate::runtime::Handle), on the runtime's thread.
+
+use super::{
+    call_script::{MaybePromise, resolve_if_thenable},
+    script_function::Target,
+};
+use crate::{
+    dom::{self, host},
+    runtime::{Error, HandleError, event_loop::control::Control, values},
+};
+use boa_engine::{
+    Context, JsError, JsResult, JsValue, NativeFunction,
+    object::{FunctionObjectBuilder, builtins::JsFunction},
+};
+use boa_gc::{Finalize, Trace};
+use serde::{Serialize, de::DeserializeOwned};
+use std::{cell::Cell, rc::Rc, sync::Arc};
+use tokio::sync::oneshot;
+
+/// The channel for the result of a call. Dropping it without a result is an error for the caller.
+pub(in crate::runtime) struct Reply<R> {
+    caller: Rc<Cell<Option<Caller<R>>>>,
+    control: Arc<Control>,
+}
+
+type Caller<R> = oneshot::Sender<Result<R, HandleError>>;
+
+impl<R> Clone for Reply<R> {
+    fn clone(&self) -> Self {
+        Self {
+            caller: self.caller.clone(),
+            control: self.control.clone(),
+        }
+    }
+}
+
+impl<R: DeserializeOwned + 'static> Reply<R> {
+    pub(in crate::runtime) fn new(caller: Caller<R>, control: Arc<Control>) -> Self {
+        Self {
+            caller: Rc::new(Cell::new(Some(caller))),
+            control,
+        }
+    }
+
+    fn fulfilled(&self, value: &JsValue, context: &mut Context) {
+        let result = values::from_js(value, context);
+        self.send(result.map_err(HandleError::Value));
+    }
+
+    /// The engine's error for a stopped script depends on the script. It is not an exception of the
+    /// script.
+    fn fail_with(&self, error: JsError, context: &mut Context) {
+        // The time of the turn may have ended just now.
+        let _ = host(context).check_interrupt();
+        self.send(Err(match self.control.stopped() {
+            Some(reason) => HandleError::Stopped(reason),
+            None => Error::of_script(error, context).into(),
+        }));
+    }
+
+    fn send(&self, result: Result<R, HandleError>) {
+        if let Some(sender) = self.caller.take() {
+            // The caller may have been dropped.
+            let _ = sender.send(result);
+        }
+    }
+}
+
+/// Calls the function that the steps find, and replies with its result, or with that of its promise.
+pub(in crate::runtime) fn call<R: DeserializeOwned + 'static>(
+    find: impl FnOnce(&mut Context) -> Result<Target, HandleError>,
+    arguments: impl Serialize,
+    reply: Reply<R>,
+    context: &mut Context,
+) {
+    let prepared = find(context).and_then(|target| {
+        let arguments = values::to_arguments(arguments, context).map_err(HandleError::Value)?;
+        Ok((target, arguments))
+    });
+    let (target, arguments) = match prepared {
+        Ok(prepared) => prepared,
+        Err(error) => return reply.send(Err(error)),
+    };
+    let result = host(context).call(&target.function, &target.this, &arguments, context);
+    match result.and_then(|value| resolve_if_thenable(value, context)) {
+        Ok(MaybePromise::Value(value)) => reply.fulfilled(&value, context),
+        Ok(MaybePromise::Promise(promise)) => {
+            let on_fulfilled = reaction(reply.clone(), Reply::fulfilled, context);
+            let on_rejected = reaction(
+                reply,
+                |reply, reason, context| {
+                    reply.fail_with(JsError::from_opaque(reason.clone()), context);
+                },
+                context,
+            );
+            if let Err(error) = promise.then(Some(on_fulfilled), Some(on_rejected), context) {
+                dom::report_exception(error, context);
+            }
+        }
+        Err(error) => reply.fail_with(error, context),
+    }
+}
+
+/// The steps of a function of [`reaction`] with the value of a promise.
+type React = Rc<dyn Fn(&JsValue, &mut Context)>;
+
+#[derive(Clone, Trace, Finalize)]
+struct Captured(#[unsafe_ignore_trace] React);
+
+fn reaction<R: 'static>(
+    reply: Reply<R>,
+    react: fn(&Reply<R>, &JsValue, &mut Context),
+    context: &mut Context,
+) -> JsFunction {
+    let react = move |value: &JsValue, context: &mut Context| react(&reply, value, context);
+    let native = NativeFunction::from_copy_closure_with_captures(
+        |_, args, captured: &Captured, context| -> JsResult<JsValue> {
+            (captured.0)(args.first().unwrap_or(&JsValue::undefined()), context);
+            Ok(JsValue::undefined())
+        },
+        Captured(Rc::new(react)),
+    );
+    FunctionObjectBuilder::new(context.realm(), native).build()
+}
