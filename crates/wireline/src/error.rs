@@ -1,7 +1,9 @@
-//! Errors: the reasons why a connection does not open, or ends without a closing handshake.
+//! [`Error`]: why a connection does not open, or ends without a closing handshake.
 
-use crate::{CertificateError, Target, http::http2, permissions::Denied};
-use std::{convert::Infallible, fmt, io, ops::Deref, sync::Arc};
+use crate::{
+    CertificateError, Phase, SharedError, Target, chain, http::http2, permissions::Denied,
+};
+use std::{convert::Infallible, fmt, io, sync::Arc};
 
 /// The reason why a connection did not open, or broke. There is a variant for each cause. `Display`
 /// writes one line for users.
@@ -360,134 +362,6 @@ impl From<Infallible> for Error {
     }
 }
 
-/// A source of an [`Error`], shared by its clones.
-///
-/// It does not implement [`std::error::Error`]. So [`source`](std::error::Error::source) returns
-/// the error inside, which can be downcast:
-///
-/// ```
-/// use wireline::Error;
-/// use std::{error::Error as _, io};
-///
-/// let refused: io::Error = io::ErrorKind::NetworkUnreachable.into();
-/// let error = Error::Connect { address: "10.0.0.1:80".to_owned(), source: refused.into() };
-/// let source = error.source().and_then(|source| source.downcast_ref::<io::Error>());
-/// assert_eq!(source.map(io::Error::kind), Some(io::ErrorKind::NetworkUnreachable));
-/// ```
-#[derive(Debug)]
-pub struct SharedError<E: ?Sized>(Arc<E>);
-
-impl<E: ?Sized> Clone for SharedError<E> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-impl<E> From<E> for SharedError<E> {
-    fn from(error: E) -> Self {
-        Self(Arc::new(error))
-    }
-}
-
-impl<E: ?Sized> Deref for SharedError<E> {
-    type Target = E;
-
-    fn deref(&self) -> &E {
-        &self.0
-    }
-}
-
-impl<E: fmt::Display + ?Sized> fmt::Display for SharedError<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// Formats an error and its [sources](std::error::Error::source) in one line, separated by colons.
-///
-/// ```
-/// use wireline::Error;
-/// use std::io;
-///
-/// let source: io::Error = io::ErrorKind::NetworkUnreachable.into();
-/// let error = Error::Connect { address: "10.0.0.1:80".to_owned(), source: source.into() };
-/// assert_eq!(error.to_string(), "cannot connect to 10.0.0.1:80");
-/// assert_eq!(wireline::chain(&error).to_string(), "cannot connect to 10.0.0.1:80: network unreachable");
-/// ```
-pub fn chain(error: &(dyn std::error::Error + 'static)) -> impl fmt::Display {
-    Chain(error)
-}
-
-struct Chain<'a>(&'a (dyn std::error::Error + 'static));
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        std::iter::successors(self.0.source(), |error| error.source())
-            .try_for_each(|source| write!(f, ": {source}"))
-    }
-}
-
-#[cfg(test)]
-impl Error {
-    pub(crate) fn timed_out_in(&self, phase: Phase) -> bool {
-        matches!(self, Self::Timeout { phase: it } if *it == phase)
-    }
-}
-
-/// A phase of establishing a connection.
-///
-/// A [`Connector`](crate::Connector) [enters](Target::enter) phases.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Phase {
-    /// Waiting until another connection to the same host or address is established, has failed, or
-    /// had its turn.
-    Waiting,
-    /// Resolving the name.
-    Resolving,
-    /// Connecting to an address, or the first phase of a [`Connector`](crate::Connector).
-    Connecting,
-    /// Connecting through a proxy.
-    Proxy,
-    /// The [TLS handshake](https://www.rfc-editor.org/rfc/rfc8446#section-2).
-    Tls,
-    /// Waiting for the response of the opening handshake.
-    Handshake,
-    /// Waiting for a part of an answer over HTTP:
-    /// [`Options::answer_timeout`](crate::Options::answer_timeout).
-    Answer,
-}
-
-impl fmt::Display for Phase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Waiting => "waiting for another connection to the same address",
-            Self::Resolving => "resolving the name",
-            Self::Connecting => "connecting",
-            Self::Proxy => "connecting through the proxy",
-            Self::Tls => "the TLS handshake",
-            Self::Handshake => "the opening handshake",
-            Self::Answer => "the server's answer",
-        })
-    }
-}
-
-/// What an error ends.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Scope {
-    /// Nothing: the arguments are refused, and an open connection stays open.
-    Call,
-    /// An attempt, before the server had a byte of the request.
-    Connecting,
-    /// An attempt, after that.
-    Handshake,
-    /// An open connection.
-    Connection,
-    /// It has a text only.
-    Unknown,
-}
-
 impl Error {
     /// Wraps an error of a [`Connector`](crate::Connector) that no other variant describes.
     ///
@@ -497,190 +371,6 @@ impl Error {
     /// ```
     pub fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Other(SharedError(error.into().into()))
-    }
-
-    /// Whether a timeout was exceeded: a timeout of the [`Options`](crate::Options), or a timeout
-    /// of the operating system while it connects or waits for an acknowledgement.
-    ///
-    /// ```
-    /// use wireline::{Error, Phase};
-    ///
-    /// assert!(Error::Timeout { phase: Phase::Connecting }.is_timeout() && Error::PongTimeout.is_timeout());
-    /// assert!(!Error::Closed.is_timeout());
-    /// ```
-    #[must_use]
-    pub fn is_timeout(&self) -> bool {
-        match self {
-            Self::Timeout { .. } | Self::CloseTimeout | Self::PongTimeout | Self::WriteTimeout => {
-                true
-            }
-            Self::Resolve { source, .. }
-            | Self::Connect { source, .. }
-            | Self::Tls { source, .. }
-            | Self::Reset(source) => source.kind() == io::ErrorKind::TimedOut,
-            Self::ProxyUnreachable { source, .. } => source.is_timeout(),
-            _ => false,
-        }
-    }
-
-    /// Whether the attempt failed before the server had received a byte of the request: the name
-    /// was not resolved, the address or the proxy was not reached, or TLS failed.
-    ///
-    /// ```
-    /// use wireline::Error;
-    ///
-    /// assert!(Error::Refused { address: "127.0.0.1:80".to_owned() }.is_connect());
-    /// assert!(!Error::EndedInHandshake.is_connect() && !Error::EndOfStream.is_connect());
-    /// ```
-    #[must_use]
-    pub fn is_connect(&self) -> bool {
-        self.scope() == Scope::Connecting
-    }
-
-    /// Whether an open connection has ended. Returns false for errors that leave the connection
-    /// open, such as [`QueueFull`](Self::QueueFull) and [`InvalidClose`](Self::InvalidClose).
-    ///
-    /// The errors of HTTP/2 are, also if they ended the opening handshake. So is
-    /// [`Reset`](Self::Reset).
-    ///
-    /// ```
-    /// use wireline::Error;
-    ///
-    /// assert!(Error::Closed.is_closed() && Error::EndOfStream.is_closed());
-    /// assert!(!Error::QueueFull.is_closed() && !Error::EndedInHandshake.is_closed());
-    /// ```
-    #[must_use]
-    pub fn is_closed(&self) -> bool {
-        self.scope() == Scope::Connection
-    }
-
-    /// Whether another attempt may succeed without a change to the program: the network, a proxy or
-    /// the server was not reached, was overloaded, or has ended the connection. The example
-    /// `reconnect` goes on after these only.
-    ///
-    /// Of [statuses](Self::status) they are 408, 425, 429, 500, 502, 503 and 504
-    /// ([RFC 9110, 15](https://www.rfc-editor.org/rfc/rfc9110#section-15)). A response may say when
-    /// to try again: see the example of [`Error`].
-    ///
-    /// ```
-    /// use wireline::{Error, Phase};
-    ///
-    /// assert!(Error::Timeout { phase: Phase::Connecting }.is_transient() && Error::EndOfStream.is_transient());
-    /// assert!(!Error::BlockedPort { port: 25 }.is_transient() && !Error::ProtocolMissing.is_transient());
-    /// ```
-    #[must_use]
-    pub fn is_transient(&self) -> bool {
-        match self {
-            Self::Resolve { .. }
-            | Self::Refused { .. }
-            | Self::Connect { .. }
-            | Self::Timeout { .. }
-            | Self::EndedInHandshake
-            | Self::Reset(_)
-            | Self::EndOfStream
-            | Self::CloseTimeout
-            | Self::CloseUnanswered
-            | Self::CloseUnsent
-            | Self::PongTimeout
-            | Self::WriteTimeout
-            | Self::Closed => true,
-            Self::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500 | 502..=504),
-            Self::ProxyUnreachable { source, .. } => source.is_transient(),
-            // The status of a gateway that was not answered, which is the first word of the answer.
-            Self::ProxyRefused { answer, .. } => ["502", "503", "504"]
-                .iter()
-                .any(|status| answer.starts_with(status)),
-            Self::Tls { source, .. } => {
-                use io::ErrorKind::{
-                    BrokenPipe, ConnectionAborted, ConnectionReset, TimedOut, UnexpectedEof,
-                };
-                matches!(
-                    source.kind(),
-                    BrokenPipe | ConnectionAborted | ConnectionReset | TimedOut | UnexpectedEof
-                )
-            }
-            Self::Http2Reset { by_server, .. } | Self::Http2Session { by_server, .. } => *by_server,
-            _ => false,
-        }
-    }
-
-    /// The status code of the response that refused the connection.
-    ///
-    /// ```
-    /// # use wireline::Error;
-    /// # let error = Error::Status { status: 404, reason: String::new(), location: None, headers: Default::default(), body: Vec::new() };
-    /// assert_eq!(error.status(), Some(404));
-    /// assert_eq!(Error::EndOfStream.status(), None);
-    /// ```
-    #[must_use]
-    pub fn status(&self) -> Option<u16> {
-        match self {
-            Self::Status { status, .. } => Some(*status),
-            _ => None,
-        }
-    }
-
-    fn scope(&self) -> Scope {
-        match self {
-            Self::InvalidUrl(_)
-            | Self::Unsupported { .. }
-            | Self::BlockedPort { .. }
-            | Self::MixedContent { .. }
-            | Self::Denied(_)
-            | Self::Header { .. }
-            | Self::InvalidProtocol { .. }
-            | Self::UnixSocket { .. }
-            | Self::InvalidProxy { .. }
-            | Self::TlsConfiguration { .. }
-            | Self::Http { .. }
-            | Self::Abandoned
-            | Self::InvalidClose { .. }
-            | Self::QueueFull => Scope::Call,
-            Self::Resolve { .. }
-            | Self::Refused { .. }
-            | Self::Connect { .. }
-            | Self::ProxyUnreachable { .. }
-            | Self::ProxyRefused { .. }
-            | Self::Certificate { .. }
-            | Self::ClientCertificate { .. }
-            | Self::NotTls { .. }
-            | Self::TlsRefused { .. }
-            | Self::Tls { .. } => Scope::Connecting,
-            Self::Timeout { phase } => match phase {
-                Phase::Waiting
-                | Phase::Resolving
-                | Phase::Connecting
-                | Phase::Proxy
-                | Phase::Tls => Scope::Connecting,
-                Phase::Handshake | Phase::Answer => Scope::Handshake,
-            },
-            Self::Status { .. }
-            | Self::Upgrade { .. }
-            | Self::Connection { .. }
-            | Self::Accept { .. }
-            | Self::ProtocolMissing
-            | Self::ProtocolNotOffered { .. }
-            | Self::ProtocolTwice
-            | Self::Extension { .. }
-            | Self::HeadTooLarge
-            | Self::HeadInvalid { .. }
-            | Self::EndedInHandshake => Scope::Handshake,
-            Self::RuntimeEnded
-            | Self::MessageTooBig { .. }
-            | Self::Violation { .. }
-            | Self::Reset(_)
-            | Self::Http2Reset { .. }
-            | Self::Http2Session { .. }
-            | Self::EndOfStream
-            | Self::CloseTimeout
-            | Self::CloseUnanswered
-            | Self::CloseUnsent
-            | Self::PongTimeout
-            | Self::WriteTimeout
-            | Self::MessageIncomplete { .. }
-            | Self::Closed => Scope::Connection,
-            Self::Other(_) => Scope::Unknown,
-        }
     }
 
     pub(crate) fn connect(address: impl fmt::Display, source: io::Error) -> Self {
@@ -745,6 +435,13 @@ fn header(name: &str, value: &Option<String>) -> String {
     match value {
         Some(value) => format!("\"{name}: {}\"", value.escape_debug()),
         None => format!("no {name} header"),
+    }
+}
+
+#[cfg(test)]
+impl Error {
+    pub(crate) fn timed_out_in(&self, phase: Phase) -> bool {
+        matches!(self, Self::Timeout { phase: it } if *it == phase)
     }
 }
 

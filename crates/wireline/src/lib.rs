@@ -67,12 +67,15 @@ macro_rules! opaque_debug {
 mod connect;
 mod connection;
 mod error;
+mod error_kinds;
 mod http;
 mod observe;
 mod options;
 pub mod permissions;
+mod phase;
 mod protocol;
 pub mod runtime;
+mod shared_error;
 mod socket;
 mod testing;
 mod tls;
@@ -96,15 +99,20 @@ pub use {
         event::{Closed, Opened},
         statistics::Statistics,
     },
-    error::{Error, Phase, SharedError, chain},
+    error::Error,
     futures_util::{SinkExt, StreamExt},
     observe::{observer, telemetry},
     options::{Deflate, Options},
     permissions::Permissions,
+    phase::Phase,
     protocol::message::{Message, Text},
+    shared_error::{SharedError, chain},
     socket::{
-        client_socket::{Socket, SocketReceiver, SocketSender, connect, connect_with},
+        client_socket::Socket,
+        connect::{connect, connect_with},
         request::Request,
+        socket_receiver::SocketReceiver,
+        socket_sender::SocketSender,
     },
     testing::memory_network::{MemoryListener, MemoryNetwork},
     tls::{certificate::CertificateError, settings::Tls, tls_error::TlsError},

@@ -2,9 +2,8 @@
 //! `async_iterable<V>`.
 
 use super::{
-    Brand, Deferred, Interface, Member, Promise, Resolution,
-    member::{function, illegal_invocation},
-    type_error,
+    Brand, Deferred, Interface, Member, Promise, Resolution, member::illegal_invocation,
+    member_property::function, type_error,
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsError, JsObject, JsResult, JsString, JsSymbol, JsValue,

@@ -1,6 +1,6 @@
 //! `GetV` of ECMAScript, which the engine does not export.
 
-use super::promise::OriginalFunctions;
+use super::original_functions::OriginalFunctions;
 use boa_engine::{Context, JsResult, JsValue, property::PropertyKey};
 
 /// [GetV](https://tc39.es/ecma262/#sec-getv): the receiver of a getter is the value itself, also if

@@ -4,7 +4,8 @@
 
 use super::member::promise_of;
 use super::{
-    member::{function, method, require},
+    member::require,
+    member_property::{function, method},
     sequence::completed,
     type_error,
 };

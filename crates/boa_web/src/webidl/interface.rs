@@ -6,7 +6,8 @@ use super::{
     Brand, Inspected, Layers, Member, PlatformRef, inspected,
     interface_objects::{self, InterfaceObjects, OwnProperty, PrototypeOrRealm},
     lazy_global,
-    member::{self, AnyMember, Step, require},
+    member::{AnyMember, require},
+    member_property::{self, Step},
     type_error,
 };
 use boa_engine::{
@@ -466,7 +467,7 @@ pub fn define_partial<T: Interface>(members: Members<T>, context: &Context) {
             .iter()
             .filter(|member| member.definition().step() == step)
         {
-            member::define(member, &objects.constructor, &objects.prototype, realm);
+            member_property::define(member, &objects.constructor, &objects.prototype, realm);
         }
     }
 }
@@ -515,7 +516,7 @@ impl InterfaceDefinition<'_> {
                 .iter()
                 .filter(|member| member.definition().step() == step)
             {
-                member::define(member, &constructor, &prototype, realm);
+                member_property::define(member, &constructor, &prototype, realm);
             }
         }
         prototype.insert_property(
@@ -542,7 +543,7 @@ impl InterfaceDefinition<'_> {
 fn unforgeable_properties(members: &[&'static dyn AnyMember], realm: &Realm) -> Vec<OwnProperty> {
     let properties = members
         .iter()
-        .filter_map(|&member| member::unforgeable_property(member, realm));
+        .filter_map(|&member| member_property::unforgeable_property(member, realm));
     properties
         .map(|(name, property)| OwnProperty { name, property })
         .collect()

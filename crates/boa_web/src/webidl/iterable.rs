@@ -3,7 +3,8 @@
 use super::{
     Brand, CallbackFunction, FromJs, Interface, Member,
     inspected::Pairs,
-    member::{function, illegal_invocation, require},
+    member::{illegal_invocation, require},
+    member_property::function,
     sequence::check_interrupt,
     type_error,
 };

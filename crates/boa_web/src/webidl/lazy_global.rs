@@ -14,7 +14,7 @@
 
 use super::{
     Interface, interface,
-    member::{function, non_enumerable},
+    member_property::{function, non_enumerable},
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,

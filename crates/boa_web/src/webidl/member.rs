@@ -1,12 +1,14 @@
 //! The [members](https://webidl.spec.whatwg.org/#dfn-member) of an interface, as constants.
 
-use super::{Brand, iterable::PairAt, sequence::completed, type_error};
+use super::{
+    Brand,
+    iterable::PairAt,
+    member_property::{Definition, Property},
+    type_error,
+};
 use boa_engine::{
-    Context, JsError, JsObject, JsResult, JsString, JsValue, NativeFunction,
-    builtins::promise::Promise,
-    object::{FunctionObjectBuilder, builtins::JsPromise},
-    property::{PropertyDescriptor, PropertyDescriptorBuilder, PropertyKey},
-    realm::Realm,
+    Context, JsError, JsObject, JsResult, JsString, JsValue, builtins::promise::Promise,
+    object::builtins::JsPromise, realm::Realm,
 };
 use std::fmt;
 
@@ -67,74 +69,22 @@ type StaticGet = fn(&mut Context) -> JsResult<JsValue>;
 /// Sensor.KITCHEN].join()"; assert_eq!(context.eval(Source::from_bytes(script))?, js_string!("a sensor,23").into());
 /// # Ok::<_, boa_engine::JsError>(())
 /// ```
-pub struct Member<B: Brand>(Kind<B>);
+pub struct Member<B: Brand> {
+    name: &'static str,
+    is_unforgeable: bool,
+    kind: Kind<B>,
+}
 
+/// The numbers are those of required arguments.
 enum Kind<B: Brand> {
-    Constant {
-        name: &'static str,
-        value: u16,
-    },
-    Attribute {
-        name: &'static str,
-        get: Get<B>,
-        set: Setter<B>,
-    },
-    Unforgeable {
-        name: &'static str,
-        get: Get<B>,
-        set: Setter<B>,
-    },
-    UnforgeableOperation {
-        name: &'static str,
-        length: usize,
-        call: Call<B>,
-    },
-    Static {
-        name: &'static str,
-        length: usize,
-        call: Static,
-    },
-    StaticAttribute {
-        name: &'static str,
-        get: StaticGet,
-    },
-    Operation {
-        name: &'static str,
-        length: usize,
-        call: Call<B>,
-    },
-    PromiseAttribute {
-        name: &'static str,
-        get: Get<B>,
-    },
-    PromiseOperation {
-        name: &'static str,
-        length: usize,
-        call: Call<B>,
-    },
-    Iterable {
-        define: fn(&JsObject, &Realm),
-        pair_at: Option<PairAt>,
-    },
-}
-
-/// The order in which the members of an interface are
-/// [defined on its prototype](https://webidl.spec.whatwg.org/#create-an-interface-prototype-object).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
-    Attributes,
-    Operations,
-    Iteration,
-    Constants,
-}
-
-impl Step {
-    pub(super) const ALL: [Self; 4] = [
-        Self::Attributes,
-        Self::Operations,
-        Self::Iteration,
-        Self::Constants,
-    ];
+    Constant(u16),
+    Attribute(Get<B>, Setter<B>),
+    PromiseAttribute(Get<B>),
+    Operation(usize, Call<B>),
+    PromiseOperation(usize, Call<B>),
+    Static(usize, Static),
+    StaticAttribute(StaticGet),
+    Iterable(fn(&JsObject, &Realm), Option<PairAt>),
 }
 
 enum Setter<B: Brand> {
@@ -144,20 +94,33 @@ enum Setter<B: Brand> {
     Steps(Set<B>),
 }
 
+const fn member<B: Brand>(name: &'static str, kind: Kind<B>) -> Member<B> {
+    Member {
+        name,
+        is_unforgeable: false,
+        kind,
+    }
+}
+
+/// A `[LegacyUnforgeable]` member: a property of each object.
+const fn member_of_objects<B: Brand>(name: &'static str, kind: Kind<B>) -> Member<B> {
+    Member {
+        name,
+        is_unforgeable: true,
+        kind,
+    }
+}
+
 /// `const unsigned short name = value;`
 #[must_use]
 pub const fn constant<B: Brand>(name: &'static str, value: u16) -> Member<B> {
-    Member(Kind::Constant { name, value })
+    member(name, Kind::Constant(value))
 }
 
 /// `readonly attribute`
 #[must_use]
 pub const fn getter<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
-    Member(Kind::Attribute {
-        name,
-        get,
-        set: Setter::None,
-    })
+    member(name, Kind::Attribute(get, Setter::None))
 }
 
 /// `readonly attribute`: the same as [`getter`], for tables that read like IDL.
@@ -169,37 +132,25 @@ pub const fn readonly<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
 /// `readonly attribute` of a promise type. Its exceptions reject the promise.
 #[must_use]
 pub const fn promise_getter<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
-    Member(Kind::PromiseAttribute { name, get })
+    member(name, Kind::PromiseAttribute(get))
 }
 
 /// `attribute`
 #[must_use]
 pub const fn attribute<B: Brand>(name: &'static str, get: Get<B>, set: Set<B>) -> Member<B> {
-    Member(Kind::Attribute {
-        name,
-        get,
-        set: Setter::Steps(set),
-    })
+    member(name, Kind::Attribute(get, Setter::Steps(set)))
 }
 
 /// `[Replaceable] readonly attribute`
 #[must_use]
 pub const fn replaceable<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
-    Member(Kind::Attribute {
-        name,
-        get,
-        set: Setter::Replace,
-    })
+    member(name, Kind::Attribute(get, Setter::Replace))
 }
 
 /// `[LegacyUnforgeable] readonly attribute`: an accessor on each object.
 #[must_use]
 pub const fn unforgeable<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
-    Member(Kind::Unforgeable {
-        name,
-        get,
-        set: Setter::None,
-    })
+    member_of_objects(name, Kind::Attribute(get, Setter::None))
 }
 
 /// `[LegacyUnforgeable] attribute`: an accessor on each object.
@@ -209,11 +160,7 @@ pub const fn unforgeable_attribute<B: Brand>(
     get: Get<B>,
     set: Set<B>,
 ) -> Member<B> {
-    Member(Kind::Unforgeable {
-        name,
-        get,
-        set: Setter::Steps(set),
-    })
+    member_of_objects(name, Kind::Attribute(get, Setter::Steps(set)))
 }
 
 /// A `[LegacyUnforgeable]` regular operation: a method on each object that script can't replace.
@@ -223,13 +170,13 @@ pub const fn unforgeable_operation<B: Brand>(
     length: usize,
     call: Call<B>,
 ) -> Member<B> {
-    Member(Kind::UnforgeableOperation { name, length, call })
+    member_of_objects(name, Kind::Operation(length, call))
 }
 
 /// A regular operation with `length` required arguments.
 #[must_use]
 pub const fn operation<B: Brand>(name: &'static str, length: usize, call: Call<B>) -> Member<B> {
-    Member(Kind::Operation { name, length, call })
+    member(name, Kind::Operation(length, call))
 }
 
 /// A regular operation that returns a promise. Its exceptions reject the promise.
@@ -239,7 +186,7 @@ pub const fn promise_operation<B: Brand>(
     length: usize,
     call: Call<B>,
 ) -> Member<B> {
-    Member(Kind::PromiseOperation { name, length, call })
+    member(name, Kind::PromiseOperation(length, call))
 }
 
 /// A static operation.
@@ -249,13 +196,13 @@ pub const fn static_operation<B: Brand>(
     length: usize,
     call: Static,
 ) -> Member<B> {
-    Member(Kind::Static { name, length, call })
+    member(name, Kind::Static(length, call))
 }
 
 /// `static readonly attribute`
 #[must_use]
 pub const fn static_getter<B: Brand>(name: &'static str, get: StaticGet) -> Member<B> {
-    Member(Kind::StaticAttribute { name, get })
+    member(name, Kind::StaticAttribute(get))
 }
 
 /// `stringifier`
@@ -266,44 +213,41 @@ pub const fn stringifier<B: Brand>(call: Call<B>) -> Member<B> {
 
 impl<B: Brand> Member<B> {
     pub(super) const fn iterable(define: fn(&JsObject, &Realm), pair_at: Option<PairAt>) -> Self {
-        Self(Kind::Iterable { define, pair_at })
+        member("iterable", Kind::Iterable(define, pair_at))
     }
 
     /// How a console finds the pairs of an `iterable<K, V>` declaration, if this is one.
     pub(super) const fn pair_at(&self) -> Option<PairAt> {
-        match self.0 {
-            Kind::Iterable { pair_at, .. } => pair_at,
+        match self.kind {
+            Kind::Iterable(_, pair_at) => pair_at,
             _ => None,
         }
     }
 
     pub(super) const fn is_unforgeable(&self) -> bool {
-        matches!(
-            self.0,
-            Kind::Unforgeable { .. } | Kind::UnforgeableOperation { .. }
-        )
+        self.is_unforgeable
     }
 
     /// The getter's steps, if this is the attribute of that name.
     pub(super) fn getter_named(&self, wanted: &str) -> Option<Get<B>> {
-        match self.0 {
-            Kind::Attribute { name, get, .. } | Kind::Unforgeable { name, get, .. }
-                if name == wanted =>
-            {
-                Some(get)
-            }
+        match self.kind {
+            Kind::Attribute(get, _) if self.name == wanted => Some(get),
             _ => None,
         }
     }
 
     /// The name, if this is a constant of that value.
     pub(super) fn constant_equal_to(&self, wanted: &JsValue) -> Option<&'static str> {
-        match self.0 {
-            Kind::Constant { name, value } if wanted.as_number() == Some(f64::from(value)) => {
-                Some(name)
+        match self.kind {
+            Kind::Constant(value) if wanted.as_number() == Some(f64::from(value)) => {
+                Some(self.name)
             }
             _ => None,
         }
+    }
+
+    fn brand(&self, this: &JsValue, context: &Context) -> JsResult<B> {
+        B::of(this, context).ok_or_else(|| illegal_invocation(self.name, B::NAME))
     }
 }
 
@@ -320,124 +264,77 @@ pub(super) trait AnyMember {
     fn call(&self, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue>;
 }
 
-/// The properties that a member defines.
-pub(super) enum Definition {
-    Constant {
-        name: &'static str,
-        value: u16,
-    },
-    Attribute {
-        name: &'static str,
-        has_setter: bool,
-        unforgeable: bool,
-    },
-    Operation {
-        name: &'static str,
-        length: usize,
-        unforgeable: bool,
-    },
-    Static {
-        name: &'static str,
-        length: usize,
-    },
-    StaticAttribute {
-        name: &'static str,
-    },
-    Iterable(fn(&JsObject, &Realm)),
-}
-
 impl<B: Brand> AnyMember for Member<B> {
     fn definition(&self) -> Definition {
-        match self.0 {
-            Kind::Constant { name, value } => Definition::Constant { name, value },
-            Kind::Attribute { name, ref set, .. } => Definition::Attribute {
-                name,
-                has_setter: !matches!(set, Setter::None),
-                unforgeable: false,
-            },
-            Kind::Unforgeable { name, ref set, .. } => Definition::Attribute {
-                name,
-                has_setter: !matches!(set, Setter::None),
-                unforgeable: true,
-            },
-            Kind::PromiseAttribute { name, .. } => Definition::Attribute {
-                name,
-                has_setter: false,
-                unforgeable: false,
-            },
-            Kind::Operation { name, length, .. } | Kind::PromiseOperation { name, length, .. } => {
-                Definition::Operation {
-                    name,
-                    length,
-                    unforgeable: false,
+        Definition {
+            name: self.name,
+            is_unforgeable: self.is_unforgeable,
+            property: match self.kind {
+                Kind::Constant(value) => Property::Constant(value),
+                Kind::Attribute(_, Setter::None) | Kind::PromiseAttribute(_) => {
+                    Property::Attribute { has_setter: false }
                 }
-            }
-            Kind::UnforgeableOperation { name, length, .. } => Definition::Operation {
-                name,
-                length,
-                unforgeable: true,
+                Kind::Attribute(..) => Property::Attribute { has_setter: true },
+                Kind::Operation(length, _) | Kind::PromiseOperation(length, _) => {
+                    Property::Operation { length }
+                }
+                Kind::Static(length, _) => Property::Static { length },
+                Kind::StaticAttribute(_) => Property::StaticAttribute,
+                Kind::Iterable(define, _) => Property::Iterable(define),
             },
-            Kind::Static { name, length, .. } => Definition::Static { name, length },
-            Kind::StaticAttribute { name, .. } => Definition::StaticAttribute { name },
-            Kind::Iterable { define, .. } => Definition::Iterable(define),
         }
     }
 
     fn get(&self, this: &JsValue, context: &mut Context) -> JsResult<JsValue> {
-        match self.0 {
-            Kind::Attribute { name, get, .. } | Kind::Unforgeable { name, get, .. } => {
-                get(&brand(this, name, context)?, context)
+        match self.kind {
+            Kind::Attribute(get, _) => get(&self.brand(this, context)?, context),
+            Kind::PromiseAttribute(get) => {
+                let result = self.brand(this, context);
+                promise_of(result.and_then(|this| get(&this, context)), context)
             }
-            Kind::PromiseAttribute { name, get } => {
-                let result = brand(this, name, context).and_then(|this| get(&this, context));
-                promise_of(result, context)
-            }
-            Kind::StaticAttribute { get, .. } => get(context),
+            Kind::StaticAttribute(get) => get(context),
             _ => Ok(JsValue::undefined()),
         }
     }
 
     fn set(&self, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        if let Kind::Attribute { name, ref set, .. } | Kind::Unforgeable { name, ref set, .. } =
-            self.0
-        {
-            let this = brand::<B>(this, name, context)?;
-            match set {
-                Setter::None => {}
-                Setter::Replace => replace(this.object(), name, args, context)?,
-                Setter::Steps(set) => {
-                    require(args, 1, || {
-                        format!("Failed to set '{name}' on '{}'", B::NAME)
-                    })?;
-                    set(&this, &args[0], context)?;
-                }
+        let Kind::Attribute(_, set) = &self.kind else {
+            return Ok(JsValue::undefined());
+        };
+        let this = self.brand(this, context)?;
+        match set {
+            Setter::None => {}
+            Setter::Replace => replace(this.object(), self.name, args, context)?,
+            Setter::Steps(set) => {
+                require(args, 1, || {
+                    format!("Failed to set '{}' on '{}'", self.name, B::NAME)
+                })?;
+                set(&this, &args[0], context)?;
             }
         }
         Ok(JsValue::undefined())
     }
 
     fn call(&self, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let enough = |name, length| {
+        let enough = |length| {
             require(args, length, || {
-                format!("Failed to execute '{name}' on '{}'", B::NAME)
+                format!("Failed to execute '{}' on '{}'", self.name, B::NAME)
             })
         };
-        match self.0 {
-            Kind::Operation { name, length, call }
-            | Kind::UnforgeableOperation { name, length, call } => {
-                let this = brand(this, name, context)?;
-                enough(name, length)?;
+        match self.kind {
+            Kind::Operation(length, call) => {
+                let this = self.brand(this, context)?;
+                enough(length)?;
                 call(&this, args, context)
             }
-            Kind::PromiseOperation { name, length, call } => {
-                let this = brand(this, name, context);
-                let result = this.and_then(|this| {
-                    enough(name, length).and_then(|()| call(&this, args, context))
-                });
+            Kind::PromiseOperation(length, call) => {
+                let this = self.brand(this, context);
+                let result =
+                    this.and_then(|this| enough(length).and_then(|()| call(&this, args, context)));
                 promise_of(result, context)
             }
-            Kind::Static { name, length, call } => {
-                enough(name, length)?;
+            Kind::Static(length, call) => {
+                enough(length)?;
                 call(args, context)
             }
             _ => Ok(JsValue::undefined()),
@@ -445,147 +342,10 @@ impl<B: Brand> AnyMember for Member<B> {
     }
 }
 
-impl Definition {
-    pub(super) const fn step(&self) -> Step {
-        match self {
-            Self::Attribute { .. } | Self::StaticAttribute { .. } => Step::Attributes,
-            Self::Static { .. } | Self::Operation { .. } => Step::Operations,
-            Self::Iterable(_) => Step::Iteration,
-            Self::Constant { .. } => Step::Constants,
-        }
+impl<B: Brand> fmt::Debug for Member<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Member").field(&self.name).finish()
     }
-}
-
-/// Defines a member on the interface object or the interface prototype object.
-pub(super) fn define(
-    member: &'static dyn AnyMember,
-    constructor: &JsObject,
-    prototype: &JsObject,
-    realm: &Realm,
-) {
-    match member.definition() {
-        Definition::Constant { name, value } => {
-            for target in [constructor, prototype] {
-                target.insert_property(
-                    JsString::from(name),
-                    PropertyDescriptor::builder()
-                        .value(value)
-                        .writable(false)
-                        .enumerable(true)
-                        .configurable(false),
-                );
-            }
-        }
-        Definition::Attribute {
-            name,
-            has_setter,
-            unforgeable: false,
-        } => {
-            prototype.insert_property(
-                JsString::from(name),
-                accessors(member, realm, name, has_setter)
-                    .enumerable(true)
-                    .configurable(true),
-            );
-        }
-        Definition::Operation {
-            name,
-            length,
-            unforgeable: false,
-        } => {
-            method(
-                prototype,
-                name,
-                operation_function(member, realm, name, length),
-            );
-        }
-        Definition::Static { name, length } => {
-            method(
-                constructor,
-                name,
-                operation_function(member, realm, name, length),
-            );
-        }
-        Definition::StaticAttribute { name } => {
-            constructor.insert_property(
-                JsString::from(name),
-                accessors(member, realm, name, false)
-                    .enumerable(true)
-                    .configurable(true),
-            );
-        }
-        Definition::Iterable(define) => define(prototype, realm),
-        Definition::Attribute {
-            unforgeable: true, ..
-        }
-        | Definition::Operation {
-            unforgeable: true, ..
-        } => {}
-    }
-}
-
-/// The name and the property of a `[LegacyUnforgeable]` member.
-pub(super) fn unforgeable_property(
-    member: &'static dyn AnyMember,
-    realm: &Realm,
-) -> Option<(PropertyKey, PropertyDescriptor)> {
-    let (name, property) = match member.definition() {
-        Definition::Attribute {
-            name,
-            has_setter,
-            unforgeable: true,
-        } => (name, accessors(member, realm, name, has_setter)),
-        Definition::Operation {
-            name,
-            length,
-            unforgeable: true,
-        } => {
-            let call = operation_function(member, realm, name, length);
-            (
-                name,
-                PropertyDescriptor::builder().value(call).writable(false),
-            )
-        }
-        _ => return None,
-    };
-    Some((
-        JsString::from(name).into(),
-        property.enumerable(true).configurable(false).build(),
-    ))
-}
-
-fn accessors(
-    member: &'static dyn AnyMember,
-    realm: &Realm,
-    name: &str,
-    has_setter: bool,
-) -> PropertyDescriptorBuilder {
-    let get = NativeFunction::from_copy_closure(move |this, _, context| {
-        completed(member.get(this, context), context)
-    });
-    let get = function(realm, get, JsString::from(format!("get {name}")), 0);
-    let set = has_setter.then(|| {
-        let set = NativeFunction::from_copy_closure(move |this, args, context| {
-            completed(member.set(this, args, context), context)
-        });
-        function(realm, set, JsString::from(format!("set {name}")), 1)
-    });
-    // In Web IDL a missing setter is undefined, and the descriptor has the key `set`.
-    PropertyDescriptor::builder()
-        .get(get)
-        .set(set.map_or_else(JsValue::undefined, JsValue::from))
-}
-
-fn operation_function(
-    member: &'static dyn AnyMember,
-    realm: &Realm,
-    name: &str,
-    length: usize,
-) -> JsObject {
-    let native = NativeFunction::from_copy_closure(move |this, args, context| {
-        completed(member.call(this, args, context), context)
-    });
-    function(realm, native, JsString::from(name), length)
 }
 
 fn replace(object: &JsObject, name: &str, args: &[JsValue], context: &mut Context) -> JsResult<()> {
@@ -610,29 +370,6 @@ pub(super) fn promise_of(result: JsResult<JsValue>, context: &mut Context) -> Js
     }
 }
 
-impl<B: Brand> fmt::Debug for Member<B> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = match &self.0 {
-            Kind::Constant { name, .. }
-            | Kind::Attribute { name, .. }
-            | Kind::Unforgeable { name, .. }
-            | Kind::UnforgeableOperation { name, .. }
-            | Kind::Static { name, .. }
-            | Kind::StaticAttribute { name, .. }
-            | Kind::Operation { name, .. }
-            | Kind::PromiseAttribute { name, .. }
-            | Kind::PromiseOperation { name, .. } => name,
-            Kind::Iterable { .. } => "iterable",
-        };
-        f.debug_tuple("Member").field(&name).finish()
-    }
-}
-
-#[inline]
-fn brand<B: Brand>(this: &JsValue, name: &str, context: &Context) -> JsResult<B> {
-    B::of(this, context).ok_or_else(|| illegal_invocation(name, B::NAME))
-}
-
 #[cold]
 pub(super) fn illegal_invocation(name: &str, interface: &str) -> JsError {
     type_error(format!(
@@ -655,40 +392,4 @@ pub(super) fn require(
         what(),
         args.len()
     )))
-}
-
-pub(super) fn method(target: &JsObject, name: &str, function: JsObject) {
-    target.insert_property(
-        PropertyKey::from(JsString::from(name)),
-        PropertyDescriptor::builder()
-            .value(function)
-            .writable(true)
-            .enumerable(true)
-            .configurable(true),
-    );
-}
-
-/// A built-in function object of the realm, which is not a constructor. `length` and `name` are its
-/// properties of these names.
-///
-/// Use it for functions that no IDL describes, such as the methods of a proxy's handler. For
-/// members of an interface use [`operation`], and for the global object
-/// [`define_operation`](super::define_operation).
-pub fn function(realm: &Realm, native: NativeFunction, name: JsString, length: usize) -> JsObject {
-    FunctionObjectBuilder::new(realm, native)
-        .name(name)
-        .length(length)
-        .build()
-        .into()
-}
-
-/// A data property as built-in methods are: writable and configurable, and not enumerable.
-#[must_use]
-pub fn non_enumerable(value: impl Into<JsValue>) -> PropertyDescriptor {
-    PropertyDescriptor::builder()
-        .value(value)
-        .writable(true)
-        .enumerable(false)
-        .configurable(true)
-        .build()
 }

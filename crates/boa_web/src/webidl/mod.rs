@@ -83,11 +83,14 @@ mod interface_objects;
 mod iterable;
 mod lazy_global;
 mod member;
+mod member_property;
 mod namespace;
+mod original_functions;
 mod pending;
 mod platform;
 mod promise;
 mod quota;
+mod reaction;
 mod sequence;
 pub mod string;
 
@@ -113,10 +116,11 @@ pub use interface::{
 };
 pub use iterable::{Iterable, array_iterator, iterable, value_iterable};
 pub use member::{
-    Member, attribute, constant, function, getter, non_enumerable, operation, promise_getter,
-    promise_operation, readonly, replaceable, static_getter, static_operation, stringifier,
-    unforgeable, unforgeable_attribute, unforgeable_operation,
+    Member, attribute, constant, getter, operation, promise_getter, promise_operation, readonly,
+    replaceable, static_getter, static_operation, stringifier, unforgeable, unforgeable_attribute,
+    unforgeable_operation,
 };
+pub use member_property::{function, non_enumerable};
 pub use namespace::{NamespaceOperation, define_namespace};
 pub use pending::{Resolver, pending};
 pub use platform::{Brand, Layers, PlatformRef, define_global};
@@ -135,7 +139,7 @@ pub(crate) use inspected::{InspectedAttribute, InspectedObject, Pairs, implement
 pub(crate) use interface::define_unforgeables;
 pub(crate) use interface_objects::is_interface_object;
 pub(crate) use iterable::RemainingValues;
+pub(crate) use original_functions::keep_original_functions;
 pub(crate) use platform::find_slots_with;
-pub(crate) use promise::keep_original_functions;
 pub(crate) use quota::max_blob_bytes;
 pub(crate) use sequence::{set_interrupt_check, steps_ended_early};

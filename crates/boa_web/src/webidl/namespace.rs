@@ -1,7 +1,10 @@
 //! [Namespaces](https://webidl.spec.whatwg.org/#js-namespaces): objects whose members are
 //! operations.
 
-use super::member::{function, non_enumerable, require};
+use super::{
+    member::require,
+    member_property::{function, non_enumerable},
+};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
     property::PropertyDescriptor,

@@ -2,14 +2,15 @@
 
 use super::*;
 use crate::{
-    MemoryNetwork, connect,
+    MemoryNetwork, Options, Request, connect, connect_with,
     protocol::frame::Opcode,
+    socket::socket_sender::MESSAGES_PER_BUDGET_UNIT,
     testing::scripted_server::{self, open_socket},
 };
 use bytes::Bytes;
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use std::sync::{
-    Mutex,
+    Arc, Mutex,
     atomic::{AtomicUsize, Ordering},
 };
 use test_server::assert_matches;

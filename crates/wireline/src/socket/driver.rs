@@ -11,8 +11,8 @@ use crate::{
     Batch, Closed, Command, Commands, Error, Event, EventSink, Message, Opened,
     connection::{accounting::Account, open_connection::Connection, statistics::Counters},
     observe::telemetry::Instrumented,
+    socket::signals::{Half, Signals},
 };
-use futures_util::task::AtomicWaker;
 use std::{
     collections::VecDeque,
     future::Future,
@@ -21,12 +21,11 @@ use std::{
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError,
         atomic::{
-            AtomicBool, AtomicUsize,
             Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst},
             fence,
         },
     },
-    task::{Context, Poll, Wake, Waker, ready},
+    task::{Context, Poll, Waker, ready},
     time::Duration,
 };
 use tokio::{
@@ -87,85 +86,6 @@ impl EventSink for ReceivedMessages {
             Event::Messages(batch) if !self.discards => self.batches.push_back(batch),
             _ => {}
         }
-    }
-}
-
-/// A half of a socket.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Half {
-    Sender,
-    Receiver,
-}
-
-/// The waker of the connection, and the tasks that it wakes.
-#[derive(Default)]
-struct Signals {
-    /// The connection can make progress, and was not driven since.
-    notified: AtomicBool,
-    /// There are queued messages, and the connection was not driven since.
-    unwritten: AtomicBool,
-    /// The driver was woken, and was not polled since; or it pauses, and looks at the others by
-    /// itself after that.
-    is_driver_woken: AtomicBool,
-    /// A half has found the connection locked, and must be woken when it is unlocked.
-    contended: AtomicBool,
-    /// The halves may be on two threads.
-    is_split: AtomicBool,
-    /// The receiver was dropped.
-    discards: AtomicBool,
-    /// The number of times that tasks other than the driver's have driven the connection.
-    drives: AtomicUsize,
-    sender: AtomicWaker,
-    receiver: AtomicWaker,
-    driver: AtomicWaker,
-}
-
-impl Signals {
-    fn waker_of(&self, half: Half) -> &AtomicWaker {
-        match half {
-            Half::Sender => &self.sender,
-            Half::Receiver => &self.receiver,
-        }
-    }
-
-    /// It is called with the lock held.
-    fn count_drive(&self) {
-        self.drives
-            .store(self.drives.load(Relaxed).wrapping_add(1), Relaxed);
-    }
-
-    /// Has the driver drive the connection, unless another task does so before.
-    fn notify_driver(&self) {
-        self.notified.store(true, Release);
-        self.wake_driver();
-    }
-
-    fn wake_driver(&self) {
-        if !self.is_driver_woken.swap(true, AcqRel) {
-            self.driver.wake();
-        }
-    }
-
-    /// Wakes all tasks that wait.
-    fn wake_all(&self) {
-        self.receiver.wake();
-        self.sender.wake();
-        self.wake_driver();
-    }
-}
-
-impl Wake for Signals {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.notified.store(true, Release);
-        // The tasks of the program first: on a runtime with one thread they then have their turn
-        // before the driver.
-        self.receiver.wake();
-        self.sender.wake();
-        self.wake_driver();
     }
 }
 

@@ -9,7 +9,12 @@ use crate::{
 };
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use proptest::prelude::*;
-use std::{io, sync::atomic::Ordering::SeqCst, time::Duration};
+use std::{
+    io,
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
+    task::Wake,
+    time::Duration,
+};
 use test_server::{ByteStream, Streamed};
 use tokio::{io::ReadBuf, runtime::Builder};
 
