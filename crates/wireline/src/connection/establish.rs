@@ -44,7 +44,6 @@ use tracing::Instrument;
 ///
 /// ```
 /// use wireline::{Closed, MemoryNetwork, Options, Request, runtime::{Command, Event, EventSink}};
-/// # use futures_util::{SinkExt, StreamExt};
 /// use std::sync::{Arc, mpsc};
 ///
 /// struct Forward(mpsc::Sender<Event>);
@@ -59,12 +58,7 @@ use tracing::Instrument;
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let network = MemoryNetwork::new();
 /// # let mut listener = network.listen("echo.example", 80);
-/// # tokio::spawn(async move {
-/// #     let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
-/// #     while let Some(Ok(message)) = server.next().await {
-/// #         if !message.is_close() && server.send(message).await.is_err() { break }
-/// #     }
-/// # });
+/// # tokio::spawn(async move { test_server::echo(listener.accept().await).await });
 /// let (sender, events) = mpsc::channel();
 /// let options = Options::default();
 /// let (commands, queue) = wireline::runtime::commands(options.max_queued);

@@ -14,7 +14,7 @@ use std::{
 };
 use test_server::assert_matches;
 use tokio::{
-    io::{AsyncWriteExt, duplex},
+    io::{AsyncReadExt, AsyncWriteExt, duplex},
     time::{Instant, sleep},
 };
 

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use std::{sync::atomic::Ordering, time::Duration};
 use test_server::assert_matches;
 use tokio::{
-    io::duplex,
+    io::{AsyncReadExt, duplex},
     time::{Instant, sleep, timeout},
 };
 
