@@ -1,6 +1,9 @@
 //! The peer with a client that sends plain bytes.
 
-use std::{future::Future, sync::Arc};
+use std::{
+    future::Future,
+    sync::{Arc, LazyLock},
+};
 
 use boa_websocket::net::{
     self,
@@ -11,10 +14,10 @@ use test_server::frame::{Frame, Opcode, from_hex, hex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::network::Network;
-use test_server::rows;
+use test_server::{handshake::response_with, rows};
 
-const RIGHT: &str = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-    Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+static RIGHT: LazyLock<String> =
+    LazyLock::new(|| response_with("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", ""));
 
 fn request(query: &str) -> String {
     let query = query.replace(' ', "%20");
@@ -96,7 +99,7 @@ pub(crate) fn every_kind_of_response_can_be_sent() {
     let line = "HTTP/1.1 101 Switching Protocols\r\n";
     on_a_paused_clock(async {
         for (query, expected) in [
-            ("accept", RIGHT.to_owned()),
+            ("accept", RIGHT.clone()),
             ("http=1.0&accept", RIGHT.replace("HTTP/1.1", "HTTP/1.0")),
             (
                 "accept=200 OK",
@@ -133,7 +136,7 @@ pub(crate) fn every_kind_of_response_can_be_sent() {
             ("cut=20&accept", RIGHT[..20].to_owned()),
             (
                 "interim=103 Early Hints&accept",
-                format!("HTTP/1.1 103 Early Hints\r\n\r\n{RIGHT}"),
+                format!("HTTP/1.1 103 Early Hints\r\n\r\n{}", *RIGHT),
             ),
             (
                 "refuse=404 Not Found",

@@ -38,6 +38,7 @@ use std::{
     thread,
 };
 #[cfg(feature = "fetch")]
+use test_server::handshake::request_bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 #[global_allocator]
@@ -122,13 +123,9 @@ fn http() -> MemoryNetwork {
         loop {
             let mut stream = listener.accept().await;
             tokio::spawn(async move {
-                let mut head = Vec::new();
-                while !head.ends_with(b"\r\n\r\n") {
-                    let Ok(byte) = stream.read_u8().await else {
-                        return;
-                    };
-                    head.push(byte);
-                }
+                let Ok(head) = request_bytes(&mut stream).await else {
+                    return;
+                };
                 let is_half = head.starts_with(b"GET /half");
                 let answer: &[u8] = if is_half {
                     b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"
@@ -137,7 +134,7 @@ fn http() -> MemoryNetwork {
                 };
                 let _ = stream.write_all(answer).await;
                 // Until the client has ended the connection.
-                while is_half && stream.read(&mut head).await.is_ok_and(|read| read > 0) {}
+                while is_half && stream.read(&mut [0; 64]).await.is_ok_and(|read| read > 0) {}
             });
         }
     });

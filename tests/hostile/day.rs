@@ -17,8 +17,9 @@ use std::{
     },
     time::Duration,
 };
+use test_server::handshake::request_bytes;
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::AsyncWriteExt,
     runtime::Handle,
     time::{interval, timeout},
 };
@@ -170,12 +171,8 @@ async fn serve(stream: impl Stream + 'static, pings: Arc<AtomicU64>) {
 
 /// Answers one request of HTTP.
 async fn answer(mut stream: impl Stream) {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        let Ok(byte) = stream.read_u8().await else {
-            return;
-        };
-        head.push(byte);
+    if request_bytes(&mut stream).await.is_err() {
+        return;
     }
     let _ = stream
         .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwhole")

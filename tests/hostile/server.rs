@@ -8,7 +8,10 @@ use crate::{
 };
 use boa_websocket::net::connector::Stream;
 use std::{future::Future, io, pin::pin, sync::Arc, time::Duration};
-use test_server::{frame::frame, handshake};
+use test_server::{
+    frame::frame,
+    handshake::{self, request_bytes},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf, split},
     sync::watch,
@@ -111,13 +114,9 @@ impl From<io::Error> for Over {
 impl<S: Stream + 'static> Server<S> {
     async fn run(stream: S, plan: Plan, reach: Reach) -> Runs {
         let (mut read, write) = split(stream);
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            let Ok(byte) = read.read_u8().await else {
-                return Runs::default();
-            };
-            head.push(byte);
-        }
+        let Ok(head) = request_bytes(&mut read).await else {
+            return Runs::default();
+        };
         let link = reach.link.clone();
         link.state().received.feed(&head);
         let head = String::from_utf8_lossy(&head);

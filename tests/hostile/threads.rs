@@ -8,7 +8,6 @@ use crate::{
 };
 use boa_websocket::{Permissions, Runtime};
 use cpu_time::ThreadTime;
-use futures_util::{SinkExt, StreamExt};
 use std::{
     fmt,
     sync::{
@@ -95,14 +94,7 @@ pub(crate) fn measure(echoes: usize) -> Measured {
             let listener = TcpListener::from_std(listener).expect("a listener");
             let (stream, _) = listener.accept().await.expect("a connection");
             let _ = stream.set_nodelay(true);
-            let mut server = tokio_tungstenite::accept_async(stream)
-                .await
-                .expect("a handshake");
-            while let Some(Ok(message)) = server.next().await {
-                if !message.is_close() && server.send(message).await.is_err() {
-                    break;
-                }
-            }
+            test_server::echo(stream).await;
         });
     });
     let measured = Kind::Loopback.tokio().block_on(async {

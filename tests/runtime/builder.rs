@@ -328,7 +328,7 @@ async fn a_header_field_that_cannot_be_sent_fails_the_connection() {
     assert_eq!(text(&mut runtime, "String(code)").await, "1006");
     assert_eq!(
         *reports.failures.borrow(),
-        ["ws://a.example/ cannot send the header \"Host\": it belongs to the opening handshake"]
+        ["ws://a.example/: cannot send the header \"Host\": it belongs to the opening handshake"]
     );
 }
 
@@ -364,7 +364,7 @@ async fn connections_beyond_the_limit_fail_until_one_is_closed() {
     assert_eq!(
         *reports.failures.borrow(),
         [
-            "ws://a.example/ cannot connect to a.example:80: 2 connections are open, which is the limit"
+            "ws://a.example/: cannot connect to a.example:80: 2 connections are open, which is the limit"
         ]
     );
 }

@@ -20,7 +20,7 @@ use boa_websocket::{
     net::MemoryNetwork,
     websocket,
 };
-use futures_util::{SinkExt, StreamExt, stream::FuturesUnordered};
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
@@ -57,16 +57,7 @@ impl Reporter for Record {
 fn network() -> MemoryNetwork {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("echo.example", 80);
-    tokio::spawn(async move {
-        let mut server = tokio_tungstenite::accept_async(listener.accept().await)
-            .await
-            .expect("a handshake");
-        while let Some(Ok(message)) = server.next().await {
-            if !message.is_close() && server.send(message).await.is_err() {
-                break;
-            }
-        }
-    });
+    tokio::spawn(async move { test_server::echo(listener.accept().await).await });
     network
 }
 

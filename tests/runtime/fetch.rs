@@ -1,15 +1,14 @@
 //! `fetch` of scripts, over a network inside the process.
 
-use super::built;
+use super::{Reports, built};
 use boa_websocket::{
-    Permissions, Reporter, Runtime,
-    dom::ErrorReport,
-    net::{self, MemoryNetwork},
+    Permissions, Runtime,
+    net::{MemoryListener, MemoryNetwork},
     web::{Console, ConsoleMessage},
 };
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
+use test_server::handshake::request_bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
-use url::Url;
 
 /// A request that a server has received.
 #[derive(Debug, Default)]
@@ -22,11 +21,8 @@ pub(super) struct Received {
 
 /// Reads a request with its content.
 pub(super) async fn receive(stream: &mut DuplexStream) -> Option<Received> {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        head.push(stream.read_u8().await.ok()?);
-    }
-    let head = String::from_utf8_lossy(&head).into_owned();
+    let head = request_bytes(stream).await.ok()?;
+    let head = String::from_utf8_lossy(&head);
     let mut words = head.split(' ').map(str::to_owned);
     let mut received = Received {
         method: words.next()?,
@@ -73,6 +69,14 @@ pub(super) fn serve(
     });
 }
 
+/// Reads the next request, and answers with these bytes.
+async fn answer_one(listener: &mut MemoryListener, answer: &[u8]) -> DuplexStream {
+    let mut stream = listener.accept().await;
+    receive(&mut stream).await;
+    stream.write_all(answer).await.expect("it is connected");
+    stream
+}
+
 fn ok(content: &str) -> String {
     format!(
         "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{content}",
@@ -84,25 +88,9 @@ fn redirect(status: u16, location: &str) -> String {
     format!("HTTP/1.1 {status} Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n")
 }
 
-/// Keeps the reasons of failed requests.
-#[derive(Default)]
-struct Failures(RefCell<Vec<String>>);
-
-impl Reporter for Failures {
-    fn uncaught(&self, report: &ErrorReport) {
-        self.0.borrow_mut().push(report.message.clone());
-    }
-
-    fn connection_failed(&self, url: &Url, error: &net::Error) {
-        self.0
-            .borrow_mut()
-            .push(format!("{url}: {}", net::chain(error)));
-    }
-}
-
 pub(super) struct Page {
     pub(super) runtime: Runtime,
-    failures: Rc<Failures>,
+    reports: Rc<Reports>,
 }
 
 impl Page {
@@ -115,14 +103,14 @@ impl Page {
         permissions: Permissions,
         change: impl FnOnce(boa_websocket::Builder) -> boa_websocket::Builder,
     ) -> Self {
-        let failures = Rc::new(Failures::default());
+        let reports = Rc::new(Reports::default());
         let builder = Runtime::builder()
             .permissions(permissions)
             .connector(Arc::new(network.clone()));
-        let builder = change(builder.reporter(failures.clone()).fetch(true));
+        let builder = change(builder.reporter(reports.clone()).fetch(true));
         Self {
             runtime: builder.build().expect("it can be built"),
-            failures,
+            reports,
         }
     }
 
@@ -149,7 +137,7 @@ impl Page {
     }
 
     pub(super) fn failures(&self) -> Vec<String> {
-        self.failures.0.take()
+        self.reports.failures.take()
     }
 }
 
@@ -470,12 +458,7 @@ async fn a_signal_aborts_a_request_and_its_content() {
         // The first request is not answered, and the second in part. Each connection is ended by
         // the client.
         for start in ["", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"] {
-            let mut stream = listener.accept().await;
-            receive(&mut stream).await;
-            stream
-                .write_all(start.as_bytes())
-                .await
-                .expect("it is connected");
+            let mut stream = answer_one(&mut listener, start.as_bytes()).await;
             assert_eq!(stream.read(&mut [0]).await.ok(), Some(0));
         }
     });
@@ -507,13 +490,8 @@ async fn a_reader_that_reads_no_more_notices_the_end_of_a_response() {
     tokio::spawn(async move {
         // All of the content for every second request.
         for content in ["half", "half and more", "half", "half and more"] {
-            let mut stream = listener.accept().await;
-            receive(&mut stream).await;
             let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{content}");
-            stream
-                .write_all(answer.as_bytes())
-                .await
-                .expect("it is connected");
+            answer_one(&mut listener, answer.as_bytes()).await;
         }
     });
     let script = "
@@ -535,12 +513,8 @@ async fn clones_notice_that_a_response_has_broken() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("app.example", 80);
     tokio::spawn(async move {
-        let mut stream = listener.accept().await;
-        receive(&mut stream).await;
-        stream
-            .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\nhalf")
-            .await
-            .expect("it is connected");
+        let half = b"HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\nhalf";
+        answer_one(&mut listener, half).await;
     });
     let script = "
         const response = await fetch('http://app.example/'), clone = response.clone();
@@ -554,12 +528,7 @@ async fn a_body_that_is_not_read_keeps_no_runtime_going() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("endless.example", 80);
     let server = tokio::spawn(async move {
-        let mut stream = listener.accept().await;
-        receive(&mut stream).await;
-        stream
-            .write_all(b"HTTP/1.1 200 OK\r\n\r\nstart")
-            .await
-            .expect("it is connected");
+        let mut stream = answer_one(&mut listener, b"HTTP/1.1 200 OK\r\n\r\nstart").await;
         stream.read(&mut [0]).await.ok()
     });
     let mut page = Page::new(&network);
@@ -581,12 +550,7 @@ async fn leaving_a_document_ends_requests_and_content() {
     let mut listener = network.listen("endless.example", 80);
     let server = tokio::spawn(async move {
         for start in ["", "HTTP/1.1 200 OK\r\n\r\nstart"] {
-            let mut stream = listener.accept().await;
-            receive(&mut stream).await;
-            stream
-                .write_all(start.as_bytes())
-                .await
-                .expect("it is connected");
+            let mut stream = answer_one(&mut listener, start.as_bytes()).await;
             tokio::spawn(async move { stream.read(&mut [0]).await });
         }
     });
@@ -682,7 +646,7 @@ async fn content_has_one_of_the_strongest_digests_that_the_request_names() {
         page.run(script).await,
         "abc,TypeError,abc,TypeError,abc,TypeError,abc"
     );
-    let reasons = page.failures.0.borrow().join("\n");
+    let reasons = page.reports.failures.borrow().join("\n");
     assert!(
         reasons.contains("the digest that 'integrity' names"),
         "{reasons}"

@@ -109,6 +109,6 @@ impl Reporter for Reports {
     fn connection_failed(&self, url: &Url, error: &net::Error) {
         self.failures
             .borrow_mut()
-            .push(format!("{url} {}", net::chain(error)));
+            .push(format!("{url}: {}", net::chain(error)));
     }
 }

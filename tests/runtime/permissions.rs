@@ -1,6 +1,6 @@
 //! Scripts may connect to nothing without a permission, and the report names the missing one.
 
-use super::{built, run_script};
+use super::{Reports, built, run_script};
 use boa_engine::{
     Context, Source,
     context::ContextBuilder,
@@ -9,8 +9,7 @@ use boa_engine::{
 };
 use boa_runtime::extensions::RuntimeExtension;
 use boa_websocket::{
-    Permissions, Reporter, Runtime, WebSocketExtension,
-    dom::ErrorReport,
+    Permissions, Runtime, WebSocketExtension,
     net::{
         self,
         connector::{Connected, Connector, Target},
@@ -25,7 +24,6 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
 };
-use url::Url;
 
 const SCRIPT: &str = r#"
     globalThis.seen = "";
@@ -55,33 +53,18 @@ impl Connector for Attempts {
     }
 }
 
-#[derive(Default)]
-struct Record(RefCell<Vec<String>>);
-
-impl Reporter for Record {
-    fn uncaught(&self, report: &ErrorReport) {
-        self.0.borrow_mut().push(report.message.clone());
-    }
-
-    fn connection_failed(&self, url: &Url, error: &net::Error) {
-        self.0
-            .borrow_mut()
-            .push(format!("{url}: {}", net::chain(error)));
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_runtime_permits_nothing_by_default() {
-    let (attempts, record) = (Arc::new(Attempts::default()), Rc::new(Record::default()));
+    let (attempts, reports) = (Arc::new(Attempts::default()), Rc::new(Reports::default()));
     let mut runtime = built(
         Runtime::builder()
             .connector(attempts.clone())
-            .reporter(record.clone()),
+            .reporter(reports.clone()),
     );
     run_script(&mut runtime, SCRIPT).await;
     let seen = runtime.execute("seen.js", "seen").await.expect("a string");
     assert_eq!(seen, js_string!(SEEN).into());
-    assert_eq!(*record.0.borrow(), [TOLD]);
+    assert_eq!(*reports.failures.borrow(), [TOLD]);
     assert_eq!(
         attempts.0.load(Ordering::Relaxed),
         0,
@@ -91,7 +74,7 @@ async fn a_runtime_permits_nothing_by_default() {
 
 #[tokio::test(start_paused = true)]
 async fn an_extension_denies_connections_without_permission() {
-    let (attempts, record) = (Arc::new(Attempts::default()), Rc::new(Record::default()));
+    let (attempts, reports) = (Arc::new(Attempts::default()), Rc::new(Reports::default()));
     let executor = Rc::new(SimpleJobExecutor::new());
     let context = ContextBuilder::new().job_executor(executor.clone()).build();
     let context: &mut Context = &mut context.expect("it can be built");
@@ -100,7 +83,7 @@ async fn an_extension_denies_connections_without_permission() {
         .expect("a rule");
     let extension = WebSocketExtension::new(permissions)
         .connector(attempts.clone())
-        .reporter(record.clone());
+        .reporter(reports.clone());
     extension
         .register(None, context)
         .expect("it can be registered");
@@ -113,7 +96,7 @@ async fn an_extension_denies_connections_without_permission() {
         .expect("no job throws");
     let seen = context.eval(Source::from_bytes("seen")).expect("a string");
     assert_eq!(seen, js_string!(SEEN).into());
-    assert_eq!(*record.0.borrow(), [TOLD]);
+    assert_eq!(*reports.failures.borrow(), [TOLD]);
     assert_eq!(
         attempts.0.load(Ordering::Relaxed),
         0,

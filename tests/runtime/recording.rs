@@ -19,7 +19,7 @@ use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
-use test_server::assert_matches;
+use test_server::{assert_matches, handshake::request_bytes};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
     time::{sleep, timeout},
@@ -167,11 +167,8 @@ fn any_exchange() -> impl Strategy<Value = Exchange> {
 
 /// Reads a request, and returns its path.
 async fn receive(stream: &mut (impl AsyncRead + Unpin)) -> std::io::Result<String> {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        head.push(stream.read_u8().await?);
-    }
-    let head = String::from_utf8_lossy(&head).into_owned();
+    let head = request_bytes(stream).await?;
+    let head = String::from_utf8_lossy(&head);
     if let Some(length) = head
         .lines()
         .find_map(|line| line.strip_prefix("content-length: "))

@@ -7,6 +7,7 @@ use super::{
     stash::Stash,
     stream::{Fault, Stream},
 };
+use test_server::handshake::response_with;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 /// The parts of the handshake that a handler may change.
@@ -93,16 +94,14 @@ async fn establish(opening: &mut Opening, handler: Handler, io: &mut Io) -> Resu
         (Some(_), Some(protocol)) if is_token(protocol) => {}
         _ => return Err(BAD_REQUEST),
     }
-    let mut response = format!(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n"
-    );
+    let mut fields = String::new();
     if let Some(protocol) = &opening.protocol {
-        response += &format!("Sec-WebSocket-Protocol: {protocol}\r\n");
+        fields += &format!("Sec-WebSocket-Protocol: {protocol}\r\n");
     }
     for (name, value) in &opening.extra_fields {
-        response += &format!("{name}: {value}\r\n");
+        fields += &format!("{name}: {value}\r\n");
     }
-    Ok(io.write((response + "\r\n").as_bytes()).await?)
+    Ok(io.write(response_with(&accept, &fields).as_bytes()).await?)
 }
 
 /// Checks the required header fields. Returns the value of `Sec-WebSocket-Accept`.

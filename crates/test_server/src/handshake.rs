@@ -1,15 +1,22 @@
 //! The opening handshake: [RFC 6455, section 4](https://www.rfc-editor.org/rfc/rfc6455#section-4).
 
+use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-/// Reads the head of a request, and no byte after it.
+/// Reads the head of a request, and no byte after it. Each byte is a character.
 pub async fn request(stream: &mut (impl AsyncRead + Unpin)) -> String {
+    let head = request_bytes(stream).await.expect("a request");
+    head.into_iter().map(char::from).collect()
+}
+
+/// The same as bytes, of a client that may end the connection before.
+pub async fn request_bytes(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
-        head.push(stream.read_u8().await.expect("a request"));
+        head.push(stream.read_u8().await?);
     }
-    String::from_utf8(head).expect("a request in text")
+    Ok(head)
 }
 
 /// The value of a field in the head of a request.
@@ -31,7 +38,12 @@ pub fn accept_value(request: &str) -> String {
 /// The response that establishes a connection, with further fields, each of which ends its line.
 #[must_use]
 pub fn response(request: &str, fields: &str) -> String {
-    let accept = accept_value(request);
+    response_with(&accept_value(request), fields)
+}
+
+/// The response with a given `Sec-WebSocket-Accept`, which may be wrong.
+#[must_use]
+pub fn response_with(accept: &str, fields: &str) -> String {
     format!(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
          Sec-WebSocket-Accept: {accept}\r\n{fields}\r\n"

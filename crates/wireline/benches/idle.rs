@@ -134,7 +134,7 @@ fn fastwebsockets(case: Case) -> usize {
     measure(case, async |mut stream| {
         let request = b"GET / HTTP/1.1\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
         stream.write_all(request).await.unwrap();
-        read_head(&mut stream).await;
+        test_server::handshake::request(&mut stream).await;
         let mut socket =
             fastwebsockets::WebSocket::after_handshake(stream, fastwebsockets::Role::Client);
         assert_eq!(socket.read_frame().await.unwrap().payload.len(), 5);
@@ -230,7 +230,7 @@ async fn serve(
     Case { deflate, messages }: Case,
     is_done: oneshot::Receiver<()>,
 ) -> DuplexStream {
-    let head = read_head(&mut stream).await;
+    let head = test_server::handshake::request(&mut stream).await;
     stream
         .write_all(response(&head, deflate).as_bytes())
         .await
@@ -275,14 +275,6 @@ fn message(deflate: bool) -> Vec<u8> {
     }
     let first = if deflate { 0xc2 } else { 0x82 };
     [&[first, 126], &(data.len() as u16).to_be_bytes()[..], &data].concat()
-}
-
-async fn read_head(stream: &mut DuplexStream) -> String {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        head.push(stream.read_u8().await.unwrap());
-    }
-    String::from_utf8(head).unwrap()
 }
 
 /// Reports the last message.

@@ -328,10 +328,7 @@ fn heads_take_work_in_proportion() {
             let allocated = runtime.block_on(async {
                 let serve = async {
                     let mut stream = listener.accept().await;
-                    let mut head = Vec::new();
-                    while !head.ends_with(b"\r\n\r\n") {
-                        head.push(stream.read_u8().await.unwrap());
-                    }
+                    handshake::request(&mut stream).await;
                     for piece in answer.as_bytes().chunks(piece) {
                         // The client may have ended the connection.
                         if stream.write_all(piece).await.is_err() {

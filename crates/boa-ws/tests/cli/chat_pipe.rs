@@ -11,6 +11,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     sync::mpsc::{Receiver, channel},
 };
+use test_server::handshake::{request_bytes, response_with};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_tungstenite::{
     accept_async,
@@ -238,10 +239,7 @@ fn the_exit_status_says_how_it_ended() {
         refusing.port
     );
     assert_eq!(output, Output::of("", err, 3));
-    let (address, _) = one_answer(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-         Sec-WebSocket-Accept: {accept}\r\n\r\n",
-    );
+    let (address, _) = one_answer(response_with("{accept}", ""));
     let output = boa_ws(["-n", &format!("ws://{address}/")]).run();
     assert_eq!(output.status, Some(1));
     assert_starts_with(
@@ -254,49 +252,48 @@ fn the_exit_status_says_how_it_ended() {
 fn a_refused_connection_has_a_hint_about_the_options_of_the_command() {
     for (answer, reason, help) in [
         (
-            "301 Moved\r\nLocation: https://chat.example/x\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 301 Moved\r\nLocation: https://chat.example/x\r\nContent-Length: 0\r\n\r\n",
             "the server answered 301 Moved, which opens no WebSocket (a redirect to https://chat.example/x, which is not followed)",
             "WebSockets follow no redirect; if the server moved, connect to wss://chat.example/x, or -L follows it",
         ),
         (
-            "401 Unauthorized\r\nContent-Length: 10\r\n\r\nno \x1b token",
+            "HTTP/1.1 401 Unauthorized\r\nContent-Length: 10\r\n\r\nno \x1b token",
             "the server answered 401 Unauthorized, which opens no WebSocket",
             "the server wants credentials: -H 'Authorization: ...', or user:password@ before the host (the server says: \
              no \\u{1b} token)",
         ),
         (
-            "403 Forbidden\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
             "the server answered 403 Forbidden, which opens no WebSocket",
             "the server may want an origin (-H 'Origin: https://...') or credentials (-H 'Authorization: ...')",
         ),
         (
-            "404 Not Found\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
             "the server answered 404 Not Found, which opens no WebSocket",
             "the server has nothing at /room: check the path",
         ),
         (
-            "426 Upgrade Required\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 426 Upgrade Required\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n",
             "the server answered 426 Upgrade Required, which opens no WebSocket",
             "the server wants another protocol: h2c",
         ),
         (
-            "502 Bad Gateway\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n",
             "the server answered 502 Bad Gateway, which opens no WebSocket",
             "a proxy in front of the server answers, and does not reach the server: is it running?",
         ),
         (
-            "200 OK\r\nContent-Type: text/html\r\nContent-Length: 22\r\n\r\n<input type=\"password\">",
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 22\r\n\r\n<input type=\"password\">",
             "the server answered 200 OK, which opens no WebSocket",
             "it is a login page: sign in first, and send the cookie (-H 'Cookie: ...') or the token",
         ),
         (
-            "101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\
-             Sec-WebSocket-Protocol: chat\r\n\r\n",
+            &response_with("{accept}", "Sec-WebSocket-Protocol: chat\r\n"),
             "the server chose the subprotocol \"chat\", which was not offered",
             "the server wants it: --protocol 'chat'",
         ),
     ] {
-        let (address, served) = one_answer(format!("HTTP/1.1 {answer}").leak());
+        let (address, served) = one_answer(answer);
         let output = boa_ws([format!("ws://{address}/room")]).run();
         let err = format!("error: ws://{address}/room: {reason}\nhelp: {help}\n");
         assert_eq!(output, Output::of("", err, 3));
@@ -577,13 +574,9 @@ fn redirecting_server(
 ) -> (SocketAddr, Receiver<String>) {
     let (sender, asked) = channel();
     let address = in_background(async move |mut stream| {
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            let Ok(byte) = stream.read_u8().await else {
-                return;
-            };
-            head.push(byte);
-        }
+        let Ok(head) = request_bytes(&mut stream).await else {
+            return;
+        };
         // The test may have dropped the receiver.
         let _ = sender.send(String::from_utf8_lossy(&head).into_owned());
         let location = location(stream.local_addr().expect("bound"));

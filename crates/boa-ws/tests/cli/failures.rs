@@ -5,6 +5,7 @@ use crate::{
     not_run::not_run,
     peer::{EchoServer, RefusingPort, one_answer},
 };
+use test_server::handshake::response_with;
 
 #[test]
 fn a_missing_file_is_an_error() {
@@ -111,18 +112,17 @@ fn a_response_that_is_not_a_handshake_is_reported() {
             "the server answered 403 Forbidden, which opens no WebSocket",
         ),
         (
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: no\r\n\r\n",
+            &response_with("no", ""),
             "[]",
             "the server's answer has \"Sec-WebSocket-Accept: no\", which does not match the key that was sent",
         ),
         (
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n",
+            &response_with("{accept}", ""),
             "['a', 'b']",
             "the server chose none of the subprotocols offered",
         ),
         (
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\
-             Sec-WebSocket-Protocol: c\r\n\r\n",
+            &response_with("{accept}", "Sec-WebSocket-Protocol: c\r\n"),
             "['a', 'b']",
             "the server chose the subprotocol \"c\", which was not offered",
         ),

@@ -7,6 +7,7 @@ use crate::{
 };
 use serde_json::{Value, json};
 use std::{fs, io::Read as _};
+use test_server::handshake::response_with;
 
 /// Sends a message, waits for its echo, and closes.
 const ECHO: &str = "const socket = new WebSocket(scriptArgs[0], ['a', 'b']);
@@ -123,8 +124,10 @@ fn a_request_is_seen_with_its_method_status_sizes_and_times() {
 #[test]
 fn compressed_messages_have_both_lengths() {
     let (address, served) = one_answer_and_then(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\
-         Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
+        response_with(
+            "{accept}",
+            "Sec-WebSocket-Extensions: permessage-deflate\r\n",
+        ),
         // The first byte of the frame has arrived.
         |stream| stream.read_exact(&mut [0]).expect("a frame"),
     );

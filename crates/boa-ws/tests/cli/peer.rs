@@ -187,17 +187,18 @@ pub(crate) fn accept(listener: &TcpListener) -> TcpStream {
 
 /// Answers one request with these bytes. `{accept}` is replaced by the value of
 /// `Sec-WebSocket-Accept`.
-pub(crate) fn one_answer(answer: &'static str) -> (SocketAddr, JoinHandle<()>) {
+pub(crate) fn one_answer(answer: impl Into<String>) -> (SocketAddr, JoinHandle<()>) {
     one_answer_and_then(answer, |_| {})
 }
 
 /// The same. The stream ends after `then`.
 pub(crate) fn one_answer_and_then(
-    answer: &'static str,
+    answer: impl Into<String>,
     then: impl FnOnce(&mut TcpStream) + Send + 'static,
 ) -> (SocketAddr, JoinHandle<()>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("bound");
+    let answer = answer.into();
     let served = thread::spawn(move || {
         let mut stream = accept(&listener);
         let mut head = Vec::new();

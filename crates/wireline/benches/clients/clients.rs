@@ -4,7 +4,7 @@ use crate::common::options;
 use bytes::Bytes;
 use fastwebsockets::{Frame, OpCode, Payload, Role, WebSocket};
 use futures_util::{SinkExt, StreamExt};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{self, protocol::WebSocketConfig},
@@ -155,10 +155,7 @@ pub(crate) async fn fastwebsockets(
     let request =
         format!("GET {path} HTTP/1.1\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        head.push(stream.read_u8().await.unwrap());
-    }
+    test_server::handshake::request(&mut stream).await;
     let mut socket = WebSocket::after_handshake(stream, Role::Client);
     socket.set_max_message_size(64 << 20);
     socket

@@ -8,6 +8,7 @@ use crate::{
 };
 use futures_util::StreamExt;
 use std::sync::{Arc, Mutex};
+use test_server::handshake;
 use tokio::{
     io::{DuplexStream, copy_bidirectional, duplex},
     net::{TcpListener, TcpStream},
@@ -41,16 +42,8 @@ async fn proxy(scheme: Scheme, server: SocketAddr) -> (String, Asked) {
     (address, asked)
 }
 
-async fn head(client: &mut (impl Stream + ?Sized)) -> String {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        head.push(client.read_u8().await.unwrap());
-    }
-    String::from_utf8(head).unwrap()
-}
-
-async fn answer_connect(client: &mut (impl Stream + ?Sized)) -> String {
-    let head = head(client).await;
+async fn answer_connect(client: &mut impl Stream) -> String {
+    let head = handshake::request(client).await;
     client
         .write_all(
             b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n",
@@ -61,7 +54,7 @@ async fn answer_connect(client: &mut (impl Stream + ?Sized)) -> String {
 }
 
 /// Returns the requested host and port, preceded by the user and password.
-async fn answer_socks5(client: &mut (impl Stream + ?Sized)) -> String {
+async fn answer_socks5(client: &mut impl Stream) -> String {
     assert_eq!(client.read_u8().await.unwrap(), 5);
     let methods = bytes(client).await;
     let mut asked = String::new();
@@ -103,7 +96,7 @@ async fn answer_socks5(client: &mut (impl Stream + ?Sized)) -> String {
 }
 
 /// Reads bytes that follow their number.
-async fn bytes(client: &mut (impl Stream + ?Sized)) -> Vec<u8> {
+async fn bytes(client: &mut impl Stream) -> Vec<u8> {
     let mut bytes = vec![0; client.read_u8().await.unwrap().into()];
     client.read_exact(&mut bytes).await.unwrap();
     bytes
@@ -298,13 +291,13 @@ async fn the_refusal_of_an_http_proxy_is_reported() {
         ("SSH-2.0-OpenSSH\r\n\r\n", "its answer is not HTTP"),
     ] {
         let script = async |proxy: &mut DuplexStream| {
-            head(proxy).await;
+            handshake::request(proxy).await;
             proxy.write_all(answer.as_bytes()).await.unwrap();
         };
         assert_eq!(failure("http://p:1", script).await, expected);
     }
     let endless = async |proxy: &mut DuplexStream| {
-        head(proxy).await;
+        handshake::request(proxy).await;
         proxy.write_all(b"HTTP/1.1 200 ").await.unwrap();
         proxy.write_all(&[b'x'; 100 << 10]).await.unwrap();
     };
@@ -313,7 +306,7 @@ async fn the_refusal_of_an_http_proxy_is_reported() {
         "its answer is too large"
     );
     let many_fields = async |proxy: &mut DuplexStream| {
-        head(proxy).await;
+        handshake::request(proxy).await;
         let fields = "A: b\r\n".repeat(129);
         proxy
             .write_all(format!("HTTP/1.1 200 OK\r\n{fields}\r\n").as_bytes())
@@ -330,7 +323,7 @@ async fn the_refusal_of_an_http_proxy_is_reported() {
 async fn a_proxy_of_another_protocol_is_noticed_by_its_first_bytes() {
     for answer in ["S", "HTTP/2", "\x16\x03"] {
         let silent = async |proxy: &mut DuplexStream| {
-            head(proxy).await;
+            handshake::request(proxy).await;
             proxy.write_all(answer.as_bytes()).await.unwrap();
             // The client ends the connection.
             proxy.read_to_end(&mut Vec::new()).await.unwrap();

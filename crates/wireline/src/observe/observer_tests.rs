@@ -16,8 +16,9 @@ use crate::{
 };
 use futures_util::{StreamExt, future::BoxFuture};
 use std::sync::Mutex;
+use test_server::handshake;
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional, duplex},
+    io::{AsyncWriteExt, copy_bidirectional, duplex},
     net::{TcpListener, TcpStream},
 };
 
@@ -528,10 +529,7 @@ async fn a_connection_through_a_proxy_is_observed_with_the_proxy() {
     let proxy = listener.local_addr().unwrap();
     tokio::spawn(async move {
         let (mut client, _) = listener.accept().await.unwrap();
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            head.push(client.read_u8().await.unwrap());
-        }
+        handshake::request(&mut client).await;
         client
             .write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")
             .await

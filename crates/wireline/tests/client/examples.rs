@@ -14,9 +14,9 @@ use std::{
     process::{Command, Output},
     sync::Arc,
 };
-use test_server::echo;
+use test_server::{echo, handshake};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
+    io::{AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
     task::spawn_blocking,
 };
@@ -112,10 +112,7 @@ async fn the_example_reconnect_connects_until_the_server_says_that_it_is_over() 
         server.send(Message::text("first")).await.unwrap();
         drop(server);
         let mut refused = listener.accept().await.unwrap().0;
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            head.push(refused.read_u8().await.unwrap());
-        }
+        handshake::request(&mut refused).await;
         refused
             .write_all(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")
             .await
@@ -153,10 +150,7 @@ async fn the_example_reconnect_gives_up_after_an_error_that_would_come_again() {
     let url = format!("ws://{}/", listener.local_addr().unwrap());
     let server = tokio::spawn(async move {
         let mut stream = listener.accept().await.unwrap().0;
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            head.push(stream.read_u8().await.unwrap());
-        }
+        handshake::request(&mut stream).await;
         stream
             .write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
             .await
@@ -221,11 +215,8 @@ async fn proxy(server: SocketAddr) -> String {
         loop {
             let (mut client, _) = listener.accept().await.unwrap();
             tokio::spawn(async move {
-                let mut head = Vec::new();
-                while !head.ends_with(b"\r\n\r\n") {
-                    head.push(client.read_u8().await.unwrap());
-                }
-                assert!(head.starts_with(b"CONNECT chat.example:443 HTTP/1.1\r\n"));
+                let head = handshake::request(&mut client).await;
+                assert!(head.starts_with("CONNECT chat.example:443 HTTP/1.1\r\n"));
                 client
                     .write_all(b"HTTP/1.1 200 Connected\r\n\r\n")
                     .await

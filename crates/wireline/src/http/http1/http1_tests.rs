@@ -5,9 +5,9 @@ use crate::{
 };
 use futures_util::TryStreamExt;
 use std::sync::Mutex;
-use test_server::assert_matches;
+use test_server::{assert_matches, handshake};
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWriteExt, DuplexStream},
+    io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
     task::JoinHandle,
     time::Instant,
@@ -19,19 +19,11 @@ fn served(answer: &'static [u8]) -> (MemoryNetwork, JoinHandle<String>) {
     let mut listener = network.listen("api.example", 80);
     let server = tokio::spawn(async move {
         let mut stream = listener.accept().await;
-        let request = read_head(&mut stream).await;
+        let request = handshake::request(&mut stream).await;
         stream.write_all(answer).await.unwrap();
         request
     });
     (network, server)
-}
-
-async fn read_head(stream: &mut DuplexStream) -> String {
-    let mut request = Vec::new();
-    while !request.ends_with(b"\r\n\r\n") {
-        request.push(stream.read_u8().await.unwrap());
-    }
-    request.into_iter().map(char::from).collect()
 }
 
 fn request(url: &str) -> Request {
@@ -97,7 +89,7 @@ async fn content_is_sent_with_its_length_or_in_chunks() {
         let mut requests = Vec::new();
         for length in [0, 3, "3\r\nabc\r\n0\r\n\r\n".len()] {
             let mut stream = listener.accept().await;
-            let head = read_head(&mut stream).await;
+            let head = handshake::request(&mut stream).await;
             let mut content = vec![0; length];
             stream.read_exact(&mut content).await.unwrap();
             stream
@@ -262,7 +254,7 @@ async fn a_silent_server_is_given_up_and_a_slow_reader_is_not() {
     let mut listener = network.listen("api.example", 80);
     let server = tokio::spawn(async move {
         let mut stream = listener.accept().await;
-        read_head(&mut stream).await;
+        handshake::request(&mut stream).await;
         stream
             .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc")
             .await
@@ -299,18 +291,6 @@ async fn a_silent_server_is_given_up_and_a_slow_reader_is_not() {
 
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-/// Reads the head of a request from any stream.
-async fn head_of(stream: &mut (impl AsyncRead + Unpin)) -> String {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        match stream.read_u8().await {
-            Ok(byte) => head.push(byte),
-            Err(_) => break,
-        }
-    }
-    head.into_iter().map(char::from).collect()
-}
-
 #[tokio::test]
 async fn https_needs_a_trusted_certificate_and_uses_resolutions() {
     let (authority, other) = (Authority::new("one"), Authority::new("other"));
@@ -329,7 +309,7 @@ async fn https_needs_a_trusted_certificate_and_uses_resolutions() {
                 continue;
             };
             protocol = stream.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
-            head_of(&mut stream).await;
+            handshake::request(&mut stream).await;
             stream.write_all(ANSWER).await.unwrap();
             stream.shutdown().await.unwrap();
         }
@@ -371,9 +351,9 @@ async fn a_proxy_is_asked_for_a_tunnel() {
     let proxy = format!("http://{}", listener.local_addr().unwrap());
     let server = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
-        let asked = head_of(&mut stream).await;
+        let asked = handshake::request(&mut stream).await;
         stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
-        let request = head_of(&mut stream).await;
+        let request = handshake::request(&mut stream).await;
         stream.write_all(ANSWER).await.unwrap();
         (asked, request)
     });
