@@ -76,6 +76,17 @@ impl Interface for HtmlAreaElement {
     const MIXINS: &'static [Members<Self>] = &[HyperlinkUtils::<Self>::MEMBERS];
 }
 
+/// An attribute with a part of the URL.
+macro_rules! part {
+    ($name:ident, $set:ident) => {
+        attribute(
+            stringify!($name),
+            |this, _| part(this.object(), quirks::$name),
+            |this, value, context| set_part(this.object(), value, quirks::$set, context),
+        )
+    };
+}
+
 /// The mixin of both.
 struct HyperlinkUtils<T>(PhantomData<T>);
 
@@ -104,46 +115,14 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> HyperlinkUtils<T> {
             },
             |this, value, context| set_part(this.object(), value, quirks::set_protocol, context),
         ),
-        attribute(
-            "username",
-            |this, _| part(this.object(), quirks::username),
-            |this, value, context| set_part(this.object(), value, quirks::set_username, context),
-        ),
-        attribute(
-            "password",
-            |this, _| part(this.object(), quirks::password),
-            |this, value, context| set_part(this.object(), value, quirks::set_password, context),
-        ),
-        attribute(
-            "host",
-            |this, _| part(this.object(), quirks::host),
-            |this, value, context| set_part(this.object(), value, quirks::set_host, context),
-        ),
-        attribute(
-            "hostname",
-            |this, _| part(this.object(), quirks::hostname),
-            |this, value, context| set_part(this.object(), value, quirks::set_hostname, context),
-        ),
-        attribute(
-            "port",
-            |this, _| part(this.object(), quirks::port),
-            |this, value, context| set_part(this.object(), value, quirks::set_port, context),
-        ),
-        attribute(
-            "pathname",
-            |this, _| part(this.object(), quirks::pathname),
-            |this, value, context| set_part(this.object(), value, quirks::set_pathname, context),
-        ),
-        attribute(
-            "search",
-            |this, _| part(this.object(), quirks::search),
-            |this, value, context| set_part(this.object(), value, quirks::set_search, context),
-        ),
-        attribute(
-            "hash",
-            |this, _| part(this.object(), quirks::hash),
-            |this, value, context| set_part(this.object(), value, quirks::set_hash, context),
-        ),
+        part!(username, set_username),
+        part!(password, set_password),
+        part!(host, set_host),
+        part!(hostname, set_hostname),
+        part!(port, set_port),
+        part!(pathname, set_pathname),
+        part!(search, set_search),
+        part!(hash, set_hash),
     ];
 }
 

@@ -23,6 +23,17 @@ pub struct Location {
     url: Rc<RefCell<Url>>,
 }
 
+/// An attribute with a part of the URL, which can't change.
+macro_rules! part {
+    ($name:ident) => {
+        unforgeable_attribute(
+            stringify!($name),
+            |this, _| string(quirks::$name(&this.url.borrow())),
+            |_, value, context| navigate(stringify!($name), value, context),
+        )
+    };
+}
+
 impl Interface for Location {
     const NAME: &'static str = "Location";
     type Parent = Root;
@@ -40,36 +51,12 @@ impl Interface for Location {
         webidl::unforgeable("origin", |this, _| {
             string(&quirks::origin(&this.url.borrow()))
         }),
-        unforgeable_attribute(
-            "protocol",
-            |this, _| string(quirks::protocol(&this.url.borrow())),
-            |_, value, context| navigate("protocol", value, context),
-        ),
-        unforgeable_attribute(
-            "host",
-            |this, _| string(quirks::host(&this.url.borrow())),
-            |_, value, context| navigate("host", value, context),
-        ),
-        unforgeable_attribute(
-            "hostname",
-            |this, _| string(quirks::hostname(&this.url.borrow())),
-            |_, value, context| navigate("hostname", value, context),
-        ),
-        unforgeable_attribute(
-            "port",
-            |this, _| string(quirks::port(&this.url.borrow())),
-            |_, value, context| navigate("port", value, context),
-        ),
-        unforgeable_attribute(
-            "pathname",
-            |this, _| string(quirks::pathname(&this.url.borrow())),
-            |_, value, context| navigate("pathname", value, context),
-        ),
-        unforgeable_attribute(
-            "search",
-            |this, _| string(quirks::search(&this.url.borrow())),
-            |_, value, context| navigate("search", value, context),
-        ),
+        part!(protocol),
+        part!(host),
+        part!(hostname),
+        part!(port),
+        part!(pathname),
+        part!(search),
         unforgeable_attribute(
             "hash",
             |this, _| string(quirks::hash(&this.url.borrow())),

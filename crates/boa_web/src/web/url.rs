@@ -27,6 +27,17 @@ pub struct Url {
     query_object: GcRefCell<Option<PlatformRef<UrlSearchParams>>>,
 }
 
+/// An attribute with a part of the URL.
+macro_rules! part {
+    ($name:ident, $set:ident) => {
+        attribute(
+            stringify!($name),
+            |this, _| this.part(quirks::$name),
+            |this, value, context| this.set(value, context, quirks::$set),
+        )
+    };
+}
+
 impl Interface for Url {
     const NAME: &'static str = "URL";
     type Parent = Root;
@@ -64,41 +75,13 @@ impl Interface for Url {
         readonly("origin", |this, _| {
             Ok(JsString::from(origin(&this.record())).into())
         }),
-        attribute(
-            "protocol",
-            |this, _| this.part(quirks::protocol),
-            |this, value, context| this.set(value, context, quirks::set_protocol),
-        ),
-        attribute(
-            "username",
-            |this, _| this.part(quirks::username),
-            |this, value, context| this.set(value, context, quirks::set_username),
-        ),
-        attribute(
-            "password",
-            |this, _| this.part(quirks::password),
-            |this, value, context| this.set(value, context, quirks::set_password),
-        ),
-        attribute(
-            "host",
-            |this, _| this.part(quirks::host),
-            |this, value, context| this.set(value, context, quirks::set_host),
-        ),
-        attribute(
-            "hostname",
-            |this, _| this.part(quirks::hostname),
-            |this, value, context| this.set(value, context, quirks::set_hostname),
-        ),
-        attribute(
-            "port",
-            |this, _| this.part(quirks::port),
-            |this, value, context| this.set(value, context, quirks::set_port),
-        ),
-        attribute(
-            "pathname",
-            |this, _| this.part(quirks::pathname),
-            |this, value, context| this.set(value, context, quirks::set_pathname),
-        ),
+        part!(protocol, set_protocol),
+        part!(username, set_username),
+        part!(password, set_password),
+        part!(host, set_host),
+        part!(hostname, set_hostname),
+        part!(port, set_port),
+        part!(pathname, set_pathname),
         attribute(
             "search",
             |this, _| this.part(quirks::search),
@@ -108,11 +91,7 @@ impl Interface for Url {
             },
         ),
         readonly("searchParams", Self::search_params),
-        attribute(
-            "hash",
-            |this, _| this.part(quirks::hash),
-            |this, value, context| this.set(value, context, quirks::set_hash),
-        ),
+        part!(hash, set_hash),
         operation("toJSON", 0, |this, _, _| this.part(quirks::href)),
         static_operation("createObjectURL", 1, blob_url::create_object_url),
         static_operation("revokeObjectURL", 1, blob_url::revoke_object_url),
