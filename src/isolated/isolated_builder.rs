@@ -237,26 +237,6 @@ impl Builder {
 
     /// Adds a module in memory: see [`crate::Builder::module`]. The child knows its name, and asks
     /// for its source when it is imported.
-    ///
-    /// ```no_run
-    /// use boa_websocket::isolated;
-    ///
-    /// #[tokio::main(flavor = "current_thread")]
-    /// async fn start() -> Result<(), boa_websocket::Error> {
-    ///     let mut runtime = isolated::Runtime::builder()
-    ///         .module("names", r#"["Ada"]"#)
-    ///         .module("main", "import names from 'names' with { type: 'json' }; globalThis.said = names.join()")
-    ///         .build()?;
-    ///     runtime.import("main").await?;
-    ///     assert_eq!(runtime.evaluate::<String>("said.js", "said").await?, "Ada");
-    ///     Ok(())
-    /// }
-    ///
-    /// fn main() -> Result<(), boa_websocket::Error> {
-    ///     isolated::child_main(|builder| builder);
-    ///     start()
-    /// }
-    /// ```
     pub fn module(mut self, name: impl Into<String>, source: impl Into<ModuleSource>) -> Self {
         self.module_sources
             .push((name.into(), in_memory(source.into())));
@@ -266,32 +246,6 @@ impl Builder {
     /// Sets a function that fetches modules: see [`crate::Builder::fetch_modules`]. It runs in the
     /// program, while a method of the runtime is polled. A child that was taken over can ask for
     /// any URL that scripts can import.
-    ///
-    /// ```no_run
-    /// use boa_websocket::{isolated, runtime::{ModuleFetch, ModuleSource}};
-    ///
-    /// async fn from_database(request: ModuleFetch) -> Result<ModuleSource, String> {
-    ///     tokio::task::yield_now().await; // a query, say
-    ///     match request.url.path() {
-    ///         "/main.mjs" => Ok("import './part.mjs'".into()),
-    ///         "/part.mjs" => Ok("globalThis.said = import.meta.url".into()),
-    ///         path => Err(format!("there is no {path}")),
-    ///     }
-    /// }
-    ///
-    /// #[tokio::main(flavor = "current_thread")]
-    /// async fn start() -> Result<(), boa_websocket::Error> {
-    ///     let mut runtime = isolated::Runtime::builder().fetch_modules(from_database).build()?;
-    ///     runtime.import("rules://shop/main.mjs").await?;
-    ///     assert_eq!(runtime.evaluate::<String>("said.js", "said").await?, "rules://shop/part.mjs");
-    ///     Ok(())
-    /// }
-    ///
-    /// fn main() -> Result<(), boa_websocket::Error> {
-    ///     isolated::child_main(|builder| builder);
-    ///     start()
-    /// }
-    /// ```
     pub fn fetch_modules<F, E>(mut self, fetch: impl Fn(ModuleFetch) -> F + 'static) -> Self
     where
         F: Future<Output = Result<ModuleSource, E>> + 'static,
@@ -303,14 +257,6 @@ impl Builder {
 
     /// Sets addresses for the specifiers of modules: see [`crate::Builder::import_map`]. The child
     /// has the map. The program holds what may be loaded.
-    ///
-    /// ```
-    /// use boa_websocket::{isolated::Runtime, runtime::ImportMap};
-    ///
-    /// let map = ImportMap::parse(r#"{ "imports": { "chat": "./chat-2.mjs" } }"#, &"memory:///".parse()?)?;
-    /// let builder = Runtime::builder().import_map(map).module("chat-2.mjs", "export default 2");
-    /// # Ok::<_, Box<dyn std::error::Error>>(())
-    /// ```
     pub fn import_map(mut self, map: ImportMap) -> Self {
         self.import_map = Some(map);
         self

@@ -308,24 +308,6 @@ impl Runtime {
     /// A snapshot of the runtime's state: see [`crate::Runtime::state`]. The child says it, and is
     /// not trusted: one that was taken over can say anything of the right form.
     ///
-    /// ```no_run
-    /// use boa_websocket::isolated;
-    ///
-    /// #[tokio::main(flavor = "current_thread")]
-    /// async fn start() -> Result<(), boa_websocket::Error> {
-    ///     let mut runtime = isolated::Runtime::builder().build()?;
-    ///     runtime.execute("timer.js", "setTimeout(() => {}, 1000)").await?;
-    ///     let state = runtime.state().await?;
-    ///     assert_eq!((state.timers, state.sockets.len()), (1, 0));
-    ///     Ok(())
-    /// }
-    ///
-    /// fn main() -> Result<(), boa_websocket::Error> {
-    ///     isolated::child_main(|builder| builder);
-    ///     start()
-    /// }
-    /// ```
-    ///
     /// # Errors
     /// [`Error::Child`]. [`Error::Stopped`]. [`Error::DeadlinePassed`] if there is no answer within
     /// 10 s, because a script goes on whose future was dropped. [`Error::Value`] if more than 4,096
@@ -347,28 +329,6 @@ impl Runtime {
     /// be interrupted then, or may not be, because [`Limits::stoppable`](crate::Limits::stoppable)
     /// is not set, the child goes on with it, and the next method waits for it: at most until
     /// [`ProcessLimits::wall`](super::ProcessLimits::wall), which ends the process.
-    ///
-    /// ```no_run
-    /// use boa_websocket::{Error, Limits, isolated};
-    /// use std::time::Duration;
-    ///
-    /// #[tokio::main(flavor = "current_thread")]
-    /// async fn start() -> Result<(), Error> {
-    ///     let mut limits = Limits::default();
-    ///     limits.stoppable = true;
-    ///     let mut runtime = isolated::Runtime::builder().limits(limits).build()?;
-    ///     let busy = async |runtime: &mut isolated::Runtime| runtime.execute("busy.js", "for (;;);").await;
-    ///     let ended = runtime.within(Duration::from_millis(50), busy).await;
-    ///     assert!(matches!(ended, Err(Error::DeadlinePassed)));
-    ///     assert_eq!(runtime.evaluate::<u8>("later.js", "1 + 1").await?, 2);
-    ///     Ok(())
-    /// }
-    ///
-    /// fn main() -> Result<(), Error> {
-    ///     isolated::child_main(|builder| builder);
-    ///     start()
-    /// }
-    /// ```
     ///
     /// # Errors
     /// [`Error::DeadlinePassed`], and those of the steps.

@@ -12,16 +12,10 @@ use std::sync::{Mutex, PoisonError};
 ///
 /// ```
 /// use wireline::{Message, Options, connect_over};
-/// # use futures_util::{SinkExt, StreamExt};
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let (client, server) = tokio::io::duplex(1 << 10);
-/// # tokio::spawn(async move {
-/// #     let mut server = tokio_tungstenite::accept_async(server).await.expect("a handshake");
-/// #     while let Some(Ok(message)) = server.next().await {
-/// #         if !message.is_close() && server.send(message).await.is_err() { break }
-/// #     }
-/// # });
+/// # tokio::spawn(async move { test_server::echo(server).await });
 /// let mut socket = connect_over("ws://chat.example/", Options::default(), client).await?;
 /// socket.send("hello").await?;
 /// assert_eq!(socket.recv().await.transpose()?, Some(Message::from("hello")));

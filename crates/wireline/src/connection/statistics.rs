@@ -26,7 +26,7 @@ use tokio::time::Instant;
 /// # tokio::spawn(async move { test_server::echo(listener.accept().await).await });
 /// let mut socket = wireline::connect_with("ws://echo.example/", Options::default(), network).await?;
 /// socket.send("hello").await?;
-/// socket.next().await.transpose()?;
+/// socket.recv().await.transpose()?;
 /// let statistics = socket.statistics();
 /// assert_eq!((statistics.messages_sent, statistics.payload_sent), (1, 5));
 /// assert_eq!(statistics.wire_sent, 2 + 4 + 5); // header, masking key, payload

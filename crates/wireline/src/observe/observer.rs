@@ -33,18 +33,12 @@ pub use crate::protocol::frame::Opcode;
 ///
 /// ```
 /// use wireline::{MemoryNetwork, Message, Options, observer::Observation};
-/// # use futures_util::{SinkExt, StreamExt};
 /// use std::{sync::Arc, time::Instant};
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let network = MemoryNetwork::new();
 /// # let mut listener = network.listen("echo.example", 80);
-/// # tokio::spawn(async move {
-/// #     let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
-/// #     while let Some(Ok(message)) = server.next().await {
-/// #         if !message.is_close() && server.send(message).await.is_err() { break }
-/// #     }
-/// # });
+/// # tokio::spawn(async move { test_server::echo(listener.accept().await).await });
 /// let began = Instant::now();
 /// let mut options = Options::default();
 /// options.observer = Some(Arc::new(move |connection: u64, at: Instant, observation: &Observation<'_>| {
@@ -57,7 +51,7 @@ pub use crate::protocol::frame::Opcode;
 /// }));
 /// let mut socket = wireline::connect_with("ws://echo.example/", options, network).await?;
 /// socket.send("hello").await?;
-/// assert_eq!(socket.next().await.transpose()?, Some(Message::from("hello")));
+/// assert_eq!(socket.recv().await.transpose()?, Some(Message::from("hello")));
 /// # Ok(())
 /// # }
 /// ```

@@ -36,17 +36,11 @@ use std::{
 ///
 /// ```
 /// use wireline::{MemoryNetwork, Message, Options};
-/// # use futures_util::{SinkExt, StreamExt};
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let network = MemoryNetwork::new();
 /// # let mut listener = network.listen("echo.example", 80);
-/// # tokio::spawn(async move {
-/// #     let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
-/// #     while let Some(Ok(message)) = server.next().await {
-/// #         if !message.is_close() && server.send(message).await.is_err() { break }
-/// #     }
-/// # });
+/// # tokio::spawn(async move { test_server::echo(listener.accept().await).await });
 /// let mut socket = wireline::connect_with("ws://echo.example/", Options::default(), network).await?;
 /// assert_eq!(socket.opened().protocol, "");
 /// socket.send("hello").await?;
@@ -144,17 +138,11 @@ impl Socket {
     ///
     /// ```
     /// # use wireline::{MemoryNetwork, Message, Options};
-    /// # use futures_util::{SinkExt, StreamExt};
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let network = MemoryNetwork::new();
     /// # let mut listener = network.listen("echo.example", 80);
-    /// # tokio::spawn(async move {
-    /// #     let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
-    /// #     while let Some(Ok(message)) = server.next().await {
-    /// #         if !message.is_close() && server.send(message).await.is_err() { break }
-    /// #     }
-    /// # });
+    /// # tokio::spawn(async move { test_server::echo(listener.accept().await).await });
     /// let socket = wireline::connect_with("ws://echo.example/", Options::default(), network).await?;
     /// let (mut sender, mut receiver): (wireline::SocketSender, wireline::SocketReceiver) = socket.into_split();
     /// let sending = tokio::spawn(async move { sender.send("hello").await });

@@ -26,21 +26,15 @@ impl Socket {
     /// ```
     /// use wireline::{MemoryNetwork, Message, Options, runtime::MessageKind};
     /// use futures_util::StreamExt;
-    /// # use futures_util::SinkExt;
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let network = MemoryNetwork::new();
     /// # let mut listener = network.listen("echo.example", 80);
-    /// # tokio::spawn(async move {
-    /// #     let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
-    /// #     while let Some(Ok(message)) = server.next().await {
-    /// #         if !message.is_close() && server.send(message).await.is_err() { break }
-    /// #     }
-    /// # });
+    /// # tokio::spawn(async move { test_server::echo(listener.accept().await).await });
     /// let mut socket = wireline::connect_with("ws://echo.example/", Options::default(), network).await?;
     /// let file = &b"the content of a file"[..]; // tokio::fs::File::open(path).await?
     /// assert_eq!(socket.send_reader(file, MessageKind::Text).await?, 21);
-    /// assert_eq!(socket.next().await.transpose()?, Some(Message::from("the content of a file")));
+    /// assert_eq!(socket.recv().await.transpose()?, Some(Message::from("the content of a file")));
     /// # Ok(())
     /// # }
     /// ```

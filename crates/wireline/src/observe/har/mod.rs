@@ -6,18 +6,12 @@
 //!
 //! ```
 //! use wireline::{MemoryNetwork, Options, har::Recorder};
-//! # use futures_util::{SinkExt, StreamExt};
 //! use std::{sync::Arc, time::SystemTime};
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let network = MemoryNetwork::new();
 //! # let mut listener = network.listen("echo.example", 80);
-//! # tokio::spawn(async move {
-//! #     let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
-//! #     while let Some(Ok(message)) = server.next().await {
-//! #         if !message.is_close() && server.send(message).await.is_err() { break }
-//! #     }
-//! # });
+//! # tokio::spawn(async move { test_server::echo(listener.accept().await).await });
 //! # let file = Vec::new();
 //! let recorder = Arc::new(Recorder::new(SystemTime::now()));
 //! let mut options = Options::default();
