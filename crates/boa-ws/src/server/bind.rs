@@ -219,20 +219,4 @@ mod tests {
         );
         assert!(listeners[0].local_addr().expect("bound").ip() == Ipv4Addr::LOCALHOST);
     }
-
-    #[tokio::test]
-    async fn a_port_in_use_is_an_error_that_names_it() {
-        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .await
-            .expect("a free port");
-        let port = taken.local_addr().expect("bound").port();
-        let error = Listen::Loopback(port)
-            .bind()
-            .await
-            .expect_err("the port is taken");
-        assert_eq!(
-            error.to_string(),
-            format!("the server cannot listen on 127.0.0.1:{port}: the port is in use")
-        );
-    }
 }

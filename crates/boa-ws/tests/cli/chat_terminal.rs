@@ -62,10 +62,8 @@ fn server_of(messages: Vec<Message>) -> SocketAddr {
 fn lines_are_sent_and_answers_are_shown() {
     let (home, server) = (folder(&[]), EchoServer::start());
     let mut terminal = connected(&home, &server, &[]);
-    terminal.enters("hello");
-    terminal.shows("> hello\n< hello\n> ");
-    terminal.enters("//not a command");
-    terminal.shows("< /not a command");
+    terminal.answers("hello", "> hello\n< hello\n> ");
+    terminal.answers("//not a command", "< /not a command");
     let seen = terminal.leaves();
     assert!(seen.trim_end().ends_with("closed with 1000"), "{seen}");
 }
@@ -118,8 +116,7 @@ fn json_is_laid_out_and_coloured_and_binary_is_a_dump() {
         .size(76, 24)
         .start();
     terminal.shows("commands\n> ");
-    terminal.enters("go");
-    terminal.shows("GIF89a...\n> ");
+    terminal.answers("go", "GIF89a...\n> ");
     terminal.screen(|screen| {
         let coloured = |text: &str| {
             let rows: Vec<_> = screen.rows(0, 76).collect();
@@ -168,23 +165,18 @@ fn commands_do_what_help_says() {
     let home = folder(&[("text.txt", "Grüße".as_bytes()), ("image", b"\x89PNG")]);
     let server = EchoServer::start();
     let mut terminal = connected(&home, &server, &[]);
-    terminal.enters("/send-file text.txt");
-    terminal.shows("sending 7 bytes as text\n< Grüße\n");
+    terminal.answers("/send-file text.txt", "sending 7 bytes as text\n< Grüße\n");
     // Completed.
     terminal.asks();
     terminal.types("/send-file im\t");
     terminal.shows("/send-file image");
     terminal.types(ENTER);
     terminal.shows("sending 4 bytes as binary\n< binary, 4 bytes\n");
-    terminal.enters("/binary 68 69 ff");
-    terminal.shows("68 69 ff");
+    terminal.answers("/binary 68 69 ff", "68 69 ff");
     terminal.shows("  hi.");
-    terminal.enters("/ping");
-    terminal.shows("pong after ");
-    terminal.enters("/headers");
-    terminal.shows("upgrade: websocket");
-    terminal.enters("/send-file missing");
-    terminal.shows("error: cannot read missing: ");
+    terminal.answers("/ping", "pong after ");
+    terminal.answers("/headers", "upgrade: websocket");
+    terminal.answers("/send-file missing", "error: cannot read missing: ");
     terminal.enters("/close 4001 that is all");
     let (status, seen) = terminal.wait();
     assert_eq!(status.exit_code(), 0, "{seen}");
@@ -196,10 +188,8 @@ fn commands_do_what_help_says() {
 fn an_unknown_command_is_an_error_with_a_hint() {
     let (home, server) = (folder(&[]), EchoServer::start());
     let mut terminal = connected(&home, &server, &[]);
-    terminal.enters("/pong");
-    terminal.shows("error: there is no command /pong; /ping is one.");
-    terminal.enters(&format!("/hel{TAB}"));
-    terminal.shows("/binary HEX");
+    terminal.answers("/pong", "error: there is no command /pong; /ping is one.");
+    terminal.answers(&format!("/hel{TAB}"), "/binary HEX");
     terminal.shows("Ctrl-C or Ctrl-D closes.");
     terminal.leaves();
 }
@@ -208,12 +198,9 @@ fn an_unknown_command_is_an_error_with_a_hint() {
 fn lines_are_recalled_and_searched_also_in_another_run() {
     let (home, server) = (folder(&[]), EchoServer::start());
     let mut terminal = connected(&home, &server, &[]);
-    terminal.enters("the first");
-    terminal.shows("< the first\n> ");
-    terminal.enters("the second");
-    terminal.shows("< the second\n> ");
-    terminal.enters(" a secret");
-    terminal.shows("<  a secret\n> ");
+    terminal.answers("the first", "< the first\n> ");
+    terminal.answers("the second", "< the second\n> ");
+    terminal.answers(" a secret", "<  a secret\n> ");
     terminal.leaves();
     let mut terminal = connected(&home, &server, &[]);
     terminal.types(UP);
@@ -294,8 +281,7 @@ fn a_terminal_that_is_closed_ends_the_connection() {
 fn times_are_shown_on_request() {
     let (home, server) = (folder(&[]), EchoServer::start());
     let mut terminal = connected(&home, &server, &["--timestamps"]);
-    terminal.enters("hello");
-    terminal.shows(" < hello\n");
+    terminal.answers("hello", " < hello\n");
     let seen = terminal.leaves();
     let line = seen
         .lines()
@@ -318,8 +304,7 @@ fn without_colours_there_are_none() {
         .size(76, 20)
         .start();
     terminal.shows("commands\n> ");
-    terminal.enters("{\"a\": [1, true]}");
-    terminal.shows("< { \"a\": [1, true] }\n> ");
+    terminal.answers("{\"a\": [1, true]}", "< { \"a\": [1, true] }\n> ");
     terminal.screen(|screen| {
         for row in 0..20 {
             for column in 0..76 {
@@ -345,8 +330,7 @@ fn a_lost_connection_is_opened_again_while_lines_are_typed() {
         .size(76, 20)
         .start();
     terminal.shows("commands\n> ");
-    terminal.enters("go");
-    terminal.shows("without a Close frame");
+    terminal.answers("go", "without a Close frame");
     terminal.shows("connecting again in 0.");
     terminal.until("the second connection", |screen| {
         screen.contents().matches("connected to ").count() == 2
@@ -457,10 +441,8 @@ fn of_a_long_history_the_last_lines_are_kept() {
     terminal.shows("> \\ 2000");
     terminal.types(ENTER);
     terminal.shows("< \\ 2000\n> ");
-    other.enters("of another");
-    other.shows("< of another\n> ");
-    terminal.enters("the last");
-    terminal.shows("< the last\n> ");
+    other.answers("of another", "< of another\n> ");
+    terminal.answers("the last", "< the last\n> ");
     let history = fs::read_to_string(&file).expect("it can be read");
     assert_eq!(history.lines().count(), 1003, "{history}");
     assert_starts_with(&history, "#V2\n\\\\ 1001\n");
@@ -522,8 +504,10 @@ fn a_server_by_hand_talks_to_one_client_after_the_other() {
     socket.close(None).expect("open");
     while socket.read().is_ok() {}
     terminal.shows("closed by the client");
-    terminal.enters("nobody hears");
-    terminal.shows("error: there is no client: nothing was sent");
+    terminal.answers(
+        "nobody hears",
+        "error: there is no client: nothing was sent",
+    );
     let mut socket = connect();
     terminal.until("the second client", |screen| {
         screen.contents().matches("connected to ").count() == 2
@@ -545,7 +529,6 @@ fn texts_of_the_command_line_are_shown_before_what_is_typed() {
     let (home, server) = (folder(&[]), EchoServer::start());
     let mut terminal = connected_with(&home, &server, &["-x", "first"]);
     terminal.shows("> first\n< first\n> ");
-    terminal.enters("second");
-    terminal.shows("< second\n> ");
+    terminal.answers("second", "< second\n> ");
     terminal.leaves();
 }

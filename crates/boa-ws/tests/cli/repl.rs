@@ -38,12 +38,12 @@ fn values_are_printed_as_by_the_console() {
     let mut terminal = started(&home);
     terminal.enters("[1, 'two', { three: 3 }]");
     terminal.shows("> [1, 'two', { three: 3 }]\n[ 1, 'two', { three: 3 } ]\n> ");
-    terminal.enters("{ a: 1, b: new Map([[1, 2]]) }");
-    terminal.shows("\n{ a: 1, b: Map(1) { 1 => 2 } }\n> ");
-    terminal.enters("undefined");
-    terminal.shows("> undefined\nundefined\n> ");
-    terminal.enters("if (true) { 'of a statement' }");
-    terminal.shows("\n'of a statement'\n> ");
+    terminal.answers(
+        "{ a: 1, b: new Map([[1, 2]]) }",
+        "\n{ a: 1, b: Map(1) { 1 => 2 } }\n> ",
+    );
+    terminal.answers("undefined", "> undefined\nundefined\n> ");
+    terminal.answers("if (true) { 'of a statement' }", "\n'of a statement'\n> ");
     terminal.leaves();
 }
 
@@ -60,11 +60,12 @@ fn declarations_may_be_repeated_and_are_seen_later() {
         terminal.enters(input);
     }
     terminal.enters("let { p, q: [r] } = { p: 3, q: [4] }; const crypto = 5");
-    terminal.enters("[x, new A().m(), A.name, p, r, crypto]");
-    terminal.shows("[ 2, -2, 'A', 3, 4, 5 ]");
+    terminal.answers(
+        "[x, new A().m(), A.name, p, r, crypto]",
+        "[ 2, -2, 'A', 3, 4, 5 ]",
+    );
     terminal.enters("let x");
-    terminal.enters("typeof x");
-    terminal.shows("'undefined'");
+    terminal.answers("typeof x", "'undefined'");
     terminal.leaves();
 }
 
@@ -103,12 +104,10 @@ fn await_and_import_work_at_the_top_level() {
     );
     terminal.shows("\n'later!'\n> ");
     terminal.enters("import d, { one as first } from './m.mjs'");
-    terminal.enters("[v, d, first]");
-    terminal.shows("[ 'later', 'd', 1 ]");
+    terminal.answers("[v, d, first]", "[ 'later', 'd', 1 ]");
     terminal.enters("import data from './d.json' with { type: 'json' }; data");
     terminal.shows("\n{ a: [ 1 ] }\n> ");
-    terminal.enters("let n: number = 1; n");
-    terminal.shows("\n1\n> ");
+    terminal.answers("let n: number = 1; n", "\n1\n> ");
     terminal.enters("await Promise.reject(new RangeError('no'))");
     terminal.shows("error: Uncaught RangeError: no");
     terminal.enters("await new Promise(() => {})");
@@ -120,18 +119,15 @@ fn await_and_import_work_at_the_top_level() {
 fn the_last_value_and_exception_have_names() {
     let home = folder(&[]);
     let mut terminal = started(&home);
-    terminal.enters("6 * 7");
-    terminal.shows("\n42\n> ");
-    terminal.enters("_ + 1");
-    terminal.shows("> _ + 1\n43\n> ");
-    terminal.enters("null.x");
-    terminal.shows("Uncaught TypeError");
-    terminal.enters("_error instanceof TypeError");
-    terminal.shows("\ntrue\n> ");
-    terminal.enters("_ = 'mine'; 1");
-    terminal.shows("_ is a variable of the session's scripts from now on\n1\n");
-    terminal.enters("_");
-    terminal.shows("> _\n'mine'\n> ");
+    terminal.answers("6 * 7", "\n42\n> ");
+    terminal.answers("_ + 1", "> _ + 1\n43\n> ");
+    terminal.answers("null.x", "Uncaught TypeError");
+    terminal.answers("_error instanceof TypeError", "\ntrue\n> ");
+    terminal.answers(
+        "_ = 'mine'; 1",
+        "_ is a variable of the session's scripts from now on\n1\n",
+    );
+    terminal.answers("_", "> _\n'mine'\n> ");
     terminal.leaves();
 }
 
@@ -142,8 +138,7 @@ fn errors_have_their_position_in_the_input() {
     terminal.enters("let a = 1; let { b } = await 2; missing(a)");
     terminal.shows("ReferenceError: missing is not defined");
     terminal.shows("[input 1]:1:33");
-    terminal.enters("let a = [1,, 2)");
-    terminal.shows("SyntaxError");
+    terminal.answers("let a = [1,, 2)", "SyntaxError");
     terminal.shows("[input 2]:1:15");
     terminal.enters("setTimeout(() => { throw new Error('in a callback') }); 0");
     terminal.shows("Uncaught Error: in a callback");
@@ -248,16 +243,17 @@ fn sockets_go_on_while_one_types() {
         let _ = socket.close(None).await;
     });
     let mut terminal = started(&home);
-    terminal.enters(&format!("const ws = new WebSocket('ws://{address}/')"));
-    terminal.shows("#1 open\n> ");
+    terminal.answers(
+        &format!("const ws = new WebSocket('ws://{address}/')"),
+        "#1 open\n> ",
+    );
     terminal.enters("ws.onmessage = ({ data }) => console.log('got', data); 0");
     terminal.types_at_prompt("half a li");
     terminal.shows("> half a li");
     release.blocking_send(()).expect("the server waits");
     terminal.shows("#1 ← \"an ␛[2Jevent\"\ngot an ␛[2Jevent\n> half a li");
     removes(&mut terminal);
-    terminal.enters(".sockets");
-    terminal.shows("received");
+    terminal.answers(".sockets", "received");
     terminal.shows("OPEN   0 messages, 0 B  1 message, 12 B  0 B");
     terminal.enters(".events off");
     terminal.asks();
@@ -270,8 +266,7 @@ fn sockets_go_on_while_one_types() {
     terminal.asks();
     drop(release);
     terminal.shows("#1 closed by the server");
-    terminal.enters(".sockets");
-    terminal.shows("no socket is connecting, open or closing");
+    terminal.answers(".sockets", "no socket is connecting, open or closing");
     terminal.leaves();
 }
 
@@ -280,8 +275,10 @@ fn leaving_closes_sockets_with_1001() {
     let home = folder(&[]);
     let (address, served) = one_client();
     let mut terminal = started(&home);
-    terminal.enters(&format!("const ws = new WebSocket('ws://{address}/')"));
-    terminal.shows("#1 ← \"welcome\"");
+    terminal.answers(
+        &format!("const ws = new WebSocket('ws://{address}/')"),
+        "#1 ← \"welcome\"",
+    );
     assert!(
         terminal
             .leaves()
@@ -304,18 +301,15 @@ fn sessions_are_saved_and_loaded() {
     terminal.shows("\nwaiting");
     terminal.types(CTRL_C);
     terminal.shows("no longer waiting");
-    terminal.enters(".save old.js");
-    terminal.shows("error: old.js exists already: .save! old.js replaces it");
-    terminal.enters(".save new.js");
-    terminal.shows("saved to new.js");
-    terminal.enters(".save! old.js");
-    terminal.shows("saved to old.js");
-    terminal.enters(".load lib.mjs");
-    terminal.shows("> .load lib.mjs\n8\n");
-    terminal.enters("twice(a)");
-    terminal.shows("> twice(a)\n2\n");
-    terminal.enters(".load missing.js");
-    terminal.shows("error: cannot read missing.js");
+    terminal.answers(
+        ".save old.js",
+        "error: old.js exists already: .save! old.js replaces it",
+    );
+    terminal.answers(".save new.js", "saved to new.js");
+    terminal.answers(".save! old.js", "saved to old.js");
+    terminal.answers(".load lib.mjs", "> .load lib.mjs\n8\n");
+    terminal.answers("twice(a)", "> twice(a)\n2\n");
+    terminal.answers(".load missing.js", "error: cannot read missing.js");
     terminal.leaves();
     for file in ["old.js", "new.js"] {
         assert_eq!(
@@ -331,8 +325,10 @@ fn types_are_described() {
     let mut terminal = started(&home);
     terminal.enters(".type { a: [1, 2], b: 'x' }");
     terminal.shows("{ a: number[]; b: string }\nprototypes: Object\n> ");
-    terminal.enters(".type async (url, retries = 3) => { }");
-    terminal.shows("async (url, retries = 3) =>\n> ");
+    terminal.answers(
+        ".type async (url, retries = 3) => { }",
+        "async (url, retries = 3) =>\n> ",
+    );
     terminal.enters(".type await Promise.resolve(new URL('a:b'))");
     terminal.shows("\nURL\nprototypes: URL → Object\n> ");
     terminal.leaves();
@@ -342,13 +338,13 @@ fn types_are_described() {
 fn help_lists_the_commands_and_unknown_ones_are_explained() {
     let home = folder(&[]);
     let mut terminal = started(&home);
-    terminal.enters(".help");
-    terminal.shows(".sockets");
+    terminal.answers(".help", ".sockets");
     terminal.shows("_ is the last value");
-    terminal.enters(".clear");
-    terminal.shows("there is no command .clear; Ctrl-C removes what is typed");
-    terminal.enters(".5 + 1");
-    terminal.shows("\n1.5\n> ");
+    terminal.answers(
+        ".clear",
+        "there is no command .clear; Ctrl-C removes what is typed",
+    );
+    terminal.answers(".5 + 1", "\n1.5\n> ");
     terminal.enters(".exit");
     let (status, seen) = terminal.wait();
     assert_eq!(status.exit_code(), 0, "{seen}");
@@ -380,8 +376,10 @@ fn a_terminal_that_is_closed_closes_sockets() {
     let home = folder(&[]);
     let (address, served) = one_client();
     let mut terminal = started(&home);
-    terminal.enters(&format!("const ws = new WebSocket('ws://{address}/')"));
-    terminal.shows("#1 ← \"welcome\"");
+    terminal.answers(
+        &format!("const ws = new WebSocket('ws://{address}/')"),
+        "#1 ← \"welcome\"",
+    );
     let line = "x".repeat(40);
     terminal.types(&line);
     terminal.shows(&line);
@@ -408,22 +406,24 @@ fn the_picture_of_the_repl_is_its_screen() {
         .environment("NO_COLOR", "")
         .start();
     terminal.shows("Ctrl-D leaves\n> ");
-    terminal.enters("const ws = new WebSocket('ws://feed.example/')");
-    terminal.shows("#1 open\n> ");
+    terminal.answers(
+        "const ws = new WebSocket('ws://feed.example/')",
+        "#1 open\n> ",
+    );
     terminal.enters("const tick = () => new Promise((resolve) => {");
     terminal.types(&format!(
         "  ws.onmessage = ({{ data }}) => resolve(JSON.parse(data)){ENTER}}}){ENTER}"
     ));
     terminal.shows("\n})\n> ");
-    terminal.enters("ws.send('{\"subscribe\":\"eur\"}'); await tick()");
-    terminal.shows("value: 1.25 }\n> ");
+    terminal.answers(
+        "ws.send('{\"subscribe\":\"eur\"}'); await tick()",
+        "value: 1.25 }\n> ",
+    );
     terminal.enters("_.value.toFixed(");
     terminal.types(&format!("1){ENTER}"));
     terminal.shows("'1.3'\n> ");
-    terminal.enters(".sockets");
-    terminal.shows("1 message, 41 B");
-    terminal.enters("[1, 2].mapp(Math.sqrt)");
-    terminal.shows("TypeError");
+    terminal.answers(".sockets", "1 message, 41 B");
+    terminal.answers("[1, 2].mapp(Math.sqrt)", "TypeError");
     terminal.types_at_prompt("ws.close(1000, 'that is");
     terminal.shows("ws.close(1000, 'that is");
     picture::check(&terminal, "docs/repl.svg", "A REPL in a terminal");

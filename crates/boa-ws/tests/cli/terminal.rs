@@ -363,6 +363,12 @@ impl Terminal {
         self.types(ENTER);
     }
 
+    /// Enters a line, and waits for the answer.
+    pub(crate) fn answers(&mut self, line: &str, answer: &str) {
+        self.enters(line);
+        self.shows(answer);
+    }
+
     /// Leaves the prompt by Ctrl-D. Returns the final screen.
     pub(crate) fn leaves(mut self) -> String {
         self.asks();
