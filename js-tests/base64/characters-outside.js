@@ -8,10 +8,10 @@ console.log(btoa(null), btoa(12), btoa(undefined), atob(null).length);
 try {
   btoa();
 } catch (error) {
-  console.log(error instanceof TypeError);
+  console.log(error instanceof TypeError, btoa.length, atob.name);
 }
 
 // prints:
 // | true InvalidCharacterError 5
 // | bnVsbA== MTI= dW5kZWZpbmVk 3
-// | true
+// | true 1 atob

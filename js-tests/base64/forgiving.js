@@ -1,22 +1,14 @@
-// atob accepts ASCII whitespace and missing padding, and no other deviation.
-console.log(atob(" aG Vs\tbG\n8 "), atob("YQ"), atob("YWI"));
-for (const data of ["a", "aaaaa", "YQ=", "YQ===", "=", "Y=Q=", "a-b_", "YQ\u00a0==", "é", "YQ==YQ=="]) {
+// atob accepts ASCII whitespace, missing padding and bits that are left, and no other deviation.
+console.log(atob(" aG Vs\tbG\n8 "), atob("YQ"), atob("YWI"), atob("YR"), atob("/+//").charCodeAt(0));
+for (const data of [
+  "a", "aaaaa", "YQ=", "YQ===", "=", "Y=Q=", "a-b_", "YQ\u00a0==", "YQ\u00a0", "\vYQ==", "é", "\u0141QQQ", "YQ==YQ==",
+]) {
   try {
     console.log("decoded", atob(data));
   } catch (error) {
-    console.log(error.name);
+    if (error.name !== "InvalidCharacterError") console.log(data, error.name);
   }
 }
 
 // prints:
-// | hello a ab
-// | InvalidCharacterError
-// | InvalidCharacterError
-// | InvalidCharacterError
-// | InvalidCharacterError
-// | InvalidCharacterError
-// | InvalidCharacterError
-// | InvalidCharacterError
-// | InvalidCharacterError
-// | InvalidCharacterError
-// | InvalidCharacterError
+// | hello a ab a 255

@@ -11,11 +11,21 @@ const read = (method, ...args) =>
   console.log(await read("readAsText", blob, "windows-1252"));
   console.log(new Uint8Array(await read("readAsArrayBuffer", blob)).join());
   console.log((await read("readAsBinaryString", blob)) === "\xe9A");
-  console.log(await read("readAsDataURL", blob), await read("readAsDataURL", new Blob(["x"])));
+  console.log(await read("readAsDataURL", blob), await read("readAsDataURL", new Blob()));
+  const wide = new Blob([new Uint8Array([0, 104, 0, 105])]);
+  const labelled = new Blob([new Uint8Array([0xe9])], { type: 'text/plain; charset="latin1"' });
+  const marked = new Blob([new Uint8Array([0xfe, 0xff, 0, 104])]);
+  const texts = [[wide, "UTF-16BE"], [labelled], [labelled, "utf-8"], [labelled, "no such"], [marked, "latin1"]];
+  for (const args of texts) console.log(await read("readAsText", ...args));
 })();
 
 // prints:
 // | éA
 // | 233,65
 // | true
-// | data:text/plain;base64,6UE= data:application/octet-stream;base64,eA==
+// | data:text/plain;base64,6UE= data:application/octet-stream;base64,
+// | hi
+// | é
+// | �
+// | é
+// | h

@@ -5,6 +5,8 @@ for (const make of [
   () => new DataView(new ArrayBuffer(1)),
   () => new Uint8Array(65_537),
   () => new Uint32Array(16_385),
+  () => new Float32Array(65_537),
+  () => new Uint8Array(new SharedArrayBuffer(1)),
   () => [1, 2],
   () => new ArrayBuffer(1),
   () => null,
@@ -24,6 +26,8 @@ console.log(crypto.getRandomValues(new Uint8Array(65_536)).length, crypto.getRan
 // | TypeMismatchError
 // | QuotaExceededError
 // | QuotaExceededError
+// | TypeMismatchError
+// | TypeError
 // | TypeError
 // | TypeError
 // | TypeError

@@ -1,13 +1,15 @@
-// getRandomValues fills the array and gives it back.
-const array = new Uint8Array(64);
-console.log(crypto.getRandomValues(array) === array, array.some((byte) => byte !== 0));
-const words = crypto.getRandomValues(new Uint32Array(8));
-console.log(words.some((word) => word > 0xffff), crypto.getRandomValues(new BigInt64Array(1)).length);
-const part = new Uint8Array(32);
-crypto.getRandomValues(part.subarray(16));
-console.log(part.subarray(0, 16).every((byte) => byte === 0), part.subarray(16).some((byte) => byte !== 0));
+// getRandomValues fills an array of integers of any type, or the part that it is of a buffer, and returns it.
+for (const type of [
+  Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, BigInt64Array, BigUint64Array,
+]) {
+  const array = new type(64);
+  if (crypto.getRandomValues(array) !== array || !array.some((value) => value != 0)) console.log(type.name);
+}
+console.log(crypto.getRandomValues(new Uint32Array(8)).some((word) => word > 0xffff));
+const buffer = new Uint8Array(40);
+crypto.getRandomValues(buffer.subarray(8, 32));
+console.log(buffer.subarray(0, 8).join(), buffer.subarray(8, 32).some((byte) => byte !== 0), buffer.subarray(32).join());
 
 // prints:
-// | true true
-// | true 1
-// | true true
+// | true
+// | 0,0,0,0,0,0,0,0 true 0,0,0,0,0,0,0,0

@@ -1,9 +1,12 @@
-// decode takes buffers and views, their part only, and nothing else; undefined is no input.
-const buffer = new Uint8Array([97, 98, 99, 100]).buffer;
+// decode takes buffers and views, shared ones too, their part only, and nothing else; undefined is no input.
 const decoder = new TextDecoder();
-console.log(decoder.decode(buffer), decoder.decode(new Uint8Array(buffer, 1, 2)), decoder.decode(new DataView(buffer, 3)));
+for (const buffer of [new ArrayBuffer(4), new SharedArrayBuffer(4)]) {
+  new Uint8Array(buffer).set([97, 98, 99, 100]);
+  const views = [buffer, new Uint8Array(buffer, 1, 2), new Uint16Array(buffer, 2), new DataView(buffer, 3)];
+  console.log(views.map((view) => decoder.decode(view)).join());
+}
 console.log(JSON.stringify([decoder.decode(), decoder.decode(undefined)]));
-for (const input of [null, "text", [97], {}]) {
+for (const input of [null, "text", 1, [97], {}]) {
   try {
     decoder.decode(input);
   } catch (error) {
@@ -12,8 +15,10 @@ for (const input of [null, "text", [97], {}]) {
 }
 
 // prints:
-// | abcd bc d
+// | abcd,bc,cd,d
+// | abcd,bc,cd,d
 // | ["",""]
+// | true
 // | true
 // | true
 // | true

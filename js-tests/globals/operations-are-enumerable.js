@@ -3,7 +3,8 @@ const lengths = [];
 for (const name of `atob btoa clearInterval clearTimeout queueMicrotask reportError setInterval setTimeout
   structuredClone`.split(/\s+/)) {
   const { value, writable, enumerable, configurable } = Object.getOwnPropertyDescriptor(globalThis, name) ?? {};
-  lengths.push(`${name} ${value?.length} ${writable && enumerable && configurable}`);
+  const isOperation = value?.name === name && !("prototype" in value);
+  lengths.push(`${name} ${value?.length} ${isOperation && writable && enumerable && configurable}`);
 }
 console.log(lengths.join("\n"));
 

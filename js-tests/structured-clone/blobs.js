@@ -1,9 +1,14 @@
-// Blobs and files are cloned with their bytes, type, name and date.
-const file = new File(["abc"], "a.txt", { type: "text/plain", lastModified: 5 });
-const clone = structuredClone(file);
-console.log(clone !== file, clone instanceof File, clone.name, clone.type, clone.lastModified, clone.size);
-structuredClone(new Blob(["xyz"])).text().then(console.log);
+// Blobs and files are cloned with their bytes, type, name and date, whatever their names mean in the realm.
+class Mine extends File {}
+const { file } = structuredClone({ file: new Mine(["abc"], "a.txt", { type: "text/plain", lastModified: 5 }) });
+console.log(Object.getPrototypeOf(file) === File.prototype, file.name, file.type, file.lastModified, file.size);
+const kept = Blob;
+delete globalThis.Blob;
+const blob = structuredClone(new kept(["xyz"], { type: "text/x" }));
+console.log(blob.constructor === kept, blob.size, blob.type);
+blob.text().then(console.log);
 
 // prints:
-// | true true a.txt text/plain 5 3
+// | true a.txt text/plain 5 3
+// | true 3 text/x
 // | xyz

@@ -1,14 +1,30 @@
-// Errors keep their message and one of the names of ECMAScript; other names become Error.
-const named = Object.assign(new Error("m"), { name: "Custom", extra: 1 });
-const clones = structuredClone([new RangeError("far"), named, new TypeError("t"), new DOMException("d", "AbortError")]);
-for (const error of clones) console.log(error.name, error.message, Object.prototype.toString.call(error));
-console.log(clones[0] instanceof RangeError, Object.getPrototypeOf(clones[1]) === Error.prototype, "extra" in clones[1]);
-console.log(clones[3] instanceof DOMException, clones[3].code);
+// Errors keep their message, cause and stack, and one of the names of ECMAScript; other names become Error.
+for (const type of [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError]) {
+  const error = Object.assign(new type("message", { cause: [1] }), { extra: 1 });
+  const clone = structuredClone(error);
+  const isSame = clone.constructor === type && clone instanceof Error && clone.name === type.name && clone.message === "message";
+  console.log(isSame, String(clone.cause), clone.stack === error.stack, Object.keys(clone).length, Object.prototype.toString.call(clone));
+}
+const named = Object.assign(new TypeError(), { name: "Custom" });
+class Mine extends RangeError {}
+console.log(structuredClone(named).name, Object.hasOwn(structuredClone(named), "message"), structuredClone(new Mine("m")).constructor.name);
+console.log(structuredClone(new AggregateError([1], "m")).constructor === Error);
+const looped = new Error("l");
+looped.cause = looped;
+const clone = structuredClone(looped);
+console.log(clone.cause === clone);
+const exception = structuredClone(new DOMException("d", "DataCloneError"));
+console.log(exception instanceof DOMException, exception.name, exception.message, exception.code, typeof exception.stack);
 
 // prints:
-// | RangeError far [object Error]
-// | Error m [object Error]
-// | TypeError t [object Error]
-// | AbortError d [object DOMException]
-// | true true false
-// | true 20
+// | true 1 true 0 [object Error]
+// | true 1 true 0 [object Error]
+// | true 1 true 0 [object Error]
+// | true 1 true 0 [object Error]
+// | true 1 true 0 [object Error]
+// | true 1 true 0 [object Error]
+// | true 1 true 0 [object Error]
+// | Error false RangeError
+// | true
+// | true
+// | true DataCloneError d 25 string

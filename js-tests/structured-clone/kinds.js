@@ -1,17 +1,24 @@
-// Dates, expressions, maps, sets, wrapped primitives and errors are cloned as what they are.
-const expression = /a(b)/giy;
-expression.lastIndex = 3;
-const clone = structuredClone({
-  date: new Date(86_400_000),
-  expression,
-  map: new Map([[1, new Set(["x"])]]),
-  wrapped: [Object("s"), Object(1), Object(false), Object(1n)],
-});
-console.log(clone.date.toISOString(), String(clone.expression), clone.expression.lastIndex);
-console.log(clone.map.get(1).has("x"), clone.wrapped.map((value) => `${typeof value} ${value}`).join());
-console.log(clone.date instanceof Date, clone.map instanceof Map, clone.wrapped[0] instanceof String);
+// Dates and expressions are cloned as what they are, without a look at their properties.
+console.log([0, -8.64e15, NaN].map((time) => structuredClone(new Date(time)).getTime()).join());
+const slash = /^a\/b$/;
+for (const expression of [/foo/dgimsy, /\p{L}/u, /[a--b]/v, new RegExp(""), new RegExp("/"), new RegExp("\n"), slash]) {
+  expression.lastIndex = 2;
+  for (const name of ["flags", "global"]) Object.defineProperty(expression, name, { get() { console.log("read", name); } });
+  const clone = structuredClone(expression);
+  console.log(String(clone), clone.lastIndex, clone.source === expression.source);
+}
+console.log(structuredClone(slash).test("a/b"));
+const clone = structuredClone({ date: new Date(), map: new Map([[1, new Set(["x"])]]) });
+console.log(clone.date instanceof Date, clone.map instanceof Map, clone.map.get(1).has("x"));
 
 // prints:
-// | 1970-01-02T00:00:00.000Z /a(b)/giy 0
-// | true object s,object 1,object false,object 1
+// | 0,-8640000000000000,NaN
+// | /foo/dgimsy 0 true
+// | /\p{L}/u 0 true
+// | /[a--b]/v 0 true
+// | /(?:)/ 0 true
+// | /\// 0 true
+// | /\n/ 0 true
+// | /^a\/b$/ 0 true
+// | true
 // | true true true

@@ -1,11 +1,25 @@
-// Every kind of typed array is cloned as what it is.
-const kinds = [Int8Array, Uint8ClampedArray, Int16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array];
+// Every kind of typed array is cloned as what it is, with its place in its buffer. Shared ones are DataCloneErrors.
+const kinds = [
+  Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float16Array, Float32Array, Float64Array,
+  BigInt64Array, BigUint64Array,
+];
 for (const kind of kinds) {
-  const big = kind.name.startsWith("Big");
-  const clone = structuredClone(new kind(big ? [1n, 2n] : [1, 2]));
-  if (!(clone instanceof kind) || clone.join() !== "1,2") console.log("wrong", kind.name);
+  const three = kind.name.startsWith("Big") ? 3n : 3;
+  const clone = structuredClone(new kind(8).fill(three).subarray(2, 5));
+  const size = kind.BYTES_PER_ELEMENT;
+  if (!(clone instanceof kind) || clone.join() !== "3,3,3") console.log("wrong", kind.name);
+  if (clone.byteOffset !== 2 * size || clone.buffer.byteLength !== 8 * size) console.log("other place", kind.name);
 }
-console.log(kinds.length);
+console.log(kinds.length, crossOriginIsolated);
+for (const shared of [new SharedArrayBuffer(2), new Uint8Array(new SharedArrayBuffer(2), 1)]) {
+  try {
+    structuredClone(shared);
+  } catch (error) {
+    console.log(error.name);
+  }
+}
 
 // prints:
-// | 9
+// | 12 false
+// | DataCloneError
+// | DataCloneError

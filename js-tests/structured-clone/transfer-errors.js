@@ -2,23 +2,24 @@
 const buffer = new ArrayBuffer(4);
 const detached = new ArrayBuffer(4);
 structuredClone(detached, { transfer: [detached] });
-for (const transfer of [[{}], [buffer, buffer], [detached], [buffer, detached], [new Uint8Array(1)]]) {
+for (const [value, ...transfer] of [
+  [1, {}],
+  [1, buffer, buffer],
+  [1, detached],
+  [1, buffer, detached],
+  [1, buffer, new Uint8Array(1)],
+  [1, buffer, new SharedArrayBuffer(1)],
+  [1, buffer, new Blob()],
+  [1, buffer, 5],
+  [() => {}, buffer],
+  [{ get a() { return structuredClone(buffer, { transfer: [buffer] }); } }, buffer],
+]) {
   try {
-    structuredClone(null, { transfer });
+    structuredClone(value, { transfer });
     console.log("transferred");
   } catch (error) {
     console.log(error.name, buffer.byteLength);
   }
-}
-try {
-  structuredClone(() => {}, { transfer: [buffer] });
-} catch (error) {
-  console.log(error.name, buffer.byteLength);
-}
-try {
-  structuredClone(null, { transfer: [1] });
-} catch (error) {
-  console.log(error.name);
 }
 
 // prints:
@@ -28,4 +29,7 @@ try {
 // | DataCloneError 4
 // | DataCloneError 4
 // | DataCloneError 4
-// | TypeError
+// | DataCloneError 4
+// | TypeError 4
+// | DataCloneError 4
+// | DataCloneError 0

@@ -8,7 +8,8 @@ for (const args of [["relative"], [""], ["http://"], ["http://h:99999"], ["http:
   }
   console.log(name, URL.canParse(...args), URL.parse(...args));
 }
-console.log(URL.canParse("a", "http://h"), URL.parse("a", "http://h").href);
+console.log(URL.canParse("a", "http://h"), URL.parse("a", "http://h").href, URL.canParse("a:b", "c"));
+console.log(URL.parse("b", undefined), URL.parse("a:b") instanceof URL);
 
 // prints:
 // | TypeError false null
@@ -18,4 +19,5 @@ console.log(URL.canParse("a", "http://h"), URL.parse("a", "http://h").href);
 // | TypeError false null
 // | TypeError false null
 // | TypeError false null
-// | true http://h/a
+// | true http://h/a false
+// | null true

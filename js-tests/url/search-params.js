@@ -1,23 +1,29 @@
-// URLSearchParams is made of a string, pairs or an object, sorted stably, and iterates over its pairs.
-console.log(String(new URLSearchParams("?a=1&b=%20+&c")));
-console.log(String(new URLSearchParams([["x", "1"], ["x", "2"]])), String(new URLSearchParams({ y: "é", z: null })));
-const params = new URLSearchParams("b=1&a=2&b=3&a=1");
-params.sort();
-console.log(String(params), params.size, [...params.keys()].join(""));
-params.set("a", "only");
-console.log(String(params), params.has("b", "3"), params.has("b", "4"), params.get("none"));
-params.delete("b", "1");
-console.log([...params].map((pair) => pair.join("=")).join(" "));
-try {
-  new URLSearchParams([["one"]]);
-} catch (error) {
-  console.log(error instanceof TypeError);
+// URLSearchParams are read and changed by name, or by name and value, and sorted stably by code units.
+const params = new URLSearchParams("?a=1&b=%20+&a=3&%61=%zz&c");
+console.log(String(params), params.size, params.get("a"), params.get("d"), params.getAll("a").join(), params.getAll("d").length);
+console.log(params.has("a"), params.has("a", "3"), params.has("a", 4), params.has("a", undefined), params.has("d"));
+params.delete("a", "3");
+console.log(String(params));
+params.set("a", "x y");
+params.delete("b", undefined);
+params.append("a", "\ud800");
+console.log(String(params));
+for (const steps of [() => params.append("a"), () => params.get()]) {
+  try {
+    steps();
+  } catch (error) {
+    console.log(error instanceof TypeError);
+  }
 }
+const unsorted = new URLSearchParams([["\ufb03", 1], ["\ud83c\udf08", 2], ["z", 3], ["a", 4], ["z", 0]]);
+unsorted.sort();
+console.log([...unsorted.values()].join(), [...unsorted.keys()].length);
 
 // prints:
-// | a=1&b=++&c=
-// | x=1&x=2 y=%C3%A9&z=null
-// | a=2&a=1&b=1&b=3 4 aabb
-// | a=only&b=1&b=3 true false null
-// | a=only b=3
+// | a=1&b=++&a=3&a=%25zz&c= 5 1 null 1,3,%zz 0
+// | true true false true false
+// | a=1&b=++&a=%25zz&c=
+// | a=x+y&c=&a=%EF%BF%BD
 // | true
+// | true
+// | 4,3,0,2,1 5

@@ -1,18 +1,13 @@
 // The setters of a URL change their part, and ignore what cannot be.
-const url = new URL("http://h/p");
-url.port = "8080";
-url.port = "x";
-url.host = "example.org:81";
-url.protocol = "https";
-url.protocol = "mailto";
-url.hash = "f g";
-url.search = "a=b c";
-url.pathname = "x/y";
-console.log(url.href);
-url.search = "";
-url.hash = "";
-url.port = "443";
-console.log(url.href);
+const url = new URL("http://a/");
+for (const [name, value] of [
+  ["protocol", "wss:x"], ["protocol", "mailto"], ["username", "me"], ["password", "@"], ["host", "b:81"], ["hostname", "c:82"],
+  ["port", "83x"], ["port", "x"], ["port", ""], ["pathname", "p q"], ["search", "?r"], ["hash", "s"], ["search", ""], ["hash", ""],
+  ["port", "443"], ["origin", "http://q/"], ["href", "x:y"],
+]) {
+  url[name] = value;
+  console.log(name, url.href);
+}
 try {
   url.href = "no url";
 } catch (error) {
@@ -20,6 +15,21 @@ try {
 }
 
 // prints:
-// | https://example.org:81/x/y?a=b%20c#f%20g
-// | https://example.org/x/y
-// | true https://example.org/x/y
+// | protocol wss://a/
+// | protocol wss://a/
+// | username wss://me@a/
+// | password wss://me:%40@a/
+// | host wss://me:%40@b:81/
+// | hostname wss://me:%40@b:81/
+// | port wss://me:%40@b:83/
+// | port wss://me:%40@b:83/
+// | port wss://me:%40@b/
+// | pathname wss://me:%40@b/p%20q
+// | search wss://me:%40@b/p%20q?r
+// | hash wss://me:%40@b/p%20q?r#s
+// | search wss://me:%40@b/p%20q#s
+// | hash wss://me:%40@b/p%20q
+// | port wss://me:%40@b/p%20q
+// | origin wss://me:%40@b/p%20q
+// | href x:y
+// | true x:y

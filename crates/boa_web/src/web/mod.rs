@@ -62,19 +62,9 @@ mod url_record;
 mod url_search_params;
 
 #[cfg(test)]
-mod blob_tests;
-#[cfg(test)]
-mod encoding_tests;
-#[cfg(test)]
-mod file_reader_tests;
-#[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod timers_tests;
-#[cfg(test)]
-mod url_tests;
 
 pub use self::crypto::Crypto;
 #[cfg(feature = "crypto")]

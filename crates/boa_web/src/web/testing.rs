@@ -129,18 +129,12 @@ pub(crate) fn run_with(setup: &Setup, source: &str) -> String {
 /// expression, or several with commas between them, and the line that `log` makes of it.
 #[track_caller]
 pub(crate) fn facts<E: AsRef<str>>(script: &str, rows: &[(E, &str)]) {
-    facts_with(&Setup::default(), script, rows);
-}
-
-/// As [`facts`], with a given configuration.
-#[track_caller]
-pub(crate) fn facts_with<E: AsRef<str>>(setup: &Setup, script: &str, rows: &[(E, &str)]) {
     let expressions: Vec<_> = rows
         .iter()
         .map(|(expression, _)| format!("log({})", expression.as_ref()))
         .collect();
     let logged = run_each(
-        setup,
+        &Setup::default(),
         std::iter::once(script).chain(expressions.iter().map(String::as_str)),
     );
     assert_eq!(logged[0], "", "{script}");

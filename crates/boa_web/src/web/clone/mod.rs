@@ -10,9 +10,6 @@ mod serialize;
 mod slots;
 mod text;
 
-#[cfg(test)]
-mod tests;
-
 use crate::web::message_port::ChannelEnd;
 use crate::{
     dom::DomException,
