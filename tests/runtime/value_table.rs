@@ -121,6 +121,7 @@ const ROWS: &[Row] = &[
         assert_crosses(0.5_f32, "(v) => v === 0.5");
         assert_crosses(f64::NEG_INFINITY, "(v) => v === -Infinity");
         assert_reads("7n", 7_u8);
+        assert_reads("3", 3.0);
     }),
     ("wider integers, up to `i128` and `u128`", || {
         assert_crosses((1_u64 << 53) - 1, "(v) => v === 2 ** 53 - 1");
@@ -128,6 +129,7 @@ const ROWS: &[Row] = &[
         assert_crosses(i64::MIN, "(v) => v === -(2n ** 63n)");
         assert_crosses(u128::MAX, "(v) => v === 2n ** 128n - 1n");
         assert_crosses(i128::MIN, "(v) => v === -(2n ** 127n)");
+        assert_reads("-0x20000000000000n", -(1_i64 << 53));
     }),
     ("`values::BigInt`", || {
         assert_crosses(BigInt(0_u8), "(v) => v === 0n");
@@ -150,6 +152,9 @@ const ROWS: &[Row] = &[
             HashSet::from(["a".to_owned(), "b".to_owned()]),
         );
         assert_reads("new Float32Array([0.5])", vec![0.5_f64]);
+        assert_reads("new BigUint64Array([2n ** 64n - 1n])", vec![u64::MAX]);
+        assert_reads("new Uint8Array([3, 4]).buffer", vec![3_u8, 4]);
+        assert_reads("[1,,null]", vec![Some(1), None, None]);
     }),
     ("`values::Set`", || {
         assert_crosses(

@@ -256,7 +256,7 @@ impl PlatformRef<AbortSignal> {
     /// As [`add_algorithm`](Self::add_algorithm), but the sources of the signal do not keep it
     /// alive for this algorithm: for steps about an object that refers to the signal, and that
     /// nothing happens to once it is collected.
-    pub fn add_weak_algorithm(&self, algorithm: impl AbortAlgorithm + 'static) {
+    pub(crate) fn add_weak_algorithm(&self, algorithm: impl AbortAlgorithm + 'static) {
         if !self.is_aborted() {
             self.weak_algorithms
                 .borrow_mut()

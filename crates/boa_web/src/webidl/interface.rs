@@ -222,7 +222,7 @@ impl<T: Interface> ObjectTemplate<T> {
     }
 
     /// A new object with these data.
-    pub fn instantiate<D: NativeObject>(&self, data: D, context: &Context) -> JsObject<D> {
+    pub(crate) fn instantiate<D: NativeObject>(&self, data: D, context: &Context) -> JsObject<D> {
         let object = JsObject::new(context.root_shape(), self.prototype.clone(), data);
         for own in &self.unforgeables {
             object.insert_property(own.name.clone(), own.property.clone());

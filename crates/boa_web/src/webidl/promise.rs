@@ -78,7 +78,7 @@ impl Promise {
     ///
     /// # Errors
     /// The error that ends the script.
-    pub fn of_result(result: JsResult<JsValue>, context: &mut Context) -> JsResult<Self> {
+    pub(crate) fn of_result(result: JsResult<JsValue>, context: &mut Context) -> JsResult<Self> {
         match result {
             Ok(value) => Self::resolve(value, context),
             Err(error) => Ok(Self::Rejected(error.into_opaque(context)?)),
@@ -222,7 +222,7 @@ impl Deferred {
 
     /// Whether the promise was neither resolved nor rejected.
     #[must_use]
-    pub fn is_unresolved(&self) -> bool {
+    pub(crate) fn is_unresolved(&self) -> bool {
         !self.0.borrow().is_resolved
     }
 

@@ -129,13 +129,13 @@ impl ReadableByteStreamController {
 
     /// Whether a read waits that the source may fill in place.
     #[must_use]
-    pub fn has_pending_pull_intos(&self) -> bool {
+    pub(crate) fn has_pending_pull_intos(&self) -> bool {
         !self.pending_pull_intos.borrow().is_empty()
     }
 
     /// Whether the stream is readable, and its end was not announced.
     #[must_use]
-    pub fn can_close_or_enqueue(&self) -> bool {
+    pub(crate) fn can_close_or_enqueue(&self) -> bool {
         !self.pulling.close_requested.get() && self.stream.state() == State::Readable
     }
 

@@ -93,7 +93,7 @@ impl ReadableStreamDefaultController {
     /// [ReadableStreamDefaultControllerCanCloseOrEnqueue](https://streams.spec.whatwg.org/#readable-stream-default-controller-can-close-or-enqueue):
     /// whether the stream is readable, and its end was not announced.
     #[must_use]
-    pub fn can_close_or_enqueue(&self) -> bool {
+    pub(crate) fn can_close_or_enqueue(&self) -> bool {
         !self.pulling.close_requested.get() && self.stream.state() == State::Readable
     }
 
