@@ -175,6 +175,15 @@ fn steps<S: AsRef<str>>(body: &str, setup: &str, rows: &[(S, &str)]) {
     assert_eq!(left, "", "the page is left");
 }
 
+/// The rows of a table: a line for each, with an arrow between its columns.
+fn rows(table: &str) -> Vec<(&str, &str)> {
+    let lines = table.lines().map(str::trim_start);
+    let lines = lines.filter(|line| !line.is_empty());
+    lines
+        .map(|line| line.split_once(" → ").expect(line))
+        .collect()
+}
+
 /// As [`steps`]: each row has an expression, or several with commas between them, and what `say`
 /// makes of it.
 #[track_caller]

@@ -1,6 +1,6 @@
 //! The tree.
 
-use super::{Files, Recorder, facts, script, steps};
+use super::{Files, Recorder, facts, rows, script, steps};
 use crate::Page;
 use boa_websocket::{Error, Limits, Runtime, runtime::StopReason};
 use std::{rc::Rc, time::Duration};
@@ -284,68 +284,31 @@ fn members_reflect_attributes() {
     steps(
         "<div id=a CLASS=' b  c b'></div>",
         "",
-        &[
-            (
-                "say(a.className, a.classList.length, a.classList.contains('c'))",
-                " b  c b 2 true",
-            ),
-            ("say([...a.classList])", "b,c"),
-            (
-                "a.classList.add('d', 'b'); a.classList.remove('c'); say(a.getAttribute('class'))",
-                "b d",
-            ),
-            (
-                "say(a.classList.toggle('e'), a.classList.toggle('e'))",
-                "true false",
-            ),
-            (
-                "say(a.classList.replace('b', 'z'), a.classList.value)",
-                "true z d",
-            ),
-            ("say(a.classList[1], String(a.classList))", "d z d"),
-            ("say(thrown(() => a.classList.add('')))", "SyntaxError"),
-            (
-                "say(thrown(() => a.classList.add('a b')))",
-                "InvalidCharacterError",
-            ),
-            (
-                "a.classList = 'new'; a.dataset.fooBar = 1; say(a.outerHTML)",
-                "<div id=\"a\" class=\"new\" data-foo-bar=\"1\"></div>",
-            ),
-            (
-                "say(a.dataset.fooBar, Object.keys(a.dataset), 'fooBar' in a.dataset)",
-                "1 fooBar true",
-            ),
-            (
-                "delete a.dataset.fooBar; a.setAttribute('DATA-x', 'y'); say(a.dataset.x)",
-                "y",
-            ),
-            ("say(thrown(() => a.dataset['a-b'] = 1))", "SyntaxError"),
-            ("say(a.getAttributeNames())", "id,class,data-x"),
-            (
-                "say(a.hasAttribute('Data-X'), a.getAttribute('none'))",
-                "true null",
-            ),
-            ("say(a.toggleAttribute('hidden'), a.hidden)", "true true"),
-            (
-                "a.style.backgroundColor = 'red'; a.style.display = 'none'; say(a.getAttribute('style'))",
-                "background-color: red; display: none;",
-            ),
-            (
-                "say(a.style.display, a.style.color === '', a.style.length)",
-                "none true 2",
-            ),
-            (
-                "a.style.cssText = 'top: 1px'; a.style.setProperty('left', '2px'); say(a.style.cssText)",
-                "top: 1px; left: 2px;",
-            ),
-            ("say(a.style.top, a.style[0])", "1px top"),
-            ("a.title = 't'; say(a.getAttribute('title'))", "t"),
-            (
-                "a.tabIndex = 3; say(a.getAttribute('tabindex'), a.tabIndex)",
-                "3 3",
-            ),
-        ],
+        &rows(
+            r#"
+            say(a.className, a.classList.length, a.classList.contains('c')) →  b  c b 2 true
+            say([...a.classList]) → b,c
+            a.classList.add('d', 'b'); a.classList.remove('c'); say(a.getAttribute('class')) → b d
+            say(a.classList.toggle('e'), a.classList.toggle('e')) → true false
+            say(a.classList.replace('b', 'z'), a.classList.value) → true z d
+            say(a.classList[1], String(a.classList)) → d z d
+            say(thrown(() => a.classList.add(''))) → SyntaxError
+            say(thrown(() => a.classList.add('a b'))) → InvalidCharacterError
+            a.classList = 'new'; a.dataset.fooBar = 1; say(a.outerHTML) → <div id="a" class="new" data-foo-bar="1"></div>
+            say(a.dataset.fooBar, Object.keys(a.dataset), 'fooBar' in a.dataset) → 1 fooBar true
+            delete a.dataset.fooBar; a.setAttribute('DATA-x', 'y'); say(a.dataset.x) → y
+            say(thrown(() => a.dataset['a-b'] = 1)) → SyntaxError
+            say(a.getAttributeNames()) → id,class,data-x
+            say(a.hasAttribute('Data-X'), a.getAttribute('none')) → true null
+            say(a.toggleAttribute('hidden'), a.hidden) → true true
+            a.style.backgroundColor = 'red'; a.style.display = 'none'; say(a.getAttribute('style')) → background-color: red; display: none;
+            say(a.style.display, a.style.color === '', a.style.length) → none true 2
+            a.style.cssText = 'top: 1px'; a.style.setProperty('left', '2px'); say(a.style.cssText) → top: 1px; left: 2px;
+            say(a.style.top, a.style[0]) → 1px top
+            a.title = 't'; say(a.getAttribute('title')) → t
+            a.tabIndex = 3; say(a.getAttribute('tabindex'), a.tabIndex) → 3 3
+        "#,
+        ),
     );
 }
 
@@ -366,44 +329,22 @@ fn interfaces_inherit_as_the_standards_have_it() {
     facts(
         "<a id=a>l</a>",
         "const names = []; for (let p = Object.getPrototypeOf(a); p; p = Object.getPrototypeOf(p)) names.push(p.constructor.name);",
-        &[
-            (
-                "names.join('<')",
-                "HTMLAnchorElement<HTMLElement<Element<Node<EventTarget<Object",
-            ),
-            ("document instanceof Document", "true"),
-            (
-                "document.createTextNode('') instanceof CharacterData",
-                "true",
-            ),
-            (
-                "document.createElement('nope').constructor.name",
-                "HTMLUnknownElement",
-            ),
-            (
-                "document.createElement('my-element').constructor.name",
-                "HTMLElement",
-            ),
-            (
-                "document.createElementNS('http://www.w3.org/2000/svg', 'svg').tagName",
-                "svg",
-            ),
-            (
-                "new Text('t').data, new Comment().nodeName, new DocumentFragment().nodeType",
-                "t #comment 11",
-            ),
-            ("document.nodeType, Node.TEXT_NODE", "9 3"),
-            (
-                "window instanceof Window, window instanceof EventTarget",
-                "true true",
-            ),
-            ("document.defaultView === window", "true"),
-            ("document.implementation.createHTMLDocument('T').title", "T"),
-            (
-                "document.doctype.name, document.compatMode",
-                "html CSS1Compat",
-            ),
-        ],
+        &rows(
+            r"
+            names.join('<') → HTMLAnchorElement<HTMLElement<Element<Node<EventTarget<Object
+            document instanceof Document → true
+            document.createTextNode('') instanceof CharacterData → true
+            document.createElement('nope').constructor.name → HTMLUnknownElement
+            document.createElement('my-element').constructor.name → HTMLElement
+            document.createElementNS('http://www.w3.org/2000/svg', 'svg').tagName → svg
+            new Text('t').data, new Comment().nodeName, new DocumentFragment().nodeType → t #comment 11
+            document.nodeType, Node.TEXT_NODE → 9 3
+            window instanceof Window, window instanceof EventTarget → true true
+            document.defaultView === window → true
+            document.implementation.createHTMLDocument('T').title → T
+            document.doctype.name, document.compatMode → html CSS1Compat
+        ",
+        ),
     );
 }
 
@@ -412,17 +353,13 @@ fn links_have_the_parts_of_their_url() {
     facts(
         "<a id=a href='/x?y#z'>l</a>",
         "",
-        &[
-            (
-                "a.href, String(a)",
-                "https://example.com/x?y#z https://example.com/x?y#z",
-            ),
-            ("a.pathname, a.search, a.hash", "/x ?y #z"),
-            (
-                "(a.search = '?q', a.getAttribute('href'))",
-                "https://example.com/x?q#z",
-            ),
-        ],
+        &rows(
+            r"
+            a.href, String(a) → https://example.com/x?y#z https://example.com/x?y#z
+            a.pathname, a.search, a.hash → /x ?y #z
+            (a.search = '?q', a.getAttribute('href')) → https://example.com/x?q#z
+        ",
+        ),
     );
 }
 

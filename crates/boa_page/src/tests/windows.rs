@@ -1,6 +1,6 @@
 //! The window.
 
-use crate::tests::{facts, page_with, script, steps};
+use crate::tests::{facts, page_with, rows, script, steps};
 use boa_engine::Source;
 use std::{cell::Cell, rc::Rc};
 
@@ -9,24 +9,17 @@ fn ids_are_properties_of_the_window_behind_all_others() {
     facts(
         "<p id=one></p><p id=alert2></p><form name=two></form><p id=name></p><p id=say></p>",
         "var alert2;",
-        &[
-            (
-                "one === document.getElementById('one'), window.one === one",
-                "true true",
-            ),
-            ("two.tagName", "FORM"),
-            (
-                "'one' in window, window.hasOwnProperty('one')",
-                "true false",
-            ),
-            ("typeof name, typeof say", "string function"),
-            (
-                "thrown(() => three), typeof three",
-                "ReferenceError undefined",
-            ),
-            ("(one = 5, window.one)", "5"),
-            ("alert2", "undefined"),
-        ],
+        &rows(
+            r"
+            one === document.getElementById('one'), window.one === one → true true
+            two.tagName → FORM
+            'one' in window, window.hasOwnProperty('one') → true false
+            typeof name, typeof say → string function
+            thrown(() => three), typeof three → ReferenceError undefined
+            (one = 5, window.one) → 5
+            alert2 → undefined
+        ",
+        ),
     );
 }
 
@@ -151,22 +144,18 @@ fn a_page_scrolls_by_lines() {
     steps(
         "<div id=log style='height: 32px; overflow: auto'></div><pre id=long></pre>",
         "for (let i = 0; i < 5; i++) log.append(document.createElement('br'), i);",
-        &[
-            (
-                "say(log.scrollHeight, log.clientHeight, log.scrollTop)",
-                "96 32 0",
-            ),
-            ("log.scrollTop = log.scrollHeight; say(log.scrollTop)", "64"),
-            ("log.scrollTop = -5; say(log.scrollTop)", "0"),
-            ("log.scrollBy(0, 16); say(log.scrollTop)", "16"),
-            (
-                "long.textContent = Array(40).fill('x').join('\\n'); scrollTo(0, 1e9); say(scrollY > 0, pageYOffset === scrollY)",
-                "true true",
-            ),
-            ("scrollByPages(-99); say(scrollY)", "0"),
-            ("scrollByLines(2); say(scrollY)", "32"),
-            ("long.scrollIntoView(); say(scrollY > 0)", "true"),
-        ],
+        &rows(
+            r"
+            say(log.scrollHeight, log.clientHeight, log.scrollTop) → 96 32 0
+            log.scrollTop = log.scrollHeight; say(log.scrollTop) → 64
+            log.scrollTop = -5; say(log.scrollTop) → 0
+            log.scrollBy(0, 16); say(log.scrollTop) → 16
+            long.textContent = Array(40).fill('x').join('\n'); scrollTo(0, 1e9); say(scrollY > 0, pageYOffset === scrollY) → true true
+            scrollByPages(-99); say(scrollY) → 0
+            scrollByLines(2); say(scrollY) → 32
+            long.scrollIntoView(); say(scrollY > 0) → true
+        ",
+        ),
     );
 }
 
@@ -200,37 +189,21 @@ fn storages_keep_strings_as_long_as_the_page() {
     steps(
         "",
         "const s = localStorage; s.setItem('name', 'Ann'); s.n = 1; s['a b'] = null; s[7] = 'seven';",
-        &[
-            (
-                "say(s.name, s.getItem('n') === '1', s['a b'], s[7])",
-                "Ann true null seven",
-            ),
-            ("say(s.length, s.key(0), s.key(9))", "4 7 null"),
-            (
-                "say(s.getItem('gone'), s.gone, 'name' in s)",
-                "null undefined true",
-            ),
-            ("say(Object.keys(s))", "7,a b,n,name"),
-            (
-                "say(JSON.stringify(s))",
-                "{\"7\":\"seven\",\"a b\":\"null\",\"n\":\"1\",\"name\":\"Ann\"}",
-            ),
-            ("delete s.n; s.removeItem('7'); say(s.length)", "2"),
-            ("say(s === localStorage, sessionStorage.length)", "true 0"),
-            (
-                "say(s instanceof Storage, thrown(() => new Storage()), s.setItem.length)",
-                "true TypeError 2",
-            ),
-            (
-                "s.length = 'x'; s.setItem('length', 'y'); say(s.length, s.getItem('length'))",
-                "3 y",
-            ),
-            (
-                "say(thrown(() => s.setItem('big', 'x'.repeat(5 << 20))), s.getItem('big'))",
-                "QuotaExceededError null",
-            ),
-            ("s.clear(); say(s.length, s.name)", "0 undefined"),
-        ],
+        &rows(
+            r#"
+            say(s.name, s.getItem('n') === '1', s['a b'], s[7]) → Ann true null seven
+            say(s.length, s.key(0), s.key(9)) → 4 7 null
+            say(s.getItem('gone'), s.gone, 'name' in s) → null undefined true
+            say(Object.keys(s)) → 7,a b,n,name
+            say(JSON.stringify(s)) → {"7":"seven","a b":"null","n":"1","name":"Ann"}
+            delete s.n; s.removeItem('7'); say(s.length) → 2
+            say(s === localStorage, sessionStorage.length) → true 0
+            say(s instanceof Storage, thrown(() => new Storage()), s.setItem.length) → true TypeError 2
+            s.length = 'x'; s.setItem('length', 'y'); say(s.length, s.getItem('length')) → 3 y
+            say(thrown(() => s.setItem('big', 'x'.repeat(5 << 20))), s.getItem('big')) → QuotaExceededError null
+            s.clear(); say(s.length, s.name) → 0 undefined
+        "#,
+        ),
     );
 }
 

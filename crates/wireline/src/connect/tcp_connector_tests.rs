@@ -783,72 +783,33 @@ async fn rules_about_addresses_hold_for_redirects_resolutions_and_proxies() {
             connector.resolutions([resolve.parse().unwrap()])
         }
     };
-    let (name, address) = ("ws://a.example/", "ws://8.8.8.8/");
-    // Columns: the URL, the redirect, the resolution, and the expected results: direct, through a
-    // proxy, and through a proxy with `allow_proxy`. The first results are for rules that deny
-    // private addresses, the second ones for rules that allow public addresses.
-    for (url, connect_to, resolve, guarded_may, public_may) in [
-        (name, "", "", [true, false, true], [true, false, false]),
-        (
-            name,
-            "",
-            "a.example::10.0.0.1",
-            [false, false, true],
-            [false, false, false],
-        ),
-        (name, "::127.0.0.1:", "", [false; 3], [false; 3]),
-        (name, "::localhost:", "", [false; 3], [false; 3]),
-        (name, "::b.localhost:", "", [false; 3], [false; 3]),
-        (
-            name,
-            "::b.example:",
-            "",
-            [true, false, true],
-            [true, false, false],
-        ),
-        (
-            name,
-            "::b.example:",
-            "b.example::10.0.0.1",
-            [false, false, true],
-            [false, false, false],
-        ),
-        (
-            name,
-            "::10.0.0.1:",
-            "10.0.0.1::8.8.8.8",
-            [true, false, false],
-            [true, false, false],
-        ),
-        (address, "", "", [true; 3], [true; 3]),
-        (
-            address,
-            "",
-            "8.8.8.8::10.0.0.1",
-            [false, true, true],
-            [false, true, true],
-        ),
-        (address, "8.8.8.8:80:127.0.0.1:", "", [false; 3], [false; 3]),
-        (address, "::[::1]:", "", [false; 3], [false; 3]),
-        (address, "::localhost:", "", [false; 3], [false; 3]),
-        (
-            address,
-            "::b.example:",
-            "",
-            [true, false, true],
-            [true, false, false],
-        ),
-        (address, "::[::ffff:10.0.0.1]:", "", [false; 3], [false; 3]),
-        ("ws://localhost/", "", "", [false; 3], [false; 3]),
-        (
-            "ws://localhost/",
-            "::b.example:",
-            "",
-            [true, false, true],
-            [true, false, false],
-        ),
-        ("ws://10.0.0.1/", "::8.8.8.8:", "", [false; 3], [false; 3]),
-    ] {
+    // Columns: the URL, the redirect, the resolution, and whether a connection may be made: directly,
+    // through a proxy, and through a proxy with `allow_proxy`. The first results are for rules that
+    // deny private addresses, the second ones for rules that allow public addresses.
+    let table = "
+        ws://a.example/ |                         |                       | +-+ | +--
+        ws://a.example/ |                         | a.example::10.0.0.1   | --+ | ---
+        ws://a.example/ | ::127.0.0.1:            |                       | --- | ---
+        ws://a.example/ | ::localhost:            |                       | --- | ---
+        ws://a.example/ | ::b.localhost:          |                       | --- | ---
+        ws://a.example/ | ::b.example:            |                       | +-+ | +--
+        ws://a.example/ | ::b.example:            | b.example::10.0.0.1   | --+ | ---
+        ws://a.example/ | ::10.0.0.1:             | 10.0.0.1::8.8.8.8     | +-- | +--
+        ws://8.8.8.8/   |                         |                       | +++ | +++
+        ws://8.8.8.8/   |                         | 8.8.8.8::10.0.0.1     | -++ | -++
+        ws://8.8.8.8/   | 8.8.8.8:80:127.0.0.1:   |                       | --- | ---
+        ws://8.8.8.8/   | ::[::1]:                |                       | --- | ---
+        ws://8.8.8.8/   | ::localhost:            |                       | --- | ---
+        ws://8.8.8.8/   | ::b.example:            |                       | +-+ | +--
+        ws://8.8.8.8/   | ::[::ffff:10.0.0.1]:    |                       | --- | ---
+        ws://localhost/ |                         |                       | --- | ---
+        ws://localhost/ | ::b.example:            |                       | +-+ | +--
+        ws://10.0.0.1/  | ::8.8.8.8:              |                       | --- | ---";
+    for row in table.lines().skip(1) {
+        let columns: Vec<_> = row.split('|').map(str::trim).collect();
+        let [url, connect_to, resolve, guarded_may, public_may] = columns[..] else {
+            panic!("{row}")
+        };
         for (permissions, may) in [(guarded(), guarded_may), (public(), public_may)] {
             let outcome = async |connector: TcpConnector, permissions: Permissions| {
                 let url: url::Url = url.parse().unwrap();
@@ -881,6 +842,7 @@ async fn rules_about_addresses_hold_for_redirects_resolutions_and_proxies() {
                 )
                 .await,
             ];
+            let outcomes = outcomes.map(|may| if may { "+" } else { "-" }).concat();
             assert_eq!(
                 outcomes, may,
                 "{permissions}: {url} by {connect_to:?} and {resolve:?}"

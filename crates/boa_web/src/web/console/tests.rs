@@ -126,65 +126,35 @@ DOMException [AbortError]: no
     assert_same(&printed, expected);
 }
 
+/// Arguments, and what is printed for them.
+fn rows(table: &str) -> impl Iterator<Item = (&str, &str)> {
+    let lines = table.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(|line| line.split_once(" → ").expect(line))
+}
+
 #[test]
 fn platform_objects_are_one_short_line() {
-    let cases = [
-        ("new Event('open')", "Event { type: 'open' }"),
-        (
-            "new MessageEvent('message', { data: 'hi', origin: 'ws://h' })",
-            "MessageEvent { type: 'message', data: 'hi', origin: 'ws://h' }",
-        ),
-        (
-            "new CloseEvent('close', { code: 1000, wasClean: true })",
-            "CloseEvent { type: 'close', code: 1000, reason: '', wasClean: true }",
-        ),
-        (
-            "new CustomEvent('c', { detail: { a: ['x'] } })",
-            "CustomEvent { type: 'c', detail: { a: [ 'x' ] } }",
-        ),
-        ("new EventTarget()", "EventTarget {}"),
-        ("AbortSignal.abort()", "AbortSignal { aborted: true }"),
-        (
-            "new AbortController()",
-            "AbortController { signal: AbortSignal { aborted: false } }",
-        ),
-        (
-            "new (class Foo extends EventTarget { x = 1 })()",
-            "Foo [EventTarget] { x: 1 }",
-        ),
-        (
-            "Event, MessageEvent",
-            "[class Event] [class MessageEvent extends Event]",
-        ),
-        ("new Blob(['abc'])", "Blob { size: 3, type: '' }"),
-        (
-            "new File(['abc'], 'a.txt')",
-            "File { name: 'a.txt', size: 3, type: '' }",
-        ),
-        ("new URL('http://a/b?c')", "URL { href: 'http://a/b?c' }"),
-        (
-            "new URLSearchParams('a=1&b=2').keys()",
-            "URLSearchParams Iterator { 'a', 'b' }",
-        ),
-        (
-            "(() => { const values = new URLSearchParams('a=1&b=2&c=3').values(); values.next(); return values })()",
-            "URLSearchParams Iterator { '2', '3' }",
-        ),
-        (
-            "new TextDecoder()",
-            "TextDecoder { encoding: 'utf-8', fatal: false, ignoreBOM: false }",
-        ),
-        (
-            "new FileReader()",
-            "FileReader { readyState: 0 (EMPTY), error: null }",
-        ),
-        ("globalThis", "Window {}"),
-        (
-            "{ a: { b: { c: new Event('x') } } }",
-            "{ a: { b: { c: [Event] } } }",
-        ),
-    ];
-    for (value, expected) in cases {
+    let cases = r"
+        new Event('open') → Event { type: 'open' }
+        new MessageEvent('message', { data: 'hi', origin: 'ws://h' }) → MessageEvent { type: 'message', data: 'hi', origin: 'ws://h' }
+        new CloseEvent('close', { code: 1000, wasClean: true }) → CloseEvent { type: 'close', code: 1000, reason: '', wasClean: true }
+        new CustomEvent('c', { detail: { a: ['x'] } }) → CustomEvent { type: 'c', detail: { a: [ 'x' ] } }
+        new EventTarget() → EventTarget {}
+        AbortSignal.abort() → AbortSignal { aborted: true }
+        new AbortController() → AbortController { signal: AbortSignal { aborted: false } }
+        new (class Foo extends EventTarget { x = 1 })() → Foo [EventTarget] { x: 1 }
+        Event, MessageEvent → [class Event] [class MessageEvent extends Event]
+        new Blob(['abc']) → Blob { size: 3, type: '' }
+        new File(['abc'], 'a.txt') → File { name: 'a.txt', size: 3, type: '' }
+        new URL('http://a/b?c') → URL { href: 'http://a/b?c' }
+        new URLSearchParams('a=1&b=2').keys() → URLSearchParams Iterator { 'a', 'b' }
+        (() => { const values = new URLSearchParams('a=1&b=2&c=3').values(); values.next(); return values })() → URLSearchParams Iterator { '2', '3' }
+        new TextDecoder() → TextDecoder { encoding: 'utf-8', fatal: false, ignoreBOM: false }
+        new FileReader() → FileReader { readyState: 0 (EMPTY), error: null }
+        globalThis → Window {}
+        { a: { b: { c: new Event('x') } } } → { a: { b: { c: [Event] } } }
+    ";
+    for (value, expected) in rows(cases) {
         assert_same(&text(&format!("console.log({value})")), expected);
     }
 }
@@ -194,32 +164,17 @@ fn iterators_of_collections_show_their_remaining_items() {
     if !crate::engine::IS_PATCHED {
         return;
     }
-    let cases = [
-        (
-            "new Map([['a', 1], [{ b: 1 }, 2]]).keys()",
-            "[Map Iterator] { 'a', { b: 1 } }",
-        ),
-        (
-            "new Map([['a', 1], [{ b: 1 }, 2]]).values()",
-            "[Map Iterator] { 1, 2 }",
-        ),
-        (
-            "new Map([['a', 1], [{ b: 1 }, 2]]).entries()",
-            "[Map Entries] { [ 'a', 1 ], [ { b: 1 }, 2 ] }",
-        ),
-        ("new Set([1, 'x']).values()", "[Set Iterator] { 1, 'x' }"),
-        ("new Set([1]).entries()", "[Set Entries] { [ 1, 1 ] }"),
-        ("new Set().entries()", "[Set Entries] {}"),
-        (
-            "{ a: { b: { c: new Map([[1, 2]]).keys() } } }",
-            "{ a: { b: { c: [Object [Map Iterator]] } } }",
-        ),
-        (
-            "(() => { const map = new Map([[1, 2], [3, 4]]), it = map.keys(); it.next(); map.delete(3); map.set(5); return it })()",
-            "[Map Iterator] { 5 }",
-        ),
-    ];
-    for (value, expected) in cases {
+    let cases = r"
+        new Map([['a', 1], [{ b: 1 }, 2]]).keys() → [Map Iterator] { 'a', { b: 1 } }
+        new Map([['a', 1], [{ b: 1 }, 2]]).values() → [Map Iterator] { 1, 2 }
+        new Map([['a', 1], [{ b: 1 }, 2]]).entries() → [Map Entries] { [ 'a', 1 ], [ { b: 1 }, 2 ] }
+        new Set([1, 'x']).values() → [Set Iterator] { 1, 'x' }
+        new Set([1]).entries() → [Set Entries] { [ 1, 1 ] }
+        new Set().entries() → [Set Entries] {}
+        { a: { b: { c: new Map([[1, 2]]).keys() } } } → { a: { b: { c: [Object [Map Iterator]] } } }
+        (() => { const map = new Map([[1, 2], [3, 4]]), it = map.keys(); it.next(); map.delete(3); map.set(5); return it })() → [Map Iterator] { 5 }
+    ";
+    for (value, expected) in rows(cases) {
         assert_same(&text(&format!("console.log({value})")), expected);
     }
 }
