@@ -23,7 +23,7 @@ impl Folder {
 
     /// The same, by a path without symbolic links.
     pub(crate) fn canonical(mut self) -> Self {
-        self.0 = self.0.canonicalize().expect("it is there");
+        self.0 = dunce::canonicalize(&self.0).expect("it is there");
         self
     }
 

@@ -3,7 +3,7 @@
 
 use super::{
     import_map::ImportMap,
-    module_root::{OnFile, Root, leads_below},
+    module_root::{OnFile, Root, leads_below, plain_path},
     module_source::{Fetching, ModuleSources, ModuleType, url_of_name},
 };
 use crate::{
@@ -90,6 +90,15 @@ impl Resolver {
         if !specifier.starts_with("./") && !specifier.starts_with("../") {
             match Url::parse(specifier).ok() {
                 Some(url) if self.sources.serves(&url) => return Ok(url),
+                // A path with a drive, which has the form of a URL.
+                Some(_) if cfg!(windows) && Path::new(specifier).is_absolute() => {
+                    if matches!(self.root, Root::Everything)
+                        && let Ok(url) = Url::from_file_path(specifier)
+                    {
+                        return Ok(url);
+                    }
+                    return Err(import.error(ABSOLUTE));
+                }
                 Some(url) if url.scheme() != "file" => return Err(import.error(no_file(&url))),
                 None if !specifier.starts_with('/') => {
                     let named = self.sources.named(specifier);
@@ -102,8 +111,7 @@ impl Resolver {
                 }
                 None if self.sources.serves(&base) => {}
                 _ if !matches!(self.root, Root::Everything) => {
-                    let why = "absolute paths and URLs are refused; a specifier starts with './' or '../'";
-                    return Err(import.error(why));
+                    return Err(import.error(ABSOLUTE));
                 }
                 Some(url) => return Ok(url),
                 // A path, from the root of the file system.
@@ -113,6 +121,8 @@ impl Resolver {
         base.join(specifier).map_err(|error| import.error(error))
     }
 }
+
+const ABSOLUTE: &str = "absolute paths and URLs are refused; a specifier starts with './' or '../'";
 
 /// The base URL of the imports of a script or a module, whose name may be a path or a URL.
 pub(in crate::runtime) fn base_url(name: Option<&Path>) -> Result<Url, String> {
@@ -226,6 +236,7 @@ impl ModuleMap {
         let order = &self.event_loop.queues.order;
         let real = order
             .canonicalize(&file)
+            .map(|real| plain_path(&real))
             .map_err(|error| load_error(&name, None, &error))?;
         let url = Url::from_file_path(&real)
             .map_err(|()| type_error(format!("'{name}' has no absolute path")))?;

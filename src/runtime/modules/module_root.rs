@@ -32,14 +32,19 @@ impl Root {
     ) -> Option<io::Result<PathBuf>> {
         let root = match self {
             Self::Nothing => return None,
-            Self::Everything => return Some(canonicalize(file)),
+            Self::Everything => return Some(canonicalize(file).map(|real| plain_path(&real))),
             Self::Folder(root) => canonicalize(root).ok()?,
         };
         match canonicalize(file) {
-            Ok(real) => real.starts_with(&root).then_some(Ok(real)),
+            Ok(real) => real.starts_with(&root).then(|| Ok(plain_path(&real))),
             Err(error) => may_tell(&root, &error).then_some(Err(error)),
         }
     }
+}
+
+/// The path as people write it. On Windows a path without links begins with `\\?\`.
+pub(crate) fn plain_path(path: &Path) -> PathBuf {
+    dunce::simplified(path).to_owned()
 }
 
 /// Whether the existing part of a path is below the folder. A link may lead out of it, or nowhere.

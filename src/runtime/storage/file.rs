@@ -209,7 +209,7 @@ impl Changes {
 /// The path of the file. A later change of the working directory does not matter then, and a link
 /// is kept, also one to a file that is not there yet.
 fn resolved(path: &Path) -> io::Result<PathBuf> {
-    match fs::canonicalize(path) {
+    match dunce::canonicalize(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => match fs::read_link(path) {
             // Links in a circle are another error.
             Ok(target) => resolved(&path.parent().unwrap_or(path).join(target)),

@@ -117,7 +117,9 @@ fn the_command_is_given_absolute_paths_and_its_modules_too() {
         ("b.mjs", b"console.log('b')"),
         ("c.mjs", b"console.log('c')"),
     ]);
-    let path = folder.canonicalize().expect("a folder").join("a.mjs");
+    let path = dunce::canonicalize(&*folder)
+        .expect("a folder")
+        .join("a.mjs");
     let output = boa_ws([path.as_os_str()]).run();
     assert_eq!(output, Output::of("b\nc\n", "", 0));
 }
@@ -130,7 +132,9 @@ fn a_missing_module_is_an_error() {
     ]);
     let output = run(&folder, &["a.mjs"]);
     output.assert_out("", 1);
-    let from = folder.canonicalize().expect("a folder").join("b.mjs");
+    let from = dunce::canonicalize(&*folder)
+        .expect("a folder")
+        .join("b.mjs");
     let from = from.display();
     let expected = format!(
         "\
@@ -199,7 +203,9 @@ fn a_syntax_error_in_an_imported_module_has_its_position() {
         ("b.mjs", b"\n  let a = ;\n"),
     ]);
     let output = run(&folder, &["a.mjs"]);
-    let place = folder.canonicalize().expect("a folder").join("b.mjs");
+    let place = dunce::canonicalize(&*folder)
+        .expect("a folder")
+        .join("b.mjs");
     assert_starts_with(&output.err, "error: Uncaught SyntaxError: ");
     assert_contains(&output.err, &format!("{}:2:11\n", place.display()));
     assert_contains(&output.err, "2 |   let a = ;\n  |           ^\n");
