@@ -1,8 +1,9 @@
 //! [`Root`]: the files that may be modules.
 
 use std::{
+    ffi::OsString,
     io,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf, Prefix},
     rc::Rc,
 };
 
@@ -35,6 +36,9 @@ impl Root {
             Self::Everything => return Some(canonicalize(file).map(|real| plain_path(&real))),
             Self::Folder(root) => canonicalize(root).ok()?,
         };
+        if !is_on_drive_or_share(file, &root) {
+            return None;
+        }
         match canonicalize(file) {
             Ok(real) => real.starts_with(&root).then(|| Ok(plain_path(&real))),
             Err(error) => may_tell(&root, &error).then_some(Err(error)),
@@ -47,10 +51,70 @@ pub(crate) fn plain_path(path: &Path) -> PathBuf {
     dunce::simplified(path).to_owned()
 }
 
+/// Whether the file is on a drive, or on the share of the folder. Windows connects to the server of
+/// another share before it says whether a file is there, and gives that server proofs of the user's
+/// password. The other names are those of devices and pipes. On Unix paths have no such prefix.
+fn is_on_drive_or_share(file: &Path, root: &Path) -> bool {
+    let share = |path: &Path| match path.components().next() {
+        Some(Component::Prefix(prefix)) => match prefix.kind() {
+            Prefix::UNC(server, share) | Prefix::VerbatimUNC(server, share) => {
+                Share::Of(server.to_ascii_lowercase(), share.to_ascii_lowercase())
+            }
+            Prefix::Disk(_) | Prefix::VerbatimDisk(_) => Share::None,
+            Prefix::Verbatim(_) | Prefix::DeviceNS(_) => Share::Device,
+        },
+        _ => Share::None,
+    };
+    match share(file) {
+        Share::None => true,
+        Share::Device => false,
+        of => of == share(root),
+    }
+}
+
+/// What the prefix of a path names.
+#[derive(PartialEq, Eq)]
+enum Share {
+    None,
+    Of(OsString, OsString),
+    Device,
+}
+
 /// Whether the existing part of a path is below the folder. A link may lead out of it, or nowhere.
 pub(crate) fn leads_below(root: &Path, file: &Path) -> bool {
     let there = file
         .ancestors()
         .find(|path| path.symlink_metadata().is_ok());
     there.is_some_and(|path| path.canonicalize().is_ok_and(|real| real.starts_with(root)))
+}
+
+#[cfg(all(test, windows))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_has_no_files_of_shares_and_devices() {
+        let folder = std::env::current_dir().expect("a folder");
+        let looked_at = |root: &str, file: &str| {
+            let canonicalize = |path: &Path| {
+                assert!(path == Path::new(root) || path == Path::new(file));
+                Ok(path.to_owned())
+            };
+            let root = Root::Folder(root.into());
+            root.permitted(Path::new(file), canonicalize, |_, _| false)
+                .is_some()
+        };
+        let folder = folder.to_str().expect("a name in Unicode");
+        assert!(looked_at(folder, &format!("{folder}\\a.mjs")));
+        for file in [
+            r"\\server\share\a.mjs",
+            r"\\?\UNC\server\share\a.mjs",
+            r"\\.\pipe\a.mjs",
+            r"\\?\pipe\a.mjs",
+        ] {
+            assert!(!looked_at(folder, file), "{file}");
+        }
+        assert!(looked_at(r"\\server\share", r"\\server\share\a.mjs"));
+        assert!(!looked_at(r"\\server\share", r"\\other\share\a.mjs"));
+    }
 }

@@ -39,6 +39,11 @@ impl Files {
     /// relative to the location.
     fn path(&self, url: &Url) -> Option<PathBuf> {
         if url.scheme() == "file" {
+            // Windows would connect to another host, and give it proofs of the user's password.
+            let is_beside = self.url.scheme() == "file" && url.host() == self.url.host();
+            if url.has_host() && !is_beside {
+                return None;
+            }
             return url.to_file_path().ok();
         }
         if url.origin() != self.url.origin() {
