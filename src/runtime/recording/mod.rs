@@ -64,7 +64,11 @@ pub use recorder::Recorder;
 pub(super) use replay::ReplayTimers;
 pub use replay::{Difference, Recording, RecordingError};
 
-use std::io::ErrorKind;
+use std::{
+    fs,
+    io::{self, ErrorKind},
+    path::Path,
+};
 
 /// The kinds of errors that programs distinguish.
 const KINDS: [(&str, ErrorKind); 8] = [
@@ -90,4 +94,16 @@ fn kind(name: &str) -> ErrorKind {
         .iter()
         .find(|(known, _)| *known == name)
         .map_or(ErrorKind::Other, |(_, kind)| *kind)
+}
+
+/// Reads a file. A folder has the same error on every system: Windows denies the permission to open
+/// one as a file.
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    fs::read(path).map_err(|error| {
+        if error.kind() == ErrorKind::PermissionDenied && path.is_dir() {
+            ErrorKind::IsADirectory.into()
+        } else {
+            error
+        }
+    })
 }

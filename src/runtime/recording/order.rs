@@ -1,6 +1,6 @@
 //! The order in which the event loop runs its tasks: live, recorded, or that of a recording.
 
-use super::{Recorder, Recording};
+use super::{Recorder, Recording, read_file};
 use crate::runtime::random::Random;
 use boa_engine::context::time::{Clock, JsInstant};
 use std::{
@@ -54,7 +54,7 @@ impl Order {
 
     pub(in crate::runtime) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         match self {
-            Self::Live => std::fs::read(path),
+            Self::Live => read_file(path),
             Self::Recorded(recorder, _) => recorder.read(path),
             Self::Replayed(recording) => recording.read(path),
             Self::HostIo(host) => host.read(path),

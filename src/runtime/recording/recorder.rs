@@ -1,6 +1,9 @@
 //! [`Recorder`]: writes what comes into a run.
 
-use super::lines::{Data, Entry, FORMAT, FileError, Header, Line, VERSION};
+use super::{
+    lines::{Data, Entry, FORMAT, FileError, Header, Line, VERSION},
+    read_file,
+};
 use serde::Serialize;
 use std::{
     borrow::Cow,
@@ -98,7 +101,7 @@ impl Recorder {
     /// # Errors
     /// The error of the operating system.
     pub fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let read = std::fs::read(path);
+        let read = read_file(path);
         let data = read.as_ref().ok().map(|data| Data(data.clone()));
         let error = read.as_ref().err().map(FileError::new);
         self.append(Entry::File {

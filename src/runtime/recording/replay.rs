@@ -4,6 +4,7 @@ use super::{
     kind,
     lines::{Entry, FileError},
     player::{Player, Step},
+    read_file,
 };
 use serde::de::DeserializeOwned;
 use std::{
@@ -261,7 +262,7 @@ impl Recording {
             if let Some(Entry::File { .. }) = player.current() {
                 player.advance();
             }
-            return std::fs::read(path);
+            return read_file(path);
         }
         match player.current() {
             Some(Entry::File { data, error, .. }) => {

@@ -125,7 +125,8 @@ pub(crate) fn read(name: &Path) -> Result<Vec<u8>, Unreadable> {
 /// The contents, and whether the file is a regular one, which can be read again.
 fn read_file(path: &Path) -> io::Result<(Vec<u8>, bool)> {
     let mut file = fs::File::open(path)?;
-    let regular = file.metadata()?.is_file();
+    // Windows knows nothing of a device, such as NUL.
+    let regular = file.metadata().is_ok_and(|about| about.is_file());
     let mut text = Vec::new();
     file.read_to_end(&mut text)?;
     Ok((text, regular))
@@ -143,6 +144,10 @@ impl fmt::Display for Unreadable {
                 }
             }
             io::ErrorKind::IsADirectory => f.write_str("it is a directory"),
+            // Windows opens none as a file.
+            io::ErrorKind::PermissionDenied if self.name.is_dir() => {
+                f.write_str("it is a directory")
+            }
             io::ErrorKind::PermissionDenied => f.write_str("permission denied"),
             _ => write!(f, "{}", self.error),
         }
