@@ -25,6 +25,9 @@ const MAX_BYTES: u64 = 64 << 20;
 /// tasks wait for it for [`MAX_SPENT`] each.
 const MAX_LOCKED: Duration = Duration::from_secs(5);
 
+/// The limit on the time that another process may have the file open, where that matters.
+const MAX_OPEN: Duration = Duration::from_secs(1);
+
 /// The time that commits within one task may take. The changes after that wait for its end.
 const MAX_SPENT: Duration = Duration::from_millis(50);
 
@@ -306,12 +309,30 @@ fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
         file.write_all(content)?;
         file.sync_all()?;
         drop(file);
-        fs::rename(&new, path)
+        put_in_place(&new, path)
     })();
     if written.is_err() {
         let _ = fs::remove_file(&new);
     }
     written
+}
+
+/// Renames a file to a name that may be taken. While another process has the old file open, such as
+/// one that reads it or looks for viruses, some versions and file systems of Windows refuse that.
+fn put_in_place(new: &Path, path: &Path) -> io::Result<()> {
+    let begun = Instant::now();
+    loop {
+        match fs::rename(new, path) {
+            Err(error)
+                if cfg!(windows)
+                    && error.kind() == ErrorKind::PermissionDenied
+                    && begun.elapsed() < MAX_OPEN =>
+            {
+                thread::sleep(BETWEEN_ATTEMPTS);
+            }
+            renamed => return renamed,
+        }
+    }
 }
 
 /// Options for a file that nobody else may read, if it is new: items may be passwords.
