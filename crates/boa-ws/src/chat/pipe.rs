@@ -18,6 +18,8 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::json;
 #[cfg(unix)]
 use std::os::unix::process::CommandExt;
+#[cfg(windows)]
+use std::os::windows::process::CommandExt;
 use std::{
     future::pending,
     io::{self, BufRead, BufReader, IsTerminal, Read, Write},
@@ -316,20 +318,10 @@ pub(crate) fn kill_command() {
 
 /// Runs a command in a shell. It gets the end of its input when the connection has ended.
 fn run(command: &str) -> io::Result<Streams> {
-    let (shell, option) = if cfg!(windows) {
-        ("cmd", "/C")
-    } else {
-        ("sh", "-c")
-    };
-    let mut shell = Command::new(shell);
-    shell
-        .args([option, command])
+    let mut child = shell(command)
         .stdin(Stdio::piped())
-        .stdout(Stdio::piped());
-    // What the shell starts is killed with it.
-    #[cfg(unix)]
-    shell.process_group(0);
-    let mut child = shell.spawn()?;
+        .stdout(Stdio::piped())
+        .spawn()?;
     match (child.stdin.take(), child.stdout.take()) {
         (Some(stdin), Some(stdout)) => {
             *COMMAND.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
@@ -338,6 +330,23 @@ fn run(command: &str) -> io::Result<Streams> {
         }
         _ => Err(io::ErrorKind::BrokenPipe.into()),
     }
+}
+
+/// What the shell starts is killed with it.
+#[cfg(unix)]
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]).process_group(0);
+    shell
+}
+
+/// `cmd` takes the rest of its command line as it is, without the pair of quotation marks around
+/// it. To escape those within it, as other programs expect, would change the command.
+#[cfg(windows)]
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("cmd");
+    shell.raw_arg(format!("/D /S /C \"{command}\""));
+    shell
 }
 
 async fn tcp(address: &str) -> io::Result<Streams> {

@@ -711,9 +711,15 @@ fn a_server_by_hand_selects_a_subprotocol_and_takes_no_port_that_is_in_use() {
 #[test]
 fn messages_are_the_input_and_the_output_of_a_command() {
     let server = EchoServer::start();
-    let command = "echo one; read -r line; echo \"got $line\" >&2";
+    // The quotation marks reach the shell as they are.
+    let command = if cfg!(windows) {
+        "echo \"one\"& set /p line=& call echo %line% >&2"
+    } else {
+        "echo '\"one\"'; read -r line; echo \"$line\" >&2"
+    };
     let output = boa_ws(["--exec", command, "--linger", "0", &server.url()]).run();
-    assert_eq!(output, Output::of("", "got one\n", 0));
+    assert_eq!((output.err.trim_end(), output.status), ("\"one\"", Some(0)));
+    assert_eq!(output.out, "");
 }
 
 /// It gets the end of its input, and time to end.
