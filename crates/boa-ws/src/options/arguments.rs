@@ -231,6 +231,8 @@ impl Arguments {
             .iter()
             .map(|word| word.to_string_lossy().into_owned())
             .collect();
+        let isolation = self.isolation.chosen(self.connections.authorities());
+        let isolation = isolation.map_err(conflict)?;
         let script = Settings {
             misplaced: option_among(&arguments),
             arguments,
@@ -246,7 +248,7 @@ impl Arguments {
             mode: RecordMode::default(),
             recorded_user_agent: None,
             files: self.watch.then(Files::default),
-            isolation: self.isolation.chosen(self.connections.authorities()),
+            isolation,
             fail_fast: self.fail_fast,
             local_storage: self.local_storage,
         };

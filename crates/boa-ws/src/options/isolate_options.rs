@@ -45,11 +45,20 @@ fn time(text: &str) -> Result<Duration, String> {
 }
 
 impl IsolateOptions {
-    /// The options, if the script is to be isolated.
-    pub(crate) fn chosen(self, authorities: &[PathBuf]) -> Option<Self> {
-        self.isolate.then(|| Self {
+    /// The options, if the script is to be isolated. The error is why it can't be.
+    pub(crate) fn chosen(self, authorities: &[PathBuf]) -> Result<Option<Self>, &'static str> {
+        if !self.isolate {
+            return Ok(None);
+        }
+        if cfg!(not(unix)) {
+            return Err(
+                "'--isolate' needs Unix: on Windows, nothing here limits the memory and the time of \
+                 a process, nor what it can open",
+            );
+        }
+        Ok(Some(Self {
             authorities: authorities.to_vec(),
             ..self
-        })
+        }))
     }
 }
