@@ -36,7 +36,9 @@ fn main() -> ExitCode {
             .strip_prefix(&folder)
             .unwrap_or(&file)
             .with_extension("");
-        trials.push(Trial::test(name.to_string_lossy(), move || script(&file)));
+        // The same name on every system.
+        let name = name.to_string_lossy().replace('\\', "/");
+        trials.push(Trial::test(name, move || script(&file)));
     }
     trials.extend(engine::trials());
     libtest_mimic::run(&arguments, trials).exit_code()

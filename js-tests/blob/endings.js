@@ -1,7 +1,12 @@
 // The line endings "native" makes uniform, "transparent" leaves them, and another value is a TypeError.
 const parts = ["\r", "\n", "a\r\nb\r\r\n\n\ré\r"];
 const show = async (endings) => JSON.stringify(await new Blob(parts, { endings }).text());
-Promise.all([show("transparent"), show("native")]).then((texts) => console.log(texts.join("\n")));
+// The line ending of the system is "\r\n" on Windows.
+const expected = ["\n", "\r\n"].map((ending) => JSON.stringify(["", "", "a", "b", "", "", "", "é", ""].join(ending)));
+Promise.all([show("transparent"), show("native")]).then(([transparent, native]) => {
+  console.log(transparent);
+  console.log(expected.includes(native));
+});
 for (const options of [{ endings: "dos" }, { endings: "Native" }, { endings: null }, "options"]) {
   try {
     new Blob([], options);
@@ -22,4 +27,4 @@ console.log(read.join());
 // | true
 // | endings,type,endings,type,lastModified
 // | "\r\na\r\nb\r\r\n\n\ré\r"
-// | "\n\na\nb\n\n\n\né\n"
+// | true

@@ -2,7 +2,7 @@
 addEventListener("error", (event) => {
   event.preventDefault();
   console.log(event instanceof ErrorEvent, event.isTrusted, event.bubbles, event.cancelable, event.target === window);
-  console.log(event.message, event.filename.split("/").at(-1), event.lineno, event.colno > 0);
+  console.log(event.message, event.filename.split(/[\\/]/).at(-1), event.lineno, event.colno > 0);
   console.log(event.error === thrown);
 });
 const thrown = new TypeError("no");

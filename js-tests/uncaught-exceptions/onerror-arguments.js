@@ -3,7 +3,7 @@ onerror = function (...args) {
   const [message, file, line, column, error] = args;
   console.log(args.length, this === window);
   console.log(message);
-  console.log(file.split("/").at(-1), line, column > 0, error instanceof RangeError);
+  console.log(file.split(/[\\/]/).at(-1), line, column > 0, error instanceof RangeError);
   return true;
 };
 setTimeout(() => {

@@ -4,7 +4,7 @@ const worker = new Worker("_throws.js");
 worker.onmessage = ({ data }) => console.log(data);
 worker.onerror = (event) => {
   const { message, filename, lineno, colno, error, cancelable } = event;
-  console.log(event.constructor.name, message, filename.split("/").at(-1), lineno, colno, error, cancelable);
+  console.log(event.constructor.name, message, filename.split(/[\\/]/).at(-1), lineno, colno, error, cancelable);
   if (message.endsWith("first")) event.preventDefault();
 };
 onerror = (message, _, line) => {

@@ -15,7 +15,7 @@ function throws(steps, kind) {
     throw new Error(`${steps} does not throw`);
 }
 
-// The least CPU time of some rounds, in milliseconds: other processes do not change it.
+// The least CPU time of some rounds, in milliseconds: other processes do not change it. On Windows it is the time that has passed.
 function least(steps, rounds = 3) {
     let least = Infinity;
     for (let round = 0; round < rounds; round++) {

@@ -4,6 +4,7 @@ use crate::{
     command::{Output, assert_contains, assert_starts_with, boa_ws, eval, folder},
     peer::{EchoServer, one_client},
 };
+use std::path::Path;
 
 fn refused(arguments: &[&str]) -> String {
     let Output { out, err, status } = boa_ws(arguments).run();
@@ -399,7 +400,10 @@ fn a_name_that_is_no_file_has_a_hint() {
     );
     assert_eq!(
         error_of("./fist.js"),
-        "error: cannot read ./fist.js: there is no such file; ./first.js is there\n"
+        format!(
+            "error: cannot read ./fist.js: there is no such file; {} is there\n",
+            Path::new(".").join("first.js").display()
+        )
     );
     assert_eq!(
         error_of("second.js"),

@@ -147,6 +147,8 @@ fn lines_dialogs_files_and_cookies_of_a_page_are_those_of_the_recorded_run() {
     assert_eq!(replay_in(&files, []), recorded);
 }
 
+/// Windows does not tell whether there are any.
+#[cfg(unix)]
 #[test]
 fn warnings_about_unread_lines_are_recorded() {
     let page = "<p id=p></p><input id=i><script>i.onchange = () => { p.append(i.value); i.disabled = true; }</script>";
