@@ -190,12 +190,12 @@ fn close_on_exec() -> RecvFlags {
 
 /// The TCP stream or the Unix domain socket of a connection that the program has opened.
 pub(super) fn connected(descriptor: OwnedFd) -> io::Result<crate::net::connector::Connected> {
-    use rustix::net::{AddressFamily, sockopt::socket_domain};
+    use rustix::net::AddressFamily;
     // Not on all systems can the domain be asked for.
     let is_unix = {
         #[cfg(any(target_os = "linux", target_os = "freebsd"))]
         {
-            socket_domain(&descriptor)? == AddressFamily::UNIX
+            rustix::net::sockopt::socket_domain(&descriptor)? == AddressFamily::UNIX
         }
         #[cfg(not(any(target_os = "linux", target_os = "freebsd")))]
         {
