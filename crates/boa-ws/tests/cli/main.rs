@@ -56,6 +56,8 @@ mod terminal_pages;
 mod typescript;
 #[cfg(unix)]
 mod watch;
+#[cfg(windows)]
+mod windows;
 
 /// The folder of the repository.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
