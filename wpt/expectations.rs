@@ -8,9 +8,8 @@ use crate::{
 use std::cell::Cell;
 
 /// The statuses that a line may begin with, other than `RUN`, `SKIP` and `KEEP`.
-const STATUSES: [&str; 8] = [
+const STATUSES: [&str; 7] = [
     "OK",
-    "PASS",
     "FAIL",
     "MAYFAIL",
     "TIMEOUT",
@@ -83,7 +82,8 @@ impl Expectations {
         let (lines, status) = match (status, &subtest) {
             ("SKIP", None) => (&mut self.skipped, "SKIP"),
             (status, subtest) => {
-                let status = STATUSES.into_iter().find(|it| *it == status)?;
+                let is_known = |it: &&str| *it == status && (*it != "OK" || subtest.is_none());
+                let status = STATUSES.into_iter().find(is_known)?;
                 (
                     if subtest.is_some() {
                         &mut self.subtests

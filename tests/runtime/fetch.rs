@@ -450,7 +450,7 @@ async fn a_failure_says_why_to_scripts_that_may_know() {
     assert_eq!(page.failures().len(), 5);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_signal_aborts_a_request_and_its_content() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("slow.example", 80);
