@@ -161,7 +161,7 @@ impl<I> EventOf<I> {
 
     /// The same event as an `Event`.
     #[must_use]
-    pub(crate) fn as_event(&self) -> EventOf<Event> {
+    pub fn as_event(&self) -> EventOf<Event> {
         EventOf(self.0.clone(), self.1.clone(), PhantomData)
     }
 
@@ -433,6 +433,12 @@ impl Event {
     #[must_use]
     pub const fn is_trusted(&self) -> bool {
         self.trusted
+    }
+
+    /// Whether the event was canceled.
+    #[must_use]
+    pub const fn default_prevented(&self) -> bool {
+        self.canceled
     }
 
     /// [Sets the canceled flag](https://dom.spec.whatwg.org/#set-the-canceled-flag).
