@@ -2,15 +2,21 @@
 
 use std::io::{self, IsTerminal as _};
 
-/// The versions of the command and of the engine.
+/// The versions of the command and of the engine. The build script sets the variables.
 pub(super) const VERSION: &str = if boa_websocket::engine::IS_PATCHED {
     concat!(
         env!("CARGO_PKG_VERSION"),
-        "\nengine: Boa 0.22 with the patches of boa_websocket"
+        "\ncommit: ",
+        env!("BOA_WS_COMMIT"),
+        "\nengine: Boa 0.22 with ",
+        env!("BOA_WS_PATCHES"),
+        " of boa_websocket"
     )
 } else {
     concat!(
         env!("CARGO_PKG_VERSION"),
+        "\ncommit: ",
+        env!("BOA_WS_COMMIT"),
         "\nengine: Boa 0.22 without patches, so some programs give wrong results: see patches/README.md"
     )
 };

@@ -4,7 +4,7 @@ use crate::{
     command::{Output, assert_contains, assert_starts_with, boa_ws, eval, folder},
     peer::{EchoServer, one_client},
 };
-use std::path::Path;
+use std::{fs, path::Path, process::Command};
 
 fn refused(arguments: &[&str]) -> String {
     let Output { out, err, status } = boa_ws(arguments).run();
@@ -154,13 +154,42 @@ fn help_and_version_are_printed() {
     let output = boa_ws(["-V"]).run();
     let version = concat!("boa-ws ", env!("CARGO_PKG_VERSION"), "\n");
     assert_eq!(output, Output::of(version, "", 0));
-    let engine = if boa_websocket::engine::IS_PATCHED {
-        "with the patches"
-    } else {
-        "without patches"
-    };
     let output = boa_ws(["--version"]).run();
-    assert_starts_with(&output.out, &format!("{version}engine: Boa 0.22 {engine}"));
+    let engine = if boa_websocket::engine::IS_PATCHED {
+        format!("with {} patches of boa_websocket", patches())
+    } else {
+        "without patches".to_owned()
+    };
+    let commit = commit();
+    assert_starts_with(
+        &output.out,
+        &format!("{version}commit: {commit}\nengine: Boa 0.22 {engine}"),
+    );
+}
+
+/// The beginning of the hash of the checkout's commit, as git says it.
+fn commit() -> String {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let git = Command::new("git")
+        .args(["-C", root, "rev-parse", "HEAD"])
+        .output();
+    match git {
+        Ok(output) if output.status.success() && Path::new(root).join(".git").exists() => {
+            String::from_utf8_lossy(&output.stdout)[..10].to_owned()
+        }
+        _ => "unknown".to_owned(),
+    }
+}
+
+fn patches() -> usize {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../patches");
+    let entries = fs::read_dir(folder).expect("the folder of the patches");
+    entries
+        .filter(|entry| {
+            let path = entry.as_ref().expect("an entry").path();
+            path.extension().is_some_and(|it| it == "patch")
+        })
+        .count()
 }
 
 /// As in a pager, whose columns are not known.
