@@ -53,6 +53,7 @@ mod value_table;
 mod values;
 mod web_socket_stream;
 mod without_time;
+mod workers;
 
 use boa_engine::JsValue;
 use boa_websocket::{Builder, Permissions, Runtime, dom::ErrorReport, net, runtime::Reporter};
