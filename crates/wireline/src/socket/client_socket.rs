@@ -12,7 +12,7 @@ use std::{
 ///
 /// It is a [`Stream`] and a [`Sink`] of messages. [`recv`](Self::recv), [`send`](Self::send),
 /// [`feed`](Self::feed) and [`flush`](Self::flush) are those of
-/// [`StreamExt`](futures_util::StreamExt) and [`SinkExt`] without their import.
+/// [`StreamExt`](futures_util::StreamExt) and [`SinkExt`](futures_util::SinkExt) without their import.
 ///
 /// The stream ends when the connection has ended. If it did not end with a closing handshake, the
 /// last item is an error. Messages are received only as fast as they are taken: see
