@@ -24,7 +24,7 @@ impl Runtime {
     ///
     /// # Errors
     /// [`Error::NotUtf8`]. [`Error::Script`] if the script can't be parsed or throws, unless a
-    /// listener cancels the global `error` event. The [`Reporter`] does not receive an exception
+    /// listener cancels the global `error` event. The [`Reporter`](crate::runtime::Reporter) does not receive an exception
     /// that is returned here.
     ///
     /// # Cancel safety

@@ -165,7 +165,7 @@ impl Handle {
     }
 
     /// Stops the runtime for good. It runs no more scripts, its connections are dropped without a
-    /// closing handshake, and its futures return [`Error::Stopped`].
+    /// closing handshake, and its futures return [`Error::Stopped`](crate::Error::Stopped).
     ///
     /// With [`Limits::stoppable`](super::Limits::stoppable) a running script ends as well. The
     /// documentation of that field lists the scripts that end within milliseconds, later, or never.
@@ -179,7 +179,7 @@ impl Handle {
     /// is no effect, on a later one neither.
     ///
     /// The script can't catch the end, and its `finally` blocks do not run. A caller in Rust gets
-    /// [`Error::Interrupted`] or [`HandleError::Interrupted`]. No `error` event is fired, and the
+    /// [`Error::Interrupted`](crate::Error::Interrupted) or [`HandleError::Interrupted`]. No `error` event is fired, and the
     /// [`Reporter`](super::Reporter) is not called. A promise that an interrupted callback or
     /// asynchronous function would have settled stays pending.
     ///

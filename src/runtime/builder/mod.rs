@@ -27,7 +27,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt, future::Future, rc::Rc, sync::Arc};
 use url::Url;
 
-/// The configuration of a [`Runtime`]. By default scripts may reach nothing.
+/// The configuration of a [`Runtime`](crate::Runtime). By default scripts may reach nothing.
 ///
 /// ```
 /// use boa_engine::{context::time::StdClock, module::MapModuleLoader};
@@ -181,7 +181,7 @@ impl Builder {
     /// random numbers, the time zone, its modules, and the order in which all of it arrived.
     /// Connections use HTTP/1.1. [`Recording`] has an example.
     ///
-    /// What the program does itself is not recorded: calls of scripts, messages of a [`Handle`],
+    /// What the program does itself is not recorded: calls of scripts, messages of a [`Handle`](crate::Handle),
     /// results of functions in Rust. Of functions that return promises, the order of their results
     /// is.
     pub fn record(mut self, recorder: Recorder) -> Self {

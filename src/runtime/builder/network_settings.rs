@@ -56,7 +56,7 @@ impl Builder {
     /// Adds a header field to all handshakes. Scripts can't set a field of the same name then.
     ///
     /// With a field that [can't be sent](net::runtime::check_header) every connection fails, and
-    /// the [`Reporter`] receives the reason.
+    /// the [`Reporter`](crate::runtime::Reporter) receives the reason.
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.shared
             .default_headers
@@ -138,7 +138,7 @@ impl Builder {
     /// crate feature `fetch` has this method.
     ///
     /// Requests use the [`connector`](Self::connector), and the [`permissions`](Self::permissions)
-    /// hold for each URL and each redirect. The [`Reporter`] receives the reason of a failed
+    /// hold for each URL and each redirect. The [`Reporter`](crate::runtime::Reporter) receives the reason of a failed
     /// request; the script gets it with [`failure_details`](Self::failure_details) alone.
     ///
     /// ```
