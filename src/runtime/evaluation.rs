@@ -88,7 +88,7 @@ impl Runtime {
     /// Runs a module from a file, with all its imports, until its top level is evaluated. The event
     /// loop runs meanwhile, so a top-level `await` may wait for timers and sockets.
     ///
-    /// With [`Builder::module`] or [`Builder::fetch_modules`], `path` may be the name of a module
+    /// With [`Builder::module`](crate::Builder::module) or [`Builder::fetch_modules`](crate::Builder::fetch_modules), `path` may be the name of a module
     /// in memory, or a URL.
     ///
     /// # Errors

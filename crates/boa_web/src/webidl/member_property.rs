@@ -176,7 +176,7 @@ pub(super) fn method(target: &JsObject, name: &str, function: JsObject) {
 /// properties of these names.
 ///
 /// Use it for functions that no IDL describes, such as the methods of a proxy's handler. For
-/// members of an interface use [`operation`], and for the global object
+/// members of an interface use [`operation`](super::operation), and for the global object
 /// [`define_operation`](super::define_operation).
 pub fn function(realm: &Realm, native: NativeFunction, name: JsString, length: usize) -> JsObject {
     FunctionObjectBuilder::new(realm, native)
