@@ -44,7 +44,8 @@ pub(super) struct FileStorage {
     changes: RefCell<Changes>,
     /// The time that commits of this task have taken.
     spent: Cell<Duration>,
-    /// The time to wait for the lock. It is short while another process holds the lock.
+    /// The time to wait for the lock. It is [`MAX_SPENT`] after it was reported that another process
+    /// holds the lock.
     max_locked: Cell<Duration>,
 }
 
@@ -98,17 +99,31 @@ impl FileStorage {
     }
 
     pub(super) fn commit(&self) -> Result<(), LocalStorageError> {
-        self.max_locked.set(MAX_LOCKED);
-        self.commit_within(MAX_LOCKED)
-    }
-
-    /// Commits the changes, if the lock can be had within some time.
-    fn commit_within(&self, max_locked: Duration) -> Result<(), LocalStorageError> {
-        if self.changes.borrow().are_none() {
+        if self.commit_within(MAX_LOCKED)? {
             return Ok(());
         }
+        Err(self.locked())
+    }
+
+    /// That another process holds the lock.
+    fn locked(&self) -> LocalStorageError {
+        let why = format!("another process holds {}", self.lock_path().display());
+        LocalStorageError::unwritable(&self.path, io::Error::new(ErrorKind::TimedOut, why))
+    }
+
+    fn lock_path(&self) -> PathBuf {
+        with_ending(&self.path, ".lock")
+    }
+
+    /// Commits the changes. Whether the lock could be had within some time.
+    fn commit_within(&self, max_locked: Duration) -> Result<bool, LocalStorageError> {
+        if self.changes.borrow().are_none() {
+            return Ok(true);
+        }
         let unwritable = |error| LocalStorageError::unwritable(&self.path, error);
-        let lock = lock(&with_ending(&self.path, ".lock"), max_locked).map_err(unwritable)?;
+        let Some(lock) = lock(&self.lock_path(), max_locked).map_err(unwritable)? else {
+            return Ok(false);
+        };
         self.max_locked.set(MAX_LOCKED);
         // Whether or not the file seems to be the one that was read.
         self.read_again()?;
@@ -121,7 +136,7 @@ impl FileStorage {
         self.changes.take();
         self.version.set(version(&self.path).ok().flatten());
         drop(lock);
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -155,16 +170,16 @@ impl StorageArea for FileStorage {
 
     fn commit(&self) -> Result<(), String> {
         self.spent.take();
-        let (begun, max_locked) = (Instant::now(), self.max_locked.get());
-        let committed = self.commit_within(max_locked);
-        if committed.is_err() && begun.elapsed() >= max_locked {
-            self.max_locked.set(MAX_SPENT);
-            if max_locked == MAX_SPENT {
-                // That it is locked was reported.
-                return Ok(());
+        let max_locked = self.max_locked.get();
+        match self.commit_within(max_locked) {
+            Ok(true) => Ok(()),
+            Ok(false) if max_locked == MAX_SPENT => Ok(()),
+            Ok(false) => {
+                self.max_locked.set(MAX_SPENT);
+                Err(self.locked().to_string())
             }
+            Err(error) => Err(error.to_string()),
         }
-        committed.map_err(|error| error.to_string())
     }
 }
 
@@ -273,18 +288,16 @@ impl Version {
     }
 }
 
-/// Waits for the lock, which ends with the file or with its process.
-fn lock(path: &Path, max_locked: Duration) -> io::Result<File> {
+/// Waits for the lock, which ends with the file or with its process. `None` if another process holds
+/// it all the time.
+fn lock(path: &Path, max_locked: Duration) -> io::Result<Option<File>> {
     let file = private().create(true).truncate(false).open(path)?;
     let begun = Instant::now();
     loop {
         match file.try_lock() {
-            Ok(()) => return Ok(file),
+            Ok(()) => return Ok(Some(file)),
             Err(TryLockError::Error(error)) => return Err(error),
-            Err(TryLockError::WouldBlock) if begun.elapsed() > max_locked => {
-                let why = format!("another process holds {}", path.display());
-                return Err(io::Error::new(ErrorKind::TimedOut, why));
-            }
+            Err(TryLockError::WouldBlock) if begun.elapsed() > max_locked => return Ok(None),
             Err(TryLockError::WouldBlock) => thread::sleep(BETWEEN_ATTEMPTS),
         }
     }
