@@ -71,12 +71,9 @@ pub(super) fn decoded<'a>(
 
 enum Decoder {
     Gzip(GzDecoder<Vec<u8>>),
-    /// After the end of `gzip`. The rest is ignored, as in browsers.
+    /// After the end of `gzip` or `deflate`. The rest is ignored, as in browsers.
     Ended,
-    Deflate {
-        inflate: Decompress,
-        has_ended: bool,
-    },
+    Deflate(Decompress),
     /// `deflate`: the first byte decides whether there is the header of zlib, which some servers
     /// leave out.
     Unknown,
@@ -106,64 +103,53 @@ impl Decoder {
         match self {
             Self::Brotli(decoder) => decoder.memory(),
             Self::Zstd(decoder) => decoder.memory(),
-            Self::Gzip(_) | Self::Ended | Self::Deflate { .. } | Self::Unknown => 0,
+            Self::Gzip(_) | Self::Deflate(_) | Self::Ended | Self::Unknown => 0,
         }
     }
 
-    /// Decodes a piece of `gzip` or `deflate`. What follows the end of `deflate` is ignored.
+    /// Decodes a piece of `gzip` or `deflate`.
     fn decode_piece(&mut self, piece: &[u8]) -> io::Result<Vec<u8>> {
         if matches!(self, Self::Unknown) {
             let is_zlib = piece.first().is_some_and(|first| first & 0xf == 8);
-            *self = Self::Deflate {
-                inflate: Decompress::new(is_zlib),
-                has_ended: false,
-            };
+            *self = Self::Deflate(Decompress::new(is_zlib));
         }
-        match self {
-            Self::Gzip(decoder) => {
-                let (output, has_ended) = gunzipped(decoder, piece)?;
-                if has_ended {
-                    *self = Self::Ended;
-                }
-                Ok(output)
-            }
-            Self::Deflate { inflate, has_ended } => inflated(inflate, has_ended, piece),
-            Self::Ended | Self::Unknown | Self::Brotli(_) | Self::Zstd(_) => Ok(Vec::new()),
+        let (output, has_ended) = match self {
+            Self::Gzip(decoder) => gunzipped(decoder, piece)?,
+            Self::Deflate(inflate) => inflated(inflate, piece)?,
+            Self::Ended | Self::Unknown | Self::Brotli(_) | Self::Zstd(_) => return Ok(Vec::new()),
+        };
+        if has_ended {
+            *self = Self::Ended;
         }
+        Ok(output)
     }
 
     fn finish(&mut self) -> io::Result<Vec<u8>> {
         match self {
             Self::Gzip(decoder) => decoder.try_finish().map(|()| mem::take(decoder.get_mut())),
-            Self::Deflate {
-                has_ended: false, ..
-            } => Err(io::ErrorKind::UnexpectedEof.into()),
-            Self::Ended | Self::Deflate { .. } | Self::Unknown => Ok(Vec::new()),
+            Self::Deflate(_) => Err(io::ErrorKind::UnexpectedEof.into()),
+            Self::Ended | Self::Unknown => Ok(Vec::new()),
             Self::Brotli(decoder) => decoder.finish().map(|()| Vec::new()),
             Self::Zstd(decoder) => decoder.finish().map(|()| Vec::new()),
         }
     }
 }
 
-fn inflated(
-    inflate: &mut Decompress,
-    has_ended: &mut bool,
-    mut piece: &[u8],
-) -> io::Result<Vec<u8>> {
+/// The output of a piece of `deflate`, and whether it has ended.
+fn inflated(inflate: &mut Decompress, mut piece: &[u8]) -> io::Result<(Vec<u8>, bool)> {
     let mut output = Vec::new();
-    while !*has_ended {
+    loop {
         output.reserve(OUTPUT);
         let (before, room) = (inflate.total_in(), output.capacity() - output.len());
         let length = output.len();
         let status = inflate.decompress_vec(piece, &mut output, FlushDecompress::None)?;
         let taken = usize::try_from(inflate.total_in() - before).unwrap_or(piece.len());
         piece = piece.get(taken..).unwrap_or_default();
-        *has_ended = status == Status::StreamEnd;
-        if piece.is_empty() && output.len() - length < room {
-            break;
+        let has_ended = status == Status::StreamEnd;
+        if has_ended || piece.is_empty() && output.len() - length < room {
+            return Ok((output, has_ended));
         }
     }
-    Ok(output)
 }
 
 /// The output of a piece of `gzip`, whose members follow each other, and whether the rest is none.
