@@ -279,10 +279,8 @@ fn property<T: Exotic>(
     if let Some(item) = indexed(this, key) {
         return Ok(item.map_or(Property::NoIndex, Property::Index));
     }
-    let name = match key {
-        PropertyKey::String(name) => name.clone(),
-        PropertyKey::Index(index) => JsString::from(index.get().to_string()),
-        PropertyKey::Symbol(_) => return Ok(Property::Ordinary),
+    let Some(name) = name_of(key) else {
+        return Ok(Property::Ordinary);
     };
     // Whether there is such a name comes last, as the interface may have to search for it.
     if is_shadowed(this, key, context)? {
@@ -348,11 +346,11 @@ fn set<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsRes
         set(&this, &name, &value, context)?;
         return Ok(true.into());
     }
-    match indexed::<T>(&this, &key) {
-        Some(Some(_)) => Ok(false.into()),
-        // Named properties are ignored. The receiver refuses to define them.
-        Some(None) | None => call_ordinary(|it| &it.set, args, context),
+    if let Some(Some(_)) = indexed(&this, &key) {
+        return Ok(false.into());
     }
+    // Named properties are ignored. The receiver refuses to define them.
+    call_ordinary(|it| &it.set, args, context)
 }
 
 fn own_property<T: Exotic>(
@@ -381,9 +379,9 @@ fn define_property<T: Exotic>(
     context: &mut Context,
 ) -> JsResult<JsValue> {
     let (this, key) = target_and_key::<T>(args, context)?;
-    let is_own = this.object().borrow().properties().contains_key(&key);
+    let is_own = || this.object().borrow().properties().contains_key(&key);
     if let Some((set, name)) = named_setter::<T>(&key)
-        && (T::OVERRIDES_BUILT_INS || !is_own)
+        && (T::OVERRIDES_BUILT_INS || !is_own())
     {
         let descriptor = args
             .get(2)
