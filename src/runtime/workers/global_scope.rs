@@ -6,7 +6,7 @@ use crate::{
     runtime::modules::loader::Loader,
     web::{self, ChannelEnd, MessagePort, WorkerNavigator, navigator},
     webidl::{
-        self, Brand, GlobalSetter, Interface, Layers, Members, PlatformRef, operation, readonly,
+        self, Brand, GlobalSetter, Interface, Layers, Members, PlatformRef, getter, operation,
         type_error,
     },
 };
@@ -38,11 +38,11 @@ impl Interface for WorkerGlobalScope {
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        readonly("self", |this, _| Ok(this.object().clone().into())),
-        readonly("location", |this, _| {
+        getter("self", |this, _| Ok(this.object().clone().into())),
+        getter("location", |this, _| {
             Ok(this.location.object().clone().into())
         }),
-        readonly("navigator", |this, _| {
+        getter("navigator", |this, _| {
             Ok(this.navigator.object().clone().into())
         }),
         operation("importScripts", 0, |_, args, context| {

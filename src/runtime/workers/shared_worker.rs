@@ -9,7 +9,7 @@ use super::{
 use crate::{
     dom::{self, EventTarget, TaskSource, event_handler, task},
     web::{ChannelEnd, MessagePort},
-    webidl::{Constructor, FromJs, Interface, Layers, Members, PlatformRef, UsvString, readonly},
+    webidl::{Constructor, FromJs, Interface, Layers, Members, PlatformRef, UsvString, getter},
 };
 use boa_engine::{Context, JsArgs, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
@@ -54,7 +54,7 @@ impl Interface for SharedWorker {
             Ok(worker.into_object())
         }));
     const MEMBERS: Members<Self> = &[
-        readonly("port", |this, _| {
+        getter("port", |this, _| {
             let port = this.port.get().map(|port| port.object().clone());
             Ok(port.map_or_else(JsValue::undefined, Into::into))
         }),

@@ -4,7 +4,7 @@
 use super::blob::array_buffer_of;
 use crate::webidl::{
     self, AllowSharedBufferSource, ArrayBufferView, Charge, Constructor, Dictionary, FromJs,
-    Inspected, Interface, Members, PlatformRef, Root, new_object, operation, range_error, readonly,
+    Inspected, Interface, Members, PlatformRef, Root, getter, new_object, operation, range_error,
     string::{Shortened, to_utf8},
     type_error,
 };
@@ -82,11 +82,11 @@ pub(super) trait IncludesTextDecoderCommon:
 {
     /// The members of the mixin.
     const COMMON_MEMBERS: Members<Self> = &[
-        readonly("encoding", |this, _| {
+        getter("encoding", |this, _| {
             Ok(JsString::from(this.common().encoding.name().to_ascii_lowercase()).into())
         }),
-        readonly("fatal", |this, _| Ok(this.common().fatal.into())),
-        readonly("ignoreBOM", |this, _| Ok(this.common().ignore_bom.into())),
+        getter("fatal", |this, _| Ok(this.common().fatal.into())),
+        getter("ignoreBOM", |this, _| Ok(this.common().ignore_bom.into())),
     ];
 
     fn common(&self) -> &TextDecoderCommon;
@@ -309,7 +309,7 @@ impl Interface for TextEncoder {
         new_target.object(Self(()), context)
     }));
     const MEMBERS: Members<Self> = &[
-        readonly("encoding", |_, _| Ok(js_string!("utf-8").into())),
+        getter("encoding", |_, _| Ok(js_string!("utf-8").into())),
         operation("encode", 0, Self::encode),
         operation("encodeInto", 2, Self::encode_into),
     ];

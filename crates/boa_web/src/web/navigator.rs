@@ -7,7 +7,7 @@ use crate::{
     dom::host,
     webidl::{
         self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root,
-        define_lazy_attribute, readonly,
+        define_lazy_attribute, getter,
     },
 };
 use boa_engine::{
@@ -34,11 +34,11 @@ impl Interface for Navigator {
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("userAgent")];
     const MEMBERS: Members<Self> = &[
-        readonly("userAgent", |this, _| Ok(this.user_agent.clone().into())),
-        readonly("language", |_, _| Ok(language().into())),
-        readonly("languages", |this, context| this.languages(context)),
-        readonly("onLine", |_, _| Ok(true.into())),
-        readonly("hardwareConcurrency", |this, context| {
+        getter("userAgent", |this, _| Ok(this.user_agent.clone().into())),
+        getter("language", |_, _| Ok(language().into())),
+        getter("languages", |this, context| this.languages(context)),
+        getter("onLine", |_, _| Ok(true.into())),
+        getter("hardwareConcurrency", |this, context| {
             Ok(this.hardware_concurrency(context).into())
         }),
     ];
@@ -54,11 +54,11 @@ impl Interface for WorkerNavigator {
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("userAgent")];
     const MEMBERS: Members<Self> = &[
-        readonly("userAgent", |this, _| Ok(this.0.user_agent.clone().into())),
-        readonly("language", |_, _| Ok(language().into())),
-        readonly("languages", |this, context| this.0.languages(context)),
-        readonly("onLine", |_, _| Ok(true.into())),
-        readonly("hardwareConcurrency", |this, context| {
+        getter("userAgent", |this, _| Ok(this.0.user_agent.clone().into())),
+        getter("language", |_, _| Ok(language().into())),
+        getter("languages", |this, context| this.0.languages(context)),
+        getter("onLine", |_, _| Ok(true.into())),
+        getter("hardwareConcurrency", |this, context| {
             Ok(this.0.hardware_concurrency(context).into())
         }),
     ];

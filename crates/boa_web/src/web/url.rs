@@ -7,7 +7,7 @@ use super::{
 use crate::dom;
 use crate::webidl::{
     self, Charge, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Root,
-    UsvString, attribute, operation, readonly, static_operation, string::Shortened, stringifier,
+    UsvString, attribute, getter, operation, static_operation, string::Shortened, stringifier,
     type_error,
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
@@ -72,7 +72,7 @@ impl Interface for Url {
         }),
         attribute("href", |this, _| this.part(quirks::href), Self::set_href),
         stringifier(|this, _, _| this.part(quirks::href)),
-        readonly("origin", |this, _| {
+        getter("origin", |this, _| {
             Ok(JsString::from(origin(&this.record())).into())
         }),
         part!(protocol, set_protocol),
@@ -90,7 +90,7 @@ impl Interface for Url {
                 this.update_query_object(context)
             },
         ),
-        readonly("searchParams", Self::search_params),
+        getter("searchParams", Self::search_params),
         part!(hash, set_hash),
         operation("toJSON", 0, |this, _, _| this.part(quirks::href)),
         static_operation("createObjectURL", 1, blob_url::create_object_url),

@@ -2,7 +2,7 @@
 
 use crate::webidl::{
     self, Charge, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members, Pair,
-    PlatformRef, Record, Root, UsvString, iterable, iterator_method, operation, readonly, sequence,
+    PlatformRef, Record, Root, UsvString, getter, iterable, iterator_method, operation, sequence,
     string::{from_utf8, to_utf8},
     stringifier, type_error,
 };
@@ -36,7 +36,7 @@ impl Interface for UrlSearchParams {
         }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Pairs];
     const MEMBERS: Members<Self> = &[
-        readonly("size", |this, _| Ok(this.list.borrow().pairs.len().into())),
+        getter("size", |this, _| Ok(this.list.borrow().pairs.len().into())),
         operation("append", 2, Self::append),
         operation("delete", 1, Self::delete),
         operation("get", 1, Self::get),

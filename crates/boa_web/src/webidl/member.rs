@@ -37,7 +37,7 @@ type StaticGet = fn(&mut Context) -> JsResult<JsValue>;
 ///     const MEMBERS: Members<Self> = &[
 ///         webidl::constant("KITCHEN", 1),
 ///         webidl::getter("value", |this, _| Ok(this.0.get().into())),
-///         webidl::readonly("constant", |_, _| Ok(7.into())),
+///         webidl::getter("constant", |_, _| Ok(7.into())),
 ///         webidl::attribute(
 ///             "limit",
 ///             |this, _| Ok(this.0.get().into()),
@@ -121,12 +121,6 @@ pub const fn constant<B: Brand>(name: &'static str, value: u16) -> Member<B> {
 #[must_use]
 pub const fn getter<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
     member(name, Kind::Attribute(get, Setter::None))
-}
-
-/// `readonly attribute`: the same as [`getter`], for tables that read like IDL.
-#[must_use]
-pub const fn readonly<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
-    getter(name, get)
 }
 
 /// `readonly attribute` of a promise type. Its exceptions reject the promise.

@@ -116,8 +116,8 @@ pub use interface::{
 };
 pub use iterable::{Iterable, array_iterator, iterable, value_iterable};
 pub use member::{
-    Member, attribute, constant, getter, operation, promise_getter, promise_operation, readonly,
-    replaceable, static_getter, static_operation, stringifier, unforgeable, unforgeable_attribute,
+    Member, attribute, constant, getter, operation, promise_getter, promise_operation, replaceable,
+    static_getter, static_operation, stringifier, unforgeable, unforgeable_attribute,
     unforgeable_operation,
 };
 pub use member_property::{function, non_enumerable};

@@ -39,7 +39,7 @@ impl Interface for Crypto {
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         #[cfg(feature = "crypto")]
-        webidl::readonly("subtle", |this, context| {
+        webidl::getter("subtle", |this, context| {
             let subtle = this.subtle.get_or_init(|| SubtleCrypto::create(context));
             Ok(subtle.clone().into())
         }),

@@ -2,7 +2,7 @@
 //! of the timeline.
 
 use crate::webidl::{
-    FromJs, Inspected, Interface, Members, PlatformRef, Root, new_object, operation, readonly,
+    FromJs, Inspected, Interface, Members, PlatformRef, Root, getter, new_object, operation,
 };
 use boa_engine::{
     Context, JsArgs, JsResult, JsString, JsValue, js_string, object::builtins::JsArray,
@@ -58,12 +58,12 @@ impl Interface for PerformanceEntry {
         Inspected::Attribute("duration"),
     ];
     const MEMBERS: Members<Self> = &[
-        readonly("id", |this, _| Ok(this.id.get().into())),
-        readonly("name", |this, _| Ok(this.name.clone().into())),
-        readonly("entryType", |this, _| Ok(this.r#type.name().into())),
-        readonly("startTime", |this, _| Ok(this.start_time.into())),
-        readonly("duration", |this, _| Ok(this.duration.into())),
-        readonly("navigationId", |_, _| Ok(NAVIGATION_ID.into())),
+        getter("id", |this, _| Ok(this.id.get().into())),
+        getter("name", |this, _| Ok(this.name.clone().into())),
+        getter("entryType", |this, _| Ok(this.r#type.name().into())),
+        getter("startTime", |this, _| Ok(this.start_time.into())),
+        getter("duration", |this, _| Ok(this.duration.into())),
+        getter("navigationId", |_, _| Ok(NAVIGATION_ID.into())),
         operation("toJSON", 0, Self::to_json),
     ];
 }

@@ -15,7 +15,7 @@ use crate::{
     dom::{self, EventTarget},
     webidl::{
         self, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef,
-        define_lazy_attribute, new_object, operation, readonly,
+        define_lazy_attribute, getter, new_object, operation,
     },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, js_string};
@@ -38,7 +38,7 @@ impl Interface for Performance {
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("timeOrigin")];
     const MEMBERS: Members<Self> = &[
         operation("now", 0, |_, _, context| Ok(dom::now(context).into())),
-        readonly("timeOrigin", |this, _| Ok(this.time_origin.into())),
+        getter("timeOrigin", |this, _| Ok(this.time_origin.into())),
         operation("toJSON", 0, Self::to_json),
         operation("getEntries", 0, get_entries),
         operation("getEntriesByType", 1, get_entries_by_type),

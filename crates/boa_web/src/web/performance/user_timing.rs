@@ -9,7 +9,7 @@ use crate::{
     web::clone::clone_value,
     webidl::{
         self, Constructor, Dictionary, Double, FromJs, Inspected, Interface, Layers, Members,
-        PlatformRef, readonly, type_error,
+        PlatformRef, getter, type_error,
     },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
@@ -32,7 +32,7 @@ impl Interface for PerformanceMark {
             Ok(new_target.create(layers, context)?.into_object())
         }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("detail")];
-    const MEMBERS: Members<Self> = &[readonly("detail", |this, _| Ok(this.detail.clone()))];
+    const MEMBERS: Members<Self> = &[getter("detail", |this, _| Ok(this.detail.clone()))];
 }
 
 impl PerformanceMark {
@@ -71,7 +71,7 @@ impl Interface for PerformanceMeasure {
     type Parent = PerformanceEntry;
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("detail")];
-    const MEMBERS: Members<Self> = &[readonly("detail", |this, _| Ok(this.detail.clone()))];
+    const MEMBERS: Members<Self> = &[getter("detail", |this, _| Ok(this.detail.clone()))];
 }
 
 impl PerformanceMeasure {

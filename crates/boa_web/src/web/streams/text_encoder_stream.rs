@@ -7,7 +7,7 @@ use super::{
 use crate::{
     web::{blob::array_buffer_of, encoding::append_utf8},
     webidl::{
-        self, Constructor, Inspected, Interface, Members, PlatformRef, Promise, Root, readonly,
+        self, Constructor, Inspected, Interface, Members, PlatformRef, Promise, Root, getter,
     },
 };
 use boa_engine::{
@@ -50,7 +50,7 @@ impl Interface for TextEncoderStream {
         new_target.object(Self { transform }, context)
     }));
     const INSPECTED: &'static [Inspected] = generic_transform_stream::INSPECTED;
-    const MEMBERS: Members<Self> = &[readonly("encoding", |_, _| Ok(js_string!("utf-8").into()))];
+    const MEMBERS: Members<Self> = &[getter("encoding", |_, _| Ok(js_string!("utf-8").into()))];
     const MIXINS: &'static [Members<Self>] = &[Self::GENERIC_MEMBERS];
 }
 

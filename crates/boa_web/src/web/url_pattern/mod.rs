@@ -8,7 +8,7 @@ mod source;
 use super::url_record::{parse, parse_with_base};
 use crate::webidl::{
     self, Charge, Constructor, Dictionary, FromJs, Inspected, Interface, Members, NewTarget,
-    PlatformRef, Root, UsvString, new_object, operation, readonly, type_error,
+    PlatformRef, Root, UsvString, getter, new_object, operation, type_error,
 };
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string, object::builtins::JsArray,
@@ -45,7 +45,7 @@ pub struct UrlPattern {
 /// The attribute with the pattern of a component.
 macro_rules! component {
     ($name:ident) => {
-        readonly(stringify!($name), |this, _| {
+        getter(stringify!($name), |this, _| {
             Ok(this.$name.pattern().clone().into())
         })
     };
@@ -81,7 +81,7 @@ impl Interface for UrlPattern {
         component!(pathname),
         component!(search),
         component!(hash),
-        readonly("hasRegExpGroups", |this, _| {
+        getter("hasRegExpGroups", |this, _| {
             Ok(this.has_regexp_groups.into())
         }),
     ];

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::webidl::{
     self, Charge, Inspected, Interface, Layers, Members, PlatformRef, Root, charge_existing_bytes,
-    new_object, readonly,
+    getter, new_object,
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, js_string,
@@ -227,7 +227,7 @@ impl Interface for CryptoKey {
         Inspected::Attribute("usages"),
     ];
     const MEMBERS: Members<Self> = &[
-        readonly("type", |this, _| {
+        getter("type", |this, _| {
             Ok(match this.key.r#type {
                 KeyType::Public => js_string!("public"),
                 KeyType::Private => js_string!("private"),
@@ -235,15 +235,15 @@ impl Interface for CryptoKey {
             }
             .into())
         }),
-        readonly("extractable", |this, _| Ok(this.key.extractable.into())),
-        readonly("algorithm", |this, context| {
+        getter("extractable", |this, _| Ok(this.key.extractable.into())),
+        getter("algorithm", |this, context| {
             if let Some(known) = this.algorithm.get() {
                 return Ok(known.clone().into());
             }
             let object = this.key.algorithm.to_object(context)?;
             Ok(this.algorithm.get_or_init(|| object).clone().into())
         }),
-        readonly("usages", |this, context| {
+        getter("usages", |this, context| {
             if let Some(known) = this.usages.get() {
                 return Ok(known.clone().into());
             }
