@@ -4,10 +4,10 @@ use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-/// Reads the head of a request, and no byte after it. Each byte is a character.
+/// Reads the head of a request, and no byte after it.
 pub async fn request(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let head = request_bytes(stream).await.expect("a request");
-    head.into_iter().map(char::from).collect()
+    String::from_utf8(head).expect("a request in text")
 }
 
 /// The same as bytes, of a client that may end the connection before.
