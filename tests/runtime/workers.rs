@@ -1,10 +1,11 @@
 //! What a program allows for workers, and what their runtimes share.
 
 use super::text;
-use boa_websocket::{Limits, Permissions, Runtime};
+use boa_websocket::{Builder, Limits, Permissions, Runtime};
 
 /// Runs a script that ends with the results of workers in `heard`.
-async fn heard(mut runtime: Runtime, script: &str) -> String {
+async fn heard(builder: Builder, script: &str) -> String {
+    let mut runtime = builder.build().expect("it can be built");
     let script = format!(
         "const heard = [];
          const start = (source) => {{
@@ -32,7 +33,7 @@ async fn there_are_no_workers_unless_the_program_allows_them() {
 
 #[tokio::test]
 async fn more_workers_than_allowed_are_refused_and_nested_ones_count() {
-    let runtime = Runtime::builder().workers(2, |worker| worker).build();
+    let builder = Runtime::builder().workers(2, |worker| worker);
     let script = "
         const nested = `try { new Worker('data:,'); } catch (error) { postMessage(error.name); }`;
         const first = start('onmessage = close');
@@ -40,23 +41,19 @@ async fn more_workers_than_allowed_are_refused_and_nested_ones_count() {
         attempt(() => start(''));
         second.postMessage(0);
         second.onmessage = ({ data }) => { heard.push(data); first.postMessage(0); };";
-    let heard = heard(runtime.expect("it can be built"), script).await;
+    let heard = heard(builder, script).await;
     assert_eq!(heard, "QuotaExceededError,QuotaExceededError");
 }
 
 #[tokio::test]
 async fn a_worker_has_the_permissions_of_its_parent() {
-    let runtime = Runtime::builder()
+    let builder = Runtime::builder()
         .permissions(Permissions::none())
-        .workers(1, |worker| worker)
-        .build();
+        .workers(1, |worker| worker);
     let script = "start(`
         const socket = new WebSocket('ws://denied.example/');
         socket.onclose = ({ code }) => { postMessage(code); close(); };`);";
-    assert_eq!(
-        heard(runtime.expect("it can be built"), script).await,
-        "1006"
-    );
+    assert_eq!(heard(builder, script).await, "1006");
 }
 
 #[tokio::test]
@@ -65,10 +62,9 @@ async fn timers_of_all_workers_count_together() {
         timers: 3,
         ..Limits::default()
     };
-    let runtime = Runtime::builder()
+    let builder = Runtime::builder()
         .limits(limits)
-        .workers(1, |worker| worker)
-        .build();
+        .workers(1, |worker| worker);
     let script = "
         const own = [setTimeout(() => {}, 1e6), setTimeout(() => {}, 1e6)];
         const worker = start(`
@@ -80,6 +76,6 @@ async fn timers_of_all_workers_count_together() {
           }
           close();`);
         worker.addEventListener('message', () => own.forEach(clearTimeout));";
-    let heard = heard(runtime.expect("it can be built"), script).await;
+    let heard = heard(builder, script).await;
     assert_eq!(heard, "1RangeError");
 }
