@@ -5,7 +5,7 @@ use crate::{
     page::{Outcome, Subtest},
     tree::Run,
 };
-use std::cell::Cell;
+use std::{cell::Cell, iter};
 
 /// The statuses that a line may begin with, other than `RUN`, `SKIP` and `KEEP`.
 const STATUSES: [&str; 7] = [
@@ -196,15 +196,15 @@ impl Line {
 
 /// The first line about a file, or one of its subtests.
 fn find<'a>(lines: &'a [Line], run: &Run, subtest: Option<&str>) -> Option<&'a Line> {
+    let in_worker = run.worker.map(|_| run.worker_script());
     let line = lines.iter().find(|line| {
         let about_subtest = match (&line.subtest, subtest) {
             (Some(pattern), Some(subtest)) => matches(pattern, &one_line(subtest)),
             (None, None) => true,
             _ => false,
         };
-        let about_file = matches(&line.file, &run.name)
-            || run.worker.is_some() && matches(&line.file, &run.worker_script());
-        about_subtest && about_file
+        let mut names = iter::once(&run.name).chain(&in_worker);
+        about_subtest && names.any(|name| matches(&line.file, name))
     })?;
     line.used.set(true);
     Some(line)

@@ -129,9 +129,7 @@ impl<'a> Page<'a> {
         if run.is_over_http2() {
             options.http2 = net::Http2::Prefer;
         }
-        builder = builder.connector(network).net_options(options);
-        // The tests of other standards have a stand-in, which needs no network.
-        builder = builder.fetch(true);
+        builder = builder.connector(network).net_options(options).fetch(true);
         let (its_site, its_run) = (site.clone(), run.clone());
         builder = builder.workers(32, move |worker| {
             let (site, run) = (its_site.clone(), its_run.clone());

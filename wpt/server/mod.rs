@@ -180,11 +180,8 @@ async fn serve(mut io: Io, service: Service, shared: Arc<Shared>) -> io::Result<
     match service {
         Service::Files | Service::EncryptedFiles => {
             let response = if head.path() == ECHO {
-                http::response(
-                    "200 OK",
-                    &[("Content-Type", "text/plain")],
-                    &io.content(&head).await?,
-                )
+                let content = timeout(REQUEST_TIMEOUT, io.content(&head)).await??;
+                http::response("200 OK", &[("Content-Type", "text/plain")], &content)
             } else {
                 http::answer(&head, &shared.site, &shared.stash)
             };
