@@ -30,7 +30,7 @@ use std::{
 use tokio::sync::Notify;
 use url::Url;
 
-/// The time that a page stays open while only timers are left that do not keep the loop alive, such
+/// The time that a page or a worker stays open while only timers are left that do not keep the loop alive, such
 /// as `AbortSignal.timeout`.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -142,6 +142,7 @@ impl<'a> Page<'a> {
                     site,
                     results: Results::default(),
                 };
+                keep_open(context);
                 prelude(&run, &url, natives, context).map(drop)
             })
         });
@@ -212,8 +213,7 @@ impl<'a> Page<'a> {
     async fn stay_open(&mut self) {
         // A page can't make `run` fail.
         let _ = self.runtime.run().await;
-        let context = self.runtime.context();
-        dom::host(context).set_timer(IDLE_TIMEOUT, true, dom::task(|_| ()), context);
+        keep_open(self.runtime.context());
         let _ = self.runtime.run().await;
     }
 
@@ -249,6 +249,10 @@ impl<'a> Page<'a> {
             .map(drop)
             .map_err(|error| format!("{name}: {error}"))
     }
+}
+
+fn keep_open(context: &mut Context) {
+    dom::host(context).set_timer(IDLE_TIMEOUT, true, dom::task(|_| ()), context);
 }
 
 /// A script of a worker: a file, or what upstream's server makes of one.
