@@ -142,7 +142,10 @@ impl<'a> Page<'a> {
                     site,
                     results: Results::default(),
                 };
-                keep_open(context);
+                // The worker is in the place of a page.
+                if run.worker.is_some() {
+                    keep_open(context);
+                }
                 prelude(&run, &url, natives, context).map(drop)
             })
         });
@@ -251,6 +254,7 @@ impl<'a> Page<'a> {
     }
 }
 
+/// Keeps the event loop alive for a while.
 fn keep_open(context: &mut Context) {
     dom::host(context).set_timer(IDLE_TIMEOUT, true, dom::task(|_| ()), context);
 }
