@@ -192,15 +192,7 @@ impl Runtime {
             let done = |context: &mut Context| done(context) || workers::is_closing(context);
             let context = RefCell::new(&mut *self.context);
             let outcome = self.event_loop.run(&context, until, done).await;
-            if !matches!(outcome, Outcome::Idle) {
-                return outcome;
-            }
-            // Messages may have come at the last moment.
-            MessagePort::read_news(&mut self.context);
-            if self.event_loop.is_alive() {
-                continue;
-            }
-            if !workers::listens(&self.context) {
+            if !matches!(outcome, Outcome::Idle) || !workers::listens(&self.context) {
                 return outcome;
             }
             let news = pin!(MessagePort::news(&self.context));

@@ -1,5 +1,6 @@
 //! Runs that are recorded and replayed.
 
+use super::shared_file::SharedFile;
 use boa_websocket::{
     Builder, Error, Permissions, Runtime,
     net::{MemoryListener, MemoryNetwork},
@@ -12,13 +13,7 @@ use proptest::{
     prop_assert, prop_assert_eq, prop_oneof, proptest,
     test_runner::Config,
 };
-use std::{
-    cell::RefCell,
-    io::{Cursor, Write},
-    rc::Rc,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{cell::RefCell, io::Cursor, rc::Rc, sync::Arc, time::Duration};
 use test_server::{assert_matches, handshake::request_bytes};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
@@ -31,30 +26,6 @@ use tokio_tungstenite::{
         protocol::{CloseFrame, frame::coding::CloseCode},
     },
 };
-
-/// A file in memory.
-#[derive(Clone, Default)]
-struct Shared(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Shared {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0
-            .lock()
-            .expect("no test has panicked")
-            .extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Shared {
-    fn contents(&self) -> Vec<u8> {
-        self.0.lock().expect("no test has panicked").clone()
-    }
-}
 
 /// What a server does with a connection.
 #[derive(Clone, Debug)]
@@ -392,7 +363,7 @@ fn tokio_runtime(paused: bool) -> tokio::runtime::Runtime {
 /// Runs a session with a network, and records it.
 fn record(session: &Session, script: &str) -> (Vec<String>, Vec<u8>) {
     let network = MemoryNetwork::new();
-    let file = Shared::default();
+    let file = SharedFile::default();
     let printed = tokio_runtime(session.paused).block_on(async {
         for (number, actions) in session.servers.iter().enumerate() {
             tokio::spawn(serve(
@@ -695,7 +666,7 @@ fn modules_and_inputs_are_those_of_the_recorded_run() {
             .unwrap()
             .as_number()
     };
-    let file = Shared::default();
+    let file = SharedFile::default();
     tokio_runtime(true).block_on(async {
         let recorder = Recorder::new(file.clone(), ()).unwrap();
         assert_eq!(
@@ -739,7 +710,7 @@ fn a_script_that_ends_before_what_was_recorded_differs() {
 #[test]
 fn what_was_recorded_so_far_can_be_written() {
     tokio_runtime(true).block_on(async {
-        let file = Shared::default();
+        let file = SharedFile::default();
         let recorder = Recorder::new(file.clone(), ()).unwrap();
         recorder.input("line", Some("hello"));
         assert!(
@@ -821,7 +792,7 @@ mod fetch {
                 paused,
                 ..Session::default()
             };
-            let file = Shared::default();
+            let file = SharedFile::default();
             let printed = tokio_runtime(paused).block_on(async {
                 let network = MemoryNetwork::new();
                 for (host, wait) in [("a", 3), ("b", 4)] {

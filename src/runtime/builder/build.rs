@@ -30,6 +30,7 @@ use crate::{
 };
 use boa_engine::{Context, JsResult, context::time::Clock};
 use std::{
+    cell::Cell,
     mem,
     rc::{Rc, Weak},
     sync::Arc,
@@ -170,8 +171,7 @@ impl Builder {
         if self.member.is_some() {
             return self.member.take();
         }
-        let is_live = self.recorder.is_none() && self.recording.is_none() && self.host_io.is_none();
-        let (most, configure) = (most.filter(|_| is_live)?, configure?);
+        let (most, configure) = (most.filter(|_| self.host_io.is_none())?, configure?);
         // All runtimes count against the limit on connections together.
         self.shared.connector = Some(self.shared.limited_connector());
         self.shared.limits.connections = None;
@@ -187,6 +187,8 @@ impl Builder {
             reporter: self.reporter.clone(),
             console: self.console.clone(),
             children: event_loop.workers.clone(),
+            order: event_loop.queues.order.clone(),
+            started: Cell::new(0),
             base: url.or(self.location.as_ref()).cloned(),
             origin: self.origin.as_ref().or(self.location.as_ref()).cloned(),
             first_script: event_loop.first_script.clone(),

@@ -218,8 +218,9 @@ impl Builder {
     /// Rust. The [`Reporter`] of this builder gets the reports of workers.
     ///
     /// All runtimes count together against the limits on connections, on timers, on the heap and on
-    /// bytes outside of it. The other limits hold for each. Workers are always [stoppable](Limits::stoppable). They end with the runtime. A
-    /// runtime that is recorded or replayed has no workers.
+    /// bytes outside of it. The other limits hold for each. Workers are always
+    /// [stoppable](Limits::stoppable). They end with the runtime. They are
+    /// [recorded](Builder::record) and replayed with it.
     ///
     /// ```
     /// use boa_websocket::Runtime;

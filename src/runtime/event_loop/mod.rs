@@ -209,6 +209,10 @@ impl EventLoop {
         self.control.stop(reason);
     }
 
+    pub(in crate::runtime) fn is_stopped(&self) -> bool {
+        self.control.stopped().is_some()
+    }
+
     /// Drops all pending work. It holds objects of scripts, and those hold the loop.
     pub(in crate::runtime) fn clear(&self) {
         if !heap::may_be_used() {

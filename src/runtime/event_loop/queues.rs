@@ -200,17 +200,21 @@ impl Queues {
         recording.is_due() && self.recorded(recording).is_some()
     }
 
-    /// As [`is_alive`](Self::is_alive). A task of a socket counts if it was recorded: the last
-    /// events of a run that was stopped had none.
+    /// As [`is_alive`](Self::is_alive). A task of a socket, or of a port for another thread, counts
+    /// if it was recorded: the last events of a run that was stopped had none.
     pub(in crate::runtime) fn is_alive_in(&self, recording: &Recording) -> bool {
-        const SOCKETS: usize = place(TaskSource::WebSocket);
-        self.filled.get() & !(1 << SOCKETS) != 0
+        const OF_OTHERS: [usize; 2] = [
+            place(TaskSource::WebSocket),
+            place(TaskSource::PostedMessage),
+        ];
+        let is_own = |of_others: usize| {
+            let tasks = self.tasks[of_others].borrow();
+            tasks.iter().any(|queued| queued.origin.is_none())
+        };
+        self.filled.get() & !OF_OTHERS.iter().fold(0, |bits, place| bits | 1 << place) != 0
             || self.timers_that_keep_alive.get() > 0
             || self.futures.keep_alive()
-            || self.tasks[SOCKETS]
-                .borrow()
-                .iter()
-                .any(|queued| queued.origin.is_none())
+            || OF_OTHERS.into_iter().any(is_own)
             || self.recorded(recording).is_some()
     }
 

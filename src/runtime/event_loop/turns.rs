@@ -111,6 +111,8 @@ impl<'a, 'b> Turns<'a, 'b> {
         } else if until == Until::Idle && self.jobs.is_empty() && !self.event_loop.control.is_kept()
         {
             self.event_loop.take_messages();
+            // So may messages of other threads.
+            self.poll_futures().await;
             if !self.event_loop.is_alive() {
                 return Err(Outcome::Idle);
             }
@@ -191,12 +193,17 @@ impl<'a, 'b> Turns<'a, 'b> {
         Ok(())
     }
 
+    async fn poll_futures(&self) {
+        let futures = &self.event_loop.queues.futures;
+        poll_fn(|waker| Poll::Ready(futures.poll(waker).is_ready())).await;
+    }
+
     /// Sends what tasks have sent, and lets the network driver have its turn in time.
     async fn tasks_ran(&mut self, ran: &Ran) {
         let event_loop = self.event_loop;
         self.idle_gc.ran(ran.tasks);
         // Sent messages leave at once.
-        poll_fn(|waker| Poll::Ready(event_loop.queues.futures.poll(waker).is_ready())).await;
+        self.poll_futures().await;
         // Tasks and timers without end have to wait until the network driver has seen what
         // arrived.
         self.ran_since_poll += ran.tasks;

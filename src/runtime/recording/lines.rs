@@ -25,6 +25,10 @@ pub(super) struct Header {
 pub(super) struct Line {
     /// Microseconds since the beginning of the recording, on tokio's clock.
     pub(super) at: u64,
+    /// The worker that it is about: `2.1` is the first one of the second. Empty for the runtime
+    /// that was recorded.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) worker: String,
     #[serde(flatten)]
     pub(super) entry: Entry,
 }
@@ -89,8 +93,10 @@ pub(super) enum Entry {
     /// Input that the embedding program gave: the command a line of standard input. Without a text,
     /// its end.
     Input { name: String, text: Option<String> },
-    /// The end of the run.
+    /// The end of the run, or of a worker that has ended by itself.
     Finish,
+    /// A worker was terminated.
+    Terminated,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,6 +140,11 @@ impl Entry {
         )
     }
 
+    /// Whether another thread causes it.
+    pub(super) fn is_of_thread(&self) -> bool {
+        matches!(self, Self::Task { source, number: Some(_) } if source == "posted-message")
+    }
+
     /// The stream that it is about.
     pub(super) const fn stream(&self) -> Option<u64> {
         match self {
@@ -164,6 +175,7 @@ impl Entry {
                 ("timer", Some(number)) => format!("timer {number} ran"),
                 ("websocket", Some(_)) => "a socket had an event".to_owned(),
                 ("networking", Some(_)) => "a request had its answer".to_owned(),
+                ("posted-message", Some(_)) => "a message of another thread arrived".to_owned(),
                 ("remote-event", Some(_)) => "an EventSource had an event".to_owned(),
                 (source, _) => format!("a task of the source {source} ran"),
             },
@@ -172,7 +184,7 @@ impl Entry {
                 text: Some(text), ..
             } => format!("the input was {text:?}"),
             Self::Input { text: None, .. } => "the input ended".to_owned(),
-            Self::Finish => "the run ended".to_owned(),
+            Self::Finish | Self::Terminated => "the run ended".to_owned(),
             _ => "the script asked for the time, random numbers or files".to_owned(),
         }
     }

@@ -34,6 +34,14 @@
 //! The client's masking keys and the key of its opening handshake are random. `sent` compares what
 //! was sent without them, and replaces the recorded answer to the key.
 //!
+//! # Workers
+//!
+//! Each runtime of a group has lines of its own in the file, and its own position. A replay starts
+//! the threads of the workers again. Their messages are not recorded: a port has a future for those
+//! of other threads, so a task has the number of its port, and the position waits at the task until
+//! the other thread has sent the message. A worker that was terminated goes on up to its last line.
+//! The order in which two workers send to one broadcast channel is not recorded.
+//!
 //! # Why this is not only a connector
 //!
 //! The bytes of the connections alone do not replay a script. Whether a timer ran before a message
@@ -51,14 +59,15 @@ mod origins;
 mod player;
 mod recorder;
 mod replay;
+mod replayed_file;
 mod sent;
 
 pub(super) use connector::{RecordedConnector, ReplayedConnector};
 #[cfg(not(all(unix, feature = "isolated")))]
 pub(in crate::runtime) use order::HostIo;
-pub(super) use order::Order;
 #[cfg(all(unix, feature = "isolated"))]
 pub(crate) use order::{HostIo, system_processors};
+pub(super) use order::{Order, WorkerOrder};
 pub(super) use origins::Origins;
 pub use recorder::Recorder;
 pub(super) use replay::ReplayTimers;
@@ -81,6 +90,15 @@ const KINDS: [(&str, ErrorKind); 8] = [
     ("permission-denied", ErrorKind::PermissionDenied),
     ("is-a-directory", ErrorKind::IsADirectory),
 ];
+
+/// The name of a worker in the lines of a recording.
+fn name_of_worker(parent: &str, number: u64) -> String {
+    if parent.is_empty() {
+        number.to_string()
+    } else {
+        format!("{parent}.{number}")
+    }
+}
 
 fn kind_name(kind: ErrorKind) -> &'static str {
     KINDS

@@ -1,7 +1,7 @@
 //! The order in which the event loop runs its tasks: live, recorded, or that of a recording.
 
 use super::{Recorder, Recording, read_file};
-use crate::runtime::random::Random;
+use crate::runtime::{Builder, random::Random};
 use boa_engine::context::time::{Clock, JsInstant};
 use std::{
     collections::VecDeque,
@@ -39,7 +39,40 @@ pub(in crate::runtime) enum Order {
     HostIo(Rc<dyn HostIo>),
 }
 
+/// How a worker is recorded or replayed.
+pub(in crate::runtime) enum WorkerOrder {
+    Recorded(Recorder),
+    Replayed(Recording),
+}
+
+impl WorkerOrder {
+    pub(in crate::runtime) fn apply(&self, builder: Builder) -> Builder {
+        match self {
+            Self::Recorded(recorder) => builder.record(recorder.clone()),
+            Self::Replayed(recording) => builder.replay(recording.clone()),
+        }
+    }
+
+    /// The worker has ended, by itself or not.
+    pub(in crate::runtime) fn end(&self, is_terminated: bool) {
+        match self {
+            Self::Recorded(recorder) => recorder.end_of_worker(is_terminated),
+            Self::Replayed(recording) if !is_terminated => recording.finish(),
+            Self::Replayed(_) => {}
+        }
+    }
+}
+
 impl Order {
+    /// That of the n-th worker, if the run is recorded or replayed.
+    pub(in crate::runtime) fn of_worker(&self, number: u64) -> Option<WorkerOrder> {
+        match self {
+            Self::Recorded(recorder, _) => Some(WorkerOrder::Recorded(recorder.of_worker(number))),
+            Self::Replayed(recording) => Some(WorkerOrder::Replayed(recording.of_worker(number))),
+            Self::Live | Self::HostIo(_) => None,
+        }
+    }
+
     pub(in crate::runtime) const fn replayed(&self) -> Option<&Recording> {
         match self {
             Self::Replayed(recording) => Some(recording),

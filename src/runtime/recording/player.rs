@@ -2,26 +2,24 @@
 
 use super::{
     Difference, RecordingError,
-    lines::{Entry, FORMAT, Header, Line, VERSION},
+    lines::{Entry, Line},
+    replayed_file::ReplayedFile,
     sent::{Accept, Sent},
 };
 use std::{
-    collections::{HashMap, VecDeque},
-    io::{BufRead, Read},
+    collections::HashMap,
+    io::BufRead,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::Waker,
     time::Duration,
 };
 use tokio::time::Instant;
 
-/// The limit on differences that are kept.
-const MAX_DIFFERENCES: usize = 100;
-
-/// The longest line: the largest message of a WebSocket is far shorter.
-const MAX_LINE: u64 = 1 << 30;
-
+/// The position of one runtime: of the one that was recorded, or of a worker.
 pub(super) struct Player {
-    lines: Box<dyn BufRead + Send>,
-    pub(super) details: serde_json::Value,
+    file: Arc<Mutex<ReplayedFile>>,
+    /// [`Line::worker`].
+    worker: String,
     /// The number of the current line in its file, from 1.
     pub(super) line: u64,
     /// The time of the last line that was read, in microseconds.
@@ -33,20 +31,17 @@ pub(super) struct Player {
     start: Option<Instant>,
     /// Whether the recording ended with the run.
     is_complete: bool,
+    /// Whether the run must end, besides that of all runtimes.
+    must_stop: bool,
     pub(super) streams: HashMap<u64, ReplayedStream>,
     /// The number of streams that were asked for.
     pub(super) asked: u64,
     readers: HashMap<u64, Waker>,
     writers: HashMap<u64, Waker>,
-    loop_waker: Option<Waker>,
     input_wakers: HashMap<String, Waker>,
     pub(super) is_lenient: bool,
     pub(super) speed: Option<f64>,
     pub(super) reads_files: bool,
-    pub(super) differences: VecDeque<Difference>,
-    pub(super) must_stop: bool,
-    /// The line that is none of a recording. The replay ends before it.
-    pub(super) malformed: Option<RecordingError>,
     /// The last readings of the clocks.
     pub(super) last_now: u64,
     pub(super) last_date: i64,
@@ -74,58 +69,52 @@ pub(super) enum Step {
 }
 
 impl Player {
-    pub(super) fn new(mut lines: Box<dyn BufRead + Send>) -> Result<Self, RecordingError> {
-        let mut first = String::new();
-        lines
-            .by_ref()
-            .take(MAX_LINE)
-            .read_line(&mut first)
-            .map_err(|_| RecordingError::NoRecording)?;
-        let damaged = |why: String| RecordingError::Malformed { line: 1, why };
-        let header: serde_json::Value = serde_json::from_str(&first).map_err(|error| {
-            if first.contains(FORMAT) {
-                damaged(error.to_string())
-            } else {
-                RecordingError::NoRecording
-            }
-        })?;
-        if header.get("format").and_then(serde_json::Value::as_str) != Some(FORMAT) {
-            return Err(RecordingError::NoRecording);
-        }
-        match header.get("version").map(serde_json::Value::as_u64) {
-            Some(Some(VERSION)) => {}
-            Some(Some(version)) => return Err(RecordingError::UnknownVersion { version }),
-            _ => return Err(damaged("it has no version of the format".to_owned())),
-        }
-        let header: Header =
-            serde_json::from_value(header).map_err(|error| damaged(error.to_string()))?;
+    pub(super) fn new(lines: Box<dyn BufRead + Send>) -> Result<Self, RecordingError> {
+        let file = Arc::new(Mutex::new(ReplayedFile::new(lines)?));
+        Ok(Self::of_worker(file, String::new()))
+    }
+
+    fn of_worker(file: Arc<Mutex<ReplayedFile>>, worker: String) -> Self {
         let mut player = Self {
-            lines,
-            details: header.details,
+            file,
+            worker,
             line: 1,
             at: 0,
             current: None,
             is_due: false,
             start: None,
             is_complete: false,
+            must_stop: false,
             streams: HashMap::new(),
             asked: 0,
             readers: HashMap::new(),
             writers: HashMap::new(),
-            loop_waker: None,
             input_wakers: HashMap::new(),
             is_lenient: false,
             speed: None,
             reads_files: false,
-            differences: VecDeque::new(),
-            must_stop: false,
-            malformed: None,
             last_now: 0,
             last_date: 0,
             last_offset: 0,
         };
         player.advance();
-        Ok(player)
+        player
+    }
+
+    /// That of the n-th worker.
+    pub(super) fn worker(&self, number: u64) -> Self {
+        let worker = super::name_of_worker(&self.worker, number);
+        Self {
+            is_lenient: self.is_lenient,
+            speed: self.speed,
+            reads_files: self.reads_files,
+            start: self.start,
+            ..Self::of_worker(self.file.clone(), worker)
+        }
+    }
+
+    pub(super) fn file(&self) -> MutexGuard<'_, ReplayedFile> {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Goes on, and returns the line of the position if its time has come.
@@ -170,19 +159,13 @@ impl Player {
         self.is_due = false;
         self.current = self.read_line();
         self.at = self.current.as_ref().map_or(self.at, |line| line.at);
-        if matches!(
-            self.current,
-            Some(Line {
-                entry: Entry::Finish,
-                ..
-            })
-        ) {
-            self.is_complete = true;
-            self.current = None;
+        let last = self
+            .current
+            .take_if(|line| matches!(line.entry, Entry::Finish | Entry::Terminated));
+        if let Some(Line { entry, .. }) = last {
+            self.is_complete = entry == Entry::Finish;
         }
-        if let Some(waker) = self.loop_waker.take() {
-            waker.wake();
-        }
+        self.file().wake_loop(&self.worker);
     }
 
     /// The next line. `None` at the end, and where the file was cut off.
@@ -190,24 +173,9 @@ impl Player {
         if self.is_complete {
             return None;
         }
-        let mut text = Vec::new();
-        self.line += 1;
-        self.lines
-            .by_ref()
-            .take(MAX_LINE)
-            .read_until(b'\n', &mut text)
-            .ok()?;
-        let line = serde_json::from_slice(&text);
-        if let Err(error) = &line
-            && text.ends_with(b"\n")
-        {
-            self.malformed = Some(RecordingError::Malformed {
-                line: self.line,
-                why: error.to_string(),
-            });
-            self.must_stop = true;
-        }
-        line.ok()
+        let (number, line) = self.file().next_line(&self.worker)?;
+        self.line = number;
+        Some(line)
     }
 
     pub(super) const fn is_complete(&self) -> bool {
@@ -218,8 +186,9 @@ impl Player {
         self.current.is_none()
     }
 
-    pub(super) fn wake_loop_later(&mut self, waker: &Waker) {
-        self.loop_waker = Some(waker.clone());
+    pub(super) fn wake_loop_later(&self, waker: &Waker) {
+        let wakers = &mut self.file().loop_wakers;
+        wakers.insert(self.worker.clone(), waker.clone());
     }
 
     pub(super) fn wake_reader_later(&mut self, stream: u64, waker: &Waker) {
@@ -238,7 +207,7 @@ impl Player {
     pub(super) fn go_on(&mut self) -> Step {
         loop {
             let start = *self.start.get_or_insert_with(Instant::now);
-            let Some(Line { at, entry }) = &self.current else {
+            let Some(Line { at, entry, .. }) = &self.current else {
                 return Step::End;
             };
             if !self.is_due {
@@ -308,9 +277,7 @@ impl Player {
         } = self.streams.entry(stream).or_default();
         let taken = actual.push_up_to(recorded, bytes);
         self.compare(stream);
-        if let Some(waker) = self.loop_waker.take() {
-            waker.wake();
-        }
+        self.file().wake_loop(&self.worker);
         taken
     }
 
@@ -345,18 +312,31 @@ impl Player {
 
     /// Keeps a difference. It ends a strict replay.
     pub(super) fn differs(&mut self, what: String) {
-        if self.must_stop {
+        if self.must_stop() {
             return;
         }
-        if self.differences.len() < MAX_DIFFERENCES {
-            let at = Duration::from_micros(self.at);
-            self.differences.push_back(Difference {
-                line: self.line,
-                at,
-                what,
-            });
-        }
-        self.must_stop |= !self.is_lenient;
+        let difference = Difference {
+            line: self.line,
+            at: Duration::from_micros(self.at),
+            what,
+        };
+        self.file().add_difference(difference, !self.is_lenient);
+    }
+
+    /// Whether the run must end.
+    pub(super) fn must_stop(&self) -> bool {
+        self.must_stop || self.file().must_stop
+    }
+
+    /// Whether the worker of these lines was terminated, or lost with the process.
+    pub(super) fn was_terminated(&self) -> bool {
+        !self.worker.is_empty() && self.current.is_none() && !self.is_complete
+    }
+
+    /// Whether another thread has to complete the current line.
+    pub(super) fn waits_for_thread(&self) -> bool {
+        let current = self.current.as_ref();
+        current.is_some_and(|line| line.entry.is_of_thread())
     }
 
     /// Nothing can happen any more before the current line was passed.
@@ -382,7 +362,7 @@ impl Player {
 
     /// The script has ended. What it had asked for or sent after this line, it has not now.
     pub(super) fn finish(&mut self) {
-        while !self.must_stop
+        while !self.must_stop()
             && let Some(Line { entry, .. }) = &self.current
         {
             let is_missing = match entry {

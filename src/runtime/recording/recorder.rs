@@ -7,6 +7,7 @@ use super::{
 use serde::Serialize;
 use std::{
     borrow::Cow,
+    collections::BTreeMap,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -25,16 +26,26 @@ const MAX_READINGS: usize = 256;
 ///
 /// [`Recording`](super::Recording) has an example.
 #[derive(Clone)]
-pub struct Recorder(Arc<Mutex<Log>>);
+pub struct Recorder {
+    log: Arc<Mutex<Log>>,
+    /// The worker whose lines it writes: [`Line::worker`].
+    worker: String,
+}
 
 struct Log {
     out: BufWriter<Box<dyn Write + Send>>,
     start: Instant,
+    workers: BTreeMap<String, OfWorker>,
+    error: Option<io::Error>,
+    is_finished: bool,
+}
+
+/// What is kept for a worker, or for the runtime that is recorded.
+#[derive(Default)]
+struct OfWorker {
     /// Readings of a clock that follow each other are one line.
     readings: Option<Line>,
     streams: u64,
-    error: Option<io::Error>,
-    is_finished: bool,
 }
 
 impl Recorder {
@@ -57,14 +68,33 @@ impl Recorder {
         out.write_all(b"\n")?;
         out.flush()?;
         let start = Instant::now();
-        Ok(Self(Arc::new(Mutex::new(Log {
-            out,
-            start,
-            readings: None,
-            streams: 0,
-            error: None,
-            is_finished: false,
-        }))))
+        Ok(Self {
+            log: Arc::new(Mutex::new(Log {
+                out,
+                start,
+                workers: BTreeMap::new(),
+                error: None,
+                is_finished: false,
+            })),
+            worker: String::new(),
+        })
+    }
+
+    /// Records the n-th worker of this one.
+    pub(super) fn of_worker(&self, number: u64) -> Self {
+        Self {
+            log: self.log.clone(),
+            worker: super::name_of_worker(&self.worker, number),
+        }
+    }
+
+    /// Ends the lines of a worker.
+    pub(in crate::runtime) fn end_of_worker(&self, is_terminated: bool) {
+        self.append(if is_terminated {
+            Entry::Terminated
+        } else {
+            Entry::Finish
+        });
     }
 
     /// Ends the recording. Nothing is recorded after this. The drop of the last clone does the
@@ -81,8 +111,8 @@ impl Recorder {
     /// Writes what was recorded so far. The event loop does so when it waits, so this is for a
     /// process that ends before that. Without effect while another thread records.
     pub fn flush(&self) {
-        if let Ok(mut log) = self.0.try_lock() {
-            log.end_readings();
+        if let Ok(mut log) = self.log.try_lock() {
+            log.end_all_readings();
             log.flush();
         }
     }
@@ -128,18 +158,19 @@ impl Recorder {
     }
 
     fn log(&self) -> MutexGuard<'_, Log> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn append(&self, entry: Entry) {
-        self.log().append(entry);
+        self.log().append(&self.worker, entry);
     }
 
     /// The number of the next stream.
     pub(super) fn next_stream(&self) -> u64 {
         let mut log = self.log();
-        log.streams += 1;
-        log.streams
+        let of_worker = log.of(&self.worker);
+        of_worker.streams += 1;
+        of_worker.streams
     }
 
     pub(in crate::runtime) fn task(&self, source: &'static str, number: Option<u64>) {
@@ -155,31 +186,37 @@ impl Recorder {
 
     pub(in crate::runtime) fn now(&self, reading: u64) {
         let mut log = self.log();
-        match &mut log.readings {
+        match &mut log.of(&self.worker).readings {
             Some(Line {
                 entry: Entry::Now { nanoseconds },
                 ..
             }) if nanoseconds.len() < MAX_READINGS => {
                 nanoseconds.push(reading);
             }
-            _ => log.begin_readings(Entry::Now {
-                nanoseconds: vec![reading],
-            }),
+            _ => log.begin_readings(
+                &self.worker,
+                Entry::Now {
+                    nanoseconds: vec![reading],
+                },
+            ),
         }
     }
 
     pub(in crate::runtime) fn date(&self, reading: i64) {
         let mut log = self.log();
-        match &mut log.readings {
+        match &mut log.of(&self.worker).readings {
             Some(Line {
                 entry: Entry::Date { milliseconds },
                 ..
             }) if milliseconds.len() < MAX_READINGS => {
                 milliseconds.push(reading);
             }
-            _ => log.begin_readings(Entry::Date {
-                milliseconds: vec![reading],
-            }),
+            _ => log.begin_readings(
+                &self.worker,
+                Entry::Date {
+                    milliseconds: vec![reading],
+                },
+            ),
         }
     }
 
@@ -199,22 +236,43 @@ impl Recorder {
 }
 
 impl Log {
-    fn begin_readings(&mut self, entry: Entry) {
-        self.end_readings();
-        let at = self.at();
-        self.readings = Some(Line { at, entry });
+    fn of(&mut self, worker: &str) -> &mut OfWorker {
+        self.workers.entry(worker.to_owned()).or_default()
     }
 
-    fn end_readings(&mut self) {
-        if let Some(line) = self.readings.take() {
+    fn line(&self, worker: &str, entry: Entry) -> Line {
+        Line {
+            at: self.at(),
+            worker: worker.to_owned(),
+            entry,
+        }
+    }
+
+    fn begin_readings(&mut self, worker: &str, entry: Entry) {
+        self.end_readings(worker);
+        let line = self.line(worker, entry);
+        self.of(worker).readings = Some(line);
+    }
+
+    fn end_readings(&mut self, worker: &str) {
+        if let Some(line) = self.of(worker).readings.take() {
             self.write(&line);
         }
     }
 
-    fn append(&mut self, entry: Entry) {
-        self.end_readings();
-        let at = self.at();
-        self.write(&Line { at, entry });
+    fn end_all_readings(&mut self) {
+        let all: Vec<_> = self
+            .workers
+            .values_mut()
+            .filter_map(|worker| worker.readings.take())
+            .collect();
+        all.iter().for_each(|line| self.write(line));
+    }
+
+    fn append(&mut self, worker: &str, entry: Entry) {
+        self.end_readings(worker);
+        let line = self.line(worker, entry);
+        self.write(&line);
     }
 
     fn at(&self) -> u64 {
@@ -240,7 +298,8 @@ impl Log {
     }
 
     fn finish(&mut self) {
-        self.append(Entry::Finish);
+        self.end_all_readings();
+        self.append("", Entry::Finish);
         self.is_finished = true;
         self.flush();
     }

@@ -13,11 +13,11 @@ use std::{
     io::{self, BufRead},
     path::{Path, PathBuf},
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
     task::{Context, Poll},
     time::Duration,
 };
-use tokio::time::{Instant, Sleep, sleep, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
 /// A recording to run a script against: [`Builder::replay`](crate::Builder::replay). Clones are the
 /// same replay, which runs once.
@@ -147,6 +147,11 @@ impl fmt::Display for RecordingError {
 impl std::error::Error for RecordingError {}
 
 impl Recording {
+    /// The lines of the n-th worker.
+    pub(super) fn of_worker(&self, number: u64) -> Self {
+        Self(Arc::new(Mutex::new(self.player().worker(number))))
+    }
+
     /// Begins to read a recording.
     ///
     /// # Errors
@@ -158,7 +163,7 @@ impl Recording {
     /// The details that [`Recorder::new`](super::Recorder::new) was given. `None` if they have
     /// another type.
     pub fn details<T: DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_value(self.player().details.clone()).ok()
+        serde_json::from_value(self.player().file().details.clone()).ok()
     }
 
     /// Goes on after a [difference](Self::differences): messages arrive in their order, and what
@@ -188,14 +193,14 @@ impl Recording {
     /// The differences from the recording, up to a hundred.
     #[must_use]
     pub fn differences(&self) -> Vec<Difference> {
-        self.player().differences.iter().cloned().collect()
+        self.player().file().differences.iter().cloned().collect()
     }
 
     /// The line that the replay could not read, and at which it has ended:
     /// [`RecordingError::Malformed`].
     #[must_use]
     pub fn malformed(&self) -> Option<RecordingError> {
-        self.player().malformed.clone()
+        self.player().file().malformed.clone()
     }
 
     /// Whether the recording ended before the run that was recorded, because its process was ended
@@ -204,7 +209,7 @@ impl Recording {
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         let player = self.player();
-        player.has_ended() && !player.is_complete() && player.malformed.is_none()
+        player.has_ended() && !player.is_complete() && player.file().malformed.is_none()
     }
 
     /// Waits for the next [input](super::Recorder::input) of this name, until its turn comes.
@@ -395,7 +400,7 @@ pub(in crate::runtime) struct ReplayTimers {
     /// The sleep until the time of a line.
     sleep: Option<(u64, Wait)>,
     /// The timeout of a line that something else must complete.
-    patience: Option<(u64, Pin<Box<Sleep>>)>,
+    patience: Option<(u64, Wait)>,
 }
 
 /// The time after which nothing will happen that a line waits for. If tokio's clock is paused, it
@@ -410,8 +415,9 @@ impl Recording {
             let mut player = self.player();
             let step = player.go_on();
             player.wake_loop_later(cx.waker());
-            let speed = player.speed;
+            let (line, speed) = (player.line, player.speed);
             drop(player);
+            timers.patience.take_if(|(of, _)| *of != line);
             let Step::At(due, line) = step else {
                 timers.sleep = None;
                 return;
@@ -435,16 +441,21 @@ impl Recording {
         cx: &mut Context<'_>,
     ) -> Poll<()> {
         let mut player = self.player();
-        if player.must_stop {
+        if player.must_stop() {
             return Poll::Ready(());
         }
         if timers.sleep.is_some() {
             return Poll::Pending;
         }
         let line = player.line;
-        if !player.may_be_left() {
+        if !player.may_be_left() && !player.was_terminated() {
             if timers.patience.as_ref().is_none_or(|(of, _)| *of != line) {
-                timers.patience = Some((line, Box::pin(sleep(PATIENCE))));
+                let patience = if player.waits_for_thread() {
+                    wait_for_thread()
+                } else {
+                    Box::pin(sleep(PATIENCE))
+                };
+                timers.patience = Some((line, patience));
             }
             if let Some((_, patience)) = &mut timers.patience
                 && patience.as_mut().poll(cx).is_pending()
@@ -459,7 +470,7 @@ impl Recording {
 
     /// Whether the run must end.
     pub(in crate::runtime) fn must_stop(&self) -> bool {
-        self.player().must_stop
+        self.player().must_stop()
     }
 
     /// Whether new jobs of the engine may begin.
@@ -492,6 +503,17 @@ impl Recording {
     pub(in crate::runtime) fn advance(&self) {
         self.player().advance();
     }
+}
+
+/// Waits for as long as another thread may take. Tokio's paused clock stands still meanwhile.
+fn wait_for_thread() -> Wait {
+    let (waits, ended) = mpsc::channel::<()>();
+    Box::pin(async move {
+        let _waits = waits;
+        // The wait ends before its time with this future.
+        let wait = move || ended.recv_timeout(PATIENCE);
+        let _ = tokio::task::spawn_blocking(wait).await;
+    })
 }
 
 /// Waits for a time on tokio's clock, and on the system's clock if there is a speed.

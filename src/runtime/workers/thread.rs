@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Error,
     dom::{self, Diagnostics},
-    runtime::{ModuleType, Runtime, modules::module_source},
+    runtime::{ModuleType, Runtime, modules::module_source, recording::WorkerOrder},
     web::{BlobUrlEntry, ChannelEnd, location::is_cross_origin},
     webidl::string::Shortened,
 };
@@ -24,6 +24,8 @@ const STACK_SIZE: usize = 64 << 20;
 /// A worker that is started.
 pub(super) struct Start {
     pub(super) member: Member,
+    /// How it is recorded or replayed.
+    pub(super) order: Option<WorkerOrder>,
     pub(super) url: Url,
     /// The script, if the URL is that of a Blob. A script may revoke the URL meanwhile.
     pub(super) blob: Option<BlobUrlEntry>,
@@ -86,6 +88,7 @@ impl Drop for End {
 async fn work(start: Start) -> Rc<Member> {
     let Start {
         member,
+        order,
         url,
         blob,
         is_module,
@@ -121,6 +124,9 @@ async fn work(start: Start) -> Rc<Member> {
     let reporter = Rc::new(ParentReporter::new(parent.clone()));
     let member = Rc::new(member);
     let mut builder = member.group().builder();
+    if let Some(order) = &order {
+        builder = order.apply(builder);
+    }
     // A classic script may have any type.
     let module_type = if is_module {
         ModuleType::JavaScript
@@ -145,6 +151,9 @@ async fn work(start: Start) -> Rc<Member> {
                     Error::Stopped(reason) => tracing::debug!(%reason, "a worker was stopped"),
                     error => parent.script_failed(error.to_string()),
                 }
+            }
+            if let Some(order) = &order {
+                order.end(runtime.event_loop.is_stopped());
             }
             tell_end();
             // Other threads learn of it now, and not with the garbage of this one: the sockets

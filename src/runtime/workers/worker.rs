@@ -13,7 +13,7 @@ use crate::{
         self, DomException, ErrorReport, Event, EventInit, EventKind, EventTarget, event_handler,
     },
     net,
-    runtime::{Reporter, modules::module_map},
+    runtime::{Reporter, modules::module_map, recording::Order},
     web::{ChannelEnd, Console, ConsoleMessage, Level, MessagePort},
     webidl::{
         self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, UsvString,
@@ -64,7 +64,10 @@ impl Interface for Worker {
         }));
     const MEMBERS: Members<Self> = &[
         operation("terminate", 0, |this, _, context| {
-            this.control.terminate();
+            // A replayed worker ends at its last line.
+            if owner(context).is_none_or(|owner| owner.order.replayed().is_none()) {
+                this.control.terminate();
+            }
             if let Some(port) = this.port.get() {
                 port.close(context);
             }
@@ -147,6 +150,9 @@ pub(in crate::runtime) struct Owner {
     pub(in crate::runtime) reporter: Rc<dyn Reporter>,
     pub(in crate::runtime) console: Rc<dyn Console>,
     pub(in crate::runtime) children: Rc<Children>,
+    pub(in crate::runtime) order: Order,
+    /// The number of workers that were started.
+    pub(in crate::runtime) started: Cell<u64>,
     /// The URL of the realm. Without it the name of the first script is the base of relative URLs.
     pub(in crate::runtime) base: Option<Url>,
     /// The location whose origin the realm has.
@@ -251,7 +257,9 @@ impl Owner {
     ) -> Result<(), NotStarted> {
         let group = self.member.group();
         let member = group.admit().ok_or(NotStarted::Limit(group.most()))?;
+        self.started.update(|started| started + 1);
         let start = Start {
+            order: self.order.of_worker(self.started.get()),
             blob: group.blob_urls().resolve(script.url),
             member,
             url: script.url.clone(),

@@ -320,5 +320,5 @@ fn no_worker(report: &ErrorReport) -> Option<String> {
         ["Worker", "SharedWorker"].map(|name| format!("ReferenceError: {name} is not defined"));
     absent
         .contains(&report.message)
-        .then(|| "a script that is isolated, recorded or replayed has no workers".to_owned())
+        .then(|| "a script that is isolated has no workers".to_owned())
 }

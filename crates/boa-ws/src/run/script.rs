@@ -213,7 +213,10 @@ pub(crate) fn build(
         .fetch(true)
         .user_agent(settings.user_agent())
         .modules_from_anywhere()
-        .workers(MAX_WORKERS, worker(settings.files.clone()));
+        .workers(
+            MAX_WORKERS,
+            worker(settings.files.clone(), settings.mode.is_replayed()),
+        );
     // The files of today need not be those of the recorded scripts.
     if !settings.mode.is_replayed() {
         builder = builder.source_maps(source_maps::read);
@@ -257,12 +260,16 @@ pub(crate) fn committed(storage: Option<&LocalStorage>, status: u8) -> u8 {
 }
 
 /// What workers have of the command.
-fn worker(files: Option<Files>) -> impl Fn(Builder) -> Builder + Send + Sync {
-    move |worker| {
-        let worker = worker
+fn worker(files: Option<Files>, is_replayed: bool) -> impl Fn(Builder) -> Builder + Send + Sync {
+    move |mut worker| {
+        if is_replayed {
+            tokio::time::pause();
+        } else {
+            worker = worker.source_maps(source_maps::read);
+        }
+        worker = worker
             .transpiler(Rc::new(TypeScript::default()))
             .console(Rc::new(StandardStreams::new()))
-            .source_maps(source_maps::read)
             .setup(|context| {
                 raise_limits(context);
                 Ok(())

@@ -111,6 +111,48 @@ fn a_replay_needs_neither_the_server_nor_the_files_and_prints_the_same() {
 }
 
 #[test]
+fn workers_and_their_sockets_and_files_are_replayed() {
+    let files = folder(&[
+        (
+            "main.js",
+            b"let left = 3;
+            for (let n = 0; n < 3; n++) {
+                const worker = new Worker('worker.mjs', { type: 'module', name: `${n}` });
+                worker.onmessage = ({ data }) => {
+                    console.log(data);
+                    if (data.endsWith('closed') && --left === 0) console.log('all');
+                };
+                worker.postMessage(scriptArgs[0]);
+            }",
+        ),
+        (
+            "worker.mjs",
+            b"import { text } from './text.mjs';
+            onmessage = ({ data: url }) => {
+                const socket = new WebSocket(url);
+                socket.onopen = () => socket.send(`${text} ${Math.random()}`);
+                socket.onmessage = ({ data }) => { postMessage(`${name} ${data}`); socket.close(); };
+                socket.onclose = () => { postMessage(`${name} closed`); close(); };
+            };",
+        ),
+        ("text.mjs", b"export const text = 'from a file'"),
+    ]);
+    let server = EchoServer::start();
+    let url = format!("ws://localhost:{}/", server.port);
+    let recorded = boa_ws(["--record", "run.recording", "main.js", &url])
+        .current_folder(&files)
+        .run();
+    assert_eq!(recorded.status, Some(0), "{}", recorded.err);
+    assert_eq!(recorded.out.matches("from a file 0.").count(), 3);
+    assert_ends_with(&recorded.out, "closed\nall\n");
+    drop(server);
+    for file in ["worker.mjs", "text.mjs"] {
+        fs::remove_file(files.join(file)).expect("it is there");
+    }
+    assert_eq!(replay_in(&files, []), recorded);
+}
+
+#[test]
 fn lines_dialogs_files_and_cookies_of_a_page_are_those_of_the_recorded_run() {
     let port = refusing_cookie_server("seen=1");
     let page = format!(

@@ -165,6 +165,9 @@ impl ChannelEnd {
         let mut sides = self.sides();
         let has_news = !sides[self.side].queue.is_empty() || sides[self.other()].is_closed;
         let side = &mut sides[self.side];
+        if let Some(old) = side.owner.take() {
+            old.inbox.forget(old.port);
+        }
         side.owner = owner;
         side.is_told = false;
         if has_news {
@@ -290,7 +293,9 @@ impl ChannelEnd {
         if mem::replace(&mut side.is_closed, true) {
             return VecDeque::new();
         }
-        side.owner = None;
+        if let Some(owner) = side.owner.take() {
+            owner.inbox.forget(owner.port);
+        }
         let queue = mem::take(&mut side.queue);
         sides[self.other()].tell();
         queue

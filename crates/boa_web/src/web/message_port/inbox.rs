@@ -2,46 +2,106 @@
 
 use futures_util::task::AtomicWaker;
 use std::{
-    collections::VecDeque,
-    sync::{Mutex, PoisonError},
+    collections::{BTreeMap, VecDeque},
+    mem,
+    sync::{Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
 };
 
-/// The ports of one context that have news: a message, or the end of their channel. A port is added
-/// once for the news that it has not read.
+/// The ports of one context that have news: a message, or the end of their channel.
 #[derive(Debug, Default)]
 pub(super) struct Inbox {
-    ports: Mutex<VecDeque<u64>>,
-    /// The future that handles the news.
-    reader: AtomicWaker,
+    ports: Mutex<Ports>,
     /// The thread, while its event loop does not run.
     idle: AtomicWaker,
 }
 
+#[derive(Debug, Default)]
+struct Ports {
+    /// Those whose news come from this thread. A port is added once for the news that it has not
+    /// read.
+    local: VecDeque<u64>,
+    /// Those that have a future for the news of other threads.
+    remote: BTreeMap<u64, Remote>,
+}
+
+#[derive(Debug, Default)]
+struct Remote {
+    has_news: bool,
+    reader: Option<Waker>,
+}
+
 impl Inbox {
+    fn ports(&self) -> MutexGuard<'_, Ports> {
+        self.ports.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The port has news.
     pub(super) fn push(&self, port: u64) {
-        let mut ports = self.ports.lock().unwrap_or_else(PoisonError::into_inner);
-        ports.push_back(port);
+        let mut ports = self.ports();
+        let reader = match ports.remote.get_mut(&port) {
+            Some(remote) => {
+                remote.has_news = true;
+                remote.reader.take()
+            }
+            None => {
+                ports.local.push_back(port);
+                None
+            }
+        };
         drop(ports);
-        self.reader.wake();
+        if let Some(reader) = reader {
+            reader.wake();
+        }
         self.idle.wake();
     }
 
-    pub(super) fn pop(&self) -> Option<u64> {
-        let mut ports = self.ports.lock().unwrap_or_else(PoisonError::into_inner);
-        ports.pop_front()
+    /// The next port with news of this thread.
+    pub(super) fn pop_local(&self) -> Option<u64> {
+        self.ports().local.pop_front()
     }
 
-    /// Wakes the future that handles the news when there are some.
-    pub(super) fn register(&self, waker: &Waker) {
-        self.reader.register(waker);
+    /// The port's news are for a future from now on, and there are some. Returns false if they were
+    /// already.
+    pub(super) fn make_remote(&self, port: u64) -> bool {
+        let remote = Remote {
+            has_news: true,
+            reader: None,
+        };
+        let mut ports = self.ports();
+        let is_new = !ports.remote.contains_key(&port);
+        if is_new {
+            ports.remote.insert(port, remote);
+        }
+        is_new
+    }
+
+    /// The port has lost its end of the channel. Its future completes.
+    pub(super) fn forget(&self, port: u64) {
+        let forgotten = self.ports().remote.remove(&port);
+        if let Some(reader) = forgotten.and_then(|it| it.reader) {
+            reader.wake();
+        }
+    }
+
+    /// Whether the port has news for its future, once there are some. False if it was forgotten.
+    pub(super) fn poll_remote(&self, port: u64, context: &mut Context<'_>) -> Poll<bool> {
+        let mut ports = self.ports();
+        let Some(remote) = ports.remote.get_mut(&port) else {
+            return Poll::Ready(false);
+        };
+        if mem::take(&mut remote.has_news) {
+            return Poll::Ready(true);
+        }
+        remote.reader = Some(context.waker().clone());
+        Poll::Pending
     }
 
     /// Ready if there are news, which stay where they are.
     pub(super) fn poll_news(&self, context: &mut Context<'_>) -> Poll<()> {
         self.idle.register(context.waker());
-        let ports = self.ports.lock().unwrap_or_else(PoisonError::into_inner);
-        if ports.is_empty() {
+        let ports = self.ports();
+        if ports.local.is_empty() && !ports.remote.values().any(|remote| remote.has_news) {
             Poll::Pending
         } else {
             Poll::Ready(())

@@ -11,7 +11,7 @@ use super::clone::{Serialized, data_clone_error};
 use crate::{
     dom::{
         Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit, Task, TaskSource,
-        event_handler, host, report_exception, task,
+        event_handler, host, report_exception,
     },
     webidl::{
         self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, Root,
@@ -26,7 +26,7 @@ use std::{
     cell::{Cell, OnceCell, RefCell},
     fmt,
     future::{Future, poll_fn},
-    rc::Rc,
+    rc::{Rc, Weak},
 };
 
 /// [`MessageChannel`](https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels).
@@ -75,8 +75,9 @@ pub struct MessagePort {
     peer: GcRefCell<Option<Gc<MessagePort>>>,
     /// Whether messages are taken from the queue.
     enabled: Cell<bool>,
-    /// The number of queued tasks.
-    queued: Cell<usize>,
+    /// Its task, while that is queued.
+    #[unsafe_ignore_trace]
+    task: RefCell<Weak<PortTask>>,
     /// Whether each message has a task at once, as those of broadcast channels.
     is_broadcast: Cell<bool>,
     has_fired_close: Cell<bool>,
@@ -88,6 +89,22 @@ pub struct MessagePort {
     target: OnceCell<PlatformRef<EventTarget>>,
     /// The origin of the events. Empty without one.
     origin: OnceCell<JsString>,
+}
+
+/// The task of a port, which takes a message from the port message queue. It is queued again for
+/// each message.
+#[derive(Debug)]
+struct PortTask {
+    port: PlatformRef<MessagePort>,
+    /// How often it is queued.
+    queued: Cell<usize>,
+}
+
+impl Task for PortTask {
+    fn run(self: Rc<Self>, context: &mut Context) {
+        self.queued.update(|queued| queued - 1);
+        self.port.run_task(context);
+    }
 }
 
 /// The handlers of the messages of a port that no script has.
@@ -237,6 +254,9 @@ impl MessagePort {
             *entangled.peer.borrow_mut() = Some(port.slots().clone());
             entangled.update(&ports);
         }
+        if port.is_remote() {
+            ports.make_remote(key);
+        }
         ports.read_news(context);
         port
     }
@@ -341,8 +361,7 @@ impl PlatformRef<MessagePort> {
             return;
         }
         let ports = Ports::of(context);
-        self.update(&ports);
-        self.deliver(&mut |task| {
+        self.news(&ports, &mut |task| {
             host(context).queue_task(TaskSource::PostedMessage, task, context);
         });
         ports.read_news(context);
@@ -352,9 +371,12 @@ impl PlatformRef<MessagePort> {
     /// kept by the port that may send them.
     fn update(&self, ports: &Ports) {
         let waits = self.enabled.get()
-            && self.end.borrow().as_ref().is_some_and(|end| {
-                !end.is_disentangled() && end.entangled_port(ports.inbox()).is_none()
-            });
+            && !self.has_fired_close.get()
+            && self
+                .end
+                .borrow()
+                .as_ref()
+                .is_some_and(|end| end.entangled_port(ports.inbox()).is_none());
         ports.set_waiting(self.key.get(), waits.then(|| self.clone()));
     }
 
@@ -368,6 +390,16 @@ impl PlatformRef<MessagePort> {
 
     /// There is a message, or the channel has changed.
     fn news(&self, ports: &Ports, queue: &mut dyn FnMut(Rc<dyn Task>)) {
+        self.update(ports);
+        if self.is_remote() {
+            ports.make_remote(self.key.get());
+        } else {
+            self.read_remote_news(ports, queue);
+        }
+    }
+
+    /// As [`news`](Self::news), in the future of the port.
+    fn read_remote_news(&self, ports: &Ports, queue: &mut dyn FnMut(Rc<dyn Task>)) {
         if let Some(end) = &*self.end.borrow() {
             end.news_were_read();
         }
@@ -375,9 +407,8 @@ impl PlatformRef<MessagePort> {
         self.deliver(queue);
     }
 
-    /// Queues a task that takes a message from the port message queue, if there is one: the queue
-    /// may belong to another port then. The task queues the next one, so that ports take turns.
-    /// Each port is a task source.
+    /// Queues the task, if there is a message: the queue may belong to another port when the task
+    /// runs. The task queues itself again, so that ports take turns. Each port is a task source.
     fn deliver(&self, queue: &mut dyn FnMut(Rc<dyn Task>)) {
         let messages = self.messages();
         let tasks = match messages {
@@ -385,34 +416,47 @@ impl PlatformRef<MessagePort> {
             _ if self.is_broadcast.get() => messages,
             _ => 1,
         };
-        while self.queued.get() < tasks {
-            self.queued.update(|queued| queued + 1);
-            self.queue_task(queue);
+        if tasks == 0 {
+            return;
+        }
+        let task = self.task();
+        while task.queued.get() < tasks {
+            task.queued.update(|queued| queued + 1);
+            queue(task.clone());
         }
     }
 
-    fn queue_task(&self, queue: &mut dyn FnMut(Rc<dyn Task>)) {
-        let this = self.clone();
-        queue(task(move |context: &mut Context| {
-            this.queued.update(|queued| queued - 1);
-            let item = this.enabled.get().then(|| this.take()).flatten();
-            if item.is_none() && this.is_to_fire_close() {
-                this.has_fired_close.set(true);
-                return this.fire_close(context);
-            }
-            this.deliver(&mut |task| {
-                host(context).queue_task(TaskSource::PostedMessage, task, context);
+    fn task(&self) -> Rc<PortTask> {
+        let known = self.task.borrow().upgrade();
+        known.unwrap_or_else(|| {
+            let task = Rc::new(PortTask {
+                port: self.clone(),
+                queued: Cell::new(0),
             });
-            match item {
-                None => {}
-                Some(Item::Steps(steps)) => steps(context),
-                Some(Item::Message(message)) => {
-                    if let Err(error) = this.receive(message, context) {
-                        report_exception(error, context);
-                    }
+            self.task.replace(Rc::downgrade(&task));
+            task
+        })
+    }
+
+    fn run_task(&self, context: &mut Context) {
+        let item = self.enabled.get().then(|| self.take()).flatten();
+        if item.is_none() && self.is_to_fire_close() {
+            self.has_fired_close.set(true);
+            self.update(&Ports::of(context));
+            return self.fire_close(context);
+        }
+        self.deliver(&mut |task| {
+            host(context).queue_task(TaskSource::PostedMessage, task, context);
+        });
+        match item {
+            None => {}
+            Some(Item::Steps(steps)) => steps(context),
+            Some(Item::Message(message)) => {
+                if let Err(error) = self.receive(message, context) {
+                    report_exception(error, context);
                 }
             }
-        }));
+        }
     }
 
     fn take(&self) -> Option<Item> {

@@ -2,21 +2,21 @@
 
 use super::{MessagePort, inbox::Inbox};
 use crate::{
-    dom::{Host, Registrations, Task, TaskSource, host},
+    dom::{Host, Registrations, TaskSource, host},
     webidl::PlatformRef,
 };
 use boa_engine::Context;
 use boa_gc::{Gc, WeakGc};
-use std::{
-    cell::{Cell, RefCell},
-    collections::BTreeMap,
-    future::poll_fn,
-    rc::Rc,
-    sync::Arc,
-    task::{Poll, Waker},
+use futures_util::{
+    FutureExt,
+    future::{self, AbortHandle, AbortRegistration, Abortable},
 };
+use std::{cell::RefCell, collections::BTreeMap, future::poll_fn, rc::Rc, sync::Arc};
 
 /// The ports of one context, whatever their realm.
+///
+/// A port whose other end may be in another thread has a future that reads its news. So a recording
+/// knows whose message a task has.
 #[derive(Default)]
 pub(super) struct Ports {
     inbox: Arc<Inbox>,
@@ -24,22 +24,33 @@ pub(super) struct Ports {
     /// The started ports whose other end is in no port of this context. Nothing else may refer to
     /// them.
     waiting: RefCell<BTreeMap<u64, Waiting>>,
-    /// The number of those whose other end may be in another thread.
-    remote: Cell<usize>,
-    /// The number of those that keep the event loop alive.
-    kept: Cell<usize>,
-    /// Whether a future reads the news from other threads.
-    is_polled: Cell<bool>,
-    /// Wakes the future that keeps the event loop alive.
-    keeping: RefCell<Option<Waker>>,
+    /// The futures that are to be spawned, in their order.
+    new: RefCell<Vec<New>>,
 }
 
 /// A port that waits.
 struct Waiting {
     #[expect(dead_code, reason = "nothing else may refer to the port")]
     port: PlatformRef<MessagePort>,
-    is_remote: bool,
-    keeps_alive: bool,
+    /// It keeps the event loop alive.
+    keeper: Option<Keeper>,
+}
+
+/// Ends the future that keeps the event loop alive.
+struct Keeper(AbortHandle);
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// A future that is to be spawned.
+enum New {
+    /// It reads the news of a port.
+    Reader(u64),
+    /// It keeps the event loop alive.
+    Keeper(AbortRegistration),
 }
 
 impl Ports {
@@ -77,81 +88,59 @@ impl Ports {
 
     /// Keeps a port that waits for another thread, or not any longer.
     pub(super) fn set_waiting(&self, key: u64, port: Option<PlatformRef<MessagePort>>) {
-        let mut waiting = self.waiting.borrow_mut();
-        let old = waiting.remove(&key);
-        if let Some(old) = &old {
-            self.remote
-                .update(|remote| remote - usize::from(old.is_remote));
-            self.kept.update(|kept| kept - usize::from(old.keeps_alive));
-        }
-        if let Some(port) = port {
-            let (is_remote, keeps_alive) = (port.is_remote(), port.keeps_alive());
-            self.remote.update(|remote| remote + usize::from(is_remote));
-            self.kept.update(|kept| kept + usize::from(keeps_alive));
-            let new = Waiting {
-                port,
-                is_remote,
-                keeps_alive,
-            };
-            waiting.insert(key, new);
-        }
-        drop(waiting);
-        if let Some(keeping) = &*self.keeping.borrow() {
-            keeping.wake_by_ref();
+        let old = self.waiting.borrow_mut().remove(&key);
+        let Some(port) = port else { return };
+        let keeper = port.keeps_alive().then(|| {
+            let old = old.and_then(|old| old.keeper);
+            old.unwrap_or_else(|| {
+                let (handle, registration) = AbortHandle::new_pair();
+                self.new.borrow_mut().push(New::Keeper(registration));
+                Keeper(handle)
+            })
+        });
+        let waiting = Waiting { port, keeper };
+        self.waiting.borrow_mut().insert(key, waiting);
+    }
+
+    /// Gives the news of a port to a future, because other threads cause them.
+    pub(super) fn make_remote(&self, key: u64) {
+        if self.inbox.make_remote(key) {
+            self.new.borrow_mut().push(New::Reader(key));
         }
     }
 
-    /// Whether another thread may send a message that a script waits for.
-    fn waits_for_thread(&self) -> bool {
-        self.kept.get() > 0
-    }
-
-    /// Queues the tasks of ports that have news, and waits for those of other threads. The event
-    /// loop stays alive while a script waits for them.
+    /// Queues the tasks of ports that have news of this thread, and spawns the futures that read
+    /// those of others. The event loop stays alive while a script waits for them.
     pub(super) fn read_news(self: &Rc<Self>, context: &mut Context) {
         let host = host(context);
-        self.queue_tasks(|task| host.queue_task(TaskSource::PostedMessage, task, context));
-        if self.remote.get() == 0 {
-            return;
-        }
-        if !self.is_polled.replace(true) {
-            host.spawn_background(Box::pin(self.clone().poll(host.clone())), context);
-        }
-        if self.waits_for_thread() && self.keeping.borrow().is_none() {
-            self.keeping.replace(Some(Waker::noop().clone()));
-            host.spawn_local(Box::pin(self.clone().keep_alive()), context);
-        }
-    }
-
-    fn queue_tasks(&self, mut queue: impl FnMut(Rc<dyn Task>)) {
-        while let Some(key) = self.inbox.pop() {
+        while let Some(key) = self.inbox.pop_local() {
             if let Some(port) = self.get(key) {
-                port.news(self, &mut queue);
+                port.news(self, &mut |task| {
+                    host.queue_task(TaskSource::PostedMessage, task, context);
+                });
+            }
+        }
+        for new in self.new.take() {
+            match new {
+                New::Reader(key) => {
+                    host.spawn_background(Box::pin(self.clone().read(key, host.clone())), context);
+                }
+                New::Keeper(registration) => {
+                    let kept = Abortable::new(future::pending::<()>(), registration).map(|_| ());
+                    host.spawn_local(Box::pin(kept), context);
+                }
             }
         }
     }
 
-    /// Reads the news of other threads, until the host ends.
-    async fn poll(self: Rc<Self>, host: Rc<dyn Host>) {
-        poll_fn(|context| {
-            self.inbox.register(context.waker());
-            self.queue_tasks(|task| host.queue_task_from_future(TaskSource::PostedMessage, task));
-            Poll::<()>::Pending
-        })
-        .await;
-    }
-
-    /// Completes when no port waits for another thread.
-    async fn keep_alive(self: Rc<Self>) {
-        poll_fn(|context| {
-            self.keeping.replace(Some(context.waker().clone()));
-            if self.waits_for_thread() {
-                Poll::Pending
-            } else {
-                Poll::Ready(())
+    /// Reads the news of a port that come from other threads, until it has lost its end.
+    async fn read(self: Rc<Self>, key: u64, host: Rc<dyn Host>) {
+        while poll_fn(|context| self.inbox.poll_remote(key, context)).await {
+            if let Some(port) = self.get(key) {
+                port.read_remote_news(&self, &mut |task| {
+                    host.queue_task_from_future(TaskSource::PostedMessage, task);
+                });
             }
-        })
-        .await;
-        self.keeping.replace(None);
+        }
     }
 }

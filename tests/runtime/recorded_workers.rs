@@ -1,0 +1,219 @@
+//! Workers of runs that are recorded and replayed.
+
+use super::{shared_file::SharedFile, text};
+use boa_websocket::{
+    Builder, Error, Permissions, Runtime,
+    net::MemoryNetwork,
+    runtime::{Recorder, Recording, StopReason},
+};
+use futures_util::{SinkExt, StreamExt};
+use std::{io::Cursor, sync::Arc};
+use test_server::assert_matches;
+use tokio_tungstenite::{accept_async, tungstenite};
+
+/// An echo server in memory.
+fn network() -> MemoryNetwork {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("echo.example", 80);
+    tokio::spawn(async move {
+        loop {
+            let stream = listener.accept().await;
+            tokio::spawn(async move {
+                let mut socket = accept_async(stream).await?;
+                while let Some(message) = socket.next().await {
+                    socket.send(message?).await?;
+                }
+                Ok::<_, tungstenite::Error>(())
+            });
+        }
+    });
+    network
+}
+
+/// Runs a script, and returns its `log`.
+async fn run(builder: Builder, script: &str) -> Result<String, Error> {
+    let mut runtime = builder.build()?;
+    runtime.execute("main.js", script).await?;
+    runtime.run().await?;
+    Ok(text(&mut runtime, "log.join('\\n')").await)
+}
+
+/// Runs a script, and returns its `log` and the recording.
+fn recorded(script: &str) -> (String, Vec<u8>) {
+    let file = SharedFile::default();
+    let recorder = Recorder::new(file.clone(), ()).expect("it begins");
+    let recorded = tokio(false).block_on(async {
+        let builder = Runtime::builder()
+            .permissions(Permissions::all())
+            .connector(Arc::new(network()))
+            .workers(8, |worker| worker)
+            .record(recorder.clone());
+        run(builder, script).await.expect("it is recorded")
+    });
+    recorder.finish().expect("it is complete");
+    (recorded, file.contents())
+}
+
+/// Replays a script. A replay with paused clocks does not wait for the times of the lines.
+fn replay(script: &str, recording: &Recording) -> Result<String, Error> {
+    tokio(true).block_on(async {
+        let builder = Runtime::builder()
+            .workers(8, |worker| {
+                tokio::time::pause();
+                worker
+            })
+            .replay(recording.clone());
+        run(builder, script).await
+    })
+}
+
+fn tokio(is_paused: bool) -> tokio::runtime::Runtime {
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(is_paused)
+        .build();
+    tokio.expect("there are threads")
+}
+
+/// Records a run, and replays it. Both have the same log, which is returned.
+fn replayed(script: &str) -> String {
+    let (recorded, lines) = recorded(script);
+    let recording = Recording::new(Cursor::new(lines.clone())).expect("it is a recording");
+    let replayed = replay(script, &recording);
+    recording.finish();
+    let lines = String::from_utf8_lossy(&lines);
+    assert_eq!(recording.differences(), [], "{lines}");
+    assert_eq!(replayed.ok().as_ref(), Some(&recorded), "{lines}");
+    recorded
+}
+
+/// Two threads with a socket each, which also talk to each other.
+const PEERS: &str = "
+    const log = [];
+    const source = `
+        let left = 9;
+        const done = () => { if (--left === 0) close(); };
+        const tell = (...what) => {
+            postMessage([name, ...what, Math.random(), performance.now(), Date.now()]);
+            done();
+        };
+        const post = (port, n) => {
+            port.postMessage(n + name + Math.random());
+            done();
+        };
+        const socket = new WebSocket('ws://echo.example/');
+        socket.onopen = () => { for (let n = 0; n < 3; n++) socket.send(n + crypto.randomUUID()); };
+        socket.onmessage = ({ data }) => tell('socket', data);
+        onmessage = ({ ports: [port] }) => {
+            port.onmessage = ({ data }) => tell('peer', data);
+            for (let n = 0; n < 3; n++) setTimeout(post, n, port, n);
+        };`;
+    const { port1, port2 } = new MessageChannel();
+    for (const [name, port] of [['one', port1], ['two', port2]]) {
+        const worker = new Worker('data:text/javascript,' + encodeURIComponent(source), { name });
+        worker.onmessage = ({ data }) => log.push(data);
+        worker.postMessage(null, [port]);
+    }
+    setTimeout(() => log.push('timer'), 2);";
+
+#[test]
+fn threads_that_race_are_replayed_in_the_recorded_order() {
+    for _ in 0..10 {
+        let log = replayed(PEERS);
+        assert_eq!(log.lines().count(), 13);
+    }
+}
+
+#[test]
+fn nested_workers_and_their_errors_are_replayed() {
+    let script = "
+        const log = [];
+        onerror = (event) => { log.push(`error: ${event}`); return true; };
+        const inner = 'data:text/javascript,' + encodeURIComponent(`
+            postMessage(Math.random());
+            setTimeout(() => { close(); throw new Error(Math.random()); });`);
+        const outer = 'data:text/javascript,' + encodeURIComponent(`
+            let ended = 0;
+            for (const name of ['a', 'b', 'c']) {
+                const worker = new Worker('${inner}', { name });
+                worker.onmessage = ({ data }) => postMessage([name, data]);
+                worker.onerror = (event) => {
+                    event.preventDefault();
+                    postMessage([name, event.message]);
+                    if (++ended === 3) close();
+                };
+            }`);
+        new Worker(outer).onmessage = ({ data }) => log.push(data);";
+    assert_eq!(replayed(script).lines().count(), 6);
+}
+
+#[test]
+fn a_worker_that_was_terminated_is_replayed_up_to_its_end() {
+    let script = "
+        const log = [];
+        const source = 'setInterval(() => postMessage(Math.random()))';
+        const worker = new Worker('data:text/javascript,' + source);
+        worker.onmessage = ({ data }) => {
+            log.push(data);
+            if (log.length === 20) worker.terminate();
+        };
+        const endless = new Worker('data:text/javascript,postMessage(1); for (;;);');
+        endless.onmessage = () => endless.terminate();";
+    assert_eq!(replayed(script).lines().count(), 20);
+}
+
+#[test]
+fn shared_workers_and_broadcast_channels_are_replayed() {
+    let script = "
+        const log = [];
+        const source = `
+            const channel = new BroadcastChannel('news');
+            let connections = 0;
+            onconnect = ({ ports: [port] }) => {
+                const number = ++connections;
+                port.onmessage = ({ data }) => {
+                    port.postMessage([number, data, Math.random()]);
+                    channel.postMessage([number, Date.now()]);
+                    if (number === 2) { channel.close(); close(); }
+                };
+            };`;
+        const url = 'data:text/javascript,' + encodeURIComponent(source);
+        const news = new BroadcastChannel('news');
+        news.onmessage = ({ data }) => log.push(data);
+        for (const name of ['first', 'second']) {
+            const { port } = new SharedWorker(url);
+            port.onmessage = ({ data }) => { log.push(data); port.close(); };
+            port.postMessage(name);
+        }";
+    let log = replayed(script);
+    assert!(
+        log.contains("1,first,") && log.contains("2,second,"),
+        "{log}"
+    );
+}
+
+#[test]
+fn a_worker_that_differs_ends_the_replay() {
+    let script = |text: &str| {
+        format!(
+            "const log = [];
+             const worker = new Worker(`data:text/javascript,
+                const socket = new WebSocket('ws://echo.example/');
+                socket.onopen = () => socket.send('{text}');
+                socket.onmessage = ({{ data }}) => {{ postMessage(data); close(); }};`);
+             worker.onmessage = ({{ data }}) => log.push(data);"
+        )
+    };
+    let (log, lines) = recorded(&script("this"));
+    assert_eq!(log, "this");
+    let recording = Recording::new(Cursor::new(lines)).expect("it is a recording");
+    let replayed = replay(&script("that"), &recording);
+    assert_matches!(replayed, Err(Error::Stopped(StopReason::Replay)));
+    let differences = recording.differences();
+    let what = &differences.first().expect("there is one").what;
+    assert_eq!(
+        what,
+        "item 2 that the script sends on connection 1 is a text frame of 4 bytes, \"that\", but a text frame of \
+         4 bytes, \"this\" was recorded"
+    );
+}
