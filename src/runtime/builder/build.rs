@@ -25,7 +25,7 @@ use crate::{
         recording::{Order, RecordedConnector, ReplayedConnector},
         workers::{self, Group, Member, Scope},
     },
-    web,
+    web::{self, location::is_secure_context},
     websocket::{self, WebSocketConfig},
 };
 use boa_engine::{Context, JsResult, context::time::Clock};
@@ -205,6 +205,8 @@ impl Builder {
         web::install_console(self.console.clone(), context);
         if let Some(scope) = self.scope.take() {
             let url = scope.url().clone();
+            // As the context of its parent, whose origin it has.
+            let is_secure = is_secure_context(self.origin.as_ref());
             self.location = match url.scheme() {
                 "http" | "https" => Some(url),
                 // Its origin is opaque.
@@ -213,12 +215,12 @@ impl Builder {
                 _ => self.origin.take(),
             };
             let origin = self.location.as_ref();
-            scope.register(&self.shared.user_agent, origin, loader, context)?;
+            scope.register(&self.shared, (origin, is_secure), loader, context)?;
         } else {
             dom::register(context)?;
             web::register(context)?;
             web::navigator::register(&self.shared.user_agent, context);
-            web::location::register(self.location.as_ref(), context);
+            web::location::register(self.location.as_ref(), context)?;
             if let Some(local) = self.storage.take() {
                 web::define_storage(local.map(|local| local.area()), context);
             }

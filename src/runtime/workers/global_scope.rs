@@ -1,6 +1,6 @@
 //! [The global object of a worker](https://html.spec.whatwg.org/multipage/workers.html#the-global-scope).
 
-use super::{WorkerLocation, import_scripts, parent::Parent, shared_worker::Connection};
+use super::{Settings, WorkerLocation, import_scripts, parent::Parent, shared_worker::Connection};
 use crate::{
     dom::{self, Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit},
     runtime::modules::loader::Loader,
@@ -98,8 +98,8 @@ impl Scope {
     /// worker. The other members of the global scope come after it.
     pub(in crate::runtime) fn register(
         self,
-        user_agent: &str,
-        origin: Option<&Url>,
+        settings: &Settings,
+        (origin, is_secure): (Option<&Url>, bool),
         loader: Weak<Loader>,
         context: &mut Context,
     ) -> JsResult<()> {
@@ -111,7 +111,7 @@ impl Scope {
         };
         let slots = WorkerGlobalScope {
             location: webidl::create(Layers::new().with(location), context),
-            navigator: navigator::create_in_worker(user_agent, context),
+            navigator: navigator::create_in_worker(&settings.user_agent, context),
         };
         webidl::define_global(slots, context);
         if self.parent.is_some() {
@@ -128,7 +128,7 @@ impl Scope {
         let holder = webidl::prototype_of::<WorkerGlobalScope>(context.realm());
         webidl::set_members_holder(holder, context);
         dom::define_window_or_worker_handlers(context);
-        web::location::define_origin(origin, context);
+        web::location::define_origin(origin, is_secure, context)?;
         web::register_in_worker(context)?;
         let global = Brand::of(&JsValue::undefined(), context);
         let global = global.ok_or_else(|| type_error("the global object is no event target"))?;

@@ -80,7 +80,7 @@ fn a_replay_needs_neither_the_server_nor_the_files_and_prints_the_same() {
     let options = [
         "--record",
         "run.recording",
-        "--location=http://chat.example/",
+        "--location=http://chat.localhost/",
         "--failure-details",
         "talk.mjs",
     ];

@@ -62,7 +62,7 @@ pub fn set_document_url(url: &Url, context: &Context) {
 ///
 /// # let context = &mut boa_engine::Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
-/// web::location::register(Some(&"https://chat.example/".parse()?), context);
+/// web::location::register(Some(&"https://chat.example/".parse()?), context)?;
 /// dom::set_navigation_hook(|url, context| dom::set_document_url(url, context), context);
 /// let (from, to) = ("https://chat.example/".parse()?, "https://chat.example/#room".parse()?);
 /// assert!(dom::navigate_to_fragment(&from, &to, context));

@@ -104,10 +104,13 @@ impl Location {
 
 /// Defines `Location`, `location`, `origin` and `isSecureContext` in the current realm. Without a
 /// URL `location` is undefined, `origin` is the opaque origin `"null"`, and the context is secure:
-/// the script is the program's.
-pub fn register(url: Option<&Url>, context: &mut Context) {
+/// the script is the program's. It comes before the first script.
+///
+/// # Errors
+/// Those of [`leave_secure_context`](webidl::leave_secure_context).
+pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
     webidl::define::<Location>(context);
-    define_origin(url, context);
+    define_origin(url, is_secure_context(url), context)?;
     let Some(url) = url else {
         context.global_object().insert_property(
             js_string!("location"),
@@ -117,7 +120,7 @@ pub fn register(url: Option<&Url>, context: &mut Context) {
                 .enumerable(true)
                 .configurable(true),
         );
-        return;
+        return Ok(());
     };
     let location = create(url.clone(), context);
     define_attribute(
@@ -126,6 +129,7 @@ pub fn register(url: Option<&Url>, context: &mut Context) {
         GlobalSetter::Unforgeable(Some(put_forward)),
         context,
     );
+    Ok(())
 }
 
 /// The serialized origin of a realm.
@@ -133,16 +137,22 @@ pub fn register(url: Option<&Url>, context: &mut Context) {
 struct Origin(JsString);
 
 /// Defines `origin` and `isSecureContext`, which windows and workers have. [`register`] includes
-/// this.
-pub fn define_origin(url: Option<&Url>, context: &Context) {
+/// this. In a realm that is no secure context, `[SecureContext]` interfaces and members are absent.
+///
+/// # Errors
+/// Those of [`leave_secure_context`](webidl::leave_secure_context).
+pub fn define_origin(url: Option<&Url>, is_secure: bool, context: &mut Context) -> JsResult<()> {
     let origin = url.map_or_else(|| "null".to_owned(), quirks::origin);
     let origin = JsString::from(origin);
     let mut host_defined = context.realm().host_defined_mut();
     host_defined.insert(Origin(origin.clone()));
     drop(host_defined);
     define_attribute("origin", origin, GlobalSetter::Replace, context);
-    let is_secure = url.is_none_or(is_potentially_trustworthy);
     define_attribute("isSecureContext", is_secure, GlobalSetter::None, context);
+    if !is_secure {
+        webidl::leave_secure_context(context)?;
+    }
+    Ok(())
 }
 
 /// The serialized origin of the current realm.
@@ -158,6 +168,13 @@ pub(super) fn origin(context: &Context) -> JsString {
 pub fn is_cross_origin(location: Option<&Url>, url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
         && location.is_some_and(|location| location.origin() != url.origin())
+}
+
+/// Whether a window with the location is a
+/// [secure context](https://html.spec.whatwg.org/multipage/webappapis.html#secure-context).
+#[must_use]
+pub fn is_secure_context(location: Option<&Url>) -> bool {
+    location.is_none_or(is_potentially_trustworthy)
 }
 
 /// Whether the origin of the URL is

@@ -22,7 +22,7 @@
 //! web::define_crypto(context);
 //! web::define_performance(context);
 //! web::define_urls(context);
-//! web::location::register(Some(&"https://app.example/".parse()?), context);
+//! web::location::register(Some(&"https://app.example/".parse()?), context)?;
 //! web::navigator::register("my-program/1.0", context);
 //! web::install_console(std::rc::Rc::new(()), context); // discards the output
 //! web::define_console(context);

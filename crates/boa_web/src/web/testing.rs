@@ -66,7 +66,7 @@ impl Realm {
             .unwrap();
         let events = EventLoop::install(&mut context).unwrap();
         webidl::set_quotas(setup.blobs, webidl::MAX_TIMERS, &context);
-        location::register(setup.location.as_ref(), &mut context);
+        location::register(setup.location.as_ref(), &mut context).unwrap();
         navigator::register(setup.user_agent, &mut context);
         Self {
             events,

@@ -8,7 +8,7 @@ use super::{
     lazy_global,
     member::{AnyMember, require},
     member_property::{self, Step},
-    type_error,
+    secure_context, type_error,
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
@@ -38,6 +38,8 @@ pub trait Interface: Sized + 'static {
     /// The members of the [interface mixins](https://webidl.spec.whatwg.org/#idl-interface-mixins)
     /// that it includes.
     const MIXINS: &'static [Members<Self>] = &[];
+    /// `[SecureContext]`: whether only secure contexts have the interface.
+    const SECURE_CONTEXT: bool = false;
     /// What a console shows: attributes, by the names of members of this interface or of its
     /// ancestors, and pairs.
     const INSPECTED: &'static [Inspected] = &[];
@@ -387,6 +389,9 @@ where
 #[inline]
 pub fn define<T: Interface>(context: &mut Context) {
     interface_objects::declare(TypeId::of::<T>(), T::NAME, inspected::inspect::<T>, context);
+    if T::SECURE_CONTEXT && !secure_context::admits(T::NAME, context.realm()) {
+        return;
+    }
     lazy_global::define(
         T::NAME,
         lazy_global::access::<T>,
@@ -423,7 +428,8 @@ fn objects_of<T: Interface>(realm: &Realm) -> Gc<InterfaceObjects> {
     let members: Vec<&'static dyn AnyMember> = T::MEMBERS
         .iter()
         .chain(T::MIXINS.iter().copied().flatten())
-        .map(|member| member as _)
+        .map(|member| member as &dyn AnyMember)
+        .filter(|&member| is_exposed(member, realm))
         .collect();
     let definition = InterfaceDefinition {
         name: T::NAME,
@@ -435,6 +441,11 @@ fn objects_of<T: Interface>(realm: &Realm) -> Gc<InterfaceObjects> {
     let objects = Gc::new(definition.build(realm));
     interface_objects::insert(TypeId::of::<T>(), objects.clone(), realm);
     objects
+}
+
+/// Whether a member is [exposed](https://webidl.spec.whatwg.org/#dfn-exposed) in a realm.
+fn is_exposed(member: &dyn AnyMember, realm: &Realm) -> bool {
+    !member.definition().is_for_secure_contexts || secure_context::is_secure(realm)
 }
 
 /// Defines the members of a
@@ -465,7 +476,7 @@ pub fn define_partial<T: Interface>(members: Members<T>, context: &Context) {
     for step in Step::ALL {
         for member in members
             .iter()
-            .filter(|member| member.definition().step() == step)
+            .filter(|&member| member.definition().step() == step && is_exposed(member, realm))
         {
             member_property::define(member, &objects.constructor, &objects.prototype, realm);
         }

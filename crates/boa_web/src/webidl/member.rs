@@ -72,6 +72,7 @@ type StaticGet = fn(&mut Context) -> JsResult<JsValue>;
 pub struct Member<B: Brand> {
     name: &'static str,
     is_unforgeable: bool,
+    is_for_secure_contexts: bool,
     kind: Kind<B>,
 }
 
@@ -98,6 +99,7 @@ const fn member<B: Brand>(name: &'static str, kind: Kind<B>) -> Member<B> {
     Member {
         name,
         is_unforgeable: false,
+        is_for_secure_contexts: false,
         kind,
     }
 }
@@ -107,6 +109,7 @@ const fn member_of_objects<B: Brand>(name: &'static str, kind: Kind<B>) -> Membe
     Member {
         name,
         is_unforgeable: true,
+        is_for_secure_contexts: false,
         kind,
     }
 }
@@ -205,6 +208,15 @@ pub const fn stringifier<B: Brand>(call: Call<B>) -> Member<B> {
     operation("toString", 0, call)
 }
 
+/// `[SecureContext]`: a member that only secure contexts have.
+#[must_use]
+pub const fn secure_context<B: Brand>(member: Member<B>) -> Member<B> {
+    Member {
+        is_for_secure_contexts: true,
+        ..member
+    }
+}
+
 impl<B: Brand> Member<B> {
     pub(super) const fn iterable(define: fn(&JsObject, &Realm), pair_at: Option<PairAt>) -> Self {
         member("iterable", Kind::Iterable(define, pair_at))
@@ -263,6 +275,7 @@ impl<B: Brand> AnyMember for Member<B> {
         Definition {
             name: self.name,
             is_unforgeable: self.is_unforgeable,
+            is_for_secure_contexts: self.is_for_secure_contexts,
             property: match self.kind {
                 Kind::Constant(value) => Property::Constant(value),
                 Kind::Attribute(_, Setter::None) | Kind::PromiseAttribute(_) => {

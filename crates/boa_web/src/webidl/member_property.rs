@@ -13,6 +13,8 @@ pub(super) struct Definition {
     pub(super) name: &'static str,
     /// Whether it is a property of each object.
     pub(super) is_unforgeable: bool,
+    /// Whether only secure contexts have it.
+    pub(super) is_for_secure_contexts: bool,
     pub(super) property: Property,
 }
 
@@ -66,6 +68,7 @@ pub(super) fn define(
         name,
         is_unforgeable,
         property,
+        ..
     } = member.definition();
     if is_unforgeable {
         return;

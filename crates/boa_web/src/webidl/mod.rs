@@ -43,6 +43,7 @@
 //! | indexed and named properties | [`Exotic`], [`create_exotic`] |
 //! | types of arguments | [`FromJs`] and its implementations; [`Dictionary`], [`Nullable`], [`CallbackFunction`] |
 //! | `namespace` | [`define_namespace`] |
+//! | `[SecureContext]` | [`Interface::SECURE_CONTEXT`], [`secure_context`]; [`leave_secure_context`] |
 //! | members of the global object | [`define_operation`], [`define_promise_operation`], [`define_attribute`] |
 //! | unions with sequences | [`iterator_method`], [`sequence`], [`Pair`] |
 //! | exceptions | [`type_error`], [`range_error`]; [`DomException`](crate::dom::DomException) |
@@ -91,6 +92,7 @@ mod platform;
 mod promise;
 mod quota;
 mod reaction;
+mod secure_context;
 mod sequence;
 pub mod string;
 
@@ -117,8 +119,8 @@ pub use interface::{
 pub use iterable::{Iterable, array_iterator, iterable, value_iterable};
 pub use member::{
     Member, attribute, constant, getter, operation, promise_getter, promise_operation, replaceable,
-    static_getter, static_operation, stringifier, unforgeable, unforgeable_attribute,
-    unforgeable_operation,
+    secure_context, static_getter, static_operation, stringifier, unforgeable,
+    unforgeable_attribute, unforgeable_operation,
 };
 pub use member_property::{function, non_enumerable};
 pub use namespace::{NamespaceOperation, define_namespace};
@@ -129,6 +131,7 @@ pub use quota::{
     Charge, MAX_BLOB_BYTES, MAX_TIMERS, SharedQuotas, charge_bytes, charge_existing_bytes,
     charge_timer, charged, count_buffer, empty_charge, set_quotas,
 };
+pub use secure_context::leave_secure_context;
 pub use sequence::{Pair, Record, iterator_method, sequence};
 
 pub(crate) use buffer::create_view;

@@ -13,7 +13,7 @@ use crate::{
     dom::{DomException, host},
     webidl::{
         self, ArrayBufferView, FromJs, GlobalSetter, Interface, Layers, Members, PlatformRef, Root,
-        define_lazy_attribute, operation, type_error,
+        define_lazy_attribute, operation, secure_context, type_error,
     },
 };
 use boa_engine::{
@@ -39,12 +39,12 @@ impl Interface for Crypto {
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         #[cfg(feature = "crypto")]
-        webidl::getter("subtle", |this, context| {
+        secure_context(webidl::getter("subtle", |this, context| {
             let subtle = this.subtle.get_or_init(|| SubtleCrypto::create(context));
             Ok(subtle.clone().into())
-        }),
+        })),
         operation("getRandomValues", 1, Self::get_random_values),
-        operation("randomUUID", 0, Self::random_uuid),
+        secure_context(operation("randomUUID", 0, Self::random_uuid)),
     ];
 }
 

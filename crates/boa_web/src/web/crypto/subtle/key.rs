@@ -220,6 +220,7 @@ impl Interface for CryptoKey {
     const NAME: &'static str = "CryptoKey";
     type Parent = Root;
     type This = PlatformRef<Self>;
+    const SECURE_CONTEXT: bool = true;
     const INSPECTED: &'static [Inspected] = &[
         Inspected::Attribute("type"),
         Inspected::Attribute("extractable"),

@@ -55,6 +55,7 @@ impl Interface for SubtleCrypto {
     const NAME: &'static str = "SubtleCrypto";
     type Parent = Root;
     type This = PlatformRef<Self>;
+    const SECURE_CONTEXT: bool = true;
     const MEMBERS: Members<Self> = &[
         promise_operation("encrypt", 3, |_, args, context| {
             let steps = (Operation::Encrypt, Usages::ENCRYPT);

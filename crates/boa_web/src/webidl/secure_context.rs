@@ -1,0 +1,73 @@
+//! [`[SecureContext]`](https://webidl.spec.whatwg.org/#SecureContext): interfaces and members that
+//! only [secure contexts](https://html.spec.whatwg.org/multipage/webappapis.html#secure-context)
+//! have.
+
+use boa_engine::{Context, JsData, JsResult, JsString, realm::Realm};
+use boa_gc::{Finalize, Trace};
+
+/// What a realm has of it. A realm without this is secure.
+#[derive(Default, Trace, Finalize, JsData)]
+struct SecureContext {
+    is_missing: bool,
+    /// The interfaces that are defined on the global object.
+    #[unsafe_ignore_trace]
+    interfaces: Vec<&'static str>,
+}
+
+/// Makes the current realm one that is no secure context. `[SecureContext]` interfaces leave the
+/// global object. Interfaces whose objects are made from now on have no `[SecureContext]` members.
+/// [`location::register`](crate::web::location::register) calls it.
+///
+/// ```
+/// use boa_engine::{Context, Source, js_string};
+/// use boa_web::webidl;
+///
+/// let context = &mut Context::default();
+/// let events = boa_web::EventLoop::install(context)?;
+/// webidl::leave_secure_context(context)?;
+/// let value = context.eval(Source::from_bytes("`${'randomUUID' in crypto}`"))?;
+/// assert_eq!(value, js_string!("false").into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// A TypeError if a script has made the property of such an interface non-configurable.
+pub fn leave_secure_context(context: &mut Context) -> JsResult<()> {
+    let mut interfaces = Vec::new();
+    with(context.realm(), |secure| {
+        secure.is_missing = true;
+        interfaces = std::mem::take(&mut secure.interfaces);
+    });
+    let global = context.global_object();
+    interfaces.into_iter().try_for_each(|name| {
+        global
+            .delete_property_or_throw(JsString::from(name), context)
+            .map(drop)
+    })
+}
+
+/// Whether the realm is a secure context.
+pub(super) fn is_secure(realm: &Realm) -> bool {
+    let host_defined = realm.host_defined();
+    let secure = host_defined.get::<SecureContext>();
+    secure.is_none_or(|secure| !secure.is_missing)
+}
+
+/// Whether the global object gets a `[SecureContext]` interface.
+pub(super) fn admits(name: &'static str, realm: &Realm) -> bool {
+    with(realm, |secure| {
+        if !secure.is_missing {
+            secure.interfaces.push(name);
+        }
+        !secure.is_missing
+    })
+}
+
+fn with<R>(realm: &Realm, steps: impl FnOnce(&mut SecureContext) -> R) -> R {
+    let mut host_defined = realm.host_defined_mut();
+    if !host_defined.has::<SecureContext>() {
+        host_defined.insert_default::<SecureContext>();
+    }
+    let secure = host_defined.get_mut::<SecureContext>();
+    steps(secure.expect("it was inserted"))
+}
