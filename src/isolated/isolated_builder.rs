@@ -47,6 +47,7 @@ pub struct Builder {
     trusts_platform: bool,
     location: Option<Url>,
     user_agent: Option<String>,
+    locale: Option<String>,
     failure_details: bool,
     default_headers: Vec<(String, String)>,
     headers: Option<Headers>,
@@ -85,6 +86,7 @@ impl Default for Builder {
             trusts_platform: true,
             location: None,
             user_agent: None,
+            locale: None,
             failure_details: false,
             default_headers: Vec::new(),
             headers: None,
@@ -190,6 +192,12 @@ impl Builder {
     /// [`crate::Builder::user_agent`].
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
+        self
+    }
+
+    /// `navigator.language`, and the default locale of `Intl`: see [`crate::Builder::locale`].
+    pub fn locale(mut self, locale: impl Into<String>) -> Self {
+        self.locale = Some(locale.into());
         self
     }
 
@@ -371,6 +379,7 @@ impl Builder {
             process: self.process.clone(),
             location: self.location.map(String::from),
             user_agent: self.user_agent,
+            locale: self.locale,
             failure_details: self.failure_details,
             colours: self.console.colours(),
             default_headers: self.default_headers,

@@ -262,6 +262,7 @@ pub(super) struct Setup {
     pub(super) process: ProcessLimits,
     pub(super) location: Option<String>,
     pub(super) user_agent: Option<String>,
+    pub(super) locale: Option<String>,
     pub(super) failure_details: bool,
     pub(super) colours: bool,
     pub(super) default_headers: Vec<(String, String)>,

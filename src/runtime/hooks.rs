@@ -21,6 +21,12 @@ pub(super) struct Hooks {
     pub(super) await_tracker: Rc<AwaitTracker>,
     /// The largest ArrayBuffer, in bytes.
     pub(super) buffer: u64,
+    /// That of `navigator.language`.
+    #[cfg_attr(
+        not(all(patched_engine, feature = "intl")),
+        expect(dead_code, reason = "there is no Intl, or it asks the system")
+    )]
+    pub(super) locale: String,
 }
 
 impl HostHooks for Hooks {
@@ -56,10 +62,9 @@ impl HostHooks for Hooks {
             .offset(unix_time_seconds, system)
     }
 
-    /// That of `navigator.language`: a script is in no language that its source does not name.
     #[cfg(all(patched_engine, feature = "intl"))]
     fn locale(&self) -> Option<String> {
-        Some("en-US".to_owned())
+        Some(self.locale.clone())
     }
 
     /// The zone whose offsets the hook above has.

@@ -108,6 +108,7 @@ impl Builder {
                 event_loop: event_loop.clone(),
                 await_tracker: await_tracker.clone(),
                 buffer: self.shared.limits.buffer,
+                locale: self.shared.locale.clone(),
             }))
             .clock(Rc::new(ContextClock::new(
                 order.clock(clock),
@@ -219,7 +220,7 @@ impl Builder {
         } else {
             dom::register(context)?;
             web::register(context)?;
-            web::navigator::register(&self.shared.user_agent, context);
+            web::navigator::register(&self.shared.user_agent, &self.shared.locale, context);
             web::location::register(self.location.as_ref(), context)?;
             if let Some(local) = self.storage.take() {
                 web::define_storage(local.map(|local| local.area()), context);

@@ -161,4 +161,22 @@ impl Builder {
         self.shared.user_agent = user_agent.into();
         self
     }
+
+    /// `navigator.language`, and the default locale of `Intl`: a language tag, such as `de-AT`.
+    /// `en-US` by default.
+    ///
+    /// ```
+    /// use boa_websocket::Runtime;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut runtime = Runtime::builder().locale("de-AT").build()?;
+    /// assert_eq!(runtime.evaluate::<String>("main.js", "navigator.language").await?, "de-AT");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn locale(mut self, locale: impl Into<String>) -> Self {
+        self.shared.locale = locale.into();
+        self
+    }
 }

@@ -111,7 +111,7 @@ impl Scope {
         };
         let slots = WorkerGlobalScope {
             location: webidl::create(Layers::new().with(location), context),
-            navigator: navigator::create_in_worker(&settings.user_agent, context),
+            navigator: navigator::create_in_worker(&settings.user_agent, &settings.locale, context),
         };
         webidl::define_global(slots, context);
         if self.parent.is_some() {

@@ -25,6 +25,7 @@ pub(in crate::runtime) struct Settings {
     #[cfg(feature = "fetch")]
     pub(in crate::runtime) fetch: bool,
     pub(in crate::runtime) user_agent: String,
+    pub(in crate::runtime) locale: String,
     pub(in crate::runtime) modules: Root,
     pub(in crate::runtime) import_map: Option<ImportMap>,
 }
@@ -42,6 +43,7 @@ impl Default for Settings {
             #[cfg(feature = "fetch")]
             fetch: false,
             user_agent: concat!("boa_websocket/", env!("CARGO_PKG_VERSION")).to_owned(),
+            locale: "en-US".to_owned(),
             modules: Root::Nothing,
             import_map: None,
         }

@@ -9,6 +9,7 @@ use crate::{
         connections::Connections,
         help::{MORE, STATUSES, USAGE, VERSION, help_width},
         isolate_options::IsolateOptions,
+        locale,
         page_options::PageOptions,
         record_options::{RecordMode, RecordOptions},
         tips::with_better_tip,
@@ -246,6 +247,7 @@ impl Arguments {
                 ..page::Settings::default()
             },
             mode: RecordMode::default(),
+            locale: locale::of_environment(),
             recorded_user_agent: None,
             files: self.watch.then(Files::default),
             isolation,

@@ -5,6 +5,7 @@ pub(crate) mod connections;
 mod documentation_connector;
 mod help;
 pub(crate) mod isolate_options;
+mod locale;
 mod page_options;
 pub(crate) mod record_options;
 mod tips;

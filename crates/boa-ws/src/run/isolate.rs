@@ -130,6 +130,7 @@ mod unix {
             .reporter(reports.clone())
             .console(Rc::new(StandardStreams::new()))
             .user_agent(settings.user_agent())
+            .locale(&settings.locale)
             .global("scriptArgs", settings.arguments.clone());
         let folder = source.name.parent().filter(|_| source.name.is_file());
         if let Some(folder) = folder {

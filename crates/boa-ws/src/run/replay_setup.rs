@@ -129,8 +129,7 @@ impl Details {
             user_agent: settings.user_agent(),
             folder: std::env::current_dir().ok(),
             time_zone: TimeZone::system().iana_name().map(str::to_owned),
-            // The runtime knows no other.
-            locale: "en-US".to_owned(),
+            locale: settings.locale.clone(),
             script: Text::of(source),
             kind,
             arguments: settings.arguments.clone(),
@@ -202,6 +201,7 @@ pub(crate) fn prepare(
     network.options.http2 = given.http2;
     network.options.observer = given.observer;
     settings.recorded_user_agent = Some(details.user_agent);
+    settings.locale = details.locale;
     settings.module |= matches!(
         details.kind,
         RecordedKind::Module | RecordedKind::ModuleFile

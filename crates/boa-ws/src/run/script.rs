@@ -78,6 +78,8 @@ pub(crate) struct Settings {
     pub(crate) page: page::Settings,
     /// Where the script gets what comes from outside.
     pub(crate) mode: RecordMode,
+    /// `navigator.language`, and the default locale of `Intl`.
+    pub(crate) locale: String,
     /// `navigator.userAgent` of the recorded run.
     pub(crate) recorded_user_agent: Option<String>,
     /// The files of the script, which are watched.
@@ -212,6 +214,7 @@ pub(crate) fn build(
         .failure_details(network.failure_details)
         .fetch(true)
         .user_agent(settings.user_agent())
+        .locale(&settings.locale)
         .modules_from_anywhere()
         .workers(
             MAX_WORKERS,

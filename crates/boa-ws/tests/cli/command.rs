@@ -64,6 +64,9 @@ pub(crate) fn boa_ws<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) ->
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "REQUEST_METHOD"] {
         command.env_remove(variable);
     }
+    for variable in ["LC_ALL", "LC_MESSAGES", "LANG"] {
+        command.env_remove(variable);
+    }
     for variable in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
         command
             .env_remove(variable)

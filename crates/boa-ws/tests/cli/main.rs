@@ -28,6 +28,7 @@ mod http2_server;
 #[cfg(unix)]
 mod isolate;
 mod lines;
+mod locale;
 mod modules;
 #[path = "../../../wireline/tests/not_run/mod.rs"]
 mod not_run;

@@ -115,8 +115,8 @@ fn with_environment(mut command: CommandBuilder) -> InTerminal {
     for (name, value) in [
         ("TERM", "xterm-256color"),
         ("TZ", "UTC"),
-        ("LC_ALL", "en_GB.UTF-8"),
-        ("LANG", "en_GB.UTF-8"),
+        ("LC_ALL", "en_US.UTF-8"),
+        ("LANG", "en_US.UTF-8"),
     ] {
         command.env(name, value);
     }

@@ -23,7 +23,7 @@
 //! web::define_performance(context);
 //! web::define_urls(context);
 //! web::location::register(Some(&"https://app.example/".parse()?), context)?;
-//! web::navigator::register("my-program/1.0", context);
+//! web::navigator::register("my-program/1.0", "en-US", context);
 //! web::install_console(std::rc::Rc::new(()), context); // discards the output
 //! web::define_console(context);
 //! let text = context.eval(Source::from_bytes("[typeof File, location.host, atob('aGk=')].join()"))?;

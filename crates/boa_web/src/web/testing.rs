@@ -67,7 +67,7 @@ impl Realm {
         let events = EventLoop::install(&mut context).unwrap();
         webidl::set_quotas(setup.blobs, webidl::MAX_TIMERS, &context);
         location::register(setup.location.as_ref(), &mut context).unwrap();
-        navigator::register(setup.user_agent, &mut context);
+        navigator::register(setup.user_agent, "en-US", &mut context);
         Self {
             events,
             context,
