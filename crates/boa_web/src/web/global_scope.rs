@@ -6,10 +6,21 @@
 //! which is false.
 
 use crate::webidl::{GlobalSetter, define_attribute};
-use boa_engine::{Context, JsResult, JsSymbol, js_string, property::PropertyDescriptor};
+use boa_engine::{Context, JsData, JsResult, JsSymbol, js_string, property::PropertyDescriptor};
+use boa_gc::{Finalize, Trace};
+
+/// That the global object of a realm is a window.
+#[derive(Trace, Finalize, JsData)]
+struct Window;
+
+/// Whether the global object of the current realm is a window, and not that of a worker.
+pub(super) fn is_window(context: &Context) -> bool {
+    context.realm().host_defined().has::<Window>()
+}
 
 pub(super) fn register(context: &mut Context) -> JsResult<()> {
     register_in_worker(context)?;
+    context.realm().host_defined_mut().insert(Window);
     let global = context.global_object();
     global.insert_property(
         JsSymbol::to_string_tag(),

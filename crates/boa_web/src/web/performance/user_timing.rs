@@ -6,10 +6,10 @@ use super::{
 };
 use crate::{
     dom::{self, DomException},
-    web::clone::clone_value,
+    web::{clone::clone_value, global_scope::is_window},
     webidl::{
         self, Constructor, Dictionary, Double, FromJs, Inspected, Interface, Layers, Members,
-        PlatformRef, getter, type_error,
+        PlatformRef, getter, string::is, type_error,
     },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
@@ -42,6 +42,13 @@ impl PerformanceMark {
         let options = Dictionary::from_js(args.get_or_undefined(1), context)?;
         let detail = options.member::<JsValue>("detail", context)?;
         let start_time = options.member::<Double>("startTime", context)?;
+        if is_window(context) && is_timing_attribute(&name) {
+            let message = format!(
+                "'{}' is an attribute of PerformanceTiming, and can't be the name of a mark",
+                name.to_std_string_lossy()
+            );
+            return Err(DomException::error("SyntaxError", &message, context));
+        }
         let start_time = start_time.map_or_else(|| dom::now(context), |Double(time)| time);
         not_negative(start_time)?;
         let detail = cloned(detail, context)?;
@@ -82,7 +89,7 @@ impl PerformanceMeasure {
             value if value.is_null_or_undefined() => (None, MeasureOptions::default()),
             value if value.is_object() => (None, MeasureOptions::read(value, context)?),
             value => (
-                Some(Moment::from_js(value, context)?),
+                Some(Moment::Mark(JsString::from_js(value, context)?)),
                 MeasureOptions::default(),
             ),
         };
@@ -190,12 +197,59 @@ impl Moment {
     fn time(&self, context: &mut Context) -> JsResult<f64> {
         match self {
             Self::Time(time) => not_negative(*time),
+            Self::Mark(name) if is_timing_attribute(name) => time_of_attribute(name, context),
             Self::Mark(name) => timeline::start_of_mark(name, context).ok_or_else(|| {
                 let message = format!("there is no mark '{}'", name.to_std_string_lossy());
                 DomException::error("SyntaxError", &message, context)
             }),
         }
     }
+}
+
+/// The attributes of
+/// [`PerformanceTiming`](https://w3c.github.io/navigation-timing/#the-performancetiming-interface).
+/// The interface itself is obsolete, and not there.
+const TIMING_ATTRIBUTES: [&str; 21] = [
+    NAVIGATION_START,
+    "unloadEventStart",
+    "unloadEventEnd",
+    "redirectStart",
+    "redirectEnd",
+    "fetchStart",
+    "domainLookupStart",
+    "domainLookupEnd",
+    "connectStart",
+    "connectEnd",
+    "secureConnectionStart",
+    "requestStart",
+    "responseStart",
+    "responseEnd",
+    "domLoading",
+    "domInteractive",
+    "domContentLoadedEventStart",
+    "domContentLoadedEventEnd",
+    "domComplete",
+    "loadEventStart",
+    "loadEventEnd",
+];
+const NAVIGATION_START: &str = "navigationStart";
+
+fn is_timing_attribute(name: &JsString) -> bool {
+    TIMING_ATTRIBUTES.iter().any(|known| is(name, known))
+}
+
+/// [Converts a name to a timestamp](https://w3c.github.io/user-timing/#convert-a-name-to-a-timestamp).
+/// The times of a navigation are not measured: all but its start are 0.
+fn time_of_attribute(name: &JsString, context: &mut Context) -> JsResult<f64> {
+    let message = |why| format!("'{}': {why}", name.to_std_string_lossy());
+    if !is_window(context) {
+        return Err(type_error(message("a worker has no PerformanceTiming")));
+    }
+    if is(name, NAVIGATION_START) {
+        return Ok(0.0);
+    }
+    let message = message("this time of the navigation is not known");
+    Err(DomException::error("InvalidAccessError", &message, context))
 }
 
 fn not_negative(time: f64) -> JsResult<f64> {
