@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     dom::{
-        self, DomException, ErrorReport, Event, EventInit, EventKind, EventTarget, event_handler,
+        self, DomException, ErrorReport, Event, EventInit, EventKind, EventTarget,
+        QuotaExceededError, event_handler,
     },
     net,
     runtime::{Reporter, modules::module_map, recording::Order},
@@ -231,7 +232,7 @@ impl NotStarted {
     pub(super) fn into_error(self, context: &mut Context) -> JsError {
         let name = match self {
             Self::NoRuntime => return type_error(self.to_string()),
-            Self::Limit(_) => "QuotaExceededError",
+            Self::Limit(_) => return QuotaExceededError::error(&self.to_string(), context),
             Self::Thread(_) => "NotSupportedError",
         };
         DomException::error(name, &self.to_string(), context)

@@ -56,6 +56,7 @@ mod event_target;
 mod exception;
 mod host;
 mod panic;
+mod quota_exceeded_error;
 mod registrations;
 pub(crate) mod report;
 mod task;
@@ -92,6 +93,7 @@ pub use host::{
     is_interrupted, is_interruption, now,
 };
 pub use panic::{EnginePanicked, call_program, catch_engine_panic};
+pub use quota_exceeded_error::QuotaExceededError;
 pub(crate) use registrations::Registrations;
 pub use report::{
     ErrorReport, HOST_CODE, StackFrame, fire_error, fire_error_at, is_error, limited_text,
@@ -140,6 +142,7 @@ pub fn define_window_or_worker_handlers(context: &Context) {
 pub fn register_interfaces(context: &mut Context) -> JsResult<()> {
     webidl::prepare_exotic(context)?;
     webidl::define::<DomException>(context);
+    webidl::define::<QuotaExceededError>(context);
     webidl::define::<Event>(context);
     webidl::define::<CustomEvent>(context);
     webidl::define::<MessageEvent>(context);

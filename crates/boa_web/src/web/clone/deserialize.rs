@@ -7,7 +7,7 @@ use super::{
     text::Text,
 };
 use crate::{
-    dom::DomException,
+    dom::{DomException, QuotaExceededError},
     web::{
         Blob, ChannelEnd, File, MessagePort,
         streams::{ReadableStream, TransformStream, WritableStream},
@@ -167,11 +167,13 @@ fn create(
             name,
             message,
             stack,
+            amounts,
         } => {
             let stack = stack.as_ref().map(JsString::from);
             let (name, message) = (JsString::from(&name), JsString::from(&message));
             create_exception(
                 DomException::with_stack(name, message, stack.clone()),
+                amounts,
                 stack,
                 context,
             )
@@ -213,10 +215,18 @@ fn create_error(
 
 fn create_exception(
     exception: DomException,
+    amounts: Option<[Option<f64>; 2]>,
     stack: Option<JsString>,
     context: &Context,
 ) -> JsObject {
-    let object = webidl::create(webidl::Layers::error().with(exception), context).into_object();
+    let layers = webidl::Layers::error().with(exception);
+    let object = match amounts {
+        Some([quota, requested]) => {
+            let layers = layers.with(QuotaExceededError { quota, requested });
+            webidl::create(layers, context).into_object()
+        }
+        None => webidl::create(layers, context).into_object(),
+    };
     if let Some(stack) = stack {
         object.insert_property(js_string!("stack"), non_enumerable(stack));
     }

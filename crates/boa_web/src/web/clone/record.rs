@@ -65,6 +65,8 @@ pub(super) enum Record {
         name: Text,
         message: Text,
         stack: Option<Text>,
+        /// The quota and the requested amount, if it is a `QuotaExceededError`.
+        amounts: Option<[Option<f64>; 2]>,
     },
 }
 

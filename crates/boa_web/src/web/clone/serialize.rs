@@ -9,7 +9,7 @@ use super::{
     text::Text,
 };
 use crate::{
-    dom::{DomException, check_interrupt},
+    dom::{DomException, QuotaExceededError, check_interrupt},
     web::{
         Blob, ChannelEnd, File, MessagePort,
         streams::{ReadableStream, TransformStream, WritableStream},
@@ -382,6 +382,8 @@ impl Serialization {
                 name: self.text(exception.name())?,
                 message: self.text(exception.message())?,
                 stack: self.optional_text(stack.as_ref())?,
+                amounts: PlatformRef::<QuotaExceededError>::of_object(object)
+                    .map(|error| [error.quota, error.requested]),
             };
             return self.add(object, record).map(Some);
         }

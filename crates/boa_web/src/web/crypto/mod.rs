@@ -10,7 +10,7 @@ pub(in crate::web) use subtle::SerializedKey;
 pub use subtle::{CryptoKey, SubtleCrypto};
 
 use crate::{
-    dom::{DomException, host},
+    dom::{DomException, QuotaExceededError, host},
     webidl::{
         self, ArrayBufferView, FromJs, GlobalSetter, Interface, Layers, Members, PlatformRef, Root,
         define_lazy_attribute, operation, secure_context, type_error,
@@ -86,7 +86,7 @@ impl Crypto {
             let message = format!(
                 "the array has {length} bytes, and {MAX_RANDOM_BYTES} are the most that one call fills"
             );
-            return Err(DomException::error("QuotaExceededError", &message, context));
+            return Err(QuotaExceededError::error(&message, context));
         }
         let host = host(context);
         view.write(|bytes| (host.fill_random(bytes), bytes.len()), context)?;

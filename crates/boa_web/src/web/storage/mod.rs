@@ -8,7 +8,7 @@ pub use area::{
 };
 
 use crate::{
-    dom::{self, DomException, TaskSource, host, report_exception},
+    dom::{self, QuotaExceededError, TaskSource, host, report_exception},
     webidl::{
         self, Exotic, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, NamedSetter,
         PlatformRef, Root, define_lazy_attribute, getter, operation, or_null,
@@ -136,7 +136,7 @@ impl Storage {
         let Self(kept) = self;
         if kept.area.change(change).is_err() {
             let message = "the storage has no room for this item";
-            return Err(DomException::error("QuotaExceededError", message, context));
+            return Err(QuotaExceededError::error(message, context));
         }
         if kept.area.is_persistent() && !kept.is_committing.replace(true) {
             let kept = kept.clone();
