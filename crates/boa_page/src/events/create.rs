@@ -3,16 +3,19 @@
 use crate::events::{
     interfaces::{
         BeforeUnloadEvent, CompositionEvent, DragEvent, FocusEvent, HashChangeEvent, InputEvent,
-        KeyboardEvent, MouseEvent, PageTransitionEvent, StorageEvent, SubmitEvent, TextEvent,
-        UiEvent, WheelEvent,
+        KeyboardEvent, MouseEvent, PageTransitionEvent, SubmitEvent, TextEvent, UiEvent,
+        WheelEvent,
     },
-    slots::{Keyboard, Modifiers, More, Mouse, Slots, StorageChange, Wheel, kind},
+    slots::{Keyboard, Modifiers, More, Mouse, Slots, Wheel, kind},
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::Gc;
-use boa_websocket::dom::{
-    CustomEvent, DomException, Event, EventInit, EventInterface, EventKind, EventOf, MessageEvent,
-    MessageEventInit,
+use boa_websocket::{
+    dom::{
+        CustomEvent, DomException, Event, EventInit, EventInterface, EventKind, EventOf,
+        MessageEvent, MessageEventInit, StorageEventInit,
+    },
+    web::StorageEvent,
 };
 
 /// <https://dom.spec.whatwg.org/#dom-document-createevent>, of a name in lowercase letters.
@@ -54,7 +57,9 @@ pub(crate) fn create(interface: &str, context: &mut Context) -> JsResult<JsValue
             context,
         ),
         "dragevent" => new::<DragEvent>(of(More::Drag(Mouse::default())), context),
-        "storageevent" => new::<StorageEvent>(of(More::Storage(StorageChange::default())), context),
+        "storageevent" => {
+            new::<StorageEvent>(EventKind::Storage(StorageEventInit::default()), context)
+        }
         "hashchangeevent" => {
             let more = More::HashChange {
                 old_url: JsString::default(),

@@ -1,12 +1,11 @@
 //! The arguments of events: the dictionaries of constructors, and the arguments of the older `init`
 //! methods.
 
-use crate::events::slots::{Keyboard, Modifiers, More, Mouse, Slots, StorageChange, Wheel, kind};
+use crate::events::slots::{Keyboard, Modifiers, More, Mouse, Slots, Wheel, kind};
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::{
     dom::EventKind,
-    web::Storage,
     webidl::{Brand, Dictionary, FromJs, Nullable, PlatformRef, type_error},
 };
 
@@ -176,35 +175,6 @@ pub(super) fn hash_change(init: &Dictionary, context: &mut Context) -> JsResult<
     Ok(kind(
         Slots::default().with(More::HashChange { old_url, new_url }),
     ))
-}
-
-pub(super) fn storage(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
-    let mut text = |name| {
-        init.member::<Nullable<JsString>>(name, context)
-            .map(|it| it.and_then(|it| it.0))
-    };
-    let (key, new_value, old_value) = (text("key")?, text("newValue")?, text("oldValue")?);
-    let area = init.member::<JsValue>("storageArea", context)?;
-    let area = storage_area(&area.unwrap_or_default())?;
-    let url = init.member("url", context)?.unwrap_or_default();
-    Ok(kind(Slots::default().with(More::Storage(StorageChange {
-        key,
-        old_value,
-        new_value,
-        url,
-        area,
-    }))))
-}
-
-/// `Storage?`
-pub(super) fn storage_area(value: &JsValue) -> JsResult<Option<JsObject>> {
-    if value.is_null_or_undefined() {
-        return Ok(None);
-    }
-    let object = value.as_object();
-    let area = object.filter(|object| PlatformRef::<Storage>::of_object(object).is_some());
-    area.map(Some)
-        .ok_or_else(|| type_error("the storage area is not a Storage"))
 }
 
 /// The slots that all events of a pointer have.

@@ -3,9 +3,9 @@
 use crate::events::{
     init::{
         composition, drag, focus, hash_change, init_arguments, init_text_arguments, input,
-        keyboard, mouse, page_transition, storage, storage_area, submit, ui, wheel,
+        keyboard, mouse, page_transition, submit, ui, wheel,
     },
-    slots::{Keyboard, Modifiers, More, Mouse, Slots, StorageChange, kind, slots},
+    slots::{Keyboard, Modifiers, More, Mouse, Slots, kind, slots},
 };
 use boa_engine::{Context, JsArgs, JsObject, JsString, JsValue};
 use boa_websocket::{
@@ -248,27 +248,6 @@ interfaces! {
     HashChangeEvent "HashChangeEvent": Event, More::HashChange { .. }, hash_change {
         field!("oldURL", More::HashChange { old_url, .. } => old_url.clone()),
         field!("newURL", More::HashChange { new_url, .. } => new_url.clone()),
-    }
-    /// [`StorageEvent`](https://html.spec.whatwg.org/multipage/webstorage.html#storageevent);
-    /// only scripts dispatch it: there is no other document that could change an item.
-    StorageEvent "StorageEvent": Event, More::Storage(_), storage {
-        field!("key", More::Storage(it) => or_null(it.key.clone())),
-        field!("oldValue", More::Storage(it) => or_null(it.old_value.clone())),
-        field!("newValue", More::Storage(it) => or_null(it.new_value.clone())),
-        field!("url", More::Storage(it) => it.url.clone()),
-        field!("storageArea", More::Storage(it) => or_null(it.area.clone())),
-        operation("initStorageEvent", 1, |this, args, context| {
-            let r#type = JsString::from_js(&args[0], context)?;
-            let (bubbles, cancelable) = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
-            let mut text = |at: usize| Nullable::<JsString>::from_js(args.get_or_undefined(at), context).map(|it| it.0);
-            let (key, old_value, new_value) = (text(3)?, text(4)?, text(5)?);
-            let url = Option::<JsString>::from_js(args.get_or_undefined(6), context)?.unwrap_or_default();
-            let area = storage_area(args.get_or_undefined(7))?;
-            this.initialize(r#type, bubbles, cancelable, |known| {
-                *known = kind(Slots::default().with(More::Storage(StorageChange { key, old_value, new_value, url, area })));
-            });
-            Ok(JsValue::undefined())
-        }),
     }
     /// [`BeforeUnloadEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#beforeunloadevent).
     BeforeUnloadEvent "BeforeUnloadEvent": Event, More::BeforeUnload { .. }, {

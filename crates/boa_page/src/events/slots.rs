@@ -53,7 +53,6 @@ pub(super) enum More {
         old_url: JsString,
         new_url: JsString,
     },
-    Storage(StorageChange),
     BeforeUnload {
         return_value: Gc<GcRefCell<JsString>>,
     },
@@ -89,16 +88,6 @@ pub(super) struct Mouse {
 pub(super) struct Wheel {
     pub(super) delta: (f64, f64, f64),
     pub(super) mode: u32,
-}
-
-#[derive(Debug, Clone, Default, Trace, Finalize)]
-pub(super) struct StorageChange {
-    pub(super) key: Option<JsString>,
-    pub(super) old_value: Option<JsString>,
-    pub(super) new_value: Option<JsString>,
-    pub(super) url: JsString,
-    /// A `Storage`.
-    pub(super) area: Option<JsObject>,
 }
 
 #[derive(Debug, Clone, Default, Trace, Finalize)]

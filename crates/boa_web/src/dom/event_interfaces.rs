@@ -53,6 +53,8 @@ pub enum EventKind {
         /// The reason of the rejection.
         reason: JsValue,
     },
+    /// A `StorageEvent`.
+    Storage(StorageEventInit),
     /// The slots of an interface outside of this crate.
     Other(GcErased),
 }
@@ -68,6 +70,22 @@ pub struct MessageEventInit {
     source: Option<JsObject>,
     /// The frozen array, from the first use of the attribute.
     ports: Option<JsObject>,
+}
+
+/// The slots of a `StorageEvent`.
+#[derive(Debug, Default, Trace, Finalize)]
+#[non_exhaustive]
+pub struct StorageEventInit {
+    /// The key of the item that has changed.
+    pub key: Option<JsString>,
+    /// Its value before.
+    pub old_value: Option<JsString>,
+    /// Its value now.
+    pub new_value: Option<JsString>,
+    /// The URL of the document that has changed it.
+    pub url: JsString,
+    /// The `Storage` that has it.
+    pub area: Option<JsObject>,
 }
 
 impl MessageEventInit {

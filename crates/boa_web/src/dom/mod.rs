@@ -80,7 +80,7 @@ pub use event_handler::{
 };
 pub use event_interfaces::{
     CloseEvent, CustomEvent, ErrorEvent, EventKind, MessageEvent, MessageEventInit,
-    PromiseRejectionEvent,
+    PromiseRejectionEvent, StorageEventInit,
 };
 pub use event_target::{
     Dispatcher, EventTarget, clean_up_after_running_script, current_event, enable_current_event,

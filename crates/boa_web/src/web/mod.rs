@@ -84,8 +84,8 @@ pub use performance::{
 };
 pub use progress_event::ProgressEvent;
 pub use storage::{
-    MAX_STORAGE_UNITS, MemoryStorage, Storage, StorageArea, StorageChange, StorageFull,
-    StorageItems,
+    MAX_STORAGE_UNITS, MemoryStorage, Storage, StorageArea, StorageChange, StorageEvent,
+    StorageFull, StorageItems,
 };
 pub use url::Url;
 pub use url_pattern::UrlPattern;
@@ -184,8 +184,8 @@ pub fn define_performance(context: &mut Context) {
     performance::register(context);
 }
 
-/// Defines `Storage`, `sessionStorage`, and `localStorage`, if it has an area. It is not part of
-/// [`register`].
+/// Defines `Storage`, `StorageEvent`, `sessionStorage`, and `localStorage`, if it has an area. It is
+/// not part of [`register`].
 ///
 /// ```
 /// use boa_engine::{Source, js_string};

@@ -2,10 +2,13 @@
 //! `localStorage` and `sessionStorage`.
 
 mod area;
+mod storage_event;
 
 pub use area::{
     MAX_STORAGE_UNITS, MemoryStorage, StorageArea, StorageChange, StorageFull, StorageItems,
 };
+
+pub use storage_event::StorageEvent;
 
 use crate::{
     dom::{self, QuotaExceededError, TaskSource, host, report_exception},
@@ -38,6 +41,7 @@ struct LocalArea(#[unsafe_ignore_trace] Rc<dyn StorageArea>);
 /// realm. In a realm that has them, replaces them.
 pub(super) fn register(local: Option<Rc<dyn StorageArea>>, context: &mut Context) {
     webidl::define::<Storage>(context);
+    webidl::define::<StorageEvent>(context);
     if let Some(local) = local {
         define("localStorage", local.clone(), context);
         context.realm().host_defined_mut().insert(LocalArea(local));
