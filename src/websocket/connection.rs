@@ -2,7 +2,8 @@
 //! `WebSocketStream` have one each.
 
 use super::{
-    WebSocketConfig, address,
+    WebSocket, WebSocketConfig, WebSocketStream,
+    address::{self, AddressError},
     arguments::Protocols,
     inbox::{Delivery, Inbox, Receiver, Target, WeakInbox},
     option_changes::unusable,
@@ -12,6 +13,7 @@ use super::{
 use crate::{
     dom::{Dispatcher, DomException, host},
     net::{self, runtime::Command},
+    webidl::Interface,
 };
 use boa_engine::{Context, JsResult, realm::Realm};
 use boa_gc::{Finalize, Trace};
@@ -64,23 +66,17 @@ impl Connection {
         context: &mut Context,
     ) -> JsResult<(Self, PendingConnection)> {
         let (config, registry) = registry::config(context);
-        let url = match address::parse(url, config.location.as_ref()) {
-            Ok(url) => url,
-            Err(error) => {
-                return Err(DomException::error(
-                    "SyntaxError",
-                    &error.to_string(),
-                    context,
-                ));
-            }
+        let refused = |error: AddressError, context: &mut Context| {
+            let interface = match delivery {
+                Delivery::Immediate => WebSocket::NAME,
+                Delivery::OnDemand => WebSocketStream::NAME,
+            };
+            let message = format!("Failed to construct '{interface}': {error}");
+            DomException::error("SyntaxError", &message, context)
         };
-        if let Err(error) = address::check_protocols(&protocols.protocols) {
-            return Err(DomException::error(
-                "SyntaxError",
-                &error.to_string(),
-                context,
-            ));
-        }
+        let url = address::parse(url, config.location.as_ref())
+            .map_err(|error| refused(error, context))?;
+        address::check_protocols(&protocols.protocols).map_err(|error| refused(error, context))?;
         let mut options = match protocols
             .changes
             .apply(&config.options, &config.connection_options)

@@ -91,7 +91,10 @@ impl EventSource {
         let prototype = new_target.prototype::<Self>(context)?;
         let realm = realm_state(context).ok_or_else(|| type_error("the realm has no network"))?;
         let url = parse_url(&url, realm.config.location.as_ref()).map_err(|why| {
-            let message = format!("the URL '{}' is invalid: {why}", Shortened(&url));
+            let message = format!(
+                "Failed to construct 'EventSource': The URL '{}' is invalid: {why}",
+                Shortened(&url)
+            );
             DomException::error("SyntaxError", &message, context)
         })?;
         let (state, end, registration) = State::new();

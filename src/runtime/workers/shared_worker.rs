@@ -37,7 +37,7 @@ impl Interface for SharedWorker {
                 name => Options::named(JsString::from_js(name, context)?),
             };
             let identity = Identity {
-                url: worker::parse_url(&url, context)?,
+                url: worker::parse_url(Self::NAME, &url, context)?,
                 options,
             };
             let layers = Layers::new()
@@ -46,7 +46,7 @@ impl Interface for SharedWorker {
             let worker = new_target.create(layers, context)?;
             let (outside, inside) = ChannelEnd::pair();
             let entered = enter(&worker, &identity, inside, context);
-            entered.map_err(|error| error.into_error(context))?;
+            entered.map_err(|error| error.into_error(Self::NAME, context))?;
             // The object is new.
             let _ = worker
                 .port

@@ -52,7 +52,7 @@ impl Interface for Worker {
         Some(Constructor::new(1, |new_target, args, context| {
             let url = UsvString::from_js(&args[0], context)?.0;
             let options = Options::read(args.get_or_undefined(1), context)?;
-            let url = parse_url(&url, context)?;
+            let url = parse_url(Self::NAME, &url, context)?;
             let slots = Self {
                 port: OnceCell::new(),
                 control: Arc::default(),
@@ -199,13 +199,17 @@ pub(super) fn owner(context: &Context) -> Option<Rc<Owner>> {
     Some(host_defined.get::<Workers>()?.owner.clone())
 }
 
-pub(super) fn parse_url(text: &str, context: &mut Context) -> JsResult<Url> {
+/// The URL of the script of `new Worker` or `new SharedWorker`.
+pub(super) fn parse_url(interface: &str, text: &str, context: &mut Context) -> JsResult<Url> {
     let base = owner(context).and_then(|owner| owner.base_url());
     Url::options()
         .base_url(base.as_ref())
         .parse(text)
-        .map_err(|_| {
-            let message = format!("'{}' is no URL of a script", Shortened(text));
+        .map_err(|why| {
+            let message = format!(
+                "Failed to construct '{interface}': The URL '{}' is invalid: {why}",
+                Shortened(text)
+            );
             DomException::error("SyntaxError", &message, context)
         })
 }
@@ -229,13 +233,15 @@ impl fmt::Display for NotStarted {
 }
 
 impl NotStarted {
-    pub(super) fn into_error(self, context: &mut Context) -> JsError {
+    /// The exception of a constructor.
+    pub(super) fn into_error(self, interface: &str, context: &mut Context) -> JsError {
+        let message = format!("Failed to construct '{interface}': {self}");
         let name = match self {
-            Self::NoRuntime => return type_error(self.to_string()),
-            Self::Limit(_) => return QuotaExceededError::error(&self.to_string(), context),
+            Self::NoRuntime => return type_error(message),
+            Self::Limit(_) => return QuotaExceededError::error(&message, context),
             Self::Thread(_) => "NotSupportedError",
         };
-        DomException::error(name, &self.to_string(), context)
+        DomException::error(name, &message, context)
     }
 }
 
@@ -284,7 +290,8 @@ fn start(
     options: &Options,
     context: &mut Context,
 ) -> JsResult<()> {
-    let owner = owner(context).ok_or_else(|| NotStarted::NoRuntime.into_error(context))?;
+    let owner =
+        owner(context).ok_or_else(|| NotStarted::NoRuntime.into_error(Worker::NAME, context))?;
     let key = with_workers(context, Workers::next_key).unwrap_or_default();
     let (outside, inside) = ChannelEnd::pair();
     let script = Script {
@@ -299,7 +306,7 @@ fn start(
     };
     owner
         .start(&script, inside, parent, None, &worker.control)
-        .map_err(|error| error.into_error(context))?;
+        .map_err(|error| error.into_error(Worker::NAME, context))?;
     let port = MessagePort::implicit(outside, worker.parent(), context);
     // The worker has neither yet.
     let _ = worker.port.set(port.clone());

@@ -163,7 +163,7 @@ impl Interface for BroadcastChannel {
             if this.is_closed.get() {
                 return Err(DomException::error(
                     "InvalidStateError",
-                    "the channel is closed",
+                    "Failed to execute 'postMessage' on 'BroadcastChannel': The channel is closed",
                     context,
                 ));
             }
