@@ -89,6 +89,10 @@ impl Builder {
             // The event loop is new, so there are none yet.
             let _ = event_loop.source_maps.set(maps);
         }
+        if let Some(folder) = self.script_folder.take() {
+            // The event loop is new.
+            let _ = event_loop.script_folder.set(folder);
+        }
         let loader = Rc::new(match self.loader.take() {
             Some(loader) => Loader::Custom(loader),
             None => Loader::Files(ModuleMap::new(

@@ -24,7 +24,7 @@ use crate::{
 use boa_engine::{Context, JsResult, JsString, context::time::Clock, property::Attribute};
 use boa_runtime::extensions::RuntimeExtension;
 use serde::{Serialize, de::DeserializeOwned};
-use std::{fmt, future::Future, rc::Rc, sync::Arc};
+use std::{fmt, future::Future, path::PathBuf, rc::Rc, sync::Arc};
 use url::Url;
 
 /// The configuration of a [`Runtime`](crate::Runtime). By default scripts may reach nothing.
@@ -78,6 +78,7 @@ pub struct Builder {
     fetch_module: Option<Fetch>,
     #[cfg(feature = "source-maps")]
     source_maps: Option<SourceMaps>,
+    script_folder: Option<PathBuf>,
     loader: Option<Rc<dyn CustomLoader>>,
     recorder: Option<Recorder>,
     recording: Option<Recording>,
@@ -114,6 +115,7 @@ impl Default for Builder {
             fetch_module: None,
             #[cfg(feature = "source-maps")]
             source_maps: None,
+            script_folder: None,
             loader: None,
             recorder: None,
             recording: None,

@@ -46,6 +46,14 @@ impl Builder {
         self
     }
 
+    /// The folder that the names of scripts are relative to, if they are the paths of files. Scripts
+    /// get URLs of these files then, in `filename` of an `ErrorEvent`. Without it a relative name is
+    /// no path, so scripts do not learn which folder it is.
+    pub fn script_folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.script_folder = Some(folder.into());
+        self
+    }
+
     /// Adds a module in memory. Scripts import it by `name`: a URL, or a name such as `config` or
     /// `lib/rooms.mjs`, which is relative to `memory:///`. An import may take it as JSON or as
     /// text.

@@ -5,7 +5,7 @@ use super::{
     control::{StopReason, stopped_error},
 };
 use crate::{
-    dom::{Diagnostics, ErrorReport, StackFrame},
+    dom::{self, Diagnostics, ErrorReport, StackFrame},
     engine::{interruptible::Interrupt, nesting},
     runtime::{modules::transpiler::Goal, reporter},
     web::{InspectOptions, inspect},
@@ -97,6 +97,10 @@ impl Diagnostics for EventLoop {
         if let Some(maps) = self.source_maps.get() {
             maps.locate(report, |script| self.sources.text(script));
         }
+    }
+
+    fn script_url(&self, name: &str) -> String {
+        dom::script_url(name, self.script_folder.get().map(PathBuf::as_path))
     }
 
     #[cfg(feature = "source-maps")]

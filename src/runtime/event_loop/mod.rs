@@ -85,6 +85,8 @@ pub(in crate::runtime) struct EventLoop {
     pub(in crate::runtime) shut_down: Shutdown,
     /// The name of the first script or module.
     pub(in crate::runtime) first_script: Rc<OnceCell<PathBuf>>,
+    /// The folder that the names of scripts are relative to, if they are paths.
+    pub(in crate::runtime) script_folder: OnceCell<PathBuf>,
     pub(in crate::runtime) workers: Rc<Children>,
     /// The runtime among its workers.
     pub(in crate::runtime) member: OnceCell<Rc<Member>>,
@@ -144,6 +146,7 @@ impl EventLoop {
             messages: RefCell::new(messages),
             shut_down: Shutdown::default(),
             first_script: Rc::default(),
+            script_folder: OnceCell::new(),
             workers: Rc::default(),
             member: OnceCell::new(),
         })
@@ -231,6 +234,7 @@ impl EventLoop {
             shut_down,
             workers,
             first_script: _,
+            script_folder: _,
             member: _,
             at_checkpoint: _,
             yields: _,

@@ -26,7 +26,6 @@ impl Files {
         folder: Option<PathBuf>,
         mode: RecordMode,
     ) -> Rc<Self> {
-        let folder = folder.or_else(|| std::env::current_dir().ok());
         Rc::new(Self {
             url,
             file: file.to_owned(),

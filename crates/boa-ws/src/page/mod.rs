@@ -16,7 +16,7 @@ use crate::{
 };
 use boa_page::{Cookies, Page, View};
 use boa_websocket::{Builder, Runtime};
-use std::{path::PathBuf, rc::Rc, sync::Arc};
+use std::{env, path::PathBuf, rc::Rc, sync::Arc};
 use url::Url;
 
 /// The page of a script with `--dom`.
@@ -37,6 +37,13 @@ pub(super) struct Settings {
     pub(super) folder: Option<PathBuf>,
 }
 
+impl Settings {
+    /// The folder that names of files are relative to, if there is one.
+    pub(super) fn folder(&self) -> Option<PathBuf> {
+        self.folder.clone().or_else(|| env::current_dir().ok())
+    }
+}
+
 /// Gives the runtime a page.
 pub(super) fn add(
     builder: Builder,
@@ -49,7 +56,7 @@ pub(super) fn add(
     let (sent, received, refused) = (cookies.clone(), cookies.clone(), cookies.clone());
     let (dom, name) = (settings.dom, source.name.clone());
     let view = view(source, settings);
-    let (folder, mode) = (settings.folder.clone(), mode.clone());
+    let (folder, mode) = (settings.folder(), mode.clone());
     builder
         .headers(move |url| {
             sent.for_request(url)

@@ -228,6 +228,9 @@ pub(crate) fn build(
     if let Some(files) = settings.files.clone() {
         builder = builder.on_module_file(move |file| files.add(file));
     }
+    if let Some(folder) = settings.page.folder() {
+        builder = builder.script_folder(folder);
+    }
     if let Some(location) = settings.location_of(source) {
         builder = builder.location(location);
     }

@@ -144,6 +144,37 @@ fn a_canceled_error_event_prevents_the_report() {
 }
 
 #[test]
+fn the_filename_of_an_error_event_is_a_url() {
+    let listen = "addEventListener('error', (event) => { \
+        console.log(event.filename === new URL(NAME, globalThis.here).href); event.preventDefault(); }); \
+        setTimeout(() => { throw 1 })";
+    let classic = format!(
+        "globalThis.here = scriptArgs[0]; {}",
+        listen.replace("NAME", "'a b.js'")
+    );
+    let module = format!(
+        "globalThis.here = import.meta.url; {}",
+        listen.replace("NAME", "''")
+    );
+    let parent = "const worker = new Worker('worker.js'); worker.onerror = (event) => { \
+        console.log(event.filename === new URL('worker.js', scriptArgs[0]).href); event.preventDefault(); }";
+    let folder = folder(&[
+        ("a b.js", classic.as_bytes()),
+        ("a.mjs", module.as_bytes()),
+        ("parent.js", parent.as_bytes()),
+        ("worker.js", b"throw 1"),
+    ]);
+    let here = format!(
+        "{}/",
+        url::Url::from_file_path(folder.canonicalize().unwrap()).unwrap()
+    );
+    for name in ["a b.js", "./a b.js", "a.mjs", "parent.js"] {
+        let run = boa_ws([name, &here]).current_folder(&folder).run();
+        run.assert_out("true\n", 0);
+    }
+}
+
+#[test]
 fn an_exception_of_a_module_is_reported() {
     let files: [(&str, &[u8]); 2] = [
         ("a.mjs", b"import './b.mjs'"),

@@ -27,6 +27,7 @@ use std::path::Path;
 ///         diagnostics.report(&report); // `dom::report_exception` fires an event first
 ///     }
 /// }
+/// assert_eq!(diagnostics.script_url("callback.js"), "callback.js");
 /// assert!(diagnostics.parse_module(name, "import 1", context).is_err());
 /// assert_eq!(events.run(context).unwrap_err().message, "no"); // the report
 /// # Ok::<_, boa_engine::JsError>(())
@@ -67,6 +68,12 @@ pub trait Diagnostics {
     /// A SyntaxError.
     fn parse_module(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Module> {
         Module::parse(Source::from_bytes(text).with_path(name), None, context)
+    }
+
+    /// The URL of the script that has this name in call stacks, for `filename` of an `ErrorEvent`:
+    /// by default that of [`script_url`](super::script_url) without a folder.
+    fn script_url(&self, name: &str) -> String {
+        super::script_url(name, None)
     }
 
     /// The position in the source that the script of a frame was generated from, by a source map.

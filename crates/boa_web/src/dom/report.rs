@@ -8,7 +8,8 @@ use super::{
 use crate::webidl::{Brand, PlatformRef};
 use boa_engine::{Context, JsData, JsError, JsObject, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
-use std::{cell::Cell, fmt};
+use std::{cell::Cell, fmt, path::Path};
+use url::Url;
 
 /// A report of an exception that no script has handled, for the developer.
 ///
@@ -433,6 +434,32 @@ pub fn fire_error(report: &ErrorReport, context: &mut Context) -> bool {
     is_canceled
 }
 
+/// The URL of a script, for [`Diagnostics::script_url`](super::Diagnostics::script_url). Its name is
+/// a URL, or the path of a file, which may be relative to a folder. Any other name stays as it is:
+/// one in brackets, such as `[stdin]`, or a relative one without a folder.
+///
+/// ```
+/// use boa_web::dom::script_url;
+///
+/// assert_eq!(script_url("https://app.example/main.js", None), "https://app.example/main.js");
+/// assert_eq!(script_url("rules.js", None), "rules.js");
+/// # #[cfg(unix)]
+/// assert_eq!(script_url("rules.js", Some("/srv/my app".as_ref())), "file:///srv/my%20app/rules.js");
+/// assert_eq!(script_url("[stdin]", Some("/srv".as_ref())), "[stdin]");
+/// ```
+#[must_use]
+pub fn script_url(name: &str, folder: Option<&Path>) -> String {
+    // The scheme of one letter is a drive of Windows.
+    if Url::parse(name).is_ok_and(|url| url.scheme().len() > 1) {
+        return name.to_owned();
+    }
+    let path = match folder {
+        Some(folder) if !name.starts_with('[') => folder.join(name),
+        _ => name.into(),
+    };
+    Url::from_file_path(path).map_or_else(|()| name.to_owned(), Into::into)
+}
+
 /// Fires `error` at a target, for an exception that nothing has handled. Returns whether a listener
 /// has canceled the event.
 pub fn fire_error_at(
@@ -445,7 +472,7 @@ pub fn fire_error_at(
         message: JsString::from(format!("Uncaught {}", report.message)),
         filename: position
             .and_then(|frame| frame.file.as_deref())
-            .map(JsString::from)
+            .map(|name| JsString::from(diagnostics(context).script_url(name)))
             .unwrap_or_default(),
         lineno: position.map_or(0, |frame| frame.line),
         colno: position.map_or(0, |frame| frame.column),
