@@ -30,7 +30,7 @@ for (const steps of [
 // | TypeError
 // | length,key,getItem,setItem,removeItem,clear,constructor
 // | 1 1 2 0
-// | Storage { length: 1 } [ Storage { length: 0 } ]
+// | Storage { a: '1', length: 1 } [ Storage { length: 0 } ]
 // | TypeError
 // | TypeError
 // | TypeError

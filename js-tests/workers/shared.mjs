@@ -31,7 +31,7 @@ for (const { port } of [first, second, other]) port.close();
 
 
 // prints:
-// | SharedWorker {} true true null
+// | SharedWorker { port: MessagePort {} } true true null
 // | a: connection 1, "", 1 port that is the source, MessageEvent, origin ""
 // | a: connection 2, "", 1 port that is the source, MessageEvent, origin ""
 // | b: connection 1, "", 1 port that is the source, MessageEvent, origin ""

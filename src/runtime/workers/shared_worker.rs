@@ -9,7 +9,9 @@ use super::{
 use crate::{
     dom::{self, EventTarget, TaskSource, event_handler, task},
     web::{ChannelEnd, MessagePort},
-    webidl::{Constructor, FromJs, Interface, Layers, Members, PlatformRef, UsvString, getter},
+    webidl::{
+        Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, UsvString, getter,
+    },
 };
 use boa_engine::{Context, JsArgs, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
@@ -53,6 +55,7 @@ impl Interface for SharedWorker {
                 .set(MessagePort::create_remote(outside, context));
             Ok(worker.into_object())
         }));
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("port")];
     const MEMBERS: Members<Self> = &[
         getter("port", |this, _| {
             let port = this.port.get().map(|port| port.object().clone());

@@ -10,7 +10,8 @@ use super::{
 use crate::{
     dom::{DomException, EventTarget, event_handler},
     webidl::{
-        self, Constructor, FromJs, Interface, Layers, Members, PlatformRef, getter, operation,
+        self, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, getter,
+        operation,
     },
 };
 use boa_engine::{Context, JsResult, JsString, JsValue};
@@ -157,6 +158,7 @@ impl Interface for BroadcastChannel {
             let _ = channel.port.set(port);
             Ok(channel.into_object())
         }));
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("name")];
     const MEMBERS: Members<Self> = &[
         getter("name", |this, _| Ok(this.name.clone().into())),
         operation("postMessage", 1, |this, args, context| {

@@ -1,10 +1,10 @@
 //! What a console shows of a platform object. Reading it runs no script.
 
 use super::{Brand, Interface, Lineage, interface_objects, iterable::PairAt};
-use boa_engine::{Context, JsObject, JsValue};
+use boa_engine::{Context, JsObject, JsString, JsValue};
 
 /// An item of [`Interface::INSPECTED`]: a property that consoles show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Inspected {
     /// The attribute's value.
@@ -16,11 +16,17 @@ pub enum Inspected {
     Pairs,
     /// These pairs as properties: `key: value`. Several values of a key are an array.
     Properties,
+    /// The named properties.
+    NamedProperties(NamedProperties),
 }
+
+/// Finds named properties of an object: so many of the first ones, and the number of all.
+pub type NamedProperties = fn(&JsValue, usize, &Context) -> (Vec<(JsString, JsValue)>, usize);
 
 /// A platform object as a console shows it.
 #[derive(Debug)]
 pub(crate) struct InspectedObject {
+    pub(crate) named: Option<(JsValue, NamedProperties)>,
     pub(crate) attributes: Vec<InspectedAttribute>,
     pub(crate) pairs: Option<Pairs>,
     pub(crate) properties: Option<Pairs>,
@@ -29,7 +35,9 @@ pub(crate) struct InspectedObject {
 impl InspectedObject {
     pub(crate) fn is_empty(&self, context: &Context) -> bool {
         let mut pairs = [&self.pairs, &self.properties].into_iter().flatten();
-        self.attributes.is_empty() && pairs.all(|pairs| pairs.get(0, context).is_none())
+        self.named.is_none()
+            && self.attributes.is_empty()
+            && pairs.all(|pairs| pairs.get(0, context).is_none())
     }
 }
 
@@ -98,6 +106,7 @@ pub(super) fn inspect<T: Interface>(
     let pair_at = || T::MEMBERS.iter().find_map(|member| member.pair_at());
     let pairs = || Some(Pairs::new(value.clone(), pair_at()?));
     let mut object = InspectedObject {
+        named: None,
         attributes: Vec::with_capacity(T::INSPECTED.len()),
         pairs: None,
         properties: None,
@@ -112,6 +121,10 @@ pub(super) fn inspect<T: Interface>(
             }
             Inspected::Properties => {
                 object.properties = pairs();
+                continue;
+            }
+            Inspected::NamedProperties(named) => {
+                object.named = Some((value.clone(), named));
                 continue;
             }
         };

@@ -110,7 +110,7 @@ pub use exotic::{Exotic, NamedSetter, create_exotic};
 pub use global::{
     GlobalSetter, define_attribute, define_operation, define_promise_operation, set_members_holder,
 };
-pub use inspected::Inspected;
+pub use inspected::{Inspected, NamedProperties};
 pub use interface::{
     Constructor, ConstructorSteps, ErrorRoot, Interface, Lineage, Members, NewTarget,
     ObjectTemplate, Root, create, create_in, create_with_prototype, define, define_partial, expose,

@@ -16,6 +16,15 @@ use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use std::cell::Cell;
 
+/// What a console shows of marks and measures.
+const INSPECTED: &[Inspected] = &[
+    Inspected::Attribute("name"),
+    Inspected::Attribute("entryType"),
+    Inspected::Attribute("startTime"),
+    Inspected::Attribute("duration"),
+    Inspected::Attribute("detail"),
+];
+
 /// The slots that a mark adds to those of an entry.
 #[derive(Debug, Trace, Finalize)]
 pub struct PerformanceMark {
@@ -31,7 +40,7 @@ impl Interface for PerformanceMark {
             let layers = Self::layers(args, context)?;
             Ok(new_target.create(layers, context)?.into_object())
         }));
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("detail")];
+    const INSPECTED: &'static [Inspected] = INSPECTED;
     const MEMBERS: Members<Self> = &[getter("detail", |this, _| Ok(this.detail.clone()))];
 }
 
@@ -77,7 +86,7 @@ impl Interface for PerformanceMeasure {
     const NAME: &'static str = "PerformanceMeasure";
     type Parent = PerformanceEntry;
     type This = PlatformRef<Self>;
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("detail")];
+    const INSPECTED: &'static [Inspected] = INSPECTED;
     const MEMBERS: Members<Self> = &[getter("detail", |this, _| Ok(this.detail.clone()))];
 }
 

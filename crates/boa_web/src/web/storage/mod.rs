@@ -7,14 +7,13 @@ mod storage_event;
 pub use area::{
     MAX_STORAGE_UNITS, MemoryStorage, StorageArea, StorageChange, StorageFull, StorageItems,
 };
-
 pub use storage_event::StorageEvent;
 
 use crate::{
     dom::{self, QuotaExceededError, TaskSource, host, report_exception},
     webidl::{
-        self, Exotic, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, NamedSetter,
-        PlatformRef, Root, define_lazy_attribute, getter, operation, or_null,
+        self, Brand, Exotic, FromJs, GlobalSetter, Inspected, Interface, Layers, Members,
+        NamedSetter, PlatformRef, Root, define_lazy_attribute, getter, operation, or_null,
     },
 };
 use boa_engine::{Context, JsData, JsNativeError, JsResult, JsString, JsValue};
@@ -78,7 +77,10 @@ impl Interface for Storage {
     const NAME: &'static str = "Storage";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("length")];
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::NamedProperties(inspected_items),
+        Inspected::Attribute("length"),
+    ];
     const MEMBERS: Members<Self> = &[
         getter("length", |this, _| Ok(this.0.area.items().len().into())),
         operation("key", 1, |this, args, context| {
@@ -129,6 +131,21 @@ impl Exotic for Storage {
     fn named(this: &PlatformRef<Self>, name: &JsString) -> Option<JsValue> {
         this.item(name).map(JsValue::from)
     }
+}
+
+/// The items that a console shows.
+fn inspected_items(
+    storage: &JsValue,
+    most: usize,
+    context: &Context,
+) -> (Vec<(JsString, JsValue)>, usize) {
+    let Some(this) = PlatformRef::<Storage>::of(storage, context) else {
+        return (Vec::new(), 0);
+    };
+    let items = this.0.area.items();
+    let first = items.iter().take(most);
+    let first = first.map(|(key, value)| (key.clone(), value.clone().into()));
+    (first.collect(), items.len())
 }
 
 impl Storage {

@@ -49,7 +49,12 @@ impl Inspector<'_> {
                 is_pairs: true,
             } => self.item_pairs(items, depth),
             Kind::Platform(platform) => {
-                let mut entries = self.attributes(&platform.attributes, depth);
+                let mut entries = Vec::new();
+                if let Some((object, named)) = &platform.named {
+                    let (properties, count) = named(object, self.options.elements, self.context);
+                    self.named_properties(properties, count, depth, &mut entries);
+                }
+                entries.extend(self.attributes(&platform.attributes, depth));
                 if let Some(pairs) = &platform.pairs {
                     self.pairs(pairs, depth, &mut entries);
                 }
@@ -322,6 +327,27 @@ impl Inspector<'_> {
             entries.push(format!("{key}: {}", self.inner_value(&value, depth)));
         }
         note_rest(pairs.count_after(read, self.context), entries);
+    }
+
+    /// `key: value`, of the first of so many properties.
+    fn named_properties(
+        &mut self,
+        properties: Vec<(JsString, JsValue)>,
+        count: usize,
+        depth: usize,
+        entries: &mut Vec<String>,
+    ) {
+        let mut shown = 0;
+        for (key, value) in properties {
+            if self.is_exhausted() {
+                break;
+            }
+            let key = self.key(&PropertyKey::from(key), true);
+            self.allowance = self.allowance.saturating_sub(key.len());
+            entries.push(format!("{key}: {}", self.inner_value(&value, depth)));
+            shown += 1;
+        }
+        note_rest(count.saturating_sub(shown), entries);
     }
 
     /// What an iterator has not returned yet.
