@@ -47,6 +47,8 @@ pub(super) struct FileStorage {
     /// The time to wait for the lock. It is [`MAX_SPENT`] after it was reported that another process
     /// holds the lock.
     max_locked: Cell<Duration>,
+    /// The reason that scripts have got as an exception, until a commit succeeds.
+    reported: RefCell<Option<String>>,
 }
 
 /// Changes that are not committed.
@@ -77,6 +79,7 @@ impl FileStorage {
             changes: RefCell::default(),
             spent: Cell::default(),
             max_locked: Cell::new(MAX_LOCKED),
+            reported: RefCell::default(),
         })
     }
 
@@ -99,10 +102,22 @@ impl FileStorage {
     }
 
     pub(super) fn commit(&self) -> Result<(), LocalStorageError> {
-        if self.commit_within(MAX_LOCKED)? {
-            return Ok(());
+        let error = match self.commit_within(MAX_LOCKED) {
+            Ok(true) => return Ok(()),
+            Ok(false) => self.locked(),
+            Err(error) => error,
+        };
+        let is_reported = self.reported.borrow().as_ref() == Some(&error.to_string());
+        Err(error.with_reported(is_reported))
+    }
+
+    /// The reason to report, if it is not the one that was reported last.
+    fn report_once(&self, error: &LocalStorageError) -> Result<(), String> {
+        let why = error.to_string();
+        match self.reported.replace(Some(why.clone())) {
+            Some(reported) if reported == why => Ok(()),
+            _ => Err(why),
         }
-        Err(self.locked())
     }
 
     /// That another process holds the lock.
@@ -134,6 +149,7 @@ impl FileStorage {
         }
         replace(&self.path, text.as_bytes()).map_err(unwritable)?;
         self.changes.take();
+        self.reported.take();
         self.version.set(version(&self.path).ok().flatten());
         drop(lock);
         Ok(true)
@@ -173,12 +189,11 @@ impl StorageArea for FileStorage {
         let max_locked = self.max_locked.get();
         match self.commit_within(max_locked) {
             Ok(true) => Ok(()),
-            Ok(false) if max_locked == MAX_SPENT => Ok(()),
             Ok(false) => {
                 self.max_locked.set(MAX_SPENT);
-                Err(self.locked().to_string())
+                self.report_once(&self.locked())
             }
-            Err(error) => Err(error.to_string()),
+            Err(error) => self.report_once(&error),
         }
     }
 }
@@ -366,6 +381,30 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_cannot_be_written_is_reported_once() {
+        let folder = std::env::temp_dir().join(format!("unwritable-{}", std::process::id()));
+        let storage = FileStorage::open(&folder.join("items.json")).expect("there is no file");
+        let set = |key: &str| {
+            let change = StorageChange::Set(key.into(), "1".into());
+            storage.change(&change).expect("there is room");
+        };
+        set("a");
+        let why = StorageArea::commit(&storage).expect_err("there is no folder");
+        set("b");
+        assert_eq!(StorageArea::commit(&storage), Ok(()));
+        let error = storage.commit().expect_err("there is no folder");
+        assert_eq!((error.to_string(), error.is_reported()), (why, true));
+        fs::create_dir(&folder).expect("it is new");
+        assert_eq!(StorageArea::commit(&storage), Ok(()));
+        let (items, _) = read(&storage.path).expect("it was written");
+        assert_eq!(items.len(), 2);
+        fs::remove_dir_all(folder).expect("it is there");
+        set("c");
+        let error = storage.commit().expect_err("the folder is gone");
+        assert!(!error.is_reported());
+    }
 
     #[test]
     fn changes_wait_for_a_process_that_holds_the_lock_and_are_not_lost() {

@@ -58,7 +58,7 @@ impl LocalStorage {
     ///
     /// Changes are written at once. If those of one task take more than 50 ms, the others are
     /// written together after the task, at the end of the runtime, or by [`commit`](Self::commit).
-    /// What cannot be written is reported as an exception after the task. A file is always replaced
+    /// What cannot be written is reported as an exception after the task, once. A file is always replaced
     /// as a whole, so a process that is killed leaves the old one or the new one.
     ///
     /// Several processes may use a file. While one writes, it locks an empty file with the ending
@@ -95,6 +95,7 @@ impl LocalStorage {
 pub struct LocalStorageError {
     path: PathBuf,
     why: Why,
+    is_reported: bool,
 }
 
 #[derive(Debug)]
@@ -119,7 +120,24 @@ impl LocalStorageError {
 
     fn new(path: &Path, why: Why) -> Self {
         let path = path.to_owned();
-        Self { path, why }
+        Self {
+            path,
+            why,
+            is_reported: false,
+        }
+    }
+
+    fn with_reported(self, is_reported: bool) -> Self {
+        Self {
+            is_reported,
+            ..self
+        }
+    }
+
+    /// Whether it was reported already, as an exception after a task.
+    #[must_use]
+    pub const fn is_reported(&self) -> bool {
+        self.is_reported
     }
 
     /// The file.

@@ -22,6 +22,7 @@ use crate::{
     options::connections::Network,
     output::{self, error_report::Reports, status::FAILURE},
     run::{
+        local_storage,
         script::{self, STACK_SIZE},
         worker::{self, WasInterrupted, Worker},
     },
@@ -77,7 +78,7 @@ async fn run(repl: Repl, control: Control, interrupted: WasInterrupted, end: one
         text: Vec::new(),
         kind: Kind::Classic,
     };
-    let storage = match settings.storage() {
+    let storage = match local_storage::open(settings.local_storage.as_deref()) {
         Ok(storage) => storage,
         Err(status) => {
             let _ = end.send(status);
@@ -117,5 +118,5 @@ async fn run(repl: Repl, control: Control, interrupted: WasInterrupted, end: one
     let status = session.run(&settings.prelude, interrupted).await;
     editor::stop();
     // Before the runtime is dropped, which can take long.
-    let _ = end.send(script::committed(storage.as_ref(), status));
+    let _ = end.send(local_storage::committed(storage.as_ref(), status));
 }

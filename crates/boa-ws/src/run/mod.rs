@@ -5,6 +5,7 @@ pub(crate) mod close_notice;
 pub(crate) mod descriptors;
 pub(crate) mod exit;
 pub(crate) mod isolate;
+pub(crate) mod local_storage;
 pub(crate) mod replay_setup;
 pub(crate) mod rerun;
 pub(crate) mod script;

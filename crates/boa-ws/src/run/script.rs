@@ -11,7 +11,7 @@ use crate::{
     },
     page,
     run::{
-        close_notice,
+        close_notice, local_storage,
         signals::{self, Signal},
         watch::Files,
         worker::{self, WasInterrupted, Worker},
@@ -29,7 +29,7 @@ use boa_engine::{
 };
 use boa_websocket::{
     Error, Reporter, Runtime,
-    runtime::{Builder, LocalStorage, StopReason, Transpiler},
+    runtime::{Builder, StopReason, Transpiler},
 };
 use std::{cell::Cell, io, net::SocketAddr, path::PathBuf, rc::Rc, sync::Arc, time::Duration};
 use tokio::sync::oneshot;
@@ -127,7 +127,7 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
     let mode = settings.mode.clone();
     let reports = Rc::new(Reports::new(mode.clone(), settings.misplaced.clone()));
     let typescript = Rc::new(TypeScript::default());
-    let storage = match settings.storage() {
+    let storage = match local_storage::open(settings.local_storage.as_deref()) {
         Ok(storage) => storage,
         Err(status) => {
             let _ = end.send(status);
@@ -182,7 +182,10 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
         () = unanswered, if mode.is_live() && !is_shown(&settings) => (FAILURE, false),
     };
     terminal::restore();
-    let status = mode.end(committed(storage.as_ref(), status), interrupted);
+    let status = mode.end(
+        local_storage::committed(storage.as_ref(), status),
+        interrupted,
+    );
     // Before the runtime is dropped, which can take long.
     let _ = end.send(status);
 }
@@ -254,17 +257,6 @@ pub(crate) fn build(
     Ok(runtime)
 }
 
-/// Writes what an interrupted script has changed. Returns the exit status.
-pub(crate) fn committed(storage: Option<&LocalStorage>, status: u8) -> u8 {
-    match storage.map(LocalStorage::commit) {
-        None | Some(Ok(())) => status,
-        Some(Err(error)) => {
-            output::error(&error);
-            if status == SUCCESS { FAILURE } else { status }
-        }
-    }
-}
-
 /// What workers have of the command.
 fn worker(files: Option<Files>, is_replayed: bool) -> impl Fn(Builder) -> Builder + Send + Sync {
     move |mut worker| {
@@ -302,19 +294,6 @@ impl Settings {
         // A replay reads no keys.
         self.page.plain |= mode.is_replayed();
         self.mode = mode;
-    }
-
-    /// The items of `localStorage`, if it has a file.
-    ///
-    /// # Errors
-    /// The exit status, after the reason was printed.
-    pub(crate) fn storage(&self) -> Result<Option<LocalStorage>, u8> {
-        let file = self.local_storage.as_deref();
-        let storage = file.map(LocalStorage::in_file).transpose();
-        storage.map_err(|error| {
-            output::error(&error);
-            USAGE
-        })
     }
 
     /// `navigator.userAgent`.

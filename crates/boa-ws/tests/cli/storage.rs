@@ -139,6 +139,50 @@ fn a_damaged_file_stays_as_it_is() {
 }
 
 #[test]
+fn a_file_that_cannot_be_written_is_an_error_before_the_script_runs() {
+    let folder = folder(&[]);
+    let run = |file: &str| {
+        let run = boa_ws(["--local-storage", file, "-e", "console.log('it runs')"]);
+        run.current_folder(&folder).run()
+    };
+    let output = run("none/storage.json");
+    assert_eq!((output.out.as_str(), output.status), ("", Some(2)));
+    assert_contains(
+        &output.err,
+        "localStorage cannot be written to none/storage.json: there is no folder none",
+    );
+    assert_contains(
+        &output.err,
+        "help: create the folder, or name a file in another one",
+    );
+    assert_eq!(output.err.lines().count(), 2, "{}", output.err);
+    fs::create_dir(folder.join("none")).expect("it is new");
+    run("none/storage.json").assert_out("it runs\n", 0);
+    // Whoever runs the tests may write any file, but not this one.
+    let file = folder.join("read-only.json");
+    fs::write(&file, "{}").expect("it is new");
+    let mut permissions = fs::metadata(&file).expect("it is there").permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&file, permissions).expect("it is ours");
+    let output = run("read-only.json");
+    assert_eq!((output.out.as_str(), output.status), ("", Some(2)));
+    assert_contains(&output.err, "you may not write there");
+}
+
+#[test]
+fn a_change_that_cannot_be_written_is_reported_once() {
+    let folder = folder(&[]);
+    // The file that is locked first.
+    fs::create_dir(folder.join("s.json.lock")).expect("it is new");
+    let script = "localStorage.a = 1; setTimeout(() => { localStorage.b = 2; }, 5)";
+    let run = boa_ws(["--local-storage", "s.json", "-e", script]).current_folder(&folder);
+    let output = run.run();
+    assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
+    let reports = output.err.matches("cannot be written").count();
+    assert_eq!(reports, 1, "{}", output.err);
+}
+
+#[test]
 fn without_a_file_there_is_a_session_storage_only() {
     let output =
         eval("console.log(typeof localStorage, sessionStorage.length); localStorage.a = 1");
