@@ -155,9 +155,12 @@ async fn work(start: Start) -> Rc<Member> {
             if let Some(order) = &order {
                 order.end(runtime.event_loop.is_stopped());
             }
+            // The program may end when it learns of it, so the sockets and the workers below end
+            // before.
+            runtime.event_loop.clear();
             tell_end();
-            // Other threads learn of it now, and not with the garbage of this one: the sockets
-            // go away, and the ports are closed.
+            // Other threads learn of it now, and not with the garbage of this one: the ports are
+            // closed.
             dom::run_unloading_cleanup_steps(runtime.context());
         }
     }

@@ -477,3 +477,102 @@ fn a_trace_of_the_client_is_printed_above_the_line_that_is_typed() {
         .wait();
     assert_eq!(output.0.exit_code(), 2, "{}", output.1);
 }
+
+/// Sends a message, waits for its echo, and closes. The name of the worker is the URL.
+const WORKER: &[u8] = b"const socket = new WebSocket(name);
+    socket.onopen = () => socket.send('from a worker');
+    socket.onmessage = () => socket.close(4001, 'done');
+    socket.onclose = () => close();";
+
+#[test]
+fn sockets_of_workers_are_observed_as_those_of_their_program() {
+    let script = b"const name = scriptArgs[0];
+        new Worker('worker.js', { name });
+        new Worker('nested.mjs', { name, type: 'module' });
+        new SharedWorker('shared.js', { name }).port.onmessage = () => {};";
+    let folder = folder(&[
+        ("main.js", script),
+        ("worker.js", WORKER),
+        ("nested.mjs", b"new Worker('worker.js', { name })"),
+        ("shared.js", b"onconnect = () => importScripts('worker.js')"),
+    ]);
+    let server = EchoServer::start();
+    let url = server.url();
+    let options = [
+        "--trace=a.txt",
+        "--summary",
+        "--har=a.har",
+        "--report=a.html",
+    ];
+    let Output { out, err, status } = boa_ws(options.into_iter().chain(["main.js", &url]))
+        .current_folder(&folder)
+        .run();
+    assert_eq!((out.as_str(), status), ("", Some(0)), "{err}");
+    assert_starts_with(&err, "3 connections");
+    let trace = lines(&fs::read_to_string(folder.join("a.txt")).expect("it was written"));
+    for number in 1..=3 {
+        let mut last = 0;
+        for line in [
+            format!("{number} connecting to {url}"),
+            format!("{number} open"),
+            format!("{number} \u{2192} text 13 B \"from a worker\""),
+            format!("{number} closed by this side, 4001 \"done\""),
+        ] {
+            let at = position(&trace, &line);
+            assert!(at >= last, "{line} is too early: {trace:#?}");
+            last = at;
+        }
+        assert_contains(
+            &err,
+            &format!("#{number} {url}\n   closed by this side, 4001 \"done\""),
+        );
+    }
+    let entries = entries(&folder.join("a.har"));
+    assert_eq!(entries.len(), 3);
+    for entry in &entries {
+        let messages = entry["_webSocketMessages"].as_array();
+        assert_eq!(messages.map(Vec::len), Some(2), "{entry}");
+        assert_eq!(entry["_close"]["code"], 4001);
+    }
+    let report = fs::read_to_string(folder.join("a.html")).expect("it was written");
+    assert_eq!(report.matches("from a worker").count(), 6);
+}
+
+/// The program learns of the end of a worker after that of its sockets, and may end then.
+#[test]
+fn a_socket_that_a_worker_leaves_open_has_ended() {
+    let worker = b"new WebSocket(name).onopen = () => close()";
+    let (folder, server) = (folder(&[("worker.js", worker)]), EchoServer::start());
+    let url = server.url();
+    let code = "new Worker('worker.js', { name: scriptArgs[0] })";
+    let Output { err, status, .. } = boa_ws(["--summary", "-e", code, "--", &url])
+        .current_folder(&folder)
+        .run();
+    assert_eq!(status, Some(0), "{err}");
+    assert_starts_with(&err, &format!("1 connection\n#1 {url}\n   dropped, after "));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_closes_the_sockets_of_workers_also_if_one_does_not_stop() {
+    use rustix::process::Signal;
+    let worker = b"new WebSocket(name).onopen = () => postMessage('open')";
+    let (folder, server) = (folder(&[("worker.js", worker)]), EchoServer::start());
+    let url = server.url();
+    let busy = "new Worker('data:,for (;;);');";
+    for (other, name) in [("", "a.har"), (busy, "b.har")] {
+        let code = format!(
+            "{other} const worker = new Worker('worker.js', {{ name: scriptArgs[0] }});
+            worker.onmessage = ({{ data }}) => console.log(data)"
+        );
+        let running = boa_ws(["--har", name, "--summary", "-e", &code, "--", &url])
+            .current_folder(&folder)
+            .start();
+        assert_eq!(running.line(), "open");
+        running.signal(Signal::INT);
+        let Output { err, status, .. } = running.wait();
+        assert_eq!(status, Some(130), "{err}");
+        assert_contains(&err, "closed by this side, 1001 (going away)");
+        assert_eq!(entries(&folder.join(name)).len(), 1, "{name}");
+    }
+}
