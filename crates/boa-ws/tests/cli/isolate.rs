@@ -81,6 +81,25 @@ fn an_isolated_script_that_exceeds_a_limit_is_ended_and_the_message_names_it() {
 }
 
 #[test]
+fn the_report_of_a_missing_worker_says_why_there_is_none() {
+    for name in ["Worker", "SharedWorker"] {
+        let Output { err, status, .. } = isolated(&["-e", &format!("new {name}('worker.js')")]);
+        assert_eq!(status, Some(1), "{err}");
+        assert_contains(
+            &err,
+            &format!("Uncaught ReferenceError: {name} is not defined"),
+        );
+        assert_contains(
+            &err,
+            "a script that is isolated, recorded or replayed has no workers",
+        );
+    }
+    // A script that asks whether there are workers is not told.
+    let output = isolated(&["-e", "console.log(typeof Worker)"]);
+    assert_eq!(output, Output::of("undefined\n", "", 0));
+}
+
+#[test]
 fn limits_of_a_process_need_one() {
     let output = boa_ws(["--memory", "32MiB", "-e", "1"]).run();
     assert_contains(&output.err, "--isolate");
