@@ -1,11 +1,12 @@
 //! What a program allows for workers, and what their runtimes share.
 
-use super::text;
-use boa_websocket::{Builder, Limits, Permissions, Runtime};
+use super::{Reports, built, echo::echo, not_run::not_run_without_file, on, run_script, text};
+use boa_websocket::{Builder, Limits, Permissions, Runtime, engine::IS_PATCHED};
+use std::rc::Rc;
 
 /// Runs a script that ends with the results of workers in `heard`.
 async fn heard(builder: Builder, script: &str) -> String {
-    let mut runtime = builder.build().expect("it can be built");
+    let mut runtime = built(builder);
     let script = format!(
         "const heard = [];
          const start = (source) => {{
@@ -78,4 +79,85 @@ async fn timers_of_all_workers_count_together() {
         worker.addEventListener('message', () => own.forEach(clearTimeout));";
     let heard = heard(builder, script).await;
     assert_eq!(heard, "1RangeError");
+}
+
+#[tokio::test]
+async fn bytes_outside_of_the_heap_count_together() {
+    let limits = Limits {
+        blobs: 1 << 20,
+        ..Limits::default()
+    };
+    let builder = Runtime::builder()
+        .limits(limits)
+        .workers(2, |worker| worker);
+    let script = "
+        const own = new Blob([new Uint8Array(600 << 10)]);
+        const source = `
+            try { new Blob([new Uint8Array(600 << 10)]); postMessage('made'); } catch (error) { postMessage(error.name); }
+            close();`;
+        start(source);
+        globalThis.size = () => own.size;";
+    assert_eq!(heard(builder, script).await, "RangeError");
+}
+
+#[tokio::test]
+async fn connections_of_all_workers_count_together() {
+    let limits = Limits {
+        connections: Some(2),
+        ..Limits::default()
+    };
+    let builder = on(echo()).limits(limits).workers(3, |worker| worker);
+    // The worker gets the last one of two, and a nested one none.
+    let script = "
+        const open = (then) => `
+            const socket = new WebSocket('ws://echo.example/');
+            socket.onopen = () => { postMessage('open'); ${then} };
+            socket.onclose = ({ code }) => { postMessage(code); close(); };`;
+        const nested = open('socket.close(3000)');
+        const worker = open(`
+            const nested = new Worker('data:text/javascript,' + encodeURIComponent(${JSON.stringify(nested)}));
+            nested.onmessage = ({ data }) => { postMessage('nested ' + data); socket.close(3001); };`);
+        const own = new WebSocket('ws://echo.example/');
+        own.onopen = () => {
+            const first = start(worker);
+            first.addEventListener('message', ({ data }) => {
+                if (data !== 3001) return;
+                // One is free again.
+                start(open('socket.close(3002)')).addEventListener('message', ({ data }) => data === 3002 && own.close());
+            });
+        };";
+    let heard = heard(builder, script).await;
+    assert_eq!(heard, "open,nested 1006,3001,open,3002");
+}
+
+/// By the patch `heap-growth`.
+#[tokio::test]
+async fn the_heaps_of_all_workers_count_together() {
+    if !IS_PATCHED {
+        return not_run_without_file("the engine has no patches: `cargo xtask engine` adds them");
+    }
+    for (own, is_too_much) in [(1, false), (40, true)] {
+        let limits = Limits {
+            heap: 64 << 20,
+            ..Limits::default()
+        };
+        let reports = Rc::new(Reports::default());
+        let mut runtime = built(
+            Runtime::builder()
+                .limits(limits)
+                .reporter(reports.clone())
+                .workers(1, |worker| worker),
+        );
+        // Each runtime says at the begin of a turn how large its heap is.
+        let script = format!(
+            "const own = Array.from({{ length: {own} }}, () => new Uint8Array(1 << 20));
+            const source = `setTimeout(() => Array.from({{ length: 40 }}, () => new Uint8Array(1 << 20)))`;
+            setTimeout(() => new Worker('data:text/javascript,' + encodeURIComponent(source)))"
+        );
+        run_script(&mut runtime, script).await;
+        let reports = reports.uncaught.borrow();
+        let of_heap = reports.iter().filter(|report| report.contains("heap"));
+        assert_eq!(of_heap.count(), usize::from(is_too_much), "{reports:?}");
+        assert_eq!(reports.len(), usize::from(is_too_much), "{reports:?}");
+    }
 }
