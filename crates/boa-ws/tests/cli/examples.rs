@@ -5,7 +5,7 @@ use crate::ROOT;
 use crate::command::Running;
 use crate::{
     command::{Output, assert_contains, assert_starts_with, boa_ws},
-    peer::{EchoServer, one_ignored_client, token_server},
+    peer::{EchoServer, answers, one_ignored_client, token_server},
 };
 use std::path::Path;
 
@@ -71,6 +71,55 @@ fn the_example_fetch_token_opens_a_socket_with_the_token() {
     );
     assert_contains(&denied.err, "is not allowed; --allow-net=127.0.0.1:");
     assert_contains(&denied.err, "TypeError: fetch failed");
+}
+
+#[test]
+fn the_example_workers_shares_jobs_among_sockets() {
+    prints("workers.js", "8 answers, the sum of all bytes is 28000\n");
+}
+
+#[test]
+fn the_example_broadcast_channel_tells_all_workers() {
+    prints("broadcast-channel.js", "lowest: 16.25, highest: 18\n");
+}
+
+#[test]
+fn the_example_event_source_connects_again_and_closes() {
+    let stream = |events: &str| {
+        let head = "Content-Type: text/event-stream\r\nConnection: close";
+        format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\nretry: 10\n\n{events}")
+    };
+    let news = "id: 1\nevent: news\ndata: {\"text\":\"Hello!\"}\n\n";
+    let (url, asked) = answers([stream(news), stream("data: That is all.\n\n")]);
+    let output = boa_ws(["examples/event-source.js", &url])
+        .current_folder(Path::new(ROOT))
+        .run();
+    let out = "\
+open
+news 1: Hello!
+the connection has ended, the next one is opened
+open
+the server says: That is all.
+";
+    assert_eq!(output, Output::of(out, "", 0));
+    let asked = asked.join().expect("it was asked");
+    let last = asked.map(|head| head.contains("\r\nlast-event-id: 1\r\n"));
+    assert_eq!(last, [false, true]);
+}
+
+#[test]
+fn the_example_url_pattern_finds_routes() {
+    let out = "\
+wss://chat.example/rooms/42 joins the room 42
+ws://localhost:8080/rooms/lobby/messages/7 reads message 7 of lobby
+ws://localhost:8080/rooms/lobby/messages/last has no route
+wss://eu.feed.example/prices?symbol=A follows the feed of eu
+https://chat.example/rooms/42 has no route
+";
+    let output = boa_ws(["examples/url-pattern.js"])
+        .current_folder(Path::new(ROOT))
+        .run();
+    assert_eq!(output, Output::of(out, "", 0));
 }
 
 #[test]

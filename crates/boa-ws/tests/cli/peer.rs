@@ -185,6 +185,35 @@ pub(crate) fn accept(listener: &TcpListener) -> TcpStream {
     stream
 }
 
+/// The head of a request.
+fn head(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).expect("a request");
+        head.extend(byte);
+    }
+    String::from_utf8(head).expect("a request")
+}
+
+/// Answers one request after the other, each on a connection of its own. Returns a URL, and the
+/// heads of the requests.
+pub(crate) fn answers<const N: usize>(answers: [String; N]) -> (String, JoinHandle<[String; N]>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let url = format!("http://{}/", listener.local_addr().expect("bound"));
+    let asked = thread::spawn(move || {
+        answers.map(|answer| {
+            let mut stream = accept(&listener);
+            let head = head(&mut stream);
+            stream
+                .write_all(answer.as_bytes())
+                .expect("a client that reads");
+            head
+        })
+    });
+    (url, asked)
+}
+
 /// Answers one request with these bytes. `{accept}` is replaced by the value of
 /// `Sec-WebSocket-Accept`.
 pub(crate) fn one_answer(answer: impl Into<String>) -> (SocketAddr, JoinHandle<()>) {
@@ -201,13 +230,7 @@ pub(crate) fn one_answer_and_then(
     let answer = answer.into();
     let served = thread::spawn(move || {
         let mut stream = accept(&listener);
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            let mut byte = [0];
-            stream.read_exact(&mut byte).expect("a request");
-            head.extend(byte);
-        }
-        let head = String::from_utf8(head).expect("a request");
+        let head = head(&mut stream);
         let answer = answer.replace("{accept}", &handshake::accept_value(&head));
         stream
             .write_all(answer.as_bytes())
