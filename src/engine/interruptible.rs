@@ -9,8 +9,9 @@
 //! script may continue. If not, the future is dropped. [`Entry`] makes such futures.
 //!
 //! Code below a native function does not yield: callbacks of `forEach` and `sort`, getters, and
-//! code after an `await` or a `yield`. There the engine's limit on loop iterations ends a loop.
-//! After that the interrupt is asked.
+//! code after an `await` or a `yield`. There the engine asks after some calls and iterations of
+//! loops, with the patch `132-interrupts`. Without it the engine's limit on loop iterations ends a
+//! loop, and after that the interrupt is asked.
 
 use super::entry::Entry;
 use boa_engine::{Context, JsError, JsObject, JsResult, JsValue, Script};

@@ -1,13 +1,18 @@
 //! [`Limits`] on the resources of scripts.
 
 use crate::{
-    engine::{entry::OWN_CALLS, interruptible::Interruptible},
+    engine::{self, entry::OWN_CALLS, interruptible::Interruptible},
     runtime::event_loop::{EventLoop, control::Control},
     webidl,
 };
 use boa_engine::{Context, JsResult};
 use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Duration};
+
+/// After how many calls and iterations of loops the patched engine asks whether a script may
+/// continue. It is some tens of microseconds.
+#[cfg(patched_engine)]
+const STEPS_PER_INTERRUPT_CHECK: u32 = 1000;
 
 /// Limits on the resources of a runtime's scripts. [`net::Options`](crate::net::Options) has those
 /// of its connections.
@@ -93,36 +98,40 @@ pub struct Limits {
     /// instruction that calls a function of the engine takes as long as that function, for example
     /// `new Array(1e6).fill(1)`. Such a script runs on for a few of these instructions.
     ///
-    /// Some code can't be interrupted in this way. There a loop ends after `loop_iterations`
-    /// iterations. If that limit is not set, it is derived from `script_time`: the iterations of
-    /// the fastest loop in that time. A slower loop takes longer. If neither is set, it is 250
-    /// million, which takes some seconds. The limit holds for all loops, so set it if your scripts
-    /// have longer ones.
+    /// Code below functions of the engine is asked after each thousand calls and iterations of
+    /// loops, if the engine has this project's patches. Matches of regular expressions and
+    /// `Atomics.wait` end soon, too.
     ///
-    /// | ended later | for example |
+    /// Without the patches, code of the next table can't be interrupted in this way. There a loop
+    /// ends after `loop_iterations` iterations. If that limit is not set, it is derived from
+    /// `script_time`: the iterations of the fastest loop in that time. A slower loop takes longer.
+    /// If neither is set, it is 250 million, which takes some seconds. The limit holds for all
+    /// loops, so set it if your scripts have longer ones. Matches and waits are never ended.
+    ///
+    /// | ended later without the patches | for example |
     /// |---|---|
     /// | callbacks of the engine's own functions | `[1].forEach(() => { for (;;); })` |
     /// | `call` and `apply` | `(function () { for (;;); }).call()` |
     /// | getters, conversions, traps of proxies | `({ get endless() { for (;;); } }).endless` |
     /// | generators | `[...(function* () { for (;;); })()]` |
-    /// | code after an `await` | `(async () => { await 1; for (;;); })()` |
+    /// | code after an `await`, the top level of a module | `(async () => { await 1; for (;;); })()` |
     /// | evaluated code | `eval("for (;;);")` |
     ///
-    /// The top level of a module is code of this kind too. A match of a regular expression ends
-    /// soon with this project's patches of the engine, and never without them.
+    /// | never ended without the patches | for example, with a large `N` |
+    /// |---|---|
+    /// | calls without loops, in the places above | `[1].forEach(() => { const f = (n) => { if (n) { f(n - 1); f(n - 1) } }; f(N) })` |
+    /// | calls without loops after an `await` | `(async () => { const f = (n) => { if (n) { f(n - 1); f(n - 1) } }; await 1; f(N) })()` |
+    /// | loops in loops, in the places above: each call of a function has its own limit | `[1].forEach(() => { const f = () => { for (let n = 0; n < N; n++); }; for (let n = 0; n < N; n++) f() })` |
+    /// | functions of the engine with a callback | `new Uint32Array(N).sort(() => 1)` |
+    /// | iteration by a function of the engine | `new Set({ [Symbol.iterator]: () => ({ n: 0, next() { return { done: this.n++ === N } } }) })` |
     ///
-    /// The code of the next table can't be stopped or interrupted at all. It runs to its own end,
+    /// The code of the last table can't be stopped or interrupted at all. It runs to its own end,
     /// which may take years, and the script ends after it. To be sure, end the process: see
     /// `SECURITY.md`.
     ///
     /// | never ended | for example, with a large `N` |
     /// |---|---|
-    /// | calls without loops, in the places above | `[1].forEach(() => { const f = (n) => { if (n) { f(n - 1); f(n - 1) } }; f(N) })` |
-    /// | calls without loops after an `await` | `(async () => { const f = (n) => { if (n) { f(n - 1); f(n - 1) } }; await 1; f(N) })()` |
-    /// | loops in loops, in the places above: each call of a function has its own limit | `[1].forEach(() => { const f = () => { for (let n = 0; n < N; n++); }; for (let n = 0; n < N; n++) f() })` |
-    /// | long work of a function of the engine | `Array.from({ length: N }, () => 1)` |
-    /// | iteration by a function of the engine | `new Set({ [Symbol.iterator]: () => ({ n: 0, next() { return { done: this.n++ === N } } }) })` |
-    /// | an operation on a large value | `new Uint8Array(N).fill(1)` |
+    /// | long work of a function of the engine | `new Uint8Array(N).fill(1)` |
     /// | an operation on a large number | `3n ** BigInt(N)` |
     /// | parsing | `new Function(Array(N).join(";"))` |
     /// | a function of the program that does not return | `yours(N)` |
@@ -180,10 +189,15 @@ impl Limits {
             let entry = Interruptible::new(
                 control,
                 self.script_time,
-                self.loop_iterations.is_none(),
+                // The patches end loops without such a limit.
+                self.loop_iterations.is_none() && !engine::IS_PATCHED,
                 context,
             )?;
             event_loop.set_interruptible(entry);
+            #[cfg(patched_engine)]
+            context
+                .runtime_limits_mut()
+                .set_interrupt_interval(STEPS_PER_INTERRUPT_CHECK);
         }
         Ok(())
     }

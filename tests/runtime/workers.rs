@@ -2,7 +2,15 @@
 
 use super::{Reports, built, echo::echo, not_run::not_run_without_file, on, run_script, text};
 use boa_websocket::{Builder, Limits, Permissions, Runtime, engine::IS_PATCHED};
-use std::rc::Rc;
+use std::{
+    convert::Infallible,
+    rc::Rc,
+    sync::{
+        Mutex,
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    },
+    time::Duration,
+};
 
 /// Runs a script that ends with the results of workers in `heard`.
 async fn heard(builder: Builder, script: &str) -> String {
@@ -159,5 +167,57 @@ async fn the_heaps_of_all_workers_count_together() {
         let of_heap = reports.iter().filter(|report| report.contains("heap"));
         assert_eq!(of_heap.count(), usize::from(is_too_much), "{reports:?}");
         assert_eq!(reports.len(), usize::from(is_too_much), "{reports:?}");
+    }
+}
+
+/// The time in which a terminated worker ends, at most.
+const MAX_END: Duration = Duration::from_secs(1);
+
+/// None of these would end by itself within minutes.
+const ENDLESS: &[&str] = &[
+    "for (;;);",
+    "(async () => { await 1; for (;;); })()",
+    "[...(function* () { for (;;); })()]",
+    "for (;;) 'a'.repeat(1 << 27)",
+    r"/(a+)+\1b/.test('a'.repeat(60))",
+    "new Array(1e6).fill().sort(() => { for (let n = 0; n < 1e4; n++); return 1 })",
+    "new Set({ [Symbol.iterator]: () => ({ next: () => ({ done: false }) }) })",
+    "JSON.parse(`[${'1,'.repeat(1e5)}1]`, () => { for (let n = 0; n < 1e4; n++); })",
+    "JSON.stringify(new Proxy([], { get: (_, key) => (key === 'length' ? 2 ** 53 - 1 : 1) }))",
+    "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)",
+    "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1e9)",
+];
+
+/// A program whose script may start a worker. The receiver is told of the end of its runtime.
+fn with_a_worker() -> (Builder, Receiver<()>) {
+    let (kept, ended) = mpsc::channel();
+    let kept = Mutex::new(Some(kept));
+    let builder = Runtime::builder().workers(1, move |worker| {
+        let kept: Option<Sender<()>> = kept.lock().expect("no thread panics").take();
+        // The function is dropped with the runtime.
+        worker.function("kept", move |()| Ok::<_, Infallible>(kept.is_some()))
+    });
+    (builder, ended)
+}
+
+/// By the patches `interrupts` and `match-interrupts`.
+#[tokio::test]
+async fn a_terminated_worker_ends_soon_whatever_it_does() {
+    if !IS_PATCHED {
+        return not_run_without_file("the engine has no patches: `cargo xtask engine` adds them");
+    }
+    let modules = ["for (;;);", "await 1; for (;;);"].map(|body| (body, "module"));
+    let scripts = ENDLESS.iter().map(|body| (*body, "classic"));
+    for (body, kind) in scripts.chain(modules) {
+        let (builder, ended) = with_a_worker();
+        // The worker is in the middle of it after the time.
+        let script = format!(
+            "const source = encodeURIComponent('postMessage(0);' + {body:?});
+            const worker = new Worker('data:text/javascript,' + source, {{ type: {kind:?} }});
+            worker.onmessage = () => setTimeout(() => worker.terminate(), 20);"
+        );
+        assert_eq!(heard(builder, &script).await, "");
+        let end = ended.recv_timeout(MAX_END);
+        assert_eq!(end, Err(RecvTimeoutError::Disconnected), "{body}");
     }
 }
