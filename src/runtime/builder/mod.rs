@@ -221,8 +221,14 @@ impl Builder {
     ///
     /// All runtimes count together against the limits on connections, on timers, on the heap and on
     /// bytes outside of it. The other limits hold for each. Workers are always
-    /// [stoppable](Limits::stoppable). They end with the runtime. They are
-    /// [recorded](Builder::record) and replayed with it.
+    /// [stoppable](Limits::stoppable), which says when `terminate()` ends them. They end with the
+    /// runtime, and are [recorded](Builder::record) and replayed with it.
+    ///
+    /// A worker that runs keeps the runtime alive, and so does a `MessagePort` that listens and
+    /// whose other port is in a worker. A port whose other port is in the same runtime does not,
+    /// nor does a `BroadcastChannel`, except that of a worker: it keeps the worker alive until it is
+    /// closed. A `SharedWorker` keeps the runtime alive until its script has handled `connect`, and
+    /// its port does as others do.
     ///
     /// ```
     /// use boa_websocket::Runtime;

@@ -11,7 +11,18 @@
 //     const Socket = WebSocket as WebSocketConstructor;
 //     const socket = new Socket("wss://chat.example/", { headers: { Authorization: "Bearer ..." }, ping: 30000 });
 
-/** The arguments after the name of the script on the command line. */
+// The global object of a worker is another one, and lib.webworker cannot be used together with lib.dom. So workers have a folder of their
+// own, which the tsconfig.json above excludes ("exclude": ["workers"]), with a tsconfig.json there:
+//
+//     {
+//         "extends": "../tsconfig.json",
+//         "compilerOptions": { "lib": ["ESNext", "WebWorker"] },
+//         "files": ["../boa-ws.d.ts"], "include": ["."], "exclude": []
+//     }
+//
+// `tsc -p workers` checks them. A shared worker begins with `declare var self: SharedWorkerGlobalScope;`.
+
+/** The arguments after the name of the script on the command line. Workers do not have it. */
 declare var scriptArgs: string[];
 
 /** PEM, as a string or bytes. Scripts read no files: it is the contents of a file, not its name. */
