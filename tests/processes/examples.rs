@@ -261,13 +261,7 @@ fn the_example_axum_gateway_runs_untrusted_scripts() {
             .contains("the script took more memory than its process may have (64 MiB)")
     );
     let long = "new Set({ [Symbol.iterator]: () => ({ n: 0, next() { return { done: this.n++ === 1e12, value: 1 } } }) })";
-    // On a machine with much else to do, the limit on the whole time comes first.
-    let output = post(long);
-    let limits = ["took more than 5s of CPU time", "took longer than 60s"];
-    assert!(
-        limits.iter().any(|limit| output.contains(limit)),
-        "{output}"
-    );
+    assert!(post(long).contains("the script went on for longer than it may"));
     assert!(post(&" ".repeat(100_000)).starts_with("HTTP/1.1 413"));
     assert!(post("console.log('still there')").contains("still there\n"));
 }

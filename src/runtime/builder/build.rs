@@ -192,7 +192,7 @@ impl Builder {
             reporter: self.reporter.clone(),
             console: self.console.clone(),
             children: event_loop.workers.clone(),
-            order: event_loop.queues.order.clone(),
+            record_mode: event_loop.queues.order.record_mode(),
             started: Cell::new(0),
             base: url.or(self.location.as_ref()).cloned(),
             origin: self.origin.as_ref().or(self.location.as_ref()).cloned(),

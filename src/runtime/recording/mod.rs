@@ -67,7 +67,7 @@ pub(super) use connector::{RecordedConnector, ReplayedConnector};
 pub(in crate::runtime) use order::HostIo;
 #[cfg(all(unix, feature = "isolated"))]
 pub(crate) use order::{HostIo, system_processors};
-pub(super) use order::{Order, WorkerOrder};
+pub(super) use order::{Order, RecordMode};
 pub(super) use origins::Origins;
 pub use recorder::Recorder;
 pub(super) use replay::ReplayTimers;

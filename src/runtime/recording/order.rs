@@ -39,13 +39,25 @@ pub(in crate::runtime) enum Order {
     HostIo(Rc<dyn HostIo>),
 }
 
-/// How a worker is recorded or replayed.
-pub(in crate::runtime) enum WorkerOrder {
+/// How a run is recorded or replayed.
+pub(in crate::runtime) enum RecordMode {
     Recorded(Recorder),
     Replayed(Recording),
 }
 
-impl WorkerOrder {
+impl RecordMode {
+    /// That of the n-th worker.
+    pub(in crate::runtime) fn of_worker(&self, number: u64) -> Self {
+        match self {
+            Self::Recorded(recorder) => Self::Recorded(recorder.of_worker(number)),
+            Self::Replayed(recording) => Self::Replayed(recording.of_worker(number)),
+        }
+    }
+
+    pub(in crate::runtime) const fn is_replayed(&self) -> bool {
+        matches!(self, Self::Replayed(_))
+    }
+
     pub(in crate::runtime) fn apply(&self, builder: Builder) -> Builder {
         match self {
             Self::Recorded(recorder) => builder.record(recorder.clone()),
@@ -53,8 +65,8 @@ impl WorkerOrder {
         }
     }
 
-    /// The worker has ended, by itself or not.
-    pub(in crate::runtime) fn end(&self, is_terminated: bool) {
+    /// A worker has ended, by itself or not.
+    pub(in crate::runtime) fn end_of_worker(&self, is_terminated: bool) {
         match self {
             Self::Recorded(recorder) => recorder.end_of_worker(is_terminated),
             Self::Replayed(recording) if !is_terminated => recording.finish(),
@@ -64,11 +76,10 @@ impl WorkerOrder {
 }
 
 impl Order {
-    /// That of the n-th worker, if the run is recorded or replayed.
-    pub(in crate::runtime) fn of_worker(&self, number: u64) -> Option<WorkerOrder> {
+    pub(in crate::runtime) fn record_mode(&self) -> Option<RecordMode> {
         match self {
-            Self::Recorded(recorder, _) => Some(WorkerOrder::Recorded(recorder.of_worker(number))),
-            Self::Replayed(recording) => Some(WorkerOrder::Replayed(recording.of_worker(number))),
+            Self::Recorded(recorder, _) => Some(RecordMode::Recorded(recorder.clone())),
+            Self::Replayed(recording) => Some(RecordMode::Replayed(recording.clone())),
             Self::Live | Self::HostIo(_) => None,
         }
     }

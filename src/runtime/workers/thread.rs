@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Error,
     dom::{self, Diagnostics},
-    runtime::{ModuleType, Runtime, modules::module_source, recording::WorkerOrder},
+    runtime::{ModuleType, Runtime, modules::module_source, recording::RecordMode},
     web::{BlobUrlEntry, ChannelEnd, location::is_cross_origin},
     webidl::string::Shortened,
 };
@@ -25,7 +25,7 @@ const STACK_SIZE: usize = 64 << 20;
 pub(super) struct Start {
     pub(super) member: Member,
     /// How it is recorded or replayed.
-    pub(super) order: Option<WorkerOrder>,
+    pub(super) record_mode: Option<RecordMode>,
     pub(super) url: Url,
     /// The script, if the URL is that of a Blob. A script may revoke the URL meanwhile.
     pub(super) blob: Option<BlobUrlEntry>,
@@ -88,7 +88,7 @@ impl Drop for End {
 async fn work(start: Start) -> Rc<Member> {
     let Start {
         member,
-        order,
+        record_mode,
         url,
         blob,
         is_module,
@@ -124,8 +124,8 @@ async fn work(start: Start) -> Rc<Member> {
     let reporter = Rc::new(ParentReporter::new(parent.clone()));
     let member = Rc::new(member);
     let mut builder = member.group().builder();
-    if let Some(order) = &order {
-        builder = order.apply(builder);
+    if let Some(mode) = &record_mode {
+        builder = mode.apply(builder);
     }
     // A classic script may have any type.
     let module_type = if is_module {
@@ -152,8 +152,8 @@ async fn work(start: Start) -> Rc<Member> {
                     error => parent.script_failed(error.to_string()),
                 }
             }
-            if let Some(order) = &order {
-                order.end(runtime.event_loop.is_stopped());
+            if let Some(mode) = &record_mode {
+                mode.end_of_worker(runtime.event_loop.is_stopped());
             }
             // The program may end when it learns of it, so the sockets and the workers below end
             // before.

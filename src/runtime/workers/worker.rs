@@ -14,7 +14,7 @@ use crate::{
         QuotaExceededError, event_handler,
     },
     net,
-    runtime::{Reporter, modules::module_map, recording::Order},
+    runtime::{Reporter, modules::module_map, recording::RecordMode},
     web::{ChannelEnd, Console, ConsoleMessage, Level, MessagePort},
     webidl::{
         self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, UsvString,
@@ -66,7 +66,9 @@ impl Interface for Worker {
     const MEMBERS: Members<Self> = &[
         operation("terminate", 0, |this, _, context| {
             // A replayed worker ends at its last line.
-            if owner(context).is_none_or(|owner| owner.order.replayed().is_none()) {
+            let mode = owner(context);
+            let mode = mode.as_ref().and_then(|owner| owner.record_mode.as_ref());
+            if !mode.is_some_and(RecordMode::is_replayed) {
                 this.control.terminate();
             }
             if let Some(port) = this.port.get() {
@@ -151,7 +153,7 @@ pub(in crate::runtime) struct Owner {
     pub(in crate::runtime) reporter: Rc<dyn Reporter>,
     pub(in crate::runtime) console: Rc<dyn Console>,
     pub(in crate::runtime) children: Rc<Children>,
-    pub(in crate::runtime) order: Order,
+    pub(in crate::runtime) record_mode: Option<RecordMode>,
     /// The number of workers that were started.
     pub(in crate::runtime) started: Cell<u64>,
     /// The URL of the realm. Without it the name of the first script is the base of relative URLs.
@@ -265,8 +267,9 @@ impl Owner {
         let group = self.member.group();
         let member = group.admit().ok_or(NotStarted::Limit(group.most()))?;
         self.started.update(|started| started + 1);
+        let mode = self.record_mode.as_ref();
         let start = Start {
-            order: self.order.of_worker(self.started.get()),
+            record_mode: mode.map(|mode| mode.of_worker(self.started.get())),
             blob: group.blob_urls().resolve(script.url),
             member,
             url: script.url.clone(),

@@ -89,10 +89,7 @@ fn the_report_of_a_missing_worker_says_why_there_is_none() {
             &err,
             &format!("Uncaught ReferenceError: {name} is not defined"),
         );
-        assert_contains(
-            &err,
-            "a script that is isolated, recorded or replayed has no workers",
-        );
+        assert_contains(&err, "a script that is isolated has no workers");
     }
     // A script that asks whether there are workers is not told.
     let output = isolated(&["-e", "console.log(typeof Worker)"]);

@@ -118,10 +118,19 @@ pub(super) struct Owner {
 
 impl Side {
     fn tell(&mut self) {
+        self.tell_by(Inbox::push);
+    }
+
+    /// As [`tell`](Self::tell), in the thread of the port.
+    fn tell_own_thread(&mut self) {
+        self.tell_by(Inbox::push_local);
+    }
+
+    fn tell_by(&mut self, push: fn(&Inbox, u64)) {
         if let Some(owner) = &self.owner
             && !mem::replace(&mut self.is_told, true)
         {
-            owner.inbox.push(owner.port);
+            push(&owner.inbox, owner.port);
         }
     }
 }
@@ -209,7 +218,11 @@ impl ChannelEnd {
             return drop(message);
         }
         other.queue.push_back(Item::Message(message));
-        other.tell();
+        if is_remote {
+            other.tell();
+        } else {
+            other.tell_own_thread();
+        }
     }
 
     /// Whether the other end is in the message, or waits in the queue of an end in it, or in the

@@ -31,6 +31,14 @@ struct Remote {
     reader: Option<Waker>,
 }
 
+impl Remote {
+    /// There are news. Returns what waits for them.
+    const fn tell(&mut self) -> Option<Waker> {
+        self.has_news = true;
+        self.reader.take()
+    }
+}
+
 impl Inbox {
     fn ports(&self) -> MutexGuard<'_, Ports> {
         self.ports.lock().unwrap_or_else(PoisonError::into_inner)
@@ -39,20 +47,19 @@ impl Inbox {
     /// The port has news.
     pub(super) fn push(&self, port: u64) {
         let mut ports = self.ports();
-        let reader = match ports.remote.get_mut(&port) {
-            Some(remote) => {
-                remote.has_news = true;
-                remote.reader.take()
-            }
-            None => {
-                ports.local.push_back(port);
-                None
-            }
-        };
-        drop(ports);
-        if let Some(reader) = reader {
-            reader.wake();
+        if let Some(remote) = ports.remote.get_mut(&port) {
+            let reader = remote.tell();
+            drop(ports);
+            reader.into_iter().for_each(Waker::wake);
+        } else {
+            ports.local.push_back(port);
         }
+        self.idle.wake();
+    }
+
+    /// The port has news of this thread.
+    pub(super) fn push_local(&self, port: u64) {
+        self.ports().local.push_back(port);
         self.idle.wake();
     }
 
@@ -61,27 +68,23 @@ impl Inbox {
         self.ports().local.pop_front()
     }
 
-    /// The port's news are for a future from now on, and there are some. Returns false if they were
-    /// already.
-    pub(super) fn make_remote(&self, port: u64) -> bool {
-        let remote = Remote {
-            has_news: true,
-            reader: None,
-        };
+    /// The port has news for its future. Returns whether it has none yet.
+    pub(super) fn push_remote(&self, port: u64) -> bool {
         let mut ports = self.ports();
         let is_new = !ports.remote.contains_key(&port);
-        if is_new {
-            ports.remote.insert(port, remote);
-        }
+        let reader = ports.remote.entry(port).or_default().tell();
+        drop(ports);
+        reader.into_iter().for_each(Waker::wake);
         is_new
     }
 
     /// The port has lost its end of the channel. Its future completes.
     pub(super) fn forget(&self, port: u64) {
         let forgotten = self.ports().remote.remove(&port);
-        if let Some(reader) = forgotten.and_then(|it| it.reader) {
-            reader.wake();
-        }
+        forgotten
+            .and_then(|it| it.reader)
+            .into_iter()
+            .for_each(Waker::wake);
     }
 
     /// Whether the port has news for its future, once there are some. False if it was forgotten.

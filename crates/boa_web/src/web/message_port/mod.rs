@@ -75,6 +75,8 @@ pub struct MessagePort {
     peer: GcRefCell<Option<Gc<MessagePort>>>,
     /// Whether messages are taken from the queue.
     enabled: Cell<bool>,
+    /// The number of queued tasks.
+    queued: Cell<usize>,
     /// Its task, while that is queued.
     #[unsafe_ignore_trace]
     task: RefCell<Weak<PortTask>>,
@@ -94,16 +96,11 @@ pub struct MessagePort {
 /// The task of a port, which takes a message from the port message queue. It is queued again for
 /// each message.
 #[derive(Debug)]
-struct PortTask {
-    port: PlatformRef<MessagePort>,
-    /// How often it is queued.
-    queued: Cell<usize>,
-}
+struct PortTask(PlatformRef<MessagePort>);
 
 impl Task for PortTask {
     fn run(self: Rc<Self>, context: &mut Context) {
-        self.queued.update(|queued| queued - 1);
-        self.port.run_task(context);
+        self.0.run_task(&self, context);
     }
 }
 
@@ -255,7 +252,7 @@ impl MessagePort {
             entangled.update(&ports);
         }
         if port.is_remote() {
-            ports.make_remote(key);
+            ports.read_later(key);
         }
         ports.read_news(context);
         port
@@ -391,63 +388,72 @@ impl PlatformRef<MessagePort> {
     /// There is a message, or the channel has changed.
     fn news(&self, ports: &Ports, queue: &mut dyn FnMut(Rc<dyn Task>)) {
         self.update(ports);
-        if self.is_remote() {
-            ports.make_remote(self.key.get());
-        } else {
-            self.read_remote_news(ports, queue);
+        if !self.is_remote() {
+            return self.read_news(&self.task(), queue);
         }
+        if self.is_broadcast.get() {
+            // Channels of one realm get their messages in the order in which these were sent. The
+            // future of the port does not know the task.
+            self.read_news(&self.new_task(), queue);
+        }
+        ports.read_later(self.key.get());
     }
 
-    /// As [`news`](Self::news), in the future of the port.
-    fn read_remote_news(&self, ports: &Ports, queue: &mut dyn FnMut(Rc<dyn Task>)) {
+    /// There may be news of another thread.
+    fn remote_news(&self, ports: &Ports, queue: &mut dyn FnMut(Rc<dyn Task>)) {
+        self.update(ports);
+        self.read_news(&self.task(), queue);
+    }
+
+    fn read_news(&self, task: &Rc<PortTask>, queue: &mut dyn FnMut(Rc<dyn Task>)) {
         if let Some(end) = &*self.end.borrow() {
             end.news_were_read();
         }
-        self.update(ports);
-        self.deliver(queue);
+        self.deliver(task, queue);
     }
 
     /// Queues the task, if there is a message: the queue may belong to another port when the task
     /// runs. The task queues itself again, so that ports take turns. Each port is a task source.
-    fn deliver(&self, queue: &mut dyn FnMut(Rc<dyn Task>)) {
+    fn deliver(&self, task: &Rc<PortTask>, queue: &mut dyn FnMut(Rc<dyn Task>)) {
         let messages = self.messages();
         let tasks = match messages {
             0 => usize::from(self.is_to_fire_close()),
             _ if self.is_broadcast.get() => messages,
             _ => 1,
         };
-        if tasks == 0 {
-            return;
-        }
-        let task = self.task();
-        while task.queued.get() < tasks {
-            task.queued.update(|queued| queued + 1);
+        while self.queued.get() < tasks {
+            self.queued.update(|queued| queued + 1);
             queue(task.clone());
         }
     }
 
+    /// The task that is queued, or a new one.
     fn task(&self) -> Rc<PortTask> {
-        let known = self.task.borrow().upgrade();
-        known.unwrap_or_else(|| {
-            let task = Rc::new(PortTask {
-                port: self.clone(),
-                queued: Cell::new(0),
-            });
+        let queued = self.task.borrow().upgrade();
+        queued.unwrap_or_else(|| {
+            let task = self.new_task();
             self.task.replace(Rc::downgrade(&task));
             task
         })
     }
 
-    fn run_task(&self, context: &mut Context) {
+    fn new_task(&self) -> Rc<PortTask> {
+        Rc::new(PortTask(self.clone()))
+    }
+
+    fn run_task(&self, task: &Rc<PortTask>, context: &mut Context) {
+        self.queued.update(|queued| queued - 1);
         let item = self.enabled.get().then(|| self.take()).flatten();
         if item.is_none() && self.is_to_fire_close() {
             self.has_fired_close.set(true);
             self.update(&Ports::of(context));
             return self.fire_close(context);
         }
-        self.deliver(&mut |task| {
-            host(context).queue_task(TaskSource::PostedMessage, task, context);
-        });
+        if !self.is_broadcast.get() {
+            self.deliver(task, &mut |task| {
+                host(context).queue_task(TaskSource::PostedMessage, task, context);
+            });
+        }
         match item {
             None => {}
             Some(Item::Steps(steps)) => steps(context),

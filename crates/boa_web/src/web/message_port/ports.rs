@@ -102,9 +102,9 @@ impl Ports {
         self.waiting.borrow_mut().insert(key, waiting);
     }
 
-    /// Gives the news of a port to a future, because other threads cause them.
-    pub(super) fn make_remote(&self, key: u64) {
-        if self.inbox.make_remote(key) {
+    /// Gives the news of a port to its future, because other threads may cause them.
+    pub(super) fn read_later(&self, key: u64) {
+        if self.inbox.push_remote(key) {
             self.new.borrow_mut().push(New::Reader(key));
         }
     }
@@ -137,7 +137,7 @@ impl Ports {
     async fn read(self: Rc<Self>, key: u64, host: Rc<dyn Host>) {
         while poll_fn(|context| self.inbox.poll_remote(key, context)).await {
             if let Some(port) = self.get(key) {
-                port.read_remote_news(&self, &mut |task| {
+                port.remote_news(&self, &mut |task| {
                     host.queue_task_from_future(TaskSource::PostedMessage, task);
                 });
             }
