@@ -195,6 +195,10 @@ impl Runtime {
             if !matches!(outcome, Outcome::Idle) || !workers::listens(&self.context) {
                 return outcome;
             }
+            let recording = self.event_loop.queues.order.replayed();
+            if recording.is_some_and(Recording::was_terminated) {
+                return Outcome::Stopped(StopReason::Replay);
+            }
             let news = pin!(MessagePort::news(&self.context));
             future::select(news, pin!(self.handle.wait_for_end())).await;
         }

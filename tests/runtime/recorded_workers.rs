@@ -163,6 +163,58 @@ fn a_worker_that_was_terminated_is_replayed_up_to_its_end() {
 }
 
 #[test]
+fn workers_that_were_terminated_at_any_time_are_replayed() {
+    let script = "
+        const log = [];
+        const source = 'postMessage(1); setInterval(() => postMessage(Math.random()));';
+        for (let n = 0; n < 6; n++) {
+            const worker = new Worker('data:text/javascript,' + source);
+            worker.onmessage = ({ data }) => {
+                log.push(`${n} ${data}`);
+                if (data !== 1) worker.terminate();
+            };
+            if (n % 2) worker.terminate();
+            if (n % 3 === 0) queueMicrotask(() => worker.terminate());
+            if (n === 4) setTimeout(() => worker.terminate());
+        }
+        const inner = 'data:text/javascript,onmessage=()=>{throw new Error(1)};postMessage(0)';
+        const outer = 'data:text/javascript,' + encodeURIComponent(`
+            const worker = new Worker('${inner}');
+            worker.onmessage = () => { worker.postMessage(0); worker.postMessage(0); };
+            worker.onerror = (event) => { event.preventDefault(); worker.terminate(); postMessage('ended'); close(); };`);
+        new Worker(outer).onmessage = ({ data }) => log.push(data);";
+    for _ in 0..5 {
+        let log = replayed(script);
+        assert!(log.contains("ended") && log.contains("2 1"), "{log}");
+    }
+}
+
+#[test]
+fn more_workers_than_may_run_at_once_are_replayed_one_after_the_other() {
+    let script = "
+        const log = [];
+        const next = () => {
+            const worker = new Worker('data:text/javascript,onmessage = () => {}; postMessage(0);');
+            worker.onmessage = () => {
+                worker.terminate();
+                log.push('ended');
+                // The thread of this one may still run.
+                if (log.length < 30) setTimeout(next, 1);
+            };
+        };
+        next();";
+    assert_eq!(replayed(script).lines().count(), 30);
+    let script = "
+        const log = [];
+        const workers = Array.from({ length: 12 }, () => {
+            try { return new Worker('data:text/javascript,onmessage = close'); }
+            catch (error) { log.push(error.name); }
+        });
+        workers.forEach((worker) => worker?.postMessage(0));";
+    assert_eq!(replayed(script), ["QuotaExceededError"; 4].join("\n"));
+}
+
+#[test]
 fn shared_workers_and_broadcast_channels_are_replayed() {
     let script = "
         const log = [];

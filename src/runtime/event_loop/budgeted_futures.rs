@@ -137,6 +137,12 @@ impl BudgetedFutures {
         self.current.get()
     }
 
+    /// Whether the future with a number has been polled, and has completed.
+    pub(in crate::runtime) fn has_ended(&self, number: u64) -> bool {
+        let polled = self.polled.borrow();
+        number <= self.count.get() && !polled.iter().any(|future| future.number == number)
+    }
+
     /// Whether some have never been polled.
     pub(in crate::runtime) fn has_new(&self) -> bool {
         !self.new.borrow().is_empty()

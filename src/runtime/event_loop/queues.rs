@@ -195,6 +195,20 @@ impl Queues {
         index.map(|index| Place::Queue(place, index))
     }
 
+    /// Passes the task of a port that was closed, which has nothing to do.
+    pub(in crate::runtime) fn pass_closed_port(&self, recording: &Recording) -> bool {
+        let is_closed = recording.is_due()
+            && self.recorded(recording).is_none()
+            && recording.task().is_some_and(|(source, number)| {
+                source == NAMES[place(TaskSource::PostedMessage)]
+                    && number.is_some_and(|number| self.futures.has_ended(number))
+            });
+        if is_closed {
+            recording.advance();
+        }
+        is_closed
+    }
+
     /// Whether the task at the position of a recording is there, and its time has come.
     pub(in crate::runtime) fn has_recorded(&self, recording: &Recording) -> bool {
         recording.is_due() && self.recorded(recording).is_some()

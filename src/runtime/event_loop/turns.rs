@@ -224,6 +224,7 @@ impl<'a, 'b> Turns<'a, 'b> {
         script_function::release_dropped(&self.context.borrow());
         if let Some(recording) = event_loop.queues.order.replayed() {
             recording.poll_lines(&mut self.replay_timers, waker);
+            progress |= event_loop.queues.pass_closed_port(recording);
         }
         progress |= self.poll_jobs(waker);
         let due = Alarm::is_due(&mut self.alarm, waker);

@@ -95,8 +95,10 @@ pub(super) enum Entry {
     Input { name: String, text: Option<String> },
     /// The end of the run, or of a worker that has ended by itself.
     Finish,
-    /// A worker was terminated.
-    Terminated,
+    /// A worker was terminated, maybe before its script began.
+    Terminated { has_run: bool },
+    /// No worker could be started, because there were too many.
+    NoWorker,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,12 +139,16 @@ impl Entry {
                 | Self::Random { .. }
                 | Self::Path { .. }
                 | Self::File { .. }
+                | Self::NoWorker
         )
     }
 
-    /// Whether another thread causes it.
-    pub(super) fn is_of_thread(&self) -> bool {
-        matches!(self, Self::Task { source, number: Some(_) } if source == "posted-message")
+    /// Whether another thread causes it: with a message, or with the shutdown of a worker.
+    pub(super) fn is_of_thread(&self, in_worker: bool) -> bool {
+        let Self::Task { source, number } = self else {
+            return false;
+        };
+        source == "posted-message" && number.is_some() || source == "embedder" && in_worker
     }
 
     /// The stream that it is about.
@@ -184,8 +190,8 @@ impl Entry {
                 text: Some(text), ..
             } => format!("the input was {text:?}"),
             Self::Input { text: None, .. } => "the input ended".to_owned(),
-            Self::Finish | Self::Terminated => "the run ended".to_owned(),
-            _ => "the script asked for the time, random numbers or files".to_owned(),
+            Self::Finish | Self::Terminated { .. } => "the run ended".to_owned(),
+            _ => "the script asked for the time, random numbers, files or a worker".to_owned(),
         }
     }
 }

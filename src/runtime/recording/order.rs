@@ -1,6 +1,6 @@
 //! The order in which the event loop runs its tasks: live, recorded, or that of a recording.
 
-use super::{Recorder, Recording, read_file};
+use super::{Recorder, Recording, lines::Entry, read_file};
 use crate::runtime::{Builder, random::Random};
 use boa_engine::context::time::{Clock, JsInstant};
 use std::{
@@ -65,12 +65,41 @@ impl RecordMode {
         }
     }
 
-    /// A worker has ended, by itself or not.
-    pub(in crate::runtime) fn end_of_worker(&self, is_terminated: bool) {
+    /// Whether the script of the worker may begin.
+    pub(in crate::runtime) fn may_run(&self) -> bool {
         match self {
-            Self::Recorded(recorder) => recorder.end_of_worker(is_terminated),
-            Self::Replayed(recording) if !is_terminated => recording.finish(),
-            Self::Replayed(_) => {}
+            Self::Recorded(_) => true,
+            Self::Replayed(recording) => recording.has_run(),
+        }
+    }
+
+    /// The worker has ended by itself.
+    pub(in crate::runtime) fn finish_worker(&self) {
+        match self {
+            Self::Recorded(recorder) => recorder.end_of_worker(Entry::Finish),
+            Self::Replayed(recording) => recording.finish(),
+        }
+    }
+
+    /// The worker was terminated.
+    pub(in crate::runtime) fn terminate_worker(&self, has_run: bool) {
+        if let Self::Recorded(recorder) = self {
+            recorder.end_of_worker(Entry::Terminated { has_run });
+        }
+    }
+
+    /// There are as many workers as there may be.
+    pub(in crate::runtime) fn refuse_worker(&self) {
+        if let Self::Recorded(recorder) = self {
+            recorder.append(Entry::NoWorker);
+        }
+    }
+
+    /// Whether a worker was refused at this point.
+    pub(in crate::runtime) fn was_worker_refused(&self) -> bool {
+        match self {
+            Self::Recorded(_) => false,
+            Self::Replayed(recording) => recording.take_refused_worker(),
         }
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct Player {
     start: Option<Instant>,
     /// Whether the recording ended with the run.
     is_complete: bool,
+    /// False at the end of a worker that was terminated before its script began.
+    pub(super) has_run: bool,
     /// Whether the run must end, besides that of all runtimes.
     must_stop: bool,
     pub(super) streams: HashMap<u64, ReplayedStream>,
@@ -84,6 +86,7 @@ impl Player {
             is_due: false,
             start: None,
             is_complete: false,
+            has_run: true,
             must_stop: false,
             streams: HashMap::new(),
             asked: 0,
@@ -161,9 +164,10 @@ impl Player {
         self.at = self.current.as_ref().map_or(self.at, |line| line.at);
         let last = self
             .current
-            .take_if(|line| matches!(line.entry, Entry::Finish | Entry::Terminated));
+            .take_if(|line| matches!(line.entry, Entry::Finish | Entry::Terminated { .. }));
         if let Some(Line { entry, .. }) = last {
             self.is_complete = entry == Entry::Finish;
+            self.has_run = entry != Entry::Terminated { has_run: false };
         }
         self.file().wake_loop(&self.worker);
     }
@@ -336,7 +340,7 @@ impl Player {
     /// Whether another thread has to complete the current line.
     pub(super) fn waits_for_thread(&self) -> bool {
         let current = self.current.as_ref();
-        current.is_some_and(|line| line.entry.is_of_thread())
+        current.is_some_and(|line| line.entry.is_of_thread(!self.worker.is_empty()))
     }
 
     /// Nothing can happen any more before the current line was passed.

@@ -46,6 +46,8 @@ struct OfWorker {
     /// Readings of a clock that follow each other are one line.
     readings: Option<Line>,
     streams: u64,
+    /// Whether it has no more lines.
+    has_ended: bool,
 }
 
 impl Recorder {
@@ -89,12 +91,10 @@ impl Recorder {
     }
 
     /// Ends the lines of a worker.
-    pub(in crate::runtime) fn end_of_worker(&self, is_terminated: bool) {
-        self.append(if is_terminated {
-            Entry::Terminated
-        } else {
-            Entry::Finish
-        });
+    pub(super) fn end_of_worker(&self, entry: Entry) {
+        let mut log = self.log();
+        log.append(&self.worker, entry);
+        log.of(&self.worker).has_ended = true;
     }
 
     /// Ends the recording. Nothing is recorded after this. The drop of the last clone does the
@@ -251,7 +251,8 @@ impl Log {
     fn begin_readings(&mut self, worker: &str, entry: Entry) {
         self.end_readings(worker);
         let line = self.line(worker, entry);
-        self.of(worker).readings = Some(line);
+        let of_worker = self.of(worker);
+        of_worker.readings = (!of_worker.has_ended).then_some(line);
     }
 
     fn end_readings(&mut self, worker: &str) {
@@ -271,8 +272,10 @@ impl Log {
 
     fn append(&mut self, worker: &str, entry: Entry) {
         self.end_readings(worker);
-        let line = self.line(worker, entry);
-        self.write(&line);
+        if !self.of(worker).has_ended {
+            let line = self.line(worker, entry);
+            self.write(&line);
+        }
     }
 
     fn at(&self) -> u64 {

@@ -468,6 +468,26 @@ impl Recording {
         Poll::Ready(())
     }
 
+    /// Whether the recording of a worker ends with its termination, and the replay is there.
+    pub(in crate::runtime) fn was_terminated(&self) -> bool {
+        self.player().was_terminated()
+    }
+
+    /// Whether the script of a worker had begun when the worker was terminated.
+    pub(super) fn has_run(&self) -> bool {
+        self.player().has_run
+    }
+
+    /// Takes the line that says that no worker could be started.
+    pub(super) fn take_refused_worker(&self) -> bool {
+        let mut player = self.player();
+        let is_refused = matches!(player.current(), Some(Entry::NoWorker));
+        if is_refused {
+            player.advance();
+        }
+        is_refused
+    }
+
     /// Whether the run must end.
     pub(in crate::runtime) fn must_stop(&self) -> bool {
         self.player().must_stop()

@@ -7,9 +7,12 @@ use crate::{
     webidl::SharedQuotas,
 };
 use boa_engine::Context;
-use std::sync::{
-    Arc, Mutex, OnceLock,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, Condvar, Mutex, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 /// A function of the program that completes the configuration of a worker's runtime.
@@ -20,6 +23,7 @@ pub(in crate::runtime) struct Group {
     most: usize,
     /// The indices of workers that may still be started.
     free: Mutex<Vec<usize>>,
+    freed: Condvar,
     /// The bytes of each runtime's heap, at the begin of its last turn.
     sizes: Box<[AtomicU64]>,
     /// The limit on their sum.
@@ -42,6 +46,7 @@ impl Group {
         Arc::new(Self {
             most,
             free: Mutex::new((1..=most).rev().collect()),
+            freed: Condvar::new(),
             sizes: (0..=most).map(|_| AtomicU64::new(0)).collect(),
             heap: settings.limits.heap,
             settings,
@@ -64,6 +69,16 @@ impl Group {
             group: self.clone(),
             index,
         })
+    }
+
+    /// As [`admit`](Self::admit), and waits for the end of another worker.
+    pub(super) fn admit_within(self: &Arc<Self>, at_most: Duration) -> Option<Member> {
+        let free = self.free.lock().ok()?;
+        let waited = self
+            .freed
+            .wait_timeout_while(free, at_most, |free| free.is_empty());
+        drop(waited);
+        self.admit()
     }
 
     /// The broadcast channels of all runtimes.
@@ -131,6 +146,7 @@ impl Drop for Member {
             && self.index > 0
         {
             free.push(self.index);
+            self.group.freed.notify_all();
         }
     }
 }

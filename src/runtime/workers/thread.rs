@@ -143,17 +143,21 @@ async fn work(start: Start) -> Rc<Member> {
             tell_end();
         }
         Ok(mut runtime) => {
-            if control.run(runtime.handle())
-                && let Err(error) = complete(&mut runtime, &url, is_module, &parent).await
-            {
+            let mode = record_mode.as_ref();
+            let has_run = mode.is_none_or(RecordMode::may_run) && control.run(runtime.handle());
+            if has_run && let Err(error) = complete(&mut runtime, &url, is_module, &parent).await {
                 match error {
                     // Its parent has asked for it, or a limit has ended it.
                     Error::Stopped(reason) => tracing::debug!(%reason, "a worker was stopped"),
                     error => parent.script_failed(error.to_string()),
                 }
             }
-            if let Some(mode) = &record_mode {
-                mode.end_of_worker(runtime.event_loop.is_stopped());
+            if let Some(mode) = mode {
+                if has_run && !runtime.event_loop.is_stopped() {
+                    mode.finish_worker();
+                } else {
+                    mode.terminate_worker(has_run);
+                }
             }
             // The program may end when it learns of it, so the sockets and the workers below end
             // before.

@@ -30,6 +30,7 @@ use std::{
     path::{Path, PathBuf},
     rc::Rc,
     sync::Arc,
+    time::Duration,
 };
 use url::Url;
 
@@ -247,6 +248,9 @@ impl NotStarted {
     }
 }
 
+/// The time for which a replay waits for the end of a worker, if there are as many as there may be.
+const MAX_WAIT: Duration = Duration::from_secs(10);
+
 /// What the thread of a worker starts with, besides what the realm has.
 pub(super) struct Script<'a> {
     pub(super) url: &'a Url,
@@ -265,9 +269,20 @@ impl Owner {
         control: &Arc<Control>,
     ) -> Result<(), NotStarted> {
         let group = self.member.group();
-        let member = group.admit().ok_or(NotStarted::Limit(group.most()))?;
-        self.started.update(|started| started + 1);
         let mode = self.record_mode.as_ref();
+        let member = match mode {
+            // Threads end at other times than those that were recorded.
+            Some(mode) if mode.is_replayed() => {
+                let admitted = || group.admit_within(MAX_WAIT);
+                (!mode.was_worker_refused()).then(admitted).flatten()
+            }
+            _ => group.admit(),
+        };
+        let Some(member) = member else {
+            mode.into_iter().for_each(RecordMode::refuse_worker);
+            return Err(NotStarted::Limit(group.most()));
+        };
+        self.started.update(|started| started + 1);
         let start = Start {
             record_mode: mode.map(|mode| mode.of_worker(self.started.get())),
             blob: group.blob_urls().resolve(script.url),

@@ -575,6 +575,24 @@ mod unix {
     }
 
     #[test]
+    fn a_signal_ends_the_workers_of_a_replay_where_it_did() {
+        let files = folder(&[]);
+        let code =
+            "const source = 'data:text/javascript,setInterval(() => postMessage(Math.random()))';
+            const worker = new Worker(source);
+            worker.onmessage = ({ data }) => console.log(data);";
+        let running = boa_ws(["--record=run.recording", "-e", code])
+            .current_folder(&files)
+            .start();
+        let first = running.line();
+        running.signal(Signal::INT);
+        let Output { out, err, status } = running.wait();
+        assert_eq!((err.as_str(), status), ("", Some(130)));
+        let out = format!("{first}\n{out}");
+        assert_eq!(replay_in(&files, []), Output { out, err, status });
+    }
+
+    #[test]
     fn the_recording_of_a_process_that_was_killed_has_what_came_before() {
         let (files, server) = (folder(&[]), EchoServer::start());
         let running = waiting(&files, &server);
