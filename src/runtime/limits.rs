@@ -133,7 +133,7 @@ pub struct Limits {
     /// |---|---|
     /// | long work of a function of the engine | `new Uint8Array(N).fill(1)` |
     /// | an operation on a large number | `3n ** BigInt(N)` |
-    /// | parsing | `new Function(Array(N).join(";"))` |
+    /// | parsing, which also computes constants | `new Function(Array(N).join(";"))`, `if (0) 3n ** 3000000n` |
     /// | a function of the program that does not return | `yours(N)` |
     ///
     /// The price is some of the speed of bytecode, and for each callback about half a microsecond

@@ -4,6 +4,7 @@ use super::{Reports, built, echo::echo, not_run::not_run_without_file, on, run_s
 use boa_websocket::{Builder, Limits, Permissions, Runtime, engine::IS_PATCHED};
 use std::{
     convert::Infallible,
+    env, fs, process,
     rc::Rc,
     sync::{
         Mutex,
@@ -11,6 +12,7 @@ use std::{
     },
     time::Duration,
 };
+use url::Url;
 
 /// Runs a script that ends with the results of workers in `heard`.
 async fn heard(builder: Builder, script: &str) -> String {
@@ -63,6 +65,32 @@ async fn a_worker_has_the_permissions_of_its_parent() {
         const socket = new WebSocket('ws://denied.example/');
         socket.onclose = ({ code }) => { postMessage(code); close(); };`);";
     assert_eq!(heard(builder, script).await, "1006");
+}
+
+#[tokio::test]
+async fn workers_are_loaded_from_the_folder_of_modules_only() {
+    let folder = env::temp_dir().join(format!("boa-workers-{}", process::id()));
+    let inside = folder.join("inside");
+    fs::create_dir_all(&inside).expect("a folder");
+    for (folder, text) in [(&folder, "out"), (&inside, "in")] {
+        let source = format!("postMessage('{text}'); close();");
+        fs::write(folder.join("worker.js"), source).expect("a file");
+    }
+    let mut all = String::new();
+    for kind in ["classic", "module"] {
+        for folder in [&folder, &inside] {
+            let file = Url::from_file_path(folder.join("worker.js")).expect("it is absolute");
+            let script = format!(
+                "const worker = new Worker('{file}', {{ type: '{kind}' }});
+                 worker.onmessage = ({{ data }}) => heard.push(data);
+                 worker.onerror = () => heard.push('error');"
+            );
+            let builder = Runtime::builder().modules(&inside).workers(1, |it| it);
+            all += &format!("{kind} {}, ", heard(builder, &script).await);
+        }
+    }
+    fs::remove_dir_all(&folder).expect("it is there");
+    assert_eq!(all, "classic error, classic in, module error, module in, ");
 }
 
 #[tokio::test]

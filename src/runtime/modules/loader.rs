@@ -48,6 +48,14 @@ impl Loader {
         script.unwrap_or_else(|| Err("it would have to be waited for".to_owned()))
     }
 
+    /// The name of the module that a worker starts with: the path of a file, if it is one.
+    pub(in crate::runtime) fn worker_module(&self, url: &Url) -> Result<PathBuf, String> {
+        match self {
+            Self::Files(files) if files.is_file(url) => files.file(url),
+            _ => Ok(PathBuf::from(url.as_str())),
+        }
+    }
+
     /// The module that a program starts with. A custom loader gets the path as its specifier.
     pub(in crate::runtime) async fn main(
         &self,

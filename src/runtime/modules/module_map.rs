@@ -194,17 +194,28 @@ impl ModuleMap {
         }
         if url.scheme() != "file" {
             return Err(format!(
-                "scripts are loaded from files only, not from '{}:'",
+                "scripts of '{}:' are not loaded: fetch it, and use a blob URL of its content",
                 url.scheme()
             ));
         }
+        let real = self.file(url)?;
+        let bytes = self.read(&real).map_err(|error| plainly(&error))?;
+        Ok((real, bytes))
+    }
+
+    /// Whether the module with this URL is a file.
+    pub(super) fn is_file(&self, url: &Url) -> bool {
+        url.scheme() == "file" && !self.resolver.sources.serves(url)
+    }
+
+    /// The path of a file that a script names, which may be loaded.
+    pub(super) fn file(&self, url: &Url) -> Result<PathBuf, String> {
         let file = url.to_file_path().map_err(|()| "it is not a file path")?;
         let real = self
             .permitted(&file)
-            .ok_or("it is outside of what modules may be loaded from (Builder::modules)")?
-            .map_err(|error| plainly(&error))?;
-        let bytes = self.read(&real).map_err(|error| plainly(&error))?;
-        Ok((real, bytes))
+            .ok_or("it is outside of what modules may be loaded from (Builder::modules)")?;
+        let real = self.or_substitute(real, &file);
+        real.map_err(|error| plainly(&error))
     }
 
     fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
@@ -284,16 +295,7 @@ impl ModuleMap {
         import: &Import<'_>,
         context: &mut Context,
     ) -> JsResult<Module> {
-        let file = url
-            .to_file_path()
-            .map_err(|()| import.error("it is not a file path"))?;
-        let permitted = self
-            .permitted(&file)
-            .map(|real| self.or_substitute(real, &file));
-        let real = permitted.ok_or_else(|| {
-            import.error("it is outside of what modules may be loaded from (Builder::modules)")
-        })?;
-        let real = real.map_err(|error| import.error(plainly(&error)))?;
+        let real = self.file(url).map_err(|why| import.error(why))?;
         let key = Key {
             url: with_path(url, &real),
             module_type,

@@ -15,7 +15,7 @@ use crate::{
     webidl::string::Shortened,
 };
 use boa_engine::Context;
-use std::{io, path::PathBuf, rc::Rc, sync::Arc, thread};
+use std::{io, rc::Rc, sync::Arc, thread};
 use url::Url;
 
 /// In bytes. The system allocates only the pages that are used.
@@ -178,13 +178,24 @@ async fn complete(
     is_module: bool,
     parent: &Parent,
 ) -> Result<(), Error> {
+    let cannot_load = |why: String| {
+        let url = Shortened(url.as_str());
+        parent.script_failed(format!("cannot load the worker '{url}': {why}"));
+    };
     let mut is_parsed = false;
     let evaluated = if is_module {
+        let name = match runtime.loader.worker_module(url) {
+            Ok(name) => name,
+            Err(why) => {
+                cannot_load(why);
+                return Ok(());
+            }
+        };
         let then = |context: &mut Context| {
             is_parsed = true;
             start_port(context);
         };
-        runtime.import_and(&name_of(url), then).await.map(drop)
+        runtime.import_and(&name, then).await.map(drop)
     } else {
         match runtime.loader.script(url).await {
             Ok((name, source)) => match runtime.parse(&name, &source) {
@@ -197,10 +208,7 @@ async fn complete(
                 Err(error) => Err(error),
             },
             Err(why) => {
-                parent.script_failed(format!(
-                    "cannot load the worker '{}': {why}",
-                    Shortened(url.as_str())
-                ));
+                cannot_load(why);
                 return Ok(());
             }
         }
@@ -217,11 +225,4 @@ async fn complete(
         Err(error) => return Err(error),
     }
     runtime.run().await
-}
-
-/// The name of a module: the path of a file.
-fn name_of(url: &Url) -> PathBuf {
-    let path = (url.scheme() == "file").then(|| url.to_file_path().ok());
-    path.flatten()
-        .unwrap_or_else(|| PathBuf::from(url.as_str()))
 }

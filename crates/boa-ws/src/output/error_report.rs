@@ -311,7 +311,10 @@ impl Display for Frame<'_> {
 /// The reason why there is no `localStorage`.
 fn no_local_storage(report: &ErrorReport) -> Option<String> {
     let is_meant = report.message == "ReferenceError: localStorage is not defined";
-    is_meant.then(|| "localStorage needs a file: --local-storage FILE".to_owned())
+    is_meant.then(|| {
+        "localStorage needs a file: --local-storage FILE, without --isolate, --record and --replay"
+            .to_owned()
+    })
 }
 
 /// The reason why there are no workers.

@@ -192,7 +192,7 @@ fn without_a_file_there_is_a_session_storage_only() {
     );
     assert_contains(
         &output.err,
-        "localStorage needs a file: --local-storage FILE",
+        "localStorage needs a file: --local-storage FILE, without --isolate",
     );
     for other in ["--isolate", "--record=r"] {
         let output = boa_ws(["--local-storage", "s", other, "-e", "1"]).run();

@@ -30,6 +30,30 @@ fn types_are_erased() {
 }
 
 #[test]
+fn a_worker_may_be_named_as_the_compiler_names_it() {
+    let folder = folder(&[
+        (
+            "main.ts",
+            b"for (const type of ['classic', 'module'] as WorkerType[]) {
+                const worker = new Worker(`${type}.js`, { type });
+                worker.onmessage = ({ data }) => console.log(data);
+            }",
+        ),
+        ("classic.ts", b"postMessage('a script' as string);"),
+        (
+            "module.ts",
+            b"postMessage('a module' as string); export {};",
+        ),
+    ]);
+    let Output { out, err, status } = run(&folder, &["main.ts"]);
+    assert_eq!((err.as_str(), status), ("", Some(0)));
+    assert!(
+        out.contains("a script\n") && out.contains("a module\n"),
+        "{out}"
+    );
+}
+
+#[test]
 fn an_error_has_the_line_and_the_column_of_the_source() {
     let source = b"type Name = string;\nfunction greet(name: Name, \xc3\xa9: 'caf\xc3\xa9'): void { throw new Error(name as string) }\ngreet('a' as Name, 'caf\xc3\xa9');\n";
     let folder = folder(&[("a.ts", source)]);
