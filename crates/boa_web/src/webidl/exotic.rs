@@ -9,10 +9,6 @@
 //! A legacy platform object is a proxy around a platform object. Every internal method of a proxy
 //! calls its handler, so script can neither read nor write the ordinary properties of the proxy
 //! itself. One of these properties holds the platform object, and brand checks find it there.
-//!
-//! All properties of a legacy platform object are configurable, whatever a definition says. A proxy
-//! may not say so, and throws. So `Object.defineProperty` and `Reflect.defineProperty` change the
-//! attributes before.
 
 use super::{
     Brand, Interface, Layers, PlatformRef, convert::new_object, create, sequence::completed,
@@ -400,54 +396,8 @@ fn define_property<T: Exotic>(
     }
     match property(&this, &key, context)? {
         Property::Index(_) | Property::Named(_) | Property::NoIndex => Ok(false.into()),
-        Property::Ordinary => {
-            // The attributes are an object that the engine has made for the trap.
-            if let Some(attributes) = args.get(2).and_then(JsValue::as_object) {
-                attributes.create_data_property_or_throw(
-                    js_string!("configurable"),
-                    true,
-                    context,
-                )?;
-            }
-            call_ordinary(|it| &it.define, args, context)
-        }
+        Property::Ordinary => call_ordinary(|it| &it.define, args, context),
     }
-}
-
-/// The arguments of `defineProperty` with a configurable property, if the object is a legacy
-/// platform object and they have another one.
-pub(super) fn definition_arguments(
-    args: &[JsValue],
-    context: &mut Context,
-) -> JsResult<Option<[JsValue; 3]>> {
-    let [object, key, attributes, ..] = args else {
-        return Ok(None);
-    };
-    let is_exotic = |object: &JsObject| proxied_object(object).is_some();
-    let (Some(_), Some(attributes)) =
-        (object.as_object().filter(is_exotic), attributes.as_object())
-    else {
-        return Ok(None);
-    };
-    let key = key.to_property_key(context)?;
-    let descriptor = attributes.to_property_descriptor(context)?;
-    let changed = new_object(context);
-    for (name, value) in [
-        ("value", descriptor.value().cloned()),
-        ("writable", descriptor.writable().map(JsValue::from)),
-        ("get", descriptor.get().cloned()),
-        ("set", descriptor.set().cloned()),
-        ("enumerable", descriptor.enumerable().map(JsValue::from)),
-        (
-            "configurable",
-            descriptor.configurable().map(|_| true.into()),
-        ),
-    ] {
-        if let Some(value) = value {
-            changed.create_data_property_or_throw(JsString::from(name), value, context)?;
-        }
-    }
-    Ok(Some([object.clone(), key.into(), changed.into()]))
 }
 
 fn delete_property<T: Exotic>(

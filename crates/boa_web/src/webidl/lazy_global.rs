@@ -13,7 +13,7 @@
 //!   host.
 
 use super::{
-    Interface, exotic, interface,
+    Interface, interface,
     member_property::{function, non_enumerable},
 };
 use boa_engine::{
@@ -205,8 +205,6 @@ fn all_become_data_properties(realm: &Realm) {
 enum Affects {
     /// The one that its second argument names, of its first argument.
     Named,
-    /// The same one, which it defines.
-    Defined,
     /// All of its first argument.
     All,
     /// Those of `this` or of an object from which it inherits.
@@ -224,12 +222,12 @@ fn replace_reflection(context: &Context) {
     for (holder, name, length, affects) in [
         (&object, "getOwnPropertyDescriptor", 2, Affects::Named),
         (&object, "getOwnPropertyDescriptors", 1, Affects::All),
-        (&object, "defineProperty", 3, Affects::Defined),
+        (&object, "defineProperty", 3, Affects::Named),
         (&object, "defineProperties", 2, Affects::All),
         (&object, "freeze", 1, Affects::All),
         (&object, "isFrozen", 1, Affects::All),
         (&reflect, "getOwnPropertyDescriptor", 2, Affects::Named),
-        (&reflect, "defineProperty", 3, Affects::Defined),
+        (&reflect, "defineProperty", 3, Affects::Named),
         (&prototype, "__defineGetter__", 2, Affects::Inherited),
         (&prototype, "__defineSetter__", 2, Affects::Inherited),
         (&prototype, "__lookupGetter__", 1, Affects::Inherited),
@@ -244,11 +242,6 @@ fn replace_reflection(context: &Context) {
         let native = NativeFunction::from_copy_closure_with_captures(
             move |this, args, original: &JsObject, context| {
                 prepare(affects, args, context);
-                let changed = match affects {
-                    Affects::Defined => exotic::definition_arguments(args, context)?,
-                    _ => None,
-                };
-                let args = changed.as_ref().map_or(args, |changed| &changed[..]);
                 original.call(this, args, context)
             },
             original,
@@ -268,7 +261,7 @@ fn prepare(affects: Affects, args: &[JsValue], context: &Context) {
     };
     let is_global = JsObject::equals(&object, &context.global_object());
     match (affects, args.get_or_undefined(1)) {
-        (Affects::Named | Affects::Defined, key) if is_global && !key.is_object() => {
+        (Affects::Named, key) if is_global && !key.is_object() => {
             if let Some(name) = key.as_string() {
                 become_data_property(&name.to_std_string_lossy(), realm);
             }
