@@ -245,6 +245,45 @@ fn shared_workers_and_broadcast_channels_are_replayed() {
 }
 
 #[test]
+fn threads_that_send_to_one_broadcast_channel_are_replayed_in_their_order() {
+    let script = "
+        const log = [];
+        const source = `
+            const channel = new BroadcastChannel('questions');
+            channel.onmessage = ({ data }) => {
+                if (data === 'end') channel.close();
+                else if (data.endsWith('?')) channel.postMessage(name + data.slice(0, -1) + Math.random());
+            };
+            postMessage('ready');`;
+        const channel = new BroadcastChannel('questions');
+        const second = new BroadcastChannel('questions');
+        let ready = 0;
+        for (const name of ['a', 'b', 'c']) {
+            const worker = new Worker('data:text/javascript,' + encodeURIComponent(source), { name });
+            worker.onmessage = () => {
+                if (++ready === 3) [1, 2, 3].forEach((n) => channel.postMessage(`${n}?`));
+            };
+        }
+        second.onmessage = ({ data }) => log.push(`second ${data}`);
+        channel.onmessage = ({ data }) => {
+            log.push(data);
+            if (log.filter((text) => !text.startsWith('second')).length < 9) return;
+            channel.postMessage('end');
+            channel.close();
+            second.close();
+        };";
+    // Workers of `data:` have opaque origins, and so no channels in common.
+    let script = script.replace(
+        "'data:text/javascript,' + encodeURIComponent(source)",
+        "URL.createObjectURL(new Blob([source]))",
+    );
+    for _ in 0..10 {
+        let log = replayed(&script);
+        assert!(log.lines().count() > 15, "{log}");
+    }
+}
+
+#[test]
 fn a_worker_that_differs_ends_the_replay() {
     let script = |text: &str| {
         format!(

@@ -139,6 +139,10 @@ impl Builder {
                 Some(_) => group.broadcasts().for_thread(),
                 None => group.broadcasts().clone(),
             };
+            let broadcasts = match order.record_mode() {
+                Some(mode) => broadcasts.with_order(Arc::new(mode)),
+                None => broadcasts,
+            };
             broadcasts.install(&mut context);
             // The event loop is new.
             let _ = event_loop.member.set(member.clone());

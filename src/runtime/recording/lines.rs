@@ -97,6 +97,8 @@ pub(super) enum Entry {
     Finish,
     /// A worker was terminated, maybe before its script began.
     Terminated { has_run: bool },
+    /// A message was sent to a broadcast channel, after this number of others.
+    Broadcast { number: u64 },
     /// No worker could be started, because there were too many.
     NoWorker,
 }
@@ -139,6 +141,7 @@ impl Entry {
                 | Self::Random { .. }
                 | Self::Path { .. }
                 | Self::File { .. }
+                | Self::Broadcast { .. }
                 | Self::NoWorker
         )
     }
@@ -191,7 +194,7 @@ impl Entry {
             } => format!("the input was {text:?}"),
             Self::Input { text: None, .. } => "the input ended".to_owned(),
             Self::Finish | Self::Terminated { .. } => "the run ended".to_owned(),
-            _ => "the script asked for the time, random numbers, files or a worker".to_owned(),
+            _ => "the script asked for the time, random numbers, files or workers".to_owned(),
         }
     }
 }

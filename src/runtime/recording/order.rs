@@ -1,7 +1,10 @@
 //! The order in which the event loop runs its tasks: live, recorded, or that of a recording.
 
 use super::{Recorder, Recording, lines::Entry, read_file};
-use crate::runtime::{Builder, random::Random};
+use crate::{
+    runtime::{Builder, random::Random},
+    web::BroadcastOrder,
+};
 use boa_engine::context::time::{Clock, JsInstant};
 use std::{
     collections::VecDeque,
@@ -40,6 +43,7 @@ pub(in crate::runtime) enum Order {
 }
 
 /// How a run is recorded or replayed.
+#[derive(Debug)]
 pub(in crate::runtime) enum RecordMode {
     Recorded(Recorder),
     Replayed(Recording),
@@ -100,6 +104,18 @@ impl RecordMode {
         match self {
             Self::Recorded(_) => false,
             Self::Replayed(recording) => recording.take_refused_worker(),
+        }
+    }
+}
+
+impl BroadcastOrder for RecordMode {
+    fn is_next(&self, sent: u64) -> bool {
+        match self {
+            Self::Recorded(recorder) => {
+                recorder.append(Entry::Broadcast { number: sent });
+                true
+            }
+            Self::Replayed(recording) => recording.take_broadcast(sent),
         }
     }
 }

@@ -478,6 +478,20 @@ impl Recording {
         self.player().has_run
     }
 
+    /// Takes the line of a broadcast message. False if others were sent before it that were not sent
+    /// yet.
+    pub(super) fn take_broadcast(&self, sent: u64) -> bool {
+        let mut player = self.player();
+        let Some(Entry::Broadcast { number }) = player.current() else {
+            return true;
+        };
+        let is_next = *number <= sent;
+        if is_next {
+            player.advance();
+        }
+        is_next
+    }
+
     /// Takes the line that says that no worker could be started.
     pub(super) fn take_refused_worker(&self) -> bool {
         let mut player = self.player();

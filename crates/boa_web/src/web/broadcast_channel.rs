@@ -19,13 +19,16 @@ use boa_gc::{Finalize, Trace};
 use std::{
     cell::{Cell, OnceCell},
     collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    fmt,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 /// The broadcast channels that reach each other: those of the contexts that have the same value.
 #[derive(Debug, Clone, Default)]
 pub struct Broadcasts {
-    channels: Arc<Mutex<Channels>>,
+    shared: Arc<Shared>,
+    order: Option<Arc<dyn BroadcastOrder>>,
     /// Whether other threads may have the same value.
     is_shared: bool,
     /// Whether a channel keeps the event loop alive: another thread may send to it.
@@ -33,11 +36,30 @@ pub struct Broadcasts {
 }
 
 #[derive(Debug, Default)]
+struct Shared {
+    channels: Mutex<Channels>,
+    /// A message was sent.
+    sent: Condvar,
+}
+
+#[derive(Debug, Default)]
 struct Channels {
     /// By name, the oldest first.
     by_name: BTreeMap<Vec<u16>, Vec<(u64, ChannelEnd)>>,
     created: u64,
+    /// The number of messages that were sent.
+    sent: u64,
 }
+
+/// Decides about the order in which several threads send messages.
+pub trait BroadcastOrder: fmt::Debug + Send + Sync {
+    /// Whether this thread may send the next message, after `sent` others. It is asked again after
+    /// the next message of another thread, and is asked no more after ten seconds.
+    fn is_next(&self, sent: u64) -> bool;
+}
+
+/// The time for which a thread waits for the messages of others that come before its own.
+const MAX_WAIT: Duration = Duration::from_secs(10);
 
 impl Broadcasts {
     /// The value for the contexts of other threads. Channels there keep their event loop alive
@@ -45,9 +67,19 @@ impl Broadcasts {
     #[must_use]
     pub fn for_thread(&self) -> Self {
         Self {
-            channels: self.channels.clone(),
+            shared: self.shared.clone(),
+            order: None,
             is_shared: true,
             keep_alive: true,
+        }
+    }
+
+    /// The same channels, with an order of the messages.
+    #[must_use]
+    pub fn with_order(self, order: Arc<dyn BroadcastOrder>) -> Self {
+        Self {
+            order: Some(order),
+            ..self
         }
     }
 
@@ -69,7 +101,23 @@ impl Broadcasts {
     }
 
     fn channels(&self) -> MutexGuard<'_, Channels> {
-        self.channels.lock().unwrap_or_else(PoisonError::into_inner)
+        let channels = self.shared.channels.lock();
+        channels.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The channels, when it is this thread's turn to send a message.
+    fn channels_in_turn(&self) -> MutexGuard<'_, Channels> {
+        let mut channels = self.channels();
+        if let Some(order) = &self.order {
+            let waited = self
+                .shared
+                .sent
+                .wait_timeout_while(channels, MAX_WAIT, |channels| !order.is_next(channels.sent));
+            channels = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        channels.sent += 1;
+        self.shared.sent.notify_all();
+        channels
     }
 
     /// Adds a channel, and returns its key.
@@ -108,11 +156,11 @@ impl Broadcasts {
         message: &Serialized,
         context: &Context,
     ) -> JsResult<()> {
-        let channels = self.channels();
+        let channels = self.channels_in_turn();
         let of_name = channels.by_name.get(&name.to_vec());
         for (key, end) in of_name.into_iter().flatten() {
             if *key != from && !end.is_disentangled() {
-                MessagePort::post_from(end, message.copy(context)?, context);
+                MessagePort::broadcast(end, message.copy(context)?);
             }
         }
         Ok(())
@@ -146,12 +194,9 @@ impl Interface for BroadcastChannel {
             let channel = new_target.create(layers, context)?;
             let broadcasts = Broadcasts::of(context);
             let (inside, outside) = ChannelEnd::pair();
-            if broadcasts.is_shared {
-                inside.leave_thread();
-            }
             let port = MessagePort::create_with(inside, Some(channel.parent()), context);
             port.set_origin(location::origin(context));
-            port.set_broadcast(broadcasts.keep_alive);
+            port.set_broadcast(broadcasts.is_shared, broadcasts.keep_alive, context);
             channel.key.set(broadcasts.add(&name, outside));
             port.start(context);
             // The slots are new.

@@ -71,7 +71,7 @@ pub use self::crypto::Crypto;
 pub use self::crypto::{CryptoKey, SubtleCrypto};
 pub use blob::{Blob, array_buffer};
 pub use blob_url::{BlobUrlEntry, BlobUrlStore, remove_blob_urls};
-pub use broadcast_channel::{BroadcastChannel, Broadcasts};
+pub use broadcast_channel::{BroadcastChannel, BroadcastOrder, Broadcasts};
 pub use console::{Console, ConsoleMessage, InspectOptions, Level, inspect, install_console};
 pub use encoding::{TextDecoder, TextEncoder};
 pub use file::File;

@@ -118,19 +118,10 @@ pub(super) struct Owner {
 
 impl Side {
     fn tell(&mut self) {
-        self.tell_by(Inbox::push);
-    }
-
-    /// As [`tell`](Self::tell), in the thread of the port.
-    fn tell_own_thread(&mut self) {
-        self.tell_by(Inbox::push_local);
-    }
-
-    fn tell_by(&mut self, push: fn(&Inbox, u64)) {
         if let Some(owner) = &self.owner
             && !mem::replace(&mut self.is_told, true)
         {
-            push(&owner.inbox, owner.port);
+            owner.inbox.push(owner.port);
         }
     }
 }
@@ -218,10 +209,19 @@ impl ChannelEnd {
             return drop(message);
         }
         other.queue.push_back(Item::Message(message));
-        if is_remote {
-            other.tell();
+        other.tell();
+    }
+
+    /// As [`post`](Self::post), for a broadcast channel: its port is told of each message.
+    pub(super) fn broadcast(&self, message: Serialized) {
+        let mut sides = self.sides();
+        let other = &mut sides[self.other()];
+        if let Some(Owner { inbox, port }) = &other.owner {
+            other.queue.push_back(Item::Message(message));
+            inbox.push_broadcast(*port);
         } else {
-            other.tell_own_thread();
+            drop(sides);
+            drop(message);
         }
     }
 

@@ -23,6 +23,9 @@ struct Ports {
     local: VecDeque<u64>,
     /// Those that have a future for the news of other threads.
     remote: BTreeMap<u64, Remote>,
+    /// The ports of broadcast channels, once for each message.
+    broadcasts: VecDeque<u64>,
+    broadcasts_reader: Option<Waker>,
 }
 
 #[derive(Debug, Default)]
@@ -57,10 +60,29 @@ impl Inbox {
         self.idle.wake();
     }
 
-    /// The port has news of this thread.
-    pub(super) fn push_local(&self, port: u64) {
-        self.ports().local.push_back(port);
+    /// The port of a broadcast channel has a message.
+    pub(super) fn push_broadcast(&self, port: u64) {
+        let mut ports = self.ports();
+        ports.broadcasts.push_back(port);
+        let reader = ports.broadcasts_reader.take();
+        drop(ports);
+        reader.into_iter().for_each(Waker::wake);
         self.idle.wake();
+    }
+
+    /// The port of the next broadcast message.
+    pub(super) fn pop_broadcast(&self) -> Option<u64> {
+        self.ports().broadcasts.pop_front()
+    }
+
+    /// As [`pop_broadcast`](Self::pop_broadcast), once there is one.
+    pub(super) fn poll_broadcast(&self, context: &mut Context<'_>) -> Poll<u64> {
+        let mut ports = self.ports();
+        if let Some(port) = ports.broadcasts.pop_front() {
+            return Poll::Ready(port);
+        }
+        ports.broadcasts_reader = Some(context.waker().clone());
+        Poll::Pending
     }
 
     /// The next port with news of this thread.
@@ -104,10 +126,13 @@ impl Inbox {
     pub(super) fn poll_news(&self, context: &mut Context<'_>) -> Poll<()> {
         self.idle.register(context.waker());
         let ports = self.ports();
-        if ports.local.is_empty() && !ports.remote.values().any(|remote| remote.has_news) {
-            Poll::Pending
-        } else {
+        let has_news = !ports.local.is_empty()
+            || !ports.broadcasts.is_empty()
+            || ports.remote.values().any(|remote| remote.has_news);
+        if has_news {
             Poll::Ready(())
+        } else {
+            Poll::Pending
         }
     }
 }

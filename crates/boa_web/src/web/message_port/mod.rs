@@ -80,8 +80,10 @@ pub struct MessagePort {
     /// Its task, while that is queued.
     #[unsafe_ignore_trace]
     task: RefCell<Weak<PortTask>>,
-    /// Whether each message has a task at once, as those of broadcast channels.
+    /// Whether it is the port of a broadcast channel, whose messages have a task each.
     is_broadcast: Cell<bool>,
+    /// Whether other threads may send to that channel.
+    is_shared: Cell<bool>,
     has_fired_close: Cell<bool>,
     /// Takes the messages in place of listeners.
     handler: GcRefCell<Option<Gc<Box<dyn PortHandler>>>>,
@@ -100,7 +102,7 @@ struct PortTask(PlatformRef<MessagePort>);
 
 impl Task for PortTask {
     fn run(self: Rc<Self>, context: &mut Context) {
-        self.0.run_task(&self, context);
+        self.0.run_task(context);
     }
 }
 
@@ -199,9 +201,9 @@ impl MessagePort {
         port
     }
 
-    /// Sends a message from an end that no port has.
-    pub(super) fn post_from(end: &ChannelEnd, message: Serialized, context: &Context) {
-        end.post(message, Ports::of(context).inbox());
+    /// Sends a message from an end that no port has to the port of a broadcast channel.
+    pub(super) fn broadcast(end: &ChannelEnd, message: Serialized) {
+        end.broadcast(message);
     }
 
     /// Queues the tasks for the news of other threads.
@@ -215,10 +217,15 @@ impl MessagePort {
         let _ = self.origin.set(origin);
     }
 
-    /// Gives each message its task at once.
-    pub(super) fn set_broadcast(&self, keeps_alive: bool) {
+    /// Makes it the port of a broadcast channel, which gives each message its task. `is_shared` says
+    /// whether other threads may send some.
+    pub(super) fn set_broadcast(&self, is_shared: bool, keeps_alive: bool, context: &Context) {
         self.is_broadcast.set(true);
         self.is_background.set(!keeps_alive);
+        if is_shared {
+            self.is_shared.set(true);
+            Ports::of(context).open_broadcast();
+        }
     }
 
     /// The port of an end, whose events are those of the target if there is one.
@@ -276,7 +283,7 @@ impl MessagePort {
     /// Whether a script waits for messages from another thread. Those for the global object keep no
     /// loop alive: see [`MessagePort::news`].
     fn keeps_alive(&self) -> bool {
-        self.is_remote() && !self.is_background.get()
+        (self.is_remote() || self.is_broadcast.get()) && !self.is_background.get()
     }
 
     /// The number of messages in the port message queue, if it is enabled.
@@ -306,6 +313,9 @@ impl MessagePort {
         end.set_owner(None);
         let ports = Ports::of(context);
         ports.set_waiting(self.key.get(), None);
+        if self.is_shared.get() {
+            ports.close_broadcast();
+        }
         if let Some(peer) = self.peer.borrow_mut().take() {
             peer.peer.borrow_mut().take();
             if let Some(object) = peer.object() {
@@ -389,12 +399,7 @@ impl PlatformRef<MessagePort> {
     fn news(&self, ports: &Ports, queue: &mut dyn FnMut(Rc<dyn Task>)) {
         self.update(ports);
         if !self.is_remote() {
-            return self.read_news(&self.task(), queue);
-        }
-        if self.is_broadcast.get() {
-            // Channels of one realm get their messages in the order in which these were sent. The
-            // future of the port does not know the task.
-            self.read_news(&self.new_task(), queue);
+            return self.read_news(queue);
         }
         ports.read_later(self.key.get());
     }
@@ -402,28 +407,32 @@ impl PlatformRef<MessagePort> {
     /// There may be news of another thread.
     fn remote_news(&self, ports: &Ports, queue: &mut dyn FnMut(Rc<dyn Task>)) {
         self.update(ports);
-        self.read_news(&self.task(), queue);
+        self.read_news(queue);
     }
 
-    fn read_news(&self, task: &Rc<PortTask>, queue: &mut dyn FnMut(Rc<dyn Task>)) {
+    fn read_news(&self, queue: &mut dyn FnMut(Rc<dyn Task>)) {
         if let Some(end) = &*self.end.borrow() {
             end.news_were_read();
         }
-        self.deliver(task, queue);
+        self.deliver(queue);
+    }
+
+    /// Queues the task for one message of a broadcast channel.
+    fn deliver_broadcast(&self, queue: &mut dyn FnMut(Rc<dyn Task>)) {
+        if self.is_detached() {
+            return;
+        }
+        self.queued.update(|queued| queued + 1);
+        queue(self.task());
     }
 
     /// Queues the task, if there is a message: the queue may belong to another port when the task
     /// runs. The task queues itself again, so that ports take turns. Each port is a task source.
-    fn deliver(&self, task: &Rc<PortTask>, queue: &mut dyn FnMut(Rc<dyn Task>)) {
-        let messages = self.messages();
-        let tasks = match messages {
-            0 => usize::from(self.is_to_fire_close()),
-            _ if self.is_broadcast.get() => messages,
-            _ => 1,
-        };
-        while self.queued.get() < tasks {
-            self.queued.update(|queued| queued + 1);
-            queue(task.clone());
+    fn deliver(&self, queue: &mut dyn FnMut(Rc<dyn Task>)) {
+        let has_task = self.messages() > 0 || self.is_to_fire_close();
+        if has_task && self.queued.get() == 0 && !self.is_broadcast.get() {
+            self.queued.set(1);
+            queue(self.task());
         }
     }
 
@@ -431,17 +440,13 @@ impl PlatformRef<MessagePort> {
     fn task(&self) -> Rc<PortTask> {
         let queued = self.task.borrow().upgrade();
         queued.unwrap_or_else(|| {
-            let task = self.new_task();
+            let task = Rc::new(PortTask(self.clone()));
             self.task.replace(Rc::downgrade(&task));
             task
         })
     }
 
-    fn new_task(&self) -> Rc<PortTask> {
-        Rc::new(PortTask(self.clone()))
-    }
-
-    fn run_task(&self, task: &Rc<PortTask>, context: &mut Context) {
+    fn run_task(&self, context: &mut Context) {
         self.queued.update(|queued| queued - 1);
         let item = self.enabled.get().then(|| self.take()).flatten();
         if item.is_none() && self.is_to_fire_close() {
@@ -449,11 +454,9 @@ impl PlatformRef<MessagePort> {
             self.update(&Ports::of(context));
             return self.fire_close(context);
         }
-        if !self.is_broadcast.get() {
-            self.deliver(task, &mut |task| {
-                host(context).queue_task(TaskSource::PostedMessage, task, context);
-            });
-        }
+        self.deliver(&mut |task| {
+            host(context).queue_task(TaskSource::PostedMessage, task, context);
+        });
         match item {
             None => {}
             Some(Item::Steps(steps)) => steps(context),

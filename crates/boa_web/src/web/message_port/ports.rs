@@ -11,7 +11,13 @@ use futures_util::{
     FutureExt,
     future::{self, AbortHandle, AbortRegistration, Abortable},
 };
-use std::{cell::RefCell, collections::BTreeMap, future::poll_fn, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    future::poll_fn,
+    rc::Rc,
+    sync::Arc,
+};
 
 /// The ports of one context, whatever their realm.
 ///
@@ -24,6 +30,10 @@ pub(super) struct Ports {
     /// The started ports whose other end is in no port of this context. Nothing else may refer to
     /// them.
     waiting: RefCell<BTreeMap<u64, Waiting>>,
+    /// The number of open broadcast channels that other threads may send to.
+    broadcasts: Cell<usize>,
+    /// The future that reads their messages.
+    broadcasts_reader: RefCell<Option<EndOnDrop>>,
     /// The futures that are to be spawned, in their order.
     new: RefCell<Vec<New>>,
 }
@@ -33,13 +43,13 @@ struct Waiting {
     #[expect(dead_code, reason = "nothing else may refer to the port")]
     port: PlatformRef<MessagePort>,
     /// It keeps the event loop alive.
-    keeper: Option<Keeper>,
+    keeper: Option<EndOnDrop>,
 }
 
-/// Ends the future that keeps the event loop alive.
-struct Keeper(AbortHandle);
+/// Ends a future.
+struct EndOnDrop(AbortHandle);
 
-impl Drop for Keeper {
+impl Drop for EndOnDrop {
     fn drop(&mut self) {
         self.0.abort();
     }
@@ -49,6 +59,8 @@ impl Drop for Keeper {
 enum New {
     /// It reads the news of a port.
     Reader(u64),
+    /// It reads the messages of broadcast channels.
+    Broadcasts(AbortRegistration),
     /// It keeps the event loop alive.
     Keeper(AbortRegistration),
 }
@@ -95,7 +107,7 @@ impl Ports {
             old.unwrap_or_else(|| {
                 let (handle, registration) = AbortHandle::new_pair();
                 self.new.borrow_mut().push(New::Keeper(registration));
-                Keeper(handle)
+                EndOnDrop(handle)
             })
         });
         let waiting = Waiting { port, keeper };
@@ -106,6 +118,24 @@ impl Ports {
     pub(super) fn read_later(&self, key: u64) {
         if self.inbox.push_remote(key) {
             self.new.borrow_mut().push(New::Reader(key));
+        }
+    }
+
+    /// Counts a broadcast channel that other threads may send to. While there is one, a future reads
+    /// the messages of all in their order.
+    pub(super) fn open_broadcast(&self) {
+        self.broadcasts.update(|open| open + 1);
+        if self.broadcasts.get() == 1 {
+            let (handle, registration) = AbortHandle::new_pair();
+            self.broadcasts_reader.replace(Some(EndOnDrop(handle)));
+            self.new.borrow_mut().push(New::Broadcasts(registration));
+        }
+    }
+
+    pub(super) fn close_broadcast(&self) {
+        self.broadcasts.update(|open| open.saturating_sub(1));
+        if self.broadcasts.get() == 0 {
+            self.broadcasts_reader.take();
         }
     }
 
@@ -120,8 +150,22 @@ impl Ports {
                 });
             }
         }
+        while self.broadcasts.get() == 0
+            && let Some(key) = self.inbox.pop_broadcast()
+        {
+            if let Some(port) = self.get(key) {
+                port.deliver_broadcast(&mut |task| {
+                    host.queue_task(TaskSource::PostedMessage, task, context);
+                });
+            }
+        }
         for new in self.new.take() {
             match new {
+                New::Broadcasts(registration) => {
+                    let read = self.clone().read_broadcasts(host.clone());
+                    let read = Abortable::new(read, registration).map(|_| ());
+                    host.spawn_background(Box::pin(read), context);
+                }
                 New::Reader(key) => {
                     host.spawn_background(Box::pin(self.clone().read(key, host.clone())), context);
                 }
@@ -138,6 +182,18 @@ impl Ports {
         while poll_fn(|context| self.inbox.poll_remote(key, context)).await {
             if let Some(port) = self.get(key) {
                 port.remote_news(&self, &mut |task| {
+                    host.queue_task_from_future(TaskSource::PostedMessage, task);
+                });
+            }
+        }
+    }
+
+    /// Reads the messages of broadcast channels.
+    async fn read_broadcasts(self: Rc<Self>, host: Rc<dyn Host>) {
+        loop {
+            let key = poll_fn(|context| self.inbox.poll_broadcast(context)).await;
+            if let Some(port) = self.get(key) {
+                port.deliver_broadcast(&mut |task| {
                     host.queue_task_from_future(TaskSource::PostedMessage, task);
                 });
             }
