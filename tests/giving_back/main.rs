@@ -23,6 +23,8 @@ mod pages;
 #[path = "../common/share.rs"]
 mod share;
 mod sockets;
+#[path = "../common/worker_threads.rs"]
+mod worker_threads;
 mod workers;
 
 use boa_websocket::{

@@ -3,6 +3,7 @@
 use crate::{
     MEMORY, alone_in_real_time,
     flat::{assert_growth_below, rounds},
+    worker_threads::wait_for_worker_threads,
 };
 use boa_websocket::Runtime;
 
@@ -24,29 +25,6 @@ const BYTES: f64 = 1000.0;
 /// The memory that a worker without work may take beside its stack, in bytes.
 const MAX_IDLE: usize = 500 << 10;
 
-/// The threads of workers in the process. The harness starts and ends others meanwhile.
-#[cfg(target_os = "linux")]
-fn threads() -> usize {
-    let tasks = std::fs::read_dir("/proc/self/task").expect("the process has threads");
-    tasks
-        .flatten()
-        .filter_map(|task| std::fs::read_to_string(task.path().join("comm")).ok())
-        .filter(|name| name.trim_end() == "worker")
-        .count()
-}
-
-#[cfg(not(target_os = "linux"))]
-fn threads() -> usize {
-    0
-}
-
-/// Waits until the threads that have done their work have ended.
-fn wait_for_threads() {
-    while threads() > 0 {
-        std::thread::yield_now();
-    }
-}
-
 fn runtime(workers: usize) -> Runtime {
     let builder = Runtime::builder().workers(workers, |worker| worker);
     builder.build().expect("it can be built")
@@ -65,7 +43,7 @@ fn workers_that_have_ended_leave_memory_and_threads_flat() {
         // The last one ends.
         runtime.run().await.expect("nothing stops it");
         drop(runtime);
-        wait_for_threads();
+        wait_for_worker_threads();
     });
 }
 
@@ -92,7 +70,7 @@ fn shared_workers_that_have_closed_leave_memory_and_threads_flat() {
         let used = rounds(WORKERS, 1, BYTES, round).await;
         assert_growth_below(BYTES, "shared workers", &used, 1);
         drop(runtime);
-        wait_for_threads();
+        wait_for_worker_threads();
     });
 }
 
@@ -110,7 +88,7 @@ fn a_dropped_runtime_ends_its_workers_whatever_they_do() {
         let running = tokio::time::timeout(std::time::Duration::from_millis(200), runtime.run());
         running.await.expect_err("workers keep it alive");
         drop(runtime);
-        wait_for_threads();
+        wait_for_worker_threads();
     });
 }
 

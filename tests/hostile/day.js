@@ -1,6 +1,7 @@
-// A program that runs for a day: heartbeats, a connection that is renewed, requests with deadlines, and exceptions that are caught.
+// A program that runs for a day: heartbeats, a connection that is renewed, requests with deadlines, workers, and exceptions that are
+// caught.
 // It keeps a bounded number of everything, if `leaks` is false.
-const counts = { beats: 0, opened: 0, closed: 0, failed: 0, told: 0, answered: 0, late: 0, caught: 0, heard: 0 };
+const counts = { beats: 0, opened: 0, closed: 0, failed: 0, told: 0, answered: 0, late: 0, caught: 0, heard: 0, closed_workers: 0, terminated_workers: 0, idle_workers: 0 };
 if (globalThis.fetch) Object.assign(counts, { fetched: 0, refused: 0 });
 const recent = [];
 const waiting = new Map();
@@ -86,6 +87,44 @@ async function report(beat) {
     counts.refused += all[1].status === "rejected" ? 1 : 0;
 }
 
+// A worker asks the server over a socket of its own, and tells the answer on a channel. It ends with the socket open, by `close()` or by
+// the program, or because nothing keeps it alive.
+const ENDS = ["closed_workers", "terminated_workers", "idle_workers"];
+
+function worker() {
+    onmessage = ({ data: { url, text, end } }) => {
+        const channel = new BroadcastChannel("answers"), socket = new WebSocket(url);
+        const ticks = setInterval(() => socket.readyState === WebSocket.OPEN && socket.send(text), 1);
+        socket.onmessage = ({ data }) => {
+            if (typeof data !== "string") return;
+            clearInterval(ticks);
+            socket.onmessage = onmessage = null;
+            channel.postMessage({ data, end });
+            if (end === "closed_workers") close();
+            if (end === "idle_workers") {
+                channel.close();
+                socket.close();
+            }
+        };
+    };
+}
+
+function work(beat) {
+    stopClock();
+    const script = URL.createObjectURL(new Blob(["(", worker, ")()"]));
+    const started = new Worker(script), channel = new BroadcastChannel("answers");
+    const text = "x".repeat(beat % 1000);
+    channel.onmessage = ({ data: { data, end } }) => {
+        channel.close();
+        URL.revokeObjectURL(script);
+        if (end === "terminated_workers") started.terminate();
+        if (data === text) counts[end]++;
+        startClock();
+    };
+    started.onerror = startClock;
+    started.postMessage({ url, text, end: ENDS[Math.floor(beat / 300) % ENDS.length] });
+}
+
 setInterval(() => {
     const beat = ++counts.beats;
     clearTimeout(watchdog);
@@ -96,6 +135,7 @@ setInterval(() => {
         if (beat % 300 === 0) beat % 900 === 0 ? socket.send("end") : socket.close(1000, "renewed");
     }
     if (beat % 20 === 0) inspect(beat);
+    if (beat % 300 === 150) work(beat);
     if (beat % 60 === 0 && globalThis.fetch) report(beat);
 }, 1000);
 connect();

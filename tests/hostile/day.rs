@@ -1,6 +1,12 @@
 //! A day of one script, in simulated time: what is in use in each of its hours.
 
-use crate::{descriptors::descriptors, invariants::MEMORY, no_exception::NoException};
+use crate::{
+    descriptors::descriptors,
+    invariants::MEMORY,
+    no_exception::NoException,
+    worker_threads::{wait_for_worker_threads, worker_threads},
+};
+use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};
 use boa_websocket::{
     Permissions, Runtime,
     net::{MemoryNetwork, Options, connector::Stream},
@@ -8,12 +14,14 @@ use boa_websocket::{
 use cpu_time::ThreadTime;
 use futures_util::{SinkExt, StreamExt};
 use std::{
+    cell::RefCell,
     collections::BTreeMap,
     fmt,
     rc::Rc,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
+        mpsc::{self, Sender},
     },
     time::Duration,
 };
@@ -21,6 +29,7 @@ use test_server::handshake::request_bytes;
 use tokio::{
     io::AsyncWriteExt,
     runtime::Handle,
+    task::spawn_blocking,
     time::{interval, timeout},
 };
 use tokio_tungstenite::tungstenite::Message;
@@ -37,6 +46,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub(crate) struct Hour {
     pub(crate) memory: usize,
     pub(crate) descriptors: usize,
+    /// Of workers.
+    pub(crate) threads: usize,
     pub(crate) tasks: usize,
     pub(crate) timers: usize,
     pub(crate) sockets: usize,
@@ -64,13 +75,14 @@ impl fmt::Display for Hour {
         let Self {
             memory,
             descriptors,
+            threads,
             tasks,
             timers,
             sockets,
         } = self;
         write!(
             f,
-            "{memory} | {descriptors} | {tasks} | {timers} | {sockets} |"
+            "{memory} | {descriptors} | {threads} | {tasks} | {timers} | {sockets} |"
         )
     }
 }
@@ -102,6 +114,7 @@ pub(crate) fn live(hours: u64, leaks: bool) -> Vec<Hour> {
         // Less than the pause of the server's messages.
         options.ping = Some(Duration::from_secs(4));
         let builder = Runtime::builder().permissions(Permissions::all()).net_options(options);
+        let builder = builder.workers(1, |worker| worker).setup(register);
         let builder = builder.connector(Arc::new(network)).reporter(Rc::new(NoException)).console(Rc::new(()));
         #[cfg(feature = "fetch")]
         let builder = builder.fetch(true);
@@ -113,7 +126,7 @@ pub(crate) fn live(hours: u64, leaks: bool) -> Vec<Hour> {
         // sample.
         timeout(PAUSE / 2, runtime.run()).await.expect_err("its heartbeats have no end");
         for _ in 0..hours {
-            let mut hour = Hour { memory: usize::MAX, descriptors: 0, tasks: 0, timers: 0, sockets: 0 };
+            let mut hour = Hour { memory: usize::MAX, descriptors: 0, threads: 0, tasks: 0, timers: 0, sockets: 0 };
             for _ in 0..3600 / PAUSE.as_secs() {
                 timeout(PAUSE, runtime.run()).await.expect_err("its heartbeats have no end");
                 let state = runtime.state();
@@ -121,6 +134,7 @@ pub(crate) fn live(hours: u64, leaks: bool) -> Vec<Hour> {
                 if !state.sockets.is_empty() {
                     hour.memory = hour.memory.min(MEMORY.allocated());
                 }
+                hour.threads = hour.threads.max(worker_threads());
                 hour.tasks = hour.tasks.max(Handle::current().metrics().num_alive_tasks());
                 hour.timers = hour.timers.max(state.timers);
                 hour.sockets = hour.sockets.max(state.sockets.len());
@@ -128,7 +142,7 @@ pub(crate) fn live(hours: u64, leaks: bool) -> Vec<Hour> {
             hour.descriptors = descriptors().unwrap_or_default();
             lived.push(hour);
         }
-        println!("| hour | least bytes | descriptors | tasks | timers | sockets |\n|---|---|---|---|---|---|");
+        println!("| hour | least bytes | descriptors | threads | tasks | timers | sockets |\n|---|---|---|---|---|---|---|");
         for (number, hour) in lived.iter().enumerate() {
             println!("| {} | {hour}", number + 1);
         }
@@ -142,6 +156,38 @@ pub(crate) fn live(hours: u64, leaks: bool) -> Vec<Hour> {
         );
         lived
     })
+}
+
+thread_local! {
+    /// Ends what [`stop_clock`] does.
+    static STOPPED: RefCell<Option<Sender<()>>> = const { RefCell::new(None) };
+}
+
+fn register(context: &mut Context) -> JsResult<()> {
+    let stop = NativeFunction::from_fn_ptr(stop_clock);
+    context.register_global_callable(js_string!("stopClock"), 0, stop)?;
+    let start = NativeFunction::from_fn_ptr(start_clock);
+    context.register_global_callable(js_string!("startClock"), 0, start)
+}
+
+/// A worker is a thread with a clock of its own, which is not simulated. So simulated time stands
+/// still from its start to its end, as tokio's paused clock does while blocking work is under way.
+fn stop_clock(_: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
+    let (sender, started) = mpsc::channel();
+    STOPPED.set(Some(sender));
+    spawn_blocking(move || {
+        if started.recv().is_ok() {
+            wait_for_worker_threads();
+        }
+    });
+    Ok(JsValue::undefined())
+}
+
+fn start_clock(_: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
+    if let Some(sender) = STOPPED.take() {
+        let _ = sender.send(());
+    }
+    Ok(JsValue::undefined())
 }
 
 /// Answers all requests but those that it is told to ignore, and tells prices every five seconds.

@@ -51,6 +51,8 @@ mod threads;
 mod transcript;
 mod watchdog;
 mod wire;
+#[path = "../common/worker_threads.rs"]
+mod worker_threads;
 
 use client::{script, stream};
 use generate::{play_random_cases, variable};
@@ -284,7 +286,7 @@ fn a_script_that_lives_for_a_day_leaves_memory_descriptors_and_tasks_flat() {
     let hours = day::live(hours, false);
     assert!(day::growth(&hours) < bytes, "{hours:#?}");
     let (second, last) = (hours[1], hours[hours.len() - 1]);
-    let figures = |it: day::Hour| [it.descriptors, it.tasks, it.timers, it.sockets];
+    let figures = |it: day::Hour| [it.descriptors, it.threads, it.tasks, it.timers, it.sockets];
     assert_eq!(figures(last), figures(second), "{hours:#?}");
 }
 
