@@ -227,8 +227,11 @@ impl Process {
         command
             .env("MIMALLOC_ARENA_RESERVE", "0")
             .env("MIMALLOC_USE_NUMA_NODES", "1");
-        if let Some(zone) = std::env::var_os("TZ") {
-            command.env("TZ", zone);
+        // The time zone, and the authorities that are trusted.
+        for name in ["TZ", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
+            if let Some(value) = std::env::var_os(name) {
+                command.env(name, value);
+            }
         }
         command.stdin(Stdio::from(OwnedFd::from(childs)));
         command.stdout(Stdio::null());

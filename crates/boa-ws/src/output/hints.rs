@@ -351,6 +351,9 @@ fn connection(url: &Url, error: &net::Error, caller: Caller) -> Option<String> {
                 (None, advice) => advice,
             };
         }
+        Error::TlsConfiguration { why } if why.contains("SSL_CERT_FILE") => {
+            "--ca=FILE trusts the authorities in FILE; in Linux distributions the package ca-certificates has those of browsers".to_owned()
+        }
         // Servers that expect TLS end the connection after a request in plain text, or answer with
         // a TLS alert, of which the error has the advice itself.
         Error::HeadInvalid { why } if why.contains("wss:") => return None,

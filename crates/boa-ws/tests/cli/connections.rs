@@ -126,6 +126,37 @@ fn a_self_signed_certificate_is_accepted_if_it_is_named() {
     );
 }
 
+/// As where no certificates are installed.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_system_without_authorities_is_told_from_a_server_that_is_not_trusted() {
+    let authority = Authority::new("ours");
+    let url = format!("wss://localhost:{}/", authority.serve(false).port());
+    let files = folder(&[("ca.pem", authority.pem.as_bytes())]);
+    let command = |options: &[&str], file| {
+        let command = talk(options, &url).environment("SSL_CERT_FILE", file);
+        command.environment("SSL_CERT_DIR", "")
+    };
+    fails(
+        command(&[], "/dev/null"),
+        "the system has no certificates of authorities that it trusts; the environment variable SSL_CERT_FILE can name a file",
+    );
+    fails(
+        command(&[], "/dev/null"),
+        "help: --ca=FILE trusts the authorities in FILE",
+    );
+    fails(
+        command(&["--isolate"], "/dev/null"),
+        "the system has no certificates of authorities that it trusts",
+    );
+    let without_connections = boa_ws(["--isolate", "-e", "console.log(1)"])
+        .environment("SSL_CERT_FILE", "/dev/null")
+        .environment("SSL_CERT_DIR", "");
+    without_connections.run().assert_out("1\n", 0);
+    talks(command(&["--ca=ca.pem"], "/dev/null").current_folder(&files));
+    talks(command(&[], "ca.pem").current_folder(&files));
+}
+
 #[test]
 fn sockets_share_a_connection_of_http_2_with_the_option() {
     const TWO: &str = "for (const text of ['first', 'second']) {

@@ -69,13 +69,22 @@ pub(crate) type Platform = Arc<rustls_platform_verifier::Verifier>;
 pub(crate) async fn platform() -> Result<Platform, Error> {
     static PLATFORM: CreatedOnce<Platform> = CreatedOnce::new(|| {
         let verifier = rustls_platform_verifier::Verifier::new(Arc::new(ring::default_provider()));
-        verifier.map(Arc::new).map_err(|error| unreadable(&error))
+        verifier.map(Arc::new).map_err(|error| match error {
+            // It has no other error of this kind, and this one on Unix alone.
+            rustls::Error::General(_) => Error::TlsConfiguration {
+                why:
+                    "the system has no certificates of authorities that it trusts; the environment \
+                      variable SSL_CERT_FILE can name a file that has some"
+                        .to_owned(),
+            },
+            error => unreadable(&error),
+        })
     });
     PLATFORM.get().await
 }
 
 /// A value that is created once. A separate thread creates it, so that no caller waits for the
-/// future of another to be polled. After a failure, the next call tries again.
+/// future of another to be polled. After a failure, the next call tries again if it can.
 pub(crate) struct CreatedOnce<T> {
     create: fn() -> Result<T, Error>,
     last: Mutex<Option<Outcome<T>>>,
@@ -97,7 +106,11 @@ impl<T: Clone + Send + Sync + 'static> CreatedOnce<T> {
             let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
             match last.as_ref().filter(|last| Self::can_succeed(last)) {
                 Some(last) => last.clone(),
-                None => last.insert(self.start()?).clone(),
+                None => match self.start() {
+                    Ok(outcome) => last.insert(outcome).clone(),
+                    // A process that may start no thread any more has the failure of before.
+                    Err(error) => last.clone().ok_or(error)?,
+                },
             }
         };
         let outcome = outcome
