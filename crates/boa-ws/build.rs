@@ -1,4 +1,4 @@
-//! How the command is linked, and what `--version` says about its sources.
+//! How the command is linked, and what `--version` says about it.
 
 use std::{env, fs, path::Path, process::Command};
 
@@ -18,6 +18,11 @@ fn main() {
     println!(
         "cargo::rustc-env=BOA_WS_COMMIT={}",
         commit.as_deref().unwrap_or("unknown")
+    );
+    let target = env::var("TARGET");
+    println!(
+        "cargo::rustc-env=BOA_WS_TARGET={}",
+        target.as_deref().unwrap_or("unknown")
     );
     println!("cargo::rustc-env=BOA_WS_PATCHES={}", patches());
 }

@@ -8,6 +8,8 @@ pub(super) const VERSION: &str = if boa_websocket::engine::IS_PATCHED {
         env!("CARGO_PKG_VERSION"),
         "\ncommit: ",
         env!("BOA_WS_COMMIT"),
+        "\ntarget: ",
+        env!("BOA_WS_TARGET"),
         "\nengine: Boa 0.22 with ",
         env!("BOA_WS_PATCHES"),
         " of boa_websocket"
@@ -17,6 +19,8 @@ pub(super) const VERSION: &str = if boa_websocket::engine::IS_PATCHED {
         env!("CARGO_PKG_VERSION"),
         "\ncommit: ",
         env!("BOA_WS_COMMIT"),
+        "\ntarget: ",
+        env!("BOA_WS_TARGET"),
         "\nengine: Boa 0.22 without patches, so some programs give wrong results: see patches/README.md"
     )
 };

@@ -161,10 +161,10 @@ fn help_and_version_are_printed() {
         "without patches".to_owned()
     };
     let commit = commit();
-    assert_starts_with(
-        &output.out,
-        &format!("{version}commit: {commit}\nengine: Boa 0.22 {engine}"),
-    );
+    let start = format!("{version}commit: {commit}\ntarget: ");
+    assert_starts_with(&output.out, &start);
+    assert_contains(&output.out, std::env::consts::ARCH);
+    assert_contains(&output.out, &format!("\nengine: Boa 0.22 {engine}"));
 }
 
 /// The beginning of the hash of the checkout's commit, as git says it.
