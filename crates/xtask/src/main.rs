@@ -5,6 +5,7 @@ mod compiler;
 mod engine;
 #[cfg(feature = "pgo")]
 mod pgo;
+mod release;
 mod tools;
 #[cfg(feature = "pgo")]
 mod training;
@@ -13,7 +14,6 @@ use clap::Parser;
 use std::{
     env,
     ffi::OsString,
-    path::Path,
     process::{Command, ExitCode},
 };
 use tools::Error;
@@ -29,6 +29,7 @@ enum Task {
     Engine(engine::Arguments),
     #[cfg(feature = "pgo")]
     Pgo(pgo::Arguments),
+    Release(release::Arguments),
     /// Prepares the engine with the patches, and runs a command of cargo: `cargo xtask test --lib`
     /// is `cargo test --lib` then
     #[command(external_subcommand)]
@@ -54,6 +55,7 @@ fn run(task: Task) -> Result<ExitCode, Error> {
             engine::run(&engine::Arguments::default())?;
             pgo::run(&arguments).map(|()| ExitCode::SUCCESS)
         }
+        Task::Release(arguments) => release::run(&arguments),
         Task::Cargo(arguments) => {
             // What learns profiles is compiled when it is asked for.
             if cfg!(not(feature = "pgo")) && arguments.first().is_some_and(|name| name == "pgo") {
@@ -83,11 +85,5 @@ fn run(task: Task) -> Result<ExitCode, Error> {
 /// Runs cargo. Returns its exit code.
 fn cargo(arguments: &[OsString]) -> Result<ExitCode, Error> {
     let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(&program);
-    let status = command.args(arguments).status();
-    let status = tools::file(Path::new(&program), status)?;
-    // What a signal has ended has no code.
-    Ok(status.code().map_or(ExitCode::FAILURE, |code| {
-        u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)
-    }))
+    tools::run_to_end(Command::new(program).args(arguments))
 }

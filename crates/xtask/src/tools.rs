@@ -3,7 +3,7 @@
 use std::{
     io,
     path::{Path, PathBuf},
-    process::{Command, ExitStatus},
+    process::{Command, ExitCode, ExitStatus},
 };
 use thiserror::Error;
 
@@ -105,4 +105,16 @@ pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
         status: output.status,
         output: text + &String::from_utf8_lossy(&output.stderr),
     })
+}
+
+/// Runs a command. Returns its exit code.
+pub(crate) fn run_to_end(command: &mut Command) -> Result<ExitCode, Error> {
+    let status = command.status().map_err(|source| Error::NotStarted {
+        program: command.get_program().to_string_lossy().into_owned(),
+        source,
+    })?;
+    // What a signal has ended has no code.
+    Ok(status.code().map_or(ExitCode::FAILURE, |code| {
+        u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)
+    }))
 }
