@@ -35,6 +35,7 @@ const PLAIN: &[&str] = &[
 /// Types that can't be followed, such as trait objects, and the reason why they hold no such
 /// reference.
 const OPAQUE: &str = r"
+    BroadcastOrder: it is Send, which no reference is
     Connector: it is Send, which no reference is
     Console: the embedder's, as its documentation says
     JobHost: a loop, which forgets what it holds when its job ends
