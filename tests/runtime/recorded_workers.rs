@@ -1,34 +1,12 @@
 //! Workers of runs that are recorded and replayed.
 
-use super::{shared_file::SharedFile, text};
+use super::{echo::echo, on, shared_file::SharedFile, text};
 use boa_websocket::{
-    Builder, Error, Permissions, Runtime,
-    net::MemoryNetwork,
+    Builder, Error, Runtime,
     runtime::{Recorder, Recording, StopReason},
 };
-use futures_util::{SinkExt, StreamExt};
-use std::{io::Cursor, sync::Arc};
+use std::io::Cursor;
 use test_server::assert_matches;
-use tokio_tungstenite::{accept_async, tungstenite};
-
-/// An echo server in memory.
-fn network() -> MemoryNetwork {
-    let network = MemoryNetwork::new();
-    let mut listener = network.listen("echo.example", 80);
-    tokio::spawn(async move {
-        loop {
-            let stream = listener.accept().await;
-            tokio::spawn(async move {
-                let mut socket = accept_async(stream).await?;
-                while let Some(message) = socket.next().await {
-                    socket.send(message?).await?;
-                }
-                Ok::<_, tungstenite::Error>(())
-            });
-        }
-    });
-    network
-}
 
 /// Runs a script, and returns its `log`.
 async fn run(builder: Builder, script: &str) -> Result<String, Error> {
@@ -43,9 +21,7 @@ fn recorded(script: &str) -> (String, Vec<u8>) {
     let file = SharedFile::default();
     let recorder = Recorder::new(file.clone(), ()).expect("it begins");
     let recorded = tokio(false).block_on(async {
-        let builder = Runtime::builder()
-            .permissions(Permissions::all())
-            .connector(Arc::new(network()))
+        let builder = on(echo())
             .workers(8, |worker| worker)
             .record(recorder.clone());
         run(builder, script).await.expect("it is recorded")

@@ -70,8 +70,8 @@ pub(crate) use order::{HostIo, system_processors};
 pub(super) use order::{Order, RecordMode};
 pub(super) use origins::Origins;
 pub use recorder::Recorder;
-pub(super) use replay::ReplayTimers;
 pub use replay::{Difference, Recording, RecordingError};
+pub(super) use replay::{PATIENCE, ReplayTimers};
 
 use std::{
     fs,

@@ -405,7 +405,7 @@ pub(in crate::runtime) struct ReplayTimers {
 
 /// The time after which nothing will happen that a line waits for. If tokio's clock is paused, it
 /// is over when nothing is left to do.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(in crate::runtime) const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Recording {
     /// Passes lines whose time has come, up to one that something else must complete. Must be

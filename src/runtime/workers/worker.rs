@@ -14,7 +14,11 @@ use crate::{
         QuotaExceededError, event_handler,
     },
     net,
-    runtime::{Reporter, modules::module_map, recording::RecordMode},
+    runtime::{
+        Reporter,
+        modules::module_map,
+        recording::{PATIENCE, RecordMode},
+    },
     web::{ChannelEnd, Console, ConsoleMessage, Level, MessagePort},
     webidl::{
         self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, UsvString,
@@ -30,7 +34,6 @@ use std::{
     path::{Path, PathBuf},
     rc::Rc,
     sync::Arc,
-    time::Duration,
 };
 use url::Url;
 
@@ -67,9 +70,7 @@ impl Interface for Worker {
     const MEMBERS: Members<Self> = &[
         operation("terminate", 0, |this, _, context| {
             // A replayed worker ends at its last line.
-            let mode = owner(context);
-            let mode = mode.as_ref().and_then(|owner| owner.record_mode.as_ref());
-            if !mode.is_some_and(RecordMode::is_replayed) {
+            if !owner(context).is_some_and(|owner| owner.is_replayed()) {
                 this.control.terminate();
             }
             if let Some(port) = this.port.get() {
@@ -248,9 +249,6 @@ impl NotStarted {
     }
 }
 
-/// The time for which a replay waits for the end of a worker, if there are as many as there may be.
-const MAX_WAIT: Duration = Duration::from_secs(10);
-
 /// What the thread of a worker starts with, besides what the realm has.
 pub(super) struct Script<'a> {
     pub(super) url: &'a Url,
@@ -259,6 +257,32 @@ pub(super) struct Script<'a> {
 }
 
 impl Owner {
+    fn is_replayed(&self) -> bool {
+        let mode = self.record_mode.as_ref();
+        mode.is_some_and(RecordMode::is_replayed)
+    }
+
+    /// Counts a worker. `None` if there are as many as there may be, or were.
+    fn admit(&self) -> Option<Member> {
+        let group = self.member.group();
+        let Some(mode) = &self.record_mode else {
+            return group.admit();
+        };
+        if mode.was_worker_refused() {
+            return None;
+        }
+        let member = if mode.is_replayed() {
+            // Threads end at other times than those that were recorded.
+            group.admit_within(PATIENCE)
+        } else {
+            group.admit()
+        };
+        if member.is_none() {
+            mode.refuse_worker();
+        }
+        member
+    }
+
     /// Starts the thread of a worker. It loads the script itself.
     pub(super) fn start(
         &self,
@@ -269,20 +293,9 @@ impl Owner {
         control: &Arc<Control>,
     ) -> Result<(), NotStarted> {
         let group = self.member.group();
-        let mode = self.record_mode.as_ref();
-        let member = match mode {
-            // Threads end at other times than those that were recorded.
-            Some(mode) if mode.is_replayed() => {
-                let admitted = || group.admit_within(MAX_WAIT);
-                (!mode.was_worker_refused()).then(admitted).flatten()
-            }
-            _ => group.admit(),
-        };
-        let Some(member) = member else {
-            mode.into_iter().for_each(RecordMode::refuse_worker);
-            return Err(NotStarted::Limit(group.most()));
-        };
+        let member = self.admit().ok_or(NotStarted::Limit(group.most()))?;
         self.started.update(|started| started + 1);
+        let mode = self.record_mode.as_ref();
         let start = Start {
             record_mode: mode.map(|mode| mode.of_worker(self.started.get())),
             blob: group.blob_urls().resolve(script.url),

@@ -160,7 +160,7 @@ impl Broadcasts {
         let of_name = channels.by_name.get(&name.to_vec());
         for (key, end) in of_name.into_iter().flatten() {
             if *key != from && !end.is_disentangled() {
-                MessagePort::broadcast(end, message.copy(context)?);
+                end.broadcast(message.copy(context)?);
             }
         }
         Ok(())
@@ -217,7 +217,7 @@ impl Interface for BroadcastChannel {
             let message = Serialized::with_transfer(&args[0], &[], context)?;
             let broadcasts = Broadcasts::of(context);
             broadcasts.post(&this.name, this.key.get(), &message, context)?;
-            MessagePort::read_news(context);
+            MessagePort::read_all_news(context);
             Ok(JsValue::undefined())
         }),
         operation("close", 0, |this, _, context| {

@@ -213,7 +213,7 @@ impl ChannelEnd {
     }
 
     /// As [`post`](Self::post), for a broadcast channel: its port is told of each message.
-    pub(super) fn broadcast(&self, message: Serialized) {
+    pub(in crate::web) fn broadcast(&self, message: Serialized) {
         let mut sides = self.sides();
         let other = &mut sides[self.other()];
         if let Some(Owner { inbox, port }) = &other.owner {

@@ -11,13 +11,13 @@ use std::{
 /// The ports of one context that have news: a message, or the end of their channel.
 #[derive(Debug, Default)]
 pub(super) struct Inbox {
-    ports: Mutex<Ports>,
+    news: Mutex<News>,
     /// The thread, while its event loop does not run.
     idle: AtomicWaker,
 }
 
 #[derive(Debug, Default)]
-struct Ports {
+struct News {
     /// Those whose news come from this thread. A port is added once for the news that it has not
     /// read.
     local: VecDeque<u64>,
@@ -43,66 +43,66 @@ impl Remote {
 }
 
 impl Inbox {
-    fn ports(&self) -> MutexGuard<'_, Ports> {
-        self.ports.lock().unwrap_or_else(PoisonError::into_inner)
+    fn news(&self) -> MutexGuard<'_, News> {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The port has news.
     pub(super) fn push(&self, port: u64) {
-        let mut ports = self.ports();
-        if let Some(remote) = ports.remote.get_mut(&port) {
+        let mut news = self.news();
+        if let Some(remote) = news.remote.get_mut(&port) {
             let reader = remote.tell();
-            drop(ports);
+            drop(news);
             reader.into_iter().for_each(Waker::wake);
         } else {
-            ports.local.push_back(port);
+            news.local.push_back(port);
         }
         self.idle.wake();
     }
 
     /// The port of a broadcast channel has a message.
     pub(super) fn push_broadcast(&self, port: u64) {
-        let mut ports = self.ports();
-        ports.broadcasts.push_back(port);
-        let reader = ports.broadcasts_reader.take();
-        drop(ports);
+        let mut news = self.news();
+        news.broadcasts.push_back(port);
+        let reader = news.broadcasts_reader.take();
+        drop(news);
         reader.into_iter().for_each(Waker::wake);
         self.idle.wake();
     }
 
     /// The port of the next broadcast message.
     pub(super) fn pop_broadcast(&self) -> Option<u64> {
-        self.ports().broadcasts.pop_front()
+        self.news().broadcasts.pop_front()
     }
 
     /// As [`pop_broadcast`](Self::pop_broadcast), once there is one.
     pub(super) fn poll_broadcast(&self, context: &mut Context<'_>) -> Poll<u64> {
-        let mut ports = self.ports();
-        if let Some(port) = ports.broadcasts.pop_front() {
+        let mut news = self.news();
+        if let Some(port) = news.broadcasts.pop_front() {
             return Poll::Ready(port);
         }
-        ports.broadcasts_reader = Some(context.waker().clone());
+        news.broadcasts_reader = Some(context.waker().clone());
         Poll::Pending
     }
 
     /// The next port with news of this thread.
     pub(super) fn pop_local(&self) -> Option<u64> {
-        self.ports().local.pop_front()
+        self.news().local.pop_front()
     }
 
     /// The port has news for its future. Returns whether it has none yet.
     pub(super) fn push_remote(&self, port: u64) -> bool {
-        let mut ports = self.ports();
-        let is_new = !ports.remote.contains_key(&port);
-        let reader = ports.remote.entry(port).or_default().tell();
-        drop(ports);
+        let mut news = self.news();
+        let is_new = !news.remote.contains_key(&port);
+        let reader = news.remote.entry(port).or_default().tell();
+        drop(news);
         reader.into_iter().for_each(Waker::wake);
         is_new
     }
 
     /// The port has lost its end of the channel. Its future completes.
     pub(super) fn forget(&self, port: u64) {
-        let forgotten = self.ports().remote.remove(&port);
+        let forgotten = self.news().remote.remove(&port);
         forgotten
             .and_then(|it| it.reader)
             .into_iter()
@@ -111,8 +111,8 @@ impl Inbox {
 
     /// Whether the port has news for its future, once there are some. False if it was forgotten.
     pub(super) fn poll_remote(&self, port: u64, context: &mut Context<'_>) -> Poll<bool> {
-        let mut ports = self.ports();
-        let Some(remote) = ports.remote.get_mut(&port) else {
+        let mut news = self.news();
+        let Some(remote) = news.remote.get_mut(&port) else {
             return Poll::Ready(false);
         };
         if mem::take(&mut remote.has_news) {
@@ -125,10 +125,10 @@ impl Inbox {
     /// Ready if there are news, which stay where they are.
     pub(super) fn poll_news(&self, context: &mut Context<'_>) -> Poll<()> {
         self.idle.register(context.waker());
-        let ports = self.ports();
-        let has_news = !ports.local.is_empty()
-            || !ports.broadcasts.is_empty()
-            || ports.remote.values().any(|remote| remote.has_news);
+        let news = self.news();
+        let has_news = !news.local.is_empty()
+            || !news.broadcasts.is_empty()
+            || news.remote.values().any(|remote| remote.has_news);
         if has_news {
             Poll::Ready(())
         } else {

@@ -201,13 +201,8 @@ impl MessagePort {
         port
     }
 
-    /// Sends a message from an end that no port has to the port of a broadcast channel.
-    pub(super) fn broadcast(end: &ChannelEnd, message: Serialized) {
-        end.broadcast(message);
-    }
-
-    /// Queues the tasks for the news of other threads.
-    pub fn read_news(context: &mut Context) {
+    /// Queues the tasks of ports that have news.
+    pub(super) fn read_all_news(context: &mut Context) {
         Ports::of(context).read_news(context);
     }
 
@@ -397,23 +392,20 @@ impl PlatformRef<MessagePort> {
 
     /// There is a message, or the channel has changed.
     fn news(&self, ports: &Ports, queue: &mut dyn FnMut(Rc<dyn Task>)) {
-        self.update(ports);
-        if !self.is_remote() {
-            return self.read_news(queue);
+        if self.is_remote() {
+            self.update(ports);
+            ports.read_later(self.key.get());
+        } else {
+            self.read_news(ports, queue);
         }
-        ports.read_later(self.key.get());
     }
 
-    /// There may be news of another thread.
-    fn remote_news(&self, ports: &Ports, queue: &mut dyn FnMut(Rc<dyn Task>)) {
-        self.update(ports);
-        self.read_news(queue);
-    }
-
-    fn read_news(&self, queue: &mut dyn FnMut(Rc<dyn Task>)) {
+    /// Reads the news: in the future of the port, if another thread may have caused them.
+    fn read_news(&self, ports: &Ports, queue: &mut dyn FnMut(Rc<dyn Task>)) {
         if let Some(end) = &*self.end.borrow() {
             end.news_were_read();
         }
+        self.update(ports);
         self.deliver(queue);
     }
 

@@ -181,7 +181,7 @@ impl Ports {
     async fn read(self: Rc<Self>, key: u64, host: Rc<dyn Host>) {
         while poll_fn(|context| self.inbox.poll_remote(key, context)).await {
             if let Some(port) = self.get(key) {
-                port.remote_news(&self, &mut |task| {
+                port.read_news(&self, &mut |task| {
                     host.queue_task_from_future(TaskSource::PostedMessage, task);
                 });
             }
