@@ -1,4 +1,4 @@
-// Every kind of typed array is cloned as what it is, with its place in its buffer. Shared ones are DataCloneErrors.
+// Every kind of typed array is cloned as what it is, with its place in its buffer. Clones of shared memory share it.
 const kinds = [
   Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float16Array, Float32Array, Float64Array,
   BigInt64Array, BigUint64Array,
@@ -11,15 +11,20 @@ for (const kind of kinds) {
   if (clone.byteOffset !== 2 * size || clone.buffer.byteLength !== 8 * size) console.log("other place", kind.name);
 }
 console.log(kinds.length, crossOriginIsolated);
-for (const shared of [new SharedArrayBuffer(2), new Uint8Array(new SharedArrayBuffer(2), 1)]) {
-  try {
-    structuredClone(shared);
-  } catch (error) {
-    console.log(error.name);
-  }
+const shared = new SharedArrayBuffer(2, { maxByteLength: 4 });
+const [buffer, view, copied] = structuredClone([shared, new Uint8Array(shared, 1, 1), shared]);
+shared.grow(3);
+new Uint8Array(shared).set([1, 2, 3]);
+console.log(buffer instanceof SharedArrayBuffer, buffer !== shared, buffer === copied, view.buffer === buffer);
+console.log(new Uint8Array(buffer).join(), view.join());
+try {
+  structuredClone(shared, { transfer: [shared] });
+} catch (error) {
+  console.log(error.name);
 }
 
 // prints:
-// | 12 false
-// | DataCloneError
+// | 12 true
+// | true true true true
+// | 1,2,3 2
 // | DataCloneError

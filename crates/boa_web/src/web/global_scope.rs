@@ -1,9 +1,7 @@
 //! Attributes of the global object:
 //! [`self`](https://html.spec.whatwg.org/multipage/workers.html#dom-workerglobalscope-self), which
-//! workers and pages share,
-//! [`window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window), and
-//! [`crossOriginIsolated`](https://html.spec.whatwg.org/multipage/webappapis.html#dom-crossoriginisolated),
-//! which is false.
+//! workers and pages share, and
+//! [`window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window).
 
 use crate::webidl::{GlobalSetter, define_attribute};
 use boa_engine::{Context, JsData, JsResult, JsSymbol, js_string, property::PropertyDescriptor};
@@ -50,6 +48,5 @@ pub(super) fn register_in_worker(context: &mut Context) -> JsResult<()> {
     // The engine names %TypedArray%, which the language keeps to itself.
     let global = context.global_object();
     global.delete_property_or_throw(js_string!("TypedArray"), context)?;
-    define_attribute("crossOriginIsolated", false, GlobalSetter::None, context);
     Ok(())
 }

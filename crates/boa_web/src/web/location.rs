@@ -102,9 +102,9 @@ impl Location {
     }
 }
 
-/// Defines `Location`, `location`, `origin` and `isSecureContext` in the current realm. Without a
-/// URL `location` is undefined, `origin` is the opaque origin `"null"`, and the context is secure:
-/// the script is the program's. It comes before the first script.
+/// Defines `Location`, `location`, `origin`, `isSecureContext` and `crossOriginIsolated` in the
+/// current realm. Without a URL `location` is undefined, `origin` is the opaque origin `"null"`,
+/// and the context is secure: the script is the program's. It comes before the first script.
 ///
 /// # Errors
 /// Those of [`leave_secure_context`](webidl::leave_secure_context).
@@ -132,12 +132,15 @@ pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
     Ok(())
 }
 
-/// The serialized origin of a realm.
+/// The serialized origin of a realm, and whether it is a secure context.
 #[derive(Trace, Finalize, JsData)]
-struct Origin(JsString);
+struct Origin(JsString, bool);
 
-/// Defines `origin` and `isSecureContext`, which windows and workers have. [`register`] includes
-/// this. In a realm that is no secure context, `[SecureContext]` interfaces and members are absent.
+/// Defines `origin`, `isSecureContext` and
+/// [`crossOriginIsolated`](https://html.spec.whatwg.org/multipage/webappapis.html#dom-crossoriginisolated),
+/// which windows and workers have. [`register`] includes this. In a realm that is no secure
+/// context, `[SecureContext]` interfaces and members are absent. A secure one is cross-origin
+/// isolated, as no document of another origin is in its process.
 ///
 /// # Errors
 /// Those of [`leave_secure_context`](webidl::leave_secure_context).
@@ -145,10 +148,11 @@ pub fn define_origin(url: Option<&Url>, is_secure: bool, context: &mut Context) 
     let origin = url.map_or_else(|| "null".to_owned(), quirks::origin);
     let origin = JsString::from(origin);
     let mut host_defined = context.realm().host_defined_mut();
-    host_defined.insert(Origin(origin.clone()));
+    host_defined.insert(Origin(origin.clone(), is_secure));
     drop(host_defined);
     define_attribute("origin", origin, GlobalSetter::Replace, context);
     define_attribute("isSecureContext", is_secure, GlobalSetter::None, context);
+    define_attribute("crossOriginIsolated", is_secure, GlobalSetter::None, context);
     if !is_secure {
         webidl::leave_secure_context(context)?;
     }
@@ -160,6 +164,13 @@ pub(super) fn origin(context: &Context) -> JsString {
     let host_defined = context.realm().host_defined();
     let origin = host_defined.get::<Origin>();
     origin.map_or_else(|| js_string!("null"), |origin| origin.0.clone())
+}
+
+/// Whether the current realm has the
+/// [cross-origin isolated capability](https://html.spec.whatwg.org/multipage/webappapis.html#concept-settings-object-cross-origin-isolated-capability).
+pub(super) fn is_cross_origin_isolated(context: &Context) -> bool {
+    let host_defined = context.realm().host_defined();
+    host_defined.get::<Origin>().is_some_and(|origin| origin.1)
 }
 
 /// Whether a URL of HTTP has another origin than the location of a realm. Without a location none

@@ -18,7 +18,9 @@ use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue,
     builtins::error::{Error, ErrorKind},
     js_string,
-    object::builtins::{JsArray, JsArrayBuffer, JsDate, JsMap, JsRegExp, JsSet},
+    object::builtins::{
+        JsArray, JsArrayBuffer, JsDate, JsMap, JsRegExp, JsSet, JsSharedArrayBuffer,
+    },
     property::PropertyDescriptor,
 };
 use std::vec;
@@ -116,6 +118,9 @@ fn create(
                 Some(length) => buffer.with_max_byte_length(length).into(),
                 None => buffer.into(),
             }
+        }
+        Record::SharedArrayBuffer(buffer) => {
+            JsSharedArrayBuffer::from_buffer(buffer, context).into()
         }
         Record::View(view) => {
             let buffer = objects[view.buffer].clone();

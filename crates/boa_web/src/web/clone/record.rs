@@ -8,7 +8,11 @@ use crate::web::crypto::SerializedKey;
 use boa_engine::{
     JsBigInt, JsString, JsValue, JsVariant,
     bigint::RawBigInt,
-    builtins::{array_buffer::AlignedVec, error::ErrorKind, typed_array::TypedArrayKind},
+    builtins::{
+        array_buffer::{AlignedVec, SharedArrayBuffer},
+        error::ErrorKind,
+        typed_array::TypedArrayKind,
+    },
     property::PropertyKey,
 };
 
@@ -28,6 +32,8 @@ pub(super) enum Record {
         bytes: AlignedVec<u8>,
         max_byte_length: Option<u64>,
     },
+    /// The memory that all clones share.
+    SharedArrayBuffer(SharedArrayBuffer),
     View(View),
     /// Keys and values, alternating.
     Map(Vec<Slot>),

@@ -12,6 +12,7 @@ use crate::{
     dom::{DomException, QuotaExceededError, check_interrupt},
     web::{
         Blob, ChannelEnd, File, MessagePort,
+        location::is_cross_origin_isolated,
         streams::{ReadableStream, TransformStream, WritableStream},
     },
     webidl::{Charge, PlatformRef, charge_bytes, range_error},
@@ -332,11 +333,15 @@ impl Serialization {
             let (source, flags) = (self.text(&source)?, self.text(&flags)?);
             return self.add(object, Record::RegExp { source, flags }).map(Some);
         }
-        if JsSharedArrayBuffer::from_object(object.clone()).is_ok() {
-            return Err(data_clone_error(
-                "shared memory can't be cloned where `crossOriginIsolated` is false",
-                context,
-            ));
+        if let Ok(buffer) = JsSharedArrayBuffer::from_object(object.clone()) {
+            if !is_cross_origin_isolated(context) {
+                return Err(data_clone_error(
+                    "shared memory can't be cloned where `crossOriginIsolated` is false",
+                    context,
+                ));
+            }
+            let record = Record::SharedArrayBuffer(buffer.inner());
+            return self.add(object, record).map(Some);
         }
         if let Ok(buffer) = JsArrayBuffer::from_object(object.clone()) {
             return self.array_buffer(object, &buffer, context).map(Some);
