@@ -11,7 +11,7 @@ use crate::{
 use futures_util::future::BoxFuture;
 use std::{
     io,
-    net::IpAddr,
+    net::{IpAddr, Ipv6Addr},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -64,10 +64,7 @@ async fn certificates_are_those_of_the_connection() {
         open(&url, &Options::default()).await,
         Err(Error::Certificate { .. })
     );
-    let with = |tls| Options {
-        tls: Some(tls),
-        ..Options::default()
-    };
+    let with = |tls| Options::new().tls(tls);
     open(&url, &with(authority.trusted())).await.unwrap();
     open(
         &url,
@@ -144,11 +141,7 @@ async fn proxies_are_those_of_the_connection_and_must_be_permitted() {
             rules.allow_net(rule).unwrap()
         });
         let proxies = Proxies::all(format!("http://127.0.0.1:{port}").parse().unwrap());
-        Options {
-            proxies: Some(proxies),
-            permissions: Some(permissions),
-            ..Options::default()
-        }
+        Options::new().proxies(proxies).permissions(permissions)
     };
     let error = open("ws://chat.example/", &options(&["chat.example"]))
         .await
@@ -178,10 +171,7 @@ async fn proxies_are_those_of_the_connection_and_must_be_permitted() {
     let (server, _asked) = serve(None, 1).await;
     let connector =
         TcpConnector::new().proxies(Proxies::all(format!("127.0.0.1:{port}").parse().unwrap()));
-    let direct = Options {
-        proxies: Some(Proxies::none()),
-        ..Options::default()
-    };
+    let direct = Options::new().proxies(Proxies::none());
     connect_with(
         request(&format!("ws://127.0.0.1:{server}/")),
         direct,
@@ -207,10 +197,7 @@ impl Resolve for Always {
 async fn names_are_resolved_by_the_resolver_of_the_connection() {
     let (port, server) = serve(None, 3).await;
     let loopback = Arc::new(Always([127, 0, 0, 1].into(), AtomicUsize::new(0)));
-    let options = Options {
-        resolver: Some(loopback.clone()),
-        ..Options::default()
-    };
+    let options = Options::new().resolver(loopback.clone());
     open(&format!("ws://chat.example:{port}/"), &options)
         .await
         .unwrap();
@@ -231,10 +218,7 @@ async fn names_are_resolved_by_the_resolver_of_the_connection() {
         .unwrap();
     server.await.unwrap();
     let permissions = Some(Permissions::all().deny_net("private").unwrap());
-    let guarded = Options {
-        permissions,
-        ..options
-    };
+    let guarded = options.permissions(permissions);
     assert_matches!(
         open("ws://chat.example/", &guarded).await,
         Err(Error::Denied(_))
@@ -246,10 +230,7 @@ async fn names_are_resolved_by_the_resolver_of_the_connection() {
 async fn a_connection_is_opened_from_the_local_address() {
     let (port, server) = serve(None, 1).await;
     let local = IpAddr::from([127, 0, 0, 77]);
-    let options = Options {
-        local_address: Some(local),
-        ..Options::default()
-    };
+    let options = Options::new().local_address(local);
     open(&format!("ws://127.0.0.1:{port}/"), &options)
         .await
         .unwrap();
@@ -258,10 +239,7 @@ async fn a_connection_is_opened_from_the_local_address() {
 
 #[tokio::test]
 async fn addresses_of_another_family_than_the_local_address_are_not_connected_to() {
-    let options = Options {
-        local_address: Some("::1".parse().unwrap()),
-        ..Options::default()
-    };
+    let options = Options::new().local_address(IpAddr::from(Ipv6Addr::LOCALHOST));
     let error = open("ws://127.0.0.1:8080/", &options).await.unwrap_err();
     assert_eq!(
         crate::chain(&error).to_string(),
@@ -290,10 +268,7 @@ async fn a_given_stream_is_subject_to_permissions() {
     let attempt = async |rule: &str| {
         let (ours, theirs) = duplex(1 << 10);
         let server = tokio::spawn(Server::accept(theirs));
-        let options = Options {
-            permissions: Some(Permissions::none().allow_net(rule).unwrap()),
-            ..Options::default()
-        };
+        let options = Options::new().permissions(Permissions::none().allow_net(rule).unwrap());
         let outcome = connect_over(
             Request::new("ws://chat.example/".parse().unwrap()),
             options,
@@ -326,14 +301,12 @@ async fn a_target_has_the_options_of_its_connection() {
             Box::pin(async { Err(Error::Abandoned) })
         }
     }
-    let options = Options {
-        tls: Some(Tls::new()),
-        proxies: Some(Proxies::none()),
-        resolver: Some(Arc::new(Always([127, 0, 0, 1].into(), AtomicUsize::new(0)))),
-        local_address: Some([127, 0, 0, 1].into()),
-        unix_socket: Some("/run/app.sock".into()),
-        ..Options::default()
-    };
+    let options = Options::new()
+        .tls(Tls::new())
+        .proxies(Proxies::none())
+        .resolver(Arc::new(Always([127, 0, 0, 1].into(), AtomicUsize::new(0))))
+        .local_address(IpAddr::from([127, 0, 0, 1]))
+        .unix_socket("/run/app.sock");
     let outcome = connect_with(request("ws://a.example/"), options, Arc::new(Seen)).await;
     assert_matches!(outcome, Err(Error::Abandoned));
     let none = crate::testing::scripted_server::target("ws://a.example/");

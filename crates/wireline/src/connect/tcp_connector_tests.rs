@@ -234,10 +234,7 @@ async fn silent() -> (SocketAddr, tokio::task::JoinHandle<()>) {
 
 /// The options of a script's sockets.
 fn one_at_a_time() -> Options {
-    Options {
-        one_at_a_time: true,
-        ..Options::default()
-    }
+    Options::new().one_at_a_time(true)
 }
 
 #[tokio::test(start_paused = true)]
@@ -318,11 +315,9 @@ async fn without_the_queue_each_connection_has_its_own_deadline() {
     let request = Request::new(format!("ws://{address}/").parse().unwrap());
     let start = Instant::now();
     let second = Duration::from_secs(1);
-    let options = Options {
-        establish_timeout: second,
-        one_at_a_time: false,
-        ..Options::default()
-    };
+    let options = Options::new()
+        .establish_timeout(second)
+        .one_at_a_time(false);
     let clients: Vec<_> = (0..5)
         .map(|_| Client::start_with(request.clone(), options.clone(), connector.clone()))
         .collect();
@@ -454,11 +449,9 @@ async fn without_the_queue_four_hundred_connections_take_as_long_as_one() {
 async fn each_connection_to_a_healthy_server_has_its_own_deadline() {
     for one_at_a_time in [true, false] {
         let (request, _) = healthy().await;
-        let options = Options {
-            establish_timeout: 2 * HANDSHAKE,
-            one_at_a_time,
-            ..Options::default()
-        };
+        let options = Options::new()
+            .establish_timeout(2 * HANDSHAKE)
+            .one_at_a_time(one_at_a_time);
         let ended = four_hundred(&request, &options).await;
         assert!(
             ended.iter().all(|(_, result)| result.is_ok()),
@@ -476,10 +469,7 @@ async fn a_fifth_of_silent_connections_fails_a_fifth_of_those_that_begin_at_once
         Arc::new(TcpConnector::new()),
     );
     let connector: Arc<dyn Connector> = Arc::new(connector);
-    let options = Options {
-        establish_timeout: Duration::from_secs(2),
-        ..one_at_a_time()
-    };
+    let options = one_at_a_time().establish_timeout(Duration::from_secs(2));
     let sockets =
         (0..200).map(|_| connect_with(request.clone(), options.clone(), connector.clone()));
     let results = futures_util::future::join_all(sockets).await;
@@ -659,10 +649,7 @@ async fn attempt(
     permissions: Permissions,
     url: &str,
 ) -> Result<(), Error> {
-    let options = Options {
-        permissions: Some(permissions),
-        ..Options::default()
-    };
+    let options = Options::new().permissions(permissions);
     let client = Client::start_with(Request::new(url.parse().unwrap()), options, connector);
     match client.closed().await.error {
         Some(Error::EndedInHandshake | Error::Reset(_)) | None => Ok(()),
@@ -863,10 +850,7 @@ impl Connector for Silent {
 #[tokio::test]
 async fn a_connector_without_address_checks_is_denied_where_rules_need_an_address() {
     let outcome = async |permissions: Permissions| {
-        let options = Options {
-            permissions: Some(permissions),
-            ..Options::default()
-        };
+        let options = Options::new().permissions(permissions);
         let request = Request::new("ws://a.example/".parse().unwrap());
         Client::start_with(request, options, Silent)
             .closed()

@@ -141,10 +141,7 @@ mod connections {
             .unwrap(),
         )
         .await;
-        let options = Options {
-            unix_socket: Some(path),
-            ..Options::default()
-        };
+        let options = Options::new().unix_socket(path);
         is_answered(open("ws://no.such.host.example/", options).await.unwrap()).await;
         server.await.unwrap();
     }
@@ -165,11 +162,7 @@ mod connections {
             )
             .await;
         });
-        let options = Options {
-            unix_socket: Some(path),
-            tls: Some(authority.trusted()),
-            ..Options::default()
-        };
+        let options = Options::new().unix_socket(path).tls(authority.trusted());
         is_answered(open("wss://a.example/", options).await.unwrap()).await;
         server.await.unwrap();
     }
@@ -183,10 +176,7 @@ mod connections {
         assert_matches!(&error, Error::Connect { address, .. } if *address == path.display().to_string());
         let _listener = UnixListener::bind(&path).unwrap();
         let permissions = Permissions::all().allow_net("unix:/run/*").unwrap();
-        let options = Options {
-            permissions: Some(permissions),
-            ..Options::default()
-        };
+        let options = Options::new().permissions(permissions);
         assert_matches!(open(&url, options).await.unwrap_err(), Error::Denied(_));
     }
     #[tokio::test]
@@ -242,10 +232,7 @@ mod connections {
                 .unwrap()
                 .deny_net(&rule(denied))
                 .unwrap();
-            let options = Options {
-                permissions: Some(permissions),
-                ..Options::default()
-            };
+            let options = Options::new().permissions(permissions);
             let error = open(&format!("ws+unix://{}", path(socket)), options)
                 .await
                 .unwrap_err();

@@ -54,13 +54,7 @@ struct Connection {
 
 impl Connection {
     fn new(ping: Option<Duration>) -> Self {
-        let (options, now) = (
-            Options {
-                ping,
-                ..Options::default()
-            },
-            Instant::now(),
-        );
+        let (options, now) = (Options::new().ping(ping), Instant::now());
         Self {
             state: ConnectionState::open(&options, now),
             timeouts: Timeouts::from(&options),

@@ -39,10 +39,7 @@ impl Connector for Never {
 #[tokio::test(start_paused = true)]
 async fn refused_urls_are_not_connected_to() {
     let error = async |url: &str, permissions| {
-        let options = Options {
-            permissions,
-            ..Options::default()
-        };
+        let options = Options::new().permissions(permissions);
         let client = Client::start_with(Request::new(url.parse().unwrap()), options, Untouched);
         client.closed().await.error.unwrap()
     };
@@ -167,11 +164,9 @@ async fn a_refusal_has_its_header_fields_and_the_start_of_its_content() {
 #[tokio::test(start_paused = true)]
 async fn content_that_does_not_arrive_does_not_replace_the_status() {
     let (ours, theirs) = duplex(1024);
-    let options = Options {
-        establish_timeout: SECOND,
-        end_timeout: 5 * SECOND,
-        ..Options::default()
-    };
+    let options = Options::new()
+        .establish_timeout(SECOND)
+        .end_timeout(5 * SECOND);
     let start = Instant::now();
     let request = Request::new("ws://a.example/".parse().unwrap());
     let client = Client::start_with(request, options, SingleStream::new(ours));

@@ -187,11 +187,9 @@ async fn flood(
         takes,
         waker: None,
     };
-    let options = Options {
-        max_fragments: u32::MAX,
-        max_message: usize::MAX,
-        ..Options::default()
-    };
+    let options = Options::new()
+        .max_fragments(u32::MAX)
+        .max_message(usize::MAX);
     let (sender, queue) = crate::commands(u64::MAX);
     let closed = Arc::new(Mutex::new(None));
     let sink = Forgetful {

@@ -94,11 +94,7 @@ async fn a_ping_ends_with_the_reason_of_the_end() {
 
 #[tokio::test(start_paused = true)]
 async fn own_pings_do_not_extend_the_wait_for_a_dead_server() {
-    let options = Options {
-        ping: Some(10 * SECOND),
-        pong_timeout: 5 * SECOND,
-        ..Options::default()
-    };
+    let options = Options::new().ping(10 * SECOND).pong_timeout(5 * SECOND);
     let start = tokio::time::Instant::now();
     let (socket, _server) = open_socket(options).await;
     let pinging = async {
@@ -116,10 +112,7 @@ async fn own_pings_do_not_extend_the_wait_for_a_dead_server() {
 
 #[tokio::test(start_paused = true)]
 async fn pings_of_the_keep_alive_measure_the_round_trip() {
-    let options = Options {
-        ping: Some(10 * SECOND),
-        ..Options::default()
-    };
+    let options = Options::new().ping(10 * SECOND);
     let (socket, mut server) = open_socket(options).await;
     let payload = ping(&mut server).await;
     tokio::time::sleep(SECOND).await;

@@ -15,11 +15,7 @@ use tokio::{
 /// A connection that sends a Ping after 10 s of silence and waits 5 s for the answer.
 async fn open(capacity: usize) -> (Client, Server) {
     let (ours, theirs) = duplex(capacity);
-    let options = Options {
-        ping: Some(10 * SECOND),
-        pong_timeout: 5 * SECOND,
-        ..Options::default()
-    };
+    let options = Options::new().ping(10 * SECOND).pong_timeout(5 * SECOND);
     let request = crate::Request::new("ws://a.example/".parse().unwrap());
     let mut client = Client::start_with(request, options, SingleStream::new(ours));
     let server = Server::accept(theirs).await;

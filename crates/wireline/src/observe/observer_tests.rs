@@ -33,10 +33,7 @@ impl Lines {
             assert!(connection > 0);
             lines.0.lock().unwrap().push(line(observation));
         };
-        Options {
-            observer: Some(Arc::new(observe)),
-            ..Options::default()
-        }
+        Options::new().observer(Arc::new(observe))
     }
 
     /// The lines since the last call.
@@ -259,10 +256,7 @@ async fn compressed_frames_have_their_length_on_the_wire_and_messages_their_payl
         server_no_context_takeover: true,
         ..Deflate::default()
     };
-    let options = Options {
-        deflate: Some(deflate),
-        ..lines.options()
-    };
+    let options = lines.options().deflate(deflate);
     let (mut socket, mut server) = open_socket_with(options, PARAMETERS).await;
     lines.take();
     let text = "tick ".repeat(100);
@@ -354,11 +348,7 @@ async fn large_messages_are_observed_before_they_are_masked() {
             observed.lock().unwrap().push(payload.to_vec());
         }
     };
-    let options = Options {
-        observer: Some(Arc::new(observe)),
-        deflate: None,
-        ..Options::default()
-    };
+    let options = Options::new().observer(Arc::new(observe)).deflate(None);
     let (mut socket, mut server) = open_socket(options).await;
     let message = vec![7; 300_000];
     let receiving = tokio::spawn(async move { server.frame().await.1 });
@@ -562,10 +552,7 @@ async fn a_connection_through_a_proxy_is_observed_with_the_proxy() {
 async fn streams_of_http_2_are_observed_and_those_of_a_session_that_is_there_are_reused() {
     let lines = Lines::default();
     let (network, mut accepted) = http2_server::Network::new();
-    let options = Options {
-        http2: crate::Http2::Prefer,
-        ..lines.options()
-    };
+    let options = lines.options().http2(crate::Http2::Prefer);
     let request = || request("wss://a.example/room?x");
     let opening = tokio::spawn(connect_with(
         request(),

@@ -32,11 +32,9 @@ fn decoding_pauses_while_few_bytes_expand_to_large_messages() {
 
 /// The number of calls that decode `bytes`, and the maximum number of bytes that one call decodes.
 fn steps(deflate: Option<Parameters>, bytes: &[u8]) -> (usize, usize) {
-    let options = Options {
-        max_unread: usize::MAX,
-        max_fragments: u32::MAX,
-        ..Options::default()
-    };
+    let options = Options::new()
+        .max_unread(usize::MAX)
+        .max_fragments(u32::MAX);
     let mut decoder = Decoder::new(&options, deflate, bytes.into());
     let (mut steps, mut most) = (0, 0);
     while decoder.is_paused() {
@@ -101,10 +99,7 @@ fn a_batch_is_charged_for_the_memory_that_it_keeps() {
     ] {
         let pongs = frame(Opcode::Pong, &[0; 125]).repeat(padding / 127);
         let unit = [frame(Opcode::Binary, &vec![7; message]), pongs].concat();
-        let options = Options {
-            max_unread: 1 << 20,
-            ..Options::default()
-        };
+        let options = Options::new().max_unread(1 << 20);
         let mut decoder = Decoder::new(&options, None, BytesMut::new());
         let mut batches = Vec::new();
         let cx = Context::from_waker(std::task::Waker::noop());

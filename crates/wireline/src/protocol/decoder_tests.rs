@@ -208,11 +208,7 @@ fn nothing_is_decoded_after_a_close_frame_or_a_failure() {
 
 #[test]
 fn messages_and_fragments_are_limited() {
-    let options = Options {
-        max_message: 10,
-        max_fragments: 3,
-        ..Options::default()
-    };
+    let options = Options::new().max_message(10).max_fragments(3);
     let violation = |frames: &[Vec<u8>]| {
         decode_with(&options, None, &frames.concat(), &[])
             .violation
@@ -334,10 +330,7 @@ fn a_decompression_bomb_fails_at_the_limit() {
         Opcode::Binary,
         &vec![0; 8 << 20],
     );
-    let options = Options {
-        max_message: 1 << 20,
-        ..Options::default()
-    };
+    let options = Options::new().max_message(1 << 20);
     for cuts in [vec![], (0..bytes.len()).step_by(1000).collect()] {
         let outcome = decode_with(&options, Some(Parameters::default()), &bytes, &cuts);
         assert_eq!(
@@ -450,7 +443,7 @@ proptest! {
             let at = at.index(bytes.len());
             bytes[at] ^= 1 << bit;
         }
-        let options = Options { max_message: 400, max_fragments: 3, ..Options::default() };
+        let options = Options::new().max_message(400).max_fragments(3);
         let mut whole = decode_with(&options, None, &bytes, &[]);
         let mut single = decode_with(&options, None, &bytes, &(0..bytes.len()).collect::<Vec<_>>());
         let mut pieces = decode_with(&options, None, &bytes, &cuts);
@@ -478,7 +471,7 @@ proptest! {
             let at = at.index(bytes.len());
             bytes[at] ^= 1 << bit;
         }
-        let options = Options { max_message: 400, max_fragments: 3, ..Options::default() };
+        let options = Options::new().max_message(400).max_fragments(3);
         let decode = |cuts: &[usize]| {
             let outcome = decode_with(&options, Some(Parameters::default()), &bytes, cuts);
             // Whether invalid data or the limit is found first depends on the split.

@@ -12,10 +12,7 @@ const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
 /// Options without permessage-deflate.
 fn plain() -> Options {
-    Options {
-        deflate: None,
-        ..Options::default()
-    }
+    Options::new().deflate(None)
 }
 
 fn head(request: &Request) -> String {

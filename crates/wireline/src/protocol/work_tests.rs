@@ -221,10 +221,7 @@ fn a_call_ends_soon_after_its_work() {
     ] {
         // The window is full, so that each block with BFINAL set copies most.
         let bytes = [Unit::Noise.bytes(100_000), unit.bytes(100_000)].concat();
-        let options = Options {
-            max_unread: usize::MAX,
-            ..Options::default()
-        };
+        let options = Options::new().max_unread(usize::MAX);
         let mut decoder = Decoder::new(&options, Some(Parameters::default()), bytes[..].into());
         let (mut calls, mut most) = (0, 0);
         while decoder.is_paused() {
@@ -490,10 +487,7 @@ fn cases() -> Vec<Case> {
 }
 
 fn decode(bytes: &[u8]) -> Done {
-    let options = Options {
-        max_unread: usize::MAX,
-        ..Options::default()
-    };
+    let options = Options::new().max_unread(usize::MAX);
     let mut decoder = Decoder::new(&options, Some(Parameters::default()), bytes.into());
     let mut done = Done::default();
     while decoder.is_paused() {

@@ -146,10 +146,7 @@ async fn a_dropped_socket_closes_after_its_messages() {
 
 #[tokio::test(start_paused = true)]
 async fn a_dropped_socket_reads_until_the_servers_close() {
-    let options = Options {
-        max_unread: 1,
-        ..Options::default()
-    };
+    let options = Options::new().max_unread(1);
     let (socket, mut server) = open_socket(options).await;
     drop(socket);
     let start = tokio::time::Instant::now();
@@ -165,10 +162,7 @@ async fn a_dropped_socket_reads_until_the_servers_close() {
 
 #[tokio::test(start_paused = true)]
 async fn messages_are_received_only_as_fast_as_they_are_taken() {
-    let options = Options {
-        max_unread: 10_000,
-        ..Options::default()
-    };
+    let options = Options::new().max_unread(10_000);
     let (mut socket, mut server) = open_socket(options).await;
     let sending = tokio::spawn(async move {
         for n in 0..1000u32 {
@@ -196,10 +190,7 @@ async fn messages_are_received_only_as_fast_as_they_are_taken() {
 
 #[tokio::test(start_paused = true)]
 async fn the_sink_is_ready_below_its_limit() {
-    let options = Options {
-        max_queued: 3 << 20,
-        ..Options::default()
-    };
+    let options = Options::new().max_queued(3 << 20);
     let (mut socket, mut server) = open_socket(options).await;
     socket.feed(vec![0; 2 << 20]).await.unwrap();
     assert!(
@@ -251,11 +242,7 @@ async fn small_messages_are_charged_for_their_overhead() {
 
 #[tokio::test(start_paused = true)]
 async fn a_limit_of_zero_allows_one_message_at_a_time() {
-    let options = Options {
-        max_queued: 0,
-        max_unread: 0,
-        ..Options::default()
-    };
+    let options = Options::new().max_queued(0).max_unread(0);
     let (mut socket, mut server) = open_socket(options.clone()).await;
     for message in ["", "one", "two"] {
         socket.send(message).await.unwrap();
@@ -270,10 +257,7 @@ async fn a_limit_of_zero_allows_one_message_at_a_time() {
 
 #[tokio::test(start_paused = true)]
 async fn accepted_messages_are_sent_and_others_wait() {
-    let options = Options {
-        max_queued: 1 << 20,
-        ..Options::default()
-    };
+    let options = Options::new().max_queued(1 << 20);
     let (mut socket, mut server) = open_socket(options).await;
     let message = |n: u8| Message::from(vec![n; 600 << 10]);
     for n in 0..2 {
@@ -415,10 +399,7 @@ async fn flushing_fails_if_a_failure_dropped_messages() {
 
 #[tokio::test(start_paused = true)]
 async fn too_large_a_message_has_its_own_error() {
-    let options = Options {
-        max_message: 10,
-        ..Options::default()
-    };
+    let options = Options::new().max_message(10);
     let (mut socket, mut server) = open_socket(options).await;
     server
         .send(&scripted_server::frame(Opcode::Text, b"hello world"))
@@ -613,11 +594,7 @@ async fn pings_are_answered_while_the_program_does_not_poll_its_socket() {
 #[tokio::test(start_paused = true)]
 async fn a_dead_server_is_noticed_while_the_program_does_not_poll_its_socket() {
     let second = std::time::Duration::from_secs(1);
-    let options = Options {
-        ping: Some(10 * second),
-        pong_timeout: 5 * second,
-        ..Options::default()
-    };
+    let options = Options::new().ping(10 * second).pong_timeout(5 * second);
     let start = tokio::time::Instant::now();
     let (socket, _server) = open_socket(options).await;
     assert_matches!(socket.closed().await.error, Some(Error::PongTimeout));

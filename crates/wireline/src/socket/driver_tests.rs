@@ -67,10 +67,7 @@ fn a_socket_can_be_polled_in_another_runtime() {
         .enable_time()
         .build()
         .unwrap();
-    let options = Options {
-        ping: Some(10 * SECOND),
-        ..Options::default()
-    };
+    let options = Options::new().ping(10 * SECOND);
     let (mut socket, mut server) =
         first.block_on(async { first.spawn(open_socket(options)).await.unwrap() });
     // It has no timers.
@@ -236,7 +233,7 @@ proptest! {
     ) {
         let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         runtime.block_on(async {
-            let (socket, server) = open_socket(Options { max_unread, ..Options::default() }).await;
+            let (socket, server) = open_socket(Options::new().max_unread(max_unread)).await;
             let (sender, receiver) = socket.into_split();
             let mut tasks = [
                 Task::new(send_all(sender, &lens, &flushes)),
@@ -272,11 +269,7 @@ fn two_halves_on_two_threads_lose_no_message_and_no_wake_up() {
         .unwrap();
     let all = async {
         for max_unread in [0, 10_000, 1 << 20] {
-            let (socket, server) = open_socket(Options {
-                max_unread,
-                ..Options::default()
-            })
-            .await;
+            let (socket, server) = open_socket(Options::new().max_unread(max_unread)).await;
             let (mut sender, mut receiver) = socket.into_split();
             let (mut reading, mut writing) = tokio::io::split(server.stream);
             // Every frame is returned as it came, without its mask.

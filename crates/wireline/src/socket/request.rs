@@ -333,10 +333,7 @@ mod tests {
     }
 
     fn prepare(mut request: Request, permissions: Option<Permissions>) -> Result<Target, Error> {
-        request.prepare(&Arc::new(Options {
-            permissions,
-            ..Options::default()
-        }))
+        request.prepare(&Arc::new(Options::new().permissions(permissions)))
     }
 
     #[test]
@@ -387,12 +384,9 @@ mod tests {
         assert!(check(url, allowing("unix:/run/app.sock")).is_ok());
         assert!(prepare(request(url), None).is_ok());
         let option = |permissions| {
-            let unix_socket = Some("/run/app.sock".into());
-            let options = Options {
-                permissions: Some(permissions),
-                unix_socket,
-                ..Options::default()
-            };
+            let options = Options::new()
+                .permissions(permissions)
+                .unix_socket("/run/app.sock");
             request("ws://a.example/").prepare(&Arc::new(options))
         };
         assert!(option(Permissions::all()).is_err());

@@ -174,10 +174,7 @@ async fn the_reader_waits_while_the_server_reads_nothing() {
 #[tokio::test(start_paused = true)]
 async fn fragments_are_compressed() {
     use crate::protocol::deflate::{Inflater, Parameters};
-    let options = Options {
-        deflate: Some(Deflate::default()),
-        ..Options::default()
-    };
+    let options = Options::new().deflate(Deflate::default());
     for response in [
         "permessage-deflate",
         "permessage-deflate; client_no_context_takeover",

@@ -30,12 +30,10 @@ const SETTINGS: &[u8] = &[0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 1];
 /// Opens a WebSocket in a session, and reads to its end. The server sends its SETTINGS and the
 /// first bytes before the request, and the others after it.
 pub(crate) async fn fuzz((early, late): (&[u8], &[u8])) {
-    let options = Options {
-        http2: Http2::Prefer,
-        max_head: 1 << 10,
-        max_unread: 1 << 14,
-        ..Options::default()
-    };
+    let options = Options::new()
+        .http2(Http2::Prefer)
+        .max_head(1 << 10)
+        .max_unread(1 << 14);
     let Ok(url) = "wss://a.example/".parse() else {
         return;
     };

@@ -64,12 +64,10 @@ pub fn response(data: &[u8]) {
         request = request.protocol("chat").protocol("superchat");
     }
     let deflate = (choice & 2 != 0).then(Deflate::default);
-    let options = Options {
-        max_head: 1 << 10,
-        max_headers: 8,
-        deflate,
-        ..Options::default()
-    };
+    let options = Options::new()
+        .max_head(1 << 10)
+        .max_headers(8)
+        .deflate(deflate);
     // The key of the example in RFC 6455, 1.3.
     let handshake = Handshake::with_key(&request, &options, "dGhlIHNhbXBsZSBub25jZQ==");
     let read = |sizes: &mut dyn Iterator<Item = usize>| {
@@ -176,11 +174,9 @@ pub fn messages(data: &[u8]) {
     let Some(([choice, size], bytes)) = data.split_first_chunk() else {
         return;
     };
-    let options = Options {
-        max_message: 1 << (choice & 0x0f),
-        max_fragments: 8,
-        ..Options::default()
-    };
+    let options = Options::new()
+        .max_message(1 << (choice & 0x0f))
+        .max_fragments(8);
     let deflate = (choice & 0x10 != 0).then(|| parameters(*choice));
     let whole = decode_with(&options, deflate, bytes, &[]);
     let cuts: Vec<usize> = (0..bytes.len()).step_by(usize::from(*size) + 1).collect();
@@ -247,10 +243,7 @@ pub fn inflating(data: &[u8]) {
 /// The messages are the same as those of tungstenite, and the connection ends in the same way.
 pub fn tungstenite(data: &[u8]) {
     const LIMIT: usize = 1 << 15;
-    let options = Options {
-        max_message: LIMIT,
-        ..Options::default()
-    };
+    let options = Options::new().max_message(LIMIT);
     let ours = decode_with(&options, None, data, &[]);
 
     let mut config = WebSocketConfig::default();

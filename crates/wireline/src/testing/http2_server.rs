@@ -28,11 +28,7 @@ use tokio::{
 
 /// Options with HTTP/2.
 pub(crate) fn options() -> Options {
-    Options {
-        http2: Http2::Prefer,
-        max_unread: 1 << 20,
-        ..Options::default()
-    }
+    Options::new().http2(Http2::Prefer).max_unread(1 << 20)
 }
 
 pub(crate) fn request() -> Request {

@@ -255,10 +255,7 @@ pub(crate) struct Client {
 impl Client {
     pub(crate) fn start(connector: impl Connector) -> Self {
         // The recorder keeps everything.
-        let options = Options {
-            max_unread: usize::MAX,
-            ..Options::default()
-        };
+        let options = Options::new().max_unread(usize::MAX);
         Self::start_with(
             Request::new("ws://a.example/".parse().unwrap()),
             options,

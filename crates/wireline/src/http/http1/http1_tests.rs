@@ -136,10 +136,8 @@ async fn content_is_sent_with_its_length_or_in_chunks() {
 #[tokio::test]
 async fn permissions_and_blocked_ports_hold_as_for_websockets() {
     let network = MemoryNetwork::new();
-    let options = |rule: &str| Options {
-        permissions: Some(Permissions::none().allow_net(rule).unwrap()),
-        ..Options::default()
-    };
+    let options =
+        |rule: &str| Options::new().permissions(Permissions::none().allow_net(rule).unwrap());
     let denied = sent(
         request("http://api.example/"),
         options("b.example"),
@@ -263,10 +261,7 @@ async fn a_silent_server_is_given_up_and_a_slow_reader_is_not() {
         let silent = listener.accept().await;
         (stream, silent)
     });
-    let options = || Options {
-        answer_timeout: 10 * SECOND,
-        ..Options::default()
-    };
+    let options = || Options::new().answer_timeout(10 * SECOND);
     let mut response = sent(request("http://api.example/"), options(), &network)
         .await
         .unwrap();
@@ -395,10 +390,7 @@ async fn an_observer_is_told_of_a_request_its_answer_and_its_end() {
             _ => return,
         });
     };
-    let options = Options {
-        observer: Some(Arc::new(observer)),
-        ..Options::default()
-    };
+    let options = Options::new().observer(Arc::new(observer));
     let response = sent(request("http://api.example/a"), options.clone(), &network)
         .await
         .unwrap();

@@ -15,10 +15,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 /// Options of a socket that reads until 64 KiB are unread.
 fn small() -> Options {
-    Options {
-        max_unread: 64 << 10,
-        ..options()
-    }
+    options().max_unread(64 << 10)
 }
 
 /// The next event is `Sent` with these bytes in all.

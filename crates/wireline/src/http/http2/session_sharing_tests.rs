@@ -1,7 +1,7 @@
 //! Which options of a connection separate the HTTP/2 sessions of a connector.
 
 use crate::{
-    Connected, Error, Http2, Options, Proxies, Request, Resolve, Target, Tls,
+    Connected, Error, Http2, Options, Proxies, Request, Resolve, Target,
     http::http2::{Connection, Policy, Remote, Sessions},
     testing::certificate_authority::Authority,
 };
@@ -18,17 +18,11 @@ impl Resolve for NoNames {
 }
 
 fn options() -> Options {
-    Options {
-        http2: Http2::Prefer,
-        ..Options::default()
-    }
+    Options::new().http2(Http2::Prefer)
 }
 
 fn through(proxy: &str) -> Options {
-    Options {
-        proxies: Some(Proxies::all(proxy.parse().unwrap())),
-        ..options()
-    }
+    options().proxies(Proxies::all(proxy.parse().unwrap()))
 }
 
 /// Options in groups of which each must have a session of its own. Those in one group share it.
@@ -41,68 +35,22 @@ fn groups() -> Vec<(&'static str, Vec<Options>)> {
             .identity(chain.as_bytes(), key.as_bytes())
             .unwrap()
     };
-    let tls = |tls: Tls| {
-        vec![
-            Options {
-                tls: Some(tls.clone()),
-                ..options()
-            },
-            Options {
-                tls: Some(tls),
-                ..options()
-            },
-        ]
-    };
-    let resolver = || {
-        let resolver: Option<Arc<dyn Resolve>> = Some(Arc::new(NoNames));
-        vec![
-            Options {
-                resolver: resolver.clone(),
-                ..options()
-            },
-            Options {
-                resolver,
-                ..options()
-            },
-        ]
-    };
-    let from = |address: [u8; 4]| {
-        vec![
-            Options {
-                local_address: Some(address.into()),
-                ..options()
-            };
-            2
-        ]
-    };
-    let socket = |path: &str| {
-        vec![
-            Options {
-                unix_socket: Some(path.into()),
-                ..options()
-            };
-            2
-        ]
-    };
-    let ping = |idle| Options {
-        ping: Some(Duration::from_secs(idle)),
-        ..options()
-    };
-    let proxy = |url: &str| vec![through(url), through(url)];
+    let two = |options: Options| vec![options.clone(), options];
+    let proxy = |url: &str| two(through(url));
+    let resolver = || two(options().resolver(Arc::new(NoNames)));
+    let from = |address: [u8; 4]| two(options().local_address(IpAddr::from(address)));
+    let ping = |idle| options().ping(Duration::from_secs(idle));
     vec![
-        ("no options", vec![options(), options()]),
-        ("authorities", tls(authority.trusted())),
-        ("a client certificate", tls(identified())),
-        ("another client certificate", tls(identified())),
+        ("no options", two(options())),
+        ("authorities", two(options().tls(authority.trusted()))),
+        ("a client certificate", two(options().tls(identified()))),
+        (
+            "another client certificate",
+            two(options().tls(identified())),
+        ),
         (
             "no proxy in place of the connector's",
-            vec![
-                Options {
-                    proxies: Some(Proxies::none()),
-                    ..options()
-                };
-                2
-            ],
+            two(options().proxies(Proxies::none())),
         ),
         ("a proxy", proxy("http://proxy.example:3128")),
         (
@@ -125,20 +73,17 @@ fn groups() -> Vec<(&'static str, Vec<Options>)> {
         ("another resolver", resolver()),
         ("a local address", from([127, 0, 0, 1])),
         ("another local address", from([127, 0, 0, 2])),
-        ("a Unix domain socket", socket("/run/a.sock")),
-        ("another Unix domain socket", socket("/run/b.sock")),
-        ("Pings", vec![ping(30), ping(30)]),
-        ("other Pings", vec![ping(31)]),
         (
-            "the largest head",
-            vec![
-                Options {
-                    max_head: 1 << 10,
-                    ..options()
-                };
-                2
-            ],
+            "a Unix domain socket",
+            two(options().unix_socket("/run/a.sock")),
         ),
+        (
+            "another Unix domain socket",
+            two(options().unix_socket("/run/b.sock")),
+        ),
+        ("Pings", two(ping(30))),
+        ("other Pings", vec![ping(31)]),
+        ("the largest head", two(options().max_head(1 << 10))),
     ]
 }
 

@@ -200,10 +200,7 @@ async fn a_connection_that_fails_sends_a_close_frame_and_cancels_its_stream() {
 
 #[tokio::test(start_paused = true)]
 async fn what_was_sent_before_the_end_of_a_connection_arrives_before_the_stream_is_cancelled() {
-    let options = Options {
-        ping: Some(SECOND),
-        ..options()
-    };
+    let options = options().ping(SECOND);
     let (network, mut accepted) = Network::new();
     let mut client = Client::start_with(request(), options, network);
     let mut server = Server::accept(next(&mut accepted).await).await;
@@ -522,7 +519,7 @@ async fn plain_urls_and_sockets_without_the_option_use_http_1() {
         ("wss://a.example/", Http2::Off),
     ] {
         let (network, mut accepted) = Network::new();
-        let options = Options { http2, ..options() };
+        let options = options().http2(http2);
         let mut client = Client::start_with(scripted_server::request(url), options, network);
         let dialed = next(&mut accepted).await;
         assert!(!dialed.is_http2);
@@ -544,10 +541,7 @@ async fn a_url_that_http_2_cannot_have_uses_http_1() {
 
 #[tokio::test(start_paused = true)]
 async fn pings_of_the_server_are_answered_and_those_of_the_client_are_sent_in_its_stream() {
-    let options = Options {
-        ping: Some(30 * SECOND),
-        ..options()
-    };
+    let options = options().ping(30 * SECOND);
     let (client, _server, mut socket) = open_with(request(), options).await;
     socket.send(&frame(Opcode::Ping, b"x")).await;
     assert_eq!(socket.frame().await, (Opcode::Pong, b"x".to_vec()));

@@ -295,10 +295,7 @@ async fn a_server_that_chooses_http_1_gets_it_in_the_same_connection_and_is_reme
 async fn a_server_is_remembered_for_its_route_alone() {
     let (network, mut accepted) = Network::new();
     network.without_http2();
-    let routed = || Options {
-        local_address: Some([127, 0, 0, 2].into()),
-        ..options()
-    };
+    let routed = || options().local_address(IpAddr::from([127, 0, 0, 2]));
     for (options, is_offered) in [
         (routed(), true),
         (options(), true),
@@ -364,14 +361,7 @@ async fn remembered_servers_do_not_keep_the_options_of_connections() {
     network.without_http2();
     let resolver: Arc<dyn Resolve> = Arc::new(Unused);
     let weak = Arc::downgrade(&resolver);
-    let mut client = Client::start_with(
-        request(),
-        Options {
-            resolver: Some(resolver),
-            ..options()
-        },
-        network.clone(),
-    );
+    let mut client = Client::start_with(request(), options().resolver(resolver), network.clone());
     let dialed = next(&mut accepted).await;
     let _server = scripted_server::Server::accept(dialed.stream).await;
     client.opened().await;
@@ -393,10 +383,7 @@ async fn remembered_servers_do_not_keep_the_options_of_connections() {
 #[tokio::test(start_paused = true)]
 async fn reuse_opens_no_session_and_uses_those_that_exist() {
     let (network, mut accepted) = Network::new();
-    let reuse = || Options {
-        http2: Http2::Reuse,
-        ..options()
-    };
+    let reuse = || options().http2(Http2::Reuse);
     let mut client = Client::start_with(request(), reuse(), network.clone());
     let dialed = next(&mut accepted).await;
     assert!(!dialed.is_offered);
@@ -433,19 +420,14 @@ async fn beyond_the_limit_of_the_server_sockets_use_another_session() {
 #[tokio::test(start_paused = true)]
 async fn sockets_with_other_permissions_or_limits_do_not_share_a_session() {
     let (network, mut accepted) = Network::new();
-    let restricted = |rule: &str| Options {
-        permissions: Some(Permissions::none().allow_net(rule).unwrap()),
-        ..options()
-    };
+    let restricted =
+        |rule: &str| options().permissions(Permissions::none().allow_net(rule).unwrap());
     let (_client, mut unrestricted, _socket) = open(&network, &mut accepted).await;
     let mut kept = Vec::new();
     for options in [
         restricted("a.example"),
         restricted("*"),
-        Options {
-            max_unread: 2 << 20,
-            ..options()
-        },
+        options().max_unread(2 << 20),
     ] {
         let mut client = Client::start_with(request(), options.clone(), network.clone());
         let mut server = Server::accept(next(&mut accepted).await).await;
@@ -472,10 +454,7 @@ async fn sockets_with_other_permissions_or_limits_do_not_share_a_session() {
 #[tokio::test(start_paused = true)]
 async fn the_permissions_are_checked_for_the_address_of_the_session() {
     let (network, mut accepted) = Network::new();
-    let options = || Options {
-        permissions: Some(Permissions::none().allow_net("10.0.0.0/8").unwrap()),
-        ..options()
-    };
+    let options = || options().permissions(Permissions::none().allow_net("10.0.0.0/8").unwrap());
     let mut client = Client::start_with(request(), options(), network.clone());
     let mut server = Server::accept(next(&mut accepted).await).await;
     let _socket = server.socket().await;

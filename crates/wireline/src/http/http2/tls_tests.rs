@@ -111,10 +111,7 @@ async fn sockets_with_options_for_their_connection_share_sessions_of_the_same_op
     let authority = Authority::new("CA");
     let (port, connections) = serve(authority.server("localhost")).await;
     let connector = TcpConnector::new();
-    let with = |tls: &Tls| Options {
-        tls: Some(tls.clone()),
-        ..options()
-    };
+    let with = |tls: &Tls| options().tls(tls.clone());
     let (first, second) = (authority.trusted(), authority.trusted());
     for (tls, count) in [(&first, 1), (&first, 1), (&second, 2), (&first, 2)] {
         use_socket(open(port, &connector, with(tls)).await, "x").await;
@@ -140,24 +137,13 @@ async fn what_is_remembered_of_a_server_does_not_keep_the_settings_of_its_connec
     let connector = TcpConnector::new();
     let tls = authority.trusted();
     let id = tls.id();
-    let with_tls = Options {
-        tls: Some(tls),
-        ..options()
-    };
+    let with_tls = options().tls(tls);
     use_socket(open(port, &connector, with_tls.clone()).await, "x").await;
     assert!(id.is_alive());
     drop(with_tls);
     assert!(!id.is_alive());
     use_socket(
-        open(
-            port,
-            &connector,
-            Options {
-                tls: Some(authority.trusted()),
-                ..options()
-            },
-        )
-        .await,
+        open(port, &connector, options().tls(authority.trusted())).await,
         "x",
     )
     .await;

@@ -216,10 +216,7 @@ async fn after_goaway_without_the_stream_the_request_is_sent_again_also_from_a_n
 /// with it.
 #[tokio::test(start_paused = true)]
 async fn a_session_ends_with_its_only_socket_if_that_had_no_answer() {
-    let options = Options {
-        establish_timeout: SECOND,
-        ..options()
-    };
+    let options = options().establish_timeout(SECOND);
     let start = Instant::now();
     let (client, mut reader, mut server) = dial(options).await;
     server.send(&settings()).await;
@@ -330,10 +327,7 @@ async fn a_session_that_ends_before_the_request_without_websockets_is_replaced_b
 
 #[tokio::test(start_paused = true)]
 async fn a_session_that_does_not_answer_its_ping_while_a_socket_opens_in_it_is_replaced() {
-    let options = || Options {
-        ping: Some(SECOND),
-        ..options()
-    };
+    let options = || options().ping(SECOND);
     let (network, mut accepted) = Network::new();
     let mut first = Client::start_with(request(), options(), network.clone());
     let (mut reader, writer) = split(next(&mut accepted).await.stream);
@@ -466,10 +460,7 @@ async fn under_floods_of_control_frames_the_socket_works() {
 #[tokio::test(start_paused = true)]
 async fn a_session_whose_server_does_not_answer_a_ping_fails_with_its_sockets() {
     // The socket is paused, so that it sends no Pings of its own.
-    let options = Options {
-        ping: Some(30 * SECOND),
-        ..options()
-    };
+    let options = options().ping(30 * SECOND);
     let (client, mut reader, _server) = open_with(options).await;
     client.gate.shut(true);
     let start = Instant::now();
@@ -486,10 +477,7 @@ async fn a_session_whose_server_does_not_answer_a_ping_fails_with_its_sockets() 
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_answers_pings_keeps_its_session() {
-    let options = Options {
-        ping: Some(30 * SECOND),
-        ..options()
-    };
+    let options = options().ping(30 * SECOND);
     let (client, mut reader, mut server) = open_with(options).await;
     client.gate.shut(true);
     for _ in 0..10 {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    Closed, Deflate, MemoryNetwork, MessageKind, Options, connect_with,
+    Closed, MemoryNetwork, MessageKind, Options, connect_with,
     protocol::frame::Opcode,
     testing::scripted_server::{SECOND, close, frame, open_socket, request},
 };
@@ -157,10 +157,7 @@ fn recorder() -> Recorder {
 }
 
 fn options(recorder: &Arc<Recorder>) -> Options {
-    Options {
-        observer: Some(recorder.clone()),
-        ..Options::default()
-    }
+    Options::new().observer(recorder.clone())
 }
 
 #[test]
@@ -297,10 +294,7 @@ async fn a_message_that_is_sent_in_parts_is_recorded_as_one() {
 #[tokio::test]
 async fn what_is_beyond_the_limit_is_left_out_and_counted() {
     let recorder = Arc::new(recorder().with_limit(4000));
-    let options = Options {
-        deflate: None::<Deflate>,
-        ..options(&recorder)
-    };
+    let options = options(&recorder).deflate(None);
     let (mut socket, _server) = open_socket(options.clone()).await;
     for _ in 0..3 {
         socket.send(vec![0; 3000]).await.unwrap();
