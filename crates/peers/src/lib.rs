@@ -38,7 +38,7 @@ impl Case {
     ///
     /// # Errors
     ///
-    /// If the file can't be written.
+    /// If the script can't be read, or the file can't be written.
     pub fn write(&self, file: &Path, server: &Server) -> io::Result<()> {
         let Self {
             script,
@@ -55,7 +55,9 @@ impl Case {
         let prelude =
             format!("const [url, kind, count, length] = ['{url}', '{kind}', {count}, {length}];\n");
         let report = "function report(messages, start) { console.log('DONE ' + messages + ' ' + (performance.now() - start)); }\n";
-        fs::write(file, prelude + report + script)
+        let script = format!("crates/peers/scripts/{script}.js");
+        let script = fs::read_to_string(in_workspace(&script))?;
+        fs::write(file, prelude + report + &script)
     }
 
     /// The milliseconds that the script has printed. `None` if it has not done all of its work.
