@@ -1,5 +1,9 @@
 //! The cost of a message.
 
+use self::{
+    Over::{Deflate, Plain, Tls},
+    Task::{Decode, Echo, Encode, Receive, Send, SendEach},
+};
 use crate::{
     callback::{self, run},
     clients::{CLIENTS, Client, Talk, fastwebsockets, tungstenite, wireline, yawc},
@@ -64,69 +68,33 @@ const KIB: usize = 1 << 10;
 const MIB: usize = 1 << 20;
 
 const SCENARIOS: [Scenario; 21] = [
-    scenario("decode 32 B", Task::Decode, Over::Plain, 32, 2_000_000),
-    scenario("encode 32 B", Task::Encode, Over::Plain, 32, 1_000_000),
-    scenario("encode 64 KiB", Task::Encode, Over::Plain, 64 * KIB, 20_000),
-    scenario("receive 32 B", Task::Receive, Over::Plain, 32, 1_000_000),
-    scenario("receive 1 KiB", Task::Receive, Over::Plain, KIB, 200_000),
-    scenario("receive 64 KiB", Task::Receive, Over::Plain, 64 * KIB, 8000),
-    scenario("receive 1 MiB", Task::Receive, Over::Plain, MIB, 500),
-    scenario("send 32 B", Task::Send, Over::Plain, 32, 200_000),
-    scenario("send 1 KiB", Task::Send, Over::Plain, KIB, 100_000),
-    scenario("send 64 KiB", Task::Send, Over::Plain, 64 * KIB, 4000),
-    scenario("send 1 MiB", Task::Send, Over::Plain, MIB, 250),
-    scenario(
-        "send 64 B, each flushed",
-        Task::SendEach,
-        Over::Plain,
-        64,
-        30_000,
-    ),
-    scenario(
-        "echo 32 B, one in flight",
-        Task::Echo,
-        Over::Plain,
-        32,
-        3000,
-    ),
-    scenario(
-        "compressed: receive 1 KiB",
-        Task::Receive,
-        Over::Deflate,
-        KIB,
-        64_000,
-    ),
+    scenario("decode 32 B", Decode, Plain, 32, 2_000_000),
+    scenario("encode 32 B", Encode, Plain, 32, 1_000_000),
+    scenario("encode 64 KiB", Encode, Plain, 64 * KIB, 20_000),
+    scenario("receive 32 B", Receive, Plain, 32, 1_000_000),
+    scenario("receive 1 KiB", Receive, Plain, KIB, 200_000),
+    scenario("receive 64 KiB", Receive, Plain, 64 * KIB, 8000),
+    scenario("receive 1 MiB", Receive, Plain, MIB, 500),
+    scenario("send 32 B", Send, Plain, 32, 200_000),
+    scenario("send 1 KiB", Send, Plain, KIB, 100_000),
+    scenario("send 64 KiB", Send, Plain, 64 * KIB, 4000),
+    scenario("send 1 MiB", Send, Plain, MIB, 250),
+    scenario("send 64 B, each flushed", SendEach, Plain, 64, 30_000),
+    scenario("echo 32 B, one in flight", Echo, Plain, 32, 3000),
+    scenario("compressed: receive 1 KiB", Receive, Deflate, KIB, 64_000),
     scenario(
         "compressed: receive 64 KiB",
-        Task::Receive,
-        Over::Deflate,
+        Receive,
+        Deflate,
         64 * KIB,
         1600,
     ),
-    scenario(
-        "compressed: send 1 KiB",
-        Task::Send,
-        Over::Deflate,
-        KIB,
-        16_000,
-    ),
-    scenario(
-        "compressed: send 64 KiB",
-        Task::Send,
-        Over::Deflate,
-        64 * KIB,
-        320,
-    ),
-    scenario("TLS: receive 1 KiB", Task::Receive, Over::Tls, KIB, 100_000),
-    scenario(
-        "TLS: receive 64 KiB",
-        Task::Receive,
-        Over::Tls,
-        64 * KIB,
-        4000,
-    ),
-    scenario("TLS: send 1 KiB", Task::Send, Over::Tls, KIB, 50_000),
-    scenario("TLS: send 64 KiB", Task::Send, Over::Tls, 64 * KIB, 2000),
+    scenario("compressed: send 1 KiB", Send, Deflate, KIB, 16_000),
+    scenario("compressed: send 64 KiB", Send, Deflate, 64 * KIB, 320),
+    scenario("TLS: receive 1 KiB", Receive, Tls, KIB, 100_000),
+    scenario("TLS: receive 64 KiB", Receive, Tls, 64 * KIB, 4000),
+    scenario("TLS: send 1 KiB", Send, Tls, KIB, 50_000),
+    scenario("TLS: send 64 KiB", Send, Tls, 64 * KIB, 2000),
 ];
 
 /// The number of different compressed messages. They are repeated.
@@ -195,7 +163,7 @@ pub(crate) fn measure(rounds: usize, only: &str, client: &str) {
     for scenario in scenarios {
         let clients: Vec<Client> = CLIENTS
             .into_iter()
-            .filter(|client| scenario.over != Over::Deflate || client.compresses())
+            .filter(|client| scenario.over != Deflate || client.compresses())
             .collect();
         let measured = in_turns(rounds, clients.len(), |n| {
             scenario.measure(measured_as(clients[n]), &server)
@@ -273,17 +241,17 @@ impl Scenario {
 
     async fn perform(&self, client: Client, server: &Server) {
         let stream: Box<dyn Stream> = match self.task {
-            Task::Decode => Box::new(Canned::new(self.len, self.count)),
-            Task::Encode => Box::new(Canned::after(self.len, self.count)),
+            Decode => Box::new(Canned::new(self.len, self.count)),
+            Encode => Box::new(Canned::after(self.len, self.count)),
             _ => server.connect(self.over).await,
         };
         let verb = match self.task {
-            Task::Decode | Task::Receive => "receive",
-            Task::Encode | Task::Send | Task::SendEach => "send",
-            Task::Echo => "echo",
+            Decode | Receive => "receive",
+            Encode | Send | SendEach => "send",
+            Echo => "echo",
         };
         let url = format!("ws://127.0.0.1/{verb}/{}/{}", self.len, self.count);
-        let deflate = self.over == Over::Deflate;
+        let deflate = self.over == Deflate;
         match client {
             Client::Run => self.run(stream, &url).await,
             Client::Socket => self.talk(wireline(stream, &url, deflate).await).await,
@@ -295,7 +263,7 @@ impl Scenario {
 
     fn payloads(&self) -> Vec<Bytes> {
         match self.over {
-            Over::Deflate => texts(self.len).into_iter().map(Bytes::from).collect(),
+            Deflate => texts(self.len).into_iter().map(Bytes::from).collect(),
             _ => vec![Bytes::from(vec![7; self.len])],
         }
     }
@@ -304,22 +272,22 @@ impl Scenario {
         let payloads = self.payloads();
         let payloads = payloads.iter().cycle().take(self.count);
         match self.task {
-            Task::Decode | Task::Receive => {
+            Decode | Receive => {
                 for _ in 0..self.count {
                     assert_eq!(socket.receive().await, self.len);
                 }
             }
-            Task::Encode | Task::Send | Task::SendEach => {
+            Encode | Send | SendEach => {
                 for payload in payloads {
                     socket.feed(payload).await;
-                    if self.task == Task::SendEach {
+                    if self.task == SendEach {
                         socket.flush().await;
                     }
                 }
                 socket.flush().await;
                 socket.receive().await;
             }
-            Task::Echo => {
+            Echo => {
                 for payload in payloads {
                     socket.feed(payload).await;
                     socket.flush().await;
@@ -334,45 +302,39 @@ impl Scenario {
         let mut payloads = payloads.iter().cycle().take(self.count);
         let mut left = self.count;
         let (len, task) = (self.len, self.task);
-        run(
-            stream,
-            url,
-            self.over == Over::Deflate,
-            move |event, commands| {
-                match (task, event) {
-                    (Task::Decode | Task::Receive, Event::Messages(batch)) => {
-                        assert!(batch.iter().all(|(_, payload)| payload.len() == len));
-                        left -= batch.len();
-                        return left == 0;
-                    }
-                    (Task::Encode | Task::Send, Event::Opened(_) | Event::Sent(_)) => {
-                        while commands.has_room()
-                            && let Some(payload) = payloads.next()
-                        {
-                            callback::send(commands, payload);
-                        }
-                    }
-                    (Task::SendEach, Event::Opened(_) | Event::Sent(_))
-                    | (Task::Echo, Event::Opened(_)) => {
-                        if let Some(payload) = payloads.next() {
-                            callback::send(commands, payload);
-                        }
-                    }
-                    (Task::Encode | Task::Send | Task::SendEach, Event::Messages(_)) => {
-                        return true;
-                    }
-                    (Task::Echo, Event::Messages(batch)) => {
-                        left -= batch.len();
-                        if let Some(payload) = payloads.next() {
-                            callback::send(commands, payload);
-                        }
-                        return left == 0;
-                    }
-                    _ => {}
+        run(stream, url, self.over == Deflate, move |event, commands| {
+            match (task, event) {
+                (Decode | Receive, Event::Messages(batch)) => {
+                    assert!(batch.iter().all(|(_, payload)| payload.len() == len));
+                    left -= batch.len();
+                    return left == 0;
                 }
-                false
-            },
-        )
+                (Encode | Send, Event::Opened(_) | Event::Sent(_)) => {
+                    while commands.has_room()
+                        && let Some(payload) = payloads.next()
+                    {
+                        callback::send(commands, payload);
+                    }
+                }
+                (SendEach, Event::Opened(_) | Event::Sent(_)) | (Echo, Event::Opened(_)) => {
+                    if let Some(payload) = payloads.next() {
+                        callback::send(commands, payload);
+                    }
+                }
+                (Encode | Send | SendEach, Event::Messages(_)) => {
+                    return true;
+                }
+                (Echo, Event::Messages(batch)) => {
+                    left -= batch.len();
+                    if let Some(payload) = payloads.next() {
+                        callback::send(commands, payload);
+                    }
+                    return left == 0;
+                }
+                _ => {}
+            }
+            false
+        })
         .await;
     }
 }
