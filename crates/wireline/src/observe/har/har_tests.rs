@@ -11,129 +11,49 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use url::Url;
 
-/// Type, presence, and for objects and arrays the name of the table of their members.
-type Member = (&'static str, char, bool, &'static str);
-
-/// The objects of [HAR 1.2](http://www.softwareishard.com/blog/har-12-spec/). `s`: string, `n`:
-/// number, `o`: object, `a`: array of objects.
-const TABLES: &[(&str, &[Member])] = &[
-    ("file", &[("log", 'o', true, "log")]),
-    (
-        "log",
-        &[
-            ("version", 's', true, ""),
-            ("creator", 'o', true, "creator"),
-            ("browser", 'o', false, "creator"),
-            ("pages", 'a', false, "page"),
-            ("entries", 'a', true, "entry"),
-            ("comment", 's', false, ""),
-        ],
-    ),
-    (
-        "creator",
-        &[
-            ("name", 's', true, ""),
-            ("version", 's', true, ""),
-            ("comment", 's', false, ""),
-        ],
-    ),
-    (
-        "entry",
-        &[
-            ("pageref", 's', false, ""),
-            ("startedDateTime", 's', true, ""),
-            ("time", 'n', true, ""),
-            ("request", 'o', true, "request"),
-            ("response", 'o', true, "response"),
-            ("cache", 'o', true, "cache"),
-            ("timings", 'o', true, "timings"),
-            ("serverIPAddress", 's', false, ""),
-            ("connection", 's', false, ""),
-            ("comment", 's', false, ""),
-        ],
-    ),
-    (
-        "request",
-        &[
-            ("method", 's', true, ""),
-            ("url", 's', true, ""),
-            ("httpVersion", 's', true, ""),
-            ("cookies", 'a', true, "pair"),
-            ("headers", 'a', true, "pair"),
-            ("queryString", 'a', true, "pair"),
-            ("headersSize", 'n', true, ""),
-            ("bodySize", 'n', true, ""),
-            ("postData", 'o', false, "postData"),
-        ],
-    ),
-    (
-        "postData",
-        &[("mimeType", 's', true, ""), ("text", 's', false, "")],
-    ),
-    (
-        "response",
-        &[
-            ("status", 'n', true, ""),
-            ("statusText", 's', true, ""),
-            ("httpVersion", 's', true, ""),
-            ("cookies", 'a', true, "pair"),
-            ("headers", 'a', true, "pair"),
-            ("content", 'o', true, "content"),
-            ("redirectURL", 's', true, ""),
-            ("headersSize", 'n', true, ""),
-            ("bodySize", 'n', true, ""),
-        ],
-    ),
-    (
-        "pair",
-        &[
-            ("name", 's', true, ""),
-            ("value", 's', true, ""),
-            ("comment", 's', false, ""),
-        ],
-    ),
-    (
-        "content",
-        &[
-            ("size", 'n', true, ""),
-            ("mimeType", 's', true, ""),
-            ("text", 's', false, ""),
-            ("encoding", 's', false, ""),
-        ],
-    ),
-    ("cache", &[]),
-    (
-        "timings",
-        &[
-            ("blocked", 'n', false, ""),
-            ("dns", 'n', false, ""),
-            ("connect", 'n', false, ""),
-            ("send", 'n', true, ""),
-            ("wait", 'n', true, ""),
-            ("receive", 'n', true, ""),
-            ("ssl", 'n', false, ""),
-        ],
-    ),
-];
+/// The objects of [HAR 1.2](http://www.softwareishard.com/blog/har-12-spec/), and the types of their
+/// members. `s`: string, `n`: number, `o`: object, `a`: array of objects, `?`: may be missing, `=`:
+/// what the objects are.
+const TABLES: &str = "\
+file log:o=log
+log version:s creator:o=creator browser:o?=creator pages:a?=page entries:a=entry comment:s?
+creator name:s version:s comment:s?
+entry pageref:s? startedDateTime:s time:n request:o=request response:o=response cache:o=cache \
+    timings:o=timings serverIPAddress:s? connection:s? comment:s?
+request method:s url:s httpVersion:s cookies:a=pair headers:a=pair queryString:a=pair \
+    headersSize:n bodySize:n postData:o?=postData
+postData mimeType:s text:s?
+response status:n statusText:s httpVersion:s cookies:a=pair headers:a=pair content:o=content \
+    redirectURL:s headersSize:n bodySize:n
+pair name:s value:s comment:s?
+content size:n mimeType:s text:s? encoding:s?
+cache
+timings blocked:n? dns:n? connect:n? send:n wait:n receive:n ssl:n?";
 
 /// The first thing in which a value differs from its table.
 fn difference(value: &Value, table: &str) -> Option<String> {
-    let (_, members) = TABLES.iter().find(|(name, _)| *name == table)?;
+    let mut tables = TABLES.lines().map(str::split_ascii_whitespace);
+    let members: Vec<_> = tables
+        .find_map(|mut words| (words.next() == Some(table)).then_some(words))
+        .unwrap()
+        .map(|member| member.split_once(':').unwrap())
+        .collect();
     let Some(object) = value.as_object() else {
         return Some(format!("{table} is no object"));
     };
     for name in object.keys() {
-        if !name.starts_with('_') && !members.iter().any(|(known, ..)| known == name) {
+        if !name.starts_with('_') && !members.iter().any(|(known, _)| known == name) {
             return Some(format!("{table} has {name}"));
         }
     }
-    for (name, kind, required, below) in *members {
-        let wrong = match (object.get(*name), kind) {
-            (None, _) if *required => Some("is missing".to_owned()),
-            (None, _) => None,
-            (Some(Value::String(_)), 's') | (Some(Value::Number(_)), 'n') => None,
-            (Some(object @ Value::Object(_)), 'o') => difference(object, below),
-            (Some(Value::Array(array)), 'a') => array.iter().find_map(|one| difference(one, below)),
+    for (name, kind) in members {
+        let (kind, below) = kind.split_once('=').unwrap_or((kind, ""));
+        let wrong = match (object.get(name), kind.trim_end_matches('?')) {
+            (None, _) if kind.ends_with('?') => None,
+            (None, _) => Some("is missing".to_owned()),
+            (Some(Value::String(_)), "s") | (Some(Value::Number(_)), "n") => None,
+            (Some(object @ Value::Object(_)), "o") => difference(object, below),
+            (Some(Value::Array(array)), "a") => array.iter().find_map(|one| difference(one, below)),
             (Some(other), _) => Some(format!("is {other}")),
         };
         if let Some(wrong) = wrong {
