@@ -20,8 +20,8 @@
 //! | `otel.status_code` | `ERROR` if the connection failed |
 //!
 //! `error.type` is the status code of a response that refuses the connection, and otherwise the
-//! variant of [`Error`] in lower case, such as `refused`, `timeout`, `certificate`, `not_tls`,
-//! `denied`, `reset`, `pong_timeout`. The fields from `network.transport` on are recorded when
+//! name of the variant of [`Error`] in lower case, such as `refused`, `timeout`, `certificate`,
+//! `not_tls`, `denied`, `reset`, `pong_timeout`. The fields from `network.transport` on are recorded when
 //! their values are known. The events of a span are:
 //!
 //! | level | event | fields |
@@ -289,66 +289,24 @@ fn record_failure(error: &Error) {
             span.record("error.type", display(status));
         }
         error => {
-            span.record("error.type", kind(error));
+            span.record("error.type", kind(error).as_str());
         }
     }
 }
 
-/// The kind of an error, of which there are few.
-fn kind(error: &Error) -> &'static str {
-    match error {
-        Error::InvalidUrl(_) => "invalid_url",
-        Error::Unsupported { .. } => "unsupported",
-        Error::BlockedPort { .. } => "blocked_port",
-        Error::MixedContent { .. } => "mixed_content",
-        Error::Denied(_) => "denied",
-        Error::Header { .. } => "header",
-        Error::InvalidProtocol { .. } => "invalid_protocol",
-        Error::UnixSocket { .. } => "unix_socket",
-        Error::Resolve { .. } => "resolve",
-        Error::Refused { .. } => "refused",
-        Error::Connect { .. } => "connect",
-        Error::InvalidProxy { .. } => "invalid_proxy",
-        Error::ProxyUnreachable { .. } => "proxy_unreachable",
-        Error::ProxyRefused { .. } => "proxy_refused",
-        Error::TlsConfiguration { .. } => "tls_configuration",
-        Error::Certificate { .. } => "certificate",
-        Error::ClientCertificate { .. } => "client_certificate",
-        Error::NotTls { .. } => "not_tls",
-        Error::TlsRefused { .. } => "tls_refused",
-        Error::Tls { .. } => "tls",
-        Error::Timeout { .. } => "timeout",
-        Error::Status { .. } => "status",
-        Error::Upgrade { .. } => "upgrade",
-        Error::Connection { .. } => "connection",
-        Error::Accept { .. } => "accept",
-        Error::ProtocolMissing => "protocol_missing",
-        Error::ProtocolNotOffered { .. } => "protocol_not_offered",
-        Error::ProtocolTwice => "protocol_twice",
-        Error::Extension { .. } => "extension",
-        Error::HeadTooLarge => "head_too_large",
-        Error::HeadInvalid { .. } => "head_invalid",
-        Error::EndedInHandshake => "ended_in_handshake",
-        Error::Abandoned => "abandoned",
-        Error::RuntimeEnded => "runtime_ended",
-        Error::MessageTooBig { .. } => "message_too_big",
-        Error::Violation { .. } => "violation",
-        Error::Reset(_) => "reset",
-        Error::EndOfStream => "end_of_stream",
-        Error::CloseTimeout => "close_timeout",
-        Error::CloseUnanswered => "close_unanswered",
-        Error::CloseUnsent => "close_unsent",
-        Error::PongTimeout => "pong_timeout",
-        Error::WriteTimeout => "write_timeout",
-        Error::MessageIncomplete { .. } => "message_incomplete",
-        Error::InvalidClose { .. } => "invalid_close",
-        Error::Closed => "closed",
-        Error::QueueFull => "queue_full",
-        Error::Http2Reset { .. } => "http2_reset",
-        Error::Http2Session { .. } => "http2_session",
-        Error::Http { .. } => "http",
-        Error::Other(_) => "other",
+/// The name of the error's variant in lower case, such as `http2_reset`.
+fn kind(error: &Error) -> String {
+    let mut kind = String::new();
+    for letter in format!("{error:?}").chars() {
+        match letter {
+            'A'..='Z' if kind.is_empty() => {}
+            'A'..='Z' => kind.push('_'),
+            'a'..='z' | '0'..='9' => {}
+            _ => break,
+        }
+        kind.push(letter.to_ascii_lowercase());
     }
+    kind
 }
 
 /// Formats a URL without its password.
