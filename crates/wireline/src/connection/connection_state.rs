@@ -42,16 +42,30 @@ pub(crate) enum ConnectionState {
     /// A write failed. The server's data is still read.
     WriteFailed { error: Error, end: Instant },
     /// [The connection has failed](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7).
-    /// Everything that the server sends is discarded. `received` is its Close frame, if it arrived
-    /// before the failure.
-    Failed {
-        error: Error,
-        received: Option<CloseFrame>,
-        progress: CloseProgress,
-        end: Instant,
-    },
+    /// Everything that the server sends is discarded.
+    Failed(Failure),
     /// The connection has ended.
     Ended(Ending),
+}
+
+/// A failed connection.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    error: Error,
+    /// The server's Close frame, if it arrived before the failure.
+    received: Option<CloseFrame>,
+    progress: CloseProgress,
+    end: Instant,
+}
+
+impl Failure {
+    fn with(self, progress: CloseProgress) -> ConnectionState {
+        ConnectionState::Failed(Self { progress, ..self })
+    }
+
+    fn ended(self) -> ConnectionState {
+        ConnectionState::ended(self.received, Some(self.error))
+    }
 }
 
 /// The progress of the Close frame of a failed connection.
@@ -76,7 +90,7 @@ pub(crate) struct Ending {
 }
 
 /// An input of the state machine.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Input {
     /// The owner of the connection has queued a Close frame.
     CloseQueued,
@@ -118,6 +132,14 @@ impl ConnectionState {
 
     fn after(self, input: Input, timeouts: &Timeouts, now: Instant) -> Self {
         let end = || after(now, timeouts.end_timeout);
+        let failed = |error, received, progress| {
+            Self::Failed(Failure {
+                error,
+                received,
+                progress,
+                end: end(),
+            })
+        };
         match (self, input) {
             (state @ Self::Ended(_), _) => state,
 
@@ -131,12 +153,7 @@ impl ConnectionState {
             },
             // The queued answers precede the Close frame.
             (Self::Violated { violation, .. }, Input::CloseQueued | Input::Fail(_)) => {
-                Self::Failed {
-                    error: violation.error(),
-                    received: None,
-                    progress: CloseProgress::Queued,
-                    end: end(),
-                }
+                failed(violation.error(), None, CloseProgress::Queued)
             }
             (Self::Violated { violation, .. }, Input::WriteFailed(_) | Input::TimedOut) => {
                 Self::ended(None, Some(violation.error()))
@@ -152,43 +169,12 @@ impl ConnectionState {
                 Self::Draining { frame, end: end() }
             }
             (Self::ReadEnded { frame, .. }, Input::CloseWritten) => Self::ended(Some(frame), None),
-            (
-                Self::Failed {
-                    error,
-                    received,
-                    progress,
-                    end,
-                },
-                Input::CloseWritten,
-            ) => match progress {
-                CloseProgress::Queued => Self::Failed {
-                    error,
-                    received,
-                    progress: CloseProgress::Written,
-                    end,
-                },
-                CloseProgress::ReadEnded => Self::ended(received, Some(error)),
-                CloseProgress::Written | CloseProgress::Shut => Self::Failed {
-                    error,
-                    received,
-                    progress,
-                    end,
-                },
+            (Self::Failed(failure), Input::CloseWritten) => match failure.progress {
+                CloseProgress::Queued => failure.with(CloseProgress::Written),
+                CloseProgress::ReadEnded => failure.ended(),
+                CloseProgress::Written | CloseProgress::Shut => Self::Failed(failure),
             },
-            (
-                Self::Failed {
-                    error,
-                    received,
-                    end,
-                    ..
-                },
-                Input::WriteShut,
-            ) => Self::Failed {
-                error,
-                received,
-                progress: CloseProgress::Shut,
-                end,
-            },
+            (Self::Failed(failure), Input::WriteShut) => failure.with(CloseProgress::Shut),
 
             (Self::Open { .. } | Self::Closing { .. }, Input::WriteFailed(error)) => {
                 Self::WriteFailed { error, end: end() }
@@ -200,21 +186,12 @@ impl ConnectionState {
             | (Self::ReadEnded { frame, .. }, Input::TimedOut) => {
                 Self::ended(Some(frame), Some(Error::CloseUnsent))
             }
-            (
-                Self::Failed {
-                    error, received, ..
-                },
-                Input::WriteFailed(_),
-            )
-            | (
-                Self::Failed {
-                    error,
-                    received,
-                    progress: CloseProgress::ReadEnded,
-                    ..
-                },
-                Input::WriteStuck,
-            ) => Self::ended(received, Some(error)),
+            (Self::Failed(failure), Input::WriteFailed(_)) => failure.ended(),
+            (Self::Failed(failure), Input::WriteStuck)
+                if failure.progress == CloseProgress::ReadEnded =>
+            {
+                failure.ended()
+            }
 
             (Self::Open { .. }, Input::CloseReceived(frame)) => Self::CloseReceived {
                 frame,
@@ -251,57 +228,34 @@ impl ConnectionState {
             (Self::WriteFailed { error, .. }, Input::ReadEnded(_) | Input::TimedOut) => {
                 Self::ended(None, Some(error))
             }
-            (
-                Self::Failed {
-                    error,
-                    received,
-                    progress: CloseProgress::Queued | CloseProgress::ReadEnded,
-                    end,
-                },
-                Input::ReadEnded(None),
-            ) => Self::Failed {
-                error,
-                received,
-                progress: CloseProgress::ReadEnded,
-                end,
-            },
-            (
-                Self::Failed {
-                    error, received, ..
-                },
-                Input::ReadEnded(_) | Input::TimedOut,
-            ) => Self::ended(received, Some(error)),
+            (Self::Failed(failure), Input::ReadEnded(None))
+                if matches!(
+                    failure.progress,
+                    CloseProgress::Queued | CloseProgress::ReadEnded
+                ) =>
+            {
+                failure.with(CloseProgress::ReadEnded)
+            }
+            (Self::Failed(failure), Input::ReadEnded(_) | Input::TimedOut) => failure.ended(),
 
-            (Self::Open { .. } | Self::Closing { .. }, Input::Fail(error)) => Self::Failed {
-                error,
-                received: None,
-                progress: CloseProgress::Queued,
-                end: end(),
-            },
-            (Self::CloseSent { .. }, Input::Fail(error)) => Self::Failed {
-                error,
-                received: None,
-                progress: CloseProgress::Written,
-                end: end(),
-            },
-            (Self::CloseReceived { frame, .. }, Input::Fail(error)) => Self::Failed {
-                error,
-                received: Some(frame),
-                progress: CloseProgress::Queued,
-                end: end(),
-            },
-            (Self::ReadEnded { frame, .. }, Input::Fail(error)) => Self::Failed {
-                error,
-                received: Some(frame),
-                progress: CloseProgress::ReadEnded,
-                end: end(),
-            },
-            (Self::Draining { frame, end }, Input::Fail(error)) => Self::Failed {
+            (Self::Open { .. } | Self::Closing { .. }, Input::Fail(error)) => {
+                failed(error, None, CloseProgress::Queued)
+            }
+            (Self::CloseSent { .. }, Input::Fail(error)) => {
+                failed(error, None, CloseProgress::Written)
+            }
+            (Self::CloseReceived { frame, .. }, Input::Fail(error)) => {
+                failed(error, Some(frame), CloseProgress::Queued)
+            }
+            (Self::ReadEnded { frame, .. }, Input::Fail(error)) => {
+                failed(error, Some(frame), CloseProgress::ReadEnded)
+            }
+            (Self::Draining { frame, end }, Input::Fail(error)) => Self::Failed(Failure {
                 error,
                 received: Some(frame),
                 progress: CloseProgress::Written,
                 end,
-            },
+            }),
             (Self::WriteFailed { .. }, Input::Fail(error)) => Self::ended(None, Some(error)),
 
             (
@@ -347,10 +301,10 @@ impl ConnectionState {
         !matches!(
             self,
             Self::WriteFailed { .. }
-                | Self::Failed {
+                | Self::Failed(Failure {
                     progress: CloseProgress::Shut,
                     ..
-                }
+                })
                 | Self::Ended(_)
         )
     }
@@ -360,10 +314,10 @@ impl ConnectionState {
     pub(crate) const fn is_shutting_down(&self) -> bool {
         matches!(
             self,
-            Self::Failed {
+            Self::Failed(Failure {
                 progress: CloseProgress::Written,
                 ..
-            }
+            })
         )
     }
 
@@ -374,7 +328,7 @@ impl ConnectionState {
             Self::CloseReceived { .. }
                 | Self::ReadEnded { .. }
                 | Self::Draining { .. }
-                | Self::Failed { .. }
+                | Self::Failed(_)
                 | Self::Ended(_)
         )
     }
@@ -397,7 +351,7 @@ impl ConnectionState {
     pub(crate) const fn has_failed(&self) -> bool {
         matches!(
             self,
-            Self::Violated { .. } | Self::Failed { .. } | Self::Ended(_)
+            Self::Violated { .. } | Self::Failed(_) | Self::Ended(_)
         )
     }
 
@@ -478,7 +432,7 @@ impl ConnectionState {
             Self::Draining { end, .. }
             | Self::Violated { end, .. }
             | Self::WriteFailed { end, .. }
-            | Self::Failed { end, .. } => Some(*end),
+            | Self::Failed(Failure { end, .. }) => Some(*end),
             Self::Ended(_) => None,
         }
     }

@@ -7,16 +7,7 @@ use test_server::assert_matches;
 
 #[derive(Clone, Debug)]
 enum Step {
-    CloseQueued,
-    CloseWritten,
-    WriteShut,
-    WriteFailed,
-    WriteStuck,
-    CloseReceived(Option<u16>),
-    ReadEnded(bool),
-    Violated(u16),
-    Fail(u16),
-    TimedOut,
+    Input(Input),
     Read,
     SetReading(bool),
     Written(usize, bool),
@@ -25,23 +16,27 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
+    let input = prop_oneof![
+        Just(Input::CloseQueued),
+        Just(Input::CloseWritten),
+        Just(Input::WriteShut),
+        Just(Input::WriteFailed(Error::EndedInHandshake)),
+        Just(Input::WriteStuck),
+        prop::option::of(3000..3010_u16).prop_map(close_received),
+        any::<bool>()
+            .prop_map(|failed| Input::ReadEnded(failed.then_some(Error::EndedInHandshake))),
+        (1..9_u16).prop_map(|code| Input::Violated(Violation { code, reason: "" })),
+        (1..9_u16).prop_map(fail),
+        Just(Input::TimedOut),
+    ];
     prop_oneof![
-        Just(Step::CloseQueued),
-        Just(Step::CloseWritten),
-        Just(Step::WriteShut),
-        Just(Step::WriteFailed),
-        Just(Step::WriteStuck),
-        prop::option::of(3000..3010_u16).prop_map(Step::CloseReceived),
-        any::<bool>().prop_map(Step::ReadEnded),
-        (1..9_u16).prop_map(Step::Violated),
-        (1..9_u16).prop_map(Step::Fail),
-        Just(Step::TimedOut),
-        Just(Step::Read),
-        any::<bool>().prop_map(Step::SetReading),
-        (0..20_000_usize, any::<bool>())
+        10 => input.prop_map(Step::Input),
+        1 => Just(Step::Read),
+        1 => any::<bool>().prop_map(Step::SetReading),
+        1 => (0..20_000_usize, any::<bool>())
             .prop_map(|(bytes, has_ping)| Step::Written(bytes, has_ping)),
-        Just(Step::KeepAlive),
-        (0..40_000_u64).prop_map(|ms| Step::Advance(Duration::from_millis(ms))),
+        1 => Just(Step::KeepAlive),
+        1 => (0..40_000_u64).prop_map(|ms| Step::Advance(Duration::from_millis(ms))),
     ]
 }
 
@@ -68,18 +63,7 @@ impl Connection {
 
     fn step(&mut self, step: &Step) {
         match *step {
-            Step::CloseQueued => self.apply(Input::CloseQueued),
-            Step::CloseWritten => self.apply(Input::CloseWritten),
-            Step::WriteShut => self.apply(Input::WriteShut),
-            Step::WriteFailed => self.apply(Input::WriteFailed(Error::EndedInHandshake)),
-            Step::WriteStuck => self.apply(Input::WriteStuck),
-            Step::CloseReceived(code) => self.apply(Input::CloseReceived(frame(code))),
-            Step::ReadEnded(failed) => {
-                self.apply(Input::ReadEnded(failed.then_some(Error::EndedInHandshake)));
-            }
-            Step::Violated(code) => self.apply(Input::Violated(Violation { code, reason: "" })),
-            Step::Fail(code) => self.apply(Input::Fail(Error::Violation { code, reason: "" })),
-            Step::TimedOut => self.apply(Input::TimedOut),
+            Step::Input(ref input) => self.apply(input.clone()),
             Step::Read => self.state.on_read(|| self.now),
             Step::SetReading(is_reading) => self.state.set_reading(is_reading, || self.now),
             Step::Written(bytes, has_ping) => self.state.on_write(bytes, has_ping, || self.now),
@@ -91,11 +75,15 @@ impl Connection {
     }
 }
 
-fn frame(code: Option<u16>) -> CloseFrame {
-    CloseFrame {
+fn close_received(code: Option<u16>) -> Input {
+    Input::CloseReceived(CloseFrame {
         code,
         reason: String::new(),
-    }
+    })
+}
+
+fn fail(code: u16) -> Input {
+    Input::Fail(Error::Violation { code, reason: "" })
 }
 
 /// The order of the states on the way to the end.
@@ -106,7 +94,7 @@ fn rank(state: &ConnectionState) -> u8 {
         ConnectionState::CloseSent { .. } | ConnectionState::CloseReceived { .. } => 2,
         ConnectionState::ReadEnded { .. } | ConnectionState::WriteFailed { .. } => 3,
         ConnectionState::Draining { .. } | ConnectionState::Violated { .. } => 4,
-        ConnectionState::Failed { progress, .. } => 5 + *progress as u8,
+        ConnectionState::Failed(failure) => 5 + failure.progress as u8,
         ConnectionState::Ended(_) => 9,
     }
 }
@@ -119,13 +107,13 @@ proptest! {
     ) {
         let mut connection = Connection::new(pings.then_some(Duration::from_secs(10)));
         let (mut received, mut failed, mut is_written) = (None, None, false);
-        for step in steps.iter().chain(&[Step::TimedOut]) {
+        for step in steps.iter().chain(&[Step::Input(Input::TimedOut)]) {
             let before = rank(&connection.state);
             match (step, &connection.state) {
                 (_, ConnectionState::Ended(_)) => {}
-                (Step::CloseReceived(code), state) if received.is_none() && !state.has_failed() => received = Some(*code),
-                (Step::Fail(code) | Step::Violated(code), _) => { failed.get_or_insert(*code); }
-                (Step::CloseWritten, state) if state.may_write() => is_written = true,
+                (Step::Input(Input::CloseReceived(frame)), state) if received.is_none() && !state.has_failed() => received = Some(frame.code),
+                (Step::Input(Input::Fail(Error::Violation { code, .. }) | Input::Violated(Violation { code, .. })), _) => { failed.get_or_insert(*code); }
+                (Step::Input(Input::CloseWritten), state) if state.may_write() => is_written = true,
                 _ => {}
             }
             connection.step(step);
@@ -151,7 +139,7 @@ proptest! {
     #[test]
     fn a_server_cannot_postpone_the_last_deadline(steps in prop::collection::vec(step(), 0..40)) {
         let mut connection = Connection::new(None);
-        connection.step(&Step::CloseWritten);
+        connection.apply(Input::CloseWritten);
         let limit = connection.now + connection.timeouts.close_limit + connection.timeouts.end_timeout;
         for step in &steps {
             // The time advances to the next deadline at most.
@@ -159,7 +147,7 @@ proptest! {
             connection.step(step);
             if let Some(deadline) = deadline && connection.now > deadline {
                 connection.now = deadline.max(before);
-                connection.step(&Step::TimedOut);
+                connection.apply(Input::TimedOut);
             }
             prop_assert!(connection.state.has_ended() || connection.now <= limit);
             prop_assert!(connection.state.deadline().is_none_or(|deadline| deadline <= limit), "{:?}", connection.state);
@@ -170,13 +158,13 @@ proptest! {
 #[test]
 fn a_failure_after_both_close_frames_is_not_clean_and_keeps_the_servers_code() {
     let mut connection = Connection::new(None);
-    for step in [
-        Step::CloseWritten,
-        Step::CloseReceived(Some(3000)),
-        Step::Fail(1),
-        Step::ReadEnded(false),
+    for input in [
+        Input::CloseWritten,
+        close_received(Some(3000)),
+        fail(1),
+        Input::ReadEnded(None),
     ] {
-        connection.step(&step);
+        connection.apply(input);
     }
     let closed = connection.state.take_closed();
     assert_eq!((closed.clean, closed.code), (false, Some(3000)));
@@ -186,7 +174,7 @@ fn a_failure_after_both_close_frames_is_not_clean_and_keeps_the_servers_code() {
 #[test]
 fn progress_in_writing_moves_the_deadline_of_a_closing_connection() {
     let mut connection = Connection::new(None);
-    connection.step(&Step::CloseQueued);
+    connection.apply(Input::CloseQueued);
     let first = connection.state.deadline();
     connection.step(&Step::Advance(Duration::from_secs(1)));
     connection.step(&Step::Written(16_000, false));
