@@ -204,11 +204,7 @@ impl Target {
     ///
     /// [`Error::Denied`] if they do not.
     pub fn check_address(&self, address: SocketAddr) -> Result<(), Error> {
-        self.permission_check
-            .as_ref()
-            .map_or(Ok(()), |permission_check| {
-                permission_check.check_address(address)
-            })
+        self.checked(|check| check.check_address(address))
     }
 
     /// Checks whether [`Options::permissions`] allow the URL by the name of its host alone. Use it
@@ -218,9 +214,7 @@ impl Target {
     ///
     /// [`Error::Denied`] if they do not.
     pub fn check_name(&self) -> Result<(), Error> {
-        self.permission_check
-            .as_ref()
-            .map_or(Ok(()), PermissionCheck::check_name)
+        self.checked(PermissionCheck::check_name)
     }
 
     /// Checks whether [`Options::permissions`] allow the URL at an unknown address, for example
@@ -230,9 +224,14 @@ impl Target {
     ///
     /// [`Error::Denied`] if they do not.
     pub fn check_opaque(&self) -> Result<(), Error> {
-        self.permission_check
-            .as_ref()
-            .map_or(Ok(()), PermissionCheck::check_opaque)
+        self.checked(PermissionCheck::check_opaque)
+    }
+
+    fn checked(
+        &self,
+        check: impl FnOnce(&PermissionCheck) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.permission_check.as_ref().map_or(Ok(()), check)
     }
 
     /// The Unix domain socket to connect to in place of the host and port: that of the URL, or
@@ -286,11 +285,7 @@ impl Target {
     /// Checks whether [`Options::permissions`] allow a proxy that the options of the connection
     /// name.
     pub(crate) fn check_proxy(&self, proxy: &Host, address: SocketAddr) -> Result<(), Error> {
-        self.permission_check
-            .as_ref()
-            .map_or(Ok(()), |permission_check| {
-                permission_check.check_proxy(proxy, address)
-            })
+        self.checked(|check| check.check_proxy(proxy, address))
     }
 
     /// Sets the current phase of the attempt. [`Error::Timeout`] has the phase in which the time
@@ -348,11 +343,7 @@ impl Target {
 
     /// The same for another host and port.
     pub(crate) fn check_at_proxy(&self, host: &Host, port: u16) -> Result<(), Error> {
-        self.permission_check
-            .as_ref()
-            .map_or(Ok(()), |permission_check| {
-                permission_check.check_through_proxy(host, port)
-            })
+        self.checked(|check| check.check_through_proxy(host, port))
     }
 }
 

@@ -175,24 +175,13 @@ impl Permissions {
     pub fn check(&self, url: &Url) -> Result<(), Denied> {
         let host = url.host();
         let place = place(url, host.as_ref())?;
-        if let Some(rule) = self.denied.iter().find(|rule| rule.covers_host(place)) {
-            return Err(Denied::new(
-                place,
-                Denial::ByRule {
-                    rule: rule.to_string(),
-                    address: None,
-                },
-            ));
-        }
         let may_have_address = matches!(place.host, Host::Domain(_));
-        let allows = |rule: &Rule| {
-            rule.covers_host(place) || may_have_address && rule.is_about_addresses(place)
-        };
-        if self.allowed.iter().any(allows) {
-            Ok(())
-        } else {
-            Err(Denied::new(place, Denial::NotAllowed { address: None }))
-        }
+        self.decide(
+            || place.name(),
+            None,
+            |rule| rule.covers_host(place),
+            |rule| rule.covers_host(place) || may_have_address && rule.is_about_addresses(place),
+        )
     }
 
     /// Checks a connection for `url` to `address`.
@@ -206,33 +195,12 @@ impl Permissions {
         let host = url.host();
         let place = place(url, host.as_ref())?;
         let (ip, port) = (address.ip(), address.port());
-        if let Some(rule) = self
-            .denied
-            .iter()
-            .find(|rule| rule.covers_address(place, ip, port))
-        {
-            return Err(Denied::new(
-                place,
-                Denial::ByRule {
-                    rule: rule.to_string(),
-                    address: Some(ip),
-                },
-            ));
-        }
-        if self
-            .allowed
-            .iter()
-            .any(|rule| rule.covers_name(place) || rule.covers_address(place, ip, port))
-        {
-            Ok(())
-        } else {
-            Err(Denied::new(
-                place,
-                Denial::NotAllowed {
-                    address: Some(address),
-                },
-            ))
-        }
+        self.decide(
+            || place.name(),
+            Some(address),
+            |rule| rule.covers_address(place, ip, port),
+            |rule| rule.covers_name(place) || rule.covers_address(place, ip, port),
+        )
     }
 
     /// Checks `url` by the name of its host alone. Use it for networks whose names have no
@@ -256,11 +224,12 @@ impl Permissions {
         self.check(url)?;
         let host = url.host();
         let place = place(url, host.as_ref())?;
-        if self.allowed.iter().any(|rule| rule.covers_host(place)) {
-            Ok(())
-        } else {
-            Err(Denied::new(place, Denial::NotAllowed { address: None }))
-        }
+        self.decide(
+            || place.name(),
+            None,
+            |_| false,
+            |rule| rule.covers_host(place),
+        )
     }
 
     /// Checks a connection for `url` to an unknown address, for example through a proxy.
@@ -301,11 +270,8 @@ impl Permissions {
     /// [`Denied`] if a rule denies the socket, or no rule allows it.
     pub fn check_socket(&self, path: impl AsRef<Path>) -> Result<(), Denied> {
         let path = path.as_ref();
-        self.check_path(
-            path,
-            |rule| rule.covers_socket(path),
-            |rule| rule.covers_socket(path),
-        )
+        let covers = |rule: &Rule| rule.covers_socket(path);
+        self.decide(|| socket(path), None, covers, covers)
     }
 
     /// The same, and for the canonical path too if the file exists. Reads the file system.
@@ -315,38 +281,35 @@ impl Permissions {
         let Ok(file) = path.canonicalize() else {
             return Ok(());
         };
-        self.check_path(
-            &file,
+        self.decide(
+            || socket(&file),
+            None,
             |rule| rule.denies_canonical(&file),
             |rule| rule.allows_canonical(&file),
         )
     }
 
-    fn check_path(
+    fn decide(
         &self,
-        path: &Path,
+        target: impl FnOnce() -> String,
+        address: Option<SocketAddr>,
         denies: impl Fn(&Rule) -> bool,
         allows: impl Fn(&Rule) -> bool,
     ) -> Result<(), Denied> {
-        // Anyone may have chosen the path, and the text may be printed.
-        let target = format!("unix:{}", path.to_string_lossy().escape_debug());
-        if let Some(rule) = self.denied.iter().find(|rule| denies(rule)) {
-            return Err(Denied {
-                target,
-                reason: Denial::ByRule {
-                    rule: rule.to_string(),
-                    address: None,
-                },
-            });
-        }
-        if self.allowed.iter().any(allows) {
-            Ok(())
+        let reason = if let Some(rule) = self.denied.iter().find(|rule| denies(rule)) {
+            Denial::ByRule {
+                rule: rule.to_string(),
+                address: address.map(|address| address.ip()),
+            }
+        } else if self.allowed.iter().any(allows) {
+            return Ok(());
         } else {
-            Err(Denied {
-                target,
-                reason: Denial::NotAllowed { address: None },
-            })
-        }
+            Denial::NotAllowed { address }
+        };
+        Err(Denied {
+            target: target(),
+            reason,
+        })
     }
 
     /// Checks a connection for `url` through a proxy that is asked for `host` and `port`.
@@ -374,24 +337,12 @@ impl Permissions {
         let host = url.host();
         let place = place(url, host.as_ref())?;
         self.check_depends(url, place)?;
-        if let Some(rule) = self
-            .denied
-            .iter()
-            .find(|rule| rule.covers_all_on(place, port))
-        {
-            return Err(Denied::new(
-                place,
-                Denial::ByRule {
-                    rule: rule.to_string(),
-                    address: None,
-                },
-            ));
-        }
-        if self.allowed.iter().any(|rule| rule.covers_name(place)) {
-            Ok(())
-        } else {
-            Err(Denied::new(place, Denial::NotAllowed { address: None }))
-        }
+        self.decide(
+            || place.name(),
+            None,
+            |rule| rule.covers_all_on(place, port),
+            |rule| rule.covers_name(place),
+        )
     }
 
     /// [`Permissions::check`], and fails if the result depends on the address, unless proxies are
@@ -404,7 +355,10 @@ impl Permissions {
             .any(|rule| rule.is_about_addresses(place))
             || !self.allowed.iter().any(|rule| rule.covers_name(place));
         if depends && !self.proxy {
-            Err(Denied::new(place, Denial::AddressUnknown))
+            Err(Denied {
+                target: place.name(),
+                reason: Denial::AddressUnknown,
+            })
         } else {
             Ok(())
         }
@@ -416,6 +370,12 @@ fn parse(rule: &str) -> Result<Rule, RuleError> {
         rule: rule.to_owned(),
         why,
     })
+}
+
+/// A Unix domain socket in the syntax of rules. Anyone may have chosen the path, and the text may be
+/// printed.
+fn socket(path: &Path) -> String {
+    format!("unix:{}", path.to_string_lossy().escape_debug())
 }
 
 fn place<'a>(url: &'a Url, host: Option<&'a Host<&'a str>>) -> Result<Place<'a>, Denied> {
@@ -451,13 +411,6 @@ pub struct Denied {
 }
 
 impl Denied {
-    fn new(place: Place<'_>, reason: Denial) -> Self {
-        Self {
-            target: format!("{}:{}", place.host, place.port),
-            reason,
-        }
-    }
-
     /// The host and port, in the syntax of rules.
     #[must_use]
     pub fn target(&self) -> &str {
@@ -495,36 +448,21 @@ impl fmt::Display for Denied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let target = &self.target;
         match &self.reason {
-            Denial::NotAllowed { address: None } => {
+            Denial::NotAllowed { address } => {
+                let (at, allowing) = match address {
+                    Some(address) => (format!(" at {address}"), address.to_string()),
+                    None => (String::new(), target.clone()),
+                };
                 write!(
                     f,
-                    "access to {target} is not allowed; Permissions::allow_net({target:?}) would allow it"
+                    "access to {target}{at} is not allowed; Permissions::allow_net({allowing:?}) would allow it"
                 )
             }
-            Denial::NotAllowed {
-                address: Some(address),
-            } => {
+            Denial::ByRule { rule, address } => {
+                let at = address.map_or_else(String::new, |address| format!(" at {address}"));
                 write!(
                     f,
-                    "access to {target} at {address} is not allowed; Permissions::allow_net(\"{address}\") would allow it"
-                )
-            }
-            Denial::ByRule {
-                rule,
-                address: None,
-            } => {
-                write!(
-                    f,
-                    "access to {target} is not allowed: Permissions::deny_net({rule:?}) denies it"
-                )
-            }
-            Denial::ByRule {
-                rule,
-                address: Some(address),
-            } => {
-                write!(
-                    f,
-                    "access to {target} at {address} is not allowed: Permissions::deny_net({rule:?}) denies it"
+                    "access to {target}{at} is not allowed: Permissions::deny_net({rule:?}) denies it"
                 )
             }
             Denial::AddressUnknown => {

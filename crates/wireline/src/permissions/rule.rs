@@ -41,6 +41,13 @@ pub(super) struct Place<'a> {
     pub(super) port: u16,
 }
 
+impl Place<'_> {
+    /// The host and port, in the syntax of rules.
+    pub(super) fn name(self) -> String {
+        format!("{}:{}", self.host, self.port)
+    }
+}
+
 impl Rule {
     /// The rule that matches every host.
     pub(super) const ANY: Self = Self {
