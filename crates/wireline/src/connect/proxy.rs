@@ -245,43 +245,26 @@ enum Hosts {
 
 impl Exception {
     fn parse(text: &str) -> Option<Self> {
-        if let Some(network) = network(text) {
-            return Some(Self {
-                hosts: network,
-                port: None,
-            });
+        if let Some(hosts) = network(text) {
+            return Some(Self { hosts, port: None });
         }
-        let (hosts, port) = match text.rsplit_once(':') {
+        let (text, port) = match text.rsplit_once(':') {
             Some((hosts, port)) if !port.ends_with(']') => (hosts, Some(port.parse().ok()?)),
             _ => (text, None),
         };
-        if hosts == "*" {
-            return Some(Self {
-                hosts: Hosts::All,
-                port,
-            });
-        }
-        if let Some(network) = network(hosts) {
-            return Some(Self {
-                hosts: network,
-                port,
-            });
-        }
-        let name = hosts.strip_prefix('*').unwrap_or(hosts);
-        match Host::parse(name.strip_prefix('.').unwrap_or(name)).ok()? {
-            Host::Domain(name) => Some(Self {
-                hosts: Hosts::Name(without_dot(&name).to_owned()),
-                port,
-            }),
-            Host::Ipv4(address) => Some(Self {
-                hosts: Hosts::Network(IpAddr::from(address).into()),
-                port,
-            }),
-            Host::Ipv6(address) => Some(Self {
-                hosts: Hosts::Network(IpAddr::from(address).into()),
-                port,
-            }),
-        }
+        let hosts = if text == "*" {
+            Hosts::All
+        } else if let Some(network) = network(text) {
+            network
+        } else {
+            let name = text.strip_prefix('*').unwrap_or(text);
+            match Host::parse(name.strip_prefix('.').unwrap_or(name)).ok()? {
+                Host::Domain(name) => Hosts::Name(without_dot(&name).to_owned()),
+                Host::Ipv4(address) => Hosts::Network(IpAddr::from(address).into()),
+                Host::Ipv6(address) => Hosts::Network(IpAddr::from(address).into()),
+            }
+        };
+        Some(Self { hosts, port })
     }
 
     fn covers(&self, target: &Target) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::{
     Closed, Error, MessageKind, Opened, Options, Phase,
-    protocol::{close_frame::CloseFrame, frame::Header},
+    protocol::{close_frame::CloseFrame, frame::Header, response_reader::characters},
 };
 use std::{
     borrow::Cow,
@@ -370,10 +370,7 @@ impl ConnectionObserver {
 
     /// A request of HTTP/1.1, by its bytes.
     pub(crate) fn request(&self, head: &[u8]) {
-        let head = head
-            .iter()
-            .map(|byte| char::from(*byte))
-            .collect::<String>();
+        let head = characters(head);
         let mut lines = head.split("\r\n");
         let mut words = lines.next().unwrap_or_default().split(' ');
         let method = words.next().unwrap_or_default();

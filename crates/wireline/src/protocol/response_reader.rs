@@ -95,24 +95,15 @@ impl ResponseReader {
             match rules.parse_response(&mut response, &head) {
                 Ok(httparse::Status::Complete(_)) => {}
                 Ok(httparse::Status::Partial) => {
-                    return Err(Error::HeadInvalid {
-                        why: "its head ends too early",
-                    }
-                    .into());
+                    return Err(invalid("its head ends too early").into());
                 }
                 Err(httparse::Error::TooManyHeaders) => return Err(Error::HeadTooLarge.into()),
                 Err(error) => {
-                    return Err(Error::HeadInvalid {
-                        why: head_error(error),
-                    }
-                    .into());
+                    return Err(invalid(head_error(error)).into());
                 }
             }
             if response.code.is_some_and(|status| status < 100) {
-                return Err(Error::HeadInvalid {
-                    why: "its status is less than 100",
-                }
-                .into());
+                return Err(invalid("its status is less than 100").into());
             }
             self.skipped += end;
             self.searched = 0;
@@ -140,6 +131,10 @@ impl ResponseReader {
     }
 }
 
+fn invalid(why: &'static str) -> Error {
+    Error::HeadInvalid { why }
+}
+
 /// The [first byte](https://www.rfc-editor.org/rfc/rfc8446#section-5.1) of the answer of most
 /// servers that speak TLS to a client that does not.
 const TLS_ALERT: u8 = 21;
@@ -152,13 +147,11 @@ fn check_start(bytes: &[u8]) -> Result<(), Error> {
     if bytes[..len] == start[..len] {
         Ok(())
     } else if bytes[0] == TLS_ALERT {
-        Err(Error::HeadInvalid {
-            why: "it is an alert of TLS; if the server encrypts on this port, the URL has wss: instead of ws:",
-        })
+        Err(invalid(
+            "it is an alert of TLS; if the server encrypts on this port, the URL has wss: instead of ws:",
+        ))
     } else {
-        Err(Error::HeadInvalid {
-            why: "it does not begin with \"HTTP/1.\"",
-        })
+        Err(invalid("it does not begin with \"HTTP/1.\""))
     }
 }
 
@@ -200,6 +193,11 @@ fn head_error(error: httparse::Error) -> &'static str {
         httparse::Error::Version => "its version is neither 1.1 nor 1.0",
         _ => "its head cannot be parsed",
     }
+}
+
+/// A text with a character for each byte.
+pub(crate) fn characters(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(*byte)).collect()
 }
 
 /// The value of a field. The line breaks of a

@@ -4,6 +4,7 @@ use crate::{
     Error, Options, Target,
     connect::unix,
     observe::telemetry::WithoutPassword,
+    protocol::response_reader::characters,
     socket::validation::{check_header, check_host_header, check_protocols, named_host},
 };
 use std::{fmt, str::FromStr, sync::Arc};
@@ -207,11 +208,7 @@ impl TryFrom<http::Request<()>> for Request {
         let mut converted = request.uri().to_string().parse::<Self>()?;
         for (name, value) in request.headers() {
             // Each character stands for a byte: see `check_header`.
-            let value: String = value
-                .as_bytes()
-                .iter()
-                .map(|&byte| char::from(byte))
-                .collect();
+            let value = characters(value.as_bytes());
             match name.as_str() {
                 "host" => converted.host_header = Some(value),
                 "origin" => converted.origin = Some(value),

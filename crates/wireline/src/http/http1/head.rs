@@ -4,6 +4,7 @@ use super::{Content, Request};
 use crate::{
     Error,
     observe::observer::{ConnectionObserver, Observation},
+    protocol::response_reader::characters,
 };
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
@@ -116,27 +117,16 @@ fn field(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
 }
 
 pub(super) fn fields(headers: &HeaderMap) -> Vec<(String, String)> {
-    let latin1 = |value: &HeaderValue| {
-        value
-            .as_bytes()
-            .iter()
-            .map(|byte| char::from(*byte))
-            .collect()
-    };
     headers
         .iter()
-        .map(|(name, value)| (name.as_str().to_owned(), latin1(value)))
+        .map(|(name, value)| (name.as_str().to_owned(), characters(value.as_bytes())))
         .collect()
 }
 
 /// The reason phrase. hyper keeps those that are not the status code's own.
 pub(super) fn reason(response: &hyper::Response<Incoming>) -> String {
     match response.extensions().get::<ReasonPhrase>() {
-        Some(reason) => reason
-            .as_bytes()
-            .iter()
-            .map(|byte| char::from(*byte))
-            .collect(),
+        Some(reason) => characters(reason.as_bytes()),
         None => response
             .status()
             .canonical_reason()
