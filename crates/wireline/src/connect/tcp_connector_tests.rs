@@ -308,25 +308,6 @@ async fn a_silent_host_delays_other_hosts_of_its_address_for_a_second() {
     );
 }
 
-#[tokio::test(start_paused = true)]
-async fn without_the_queue_each_connection_has_its_own_deadline() {
-    let (address, _accepting) = silent().await;
-    let connector = TcpConnector::new();
-    let request = Request::new(format!("ws://{address}/").parse().unwrap());
-    let start = Instant::now();
-    let second = Duration::from_secs(1);
-    let options = Options::new()
-        .establish_timeout(second)
-        .one_at_a_time(false);
-    let clients: Vec<_> = (0..5)
-        .map(|_| Client::start_with(request.clone(), options.clone(), connector.clone()))
-        .collect();
-    for client in clients {
-        client.times_out_in(Phase::Handshake).await;
-        assert_eq!(start.elapsed().as_secs(), 1);
-    }
-}
-
 /// The limit of a turn tells the two apart: in a queue the second would come after it.
 #[tokio::test(start_paused = true)]
 async fn connect_does_not_wait_for_a_handshake_that_hangs() {
@@ -429,14 +410,7 @@ async fn four_hundred_connections_to_a_healthy_server_are_established_one_after_
 #[tokio::test(start_paused = true)]
 async fn without_the_queue_four_hundred_connections_take_as_long_as_one() {
     let (request, most) = healthy().await;
-    let ended = four_hundred(
-        &request,
-        &Options {
-            one_at_a_time: false,
-            ..Options::default()
-        },
-    )
-    .await;
+    let ended = four_hundred(&request, &Options::new().one_at_a_time(false)).await;
     for (after, result) in ended {
         assert!(result.is_ok(), "{result:?}");
         assert!(HANDSHAKE <= after && after < 2 * HANDSHAKE, "{after:?}");
@@ -488,23 +462,6 @@ async fn a_fifth_of_silent_connections_fails_a_fifth_of_those_that_begin_at_once
             .all(|error| error.timed_out_in(Phase::Handshake)),
         "{failed:?}"
     );
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_unpolled_connection_blocks_others_for_one_turn() {
-    let (address, _accepting) = silent().await;
-    let connector = TcpConnector::new();
-    let start = Instant::now();
-    let first = connector
-        .connect(queued(&format!("ws://{address}/")))
-        .await
-        .unwrap();
-    let second = connector
-        .connect(queued(&format!("ws://{address}/")))
-        .await
-        .unwrap();
-    assert_eq!(start.elapsed(), HOST_TURN);
-    drop((first, second));
 }
 
 /// The first runtime is not polled any more. The attempt must not have left anything outside the

@@ -185,7 +185,7 @@ mod tests {
             .limit(async {
                 sleep(4 * SECOND).await;
                 let (turn, another) = (attempt.enter_queue(), attempt.enter_queue());
-                sleep(5 * SECOND).await;
+                sleep(1000 * SECOND).await;
                 drop(turn);
                 sleep(4 * SECOND).await;
                 drop(another);
@@ -193,24 +193,7 @@ mod tests {
             })
             .await;
         assert!(outcome.unwrap_err().timed_out_in(Phase::Connecting));
-        assert_eq!(start.elapsed(), 19 * SECOND);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_wait_in_the_queue_has_no_part_of_the_limit() {
-        let start = Instant::now();
-        let attempt = within(10 * SECOND);
-        let outcome = attempt
-            .limit(async {
-                sleep(4 * SECOND).await;
-                let turn = attempt.enter_queue();
-                sleep(1000 * SECOND).await;
-                drop(turn);
-                never().await
-            })
-            .await;
-        assert!(outcome.unwrap_err().timed_out_in(Phase::Connecting));
-        assert_eq!(start.elapsed(), 1010 * SECOND);
+        assert_eq!(start.elapsed(), 1014 * SECOND);
     }
 
     #[tokio::test]

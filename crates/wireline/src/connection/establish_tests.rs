@@ -119,19 +119,6 @@ async fn dropping_the_commands_while_connecting_abandons_the_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_end_of_the_stream_during_the_handshake_fails_it() {
-    for answer in ["", "HTTP/1.1 101 Switching Protocols\r\nUpgrade:"] {
-        let (ours, theirs) = duplex(1024);
-        let client = Client::start(SingleStream::new(ours));
-        let mut server = Server { stream: theirs };
-        server.request().await;
-        server.send(answer.as_bytes()).await;
-        drop(server);
-        assert_matches!(client.closed().await.error, Some(Error::EndedInHandshake));
-    }
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_refusal_has_its_header_fields_and_the_start_of_its_content() {
     let (ours, theirs) = duplex(1024);
     let client = Client::start(SingleStream::new(ours));
@@ -214,35 +201,6 @@ async fn a_large_answer_is_not_read_to_its_end() {
     server.send(b"HTTP/1.1 200 OK\r\nA: ").await;
     server.send(&vec![b'a'; 100 << 10]).await;
     assert_matches!(client.closed().await.error, Some(Error::HeadTooLarge));
-}
-
-#[tokio::test(start_paused = true)]
-async fn bytes_that_come_with_the_response_are_kept() {
-    let (ours, theirs) = duplex(1024);
-    let mut client = Client::start(SingleStream::new(ours));
-    let tail = [frame(Opcode::Text, b"hello"), close(1000, "")].concat();
-    let server = Server::accept_with(theirs, &tail).await;
-    client.opened().await;
-    drop(server);
-    let (messages, closed) = client.end().await;
-    assert_eq!(messages, [text("hello")]);
-    assert!(closed.clean);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_response_in_single_bytes_establishes_the_connection() {
-    let (ours, theirs) = duplex(1);
-    let mut client = Client::start(SingleStream::new(ours));
-    let mut server = Server { stream: theirs };
-    let request = server.request().await;
-    let response = format!("HTTP/1.1 103 Early Hints\r\n\r\n{}", response_to(&request));
-    server.send(response.as_bytes()).await;
-    let opened = client.opened().await;
-    assert_eq!(opened.headers.len(), 3);
-    assert_eq!(
-        opened.headers[0],
-        ("Upgrade".to_owned(), "websocket".to_owned())
-    );
 }
 
 #[tokio::test(start_paused = true)]

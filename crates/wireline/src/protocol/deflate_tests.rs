@@ -305,17 +305,6 @@ fn bomb(len: usize) -> Vec<u8> {
 }
 
 #[test]
-fn a_decompression_bomb_is_stopped_at_the_limit() {
-    let bomb = bomb(16 << 20);
-    assert!(bomb.len() < 1 << 20);
-    let mut inflater = Inflater::new(Parameters::default(), 3 << 20);
-    let mut out = Vec::new();
-    let violation = inflater.inflate(&bomb, true, &mut out, 0).unwrap_err();
-    assert_eq!(violation.code, 1009);
-    assert!(out.capacity() <= (3 << 20) + 4096, "{}", out.capacity());
-}
-
-#[test]
 fn the_limit_itself_is_allowed() {
     for limit in [0usize, 1, 1000, 1 << 20, 3 << 20] {
         for len in [limit, limit + 1] {

@@ -582,33 +582,3 @@ proptest! {
         prop_assert_eq!(format!("{:?}", pieces.unwrap_or(Ok(None))), whole);
     }
 }
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-
-    /// A byte of a head is read a few times at most, however the bytes arrive.
-    #[test]
-    fn the_work_for_a_head_has_a_limit_for_each_byte(
-        heads in prop::collection::vec((0..200usize, 0..300usize, any::<bool>()), 1..30),
-        piece in 1..3000usize,
-    ) {
-        let mut bytes = Vec::new();
-        for (fields, len, with_cr) in heads {
-            let end = if with_cr { "\r\n" } else { "\n" };
-            bytes.extend(format!("HTTP/1.1 103 Early{end}").into_bytes());
-            bytes.extend(format!("X: {}{end}", "x".repeat(len)).repeat(fields).into_bytes());
-            bytes.extend(end.as_bytes());
-        }
-        let (request, options) = (request("ws://a.example/"), Options::default());
-        let handshake = Handshake::new(&request, &options);
-        let mut reader = ResponseReader::new(&options);
-        for len in (piece..bytes.len()).step_by(piece).chain([bytes.len()]) {
-            let outcome = reader.read(&bytes[..len], &handshake);
-            prop_assert!(reader.work <= 6 * len, "{} for {len} bytes", reader.work);
-            // The heads may be too large.
-            if outcome.is_err() {
-                break;
-            }
-        }
-    }
-}

@@ -14,10 +14,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 use test_server::assert_matches;
-use tokio::{
-    io::{AsyncWriteExt, DuplexStream},
-    net::TcpListener,
-};
+use tokio::io::{AsyncWriteExt, DuplexStream};
 use tokio_tungstenite::{
     WebSocketStream, accept_async,
     tungstenite::{Message as Theirs, protocol::CloseFrame},
@@ -465,37 +462,6 @@ async fn dropping_connect_ends_the_connection() {
     server.request().await;
     drop(opening);
     assert_eq!(server.rest().await, b"");
-}
-
-#[tokio::test]
-async fn the_network_of_the_operating_system_is_the_default() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let server = tokio::spawn(async move {
-        let (stream, _) = listener.accept().await.unwrap();
-        let mut server = accept_async(stream).await.unwrap();
-        let message = server.next().await.unwrap().unwrap();
-        server.send(message).await.unwrap();
-        while server.next().await.is_some() {}
-    });
-    let request = Request::new(format!("ws://localhost:{port}/").parse().unwrap());
-    let mut socket = connect(request).await.unwrap();
-    assert!(
-        socket
-            .opened()
-            .headers
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-accept"))
-    );
-    let large = "é".repeat(1 << 20);
-    socket.send(large.clone()).await.unwrap();
-    assert!(
-        socket.next().await.unwrap().unwrap() == Message::from(large),
-        "another message came back"
-    );
-    let closed = socket.close_with(1000, "").await.unwrap();
-    assert!(closed.clean && closed.code == Some(1000), "{closed:?}");
-    server.await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]

@@ -395,18 +395,6 @@ mod tests {
     }
 
     #[test]
-    fn a_url_is_checked_without_io() {
-        let check = |url: &str| prepare(request(url), None);
-        assert_matches!(check("http://a/"), Err(Error::Unsupported { scheme }) if scheme == "http");
-        assert_matches!(check("ws://a:25/"), Err(Error::BlockedPort { port: 25 }));
-        assert_matches!(
-            prepare(request("ws://a/"), Some(Permissions::none())),
-            Err(Error::Denied(_))
-        );
-        assert!(prepare(request("ws://a/"), Some(Permissions::all())).is_ok());
-    }
-
-    #[test]
     fn a_secure_page_reaches_insecure_hosts_only_on_loopback() {
         let check = |url: &str| {
             let mut request = request(url);

@@ -465,37 +465,6 @@ async fn a_failure_after_our_close_sends_no_second_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_that_ends_without_a_close_fails() {
-    for bytes in [&[][..], &[0x81], &[0x81, 5, b'h'], &[0x01, 1, b'h']] {
-        let (client, mut server) = Client::open(1024).await;
-        server.send(bytes).await;
-        drop(server);
-        let closed = client.closed().await;
-        assert_matches!(closed.error, Some(Error::EndOfStream), "{bytes:?}");
-        assert_eq!(
-            (closed.clean, closed.status(), closed.failed()),
-            (false, 1006, true)
-        );
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_reset_fails_after_earlier_messages_were_delivered() {
-    let (ours, theirs) = duplex(1024);
-    let mut client = Client::start(SingleStream::new(FaultyStream {
-        end: Some(io::ErrorKind::ConnectionReset),
-        ..FaultyStream::new(ours)
-    }));
-    let mut server = Server::accept(theirs).await;
-    client.opened().await;
-    server.send(&frame(Opcode::Text, b"before")).await;
-    drop(server);
-    let (messages, closed) = client.end().await;
-    assert_eq!(messages, [text("before")]);
-    assert_matches!(closed.error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::ConnectionReset);
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_close_frame_is_read_even_if_writing_fails() {
     let (client, mut server, broken) = open_until_broken().await;
     broken.store(1, Ordering::SeqCst);

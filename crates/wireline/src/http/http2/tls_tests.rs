@@ -107,19 +107,6 @@ async fn sockets_share_an_encrypted_session() {
 }
 
 #[tokio::test]
-async fn sockets_with_options_for_their_connection_share_sessions_of_the_same_options() {
-    let authority = Authority::new("CA");
-    let (port, connections) = serve(authority.server("localhost")).await;
-    let connector = TcpConnector::new();
-    let with = |tls: &Tls| options().tls(tls.clone());
-    let (first, second) = (authority.trusted(), authority.trusted());
-    for (tls, count) in [(&first, 1), (&first, 1), (&second, 2), (&first, 2)] {
-        use_socket(open(port, &connector, with(tls)).await, "x").await;
-        assert_eq!(connections.load(SeqCst), count);
-    }
-}
-
-#[tokio::test]
 async fn a_server_with_http_1_alone_gets_a_connection_for_each_socket() {
     let authority = Authority::new("CA");
     let (port, connections) = serve(http1_only(&authority.server("localhost"))).await;
