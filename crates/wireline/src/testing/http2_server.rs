@@ -3,7 +3,7 @@
 use crate::{
     Closed, Connected, Connector, Error, Http2, Options, Request, Target,
     http::http2::{Connection, Remote, Sessions},
-    testing::scripted_server::{self, SECOND},
+    testing::scripted_server::{self, Client, SECOND},
 };
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
@@ -15,7 +15,7 @@ use http::Response;
 use std::{
     future::poll_fn,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicBool, Ordering::SeqCst},
     },
 };
@@ -54,7 +54,7 @@ struct Inner {
     connections: UnboundedSender<Dialed>,
     /// Whether the servers choose HTTP/2.
     has_http2: AtomicBool,
-    remote: Mutex<Remote>,
+    remote: Remote,
 }
 
 /// The server's end of a connection.
@@ -69,7 +69,7 @@ pub(crate) struct Dialed {
 impl Network {
     pub(crate) fn new() -> (Self, UnboundedReceiver<Dialed>) {
         let (connections, accepted) = unbounded_channel();
-        let remote = Mutex::new(Remote::Address(([10, 0, 0, 1], 443).into()));
+        let remote = Remote::Address(([10, 0, 0, 1], 443).into());
         let has_http2 = AtomicBool::new(true);
         (
             Self(Arc::new(Inner {
@@ -92,7 +92,7 @@ impl Network {
     }
 
     async fn dial(&self, target: &Target, offers_http2: bool) -> Result<Connection, Error> {
-        let remote = self.0.remote.lock().unwrap().clone();
+        let remote = self.0.remote.clone();
         if let Remote::Address(address) = remote {
             target.check_address(address)?;
         }
@@ -137,6 +137,17 @@ pub(crate) async fn next(accepted: &mut UnboundedReceiver<Dialed>) -> Dialed {
         .await
         .expect("no further connection")
         .unwrap()
+}
+
+/// A client whose session a server has accepted, and its further connections.
+pub(crate) async fn start(
+    request: Request,
+    options: Options,
+) -> (Client, Server, UnboundedReceiver<Dialed>) {
+    let (network, mut accepted) = Network::new();
+    let client = Client::start_with(request, options, network);
+    let server = Server::accept(next(&mut accepted).await).await;
+    (client, server, accepted)
 }
 
 /// The server's end of a session. It is a task of its own.

@@ -343,6 +343,14 @@ impl Client {
         }
     }
 
+    /// The next message, which has come alone.
+    pub(crate) async fn message(&mut self) -> (MessageKind, Bytes) {
+        match self.next().await {
+            Event::Messages(mut batch) if batch.len() == 1 => batch.pop_front().unwrap(),
+            other => panic!("{other:?}"),
+        }
+    }
+
     /// All messages until the end, and the end. No event may follow it.
     pub(crate) async fn end(mut self) -> (Vec<(MessageKind, Bytes)>, Closed) {
         let mut messages = Vec::new();

@@ -390,10 +390,7 @@ async fn a_violation_is_answered_with_its_code() {
         let (mut client, mut server) = Client::open(1024).await;
         server.send(&frame(Opcode::Text, b"before")).await;
         server.send(bytes).await;
-        let Event::Messages(mut batch) = client.next().await else {
-            panic!("no message")
-        };
-        assert_eq!((batch.pop_front(), batch.len()), (Some(text("before")), 0));
+        assert_eq!(client.message().await, text("before"));
         let (sent, reason) = expect_close(&mut server).await;
         assert_eq!(sent, Some(code), "{bytes:x?}: {reason}");
         assert_eq!(server.rest().await, b"", "the client ends its side");

@@ -4,7 +4,7 @@ use crate::{
     Error, Event, Options,
     protocol::frame::Opcode,
     testing::{
-        http2_server::{Network, Server, bridge, next, options, request, reset, send_all},
+        http2_server::{Network, Server, bridge, next, options, request, reset, send_all, start},
         scripted_server::{self, Client, SECOND, frame, text},
     },
 };
@@ -170,10 +170,7 @@ async fn a_paused_socket_receives_its_window_and_keeps_no_other_from_receiving()
     client.opened().await;
     for n in 0..200 {
         socket.send(&frame(Opcode::Binary, &vec![n; 10_000])).await;
-        let Event::Messages(mut batch) = client.next().await else {
-            panic!()
-        };
-        assert_eq!(batch.pop_front().unwrap().1, vec![n; 10_000]);
+        assert_eq!(client.message().await.1, vec![n; 10_000]);
     }
     // What the paused socket has not read is still there.
     paused.gate.shut(false);
@@ -213,10 +210,7 @@ async fn small_frames_to_a_paused_socket_do_not_end_the_session() {
     let mut socket = server.socket().await;
     client.opened().await;
     socket.send(&frame(Opcode::Text, b"alive")).await;
-    let Event::Messages(mut batch) = client.next().await else {
-        panic!()
-    };
-    assert_eq!(batch.pop_front().unwrap(), text("alive"));
+    assert_eq!(client.message().await, text("alive"));
     paused.gate.shut(false);
     let mut received = 0;
     while received < count {
@@ -229,9 +223,7 @@ async fn small_frames_to_a_paused_socket_do_not_end_the_session() {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_may_send_large_messages_in_both_directions_at_once() {
-    let (network, mut accepted) = Network::new();
-    let mut client = Client::start_with(request(), options(), network);
-    let mut server = Server::accept(next(&mut accepted).await).await;
+    let (mut client, mut server, _accepted) = start(request(), options()).await;
     let (receiver, sender) = server.halves().await;
     let mut socket = scripted_server::Server {
         stream: bridge(receiver, sender),
@@ -244,9 +236,6 @@ async fn a_server_may_send_large_messages_in_both_directions_at_once() {
         socket.send(&frame(Opcode::Binary, &payload)).await;
         socket
     });
-    let Event::Messages(mut batch) = client.next().await else {
-        panic!()
-    };
-    assert!(batch.pop_front().unwrap().1 == large);
+    assert!(client.message().await.1 == large);
     echo.await.unwrap();
 }

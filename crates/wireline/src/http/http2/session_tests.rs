@@ -12,7 +12,7 @@ use crate::{
         frame::Opcode,
     },
     testing::{
-        http2_server::{Network, Server, next, options, request, reset, respond},
+        http2_server::{Network, Server, next, options, request, reset, respond, start},
         scripted_server::{self, Client, SECOND, close, frame, text},
     },
 };
@@ -32,9 +32,7 @@ async fn open_with(
     request: Request,
     options: Options,
 ) -> (Client, Server, scripted_server::Server) {
-    let (network, mut accepted) = Network::new();
-    let mut client = Client::start_with(request, options, network);
-    let mut server = Server::accept(next(&mut accepted).await).await;
+    let (mut client, mut server, _accepted) = start(request, options).await;
     let socket = server.socket().await;
     client.opened().await;
     (client, server, socket)
@@ -139,9 +137,7 @@ async fn the_server_closes_and_the_end_of_the_stream_follows_the_close_frame() {
 
 #[tokio::test(start_paused = true)]
 async fn both_halves_of_a_stream_end_in_order_after_a_clean_close() {
-    let (network, mut accepted) = Network::new();
-    let client = Client::start_with(request(), options(), network);
-    let mut server = Server::accept(next(&mut accepted).await).await;
+    let (client, mut server, _accepted) = start(request(), options()).await;
     let (request, response) = server.request().await;
     let mut sender = respond(response, 200, &[]);
     let mut receiver = request.into_body();
@@ -168,9 +164,7 @@ async fn both_halves_of_a_stream_end_in_order_after_a_clean_close() {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_vanishes_after_the_close_frames_is_given_up_and_its_stream_is_cancelled() {
-    let (network, mut accepted) = Network::new();
-    let mut client = Client::start_with(request(), options(), network);
-    let mut server = Server::accept(next(&mut accepted).await).await;
+    let (mut client, mut server, _accepted) = start(request(), options()).await;
     let (_request, response) = server.request().await;
     let mut sender = respond(response, 200, &[]);
     client.opened().await;
@@ -183,9 +177,7 @@ async fn a_server_that_vanishes_after_the_close_frames_is_given_up_and_its_strea
 
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_fails_sends_a_close_frame_and_cancels_its_stream() {
-    let (network, mut accepted) = Network::new();
-    let mut client = Client::start_with(request(), options(), network);
-    let mut server = Server::accept(next(&mut accepted).await).await;
+    let (mut client, mut server, _accepted) = start(request(), options()).await;
     let (mut receiver, mut sender) = server.halves().await;
     client.opened().await;
     sender
@@ -201,9 +193,7 @@ async fn a_connection_that_fails_sends_a_close_frame_and_cancels_its_stream() {
 #[tokio::test(start_paused = true)]
 async fn what_was_sent_before_the_end_of_a_connection_arrives_before_the_stream_is_cancelled() {
     let options = options().ping(SECOND);
-    let (network, mut accepted) = Network::new();
-    let mut client = Client::start_with(request(), options, network);
-    let mut server = Server::accept(next(&mut accepted).await).await;
+    let (mut client, mut server, _accepted) = start(request(), options).await;
     let (mut receiver, mut sender) = server.halves().await;
     client.opened().await;
     // The server does not answer the Ping. The connection ends as soon as its Close frame was
@@ -216,9 +206,7 @@ async fn what_was_sent_before_the_end_of_a_connection_arrives_before_the_stream_
 
 #[tokio::test(start_paused = true)]
 async fn abandoning_an_attempt_cancels_its_stream() {
-    let (network, mut accepted) = Network::new();
-    let client = Client::start_with(request(), options(), network);
-    let mut server = Server::accept(next(&mut accepted).await).await;
+    let (client, mut server, _accepted) = start(request(), options()).await;
     let (_request, mut response) = server.request().await;
     client.close(None, "");
     assert_matches!(client.closed().await.error, Some(Error::Abandoned));
@@ -230,9 +218,7 @@ async fn abandoning_an_attempt_cancels_its_stream() {
 
 #[tokio::test(start_paused = true)]
 async fn a_silent_server_times_out_in_the_handshake() {
-    let (network, mut accepted) = Network::new();
-    let client = Client::start_with(request(), options(), network);
-    let mut server = Server::accept(next(&mut accepted).await).await;
+    let (client, mut server, _accepted) = start(request(), options()).await;
     let (_request, _response) = server.request().await;
     client.times_out_in(crate::Phase::Handshake).await;
 }
@@ -247,9 +233,7 @@ async fn a_server_that_never_sends_settings_times_out_in_the_handshake() {
 
 /// The outcome for a response.
 async fn outcome(request: Request, status: u16, fields: &[(&'static str, &'static str)]) -> Event {
-    let (network, mut accepted) = Network::new();
-    let mut client = Client::start_with(request, options(), network);
-    let mut server = Server::accept(next(&mut accepted).await).await;
+    let (mut client, mut server, _accepted) = start(request, options()).await;
     let (_request, response) = server.request().await;
     let _sender = respond(response, status, fields);
     client.event().await
@@ -277,9 +261,7 @@ async fn only_the_status_200_accepts() {
 async fn the_start_of_the_content_of_a_refusal_is_kept() {
     for (content, kept) in [(&b"full"[..], 4), (b"", 0), (&[b'x'; 20_000], 16 << 10)] {
         for ends in [true, false] {
-            let (network, mut accepted) = Network::new();
-            let client = Client::start_with(request(), options(), network);
-            let mut server = Server::accept(next(&mut accepted).await).await;
+            let (client, mut server, _accepted) = start(request(), options()).await;
             let (_request, response) = server.request().await;
             let start = Instant::now();
             let mut sender = respond(response, 503, &[]);
@@ -337,9 +319,7 @@ async fn a_request_in_a_session_that_ends_before_its_receiver_was_added_fails_at
 
 #[tokio::test(start_paused = true)]
 async fn informational_responses_are_skipped() {
-    let (network, mut accepted) = Network::new();
-    let mut client = Client::start_with(request(), options(), network);
-    let mut server = Server::accept(next(&mut accepted).await).await;
+    let (mut client, mut server, _accepted) = start(request(), options()).await;
     let (_request, mut response) = server.request().await;
     for _ in 0..3 {
         response
@@ -393,9 +373,7 @@ async fn subprotocols_and_extensions_have_the_rules_of_http_1() {
 
 #[tokio::test(start_paused = true)]
 async fn messages_are_compressed_if_the_server_agrees() {
-    let (network, mut accepted) = Network::new();
-    let mut client = Client::start_with(request(), options(), network);
-    let mut server = Server::accept(next(&mut accepted).await).await;
+    let (mut client, mut server, _accepted) = start(request(), options()).await;
     let (request, response) = server.request().await;
     let sender = respond(
         response,
@@ -418,10 +396,7 @@ async fn messages_are_compressed_if_the_server_agrees() {
             long.as_bytes(),
         ))
         .await;
-    let Event::Messages(mut batch) = client.next().await else {
-        panic!()
-    };
-    assert_eq!(batch.pop_front().unwrap(), text(&long));
+    assert_eq!(client.message().await, text(&long));
     client.send(long.as_str());
     let mut head = [0; 2];
     tokio::io::AsyncReadExt::read_exact(&mut socket.stream, &mut head)
@@ -504,10 +479,7 @@ async fn many_sockets_share_a_session_and_do_not_wait_for_each_other() {
     seen.sort_unstable();
     assert_eq!(seen, (0..100).collect::<Vec<_>>());
     for (n, client) in clients.iter_mut().enumerate() {
-        let Event::Messages(mut batch) = client.next().await else {
-            panic!()
-        };
-        assert_eq!(batch.pop_front().unwrap(), text(&n.to_string()));
+        assert_eq!(client.message().await, text(&n.to_string()));
     }
     assert!(accepted.try_recv().is_err(), "there is one connection");
 }

@@ -3,7 +3,7 @@
 
 use super::{session::IDLE_TIME, sessions::Route};
 use crate::{
-    Error, Event, Http2, Options, Permissions, Resolve,
+    Error, Http2, Options, Permissions, Resolve,
     connect::connect_queue::HOST_TURN,
     protocol::frame::Opcode,
     testing::{
@@ -60,10 +60,7 @@ async fn echo(client: &mut Client, socket: &mut scripted_server::Server) {
     client.send("ping");
     assert_eq!(socket.frame().await, (Opcode::Text, b"ping".to_vec()));
     socket.send(&frame(Opcode::Text, b"pong")).await;
-    let Event::Messages(mut batch) = client.next().await else {
-        panic!()
-    };
-    assert_eq!(batch.pop_front().unwrap(), text("pong"));
+    assert_eq!(client.message().await, text("pong"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -135,10 +132,7 @@ async fn after_goaway_a_session_keeps_its_sockets_and_takes_no_others() {
             b"last",
         ))
         .await;
-    let Event::Messages(mut batch) = client.next().await else {
-        panic!()
-    };
-    assert_eq!(batch.pop_front().unwrap(), text("first last"));
+    assert_eq!(client.message().await, text("first last"));
     echo(&mut client, &mut socket).await;
     echo(&mut other, &mut other_socket).await;
     close_cleanly(client, socket).await;
@@ -246,6 +240,19 @@ async fn a_stream_that_is_refused_is_opened_in_another_session() {
     echo(&mut other, &mut other_socket).await;
 }
 
+/// Accepts the client's connection, which offers HTTP/2 or not, over HTTP/1.1.
+async fn over_http1(
+    client: &mut Client,
+    accepted: &mut UnboundedReceiver<Dialed>,
+    is_offered: bool,
+) -> scripted_server::Server {
+    let dialed = next(accepted).await;
+    assert_eq!(dialed.is_offered, is_offered);
+    let server = scripted_server::Server::accept(dialed.stream).await;
+    client.opened().await;
+    server
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_server_that_requires_http_1_gets_it() {
     let (network, mut accepted) = Network::new();
@@ -253,10 +260,7 @@ async fn a_server_that_requires_http_1_gets_it() {
     let mut server = Server::accept(next(&mut accepted).await).await;
     let (_request, mut response) = server.request().await;
     response.send_reset(Reason::HTTP_1_1_REQUIRED);
-    let dialed = next(&mut accepted).await;
-    assert!(!dialed.is_offered);
-    let _server = scripted_server::Server::accept(dialed.stream).await;
-    client.opened().await;
+    let _server = over_http1(&mut client, &mut accepted, false).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -264,17 +268,11 @@ async fn a_server_without_websockets_in_its_settings_gets_http_1_and_is_remember
     let (network, mut accepted) = Network::new();
     let mut client = Client::start_with(request(), options(), network.clone());
     let server = Server::handshake(next(&mut accepted).await, &Builder::new()).await;
-    let dialed = next(&mut accepted).await;
-    assert!(!dialed.is_offered);
-    let _first = scripted_server::Server::accept(dialed.stream).await;
-    client.opened().await;
+    let _first = over_http1(&mut client, &mut accepted, false).await;
     server.task.await.unwrap().unwrap();
 
     let mut client = Client::start_with(request(), options(), network.clone());
-    let dialed = next(&mut accepted).await;
-    assert!(!dialed.is_offered, "it is remembered");
-    let _second = scripted_server::Server::accept(dialed.stream).await;
-    client.opened().await;
+    let _second = over_http1(&mut client, &mut accepted, false).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -283,10 +281,7 @@ async fn a_server_that_chooses_http_1_gets_it_in_the_same_connection_and_is_reme
     network.without_http2();
     for is_first in [true, false] {
         let mut client = Client::start_with(request(), options(), network.clone());
-        let dialed = next(&mut accepted).await;
-        assert_eq!(dialed.is_offered, is_first);
-        let _server = scripted_server::Server::accept(dialed.stream).await;
-        client.opened().await;
+        let _server = over_http1(&mut client, &mut accepted, is_first).await;
     }
     assert!(accepted.try_recv().is_err());
 }
@@ -303,10 +298,7 @@ async fn a_server_is_remembered_for_its_route_alone() {
         (options(), false),
     ] {
         let mut client = Client::start_with(request(), options, network.clone());
-        let dialed = next(&mut accepted).await;
-        assert_eq!(dialed.is_offered, is_offered);
-        let _server = scripted_server::Server::accept(dialed.stream).await;
-        client.opened().await;
+        let _server = over_http1(&mut client, &mut accepted, is_offered).await;
     }
 }
 
@@ -317,10 +309,7 @@ async fn a_server_that_takes_no_socket_now_is_not_remembered_as_one_without_webs
     let mut builder = Builder::new();
     builder.enable_connect_protocol().max_concurrent_streams(0);
     let _full = Server::handshake(next(&mut accepted).await, &builder).await;
-    let dialed = next(&mut accepted).await;
-    assert!(!dialed.is_offered);
-    let _server = scripted_server::Server::accept(dialed.stream).await;
-    client.opened().await;
+    let _server = over_http1(&mut client, &mut accepted, false).await;
     let (mut client, _server, mut socket) = open(&network, &mut accepted).await;
     echo(&mut client, &mut socket).await;
 }
@@ -362,9 +351,7 @@ async fn remembered_servers_do_not_keep_the_options_of_connections() {
     let resolver: Arc<dyn Resolve> = Arc::new(Unused);
     let weak = Arc::downgrade(&resolver);
     let mut client = Client::start_with(request(), options().resolver(resolver), network.clone());
-    let dialed = next(&mut accepted).await;
-    let _server = scripted_server::Server::accept(dialed.stream).await;
-    client.opened().await;
+    let _server = over_http1(&mut client, &mut accepted, true).await;
     client.task.abort();
     let _ = client.task.await;
     assert_eq!(weak.strong_count(), 0);
@@ -385,10 +372,7 @@ async fn reuse_opens_no_session_and_uses_those_that_exist() {
     let (network, mut accepted) = Network::new();
     let reuse = || options().http2(Http2::Reuse);
     let mut client = Client::start_with(request(), reuse(), network.clone());
-    let dialed = next(&mut accepted).await;
-    assert!(!dialed.is_offered);
-    let _server = scripted_server::Server::accept(dialed.stream).await;
-    client.opened().await;
+    let _server = over_http1(&mut client, &mut accepted, false).await;
     let (_client, mut server, _socket) = open(&network, &mut accepted).await;
     let (mut client, mut socket) = open_in(&network, &mut server, reuse()).await;
     echo(&mut client, &mut socket).await;
