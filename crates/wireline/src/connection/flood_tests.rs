@@ -8,7 +8,7 @@ use crate::{
     },
     runtime::run,
     testing::scripted_server::{
-        SingleStream, close, compressed_fragment, compressed_message, fragment, frame, response_to,
+        SingleStream, close, compressed_fragment, compressed_message, fragment, frame,
     },
 };
 use futures_util::StreamExt;
@@ -21,7 +21,7 @@ use std::{
     task::{Context, Poll, Waker},
     time::Duration,
 };
-use test_server::{ByteStream, Streamed};
+use test_server::{ByteStream, Streamed, assert_matches, handshake};
 use tokio::{io::ReadBuf, time::Instant};
 
 /// The maximum number of bytes that are read in one wake-up: 16 reads. There may be two wake-ups
@@ -65,6 +65,7 @@ fn kinds() -> Vec<FloodKind> {
 }
 
 /// A stream that always has bytes to read. It accepts all writes, or none after the request.
+#[derive(Default)]
 struct Flood {
     request: Vec<u8>,
     answer: Vec<u8>,
@@ -119,11 +120,9 @@ impl ByteStream for Flood {
         }
         self.request.extend_from_slice(bytes);
         if self.request.ends_with(b"\r\n\r\n") {
-            let response = response_to(&String::from_utf8(self.request.clone()).unwrap());
-            let response = response.replace(
-                "\r\n\r\n",
-                "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
-            );
+            let request = String::from_utf8(self.request.clone()).unwrap();
+            let extension = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
+            let response = handshake::response(&request, extension);
             self.answer.splice(..0, response.into_bytes());
             if let Some(waker) = self.waker.take() {
                 waker.wake();
@@ -178,14 +177,12 @@ async fn flood(
     };
     let read = Arc::new(AtomicUsize::new(0));
     let stream = Flood {
-        request: Vec::new(),
         answer: [first, &kind.first].concat(),
         unit: kind.unit.clone(),
-        at: 0,
         read: read.clone(),
         all,
         takes,
-        waker: None,
+        ..Flood::default()
     };
     let options = Options::new()
         .max_fragments(u32::MAX)
@@ -260,14 +257,10 @@ async fn other_tasks_run_while_messages_are_expanded() {
     let mut deflater = Deflater::new(Parameters::default(), 0);
     let message = compressed_message(&mut deflater, Opcode::Binary, &vec![0; MESSAGE]);
     let stream = Flood {
-        request: Vec::new(),
-        answer: Vec::new(),
         all: 300 * message.len(),
         unit: message,
-        at: 0,
-        read: Arc::default(),
         takes: true,
-        waker: None,
+        ..Flood::default()
     };
     let request = Request::new("ws://a.example/".parse().unwrap());
     let connector = Arc::new(SingleStream::new(Streamed(stream)));
@@ -300,48 +293,27 @@ async fn other_tasks_run_while_messages_are_expanded() {
     );
 }
 
+/// So does the stall timeout, if the server takes nothing.
 #[tokio::test(start_paused = true)]
 async fn the_close_limit_holds_under_every_flood() {
     let step = Duration::from_secs(10);
+    let close = || Command::Close {
+        code: None,
+        reason: String::new(),
+    };
+    let message = || Command::Send(vec![0; 1 << 20].into());
     for kind in kinds() {
-        let close = Command::Close {
-            code: None,
-            reason: String::new(),
-        };
-        let Outcome {
-            closed, elapsed, ..
-        } = flood(&kind, b"", true, vec![close], step).await;
-        assert!(
-            matches!(closed.error, Some(Error::CloseTimeout)),
-            "{}: {:?}",
-            kind.name,
-            closed.error
-        );
-        assert!(came_after(elapsed, 60, step), "{}: {elapsed:?}", kind.name);
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_stall_timeout_holds_under_every_flood() {
-    let step = Duration::from_secs(10);
-    for kind in kinds() {
-        let commands = vec![
-            Command::Send(vec![0; 1 << 20].into()),
-            Command::Close {
-                code: None,
-                reason: String::new(),
-            },
-        ];
-        let Outcome {
-            closed, elapsed, ..
-        } = flood(&kind, b"", false, commands, step).await;
-        assert!(
-            matches!(closed.error, Some(Error::CloseTimeout)),
-            "{}: {:?}",
-            kind.name,
-            closed.error
-        );
-        assert!(came_after(elapsed, 30, step), "{}: {elapsed:?}", kind.name);
+        for (commands, takes, seconds) in [
+            (vec![close()], true, 60),
+            (vec![message(), close()], false, 30),
+        ] {
+            let Outcome {
+                closed, elapsed, ..
+            } = flood(&kind, b"", takes, commands, step).await;
+            let context = format!("{}: {:?} after {elapsed:?}", kind.name, closed.error);
+            assert_matches!(closed.error, Some(Error::CloseTimeout), "{context}");
+            assert!(came_after(elapsed, seconds, step), "{context}");
+        }
     }
 }
 

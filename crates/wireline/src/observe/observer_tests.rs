@@ -10,7 +10,6 @@ use crate::{
         http2_server,
         scripted_server::{
             Server, close, compressed_message, frame, open_socket, open_socket_with, request,
-            response_to,
         },
     },
 };
@@ -160,17 +159,9 @@ async fn a_plain_connection_is_observed_from_its_url_to_its_end() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("chat.example", 80);
     let served = tokio::spawn(async move {
-        let mut server = Server {
-            stream: listener.accept().await,
-        };
-        let response = response_to(&server.request().await);
-        server
-            .send(
-                response
-                    .replace("\r\n\r\n", "\r\nSec-WebSocket-Protocol: b\r\n\r\n")
-                    .as_bytes(),
-            )
-            .await;
+        let mut stream = listener.accept().await;
+        handshake::accept(&mut stream, "Sec-WebSocket-Protocol: b\r\n").await;
+        let mut server = Server { stream };
         assert_eq!(server.frame().await, (Opcode::Text, b"hello".to_vec()));
         server
             .send(&frame(Opcode::Text, "h\u{e9}".as_bytes()))
@@ -248,8 +239,7 @@ async fn a_close_of_the_client_and_round_trips_are_observed() {
 
 #[tokio::test]
 async fn compressed_frames_have_their_length_on_the_wire_and_messages_their_payload() {
-    const PARAMETERS: &str =
-        "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
+    let extension = "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover\r\n";
     let lines = Lines::default();
     let deflate = Deflate {
         client_no_context_takeover: true,
@@ -257,7 +247,7 @@ async fn compressed_frames_have_their_length_on_the_wire_and_messages_their_payl
         ..Deflate::default()
     };
     let options = lines.options().deflate(deflate);
-    let (mut socket, mut server) = open_socket_with(options, PARAMETERS).await;
+    let (mut socket, mut server) = open_socket_with(options, extension).await;
     lines.take();
     let text = "tick ".repeat(100);
     socket.send(text.as_str()).await.unwrap();

@@ -175,12 +175,12 @@ async fn the_reader_waits_while_the_server_reads_nothing() {
 async fn fragments_are_compressed() {
     use crate::protocol::deflate::{Inflater, Parameters};
     let options = Options::new().deflate(Deflate::default());
-    for response in [
-        "permessage-deflate",
-        "permessage-deflate; client_no_context_takeover",
+    for extension in [
+        "Sec-WebSocket-Extensions: permessage-deflate\r\n",
+        "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover\r\n",
     ] {
         let (mut socket, mut server) =
-            scripted_server::open_socket_with(options.clone(), response).await;
+            scripted_server::open_socket_with(options.clone(), extension).await;
         let parameters = socket.opened().deflate.unwrap();
         // For an inflater the other side is the server.
         let server_no_context_takeover = parameters.client_no_context_takeover;

@@ -110,31 +110,17 @@ impl<S: Stream> Server<S> {
 
 /// A socket and a scripted server.
 pub(crate) async fn open_socket(options: Options) -> (Socket, Server) {
-    let network = MemoryNetwork::new();
-    let mut listener = network.listen("chat.example", 80);
-    let server = tokio::spawn(async move { Server::accept(listener.accept().await).await });
-    let socket = connect_with(request("ws://chat.example/"), options, Arc::new(network))
-        .await
-        .unwrap();
-    (socket, server.await.unwrap())
+    open_socket_with(options, "").await
 }
 
-/// The same with `Sec-WebSocket-Extensions` in the response.
-pub(crate) async fn open_socket_with(
-    options: Options,
-    extensions: &'static str,
-) -> (Socket, Server) {
+/// The same with fields in the response, each of which ends its line.
+pub(crate) async fn open_socket_with(options: Options, fields: &'static str) -> (Socket, Server) {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("chat.example", 80);
     let server = tokio::spawn(async move {
-        let mut server = Server {
-            stream: listener.accept().await,
-        };
-        let request = server.request().await;
-        let field = format!("Sec-WebSocket-Extensions: {extensions}\r\n");
-        let response = handshake::response(&request, &field);
-        server.send(response.as_bytes()).await;
-        server
+        let mut stream = listener.accept().await;
+        handshake::accept(&mut stream, fields).await;
+        Server { stream }
     });
     let socket = connect_with(request("ws://chat.example/"), options, Arc::new(network))
         .await

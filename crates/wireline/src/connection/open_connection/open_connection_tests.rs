@@ -5,13 +5,12 @@ use crate::{
     MessageKind,
     protocol::frame::{Opcode, mask},
     testing::scripted_server::{
-        Client, FaultyStream, Server, SingleStream, compressed_fragment, fragment, frame,
-        response_to, text,
+        Client, FaultyStream, Server, SingleStream, compressed_fragment, fragment, frame, text,
     },
 };
 use bytes::Bytes;
 use std::{sync::atomic::Ordering, time::Duration};
-use test_server::assert_matches;
+use test_server::{assert_matches, handshake};
 use tokio::{
     io::{AsyncReadExt, duplex},
     time::{Instant, sleep, timeout},
@@ -315,18 +314,11 @@ async fn nothing_is_read_while_the_sink_is_not_ready() {
 
 #[tokio::test(start_paused = true)]
 async fn agreed_compression_applies_in_both_directions() {
-    let (ours, theirs) = duplex(1 << 20);
+    let (ours, mut theirs) = duplex(1 << 20);
     let mut client = Client::start(SingleStream::new(ours));
+    let extensions = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
+    handshake::accept(&mut theirs, extensions).await;
     let mut server = Server { stream: theirs };
-    let request = server.request().await;
-    let extensions = "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n";
-    server
-        .send(
-            response_to(&request)
-                .replace("\r\n\r\n", &format!("\r\n{extensions}"))
-                .as_bytes(),
-        )
-        .await;
     assert_eq!(client.opened().await.extensions, "permessage-deflate");
 
     let message = "compressed ".repeat(100);
