@@ -19,7 +19,7 @@ fn refused(arguments: &[&str]) -> String {
 #[test]
 fn a_script_is_a_file() {
     let folder = folder(&[("a.js", b"console.log('ran')")]);
-    let output = boa_ws(["a.js"]).current_folder(&folder).run();
+    let output = folder.run(["a.js"]);
     assert_eq!(output, Output::of("ran\n", "", 0));
 }
 
@@ -35,12 +35,12 @@ fn a_dash_is_standard_input() {
 fn arguments_after_the_script_are_its_script_args() {
     let folder = folder(&[("a.js", b"console.log(JSON.stringify(scriptArgs))")]);
     let arguments = ["a.js", "one", "--serve", "-e", "--", "two words", "--help"];
-    let output = boa_ws(arguments).current_folder(&folder).run();
+    let output = folder.run(arguments);
     assert_eq!(
         output.out,
         "[\"one\",\"--serve\",\"-e\",\"--\",\"two words\",\"--help\"]\n"
     );
-    let output = boa_ws(["a.js"]).current_folder(&folder).run();
+    let output = folder.run(["a.js"]);
     assert_eq!(output.out, "[]\n");
 }
 
@@ -99,13 +99,8 @@ fn a_port_follows_an_equals_sign() {
     }
     // A script may have such a name.
     let folder = folder(&[("18203", b"console.log('ran')")]);
-    let bound = boa_ws(["--serve=0", "18203"]).current_folder(&folder).run();
-    assert_eq!(
-        (bound.out.as_str(), bound.status),
-        ("ran\n", Some(0)),
-        "{}",
-        bound.err
-    );
+    let bound = folder.run(["--serve=0", "18203"]);
+    bound.assert_out("ran\n", 0);
 }
 
 #[test]
@@ -305,10 +300,7 @@ fn a_secure_location_reaches_this_machine_only() {
         |url: &str| boa_ws(["--location", "https://example.com/", "-e", code, "--", url]).run();
     let output = run("ws://example.com/");
     output.assert_out("1006\n", 0);
-    assert_contains(
-        &output.err,
-        "ws://example.com/: a page from a secure location cannot open",
-    );
+    output.says("ws://example.com/: a page from a secure location cannot open");
     let server = EchoServer::start();
     let output = run(&server.url());
     assert_eq!(output, Output::of("open\n1005\n", "", 0));
@@ -422,7 +414,7 @@ fn options_of_other_clients_have_a_tip_with_what_takes_their_place() {
 #[test]
 fn a_name_that_is_no_file_has_a_hint() {
     let folder = folder(&[("first.js", b"")]);
-    let error_of = |name| boa_ws([name]).current_folder(&folder).run().err;
+    let error_of = |name| folder.run([name]).err;
     assert_eq!(
         error_of("frist.js"),
         "error: cannot read frist.js: there is no such file; first.js is there\n"

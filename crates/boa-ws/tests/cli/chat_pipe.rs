@@ -1,7 +1,7 @@
 //! `boa-ws URL` in a pipe.
 
 use crate::{
-    command::{LIMIT, Output, assert_contains, assert_starts_with, boa_ws, folder},
+    command::{LIMIT, Output, assert_contains, boa_ws, folder},
     peer::{
         self, EchoServer, RefusingPort, in_background, one_answer, one_client, one_ignored_client,
     },
@@ -89,7 +89,7 @@ fn a_warning_says_that_no_message_came_in_time() {
     let output = boa_ws([format!("ws://{address}/")]).input("hi\n").run();
     let warning = "warning: no message came within 0.5 s after the end of the input, and the connection was closed: --linger SECONDS";
     output.assert_out("", 0);
-    assert_starts_with(&output.err, warning);
+    output.begins(warning);
     assert_eq!(
         served.join().expect("served").messages,
         ["hi", "close 1000"]
@@ -242,10 +242,7 @@ fn the_exit_status_says_how_it_ended() {
     let (address, _) = one_answer(response_with("{accept}", ""));
     let output = boa_ws(["-n", &format!("ws://{address}/")]).run();
     assert_eq!(output.status, Some(1));
-    assert_starts_with(
-        &output.err,
-        "error: the server ended the connection without a Close frame",
-    );
+    output.begins("error: the server ended the connection without a Close frame");
 }
 
 #[test]
@@ -369,7 +366,7 @@ fn options_about_connections_apply() {
     assert_eq!(output, Output::of("hello\n", "", 0));
     let output = boa_ws([&server.url(), "--deny-net=loopback"]).run();
     assert_eq!(output.status, Some(3));
-    assert_contains(&output.err, "--deny-net=loopback denies it");
+    output.says("--deny-net=loopback denies it");
 }
 
 #[test]
@@ -430,10 +427,7 @@ fn options_for_connections_need_a_url_and_scripts_exclude_one() {
     ] {
         let output = boa_ws([option, "-e", "1"]).run();
         assert_eq!(output.status, Some(2), "{option}");
-        assert_contains(
-            &output.err,
-            "is for a connection: boa-ws URL, or --connect URL",
-        );
+        output.says("is for a connection: boa-ws URL, or --connect URL");
     }
     for arguments in [
         &["ws://a/", "a.js"][..],
@@ -451,13 +445,7 @@ fn options_for_connections_need_a_url_and_scripts_exclude_one() {
     }
     // A URL after the name of a script is for the script.
     let folder = folder(&[("a.js", b"console.log(scriptArgs[0])")]);
-    assert_eq!(
-        boa_ws(["a.js", "ws://b/"])
-            .current_folder(&folder)
-            .run()
-            .out,
-        "ws://b/\n"
-    );
+    assert_eq!(folder.run(["a.js", "ws://b/"]).out, "ws://b/\n");
 }
 
 #[cfg(unix)]
@@ -486,19 +474,19 @@ fn header_fields_and_passwords_may_be_in_files_and_variables() {
     ]);
     let (address, served) = one_client();
     let url = format!("ws://{address}/");
-    let output = boa_ws([
-        "-H",
-        "@headers",
-        "-H",
-        "@env:MINE",
-        "--auth",
-        "@password",
-        "-1",
-        &url,
-    ])
-    .environment("MINE", "X-Three: 3")
-    .current_folder(&folder)
-    .run();
+    let output = folder
+        .boa_ws([
+            "-H",
+            "@headers",
+            "-H",
+            "@env:MINE",
+            "--auth",
+            "@password",
+            "-1",
+            &url,
+        ])
+        .environment("MINE", "X-Three: 3")
+        .run();
     assert_eq!(output, Output::of("welcome\n", "", 0));
     let seen = served.join().expect("served");
     let headers = ["x-one", "x-two", "x-three", "authorization"].map(|name| seen.header(name));
@@ -532,9 +520,7 @@ fn header_fields_and_passwords_may_be_in_files_and_variables() {
             "'--auth <USER:PASSWORD>': a user, a colon and a password",
         ),
     ] {
-        let output = boa_ws(arguments.into_iter().chain([url.as_str()]))
-            .current_folder(&folder)
-            .run();
+        let output = folder.run(arguments.into_iter().chain([url.as_str()]));
         assert!(
             output.status == Some(2) && output.err.contains(why),
             "{arguments:?}: {}",
@@ -617,8 +603,8 @@ fn redirects_end_after_ten_and_keep_header_fields_of_the_origin() {
         "{}",
         output.err
     );
-    assert_contains(&output.err, "the server answered 302");
-    assert_contains(&output.err, "10 redirects were followed");
+    output.says("the server answered 302");
+    output.says("10 redirects were followed");
     let heads: Vec<_> = asked.try_iter().collect();
     assert_eq!(
         heads
@@ -728,13 +714,11 @@ fn messages_are_the_input_and_the_output_of_a_command() {
 fn the_command_is_waited_for() {
     let home = folder(&[]);
     let url = format!("ws://{}/", server_of(Vec::new(), Some((1000, ""))));
-    let output = boa_ws([
+    let output = home.run([
         "--exec",
         "cat; exec 1>&- 2>&-; sleep 0.3; echo ended > done",
         &url,
-    ])
-    .current_folder(&home)
-    .run();
+    ]);
     assert_eq!(output.status, Some(0), "{}", output.err);
     assert!(home.join("done").exists());
 }
@@ -778,7 +762,7 @@ fn a_command_that_fails_is_an_error() {
         let output = boa_ws(["--exec", command, "--linger", "0", &server.url()]).run();
         assert_eq!(output.status, Some(1), "{}", output.err);
         let error = format!("the command of --exec ended with exit status {status}");
-        assert_contains(&output.err, &error);
+        output.says(&error);
     }
 }
 

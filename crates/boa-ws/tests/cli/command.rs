@@ -48,6 +48,24 @@ impl Output {
         let printed = (self.out.as_str(), self.status);
         assert_eq!(printed, (out, Some(status)), "{}", self.err);
     }
+
+    /// Fails with the errors if they have no such part.
+    #[track_caller]
+    pub(crate) fn says(&self, part: &str) {
+        assert_contains(&self.err, part);
+    }
+
+    /// Fails with the errors if they have another start.
+    #[track_caller]
+    pub(crate) fn begins(&self, start: &str) {
+        assert_starts_with(&self.err, start);
+    }
+
+    /// Fails with the errors if they have another end.
+    #[track_caller]
+    pub(crate) fn ends(&self, end: &str) {
+        assert_ends_with(&self.err, end);
+    }
 }
 
 /// A running command. It is killed at the end of the test.
@@ -364,6 +382,18 @@ pub(crate) fn folder(files: &[(&str, &[u8])]) -> Folder {
         fs::write(folder.join(name), contents).expect("the file can be written");
     }
     Folder(folder)
+}
+
+impl Folder {
+    /// `boa-ws` with these arguments, in this folder.
+    pub(crate) fn boa_ws<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> BoaWs {
+        boa_ws(arguments).current_folder(self)
+    }
+
+    /// The same, run to its end.
+    pub(crate) fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Output {
+        self.boa_ws(arguments).run()
+    }
 }
 
 impl Deref for Folder {

@@ -39,7 +39,7 @@ fn fails(command: BoaWs, why: &str) {
 fn refused(command: BoaWs, err: &str) {
     let output = command.run();
     output.assert_out("", 2);
-    assert_contains(&output.err, err);
+    output.says(err);
 }
 
 fn server() -> SocketAddr {
@@ -334,8 +334,7 @@ fn the_built_in_server_is_reached_without_a_proxy() {
         port,
     } = EchoServer::start();
     for host in ["localhost", "127.0.0.1"] {
-        let command =
-            boa_ws(["--serve=0", "a.js", &format!("ws://{host}:{port}/")]).current_folder(&files);
+        let command = files.boa_ws(["--serve=0", "a.js", &format!("ws://{host}:{port}/")]);
         let Output { out, err, status } =
             command.environment("ALL_PROXY", &proxy.to_string()).run();
         assert_eq!((out.as_str(), status), (TALKED, Some(0)), "{err}");

@@ -4,7 +4,7 @@ use crate::ROOT;
 #[cfg(unix)]
 use crate::command::Running;
 use crate::{
-    command::{Output, assert_contains, assert_starts_with, boa_ws},
+    command::{Output, assert_starts_with, boa_ws},
     peer::{EchoServer, answers, one_ignored_client, token_server},
 };
 use std::path::Path;
@@ -69,8 +69,8 @@ fn the_example_fetch_token_opens_a_socket_with_the_token() {
         &EchoServer::start(),
         &["--allow-net=localhost", "examples/fetch-token.js", &tokens],
     );
-    assert_contains(&denied.err, "is not allowed; --allow-net=127.0.0.1:");
-    assert_contains(&denied.err, "TypeError: fetch failed");
+    denied.says("is not allowed; --allow-net=127.0.0.1:");
+    denied.says("TypeError: fetch failed");
 }
 
 #[test]
@@ -359,7 +359,7 @@ fn two_clients_of_the_example_chat_receive_each_others_messages() {
     );
     ann.signal(rustix::process::Signal::INT);
     let end = ann.wait();
-    assert_eq!((end.out.as_str(), end.status), ("You left.\n", Some(130)));
+    end.assert_out("You left.\n", 130);
 }
 
 #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! Scripts that can't be run, and connections that fail.
 
 use crate::{
-    command::{Output, assert_contains, assert_starts_with, boa_ws, eval, folder},
+    command::{Output, assert_starts_with, boa_ws, eval, folder},
     not_run::not_run,
     peer::{EchoServer, RefusingPort, one_answer},
 };
@@ -19,7 +19,7 @@ fn a_missing_file_is_an_error() {
 #[test]
 fn a_directory_is_not_a_script() {
     let folder = folder(&[]);
-    let output = boa_ws(["."]).current_folder(&folder).run();
+    let output = folder.run(["."]);
     let err = "error: cannot read .: it is a directory\n";
     assert_eq!(output, Output::of("", err, 2));
 }
@@ -28,7 +28,7 @@ fn a_directory_is_not_a_script() {
 fn a_source_that_is_not_utf_8_is_an_error() {
     for name in ["a.js", "a.mjs"] {
         let folder = folder(&[(name, b"console.log('never');\n'\xff'")]);
-        let output = boa_ws([name]).current_folder(&folder).run();
+        let output = folder.run([name]);
         let err = format!(
             "error: {name} is not valid UTF-8: the byte at offset 23, in line 2, can't be there\n"
         );
@@ -36,24 +36,24 @@ fn a_source_that_is_not_utf_8_is_an_error() {
     }
     let output = boa_ws(["-"]).input(b"\xc3".as_slice()).run();
     assert_eq!(output.status, Some(2));
-    assert_starts_with(&output.err, "error: [stdin] is not valid UTF-8");
+    output.begins("error: [stdin] is not valid UTF-8");
 }
 
 #[test]
 fn a_syntax_error_has_its_position_and_a_caret() {
     let folder = folder(&[("a.js", b"console.log('never');\n  let \xc3\xa9 = = 2;\n")]);
-    let output = boa_ws(["a.js"]).current_folder(&folder).run();
+    let output = folder.run(["a.js"]);
     output.assert_out("", 1);
-    assert_starts_with(&output.err, "error: Uncaught SyntaxError: ");
+    output.begins("error: Uncaught SyntaxError: ");
     let shown = " --> a.js:2:11\n  |\n2 |   let é = = 2;\n  |           ^\n";
-    assert_contains(&output.err, shown);
+    output.says(shown);
 }
 
 #[test]
 fn an_incomplete_source_is_an_error_at_its_end() {
     let output = eval("f(");
     assert_eq!(output.status, Some(1));
-    assert_contains(&output.err, "[eval]:1:3\n  |\n1 | f(\n  |   ^\n");
+    output.says("[eval]:1:3\n  |\n1 | f(\n  |   ^\n");
 }
 
 /// The events of a failed connection. They are the same for every reason.
@@ -175,7 +175,7 @@ fn the_first_exception_ends_a_script_if_it_is_to_fail_fast() {
             "{thrown}: {}",
             output.err
         );
-        assert_starts_with(&output.err, "error: Uncaught ");
+        output.begins("error: Uncaught ");
         let running = boa_ws(["-e", &code]).start();
         assert_eq!(running.line(), "later", "{thrown}");
     }

@@ -11,7 +11,7 @@
 )]
 
 use crate::{
-    command::{Output, assert_contains, assert_starts_with, boa_ws, folder},
+    command::{Output, assert_starts_with, boa_ws, folder},
     not_run::not_run,
     peer::{self, EchoServer, served_port},
 };
@@ -70,10 +70,7 @@ fn no_memory_for_the_stack_is_an_error_message() {
         .limited("-v 200000")
         .run();
     output.assert_out("", 1);
-    assert_starts_with(
-        &output.err,
-        "error: the system gives no thread with a stack of 256 MiB: ",
-    );
+    output.begins("error: the system gives no thread with a stack of 256 MiB: ");
 }
 
 #[cfg(target_os = "linux")]
@@ -100,8 +97,8 @@ fn a_string_that_the_system_has_no_memory_for_ends_the_process_with_a_line() {
         .run();
     // SIGABRT, so there is no status.
     assert_eq!((output.out.as_str(), output.status), ("", None));
-    assert_contains(&output.err, "memory allocation of ");
-    assert_contains(&output.err, " bytes failed");
+    output.says("memory allocation of ");
+    output.says(" bytes failed");
 }
 
 #[cfg(target_os = "linux")]
@@ -158,7 +155,7 @@ fn a_record_that_is_lost_on_a_full_disk_is_an_error_at_the_end() {
     }
     // Its first line can't be written.
     let output = boa_ws(["--record=/dev/full", "-e", "console.log('never')"]).run();
-    assert_eq!((output.out.as_str(), output.status), ("", Some(2)));
+    output.assert_out("", 2);
     // Another status says more.
     let output = boa_ws([
         "--har=/dev/full",
@@ -373,7 +370,7 @@ fn a_script_without_descriptors_keeps_its_sockets_and_opens_others_when_some_are
         .run();
     output.assert_out("true true\ntrue\ntrue\n", 0);
     assert_eq!(output.err.lines().count(), 1, "{}", output.err);
-    assert_contains(&output.err, ": Too many open files");
+    output.says(": Too many open files");
 }
 
 /// Runs the program of the arguments in a network namespace with two ports for connections.

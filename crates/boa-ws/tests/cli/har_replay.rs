@@ -118,9 +118,7 @@ fn a_record_of_our_own_is_replayed_to_its_close() {
         socket.onmessage = ({ data }) => data === 'one' ? socket.send('two') : socket.close(3001, data);
         socket.onclose = ({ code, reason }) => console.log(code, reason);";
     let url = format!("ws://localhost:{}/room?x", server.port);
-    let seen = boa_ws(["--har", "session.har", "-e", code, "--", &url])
-        .current_folder(&files)
-        .run();
+    let seen = files.run(["--har", "session.har", "-e", code, "--", &url]);
     assert_eq!(
         (seen.out.as_str(), seen.err.as_str()),
         ("chat\n3001 two\n", "")
@@ -141,9 +139,7 @@ fn the_server_closes_as_it_did() {
     let code = format!(
         "new WebSocket('ws://{address}/').onmessage = ({{ data, target }}) => {{ console.log(data); target.close(); }}"
     );
-    let seen = boa_ws(["--har", "session.har", "-e", &code])
-        .current_folder(&files)
-        .run();
+    let seen = files.run(["--har", "session.har", "-e", &code]);
     served.join().expect("it was served");
     assert_eq!(replay_in(&files, ["-e", &code]), seen);
 
@@ -230,8 +226,8 @@ fn a_page_runs_against_a_record() {
             &record(&[("ws://a.example/", json!({}), messages)]),
         ),
     ]);
-    let output = boa_ws(["--replay=session.har", "page.html"])
-        .current_folder(&files)
+    let output = files
+        .boa_ws(["--replay=session.har", "page.html"])
         .input("hello\n")
         .run();
     assert_eq!(output, Output::of("answer\n", "", 0));
@@ -247,9 +243,7 @@ fn a_record_needs_a_script_and_websockets() {
     let output = replay_in(&files, []);
     let err = "error: session.har has no script: name the script after it\n".to_owned();
     assert_eq!(output, Output::of("", err, 2));
-    let output = boa_ws(["--replay=none.har", "a.js"])
-        .current_folder(&files)
-        .run();
+    let output = files.run(["--replay=none.har", "a.js"]);
     let err =
         "error: none.har cannot be replayed: the record has no WebSockets and no requests of scripts\n".to_owned();
     assert_eq!(output, Output::of("", err, 2));
@@ -267,9 +261,7 @@ fn a_socket_of_a_record_without_its_close_stays_open_until_ctrl_c() {
                 .as_bytes(),
         ),
     ]);
-    let running = boa_ws(["--replay=session.har", "chat.js"])
-        .current_folder(&files)
-        .start();
+    let running = files.boa_ws(["--replay=session.har", "chat.js"]).start();
     assert!(running.line().contains(" open "));
     assert_eq!(
         (running.line().as_str(), running.line().as_str()),
@@ -296,9 +288,7 @@ fn requests_are_answered_from_the_record_of_a_run() {
     ]);
     let ((tokens, asked), server) = (token_server(), EchoServer::start());
     let to = server.instead_of(8080);
-    let recorded = boa_ws(["--har=session.har", &to, "token.js", &tokens])
-        .current_folder(&files)
-        .run();
+    let recorded = files.run(["--har=session.har", &to, "token.js", &tokens]);
     let expected = Output::of("the server says: Hello!\n", "", 0);
     assert_eq!(recorded, expected);
     asked.join().expect("it was asked");

@@ -1,7 +1,7 @@
 //! Lines of help for well-known mistakes.
 
 use crate::{
-    command::{assert_contains, boa_ws, eval, folder},
+    command::{assert_contains, eval, folder},
     peer::{RefusingPort, in_background, one_answer},
 };
 use test_server::rows;
@@ -37,7 +37,7 @@ fn well_known_mistakes_of_scripts_have_a_line_of_help() {
         );
     }
     let folder = folder(&[("a.mjs", b"import WebSocket from 'ws'")]);
-    let err = boa_ws(["a.mjs"]).current_folder(&folder).run().err;
+    let err = folder.run(["a.mjs"]).err;
     assert!(help(&err)[0].starts_with("WebSocket is a global"), "{err}");
 }
 
@@ -136,17 +136,11 @@ fn an_option_after_the_script_is_pointed_out_when_its_connection_is_refused() {
     let port = RefusingPort::new();
     let code = format!("new WebSocket('ws://127.0.0.1:{}')", port.port);
     let folder = folder(&[("a.js", code.as_bytes())]);
-    let err = boa_ws(["a.js", "--serve=8080"])
-        .current_folder(&folder)
-        .run()
-        .err;
+    let err = folder.run(["a.js", "--serve=8080"]).err;
     assert!(
         help(&err)[0].starts_with("--serve follows the name of the script"),
         "{err}"
     );
-    let err = boa_ws(["a.js", "--other", "serve"])
-        .current_folder(&folder)
-        .run()
-        .err;
+    let err = folder.run(["a.js", "--other", "serve"]).err;
     assert_eq!(help(&err), [""; 0], "{err}");
 }

@@ -43,9 +43,7 @@ fn a_report_of_a_run_has_its_record() {
     let code = "const socket = new WebSocket(scriptArgs[0]); socket.onopen = () => socket.send('</script><b>');
         socket.onmessage = () => socket.close()";
     let url = server.url();
-    let output = boa_ws(["--report", "a.html", "-e", code, "--", &url])
-        .current_folder(&folder)
-        .run();
+    let output = folder.run(["--report", "a.html", "-e", code, "--", &url]);
     assert_eq!(output, Output::of("", "", 0));
     let page = fs::read_to_string(folder.join("a.html")).expect("a page");
     let record = data(&page);
@@ -80,18 +78,14 @@ fn a_request_is_a_row_with_its_status_and_its_contents() {
 #[test]
 fn a_report_of_a_record_of_chrome_has_its_sockets_alone() {
     let folder = folder(&[("chrome.har", CHROME.as_bytes()), ("bad.har", b"{}")]);
-    let output = boa_ws(["--report", "a.html", "chrome.har"])
-        .current_folder(&folder)
-        .run();
+    let output = folder.run(["--report", "a.html", "chrome.har"]);
     assert_eq!(output, Output::of("", "", 0));
     let record = data(&fs::read_to_string(folder.join("a.html")).expect("a page"));
     let entries = record["log"]["entries"].as_array().expect("entries");
     assert_eq!(entries.len(), 1);
     assert_eq!(entries[0]["_resourceType"], "websocket");
 
-    let Output { err, status, .. } = boa_ws(["--report", "b.html", "bad.har"])
-        .current_folder(&folder)
-        .run();
+    let Output { err, status, .. } = folder.run(["--report", "b.html", "bad.har"]);
     assert_eq!(
         (err.as_str(), status),
         (
@@ -205,9 +199,7 @@ fn in_browser(script: &str, arguments: &[&OsStr]) -> Option<Value> {
 #[test]
 fn a_browser_shows_a_report_by_keyboard_and_scrolls_100_000_messages() {
     let folder = folder(&[("many.har", many(100_000).as_bytes())]);
-    let output = boa_ws(["--report", "a.html", "many.har"])
-        .current_folder(&folder)
-        .run();
+    let output = folder.run(["--report", "a.html", "many.har"]);
     assert_eq!(output.status, Some(0), "{}", output.err);
     let url = url::Url::from_file_path(fs::canonicalize(folder.join("a.html")).expect("a file"))
         .expect("it is absolute");
@@ -251,9 +243,7 @@ fn devtools_import_a_record() {
     let code = "const socket = new WebSocket(scriptArgs[0]); socket.onopen = () => socket.send('h\u{e9}');
         socket.onmessage = () => { socket.onmessage = () => socket.close(); socket.send(new Uint8Array([0, 255])) }";
     let url = server.url();
-    let output = boa_ws(["--har", "a.har", "-e", code, "--", &url])
-        .current_folder(&folder)
-        .run();
+    let output = folder.run(["--har", "a.har", "-e", code, "--", &url]);
     assert_eq!(output.status, Some(0), "{}", output.err);
     let file = fs::canonicalize(folder.join("a.har")).expect("a file");
     let Some(seen) = in_browser("devtools.mjs", &[file.as_os_str()]) else {

@@ -24,8 +24,8 @@ fn an_isolated_script_prints_what_others_print() {
     );
     assert_eq!(output.status, Some(0));
     let output = isolated(&["-e", "\nnull.length"]);
-    assert_contains(&output.err, "Uncaught TypeError");
-    assert_contains(&output.err, "[eval]:2");
+    output.says("Uncaught TypeError");
+    output.says("[eval]:2");
     assert_eq!(output.status, Some(1));
     let files: [(&str, &[u8]); 2] = [
         (
@@ -35,7 +35,7 @@ fn an_isolated_script_prints_what_others_print() {
         ("b.js", b"export const b = 'b'"),
     ];
     let folder = folder(&files);
-    let output = boa_ws(["--isolate", "a.ts"]).current_folder(&folder).run();
+    let output = folder.run(["--isolate", "a.ts"]);
     output.assert_out("b\n", 0);
 }
 
@@ -99,17 +99,12 @@ fn the_report_of_a_missing_worker_says_why_there_is_none() {
 #[test]
 fn limits_of_a_process_need_one() {
     let output = boa_ws(["--memory", "32MiB", "-e", "1"]).run();
-    assert_contains(&output.err, "--isolate");
+    output.says("--isolate");
     assert_eq!(output.status, Some(2));
     let page: [(&str, &[u8]); 1] = [("page.html", b"<p>text")];
     let folder = folder(&page);
-    let output = boa_ws(["--isolate", "page.html"])
-        .current_folder(&folder)
-        .run();
-    assert_contains(
-        &output.err,
-        "a page or a document has no process of its own",
-    );
+    let output = folder.run(["--isolate", "page.html"]);
+    output.says("a page or a document has no process of its own");
     assert_eq!(output.status, Some(2));
 }
 
@@ -145,10 +140,8 @@ fn isolated_scripts_fetch_from_permitted_hosts_and_no_others() {
         console.log(await (await get('/')).json()); await get('/moved').catch(({{ name }}) => console.log(name));"
     );
     let folder = folder(&[("get.mjs", script.as_bytes())]);
-    let output = boa_ws(["--isolate", "--allow-net", &address, "get.mjs"])
-        .current_folder(&folder)
-        .run();
+    let output = folder.run(["--isolate", "--allow-net", &address, "get.mjs"]);
     output.assert_out("42\nTypeError\n", 0);
-    assert_contains(&output.err, "access to 127.0.0.2:2000 is not allowed");
+    output.says("access to 127.0.0.2:2000 is not allowed");
     requests.join().unwrap();
 }

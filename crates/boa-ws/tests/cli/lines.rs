@@ -5,10 +5,7 @@ use crate::command::{boa_ws, folder};
 /// What a page prints that is given lines of standard input.
 fn output_of(page: &str, input: &str) -> String {
     let folder = folder(&[("page.html", page.as_bytes())]);
-    let output = boa_ws(["page.html"])
-        .current_folder(&folder)
-        .input(input)
-        .run();
+    let output = folder.boa_ws(["page.html"]).input(input).run();
     assert_eq!(
         (output.err.as_str(), output.status),
         ("", Some(0)),
@@ -103,10 +100,7 @@ fn elements_are_created_for_ids_and_selectors_that_no_element_has() {
         try { document.querySelector('!'); } catch (error) { console.log(error.name); }";
     let output = boa_ws(["--dom", "-e", script]).run();
     let out = "INPUT IFRAME DIV <button class=\"send big\"></button> true div\nnull null 0\nnull null null\n1 querySelector 9\nSyntaxError\n";
-    assert_eq!(
-        (output.out.as_str(), output.err.as_str(), output.status),
-        (out, "", Some(0))
-    );
+    assert_eq!(output, Output::of(out, "", 0));
     let plain = "<script>console.log(document.getElementById('text'))</script>";
     assert_eq!(output_of(plain, ""), "null\n");
 }
@@ -124,8 +118,8 @@ fn lines_are_typed_into_the_input_that_a_handler_looks_up() {
             .input("one\ntwo\n")
             .run();
         assert_eq!(
-            (output.out.as_str(), output.err.as_str(), output.status),
-            ("said one\nsaid two\n", "", Some(0)),
+            output,
+            Output::of("said one\nsaid two\n", "", 0),
             "{script}"
         );
     }
@@ -154,12 +148,8 @@ fn lines_for_a_page_without_an_input_are_a_warning() {
         "<p>page</p><input disabled><script>new WebSocket('ws://127.0.0.1:{port}/')</script>"
     );
     let folder = folder(&[("page.html", page.as_bytes())]);
-    let [lines, nothing] = ["one\ntwo\n", ""].map(|input| {
-        boa_ws(["page.html"])
-            .current_folder(&folder)
-            .input(input)
-            .start()
-    });
+    let [lines, nothing] =
+        ["one\ntwo\n", ""].map(|input| folder.boa_ws(["page.html"]).input(input).start());
     drop(listener);
     let outcome = |output: crate::command::Output| {
         let lines = output
@@ -186,13 +176,7 @@ fn lines_for_a_page_without_an_input_are_a_warning() {
 fn a_line_after_the_input_was_removed_is_a_warning() {
     let page = "<p id=p></p><input id=i><script>i.onchange = () => { p.append(i.value); i.disabled = true; }</script>";
     let folder = folder(&[("page.html", page.as_bytes())]);
-    let output = boa_ws(["page.html"])
-        .current_folder(&folder)
-        .input("one\ntwo\n")
-        .run();
+    let output = folder.boa_ws(["page.html"]).input("one\ntwo\n").run();
     let warning = "warning: no script read the line \"two\", and none will read the lines after it: no element of the page takes text\n";
-    assert_eq!(
-        (output.out.as_str(), output.err.as_str(), output.status),
-        ("one\n", warning, Some(0))
-    );
+    assert_eq!(output, Output::of("one\n", warning, 0));
 }

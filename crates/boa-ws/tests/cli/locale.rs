@@ -35,10 +35,10 @@ fn a_worker_has_the_language_of_its_program() {
 #[test]
 fn a_replay_has_the_recorded_language() {
     let folder = folder(&[]);
-    let record = boa_ws(["--record", "run.recording", "-e", SCRIPT])
-        .current_folder(&folder)
+    let record = folder
+        .boa_ws(["--record", "run.recording", "-e", SCRIPT])
         .environment("LANG", "sv_SE.UTF-8");
     record.run().assert_out("sv-SE sv-SE\n", 0);
-    let replay = boa_ws(["--replay", "run.recording"]).current_folder(&folder);
+    let replay = folder.boa_ws(["--replay", "run.recording"]);
     replay.run().assert_out("sv-SE sv-SE\n", 0);
 }

@@ -1,6 +1,6 @@
 //! Classic scripts and modules.
 
-use crate::command::{Output, assert_contains, assert_starts_with, boa_ws, eval, folder};
+use crate::command::{Output, boa_ws, eval, folder};
 use std::path::Path;
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
@@ -87,10 +87,7 @@ fn any_source_can_be_a_module() {
         .out,
         "b undefined\nafter\n"
     );
-    let output = boa_ws(["--module", "-"])
-        .input(files[0].1)
-        .current_folder(&folder)
-        .run();
+    let output = folder.boa_ws(["--module", "-"]).input(files[0].1).run();
     assert_eq!(output.out, "b undefined\n", "{}", output.err);
 }
 
@@ -159,11 +156,8 @@ fn an_import_of_a_name_that_is_not_exported_is_shown_at_the_name() {
         ("b.mjs", b"export let there;"),
     ]);
     let output = run(&folder, &["a.mjs"]);
-    assert_starts_with(
-        &output.err,
-        "error: Uncaught SyntaxError: could not find export `missing`\n",
-    );
-    assert_contains(&output.err, "a.mjs:3:3\n");
+    output.begins("error: Uncaught SyntaxError: could not find export `missing`\n");
+    output.says("a.mjs:3:3\n");
     assert_eq!(output.status, Some(1));
 }
 
@@ -192,7 +186,7 @@ fn an_error_in_an_imported_source_has_its_position() {
 #[test]
 fn a_bare_specifier_is_an_error() {
     let output = boa_ws(["--module", "-e", "import 'lodash'"]).run();
-    assert_contains(&output.err, "cannot import 'lodash' from '[eval]'");
+    output.says("cannot import 'lodash' from '[eval]'");
     assert_eq!(output.status, Some(1));
 }
 
@@ -206,9 +200,9 @@ fn a_syntax_error_in_an_imported_module_has_its_position() {
     let place = dunce::canonicalize(&*folder)
         .expect("a folder")
         .join("b.mjs");
-    assert_starts_with(&output.err, "error: Uncaught SyntaxError: ");
-    assert_contains(&output.err, &format!("{}:2:11\n", place.display()));
-    assert_contains(&output.err, "2 |   let a = ;\n  |           ^\n");
+    output.begins("error: Uncaught SyntaxError: ");
+    output.says(&format!("{}:2:11\n", place.display()));
+    output.says("2 |   let a = ;\n  |           ^\n");
     assert_eq!(output.status, Some(1));
 }
 
@@ -220,15 +214,9 @@ fn an_await_that_never_settles_is_status_13_with_its_position() {
     )]);
     let output = run(&folder, &["a.mjs"]);
     output.assert_out("before\n", 13);
-    assert_starts_with(
-        &output.err,
-        "error: this top-level await waits for something that can't happen",
-    );
-    assert_contains(&output.err, "a.mjs:2:11\n");
-    assert_contains(
-        &output.err,
-        "2 | const x = await new Promise(() => {});\n  |           ^",
-    );
+    output.begins("error: this top-level await waits for something that can't happen");
+    output.says("a.mjs:2:11\n");
+    output.says("2 | const x = await new Promise(() => {});\n  |           ^");
 }
 
 #[test]
@@ -249,11 +237,11 @@ fn errors_of_a_bundle_have_the_positions_of_its_sources() {
     let folder = folder(&[("chat.js", bundle), ("chat.js.map", map)]);
     let output = run(&folder, &["chat.js"]);
     let original = Path::new("..").join("src").join("chat.ts");
-    assert_contains(&output.err, &format!("{}:2:", original.display()));
-    assert_contains(&output.err, "throw new Error(text)");
+    output.says(&format!("{}:2:", original.display()));
+    output.says("throw new Error(text)");
     output.assert_out("1\n", 1);
     // A replay has the scripts of the recording, and not the files of today.
     run(&folder, &["--record", "run.recording", "chat.js"]);
     let output = run(&folder, &["--replay", "run.recording"]);
-    assert_contains(&output.err, "chat.js:1:");
+    output.says("chat.js:1:");
 }

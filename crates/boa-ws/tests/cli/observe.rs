@@ -80,7 +80,7 @@ fn a_request_is_seen_with_its_method_status_sizes_and_times() {
         "--",
         &url,
     ];
-    let Output { out, err, status } = boa_ws(options).current_folder(&folder).run();
+    let Output { out, err, status } = folder.run(options);
     assert_eq!(
         (out.as_str(), status),
         ("{\"token\":\"t-1\"}\n", Some(0)),
@@ -165,20 +165,16 @@ fn a_trace_may_go_to_a_file() {
     let (address, served) = one_client();
     let code =
         format!("new WebSocket('ws://{address}').onmessage = ({{ target }}) => target.close(1000)");
-    let output = boa_ws(["--trace=a.txt", "-e", &code])
-        .current_folder(&folder)
-        .run();
+    let output = folder.run(["--trace=a.txt", "-e", &code]);
     assert_eq!(output, Output::of("", "", 0));
     served.join().unwrap();
     let trace = fs::read_to_string(folder.join("a.txt")).unwrap();
     let lines = lines(&trace);
     position(&lines, "1 \u{2190} text 7 B \"welcome\"");
     position(&lines, "1 closed by this side, 1000 (normal closure)");
-    let output = boa_ws(["--trace=no/such/folder", "-e", "1"])
-        .current_folder(&folder)
-        .run();
+    let output = folder.run(["--trace=no/such/folder", "-e", "1"]);
     assert_eq!(output.status, Some(2));
-    assert_starts_with(&output.err, "error: cannot write no/such/folder: ");
+    output.begins("error: cannot write no/such/folder: ");
 }
 
 #[test]
@@ -208,9 +204,7 @@ fn a_trace_names_who_has_certified_a_server() {
     let code = format!(
         "new WebSocket('wss://localhost:{port}').onopen = ({{ target }}) => target.close()"
     );
-    let Output { err, status, .. } = boa_ws(["--trace", "--ca=ca.pem", "-e", &code])
-        .current_folder(&folder)
-        .run();
+    let Output { err, status, .. } = folder.run(["--trace", "--ca=ca.pem", "-e", &code]);
     assert_eq!(status, Some(0), "{err}");
     let lines = lines(&err);
     let line = &lines[position(&lines, "1 TLS 1.2 ")];
@@ -231,9 +225,7 @@ fn entries(file: &std::path::Path) -> Vec<Value> {
 fn a_record_has_each_connection_with_its_messages() {
     let (folder, server) = (folder(&[]), EchoServer::start());
     let url = format!("ws://ann:secret@localhost:{}/", server.port);
-    let output = boa_ws(["--har", "a.har", "-e", ECHO, "--", &url])
-        .current_folder(&folder)
-        .run();
+    let output = folder.run(["--har", "a.har", "-e", ECHO, "--", &url]);
     assert_eq!(output, Output::of("", "", 0));
     let file = folder.join("a.har");
     assert!(!fs::read_to_string(&file).unwrap().contains("secret"));
@@ -269,16 +261,14 @@ fn a_record_is_written_when_a_script_throws_and_when_its_output_is_closed() {
     let url = server.url();
     let throwing = "const socket = new WebSocket(scriptArgs[0]);
         socket.onopen = () => { socket.close(); throw new Error('no') }";
-    let output = boa_ws(["--har", "a.har", "-e", throwing, "--", &url])
-        .current_folder(&folder)
-        .run();
+    let output = folder.run(["--har", "a.har", "-e", throwing, "--", &url]);
     assert_eq!(output.status, Some(1));
     assert_eq!(entries(&folder.join("a.har")).len(), 1);
 
     let printing = "const socket = new WebSocket(scriptArgs[0]);
         socket.onopen = () => setInterval(() => console.log('x'.repeat(10000)))";
-    let mut running = boa_ws(["--har", "b.har", "-e", printing, "--", &url])
-        .current_folder(&folder)
+    let mut running = folder
+        .boa_ws(["--har", "b.har", "-e", printing, "--", &url])
         .start();
     running.line();
     running.stop_reading();
@@ -297,8 +287,8 @@ fn a_record_is_written_after_ctrl_c_also_if_the_script_does_not_stop() {
             "const socket = new WebSocket(scriptArgs[0]);
             socket.onopen = () => {{ console.log('open'); {busy} }}"
         );
-        let running = boa_ws(["--har", name, "-e", &code, "--", &url])
-            .current_folder(&folder)
+        let running = folder
+            .boa_ws(["--har", name, "-e", &code, "--", &url])
             .start();
         assert_eq!(running.line(), "open");
         running.signal(Signal::INT);
@@ -436,7 +426,7 @@ fn a_trace_has_the_latency_of_pings() {
 fn the_connections_of_the_client_are_traced_and_recorded() {
     let (folder, server) = (folder(&[]), EchoServer::start());
     let url = server.url();
-    let command = boa_ws(["--trace", "--har=a.har", &url]).current_folder(&folder);
+    let command = folder.boa_ws(["--trace", "--har=a.har", &url]);
     let Output { out, err, status } = command.input("hello\n").run();
     assert_eq!((out.as_str(), status), ("hello\n", Some(0)), "{err}");
     let lines = lines(&err);
@@ -504,9 +494,7 @@ fn sockets_of_workers_are_observed_as_those_of_their_program() {
         "--har=a.har",
         "--report=a.html",
     ];
-    let Output { out, err, status } = boa_ws(options.into_iter().chain(["main.js", &url]))
-        .current_folder(&folder)
-        .run();
+    let Output { out, err, status } = folder.run(options.into_iter().chain(["main.js", &url]));
     assert_eq!((out.as_str(), status), ("", Some(0)), "{err}");
     assert_starts_with(&err, "3 connections");
     let trace = lines(&fs::read_to_string(folder.join("a.txt")).expect("it was written"));
@@ -545,9 +533,7 @@ fn a_socket_that_a_worker_leaves_open_has_ended() {
     let (folder, server) = (folder(&[("worker.js", worker)]), EchoServer::start());
     let url = server.url();
     let code = "new Worker('worker.js', { name: scriptArgs[0] })";
-    let Output { err, status, .. } = boa_ws(["--summary", "-e", code, "--", &url])
-        .current_folder(&folder)
-        .run();
+    let Output { err, status, .. } = folder.run(["--summary", "-e", code, "--", &url]);
     assert_eq!(status, Some(0), "{err}");
     assert_starts_with(&err, &format!("1 connection\n#1 {url}\n   dropped, after "));
 }
@@ -565,8 +551,8 @@ fn ctrl_c_closes_the_sockets_of_workers_also_if_one_does_not_stop() {
             "{other} const worker = new Worker('worker.js', {{ name: scriptArgs[0] }});
             worker.onmessage = ({{ data }}) => console.log(data)"
         );
-        let running = boa_ws(["--har", name, "--summary", "-e", &code, "--", &url])
-            .current_folder(&folder)
+        let running = folder
+            .boa_ws(["--har", name, "--summary", "-e", &code, "--", &url])
             .start();
         assert_eq!(running.line(), "open");
         running.signal(Signal::INT);

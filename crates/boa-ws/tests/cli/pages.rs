@@ -25,10 +25,7 @@ fn additions_to_a_page_are_printed_and_lines_are_typed() {
         ("part.js", PART.as_bytes()),
         ("word.mjs", b"export const word = 'imported';"),
     ]);
-    let output = boa_ws(["page.html"])
-        .current_folder(&folder)
-        .input("one\ntwo")
-        .run();
+    let output = folder.boa_ws(["page.html"]).input("one\ntwo").run();
     let out = "Head\ntext\nimported file:\nsaid one\nsaid two\nleft\n";
     assert_eq!(output, Output::of(out, "", 0));
 }
@@ -36,13 +33,11 @@ fn additions_to_a_page_are_printed_and_lines_are_typed() {
 #[test]
 fn a_page_with_another_location_loads_the_files_in_its_folder() {
     let folder = folder(&[("page.html", PAGE.as_bytes()), ("part.js", PART.as_bytes())]);
-    let output = boa_ws([
+    let output = folder.run([
         "--location",
         "https://example.com/app/page.html",
         "page.html",
-    ])
-    .current_folder(&folder)
-    .run();
+    ]);
     assert_starts_with(&output.out, "Head\ntext\n");
     assert_ends_with(&output.out, "left\n");
 }
@@ -51,33 +46,30 @@ fn a_page_with_another_location_loads_the_files_in_its_folder() {
 fn errors_of_a_page_have_their_positions() {
     let page = "<p>one</b>\n<script src='gone.js'></script>\n<script>\n  undefinedFunction();\n</script><p>two";
     let folder = folder(&[("page.html", page.as_bytes())]);
-    let output = boa_ws(["page.html"]).current_folder(&folder).run();
+    let output = folder.run(["page.html"]);
     output.assert_out("one\ntwo\n", 1);
-    assert_contains(&output.err, "gone.js: there is no such file");
-    assert_contains(
-        &output.err,
-        "ReferenceError: undefinedFunction is not defined",
-    );
-    assert_contains(&output.err, "page.html:4:3");
+    output.says("gone.js: there is no such file");
+    output.says("ReferenceError: undefinedFunction is not defined");
+    output.says("page.html:4:3");
 }
 
 #[test]
 fn an_error_of_a_page_shows_the_line_of_the_page() {
     let page = "<b>one</b><script>let a = 1</script> <script>undefinedFunction()</script>";
     let folder = folder(&[("page.html", page.as_bytes())]);
-    let output = boa_ws(["page.html"]).current_folder(&folder).run();
+    let output = folder.run(["page.html"]);
     let line = page
         .find("undefinedFunction")
         .map(|at| format!("1 | {page}\n  | {}^\n", " ".repeat(at)))
         .expect("it is there");
-    assert_contains(&output.err, &line);
+    output.says(&line);
 }
 
 #[test]
 fn a_script_without_an_end_tag_is_an_error_with_its_position() {
     let page = "<p>one</p>\n<script>document.body.append('two')</script>\n <script type=text/javascript>\n  document.body.append('</p>three');\n";
     let folder = folder(&[("page.html", page.as_bytes())]);
-    let output = boa_ws(["page.html"]).current_folder(&folder).run();
+    let output = folder.run(["page.html"]);
     let err = "warning: page.html:3:2: this script has no end tag, and was not run\n";
     assert_eq!(output, Output::of("one\ntwo\n", err, 0));
 }
@@ -88,7 +80,7 @@ fn the_error_of_an_invalid_src_names_the_page() {
         "page.html",
         b"<p>one</p><script src></script><script src='http://['></script>",
     )]);
-    let output = boa_ws(["page.html"]).current_folder(&folder).run();
+    let output = folder.run(["page.html"]);
     let err = ["", "http://["].map(|src| {
         format!(
             "warning: page.html: <script src=\"{src}\">: this is no URL that a script could be at\n"
@@ -100,7 +92,7 @@ fn the_error_of_an_invalid_src_names_the_page() {
 #[test]
 fn the_alternative_text_of_an_image_is_printed() {
     let folder = folder(&[("page.html", b"<p>a <img alt='a cat'> b<img alt><img>")]);
-    let output = boa_ws(["page.html"]).current_folder(&folder).run();
+    let output = folder.run(["page.html"]);
     assert_eq!(output.out, "a [a cat] b\n");
 }
 
@@ -113,8 +105,8 @@ fn empty_frames_are_not_printed() {
         "const make = () => document.createElement('');\nmake();",
     ])
     .run();
-    assert_contains(&output.err, "InvalidCharacterError");
-    assert_contains(&output.err, "    at make ([eval]:1:");
+    output.says("InvalidCharacterError");
+    output.says("    at make ([eval]:1:");
     assert!(!output.err.contains("native code"), "{}", output.err);
 }
 
@@ -131,8 +123,8 @@ fn a_line_is_typed_after_sockets_have_connected() {
     );
     let folder = folder(&[("page.html", page.as_bytes())]);
     let server = EchoServer::start();
-    let output = boa_ws([server.instead_of(8080).as_str(), "page.html"])
-        .current_folder(&folder)
+    let output = folder
+        .boa_ws([server.instead_of(8080).as_str(), "page.html"])
         .input("x\n")
         .run();
     assert_ends_with(&output.out, "\nclosed open x\n");
@@ -144,10 +136,7 @@ fn control_characters_of_a_page_are_not_printed() {
     let page = "<title>T</title><pre id=p></pre><script>const evil = '\\x1b]0;x\\x07\\x1b[2J\\x9b2J\\r|\\x7f';
         alert(evil); confirm(evil); prompt(evil, evil); p.textContent = `a\\tb\\n${evil}`;</script>";
     let folder = folder(&[("page.html", page.as_bytes())]);
-    let output = boa_ws(["--plain", "page.html"])
-        .current_folder(&folder)
-        .input("")
-        .run();
+    let output = folder.boa_ws(["--plain", "page.html"]).input("").run();
     let evil = "]0;x[2J2J|";
     let out = format!(
         "alert: {evil}\nconfirm: {evil} (yes or no)\nprompt: {evil} ({evil})\na\tb\n{evil}\n"
@@ -161,10 +150,8 @@ fn warnings_and_errors_have_no_control_characters_of_a_page() {
         "<p id=p></p><script>const s = document.createElement('script'); s.src = 'http://\\x1b]0;x\\x07'; p.append(s);
         throw new Error('\\x1b]0;x\\x07')</script>";
     let folder = folder(&[("page.html", page.as_bytes())]);
-    let output = boa_ws(["--plain", "page.html"])
-        .current_folder(&folder)
-        .run();
-    assert_contains(&output.err, "this is no URL");
+    let output = folder.run(["--plain", "page.html"]);
+    output.says("this is no URL");
     assert!(!output.err.contains(['\x1b', '\x07']), "{:?}", output.err);
 }
 
@@ -174,10 +161,7 @@ fn prompts_are_answered_by_lines() {
         "page.html",
         b"<p id=p></p><script>alert('hi'); p.innerText = [confirm('sure?'), prompt('name?', 'x'), prompt('more?')].join()</script>",
     )]);
-    let output = boa_ws(["page.html"])
-        .current_folder(&folder)
-        .input("yes\nAnn\n")
-        .run();
+    let output = folder.boa_ws(["page.html"]).input("yes\nAnn\n").run();
     let out =
         "alert: hi\nconfirm: sure? (yes or no)\nprompt: name? (x)\nprompt: more?\ntrue,Ann,\n";
     assert_eq!(output, Output::of(out, "", 0));
@@ -284,19 +268,15 @@ fn a_prelude_defines_variables_of_a_fragment() {
             b"socket.onopen = () => { document.body.append(socket.url); socket.close(); };",
         ),
     ]);
-    let output = boa_ws([
+    let output = folder.run([
         "--serve=0",
         "--dom",
         "--prelude",
         "before.js",
         "fragment.js",
-    ])
-    .current_folder(&folder)
-    .run();
+    ]);
     output.assert_out("ws://localhost:8080/\n", 0);
-    let output = boa_ws(["--prelude", "gone.js", "fragment.js"])
-        .current_folder(&folder)
-        .run();
+    let output = folder.run(["--prelude", "gone.js", "fragment.js"]);
     assert_eq!(
         (output.err.as_str(), output.status),
         (
@@ -313,7 +293,7 @@ const DOCUMENT: &str = "# Sockets\n\n```js\nconst socket = new WebSocket('ws://l
 #[test]
 fn documents_are_listed_run_and_checked() {
     let folder = folder(&[("doc.md", DOCUMENT.as_bytes())]);
-    let run = |arguments: &[&str]| boa_ws(arguments).current_folder(&folder).run();
+    let run = |arguments: &[&str]| folder.run(arguments);
     let listed = run(&["doc.md"]);
     let out = "  1  line 4, 1 line: const socket = new WebSocket('ws://localhost:8080/');\n\
         \x20 2  line 14, 1 line: socket.onopen = () => { console.log('open', socket.url); socket.close(); };\n\
@@ -322,20 +302,10 @@ fn documents_are_listed_run_and_checked() {
     assert_eq!(listed, Output::of(out, "", 0));
 
     let two = run(&["--serve=0", "--block", "1", "--block", "2", "doc.md"]);
-    assert_eq!(
-        (two.out.as_str(), two.status),
-        ("open ws://localhost:8080/\n", Some(0)),
-        "{}",
-        two.err
-    );
+    two.assert_out("open ws://localhost:8080/\n", 0);
     let all = run(&["--serve=0", "--all", "doc.md"]);
-    assert_eq!(
-        (all.out.as_str(), all.status),
-        ("open ws://localhost:8080/\n", Some(1)),
-        "{}",
-        all.err
-    );
-    assert_contains(&all.err, "doc.md:22:1");
+    all.assert_out("open ws://localhost:8080/\n", 1);
+    all.says("doc.md:22:1");
 
     let checked = run(&["--serve=0", "--check", "doc.md"]);
     let ran: Vec<_> = checked
@@ -353,7 +323,7 @@ fn documents_are_listed_run_and_checked() {
         ]
     );
     assert_eq!(checked.status, Some(1));
-    assert_ends_with(&checked.err, "3 of 4 blocks ran\n");
+    checked.ends("3 of 4 blocks ran\n");
 
     let none = run(&["--block", "9", "doc.md"]);
     assert_eq!(
@@ -384,9 +354,7 @@ fn a_check_waits_for_answers_only() {
         ```js\nsocket.send('one');\n```\n\n```js\nconsole.log('after');\nsocket.send('two');\n```\n\n\
         ```js\nsetInterval(() => {}, 1e6);\nsetTimeout(() => { clearInterval(1); }, 1);\n```\n\n```js\nsocket.close();\n```\n";
     let folder = folder(&[("doc.md", document.as_bytes())]);
-    let checked = boa_ws(["--serve=0", "--check", "--wait", "86400", "doc.md"])
-        .current_folder(&folder)
-        .run();
+    let checked = folder.run(["--serve=0", "--check", "--wait", "86400", "doc.md"]);
     assert_lines(
         &checked,
         &[
@@ -402,13 +370,10 @@ fn a_check_waits_for_answers_only() {
         ],
     );
     assert_eq!(checked.status, Some(1));
-    assert_contains(&checked.err, "if (data === 'two') nope(); };\n");
-    assert_ends_with(&checked.err, "4 of 5 blocks ran\n");
+    checked.says("if (data === 'two') nope(); };\n");
+    checked.ends("4 of 5 blocks ran\n");
     assert_eq!(
-        boa_ws(["--all", "--wait", "1", "doc.md"])
-            .current_folder(&folder)
-            .run()
-            .status,
+        folder.run(["--all", "--wait", "1", "doc.md"]).status,
         Some(2)
     );
 }
@@ -420,9 +385,7 @@ fn a_check_does_not_wait_forever_for_an_await() {
         ```js\nconst { closeCode } = await stream.closed;\nconsole.log('closed', closeCode);\n```\n\n\
         ```js\nconsole.log('after');\nstream.close();\n```\n";
     let folder = folder(&[("doc.md", document.as_bytes())]);
-    let checked = boa_ws(["--serve=0", "--check", "--wait", "0.1", "doc.md"])
-        .current_folder(&folder)
-        .run();
+    let checked = folder.run(["--serve=0", "--check", "--wait", "0.1", "doc.md"]);
     assert_lines(
         &checked,
         &[
@@ -443,9 +406,7 @@ fn listeners_of_the_next_block_receive_the_open_event() {
         ```js\ns.onopen = () => { console.log('open', ++heard); s.close(); nope(); };\n```\n\n\
         ```js\nconsole.log('then');\n```\n";
     let folder = folder(&[("doc.md", document.as_bytes())]);
-    let checked = boa_ws(["--serve=0", "--check", "--wait", "86400", "doc.md"])
-        .current_folder(&folder)
-        .run();
+    let checked = folder.run(["--serve=0", "--check", "--wait", "86400", "doc.md"]);
     assert_lines(
         &checked,
         &[
@@ -459,7 +420,7 @@ fn listeners_of_the_next_block_receive_the_open_event() {
         ],
     );
     assert_eq!(checked.status, Some(1));
-    assert_ends_with(&checked.err, "3 of 4 blocks ran\n");
+    checked.ends("3 of 4 blocks ran\n");
 }
 
 #[test]
@@ -473,16 +434,9 @@ fn a_check_reports_failed_connections() {
     };
     let check = |port: u16, wait: &str| {
         let folder = folder(&[("doc.md", document(port).as_bytes())]);
-        let checked = boa_ws(["--check", "--wait", wait, "doc.md"])
-            .current_folder(&folder)
-            .run();
+        let checked = folder.run(["--check", "--wait", wait, "doc.md"]);
         let out = "doc.md:2: block 1 ran\ndoc.md:6: block 2 ran\n";
-        assert_eq!(
-            (checked.out.as_str(), checked.status),
-            (out, Some(0)),
-            "{}",
-            checked.err
-        );
+        checked.assert_out(out, 0);
         checked.err
     };
     let err = check(refusing.port, "86400");
@@ -510,7 +464,7 @@ fn a_document_without_javascript_is_an_error() {
         ("page.html", b"<pre>no</pre>"),
     ]);
     let run = |arguments: &[&str]| {
-        let output = boa_ws(arguments).current_folder(&folder).run();
+        let output = folder.run(arguments);
         assert_eq!(output.out, "");
         (output.err, output.status)
     };
@@ -536,7 +490,7 @@ fn a_document_without_javascript_is_an_error() {
 fn a_documentation_page_is_a_document_too() {
     let html = "<p>x</p><pre class=\"brush: js notranslate\"><code>console.log(1 &lt; 2)</code></pre><pre>no</pre>";
     let folder = folder(&[("page.html", html.as_bytes())]);
-    let output = boa_ws(["--all", "page.html"]).current_folder(&folder).run();
+    let output = folder.run(["--all", "page.html"]);
     assert_eq!(output, Output::of("true\n", "", 0));
 }
 
@@ -550,11 +504,9 @@ fn cookies_of_failed_handshakes_are_stored() {
         </script></body>"
     );
     let folder = folder(&[("page.html", page.as_bytes())]);
-    let output = boa_ws(["--plain", "--location=http://localhost/", "page.html"])
-        .current_folder(&folder)
-        .run();
+    let output = folder.run(["--plain", "--location=http://localhost/", "page.html"]);
     assert_eq!(output.out, "1006 c=3\n", "{}", output.err);
-    assert_contains(&output.err, "the server answered 403 Forbidden");
+    output.says("the server answered 403 Forbidden");
 }
 
 /// Cookies of a handshake's response are sent with the next one and are visible to scripts. Cookies

@@ -84,14 +84,12 @@ fn a_replay_needs_neither_the_server_nor_the_files_and_prints_the_same() {
         "--failure-details",
         "talk.mjs",
     ];
-    let recorded = boa_ws(options.into_iter().chain(ports.iter().map(String::as_str)))
-        .current_folder(&files)
-        .run();
+    let recorded = files.run(options.into_iter().chain(ports.iter().map(String::as_str)));
     assert_eq!(recorded.status, Some(1), "{}", recorded.err);
     assert_contains(&recorded.out, "refused 1006");
     assert_contains(&recorded.out, "not encrypted 1006");
-    assert_contains(&recorded.err, "does not speak TLS");
-    assert_contains(&recorded.err, "none.mjs");
+    recorded.says("does not speak TLS");
+    recorded.says("none.mjs");
     assert_eq!(
         recorded.out.matches(" 3000 done\n").count(),
         3,
@@ -139,9 +137,7 @@ fn workers_and_their_sockets_and_files_are_replayed() {
     ]);
     let server = EchoServer::start();
     let url = format!("ws://localhost:{}/", server.port);
-    let recorded = boa_ws(["--record", "run.recording", "main.js", &url])
-        .current_folder(&files)
-        .run();
+    let recorded = files.run(["--record", "run.recording", "main.js", &url]);
     assert_eq!(recorded.status, Some(0), "{}", recorded.err);
     assert_eq!(recorded.out.matches("from a file 0.").count(), 3);
     assert_ends_with(&recorded.out, "closed\nall\n");
@@ -165,8 +161,8 @@ fn lines_dialogs_files_and_cookies_of_a_page_are_those_of_the_recorded_run() {
         ("page.html", page.as_bytes()),
         ("page.js", b"const fromFile = Math.random()"),
     ]);
-    let recorded = boa_ws(["--record", "run.recording", "--plain", "page.html"])
-        .current_folder(&files)
+    let recorded = files
+        .boa_ws(["--record", "run.recording", "--plain", "page.html"])
         .input("one\nyes\nAnn\ntwo\nno\n")
         .run();
     assert_eq!(recorded.status, Some(0), "{}", recorded.err);
@@ -176,16 +172,16 @@ fn lines_dialogs_files_and_cookies_of_a_page_are_those_of_the_recorded_run() {
     fs::remove_file(files.join("page.html")).expect("it is there");
     assert_eq!(replay_in(&files, []), recorded);
 
-    let recorded = boa_ws([
-        "--record",
-        "run.recording",
-        "--dom",
-        "-e",
-        "console.log(document.title.length)",
-    ])
-    .current_folder(&files)
-    .input("unread\n")
-    .run();
+    let recorded = files
+        .boa_ws([
+            "--record",
+            "run.recording",
+            "--dom",
+            "-e",
+            "console.log(document.title.length)",
+        ])
+        .input("unread\n")
+        .run();
     assert_eq!(replay_in(&files, []), recorded);
 }
 
@@ -199,11 +195,11 @@ fn warnings_about_unread_lines_are_recorded() {
         ("none.html", b"<p>page</p>"),
     ]);
     for page in ["page.html", "none.html"] {
-        let recorded = boa_ws(["--record", "run.recording", page])
-            .current_folder(&files)
+        let recorded = files
+            .boa_ws(["--record", "run.recording", page])
             .input("one\ntwo\n")
             .run();
-        assert_starts_with(&recorded.err, "warning: no script read ");
+        recorded.begins("warning: no script read ");
         assert_eq!(replay_in(&files, []), recorded);
     }
 }
@@ -212,7 +208,7 @@ fn warnings_about_unread_lines_are_recorded() {
 fn code_and_preludes_are_in_the_recording() {
     let files = folder(&[("before.js", b"const before = Math.random();")]);
     let code = "console.log(before, scriptArgs.length, await 7)";
-    let recorded = boa_ws([
+    let recorded = files.run([
         "--record",
         "run.recording",
         "--prelude=before.js",
@@ -221,9 +217,7 @@ fn code_and_preludes_are_in_the_recording() {
         code,
         "--",
         "x",
-    ])
-    .current_folder(&files)
-    .run();
+    ]);
     assert_eq!(recorded.status, Some(0), "{}", recorded.err);
     fs::remove_file(files.join("before.js")).expect("it is there");
     assert_eq!(replay_in(&files, []), recorded);
@@ -341,9 +335,7 @@ fn a_damaged_recording_is_no_changed_script() {
     );
     assert_eq!(status, Some(2));
     fs::write(files.join("cut.har"), b"{\"log\":{\"entries\":[").expect("it can be written");
-    let Output { err, status, .. } = boa_ws(["--replay", "cut.har", "-e", "1"])
-        .current_folder(&files)
-        .run();
+    let Output { err, status, .. } = files.run(["--replay", "cut.har", "-e", "1"]);
     assert_contains(
         &err,
         "cut.har cannot be replayed: it is not a record in the format HAR: EOF",
@@ -373,7 +365,7 @@ fn what_is_no_recording_is_refused() {
         . -> cannot read .: it is a directory
     ";
     for (name, reason) in rows(table, "->") {
-        let output = boa_ws(["--replay", name]).current_folder(&files).run();
+        let output = files.run(["--replay", name]);
         let err = format!("error: {reason}\n");
         assert_eq!(output, Output::of("", err, 2));
     }
@@ -414,7 +406,7 @@ fn what_can_not_be_recorded_is_refused() {
             "cannot write no/such/folder: ",
         ),
     ] {
-        let Output { out, err, status } = boa_ws(arguments).current_folder(&files).run();
+        let Output { out, err, status } = files.run(arguments);
         assert_eq!((out.as_str(), status), ("", Some(2)), "{err}");
         assert!(err.contains(reason), "{reason} is not in {err}");
     }
@@ -424,9 +416,7 @@ fn what_can_not_be_recorded_is_refused() {
 fn a_replay_takes_its_own_time_or_that_of_the_recorded_run() {
     let files = folder(&[]);
     let code = "setTimeout(() => console.log(Date.now(), performance.now()), 20)";
-    let recorded = boa_ws(["--record=run.recording", "-e", code])
-        .current_folder(&files)
-        .run();
+    let recorded = files.run(["--record=run.recording", "-e", code]);
     let file = files.join("run.recording");
     // A run of days.
     let mut lines = lines(&file);
@@ -481,9 +471,7 @@ fn the_example_that_fetches_a_token_is_replayed_without_its_servers() {
     let example = Path::new(ROOT).join("examples/fetch-token.js");
     let ((tokens, asked), server) = (token_server(), EchoServer::start());
     let (example, to) = (example.to_str().expect("UTF-8"), server.instead_of(8080));
-    let recorded = boa_ws(["--record=run.recording", &to, example, &tokens])
-        .current_folder(&files)
-        .run();
+    let recorded = files.run(["--record=run.recording", &to, example, &tokens]);
     let out = "the server says: Hello!\n".to_owned();
     assert_eq!(recorded, Output::of(out, "", 0));
     asked.join().expect("it was asked");
@@ -515,11 +503,9 @@ fn responses_that_open_no_connection_are_replayed() {
     let files = folder(&[]);
     let code =
         format!("new WebSocket('ws://{address}/').onerror = (event) => console.log(event.message)");
-    let recorded = boa_ws(["--record=run.recording", "-e", &code])
-        .current_folder(&files)
-        .run();
+    let recorded = files.run(["--record=run.recording", "-e", &code]);
     served.join().expect("it has answered");
-    assert_contains(&recorded.err, "403");
+    recorded.says("403");
     assert_eq!(replay_in(&files, []), recorded);
 }
 
@@ -581,9 +567,7 @@ mod unix {
             "const source = 'data:text/javascript,setInterval(() => postMessage(Math.random()))';
             const worker = new Worker(source);
             worker.onmessage = ({ data }) => console.log(data);";
-        let running = boa_ws(["--record=run.recording", "-e", code])
-            .current_folder(&files)
-            .start();
+        let running = files.boa_ws(["--record=run.recording", "-e", code]).start();
         let first = running.line();
         running.signal(Signal::INT);
         let Output { out, err, status } = running.wait();
@@ -611,9 +595,7 @@ mod unix {
     fn the_recording_of_a_run_whose_reader_has_ended_is_cut_off_there() {
         let files = folder(&[]);
         let code = "setInterval(() => console.log('x'.repeat(10000), Math.random()))";
-        let mut running = boa_ws(["--record=run.recording", "-e", code])
-            .current_folder(&files)
-            .start();
+        let mut running = files.boa_ws(["--record=run.recording", "-e", code]).start();
         let first = running.line();
         running.stop_reading();
         assert_eq!(running.wait().status, Some(0));
@@ -632,9 +614,7 @@ mod unix {
         let old = files.join("old.recording");
         fs::set_permissions(&old, fs::Permissions::from_mode(0o644)).expect("it is ours");
         for name in ["old.recording", "new.recording"] {
-            let output = boa_ws(["--record", name, "-e", "1"])
-                .current_folder(&files)
-                .run();
+            let output = files.run(["--record", name, "-e", "1"]);
             assert_eq!(output, Output::of("", "", 0));
             let mode = fs::metadata(files.join(name))
                 .expect("it was written")
@@ -660,8 +640,8 @@ mod unix {
         let code = format!(
             "new WebSocket('ws://127.0.0.1:{port}/').onclose = () => console.log('closed')"
         );
-        let running = boa_ws(["--record=run.recording", "-e", &code])
-            .current_folder(&files)
+        let running = files
+            .boa_ws(["--record=run.recording", "-e", &code])
             .start();
         // The end of its reader is as good as a full disk.
         let mut reader = BufReader::new(fs::File::open(file).expect("it is there"));

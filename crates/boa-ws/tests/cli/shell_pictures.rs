@@ -2,7 +2,7 @@
 
 use crate::{
     ROOT,
-    command::{Folder, boa_ws, folder},
+    command::{Folder, folder},
     peer::in_background,
     picture::{check, is_anew},
     terminal::{Terminal, in_shell},
@@ -67,9 +67,7 @@ fn record(to: &Path) {
     let files = folder(&[("quotes.js", QUOTES.as_bytes())]);
     let rule = format!("--connect-to=feed.example:80:127.0.0.1:{}", address.port());
     let record = format!("--record={}", to.display());
-    let output = boa_ws(["--simulate=latency=20ms", &rule, &record, "quotes.js"])
-        .current_folder(&files)
-        .run();
+    let output = files.run(["--simulate=latency=20ms", &rule, &record, "quotes.js"]);
     assert_eq!((output.status, &*output.err), (Some(0), ""));
 }
 

@@ -310,8 +310,8 @@ fn a_record_that_is_not_read_does_not_keep_the_process() {
         let home = folder(&[]);
         make_pipe(&home);
         let pipe = pipe(&home);
-        let running = boa_ws([&format!("{option}=out"), "-e", code, "--", &url])
-            .current_folder(&home)
+        let running = home
+            .boa_ws([&format!("{option}=out"), "-e", code, "--", &url])
             .start();
         if matches!(option, "--har" | "--report") {
             assert_eq!(running.line(), "sent");
@@ -343,8 +343,8 @@ fn a_signal_ends_the_wait_for_a_reader() {
     for option in ["--har", "--report", "--record", "--trace"] {
         let home = folder(&[]);
         make_pipe(&home);
-        let running = boa_ws([&format!("{option}=out"), "-e", "console.log('runs')"])
-            .current_folder(&home)
+        let running = home
+            .boa_ws([&format!("{option}=out"), "-e", "console.log('runs')"])
             .start();
         let output = within_a_second(option, || {
             running.signal(Signal::TERM);

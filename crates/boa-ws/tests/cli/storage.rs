@@ -10,7 +10,7 @@ fn items_remain_for_the_next_run() {
         b"console.log(localStorage.runs = Number(localStorage.runs ?? 0) + 1)",
     )]);
     for count in ["1\n", "2\n"] {
-        let run = boa_ws(["--local-storage", "storage.json", "count.js"]).current_folder(&folder);
+        let run = folder.boa_ws(["--local-storage", "storage.json", "count.js"]);
         run.run().assert_out(count, 0);
     }
     let text = fs::read_to_string(folder.join("storage.json")).expect("it was written");
@@ -33,7 +33,7 @@ fn processes_lose_nothing_of_each_other() {
         assert_eq!((output.err.as_str(), output.status), ("", Some(0)));
     }
     let script = "console.log(localStorage.length)";
-    let run = boa_ws(["--local-storage", "storage.json", "-e", script]).current_folder(&folder);
+    let run = folder.boa_ws(["--local-storage", "storage.json", "-e", script]);
     run.run().assert_out("80\n", 0);
 }
 
@@ -47,8 +47,8 @@ fn a_process_that_is_killed_leaves_a_whole_file() {
     )]);
     let mut written = 0;
     for _ in 0..10 {
-        let run = boa_ws(["--local-storage", "storage.json", "set.js"])
-            .current_folder(&folder)
+        let run = folder
+            .boa_ws(["--local-storage", "storage.json", "set.js"])
             .start();
         let number = |line: String| line.parse::<u32>().expect("it is a number");
         assert_eq!(number(run.line()), written + 1);
@@ -61,7 +61,7 @@ fn a_process_that_is_killed_leaves_a_whole_file() {
             .last()
             .map_or(written + 2, |line| number(line.to_owned()));
         let script = "console.log(localStorage.filler.length, localStorage.n)";
-        let run = boa_ws(["--local-storage", "storage.json", "-e", script]).current_folder(&folder);
+        let run = folder.boa_ws(["--local-storage", "storage.json", "-e", script]);
         let output = run.run();
         let found = output
             .out
@@ -80,7 +80,7 @@ fn a_link_in_the_place_of_the_new_file_leads_nowhere() {
     let folder = folder(&[("other.txt", b"precious")]);
     std::os::unix::fs::symlink("other.txt", folder.join("storage.json.new")).expect("it is new");
     let script = "localStorage.a = 1";
-    let run = boa_ws(["--local-storage", "storage.json", "-e", script]).current_folder(&folder);
+    let run = folder.boa_ws(["--local-storage", "storage.json", "-e", script]);
     run.run().assert_out("", 0);
     let read = |name| fs::read_to_string(folder.join(name)).expect("it is there");
     assert_eq!(read("other.txt"), "precious");
@@ -94,7 +94,7 @@ fn a_link_to_a_file_stays_a_link() {
     let link = folder.join("storage.json");
     std::os::unix::fs::symlink("kept.json", &link).expect("it is new");
     let script = "localStorage.a = 1";
-    let run = boa_ws(["--local-storage", "storage.json", "-e", script]).current_folder(&folder);
+    let run = folder.boa_ws(["--local-storage", "storage.json", "-e", script]);
     run.run().assert_out("", 0);
     let text = fs::read_to_string(folder.join("kept.json")).expect("it was written");
     assert_eq!(text, "{\n  \"a\": \"1\"\n}\n");
@@ -108,8 +108,8 @@ fn an_interrupted_script_has_its_items_written() {
         "endless.js",
         b"localStorage.a = 1; localStorage.b = 2; console.log('set'); for (;;);",
     )]);
-    let run = boa_ws(["--local-storage", "storage.json", "endless.js"])
-        .current_folder(&folder)
+    let run = folder
+        .boa_ws(["--local-storage", "storage.json", "endless.js"])
         .start();
     assert_eq!(run.line(), "set");
     run.signal(rustix::process::Signal::INT);
@@ -128,11 +128,8 @@ fn a_damaged_file_stays_as_it_is() {
         "localStorage.a = 1",
     ]);
     let output = run.current_folder(&folder).run();
-    assert_contains(
-        &output.err,
-        "storage.json has something other than the items of localStorage",
-    );
-    assert_contains(&output.err, "line 1 column 8");
+    output.says("storage.json has something other than the items of localStorage");
+    output.says("line 1 column 8");
     assert_eq!(output.status, Some(2));
     let text = fs::read_to_string(folder.join("storage.json")).expect("it is there");
     assert_eq!(text, "{\"a\": \"b");
@@ -146,15 +143,9 @@ fn a_file_that_cannot_be_written_is_an_error_before_the_script_runs() {
         run.current_folder(&folder).run()
     };
     let output = run("none/storage.json");
-    assert_eq!((output.out.as_str(), output.status), ("", Some(2)));
-    assert_contains(
-        &output.err,
-        "localStorage cannot be written to none/storage.json: there is no folder none",
-    );
-    assert_contains(
-        &output.err,
-        "help: create the folder, or name a file in another one",
-    );
+    output.assert_out("", 2);
+    output.says("localStorage cannot be written to none/storage.json: there is no folder none");
+    output.says("help: create the folder, or name a file in another one");
     assert_eq!(output.err.lines().count(), 2, "{}", output.err);
     fs::create_dir(folder.join("none")).expect("it is new");
     run("none/storage.json").assert_out("it runs\n", 0);
@@ -165,8 +156,8 @@ fn a_file_that_cannot_be_written_is_an_error_before_the_script_runs() {
     permissions.set_readonly(true);
     fs::set_permissions(&file, permissions).expect("it is ours");
     let output = run("read-only.json");
-    assert_eq!((output.out.as_str(), output.status), ("", Some(2)));
-    assert_contains(&output.err, "you may not write there");
+    output.assert_out("", 2);
+    output.says("you may not write there");
 }
 
 #[test]
@@ -175,9 +166,9 @@ fn a_change_that_cannot_be_written_is_reported_once() {
     // The file that is locked first.
     fs::create_dir(folder.join("s.json.lock")).expect("it is new");
     let script = "localStorage.a = 1; setTimeout(() => { localStorage.b = 2; }, 5)";
-    let run = boa_ws(["--local-storage", "s.json", "-e", script]).current_folder(&folder);
+    let run = folder.boa_ws(["--local-storage", "s.json", "-e", script]);
     let output = run.run();
-    assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
+    output.assert_out("", 1);
     let reports = output.err.matches("cannot be written").count();
     assert_eq!(reports, 1, "{}", output.err);
 }
@@ -186,18 +177,12 @@ fn a_change_that_cannot_be_written_is_reported_once() {
 fn without_a_file_there_is_a_session_storage_only() {
     let output =
         eval("console.log(typeof localStorage, sessionStorage.length); localStorage.a = 1");
-    assert_eq!(
-        (output.out.as_str(), output.status),
-        ("undefined 0\n", Some(1))
-    );
-    assert_contains(
-        &output.err,
-        "localStorage needs a file: --local-storage FILE, without --isolate",
-    );
+    output.assert_out("undefined 0\n", 1);
+    output.says("localStorage needs a file: --local-storage FILE, without --isolate");
     for other in ["--isolate", "--record=r"] {
         let output = boa_ws(["--local-storage", "s", other, "-e", "1"]).run();
         assert_eq!(output.status, Some(2));
-        assert_contains(&output.err, "cannot be used with");
+        output.says("cannot be used with");
     }
 }
 
@@ -208,8 +193,7 @@ fn a_page_keeps_its_items_there_too() {
         b"<p id=p></p><script>p.textContent = localStorage.visits = Number(localStorage.visits ?? 0) + 1</script>",
     )]);
     for visits in ["1", "2"] {
-        let run =
-            boa_ws(["--plain", "--local-storage", "s.json", "page.html"]).current_folder(&folder);
+        let run = folder.boa_ws(["--plain", "--local-storage", "s.json", "page.html"]);
         let output = run.run();
         assert_contains(&output.out, visits);
     }

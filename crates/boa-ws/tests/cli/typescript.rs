@@ -2,7 +2,7 @@
 
 use crate::{
     ROOT,
-    command::{Output, assert_contains, assert_ends_with, assert_starts_with, boa_ws, folder},
+    command::{Output, boa_ws, folder},
 };
 use std::{fs, path::Path};
 
@@ -63,18 +63,14 @@ fn an_error_has_the_line_and_the_column_of_the_source() {
         .join("a.ts")
         .display()
         .to_string();
-    assert_contains(&output.err, "error: Uncaught Error: a\n");
-    assert_contains(
-        &output.err,
+    output.says("error: Uncaught Error: a\n");
+    output.says(
         "2 | function greet(name: Name, é: 'café'): void { throw new Error(name as string) }\n",
     );
-    assert_contains(
-        &output.err,
-        &format!(
-            "at greet ({path}:2:53)
+    output.says(&format!(
+        "at greet ({path}:2:53)
 "
-        ),
-    );
+    ));
     assert_eq!(output.status, Some(1));
 }
 
@@ -85,11 +81,8 @@ fn an_undefined_name_after_types_has_its_position() {
         b"let a: number = 1;\nlet b: string | undefined = missing as string;\n",
     )]);
     let output = run(&folder, &["a.ts"]);
-    assert_contains(&output.err, "a.ts:2:29\n");
-    assert_contains(
-        &output.err,
-        "2 | let b: string | undefined = missing as string;\n",
-    );
+    output.says("a.ts:2:29\n");
+    output.says("2 | let b: string | undefined = missing as string;\n");
 }
 
 #[test]
@@ -121,12 +114,9 @@ error: Uncaught SyntaxError: unexpected token
 fn an_early_error_that_the_engine_finds_in_typescript_shows_the_source() {
     let folder = folder(&[("a.ts", b"let a: number = 1;\nlet a: number = 2;\n")]);
     let output = run(&folder, &["a.ts"]);
-    assert_starts_with(
-        &output.err,
-        "error: Uncaught SyntaxError: lexical name `a` declared",
-    );
-    assert_contains(&output.err, "a.ts:1:1\n");
-    assert_contains(&output.err, "1 | let a: number = 1;\n");
+    output.begins("error: Uncaught SyntaxError: lexical name `a` declared");
+    output.says("a.ts:1:1\n");
+    output.says("1 | let a: number = 1;\n");
 }
 
 #[test]
@@ -149,11 +139,8 @@ fn an_import_that_is_used_as_a_type_only_is_not_elided() {
         ("b.ts", b"export type B = 1;"),
     ]);
     let output = run(&folder, &["a.ts"]);
-    assert_starts_with(
-        &output.err,
-        "error: Uncaught SyntaxError: could not find export `B`\n",
-    );
-    assert_contains(&output.err, "a.ts:1:10\n");
+    output.begins("error: Uncaught SyntaxError: could not find export `B`\n");
+    output.says("a.ts:1:10\n");
 }
 
 #[test]
@@ -166,7 +153,7 @@ fn enums_have_names_and_values() {
     let folder = folder(&[("a.ts", source)]);
     let output = run(&folder, &["a.ts"]);
     assert_eq!(output.out, "5 'Blue' 'name' 4 0 'A'\n".replace('\'', ""));
-    assert_contains(&output.err, "a.ts:4:");
+    output.says("a.ts:4:");
 }
 
 #[test]
@@ -206,10 +193,7 @@ fn what_cannot_be_erased_is_refused_with_its_position() {
     for (source, position, message) in rows {
         let folder = folder(&[("a.ts", source.as_bytes())]);
         let output = run(&folder, &["a.ts"]);
-        assert_starts_with(
-            &output.err,
-            &format!("error: Uncaught SyntaxError: {message}"),
-        );
+        output.begins(&format!("error: Uncaught SyntaxError: {message}"));
         assert!(
             output.err.contains(&format!("a.ts:{position}")),
             "{source}: {}",
@@ -232,10 +216,9 @@ fn files_of_jsx_and_commonjs_are_refused() {
         ("c.ts", "JSX is not"),
     ] {
         let output = run(&folder, &[name]);
-        assert_starts_with(
-            &output.err,
-            &format!("error: Uncaught SyntaxError: {message} supported: "),
-        );
+        output.begins(&format!(
+            "error: Uncaught SyntaxError: {message} supported: "
+        ));
     }
 }
 
@@ -252,8 +235,8 @@ fn blocks_of_documents_may_be_typescript() {
         output.out,
         "a.md:4: block 1 ran\n1\na.md:9: block 2 ran\njs\na.md:13: block 3 ran\na.md:17: block 4 threw\na.md:21: block 5 threw\n"
     );
-    assert_contains(&output.err, "17 | let b: string = a.b.c;\n");
-    assert_contains(&output.err, "a.md:21:6\n");
+    output.says("17 | let b: string = a.b.c;\n");
+    output.says("a.md:21:6\n");
 }
 
 #[test]
@@ -273,8 +256,8 @@ fn types_in_a_script_that_is_no_typescript_get_a_hint() {
     ]);
     for name in ["a.js", "a.mjs"] {
         let output = run(&folder, &[name]);
-        assert_starts_with(&output.err, "error: Uncaught SyntaxError: ");
-        assert_ends_with(&output.err, hint);
+        output.begins("error: Uncaught SyntaxError: ");
+        output.ends(hint);
     }
     assert!(!run(&folder, &["wrong.js"]).err.contains("TypeScript"));
 }

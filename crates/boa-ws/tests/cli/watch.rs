@@ -1,7 +1,7 @@
 //! `--watch`: a script runs again when one of its files has changed.
 
 use crate::{
-    command::{Folder, Running, assert_contains, assert_ends_with, boa_ws, folder},
+    command::{Folder, Running, assert_ends_with, boa_ws, folder},
     peer::one_client,
 };
 use rustix::process::Signal;
@@ -23,10 +23,7 @@ fn write(folder: &Folder, name: &str, text: &str) {
 fn ends_by_ctrl_c(running: Running) {
     running.signal(Signal::INT);
     let output = running.wait();
-    assert_eq!(
-        (output.out.as_str(), output.err.as_str(), output.status),
-        ("", "", Some(130))
-    );
+    assert_eq!(output, Output::of("", "", 130));
 }
 
 #[test]
@@ -124,6 +121,6 @@ fn only_files_of_scripts_are_watched() {
     ] {
         let output = boa_ws(arguments).run();
         assert_eq!(output.status, Some(2), "{arguments:?}: {}", output.err);
-        assert_contains(&output.err, "--watch");
+        output.says("--watch");
     }
 }

@@ -19,9 +19,8 @@ fn a_script_may_have_a_drive_and_either_separator() {
         assert_eq!(output.out.to_lowercase(), format!("{url}\n").to_lowercase());
         assert_eq!((output.err.as_str(), output.status), ("", Some(0)));
     }
-    boa_ws([".\\main.mjs"])
-        .current_folder(&files)
-        .run()
+    files
+        .run([".\\main.mjs"])
         .assert_out(&format!("{url}\n"), 0);
 }
 
@@ -47,7 +46,7 @@ fn names_in_reports_have_no_prefix() {
         ("b.mjs", b"null.x"),
         ("storage.json", b"[]"),
     ]);
-    let run = |arguments: &[&str]| boa_ws(arguments).current_folder(&files).run().err;
+    let run = |arguments: &[&str]| files.run(arguments).err;
     for error in [
         run(&["a.mjs"]),
         run(&[
@@ -72,8 +71,8 @@ fn the_null_device_is_an_empty_script() {
 fn a_page_loads_nothing_from_the_share_of_a_server() {
     let page = b"<script src='//server.invalid/share/a.js'></script>";
     let files = folder(&[("page.html", page)]);
-    let output = boa_ws(["page.html"]).current_folder(&files).run();
-    assert_contains(&output.err, "can't be read: only files are read");
+    let output = files.run(["page.html"]);
+    output.says("can't be read: only files are read");
 }
 
 #[test]
@@ -103,9 +102,9 @@ fn lines_of_files_and_pipes_may_end_in_carriage_return_and_line_feed() {
         "a.js",
         b"let a = `x\r\ny`;\r\nconsole.log(a.length);\r\nnull.x\r\n",
     )]);
-    let output = boa_ws(["a.js"]).current_folder(&files).run();
+    let output = files.run(["a.js"]);
     assert_eq!(output.out, "3\n");
-    assert_contains(&output.err, "a.js:4:6\n");
+    output.says("a.js:4:6\n");
     let server = EchoServer::start();
     let output = boa_ws([&server.url()]).input("one\r\ntwo\r\n").run();
     assert_eq!(output, Output::of("one\ntwo\n", "", 0));
