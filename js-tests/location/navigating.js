@@ -5,7 +5,7 @@ for (const part of ["href", "protocol", "host", "hostname", "port", "pathname", 
     location[part] = "x";
     console.log("navigated");
   } catch (error) {
-    console.log(part, error instanceof DOMException, error.name);
+    console.log(error instanceof DOMException, error.name, error.message);
   }
 }
 for (const steps of [
@@ -29,14 +29,14 @@ location.origin = "x";
 console.log(location.href, location.origin);
 
 // prints:
-// | href true NotSupportedError
-// | protocol true NotSupportedError
-// | host true NotSupportedError
-// | hostname true NotSupportedError
-// | port true NotSupportedError
-// | pathname true NotSupportedError
-// | search true NotSupportedError
-// | hash true NotSupportedError
+// | true NotSupportedError location.href: nothing navigates here, except to fragments of a page
+// | true NotSupportedError location.protocol: nothing navigates here, except to fragments of a page
+// | true NotSupportedError location.host: nothing navigates here, except to fragments of a page
+// | true NotSupportedError location.hostname: nothing navigates here, except to fragments of a page
+// | true NotSupportedError location.port: nothing navigates here, except to fragments of a page
+// | true NotSupportedError location.pathname: nothing navigates here, except to fragments of a page
+// | true NotSupportedError location.search: nothing navigates here, except to fragments of a page
+// | true NotSupportedError location.hash: nothing navigates here, except to fragments of a page
 // | NotSupportedError
 // | NotSupportedError
 // | NotSupportedError

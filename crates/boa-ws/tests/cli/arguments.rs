@@ -237,18 +237,6 @@ fn a_location_is_an_absolute_url() {
 }
 
 #[test]
-fn navigating_is_not_supported() {
-    let code = "const tell = (go) => { try { go() } catch ({ name, message }) { console.log(name, message) } };
-        tell(() => { location.href = '/other' }); tell(() => { location = '/other' }); tell(() => { location.port = 1 });
-        tell(() => location.assign('/')); tell(() => location.replace('/')); tell(() => location.reload());";
-    let output = boa_ws(["--location", "http://localhost/", "-e", code]).run();
-    let expected = ["href", "href", "port", "assign", "replace", "reload"].map(|member| {
-        format!("NotSupportedError location.{member}: nothing navigates here, except to fragments of a page\n")
-    });
-    assert_eq!(output.out, expected.concat());
-}
-
-#[test]
 fn a_location_is_the_base_of_urls_and_the_origin_of_handshakes() {
     let code = "const socket = new WebSocket('chat?x'); console.log(socket.url);
         socket.onmessage = () => socket.close()";

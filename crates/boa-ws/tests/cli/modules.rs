@@ -48,24 +48,13 @@ fn a_byte_order_mark_and_a_hashbang_are_accepted() {
 
 #[test]
 fn an_mjs_file_is_a_module() {
-    let files: [(&str, &[u8]); 4] = [
-        (
-            "main.mjs",
-            b"import { even } from './even.mjs';
-            import * as self from './main.mjs';
-            console.log(typeof this, even(4), import.meta.url.startsWith('file:///'), import.meta.url.endsWith('/main.mjs'));
-            export const answer = await new Promise((resolve) => setTimeout(resolve, 1, 42));
-            const { data } = await import('./data.mjs');
-            console.log(self.answer, data);",
-        ),
-        ("even.mjs", b"import { odd } from './odd.mjs'; export const even = (n) => n === 0 || odd(n - 1);"),
-        ("odd.mjs", b"import { even } from './even.mjs'; export const odd = (n) => n !== 0 && even(n - 1);"),
-        ("data.mjs", b"export const data = 'dynamic';"),
-    ];
-    let folder = folder(&files);
+    let source: &[u8] = b"import * as self from './main.mjs';
+        console.log(typeof this, import.meta.url.endsWith('/main.mjs'));
+        export const answer = await 42;
+        console.log(self.answer);";
+    let folder = folder(&[("main.mjs", source)]);
     let output = run(&folder, &["main.mjs"]);
-    let expected = "undefined true true true\n42 dynamic\n";
-    assert_eq!(output, Output::of(expected, "", 0));
+    assert_eq!(output, Output::of("undefined true\n42\n", "", 0));
 }
 
 #[test]
@@ -217,14 +206,6 @@ fn an_await_that_never_settles_is_status_13_with_its_position() {
     output.begins("error: this top-level await waits for something that can't happen");
     output.says("a.mjs:2:11\n");
     output.says("2 | const x = await new Promise(() => {});\n  |           ^");
-}
-
-#[test]
-fn globals_are_one_object() {
-    let output = eval(
-        "console.log(globalThis === self && self === window && window instanceof EventTarget)",
-    );
-    assert_eq!(output.out, "true\n");
 }
 
 #[test]
