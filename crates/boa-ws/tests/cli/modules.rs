@@ -1,6 +1,6 @@
 //! Classic scripts and modules.
 
-use crate::command::{Output, boa_ws, eval, folder};
+use crate::command::{Output, boa_ws, folder};
 use std::path::Path;
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
