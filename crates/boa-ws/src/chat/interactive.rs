@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     input::{
-        editor::{self, Assistance, Editor, Input, Settings},
+        editor::{self, Assistance, Editor, Input, Settings, files, pair},
         prompt,
     },
     output::{self, sanitize::sanitize},
@@ -18,13 +18,7 @@ use boa_websocket::net::{self, Closed, Error, Message, Opened};
 use jiff::Zoned;
 use ratatui::crossterm::terminal::size;
 use rustyline::completion::{FilenameCompleter, Pair};
-use std::{
-    fs,
-    future::pending,
-    io,
-    path::{MAIN_SEPARATOR, Path},
-    time::Duration,
-};
+use std::{fs, future::pending, io, path::Path, time::Duration};
 
 /// The limit on the size of a file that is sent.
 const MAX_FILE: u64 = 256 << 20;
@@ -163,7 +157,7 @@ impl Terminal {
     }
 
     fn show_help(&self) {
-        prompt::print(prompt::help(&COMMANDS, self.colours).trim_end());
+        prompt::print(prompt::help(COMMANDS, self.colours).trim_end());
         prompt::print(
             "Every other line is sent. Up and down recall lines, Ctrl-R searches them, Ctrl-C or Ctrl-D closes.",
         );
@@ -292,23 +286,10 @@ impl Assistance for CommandCompleter {
     fn complete(&self, line: &str, pos: usize) -> (usize, Vec<Pair>) {
         const SEND_FILE: &str = "/send-file ";
         if line.starts_with(SEND_FILE) && pos >= SEND_FILE.len() {
-            let (start, mut files) = self.0.complete_path(line, pos).unwrap_or_default();
-            // Names with spaces need no escapes, because the rest of the line is the name.
-            if !line[..pos].contains(MAIN_SEPARATOR) {
-                files.retain(|file| !file.display.is_empty());
-            }
-            return (start, files);
+            return files(&self.0, line, pos);
         }
-        let names = prompt::names(&COMMANDS, &line[..pos]).filter(|_| line.starts_with('/'));
-        (
-            0,
-            names
-                .map(|name| Pair {
-                    display: name.to_owned(),
-                    replacement: name.to_owned(),
-                })
-                .collect(),
-        )
+        let names = prompt::names(COMMANDS, &line[..pos]).filter(|_| line.starts_with('/'));
+        (0, names.map(pair).collect())
     }
 
     fn is_incomplete(&self, _: &str) -> bool {

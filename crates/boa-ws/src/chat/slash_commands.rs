@@ -1,52 +1,19 @@
 //! The lines that are commands.
 
-use crate::input::prompt::{self, PromptCommand, without_argument};
+use crate::input::prompt::{self, without_argument};
 use boa_websocket::net::runtime::{MAX_CLOSE_REASON, is_close_code};
 use std::path::PathBuf;
 
-/// All commands.
-pub(super) static COMMANDS: [PromptCommand; 8] = [
-    PromptCommand {
-        name: "/send-file",
-        arguments: " FILE",
-        about: "sends the contents of a file: as text if they are UTF-8, otherwise as binary",
-    },
-    PromptCommand {
-        name: "/binary",
-        arguments: " HEX",
-        about: "sends these bytes: /binary 00 ff 7f",
-    },
-    PromptCommand {
-        name: "/ping",
-        arguments: "",
-        about: "sends a Ping, and measures the time until its Pong",
-    },
-    PromptCommand {
-        name: "/headers",
-        arguments: "",
-        about: "shows the header fields of the server's response",
-    },
-    PromptCommand {
-        name: "/last",
-        arguments: "",
-        about: "shows the last message again, all of it",
-    },
-    PromptCommand {
-        name: "/close",
-        arguments: " [CODE [REASON]]",
-        about: "closes the connection, with 1000 unless there is another code",
-    },
-    PromptCommand {
-        name: "/help",
-        arguments: "",
-        about: "lists the commands",
-    },
-    PromptCommand {
-        name: "//",
-        arguments: "TEXT",
-        about: "sends a text that begins with a slash",
-    },
-];
+/// All commands, as help shows them.
+pub(super) const COMMANDS: &str = "\
+/send-file FILE         sends the contents of a file: as text if they are UTF-8, otherwise as binary
+/binary HEX             sends these bytes: /binary 00 ff 7f
+/ping                   sends a Ping, and measures the time until its Pong
+/headers                shows the header fields of the server's response
+/last                   shows the last message again, all of it
+/close [CODE [REASON]]  closes the connection, with 1000 unless there is another code
+/help                   lists the commands
+//TEXT                  sends a text that begins with a slash";
 
 /// A line, understood.
 #[derive(Debug, PartialEq, Eq)]
@@ -87,7 +54,7 @@ pub(super) fn parse(line: &str) -> Result<Command, String> {
 }
 
 fn unknown(name: &str) -> String {
-    let similar = prompt::similar(&COMMANDS, name);
+    let similar = prompt::similar(COMMANDS, name);
     let hint = similar
         .map(|known| format!("; {known} is one"))
         .unwrap_or_default();

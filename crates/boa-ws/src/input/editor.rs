@@ -7,7 +7,7 @@ use crate::{
 use anstream::{AutoStream, ColorChoice};
 use rustyline::{
     ColorMode, CompletionType, Config, Context, ExternalPrinter, Helper,
-    completion::{Completer, Pair},
+    completion::{Completer, FilenameCompleter, Pair},
     error::ReadlineError,
     highlight::{CmdKind, Highlighter},
     hint::Hinter,
@@ -19,6 +19,7 @@ use std::{
     cell::Cell,
     env,
     io::{self, IsTerminal, Write},
+    path::MAIN_SEPARATOR,
     sync::mpsc::sync_channel,
     thread,
     time::Duration,
@@ -52,6 +53,25 @@ pub(crate) enum Input {
     },
     /// Ctrl-D, or the terminal was closed.
     End,
+}
+
+/// A word that may stand in a line.
+pub(crate) fn pair(word: impl Into<String>) -> Pair {
+    let word = word.into();
+    Pair {
+        display: word.clone(),
+        replacement: word,
+    }
+}
+
+/// The files for a command.
+pub(crate) fn files(completer: &FilenameCompleter, line: &str, pos: usize) -> (usize, Vec<Pair>) {
+    let (start, mut files) = completer.complete_path(line, pos).unwrap_or_default();
+    // Names with spaces need no escapes, because the rest of the line is the name.
+    if !line[..pos].contains(MAIN_SEPARATOR) {
+        files.retain(|file| !file.display.is_empty());
+    }
+    (start, files)
 }
 
 /// The requests of the editor while a line is typed.

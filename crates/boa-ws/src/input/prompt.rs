@@ -6,45 +6,29 @@ use crate::{
     output::{self, line_printer, spelling::is_similar},
 };
 
-/// A command of a prompt.
-pub(crate) struct PromptCommand {
-    pub(crate) name: &'static str,
-    /// Its arguments, after a space.
-    pub(crate) arguments: &'static str,
-    pub(crate) about: &'static str,
-}
-
-/// A list of all commands.
-pub(crate) fn help(commands: &[PromptCommand], colours: bool) -> String {
-    let heads: Vec<_> = commands
-        .iter()
-        .map(|command| format!("{}{}", command.name, command.arguments))
-        .collect();
-    let width = heads.iter().map(String::len).max().unwrap_or(0);
-    let lines = heads.iter().zip(commands).map(|(head, command)| {
-        let head = Style::Accent.of(&format!("{head:width$}"), colours);
-        format!("{head}  {}\n", command.about)
+/// A list of all commands. What a command does comes after two spaces.
+pub(crate) fn help(commands: &str, colours: bool) -> String {
+    let lines = commands.lines().filter_map(|line| {
+        let (head, about) = line.rsplit_once("  ")?;
+        Some(format!("{}  {about}\n", Style::Accent.of(head, colours)))
     });
     lines.collect()
 }
 
+/// The names of commands, without their arguments.
+fn all_names(commands: &'static str) -> impl Iterator<Item = &'static str> {
+    let names = commands.lines().filter_map(|line| line.split(' ').next());
+    names.map(|name| name.trim_end_matches(char::is_uppercase))
+}
+
 /// The names that begin with a text.
-pub(crate) fn names<'a>(
-    commands: &'static [PromptCommand],
-    start: &'a str,
-) -> impl Iterator<Item = &'static str> + 'a {
-    commands
-        .iter()
-        .map(|command| command.name)
-        .filter(move |name| name.starts_with(start))
+pub(crate) fn names(commands: &'static str, start: &str) -> impl Iterator<Item = &'static str> {
+    all_names(commands).filter(move |name| name.starts_with(start))
 }
 
 /// The command that an unknown name may stand for.
-pub(crate) fn similar(commands: &'static [PromptCommand], name: &str) -> Option<&'static str> {
-    commands
-        .iter()
-        .map(|command| command.name)
-        .find(|known| is_similar(known, name))
+pub(crate) fn similar(commands: &'static str, name: &str) -> Option<&'static str> {
+    all_names(commands).find(|known| is_similar(known, name))
 }
 
 /// Splits a command into its name and its argument.

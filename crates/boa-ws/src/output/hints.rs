@@ -16,62 +16,22 @@ pub(crate) const HANDLERS: [&str; 4] = ["onopen", "onmessage", "onerror", "onclo
 const MAX_ANSWER: usize = 200;
 
 /// Globals of other runtimes, and their replacements here.
-const FOREIGN: [(&str, &str); 15] = [
-    (
-        "require",
-        "there are no CommonJS modules; run it as a module (a name that ends in .mjs, or --module) and use import",
-    ),
-    (
-        "module",
-        "there are no CommonJS modules; a module (.mjs or --module) has export",
-    ),
-    (
-        "exports",
-        "there are no CommonJS modules; a module (.mjs or --module) has export",
-    ),
-    (
-        "__dirname",
-        "in a module (.mjs or --module), new URL('.', import.meta.url) is its folder",
-    ),
-    (
-        "__filename",
-        "in a module (.mjs or --module), import.meta.url is its URL",
-    ),
-    ("global", "the global object is globalThis"),
-    (
-        "process",
-        "it belongs to Node; the arguments of the script are in scriptArgs, and it ends when no socket or timer is left",
-    ),
-    (
-        "Buffer",
-        "it belongs to Node; use Uint8Array, TextEncoder and TextDecoder, or btoa and atob",
-    ),
-    (
-        "setImmediate",
-        "it belongs to Node; use setTimeout(callback, 0) or queueMicrotask(callback)",
-    ),
-    (
-        "clearImmediate",
-        "it belongs to Node; use setTimeout and clearTimeout",
-    ),
-    (
-        "EventEmitter",
-        "it belongs to Node; EventTarget has addEventListener and dispatchEvent",
-    ),
-    (
-        "WebSocketServer",
-        "scripts cannot serve; boa-ws --serve starts a server beside the script",
-    ),
-    (
-        "Deno",
-        "it belongs to another runtime; the arguments of the script are in scriptArgs",
-    ),
-    (
-        "Bun",
-        "it belongs to another runtime; the arguments of the script are in scriptArgs",
-    ),
-    ("XMLHttpRequest", "fetch(url) takes its place"),
-];
+const FOREIGN: &str = "\
+require: there are no CommonJS modules; run it as a module (a name that ends in .mjs, or --module) and use import
+module: there are no CommonJS modules; a module (.mjs or --module) has export
+exports: there are no CommonJS modules; a module (.mjs or --module) has export
+__dirname: in a module (.mjs or --module), new URL('.', import.meta.url) is its folder
+__filename: in a module (.mjs or --module), import.meta.url is its URL
+global: the global object is globalThis
+process: it belongs to Node; the arguments of the script are in scriptArgs, and it ends when no socket or timer is left
+Buffer: it belongs to Node; use Uint8Array, TextEncoder and TextDecoder, or btoa and atob
+setImmediate: it belongs to Node; use setTimeout(callback, 0) or queueMicrotask(callback)
+clearImmediate: it belongs to Node; use setTimeout and clearTimeout
+EventEmitter: it belongs to Node; EventTarget has addEventListener and dispatchEvent
+WebSocketServer: scripts cannot serve; boa-ws --serve starts a server beside the script
+Deno: it belongs to another runtime; the arguments of the script are in scriptArgs
+Bun: it belongs to another runtime; the arguments of the script are in scriptArgs
+XMLHttpRequest: fetch(url) takes its place";
 
 const MAY_ENCRYPT: &str =
     "the server may encrypt on this port: the URL would have wss: instead of ws:";
@@ -86,50 +46,13 @@ pub(crate) enum Caller {
 }
 
 /// Names that are often misspelt: those of a first script, globals first.
-const NAMES: [&str; 42] = [
-    "WebSocket",
-    "WebSocketStream",
-    "console",
-    "document",
-    "window",
-    "globalThis",
-    "JSON",
-    "Promise",
-    "Uint8Array",
-    "ArrayBuffer",
-    "setTimeout",
-    "clearTimeout",
-    "setInterval",
-    "clearInterval",
-    "queueMicrotask",
-    "structuredClone",
-    "addEventListener",
-    "removeEventListener",
-    "dispatchEvent",
-    "send",
-    "close",
-    "fetch",
-    "stringify",
-    "parse",
-    "forEach",
-    "includes",
-    "indexOf",
-    "startsWith",
-    "endsWith",
-    "replaceAll",
-    "toString",
-    "toUpperCase",
-    "toLowerCase",
-    "getReader",
-    "getWriter",
-    "arrayBuffer",
-    "querySelector",
-    "querySelectorAll",
-    "getElementById",
-    "createElement",
-    "appendChild",
-    "setAttribute",
-];
+const NAMES: &str = "\
+    WebSocket WebSocketStream console document window globalThis JSON Promise Uint8Array \
+    ArrayBuffer setTimeout clearTimeout setInterval clearInterval queueMicrotask \
+    structuredClone addEventListener removeEventListener dispatchEvent send close fetch \
+    stringify parse forEach includes indexOf startsWith endsWith replaceAll toString \
+    toUpperCase toLowerCase getReader getWriter arrayBuffer querySelector querySelectorAll \
+    getElementById createElement appendChild setAttribute";
 
 /// A shorter name differs by one letter from too many others.
 const MIN_MISSPELT: usize = 6;
@@ -199,7 +122,8 @@ fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
         .strip_prefix("ReferenceError: ")
         .and_then(|rest| rest.strip_suffix(" is not defined"))
     {
-        let Some((_, hint)) = FOREIGN.into_iter().find(|(foreign, _)| *foreign == name) else {
+        let mut foreign = FOREIGN.lines().filter_map(|line| line.split_once(": "));
+        let Some((_, hint)) = foreign.find(|(foreign, _)| *foreign == name) else {
             return meant(name);
         };
         let of_ws = place.is_some_and(|(line, _)| name == "require" && is_import_of_ws(line));
@@ -276,7 +200,7 @@ fn meant(name: &str) -> Option<String> {
                 || (known.len() >= MIN_MISSPELT && is_misspelt(known, name)))
     };
     NAMES
-        .into_iter()
+        .split_ascii_whitespace()
         .find(is_meant)
         .map(|known| format!("did you mean {known}?"))
 }

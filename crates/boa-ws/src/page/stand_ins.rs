@@ -223,35 +223,21 @@ impl Description {
     }
 }
 
-/// Parts of names, and the local name of the element.
-const KINDS: &[(&[&str], &str)] = &[
-    (&["form"], "form"),
+/// Local names of elements, and the parts of names that suggest them.
+const KINDS: [(&str, &str); 7] = [
+    ("form", "form"),
     (
-        &[
-            "button",
-            "btn",
-            "submit",
-            "send",
-            "connect",
-            "disconnect",
-            "close",
-            "start",
-            "stop",
-            "toggle",
-            "login",
-        ],
         "button",
+        "button btn submit send connect disconnect close start stop toggle login",
     ),
-    (&["iframe", "frame", "chatbox"], "iframe"),
-    (&["textarea"], "textarea"),
-    (&["userlist", "list", "items", "messages"], "ul"),
+    ("iframe", "iframe frame chatbox"),
+    ("textarea", "textarea"),
+    ("ul", "userlist list items messages"),
     (
-        &[
-            "input", "text", "field", "username", "name", "message", "msg", "room", "url",
-        ],
         "input",
+        "input text field username name message msg room url",
     ),
-    (&["output", "log", "status"], "div"),
+    ("div", "output log status"),
 ];
 
 /// The local name that an id or a class suggests.
@@ -259,8 +245,8 @@ fn suggested_name(name: &str) -> &'static str {
     let name = name.to_ascii_lowercase();
     let found = KINDS
         .iter()
-        .find(|(parts, _)| parts.iter().any(|part| name.contains(part)));
-    found.map_or("div", |(_, kind)| kind)
+        .find(|(_, parts)| parts.split(' ').any(|part| name.contains(part)));
+    found.map_or("div", |(kind, _)| kind)
 }
 
 #[cfg(test)]

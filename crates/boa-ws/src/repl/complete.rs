@@ -3,10 +3,13 @@
 use super::{
     control::interrupt,
     dot_commands::{COMMANDS, is_command},
-    highlight::{KEYWORDS, highlighted},
+    highlight::{highlighted, is_identifier, is_part, keywords},
     prepare,
 };
-use crate::input::{editor::Assistance, prompt};
+use crate::input::{
+    editor::{Assistance, files, pair},
+    prompt,
+};
 use boa_engine::{
     Context, JsObject, JsString, JsValue,
     builtins::{
@@ -19,12 +22,7 @@ use boa_engine::{
 use boa_websocket::Handle;
 use rustyline::completion::{FilenameCompleter, Pair};
 use std::{
-    borrow::Cow,
-    collections::BTreeSet,
-    fs,
-    path::{MAIN_SEPARATOR, Path},
-    sync::mpsc::sync_channel,
-    time::Duration,
+    borrow::Cow, collections::BTreeSet, fs, path::Path, sync::mpsc::sync_channel, time::Duration,
 };
 
 /// The time that the script's thread has to answer.
@@ -53,16 +51,6 @@ impl ReplCompleter {
         }
     }
 
-    /// The files for a command.
-    fn files(&self, line: &str, pos: usize) -> (usize, Vec<Pair>) {
-        let (start, mut files) = self.files.complete_path(line, pos).unwrap_or_default();
-        // Names with spaces need no escapes, because the rest of the line is the name.
-        if !line[..pos].contains(MAIN_SEPARATOR) {
-            files.retain(|file| !file.display.is_empty());
-        }
-        (start, files)
-    }
-
     /// The names of properties. None if the script's thread is busy.
     fn properties(&self, objects: Vec<String>, prefix: String) -> Option<Vec<String>> {
         let (sender, answer) = sync_channel(1);
@@ -80,15 +68,12 @@ impl Assistance for ReplCompleter {
         let before = line.get(..pos).unwrap_or(line);
         if is_command(before) || before.trim() == "." {
             match before.trim_start().split_once(' ') {
-                Some((".load" | ".save" | ".save!", _)) => return self.files(line, pos),
+                Some((".load" | ".save" | ".save!", _)) => return files(&self.files, line, pos),
                 Some((".type", _)) => {}
                 Some(_) => return (pos, Vec::new()),
                 None => {
-                    let names = prompt::names(&COMMANDS, before.trim_start());
-                    return (
-                        pos - before.trim_start().len(),
-                        names.map(|name| pair(name.to_owned())).collect(),
-                    );
+                    let names = prompt::names(COMMANDS, before.trim_start());
+                    return (pos - before.trim_start().len(), names.map(pair).collect());
                 }
             }
         }
@@ -115,10 +100,8 @@ impl Assistance for ReplCompleter {
             .properties(objects, member.prefix.to_owned())
             .unwrap_or_default();
         if member.objects.is_empty() && !member.prefix.is_empty() {
-            let keywords = KEYWORDS
-                .iter()
-                .filter(|word| word.starts_with(member.prefix));
-            words.extend(keywords.map(|word| (*word).to_owned()));
+            let keywords = keywords().filter(|word| word.starts_with(member.prefix));
+            words.extend(keywords.map(ToOwned::to_owned));
             words.sort_unstable();
         }
         (
@@ -150,17 +133,6 @@ impl Assistance for ReplCompleter {
             interrupt(&self.handle);
         }
     }
-}
-
-fn pair(word: String) -> Pair {
-    Pair {
-        display: word.clone(),
-        replacement: word,
-    }
-}
-
-fn is_part(character: char) -> bool {
-    character.is_alphanumeric() || matches!(character, '_' | '$')
 }
 
 /// The beginning of a module's specifier, after `import(`, `import` or `from` and a quotation mark.
@@ -293,10 +265,6 @@ fn properties(objects: &[String], prefix: &str, context: &mut Context) -> Vec<St
         }
     }
     names.into_iter().take(MAX_WORDS).collect()
-}
-
-fn is_identifier(name: &str) -> bool {
-    !name.is_empty() && !name.starts_with(char::is_numeric) && name.chars().all(is_part)
 }
 
 /// The object and its prototypes, up to a proxy.

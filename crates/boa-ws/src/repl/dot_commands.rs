@@ -1,51 +1,18 @@
 //! The lines that are commands.
 
-use crate::input::prompt::{self, PromptCommand, without_argument};
+use crate::input::prompt::{self, without_argument};
 use std::path::PathBuf;
 
-/// All commands.
-pub(super) static COMMANDS: [PromptCommand; 8] = [
-    PromptCommand {
-        name: ".help",
-        arguments: "",
-        about: "lists the commands",
-    },
-    PromptCommand {
-        name: ".sockets",
-        arguments: "",
-        about: "lists the sockets that are not closed",
-    },
-    PromptCommand {
-        name: ".events",
-        arguments: " on|off",
-        about: "shows the events of sockets above the line, or not",
-    },
-    PromptCommand {
-        name: ".type",
-        arguments: " EXPRESSION",
-        about: "shows the type of a value, or the parameters of a function",
-    },
-    PromptCommand {
-        name: ".load",
-        arguments: " FILE",
-        about: "runs a file as an input",
-    },
-    PromptCommand {
-        name: ".save",
-        arguments: " FILE",
-        about: "writes the inputs of this session to a new file",
-    },
-    PromptCommand {
-        name: ".save!",
-        arguments: " FILE",
-        about: "the same, and replaces the file if there is one",
-    },
-    PromptCommand {
-        name: ".exit",
-        arguments: "",
-        about: "closes the sockets and leaves, as Ctrl-D does",
-    },
-];
+/// All commands, as help shows them.
+pub(super) const COMMANDS: &str = "\
+.help             lists the commands
+.sockets          lists the sockets that are not closed
+.events on|off    shows the events of sockets above the line, or not
+.type EXPRESSION  shows the type of a value, or the parameters of a function
+.load FILE        runs a file as an input
+.save FILE        writes the inputs of this session to a new file
+.save! FILE       the same, and replaces the file if there is one
+.exit             closes the sockets and leaves, as Ctrl-D does";
 
 /// A command.
 #[derive(Debug, PartialEq, Eq)]
@@ -101,7 +68,7 @@ pub(super) fn parse(line: &str) -> Result<Command, String> {
 }
 
 fn unknown(name: &str) -> String {
-    let similar = prompt::similar(&COMMANDS, name);
+    let similar = prompt::similar(COMMANDS, name);
     let hint = match (name, similar) {
         (_, Some(known)) => format!("; {known} is one"),
         (".break" | ".clear", None) => {

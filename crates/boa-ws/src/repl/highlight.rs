@@ -3,52 +3,15 @@
 use std::borrow::Cow;
 
 /// The words of the language.
-pub(super) const KEYWORDS: [&str; 44] = [
-    "async",
-    "await",
-    "break",
-    "case",
-    "catch",
-    "class",
-    "const",
-    "continue",
-    "debugger",
-    "default",
-    "delete",
-    "do",
-    "else",
-    "export",
-    "extends",
-    "false",
-    "finally",
-    "for",
-    "from",
-    "function",
-    "if",
-    "import",
-    "in",
-    "instanceof",
-    "let",
-    "new",
-    "null",
-    "of",
-    "return",
-    "static",
-    "super",
-    "switch",
-    "this",
-    "throw",
-    "true",
-    "try",
-    "typeof",
-    "undefined",
-    "var",
-    "void",
-    "while",
-    "with",
-    "yield",
-    "globalThis",
-];
+const KEYWORDS: &str = "\
+    async await break case catch class const continue debugger default delete do else export \
+    extends false finally for from function if import in instanceof let new null of return \
+    static super switch this throw true try typeof undefined var void while with yield \
+    globalThis";
+
+pub(super) fn keywords() -> impl Iterator<Item = &'static str> {
+    KEYWORDS.split_ascii_whitespace()
+}
 
 /// The limit on an input with colours. It is scanned after each key.
 const MAX_LEN: usize = 20_000;
@@ -105,15 +68,19 @@ fn token(rest: &str, first: char, after_value: bool) -> (usize, Option<&'static 
         _ if first.is_ascii_digit() => (word(rest), NUMBER),
         _ if is_part(first) => {
             let length = word(rest);
-            let is_keyword = KEYWORDS.contains(&&rest[..length]);
+            let is_keyword = keywords().any(|keyword| keyword == &rest[..length]);
             (length, if is_keyword { KEYWORD } else { None })
         }
         _ => (first.len_utf8(), None),
     }
 }
 
-fn is_part(character: char) -> bool {
+pub(super) fn is_part(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, '_' | '$')
+}
+
+pub(super) fn is_identifier(name: &str) -> bool {
+    !name.is_empty() && !name.starts_with(char::is_numeric) && name.chars().all(is_part)
 }
 
 fn word(rest: &str) -> usize {
@@ -141,7 +108,7 @@ fn is_value(token: &str, first: char) -> bool {
     match first {
         ')' | ']' | '}' | '\'' | '"' | '`' | '/' => true,
         _ if is_part(first) => {
-            !KEYWORDS.contains(&token)
+            !keywords().any(|keyword| keyword == token)
                 || matches!(token, "this" | "true" | "false" | "null" | "undefined")
         }
         _ => false,

@@ -204,7 +204,7 @@ impl Session {
     }
 
     fn show_help(&self) {
-        prompt::print(prompt::help(&COMMANDS, editor::has_colours()).trim_end());
+        prompt::print(prompt::help(COMMANDS, editor::has_colours()).trim_end());
         prompt::print(
             "Everything else is JavaScript or TypeScript. await and import work, and declarations may be repeated.\n\
              _ is the last value, and _error the last exception. Ctrl-C stops what runs, or removes what is typed.",

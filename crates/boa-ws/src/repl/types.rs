@@ -1,6 +1,6 @@
 //! `.type`: the type of a value, in the notation of TypeScript, and its prototypes. No script runs.
 
-use super::complete::chain;
+use super::{complete::chain, highlight::is_identifier};
 use crate::output::{error_causes::own, sanitize::beginning};
 use boa_engine::{
     Context, JsObject, JsString, JsSymbol, JsValue,
@@ -162,13 +162,6 @@ fn members(object: &JsObject, depth: usize, context: &mut Context) -> String {
         members.push(format!("… {more} more"));
     }
     format!("{{ {} }}", members.join("; "))
-}
-
-fn is_identifier(name: &str) -> bool {
-    !name.starts_with(char::is_numeric)
-        && name
-            .chars()
-            .all(|character| character.is_alphanumeric() || matches!(character, '_' | '$'))
 }
 
 /// The elements that an array keeps.
