@@ -81,10 +81,8 @@ impl OutgoingContent {
     }
 }
 
-/// Sends a request, and follows redirects as it says.
-///
-/// # Errors
-/// The URL that was asked last, and why there is no answer.
+/// Sends a request, and follows redirects as it says. Fails with the URL that was asked last, and
+/// why there is no answer.
 pub(super) async fn answer(
     mut request: Outgoing,
     config: Rc<FetchConfig>,

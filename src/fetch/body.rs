@@ -68,8 +68,7 @@ impl BodySlot {
             .is_some_and(|body| body.stream.is_disturbed() || body.stream.is_locked())
     }
 
-    /// # Errors
-    /// A TypeError if the body is unusable.
+    /// Fails with a TypeError if the body is unusable.
     pub(super) fn check_usable(&self) -> JsResult<()> {
         if self.is_unusable() {
             Err(type_error("the body was read already, or is being read"))
@@ -78,10 +77,8 @@ impl BodySlot {
         }
     }
 
-    /// [Clones a body](https://fetch.spec.whatwg.org/#concept-body-clone), if there is one.
-    ///
-    /// # Errors
-    /// A TypeError if it is unusable.
+    /// [Clones a body](https://fetch.spec.whatwg.org/#concept-body-clone), if there is one. Fails
+    /// with a TypeError if it is unusable.
     pub(super) fn clone_body(&self, context: &mut Context) -> JsResult<Self> {
         let Some(body) = self.get() else {
             return Ok(Self::default());
@@ -98,9 +95,6 @@ impl BodySlot {
     }
 
     /// Takes the body for another object, which reads it in place of this one.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub(super) fn take_over(&self, context: &mut Context) -> JsResult<Option<Body>> {
         let Some(body) = self.get() else {
             return Ok(None);
@@ -197,9 +191,8 @@ impl FromJs for BodyInit {
 
 impl BodyInit {
     /// [Extracts a body](https://fetch.spec.whatwg.org/#concept-bodyinit-extract), and its type.
-    ///
-    /// # Errors
-    /// A TypeError for a stream that was read or is being read, and a RangeError beyond the quota.
+    /// Fails with a TypeError for a stream that was read or is being read, and a RangeError beyond
+    /// the quota.
     pub(super) fn extract(self, context: &mut Context) -> JsResult<(Body, Option<String>)> {
         let (bytes, r#type) = match self {
             Self::Stream(stream) => {

@@ -208,10 +208,7 @@ impl FormData {
 
 /// The
 /// [multipart/form-data encoding](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data)
-/// of entries.
-///
-/// # Errors
-/// A RangeError if the bytes exceed the quota.
+/// of entries. Fails with a RangeError if the bytes exceed the quota.
 pub(super) fn encoded(entries: &[Entry], boundary: &str, charge: &mut Charge) -> JsResult<Vec<u8>> {
     let mut bytes = Vec::new();
     for Entry { name, value } in entries {

@@ -40,10 +40,7 @@ impl HeaderList {
         }
     }
 
-    /// A copy with its own charge.
-    ///
-    /// # Errors
-    /// A RangeError if the copy exceeds the quota.
+    /// A copy with its own charge. Fails with a RangeError if the copy exceeds the quota.
     pub(super) fn copy(&self, context: &Context) -> JsResult<Self> {
         let mut copy = Self::new(context);
         for (name, value) in &self.fields {
@@ -101,10 +98,8 @@ impl HeaderList {
             .map(|(_, value)| value.as_str())
     }
 
-    /// [Append](https://fetch.spec.whatwg.org/#concept-header-list-append)
-    ///
-    /// # Errors
-    /// A RangeError if the list exceeds the quota.
+    /// [Append](https://fetch.spec.whatwg.org/#concept-header-list-append). Fails with a RangeError
+    /// if the list exceeds the quota.
     pub(super) fn append(&mut self, name: String, value: String) -> JsResult<()> {
         self.charge.add(field_size(&name, &value))?;
         self.sorted = None;
@@ -112,10 +107,8 @@ impl HeaderList {
         Ok(())
     }
 
-    /// [Set](https://fetch.spec.whatwg.org/#concept-header-list-set)
-    ///
-    /// # Errors
-    /// A RangeError if the list exceeds the quota.
+    /// [Set](https://fetch.spec.whatwg.org/#concept-header-list-set). Fails with a RangeError if the
+    /// list exceeds the quota.
     pub(super) fn set(&mut self, name: String, value: String) -> JsResult<()> {
         let Some(first) = self
             .fields

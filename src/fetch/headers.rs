@@ -151,10 +151,7 @@ impl Headers {
         &self.list
     }
 
-    /// An object with the same fields and the same guard.
-    ///
-    /// # Errors
-    /// A RangeError beyond the quota.
+    /// An object with the same fields and the same guard. Fails with a RangeError beyond the quota.
     pub(super) fn cloned(&self, context: &Context) -> JsResult<PlatformRef<Self>> {
         let list = self.list.borrow().copy(context)?;
         Ok(Self::of_list(list, self.guard.get()).into_object(context))

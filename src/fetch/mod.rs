@@ -81,9 +81,6 @@ fn realm_state(context: &Context) -> Option<RealmState> {
 /// # Ok(())
 /// # }
 /// ```
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
 pub fn register(config: FetchConfig, context: &mut Context) -> JsResult<()> {
     let known = realm_state(context);
     let is_defined = known.is_some();

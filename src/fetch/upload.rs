@@ -23,10 +23,7 @@ use std::{
 /// one before it, and cancels the stream when the network has dropped the content.
 ///
 /// The content itself refers to no object of the engine: it is a part of the connection, which the
-/// body of the response keeps.
-///
-/// # Errors
-/// A TypeError if the stream is locked.
+/// body of the response keeps. Fails with a TypeError if the stream is locked.
 pub(super) fn content(
     stream: PlatformRef<ReadableStream>,
     context: &mut Context,

@@ -16,11 +16,9 @@ pub(super) struct CloseInfo {
 }
 
 impl CloseInfo {
-    /// Reads the dictionary. A reason without a code gets the code 1000.
-    ///
-    /// # Errors
-    /// A TypeError for a value that is no dictionary and a code that is no `unsigned short`, the
-    /// exceptions of its getters and conversions, and the errors of [`check`].
+    /// Reads the dictionary. A reason without a code gets the code 1000. Fails with a TypeError for
+    /// a value that is no dictionary and a code that is no `unsigned short`, the exceptions of its
+    /// getters and conversions, and the errors of [`check`].
     pub(super) fn from_argument(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         let info = Dictionary::from_js(value, context)?;
         let code = info
@@ -36,11 +34,8 @@ impl CloseInfo {
     }
 }
 
-/// Checks the arguments of `close`.
-///
-/// # Errors
-/// An InvalidAccessError for a code that scripts may not send, and a SyntaxError for a reason that
-/// is too long.
+/// Checks the arguments of `close`. Fails with an InvalidAccessError for a code that scripts may
+/// not send, and a SyntaxError for a reason that is too long.
 pub(super) fn check(code: Option<u16>, reason: &str, context: &mut Context) -> JsResult<()> {
     if let Some(code) = code
         && !net::runtime::is_application_close_code(code)

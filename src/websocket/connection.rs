@@ -54,11 +54,8 @@ pub(super) struct PendingConnection {
 }
 
 impl Connection {
-    /// A connection to a URL with the arguments of a constructor.
-    ///
-    /// # Errors
-    /// A SyntaxError for a URL or a subprotocol that is not valid, and for options that can't be
-    /// used.
+    /// A connection to a URL with the arguments of a constructor. Fails with a SyntaxError for a
+    /// URL or a subprotocol that is not valid, and for options that can't be used.
     pub(super) fn prepare(
         url: &str,
         protocols: Protocols,

@@ -20,10 +20,8 @@ pub(super) enum BinaryType {
     Uint8Array,
 }
 
-/// The value of a message, with a copy of its payload. That of a text is known to be UTF-8.
-///
-/// # Errors
-/// The engine's, if it can't create the object.
+/// The value of a message, with a copy of its payload. That of a text is known to be UTF-8. Fails
+/// with the engine's error if it can't create the object.
 pub(super) fn message_data(
     kind: MessageKind,
     payload: &[u8],

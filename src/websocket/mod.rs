@@ -68,9 +68,6 @@ use std::sync::Arc;
 /// # Ok(())
 /// # }
 /// ```
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
 pub fn register(mut config: WebSocketConfig, context: &mut Context) -> JsResult<()> {
     if !config.options.one_at_a_time {
         // The standard demands it of scripts.

@@ -58,9 +58,6 @@ impl EventLoop {
     /// Makes an event loop the [`Host`] of the current realm, and defines the interfaces of [`dom`]
     /// and [`web`] there. `location` and `navigator` have parameters: [`web::location::register`],
     /// [`web::navigator::register`].
-    ///
-    /// # Errors
-    /// Infallible: the `JsResult` is for the engine's signature.
     pub fn install(context: &mut Context) -> JsResult<Self> {
         let event_loop = Self(Rc::new(LoopHost::default()));
         dom::install_host(event_loop.0.clone(), event_loop.0.clone(), context);

@@ -39,6 +39,11 @@
 //! The engine's collector does not see memory outside of its heap. Interfaces charge it to a quota
 //! of the realm, as they do with timers: [`webidl::set_quotas`].
 //!
+//! # Errors
+//!
+//! A function that returns a `JsResult` and says nothing of errors fails only with the error that
+//! ends the script (an interrupt, a limit), or never.
+//!
 //! # Features
 //!
 //! | feature | |

@@ -63,8 +63,7 @@ impl Brotli {
         self.state.ringbuffer.len()
     }
 
-    /// # Errors
-    /// `UnexpectedEof` unless all of the content was there.
+    /// Fails with `UnexpectedEof` unless all of the content was there.
     pub(super) fn finish(&self) -> io::Result<()> {
         if self.has_ended {
             Ok(())

@@ -29,10 +29,8 @@ const OUTPUT: usize = 16 << 10;
 const MAX_CODINGS: usize = 5;
 
 /// Decodes the content with these values of `Content-Encoding`. Codings that were not asked for are
-/// left as they are. The windows of decoders count against the quota of the charge.
-///
-/// # Errors
-/// There are too many codings.
+/// left as they are. The windows of decoders count against the quota of the charge. Fails if there
+/// are too many codings.
 pub(super) fn decoded<'a>(
     content: ContentStream,
     codings: impl Iterator<Item = &'a str>,

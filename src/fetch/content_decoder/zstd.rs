@@ -95,8 +95,7 @@ impl Zstd {
         2 * self.window.len() + self.output.len()
     }
 
-    /// # Errors
-    /// `UnexpectedEof` unless all of the content was there.
+    /// Fails with `UnexpectedEof` unless all of the content was there.
     pub(super) fn finish(&self) -> io::Result<()> {
         match self.step {
             Step::Frame if self.held.is_empty() => Ok(()),

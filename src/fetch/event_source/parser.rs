@@ -52,10 +52,8 @@ impl Parser {
         }
     }
 
-    /// Adds what the next bytes complete.
-    ///
-    /// # Errors
-    /// An event exceeds the limit. The items before it were added.
+    /// Adds what the next bytes complete. Fails if an event exceeds the limit. The items before
+    /// it were added.
     pub(super) fn parse(&mut self, bytes: &[u8], items: &mut Vec<Item>) -> Result<(), TooLong> {
         let mut rest = bytes;
         while let Some(first) = rest.first() {

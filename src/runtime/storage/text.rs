@@ -40,10 +40,8 @@ fn push_string(text: &mut String, string: &JsString) {
     text.push('"');
 }
 
-/// Calls `each` with the items of a text.
-///
-/// # Errors
-/// What the text has in place of an object of strings, and where.
+/// Calls `each` with the items of a text. Fails with what the text has in place of an
+/// object of strings, and where.
 pub(super) fn read(
     text: &[u8],
     each: impl FnMut(JsString, JsString),

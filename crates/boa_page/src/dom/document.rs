@@ -318,10 +318,8 @@ pub(crate) fn set_associated_document(document: &PlatformRef<Document>, context:
         .insert(AssociatedDocument(document.clone()));
 }
 
-/// The document of the current global object, for constructors.
-///
-/// # Errors
-/// A TypeError: the realm has none.
+/// The document of the current global object, for constructors. Fails with a TypeError if the
+/// realm has none.
 pub(crate) fn associated_document(context: &Context) -> JsResult<PlatformRef<Document>> {
     let known = context
         .realm()

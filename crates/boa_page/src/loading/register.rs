@@ -30,9 +30,6 @@ impl Page {
     /// Show each page in a runtime of its own, which has one realm. In a context of another program
     /// each page needs a new realm. The engine frees a realm that nothing refers to any more;
     /// without the patches of this repository it keeps it until the context is dropped.
-    ///
-    /// # Errors
-    /// Infallible; the engine's type allows for errors.
     pub fn register(
         url: Url,
         view: Rc<dyn View>,

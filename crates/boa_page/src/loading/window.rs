@@ -41,10 +41,8 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// The window that is the global object of the current realm.
-    ///
-    /// # Errors
-    /// A TypeError: the global object is no window.
+    /// The window that is the global object of the current realm. Fails with a TypeError if the
+    /// global object is no window.
     pub(super) fn current(context: &Context) -> JsResult<PlatformRef<Self>> {
         let window = <PlatformRef<Self> as Brand>::of(&JsValue::undefined(), context);
         window.ok_or_else(|| type_error("there is no window"))

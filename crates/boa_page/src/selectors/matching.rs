@@ -71,8 +71,7 @@ impl Search {
         }
     }
 
-    /// # Errors
-    /// If the script must end, or the tree is too deep for the selector.
+    /// Fails if the script must end, or the tree is too deep for the selector.
     pub(super) fn check(&self) -> JsResult<()> {
         self.error.borrow_mut().take().map_or(Ok(()), Err)
     }

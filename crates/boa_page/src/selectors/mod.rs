@@ -30,10 +30,8 @@ pub(super) struct SelectorList(selectors::SelectorList<selector_parser::Selector
 /// The stack, in bytes, that parsing and matching have at least: the crate recurses.
 const STACK: usize = 1 << 20;
 
-/// [Parse a selector](https://drafts.csswg.org/selectors-4/#parse-selector).
-///
-/// # Errors
-/// A SyntaxError.
+/// [Parse a selector](https://drafts.csswg.org/selectors-4/#parse-selector). Fails with a
+/// SyntaxError.
 pub(super) fn parse(text: &JsString, context: &mut Context) -> JsResult<SelectorList> {
     let text = to_utf8(text);
     stacker::maybe_grow(STACK, 2 * STACK, || selector_parser::parse(&text))
@@ -47,10 +45,8 @@ pub(super) fn parse(text: &JsString, context: &mut Context) -> JsResult<Selector
 impl SelectorList {
     /// The elements among `candidates` that
     /// [match](https://drafts.csswg.org/selectors-4/#match-a-selector-against-an-element), at most
-    /// so many of them. `scope` is what `:scope` means.
-    ///
-    /// # Errors
-    /// If the script must end, or a tree is too deep for the selector.
+    /// so many of them. `scope` is what `:scope` means. Fails if the script must end, or a tree is
+    /// too deep for the selector.
     pub(super) fn find(
         &self,
         candidates: impl Iterator<Item = PlatformRef<Node>>,

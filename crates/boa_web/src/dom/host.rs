@@ -289,9 +289,6 @@ fn installed(context: &Context) -> Option<Rc<dyn Host>> {
 
 /// Fails if the [running script must end](Host::check_interrupt). Does nothing in a realm without a
 /// host.
-///
-/// # Errors
-/// The error that ends the script.
 pub fn check_interrupt(context: &Context) -> JsResult<()> {
     installed(context).map_or(Ok(()), |host| host.check_interrupt())
 }

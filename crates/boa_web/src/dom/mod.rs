@@ -121,9 +121,6 @@ const GLOBAL_EVENT_HANDLERS: [&str; 6] = [
 /// and workers.
 ///
 /// [Install](install_host) a [`Host`] and [`Diagnostics`] first.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
 pub fn register(context: &mut Context) -> JsResult<()> {
     register_interfaces(context)?;
     define_window_or_worker_handlers(context);
@@ -136,9 +133,6 @@ pub fn define_window_or_worker_handlers(context: &Context) {
 }
 
 /// As [`register`], without the event handlers, which another object may get.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
 pub fn register_interfaces(context: &mut Context) -> JsResult<()> {
     webidl::prepare_exotic(context)?;
     webidl::define::<DomException>(context);

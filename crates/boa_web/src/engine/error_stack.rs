@@ -135,9 +135,6 @@ fn with_first_line(
 /// The text of a property of the object or its prototypes, whose getter gets `this`. `None` for a
 /// value that is no string, and for an exception: the stack of an error is read where errors are
 /// reported.
-///
-/// # Errors
-/// The error that ends the script.
 fn property(
     object: &JsObject,
     name: JsString,

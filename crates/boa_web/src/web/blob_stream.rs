@@ -15,10 +15,8 @@ use std::{cell::Cell, rc::Rc};
 /// The most bytes that are read at once.
 const MAX_CHUNK: usize = 64 * 1024;
 
-/// A byte stream of the bytes. It shares them with the blob.
-///
-/// # Errors
-/// A NotSupportedError if the realm has no streams.
+/// A byte stream of the bytes. It shares them with the blob. Fails with a NotSupportedError if the
+/// realm has no streams.
 pub(super) fn get_stream(
     data: Data,
     context: &mut Context,

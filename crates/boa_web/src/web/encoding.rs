@@ -44,10 +44,8 @@ impl TextDecoderCommon {
     ];
 
     /// Reads the arguments
-    /// `optional DOMString label = "utf-8", optional TextDecoderOptions options = {}`.
-    ///
-    /// # Errors
-    /// Any exception of the conversions, and a RangeError for a label that no encoding has.
+    /// `optional DOMString label = "utf-8", optional TextDecoderOptions options = {}`. Fails
+    /// with any exception of the conversions, and a RangeError for a label that no encoding has.
     pub(super) fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
         let label = Option::<JsString>::from_js(args.get_or_undefined(0), context)?;
         let options = Dictionary::from_js(args.get_or_undefined(1), context)?;
@@ -125,10 +123,8 @@ impl PartialDecoder {
         }
     }
 
-    /// Decodes a part of the input, or all of it. `stream`: another part follows.
-    ///
-    /// # Errors
-    /// A TypeError if errors are fatal, and there is one. A RangeError if there is no room for
+    /// Decodes a part of the input, or all of it. `stream`: another part follows. Fails with a
+    /// TypeError if errors are fatal, and there is one, and a RangeError if there is no room for
     /// unread bytes.
     pub(super) fn decode(
         &self,

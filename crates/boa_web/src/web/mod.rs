@@ -98,18 +98,12 @@ use std::rc::Rc;
 
 /// Defines all interfaces of this module in the current realm, except [`location`] and
 /// [`navigator`], which have parameters.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
 pub fn register(context: &mut Context) -> JsResult<()> {
     global_scope::register(context)?;
     register_interfaces(context)
 }
 
 /// As [`register`], for the global object of a worker.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
 pub fn register_in_worker(context: &mut Context) -> JsResult<()> {
     global_scope::register_in_worker(context)?;
     register_interfaces(context)?;

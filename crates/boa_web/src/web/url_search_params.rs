@@ -180,10 +180,7 @@ impl UrlSearchParams {
         }
     }
 
-    /// The query object of a URL.
-    ///
-    /// # Errors
-    /// A RangeError if the list exceeds the quota.
+    /// The query object of a URL. Fails with a RangeError if the list exceeds the quota.
     pub(super) fn of_query(query: &str, context: &Context) -> JsResult<PlatformRef<Self>> {
         Ok(webidl::create(
             Layers::new().with(Self::of(List::parse(query, context)?)),
@@ -191,10 +188,8 @@ impl UrlSearchParams {
         ))
     }
 
-    /// Replaces the list after a change of the URL's query.
-    ///
-    /// # Errors
-    /// A RangeError if the list exceeds the quota. The list is empty then.
+    /// Replaces the list after a change of the URL's query. Fails with a RangeError if the list
+    /// exceeds the quota. The list is empty then.
     pub(super) fn set_list(&self, query: &str, context: &Context) -> JsResult<()> {
         self.changed.set(false);
         *self.list.borrow_mut() = List::new(context);

@@ -70,17 +70,11 @@ pub trait AsyncIterable: Interface {
 
     /// [Gets the next iteration result](https://webidl.spec.whatwg.org/#dfn-get-the-next-iteration-result):
     /// a promise for a value, or for [`end_of_iteration`].
-    ///
-    /// # Errors
-    /// The error that ends the script.
     fn next(state: &Self::State, context: &mut Context) -> JsResult<Promise>;
 
     /// The
     /// [asynchronous iterator return](https://webidl.spec.whatwg.org/#asynchronous-iterator-return)
     /// algorithm.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     fn end(state: &Self::State, value: JsValue, context: &mut Context) -> JsResult<Promise>;
 }
 

@@ -46,9 +46,6 @@ impl FromJs for AllowSharedBufferSource {
 
 impl AllowSharedBufferSource {
     /// Calls `steps` with the current bytes. A detached buffer has none.
-    ///
-    /// # Errors
-    /// Infallible: the `JsResult` is for the engine's signature.
     pub fn read<R>(&self, steps: impl FnOnce(&[u8]) -> R, context: &mut Context) -> JsResult<R> {
         if !is_view(&self.0)
             && let Some(buffer) = Buffer::of(&self.0)
@@ -82,17 +79,11 @@ impl ArrayBufferView {
 
     /// Whether the bytes are in a SharedArrayBuffer. IDL without `[AllowShared]` demands a
     /// TypeError then.
-    ///
-    /// # Errors
-    /// Infallible: the `JsResult` is for the engine's signature.
     pub fn is_shared(&self, context: &mut Context) -> JsResult<bool> {
         Ok(matches!(place(&self.0, context)?.0, Buffer::Shared(_)))
     }
 
     /// The current length of the view, in bytes.
-    ///
-    /// # Errors
-    /// Infallible: the `JsResult` is for the engine's signature.
     pub fn byte_length(&self, context: &mut Context) -> JsResult<usize> {
         Ok(place(&self.0, context)?.2)
     }
@@ -100,9 +91,6 @@ impl ArrayBufferView {
     /// Calls `steps` with the bytes, to write to them. A detached buffer has none. The steps return
     /// a result and the number of bytes that they have written from the start. Bytes after that
     /// number may be lost.
-    ///
-    /// # Errors
-    /// Infallible: the `JsResult` is for the engine's signature.
     pub fn write<R>(
         &self,
         steps: impl FnOnce(&mut [u8]) -> (R, usize),
@@ -205,10 +193,8 @@ fn place(view: &JsObject, context: &mut Context) -> JsResult<(Buffer, usize, usi
 }
 
 /// A new view on a buffer: a DataView if `kind` is `None`. A view without `length`, which counts
-/// elements, follows the length of its buffer.
-///
-/// # Errors
-/// A RangeError or a TypeError if the buffer has no such place.
+/// elements, follows the length of its buffer. Fails with a RangeError or a TypeError if the buffer
+/// has no such place.
 pub(crate) fn create_view(
     kind: Option<TypedArrayKind>,
     buffer: JsObject,

@@ -107,9 +107,6 @@ pub trait Exotic: Interface<This = PlatformRef<Self>> + Trace {
 }
 
 /// Creates a legacy platform object in the current realm.
-///
-/// # Errors
-/// Infallible: the `JsResult` is for the engine's signature.
 pub fn create_exotic<T: Exotic>(layers: Layers<T>, context: &mut Context) -> JsResult<JsObject> {
     let target = create(layers, context).into_object();
     let handler = handler::<T>(context);

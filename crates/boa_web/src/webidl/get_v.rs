@@ -4,10 +4,7 @@ use super::original_functions::OriginalFunctions;
 use boa_engine::{Context, JsResult, JsValue, property::PropertyKey};
 
 /// [GetV](https://tc39.es/ecma262/#sec-getv): the receiver of a getter is the value itself, also if
-/// it is a primitive.
-///
-/// # Errors
-/// A TypeError for undefined and null, and the exception of a getter.
+/// it is a primitive. Fails with a TypeError for undefined and null, and the exception of a getter.
 pub(crate) fn get_v(
     value: &JsValue,
     key: impl Into<PropertyKey>,

@@ -44,9 +44,6 @@ pub fn pending(context: &mut Context) -> (JsPromise, Resolver) {
 
 impl Resolver {
     /// Resolves the promise with a result, or rejects it with its exception.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn settle(&self, result: JsResult<JsValue>, context: &mut Context) -> JsResult<()> {
         match result {
             Ok(value) => self.resolve(&value, context),
@@ -58,9 +55,6 @@ impl Resolver {
     }
 
     /// Resolves the promise: with a promise or another thenable it stays pending, and follows that.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn resolve(&self, value: &JsValue, context: &mut Context) -> JsResult<()> {
         #[cfg(patched_engine)]
         let resolved = self
@@ -79,9 +73,6 @@ impl Resolver {
     }
 
     /// Rejects the promise.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn reject(&self, reason: &JsValue, context: &mut Context) -> JsResult<()> {
         #[cfg(patched_engine)]
         {

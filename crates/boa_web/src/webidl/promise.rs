@@ -75,9 +75,6 @@ impl Promise {
 
     /// The promise that a callback function or an algorithm returns: its exception rejects the
     /// promise.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub(crate) fn of_result(result: JsResult<JsValue>, context: &mut Context) -> JsResult<Self> {
         match result {
             Ok(value) => Self::resolve(value, context),
@@ -87,9 +84,6 @@ impl Promise {
 
     /// The promise object: the same one each time, except for promises that were settled from the
     /// start.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn object(&self, context: &mut Context) -> JsResult<JsPromise> {
         match self {
             Self::Fulfilled(value) => settled_object(&Ok(value.clone()), context),
@@ -101,9 +95,6 @@ impl Promise {
 
     /// [Reacts](https://webidl.spec.whatwg.org/#dfn-perform-steps-once-promise-is-settled) to the
     /// promise: the steps run as a microtask once it is settled.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn react<T: Trace + 'static>(
         &self,
         captures: T,
@@ -131,9 +122,6 @@ impl Promise {
     /// [reacting](https://webidl.spec.whatwg.org/#dfn-perform-steps-once-promise-is-settled) to the
     /// promise: another promise, for what the steps return. An exception that they throw rejects
     /// it.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn then<T: Trace + 'static>(
         &self,
         captures: T,
@@ -162,9 +150,6 @@ impl Promise {
 
     /// [Marks the promise as handled](https://webidl.spec.whatwg.org/#mark-a-promise-as-handled):
     /// its rejection is not reported.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn mark_as_handled(&self, context: &mut Context) -> JsResult<()> {
         match self {
             Self::Fulfilled(_) | Self::Rejected(_) => Ok(()),
@@ -228,18 +213,12 @@ impl Deferred {
 
     /// [Resolves](https://webidl.spec.whatwg.org/#resolve) the promise with undefined. Does nothing
     /// if it was resolved.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn fulfill(&self, context: &mut Context) -> JsResult<()> {
         self.resolve(Resolution::undefined(), context)
     }
 
     /// [Rejects](https://webidl.spec.whatwg.org/#reject) the promise. Does nothing if it was
     /// resolved.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn reject(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
         if self.0.borrow().is_resolved {
             Ok(())
@@ -250,9 +229,6 @@ impl Deferred {
 
     /// [Resolves](https://webidl.spec.whatwg.org/#resolve) the promise. Does nothing if it was
     /// resolved.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn resolve(&self, resolution: Resolution, context: &mut Context) -> JsResult<()> {
         if self.0.borrow().is_resolved {
             return Ok(());

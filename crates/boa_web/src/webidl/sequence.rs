@@ -27,9 +27,6 @@ pub(crate) fn set_interrupt_check(check: fn(&Context) -> JsResult<()>, context: 
 }
 
 /// Checks whether the running script may continue.
-///
-/// # Errors
-/// The error that ends the script.
 pub(super) fn check_interrupt(context: &Context) -> JsResult<()> {
     let question = context
         .realm()

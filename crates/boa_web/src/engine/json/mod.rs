@@ -36,9 +36,6 @@ use stringify::Stringifier;
 const MAX_DEPTH: usize = 100_000;
 
 /// Defines both on the realm's `JSON`.
-///
-/// # Errors
-/// Infallible; the engine's type allows for errors.
 pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     let json = object_named("JSON", context)?;
     let abstracts = EngineFunctions::of_realm(&json, context)?;

@@ -67,10 +67,8 @@ impl Serialized {
         Serialization::with_transfer(value, transfer, context)
     }
 
-    /// A copy, for another receiver.
-    ///
-    /// # Errors
-    /// A RangeError beyond the quota. A DataCloneError if something is transferred.
+    /// A copy, for another receiver. Fails with a RangeError beyond the quota, and a DataCloneError
+    /// if something is transferred.
     pub(super) fn copy(&self, context: &Context) -> JsResult<Self> {
         let mut charge = webidl::empty_charge(context);
         charge.add(self.charge.amount())?;

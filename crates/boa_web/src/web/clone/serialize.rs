@@ -79,8 +79,7 @@ impl Transferable {
         }
     }
 
-    /// # Errors
-    /// A DataCloneError if the object is detached or locked.
+    /// Fails with a DataCloneError if the object is detached or locked.
     fn check(&self, context: &mut Context) -> JsResult<()> {
         let (is_detached, is_locked) = match self {
             Self::ArrayBuffer(buffer) => (buffer.data().is_none(), false),

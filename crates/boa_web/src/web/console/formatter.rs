@@ -11,11 +11,9 @@ use boa_engine::{Context, JsResult, JsString, JsValue, object::builtins::JsFunct
 /// The arguments of one call as text, separated by spaces. Strings are written without quotes,
 /// other values are inspected.
 ///
-/// Specifiers in a substituted text are not replaced, as in all browsers.
-///
-/// # Errors
-/// The exceptions of the conversions of `%s`, `%d`, `%i` and `%f`. A RangeError if the text exceeds
-/// the quota. The error of an interrupt.
+/// Specifiers in a substituted text are not replaced, as in all browsers. Fails with the exceptions
+/// of the conversions of `%s`, `%d`, `%i` and `%f`, a RangeError if the text exceeds the quota, and
+/// the error of an interrupt.
 pub(super) fn format(
     args: &[JsValue],
     options: &InspectOptions,

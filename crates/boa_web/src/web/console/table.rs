@@ -34,10 +34,8 @@ struct Table {
 /// The table of an object's rows, with the named columns or with all columns. None for a value
 /// without rows.
 ///
-/// Getters are not called. Their cells show that there is a getter.
-///
-/// # Errors
-/// The error of an interrupt.
+/// Getters are not called. Their cells show that there is a getter. Fails with the error of an
+/// interrupt.
 pub(super) fn table(
     data: &JsValue,
     columns: Option<&[JsString]>,

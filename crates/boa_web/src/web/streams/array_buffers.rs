@@ -35,8 +35,8 @@ impl FromJs for View {
 }
 
 impl View {
-    /// # Errors
-    /// A TypeError for an object that is no view, and for a view on a shared or resizable buffer.
+    /// Fails with a TypeError for an object that is no view, and for a view on a shared or
+    /// resizable buffer.
     pub(super) fn of_object(object: &JsObject, context: &mut Context) -> JsResult<Self> {
         let (buffer, kind, byte_offset, byte_length) = if object.is::<TypedArray>() {
             let view = JsTypedArray::from_object(object.clone())?;
@@ -85,8 +85,7 @@ impl View {
         self.byte_length / element_size(self.kind)
     }
 
-    /// # Errors
-    /// A TypeError if the view or its buffer has no bytes, or if the buffer is detached.
+    /// Fails with a TypeError if the view or its buffer has no bytes, or if the buffer is detached.
     pub(super) fn require_bytes(&self) -> JsResult<()> {
         if is_detached(&self.buffer) {
             return Err(type_error("the buffer of the view is detached"));
@@ -99,9 +98,7 @@ impl View {
     }
 
     /// [CloneAsUint8Array](https://streams.spec.whatwg.org/#abstract-opdef-cloneasuint8array).
-    ///
-    /// # Errors
-    /// A RangeError if there is no memory for the clone.
+    /// Fails with a RangeError if there is no memory for the clone.
     pub(super) fn clone_as_uint8_array(&self, context: &mut Context) -> JsResult<JsObject> {
         webidl::count_buffer(self.byte_length, context);
         let bytes = self.buffer.data();
@@ -132,18 +129,13 @@ pub(super) fn is_detached(buffer: &JsArrayBuffer) -> bool {
     buffer.data().is_none()
 }
 
-/// Takes the bytes out of a buffer, which is detached.
-///
-/// # Errors
-/// A TypeError if the buffer is detached, or can't be.
+/// Takes the bytes out of a buffer, which is detached. Fails with a TypeError if the buffer is
+/// detached, or can't be.
 pub(super) fn transfer(buffer: &JsArrayBuffer) -> JsResult<AlignedVec<u8>> {
     buffer.detach(&JsValue::undefined())
 }
 
-/// A copy of bytes.
-///
-/// # Errors
-/// A RangeError if there is no memory for it.
+/// A copy of bytes. Fails with a RangeError if there is no memory for it.
 pub(super) fn clone_bytes(bytes: &[u8]) -> JsResult<AlignedVec<u8>> {
     // The alignment is a constant of the type; the argument for it is not looked at.
     let mut clone = AlignedVec::new(0);

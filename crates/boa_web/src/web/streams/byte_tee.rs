@@ -29,10 +29,8 @@ struct ByteTee {
 
 impl PlatformRef<ReadableStream> {
     /// [ReadableByteStreamTee](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamtee):
-    /// two byte streams of the same bytes. The stream is locked.
-    ///
-    /// # Errors
-    /// A TypeError if the stream is locked.
+    /// two byte streams of the same bytes. The stream is locked. Fails with a TypeError if the
+    /// stream is locked.
     pub(super) fn byte_tee(&self, context: &mut Context) -> JsResult<(Self, Self)> {
         let reader = Reader::Default(ReadableStreamDefaultReader::acquire(self, context)?);
         let tee = Gc::new(ByteTee {

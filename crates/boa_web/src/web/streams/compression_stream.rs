@@ -230,11 +230,8 @@ struct CompressionContext {
 
 impl CompressionContext {
     /// Reads the input up to its end, or up to the end of the compressed data. Returns the rest of
-    /// the input in the latter case.
-    ///
-    /// # Errors
-    /// A TypeError for data that are not valid. A RangeError if there is no room for the output.
-    /// The error that ends the script.
+    /// the input in the latter case. Fails with a TypeError for data that are not valid, and
+    /// a RangeError if there is no room for the output.
     fn run<'a>(
         &mut self,
         mut input: &'a [u8],
@@ -310,8 +307,7 @@ struct CodecTransformer {
 opaque_debug!(CodecTransformer);
 
 impl CodecTransformer {
-    /// # Errors
-    /// A RangeError if the quota does not have the bytes.
+    /// Fails with a RangeError if the quota does not have the bytes.
     fn new(bytes: usize, codec: impl FnOnce() -> Codec, context: &mut Context) -> JsResult<Self> {
         let charge = webidl::charge_bytes(bytes, context)?;
         let max_piece =

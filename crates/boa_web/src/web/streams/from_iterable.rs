@@ -17,9 +17,8 @@ use boa_gc::{Finalize, Trace};
 
 impl ReadableStream {
     /// [ReadableStreamFromIterable](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamfromiterable).
-    ///
-    /// # Errors
-    /// A TypeError if the value is not iterable, and the exceptions of its iterator method.
+    /// Fails with a TypeError if the value is not iterable, and the exceptions of its iterator
+    /// method.
     pub(super) fn from_iterable(
         value: &JsValue,
         context: &mut Context,

@@ -53,9 +53,6 @@ impl WritableStream {
     ///
     /// The collector does not trace the sink: objects of the engine that it owns stay alive.
     ///
-    /// # Errors
-    /// Infallible: the `JsResult` is for the engine's signature.
-    ///
     /// # Panics
     /// If the realm has no streams or no [`Host`](crate::dom::Host).
     pub fn from_sink<S, T>(sink: S, context: &mut Context) -> JsResult<PlatformRef<Self>>

@@ -56,9 +56,6 @@ impl ReadableStream {
     ///
     /// The collector does not trace the stream: objects of the engine that it owns stay alive.
     ///
-    /// # Errors
-    /// Infallible: the `JsResult` is for the engine's signature.
-    ///
     /// # Panics
     /// If the realm has no streams or no [`Host`](crate::dom::Host).
     pub fn from_stream<T, E>(
@@ -87,9 +84,6 @@ impl ReadableStream {
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// # Errors
-    /// Infallible: the `JsResult` is for the engine's signature.
-    ///
     /// # Panics
     /// As [`from_stream`](Self::from_stream).
     pub fn from_byte_stream<E: fmt::Display + 'static>(
@@ -110,9 +104,6 @@ impl ReadableStream {
     /// errors the stream. When the signal is aborted, its reason does, and the stream of bytes is
     /// dropped. The stream keeps the signal alive. Once a script has asked a reader for its promise
     /// `closed`, 64 KiB are read before it asks for them.
-    ///
-    /// # Errors
-    /// Infallible: the `JsResult` is for the engine's signature.
     pub fn from_abortable_byte_stream<E: 'static>(
         stream: impl Stream<Item = Result<Bytes, E>> + 'static,
         reason: impl Fn(&E, &mut Context) -> JsResult<JsValue> + 'static,

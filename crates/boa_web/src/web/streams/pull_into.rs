@@ -83,10 +83,8 @@ impl PlatformRef<ReadableByteStreamController> {
     }
 
     /// [ReadableByteStreamControllerRespond](https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond).
-    ///
-    /// # Errors
-    /// A TypeError if nothing was written to a readable stream, or something to a closed one. A
-    /// RangeError if more was written than there is room for.
+    /// Fails with a TypeError if nothing was written to a readable stream, or something to a closed
+    /// one, and a RangeError if more was written than there is room for.
     pub(super) fn respond(&self, bytes_written: usize, context: &mut Context) -> JsResult<()> {
         let is_closed = self.stream().state() == State::Closed;
         self.first_pending(|first| {
@@ -109,8 +107,6 @@ impl PlatformRef<ReadableByteStreamController> {
     }
 
     /// [ReadableByteStreamControllerRespondWithNewView](https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond-with-new-view).
-    ///
-    /// # Errors
     /// As [`respond`](Self::respond), and a RangeError if the view is at another place, or its
     /// buffer has another length. A TypeError if the buffer can't be transferred.
     pub(super) fn respond_with_new_view(&self, view: &View, context: &mut Context) -> JsResult<()> {

@@ -36,10 +36,8 @@ impl DescriptorBuffer {
     }
 
     /// [TransferArrayBuffer](https://streams.spec.whatwg.org/#transfer-array-buffer): takes the
-    /// bytes away from a script that had got a view of them.
-    ///
-    /// # Errors
-    /// A TypeError if the buffer is detached.
+    /// bytes away from a script that had got a view of them. Fails with a TypeError if the buffer
+    /// is detached.
     fn transfer(&mut self) -> JsResult<()> {
         if let Self::Object(buffer) = self {
             *self = Self::Bytes(transfer(buffer)?);
@@ -80,10 +78,8 @@ pub(super) struct PullIntoDescriptor {
 }
 
 impl PullIntoDescriptor {
-    /// For a read into a view, whose buffer is detached.
-    ///
-    /// # Errors
-    /// A TypeError if the buffer can't be transferred.
+    /// For a read into a view, whose buffer is detached. Fails with a TypeError if the buffer can't
+    /// be transferred.
     pub(super) fn of_view(view: &View, min: usize) -> JsResult<Self> {
         let bytes = transfer(&view.buffer)?;
         Ok(Self {
@@ -98,10 +94,8 @@ impl PullIntoDescriptor {
         })
     }
 
-    /// For a read of a default reader, with a buffer of this size.
-    ///
-    /// # Errors
-    /// A RangeError if there can't be such a buffer.
+    /// For a read of a default reader, with a buffer of this size. Fails with a RangeError if there
+    /// can't be such a buffer.
     pub(super) fn allocate(size: u64, context: &mut Context) -> JsResult<Self> {
         let size = usize::try_from(size)
             .map_err(|_| range_error("there is no buffer of autoAllocateChunkSize"))?;
@@ -119,10 +113,8 @@ impl PullIntoDescriptor {
         })
     }
 
-    /// Takes the bytes away from a script that has got a view of them.
-    ///
-    /// # Errors
-    /// A TypeError if the script has detached the buffer.
+    /// Takes the bytes away from a script that has got a view of them. Fails with a TypeError if
+    /// the script has detached the buffer.
     pub(super) fn transfer(&mut self) -> JsResult<()> {
         self.buffer.transfer()
     }
@@ -146,10 +138,8 @@ impl PullIntoDescriptor {
         self.bytes_filled % element_size(self.kind)
     }
 
-    /// Sets the buffer to the one of another view.
-    ///
-    /// # Errors
-    /// A TypeError if it can't be transferred.
+    /// Sets the buffer to the one of another view. Fails with a TypeError if it can't be
+    /// transferred.
     pub(super) fn set_buffer(&mut self, view: &View) -> JsResult<()> {
         self.buffer = DescriptorBuffer::Bytes(transfer(&view.buffer)?);
         Ok(())
@@ -181,10 +171,8 @@ impl PullIntoDescriptor {
             })
     }
 
-    /// A copy of the last `length` bytes that were filled.
-    ///
-    /// # Errors
-    /// A RangeError if there is no memory for it.
+    /// A copy of the last `length` bytes that were filled. Fails with a RangeError if there is no
+    /// memory for it.
     pub(super) fn clone_last(&mut self, length: usize) -> JsResult<ByteChunk> {
         let end = self.position();
         let clone = self

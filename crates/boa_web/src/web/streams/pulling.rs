@@ -34,10 +34,7 @@ pub(super) trait Pulls: Trace + Sized + 'static {
         self.can_close_or_enqueue() && self.pulling().started.get() && self.wants_more()
     }
 
-    /// The last steps of the set up.
-    ///
-    /// # Errors
-    /// The exception of the start algorithm.
+    /// The last steps of the set up. Fails with the exception of the start algorithm.
     fn start(this: &PlatformRef<Self>, context: &mut Context) -> JsResult<()> {
         let Some(source) = this.pulling().source() else {
             return Ok(());

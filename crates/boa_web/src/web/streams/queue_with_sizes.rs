@@ -22,10 +22,8 @@ impl<T: Trace> Default for QueueWithSizes<T> {
 }
 
 impl<T: Trace> QueueWithSizes<T> {
-    /// [EnqueueValueWithSize](https://streams.spec.whatwg.org/#enqueue-value-with-size).
-    ///
-    /// # Errors
-    /// A RangeError for a size that is negative, infinite or not a number.
+    /// [EnqueueValueWithSize](https://streams.spec.whatwg.org/#enqueue-value-with-size). Fails with
+    /// a RangeError for a size that is negative, infinite or not a number.
     pub(super) fn enqueue_value_with_size(&mut self, value: T, size: f64) -> JsResult<()> {
         if !(0.0..f64::INFINITY).contains(&size) {
             return Err(range_error(format!(

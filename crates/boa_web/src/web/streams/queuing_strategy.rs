@@ -33,9 +33,7 @@ impl FromJs for QueuingStrategy {
 
 impl QueuingStrategy {
     /// [ExtractHighWaterMark](https://streams.spec.whatwg.org/#validate-and-normalize-high-water-mark).
-    ///
-    /// # Errors
-    /// A RangeError for a mark that is negative or not a number.
+    /// Fails with a RangeError for a mark that is negative or not a number.
     pub(super) fn extract_high_water_mark(&self, default: f64) -> JsResult<f64> {
         match self.high_water_mark {
             Some(mark) if mark >= 0.0 => Ok(mark),
@@ -80,10 +78,8 @@ impl SizeAlgorithm {
         }
     }
 
-    /// The size of a chunk.
-    ///
-    /// # Errors
-    /// The exception of the script's function, or of the conversion of its result to a number.
+    /// The size of a chunk. Fails with the exception of the script's function, or of the conversion
+    /// of its result to a number.
     pub(super) fn size(&self, chunk: &JsValue, context: &mut Context) -> JsResult<f64> {
         match self {
             Self::One => Ok(1.0),

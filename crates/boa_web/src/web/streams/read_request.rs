@@ -11,10 +11,6 @@ use boa_gc::{Finalize, Trace};
 /// performed, once.
 ///
 /// An error that one of them returns is one that ends the script.
-#[expect(
-    clippy::missing_errors_doc,
-    reason = "the errors of all three are named above"
-)]
 pub trait ReadRequest: Trace {
     /// The steps for a chunk.
     fn chunk_steps(&self, chunk: JsValue, context: &mut Context) -> JsResult<()>;
@@ -75,10 +71,6 @@ pub trait ReadRequest: Trace {
 /// ```
 ///
 /// An error that one of them returns is one that ends the script.
-#[expect(
-    clippy::missing_errors_doc,
-    reason = "the errors of all three are named above"
-)]
 pub trait ReadIntoRequest: Trace {
     /// The steps for a chunk: a view on the bytes that were read.
     fn chunk_steps(&self, chunk: JsObject, context: &mut Context) -> JsResult<()>;

@@ -73,9 +73,7 @@ impl Interface for ReadableByteStreamController {
 
 impl ReadableByteStreamController {
     /// [SetUpReadableByteStreamController](https://streams.spec.whatwg.org/#set-up-readable-byte-stream-controller).
-    ///
-    /// # Errors
-    /// The exception of the start algorithm.
+    /// Fails with the exception of the start algorithm.
     pub(super) fn set_up(
         stream: &PlatformRef<ReadableStream>,
         source: Box<dyn UnderlyingSource<Self>>,
@@ -212,9 +210,6 @@ impl Pulls for ReadableByteStreamController {
 impl PlatformRef<ReadableByteStreamController> {
     /// [ReadableByteStreamControllerGetBYOBRequest](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontrollergetbyobrequest):
     /// the first read that the source may fill in place.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn byob_request(
         &self,
         context: &mut Context,
@@ -245,9 +240,8 @@ impl PlatformRef<ReadableByteStreamController> {
     }
 
     /// [ReadableByteStreamControllerClose](https://streams.spec.whatwg.org/#readable-byte-stream-controller-close).
-    ///
-    /// # Errors
-    /// A TypeError if a read was filled with a part of an element. The stream is errored with it.
+    /// Fails with a TypeError if a read was filled with a part of an element. The stream is errored
+    /// with it.
     pub(super) fn close_after_queue(&self, context: &mut Context) -> JsResult<()> {
         if !self.can_close_or_enqueue() {
             return Ok(());
@@ -427,9 +421,6 @@ impl PlatformRef<ReadableByteStreamController> {
 
     /// [ReadableByteStreamControllerError](https://streams.spec.whatwg.org/#readable-byte-stream-controller-error):
     /// errors the stream. The bytes in its queue are lost.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn error(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
         if self.stream.state() != State::Readable {
             return Ok(());

@@ -236,8 +236,7 @@ impl ReadableStream {
         self.reader.borrow().is_some()
     }
 
-    /// # Errors
-    /// A TypeError if the stream is locked.
+    /// Fails with a TypeError if the stream is locked.
     pub(super) fn check_unlocked(&self) -> JsResult<()> {
         if self.is_locked() {
             Err(type_error(
@@ -372,9 +371,6 @@ impl ReadableStream {
     }
 
     /// [ReadableStreamCancel](https://streams.spec.whatwg.org/#readable-stream-cancel).
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         self.disturbed.set(true);
         match self.state() {

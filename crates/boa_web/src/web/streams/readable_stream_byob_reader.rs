@@ -174,18 +174,12 @@ impl ReadableStreamByobReader {
 
     /// [ReadableStreamReaderGenericCancel](https://streams.spec.whatwg.org/#readable-stream-reader-generic-cancel):
     /// ends the stream, because its consumer has lost interest.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         self.generic.cancel(reason, context)
     }
 
     /// [ReadableStreamBYOBReaderRelease](https://streams.spec.whatwg.org/#abstract-opdef-readablestreambyobreaderrelease):
     /// unlocks the stream. Pending reads are rejected.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn release(&self, context: &mut Context) -> JsResult<()> {
         if self.generic.stream().is_none() {
             return Ok(());

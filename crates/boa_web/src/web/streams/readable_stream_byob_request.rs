@@ -105,9 +105,6 @@ impl ReadableStreamByobRequest {
     }
 
     /// The view into which the bytes are to be written. `None` once the request was answered.
-    ///
-    /// # Errors
-    /// Infallible: the `JsResult` is for the engine's signature.
     pub fn view(&self, context: &mut Context) -> JsResult<Option<ArrayBufferView>> {
         self.view_object()
             .map(|view| ArrayBufferView::from_js(&view.into(), context))

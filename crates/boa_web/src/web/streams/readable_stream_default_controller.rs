@@ -61,9 +61,7 @@ impl Interface for ReadableStreamDefaultController {
 
 impl ReadableStreamDefaultController {
     /// [SetUpReadableStreamDefaultController](https://streams.spec.whatwg.org/#set-up-readable-stream-default-controller).
-    ///
-    /// # Errors
-    /// The exception of the start algorithm.
+    /// Fails with the exception of the start algorithm.
     pub(super) fn set_up(
         stream: &PlatformRef<ReadableStream>,
         source: Box<dyn UnderlyingSource>,
@@ -142,9 +140,6 @@ impl Pulls for ReadableStreamDefaultController {
 impl PlatformRef<ReadableStreamDefaultController> {
     /// [ReadableStreamDefaultControllerClose](https://streams.spec.whatwg.org/#readable-stream-default-controller-close):
     /// ends the stream after the chunks in its queue.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn close(&self, context: &mut Context) -> JsResult<()> {
         if !self.can_close_or_enqueue() {
             return Ok(());
@@ -185,9 +180,6 @@ impl PlatformRef<ReadableStreamDefaultController> {
 
     /// [ReadableStreamDefaultControllerError](https://streams.spec.whatwg.org/#readable-stream-default-controller-error):
     /// errors the stream. The chunks in its queue are lost.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn error(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
         if self.stream.state() != State::Readable {
             return Ok(());

@@ -110,9 +110,6 @@ impl ReadableStreamDefaultReader {
     }
 
     /// [ReadableStreamDefaultReaderRead](https://streams.spec.whatwg.org/#readable-stream-default-reader-read).
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn read(&self, request: Box<dyn ReadRequest>, context: &mut Context) -> JsResult<()> {
         let Some(stream) = self.generic.stream() else {
             let reason = type_error_value("the reader has released its lock", context)?;
@@ -128,18 +125,12 @@ impl ReadableStreamDefaultReader {
 
     /// [ReadableStreamReaderGenericCancel](https://streams.spec.whatwg.org/#readable-stream-reader-generic-cancel):
     /// ends the stream, because its consumer has lost interest.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         self.generic.cancel(reason, context)
     }
 
     /// [ReadableStreamDefaultReaderRelease](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaultreaderrelease):
     /// unlocks the stream. Pending reads are rejected.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn release(&self, context: &mut Context) -> JsResult<()> {
         if self.generic.stream().is_none() {
             return Ok(());

@@ -23,10 +23,7 @@ impl ScriptObject {
     }
 
     /// [Invokes](https://webidl.spec.whatwg.org/#invoke-a-callback-function) the callback function
-    /// that starts the stream. Without one the result is undefined.
-    ///
-    /// # Errors
-    /// Its exception.
+    /// that starts the stream. Without one the result is undefined. Fails with its exception.
     pub(super) fn start(
         &self,
         start: Option<&JsObject>,
@@ -41,9 +38,6 @@ impl ScriptObject {
 
     /// [Invokes](https://webidl.spec.whatwg.org/#invoke-a-callback-function) a callback function
     /// that returns a promise. Without one the promise is fulfilled with undefined.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub(super) fn invoke(
         &self,
         callback: Option<&JsObject>,

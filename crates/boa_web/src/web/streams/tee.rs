@@ -28,10 +28,8 @@ struct Tee {
 
 impl PlatformRef<ReadableStream> {
     /// [ReadableStreamDefaultTee](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaulttee):
-    /// two streams of the same chunks. The stream is locked.
-    ///
-    /// # Errors
-    /// A TypeError if the stream is locked.
+    /// two streams of the same chunks. The stream is locked. Fails with a TypeError if the stream
+    /// is locked.
     pub(super) fn default_tee(
         &self,
         clones: bool,

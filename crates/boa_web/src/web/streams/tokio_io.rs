@@ -40,9 +40,6 @@ impl ReadableStream {
     /// [`from_byte_stream`](Self::from_byte_stream) says when the reader is dropped, and how errors
     /// are passed on.
     ///
-    /// # Errors
-    /// Infallible: the `JsResult` is for the engine's signature.
-    ///
     /// # Panics
     /// If the realm has no streams or no [`Host`](crate::dom::Host).
     pub fn from_async_read(
@@ -125,9 +122,6 @@ impl WritableStream {
     ///
     /// [`from_sink`](Self::from_sink) says when the writer is dropped, and how errors are passed
     /// on.
-    ///
-    /// # Errors
-    /// Infallible: the `JsResult` is for the engine's signature.
     ///
     /// # Panics
     /// If the realm has no streams or no [`Host`](crate::dom::Host).

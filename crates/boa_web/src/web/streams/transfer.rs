@@ -78,10 +78,8 @@ fn channel(context: &mut Context) -> (PlatformRef<MessagePort>, ChannelEnd) {
     (MessagePort::create(end, context), other)
 }
 
-/// [PackAndPostMessage](https://streams.spec.whatwg.org/#abstract-opdef-packandpostmessage).
-///
-/// # Errors
-/// A DataCloneError.
+/// [PackAndPostMessage](https://streams.spec.whatwg.org/#abstract-opdef-packandpostmessage). Fails
+/// with a DataCloneError.
 fn pack_and_post_message(
     port: &PlatformRef<MessagePort>,
     r#type: &'static str,

@@ -95,8 +95,7 @@ impl Queue {
         }
     }
 
-    /// # Errors
-    /// Those of [`QueuingStrategy::extract_high_water_mark`].
+    /// Fails as [`QueuingStrategy::extract_high_water_mark`] does.
     fn of_strategy(strategy: QueuingStrategy, default: f64) -> JsResult<Self> {
         Ok(Self {
             high_water_mark: strategy.extract_high_water_mark(default)?,

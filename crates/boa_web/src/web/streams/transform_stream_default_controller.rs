@@ -221,9 +221,6 @@ impl TransformStreamDefaultController {
     }
 
     /// [`error`](https://streams.spec.whatwg.org/#ts-default-controller-error): errors both sides.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn error(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
         self.readable().error(reason.clone(), context)?;
         self.error_writable_and_unblock_write(reason, context)
@@ -231,9 +228,6 @@ impl TransformStreamDefaultController {
 
     /// [`terminate`](https://streams.spec.whatwg.org/#ts-default-controller-terminate): closes the
     /// readable side after its chunks, and errors the writable side.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn terminate(&self, context: &mut Context) -> JsResult<()> {
         self.readable().close(context)?;
         let reason = type_error_value("the transform stream was terminated", context)?;

@@ -136,10 +136,7 @@ pub(super) struct StartCallback {
 
 impl StartCallback {
     /// Invokes `start`. Returns its result, which is no promise yet: the caller resolves one with
-    /// it.
-    ///
-    /// # Errors
-    /// The exception that it throws.
+    /// it. Fails with the exception that it throws.
     pub(super) fn invoke(
         &self,
         controller: &PlatformRef<TransformStreamDefaultController>,
@@ -151,11 +148,8 @@ impl StartCallback {
 }
 
 impl ScriptTransformer {
-    /// Converts the first argument of the constructor.
-    ///
-    /// # Errors
-    /// Any exception of the conversion, and a RangeError for a transformer with a `readableType` or
-    /// a `writableType`.
+    /// Converts the first argument of the constructor. Fails with any exception of the conversion,
+    /// and a RangeError for a transformer with a `readableType` or a `writableType`.
     pub(super) fn from_object(
         object: Option<JsObject>,
         context: &mut Context,

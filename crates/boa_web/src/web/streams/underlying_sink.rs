@@ -111,10 +111,8 @@ pub(super) struct ScriptSink {
 }
 
 impl ScriptSink {
-    /// Converts the first argument of the constructor.
-    ///
-    /// # Errors
-    /// Any exception of the conversion, and a RangeError for a sink with a `type`.
+    /// Converts the first argument of the constructor. Fails with any exception of the conversion,
+    /// and a RangeError for a sink with a `type`.
     pub(super) fn from_object(object: Option<JsObject>, context: &mut Context) -> JsResult<Self> {
         let object = ScriptObject::new(object);
         let sink = object.dictionary(context)?;

@@ -68,9 +68,6 @@ pub trait UnderlyingSource<C: Trace + 'static = ReadableStreamDefaultController>
     /// [pull algorithm](https://streams.spec.whatwg.org/#readablestreamdefaultcontroller-pullalgorithm):
     /// called when the stream wants chunks, or bytes. It is not called again before the promise is
     /// fulfilled and more is wanted.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     fn pull(&self, controller: &PlatformRef<C>, context: &mut Context) -> JsResult<Promise> {
         let _ = (controller, context);
         Ok(Promise::undefined())
@@ -79,9 +76,6 @@ pub trait UnderlyingSource<C: Trace + 'static = ReadableStreamDefaultController>
     /// The
     /// [cancel algorithm](https://streams.spec.whatwg.org/#readablestreamdefaultcontroller-cancelalgorithm):
     /// called when the consumer has lost interest.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         let _ = (reason, context);
         Ok(Promise::undefined())

@@ -145,10 +145,8 @@ impl WritableStream {
         )
     }
 
-    /// [CreateWritableStream](https://streams.spec.whatwg.org/#create-writable-stream).
-    ///
-    /// # Errors
-    /// The exception of [`UnderlyingSink::start`].
+    /// [CreateWritableStream](https://streams.spec.whatwg.org/#create-writable-stream). Fails with
+    /// the exception of [`UnderlyingSink::start`].
     pub(super) fn create_with_size(
         sink: Gc<Box<dyn UnderlyingSink>>,
         high_water_mark: f64,

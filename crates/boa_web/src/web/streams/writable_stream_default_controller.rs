@@ -200,9 +200,6 @@ impl PlatformRef<WritableStreamDefaultController> {
 
     /// [`error`](https://streams.spec.whatwg.org/#ws-default-controller-error): errors the stream,
     /// when the write in flight has ended. Does nothing if the stream is closed or errored.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn error(&self, error: JsValue, context: &mut Context) -> JsResult<()> {
         if self.stream.state() != WritableStreamState::Writable {
             return Ok(());

@@ -148,10 +148,7 @@ impl WritableStreamDefaultWriter {
         self.stream.borrow().clone()
     }
 
-    /// The stream.
-    ///
-    /// # Errors
-    /// A TypeError after the lock is released.
+    /// The stream. Fails with a TypeError after the lock is released.
     fn locked_stream(&self) -> JsResult<PlatformRef<WritableStream>> {
         self.stream().ok_or_else(released)
     }
@@ -199,9 +196,6 @@ impl PlatformRef<WritableStreamDefaultWriter> {
     /// [`write`](https://streams.spec.whatwg.org/#default-writer-write): queues a chunk. The
     /// promise is settled as that of [`UnderlyingSink::write`](super::UnderlyingSink::write). It is
     /// rejected if the stream is closed or errored, or the lock is released.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn write(&self, chunk: JsValue, context: &mut Context) -> JsResult<Promise> {
         let (promise, deferred) = Deferred::promise();
         self.add_write_request(chunk, WriteRequest::Deferred(deferred), context)?;
@@ -271,9 +265,6 @@ impl PlatformRef<WritableStreamDefaultWriter> {
 
     /// [`releaseLock`](https://streams.spec.whatwg.org/#default-writer-release-lock). Chunks that
     /// were written stay in the queue.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub fn release_lock(&self, context: &mut Context) -> JsResult<()> {
         let Some(stream) = self.stream() else {
             return Ok(());

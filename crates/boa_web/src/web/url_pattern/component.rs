@@ -22,10 +22,8 @@ pub(super) struct Component {
 }
 
 impl Component {
-    /// A component of a parsed pattern.
-    ///
-    /// # Errors
-    /// A TypeError if it has a regular expression that is not valid.
+    /// A component of a parsed pattern. Fails with a TypeError if it has a regular expression that
+    /// is not valid.
     pub(super) fn compile(
         parsed: urlpattern::component::Component<Source>,
         context: &mut Context,
@@ -65,9 +63,6 @@ impl Component {
 
     /// [Creates a component match result](https://urlpattern.spec.whatwg.org/#create-a-component-match-result),
     /// if the value matches.
-    ///
-    /// # Errors
-    /// The error that ends the script.
     pub(super) fn exec(&self, value: &str, context: &mut Context) -> JsResult<Option<JsObject>> {
         let value = from_utf8(value);
         let Some(found) = self.regexp(context)?.exec(value.clone(), context)? else {

@@ -52,10 +52,8 @@ impl RegExp for Source {
     }
 }
 
-/// The result of steps of the crate that ask whether a protocol matches a special scheme.
-///
-/// # Errors
-/// A TypeError if the pattern is not valid.
+/// The result of steps of the crate that ask whether a protocol matches a special scheme. Fails
+/// with a TypeError if the pattern is not valid.
 pub(super) fn with_protocol_matches<R>(
     steps: impl Fn() -> Result<R, Error>,
     context: &mut Context,
@@ -85,10 +83,7 @@ fn caught<R>(steps: impl Fn() -> Result<R, Error>) -> JsResult<R> {
     }
 }
 
-/// A regular expression of the engine.
-///
-/// # Errors
-/// A TypeError if it is not valid.
+/// A regular expression of the engine. Fails with a TypeError if it is not valid.
 pub(super) fn compiled(
     pattern: &JsString,
     flags: &JsString,

@@ -78,8 +78,7 @@ pub(super) struct AesGcmParams {
     pub(super) tag_bits: u8,
 }
 
-/// # Errors
-/// An OperationError if no key has this length.
+/// Fails with an OperationError if no key has this length.
 pub(super) fn check_length(bits: u16) -> Outcome<()> {
     if matches!(bits, 128 | 192 | 256) {
         Ok(())

@@ -185,11 +185,8 @@ impl Named {
 }
 
 /// [Normalizes an algorithm](https://w3c.github.io/webcrypto/#dfn-normalize-an-algorithm). May run
-/// script: getters of the members.
-///
-/// # Errors
-/// A NotSupportedError for an algorithm that does not support the operation, and the exceptions of
-/// conversions.
+/// script: getters of the members. Fails with a NotSupportedError for an algorithm that does not
+/// support the operation, and the exceptions of conversions.
 pub(super) fn normalize(
     identifier: &AlgorithmIdentifier,
     operation: Operation,

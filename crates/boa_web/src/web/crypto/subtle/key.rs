@@ -163,8 +163,7 @@ impl Key {
         }
     }
 
-    /// # Errors
-    /// An InvalidAccessError for another key.
+    /// Fails with an InvalidAccessError for another key.
     pub(super) fn require_public(&self) -> Outcome<()> {
         if self.r#type == KeyType::Public {
             Ok(())

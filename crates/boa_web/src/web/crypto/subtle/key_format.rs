@@ -30,8 +30,7 @@ pub(super) enum KeyData {
 }
 
 impl KeyFormat {
-    /// # Errors
-    /// An InvalidAccessError for a private key in a format of public ones.
+    /// Fails with an InvalidAccessError for a private key in a format of public ones.
     pub(super) fn check_curve(self, key: &Key) -> Outcome<()> {
         let is_of_public = matches!(self, Self::Raw | Self::Spki);
         if is_of_public && key.r#type != KeyType::Public {

@@ -27,8 +27,7 @@ pub(super) enum Generated {
 const NOT_SUPPORTED: Failure = not_supported("the algorithm does not support the operation");
 
 impl Key {
-    /// # Errors
-    /// An InvalidAccessError if the key is for another algorithm, or not for this use.
+    /// Fails with an InvalidAccessError if the key is for another algorithm, or not for this use.
     pub(super) fn check(&self, algorithm: &Algorithm, usage: Usages) -> Outcome<()> {
         if self.algorithm.name() != algorithm.name() {
             return Err(invalid_access("the key is for another algorithm"));
@@ -41,8 +40,7 @@ impl Key {
         Ok(())
     }
 
-    /// # Errors
-    /// A SyntaxError for a key that is not public and that nothing could be done with.
+    /// Fails with a SyntaxError for a key that is not public and that nothing could be done with.
     fn with_usages(self) -> Outcome<Self> {
         if self.r#type != KeyType::Public && self.usages.is_empty() {
             return Err(syntax_error("a key that is not public needs a usage"));
@@ -232,8 +230,7 @@ pub(super) fn derive_bits(
     bits.map_or_else(|| Ok(secret.clone()), |bits| truncated(&secret, bits))
 }
 
-/// # Errors
-/// An InvalidAccessError unless these are a private and a public key of one curve.
+/// Fails with an InvalidAccessError unless these are a private and a public key of one curve.
 fn check_parties(private: &Key, public: &Key) -> Outcome<()> {
     if private.r#type != KeyType::Private {
         return Err(invalid_access("the base key is not a private key"));

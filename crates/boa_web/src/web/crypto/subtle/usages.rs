@@ -47,8 +47,7 @@ impl Usages {
         self.0 == 0
     }
 
-    /// # Errors
-    /// A SyntaxError if there are others than those of `allowed`.
+    /// Fails with a SyntaxError if there are others than those of `allowed`.
     pub(super) fn require_within(self, allowed: Self) -> Outcome<()> {
         if allowed.contains(self) {
             Ok(())

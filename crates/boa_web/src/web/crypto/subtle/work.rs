@@ -59,10 +59,7 @@ pub(super) fn rng(context: &Context) -> StdRng {
 }
 
 /// A promise for the result of an operation. The bytes that it has copied or will make count
-/// against the realm's quota until then.
-///
-/// # Errors
-/// A RangeError beyond the quota.
+/// against the realm's quota until then. Fails with a RangeError beyond the quota.
 pub(super) fn run<T: Send + 'static>(
     effort: Effort,
     bytes: usize,
