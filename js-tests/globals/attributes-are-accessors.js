@@ -1,6 +1,7 @@
 // The getters and setters of the global object's attributes take no `this` for the global object, and refuse any other object.
 const attribute = (name) => Object.getOwnPropertyDescriptor(globalThis, name);
-for (const name of ["self", "window", "onerror", "onoffline", "ononline", "onlanguagechange"]) {
+const names = `self window onerror onoffline ononline onlanguagechange crypto performance navigator origin`.split(" ");
+for (const name of names) {
   const { get, set, enumerable } = attribute(name);
   let refused = "";
   try {
@@ -20,4 +21,8 @@ dispatchEvent(new Event("offline"));
 // | onoffline true get onoffline set onoffline true TypeError
 // | ononline true get ononline set ononline true TypeError
 // | onlanguagechange true get onlanguagechange set onlanguagechange true TypeError
+// | crypto true get crypto undefined true TypeError
+// | performance true get performance set performance true TypeError
+// | navigator true get navigator undefined true TypeError
+// | origin true get origin set origin true TypeError
 // | offline

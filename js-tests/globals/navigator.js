@@ -1,11 +1,17 @@
-// navigator says who runs the script.
+// navigator says who runs the script. Scripts make no objects of its interface, nor those of crypto and performance.
 console.log(Object.prototype.toString.call(navigator), /^boa_websocket\/\d/.test(navigator.userAgent), navigator instanceof Navigator);
-try {
-  new Navigator();
-} catch (error) {
-  console.log(error instanceof TypeError);
+console.log(String(crypto), String(performance));
+for (const Interface of [Navigator, Crypto, Performance]) {
+  try {
+    new Interface();
+  } catch (error) {
+    console.log(error instanceof TypeError);
+  }
 }
 
 // prints:
 // | [object Navigator] true true
+// | [object Crypto] [object Performance]
+// | true
+// | true
 // | true

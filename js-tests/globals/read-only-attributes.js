@@ -1,4 +1,4 @@
-// crypto and navigator cannot be set, which is an error in strict mode; performance can be replaced.
+// crypto and navigator cannot be set, which is an error in strict mode; performance and origin can be replaced.
 "use strict";
 for (const name of ["crypto", "navigator"]) {
   const before = globalThis[name];
@@ -9,9 +9,10 @@ for (const name of ["crypto", "navigator"]) {
   }
 }
 performance = "mine";
-console.log(performance);
+origin = 3;
+console.log(performance, origin, Object.getOwnPropertyDescriptor(globalThis, "performance").writable);
 
 // prints:
 // | true true
 // | true true
-// | mine
+// | mine 3 true

@@ -3,10 +3,12 @@
 use super::{location, navigator};
 use crate::{EventLoop, webidl};
 use boa_engine::{
-    Context, JsString, Source,
+    Context, JsString, JsValue, Source,
     context::{ContextBuilder, HostHooks, time::FixedClock},
+    property::Attribute,
 };
 use std::{
+    ops::{Deref, DerefMut},
     path::Path,
     rc::Rc,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -15,8 +17,6 @@ use std::{
 /// What a realm of a test has.
 #[derive(Clone)]
 pub(crate) struct Setup {
-    pub(crate) location: Option<url::Url>,
-    pub(crate) user_agent: &'static str,
     /// The quota for bytes outside of the engine's heap.
     pub(crate) blobs: u64,
     /// The largest ArrayBuffer, in bytes.
@@ -26,8 +26,6 @@ pub(crate) struct Setup {
 impl Default for Setup {
     fn default() -> Self {
         Self {
-            location: None,
-            user_agent: "boa_web",
             blobs: webidl::MAX_BLOB_BYTES,
             buffer: 1 << 30,
         }
@@ -48,8 +46,8 @@ impl HostHooks for Hooks {
 /// [`run_to_end`](Self::run_to_end), so waiting takes no time.
 pub(crate) struct Realm {
     // Dropped first.
-    pub(crate) events: EventLoop,
-    pub(crate) context: Context,
+    events: EventLoop,
+    context: Context,
     clock: Rc<FixedClock>,
 }
 
@@ -66,8 +64,8 @@ impl Realm {
             .unwrap();
         let events = EventLoop::install(&mut context).unwrap();
         webidl::set_quotas(setup.blobs, webidl::MAX_TIMERS, &context);
-        location::register(setup.location.as_ref(), &mut context).unwrap();
-        navigator::register(setup.user_agent, "en-US", &mut context);
+        location::register(None, &mut context).unwrap();
+        navigator::register("boa_web", "en-US", &mut context);
         Self {
             events,
             context,
@@ -102,13 +100,48 @@ impl Realm {
         uncaught
     }
 
-    fn string(&mut self, source: &str) -> String {
-        let value = self.context.eval(Source::from_bytes(source)).unwrap();
-        value
-            .as_string()
-            .as_ref()
-            .map(JsString::to_std_string_lossy)
-            .unwrap()
+    /// The value of a script, which throws nothing.
+    pub(crate) fn value(&mut self, source: &str) -> JsValue {
+        self.eval(Source::from_bytes(source)).unwrap()
+    }
+
+    /// Sets a property of the global object.
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<JsValue>) {
+        let name = JsString::from(name);
+        self.register_global_property(name, value, Attribute::all())
+            .unwrap();
+    }
+
+    /// Performs steps in a new realm, with the interfaces of [`dom`](crate::dom).
+    pub(crate) fn in_other_realm<R>(&mut self, steps: impl FnOnce(&mut Self) -> R) -> R {
+        let (host, diagnostics) = (crate::dom::host(self), crate::dom::diagnostics(self));
+        let realm = self.create_realm().unwrap();
+        let outer = self.enter_realm(realm);
+        crate::dom::install_host(host, diagnostics, self);
+        crate::dom::register(self).unwrap();
+        let result = steps(self);
+        self.enter_realm(outer);
+        result
+    }
+}
+
+impl Default for Realm {
+    fn default() -> Self {
+        Self::new(&Setup::default())
+    }
+}
+
+impl Deref for Realm {
+    type Target = Context;
+
+    fn deref(&self) -> &Context {
+        &self.context
+    }
+}
+
+impl DerefMut for Realm {
+    fn deref_mut(&mut self) -> &mut Context {
+        &mut self.context
     }
 }
 
@@ -122,49 +155,21 @@ pub(crate) fn run(source: &str) -> String {
 
 /// As [`run`], with a given configuration.
 pub(crate) fn run_with(setup: &Setup, source: &str) -> String {
-    run_each(setup, [source]).concat()
-}
-
-/// Runs a script, and then compares the values of expressions in the same realm. Each row has an
-/// expression, or several with commas between them, and the line that `log` makes of it.
-#[track_caller]
-pub(crate) fn facts<E: AsRef<str>>(script: &str, rows: &[(E, &str)]) {
-    let expressions: Vec<_> = rows
-        .iter()
-        .map(|(expression, _)| format!("log({})", expression.as_ref()))
-        .collect();
-    let logged = run_each(
-        &Setup::default(),
-        std::iter::once(script).chain(expressions.iter().map(String::as_str)),
-    );
-    assert_eq!(logged[0], "", "{script}");
-    for ((expression, expected), value) in rows.iter().zip(&logged[1..]) {
-        assert_eq!(value, expected, "{}", expression.as_ref());
-    }
-}
-
-/// Runs scripts one after the other, each with its tasks, in the same realm. Returns the output of
-/// each.
-fn run_each<'a>(setup: &Setup, sources: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     const PRELUDE: &str = r"
         var logged = [];
         function log(...values) { logged.push(values.map(String).join(' ')); }
         function thrown(steps) {
             try { return 'returned ' + String(steps()); } catch (e) { return e.constructor.name + ':' + e.name; }
         }
-        function failing(conditions) { return Object.keys(conditions).filter(name => conditions[name] !== true); }
     ";
     let mut realm = Realm::new(setup);
     assert!(realm.run(PRELUDE).is_empty());
-    let mut outputs = Vec::new();
-    for source in sources {
-        let uncaught = realm.run(source);
-        let mut lines = realm.string("logged.splice(0).join('\\n')");
-        for message in uncaught {
-            lines.push_str("\nUNCAUGHT ");
-            lines.push_str(&message);
-        }
-        outputs.push(lines.trim_start_matches('\n').to_owned());
+    let uncaught = realm.run(source);
+    let logged = realm.value("logged.join('\\n')").as_string().unwrap();
+    let mut lines = logged.to_std_string_lossy();
+    for message in uncaught {
+        lines.push_str("\nUNCAUGHT ");
+        lines.push_str(&message);
     }
-    outputs
+    lines.trim_start_matches('\n').to_owned()
 }

@@ -7,9 +7,8 @@ use crate::{
     webidl::{PlatformRef, Promise},
 };
 use boa_engine::{
-    Context, JsObject, JsResult, JsValue, Source, js_string,
+    Context, JsObject, JsResult, JsValue, js_string,
     object::builtins::{JsArrayBuffer, JsUint8Array},
-    property::Attribute,
 };
 use boa_gc::{Finalize, Trace};
 use std::{
@@ -144,17 +143,16 @@ fn bytes_are_moved_and_not_copied() {
          const stream = new ReadableStream({ type: 'bytes', pull(c) {} , start(c) { c.enqueue(new Uint8Array(100)); } });
          read = () => stream.getReader({ mode: 'byob' }).read(chunk)",
     ] {
-        let mut realm = Realm::new(&Setup::default());
-        let context = &mut realm.context;
-        context.eval(Source::from_bytes("var controller, read, result")).unwrap();
-        context.eval(Source::from_bytes(&format!("{{ {script} }}"))).unwrap();
-        let chunk = context.eval(Source::from_bytes("chunk")).unwrap();
-        let before = address(&chunk, context);
-        context.eval(Source::from_bytes("read().then(({ value }) => { result = value; })")).unwrap();
-        context.run_jobs().unwrap();
-        let result = context.eval(Source::from_bytes("result")).unwrap();
-        assert_eq!(address(&result, context), before, "{script}");
-        assert_eq!(context.eval(Source::from_bytes("chunk.byteLength")).unwrap(), 0.into(), "{script}");
+        let realm = &mut Realm::default();
+        realm.value("var controller, read, result");
+        realm.value(&format!("{{ {script} }}"));
+        let chunk = realm.value("chunk");
+        let before = address(&chunk, realm);
+        realm.value("read().then(({ value }) => { result = value; })");
+        realm.run_jobs().unwrap();
+        let result = realm.value("result");
+        assert_eq!(address(&result, realm), before, "{script}");
+        assert_eq!(realm.value("chunk.byteLength"), 0.into(), "{script}");
     }
 }
 
@@ -197,12 +195,9 @@ fn digits(context: &mut Context) -> (PlatformRef<ReadableStream>, Rc<Cell<usize>
 
 #[test]
 fn a_source_in_rust_fills_the_buffers_of_reads() {
-    let mut realm = Realm::new(&Setup::default());
-    let context = &mut realm.context;
-    let (stream, pulls) = digits(context);
-    context
-        .register_global_property(js_string!("stream"), stream.into_object(), Attribute::all())
-        .unwrap();
+    let realm = &mut Realm::default();
+    let (stream, pulls) = digits(realm);
+    realm.set("stream", stream.into_object());
     let script = "var log = [];
         (async () => {
             const reader = stream.getReader({ mode: 'byob' });
@@ -211,29 +206,24 @@ fn a_source_in_rust_fills_the_buffers_of_reads() {
                 log.push(String.fromCharCode(...new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) + done);
             }
         })()";
-    context.eval(Source::from_bytes(script)).unwrap();
-    context.run_jobs().unwrap();
-    let log = context.eval(Source::from_bytes("log.join()")).unwrap();
+    realm.value(script);
+    realm.run_jobs().unwrap();
+    let log = realm.value("log.join()");
     assert_eq!(log, js_string!("012false,3456false,789false,true").into());
     assert_eq!(pulls.get(), 4);
 }
 
 #[test]
 fn a_default_reader_gets_all_bytes_of_a_source_in_rust_at_once() {
-    let mut realm = Realm::new(&Setup::default());
-    let context = &mut realm.context;
-    let (stream, pulls) = digits(context);
-    context
-        .register_global_property(js_string!("stream"), stream.into_object(), Attribute::all())
-        .unwrap();
+    let realm = &mut Realm::default();
+    let (stream, pulls) = digits(realm);
+    realm.set("stream", stream.into_object());
     let script = "var log = [];
         (async () => { for await (const chunk of stream) log.push(String.fromCharCode(...chunk)); log.push('end'); })()";
-    context.eval(Source::from_bytes(script)).unwrap();
-    context.run_jobs().unwrap();
-    assert_eq!(
-        context.eval(Source::from_bytes("log.join()")).unwrap(),
-        js_string!("0123456789,end").into()
-    );
+    realm.value(script);
+    realm.run_jobs().unwrap();
+    let log = realm.value("log.join()");
+    assert_eq!(log, js_string!("0123456789,end").into());
     assert_eq!(pulls.get(), 2);
 }
 
@@ -267,8 +257,7 @@ impl ReadIntoRequest for Recorded {
 
 #[test]
 fn a_reader_in_rust_reads_into_its_buffers() {
-    let mut realm = Realm::new(&Setup::default());
-    let context = &mut realm.context;
+    let context = &mut Realm::default();
     let (stream, _) = digits(context);
     let reader = ReadableStreamByobReader::acquire(&stream, context).unwrap();
     let got = Rc::<RefCell<Vec<String>>>::default();

@@ -2,47 +2,40 @@
 
 use super::{UnderlyingSink, WritableStream, WritableStreamDefaultController};
 use crate::{
-    web::testing::{Realm, Setup, run},
+    web::testing::{Realm, run},
     webidl::{Deferred, PlatformRef, Promise, type_error},
 };
 use boa_engine::{
-    Context, JsError, JsResult, JsString, JsValue, Source, js_string, property::Attribute,
-    vm::RuntimeLimits,
+    Context, JsError, JsResult, JsString, JsValue, Source, js_string, vm::RuntimeLimits,
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use std::collections::VecDeque;
 
-/// Records what it is asked for. Each promise is the next of `promises`, or else fulfilled.
+/// Records what it is asked for. Each result is the next of `results`, or else fulfilled.
 #[derive(Debug, Default, Trace, Finalize)]
 struct Recording {
     calls: GcRefCell<Vec<String>>,
-    promises: GcRefCell<Vec<JsResultOfCall>>,
-}
-
-#[derive(Debug, Clone, Trace, Finalize)]
-enum JsResultOfCall {
-    Promise(Promise),
-    Throws(JsString),
+    results: GcRefCell<VecDeque<JsResult<Promise>>>,
 }
 
 impl Recording {
     fn call(&self, call: String) -> JsResult<Promise> {
         self.calls.borrow_mut().push(call);
-        match self.promises.borrow_mut().pop().as_ref() {
-            None => Ok(Promise::undefined()),
-            Some(JsResultOfCall::Promise(promise)) => Ok(promise.clone()),
-            Some(JsResultOfCall::Throws(reason)) => {
-                Err(JsError::from_opaque(reason.clone().into()))
-            }
-        }
+        let result = self.results.borrow_mut().pop_front();
+        result.unwrap_or_else(|| Ok(Promise::undefined()))
     }
 
-    fn answering(mut answers: Vec<JsResultOfCall>) -> Gc<Self> {
-        answers.reverse();
+    fn answering(results: impl Into<VecDeque<JsResult<Promise>>>) -> Gc<Self> {
         Gc::new(Self {
             calls: GcRefCell::default(),
-            promises: GcRefCell::new(answers),
+            results: GcRefCell::new(results.into()),
         })
     }
+}
+
+/// An exception of a script.
+fn thrown(text: JsString) -> JsResult<Promise> {
+    Err(JsError::from_opaque(text.into()))
 }
 
 #[derive(Debug, Clone, Trace, Finalize)]
@@ -147,43 +140,24 @@ fn a_signal_that_is_asked_for_after_the_abort_is_aborted() {
 
 #[test]
 fn a_signal_is_of_the_realm_of_its_controller() {
-    let mut realm = Realm::new(&Setup::default());
-    let context = &mut realm.context;
-    let script =
-        "var controller; new WritableStream({ start(it) { controller = it } }); controller";
-    let controller = context.eval(Source::from_bytes(script)).unwrap();
-    let realm = context.create_realm().unwrap();
-    let (host, diagnostics) = (crate::dom::host(context), crate::dom::diagnostics(context));
-    let outer = context.enter_realm(realm);
-    crate::dom::install_host(host, diagnostics, context);
-    crate::dom::register(context).unwrap();
-    crate::web::define_streams(context);
-    context
-        .register_global_property(js_string!("other"), controller, Attribute::all())
-        .unwrap();
-    let script = "Object.getOwnPropertyDescriptor(WritableStreamDefaultController.prototype, 'signal').get.call(other)";
-    let signal = context.eval(Source::from_bytes(script)).unwrap();
-    context.enter_realm(outer);
-    context
-        .register_global_property(js_string!("signal"), signal, Attribute::all())
-        .unwrap();
-    assert_eq!(
-        context
-            .eval(Source::from_bytes("signal instanceof AbortSignal"))
-            .unwrap(),
-        true.into()
-    );
+    let realm = &mut Realm::default();
+    let controller = realm
+        .value("var controller; new WritableStream({ start(it) { controller = it } }); controller");
+    let signal = realm.in_other_realm(|realm| {
+        crate::web::define_streams(realm);
+        realm.set("other", controller);
+        realm.value("Object.getOwnPropertyDescriptor(WritableStreamDefaultController.prototype, 'signal').get.call(other)")
+    });
+    realm.set("signal", signal);
+    let is_signal = realm.value("signal instanceof AbortSignal");
+    assert_eq!(is_signal, true.into());
 }
 
 #[test]
 fn a_sink_in_rust_gets_a_chunk_at_a_time_and_its_promise_settles_the_write() {
-    let mut realm = Realm::new(&Setup::default());
-    let context = &mut realm.context;
+    let context = &mut Realm::default();
     let (first, written) = Deferred::promise();
-    let recording = Recording::answering(vec![
-        JsResultOfCall::Promise(Promise::undefined()),
-        JsResultOfCall::Promise(first),
-    ]);
+    let recording = Recording::answering([Ok(Promise::undefined()), Ok(first)]);
     let stream = WritableStream::create(Sink(recording.clone()), 1.0, context).unwrap();
     let writer = stream.get_writer(context).unwrap();
     assert_eq!(writer.desired_size().unwrap(), Some(1.0));
@@ -209,10 +183,8 @@ fn a_sink_in_rust_gets_a_chunk_at_a_time_and_its_promise_settles_the_write() {
 
 #[test]
 fn an_exception_of_a_sink_in_rust_rejects_the_write_and_errors_the_stream() {
-    let mut realm = Realm::new(&Setup::default());
-    let context = &mut realm.context;
-    let start = JsResultOfCall::Promise(Promise::undefined());
-    let recording = Recording::answering(vec![start, JsResultOfCall::Throws(js_string!("full"))]);
+    let context = &mut Realm::default();
+    let recording = Recording::answering([Ok(Promise::undefined()), thrown(js_string!("full"))]);
     let writer = WritableStream::create(Sink(recording.clone()), 1.0, context)
         .unwrap()
         .get_writer(context)
@@ -229,38 +201,9 @@ fn an_exception_of_a_sink_in_rust_rejects_the_write_and_errors_the_stream() {
 }
 
 #[test]
-fn an_abort_waits_for_the_write_in_flight_and_drops_the_others() {
-    let mut realm = Realm::new(&Setup::default());
-    let context = &mut realm.context;
-    let (first, written) = Deferred::promise();
-    let start = JsResultOfCall::Promise(Promise::undefined());
-    let recording = Recording::answering(vec![start, JsResultOfCall::Promise(first)]);
-    let writer = WritableStream::create(Sink(recording.clone()), 1.0, context)
-        .unwrap()
-        .get_writer(context)
-        .unwrap();
-    context.run_jobs().unwrap();
-    let one = settled(&writer.write(1.into(), context).unwrap(), context);
-    let two = settled(&writer.write(2.into(), context).unwrap(), context);
-    let aborted = settled(
-        &writer.abort(js_string!("reason").into(), context).unwrap(),
-        context,
-    );
-    context.run_jobs().unwrap();
-    assert_eq!(calls(&recording), "start, write 1");
-    written.fulfill(context).unwrap();
-    context.run_jobs().unwrap();
-    assert_eq!(calls(&recording), r#"start, write 1, abort "reason""#);
-    assert_eq!(*one.borrow(), Some(Ok(JsValue::undefined())));
-    assert_eq!(*two.borrow(), Some(Err(js_string!("reason").into())));
-    assert_eq!(*aborted.borrow(), Some(Ok(JsValue::undefined())));
-}
-
-#[test]
 fn creating_a_stream_in_rust_throws_what_its_start_throws_and_checks_the_mark() {
-    let mut realm = Realm::new(&Setup::default());
-    let context = &mut realm.context;
-    let recording = Recording::answering(vec![JsResultOfCall::Throws(js_string!("no"))]);
+    let context = &mut Realm::default();
+    let recording = Recording::answering([thrown(js_string!("no"))]);
     let error = WritableStream::create(Sink(recording.clone()), 1.0, context).unwrap_err();
     assert_eq!(error.into_opaque(context).unwrap(), js_string!("no").into());
     for mark in [-1.0, f64::NAN] {
@@ -272,8 +215,7 @@ fn creating_a_stream_in_rust_throws_what_its_start_throws_and_checks_the_mark() 
 
 #[test]
 fn a_released_writer_has_no_stream() {
-    let mut realm = Realm::new(&Setup::default());
-    let context = &mut realm.context;
+    let context = &mut Realm::default();
     let stream = WritableStream::create(Sink(Gc::default()), 1.0, context).unwrap();
     let writer = stream.get_writer(context).unwrap();
     assert!(stream.get_writer(context).is_err());
@@ -309,8 +251,7 @@ impl UnderlyingSink for Interrupted {
 
 #[test]
 fn an_error_that_ends_the_script_is_no_rejection() {
-    let mut realm = Realm::new(&Setup::default());
-    let context = &mut realm.context;
+    let context = &mut Realm::default();
     let writer = WritableStream::create(Interrupted, 1.0, context)
         .unwrap()
         .get_writer(context)
