@@ -42,22 +42,6 @@ impl FromJs for CompressionFormat {
 }
 
 /// The slots of a transform stream that compresses bytes.
-///
-/// ```
-/// use boa_engine::{Source, js_string};
-///
-/// # let context = &mut boa_engine::Context::default();
-/// # let events = boa_web::EventLoop::install(context)?;
-/// let script = "const read = [];
-///     ReadableStream.from([new Uint8Array(100_000)]).pipeThrough(new CompressionStream('gzip'))
-///         .pipeTo(new WritableStream({ write(bytes) { read.push(...bytes) } }));
-///     read";
-/// let read = context.eval(Source::from_bytes(script))?;
-/// context.run_jobs()?;
-/// let length = read.as_object().expect("an array").get(js_string!("length"), context)?;
-/// assert!(length.to_u32(context)? < 200);
-/// # Ok::<_, Box<dyn std::error::Error>>(())
-/// ```
 #[derive(Debug, Trace, Finalize)]
 pub struct CompressionStream {
     transform: TransformStream,
@@ -87,22 +71,6 @@ impl GenericTransformStream for CompressionStream {
 ///
 /// The output for a chunk is held until it is read, in pieces of at most 64 KiB. It may have as
 /// many bytes as the quota of [`webidl::set_quotas`](crate::webidl::set_quotas) has left.
-///
-/// ```
-/// use boa_engine::{Source, js_string};
-///
-/// # let context = &mut boa_engine::Context::default();
-/// # let events = boa_web::EventLoop::install(context)?;
-/// let script = "const read = [];
-///     ReadableStream.from(['in', 'and', 'out']).pipeThrough(new TextEncoderStream())
-///         .pipeThrough(new CompressionStream('deflate')).pipeThrough(new DecompressionStream('deflate'))
-///         .pipeThrough(new TextDecoderStream()).pipeTo(new WritableStream({ write(text) { read.push(text) } }));
-///     read";
-/// let read = context.eval(Source::from_bytes(script))?;
-/// context.run_jobs()?;
-/// assert_eq!(read.to_string(context)?, js_string!("inandout"));
-/// # Ok::<_, Box<dyn std::error::Error>>(())
-/// ```
 #[derive(Debug, Trace, Finalize)]
 pub struct DecompressionStream {
     transform: TransformStream,

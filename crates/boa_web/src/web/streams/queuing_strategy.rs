@@ -170,32 +170,12 @@ macro_rules! strategy {
 
 strategy! {
     /// [`CountQueuingStrategy`](https://streams.spec.whatwg.org/#cqs-class): each chunk counts as 1.
-    ///
-    /// ```
-    /// use boa_engine::{Context, Source};
-    ///
-    /// # let context = &mut Context::default();
-    /// # let events = boa_web::EventLoop::install(context)?;
-    /// let strategy = context.eval(Source::from_bytes("new CountQueuingStrategy({ highWaterMark: 3 }).size('chunk')"))?;
-    /// assert_eq!(strategy, 1.into());
-    /// # Ok::<_, Box<dyn std::error::Error>>(())
-    /// ```
     CountQueuingStrategy, count
 }
 
 strategy! {
     /// [`ByteLengthQueuingStrategy`](https://streams.spec.whatwg.org/#blqs-class): a chunk counts as
     /// its `byteLength`.
-    ///
-    /// ```
-    /// use boa_engine::{Context, Source};
-    ///
-    /// # let context = &mut Context::default();
-    /// # let events = boa_web::EventLoop::install(context)?;
-    /// let script = "new ByteLengthQueuingStrategy({ highWaterMark: 1024 }).size(new Uint8Array(7))";
-    /// assert_eq!(context.eval(Source::from_bytes(script))?, 7.into());
-    /// # Ok::<_, Box<dyn std::error::Error>>(())
-    /// ```
     ByteLengthQueuingStrategy, byte_length
 }
 

@@ -14,21 +14,6 @@ use boa_engine::{Context, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 
 /// The slots of a transform stream that decodes bytes in any encoding.
-///
-/// ```
-/// use boa_engine::{Source, js_string};
-///
-/// # let context = &mut boa_engine::Context::default();
-/// # let events = boa_web::EventLoop::install(context)?;
-/// let script = "const read = [];
-///     const euro = [new Uint8Array([0xe2, 0x82]), new Uint8Array([0xac])];
-///     ReadableStream.from(euro).pipeThrough(new TextDecoderStream()).pipeTo(new WritableStream({ write(text) { read.push(text) } }));
-///     read";
-/// let read = context.eval(Source::from_bytes(script))?;
-/// context.run_jobs()?;
-/// assert_eq!(read.to_string(context)?, js_string!("€"));
-/// # Ok::<_, Box<dyn std::error::Error>>(())
-/// ```
 #[derive(Debug, Trace, Finalize)]
 pub struct TextDecoderStream {
     #[unsafe_ignore_trace]

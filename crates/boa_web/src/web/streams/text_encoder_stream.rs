@@ -21,21 +21,6 @@ use boa_gc::{Finalize, Trace};
 use std::cell::Cell;
 
 /// The slots of a transform stream that encodes strings in UTF-8.
-///
-/// ```
-/// use boa_engine::{Source, js_string};
-///
-/// # let context = &mut boa_engine::Context::default();
-/// # let events = boa_web::EventLoop::install(context)?;
-/// let script = "const read = [];
-///     const halves = ['\\ud83d', '\\ude00'];
-///     ReadableStream.from(halves).pipeThrough(new TextEncoderStream()).pipeTo(new WritableStream({ write(it) { read.push(...it) } }));
-///     read";
-/// let read = context.eval(Source::from_bytes(script))?;
-/// context.run_jobs()?;
-/// assert_eq!(read.to_string(context)?, js_string!("240,159,152,128"));
-/// # Ok::<_, Box<dyn std::error::Error>>(())
-/// ```
 #[derive(Debug, Trace, Finalize)]
 pub struct TextEncoderStream {
     transform: TransformStream,
