@@ -1,11 +1,18 @@
-// Events and the like are short, readable objects.
-console.log(new Event("x"), new CloseEvent("close", { code: 1000, reason: "bye", wasClean: true }));
-console.log(new MessageEvent("message", { data: "hi" }).data);
-console.log([new Event("x")]);
-console.log(AbortSignal.abort(), new EventTarget());
+// Objects with a name or items show these, as in Node.js or the tools of browsers.
+performance.mark("a", { startTime: 10, detail: { of: 1 } });
+console.log(performance.getEntriesByName("a")[0]);
+console.log(performance.measure("b", { start: 1, end: 3 }));
+localStorage.name = "Ada";
+localStorage["two words"] = 2;
+console.log(localStorage, sessionStorage);
+const channel = new BroadcastChannel("news");
+console.log(channel);
+channel.close();
+console.log(new StorageEvent("storage", { key: "k", newValue: "v" }));
 
 // prints:
-// | Event { type: 'x' } CloseEvent { type: 'close', code: 1000, reason: 'bye', wasClean: true }
-// | hi
-// | [ Event { type: 'x' } ]
-// | AbortSignal { aborted: true } EventTarget {}
+// | PerformanceMark { name: 'a', entryType: 'mark', startTime: 10, duration: 0, detail: { of: 1 } }
+// | PerformanceMeasure { name: 'b', entryType: 'measure', startTime: 1, duration: 2, detail: null }
+// | Storage { name: 'Ada', 'two words': '2', length: 2 } Storage { length: 0 }
+// | BroadcastChannel { name: 'news' }
+// | StorageEvent { type: 'storage', key: 'k', oldValue: null, newValue: 'v', url: '' }

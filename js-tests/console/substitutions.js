@@ -1,21 +1,27 @@
-// The format specifiers of the first argument take the next ones; what is left over is printed after it.
-console.log("%s is %i years and %f", "Ann", "42.9", "1.5", "rest", 1);
-console.log("100%", "%s");
-console.log("%s and %s", "one");
+// Specifiers convert as the standard has it, also where Node.js differs.
+console.log("%s %s %s %s", Symbol("s"), null, undefined, 10n);
+console.log("%i %i %i %f", "12px", Symbol("s"), 1.9, "x");
+console.log("%d %d %f %s %s", 42.9, "7", "1.5", -0, { a: 1 });
+console.log("%cstyled%c plain %s", "color: red", "", "%s", "rest");
 console.log("%%s %s %%", "x");
-console.log("%cstyled%c plain", "color: red", "");
-console.log("%d", "7");
-console.log("%o %O", { a: 1 }, { b: [2] });
-console.log("%x", "unknown");
-console.log(1, "%s", "not first");
+console.log("%é%s", 1);
+console.log("%");
+console.log("a%", 1);
+try {
+  console.log("%s", { toString: () => { throw "no"; } });
+} catch (error) {
+  console.log(error);
+}
+console.log("%%", 1);
 
 // prints:
-// | Ann is 42 years and 1.5 rest 1
-// | 100% %s
-// | one and %s
+// | Symbol(s) null undefined 10
+// | 12 NaN 1 NaN
+// | 42 7 1.5 0 [object Object]
+// | styled plain %s rest
 // | %s x %
-// | styled plain
-// | 7
-// | { a: 1 } { b: [ 2 ] }
-// | %x unknown
-// | 1 %s not first
+// | %é1
+// | %
+// | a% 1
+// | no
+// | % 1
