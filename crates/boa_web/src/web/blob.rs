@@ -5,8 +5,8 @@ use crate::{
     dom::{TaskSource, host, task},
     webidl::{
         self, BufferSource, Charge, Clamp, Constructor, Dictionary, FromJs, Inspected, Interface,
-        Layers, Members, PlatformRef, Root, getter, operation, pending, promise_operation,
-        range_error, string::to_utf8, type_error,
+        Layers, Members, PlatformRef, Root, enumerations, getter, operation, pending,
+        promise_operation, range_error, string::to_utf8,
     },
 };
 use boa_engine::{
@@ -357,12 +357,10 @@ impl Blob {
                         joiner.copy(&bytes, context)?;
                     }
                 }
-                BlobPart::String(string) => match bag.endings {
-                    Endings::Transparent => joiner.copy(to_utf8(&string).as_bytes(), context)?,
-                    Endings::Native => {
-                        joiner.copy(with_native_endings(&to_utf8(&string)).as_bytes(), context)?;
-                    }
-                },
+                BlobPart::String(string) if bag.has_native_endings => {
+                    joiner.copy(with_native_endings(&to_utf8(&string)).as_bytes(), context)?;
+                }
+                BlobPart::String(string) => joiner.copy(to_utf8(&string).as_bytes(), context)?,
             }
         }
         Ok(Self {
@@ -395,38 +393,23 @@ impl FromJs for BlobPart {
     }
 }
 
-/// `EndingType`
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) enum Endings {
-    #[default]
-    Transparent,
-    Native,
-}
-
-impl FromJs for Endings {
-    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let name = JsString::from_js(value, context)?.to_std_string_lossy();
-        match name.as_str() {
-            "transparent" => Ok(Self::Transparent),
-            "native" => Ok(Self::Native),
-            _ => Err(type_error(format!(
-                "'{name}' is neither 'transparent' nor 'native'"
-            ))),
-        }
-    }
+enumerations! {
+    /// `EndingType`
+    EndingType { Transparent "transparent", Native "native" }
 }
 
 /// `BlobPropertyBag`
 #[derive(Debug, Default)]
 pub(super) struct BlobPropertyBag {
-    endings: Endings,
+    has_native_endings: bool,
     r#type: JsString,
 }
 
 impl BlobPropertyBag {
     pub(super) fn read(options: &Dictionary, context: &mut Context) -> JsResult<Self> {
+        let endings = options.member("endings", context)?;
         Ok(Self {
-            endings: options.member("endings", context)?.unwrap_or_default(),
+            has_native_endings: endings == Some(EndingType::Native),
             r#type: options.member("type", context)?.unwrap_or_default(),
         })
     }

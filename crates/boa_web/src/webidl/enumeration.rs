@@ -15,6 +15,8 @@
 /// assert_eq!(DoorState::from_js(&js_string!("open").into(), context)?, DoorState::Open);
 /// assert!(DoorState::from_js(&js_string!("ajar").into(), context).is_err());
 /// assert_eq!(DoorState::Closed.as_str(), "closed");
+/// assert_eq!(DoorState::of_str("open"), Some(DoorState::Open));
+/// assert_eq!(DoorState::ALL.len(), 2);
 /// # Ok::<_, boa_engine::JsError>(())
 /// ```
 #[macro_export]
@@ -29,11 +31,19 @@ macro_rules! enumerations {
             ),*
         }
 
+        #[allow(dead_code, reason = "not every enumeration needs them")]
         impl $type {
+            /// All, in their order.
+            $visibility const ALL: &'static [Self] = &[$(Self::$variant),*];
+
             /// The string of scripts.
-            #[allow(dead_code, reason = "not every enumeration has an attribute")]
             $visibility const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),* }
+            }
+
+            /// The one with this string.
+            $visibility fn of_str(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$variant),)* _ => None }
             }
         }
 
@@ -42,15 +52,15 @@ macro_rules! enumerations {
                 value: &boa_engine::JsValue,
                 context: &mut boa_engine::Context,
             ) -> boa_engine::JsResult<Self> {
-                let text = boa_engine::JsString::from_js(value, context)?.to_std_string_lossy();
-                match text.as_str() {
-                    $($text => Ok(Self::$variant),)*
-                    other => Err($crate::webidl::type_error(format!(
+                let text = <boa_engine::JsString as $crate::webidl::FromJs>::from_js(value, context)?;
+                let text = text.to_std_string_lossy();
+                Self::of_str(&text).ok_or_else(|| {
+                    $crate::webidl::type_error(format!(
                         "'{}' is not a {}",
-                        $crate::webidl::string::Shortened(other),
+                        $crate::webidl::string::Shortened(&text),
                         stringify!($type),
-                    ))),
-                }
+                    ))
+                })
             }
         }
     )*};

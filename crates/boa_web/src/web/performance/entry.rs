@@ -2,7 +2,8 @@
 //! of the timeline.
 
 use crate::webidl::{
-    FromJs, Inspected, Interface, Members, PlatformRef, Root, getter, new_object, operation,
+    FromJs, Inspected, Interface, Members, PlatformRef, Root, enumerations, getter, new_object,
+    operation,
 };
 use boa_engine::{
     Context, JsArgs, JsResult, JsString, JsValue, js_string, object::builtins::JsArray,
@@ -10,27 +11,9 @@ use boa_engine::{
 use boa_gc::{Finalize, Trace};
 use std::cell::Cell;
 
-/// The types of entries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum EntryType {
-    Mark,
-    Measure,
-}
-
-impl EntryType {
-    /// All, by their names.
-    pub(super) const ALL: [Self; 2] = [Self::Mark, Self::Measure];
-
-    pub(super) fn name(self) -> JsString {
-        match self {
-            Self::Mark => js_string!("mark"),
-            Self::Measure => js_string!("measure"),
-        }
-    }
-
-    pub(super) fn of_name(name: &JsString) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == *name)
-    }
+enumerations! {
+    /// The types of entries.
+    pub(super) EntryType { Mark "mark", Measure "measure" }
 }
 
 /// The slots of an entry.
@@ -60,7 +43,9 @@ impl Interface for PerformanceEntry {
     const MEMBERS: Members<Self> = &[
         getter("id", |this, _| Ok(this.id.get().into())),
         getter("name", |this, _| Ok(this.name.clone().into())),
-        getter("entryType", |this, _| Ok(this.r#type.name().into())),
+        getter("entryType", |this, _| {
+            Ok(js_string!(this.r#type.as_str()).into())
+        }),
         getter("startTime", |this, _| Ok(this.start_time.into())),
         getter("duration", |this, _| Ok(this.duration.into())),
         getter("navigationId", |_, _| Ok(NAVIGATION_ID.into())),
@@ -82,7 +67,10 @@ impl PerformanceEntry {
         let attributes: [(JsString, JsValue); 6] = [
             (js_string!("id"), this.id.get().into()),
             (js_string!("name"), this.name.clone().into()),
-            (js_string!("entryType"), this.r#type.name().into()),
+            (
+                js_string!("entryType"),
+                js_string!(this.r#type.as_str()).into(),
+            ),
             (js_string!("startTime"), this.start_time.into()),
             (js_string!("duration"), this.duration.into()),
             (js_string!("navigationId"), NAVIGATION_ID.into()),
@@ -146,7 +134,7 @@ fn filtered(
 ) -> JsValue {
     entries.retain(|entry| {
         name.is_none_or(|name| entry.name == *name)
-            && r#type.is_none_or(|it| entry.r#type.name() == *it)
+            && r#type.is_none_or(|it| entry.r#type.as_str() == it.to_std_string_lossy())
     });
     entries.sort_by(|one, other| one.start_time.total_cmp(&other.start_time));
     array(entries, context)

@@ -120,7 +120,8 @@ impl PlatformRef<PerformanceObserver> {
         self.mode.set(Some(mode));
         self.requires_dropped_entries.set(true);
         let names = types.into_iter().flatten().chain(r#type);
-        let supported: Vec<_> = names.filter_map(|it| EntryType::of_name(&it)).collect();
+        let names = names.map(|it| it.to_std_string_lossy());
+        let supported: Vec<_> = names.filter_map(|it| EntryType::of_str(&it)).collect();
         let [first, ..] = supported[..] else {
             return Ok(());
         };

@@ -109,7 +109,9 @@ pub(super) fn supported_entry_types(context: &mut Context) -> JsResult<JsObject>
     if let Some(types) = with(context, |it| it.supported_entry_types.borrow().clone()) {
         return Ok(types);
     }
-    let names = EntryType::ALL.map(|it| it.name().into());
+    let names = EntryType::ALL
+        .iter()
+        .map(|it| js_string!(it.as_str()).into());
     let types = JsObject::from(JsArray::from_iter(names, context));
     types.set_integrity_level(IntegrityLevel::Frozen, context)?;
     with(context, |it| {

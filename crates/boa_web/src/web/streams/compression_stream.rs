@@ -9,36 +9,16 @@ use super::{
 use crate::dom::{Host, host};
 use crate::webidl::{
     self, AllowSharedBufferSource, BufferSource, Charge, Constructor, FromJs, Inspected, Interface,
-    Members, PlatformRef, Promise, Root, string::Shortened, type_error,
+    Members, PlatformRef, Promise, Root, enumerations, type_error,
 };
-use boa_engine::{
-    Context, JsObject, JsResult, JsString, JsValue, builtins::array_buffer::AlignedVec,
-};
+use boa_engine::{Context, JsObject, JsResult, JsValue, builtins::array_buffer::AlignedVec};
 use boa_gc::{Finalize, Trace};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use std::{cell::RefCell, rc::Rc};
 
-/// [`CompressionFormat`](https://compression.spec.whatwg.org/#enumdef-compressionformat).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum CompressionFormat {
-    Deflate,
-    DeflateRaw,
-    Gzip,
-}
-
-impl FromJs for CompressionFormat {
-    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let name = JsString::from_js(value, context)?.to_std_string_lossy();
-        match name.as_str() {
-            "deflate" => Ok(Self::Deflate),
-            "deflate-raw" => Ok(Self::DeflateRaw),
-            "gzip" => Ok(Self::Gzip),
-            _ => Err(type_error(format!(
-                "'{}' is not 'deflate', 'deflate-raw' or 'gzip'",
-                Shortened(&name)
-            ))),
-        }
-    }
+enumerations! {
+    /// [`CompressionFormat`](https://compression.spec.whatwg.org/#enumdef-compressionformat).
+    CompressionFormat { Deflate "deflate", DeflateRaw "deflate-raw", Gzip "gzip" }
 }
 
 /// The slots of a transform stream that compresses bytes.

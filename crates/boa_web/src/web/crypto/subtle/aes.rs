@@ -8,6 +8,7 @@ use super::{
     key_format::{Exported, KeyData, KeyFormat},
     usages::Usages,
 };
+use crate::webidl::enumerations;
 use aes::{
     Aes128, Aes192, Aes256,
     cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, StreamCipher, block_padding::Pkcs7},
@@ -26,30 +27,15 @@ use zeroize::Zeroizing;
 /// The length of a block, in bytes.
 const BLOCK_LEN: usize = 16;
 
-/// What AES encrypts blocks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum AesMode {
-    Ctr,
-    Cbc,
-    Gcm,
-    Kw,
+enumerations! {
+    /// What AES encrypts blocks for.
+    pub(super) AesMode { Ctr "AES-CTR", Cbc "AES-CBC", Gcm "AES-GCM", Kw "AES-KW" }
 }
 
 impl AesMode {
-    pub(super) const ALL: [Self; 4] = [Self::Ctr, Self::Cbc, Self::Gcm, Self::Kw];
-
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Ctr => "AES-CTR",
-            Self::Cbc => "AES-CBC",
-            Self::Gcm => "AES-GCM",
-            Self::Kw => "AES-KW",
-        }
-    }
-
     /// The `alg` of JSON Web Keys.
     fn jwk_alg(self, bits: u16) -> String {
-        let mode = self.name().trim_start_matches("AES-");
+        let mode = self.as_str().trim_start_matches("AES-");
         format!("A{bits}{mode}")
     }
 

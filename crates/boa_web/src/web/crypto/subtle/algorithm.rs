@@ -83,24 +83,24 @@ impl Algorithm {
     /// The name of the algorithm of the keys that it uses.
     pub(super) const fn name(&self) -> &'static str {
         match self {
-            Self::Digest(hash) => hash.name(),
+            Self::Digest(hash) => hash.as_str(),
             Self::Hmac | Self::HmacKey(_) => "HMAC",
-            Self::Aes(mode) | Self::AesKey(mode, _) => mode.name(),
-            Self::AesCtr(_) => AesMode::Ctr.name(),
-            Self::AesCbc { .. } => AesMode::Cbc.name(),
-            Self::AesGcm(_) => AesMode::Gcm.name(),
-            Self::RsaGenerate(scheme, _) | Self::RsaImport(scheme, _) => scheme.name(),
-            Self::RsaPkcs1 => RsaScheme::Pkcs1.name(),
-            Self::RsaPss { .. } => RsaScheme::Pss.name(),
-            Self::RsaOaep { .. } => RsaScheme::Oaep.name(),
-            Self::EcKey(scheme, _) => scheme.name(),
-            Self::Ecdsa(_) => EcScheme::Ecdsa.name(),
-            Self::Ecdh { .. } => EcScheme::Ecdh.name(),
-            Self::Okp(okp) => okp.name(),
-            Self::X25519 { .. } => Okp::X25519.name(),
-            Self::Kdf(kdf) => kdf.name(),
-            Self::Hkdf(_) => Kdf::Hkdf.name(),
-            Self::Pbkdf2(_) => Kdf::Pbkdf2.name(),
+            Self::Aes(mode) | Self::AesKey(mode, _) => mode.as_str(),
+            Self::AesCtr(_) => AesMode::Ctr.as_str(),
+            Self::AesCbc { .. } => AesMode::Cbc.as_str(),
+            Self::AesGcm(_) => AesMode::Gcm.as_str(),
+            Self::RsaGenerate(scheme, _) | Self::RsaImport(scheme, _) => scheme.as_str(),
+            Self::RsaPkcs1 => RsaScheme::Pkcs1.as_str(),
+            Self::RsaPss { .. } => RsaScheme::Pss.as_str(),
+            Self::RsaOaep { .. } => RsaScheme::Oaep.as_str(),
+            Self::EcKey(scheme, _) => scheme.as_str(),
+            Self::Ecdsa(_) => EcScheme::Ecdsa.as_str(),
+            Self::Ecdh { .. } => EcScheme::Ecdh.as_str(),
+            Self::Okp(okp) => okp.as_str(),
+            Self::X25519 { .. } => Okp::X25519.as_str(),
+            Self::Kdf(kdf) => kdf.as_str(),
+            Self::Hkdf(_) => Kdf::Hkdf.as_str(),
+            Self::Pbkdf2(_) => Kdf::Pbkdf2.as_str(),
         }
     }
 
@@ -134,14 +134,15 @@ enum Named {
 impl Named {
     /// The algorithm of that name, in any case.
     fn find(name: &str) -> Option<Self> {
-        let hashes = Hash::ALL.map(|it| (it.name(), Self::Hash(it)));
-        let modes = AesMode::ALL.map(|it| (it.name(), Self::Aes(it)));
-        let rsa = RsaScheme::ALL.map(|it| (it.name(), Self::Rsa(it)));
-        let ec = EcScheme::ALL.map(|it| (it.name(), Self::Ec(it)));
-        let okp = [Okp::Ed25519, Okp::X25519].map(|it| (it.name(), Self::Okp(it)));
-        let kdf = [Kdf::Hkdf, Kdf::Pbkdf2].map(|it| (it.name(), Self::Kdf(it)));
+        let hashes = Hash::ALL.iter().map(|it| (it.as_str(), Self::Hash(*it)));
+        let modes = AesMode::ALL.iter().map(|it| (it.as_str(), Self::Aes(*it)));
+        let rsa = RsaScheme::ALL
+            .iter()
+            .map(|it| (it.as_str(), Self::Rsa(*it)));
+        let ec = EcScheme::ALL.iter().map(|it| (it.as_str(), Self::Ec(*it)));
+        let okp = Okp::ALL.iter().map(|it| (it.as_str(), Self::Okp(*it)));
+        let kdf = Kdf::ALL.iter().map(|it| (it.as_str(), Self::Kdf(*it)));
         let all = hashes
-            .into_iter()
             .chain(modes)
             .chain(rsa)
             .chain(ec)
@@ -286,7 +287,7 @@ fn parameters(
         }
         (Named::Ec(scheme), Op::GenerateKey | Op::ImportKey) => {
             let curve: JsString = dictionary.required("namedCurve", context)?;
-            Algorithm::EcKey(scheme, Curve::of_name(&to_utf8(&curve)))
+            Algorithm::EcKey(scheme, Curve::of_str(&to_utf8(&curve)))
         }
         (Named::Ec(EcScheme::Ecdsa), _) => {
             let hash = dictionary.required("hash", context)?;

@@ -1,28 +1,14 @@
 //! [SHA](https://w3c.github.io/webcrypto/#sha).
 
+use crate::webidl::enumerations;
 use ring::{digest, hkdf, hmac, pbkdf2};
 
-/// A hash function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Hash {
-    Sha1,
-    Sha256,
-    Sha384,
-    Sha512,
+enumerations! {
+    /// A hash function.
+    pub(super) Hash { Sha1 "SHA-1", Sha256 "SHA-256", Sha384 "SHA-384", Sha512 "SHA-512" }
 }
 
 impl Hash {
-    pub(super) const ALL: [Self; 4] = [Self::Sha1, Self::Sha256, Self::Sha384, Self::Sha512];
-
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Sha1 => "SHA-1",
-            Self::Sha256 => "SHA-256",
-            Self::Sha384 => "SHA-384",
-            Self::Sha512 => "SHA-512",
-        }
-    }
-
     /// The number in the names of algorithms of JSON Web Keys, such as HS256.
     pub(super) const fn jwk_suffix(self) -> &'static str {
         match self {

@@ -8,35 +8,19 @@ use super::{
     key_format::{Exported, KeyData, KeyFormat},
     usages::Usages,
 };
+use crate::webidl::enumerations;
 use p256::ecdsa::signature::hazmat::{PrehashSigner, PrehashVerifier};
 use p256::elliptic_curve::{Generate, sec1::ToSec1Point};
 use pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey};
 use rand::rngs::StdRng;
 use zeroize::Zeroizing;
 
-/// A `NamedCurve`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Curve {
-    P256,
-    P384,
-    P521,
+enumerations! {
+    /// A `NamedCurve`.
+    pub(super) Curve { P256 "P-256", P384 "P-384", P521 "P-521" }
 }
 
 impl Curve {
-    const ALL: [Self; 3] = [Self::P256, Self::P384, Self::P521];
-
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::P256 => "P-256",
-            Self::P384 => "P-384",
-            Self::P521 => "P-521",
-        }
-    }
-
-    pub(super) fn of_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|curve| curve.name() == name)
-    }
-
     /// The `alg` of JSON Web Keys for ECDSA.
     const fn jwk_alg(self) -> &'static str {
         match self {
@@ -56,25 +40,14 @@ impl Curve {
     }
 }
 
-/// What a key of a curve is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum EcScheme {
-    Ecdsa,
-    Ecdh,
+enumerations! {
+    /// What a key of a curve is for.
+    pub(super) EcScheme { Ecdsa "ECDSA", Ecdh "ECDH" }
 }
 
 const DERIVE: Usages = Usages::DERIVE_KEY.and(Usages::DERIVE_BITS);
 
 impl EcScheme {
-    pub(super) const ALL: [Self; 2] = [Self::Ecdsa, Self::Ecdh];
-
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Ecdsa => "ECDSA",
-            Self::Ecdh => "ECDH",
-        }
-    }
-
     /// The usages of public keys, and those of private ones.
     const fn usages(self) -> (Usages, Usages) {
         match self {
@@ -197,7 +170,7 @@ pub(super) fn import(
         }
         KeyData::Jwk(jwk) => {
             jwk.check("EC", scheme.jwk_use(), extractable, usages)?;
-            if jwk.text("crv") != Some(curve.name()) {
+            if jwk.text("crv") != Some(curve.as_str()) {
                 return Err(data_error("the JSON Web Key is for another curve"));
             }
             if scheme == EcScheme::Ecdsa {
@@ -285,7 +258,7 @@ pub(super) fn export(key: &Key, curve: Curve, format: KeyFormat) -> Outcome<Expo
         KeyFormat::Jwk => {
             let (x, y) = point[1..].split_at(curve.coordinate_length());
             let mut jwk = JsonWebKey::new("EC")
-                .with("crv", curve.name())
+                .with("crv", curve.as_str())
                 .with_bytes("x", x)
                 .with_bytes("y", y)
                 .with_usages(key.usages, key.extractable);

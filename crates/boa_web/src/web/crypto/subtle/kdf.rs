@@ -8,6 +8,7 @@ use super::{
     key_format::KeyData,
     usages::Usages,
 };
+use crate::webidl::enumerations;
 use ring::{hkdf, pbkdf2};
 use std::num::NonZeroU32;
 use zeroize::Zeroizing;
@@ -16,20 +17,9 @@ use zeroize::Zeroizing;
 /// ended sooner.
 const MAX_ITERATIONS: u64 = 1 << 24;
 
-/// An algorithm that derives bits from any secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kdf {
-    Hkdf,
-    Pbkdf2,
-}
-
-impl Kdf {
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Hkdf => "HKDF",
-            Self::Pbkdf2 => "PBKDF2",
-        }
-    }
+enumerations! {
+    /// An algorithm that derives bits from any secret.
+    pub(super) Kdf { Hkdf "HKDF", Pbkdf2 "PBKDF2" }
 }
 
 /// `HkdfParams`

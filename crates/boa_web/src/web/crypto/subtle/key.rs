@@ -12,7 +12,7 @@ use super::{
 };
 use crate::webidl::{
     self, Charge, Inspected, Interface, Layers, Members, PlatformRef, Root, charge_existing_bytes,
-    getter, new_object,
+    enumerations, getter, new_object,
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, js_string,
@@ -22,12 +22,9 @@ use boa_gc::{Finalize, Trace};
 use std::{cell::OnceCell, fmt, sync::Arc};
 use zeroize::Zeroizing;
 
-/// `KeyType`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum KeyType {
-    Public,
-    Private,
-    Secret,
+enumerations! {
+    /// `KeyType`
+    pub(super) KeyType { Public "public", Private "private", Secret "secret" }
 }
 
 /// `KeyAlgorithm` and the dictionaries that inherit from it.
@@ -58,12 +55,12 @@ pub(super) enum KeyAlgorithm {
 impl KeyAlgorithm {
     pub(super) const fn name(&self) -> &'static str {
         match self {
-            Self::Aes { mode, .. } => mode.name(),
+            Self::Aes { mode, .. } => mode.as_str(),
             Self::Hmac { .. } => "HMAC",
-            Self::Rsa { scheme, .. } => scheme.name(),
-            Self::Ec { scheme, .. } => scheme.name(),
-            Self::Okp(okp) => okp.name(),
-            Self::Kdf(kdf) => kdf.name(),
+            Self::Rsa { scheme, .. } => scheme.as_str(),
+            Self::Ec { scheme, .. } => scheme.as_str(),
+            Self::Okp(okp) => okp.as_str(),
+            Self::Kdf(kdf) => kdf.as_str(),
         }
     }
 
@@ -77,7 +74,7 @@ impl KeyAlgorithm {
                 set(js_string!("length"), (*bits).into(), context)?;
             }
             Self::Hmac { hash, bits } => {
-                let hash = named(hash.name(), context)?;
+                let hash = named(hash.as_str(), context)?;
                 set(js_string!("hash"), hash.into(), context)?;
                 set(js_string!("length"), (*bits).into(), context)?;
             }
@@ -90,11 +87,11 @@ impl KeyAlgorithm {
                 let exponent = JsUint8Array::from_iter(public_exponent.iter().copied(), context)?;
                 set(js_string!("modulusLength"), (*modulus_bits).into(), context)?;
                 set(js_string!("publicExponent"), exponent.into(), context)?;
-                let hash = named(hash.name(), context)?;
+                let hash = named(hash.as_str(), context)?;
                 set(js_string!("hash"), hash.into(), context)?;
             }
             Self::Ec { curve, .. } => {
-                let curve = js_string!(curve.name());
+                let curve = js_string!(curve.as_str());
                 set(js_string!("namedCurve"), curve.into(), context)?;
             }
             Self::Okp(_) | Self::Kdf(_) => {}
@@ -228,12 +225,7 @@ impl Interface for CryptoKey {
     ];
     const MEMBERS: Members<Self> = &[
         getter("type", |this, _| {
-            Ok(match this.key.r#type {
-                KeyType::Public => js_string!("public"),
-                KeyType::Private => js_string!("private"),
-                KeyType::Secret => js_string!("secret"),
-            }
-            .into())
+            Ok(js_string!(this.key.r#type.as_str()).into())
         }),
         getter("extractable", |this, _| Ok(this.key.extractable.into())),
         getter("algorithm", |this, context| {

@@ -8,29 +8,21 @@ use super::{
     key_format::{self, Exported, KeyData, KeyFormat},
     usages::Usages,
 };
+use crate::webidl::enumerations;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use pkcs8::ObjectIdentifier;
 use rand::{Rng, rngs::StdRng};
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
 
-/// An algorithm on Curve25519: its keys are octet key pairs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Okp {
-    Ed25519,
-    X25519,
+enumerations! {
+    /// An algorithm on Curve25519: its keys are octet key pairs.
+    pub(super) Okp { Ed25519 "Ed25519", X25519 "X25519" }
 }
 
 const DERIVE: Usages = Usages::DERIVE_KEY.and(Usages::DERIVE_BITS);
 
 impl Okp {
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Ed25519 => "Ed25519",
-            Self::X25519 => "X25519",
-        }
-    }
-
     /// <https://www.rfc-editor.org/rfc/rfc8410#section-3>
     const fn oid(self) -> ObjectIdentifier {
         match self {
@@ -119,11 +111,11 @@ pub(super) fn import(okp: Okp, data: KeyData, extractable: bool, usages: Usages)
         }
         KeyData::Jwk(jwk) => {
             jwk.check("OKP", okp.jwk_use(), extractable, usages)?;
-            if jwk.text("crv") != Some(okp.name()) {
+            if jwk.text("crv") != Some(okp.as_str()) {
                 return Err(data_error("the JSON Web Key is for another curve"));
             }
             if okp == Okp::Ed25519 && jwk.text("alg") != Some("EdDSA") {
-                jwk.check_alg(okp.name())?;
+                jwk.check_alg(okp.as_str())?;
             }
             let x = jwk.bytes("x")?;
             if is_public {
@@ -160,11 +152,11 @@ pub(super) fn export(key: &Key, okp: Okp, format: KeyFormat) -> Outcome<Exported
         KeyFormat::Pkcs8 => key_format::to_pkcs8(okp.oid(), key.curve_private()?),
         KeyFormat::Jwk => {
             let mut jwk = JsonWebKey::new("OKP")
-                .with("crv", okp.name())
+                .with("crv", okp.as_str())
                 .with_bytes("x", key.curve_public()?)
                 .with_usages(key.usages, key.extractable);
             if okp == Okp::Ed25519 {
-                jwk = jwk.with("alg", okp.name());
+                jwk = jwk.with("alg", okp.as_str());
             }
             if !is_public {
                 jwk = jwk.with_bytes("d", key.curve_private()?);

@@ -10,6 +10,7 @@ use super::{
     key_format::{Exported, KeyData, KeyFormat},
     usages::Usages,
 };
+use crate::webidl::enumerations;
 use pkcs8::{PrivateKeyInfoRef, SubjectPublicKeyInfoRef, der::Decode};
 use rand::rngs::StdRng;
 use rsa::{
@@ -26,25 +27,12 @@ const MAX_GENERATED_BITS: u32 = 4096;
 /// The most bytes of the modulus of an imported key.
 const MAX_IMPORTED_LEN: usize = PublicKey::MAX_SIZE / 8;
 
-/// What a key of RSA is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RsaScheme {
-    Pkcs1,
-    Pss,
-    Oaep,
+enumerations! {
+    /// What a key of RSA is for.
+    pub(super) RsaScheme { Pkcs1 "RSASSA-PKCS1-v1_5", Pss "RSA-PSS", Oaep "RSA-OAEP" }
 }
 
 impl RsaScheme {
-    pub(super) const ALL: [Self; 3] = [Self::Pkcs1, Self::Pss, Self::Oaep];
-
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Pkcs1 => "RSASSA-PKCS1-v1_5",
-            Self::Pss => "RSA-PSS",
-            Self::Oaep => "RSA-OAEP",
-        }
-    }
-
     /// The usages of public keys, and those of private ones.
     const fn usages(self) -> (Usages, Usages) {
         match self {
