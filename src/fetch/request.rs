@@ -74,23 +74,23 @@ impl Interface for Request {
             let request = Self::of_arguments(&args[0], args.get_or_undefined(1), context)?;
             new_target.object(request, context)
         }));
-    const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("method"),
-        Inspected::Attribute("url"),
-        Inspected::Attribute("headers"),
-        Inspected::Attribute("destination"),
-        Inspected::Attribute("referrer"),
-        Inspected::Attribute("referrerPolicy"),
-        Inspected::Attribute("mode"),
-        Inspected::Attribute("credentials"),
-        Inspected::Attribute("cache"),
-        Inspected::Attribute("redirect"),
-        Inspected::Attribute("integrity"),
-        Inspected::Attribute("keepalive"),
-        Inspected::Attribute("isReloadNavigation"),
-        Inspected::Attribute("isHistoryNavigation"),
-        Inspected::Attribute("signal"),
-    ];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&[
+        "method",
+        "url",
+        "headers",
+        "destination",
+        "referrer",
+        "referrerPolicy",
+        "mode",
+        "credentials",
+        "cache",
+        "redirect",
+        "integrity",
+        "keepalive",
+        "isReloadNavigation",
+        "isHistoryNavigation",
+        "signal",
+    ])];
     const MEMBERS: Members<Self> = &[
         getter("method", |this, _| Ok(from_utf8(&this.parts.method).into())),
         getter("url", |this, _| {

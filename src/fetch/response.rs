@@ -70,17 +70,17 @@ impl Interface for Response {
             let response = Self::initialized(body, init, context)?;
             new_target.object(response, context)
         }));
-    const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("status"),
-        Inspected::Attribute("statusText"),
-        Inspected::Attribute("headers"),
-        Inspected::Attribute("body"),
-        Inspected::Attribute("bodyUsed"),
-        Inspected::Attribute("ok"),
-        Inspected::Attribute("redirected"),
-        Inspected::Attribute("type"),
-        Inspected::Attribute("url"),
-    ];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&[
+        "status",
+        "statusText",
+        "headers",
+        "body",
+        "bodyUsed",
+        "ok",
+        "redirected",
+        "type",
+        "url",
+    ])];
     const MEMBERS: Members<Self> = &[
         static_operation("error", 0, |_, context| {
             let parts = Parts {

@@ -54,9 +54,9 @@ impl Interface for WebSocket {
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, Self::construct));
     const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("url"),
+        Inspected::Attributes(&["url"]),
         Inspected::Constant("readyState"),
-        Inspected::Attribute("protocol"),
+        Inspected::Attributes(&["protocol"]),
     ];
     const MEMBERS: Members<Self> = &[
         getter("url", |this, _| Ok(this.url.clone().into())),

@@ -45,10 +45,7 @@ impl Interface for WebSocketError {
             error.parent::<DomException>().define_stack();
             Ok(error.into_object())
         }));
-    const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("closeCode"),
-        Inspected::Attribute("reason"),
-    ];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["closeCode", "reason"])];
     const MEMBERS: Members<Self> = &[
         getter("closeCode", |this, _| Ok(or_null(this.close_code))),
         getter("reason", |this, _| Ok(this.reason.clone().into())),

@@ -133,7 +133,7 @@ impl Interface for WebSocketStream {
             stream.update_lifetime();
             Ok(stream.into_object())
         }));
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("url")];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["url"])];
     const MEMBERS: Members<Self> = &[
         getter("url", |this, _| {
             Ok(from_utf8(this.connection.url().as_str()).into())

@@ -53,9 +53,9 @@ impl Interface for EventSource {
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, Self::construct));
     const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("url"),
+        Inspected::Attributes(&["url"]),
         Inspected::Constant("readyState"),
-        Inspected::Attribute("withCredentials"),
+        Inspected::Attributes(&["withCredentials"]),
     ];
     const MEMBERS: Members<Self> = &[
         getter("url", |this, _| Ok(this.url.clone().into())),

@@ -17,7 +17,7 @@ impl Interface for WorkerLocation {
     const NAME: &'static str = "WorkerLocation";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("href")];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["href"])];
     const MEMBERS: Members<Self> = &[
         stringifier(|this, _, _| string(quirks::href(&this.url))),
         getter("href", |this, _| string(quirks::href(&this.url))),

@@ -55,7 +55,7 @@ impl Interface for SharedWorker {
                 .set(MessagePort::create_remote(outside, context));
             Ok(worker.into_object())
         }));
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("port")];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["port"])];
     const MEMBERS: Members<Self> = &[
         getter("port", |this, _| {
             let port = this.port.get().map(|port| port.object().clone());

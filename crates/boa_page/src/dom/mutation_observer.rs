@@ -300,8 +300,7 @@ impl Interface for MutationRecord {
     const NAME: &'static str = "MutationRecord";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const INSPECTED: &'static [Inspected] =
-        &[Inspected::Attribute("type"), Inspected::Attribute("target")];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["type", "target"])];
     const MEMBERS: Members<Self> = &[
         getter("type", |this, _| {
             Ok(match this.kind {

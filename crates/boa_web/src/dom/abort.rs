@@ -31,7 +31,7 @@ impl Interface for AbortController {
             new_target.object(Self { signal }, context)
         },
     ));
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("signal")];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["signal"])];
     const MEMBERS: Members<Self> = &[
         getter("signal", |this, _| Ok(this.signal.clone().into())),
         operation("abort", 0, |this, args, context| {
@@ -111,7 +111,7 @@ impl Interface for AbortSignal {
     const NAME: &'static str = "AbortSignal";
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("aborted")];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["aborted"])];
     const MEMBERS: Members<Self> = &[
         static_operation("abort", 0, |args, context| {
             let signal = Self::create(context);

@@ -252,7 +252,7 @@ impl Interface for Event {
         Some(Constructor::new(1, |new_target, args, context| {
             construct::<Self>(new_target, args, context, |_, _| Ok(EventKind::Event))
         }));
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("type")];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["type"])];
     const MEMBERS: Members<Self> = &[
         getter("type", |this, _| {
             Ok(this.read(|event| event.r#type.clone()).into())

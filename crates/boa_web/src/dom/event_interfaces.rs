@@ -176,8 +176,7 @@ impl Interface for CustomEvent {
                 })
             })
         }));
-    const INSPECTED: &'static [Inspected] =
-        &[Inspected::Attribute("type"), Inspected::Attribute("detail")];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["type", "detail"])];
     const MEMBERS: Members<Self> = &[
         kind_getter!("detail", Custom, detail),
         operation("initCustomEvent", 1, |this, args, context| {
@@ -234,11 +233,7 @@ impl Interface for MessageEvent {
                 }))
             })
         }));
-    const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("type"),
-        Inspected::Attribute("data"),
-        Inspected::Attribute("origin"),
-    ];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["type", "data", "origin"])];
     const MEMBERS: Members<Self> = &[
         getter("data", |this, _| {
             Ok(message(this, |message| message.data.clone()))
@@ -377,12 +372,9 @@ impl Interface for CloseEvent {
                 })
             })
         }));
-    const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("type"),
-        Inspected::Attribute("code"),
-        Inspected::Attribute("reason"),
-        Inspected::Attribute("wasClean"),
-    ];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&[
+        "type", "code", "reason", "wasClean",
+    ])];
     const MEMBERS: Members<Self> = &[
         kind_getter!("wasClean", Close, was_clean),
         kind_getter!("code", Close, code),
@@ -416,14 +408,9 @@ impl Interface for ErrorEvent {
                 })
             })
         }));
-    const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("type"),
-        Inspected::Attribute("message"),
-        Inspected::Attribute("filename"),
-        Inspected::Attribute("lineno"),
-        Inspected::Attribute("colno"),
-        Inspected::Attribute("error"),
-    ];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&[
+        "type", "message", "filename", "lineno", "colno", "error",
+    ])];
     const MEMBERS: Members<Self> = &[
         kind_getter!("message", Error, message),
         kind_getter!("filename", Error, filename),
@@ -456,11 +443,8 @@ impl Interface for PromiseRejectionEvent {
                 })
             })
         }));
-    const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("type"),
-        Inspected::Attribute("promise"),
-        Inspected::Attribute("reason"),
-    ];
+    const INSPECTED: &'static [Inspected] =
+        &[Inspected::Attributes(&["type", "promise", "reason"])];
     const MEMBERS: Members<Self> = &[
         kind_getter!("promise", PromiseRejection, promise),
         kind_getter!("reason", PromiseRejection, reason),

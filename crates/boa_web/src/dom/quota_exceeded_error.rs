@@ -32,10 +32,7 @@ impl Interface for QuotaExceededError {
             error.parent::<DomException>().define_stack();
             Ok(error.into_object())
         }));
-    const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("quota"),
-        Inspected::Attribute("requested"),
-    ];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["quota", "requested"])];
     const MEMBERS: Members<Self> = &[
         getter("quota", |this, _| Ok(or_null(this.quota))),
         getter("requested", |this, _| Ok(or_null(this.requested))),

@@ -228,8 +228,7 @@ impl Interface for Blob {
             let blob = Self::from_parts(parts, &bag, context)?;
             new_target.object(blob, context)
         }));
-    const INSPECTED: &'static [Inspected] =
-        &[Inspected::Attribute("size"), Inspected::Attribute("type")];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["size", "type"])];
     const MEMBERS: Members<Self> = &[
         getter("size", |this, _| Ok(this.data.size().into())),
         getter("type", |this, _| Ok(this.r#type.clone().into())),

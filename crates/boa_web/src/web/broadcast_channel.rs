@@ -203,7 +203,7 @@ impl Interface for BroadcastChannel {
             let _ = channel.port.set(port);
             Ok(channel.into_object())
         }));
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("name")];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["name"])];
     const MEMBERS: Members<Self> = &[
         getter("name", |this, _| Ok(this.name.clone().into())),
         operation("postMessage", 1, |this, args, context| {

@@ -37,11 +37,8 @@ pub(super) struct TextDecoderCommon {
 }
 
 impl TextDecoderCommon {
-    pub(super) const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("encoding"),
-        Inspected::Attribute("fatal"),
-        Inspected::Attribute("ignoreBOM"),
-    ];
+    pub(super) const INSPECTED: &'static [Inspected] =
+        &[Inspected::Attributes(&["encoding", "fatal", "ignoreBOM"])];
 
     /// Reads the arguments
     /// `optional DOMString label = "utf-8", optional TextDecoderOptions options = {}`. Fails

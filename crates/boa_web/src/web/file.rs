@@ -38,11 +38,7 @@ impl Interface for File {
                 .create(Layers::new().with(blob).with(file), context)?
                 .into_object())
         }));
-    const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("name"),
-        Inspected::Attribute("size"),
-        Inspected::Attribute("type"),
-    ];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["name", "size", "type"])];
     const MEMBERS: Members<Self> = &[
         getter("name", |this, _| Ok(this.name.clone().into())),
         getter("lastModified", |this, _| Ok(this.last_modified.into())),

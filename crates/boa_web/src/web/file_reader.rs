@@ -49,7 +49,7 @@ impl Interface for FileReader {
     }));
     const INSPECTED: &'static [Inspected] = &[
         Inspected::Constant("readyState"),
-        Inspected::Attribute("error"),
+        Inspected::Attributes(&["error"]),
     ];
     const MEMBERS: Members<Self> = &[
         operation("readAsArrayBuffer", 1, |this, args, context| {

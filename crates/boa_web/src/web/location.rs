@@ -38,7 +38,7 @@ impl Interface for Location {
     const NAME: &'static str = "Location";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("href")];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["href"])];
     const MEMBERS: Members<Self> = &[
         unforgeable_attribute(
             "href",

@@ -74,14 +74,14 @@ impl Interface for WorkerNavigator {
 }
 
 /// What a console shows.
-const INSPECTED: &[Inspected] = &[
-    Inspected::Attribute("userAgent"),
-    Inspected::Attribute("platform"),
-    Inspected::Attribute("language"),
-    Inspected::Attribute("languages"),
-    Inspected::Attribute("onLine"),
-    Inspected::Attribute("hardwareConcurrency"),
-];
+const INSPECTED: &[Inspected] = &[Inspected::Attributes(&[
+    "userAgent",
+    "platform",
+    "language",
+    "languages",
+    "onLine",
+    "hardwareConcurrency",
+])];
 
 /// The mixins that windows and workers include. `[Exposed=Window]` members are between them.
 trait IsNavigator: Interface<This = PlatformRef<Self>> + Trace {

@@ -41,12 +41,12 @@ impl Interface for ProgressEvent {
                 Ok(slots.into_kind())
             })
         }));
-    const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("type"),
-        Inspected::Attribute("lengthComputable"),
-        Inspected::Attribute("loaded"),
-        Inspected::Attribute("total"),
-    ];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&[
+        "type",
+        "lengthComputable",
+        "loaded",
+        "total",
+    ])];
     const MEMBERS: Members<Self> = &[
         getter("lengthComputable", |this, _| {
             Ok(read(this, |slots| slots.length_computable.into()))

@@ -53,7 +53,7 @@ impl Interface for Url {
             })?;
             new_target.object(Self::of(record, context)?, context)
         }));
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("href")];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["href"])];
     const MEMBERS: Members<Self> = &[
         static_operation("parse", 1, |args, context| {
             let (url, base) = arguments(args, context)?;

@@ -7,8 +7,8 @@ use boa_engine::{Context, JsObject, JsString, JsValue};
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Inspected {
-    /// The attribute's value.
-    Attribute(&'static str),
+    /// The values of these attributes.
+    Attributes(&'static [&'static str]),
     /// The attribute's value, and the name of the interface's constant that is equal to it.
     Constant(&'static str),
     /// The pairs of the interface's [`iterable`](super::iterable()) declaration, as those of a map:
@@ -107,42 +107,43 @@ pub(super) fn inspect<T: Interface>(
     let pairs = || Some(Pairs::new(value.clone(), pair_at()?));
     let mut object = InspectedObject {
         named: None,
-        attributes: Vec::with_capacity(T::INSPECTED.len()),
+        attributes: Vec::new(),
         pairs: None,
         properties: None,
     };
-    for &inspected in T::INSPECTED {
-        let (name, is_constant) = match inspected {
-            Inspected::Attribute(name) => (name, false),
-            Inspected::Constant(name) => (name, true),
-            Inspected::Pairs => {
-                object.pairs = pairs();
-                continue;
-            }
-            Inspected::Properties => {
-                object.properties = pairs();
-                continue;
-            }
-            Inspected::NamedProperties(named) => {
-                object.named = Some((value.clone(), named));
-                continue;
-            }
-        };
-        let Some(attribute) = T::attribute(value, name, context) else {
-            continue;
-        };
-        let constant = is_constant
-            .then(|| {
-                T::MEMBERS
+    for inspected in T::INSPECTED {
+        match *inspected {
+            Inspected::Attributes(names) => object.attributes.extend(
+                names
                     .iter()
-                    .find_map(|member| member.constant_equal_to(&attribute))
-            })
-            .flatten();
-        object.attributes.push(InspectedAttribute {
-            name,
-            value: attribute,
-            constant,
-        });
+                    .filter_map(|name| attribute::<T>(value, name, false, context)),
+            ),
+            Inspected::Constant(name) => {
+                let attribute = attribute::<T>(value, name, true, context);
+                object.attributes.extend(attribute);
+            }
+            Inspected::Pairs => object.pairs = pairs(),
+            Inspected::Properties => object.properties = pairs(),
+            Inspected::NamedProperties(named) => object.named = Some((value.clone(), named)),
+        }
     }
     Some(object)
+}
+
+fn attribute<T: Interface>(
+    object: &JsValue,
+    name: &'static str,
+    is_constant: bool,
+    context: &mut Context,
+) -> Option<InspectedAttribute> {
+    let value = T::attribute(object, name, context)?;
+    let mut members = T::MEMBERS.iter();
+    let constant = is_constant
+        .then(|| members.find_map(|member| member.constant_equal_to(&value)))
+        .flatten();
+    Some(InspectedAttribute {
+        name,
+        value,
+        constant,
+    })
 }

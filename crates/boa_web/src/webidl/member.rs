@@ -33,7 +33,7 @@ type StaticGet = fn(&mut Context) -> JsResult<JsValue>;
 ///     const NAME: &'static str = "Sensor";
 ///     type Parent = Root;
 ///     type This = PlatformRef<Self>;
-///     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("limit")];
+///     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["limit"])];
 ///     const MEMBERS: Members<Self> = &[
 ///         webidl::constant("KITCHEN", 1),
 ///         webidl::getter("value", |this, _| Ok(this.0.get().into())),

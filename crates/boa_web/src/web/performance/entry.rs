@@ -34,12 +34,12 @@ impl Interface for PerformanceEntry {
     const NAME: &'static str = "PerformanceEntry";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("name"),
-        Inspected::Attribute("entryType"),
-        Inspected::Attribute("startTime"),
-        Inspected::Attribute("duration"),
-    ];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&[
+        "name",
+        "entryType",
+        "startTime",
+        "duration",
+    ])];
     const MEMBERS: Members<Self> = &[
         getter("id", |this, _| Ok(this.id.get().into())),
         getter("name", |this, _| Ok(this.name.clone().into())),

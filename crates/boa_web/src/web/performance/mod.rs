@@ -35,7 +35,7 @@ impl Interface for Performance {
     const NAME: &'static str = "Performance";
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("timeOrigin")];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["timeOrigin"])];
     const MEMBERS: Members<Self> = &[
         operation("now", 0, |_, _, context| Ok(dom::now(context).into())),
         getter("timeOrigin", |this, _| Ok(this.time_origin.into())),

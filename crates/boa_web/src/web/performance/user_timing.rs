@@ -17,13 +17,13 @@ use boa_gc::{Finalize, Trace};
 use std::cell::Cell;
 
 /// What a console shows of marks and measures.
-const INSPECTED: &[Inspected] = &[
-    Inspected::Attribute("name"),
-    Inspected::Attribute("entryType"),
-    Inspected::Attribute("startTime"),
-    Inspected::Attribute("duration"),
-    Inspected::Attribute("detail"),
-];
+const INSPECTED: &[Inspected] = &[Inspected::Attributes(&[
+    "name",
+    "entryType",
+    "startTime",
+    "duration",
+    "detail",
+])];
 
 /// The slots that a mark adds to those of an entry.
 #[derive(Debug, Trace, Finalize)]

@@ -79,7 +79,7 @@ impl Interface for Storage {
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[
         Inspected::NamedProperties(inspected_items),
-        Inspected::Attribute("length"),
+        Inspected::Attributes(&["length"]),
     ];
     const MEMBERS: Members<Self> = &[
         getter("length", |this, _| Ok(this.0.area.items().len().into())),

@@ -41,13 +41,9 @@ impl Interface for StorageEvent {
         Some(Constructor::new(1, |new_target, args, context| {
             construct_event::<Self>(new_target, args, context, read)
         }));
-    const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("type"),
-        Inspected::Attribute("key"),
-        Inspected::Attribute("oldValue"),
-        Inspected::Attribute("newValue"),
-        Inspected::Attribute("url"),
-    ];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&[
+        "type", "key", "oldValue", "newValue", "url",
+    ])];
     const MEMBERS: Members<Self> = &[
         field!("key", slots => or_null(slots.key.clone())),
         field!("oldValue", slots => or_null(slots.old_value.clone())),

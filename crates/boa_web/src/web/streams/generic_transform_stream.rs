@@ -80,7 +80,4 @@ pub trait GenericTransformStream: Interface<This = PlatformRef<Self>> + Trace {
 }
 
 /// The attributes of the mixin that a console shows.
-pub(super) const INSPECTED: &[Inspected] = &[
-    Inspected::Attribute("readable"),
-    Inspected::Attribute("writable"),
-];
+pub(super) const INSPECTED: &[Inspected] = &[Inspected::Attributes(&["readable", "writable"])];

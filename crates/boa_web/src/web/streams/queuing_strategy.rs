@@ -157,7 +157,7 @@ macro_rules! strategy {
                     };
                     new_target.object(slots, context)
                 }));
-            const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("highWaterMark")];
+            const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["highWaterMark"])];
             const MEMBERS: Members<Self> = &[
                 getter("highWaterMark", |this, _| Ok(this.high_water_mark.into())),
                 getter("size", |_, context| {

@@ -91,7 +91,7 @@ impl Interface for ReadableStream {
             )?;
             Ok(stream.into_object())
         }));
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("locked")];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["locked"])];
     const MEMBERS: Members<Self> = &[
         static_operation("from", 1, |args, context| {
             Ok(Self::from_iterable(&args[0], context)?.into_object().into())

@@ -65,10 +65,7 @@ impl Interface for TransformStream {
             deferred.resolve(Resolution::Value(result), context)?;
             Ok(stream.into_object())
         }));
-    const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("readable"),
-        Inspected::Attribute("writable"),
-    ];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["readable", "writable"])];
     const MEMBERS: Members<Self> = &[
         getter("readable", |this, _| {
             Ok(this.readable.object().clone().into())

@@ -84,7 +84,7 @@ impl Interface for TransformStreamDefaultController {
     const NAME: &'static str = "TransformStreamDefaultController";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("desiredSize")];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["desiredSize"])];
     const MEMBERS: Members<Self> = &[
         getter("desiredSize", |this, _| Ok(or_null(this.desired_size()))),
         operation("enqueue", 0, |this, args, context| {

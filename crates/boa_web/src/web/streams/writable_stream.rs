@@ -72,7 +72,7 @@ impl Interface for WritableStream {
             stream.set_up(Gc::new(Box::new(sink)), high_water_mark, size, context)?;
             Ok(stream.into_object())
         }));
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("locked")];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["locked"])];
     const MEMBERS: Members<Self> = &[
         getter("locked", |this, _| Ok(this.is_locked().into())),
         promise_operation("abort", 0, |this, args, context| {

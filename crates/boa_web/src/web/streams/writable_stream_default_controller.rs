@@ -84,7 +84,7 @@ impl Interface for WritableStreamDefaultController {
     const NAME: &'static str = "WritableStreamDefaultController";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("signal")];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["signal"])];
     const MEMBERS: Members<Self> = &[
         getter("signal", |this, context| {
             Ok(this.signal(context).into_object().into())

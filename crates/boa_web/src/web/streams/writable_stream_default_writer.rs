@@ -56,11 +56,8 @@ impl Interface for WritableStreamDefaultWriter {
             let prototype = new_target.prototype::<Self>(context)?;
             Ok(Self::set_up(&stream, prototype, context)?.into_object())
         }));
-    const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("closed"),
-        Inspected::Attribute("desiredSize"),
-        Inspected::Attribute("ready"),
-    ];
+    const INSPECTED: &'static [Inspected] =
+        &[Inspected::Attributes(&["closed", "desiredSize", "ready"])];
     const MEMBERS: Members<Self> = &[
         promise_getter("closed", |this, context| {
             Ok(this.closed.object(context)?.into())

@@ -56,16 +56,9 @@ impl Interface for UrlPattern {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, Self::construct));
-    const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("protocol"),
-        Inspected::Attribute("username"),
-        Inspected::Attribute("password"),
-        Inspected::Attribute("hostname"),
-        Inspected::Attribute("port"),
-        Inspected::Attribute("pathname"),
-        Inspected::Attribute("search"),
-        Inspected::Attribute("hash"),
-    ];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&[
+        "protocol", "username", "password", "hostname", "port", "pathname", "search", "hash",
+    ])];
     const MEMBERS: Members<Self> = &[
         operation("test", 0, |this, args, context| {
             Ok(this.match_url(args, context)?.is_some().into())

@@ -217,12 +217,12 @@ impl Interface for CryptoKey {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const SECURE_CONTEXT: bool = true;
-    const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("type"),
-        Inspected::Attribute("extractable"),
-        Inspected::Attribute("algorithm"),
-        Inspected::Attribute("usages"),
-    ];
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&[
+        "type",
+        "extractable",
+        "algorithm",
+        "usages",
+    ])];
     const MEMBERS: Members<Self> = &[
         getter("type", |this, _| {
             Ok(js_string!(this.key.r#type.as_str()).into())
