@@ -8,12 +8,10 @@ use crate::dom::{
     mutation,
     node::{NodeKind, may_insert, nullable},
 };
-use boa_engine::{
-    Context, JsObject, JsResult, JsString, JsSymbol, JsValue, property::PropertyDescriptor,
-};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue, property::Attribute};
 use boa_gc::Trace;
 use boa_websocket::webidl::{
-    FromJs, Interface, Members, PlatformRef, getter, operation, prototype_of,
+    FromJs, Interface, Members, PlatformRef, data_property, getter, operation, prototype_of,
 };
 use std::{collections::HashSet, marker::PhantomData};
 
@@ -92,18 +90,10 @@ pub(crate) fn hide_from_scopes(context: &mut Context) {
     ] {
         let hidden = JsObject::with_null_proto();
         for name in names {
-            let yes = PropertyDescriptor::builder()
-                .value(true)
-                .writable(true)
-                .enumerable(true)
-                .configurable(true);
+            let yes = data_property(true, Attribute::all());
             hidden.insert_property(JsString::from(name), yes);
         }
-        let fixed = PropertyDescriptor::builder()
-            .value(hidden)
-            .writable(false)
-            .enumerable(false)
-            .configurable(true);
+        let fixed = data_property(hidden, Attribute::CONFIGURABLE);
         prototype.insert_property(JsSymbol::unscopables(), fixed);
     }
 }

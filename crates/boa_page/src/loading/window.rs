@@ -16,14 +16,14 @@ use crate::{
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
     object::builtins::{JsArray, JsProxyBuilder},
-    property::{PropertyDescriptor, PropertyKey},
+    property::{Attribute, PropertyDescriptor, PropertyKey},
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use boa_websocket::{
     dom::{self, EventTarget, TimerKey, current_event, host},
     webidl::{
         self, Brand, CallbackFunction, FromJs, GlobalSetter, Interface, Members, PlatformRef,
-        define_attribute, define_operation, or_null,
+        data_property, define_attribute, define_operation, or_null,
         string::{from_utf8, to_utf8},
         type_error,
     },
@@ -340,11 +340,7 @@ fn named_properties(context: &mut Context) -> JsObject {
         JsObject::from_proto_and_data(prototype, boa_engine::builtins::object::OrdinaryObject);
     target.insert_property(
         boa_engine::JsSymbol::to_string_tag(),
-        PropertyDescriptor::builder()
-            .value(js_string!("WindowProperties"))
-            .writable(false)
-            .enumerable(false)
-            .configurable(true),
+        data_property(js_string!("WindowProperties"), Attribute::CONFIGURABLE),
     );
     let proxy = JsProxyBuilder::new(target)
         .has(|_, args, context| {

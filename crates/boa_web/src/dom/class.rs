@@ -1,11 +1,10 @@
 //! Classes of the engine whose objects are event targets.
 
-use super::{CustomEvent, Event, EventInit, EventKind, EventTarget};
-use crate::webidl::{self, Brand, PlatformRef, function, type_error};
-use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, class::Class,
-    js_string, property::PropertyDescriptor,
+use super::{
+    CustomEvent, Event, EventInit, EventKind, EventTarget, event_handler::handler_property,
 };
+use crate::webidl::{self, Brand, PlatformRef, type_error};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, class::Class, js_string};
 use boa_gc::{Finalize, Gc, Trace};
 
 /// The event target in an object of an [`EventTargetClass`]. The class has it as a field.
@@ -105,37 +104,13 @@ fn define_event_handler(
     r#type: &'static str,
     context: &mut Context,
 ) -> JsResult<()> {
-    let name = format!("on{type}");
-    let object = |this: &JsValue| {
+    let object = |this: &JsValue, _: &Context| {
         this.as_object()
             .ok_or_else(|| type_error("Illegal invocation: not an EventTarget"))
     };
-    let get = NativeFunction::from_copy_closure(move |this, _, context| {
-        EventTarget::handler(&object(this)?, r#type, context)
-    });
-    let set = NativeFunction::from_copy_closure(move |this, args, context| {
-        EventTarget::set_handler(&object(this)?, r#type, args.get_or_undefined(0), context)?;
-        Ok(JsValue::undefined())
-    });
-    let get = function(
-        context.realm(),
-        get,
-        JsString::from(format!("get {name}")),
-        0,
-    );
-    let set = function(
-        context.realm(),
-        set,
-        JsString::from(format!("set {name}")),
-        1,
-    );
-    let property = PropertyDescriptor::builder()
-        .get(get)
-        .set(set)
-        .enumerable(true)
-        .configurable(true);
+    let (name, property) = handler_property(r#type, object, context.realm());
     prototype
-        .define_property_or_throw(JsString::from(name), property, context)
+        .define_property_or_throw(name, property, context)
         .map(drop)
 }
 

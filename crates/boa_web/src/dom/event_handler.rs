@@ -4,7 +4,8 @@
 use super::{Event, EventKind, EventOf, EventTarget, Host};
 use crate::webidl::{Brand, PlatformRef, function, members_holder, or_null, type_error};
 use boa_engine::{
-    Context, JsObject, JsResult, JsString, JsValue, NativeFunction, property::PropertyDescriptor,
+    Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction,
+    property::PropertyDescriptor, realm::Realm,
 };
 use boa_gc::{Finalize, Trace};
 
@@ -312,36 +313,35 @@ fn error_arguments(event: &Event) -> Option<[JsValue; 5]> {
 
 /// Defines event handler attributes on the global object: `onready` for the type `"ready"`.
 pub fn define_global_event_handlers(types: &[&'static str], context: &Context) {
-    let realm = context.realm();
     for &r#type in types {
-        let get = NativeFunction::from_copy_closure(move |this, _, context| {
-            EventTarget::handler(&this_or_global(this, context)?, r#type, context)
-        });
-        let set = NativeFunction::from_copy_closure(move |this, args, context| {
-            let value = args.first().cloned().unwrap_or_default();
-            EventTarget::set_handler(&this_or_global(this, context)?, r#type, &value, context)?;
-            Ok(JsValue::undefined())
-        });
-        let name = format!("on{type}");
-        members_holder(context).insert_property(
-            JsString::from(name.as_str()),
-            PropertyDescriptor::builder()
-                .get(function(
-                    realm,
-                    get,
-                    JsString::from(format!("get {name}")),
-                    0,
-                ))
-                .set(function(
-                    realm,
-                    set,
-                    JsString::from(format!("set {name}")),
-                    1,
-                ))
-                .enumerable(true)
-                .configurable(true),
-        );
+        let (name, property) = handler_property(r#type, this_or_global, context.realm());
+        members_holder(context).insert_property(name, property);
     }
+}
+
+/// The name and the property of an event handler attribute. `object` finds the event target of a
+/// `this` value.
+pub(super) fn handler_property(
+    r#type: &'static str,
+    object: fn(&JsValue, &Context) -> JsResult<JsObject>,
+    realm: &Realm,
+) -> (JsString, PropertyDescriptor) {
+    let get = NativeFunction::from_copy_closure(move |this, _, context| {
+        EventTarget::handler(&object(this, context)?, r#type, context)
+    });
+    let set = NativeFunction::from_copy_closure(move |this, args, context| {
+        let value = args.get_or_undefined(0);
+        EventTarget::set_handler(&object(this, context)?, r#type, value, context)?;
+        Ok(JsValue::undefined())
+    });
+    let name = format!("on{type}");
+    let get = function(realm, get, JsString::from(format!("get {name}")), 0);
+    let set = function(realm, set, JsString::from(format!("set {name}")), 1);
+    let property = PropertyDescriptor::builder().get(get).set(set);
+    (
+        JsString::from(name),
+        property.enumerable(true).configurable(true).build(),
+    )
 }
 
 fn this_or_global(this: &JsValue, context: &Context) -> JsResult<JsObject> {

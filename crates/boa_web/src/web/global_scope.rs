@@ -3,8 +3,8 @@
 //! workers and pages share, and
 //! [`window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window).
 
-use crate::webidl::{GlobalSetter, define_attribute};
-use boa_engine::{Context, JsData, JsResult, JsSymbol, js_string, property::PropertyDescriptor};
+use crate::webidl::{GlobalSetter, data_property, define_attribute};
+use boa_engine::{Context, JsData, JsResult, JsSymbol, js_string, property::Attribute};
 use boa_gc::{Finalize, Trace};
 
 /// That the global object of a realm is a window.
@@ -22,11 +22,7 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     let global = context.global_object();
     global.insert_property(
         JsSymbol::to_string_tag(),
-        PropertyDescriptor::builder()
-            .value(js_string!("Window"))
-            .writable(false)
-            .enumerable(false)
-            .configurable(true),
+        data_property(js_string!("Window"), Attribute::CONFIGURABLE),
     );
     define_attribute(
         "self",

@@ -6,11 +6,12 @@ use crate::{
     dom::{self, DomException},
     webidl::{
         self, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root,
-        UsvString, define_attribute, unforgeable_attribute, unforgeable_operation,
+        UsvString, data_property, define_attribute, unforgeable_attribute, unforgeable_operation,
     },
 };
 use boa_engine::{
-    Context, JsData, JsResult, JsString, JsSymbol, JsValue, js_string, property::PropertyDescriptor,
+    Context, JsData, JsResult, JsString, JsSymbol, JsValue, js_string,
+    property::{Attribute, PropertyKey},
 };
 use boa_gc::{Finalize, Trace};
 use std::{cell::RefCell, rc::Rc};
@@ -114,11 +115,7 @@ pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
     let Some(url) = url else {
         context.global_object().insert_property(
             js_string!("location"),
-            PropertyDescriptor::builder()
-                .value(JsValue::undefined())
-                .writable(true)
-                .enumerable(true)
-                .configurable(true),
+            data_property(JsValue::undefined(), Attribute::all()),
         );
         return Ok(());
     };
@@ -209,14 +206,6 @@ fn create(url: Url, context: &Context) -> PlatformRef<Location> {
     let url = Rc::new(RefCell::new(url));
     dom::register_location(url.clone(), context);
     let location = webidl::create(Layers::new().with(Location { url }), context);
-    let hidden = |value: JsValue| {
-        PropertyDescriptor::builder()
-            .value(value)
-            .writable(false)
-            .enumerable(false)
-            .configurable(false)
-            .build()
-    };
     let object_prototype = context.intrinsics().constructors().object().prototype();
     let value_of = object_prototype
         .borrow()
@@ -225,12 +214,15 @@ fn create(url: Url, context: &Context) -> PlatformRef<Location> {
     let value_of = value_of
         .and_then(|property| property.value().cloned())
         .unwrap_or_default();
-    location
-        .object()
-        .insert_property(js_string!("valueOf"), hidden(value_of));
-    location
-        .object()
-        .insert_property(JsSymbol::to_primitive(), hidden(JsValue::undefined()));
+    for (key, value) in [
+        (js_string!("valueOf").into(), value_of),
+        (JsSymbol::to_primitive().into(), JsValue::undefined()),
+    ] {
+        let hidden = data_property(value, Attribute::READONLY);
+        location
+            .object()
+            .insert_property::<PropertyKey, _>(key, hidden);
+    }
     location
 }
 

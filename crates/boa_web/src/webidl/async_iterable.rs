@@ -2,13 +2,15 @@
 //! `async_iterable<V>`.
 
 use super::{
-    Brand, Deferred, Interface, Member, Promise, Resolution, member::illegal_invocation,
-    member_property::function, type_error,
+    Brand, Deferred, Interface, Member, Promise, Resolution,
+    member::illegal_invocation,
+    member_property::{data_property, function, method, non_enumerable},
+    type_error,
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsError, JsObject, JsResult, JsString, JsSymbol, JsValue,
-    NativeFunction, builtins::iterable::create_iter_result_object, js_string,
-    property::PropertyDescriptor, realm::Realm,
+    NativeFunction, builtins::iterable::create_iter_result_object, property::Attribute,
+    realm::Realm,
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::{cell::Cell, marker::PhantomData};
@@ -141,47 +143,24 @@ fn define<T: AsyncIterable>(prototype: &JsObject, realm: &Realm) {
         .iterator_prototypes()
         .async_iterator();
     let iterators = JsObject::from_proto_and_data(parent, PrototypeData);
-    let operation = |name: &'static str, native: NativeFunction, length| {
-        let function = function(realm, native, JsString::from(name), length);
-        PropertyDescriptor::builder()
-            .value(function)
-            .writable(true)
-            .enumerable(true)
-            .configurable(true)
-            .build()
-    };
-    iterators.insert_property(
-        js_string!("next"),
-        operation("next", NativeFunction::from_fn_ptr(next::<T>), 0),
-    );
-    iterators.insert_property(
-        js_string!("return"),
-        operation("return", NativeFunction::from_fn_ptr(end::<T>), 1),
-    );
+    let operation =
+        |name: &str, native, length| function(realm, native, JsString::from(name), length);
+    let next = operation("next", NativeFunction::from_fn_ptr(next::<T>), 0);
+    method(&iterators, "next", next);
+    let end = operation("return", NativeFunction::from_fn_ptr(end::<T>), 1);
+    method(&iterators, "return", end);
+    let tag = JsString::from(format!("{} AsyncIterator", T::NAME));
     iterators.insert_property(
         JsSymbol::to_string_tag(),
-        PropertyDescriptor::builder()
-            .value(JsString::from(
-                format!("{} AsyncIterator", T::NAME).as_str(),
-            ))
-            .writable(false)
-            .enumerable(false)
-            .configurable(true),
+        data_property(tag, Attribute::CONFIGURABLE),
     );
     realm
         .host_defined_mut()
         .insert(AsyncIteratorPrototype::<T>(iterators, PhantomData));
 
     let values = operation("values", NativeFunction::from_fn_ptr(values::<T>), 0);
-    prototype.insert_property(js_string!("values"), values.clone());
-    prototype.insert_property(
-        JsSymbol::async_iterator(),
-        PropertyDescriptor::builder()
-            .value(values.value().cloned().unwrap_or_default())
-            .writable(true)
-            .enumerable(false)
-            .configurable(true),
-    );
+    method(prototype, "values", values.clone());
+    prototype.insert_property(JsSymbol::async_iterator(), non_enumerable(values));
 }
 
 /// <https://webidl.spec.whatwg.org/#js-asynchronous-iterable>

@@ -11,14 +11,15 @@
 //! itself. One of these properties holds the platform object, and brand checks find it there.
 
 use super::{
-    Brand, Interface, Layers, PlatformRef, convert::new_object, create, sequence::completed,
+    Brand, Interface, Layers, PlatformRef, convert::new_object, create,
+    member_property::data_property, sequence::completed,
 };
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
     builtins::{object::OrdinaryObject, proxy::Proxy},
     js_string,
     object::builtins::JsArray,
-    property::{PropertyDescriptor, PropertyKey},
+    property::{Attribute, PropertyKey},
 };
 use boa_gc::{Finalize, Trace};
 use std::marker::PhantomData;
@@ -112,7 +113,7 @@ pub fn create_exotic<T: Exotic>(layers: Layers<T>, context: &mut Context) -> JsR
     let handler = handler::<T>(context);
     let proxy = context.intrinsics().constructors().proxy().constructor();
     let proxy = proxy.construct(&[target.clone().into(), handler.into()], None, context)?;
-    proxy.insert_property(target_key(), hidden_property(target));
+    proxy.insert_property(target_key(), data_property(target, Attribute::READONLY));
     Ok(proxy)
 }
 
@@ -127,15 +128,6 @@ pub(crate) fn proxied_object(object: &JsObject) -> Option<JsObject> {
         .get(&target_key())?
         .value()?
         .as_object()
-}
-
-fn hidden_property(value: JsObject) -> PropertyDescriptor {
-    PropertyDescriptor::builder()
-        .value(value)
-        .writable(false)
-        .enumerable(false)
-        .configurable(false)
-        .build()
 }
 
 fn target_key() -> PropertyKey {
@@ -215,7 +207,7 @@ fn handler<T: Exotic>(context: &Context) -> JsObject {
     for (name, trap) in traps {
         let name = JsString::from(name);
         let trap = super::function(&realm, NativeFunction::from_fn_ptr(trap), name.clone(), 0);
-        handler.insert_property(name, hidden_property(trap));
+        handler.insert_property(name, data_property(trap, Attribute::READONLY));
     }
     realm
         .host_defined_mut()

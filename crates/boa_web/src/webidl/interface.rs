@@ -7,7 +7,7 @@ use super::{
     interface_objects::{self, InterfaceObjects, OwnProperty, PrototypeOrRealm},
     lazy_global,
     member::{AnyMember, require},
-    member_property::{self, Step},
+    member_property::{self, Step, data_property, non_enumerable},
     secure_context, type_error,
 };
 use boa_engine::{
@@ -16,7 +16,7 @@ use boa_engine::{
     js_string,
     native_function::NativeFunctionPointer,
     object::{FunctionObjectBuilder, NativeObject},
-    property::{PropertyDescriptor, PropertyKey},
+    property::{Attribute, PropertyDescriptor, PropertyKey},
     realm::Realm,
 };
 use boa_gc::{Finalize, Gc, Trace};
@@ -515,11 +515,7 @@ impl InterfaceDefinition<'_> {
         let prototype = JsObject::from_proto_and_data(prototype_parent, OrdinaryObject);
         constructor.insert_property(
             js_string!("prototype"),
-            PropertyDescriptor::builder()
-                .value(prototype.clone())
-                .writable(false)
-                .enumerable(false)
-                .configurable(false),
+            data_property(prototype.clone(), Attribute::READONLY),
         );
         for step in Step::ALL {
             for &member in self
@@ -532,16 +528,11 @@ impl InterfaceDefinition<'_> {
         }
         prototype.insert_property(
             js_string!("constructor"),
-            PropertyDescriptor::builder()
-                .value(constructor.clone())
-                .writable(true)
-                .enumerable(false)
-                .configurable(true),
+            non_enumerable(constructor.clone()),
         );
-        let tag = PropertyDescriptor::builder().value(name).writable(false);
         prototype.insert_property(
             JsSymbol::to_string_tag(),
-            tag.enumerable(false).configurable(true),
+            data_property(name, Attribute::CONFIGURABLE),
         );
         InterfaceObjects {
             constructor,

@@ -1,12 +1,12 @@
 //! The interfaces of a realm, and their objects.
 
-use super::inspected::Inspect;
+use super::{inspected::Inspect, member_property::data_property};
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsValue, NativeFunction,
     class::{Class, ClassBuilder},
     js_string,
     object::ConstructorBuilder,
-    property::{PropertyDescriptor, PropertyKey},
+    property::{Attribute, PropertyDescriptor, PropertyKey},
     realm::Realm,
 };
 use boa_gc::{Finalize, Gc, Trace};
@@ -143,11 +143,7 @@ impl RealmProbe {
         let holder = JsObject::from_proto_and_data(None, RealmHolder(realm.clone()));
         class.prototype().insert_property(
             js_string!("realm"),
-            PropertyDescriptor::builder()
-                .value(holder)
-                .writable(false)
-                .enumerable(false)
-                .configurable(false),
+            data_property(holder, Attribute::READONLY),
         );
         realm.register_class::<Self>(class);
     }

@@ -4,7 +4,7 @@ use super::{
     Brand, CallbackFunction, FromJs, Interface, Member,
     inspected::Pairs,
     member::{illegal_invocation, require},
-    member_property::function,
+    member_property::{data_property, function, method, non_enumerable},
     sequence::check_interrupt,
     type_error,
 };
@@ -12,7 +12,7 @@ use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
     builtins::iterable::create_iter_result_object,
     object::builtins::JsArray,
-    property::{PropertyDescriptor, PropertyKey},
+    property::{Attribute, PropertyKey},
     realm::Realm,
 };
 use boa_gc::{Finalize, Trace};
@@ -96,18 +96,15 @@ fn array_method(prototype: &JsObject, name: &str, key: Option<PropertyKey>, real
         .borrow()
         .properties()
         .get(&JsString::from(name).into());
-    let Some(method) = own.and_then(|property| property.value().cloned()) else {
+    let Some(function) = own.and_then(|property| property.value().cloned()) else {
         return;
     };
-    let enumerable = key.is_none();
-    prototype.insert_property(
-        key.unwrap_or_else(|| JsString::from(name).into()),
-        PropertyDescriptor::builder()
-            .value(method)
-            .writable(true)
-            .enumerable(enumerable)
-            .configurable(true),
-    );
+    match key {
+        Some(key) => {
+            prototype.insert_property(key, non_enumerable(function));
+        }
+        None => method(prototype, name, function),
+    }
 }
 
 /// `iterable<K, V>;`: `entries`, `keys`, `values`, `forEach` and `@@iterator`.
@@ -199,21 +196,12 @@ fn define<T: Iterable>(prototype: &JsObject, realm: &Realm) {
         .prototype();
     let iterators = JsObject::from_proto_and_data(iterator_prototype, IteratorPrototypeData);
     let next = NativeFunction::from_fn_ptr(next::<T>);
-    iterators.insert_property(
-        JsString::from("next"),
-        PropertyDescriptor::builder()
-            .value(function(realm, next, JsString::from("next"), 0))
-            .writable(true)
-            .enumerable(true)
-            .configurable(true),
-    );
+    let next = function(realm, next, JsString::from("next"), 0);
+    method(&iterators, "next", next);
+    let tag = JsString::from(format!("{} Iterator", T::NAME));
     iterators.insert_property(
         JsSymbol::to_string_tag(),
-        PropertyDescriptor::builder()
-            .value(JsString::from(format!("{} Iterator", T::NAME).as_str()))
-            .writable(false)
-            .enumerable(false)
-            .configurable(true),
+        data_property(tag, Attribute::CONFIGURABLE),
     );
     realm
         .host_defined_mut()
@@ -244,39 +232,18 @@ fn define<T: Iterable>(prototype: &JsObject, realm: &Realm) {
         });
         let function = function(realm, native, JsString::from(name), 0);
         if matches!(yields, Yields::Entries) {
-            prototype.insert_property(
-                JsSymbol::iterator(),
-                PropertyDescriptor::builder()
-                    .value(function.clone())
-                    .writable(true)
-                    .enumerable(false)
-                    .configurable(true),
-            );
+            prototype.insert_property(JsSymbol::iterator(), non_enumerable(function.clone()));
         }
-        enumerable(prototype, name, function);
+        method(prototype, name, function);
     }
     let for_each = NativeFunction::from_fn_ptr(for_each::<T>);
-    enumerable(
-        prototype,
-        "forEach",
-        function(realm, for_each, JsString::from("forEach"), 1),
-    );
+    let for_each = function(realm, for_each, JsString::from("forEach"), 1);
+    method(prototype, "forEach", for_each);
 }
 
 /// The iterator prototype object has no internal slots.
 #[derive(Trace, Finalize, JsData)]
 struct IteratorPrototypeData;
-
-fn enumerable(target: &JsObject, name: &str, function: JsObject) {
-    target.insert_property(
-        JsString::from(name),
-        PropertyDescriptor::builder()
-            .value(function)
-            .writable(true)
-            .enumerable(true)
-            .configurable(true),
-    );
-}
 
 fn brand<T: Interface>(this: &JsValue, name: &str, context: &Context) -> JsResult<T::This> {
     T::This::of(this, context).ok_or_else(|| illegal_invocation(name, T::NAME))

@@ -4,7 +4,7 @@ use super::{member::AnyMember, sequence::completed};
 use boa_engine::{
     JsObject, JsString, JsValue, NativeFunction,
     object::FunctionObjectBuilder,
-    property::{PropertyDescriptor, PropertyDescriptorBuilder, PropertyKey},
+    property::{Attribute, PropertyDescriptor, PropertyDescriptorBuilder, PropertyKey},
     realm::Realm,
 };
 
@@ -93,11 +93,7 @@ pub(super) fn define(
             for target in [constructor, prototype] {
                 target.insert_property(
                     JsString::from(name),
-                    PropertyDescriptor::builder()
-                        .value(value)
-                        .writable(false)
-                        .enumerable(true)
-                        .configurable(false),
+                    data_property(value, Attribute::ENUMERABLE),
                 );
             }
         }
@@ -164,14 +160,10 @@ fn operation_function(
     function(realm, native, JsString::from(name), length)
 }
 
-pub(super) fn method(target: &JsObject, name: &str, function: JsObject) {
+pub(super) fn method(target: &JsObject, name: &str, function: impl Into<JsValue>) {
     target.insert_property(
-        PropertyKey::from(JsString::from(name)),
-        PropertyDescriptor::builder()
-            .value(function)
-            .writable(true)
-            .enumerable(true)
-            .configurable(true),
+        JsString::from(name),
+        data_property(function, Attribute::all()),
     );
 }
 
@@ -189,13 +181,18 @@ pub fn function(realm: &Realm, native: NativeFunction, name: JsString, length: u
         .into()
 }
 
+/// A data property with these attributes.
+pub fn data_property(value: impl Into<JsValue>, attributes: Attribute) -> PropertyDescriptor {
+    PropertyDescriptor::builder()
+        .value(value)
+        .writable(attributes.writable())
+        .enumerable(attributes.enumerable())
+        .configurable(attributes.configurable())
+        .build()
+}
+
 /// A data property as built-in methods are: writable and configurable, and not enumerable.
 #[must_use]
 pub fn non_enumerable(value: impl Into<JsValue>) -> PropertyDescriptor {
-    PropertyDescriptor::builder()
-        .value(value)
-        .writable(true)
-        .enumerable(false)
-        .configurable(true)
-        .build()
+    data_property(value, Attribute::WRITABLE | Attribute::CONFIGURABLE)
 }

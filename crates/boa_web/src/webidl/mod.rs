@@ -122,7 +122,7 @@ pub use member::{
     secure_context, static_getter, static_operation, stringifier, unforgeable,
     unforgeable_attribute, unforgeable_operation,
 };
-pub use member_property::{function, non_enumerable};
+pub use member_property::{data_property, function, non_enumerable};
 pub use namespace::{NamespaceOperation, define_namespace};
 pub use pending::{Resolver, pending};
 pub use platform::{Brand, Layers, PlatformRef, define_global};

@@ -3,11 +3,10 @@
 
 use super::{
     member::require,
-    member_property::{function, non_enumerable},
+    member_property::{data_property, function, method, non_enumerable},
 };
 use boa_engine::{
-    Context, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
-    property::PropertyDescriptor,
+    Context, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction, property::Attribute,
 };
 use std::fmt;
 
@@ -79,27 +78,13 @@ pub fn define_namespace(
             })?;
             (operation.steps)(args, context)
         });
-        namespace.insert_property(
-            JsString::from(operation.name),
-            PropertyDescriptor::builder()
-                .value(function(
-                    &realm,
-                    native,
-                    JsString::from(operation.name),
-                    operation.length,
-                ))
-                .writable(true)
-                .enumerable(true)
-                .configurable(true),
-        );
+        let name = JsString::from(operation.name);
+        let function = function(&realm, native, name, operation.length);
+        method(&namespace, operation.name, function);
     }
     namespace.insert_property(
         JsSymbol::to_string_tag(),
-        PropertyDescriptor::builder()
-            .value(JsString::from(name))
-            .writable(false)
-            .enumerable(false)
-            .configurable(true),
+        data_property(JsString::from(name), Attribute::CONFIGURABLE),
     );
     context
         .global_object()

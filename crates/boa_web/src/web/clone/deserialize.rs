@@ -12,7 +12,7 @@ use crate::{
         Blob, ChannelEnd, File, MessagePort,
         streams::{ReadableStream, TransformStream, WritableStream},
     },
-    webidl::{self, new_object, non_enumerable},
+    webidl::{self, data_property, new_object, non_enumerable},
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue,
@@ -21,7 +21,7 @@ use boa_engine::{
     object::builtins::{
         JsArray, JsArrayBuffer, JsDate, JsMap, JsRegExp, JsSet, JsSharedArrayBuffer,
     },
-    property::PropertyDescriptor,
+    property::Attribute,
 };
 use std::vec;
 
@@ -50,11 +50,7 @@ pub(super) fn deserialize(
                 // The object is new, and the length of an array is set: nothing is there that a
                 // check could find.
                 for Property { key, value: slot } in properties {
-                    let property = PropertyDescriptor::builder().value(value(slot));
-                    object.insert_property(
-                        key,
-                        property.writable(true).enumerable(true).configurable(true),
-                    );
+                    object.insert_property(key, data_property(value(slot), Attribute::all()));
                 }
             }
             Contents::Map(slots) => {
