@@ -9,7 +9,7 @@
 
 use crate::{
     dom::EventTarget,
-    webidl::{function, non_enumerable, prototype_of, type_error},
+    webidl::{function, insert_realm_data, non_enumerable, prototype_of, type_error},
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
@@ -31,10 +31,7 @@ pub(crate) fn register(context: &Context) {
     {
         objects.push(prototype);
     }
-    context
-        .realm()
-        .host_defined_mut()
-        .insert(ImmutablePrototypes(objects));
+    insert_realm_data(ImmutablePrototypes(objects), context.realm());
     let constructors = context.intrinsics().constructors();
     let object = constructors.object();
     let reflect = context.intrinsics().objects().reflect();

@@ -56,7 +56,7 @@ impl RealmState {
 }
 
 fn realm_state(context: &Context) -> Option<RealmState> {
-    context.realm().host_defined().get::<RealmState>().cloned()
+    webidl::realm_data(context.realm(), RealmState::clone)
 }
 
 /// Defines `fetch`, `Headers`, `Request`, `Response`, `FormData` and `EventSource` in the current
@@ -126,9 +126,6 @@ pub(crate) fn disconnect(context: &mut Context) {
     if let Some(state) = realm_state(context) {
         let nowhere =
             FetchConfig::new(Arc::new(net::MemoryNetwork::new()), net::Options::default());
-        context
-            .realm()
-            .host_defined_mut()
-            .insert(state.with_config(nowhere));
+        webidl::insert_realm_data(state.with_config(nowhere), context.realm());
     }
 }

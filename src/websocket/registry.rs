@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     dom::{MessageEvent, Task, TaskSource, host},
-    webidl::ObjectTemplate,
+    webidl::{ObjectTemplate, insert_realm_data, realm_data},
 };
 use boa_engine::{Context, JsData};
 use boa_gc::{Finalize, Gc, GcRef, Trace};
@@ -102,19 +102,16 @@ impl Registry {
 pub(super) fn install(config: WebSocketConfig, context: &Context) {
     let message_template = OnceCell::new();
     let registry = registry(context).unwrap_or_default();
-    context.realm().host_defined_mut().insert(RealmSockets {
+    let sockets = RealmSockets {
         config: Rc::new(config),
         registry,
         message_template,
-    });
+    };
+    insert_realm_data(sockets, context.realm());
 }
 
 fn registry(context: &Context) -> Option<Rc<Registry>> {
-    context
-        .realm()
-        .host_defined()
-        .get::<RealmSockets>()
-        .map(|sockets| sockets.registry.clone())
+    realm_data(context.realm(), |it: &RealmSockets| it.registry.clone())
 }
 
 /// The configuration and the sockets of the current realm.

@@ -5,6 +5,7 @@ use crate::{
     dom::Host,
     engine::Persistent,
     runtime::{Error, Runtime, deadline::within, evaluation::Failure, values},
+    webidl::{realm_data, with_realm_data},
 };
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsValue, Script, Source, js_string,
@@ -340,29 +341,23 @@ fn variable_value(name: &str, context: &mut Context) -> Option<JsValue> {
     {
         return global.get(key, context).ok();
     }
-    let known = {
-        let data = context.realm().host_defined();
-        data.get::<Declarations>()
-            .and_then(|declarations| declarations.0.borrow().get(name).cloned())
-    };
-    if let Some(script) = known {
+    let known = realm_data(context.realm(), |it: &Declarations| {
+        it.0.borrow().get(name).cloned()
+    });
+    if let Some(script) = known.flatten() {
         return script.evaluate(context).ok();
     }
     // The engine has no other access to declarations.
     let script = Script::parse(Source::from_bytes(name), None, context).ok()?;
     let value = script.evaluate(context).ok()?;
     if !global.has_property(key, context).ok()? {
-        let realm = context.realm().clone();
-        if !realm.host_defined().has::<Declarations>() {
-            realm.host_defined_mut().insert_default::<Declarations>();
-        }
-        if let Some(Declarations(scripts)) = realm.host_defined().get() {
+        with_realm_data(context.realm(), |Declarations(scripts): &Declarations| {
             let mut scripts = scripts.borrow_mut();
             if scripts.len() >= MAX_DECLARATIONS {
                 scripts.clear();
             }
             scripts.insert(name.to_owned(), script);
-        }
+        });
     }
     Some(value)
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     dom::{self, host},
     runtime::values,
-    webidl::{Resolver, function, pending, type_error},
+    webidl::{Resolver, function, pending, type_error, with_realm_data},
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
@@ -303,19 +303,8 @@ pub(in crate::runtime) fn release(context: &Context) {
 }
 
 /// Runs steps with the functions of the realm.
-fn functions<R: Default>(context: &Context, steps: impl FnOnce(&Functions) -> R) -> R {
-    if !context.realm().host_defined().has::<Functions>() {
-        context
-            .realm()
-            .host_defined_mut()
-            .insert_default::<Functions>();
-    }
-    context
-        .realm()
-        .host_defined()
-        .get::<Functions>()
-        .map(steps)
-        .unwrap_or_default()
+fn functions<R>(context: &Context, steps: impl FnOnce(&Functions) -> R) -> R {
+    with_realm_data(context.realm(), steps)
 }
 
 fn remember(slot: &Rc<Slot>, context: &Context) {

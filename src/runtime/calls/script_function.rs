@@ -6,6 +6,7 @@ use crate::{
         Handle, HandleError, KeepAlive,
         values::{self, ValueError},
     },
+    webidl::{insert_realm_data, realm_data},
 };
 use boa_engine::{Context, JsData, JsObject, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -197,7 +198,7 @@ pub(in crate::runtime) fn install(handle: Handle, context: &Context) {
         dropped: Arc::default(),
         handle,
     };
-    context.realm().host_defined_mut().insert(table);
+    insert_realm_data(table, context.realm());
 }
 
 /// Forgets the functions of a runtime that was dropped.
@@ -230,11 +231,10 @@ pub(in crate::runtime) fn release_dropped(context: &Context) {
 /// The number of functions that the program keeps.
 pub(in crate::runtime) fn count(context: &Context) -> usize {
     release_dropped(context);
-    context
-        .realm()
-        .host_defined()
-        .get::<Table>()
-        .map_or(0, |table| table.targets.borrow().len())
+    realm_data(context.realm(), |table: &Table| {
+        table.targets.borrow().len()
+    })
+    .unwrap_or(0)
 }
 
 /// Keeps a function. `None` if the realm is that of no runtime.
@@ -257,10 +257,9 @@ fn keep_untyped(target: Target, context: &Context) -> Option<Arc<RetainedFunctio
 }
 
 fn target(key: u64, context: &Context) -> Option<Target> {
-    let data = context.realm().host_defined();
-    let table = data.get::<Table>()?;
-    let targets = table.targets.borrow();
-    targets.get(&key).cloned()
+    realm_data(context.realm(), |table: &Table| {
+        table.targets.borrow().get(&key).cloned()
+    })?
 }
 
 fn other_runtime() -> ValueError {

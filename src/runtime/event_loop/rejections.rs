@@ -5,7 +5,7 @@ use crate::{
         self, ErrorReport, Event, EventInit, EventKind, EventTarget, PromiseRejectionEvent, Task,
         host,
     },
-    webidl::{Brand, PlatformRef},
+    webidl::{Brand, PlatformRef, insert_realm_data, realm_data},
 };
 use boa_engine::{
     Context, JsData, JsObject, JsString, JsValue,
@@ -103,20 +103,13 @@ impl Rejections {
 }
 
 fn outstanding(context: &Context) -> Option<JsWeakSet> {
-    context
-        .realm()
-        .host_defined()
-        .get::<Outstanding>()
-        .map(|outstanding| outstanding.0.clone())
+    realm_data(context.realm(), |it: &Outstanding| it.0.clone())
 }
 
 fn add_outstanding(promise: &JsObject, context: &mut Context) {
     let set = outstanding(context).unwrap_or_else(|| {
         let set = JsWeakSet::new(context);
-        context
-            .realm()
-            .host_defined_mut()
-            .insert(Outstanding(set.clone()));
+        insert_realm_data(Outstanding(set.clone()), context.realm());
         set
     });
     // Adding an object to a weak set can't fail.

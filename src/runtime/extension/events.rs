@@ -5,7 +5,7 @@ use crate::{
     dom::{self, EventTarget},
     engine,
     runtime::{Reporter, event_loop::job_host::JobHost},
-    webidl,
+    webidl::{self, insert_realm_data, realm_data},
 };
 use boa_engine::{Context, JsData, JsResult, realm::Realm};
 use boa_gc::{Finalize, Trace};
@@ -62,16 +62,9 @@ impl EventsExtension {
         if !dom::has_host(context) {
             let job_host = JobHost::new();
             dom::install_host(job_host.clone(), job_host.clone(), context);
-            context
-                .realm()
-                .host_defined_mut()
-                .insert(Installed(job_host));
+            insert_realm_data(Installed(job_host), context.realm());
         }
-        let job_host = context
-            .realm()
-            .host_defined()
-            .get::<Installed>()
-            .map(|installed| installed.0.clone());
+        let job_host = realm_data(context.realm(), |it: &Installed| it.0.clone());
         if let Some(job_host) = job_host {
             job_host.configure(self.reporter, self.checkpoints);
         }

@@ -6,8 +6,8 @@ use crate::{
     runtime::modules::loader::Loader,
     web::{self, ChannelEnd, MessagePort, WorkerNavigator, navigator},
     webidl::{
-        self, Brand, GlobalSetter, Interface, Layers, Members, PlatformRef, getter, operation,
-        type_error,
+        self, Brand, GlobalSetter, Interface, Layers, Members, PlatformRef, getter,
+        insert_realm_data, operation, realm_data, type_error,
     },
 };
 use boa_engine::{Context, JsArgs, JsData, JsResult, JsString, JsValue, js_string};
@@ -133,14 +133,15 @@ impl Scope {
         let global = Brand::of(&JsValue::undefined(), context);
         let global = global.ok_or_else(|| type_error("the global object is no event target"))?;
         let port = MessagePort::implicit(self.port, global, context);
-        context.realm().host_defined_mut().insert(State {
+        let state = State {
             port,
             parent: self.parent,
             is_closing: Cell::new(false),
             url: self.url,
             is_module: self.is_module,
             loader,
-        });
+        };
+        insert_realm_data(state, context.realm());
         Ok(())
     }
 }
@@ -153,8 +154,7 @@ fn extend<T: Interface>(context: &mut Context) {
 }
 
 pub(super) fn with_state<R>(context: &Context, steps: impl FnOnce(&State) -> R) -> Option<R> {
-    let host_defined = context.realm().host_defined();
-    host_defined.get::<State>().map(steps)
+    realm_data(context.realm(), steps)
 }
 
 fn port(context: &Context) -> Option<PlatformRef<MessagePort>> {

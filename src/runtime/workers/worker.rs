@@ -22,7 +22,7 @@ use crate::{
     web::{ChannelEnd, Console, ConsoleMessage, Level, MessagePort},
     webidl::{
         self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, UsvString,
-        enumerations, operation, string::Shortened, type_error,
+        enumerations, insert_realm_data, operation, realm_data, string::Shortened, type_error,
     },
 };
 use boa_engine::{Context, JsArgs, JsData, JsError, JsResult, JsString, JsValue, js_string};
@@ -185,12 +185,13 @@ pub(in crate::runtime) fn register(owner: Owner, context: &mut Context) {
     if owner.member.is_first() {
         webidl::define::<SharedWorker>(context);
     }
-    context.realm().host_defined_mut().insert(Workers {
+    let workers = Workers {
         owner: Rc::new(owner),
         running: GcRefCell::default(),
         shared: GcRefCell::default(),
         keys: Cell::new(0),
-    });
+    };
+    insert_realm_data(workers, context.realm());
 }
 
 /// Drops what belongs to the program. No worker can be started any longer.
@@ -199,8 +200,7 @@ pub(in crate::runtime) fn disconnect(context: &Context) {
 }
 
 pub(super) fn owner(context: &Context) -> Option<Rc<Owner>> {
-    let host_defined = context.realm().host_defined();
-    Some(host_defined.get::<Workers>()?.owner.clone())
+    with_workers(context, |workers| workers.owner.clone())
 }
 
 /// The URL of the script of `new Worker` or `new SharedWorker`.
@@ -350,8 +350,7 @@ fn start(
 }
 
 pub(super) fn with_workers<R>(context: &Context, steps: impl FnOnce(&Workers) -> R) -> Option<R> {
-    let host_defined = context.realm().host_defined();
-    host_defined.get::<Workers>().map(steps)
+    realm_data(context.realm(), steps)
 }
 
 fn running(key: u64, context: &Context) -> Option<PlatformRef<Worker>> {

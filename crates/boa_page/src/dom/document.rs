@@ -25,7 +25,7 @@ use boa_websocket::{
     dom::{Behavior, DomException, Event, EventInit, EventKind, EventTarget},
     webidl::{
         self, Constructor, FromJs, Interface, Layers, Members, PlatformRef, create_in, getter,
-        operation,
+        insert_realm_data, operation, realm_data,
         string::{from_utf8, is, to_utf8},
         type_error,
     },
@@ -312,20 +312,13 @@ pub(crate) static BEHAVIOR: Behavior = Behavior::new(|target, event, context| {
 struct AssociatedDocument(PlatformRef<Document>);
 
 pub(crate) fn set_associated_document(document: &PlatformRef<Document>, context: &Context) {
-    context
-        .realm()
-        .host_defined_mut()
-        .insert(AssociatedDocument(document.clone()));
+    insert_realm_data(AssociatedDocument(document.clone()), context.realm());
 }
 
 /// The document of the current global object, for constructors. Fails with a TypeError if the
 /// realm has none.
 pub(crate) fn associated_document(context: &Context) -> JsResult<PlatformRef<Document>> {
-    let known = context
-        .realm()
-        .host_defined()
-        .get::<AssociatedDocument>()
-        .map(|it| it.0.clone());
+    let known = realm_data(context.realm(), |it: &AssociatedDocument| it.0.clone());
     known.ok_or_else(|| type_error("there is no document"))
 }
 

@@ -18,7 +18,8 @@ use boa_websocket::{
     dom::{host, report_exception},
     webidl::{
         self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Layers,
-        Members, PlatformRef, Root, getter, operation, or_null, type_error,
+        Members, PlatformRef, Root, getter, insert_realm_data, operation, or_null, realm_data,
+        type_error,
     },
 };
 use easy_ext::ext;
@@ -44,19 +45,13 @@ struct Slots {
 }
 
 pub(crate) fn register(context: &mut Context) {
-    context
-        .realm()
-        .host_defined_mut()
-        .insert(Observers(Gc::new(Slots::default())));
+    insert_realm_data(Observers(Gc::new(Slots::default())), context.realm());
     webidl::define::<MutationObserver>(context);
     webidl::define::<MutationRecord>(context);
 }
 
 fn slots(realm: &Realm) -> Option<Gc<Slots>> {
-    realm
-        .host_defined()
-        .get::<Observers>()
-        .map(|observers| observers.0.clone())
+    realm_data(realm, |it: &Observers| it.0.clone())
 }
 
 /// Whether a change has to be recorded.

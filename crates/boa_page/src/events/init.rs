@@ -6,7 +6,9 @@ use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue}
 use boa_gc::{Finalize, Trace};
 use boa_websocket::{
     dom::EventKind,
-    webidl::{Brand, Dictionary, FromJs, Nullable, PlatformRef, type_error},
+    webidl::{
+        Brand, Dictionary, FromJs, Nullable, PlatformRef, insert_realm_data, realm_data, type_error,
+    },
 };
 
 impl Modifiers {
@@ -84,10 +86,7 @@ pub(super) fn init_text_arguments(
 struct IsWindow(#[unsafe_ignore_trace] fn(&JsObject) -> bool);
 
 pub(super) fn register(is_window: fn(&JsObject) -> bool, context: &Context) {
-    context
-        .realm()
-        .host_defined_mut()
-        .insert(IsWindow(is_window));
+    insert_realm_data(IsWindow(is_window), context.realm());
 }
 
 /// A view is a window or null.
@@ -96,11 +95,7 @@ fn view_of(view: &Nullable<JsValue>, context: &Context) -> JsResult<Option<JsObj
         return Ok(None);
     };
     let object = value.as_object().filter(|object| {
-        let is_window = context
-            .realm()
-            .host_defined()
-            .get::<IsWindow>()
-            .map(|it| it.0);
+        let is_window = realm_data(context.realm(), |it: &IsWindow| it.0);
         JsObject::equals(object, &context.global_object())
             || is_window.is_some_and(|is_window| is_window(object))
     });

@@ -3,7 +3,7 @@
 use crate::{dom::Element, html::PreparedScript};
 use boa_engine::{Context, JsData};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::PlatformRef;
+use boa_websocket::webidl::{PlatformRef, insert_realm_data, realm_data};
 use std::path::PathBuf;
 use url::Url;
 
@@ -45,17 +45,10 @@ pub(crate) trait UserAgent: Sync {
 struct Registered(#[unsafe_ignore_trace] &'static dyn UserAgent);
 
 pub(super) fn register(user_agent: &'static dyn UserAgent, context: &Context) {
-    context
-        .realm()
-        .host_defined_mut()
-        .insert(Registered(user_agent));
+    insert_realm_data(Registered(user_agent), context.realm());
 }
 
 /// The user agent of the current realm.
 pub(crate) fn user_agent(context: &Context) -> Option<&'static dyn UserAgent> {
-    context
-        .realm()
-        .host_defined()
-        .get::<Registered>()
-        .map(|registered| registered.0)
+    realm_data(context.realm(), |it: &Registered| it.0)
 }

@@ -4,6 +4,7 @@
 //! functions here connect them. Without a document the URL never changes, and `location` throws a
 //! NotSupportedError for each navigation.
 
+use crate::webidl::with_realm_data;
 use boa_engine::{Context, JsData};
 use boa_gc::{Finalize, Trace};
 use std::{
@@ -25,14 +26,7 @@ struct DocumentUrl {
 }
 
 fn document_url<R>(context: &Context, steps: impl FnOnce(&DocumentUrl) -> R) -> R {
-    let mut host_defined = context.realm().host_defined_mut();
-    if !host_defined.has::<DocumentUrl>() {
-        host_defined.insert(DocumentUrl::default());
-    }
-    match host_defined.get::<DocumentUrl>() {
-        Some(document) => steps(document),
-        None => steps(&DocumentUrl::default()),
-    }
+    with_realm_data(context.realm(), steps)
 }
 
 /// Sets the cell from which `location` reads the document's URL.

@@ -2,7 +2,9 @@
 //! such as `onmessage`.
 
 use super::{Event, EventKind, EventOf, EventTarget, Host};
-use crate::webidl::{Brand, PlatformRef, function, members_holder, or_null, type_error};
+use crate::webidl::{
+    Brand, PlatformRef, function, members_holder, or_null, realm_data, type_error,
+};
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction,
     property::PropertyDescriptor, realm::Realm,
@@ -208,11 +210,7 @@ pub fn set_global_handler_compiler(compile: HandlerCompiler, context: &Context) 
 }
 
 fn compiler(context: &Context) -> Option<HandlerCompiler> {
-    context
-        .realm()
-        .host_defined()
-        .get::<Compiler>()
-        .map(|compiler| compiler.0)
+    realm_data(context.realm(), |it: &Compiler| it.0)
 }
 
 /// [Getting the current value of the event handler](https://html.spec.whatwg.org/multipage/webappapis.html#getting-the-current-value-of-the-event-handler).

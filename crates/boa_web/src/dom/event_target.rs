@@ -8,7 +8,7 @@ use super::{
 };
 use crate::webidl::{
     Brand, CallbackInterface, Constructor, Dictionary, FromJs, Interface, Members, Nullable,
-    PlatformRef, Root, operation, string::is, type_error,
+    PlatformRef, Root, insert_realm_data, operation, realm_data, string::is, type_error,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -521,20 +521,13 @@ impl Dispatcher {
 /// The [current event](https://dom.spec.whatwg.org/#window-current-event) of the realm. `None` if
 /// the global object has none.
 fn current_event_of(context: &Context) -> Option<CurrentEvent> {
-    context
-        .realm()
-        .host_defined()
-        .get::<CurrentEvent>()
-        .cloned()
+    realm_data(context.realm(), CurrentEvent::clone)
 }
 
 /// Makes the host record the [current event](https://dom.spec.whatwg.org/#window-current-event),
 /// for global objects that have the attribute `event`. Windows have it.
 pub fn enable_current_event(context: &Context) {
-    context
-        .realm()
-        .host_defined_mut()
-        .insert_default::<CurrentEvent>();
+    insert_realm_data(CurrentEvent::default(), context.realm());
 }
 
 /// The [current event](https://dom.spec.whatwg.org/#window-current-event): the event of the running

@@ -5,7 +5,7 @@
 //! implements them on tokio.
 
 use super::{Diagnostics, Task, TaskSource};
-use crate::webidl;
+use crate::webidl::{self, realm_data};
 use boa_engine::{
     Context, JsData, JsError, JsObject, JsResult, JsValue, Script,
     context::time::JsInstant,
@@ -271,20 +271,12 @@ pub fn host(context: &Context) -> Rc<dyn Host> {
 /// If the realm has no host, as [`host`] does.
 #[must_use]
 pub fn diagnostics(context: &Context) -> Rc<dyn Diagnostics> {
-    context
-        .realm()
-        .host_defined()
-        .get::<Installed>()
-        .map(|installed| installed.diagnostics.clone())
+    realm_data(context.realm(), |it: &Installed| it.diagnostics.clone())
         .expect("a host is installed with the interfaces")
 }
 
 fn installed(context: &Context) -> Option<Rc<dyn Host>> {
-    context
-        .realm()
-        .host_defined()
-        .get::<Installed>()
-        .map(|installed| installed.host.clone())
+    realm_data(context.realm(), |it: &Installed| it.host.clone())
 }
 
 /// Fails if the [running script must end](Host::check_interrupt). Does nothing in a realm without a
@@ -311,10 +303,7 @@ pub fn check_interrupt(context: &Context) -> JsResult<()> {
 /// ```
 #[must_use]
 pub fn is_interrupted(realm: &Realm) -> bool {
-    let host = realm
-        .host_defined()
-        .get::<Installed>()
-        .map(|installed| installed.host.clone());
+    let host = realm_data(realm, |it: &Installed| it.host.clone());
     let is_interrupted = host.is_some_and(|host| host.check_interrupt().is_err());
     if is_interrupted {
         webidl::steps_ended_early();
@@ -356,11 +345,7 @@ pub fn now(context: &Context) -> f64 {
 /// [relative high resolution time](https://w3c.github.io/hr-time/#dfn-relative-high-resolution-time)
 /// of a moment on the context's clock.
 pub(crate) fn since_time_origin(moment: JsInstant, context: &Context) -> f64 {
-    let origin = context
-        .realm()
-        .host_defined()
-        .get::<Installed>()
-        .map_or(moment, |it| it.time_origin);
+    let origin = realm_data(context.realm(), |it: &Installed| it.time_origin).unwrap_or(moment);
     let nanoseconds = moment
         .nanos_since_epoch()
         .saturating_sub(origin.nanos_since_epoch());

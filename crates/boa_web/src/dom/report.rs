@@ -5,7 +5,7 @@ use super::{
     DomException, ErrorEvent, Event, EventInit, EventKind, EventTarget, diagnostics,
     exception::current_stack, is_interruption,
 };
-use crate::webidl::{Brand, PlatformRef};
+use crate::webidl::{Brand, PlatformRef, with_realm_data};
 use boa_engine::{Context, JsData, JsError, JsObject, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use std::{cell::Cell, fmt, path::Path};
@@ -415,17 +415,7 @@ pub fn fire_error(report: &ErrorReport, context: &mut Context) -> bool {
         return false;
     }
     let realm = context.realm().clone();
-    if !realm.host_defined().has::<InErrorReportingMode>() {
-        realm
-            .host_defined_mut()
-            .insert(InErrorReportingMode::default());
-    }
-    let set_mode = |on| {
-        realm
-            .host_defined()
-            .get::<InErrorReportingMode>()
-            .is_some_and(|mode| mode.0.replace(on))
-    };
+    let set_mode = |on| with_realm_data(&realm, |mode: &InErrorReportingMode| mode.0.replace(on));
     if set_mode(true) {
         return false;
     }

@@ -1,24 +1,22 @@
 //! Unloading a document.
 
+use crate::webidl::with_realm_data;
 use boa_engine::{Context, JsData};
 use boa_gc::{Finalize, Trace};
+use std::cell::RefCell;
 
 /// The steps of a realm.
 #[derive(Default, Trace, Finalize, JsData)]
-struct CleanupSteps(#[unsafe_ignore_trace] Vec<fn(&mut Context)>);
+struct CleanupSteps(#[unsafe_ignore_trace] RefCell<Vec<fn(&mut Context)>>);
 
 /// Adds
 /// [unloading document cleanup steps](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps)
 /// to the current realm: they end what an interface has started, such as connections and timers.
 /// They run after the steps that were added before.
 pub fn add_unloading_cleanup_steps(steps: fn(&mut Context), context: &Context) {
-    let mut host_defined = context.realm().host_defined_mut();
-    if !host_defined.has::<CleanupSteps>() {
-        host_defined.insert_default::<CleanupSteps>();
-    }
-    if let Some(CleanupSteps(all)) = host_defined.get_mut::<CleanupSteps>() {
-        all.push(steps);
-    }
+    with_realm_data(context.realm(), |all: &CleanupSteps| {
+        all.0.borrow_mut().push(steps);
+    });
 }
 
 /// Runs the
@@ -41,12 +39,8 @@ pub fn add_unloading_cleanup_steps(steps: fn(&mut Context), context: &Context) {
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub fn run_unloading_cleanup_steps(context: &mut Context) {
-    let all = context
-        .realm()
-        .host_defined()
-        .get::<CleanupSteps>()
-        .map(|CleanupSteps(all)| all.clone());
-    for steps in all.unwrap_or_default() {
+    let all = with_realm_data(context.realm(), |all: &CleanupSteps| all.0.borrow().clone());
+    for steps in all {
         steps(context);
     }
 }

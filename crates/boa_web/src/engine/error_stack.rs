@@ -8,7 +8,7 @@
 
 use crate::{
     dom::{is_host_code, is_interruption},
-    webidl::{function, non_enumerable, type_error},
+    webidl::{function, insert_realm_data, non_enumerable, realm_data, type_error},
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
@@ -33,10 +33,7 @@ pub(super) fn register(context: &Context) {
     let Some(original) = own.get().and_then(JsValue::as_object) else {
         return;
     };
-    context
-        .realm()
-        .host_defined_mut()
-        .insert(Original(original));
+    insert_realm_data(Original(original), context.realm());
     let get = function(
         context.realm(),
         NativeFunction::from_fn_ptr(stack),
@@ -58,7 +55,7 @@ pub(super) fn register(context: &Context) {
 /// The call stack that the engine keeps with an error, a line for each function. `None` if it has
 /// none.
 pub(crate) fn frames(error: &JsObject, context: &mut Context) -> Option<String> {
-    let original = context.realm().host_defined().get::<Original>()?.0.clone();
+    let original = realm_data(context.realm(), |it: &Original| it.0.clone())?;
     let stack = original.call(&error.clone().into(), &[], context).ok()?;
     Some(for_scripts(&stack.as_string()?.to_std_string_lossy()))
 }

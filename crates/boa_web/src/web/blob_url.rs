@@ -3,8 +3,9 @@
 
 use super::{Blob, blob::Data, crypto, location::origin, url_record::parse};
 use crate::webidl::{
-    self, Charge, FromJs, PlatformRef,
+    self, Charge, FromJs, PlatformRef, insert_realm_data, realm_data,
     string::{from_utf8, to_utf8},
+    with_realm_data,
 };
 use boa_engine::{Context, JsData, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
@@ -75,10 +76,7 @@ impl BlobUrlStore {
             store: self.clone(),
             id: EnvironmentId::default(),
         };
-        context
-            .realm()
-            .host_defined_mut()
-            .insert(RealmEnvironment(environment));
+        insert_realm_data(RealmEnvironment(environment), context.realm());
     }
 
     /// [Resolves a blob URL](https://w3c.github.io/FileAPI/#blob-url-resolve). Its fragment does not
@@ -123,7 +121,7 @@ impl BlobUrlEntry {
 }
 
 /// Internal state of the realm.
-#[derive(Trace, Finalize, JsData)]
+#[derive(Default, Trace, Finalize, JsData)]
 struct RealmEnvironment(#[unsafe_ignore_trace] Environment);
 
 /// The store of a realm, and the identity of the entries that it has created there.
@@ -146,25 +144,15 @@ impl Drop for Environment {
     }
 }
 
-fn environment<R>(context: &Context, read: impl Fn(&Environment) -> R) -> R {
-    if let Some(known) = context.realm().host_defined().get::<RealmEnvironment>() {
-        return read(&known.0);
-    }
-    let environment = Environment::default();
-    let result = read(&environment);
-    context
-        .realm()
-        .host_defined_mut()
-        .insert(RealmEnvironment(environment));
-    result
+fn environment<R>(context: &Context, read: impl FnOnce(&Environment) -> R) -> R {
+    with_realm_data(context.realm(), |known: &RealmEnvironment| read(&known.0))
 }
 
 /// Removes the entries that the current realm has created from its [`BlobUrlStore`].
 pub fn remove_blob_urls(context: &mut Context) {
-    let known = context.realm().host_defined();
-    if let Some(RealmEnvironment(environment)) = known.get() {
-        environment.remove_all();
-    }
+    realm_data(context.realm(), |known: &RealmEnvironment| {
+        known.0.remove_all();
+    });
 }
 
 /// <https://w3c.github.io/FileAPI/#dfn-createObjectURL>

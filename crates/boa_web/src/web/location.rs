@@ -6,7 +6,8 @@ use crate::{
     dom::{self, DomException},
     webidl::{
         self, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root,
-        UsvString, data_property, define_attribute, unforgeable_attribute, unforgeable_operation,
+        UsvString, data_property, define_attribute, insert_realm_data, realm_data,
+        unforgeable_attribute, unforgeable_operation,
     },
 };
 use boa_engine::{
@@ -144,12 +145,15 @@ struct Origin(JsString, bool);
 pub fn define_origin(url: Option<&Url>, is_secure: bool, context: &mut Context) -> JsResult<()> {
     let origin = url.map_or_else(|| "null".to_owned(), quirks::origin);
     let origin = JsString::from(origin);
-    let mut host_defined = context.realm().host_defined_mut();
-    host_defined.insert(Origin(origin.clone(), is_secure));
-    drop(host_defined);
+    insert_realm_data(Origin(origin.clone(), is_secure), context.realm());
     define_attribute("origin", origin, GlobalSetter::Replace, context);
     define_attribute("isSecureContext", is_secure, GlobalSetter::None, context);
-    define_attribute("crossOriginIsolated", is_secure, GlobalSetter::None, context);
+    define_attribute(
+        "crossOriginIsolated",
+        is_secure,
+        GlobalSetter::None,
+        context,
+    );
     if !is_secure {
         webidl::leave_secure_context(context)?;
     }
@@ -158,16 +162,14 @@ pub fn define_origin(url: Option<&Url>, is_secure: bool, context: &mut Context) 
 
 /// The serialized origin of the current realm.
 pub(super) fn origin(context: &Context) -> JsString {
-    let host_defined = context.realm().host_defined();
-    let origin = host_defined.get::<Origin>();
-    origin.map_or_else(|| js_string!("null"), |origin| origin.0.clone())
+    let origin = realm_data(context.realm(), |it: &Origin| it.0.clone());
+    origin.unwrap_or(js_string!("null"))
 }
 
 /// Whether the current realm has the
 /// [cross-origin isolated capability](https://html.spec.whatwg.org/multipage/webappapis.html#concept-settings-object-cross-origin-isolated-capability).
 pub(super) fn is_cross_origin_isolated(context: &Context) -> bool {
-    let host_defined = context.realm().host_defined();
-    host_defined.get::<Origin>().is_some_and(|origin| origin.1)
+    realm_data(context.realm(), |it: &Origin| it.1).unwrap_or_default()
 }
 
 /// Whether a URL of HTTP has another origin than the location of a realm. Without a location none

@@ -7,7 +7,7 @@ use crate::{
         report_exception,
     },
     engine::nesting,
-    webidl::{self, Charge, FromJs, define_operation},
+    webidl::{self, Charge, FromJs, define_operation, insert_realm_data, realm_data},
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, Script, Source, realm::Realm,
@@ -22,7 +22,7 @@ use std::{
 
 pub(super) fn register(context: &Context) {
     let realm = context.realm();
-    realm.host_defined_mut().insert(Timers::new(realm.clone()));
+    insert_realm_data(Timers::new(realm.clone()), realm);
     add_unloading_cleanup_steps(clear_all, context);
     define_operation(
         "setTimeout",
@@ -133,7 +133,7 @@ fn clear(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
 
 /// Clears all timers of the current realm: its document is unloaded.
 fn clear_all(context: &mut Context) {
-    let Some(timers) = context.realm().host_defined().get::<Timers>().cloned() else {
+    let Some(timers) = realm_data(context.realm(), Timers::clone) else {
         return;
     };
     let active = std::mem::take(&mut *timers.map.active.borrow_mut());
@@ -143,12 +143,7 @@ fn clear_all(context: &mut Context) {
 }
 
 fn timers(context: &Context) -> Timers {
-    context
-        .realm()
-        .host_defined()
-        .get::<Timers>()
-        .expect("the realm's timers come with its operations")
-        .clone()
+    realm_data(context.realm(), Timers::clone).expect("the realm's timers come with its operations")
 }
 
 /// The shortest delay, in milliseconds, of a timer that is nested more deeply than

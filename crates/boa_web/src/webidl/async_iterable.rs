@@ -2,10 +2,10 @@
 //! `async_iterable<V>`.
 
 use super::{
-    Brand, Deferred, Interface, Member, Promise, Resolution,
+    Brand, Deferred, Interface, Member, Promise, Resolution, insert_realm_data,
     member::illegal_invocation,
     member_property::{data_property, function, method, non_enumerable},
-    type_error,
+    realm_data, type_error,
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsError, JsObject, JsResult, JsString, JsSymbol, JsValue,
@@ -97,17 +97,10 @@ struct EndOfIteration(JsObject);
 /// promise of [`AsyncIterable::next`].
 #[must_use]
 pub fn end_of_iteration(context: &Context) -> JsValue {
-    let known = context
-        .realm()
-        .host_defined()
-        .get::<EndOfIteration>()
-        .map(|end| end.0.clone());
+    let known = realm_data(context.realm(), |it: &EndOfIteration| it.0.clone());
     let end = known.unwrap_or_else(|| {
         let end = JsObject::with_null_proto();
-        context
-            .realm()
-            .host_defined_mut()
-            .insert(EndOfIteration(end.clone()));
+        insert_realm_data(EndOfIteration(end.clone()), context.realm());
         end
     });
     end.into()
@@ -154,9 +147,7 @@ fn define<T: AsyncIterable>(prototype: &JsObject, realm: &Realm) {
         JsSymbol::to_string_tag(),
         data_property(tag, Attribute::CONFIGURABLE),
     );
-    realm
-        .host_defined_mut()
-        .insert(AsyncIteratorPrototype::<T>(iterators, PhantomData));
+    insert_realm_data(AsyncIteratorPrototype::<T>(iterators, PhantomData), realm);
 
     let values = operation("values", NativeFunction::from_fn_ptr(values::<T>), 0);
     method(prototype, "values", values.clone());
@@ -171,11 +162,9 @@ fn values<T: AsyncIterable>(
 ) -> JsResult<JsValue> {
     let this = T::This::of(this, context).ok_or_else(|| illegal_invocation("values", T::NAME))?;
     let state = T::start(&this, args, context)?;
-    let prototype = context
-        .realm()
-        .host_defined()
-        .get::<AsyncIteratorPrototype<T>>()
-        .map(|it| it.0.clone());
+    let prototype = realm_data(context.realm(), |it: &AsyncIteratorPrototype<T>| {
+        it.0.clone()
+    });
     let iteration = Iteration::<T> {
         state,
         ongoing: GcRefCell::new(None),

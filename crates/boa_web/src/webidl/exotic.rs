@@ -11,8 +11,8 @@
 //! itself. One of these properties holds the platform object, and brand checks find it there.
 
 use super::{
-    Brand, Interface, Layers, PlatformRef, convert::new_object, create,
-    member_property::data_property, sequence::completed,
+    Brand, Interface, Layers, PlatformRef, convert::new_object, create, insert_realm_data,
+    member_property::data_property, realm_data, sequence::completed,
 };
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
@@ -209,9 +209,7 @@ fn handler<T: Exotic>(context: &Context) -> JsObject {
         let trap = super::function(&realm, NativeFunction::from_fn_ptr(trap), name.clone(), 0);
         handler.insert_property(name, data_property(trap, Attribute::READONLY));
     }
-    realm
-        .host_defined_mut()
-        .insert(ProxyHandler::<T>(handler.clone(), PhantomData));
+    insert_realm_data(ProxyHandler::<T>(handler.clone(), PhantomData), &realm);
     handler
 }
 
@@ -220,11 +218,7 @@ fn call_ordinary(
     args: &[JsValue],
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    let method = context
-        .realm()
-        .host_defined()
-        .get::<OrdinaryMethods>()
-        .map(|methods| method(methods).clone());
+    let method = realm_data(context.realm(), |it: &OrdinaryMethods| method(it).clone());
     let method =
         method.ok_or_else(|| super::type_error("the realm was not prepared for exotic objects"))?;
     method.call(&JsValue::undefined(), args, context)

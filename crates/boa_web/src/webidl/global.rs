@@ -4,8 +4,10 @@
 
 use super::member::promise_of;
 use super::{
+    insert_realm_data,
     member::require,
     member_property::{function, method},
+    realm_data,
     sequence::completed,
     type_error,
 };
@@ -24,15 +26,13 @@ struct MembersHolder(JsObject);
 /// realm from now on. By default it is the global object itself, as in a window. In a worker it is
 /// `WorkerGlobalScope.prototype`.
 pub fn set_members_holder(holder: JsObject, context: &Context) {
-    let mut host_defined = context.realm().host_defined_mut();
-    host_defined.insert(MembersHolder(holder));
+    insert_realm_data(MembersHolder(holder), context.realm());
 }
 
 /// See [`set_members_holder`].
 pub(crate) fn members_holder(context: &Context) -> JsObject {
-    let host_defined = context.realm().host_defined();
-    let holder = host_defined.get::<MembersHolder>();
-    holder.map_or_else(|| context.global_object(), |holder| holder.0.clone())
+    let holder = realm_data(context.realm(), |it: &MembersHolder| it.0.clone());
+    holder.unwrap_or_else(|| context.global_object())
 }
 
 /// Defines an operation on the global object of the current realm. A call with fewer than `length`

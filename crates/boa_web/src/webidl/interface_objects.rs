@@ -1,6 +1,6 @@
 //! The interfaces of a realm, and their objects.
 
-use super::{inspected::Inspect, member_property::data_property};
+use super::{inspected::Inspect, member_property::data_property, realm_data};
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsValue, NativeFunction,
     class::{Class, ClassBuilder},
@@ -56,20 +56,12 @@ pub(super) fn declare(key: TypeId, name: &'static str, inspect: Inspect, context
 }
 
 pub(super) fn is_declared(key: TypeId, realm: &Realm) -> bool {
-    realm
-        .host_defined()
-        .get::<Interfaces>()
-        .is_some_and(|interfaces| interfaces.objects.contains_key(&key))
+    realm_data(realm, |it: &Interfaces| it.objects.contains_key(&key)) == Some(true)
 }
 
 /// The objects of an interface, if they were made already.
 pub(super) fn existing(key: TypeId, realm: &Realm) -> Option<Gc<InterfaceObjects>> {
-    realm
-        .host_defined()
-        .get::<Interfaces>()?
-        .objects
-        .get(&key)?
-        .clone()
+    realm_data(realm, |it: &Interfaces| it.objects.get(&key).cloned())??
 }
 
 pub(super) fn insert(key: TypeId, objects: Gc<InterfaceObjects>, realm: &Realm) {
@@ -80,24 +72,16 @@ pub(super) fn insert(key: TypeId, objects: Gc<InterfaceObjects>, realm: &Realm) 
 
 /// The names of the interfaces of the current realm, and how a console shows their objects.
 pub(super) fn inspections(context: &Context) -> Vec<(&'static str, Inspect)> {
-    let host_defined = context.realm().host_defined();
-    host_defined
-        .get::<Interfaces>()
-        .map(|interfaces| interfaces.inspections.clone())
-        .unwrap_or_default()
+    realm_data(context.realm(), |it: &Interfaces| it.inspections.clone()).unwrap_or_default()
 }
 
 /// Whether the object is an interface object of the current realm.
 pub(crate) fn is_interface_object(object: &JsObject, context: &Context) -> bool {
-    let host_defined = context.realm().host_defined();
-    let Some(interfaces) = host_defined.get::<Interfaces>() else {
-        return false;
+    let is_known = |interfaces: &Interfaces| {
+        let mut objects = interfaces.objects.values().flatten();
+        objects.any(|known| JsObject::equals(&known.constructor, object))
     };
-    interfaces
-        .objects
-        .values()
-        .flatten()
-        .any(|known| JsObject::equals(&known.constructor, object))
+    realm_data(context.realm(), is_known) == Some(true)
 }
 
 /// What [GetPrototypeFromConstructor](https://tc39.es/ecma262/#sec-getprototypefromconstructor)

@@ -1,10 +1,11 @@
 //! [Iterable declarations](https://webidl.spec.whatwg.org/#idl-iterable): `iterable<K, V>`.
 
 use super::{
-    Brand, CallbackFunction, FromJs, Interface, Member,
+    Brand, CallbackFunction, FromJs, Interface, Member, insert_realm_data,
     inspected::Pairs,
     member::{illegal_invocation, require},
     member_property::{data_property, function, method, non_enumerable},
+    realm_data,
     sequence::check_interrupt,
     type_error,
 };
@@ -16,7 +17,7 @@ use boa_engine::{
     realm::Realm,
 };
 use boa_gc::{Finalize, Trace};
-use std::cell::Cell;
+use std::{cell::Cell, marker::PhantomData};
 
 /// An interface with an `iterable<K, V>` declaration.
 ///
@@ -185,7 +186,7 @@ impl RemainingValues {
 
 /// The iterator prototype object of `T`, kept in the realm.
 #[derive(Trace, Finalize, JsData)]
-struct IteratorPrototype<T: 'static>(JsObject, std::marker::PhantomData<T>);
+struct IteratorPrototype<T: 'static>(JsObject, PhantomData<T>);
 
 fn define<T: Iterable>(prototype: &JsObject, realm: &Realm) {
     let iterator_prototype = realm
@@ -203,9 +204,7 @@ fn define<T: Iterable>(prototype: &JsObject, realm: &Realm) {
         JsSymbol::to_string_tag(),
         data_property(tag, Attribute::CONFIGURABLE),
     );
-    realm
-        .host_defined_mut()
-        .insert(IteratorPrototype::<T>(iterators, std::marker::PhantomData));
+    insert_realm_data(IteratorPrototype::<T>(iterators, PhantomData), realm);
 
     for (name, yields) in [
         ("entries", Yields::Entries),
@@ -214,11 +213,7 @@ fn define<T: Iterable>(prototype: &JsObject, realm: &Realm) {
     ] {
         let native = NativeFunction::from_copy_closure(move |this, _, context| {
             let this = brand::<T>(this, name, context)?;
-            let prototype = context
-                .realm()
-                .host_defined()
-                .get::<IteratorPrototype<T>>()
-                .map(|it| it.0.clone());
+            let prototype = realm_data(context.realm(), |it: &IteratorPrototype<T>| it.0.clone());
             let (target, index) = (this.object().clone(), Cell::new(0));
             let iterator = DefaultIterator {
                 target,

@@ -15,6 +15,7 @@
 use super::{
     Interface, interface,
     member_property::{function, non_enumerable},
+    realm_data,
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
@@ -190,10 +191,9 @@ fn become_data_property(name: &str, realm: &Realm) {
 }
 
 fn all_become_data_properties(realm: &Realm) {
-    let names = realm
-        .host_defined()
-        .get::<LazyGlobals>()
-        .map(|lazy| lazy.properties.iter().map(|it| it.name).collect());
+    let names = realm_data(realm, |lazy: &LazyGlobals| {
+        lazy.properties.iter().map(|it| it.name).collect()
+    });
     let names: Vec<&'static str> = names.unwrap_or_default();
     for name in names {
         become_data_property(name, realm);

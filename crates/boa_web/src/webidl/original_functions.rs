@@ -1,6 +1,7 @@
 //! Functions of the engine that scripts may replace. While they have not replaced those of promises,
 //! promises are followed without calling them.
 
+use super::{insert_realm_data, realm_data};
 use boa_engine::{
     Context, JsData, JsObject, JsSymbol, JsValue, builtins::promise::Promise, js_string,
     object::builtins::JsPromise, property::PropertyKey,
@@ -22,14 +23,12 @@ pub(crate) fn keep_original_functions(context: &Context) {
     if let (Some(then), Some(species), Some(reflect_get)) =
         (then(context), species(context), reflect_get)
     {
-        context
-            .realm()
-            .host_defined_mut()
-            .insert(OriginalFunctions {
-                then,
-                species,
-                reflect_get,
-            });
+        let functions = OriginalFunctions {
+            then,
+            species,
+            reflect_get,
+        };
+        insert_realm_data(functions, context.realm());
     }
 }
 
@@ -55,10 +54,7 @@ fn data_property(object: &JsObject, key: &PropertyKey) -> Option<JsObject> {
 
 impl OriginalFunctions {
     fn get(context: &Context, which: fn(&Self) -> &JsObject) -> Option<JsObject> {
-        let realm = context.realm().host_defined();
-        realm
-            .get::<Self>()
-            .map(|originals| which(originals).clone())
+        realm_data(context.realm(), |originals| which(originals).clone())
     }
 
     /// [`Reflect.get`](https://tc39.es/ecma262/#sec-reflect.get).

@@ -1,7 +1,9 @@
 //! [Platform objects](https://webidl.spec.whatwg.org/#dfn-platform-object): a JavaScript object
 //! with one layer of internal slots for each interface that it implements.
 
-use super::{ErrorRoot, FromJs, Interface, Lineage, Root, exotic, type_error};
+use super::{
+    ErrorRoot, FromJs, Interface, Lineage, Root, exotic, insert_realm_data, realm_data, type_error,
+};
 use boa_engine::{Context, JsData, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcErased, Trace};
 use std::{fmt, marker::PhantomData, ops::Deref};
@@ -230,10 +232,7 @@ struct GlobalSlots<T: Trace + 'static>(Gc<T>);
 ///
 /// The engine creates the global object itself, so its slots are kept in the realm.
 pub fn define_global<T: Interface<This = PlatformRef<T>> + Trace>(slots: T, context: &mut Context) {
-    context
-        .realm()
-        .host_defined_mut()
-        .insert(GlobalSlots(Gc::new(slots)));
+    insert_realm_data(GlobalSlots(Gc::new(slots)), context.realm());
 }
 
 /// A function that finds the slots for `T` of an object that was not created with layers.
@@ -281,12 +280,7 @@ impl<T: Interface<This = Self> + Trace> Brand for PlatformRef<T> {
         {
             return None;
         }
-        let slots = context
-            .realm()
-            .host_defined()
-            .get::<GlobalSlots<T>>()?
-            .0
-            .clone();
+        let slots = realm_data(context.realm(), |it: &GlobalSlots<T>| it.0.clone())?;
         Some(Self {
             object: global,
             slots,

@@ -4,7 +4,7 @@
 //! The owner of a resource owns its [`Charge`]. Dropping the charge returns the amount to the
 //! quota.
 
-use super::range_error;
+use super::{insert_realm_data, range_error, with_realm_data};
 use boa_engine::{Context, JsData, JsResult};
 use boa_gc::{Finalize, Trace};
 use bytes::Bytes;
@@ -47,6 +47,12 @@ impl Quotas {
     }
 }
 
+impl Default for Quotas {
+    fn default() -> Self {
+        Self::new(MAX_BLOB_BYTES, MAX_TIMERS as u64)
+    }
+}
+
 /// Sets the quotas of the current realm: bytes outside of the engine's heap, and pending timers.
 /// Without it they are [`MAX_BLOB_BYTES`] and [`MAX_TIMERS`]. Earlier charges count against the
 /// earlier quotas.
@@ -65,10 +71,7 @@ impl Quotas {
 /// ```
 pub fn set_quotas(blob_bytes: u64, timers: usize, context: &Context) {
     let timers = u64::try_from(timers).unwrap_or(u64::MAX);
-    context
-        .realm()
-        .host_defined_mut()
-        .insert(Quotas::new(blob_bytes, timers));
+    insert_realm_data(Quotas::new(blob_bytes, timers), context.realm());
 }
 
 /// The quotas of a realm, for realms in other threads that share them.
@@ -90,23 +93,18 @@ impl SharedQuotas {
 
     /// Makes them those of the current realm.
     pub fn install(self, context: &Context) {
-        context.realm().host_defined_mut().insert(Quotas {
+        let quotas = Quotas {
             bytes: self.bytes,
             timers: self.timers,
             buffers: Cell::default(),
-        });
+        };
+        insert_realm_data(quotas, context.realm());
     }
 }
 
 /// What the reader takes of the current realm's quotas.
-fn read_quotas<R>(context: &Context, read: impl Fn(&Quotas) -> R) -> R {
-    if let Some(known) = context.realm().host_defined().get::<Quotas>() {
-        return read(known);
-    }
-    let quotas = Quotas::new(MAX_BLOB_BYTES, MAX_TIMERS as u64);
-    let result = read(&quotas);
-    context.realm().host_defined_mut().insert(quotas);
-    result
+fn read_quotas<R>(context: &Context, read: impl FnOnce(&Quotas) -> R) -> R {
+    with_realm_data(context.realm(), read)
 }
 
 /// A charge of no bytes yet.

@@ -2,6 +2,7 @@
 //! only [secure contexts](https://html.spec.whatwg.org/multipage/webappapis.html#secure-context)
 //! have.
 
+use super::realm_data;
 use boa_engine::{Context, JsData, JsResult, JsString, realm::Realm};
 use boa_gc::{Finalize, Trace};
 
@@ -48,9 +49,8 @@ pub fn leave_secure_context(context: &mut Context) -> JsResult<()> {
 
 /// Whether the realm is a secure context.
 pub(super) fn is_secure(realm: &Realm) -> bool {
-    let host_defined = realm.host_defined();
-    let secure = host_defined.get::<SecureContext>();
-    secure.is_none_or(|secure| !secure.is_missing)
+    let is_missing = realm_data(realm, |secure: &SecureContext| secure.is_missing);
+    is_missing != Some(true)
 }
 
 /// Whether the global object gets a `[SecureContext]` interface.

@@ -1,7 +1,7 @@
 //! [Sequences](https://webidl.spec.whatwg.org/#js-sequence) and
 //! [records](https://webidl.spec.whatwg.org/#js-record): conversions of any length.
 
-use super::{Charge, FromJs, empty_charge, range_error, type_error};
+use super::{Charge, FromJs, empty_charge, insert_realm_data, range_error, realm_data, type_error};
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsSymbol, JsValue, builtins::object::OrdinaryObject,
     js_string,
@@ -20,19 +20,12 @@ struct InterruptCheck(#[unsafe_ignore_trace] fn(&Context) -> JsResult<()>);
 /// Sets the function that the current realm calls between two elements of a conversion or an
 /// iteration. An error of it ends the conversion.
 pub(crate) fn set_interrupt_check(check: fn(&Context) -> JsResult<()>, context: &Context) {
-    context
-        .realm()
-        .host_defined_mut()
-        .insert(InterruptCheck(check));
+    insert_realm_data(InterruptCheck(check), context.realm());
 }
 
 /// Checks whether the running script may continue.
 pub(super) fn check_interrupt(context: &Context) -> JsResult<()> {
-    let question = context
-        .realm()
-        .host_defined()
-        .get::<InterruptCheck>()
-        .map(|question| question.0);
+    let question = realm_data(context.realm(), |it: &InterruptCheck| it.0);
     question.map_or(Ok(()), |question| question(context))
 }
 

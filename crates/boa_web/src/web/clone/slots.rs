@@ -5,6 +5,7 @@
 //!   issue was found.
 //! - **Can be deleted** slot by slot, when `boa_engine::object::builtins` has a function for it.
 
+use crate::webidl::{insert_realm_data, realm_data};
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsValue,
     builtins::{array_buffer::ArrayBuffer, typed_array::TypedArray},
@@ -41,7 +42,7 @@ pub(super) fn capture(context: &Context) {
         unicode_sets: getter(&regexp, js_string!("unicodeSets")),
         stack: getter(&constructors.error().prototype(), js_string!("stack")),
     };
-    context.realm().host_defined_mut().insert(accessors);
+    insert_realm_data(accessors, context.realm());
 }
 
 /// Reads a slot. Undefined if the engine lacks the accessor.
@@ -50,11 +51,7 @@ fn read(
     object: &JsObject,
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    let getter = context
-        .realm()
-        .host_defined()
-        .get::<Accessors>()
-        .and_then(|it| accessor(it).as_callable());
+    let getter = realm_data(context.realm(), |it: &Accessors| accessor(it).as_callable()).flatten();
     match getter {
         Some(getter) => getter.call(&object.clone().into(), &[], context),
         None => Ok(JsValue::undefined()),

@@ -14,7 +14,9 @@ pub use sink::{Console, ConsoleMessage, Level};
 use crate::{
     dom::{call_program, with_original_positions},
     engine::error_stack,
-    webidl::{Dictionary, FromJs, NamespaceOperation, define_namespace},
+    webidl::{
+        Dictionary, FromJs, NamespaceOperation, define_namespace, insert_realm_data, realm_data,
+    },
 };
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
@@ -27,10 +29,7 @@ use std::{
 
 /// Sets the output of the current realm's `console`. Without it the output is discarded.
 pub fn install_console(console: Rc<dyn Console>, context: &mut Context) {
-    context
-        .realm()
-        .host_defined_mut()
-        .insert(Installed { console });
+    insert_realm_data(Installed { console }, context.realm());
 }
 
 #[derive(Trace, Finalize, JsData)]
@@ -282,11 +281,7 @@ fn print(level: Level, text: &str, context: &Context) {
 }
 
 fn console(context: &Context) -> Option<Rc<dyn Console>> {
-    context
-        .realm()
-        .host_defined()
-        .get::<Installed>()
-        .map(|it| it.console.clone())
+    realm_data(context.realm(), |it: &Installed| it.console.clone())
 }
 
 fn colours(context: &Context) -> bool {
@@ -294,12 +289,7 @@ fn colours(context: &Context) -> bool {
 }
 
 fn slots(context: &Context) -> Rc<Slots> {
-    context
-        .realm()
-        .host_defined()
-        .get::<State>()
-        .map(|state| state.slots.clone())
-        .unwrap_or_default()
+    realm_data(context.realm(), |it: &State| it.slots.clone()).unwrap_or_default()
 }
 
 /// The call stack that the engine keeps with an error: a line for each frame, innermost first. The

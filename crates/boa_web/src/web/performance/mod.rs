@@ -15,7 +15,7 @@ use crate::{
     dom::{self, EventTarget},
     webidl::{
         self, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef,
-        define_lazy_attribute, getter, new_object, operation,
+        define_lazy_attribute, getter, insert_realm_data, new_object, operation,
     },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, js_string};
@@ -76,10 +76,7 @@ fn clear(r#type: EntryType, args: &[JsValue], context: &mut Context) -> JsResult
 }
 
 pub(super) fn register(context: &mut Context) {
-    context
-        .realm()
-        .host_defined_mut()
-        .insert_default::<Timeline>();
+    insert_realm_data(Timeline::default(), context.realm());
     webidl::define::<Performance>(context);
     webidl::define::<PerformanceEntry>(context);
     webidl::define::<PerformanceMark>(context);

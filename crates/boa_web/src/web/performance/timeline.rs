@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     dom::{TaskSource, host, report_exception, task},
-    webidl::{PlatformRef, new_object},
+    webidl::{PlatformRef, new_object, realm_data},
 };
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsValue, js_string,
@@ -29,9 +29,7 @@ pub(super) struct Timeline {
 }
 
 fn with<R>(context: &Context, steps: impl FnOnce(&Timeline) -> R) -> R {
-    let host_defined = context.realm().host_defined();
-    let timeline = host_defined.get::<Timeline>();
-    steps(timeline.expect("it is defined with the interfaces"))
+    realm_data(context.realm(), steps).expect("it is defined with the interfaces")
 }
 
 /// All entries of the timeline.

@@ -13,7 +13,8 @@ use crate::{
     dom::{self, QuotaExceededError, TaskSource, host, report_exception},
     webidl::{
         self, Brand, Exotic, FromJs, GlobalSetter, Inspected, Interface, Layers, Members,
-        NamedSetter, PlatformRef, Root, define_lazy_attribute, getter, operation, or_null,
+        NamedSetter, PlatformRef, Root, define_lazy_attribute, getter, insert_realm_data,
+        operation, or_null, realm_data,
     },
 };
 use boa_engine::{Context, JsData, JsNativeError, JsResult, JsString, JsValue};
@@ -43,15 +44,14 @@ pub(super) fn register(local: Option<Rc<dyn StorageArea>>, context: &mut Context
     webidl::define::<StorageEvent>(context);
     if let Some(local) = local {
         define("localStorage", local.clone(), context);
-        context.realm().host_defined_mut().insert(LocalArea(local));
+        insert_realm_data(LocalArea(local), context.realm());
     }
     define("sessionStorage", Rc::new(MemoryStorage::default()), context);
 }
 
 /// The area of `localStorage` in the current realm, if it is defined.
 pub(super) fn local_area(context: &Context) -> Option<Rc<dyn StorageArea>> {
-    let host_defined = context.realm().host_defined();
-    host_defined.get::<LocalArea>().map(|local| local.0.clone())
+    realm_data(context.realm(), |local: &LocalArea| local.0.clone())
 }
 
 #[derive(Trace, Finalize)]

@@ -1,6 +1,9 @@
 //! Values of the embedding program that the futures of streams poll.
 
-use crate::dom::{AbortAlgorithm, Host, TaskSource, host, report_exception, task};
+use crate::{
+    dom::{AbortAlgorithm, Host, TaskSource, host, report_exception, task},
+    webidl::with_realm_data,
+};
 use boa_engine::{Context, JsData, JsNativeError, JsResult, JsValue, realm::Realm};
 use boa_gc::{Finalize, Trace};
 use std::{
@@ -45,7 +48,7 @@ impl<S: 'static> Polled<S> {
             waker: None,
         }));
         let weak: Weak<dyn Release> = Rc::<RefCell<Slot<S>>>::downgrade(&slot);
-        values(context, |values| values.remember(weak));
+        with_realm_data(context.realm(), |values: &Values| values.remember(weak));
         Self { slot }
     }
 
@@ -159,21 +162,6 @@ impl Values {
         }
         known.push(value);
     }
-}
-
-fn values<R: Default>(context: &Context, steps: impl FnOnce(&Values) -> R) -> R {
-    if !context.realm().host_defined().has::<Values>() {
-        context
-            .realm()
-            .host_defined_mut()
-            .insert_default::<Values>();
-    }
-    context
-        .realm()
-        .host_defined()
-        .get::<Values>()
-        .map(steps)
-        .unwrap_or_default()
 }
 
 /// Drops the streams and sinks of the embedding program that the current realm has. A host whose

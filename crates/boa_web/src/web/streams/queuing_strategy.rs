@@ -5,7 +5,7 @@ use crate::{
     dom::host,
     webidl::{
         self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Members,
-        PlatformRef, Root, function, get_v, getter, range_error,
+        PlatformRef, Root, function, get_v, getter, insert_realm_data, range_error, realm_data,
     },
 };
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsValue, NativeFunction, js_string};
@@ -113,11 +113,7 @@ struct SizeFunctions {
 }
 
 fn size_functions(context: &mut Context) -> SizeFunctions {
-    let known = context
-        .realm()
-        .host_defined()
-        .get::<SizeFunctions>()
-        .cloned();
+    let known = realm_data(context.realm(), SizeFunctions::clone);
     known.unwrap_or_else(|| {
         let count = NativeFunction::from_fn_ptr(|_, _, _| Ok(1.into()));
         let byte_length = NativeFunction::from_fn_ptr(|_, args, context| {
@@ -128,7 +124,7 @@ fn size_functions(context: &mut Context) -> SizeFunctions {
             count: function(realm, count, js_string!("size"), 0),
             byte_length: function(realm, byte_length, js_string!("size"), 1),
         };
-        realm.host_defined_mut().insert(functions.clone());
+        insert_realm_data(functions.clone(), realm);
         functions
     })
 }

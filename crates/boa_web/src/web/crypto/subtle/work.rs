@@ -7,7 +7,7 @@
 use super::failure::{Failure, Outcome, operation_error};
 use crate::{
     dom::{TaskSource, host, task},
-    webidl::{Charge, charge_bytes, pending},
+    webidl::{Charge, charge_bytes, pending, with_realm_data},
 };
 use boa_engine::{Context, JsData, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
@@ -107,12 +107,7 @@ pub(super) fn run<T: Send + 'static>(
 
 /// Notes the end of new work. Returns that of the work before it.
 fn replace_last(end: oneshot::Receiver<()>, context: &Context) -> Option<oneshot::Receiver<()>> {
-    let realm = context.realm();
-    if !realm.host_defined().has::<Lane>() {
-        realm.host_defined_mut().insert_default::<Lane>();
-    }
-    let host_defined = realm.host_defined();
-    host_defined.get::<Lane>()?.0.replace(Some(end))
+    with_realm_data(context.realm(), |lane: &Lane| lane.0.replace(Some(end)))
 }
 
 /// The result of work on a thread of its own. Where no thread can be started, as in a process that

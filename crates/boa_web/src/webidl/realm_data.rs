@@ -1,0 +1,25 @@
+//! Data of a realm: at most one value of each type.
+
+use boa_engine::{object::NativeObject, realm::Realm};
+
+/// Keeps data in a realm, in place of other data of their type.
+pub fn insert_realm_data<T: NativeObject>(data: T, realm: &Realm) {
+    realm.host_defined_mut().insert(data);
+}
+
+/// What `read` takes of data of a realm. `None` if there are none. `read` must not insert data.
+pub fn realm_data<T: NativeObject, R>(realm: &Realm, read: impl FnOnce(&T) -> R) -> Option<R> {
+    realm.host_defined().get::<T>().map(read)
+}
+
+/// As [`realm_data`]. If there are none, the default is inserted.
+pub fn with_realm_data<T: NativeObject + Default, R>(
+    realm: &Realm,
+    read: impl FnOnce(&T) -> R,
+) -> R {
+    if !realm.host_defined().has::<T>() {
+        realm.host_defined_mut().insert_default::<T>();
+    }
+    let data = realm.host_defined();
+    read(data.get::<T>().expect("it was inserted"))
+}
