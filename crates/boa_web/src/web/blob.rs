@@ -453,7 +453,7 @@ fn text(bytes: &[u8]) -> JsString {
 /// # Errors
 /// A RangeError if it is longer than the `HostHooks` of the context allow.
 pub fn array_buffer(bytes: &[u8], context: &mut Context) -> JsResult<JsArrayBuffer> {
-    check_length(bytes.len(), context)?;
+    check_buffer_length(bytes.len(), context)?;
     // The alignment is a constant of the type; the argument for it is not looked at.
     JsArrayBuffer::from_byte_block(AlignedVec::from_slice(0, bytes), context)
 }
@@ -463,11 +463,12 @@ pub(super) fn array_buffer_of(
     bytes: AlignedVec<u8>,
     context: &mut Context,
 ) -> JsResult<JsArrayBuffer> {
-    check_length(bytes.len(), context)?;
+    check_buffer_length(bytes.len(), context)?;
     JsArrayBuffer::from_byte_block(bytes, context)
 }
 
-fn check_length(length: usize, context: &mut Context) -> JsResult<()> {
+/// Fails with a RangeError if an ArrayBuffer can't have so many bytes.
+pub(super) fn check_buffer_length(length: usize, context: &mut Context) -> JsResult<()> {
     let most = context.host_hooks().max_buffer_size(context);
     if length as u64 > most {
         return Err(range_error(

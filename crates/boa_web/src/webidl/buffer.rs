@@ -3,9 +3,9 @@
 
 use super::{FromJs, type_error};
 use boa_engine::{
-    Context, JsObject, JsResult, JsValue,
+    Context, JsError, JsObject, JsResult, JsValue,
     builtins::{
-        array_buffer::{AlignedVec, SharedArrayBuffer},
+        array_buffer::{AlignedVec, ArrayBuffer, SharedArrayBuffer},
         dataview::DataView,
         typed_array::{TypedArray, TypedArrayKind},
     },
@@ -31,13 +31,13 @@ use boa_engine::{
 /// # Ok::<_, boa_engine::JsError>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct AllowSharedBufferSource(JsObject);
+pub struct AllowSharedBufferSource(pub(super) JsObject);
 
 impl FromJs for AllowSharedBufferSource {
     fn from_js(value: &JsValue, _: &mut Context) -> JsResult<Self> {
         let object = value
             .as_object()
-            .filter(|object| is_view(object) || Buffer::of(object).is_some());
+            .filter(|object| is_view(object) || Buffer::of(object).is_ok());
         object
             .map(Self)
             .ok_or_else(|| type_error("the value is not a buffer or a view on one"))
@@ -47,13 +47,10 @@ impl FromJs for AllowSharedBufferSource {
 impl AllowSharedBufferSource {
     /// Calls `steps` with the current bytes. A detached buffer has none.
     pub fn read<R>(&self, steps: impl FnOnce(&[u8]) -> R, context: &mut Context) -> JsResult<R> {
-        if !is_view(&self.0)
-            && let Some(buffer) = Buffer::of(&self.0)
-        {
-            return Ok(buffer.read(0, None, steps));
-        }
-        let (buffer, offset, length) = place(&self.0, context)?;
-        Ok(buffer.read(offset, Some(length), steps))
+        Ok(match place(&self.0, context)? {
+            Some(place) => Buffer::of(&place.buffer)?.read(place.offset, Some(place.length), steps),
+            None => Buffer::of(&self.0)?.read(0, None, steps),
+        })
     }
 }
 
@@ -64,9 +61,7 @@ pub struct ArrayBufferView(JsObject);
 impl FromJs for ArrayBufferView {
     fn from_js(value: &JsValue, _: &mut Context) -> JsResult<Self> {
         let object = value.as_object().filter(is_view);
-        object
-            .map(Self)
-            .ok_or_else(|| type_error("the value is not a view on a buffer"))
+        object.map(Self).ok_or_else(not_a_view)
     }
 }
 
@@ -80,12 +75,16 @@ impl ArrayBufferView {
     /// Whether the bytes are in a SharedArrayBuffer. IDL without `[AllowShared]` demands a
     /// TypeError then.
     pub fn is_shared(&self, context: &mut Context) -> JsResult<bool> {
-        Ok(matches!(place(&self.0, context)?.0, Buffer::Shared(_)))
+        Ok(self.place(context)?.buffer.is::<SharedArrayBuffer>())
     }
 
     /// The current length of the view, in bytes.
     pub fn byte_length(&self, context: &mut Context) -> JsResult<usize> {
-        Ok(place(&self.0, context)?.2)
+        Ok(self.place(context)?.length)
+    }
+
+    fn place(&self, context: &mut Context) -> JsResult<Place> {
+        place(&self.0, context)?.ok_or_else(not_a_view)
     }
 
     /// Calls `steps` with the bytes, to write to them. A detached buffer has none. The steps return
@@ -96,8 +95,13 @@ impl ArrayBufferView {
         steps: impl FnOnce(&mut [u8]) -> (R, usize),
         context: &mut Context,
     ) -> JsResult<R> {
-        let (buffer, offset, length) = place(&self.0, context)?;
-        match buffer {
+        let Place {
+            buffer,
+            offset,
+            length,
+            ..
+        } = self.place(context)?;
+        match Buffer::of(&buffer)? {
             Buffer::Plain(buffer) => {
                 let mut data = buffer.data_mut();
                 let bytes = data
@@ -130,15 +134,12 @@ enum Buffer {
 }
 
 impl Buffer {
-    fn of(object: &JsObject) -> Option<Self> {
+    /// Fails with a TypeError for an object that is no buffer.
+    fn of(object: &JsObject) -> JsResult<Self> {
         if object.is::<SharedArrayBuffer>() {
-            return JsSharedArrayBuffer::from_object(object.clone())
-                .ok()
-                .map(Self::Shared);
+            return JsSharedArrayBuffer::from_object(object.clone()).map(Self::Shared);
         }
-        JsArrayBuffer::from_object(object.clone())
-            .ok()
-            .map(Self::Plain)
+        JsArrayBuffer::from_object(object.clone()).map(Self::Plain)
     }
 
     fn read<R>(&self, offset: usize, length: Option<usize>, steps: impl FnOnce(&[u8]) -> R) -> R {
@@ -157,39 +158,63 @@ impl Buffer {
     }
 }
 
+/// The error for a value that is no view.
+pub(crate) fn not_a_view() -> JsError {
+    type_error("the value is not a view on a buffer")
+}
+
 fn is_view(object: &JsObject) -> bool {
     object.is::<TypedArray>() || object.is::<DataView>()
 }
 
-/// The buffer under a view, and the view's offset and length in bytes. Both are 0 if the view has
-/// none any more.
-fn place(view: &JsObject, context: &mut Context) -> JsResult<(Buffer, usize, usize)> {
-    let (buffer, offset, length) = if view.is::<TypedArray>() {
-        let view = JsTypedArray::from_object(view.clone())?;
-        (
-            view.buffer(context)?,
-            view.byte_offset(context)?,
-            view.byte_length(context)?,
-        )
-    } else {
-        let view = JsDataView::from_object(view.clone())?;
-        let buffer = view.buffer(context)?;
+/// Where the bytes of a view are.
+pub(crate) struct Place {
+    pub(crate) buffer: JsObject,
+    /// `None` for a DataView.
+    pub(crate) kind: Option<TypedArrayKind>,
+    /// In bytes, as the length. Both are 0 if the view has no bytes any more.
+    pub(crate) offset: usize,
+    pub(crate) length: usize,
+}
+
+/// `None` for an object that is no view.
+pub(crate) fn place(object: &JsObject, context: &mut Context) -> JsResult<Option<Place>> {
+    let (buffer, kind, offset, length) = if object.is::<TypedArray>() {
+        let view = JsTypedArray::from_object(object.clone())?;
+        let (offset, length) = (view.byte_offset(context)?, view.byte_length(context)?);
+        (view.buffer(context)?, view.kind(), offset, length)
+    } else if object.is::<DataView>() {
+        let view = JsDataView::from_object(object.clone())?;
         // The getters throw once the buffer is detached or has shrunk.
-        match (view.byte_offset(context), view.byte_length(context)) {
-            (Ok(offset), Ok(length)) => (
-                buffer,
-                usize::try_from(offset).unwrap_or(0),
-                usize::try_from(length).unwrap_or(0),
-            ),
-            _ => (buffer, 0, 0),
-        }
+        let (offset, length) = match (view.byte_offset(context), view.byte_length(context)) {
+            (Ok(offset), Ok(length)) => (offset, length),
+            _ => (0, 0),
+        };
+        let number = |number| usize::try_from(number).unwrap_or(0);
+        (view.buffer(context)?, None, number(offset), number(length))
+    } else {
+        return Ok(None);
     };
-    let buffer = buffer.as_object().as_ref().and_then(Buffer::of);
-    Ok((
-        buffer.ok_or_else(|| type_error("the view has no buffer"))?,
+    let buffer = buffer.as_object();
+    let buffer = buffer.ok_or_else(|| type_error("the view has no buffer"))?;
+    Ok(Some(Place {
+        buffer,
+        kind,
         offset,
         length,
-    ))
+    }))
+}
+
+/// Whether an object is
+/// [a resizable ArrayBuffer](https://tc39.es/ecma262/#sec-isfixedlengtharraybuffer).
+pub(crate) fn is_resizable(buffer: &JsObject) -> bool {
+    let Some(mut buffer) = buffer.downcast_mut::<ArrayBuffer>() else {
+        return false;
+    };
+    // The only public function that shows it: `resize` throws for other buffers, even with the
+    // current length.
+    let length = buffer.data().map(<[u8]>::len);
+    length.is_some_and(|length| buffer.resize(length as u64).is_ok())
 }
 
 /// A new view on a buffer: a DataView if `kind` is `None`. A view without `length`, which counts

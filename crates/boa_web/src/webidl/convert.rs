@@ -1,16 +1,16 @@
 //! [Conversions from JavaScript values](https://webidl.spec.whatwg.org/#js-type-mapping). The Rust
 //! type selects the conversion.
 
-use super::string::to_utf8;
+use super::{
+    buffer::{AllowSharedBufferSource, is_resizable, place},
+    string::to_utf8,
+};
 use boa_engine::{
     Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue,
     builtins::{
         array_buffer::{ArrayBuffer, SharedArrayBuffer},
-        dataview::DataView,
         object::OrdinaryObject,
-        typed_array::TypedArray,
     },
-    object::builtins::{JsArrayBuffer, JsDataView, JsTypedArray},
 };
 use std::borrow::Cow;
 
@@ -279,25 +279,17 @@ impl BufferSource {
     /// # Errors
     /// A TypeError for a view on a SharedArrayBuffer, and for a buffer that can be resized.
     pub fn is(object: &JsObject, context: &mut Context) -> JsResult<bool> {
-        let buffer = if object.is::<TypedArray>() {
-            JsTypedArray::from_object(object.clone())?.buffer(context)?
-        } else if object.is::<DataView>() {
-            JsDataView::from_object(object.clone())?.buffer(context)?
-        } else if object.is::<ArrayBuffer>() {
-            object.clone().into()
-        } else {
-            return Ok(false);
+        let buffer = match place(object, context)? {
+            Some(place) => place.buffer,
+            None if object.is::<ArrayBuffer>() => object.clone(),
+            None => return Ok(false),
         };
-        let buffer = buffer.as_object();
-        if buffer
-            .as_ref()
-            .is_some_and(JsObject::is::<SharedArrayBuffer>)
-        {
+        if buffer.is::<SharedArrayBuffer>() {
             return Err(type_error(
                 "the view is on a SharedArrayBuffer, which is not allowed here",
             ));
         }
-        if buffer.is_some_and(|buffer| is_resizable(&buffer)) {
+        if is_resizable(&buffer) {
             return Err(type_error(
                 "the buffer can be resized, which is not allowed here",
             ));
@@ -314,51 +306,6 @@ impl BufferSource {
         if !Self::is(object, context)? {
             return Ok(None);
         }
-        if let Ok(buffer) = JsArrayBuffer::from_object(object.clone()) {
-            return Ok(Some(Self(buffer.to_vec().unwrap_or_default())));
-        }
-        let (buffer, offset, length) = if object.is::<TypedArray>() {
-            let view = JsTypedArray::from_object(object.clone())?;
-            (
-                view.buffer(context)?,
-                view.byte_offset(context)?,
-                view.byte_length(context)?,
-            )
-        } else if object.is::<DataView>() {
-            let view = JsDataView::from_object(object.clone())?;
-            let buffer = view.buffer(context)?;
-            // A view whose buffer is detached has no bytes; its getters would throw.
-            let (Ok(offset), Ok(length)) = (view.byte_offset(context), view.byte_length(context))
-            else {
-                return Ok(Some(Self(Vec::new())));
-            };
-            (
-                buffer,
-                usize::try_from(offset).unwrap_or(0),
-                usize::try_from(length).unwrap_or(0),
-            )
-        } else {
-            return Ok(None);
-        };
-        let buffer = buffer
-            .as_object()
-            .ok_or_else(|| type_error("the view has no buffer"))?;
-        let buffer = JsArrayBuffer::from_object(buffer)?;
-        let bytes = buffer
-            .data()
-            .and_then(|data| data.get(offset..offset + length).map(<[u8]>::to_vec));
-        Ok(Some(Self(bytes.unwrap_or_default())))
+        AllowSharedBufferSource(object.clone()).read(|bytes| Some(Self(bytes.to_vec())), context)
     }
-}
-
-/// Whether an object is
-/// [a resizable ArrayBuffer](https://tc39.es/ecma262/#sec-isfixedlengtharraybuffer).
-fn is_resizable(buffer: &JsObject) -> bool {
-    let Some(mut buffer) = buffer.downcast_mut::<ArrayBuffer>() else {
-        return false;
-    };
-    // The only public function that shows it: `resize` throws for other buffers, even with the
-    // current length.
-    let length = buffer.data().map(<[u8]>::len);
-    length.is_some_and(|length| buffer.resize(length as u64).is_ok())
 }

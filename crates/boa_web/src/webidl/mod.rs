@@ -136,7 +136,7 @@ pub use realm_data::{insert_realm_data, realm_data, with_realm_data};
 pub use secure_context::leave_secure_context;
 pub use sequence::{Pair, Record, iterator_method, sequence};
 
-pub(crate) use buffer::create_view;
+pub(crate) use buffer::{Place, create_view, is_resizable, not_a_view, place};
 pub(crate) use exotic::{prepare_exotic, proxied_object};
 pub(crate) use get_v::get_v;
 pub(crate) use global::{define_lazy_attribute, members_holder};

@@ -1,15 +1,11 @@
 //! The bytes of buffers and views, and how they move:
 //! [TransferArrayBuffer](https://streams.spec.whatwg.org/#transfer-array-buffer).
 
-use crate::webidl::{self, FromJs, range_error, type_error};
+use crate::webidl::{self, FromJs, Place, range_error, type_error};
 use boa_engine::{
     Context, JsObject, JsResult, JsValue,
-    builtins::{
-        array_buffer::{AlignedVec, ArrayBuffer},
-        dataview::DataView,
-        typed_array::{TypedArray, TypedArrayKind},
-    },
-    object::builtins::{JsArrayBuffer, JsDataView, JsTypedArray},
+    builtins::{array_buffer::AlignedVec, typed_array::TypedArrayKind},
+    object::builtins::JsArrayBuffer,
 };
 use std::collections::VecDeque;
 
@@ -27,9 +23,7 @@ pub(super) struct View {
 
 impl FromJs for View {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let object = value
-            .as_object()
-            .ok_or_else(|| type_error("the value is not a view on a buffer"))?;
+        let object = value.as_object().ok_or_else(webidl::not_a_view)?;
         Self::of_object(&object, context)
     }
 }
@@ -38,36 +32,16 @@ impl View {
     /// Fails with a TypeError for an object that is no view, and for a view on a shared or
     /// resizable buffer.
     pub(super) fn of_object(object: &JsObject, context: &mut Context) -> JsResult<Self> {
-        let (buffer, kind, byte_offset, byte_length) = if object.is::<TypedArray>() {
-            let view = JsTypedArray::from_object(object.clone())?;
-            (
-                view.buffer(context)?,
-                view.kind(),
-                view.byte_offset(context)?,
-                view.byte_length(context)?,
-            )
-        } else if object.is::<DataView>() {
-            let view = JsDataView::from_object(object.clone())?;
-            let buffer = view.buffer(context)?;
-            // The getters throw once the buffer is detached.
-            match (view.byte_offset(context), view.byte_length(context)) {
-                (Ok(offset), Ok(length)) => (
-                    buffer,
-                    None,
-                    usize::try_from(offset).unwrap_or(0),
-                    usize::try_from(length).unwrap_or(0),
-                ),
-                _ => (buffer, None, 0, 0),
-            }
-        } else {
-            return Err(type_error("the value is not a view on a buffer"));
-        };
-        let buffer = buffer
-            .as_object()
-            .and_then(|buffer| JsArrayBuffer::from_object(buffer).ok());
-        let buffer =
-            buffer.ok_or_else(|| type_error("a view on a SharedArrayBuffer is not allowed"))?;
-        if is_resizable(&buffer) {
+        let Place {
+            buffer,
+            kind,
+            offset: byte_offset,
+            length: byte_length,
+        } = webidl::place(object, context)?.ok_or_else(webidl::not_a_view)?;
+        let is_resizable = webidl::is_resizable(&buffer);
+        let buffer = JsArrayBuffer::from_object(buffer)
+            .map_err(|_| type_error("a view on a SharedArrayBuffer is not allowed"))?;
+        if is_resizable {
             return Err(type_error(
                 "a view on a resizable ArrayBuffer is not allowed",
             ));
@@ -112,16 +86,6 @@ impl View {
         drop(bytes);
         ByteChunk::of_bytes(clone?).into_view(context)
     }
-}
-
-/// The engine keeps the maximal length to itself. Only a resizable buffer can be set to the length
-/// that it has.
-fn is_resizable(buffer: &JsArrayBuffer) -> bool {
-    let length = buffer.byte_length() as u64;
-    let object = JsObject::from(buffer.clone());
-    object
-        .downcast_mut::<ArrayBuffer>()
-        .is_some_and(|mut buffer| buffer.resize(length).is_ok())
 }
 
 /// [IsDetachedBuffer](https://tc39.es/ecma262/#sec-isdetachedbuffer).

@@ -3,8 +3,9 @@
 use super::array_buffers::{ByteChunk, clone_bytes};
 use crate::{
     dom::ErrorReport,
+    web::blob::check_buffer_length,
     webidl::{
-        self, AllowSharedBufferSource, FromJs, range_error,
+        self, AllowSharedBufferSource, FromJs,
         string::{from_utf8, to_utf8},
         type_error,
     },
@@ -45,9 +46,7 @@ impl Chunk {
         match self {
             Self::Text(text) => Ok(from_utf8(text).into()),
             Self::Bytes(bytes) => {
-                if bytes.len() as u64 > context.host_hooks().max_buffer_size(context) {
-                    return Err(range_error("the chunk has more bytes than a buffer may"));
-                }
+                check_buffer_length(bytes.len(), context)?;
                 webidl::count_buffer(bytes.len(), context);
                 Ok(ByteChunk::of_bytes(clone_bytes(bytes)?)
                     .into_view(context)?

@@ -10,9 +10,10 @@ use super::{
     readable_stream::{Controller, State},
     type_error_value,
 };
+use crate::web::blob::check_buffer_length;
 use crate::webidl::{
     self, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root, getter, operation,
-    or_null, range_error, type_error,
+    or_null, type_error,
 };
 use boa_engine::{Context, JsArgs, JsError, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -295,11 +296,7 @@ impl PlatformRef<ReadableByteStreamController> {
         if bytes.is_empty() || !self.can_close_or_enqueue() {
             return Ok(());
         }
-        if bytes.len() as u64 > context.host_hooks().max_buffer_size(context) {
-            return Err(range_error(
-                "the chunk would have more bytes than a buffer may",
-            ));
-        }
+        check_buffer_length(bytes.len(), context)?;
         webidl::count_buffer(bytes.len(), context);
         self.enqueue_chunk(
             ByteChunk::of_bytes(array_buffers::clone_bytes(bytes)?),
