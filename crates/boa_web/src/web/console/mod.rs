@@ -159,11 +159,7 @@ fn show_table(args: &[JsValue], context: &mut Context) -> JsResult<()> {
 
 /// <https://console.spec.whatwg.org/#trace>
 fn trace(args: &[JsValue], context: &mut Context) -> JsResult<()> {
-    let options = InspectOptions {
-        colours: colours(context),
-        ..InspectOptions::default()
-    };
-    let label = format(args, &options, context)?;
+    let label = format(args, &options(context), context)?;
     let mut text = if label.is_empty() {
         "Trace".to_owned()
     } else {
@@ -188,10 +184,7 @@ fn trace(args: &[JsValue], context: &mut Context) -> JsResult<()> {
 /// <https://console.spec.whatwg.org/#dir>, with the options of Node.js.
 fn dir(args: &[JsValue], context: &mut Context) -> JsResult<()> {
     let dictionary = Dictionary::from_js(args.get_or_undefined(1), context)?;
-    let mut options = InspectOptions {
-        colours: colours(context),
-        ..InspectOptions::default()
-    };
+    let mut options = options(context);
     if let Some(colours) = dictionary.member::<bool>("colors", context)? {
         options.colours = colours;
     }
@@ -284,8 +277,11 @@ fn console(context: &Context) -> Option<Rc<dyn Console>> {
     realm_data(context.realm(), |it: &Installed| it.console.clone())
 }
 
-fn colours(context: &Context) -> bool {
-    console(context).is_some_and(|console| console.colours())
+fn options(context: &Context) -> InspectOptions {
+    InspectOptions {
+        colours: console(context).is_some_and(|console| console.colours()),
+        ..InspectOptions::default()
+    }
 }
 
 fn slots(context: &Context) -> Rc<Slots> {

@@ -1,6 +1,6 @@
 //! [Timing](https://console.spec.whatwg.org/#timing): the time between two calls.
 
-use super::{InspectOptions, Level, MAX_LABELS, colours, format, label, print, slots};
+use super::{Level, MAX_LABELS, format, label, options, print, slots};
 use crate::dom;
 use boa_engine::{Context, JsResult, JsString, JsValue};
 
@@ -33,12 +33,8 @@ pub(super) fn time_log(args: &[JsValue], context: &mut Context) -> JsResult<()> 
         return Ok(());
     };
     if let Some(data @ [_, ..]) = args.get(1..) {
-        let options = InspectOptions {
-            colours: colours(context),
-            ..InspectOptions::default()
-        };
         text.push(' ');
-        text.push_str(&format(data, &options, context)?);
+        text.push_str(&format(data, &options(context), context)?);
     }
     print(Level::Log, &text, context);
     Ok(())

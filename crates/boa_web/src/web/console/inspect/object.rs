@@ -172,29 +172,29 @@ impl Inspector<'_> {
     }
 
     fn head(&mut self, kind: &Kind, subject: &mut Subject<'_>) -> Head {
+        const BRACES: [&str; 2] = ["{", "}"];
+        const BRACKETS: [&str; 2] = ["[", "]"];
         let object = subject.object;
-        let empty = subject.keys.is_empty();
-        let braces = |prefix: String| Head::Open {
-            base: String::new(),
-            open: format!("{prefix}{{"),
-            close: "}",
-        };
-        let brackets = |prefix: String| Head::Open {
-            base: String::new(),
-            open: format!("{prefix}["),
-            close: "]",
-        };
-        // Kinds with a text beyond their properties: alone, or before the braces.
-        let known_as = |base: String| {
-            if empty {
-                Head::Whole(base)
-            } else {
-                Head::Open {
-                    base,
-                    open: "{".to_owned(),
-                    close: "}",
-                }
+        let has_no_keys = subject.keys.is_empty();
+        let open = |prefix: String, [open, close]: [&'static str; 2], is_empty: bool| {
+            if is_empty && has_no_keys {
+                return Head::Whole(format!("{prefix}{open}{close}"));
             }
+            Head::Open {
+                base: String::new(),
+                open: format!("{prefix}{open}"),
+                close,
+            }
+        };
+        let braces = |prefix| open(prefix, BRACES, false);
+        // Kinds with a text beyond their properties: alone, or before the braces.
+        let known_as = |base, has_no_keys| {
+            if has_no_keys {
+                return Head::Whole(base);
+            }
+            let [open, close] = BRACES;
+            let open = open.to_owned();
+            Head::Open { base, open, close }
         };
         match kind {
             Kind::Array => {
@@ -205,72 +205,49 @@ impl Inspector<'_> {
                 } else {
                     subject.prefix("Array", &format!("({length})"))
                 };
-                if length == 0 && empty {
-                    Head::Whole(format!("{prefix}[]"))
-                } else {
-                    brackets(prefix)
-                }
+                open(prefix, BRACKETS, length == 0)
             }
             Kind::TypedArray => {
                 let (name, length) = self.typed_array(object);
                 subject.tag = name.to_owned();
                 let prefix = subject.prefix(name, &format!("({length})"));
-                if length == 0 && empty {
-                    Head::Whole(format!("{prefix}[]"))
-                } else {
-                    brackets(prefix)
-                }
+                open(prefix, BRACKETS, length == 0)
             }
-            Kind::Map | Kind::Set => {
-                let (name, size) = if matches!(kind, Kind::Map) {
-                    (
-                        "Map",
-                        object
-                            .downcast_ref::<OrderedMap<JsValue>>()
-                            .map_or(0, |map| map.len()),
-                    )
-                } else {
-                    (
-                        "Set",
-                        object
-                            .downcast_ref::<OrderedSet>()
-                            .map_or(0, |set| set.len()),
-                    )
-                };
-                let prefix = subject.prefix(name, &format!("({size})"));
-                if size == 0 && empty {
-                    Head::Whole(format!("{prefix}{{}}"))
-                } else {
-                    braces(prefix)
-                }
+            Kind::Map => {
+                let map = object.downcast_ref::<OrderedMap<JsValue>>();
+                let size = map.map_or(0, |map| map.len());
+                open(
+                    subject.prefix("Map", &format!("({size})")),
+                    BRACES,
+                    size == 0,
+                )
             }
-            Kind::Interface => known_as(self.class(subject)),
-            Kind::Function => known_as(self.function(subject)),
+            Kind::Set => {
+                let set = object.downcast_ref::<OrderedSet>();
+                let size = set.map_or(0, |set| set.len());
+                open(
+                    subject.prefix("Set", &format!("({size})")),
+                    BRACES,
+                    size == 0,
+                )
+            }
+            Kind::Interface => known_as(self.class(subject), has_no_keys),
+            Kind::Function => known_as(self.function(subject), has_no_keys),
             Kind::Error => {
                 let base = self.error(subject);
-                if subject.keys.is_empty() {
-                    Head::Whole(base)
-                } else {
-                    Head::Open {
-                        base,
-                        open: "{".to_owned(),
-                        close: "}",
-                    }
-                }
+                known_as(base, subject.keys.is_empty())
             }
             Kind::RegExp => {
-                let text = regexp(object);
-                known_as(self.paint(Style::Regexp, subject.prefixed("RegExp", &text)))
+                let text = subject.prefixed("RegExp", &regexp(object));
+                known_as(self.paint(Style::Regexp, text), has_no_keys)
             }
             Kind::Date => {
-                let text = self.date(object);
-                known_as(self.paint(Style::Date, subject.prefixed("Date", &text)))
+                let text = subject.prefixed("Date", &self.date(object));
+                known_as(self.paint(Style::Date, text), has_no_keys)
             }
-            Kind::Boxed(primitive) => known_as(self.boxed(primitive, subject)),
-            Kind::Arguments if empty => Head::Whole("[Arguments] {}".to_owned()),
-            Kind::Arguments => braces("[Arguments] ".to_owned()),
-            Kind::Global if empty => Head::Whole("Window {}".to_owned()),
-            Kind::Global => braces("Window ".to_owned()),
+            Kind::Boxed(primitive) => known_as(self.boxed(primitive, subject), has_no_keys),
+            Kind::Arguments => open("[Arguments] ".to_owned(), BRACES, true),
+            Kind::Global => open("Window ".to_owned(), BRACES, true),
             Kind::ArrayBuffer => braces(subject.prefix("ArrayBuffer", "")),
             Kind::DataView => braces(subject.prefix("DataView", "")),
             Kind::Promise => braces(subject.prefix("Promise", "")),
@@ -278,13 +255,8 @@ impl Inspector<'_> {
             Kind::WeakSet => braces(subject.prefix("WeakSet", "")),
             Kind::ModuleNamespace => braces(subject.prefix("Module", "")),
             Kind::Platform(platform) => {
-                let prefix = subject.prefix("Object", "");
-                let is_empty = empty && platform.is_empty(self.context);
-                if is_empty {
-                    Head::Whole(format!("{prefix}{{}}"))
-                } else {
-                    braces(prefix)
-                }
+                let is_empty = platform.is_empty(self.context);
+                open(subject.prefix("Object", ""), BRACES, is_empty)
             }
             Kind::CollectionIterator { items, is_pairs } => {
                 let tag = if *is_pairs {
@@ -292,20 +264,11 @@ impl Inspector<'_> {
                 } else {
                     subject.tag.clone()
                 };
-                if items.is_empty() && empty {
-                    Head::Whole(format!("[{tag}] {{}}"))
-                } else {
-                    braces(format!("[{tag}] "))
-                }
+                open(format!("[{tag}] "), BRACES, items.is_empty())
             }
             Kind::Iterator(values) => {
-                let prefix = format!("{} ", subject.tag);
-                let is_empty = empty && values.get(0, self.context).is_none();
-                if is_empty {
-                    Head::Whole(format!("{prefix}{{}}"))
-                } else {
-                    braces(prefix)
-                }
+                let is_empty = values.get(0, self.context).is_none();
+                open(format!("{} ", subject.tag), BRACES, is_empty)
             }
             Kind::Ordinary | Kind::Proxy => {
                 let plain = subject.constructor.is("Object") && subject.tag.is_empty();
@@ -314,11 +277,7 @@ impl Inspector<'_> {
                 } else {
                     subject.prefix("Object", "")
                 };
-                if empty {
-                    Head::Whole(format!("{prefix}{{}}"))
-                } else {
-                    braces(prefix)
-                }
+                open(prefix, BRACES, true)
             }
         }
     }
