@@ -2,10 +2,9 @@
 //! [AES-GCM](https://w3c.github.io/webcrypto/#aes-gcm), [AES-KW](https://w3c.github.io/webcrypto/#aes-kw).
 
 use super::{
-    failure::{Failure, Outcome, data_error, not_supported, operation_error},
-    jwk::JsonWebKey,
-    key::{Key, KeyAlgorithm, KeyType, Material},
-    key_format::{Exported, KeyData, KeyFormat},
+    failure::{Failure, Outcome, data_error, operation_error},
+    key::{Key, KeyAlgorithm},
+    key_format::KeyData,
     usages::Usages,
 };
 use crate::webidl::enumerations;
@@ -34,7 +33,7 @@ enumerations! {
 
 impl AesMode {
     /// The `alg` of JSON Web Keys.
-    fn jwk_alg(self, bits: u16) -> String {
+    pub(super) fn jwk_alg(self, bits: u16) -> String {
         let mode = self.as_str().trim_start_matches("AES-");
         format!("A{bits}{mode}")
     }
@@ -85,7 +84,8 @@ pub(super) fn generate(
     check_length(bits)?;
     let mut bytes = Zeroizing::new(vec![0; usize::from(bits / 8)]);
     rng.fill_bytes(&mut bytes);
-    Ok(key(mode, bits, bytes, extractable, usages))
+    let algorithm = KeyAlgorithm::Aes { mode, bits };
+    Ok(Key::of_secret(algorithm, bytes, extractable, usages))
 }
 
 /// Imports a key, as all four algorithms do.
@@ -96,20 +96,7 @@ pub(super) fn import(
     usages: Usages,
 ) -> Outcome<Key> {
     usages.require_within(mode.usages())?;
-    let (bytes, jwk) = match data {
-        KeyData::Raw(bytes) => (bytes, None),
-        KeyData::Jwk(jwk) => {
-            if jwk.text("kty") != Some("oct") {
-                return Err(data_error("the JSON Web Key has another 'kty'"));
-            }
-            (jwk.bytes("k")?, Some(jwk))
-        }
-        _ => {
-            return Err(not_supported(
-                "keys of AES have the formats 'raw' and 'jwk'",
-            ));
-        }
-    };
+    let (bytes, jwk) = data.secret()?;
     let bits = match bytes.len() {
         16 => 128,
         24 => 192,
@@ -120,40 +107,8 @@ pub(super) fn import(
         jwk.check_alg(&mode.jwk_alg(bits))?;
         jwk.check("oct", "enc", extractable, usages)?;
     }
-    Ok(key(mode, bits, bytes, extractable, usages))
-}
-
-fn key(
-    mode: AesMode,
-    bits: u16,
-    bytes: Zeroizing<Vec<u8>>,
-    extractable: bool,
-    usages: Usages,
-) -> Key {
-    Key {
-        r#type: KeyType::Secret,
-        extractable,
-        algorithm: KeyAlgorithm::Aes { mode, bits },
-        usages,
-        material: Material::Secret(bytes),
-    }
-}
-
-/// Exports a key, as all four algorithms do.
-pub(super) fn export(key: &Key, mode: AesMode, bits: u16, format: KeyFormat) -> Outcome<Exported> {
-    let bytes = key.secret()?;
-    match format {
-        KeyFormat::Raw => Ok(Exported::Bytes(bytes.to_vec().into())),
-        KeyFormat::Jwk => Ok(Exported::Jwk(
-            JsonWebKey::new("oct")
-                .with_bytes("k", bytes)
-                .with("alg", mode.jwk_alg(bits))
-                .with_usages(key.usages, key.extractable),
-        )),
-        _ => Err(not_supported(
-            "keys of AES have the formats 'raw' and 'jwk'",
-        )),
-    }
+    let algorithm = KeyAlgorithm::Aes { mode, bits };
+    Ok(Key::of_secret(algorithm, bytes, extractable, usages))
 }
 
 const WRONG_KEY: Failure = operation_error("the key is not one of AES");

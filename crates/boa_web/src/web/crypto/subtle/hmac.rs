@@ -2,10 +2,9 @@
 
 use super::{
     digest::Hash,
-    failure::{Outcome, data_error, not_supported, operation_error},
-    jwk::JsonWebKey,
-    key::{Key, KeyAlgorithm, KeyType, Material},
-    key_format::{Exported, KeyData, KeyFormat},
+    failure::{Outcome, data_error, operation_error},
+    key::{Key, KeyAlgorithm},
+    key_format::KeyData,
     usages::Usages,
 };
 use rand::{Rng, rngs::StdRng};
@@ -44,7 +43,9 @@ pub(super) fn generate(
     let mut bytes = Zeroizing::new(vec![0; bits.div_ceil(8) as usize]);
     rng.fill_bytes(&mut bytes);
     clear_unused_bits(&mut bytes, bits);
-    Ok(key(params.hash, bits, bytes, extractable, usages))
+    let hash = params.hash;
+    let algorithm = KeyAlgorithm::Hmac { hash, bits };
+    Ok(Key::of_secret(algorithm, bytes, extractable, usages))
 }
 
 /// <https://w3c.github.io/webcrypto/#hmac-operations-import-key>
@@ -55,26 +56,20 @@ pub(super) fn import(
     usages: Usages,
 ) -> Outcome<Key> {
     usages.require_within(USAGES)?;
-    let mut bytes = match data {
-        KeyData::Raw(bytes) => bytes,
-        KeyData::Jwk(jwk) => {
-            jwk.check("oct", "sig", extractable, usages)?;
-            jwk.check_alg(&format!("HS{}", params.hash.jwk_suffix()))?;
-            jwk.bytes("k")?
-        }
-        _ => {
-            return Err(not_supported(
-                "keys of HMAC have the formats 'raw' and 'jwk'",
-            ));
-        }
-    };
+    let (mut bytes, jwk) = data.secret()?;
+    if let Some(jwk) = jwk {
+        jwk.check_alg(&jwk_alg(params.hash))?;
+        jwk.check("oct", "sig", extractable, usages)?;
+    }
     let available = u32::try_from(bytes.len() * 8).unwrap_or(u32::MAX);
     let bits = params.bits.unwrap_or(available);
     if available == 0 || bits > available || bits <= available - 8 {
         return Err(data_error("the key does not have the length that is given"));
     }
     clear_unused_bits(&mut bytes, bits);
-    Ok(key(params.hash, bits, bytes, extractable, usages))
+    let hash = params.hash;
+    let algorithm = KeyAlgorithm::Hmac { hash, bits };
+    Ok(Key::of_secret(algorithm, bytes, extractable, usages))
 }
 
 fn clear_unused_bits(bytes: &mut [u8], bits: u32) {
@@ -83,31 +78,9 @@ fn clear_unused_bits(bytes: &mut [u8], bits: u32) {
     }
 }
 
-fn key(hash: Hash, bits: u32, bytes: Zeroizing<Vec<u8>>, extractable: bool, usages: Usages) -> Key {
-    Key {
-        r#type: KeyType::Secret,
-        extractable,
-        algorithm: KeyAlgorithm::Hmac { hash, bits },
-        usages,
-        material: Material::Secret(bytes),
-    }
-}
-
-/// <https://w3c.github.io/webcrypto/#hmac-operations-export-key>
-pub(super) fn export(key: &Key, hash: Hash, format: KeyFormat) -> Outcome<Exported> {
-    let bytes = key.secret()?;
-    match format {
-        KeyFormat::Raw => Ok(Exported::Bytes(bytes.to_vec().into())),
-        KeyFormat::Jwk => Ok(Exported::Jwk(
-            JsonWebKey::new("oct")
-                .with_bytes("k", bytes)
-                .with("alg", format!("HS{}", hash.jwk_suffix()))
-                .with_usages(key.usages, key.extractable),
-        )),
-        _ => Err(not_supported(
-            "keys of HMAC have the formats 'raw' and 'jwk'",
-        )),
-    }
+/// The `alg` of JSON Web Keys.
+pub(super) fn jwk_alg(hash: Hash) -> String {
+    format!("HS{}", hash.jwk_suffix())
 }
 
 /// <https://w3c.github.io/webcrypto/#hmac-operations-sign>

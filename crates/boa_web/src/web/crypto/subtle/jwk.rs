@@ -9,7 +9,7 @@ use base64_simd::URL_SAFE_NO_PAD;
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, js_string, object::builtins::JsArray,
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
@@ -19,21 +19,9 @@ const MEMBERS: [&str; 18] = [
     "use", "x", "y",
 ];
 
-/// The value of a member.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Member {
-    Text(String),
-    /// `ext`
-    Flag(bool),
-    /// `key_ops`
-    List(Vec<String>),
-    /// `oth`, which is in no key that is supported.
-    OtherPrimes,
-}
-
-/// A key as JSON.
+/// A key as JSON. `oth` is in no key that is supported, so its value is not kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct JsonWebKey(BTreeMap<&'static str, Member>);
+pub(super) struct JsonWebKey(BTreeMap<&'static str, Value>);
 
 impl JsonWebKey {
     /// A key of this type.
@@ -42,7 +30,7 @@ impl JsonWebKey {
     }
 
     pub(super) fn with(mut self, name: &'static str, text: impl Into<String>) -> Self {
-        self.0.insert(name, Member::Text(text.into()));
+        self.0.insert(name, Value::String(text.into()));
         self
     }
 
@@ -53,21 +41,20 @@ impl JsonWebKey {
 
     /// With what all exported keys have.
     pub(super) fn with_usages(mut self, usages: Usages, extractable: bool) -> Self {
-        let names = usages.names().map(str::to_owned).collect();
-        self.0.insert("key_ops", Member::List(names));
-        self.0.insert("ext", Member::Flag(extractable));
+        self.0.insert("key_ops", usages.names().collect());
+        self.0.insert("ext", Value::Bool(extractable));
         self
     }
 
     /// The number of its characters, about.
     pub(super) fn size(&self) -> usize {
-        let size = |member: &Member| match member {
-            Member::Text(text) => text.len(),
-            Member::List(names) => names
+        let length = |text: &Value| text.as_str().map_or(0, str::len);
+        let size = |member: &Value| match member {
+            Value::Array(names) => names
                 .iter()
-                .map(|name| name.len() + size_of::<String>())
+                .map(|name| length(name) + size_of::<String>())
                 .sum(),
-            Member::Flag(_) | Member::OtherPrimes => 0,
+            text => length(text),
         };
         self.0.values().map(size).sum()
     }
@@ -77,10 +64,7 @@ impl JsonWebKey {
     }
 
     pub(super) fn text(&self, name: &str) -> Option<&str> {
-        match self.0.get(name)? {
-            Member::Text(text) => Some(text),
-            _ => None,
-        }
+        self.0.get(name)?.as_str()
     }
 
     /// The bytes of a member in base64url.
@@ -110,8 +94,9 @@ impl JsonWebKey {
         if other_use && !usages.is_empty() {
             return Err(data_error("the JSON Web Key has another 'use'"));
         }
-        if let Some(Member::List(names)) = self.0.get("key_ops") {
-            let mut sorted: Vec<_> = names.iter().collect();
+        if let Some(Value::Array(names)) = self.0.get("key_ops") {
+            let names: Vec<_> = names.iter().filter_map(Value::as_str).collect();
+            let mut sorted = names.clone();
             sorted.sort_unstable();
             sorted.dedup();
             let known: Usages = names.iter().filter_map(|it| Usages::of_name(it)).collect();
@@ -121,7 +106,7 @@ impl JsonWebKey {
                 ));
             }
         }
-        if extractable && self.0.get("ext") == Some(&Member::Flag(false)) {
+        if extractable && self.0.get("ext") == Some(&Value::Bool(false)) {
             return Err(data_error(
                 "the JSON Web Key says that it can't be extracted",
             ));
@@ -143,16 +128,13 @@ impl JsonWebKey {
         let object = new_object(context);
         for (name, member) in &self.0 {
             let value: JsValue = match member {
-                Member::Text(text) => js_string!(text.as_str()).into(),
-                Member::Flag(flag) => (*flag).into(),
-                Member::List(names) => {
-                    let names: Vec<JsValue> = names
-                        .iter()
-                        .map(|it| js_string!(it.as_str()).into())
-                        .collect();
-                    JsArray::from_iter(names, context).into()
+                Value::String(text) => js_string!(text.as_str()).into(),
+                Value::Bool(flag) => (*flag).into(),
+                Value::Array(names) => {
+                    let names = names.iter().filter_map(Value::as_str);
+                    JsArray::from_iter(names.map(|it| js_string!(it).into()), context).into()
                 }
-                Member::OtherPrimes => continue,
+                _ => continue,
             };
             object.create_data_property_or_throw(js_string!(*name), value, context)?;
         }
@@ -161,39 +143,30 @@ impl JsonWebKey {
 
     /// As `JSON.stringify` writes it.
     pub(super) fn to_json(&self) -> Zeroizing<Vec<u8>> {
-        let members = self.0.iter().filter_map(|(name, member)| {
-            let value = match member {
-                Member::Text(text) => Value::from(text.as_str()),
-                Member::Flag(flag) => Value::from(*flag),
-                Member::List(names) => Value::from(names.as_slice()),
-                Member::OtherPrimes => return None,
-            };
-            Some(((*name).to_owned(), value))
-        });
-        let object: Map<String, Value> = members.collect();
-        Zeroizing::new(Value::Object(object).to_string().into_bytes())
+        // Strings, booleans and lists of strings can be written.
+        Zeroizing::new(serde_json::to_vec(&self.0).unwrap_or_default())
     }
 
     /// [Parses](https://w3c.github.io/webcrypto/#concept-parse-a-jwk) a JSON Web Key.
     pub(super) fn from_json(bytes: &[u8]) -> Outcome<Self> {
         let not_valid = data_error("the data are not a JSON Web Key");
-        let Ok(Value::Object(object)) = serde_json::from_slice(bytes) else {
+        let Ok(Value::Object(mut object)) = serde_json::from_slice(bytes) else {
             return Err(not_valid);
         };
         let mut jwk = Self::default();
         for name in MEMBERS {
-            let Some(value) = object.get(name) else {
+            let Some(value) = object.remove(name) else {
                 continue;
             };
-            let text = |value: &Value| value.as_str().map(str::to_owned).ok_or(not_valid);
             let member = match (name, value) {
-                ("ext", Value::Bool(flag)) => Member::Flag(*flag),
-                ("key_ops", Value::Array(names)) => {
-                    Member::List(names.iter().map(text).collect::<Outcome<_>>()?)
+                ("ext", flag @ Value::Bool(_)) => flag,
+                ("key_ops", Value::Array(names)) if names.iter().all(Value::is_string) => {
+                    Value::Array(names)
                 }
-                ("oth", Value::Array(_)) => Member::OtherPrimes,
+                ("oth", Value::Array(_)) => Value::Null,
                 ("ext" | "key_ops" | "oth", _) => return Err(not_valid),
-                _ => Member::Text(text(value)?),
+                (_, text @ Value::String(_)) => text,
+                _ => return Err(not_valid),
             };
             jwk.0.insert(name, member);
         }
@@ -225,16 +198,16 @@ impl FromJs for JsonWebKey {
         let mut jwk = Self::default();
         for name in MEMBERS {
             let member = match name {
-                "ext" => dictionary.member(name, context)?.map(Member::Flag),
+                "ext" => dictionary.member::<bool>(name, context)?.map(Value::Bool),
                 "key_ops" => dictionary
                     .member::<Vec<JsString>>(name, context)?
-                    .map(|names| Member::List(names.into_iter().map(text).collect())),
+                    .map(|names| names.into_iter().map(text).collect()),
                 "oth" => dictionary
                     .member::<Vec<OtherPrime>>(name, context)?
-                    .map(|_| Member::OtherPrimes),
+                    .map(|_| Value::Null),
                 _ => dictionary
                     .member(name, context)?
-                    .map(|string| Member::Text(text(string))),
+                    .map(|string| Value::String(text(string))),
             };
             if let Some(member) = member {
                 jwk.0.insert(name, member);

@@ -4,7 +4,7 @@
 use super::{
     digest::Hash,
     failure::{Outcome, not_supported, operation_error, syntax_error},
-    key::{Key, KeyAlgorithm, KeyType, Material},
+    key::{Key, KeyAlgorithm},
     key_format::KeyData,
     usages::Usages,
 };
@@ -50,13 +50,8 @@ pub(super) fn import(kdf: Kdf, data: KeyData, extractable: bool, usages: Usages)
     if extractable {
         return Err(syntax_error("a secret to derive from can't be extracted"));
     }
-    Ok(Key {
-        r#type: KeyType::Secret,
-        extractable,
-        algorithm: KeyAlgorithm::Kdf(kdf),
-        usages,
-        material: Material::Secret(bytes),
-    })
+    let algorithm = KeyAlgorithm::Kdf(kdf);
+    Ok(Key::of_secret(algorithm, bytes, extractable, usages))
 }
 
 /// The number of bytes to derive.

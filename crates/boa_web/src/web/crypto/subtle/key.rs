@@ -19,7 +19,7 @@ use boa_engine::{
     object::builtins::{JsArray, JsUint8Array},
 };
 use boa_gc::{Finalize, Trace};
-use std::{cell::OnceCell, fmt, sync::Arc};
+use std::{cell::OnceCell, sync::Arc};
 use zeroize::Zeroizing;
 
 enumerations! {
@@ -121,12 +121,8 @@ pub(super) enum Material {
     RsaPrivate(Box<rsa::PrivateKey>),
 }
 
-/// Without what is secret.
-impl fmt::Debug for Material {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Material").finish_non_exhaustive()
-    }
-}
+// Without what is secret.
+opaque_debug!(Material);
 
 /// The slots of a `CryptoKey`, as they go to other threads.
 #[derive(Debug, Clone)]
@@ -139,6 +135,22 @@ pub(super) struct Key {
 }
 
 impl Key {
+    /// A secret key.
+    pub(super) fn of_secret(
+        algorithm: KeyAlgorithm,
+        bytes: Zeroizing<Vec<u8>>,
+        extractable: bool,
+        usages: Usages,
+    ) -> Self {
+        Self {
+            r#type: KeyType::Secret,
+            extractable,
+            algorithm,
+            usages,
+            material: Material::Secret(bytes),
+        }
+    }
+
     /// A key of an elliptic curve. It is a private one if it has a private number.
     pub(super) fn of_curve(
         algorithm: KeyAlgorithm,

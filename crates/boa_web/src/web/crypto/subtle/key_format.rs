@@ -1,7 +1,7 @@
 //! [`KeyFormat`](https://w3c.github.io/webcrypto/#dfn-KeyFormat): keys outside of a `CryptoKey`.
 
 use super::{
-    failure::{Failure, Outcome, data_error, invalid_access, operation_error},
+    failure::{Failure, Outcome, data_error, invalid_access, not_supported, operation_error},
     jwk::JsonWebKey,
     key::{Key, KeyType, Material},
 };
@@ -52,6 +52,16 @@ impl KeyData {
         }
     }
 
+    /// The bytes of a secret key, and the JSON Web Key that has them.
+    pub(super) fn secret(self) -> Outcome<(Zeroizing<Vec<u8>>, Option<JsonWebKey>)> {
+        match self {
+            Self::Raw(bytes) => Ok((bytes, None)),
+            Self::Jwk(jwk) if jwk.text("kty") == Some("oct") => Ok((jwk.bytes("k")?, Some(jwk))),
+            Self::Jwk(_) => Err(data_error("the JSON Web Key has another 'kty'")),
+            _ => Err(NOT_OF_SECRETS),
+        }
+    }
+
     /// A key that was decrypted.
     pub(super) fn of_bytes(format: KeyFormat, bytes: Zeroizing<Vec<u8>>) -> Outcome<Self> {
         Ok(match format {
@@ -80,6 +90,7 @@ impl Exported {
     }
 }
 
+const NOT_OF_SECRETS: Failure = not_supported("secret keys have the formats 'raw' and 'jwk'");
 const NO_HANDLE: Failure = operation_error("the key is not of this kind");
 
 impl Key {
@@ -88,6 +99,21 @@ impl Key {
         match &self.material {
             Material::Secret(bytes) => Ok(bytes),
             _ => Err(NO_HANDLE),
+        }
+    }
+
+    /// A secret key outside of its `CryptoKey`.
+    pub(super) fn export_secret(&self, alg: String, format: KeyFormat) -> Outcome<Exported> {
+        let bytes = self.secret()?;
+        match format {
+            KeyFormat::Raw => Ok(Exported::Bytes(bytes.to_vec().into())),
+            KeyFormat::Jwk => Ok(Exported::Jwk(
+                JsonWebKey::new("oct")
+                    .with_bytes("k", bytes)
+                    .with("alg", alg)
+                    .with_usages(self.usages, self.extractable),
+            )),
+            _ => Err(NOT_OF_SECRETS),
         }
     }
 

@@ -198,8 +198,8 @@ pub(super) fn export(key: &Key, format: KeyFormat) -> Outcome<Exported> {
         return Err(invalid_access("the key can't be extracted"));
     }
     match &key.algorithm {
-        KeyAlgorithm::Aes { mode, bits } => aes::export(key, *mode, *bits, format),
-        KeyAlgorithm::Hmac { hash, .. } => hmac::export(key, *hash, format),
+        KeyAlgorithm::Aes { mode, bits } => key.export_secret(mode.jwk_alg(*bits), format),
+        KeyAlgorithm::Hmac { hash, .. } => key.export_secret(hmac::jwk_alg(*hash), format),
         KeyAlgorithm::Rsa { scheme, hash, .. } => rsa::export(key, *scheme, *hash, format),
         KeyAlgorithm::Ec { curve, .. } => ec::export(key, *curve, format),
         KeyAlgorithm::Okp(okp) => okp::export(key, *okp, format),
