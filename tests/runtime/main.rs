@@ -1,9 +1,9 @@
 //! A runtime through its public interface.
 
-mod autobahn;
 mod builder;
 mod cancellation;
 mod classes;
+mod compression;
 mod connection_options;
 mod deadlines;
 mod dropping;

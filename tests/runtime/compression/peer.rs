@@ -1,6 +1,6 @@
 //! The testing server and the tested script.
 
-use super::compression::{Codec, Compression};
+use super::codec::{Codec, Compression};
 use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
 use std::{sync::Arc, time::Duration};
 use test_server::{
@@ -16,12 +16,11 @@ use tokio::{
 pub(crate) const CONTINUATION: u8 = 0;
 pub(crate) const TEXT: u8 = 1;
 pub(crate) const BINARY: u8 = 2;
-pub(crate) const CLOSE: u8 = 8;
+const CLOSE: u8 = 8;
 pub(crate) const PING: u8 = 9;
-pub(crate) const PONG: u8 = 10;
 
 const ECHO: &str = "{
-    const socket = new WebSocket('ws://autobahn.example/');
+    const socket = new WebSocket('ws://compression.example/');
     socket.binaryType = 'arraybuffer';
     socket.onmessage = ({ data }) => socket.send(data);
 }";
@@ -30,13 +29,10 @@ const ECHO: &str = "{
 const TIMEOUT: Duration = Duration::from_secs(3600);
 
 /// Examines a script twice: with bytes that arrive at once, and with bytes in small pieces.
-pub(crate) async fn examine(
-    compression: Option<Compression>,
-    examination: impl AsyncFn(&mut Peer),
-) {
+pub(crate) async fn examine(compression: Compression, examination: impl AsyncFn(&mut Peer)) {
     for in_pieces in [false, true] {
         let network = MemoryNetwork::new();
-        let mut listener = network.listen("autobahn.example", 80);
+        let mut listener = network.listen("compression.example", 80);
         let builder = Runtime::builder()
             .permissions(Permissions::all())
             .connector(Arc::new(network));
@@ -49,8 +45,7 @@ pub(crate) async fn examine(
             runtime.run().await.expect("the script ends");
         };
         let server = async {
-            let mut peer =
-                Peer::accept(listener.accept().await, compression.as_ref(), in_pieces).await;
+            let mut peer = Peer::accept(listener.accept().await, &compression, in_pieces).await;
             examination(&mut peer).await;
         };
         timeout(TIMEOUT, async { tokio::join!(client, server) })
@@ -72,26 +67,21 @@ pub(crate) fn part(opcode: u8, payload: &[u8]) -> Vec<u8> {
 /// The server's side of a connection.
 pub(crate) struct Peer {
     stream: DuplexStream,
-    codec: Option<Codec>,
+    codec: Codec,
     in_pieces: bool,
 }
 
 impl Peer {
-    async fn accept(
-        mut stream: DuplexStream,
-        compression: Option<&Compression>,
-        in_pieces: bool,
-    ) -> Self {
-        let extensions =
-            compression.map(|compression| format!("Sec-WebSocket-Extensions: {compression}\r\n"));
-        let request = handshake::accept(&mut stream, &extensions.unwrap_or_default()).await;
+    async fn accept(mut stream: DuplexStream, compression: &Compression, in_pieces: bool) -> Self {
+        let extensions = format!("Sec-WebSocket-Extensions: {compression}\r\n");
+        let request = handshake::accept(&mut stream, &extensions).await;
         assert_eq!(
             handshake::field(&request, "Sec-WebSocket-Extensions"),
             Some("permessage-deflate; client_max_window_bits")
         );
         Self {
             stream,
-            codec: compression.map(Codec::new),
+            codec: Codec::new(compression),
             in_pieces,
         }
     }
@@ -114,11 +104,7 @@ impl Peer {
 
     /// Sends a compressed message in this number of fragments.
     pub(crate) async fn send_compressed(&mut self, opcode: u8, message: &[u8], fragments: usize) {
-        let compressed = self
-            .codec
-            .as_mut()
-            .expect("compression was agreed")
-            .compress(message);
+        let compressed = self.codec.compress(message);
         let mut chunks = compressed
             .chunks(compressed.len().div_ceil(fragments))
             .peekable();
@@ -148,11 +134,7 @@ impl Peer {
             last = next.fin;
         }
         if compressed {
-            received = self
-                .codec
-                .as_mut()
-                .expect("compression was agreed")
-                .expand(received);
+            received = self.codec.expand(received);
         }
         assert_eq!((kind, received.len()), (opcode, payload.len()));
         assert!(received == payload, "the client sent other bytes");
@@ -169,16 +151,11 @@ impl Peer {
         self.end().await;
     }
 
-    /// Expects a Close frame with this body, as the answer to the server's.
-    pub(crate) async fn closes(&mut self, body: &[u8]) {
-        self.expect(CLOSE, body).await;
-        self.end().await;
-    }
-
     /// Closes the connection, and expects the client's Close frame.
     pub(crate) async fn finish(&mut self) {
         self.send(&frame(CLOSE, &1000u16.to_be_bytes())).await;
-        self.closes(&1000u16.to_be_bytes()).await;
+        self.expect(CLOSE, &1000u16.to_be_bytes()).await;
+        self.end().await;
     }
 
     /// Ends the stream, and expects nothing more.
