@@ -186,8 +186,7 @@ impl<W: Wire> Peer<W> {
                 ))
                 .await?;
             }
-            Step::Count => self.tell(&self.stage.counts().0.to_string()).await?,
-            Step::Open => self.tell(&self.stage.counts().1.to_string()).await?,
+            Step::Count => self.tell(&self.stage.count().to_string()).await?,
             Step::Name(name) => {
                 self.name = Some(name.clone());
                 self.stage.begin(name);
@@ -197,8 +196,6 @@ impl<W: Wire> Peer<W> {
                     self.tell(&entry).await?;
                 }
             }
-            Step::Signal(name) => self.stage.signal(name),
-            Step::Wait(name) => self.stage.signalled(name).await,
             Step::Pause(milliseconds) => sleep(Duration::from_millis(*milliseconds)).await,
             Step::Cork => self.corked = Some(Vec::new()),
             Step::Uncork => {

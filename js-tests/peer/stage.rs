@@ -1,7 +1,7 @@
 //! The shared state of the connections of one test.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 #[derive(Default)]
 pub(crate) struct Stage {
     state: Mutex<State>,
-    /// Notified after each change, for those that wait for a signal or a journal.
+    /// Notified after each change, for those that wait for the end of a connection.
     changed: Notify,
 }
 
@@ -20,7 +20,6 @@ struct State {
     /// The number of all connections, and of open connections.
     connections: (usize, usize),
     journals: HashMap<String, Journal>,
-    signals: HashSet<String>,
     complaints: Vec<String>,
 }
 
@@ -66,9 +65,9 @@ impl Stage {
         self.changed.notify_waiters();
     }
 
-    /// The number of all connections, and of open connections.
-    pub(super) fn counts(&self) -> (usize, usize) {
-        self.state().connections
+    /// The number of all connections.
+    pub(super) fn count(&self) -> usize {
+        self.state().connections.0
     }
 
     pub(super) fn begin(&self, journal: &str) {
@@ -96,16 +95,6 @@ impl Stage {
                 .map(|it| it.entries.clone())
         })
         .await
-    }
-
-    pub(super) fn signal(&self, name: &str) {
-        self.state().signals.insert(name.to_owned());
-        self.changed.notify_waiters();
-    }
-
-    pub(super) async fn signalled(&self, name: &str) {
-        self.when(|state| state.signals.contains(name).then_some(()))
-            .await;
     }
 
     async fn when<T>(&self, ready: impl Fn(&State) -> Option<T>) -> T {

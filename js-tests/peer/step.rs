@@ -57,17 +57,11 @@ pub(crate) enum Step {
     // Other connections of the same test.
     /// `count`: sends the number of all connections, this one included.
     Count,
-    /// `open`: sends the number of open connections, this one included.
-    Open,
     /// `name=a`: records this connection's frames in the journal a.
     Name(String),
     /// `journal=a`: waits for the end of the connection a, and sends a message for each of its
     /// frames.
     Journal(String),
-    /// `signal=a`: continues the connections that wait for a.
-    Signal(String),
-    /// `wait=a`: waits for another connection's `signal=a`.
-    Wait(String),
 
     // Timing and pieces.
     /// `pause=1000`: waits this number of milliseconds of the paused clock.
@@ -181,11 +175,8 @@ impl Step {
             "keys" => Self::Keys,
 
             "count" => Self::Count,
-            "open" => Self::Open,
             "name" => Self::Name(text),
             "journal" => Self::Journal(text),
-            "signal" => Self::Signal(text),
-            "wait" => Self::Wait(text),
 
             "pause" => Self::Pause(number()? as u64),
             "cork" => Self::Cork,
