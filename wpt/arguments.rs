@@ -18,7 +18,7 @@ pub(crate) struct Arguments {
     skip: Vec<String>,
     /// Run no tests of this folder, whose expected results do not count then.
     #[arg(long, value_name = "FOLDER")]
-    pub(crate) without: Option<String>,
+    pub(crate) without: Vec<String>,
     /// Compare whole names instead of substrings.
     #[arg(long)]
     exact: bool,
@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
     /// its variant.
     #[arg(long, value_name = "FILE")]
     pub(crate) runs: Option<PathBuf>,
-    /// A checkout of web-platform-tests. Without one, the packed tests of `websockets/` are run.
+    /// A checkout of web-platform-tests. Without one, the packed tests of `websockets/` and `streams/` are run.
     #[arg(long, env = "WPT_ROOT", value_name = "DIRECTORY")]
     pub(crate) root: Option<PathBuf>,
     /// The number of tests at the same time. By default four for each core, since most of them
