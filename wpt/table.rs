@@ -291,18 +291,6 @@ fn markdown(totals: &Totals, version: &str) -> String {
             share(tally.passed, tally.subtests)
         );
     }
-    text += "\n| folder | runs of files that pass | subtests that pass | not run |\n|---|---|---|---|\n";
-    for (folder, tally) in totals
-        .folders()
-        .into_iter()
-        .filter(|(_, tally)| tally.runs > 0)
-    {
-        let (runs, subtests) = (
-            share(tally.runs_passed, tally.runs),
-            share(tally.passed, tally.subtests),
-        );
-        text += &format!("| `{folder}` | {runs} | {subtests} | {} |\n", tally.skipped);
-    }
     text
 }
 
