@@ -253,13 +253,11 @@ fn a_runtime_goes_on_in_its_own_tokio_runtime_alone() {
     // A runtime without futures runs in any tokio runtime.
     let mut runtime = second.block_on(async {
         let mut runtime = Runtime::builder().build().expect("it can be built");
-        runtime
-            .execute(
-                "timer.js",
-                "let n = 0; const id = setInterval(() => { n += 1; }, 30)",
-            )
-            .await
-            .expect("it runs");
+        execute(
+            &mut runtime,
+            "let n = 0; const id = setInterval(() => { n += 1; }, 30)",
+        )
+        .await;
         give_up(runtime.run()).await;
         assert_eq!(text(&mut runtime, "String(n)").await, "3");
         runtime

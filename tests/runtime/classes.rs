@@ -1,6 +1,6 @@
 //! Classes of the engine that are event targets, and events that Rust fires.
 
-use super::{Reports, text};
+use super::{Reports, text, value};
 use boa_engine::{
     Context, Finalize, JsData, JsObject, JsResult, JsValue, Trace, boa_class, interop::JsThis,
     object::builtins::JsPromise,
@@ -153,10 +153,7 @@ async fn asynchronous_methods_return_promises() {
     let script = "(async () => { const sensor = new Sensor('attic');
         return [await sensor.later(20), await sensor.later(13).catch(({ message }) => message)].join() })()";
     assert_eq!(
-        runtime
-            .evaluate::<String>("later.js", script)
-            .await
-            .expect("it runs"),
+        value::<String>(&mut runtime, script).await,
         "attic after 20,no"
     );
 }
@@ -244,25 +241,13 @@ async fn an_asynchronous_function_awaits_the_function_of_a_script_that_it_got() 
         });
     let mut runtime = builder.build().expect("it can be built");
     let script = "sum(async (n) => { await null; return n * n }, 4)";
-    assert_eq!(
-        runtime
-            .evaluate::<u32>("sum.js", script)
-            .await
-            .expect("it runs"),
-        14
-    );
+    assert_eq!(value::<u32>(&mut runtime, script).await, 14);
     let script =
         "sum((n) => { throw new RangeError(`no ${n}`) }, 4).catch(({ message }) => message)";
-    let thrown: String = runtime
-        .evaluate("throws.js", script)
-        .await
-        .expect("it runs");
+    let thrown: String = value(&mut runtime, script).await;
     assert!(thrown.starts_with("RangeError: no 0"), "{thrown}");
     assert_eq!(runtime.state().functions, 0);
-    runtime
-        .evaluate::<()>("keep.js", "keep((n) => n + 1)")
-        .await
-        .expect("it runs");
+    value::<()>(&mut runtime, "keep((n) => n + 1)").await;
     let each = kept.take().remove(0);
     assert_eq!(
         runtime.call_function(&each, (1,)).await.expect("it runs"),

@@ -1,6 +1,6 @@
 //! Calls with a deadline, after which the runtime is as usable as before.
 
-use super::{Reports, text};
+use super::{Reports, execute, text};
 use boa_websocket::{
     Error, Limits, Runtime,
     runtime::{Builder, HandleError, StopReason},
@@ -28,13 +28,11 @@ fn stoppable() -> (Builder, Rc<Reports>) {
 async fn a_script_is_ended_at_its_deadline_and_the_next_one_runs() {
     let (builder, reports) = stoppable();
     let mut runtime = builder.build().expect("it can be built");
-    runtime
-        .execute(
-            "f.js",
-            "var log = []; const busy = () => { for (;;); }, twice = (n) => 2 * n",
-        )
-        .await
-        .expect("it runs");
+    execute(
+        &mut runtime,
+        "var log = []; const busy = () => { for (;;); }, twice = (n) => 2 * n",
+    )
+    .await;
     for body in [
         "for (;;);",
         "busy()",

@@ -49,13 +49,11 @@ async fn tasks_for_five_echoes(tasks: &str) -> usize {
         socket.onmessage = () => { if (++echoes < 5) socket.send(''); else end(); };
         const opened = new Promise((resolve) => { socket.onopen = resolve; });
     ";
-    runtime
-        .execute(
-            "fairness.js",
-            format!("{script}; opened.then(() => {{ {tasks} }})"),
-        )
-        .await
-        .expect("it runs");
+    execute(
+        &mut runtime,
+        format!("{script}; opened.then(() => {{ {tasks} }})"),
+    )
+    .await;
     runtime.run().await.expect("it ends");
     assert_eq!(
         text(&mut runtime, "echoes").await,

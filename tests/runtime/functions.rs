@@ -1,6 +1,6 @@
 //! Values of scripts that are evaluated, and functions of scripts that the program keeps.
 
-use super::{Reports, built, execute, text};
+use super::{Reports, built, called, execute, text, value};
 use boa_engine::{
     Finalize, JsData, JsResult, JsValue, Trace, boa_class, object::builtins::JsPromise,
 };
@@ -38,37 +38,13 @@ async fn beside<R>(runtime: &mut Runtime, task: JoinHandle<R>) -> R {
 #[tokio::test(start_paused = true)]
 async fn a_script_is_evaluated_to_a_value_of_rust() {
     let mut runtime = runtime();
-    assert_eq!(
-        runtime
-            .evaluate::<u32>("a.js", "1 + 2")
-            .await
-            .expect("a number"),
-        3
-    );
+    assert_eq!(value::<u32>(&mut runtime, "1 + 2").await, 3);
     let later = "var ran = 0; new Promise((resolve) => setTimeout(() => { ran++; resolve(['a', 'b']) }, 1000))";
-    assert_eq!(
-        runtime
-            .evaluate::<Vec<String>>("a.js", later)
-            .await
-            .expect("strings"),
-        ["a", "b"]
-    );
-    assert_eq!(
-        runtime
-            .evaluate::<u8>("a.js", "(async () => ran)()")
-            .await
-            .expect("a number"),
-        1
-    );
+    assert_eq!(value::<Vec<String>>(&mut runtime, later).await, ["a", "b"]);
+    assert_eq!(value::<u8>(&mut runtime, "(async () => ran)()").await, 1);
     let thenable = "({ then(resolve) { resolve('then') } })";
-    assert_eq!(
-        runtime
-            .evaluate::<String>("a.js", thenable)
-            .await
-            .expect("a string"),
-        "then"
-    );
-    runtime.evaluate::<()>("a.js", "").await.expect("undefined");
+    assert_eq!(value::<String>(&mut runtime, thenable).await, "then");
+    value::<()>(&mut runtime, "").await;
     let value = runtime
         .evaluate_value("a.js", "Promise.resolve(Symbol.iterator)")
         .await
@@ -142,20 +118,15 @@ async fn names_are_looked_up_again_for_each_call() {
     assert_eq!(calls("const c = () => 7", "c").await, Some(7));
     assert_eq!(calls("", "c").await, Some(7));
     for number in 0..600 {
-        assert_eq!(
-            calls(
-                &format!("const c{number} = () => {number}"),
-                &format!("c{number}")
-            )
-            .await,
-            Some(number)
+        let (script, name) = (
+            format!("const c{number} = () => {number}"),
+            format!("c{number}"),
         );
+        assert_eq!(calls(&script, &name).await, Some(number));
     }
     assert_eq!(calls("", "c0").await, Some(0));
-    assert_eq!(
-        calls("Object.prototype.inherited = () => 8", "inherited").await,
-        Some(8)
-    );
+    let inherited = "Object.prototype.inherited = () => 8";
+    assert_eq!(calls(inherited, "inherited").await, Some(8));
     assert_eq!(
         calls("const inherited = () => 9", "inherited").await,
         Some(9)
@@ -202,22 +173,12 @@ async fn rust_keeps_functions_that_scripts_pass() {
         .await
         .expect("it is called");
     assert_eq!(done, "a!");
-    assert_eq!(
-        runtime
-            .evaluate::<u32>("a.js", "twice((n) => n + 1)")
-            .await
-            .expect("it is called"),
-        3
-    );
+    assert_eq!(value::<u32>(&mut runtime, "twice((n) => n + 1)").await, 3);
     let thrown = runtime
         .evaluate::<u32>("a.js", "twice(() => { throw new RangeError('no') })")
         .await;
-    assert!(
-        thrown
-            .expect_err("it throws")
-            .to_string()
-            .contains("RangeError: no")
-    );
+    let thrown = thrown.expect_err("it throws").to_string();
+    assert!(thrown.contains("RangeError: no"), "{thrown}");
     drop(options);
     assert_eq!(runtime.state().functions, 0);
 }
@@ -225,36 +186,21 @@ async fn rust_keeps_functions_that_scripts_pass() {
 #[tokio::test]
 async fn a_kept_function_has_the_object_of_its_path() {
     let mut runtime = runtime();
-    runtime
-        .execute(
-            "a.js",
-            "const bot = { name: 'Ada', greet(to) { return `${this.name} to ${to}` } }",
-        )
-        .await
-        .expect("it runs");
+    execute(
+        &mut runtime,
+        "const bot = { name: 'Ada', greet(to) { return `${this.name} to ${to}` } }",
+    )
+    .await;
     let greet: Function<&str, String> = runtime.function("bot.greet").expect("it is there");
-    assert_eq!(
-        runtime
-            .call_function(&greet, "Eve")
-            .await
-            .expect("it is called"),
-        "Ada to Eve"
-    );
+    let greeted = runtime.call_function(&greet, "Eve").await;
+    assert_eq!(greeted.expect("it is called"), "Ada to Eve");
     assert!(matches!(
         runtime.function::<(), ()>("bot.name"),
         Err(Error::NotAFunction { .. })
     ));
-    let made: Function<(u32, u32), u32> = runtime
-        .evaluate("b.js", "(a, b) => a * b")
-        .await
-        .expect("a function");
-    assert_eq!(
-        runtime
-            .call_function(&made, (6, 7))
-            .await
-            .expect("it is called"),
-        42
-    );
+    let made: Function<(u32, u32), u32> = value(&mut runtime, "(a, b) => a * b").await;
+    let product = runtime.call_function(&made, (6, 7)).await;
+    assert_eq!(product.expect("it is called"), 42);
     assert_eq!(runtime.state().functions, 2);
 }
 
@@ -262,14 +208,12 @@ async fn a_kept_function_has_the_object_of_its_path() {
 async fn a_kept_function_is_called_from_another_thread() {
     let reports = Rc::new(Reports::default());
     let mut runtime = built(Runtime::builder().reporter(reports.clone()));
-    let add: Function<(u32, u32), u32> = runtime
-        .evaluate("a.js", "async (a, b) => a + b")
-        .await
-        .expect("a function");
-    let fail: Function<u32, ()> = runtime
-        .evaluate("a.js", "var posted = ''; (n) => { posted += n; throw n }")
-        .await
-        .expect("a function");
+    let add: Function<(u32, u32), u32> = value(&mut runtime, "async (a, b) => a + b").await;
+    let fail: Function<u32, ()> = value(
+        &mut runtime,
+        "var posted = ''; (n) => { posted += n; throw n }",
+    )
+    .await;
     let handle = runtime.handle();
     let other = std::thread::spawn(move || {
         let tokio = tokio::runtime::Builder::new_current_thread()
@@ -311,25 +255,15 @@ async fn a_function_is_given_back_when_its_last_clone_is_dropped() {
         const make = () => { const f = () => 1; reference = new WeakRef(f); return f };
     ";
     runtime.execute("a.js", script).await.expect("it runs");
-    let first: Function<(), u32> = runtime.call("make", ()).await.expect("a function");
+    let first: Function<(), u32> = called(&mut runtime, "make", ()).await;
     let second = first.clone();
     assert_eq!(runtime.state().functions, 1);
     drop(first);
     assert_eq!(runtime.state().functions, 1);
     boa_gc::force_collect();
-    assert!(
-        runtime
-            .evaluate::<bool>("b.js", "reference.deref() !== undefined")
-            .await
-            .expect("a boolean")
-    );
-    assert_eq!(
-        runtime
-            .call_function(&second, ())
-            .await
-            .expect("it is called"),
-        1
-    );
+    assert!(value::<bool>(&mut runtime, "reference.deref() !== undefined").await);
+    let returned = runtime.call_function(&second, ()).await;
+    assert_eq!(returned.expect("it is called"), 1);
     // The loop is waiting when it is dropped, on another thread.
     let handle = runtime.handle();
     let task = tokio::spawn(async move {
@@ -360,7 +294,7 @@ async fn a_loop_that_waits_gives_a_dropped_function_back() {
         const make = () => { const f = () => 1; reference = new WeakRef(f); return f };
     ";
     runtime.execute("a.js", script).await.expect("it runs");
-    let function: Function<(), u32> = runtime.call("make", ()).await.expect("a function");
+    let function: Function<(), u32> = called(&mut runtime, "make", ()).await;
     let woken = Arc::new(Woken(AtomicBool::new(false)));
     let waker = woken.clone().into();
     let waker = &mut Context::from_waker(&waker);
@@ -375,12 +309,7 @@ async fn a_loop_that_waits_gives_a_dropped_function_back() {
         assert!(run.as_mut().poll(waker).is_pending());
     }
     boa_gc::force_collect();
-    assert!(
-        runtime
-            .evaluate::<bool>("b.js", "reference.deref() === undefined")
-            .await
-            .expect("a boolean")
-    );
+    assert!(value::<bool>(&mut runtime, "reference.deref() === undefined").await);
 }
 
 #[tokio::test]
@@ -390,32 +319,17 @@ async fn a_kept_function_goes_back_to_its_script_and_to_no_other_format() {
         steps: Function<(), u32>,
     }
     let mut runtime = runtime();
-    let steps: Function<(), u32> = runtime
-        .evaluate("a.js", "var steps = () => 7; steps")
-        .await
-        .expect("a function");
-    runtime
-        .execute(
-            "b.js",
-            "const same = (given) => given.steps === steps && given.steps() === 7",
-        )
-        .await
-        .expect("it runs");
-    assert!(
-        runtime
-            .call::<bool>(
-                "same",
-                Given {
-                    steps: steps.clone()
-                }
-            )
-            .await
-            .expect("it is called")
-    );
-    let json = serde_json::to_string(&Given {
+    let steps: Function<(), u32> = value(&mut runtime, "var steps = () => 7; steps").await;
+    execute(
+        &mut runtime,
+        "const same = (given) => given.steps === steps && given.steps() === 7",
+    )
+    .await;
+    let given = Given {
         steps: steps.clone(),
-    })
-    .expect_err("JSON has no functions");
+    };
+    assert!(called::<bool>(&mut runtime, "same", &given).await);
+    let json = serde_json::to_string(&given).expect_err("JSON has no functions");
     assert_eq!(
         json.to_string(),
         "a function of a script can be passed to scripts only"
@@ -435,10 +349,7 @@ async fn a_kept_function_goes_back_to_its_script_and_to_no_other_format() {
         panic!("it is of another runtime")
     };
     assert_eq!(error.to_string(), "it is a function of another runtime");
-    other
-        .execute("b.js", "const take = () => {}")
-        .await
-        .expect("it runs");
+    execute(&mut other, "const take = () => {}").await;
     let Err(Error::Value(error)) = other.call::<()>("take", (steps,)).await else {
         panic!("it is of another runtime")
     };
@@ -451,10 +362,7 @@ async fn a_kept_function_goes_back_to_its_script_and_to_no_other_format() {
 #[tokio::test(start_paused = true)]
 async fn a_kept_function_keeps_no_loop_alive() {
     let mut runtime = runtime();
-    let kept: Function<(), ()> = runtime
-        .evaluate("a.js", "() => {}")
-        .await
-        .expect("a function");
+    let kept: Function<(), ()> = value(&mut runtime, "() => {}").await;
     tokio::time::timeout(Duration::from_secs(1), runtime.run())
         .await
         .expect("it is idle")
@@ -516,7 +424,7 @@ async fn methods_of_classes_in_rust_return_promises_of_futures() {
             counter.count,
         ])
     ";
-    let results: Vec<serde_json::Value> = runtime.evaluate("a.js", script).await.expect("it runs");
+    let results: Vec<serde_json::Value> = value(&mut runtime, script).await;
     assert_eq!(results[0], "counted 7");
     assert!(
         results[1]
@@ -541,13 +449,11 @@ async fn methods_of_classes_in_rust_return_promises_of_futures() {
 #[tokio::test(start_paused = true)]
 async fn steps_of_a_handle_are_awaited_on_the_thread_of_the_runtime() {
     let mut runtime = runtime();
-    runtime
-        .execute(
-            "a.js",
-            "let told = []; const tell = (text) => told.push(text)",
-        )
-        .await
-        .expect("it runs");
+    execute(
+        &mut runtime,
+        "let told = []; const tell = (text) => told.push(text)",
+    )
+    .await;
     let tell: Function<&str, u32> = runtime.function("tell").expect("it is there");
     let handle = runtime.handle();
     let asking = tokio::spawn(async move {

@@ -1,6 +1,6 @@
 //! Scripts are interrupted, and the runtime continues.
 
-use super::{Reports, echo::echo, execute, run_script, text};
+use super::{Reports, called, echo::echo, execute, run_script, text};
 use boa_websocket::{
     Error, Handle, Limits, Permissions, Runtime,
     runtime::{Builder, HandleError},
@@ -258,12 +258,7 @@ async fn after_a_thousand_interruptions_everything_works() {
     let mut depths = Vec::new();
     for runtime in [&mut runtime, &mut fresh] {
         assert!(runtime.call::<()>("depth", ()).await.is_err());
-        depths.push(
-            runtime
-                .call::<u32>("depthReached", ())
-                .await
-                .expect("it runs"),
-        );
+        depths.push(called::<u32>(&mut runtime, "depthReached", ()).await);
     }
     assert_eq!(depths[0], depths[1]);
     assert_eq!(*reports.uncaught.borrow(), [""; 0]);
@@ -444,13 +439,11 @@ async fn without_stoppable_nothing_is_interrupted() {
 #[tokio::test]
 async fn a_call_by_a_handle_is_interrupted_and_the_next_is_answered() {
     let (mut runtime, _) = interrupting_itself(stoppable());
-    runtime
-        .execute(
-            "f.js",
-            "const busy = () => { interrupt(); for (;;); }, idle = () => 1",
-        )
-        .await
-        .expect("it runs");
+    execute(
+        &mut runtime,
+        "const busy = () => { interrupt(); for (;;); }, idle = () => 1",
+    )
+    .await;
     let handle = runtime.handle();
     let calling = async {
         let busy = handle.call::<u32>("busy", ()).await;

@@ -1,6 +1,6 @@
 //! What keeps an event loop alive for the threads of a program.
 
-use super::execute;
+use super::{execute, value};
 use boa_websocket::{
     Error, Runtime,
     runtime::{Function, KeepAlive, StopReason},
@@ -51,13 +51,7 @@ async fn a_top_level_await_waits_for_a_thread_that_keeps_the_loop_alive() {
         device
     };
     device.join().expect("it does not panic");
-    assert_eq!(
-        runtime
-            .evaluate::<u32>("read.js", "read")
-            .await
-            .expect("it was read"),
-        21
-    );
+    assert_eq!(value::<u32>(&mut runtime, "read").await, 21);
 }
 
 #[tokio::test]

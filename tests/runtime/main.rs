@@ -59,6 +59,7 @@ mod workers;
 
 use boa_engine::JsValue;
 use boa_websocket::{Builder, Permissions, Runtime, dom::ErrorReport, net, runtime::Reporter};
+use serde::{Serialize, de::DeserializeOwned};
 use std::{cell::RefCell, sync::Arc};
 use url::Url;
 
@@ -95,6 +96,22 @@ fn display(value: &JsValue) -> String {
         Some(text) => text.to_std_string_lossy(),
         None => value.display().to_string(),
     }
+}
+
+/// The value of a script, as a value of Rust.
+async fn value<T: DeserializeOwned>(runtime: &mut Runtime, script: &str) -> T {
+    let value = runtime.evaluate("value.js", script).await;
+    value.expect("it has a value")
+}
+
+/// The result of a function of the script.
+async fn called<T: DeserializeOwned>(
+    runtime: &mut Runtime,
+    name: &str,
+    arguments: impl Serialize,
+) -> T {
+    let result = runtime.call(name, arguments).await;
+    result.expect("it returns")
 }
 
 /// Keeps all reports.

@@ -2,14 +2,13 @@
 //! import map.
 
 #[allow(dead_code, reason = "these tests need a part of it")]
-use super::{built, execute};
+use super::{built, execute, value};
 use crate::folder::Folder;
 use boa_websocket::{
     Error, Limits, Runtime,
     dom::ErrorReport,
     runtime::{Builder, ImportMap, ModuleFetch, ModuleSource, ModuleType},
 };
-use serde::de::DeserializeOwned;
 use std::{
     cell::{Cell, RefCell},
     fs,
@@ -17,13 +16,6 @@ use std::{
     time::Duration,
 };
 use url::Url;
-
-async fn value<T: DeserializeOwned>(runtime: &mut Runtime, script: &str) -> T {
-    runtime
-        .evaluate("value.js", script)
-        .await
-        .expect("it has a value")
-}
 
 /// The error of an import in a script, or `loaded`.
 async fn import(runtime: &mut Runtime, import: &str) -> String {

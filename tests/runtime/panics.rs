@@ -1,6 +1,6 @@
 //! Panics of the engine, which a native function stands for, and of functions of the program.
 
-use super::{built, execute};
+use super::{built, execute, value};
 use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};
 use boa_websocket::{
     Console, Error, Runtime,
@@ -38,10 +38,7 @@ fn stopped<T>(result: &Result<T, Error>) -> bool {
 #[tokio::test]
 async fn a_panic_of_the_engine_ends_its_runtime_and_nothing_else() {
     let mut other = Runtime::builder().build().expect("a runtime");
-    other
-        .execute("kept.js", "const kept = { text: 'kept' }")
-        .await
-        .expect("it runs");
+    execute(&mut other, "const kept = { text: 'kept' }").await;
     for script in SCRIPTS {
         let mut runtime = built(Runtime::builder().setup(panicking));
         execute(&mut runtime, "var after = false; const f = () => 1").await;
@@ -69,10 +66,7 @@ async fn a_panic_of_the_engine_ends_its_runtime_and_nothing_else() {
             Err(HandleError::Ended),
             "{script}"
         );
-        let kept: String = other
-            .evaluate("kept.js", "kept.text")
-            .await
-            .expect("it runs");
+        let kept: String = value(&mut other, "kept.text").await;
         assert_eq!(kept, "kept", "{script}");
     }
 }

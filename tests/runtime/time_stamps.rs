@@ -1,6 +1,6 @@
 //! The time stamps of messages, and how often the clock is read for them.
 
-use super::{built, echo::echo, execute, text};
+use super::{built, echo::echo, execute, text, value};
 use boa_engine::context::time::{Clock, JsInstant};
 use boa_websocket::{Permissions, Runtime};
 use std::{cell::Cell, rc::Rc, sync::Arc};
@@ -90,10 +90,7 @@ async fn the_time_origin_is_known_to_a_fraction_of_a_millisecond() {
     ";
     for _ in 0..5 {
         let mut runtime = built(Runtime::builder());
-        let ahead: f64 = runtime
-            .evaluate("clocks.js", SCRIPT)
-            .await
-            .expect("a number");
+        let ahead: f64 = value(&mut runtime, SCRIPT).await;
         assert!(ahead < 0.05, "the time origin is {ahead} ms too early");
     }
 }

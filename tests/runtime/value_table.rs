@@ -10,7 +10,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-fn eval(script: &str, context: &mut Context) -> JsValue {
+pub(super) fn eval(script: &str, context: &mut Context) -> JsValue {
     context
         .eval(Source::from_bytes(script))
         .unwrap_or_else(|error| panic!("{script}: {error}"))
@@ -37,7 +37,7 @@ fn assert_crosses<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: T,
     assert_eq!(from_js::<T>(&made, context).expect("it can be read"), value);
 }
 
-fn assert_reads<T: DeserializeOwned + PartialEq + Debug>(script: &str, expected: T) {
+pub(super) fn assert_reads<T: DeserializeOwned + PartialEq + Debug>(script: &str, expected: T) {
     let context = &mut Context::default();
     let value = eval(script, context);
     assert_eq!(from_js::<T>(&value, context), Ok(expected), "{script}");
@@ -83,9 +83,11 @@ struct User {
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
-enum Shape {
+pub(super) enum Shape {
     Point,
+    Circle(f64),
     Line(i32, i32),
+    Box { width: u8, name: Option<String> },
 }
 
 /// The first column of a row, and its check.
@@ -253,6 +255,7 @@ const ROWS: &[Row] = &[
             "(v) => JSON.stringify(v) === '{\"a\":1}'",
         );
         assert_crosses(BTreeMap::from([(-1, true)]), "(v) => v['-1'] === true");
+        assert_crosses(BTreeMap::from([(false, 0)]), "(v) => v.false === 0");
         assert_reads(
             "new Map([[[1, 2], 'a']])",
             BTreeMap::from([((1, 2), "a".to_owned())]),
@@ -305,10 +308,16 @@ const ROWS: &[Row] = &[
     }),
     ("an enum", || {
         assert_crosses(Shape::Point, "(v) => v === 'Point'");
-        assert_crosses(
+        let shapes = vec![
+            Shape::Circle(0.5),
             Shape::Line(1, -1),
-            "(v) => JSON.stringify(v) === '{\"Line\":[1,-1]}'",
-        );
+            Shape::Box {
+                width: 3,
+                name: None,
+            },
+        ];
+        let json = r#"[{"Circle":0.5},{"Line":[1,-1]},{"Box":{"width":3,"name":null}}]"#;
+        assert_crosses(shapes, &format!("(v) => JSON.stringify(v) === '{json}'"));
     }),
     // `functions.rs` has its tests: it needs a runtime.
     ("`runtime::Function`", || {}),

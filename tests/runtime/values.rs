@@ -1,7 +1,10 @@
 //! Values, calls and errors between Rust and scripts.
 
-use super::{Reports, built, execute, text};
-use boa_engine::{Context, JsValue, Source, js_string};
+use super::{
+    Reports, built, called, execute, text, value,
+    value_table::{Shape, assert_reads, eval},
+};
+use boa_engine::{Context, JsValue, js_string};
 use boa_websocket::{
     Error, Runtime,
     runtime::{
@@ -10,75 +13,16 @@ use boa_websocket::{
     },
 };
 use proptest::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
     cell::{Cell, RefCell},
     collections::BTreeMap,
     convert::Infallible,
-    fmt,
+    fmt::{self, Debug},
     rc::Rc,
     time::{Duration, SystemTime},
 };
-use test_server::assert_matches;
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-enum Shape {
-    Point,
-    Circle(f64),
-    Line(i32, i32),
-    Box { width: u8, name: Option<String> },
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Everything {
-    unit: (),
-    flag: bool,
-    letter: char,
-    text: String,
-    small: i8,
-    large: u64,
-    larger: i128,
-    real: f32,
-    list: Vec<u16>,
-    pair: (String, i64),
-    by_number: BTreeMap<u32, String>,
-    by_truth: BTreeMap<bool, i64>,
-    shapes: Vec<Shape>,
-    nothing: Option<u8>,
-}
-
-fn everything() -> Everything {
-    Everything {
-        unit: (),
-        flag: true,
-        letter: 'ß',
-        text: "a \u{1f600}".into(),
-        small: -128,
-        large: u64::MAX,
-        larger: i128::MIN,
-        real: 0.5,
-        list: vec![0, u16::MAX],
-        pair: ("x".into(), -(1 << 60)),
-        by_number: [(7, "seven".into())].into(),
-        by_truth: [(false, 0), (true, 1)].into(),
-        shapes: vec![
-            Shape::Point,
-            Shape::Circle(f64::INFINITY),
-            Shape::Line(1, -1),
-            Shape::Box {
-                width: 3,
-                name: Some("b".into()),
-            },
-        ],
-        nothing: None,
-    }
-}
-
-fn eval(script: &str, context: &mut Context) -> JsValue {
-    context
-        .eval(Source::from_bytes(script))
-        .expect("the script runs")
-}
+use test_server::{assert_matches, rows};
 
 /// The result of a script with the value.
 fn seen(value: impl Serialize, script: &str) -> String {
@@ -93,20 +37,11 @@ fn seen(value: impl Serialize, script: &str) -> String {
         .to_std_string_lossy()
 }
 
-fn read<T: serde::de::DeserializeOwned>(script: &str) -> Result<T, String> {
+/// Why the value of the script does not convert.
+fn why<T: DeserializeOwned + Debug>(script: &str) -> String {
     let context = &mut Context::default();
     let value = eval(script, context);
-    from_js(&value, context).map_err(|error| error.to_string())
-}
-
-#[test]
-fn all_values_survive_a_round_trip() {
-    let context = &mut Context::default();
-    let value = to_js(everything(), context).expect("it can be made");
-    assert_eq!(
-        from_js::<Everything>(&value, context).expect("it can be read"),
-        everything()
-    );
+    from_js::<T>(&value, context).expect_err(script).to_string()
 }
 
 proptest! {
@@ -128,22 +63,10 @@ proptest! {
 }
 
 #[test]
-fn scripts_see_converted_values() {
-    let types = "(value) => Object.entries(value).map(([key, value]) => key + ' ' + (Array.isArray(value) ? 'array' : typeof value)).join()";
+fn a_key_is_an_own_property_whatever_its_name() {
+    let script = "(o) => Object.keys(o) + (Object.getPrototypeOf(o) === Object.prototype)";
     assert_eq!(
-        seen(everything(), types),
-        "unit undefined,flag boolean,letter string,text string,small number,large bigint,larger bigint,real number,\
-         list array,pair array,by_number object,by_truth object,shapes array,nothing object"
-    );
-    assert_eq!(
-        seen(everything().shapes, "JSON.stringify"),
-        r#"["Point",{"Circle":null},{"Line":[1,-1]},{"Box":{"width":3,"name":"b"}}]"#
-    );
-    assert_eq!(
-        seen(
-            BTreeMap::from([("__proto__", 1)]),
-            "(o) => Object.keys(o) + (Object.getPrototypeOf(o) === Object.prototype)"
-        ),
+        seen(BTreeMap::from([("__proto__", 1)]), script),
         "__proto__true"
     );
 }
@@ -151,36 +74,19 @@ fn scripts_see_converted_values() {
 #[test]
 fn times_are_dates_of_scripts() {
     let epoch = SystemTime::UNIX_EPOCH;
-    assert_eq!(
-        seen(
-            Date(epoch + Duration::from_micros(1_500_900)),
-            "(date) => date.toISOString()"
-        ),
-        "1970-01-01T00:00:01.500Z"
+    let text = "([date]) => date.toISOString()";
+    let late = Date(epoch + Duration::from_micros(1_500_900));
+    assert_eq!(seen([late], text), "1970-01-01T00:00:01.500Z");
+    let early = Date(epoch - Duration::from_micros(1));
+    assert_eq!(seen([early], text), "1969-12-31T23:59:59.999Z");
+    let before = Date(epoch - Duration::from_millis(1));
+    assert_reads("[null, new Date(-1)]", vec![None, Some(before)]);
+    assert_reads(
+        "new Date(1500.7)",
+        Date(epoch + Duration::from_millis(1500)),
     );
-    assert_eq!(
-        seen(
-            [Date(epoch - Duration::from_micros(1))],
-            "([date]) => date.toISOString()"
-        ),
-        "1969-12-31T23:59:59.999Z"
-    );
-    assert_eq!(
-        read::<Date>("new Date(1500.7)"),
-        Ok(Date(epoch + Duration::from_millis(1500)))
-    );
-    assert_eq!(
-        read::<Vec<Option<Date>>>("[null, new Date(-1)]"),
-        Ok(vec![None, Some(Date(epoch - Duration::from_millis(1)))])
-    );
-    assert_eq!(
-        read::<Date>("new Date(NaN)"),
-        Err("it is an invalid Date".into())
-    );
-    assert_eq!(
-        read::<Vec<Date>>("[5]"),
-        Err("[0]: it is not a Date".into())
-    );
+    assert_eq!(why::<Date>("new Date(NaN)"), "it is an invalid Date");
+    assert_eq!(why::<Vec<Date>>("[5]"), "[0]: it is not a Date");
     // Not every system has times as late as this.
     if let Some(late) = epoch.checked_add(Duration::from_secs(9_000_000_000_000)) {
         let error = to_js(Date(late), &mut Context::default()).expect_err("it is too late");
@@ -209,44 +115,22 @@ fn an_error_names_the_path_to_the_value_that_does_not_convert() {
     struct Friend {
         age: u8,
     }
-    let why = |script: &str| read::<User>(script).expect_err("it does not fit");
-    assert_eq!(
-        why("({ friends: [{ age: 1 }, { age: 'x' }] })"),
-        "friends[1].age: invalid type: string \"x\", expected u8"
-    );
-    assert_eq!(
-        why("({ friends: [{ age: 256 }] })"),
-        "friends[0].age: invalid value: integer `256`, expected u8"
-    );
-    assert_eq!(
-        why("({ friends: [{ age: 1.5 }] })"),
-        "friends[0].age: invalid type: floating point `1.5`, expected u8"
-    );
-    assert_eq!(
-        why("({ friends: () => 1 })"),
-        "friends: it is a function, which is read as a `Function` only"
-    );
-    assert!(
-        why("({ get friends() { throw new RangeError('no') } })")
-            .starts_with("friends: RangeError: no")
-    );
-    assert_eq!(why("1"), "invalid type: integer `1`, expected struct User");
-    assert_eq!(why("({})"), "missing field `friends`");
-    assert!(
-        read::<u8>("Symbol()")
-            .expect_err("it does not fit")
-            .contains("symbol")
-    );
-    assert!(
-        read::<i128>("2n ** 200n")
-            .expect_err("it does not fit")
-            .contains("128 bits")
-    );
-    assert!(
-        read::<Shape>("({ Line: [], Point: 1 })")
-            .expect_err("it does not fit")
-            .contains("one property")
-    );
+    let table = r#"
+        ({ friends: [{ age: 1 }, { age: 'x' }] }) -> friends[1].age: invalid type: string "x", expected u8
+        ({ friends: [{ age: 256 }] }) -> friends[0].age: invalid value: integer `256`, expected u8
+        ({ friends: [{ age: 1.5 }] }) -> friends[0].age: invalid type: floating point `1.5`, expected u8
+        ({ friends: () => 1 }) -> friends: it is a function, which is read as a `Function` only
+        1 -> invalid type: integer `1`, expected struct User
+        ({}) -> missing field `friends`
+    "#;
+    for (script, expected) in rows(table, "->") {
+        assert_eq!(why::<User>(script), expected);
+    }
+    let thrown = why::<User>("({ get friends() { throw new RangeError('no') } })");
+    assert!(thrown.starts_with("friends: RangeError: no"), "{thrown}");
+    assert!(why::<u8>("Symbol()").contains("symbol"));
+    assert!(why::<i128>("2n ** 200n").contains("128 bits"));
+    assert!(why::<Shape>("({ Line: [], Point: 1 })").contains("one property"));
     let context = &mut Context::default();
     let keys = to_js(BTreeMap::from([(vec![1], 1)]), context).expect_err("it has no counterpart");
     assert_eq!(
@@ -269,51 +153,33 @@ fn a_struct_reads_the_values_of_its_fields_alone() {
     struct Strict {
         width: u8,
     }
-    let size = || {
-        Ok(Size {
-            width: 1,
-            height: 2,
-        })
+    let size = || Size {
+        width: 1,
+        height: 2,
     };
     let others = "get other() { throw new Error('it was read') }, function() {}, 7: Symbol(), other2: new Promise(() => {})";
-    assert_eq!(
-        read(&format!("({{ width: 1, {others}, höhe: 2 }})")),
-        size()
-    );
+    assert_reads(&format!("({{ width: 1, {others}, höhe: 2 }})"), size());
     let context = &mut Context::default();
     let script = "var read = [];
         const get = (target, key, receiver) => { read.push(key); return Reflect.get(target, key, receiver) };
         new Proxy({ a: 1, width: 1, b: 2, höhe: 2 }, { get })";
     let value = eval(script, context);
-    assert_eq!(
-        from_js::<Size>(&value, context).map_err(|error| error.to_string()),
-        size()
-    );
-    assert_eq!(
-        eval("read.join()", context),
-        js_string!("width,höhe").into()
-    );
-    assert_eq!(read::<Strict>("({ width: 1 })"), Ok(Strict { width: 1 }));
-    let unknown =
-        read::<Strict>("({ width: 1, get other() { throw 1 } })").expect_err("it is unknown");
+    assert_eq!(from_js::<Size>(&value, context), Ok(size()));
+    let read = eval("read.join()", context);
+    assert_eq!(read, js_string!("width,höhe").into());
+    assert_reads("({ width: 1 })", Strict { width: 1 });
+    let unknown = why::<Strict>("({ width: 1, get other() { throw 1 } })");
     assert!(unknown.contains("unknown field `other`"), "{unknown}");
     // What is inherited or not enumerable is none of its properties.
     let hidden = "Object.defineProperty(Object.create({ width: 1 }), 'höhe', { value: 2 })";
-    assert_eq!(
-        read::<Size>(hidden),
-        Err("missing field `width`".to_owned())
-    );
-    let by_number = read::<BTreeMap<u32, u8>>("({ b: 1, 10: 1, 9: 2, [Symbol()]: 3 })")
-        .expect_err("b is no number");
+    assert_eq!(why::<Size>(hidden), "missing field `width`");
+    let by_number = why::<BTreeMap<u32, u8>>("({ b: 1, 10: 1, 9: 2, [Symbol()]: 3 })");
     assert!(by_number.contains("string \"b\""), "{by_number}");
-    assert_eq!(
-        read::<Vec<(String, u8)>>("Object.entries({ 10: 1, 9: 2 })").map(|it| it.len()),
-        Ok(2)
+    assert_reads(
+        "Object.entries({ 10: 1, 9: 2 })",
+        vec![("9".to_owned(), 2), ("10".to_owned(), 1)],
     );
-    assert_eq!(
-        read::<BTreeMap<u32, u8>>("({ 10: 1, 9: 2 })"),
-        Ok([(9, 2), (10, 1)].into())
-    );
+    assert_reads("({ 10: 1, 9: 2 })", BTreeMap::from([(9, 2), (10, 1)]));
 }
 
 #[tokio::test]
@@ -339,10 +205,7 @@ async fn a_function_in_rust_throws_an_error_with_class_name_code_and_cause() {
             return [String(e), e.constructor.name, e.code, Object.hasOwn(e, 'name'), String(e.cause), e.cause instanceof TypeError,
                     Object.keys(e)].join(' ') } };
         failLater().catch((e) => [seen(), seen('RangeError'), seen('NotFoundError', 'E_NONE'), e.code + e].join(';'))";
-    let seen: String = runtime
-        .evaluate("errors.js", script)
-        .await
-        .expect("it runs");
+    let seen: String = value(&mut runtime, script).await;
     assert_eq!(
         seen,
         "Error: no Error  false TypeError: why true ;RangeError: no RangeError  false TypeError: why true ;\
@@ -361,17 +224,9 @@ async fn a_function_in_rust_throws_an_error_with_class_name_code_and_cause() {
 #[test]
 fn cycles_and_huge_arrays_do_not_convert() {
     let cycle = "const a = []; a.push(a); a";
-    assert!(
-        read::<serde_json::Value>(cycle)
-            .expect_err("it has no end")
-            .ends_with("more deeply than 128 levels")
-    );
+    assert!(why::<serde_json::Value>(cycle).ends_with("more deeply than 128 levels"));
     let holes = "new Array(4294967295)";
-    assert!(
-        read::<Vec<Option<u8>>>(holes)
-            .expect_err("it has no end")
-            .ends_with("too many values")
-    );
+    assert!(why::<Vec<Option<u8>>>(holes).ends_with("too many values"));
     let mut deep = serde_json::json!(1);
     for _ in 0..200 {
         deep = serde_json::json!([deep]);
@@ -392,62 +247,17 @@ async fn functions_of_scripts_are_called_by_name() {
         function micro() { Promise.resolve().then(() => microtasks++); }
     ";
     execute(&mut runtime, script).await;
-    assert_eq!(
-        runtime
-            .call::<f64>("sum", (1, 2.5))
-            .await
-            .expect("it returns"),
-        3.5
-    );
-    assert_eq!(
-        runtime.call::<f64>("sum", ()).await.expect("it returns"),
-        0.0
-    );
-    assert_eq!(
-        runtime.call::<f64>("sum", 7).await.expect("it returns"),
-        7.0
-    );
-    assert_eq!(
-        runtime
-            .call::<String>("bot.whoami", ())
-            .await
-            .expect("it returns"),
-        "bot"
-    );
-    assert_eq!(
-        runtime
-            .call::<u8>("bot.rooms.count", ())
-            .await
-            .expect("it returns"),
-        1
-    );
-    assert_eq!(
-        runtime
-            .call::<Vec<u8>>("later", [[1, 2]])
-            .await
-            .expect("it returns"),
-        [1, 2]
-    );
-    assert_eq!(
-        runtime
-            .call::<String>("thenable", ())
-            .await
-            .expect("it returns"),
-        "then"
-    );
-    runtime.call::<()>("micro", ()).await.expect("it returns");
+    let it = &mut runtime;
+    assert_eq!(called::<f64>(it, "sum", (1, 2.5)).await, 3.5);
+    assert_eq!(called::<f64>(it, "sum", ()).await, 0.0);
+    assert_eq!(called::<f64>(it, "sum", 7).await, 7.0);
+    assert_eq!(called::<String>(it, "bot.whoami", ()).await, "bot");
+    assert_eq!(called::<u8>(it, "bot.rooms.count", ()).await, 1);
+    assert_eq!(called::<Vec<u8>>(it, "later", [[1, 2]]).await, [1, 2]);
+    assert_eq!(called::<String>(it, "thenable", ()).await, "then");
+    called::<()>(it, "micro", ()).await;
     assert_eq!(text(&mut runtime, "String(microtasks)").await, "1");
-    for name in [
-        "missing",
-        "bot.missing",
-        "bot.name",
-        "1",
-        "",
-        "a b",
-        "while",
-        "bot..x",
-        "alert(1)",
-    ] {
+    for name in "missing,bot.missing,bot.name,1,,a b,while,bot..x,alert(1)".split(',') {
         let error = runtime
             .call::<()>(name, ())
             .await
@@ -551,11 +361,7 @@ async fn a_result_with_a_function_then_is_awaited() {
         &format!("Object.create({proxy})"),
         "Object.prototype.then = (resolve) => { delete Object.prototype.then; resolve(1) }; ({})",
     ] {
-        assert_eq!(
-            runtime.evaluate::<u32>("then.js", script).await.ok(),
-            Some(1),
-            "{script}"
-        );
+        assert_eq!(value::<u32>(&mut runtime, script).await, 1, "{script}");
     }
     // These are values.
     for script in [
@@ -564,13 +370,7 @@ async fn a_result_with_a_function_then_is_awaited() {
         "Object.create(null)",
         "new Map()",
     ] {
-        assert!(
-            runtime
-                .evaluate::<BTreeMap<String, u32>>("value.js", script)
-                .await
-                .is_ok(),
-            "{script}"
-        );
+        value::<BTreeMap<String, u32>>(&mut runtime, script).await;
     }
 }
 
