@@ -1,6 +1,6 @@
 //! The state of a child, and deadlines.
 
-use super::network;
+use super::{called, execute, network, value};
 use boa_websocket::{
     Error, Limits, Permissions,
     isolated::{ExitReason, ProcessLimits, Runtime},
@@ -50,10 +50,7 @@ async fn the_state_of_a_child_is_that_of_a_runtime_in_the_program() {
         .permissions(permissions())
         .build()
         .unwrap();
-    assert_eq!(
-        childs.evaluate::<u8>("socket.js", &script).await.unwrap(),
-        1
-    );
+    assert_eq!(value::<u8>(&mut childs, &script).await, 1);
     let state = childs.state().await.unwrap();
     assert_eq!(state, own.state());
     let [socket] = &*state.sockets else {
@@ -76,10 +73,7 @@ async fn the_state_of_a_child_is_that_of_a_runtime_in_the_program() {
     };
     // The timers have been set.
     assert_eq!(asked.unwrap().sockets, state.sockets);
-    childs
-        .execute("close.js", "socket.close(); socket.onclose = () => {}")
-        .await
-        .unwrap();
+    execute(&mut childs, "socket.close(); socket.onclose = () => {}").await;
     assert_eq!(
         childs.state().await.unwrap().sockets[0].ready_state,
         ReadyState::Closing
@@ -95,7 +89,7 @@ async fn a_handle_waits_for_the_end_of_a_shutdown() {
     let script = format!(
         "const socket = new WebSocket({url:?}); new Promise((resolve) => {{ socket.onopen = () => resolve(1) }})"
     );
-    runtime.evaluate::<u8>("socket.js", script).await.unwrap();
+    value::<u8>(&mut runtime, &script).await;
     let handle = runtime.handle();
     let ended = {
         let mut shut_down = pin!(handle.shut_down(Duration::from_secs(60)));
@@ -233,7 +227,7 @@ async fn after_a_deadline_a_stoppable_child_goes_on() {
         })
         .await;
     assert_matches!(wrong, Err(Error::Script(_)));
-    assert_eq!(runtime.call::<String>("later", ()).await.unwrap(), "now");
+    assert_eq!(called::<String>(&mut runtime, "later", ()).await, "now");
 }
 
 async fn after_a_deadline_no_other_task_of_the_work_runs() {
@@ -247,7 +241,7 @@ async fn after_a_deadline_no_other_task_of_the_work_runs() {
             .await;
         assert_matches!(ended, Err(Error::DeadlinePassed));
         // On a machine that is busy the deadline may pass before the first task begins.
-        if runtime.evaluate::<u8>("count.js", "count").await.unwrap() > 0 {
+        if value::<u8>(&mut runtime, "count").await > 0 {
             return;
         }
     }
@@ -294,10 +288,7 @@ async fn work_whose_deadline_has_passed_before_it_begins_is_not_done() {
     };
     let (mut runtime, ()) = while_busy(Limits::default(), "", ask).await;
     assert_eq!(
-        runtime
-            .evaluate::<String>("late.js", "typeof late")
-            .await
-            .unwrap(),
+        value::<String>(&mut runtime, "typeof late").await,
         "undefined"
     );
 }
@@ -314,13 +305,7 @@ async fn the_deadline_of_steps_that_were_dropped_holds_no_longer() {
         let _ = futures_util::poll!(dropped);
     }
     let script = "new Promise((resolve) => setTimeout(resolve, 10, 'now'))";
-    assert_eq!(
-        runtime
-            .evaluate::<String>("later.js", script)
-            .await
-            .unwrap(),
-        "now"
-    );
+    assert_eq!(value::<String>(&mut runtime, script).await, "now");
 }
 
 async fn calls_of_a_handle_have_deadlines() {
@@ -372,10 +357,7 @@ async fn a_handle_says_which_limit_has_ended_the_child() {
     let mut limits = ProcessLimits::default();
     limits.cpu = Some(Duration::from_secs(1));
     let mut runtime = Runtime::builder().process_limits(limits).build().unwrap();
-    runtime
-        .execute("busy.js", "function busy() { for (;;); }")
-        .await
-        .unwrap();
+    execute(&mut runtime, "function busy() { for (;;); }").await;
     let handle = runtime.handle();
     let (called, ended) = tokio::join!(handle.call::<()>("busy", ()), runtime.run_until_stopped());
     let end = ExitReason::Cpu {
@@ -406,5 +388,5 @@ async fn more_calls_than_a_busy_child_takes_leave_it_running() {
     let (mut runtime, asked) = while_busy(Limits::default(), "", ask).await;
     assert!(asked.contains(&Err(HandleError::Busy)));
     assert!(asked.iter().filter(|state| state.is_ok()).count() >= 1000);
-    assert_eq!(runtime.evaluate::<u8>("later.js", "1").await.unwrap(), 1);
+    assert_eq!(value::<u8>(&mut runtime, "1").await, 1);
 }

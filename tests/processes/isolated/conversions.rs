@@ -12,6 +12,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     fmt::Debug,
 };
+use test_server::rows;
 
 super::tests! {
     conversions_of_a_child_are_those_of_the_program,
@@ -37,6 +38,13 @@ impl Both {
             "{script}"
         );
         own
+    }
+
+    /// Checks the values of scripts, rows of a table, in both.
+    async fn read_all<T: DeserializeOwned + Debug>(&mut self, table: &str) {
+        for (script, value) in rows(table, "->") {
+            assert_eq!(self.read::<T>(script).await, value, "{script}");
+        }
     }
 
     /// What the function `shown` of both shows of its arguments.
@@ -90,113 +98,76 @@ async fn conversions_of_a_child_are_those_of_the_program() {
         own,
         childs: isolated::Runtime::builder().build().unwrap(),
     };
+    both.read_all::<Option<u8>>("undefined -> None").await;
+    both.read_all::<()>("undefined -> ()").await;
+    both.read_all::<u128>(
+        "340282366920938463463374607431768211454n -> 340282366920938463463374607431768211454",
+    )
+    .await;
     // -0.
-    assert_eq!(both.read::<u32>("Math.round(-0.2)").await, "0");
-    assert_eq!(
-        both.read::<(i64, i8, u128)>("[-0, -0, -0]").await,
-        "(0, 0, 0)"
-    );
-    assert_eq!(both.read::<f64>("-0").await, "-0.0");
-    assert_eq!(both.read::<Vec<f32>>("[-0, 0]").await, "[-0.0, 0.0]");
-    assert!(both.read::<bool>("-0").await.contains("expected a boolean"));
-    // A property that is undefined.
-    assert_eq!(
-        both.read::<Options>("({ a: 1, b: undefined, c: undefined })")
-            .await,
-        "Options { a: 1, b: 0, c: None }"
-    );
-    assert_eq!(
-        both.read::<Options>("new Map([['a', 1], ['b', undefined]])")
-            .await,
-        "Options { a: 1, b: 0, c: None }"
-    );
-    assert_eq!(
-        both.read::<Vec<Options>>("[{ a: 1, b: void 0 }]").await,
-        "[Options { a: 1, b: 0, c: None }]"
-    );
-    let missing = both
-        .read::<Options>("({ a: undefined, b: undefined })")
+    both.read_all::<u32>("Math.round(-0.2) -> 0").await;
+    both.read_all::<(i64, i8, u128)>("[-0, -0, -0] -> (0, 0, 0)")
         .await;
-    assert_eq!(missing, "a: invalid type: unit value, expected u8");
-    assert_eq!(
-        both.read::<Unit>("({ unit: undefined })").await,
-        "Unit { unit: () }"
-    );
-    assert_eq!(
-        both.read::<Flat>("({ b: undefined })").await,
-        "Flat { b: 0, rest: {} }"
-    );
-    assert_eq!(
-        both.read::<Shape>("({ Box: { width: undefined } })").await,
-        "Box { width: 0 }"
-    );
-    assert_eq!(
-        both.read::<HashMap<String, Option<u8>>>("({ a: undefined })")
-            .await,
-        r#"{"a": None}"#
-    );
+    both.read_all::<f64>("-0 -> -0.0").await;
+    both.read_all::<Vec<f32>>("[-0, 0] -> [-0.0, 0.0]").await;
+    assert!(both.read::<bool>("-0").await.contains("expected a boolean"));
+    // Typed arrays.
+    both.read_all::<Vec<u8>>("new Uint8Array([1, 2, 255]) -> [1, 2, 255]")
+        .await;
+    both.read_all::<Vec<f64>>("new Float64Array([0.5, -1]) -> [0.5, -1.0]")
+        .await;
+    // A property that is undefined.
+    let table = "
+        ({ a: 1, b: undefined, c: undefined }) -> Options { a: 1, b: 0, c: None }
+        new Map([['a', 1], ['b', undefined]]) -> Options { a: 1, b: 0, c: None }
+        ({ a: undefined, b: undefined }) -> a: invalid type: unit value, expected u8
+        ({ a: 1, at: new Date(NaN) }) -> Options { a: 1, b: 0, c: None }
+    ";
+    both.read_all::<Options>(table).await;
+    both.read_all::<Vec<Options>>("[{ a: 1, b: void 0 }] -> [Options { a: 1, b: 0, c: None }]")
+        .await;
+    both.read_all::<Unit>("({ unit: undefined }) -> Unit { unit: () }")
+        .await;
+    both.read_all::<Flat>("({ b: undefined }) -> Flat { b: 0, rest: {} }")
+        .await;
+    both.read_all::<HashMap<String, Option<u8>>>(r#"({ a: undefined }) -> {"a": None}"#)
+        .await;
+    let table = "
+        ({ Box: { width: undefined } }) -> Box { width: 0 }
+        new Map([['New', 1]]) -> New(1)
+    ";
+    both.read_all::<Shape>(table).await;
     // Maps.
-    assert_eq!(both.read::<Shape>("new Map([['New', 1]])").await, "New(1)");
-    assert!(
-        both.read::<Shape>("new Map([['New', 1], ['Point', 2]])")
-            .await
-            .contains("one property")
-    );
-    assert_eq!(
-        both.read::<BTreeMap<i32, String>>("new Map([['1', 'a'], [2, 'b']])")
-            .await,
-        r#"{1: "a", 2: "b"}"#
-    );
-    assert_eq!(
-        both.read::<BTreeMap<String, u8>>("new Map([['1', 1]])")
-            .await,
-        r#"{"1": 1}"#
-    );
-    assert!(
-        both.read::<Shape>("new Map([[1, 2]])")
-            .await
-            .contains("one property")
-    );
+    for script in ["new Map([['New', 1], ['Point', 2]])", "new Map([[1, 2]])"] {
+        assert!(both.read::<Shape>(script).await.contains("one property"));
+    }
+    both.read_all::<BTreeMap<i32, String>>(
+        r#"new Map([['1', 'a'], [2, 'b']]) -> {1: "a", 2: "b"}"#,
+    )
+    .await;
+    both.read_all::<BTreeMap<String, u8>>(r#"new Map([['1', 1]]) -> {"1": 1}"#)
+        .await;
     // What can't be read.
     for what in ["() => 1", "new Promise(() => {})", "Symbol()"] {
-        assert!(
-            both.read::<serde_json::Value>(&format!("({{ a: {what} }})"))
-                .await
-                .starts_with("a: it is a ")
-        );
-        assert!(
-            both.read::<Vec<Option<u8>>>(&format!("[1, {what}]"))
-                .await
-                .starts_with("[1]: it is a ")
-        );
-        assert_eq!(
-            both.read::<Options>(&format!("({{ a: 1, other: {what} }})"))
-                .await,
-            "Options { a: 1, b: 0, c: None }"
-        );
+        let object = format!("({{ a: {what} }})");
+        let read = both.read::<serde_json::Value>(&object).await;
+        assert!(read.starts_with("a: it is a "), "{read}");
+        let read = both.read::<Vec<Option<u8>>>(&format!("[1, {what}]")).await;
+        assert!(read.starts_with("[1]: it is a "), "{read}");
+        let table = format!("({{ a: 1, other: {what} }}) -> Options {{ a: 1, b: 0, c: None }}");
+        both.read_all::<Options>(&table).await;
     }
     // Dates.
-    assert_eq!(
-        both.read::<String>("new Date(253402300800000)").await,
-        r#""+010000-01-01T00:00:00.000Z""#
-    );
-    assert_eq!(
-        both.read::<String>("new Date(-8640000000000000)").await,
-        r#""-271821-04-20T00:00:00.000Z""#
-    );
-    assert_eq!(
-        both.read::<String>("new Date(NaN)").await,
-        "it is an invalid Date"
-    );
-    assert_eq!(
-        both.read::<Date>("new Date(NaN)").await,
-        "it is an invalid Date"
-    );
-    assert_eq!(both.read::<Date>("5").await, "it is not a Date");
-    assert_eq!(
-        both.read::<Options>("({ a: 1, at: new Date(NaN) })").await,
-        "Options { a: 1, b: 0, c: None }"
-    );
+    let table = r#"
+        new Date(0) -> "1970-01-01T00:00:00.000Z"
+        new Date(253402300800000) -> "+010000-01-01T00:00:00.000Z"
+        new Date(-8640000000000000) -> "-271821-04-20T00:00:00.000Z"
+        new Date(NaN) -> it is an invalid Date
+    "#;
+    both.read_all::<String>(table).await;
+    both.read_all::<Date>("new Date(NaN) -> it is an invalid Date")
+        .await;
+    both.read_all::<Date>("5 -> it is not a Date").await;
 }
 
 async fn arguments_of_a_child_are_those_of_the_program() {

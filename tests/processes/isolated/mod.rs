@@ -32,6 +32,7 @@ use crate::MEMORY;
 use boa_websocket::isolated;
 use libtest_mimic::Trial;
 use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+use serde::{Serialize, de::DeserializeOwned};
 use std::{process::ExitCode, sync::mpsc, time::Duration};
 
 /// Runs a child, if this process is one: to its exit code, or without coming back.
@@ -65,6 +66,24 @@ fn trial<F: Future<Output = ()>>(name: &str, test: impl FnOnce() -> F + Send + '
         tokio.block_on(test());
         Ok(())
     })
+}
+
+async fn execute(runtime: &mut isolated::Runtime, script: &str) {
+    runtime.execute("script.js", script).await.unwrap();
+}
+
+/// The value of a script.
+async fn value<T: DeserializeOwned>(runtime: &mut isolated::Runtime, script: &str) -> T {
+    runtime.evaluate("value.js", script).await.unwrap()
+}
+
+/// The result of a function of the script.
+async fn called<T: DeserializeOwned>(
+    runtime: &mut isolated::Runtime,
+    name: &str,
+    arguments: impl Serialize,
+) -> T {
+    runtime.call(name, arguments).await.unwrap()
 }
 
 /// Blocks this thread until a child of this program has ended. One that goes on fails the test.

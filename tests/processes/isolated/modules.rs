@@ -1,6 +1,6 @@
 //! Modules of a child: files, sources in memory, and those that a function of the program fetches.
 
-use super::{folder::Folder, work::Log};
+use super::{folder::Folder, value, work::Log};
 use boa_websocket::{
     Error, Limits,
     isolated::{ExitReason, Runtime},
@@ -291,13 +291,11 @@ async fn an_import_map_holds_in_a_child() {
         runtime.evaluate::<String>("seen.js", "seen").await.unwrap(),
         "lib/lib/deep"
     );
-    let two: u8 = runtime
-        .evaluate(
-            "two.js",
-            "import('scoped').then((module) => module.default)",
-        )
-        .await
-        .unwrap();
+    let two: u8 = value(
+        &mut runtime,
+        "import('scoped').then((module) => module.default)",
+    )
+    .await;
     assert_eq!(two, 2);
     assert!(
         import(&mut runtime, "'out'")

@@ -1,7 +1,7 @@
 //! The network of children: permissions that the program holds, and connections that it opens for
 //! them.
 
-use super::work::Log;
+use super::{value, work::Log};
 use boa_websocket::{
     Permissions,
     isolated::{Builder, ProcessLimits, Runtime},
@@ -279,9 +279,6 @@ async fn connections_beyond_the_limit_on_files_fail() {
         next()"
     );
     run(&mut runtime, script).await;
-    let (open, failed): (usize, usize) = runtime
-        .evaluate("count.js", "[open, failed]")
-        .await
-        .unwrap();
+    let (open, failed): (usize, usize) = value(&mut runtime, "[open, failed]").await;
     assert!((4..24).contains(&open) && failed == 1, "{open} {failed}");
 }

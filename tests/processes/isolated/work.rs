@@ -1,6 +1,7 @@
 //! What a runtime in a child does: scripts, values, functions, the console, and what the child may
 //! not do.
 
+use super::{called, execute, value};
 use crate::share::share;
 use boa_websocket::{
     Console, ConsoleMessage, Error, Limits, Reporter,
@@ -167,78 +168,17 @@ super::tests! {
 }
 
 async fn scripts_run_in_the_child_and_values_cross() {
-    let mut runtime = Runtime::builder()
-        .global("rooms", ["lobby", "attic"])
-        .build()
-        .unwrap();
-    runtime
-        .execute(
-            "script.js",
-            "const twice = (x) => x + x; async function later(...all) { return all }",
-        )
-        .await
-        .unwrap();
-    assert_eq!(
-        runtime
-            .evaluate::<u32>("sum.js", "rooms.length + 1")
-            .await
-            .unwrap(),
-        3
-    );
-    assert_eq!(
-        runtime.call::<String>("twice", "é😀").await.unwrap(),
-        "é😀é😀"
-    );
-    assert_eq!(
-        runtime
-            .call::<(u8, Option<u8>)>("later", (1, None::<u8>))
-            .await
-            .unwrap(),
-        (1, None)
-    );
-    let large = u128::MAX - 1;
-    assert_eq!(
-        runtime
-            .evaluate::<u128>("large.js", format!("{large}n"))
-            .await
-            .unwrap(),
-        large
-    );
+    let builder = Runtime::builder().global("rooms", ["lobby", "attic"]);
+    let it = &mut builder.build().unwrap();
+    let script = "const twice = (x) => x + x; async function later(...all) { return all }
+        const kind = (...all) => [all.map((value) => Object.prototype.toString.call(value)), ...all]";
+    execute(it, script).await;
+    assert_eq!(value::<u32>(it, "rooms.length + 1").await, 3);
+    assert_eq!(called::<String>(it, "twice", "é😀").await, "é😀é😀");
+    let several: (u8, Option<u8>) = called(it, "later", (1, None::<u8>)).await;
+    assert_eq!(several, (1, None));
     let date = Date(SystemTime::UNIX_EPOCH + Duration::from_millis(1_234_567_890_123));
-    assert_eq!(
-        runtime.call::<(Date,)>("later", date).await.unwrap().0,
-        date
-    );
-    assert_eq!(
-        runtime
-            .evaluate::<String>("iso.js", "new Date(0)")
-            .await
-            .unwrap(),
-        "1970-01-01T00:00:00.000Z"
-    );
-    assert_eq!(
-        runtime
-            .evaluate::<Option<u8>>("undefined.js", "undefined")
-            .await
-            .unwrap(),
-        None
-    );
-    runtime
-        .evaluate::<()>("unit.js", "undefined")
-        .await
-        .unwrap();
-    let bytes: Vec<u8> = runtime
-        .evaluate("bytes.js", "new Uint8Array([1, 2, 255])")
-        .await
-        .unwrap();
-    assert_eq!(bytes, [1, 2, 255]);
-    let map: BTreeMap<u8, bool> = runtime
-        .evaluate("map.js", "new Map([[1, true], [2, false]])")
-        .await
-        .unwrap();
-    assert_eq!(map, BTreeMap::from([(1, true), (2, false)]));
-    let kinds = "const kind = (...all) => [all.map((value) => Object.prototype.toString.call(value)), ...all]";
-    runtime.execute("kinds.js", kinds).await.unwrap();
+    assert_eq!(called::<(Date,)>(it, "later", date).await.0, date);
     let all = (
         Map(BTreeMap::from([((1, 'a'), "Ada".to_owned())])),
         Set(["tea".to_owned()]),
@@ -255,40 +195,27 @@ async fn scripts_run_in_the_child_and_values_cross() {
         TypedArray<f32>,
         TypedArray<u64>,
     );
-    let (names, a, b, c, d, e): Answer = runtime.call("kind", all.clone()).await.unwrap();
+    let (names, a, b, c, d, e): Answer = called(it, "kind", all.clone()).await;
     assert_eq!(
         names.join(" "),
         "[object Map] [object Set] [object BigInt] [object Float32Array] [object BigUint64Array]"
     );
     assert_eq!((a, b, c, d, e), all);
-    let floats: Vec<f64> = runtime
-        .evaluate("floats.js", "new Float64Array([0.5, -1])")
-        .await
-        .unwrap();
-    assert_eq!(floats, [0.5, -1.0]);
     // Ten megabytes each way.
     let text = "x".repeat(5_000_000);
-    assert_eq!(
-        runtime.call::<String>("twice", &text).await.unwrap().len(),
-        10_000_000
-    );
-    runtime
-        .execute(
-            "timer.js",
-            "let fired = 0; setTimeout(() => { fired = 1 }, 1); setTimeout(() => {}, 1e9)",
-        )
-        .await
-        .unwrap();
-    assert_eq!(runtime.state().await.unwrap().timers, 2);
+    assert_eq!(called::<String>(it, "twice", &text).await.len(), 10_000_000);
+    let timers = "setTimeout(() => {}, 1); setTimeout(() => {}, 1e9)";
+    execute(it, timers).await;
+    assert_eq!(it.state().await.unwrap().timers, 2);
 }
 
 async fn functions_of_the_program_are_called_and_awaited() {
     let asked = Rc::new(RefCell::new(Vec::new()));
     let seen = asked.clone();
     let mut runtime = Runtime::builder()
-        .function("add", move |(a, b): (f64, Option<f64>)| {
+        .function("add", move |(a, b): (f64, f64)| {
             seen.borrow_mut().push(a);
-            b.map(|b| a + b).ok_or("there is no b")
+            Ok::<_, String>(a + b)
         })
         .async_function("later", |text: String| async move {
             tokio::task::yield_now().await;
@@ -300,33 +227,14 @@ async fn functions_of_the_program_are_called_and_awaited() {
         })
         .build()
         .unwrap();
-    assert_eq!(
-        runtime
-            .evaluate::<f64>("add.js", "add(add(1, 2), 3)")
-            .await
-            .unwrap(),
-        6.0
-    );
+    assert_eq!(value::<f64>(&mut runtime, "add(add(1, 2), 3)").await, 6.0);
     assert_eq!(*asked.borrow(), [1.0, 3.0]);
-    let script = "try { add(1) } catch ({ name, message }) { `${name}: ${message}` }";
-    assert_eq!(
-        runtime
-            .evaluate::<String>("error.js", script)
-            .await
-            .unwrap(),
-        "Error: there is no b"
-    );
     let script = "Promise.all([later('a'), later('b'), later('').catch(({ message }) => message)])";
-    let log: Vec<String> = runtime.evaluate("later.js", script).await.unwrap();
+    let log: Vec<String> = value(&mut runtime, script).await;
     assert_eq!(log, ["A", "B", "empty"]);
-    let many: usize = runtime
-        .evaluate(
-            "many.js",
-            "Promise.all(Array.from({ length: 3000 }, () => later('x'))).then((all) => all.length)",
-        )
-        .await
-        .unwrap();
-    assert_eq!(many, 3000);
+    let script =
+        "Promise.all(Array.from({ length: 3000 }, () => later('x'))).then((all) => all.length)";
+    assert_eq!(value::<usize>(&mut runtime, script).await, 3000);
 }
 
 async fn the_console_and_reports_arrive_in_the_program() {
@@ -420,23 +328,16 @@ async fn an_abandoned_call_leaves_the_runtime_usable() {
             tokio::task::yield_now().await;
         }
     }
-    assert_eq!(
-        runtime.evaluate::<u8>("later.js", "1 + 1").await.unwrap(),
-        2
-    );
+    assert_eq!(value::<u8>(&mut runtime, "1 + 1").await, 2);
 }
 
 async fn a_handle_stops_and_calls_from_another_thread() {
     let mut limits = Limits::default();
     limits.stoppable = true;
     let mut runtime = Runtime::builder().limits(limits).build().unwrap();
-    runtime
-        .execute(
-            "add.js",
-            "function add(a, b) { return a + b }; function wrong() { throw new Error('mine') }",
-        )
-        .await
-        .unwrap();
+    let script =
+        "function add(a, b) { return a + b }; function wrong() { throw new Error('mine') }";
+    execute(&mut runtime, script).await;
     let handle = runtime.handle();
     let other = std::thread::spawn(move || {
         let tokio = tokio::runtime::Builder::new_current_thread()
