@@ -1,6 +1,6 @@
 //! The options of a runtime's builder.
 
-use super::{Reports, built, display, execute, run_script, text};
+use super::{Reports, built, display, execute, limited, run_script, text};
 use boa_engine::{
     Context, JsResult, JsValue, NativeFunction,
     context::time::{Clock, JsInstant},
@@ -10,7 +10,7 @@ use boa_engine::{
 };
 use boa_runtime::extensions::RuntimeExtension;
 use boa_websocket::{
-    Error, Limits, Permissions, Runtime, WebSocketExtension,
+    Error, Permissions, Runtime, WebSocketExtension,
     net::{self, MemoryListener, MemoryNetwork},
     websocket::ConnectionOptions,
 };
@@ -180,10 +180,10 @@ fn options_have_no_permissions() {
 
 #[tokio::test]
 async fn scripts_beyond_a_limit_end_and_the_runtime_continues() {
-    let mut limits = Limits::default();
-    limits.recursion = 40;
-    limits.loop_iterations = Some(1000);
-    let mut runtime = built(Runtime::builder().limits(limits));
+    let mut runtime = built(limited(|limits| {
+        limits.recursion = 40;
+        limits.loop_iterations = Some(1000);
+    }));
     for script in [
         "try { for (;;); } catch {}",
         "try { [1].forEach(() => { for (;;); }) } catch {}",
@@ -336,12 +336,9 @@ async fn a_header_field_that_cannot_be_sent_fails_the_connection() {
 async fn connections_beyond_the_limit_fail_until_one_is_closed() {
     let (network, _told) = network(&["a.example"]);
     let reports = Rc::new(Reports::default());
-    let mut limits = Limits::default();
-    limits.connections = Some(2);
-    let builder = Runtime::builder()
+    let builder = limited(|limits| limits.connections = Some(2))
         .permissions(Permissions::all())
-        .connector(network)
-        .limits(limits);
+        .connector(network);
     let mut runtime = builder
         .reporter(reports.clone())
         .build()

@@ -1,8 +1,8 @@
 //! Calls with a deadline, after which the runtime is as usable as before.
 
-use super::{Reports, execute, text};
+use super::{Reports, execute, limited, text};
 use boa_websocket::{
-    Error, Limits, Runtime,
+    Error, Runtime,
     runtime::{Builder, HandleError, StopReason},
 };
 use std::{cell::Cell, convert::Infallible, rc::Rc, time::Duration};
@@ -15,11 +15,9 @@ const LONG: Duration = Duration::from_secs(3600);
 const SHORT: Duration = Duration::from_millis(20);
 
 fn stoppable() -> (Builder, Rc<Reports>) {
-    let mut limits = Limits::default();
-    limits.stoppable = true;
     let reports = Rc::new(Reports::default());
     (
-        Runtime::builder().limits(limits).reporter(reports.clone()),
+        limited(|limits| limits.stoppable = true).reporter(reports.clone()),
         reports,
     )
 }
@@ -186,10 +184,7 @@ async fn microtasks_of_a_script_that_was_ended_run_and_endless_ones_do_not() {
 #[tokio::test]
 async fn a_deadline_does_not_change_other_ends_of_a_script() {
     let limited = |script_time| {
-        let mut limits = Limits::default();
-        limits.script_time = Some(script_time);
-        Runtime::builder()
-            .limits(limits)
+        limited(|limits| limits.script_time = Some(script_time))
             .build()
             .expect("it can be built")
     };

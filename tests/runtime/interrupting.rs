@@ -1,6 +1,6 @@
 //! Scripts are interrupted, and the runtime continues.
 
-use super::{Reports, called, echo::echo, execute, run_script, text};
+use super::{Reports, called, echo::echo, execute, limited, run_script, text};
 use boa_websocket::{
     Error, Handle, Limits, Permissions, Runtime,
     runtime::{Builder, HandleError},
@@ -18,9 +18,7 @@ use test_server::assert_matches;
 const LOOP_ITERATIONS: u64 = 100_000;
 
 fn stoppable() -> Builder {
-    let mut limits = Limits::default();
-    (limits.stoppable, limits.loop_iterations) = (true, Some(LOOP_ITERATIONS));
-    Runtime::builder().limits(limits)
+    limited(|limits| (limits.stoppable, limits.loop_iterations) = (true, Some(LOOP_ITERATIONS)))
 }
 
 /// A runtime whose scripts are interrupted by another thread when they call `started()`.

@@ -1,7 +1,7 @@
 //! Limits of zero, and the limit on the heap.
 
-use super::{built, echo::echo, not_run::not_run_without_file, on, text};
-use boa_websocket::{Limits, Runtime, engine::IS_PATCHED, net::Options};
+use super::{built, echo::echo, limited, not_run::not_run_without_file, on, text};
+use boa_websocket::{Runtime, engine::IS_PATCHED, net::Options};
 
 /// Runs a script whose socket sends each message after the echo of the previous one, and the last
 /// two at once.
@@ -56,9 +56,7 @@ async fn scripts_beyond_the_limit_on_the_heap_end_and_the_runtime_goes_on() {
         "const all = []; for (;;) try { all.push(new Uint8Array(1e6)) } catch {}",
         "let last = null; for (;;) try { last = { last } } catch {}",
     ] {
-        let mut limits = Limits::default();
-        limits.heap = 64 << 20;
-        let mut runtime = built(Runtime::builder().limits(limits));
+        let mut runtime = built(limited(|limits| limits.heap = 64 << 20));
         let ended = runtime
             .execute("heap.js", format!("(() => {{ {script} }})()"))
             .await;

@@ -58,7 +58,9 @@ mod without_time;
 mod workers;
 
 use boa_engine::JsValue;
-use boa_websocket::{Builder, Permissions, Runtime, dom::ErrorReport, net, runtime::Reporter};
+use boa_websocket::{
+    Builder, Limits, Permissions, Runtime, dom::ErrorReport, net, runtime::Reporter,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{cell::RefCell, sync::Arc};
 use url::Url;
@@ -68,6 +70,13 @@ fn on(network: impl net::connector::Connector + 'static) -> Builder {
     Runtime::builder()
         .permissions(Permissions::all())
         .connector(Arc::new(network))
+}
+
+/// A builder with limits that are not the defaults.
+fn limited(set: impl FnOnce(&mut Limits)) -> Builder {
+    let mut limits = Limits::default();
+    set(&mut limits);
+    Runtime::builder().limits(limits)
 }
 
 fn built(builder: Builder) -> Runtime {

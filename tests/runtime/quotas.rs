@@ -1,15 +1,13 @@
 //! The quotas of scripts.
 
-use super::{built, execute, run_script, text};
+use super::{built, execute, limited, run_script, text};
 use boa_websocket::{Console, ConsoleMessage, Limits, Runtime, websocket::ConnectionOptions};
 use std::{cell::RefCell, collections::BTreeMap, convert::Infallible, rc::Rc};
 use test_server::rows;
 
 #[tokio::test]
 async fn the_largest_buffer_is_limited() {
-    let mut limits = Limits::default();
-    limits.buffer = 1000;
-    let mut runtime = built(Runtime::builder().limits(limits));
+    let mut runtime = built(limited(|limits| limits.buffer = 1000));
     for script in [
         "new ArrayBuffer(1001)",
         "new Uint8Array(1001)",
@@ -21,18 +19,8 @@ async fn the_largest_buffer_is_limited() {
         let caught = format!("try {{ {script} }} catch (error) {{ error.constructor.name }}");
         assert_eq!(text(&mut runtime, &caught).await, "RangeError", "{script}");
     }
-    assert_eq!(
-        text(&mut runtime, "String(new ArrayBuffer(1000).byteLength)").await,
-        "1000"
-    );
-    assert_eq!(
-        text(
-            &mut runtime,
-            "String(new TextEncoder().encode('x'.repeat(1000)).length)"
-        )
-        .await,
-        "1000"
-    );
+    let lengths = "[new ArrayBuffer(1000).byteLength, new TextEncoder().encode('x'.repeat(1000)).length].join()";
+    assert_eq!(text(&mut runtime, lengths).await, "1000,1000");
 }
 
 /// Runs a script that catches its errors, and returns its output.
@@ -43,10 +31,21 @@ async fn within(limits: Limits, script: &str) -> String {
     text(&mut runtime, script).await
 }
 
-#[tokio::test]
-async fn the_bytes_of_blobs_are_limited() {
+/// Checks the results of scripts, rows of a table, within these limits.
+async fn refuses(limits: &Limits, table: &str) {
+    for (script, expected) in rows(table, "->") {
+        assert_eq!(within(limits.clone(), script).await, expected, "{script}");
+    }
+}
+
+fn a_mebibyte() -> Limits {
     let mut limits = Limits::default();
     limits.blobs = 1 << 20;
+    limits
+}
+
+#[tokio::test]
+async fn the_bytes_of_blobs_are_limited() {
     let table = r"
         refused(() => { let b = new Blob(['x'.repeat(1e5)]); for (let n = 0; n < 12; n++) b = new Blob([b, b]) }) -> RangeError
         refused(() => new Blob(Array(1e4).fill('x'.repeat(1e6)))) -> RangeError
@@ -60,9 +59,7 @@ async fn the_bytes_of_blobs_are_limited() {
         refused(() => structuredClone(new Uint8Array(1 << 21))) -> RangeError
         refused(() => { for (let n = 0; n < 100; n++) structuredClone(new Uint8Array(5e5)) }) -> nothing
     ";
-    for (script, expected) in rows(table, "->") {
-        assert_eq!(within(limits.clone(), script).await, expected, "{script}");
-    }
+    refuses(&a_mebibyte(), table).await;
     let twelve = "let b = new Blob(['x'.repeat(1e6)]); refused(() => { for (let n = 0; n < 12; n++) b = new Blob([b, b]) }) + b.size";
     assert_eq!(
         within(Limits::default(), twelve).await,
@@ -72,8 +69,6 @@ async fn the_bytes_of_blobs_are_limited() {
 
 #[tokio::test]
 async fn the_bytes_of_urls_and_decoders_are_limited() {
-    let mut limits = Limits::default();
-    limits.blobs = 1 << 20;
     let table = r"
         refused(() => new URLSearchParams(Array(1e4).fill(['a', 'x'.repeat(1e6)]))) -> RangeError
         refused(() => new URLSearchParams([Array(1e4).fill('x'.repeat(1e6))])) -> TypeError
@@ -91,17 +86,13 @@ async fn the_bytes_of_urls_and_decoders_are_limited() {
         refused(() => { for (let n = 0; n < 100; n++) new URL('a:' + 'x'.repeat(5e5)) }) -> nothing
         const bytes = new Uint8Array(1e5).fill(255), decoder = new TextDecoder('utf-8', { fatal: true }), names = new Set(); for (let n = 0; n < 20; n++) names.add(refused(() => decoder.decode(bytes, { stream: true }))); [...names].join() -> TypeError,RangeError
     ";
-    for (script, expected) in rows(table, "->") {
-        assert_eq!(within(limits.clone(), script).await, expected, "{script}");
-    }
+    refuses(&a_mebibyte(), table).await;
 }
 
 /// The engine shares the bytes of strings, and Rust copies them.
 #[tokio::test]
 async fn arguments_of_rust_functions_are_limited() {
-    let mut limits = Limits::default();
-    limits.blobs = 1 << 20;
-    let builder = Runtime::builder().limits(limits);
+    let builder = Runtime::builder().limits(a_mebibyte());
     let builder = builder.function("strings", |all: Vec<String>| Ok::<_, Infallible>(all.len()));
     let builder = builder.function("numbers", |all: Vec<u64>| Ok::<_, Infallible>(all.len()));
     let builder = builder.function("names", |all: BTreeMap<String, u8>| {
@@ -124,22 +115,13 @@ async fn arguments_of_rust_functions_are_limited() {
 
 #[tokio::test]
 async fn sequences_are_limited_while_they_are_converted() {
-    let mut limits = Limits::default();
-    limits.blobs = 1 << 20;
-    for (script, expected) in [
-        ("refused(() => new Blob(Array(1e5).fill('')))", "RangeError"),
-        ("refused(() => new Blob(Array(1e4).fill('')))", "nothing"),
-        (
-            "refused(() => AbortSignal.any(Array(2e5).fill(new AbortController().signal)))",
-            "RangeError",
-        ),
-        (
-            "refused(() => { for (let n = 0; n < 20; n++) new Blob(Array(1e4).fill('')) })",
-            "nothing",
-        ),
-    ] {
-        assert_eq!(within(limits.clone(), script).await, expected, "{script}");
-    }
+    let table = "
+        refused(() => new Blob(Array(1e5).fill(''))) -> RangeError
+        refused(() => new Blob(Array(1e4).fill(''))) -> nothing
+        refused(() => AbortSignal.any(Array(2e5).fill(new AbortController().signal))) -> RangeError
+        refused(() => { for (let n = 0; n < 20; n++) new Blob(Array(1e4).fill('')) }) -> nothing
+    ";
+    refuses(&a_mebibyte(), table).await;
 }
 
 /// A long argument is cut in messages.
@@ -200,9 +182,11 @@ async fn the_output_and_the_labels_of_a_console_are_limited() {
 
     let console = Rc::new(Last::default());
     let mut runtime = built(Runtime::builder().console(console.clone()));
-    let mut limits = Limits::default();
-    limits.blobs = 1 << 20;
-    let mut small = built(Runtime::builder().console(console.clone()).limits(limits));
+    let mut small = built(
+        Runtime::builder()
+            .limits(a_mebibyte())
+            .console(console.clone()),
+    );
     for arguments in [
         "Array(100).fill('x'.repeat(1e5))",
         "['%s'.repeat(100), ...Array(100).fill('x'.repeat(1e5))]",
@@ -244,9 +228,7 @@ async fn the_output_and_the_labels_of_a_console_are_limited() {
 
 #[tokio::test]
 async fn a_blob_is_not_read_into_a_buffer_that_is_too_large() {
-    let mut limits = Limits::default();
-    limits.buffer = 1000;
-    let mut runtime = built(Runtime::builder().limits(limits));
+    let mut runtime = built(limited(|limits| limits.buffer = 1000));
     let script = "
         globalThis.said = [];
         const blob = new Blob(['x'.repeat(1001)]), reader = new FileReader();
@@ -272,9 +254,7 @@ async fn the_number_of_pending_timers_is_limited() {
         let n = 0; refused(() => { for (;; n++) AbortSignal.timeout(1e9) }) + n -> RangeError100
         refused(() => { for (let n = 0; n < 1e3; n++) clearTimeout(setTimeout(() => {}, 1e9)) }) -> nothing
     ";
-    for (script, expected) in rows(table, "->") {
-        assert_eq!(within(limits.clone(), script).await, expected, "{script}");
-    }
+    refuses(&limits, table).await;
     let mut runtime = built(Runtime::builder().limits(limits));
     let script = "
         var count = 0, errors = 0;

@@ -1,6 +1,6 @@
 //! Endless scripts are ended.
 
-use super::{Reports, built, execute, not_run::not_run_without_file, run_script, text};
+use super::{Reports, built, execute, limited, not_run::not_run_without_file, run_script, text};
 use boa_engine::js_string;
 use boa_websocket::{
     Error, Handle, Limits, Permissions, Runtime,
@@ -25,9 +25,7 @@ fn timed() -> Builder {
 }
 
 fn limited_to(script_time: Duration) -> Builder {
-    let mut limits = Limits::default();
-    limits.script_time = Some(script_time);
-    Runtime::builder().limits(limits)
+    limited(|limits| limits.script_time = Some(script_time))
 }
 
 /// Runs a script and the loop, and returns the result.
@@ -35,6 +33,16 @@ async fn end_of(builder: Builder, script: &str) -> Result<(), Error> {
     let mut runtime = builder.build().expect("it can be built");
     runtime.execute("endless.js", script).await?;
     runtime.run().await
+}
+
+/// Checks that the limit on time ends a script.
+async fn is_ended(script: &str) {
+    let ended = end_of(timed(), script).await;
+    assert_matches!(
+        ended,
+        Err(Error::Stopped(StopReason::ScriptTime)),
+        "{script}: {ended:?}"
+    );
 }
 
 #[tokio::test]
@@ -63,12 +71,7 @@ async fn endless_bytecode_is_ended_wherever_it_is_entered() {
         "onerror = () => { for (;;); }; setTimeout(() => { throw 1 })",
         "addEventListener('unhandledrejection', () => { for (;;); }); Promise.reject(1)",
     ] {
-        let ended = end_of(timed(), script).await;
-        assert_matches!(
-            ended,
-            Err(Error::Stopped(StopReason::ScriptTime)),
-            "{script}: {ended:?}"
-        );
+        is_ended(script).await;
     }
 }
 
@@ -82,12 +85,9 @@ async fn a_match_of_a_regular_expression_is_ended() {
     const PATTERN: &str =
         r"new URLPattern({ hash: '((?:a+)+\\1b)' }).test({ hash: 'a'.repeat(60) })";
     for script in [MATCH, PATTERN] {
-        let ended = end_of(timed(), script).await;
-        assert_matches!(ended, Err(Error::Stopped(StopReason::ScriptTime)));
+        is_ended(script).await;
     }
-    let mut limits = Limits::default();
-    limits.stoppable = true;
-    let mut runtime = built(Runtime::builder().limits(limits));
+    let mut runtime = built(limited(|limits| limits.stoppable = true));
     let short = Duration::from_millis(20);
     let ended = runtime
         .within(short, async |runtime| {
@@ -133,12 +133,7 @@ async fn endless_loops_below_functions_of_the_engine_are_ended_too() {
         .into_iter()
         .chain(more)
     {
-        let ended = end_of(timed(), script).await;
-        assert_matches!(
-            ended,
-            Err(Error::Stopped(StopReason::ScriptTime)),
-            "{script}: {ended:?}"
-        );
+        is_ended(script).await;
     }
     let mut runtime = timed().build().expect("it can be built");
     let ended = runtime
@@ -161,12 +156,7 @@ async fn calls_below_functions_of_the_engine_are_ended() {
             10_000_000
         };
         let began = ThreadTime::now();
-        let ended = end_of(timed(), &format!("const N = {length}; {script}")).await;
-        assert_matches!(
-            ended,
-            Err(Error::Stopped(StopReason::ScriptTime)),
-            "{script}: {ended:?}"
-        );
+        is_ended(&format!("const N = {length}; {script}")).await;
         assert!(began.elapsed() < Duration::from_secs(1), "{script}");
     }
 }
@@ -186,12 +176,7 @@ async fn endless_native_functions_of_this_crate_are_ended() {
              return new Proxy({}, { get: (_, key) => (key === 'length' ? 2 ** 53 - 1 : 0) }) } } } \
          new Long().flat(Infinity)",
     ] {
-        let ended = end_of(timed(), script).await;
-        assert_matches!(
-            ended,
-            Err(Error::Stopped(StopReason::ScriptTime)),
-            "{script}: {ended:?}"
-        );
+        is_ended(script).await;
     }
 }
 
@@ -302,10 +287,8 @@ async fn conversions_for_functions_of_rust_are_ended() {
 
 #[tokio::test]
 async fn a_limit_on_iterations_ends_a_loop_and_not_the_runtime() {
-    let mut limits = Limits::default();
-    limits.loop_iterations = Some(10_000);
     let reports = Rc::new(Reports::default());
-    let builder = Runtime::builder().limits(limits).reporter(reports.clone());
+    let builder = limited(|limits| limits.loop_iterations = Some(10_000)).reporter(reports.clone());
     let mut runtime = builder.build().expect("it can be built");
     let script = "var after = 0; setTimeout(() => { [1].forEach(() => { for (;;); }) }); setTimeout(() => after++, 1);";
     run_script(&mut runtime, script).await;
@@ -315,13 +298,9 @@ async fn a_limit_on_iterations_ends_a_loop_and_not_the_runtime() {
 
 /// Runs a script that signals its start, and stops it from another thread.
 async fn stopped_by_a_thread(script: &str) {
-    let mut limits = Limits::default();
-    limits.stoppable = true;
     let (sender, started) = mpsc::channel();
     let mut runtime = built(
-        Runtime::builder()
-            .limits(limits)
-            .function("started", move |()| sender.send(())),
+        limited(|limits| limits.stoppable = true).function("started", move |()| sender.send(())),
     );
     let handle = runtime.handle();
     let thread = std::thread::spawn(move || {
@@ -427,9 +406,7 @@ async fn callbacks_keep_their_arguments_and_exceptions() {
     ";
     let mut seen = Vec::new();
     for stoppable in [false, true] {
-        let mut limits = Limits::default();
-        limits.stoppable = stoppable;
-        let mut runtime = built(Runtime::builder().limits(limits));
+        let mut runtime = built(limited(|limits| limits.stoppable = stoppable));
         run_script(&mut runtime, script).await;
         seen.push(text(&mut runtime, "seen.join('\\n')").await);
     }
@@ -439,9 +416,7 @@ async fn callbacks_keep_their_arguments_and_exceptions() {
 
 #[tokio::test]
 async fn a_stack_shows_the_script_alone() {
-    let mut limits = Limits::default();
-    limits.stoppable = true;
-    let mut runtime = built(Runtime::builder().limits(limits));
+    let mut runtime = built(limited(|limits| limits.stoppable = true));
     runtime
         .execute(
             "stack.js",
@@ -512,13 +487,14 @@ async fn the_listed_scripts_are_never_ended() {
 
 /// Whether a script that stops its runtime runs to its end.
 async fn is_reached(script: &str) -> bool {
-    let mut limits = Limits::default();
-    (limits.stoppable, limits.loop_iterations) = (true, Some(2_000));
     let (sender, reached) = mpsc::channel();
     let handle = Rc::new(OnceCell::<Handle>::new());
     let own = handle.clone();
-    let builder = Runtime::builder()
-        .limits(limits)
+    let builder = limited(|limits| {
+        limits.stoppable = true;
+        limits.loop_iterations = Some(2_000);
+    });
+    let builder = builder
         .function("stop", move |()| {
             own.get().map(Handle::stop).ok_or("there is no handle")
         })

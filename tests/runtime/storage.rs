@@ -1,8 +1,8 @@
 //! `localStorage` in a file.
 
-use super::{Reports, folder::Folder, text};
+use super::{Reports, folder::Folder, limited, text};
 use boa_websocket::{
-    Limits, Runtime,
+    Runtime,
     runtime::{LocalStorage, Recorder},
 };
 use std::{fs, io, rc::Rc, time::Duration};
@@ -145,10 +145,7 @@ async fn a_file_that_is_damaged_meanwhile_stays_and_is_reported() {
 #[tokio::test]
 async fn a_script_that_is_ended_has_its_changes_written() {
     let folder = Folder::with("storage-ended", &[("other", "")]);
-    let mut limits = Limits::default();
-    limits.script_time = Some(Duration::from_millis(20));
-    let builder = Runtime::builder()
-        .limits(limits)
+    let builder = limited(|limits| limits.script_time = Some(Duration::from_millis(20)))
         .storage(Some(opened(&folder)));
     let mut runtime = builder.build().expect("it can be built");
     let script = "localStorage.a = 1; for (;;);";

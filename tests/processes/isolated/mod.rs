@@ -68,6 +68,13 @@ fn trial<F: Future<Output = ()>>(name: &str, test: impl FnOnce() -> F + Send + '
     })
 }
 
+/// A builder with limits that are not the defaults.
+fn limited(set: impl FnOnce(&mut isolated::ProcessLimits)) -> isolated::Builder {
+    let mut limits = isolated::ProcessLimits::default();
+    set(&mut limits);
+    isolated::Runtime::builder().process_limits(limits)
+}
+
 async fn execute(runtime: &mut isolated::Runtime, script: &str) {
     runtime.execute("script.js", script).await.unwrap();
 }

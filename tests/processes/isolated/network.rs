@@ -1,10 +1,10 @@
 //! The network of children: permissions that the program holds, and connections that it opens for
 //! them.
 
-use super::{value, work::Log};
+use super::{limited, value, work::Log};
 use boa_websocket::{
     Permissions,
-    isolated::{Builder, ProcessLimits, Runtime},
+    isolated::{Builder, Runtime},
     net::{self, MemoryNetwork, observer::Observation},
 };
 use futures_util::StreamExt;
@@ -261,11 +261,8 @@ async fn streams_of_a_connector_are_relayed() {
 
 async fn connections_beyond_the_limit_on_files_fail() {
     let port = server().await;
-    let mut limits = ProcessLimits::default();
-    limits.files = 24;
     let permissions = Permissions::none().allow_net("loopback").unwrap();
-    let mut runtime = Runtime::builder()
-        .process_limits(limits)
+    let mut runtime = limited(|limits| limits.files = 24)
         .permissions(permissions)
         .build()
         .unwrap();

@@ -1,9 +1,9 @@
 //! Pools of children.
 
-use super::hostile_child;
+use super::{hostile_child, limited};
 use boa_websocket::{
     Error,
-    isolated::{ExitReason, Pool, ProcessLimits, Runtime},
+    isolated::{ExitReason, Pool, Runtime},
 };
 use std::{
     sync::{
@@ -37,12 +37,7 @@ async fn each_script_of_a_pool_has_a_child_of_its_own() {
 }
 
 async fn a_pool_goes_on_after_scripts_that_end_their_children() {
-    let pool = Pool::new(1, 2, || {
-        let mut limits = ProcessLimits::default();
-        limits.memory = Some(64 << 20);
-        Runtime::builder().process_limits(limits)
-    })
-    .unwrap();
+    let pool = Pool::new(1, 2, || limited(|limits| limits.memory = Some(64 << 20))).unwrap();
     let greedy = pool.execute::<()>("let t = 'x'; for (;;) t += t", ()).await;
     assert_matches!(
         greedy,

@@ -1,7 +1,7 @@
 //! What a runtime in a child does: scripts, values, functions, the console, and what the child may
 //! not do.
 
-use super::{called, execute, value};
+use super::{called, execute, limited, value};
 use crate::share::share;
 use boa_websocket::{
     Console, ConsoleMessage, Error, Limits, Reporter,
@@ -77,9 +77,7 @@ async fn a_child_without_child_main_starts_no_further_child() {
 
 /// More files than the system lets any process have.
 async fn a_child_that_can_not_be_limited_runs_no_script() {
-    let mut limits = ProcessLimits::default();
-    limits.files = u64::MAX;
-    let mut runtime = Runtime::builder().process_limits(limits).build().unwrap();
+    let mut runtime = limited(|limits| limits.files = u64::MAX).build().unwrap();
     let ended = runtime.execute("a.js", "1").await;
     let Err(Error::Child(ExitReason::Start { why })) = ended else {
         panic!("{ended:?}")
@@ -452,10 +450,7 @@ async fn a_panic_in_the_child_is_an_error() {
 /// The program reads nothing while as many calls wait as it answers at once.
 async fn the_end_of_a_child_whose_calls_are_not_answered_is_an_error() {
     let log = Rc::new(Log::default());
-    let mut limits = ProcessLimits::default();
-    limits.wall = None;
-    let mut runtime = Runtime::builder()
-        .process_limits(limits)
+    let mut runtime = limited(|limits| limits.wall = None)
         .console(log.clone())
         .async_function("never", |()| std::future::pending::<Result<(), String>>())
         .build()
@@ -478,11 +473,8 @@ async fn the_end_of_a_child_whose_calls_are_not_answered_is_an_error() {
 }
 
 async fn output_beyond_the_limit_ends_the_child() {
-    let mut limits = ProcessLimits::default();
-    limits.output = Some(10_000);
     let log = Rc::new(Log::default());
-    let mut runtime = Runtime::builder()
-        .process_limits(limits)
+    let mut runtime = limited(|limits| limits.output = Some(10_000))
         .console(log.clone())
         .build()
         .unwrap();
