@@ -15,15 +15,6 @@ use std::{
     rc::Rc,
 };
 
-fn runtime(modules: Option<PathBuf>) -> Runtime {
-    let builder = Runtime::builder();
-    let builder = match modules {
-        Some(folder) => builder.modules(folder),
-        None => builder,
-    };
-    builder.build().expect("it can be built")
-}
-
 fn export(module: &ModuleScript, name: &str, runtime: &mut Runtime) -> JsValue {
     let context = runtime.context();
     module
@@ -47,6 +38,19 @@ async fn import(runtime: &mut Runtime, script: &Path, specifier: &str) -> String
     outcome.replace(specifier, "SPECIFIER")
 }
 
+/// Checks the results of imports, as [`import`] has them.
+async fn all<'a>(
+    runtime: &mut Runtime,
+    script: &Path,
+    specifiers: impl IntoIterator<Item = &'a str>,
+    expected: &str,
+) {
+    for specifier in specifiers {
+        let outcome = import(runtime, script, specifier).await;
+        assert_eq!(outcome, expected, "{specifier}");
+    }
+}
+
 fn denial(script: &Path) -> String {
     format!(
         "TypeError: cannot import 'SPECIFIER' from '{}': it is outside of what modules may be loaded from (Builder::modules)",
@@ -68,26 +72,11 @@ async fn a_script_imports_no_file_by_default() {
         &[("there.mjs", "export default 1"), ("text.txt", "text")],
     );
     let script = folder.path("script.js");
-    let mut runtime = runtime(None);
-    for specifier in [
-        "./there.mjs",
-        "./missing.mjs",
-        "./text.txt",
-        "./missing/../there.mjs",
-    ] {
-        assert_eq!(
-            import(&mut runtime, &script, specifier).await,
-            denial(&script),
-            "{specifier}"
-        );
-    }
-    for specifier in ["/etc", "/missing", "file:///etc"] {
-        assert_eq!(
-            import(&mut runtime, &script, specifier).await,
-            refusal(&script),
-            "{specifier}"
-        );
-    }
+    let mut runtime = built(Runtime::builder());
+    let names = "./there.mjs ./missing.mjs ./text.txt ./missing/../there.mjs";
+    all(&mut runtime, &script, names.split(' '), &denial(&script)).await;
+    let names = "/etc /missing file:///etc";
+    all(&mut runtime, &script, names.split(' '), &refusal(&script)).await;
     let data = "data:text/javascript,export default 1";
     assert_eq!(import(&mut runtime, &script, data).await, "loaded");
 }
@@ -103,32 +92,18 @@ async fn the_embedders_own_module_may_be_anywhere_and_its_imports_may_not() {
         ),
     ];
     let folder = Folder::with("own", &files);
-    let mut runtime = runtime(None);
+    let mut runtime = built(Runtime::builder());
     let module = runtime
         .import(folder.path("alone.mjs"))
         .await
         .expect("the embedder names it");
     let answer = export(&module, "answer", &mut runtime);
     assert_eq!(answer.as_number(), Some(42.0));
-    match runtime.import(folder.path("greedy.mjs")).await {
-        Err(Error::Script(report)) => {
-            assert!(
-                report
-                    .message
-                    .starts_with("TypeError: cannot import './alone.mjs' from '"),
-                "{}",
-                report.message
-            );
-            assert!(
-                report
-                    .message
-                    .contains("it is outside of what modules may be loaded from"),
-                "{}",
-                report.message
-            );
-        }
-        other => panic!("{other:?}"),
-    }
+    let error = runtime.import(folder.path("greedy.mjs")).await;
+    let (message, ..) = report(error.expect_err("it is outside"));
+    let is_denied = message.starts_with("TypeError: cannot import './alone.mjs' from '")
+        && message.contains("it is outside of what modules may be loaded from");
+    assert!(is_denied, "{message}");
     let module = runtime
         .import(folder.path("lazy.mjs"))
         .await
@@ -191,38 +166,16 @@ async fn modules_outside_of_the_folder_are_refused() {
     ];
     let folder = Folder::with("confined", &files);
     let script = folder.path("inside/script.js");
-    let mut runtime = runtime(Some(folder.path("inside")));
-    for specifier in [
-        "./there.mjs",
-        "./below/there.mjs",
-        "./below/../there.mjs",
-        "../inside/there.mjs",
-    ] {
-        assert_eq!(
-            import(&mut runtime, &script, specifier).await,
-            "loaded",
-            "{specifier}"
-        );
-    }
+    let mut runtime = built(Runtime::builder().modules(folder.path("inside")));
+    let names = "./there.mjs ./below/there.mjs ./below/../there.mjs ../inside/there.mjs";
+    all(&mut runtime, &script, names.split(' '), "loaded").await;
     // For a permitted path the error says that the file is missing.
     let missing = import(&mut runtime, &script, "./missing.mjs").await;
     assert!(missing.ends_with(": there is no such file"), "{missing}");
-    for specifier in [
-        "../outside/there.mjs",
-        "../outside/missing.mjs",
-        "./below/../../outside/there.mjs",
-        "../inside-too/there.mjs",
-        "../inside-too/missing.mjs",
-        "./..//there.mjs",
-        "./%2e%2e/outside/there.mjs",
-        "./..\\outside\\there.mjs",
-    ] {
-        assert_eq!(
-            import(&mut runtime, &script, specifier).await,
-            denial(&script),
-            "{specifier}"
-        );
-    }
+    let names = "../outside/there.mjs ../outside/missing.mjs ./below/../../outside/there.mjs \
+        ../inside-too/there.mjs ../inside-too/missing.mjs ./..//there.mjs \
+        ./%2e%2e/outside/there.mjs ./..\\outside\\there.mjs";
+    all(&mut runtime, &script, names.split(' '), &denial(&script)).await;
 }
 
 /// Errors have no absolute paths, also for permitted files.
@@ -230,11 +183,11 @@ async fn modules_outside_of_the_folder_are_refused() {
 async fn absolute_specifiers_are_refused_below_a_folder() {
     let folder = Folder::with("absolute", &[("there.mjs", "export default 1")]);
     let script = folder.path("script.js");
-    let mut runtime = runtime(Some(folder.0.clone()));
+    let mut runtime = built(Runtime::builder().modules(&folder.0));
     let there = dunce::canonicalize(folder.path("there.mjs")).expect("it is there");
     let there = there.to_str().expect("a path in Unicode");
     let url = url::Url::from_file_path(there).expect("an absolute path");
-    for specifier in [
+    let specifiers = [
         there,
         url.as_str(),
         "/there.mjs",
@@ -242,13 +195,8 @@ async fn absolute_specifiers_are_refused_below_a_folder() {
         "/etc/passwd",
         "FILE:there.mjs",
         "file:./there.mjs",
-    ] {
-        assert_eq!(
-            import(&mut runtime, &script, specifier).await,
-            refusal(&script),
-            "{specifier}"
-        );
-    }
+    ];
+    all(&mut runtime, &script, specifiers, &refusal(&script)).await;
     assert_eq!(import(&mut runtime, &script, "./there.mjs").await, "loaded");
 }
 
@@ -259,17 +207,12 @@ async fn absolute_specifiers_are_for_programs_that_may_load_everything() {
     let mut runtime = built(Runtime::builder().modules_from_anywhere());
     let there = dunce::canonicalize(folder.path("there.mjs")).expect("it is there");
     let url = url::Url::from_file_path(&there).expect("an absolute path");
-    for specifier in [
+    let specifiers = [
         there.to_str().expect("a path in Unicode"),
         url.as_str(),
         "./there.mjs",
-    ] {
-        assert_eq!(
-            import(&mut runtime, &script, specifier).await,
-            "loaded",
-            "{specifier}"
-        );
-    }
+    ];
+    all(&mut runtime, &script, specifiers, "loaded").await;
 }
 
 #[cfg(unix)]
@@ -288,20 +231,10 @@ async fn links_do_not_lead_out_of_a_folder() {
     symlink("../outside/missing.mjs", folder.path("inside/dangling.mjs"))
         .expect("a link can be made");
     let script = folder.path("inside/script.js");
-    let mut runtime = runtime(Some(folder.path("inside")));
+    let mut runtime = built(Runtime::builder().modules(folder.path("inside")));
     assert_eq!(import(&mut runtime, &script, "./link.mjs").await, "loaded");
-    for specifier in [
-        "./folder/there.mjs",
-        "./folder/missing.mjs",
-        "./out.mjs",
-        "./dangling.mjs",
-    ] {
-        assert_eq!(
-            import(&mut runtime, &script, specifier).await,
-            denial(&script),
-            "{specifier}"
-        );
-    }
+    let names = "./folder/there.mjs ./folder/missing.mjs ./out.mjs ./dangling.mjs";
+    all(&mut runtime, &script, names.split(' '), &denial(&script)).await;
 }
 
 /// Files whose names end in `.dots` have dots that mean nothing, at the start of their lines.
