@@ -1,18 +1,13 @@
 //! A dropped runtime drops its connections.
 
-use super::{built, execute, on};
-use boa_engine::{
-    Context, Source,
-    context::ContextBuilder,
-    job::{JobExecutor, SimpleJobExecutor},
-};
+use super::{built, execute, extensions::Existing, on, value_table::eval};
 use boa_runtime::extensions::RuntimeExtension;
 use boa_websocket::{
     Permissions, WebSocketExtension,
     net::{MemoryListener, MemoryNetwork},
 };
 use futures_util::{FutureExt, StreamExt};
-use std::{cell::RefCell, rc::Rc, sync::Arc};
+use std::sync::Arc;
 use tokio::task::JoinHandle;
 
 const SCRIPT: &str = r#"
@@ -60,21 +55,14 @@ async fn connections_of_a_runtime_end_with_it() {
 async fn connections_of_an_extension_end_with_the_executor() {
     let network = MemoryNetwork::new();
     let mut ended = end_of(network.listen("server.example", 80));
-    let executor = Rc::new(SimpleJobExecutor::new());
-    let mut context: Context = ContextBuilder::new()
-        .job_executor(executor.clone())
-        .build()
-        .expect("it can be built");
+    let mut existing = Existing::new();
     let extension = WebSocketExtension::new(Permissions::all()).connector(Arc::new(network));
     extension
-        .register(None, &mut context)
+        .register(None, &mut existing.context)
         .expect("it can be registered");
-    context
-        .eval(Source::from_bytes(SCRIPT))
-        .expect("the script runs");
+    eval(SCRIPT, &mut existing.context);
     {
-        let shared = RefCell::new(&mut context);
-        let mut jobs = Box::pin(executor.clone().run_jobs_async(&shared));
+        let mut jobs = Box::pin(existing.run_jobs());
         for _ in 0..100 {
             assert!(
                 jobs.as_mut().now_or_never().is_none(),
@@ -84,7 +72,7 @@ async fn connections_of_an_extension_end_with_the_executor() {
         }
         assert!((&mut ended).now_or_never().is_none());
     }
-    drop((context, executor));
+    drop(existing);
     ended.await.expect("the server sees the end");
 }
 

@@ -1,10 +1,11 @@
 //! Extensions of an existing `Context` compose in any order.
 
-use super::{built, run_script};
+use super::{built, run_script, value_table::eval};
 use boa_engine::{
-    Context, JsResult, Source,
+    Context, JsResult, JsString,
     context::ContextBuilder,
     job::{Job, JobExecutor, NativeAsyncJob, PromiseJob, SimpleJobExecutor},
+    js_string,
     property::Attribute,
     realm::Realm,
 };
@@ -120,24 +121,48 @@ const EXPECTED: [&str; 4] = [
     "done",
 ];
 
+/// A context of another program, with the executor of its jobs.
+pub(super) struct Existing {
+    pub(super) context: Context,
+    pub(super) executor: Rc<SimpleJobExecutor>,
+}
+
+impl Existing {
+    pub(super) fn new() -> Self {
+        let executor = Rc::new(SimpleJobExecutor::new());
+        let context = ContextBuilder::new().job_executor(executor.clone()).build();
+        Self {
+            context: context.expect("it can be built"),
+            executor,
+        }
+    }
+
+    pub(super) async fn run_jobs(&mut self) {
+        let executor = self.executor.clone();
+        let ended = executor
+            .run_jobs_async(&RefCell::new(&mut self.context))
+            .await;
+        ended.expect("no job throws");
+    }
+}
+
+/// Takes steps in another realm.
+fn within<R>(realm: &Realm, context: &mut Context, steps: impl FnOnce(&mut Context) -> R) -> R {
+    let outer = context.enter_realm(realm.clone());
+    let result = steps(context);
+    context.enter_realm(outer);
+    result
+}
+
 async fn run(
     record: &Record,
     prepare: impl FnOnce(&mut Context) -> JsResult<()>,
     script: &str,
 ) -> Vec<String> {
-    let executor = Rc::new(SimpleJobExecutor::new());
-    let context = &mut ContextBuilder::new()
-        .job_executor(executor.clone())
-        .build()
-        .expect("it can be built");
-    prepare(context).expect("they can be registered");
-    context
-        .eval(Source::from_bytes(script))
-        .expect("nothing is thrown");
-    executor
-        .run_jobs_async(&RefCell::new(context))
-        .await
-        .expect("no job throws");
+    let mut existing = Existing::new();
+    prepare(&mut existing.context).expect("they can be registered");
+    eval(script, &mut existing.context);
+    existing.run_jobs().await;
     record.0.take()
 }
 
@@ -191,17 +216,9 @@ async fn each_extension_works_without_the_others() {
         let (record, network) = (Rc::new(Record::default()), MemoryNetwork::new());
         let context = &mut Context::default();
         register(number, &network, &record, context).expect("it can be registered");
-        let outcome = context
-            .eval(Source::from_bytes(expression))
-            .expect("nothing is thrown");
-        assert_eq!(outcome, true.into(), "{expression}");
-        let alone = context
-            .eval(Source::from_bytes("typeof WebSocket"))
-            .expect("nothing is thrown");
-        assert_eq!(
-            alone == boa_engine::js_string!("function").into(),
-            number == 2
-        );
+        assert_eq!(eval(expression, context), true.into(), "{expression}");
+        let alone = eval("typeof WebSocket", context);
+        assert_eq!(alone == js_string!("function").into(), number == 2);
     }
 }
 
@@ -237,21 +254,10 @@ async fn interfaces_are_defined_in_the_given_realm() {
     sockets(&MemoryNetwork::new())
         .register(Some(realm.clone()), context)
         .expect("it can be registered");
-    let here = context
-        .eval(Source::from_bytes("typeof WebSocket"))
-        .expect("a string");
-    let outer = context.enter_realm(realm);
-    let there = context
-        .eval(Source::from_bytes("typeof WebSocket"))
-        .expect("a string");
-    context.enter_realm(outer);
-    assert_eq!(
-        (here, there),
-        (
-            boa_engine::js_string!("undefined").into(),
-            boa_engine::js_string!("function").into()
-        )
-    );
+    let here = eval("typeof WebSocket", context);
+    let there = within(&realm, context, |context| eval("typeof WebSocket", context));
+    assert_eq!(here, js_string!("undefined").into());
+    assert_eq!(there, js_string!("function").into());
 }
 
 /// An executor that waits for the end of an asynchronous job before it runs the promise jobs that
@@ -322,33 +328,24 @@ async fn microtasks_run_last_on_an_executor_that_runs_them_late_unless_its_run_j
         (events, TimersExtension)
             .register(None, context)
             .expect("it can be registered");
-        context
-            .eval(Source::from_bytes(SCRIPT))
-            .expect("nothing is thrown");
+        eval(SCRIPT, context);
         executor
             .run_jobs_async(&RefCell::new(context))
             .await
             .expect("no job throws");
-        let log = context
-            .eval(Source::from_bytes("log.join()"))
-            .expect("nothing is thrown");
-        assert_eq!(log, boa_engine::JsString::from(order).into());
+        assert_eq!(eval("log.join()", context), JsString::from(order).into());
     }
 }
 
 /// The outer realm has no host for a task.
 #[tokio::test]
 async fn tasks_that_wait_for_connecting_sockets_of_another_realm_run_after_the_last() {
-    let executor = Rc::new(SimpleJobExecutor::new());
-    let context = &mut ContextBuilder::new()
-        .job_executor(executor.clone())
-        .build()
-        .expect("it can be built");
+    let mut existing = Existing::new();
+    let context = &mut existing.context;
     let realm = context.create_realm().expect("it can be made");
     sockets(&network())
         .register(Some(realm.clone()), context)
         .expect("it can be registered");
-    let outer = context.enter_realm(realm.clone());
     let script = "
         var events = '';
         for (const url of ['ws://forbidden.example/', 'ws://echo.example/']) {
@@ -357,59 +354,41 @@ async fn tasks_that_wait_for_connecting_sockets_of_another_realm_run_after_the_l
             socket.onclose = () => { events += 'close '; };
         }
     ";
-    context.eval(Source::from_bytes(script)).expect("it runs");
     let seen = Rc::new(RefCell::new(Vec::new()));
-    let told = seen.clone();
+    let (told, inner) = (seen.clone(), realm.clone());
     let task = dom::task(move |context| {
-        let outer = context.enter_realm(realm);
-        let events = context
-            .eval(Source::from_bytes("events"))
-            .expect("it is there");
-        context.enter_realm(outer);
+        let events = within(&inner, context, |context| eval("events", context));
         told.borrow_mut().push(events.display().to_string());
     });
-    websocket::when_none_connects(task, context);
-    context.enter_realm(outer);
-    executor
-        .run_jobs_async(&RefCell::new(context))
-        .await
-        .expect("no job throws");
+    within(&realm, context, |context| {
+        eval(script, context);
+        websocket::when_none_connects(task, context);
+    });
+    existing.run_jobs().await;
     assert_eq!(*seen.borrow(), ["\"close open \""]);
 }
 
 /// The outer realm has no host for another task.
 #[tokio::test(start_paused = true)]
 async fn tasks_that_wait_for_a_connecting_socket_of_another_realm_run_when_it_was_collected() {
-    let executor = Rc::new(SimpleJobExecutor::new());
-    let context = &mut ContextBuilder::new()
-        .job_executor(executor.clone())
-        .build()
-        .expect("it can be built");
+    let mut existing = Existing::new();
+    let context = &mut existing.context;
     let realm = context.create_realm().expect("it can be made");
     let network = MemoryNetwork::new();
     let _silent = network.listen("echo.example", 80);
     sockets(&network)
         .register(Some(realm.clone()), context)
         .expect("it can be registered");
-    let outer = context.enter_realm(realm);
-    context
-        .eval(Source::from_bytes("new WebSocket('ws://echo.example/'); 0"))
-        .expect("it runs");
     let ran = Rc::new(Cell::new(false));
     let runs = ran.clone();
-    websocket::when_none_connects(dom::task(move |_| runs.set(true)), context);
-    // The collector runs after so many allocations.
-    context
-        .eval(Source::from_bytes(
-            "for (let n = 0; n < 100000; n++) ({ n: [n] })",
-        ))
-        .expect("it runs");
-    context.enter_realm(outer);
+    within(&realm, context, |context| {
+        eval("new WebSocket('ws://echo.example/'); 0", context);
+        websocket::when_none_connects(dom::task(move |_| runs.set(true)), context);
+        // The collector runs after so many allocations.
+        eval("for (let n = 0; n < 100000; n++) ({ n: [n] })", context);
+    });
     let start = tokio::time::Instant::now();
-    executor
-        .run_jobs_async(&RefCell::new(context))
-        .await
-        .expect("no job throws");
+    existing.run_jobs().await;
     assert!(ran.get());
     assert_eq!(
         start.elapsed(),
@@ -429,14 +408,12 @@ async fn ports_of_another_realm_take_messages_one_after_the_other() {
             ConsoleExtension::new(record.clone()),
         )
             .register(Some(realm.clone()), context)?;
-        let outer = context.enter_realm(realm);
         let script = "
             const { port1, port2 } = new MessageChannel();
             port2.onmessage = ({ data }) => console.log(data);
             for (const n of [1, 2, 3]) port1.postMessage(n);
         ";
-        context.eval(Source::from_bytes(script))?;
-        context.enter_realm(outer);
+        within(&realm, context, |context| eval(script, context));
         Ok(())
     };
     assert_eq!(run(&record, prepare, "0").await, ["1", "2", "3"]);
@@ -444,11 +421,8 @@ async fn ports_of_another_realm_take_messages_one_after_the_other() {
 
 #[tokio::test]
 async fn ports_of_a_realm_that_are_disentangled_close_those_of_another_realm() {
-    let executor = Rc::new(SimpleJobExecutor::new());
-    let context = &mut ContextBuilder::new()
-        .job_executor(executor.clone())
-        .build()
-        .expect("it can be built");
+    let mut existing = Existing::new();
+    let context = &mut existing.context;
     let realm = context.create_realm().expect("it can be made");
     StructuredCloneExtension
         .register(None, context)
@@ -456,12 +430,10 @@ async fn ports_of_a_realm_that_are_disentangled_close_those_of_another_realm() {
     StructuredCloneExtension
         .register(Some(realm.clone()), context)
         .expect("it can be registered");
-    let outer = context.enter_realm(realm.clone());
     let script = "const { port1, port2 } = new MessageChannel(); port1.onmessage = () => port1.postMessage(0); port2";
-    let port = context.eval(Source::from_bytes(script)).expect("it runs");
-    context.enter_realm(outer);
+    let port = within(&realm, context, |context| eval(script, context));
     context
-        .register_global_property(boa_engine::js_string!("given"), port, Attribute::all())
+        .register_global_property(js_string!("given"), port, Attribute::all())
         .expect("it is new");
     // Without the end of the ports, they would answer each other for ever.
     let script = "
@@ -470,19 +442,13 @@ async fn ports_of_a_realm_that_are_disentangled_close_those_of_another_realm() {
         port.onclose = () => events.push('close');
         port.postMessage(0);
     ";
-    context.eval(Source::from_bytes(script)).expect("it runs");
-    let outer = context.enter_realm(realm);
-    dom::run_unloading_cleanup_steps(context);
-    context.enter_realm(outer);
-    let jobs = async { executor.run_jobs_async(&RefCell::new(context)).await };
-    tokio::time::timeout(Duration::from_secs(60), jobs)
+    eval(script, context);
+    within(&realm, context, dom::run_unloading_cleanup_steps);
+    tokio::time::timeout(Duration::from_secs(60), existing.run_jobs())
         .await
-        .expect("they end")
-        .expect("no job throws");
-    let events = context
-        .eval(Source::from_bytes("events.join()"))
-        .expect("it runs");
-    assert_eq!(events, boa_engine::js_string!("close").into());
+        .expect("they end");
+    let events = eval("events.join()", &mut existing.context);
+    assert_eq!(events, js_string!("close").into());
 }
 
 #[tokio::test]

@@ -1,12 +1,7 @@
 //! Scripts may connect to nothing without a permission, and the report names the missing one.
 
-use super::{Reports, built, run_script};
-use boa_engine::{
-    Context, Source,
-    context::ContextBuilder,
-    job::{JobExecutor, SimpleJobExecutor},
-    js_string,
-};
+use super::{Reports, built, extensions::Existing, run_script, value_table::eval};
+use boa_engine::{JsValue, js_string};
 use boa_runtime::extensions::RuntimeExtension;
 use boa_websocket::{
     Permissions, Runtime, WebSocketExtension,
@@ -17,7 +12,6 @@ use boa_websocket::{
 };
 use futures_util::future::BoxFuture;
 use std::{
-    cell::RefCell,
     rc::Rc,
     sync::{
         Arc,
@@ -53,6 +47,16 @@ impl Connector for Attempts {
     }
 }
 
+fn assert_denied(seen: &JsValue, reports: &Reports, attempts: &Attempts) {
+    assert_eq!(*seen, js_string!(SEEN).into());
+    assert_eq!(*reports.failures.borrow(), [TOLD]);
+    assert_eq!(
+        attempts.0.load(Ordering::Relaxed),
+        0,
+        "nothing was connected to"
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_runtime_permits_nothing_by_default() {
     let (attempts, reports) = (Arc::new(Attempts::default()), Rc::new(Reports::default()));
@@ -63,21 +67,13 @@ async fn a_runtime_permits_nothing_by_default() {
     );
     run_script(&mut runtime, SCRIPT).await;
     let seen = runtime.execute("seen.js", "seen").await.expect("a string");
-    assert_eq!(seen, js_string!(SEEN).into());
-    assert_eq!(*reports.failures.borrow(), [TOLD]);
-    assert_eq!(
-        attempts.0.load(Ordering::Relaxed),
-        0,
-        "nothing was connected to"
-    );
+    assert_denied(&seen, &reports, &attempts);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_extension_denies_connections_without_permission() {
     let (attempts, reports) = (Arc::new(Attempts::default()), Rc::new(Reports::default()));
-    let executor = Rc::new(SimpleJobExecutor::new());
-    let context = ContextBuilder::new().job_executor(executor.clone()).build();
-    let context: &mut Context = &mut context.expect("it can be built");
+    let mut existing = Existing::new();
     let permissions = Permissions::none()
         .allow_net("chat.example:443")
         .expect("a rule");
@@ -85,21 +81,10 @@ async fn an_extension_denies_connections_without_permission() {
         .connector(attempts.clone())
         .reporter(reports.clone());
     extension
-        .register(None, context)
+        .register(None, &mut existing.context)
         .expect("it can be registered");
-    context
-        .eval(Source::from_bytes(SCRIPT))
-        .expect("a denial is not thrown");
-    executor
-        .run_jobs_async(&RefCell::new(context))
-        .await
-        .expect("no job throws");
-    let seen = context.eval(Source::from_bytes("seen")).expect("a string");
-    assert_eq!(seen, js_string!(SEEN).into());
-    assert_eq!(*reports.failures.borrow(), [TOLD]);
-    assert_eq!(
-        attempts.0.load(Ordering::Relaxed),
-        0,
-        "nothing was connected to"
-    );
+    eval(SCRIPT, &mut existing.context);
+    existing.run_jobs().await;
+    let seen = eval("seen", &mut existing.context);
+    assert_denied(&seen, &reports, &attempts);
 }
