@@ -1,11 +1,22 @@
 //! A page that no one sees, and that has no other files.
 
-use boa_page::{Resources, View};
+use boa_engine::Context;
+use boa_page::{Page, Resources, View};
+use std::rc::Rc;
 use url::Url;
+
+/// Loads a page in a runtime, whose location is the URL.
+pub(crate) fn load(html: &str, url: Url, context: &mut Context) -> Page {
+    let no_view = Rc::new(NoView);
+    let page = Page::register(url, no_view.clone(), no_view, Rc::default(), context);
+    let page = page.expect("it can be registered");
+    page.load(html.as_bytes(), context);
+    page
+}
 
 /// A view that ignores changes, and resources without files.
 #[derive(Debug)]
-pub(crate) struct NoView;
+struct NoView;
 
 impl View for NoView {}
 

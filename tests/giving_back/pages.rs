@@ -3,13 +3,13 @@
 use crate::{
     MEMORY, Token, alone, alone_in_real_time, echo,
     flat::{assert_growth_below, rounds},
-    no_view::NoView,
+    no_view,
     not_run::not_run,
     on,
     sockets::{STATES, Server, descriptors_and_tasks, options},
 };
 use boa_engine::{Context, Module, Source, builtins::promise::PromiseState, js_string};
-use boa_page::{Cookies, Page};
+use boa_page::Page;
 use boa_websocket::{Permissions, Runtime, engine::IS_PATCHED};
 use std::{rc::Rc, time::Duration};
 use tokio::sync::Notify;
@@ -38,11 +38,7 @@ fn a_page_that_is_left_is_freed_with_its_runtime() {
                 let url: Url = "http://page.example/".parse().unwrap();
                 let (token, builder) = Token::new(on(echo()).location(url.clone()));
                 let mut runtime = builder.build().unwrap();
-                let (no_view, cookies) = (Rc::new(NoView), Rc::new(Cookies::default()));
-                let context = runtime.context();
-                let loaded =
-                    Page::register(url, no_view.clone(), no_view, cookies, context).unwrap();
-                loaded.load(page.as_bytes(), context);
+                let loaded = no_view::load(page, url, runtime.context());
                 // It is dropped after a timeout too.
                 let _ = tokio::time::timeout(Duration::from_millis(50), runtime.run()).await;
                 if leaves {
@@ -81,19 +77,8 @@ async fn page(script: &str, server: &str, reached: Rc<Notify>) -> (Runtime, Page
             Ok::<_, String>(())
         });
     let mut runtime = builder.build().unwrap();
-    let no_view = Rc::new(NoView);
-    let page = Page::register(
-        url,
-        no_view.clone(),
-        no_view,
-        Rc::default(),
-        runtime.context(),
-    )
-    .unwrap();
-    page.load(
-        format!("<!doctype html><body><script>{script}</script>").as_bytes(),
-        runtime.context(),
-    );
+    let html = format!("<!doctype html><body><script>{script}</script>");
+    let page = no_view::load(&html, url, runtime.context());
     (runtime, page)
 }
 
@@ -197,10 +182,7 @@ fn runtimes_with_pages_leave_memory_flat() {
             let used = rounds(RUNTIMES, 1, BYTES, async || {
                 let url: Url = "http://page.example/".parse().unwrap();
                 let mut runtime = on(network.clone()).location(url.clone()).build().unwrap();
-                let (no_view, context) = (Rc::new(NoView), runtime.context());
-                let page =
-                    Page::register(url, no_view.clone(), no_view, Rc::default(), context).unwrap();
-                page.load(source.as_bytes(), context);
+                let page = no_view::load(source, url, runtime.context());
                 // A page with a timer does not end before it is left.
                 let _ = tokio::time::timeout(Duration::from_millis(50), runtime.run()).await;
                 page.leave(runtime.context());
@@ -308,10 +290,7 @@ fn documents_that_a_page_loads_one_after_the_other_leave_memory_flat() {
         for (what, script) in SCRIPTS {
             let url: Url = "http://page.example/".parse().unwrap();
             let mut runtime = on(echo()).location(url.clone()).build().unwrap();
-            let (no_view, context) = (Rc::new(NoView), runtime.context());
-            let page =
-                Page::register(url, no_view.clone(), no_view, Rc::default(), context).unwrap();
-            page.load(SOURCE.as_bytes(), context);
+            let _page = no_view::load(SOURCE, url, runtime.context());
             runtime.run().await.unwrap();
             runtime.execute("flat.js", script).await.unwrap();
             let used = rounds(ROUNDS, 1, BYTES, async || {

@@ -5,6 +5,8 @@
 mod examples;
 #[cfg(all(unix, feature = "isolated"))]
 mod isolated;
+#[path = "../common/no_view.rs"]
+mod no_view;
 #[path = "../common/output.rs"]
 mod output;
 #[path = "../common/share.rs"]

@@ -5,9 +5,8 @@
 //! that is in them. A fault is memory that is used after it was freed, which ends the process or
 //! not. So each case has a process of its own, in which freed memory is overwritten.
 
-use crate::output;
+use crate::{no_view, output};
 use boa_engine::{Context, JsObject, Source, js_string};
-use boa_page::{Cookies, Page, Resources, View};
 use boa_websocket::{
     Error, Handle, Permissions, Runtime, WebSocketExtension,
     engine::{IS_PATCHED, Persistent},
@@ -117,20 +116,6 @@ fn suspended<F: Future<Output = ()> + 'static>(steps: impl FnOnce() -> F + 'stat
     });
 }
 
-struct Nothing;
-
-impl View for Nothing {}
-
-impl Resources for Nothing {
-    fn read(&self, _: &url::Url) -> Result<Vec<u8>, String> {
-        Err("it is not there".to_owned())
-    }
-
-    fn name(&self, url: &url::Url) -> String {
-        url.to_string()
-    }
-}
-
 /// Uses a runtime when it is dropped.
 struct UsesLate(Option<Runtime>);
 
@@ -144,41 +129,18 @@ impl Drop for UsesLate {
             |result: Result<(), Error>| result.is_err_and(|error| error.to_string() == ended);
         // Tokio's own thread-locals may be gone, so nothing blocks.
         let now = "it has ended, so nothing waits";
-        assert!(is_end(runtime.run().now_or_never().expect(now)));
-        assert!(is_end(
-            runtime.run_until_stopped().now_or_never().expect(now)
-        ));
-        assert!(is_end(
-            runtime
-                .execute("a.js", "1")
-                .now_or_never()
-                .expect(now)
-                .map(drop)
-        ));
-        assert!(is_end(
-            runtime.import("a.mjs").now_or_never().expect(now).map(drop)
-        ));
-        assert!(is_end(
-            runtime
-                .import_source("a.mjs", "1")
-                .now_or_never()
-                .expect(now)
-                .map(drop)
-        ));
-        assert!(is_end(
-            runtime
-                .evaluate::<u32>("a.js", "1")
-                .now_or_never()
-                .expect(now)
-                .map(drop)
-        ));
-        assert!(is_end(
-            runtime
-                .call::<u32>("a", ())
-                .now_or_never()
-                .expect(now)
-                .map(drop)
-        ));
+        macro_rules! assert_ends {
+            ($call:expr) => {
+                assert!(is_end($call.now_or_never().expect(now).map(drop)))
+            };
+        }
+        assert_ends!(runtime.run());
+        assert_ends!(runtime.run_until_stopped());
+        assert_ends!(runtime.execute("a.js", "1"));
+        assert_ends!(runtime.import("a.mjs"));
+        assert_ends!(runtime.import_source("a.mjs", "1"));
+        assert_ends!(runtime.evaluate::<u32>("a.js", "1"));
+        assert_ends!(runtime.call::<u32>("a", ()));
         assert!(is_end(runtime.function::<(), ()>("a").map(drop)));
         assert!(is_end(Runtime::builder().build().map(drop)));
         runtime
@@ -360,19 +322,8 @@ const CASES: &[Case] = &[
                 .location(url.clone())
                 .build()
                 .expect("it can be built");
-            let context = runtime.context();
-            let page = Page::register(
-                url,
-                Rc::new(Nothing),
-                Rc::new(Nothing),
-                Rc::new(Cookies::default()),
-                context,
-            );
-            let page = page.expect("it can be made");
-            page.load(
-                b"<ul><li>one</ul><input><script>document.body.onclick = () => {}</script>",
-                context,
-            );
+            let html = "<ul><li>one</ul><input><script>document.body.onclick = () => {}</script>";
+            let page = no_view::load(html, url, runtime.context());
             tokio().block_on(runtime.run()).expect("it is loaded");
             (page, runtime)
         });

@@ -1,11 +1,10 @@
 //! The cost of a function of a page, or of one for texts, grows with what it is given, and not with
 //! the square of that.
 
-use crate::{no_view::NoView, share::is_whole};
-use boa_page::Page;
+use crate::{no_view, share::is_whole};
 use boa_websocket::Runtime;
 use cpu_time::ThreadTime;
-use std::{rc::Rc, time::Duration};
+use std::time::Duration;
 use url::Url;
 
 /// What is done with `n` nodes, attributes, words and so on. Each line is a script of its own.
@@ -76,16 +75,7 @@ fn assert_growth<F: Future<Output = Duration>>(scripts: &str, cost: impl Fn(&str
 async fn in_page(script: String) -> Duration {
     let url: Url = "https://page.example/".parse().unwrap();
     let mut runtime = Runtime::builder().location(url.clone()).build().unwrap();
-    let no_view = Rc::new(NoView);
-    let page = Page::register(
-        url,
-        no_view.clone(),
-        no_view,
-        Rc::default(),
-        runtime.context(),
-    )
-    .unwrap();
-    page.load(b"<!doctype html><body>", runtime.context());
+    no_view::load("<!doctype html><body>", url, runtime.context());
     runtime.run().await.unwrap();
     cost(runtime, script).await
 }

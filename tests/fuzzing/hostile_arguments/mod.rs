@@ -19,8 +19,7 @@
 
 mod growth;
 
-use crate::{no_view::NoView, share::is_whole, watch::MEMORY};
-use boa_page::Page;
+use crate::{no_view, share::is_whole, watch::MEMORY};
 use boa_websocket::{
     Error, Limits, Permissions, Runtime,
     net::{MemoryNetwork, Options},
@@ -30,7 +29,7 @@ use cpu_time::ThreadTime;
 use futures_util::StreamExt;
 use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
-use std::{env, io::Write as _, process::Command, rc::Rc, sync::Arc, time::Duration};
+use std::{env, io::Write as _, process::Command, sync::Arc, time::Duration};
 use url::Url;
 
 const CHILD: &str = "BOA_WEBSOCKET_PROGRAMS_CHILD";
@@ -178,21 +177,6 @@ fn child_calls_each_function_with_hostile_arguments() {
     }
 }
 
-async fn load_page(runtime: &mut Runtime) {
-    let url: Url = "https://page.example/".parse().unwrap();
-    let no_view = Rc::new(NoView);
-    let page = Page::register(
-        url,
-        no_view.clone(),
-        no_view,
-        Rc::default(),
-        runtime.context(),
-    )
-    .unwrap();
-    page.load(b"<!doctype html><title>t</title><body>", runtime.context());
-    runtime.run().await.unwrap();
-}
-
 async fn runtime(kind: &Kind) -> Runtime {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("echo.example", 443);
@@ -224,7 +208,13 @@ async fn runtime(kind: &Kind) -> Runtime {
     let builder = builder.fetch(true);
     let mut runtime = builder.build().unwrap();
     if kind.has_page {
-        load_page(&mut runtime).await;
+        let url = "https://page.example/".parse().unwrap();
+        no_view::load(
+            "<!doctype html><title>t</title><body>",
+            url,
+            runtime.context(),
+        );
+        runtime.run().await.unwrap();
     }
     runtime
 }
