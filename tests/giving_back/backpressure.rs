@@ -2,10 +2,10 @@
 
 use crate::{MEMORY, alone, on};
 use boa_websocket::{Runtime, net::MemoryNetwork, websocket};
-use futures_util::{SinkExt, StreamExt};
+use futures_util::SinkExt;
 use std::{cell::Cell, rc::Rc, time::Duration};
 use tokio::time::timeout;
-use tokio_tungstenite::{accept_async, tungstenite::Message};
+use tokio_tungstenite::tungstenite::Message;
 
 const MESSAGE: usize = 64 << 10;
 
@@ -24,15 +24,13 @@ fn nothing_is_read_when_nobody_pulls() {
         let network = MemoryNetwork::new();
         let mut listener = network.listen("server.example", 80);
         let server = async move {
-            let mut server = accept_async(listener.accept().await)
-                .await
-                .expect("the handshake succeeds");
+            let mut server = test_server::accept(listener.accept().await).await;
             while counter.get() < 1000
                 && server.send(Message::binary(vec![0; MESSAGE])).await.is_ok()
             {
                 counter.set(counter.get() + 1);
             }
-            while server.next().await.is_some_and(|message| message.is_ok()) {}
+            test_server::read_to_the_end(server).await;
         };
         let script = "let reader, bytes = 0;
             new WebSocketStream('ws://server.example/').opened.then(({ readable }) => { reader = readable.getReader(); });
@@ -84,9 +82,7 @@ fn a_server_that_does_not_read_keeps_one_write_waiting_and_no_memory() {
         let network = MemoryNetwork::new();
         let mut listener = network.listen("server.example", 80);
         let server = async move {
-            let _server = accept_async(listener.accept().await)
-                .await
-                .expect("the handshake succeeds");
+            let _server = test_server::accept(listener.accept().await).await;
             std::future::pending::<()>().await;
         };
         let script = "let written = 0;

@@ -12,6 +12,8 @@ mod backpressure;
 #[path = "../common/descriptors.rs"]
 mod descriptors;
 mod dropped;
+#[path = "../../crates/wireline/tests/echo/mod.rs"]
+mod echo;
 mod flat;
 #[path = "../common/no_exception.rs"]
 mod no_exception;
@@ -32,6 +34,7 @@ use boa_websocket::{
     net::{MemoryNetwork, Options},
 };
 use cap::Cap;
+use echo::echo;
 use std::{
     alloc::System,
     panic,
@@ -89,18 +92,6 @@ impl Token {
     fn is_freed(&self) -> bool {
         self.0.strong_count() == 0
     }
-}
-
-/// A network in memory with an echo server.
-fn echo() -> MemoryNetwork {
-    let network = MemoryNetwork::new();
-    let mut listener = network.listen("echo.example", 80);
-    tokio::spawn(async move {
-        loop {
-            tokio::spawn(test_server::echo(listener.accept().await));
-        }
-    });
-    network
 }
 
 /// A builder of a runtime on the network.

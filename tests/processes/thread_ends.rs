@@ -253,11 +253,7 @@ const CASES: &[Case] = &[
                 .connector(Arc::new(network));
             let mut runtime = builder.build().expect("it can be built");
             let script = "new Promise((open) => new WebSocket('ws://server.example/').onopen = () => open())";
-            let server = async {
-                tokio_tungstenite::accept_async(listener.accept().await)
-                    .await
-                    .expect("the handshake succeeds")
-            };
+            let server = async { test_server::accept(listener.accept().await).await };
             let (_server, opened) = tokio::join!(server, runtime.evaluate::<()>("open.js", script));
             opened.expect("it is open");
             // The server does not answer.

@@ -14,7 +14,6 @@ use boa_websocket::{
     net::{self, MemoryListener, MemoryNetwork},
     websocket::ConnectionOptions,
 };
-use futures_util::StreamExt;
 use std::{cell::Cell, rc::Rc, sync::Arc};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
@@ -257,8 +256,7 @@ fn tell_headers(mut listener: MemoryListener, sender: UnboundedSender<String>) {
                     Ok(response)
                 };
                 let server = tokio_tungstenite::accept_hdr_async(stream, tell).await;
-                let mut server = server.expect("the handshake succeeds");
-                while server.next().await.is_some_and(|message| message.is_ok()) {}
+                test_server::read_to_the_end(server.expect("the handshake succeeds")).await;
             });
         }
     });

@@ -26,9 +26,7 @@ async fn give_up<T>(future: impl Future<Output = T>) {
 /// A server that accepts handshakes, and then sends nothing.
 fn silent(mut listener: MemoryListener) {
     tokio::spawn(async move {
-        let _server = tokio_tungstenite::accept_async(listener.accept().await)
-            .await
-            .expect("a handshake");
+        let _server = test_server::accept(listener.accept().await).await;
         std::future::pending::<()>().await;
     });
 }

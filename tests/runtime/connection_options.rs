@@ -2,7 +2,7 @@
 
 use super::{Reports, run_script, text};
 use boa_websocket::{Permissions, Runtime, websocket::ConnectionOptions};
-use futures_util::{SinkExt, StreamExt};
+use futures_util::SinkExt;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use std::{rc::Rc, sync::Arc};
 use tokio::{
@@ -77,11 +77,9 @@ impl Certificates {
 
 /// Sends a message and waits for the end.
 async fn greet(stream: impl AsyncRead + AsyncWrite + Unpin) {
-    let mut server = tokio_tungstenite::accept_async(stream)
-        .await
-        .expect("a handshake");
+    let mut server = test_server::accept(stream).await;
     server.send("hello".into()).await.expect("it is open");
-    while server.next().await.is_some() {}
+    test_server::read_to_the_end(server).await;
 }
 
 /// The messages and the end of a connection with the options, which are an expression of the

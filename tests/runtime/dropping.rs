@@ -6,7 +6,7 @@ use boa_websocket::{
     Permissions, WebSocketExtension,
     net::{MemoryListener, MemoryNetwork},
 };
-use futures_util::{FutureExt, StreamExt};
+use futures_util::FutureExt;
 use std::sync::Arc;
 use tokio::task::JoinHandle;
 
@@ -21,10 +21,8 @@ const SCRIPT: &str = r#"
 /// Resolves when the server's connection has ended.
 fn end_of(mut listener: MemoryListener) -> JoinHandle<()> {
     tokio::spawn(async move {
-        let mut server = tokio_tungstenite::accept_async(listener.accept().await)
-            .await
-            .expect("the handshake succeeds");
-        while server.next().await.is_some_and(|message| message.is_ok()) {}
+        let server = test_server::accept(listener.accept().await).await;
+        test_server::read_to_the_end(server).await;
     })
 }
 

@@ -1,6 +1,6 @@
 //! Extensions of an existing `Context` compose in any order.
 
-use super::{built, run_script, value_table::eval};
+use super::{built, echo::echo, run_script, value_table::eval};
 use boa_engine::{
     Context, JsResult, JsString,
     context::ContextBuilder,
@@ -52,14 +52,6 @@ impl Reporter for Record {
             .borrow_mut()
             .push(format!("{url}: {}", boa_websocket::net::chain(error)));
     }
-}
-
-/// A network with a server that echoes one connection.
-fn network() -> MemoryNetwork {
-    let network = MemoryNetwork::new();
-    let mut listener = network.listen("echo.example", 80);
-    tokio::spawn(async move { test_server::echo(listener.accept().await).await });
-    network
 }
 
 fn sockets(network: &MemoryNetwork) -> WebSocketExtension {
@@ -173,7 +165,7 @@ async fn extensions_compose_in_any_order() {
         .flat_map(|order| [order.clone(), order.into_iter().rev().collect()])
         .collect();
     for order in orders {
-        let (record, network) = (Rc::new(Record::default()), network());
+        let (record, network) = (Rc::new(Record::default()), echo());
         let prepare = |context: &mut Context| {
             order
                 .iter()
@@ -232,7 +224,7 @@ async fn extensions_compose_with_those_of_boa_runtime() {
         socket.onclose = ({ code }) => { seen.push(code); throw seen.join(); };
     "#;
     for ours_first in [true, false] {
-        let (record, network) = (Rc::new(Record::default()), network());
+        let (record, network) = (Rc::new(Record::default()), echo());
         let prepare = |context: &mut Context| {
             let ours = sockets(&network).reporter(record.clone());
             let theirs = (boa::TimeoutExtension, boa::MicrotaskExtension);
@@ -343,7 +335,7 @@ async fn tasks_that_wait_for_connecting_sockets_of_another_realm_run_after_the_l
     let mut existing = Existing::new();
     let context = &mut existing.context;
     let realm = context.create_realm().expect("it can be made");
-    sockets(&network())
+    sockets(&echo())
         .register(Some(realm.clone()), context)
         .expect("it can be registered");
     let script = "
@@ -453,7 +445,7 @@ async fn ports_of_a_realm_that_are_disentangled_close_those_of_another_realm() {
 
 #[tokio::test]
 async fn extensions_in_a_runtime_use_its_host() {
-    let (record, network) = (Rc::new(Record::default()), network());
+    let (record, network) = (Rc::new(Record::default()), echo());
     let mut runtime = built(
         Runtime::builder()
             .console(record.clone())

@@ -4,7 +4,7 @@
 
 use super::{built, echo::echo, execute, on, text};
 use boa_websocket::{
-    Builder, Permissions, Runtime,
+    Builder,
     net::{
         Error, MemoryNetwork, Options,
         connector::{Connected, Connector, Target},
@@ -18,7 +18,6 @@ use std::{
     future::{Future, poll_fn},
     io,
     rc::Rc,
-    sync::Arc,
     task::{Context, Poll, Waker},
 };
 use test_server::{ByteStream, Streamed, frame::frame, handshake};
@@ -28,14 +27,7 @@ use tokio_tungstenite::tungstenite::Message;
 /// The number of tasks of five milliseconds that run before five echoes have arrived, each
 /// requested after the previous one.
 async fn tasks_for_five_echoes(tasks: &str) -> usize {
-    let permissions = Permissions::none()
-        .allow_net("echo.example")
-        .expect("a rule");
-    let mut runtime = built(
-        Runtime::builder()
-            .permissions(permissions)
-            .connector(Arc::new(echo())),
-    );
+    let mut runtime = built(on(echo()));
     let script = "
         const socket = new WebSocket('ws://echo.example/');
         let tasks = 0, echoes = 0, stop;
@@ -121,9 +113,7 @@ fn sources(names: &[&str]) -> Builder {
     for name in names {
         let mut listener = network.listen(name, 80);
         tokio::spawn(async move {
-            let mut server = tokio_tungstenite::accept_async(listener.accept().await)
-                .await
-                .expect("a handshake");
+            let mut server = test_server::accept(listener.accept().await).await;
             while let Some(Ok(message)) = server.next().await {
                 if message.is_text() {
                     for _ in 0..FLOOD {

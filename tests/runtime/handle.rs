@@ -290,9 +290,7 @@ async fn a_loop_that_waits_is_stopped() {
 fn server(network: &MemoryNetwork) -> JoinHandle<Option<u16>> {
     let mut listener = network.listen("server.example", 80);
     tokio::spawn(async move {
-        let mut server = tokio_tungstenite::accept_async(listener.accept().await)
-            .await
-            .expect("the handshake succeeds");
+        let mut server = test_server::accept(listener.accept().await).await;
         server
             .send(Message::text("hello"))
             .await

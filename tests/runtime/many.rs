@@ -1,8 +1,7 @@
 //! Thousands of sockets in one runtime.
 
-use super::{built, echo::echo, execute};
-use boa_websocket::{Permissions, Runtime};
-use std::{sync::Arc, thread, time::Duration};
+use super::{built, echo::echo, execute, on};
+use std::{thread, time::Duration};
 use tokio::time::Instant;
 
 const SOCKETS: usize = 3_000;
@@ -26,14 +25,7 @@ const SCRIPT: &str = r#"
 "#;
 
 async fn all_of_them() {
-    let permissions = Permissions::none()
-        .allow_net("echo.example")
-        .expect("a rule");
-    let mut runtime = built(
-        Runtime::builder()
-            .permissions(permissions)
-            .connector(Arc::new(echo())),
-    );
+    let mut runtime = built(on(echo()));
     let began = Instant::now();
     let script = SCRIPT.replace("COUNT", &SOCKETS.to_string());
     execute(&mut runtime, script).await;

@@ -75,9 +75,7 @@ async fn child_receives_a_flood() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("flood.example", 80);
     tokio::spawn(async move {
-        let mut server = tokio_tungstenite::accept_async(listener.accept().await)
-            .await
-            .expect("the handshake succeeds");
+        let mut server = test_server::accept(listener.accept().await).await;
         for _ in 0..MESSAGES {
             let text = "x".repeat(1 << 20);
             let message = if kind == "text" {
@@ -110,11 +108,7 @@ async fn child_sends_more_than_the_queue_holds() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("flood.example", 80);
     // The server reads nothing until the client has failed the connection.
-    let server = tokio::spawn(async move {
-        tokio_tungstenite::accept_async(listener.accept().await)
-            .await
-            .expect("the handshake succeeds")
-    });
+    let server = tokio::spawn(async move { test_server::accept(listener.accept().await).await });
     let mut options = Options::default();
     options.max_queued = 16 << 20;
     let mut runtime = built(on(network).net_options(options));

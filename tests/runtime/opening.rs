@@ -2,7 +2,6 @@
 
 use super::{on, text};
 use boa_websocket::{Runtime, net::TcpConnector};
-use futures_util::StreamExt;
 use std::{cell::Cell, net::SocketAddr, rc::Rc, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -30,8 +29,8 @@ async fn serve(stream: TcpStream, handshakes: Rc<Handshakes>) {
         .set(handshakes.most.get().max(handshakes.pending.get()));
     sleep(HANDSHAKE).await;
     handshakes.pending.update(|pending| pending - 1);
-    if let Ok(mut server) = accept_async(stream).await {
-        while server.next().await.is_some_and(|message| message.is_ok()) {}
+    if let Ok(server) = accept_async(stream).await {
+        test_server::read_to_the_end(server).await;
     }
 }
 

@@ -88,16 +88,7 @@ impl SmallHost {
 async fn a_socket_needs_no_more_than_a_host() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("echo.example", 80);
-    tokio::spawn(async move {
-        let mut server = tokio_tungstenite::accept_async(listener.accept().await)
-            .await
-            .expect("the handshake succeeds");
-        while let Some(Ok(message)) = server.next().await {
-            if !message.is_close() {
-                server.send(message).await.expect("the message can be sent");
-            }
-        }
-    });
+    tokio::spawn(async move { test_server::echo(listener.accept().await).await });
 
     let host = Rc::new(SmallHost::default());
     let context = &mut Context::default();

@@ -10,7 +10,6 @@ use boa_websocket::{
     websocket::ConnectionOptions,
 };
 use cpu_time::ThreadTime;
-use futures_util::StreamExt;
 use std::{
     cell::{Cell, OnceCell},
     convert::Infallible,
@@ -322,10 +321,8 @@ async fn a_runtime_that_was_stopped_runs_nothing_any_more() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("server.example", 80);
     let server = tokio::spawn(async move {
-        let mut server = tokio_tungstenite::accept_async(listener.accept().await)
-            .await
-            .expect("the handshake succeeds");
-        while server.next().await.is_some_and(|message| message.is_ok()) {}
+        let server = test_server::accept(listener.accept().await).await;
+        test_server::read_to_the_end(server).await;
     });
     let (sender, calls) = mpsc::channel();
     let reports = Rc::new(Reports::default());

@@ -9,7 +9,7 @@ use tokio::{
     io::{AsyncWriteExt, DuplexStream},
     time::{Instant, advance, sleep, timeout},
 };
-use tokio_tungstenite::{WebSocketStream, accept_async};
+use tokio_tungstenite::WebSocketStream;
 
 const NIGHT: Duration = Duration::from_secs(8 * 3600);
 const PING: Duration = Duration::from_secs(10);
@@ -33,7 +33,7 @@ async fn log_against<S: Future<Output = ()>>(
     runtime.execute("night.js", script).await.expect("it runs");
     let server = async {
         let stream = listener.accept().await;
-        steps(accept_async(stream).await.expect("a handshake")).await;
+        steps(test_server::accept(stream).await).await;
     };
     let day = Duration::from_secs(24 * 3600);
     let ended = async {

@@ -1,9 +1,9 @@
 //! The time stamps of messages, and how often the clock is read for them.
 
-use super::{built, echo::echo, execute, text, value};
+use super::{built, echo::echo, execute, on, text, value};
 use boa_engine::context::time::{Clock, JsInstant};
-use boa_websocket::{Permissions, Runtime};
-use std::{cell::Cell, rc::Rc, sync::Arc};
+use boa_websocket::Runtime;
+use std::{cell::Cell, rc::Rc};
 
 /// A clock that is a millisecond later at each reading.
 #[derive(Default)]
@@ -28,15 +28,7 @@ const MESSAGES: u64 = 400;
 /// Echoes messages. `handle` gets the event of each.
 async fn readings(handle: &str) -> (u64, String) {
     let clock = Rc::new(Counting::default());
-    let permissions = Permissions::none()
-        .allow_net("echo.example")
-        .expect("a rule");
-    let mut runtime = built(
-        Runtime::builder()
-            .permissions(permissions)
-            .connector(Arc::new(echo()))
-            .clock(clock.clone()),
-    );
+    let mut runtime = built(on(echo()).clock(clock.clone()));
     let script = format!(
         "var wrong = 0, left = {MESSAGES}, latest = 0;
         const handle = {handle};

@@ -8,7 +8,7 @@ use boa_websocket::{
 use futures_util::{SinkExt, StreamExt};
 use std::{sync::Arc, time::Duration};
 use tokio::{task::LocalSet, time::timeout};
-use tokio_tungstenite::{accept_async, tungstenite::Message};
+use tokio_tungstenite::tungstenite::Message;
 
 fn runtime(network: MemoryNetwork) -> Runtime {
     let builder = on(network);
@@ -31,12 +31,8 @@ async fn streams_and_sockets_share_the_limit_on_connections() {
     let mut listener = network.listen("server.example", 80);
     let server = async move {
         loop {
-            let mut server = accept_async(listener.accept().await)
-                .await
-                .expect("the handshake succeeds");
-            tokio::task::spawn_local(async move {
-                while server.next().await.is_some_and(|it| it.is_ok()) {}
-            });
+            let server = test_server::accept(listener.accept().await).await;
+            tokio::task::spawn_local(test_server::read_to_the_end(server));
         }
     };
     let mut limits = Limits::default();
@@ -82,9 +78,7 @@ async fn a_connection_that_has_ended_keeps_the_runtime_going_until_its_messages_
         let network = MemoryNetwork::new();
         let mut listener = network.listen("server.example", 80);
         let server = async move {
-            let mut server = accept_async(listener.accept().await)
-                .await
-                .expect("the handshake succeeds");
+            let mut server = test_server::accept(listener.accept().await).await;
             for text in ["one", "two", "three"] {
                 server
                     .send(Message::text(text))

@@ -16,6 +16,7 @@ pub mod handshake;
 pub use byte_stream::{ByteStream, Streamed};
 use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_tungstenite::WebSocketStream;
 
 /// Fails with the value if it does not match the pattern.
 #[macro_export]
@@ -40,6 +41,17 @@ pub fn rows<'a>(
         let (before, after) = line.split_once(separator).expect(line);
         (before.trim_end(), after.trim_start())
     })
+}
+
+/// Shakes hands with a client that does so too.
+pub async fn accept<S: AsyncRead + AsyncWrite + Unpin>(stream: S) -> WebSocketStream<S> {
+    let accepted = tokio_tungstenite::accept_async(stream).await;
+    accepted.expect("the handshake succeeds")
+}
+
+/// Reads messages until the client closes or is gone.
+pub async fn read_to_the_end(mut server: WebSocketStream<impl AsyncRead + AsyncWrite + Unpin>) {
+    while server.next().await.is_some_and(|message| message.is_ok()) {}
 }
 
 /// Sends every message back until the client closes or is gone.

@@ -26,7 +26,6 @@ use boa_websocket::{
     websocket::ConnectionOptions,
 };
 use cpu_time::ThreadTime;
-use futures_util::StreamExt;
 use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 use std::{env, io::Write as _, process::Command, sync::Arc, time::Duration};
@@ -184,10 +183,9 @@ async fn runtime(kind: &Kind) -> Runtime {
         loop {
             let stream = listener.accept().await;
             tokio::task::spawn_local(async move {
-                let Ok(mut client) = tokio_tungstenite::accept_async(stream).await else {
-                    return;
-                };
-                while let Some(Ok(_)) = client.next().await {}
+                if let Ok(client) = tokio_tungstenite::accept_async(stream).await {
+                    test_server::read_to_the_end(client).await;
+                }
             });
         }
     });

@@ -7,7 +7,6 @@ use boa_websocket::{
     isolated::{Builder, Runtime},
     net::{self, MemoryNetwork, observer::Observation},
 };
-use futures_util::StreamExt;
 use rcgen::{CertificateParams, KeyPair};
 use std::{
     cell::Cell,
@@ -123,9 +122,9 @@ async fn sockets_of_a_child_to_one_host_connect_one_at_a_time() {
             seen.set(seen.get().max(at_once.get()));
             let at_once = at_once.clone();
             tokio::task::spawn_local(async move {
-                let mut client = tokio_tungstenite::accept_async(stream).await.unwrap();
+                let client = test_server::accept(stream).await;
                 at_once.set(at_once.get() - 1);
-                while client.next().await.is_some() {}
+                test_server::read_to_the_end(client).await;
             });
         }
     };
