@@ -7,7 +7,7 @@ use boa_websocket::{
     web::{Console, ConsoleMessage},
 };
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
-use test_server::handshake::request_bytes;
+use test_server::handshake::request_with_content;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
 /// A request that a server has received.
@@ -21,12 +21,12 @@ pub(super) struct Received {
 
 /// Reads a request with its content.
 pub(super) async fn receive(stream: &mut DuplexStream) -> Option<Received> {
-    let head = request_bytes(stream).await.ok()?;
-    let head = String::from_utf8_lossy(&head);
+    let (head, content) = request_with_content(stream).await.ok()?;
     let mut words = head.split(' ').map(str::to_owned);
     let mut received = Received {
         method: words.next()?,
         target: words.next()?,
+        content: String::from_utf8_lossy(&content).into_owned(),
         ..Received::default()
     };
     let fields = head
@@ -36,16 +36,6 @@ pub(super) async fn receive(stream: &mut DuplexStream) -> Option<Received> {
     received.fields = fields
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    let mut content = Vec::new();
-    if let Some(length) = received.fields.get("content-length") {
-        content = vec![0; length.parse().ok()?];
-        stream.read_exact(&mut content).await.ok()?;
-    } else if received.fields.contains_key("transfer-encoding") {
-        while !content.ends_with(b"0\r\n\r\n") {
-            content.push(stream.read_u8().await.ok()?);
-        }
-    }
-    received.content = String::from_utf8_lossy(&content).into_owned();
     Some(received)
 }
 

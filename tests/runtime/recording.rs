@@ -1,6 +1,6 @@
 //! Runs that are recorded and replayed.
 
-use super::shared_file::SharedFile;
+use super::{folder::Folder, shared_file::SharedFile};
 use boa_websocket::{
     Builder, Error, Permissions, Runtime,
     net::{MemoryListener, MemoryNetwork},
@@ -14,9 +14,9 @@ use proptest::{
     test_runner::Config,
 };
 use std::{cell::RefCell, io::Cursor, rc::Rc, sync::Arc, time::Duration};
-use test_server::{assert_matches, handshake::request_bytes};
+use test_server::{assert_matches, handshake::request_with_content};
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
+    io::AsyncWriteExt,
     time::{sleep, timeout},
 };
 use tokio_tungstenite::{
@@ -105,61 +105,39 @@ struct Exchange {
     redirected: bool,
     /// Of the request: none, a text, or a stream.
     content: u8,
-    abort_after: Option<u64>,
     /// What is read: nothing, all at once, parts, or the first part.
     reads: u8,
 }
 
+/// No request is aborted: docs/recording.md says what a replay of such a request may be.
 fn any_exchange() -> impl Strategy<Value = Exchange> {
     let parts = vec((0..40_000_usize, 0..4_u64), 0..5);
-    // Not whether it was aborted: docs/recording.md says what a replay of such a request may be.
-    let abort_after = Just(None);
     (
         parts,
         any::<bool>(),
         proptest::bool::weighted(0.2),
         any::<bool>(),
         0..3_u8,
-        abort_after,
         0..4_u8,
     )
         .prop_map(
-            |(parts, chunked, cut, redirected, content, abort_after, reads)| Exchange {
+            |(parts, chunked, cut, redirected, content, reads)| Exchange {
                 parts,
                 chunked,
                 cut,
                 redirected,
                 content,
-                abort_after,
                 reads,
             },
         )
-}
-
-/// Reads a request, and returns its path.
-async fn receive(stream: &mut (impl AsyncRead + Unpin)) -> std::io::Result<String> {
-    let head = request_bytes(stream).await?;
-    let head = String::from_utf8_lossy(&head);
-    if let Some(length) = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: "))
-    {
-        let length = length.parse().expect("a length");
-        stream.read_exact(&mut vec![0; length]).await?;
-    } else if head.contains("transfer-encoding") {
-        let mut content = Vec::new();
-        while !content.ends_with(b"0\r\n\r\n") {
-            content.push(stream.read_u8().await?);
-        }
-    }
-    Ok(head.split(' ').nth(1).unwrap_or_default().to_owned())
 }
 
 async fn answer(mut listener: MemoryListener, exchanges: Vec<Exchange>) {
     loop {
         let (mut stream, exchanges) = (listener.accept().await, exchanges.clone());
         tokio::spawn(async move {
-            let path = receive(&mut stream).await?;
+            let (head, _) = request_with_content(&mut stream).await?;
+            let path = head.split(' ').nth(1).unwrap_or_default();
             if let Some(rest) = path.strip_prefix("/moved") {
                 let head =
                     format!("HTTP/1.1 307 Moved\r\nLocation: {rest}\r\nContent-Length: 0\r\n\r\n");
@@ -279,7 +257,7 @@ const SCRIPT: &str = "
     const load = async (exchange, i) => {
         const name = `request${i}`;
         try {
-            const init = exchange.abort_after === null ? {} : { signal: AbortSignal.timeout(exchange.abort_after) };
+            const init = {};
             if (exchange.content === 1) Object.assign(init, { method: 'POST', body: 'x'.repeat(Math.floor(Math.random() * 3000)) });
             if (exchange.content === 2) {
                 const body = ReadableStream.from(['one', 'two', `${Math.random()}`]).pipeThrough(new TextEncoderStream());
@@ -325,9 +303,16 @@ async fn run(
     let exchanges: Vec<_> = session
         .exchanges
         .iter()
-        .map(|Exchange { redirected, content, abort_after, reads, .. }| {
-            serde_json::json!({ "redirected": redirected, "content": content, "abort_after": abort_after, "reads": reads })
-        })
+        .map(
+            |Exchange {
+                 redirected,
+                 content,
+                 reads,
+                 ..
+             }| {
+                serde_json::json!({ "redirected": redirected, "content": content, "reads": reads })
+            },
+        )
         .collect();
     let plan = serde_json::json!({
         "exchanges": exchanges, "servers": session.servers.len(), "timers": session.timers, "streams": session.streams, "paused": session.paused,
@@ -402,6 +387,16 @@ fn replay(
 
 fn recording(file: &[u8]) -> Recording {
     Recording::new(Cursor::new(file.to_vec())).expect("it is a recording")
+}
+
+/// Checks that a replay prints what was printed.
+fn assert_replays(file: &[u8], session: &Session, script: &str, printed: &[String]) {
+    let recording = recording(file);
+    let (again, ended) = replay(&recording, session, script);
+    assert!(ended.is_ok(), "{ended:?}");
+    assert_eq!(again, printed);
+    let differences = recording.differences();
+    assert!(differences.is_empty(), "{differences:?}");
 }
 
 #[test]
@@ -522,10 +517,7 @@ fn messages_that_are_written_in_parts_are_told_in_the_recorded_parts() {
         socket.onmessage = ({ data }) => { print(String(data.size ?? data)); if (data === 'end') socket.close(); }";
     let (session, printed, file) = echo(script);
     assert!(printed.len() > 2, "{printed:?}");
-    let recording = recording(&file);
-    let (again, ended) = replay(&recording, &session, script);
-    assert!(ended.is_ok(), "{ended:?}");
-    assert_eq!((again, recording.differences()), (printed, vec![]));
+    assert_replays(&file, &session, script, &printed);
 }
 
 /// In a replay the work is done on the thread of the loop, and its results wait for their turns.
@@ -542,10 +534,7 @@ fn results_of_other_threads_come_when_they_came_in_the_recorded_run() {
     let session = Session::default();
     let (printed, file) = record(&session, script);
     assert_eq!(printed.len(), 14, "{printed:?}");
-    let recording = recording(&file);
-    let (again, ended) = replay(&recording, &session, script);
-    assert!(ended.is_ok(), "{ended:?}");
-    assert_eq!((again, recording.differences()), (printed, vec![]));
+    assert_replays(&file, &session, script, &printed);
 }
 
 /// A stream that is not pulled does not read the socket, so the client may have room for a part of
@@ -606,10 +595,7 @@ fn what_is_read_in_parts_follows_the_recording() {
         .rev()
         .for_each(|index| drop(lines.remove(*index)));
     let file: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    let recording = recording(file.as_bytes());
-    let (again, ended) = replay(&recording, &session, script);
-    assert!(ended.is_ok(), "{ended:?}");
-    assert_eq!((again, recording.differences()), (printed, vec![]));
+    assert_replays(file.as_bytes(), &session, script, &printed);
 }
 
 #[test]
@@ -644,18 +630,12 @@ fn the_number_of_processors_is_that_of_the_recorded_run() {
 
 #[test]
 fn modules_and_inputs_are_those_of_the_recorded_run() {
-    let folder = std::env::temp_dir().join(format!(
-        "boa_websocket-recording-test-{}",
-        std::process::id()
-    ));
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(
-        folder.join("main.mjs"),
-        "export { answer } from './answer.mjs'",
-    )
-    .unwrap();
-    std::fs::write(folder.join("answer.mjs"), "export const answer = 42").unwrap();
-    let main = folder.join("main.mjs");
+    let files = [
+        ("main.mjs", "export { answer } from './answer.mjs'"),
+        ("answer.mjs", "export const answer = 42"),
+    ];
+    let folder = Folder::with("recording", &files);
+    let main = folder.path("main.mjs");
     let run = async |builder: Builder| {
         let mut runtime = builder.modules_from_anywhere().build().unwrap();
         let module = runtime.import(&main).await.unwrap();
@@ -677,7 +657,7 @@ fn modules_and_inputs_are_those_of_the_recorded_run() {
         recorder.input("line", None);
         recorder.finish().unwrap();
     });
-    std::fs::remove_dir_all(&folder).unwrap();
+    drop(folder);
     let recording = recording(&file.contents());
     tokio_runtime(true).block_on(async {
         assert_eq!(
@@ -745,7 +725,6 @@ mod fetch {
             cut: false,
             redirected: false,
             content: 0,
-            abort_after: None,
             reads: 0,
         };
         let session = Session {
@@ -762,7 +741,7 @@ mod fetch {
         loop {
             let mut stream = listener.accept().await;
             tokio::spawn(async move {
-                receive(&mut stream).await?;
+                request_with_content(&mut stream).await?;
                 let head =
                     "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nretry: 7\nid: 5\n";
                 stream.write_all(head.as_bytes()).await?;
@@ -808,10 +787,7 @@ mod fetch {
                 printed
             });
             assert_eq!(printed.len(), 17, "{printed:?}");
-            let recording = recording(&file.contents());
-            let (again, ended) = replay(&recording, &session, script);
-            assert!(ended.is_ok(), "{ended:?}");
-            assert_eq!((again, recording.differences()), (printed, vec![]));
+            assert_replays(&file.contents(), &session, script, &printed);
         }
     }
 

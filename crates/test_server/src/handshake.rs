@@ -19,6 +19,24 @@ pub async fn request_bytes(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<
     Ok(head)
 }
 
+/// Reads the head of a request, and its content: by its length, or in chunks, which stay as they
+/// are.
+pub async fn request_with_content(
+    stream: &mut (impl AsyncRead + Unpin),
+) -> io::Result<(String, Vec<u8>)> {
+    let head = String::from_utf8_lossy(&request_bytes(stream).await?).into_owned();
+    let mut content = Vec::new();
+    if let Some(length) = field(&head, "content-length") {
+        content = vec![0; length.parse().expect("a length")];
+        stream.read_exact(&mut content).await?;
+    } else if field(&head, "transfer-encoding").is_some() {
+        while !content.ends_with(b"0\r\n\r\n") {
+            content.push(stream.read_u8().await?);
+        }
+    }
+    Ok((head, content))
+}
+
 /// The value of a field in the head of a request.
 #[must_use]
 pub fn field<'a>(request: &'a str, name: &str) -> Option<&'a str> {
