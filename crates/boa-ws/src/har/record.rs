@@ -4,7 +4,6 @@
 use base64_simd::STANDARD;
 use jiff::Timestamp;
 use serde::Deserialize;
-use std::fmt;
 use url::Url;
 
 /// The number of characters of a message in a difference.
@@ -89,26 +88,15 @@ impl Payload {
 }
 
 /// The reason why a file is no record that can be replayed.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum HarError {
+    #[error("it is not a recording, and not a record in the format HAR")]
     NotJson,
     /// A member is missing or has another type.
+    #[error("it is not a record in the format HAR: {0}")]
     Malformed(String),
+    #[error("the record has no WebSockets and no requests of scripts")]
     NoConnections,
-}
-
-impl fmt::Display for HarError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotJson => {
-                f.write_str("it is not a recording, and not a record in the format HAR")
-            }
-            Self::Malformed(why) => write!(f, "it is not a record in the format HAR: {why}"),
-            Self::NoConnections => {
-                f.write_str("the record has no WebSockets and no requests of scripts")
-            }
-        }
-    }
 }
 
 #[derive(Deserialize)]

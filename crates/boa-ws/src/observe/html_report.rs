@@ -5,7 +5,6 @@ use crate::source::program::{Unreadable, Unwritable, read};
 use boa_websocket::net::har::Recorder;
 use serde_json::Value;
 use std::{
-    fmt,
     fs::File,
     io::{self, BufWriter, Write},
     path::Path,
@@ -18,23 +17,14 @@ const MODEL: &str = include_str!("report_model.js");
 const SCRIPT: &str = include_str!("report_page.js");
 
 /// A record that is no page can be made of.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum ReportError {
-    Unreadable(Unreadable),
-    Unwritable(Unwritable),
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    #[error(transparent)]
+    Unwritable(#[from] Unwritable),
+    #[error("{name} is not a record in the format HAR: {why}")]
     NotHar { name: String, why: String },
-}
-
-impl fmt::Display for ReportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable(error) => error.fmt(f),
-            Self::Unwritable(error) => error.fmt(f),
-            Self::NotHar { name, why } => {
-                write!(f, "{name} is not a record in the format HAR: {why}")
-            }
-        }
-    }
 }
 
 /// Writes the page of a recorder's record.
@@ -48,7 +38,7 @@ pub(super) fn of_file(from: &Path, to: &Path) -> Result<(), ReportError> {
         name: from.display().to_string(),
         why,
     };
-    let text = read(from).map_err(ReportError::Unreadable)?;
+    let text = read(from)?;
     let mut record: Value =
         serde_json::from_slice(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text))
             .map_err(|error| not_har(error.to_string()))?;
@@ -79,7 +69,7 @@ fn write_to(
     to: &Path,
     data: impl FnOnce(&mut Escaped<&mut BufWriter<File>>) -> io::Result<()>,
 ) -> Result<(), ReportError> {
-    result_file::write(to, |file| write(file, data)).map_err(ReportError::Unwritable)
+    Ok(result_file::write(to, |file| write(file, data))?)
 }
 
 /// Writes the page. `data` writes its record.
@@ -87,26 +77,16 @@ fn write<W: Write>(
     mut page: W,
     data: impl FnOnce(&mut Escaped<W>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let mut data = Some(data);
-    let mut rest = PAGE;
-    while let Some((before, after)) = rest.split_once("{{") {
-        page.write_all(before.as_bytes())?;
-        let (name, after) = after.split_once("}}").unwrap_or((after, ""));
-        match name {
-            "style" => page.write_all(STYLE.trim_end().as_bytes())?,
-            "model" => page.write_all(MODEL.trim_end().as_bytes())?,
-            "page" => page.write_all(SCRIPT.trim_end().as_bytes())?,
-            _ => {
-                if let Some(data) = data.take() {
-                    let mut escaped = Escaped(page);
-                    data(&mut escaped)?;
-                    page = escaped.0;
-                }
-            }
-        }
-        rest = after;
-    }
-    page.write_all(rest.as_bytes())
+    let filled = |part: &str| {
+        part.replace("{{style}}", STYLE.trim_end())
+            .replace("{{model}}", MODEL.trim_end())
+            .replace("{{page}}", SCRIPT.trim_end())
+    };
+    let (before, after) = PAGE.split_once("{{data}}").unwrap_or((PAGE, ""));
+    page.write_all(filled(before).as_bytes())?;
+    let mut escaped = Escaped(page);
+    data(&mut escaped)?;
+    escaped.0.write_all(filled(after).as_bytes())
 }
 
 /// Writes JSON into an element `script`. The character `<` is only in strings of JSON, and an

@@ -11,10 +11,7 @@ use std::{
 
 /// Creates a file, or empties it.
 pub(super) fn create(path: &Path) -> Result<File, Unwritable> {
-    File::create(path).map_err(|error| Unwritable {
-        name: path.to_owned(),
-        error,
-    })
+    File::create(path).map_err(Unwritable::of(path))
 }
 
 /// Writes a file. `contents` writes what is in it.
@@ -25,10 +22,7 @@ pub(super) fn write(
     let mut file = BufWriter::new(create(path)?);
     contents(&mut file)
         .and_then(|()| file.flush())
-        .map_err(|error| Unwritable {
-            name: path.to_owned(),
-            error,
-        })
+        .map_err(Unwritable::of(path))
 }
 
 /// Has `write` write the result to `path`. Returns its error. What is no regular file, such as a

@@ -16,7 +16,7 @@ use boa_websocket::{
     permissions::RuleError,
     websocket::ConnectionOptions,
 };
-use std::{fmt, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 const CONNECTING: &str = "Connecting";
 const PERMISSIONS: &str = "Permissions";
@@ -311,45 +311,28 @@ impl Network {
 }
 
 /// An error in a file or a rule of the command line.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum ConnectionOptionError {
-    Rule(RuleError),
-    Unreadable(Unreadable),
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    #[error("cannot use {}: {}", names(.files), reason(.error))]
     Contents {
         files: Vec<PathBuf>,
         error: net::Error,
     },
 }
 
-impl From<RuleError> for ConnectionOptionError {
-    fn from(error: RuleError) -> Self {
-        Self::Rule(error)
-    }
+fn names(files: &[PathBuf]) -> String {
+    let names: Vec<_> = files.iter().map(|file| file.to_string_lossy()).collect();
+    names.join(" with ")
 }
 
-impl From<Unreadable> for ConnectionOptionError {
-    fn from(unreadable: Unreadable) -> Self {
-        Self::Unreadable(unreadable)
-    }
-}
-
-impl fmt::Display for ConnectionOptionError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rule(error) => error.fmt(f),
-            Self::Unreadable(unreadable) => unreadable.fmt(f),
-            Self::Contents { files, error } => {
-                let files: Vec<_> = files
-                    .iter()
-                    .map(|file| file.display().to_string())
-                    .collect();
-                write!(f, "cannot use {}: ", files.join(" with "))?;
-                match error {
-                    net::Error::TlsConfiguration { why } => f.write_str(why),
-                    other => net::chain(other).fmt(f),
-                }
-            }
-        }
+fn reason(error: &net::Error) -> String {
+    match error {
+        net::Error::TlsConfiguration { why } => why.clone(),
+        other => net::chain(other).to_string(),
     }
 }
 

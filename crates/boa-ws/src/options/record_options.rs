@@ -101,7 +101,7 @@ impl RecordOptions {
         if file.metadata().is_ok_and(|about| about.is_dir()) {
             return Err(unreadable(io::ErrorKind::IsADirectory.into()));
         }
-        let recording = match Recording::new(BufReader::new(file)) {
+        let mut recording = match Recording::new(BufReader::new(file)) {
             Ok(recording) => recording,
             Err(RecordingError::NoRecording) => {
                 return self.open_har(name).map(|har| Some(RecordMode::Har(har)));
@@ -113,16 +113,12 @@ impl RecordOptions {
                 });
             }
         };
-        let recording = if self.lenient {
-            recording.lenient()
-        } else {
-            recording
-        };
-        let recording = if let Some(speed) = self.speed {
-            recording.speed(speed)
-        } else {
-            recording
-        };
+        if self.lenient {
+            recording = recording.lenient();
+        }
+        if let Some(speed) = self.speed {
+            recording = recording.speed(speed);
+        }
         Ok(Some(RecordMode::Replayed(Replay {
             name: name.clone(),
             recording,
@@ -131,7 +127,7 @@ impl RecordOptions {
     }
 
     fn open_har(&self, name: &Path) -> Result<HarReplay, ReplayError> {
-        let text = read(name).map_err(ReplayError::Unreadable)?;
+        let text = read(name)?;
         let har = Har::read(&text).map_err(|error| ReplayError::NoHar {
             name: name.to_owned(),
             error,
@@ -148,36 +144,19 @@ impl RecordOptions {
 }
 
 /// A file that can't be replayed.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum ReplayError {
-    Unreadable(Unreadable),
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    #[error("{} cannot be replayed: {error}", .name.display())]
     NoRecording {
         name: PathBuf,
         error: RecordingError,
     },
-    NoHar {
-        name: PathBuf,
-        error: HarError,
-    },
-    /// It has no script.
-    NoScript {
-        name: String,
-    },
-}
-
-impl fmt::Display for ReplayError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable(error) => error.fmt(f),
-            Self::NoRecording { name, error } => {
-                write!(f, "{} cannot be replayed: {error}", name.display())
-            }
-            Self::NoHar { name, error } => {
-                write!(f, "{} cannot be replayed: {error}", name.display())
-            }
-            Self::NoScript { name } => write!(f, "{name} has no script: name the script after it"),
-        }
-    }
+    #[error("{} cannot be replayed: {error}", .name.display())]
+    NoHar { name: PathBuf, error: HarError },
+    #[error("{name} has no script: name the script after it")]
+    NoScript { name: String },
 }
 
 /// Where a run gets what comes from outside.
@@ -229,13 +208,9 @@ const HINT: &str = "hint";
 impl RecordMode {
     /// Creates the file. It is called once.
     pub(crate) fn record(name: &Path, details: impl Serialize) -> Result<Self, Unwritable> {
-        let unwritable = |error| Unwritable {
-            name: name.to_owned(),
-            error,
-        };
         let recorder = create(name)
             .and_then(|file| Recorder::new(file, details))
-            .map_err(unwritable)?;
+            .map_err(Unwritable::of(name))?;
         let kept = RECORDER.get_or_init(|| recorder);
         // What ends the process before the run has ended cuts the recording off there.
         exit::call_before(|| {

@@ -6,9 +6,12 @@ use super::{
     highlight::{highlighted, is_identifier, is_part, keywords},
     prepare,
 };
-use crate::input::{
-    editor::{Assistance, files, pair},
-    prompt,
+use crate::{
+    input::{
+        editor::{Assistance, files, pair},
+        prompt,
+    },
+    source::typescript::extension,
 };
 use boa_engine::{
     Context, JsObject, JsString, JsValue,
@@ -184,8 +187,7 @@ fn modules(folder: &str, prefix: &str) -> Vec<String> {
 }
 
 fn is_importable(name: &Path) -> bool {
-    let extension = name.extension().and_then(|extension| extension.to_str());
-    matches!(extension, Some("js" | "mjs" | "ts" | "mts" | "json"))
+    matches!(extension(name), "js" | "mjs" | "ts" | "mts" | "json")
 }
 
 /// The name before the cursor, and the names of the objects that contain it.

@@ -13,10 +13,7 @@ use crate::{
 use boa_websocket::{net, runtime::RecordingError};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 use url::Url;
 
 /// The details in the first line of a recording. docs/recording.md describes them.
@@ -28,7 +25,7 @@ pub(crate) struct Details {
     time_zone: Option<String>,
     locale: String,
     script: Text,
-    kind: RecordedKind,
+    kind: Kind,
     arguments: Vec<String>,
     prelude: Vec<Text>,
     location: Option<String>,
@@ -41,15 +38,6 @@ pub(crate) struct Details {
 struct Text {
     name: PathBuf,
     text: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum RecordedKind {
-    Classic,
-    Module,
-    ModuleFile,
-    Page,
 }
 
 /// The options about connections.
@@ -78,25 +66,18 @@ impl Text {
 }
 
 /// A run that can't be recorded.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum RecordError {
+    #[error("'--record' is for a script or a page: name one")]
     NoScript,
+    #[error("'--record' is for a script or a page, and not for the blocks of a document")]
     Document,
+    #[error(
+        "keys and the mouse are not recorded: with --plain the page is printed, and can be recorded"
+    )]
     PageInTerminal,
-    Unwritable(Unwritable),
-}
-
-impl fmt::Display for RecordError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoScript => f.write_str("'--record' is for a script or a page: name one"),
-            Self::Document => f.write_str("'--record' is for a script or a page, and not for the blocks of a document"),
-            Self::PageInTerminal => f.write_str(
-                "keys and the mouse are not recorded: with --plain the page is printed, and can be recorded",
-            ),
-            Self::Unwritable(error) => error.fmt(f),
-        }
-    }
+    #[error(transparent)]
+    Unwritable(#[from] Unwritable),
 }
 
 /// Begins to record a run. Returns its settings.
@@ -111,27 +92,23 @@ pub(crate) fn record(
         return Err(RecordError::PageInTerminal);
     }
     let details = Details::of(source, &settings, network).ok_or(RecordError::Document)?;
-    settings.set_mode(RecordMode::record(file, details).map_err(RecordError::Unwritable)?);
+    settings.set_mode(RecordMode::record(file, details)?);
     Ok(settings)
 }
 
 impl Details {
     /// The details of a program. None if it is one that can't be recorded.
     fn of(source: &Source, settings: &Settings, network: &Network) -> Option<Self> {
-        let kind = match source.kind {
-            Kind::Classic => RecordedKind::Classic,
-            Kind::Module => RecordedKind::Module,
-            Kind::ModuleFile => RecordedKind::ModuleFile,
-            Kind::Page => RecordedKind::Page,
-            Kind::Document(_) => return None,
-        };
+        if matches!(source.kind, Kind::Document(_)) {
+            return None;
+        }
         Some(Self {
             user_agent: settings.user_agent(),
             folder: std::env::current_dir().ok(),
             time_zone: TimeZone::system().iana_name().map(str::to_owned),
             locale: settings.locale.clone(),
             script: Text::of(source),
-            kind,
+            kind: source.kind.clone(),
             arguments: settings.arguments.clone(),
             prelude: settings.prelude.iter().map(Text::of).collect(),
             location: settings.location_of(source).map(String::from),
@@ -202,10 +179,7 @@ pub(crate) fn prepare(
     network.options.observer = given.observer;
     settings.recorded_user_agent = Some(details.user_agent);
     settings.locale = details.locale;
-    settings.module |= matches!(
-        details.kind,
-        RecordedKind::Module | RecordedKind::ModuleFile
-    );
+    settings.module |= matches!(details.kind, Kind::Module | Kind::ModuleFile);
     settings.page.dom |= details.dom;
     settings.page.folder = details.folder;
     if settings.arguments.is_empty() {
@@ -213,8 +187,7 @@ pub(crate) fn prepare(
     }
     if settings.location.is_none() {
         // A changed page has the location of its own file.
-        let is_own =
-            |url: &Url| changed && details.kind == RecordedKind::Page && url.scheme() == "file";
+        let is_own = |url: &Url| changed && details.kind == Kind::Page && url.scheme() == "file";
         let recorded = details.location.and_then(|url| Url::parse(&url).ok());
         settings.location = recorded.filter(|url| !is_own(url));
     }
@@ -225,11 +198,5 @@ pub(crate) fn prepare(
             .map(|text| text.source(Kind::Classic))
             .collect();
     }
-    let kind = match details.kind {
-        RecordedKind::Classic => Kind::Classic,
-        RecordedKind::Module => Kind::Module,
-        RecordedKind::ModuleFile => Kind::ModuleFile,
-        RecordedKind::Page => Kind::Page,
-    };
-    Ok((!changed).then(|| details.script.source(kind)))
+    Ok((!changed).then(|| details.script.source(details.kind)))
 }

@@ -49,15 +49,11 @@ impl FromStr for Listen {
         if address.eq_ignore_ascii_case("localhost") {
             return port(digits).map(Self::Loopback);
         }
-        let ip = match address
-            .strip_prefix('[')
-            .and_then(|rest| rest.strip_suffix(']'))
-        {
-            Some(inner) => inner.parse::<Ipv6Addr>().ok().map(Into::into),
-            None => address.parse::<Ipv4Addr>().ok().map(Into::into),
-        };
-        let ip = ip.ok_or_else(|| ListenError::Form(text.to_owned()))?;
-        Ok(Self::Address(SocketAddr::new(ip, port(digits)?)))
+        let mut address: SocketAddr = format!("{address}:0")
+            .parse()
+            .map_err(|_| ListenError::Form(text.to_owned()))?;
+        address.set_port(port(digits)?);
+        Ok(Self::Address(address))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Notices about clients that can't be served.
 
 use std::{
-    fmt, io,
+    io,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -11,41 +11,20 @@ use tokio::time::Instant;
 const MIN_INTERVAL: Duration = Duration::from_secs(60);
 
 /// A reason for which clients are refused.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum Notice {
     /// The server has this number of clients, its limit.
+    #[error("the server has {0} clients, and refuses others with 503 until one of them leaves")]
     Full(usize),
     /// The server has this number of connections in their opening handshake, its limit, and has
     /// ended the oldest of them.
+    #[error(
+        "the server has {0} connections in their opening handshake, and ends the oldest of them for each further one"
+    )]
     Replaced(usize),
     /// The system has no descriptor or no memory for a connection.
+    #[error("the server can't take another connection until one of those it has ends: {0}")]
     OutOfResources(io::Error),
-}
-
-impl fmt::Display for Notice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Full(clients) => {
-                write!(
-                    f,
-                    "the server has {clients} clients, and refuses others with 503 until one of them leaves"
-                )
-            }
-            Self::Replaced(handshakes) => {
-                write!(
-                    f,
-                    "the server has {handshakes} connections in their opening handshake, and ends the oldest of them for \
-                     each further one"
-                )
-            }
-            Self::OutOfResources(error) => {
-                write!(
-                    f,
-                    "the server can't take another connection until one of those it has ends: {error}"
-                )
-            }
-        }
-    }
 }
 
 /// Passes on each kind of notice once a minute at most.

@@ -5,6 +5,7 @@ use crate::{
     source::{
         blocks::{Block, blocks_in_html, blocks_in_markdown},
         program::{Source, is_page},
+        typescript::extension,
     },
 };
 use std::{
@@ -29,11 +30,7 @@ pub(crate) enum Task {
 
 /// Whether a file is a document, by its name.
 pub(crate) fn is_document(name: &Path) -> bool {
-    let extension = name
-        .extension()
-        .and_then(|extension| extension.to_str())
-        .unwrap_or_default();
-    matches!(&*extension.to_ascii_lowercase(), "md" | "markdown")
+    matches!(&*extension(name).to_ascii_lowercase(), "md" | "markdown")
 }
 
 /// The blocks of JavaScript in a document.
@@ -109,35 +106,20 @@ impl fmt::Display for NoBlocks {
 }
 
 /// The error of a choice of blocks.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum ChoiceError {
+    #[error("{0}")]
     None(NoBlocks),
     /// A number that no block has.
+    #[error(
+        "{} has {known} block{} of JavaScript, and no block {number}",
+        .name.display(), if *.known == 1 { "" } else { "s" }
+    )]
     NoSuch {
         number: usize,
         known: usize,
         name: PathBuf,
     },
-}
-
-impl fmt::Display for ChoiceError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::None(none) => none.fmt(f),
-            Self::NoSuch {
-                number,
-                known,
-                name,
-            } => {
-                let s = if *known == 1 { "" } else { "s" };
-                write!(
-                    f,
-                    "{} has {known} block{s} of JavaScript, and no block {number}",
-                    name.display()
-                )
-            }
-        }
-    }
 }
 
 /// The blocks with these numbers, or all, with their numbers. A document without blocks is an

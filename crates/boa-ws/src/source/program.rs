@@ -2,8 +2,12 @@
 
 use crate::{
     output::spelling::is_misspelt,
-    source::{blocks::Block, typescript::is_typescript},
+    source::{
+        blocks::Block,
+        typescript::{extension, is_typescript},
+    },
 };
+use serde::{Deserialize, Serialize};
 use std::{
     fmt, fs,
     io::{self, Read},
@@ -27,7 +31,8 @@ pub(crate) struct Source {
     pub(crate) kind: Kind,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Kind {
     Classic,
     /// A module that can't be loaded again: `-e` or standard input.
@@ -37,6 +42,7 @@ pub(crate) enum Kind {
     /// A page.
     Page,
     /// Blocks of a document, with their numbers.
+    #[serde(skip)]
     Document(Vec<(usize, Block)>),
 }
 
@@ -48,15 +54,19 @@ pub(crate) struct Unreadable {
 }
 
 /// A file that can't be written.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write {}: {error}", .name.display())]
 pub(crate) struct Unwritable {
     pub(crate) name: PathBuf,
     pub(crate) error: io::Error,
 }
 
-impl fmt::Display for Unwritable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot write {}: {}", self.name.display(), self.error)
+impl Unwritable {
+    pub(crate) fn of(name: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |error| Self {
+            name: name.to_owned(),
+            error,
+        }
     }
 }
 
@@ -107,11 +117,10 @@ impl Program {
 
 /// Whether a file is a page, by its name.
 pub(crate) fn is_page(name: &Path) -> bool {
-    let extension = name
-        .extension()
-        .and_then(|extension| extension.to_str())
-        .unwrap_or_default();
-    matches!(&*extension.to_ascii_lowercase(), "html" | "htm" | "xhtml")
+    matches!(
+        &*extension(name).to_ascii_lowercase(),
+        "html" | "htm" | "xhtml"
+    )
 }
 
 /// Reads a whole file.
@@ -131,6 +140,8 @@ fn read_file(path: &Path) -> io::Result<(Vec<u8>, bool)> {
     file.read_to_end(&mut text)?;
     Ok((text, regular))
 }
+
+impl std::error::Error for Unreadable {}
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

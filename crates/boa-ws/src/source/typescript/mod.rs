@@ -78,7 +78,8 @@ impl Transpiler for TypeScript {
     }
 }
 
-fn extension(name: &Path) -> &str {
+/// The extension of a name, or the empty text.
+pub(crate) fn extension(name: &Path) -> &str {
     name.extension()
         .and_then(|extension| extension.to_str())
         .unwrap_or_default()
