@@ -1,7 +1,7 @@
 //! Rules for addresses, and lookups in threads.
 
 use super::*;
-use crate::testing::scripted_server::{hanging_resolver, many_addresses_resolver, target};
+use crate::testing::scripted_server::{hanging_resolver, target};
 use std::{
     net::{Ipv4Addr, Ipv6Addr},
     sync::{

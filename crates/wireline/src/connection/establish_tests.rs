@@ -4,10 +4,7 @@ use super::*;
 use crate::{
     MemoryNetwork,
     permissions::Permissions,
-    protocol::frame::Opcode,
-    testing::scripted_server::{
-        Client, FaultyStream, SECOND, Server, SingleStream, close, frame, response_to, text,
-    },
+    testing::scripted_server::{Client, FaultyStream, SECOND, Server, SingleStream, response_to},
 };
 use futures_util::future::BoxFuture;
 use std::{io, time::Duration};

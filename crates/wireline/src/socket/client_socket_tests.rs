@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    MemoryNetwork, Options, Request, connect, connect_with,
+    MemoryNetwork, Options, Request, connect_with,
     protocol::frame::Opcode,
     socket::socket_sender::MESSAGES_PER_BUDGET_UNIT,
     testing::scripted_server::{self, open_socket},

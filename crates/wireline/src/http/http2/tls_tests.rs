@@ -1,7 +1,7 @@
 //! Sessions over TCP and TLS, as a server chooses them by ALPN.
 
 use crate::{
-    Message, Options, Request, Socket, TcpConnector, Tls, connect_with,
+    Message, Options, Request, Socket, TcpConnector, connect_with,
     testing::{
         certificate_authority::Authority,
         http2_server::{bridge, options, respond},
