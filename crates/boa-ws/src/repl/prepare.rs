@@ -3,8 +3,9 @@
 use super::rewrite::{Name, Rewriter, awaits, is_module};
 use crate::source::{
     text_edits::Columns,
-    typescript::{self, uncapitalized},
+    typescript::{self, syntax_error, uncapitalized},
 };
+use boa_websocket::runtime::TranspileError;
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{Program, Statement};
 use oxc_parser::{Parser, ParserReturn};
@@ -27,26 +28,19 @@ pub(super) struct PreparedInput {
     pub(super) is_expression: bool,
 }
 
-/// A syntax error: a sentence, and where it is, in bytes.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Problem {
-    pub(super) message: String,
-    pub(super) offset: usize,
-}
-
 /// Whether more lines have to follow.
 pub(super) fn is_incomplete(source: &str) -> bool {
     if is_too_deep(source) {
         return false;
     }
-    let ends: Vec<_> = GOALS.iter().map(|goal| end(source, *goal)).collect();
+    let ends = goals().map(|goal| end(source, goal));
     if ends.contains(&End::Fine) {
         return false;
     }
     let has = |source: &str, wanted: &[End]| {
-        GOALS
-            .iter()
-            .any(|goal| wanted.contains(&end(source, *goal)))
+        goals()
+            .into_iter()
+            .any(|goal| wanted.contains(&end(source, goal)))
     };
     // An object looks like a block.
     let object = source
@@ -76,7 +70,7 @@ pub(super) fn is_incomplete(source: &str) -> bool {
 ///
 /// # Errors
 /// The syntax error, if the engine would report another one. The engine reports the others.
-pub(super) fn prepare(source: &str) -> Result<PreparedInput, Problem> {
+pub(super) fn prepare(source: &str) -> Result<PreparedInput, TranspileError> {
     if is_too_deep(source) {
         return Ok(as_it_is(source));
     }
@@ -94,7 +88,7 @@ pub(super) fn prepare(source: &str) -> Result<PreparedInput, Problem> {
         let erased = typescript::erased(source).and_then(|code| javascript(&code).ok());
         match (erased, problem) {
             (Some(prepared), _) => Ok(prepared),
-            (None, Some(problem)) => Err(Problem {
+            (None, Some(problem)) => Err(TranspileError {
                 message: uncapitalized(&problem.message),
                 ..problem
             }),
@@ -120,15 +114,15 @@ fn is_too_deep(source: &str) -> bool {
 }
 
 /// Err without a problem is for the engine to report.
-fn javascript(source: &str) -> Result<PreparedInput, Option<Problem>> {
+fn javascript(source: &str) -> Result<PreparedInput, Option<TranspileError>> {
     let allocator = Allocator::default();
     let mut problem = None;
     if ["await", "import", "export"]
         .iter()
         .any(|word| source.contains(word))
     {
-        let module = parse(&allocator, source, Goal::Module);
-        match syntax_error(&module) {
+        let module = parse(&allocator, source, SourceType::mjs());
+        match syntax_error(&module, "input") {
             None if awaits(&module.program) || is_module(&module.program) => {
                 return Ok(asynchronous(source, &module.program));
             }
@@ -136,8 +130,8 @@ fn javascript(source: &str) -> Result<PreparedInput, Option<Problem>> {
             error => problem = error,
         }
     }
-    let script = parse(&allocator, source, Goal::Script);
-    match syntax_error(&script) {
+    let script = parse(&allocator, source, SourceType::script());
+    match syntax_error(&script, "input") {
         None => Ok(synchronous(source, &script.program)),
         Some(_) => Err(problem),
     }
@@ -184,39 +178,16 @@ fn is_expression(program: &Program<'_>) -> bool {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Goal {
-    Script,
-    Module,
-    TypeScript,
+fn goals() -> [SourceType; 3] {
+    [
+        SourceType::script(),
+        SourceType::mjs(),
+        SourceType::ts().with_module(true),
+    ]
 }
 
-const GOALS: [Goal; 3] = [Goal::Script, Goal::Module, Goal::TypeScript];
-
-fn parse<'a>(allocator: &'a Allocator, source: &'a str, goal: Goal) -> ParserReturn<'a> {
-    let kind = match goal {
-        Goal::Script => SourceType::script(),
-        Goal::Module => SourceType::mjs(),
-        Goal::TypeScript => SourceType::ts().with_module(true),
-    };
-    Parser::new(allocator, source, kind).parse()
-}
-
-fn syntax_error(parsed: &ParserReturn<'_>) -> Option<Problem> {
-    let Some(error) = parsed.errors.first() else {
-        return parsed.panicked.then(|| Problem {
-            message: "the input can't be parsed".to_owned(),
-            offset: 0,
-        });
-    };
-    let offset = match error.labels.iter().flatten().next() {
-        Some(label) => label.offset(),
-        None => 0,
-    };
-    Some(Problem {
-        message: error.message.to_string(),
-        offset,
-    })
+fn parse<'a>(allocator: &'a Allocator, source: &'a str, goal: SourceType) -> ParserReturn<'a> {
+    Parser::new(allocator, source, goal).parse()
 }
 
 /// How the end of a source is parsed.
@@ -231,9 +202,9 @@ enum End {
     Wrong,
 }
 
-fn end(source: &str, goal: Goal) -> End {
+fn end(source: &str, goal: SourceType) -> End {
     let allocator = Allocator::default();
-    let Some(problem) = syntax_error(&parse(&allocator, source, goal)) else {
+    let Some(problem) = syntax_error(&parse(&allocator, source, goal), "input") else {
         return End::Fine;
     };
     let rest = source.get(problem.offset..).unwrap_or_default();

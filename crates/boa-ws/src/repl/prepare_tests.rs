@@ -1,7 +1,8 @@
 use super::{
-    prepare::{Problem, is_incomplete, prepare},
+    prepare::{is_incomplete, prepare},
     rewrite::Name,
 };
+use boa_websocket::runtime::TranspileError;
 use proptest::prelude::*;
 
 /// The script of an input, and the names that it declares; those that become undefined are marked.
@@ -214,7 +215,7 @@ fn an_input_is_complete_when_it_can_run_or_is_wrong() {
 
 #[test]
 fn a_syntax_error_with_await_has_its_own_position() {
-    let Err(Problem { message, offset }) = prepare("let a = await f(]") else {
+    let Err(TranspileError { message, offset }) = prepare("let a = await f(]") else {
         panic!("it is wrong")
     };
     assert_eq!((message.as_str(), offset), ("unexpected token", 16));

@@ -5,7 +5,7 @@ use super::{
     dot_commands::{COMMANDS, Command, is_command, parse},
     events::{Events, table},
     inputs::Inputs,
-    prepare::{self, PreparedInput},
+    prepare::{PreparedInput, prepare},
     saved_inputs::SavedInputs,
     show::{shown, type_of},
     variables::{Variable, declare},
@@ -24,7 +24,7 @@ use crate::{
     source::program::Source,
 };
 use boa_engine::{Context, JsValue, NativeFunction, object::FunctionObjectBuilder};
-use boa_websocket::{Error, Reporter, Runtime, runtime::TranspileError};
+use boa_websocket::{Error, Reporter, Runtime};
 use futures_util::FutureExt;
 use std::{
     borrow::Cow,
@@ -268,7 +268,7 @@ impl Session {
             Some(rest) => Cow::Owned(format!("//{rest}")),
             None => Cow::Borrowed(text),
         };
-        let prepared = prepare::prepare(&text);
+        let prepared = prepare(&text);
         let (awaits, is_expression, code) = match prepared {
             Ok(PreparedInput {
                 code,
@@ -281,10 +281,7 @@ impl Session {
                 declare(&names, self.runtime.context());
                 (awaits, is_expression, Ok(code))
             }
-            Err(problem) => {
-                let prepare::Problem { message, offset } = problem;
-                (false, false, Err(TranspileError { message, offset }))
-            }
+            Err(error) => (false, false, Err(error)),
         };
         self.inputs.set_next(name, code);
         let evaluated = self.runtime.execute(name, text.as_bytes()).await;

@@ -16,7 +16,7 @@ mod strip_tests;
 mod syntax;
 
 #[cfg(feature = "repl")]
-pub(crate) use self::strip::uncapitalized;
+pub(crate) use self::strip::{syntax_error, uncapitalized};
 use boa_websocket::runtime::{Goal, TranspileError, Transpiler};
 use std::{
     borrow::Cow,
@@ -107,7 +107,6 @@ pub(crate) fn erased(source: &str) -> Option<String> {
 #[cfg(feature = "typescript")]
 fn erase(source: &str, module: bool) -> Result<Cow<'_, str>, TranspileError> {
     strip::strip(source, module)
-        .map_err(|strip::Problem { message, offset }| TranspileError { message, offset })
 }
 
 #[cfg(not(feature = "typescript"))]

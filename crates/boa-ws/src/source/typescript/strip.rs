@@ -1,42 +1,34 @@
 //! Removes the types of TypeScript from a source.
 
 use super::{eraser::Eraser, syntax};
+use boa_websocket::runtime::TranspileError;
 use oxc_allocator::Allocator;
 use oxc_ast_visit::Visit;
 use oxc_parser::{Parser, ParserReturn};
 use oxc_span::SourceType;
 use std::borrow::Cow;
 
-/// An error of a source: a sentence, and where it is, in bytes.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Problem {
-    pub(super) message: String,
-    pub(super) offset: usize,
-}
-
 /// The JavaScript of a source in TypeScript. Types become spaces, so lines and columns stay the
 /// same. An enumeration becomes an object on its lines.
-pub(super) fn strip(source: &str, module: bool) -> Result<Cow<'_, str>, Problem> {
+pub(super) fn strip(source: &str, module: bool) -> Result<Cow<'_, str>, TranspileError> {
     let allocator = Allocator::default();
     let kind = SourceType::ts().with_module(module);
     let kind = if module { kind } else { kind.with_script(true) };
     let parsed = Parser::new(&allocator, source, kind).parse();
-    if let Some(problem) = syntax_error(&parsed) {
+    if let Some(problem) = syntax_error(&parsed, "source") {
         let with_jsx = Parser::new(&allocator, source, kind.with_jsx(true)).parse();
-        let is_jsx = syntax_error(&with_jsx).is_none();
-        return Err(if is_jsx {
-            Problem {
-                message: syntax::JSX.to_owned(),
-                ..problem
-            }
+        let is_jsx = syntax_error(&with_jsx, "source").is_none();
+        let message = if is_jsx {
+            syntax::JSX.to_owned()
         } else {
-            problem
-        });
+            uncapitalized(&problem.message)
+        };
+        return Err(TranspileError { message, ..problem });
     }
     let mut eraser = Eraser::new(source);
     eraser.visit_program(&parsed.program);
     if let Some((offset, sentence)) = eraser.refused {
-        return Err(Problem {
+        return Err(TranspileError {
             message: sentence.to_owned(),
             offset,
         });
@@ -48,10 +40,11 @@ pub(super) fn strip(source: &str, module: bool) -> Result<Cow<'_, str>, Problem>
     })
 }
 
-fn syntax_error(parsed: &ParserReturn<'_>) -> Option<Problem> {
+/// The first syntax error of an input or a source, in the words of the parser.
+pub(crate) fn syntax_error(parsed: &ParserReturn<'_>, what: &str) -> Option<TranspileError> {
     let Some(error) = parsed.errors.first() else {
-        return parsed.panicked.then(|| Problem {
-            message: "the source can't be parsed".to_owned(),
+        return parsed.panicked.then(|| TranspileError {
+            message: format!("the {what} can't be parsed"),
             offset: 0,
         });
     };
@@ -59,8 +52,8 @@ fn syntax_error(parsed: &ParserReturn<'_>) -> Option<Problem> {
         Some(label) => label.offset(),
         None => 0,
     };
-    Some(Problem {
-        message: uncapitalized(&error.message),
+    Some(TranspileError {
+        message: error.message.to_string(),
         offset,
     })
 }

@@ -1,8 +1,6 @@
-use super::{
-    strip::{Problem, strip},
-    syntax::is_type_only,
-};
+use super::{strip::strip, syntax::is_type_only};
 use crate::source::text_edits::is_line_terminator;
+use boa_websocket::runtime::TranspileError;
 use oxc_allocator::Allocator;
 use oxc_ast::ast::Statement;
 use oxc_parser::Parser;
@@ -22,7 +20,7 @@ fn assert_stripped(rows: &[(&str, &str)]) {
 #[track_caller]
 fn assert_refused(rows: &[(&str, usize, &str)]) {
     for (source, offset, start) in rows {
-        let Problem {
+        let TranspileError {
             message,
             offset: found,
         } = strip(source, true).expect_err(source);
