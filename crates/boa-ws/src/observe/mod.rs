@@ -69,12 +69,11 @@ pub(super) struct ObserveOptions {
 
 /// The observers of the connections of this process.
 struct Observed {
-    observers: Vec<Arc<dyn Observer>>,
-    trace: Option<Arc<Trace>>,
-    recorder: Option<Arc<Recorder>>,
+    trace: Option<Trace>,
+    recorder: Option<Recorder>,
     har: Option<PathBuf>,
     report: Option<PathBuf>,
-    summary: Option<Arc<Summary>>,
+    summary: Option<Summary>,
     top: bool,
 }
 
@@ -109,41 +108,32 @@ impl ObserveOptions {
             top,
             report,
         } = self;
-        let mut observers: Vec<Arc<dyn Observer>> = Vec::new();
         let trace = match trace {
             Some(path) => {
                 let file = path
                     .map(|path| result_file::create(&path).map(|file| (path, file)))
                     .transpose()?;
-                Some(Arc::new(Trace::new(file, secrets)))
+                Some(Trace::new(file, secrets))
             }
             None => None,
         };
-        observers.extend(trace.clone().map(|trace| trace as Arc<dyn Observer>));
         // An error is better at the start than at the end.
         har.iter()
             .chain(&report)
             .try_for_each(|path| result_file::create(path).map(drop))?;
         let recorder = (har.is_some() || report.is_some()).then(|| {
             let recorder = Recorder::new(SystemTime::now());
-            Arc::new(if secrets {
+            if secrets {
                 recorder.with_secrets()
             } else {
                 recorder
-            })
+            }
         });
-        observers.extend(
-            recorder
-                .clone()
-                .map(|recorder| recorder as Arc<dyn Observer>),
-        );
-        let summary = (summary || top).then(|| Arc::new(Summary::new(secrets)));
-        observers.extend(summary.clone().map(|summary| summary as Arc<dyn Observer>));
-        if observers.is_empty() {
+        let summary = (summary || top).then(|| Summary::new(secrets));
+        if trace.is_none() && recorder.is_none() && summary.is_none() {
             return Ok(());
         }
         let observed = OBSERVED.get_or_init(|| Observed {
-            observers,
             trace,
             recorder,
             har,
@@ -152,14 +142,19 @@ impl ObserveOptions {
             top,
         });
         exit::call_before(finish);
-        options.observer = Some(Arc::new(
-            |connection: u64, at: Instant, observation: &Observation<'_>| {
-                observed
-                    .observers
-                    .iter()
-                    .for_each(|observer| observer.observe(connection, at, observation));
-            },
-        ));
+        let Observed {
+            trace,
+            recorder,
+            summary,
+            ..
+        } = observed;
+        let observe = move |connection: u64, at: Instant, observation: &Observation<'_>| {
+            let one = |observer: &dyn Observer| observer.observe(connection, at, observation);
+            trace.iter().for_each(|trace| one(trace));
+            recorder.iter().for_each(|recorder| one(recorder));
+            summary.iter().for_each(|summary| one(summary));
+        };
+        options.observer = Some(Arc::new(observe));
         Ok(())
     }
 }
@@ -177,16 +172,13 @@ pub(super) fn start() {
     if *top && let Err(error) = top::start(summary) {
         output::warning(&format_args!("--top: {error}"));
     }
-    watch_signals();
+    watch_signals(summary);
 }
 
 /// Prints the summary on SIGUSR1.
 #[cfg(unix)]
-fn watch_signals() {
+fn watch_signals(summary: &'static Summary) {
     use tokio::signal::unix::{SignalKind, signal};
-    let Some(summary) = OBSERVED.get().and_then(|observed| observed.summary.clone()) else {
-        return;
-    };
     match signal(SignalKind::user_defined1()) {
         Ok(mut signals) => {
             tokio::spawn(async move {
@@ -202,7 +194,7 @@ fn watch_signals() {
 }
 
 #[cfg(not(unix))]
-fn watch_signals() {}
+fn watch_signals(_: &'static Summary) {}
 
 /// Writes the results. It is called before the process ends, in whichever way, and works once.
 fn finish() {

@@ -14,7 +14,6 @@ use ratatui::crossterm::{
 };
 use std::{
     io::{self, IsTerminal, Write as _},
-    sync::Arc,
     time::Duration,
 };
 use tokio::time::{MissedTickBehavior, interval};
@@ -26,20 +25,19 @@ const PERIOD: Duration = Duration::from_millis(250);
 const MAX_LOG_ROWS: usize = 8;
 
 /// Takes over the terminal, if there is one. It is restored in the same way as after a page.
-pub(super) fn start(summary: &Arc<Summary>) -> io::Result<()> {
+pub(super) fn start(summary: &'static Summary) -> io::Result<()> {
     if !io::stdout().is_terminal() {
         return Ok(());
     }
     *log::lock() = Some(LogBuffer::default());
     execute!(io::stdout(), EnterAlternateScreen, Hide)?;
-    let summary = summary.clone();
     tokio::spawn(async move {
         let mut ticks = interval(PERIOD);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
             // It was restored, or was closed.
-            if !draw(&summary).unwrap_or(false) {
+            if !draw(summary).unwrap_or(false) {
                 return;
             }
         }
