@@ -1,4 +1,36 @@
-//! The names of status codes of Close frames.
+//! How connections close: by whom, and the names of status codes of Close frames.
+
+use crate::output::sanitize::sanitize;
+use boa_websocket::net::{Closed, observer::Observation};
+
+/// Who has closed first.
+#[derive(Default)]
+pub(crate) struct Closer(Option<&'static str>);
+
+impl Closer {
+    pub(crate) fn observe(&mut self, observation: &Observation<'_>) {
+        match observation {
+            Observation::CloseSent { .. } => self.0.get_or_insert("this side"),
+            Observation::CloseReceived { .. } => self.0.get_or_insert("the server"),
+            _ => return,
+        };
+    }
+
+    /// ` by this side`, or nothing.
+    pub(crate) fn by(&self) -> String {
+        self.0.map(|by| format!(" by {by}")).unwrap_or_default()
+    }
+}
+
+/// The code of an end with its name, and the reason.
+pub(crate) fn code_and_reason(closed: &Closed) -> String {
+    let code = named(Some(closed.status()));
+    if closed.reason.is_empty() {
+        code
+    } else {
+        format!("{code} \"{}\"", sanitize(&closed.reason))
+    }
+}
 
 /// The
 /// [registered name](https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number)

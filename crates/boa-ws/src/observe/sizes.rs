@@ -39,6 +39,16 @@ pub(crate) fn duration(duration: Duration) -> String {
     }
 }
 
+/// The first bytes in hexadecimal digits. `dots` follow if there are more than `limit`.
+pub(crate) fn hex(bytes: &[u8], limit: usize, dots: &str) -> String {
+    let shown: Vec<_> = bytes
+        .iter()
+        .take(limit)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    shown.join(" ") + if bytes.len() > limit { dots } else { "" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

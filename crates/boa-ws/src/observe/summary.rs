@@ -1,7 +1,10 @@
 //! `--summary` and `--top`: what each connection has sent and received, how long connecting took,
 //! and how it ended.
 
-use super::{close_codes::named, sizes};
+use super::{
+    close_codes::{Closer, code_and_reason},
+    sizes,
+};
 use crate::output::sanitize::sanitize;
 use boa_websocket::net::{
     Phase, chain,
@@ -54,7 +57,7 @@ struct Connection {
     rate: Rate,
     round_trips: RoundTrips,
     buffered: usize,
-    closed_by: Option<&'static str>,
+    closer: Closer,
     /// Of a request over HTTP.
     method: String,
     status: Option<u16>,
@@ -80,6 +83,15 @@ struct RoundTrips {
 struct Rate {
     column: Duration,
     counts: Vec<u32>,
+}
+
+impl Default for Rate {
+    fn default() -> Self {
+        Self {
+            column: FIRST_COLUMN,
+            counts: Vec::new(),
+        }
+    }
 }
 
 impl Rate {
@@ -190,13 +202,9 @@ impl Observer for Summary {
 impl Connection {
     fn new(id: u64, url: &str, at: Instant) -> Self {
         let url = sanitize(url).chars().take(MAX_URL).collect();
-        let rate = Rate {
-            column: FIRST_COLUMN,
-            counts: Vec::new(),
-        };
         let (phases, phase, opened) = (Vec::new(), (Phase::Connecting, at), None);
-        let (sent, received, round_trips) = <_>::default();
-        let (buffered, closed_by, method, status, end) = (0, None, String::new(), None, None);
+        let (sent, received, round_trips, rate, closer) = <_>::default();
+        let (buffered, method, status, end) = (0, String::new(), None, None);
         Self {
             id,
             url,
@@ -209,7 +217,7 @@ impl Connection {
             rate,
             round_trips,
             buffered,
-            closed_by,
+            closer,
             method,
             status,
             end,
@@ -226,6 +234,7 @@ impl Connection {
     }
 
     fn observe(&mut self, at: Instant, observation: &Observation<'_>) {
+        self.closer.observe(observation);
         match observation {
             Observation::Phase(phase) => self.enter(*phase, at),
             Observation::Opened(_) => {
@@ -247,31 +256,16 @@ impl Connection {
                 ..
             } => self.round_trips.add(*round_trip),
             Observation::Buffered(bytes) => self.buffered = *bytes,
-            Observation::CloseSent { .. } => {
-                self.closed_by.get_or_insert("this side");
-            }
-            Observation::CloseReceived { .. } => {
-                self.closed_by.get_or_insert("the server");
-            }
             Observation::Closed(closed) => {
-                let by = self
-                    .closed_by
-                    .map(|by| format!(" by {by}"))
-                    .unwrap_or_default();
-                let code = named(Some(closed.status()));
-                let reason = if closed.reason.is_empty() {
-                    String::new()
-                } else {
-                    format!(" \"{}\"", sanitize(&closed.reason))
-                };
+                let by = self.closer.by();
+                let code = code_and_reason(closed);
                 self.end = Some((
                     at,
                     match &closed.error {
-                        Some(error) => format!(
-                            "ended, {code}{reason}: {}",
-                            sanitize(&chain(error).to_string())
-                        ),
-                        None => format!("closed{by}, {code}{reason}"),
+                        Some(error) => {
+                            format!("ended, {code}: {}", sanitize(&chain(error).to_string()))
+                        }
+                        None => format!("closed{by}, {code}"),
                     },
                 ));
             }
@@ -458,10 +452,7 @@ mod tests {
 
     #[test]
     fn a_sparkline_halves_its_resolution_when_time_goes_on() {
-        let mut rate = Rate {
-            column: FIRST_COLUMN,
-            counts: Vec::new(),
-        };
+        let mut rate = Rate::default();
         for _ in 0..4 {
             rate.add(Duration::ZERO);
         }
@@ -477,10 +468,7 @@ mod tests {
 
     #[test]
     fn a_rate_keeps_its_size_however_long_a_connection_lasts() {
-        let mut rate = Rate {
-            column: FIRST_COLUMN,
-            counts: Vec::new(),
-        };
+        let mut rate = Rate::default();
         for second in (0..1_000_000).step_by(997) {
             rate.add(Duration::from_secs(second));
         }

@@ -1,6 +1,9 @@
 //! The lines of `--trace` for an observation.
 
-use super::{close_codes::named, sizes};
+use super::{
+    close_codes::{Closer, named},
+    sizes,
+};
 use crate::output::sanitize::{beginning, sanitize};
 use boa_websocket::net::{
     Closed, chain,
@@ -18,8 +21,7 @@ pub(super) struct Connection {
     sending: Option<(String, usize)>,
     /// The last frame that was received, which has its message whole, and is not printed yet.
     received: Option<(Opcode, u64, bool)>,
-    /// Who has closed first.
-    closed_by: Option<&'static str>,
+    closer: Closer,
     /// The peak that was printed last, in bytes.
     buffered: usize,
 }
@@ -52,6 +54,7 @@ impl Formatter {
         connection: &mut Connection,
         observation: &Observation<'_>,
     ) -> Vec<String> {
+        connection.closer.observe(observation);
         match observation {
             Observation::Connecting { url, protocols } => {
                 let url = if self.secrets {
@@ -151,14 +154,12 @@ impl Formatter {
                 vec![format!("{} wait to be sent", sizes::size(*bytes as u64))]
             }
             Observation::CloseSent { code, reason } => {
-                connection.closed_by.get_or_insert("this side");
                 vec![format!("{SENT} close {}", close(*code, reason))]
             }
             Observation::CloseReceived { code, reason } => {
-                connection.closed_by.get_or_insert("the server");
                 vec![format!("{RECEIVED} close {}", close(*code, reason))]
             }
-            Observation::Closed(closed) => vec![ended(closed, connection.closed_by)],
+            Observation::Closed(closed) => vec![ended(closed, &connection.closer.by())],
             Observation::Answered {
                 error: Some(error), ..
             } => {
@@ -320,9 +321,8 @@ fn frame_received(connection: &mut Connection, frame: &Frame<'_>) -> Vec<String>
     }
 }
 
-fn ended(closed: &Closed, by: Option<&str>) -> String {
+fn ended(closed: &Closed, by: &str) -> String {
     let code = close(Some(closed.status()), &closed.reason);
-    let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
     match &closed.error {
         Some(error) => {
             let why = sanitize(&chain(error).to_string());
@@ -391,19 +391,7 @@ fn preview(kind: MessageKind, payload: &[u8]) -> String {
             let start = &payload[..payload.len().min(4 * (MAX_TEXT + 1))];
             quoted(&String::from_utf8_lossy(start))
         }
-        MessageKind::Binary => {
-            let shown: Vec<_> = payload
-                .iter()
-                .take(MAX_BYTES)
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
-            let more = if payload.len() > MAX_BYTES {
-                " ..."
-            } else {
-                ""
-            };
-            shown.join(" ") + more
-        }
+        MessageKind::Binary => sizes::hex(payload, MAX_BYTES, " ..."),
     }
 }
 

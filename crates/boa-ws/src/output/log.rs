@@ -4,6 +4,7 @@
 //! There is one terminal. Every thread that ends the process must restore it: its state is a
 //! static.
 
+use crate::output::sanitize::beginning;
 use anstream::adapter::strip_str;
 use std::{
     collections::VecDeque,
@@ -62,11 +63,8 @@ pub(crate) fn append(stream: Stream, text: &str) -> bool {
             log.lines.pop_front();
             log.dropped += 1;
         }
-        let end = line
-            .char_indices()
-            .nth(MAX_LINE_LEN)
-            .map_or(line.len(), |(at, _)| at);
-        log.lines.push_back((stream, line[..end].to_owned()));
+        log.lines
+            .push_back((stream, beginning(line, MAX_LINE_LEN, "")));
     }
     LOG_CHANGED.notify_one();
     true

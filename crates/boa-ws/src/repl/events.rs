@@ -2,8 +2,14 @@
 
 use crate::{
     chat::fold::{Style, count, number_of},
-    observe::{close_codes::named, sizes::size},
-    output::{line_printer, sanitize::sanitize},
+    observe::{
+        close_codes::{Closer, code_and_reason},
+        sizes::{hex, size},
+    },
+    output::{
+        line_printer,
+        sanitize::{beginning, sanitize},
+    },
     run::close_notice::without_password,
 };
 use boa_websocket::{
@@ -38,15 +44,9 @@ pub(super) struct Events {
     colours: bool,
     /// The numbers of the sockets whose connections have these identifiers, and the number of all
     /// sockets.
-    numbers: Mutex<(HashMap<u64, Socket>, u64)>,
+    numbers: Mutex<(HashMap<u64, (u64, Closer)>, u64)>,
     /// Also observes.
     other: Option<Arc<dyn Observer>>,
-}
-
-struct Socket {
-    number: u64,
-    /// Who has closed first.
-    closed_by: Option<&'static str>,
 }
 
 impl Events {
@@ -71,17 +71,12 @@ impl Events {
                 return None;
             }
             *count += 1;
-            sockets.insert(
-                id,
-                Socket {
-                    number: *count,
-                    closed_by: None,
-                },
-            );
+            sockets.insert(id, (*count, Closer::default()));
             return None;
         }
-        let socket = sockets.get_mut(&id)?;
-        let number = socket.number;
+        let (number, closer) = sockets.get_mut(&id)?;
+        let number = *number;
+        closer.observe(observation);
         let what = match observation {
             Observation::Opened(opened) if opened.protocol.is_empty() => "open".to_owned(),
             Observation::Opened(opened) => {
@@ -90,27 +85,10 @@ impl Events {
             Observation::MessageReceived { kind, payload } => {
                 format!("← {}", message(*kind, payload))
             }
-            Observation::CloseReceived { .. } => {
-                socket.closed_by.get_or_insert("the server");
-                return None;
-            }
-            Observation::CloseSent { .. } => {
-                socket.closed_by.get_or_insert("this side");
-                return None;
-            }
             Observation::Closed(closed) => {
-                let by = socket
-                    .closed_by
-                    .map(|by| format!(" by {by}"))
-                    .unwrap_or_default();
-                let reason = if closed.reason.is_empty() {
-                    String::new()
-                } else {
-                    format!(" \"{}\"", sanitize(&closed.reason))
-                };
-                let code = named(Some(closed.status()));
+                let by = closer.by();
                 sockets.remove(&id);
-                format!("closed{by}, {code}{reason}")
+                format!("closed{by}, {}", code_and_reason(closed))
             }
             Observation::Dropped => {
                 sockets.remove(&id);
@@ -150,21 +128,11 @@ fn message(kind: MessageKind, payload: &[u8]) -> String {
             format!("\"{}\"{more}", sanitize(&shown.replace('\n', "\\n")))
         }
         _ => {
-            let bytes: Vec<_> = payload
-                .iter()
-                .take(MAX_BYTES)
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
-            let more = if payload.len() > MAX_BYTES {
-                " …"
-            } else {
-                ""
-            };
             let colon = if payload.is_empty() { "" } else { ": " };
             format!(
-                "{}{colon}{}{more}",
+                "{}{colon}{}",
                 number_of(payload.len(), "byte"),
-                bytes.join(" ")
+                hex(payload, MAX_BYTES, " …")
             )
         }
     }
@@ -190,10 +158,7 @@ pub(super) fn table(sockets: &[SocketState], colours: bool) -> String {
             ReadyState::Closed => "CLOSED",
         };
         let url = sanitize(&without_password(&socket.url));
-        let url = match url.char_indices().nth(MAX_URL) {
-            Some((end, _)) => format!("{}…", &url[..end]),
-            None => url,
-        };
+        let url = beginning(&url, MAX_URL, "…");
         [
             format!("#{}", socket.number),
             url,
