@@ -1,6 +1,6 @@
 //! The compiler, and the program that merges profiles.
 
-use crate::tools::{Error, output};
+use crate::tools::{Error, cargo, output};
 use indicatif::ProgressBar;
 use std::{
     collections::VecDeque,
@@ -104,7 +104,7 @@ pub(crate) fn build(
         options.push(SEPARATOR);
     }
     options.push(option);
-    let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let program = cargo();
     let name = program.to_string_lossy().into_owned();
     let mut cargo = Command::new(program)
         .args([

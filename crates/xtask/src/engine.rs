@@ -4,7 +4,7 @@
 //! `paths` replace the sources of packages and leave `Cargo.lock` as it is, which `[patch]` would
 //! not.
 
-use crate::tools::{Error, file, output};
+use crate::tools::{Error, cargo, file, output, remove, root};
 use clap::Args;
 use diffy::patch_set::{FileOperation, ParseOptions, PatchSet};
 use flate2::read::GzDecoder;
@@ -44,10 +44,7 @@ struct Package {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .nth(2)
-        .unwrap_or(Path::new("."));
+    let root = root();
     let here = root.join("target/engine");
     if arguments.off {
         return file(&here, remove(&here));
@@ -191,8 +188,8 @@ fn unpack(root: &Path, package: &Package, folder: &Path) -> Result<(), Error> {
     let path = if let Some(path) = cached(package) {
         path
     } else {
-        let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        output(cargo.args(["fetch", "--locked"]).current_dir(root))?;
+        let mut fetch = Command::new(cargo());
+        output(fetch.args(["fetch", "--locked"]).current_dir(root))?;
         cached(package).ok_or_else(|| Error::NotFetched(format!("{name} {version}")))?
     };
     let packed = file(&path, fs::read(&path))?;
@@ -297,13 +294,6 @@ fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
-}
-
-fn remove(folder: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }
 
 #[expect(clippy::print_stderr, reason = "it is a command")]

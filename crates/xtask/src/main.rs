@@ -12,7 +12,6 @@ mod training;
 
 use clap::Parser;
 use std::{
-    env,
     ffi::OsString,
     process::{Command, ExitCode},
 };
@@ -84,6 +83,5 @@ fn run(task: Task) -> Result<ExitCode, Error> {
 
 /// Runs cargo. Returns its exit code.
 fn cargo(arguments: &[OsString]) -> Result<ExitCode, Error> {
-    let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    tools::run_to_end(Command::new(program).args(arguments))
+    tools::run_to_end(Command::new(tools::cargo()).args(arguments))
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     compiler::{self, Compiler},
-    tools::{Error, file, output},
+    tools::{Error, file, output, remove, root},
     training,
 };
 use clap::Args;
@@ -36,11 +36,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let compiler = Compiler::find()?;
     let target = arguments.target.as_ref().unwrap_or(&compiler.host);
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .nth(2)
-        .unwrap_or(Path::new("."));
-    let folder = root.join("target").join("pgo");
+    let folder = root().join("target").join("pgo");
     let profile = if let Some(profile) = &arguments.profile {
         file(
             profile,
@@ -50,7 +46,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
         let merged = folder.join("boa-ws.profdata");
         let profdata = compiler.profdata()?;
         let profiles = folder.join("profiles");
-        file(&profiles, empty(&profiles))?;
+        file(&profiles, remove(&profiles))?;
+        file(&profiles, fs::create_dir_all(&profiles))?;
         let program = step("building with counters", |bar| {
             compiler::build(target, &folder, &"-Cprofile-generate".into(), bar)
         })?;
@@ -87,14 +84,6 @@ fn merge(profdata: &Path, profiles: &Path, merged: &Path) -> Result<(), Error> {
             .arg(profiles),
     )
     .map(drop)
-}
-
-/// An empty folder.
-fn empty(folder: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => fs::create_dir_all(folder),
-    }
 }
 
 /// A step whose length is not known.

@@ -1,11 +1,8 @@
 //! The archives of a release.
 
-use crate::tools::{Error, output, run_to_end};
+use crate::tools::{Error, output, root, run_to_end};
 use clap::Args;
-use std::{
-    path::Path,
-    process::{Command, ExitCode},
-};
+use std::process::{Command, ExitCode};
 
 /// Builds, packs and tests the archives of a release, by `.ci/release`
 ///
@@ -28,12 +25,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
                 .map(|processor| format!("{processor}-linux-musl")),
         );
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     for target in &targets {
         // The shell starts it on Windows, too.
         let mut command = Command::new("sh");
         command.args(["-c", "exec .ci/release \"$0\"", target]);
-        let code = run_to_end(command.current_dir(&root))?;
+        let code = run_to_end(command.current_dir(root()))?;
         if code != ExitCode::SUCCESS {
             return Ok(code);
         }

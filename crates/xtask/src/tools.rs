@@ -1,7 +1,9 @@
 //! Errors, and the output of other programs.
 
 use std::{
-    io,
+    env,
+    ffi::OsString,
+    fs, io,
     path::{Path, PathBuf},
     process::{Command, ExitCode, ExitStatus},
 };
@@ -79,6 +81,25 @@ pub(crate) enum Error {
     Operation(String),
     #[error("{} exists, and is not a folder of this command\nhelp: name another one, or remove it", .0.display())]
     NotOurs(PathBuf),
+}
+
+/// The folder of the repository.
+pub(crate) fn root() -> &'static Path {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(Path::new("."))
+}
+
+/// The cargo that has started this program.
+pub(crate) fn cargo() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// Removes a folder, if there is one.
+pub(crate) fn remove(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Adds the path to an error.
