@@ -2,27 +2,26 @@
 
 use std::io::{self, IsTerminal as _};
 
-/// The versions of the command and of the engine. The build script sets the variables.
+/// The versions, with what there is to say of the engine. The build script sets the variables.
+macro_rules! version {
+    ($($engine:tt)*) => {
+        concat!(
+            env!("CARGO_PKG_VERSION"),
+            "\ncommit: ",
+            env!("BOA_WS_COMMIT"),
+            "\ntarget: ",
+            env!("BOA_WS_TARGET"),
+            "\nengine: Boa 0.22 ",
+            $($engine)*
+        )
+    };
+}
+
+/// The versions of the command and of the engine.
 pub(super) const VERSION: &str = if boa_websocket::engine::IS_PATCHED {
-    concat!(
-        env!("CARGO_PKG_VERSION"),
-        "\ncommit: ",
-        env!("BOA_WS_COMMIT"),
-        "\ntarget: ",
-        env!("BOA_WS_TARGET"),
-        "\nengine: Boa 0.22 with ",
-        env!("BOA_WS_PATCHES"),
-        " of boa_websocket"
-    )
+    version!("with ", env!("BOA_WS_PATCHES"), " of boa_websocket")
 } else {
-    concat!(
-        env!("CARGO_PKG_VERSION"),
-        "\ncommit: ",
-        env!("BOA_WS_COMMIT"),
-        "\ntarget: ",
-        env!("BOA_WS_TARGET"),
-        "\nengine: Boa 0.22 without patches, so some programs give wrong results: see patches/README.md"
-    )
+    version!("without patches, so some programs give wrong results: see patches/README.md")
 };
 
 pub(super) const USAGE: &str = "\

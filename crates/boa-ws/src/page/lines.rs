@@ -97,12 +97,8 @@ fn press_button_after(page: &Page, control: &JsObject, context: &mut Context) ->
         .iter()
         .skip_while(|it| !JsObject::equals(&it.element, control));
     let next = after.clone().find(|it| it.label.is_some());
-    if let Some(button) = next.or_else(|| controls.iter().find(|it| it.is_visible_button())) {
-        page.click(&button.element, context);
-    } else if let Some(form) = form_without_controls(page, context)? {
-        call(&form, "requestSubmit", &[], context)?;
-    }
-    Ok(())
+    let button = next.or_else(|| controls.iter().find(|it| it.is_visible_button()));
+    press(page, button, context)
 }
 
 /// A line on a page that has buttons alone: it is the label of one, or presses the first. Where
@@ -120,7 +116,12 @@ fn press_for_line(
     if named.is_none() && !line.is_empty() {
         stand_ins::keep_line(line, context);
     }
-    if let Some(button) = named.or_else(|| buttons.next()) {
+    press(page, named.or_else(|| buttons.next()), context)
+}
+
+/// Clicks a button. Without one, submits the form that is a stand-in.
+fn press(page: &Page, button: Option<&Control>, context: &mut Context) -> JsResult<()> {
+    if let Some(button) = button {
         page.click(&button.element, context);
     } else if let Some(form) = form_without_controls(page, context)? {
         call(&form, "requestSubmit", &[], context)?;

@@ -78,13 +78,6 @@ async fn run(repl: Repl, control: Control, interrupted: WasInterrupted, end: one
         text: Vec::new(),
         kind: Kind::Classic,
     };
-    let storage = match local_storage::open(settings.local_storage.as_deref()) {
-        Ok(storage) => storage,
-        Err(status) => {
-            let _ = end.send(status);
-            return;
-        }
-    };
     let built = script::build(
         &source,
         &settings,
@@ -92,13 +85,12 @@ async fn run(repl: Repl, control: Control, interrupted: WasInterrupted, end: one
         None,
         &reports,
         inputs.clone(),
-        |builder| builder.limits(limits).storage(storage.clone()),
+        Some(limits),
     );
-    let runtime = match built {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            output::error(&error);
-            let _ = end.send(FAILURE);
+    let (runtime, storage) = match built {
+        Ok(built) => built,
+        Err(status) => {
+            let _ = end.send(status);
             return;
         }
     };

@@ -33,7 +33,7 @@ mod unix {
         source::{program::Kind, typescript::TypeScript},
     };
     use boa_websocket::{
-        Error, Reporter,
+        Reporter,
         isolated::{self, ProcessLimits, Runtime},
     };
     use std::{io, rc::Rc};
@@ -161,7 +161,8 @@ mod unix {
         reports: &Rc<Reports>,
     ) -> Result<(), u8> {
         for prelude in &script.settings.prelude {
-            continued(runtime.execute(&prelude.name, &prelude.text).await, reports)?;
+            let executed = runtime.execute(&prelude.name, &prelude.text).await;
+            executed.or_else(|error| script::report(&error, reports))?;
         }
         let source = &script.source;
         let evaluated = match source.kind {
@@ -169,19 +170,8 @@ mod unix {
             Kind::ModuleFile => runtime.import(&source.name).await,
             _ => runtime.execute(&source.name, &source.text).await,
         };
-        continued(evaluated, reports)?;
-        continued(runtime.run().await, reports)
-    }
-
-    fn continued(result: Result<(), Error>, reports: &Rc<Reports>) -> Result<(), u8> {
-        match result {
-            Ok(()) => Ok(()),
-            // Timers and sockets of the script continue, as on a page.
-            Err(Error::Script(report)) => {
-                reports.uncaught(&report);
-                Ok(())
-            }
-            Err(error) => script::report(&error, reports),
-        }
+        evaluated.or_else(|error| script::report(&error, reports))?;
+        let ended = runtime.run().await;
+        ended.or_else(|error| script::report(&error, reports))
     }
 }

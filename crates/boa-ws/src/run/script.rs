@@ -28,8 +28,8 @@ use boa_engine::{
     self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute,
 };
 use boa_websocket::{
-    Error, Reporter, Runtime,
-    runtime::{Builder, StopReason, Transpiler},
+    Error, Limits, Reporter, Runtime,
+    runtime::{Builder, LocalStorage, StopReason, Transpiler},
 };
 use std::{cell::Cell, io, net::SocketAddr, path::PathBuf, rc::Rc, sync::Arc, time::Duration};
 use tokio::sync::oneshot;
@@ -127,26 +127,19 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
     let mode = settings.mode.clone();
     let reports = Rc::new(Reports::new(mode.clone(), settings.misplaced.clone()));
     let typescript = Rc::new(TypeScript::default());
-    let storage = match local_storage::open(settings.local_storage.as_deref()) {
-        Ok(storage) => storage,
-        Err(status) => {
-            let _ = end.send(status);
-            return;
-        }
-    };
-    let mut runtime = match build(
+    let built = build(
         &source,
         &settings,
         network,
         server,
         &reports,
         typescript.clone(),
-        |builder| builder.storage(storage.clone()),
-    ) {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            output::error(&error);
-            let _ = end.send(FAILURE);
+        None,
+    );
+    let (mut runtime, storage) = match built {
+        Ok(built) => built,
+        Err(status) => {
+            let _ = end.send(status);
             return;
         }
     };
@@ -179,7 +172,7 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
             (signal.status(), true)
         }
         // It asks the event loop for its state, which would be recorded.
-        () = unanswered, if mode.is_live() && !is_shown(&settings) => (FAILURE, false),
+        () = unanswered, if mode.is_live() && settings.page.terminal.is_none() => (FAILURE, false),
     };
     terminal::restore();
     let status = mode.end(
@@ -190,12 +183,7 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
     let _ = end.send(status);
 }
 
-/// Whether a page is shown in the terminal.
-fn is_shown(settings: &Settings) -> bool {
-    settings.page.terminal.is_some()
-}
-
-/// A runtime as scripts get it.
+/// A runtime as scripts get it, and its storage. Err with the exit status.
 pub(crate) fn build(
     source: &Source,
     settings: &Settings,
@@ -203,8 +191,9 @@ pub(crate) fn build(
     server: Option<SocketAddr>,
     reports: &Rc<Reports>,
     transpiler: Rc<dyn Transpiler>,
-    configure: impl FnOnce(Builder) -> Builder,
-) -> Result<Runtime, Error> {
+    limits: Option<Limits>,
+) -> Result<(Runtime, Option<LocalStorage>), u8> {
+    let storage = local_storage::open(settings.local_storage.as_deref())?;
     let connector = network.connector(server.filter(|_| settings.page.dom));
     let mut builder = Runtime::builder()
         .permissions(network.permissions)
@@ -243,7 +232,14 @@ pub(crate) fn build(
             .unwrap_or_else(|| Url::parse("about:blank").expect("it is a URL"));
         builder = page::add(builder, source, url, &settings.page, &settings.mode);
     }
-    let mut runtime = configure(builder).build()?;
+    if let Some(limits) = limits {
+        builder = builder.limits(limits);
+    }
+    let failed = |error| {
+        output::error(&error);
+        FAILURE
+    };
+    let mut runtime = builder.storage(storage.clone()).build().map_err(failed)?;
     let context = runtime.context();
     raise_limits(context);
     let arguments = settings
@@ -253,8 +249,8 @@ pub(crate) fn build(
     let arguments = JsArray::from_iter(arguments, context);
     context
         .register_global_property(js_string!("scriptArgs"), arguments, Attribute::all())
-        .map_err(|error| Error::Engine(error.to_string()))?;
-    Ok(runtime)
+        .map_err(|error| failed(Error::Engine(error.to_string())))?;
+    Ok((runtime, storage))
 }
 
 /// What workers have of the command.

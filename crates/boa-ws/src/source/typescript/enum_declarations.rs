@@ -16,18 +16,10 @@ enum NextValue {
 
 /// A string as an expression.
 fn quoted(name: &str) -> String {
-    let mut text = String::from("\"");
-    for character in name.chars() {
-        match character {
-            '"' | '\\' => text.extend(['\\', character]),
-            '\n' => text += "\\n",
-            '\r' => text += "\\r",
-            '\u{2028}' => text += "\\u2028",
-            '\u{2029}' => text += "\\u2029",
-            other => text.push(other),
-        }
-    }
-    text + "\""
+    // A string of JSON, in which JavaScript has these escaped too.
+    let text = serde_json::Value::from(name).to_string();
+    text.replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
 }
 
 impl<'a> Eraser<'a> {
