@@ -70,6 +70,13 @@ macro_rules! opaque_debug {
             }
         }
     };
+    (dyn $trait:ident) => {
+        impl std::fmt::Debug for dyn $trait {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($trait)).finish_non_exhaustive()
+            }
+        }
+    };
 }
 
 pub mod dom;

@@ -12,7 +12,7 @@ use crate::webidl::{
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
 use rustc_hash::FxHashSet;
-use std::{cell::Cell, fmt, ptr, time::Duration};
+use std::{cell::Cell, ptr, time::Duration};
 
 /// The slots of an abort controller: its signal.
 #[derive(Debug, Trace, Finalize)]
@@ -87,11 +87,7 @@ pub trait AbortAlgorithm: Trace {
     fn run(&self, context: &mut Context);
 }
 
-impl fmt::Debug for dyn AbortAlgorithm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AbortAlgorithm")
-    }
-}
+opaque_debug!(dyn AbortAlgorithm);
 
 /// A source signal of a dependent one, and the key of the dependent one there.
 #[derive(Debug, Trace, Finalize)]

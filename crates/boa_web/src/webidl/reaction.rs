@@ -27,11 +27,7 @@ impl Steps for Box<dyn Steps> {
     }
 }
 
-impl std::fmt::Debug for dyn Steps {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Steps")
-    }
-}
+opaque_debug!(dyn Steps);
 
 #[derive(Trace, Finalize)]
 pub(super) struct Reaction<T: Trace + 'static> {

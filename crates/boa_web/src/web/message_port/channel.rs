@@ -5,7 +5,7 @@ use super::{super::clone::Serialized, inbox::Inbox};
 use boa_engine::Context;
 use std::{
     collections::VecDeque,
-    fmt, mem,
+    mem,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicBool, Ordering},
@@ -98,11 +98,7 @@ impl StepsSender {
     }
 }
 
-impl fmt::Debug for StepsSender {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StepsSender").finish_non_exhaustive()
-    }
-}
+opaque_debug!(StepsSender);
 
 /// Nothing that is dropped while the sides are locked may have an end.
 fn lock(channel: &Channel) -> MutexGuard<'_, [Side; 2]> {
@@ -344,8 +340,4 @@ impl Drop for ChannelEnd {
     }
 }
 
-impl fmt::Debug for ChannelEnd {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChannelEnd").finish_non_exhaustive()
-    }
-}
+opaque_debug!(ChannelEnd);

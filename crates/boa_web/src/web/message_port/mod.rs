@@ -24,7 +24,6 @@ use channel::{Item, Owner};
 use ports::Ports;
 use std::{
     cell::{Cell, OnceCell, RefCell},
-    fmt,
     future::{Future, poll_fn},
     rc::{Rc, Weak},
 };
@@ -114,11 +113,7 @@ pub(super) trait PortHandler: Trace {
     fn message_error(&self, context: &mut Context) -> JsResult<()>;
 }
 
-impl fmt::Debug for dyn PortHandler {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PortHandler")
-    }
-}
+opaque_debug!(dyn PortHandler);
 
 impl Interface for MessagePort {
     const NAME: &'static str = "MessagePort";

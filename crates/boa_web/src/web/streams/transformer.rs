@@ -7,7 +7,6 @@ use super::{
 use crate::webidl::{PlatformRef, Promise, range_error};
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, Trace};
-use std::fmt;
 
 /// Transforms the chunks of the writable side of a [`TransformStream`](super::TransformStream) to
 /// chunks of the readable side.
@@ -108,11 +107,7 @@ pub trait Transformer: Trace {
     }
 }
 
-impl fmt::Debug for dyn Transformer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Transformer")
-    }
-}
+opaque_debug!(dyn Transformer);
 
 /// A transformer that several hold: it may be called while its stream forgets it.
 pub(super) type SharedTransformer = Gc<Box<dyn Transformer>>;

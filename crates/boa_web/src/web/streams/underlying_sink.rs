@@ -7,7 +7,6 @@ use super::{
 use crate::webidl::{PlatformRef, Promise, range_error};
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
-use std::fmt;
 
 /// The destination of the chunks that are written to a [`WritableStream`](super::WritableStream).
 ///
@@ -93,11 +92,7 @@ pub trait UnderlyingSink: Trace {
     }
 }
 
-impl fmt::Debug for dyn UnderlyingSink {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("UnderlyingSink")
-    }
-}
+opaque_debug!(dyn UnderlyingSink);
 
 /// [`UnderlyingSink`](https://streams.spec.whatwg.org/#dictdef-underlyingsink), with the object it
 /// was converted from.

@@ -3,7 +3,6 @@
 use crate::webidl::{Deferred, Resolver};
 use boa_engine::{Context, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, Trace};
-use std::fmt;
 
 /// What happens when a chunk is written, or can't be.
 #[derive(Debug, Trace, Finalize)]
@@ -22,11 +21,7 @@ pub(super) trait WriteSteps: Trace {
     fn failed(&self, reason: &JsValue, context: &mut Context) -> JsResult<()>;
 }
 
-impl fmt::Debug for dyn WriteSteps {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("WriteSteps")
-    }
-}
+opaque_debug!(dyn WriteSteps);
 
 impl WriteRequest {
     pub(super) fn resolve(self, context: &mut Context) -> JsResult<()> {
