@@ -5,7 +5,7 @@ use crate::events::slots::{Keyboard, Modifiers, More, Mouse, Slots, Wheel, kind}
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::{
-    dom::EventKind,
+    dom::{EventKind, InitArguments},
     webidl::{
         Brand, Dictionary, FromJs, Nullable, PlatformRef, insert_realm_data, realm_data, type_error,
     },
@@ -36,49 +36,14 @@ impl Modifiers {
     }
 }
 
-/// The arguments that the `init` methods begin with.
+/// The arguments that the `init` methods begin with, and the view.
 pub(super) fn init_arguments(
     args: &[JsValue],
     context: &mut Context,
-) -> JsResult<(JsString, bool, bool, Option<JsObject>, i32)> {
-    let r#type = JsString::from_js(&args[0], context)?;
-    let (bubbles, cancelable) = (
-        args.get_or_undefined(1).to_boolean(),
-        args.get_or_undefined(2).to_boolean(),
-    );
-    let view = view_of(
-        &Nullable::<JsValue>::from_js(args.get_or_undefined(3), context)?,
-        context,
-    )?;
-    Ok((
-        r#type,
-        bubbles,
-        cancelable,
-        view,
-        i32::from_js(args.get_or_undefined(4), context)?,
-    ))
-}
-
-/// The arguments of `initCompositionEvent` and `initTextEvent`.
-#[expect(
-    clippy::type_complexity,
-    reason = "they are read once, and in one place"
-)]
-pub(super) fn init_text_arguments(
-    args: &[JsValue],
-    context: &mut Context,
-) -> JsResult<(JsString, (bool, bool), Option<JsObject>, JsString)> {
-    let r#type = JsString::from_js(&args[0], context)?;
-    let flags = (
-        args.get_or_undefined(1).to_boolean(),
-        args.get_or_undefined(2).to_boolean(),
-    );
-    let view = view_of(
-        &Nullable::<JsValue>::from_js(args.get_or_undefined(3), context)?,
-        context,
-    )?;
-    let data = Option::<JsString>::from_js(args.get_or_undefined(4), context)?.unwrap_or_default();
-    Ok((r#type, flags, view, data))
+) -> JsResult<(InitArguments, Option<JsObject>)> {
+    let init = InitArguments::read(args, context)?;
+    let view = Nullable::<JsValue>::from_js(args.get_or_undefined(3), context)?;
+    Ok((init, view_of(&view, context)?))
 }
 
 /// Whether an object is the window of a frame.

@@ -2,14 +2,14 @@
 
 use crate::events::{
     init::{
-        composition, drag, focus, hash_change, init_arguments, init_text_arguments, input,
-        keyboard, mouse, page_transition, submit, ui, wheel,
+        composition, drag, focus, hash_change, init_arguments, input, keyboard, mouse,
+        page_transition, submit, ui, wheel,
     },
     slots::{Keyboard, Modifiers, More, Mouse, Slots, kind, slots},
 };
 use boa_engine::{Context, JsArgs, JsObject, JsString, JsValue};
 use boa_websocket::{
-    dom::{Event, EventInterface, EventKind, EventOf, construct_event},
+    dom::{Event, EventInterface, EventKind, EventOf, InitArguments, construct_event},
     webidl::{
         self, Constructor, FromJs, Interface, Members, Nullable, attribute, constant, getter,
         operation, or_null,
@@ -95,8 +95,9 @@ interfaces! {
             _ => 0,
         }).into())),
         operation("initUIEvent", 1, |this, args, context| {
-            let (r#type, bubbles, cancelable, view, detail) = init_arguments(args, context)?;
-            this.initialize(r#type, bubbles, cancelable, |known| {
+            let (init, view) = init_arguments(args, context)?;
+            let detail = i32::from_js(args.get_or_undefined(4), context)?;
+            this.initialize(init, |known| {
                 let more = slots(known).map(|slots| slots.more.clone()).unwrap_or_default();
                 *known = kind(Slots { view, detail, more });
             });
@@ -130,7 +131,8 @@ interfaces! {
             }).into())
         }),
         operation("initMouseEvent", 1, |this, args, context| {
-            let (r#type, bubbles, cancelable, view, detail) = init_arguments(args, context)?;
+            let (init, view) = init_arguments(args, context)?;
+            let detail = i32::from_js(args.get_or_undefined(4), context)?;
             let number = |at: usize, context: &mut Context| i32::from_js(args.get_or_undefined(at), context);
             let screen = (f64::from(number(5, context)?), f64::from(number(6, context)?));
             let client = (f64::from(number(7, context)?), f64::from(number(8, context)?));
@@ -138,7 +140,7 @@ interfaces! {
             let modifiers = Modifiers { ctrl: flag(9), alt: flag(10), shift: flag(11), meta: flag(12) };
             let button = i16::from_js(args.get_or_undefined(13), context)?;
             let related = Nullable::<JsObject>::from_js(args.get_or_undefined(14), context)?.0;
-            this.initialize(r#type, bubbles, cancelable, |known| {
+            this.initialize(init, |known| {
                 let mouse = Mouse { modifiers, screen, client, button, buttons: 0, related };
                 let more = match slots(known).map(|slots| slots.more.clone()) {
                     Some(More::Drag(_)) => More::Drag(mouse),
@@ -173,13 +175,13 @@ interfaces! {
             }).into())
         }),
         operation("initKeyboardEvent", 1, |this, args, context| {
-            let r#type = JsString::from_js(&args[0], context)?;
+            let init = InitArguments::read(args, context)?;
             let flag = |at: usize| args.get_or_undefined(at).to_boolean();
             let view = Nullable::<JsObject>::from_js(args.get_or_undefined(3), context)?.0;
             let key = Option::<JsString>::from_js(args.get_or_undefined(4), context)?.unwrap_or_default();
             let location = u32::from_js(args.get_or_undefined(5), context)?;
             let modifiers = Modifiers { ctrl: flag(6), alt: flag(7), shift: flag(8), meta: flag(9) };
-            this.initialize(r#type, flag(1), flag(2), |known| {
+            this.initialize(init, |known| {
                 let mut keyboard = Keyboard::default();
             (keyboard.modifiers, keyboard.key, keyboard.location) = (modifiers, key, location);
                 *known = kind(Slots { view, detail: 0, more: More::Keyboard(keyboard) });
@@ -226,8 +228,9 @@ interfaces! {
     CompositionEvent "CompositionEvent": UiEvent, More::Composition { .. }, composition {
         field!("data", More::Composition { data } => data.clone()),
         operation("initCompositionEvent", 1, |this, args, context| {
-            let (r#type, flags, view, data) = init_text_arguments(args, context)?;
-            this.initialize(r#type, flags.0, flags.1, |known| {
+            let (init, view) = init_arguments(args, context)?;
+            let data = Option::from_js(args.get_or_undefined(4), context)?.unwrap_or_default();
+            this.initialize(init, |known| {
                 *known = kind(Slots { view, detail: 0, more: More::Composition { data } });
             });
             Ok(JsValue::undefined())
@@ -237,8 +240,9 @@ interfaces! {
     TextEvent "TextEvent": UiEvent, More::Text { .. }, {
         field!("data", More::Text { data } => data.clone()),
         operation("initTextEvent", 1, |this, args, context| {
-            let (r#type, flags, view, data) = init_text_arguments(args, context)?;
-            this.initialize(r#type, flags.0, flags.1, |known| {
+            let (init, view) = init_arguments(args, context)?;
+            let data = Option::from_js(args.get_or_undefined(4), context)?.unwrap_or_default();
+            this.initialize(init, |known| {
                 *known = kind(Slots { view, detail: 0, more: More::Text { data } });
             });
             Ok(JsValue::undefined())

@@ -203,26 +203,44 @@ impl<I> EventOf<I> {
     ///
     /// ```
     /// use boa_engine::{JsString, js_string};
-    /// use boa_web::dom::{Event, EventInit, EventKind};
+    /// use boa_web::dom::{Event, EventInit, EventKind, InitArguments};
     ///
     /// # let context = &mut boa_engine::Context::default();
     /// # let events = boa_web::EventLoop::install(context)?;
     /// let init = EventInit::new(JsString::default(), EventKind::Event);
     /// let event = Event::create::<Event>(init, context).uninitialized(); // createEvent("event")
-    /// event.initialize(js_string!("ready"), true, false, |_| {}); // initEvent("ready", true)
+    /// let init = InitArguments::read(&[js_string!("ready").into(), true.into()], context)?;
+    /// event.initialize(init, |_| {}); // initEvent("ready", true)
     /// assert!(event.read(|event| event.bubbles() && !event.is_trusted()));
     /// let event = event.with_flags(true, true); // an event of the program, that leaves shadow trees
     /// assert!(event.read(|event| event.is_trusted()));
     /// # Ok::<_, boa_engine::JsError>(())
     /// ```
-    pub fn initialize(
-        &self,
-        r#type: JsString,
-        bubbles: bool,
-        cancelable: bool,
-        kind: impl FnOnce(&mut EventKind),
-    ) {
-        self.write(|event| event.initialize(r#type, bubbles, cancelable, kind));
+    pub fn initialize(&self, init: InitArguments, kind: impl FnOnce(&mut EventKind)) {
+        self.write(|event| event.initialize(init, kind));
+    }
+}
+
+/// The arguments that `initEvent()` and the other `init…Event()` methods begin with. The first one
+/// is required.
+#[derive(Debug, Clone)]
+pub struct InitArguments {
+    r#type: JsString,
+    bubbles: bool,
+    cancelable: bool,
+}
+
+impl InitArguments {
+    /// Converts them.
+    ///
+    /// # Errors
+    /// The exception of the conversion of the type to a string.
+    pub fn read(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
+        Ok(Self {
+            r#type: JsString::from_js(args.get_or_undefined(0), context)?,
+            bubbles: args.get_or_undefined(1).to_boolean(),
+            cancelable: args.get_or_undefined(2).to_boolean(),
+        })
     }
 }
 
@@ -339,12 +357,8 @@ impl Interface for Event {
             Ok(since_time_origin(this.read(|event| event.created), context).into())
         }),
         operation("initEvent", 1, |this, args, context| {
-            let r#type = JsString::from_js(&args[0], context)?;
-            let (bubbles, cancelable) = (
-                args.get_or_undefined(1).to_boolean(),
-                args.get_or_undefined(2).to_boolean(),
-            );
-            this.write(|event| event.initialize(r#type, bubbles, cancelable, |_| {}));
+            let init = InitArguments::read(args, context)?;
+            this.initialize(init, |_| {});
             Ok(JsValue::undefined())
         }),
     ];
@@ -461,13 +475,7 @@ impl Event {
 
     /// [Initializes](https://dom.spec.whatwg.org/#concept-event-initialize), unless the event is
     /// being dispatched. The closure sets the slots of its interface.
-    pub(super) fn initialize(
-        &mut self,
-        r#type: JsString,
-        bubbles: bool,
-        cancelable: bool,
-        kind: impl FnOnce(&mut EventKind),
-    ) {
+    fn initialize(&mut self, init: InitArguments, kind: impl FnOnce(&mut EventKind)) {
         if self.dispatching {
             return;
         }
@@ -477,9 +485,9 @@ impl Event {
         self.canceled = false;
         self.trusted = false;
         self.target = None;
-        self.r#type = r#type;
-        self.bubbles = bubbles;
-        self.cancelable = cancelable;
+        self.r#type = init.r#type;
+        self.bubbles = init.bubbles;
+        self.cancelable = init.cancelable;
         kind(&mut self.kind);
     }
 }

@@ -1,6 +1,6 @@
 //! The interfaces that inherit from `Event`, and the slots that they add.
 
-use super::event::{Event, EventInterface, EventOf, construct};
+use super::event::{Event, EventInterface, EventOf, InitArguments, construct};
 use crate::webidl::{
     Constructor, Dictionary, FromJs, Inspected, Interface, Members, Nullable, UsvString, getter,
     implements, operation, or_null, type_error,
@@ -180,22 +180,16 @@ impl Interface for CustomEvent {
     const MEMBERS: Members<Self> = &[
         kind_getter!("detail", Custom, detail),
         operation("initCustomEvent", 1, |this, args, context| {
-            let r#type = JsString::from_js(&args[0], context)?;
-            let (bubbles, cancelable) = (
-                args.get_or_undefined(1).to_boolean(),
-                args.get_or_undefined(2).to_boolean(),
-            );
+            let init = InitArguments::read(args, context)?;
             let new = args
                 .get(3)
                 .filter(|value| !value.is_undefined())
                 .cloned()
                 .unwrap_or_else(JsValue::null);
-            this.write(|event| {
-                event.initialize(r#type, bubbles, cancelable, |kind| {
-                    if let EventKind::Custom { detail } = kind {
-                        *detail = new;
-                    }
-                });
+            this.initialize(init, |kind| {
+                if let EventKind::Custom { detail } = kind {
+                    *detail = new;
+                }
             });
             Ok(JsValue::undefined())
         }),
@@ -263,11 +257,7 @@ impl Interface for MessageEvent {
             Ok(empty.into())
         }),
         operation("initMessageEvent", 1, |this, args, context| {
-            let r#type = JsString::from_js(&args[0], context)?;
-            let (bubbles, cancelable) = (
-                args.get_or_undefined(1).to_boolean(),
-                args.get_or_undefined(2).to_boolean(),
-            );
+            let init = InitArguments::read(args, context)?;
             let data = args
                 .get(3)
                 .filter(|value| !value.is_undefined())
@@ -287,15 +277,13 @@ impl Interface for MessageEvent {
             let origin = origin
                 .map(|origin| JsString::from(origin.0))
                 .unwrap_or_default();
-            this.write(|event| {
-                event.initialize(r#type, bubbles, cancelable, |kind| {
-                    *kind = EventKind::Message(MessageEventInit {
-                        data,
-                        origin,
-                        last_event_id,
-                        source,
-                        ports,
-                    });
+            this.initialize(init, |kind| {
+                *kind = EventKind::Message(MessageEventInit {
+                    data,
+                    origin,
+                    last_event_id,
+                    source,
+                    ports,
                 });
             });
             Ok(JsValue::undefined())

@@ -74,7 +74,9 @@ pub(crate) use document_url::register_location;
 pub use document_url::{
     NavigationHook, navigate_to_fragment, set_document_url, set_navigation_hook,
 };
-pub use event::{Event, EventInit, EventInterface, EventOf, construct as construct_event};
+pub use event::{
+    Event, EventInit, EventInterface, EventOf, InitArguments, construct as construct_event,
+};
 pub use event_handler::{
     HandlerCompiler, define_global_event_handlers, set_global_handler_compiler,
 };

@@ -3,7 +3,9 @@
 
 use super::Storage;
 use crate::{
-    dom::{Event, EventInterface, EventKind, EventOf, StorageEventInit, construct_event},
+    dom::{
+        Event, EventInterface, EventKind, EventOf, InitArguments, StorageEventInit, construct_event,
+    },
     webidl::{
         Constructor, Dictionary, FromJs, Inspected, Interface, Members, Nullable, PlatformRef,
         UsvString, getter, operation, or_null, type_error,
@@ -51,11 +53,7 @@ impl Interface for StorageEvent {
         field!("url", slots => slots.url.clone().into()),
         field!("storageArea", slots => or_null(slots.area.clone())),
         operation("initStorageEvent", 1, |this, args, context| {
-            let r#type = JsString::from_js(&args[0], context)?;
-            let (bubbles, cancelable) = (
-                args.get_or_undefined(1).to_boolean(),
-                args.get_or_undefined(2).to_boolean(),
-            );
+            let init = InitArguments::read(args, context)?;
             let mut text = |at: usize| -> JsResult<Option<JsString>> {
                 Ok(Nullable::from_js(args.get_or_undefined(at), context)?.0)
             };
@@ -68,7 +66,7 @@ impl Interface for StorageEvent {
                 url: url_of(url),
                 area: storage_area(args.get_or_undefined(7))?,
             };
-            this.initialize(r#type, bubbles, cancelable, |known| {
+            this.initialize(init, |known| {
                 *known = EventKind::Storage(slots);
             });
             Ok(JsValue::undefined())
