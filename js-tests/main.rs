@@ -12,14 +12,17 @@
 mod case;
 #[path = "../tests/engine/mod.rs"]
 mod engine;
+#[path = "../tests/common/files.rs"]
+mod files;
 mod network;
 #[path = "../crates/wireline/tests/not_run/mod.rs"]
 mod not_run;
 mod peer;
 mod run;
 
+use files::files;
 use std::{
-    fs, io,
+    fs,
     panic::catch_unwind,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -31,7 +34,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("js-tests");
     let mut trials = own_trials();
-    for file in scripts(&folder).expect("the tests' folder can be read") {
+    for file in scripts(&folder) {
         let name = file
             .strip_prefix(&folder)
             .unwrap_or(&file)
@@ -51,30 +54,19 @@ fn script(file: &Path) -> Result<(), Failed> {
     Ok(case.check(&outcome)?)
 }
 
-fn scripts(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let needs_feature = |feature: bool, folder: &str| !feature && path.ends_with(folder);
-        if needs_feature(cfg!(feature = "intl"), "js-tests/intl")
-            || needs_feature(cfg!(feature = "crypto"), "js-tests/subtle-crypto")
-        {
-            continue;
-        }
-        let is_script = path
-            .extension()
-            .is_some_and(|extension| extension == "js" || extension == "mjs");
-        let is_imported = path
-            .file_name()
-            .is_some_and(|name| name.as_encoded_bytes().starts_with(b"_"));
-        if path.is_dir() {
-            files.extend(scripts(&path)?);
-        } else if is_script && !is_imported {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
+/// The scripts that are tests, and not imported by others, for the features of this build.
+fn scripts(folder: &Path) -> Vec<PathBuf> {
+    let mut scripts = files(folder, "js");
+    scripts.extend(files(folder, "mjs"));
+    scripts.retain(|path| {
+        let lacks = |feature: bool, area: &str| !feature && path.starts_with(folder.join(area));
+        let name = path.file_name().unwrap_or_default();
+        !lacks(cfg!(feature = "intl"), "intl")
+            && !lacks(cfg!(feature = "crypto"), "subtle-crypto")
+            && !name.as_encoded_bytes().starts_with(b"_")
+    });
+    scripts.sort();
+    scripts
 }
 
 /// The tests of the peer, the format and the runner.

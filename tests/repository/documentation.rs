@@ -1,6 +1,7 @@
 //! What the documents name is there: files, headings, tests, globals, features, folders and system
 //! calls. Their first example runs.
 
+use crate::files::files;
 use boa_websocket::{Permissions, Runtime, net::MemoryNetwork, runtime::LocalStorage};
 use std::{
     cell::RefCell,
@@ -323,40 +324,33 @@ fn the_tests_that_show_what_is_promised_exist() {
     let document = read("SECURITY.md");
     let architecture = read("ARCHITECTURE.md");
     let mut tests = BTreeSet::new();
-    let mut folders = ["src", "tests", "crates"]
-        .map(|folder| root().join(folder))
-        .to_vec();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("a folder can be listed") {
-            let path = entry.expect("a folder can be listed").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let source = fs::read_to_string(&path).expect("a source file can be read");
-                // A test of a program that is its own harness, whose name may be on the next line.
-                let trials = source.split("trial(").skip(1);
-                tests.extend(
-                    trials
-                        .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
-                        .map(str::to_owned),
-                );
-                // Those of the macro `tests!`.
-                let lists = source.split("::tests! {").skip(1);
-                let names =
-                    lists.flat_map(|rest| rest.split('}').next().unwrap_or_default().split(','));
-                tests.extend(names.map(|name| name.trim().to_owned()));
-                let mut is_test = false;
-                for line in source.lines().map(str::trim_start) {
-                    if let Some((_, after)) = line
-                        .split_once("fn ")
-                        .filter(|_| is_test && !line.starts_with("//"))
-                    {
-                        tests.extend(after.split('(').next().map(str::to_owned));
-                        is_test = false;
-                    }
-                    is_test |= line.starts_with("#[test]") || line.starts_with("#[tokio::test");
-                }
+    let folders = ["src", "tests", "crates"];
+    for path in folders
+        .iter()
+        .flat_map(|folder| files(&root().join(folder), "rs"))
+    {
+        let source = fs::read_to_string(path).expect("a source file can be read");
+        // A test of a program that is its own harness, whose name may be on the next line.
+        let trials = source.split("trial(").skip(1);
+        tests.extend(
+            trials
+                .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
+                .map(str::to_owned),
+        );
+        // Those of the macro `tests!`.
+        let lists = source.split("::tests! {").skip(1);
+        let names = lists.flat_map(|rest| rest.split('}').next().unwrap_or_default().split(','));
+        tests.extend(names.map(|name| name.trim().to_owned()));
+        let mut is_test = false;
+        for line in source.lines().map(str::trim_start) {
+            if let Some((_, after)) = line
+                .split_once("fn ")
+                .filter(|_| is_test && !line.starts_with("//"))
+            {
+                tests.extend(after.split('(').next().map(str::to_owned));
+                is_test = false;
             }
+            is_test |= line.starts_with("#[test]") || line.starts_with("#[tokio::test");
         }
     }
     let tables = document

@@ -1,5 +1,6 @@
 //! Dependencies between modules that the compiler does not forbid, checked in the parsed sources.
 
+use crate::files::files;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -377,29 +378,15 @@ fn files_of(folder: &Path, layer: &str) -> Vec<PathBuf> {
 
 /// The source files below a folder, without tests.
 fn files_in(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in
-        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
-    {
-        let path = entry.expect("a folder can be listed").path();
-        let name = path
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        if path.is_dir() {
-            if name != "tests" {
-                files.extend(files_in(&path));
-            }
-        } else if path.extension().is_some_and(|it| it == "rs")
+    let is_product = |file: &PathBuf| {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy();
+        let mut folders = file.strip_prefix(folder).unwrap_or(file).iter();
+        !folders.any(|it| it == "tests")
             && !name.ends_with("tests")
             && !name.starts_with("testing")
             && name != "fuzzing"
-        {
-            files.push(path);
-        }
-    }
-    files
+    };
+    files(folder, "rs").into_iter().filter(is_product).collect()
 }
 
 fn is_for_tests(attributes: &[Attribute]) -> bool {

@@ -1,6 +1,7 @@
 //! What the workflows of `.github/workflows` and the table of long forms in `CONTRIBUTING.md` name
 //! is what there is.
 
+use crate::files::files;
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 fn root() -> PathBuf {
@@ -144,22 +145,13 @@ fn the_variables_of_long_forms_are_those_that_tests_read() {
         .split_once("\n## Long forms\n")
         .expect("a section");
     let (table, _) = table.split_once("\n## ").expect("it ends");
-    let mut sources = String::new();
-    let mut folders = ["tests", "crates/boa-ws/tests"]
-        .map(|folder| root().join(folder))
-        .to_vec();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("a folder can be listed") {
-            let path = entry.expect("a folder can be listed").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs")
-                && !path.ends_with("workflows.rs")
-            {
-                sources += &fs::read_to_string(path).expect("a source file can be read");
-            }
-        }
-    }
+    let folders = ["tests", "crates/boa-ws/tests"];
+    let sources: String = folders
+        .iter()
+        .flat_map(|folder| files(&root().join(folder), "rs"))
+        .filter(|path| !path.ends_with("workflows.rs"))
+        .map(|path| fs::read_to_string(path).expect("a source file can be read"))
+        .collect();
     // Those in quotation marks are read; others are in comments.
     let read = sources
         .split('"')
