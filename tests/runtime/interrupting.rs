@@ -256,7 +256,7 @@ async fn after_a_thousand_interruptions_everything_works() {
     let mut depths = Vec::new();
     for runtime in [&mut runtime, &mut fresh] {
         assert!(runtime.call::<()>("depth", ()).await.is_err());
-        depths.push(called::<u32>(&mut runtime, "depthReached", ()).await);
+        depths.push(called::<u32>(runtime, "depthReached", ()).await);
     }
     assert_eq!(depths[0], depths[1]);
     assert_eq!(*reports.uncaught.borrow(), [""; 0]);

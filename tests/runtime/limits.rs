@@ -1,7 +1,7 @@
 //! Limits of zero, and the limit on the heap.
 
 use super::{built, echo::echo, limited, not_run::not_run_without_file, on, text};
-use boa_websocket::{Runtime, engine::IS_PATCHED, net::Options};
+use boa_websocket::{engine::IS_PATCHED, net::Options};
 
 /// Runs a script whose socket sends each message after the echo of the previous one, and the last
 /// two at once.

@@ -9,7 +9,7 @@ use boa_websocket::{
     webidl,
     websocket::{self, WebSocketConfig},
 };
-use futures_util::{FutureExt, SinkExt, StreamExt, future::LocalBoxFuture};
+use futures_util::{FutureExt, future::LocalBoxFuture};
 use std::{
     cell::RefCell, collections::VecDeque, future::Future, pin::Pin, rc::Rc, sync::Arc,
     time::Duration,

@@ -5,7 +5,7 @@ use boa_websocket::{
     Limits, Permissions, Runtime,
     net::{MemoryNetwork, Options},
 };
-use futures_util::{SinkExt, StreamExt};
+use futures_util::SinkExt;
 use std::{sync::Arc, time::Duration};
 use tokio::{task::LocalSet, time::timeout};
 use tokio_tungstenite::tungstenite::Message;
