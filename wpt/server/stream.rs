@@ -137,7 +137,7 @@ impl<'a> Stream<'a> {
         if frame.reserved != 0 {
             return Err(Fault::Unsupported);
         }
-        let (opcode, payload) = match (frame.opcode, frame.fin, self.fragments.take()) {
+        let (opcode, payload) = match (frame.opcode.0, frame.fin, self.fragments.take()) {
             (CONTINUATION, _, None) | (TEXT | BINARY | 3..=7, _, Some(_)) | (8.., false, _) => {
                 return Err(Fault::InvalidFrame);
             }
