@@ -112,26 +112,9 @@ pub(crate) fn keys(data: &[u8]) {
         <label for=a>label</label><dialog open><button autofocus>ok</button></dialog><p contenteditable>edit</p>\
         <script>onkeydown = (e) => { if (e.key == '!') e.preventDefault(); if (e.key == '?') e.target.remove() };\
         oninput = (e) => { if (e.data == '#') e.target.value = '' }</script>";
-    const NAMES: [&str; 18] = [
-        "Tab",
-        "Enter",
-        "Backspace",
-        "Delete",
-        "ArrowLeft",
-        "ArrowRight",
-        "ArrowUp",
-        "ArrowDown",
-        "Home",
-        "End",
-        "PageUp",
-        "PageDown",
-        "Escape",
-        "Insert",
-        "F5",
-        "Tab",
-        "Enter",
-        "ArrowLeft",
-    ];
+    const NAMES: &str = "Tab Enter Backspace Delete ArrowLeft ArrowRight ArrowUp ArrowDown Home End PageUp \
+        PageDown Escape Insert F5 Tab Enter ArrowLeft";
+    let names: Vec<_> = NAMES.split(' ').collect();
     on_page(SOURCE, data, |page, context| {
         let mut data = data.iter().copied().take(200);
         while let Some(choice) = data.next() {
@@ -146,7 +129,7 @@ pub(crate) fn keys(data: &[u8]) {
             match choice {
                 0..=99 => {
                     page.press(
-                        &Key::named(NAMES[usize::from(choice) % NAMES.len()]).with(held),
+                        &Key::named(names[usize::from(choice) % names.len()]).with(held),
                         context,
                     );
                 }

@@ -402,33 +402,18 @@ impl Generator<'_> {
     }
 
     fn event(&mut self) -> String {
-        let types = [
-            "open",
-            "message",
-            "error",
-            "close",
-            "abort",
-            "load",
-            "progress",
-            "unhandledrejection",
-            "x",
-        ];
-        format!("{:?}", types[usize::from(self.next()) % types.len()])
+        let types = "open message error close abort load progress unhandledrejection x";
+        format!("{:?}", self.word(types))
     }
 
     fn handler(&mut self) -> &'static str {
-        let names = [
-            "onopen",
-            "onmessage",
-            "onerror",
-            "onclose",
-            "onabort",
-            "onload",
-            "onloadend",
-            "binaryType",
-            "x",
-        ];
-        names[usize::from(self.next()) % names.len()]
+        self.word("onopen onmessage onerror onclose onabort onload onloadend binaryType x")
+    }
+
+    /// One of several words.
+    fn word(&mut self, words: &'static str) -> &'static str {
+        let words: Vec<_> = words.split(' ').collect();
+        words[usize::from(self.next()) % words.len()]
     }
 
     fn function(&mut self) -> String {
@@ -526,18 +511,7 @@ impl Generator<'_> {
     /// Changes of prototypes and globals.
     fn pollution(&mut self) -> String {
         let mut text = String::new();
-        let name = [
-            "then",
-            "get",
-            "signal",
-            "a",
-            "once",
-            "length",
-            "toString",
-            "headers",
-            "0",
-            "constructor",
-        ][usize::from(self.below(10))];
+        let name = self.word("then get signal a once length toString headers 0 constructor");
         let _ = match self.below(9) {
             0 => write!(
                 text,

@@ -187,78 +187,13 @@ fn bytes(number: u64) -> Vec<u8> {
 
 /// A document: each byte selects a part.
 fn document(data: &[u8]) -> Vec<u8> {
-    const ELEMENTS: [&str; 44] = [
-        "a",
-        "b",
-        "p",
-        "div",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "caption",
-        "colgroup",
-        "col",
-        "thead",
-        "tbody",
-        "tr",
-        "td",
-        "th",
-        "form",
-        "input",
-        "textarea",
-        "select",
-        "optgroup",
-        "option",
-        "button",
-        "label",
-        "fieldset",
-        "legend",
-        "pre",
-        "code",
-        "h1",
-        "blockquote",
-        "details",
-        "summary",
-        "dialog",
-        "iframe",
-        "template",
-        "svg",
-        "math",
-        "title",
-        "progress",
-        "hr",
-        "br",
-    ];
-    const ATTRIBUTES: [&str; 24] = [
-        "colspan=1000",
-        "rowspan=70000",
-        "colspan=0",
-        "rowspan=0",
-        "hidden",
-        "open",
-        "value=abc",
-        "type=checkbox",
-        "type=radio",
-        "type=range",
-        "rows=2",
-        "cols=4294967295",
-        "size=3",
-        "multiple",
-        "start=-5",
-        "reversed",
-        "style='overflow:auto;height:2em'",
-        "style='display:none'",
-        "style='white-space:pre'",
-        "style='height:99999999em;overflow:scroll'",
-        "srcdoc='<p>x'",
-        "class='language-js'",
-        "id=a",
-        "max=0",
-    ];
+    const ELEMENTS: &str = "a b p div ul ol li dl dt dd table caption colgroup col thead tbody tr td th form input \
+        textarea select optgroup option button label fieldset legend pre code h1 blockquote \
+        details summary dialog iframe template svg math title progress hr br";
+    const ATTRIBUTES: &str = "colspan=1000|rowspan=70000|colspan=0|rowspan=0|hidden|open|value=abc|type=checkbox|\
+        type=radio|type=range|rows=2|cols=4294967295|size=3|multiple|start=-5|reversed|\
+        style='overflow:auto;height:2em'|style='display:none'|style='white-space:pre'|\
+        style='height:99999999em;overflow:scroll'|srcdoc='<p>x'|class='language-js'|id=a|max=0";
     const TEXTS: [&str; 14] = [
         "text",
         " ",
@@ -275,15 +210,17 @@ fn document(data: &[u8]) -> Vec<u8> {
         "\n- item\n\n",
         "longwordlongwordlongwordlongword",
     ];
+    let elements: Vec<_> = ELEMENTS.split(' ').collect();
+    let attributes: Vec<_> = ATTRIBUTES.split('|').collect();
     let mut text = vec![data.first().copied().unwrap_or_default()];
     for pair in data.chunks_exact(2) {
         let (kind, which) = (pair[0], usize::from(pair[1]));
-        let element = ELEMENTS[which % ELEMENTS.len()];
+        let element = elements[which % elements.len()];
         let part = match kind {
             0..=99 => format!("<{element}>"),
             100..=149 => format!(
                 "<{element} {}>",
-                ATTRIBUTES[usize::from(kind) % ATTRIBUTES.len()]
+                attributes[usize::from(kind) % attributes.len()]
             ),
             150..=199 => format!("</{element}>"),
             _ => TEXTS[which % TEXTS.len()].to_owned(),
