@@ -97,10 +97,6 @@ fn a_context_takes_at_most_200_kib() {
 }
 
 /// Calls `round(n)` repeatedly, and waits for everything that it starts.
-async fn flat(what: &str, script: &str, in_a_round: usize) {
-    flat_on(on(echo()), what, script, in_a_round).await;
-}
-
 async fn flat_on(builder: Builder, what: &str, script: &str, in_a_round: usize) {
     assert_flat(
         what,
@@ -132,7 +128,8 @@ fn references_that_are_kept_do_not_leave_memory_flat() {
 }
 
 macro_rules! flat {
-    ($builder:expr, $all:literal; $($name:ident: $script:literal;)*) => {$(
+    ($builder:expr, $all:literal; $($(#[$attribute:meta])* $name:ident: $script:literal;)*) => {$(
+        $(#[$attribute])*
         #[test]
         fn $name() {
             alone(async || flat_on($builder, stringify!($name), $script, in_a_round_of($all)).await);
@@ -293,80 +290,59 @@ fn requests_bodies_and_forms_leave_memory_flat() {
             forms -> async function round(n) { while (n-- > 0) { const form = new FormData(); form.append('a', new Blob(['x'])); await new Response(form).formData(); } }
         ";
         for (what, script) in rows(table, "->") {
-            flat(what, script, in_a_round_of(10_000)).await;
+            flat_on(on(echo()), what, script, in_a_round_of(10_000)).await;
         }
     });
 }
 
-/// Content that is read, that is cancelled, and that a script has forgotten, with a signal that is
-/// always there.
-#[cfg(feature = "fetch")]
-#[test]
-fn requests_that_are_answered_leave_memory_flat() {
-    alone(async || {
-        const SCRIPT: &str = "const { signal } = new AbortController(); \
-            async function round(n) { while (n-- > 0) { \
-                const response = await fetch(`http://http.example/${n % 2 ? 'half' : ''}`, { signal }); \
-                if (n % 4 === 0) await response.text(); \
-                if (n % 4 === 1) await response.body.cancel(); } }";
-        flat_on(
-            on(crate::http()),
-            "requests that are answered",
-            SCRIPT,
-            in_a_round_of(10_000),
-        )
-        .await;
-    });
+flat! {
+    on(crate::http()), 10_000;
+
+    /// Content that is read, that is cancelled, and that a script has forgotten, with a signal that
+    /// is always there.
+    #[cfg(feature = "fetch")]
+    requests_that_are_answered_leave_memory_flat:
+        "const { signal } = new AbortController(); \
+        async function round(n) { while (n-- > 0) { \
+            const response = await fetch(`http://http.example/${n % 2 ? 'half' : ''}`, { signal }); \
+            if (n % 4 === 0) await response.text(); \
+            if (n % 4 === 1) await response.body.cancel(); } }";
 }
 
-#[test]
-fn opening_and_closing_sockets_leaves_memory_flat() {
-    alone(async || {
-        // A connection takes a hundred times as long as the other objects, so the short form opens
-        // fewer.
-        const SCRIPT: &str = "const controller = new AbortController(), { signal } = controller; let left; \
-            function next() { if (left-- <= 0) return; const socket = new WebSocket('ws://echo.example/'); \
-            socket.addEventListener('message', () => {}, { signal }); \
-            socket.onopen = () => socket.send('x'); socket.onmessage = () => socket.close(); socket.onclose = next; } \
-            function round(n) { left = n; next(); }";
-        flat(
-            "sockets that are opened and closed",
-            SCRIPT,
-            in_a_round_of(40_000),
-        )
-        .await;
-    });
+// A connection takes a hundred times as long as the other objects, so the short form opens fewer.
+flat! {
+    on(echo()), 40_000;
+
+    opening_and_closing_sockets_leaves_memory_flat:
+        "const controller = new AbortController(), { signal } = controller; let left; \
+        function next() { if (left-- <= 0) return; const socket = new WebSocket('ws://echo.example/'); \
+        socket.addEventListener('message', () => {}, { signal }); \
+        socket.onopen = () => socket.send('x'); socket.onmessage = () => socket.close(); socket.onclose = next; } \
+        function round(n) { left = n; next(); }";
 }
 
-#[test]
-fn exceptions_of_listeners_leave_memory_flat() {
-    alone(async || {
-        const SCRIPT: &str = "addEventListener('error', (event) => event.preventDefault()); \
-            function nested() { throw new Error('x'); } \
-            function round(n) { const { port1, port2 } = new MessageChannel(); \
-            port2.onmessage = () => { if (--n > 0) port1.postMessage(0); else port2.close(); nested(); }; \
-            port1.postMessage(0); }";
-        flat("exceptions of listeners", SCRIPT, in_a_round_of(20_000)).await;
-    });
+flat! {
+    on(echo()), 20_000;
+
+    exceptions_of_listeners_leave_memory_flat:
+        "addEventListener('error', (event) => event.preventDefault()); \
+        function nested() { throw new Error('x'); } \
+        function round(n) { const { port1, port2 } = new MessageChannel(); \
+        port2.onmessage = () => { if (--n > 0) port1.postMessage(0); else port2.close(); nested(); }; \
+        port1.postMessage(0); }";
 }
 
-#[test]
-fn opening_and_closing_streams_of_messages_leaves_memory_flat() {
-    alone(async || {
-        const SCRIPT: &str = "const controller = new AbortController(), { signal } = controller; \
-            async function round(n) { while (n-- > 0) { \
-                const stream = new WebSocketStream('ws://echo.example/', { signal }); \
-                const { readable, writable } = await stream.opened; \
-                await writable.getWriter().write('x'); \
-                for await (const message of readable) break; \
-                await stream.closed; } }";
-        flat(
-            "streams of messages that are opened and closed",
-            SCRIPT,
-            in_a_round_of(10_000),
-        )
-        .await;
-    });
+flat! {
+    on(echo()), 10_000;
+
+    opening_and_closing_streams_of_messages_leaves_memory_flat:
+        "const controller = new AbortController(), { signal } = controller; \
+        async function round(n) { while (n-- > 0) { \
+            const stream = new WebSocketStream('ws://echo.example/', { signal }); \
+            const { readable, writable } = await stream.opened; \
+            await writable.getWriter().write('x'); \
+            for await (const message of readable) break; \
+            await stream.closed; } }";
 }
 
 /// A connection of which a script has kept nothing is closed while the script goes on. Nothing but
