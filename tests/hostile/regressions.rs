@@ -33,6 +33,11 @@ fn server(moves: &[Move], ending: Ending) -> Plan {
     }
 }
 
+/// A server that sends messages or frames of a kind for a while, and then takes a last step.
+fn flood(of: Flood, ending: Ending) -> Plan {
+    server(&[Move::Flood { of, ms: 130 }], ending)
+}
+
 /// The cases, each with its subject.
 pub(crate) fn cases() -> Vec<(String, Case)> {
     let mut cases = Vec::new();
@@ -59,7 +64,7 @@ pub(crate) fn cases() -> Vec<(String, Case)> {
         Flood::Compressed(60_000),
         Flood::Zeros,
     ] {
-        let flood = server(&[Move::Flood { of, ms: 130 }], Ending::Silent);
+        let flood = flood(of, Ending::Silent);
         add(&format!("a flood of {of:?}"), client(), flood.clone());
         if matches!(
             of,
@@ -75,36 +80,24 @@ pub(crate) fn cases() -> Vec<(String, Case)> {
             );
         }
     }
-    let padded = [Move::Flood {
-        of: Flood::PaddedMessages(190_000),
-        ms: 130,
-    }];
-    let slow = Settings {
+    let slow = || Settings {
         handler: 2000,
         ..client()
     };
     add(
         "little messages in large buffers, and a slow handler",
-        slow.clone(),
-        server(&padded, Ending::Polite),
+        slow(),
+        flood(Flood::PaddedMessages(190_000), Ending::Polite),
     );
-    let little = [Move::Flood {
-        of: Flood::Messages(10),
-        ms: 130,
-    }];
     add(
         "messages faster than their handler",
-        slow.clone(),
-        server(&little, Ending::Polite),
+        slow(),
+        flood(Flood::Messages(10), Ending::Polite),
     );
-    let empty = [Move::Flood {
-        of: Flood::Compressed(0),
-        ms: 130,
-    }];
     add(
         "empty messages faster than their handler",
-        slow,
-        server(&empty, Ending::Polite),
+        slow(),
+        flood(Flood::Compressed(0), Ending::Polite),
     );
 
     let silent = server(&[], Ending::Silent);
@@ -165,13 +158,7 @@ pub(crate) fn cases() -> Vec<(String, Case)> {
         add(
             "a runtime that ends under a flood",
             echo,
-            server(
-                &[Move::Flood {
-                    of: Flood::Messages(100),
-                    ms: 130,
-                }],
-                Ending::Silent,
-            ),
+            flood(Flood::Messages(100), Ending::Silent),
         );
     }
     for handshake in [

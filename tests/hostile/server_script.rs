@@ -316,8 +316,9 @@ impl Move {
             Self::Begin { .. }
             | Self::Continue { .. }
             | Self::Declare { .. }
+            | Self::Invalid(_)
+            | Self::Close { .. }
             | Self::Flood { .. } => usize::MAX,
-            Self::Invalid(_) | Self::Close { .. } => usize::MAX,
             Self::Pings { .. }
             | Self::Pongs { .. }
             | Self::Silence { .. }
