@@ -1,6 +1,6 @@
 //! Control of a runtime from other threads.
 
-use super::{built, execute, on, text};
+use super::{built, execute, on};
 use boa_engine::{Source, js_string};
 use boa_websocket::{
     Error, Handle, Limits, Runtime,
