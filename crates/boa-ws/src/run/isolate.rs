@@ -32,10 +32,7 @@ mod unix {
         },
         source::{program::Kind, typescript::TypeScript},
     };
-    use boa_websocket::{
-        Reporter,
-        isolated::{self, ProcessLimits, Runtime},
-    };
+    use boa_websocket::isolated::{self, ProcessLimits, Runtime};
     use std::{io, rc::Rc};
     use tokio::sync::oneshot;
 

@@ -1,6 +1,6 @@
 //! Lines of standard input on pages, and the elements that are created for samples without a page.
 
-use crate::command::{boa_ws, folder};
+use crate::command::{Output, boa_ws, folder};
 
 /// What a page prints that is given lines of standard input.
 fn output_of(page: &str, input: &str) -> String {
@@ -151,7 +151,7 @@ fn lines_for_a_page_without_an_input_are_a_warning() {
     let [lines, nothing] =
         ["one\ntwo\n", ""].map(|input| folder.boa_ws(["page.html"]).input(input).start());
     drop(listener);
-    let outcome = |output: crate::command::Output| {
+    let outcome = |output: Output| {
         let lines = output
             .err
             .lines()

@@ -1,7 +1,7 @@
 //! `--watch`: a script runs again when one of its files has changed.
 
 use crate::{
-    command::{Folder, Running, assert_ends_with, boa_ws, folder},
+    command::{Folder, Output, Running, assert_ends_with, boa_ws, folder},
     peer::one_client,
 };
 use rustix::process::Signal;
