@@ -4,6 +4,7 @@ use crate::{
     command::{LIMIT, Output, assert_contains, boa_ws, folder},
     peer::{
         self, EchoServer, RefusingPort, in_background, one_answer, one_client, one_ignored_client,
+        sockets,
     },
 };
 use futures_util::{SinkExt, StreamExt};
@@ -13,20 +14,14 @@ use std::{
 };
 use test_server::handshake::{request_bytes, response_with};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio_tungstenite::{
-    accept_async,
-    tungstenite::{
-        Message, WebSocket, client,
-        protocol::{CloseFrame, frame::coding::CloseCode},
-    },
+use tokio_tungstenite::tungstenite::{
+    Message, WebSocket, client,
+    protocol::{CloseFrame, frame::coding::CloseCode},
 };
 
 /// Sends these messages to each client, closes, and waits for the end.
 fn server_of(messages: Vec<Message>, close: Option<(u16, &'static str)>) -> SocketAddr {
-    in_background(async move |stream| {
-        let Ok(mut socket) = accept_async(stream).await else {
-            return;
-        };
+    sockets(async move |mut socket| {
         for message in &messages {
             if socket.send(message.clone()).await.is_err() {
                 return;
@@ -46,10 +41,7 @@ fn server_of(messages: Vec<Message>, close: Option<(u16, &'static str)>) -> Sock
 
 /// Sends this many messages back, and closes: what ends a long `--linger`.
 fn echo_of(count: usize) -> SocketAddr {
-    in_background(async move |stream| {
-        let Ok(mut socket) = accept_async(stream).await else {
-            return;
-        };
+    sockets(async move |mut socket| {
         for _ in 0..count {
             let Some(Ok(message)) = socket.next().await else {
                 return;

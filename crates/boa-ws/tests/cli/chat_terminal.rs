@@ -2,15 +2,12 @@
 
 use crate::{
     command::{Folder, assert_contains, assert_ends_with, assert_starts_with, folder},
-    peer::{EchoServer, in_background, one_client},
+    peer::{EchoServer, one_client, sockets},
     terminal::{CTRL_C, CTRL_D, ENTER, InTerminal, TAB, Terminal, UP, in_terminal},
 };
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use std::{fs, net::SocketAddr};
-use tokio_tungstenite::{
-    accept_async,
-    tungstenite::{self, Message},
-};
+use tokio_tungstenite::tungstenite::{self, Message};
 
 const CTRL_R: &str = "\x12";
 
@@ -41,10 +38,7 @@ fn connected_with(home: &Folder, server: &EchoServer, options: &[&str]) -> Termi
 
 /// A server that sends these messages after each message of a client.
 fn server_of(messages: Vec<Message>) -> SocketAddr {
-    in_background(async move |stream| {
-        let Ok(mut socket) = accept_async(stream).await else {
-            return;
-        };
+    sockets(async move |mut socket| {
         while let Some(Ok(message)) = socket.next().await {
             if !message.is_text() {
                 continue;
@@ -73,10 +67,7 @@ fn messages_appear_above_the_line_that_is_typed() {
     let home = folder(&[]);
     let (release, released) = tokio::sync::mpsc::channel::<()>(1);
     let released = std::sync::Arc::new(tokio::sync::Mutex::new(released));
-    let address = in_background(async move |stream| {
-        let Ok(mut socket) = accept_async(stream).await else {
-            return;
-        };
+    let address = sockets(async move |mut socket| {
         while released.lock().await.recv().await.is_some() {
             if socket.send("an interruption".into()).await.is_err() {
                 return;
@@ -235,10 +226,7 @@ fn ctrl_c_closes_with_1000_and_restores_the_terminal() {
 #[test]
 fn a_second_ctrl_c_ends_at_once() {
     let home = folder(&[]);
-    let address = in_background(async |stream| {
-        let Ok(mut socket) = accept_async(stream).await else {
-            return;
-        };
+    let address = sockets(async |mut socket| {
         // It never answers the Close frame.
         let _ = socket.send("welcome".into()).await;
         std::future::pending::<()>().await;
@@ -319,10 +307,7 @@ fn without_colours_there_are_none() {
 #[test]
 fn a_lost_connection_is_opened_again_while_lines_are_typed() {
     let home = folder(&[]);
-    let address = in_background(async |stream| {
-        let Ok(mut socket) = accept_async(stream).await else {
-            return;
-        };
+    let address = sockets(async |mut socket| {
         // It goes away after a message.
         let _ = socket.next().await;
     });
@@ -347,10 +332,7 @@ fn a_lost_connection_is_opened_again_while_lines_are_typed() {
 
 /// A server that sends 100,000 messages, and answers those of the client meanwhile.
 pub(crate) fn flooding_server() -> SocketAddr {
-    in_background(async |stream| {
-        let Ok(socket) = accept_async(stream).await else {
-            return;
-        };
+    sockets(async |socket| {
         let (mut sender, mut receiver) = socket.split();
         for number in 0..100_000 {
             if sender

@@ -2,18 +2,13 @@
 
 use crate::{
     command::boa_ws,
-    peer::in_background,
+    peer::sockets,
     terminal::{Terminal, in_terminal},
 };
 use std::{future::pending, net::SocketAddr};
 
 fn server_that_never_closes() -> SocketAddr {
-    in_background(async |stream| {
-        let _socket = tokio_tungstenite::accept_async(stream)
-            .await
-            .expect("a handshake");
-        pending::<()>().await;
-    })
+    sockets(async |_socket| pending().await)
 }
 
 fn code(address: SocketAddr) -> String {

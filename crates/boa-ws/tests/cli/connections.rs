@@ -4,11 +4,11 @@ use crate::{
     command::{BoaWs, LIMIT, Output, assert_contains, assert_starts_with, boa_ws, folder},
     encrypted::{Authority, self_signed, serve},
     http2_server::Server,
-    peer::{EchoServer, echo, in_background, one_client, proxy},
+    peer::{EchoServer, echo, in_background, one_client, proxy, sockets},
 };
 use futures_util::{SinkExt, StreamExt};
 use std::{collections::BTreeSet, net::SocketAddr};
-use tokio_tungstenite::{accept_async, tungstenite::Message};
+use tokio_tungstenite::tungstenite::Message;
 
 /// Sends a message to the URL, and prints the answer and the close code.
 const TALK: &str = "const socket = new WebSocket(scriptArgs[0]);
@@ -493,8 +493,7 @@ fn a_server_that_does_not_answer_fails_the_connection_after_the_time_out() {
 
 #[test]
 fn a_silent_server_is_pinged() {
-    let address = in_background(async |stream| {
-        let mut socket = accept_async(stream).await.expect("a handshake");
+    let address = sockets(async |mut socket| {
         while let Some(Ok(message)) = socket.next().await {
             if message.is_ping() {
                 socket

@@ -5,7 +5,7 @@ pub(crate) use test_server::echo;
 use crate::command::{LIMIT, Running, boa_ws, until};
 use futures_util::{SinkExt, StreamExt};
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream},
     sync::mpsc::{Receiver, channel},
     thread::{self, JoinHandle},
@@ -16,7 +16,7 @@ use tokio::{
     net::TcpSocket,
 };
 use tokio_tungstenite::{
-    accept_hdr_async,
+    WebSocketStream, accept_async, accept_hdr_async,
     tungstenite::{
         Message,
         handshake::server::{Request, Response},
@@ -246,15 +246,9 @@ pub(crate) fn token_server() -> (String, JoinHandle<(String, String)>) {
     let url = format!("http://{}/token", listener.local_addr().expect("bound"));
     let asked = thread::spawn(move || {
         let mut stream = accept(&listener);
-        let mut request = String::new();
-        let mut reader = BufReader::new(stream.try_clone().expect("a descriptor"));
-        while !request.ends_with("\r\n\r\n")
-            && reader
-                .read_line(&mut request)
-                .is_ok_and(|length| length > 0)
-        {}
+        let head = head(&mut stream);
         let mut content = [0; r#"{"user":"ann"}"#.len()];
-        reader
+        stream
             .read_exact(&mut content)
             .expect("the script sends JSON");
         let answer = r#"{"token":"t-1"}"#;
@@ -264,7 +258,7 @@ pub(crate) fn token_server() -> (String, JoinHandle<(String, String)>) {
             answer.len()
         )
         .expect("it is connected");
-        (request, String::from_utf8_lossy(&content).into_owned())
+        (head, String::from_utf8_lossy(&content).into_owned())
     });
     (url, asked)
 }
@@ -289,6 +283,17 @@ pub(crate) fn in_background(
         });
     });
     address
+}
+
+/// The same for clients of WebSockets.
+pub(crate) fn sockets(
+    serve: impl AsyncFn(WebSocketStream<tokio::net::TcpStream>) + Send + 'static,
+) -> SocketAddr {
+    in_background(async move |stream| {
+        if let Ok(socket) = accept_async(stream).await {
+            serve(socket).await;
+        }
+    })
 }
 
 /// A proxy that connects to `server` for every CONNECT request. Sends the first line of each

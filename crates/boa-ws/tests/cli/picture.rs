@@ -3,16 +3,11 @@
 use crate::ROOT;
 use crate::{
     command::folder,
-    peer::{self, in_background},
+    peer::{in_background, sockets},
     terminal::{Terminal, in_terminal},
 };
 use futures_util::{SinkExt, StreamExt};
-use std::{
-    fmt::Write,
-    net::{Ipv4Addr, SocketAddr, TcpListener},
-    path::Path,
-    thread,
-};
+use std::{fmt::Write, net::SocketAddr, path::Path};
 use tokio_tungstenite::{
     accept_hdr_async,
     tungstenite::{
@@ -74,10 +69,7 @@ pub(crate) fn is_anew() -> bool {
 #[test]
 fn the_picture_of_the_client_is_its_screen() {
     let home = folder(&[]);
-    let address = in_background(async |stream| {
-        let Ok(mut socket) = tokio_tungstenite::accept_async(stream).await else {
-            return;
-        };
+    let address = sockets(async |mut socket| {
         let list = r#"{"type":"list","channels":[{"name":"ticker.eur","rate":20},{"name":"ticker.chf","rate":12.50}],"next":null}"#;
         let tick = r#"{"type":"tick","name":"ticker.eur","value":1.0847}"#;
         while let Some(Ok(message)) = socket.next().await {
@@ -121,21 +113,7 @@ fn the_picture_of_the_client_is_its_screen() {
 
 /// A chat room with Ben in it and a constant time.
 fn room() -> SocketAddr {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    let address = listener.local_addr().expect("bound");
-    thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
-        runtime.block_on(async {
-            let stream = peer::accept(&listener);
-            stream.set_nonblocking(true).expect("a socket");
-            let stream = tokio::net::TcpStream::from_std(stream).expect("a socket");
-            serve(stream).await;
-        });
-    });
-    address
+    in_background(serve)
 }
 
 async fn serve(stream: tokio::net::TcpStream) {

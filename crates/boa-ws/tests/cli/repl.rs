@@ -3,13 +3,13 @@
 use crate::{
     chat_terminal::{all_are_written, flooding_server},
     command::{Folder, folder},
-    peer::{in_background, one_client},
+    peer::{one_client, sockets},
     picture,
     terminal::{CTRL_C, ENTER, InTerminal, TAB, Terminal, UP, in_terminal},
 };
 use futures_util::{SinkExt, StreamExt};
 use std::fs;
-use tokio_tungstenite::{accept_async, tungstenite::Message};
+use tokio_tungstenite::tungstenite::Message;
 
 /// A REPL with a history of its own.
 fn repl<'a>(home: &Folder, arguments: impl IntoIterator<Item = &'a str>) -> InTerminal {
@@ -230,10 +230,7 @@ fn sockets_go_on_while_one_types() {
     let home = folder(&[]);
     let (release, released) = tokio::sync::mpsc::channel::<()>(1);
     let released = std::sync::Arc::new(tokio::sync::Mutex::new(released));
-    let address = in_background(async move |stream| {
-        let Ok(mut socket) = accept_async(stream).await else {
-            return;
-        };
+    let address = sockets(async move |mut socket| {
         while released.lock().await.recv().await.is_some() {
             let message = Message::from("an \x1b[2Jevent");
             if socket.send(message).await.is_err() {
@@ -390,10 +387,7 @@ fn a_terminal_that_is_closed_closes_sockets() {
 #[test]
 fn the_picture_of_the_repl_is_its_screen() {
     let home = folder(&[]);
-    let address = in_background(async |stream| {
-        let Ok(mut socket) = accept_async(stream).await else {
-            return;
-        };
+    let address = sockets(async |mut socket| {
         while let Some(Ok(message)) = socket.next().await {
             let tick = r#"{"type":"tick","name":"eur","value":1.25}"#;
             if message.is_text() && socket.send(Message::text(tick)).await.is_err() {

@@ -6,7 +6,7 @@
 use crate::{
     chat_terminal::flooding_server,
     command::{Folder, LIMIT, boa_ws, fills, folder, until},
-    peer::{EchoServer, in_background},
+    peer::{EchoServer, in_background, sockets},
     terminal::{CTRL_D, Terminal, in_shell},
 };
 use rustix::process::Signal;
@@ -25,7 +25,6 @@ use std::{
     time::Duration,
 };
 use tokio::io::AsyncReadExt;
-use tokio_tungstenite::accept_async;
 
 /// The time in which the process ends, which `signals/mod.rs` asserts.
 const END: Duration = Duration::from_secs(1);
@@ -141,10 +140,7 @@ fn pipe(home: &Folder) -> File {
 
 /// A server that reads nothing after the handshake.
 fn deaf_server() -> SocketAddr {
-    in_background(async |stream| {
-        let _socket = accept_async(stream).await;
-        pending::<()>().await;
-    })
+    sockets(async |_socket| pending().await)
 }
 
 #[test]
