@@ -44,9 +44,14 @@ pub(super) struct Events {
     colours: bool,
     /// The numbers of the sockets whose connections have these identifiers, and the number of all
     /// sockets.
-    numbers: Mutex<(HashMap<u64, (u64, Closer)>, u64)>,
+    numbers: Mutex<(HashMap<u64, Socket>, u64)>,
     /// Also observes.
     other: Option<Arc<dyn Observer>>,
+}
+
+struct Socket {
+    number: u64,
+    closer: Closer,
 }
 
 impl Events {
@@ -71,12 +76,13 @@ impl Events {
                 return None;
             }
             *count += 1;
-            sockets.insert(id, (*count, Closer::default()));
+            let (number, closer) = (*count, Closer::default());
+            sockets.insert(id, Socket { number, closer });
             return None;
         }
-        let (number, closer) = sockets.get_mut(&id)?;
-        let number = *number;
-        closer.observe(observation);
+        let socket = sockets.get_mut(&id)?;
+        let number = socket.number;
+        socket.closer.observe(observation);
         let what = match observation {
             Observation::Opened(opened) if opened.protocol.is_empty() => "open".to_owned(),
             Observation::Opened(opened) => {
@@ -86,7 +92,7 @@ impl Events {
                 format!("← {}", message(*kind, payload))
             }
             Observation::Closed(closed) => {
-                let by = closer.by();
+                let by = socket.closer.by();
                 sockets.remove(&id);
                 format!("closed{by}, {}", code_and_reason(closed))
             }
