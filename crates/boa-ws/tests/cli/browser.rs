@@ -2,12 +2,11 @@
 //! steps in the browser are in `browser.mjs`, which node runs with puppeteer-core.
 
 use crate::ROOT;
-use crate::{command::folder, not_run::not_run, peer::EchoServer, terminal::in_terminal};
+use crate::{command::folder, not_run::not_run, packages, peer::EchoServer, terminal::in_terminal};
 use serde_json::Value;
 use std::{
     env,
     ffi::OsStr,
-    fs,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -141,34 +140,12 @@ fn puppeteer() -> Result<PathBuf, String> {
     if folder.is_dir() {
         return Ok(folder);
     }
-    // Installed under another name first, so that the folder is always complete.
-    let partial = folder.with_extension(format!("partial-{}", std::process::id()));
-    fs::create_dir_all(&partial).map_err(|error| error.to_string())?;
-    let npm = Command::new("npm")
-        .args([
-            "install",
-            "--no-save",
-            "--no-audit",
-            "--no-fund",
-            "--loglevel=error",
-            "--fetch-retries=0",
-            PUPPETEER,
-        ])
-        .arg("--prefix")
-        .arg(&partial)
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| format!("npm: {error}"))?;
-    if !npm.status.success() {
-        // A folder that stays does no harm.
-        let _ = fs::remove_dir_all(&partial);
-        return Err(String::from_utf8_lossy(&npm.stderr).into_owned());
-    }
-    match fs::rename(&partial, &folder) {
-        Err(error) if !folder.is_dir() => Err(error.to_string()),
-        // Another test may have installed it.
-        _ => Ok(folder),
-    }
+    packages::install(&folder, |folder| {
+        let mut npm = packages::npm_install();
+        npm.arg(PUPPETEER).arg("--prefix").arg(folder);
+        npm
+    })?;
+    Ok(folder)
 }
 
 /// The script that drives a browser. Both end with the test.

@@ -83,13 +83,11 @@ fn messages_appear_above_the_line_that_is_typed() {
     terminal.types("ne");
     terminal.shows("< an interruption\n> half a line");
     drop(release);
-    let (status, seen) = terminal.wait();
-    assert_eq!(status.exit_code(), 1, "{seen}");
+    let seen = terminal.ends_with(1);
     assert!(
         seen.contains("without a Close frame") && !seen.contains("half"),
         "{seen}"
     );
-    assert!(terminal.is_restored(), "{seen}");
 }
 
 #[test]
@@ -169,10 +167,8 @@ fn commands_do_what_help_says() {
     terminal.answers("/headers", "upgrade: websocket");
     terminal.answers("/send-file missing", "error: cannot read missing: ");
     terminal.enters("/close 4001 that is all");
-    let (status, seen) = terminal.wait();
-    assert_eq!(status.exit_code(), 0, "{seen}");
+    let seen = terminal.ends_with(0);
     assert_contains(&seen, "closed with 4001");
-    assert!(terminal.is_restored(), "{seen}");
 }
 
 #[test]
@@ -217,9 +213,7 @@ fn ctrl_c_closes_with_1000_and_restores_the_terminal() {
     terminal.types("half a line");
     terminal.shows("> half a line");
     terminal.types(CTRL_C);
-    let (status, seen) = terminal.wait();
-    assert_eq!(status.exit_code(), 130, "{seen}");
-    assert!(terminal.is_restored(), "{seen}");
+    terminal.ends_with(130);
     assert_eq!(served.join().expect("served").messages, ["close 1000"]);
 }
 
@@ -240,9 +234,7 @@ fn a_second_ctrl_c_ends_at_once() {
         screen.cursor_position().0 > row
     });
     terminal.types(CTRL_C);
-    let (status, seen) = terminal.wait();
-    assert_eq!(status.exit_code(), 130, "{seen}");
-    assert!(terminal.is_restored(), "{seen}");
+    terminal.ends_with(130);
 }
 
 #[test]
@@ -325,9 +317,7 @@ fn a_lost_connection_is_opened_again_while_lines_are_typed() {
         screen.contents().matches("without a Close frame").count() == 2
     });
     terminal.types(CTRL_C);
-    let (status, seen) = terminal.wait();
-    assert_eq!(status.exit_code(), 130, "{seen}");
-    assert!(terminal.is_restored(), "{seen}");
+    terminal.ends_with(130);
 }
 
 /// A server that sends 100,000 messages, and answers those of the client meanwhile.
@@ -501,9 +491,7 @@ fn a_server_by_hand_talks_to_one_client_after_the_other() {
         "{close:?}"
     );
     while socket.read().is_ok() {}
-    let (status, seen) = terminal.wait();
-    assert_eq!(status.exit_code(), 0, "{seen}");
-    assert!(terminal.is_restored(), "{seen}");
+    terminal.ends_with(0);
 }
 
 #[test]

@@ -181,9 +181,9 @@ impl BoaWs {
         self.start().wait()
     }
 
-    /// Starts the command with two pipes that are not read.
+    /// Starts the command with two pipes that are not read: of standard output, and of errors.
     #[cfg(unix)]
-    pub(crate) fn start_unread(mut self) -> Unread {
+    pub(crate) fn start_unread(mut self) -> (Running, io::PipeReader, io::PipeReader) {
         let (out, stdout) = io::pipe().expect("a pipe");
         let (err, stderr) = io::pipe().expect("a pipe");
         let child = self
@@ -192,44 +192,12 @@ impl BoaWs {
             .stdout(stdout)
             .stderr(stderr)
             .spawn();
-        Unread {
+        let running = Running {
             child: child.expect("the binary can be run"),
-            out,
-            err,
-        }
-    }
-}
-
-/// A running command whose output is not read. It is killed at the end of the test.
-#[cfg(unix)]
-pub(crate) struct Unread {
-    child: Child,
-    pub(crate) out: io::PipeReader,
-    pub(crate) err: io::PipeReader,
-}
-
-#[cfg(unix)]
-impl Unread {
-    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
-        let id = rustix::process::Pid::from_child(&self.child);
-        rustix::process::kill_process(id, signal).expect("the process is there");
-    }
-
-    /// Waits for the end. Returns the exit status.
-    pub(crate) fn wait(mut self) -> Option<i32> {
-        until("the command does not end", || {
-            self.child.try_wait().expect("a child of ours")
-        })
-        .code()
-    }
-}
-
-#[cfg(unix)]
-impl Drop for Unread {
-    fn drop(&mut self) {
-        // The process may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+            out: channel().1,
+            err: channel().1,
+        };
+        (running, out, err)
     }
 }
 

@@ -33,6 +33,10 @@ mod modules;
 #[path = "../../../wireline/tests/not_run/mod.rs"]
 mod not_run;
 mod observe;
+#[cfg(unix)]
+#[allow(dead_code, reason = "these tests need a part of it")]
+#[path = "../../../wireline/tests/packages/mod.rs"]
+mod packages;
 mod pages;
 mod peer;
 #[cfg(unix)]

@@ -30,19 +30,28 @@ fn position(lines: &[String], beginning: &str) -> usize {
     at.unwrap_or_else(|| panic!("{beginning} is not in {lines:#?}"))
 }
 
+/// Fails if there are no lines that begin like this, in this order.
+fn assert_in_order(lines: &[String], beginnings: &[&str]) {
+    let mut last = 0;
+    for beginning in beginnings {
+        let at = position(lines, beginning);
+        assert!(at >= last, "{beginning} is too early: {lines:#?}");
+        last = at;
+    }
+}
+
 #[test]
 fn a_trace_has_the_life_of_a_socket_in_order() {
     let server = EchoServer::start();
     let url = format!("ws://ann:secret@localhost:{}/room?x", server.port);
     let Output { out, err, status } = boa_ws(["--trace", "-e", ECHO, "--", &url]).run();
     assert_eq!((out.as_str(), status), ("", Some(0)), "{err}");
-    let lines = lines(&err);
-    let mut last = 0;
-    for beginning in [
-        &format!(
-            "1 connecting to ws://localhost:{}/room?x, offers a, b",
-            server.port
-        ),
+    let connecting = format!(
+        "1 connecting to ws://localhost:{}/room?x, offers a, b",
+        server.port
+    );
+    let beginnings = [
+        &*connecting,
         "1 resolved localhost: ",
         "1 connected to ",
         "1 \u{2192} GET /room?x HTTP/1.1",
@@ -57,11 +66,8 @@ fn a_trace_has_the_life_of_a_socket_in_order() {
         "1 \u{2192} close 4001 \"done\"",
         "1 \u{2190} close 4001",
         "1 closed by this side, 4001",
-    ] {
-        let at = position(&lines, beginning);
-        assert!(at >= last, "{beginning} is too early: {lines:#?}");
-        last = at;
-    }
+    ];
+    assert_in_order(&lines(&err), &beginnings);
     assert!(!err.contains("secret") && !err.contains('\x1b'), "{err}");
     assert_contains(&err, "\"tick tick ");
 }
@@ -88,25 +94,19 @@ fn a_request_is_seen_with_its_method_status_sizes_and_times() {
     );
     asked.join().expect("it was asked");
     let trace = lines(&fs::read_to_string(folder.join("a.txt")).expect("it was written"));
-    let mut last = 0;
-    for beginning in [
-        &format!("1 connecting to {url}"),
+    let connecting = format!("1 connecting to {url}");
+    let beginnings = [
+        &*connecting,
         "1 \u{2192} POST /token HTTP/1.1",
         "1 \u{2192} 14 B of content",
         "1 \u{2190} HTTP/1.1 200 OK",
         "1 \u{2190} 15 B of content",
         "1 answered, 15 B of content",
-    ] {
-        let at = position(&trace, beginning);
-        assert!(at >= last, "{beginning} is too early: {trace:#?}");
-        last = at;
-    }
+    ];
+    assert_in_order(&trace, &beginnings);
     assert_contains(&err, &format!("#1 POST {url}\n   answered with 200 in "));
     assert_contains(&err, "\n   sent 14 B of content; received 15 B\n");
-    let record: Value =
-        serde_json::from_slice(&fs::read(folder.join("a.har")).expect("it was written"))
-            .expect("JSON");
-    let entry = &record["log"]["entries"][0];
+    let entry = &entries(&folder.join("a.har"))[0];
     assert_eq!(
         (&entry["_resourceType"], &entry["request"]["method"]),
         (&json!("fetch"), &json!("POST"))
@@ -499,17 +499,13 @@ fn sockets_of_workers_are_observed_as_those_of_their_program() {
     assert_starts_with(&err, "3 connections");
     let trace = lines(&fs::read_to_string(folder.join("a.txt")).expect("it was written"));
     for number in 1..=3 {
-        let mut last = 0;
-        for line in [
-            format!("{number} connecting to {url}"),
-            format!("{number} open"),
-            format!("{number} \u{2192} text 13 B \"from a worker\""),
-            format!("{number} closed by this side, 4001 \"done\""),
-        ] {
-            let at = position(&trace, &line);
-            assert!(at >= last, "{line} is too early: {trace:#?}");
-            last = at;
-        }
+        let beginnings = [
+            &*format!("{number} connecting to {url}"),
+            &format!("{number} open"),
+            &format!("{number} \u{2192} text 13 B \"from a worker\""),
+            &format!("{number} closed by this side, 4001 \"done\""),
+        ];
+        assert_in_order(&trace, &beginnings);
         assert_contains(
             &err,
             &format!("#{number} {url}\n   closed by this side, 4001 \"done\""),

@@ -73,15 +73,15 @@ fn a_script_that_writes_to_a_pipe_that_nobody_reads_is_ended() {
                 &["--serve=0"],
                 &[],
             ] {
-                let running = boa_ws([options, &["-e", &code]].concat()).start_unread();
+                let (running, out, err) = boa_ws([options, &["-e", &code]].concat()).start_unread();
                 // The streams are written in turn.
                 if code.contains("log(line)") {
-                    fills(&running.out);
+                    fills(&out);
                 } else {
-                    fills(&running.err);
+                    fills(&err);
                 }
                 running.signal(signal);
-                assert_eq!(running.wait(), Some(status), "{options:?}: {code}");
+                assert_eq!(running.wait().status, Some(status), "{options:?}: {code}");
             }
         }
     }
@@ -94,13 +94,14 @@ fn a_summary_that_nobody_reads_is_given_up_after_a_signal() {
         // The text and the warnings take 44 KB of the 64 that the pipe holds, and the summary 30.
         let code = "console.error('x'.repeat(40000)); \
             for (let n = 0; n < 10000; n++) new WebSocket('ws://localhost:1/' + 'x'.repeat(1000) + n)";
-        let running = boa_ws(["--summary", "--deny-net=loopback", "-e", code]).start_unread();
+        let command = boa_ws(["--summary", "--deny-net=loopback", "-e", code]);
+        let (running, _out, err) = command.start_unread();
         until("no summary fills the pipe", || {
-            let waiting = rustix::io::ioctl_fionread(&running.err).expect("a pipe");
+            let waiting = rustix::io::ioctl_fionread(&err).expect("a pipe");
             (waiting > 47_000).then_some(())
         });
         running.signal(signal);
-        assert_eq!(running.wait(), Some(status));
+        assert_eq!(running.wait().status, Some(status));
     }
 }
 
@@ -108,13 +109,13 @@ fn a_summary_that_nobody_reads_is_given_up_after_a_signal() {
 #[test]
 fn a_summary_on_request_that_nobody_reads_stops_no_signal() {
     let code = "const line = 'x'.repeat(1000); setTimeout(() => { for (;;) console.error(line); })";
-    let running = boa_ws(["--summary", "-e", code]).start_unread();
-    fills(&running.err);
+    let (running, _out, err) = boa_ws(["--summary", "-e", code]).start_unread();
+    fills(&err);
     for _ in 0..3 {
         running.signal(Signal::USR1);
     }
     running.signal(Signal::TERM);
-    assert_eq!(running.wait(), Some(143));
+    assert_eq!(running.wait().status, Some(143));
 }
 
 /// A client of the server that never answers its Close frame keeps it for less than the second that

@@ -373,8 +373,14 @@ impl Terminal {
     pub(crate) fn leaves(mut self) -> String {
         self.asks();
         self.types(CTRL_D);
+        self.ends_with(0)
+    }
+
+    /// Waits for the end with this status. The terminal has to be restored. Returns the final
+    /// screen.
+    pub(crate) fn ends_with(mut self, expected: u32) -> String {
         let (status, seen) = self.wait();
-        assert_eq!(status.exit_code(), 0, "{seen}");
+        assert_eq!(status.exit_code(), expected, "{seen}");
         assert!(self.is_restored(), "{seen}");
         seen
     }
