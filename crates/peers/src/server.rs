@@ -9,11 +9,9 @@
 //! | `/clock/COUNT/PERIOD` | sends COUNT messages with the time of sending, one each PERIOD milliseconds, then closes |
 //! | `/count/COUNT/EACH` | receives COUNT messages, and sends their number after every EACH messages |
 
-use flate2::{Compress, Compression, FlushCompress};
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use std::{
     error::Error,
-    fmt::Write as _,
     fs, io,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
@@ -24,6 +22,7 @@ use std::{
     thread,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
+use test_server::frame::{compressed, frame};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -187,7 +186,7 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin) -> Result<(), Failur
             let stream = socket.get_mut();
             let (mut left, length) = (count.parse::<usize>()?, length.parse()?);
             let block = match kind {
-                "compressed" => compressed(length)?,
+                "compressed" => compressed(0xc1, length),
                 "json" => vec![frame(0x81, records(length).as_bytes())],
                 "text" => vec![frame(0x81, &vec![b'x'; length])],
                 _ => vec![frame(0x82, &vec![b'x'; length])],
@@ -292,52 +291,6 @@ fn records(length: usize) -> String {
     }
     text.push(']');
     text
-}
-
-/// Compressed texts of `length` bytes that resemble JSON. They can be repeated, because the first
-/// does not refer to earlier data.
-fn compressed(length: usize) -> Result<Vec<Vec<u8>>, Failure> {
-    const WORDS: [&str; 8] = [
-        "price", "volume", "open", "trade", "symbol", "bid", "ask", "time",
-    ];
-    const DIFFERENT: usize = 16;
-    let mut number = 1_u32;
-    let mut compress = Compress::new(Compression::default(), false);
-    let mut frames = Vec::new();
-    for _ in 0..DIFFERENT {
-        let mut text = String::from("[");
-        while text.len() < length {
-            number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            write!(
-                text,
-                "{{\"{}\":{}}},",
-                WORDS[(number >> 29) as usize],
-                number >> 12 & 0xffff
-            )?;
-        }
-        text.truncate(length);
-        let mut payload = Vec::with_capacity(2 * length + 64);
-        compress.compress_vec(text.as_bytes(), &mut payload, FlushCompress::Sync)?;
-        frames.push(frame(0xc1, &payload[..payload.len() - 4]));
-    }
-    Ok(frames)
-}
-
-fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
-    let mut frame = vec![first];
-    match payload.len() {
-        length @ 0..126 => frame.push(length as u8),
-        length @ 126..0x1_0000 => {
-            frame.push(126);
-            frame.extend((length as u16).to_be_bytes());
-        }
-        length => {
-            frame.push(127);
-            frame.extend((length as u64).to_be_bytes());
-        }
-    }
-    frame.extend(payload);
-    frame
 }
 
 fn frame_of_close() -> Vec<u8> {

@@ -5,6 +5,7 @@
 //! `close:1000`, `close:1000,bye`. A message in fragments is `text+:he`, `continuation+:ll`,
 //! `continuation:o`; `+` says that more follows.
 
+use flate2::{Compress, Compression, FlushCompress};
 use std::fmt;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
@@ -181,6 +182,45 @@ pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     let mut bytes = header(first, payload.len() as u64);
     bytes.extend_from_slice(payload);
     bytes
+}
+
+/// The number of different texts. They are repeated.
+const TEXTS: usize = 16;
+
+/// Different texts of `len` bytes that resemble JSON.
+#[must_use]
+pub fn texts(len: usize) -> Vec<String> {
+    const WORDS: [&str; 8] = [
+        "price", "volume", "open", "trade", "symbol", "bid", "ask", "time",
+    ];
+    let mut number = 1_u32;
+    let mut text = || {
+        let mut text = String::from("[");
+        while text.len() < len {
+            number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let word = WORDS[(number >> 29) as usize];
+            text += &format!("{{\"{word}\":{}}},", number >> 12 & 0xffff);
+        }
+        text.truncate(len);
+        text
+    };
+    (0..TEXTS).map(|_| text()).collect()
+}
+
+/// These texts in compressed frames with this first byte. They can be repeated, because the first
+/// does not refer to earlier data.
+#[must_use]
+pub fn compressed(first: u8, len: usize) -> Vec<Vec<u8>> {
+    let mut compress = Compress::new(Compression::default(), false);
+    let compressed = |text: String| {
+        let mut payload = Vec::with_capacity(2 * text.len() + 64);
+        compress
+            .compress_vec(text.as_bytes(), &mut payload, FlushCompress::Sync)
+            .expect("there is room");
+        let end = payload.strip_suffix(&[0, 0, 0xff, 0xff]);
+        frame(first, end.expect("an empty block"))
+    };
+    texts(len).into_iter().map(compressed).collect()
 }
 
 /// Where the payload of a frame begins, and its length. `None` if the header is incomplete.

@@ -1,4 +1,4 @@
-//! Frames and handshakes of a WebSocket server, an assertion, and tables, for tests.
+//! Frames, handshakes and certificates of a WebSocket server, an assertion, and tables, for tests.
 //!
 //! A test sends with it what the protocol allows, and what it forbids. It shares no code with
 //! `wireline`, because a server that decodes and encodes like the client under test would have the
@@ -9,6 +9,7 @@
     reason = "a panic is how a test learns that its client went wrong"
 )]
 
+pub mod authority;
 mod byte_stream;
 pub mod frame;
 pub mod handshake;

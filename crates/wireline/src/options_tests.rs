@@ -4,7 +4,7 @@ use crate::{
     Connected, Connector, Error, Options, Permissions, Proxies, Request, Resolve, Socket, Target,
     TcpConnector, Tls, connect_over, connect_with, rustls,
     testing::{
-        certificate_authority::Authority,
+        certificate_authority::{Authority, Trusted as _},
         scripted_server::{Server, request},
     },
 };

@@ -84,7 +84,10 @@ fn a_bad_network_is_simulated() {
 #[test]
 fn certificates_of_trusted_authorities_are_accepted() {
     let authority = Authority::new("ours");
-    let url = format!("wss://localhost:{}/", authority.serve(false).port());
+    let url = format!(
+        "wss://localhost:{}/",
+        serve(&authority.certify("localhost"), None).port()
+    );
     let files = folder(&[("ca.pem", authority.pem.as_bytes())]);
     talks(talk(&["--ca=ca.pem"], &url).current_folder(&files));
     fails(
@@ -112,7 +115,7 @@ fn certificates_of_trusted_authorities_are_accepted() {
 
 #[test]
 fn a_self_signed_certificate_is_accepted_if_it_is_named() {
-    let certificate = self_signed();
+    let certificate = self_signed("localhost", true, |_| {});
     let url = format!("wss://localhost:{}/", serve(&certificate, None).port());
     let files = folder(&[("server.pem", certificate.0.as_bytes())]);
     fails(
@@ -131,7 +134,10 @@ fn a_self_signed_certificate_is_accepted_if_it_is_named() {
 #[test]
 fn a_system_without_authorities_is_told_from_a_server_that_is_not_trusted() {
     let authority = Authority::new("ours");
-    let url = format!("wss://localhost:{}/", authority.serve(false).port());
+    let url = format!(
+        "wss://localhost:{}/",
+        serve(&authority.certify("localhost"), None).port()
+    );
     let files = folder(&[("ca.pem", authority.pem.as_bytes())]);
     let command = |options: &[&str], file| {
         let command = talk(options, &url).environment("SSL_CERT_FILE", file);
@@ -190,7 +196,7 @@ fn an_encrypted_connection_to_a_server_without_encryption_fails() {
 fn an_insecure_connection_is_warned_of() {
     let url = format!(
         "wss://localhost:{}/",
-        Authority::new("ours").serve(false).port()
+        serve(&Authority::new("ours").certify("localhost"), None).port()
     );
     let output = talk(&["--insecure"], &url).run();
     let err = "warning: --insecure: no certificate is verified. An attacker on the network can read and change all data\n";
@@ -207,7 +213,8 @@ fn an_insecure_connection_is_warned_of() {
 #[test]
 fn a_client_certificate_is_sent_on_request() {
     let authority = Authority::new("ours");
-    let url = format!("wss://localhost:{}/", authority.serve(true).port());
+    let address = serve(&authority.certify("localhost"), Some(&authority.pem));
+    let url = format!("wss://localhost:{}/", address.port());
     let (certificate, key) = authority.certify("ann");
     let both = format!("{key}{certificate}");
     let files = folder(&[

@@ -2,7 +2,7 @@
 
 use crate::{
     command::{Output, assert_contains, assert_ends_with, assert_starts_with, boa_ws, folder},
-    encrypted::Authority,
+    encrypted::{Authority, serve},
     peer::{EchoServer, one_answer, one_answer_and_then, one_client, token_server},
 };
 use serde_json::{Value, json};
@@ -199,7 +199,7 @@ fn control_characters_of_a_server_are_not_printed() {
 #[test]
 fn a_trace_names_who_has_certified_a_server() {
     let authority = Authority::new("Our authority");
-    let port = authority.serve(false).port();
+    let port = serve(&authority.certify("localhost"), None).port();
     let folder = folder(&[("ca.pem", authority.pem.as_bytes())]);
     let code = format!(
         "new WebSocket('wss://localhost:{port}').onopen = ({{ target }}) => target.close()"

@@ -12,10 +12,8 @@ use crate::{
 };
 use bytes::Bytes;
 use cpu_time::ThreadTime;
-use std::{
-    fmt::Write as _,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
+use test_server::frame::texts;
 use wireline::{connector::Stream, runtime::Event};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -96,9 +94,6 @@ const SCENARIOS: [Scenario; 21] = [
     scenario("TLS: send 1 KiB", Send, Tls, KIB, 50_000),
     scenario("TLS: send 64 KiB", Send, Tls, 64 * KIB, 2000),
 ];
-
-/// The number of different compressed messages. They are repeated.
-const DIFFERENT: usize = 16;
 
 /// The cost of a message, in nanoseconds.
 #[derive(Clone, Copy)]
@@ -337,28 +332,4 @@ impl Scenario {
         })
         .await;
     }
-}
-
-/// Different texts of `len` bytes that resemble JSON.
-pub(crate) fn texts(len: usize) -> Vec<String> {
-    const WORDS: [&str; 8] = [
-        "price", "volume", "open", "trade", "symbol", "bid", "ask", "time",
-    ];
-    let mut number = 1_u32;
-    let mut text = || {
-        let mut text = String::from("[");
-        while text.len() < len {
-            number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            write!(
-                text,
-                "{{\"{}\":{}}},",
-                WORDS[(number >> 29) as usize],
-                number >> 12 & 0xffff
-            )
-            .unwrap();
-        }
-        text.truncate(len);
-        text
-    };
-    (0..DIFFERENT).map(|_| text()).collect()
 }

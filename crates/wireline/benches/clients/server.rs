@@ -1,12 +1,6 @@
 //! The server: a thread that sends, receives or returns messages according to the path of the URL.
 
-use crate::{
-    common::response,
-    connecting::CONNECTIONS,
-    fairness,
-    message_cost::{Over, texts},
-};
-use flate2::{Compress, Compression, FlushCompress};
+use crate::{common::response, connecting::CONNECTIONS, fairness, message_cost::Over};
 use std::{
     collections::VecDeque,
     io::{self, IoSlice, Read, Write},
@@ -146,7 +140,7 @@ fn serve_one<S: Read + Write>(mut stream: S) -> io::Result<Option<S>> {
         "" => return Ok(Some(stream)),
         "receive" => {
             let frames: Vec<Vec<u8>> = if deflate {
-                deflated(len)
+                test_server::frame::compressed(0xc2, len)
             } else {
                 vec![frame(len)]
             };
@@ -214,24 +208,6 @@ fn serve_one<S: Read + Write>(mut stream: S) -> io::Result<Option<S>> {
 
 const MIB: usize = 1 << 20;
 const MASKING_KEY: usize = 4;
-
-/// Compressed messages. They can be repeated, because the first does not refer to earlier data.
-fn deflated(len: usize) -> Vec<Vec<u8>> {
-    let mut compress = Compress::new(Compression::default(), false);
-    let mut frames = Vec::new();
-    for text in texts(len) {
-        let mut payload = Vec::with_capacity(2 * text.len() + 64);
-        compress
-            .compress_vec(text.as_bytes(), &mut payload, FlushCompress::Sync)
-            .unwrap();
-        assert!(payload.ends_with(&[0, 0, 0xff, 0xff]));
-        frames.push(test_server::frame::frame(
-            0xc2,
-            &payload[..payload.len() - 4],
-        ));
-    }
-    frames
-}
 
 /// Counts the frames of a client that begin in the bytes of a stream.
 #[derive(Default)]

@@ -4,7 +4,10 @@ use super::*;
 use crate::{
     Connector, Message, Options, Proxies, Request, Resolution, Target, TcpConnector, chain,
     connect_with,
-    testing::{certificate_authority::Authority, scripted_server::SECOND},
+    testing::{
+        certificate_authority::{Authority, Trusted as _},
+        scripted_server::SECOND,
+    },
 };
 use futures_util::StreamExt;
 use std::sync::{Arc, Mutex};

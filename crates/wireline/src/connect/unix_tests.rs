@@ -86,7 +86,10 @@ async fn without_such_sockets_the_error_says_so() {
 mod connections {
     use crate::{
         Error, Message, Options, Permissions, Request, Socket, TcpConnector, connect_with,
-        testing::{certificate_authority::Authority, scripted_server::TemporaryFolder},
+        testing::{
+            certificate_authority::{Authority, Trusted as _},
+            scripted_server::TemporaryFolder,
+        },
     };
     use futures_util::{SinkExt, StreamExt};
     use std::{os::unix::fs::symlink, sync::Arc};

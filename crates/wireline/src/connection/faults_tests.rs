@@ -3,9 +3,12 @@
 use crate::{
     Error, MessageKind, Options, Phase, Request, TcpConnector, Tls,
     protocol::frame::Opcode,
-    testing::scripted_server::{
-        Client, FaultyStream, SECOND, Server, SingleStream, close, fragment, frame, response_to,
-        text,
+    testing::{
+        certificate_authority::{Authority, Trusted as _},
+        scripted_server::{
+            Client, FaultyStream, SECOND, Server, SingleStream, close, fragment, frame,
+            response_to, text,
+        },
     },
 };
 use bytes::Bytes;
@@ -328,7 +331,7 @@ async fn a_redirect_fails_and_nothing_is_connected_to_where_it_leads() {
 
 #[tokio::test]
 async fn a_tls_stream_without_close_notify_is_a_reset() {
-    let authority = crate::testing::certificate_authority::Authority::new("ours");
+    let authority = Authority::new("ours");
     let acceptor = authority.server("127.0.0.1");
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("wss://{}/", listener.local_addr().unwrap());

@@ -6,7 +6,7 @@ use crate::{
     TcpConnector, connect_with,
     protocol::deflate::{Deflater, Parameters},
     testing::{
-        certificate_authority::Authority,
+        certificate_authority::{Authority, Trusted as _},
         http2_server,
         scripted_server::{
             Server, close, compressed_message, frame, open_socket, open_socket_with, request,

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     CertificateError, Message, Options, Request, Stream, TcpConnector, connect_with,
-    testing::certificate_authority::{Authority, accept, self_signed},
+    testing::certificate_authority::{Authority, Trusted as _, accept, self_signed},
     tls::{
         encrypt::Peer,
         verifier::{CreatedOnce, platform},

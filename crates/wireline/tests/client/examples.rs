@@ -6,29 +6,22 @@
 )]
 
 use futures_util::{SinkExt, StreamExt};
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use std::{
     env, fs,
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Command, Output},
-    sync::Arc,
 };
-use test_server::{echo, handshake};
+use test_server::{
+    authority::{Authority, accept},
+    echo, handshake,
+};
 use tokio::{
     io::{AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
     task::spawn_blocking,
 };
-use tokio_rustls::{
-    TlsAcceptor,
-    rustls::{
-        RootCertStore, ServerConfig,
-        crypto::ring,
-        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
-        server::WebPkiClientVerifier,
-    },
-};
+use tokio_rustls::rustls::version::TLS13;
 use tokio_tungstenite::tungstenite::{
     Message,
     protocol::{CloseFrame, frame::coding::CloseCode},
@@ -163,50 +156,6 @@ async fn the_example_reconnect_gives_up_after_an_error_that_would_come_again() {
     server.await.unwrap();
 }
 
-/// An authority, and a certificate of it with its key, in PEM.
-struct Certificates {
-    authority: String,
-    certificate: String,
-    key: String,
-}
-
-impl Certificates {
-    fn new(name: &str) -> Self {
-        let key = KeyPair::generate().unwrap();
-        let mut parameters = CertificateParams::new([]).unwrap();
-        parameters.distinguished_name.push(DnType::CommonName, name);
-        parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority = parameters.self_signed(&key).unwrap().pem();
-        let issuer = Issuer::new(parameters, key);
-        let key = KeyPair::generate().unwrap();
-        let parameters = CertificateParams::new(["chat.example".to_owned()]).unwrap();
-        let certificate = parameters.signed_by(&key, &issuer).unwrap().pem();
-        Self {
-            authority,
-            certificate,
-            key: key.serialize_pem(),
-        }
-    }
-
-    /// A server that requires a certificate of the authority.
-    fn acceptor(&self) -> TlsAcceptor {
-        let certificate = |pem: &str| CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
-        let provider = Arc::new(ring::default_provider());
-        let mut roots = RootCertStore::empty();
-        roots.add(certificate(&self.authority)).unwrap();
-        let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider.clone())
-            .build()
-            .unwrap();
-        let key = PrivateKeyDer::from_pem_slice(self.key.as_bytes()).unwrap();
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_client_cert_verifier(verifier)
-            .with_single_cert(vec![certificate(&self.certificate)], key);
-        Arc::new(config.unwrap()).into()
-    }
-}
-
 /// A proxy that connects to `server` whatever it is asked for.
 async fn proxy(server: SocketAddr) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -239,10 +188,11 @@ fn file(folder: &Path, name: &str, contents: &str) -> String {
 
 #[tokio::test]
 async fn the_example_proxy_tls_prints_the_answer_or_why_there_is_none() {
-    let (ours, theirs) = (Certificates::new("ours"), Certificates::new("theirs"));
+    let (ours, theirs) = (Authority::new("ours"), Authority::new("theirs"));
+    let certificate = ours.certify("chat.example");
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let proxy = proxy(listener.local_addr().unwrap()).await;
-    let acceptor = ours.acceptor();
+    let acceptor = accept(&certificate, &[&TLS13], Some(&ours.pem));
     tokio::spawn(async move {
         loop {
             let (stream, _) = listener.accept().await.unwrap();
@@ -254,12 +204,12 @@ async fn the_example_proxy_tls_prints_the_answer_or_why_there_is_none() {
     });
     let folder = env::temp_dir().join(format!("wireline-examples-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
-    let trusted = file(&folder, "authority.pem", &ours.authority);
-    let unknown = file(&folder, "unknown.pem", &theirs.authority);
+    let trusted = file(&folder, "authority.pem", &ours.pem);
+    let unknown = file(&folder, "unknown.pem", &theirs.pem);
     let client = file(
         &folder,
         "client.pem",
-        &format!("{}{}", ours.certificate, ours.key),
+        &format!("{}{}", certificate.0, certificate.1),
     );
     let url = "wss://chat.example/";
     assert_eq!(

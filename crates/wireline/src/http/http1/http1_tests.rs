@@ -1,7 +1,10 @@
 use super::*;
 use crate::{
     MemoryNetwork, Permissions, Phase, Proxies, TcpConnector,
-    testing::{certificate_authority::Authority, scripted_server::SECOND},
+    testing::{
+        certificate_authority::{Authority, Trusted as _},
+        scripted_server::SECOND,
+    },
 };
 use futures_util::TryStreamExt;
 use std::sync::Mutex;

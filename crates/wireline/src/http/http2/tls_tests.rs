@@ -3,7 +3,7 @@
 use crate::{
     Message, Options, Request, Socket, TcpConnector, connect_with,
     testing::{
-        certificate_authority::Authority,
+        certificate_authority::{Authority, Trusted as _},
         http2_server::{bridge, options, respond},
     },
 };

@@ -1,0 +1,134 @@
+//! A certificate authority, and servers with its certificates.
+
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use std::sync::Arc;
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{
+        RootCertStore, ServerConfig, SupportedProtocolVersion,
+        crypto::ring,
+        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+        server::WebPkiClientVerifier,
+        version::{TLS12, TLS13},
+    },
+};
+
+/// A certificate authority.
+pub struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    /// Its own certificate.
+    pub pem: String,
+}
+
+impl Authority {
+    /// An authority of this name.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let key = key();
+        let mut parameters = parameters([], name);
+        parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let pem = parameters.self_signed(&key).expect("a certificate").pem();
+        Self {
+            issuer: Issuer::new(parameters, key),
+            pem,
+        }
+    }
+
+    /// A certificate for a name or an address, and its key.
+    #[must_use]
+    pub fn certify(&self, name: &str) -> (String, String) {
+        self.certify_with(name, |_| {})
+    }
+
+    /// The same, with another content.
+    pub fn certify_with(
+        &self,
+        name: &str,
+        change: impl FnOnce(&mut CertificateParams),
+    ) -> (String, String) {
+        let key = key();
+        let mut parameters = parameters([name], name);
+        change(&mut parameters);
+        let certificate = parameters.signed_by(&key, &self.issuer);
+        (
+            certificate.expect("a certificate").pem(),
+            key.serialize_pem(),
+        )
+    }
+
+    /// A server with a certificate for `name`.
+    #[must_use]
+    pub fn server(&self, name: &str) -> TlsAcceptor {
+        accept(&self.certify(name), &[&TLS13, &TLS12], None)
+    }
+
+    /// The same, which requires a client certificate of this authority. With TLS 1.3 a client would
+    /// be connected before the server checks its certificate.
+    #[must_use]
+    pub fn strict_server(&self, name: &str) -> TlsAcceptor {
+        accept(&self.certify(name), &[&TLS12], Some(&self.pem))
+    }
+}
+
+/// A self-signed certificate, optionally that of an authority, and its key.
+pub fn self_signed(
+    name: &str,
+    authority: bool,
+    change: impl FnOnce(&mut CertificateParams),
+) -> (String, String) {
+    let key = key();
+    let mut parameters = parameters([name], name);
+    if authority {
+        parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    }
+    change(&mut parameters);
+    let certificate = parameters.self_signed(&key);
+    (
+        certificate.expect("a certificate").pem(),
+        key.serialize_pem(),
+    )
+}
+
+/// A server with a certificate and its key, which requires a certificate of the authority `clients`
+/// if there is one.
+#[must_use]
+pub fn accept(
+    (chain, key): &(String, String),
+    versions: &[&'static SupportedProtocolVersion],
+    clients: Option<&str>,
+) -> TlsAcceptor {
+    let certificate =
+        |pem: &str| CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate");
+    let provider = Arc::new(ring::default_provider());
+    let builder =
+        ServerConfig::builder_with_provider(provider.clone()).with_protocol_versions(versions);
+    let builder = builder.expect("versions");
+    let builder = match clients {
+        None => builder.with_no_client_auth(),
+        Some(authority) => {
+            let mut roots = RootCertStore::empty();
+            roots.add(certificate(authority)).expect("an authority");
+            let verifier =
+                WebPkiClientVerifier::builder_with_provider(roots.into(), provider).build();
+            builder.with_client_cert_verifier(verifier.expect("an authority"))
+        }
+    };
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).expect("a key");
+    let mut configuration = builder
+        .with_single_cert(vec![certificate(chain)], key)
+        .expect("they belong together");
+    configuration.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Arc::new(configuration).into()
+}
+
+fn key() -> KeyPair {
+    KeyPair::generate().expect("a key")
+}
+
+fn parameters<const N: usize>(names: [&str; N], subject: &str) -> CertificateParams {
+    let names = names.map(str::to_owned);
+    let mut parameters = CertificateParams::new(names).expect("names");
+    let subjects = &mut parameters.distinguished_name;
+    subjects.push(DnType::CommonName, subject);
+    parameters
+}
