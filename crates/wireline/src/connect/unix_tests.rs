@@ -1,7 +1,7 @@
 //! URLs of Unix domain sockets, and connections over them.
 
 use super::*;
-use test_server::assert_matches;
+use test_server::{assert_matches, rows};
 
 fn parts(url: &str) -> Result<(String, String), String> {
     match split(&url.parse().unwrap()) {
@@ -13,38 +13,16 @@ fn parts(url: &str) -> Result<(String, String), String> {
 
 #[test]
 fn a_url_has_the_path_of_the_socket_and_the_resource() {
-    for (url, path, resource) in [
-        (
-            "ws+unix:///run/app.sock:/room?a=b:c",
-            "/run/app.sock",
-            "ws://localhost/room?a=b:c",
-        ),
-        (
-            "ws+unix:///run/app.sock",
-            "/run/app.sock",
-            "ws://localhost/",
-        ),
-        (
-            "ws+unix:/run/app.sock:/",
-            "/run/app.sock",
-            "ws://localhost/",
-        ),
-        (
-            "ws+unix:///run/app.sock:",
-            "/run/app.sock",
-            "ws://localhost/",
-        ),
-        (
-            "ws+unix:///run/app.sock:/a:b",
-            "/run/app.sock",
-            "ws://localhost/a:b",
-        ),
-        (
-            "ws+unix:///run/a%3Ab%20c:/a%20b",
-            "/run/a:b c",
-            "ws://localhost/a%20b",
-        ),
-    ] {
+    let table = "
+        ws+unix:///run/app.sock:/room?a=b:c -> /run/app.sock -> ws://localhost/room?a=b:c
+        ws+unix:///run/app.sock -> /run/app.sock -> ws://localhost/
+        ws+unix:/run/app.sock:/ -> /run/app.sock -> ws://localhost/
+        ws+unix:///run/app.sock: -> /run/app.sock -> ws://localhost/
+        ws+unix:///run/app.sock:/a:b -> /run/app.sock -> ws://localhost/a:b
+        ws+unix:///run/a%3Ab%20c:/a%20b -> /run/a:b c -> ws://localhost/a%20b
+    ";
+    for (url, expected) in rows(table, " -> ") {
+        let (path, resource) = expected.split_once(" -> ").unwrap();
         assert_eq!(
             parts(url),
             Ok((path.to_owned(), resource.to_owned())),

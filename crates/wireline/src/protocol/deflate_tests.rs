@@ -26,6 +26,13 @@ fn hello(times: usize) -> Vec<Result<Vec<u8>, u16>> {
     vec![Ok(b"Hello".to_vec()); times]
 }
 
+/// The parameters that differ from the defaults by this change.
+fn with(change: impl FnOnce(&mut Parameters)) -> Parameters {
+    let mut parameters = Parameters::default();
+    change(&mut parameters);
+    parameters
+}
+
 #[test]
 fn a_server_may_ask_for_any_parameter_once() {
     let default = Parameters::default();
@@ -33,24 +40,15 @@ fn a_server_may_ask_for_any_parameter_once() {
         ("permessage-deflate", default),
         (
             "permessage-deflate; server_no_context_takeover",
-            Parameters {
-                server_no_context_takeover: true,
-                ..default
-            },
+            with(|it| it.server_no_context_takeover = true),
         ),
         (
             "permessage-deflate; client_no_context_takeover",
-            Parameters {
-                client_no_context_takeover: true,
-                ..default
-            },
+            with(|it| it.client_no_context_takeover = true),
         ),
         (
             "permessage-deflate; server_max_window_bits=8",
-            Parameters {
-                server_max_window_bits: 8,
-                ..default
-            },
+            with(|it| it.server_max_window_bits = 8),
         ),
         ("permessage-deflate; client_max_window_bits=\"15\"", default),
         (
@@ -227,10 +225,7 @@ fn the_window_survives_a_final_block() {
         ),
         hello(4)
     );
-    let none = Parameters {
-        server_no_context_takeover: true,
-        ..Parameters::default()
-    };
+    let none = with(|it| it.server_no_context_takeover = true);
     assert_eq!(inflate_all(none, &[&last, &reference])[1], Err(1007));
 }
 
@@ -325,10 +320,7 @@ fn the_limit_itself_is_allowed() {
 #[test]
 fn small_messages_and_the_smallest_window_are_not_compressed() {
     let compresses = |client_max_window_bits, len| {
-        let parameters = Parameters {
-            client_max_window_bits,
-            ..Parameters::default()
-        };
+        let parameters = with(|it| it.client_max_window_bits = client_max_window_bits);
         Deflater::new(parameters, 100).compresses(len)
     };
     assert!(compresses(15, 100) && compresses(9, 1000));
@@ -349,10 +341,7 @@ fn context_takeover_compresses_repetitions() {
     };
     let (first, kept) = second(Parameters::default());
     assert!(kept < first / 10, "{first}, {kept}");
-    let (first, fresh) = second(Parameters {
-        client_no_context_takeover: true,
-        ..Parameters::default()
-    });
+    let (first, fresh) = second(with(|it| it.client_no_context_takeover = true));
     assert_eq!(first, fresh);
 }
 
