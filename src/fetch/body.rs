@@ -314,11 +314,11 @@ fn consume<T: HasBody>(
     this: &PlatformRef<T>,
     wanted: Wanted,
     context: &mut Context,
-) -> JsResult<JsValue> {
+) -> JsResult<Promise> {
     this.body().check_usable()?;
     let Some(body) = this.body().get() else {
         let value = wanted.packaged(Vec::new(), webidl::empty_charge(context), context)?;
-        return Ok(Promise::resolve(value, context)?.object(context)?.into());
+        return Promise::resolve(value, context);
     };
     let (promise, deferred) = Deferred::promise();
     let reader = ReadableStreamDefaultReader::acquire(&body.stream, context)?;
@@ -334,7 +334,7 @@ fn consume<T: HasBody>(
     reading
         .reader
         .read(Box::new(NextChunk(reading.clone())), context)?;
-    Ok(promise.object(context)?.into())
+    Ok(promise)
 }
 
 impl Wanted {

@@ -93,12 +93,12 @@ impl Drop for Ticket {
 }
 
 /// <https://fetch.spec.whatwg.org/#dom-global-fetch>
-pub(super) fn fetch(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+pub(super) fn fetch(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     let request = Request::of_arguments(&args[0], args.get_or_undefined(1), context)?;
     let Some(state) = realm_state(context) else {
         return Err(type_error("the realm has no network"));
     };
-    Ok(start(&request, &state, context)?.object(context)?.into())
+    start(&request, &state, context)
 }
 
 fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResult<Promise> {

@@ -138,15 +138,15 @@ impl Interface for WebSocketStream {
         getter("url", |this, _| {
             Ok(from_utf8(this.connection.url().as_str()).into())
         }),
-        promise_getter("opened", |this, context| {
+        promise_getter("opened", |this, _| {
             this.is_opened_wanted.set(true);
             this.update_lifetime();
-            Ok(this.opened.to_promise().object(context)?.into())
+            Ok(this.opened.to_promise())
         }),
-        promise_getter("closed", |this, context| {
+        promise_getter("closed", |this, _| {
             this.is_closed_wanted.set(true);
             this.update_lifetime();
-            Ok(this.closed.to_promise().object(context)?.into())
+            Ok(this.closed.to_promise())
         }),
         operation("close", 0, |this, args, context| {
             let info = CloseInfo::from_argument(args.get_or_undefined(0), context)?;

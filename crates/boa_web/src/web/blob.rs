@@ -5,7 +5,7 @@ use crate::{
     dom::{TaskSource, host, task},
     webidl::{
         self, BufferSource, Charge, Clamp, Constructor, Dictionary, FromJs, Inspected, Interface,
-        Layers, Members, PlatformRef, Root, enumerations, getter, operation, pending,
+        Layers, Members, PlatformRef, Promise, Root, enumerations, getter, operation, pending,
         promise_operation, range_error, string::to_utf8,
     },
 };
@@ -484,7 +484,7 @@ fn settle_later(
     data: Data,
     read: fn(&Data, &mut Context) -> JsResult<JsValue>,
     context: &mut Context,
-) -> JsValue {
+) -> Promise {
     let (promise, resolver) = pending(context);
     host(context).queue_task(
         TaskSource::FileReading,
@@ -495,5 +495,5 @@ fn settle_later(
         }),
         context,
     );
-    promise.into()
+    Promise::Object(promise)
 }

@@ -2,10 +2,9 @@
 //! [attributes](https://webidl.spec.whatwg.org/#idl-attributes) of the global object, for example
 //! `setTimeout` and `crypto`.
 
-use super::member::promise_of;
 use super::{
-    insert_realm_data,
-    member::require,
+    Promise, insert_realm_data,
+    member::{promise_of, require},
     member_property::{function, method},
     realm_data,
     sequence::completed,
@@ -62,11 +61,7 @@ pub fn define_operation(
         require(args, length, || format!("Failed to execute '{name}'"))?;
         completed(steps(args, context), context)
     });
-    method(
-        &members_holder(context),
-        name,
-        function(context.realm(), native, JsString::from(name), length),
-    );
+    define_native(name, length, native, context);
 }
 
 /// As [`define_operation`], for an operation that returns a promise. Its exceptions reject the
@@ -74,7 +69,7 @@ pub fn define_operation(
 pub fn define_promise_operation(
     name: &'static str,
     length: usize,
-    steps: fn(&[JsValue], &mut Context) -> JsResult<JsValue>,
+    steps: fn(&[JsValue], &mut Context) -> JsResult<Promise>,
     context: &Context,
 ) {
     let native = NativeFunction::from_copy_closure(move |this, args, context| {
@@ -83,11 +78,12 @@ pub fn define_promise_operation(
             .and_then(|()| completed(steps(args, context), context));
         promise_of(called, context)
     });
-    method(
-        &members_holder(context),
-        name,
-        function(context.realm(), native, JsString::from(name), length),
-    );
+    define_native(name, length, native, context);
+}
+
+fn define_native(name: &str, length: usize, native: NativeFunction, context: &Context) {
+    let function = function(context.realm(), native, JsString::from(name), length);
+    method(&members_holder(context), name, function);
 }
 
 /// The setter of an attribute of the global object.

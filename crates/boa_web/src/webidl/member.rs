@@ -1,20 +1,19 @@
 //! The [members](https://webidl.spec.whatwg.org/#dfn-member) of an interface, as constants.
 
 use super::{
-    Brand,
+    Brand, Promise,
     iterable::PairAt,
     member_property::{Definition, Property},
     type_error,
 };
-use boa_engine::{
-    Context, JsError, JsObject, JsResult, JsString, JsValue, builtins::promise::Promise,
-    object::builtins::JsPromise, realm::Realm,
-};
+use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue, realm::Realm};
 use std::fmt;
 
 pub(super) type Get<B> = fn(&B, &mut Context) -> JsResult<JsValue>;
 type Set<B> = fn(&B, &JsValue, &mut Context) -> JsResult<()>;
+type GetPromise<B> = fn(&B, &mut Context) -> JsResult<Promise>;
 type Call<B> = fn(&B, &[JsValue], &mut Context) -> JsResult<JsValue>;
+type CallPromise<B> = fn(&B, &[JsValue], &mut Context) -> JsResult<Promise>;
 type Static = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
 type StaticGet = fn(&mut Context) -> JsResult<JsValue>;
 
@@ -80,9 +79,9 @@ pub struct Member<B: Brand> {
 enum Kind<B: Brand> {
     Constant(u16),
     Attribute(Get<B>, Setter<B>),
-    PromiseAttribute(Get<B>),
+    PromiseAttribute(GetPromise<B>),
     Operation(usize, Call<B>),
-    PromiseOperation(usize, Call<B>),
+    PromiseOperation(usize, CallPromise<B>),
     Static(usize, Static),
     StaticAttribute(StaticGet),
     Iterable(fn(&JsObject, &Realm), Option<PairAt>),
@@ -128,7 +127,7 @@ pub const fn getter<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
 
 /// `readonly attribute` of a promise type. Its exceptions reject the promise.
 #[must_use]
-pub const fn promise_getter<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
+pub const fn promise_getter<B: Brand>(name: &'static str, get: GetPromise<B>) -> Member<B> {
     member(name, Kind::PromiseAttribute(get))
 }
 
@@ -181,7 +180,7 @@ pub const fn operation<B: Brand>(name: &'static str, length: usize, call: Call<B
 pub const fn promise_operation<B: Brand>(
     name: &'static str,
     length: usize,
-    call: Call<B>,
+    call: CallPromise<B>,
 ) -> Member<B> {
     member(name, Kind::PromiseOperation(length, call))
 }
@@ -361,20 +360,14 @@ fn replace(object: &JsObject, name: &str, args: &[JsValue], context: &mut Contex
     Ok(())
 }
 
-pub(super) fn promise_of(result: JsResult<JsValue>, context: &mut Context) -> JsResult<JsValue> {
-    match result {
-        Ok(value)
-            if value
-                .as_object()
-                .is_some_and(|object| object.is::<Promise>()) =>
-        {
-            Ok(value)
-        }
-        Ok(value) => JsPromise::resolve(value, context).map(JsValue::from),
+/// The promise object of a member. An exception rejects it.
+pub(super) fn promise_of(result: JsResult<Promise>, context: &mut Context) -> JsResult<JsValue> {
+    let promise = match result {
+        Ok(promise) => promise,
         // An error that ends the evaluation can't reject a promise.
-        Err(error) if error.as_engine().is_some() => Err(error),
-        Err(error) => JsPromise::reject(error, context).map(JsValue::from),
-    }
+        Err(error) => Promise::Rejected(error.into_opaque(context)?),
+    };
+    Ok(promise.object(context)?.into())
 }
 
 #[cold]

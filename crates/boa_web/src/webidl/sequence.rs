@@ -40,7 +40,7 @@ pub(crate) fn steps_ended_early() {
 }
 
 /// The result of a function after its steps: an error if they ended early, and `result` otherwise.
-pub(super) fn completed(result: JsResult<JsValue>, context: &Context) -> JsResult<JsValue> {
+pub(super) fn completed<T>(result: JsResult<T>, context: &Context) -> JsResult<T> {
     if ENDED_EARLY.take() {
         check_interrupt(context)?;
     }

@@ -1,7 +1,7 @@
 //! Slots such as `[[readyPromise]]`, which most users of a stream never look at.
 
 use crate::webidl::{Deferred, Promise};
-use boa_engine::{Context, JsResult, JsValue, object::builtins::JsPromise};
+use boa_engine::{Context, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 
 /// A slot with a promise for undefined,
@@ -102,11 +102,11 @@ impl PromiseSlot {
         }
     }
 
-    /// The promise object: the same one until the slot is set to another promise.
-    pub(super) fn object(&self, context: &mut Context) -> JsResult<JsPromise> {
+    /// The promise for a script: the same one until the slot is set to another promise.
+    pub(super) fn for_script(&self, context: &mut Context) -> JsResult<Promise> {
         let promise = self.promise();
         if let Promise::Deferred(_) = promise {
-            return promise.object(context);
+            return Ok(promise);
         }
         let (created, deferred) = Deferred::promise();
         match &promise {
@@ -117,6 +117,6 @@ impl PromiseSlot {
             _ => deferred.fulfill(context)?,
         }
         *self.0.borrow_mut() = State::Created(deferred);
-        created.object(context)
+        Ok(created)
     }
 }

@@ -99,10 +99,7 @@ impl Interface for ReadableStream {
         getter("locked", |this, _| Ok(this.is_locked().into())),
         promise_operation("cancel", 0, |this, args, context| {
             this.check_unlocked()?;
-            Ok(this
-                .cancel(args.get_or_undefined(0).clone(), context)?
-                .object(context)?
-                .into())
+            this.cancel(args.get_or_undefined(0).clone(), context)
         }),
         operation("getReader", 0, |this, args, context| {
             let options = Dictionary::from_js(args.get_or_undefined(0), context)?;
@@ -133,10 +130,7 @@ impl Interface for ReadableStream {
         promise_operation("pipeTo", 1, |this, args, context| {
             let destination = PlatformRef::<WritableStream>::from_js(&args[0], context)?;
             let options = PipeOptions::from_js(args.get_or_undefined(1), context)?;
-            Ok(this
-                .pipe_to(&destination, options, context)?
-                .object(context)?
-                .into())
+            this.pipe_to(&destination, options, context)
         }),
         operation("tee", 0, |this, _, context| {
             let (branch1, branch2) = this.tee(context)?;

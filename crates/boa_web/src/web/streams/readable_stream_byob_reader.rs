@@ -40,10 +40,7 @@ impl Interface for ReadableStreamByobReader {
             this.generic.closed_for_script(context)
         }),
         promise_operation("cancel", 0, |this, args, context| {
-            let cancelled = this
-                .generic
-                .cancel(args.get_or_undefined(0).clone(), context)?;
-            Ok(cancelled.object(context)?.into())
+            this.cancel(args.get_or_undefined(0).clone(), context)
         }),
         promise_operation("read", 1, |this, args, context| {
             let view = View::from_js(&args[0], context)?;
@@ -57,7 +54,7 @@ impl Interface for ReadableStreamByobReader {
             }
             let (promise, resolver) = pending(context);
             this.read_view(&view, min, Box::new(ScriptReadRequest(resolver)), context)?;
-            Ok(promise.into())
+            Ok(Promise::Object(promise))
         }),
         operation("releaseLock", 0, |this, _, context| {
             this.release(context)?;

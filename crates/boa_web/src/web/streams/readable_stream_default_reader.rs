@@ -39,10 +39,7 @@ impl Interface for ReadableStreamDefaultReader {
             this.generic.closed_for_script(context)
         }),
         promise_operation("cancel", 0, |this, args, context| {
-            let cancelled = this
-                .generic
-                .cancel(args.get_or_undefined(0).clone(), context)?;
-            Ok(cancelled.object(context)?.into())
+            this.cancel(args.get_or_undefined(0).clone(), context)
         }),
         promise_operation("read", 0, |this, _, context| {
             if this.generic.stream().is_none() {
@@ -50,7 +47,7 @@ impl Interface for ReadableStreamDefaultReader {
             }
             let (promise, resolver) = pending(context);
             this.read(Box::new(ScriptReadRequest(resolver)), context)?;
-            Ok(promise.into())
+            Ok(Promise::Object(promise))
         }),
         operation("releaseLock", 0, |this, _, context| {
             this.release(context)?;

@@ -38,11 +38,11 @@ impl GenericReader {
     }
 
     /// The promise `closed` for a script.
-    pub(super) fn closed_for_script(&self, context: &mut Context) -> JsResult<JsValue> {
+    pub(super) fn closed_for_script(&self, context: &mut Context) -> JsResult<Promise> {
         if let Some(stream) = self.stream() {
             stream.watch_end(context)?;
         }
-        Ok(self.closed.object(context)?.into())
+        self.closed.for_script(context)
     }
 
     /// [ReadableStreamReaderGenericCancel](https://streams.spec.whatwg.org/#readable-stream-reader-generic-cancel).

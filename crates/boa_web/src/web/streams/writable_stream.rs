@@ -81,10 +81,7 @@ impl Interface for WritableStream {
                     "a stream that is locked to a writer can't be aborted",
                 ));
             }
-            Ok(this
-                .abort(args.get_or_undefined(0).clone(), context)?
-                .object(context)?
-                .into())
+            this.abort(args.get_or_undefined(0).clone(), context)
         }),
         promise_operation("close", 0, |this, _, context| {
             if this.is_locked() {
@@ -95,7 +92,7 @@ impl Interface for WritableStream {
             if this.close_queued_or_in_flight() {
                 return Err(type_error("the stream is being closed already"));
             }
-            Ok(this.close(context)?.object(context)?.into())
+            this.close(context)
         }),
         operation("getWriter", 0, |this, _, context| {
             Ok(this.get_writer(context)?.into_object().into())

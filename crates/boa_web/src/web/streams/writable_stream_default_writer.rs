@@ -59,22 +59,13 @@ impl Interface for WritableStreamDefaultWriter {
     const INSPECTED: &'static [Inspected] =
         &[Inspected::Attributes(&["closed", "desiredSize", "ready"])];
     const MEMBERS: Members<Self> = &[
-        promise_getter("closed", |this, context| {
-            Ok(this.closed.object(context)?.into())
-        }),
+        promise_getter("closed", |this, context| this.closed.for_script(context)),
         getter("desiredSize", |this, _| Ok(or_null(this.desired_size()?))),
-        promise_getter("ready", |this, context| {
-            Ok(this.ready.object(context)?.into())
-        }),
+        promise_getter("ready", |this, context| this.ready.for_script(context)),
         promise_operation("abort", 0, |this, args, context| {
-            Ok(this
-                .abort(args.get_or_undefined(0).clone(), context)?
-                .object(context)?
-                .into())
+            this.abort(args.get_or_undefined(0).clone(), context)
         }),
-        promise_operation("close", 0, |this, _, context| {
-            Ok(this.close(context)?.object(context)?.into())
-        }),
+        promise_operation("close", 0, |this, _, context| this.close(context)),
         operation("releaseLock", 0, |this, _, context| {
             this.release_lock(context)?;
             Ok(JsValue::undefined())
@@ -86,7 +77,7 @@ impl Interface for WritableStreamDefaultWriter {
                 WriteRequest::Object(resolver),
                 context,
             )?;
-            Ok(promise.into())
+            Ok(Promise::Object(promise))
         }),
     ];
 }

@@ -29,8 +29,8 @@ pub(in crate::web) use key::SerializedKey;
 use crate::{
     web::array_buffer,
     webidl::{
-        self, BufferSource, FromJs, Interface, Layers, Members, PlatformRef, Root, count_buffer,
-        new_object, promise_operation, type_error,
+        self, BufferSource, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root,
+        count_buffer, new_object, promise_operation, type_error,
     },
 };
 use algorithm::{Algorithm, AlgorithmIdentifier, Buffer, Operation, normalize};
@@ -129,7 +129,7 @@ fn transform(
     steps: Transform,
     args: &[JsValue],
     context: &mut Context,
-) -> JsResult<JsValue> {
+) -> JsResult<Promise> {
     let mut args = Arguments { rest: args };
     let algorithm: AlgorithmIdentifier = args.next(context)?;
     let key = args.key(context)?;
@@ -155,7 +155,7 @@ fn effort_of_key(key: &Key) -> Effort {
     }
 }
 
-fn verify(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn verify(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     let mut args = Arguments { rest: args };
     let algorithm: AlgorithmIdentifier = args.next(context)?;
     let key = args.key(context)?;
@@ -177,7 +177,7 @@ fn verify(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     )
 }
 
-fn digest(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn digest(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     let mut args = Arguments { rest: args };
     let algorithm: AlgorithmIdentifier = args.next(context)?;
     let data: Buffer = args.next(context)?;
@@ -188,7 +188,7 @@ fn digest(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     work::run(effort, size, steps, bytes_to_js, context)
 }
 
-fn generate_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn generate_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     let mut args = Arguments { rest: args };
     let algorithm: AlgorithmIdentifier = args.next(context)?;
     let extractable = args.next(context)?;
@@ -207,7 +207,7 @@ fn generate_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     work::run(effort, size, steps, generated_to_js, context)
 }
 
-fn derive_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn derive_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     let mut args = Arguments { rest: args };
     let algorithm: AlgorithmIdentifier = args.next(context)?;
     let key = args.key(context)?;
@@ -228,7 +228,7 @@ fn derive_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     work::run(effort, size, steps, key_to_js, context)
 }
 
-fn derive_bits(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn derive_bits(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     let mut args = Arguments { rest: args };
     let algorithm: AlgorithmIdentifier = args.next(context)?;
     let key = args.key(context)?;
@@ -273,7 +273,7 @@ impl FromJs for KeyDataArgument {
     }
 }
 
-fn import_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn import_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     let mut args = Arguments { rest: args };
     let format: KeyFormat = args.next(context)?;
     let data: KeyDataArgument = args.next(context)?;
@@ -318,7 +318,7 @@ const fn effort_of_import(algorithm: &Algorithm) -> Effort {
     }
 }
 
-fn export_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn export_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     let mut args = Arguments { rest: args };
     let format: KeyFormat = args.next(context)?;
     let key = args.key(context)?;
@@ -331,7 +331,7 @@ fn export_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     work::run(effort, size, steps, convert, context)
 }
 
-fn wrap_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn wrap_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     let mut args = Arguments { rest: args };
     let format: KeyFormat = args.next(context)?;
     let (key, wrapping_key) = (args.key(context)?, args.key(context)?);
@@ -351,7 +351,7 @@ fn wrap_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     work::run(effort, size, steps, bytes_to_js, context)
 }
 
-fn unwrap_key(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn unwrap_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     let mut args = Arguments { rest: args };
     let format: KeyFormat = args.next(context)?;
     let wrapped: Buffer = args.next(context)?;

@@ -7,7 +7,7 @@
 use super::failure::{Failure, Outcome, operation_error};
 use crate::{
     dom::{TaskSource, host, task},
-    webidl::{Charge, charge_bytes, pending, with_realm_data},
+    webidl::{Charge, Promise, charge_bytes, pending, with_realm_data},
 };
 use boa_engine::{Context, JsData, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
@@ -66,7 +66,7 @@ pub(super) fn run<T: Send + 'static>(
     work: impl FnOnce() -> Outcome<T> + Send + 'static,
     convert: fn(T, &mut Context) -> JsResult<JsValue>,
     context: &mut Context,
-) -> JsResult<JsValue> {
+) -> JsResult<Promise> {
     let charge = charge_bytes(bytes.saturating_add(size_of::<Charge>()), context)?;
     let (promise, resolver) = pending(context);
     let settle = move |outcome: Outcome<T>, context: &mut Context| {
@@ -82,7 +82,7 @@ pub(super) fn run<T: Send + 'static>(
     if effort == Effort::Short {
         let steps = task(move |context: &mut Context| settle(work(), context));
         host.queue_task(TaskSource::Crypto, steps, context);
-        return Ok(promise.into());
+        return Ok(Promise::Object(promise));
     }
     let (ended, end) = oneshot::channel();
     let before = replace_last(end, context);
@@ -102,7 +102,7 @@ pub(super) fn run<T: Send + 'static>(
         queue.queue_task_from_future(TaskSource::Crypto, steps);
     };
     host.spawn_local(Box::pin(future), context);
-    Ok(promise.into())
+    Ok(Promise::Object(promise))
 }
 
 /// Notes the end of new work. Returns that of the work before it.
