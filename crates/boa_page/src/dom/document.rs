@@ -338,8 +338,7 @@ pub(crate) fn element_by_id(
     if let Some(document) = root.as_document() {
         return document.element_with_id(id);
     }
-    root.descendants()
-        .filter_map(|node| node.as_element())
+    root.descendant_elements()
         .find(|element| element.attribute("id").is_some_and(|own| own == *id))
 }
 

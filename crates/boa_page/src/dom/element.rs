@@ -11,7 +11,7 @@ use crate::dom::{
     names::{html_namespace, string, validate_and_extract},
     node::nullable,
     parent_node::{ChildNode, ParentNode},
-    reflect::reflect,
+    reflect::{reflect, set_string},
     token_list::TokenList,
 };
 use boa_engine::{
@@ -76,11 +76,7 @@ impl Interface for Element {
         attribute(
             "classList",
             |this, context| this.token_list("classList", "class", context),
-            |this, value, context| {
-                let value = JsString::from_js(value, context)?;
-                this.set_attribute("class", value, context);
-                Ok(())
-            },
+            |this, value, context| set_string(this.object(), "class", value, context),
         ),
         reflect!("slot"),
         operation("hasAttributes", 0, |this, _, _| {

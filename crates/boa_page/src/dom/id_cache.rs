@@ -79,10 +79,7 @@ impl PlatformRef<Document> {
         {
             return known.clone();
         }
-        let mut elements = self
-            .node()
-            .descendants()
-            .filter_map(|node| node.as_element());
+        let mut elements = self.node().descendant_elements();
         let href = elements.find_map(|element| {
             element
                 .attribute("href")
@@ -118,11 +115,7 @@ impl PlatformRef<Document> {
             return known.clone();
         }
         self.lookups.walks.set(self.lookups.walks.get() + 1);
-        let found = self
-            .node()
-            .descendants()
-            .filter_map(|node| node.as_element())
-            .find(is);
+        let found = self.node().descendant_elements().find(is);
         let mut kept = kept.borrow_mut();
         if kept.len() >= MAX_ENTRIES {
             kept.clear();

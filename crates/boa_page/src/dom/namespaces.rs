@@ -17,14 +17,12 @@ fn start(node: &PlatformRef<Node>) -> Option<PlatformRef<Element>> {
         NodeKind::Document => node.iter_children().find_map(|it| it.as_element()),
         NodeKind::DocumentType | NodeKind::DocumentFragment => None,
         NodeKind::Attribute => node.as_attr().and_then(|attr| attr.element()),
-        _ => node.parent_element().and_then(|node| node.as_element()),
+        _ => node.parent_element(),
     }
 }
 
 fn and_ancestors(element: PlatformRef<Element>) -> impl Iterator<Item = PlatformRef<Element>> {
-    std::iter::successors(Some(element), |element| {
-        element.node().parent_element()?.as_element()
-    })
+    std::iter::successors(Some(element), |element| element.node().parent_element())
 }
 
 /// The prefix that stands for a namespace.

@@ -251,6 +251,24 @@ pub(crate) fn nullable<T: Trace>(this: Option<&PlatformRef<T>>) -> JsValue {
     this.map_or_else(JsValue::null, value)
 }
 
+/// The slots of a more derived interface, if the node is of its kind.
+fn slots_if<T: Interface<This = PlatformRef<T>> + Trace>(
+    node: &PlatformRef<Node>,
+    is_of_kind: bool,
+) -> Option<PlatformRef<T>> {
+    let object = is_of_kind.then(|| node.object())?;
+    PlatformRef::of_object(object)
+}
+
+/// The text of the text nodes among these.
+fn text_of(nodes: impl Iterator<Item = PlatformRef<Node>>) -> JsString {
+    let texts = nodes.filter(PlatformRef::is_text);
+    let texts = texts.filter_map(|text| text.character_data());
+    let texts: Vec<JsString> = texts.map(|text| text.data()).collect();
+    let parts: Vec<_> = texts.iter().map(JsString::as_str).collect();
+    JsString::concat_array(&parts)
+}
+
 #[ext(NodeExt)]
 impl PlatformRef<Node> {
     pub(crate) fn is(&self, other: &PlatformRef<Node>) -> bool {
@@ -274,43 +292,23 @@ impl PlatformRef<Node> {
     }
 
     pub(crate) fn as_element(&self) -> Option<PlatformRef<Element>> {
-        if self.kind == NodeKind::Element {
-            PlatformRef::of_object(self.object())
-        } else {
-            None
-        }
+        slots_if(self, self.kind == NodeKind::Element)
     }
 
     pub(crate) fn as_document(&self) -> Option<PlatformRef<Document>> {
-        if self.kind == NodeKind::Document {
-            PlatformRef::of_object(self.object())
-        } else {
-            None
-        }
+        slots_if(self, self.kind == NodeKind::Document)
     }
 
     pub(crate) fn as_document_type(&self) -> Option<PlatformRef<DocumentType>> {
-        if self.kind == NodeKind::DocumentType {
-            PlatformRef::of_object(self.object())
-        } else {
-            None
-        }
+        slots_if(self, self.kind == NodeKind::DocumentType)
     }
 
     pub(crate) fn as_attr(&self) -> Option<PlatformRef<Attr>> {
-        if self.kind == NodeKind::Attribute {
-            PlatformRef::of_object(self.object())
-        } else {
-            None
-        }
+        slots_if(self, self.kind == NodeKind::Attribute)
     }
 
     pub(crate) fn as_processing_instruction(&self) -> Option<PlatformRef<ProcessingInstruction>> {
-        if self.kind == NodeKind::ProcessingInstruction {
-            PlatformRef::of_object(self.object())
-        } else {
-            None
-        }
+        slots_if(self, self.kind == NodeKind::ProcessingInstruction)
     }
 
     pub(crate) fn character_data(&self) -> Option<PlatformRef<CharacterData>> {
@@ -319,11 +317,7 @@ impl PlatformRef<Node> {
                 self.kind,
                 NodeKind::Comment | NodeKind::ProcessingInstruction
             );
-        if has_data {
-            PlatformRef::of_object(self.object())
-        } else {
-            None
-        }
+        slots_if(self, has_data)
     }
 
     /// Whether it is a [`Text`](https://dom.spec.whatwg.org/#interface-text) node, a CDATA section
@@ -364,24 +358,12 @@ impl PlatformRef<Node> {
 
     /// The [descendant text content](https://dom.spec.whatwg.org/#concept-descendant-text-content).
     pub(crate) fn descendant_text(&self) -> JsString {
-        let texts = self
-            .descendants()
-            .filter(Self::is_text)
-            .filter_map(|node| node.character_data());
-        let parts: Vec<JsString> = texts.map(|text| text.data()).collect();
-        let parts: Vec<_> = parts.iter().map(JsString::as_str).collect();
-        JsString::concat_array(&parts)
+        text_of(self.descendants())
     }
 
     /// The [child text content](https://dom.spec.whatwg.org/#concept-child-text-content).
     pub(crate) fn child_text(&self) -> JsString {
-        let texts = self
-            .iter_children()
-            .filter(Self::is_text)
-            .filter_map(|child| child.character_data());
-        let texts: Vec<JsString> = texts.map(|text| text.data()).collect();
-        let parts: Vec<_> = texts.iter().map(JsString::as_str).collect();
-        JsString::concat_array(&parts)
+        text_of(self.iter_children())
     }
 
     /// [Get text content](https://dom.spec.whatwg.org/#get-text-content).

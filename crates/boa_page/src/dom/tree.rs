@@ -2,11 +2,11 @@
 //! changes without the steps of a mutation, which are in [`mutation`](crate::dom::mutation).
 //! Nothing here runs script.
 
-use crate::dom::{Node, ext::*, id_cache, interrupt::may_continue, node::NodeKind};
+use crate::dom::{Element, Node, ext::*, id_cache, interrupt::may_continue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::PlatformRef;
 use easy_ext::ext;
-use std::iter::{Chain, Once};
+use std::iter::{Chain, FilterMap, Once};
 
 /// The nodes around a node.
 #[derive(Default, Trace, Finalize)]
@@ -86,15 +86,18 @@ impl Iterator for Ancestors {
     }
 }
 
+/// See [`TreeExt::descendant_elements`].
+pub(crate) type Elements =
+    FilterMap<Descendants, fn(PlatformRef<Node>) -> Option<PlatformRef<Element>>>;
+
 #[ext(TreeExt)]
 impl PlatformRef<Node> {
     pub(crate) fn parent_node(&self) -> Option<PlatformRef<Node>> {
         self.links.borrow().parent.clone()
     }
 
-    pub(crate) fn parent_element(&self) -> Option<PlatformRef<Node>> {
-        self.parent_node()
-            .filter(|parent| parent.kind() == NodeKind::Element)
+    pub(crate) fn parent_element(&self) -> Option<PlatformRef<Element>> {
+        self.parent_node()?.as_element()
     }
 
     pub(crate) fn children(&self) -> Vec<PlatformRef<Node>> {
@@ -198,6 +201,15 @@ impl PlatformRef<Node> {
 
     pub(crate) fn inclusive_descendants(&self) -> Chain<Once<PlatformRef<Node>>, Descendants> {
         std::iter::once(self.clone()).chain(self.descendants())
+    }
+
+    /// The elements among the descendants.
+    pub(crate) fn descendant_elements(&self) -> Elements {
+        self.descendants().filter_map(|node| node.as_element())
+    }
+
+    pub(crate) fn inclusive_ancestors(&self) -> Chain<Once<PlatformRef<Node>>, Ancestors> {
+        std::iter::once(self.clone()).chain(self.ancestors())
     }
 
     pub(crate) fn ancestors(&self) -> Ancestors {

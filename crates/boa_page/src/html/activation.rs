@@ -41,7 +41,6 @@ pub(super) fn of_summary(element: &PlatformRef<Element>) -> Option<Activation> {
     let details = element
         .node()
         .parent_element()
-        .and_then(|it| it.as_element())
         .filter(|it| it.is_html("details"));
     details.map(|_| {
         Activation::new(|target, _, context| with_element(target, toggle_details, context))
@@ -187,11 +186,7 @@ fn activate_label(label: &PlatformRef<Element>, event: &EventOf<Event>, context:
 }
 
 fn toggle_details(summary: &PlatformRef<Element>, context: &mut Context) {
-    let Some(details) = summary
-        .node()
-        .parent_element()
-        .and_then(|it| it.as_element())
-    else {
+    let Some(details) = summary.node().parent_element() else {
         return;
     };
     if details.has_attribute("open") {

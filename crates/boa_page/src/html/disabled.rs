@@ -28,7 +28,6 @@ pub(crate) fn is_disabled(element: &PlatformRef<Element>) -> bool {
         return element
             .node()
             .parent_element()
-            .and_then(|it| it.as_element())
             .is_some_and(|parent| parent.is_html("optgroup") && parent.has_attribute("disabled"));
     }
     let mut below = element.node();

@@ -6,7 +6,7 @@ use crate::{
         Element, Node,
         element::of,
         mutation,
-        reflect::{reflect, reflect_boolean},
+        reflect::{reflect, reflect_boolean, set_string},
     },
     events::fire_click,
     html::{
@@ -74,11 +74,7 @@ impl Interface for HtmlElement {
                 }
                 .into())
             },
-            |this, value, context| {
-                let value = JsString::from_js(value, context)?;
-                of(this.object()).set_attribute("contenteditable", value, context);
-                Ok(())
-            },
+            |this, value, context| set_string(this.object(), "contenteditable", value, context),
         ),
         attribute(
             "innerText",
@@ -145,9 +141,7 @@ impl Interface for HtmlElement {
             },
             |this, value, context| {
                 // [PutForwards=cssText]
-                let value = JsString::from_js(value, context)?;
-                of(this.object()).set_attribute("style", value, context);
-                Ok(())
+                set_string(this.object(), "style", value, context)
             },
         ),
         reflect_boolean!("autofocus"),

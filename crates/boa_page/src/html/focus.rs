@@ -19,7 +19,6 @@ pub(super) fn is_focusable_by_default(element: &PlatformRef<Element>) -> bool {
         "summary" => element
             .node()
             .parent_element()
-            .and_then(|it| it.as_element())
             .is_some_and(|it| it.is_html("details")),
         _ => element
             .attribute_text("contenteditable")
@@ -100,10 +99,7 @@ pub(crate) fn focus_automatically(document: &PlatformRef<Document>, context: &mu
     if document.focused().is_some() {
         return;
     }
-    let mut elements = document
-        .node()
-        .descendants()
-        .filter_map(|node| node.as_element());
+    let mut elements = document.node().descendant_elements();
     let found = elements.find(|it| it.has_attribute("autofocus") && is_focusable(it));
     if let Some(element) = found {
         focus(&element, context);

@@ -26,11 +26,7 @@ use boa_websocket::{
 /// [default button](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#default-button)
 /// of a form.
 pub(crate) fn default_button(form: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
-    let elements = form
-        .node()
-        .root()
-        .descendants()
-        .filter_map(|node| node.as_element());
+    let elements = form.node().root().descendant_elements();
     let mut buttons = elements.filter(|it| {
         is_submit_button(it) && owner(it).is_some_and(|owner| owner.node().is(&form.node()))
     });

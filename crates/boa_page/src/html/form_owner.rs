@@ -59,10 +59,7 @@ pub(crate) fn is_listed_control_of(
 
 /// The listed elements whose form owner is the form: its `elements`.
 pub(super) fn controls(form: &PlatformRef<Node>) -> Vec<PlatformRef<Element>> {
-    let elements = form
-        .root()
-        .descendants()
-        .filter_map(|node| node.as_element());
+    let elements = form.root().descendant_elements();
     elements
         .filter(|it| is_listed_control_of(it, form))
         .collect()

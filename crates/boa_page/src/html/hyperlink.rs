@@ -27,9 +27,7 @@ macro_rules! rel_list {
             "relList",
             |this, context| of(this.object()).token_list("relList", "rel", context),
             |this, value, context| {
-                let value = JsString::from_js(value, context)?;
-                of(this.object()).set_attribute("rel", value, context);
-                Ok(())
+                $crate::dom::reflect::set_string(this.object(), "rel", value, context)
             },
         )
     };

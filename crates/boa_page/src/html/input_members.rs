@@ -8,7 +8,7 @@ use crate::{
         changed,
         element::{null_is_empty, of as element_of},
         node::nullable,
-        reflect::{reflect, reflect_boolean, reflect_number, reflect_url},
+        reflect::{reflect, reflect_boolean, reflect_number, reflect_url, set_string},
     },
     html::{
         HtmlElement,
@@ -78,11 +78,7 @@ impl Interface for HtmlInputElement {
         attribute(
             "type",
             |this, _| Ok(from_utf8(kind(&element_of(this.object())).unwrap_or("text")).into()),
-            |this, value, context| {
-                let value = JsString::from_js(value, context)?;
-                element_of(this.object()).set_attribute("type", value, context);
-                Ok(())
-            },
+            |this, value, context| set_string(this.object(), "type", value, context),
         ),
         reflect!("defaultValue", "value"),
         attribute(

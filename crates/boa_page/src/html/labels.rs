@@ -22,11 +22,7 @@ pub(crate) fn labeled_control(label: &PlatformRef<Element>) -> Option<PlatformRe
     };
     match label.attribute("for") {
         Some(id) => element_by_id(&label.node().root(), &id).filter(labelable),
-        None => label
-            .node()
-            .descendants()
-            .filter_map(|node| node.as_element())
-            .find(labelable),
+        None => label.node().descendant_elements().find(labelable),
     }
 }
 

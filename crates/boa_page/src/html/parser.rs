@@ -314,8 +314,9 @@ pub(crate) fn parse_fragment(
         scripting_enabled: true,
         ..TreeBuilderOpts::default()
     };
-    let form = std::iter::once(context_element.node())
-        .chain(context_element.node().ancestors())
+    let form = context_element
+        .node()
+        .inclusive_ancestors()
         .filter_map(|node| node.as_element())
         .find(|it| it.is_html("form"));
     let tree = TreeBuilder::new_for_fragment(

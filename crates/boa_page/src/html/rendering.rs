@@ -45,11 +45,7 @@ pub(crate) fn hides_itself(node: &PlatformRef<Node>) -> bool {
 }
 
 fn is_in_closed_details(node: &PlatformRef<Node>) -> bool {
-    let Some(details) = node
-        .parent_element()
-        .and_then(|it| it.as_element())
-        .filter(|it| it.is_html("details"))
-    else {
+    let Some(details) = node.parent_element().filter(|it| it.is_html("details")) else {
         return false;
     };
     !details.has_attribute("open") && !node.as_element().is_some_and(|it| it.is_html("summary"))
@@ -171,7 +167,7 @@ pub(crate) struct Numbers(HashMap<*const Element, (PlatformRef<Node>, usize)>);
 impl Numbers {
     /// The marker of an item: its number, or a dash.
     pub(crate) fn mark(&mut self, item: &PlatformRef<Node>) -> String {
-        let list = item.parent_element().and_then(|it| it.as_element());
+        let list = item.parent_element();
         let Some(list) = list.filter(|it| it.is_html("ol")) else {
             return "- ".to_owned();
         };

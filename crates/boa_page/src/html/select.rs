@@ -9,7 +9,7 @@ use crate::{
         element::of as element_of,
         mutation,
         node::nullable,
-        reflect::{reflect, reflect_boolean, reflect_number},
+        reflect::{reflect, reflect_boolean, reflect_number, set_string, set_text},
     },
     html::{
         HtmlElement,
@@ -162,11 +162,7 @@ impl Interface for HtmlOptionElement {
                     .unwrap_or_else(|| text_of(&element))
                     .into())
             },
-            |this, value, context| {
-                let value = JsString::from_js(value, context)?;
-                element_of(this.object()).set_attribute("label", value, context);
-                Ok(())
-            },
+            |this, value, context| set_string(this.object(), "label", value, context),
         ),
         reflect_boolean!("defaultSelected", "selected"),
         attribute(
@@ -188,22 +184,12 @@ impl Interface for HtmlOptionElement {
         attribute(
             "value",
             |this, _| Ok(value_of(&element_of(this.object())).into()),
-            |this, value, context| {
-                let value = JsString::from_js(value, context)?;
-                element_of(this.object()).set_attribute("value", value, context);
-                Ok(())
-            },
+            |this, value, context| set_string(this.object(), "value", value, context),
         ),
         attribute(
             "text",
             |this, _| Ok(text_of(&element_of(this.object())).into()),
-            |this, value, context| {
-                let text = JsString::from_js(value, context)?;
-                element_of(this.object())
-                    .node()
-                    .set_text_content(text, context);
-                Ok(())
-            },
+            |this, value, context| set_text(this.object(), value, context),
         ),
         getter("index", |this, _| {
             let element = element_of(this.object());
@@ -224,8 +210,7 @@ impl Interface for HtmlOptionElement {
 pub(crate) fn options(select: &PlatformRef<Element>) -> Vec<PlatformRef<Element>> {
     select
         .node()
-        .descendants()
-        .filter_map(|node| node.as_element())
+        .descendant_elements()
         .filter(|it| it.is_html("option"))
         .collect()
 }

@@ -6,15 +6,15 @@ use crate::{
     dom::{
         changed,
         element::{null_is_empty, of as element_of},
-        reflect::{reflect, reflect_boolean, reflect_number},
+        reflect::{reflect, reflect_boolean, reflect_number, set_text},
     },
     html::{
         HtmlElement, form_owner::form_owner, labels::labels, text_area::HtmlTextAreaElement,
         text_control_members::TextSelection,
     },
 };
-use boa_engine::{JsString, js_string};
-use boa_websocket::webidl::{FromJs, Interface, Members, PlatformRef, attribute, getter};
+use boa_engine::js_string;
+use boa_websocket::webidl::{Interface, Members, PlatformRef, attribute, getter};
 
 impl Interface for HtmlTextAreaElement {
     const NAME: &'static str = "HTMLTextAreaElement";
@@ -38,13 +38,7 @@ impl Interface for HtmlTextAreaElement {
         attribute(
             "defaultValue",
             |this, _| Ok(element_of(this.object()).node().child_text().into()),
-            |this, value, context| {
-                let text = JsString::from_js(value, context)?;
-                element_of(this.object())
-                    .node()
-                    .set_text_content(text, context);
-                Ok(())
-            },
+            |this, value, context| set_text(this.object(), value, context),
         ),
         attribute(
             "value",

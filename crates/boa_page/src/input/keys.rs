@@ -269,11 +269,7 @@ impl Page {
             let own = it.attribute_number::<i32>("tabindex").unwrap_or(0);
             (own >= 0).then_some(if own == 0 { i32::MAX } else { own })
         };
-        let elements = self
-            .document()
-            .node()
-            .descendants()
-            .filter_map(|node| node.as_element());
+        let elements = self.document().node().descendant_elements();
         let mut all: Vec<_> = elements
             .filter(focus::is_focusable)
             .filter_map(|it| Some((order(&it)?, it)))
@@ -312,10 +308,7 @@ impl Page {
         let layout = self.layout(self.view().size().0);
         let mut scrolled = focused.cloned();
         while let Some(element) = scrolled.take_if(|it| layout.scrolling(it).is_none()) {
-            scrolled = element
-                .node()
-                .parent_element()
-                .and_then(|it| it.as_element());
+            scrolled = element.node().parent_element();
         }
         scrolling::scroll_rows(scrolled.as_ref(), by, context);
     }

@@ -33,7 +33,7 @@ impl Page {
         };
         self.input().pressed.replace(Some(element.node()));
         if self.fire_mouse("mousedown", &element, (column, row), modifiers, context) {
-            let inclusive = std::iter::once(element.node()).chain(element.node().ancestors());
+            let inclusive = element.node().inclusive_ancestors();
             let page_document = self.document().node();
             let mut own = inclusive.filter_map(|node| node.as_element());
             let focusable =
@@ -70,7 +70,7 @@ impl Page {
         clean_up_after_running_script(context);
         // The nearest common ancestor.
         let common = pressed.and_then(|pressed| {
-            let mut inclusive = std::iter::once(element.node()).chain(element.node().ancestors());
+            let mut inclusive = element.node().inclusive_ancestors();
             inclusive
                 .find(|it| pressed.is_inclusive_descendant_of(it))
                 .and_then(|it| it.as_element())

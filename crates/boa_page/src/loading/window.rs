@@ -96,8 +96,7 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
             let elements = Page::current(context)?
                 .document()
                 .node()
-                .descendants()
-                .filter_map(|node| node.as_element());
+                .descendant_elements();
             Ok(elements.filter(is_frame).count().into())
         },
         context,
@@ -398,10 +397,7 @@ fn target_and_key(args: &[JsValue], context: &mut Context) -> JsResult<(JsObject
 /// The window of the frame at a place.
 fn frame(index: usize, context: &mut Context) -> Option<JsValue> {
     let root = Page::of(context)?.document().node();
-    let mut frames = root
-        .descendants()
-        .filter_map(|node| node.as_element())
-        .filter(|it| it.is_html("iframe"));
+    let mut frames = root.descendant_elements().filter(|it| it.is_html("iframe"));
     html::frame_window(&frames.nth(index)?, context).map(JsValue::from)
 }
 

@@ -151,7 +151,7 @@ impl selectors::Element for Visited<'_> {
 
     fn parent_element(&self) -> Option<Self> {
         if self.search.may_recurse() {
-            self.visit(self.node().parent_element())
+            self.visit(self.node().parent_element().map(|it| it.node()))
         } else {
             None
         }

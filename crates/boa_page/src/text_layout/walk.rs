@@ -231,7 +231,7 @@ impl Walk {
             }
             "dd" | "blockquote" | "figure" => open.indent = self.flow.indent(2),
             "summary" => {
-                let details = open.node.parent_element().and_then(|it| it.as_element());
+                let details = open.node.parent_element();
                 let mark = if details.is_some_and(|it| it.has_attribute("open")) {
                     "▾ "
                 } else {
