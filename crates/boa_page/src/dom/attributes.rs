@@ -58,51 +58,47 @@ impl Attributes {
         found.map(|(_, value)| value.clone())
     }
 
+    /// What `read` takes of the attribute whose name `is` the wanted one.
+    fn find<R>(
+        &self,
+        is: impl Fn(&QualName) -> bool,
+        read: fn(&(QualName, JsString)) -> R,
+    ) -> Option<R> {
+        let list = self.0.borrow();
+        list.iter().find(|(name, _)| is(name)).map(read)
+    }
+
     pub(crate) fn value(&self, namespace: &JsString, local_name: &JsString) -> Option<JsString> {
         let (namespace, local_name) = (to_utf8(namespace), to_utf8(local_name));
-        let list = self.0.borrow();
-        let found = list.iter().find(|(name, _)| {
-            &*name.ns == namespace.as_str() && &*name.local == local_name.as_str()
-        });
-        found.map(|(_, value)| value.clone())
+        let is = |name: &QualName| *name.ns == *namespace && *name.local == *local_name;
+        self.find(is, |(_, value)| value.clone())
     }
 
     /// [By its qualified name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-name).
     pub(crate) fn by_qualified_name(&self, wanted: &JsString) -> Option<JsString> {
         let wanted = to_utf8(wanted);
-        self.0
-            .borrow()
-            .iter()
-            .find(|(name, _)| is_qualified(name, &wanted))
-            .map(|(_, value)| value.clone())
+        self.find(
+            |name| is_qualified(name, &wanted),
+            |(_, value)| value.clone(),
+        )
     }
 
     /// The whole name of the attribute with a qualified name.
     pub(crate) fn name_of(&self, wanted: &JsString) -> Option<QualName> {
         let wanted = to_utf8(wanted);
-        self.0
-            .borrow()
-            .iter()
-            .find(|(name, _)| is_qualified(name, &wanted))
-            .map(|(name, _)| name.clone())
+        self.find(|name| is_qualified(name, &wanted), |(name, _)| name.clone())
     }
 
     /// The value of the attribute with the namespace and the local name of this one.
     pub(crate) fn named(&self, wanted: &QualName) -> Option<JsString> {
-        self.0
-            .borrow()
-            .iter()
-            .find(|(name, _)| name.expanded() == wanted.expanded())
-            .map(|(_, value)| value.clone())
+        let is = |name: &QualName| name.expanded() == wanted.expanded();
+        self.find(is, |(_, value)| value.clone())
     }
 
     /// The name, with its prefix, of the attribute with that namespace and local name.
     pub(crate) fn whole_name(&self, wanted: &QualName) -> Option<QualName> {
-        self.0
-            .borrow()
-            .iter()
-            .find(|(name, _)| name.expanded() == wanted.expanded())
-            .map(|(name, _)| name.clone())
+        let is = |name: &QualName| name.expanded() == wanted.expanded();
+        self.find(is, |(name, _)| name.clone())
     }
 
     /// Gives the attribute with that namespace and local name the prefix as well.

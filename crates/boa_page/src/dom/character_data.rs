@@ -9,8 +9,8 @@ use crate::dom::{
     document::associated_document,
     element::null_is_empty,
     mutation, mutation_steps,
-    node::{nullable, value},
-    parent_node::ChildNode,
+    node::value,
+    parent_node::{ChildNode, ElementSiblings},
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -97,23 +97,9 @@ impl Interface for CharacterData {
             let data = JsString::from_js(&args[2], context)?;
             this.replace(offset, count, &data, context)
         }),
-        getter("previousElementSibling", |this, _| {
-            Ok(nullable(
-                crate::dom::parent_node::element_beside(
-                    &this.parent(),
-                    PlatformRef::previous_sibling,
-                )
-                .as_ref(),
-            ))
-        }),
-        getter("nextElementSibling", |this, _| {
-            Ok(nullable(
-                crate::dom::parent_node::element_beside(&this.parent(), PlatformRef::next_sibling)
-                    .as_ref(),
-            ))
-        }),
     ];
-    const MIXINS: &'static [Members<Self>] = &[ChildNode::<Self>::MEMBERS];
+    const MIXINS: &'static [Members<Self>] =
+        &[ElementSiblings::<Self>::MEMBERS, ChildNode::<Self>::MEMBERS];
 }
 
 #[ext(CharacterDataExt)]

@@ -10,7 +10,7 @@ use crate::dom::{
     id_cache, mutation, mutation_steps, named_node_map,
     names::{html_namespace, string, validate_and_extract},
     node::nullable,
-    parent_node::{ChildNode, ParentNode},
+    parent_node::{ChildNode, ElementSiblings, ParentNode},
     reflect::{reflect, set_string},
     token_list::TokenList,
 };
@@ -207,24 +207,12 @@ impl Interface for Element {
             this.insert_adjacent(&place, &text, context)?;
             Ok(JsValue::undefined())
         }),
-        getter("previousElementSibling", |this, _| {
-            Ok(nullable(
-                crate::dom::parent_node::element_beside(
-                    &this.node(),
-                    PlatformRef::previous_sibling,
-                )
-                .as_ref(),
-            ))
-        }),
-        getter("nextElementSibling", |this, _| {
-            Ok(nullable(
-                crate::dom::parent_node::element_beside(&this.node(), PlatformRef::next_sibling)
-                    .as_ref(),
-            ))
-        }),
     ];
-    const MIXINS: &'static [Members<Self>] =
-        &[ParentNode::<Self>::MEMBERS, ChildNode::<Self>::MEMBERS];
+    const MIXINS: &'static [Members<Self>] = &[
+        ElementSiblings::<Self>::MEMBERS,
+        ParentNode::<Self>::MEMBERS,
+        ChildNode::<Self>::MEMBERS,
+    ];
 }
 
 /// `[LegacyNullToEmptyString] DOMString`

@@ -98,6 +98,30 @@ pub(crate) fn hide_from_scopes(context: &mut Context) {
     }
 }
 
+/// The mixin [`NonDocumentTypeChildNode`](https://dom.spec.whatwg.org/#interface-nondocumenttypechildnode)
+/// of elements, and of nodes with data.
+pub(crate) struct ElementSiblings<T>(PhantomData<T>);
+
+impl<T: Interface<This = PlatformRef<T>> + Trace> ElementSiblings<T> {
+    pub(crate) const MEMBERS: Members<T> = &[
+        getter("previousElementSibling", |this, _| {
+            Ok(element_beside(&node(this), PlatformRef::previous_sibling))
+        }),
+        getter("nextElementSibling", |this, _| {
+            Ok(element_beside(&node(this), PlatformRef::next_sibling))
+        }),
+    ];
+}
+
+/// The nearest element in a direction.
+fn element_beside(
+    node: &PlatformRef<Node>,
+    step: fn(&PlatformRef<Node>) -> Option<PlatformRef<Node>>,
+) -> JsValue {
+    let mut siblings = std::iter::successors(step(node), step);
+    nullable(siblings.find_map(|it| it.as_element()).as_ref())
+}
+
 /// The mixin of elements, doctypes, and nodes with data.
 pub(crate) struct ChildNode<T>(PhantomData<T>);
 
@@ -151,7 +175,10 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ChildNode<T> {
     ];
 }
 
-fn node<T: Interface<This = PlatformRef<T>> + Trace>(this: &PlatformRef<T>) -> PlatformRef<Node> {
+/// The object as a node.
+pub(crate) fn node<T: Interface<This = PlatformRef<T>> + Trace>(
+    this: &PlatformRef<T>,
+) -> PlatformRef<Node> {
     PlatformRef::of_object(this.object()).expect("the mixin is one of nodes")
 }
 
@@ -199,14 +226,6 @@ fn into_node(
         mutation::append(&fragment, &node, context)?;
     }
     Ok(fragment)
-}
-
-/// The nearest element in a direction.
-pub(crate) fn element_beside(
-    node: &PlatformRef<Node>,
-    step: fn(&PlatformRef<Node>) -> Option<PlatformRef<Node>>,
-) -> Option<PlatformRef<Node>> {
-    std::iter::successors(step(node), step).find(|it| it.kind() == NodeKind::Element)
 }
 
 /// The child elements.

@@ -3,7 +3,9 @@
 use crate::events::{create::click_event, interfaces::MouseEvent};
 use boa_engine::{Context, JsString, JsValue};
 use boa_websocket::{
-    dom::{Event, EventInit, EventInterface, EventKind, EventOf, EventTarget},
+    dom::{
+        Event, EventInit, EventInterface, EventKind, EventOf, EventTarget, TaskSource, host, task,
+    },
     webidl::{Brand, PlatformRef},
 };
 
@@ -37,12 +39,17 @@ fn window(context: &Context) -> Option<PlatformRef<EventTarget>> {
 /// An event that bubbles and can't be canceled, as `input` and `change` are.
 pub(crate) fn fire_bubbling(
     target: &PlatformRef<EventTarget>,
-    r#type: JsString,
+    r#type: &'static str,
     context: &mut Context,
 ) {
-    let new = EventInit::new(r#type, EventKind::Event).bubbling();
+    let new = EventInit::new(JsString::from(r#type), EventKind::Event).bubbling();
     let event = Event::create::<Event>(new, context);
     target.dispatch(&event, context);
+}
+
+/// Queues a task of the DOM manipulation task source.
+pub(crate) fn queue_task(context: &mut Context, steps: impl FnOnce(&mut Context) + 'static) {
+    host(context).queue_task(TaskSource::DomManipulation, task(steps), context);
 }
 
 /// [Fires a synthetic pointer event](https://html.spec.whatwg.org/multipage/webappapis.html#fire-a-synthetic-pointer-event)

@@ -10,7 +10,9 @@ pub(crate) use create::{
     create, focus_event, hash_change_event, input_event, key_event, mouse_event,
     page_transition_event, submit_event, wheel_event,
 };
-pub(crate) use dispatch::{dispatch_at_window, fire, fire_at_window, fire_bubbling, fire_click};
+pub(crate) use dispatch::{
+    dispatch_at_window, fire, fire_at_window, fire_bubbling, fire_click, queue_task,
+};
 pub(crate) use interfaces::{MouseEvent, SubmitEvent};
 pub use slots::Modifiers;
 pub(crate) use slots::is_mouse_event;

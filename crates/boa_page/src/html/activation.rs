@@ -10,7 +10,7 @@ use crate::{
         input_type, labels, user_agent,
     },
 };
-use boa_engine::{Context, JsString, js_string};
+use boa_engine::{Context, JsString};
 use boa_websocket::{
     dom::{Activation, Event, EventOf, EventTarget},
     webidl::PlatformRef,
@@ -121,12 +121,8 @@ fn activate_input(element: &PlatformRef<Element>, context: &mut Context) {
                 input.before.get().0 == input.state().0
             });
             if element.node().is_connected() && !unchanged {
-                fire_bubbling(&element.node().event_target(), js_string!("input"), context);
-                fire_bubbling(
-                    &element.node().event_target(),
-                    js_string!("change"),
-                    context,
-                );
+                fire_bubbling(&element.node().event_target(), "input", context);
+                fire_bubbling(&element.node().event_target(), "change", context);
             }
         }
         Some("image") => activate_button(element, "submit", context),

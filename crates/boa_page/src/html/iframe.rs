@@ -21,7 +21,7 @@ use crate::{
 use boa_engine::{Context, JsObject};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
-    dom::{self, EventTarget, host},
+    dom::EventTarget,
     webidl::{Interface, Members, PlatformRef, getter, or_null},
 };
 use encoding_rs::Encoding;
@@ -144,19 +144,15 @@ pub(crate) fn process(element: &PlatformRef<Element>, is_new: bool, context: &mu
     };
     user_agent.delay_load_event(context);
     let element = element.clone();
-    host(context).queue_task(
-        dom::TaskSource::DomManipulation,
-        dom::task(move |context| {
-            let goes_on = element.node().is_connected()
-                && PlatformRef::<HtmlIFrameElement>::of_object(element.object())
-                    .is_some_and(|frame| frame.navigations.get() == navigation);
-            if goes_on {
-                navigate(&element, content, context);
-            }
-            user_agent.stop_delaying_load_event(context);
-        }),
-        context,
-    );
+    events::queue_task(context, move |context| {
+        let goes_on = element.node().is_connected()
+            && PlatformRef::<HtmlIFrameElement>::of_object(element.object())
+                .is_some_and(|frame| frame.navigations.get() == navigation);
+        if goes_on {
+            navigate(&element, content, context);
+        }
+        user_agent.stop_delaying_load_event(context);
+    });
 }
 
 /// Replaces the document in a frame.

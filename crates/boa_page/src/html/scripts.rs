@@ -113,14 +113,10 @@ fn start(
                 return;
             };
             user_agent.delay_load_event(context);
-            host(context).queue_task(
-                dom::TaskSource::DomManipulation,
-                dom::task(move |context| {
-                    execute(&prepared, context);
-                    user_agent.stop_delaying_load_event(context);
-                }),
-                context,
-            );
+            events::queue_task(context, move |context| {
+                execute(&prepared, context);
+                user_agent.stop_delaying_load_event(context);
+            });
         }
     }
 }
@@ -192,11 +188,7 @@ fn failed(element: &PlatformRef<Element>, message: &str, context: &mut Context) 
         user_agent.failed(message, context);
     }
     let element = element.clone();
-    host(context).queue_task(
-        dom::TaskSource::DomManipulation,
-        dom::task(move |context| fire(&element, "error", context)),
-        context,
-    );
+    events::queue_task(context, move |context| fire(&element, "error", context));
 }
 
 fn fire(element: &PlatformRef<Element>, r#type: &'static str, context: &mut Context) {

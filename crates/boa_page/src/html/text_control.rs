@@ -13,7 +13,7 @@ use crate::{
         text_area,
     },
 };
-use boa_engine::{Context, JsString, js_string};
+use boa_engine::{Context, JsString};
 use boa_websocket::{
     dom::{self, host},
     webidl::{PlatformRef, string::to_utf8},
@@ -59,11 +59,7 @@ pub(crate) fn commit(element: &PlatformRef<Element>, context: &mut Context) {
         false
     };
     if different {
-        fire_bubbling(
-            &element.node().event_target(),
-            js_string!("change"),
-            context,
-        );
+        fire_bubbling(&element.node().event_target(), "change", context);
     }
 }
 
@@ -151,11 +147,7 @@ pub(super) fn set_range(
     host(context).queue_task(
         dom::TaskSource::UserInteraction,
         dom::task(move |context| {
-            fire_bubbling(
-                &element.node().event_target(),
-                js_string!("select"),
-                context,
-            );
+            fire_bubbling(&element.node().event_target(), "select", context);
         }),
         context,
     );

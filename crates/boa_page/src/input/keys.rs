@@ -9,7 +9,7 @@ use crate::{
     input::{editing, scrolling},
     page::Page,
 };
-use boa_engine::{Context, js_string};
+use boa_engine::Context;
 use boa_websocket::{dom::clean_up_after_running_script, webidl::PlatformRef};
 
 /// A pressed key.
@@ -245,16 +245,8 @@ impl Page {
             "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" if element.is_html("select") => {
                 if html::choose_next(element, matches!(&*key.key, "ArrowUp" | "ArrowLeft")) {
                     changed(&element.node(), context);
-                    events::fire_bubbling(
-                        &element.node().event_target(),
-                        js_string!("input"),
-                        context,
-                    );
-                    events::fire_bubbling(
-                        &element.node().event_target(),
-                        js_string!("change"),
-                        context,
-                    );
+                    events::fire_bubbling(&element.node().event_target(), "input", context);
+                    events::fire_bubbling(&element.node().event_target(), "change", context);
                 }
             }
             _ => return false,

@@ -3,6 +3,7 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{Document, Element, Node, changed},
+    events::queue_task,
     html::{
         self,
         frame_window::{self, FrameWindow},
@@ -15,7 +16,7 @@ use crate::{
 };
 use boa_engine::{Context, js_string};
 use boa_websocket::{
-    dom::{self, Event, EventInit, EventKind, host},
+    dom::{Event, EventInit, EventKind},
     webidl::PlatformRef,
 };
 use std::cell::Cell;
@@ -144,16 +145,12 @@ pub(crate) fn scroll(
 /// not bubble, that of a document does.
 fn fire_scroll(node: &PlatformRef<Node>, context: &mut Context) {
     let node = node.clone();
-    host(context).queue_task(
-        dom::TaskSource::DomManipulation,
-        dom::task(move |context| {
-            let mut new = EventInit::new(js_string!("scroll"), EventKind::Event);
-            new.bubbles = node.as_document().is_some();
-            let event = Event::create::<Event>(new, context);
-            node.event_target().dispatch(&event, context);
-        }),
-        context,
-    );
+    queue_task(context, move |context| {
+        let mut new = EventInit::new(js_string!("scroll"), EventKind::Event);
+        new.bubbles = node.as_document().is_some();
+        let event = Event::create::<Event>(new, context);
+        node.event_target().dispatch(&event, context);
+    });
 }
 
 /// The whole page's height.

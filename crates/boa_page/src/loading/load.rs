@@ -4,13 +4,13 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{active_parser::DocumentParser, changed, document::ReadyState},
-    events::{dispatch_at_window, fire_at_window, page_transition_event},
+    events::{dispatch_at_window, fire_at_window, page_transition_event, queue_task},
     html::{self, encoding::decoded, parser::Parser, scripts},
     loading::window::cancel_animation_frames,
     page::Page,
 };
 use boa_engine::Context;
-use boa_websocket::dom::{self, host};
+use boa_websocket::dom;
 use std::rc::Rc;
 
 impl Page {
@@ -18,14 +18,10 @@ impl Page {
     /// of loading.
     pub fn load(&self, source: &[u8], context: &mut Context) {
         let (page, source) = (self.clone(), source.to_vec());
-        host(context).queue_task(
-            dom::TaskSource::DomManipulation,
-            dom::task(move |context| {
-                page.parse(&source, context);
-                page.finish(context);
-            }),
-            context,
-        );
+        queue_task(context, move |context| {
+            page.parse(&source, context);
+            page.finish(context);
+        });
     }
 
     /// Parses the page and runs its scripts, up to its end.
@@ -80,27 +76,23 @@ pub(super) fn delay(context: &Context) {
 
 /// Queues the next of the scripts that wait for the end of parsing, in order.
 fn next_deferred(context: &mut Context) {
-    host(context).queue_task(
-        dom::TaskSource::DomManipulation,
-        dom::task(|context| {
-            let Some(page) = Page::of(context) else {
-                return;
-            };
-            let next = {
-                let mut deferred = page.loading().deferred.borrow_mut();
-                if deferred.is_empty() {
-                    None
-                } else {
-                    Some(deferred.remove(0))
-                }
-            };
-            match next {
-                Some(script) => scripts::execute_deferred(&script, next_deferred, context),
-                None => content_loaded(&page, context),
+    queue_task(context, |context| {
+        let Some(page) = Page::of(context) else {
+            return;
+        };
+        let next = {
+            let mut deferred = page.loading().deferred.borrow_mut();
+            if deferred.is_empty() {
+                None
+            } else {
+                Some(deferred.remove(0))
             }
-        }),
-        context,
-    );
+        };
+        match next {
+            Some(script) => scripts::execute_deferred(&script, next_deferred, context),
+            None => content_loaded(&page, context),
+        }
+    });
 }
 
 fn content_loaded(page: &Page, context: &mut Context) {
@@ -119,18 +111,14 @@ pub(crate) fn stop_delaying(context: &mut Context) {
     if left > 0 || page.loading().loaded.get() {
         return;
     }
-    host(context).queue_task(
-        dom::TaskSource::DomManipulation,
-        dom::task(move |context| {
-            // Scripts may have added others meanwhile.
-            if page.loading().delays_load.get() > 0 || page.loading().loaded.replace(true) {
-                return;
-            }
-            page.document().become_ready(ReadyState::Complete, context);
-            fire_at_window("load", context);
-            dispatch_at_window(&page_transition_event("pageshow", context), context);
-            changed(&page.document().node(), context);
-        }),
-        context,
-    );
+    queue_task(context, move |context| {
+        // Scripts may have added others meanwhile.
+        if page.loading().delays_load.get() > 0 || page.loading().loaded.replace(true) {
+            return;
+        }
+        page.document().become_ready(ReadyState::Complete, context);
+        fire_at_window("load", context);
+        dispatch_at_window(&page_transition_event("pageshow", context), context);
+        changed(&page.document().node(), context);
+    });
 }

@@ -4,12 +4,12 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{changed, document::element_by_id},
-    events::{dispatch_at_window, hash_change_event},
+    events::{dispatch_at_window, hash_change_event, queue_task},
     input::scrolling,
     page::Page,
 };
 use boa_engine::{Context, JsString};
-use boa_websocket::dom::{self, host};
+use boa_websocket::dom;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
@@ -25,14 +25,10 @@ pub(crate) fn follow(to: &Url, context: &mut Context) {
     dom::set_document_url(to, context);
     if from.fragment() != to.fragment() {
         let (old, new) = (JsString::from(from.as_str()), JsString::from(to.as_str()));
-        host(context).queue_task(
-            dom::TaskSource::DomManipulation,
-            dom::task(move |context| {
-                let event = hash_change_event(old, new, context);
-                dispatch_at_window(&event, context);
-            }),
-            context,
-        );
+        queue_task(context, move |context| {
+            let event = hash_change_event(old, new, context);
+            dispatch_at_window(&event, context);
+        });
     }
     let fragment = to.fragment().unwrap_or_default();
     let decoded = percent_decode_str(fragment).decode_utf8_lossy();

@@ -3,7 +3,10 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Document, DocumentFragment, Element, Node, collections::NodeList, node::nullable},
+    dom::{
+        Document, DocumentFragment, Element, Node, collections::NodeList, node::nullable,
+        parent_node::node,
+    },
     selectors::parse,
 };
 use boa_engine::{Context, JsResult, JsString, JsValue};
@@ -60,10 +63,6 @@ fn matches(
     let node = this.node();
     let found = selector.find(std::iter::once(node.clone()), &node, 1, context)?;
     Ok((!found.is_empty()).into())
-}
-
-fn node<T: Interface<This = PlatformRef<T>> + Trace>(this: &PlatformRef<T>) -> PlatformRef<Node> {
-    PlatformRef::of_object(this.object()).expect("the mixin is one of nodes")
 }
 
 /// [Scope-match a selectors string](https://dom.spec.whatwg.org/#scope-match-a-selectors-string),
