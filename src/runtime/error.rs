@@ -3,15 +3,18 @@
 use super::{ExitReason, StopReason, values::ValueError};
 use crate::dom::{ErrorReport, StackFrame, is_interruption};
 use boa_engine::{Context, JsError};
-use std::fmt;
 
 /// The reason for which a script did not complete, or a runtime could not be built.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The script threw an exception, or it or one of its imports could not be parsed or loaded.
+    #[error("{0}")]
     Script(Box<ErrorReport>),
     /// The source is not UTF-8.
+    #[error(
+        "{name} is not valid UTF-8: the byte at offset {offset}, in line {line}, can't be there"
+    )]
     NotUtf8 {
         /// The name of the script.
         name: String,
@@ -21,6 +24,11 @@ pub enum Error {
         offset: usize,
     },
     /// A top-level `await` can't complete any more: nothing keeps the event loop alive.
+    #[error(
+        "a top-level await waits for something that can't happen any more{}{}",
+        in_parentheses(.position.as_ref()),
+        KEEP_ALIVE
+    )]
     NeverSettles {
         /// The position of the `await`, if it is known.
         position: Option<StackFrame>,
@@ -29,38 +37,53 @@ pub enum Error {
     },
     /// The promise of a [`Runtime::call`](super::Runtime::call) is pending, and nothing that could
     /// settle it keeps the event loop alive.
+    #[error(
+        "a promise waits for something that can't happen any more{}",
+        KEEP_ALIVE
+    )]
     PromisePending,
     /// No function has the name.
+    #[error("there is no function '{name}'")]
     NotAFunction {
         /// The name in the call.
         name: String,
     },
     /// An argument or a result can't be converted.
-    Value(ValueError),
+    #[error(transparent)]
+    Value(#[from] ValueError),
     /// The script was ended by [`Handle::interrupt`](super::Handle::interrupt). The runtime
     /// continues.
+    #[error("{}", INTERRUPTED)]
     Interrupted,
     /// The deadline of [`Runtime::within`](super::Runtime::within) has passed. The runtime
     /// continues.
+    #[error("{}", DEADLINE_PASSED)]
     DeadlinePassed,
     /// The runtime runs no more scripts.
+    #[error("{0}")]
     Stopped(StopReason),
     /// The current thread has no tokio runtime, or another one than that in which the sockets and
     /// other futures of this runtime began. They continue in the original one.
+    #[error("{}", OTHER_TOKIO)]
     OtherTokio,
     /// The tokio runtime has no time, which timers, sockets and deadlines need.
+    #[error("{}", NO_TIME)]
     NoTime,
     /// [`Builder::net_options`](super::Builder::net_options) have permissions of their own. Set
     /// permissions with [`Builder::permissions`](super::Builder::permissions) alone.
+    #[error("{}", PERMISSIONS_IN_OPTIONS)]
     PermissionsInOptions,
     /// The name of a [`Builder::module`](super::Builder::module) is not a part of a URL.
+    #[error("'{name}' can't be the name of a module")]
     ModuleName {
         /// The name.
         name: String,
     },
     /// The engine could not be set up.
+    #[error("the JavaScript engine could not be set up: {0}")]
     Engine(String),
     /// The process of an isolated runtime has ended.
+    #[error("{0}")]
     Child(ExitReason),
 }
 
@@ -84,6 +107,19 @@ pub(super) const INTERRUPTED: &str = "the script was interrupted";
 /// What follows a failure to wait.
 const KEEP_ALIVE: &str = ": nothing keeps the event loop alive; a program whose threads call the script holds a `Handle::keep_alive`";
 
+/// A position in a file, after a text.
+fn in_parentheses(position: Option<&StackFrame>) -> String {
+    match position {
+        Some(StackFrame {
+            file: Some(file),
+            line,
+            column,
+            ..
+        }) => format!(" ({file}:{line}:{column})"),
+        _ => String::new(),
+    }
+}
+
 impl Error {
     pub(super) fn of_script(error: JsError, context: &mut Context) -> Self {
         if is_interruption(&error) {
@@ -98,60 +134,6 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Script(report) => report.fmt(f),
-            Self::NotUtf8 { name, line, offset } => {
-                write!(
-                    f,
-                    "{name} is not valid UTF-8: the byte at offset {offset}, in line {line}, can't be there"
-                )
-            }
-            Self::NeverSettles { position, .. } => {
-                f.write_str("a top-level await waits for something that can't happen any more")?;
-                if let Some(StackFrame {
-                    file: Some(file),
-                    line,
-                    column,
-                    ..
-                }) = position
-                {
-                    write!(f, " ({file}:{line}:{column})")?;
-                }
-                f.write_str(KEEP_ALIVE)
-            }
-            Self::PromisePending => write!(
-                f,
-                "a promise waits for something that can't happen any more{KEEP_ALIVE}"
-            ),
-            Self::NotAFunction { name } => write!(f, "there is no function '{name}'"),
-            Self::Value(error) => error.fmt(f),
-            Self::Interrupted => f.write_str(INTERRUPTED),
-            Self::DeadlinePassed => f.write_str(DEADLINE_PASSED),
-            Self::Stopped(reason) => reason.fmt(f),
-            Self::OtherTokio => f.write_str(OTHER_TOKIO),
-            Self::NoTime => f.write_str(NO_TIME),
-            Self::PermissionsInOptions => f.write_str(PERMISSIONS_IN_OPTIONS),
-            Self::ModuleName { name } => write!(f, "'{name}' can't be the name of a module"),
-            Self::Engine(message) => {
-                write!(f, "the JavaScript engine could not be set up: {message}")
-            }
-            Self::Child(end) => end.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            // `Display` writes this error's text, so its source comes next.
-            Self::Value(error) => error.source(),
-            _ => None,
-        }
-    }
-}
-
 impl From<StopReason> for Error {
     fn from(reason: StopReason) -> Self {
         Self::Stopped(reason)
@@ -161,11 +143,5 @@ impl From<StopReason> for Error {
 impl From<ExitReason> for Error {
     fn from(reason: ExitReason) -> Self {
         Self::Child(reason)
-    }
-}
-
-impl From<ValueError> for Error {
-    fn from(error: ValueError) -> Self {
-        Self::Value(error)
     }
 }

@@ -8,32 +8,39 @@ use super::{
 };
 use crate::dom::{ErrorReport, StackFrame};
 use boa_engine::{JsError, JsNativeError};
-use std::fmt;
 
 /// The reason for which a [`Handle`](super::Handle) could not complete a request. Unlike JavaScript values it is
 /// `Send`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum HandleError {
     /// The runtime ended before it completed the request.
+    #[error("the runtime has ended")]
     Ended,
     /// The function was ended by [`Handle::interrupt`](super::Handle::interrupt). The runtime continues.
+    #[error("{}", INTERRUPTED)]
     Interrupted,
     /// The deadline of [`Handle::with_deadline`](super::Handle::with_deadline) has passed. The runtime continues.
+    #[error("{}", DEADLINE_PASSED)]
     DeadlinePassed,
     /// The runtime was stopped: by [`Handle::stop`](super::Handle::stop), or because a script ran for too long.
+    #[error("{0}")]
     Stopped(StopReason),
     /// The channel to the runtime is full.
+    #[error("too much waits for the runtime")]
     Busy,
     /// No function has the name.
+    #[error("there is no function '{name}'")]
     NotAFunction {
         /// The name in the call.
         name: String,
     },
     /// The process of an isolated runtime has ended, and with it the runtime.
+    #[error("{0}")]
     Child(ExitReason),
     /// The function threw, or its promise was rejected. Also any other reason for which it has no
     /// result, without a stack.
+    #[error(fmt = boa_web::internal::write_with_position)]
     Script {
         /// The exception, in one line.
         message: String,
@@ -41,35 +48,8 @@ pub enum HandleError {
         stack: Vec<StackFrame>,
     },
     /// An argument or a result can't be converted.
+    #[error(transparent)]
     Value(ValueError),
-}
-
-impl fmt::Display for HandleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Ended => f.write_str("the runtime has ended"),
-            Self::Interrupted => f.write_str(INTERRUPTED),
-            Self::DeadlinePassed => f.write_str(DEADLINE_PASSED),
-            Self::Stopped(reason) => reason.fmt(f),
-            Self::Busy => f.write_str("too much waits for the runtime"),
-            Self::NotAFunction { name } => write!(f, "there is no function '{name}'"),
-            Self::Child(end) => end.fmt(f),
-            Self::Script { message, stack } => {
-                boa_web::internal::write_with_position(message, stack, f)
-            }
-            Self::Value(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for HandleError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            // `Display` writes this error's text, so its source comes next.
-            Self::Value(error) => error.source(),
-            _ => None,
-        }
-    }
 }
 
 /// Becomes an Error, or a TypeError for a value that can't be converted.

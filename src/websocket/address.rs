@@ -6,65 +6,41 @@ use crate::{
     web::parse_url,
     webidl::string::Shortened,
 };
-use std::fmt;
 use url::Url;
 
 /// The limit on the length of a URL, in bytes. It is that of Firefox.
 pub(super) const MAX_URL_BYTES: usize = 1 << 20;
 
 /// An argument for which the constructor throws a SyntaxError.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum AddressError {
+    #[error("The URL '{}' is invalid: {why}", Shortened(.url))]
     Unparsable { url: String, why: url::ParseError },
+    #[error(
+        "The URL '{}' is relative, and there is no location that it could be relative to",
+        Shortened(.url)
+    )]
     Relative { url: String },
+    #[error(
+        "The URL has {length} bytes, more than the {} that it may have",
+        MAX_URL_BYTES
+    )]
     Long { length: usize },
+    #[error(
+        "The URL '{}' has the scheme '{}', which is none of 'ws', 'wss', 'http' and 'https'",
+        Shortened(.url),
+        Shortened(.scheme)
+    )]
     Scheme { url: String, scheme: String },
+    #[error(
+        "The URL '{}' has a fragment identifier, which is not allowed",
+        Shortened(.url)
+    )]
     Fragment { url: String },
+    #[error("The subprotocol '{}' is invalid", Shortened(.0))]
     Protocol(String),
+    #[error("The subprotocol '{}' is repeated", Shortened(.0))]
     RepeatedProtocol(String),
-}
-
-impl fmt::Display for AddressError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unparsable { url, why } => {
-                write!(f, "The URL '{}' is invalid: {why}", Shortened(url))
-            }
-            Self::Relative { url } => {
-                write!(
-                    f,
-                    "The URL '{}' is relative, and there is no location that it could be relative to",
-                    Shortened(url)
-                )
-            }
-            Self::Long { length } => {
-                write!(
-                    f,
-                    "The URL has {length} bytes, more than the {MAX_URL_BYTES} that it may have"
-                )
-            }
-            Self::Scheme { url, scheme } => {
-                let (url, scheme) = (Shortened(url), Shortened(scheme));
-                write!(
-                    f,
-                    "The URL '{url}' has the scheme '{scheme}', which is none of 'ws', 'wss', 'http' and 'https'"
-                )
-            }
-            Self::Fragment { url } => {
-                write!(
-                    f,
-                    "The URL '{}' has a fragment identifier, which is not allowed",
-                    Shortened(url)
-                )
-            }
-            Self::Protocol(protocol) => {
-                write!(f, "The subprotocol '{}' is invalid", Shortened(protocol))
-            }
-            Self::RepeatedProtocol(protocol) => {
-                write!(f, "The subprotocol '{}' is repeated", Shortened(protocol))
-            }
-        }
-    }
 }
 
 /// [Obtains a WebSocket URL](https://websockets.spec.whatwg.org/#dom-websocket-websocket): steps 1

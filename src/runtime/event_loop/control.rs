@@ -8,10 +8,9 @@ use boa_engine::{
 use futures_util::task::AtomicWaker;
 use serde::{Deserialize, Serialize};
 use std::{
-    fmt,
     pin::pin,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering},
     },
     task::Waker,
@@ -23,40 +22,31 @@ use tokio::sync::{Notify, oneshot};
 pub(in crate::runtime) const MAX_QUEUED_MESSAGES: usize = 1024;
 
 /// The reason for which a runtime runs no more scripts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum StopReason {
     /// [`Handle::stop`](crate::Handle::stop) was called.
+    #[error("the runtime was stopped")]
     Asked,
     /// A script ran for longer than [`Limits::script_time`](crate::Limits::script_time).
+    #[error("the script went on for longer than it may")]
     ScriptTime,
     /// The runtime was [shut down](crate::Handle::shut_down).
+    #[error("the runtime was shut down")]
     ShutDown,
     /// The script differs from its [recording](crate::runtime::Recording), or goes on after the
     /// recording has ended.
+    #[error("the recording has ended, or the script differs from it")]
     Replay,
     /// The engine's heap has ended with its thread, before the runtime was dropped. Also the error
     /// of a runtime that is used while the collector drops what belongs to the program; it is not
     /// stopped by that.
+    #[error("the thread of the runtime has ended")]
     ThreadEnded,
     /// The engine has panicked while a script ran, by a fault of the engine. The panic hook of the
     /// program was called. Panics of the program's own functions unwind instead.
+    #[error("the engine has panicked, by a fault of its own: the runtime runs no more scripts")]
     EnginePanicked,
-}
-
-impl fmt::Display for StopReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Asked => "the runtime was stopped",
-            Self::ScriptTime => "the script went on for longer than it may",
-            Self::ShutDown => "the runtime was shut down",
-            Self::Replay => "the recording has ended, or the script differs from it",
-            Self::ThreadEnded => "the thread of the runtime has ended",
-            Self::EnginePanicked => {
-                "the engine has panicked, by a fault of its own: the runtime runs no more scripts"
-            }
-        })
-    }
 }
 
 /// No turn of the event loop is running.
@@ -68,7 +58,7 @@ const INTERRUPTED: u8 = 2;
 /// Whether scripts may run. All threads share it.
 #[derive(Debug, Default)]
 pub(in crate::runtime) struct Control {
-    stopped: AtomicU8,
+    stopped: OnceLock<StopReason>,
     /// One of the states below. Without `Limits::stoppable` it is always `NO_TURN`.
     turn: AtomicU8,
     /// Whether the runtime was dropped, or its event loop cleared.
@@ -85,18 +75,7 @@ pub(in crate::runtime) struct Control {
 impl Control {
     /// Keeps the first reason.
     pub(in crate::runtime) fn stop(&self, reason: StopReason) {
-        let code = match reason {
-            StopReason::Asked => 1,
-            StopReason::ScriptTime => 2,
-            StopReason::ShutDown => 3,
-            StopReason::Replay => 4,
-            StopReason::ThreadEnded => 5,
-            StopReason::EnginePanicked => 6,
-        };
-        // No other memory is synchronised by it.
-        let _ = self
-            .stopped
-            .compare_exchange(0, code, Ordering::Relaxed, Ordering::Relaxed);
+        let _ = self.stopped.set(reason);
         self.waker.wake();
         self.end.notify_waiters();
     }
@@ -141,15 +120,7 @@ impl Control {
     }
 
     pub(in crate::runtime) fn stopped(&self) -> Option<StopReason> {
-        match self.stopped.load(Ordering::Relaxed) {
-            0 => None,
-            1 => Some(StopReason::Asked),
-            2 => Some(StopReason::ScriptTime),
-            3 => Some(StopReason::ShutDown),
-            4 => Some(StopReason::Replay),
-            5 => Some(StopReason::ThreadEnded),
-            _ => Some(StopReason::EnginePanicked),
-        }
+        self.stopped.get().copied()
     }
 
     /// Whether the program keeps the loop alive. What was sent before the last [`KeepAlive`] was

@@ -1,7 +1,7 @@
 //! [`ImportMap`]: addresses for the specifiers of modules.
 
 use serde_json::{Map, Value};
-use std::{cmp::Reverse, error, fmt};
+use std::cmp::Reverse;
 use url::Url;
 
 /// An [import map](https://html.spec.whatwg.org/multipage/webappapis.html#import-maps): which URLs
@@ -41,16 +41,9 @@ pub(crate) type Addresses = Vec<(String, Option<String>)>;
 
 /// An import map that can't be used, or a specifier that can't be resolved. [`ImportMap`] has an
 /// example.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct ImportMapError(String);
-
-impl fmt::Display for ImportMapError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl error::Error for ImportMapError {}
 
 impl ImportMap {
     /// [Parses](https://html.spec.whatwg.org/multipage/webappapis.html#parse-an-import-map-string)

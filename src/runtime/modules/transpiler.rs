@@ -2,7 +2,6 @@
 
 use std::{
     borrow::Cow,
-    error, fmt,
     path::{Path, PathBuf},
 };
 
@@ -78,18 +77,11 @@ pub trait Transpiler {
 }
 
 /// The error of a source that cannot be transpiled: [`Transpiler`] has an example.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
 pub struct TranspileError {
     /// The message of the SyntaxError.
     pub message: String,
     /// Where the error is in the source, in bytes.
     pub offset: usize,
 }
-
-impl fmt::Display for TranspileError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl error::Error for TranspileError {}

@@ -109,17 +109,23 @@ impl fmt::Display for Difference {
 /// assert_eq!(Recording::new(&later[..]).err(), Some(RecordingError::UnknownVersion { version: 99 }));
 /// assert_eq!(Recording::new(&b"GIF89a"[..]).err(), Some(RecordingError::NoRecording));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RecordingError {
     /// The first line is not that of a recording.
+    #[error("it is not a recording")]
     NoRecording,
     /// Another version of this program has written it.
+    #[error(
+        "it is a recording of version {version}, and only version {} is known",
+        super::lines::VERSION
+    )]
     UnknownVersion {
         /// The version of the format.
         version: u64,
     },
     /// A line is none of a recording: the file was changed or damaged.
+    #[error("line {line} is damaged: {why}")]
     Malformed {
         /// The number of the line, from 1.
         line: u64,
@@ -127,24 +133,6 @@ pub enum RecordingError {
         why: String,
     },
 }
-
-impl fmt::Display for RecordingError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoRecording => f.write_str("it is not a recording"),
-            Self::UnknownVersion { version } => {
-                write!(
-                    f,
-                    "it is a recording of version {version}, and only version {} is known",
-                    super::lines::VERSION
-                )
-            }
-            Self::Malformed { line, why } => write!(f, "line {line} is damaged: {why}"),
-        }
-    }
-}
-
-impl std::error::Error for RecordingError {}
 
 impl Recording {
     /// The lines of the n-th worker.

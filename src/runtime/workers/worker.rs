@@ -30,7 +30,7 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 use std::{
     cell::{Cell, OnceCell},
     collections::BTreeMap,
-    fmt, io,
+    io,
     path::{Path, PathBuf},
     rc::Rc,
     sync::Arc,
@@ -219,21 +219,15 @@ pub(super) fn parse_url(interface: &str, text: &str, context: &mut Context) -> J
 }
 
 /// The number of workers of a runtime is limited, and so is that of threads.
+#[derive(Debug, thiserror::Error)]
 pub(super) enum NotStarted {
     /// The runtime ends.
+    #[error("the realm starts no workers")]
     NoRuntime,
+    #[error("{0} workers are running, which is the limit")]
     Limit(usize),
+    #[error("no thread can be started: {0}")]
     Thread(io::Error),
-}
-
-impl fmt::Display for NotStarted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoRuntime => f.write_str("the realm starts no workers"),
-            Self::Limit(most) => write!(f, "{most} workers are running, which is the limit"),
-            Self::Thread(error) => write!(f, "no thread can be started: {error}"),
-        }
-    }
 }
 
 impl NotStarted {
