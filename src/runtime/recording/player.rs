@@ -140,6 +140,13 @@ impl Player {
         self.current.as_mut().map(|line| &mut line.entry)
     }
 
+    /// What `read` takes of the [current](Self::current) line, which is then done.
+    pub(super) fn take<R>(&mut self, read: impl FnOnce(&mut Entry) -> Option<R>) -> Option<R> {
+        let taken = read(self.current()?)?;
+        self.advance();
+        Some(taken)
+    }
+
     /// The task of the position, whether or not its time has come.
     pub(super) fn task(&self) -> Option<(&str, Option<u64>)> {
         match &self.current.as_ref()?.entry {

@@ -225,17 +225,13 @@ impl Recording {
     /// recorded next: one that a script has waited for with its thread.
     #[must_use]
     pub fn take_input(&self, name: &str) -> Option<Option<String>> {
-        let mut player = self.player();
-        let Some(Entry::Input {
-            name: recorded,
-            text,
-        }) = player.current()
-        else {
-            return None;
-        };
-        let text = (recorded == name).then(|| text.take())?;
-        player.advance();
-        Some(text)
+        self.player().take(|line| match line {
+            Entry::Input {
+                name: recorded,
+                text,
+            } if recorded == name => Some(text.take()),
+            _ => None,
+        })
     }
 
     /// Tells that the script has ended. If it had asked for connections or sent messages after this
@@ -252,43 +248,31 @@ impl Recording {
     pub fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let mut player = self.player();
         if player.reads_files {
-            if let Some(Entry::File { .. }) = player.current() {
-                player.advance();
-            }
+            player.take(|line| matches!(line, Entry::File { .. }).then_some(()));
             return read_file(path);
         }
-        match player.current() {
-            Some(Entry::File { data, error, .. }) => {
-                let read = data
-                    .take()
-                    .map(|data| data.0)
-                    .ok_or_else(|| recorded_error(error.take()));
-                player.advance();
-                read
+        let read = player.take(|line| match line {
+            Entry::File { data, error, .. } => {
+                Some(data.take().map(|data| data.0).ok_or_else(|| error.take()))
             }
-            _ => Err(recorded_error(None)),
-        }
+            _ => None,
+        });
+        read.unwrap_or(Err(None)).map_err(recorded_error)
     }
 
     pub(in crate::runtime) fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         let mut player = self.player();
         if player.reads_files {
-            if let Some(Entry::Path { .. }) = player.current() {
-                player.advance();
-            }
+            player.take(|line| matches!(line, Entry::Path { .. }).then_some(()));
             return path.canonicalize();
         }
-        match player.current() {
-            Some(Entry::Path { path, error, .. }) => {
-                let path = path
-                    .take()
-                    .map(PathBuf::from)
-                    .ok_or_else(|| recorded_error(error.take()));
-                player.advance();
-                path
+        let path = player.take(|line| match line {
+            Entry::Path { path, error, .. } => {
+                Some(path.take().map(PathBuf::from).ok_or_else(|| error.take()))
             }
-            _ => Err(recorded_error(None)),
-        }
+            _ => None,
+        });
+        path.unwrap_or(Err(None)).map_err(recorded_error)
     }
 
     pub(super) fn player(&self) -> MutexGuard<'_, Player> {
@@ -334,38 +318,32 @@ impl Recording {
 
     pub(in crate::runtime) fn offset(&self, of: i64) -> i32 {
         let mut player = self.player();
-        if let Some(Entry::Offset {
-            of: recorded,
-            seconds,
-        }) = player.current()
-            && *recorded == of
-        {
-            player.last_offset = *seconds;
-            player.advance();
-        }
+        let recorded = player.take(|line| match line {
+            Entry::Offset {
+                of: recorded,
+                seconds,
+            } if *recorded == of => Some(*seconds),
+            _ => None,
+        });
+        player.last_offset = recorded.unwrap_or(player.last_offset);
         player.last_offset
     }
 
     /// The recorded number of processors. A changed script that asks at another time has one.
     pub(in crate::runtime) fn processors(&self) -> u32 {
-        let mut player = self.player();
-        let Some(Entry::Processors { number }) = player.current() else {
-            return 1;
-        };
-        let number = *number;
-        player.advance();
-        number
+        let number = self.player().take(|line| match line {
+            Entry::Processors { number } => Some(*number),
+            _ => None,
+        });
+        number.unwrap_or(1)
     }
 
     /// The next recorded bytes. `None` if there are none at this point.
     pub(in crate::runtime) fn random(&self) -> Option<Vec<u8>> {
-        let mut player = self.player();
-        let bytes = match player.current() {
-            Some(Entry::Random { data }) => std::mem::take(&mut data.0),
-            _ => return None,
-        };
-        player.advance();
-        Some(bytes)
+        self.player().take(|line| match line {
+            Entry::Random { data } => Some(std::mem::take(&mut data.0)),
+            _ => None,
+        })
     }
 }
 
@@ -483,11 +461,8 @@ impl Recording {
     /// Takes the line that says that no worker could be started.
     pub(super) fn take_refused_worker(&self) -> bool {
         let mut player = self.player();
-        let is_refused = matches!(player.current(), Some(Entry::NoWorker));
-        if is_refused {
-            player.advance();
-        }
-        is_refused
+        let refused = player.take(|line| matches!(line, Entry::NoWorker).then_some(()));
+        refused.is_some()
     }
 
     /// Whether the run must end.
