@@ -98,16 +98,18 @@ fn fire_as<I: EventInterface>(
     Event::create::<I>(new, context)
 }
 
-fn window(context: &Context) -> Option<JsObject> {
-    Some(context.global_object())
+/// The slots of an event in the window.
+fn in_window(detail: i32, more: More, context: &Context) -> Slots {
+    Slots {
+        view: Some(context.global_object()),
+        detail,
+        more,
+    }
 }
 
 pub(crate) fn click_event(trusted: bool, context: &Context) -> EventOf<MouseEvent> {
-    let slots = Slots {
-        view: window(context),
-        detail: i32::from(trusted),
-        more: More::Mouse(Mouse::default()),
-    };
+    let more = More::Mouse(Mouse::default());
+    let slots = in_window(i32::from(trusted), more, context);
     fire_as(js_string!("click"), true, true, slots, context).with_flags(trusted, true)
 }
 
@@ -118,20 +120,9 @@ pub(crate) fn mouse_event(
     modifiers: Modifiers,
     context: &Context,
 ) -> EventOf<MouseEvent> {
-    let buttons = u16::from(r#type == "mousedown");
-    let mouse = Mouse {
-        modifiers,
-        screen: client,
-        client,
-        button: 0,
-        buttons,
-        related: None,
-    };
-    let slots = Slots {
-        view: window(context),
-        detail: 1,
-        more: More::Mouse(mouse),
-    };
+    let mut mouse = Mouse::at(client, modifiers);
+    mouse.buttons = u16::from(r#type == "mousedown");
+    let slots = in_window(1, More::Mouse(mouse), context);
     fire_as(JsString::from(r#type), true, true, slots, context).with_flags(true, true)
 }
 
@@ -142,26 +133,9 @@ pub(crate) fn wheel_event(
     modifiers: Modifiers,
     context: &Context,
 ) -> EventOf<WheelEvent> {
-    let mouse = Mouse {
-        modifiers,
-        screen: client,
-        client,
-        button: 0,
-        buttons: 0,
-        related: None,
-    };
-    let more = More::Wheel(
-        mouse,
-        Wheel {
-            delta: (0.0, down, 0.0),
-            mode: 0,
-        },
-    );
-    let slots = Slots {
-        view: window(context),
-        detail: 0,
-        more,
-    };
+    let delta = (0.0, down, 0.0);
+    let more = More::Wheel(Mouse::at(client, modifiers), Wheel { delta, mode: 0 });
+    let slots = in_window(0, more, context);
     fire_as(js_string!("wheel"), true, true, slots, context).with_flags(true, true)
 }
 
@@ -171,11 +145,7 @@ pub(crate) fn focus_event(
     related: Option<JsObject>,
     context: &Context,
 ) -> EventOf<FocusEvent> {
-    let slots = Slots {
-        view: window(context),
-        detail: 0,
-        more: More::Focus { related },
-    };
+    let slots = in_window(0, More::Focus { related }, context);
     fire_as(r#type, bubbles, false, slots, context).with_flags(true, true)
 }
 
@@ -213,11 +183,7 @@ pub(crate) fn key_event(
     keyboard.modifiers = modifiers;
     (keyboard.key, keyboard.code) = (JsString::from(key), JsString::from(code));
     (keyboard.key_code, keyboard.char_code) = (key_code, char_code);
-    let slots = Slots {
-        view: window(context),
-        detail: 0,
-        more: More::Keyboard(keyboard),
-    };
+    let slots = in_window(0, More::Keyboard(keyboard), context);
     fire_as(JsString::from(r#type), true, true, slots, context).with_flags(true, true)
 }
 
@@ -233,17 +199,6 @@ pub(crate) fn input_event(
         input_type: JsString::from(input_type),
         is_composing: false,
     };
-    let slots = Slots {
-        view: window(context),
-        detail: 0,
-        more,
-    };
-    fire_as(
-        JsString::from(r#type),
-        true,
-        r#type == "beforeinput",
-        slots,
-        context,
-    )
-    .with_flags(true, true)
+    let (slots, cancelable) = (in_window(0, more, context), r#type == "beforeinput");
+    fire_as(JsString::from(r#type), true, cancelable, slots, context).with_flags(true, true)
 }

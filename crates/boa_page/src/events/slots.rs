@@ -84,6 +84,16 @@ pub(super) struct Mouse {
     pub(super) related: Option<JsObject>,
 }
 
+impl Mouse {
+    /// The main button, at a place in the window.
+    pub(super) fn at(client: (f64, f64), modifiers: Modifiers) -> Self {
+        let mut mouse = Self::default();
+        (mouse.client, mouse.screen) = (client, client);
+        mouse.modifiers = modifiers;
+        mouse
+    }
+}
+
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Wheel {
     pub(super) delta: (f64, f64, f64),
