@@ -45,21 +45,8 @@ impl Serialize for Encoded {
 
 impl<'de> Deserialize<'de> for Encoded {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Bytes;
-
-        impl Visitor<'_> for Bytes {
-            type Value = Encoded;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("bytes")
-            }
-
-            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Encoded, E> {
-                Ok(Encoded(bytes.to_owned()))
-            }
-        }
-
-        deserializer.deserialize_bytes(Bytes)
+        let bytes = <&[u8]>::deserialize(deserializer)?;
+        Ok(Self(bytes.to_owned()))
     }
 }
 
@@ -73,22 +60,9 @@ pub(super) struct Decoded {
 
 impl<'de> Deserialize<'de> for Decoded {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Bytes;
-
-        impl Visitor<'_> for Bytes {
-            type Value = Decoded;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the bytes of a value")
-            }
-
-            fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<Decoded, E> {
-                let (value, memory) = value::decode_counted(bytes).map_err(E::custom)?;
-                Ok(Decoded { value, memory })
-            }
-        }
-
-        deserializer.deserialize_bytes(Bytes)
+        let bytes = <&[u8]>::deserialize(deserializer)?;
+        let (value, memory) = value::decode_counted(bytes).map_err(D::Error::custom)?;
+        Ok(Self { value, memory })
     }
 }
 
