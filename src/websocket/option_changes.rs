@@ -192,63 +192,38 @@ mod tests {
         small.server_no_context_takeover = true;
         configured.deflate = Some(small.clone());
         for (given, result) in [(1, 1), (1000, 1000), (1001, 1000), (u64::MAX, 1000)] {
-            let options = applied(
-                Changes {
-                    max_message: Some(given),
-                    ..Changes::default()
-                },
-                &configured,
-            );
-            assert_eq!(options.max_message, result, "{given}");
+            let changes = Changes {
+                max_message: Some(given),
+                ..Changes::default()
+            };
+            assert_eq!(applied(changes, &configured).max_message, result, "{given}");
         }
         for (given, result) in [(1, 1), (60, 30)] {
-            let ping = Some(Duration::from_secs(given));
-            let options = applied(
-                Changes {
-                    ping,
-                    ..Changes::default()
-                },
-                &configured,
-            );
-            assert_eq!(options.ping, Some(Duration::from_secs(result)), "{given}");
-        }
-        let options = applied(
-            Changes {
-                deflate: deflate(15, 9),
+            let changes = Changes {
+                ping: Some(Duration::from_secs(given)),
                 ..Changes::default()
-            },
-            &configured,
-        );
+            };
+            let ping = applied(changes, &configured).ping;
+            assert_eq!(ping, Some(Duration::from_secs(result)), "{given}");
+        }
+        let deflated = |deflate: Option<DeflateMember>, configured: &net::Options| {
+            let changes = Changes {
+                deflate,
+                ..Changes::default()
+            };
+            applied(changes, configured).deflate.clone()
+        };
         small.level = 9;
         assert_eq!(
-            options.deflate,
+            deflated(deflate(15, 9), &configured),
             Some(small),
             "windows stay small, and takeover off"
         );
-        let options = applied(
-            Changes {
-                deflate: deflate(10, 1),
-                ..Changes::default()
-            },
-            &configured,
-        );
-        assert_eq!(
-            options
-                .deflate
-                .as_ref()
-                .map(|deflate| deflate.client_max_window_bits),
-            Some(10)
-        );
+        let smaller = deflated(deflate(10, 1), &configured);
+        assert_eq!(smaller.map(|it| it.client_max_window_bits), Some(10));
         configured.deflate = None;
         for member in [DeflateMember::On, DeflateMember::Off] {
-            let options = applied(
-                Changes {
-                    deflate: Some(member),
-                    ..Changes::default()
-                },
-                &configured,
-            );
-            assert_eq!(options.deflate, None);
+            assert_eq!(deflated(Some(member), &configured), None);
         }
     }
 

@@ -93,38 +93,40 @@ proptest! {
     }
 }
 
+const fn send(length: u64, has_room: bool) -> Input {
+    Input::Send { length, has_room }
+}
+
+const fn closed(failed: bool) -> Input {
+    Input::Closed { failed }
+}
+
+/// Applies inputs one after the other.
+fn applies(state: &State, steps: &[(Input, Effect)]) {
+    for (input, effect) in steps {
+        assert_eq!(state.apply(*input), *effect, "{input:?}");
+    }
+}
+
 #[test]
 fn a_message_beyond_the_limit_closes_the_socket_with_an_error() {
     let state = State::new();
     state.apply(Input::Established);
-    assert_eq!(
-        state.apply(Input::Send {
-            length: 10,
-            has_room: true
-        }),
-        Effect::Transmit
+    applies(
+        &state,
+        &[
+            (send(10, true), Effect::Transmit),
+            (send(1, false), Effect::CloseFull),
+        ],
     );
-    assert_eq!(
-        state.apply(Input::Send {
-            length: 1,
-            has_room: false
-        }),
-        Effect::CloseFull
-    );
-    assert_eq!(
-        (state.ready_state(), state.buffered_amount()),
-        (ReadyState::Closing, 11)
-    );
-    assert_eq!(
-        state.apply(Input::Send {
-            length: 5,
-            has_room: true
-        }),
-        Effect::Nothing
-    );
-    assert_eq!(
-        state.apply(Input::Closed { failed: false }),
-        Effect::FireClose { error: true }
+    assert_eq!(state.ready_state(), ReadyState::Closing);
+    assert_eq!(state.buffered_amount(), 11);
+    applies(
+        &state,
+        &[
+            (send(5, true), Effect::Nothing),
+            (closed(false), Effect::FireClose { error: true }),
+        ],
     );
     assert_eq!(state.buffered_amount(), 16);
 }
@@ -133,43 +135,49 @@ fn a_message_beyond_the_limit_closes_the_socket_with_an_error() {
 fn a_socket_that_disappears_sends_nothing_and_is_closing_after_its_task() {
     let state = State::new();
     state.apply(Input::Established);
-    assert_eq!(
-        state.apply(Input::Send {
-            length: 3,
-            has_room: true
-        }),
-        Effect::Transmit
+    applies(
+        &state,
+        &[
+            (send(3, true), Effect::Transmit),
+            (Input::Disappear, Effect::StartGoingAway),
+        ],
     );
-    assert_eq!(state.apply(Input::Disappear), Effect::StartGoingAway);
     assert_eq!(state.ready_state(), ReadyState::Open);
-    assert_eq!(state.apply(Input::Message), Effect::FireMessage);
-    assert_eq!(
-        state.apply(Input::Send {
-            length: 20,
-            has_room: true
-        }),
-        Effect::Nothing
+    applies(
+        &state,
+        &[
+            (Input::Message, Effect::FireMessage),
+            (send(20, true), Effect::Nothing),
+        ],
     );
     assert_eq!((state.buffered_amount(), state.queued()), (23, 3));
-    assert_eq!(state.apply(Input::Disappear), Effect::Nothing);
-    assert_eq!(state.apply(Input::ClosingHandshakeStarted), Effect::Nothing);
+    applies(
+        &state,
+        &[
+            (Input::Disappear, Effect::Nothing),
+            (Input::ClosingHandshakeStarted, Effect::Nothing),
+        ],
+    );
     assert_eq!(state.ready_state(), ReadyState::Closing);
-    assert_eq!(state.apply(Input::Message), Effect::Nothing);
-    assert_eq!(
-        state.apply(Input::Closed { failed: false }),
-        Effect::FireClose { error: false }
+    applies(
+        &state,
+        &[
+            (Input::Message, Effect::Nothing),
+            (closed(false), Effect::FireClose { error: false }),
+        ],
     );
     assert_eq!(state.buffered_amount(), 23);
 }
 
 #[test]
 fn a_socket_that_was_closed_while_connecting_never_opens() {
-    let state = State::new();
-    assert_eq!(state.apply(Input::Close), Effect::Abandon);
-    assert_eq!(state.apply(Input::Established), Effect::Nothing);
-    assert_eq!(
-        state.apply(Input::Closed { failed: true }),
-        Effect::FireClose { error: true }
+    applies(
+        &State::new(),
+        &[
+            (Input::Close, Effect::Abandon),
+            (Input::Established, Effect::Nothing),
+            (closed(true), Effect::FireClose { error: true }),
+            (closed(true), Effect::Nothing),
+        ],
     );
-    assert_eq!(state.apply(Input::Closed { failed: true }), Effect::Nothing);
 }
