@@ -29,7 +29,6 @@ use cpu_time::ThreadTime;
 use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 use std::{env, io::Write as _, process::Command, sync::Arc, time::Duration};
-use url::Url;
 
 const CHILD: &str = "BOA_WEBSOCKET_PROGRAMS_CHILD";
 
