@@ -55,6 +55,11 @@ pub(crate) struct Subtest {
 }
 
 impl Outcome {
+    /// The number of subtests that pass.
+    pub(crate) fn passed(&self) -> usize {
+        self.subtests.iter().filter(|it| it.passed()).count()
+    }
+
     /// A result without the harness.
     pub(crate) fn broken(status: &'static str, message: &str) -> Self {
         Self {

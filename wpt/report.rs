@@ -76,11 +76,7 @@ impl Report {
         outcome.check_number(run.subtests);
         let surprises = self.expectations.surprises(run, &outcome);
         self.surprises += surprises.len();
-        let passed = outcome
-            .subtests
-            .iter()
-            .filter(|subtest| subtest.passed())
-            .count();
+        let passed = outcome.passed();
         *self.totals.of(run) += Tally {
             runs: 1,
             runs_passed: usize::from(outcome.status == "OK" && passed == outcome.subtests.len()),
@@ -175,11 +171,7 @@ pub(crate) fn complain(message: &str) {
 }
 
 fn headline(run: &Run, outcome: &Outcome) -> String {
-    let passed = outcome
-        .subtests
-        .iter()
-        .filter(|subtest| subtest.passed())
-        .count();
+    let passed = outcome.passed();
     let (total, seconds) = (outcome.subtests.len(), outcome.duration.as_secs_f64());
     format!(
         "{}: {}, {passed} of {total}, {seconds:.1} s\n",

@@ -1,6 +1,6 @@
 //! Options that a script sets for a connection, over the network of the operating system.
 
-use super::{Reports, run_script, text};
+use super::{Reports, built, run_script, text};
 use boa_websocket::{Permissions, Runtime, websocket::ConnectionOptions};
 use futures_util::SinkExt;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
@@ -162,21 +162,13 @@ async fn permissions_apply_to_the_proxy_of_a_script() {
         let permissions = rules.iter().fold(Permissions::none(), |all, rule| {
             all.allow_net(rule).expect("a rule")
         });
-        let runtime = Runtime::builder()
+        let builder = Runtime::builder()
             .permissions(permissions)
             .connection_options(ConnectionOptions::none().proxy(true))
-            .reporter(reports.clone())
-            .build();
+            .reporter(reports.clone());
         let options = format!("{{ proxy: 'http://{proxy}' }}");
-        assert_eq!(
-            events(
-                runtime.expect("it can be built"),
-                "ws://chat.example/",
-                &options
-            )
-            .await,
-            "1006"
-        );
+        let seen = events(built(builder), "ws://chat.example/", &options).await;
+        assert_eq!(seen, "1006");
         let failures = reports.failures.borrow();
         assert!(
             failures.len() == 1 && failures[0].contains(&reason),
@@ -203,19 +195,10 @@ async fn a_script_connects_to_a_unix_domain_socket_that_is_permitted() {
         ),
     ] {
         let builder = Runtime::builder().permissions(permissions);
-        let runtime = builder
-            .connection_options(ConnectionOptions::none().unix(true))
-            .build();
+        let builder = builder.connection_options(ConnectionOptions::none().unix(true));
         let options = format!("{{ unix: {:?} }}", path.display().to_string());
-        assert_eq!(
-            events(
-                runtime.expect("it can be built"),
-                "ws://chat.example/",
-                &options
-            )
-            .await,
-            expected
-        );
+        let seen = events(built(builder), "ws://chat.example/", &options).await;
+        assert_eq!(seen, expected);
     }
     server.await.expect("the server ends");
     let _ = std::fs::remove_dir_all(folder);

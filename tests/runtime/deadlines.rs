@@ -1,6 +1,6 @@
 //! Calls with a deadline, after which the runtime is as usable as before.
 
-use super::{Reports, execute, limited, text};
+use super::{Reports, built, execute, limited, text};
 use boa_websocket::{
     Error, Runtime,
     runtime::{Builder, HandleError, StopReason},
@@ -183,25 +183,19 @@ async fn microtasks_of_a_script_that_was_ended_run_and_endless_ones_do_not() {
 
 #[tokio::test]
 async fn a_deadline_does_not_change_other_ends_of_a_script() {
-    let limited = |script_time| {
-        limited(|limits| limits.script_time = Some(script_time))
-            .build()
-            .expect("it can be built")
+    let ended = async |script_time, script| {
+        let mut runtime = built(limited(|limits| limits.script_time = Some(script_time)));
+        runtime
+            .within(LONG, async |runtime| {
+                runtime.execute("ends.js", script).await
+            })
+            .await
     };
-    let mut runtime = limited(LONG);
-    let threw = runtime
-        .within(LONG, async |runtime| {
-            runtime.execute("throws.js", "null.x").await
-        })
-        .await;
-    assert_matches!(threw, Err(Error::Script(_)));
-    let mut runtime = limited(SHORT);
-    let stopped = runtime
-        .within(LONG, async |runtime| {
-            runtime.execute("busy.js", "for (;;);").await
-        })
-        .await;
-    assert_matches!(stopped, Err(Error::Stopped(StopReason::ScriptTime)));
+    assert_matches!(ended(LONG, "null.x").await, Err(Error::Script(_)));
+    assert_matches!(
+        ended(SHORT, "for (;;);").await,
+        Err(Error::Stopped(StopReason::ScriptTime))
+    );
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Values of scripts that are evaluated, and functions of scripts that the program keeps.
 
-use super::{Reports, built, called, execute, text, value};
+use super::{Reports, built, called, execute, on_a_tokio_of_its_own, text, value};
 use boa_engine::{
     Finalize, JsData, JsResult, JsValue, Trace, boa_class, object::builtins::JsPromise,
 };
@@ -216,11 +216,7 @@ async fn a_kept_function_is_called_from_another_thread() {
     .await;
     let handle = runtime.handle();
     let other = std::thread::spawn(move || {
-        let tokio = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()
-            .expect("it can be built");
-        tokio.block_on(async move {
+        on_a_tokio_of_its_own(async move || {
             let sum = add.call((1, 2)).await;
             fail.post(1)?;
             let failed = fail.call(2).await;

@@ -1,6 +1,6 @@
 //! Control of a runtime from other threads.
 
-use super::{built, execute, on};
+use super::{built, execute, on, on_a_tokio_of_its_own};
 use boa_engine::{Source, js_string};
 use boa_websocket::{
     Error, Handle, Limits, Runtime,
@@ -26,13 +26,7 @@ fn elsewhere<R: Send + 'static>(
     steps: impl AsyncFnOnce(Handle) -> R + Send + 'static,
 ) -> std::thread::JoinHandle<R> {
     is_send_and_sync(&handle);
-    std::thread::spawn(move || {
-        let tokio = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()
-            .expect("it can be built");
-        tokio.block_on(steps(handle))
-    })
+    std::thread::spawn(move || on_a_tokio_of_its_own(async move || steps(handle).await))
 }
 
 #[tokio::test]

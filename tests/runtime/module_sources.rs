@@ -388,14 +388,8 @@ async fn import_meta_resolves_specifiers() {
         globalThis.shape = [Object.keys(import.meta).join(), resolve.name, resolve.length];
     ";
     let builder = Runtime::builder().module("dir/main", main).import_map(map);
-    let (fetch, _) = (
-        |_: ModuleFetch| async { Err::<ModuleSource, _>("nothing") },
-        (),
-    );
-    let mut runtime = builder
-        .fetch_modules(fetch)
-        .build()
-        .expect("it can be built");
+    let fetch = |_: ModuleFetch| async { Err::<ModuleSource, _>("nothing") };
+    let mut runtime = built(builder.fetch_modules(fetch));
     runtime.import("dir/main").await.expect("it runs");
     let no = "a specifier starts with './' or '../', or is in the import map";
     let why = |specifier: &str, why: &str| {

@@ -1,7 +1,7 @@
 //! Two threads with a runtime each: one of them does not wait for the other, which is busy. And the
 //! types that may leave the thread of a runtime.
 
-use super::{built, echo::echo, on};
+use super::{built, echo::echo, on, on_a_tokio_of_its_own};
 use boa_websocket::{Handle, Limits};
 use std::{
     sync::mpsc,
@@ -21,14 +21,6 @@ const ATTACKS: [&str; 4] = [
      let messages = 0;
      socket.onmessage = ({ data }) => { socket.send(data); if (++messages === 100) started(); };",
 ];
-
-fn on_a_tokio_of_its_own<R>(steps: impl AsyncFnOnce() -> R) -> R {
-    let tokio = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .expect("it can be built");
-    tokio.block_on(steps())
-}
 
 /// A number of echoes, one after the other.
 fn echoes() {
