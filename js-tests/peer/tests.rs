@@ -71,48 +71,25 @@ fn on_a_paused_clock(test: impl Future<Output = ()>) {
 
 pub(crate) fn violations_of_the_client_are_errors() {
     on_a_paused_clock(async {
-        for (bytes, expected) in [
-            (
-                Frame::text("a").bytes(),
-                "connection 1: a frame without a mask: text:a",
-            ),
-            (
-                from_hex("c18000000000").unwrap(),
-                "connection 1: a reserved bit is set: text:",
-            ),
-            (
-                from_hex("8b8000000000").unwrap(),
-                "connection 1: a reserved opcode: opcode 11:",
-            ),
-            (
-                from_hex("098000000000").unwrap(),
-                "connection 1: a control frame in fragments: ping+:",
-            ),
-            (
-                masked(Opcode::TEXT, b"\xff"),
-                "connection 1: text that is not UTF-8: text:\u{fffd}",
-            ),
-            (
-                masked(Opcode::CLOSE, b"\x03"),
-                "connection 1: a Close frame of one byte: close:\x03",
-            ),
-            (
-                masked(Opcode::CLOSE, b"\x03\xed"),
-                "connection 1: a code that may not be sent: close:1005",
-            ),
-            (
-                from_hex("8180000000").unwrap(),
-                "connection 1: the client ended within a frame",
-            ),
-            (
-                [masked(Opcode::CLOSE, b""), masked(Opcode::TEXT, b"a")].concat(),
-                "connection 1: a frame after the Close frame: text:a",
-            ),
-        ] {
+        // The masking keys are zero.
+        let table = "
+            81 01 61 -> a frame without a mask: text:a
+            c1 80 00000000 -> a reserved bit is set: text:
+            8b 80 00000000 -> a reserved opcode: opcode 11:
+            09 80 00000000 -> a control frame in fragments: ping+:
+            81 81 00000000 ff -> text that is not UTF-8: text:\u{fffd}
+            88 81 00000000 03 -> a Close frame of one byte: close:\x03
+            88 82 00000000 03ed -> a code that may not be sent: close:1005
+            81 80 000000 -> the client ended within a frame
+            88 80 00000000 81 81 00000000 61 -> a frame after the Close frame: text:a
+        ";
+        for (bytes, expected) in rows(table, "->") {
             let network = Network::new();
+            let bytes = from_hex(bytes).unwrap();
             talk(&network, request("accept&drain"), bytes)
                 .await
                 .unwrap();
+            let expected = format!("connection 1: {expected}");
             assert_eq!(network.stage.complaints(), [expected]);
         }
         let right = request("accept");

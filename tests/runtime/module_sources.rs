@@ -321,22 +321,15 @@ async fn a_fetch_has_limits_on_time_bytes_and_types() {
     let mut limits = Limits::default();
     (limits.module_time, limits.module_bytes) = (Duration::from_secs(5), 100);
     let mut runtime = built(Runtime::builder().limits(limits).fetch_modules(fetch));
-    let no =
-        |url: &str, why: &str| format!("TypeError: cannot import '{url}' from 'value.js': {why}");
-    assert_eq!(
-        import(&mut runtime, "'db:/late'").await,
-        no("db:/late", "there was no answer within 5s")
-    );
-    assert_eq!(
-        import(&mut runtime, "'db:/never'").await,
-        no("db:/never", "there was no answer within 5s")
-    );
-    let large = no("db:/large", "it has 101 bytes, and a module may have 100");
-    assert_eq!(import(&mut runtime, "'db:/large'").await, large);
-    assert_eq!(
-        import(&mut runtime, "'db:/json'").await,
-        no("db:/json", "it is JSON, and not JavaScript")
-    );
+    for (path, why) in [
+        ("late", "there was no answer within 5s"),
+        ("never", "there was no answer within 5s"),
+        ("large", "it has 101 bytes, and a module may have 100"),
+        ("json", "it is JSON, and not JavaScript"),
+    ] {
+        let no = format!("TypeError: cannot import 'db:/{path}' from 'value.js': {why}");
+        assert_eq!(import(&mut runtime, &format!("'db:/{path}'")).await, no);
+    }
     assert_eq!(
         import(&mut runtime, "'db:/json', { with: { type: 'json' } }").await,
         "loaded"
