@@ -316,10 +316,7 @@ async fn a_header_field_that_cannot_be_sent_fails_the_connection() {
         .permissions(Permissions::all())
         .connector(network)
         .reporter(reports.clone());
-    let mut runtime = builder
-        .default_header("Host", "elsewhere")
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(builder.default_header("Host", "elsewhere"));
     let script =
         "var code; new WebSocket('ws://a.example/').onclose = (event) => { code = event.code; }";
     run_script(&mut runtime, script).await;
@@ -337,10 +334,7 @@ async fn connections_beyond_the_limit_fail_until_one_is_closed() {
     let builder = limited(|limits| limits.connections = Some(2))
         .permissions(Permissions::all())
         .connector(network);
-    let mut runtime = builder
-        .reporter(reports.clone())
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(builder.reporter(reports.clone()));
     let script = "
         var seen = [];
         const open = (opened) => {

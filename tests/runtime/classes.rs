@@ -1,6 +1,6 @@
 //! Classes of the engine that are event targets, and events that Rust fires.
 
-use super::{Reports, text, value};
+use super::{Reports, run_script, text, value};
 use boa_engine::{
     Context, Finalize, JsData, JsObject, JsResult, JsValue, Trace, boa_class, interop::JsThis,
     object::builtins::JsPromise,
@@ -194,8 +194,7 @@ async fn events_of_a_class_come_in_the_order_in_which_they_were_fired() {
     let mut runtime = builder.build().expect("it can be built");
     let script = "const log = [], sensor = new Sensor('attic'); sensor.onreading = (event) => log.push(event.detail);
         for (const n of [1, 2, 3]) sensor.read(n); log.push('script')";
-    runtime.execute("sensor.js", script).await.expect("it runs");
-    runtime.run().await.expect("it ends");
+    run_script(&mut runtime, script).await;
     assert_eq!(text(&mut runtime, "log.join()").await, "script,1,2,3");
     assert_eq!(runtime.state().functions, 0);
     let plain = runtime

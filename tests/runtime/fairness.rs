@@ -2,7 +2,7 @@
 //! each turn of the loop, so tasks are counted instead of time. One of two timers of four
 //! milliseconds, the least delay, is always due.
 
-use super::{built, echo::echo, execute, on, text};
+use super::{built, echo::echo, execute, on, run_script, text, value};
 use boa_websocket::{
     Builder,
     net::{
@@ -77,9 +77,7 @@ async fn tasks_that_lead_to_tasks_leave_room_for_the_network() {
 #[tokio::test]
 async fn the_executor_polls_other_futures_after_each_task_that_takes_long() {
     const TASKS: usize = 20;
-    let mut runtime = sources(&["source.example"])
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(sources(&["source.example"]));
     // To send wakes the connection, and so the loop.
     let script = format!(
         "let tasks = 0;
@@ -132,9 +130,7 @@ fn sources(names: &[&str]) -> Builder {
 
 #[tokio::test]
 async fn a_timer_that_is_due_waits_for_one_message_at_most() {
-    let mut runtime = sources(&["source.example"])
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(sources(&["source.example"]));
     let script = format!(
         "let messages = 0;
         const waits = [], socket = new WebSocket('ws://source.example/');
@@ -145,8 +141,7 @@ async fn a_timer_that_is_due_waits_for_one_message_at_most() {
             if (now === {FLOOD}) socket.close();
         }};"
     );
-    runtime.execute("flood.js", script).await.expect("it runs");
-    runtime.run().await.expect("it ends");
+    run_script(&mut runtime, script).await;
     assert_eq!(
         text(
             &mut runtime,
@@ -159,9 +154,7 @@ async fn a_timer_that_is_due_waits_for_one_message_at_most() {
 
 #[tokio::test]
 async fn sockets_take_turns() {
-    let mut runtime = sources(&["a.example", "b.example"])
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(sources(&["a.example", "b.example"]));
     let script = format!(
         "let open = 0, log = '';
         const names = ['a', 'b'], sockets = names.map((name) => new WebSocket(`ws://${{name}}.example/`));
@@ -174,25 +167,19 @@ async fn sockets_take_turns() {
         const both = () => log.slice(Math.max(log.indexOf('a'), log.indexOf('b')), Math.min(log.lastIndexOf('a'), log.lastIndexOf('b')));
         const longest = () => Math.max(...both().match(/a+|b+/g).map((run) => run.length));"
     );
-    runtime.execute("flood.js", script).await.expect("it runs");
-    runtime.run().await.expect("it ends");
+    run_script(&mut runtime, script).await;
     assert_eq!(
         text(&mut runtime, "String(log.length)").await,
         (2 * FLOOD).to_string()
     );
     // A socket whose messages have all been delivered leaves one turn of the loop to the other.
-    let longest: usize = text(&mut runtime, "String(longest())")
-        .await
-        .parse()
-        .expect("a number");
+    let longest: usize = value(&mut runtime, "longest()").await;
     assert!(longest <= 128, "{longest} messages in a row");
 }
 
 #[tokio::test]
 async fn timers_and_messages_do_not_wait_for_all_commands() {
-    let mut runtime = sources(&["source.example"])
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(sources(&["source.example"]));
     let script = "
         let commands = 0, waited, messages = 0;
         const command = () => { commands += 1; };
@@ -233,8 +220,7 @@ async fn a_command_waits_for_one_turn_at_most() {
             if (messages === {FLOOD}) socket.close();
         }};"
     );
-    runtime.execute("flood.js", script).await.expect("it runs");
-    runtime.run().await.expect("it ends");
+    run_script(&mut runtime, script).await;
     // The loop checks for commands when it polls the network: after 128 tasks at the latest.
     let seen = text(
         &mut runtime,
@@ -335,12 +321,8 @@ async fn tasks_have_their_turns_while_a_server_floods_a_socket() {
             socket.onmessage = () => {};
             socket.onclose = () => { seen = turns; port1.close(); };
         ";
-        runtime.execute("flood.js", script).await.expect("it runs");
-        runtime.run().await.expect("it ends");
-        let turns: usize = text(&mut runtime, "String(seen)")
-            .await
-            .parse()
-            .expect("a number");
+        run_script(&mut runtime, script).await;
+        let turns: usize = value(&mut runtime, "seen").await;
         assert!(
             turns >= READS / 32,
             "{turns} turns during {READS} reads of {name}"

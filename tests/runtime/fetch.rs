@@ -1,6 +1,6 @@
 //! `fetch` of scripts, over a network inside the process.
 
-use super::{Reports, built};
+use super::{Reports, built, run_script};
 use boa_websocket::{
     Permissions, Runtime,
     net::{MemoryListener, MemoryNetwork},
@@ -562,11 +562,7 @@ async fn leaving_a_document_ends_requests_and_content() {
     context
         .register_global_callable(boa_engine::js_string!("leave"), 0, leave)
         .expect("it is defined");
-    page.runtime
-        .execute("leave.js", script)
-        .await
-        .expect("it runs");
-    page.runtime.run().await.expect("nothing is left");
+    run_script(&mut page.runtime, script).await;
     assert_eq!(page.run("return ended").await, "TypeError");
     server.await.expect("it has seen both");
 }

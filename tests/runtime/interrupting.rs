@@ -272,8 +272,7 @@ async fn a_timer_is_interrupted_and_the_next_one_runs() {
         setTimeout(() => { log.push('second'); queueMicrotask(() => log.push('microtask')) }, 1);
         const interval = setInterval(() => { if (log.push('interval') > 5) clearInterval(interval); started(); for (;;); }, 1);
     ";
-    runtime.execute("timers.js", script).await.expect("it runs");
-    runtime.run().await.expect("it comes to its end");
+    run_script(runtime, script).await;
     assert_eq!(
         text(runtime, "log.join()").await,
         "first,second,microtask,interval,interval,interval"
@@ -298,8 +297,7 @@ async fn a_listener_of_a_socket_is_interrupted_and_the_next_event_comes() {
         socket.addEventListener('message', ({ data }) => { log.push('second ' + data); if (data === 'b') socket.close() });
         socket.onclose = ({ wasClean }) => log.push(wasClean);
     ";
-    runtime.execute("socket.js", script).await.expect("it runs");
-    runtime.run().await.expect("it comes to its end");
+    run_script(runtime, script).await;
     assert_eq!(
         text(runtime, "log.join()").await,
         "a,second a,b,second b,true"

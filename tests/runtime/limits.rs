@@ -1,6 +1,6 @@
 //! Limits of zero, and the limit on the heap.
 
-use super::{built, echo::echo, limited, not_run::not_run_without_file, on, text};
+use super::{built, echo::echo, limited, not_run::not_run_without_file, on, run_script, text};
 use boa_websocket::{engine::IS_PATCHED, net::Options};
 
 /// Runs a script whose socket sends each message after the echo of the previous one, and the last
@@ -19,8 +19,7 @@ async fn log_of(options: Options) -> String {
         socket.onerror = () => log.push('error');
         socket.onclose = ({ wasClean }) => log.push(wasClean);
     ";
-    runtime.execute("limits.js", script).await.expect("it runs");
-    runtime.run().await.expect("it ends");
+    run_script(&mut runtime, script).await;
     text(&mut runtime, "log.join()").await
 }
 

@@ -1,6 +1,6 @@
 //! Sockets of a script that open at the same time, over TCP and with a paused clock.
 
-use super::{on, text};
+use super::{on, run_script, text};
 use boa_websocket::{Runtime, net::TcpConnector};
 use std::{cell::Cell, net::SocketAddr, rc::Rc, time::Duration};
 use tokio::{
@@ -82,8 +82,7 @@ async fn four_hundred_sockets_open_one_after_the_other_and_none_fails() {
             "{OPEN}; for (let i = 0; i < {SOCKETS}; i++) open(i, 'ws://server.example:{}/');",
             address.port()
         );
-        runtime.execute("open.js", script).await.expect("it runs");
-        runtime.run().await.expect("it ends");
+        run_script(&mut runtime, script).await;
         let in_order =
             format!("order.join() === Array.from({{ length: {SOCKETS} }}, (_, i) => i).join()");
         assert_eq!(
@@ -121,8 +120,7 @@ async fn a_handshake_that_hangs_gives_its_turn_up() {
             open('same host', 'ws://silent.example:{port}/');
             open('other host', 'ws://other.example:{port}/');"
         );
-        runtime.execute("open.js", script).await.expect("it runs");
-        runtime.run().await.expect("it ends");
+        run_script(&mut runtime, script).await;
         let seen = text(
             &mut runtime,
             "order.join() + ' ' + Object.values(seconds).join()",

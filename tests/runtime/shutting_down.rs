@@ -45,10 +45,7 @@ const RECONNECT: &str = "
 
 async fn open(reports: &Rc<Reports>, script: &str) -> Runtime {
     let builder = on(network());
-    let mut runtime = builder
-        .reporter(reports.clone())
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(builder.reporter(reports.clone()));
     execute(&mut runtime, script.to_owned()).await;
     timeout(Duration::from_millis(10), runtime.run())
         .await

@@ -1,6 +1,6 @@
 //! `localStorage` in a file.
 
-use super::{Reports, folder::Folder, limited, text};
+use super::{Reports, built, folder::Folder, limited, text};
 use boa_websocket::{
     Runtime,
     runtime::{LocalStorage, Recorder},
@@ -120,10 +120,7 @@ async fn a_file_that_is_damaged_meanwhile_stays_and_is_reported() {
     let folder = folder("storage-damaged-later", "{\"a\": \"1\"}");
     let (storage, reports) = (opened(&folder), Rc::new(Reports::default()));
     let builder = Runtime::builder().storage(Some(storage.clone()));
-    let mut runtime = builder
-        .reporter(reports.clone())
-        .build()
-        .expect("it can be built");
+    let mut runtime = built(builder.reporter(reports.clone()));
     fs::write(folder.path("storage.json"), "{\"a\"").expect("it can be written");
     assert_eq!(
         run(&mut runtime, "localStorage.b = 2; localStorage.a").await,

@@ -1,7 +1,7 @@
 //! Two threads with a runtime each: one of them does not wait for the other, which is busy. And the
 //! types that may leave the thread of a runtime.
 
-use super::{built, echo::echo, on, on_a_tokio_of_its_own};
+use super::{built, echo::echo, on, on_a_tokio_of_its_own, run_script};
 use boa_websocket::{Handle, Limits};
 use std::{
     sync::mpsc,
@@ -32,8 +32,7 @@ fn echoes() {
             socket.onopen = () => socket.send('');
             socket.onmessage = () => {{ if (++echoes < {ECHOES}) socket.send(''); else socket.close(); }};"
         );
-        runtime.execute("echoes.js", script).await.expect("it runs");
-        runtime.run().await.expect("it ends");
+        run_script(&mut runtime, script).await;
     });
 }
 

@@ -1,6 +1,6 @@
 //! Exceptions from functions that a callback has called.
 
-use super::{echo::echo, execute, run_script, text};
+use super::{built, echo::echo, execute, run_script, text};
 use boa_engine::{Context, Source};
 use boa_websocket::{
     Error, Limits, Permissions, Runtime,
@@ -248,10 +248,7 @@ impl Reporter for Stacks {
 async fn call_stacks_do_not_contain_the_functions_that_call_callbacks() {
     for limits in limits() {
         let stacks = Rc::new(Stacks::default());
-        let mut runtime = builder(limits)
-            .reporter(stacks.clone())
-            .build()
-            .expect("it can be built");
+        let mut runtime = built(builder(limits).reporter(stacks.clone()));
         let script = r"
             let stack;
             function nested() { stack = new Error('nested').stack; throw 'a string' }

@@ -27,11 +27,7 @@ async fn heard(builder: Builder, script: &str) -> String {
          const attempt = (steps) => {{ try {{ return steps(); }} catch (error) {{ heard.push(error.name); }} }};
          {script}"
     );
-    runtime
-        .execute("workers.js", script)
-        .await
-        .expect("it runs");
-    runtime.run().await.expect("the workers end");
+    run_script(&mut runtime, script).await;
     text(&mut runtime, "heard.join()").await
 }
 
