@@ -1,6 +1,8 @@
 //! What a program allows for workers, and what their runtimes share.
 
-use super::{Reports, built, echo::echo, not_run::not_run_without_file, on, run_script, text};
+use super::{
+    Reports, built, echo::echo, limited, not_run::not_run_without_file, on, run_script, text,
+};
 use boa_websocket::{Builder, Limits, Permissions, Runtime, engine::IS_PATCHED};
 use std::{
     convert::Infallible,
@@ -91,13 +93,7 @@ async fn workers_are_loaded_from_the_folder_of_modules_only() {
 
 #[tokio::test]
 async fn timers_of_all_workers_count_together() {
-    let limits = Limits {
-        timers: 3,
-        ..Limits::default()
-    };
-    let builder = Runtime::builder()
-        .limits(limits)
-        .workers(1, |worker| worker);
+    let builder = limited(|limits| limits.timers = 3).workers(1, |worker| worker);
     let script = "
         const own = [setTimeout(() => {}, 1e6), setTimeout(() => {}, 1e6)];
         const worker = start(`
@@ -115,13 +111,7 @@ async fn timers_of_all_workers_count_together() {
 
 #[tokio::test]
 async fn bytes_outside_of_the_heap_count_together() {
-    let limits = Limits {
-        blobs: 1 << 20,
-        ..Limits::default()
-    };
-    let builder = Runtime::builder()
-        .limits(limits)
-        .workers(2, |worker| worker);
+    let builder = limited(|limits| limits.blobs = 1 << 20).workers(2, |worker| worker);
     let script = "
         const own = new Blob([new Uint8Array(600 << 10)]);
         const source = `
@@ -134,10 +124,8 @@ async fn bytes_outside_of_the_heap_count_together() {
 
 #[tokio::test]
 async fn connections_of_all_workers_count_together() {
-    let limits = Limits {
-        connections: Some(2),
-        ..Limits::default()
-    };
+    let mut limits = Limits::default();
+    limits.connections = Some(2);
     let builder = on(echo()).limits(limits).workers(3, |worker| worker);
     // The worker gets the last one of two, and a nested one none.
     let script = "
@@ -169,14 +157,9 @@ async fn the_heaps_of_all_workers_count_together() {
         return not_run_without_file("the engine has no patches: `cargo xtask engine` adds them");
     }
     for (own, is_too_much) in [(1, false), (40, true)] {
-        let limits = Limits {
-            heap: 64 << 20,
-            ..Limits::default()
-        };
         let reports = Rc::new(Reports::default());
         let mut runtime = built(
-            Runtime::builder()
-                .limits(limits)
+            limited(|limits| limits.heap = 64 << 20)
                 .reporter(reports.clone())
                 .workers(1, |worker| worker),
         );
