@@ -2,6 +2,14 @@
 
 use crate::tree::{HARNESS, resolve};
 use encoding_rs::Encoding;
+use html5ever::{
+    tendril::StrTendril,
+    tokenizer::{
+        BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+        states::RawKind,
+    },
+};
+use std::cell::RefCell;
 
 /// The metadata of a page.
 #[derive(Debug, Default)]
@@ -15,102 +23,62 @@ pub(crate) struct Head {
 impl Head {
     /// Reads the page of a path from the tree's root.
     pub(crate) fn parse(path: &str, bytes: &[u8]) -> Self {
-        let text = decode(bytes);
-        let mut head = Self::default();
-        let mut rest = &*text;
-        while let Some(start) = rest.find('<') {
-            rest = &rest[start..];
-            if let Some(comment) = rest.strip_prefix("<!--") {
-                rest = comment.split_once("-->").map_or("", |(_, after)| after);
-                continue;
-            }
-            let Some((tag, after)) = Tag::parse(rest) else {
-                rest = &rest[1..];
-                continue;
-            };
-            rest = after;
-            match &*tag.name {
-                "meta" => head.add_meta(&tag),
-                "title" => rest = after_raw_text(rest, "title"),
-                "script" => {
-                    head.is_test |= tag
-                        .attribute("src")
-                        .is_some_and(|url| resolve(path, url) == HARNESS);
-                    rest = after_raw_text(rest, "script");
-                }
-                _ => {}
-            }
-        }
-        head
+        let input = BufferQueue::default();
+        input.push_back(StrTendril::from(&*decode(bytes)));
+        let reader = Reader {
+            path,
+            head: RefCell::default(),
+        };
+        let tokenizer = Tokenizer::new(reader, TokenizerOpts::default());
+        // Nothing stops it: the reader has no scripts to run.
+        let _ = tokenizer.feed(&input);
+        tokenizer.end();
+        tokenizer.sink.head.take()
     }
+}
 
-    fn add_meta(&mut self, tag: &Tag) {
-        let content = tag.attribute("content").unwrap_or_default();
-        match tag.attribute("name") {
-            Some("timeout") => self.long = content == "long",
-            Some("variant") => self.variants.push(content.to_owned()),
+/// Reads the metadata from the tags of a page.
+struct Reader<'a> {
+    path: &'a str,
+    head: RefCell<Head>,
+}
+
+impl TokenSink for Reader<'_> {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
+        let Token::TagToken(
+            tag @ Tag {
+                kind: TagKind::StartTag,
+                ..
+            },
+        ) = token
+        else {
+            return TokenSinkResult::Continue;
+        };
+        let value = |name: &str| {
+            let attribute = tag.attrs.iter().find(|it| &*it.name.local == name)?;
+            Some(&*attribute.value)
+        };
+        let mut head = self.head.borrow_mut();
+        match &*tag.name {
+            "meta" => {
+                let content = value("content").unwrap_or_default();
+                match value("name") {
+                    Some("timeout") => head.long = content == "long",
+                    Some("variant") => head.variants.push(content.to_owned()),
+                    _ => {}
+                }
+            }
+            "title" => return TokenSinkResult::RawData(RawKind::Rcdata),
+            "script" => {
+                head.is_test |= value("src").is_some_and(|url| resolve(self.path, url) == HARNESS);
+                return TokenSinkResult::RawData(RawKind::ScriptData);
+            }
             _ => {}
         }
+        TokenSinkResult::Continue
     }
-}
-
-/// A start tag.
-struct Tag {
-    name: String,
-    attributes: Vec<(String, String)>,
-}
-
-impl Tag {
-    /// Parses a tag at the beginning of the text. Returns the rest of the text too.
-    fn parse(text: &str) -> Option<(Self, &str)> {
-        let text = text.strip_prefix('<')?;
-        let end = text.find(|c: char| !c.is_ascii_alphanumeric())?;
-        let name = text[..end].to_ascii_lowercase();
-        if name.is_empty() {
-            return None;
-        }
-        let (mut rest, mut attributes) = (&text[end..], Vec::new());
-        loop {
-            rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-            if let Some(after) = rest.strip_prefix('>') {
-                return Some((Self { name, attributes }, after));
-            }
-            let end = rest.find(|c: char| c.is_ascii_whitespace() || "=>/".contains(c))?;
-            let key = rest[..end].to_ascii_lowercase();
-            rest = rest[end..].trim_start();
-            let Some(value) = rest.strip_prefix('=') else {
-                if end == 0 {
-                    return None;
-                }
-                attributes.push((key, String::new()));
-                continue;
-            };
-            let value = value.trim_start();
-            let (value, after) = match value.chars().next()? {
-                quote @ ('"' | '\'') => value[1..].split_once(quote)?,
-                _ => value.split_at(value.find(|c: char| c.is_ascii_whitespace() || c == '>')?),
-            };
-            attributes.push((key, value.replace("&amp;", "&")));
-            rest = after;
-        }
-    }
-
-    fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| &**value)
-    }
-}
-
-/// The rest after the raw text before the end tag of a name.
-fn after_raw_text<'a>(text: &'a str, name: &str) -> &'a str {
-    let end = text.match_indices("</").find(|(at, _)| {
-        text.as_bytes()[at + 2..]
-            .get(..name.len())
-            .is_some_and(|it| it.eq_ignore_ascii_case(name.as_bytes()))
-    });
-    end.map_or("", |(at, _)| &text[at..])
 }
 
 /// Decodes with the encoding in the page's head, or as UTF-8.
