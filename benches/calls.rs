@@ -43,59 +43,42 @@ async fn main() -> Result<ExitCode, Error> {
     let mut runtime = Runtime::builder().build()?;
     runtime.execute("functions.js", SCRIPT).await?;
     for name in ["declared", "constant", "object.method", "assigned"] {
-        let mut best = f64::INFINITY;
-        for _ in 0..ROUNDS {
-            let start = Instant::now();
-            for number in 0..CALLS {
-                let _: u32 = runtime.call(name, number).await?;
-            }
-            best = best.min(nanoseconds(start));
-        }
+        let best = least(async |number| runtime.call::<u32>(name, number).await.map(drop)).await?;
         println!("{best:>6.0} ns  call(\"{name}\")");
     }
     // In turns, because the two are compared.
     let (mut of_struct, mut of_text) = (f64::INFINITY, f64::INFINITY);
     for _ in 0..ROUNDS {
-        let start = Instant::now();
-        for number in 0..CALLS {
+        let time = round(&mut async |number| {
             let bill: Bill = runtime.call("bill", number).await?;
             assert!(bill.is_of(number));
-        }
-        of_struct = of_struct.min(nanoseconds(start));
-        let start = Instant::now();
-        for number in 0..CALLS {
+            Ok(())
+        })
+        .await?;
+        of_struct = of_struct.min(time);
+        let time = round(&mut async |number| {
             let text: String = runtime.call("text", number).await?;
             assert!(serde_json::from_str::<Bill>(&text).is_ok_and(|bill| bill.is_of(number)));
-        }
-        of_text = of_text.min(nanoseconds(start));
+            Ok(())
+        })
+        .await?;
+        of_text = of_text.min(time);
     }
     println!("{of_struct:>6.0} ns  a struct as the result");
     println!("{of_text:>6.0} ns  the same as JSON text");
     let kept: Function<u32, u32> = runtime.function("declared")?;
-    let mut best = f64::INFINITY;
-    for _ in 0..ROUNDS {
-        let start = Instant::now();
-        for number in 0..CALLS {
-            runtime.call_function(&kept, number).await?;
-        }
-        best = best.min(nanoseconds(start));
-    }
+    let best = least(async |number| runtime.call_function(&kept, number).await.map(drop)).await?;
     println!("{best:>6.0} ns  call_function");
     let global = runtime.context().global_object();
     let value = global
         .get(js_string!("declared"), runtime.context())
         .unwrap_or_default();
-    let mut best = f64::INFINITY;
-    for _ in 0..ROUNDS {
-        let start = Instant::now();
-        for number in 0..CALLS {
-            runtime
-                .call_value(&value, &JsValue::undefined(), &[number.into()])
-                .await?;
-        }
-        best = best.min(nanoseconds(start));
-    }
-    println!("{best:>6.0} ns  call_value");
+    let this = JsValue::undefined();
+    let best = least(async |number| {
+        let called = runtime.call_value(&value, &this, &[number.into()]).await;
+        called.map(drop)
+    });
+    println!("{:>6.0} ns  call_value", best.await?);
     let times = of_struct / of_text;
     println!("{times:>6.2}     a struct, in times of its JSON text: at most {MOST_TIMES}");
     Ok(if times <= MOST_TIMES {
@@ -105,7 +88,19 @@ async fn main() -> Result<ExitCode, Error> {
     })
 }
 
-/// The time of one call.
-fn nanoseconds(start: Instant) -> f64 {
-    start.elapsed().as_secs_f64() * 1e9 / f64::from(CALLS)
+/// The least time of one call, in nanoseconds, of several rounds.
+async fn least(mut call: impl AsyncFnMut(u32) -> Result<(), Error>) -> Result<f64, Error> {
+    let mut best = f64::INFINITY;
+    for _ in 0..ROUNDS {
+        best = best.min(round(&mut call).await?);
+    }
+    Ok(best)
+}
+
+async fn round(call: &mut impl AsyncFnMut(u32) -> Result<(), Error>) -> Result<f64, Error> {
+    let start = Instant::now();
+    for number in 0..CALLS {
+        call(number).await?;
+    }
+    Ok(start.elapsed().as_secs_f64() * 1e9 / f64::from(CALLS))
 }

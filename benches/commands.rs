@@ -6,7 +6,6 @@
 #![expect(clippy::print_stdout, reason = "a bench prints its measurement")]
 
 use boa_websocket::{Handle, Permissions, Runtime, net::MemoryNetwork};
-use futures_util::{SinkExt, StreamExt};
 use std::{
     error::Error,
     sync::{
@@ -64,15 +63,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 async fn measure(way: &str) -> Result<String, Box<dyn Error>> {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("echo.example", 80);
-    tokio::spawn(async move {
-        let mut server = tokio_tungstenite::accept_async(listener.accept().await)
-            .await
-            .ok()?;
-        while let Some(Ok(message)) = server.next().await {
-            server.send(message).await.ok()?;
-        }
-        Some(())
-    });
+    tokio::spawn(async move { test_server::echo(listener.accept().await).await });
     let reported = Arc::new(Mutex::new(String::new()));
     let has_ended = Arc::new(AtomicBool::new(false));
     let (sink, end) = (reported.clone(), has_ended.clone());
