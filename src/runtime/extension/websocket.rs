@@ -127,8 +127,7 @@ pub struct WebSocketExtension {
     connector: Option<Arc<dyn net::connector::Connector>>,
     options: net::Options,
     location: Option<Url>,
-    reporter: Option<Rc<dyn Reporter>>,
-    checkpoints: bool,
+    events: EventsExtension,
 }
 
 impl WebSocketExtension {
@@ -139,8 +138,7 @@ impl WebSocketExtension {
             connector: None,
             options: net::Options::default(),
             location: None,
-            reporter: None,
-            checkpoints: false,
+            events: EventsExtension::new(),
         }
     }
 
@@ -166,13 +164,13 @@ impl WebSocketExtension {
     /// The receiver of failed connections, and of exceptions as in [`EventsExtension::reporter`].
     /// By default these are discarded.
     pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
-        self.reporter = Some(reporter);
+        self.events = self.events.reporter(reporter);
         self
     }
 
     /// As [`EventsExtension::run_jobs_is_checkpoint`].
     pub fn run_jobs_is_checkpoint(mut self) -> Self {
-        self.checkpoints = true;
+        self.events = self.events.run_jobs_is_checkpoint();
         self
     }
 }
@@ -188,11 +186,8 @@ impl WebSocketExtension {
         if self.options.permissions.is_some() {
             return Err(type_error(PERMISSIONS_IN_OPTIONS));
         }
-        EventsExtension {
-            reporter: self.reporter.clone(),
-            checkpoints: self.checkpoints,
-        }
-        .ensure(context)?;
+        let reporter = self.events.reporter.clone();
+        self.events.ensure(context)?;
         web::define_blob(context);
         let connector = self
             .connector
@@ -201,7 +196,7 @@ impl WebSocketExtension {
         options.permissions = Some(self.permissions);
         let mut network = websocket::WebSocketConfig::new(connector, options);
         network.location = self.location;
-        if let Some(reporter) = self.reporter {
+        if let Some(reporter) = reporter {
             network.on_failure = Rc::new(move |url, error| reporter.connection_failed(url, error));
         }
         websocket::register(network, context)

@@ -173,9 +173,7 @@ fn define_getter(
     steps: fn(&mut Context) -> JsResult<JsValue>,
     context: &mut Context,
 ) {
-    let realm = context.realm().clone();
     let get = NativeFunction::from_copy_closure(move |_, _, context| steps(context));
-    let get = webidl::function(&realm, get, JsString::from(format!("get {name}")), 0);
     let set = NativeFunction::from_copy_closure(move |_, args, context| {
         let value = args.get_or_undefined(0).clone();
         context.global_object().create_data_property_or_throw(
@@ -185,20 +183,11 @@ fn define_getter(
         )?;
         Ok(JsValue::undefined())
     });
-    let set = webidl::function(&realm, set, JsString::from(format!("set {name}")), 1);
-    context.global_object().insert_property(
-        JsString::from(name),
-        PropertyDescriptor::builder()
-            .get(get)
-            .set(set)
-            .enumerable(true)
-            .configurable(true),
-    );
+    define_accessor(name, get, set, context);
 }
 
 /// `attribute DOMString`: `name` and `status`.
-fn define_text(name: &'static str, context: &Context) {
-    let realm = context.realm();
+fn define_text(name: &str, context: &Context) {
     let text: Gc<GcRefCell<JsString>> = Gc::default();
     let get = NativeFunction::from_copy_closure_with_captures(
         |_, _, text: &Gc<GcRefCell<JsString>>, _| Ok(text.borrow().clone().into()),
@@ -212,24 +201,18 @@ fn define_text(name: &'static str, context: &Context) {
         },
         text,
     );
-    context.global_object().insert_property(
-        JsString::from(name),
-        PropertyDescriptor::builder()
-            .get(webidl::function(
-                realm,
-                get,
-                JsString::from(format!("get {name}")),
-                0,
-            ))
-            .set(webidl::function(
-                realm,
-                set,
-                JsString::from(format!("set {name}")),
-                1,
-            ))
-            .enumerable(true)
-            .configurable(true),
-    );
+    define_accessor(name, get, set, context);
+}
+
+fn define_accessor(name: &str, get: NativeFunction, set: NativeFunction, context: &Context) {
+    let realm = context.realm();
+    let get = webidl::function(realm, get, JsString::from(format!("get {name}")), 0);
+    let set = webidl::function(realm, set, JsString::from(format!("set {name}")), 1);
+    let property = PropertyDescriptor::builder().get(get).set(set);
+    let property = property.enumerable(true).configurable(true);
+    context
+        .global_object()
+        .insert_property(JsString::from(name), property);
 }
 
 /// [Simple dialogs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs).
