@@ -1,6 +1,7 @@
 //! Import maps by the examples and the algorithms of the HTML standard.
 
 use super::import_map::ImportMap;
+use test_server::rows;
 use url::Url;
 
 const BASE: &str = "https://base.example/app/main.mjs";
@@ -14,34 +15,34 @@ fn map(text: &str) -> ImportMap {
 }
 
 /// The URL of each specifier, imported by a module with the URL `from`, or `-` for an error.
-fn assert_resolve(map: &ImportMap, from: &str, expected: &[(&str, &str)]) {
-    for (specifier, address) in expected {
+fn assert_resolve(map: &ImportMap, from: &str, expected: &str) {
+    for (specifier, address) in rows(expected, "→") {
         let found = map
             .resolve(specifier, &url(from))
             .map_or_else(|_| "-".to_owned(), String::from);
-        assert_eq!(found, *address, "{specifier} from {from}");
+        assert_eq!(found, address, "{specifier} from {from}");
     }
 }
 
 #[test]
 fn without_a_map_specifiers_are_urls() {
-    let expected = [
-        ("./a.mjs", "https://base.example/app/a.mjs"),
-        ("../a.mjs", "https://base.example/a.mjs"),
-        ("/a.mjs", "https://base.example/a.mjs"),
-        ("//other.example/a", "https://other.example/a"),
-        ("https:a.mjs", "https://a.mjs/"),
-        ("data:text/javascript,1", "data:text/javascript,1"),
-        ("about:blank", "about:blank"),
-        ("a", "-"),
-        ("", "-"),
-        (".a", "-"),
-        ("@scope/a", "-"),
-        ("https://ex ample.org/", "-"),
-        ("http://[www.example]/", "-"),
-    ];
-    assert_resolve(&ImportMap::default(), BASE, &expected);
-    assert_resolve(&map("{}"), BASE, &expected);
+    let expected = "
+        ./a.mjs → https://base.example/app/a.mjs
+        ../a.mjs → https://base.example/a.mjs
+        /a.mjs → https://base.example/a.mjs
+        //other.example/a → https://other.example/a
+        https:a.mjs → https://a.mjs/
+        data:text/javascript,1 → data:text/javascript,1
+        about:blank → about:blank
+        a → -
+        → -
+        .a → -
+        @scope/a → -
+        https://ex ample.org/ → -
+        http://[www.example]/ → -
+    ";
+    assert_resolve(&ImportMap::default(), BASE, expected);
+    assert_resolve(&map("{}"), BASE, expected);
 }
 
 #[test]
@@ -64,47 +65,29 @@ fn names_and_prefixes_have_addresses() {
     assert_resolve(
         &map,
         BASE,
-        &[
-            (
-                "moment",
-                "https://base.example/node_modules/moment/src/moment.js",
-            ),
-            ("moment/", "https://base.example/node_modules/moment/src/"),
-            (
-                "moment/a/b.js?q#f",
-                "https://base.example/node_modules/moment/src/a/b.js?q#f",
-            ),
-            ("moment/deep/x", "https://deep.example/x"),
-            ("moment/../../x", "-"),
-            ("moment/https://x.example/", "-"),
-            ("moment//x", "-"),
-            ("momentum", "-"),
-            ("number", "-"),
-            ("bare", "-"),
-            ("noslash/a", "-"),
-            ("null", "-"),
-            ("./local.mjs", "https://base.example/app/other.mjs"),
-            ("/app/local.mjs", "https://base.example/app/other.mjs"),
-            (
-                "https://base.example/app/local.mjs",
-                "https://base.example/app/other.mjs",
-            ),
-            (
-                "https://cdn.example/lib/a.mjs",
-                "https://base.example/a-alone.mjs",
-            ),
-            (
-                "https://cdn.example/lib/b.mjs",
-                "https://base.example/app/vendor/b.mjs",
-            ),
-            (
-                "https://cdn.example/lib/../b.mjs",
-                "https://cdn.example/b.mjs",
-            ),
-            // A prefix is for names and for special URLs.
-            ("app:thing/x", "app:thing/x"),
-            ("app:exact", "https://base.example/exact.mjs"),
-        ],
+        "
+            moment → https://base.example/node_modules/moment/src/moment.js
+            moment/ → https://base.example/node_modules/moment/src/
+            moment/a/b.js?q#f → https://base.example/node_modules/moment/src/a/b.js?q#f
+            moment/deep/x → https://deep.example/x
+            moment/../../x → -
+            moment/https://x.example/ → -
+            moment//x → -
+            momentum → -
+            number → -
+            bare → -
+            noslash/a → -
+            null → -
+            ./local.mjs → https://base.example/app/other.mjs
+            /app/local.mjs → https://base.example/app/other.mjs
+            https://base.example/app/local.mjs → https://base.example/app/other.mjs
+            https://cdn.example/lib/a.mjs → https://base.example/a-alone.mjs
+            https://cdn.example/lib/b.mjs → https://base.example/app/vendor/b.mjs
+            https://cdn.example/lib/../b.mjs → https://cdn.example/b.mjs
+            # A prefix is for names and for special URLs.
+            app:thing/x → app:thing/x
+            app:exact → https://base.example/exact.mjs
+        ",
     );
     let warnings = [
         "a specifier in the import map is empty",
@@ -147,7 +130,11 @@ fn the_most_specific_scope_counts_and_others_are_fallbacks() {
             } else {
                 format!("{origin}{path}")
             };
-            assert_resolve(&map, &format!("{origin}{from}"), &[(specifier, &address)]);
+            assert_resolve(
+                &map,
+                &format!("{origin}{from}"),
+                &format!("{specifier} → {address}"),
+            );
         }
     }
     assert_eq!(
@@ -162,34 +149,20 @@ fn the_most_specific_scope_counts_and_others_are_fallbacks() {
 #[test]
 fn of_equal_keys_the_last_counts() {
     let map = map(r#"{ "imports": { "a": "/first.mjs", "a": "/last.mjs" } }"#);
-    assert_resolve(&map, BASE, &[("a", "https://base.example/last.mjs")]);
+    assert_resolve(&map, BASE, "a → https://base.example/last.mjs");
 }
 
 #[test]
 fn a_map_of_another_shape_is_an_error() {
-    for (text, why) in [
-        (
-            "",
-            "the import map is not JSON: EOF while parsing a value at line 1 column 0",
-        ),
-        ("[]", "an import map is a JSON object"),
-        (
-            r#"{ "imports": [] }"#,
-            "\"imports\" of an import map is an object",
-        ),
-        (
-            r#"{ "scopes": null }"#,
-            "\"scopes\" of an import map is an object",
-        ),
-        (
-            r#"{ "scopes": { "/a/": 1 } }"#,
-            "the scope \"/a/\" of an import map is an object",
-        ),
-        (
-            r#"{ "integrity": {} }"#,
-            "the import map has \"integrity\", which is not supported",
-        ),
-    ] {
+    let cases = r#"
+        → the import map is not JSON: EOF while parsing a value at line 1 column 0
+        [] → an import map is a JSON object
+        { "imports": [] } → "imports" of an import map is an object
+        { "scopes": null } → "scopes" of an import map is an object
+        { "scopes": { "/a/": 1 } } → the scope "/a/" of an import map is an object
+        { "integrity": {} } → the import map has "integrity", which is not supported
+    "#;
+    for (text, why) in rows(cases, "→") {
         let error = ImportMap::parse(text, &url(BASE)).unwrap_err();
         assert_eq!(error.to_string(), why, "{text}");
     }
