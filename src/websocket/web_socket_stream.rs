@@ -24,11 +24,11 @@ use crate::{
     },
     webidl::{
         Constructor, Deferred, Dictionary, FromJs, Inspected, Interface, Layers, Members,
-        PlatformRef, Promise, Resolution, Root, UsvString, getter, new_object, operation,
+        PlatformRef, Promise, Resolution, Root, UsvString, getter, object_of, operation,
         promise_getter, string::from_utf8,
     },
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue, js_string};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace, WeakGc};
 use std::{
     cell::{Cell, OnceCell},
@@ -212,16 +212,14 @@ impl Target for PlatformRef<WebSocketStream> {
         self.forget_signal();
         let readable = ReadableStream::create(Source(self.clone()), 1.0, context)?;
         let writable = WritableStream::create(Sink(self.clone()), 1.0, context)?;
-        let info = new_object(context);
-        for (name, value) in [
-            ("extensions", JsValue::from(from_utf8(&opened.extensions))),
+        let info = [
+            ("extensions", from_utf8(&opened.extensions).into()),
             ("protocol", from_utf8(&opened.protocol).into()),
             ("readable", readable.into_object().into()),
             ("writable", writable.into_object().into()),
-        ] {
-            info.create_data_property_or_throw(js_string!(name), value, context)?;
-        }
-        self.opened.resolve(Resolution::Value(info.into()), context)
+        ];
+        let info = Resolution::Value(object_of(info, context)?.into());
+        self.opened.resolve(info, context)
     }
 
     fn message_received(
@@ -285,14 +283,12 @@ impl Target for PlatformRef<WebSocketStream> {
                     writable.error(error.into(), context)?;
                 }
             }
-            let info = new_object(context);
-            info.create_data_property_or_throw(js_string!("closeCode"), closed.status(), context)?;
-            info.create_data_property_or_throw(
-                js_string!("reason"),
-                from_utf8(&closed.reason),
-                context,
-            )?;
-            return self.closed.resolve(Resolution::Value(info.into()), context);
+            let info = [
+                ("closeCode", closed.status().into()),
+                ("reason", from_utf8(&closed.reason).into()),
+            ];
+            let info = Resolution::Value(object_of(info, context)?.into());
+            return self.closed.resolve(info, context);
         }
         let message = match details {
             Some(error) => net::chain(error).to_string(),

@@ -349,16 +349,13 @@ fn named_properties(context: &mut Context) -> JsObject {
             let Some(element) = named(&key, context) else {
                 return Ok(JsValue::undefined());
             };
-            let descriptor = JsObject::with_object_proto(context.intrinsics());
-            descriptor.create_data_property_or_throw(js_string!("value"), element, context)?;
-            for (name, flag) in [
-                ("writable", true),
-                ("enumerable", false),
-                ("configurable", true),
-            ] {
-                descriptor.create_data_property_or_throw(JsString::from(name), flag, context)?;
-            }
-            Ok(descriptor.into())
+            let descriptor = [
+                ("value", element),
+                ("writable", true.into()),
+                ("enumerable", false.into()),
+                ("configurable", true.into()),
+            ];
+            Ok(webidl::object_of(descriptor, context)?.into())
         })
         .define_property(|_, _, _| Ok(false.into()))
         .delete_property(|_, _, _| Ok(false.into()))

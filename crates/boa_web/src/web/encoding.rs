@@ -4,7 +4,7 @@
 use super::blob::array_buffer_of;
 use crate::webidl::{
     self, AllowSharedBufferSource, ArrayBufferView, Charge, Constructor, Dictionary, FromJs,
-    Inspected, Interface, Members, PlatformRef, Root, getter, new_object, operation, range_error,
+    Inspected, Interface, Members, PlatformRef, Root, getter, object_of, operation, range_error,
     string::{Shortened, to_utf8},
     type_error,
 };
@@ -338,13 +338,8 @@ impl TextEncoder {
             ((read, written), written)
         };
         let (read, written) = destination.write(encode, context)?;
-        let result = new_object(context);
-        result.create_data_property_or_throw(js_string!("read"), JsValue::from(read), context)?;
-        result.create_data_property_or_throw(
-            js_string!("written"),
-            JsValue::from(written),
-            context,
-        )?;
+        let members = [("read", read.into()), ("written", written.into())];
+        let result = object_of(members, context)?;
         Ok(result.into())
     }
 }

@@ -34,6 +34,18 @@ pub fn new_object(context: &Context) -> JsObject {
     JsObject::new(context.root_shape(), prototype, OrdinaryObject).upcast()
 }
 
+/// A [`new_object`] with these members, such as a dictionary has.
+pub fn object_of<const N: usize>(
+    members: [(&str, JsValue); N],
+    context: &mut Context,
+) -> JsResult<JsObject> {
+    let object = new_object(context);
+    for (name, value) in members {
+        object.create_data_property_or_throw(JsString::from(name), value, context)?;
+    }
+    Ok(object)
+}
+
 /// The value of a nullable type: null, if there is none.
 pub fn or_null<T: Into<JsValue>>(value: Option<T>) -> JsValue {
     value.map_or_else(JsValue::null, T::into)

@@ -11,7 +11,7 @@
 //! itself. One of these properties holds the platform object, and brand checks find it there.
 
 use super::{
-    Brand, Interface, Layers, PlatformRef, convert::new_object, create, insert_realm_data,
+    Brand, Interface, Layers, PlatformRef, convert::object_of, create, insert_realm_data,
     member_property::data_property, realm_data, sequence::completed,
 };
 use boa_engine::{
@@ -348,12 +348,13 @@ fn own_property<T: Exotic>(
         Property::NoIndex => return Ok(JsValue::undefined()),
         Property::Ordinary => return call_ordinary(|it| &it.own, args, context),
     };
-    let descriptor = new_object(context);
-    descriptor.create_data_property_or_throw(js_string!("value"), value, context)?;
-    descriptor.create_data_property_or_throw(js_string!("writable"), writable, context)?;
-    descriptor.create_data_property_or_throw(js_string!("enumerable"), enumerable, context)?;
-    descriptor.create_data_property_or_throw(js_string!("configurable"), true, context)?;
-    Ok(descriptor.into())
+    let descriptor = [
+        ("value", value),
+        ("writable", writable.into()),
+        ("enumerable", enumerable.into()),
+        ("configurable", true.into()),
+    ];
+    Ok(object_of(descriptor, context)?.into())
 }
 
 fn define_property<T: Exotic>(

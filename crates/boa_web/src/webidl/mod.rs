@@ -104,7 +104,7 @@ pub use buffer::{AllowSharedBufferSource, ArrayBufferView};
 pub use callback::{CallbackFunction, CallbackInterface};
 pub use convert::{
     BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, UsvString, new_object,
-    or_null, range_error, type_error,
+    object_of, or_null, range_error, type_error,
 };
 pub use dictionary::Dictionary;
 pub use exotic::{Exotic, NamedSetter, create_exotic};

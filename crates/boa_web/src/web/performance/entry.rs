@@ -2,7 +2,7 @@
 //! of the timeline.
 
 use crate::webidl::{
-    FromJs, Inspected, Interface, Members, PlatformRef, Root, enumerations, getter, new_object,
+    FromJs, Inspected, Interface, Members, PlatformRef, Root, enumerations, getter, object_of,
     operation,
 };
 use boa_engine::{
@@ -63,22 +63,15 @@ impl PerformanceEntry {
         _: &[JsValue],
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        let object = new_object(context);
-        let attributes: [(JsString, JsValue); 6] = [
-            (js_string!("id"), this.id.get().into()),
-            (js_string!("name"), this.name.clone().into()),
-            (
-                js_string!("entryType"),
-                js_string!(this.r#type.as_str()).into(),
-            ),
-            (js_string!("startTime"), this.start_time.into()),
-            (js_string!("duration"), this.duration.into()),
-            (js_string!("navigationId"), NAVIGATION_ID.into()),
+        let attributes = [
+            ("id", this.id.get().into()),
+            ("name", this.name.clone().into()),
+            ("entryType", js_string!(this.r#type.as_str()).into()),
+            ("startTime", this.start_time.into()),
+            ("duration", this.duration.into()),
+            ("navigationId", NAVIGATION_ID.into()),
         ];
-        for (name, value) in attributes {
-            object.create_data_property_or_throw(name, value, context)?;
-        }
-        Ok(object.into())
+        Ok(object_of(attributes, context)?.into())
     }
 }
 

@@ -15,10 +15,10 @@ use crate::{
     dom::{self, EventTarget},
     webidl::{
         self, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef,
-        define_lazy_attribute, getter, insert_realm_data, new_object, operation,
+        define_lazy_attribute, getter, insert_realm_data, object_of, operation,
     },
 };
-use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use entry::{Entries, EntryType, get_entries, get_entries_by_name, get_entries_by_type};
 use observer::PerformanceObserverEntryList;
@@ -124,12 +124,7 @@ impl Performance {
         _: &[JsValue],
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        let object = new_object(context);
-        object.create_data_property_or_throw(
-            js_string!("timeOrigin"),
-            this.time_origin,
-            context,
-        )?;
-        Ok(object.into())
+        let attributes = [("timeOrigin", this.time_origin.into())];
+        Ok(object_of(attributes, context)?.into())
     }
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::webidl::{
     self, Charge, Inspected, Interface, Layers, Members, PlatformRef, Root, charge_existing_bytes,
-    enumerations, getter, new_object,
+    enumerations, getter, object_of,
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, js_string,
@@ -102,9 +102,7 @@ impl KeyAlgorithm {
 
 /// A `KeyAlgorithm` with a name alone.
 fn named(name: &str, context: &mut Context) -> JsResult<JsObject> {
-    let object = new_object(context);
-    object.create_data_property_or_throw(js_string!("name"), js_string!(name), context)?;
-    Ok(object)
+    object_of([("name", js_string!(name).into())], context)
 }
 
 /// What the slot `[[handle]]` represents. It is overwritten when it is dropped.

@@ -30,11 +30,11 @@ use crate::{
     web::array_buffer,
     webidl::{
         self, BufferSource, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root,
-        count_buffer, new_object, promise_operation, type_error,
+        count_buffer, object_of, promise_operation, type_error,
     },
 };
 use algorithm::{Algorithm, AlgorithmIdentifier, Buffer, Operation, normalize};
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue, js_string};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 use failure::Outcome;
 use jwk::JsonWebKey;
@@ -422,8 +422,6 @@ fn generated_to_js(generated: Generated, context: &mut Context) -> JsResult<JsVa
         Generated::Pair(pair) => *pair,
     };
     let (private, public) = (key_to_js(private, context)?, key_to_js(public, context)?);
-    let pair = new_object(context);
-    pair.create_data_property_or_throw(js_string!("privateKey"), private, context)?;
-    pair.create_data_property_or_throw(js_string!("publicKey"), public, context)?;
-    Ok(pair.into())
+    let pair = [("privateKey", private), ("publicKey", public)];
+    Ok(object_of(pair, context)?.into())
 }
