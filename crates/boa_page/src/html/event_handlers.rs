@@ -68,19 +68,30 @@ macro_rules! of_window {
 }
 
 macro_rules! body_handlers {
-    ($($type:ident)*) => {
+    ([$($reflected:ident)*] [$($type:ident)*]) => {
         /// The mixin of `body` and `frameset`.
         pub(crate) struct BodyHandlers<T>(PhantomData<T>);
 
         impl<T: Interface<This = PlatformRef<T>> + Trace> BodyHandlers<T> {
-            pub(crate) const MEMBERS: Members<T> = &[$(of_window!($type)),*];
+            pub(crate) const MEMBERS: Members<T> =
+                &[$(of_window!($reflected),)* $(of_window!($type)),*];
         }
+
+        /// [Those that `body` passes on to its window](https://html.spec.whatwg.org/multipage/webappapis.html#window-reflecting-body-element-event-handler-set).
+        const WINDOW_REFLECTED_TYPES: &[&str] = &[$(stringify!($reflected)),*];
+
+        /// Those of windows, which `body` has too:
+        /// [`WindowEventHandlers`](https://html.spec.whatwg.org/multipage/webappapis.html#windoweventhandlers).
+        pub(crate) const WINDOW_EVENT_TYPES: &[&str] = &[$(stringify!($type)),*];
     };
 }
 
 body_handlers! {
-    blur error focus load resize scroll afterprint beforeprint beforeunload hashchange languagechange message messageerror
-    offline online pagehide pagereveal pageshow pageswap popstate rejectionhandled storage unhandledrejection unload
+    [blur error focus load resize scroll]
+    [
+        afterprint beforeprint beforeunload hashchange languagechange message messageerror offline online pagehide
+        pagereveal pageshow pageswap popstate rejectionhandled storage unhandledrejection unload
+    ]
 }
 
 /// The window of the page that an element is in.
@@ -88,32 +99,6 @@ pub(crate) fn window_of(element: &JsObject, context: &Context) -> Option<JsObjec
     let document = PlatformRef::<Element>::of_object(element)?.node().owner();
     document.is_page(context).then(|| context.global_object())
 }
-
-/// Those of windows, which `body` has too:
-/// [`WindowEventHandlers`](https://html.spec.whatwg.org/multipage/webappapis.html#windoweventhandlers).
-pub(crate) const WINDOW_EVENT_TYPES: &[&str] = &[
-    "afterprint",
-    "beforeprint",
-    "beforeunload",
-    "hashchange",
-    "languagechange",
-    "message",
-    "messageerror",
-    "offline",
-    "online",
-    "pagehide",
-    "pagereveal",
-    "pageshow",
-    "pageswap",
-    "popstate",
-    "rejectionhandled",
-    "storage",
-    "unhandledrejection",
-    "unload",
-];
-
-/// [Those that `body` passes on to its window](https://html.spec.whatwg.org/multipage/webappapis.html#window-reflecting-body-element-event-handler-set).
-const WINDOW_REFLECTED_TYPES: &[&str] = &["blur", "error", "focus", "load", "resize", "scroll"];
 
 /// [An attribute that is an event handler has changed](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes:concept-element-attributes-change-ext).
 fn attribute_changed(
