@@ -15,7 +15,7 @@ use boa_engine::{
     builtins::object::OrdinaryObject,
     js_string,
     native_function::NativeFunctionPointer,
-    object::{FunctionObjectBuilder, NativeObject},
+    object::{FunctionObjectBuilder, NativeObject, shape::RootShape},
     property::{Attribute, PropertyDescriptor, PropertyKey},
     realm::Realm,
 };
@@ -281,7 +281,7 @@ impl NewTarget<'_> {
         T: Interface<This = PlatformRef<T>> + Trace,
     {
         let prototype = self.prototype::<T>(context)?;
-        Ok(instantiate(prototype, layers, context))
+        Ok(create_with_prototype(layers, prototype, context))
     }
 
     /// As [`NewTarget::create`], for an interface whose objects have no slots but its own.
@@ -303,22 +303,16 @@ pub fn create<T>(layers: Layers<T>, context: &Context) -> PlatformRef<T>
 where
     T: Interface<This = PlatformRef<T>> + Trace,
 {
-    instantiate(prototype_of::<T>(context.realm()), layers, context)
+    create_in(layers, context.realm(), context.root_shape())
 }
 
 /// As [`create`], for callers with a realm and its root shape, but no context. A parser that runs
 /// no script is one.
-pub fn create_in<T>(
-    layers: Layers<T>,
-    realm: &Realm,
-    shape: &boa_engine::object::shape::RootShape,
-) -> PlatformRef<T>
+pub fn create_in<T>(layers: Layers<T>, realm: &Realm, shape: &RootShape) -> PlatformRef<T>
 where
     T: Interface<This = PlatformRef<T>> + Trace,
 {
-    let object = JsObject::new(shape, prototype_of::<T>(realm), layers.into_platform()).upcast();
-    define_unforgeables::<T>(&object, realm);
-    PlatformRef::of_object(&object).expect("the layers are those of the interface")
+    instantiate(prototype_of::<T>(realm), layers, realm, shape)
 }
 
 /// The interface prototype object of `T` in a realm.
@@ -370,15 +364,20 @@ pub fn create_with_prototype<T>(
 where
     T: Interface<This = PlatformRef<T>> + Trace,
 {
-    instantiate(prototype, layers, context)
+    instantiate(prototype, layers, context.realm(), context.root_shape())
 }
 
-fn instantiate<T>(prototype: JsObject, layers: Layers<T>, context: &Context) -> PlatformRef<T>
+fn instantiate<T>(
+    prototype: JsObject,
+    layers: Layers<T>,
+    realm: &Realm,
+    shape: &RootShape,
+) -> PlatformRef<T>
 where
     T: Interface<This = PlatformRef<T>> + Trace,
 {
-    let object = JsObject::new(context.root_shape(), prototype, layers.into_platform()).upcast();
-    define_unforgeables::<T>(&object, context.realm());
+    let object = JsObject::new(shape, prototype, layers.into_platform()).upcast();
+    define_unforgeables::<T>(&object, realm);
     PlatformRef::of_object(&object).expect("the layers are those of the interface")
 }
 

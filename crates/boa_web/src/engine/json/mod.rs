@@ -37,7 +37,7 @@ const MAX_DEPTH: usize = 100_000;
 
 /// Defines both on the realm's `JSON`.
 pub(crate) fn register(context: &mut Context) -> JsResult<()> {
-    let json = object_named("JSON", context)?;
+    let json = context.intrinsics().objects().json();
     let abstracts = EngineFunctions::of_realm(&json, context)?;
     let parser = Parser {
         keys: GcRefCell::default(),
@@ -117,7 +117,7 @@ impl EngineFunctions {
             constructors.object().constructor(),
         );
         let bigint_prototype = constructors.bigint().prototype();
-        let reflect = object_named("Reflect", context)?;
+        let reflect = context.intrinsics().objects().reflect();
         Ok(Self {
             is_array: method(&array, "isArray", context)?,
             is_raw_json: method(json, "isRawJSON", context)?,
@@ -191,11 +191,4 @@ impl EngineFunctions {
             .call(&JsValue::undefined(), &args, context)?;
         Ok(())
     }
-}
-
-fn object_named(name: &str, context: &mut Context) -> JsResult<JsObject> {
-    context
-        .global_object()
-        .get(JsString::from(name), context)?
-        .to_object(context)
 }

@@ -21,60 +21,47 @@ enumerations! {
     CompressionFormat { Deflate "deflate", DeflateRaw "deflate-raw", Gzip "gzip" }
 }
 
-/// The slots of a transform stream that compresses bytes.
-#[derive(Debug, Trace, Finalize)]
-pub struct CompressionStream {
-    transform: TransformStream,
+macro_rules! codec_stream {
+    ($(#[$doc:meta])* $name:ident, $codec:expr, $bytes:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Trace, Finalize)]
+        pub struct $name {
+            transform: TransformStream,
+        }
+
+        impl Interface for $name {
+            const NAME: &'static str = stringify!($name);
+            type Parent = Root;
+            type This = PlatformRef<Self>;
+            const CONSTRUCTOR: Option<Constructor> =
+                Some(Constructor::new(1, |new_target, args, context| {
+                    let transform = codec_transform(&args[0], $bytes, $codec, context)?;
+                    new_target.object(Self { transform }, context)
+                }));
+            const INSPECTED: &'static [Inspected] = generic_transform_stream::INSPECTED;
+            const MEMBERS: Members<Self> = &[];
+            const MIXINS: &'static [Members<Self>] = &[Self::GENERIC_MEMBERS];
+        }
+
+        impl GenericTransformStream for $name {
+            fn transform(&self) -> &TransformStream {
+                &self.transform
+            }
+        }
+    };
 }
 
-impl Interface for CompressionStream {
-    const NAME: &'static str = "CompressionStream";
-    type Parent = Root;
-    type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            let transform = codec_transform(&args[0], COMPRESS_BYTES, Codec::compress, context)?;
-            new_target.object(Self { transform }, context)
-        }));
-    const INSPECTED: &'static [Inspected] = generic_transform_stream::INSPECTED;
-    const MEMBERS: Members<Self> = &[];
-    const MIXINS: &'static [Members<Self>] = &[Self::GENERIC_MEMBERS];
+codec_stream! {
+    /// The slots of a transform stream that compresses bytes.
+    CompressionStream, Codec::compress, COMPRESS_BYTES
 }
 
-impl GenericTransformStream for CompressionStream {
-    fn transform(&self) -> &TransformStream {
-        &self.transform
-    }
-}
-
-/// The slots of a transform stream that decompresses bytes.
-///
-/// The output for a chunk is held until it is read, in pieces of at most 64 KiB. It may have as
-/// many bytes as the quota of [`webidl::set_quotas`](crate::webidl::set_quotas) has left.
-#[derive(Debug, Trace, Finalize)]
-pub struct DecompressionStream {
-    transform: TransformStream,
-}
-
-impl Interface for DecompressionStream {
-    const NAME: &'static str = "DecompressionStream";
-    type Parent = Root;
-    type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            let transform =
-                codec_transform(&args[0], DECOMPRESS_BYTES, Codec::decompress, context)?;
-            new_target.object(Self { transform }, context)
-        }));
-    const INSPECTED: &'static [Inspected] = generic_transform_stream::INSPECTED;
-    const MEMBERS: Members<Self> = &[];
-    const MIXINS: &'static [Members<Self>] = &[Self::GENERIC_MEMBERS];
-}
-
-impl GenericTransformStream for DecompressionStream {
-    fn transform(&self) -> &TransformStream {
-        &self.transform
-    }
+codec_stream! {
+    /// The slots of a transform stream that decompresses bytes.
+    ///
+    /// The output for a chunk is held until it is read, in pieces of at most 64 KiB. It may have as
+    /// many bytes as the quota of [`webidl::set_quotas`](crate::webidl::set_quotas) has left.
+    DecompressionStream, Codec::decompress, DECOMPRESS_BYTES
 }
 
 /// The transform of a constructor with a format, for a codec whose state has so many bytes.

@@ -431,23 +431,22 @@ impl PlatformRef<ReadableStream> {
     /// # Errors
     /// A TypeError if the stream is locked.
     pub fn tee(&self, context: &mut Context) -> JsResult<(Self, Self)> {
-        match self.controller_slot() {
-            Some(Controller::Byte(_)) => self.byte_tee(context),
-            _ => self.default_tee(false, context),
-        }
+        self.tee_as(false, context)
     }
-}
 
-impl PlatformRef<ReadableStream> {
     /// [Tees](https://streams.spec.whatwg.org/#readablestream-tee) the stream. The second stream
     /// has structured clones of the chunks, as the body of a cloned response has.
     ///
     /// # Errors
     /// A TypeError if the stream is locked.
     pub fn tee_with_clones(&self, context: &mut Context) -> JsResult<(Self, Self)> {
+        self.tee_as(true, context)
+    }
+
+    fn tee_as(&self, with_clones: bool, context: &mut Context) -> JsResult<(Self, Self)> {
         match self.controller_slot() {
             Some(Controller::Byte(_)) => self.byte_tee(context),
-            _ => self.default_tee(true, context),
+            _ => self.default_tee(with_clones, context),
         }
     }
 
