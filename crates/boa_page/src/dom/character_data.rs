@@ -9,7 +9,7 @@ use crate::dom::{
     document::associated_document,
     element::null_is_empty,
     mutation, mutation_steps,
-    node::value,
+    node::{two, value},
     parent_node::{ChildNode, ElementSiblings},
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
@@ -63,10 +63,7 @@ impl Interface for CharacterData {
         ),
         getter("length", |this, _| Ok(this.length().into())),
         operation("substringData", 2, |this, args, context| {
-            let (offset, count) = (
-                u32::from_js(&args[0], context)?,
-                u32::from_js(&args[1], context)?,
-            );
+            let (offset, count): (u32, u32) = two(args, context)?;
             let (start, end) = this.range(offset, count, context)?;
             Ok(this.data().slice(start, end).into())
         }),
@@ -76,24 +73,15 @@ impl Interface for CharacterData {
             Ok(JsValue::undefined())
         }),
         operation("insertData", 2, |this, args, context| {
-            let (offset, data) = (
-                u32::from_js(&args[0], context)?,
-                JsString::from_js(&args[1], context)?,
-            );
+            let (offset, data): (u32, JsString) = two(args, context)?;
             this.replace(offset, 0, &data, context)
         }),
         operation("deleteData", 2, |this, args, context| {
-            let (offset, count) = (
-                u32::from_js(&args[0], context)?,
-                u32::from_js(&args[1], context)?,
-            );
+            let (offset, count): (u32, u32) = two(args, context)?;
             this.replace(offset, count, &JsString::default(), context)
         }),
         operation("replaceData", 3, |this, args, context| {
-            let (offset, count) = (
-                u32::from_js(&args[0], context)?,
-                u32::from_js(&args[1], context)?,
-            );
+            let (offset, count): (u32, u32) = two(args, context)?;
             let data = JsString::from_js(&args[2], context)?;
             this.replace(offset, count, &data, context)
         }),

@@ -11,7 +11,7 @@ use crate::{
         id_cache::Lookups,
         implementation, mutation,
         names::{ascii_lowercase, is_name, is_valid_element_name, validate_and_extract},
-        node::{NodeKind, nullable, value},
+        node::{NodeKind, nullable, two, value},
         parent_node::ParentNode,
     },
     events::{self, is_mouse_event},
@@ -209,10 +209,7 @@ impl Interface for Document {
             ))
         }),
         operation("createProcessingInstruction", 2, |this, args, context| {
-            let (target, data) = (
-                JsString::from_js(&args[0], context)?,
-                JsString::from_js(&args[1], context)?,
-            );
+            let (target, data): (JsString, JsString) = two(args, context)?;
             if !is_name(&to_utf8(&target)) || to_utf8(&data).contains("?>") {
                 let message = "the target is a name, and the data have no ?> in them";
                 return Err(DomException::error(

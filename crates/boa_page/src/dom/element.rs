@@ -9,7 +9,7 @@ use crate::dom::{
     collections::HtmlCollection,
     id_cache, mutation, mutation_steps, named_node_map,
     names::{html_namespace, string, validate_and_extract},
-    node::nullable,
+    node::{nullable, two},
     parent_node::{ChildNode, ElementSiblings, ParentNode},
     reflect::{reflect, set_string},
     token_list::TokenList,
@@ -103,10 +103,7 @@ impl Interface for Element {
             Ok(or_null(this.attributes.value(&namespace, &name)))
         }),
         operation("setAttribute", 2, |this, args, context| {
-            let (name, value) = (
-                JsString::from_js(&args[0], context)?,
-                JsString::from_js(&args[1], context)?,
-            );
+            let (name, value): (JsString, JsString) = two(args, context)?;
             check_attribute_name(&name, context)?;
             this.set_by_qualified_name(&name, value, context);
             Ok(JsValue::undefined())
@@ -199,10 +196,7 @@ impl Interface for Element {
             })
         }),
         operation("insertAdjacentText", 2, |this, args, context| {
-            let (place, data) = (
-                JsString::from_js(&args[0], context)?,
-                JsString::from_js(&args[1], context)?,
-            );
+            let (place, data): (JsString, JsString) = two(args, context)?;
             let text = this.node().owner().create_text(data);
             this.insert_adjacent(&place, &text, context)?;
             Ok(JsValue::undefined())

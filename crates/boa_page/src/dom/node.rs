@@ -246,6 +246,17 @@ pub(crate) fn value<T: Trace>(this: &PlatformRef<T>) -> JsValue {
     this.object().clone().into()
 }
 
+/// The first two arguments of a member.
+pub(crate) fn two<A: FromJs, B: FromJs>(
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<(A, B)> {
+    Ok((
+        A::from_js(&args[0], context)?,
+        B::from_js(&args[1], context)?,
+    ))
+}
+
 /// The value of an object that scripts get, or null.
 pub(crate) fn nullable<T: Trace>(this: Option<&PlatformRef<T>>) -> JsValue {
     this.map_or_else(JsValue::null, value)

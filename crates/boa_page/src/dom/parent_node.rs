@@ -27,27 +27,15 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
             })
         }),
         getter("firstElementChild", |this, _| {
-            Ok(nullable(
-                node(this)
-                    .iter_children()
-                    .find(|it| it.kind() == NodeKind::Element)
-                    .as_ref(),
-            ))
+            Ok(nullable(element_children(&node(this)).next().as_ref()))
         }),
         getter("lastElementChild", |this, _| {
-            Ok(nullable(
-                node(this)
-                    .iter_children()
-                    .rfind(|it| it.kind() == NodeKind::Element)
-                    .as_ref(),
-            ))
+            let mut children = node(this).iter_children();
+            let last = children.rfind(|it| it.kind() == NodeKind::Element);
+            Ok(nullable(last.as_ref()))
         }),
         getter("childElementCount", |this, _| {
-            Ok(node(this)
-                .iter_children()
-                .filter(|it| it.kind() == NodeKind::Element)
-                .count()
-                .into())
+            Ok(element_children(&node(this)).count().into())
         }),
         operation("prepend", 0, |this, args, context| {
             let this = node(this);
