@@ -347,16 +347,14 @@ impl Wanted {
             }
             Self::Blob(r#type) => {
                 drop(charge);
-                Ok(Blob::create(bytes.into(), r#type, context)
-                    .into_object()
-                    .into())
+                Ok(Blob::create(bytes.into(), r#type, context).into())
             }
             Self::Bytes => {
                 webidl::count_buffer(bytes.len(), context);
                 let buffer = array_buffer(&bytes, context)?;
                 Ok(JsUint8Array::from_array_buffer(buffer, context)?.into())
             }
-            Self::Form(r#type) => Ok(form(&bytes, r#type.as_ref(), context)?.into_object().into()),
+            Self::Form(r#type) => Ok(form(&bytes, r#type.as_ref(), context)?.into()),
             Self::Json => {
                 let parse = realm_state(context)
                     .and_then(|state| JsFunction::from_object(state.json_parse.clone()));

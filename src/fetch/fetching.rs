@@ -288,7 +288,7 @@ impl Controller {
         };
         let response = Response::create(parts, headers, body, context);
         self.deferred
-            .resolve(Resolution::Value(response.into_object().into()), context)
+            .resolve(Resolution::Value(response.into()), context)
     }
 }
 

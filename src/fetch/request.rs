@@ -138,9 +138,7 @@ impl Interface for Request {
                 body: this.body.clone_body(context)?,
                 signal: AbortSignal::dependent(std::slice::from_ref(&this.signal), context),
             };
-            Ok(webidl::create(Layers::new().with(clone), context)
-                .into_object()
-                .into())
+            Ok(webidl::create(Layers::new().with(clone), context).into())
         }),
     ];
     const MIXINS: &'static [Members<Self>] = &[BodyMixin::<Self>::MEMBERS];

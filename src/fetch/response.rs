@@ -94,7 +94,6 @@ impl Interface for Response {
                 None,
                 context,
             )
-            .into_object()
             .into())
         }),
         static_operation("redirect", 1, |args, context| {
@@ -116,9 +115,7 @@ impl Interface for Response {
                 status,
                 ..Parts::default()
             };
-            Ok(Self::create(parts, headers, None, context)
-                .into_object()
-                .into())
+            Ok(Self::create(parts, headers, None, context).into())
         }),
         static_operation("json", 1, |args, context| {
             let stringify = realm_state(context)
@@ -136,9 +133,7 @@ impl Interface for Response {
                 init,
                 context,
             )?;
-            Ok(webidl::create(Layers::new().with(response), context)
-                .into_object()
-                .into())
+            Ok(webidl::create(Layers::new().with(response), context).into())
         }),
         getter("type", |this, _| {
             Ok(JsString::from(this.parts.r#type.as_str()).into())
@@ -168,9 +163,7 @@ impl Interface for Response {
                 headers: this.headers.cloned(context)?,
                 body: this.body.clone_body(context)?,
             };
-            Ok(webidl::create(Layers::new().with(clone), context)
-                .into_object()
-                .into())
+            Ok(webidl::create(Layers::new().with(clone), context).into())
         }),
     ];
     const MIXINS: &'static [Members<Self>] = &[BodyMixin::<Self>::MEMBERS];

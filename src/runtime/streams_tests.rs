@@ -663,9 +663,7 @@ async fn a_stream_goes_to_rust_and_back() {
     let builder = builder.setup(|context| {
         let back = NativeFunction::from_fn_ptr(|_, args, context| {
             let chunks = readable(args.get_or_undefined(0), context)?.into_stream(context)?;
-            Ok(ReadableStream::from_stream(chunks, context)?
-                .into_object()
-                .into())
+            Ok(ReadableStream::from_stream(chunks, context)?.into())
         });
         context.register_global_callable(js_string!("back"), 1, back)
     });

@@ -38,7 +38,7 @@ pub(super) fn message_data(
     }
     if binary_type == BinaryType::Blob {
         let blob = Blob::create(Bytes::copy_from_slice(payload), "", context);
-        return Ok(blob.into_object().into());
+        return Ok(blob.into());
     }
     let block = AlignedVec::from_slice(ALIGNMENT, payload);
     let buffer = JsArrayBuffer::from_byte_block(block, context)?;

@@ -215,8 +215,8 @@ impl Target for PlatformRef<WebSocketStream> {
         let info = [
             ("extensions", from_utf8(&opened.extensions).into()),
             ("protocol", from_utf8(&opened.protocol).into()),
-            ("readable", readable.into_object().into()),
-            ("writable", writable.into_object().into()),
+            ("readable", readable.into()),
+            ("writable", writable.into()),
         ];
         let info = Resolution::Value(object_of(info, context)?.into());
         self.opened.resolve(info, context)

@@ -257,11 +257,8 @@ impl PlatformRef<MutationObserver> {
 
 /// Records as scripts get them.
 fn objects(records: Vec<MutationRecord>, context: &mut Context) -> JsArray {
-    let object = |record: MutationRecord| {
-        webidl::create(Layers::new().with(record), context)
-            .into_object()
-            .into()
-    };
+    let object =
+        |record: MutationRecord| webidl::create(Layers::new().with(record), context).into();
     let all: Vec<JsValue> = records.into_iter().map(object).collect();
     JsArray::from_iter(all, context)
 }

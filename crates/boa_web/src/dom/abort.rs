@@ -113,7 +113,7 @@ impl Interface for AbortSignal {
             let signal = Self::create(context);
             let reason = reason_or_default(args.get_or_undefined(0), context);
             *signal.reason.borrow_mut() = reason;
-            Ok(signal.into_object().into())
+            Ok(signal.into())
         }),
         static_operation("timeout", 1, |args, context| {
             let EnforceRange(milliseconds) = EnforceRange::<u64>::from_js(&args[0], context)?;
@@ -128,7 +128,7 @@ impl Interface for AbortSignal {
                 }
             });
             host(context).set_timer(Duration::from_millis(milliseconds), false, steps, context);
-            Ok(signal.into_object().into())
+            Ok(signal.into())
         }),
         static_operation("any", 1, |args, context| {
             let values = Vec::<JsValue>::from_js(&args[0], context)?;
@@ -141,7 +141,7 @@ impl Interface for AbortSignal {
                 })
                 .collect::<Option<Vec<PlatformRef<Self>>>>()
                 .ok_or_else(|| type_error("an element of the sequence is not an AbortSignal"))?;
-            Ok(Self::dependent(&signals, context).into_object().into())
+            Ok(Self::dependent(&signals, context).into())
         }),
         getter("aborted", |this, _| Ok(this.is_aborted().into())),
         getter("reason", |this, _| Ok(this.reason.borrow().clone())),

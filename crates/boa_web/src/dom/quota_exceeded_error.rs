@@ -82,6 +82,6 @@ impl QuotaExceededError {
         let layers = Self::default().layers(JsString::from(message), context);
         let error = webidl::create(layers, context);
         error.parent::<DomException>().define_stack();
-        JsError::from_opaque(error.into_object().into())
+        JsError::from_opaque(error.into())
     }
 }

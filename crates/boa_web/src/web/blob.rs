@@ -241,12 +241,10 @@ impl Interface for Blob {
                 data: this.slice(start, end, context)?,
                 r#type: normalized_type(&r#type),
             };
-            Ok(slice.into_object(context).into_object().into())
+            Ok(slice.into_object(context).into())
         }),
         operation("stream", 0, |this, _, context| {
-            Ok(blob_stream::get_stream(this.data.clone(), context)?
-                .into_object()
-                .into())
+            Ok(blob_stream::get_stream(this.data.clone(), context)?.into())
         }),
         promise_operation("text", 0, |this, _, context| {
             Ok(settle_later(

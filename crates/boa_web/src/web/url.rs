@@ -60,11 +60,7 @@ impl Interface for Url {
             let Some(record) = api_parse(&url, base.as_deref()) else {
                 return Ok(JsValue::null());
             };
-            Ok(
-                webidl::create(Layers::new().with(Self::of(record, context)?), context)
-                    .into_object()
-                    .into(),
-            )
+            Ok(webidl::create(Layers::new().with(Self::of(record, context)?), context).into())
         }),
         static_operation("canParse", 1, |args, context| {
             let (url, base) = arguments(args, context)?;
@@ -172,12 +168,12 @@ impl Url {
     fn search_params(this: &PlatformRef<Self>, context: &mut Context) -> JsResult<JsValue> {
         let known = this.query_object.borrow().clone();
         if let Some(object) = known {
-            return Ok(object.into_object().into());
+            return Ok(object.into());
         }
         let made =
             UrlSearchParams::of_query(this.record.borrow().query().unwrap_or_default(), context)?;
         *this.query_object.borrow_mut() = Some(made.clone());
-        Ok(made.into_object().into())
+        Ok(made.into())
     }
 
     fn update_query_object(&self, context: &Context) -> JsResult<()> {

@@ -223,6 +223,12 @@ impl<T: Trace> PlatformRef<T> {
     }
 }
 
+impl<T: Trace + 'static> From<PlatformRef<T>> for JsValue {
+    fn from(this: PlatformRef<T>) -> Self {
+        this.object.clone().into()
+    }
+}
+
 /// The slots that the realm's global object has for `T`, kept in the realm: see
 /// [`define_global`](super::define_global).
 #[derive(Trace, Finalize, JsData)]

@@ -135,6 +135,6 @@ fn filtered(
 
 /// `sequence<PerformanceEntry>`
 pub(super) fn array(entries: Vec<PlatformRef<PerformanceEntry>>, context: &mut Context) -> JsValue {
-    let objects = entries.into_iter().map(|entry| entry.into_object().into());
+    let objects = entries.into_iter().map(JsValue::from);
     JsArray::from_iter(objects, context).into()
 }

@@ -46,7 +46,7 @@ impl Interface for Performance {
         operation("mark", 1, |_, args, context| {
             let mark = PerformanceMark::create(args, context)?;
             timeline::add(mark.parent(), context);
-            Ok(mark.into_object().into())
+            Ok(mark.into())
         }),
         operation("clearMarks", 0, |_, args, context| {
             clear(EntryType::Mark, args, context)
@@ -54,7 +54,7 @@ impl Interface for Performance {
         operation("measure", 1, |_, args, context| {
             let measure = PerformanceMeasure::create(args, context)?;
             timeline::add(measure.parent(), context);
-            Ok(measure.into_object().into())
+            Ok(measure.into())
         }),
         operation("clearMeasures", 0, |_, args, context| {
             clear(EntryType::Measure, args, context)

@@ -151,7 +151,7 @@ fn notify(observer: &PlatformRef<PerformanceObserver>, context: &mut Context) ->
         options.create_data_property_or_throw(name, 0, context)?;
     }
     let this = JsValue::from(observer.object().clone());
-    let arguments = [list.into_object().into(), this.clone(), options.into()];
+    let arguments = [list.into(), this.clone(), options.into()];
     host(context).call(&observer.callback, &this, &arguments, context)?;
     Ok(())
 }

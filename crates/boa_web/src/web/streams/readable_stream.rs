@@ -94,7 +94,7 @@ impl Interface for ReadableStream {
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["locked"])];
     const MEMBERS: Members<Self> = &[
         static_operation("from", 1, |args, context| {
-            Ok(Self::from_iterable(&args[0], context)?.into_object().into())
+            Ok(Self::from_iterable(&args[0], context)?.into())
         }),
         getter("locked", |this, _| Ok(this.is_locked().into())),
         promise_operation("cancel", 0, |this, args, context| {
@@ -104,13 +104,9 @@ impl Interface for ReadableStream {
         operation("getReader", 0, |this, args, context| {
             let options = Dictionary::from_js(args.get_or_undefined(0), context)?;
             match options.member::<JsString>("mode", context)? {
-                None => Ok(ReadableStreamDefaultReader::acquire(this, context)?
-                    .into_object()
-                    .into()),
+                None => Ok(ReadableStreamDefaultReader::acquire(this, context)?.into()),
                 Some(mode) if mode == "byob" => {
-                    Ok(ReadableStreamByobReader::acquire(this, context)?
-                        .into_object()
-                        .into())
+                    Ok(ReadableStreamByobReader::acquire(this, context)?.into())
                 }
                 Some(mode) => Err(type_error(format!(
                     "the mode '{}' of a reader is not 'byob'",
@@ -125,7 +121,7 @@ impl Interface for ReadableStream {
             let options = PipeOptions::from_js(args.get_or_undefined(1), context)?;
             this.pipe_to(&writable, options, context)?
                 .mark_as_handled(context)?;
-            Ok(readable.into_object().into())
+            Ok(readable.into())
         }),
         promise_operation("pipeTo", 1, |this, args, context| {
             let destination = PlatformRef::<WritableStream>::from_js(&args[0], context)?;
@@ -134,11 +130,7 @@ impl Interface for ReadableStream {
         }),
         operation("tee", 0, |this, _, context| {
             let (branch1, branch2) = this.tee(context)?;
-            Ok(JsArray::from_iter(
-                [branch1.into_object().into(), branch2.into_object().into()],
-                context,
-            )
-            .into())
+            Ok(JsArray::from_iter([branch1.into(), branch2.into()], context).into())
         }),
         webidl::async_iterable::<Self>(),
     ];

@@ -95,7 +95,7 @@ impl Interface for WritableStream {
             this.close(context)
         }),
         operation("getWriter", 0, |this, _, context| {
-            Ok(this.get_writer(context)?.into_object().into())
+            Ok(this.get_writer(context)?.into())
         }),
     ];
 }

@@ -86,9 +86,7 @@ impl Interface for WritableStreamDefaultController {
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["signal"])];
     const MEMBERS: Members<Self> = &[
-        getter("signal", |this, context| {
-            Ok(this.signal(context).into_object().into())
-        }),
+        getter("signal", |this, context| Ok(this.signal(context).into())),
         operation("error", 0, |this, args, context| {
             this.error(args.get_or_undefined(0).clone(), context)?;
             Ok(JsValue::undefined())

@@ -410,9 +410,7 @@ fn slice_to_js(bytes: &[u8], context: &mut Context) -> JsResult<JsValue> {
     reason = "the type of conversions of results"
 )]
 fn key_to_js(key: Key, context: &mut Context) -> JsResult<JsValue> {
-    Ok(CryptoKey::create(Arc::new(key), context)
-        .into_object()
-        .into())
+    Ok(CryptoKey::create(Arc::new(key), context).into())
 }
 
 /// `(CryptoKey or CryptoKeyPair)`
