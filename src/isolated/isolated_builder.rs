@@ -12,8 +12,8 @@ use super::{
 use crate::{
     Console, Error, Limits, Permissions, Reporter, net,
     runtime::{
-        ExitReason, Fetch, FunctionError, ImportMap, ModuleFetch, ModuleSource, ModuleSources,
-        OnFile, Root, boxed, in_memory, values::ValueError,
+        ExitReason, FunctionError, ImportMap, ModuleFetch, ModuleSource, ModuleSources, Root,
+        values::ValueError,
     },
     web::BlobUrlStore,
 };
@@ -33,29 +33,17 @@ use url::Url;
 ///
 /// Its methods are those of [`crate::Builder`], as far as they can hold for another process. The
 /// rest of the configuration is the argument of [`child_main`](super::child_main).
+#[derive(Default)]
 #[must_use]
 pub struct Builder {
-    limits: Limits,
+    /// What is the same for a runtime in this process.
+    inner: crate::Builder,
+    /// Whether there are permissions.
+    is_reachable: bool,
     process: ProcessLimits,
     executable: Option<Executable>,
-    console: Rc<dyn Console>,
-    reporter: Rc<dyn Reporter>,
-    permissions: Option<Permissions>,
-    connector: Option<Arc<dyn net::connector::Connector>>,
-    net: net::Options,
     authorities: Vec<Vec<u8>>,
-    trusts_platform: bool,
-    location: Option<Url>,
-    user_agent: Option<String>,
-    locale: Option<String>,
-    failure_details: bool,
-    default_headers: Vec<(String, String)>,
-    headers: Option<Headers>,
-    modules: Root,
-    on_module_file: Option<OnFile>,
-    module_sources: Vec<(String, Fetch)>,
-    fetch_module: Option<Fetch>,
-    import_map: Option<ImportMap>,
+    without_platform_authorities: bool,
     functions: Vec<(String, Function)>,
     globals: Vec<(String, Result<Value, ValueError>)>,
 }
@@ -71,34 +59,86 @@ pub(super) enum Function {
 
 type Later = LocalBoxFuture<'static, Result<Value, FunctionError>>;
 
-impl Default for Builder {
-    fn default() -> Self {
-        Self {
-            limits: Limits::default(),
-            process: ProcessLimits::default(),
-            executable: None,
-            console: Rc::new(()),
-            reporter: Rc::new(()),
-            permissions: None,
-            connector: None,
-            net: net::Options::default(),
-            authorities: Vec::new(),
-            trusts_platform: true,
-            location: None,
-            user_agent: None,
-            locale: None,
-            failure_details: false,
-            default_headers: Vec::new(),
-            headers: None,
-            modules: Root::Nothing,
-            on_module_file: None,
-            module_sources: Vec::new(),
-            fetch_module: None,
-            import_map: None,
-            functions: Vec::new(),
-            globals: Vec::new(),
+/// Defines methods that pass their arguments on to [`crate::Builder`].
+macro_rules! forwarded {
+    ($($(#[$doc:meta])* $name:ident($($argument:ident: $type:ty),*);)*) => {
+        impl Builder {
+            $(
+                $(#[$doc])*
+                pub fn $name(mut self, $($argument: $type),*) -> Self {
+                    self.inner = self.inner.$name($($argument),*);
+                    self
+                }
+            )*
         }
-    }
+    };
+}
+
+forwarded! {
+    /// The network of the sockets, in the program. Its streams are relayed to the child. Without
+    /// it, connections are TCP streams of the operating system, which the child gets themselves.
+    ///
+    /// The child encrypts connections with `wss:`. The settings for that are
+    /// [`authority`](Self::authority) and
+    /// [`without_platform_authorities`](Self::without_platform_authorities), and not those of the
+    /// connector.
+    connector(connector: Arc<dyn net::connector::Connector>);
+
+    /// Limits and timeouts of connections: see [`crate::Builder::net_options`]. Members about TLS
+    /// and HTTP/2 have no effect.
+    net_options(options: net::Options);
+
+    /// Limits on the resources of scripts.
+    limits(limits: Limits);
+
+    /// The receiver of unhandled exceptions and failed connections: see
+    /// [`crate::Builder::reporter`]. The reports have no thrown values, which are in the child.
+    reporter(reporter: Rc<dyn Reporter>);
+
+    /// The output of `console`: see [`crate::Builder::console`].
+    console(console: Rc<dyn Console>);
+
+    /// The script's `location`: see [`crate::Builder::location`].
+    location(location: Url);
+
+    /// `navigator.userAgent`, and the `User-Agent` of handshakes and requests: see
+    /// [`crate::Builder::user_agent`].
+    user_agent(user_agent: impl Into<String>);
+
+    /// `navigator.language`, and the default locale of `Intl`: see [`crate::Builder::locale`].
+    locale(locale: impl Into<String>);
+
+    /// Whether `error` events have the reason of the failure: see
+    /// [`crate::Builder::failure_details`].
+    failure_details(yes: bool);
+
+    /// Adds a header field to all handshakes: see [`crate::Builder::default_header`]. The child
+    /// knows it.
+    default_header(name: impl Into<String>, value: impl Into<String>);
+
+    /// Sets the function that returns the header fields for a URL: see [`crate::Builder::headers`].
+    /// A child that was taken over can ask for those of any URL.
+    headers(headers: impl Fn(&Url) -> Vec<(String, String)> + 'static);
+
+    /// The folder whose files scripts may import as modules: see [`crate::Builder::modules`]. The
+    /// program reads them.
+    modules(root: impl Into<PathBuf>);
+
+    /// Lets scripts import every file that the program may read: see
+    /// [`crate::Builder::modules_from_anywhere`].
+    modules_from_anywhere();
+
+    /// Calls a function with the path of each file that is loaded as a module: see
+    /// [`crate::Builder::on_module_file`].
+    on_module_file(callback: impl Fn(&Path) + 'static);
+
+    /// Adds a module in memory: see [`crate::Builder::module`]. The child knows its name, and asks
+    /// for its source when it is imported.
+    module(name: impl Into<String>, source: impl Into<ModuleSource>);
+
+    /// Sets addresses for the specifiers of modules: see [`crate::Builder::import_map`]. The child
+    /// has the map. The program holds what may be loaded.
+    import_map(map: ImportMap);
 }
 
 impl Builder {
@@ -128,19 +168,8 @@ impl Builder {
     /// None by default. The program holds them, and not the child: it opens the connections, and
     /// passes the descriptors on.
     pub fn permissions(mut self, permissions: Permissions) -> Self {
-        self.permissions = Some(permissions);
-        self
-    }
-
-    /// The network of the sockets, in the program. Its streams are relayed to the child. Without
-    /// it, connections are TCP streams of the operating system, which the child gets themselves.
-    ///
-    /// The child encrypts connections with `wss:`. The settings for that are
-    /// [`authority`](Self::authority) and
-    /// [`without_platform_authorities`](Self::without_platform_authorities), and not those of the
-    /// connector.
-    pub fn connector(mut self, connector: Arc<dyn net::connector::Connector>) -> Self {
-        self.connector = Some(connector);
+        self.inner = self.inner.permissions(permissions);
+        self.is_reachable = true;
         self
     }
 
@@ -152,102 +181,7 @@ impl Builder {
 
     /// Trusts only the certificates of [`authority`](Self::authority).
     pub fn without_platform_authorities(mut self) -> Self {
-        self.trusts_platform = false;
-        self
-    }
-
-    /// Limits and timeouts of connections: see [`crate::Builder::net_options`]. Members about TLS
-    /// and HTTP/2 have no effect.
-    pub fn net_options(mut self, options: net::Options) -> Self {
-        self.net = options;
-        self
-    }
-
-    /// Limits on the resources of scripts.
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        self
-    }
-
-    /// The receiver of unhandled exceptions and failed connections: see
-    /// [`crate::Builder::reporter`]. The reports have no thrown values, which are in the child.
-    pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
-        self.reporter = reporter;
-        self
-    }
-
-    /// The output of `console`: see [`crate::Builder::console`].
-    pub fn console(mut self, console: Rc<dyn Console>) -> Self {
-        self.console = console;
-        self
-    }
-
-    /// The script's `location`: see [`crate::Builder::location`].
-    pub fn location(mut self, location: Url) -> Self {
-        self.location = Some(location);
-        self
-    }
-
-    /// `navigator.userAgent`, and the `User-Agent` of handshakes and requests: see
-    /// [`crate::Builder::user_agent`].
-    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = Some(user_agent.into());
-        self
-    }
-
-    /// `navigator.language`, and the default locale of `Intl`: see [`crate::Builder::locale`].
-    pub fn locale(mut self, locale: impl Into<String>) -> Self {
-        self.locale = Some(locale.into());
-        self
-    }
-
-    /// Whether `error` events have the reason of the failure: see
-    /// [`crate::Builder::failure_details`].
-    pub fn failure_details(mut self, yes: bool) -> Self {
-        self.failure_details = yes;
-        self
-    }
-
-    /// Adds a header field to all handshakes: see [`crate::Builder::default_header`]. The child
-    /// knows it.
-    pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.default_headers.push((name.into(), value.into()));
-        self
-    }
-
-    /// Sets the function that returns the header fields for a URL: see [`crate::Builder::headers`].
-    /// A child that was taken over can ask for those of any URL.
-    pub fn headers(mut self, headers: impl Fn(&Url) -> Vec<(String, String)> + 'static) -> Self {
-        self.headers = Some(Rc::new(headers));
-        self
-    }
-
-    /// The folder whose files scripts may import as modules: see [`crate::Builder::modules`]. The
-    /// program reads them.
-    pub fn modules(mut self, root: impl Into<PathBuf>) -> Self {
-        self.modules = Root::Folder(root.into());
-        self
-    }
-
-    /// Lets scripts import every file that the program may read: see
-    /// [`crate::Builder::modules_from_anywhere`].
-    pub fn modules_from_anywhere(mut self) -> Self {
-        self.modules = Root::Everything;
-        self
-    }
-
-    /// Calls a function with the path of each file that is loaded as a module: see
-    /// [`crate::Builder::on_module_file`].
-    pub fn on_module_file(mut self, callback: impl Fn(&Path) + 'static) -> Self {
-        self.on_module_file = Some(Rc::new(callback));
-        self
-    }
-
-    /// Adds a module in memory: see [`crate::Builder::module`]. The child knows its name, and asks
-    /// for its source when it is imported.
-    pub fn module(mut self, name: impl Into<String>, source: impl Into<ModuleSource>) -> Self {
-        self.module_sources
-            .push((name.into(), in_memory(source.into())));
+        self.without_platform_authorities = true;
         self
     }
 
@@ -259,14 +193,7 @@ impl Builder {
         F: Future<Output = Result<ModuleSource, E>> + 'static,
         E: fmt::Display + 'static,
     {
-        self.fetch_module = Some(boxed(fetch));
-        self
-    }
-
-    /// Sets addresses for the specifiers of modules: see [`crate::Builder::import_map`]. The child
-    /// has the map. The program holds what may be loaded.
-    pub fn import_map(mut self, map: ImportMap) -> Self {
-        self.import_map = Some(map);
+        self.inner = self.inner.fetch_modules(fetch);
         self
     }
 
@@ -331,20 +258,22 @@ impl Builder {
     /// [`Error::PermissionsInOptions`]. [`Error::ModuleName`]. [`Error::Value`] for a global
     /// variable. [`Error::Child`] if the process can't be started.
     pub fn build(self) -> Result<Runtime, Error> {
-        if self.net.permissions.is_some() {
+        let inner = self.inner;
+        let shared = inner.shared;
+        if shared.net.permissions.is_some() {
             return Err(Error::PermissionsInOptions);
         }
-        let modules_in_memory = self
+        let modules_in_memory = inner
             .module_sources
             .iter()
             .map(|(name, _)| name.clone())
             .collect();
-        let fetches_modules = self.fetch_module.is_some();
+        let fetches_modules = inner.fetch_module.is_some();
         let sources = ModuleSources::new(
-            self.module_sources,
-            self.fetch_module,
-            &self.modules,
-            &self.limits,
+            inner.module_sources,
+            inner.fetch_module,
+            &shared.modules,
+            &shared.limits,
             // Those of the script are in the child.
             BlobUrlStore::default(),
         )
@@ -358,7 +287,6 @@ impl Builder {
             .executable
             .map_or_else(Executable::own, Ok)
             .map_err(start)?;
-        let reaches = self.permissions.is_some();
         let mut process = Process::start(&executable, self.process.clone()).map_err(start)?;
         let globals = self
             .globals
@@ -367,7 +295,7 @@ impl Builder {
         // A connection is a file. One more than there may be would end the child.
         let connections =
             usize::try_from(self.process.files.saturating_sub(OWN_FILES)).unwrap_or(usize::MAX);
-        let mut limits = self.limits;
+        let mut limits = shared.limits;
         limits.connections = Some(
             limits
                 .connections
@@ -377,48 +305,48 @@ impl Builder {
             version: VERSION.to_owned(),
             limits,
             process: self.process.clone(),
-            location: self.location.map(String::from),
-            user_agent: self.user_agent,
-            locale: self.locale,
-            failure_details: self.failure_details,
-            colours: self.console.colours(),
-            default_headers: self.default_headers,
-            asks_for_headers: self.headers.is_some(),
+            location: inner.location.map(String::from),
+            user_agent: shared.user_agent,
+            locale: shared.locale,
+            failure_details: shared.failure_details,
+            colours: inner.console.colours(),
+            default_headers: shared.default_headers,
+            asks_for_headers: inner.headers.is_some(),
             network: protocol::Network {
-                is_reachable: reaches,
+                is_reachable: self.is_reachable,
                 authorities: self.authorities.into_iter().map(Encoded).collect(),
-                trusts_platform: self.trusts_platform,
-                options: self.net.clone(),
+                trusts_platform: !self.without_platform_authorities,
+                options: shared.net.clone(),
             },
             functions: (self.functions.iter())
                 .map(|(name, function)| (name.clone(), matches!(function, Function::Async(_))))
                 .collect(),
             globals: globals.collect::<Result<_, ValueError>>()?,
-            modules: match &self.modules {
+            modules: match &shared.modules {
                 Root::Nothing => ModuleRoot::Nothing,
                 Root::Folder(folder) => ModuleRoot::Folder(folder.display().to_string()),
                 Root::Everything => ModuleRoot::Everything,
             },
             modules_in_memory,
             fetches_modules,
-            import_map: self.import_map.map(|map| map.to_parts()),
+            import_map: shared.import_map.map(|map| map.to_parts()),
         };
         process.send(&ToChild::Setup(Box::new(setup)), None)?;
-        let mut options = self.net;
-        options.permissions = Some(self.permissions.unwrap_or_else(Permissions::none));
-        let network = Network::new(self.connector, options, self.process.files);
+        let mut options = shared.net;
+        options.permissions = Some(shared.permissions);
+        let network = Network::new(shared.connector, options, self.process.files);
         Ok(Runtime::new(
             process,
             super::runtime::Program {
-                console: self.console,
-                reporter: self.reporter,
+                console: inner.console,
+                reporter: inner.reporter,
                 functions: self
                     .functions
                     .into_iter()
                     .map(|(_, function)| function)
                     .collect(),
-                headers: self.headers,
-                modules: Modules::new(self.modules, sources, self.on_module_file),
+                headers: inner.headers,
+                modules: Modules::new(shared.modules, sources, inner.on_module_file),
                 network,
             },
         ))
@@ -434,7 +362,4 @@ fn outcome<E: fmt::Display + 'static>(
     }
 }
 
-boa_web::opaque_debug!(Builder {
-    permissions,
-    process
-});
+boa_web::opaque_debug!(Builder { inner, process });

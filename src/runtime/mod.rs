@@ -57,7 +57,7 @@ pub(crate) use {
     modules::{
         import_map::Addresses,
         module_root::{OnFile, Root, leads_below},
-        module_source::{Fetch, ModuleSources, boxed, in_memory},
+        module_source::{ModuleSources, boxed},
     },
     recording::{HostIo, system_processors},
 };

@@ -58,12 +58,7 @@ pub(super) async fn builder(setup: Setup, channel: &Arc<Channel>) -> Result<crat
     if let Some(location) = setup.location {
         builder = builder.location(location.parse().map_err(|error| unusable(&error))?);
     }
-    if let Some(user_agent) = setup.user_agent {
-        builder = builder.user_agent(user_agent);
-    }
-    if let Some(locale) = setup.locale {
-        builder = builder.locale(locale);
-    }
+    builder = builder.user_agent(setup.user_agent).locale(setup.locale);
     for (name, value) in setup.default_headers {
         builder = builder.default_header(name, value);
     }

@@ -64,18 +64,18 @@ use url::Url;
 #[must_use]
 pub struct Builder {
     /// What workers inherit.
-    shared: Settings,
-    location: Option<Url>,
-    reporter: Rc<dyn Reporter>,
-    console: Rc<dyn Console>,
+    pub(crate) shared: Settings,
+    pub(crate) location: Option<Url>,
+    pub(crate) reporter: Rc<dyn Reporter>,
+    pub(crate) console: Rc<dyn Console>,
     clock: Option<Rc<dyn Clock>>,
     random: Random,
-    headers: Option<websocket::Headers>,
+    pub(crate) headers: Option<websocket::Headers>,
     opened: Option<websocket::OnOpened>,
     refused: Option<websocket::OnRefused>,
-    on_module_file: Option<OnFile>,
-    module_sources: Vec<(String, Fetch)>,
-    fetch_module: Option<Fetch>,
+    pub(crate) on_module_file: Option<OnFile>,
+    pub(crate) module_sources: Vec<(String, Fetch)>,
+    pub(crate) fetch_module: Option<Fetch>,
     #[cfg(feature = "source-maps")]
     source_maps: Option<SourceMaps>,
     script_folder: Option<PathBuf>,

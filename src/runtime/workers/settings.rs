@@ -14,20 +14,20 @@ use std::sync::Arc;
 
 /// The settings of a runtime that its workers inherit.
 #[derive(Clone)]
-pub(in crate::runtime) struct Settings {
-    pub(in crate::runtime) permissions: Permissions,
-    pub(in crate::runtime) connector: Option<Arc<dyn Connector>>,
-    pub(in crate::runtime) net: net::Options,
-    pub(in crate::runtime) limits: Limits,
-    pub(in crate::runtime) default_headers: Vec<(String, String)>,
-    pub(in crate::runtime) connection_options: ConnectionOptions,
-    pub(in crate::runtime) failure_details: bool,
+pub(crate) struct Settings {
+    pub(crate) permissions: Permissions,
+    pub(crate) connector: Option<Arc<dyn Connector>>,
+    pub(crate) net: net::Options,
+    pub(crate) limits: Limits,
+    pub(crate) default_headers: Vec<(String, String)>,
+    pub(crate) connection_options: ConnectionOptions,
+    pub(crate) failure_details: bool,
     #[cfg(feature = "fetch")]
-    pub(in crate::runtime) fetch: bool,
-    pub(in crate::runtime) user_agent: String,
-    pub(in crate::runtime) locale: String,
-    pub(in crate::runtime) modules: Root,
-    pub(in crate::runtime) import_map: Option<ImportMap>,
+    pub(crate) fetch: bool,
+    pub(crate) user_agent: String,
+    pub(crate) locale: String,
+    pub(crate) modules: Root,
+    pub(crate) import_map: Option<ImportMap>,
 }
 
 impl Default for Settings {
