@@ -3,77 +3,13 @@
 use super::{Reports, built, run_script, text};
 use boa_websocket::{Permissions, Runtime, websocket::ConnectionOptions};
 use futures_util::SinkExt;
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use std::{rc::Rc, sync::Arc};
+use std::rc::Rc;
+use test_server::authority::{Authority, accept};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpListener,
 };
-use tokio_rustls::{
-    TlsAcceptor,
-    rustls::{
-        RootCertStore, ServerConfig,
-        crypto::ring,
-        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
-        server::WebPkiClientVerifier,
-    },
-};
-
-/// An authority in PEM, and two certificates with their keys: for a server at `localhost`, and for
-/// a client.
-struct Certificates {
-    authority: String,
-    server: (String, String),
-    client: (String, String),
-}
-
-impl Certificates {
-    fn new() -> Self {
-        let key = KeyPair::generate().expect("a key");
-        let mut parameters = CertificateParams::new([]).expect("parameters");
-        parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority = parameters.self_signed(&key).expect("a certificate").pem();
-        let issuer = Issuer::new(parameters, key);
-        let issue = |name: &str| {
-            let key = KeyPair::generate().expect("a key");
-            let parameters = CertificateParams::new([name.to_owned()]).expect("parameters");
-            (
-                parameters
-                    .signed_by(&key, &issuer)
-                    .expect("a certificate")
-                    .pem(),
-                key.serialize_pem(),
-            )
-        };
-        Self {
-            authority,
-            server: issue("localhost"),
-            client: issue("client.example"),
-        }
-    }
-
-    /// A server that requires a certificate of the client.
-    fn acceptor(&self) -> TlsAcceptor {
-        let certificate =
-            |pem: &str| CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate");
-        let provider = Arc::new(ring::default_provider());
-        let mut roots = RootCertStore::empty();
-        roots
-            .add(certificate(&self.authority))
-            .expect("an authority");
-        let verifier =
-            WebPkiClientVerifier::builder_with_provider(roots.into(), provider.clone()).build();
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .expect("versions")
-            .with_client_cert_verifier(verifier.expect("a verifier"))
-            .with_single_cert(
-                vec![certificate(&self.server.0)],
-                PrivateKeyDer::from_pem_slice(self.server.1.as_bytes()).expect("a key"),
-            );
-        Arc::new(config.expect("a configuration")).into()
-    }
-}
+use tokio_rustls::rustls::version::TLS13;
 
 /// Sends a message and waits for the end.
 async fn greet(stream: impl AsyncRead + AsyncWrite + Unpin) {
@@ -96,13 +32,15 @@ async fn events(mut runtime: Runtime, url: &str, options: &str) -> String {
 
 #[tokio::test]
 async fn a_script_gives_certificates_as_text_or_bytes() {
-    let certificates = Certificates::new();
+    let authority = Authority::new("ours");
+    let (cert, key) = authority.certify("client.example");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!(
         "wss://localhost:{}/",
         listener.local_addr().expect("an address").port()
     );
-    let acceptor = certificates.acceptor();
+    let certificate = authority.certify("localhost");
+    let acceptor = accept(&certificate, &[&TLS13], Some(&authority.pem));
     let server = tokio::spawn(async move {
         for _ in 0..3 {
             let (stream, _) = listener.accept().await.expect("a connection");
@@ -122,9 +60,9 @@ async fn a_script_gives_certificates_as_text_or_bytes() {
         let runtime = Runtime::builder()
             .permissions(Permissions::none().allow_net("localhost").expect("a rule"))
             .connection_options(ConnectionOptions::all())
-            .global("ca", certificates.authority.clone())
-            .global("cert", certificates.client.0.clone())
-            .global("key", certificates.client.1.clone())
+            .global("ca", authority.pem.clone())
+            .global("cert", cert.clone())
+            .global("key", key.clone())
             .build();
         let mut runtime = runtime.expect("it can be built");
         text(
