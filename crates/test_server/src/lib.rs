@@ -57,9 +57,13 @@ pub async fn read_to_the_end(mut server: WebSocketStream<impl AsyncRead + AsyncW
 
 /// Sends every message back until the client closes or is gone.
 pub async fn echo(stream: impl AsyncRead + AsyncWrite + Unpin) {
-    let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else {
-        return;
-    };
+    if let Ok(server) = tokio_tungstenite::accept_async(stream).await {
+        echo_messages(server).await;
+    }
+}
+
+/// The same after the handshake.
+pub async fn echo_messages(mut server: WebSocketStream<impl AsyncRead + AsyncWrite + Unpin>) {
     while let Some(Ok(message)) = server.next().await {
         if !message.is_close() && server.send(message).await.is_err() {
             return;

@@ -5,7 +5,7 @@ use crate::{
     Connector, Message, Options, Proxies, Request, Resolution, Target, TcpConnector, chain,
     connect_with,
     testing::{
-        certificate_authority::{Authority, Trusted as _},
+        certificate_authority::{Authority, Trusted as _, echo_server},
         scripted_server::SECOND,
     },
 };
@@ -105,24 +105,6 @@ async fn bytes(client: &mut impl Stream) -> Vec<u8> {
     bytes
 }
 
-/// An echo server. Returns its address.
-async fn echo(tls: Option<&Authority>) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let acceptor = tls.map(|authority| authority.server("chat.example"));
-    tokio::spawn(async move {
-        loop {
-            let (stream, _) = listener.accept().await.unwrap();
-            let stream: Box<dyn Stream> = match &acceptor {
-                Some(acceptor) => Box::new(acceptor.accept(stream).await.unwrap()),
-                None => Box::new(stream),
-            };
-            tokio::spawn(test_server::echo(stream));
-        }
-    });
-    address
-}
-
 async fn exchange(connector: TcpConnector, url: &str) {
     let request = Request::new(url.parse().unwrap());
     let mut socket = connect_with(request, Options::default(), Arc::new(connector))
@@ -142,7 +124,7 @@ fn through(proxy: &str) -> TcpConnector {
 
 #[tokio::test]
 async fn http_proxies_connect_for_plain_and_encrypted_connections() {
-    let (address, asked) = proxy(Scheme::Http, echo(None).await).await;
+    let (address, asked) = proxy(Scheme::Http, echo_server(None).await).await;
     exchange(through(&address), "ws://chat.example/").await;
     assert_eq!(
         *asked.lock().unwrap(),
@@ -150,7 +132,11 @@ async fn http_proxies_connect_for_plain_and_encrypted_connections() {
     );
 
     let authority = Authority::new("ours");
-    let (address, asked) = proxy(Scheme::Http, echo(Some(&authority)).await).await;
+    let (address, asked) = proxy(
+        Scheme::Http,
+        echo_server(Some(authority.server("chat.example"))).await,
+    )
+    .await;
     exchange(
         through(&format!("http://us%65r:p%40ss@{address}")).tls(authority.trusted()),
         "wss://chat.example/",
@@ -166,7 +152,7 @@ async fn http_proxies_connect_for_plain_and_encrypted_connections() {
 
 #[tokio::test]
 async fn socks_proxies_resolve_names() {
-    let (address, asked) = proxy(Scheme::Socks5, echo(None).await).await;
+    let (address, asked) = proxy(Scheme::Socks5, echo_server(None).await).await;
     exchange(
         through(&format!("socks5://{address}")),
         "ws://nowhere.example:81/",
@@ -183,7 +169,11 @@ async fn socks_proxies_resolve_names() {
         ["nowhere.example:81", "user:p@ss@10.0.0.1:80", "::1:81"]
     );
     let authority = Authority::new("ours");
-    let (address, _) = proxy(Scheme::Socks5, echo(Some(&authority)).await).await;
+    let (address, _) = proxy(
+        Scheme::Socks5,
+        echo_server(Some(authority.server("chat.example"))).await,
+    )
+    .await;
     exchange(
         through(&format!("socks5://{address}")).tls(authority.trusted()),
         "wss://chat.example/",
@@ -193,7 +183,7 @@ async fn socks_proxies_resolve_names() {
 
 #[tokio::test]
 async fn exceptions_are_connected_to_directly() {
-    let server = echo(None).await;
+    let server = echo_server(None).await;
     let (address, asked) = proxy(Scheme::Http, server).await;
     let proxies = Proxies::all(address.parse().unwrap()).except("127.0.0.1");
     exchange(
@@ -206,7 +196,7 @@ async fn exceptions_are_connected_to_directly() {
 
 #[tokio::test]
 async fn redirects_change_the_target_of_a_proxy_and_resolutions_its_address() {
-    let (address, asked) = proxy(Scheme::Http, echo(None).await).await;
+    let (address, asked) = proxy(Scheme::Http, echo_server(None).await).await;
     let port = address.rsplit(':').next().unwrap();
     let resolution: Resolution = format!("proxy.example:{port}:127.0.0.1").parse().unwrap();
     let connector = through(&format!("proxy.example:{port}"))
@@ -225,7 +215,7 @@ async fn a_proxy_may_be_reached_over_an_encrypted_connection() {
         "https://localhost:{}",
         listener.local_addr().unwrap().port()
     );
-    let server = echo(Some(&authority)).await;
+    let server = echo_server(Some(authority.server("chat.example"))).await;
     tokio::spawn(async move {
         let mut client = acceptor
             .accept(listener.accept().await.unwrap().0)

@@ -6,7 +6,7 @@ use crate::{
     TcpConnector, connect_with,
     protocol::deflate::{Deflater, Parameters},
     testing::{
-        certificate_authority::{Authority, Trusted as _},
+        certificate_authority::{Authority, Trusted as _, echo_server},
         http2_server,
         scripted_server::{
             Server, close, compressed_message, frame, open_socket, open_socket_with, request,
@@ -435,32 +435,6 @@ async fn a_dropped_attempt_is_observed() {
     assert_eq!(lines.take().last().map(String::as_str), Some("dropped"));
 }
 
-/// An echo server on this machine, encrypted if there is an authority.
-async fn echo(authority: Option<&Authority>) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let acceptor = authority.map(|authority| {
-        let acceptor = authority.server("localhost");
-        let mut configuration = tokio_rustls::rustls::ServerConfig::clone(acceptor.config());
-        configuration.alpn_protocols = vec![b"http/1.1".to_vec()];
-        tokio_rustls::TlsAcceptor::from(Arc::new(configuration))
-    });
-    tokio::spawn(async move {
-        loop {
-            let (stream, _) = listener.accept().await.unwrap();
-            let stream: Box<dyn crate::Stream> = match &acceptor {
-                Some(acceptor) => Box::new(acceptor.accept(stream).await.unwrap()),
-                None => Box::new(stream),
-            };
-            tokio::spawn(async move {
-                let mut socket = tokio_tungstenite::accept_async(stream).await.unwrap();
-                while let Some(Ok(_)) = socket.next().await {}
-            });
-        }
-    });
-    address
-}
-
 async fn open_and_close(url: &str, connector: TcpConnector, options: Options) {
     let request = Request::new(url.parse().unwrap());
     let mut socket: Socket = connect_with(request, options, Arc::new(connector))
@@ -473,7 +447,11 @@ async fn open_and_close(url: &str, connector: TcpConnector, options: Options) {
 async fn an_encrypted_connection_is_observed_with_the_names_in_its_certificate() {
     let lines = Lines::default();
     let authority = Authority::new("Our authority");
-    let port = echo(Some(&authority)).await.port();
+    let acceptor = authority.server("localhost");
+    let mut configuration = tokio_rustls::rustls::ServerConfig::clone(acceptor.config());
+    configuration.alpn_protocols = vec![b"http/1.1".to_vec()];
+    let server = echo_server(Some(Arc::new(configuration).into())).await;
+    let port = server.port();
     let connector = TcpConnector::new().tls(authority.trusted());
     open_and_close(
         &format!("wss://localhost:{port}/"),
@@ -504,7 +482,7 @@ async fn an_encrypted_connection_is_observed_with_the_names_in_its_certificate()
 #[tokio::test]
 async fn a_connection_through_a_proxy_is_observed_with_the_proxy() {
     let lines = Lines::default();
-    let server = echo(None).await;
+    let server = echo_server(None).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let proxy = listener.local_addr().unwrap();
     tokio::spawn(async move {

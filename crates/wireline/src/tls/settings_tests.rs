@@ -9,7 +9,7 @@ use crate::{
         verifier::{CreatedOnce, platform},
     },
 };
-use futures_util::{SinkExt, StreamExt};
+use futures_util::StreamExt;
 use std::{
     io,
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -55,10 +55,7 @@ async fn messages_go_over_an_encrypted_connection() {
                 .accept(listener.accept().await.unwrap().0)
                 .await
                 .unwrap();
-            let mut socket = tokio_tungstenite::accept_async(stream).await.unwrap();
-            while let Some(Ok(message)) = socket.next().await {
-                let _ = socket.send(message).await;
-            }
+            test_server::echo(stream).await;
         }
     });
     let connector = Arc::new(TcpConnector::new().tls(authority.trusted()));

@@ -7,14 +7,15 @@ use crate::{
         http2_server::{bridge, options, respond},
     },
 };
-use futures_util::{SinkExt, StreamExt, future::join_all};
+use futures_util::{StreamExt, future::join_all};
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering::SeqCst},
 };
-use tokio::{io, net::TcpListener};
+use test_server::echo_messages;
+use tokio::net::TcpListener;
 use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
-use tokio_tungstenite::{WebSocketStream, accept_async, tungstenite::protocol::Role};
+use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
 /// Accepts connections, and echoes messages. Returns the port and the number of connections.
 async fn serve(acceptor: TlsAcceptor) -> (u16, Arc<AtomicUsize>) {
@@ -32,7 +33,7 @@ async fn serve(acceptor: TlsAcceptor) -> (u16, Arc<AtomicUsize>) {
                     return;
                 };
                 if stream.get_ref().1.alpn_protocol() != Some(b"h2") {
-                    return echo(accept_async(stream).await.unwrap()).await;
+                    return test_server::echo(stream).await;
                 }
                 let mut builder = h2::server::Builder::new();
                 let mut session = builder
@@ -42,23 +43,13 @@ async fn serve(acceptor: TlsAcceptor) -> (u16, Arc<AtomicUsize>) {
                     .unwrap();
                 while let Some(Ok((request, response))) = session.accept().await {
                     let stream = bridge(request.into_body(), respond(response, 200, &[]));
-                    tokio::spawn(async {
-                        echo(WebSocketStream::from_raw_socket(stream, Role::Server, None).await)
-                            .await;
-                    });
+                    let socket = WebSocketStream::from_raw_socket(stream, Role::Server, None);
+                    tokio::spawn(async { echo_messages(socket.await).await });
                 }
             });
         }
     });
     (port, connections)
-}
-
-async fn echo<S: io::AsyncRead + io::AsyncWrite + Unpin>(mut socket: WebSocketStream<S>) {
-    while let Some(Ok(message)) = socket.next().await {
-        if !message.is_close() && socket.send(message).await.is_err() {
-            return;
-        }
-    }
 }
 
 async fn open(port: u16, connector: &TcpConnector, options: Options) -> Socket {
