@@ -12,19 +12,19 @@ use boa_websocket::net::{
     connector::{Connected, Connector, Stream, Target},
 };
 use futures_util::future::BoxFuture;
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use std::{
     sync::{Arc, LazyLock},
     time::Duration,
 };
+use test_server::authority::{self, server_configuration};
 use tokio::{net::TcpListener, sync::oneshot};
 use tokio_rustls::{
     TlsAcceptor, TlsConnector,
     rustls::{
-        ClientConfig, RootCertStore, ServerConfig,
+        ALL_VERSIONS, ClientConfig, RootCertStore,
         client::Resumption,
         crypto::ring,
-        pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
+        pki_types::{CertificateDer, ServerName, pem::PemObject},
         server::NoServerSessionStorage,
     },
 };
@@ -201,7 +201,7 @@ impl Connector for Encrypted {
         let connecting = self.0.connect(target.clone());
         Box::pin(async move {
             let mut connected = connecting.await?;
-            let name = ServerName::try_from("hostile.example").expect("a name");
+            let name = ServerName::try_from(CERTIFIED).expect("an address");
             let stream = AUTHORITY.connector.connect(name, connected.stream).await;
             connected.stream = Box::new(stream.map_err(|error| Error::Connect {
                 address: target.to_string(),
@@ -218,37 +218,22 @@ struct Authority {
     connector: TlsConnector,
 }
 
+/// The address in the certificate of the servers.
+const CERTIFIED: &str = "127.0.0.1";
+
 static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| {
-    let key = KeyPair::generate().expect("a key");
-    let mut parameters = CertificateParams::new([]).expect("parameters");
-    parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority = parameters.self_signed(&key).expect("a certificate");
-    let issuer = Issuer::new(parameters, key);
-    let key = KeyPair::generate().expect("a key");
-    let names = ["hostile.example".to_owned(), "127.0.0.1".to_owned()];
-    let certificate = CertificateParams::new(names)
-        .expect("parameters")
-        .signed_by(&key, &issuer);
-    let chain = vec![certificate.expect("a certificate").der().clone()];
-    let key = PrivateKeyDer::from_pem_slice(key.serialize_pem().as_bytes()).expect("a key");
-    let provider = Arc::new(ring::default_provider());
-    let server =
-        ServerConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions();
-    let mut server = server
-        .expect("versions")
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .expect("a certificate");
+    let authority = authority::Authority::new("hostile.example");
+    let mut server = server_configuration(&authority.certify(CERTIFIED), ALL_VERSIONS, None);
     // What a session leaves for the next one would be taken for a leak.
     server.send_tls13_tickets = 0;
     server.session_storage = Arc::new(NoServerSessionStorage {});
     let mut roots = RootCertStore::empty();
-    let pem = authority.pem();
+    let pem = authority.pem;
     roots
         .add(CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate"))
         .expect("it can be added");
-    let client =
-        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let client = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions();
     let mut client = client
         .expect("versions")
         .with_root_certificates(roots)

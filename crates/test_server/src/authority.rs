@@ -93,10 +93,20 @@ pub fn self_signed(
 /// if there is one.
 #[must_use]
 pub fn accept(
-    (chain, key): &(String, String),
+    identity: &(String, String),
     versions: &[&'static SupportedProtocolVersion],
     clients: Option<&str>,
 ) -> TlsAcceptor {
+    Arc::new(server_configuration(identity, versions, clients)).into()
+}
+
+/// The configuration of such a server.
+#[must_use]
+pub fn server_configuration(
+    (chain, key): &(String, String),
+    versions: &[&'static SupportedProtocolVersion],
+    clients: Option<&str>,
+) -> ServerConfig {
     let certificate =
         |pem: &str| CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate");
     let provider = Arc::new(ring::default_provider());
@@ -118,7 +128,7 @@ pub fn accept(
         .with_single_cert(vec![certificate(chain)], key)
         .expect("they belong together");
     configuration.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Arc::new(configuration).into()
+    configuration
 }
 
 fn key() -> KeyPair {

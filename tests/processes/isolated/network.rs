@@ -7,19 +7,18 @@ use boa_websocket::{
     isolated::{Builder, Runtime},
     net::{self, MemoryNetwork, observer::Observation},
 };
-use rcgen::{CertificateParams, KeyPair};
 use std::{
     cell::Cell,
     rc::Rc,
     sync::{Arc, mpsc},
     time::Instant,
 };
-use test_server::echo;
-use tokio::net::TcpListener;
-use tokio_rustls::{
-    TlsAcceptor,
-    rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer},
+use test_server::{
+    authority::{accept, self_signed},
+    echo,
 };
+use tokio::net::TcpListener;
+use tokio_rustls::rustls::ALL_VERSIONS;
 
 super::tests! {
     a_child_talks_to_a_server_over_a_stream_that_the_program_has_opened,
@@ -45,21 +44,8 @@ pub(crate) async fn server() -> u16 {
 
 /// A server for `localhost`, and its certificate.
 async fn encrypted_server() -> (u16, String) {
-    let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new(["localhost".to_owned()])
-        .unwrap()
-        .self_signed(&key)
-        .unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(
-            vec![certificate.der().clone()],
-            PrivateKeyDer::Pkcs8(key.serialize_der().into()),
-        )
-        .unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let identity = self_signed("localhost", false, |_| {});
+    let acceptor = accept(&identity, ALL_VERSIONS, None);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
@@ -72,7 +58,7 @@ async fn encrypted_server() -> (u16, String) {
             });
         }
     });
-    (port, certificate.pem())
+    (port, identity.0)
 }
 
 /// A script that sends messages and compares what comes back.
