@@ -213,13 +213,17 @@ pub(crate) fn with_streams(builder: Builder) -> Builder {
         })
 }
 
-async fn assert_freed(kind: &str, script: &str, end: impl AsyncFnOnce(&mut Runtime)) {
+/// A runtime with a token.
+fn with_token() -> (Token, Runtime) {
     let builder = on(servers()).async_function("later", |(): ()| {
         std::future::pending::<Result<(), String>>()
     });
-    let builder = with_streams(builder);
-    let (token, builder) = Token::new(builder);
-    let mut runtime = builder.build().unwrap();
+    let (token, builder) = Token::new(with_streams(builder));
+    (token, builder.build().unwrap())
+}
+
+async fn assert_freed(kind: &str, script: &str, end: impl AsyncFnOnce(&mut Runtime)) {
+    let (token, mut runtime) = with_token();
     drop(runtime.execute("kind.js", script).await.unwrap());
     // It is dropped after a timeout too.
     let _ = tokio::time::timeout(Duration::from_millis(50), runtime.run()).await;
@@ -242,18 +246,9 @@ fn a_runtime_that_is_dropped_is_freed_whatever_it_has() {
 fn a_runtime_that_was_never_run_is_freed_whatever_it_has() {
     alone(async || {
         for (kind, script) in kinds() {
-            let builder = on(servers()).async_function("later", |(): ()| {
-                std::future::pending::<Result<(), String>>()
-            });
-            let builder = with_streams(builder);
-            let (token, builder) = Token::new(builder);
-            let mut runtime = builder.build().unwrap();
-            drop(
-                runtime
-                    .context()
-                    .eval(boa_engine::Source::from_bytes(script))
-                    .unwrap(),
-            );
+            let (token, mut runtime) = with_token();
+            let source = boa_engine::Source::from_bytes(script);
+            drop(runtime.context().eval(source).unwrap());
             drop(runtime);
             assert!(token.is_freed(), "a runtime with {kind} is not freed");
         }

@@ -121,7 +121,7 @@ function work(beat) {
         if (data === text) counts[end]++;
         startClock();
     };
-    started.onerror = startClock;
+    started.onerror = () => startClock();
     started.postMessage({ url, text, end: ENDS[Math.floor(beat / 300) % ENDS.length] });
 }
 

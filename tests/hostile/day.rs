@@ -6,7 +6,6 @@ use crate::{
     no_exception::NoException,
     worker_threads::{wait_for_worker_threads, worker_threads},
 };
-use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};
 use boa_websocket::{
     Permissions, Runtime,
     net::{MemoryNetwork, Options, connector::Stream},
@@ -16,6 +15,7 @@ use futures_util::{SinkExt, StreamExt};
 use std::{
     cell::RefCell,
     collections::BTreeMap,
+    convert::Infallible,
     fmt,
     rc::Rc,
     sync::{
@@ -114,7 +114,8 @@ pub(crate) fn live(hours: u64, leaks: bool) -> Vec<Hour> {
         // Less than the pause of the server's messages.
         options.ping = Some(Duration::from_secs(4));
         let builder = Runtime::builder().permissions(Permissions::all()).net_options(options);
-        let builder = builder.workers(1, |worker| worker).setup(register);
+        let builder = builder.workers(1, |worker| worker);
+        let builder = builder.function("stopClock", stop_clock).function("startClock", start_clock);
         let builder = builder.connector(Arc::new(network)).reporter(Rc::new(NoException)).console(Rc::new(()));
         #[cfg(feature = "fetch")]
         let builder = builder.fetch(true);
@@ -163,16 +164,9 @@ thread_local! {
     static STOPPED: RefCell<Option<Sender<()>>> = const { RefCell::new(None) };
 }
 
-fn register(context: &mut Context) -> JsResult<()> {
-    let stop = NativeFunction::from_fn_ptr(stop_clock);
-    context.register_global_callable(js_string!("stopClock"), 0, stop)?;
-    let start = NativeFunction::from_fn_ptr(start_clock);
-    context.register_global_callable(js_string!("startClock"), 0, start)
-}
-
 /// A worker is a thread with a clock of its own, which is not simulated. So simulated time stands
 /// still from its start to its end, as tokio's paused clock does while blocking work is under way.
-fn stop_clock(_: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
+fn stop_clock((): ()) -> Result<(), Infallible> {
     let (sender, started) = mpsc::channel();
     STOPPED.set(Some(sender));
     spawn_blocking(move || {
@@ -180,14 +174,14 @@ fn stop_clock(_: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> 
             wait_for_worker_threads();
         }
     });
-    Ok(JsValue::undefined())
+    Ok(())
 }
 
-fn start_clock(_: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
+fn start_clock((): ()) -> Result<(), Infallible> {
     if let Some(sender) = STOPPED.take() {
         let _ = sender.send(());
     }
-    Ok(JsValue::undefined())
+    Ok(())
 }
 
 /// Answers all requests but those that it is told to ignore, and tells prices every five seconds.

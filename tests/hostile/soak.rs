@@ -1,8 +1,7 @@
 //! Thousands of sockets for a long time: traffic, reconnects and faults of chance, and what is in
 //! use meanwhile.
 
-use crate::{descriptors::descriptors, invariants::MEMORY};
-use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};
+use crate::{descriptors::descriptors, invariants::MEMORY, network::Kind};
 use boa_websocket::{
     Permissions, Runtime,
     net::{MemoryNetwork, Options, TcpConnector, connector::Stream},
@@ -11,6 +10,7 @@ use futures_util::{SinkExt, StreamExt};
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 use std::{
     cell::Cell,
+    convert::Infallible,
     fmt,
     sync::Arc,
     time::{Duration, Instant},
@@ -103,15 +103,19 @@ pub(crate) struct End {
 /// Runs the sockets. Returns this number of samples, and what is left at the end.
 pub(crate) fn run(soak: Soak, samples: u32) -> (Vec<Sample>, End) {
     let (memory_before, descriptors_before) = (MEMORY.allocated(), descriptors());
-    let mut builder = tokio::runtime::Builder::new_current_thread();
-    let builder = if soak.simulated {
-        builder.enable_time().start_paused(true)
+    let kind = if soak.simulated {
+        Kind::Memory
     } else {
-        builder.enable_all()
+        Kind::Loopback
     };
-    let tokio = builder.build().expect("it can be built");
+    let tokio = kind.tokio();
     COUNTS.set(Counts::default());
     let (taken, tasks) = tokio.block_on(async {
+        let tasks = || {
+            tokio::runtime::Handle::current()
+                .metrics()
+                .num_alive_tasks()
+        };
         let network = MemoryNetwork::new();
         let mut options = Options::default();
         options.ping = Some(3 * soak.pause);
@@ -119,7 +123,7 @@ pub(crate) fn run(soak: Soak, samples: u32) -> (Vec<Sample>, End) {
         let builder = Runtime::builder()
             .permissions(Permissions::all())
             .net_options(options)
-            .setup(register);
+            .function("counts", count);
         let (builder, url, accepting) = if soak.simulated {
             let mut listener = network.listen("soak.example", 80);
             let accepting = tokio::spawn(async move {
@@ -174,9 +178,7 @@ pub(crate) fn run(soak: Soak, samples: u32) -> (Vec<Sample>, End) {
                 at,
                 memory: MEMORY.allocated(),
                 descriptors: descriptors(),
-                tasks: tokio::runtime::Handle::current()
-                    .metrics()
-                    .num_alive_tasks(),
+                tasks: tasks(),
                 open: runtime.state().sockets.len(),
                 counts: COUNTS.get(),
             };
@@ -186,11 +188,6 @@ pub(crate) fn run(soak: Soak, samples: u32) -> (Vec<Sample>, End) {
         accepting.abort();
         drop(runtime);
         // A connection of the server may be silent for this long.
-        let tasks = || {
-            tokio::runtime::Handle::current()
-                .metrics()
-                .num_alive_tasks()
-        };
         for _ in 0..SILENCE + 2 {
             if tasks() > 0 {
                 sleep(soak.pause).await;
@@ -270,25 +267,15 @@ async fn serve(stream: impl Stream + 'static, seed: u64, Soak { faults, pause, .
     }
 }
 
-fn register(context: &mut Context) -> JsResult<()> {
-    context.register_global_callable(js_string!("counts"), 1, NativeFunction::from_fn_ptr(count))
-}
-
-fn count(_: &JsValue, arguments: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
-    let what = arguments
-        .first()
-        .and_then(JsValue::as_number)
-        .unwrap_or_default();
-    COUNTS.with(|cell| {
-        let mut counts = cell.get();
-        match what as u32 {
-            0 => counts.opened += 1,
-            1 => counts.messages += 1,
-            2 => counts.closed += 1,
-            3 => counts.clean += 1,
-            _ => counts.wrong += 1,
-        }
-        cell.set(counts);
-    });
-    Ok(JsValue::undefined())
+fn count(what: u32) -> Result<(), Infallible> {
+    let mut counts = COUNTS.get();
+    match what {
+        0 => counts.opened += 1,
+        1 => counts.messages += 1,
+        2 => counts.closed += 1,
+        3 => counts.clean += 1,
+        _ => counts.wrong += 1,
+    }
+    COUNTS.set(counts);
+    Ok(())
 }
