@@ -51,17 +51,14 @@ pub(crate) struct Options {
     ///
     /// boa-ws URL does the same. A URL without a scheme gets ws://. ws+unix:/PATH:/RESOURCE is a
     /// Unix domain socket; a colon in PATH is written %3A. In a pipe, each line of standard input
-    /// is sent as a text message, and each message is printed as a line. After the end of the input
-    /// the connection is closed when no message has arrived for half a second; see --linger, -1 and
-    /// -n.
+    /// is sent as a text message, and each message is printed as a line. For the end of the input
+    /// see --linger, -1 and -n.
     #[arg(short, long, value_name = "URL", value_parser = socket_url, conflicts_with = "isolate")]
     connect: Option<Url>,
 
     /// Listen, and talk to clients as their server, one at a time
     ///
-    /// The server selects the client's first subprotocol that --protocol names. In a pipe the
-    /// command ends with the first client. Without an address, only this machine can connect; port
-    /// 0 means any free port.
+    /// In a pipe the command ends with the first client. The address is that of --serve.
     #[arg(
         short, long, value_name = "[ADDRESS:]PORT",
         conflicts_with_all = ["connect", "header", "auth", "follow", "reconnect"],
@@ -71,7 +68,7 @@ pub(crate) struct Options {
     /// Send a header field in the request; may be repeated
     ///
     /// @FILE reads header fields from a file, one a line, and @env:NAME from an environment
-    /// variable. Other users of the machine can see a command line, but neither of these.
+    /// variable: other users of the machine can see a command line.
     #[arg(short = 'H', long, value_name = "NAME: VALUE")]
     header: Vec<Argument>,
 
@@ -79,9 +76,9 @@ pub(crate) struct Options {
     #[arg(long, value_name = "USER:PASSWORD")]
     auth: Option<Argument>,
 
-    /// Send TEXT when the connection opens, before lines that are typed or read; may be repeated
+    /// Send TEXT when a connection opens, before lines that are typed or read; may be repeated
     ///
-    /// With --reconnect, TEXT is sent on each connection. With -1, no line of the input is sent.
+    /// With -1, no line of the input is sent.
     #[arg(short = 'x', long, value_name = "TEXT")]
     send: Vec<String>,
 
@@ -98,9 +95,8 @@ pub(crate) struct Options {
 
     /// Connect again when the connection is lost or cannot be opened
     ///
-    /// The first wait is half a second at most. Each further wait is twice as long, up to a minute,
-    /// and half of it is random. The command ends when the server closes with the code 1000, 1003,
-    /// 1007 or 1008. Pings are sent every 30 seconds, unless another interval is given.
+    /// The waits grow from half a second to a minute. The command ends when the server closes with
+    /// the code 1000, 1003, 1007 or 1008. The default of --ping is 30 then.
     #[arg(long)]
     reconnect: bool,
 

@@ -68,8 +68,7 @@ pub(super) struct PipeOptions {
     /// In a pipe, close after this time without messages at the end of standard input
     /// [default: 0.5]
     ///
-    /// The time begins when all of the input is sent, and again with each message. 0 closes at
-    /// once.
+    /// 0 closes at once.
     #[arg(long, value_name = "SECONDS", value_parser = linger, conflicts_with_all = ["one_message", "no_close"])]
     linger: Option<Duration>,
 
@@ -82,8 +81,8 @@ pub(super) struct PipeOptions {
 
     /// Run COMMAND in a shell: messages are its standard input, and its standard output is sent
     ///
-    /// COMMAND runs once the connection is open. Its input ends with the connection. COMMAND and
-    /// its child processes are killed 5 seconds after that, or on a signal.
+    /// COMMAND and its child processes are killed 5 seconds after the connection has ended, or on a
+    /// signal.
     #[arg(long, value_name = "COMMAND", conflicts_with = "tcp")]
     pub(super) exec: Option<String>,
 

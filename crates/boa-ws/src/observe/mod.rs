@@ -32,9 +32,8 @@ use trace::Trace;
 pub(super) struct ObserveOptions {
     /// Print the events of each connection, one a line, or write them to FILE
     ///
-    /// The events are addresses, TLS, heads of requests and responses, frames, pings, and who
-    /// closed. Each line begins with the seconds since the start and the number of the connection.
-    /// Header fields with secrets are masked.
+    /// Each line begins with the seconds since the start and the number of the connection. Header
+    /// fields with secrets are masked.
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with = "isolate")]
     #[expect(clippy::option_option, reason = "the option has an optional value")]
     trace: Option<Option<PathBuf>>,
@@ -53,16 +52,12 @@ pub(super) struct ObserveOptions {
 
     /// Show the summary on the whole terminal while the script runs
     ///
-    /// The output of the script is shown below it, and printed at the end. Without a terminal,
-    /// --top is the same as --summary.
+    /// Without a terminal, --top is the same as --summary.
     #[arg(long, conflicts_with = "isolate")]
     top: bool,
 
-    /// Write a page about all connections to FILE at the end, or about a .har file in place of a
-    /// script
-    ///
-    /// The page shows sockets on a time axis, messages, throughput and latency. It works in any
-    /// browser, without a network.
+    /// Write a page for browsers about all connections to FILE at the end, or about a .har file in
+    /// place of a script
     #[arg(long, value_name = "FILE", conflicts_with = "isolate")]
     report: Option<PathBuf>,
 }

@@ -49,8 +49,8 @@ use url::Url;
 pub(crate) struct Arguments {
     /// The script, or - for standard input; later arguments are the script's scriptArgs
     ///
-    /// Without a script, a terminal becomes a REPL for JavaScript and TypeScript; .help lists its
-    /// commands. Otherwise standard input is the script.
+    /// Without a script, a terminal becomes a REPL; .help lists its commands. Otherwise standard
+    /// input is the script.
     #[arg(value_names = ["SCRIPT", "ARGS"], num_args = 0.., trailing_var_arg = true)]
     words: Vec<OsString>,
 
@@ -58,45 +58,36 @@ pub(crate) struct Arguments {
     #[arg(short, long, value_name = "CODE", conflicts_with_all = CHAT)]
     eval: Option<String>,
 
-    /// Run the script as a module
-    ///
-    /// Modules have import and top-level await, and are in strict mode. Files named .mjs, .ts and
-    /// .mts are always modules.
+    /// Run the script as a module, as .mjs, .ts and .mts files always are
     #[arg(long, conflicts_with_all = CHAT)]
     module: bool,
 
     /// Run the script again when its file or one of its modules changes
-    ///
-    /// Its sockets are closed with the code 1001 first.
     #[arg(long, conflicts_with_all = CHAT, conflicts_with_all = ["eval", "isolate"])]
     watch: bool,
 
     /// End at the first unhandled exception or rejection, as Node does
     ///
-    /// Sockets are dropped without a Close frame. Without this option the script continues, as in a
-    /// browser, and the exit status is 1 at its end.
+    /// Without this option the script continues, as in a browser, and the exit status is 1 at its
+    /// end.
     #[arg(long, conflicts_with_all = ["connect", "isolate", "check", "list"])]
     fail_fast: bool,
 
     /// The location of the script: an http, https or file URL
     ///
-    /// Relative URLs start there, and servers get its origin as Origin. From an https: location a
-    /// script can reach ws: URLs on this machine only, as in a browser.
+    /// It is the base of relative URLs, and servers get its origin. From an https: location a script
+    /// can reach ws: URLs on this machine only, as in a browser.
     #[arg(long, value_name = "URL", value_parser = location, conflicts_with_all = CHAT)]
     location: Option<Url>,
 
-    /// Keep localStorage in FILE, as JSON; without this option there is none
-    ///
-    /// Changes are written at once, and several processes may use FILE. sessionStorage needs no
-    /// file: it ends with the run.
+    /// Keep localStorage in FILE, as JSON; several processes may use it
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["isolate", "record", "replay"])]
     local_storage: Option<PathBuf>,
 
     /// Start a server, by default on port 8080 of this machine
     ///
-    /// The server echoes every message, and selects the first subprotocol offered. /chat is a chat
-    /// room, where plain text is posted as a message. Without an address, only this machine can
-    /// connect; port 0 means any free port. The server ends with the script, or without one on
+    /// The server echoes every message; /chat is a chat room. Without an address, only this machine
+    /// can connect; port 0 means any free port. The server ends with the script, or without one on
     /// Ctrl-C.
     #[arg(
         long, value_name = "[ADDRESS:]PORT",

@@ -56,24 +56,19 @@ pub(crate) struct Connections {
 
     /// Simulate a bad network on all connections, such as latency=80ms,jitter=20ms,bandwidth=50kB/s
     ///
-    /// latency=80ms delays all bytes, in each direction; jitter=20ms varies the delay at random;
-    /// bandwidth=50kB/s limits each direction; fragment splits reads and writes at random;
-    /// loss-after=30s loses a connection after this time, without an error; reset=0.1% is the share
-    /// of segments (1460 bytes) that reset their connection; silence=5% the share of connections on
-    /// which nothing arrives from the server; seed=7 selects other random decisions. Connections
-    /// use HTTP/1.1.
+    /// latency=80ms delays all bytes, in each direction; jitter=20ms varies the delay;
+    /// bandwidth=50kB/s limits each direction; fragment splits reads and writes; loss-after=30s
+    /// loses a connection without an error; reset=0.1% is the share of segments (1460 bytes) that
+    /// reset their connection; silence=5% the share of connections on which nothing arrives; seed=7
+    /// selects other random decisions.
     #[arg(long, value_name = "CONDITIONS", help_heading = CONNECTING)]
     simulate: Option<Conditions>,
 
-    /// The longest time for a connection to open [default: 30]
-    ///
-    /// The time includes finding the address, TLS and the opening handshake.
+    /// The longest time for a connection to open, with all handshakes [default: 30]
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
     connect_timeout: Option<Duration>,
 
     /// The longest wait for the server's Close frame [default: 20 seconds of silence, 60 in all]
-    ///
-    /// The wait begins with the script's Close frame. Ctrl-C ends it earlier.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
     close_timeout: Option<Duration>,
 
@@ -89,9 +84,8 @@ pub(crate) struct Connections {
 
     /// Deny connections to these hosts, even if they are allowed
     ///
-    /// RULES are the same as above. Rules about addresses also apply to the addresses that names
-    /// resolve to. With this option, Unix domain sockets need a rule of --allow-net, such as
-    /// --allow-net=*,unix:*.
+    /// Rules about addresses also apply to the addresses that names resolve to. With this option,
+    /// Unix domain sockets need a rule such as --allow-net=*,unix:*.
     #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
     deny_net: Vec<String>,
 
@@ -99,15 +93,11 @@ pub(crate) struct Connections {
     #[arg(long, help_heading = PERMISSIONS)]
     allow_proxy: bool,
 
-    /// Trust the authorities in FILE in addition to the system's
-    ///
-    /// FILE may also contain a server's self-signed certificate.
+    /// Trust the authorities, or a server's self-signed certificate, in FILE too
     #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
     ca: Vec<PathBuf>,
 
     /// The client's certificate, in PEM, for servers that request one
-    ///
-    /// Intermediate certificates may follow it.
     #[arg(long, value_name = "FILE", conflicts_with = "isolate", help_heading = ENCRYPTION)]
     cert: Option<PathBuf>,
 
@@ -131,16 +121,13 @@ pub(crate) struct Connections {
     #[arg(long, help_heading = MESSAGES)]
     no_deflate: bool,
 
-    /// The largest message that is accepted [default: 64MiB]
+    /// The largest message; a larger one fails its connection [default: 64MiB]
     ///
-    /// A larger message fails its connection. A SIZE is a number of bytes, kB, MB, GB, KiB, MiB or
-    /// GiB.
+    /// A SIZE is a number of bytes, kB, MB, GB, KiB, MiB or GiB.
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = MESSAGES)]
     max_message: Option<u64>,
 
-    /// The limit on messages that wait to be sent on a connection [default: 256MiB]
-    ///
-    /// A message beyond the limit fails the connection.
+    /// The limit on unsent messages of a connection, beyond which it fails [default: 256MiB]
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = MESSAGES)]
     max_queued: Option<u64>,
 
@@ -150,9 +137,7 @@ pub(crate) struct Connections {
     #[arg(long, help_heading = CONNECTING)]
     failure_details: bool,
 
-    /// Ping a server that has sent nothing for this time
-    ///
-    /// Without an answer the connection fails.
+    /// Ping a server that has sent nothing for this time; without an answer the connection fails
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = MESSAGES)]
     ping: Option<Duration>,
 }

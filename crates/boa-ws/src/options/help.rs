@@ -51,19 +51,16 @@ Exit status:
     0  the script ended
     1  an exception or a rejection was not handled, a script exceeded a
        limit of --isolate, or output could not be written
-    2  wrong usage, a file that cannot be read, a document that has no
-       JavaScript to be run or checked, or a port that is not available
+    2  wrong usage, a file that cannot be read, a document without
+       JavaScript, or a port that is not available
     5  a replayed script behaved differently than in the recording
    13  a top-level await can never settle
-  130  Ctrl-C (open sockets are closed with the code 1001)
-  143  SIGTERM (the same)
-  129  the terminal of a page was closed (the same)
+  129, 130, 143  the terminal of a page was closed, Ctrl-C, SIGTERM
 With a URL instead of a script:
     0  the connection was closed, without an error
     1  the connection was lost, or the input cannot be read
     3  no connection was opened
     4  the server closed with a code other than 1000 and 1001
-  130  Ctrl-C (the connection is closed with the code 1000)
 
 Environment:
   NO_COLOR                            no colours, even on a terminal
@@ -77,7 +74,7 @@ Pages and documents:
   Enter and Space press the focused element, PgUp, PgDn, arrows and the wheel
   scroll, Ctrl-C leaves. Otherwise, and with --plain or --dom, additions to the
   page are printed; each line of standard input is typed into its input, and
-  then the default button is pressed. The location of a page is its file.
+  then the default button is pressed.
   A .md file is a document: its blocks of JavaScript are listed, run or checked.
 
 Examples:
@@ -94,7 +91,7 @@ Examples:
   boa-ws --serve examples/hello.js
       runs a script, and a server for it on ws://localhost:8080
   boa-ws --serve ws://localhost:8080/chat
-      starts the server, and enters its chat room
+      enters the chat room of the built-in server
   boa-ws --simulate latency=300ms script.js
       runs a script, as on a slow connection
   boa-ws --serve --record run.recording examples/hello.js

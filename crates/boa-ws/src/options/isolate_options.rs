@@ -13,9 +13,8 @@ pub(crate) struct IsolateOptions {
     /// Run an untrusted script in its own process, under limits (Unix only)
     ///
     /// A script that exceeds a limit ends its process, and the message names the limit. On Linux
-    /// the process can open no files and no connections: boa-ws opens connections for it, if
-    /// --allow-net and --deny-net allow them, and reads modules from the folder of the script. The
-    /// process has no pages, and most options about observing connections are not available.
+    /// the process can open no files and no connections: boa-ws opens connections that --allow-net
+    /// and --deny-net allow, and reads modules from the folder of the script.
     #[arg(long, help_heading = ISOLATION)]
     isolate: bool,
 

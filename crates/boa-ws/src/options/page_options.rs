@@ -18,9 +18,8 @@ use std::{
 pub(super) struct PageOptions {
     /// Give the script a page that creates elements for unknown ids and selectors
     ///
-    /// For samples in documentation, without the page they belong to. The id selects the kind of
-    /// element: send is a button, text an input, chatbox an iframe, log a div. Additions to the
-    /// document are printed, and lines of standard input are typed into its first input, as with
+    /// For samples in documentation, without their page. The id selects the kind of element: send
+    /// is a button, text an input, chatbox an iframe, log a div. The page is printed as with
     /// --plain. Without an input, a line presses the button, and is typed into the input that the
     /// script then looks up.
     #[arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate")]
@@ -36,9 +35,8 @@ pub(super) struct PageOptions {
 
     /// Run block N of a document; may be repeated
     ///
-    /// A document is a .md file, or with one of these options a .html file of documentation. Its
-    /// blocks are the code marked as JavaScript. Without an option the blocks of a .md file are
-    /// listed. Blocks run as with --dom.
+    /// A document is a .md file, or with one of these options a .html file. Its blocks are the code
+    /// marked as JavaScript. Blocks run as with --dom.
     #[arg(long, value_name = "N", conflicts_with_all = CHAT, conflicts_with_all = ["all", "check", "list", "isolate"])]
     block: Vec<usize>,
 
@@ -48,11 +46,9 @@ pub(super) struct PageOptions {
 
     /// Run all blocks of a document, and print which ran and which threw
     ///
-    /// The exit status is 1 if a block threw, and 2 if the document has no JavaScript. The next
-    /// block runs when only open sockets with answered messages are left, or after the time of
-    /// --wait. While a socket is connecting, the next block runs at once, because it may add
-    /// listeners. A block that needs an open socket runs again when the socket is open. Failed
-    /// connections are warnings.
+    /// The exit status is 1 if a block threw. The next block runs when only open sockets with
+    /// answered messages are left, or after the time of --wait. A block that needs an open socket
+    /// runs again when the socket is open. Failed connections are warnings.
     #[arg(long, conflicts_with_all = CHAT, conflicts_with_all = ["list", "isolate"])]
     check: bool,
 

@@ -34,10 +34,8 @@ use tokio::time::sleep;
 pub(crate) struct RecordOptions {
     /// Record all external input of the run of a script or a page in FILE
     ///
-    /// FILE contains every byte of every connection, times, random numbers, modules, lines of
-    /// standard input, signals, and the script with its arguments and options. It contains
-    /// passwords and tokens, so on Unix nobody else may read it. Connections use HTTP/1.1. On a
-    /// terminal a page needs --plain.
+    /// FILE contains passwords and tokens, so on Unix nobody else may read it. Connections use
+    /// HTTP/1.1. On a terminal a page needs --plain.
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["replay", "watch", "isolate"])]
     record: Option<PathBuf>,
 
@@ -45,18 +43,16 @@ pub(crate) struct RecordOptions {
     /// file then
     ///
     /// The script gets the same input, and prints the same. A SCRIPT gets the recorded arguments,
-    /// location and prelude, unless the command line has others; its modules come from the disk.
-    /// Options about connections have no effect. A .har file, of --har or of browser DevTools, has
-    /// no script. SCRIPT talks to the recorded servers: each recorded message is sent once SCRIPT
-    /// has sent the messages that preceded it.
+    /// location and prelude, unless the command line has others. Options about connections have no
+    /// effect. With a .har file, of --har or of browser DevTools, SCRIPT talks to the recorded
+    /// servers.
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["watch", "serve", "isolate"])]
     replay: Option<PathBuf>,
 
     /// With --replay, continue when the script sends something other than what was recorded
     ///
-    /// A server message arrives once the script has sent as many messages as it had in the
-    /// recording. The differences are warnings at the end. Without --lenient the first difference
-    /// ends the run with the exit status 5.
+    /// The differences are warnings at the end. Without --lenient the first difference ends the run
+    /// with the exit status 5.
     #[arg(long, requires = "replay")]
     lenient: bool,
 
