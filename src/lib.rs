@@ -211,9 +211,7 @@ pub use wireline::{permissions, permissions::Permissions};
 #[doc = include_str!("../docs/connections.md")]
 #[doc = include_str!("../docs/cookbook.md")]
 #[doc = include_str!("../docs/embedding.md")]
-#[cfg_attr(feature = "fetch", doc = include_str!("../docs/fetch.md"))]
 #[cfg_attr(all(unix, feature = "isolated"), doc = include_str!("../docs/isolation.md"))]
 #[doc = include_str!("../docs/recording.md")]
 #[doc = include_str!("../docs/replacing-a-shim.md")]
-#[doc = include_str!("../docs/command.md")]
 struct Documents;
