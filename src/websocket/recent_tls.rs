@@ -60,16 +60,8 @@ mod tests {
     #[test]
     fn connections_with_the_same_certificates_share_a_configuration() {
         let certificate = || {
-            let key = rcgen::KeyPair::generate().expect("a key");
-            let parameters =
-                rcgen::CertificateParams::new(["localhost".to_owned()]).expect("parameters");
-            vec![
-                parameters
-                    .self_signed(&key)
-                    .expect("a certificate")
-                    .pem()
-                    .into_bytes(),
-            ]
+            let (pem, _) = test_server::authority::self_signed("localhost", false, |_| {});
+            vec![pem.into_bytes()]
         };
         let permitted = ConnectionOptions::all();
         let get = |ca: &Vec<Vec<u8>>| {

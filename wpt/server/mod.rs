@@ -1,7 +1,6 @@
 //! Upstream's servers, inside the process: one for files, one for `websockets/handlers/`, also over
 //! HTTP/2, on ports of loopback that the system chose.
 
-mod certificates;
 mod event_source;
 mod frame;
 mod handlers;
@@ -17,7 +16,6 @@ mod template;
 pub(crate) use site::{Names, Site};
 
 use crate::tree::Tree;
-use certificates::Certificates;
 use head::{Head, Io};
 use site::Ports;
 use stash::Stash;
@@ -28,12 +26,13 @@ use std::{
     thread,
     time::Duration,
 };
+use test_server::authority::{Authority, server_configuration};
 use tokio::{
     io::copy_bidirectional,
     net::{TcpListener, TcpStream},
     time::timeout,
 };
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::{TlsAcceptor, rustls::ALL_VERSIONS};
 
 /// The time for a client's request.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -64,8 +63,14 @@ pub(crate) fn start(tree: Tree, others: OtherServers) -> io::Result<Site> {
         wss: listen(Service::EncryptedHandlers)?,
         h2: listen(Service::Http2Handlers)?,
     };
-    let certificates = Certificates::for_one_run(site::known_names().collect())?;
-    let site = Site::new(tree, ports, &certificates.authority);
+    // The authority is made for this run, and the pages trust it.
+    let authority = Authority::new("web-platform-tests");
+    let names: Vec<_> = site::known_names().collect();
+    let mut tls = server_configuration(&authority.certify_all(&names), ALL_VERSIONS, None);
+    tls.alpn_protocols.clear();
+    let mut http2_tls = tls.clone();
+    http2_tls.alpn_protocols = vec![b"h2".to_vec()];
+    let site = Site::new(tree, ports, &authority.pem);
     let tokio = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -74,16 +79,11 @@ pub(crate) fn start(tree: Tree, others: OtherServers) -> io::Result<Site> {
         .name("server".to_owned())
         .spawn(move || {
             tokio.block_on(async {
-                let (stash, tls, http2_tls) = (
-                    Stash::default(),
-                    certificates.acceptor,
-                    certificates.http2_acceptor,
-                );
                 let shared = Arc::new(Shared {
                     site: served,
-                    stash,
-                    tls,
-                    http2_tls,
+                    stash: Stash::default(),
+                    tls: Arc::new(tls).into(),
+                    http2_tls: Arc::new(http2_tls).into(),
                     others,
                 });
                 for (listener, service) in listeners {

@@ -25,7 +25,7 @@ impl Authority {
     #[must_use]
     pub fn new(name: &str) -> Self {
         let key = key();
-        let mut parameters = parameters([], name);
+        let mut parameters = parameters(Vec::new(), name);
         parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let pem = parameters.self_signed(&key).expect("a certificate").pem();
         Self {
@@ -40,14 +40,21 @@ impl Authority {
         self.certify_with(name, |_| {})
     }
 
-    /// The same, with another content.
+    /// A certificate for several names, and its key.
+    #[must_use]
+    pub fn certify_all(&self, names: &[String]) -> (String, String) {
+        let all = parameters(names, "").subject_alt_names;
+        self.certify_with(&names[0], |parameters| parameters.subject_alt_names = all)
+    }
+
+    /// The same for one name, with another content.
     pub fn certify_with(
         &self,
         name: &str,
         change: impl FnOnce(&mut CertificateParams),
     ) -> (String, String) {
         let key = key();
-        let mut parameters = parameters([name], name);
+        let mut parameters = parameters([name.to_owned()], name);
         change(&mut parameters);
         let certificate = parameters.signed_by(&key, &self.issuer);
         (
@@ -77,7 +84,7 @@ pub fn self_signed(
     change: impl FnOnce(&mut CertificateParams),
 ) -> (String, String) {
     let key = key();
-    let mut parameters = parameters([name], name);
+    let mut parameters = parameters([name.to_owned()], name);
     if authority {
         parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     }
@@ -135,8 +142,7 @@ fn key() -> KeyPair {
     KeyPair::generate().expect("a key")
 }
 
-fn parameters<const N: usize>(names: [&str; N], subject: &str) -> CertificateParams {
-    let names = names.map(str::to_owned);
+fn parameters(names: impl Into<Vec<String>>, subject: &str) -> CertificateParams {
     let mut parameters = CertificateParams::new(names).expect("names");
     let subjects = &mut parameters.distinguished_name;
     subjects.push(DnType::CommonName, subject);
