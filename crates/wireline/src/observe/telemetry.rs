@@ -78,6 +78,7 @@ use crate::{
     observe::observer::{ConnectionObserver, Observation},
 };
 use std::{
+    fmt::{self, Write as _},
     net::SocketAddr,
     path::Path,
     sync::{
@@ -296,24 +297,35 @@ fn record_failure(error: &Error) {
 
 /// The name of the error's variant in lower case, such as `http2_reset`.
 fn kind(error: &Error) -> String {
-    let mut kind = String::new();
-    for letter in format!("{error:?}").chars() {
-        match letter {
-            'A'..='Z' if kind.is_empty() => {}
-            'A'..='Z' => kind.push('_'),
-            'a'..='z' | '0'..='9' => {}
-            _ => break,
+    let mut name = VariantName(String::new());
+    // What follows the name, such as the body of a response, is not formatted.
+    let _ = write!(name, "{error:?}");
+    name.0
+}
+
+/// Takes the first word that is formatted, and then fails.
+struct VariantName(String);
+
+impl fmt::Write for VariantName {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for letter in text.chars() {
+            match letter {
+                'A'..='Z' if self.0.is_empty() => {}
+                'A'..='Z' => self.0.push('_'),
+                'a'..='z' | '0'..='9' => {}
+                _ => return Err(fmt::Error),
+            }
+            self.0.push(letter.to_ascii_lowercase());
         }
-        kind.push(letter.to_ascii_lowercase());
+        Ok(())
     }
-    kind
 }
 
 /// Formats a URL without its password.
 pub(crate) struct WithoutPassword<'a>(pub(crate) &'a Url);
 
-impl std::fmt::Display for WithoutPassword<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for WithoutPassword<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.password().is_none() {
             return self.0.fmt(f);
         }
