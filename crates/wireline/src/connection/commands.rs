@@ -49,12 +49,11 @@ const COMMAND_OVERHEAD: usize = 4 * size_of::<Queued>();
 impl Command {
     /// The memory that the command occupies until it was executed, in bytes.
     fn size(&self) -> usize {
-        COMMAND_OVERHEAD
-            + match self {
-                Self::Send(message) => return message_size(message),
-                Self::Close { reason, .. } => reason.len(),
-                Self::Overflow => 0,
-            }
+        match self {
+            Self::Send(message) => message_size(message),
+            Self::Close { reason, .. } => COMMAND_OVERHEAD + reason.len(),
+            Self::Overflow => COMMAND_OVERHEAD,
+        }
     }
 }
 
