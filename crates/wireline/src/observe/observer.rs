@@ -1,7 +1,7 @@
 //! Events of connections, for programs that show or store them.
 
 use crate::{
-    Closed, Error, MessageKind, Opened, Options, Phase,
+    Closed, Error, Message, MessageKind, Opened, Options, Phase,
     protocol::{close_frame::CloseFrame, frame::Header, response_reader::characters},
 };
 use std::{
@@ -337,7 +337,9 @@ impl ConnectionObserver {
         }))
     }
 
+    // Connections without an observer are the usual ones: their loops have no code of this.
     #[cold]
+    #[inline(never)]
     pub(crate) fn observe(&self, observation: &Observation<'_>) {
         if matches!(observation, Observation::Connected(_)) {
             self.connected.store(true, Relaxed);
@@ -397,17 +399,44 @@ impl ConnectionObserver {
         }
     }
 
-    pub(crate) fn frame_sent(&self, header: &Header, payload: &[u8]) {
+    /// A message is sent. Afterwards its payload may be masked in its place.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn message_sent(&self, message: &Message) {
+        let (kind, payload) = match message {
+            Message::Text(text) => (MessageKind::Text, text.as_bytes()),
+            Message::Binary(bytes) => (MessageKind::Binary, &**bytes),
+        };
+        self.observe(&Observation::MessageSent { kind, payload });
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn message_received(&self, kind: MessageKind, payload: &[u8]) {
+        self.observe(&Observation::MessageReceived { kind, payload });
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn frame_sent(&self, fin: bool, rsv1: bool, opcode: Opcode, payload: &[u8]) {
+        let header = Header {
+            fin,
+            rsv1,
+            opcode,
+            len: payload.len() as u64,
+        };
         self.observe(&Observation::FrameSent(Frame::new(header, payload)));
     }
 
-    pub(crate) fn frame_received(&self, header: &Header, payload: &[u8]) {
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn frame_received(&self, header: Header, payload: &[u8]) {
         self.observe(&Observation::FrameReceived(Frame::new(header, payload)));
     }
 }
 
 impl<'a> Frame<'a> {
-    fn new(header: &Header, payload: &'a [u8]) -> Self {
+    fn new(header: Header, payload: &'a [u8]) -> Self {
         let control = if header.opcode.is_control() {
             payload
         } else {

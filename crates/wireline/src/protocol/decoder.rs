@@ -8,7 +8,7 @@
 use crate::{
     Batch, MessageKind, Options,
     connection::accounting::Account,
-    observe::observer::{ConnectionObserver, Observation},
+    observe::observer::ConnectionObserver,
     protocol::{
         batch::{SPAN_SIZE, Spans},
         close_frame::CloseFrame,
@@ -399,14 +399,14 @@ impl Decoder {
     #[inline]
     fn observe_frame(&self, header: Header, payload: &[u8]) {
         if let Some(observer) = &self.observer {
-            observe_frame(observer, header, payload);
+            observer.frame_received(header, payload);
         }
     }
 
     #[inline]
     fn observe_message(&self, kind: MessageKind, payload: &[u8]) {
         if let Some(observer) = &self.observer {
-            observe_message(observer, kind, payload);
+            observer.message_received(kind, payload);
         }
     }
 
@@ -427,7 +427,7 @@ impl Decoder {
         match cursor.inflated.push(inflater, kind, payload)? {
             Expansion::Complete(message) => {
                 if let Some(observer) = &self.observer {
-                    observe_message(observer, kind, message);
+                    observer.message_received(kind, message);
                 }
                 cursor.at = size + len;
                 cursor.work += FRAME_WORK + SPAN_SIZE;
@@ -552,18 +552,6 @@ impl Cursor {
         self.at += size + len;
         self.work += FRAME_WORK + len + SPAN_SIZE;
     }
-}
-
-#[cold]
-#[inline(never)]
-fn observe_frame(observer: &ConnectionObserver, header: Header, payload: &[u8]) {
-    observer.frame_received(&header, payload);
-}
-
-#[cold]
-#[inline(never)]
-fn observe_message(observer: &ConnectionObserver, kind: MessageKind, payload: &[u8]) {
-    observer.observe(&Observation::MessageReceived { kind, payload });
 }
 
 enum Progress {

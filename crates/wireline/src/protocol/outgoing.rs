@@ -12,7 +12,7 @@ use crate::{
         close_frame::CloseFrame,
         decoder::MAX_PINGS,
         deflate::Deflater,
-        frame::{Header, Opcode},
+        frame::Opcode,
         large_frame::{LargeFrame, MAX_LARGE_WRITE},
         message_compressor::{MAX_FRAGMENT, MessageCompressor},
         write_buffer::WriteBuffer,
@@ -170,8 +170,8 @@ impl Outgoing {
     /// Encodes a message that [is next](Self::is_next).
     #[inline]
     fn encode_message(&mut self, message: Message, charge: usize) {
-        if self.observer.is_some() {
-            self.observe_message(&message);
+        if let Some(observer) = &self.observer {
+            observer.message_sent(&message);
         }
         let (kind, payload) = message.into_parts();
         self.push_message(opcode_of(kind), &payload, charge);
@@ -430,8 +430,8 @@ impl Outgoing {
                         continue;
                     }
                 };
-                if self.observer.is_some() {
-                    self.observe_message(&message);
+                if let Some(observer) = &self.observer {
+                    observer.message_sent(&message);
                 }
                 let (kind, payload) = message.into_parts();
                 let opcode = opcode_of(kind);
@@ -443,8 +443,8 @@ impl Outgoing {
                 {
                     self.push_message(opcode, &payload, charge);
                 } else {
-                    if self.observer.is_some() {
-                        self.observe_frame(true, false, opcode, &payload);
+                    if let Some(observer) = &self.observer {
+                        observer.frame_sent(true, false, opcode, &payload);
                     }
                     let key = self.buffer.push_header(true, false, opcode, payload.len());
                     let in_place = payload.len() > WRITE_SIZE;
@@ -463,33 +463,6 @@ impl Outgoing {
         }
         if let Some(compressor) = &mut self.compressor {
             compressor.release();
-        }
-    }
-
-    /// Tells the observer that a message is sent, before its payload may be masked.
-    #[cold]
-    #[inline(never)]
-    fn observe_message(&self, message: &Message) {
-        if let Some(observer) = &self.observer {
-            let (kind, payload) = match message {
-                Message::Text(text) => (MessageKind::Text, text.as_bytes()),
-                Message::Binary(bytes) => (MessageKind::Binary, &**bytes),
-            };
-            observer.observe(&Observation::MessageSent { kind, payload });
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn observe_frame(&self, fin: bool, rsv1: bool, opcode: Opcode, payload: &[u8]) {
-        if let Some(observer) = &self.observer {
-            let header = Header {
-                fin,
-                rsv1,
-                opcode,
-                len: payload.len() as u64,
-            };
-            observer.frame_sent(&header, payload);
         }
     }
 
@@ -564,8 +537,8 @@ impl Outgoing {
     }
 
     fn push_frame(&mut self, fin: bool, rsv1: bool, opcode: Opcode, payload: &[u8]) {
-        if self.observer.is_some() {
-            self.observe_frame(fin, rsv1, opcode, payload);
+        if let Some(observer) = &self.observer {
+            observer.frame_sent(fin, rsv1, opcode, payload);
         }
         self.buffer.push_frame(fin, rsv1, opcode, payload);
     }
