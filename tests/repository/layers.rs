@@ -30,6 +30,51 @@ const TOKIO_IO: &str = "crates/boa_web/src/web/streams/tokio_io.rs";
 
 const PACKAGES: &[Package] = &[
     (
+        "crates/wireline/src",
+        &[
+            ("accounting", &[], &["tokio"]),
+            ("opcode", &[], &["tokio"]),
+            ("phase", &[], &["tokio"]),
+            ("shared_error", &[], &["tokio"]),
+            ("permissions", &[], &["tokio"]),
+            ("testing", &[], &[]),
+            ("observe", &["opcode"], &[]),
+            ("protocol", &["accounting", "observe", "opcode"], &["tokio"]),
+            ("tls", &["observe"], &[]),
+            (
+                "connect",
+                &["observe", "permissions", "protocol", "testing", "tls"],
+                &[],
+            ),
+            ("http", &["connect", "observe", "protocol"], &[]),
+            ("options", &["observe", "permissions"], &["tokio"]),
+            ("error", &["connect", "permissions"], &["tokio"]),
+            ("error_kinds", &[], &["tokio"]),
+            (
+                "connection",
+                &["accounting", "connect", "http", "observe", "protocol"],
+                &[],
+            ),
+            (
+                "socket",
+                &[
+                    "accounting",
+                    "connect",
+                    "connection",
+                    "observe",
+                    "permissions",
+                    "protocol",
+                ],
+                &[],
+            ),
+            (
+                "runtime",
+                &["connect", "connection", "protocol", "socket"],
+                &["tokio"],
+            ),
+        ],
+    ),
+    (
         "crates/boa_web/src",
         &[
             ("webidl", &[], &["tokio"]),
@@ -143,6 +188,19 @@ fn a_layer_uses_the_layers_of_its_row_only() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_layer_is_below_those_that_use_it() {
+    for (folder, layers) in PACKAGES {
+        let mut below = EXPORTS.to_vec();
+        for (layer, allowed, _) in *layers {
+            for name in *allowed {
+                assert!(below.contains(name), "{folder}: {layer} uses {name}");
+            }
+            below.push(layer);
+        }
+    }
 }
 
 #[test]
@@ -378,15 +436,32 @@ fn files_of(folder: &Path, layer: &str) -> Vec<PathBuf> {
 
 /// The source files below a folder, without tests.
 fn files_in(folder: &Path) -> Vec<PathBuf> {
-    let is_product = |file: &PathBuf| {
+    let all = files(folder, "rs");
+    let for_tests = files_for_tests(&all);
+    let is_product = |file: &&PathBuf| {
         let name = file.file_stem().unwrap_or_default().to_string_lossy();
         let mut folders = file.strip_prefix(folder).unwrap_or(file).iter();
         !folders.any(|it| it == "tests")
             && !name.ends_with("tests")
             && !name.starts_with("testing")
-            && name != "fuzzing"
+            && !for_tests.contains(*file)
     };
-    files(folder, "rs").into_iter().filter(is_product).collect()
+    all.iter().filter(is_product).cloned().collect()
+}
+
+/// The files that the `mod.rs` of their folder declares for tests.
+fn files_for_tests(all: &[PathBuf]) -> BTreeSet<PathBuf> {
+    let mut for_tests = BTreeSet::new();
+    for file in all.iter().filter(|file| file.ends_with("mod.rs")) {
+        for item in read(file).items {
+            if let Item::Mod(module) = item
+                && is_for_tests(&module.attrs)
+            {
+                for_tests.insert(file.with_file_name(format!("{}.rs", module.ident)));
+            }
+        }
+    }
+    for_tests
 }
 
 fn is_for_tests(attributes: &[Attribute]) -> bool {

@@ -1,7 +1,7 @@
 //! [`Error`]: why a connection does not open, or ends without a closing handshake.
 
 use crate::{
-    CertificateError, Phase, SharedError, Target, chain, http::http2, permissions::Denied,
+    CertificateError, Phase, SharedError, Target, chain, connect::http2, permissions::Denied,
 };
 use std::{convert::Infallible, fmt, io, sync::Arc};
 

@@ -5,12 +5,12 @@
 //! | folder | contents |
 //! |---|---|
 //! | `socket` | the interface for programs: [`connect()`], [`Socket`], [`Request`] |
-//! | `connect` | byte streams: [`connector`]s, addresses, proxies, permission checks, queues |
+//! | `connect` | byte streams: [`connector`]s, addresses, proxies, permission checks, queues, sessions of HTTP/2 |
 //! | `tls` | encryption: [`Tls`], checks of certificates, messages of errors |
 //! | `connection` | a connection from its request to its end: states, timeouts, commands, events |
 //! | `protocol` | frames, messages, compression and the opening handshake. Without I/O |
-//! | `http` | requests of HTTP/1.1, sessions of HTTP/2, bodies of responses |
-//! | `observe` | [`observer`], [`telemetry`] and records of connections |
+//! | `http` | requests of HTTP/1.1, bodies of responses |
+//! | `observe` | [`observer`], [`telemetry`], counters and records of connections |
 //! | `permissions` | rules for hosts, ports, addresses and Unix domain sockets |
 //! | `testing` | networks for tests: [`MemoryNetwork`] and [`connector::SimulatedConnector`] |
 //!
@@ -64,12 +64,14 @@ macro_rules! opaque_debug {
     };
 }
 
+mod accounting;
 mod connect;
 mod connection;
 mod error;
 mod error_kinds;
 mod http;
 mod observe;
+mod opcode;
 mod options;
 pub mod permissions;
 mod phase;
@@ -87,21 +89,18 @@ pub use observe::har;
 #[cfg(any(test, fuzzing))]
 pub use testing::fuzzing;
 pub use {
-    crate::http::http2::Http2,
     bytes::{self, Bytes},
     connect::{
         connect_over::connect_over,
         connector,
+        http2::Http2,
         proxy::{Proxies, Proxy},
         tcp_connector::TcpConnector,
     },
-    connection::{
-        event::{Closed, Opened},
-        statistics::Statistics,
-    },
+    connection::event::{Closed, Opened},
     error::Error,
     futures_util::{SinkExt, StreamExt},
-    observe::{observer, telemetry},
+    observe::{observer, statistics::Statistics, telemetry},
     options::{Deflate, Options},
     permissions::Permissions,
     phase::Phase,

@@ -15,8 +15,9 @@ pub use crate::{
         batch::Batch,
         close_frame::{MAX_CLOSE_REASON, is_application_close_code, is_close_code},
         message::MessageKind,
+        token::is_token,
     },
     socket::validation::{
-        ProtocolError, check_header, check_host_header, check_protocols, is_loopback, is_token,
+        ProtocolError, check_header, check_host_header, check_protocols, is_loopback,
     },
 };

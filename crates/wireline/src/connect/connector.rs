@@ -18,9 +18,7 @@ pub use crate::{
 
 use crate::{
     Error, Options, Permissions, Phase, Proxies, Tls,
-    connect::permission_check::PermissionCheck,
-    connection::deadline::Deadline,
-    http::http2,
+    connect::{deadline::Deadline, http2, permission_check::PermissionCheck},
     is_blocked_port, is_loopback,
     observe::observer::{ConnectionObserver, Observation},
 };

@@ -2,8 +2,7 @@
 
 use crate::{
     Error, Options, Request, Target,
-    connect::permission_check::PermissionCheck,
-    connection::deadline::Deadline,
+    connect::{deadline::Deadline, permission_check::PermissionCheck},
     observe::{
         observer::{ConnectionObserver, Observation, Peer},
         telemetry,

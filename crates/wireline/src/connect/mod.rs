@@ -1,9 +1,11 @@
-//! Opening byte streams: names, addresses, proxies and permissions.
+//! Opening byte streams: names, addresses, proxies, permissions, and sessions of HTTP/2.
 
 pub(crate) mod connect_over;
 pub(crate) mod connect_queue;
 pub mod connector;
+pub(crate) mod deadline;
 pub(crate) mod delegated_connect;
+pub(crate) mod http2;
 pub(crate) mod permission_check;
 pub(crate) mod ports;
 pub(crate) mod proxy;

@@ -8,12 +8,12 @@ use crate::{
     Tls,
     connect::{
         connect_queue::{ConnectQueue, Remote, Ticket},
+        http2::{self, Connection, Sessions},
         proxy::{Proxy, Scheme},
         resolve::Resolver,
         tunnel::tunnel,
         unix,
     },
-    http::http2::{self, Connection, Sessions},
     observe::observer::{Observation, Peer},
     tls::encrypt::Peer as TlsPeer,
 };

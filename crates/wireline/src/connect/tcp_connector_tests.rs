@@ -3,12 +3,12 @@
 use super::*;
 use crate::{
     Options, Permissions, Request, chain,
+    connect::deadline::Deadline,
     connect::{
         connect_queue::{ADDRESS_TURN, HOST_TURN},
         connector::SimulatedConnector,
     },
     connect_with,
-    connection::deadline::Deadline,
     testing::scripted_server::{self, Client, hanging_resolver, many_addresses_resolver, target},
 };
 use std::sync::atomic::{AtomicUsize, Ordering};

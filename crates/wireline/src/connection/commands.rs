@@ -1,14 +1,12 @@
 //! Commands to a connection, and the memory of those that wait.
 
 use crate::{
-    Error, Message, MessageKind, Statistics,
-    connection::{
-        accounting::{Account, Charge},
-        pings::RoundTripSender,
-        statistics::Counters,
-    },
+    Error, Message, Statistics,
+    accounting::{Account, Charge},
+    connection::pings::RoundTripSender,
+    observe::statistics::Counters,
+    protocol::message::Fragment,
 };
-use bytes::Bytes;
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -72,15 +70,6 @@ pub(crate) enum InternalCommand {
     Fragment(Box<Fragment>),
     /// Fails the connection, because a message was begun and cannot be completed.
     Abort(Box<Error>),
-}
-
-/// A part of a message that is sent in several frames.
-#[derive(Debug)]
-pub(crate) struct Fragment {
-    pub(crate) kind: MessageKind,
-    pub(crate) first: bool,
-    pub(crate) last: bool,
-    pub(crate) payload: Bytes,
 }
 
 /// A command, and the bytes that are charged for it.

@@ -4,13 +4,12 @@
 use crate::{
     Command, CommandQueue, Connected, Connector, Error, Event, EventSink, Opened, Options, Phase,
     Request, Stream, Target,
-    connect::permission_check::PermissionCheck,
+    connect::{deadline::Deadline, http2, permission_check::PermissionCheck},
     connection::{
         commands::InternalCommand,
-        deadline::Deadline,
         open_connection::{Connection, Established},
     },
-    http::{http2, response_body},
+    http::response_body,
     observe::{
         observer::{ConnectionObserver, Observation, Peer, ResponseHead},
         telemetry::{self, Instrumented},

@@ -1,9 +1,7 @@
 //! A connection from its request to its end, with its commands and its events.
 
-pub(crate) mod accounting;
 pub(crate) mod commands;
 pub(crate) mod connection_state;
-pub(crate) mod deadline;
 pub(crate) mod establish;
 pub(crate) mod event;
 #[cfg(test)]
@@ -12,5 +10,4 @@ mod faults_tests;
 mod flood_tests;
 pub(crate) mod open_connection;
 pub(crate) mod pings;
-pub(crate) mod statistics;
 pub(crate) mod timeouts;

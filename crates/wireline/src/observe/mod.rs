@@ -3,4 +3,5 @@
 #[cfg(feature = "har")]
 pub mod har;
 pub mod observer;
+pub(crate) mod statistics;
 pub mod telemetry;

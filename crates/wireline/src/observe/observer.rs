@@ -1,9 +1,6 @@
 //! Events of connections, for programs that show or store them.
 
-use crate::{
-    Closed, Error, Message, MessageKind, Opened, Options, Phase,
-    protocol::{close_frame::CloseFrame, frame::Header, response_reader::characters},
-};
+use crate::{Closed, Error, MessageKind, Opened, Options, Phase};
 use std::{
     borrow::Cow,
     fmt,
@@ -17,7 +14,7 @@ use std::{
 };
 use url::Url;
 
-pub use crate::protocol::frame::Opcode;
+pub use crate::opcode::Opcode;
 
 /// Receives the events of connections: [`Options::observer`].
 ///
@@ -367,87 +364,6 @@ impl ConnectionObserver {
     pub(crate) fn buffered(&self, bytes: usize) {
         if self.most_buffered.fetch_max(bytes, Relaxed) < bytes {
             self.observe(&Observation::Buffered(bytes));
-        }
-    }
-
-    /// A request of HTTP/1.1, by its bytes.
-    pub(crate) fn request(&self, head: &[u8]) {
-        let head = characters(head);
-        let mut lines = head.split("\r\n");
-        let mut words = lines.next().unwrap_or_default().split(' ');
-        let method = words.next().unwrap_or_default();
-        let target = words.next().unwrap_or_default();
-        let fields = lines.filter_map(|line| line.split_once(": "));
-        let headers: Vec<_> = fields
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
-        self.observe(&Observation::Request(RequestHead {
-            version: "HTTP/1.1",
-            method,
-            target,
-            headers: &headers,
-        }));
-    }
-
-    /// A Close frame with this body is sent.
-    pub(crate) fn close_sent(&self, body: &[u8]) {
-        if let Ok(CloseFrame { code, reason }) = CloseFrame::parse(body) {
-            self.observe(&Observation::CloseSent {
-                code,
-                reason: &reason,
-            });
-        }
-    }
-
-    /// A message is sent. Afterwards its payload may be masked in its place.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn message_sent(&self, message: &Message) {
-        let (kind, payload) = match message {
-            Message::Text(text) => (MessageKind::Text, text.as_bytes()),
-            Message::Binary(bytes) => (MessageKind::Binary, &**bytes),
-        };
-        self.observe(&Observation::MessageSent { kind, payload });
-    }
-
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn message_received(&self, kind: MessageKind, payload: &[u8]) {
-        self.observe(&Observation::MessageReceived { kind, payload });
-    }
-
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn frame_sent(&self, fin: bool, rsv1: bool, opcode: Opcode, payload: &[u8]) {
-        let header = Header {
-            fin,
-            rsv1,
-            opcode,
-            len: payload.len() as u64,
-        };
-        self.observe(&Observation::FrameSent(Frame::new(header, payload)));
-    }
-
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn frame_received(&self, header: Header, payload: &[u8]) {
-        self.observe(&Observation::FrameReceived(Frame::new(header, payload)));
-    }
-}
-
-impl<'a> Frame<'a> {
-    fn new(header: Header, payload: &'a [u8]) -> Self {
-        let control = if header.opcode.is_control() {
-            payload
-        } else {
-            &[]
-        };
-        Self {
-            fin: header.fin,
-            compressed: header.rsv1,
-            opcode: header.opcode,
-            length: header.len,
-            control,
         }
     }
 }

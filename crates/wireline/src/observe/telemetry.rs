@@ -74,8 +74,10 @@
 
 use crate::{
     Closed, Error, Event, EventSink, Message, MessageKind, chain,
-    connection::statistics::Counters,
-    observe::observer::{ConnectionObserver, Observation},
+    observe::{
+        observer::{ConnectionObserver, Observation},
+        statistics::Counters,
+    },
 };
 use std::{
     fmt::{self, Write as _},

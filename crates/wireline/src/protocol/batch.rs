@@ -1,7 +1,7 @@
 //! Batches of received messages.
 
 use crate::{
-    connection::accounting::{Account, Charge},
+    accounting::{Account, Charge},
     protocol::message::{Message, MessageKind},
 };
 use bytes::Bytes;

@@ -7,7 +7,7 @@
 
 use crate::{
     Batch, MessageKind, Options,
-    connection::accounting::Account,
+    accounting::Account,
     observe::observer::ConnectionObserver,
     protocol::{
         batch::{SPAN_SIZE, Spans},

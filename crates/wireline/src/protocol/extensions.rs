@@ -1,6 +1,6 @@
 //! The grammar of [`Sec-WebSocket-Extensions`](https://www.rfc-editor.org/rfc/rfc6455#section-9.1).
 
-use crate::socket::validation::is_token;
+use crate::protocol::token::is_token;
 
 /// An extension in the header field.
 #[derive(Debug, PartialEq, Eq)]

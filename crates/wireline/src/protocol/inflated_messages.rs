@@ -2,7 +2,7 @@
 
 use crate::{
     MessageKind,
-    connection::accounting::Account,
+    accounting::Account,
     protocol::{
         batch::Spans,
         decoder::{Decoded, WORK_PER_CALL},

@@ -31,6 +31,15 @@ pub enum Message {
     Binary(Bytes),
 }
 
+/// A part of a message that is sent in several frames.
+#[derive(Debug)]
+pub(crate) struct Fragment {
+    pub(crate) kind: MessageKind,
+    pub(crate) first: bool,
+    pub(crate) last: bool,
+    pub(crate) payload: Bytes,
+}
+
 /// Implemented by nothing.
 #[diagnostic::on_unimplemented(
     message = "Ping, Pong and Close are no messages",

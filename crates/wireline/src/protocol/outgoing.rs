@@ -3,10 +3,7 @@
 
 use crate::{
     Message, MessageKind,
-    connection::{
-        accounting::{Account, Charge},
-        commands::Fragment,
-    },
+    accounting::{Account, Charge},
     observe::observer::{ConnectionObserver, Observation},
     protocol::{
         close_frame::CloseFrame,
@@ -14,6 +11,7 @@ use crate::{
         deflate::Deflater,
         frame::Opcode,
         large_frame::{LargeFrame, MAX_LARGE_WRITE},
+        message::Fragment,
         message_compressor::{MAX_FRAGMENT, MessageCompressor},
         write_buffer::WriteBuffer,
     },

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    connection::accounting::Account,
+    accounting::Account,
     protocol::{
         deflate::{Inflater, Parameters},
         frame::{Header, mask},

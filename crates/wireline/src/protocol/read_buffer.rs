@@ -1,6 +1,6 @@
 //! The buffer that is read into and decoded from.
 
-use crate::connection::accounting::{Account, Charge};
+use crate::accounting::{Account, Charge};
 use bytes::{Buf, BufMut, Bytes, BytesMut, buf::Limit};
 use std::{
     ops::Deref,

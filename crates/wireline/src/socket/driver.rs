@@ -9,8 +9,9 @@
 
 use crate::{
     Batch, Closed, Command, Commands, Error, Event, EventSink, Message, Opened,
-    connection::{accounting::Account, open_connection::Connection, statistics::Counters},
-    observe::telemetry::Instrumented,
+    accounting::Account,
+    connection::open_connection::Connection,
+    observe::{statistics::Counters, telemetry::Instrumented},
     socket::signals::{Half, Signals},
 };
 use std::{

@@ -1,6 +1,6 @@
 //! Sending a message while it is read, in fragments.
 
-use crate::{Error, MessageKind, Socket, SocketSender, connection::commands::Fragment};
+use crate::{Error, MessageKind, Socket, SocketSender, protocol::message::Fragment};
 use bytes::{BufMut, BytesMut};
 use std::io;
 use tokio::{

@@ -1,6 +1,6 @@
 //! The rules for the header fields, the subprotocols and the host of a request.
 
-use crate::{Error, permissions::is_localhost};
+use crate::{Error, permissions::is_localhost, protocol::token::is_token};
 use std::collections::HashSet;
 use url::{Host, Url};
 
@@ -155,20 +155,6 @@ pub fn check_protocols(protocols: &[String]) -> Result<(), ProtocolError> {
         }
     }
     Ok(())
-}
-
-/// Whether `text` is a [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) of HTTP: the
-/// name of a header field, a method, a subprotocol.
-///
-/// ```
-/// assert!(wireline::runtime::is_token("chat.v2") && !wireline::runtime::is_token("chat v2") && !wireline::runtime::is_token(""));
-/// ```
-#[must_use]
-pub fn is_token(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use crate::{
     Connected, Http2, Options, Request, Target,
-    http::http2::{Connection, Policy, Remote, Sessions},
+    connect::http2::{Connection, Policy, Remote, Sessions},
 };
 use std::{
     io,

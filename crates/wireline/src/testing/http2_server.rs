@@ -2,7 +2,7 @@
 
 use crate::{
     Closed, Connected, Connector, Error, Http2, Options, Request, Target,
-    http::http2::{Connection, Remote, Sessions},
+    connect::http2::{Connection, Remote, Sessions},
     testing::scripted_server::{self, Client, SECOND},
 };
 use bytes::Bytes;

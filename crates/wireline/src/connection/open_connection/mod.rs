@@ -8,8 +8,8 @@ mod writing;
 
 use crate::{
     Closed, CommandQueue, Error, Event, EventSink, Message, Opened, Options, Stream,
+    accounting::Account,
     connection::{
-        accounting::Account,
         commands::message_size,
         connection_state::{ConnectionState, Input},
         pings::PendingPings,

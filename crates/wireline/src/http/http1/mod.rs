@@ -40,8 +40,7 @@ pub use exchange::ResponseContent;
 
 use crate::{
     Connected, Connector, Error, Options, Target,
-    connect::{permission_check::PermissionCheck, unix},
-    connection::deadline::Deadline,
+    connect::{deadline::Deadline, permission_check::PermissionCheck, unix},
     observe::{
         observer::{ConnectionObserver, Observation, Peer},
         telemetry,

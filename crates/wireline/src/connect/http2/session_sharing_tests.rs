@@ -2,7 +2,7 @@
 
 use crate::{
     Connected, Error, Http2, Options, Proxies, Request, Resolve, Target,
-    http::http2::{Connection, Policy, Remote, Sessions},
+    connect::http2::{Connection, Policy, Remote, Sessions},
     testing::certificate_authority::{Authority, Trusted as _},
 };
 use futures_util::future::BoxFuture;
