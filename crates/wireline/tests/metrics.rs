@@ -12,7 +12,10 @@ use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
 };
-use wireline::{Message, Options};
+use wireline::{
+    Message, Options, Request,
+    runtime::{Command, Event, EventSink, commands, run},
+};
 
 /// The values by name. The value of a histogram is the number of its records.
 #[derive(Clone, Default)]
@@ -118,8 +121,8 @@ fn connections_and_messages_are_counted() {
         drop(runtime);
     });
     for (name, value) in [
-        ("connections_total", 3.0),
-        ("failures_total", 1.0),
+        ("connections_total", 4.0),
+        ("failures_total", 2.0),
         ("connections", 0.0),
         ("establish_seconds", 2.0),
         ("messages_received_total", 2.0),
@@ -135,7 +138,15 @@ fn connections_and_messages_are_counted() {
     }
 }
 
-/// One connection that is closed, one that is dropped, and one that fails.
+/// A sink that discards events.
+struct Discard;
+
+impl EventSink for Discard {
+    fn event(&mut self, _: Event) {}
+}
+
+/// One connection that is closed, one that is dropped, one that fails, and one that fails with a
+/// message that was queued and is not written.
 async fn talk(values: &Values) {
     let network = echo();
     let connect =
@@ -153,4 +164,10 @@ async fn talk(values: &Values) {
     let _closed = socket.close_with(1000, "").await.expect("it closes");
     drop(other);
     assert!(connect("ws://nobody.example/").await.is_err());
+    let (sender, queue) = commands(u64::MAX);
+    sender
+        .send(Command::Send("unsent".into()))
+        .expect("there is room");
+    let request = Request::new("ws://nobody.example/".parse().expect("it is a URL"));
+    run(request, Arc::default(), Arc::new(network), queue, Discard).await;
 }

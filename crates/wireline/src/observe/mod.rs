@@ -2,6 +2,7 @@
 
 #[cfg(feature = "har")]
 pub mod har;
+mod metrics;
 pub mod observer;
 pub(crate) mod statistics;
 pub mod telemetry;

@@ -1,6 +1,6 @@
 //! Counters of the messages and bytes of a connection.
 
-use crate::{Socket, SocketReceiver, SocketSender};
+use crate::{Socket, SocketReceiver, SocketSender, observe::metrics::count};
 use std::{
     sync::{
         OnceLock,
@@ -59,15 +59,16 @@ pub struct Statistics {
     pub open_for: Duration,
 }
 
-/// The counters of a connection. The connection alone writes them.
+/// The counters of a connection, and of all connections together for metrics. The connection alone
+/// writes them.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
-    pub(crate) messages_sent: Counter,
-    pub(crate) messages_received: Counter,
-    pub(crate) payload_sent: Counter,
-    pub(crate) payload_received: Counter,
-    pub(crate) wire_sent: Counter,
-    pub(crate) wire_received: Counter,
+    messages_sent: Counter,
+    messages_received: Counter,
+    payload_sent: Counter,
+    payload_received: Counter,
+    wire_sent: Counter,
+    wire_received: Counter,
     /// In nanoseconds, and one more. 0 is none.
     round_trip: AtomicU64,
     opened: OnceLock<Instant>,
@@ -77,10 +78,10 @@ pub(crate) struct Counters {
 
 /// A counter with one writer, for whom it is an ordinary integer.
 #[derive(Debug, Default)]
-pub(crate) struct Counter(AtomicU64);
+struct Counter(AtomicU64);
 
 impl Counter {
-    pub(crate) fn add(&self, more: u64) {
+    fn add(&self, more: u64) {
         self.0
             .store(self.0.load(Relaxed).wrapping_add(more), Relaxed);
     }
@@ -99,6 +100,29 @@ impl Counters {
         if let Some(opened) = self.opened.get() {
             self.open_for.store(to_optional(opened.elapsed()), Relaxed);
         }
+    }
+
+    /// Counts bytes that were read from the stream.
+    pub(crate) fn read(&self, wire: usize) {
+        self.wire_received.add(wire as u64);
+    }
+
+    /// Counts messages that were received, and the bytes of their payloads.
+    pub(crate) fn received(&self, messages: usize, payload: usize) {
+        self.messages_received.add(messages as u64);
+        self.payload_received.add(payload as u64);
+        count("wireline_messages_received_total", messages as u64);
+        count("wireline_received_bytes_total", payload as u64);
+    }
+
+    /// Counts bytes that were written to the stream, with the messages that they complete and the
+    /// part of them that is payload, before compression.
+    pub(crate) fn written(&self, wire: usize, messages: u64, payload: u64) {
+        self.wire_sent.add(wire as u64);
+        self.messages_sent.add(messages);
+        self.payload_sent.add(payload);
+        count("wireline_messages_sent_total", messages);
+        count("wireline_sent_bytes_total", payload);
     }
 
     pub(crate) fn set_round_trip(&self, round_trip: Duration) {

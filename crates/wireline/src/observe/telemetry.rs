@@ -41,9 +41,8 @@
 //! | `wireline_failures_total` | connections that failed, before they were established or later |
 //! | `wireline_connections` | a gauge: connections that are established |
 //! | `wireline_establish_seconds` | a histogram: the time from the start of connecting to the end of the opening handshake |
-//! | `wireline_messages_received_total`, `wireline_received_bytes_total` | messages, and the bytes of their payloads |
-//! | `wireline_messages_sent_total` | messages that were queued |
-//! | `wireline_sent_bytes_total` | payload bytes that were written to the stream |
+//! | `wireline_messages_received_total`, `wireline_received_bytes_total` | messages that were received, and the bytes of their payloads |
+//! | `wireline_messages_sent_total`, `wireline_sent_bytes_total` | the same for messages that were written to the stream, see [`Statistics`](crate::Statistics) |
 //!
 //! Every subscriber of [`tracing`] receives them. This one counts connections:
 //!
@@ -75,6 +74,7 @@
 use crate::{
     Closed, Error, Event, EventSink, Message, MessageKind, chain,
     observe::{
+        metrics::{connection_closed, connection_established, count},
         observer::{ConnectionObserver, Observation},
         statistics::Counters,
     },
@@ -88,7 +88,6 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
     task::{Context, Poll},
-    time::Duration,
 };
 use tokio::time::Instant;
 use tracing::{
@@ -138,14 +137,13 @@ pub(crate) fn connected(peer: Option<SocketAddr>, socket: Option<&Path>) {
     }
 }
 
-/// Records a message that was queued.
+/// Traces a message that was queued.
 pub(crate) fn message_queued(message: &Message) {
     let (kind, bytes) = match message {
         Message::Text(_) => (MessageKind::Text, message.len()),
         Message::Binary(_) => (MessageKind::Binary, message.len()),
     };
     trace!(?kind, bytes, "message to send");
-    count("wireline_messages_sent_total", 1);
 }
 
 /// An [`EventSink`] that records the events.
@@ -244,16 +242,8 @@ impl<F: EventSink> EventSink for Instrumented<F> {
                         trace!(?kind, bytes = payload.len(), "message received");
                     }
                 }
-                let (messages, bytes) = (batch.len() as u64, batch.total_bytes() as u64);
-                self.counters.messages_received.add(messages);
-                self.counters.payload_received.add(bytes);
-                count("wireline_messages_received_total", messages);
-                count("wireline_received_bytes_total", bytes);
             }
-            Event::Sent(bytes) => {
-                trace!(bytes, "bytes sent");
-                count("wireline_sent_bytes_total", *bytes);
-            }
+            Event::Sent(bytes) => trace!(bytes, "bytes sent"),
             Event::Closing => {}
             Event::Closed(closed) => self.closed(closed),
         }
@@ -337,28 +327,3 @@ impl fmt::Display for WithoutPassword<'_> {
         url.fmt(f)
     }
 }
-
-#[cfg(feature = "metrics")]
-fn count(name: &'static str, more: u64) {
-    metrics::counter!(name).increment(more);
-}
-
-#[cfg(feature = "metrics")]
-fn connection_established(after: Duration) {
-    metrics::histogram!("wireline_establish_seconds").record(after.as_secs_f64());
-    metrics::gauge!("wireline_connections").increment(1.0);
-}
-
-#[cfg(feature = "metrics")]
-fn connection_closed() {
-    metrics::gauge!("wireline_connections").decrement(1.0);
-}
-
-#[cfg(not(feature = "metrics"))]
-fn count(_: &'static str, _: u64) {}
-
-#[cfg(not(feature = "metrics"))]
-fn connection_established(_: Duration) {}
-
-#[cfg(not(feature = "metrics"))]
-fn connection_closed() {}

@@ -87,7 +87,7 @@ impl<F: EventSink> Connection<F> {
             commands,
         } = established;
         commands.counters().open();
-        commands.counters().wire_received.add(decoder.len() as u64);
+        commands.counters().read(decoder.len());
         if options.ping.is_some() {
             decoder.expect_pongs();
         }

@@ -65,7 +65,7 @@ impl<F: EventSink> Connection<F> {
             Poll::Ready(Ok(0)) => self.read_ended = Some(Ok(())),
             Poll::Ready(Ok(len)) => {
                 self.state.on_read(now);
-                self.commands.counters().wire_received.add(len as u64);
+                self.commands.counters().read(len);
                 let decoded = self.decoder.filled(destination, len);
                 take_budget(decoded.work, cx);
                 self.handle_decoded(decoded);
@@ -98,6 +98,9 @@ impl<F: EventSink> Connection<F> {
         }
         let any = !decoded.batches.is_empty();
         for batch in decoded.batches {
+            self.commands
+                .counters()
+                .received(batch.len(), batch.total_bytes());
             self.sink.event(Event::Messages(batch));
         }
         for payload in decoded.pongs {

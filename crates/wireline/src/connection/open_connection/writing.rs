@@ -67,12 +67,8 @@ impl<F: EventSink> Connection<F> {
                     self.state.on_write(len, self.outgoing.has_ping(), now);
                     let payload = self.outgoing.written(len);
                     self.sent += payload;
-                    let counters = self.commands.counters();
-                    counters.wire_sent.add(len as u64);
-                    counters.payload_sent.add(payload);
-                    counters
-                        .messages_sent
-                        .add(self.outgoing.take_messages_written());
+                    let messages = self.outgoing.take_messages_written();
+                    self.commands.counters().written(len, messages, payload);
                     self.unflushed = true;
                     if has_user_ping
                         && !self.outgoing.has_user_ping()
