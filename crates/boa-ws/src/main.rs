@@ -4,7 +4,7 @@
 mod chat;
 #[cfg(test)]
 mod deep;
-mod har;
+mod har_replay;
 mod input;
 mod observe;
 mod options;

@@ -2,7 +2,7 @@
 //! replay of a HAR file has only its servers.
 
 use crate::{
-    har::{HarError, HarServer, Record as Har, RecordClock},
+    har_replay::{HarError, HarServer, Record as Har, RecordClock},
     options::CHAT,
     output::{
         self,
