@@ -152,7 +152,6 @@ impl Connection {
         }
     }
 
-    /// Sends a message.
     pub(super) fn send(&self, message: net::Message) -> Effect {
         let length = u64::try_from(message.len()).unwrap_or(u64::MAX);
         let has_room = self

@@ -48,7 +48,6 @@ impl Registry {
         self.numbers.get()
     }
 
-    /// Adds a socket.
     pub(super) fn add(&self, socket: &Rc<Inbox>) {
         let mut sockets = self.sockets.borrow_mut();
         if sockets.len() == sockets.capacity() {

@@ -13,7 +13,6 @@ const LIMIT: Duration = Duration::from_secs(600);
 
 static PLAYED: Mutex<Option<(Instant, Case)>> = Mutex::new(None);
 
-/// A case begins.
 pub(crate) fn begins(case: &Case) {
     static STARTED: Once = Once::new();
     *PLAYED.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), case.clone()));

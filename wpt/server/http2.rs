@@ -33,7 +33,6 @@ const CAPACITY: usize = 64 << 10;
 /// The longest head of a response of a handler, in bytes.
 const MAX_HEAD: usize = 64 << 10;
 
-/// Serves a session.
 pub(super) async fn serve_session(
     stream: impl boa_websocket::net::connector::Stream,
     shared: Arc<Shared>,

@@ -28,7 +28,6 @@ impl From<io::Error> for Fault {
     }
 }
 
-/// A message.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Message {
     Text(String),

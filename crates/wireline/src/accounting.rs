@@ -107,7 +107,6 @@ impl Account {
         self.waker.wake();
     }
 
-    /// Charges `bytes`.
     pub(crate) fn charge(self: &Arc<Self>, bytes: usize) -> Charge {
         self.used.fetch_add(bytes, Relaxed);
         Charge {

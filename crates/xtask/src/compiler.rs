@@ -11,7 +11,6 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// The compiler.
 pub(crate) struct Compiler {
     /// The system that it runs on, for which it compiles if nothing else is asked for.
     pub(crate) host: String,

@@ -189,7 +189,6 @@ macro_rules! elements {
             }
         }
 
-        /// The name of the type for a kind.
         pub(super) const fn name_of_kind(kind: TypedArrayKind) -> Option<&'static str> {
             match kind {
                 $(TypedArrayKind::$kind => Some($name),)*

@@ -79,7 +79,6 @@ async fn execute(runtime: &mut isolated::Runtime, script: &str) {
     runtime.execute("script.js", script).await.unwrap();
 }
 
-/// The value of a script.
 async fn value<T: DeserializeOwned>(runtime: &mut isolated::Runtime, script: &str) -> T {
     runtime.evaluate("value.js", script).await.unwrap()
 }

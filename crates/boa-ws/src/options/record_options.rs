@@ -303,7 +303,6 @@ impl RecordMode {
         (reason, hint)
     }
 
-    /// Records a signal.
     pub(crate) fn record_signal(&self, signal: Signal) {
         self.record_input(SIGNAL, Some(signal.name()));
     }

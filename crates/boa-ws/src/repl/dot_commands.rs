@@ -14,7 +14,6 @@ pub(super) const COMMANDS: &str = "\
 .save! FILE       the same, and replaces the file if there is one
 .exit             closes the sockets and leaves, as Ctrl-D does";
 
-/// A command.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Command {
     Help,

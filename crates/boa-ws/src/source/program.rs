@@ -39,7 +39,6 @@ pub(crate) enum Kind {
     Module,
     /// A module that is loaded from its file, so that modules that import it get the same module.
     ModuleFile,
-    /// A page.
     Page,
     /// Blocks of a document, with their numbers.
     #[serde(skip)]

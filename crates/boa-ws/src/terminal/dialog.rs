@@ -3,7 +3,6 @@
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// A dialog.
 pub(super) struct Dialog {
     pub(super) message: String,
     pub(super) title: &'static str,

@@ -109,7 +109,6 @@ pub(crate) type Relation = fn(&PlatformRef<Element>, &PlatformRef<Node>) -> bool
 /// Which descendants of the root are in a collection.
 #[derive(Trace, Finalize)]
 enum Filter {
-    /// The children.
     Children,
     /// Those with a qualified name: as it is, and as HTML elements have it.
     TagName(String, String),

@@ -177,7 +177,6 @@ enum Notify {
     None,
 }
 
-/// The nodes that are inserted with a node.
 fn inserted_with(node: &NodeRef) -> Vec<NodeRef> {
     if node.kind() == NodeKind::DocumentFragment {
         node.children()

@@ -263,7 +263,6 @@ fn objects(records: Vec<MutationRecord>, context: &mut Context) -> JsArray {
     JsArray::from_iter(all, context)
 }
 
-/// The kind of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ChangeKind {
     Attributes,

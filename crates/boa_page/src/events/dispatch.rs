@@ -25,7 +25,6 @@ pub(crate) fn fire_at_window(r#type: &'static str, context: &mut Context) {
     }
 }
 
-/// Dispatches an event at the window.
 pub(crate) fn dispatch_at_window<I: EventInterface>(event: &EventOf<I>, context: &mut Context) {
     if let Some(window) = window(context) {
         window.dispatch(event, context);

@@ -20,7 +20,6 @@ pub(crate) struct GlobalEventHandlers<T>(PhantomData<T>);
 
 macro_rules! global_event_handlers {
     ($($type:ident)*) => {
-        /// The types of events.
         pub(crate) const EVENT_TYPES: &[&str] = &[$(stringify!($type)),*];
 
         impl<T: Interface<This = PlatformRef<T>> + Trace> GlobalEventHandlers<T> {

@@ -106,7 +106,6 @@ impl FrameWindow {
     }
 }
 
-/// The window of a document in a frame.
 pub(crate) fn window_of(document: &PlatformRef<Document>) -> Option<PlatformRef<FrameWindow>> {
     document
         .window

@@ -124,7 +124,6 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> HyperlinkUtils<T> {
     ];
 }
 
-/// The URL of a hyperlink.
 fn hyperlink(element: &PlatformRef<Element>) -> Option<Url> {
     element
         .node()

@@ -172,7 +172,6 @@ impl Page {
             .unwrap_or_else(|| document.node())
     }
 
-    /// The default action of a key.
     fn default_action(&self, key: &Key, context: &mut Context) {
         if key.key == "Tab" {
             self.move_focus(key.modifiers.shift, context);

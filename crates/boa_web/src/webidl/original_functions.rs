@@ -16,7 +16,6 @@ pub(super) struct OriginalFunctions {
     reflect_get: JsObject,
 }
 
-/// Keeps original functions.
 pub(crate) fn keep_original_functions(context: &Context) {
     let reflect = context.intrinsics().objects().reflect();
     let reflect_get = data_property(&reflect, &js_string!("get").into());

@@ -71,7 +71,6 @@ impl Failure {
 /// The progress of the Close frame of a failed connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CloseProgress {
-    /// It is queued.
     Queued,
     /// It is queued, and the server has ended its half of the stream.
     ReadEnded,
@@ -98,7 +97,6 @@ pub(crate) enum Input {
     CloseWritten,
     /// The client's half of the stream was shut down.
     WriteShut,
-    /// A write failed.
     WriteFailed(Error),
     /// The server of a failed connection has ended its half of the stream and does not accept the
     /// rest of a message, so it will not read the Close frame after it.

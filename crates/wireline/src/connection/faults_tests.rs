@@ -71,7 +71,6 @@ async fn an_end_at_every_byte_of_the_handshake_is_reported() {
     assert_eq!(start.elapsed(), Duration::ZERO, "nothing was waited for");
 }
 
-/// A message.
 type Received = (MessageKind, Bytes);
 
 /// Frames of every kind, and the end of each message in them.

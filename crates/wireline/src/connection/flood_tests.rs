@@ -28,7 +28,6 @@ use tokio::{io::ReadBuf, time::Instant};
 /// between two polls of another task.
 const BETWEEN: usize = 16 * (256 << 10);
 
-/// A kind of flood.
 struct FloodKind {
     name: &'static str,
     /// Bytes that are sent once, after the opening handshake.

@@ -310,7 +310,6 @@ impl fmt::Display for WithoutCredentials<'_> {
     }
 }
 
-/// The observer of one connection.
 pub(crate) struct ConnectionObserver {
     observer: Arc<dyn Observer>,
     connection: u64,

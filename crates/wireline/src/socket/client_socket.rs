@@ -249,7 +249,6 @@ impl Sink<Message> for Socket {
     }
 }
 
-/// The result of a closing handshake.
 pub(super) fn handshake_result(closed: &Closed) -> Result<Closed, Error> {
     match closed {
         Closed {

@@ -86,7 +86,6 @@ impl ByteTee {
         self.reader.borrow().clone()
     }
 
-    /// The controller of a branch.
     fn branch(&self, index: usize) -> Option<ByteController> {
         self.branches.borrow()[index].clone()
     }

@@ -215,7 +215,6 @@ impl Observer for Recorder {
     }
 }
 
-/// A duration in milliseconds.
 fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e3
 }
