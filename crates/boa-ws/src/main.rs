@@ -109,9 +109,9 @@ fn run() -> Result<ExitCode, UsageError> {
         .map(|file| Program::File(file).read(false))
         .collect::<Result<_, _>>()?;
     let recorded = match recording.open()? {
-        Some(mode) => {
+        Some(run_input) => {
             let changed = matches!(action, Action::Run(_));
-            replay_setup::prepare(mode, changed, &mut script, &mut network)?
+            replay_setup::prepare(run_input, changed, &mut script, &mut network)?
         }
         None => None,
     };

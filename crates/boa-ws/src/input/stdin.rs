@@ -1,6 +1,6 @@
 //! Queues between a thread that reads input and the event loop, and the lines of standard input.
 
-use crate::options::record_options::RecordMode;
+use crate::run::run_input::RunInput;
 use std::{
     collections::VecDeque,
     io::{self, BufRead},
@@ -128,7 +128,7 @@ impl<T> Queue<T> {
 pub(crate) struct StandardInput {
     lines: Queue<String>,
     started: Mutex<bool>,
-    mode: RecordMode,
+    run_input: RunInput,
     /// The lines that were waited for, and not taken yet.
     arrived: Mutex<Arrived>,
 }
@@ -146,9 +146,9 @@ const UNREAD: &str = "unread";
 
 impl StandardInput {
     /// The lines of a run of this kind.
-    pub(crate) fn new(mode: RecordMode) -> Self {
+    pub(crate) fn new(run_input: RunInput) -> Self {
         Self {
-            mode,
+            run_input,
             ..Self::default()
         }
     }
@@ -159,7 +159,7 @@ impl StandardInput {
 
     /// Records a line, or the end.
     fn arrive(&self, line: Option<&str>) {
-        self.mode.record_input(LINE, line);
+        self.run_input.record_input(LINE, line);
         self.arrived().ended |= line.is_none();
     }
 
@@ -199,8 +199,8 @@ impl StandardInput {
                 return;
             }
         }
-        let line = match &self.mode {
-            RecordMode::Replayed(replay) => replay.recording.input(LINE).await,
+        let line = match &self.run_input {
+            RunInput::Replayed(replay) => replay.recording.input(LINE).await,
             _ => {
                 self.start();
                 self.lines.wait().await;
@@ -220,12 +220,12 @@ impl StandardInput {
     /// Whether there is input and no line was requested. Reads nothing, because the input may be
     /// for the next command of a shell.
     pub(crate) async fn is_unread(&self) -> bool {
-        if self.mode.is_replayed() {
-            return self.mode.take_input(UNREAD).is_some();
+        if self.run_input.is_replayed() {
+            return self.run_input.take_input(UNREAD).is_some();
         }
         let is_unread = self.has_unread().await;
         if is_unread {
-            self.mode.record_input(UNREAD, None);
+            self.run_input.record_input(UNREAD, None);
         }
         is_unread
     }
@@ -287,8 +287,8 @@ impl StandardInput {
                 return arrived.lines.pop_front();
             }
         }
-        let line = if self.mode.is_replayed() {
-            self.mode.take_input(LINE).flatten()
+        let line = if self.run_input.is_replayed() {
+            self.run_input.take_input(LINE).flatten()
         } else {
             self.start();
             self.lines.next()

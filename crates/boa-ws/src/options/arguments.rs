@@ -11,12 +11,12 @@ use crate::{
         isolate_options::IsolateOptions,
         locale,
         page_options::PageOptions,
-        record_options::{RecordMode, RecordOptions},
+        record_options::RecordOptions,
         tips::with_better_tip,
     },
     output::{self, status::FAILURE},
     page,
-    run::{script::Settings, watch::Files},
+    run::{run_input::RunInput, script::Settings, watch::Files},
     server::Listen,
     source::{
         documents::is_document,
@@ -237,7 +237,7 @@ impl Arguments {
                 plain: self.page.plain,
                 ..page::Settings::default()
             },
-            mode: RecordMode::default(),
+            run_input: RunInput::default(),
             locale: locale::of_environment(),
             recorded_user_agent: None,
             files: self.watch.then(Files::default),

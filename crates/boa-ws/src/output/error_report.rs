@@ -1,7 +1,6 @@
 //! Reports errors of scripts and connections on standard error.
 
 use crate::{
-    options::record_options::RecordMode,
     output::{
         error_causes::error_causes,
         hint,
@@ -11,6 +10,7 @@ use crate::{
         unimplemented::Unimplemented,
         warning, write, write_or_end,
     },
+    run::run_input::RunInput,
 };
 use annotate_snippets::{AnnotationKind, Group, Level, Snippet, normalize_untrusted_str};
 use boa_engine::{Context, JsObject, JsString};
@@ -40,7 +40,7 @@ pub(crate) struct Reports {
     hints: Hints,
     /// Called for each exception as well.
     listener: RefCell<Option<Listener>>,
-    mode: RecordMode,
+    run_input: RunInput,
     /// Corrects the positions of each exception.
     correction: RefCell<Option<Correction>>,
 }
@@ -114,7 +114,7 @@ impl Reporter for Reports {
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
         self.connections_failed.update(|failed| failed + 1);
-        let (reason, help) = self.mode.failure(|| {
+        let (reason, help) = self.run_input.failure(|| {
             (
                 reason(error),
                 self.hints.for_connection(url, error, Caller::Script),
@@ -199,9 +199,9 @@ fn denial(denied: &Denied) -> String {
 impl Reports {
     /// The reports of a run of this kind, and of a script with an argument that is the name of an
     /// option of the command.
-    pub(crate) fn new(mode: RecordMode, misplaced: Option<String>) -> Self {
+    pub(crate) fn new(run_input: RunInput, misplaced: Option<String>) -> Self {
         Self {
-            mode,
+            run_input,
             hints: Hints::new(misplaced),
             ..Self::default()
         }

@@ -1,6 +1,6 @@
 //! The files that a page loads.
 
-use crate::{options::record_options::RecordMode, source::program::Unreadable};
+use crate::{run::run_input::RunInput, source::program::Unreadable};
 use boa_page::Resources;
 use percent_encoding::percent_decode_str;
 use std::{
@@ -16,7 +16,7 @@ pub(super) struct Files {
     file: PathBuf,
     /// The folder that names are relative to.
     folder: Option<PathBuf>,
-    mode: RecordMode,
+    run_input: RunInput,
 }
 
 impl Files {
@@ -24,13 +24,13 @@ impl Files {
         url: Url,
         file: &Path,
         folder: Option<PathBuf>,
-        mode: RecordMode,
+        run_input: RunInput,
     ) -> Rc<Self> {
         Rc::new(Self {
             url,
             file: file.to_owned(),
             folder,
-            mode,
+            run_input,
         })
     }
 
@@ -63,7 +63,7 @@ impl Resources for Files {
         let Some(path) = self.path(url) else {
             return Err("only files are read".to_owned());
         };
-        self.mode
+        self.run_input
             .read(&path)
             .map_err(|error| Unreadable { name: path, error }.to_string())
     }
@@ -95,7 +95,7 @@ mod tests {
             Url::parse("https://example.com/app/page.html").unwrap(),
             Path::new("x/page.html"),
             None,
-            RecordMode::Live,
+            RunInput::Live,
         );
         let path = |url: &str| files.path(&Url::parse(url).unwrap());
         assert_eq!(

@@ -9,8 +9,8 @@ mod stand_ins;
 use self::{files::Files, plain::Plain};
 use crate::{
     input::stdin::StandardInput,
-    options::record_options::RecordMode,
     output::warning,
+    run::run_input::RunInput,
     source::program::{Kind, Source},
     terminal::{Terminal, TerminalInput},
 };
@@ -50,13 +50,13 @@ pub(super) fn add(
     source: &Source,
     url: Url,
     settings: &Settings,
-    mode: &RecordMode,
+    run_input: &RunInput,
 ) -> Builder {
     let cookies = Rc::new(Cookies::default());
     let (sent, received, refused) = (cookies.clone(), cookies.clone(), cookies.clone());
     let (dom, name) = (settings.dom, source.name.clone());
     let view = view(source, settings);
-    let (folder, mode) = (settings.folder(), mode.clone());
+    let (folder, run_input) = (settings.folder(), run_input.clone());
     builder
         .headers(move |url| {
             sent.for_request(url)
@@ -67,7 +67,7 @@ pub(super) fn add(
         .on_opened(move |url, opened| receive(&received, url, &opened.headers))
         .on_refused(move |url, headers| receive(&refused, url, headers))
         .setup(move |context| {
-            let files = Files::new(url.clone(), &name, folder, mode);
+            let files = Files::new(url.clone(), &name, folder, run_input);
             Page::register(url, view, files, cookies, context)?;
             if dom {
                 stand_ins::create_for_lookups(context)?;

@@ -62,7 +62,7 @@ async fn run(repl: Repl, control: Control, interrupted: WasInterrupted, end: one
         mut network,
     } = repl;
     let reports = Rc::new(Reports::new(
-        settings.mode.clone(),
+        settings.run_input.clone(),
         settings.misplaced.clone(),
     ));
     let inputs = Rc::new(Inputs::default());

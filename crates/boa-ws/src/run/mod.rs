@@ -8,6 +8,7 @@ pub(crate) mod isolate;
 pub(crate) mod local_storage;
 pub(crate) mod replay_setup;
 pub(crate) mod rerun;
+pub(crate) mod run_input;
 pub(crate) mod script;
 pub(crate) mod serving;
 pub(crate) mod signals;

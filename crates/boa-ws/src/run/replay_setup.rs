@@ -2,11 +2,11 @@
 //! replayed without them.
 
 use crate::{
-    options::{
-        connections::Network,
-        record_options::{RecordMode, Replay, ReplayError},
+    options::connections::Network,
+    run::{
+        run_input::{Replay, ReplayError, RunInput},
+        script::Settings,
     },
-    run::script::Settings,
     source::program::{Kind, Source, Unwritable},
     terminal,
 };
@@ -92,7 +92,7 @@ pub(crate) fn record(
         return Err(RecordError::PageInTerminal);
     }
     let details = Details::of(source, &settings, network).ok_or(RecordError::Document)?;
-    settings.set_mode(RecordMode::record(file, details)?);
+    settings.set_run_input(RunInput::record(file, details)?);
     Ok(settings)
 }
 
@@ -141,16 +141,16 @@ impl Details {
 
 /// Prepares the settings for a replay. Without a `changed` program, returns the recorded one.
 pub(crate) fn prepare(
-    mode: RecordMode,
+    run_input: RunInput,
     changed: bool,
     settings: &mut Settings,
     network: &mut Network,
 ) -> Result<Option<Source>, ReplayError> {
-    let replay = match mode {
-        RecordMode::Replayed(replay) => replay,
-        RecordMode::Har(har) if !changed => return Err(ReplayError::NoScript { name: har.name }),
-        mode => {
-            settings.set_mode(mode);
+    let replay = match run_input {
+        RunInput::Replayed(replay) => replay,
+        RunInput::Har(har) if !changed => return Err(ReplayError::NoScript { name: har.name }),
+        run_input => {
+            settings.set_run_input(run_input);
             return Ok(None);
         }
     };
@@ -165,14 +165,14 @@ pub(crate) fn prepare(
     };
     let Some(details) = details else {
         let name = replay.name.display().to_string();
-        settings.set_mode(RecordMode::Replayed(replay));
+        settings.set_run_input(RunInput::Replayed(replay));
         return if changed {
             Ok(None)
         } else {
             Err(ReplayError::NoScript { name })
         };
     };
-    settings.set_mode(RecordMode::Replayed(replay));
+    settings.set_run_input(RunInput::Replayed(replay));
     network.failure_details = details.connections.failure_details;
     let given = std::mem::replace(&mut network.options, details.connections.options);
     network.options.http2 = given.http2;

@@ -2,7 +2,7 @@
 
 use crate::{
     input::stdin::StandardInput,
-    options::{connections::Network, isolate_options::IsolateOptions, record_options::RecordMode},
+    options::{connections::Network, isolate_options::IsolateOptions},
     output::{
         self,
         console::StandardStreams,
@@ -12,6 +12,7 @@ use crate::{
     page,
     run::{
         close_notice, local_storage,
+        run_input::RunInput,
         signals::{self, Signal},
         watch::Files,
         worker::{self, WasInterrupted, Worker},
@@ -77,7 +78,7 @@ pub(crate) struct Settings {
     pub(crate) document: Option<documents::Task>,
     pub(crate) page: page::Settings,
     /// Where the script gets what comes from outside.
-    pub(crate) mode: RecordMode,
+    pub(crate) run_input: RunInput,
     /// `navigator.language`, and the default locale of `Intl`.
     pub(crate) locale: String,
     /// `navigator.userAgent` of the recorded run.
@@ -105,7 +106,7 @@ impl Script {
 pub(crate) fn start(script: Script) -> io::Result<Worker> {
     let paused = script
         .settings
-        .mode
+        .run_input
         .pauses_clock(script.settings.wants_page(&script.source));
     worker::start(
         "script",
@@ -124,8 +125,8 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
         network,
         server,
     } = script;
-    let mode = settings.mode.clone();
-    let reports = Rc::new(Reports::new(mode.clone(), settings.misplaced.clone()));
+    let run_input = settings.run_input.clone();
+    let reports = Rc::new(Reports::new(run_input.clone(), settings.misplaced.clone()));
     let typescript = Rc::new(TypeScript::default());
     let built = build(
         &source,
@@ -143,7 +144,7 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
             return;
         }
     };
-    mode.begin(runtime.handle());
+    run_input.begin(runtime.handle());
     if settings.fail_fast {
         let handle = runtime.handle();
         reports.set_listener(move |_| handle.stop());
@@ -151,7 +152,7 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
     let interrupted = async {
         tokio::select! {
             signal = interrupted => (signal, true),
-            signal = mode.recorded_signal() => (signal, false),
+            signal = run_input.recorded_signal() => (signal, false),
         }
     };
     let reported = Cell::new(false);
@@ -161,8 +162,8 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
         status = complete(&mut runtime, &source, &settings, &typescript, &reports) => (status, false),
         (signal, is_real) = interrupted => {
             // A replay has no connections to close.
-            if !is_real || !mode.is_replayed() {
-                mode.record_signal(signal);
+            if !is_real || !run_input.is_replayed() {
+                run_input.record_signal(signal);
                 page::leave(&mut runtime);
                 // The servers that were reported have had enough time.
                 let reported_already = reported.get() && close_notice::only_closes(&runtime.state());
@@ -172,10 +173,10 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
             (signal.status(), true)
         }
         // It asks the event loop for its state, which would be recorded.
-        () = unanswered, if mode.is_live() && settings.page.terminal.is_none() => (FAILURE, false),
+        () = unanswered, if run_input.is_live() && settings.page.terminal.is_none() => (FAILURE, false),
     };
     terminal::restore();
-    let status = mode.end(
+    let status = run_input.end(
         local_storage::committed(storage.as_ref(), status),
         interrupted,
     );
@@ -210,13 +211,13 @@ pub(crate) fn build(
         .modules_from_anywhere()
         .workers(
             MAX_WORKERS,
-            worker(settings.files.clone(), settings.mode.is_replayed()),
+            worker(settings.files.clone(), settings.run_input.is_replayed()),
         );
     // The files of today need not be those of the recorded scripts.
-    if !settings.mode.is_replayed() {
+    if !settings.run_input.is_replayed() {
         builder = builder.source_maps(source_maps::read);
     }
-    builder = settings.mode.apply(builder);
+    builder = settings.run_input.apply(builder);
     if let Some(files) = settings.files.clone() {
         builder = builder.on_module_file(move |file| files.add(file));
     }
@@ -230,7 +231,7 @@ pub(crate) fn build(
         let url = settings
             .location_of(source)
             .unwrap_or_else(|| Url::parse("about:blank").expect("it is a URL"));
-        builder = page::add(builder, source, url, &settings.page, &settings.mode);
+        builder = page::add(builder, source, url, &settings.page, &settings.run_input);
     }
     if let Some(limits) = limits {
         builder = builder.limits(limits);
@@ -285,11 +286,11 @@ pub(crate) fn raise_limits(context: &mut Context) {
 
 impl Settings {
     /// Sets where the script gets what comes from outside.
-    pub(crate) fn set_mode(&mut self, mode: RecordMode) {
-        self.page.input = Arc::new(StandardInput::new(mode.clone()));
+    pub(crate) fn set_run_input(&mut self, run_input: RunInput) {
+        self.page.input = Arc::new(StandardInput::new(run_input.clone()));
         // A replay reads no keys.
-        self.page.plain |= mode.is_replayed();
-        self.mode = mode;
+        self.page.plain |= run_input.is_replayed();
+        self.run_input = run_input;
     }
 
     /// `navigator.userAgent`.
