@@ -330,7 +330,7 @@ pub enum Error {
     PongTimeout,
     /// The server took no byte of the waiting data within
     /// [`Options::write_timeout`](crate::Options::write_timeout).
-    #[error("the server has taken nothing of what was to be sent for too long")]
+    #[error("the server stopped reading: it accepted no byte in time")]
     WriteTimeout,
     /// A message was not completed that [`Socket::send_reader`](crate::Socket::send_reader) was to
     /// send: its reader failed, it is not UTF-8, or the call was cancelled.

@@ -65,8 +65,7 @@ pub(super) struct PipeOptions {
     #[arg(short = 'n', long)]
     no_close: bool,
 
-    /// In a pipe, close after this time without messages at the end of standard input
-    /// [default: 0.5]
+    /// In a pipe, close SECONDS after the end of input and the last message [default: 0.5]
     ///
     /// 0 closes at once.
     #[arg(long, value_name = "SECONDS", value_parser = linger, conflicts_with_all = ["one_message", "no_close"])]
@@ -79,14 +78,14 @@ pub(super) struct PipeOptions {
     #[arg(long)]
     jsonl: bool,
 
-    /// Run COMMAND in a shell: messages are its standard input, and its standard output is sent
+    /// Run COMMAND in a shell, give it the messages, and send what it prints
     ///
     /// COMMAND and its child processes are killed 5 seconds after the connection has ended, or on a
     /// signal.
     #[arg(long, value_name = "COMMAND", conflicts_with = "tcp")]
     pub(super) exec: Option<String>,
 
-    /// Connect to HOST:PORT by TCP: its bytes are binary messages, and payloads are written to it
+    /// Relay between the connection and a TCP server, whose bytes are binary messages
     #[arg(long, value_name = "HOST:PORT", conflicts_with = "jsonl")]
     tcp: Option<String>,
 }

@@ -268,7 +268,7 @@ fn connection(entry: Entry) -> Result<Option<Connection>, String> {
         return Ok(None);
     }
     let url = Url::parse(&request.url)
-        .map_err(|error| format!("{:?} is no URL: {error}", request.url))?;
+        .map_err(|error| format!("{:?} is not a URL: {error}", request.url))?;
     let url = match url.scheme() {
         "http" => Url::parse(&request.url.replacen("http", "ws", 1)).unwrap_or(url),
         "https" => Url::parse(&request.url.replacen("https", "wss", 1)).unwrap_or(url),
@@ -276,7 +276,7 @@ fn connection(entry: Entry) -> Result<Option<Connection>, String> {
     };
     let started: Timestamp = started
         .parse()
-        .map_err(|error| format!("{started:?} is no time: {error}"))?;
+        .map_err(|error| format!("{started:?} is not a time: {error}"))?;
     let started = started.as_duration().as_secs_f64();
     let asked = match is_request {
         true => Some(Asked {

@@ -56,8 +56,8 @@ pub(super) struct ObserveOptions {
     #[arg(long, conflicts_with = "isolate")]
     top: bool,
 
-    /// Write a page for browsers about all connections to FILE at the end, or about a .har file in
-    /// place of a script
+    /// Write an HTML report about all connections to FILE at the end, or about a .har file in place
+    /// of SCRIPT
     #[arg(long, value_name = "FILE", conflicts_with = "isolate")]
     report: Option<PathBuf>,
 }

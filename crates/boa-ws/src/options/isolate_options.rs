@@ -18,8 +18,7 @@ pub(crate) struct IsolateOptions {
     #[arg(long, help_heading = ISOLATION)]
     isolate: bool,
 
-    /// With --isolate, the limit on the memory that the script adds to the process
-    /// [default: 256MiB]
+    /// With --isolate, the memory that the script may use [default: 256MiB]
     #[arg(long, value_name = "SIZE", value_parser = size, requires = "isolate", help_heading = ISOLATION)]
     pub(crate) memory: Option<u64>,
 

@@ -17,13 +17,12 @@ pub(crate) struct RecordOptions {
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["replay", "watch", "isolate"])]
     record: Option<PathBuf>,
 
-    /// Replay the recorded script without a network; SCRIPT replaces it, and FILE may be a .har
-    /// file then
+    /// Replay FILE, a recording or a .har file, without a network
     ///
-    /// The script gets the same input, and prints the same. A SCRIPT gets the recorded arguments,
-    /// location and prelude, unless the command line has others. Options about connections have no
-    /// effect. With a .har file, of --har or of browser DevTools, SCRIPT talks to the recorded
-    /// servers.
+    /// The script gets the same input, and prints the same. SCRIPT replaces it, with the recorded
+    /// arguments, location and prelude, unless the command line has others. Options about
+    /// connections have no effect. With a .har file, of --har or of browser DevTools, SCRIPT talks
+    /// to the recorded servers.
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["watch", "serve", "isolate"])]
     replay: Option<PathBuf>,
 

@@ -95,9 +95,7 @@ impl Hints {
             .as_ref()
             .filter(|_| matches!(error, net::Error::Refused { .. }));
         let misplaced = misplaced.map(|option| {
-            format!(
-                "{option} follows the name of the script, so the script gets it: options of boa-ws come before the name"
-            )
+            format!("{option} went to the script; write options of boa-ws before its name")
         });
         self.once(misplaced.or_else(|| connection(url, error, caller))?)
     }
@@ -143,9 +141,7 @@ fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
     }
     if message.starts_with("InvalidAccessError: The close code must be") {
         return Some(
-            "close() without a code is a normal end; codes from 4000 to 4999 are for programs of one's own, and the \
-             others are the protocol's"
-                .to_owned(),
+            "use close() for a normal end, or a code of yours from 4000 to 4999".to_owned(),
         );
     }
     if let Some(name) = message

@@ -12,7 +12,7 @@ fn exceptions_of_well_known_mistakes_have_hints() {
     let table = r#"
         InvalidStateError: The WebSocket is still connecting: send when its 'open' event has been fired -> const ä = 1; chat.socket.send^('x') -> chat.socket.addEventListener('open', () => chat.socket.send(...))
         InvalidStateError: The WebSocket is still connecting: send when its 'open' event has been fired -> open().send^('x') -> socket.addEventListener('open', () => socket.send(...))
-        InvalidAccessError: The close code must be 1000, or between 3000 and 4999; 1001 is neither -> ^ -> close() without
+        InvalidAccessError: The close code must be 1000, or between 3000 and 4999; 1001 is neither -> ^ -> use close()
         TypeError: Class constructor WebSocket cannot be invoked without 'new' -> ^ -> write new WebSocket(...)
         ReferenceError: process is not defined -> ^process.exit() -> it belongs to Node; the arguments
         ReferenceError: require is not defined -> ^require('fs') -> there are no CommonJS modules

@@ -25,7 +25,7 @@ pub(super) fn method(object: &JsObject, name: &str, context: &mut Context) -> Js
     let method = get(object, name, context)?
         .as_object()
         .and_then(JsFunction::from_object);
-    method.ok_or_else(|| type_error(format!("{name} is no function")))
+    method.ok_or_else(|| type_error(format!("{name} is not a function")))
 }
 
 /// Calls a method with strings.

@@ -88,7 +88,7 @@ impl View for Plain {
 
     fn not_followed(&self, what: &str) {
         warning(&format_args!(
-            "{what}, and there is nothing to go there with: the page stays"
+            "{what}; boa-ws does not navigate: the page stays"
         ));
     }
 

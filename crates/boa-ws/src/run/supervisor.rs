@@ -34,7 +34,7 @@ impl StartError {
             }
             Self::System(error) => {
                 output::error(&format_args!(
-                    "the system gives no event loop, or no signals: {error}"
+                    "cannot start the event loop, or handle signals: {error}"
                 ));
                 FAILURE
             }

@@ -74,7 +74,7 @@ pub(crate) fn start(
                     run(WasInterrupted { signal, answer }, end).await;
                 }),
                 Err(error) => {
-                    output::error(&format_args!("the system gives no event loop: {error}"));
+                    output::error(&format_args!("cannot start the event loop: {error}"));
                     // The main thread waits for this status.
                     let _ = end.send(FAILURE);
                 }

@@ -251,7 +251,7 @@ impl View for Terminal {
 
     fn not_followed(&self, what: &str) {
         output::warning(&format_args!(
-            "{what}, and there is nothing to go there with: the page stays"
+            "{what}; boa-ws does not navigate: the page stays"
         ));
     }
 

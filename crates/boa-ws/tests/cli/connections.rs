@@ -77,7 +77,7 @@ fn a_bad_network_is_simulated() {
     );
     refused(
         talk(&["--simulate=delay=80ms"], &url),
-        "\"delay\" is no condition; there are latency, jitter, bandwidth",
+        "\"delay\" is not a condition; there are latency, jitter, bandwidth",
     );
 }
 

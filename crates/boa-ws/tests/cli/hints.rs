@@ -21,7 +21,7 @@ fn well_known_mistakes_of_scripts_have_a_line_of_help() {
         const fs = require('fs') -> there are no CommonJS modules; run it as a module
         console.log(process.argv) -> it belongs to Node; the arguments of the script are in scriptArgs
         new XMLHttpRequest() -> fetch(url) takes its place
-        new WebSocket('ws://localhost:1').close(1001) -> close() without a code is a normal end
+        new WebSocket('ws://localhost:1').close(1001) -> use close() for a normal end
         new WebSocket('ws://localhost:1').on('open', () => {}) -> on and once belong to the package ws
         import ws from 'ws' -> it can be parsed as a module: run it with --module
         new WebSocket('ws://localhost:1').addEventlistener('open', () => {}) -> did you mean addEventListener?
@@ -138,7 +138,7 @@ fn an_option_after_the_script_is_pointed_out_when_its_connection_is_refused() {
     let folder = folder(&[("a.js", code.as_bytes())]);
     let err = folder.run(["a.js", "--serve=8080"]).err;
     assert!(
-        help(&err)[0].starts_with("--serve follows the name of the script"),
+        help(&err)[0].starts_with("--serve went to the script"),
         "{err}"
     );
     let err = folder.run(["a.js", "--other", "serve"]).err;

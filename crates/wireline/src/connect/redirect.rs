@@ -75,13 +75,13 @@ impl FromStr for Redirect {
         );
         match rest {
             None => Ok(Self { from, to }),
-            Some(_) => Err(wrong("there is more than two hosts with their ports")),
+            Some(_) => Err(wrong("there are more than two HOST:PORT pairs")),
         }
     }
 }
 
 pub(crate) fn host(rest: &mut Option<&str>) -> Result<Option<Host>, &'static str> {
-    let text = part(rest).ok_or("there are fewer than two hosts with their ports")?;
+    let text = part(rest).ok_or("there are fewer than two HOST:PORT pairs")?;
     if text.is_empty() {
         return Ok(None);
     }
@@ -91,7 +91,7 @@ pub(crate) fn host(rest: &mut Option<&str>) -> Result<Option<Host>, &'static str
 }
 
 pub(crate) fn port(rest: &mut Option<&str>) -> Result<Option<u16>, &'static str> {
-    let text = part(rest).ok_or("there are fewer than two hosts with their ports")?;
+    let text = part(rest).ok_or("there are fewer than two HOST:PORT pairs")?;
     if text.is_empty() {
         return Ok(None);
     }

@@ -79,7 +79,7 @@ impl Parameters {
     /// offered.
     pub(crate) fn agreed(extensions: &[Extension]) -> Result<Self, &'static str> {
         let [extension] = extensions else {
-            return Err("there is more than one, and one was offered");
+            return Err("one extension was offered, and the response has several");
         };
         if extension.name != "permessage-deflate" {
             return Err("it was not offered");

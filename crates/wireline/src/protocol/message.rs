@@ -9,7 +9,7 @@ use std::{fmt, ops::Deref, str::Utf8Error};
 /// A received message may share a buffer with messages that were received beside it. It keeps at
 /// most four times its own length of it: a smaller message has a buffer of its own.
 ///
-/// Ping, Pong and Close are no messages: [`Socket::ping`](crate::Socket::ping) sends a Ping,
+/// Ping, Pong and Close are not messages: [`Socket::ping`](crate::Socket::ping) sends a Ping,
 /// [`Socket::close_with`](crate::Socket::close_with) a Close frame, and
 /// [`Socket::closed`](crate::Socket::closed) returns the server's.
 ///
@@ -42,7 +42,7 @@ pub(crate) struct Fragment {
 
 /// Implemented by nothing.
 #[diagnostic::on_unimplemented(
-    message = "Ping, Pong and Close are no messages",
+    message = "Ping, Pong and Close are not messages",
     label = "there is no such message",
     note = "`Socket::ping` sends a Ping, and `Options::ping` sends Pings while nothing is received; the client answers them itself",
     note = "`Socket::close` and `Socket::close_with` send a Close frame, and `Socket::closed` returns the server's"

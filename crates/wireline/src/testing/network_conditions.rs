@@ -112,7 +112,7 @@ impl Conditions {
             let why = if key.is_empty() {
                 "a condition is missing".to_owned()
             } else {
-                format!("{key:?} is no condition")
+                format!("{key:?} is not a condition")
             };
             return Err(ConditionsError(format!(
                 "{why}; there are {}",
@@ -297,7 +297,10 @@ mod tests {
     fn errors_name_the_key_and_an_example() {
         assert_eq!(
             error("delay=80ms"),
-            format!("\"delay\" is no condition; there are {}", KEYS.join(", "))
+            format!(
+                "\"delay\" is not a condition; there are {}",
+                KEYS.join(", ")
+            )
         );
         assert_eq!(
             error("fragment,"),

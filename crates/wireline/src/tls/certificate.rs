@@ -142,7 +142,7 @@ fn invalid_by_webpki(error: &webpki::Error) -> &'static str {
         }
         Webpki::UnknownRevocationStatus => "it is not known whether its authority has revoked it",
         Webpki::BadDer | Webpki::BadDerTime | Webpki::TrailingData(_) => {
-            "it is damaged, or is no certificate"
+            "it is damaged, or is not a certificate"
         }
         _ => UNKNOWN,
     }
@@ -154,7 +154,7 @@ const UNKNOWN: &str = "it cannot be used, for a reason that this client does not
 fn invalid(error: &rustls::CertificateError) -> &'static str {
     use rustls::CertificateError as Rustls;
     match error {
-        Rustls::BadEncoding => "it is damaged, or is no certificate",
+        Rustls::BadEncoding => "it is damaged, or is not a certificate",
         Rustls::BadSignature => {
             "its signature is not by the key of its authority: it was changed, or two authorities have the same name"
         }

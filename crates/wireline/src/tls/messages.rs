@@ -199,7 +199,7 @@ pub(crate) fn revocation_list(why: &CertRevocationListError) -> String {
             "the serial number of a certificate in it is invalid"
         }
         Why::IssuerInvalidForCrl => "its issuer may not sign such lists",
-        Why::ParseError | Why::Other(_) => "it is damaged, or is no such list",
+        Why::ParseError | Why::Other(_) => "it is damaged, or is not such a list",
         Why::UnsupportedCrlVersion => "it is not of version 2",
         Why::UnsupportedCriticalExtension => "it has a critical extension that is not known here",
         Why::UnsupportedDeltaCrl => "it has changes to another list alone",
