@@ -10,6 +10,7 @@ mod observe;
 mod options;
 mod output;
 mod page;
+mod process;
 #[cfg(feature = "repl")]
 mod repl;
 mod run;
@@ -21,7 +22,7 @@ mod terminal;
 use self::repl::Repl;
 use self::{
     options::arguments::{Action, Arguments, Invocation},
-    output::status::{SUCCESS, USAGE},
+    process::status::{SUCCESS, USAGE},
     run::{
         replay_setup,
         rerun::Watched,
@@ -46,7 +47,7 @@ fn main() -> ExitCode {
     #[cfg(unix)]
     run::isolate::child();
     #[cfg(target_os = "linux")]
-    run::descriptors::make_room();
+    process::descriptors::make_room();
     run().unwrap_or_else(|UsageError(error)| {
         output::error(&error);
         USAGE.into()

@@ -7,13 +7,12 @@ use crate::{
         error_report::reason,
         hints::{Caller, Hints, redirected},
         line_printer,
+    },
+    process::{
+        signals::{self, Signal},
         status::{CLOSED_WITH_ERROR, FAILURE, NOT_CONNECTED, SUCCESS},
     },
-    run::{
-        close_notice::without_password,
-        signals::{self, Signal},
-        worker::WasInterrupted,
-    },
+    run::{close_notice::without_password, worker::WasInterrupted},
 };
 use boa_websocket::net::{
     Closed, Error, Message, Opened, Options, Request, Socket, SocketReceiver, SocketSender,

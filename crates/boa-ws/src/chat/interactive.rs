@@ -12,7 +12,7 @@ use crate::{
         prompt,
     },
     output::{self, sanitize::sanitize},
-    run::signals::{Interrupter, Signal},
+    process::signals::{Interrupter, Signal},
 };
 use boa_websocket::net::{self, Closed, Error, Message, Opened};
 use jiff::Zoned;

@@ -2,10 +2,8 @@
 
 use super::conversation::{Conversation, Ends, Incoming, Link, Outgoing, UserAction, talk};
 use crate::{
-    output::{
-        self,
-        status::{FAILURE, SUCCESS, USAGE},
-    },
+    output,
+    process::status::{FAILURE, SUCCESS, USAGE},
     run::worker::WasInterrupted,
     server::Listen,
 };

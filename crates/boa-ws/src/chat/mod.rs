@@ -22,14 +22,12 @@ use self::{
 use crate::{
     input::editor,
     options::connections::Network,
-    output::{
-        self,
+    output,
+    process::{
+        signals::Interrupter,
         status::{FAILURE, NOT_CONNECTED},
     },
-    run::{
-        signals::Interrupter,
-        worker::{WasInterrupted, Worker},
-    },
+    run::worker::{WasInterrupted, Worker},
     server::Listen,
 };
 use base64_simd::STANDARD;

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     options::units::seconds,
     output::{self, sanitize::sanitize},
-    run::exit,
+    process::exit,
 };
 use boa_websocket::net::{Closed, Error, Message, Opened, chain};
 use jiff::Timestamp;

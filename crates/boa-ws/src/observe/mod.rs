@@ -10,7 +10,7 @@ mod top;
 mod trace;
 mod trace_lines;
 
-use crate::{output, run::exit, source::program::Unwritable};
+use crate::{output, process::exit, source::program::Unwritable};
 use boa_websocket::net::{
     self,
     har::Recorder,

@@ -1,6 +1,6 @@
 //! The files that results are written to.
 
-use crate::{run::exit, source::program::Unwritable};
+use crate::{process::exit, source::program::Unwritable};
 use std::{
     fmt::Display,
     fs::{self, File},

@@ -14,8 +14,8 @@ use crate::{
         record_options::RecordOptions,
         tips::with_better_tip,
     },
-    output::{self, status::FAILURE},
-    page,
+    output, page,
+    process::status::FAILURE,
     run::{run_input::RunInput, script::Settings, watch::Files},
     server::Listen,
     source::{

@@ -6,10 +6,10 @@ use crate::{
         hint,
         hints::{Caller, HANDLERS, Hints, called},
         line_printer, rendered,
-        status::UNCAUGHT,
         unimplemented::Unimplemented,
         warning, write, write_or_end,
     },
+    process::status::UNCAUGHT,
     run::run_input::RunInput,
 };
 use annotate_snippets::{AnnotationKind, Group, Level, Snippet, normalize_untrusted_str};

@@ -10,11 +10,10 @@ pub(crate) mod line_printer;
 pub(crate) mod log;
 pub(crate) mod sanitize;
 pub(crate) mod spelling;
-pub(crate) mod status;
 pub(crate) mod unimplemented;
 
-use self::{log::Stream, status::FAILURE};
-use crate::run::exit;
+use self::log::Stream;
+use crate::process::{exit, status::FAILURE};
 use annotate_snippets::{Group, Level, Renderer};
 use anstream::{AutoStream, ColorChoice, adapter::strip_str};
 use std::{

@@ -20,7 +20,8 @@ mod variables;
 use crate::{
     input::editor::{self, Editor},
     options::connections::Network,
-    output::{self, error_report::Reports, status::FAILURE},
+    output::{self, error_report::Reports},
+    process::status::FAILURE,
     run::{
         local_storage,
         script::{self, STACK_SIZE},

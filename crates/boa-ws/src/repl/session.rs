@@ -15,11 +15,8 @@ use crate::{
         editor::{self, Editor, Input},
         prompt,
     },
-    output::{
-        self,
-        error_report::Reports,
-        status::{FAILURE, SUCCESS},
-    },
+    output::{self, error_report::Reports},
+    process::status::{FAILURE, SUCCESS},
     run::{script::CLOSE_TIMEOUT, worker::WasInterrupted},
     source::program::Source,
 };

@@ -19,15 +19,13 @@ pub(crate) fn start(
 mod unix {
     use crate::{
         options::isolate_options::IsolateOptions,
-        output::{
-            self,
-            console::StandardStreams,
-            error_report::Reports,
+        output::{self, console::StandardStreams, error_report::Reports},
+        process::{
+            signals::Signal,
             status::{FAILURE, USAGE},
         },
         run::{
             script::{self, CLOSE_TIMEOUT, STACK_SIZE, Script},
-            signals::Signal,
             worker::{self, WasInterrupted, Worker},
         },
         source::{program::Kind, typescript::TypeScript},

@@ -1,8 +1,8 @@
 //! The file of `localStorage`, which the command line names.
 
-use crate::output::{
-    self,
-    status::{FAILURE, SUCCESS, USAGE},
+use crate::{
+    output,
+    process::status::{FAILURE, SUCCESS, USAGE},
 };
 use boa_websocket::runtime::LocalStorage;
 use std::{

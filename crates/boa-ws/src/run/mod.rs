@@ -1,9 +1,6 @@
-//! What runs: a script on a thread or in a process of its own, signals, and the end of the process.
+//! What runs: a script, on a thread or in a process of its own.
 
 pub(crate) mod close_notice;
-#[cfg(target_os = "linux")]
-pub(crate) mod descriptors;
-pub(crate) mod exit;
 pub(crate) mod isolate;
 pub(crate) mod local_storage;
 pub(crate) mod replay_setup;
@@ -11,7 +8,6 @@ pub(crate) mod rerun;
 pub(crate) mod run_input;
 pub(crate) mod script;
 pub(crate) mod serving;
-pub(crate) mod signals;
 pub(crate) mod supervisor;
 pub(crate) mod watch;
 pub(crate) mod work;

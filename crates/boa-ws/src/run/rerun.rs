@@ -3,10 +3,12 @@
 use crate::{
     options::connections::Network,
     output,
-    run::{
+    process::{
         exit,
-        script::{Script, Settings},
         signals::{Signal, Signals},
+    },
+    run::{
+        script::{Script, Settings},
         supervisor::{StartError, end, start_script},
         watch::Files,
     },

@@ -3,11 +3,12 @@
 
 use crate::{
     har_replay::{HarError, HarServer, Record as Har, RecordClock},
-    output::{
-        self,
+    output,
+    process::{
+        exit,
+        signals::Signal,
         status::{DIFFERENT, FAILURE, SUCCESS, USAGE},
     },
-    run::{exit, signals::Signal},
     source::program::{Unreadable, Unwritable, read},
 };
 use boa_websocket::{

@@ -3,17 +3,15 @@
 use crate::{
     input::stdin::StandardInput,
     options::{connections::Network, isolate_options::IsolateOptions},
-    output::{
-        self,
-        console::StandardStreams,
-        error_report::Reports,
+    output::{self, console::StandardStreams, error_report::Reports},
+    page,
+    process::{
+        signals::{self, Signal},
         status::{FAILURE, NEVER_SETTLES, SUCCESS, UNCAUGHT, USAGE},
     },
-    page,
     run::{
         close_notice, local_storage,
         run_input::RunInput,
-        signals::{self, Signal},
         watch::Files,
         worker::{self, WasInterrupted, Worker},
     },

@@ -2,7 +2,7 @@
 
 use crate::{
     output,
-    run::exit,
+    process::exit,
     server::{BindError, Listen, Server},
 };
 use std::{fmt, net::SocketAddr, time::Duration};

@@ -2,14 +2,15 @@
 
 use crate::{
     input::editor,
-    output::{
-        self, line_printer,
+    output::{self, line_printer},
+    process::{
+        exit,
+        signals::{self, Signal, Signals},
         status::{FAILURE, USAGE},
     },
     run::{
-        exit, isolate,
+        isolate,
         script::{self, Script},
-        signals::{self, Signal, Signals},
         worker::Worker,
     },
     server::BindError,

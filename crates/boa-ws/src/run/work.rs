@@ -7,13 +7,16 @@ use crate::{
     input::editor,
     observe,
     options::connections::Network,
-    output::{self, status::FAILURE},
-    run::{
+    output,
+    process::{
         exit,
+        signals::{Signal, Signals},
+        status::FAILURE,
+    },
+    run::{
         rerun::Watched,
         script::Script,
         serving::Serving,
-        signals::{Signal, Signals},
         supervisor::{StartError, Started, end, second_signal, start_script, supervise},
     },
     server::Listen,

@@ -1,9 +1,8 @@
 //! A thread with an event loop, which the main thread interrupts and waits for.
 
 use crate::{
-    observe,
-    output::{self, status::FAILURE},
-    run::signals::Signal,
+    observe, output,
+    process::{signals::Signal, status::FAILURE},
 };
 use std::{future::pending, io, thread, time::Duration};
 use tokio::{

@@ -14,7 +14,7 @@ use self::{
 };
 use crate::{
     output::{self, log},
-    run::signals::Signal,
+    process::signals::Signal,
 };
 use boa_engine::Context;
 use boa_page::{Page, View};

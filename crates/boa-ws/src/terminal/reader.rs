@@ -4,7 +4,7 @@
 use super::screen;
 use crate::{
     input::stdin::Queue,
-    run::signals::{Interrupter, Signal},
+    process::signals::{Interrupter, Signal},
 };
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 use std::{io, sync::Arc, thread, time::Duration};

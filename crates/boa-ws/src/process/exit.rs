@@ -1,8 +1,8 @@
 //! The end of the process, which may come on any thread.
 
-use crate::{
-    output::status::{FAILURE, SUCCESS},
-    run::signals,
+use crate::process::{
+    signals,
+    status::{FAILURE, SUCCESS},
 };
 use std::{
     sync::{
