@@ -13,7 +13,7 @@ use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, object::builtins:
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::RefCell;
 
-/// The slots of a list of names and values.
+/// A `FormData`: a list of names and values.
 #[derive(Trace, Finalize)]
 pub struct FormData {
     entries: GcRefCell<Vec<Entry>>,

@@ -16,7 +16,7 @@ use boa_engine::{Context, JsArgs, JsResult, JsValue, object::builtins::JsArray};
 use boa_gc::{Finalize, Trace};
 use std::cell::{Cell, RefCell};
 
-/// The slots of a list of header fields.
+/// A `Headers`: a list of header fields.
 #[derive(Debug, Trace, Finalize)]
 pub struct Headers {
     #[unsafe_ignore_trace]

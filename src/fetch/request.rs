@@ -28,7 +28,7 @@ use url::Url;
 /// The limit on the length of a URL, in bytes: that of sockets.
 const MAX_URL_BYTES: usize = 1 << 20;
 
-/// The slots of a request.
+/// A `Request`.
 #[derive(Trace, Finalize)]
 pub struct Request {
     #[unsafe_ignore_trace]

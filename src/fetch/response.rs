@@ -18,7 +18,7 @@ use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, object::builtins:
 use boa_gc::{Finalize, Trace};
 use url::Url;
 
-/// The slots of a response.
+/// A `Response`.
 #[derive(Trace, Finalize)]
 pub struct Response {
     #[unsafe_ignore_trace]

@@ -29,7 +29,7 @@ use std::{
     rc::Rc,
 };
 
-/// The slots of a WebSocket.
+/// A `WebSocket`.
 #[derive(Trace, Finalize)]
 pub struct WebSocket {
     connection: Connection,

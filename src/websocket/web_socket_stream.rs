@@ -39,7 +39,7 @@ use std::{
 /// to the network.
 const MAX_UNSENT: u64 = 64 << 10;
 
-/// The slots of a WebSocketStream.
+/// A `WebSocketStream`.
 ///
 /// ```
 /// use boa_engine::{Source, js_string};

@@ -30,7 +30,7 @@ enum ReadyState {
     Closed = 2,
 }
 
-/// The slots of an event source.
+/// An `EventSource`.
 #[derive(Trace, Finalize)]
 pub struct EventSource {
     url: JsString,

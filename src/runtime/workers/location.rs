@@ -6,7 +6,7 @@ use boa_engine::{JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use url::{Url, quirks};
 
-/// The slots of a worker's `location` object.
+/// The `location` object of a worker.
 #[derive(Debug, Trace, Finalize)]
 pub struct WorkerLocation {
     #[unsafe_ignore_trace]

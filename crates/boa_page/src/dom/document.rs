@@ -36,7 +36,7 @@ use html5ever::{QualName, ns};
 use std::cell::{Cell, RefCell};
 use url::Url;
 
-/// The slots of a document.
+/// A `Document`: the tree of a page, with its URL and its state.
 #[derive(Trace, Finalize)]
 pub struct Document {
     pub(crate) realm: Realm,

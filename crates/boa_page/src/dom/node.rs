@@ -28,7 +28,7 @@ use boa_websocket::{
 use easy_ext::ext;
 use std::cell::Cell;
 
-/// The slots of a node.
+/// A `Node` of any kind: its place in the tree, and what its kind adds.
 #[derive(Trace, Finalize)]
 pub struct Node {
     #[unsafe_ignore_trace]

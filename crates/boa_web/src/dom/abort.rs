@@ -14,7 +14,7 @@ use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
 use rustc_hash::FxHashSet;
 use std::{cell::Cell, ptr, time::Duration};
 
-/// The slots of an abort controller: its signal.
+/// An `AbortController`, which has a signal.
 #[derive(Debug, Trace, Finalize)]
 pub struct AbortController {
     signal: JsObject,
@@ -43,7 +43,7 @@ impl Interface for AbortController {
     ];
 }
 
-/// The slots of an abort signal.
+/// An `AbortSignal`: `create` makes one, and `signal_abort` aborts it.
 ///
 /// ```
 /// use boa_engine::{Source, js_string, property::Attribute};

@@ -59,7 +59,7 @@ pub enum EventKind {
     Other(GcErased),
 }
 
-/// The slots of a `MessageEvent`.
+/// What a `MessageEvent` has beside the members of every event.
 #[derive(Debug, Trace, Finalize)]
 pub struct MessageEventInit {
     /// The message.
@@ -72,7 +72,7 @@ pub struct MessageEventInit {
     ports: Option<JsObject>,
 }
 
-/// The slots of a `StorageEvent`.
+/// What a `StorageEvent` has beside the members of every event.
 #[derive(Debug, Default, Trace, Finalize)]
 #[non_exhaustive]
 pub struct StorageEventInit {

@@ -18,7 +18,7 @@ use boa_gc::{Finalize, Trace};
 use bytes::Bytes;
 use std::{borrow::Cow, mem, ops::Range, sync::Arc};
 
-/// The slots of a blob. Slices and copies of it, and blobs with it as a part, share its bytes.
+/// A `Blob`: `create` makes one, and `bytes` reads it. Its slices and copies share its bytes.
 ///
 /// ```
 /// use boa_engine::{Source, js_string, property::Attribute};

@@ -213,7 +213,7 @@ impl PartialDecoder {
     }
 }
 
-/// The slots of a decoder.
+/// A `TextDecoder`.
 #[derive(Trace, Finalize)]
 pub struct TextDecoder(#[unsafe_ignore_trace] PartialDecoder);
 
@@ -290,7 +290,7 @@ fn string_of(units: &[u16]) -> JsString {
     JsString::from(JsStr::latin1(&narrow))
 }
 
-/// The slots of an encoder: none, because it is always for UTF-8.
+/// A `TextEncoder`. It is always for UTF-8, so it has no fields.
 #[derive(Debug, Trace, Finalize)]
 pub struct TextEncoder(());
 

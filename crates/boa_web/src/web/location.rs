@@ -18,7 +18,7 @@ use boa_gc::{Finalize, Trace};
 use std::{cell::RefCell, rc::Rc};
 use url::{Host, Url, quirks};
 
-/// The slots of the `location` object.
+/// The `location` object.
 #[derive(Debug, Trace, Finalize)]
 pub struct Location {
     #[unsafe_ignore_trace]

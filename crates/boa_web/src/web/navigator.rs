@@ -22,7 +22,7 @@ use std::{
     env::consts::{ARCH, OS},
 };
 
-/// The slots of the `navigator` object.
+/// The `navigator` object.
 #[derive(Debug, Trace, Finalize)]
 pub struct Navigator {
     user_agent: JsString,
@@ -56,7 +56,7 @@ impl Interface for Navigator {
     ];
 }
 
-/// The slots of the `navigator` object of a worker.
+/// The `navigator` object of a worker.
 #[derive(Debug, Trace, Finalize)]
 pub struct WorkerNavigator(Navigator);
 

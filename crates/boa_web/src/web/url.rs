@@ -15,7 +15,7 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::{RefCell, RefMut};
 use url::quirks;
 
-/// The slots of a URL.
+/// A `URL`.
 #[derive(Debug, Trace, Finalize)]
 pub struct Url {
     #[unsafe_ignore_trace]

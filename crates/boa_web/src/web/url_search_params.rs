@@ -15,7 +15,7 @@ use std::{
 };
 use url::form_urlencoded;
 
-/// The slots of a list of names and values.
+/// A `URLSearchParams`: a list of names and values.
 #[derive(Debug, Trace, Finalize)]
 pub struct UrlSearchParams {
     #[unsafe_ignore_trace]

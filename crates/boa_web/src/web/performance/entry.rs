@@ -16,7 +16,7 @@ enumerations! {
     pub(super) EntryType { Mark "mark", Measure "measure" }
 }
 
-/// The slots of an entry.
+/// A `PerformanceEntry`: a mark or a measure.
 #[derive(Debug, Trace, Finalize)]
 pub struct PerformanceEntry {
     /// 0 until the entry is in the timeline.

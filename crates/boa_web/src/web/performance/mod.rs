@@ -24,7 +24,7 @@ use entry::{Entries, EntryType, get_entries, get_entries_by_name, get_entries_by
 use observer::PerformanceObserverEntryList;
 use timeline::Timeline;
 
-/// The slots of the `performance` object.
+/// The `performance` object.
 #[derive(Debug, Trace, Finalize)]
 pub struct Performance {
     /// The realm's time origin, in milliseconds since the Unix epoch.

@@ -19,7 +19,7 @@ use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::{Cell, RefCell};
 
-/// The slots of an observer.
+/// A `PerformanceObserver`.
 #[derive(Debug, Trace, Finalize)]
 pub struct PerformanceObserver {
     pub(super) callback: JsObject,

@@ -21,7 +21,7 @@ use boa_engine::{Context, JsData, JsNativeError, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use std::{cell::Cell, rc::Rc};
 
-/// The slots of a storage.
+/// A `Storage`: `localStorage` or `sessionStorage`.
 #[derive(Trace, Finalize)]
 pub struct Storage(#[unsafe_ignore_trace] Rc<Kept>);
 

@@ -22,7 +22,7 @@ use std::{
     collections::VecDeque,
 };
 
-/// The slots of the controller of a byte stream. [`UnderlyingSource`] has an example.
+/// The controller of a byte stream, for its source. [`UnderlyingSource`] has an example.
 #[derive(Trace, Finalize)]
 pub struct ReadableByteStreamController {
     stream: PlatformRef<ReadableStream>,

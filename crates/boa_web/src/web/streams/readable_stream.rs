@@ -17,7 +17,7 @@ use boa_engine::{
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::Cell;
 
-/// The slots of a stream.
+/// A `ReadableStream`: `create` and `create_byte_stream` make one from a source in Rust.
 #[derive(Debug, Default, Trace, Finalize)]
 pub struct ReadableStream {
     #[unsafe_ignore_trace]

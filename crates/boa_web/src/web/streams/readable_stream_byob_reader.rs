@@ -16,7 +16,7 @@ use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::collections::VecDeque;
 
-/// The slots of a reader into buffers of the consumer. [`ReadIntoRequest`] has an example.
+/// A reader into buffers of the consumer. [`ReadIntoRequest`] has an example.
 #[derive(Trace, Finalize)]
 pub struct ReadableStreamByobReader {
     pub(super) generic: GenericReader,

@@ -15,7 +15,7 @@ use crate::webidl::{
 use boa_engine::{Context, JsArgs, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 
-/// The slots of a controller.
+/// The controller of a `ReadableStream`, for its source: `enqueue`, `close`, `error`.
 #[derive(Trace, Finalize)]
 pub struct ReadableStreamDefaultController {
     stream: PlatformRef<ReadableStream>,

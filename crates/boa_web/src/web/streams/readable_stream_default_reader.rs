@@ -15,7 +15,7 @@ use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::collections::VecDeque;
 
-/// The slots of a reader.
+/// A reader of a `ReadableStream`: `read` asks for the next chunk.
 #[derive(Trace, Finalize)]
 pub struct ReadableStreamDefaultReader {
     pub(super) generic: GenericReader,

@@ -13,7 +13,7 @@ use crate::{
 use boa_engine::{Context, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 
-/// The slots of a transform stream that decodes bytes in any encoding.
+/// A transform stream that decodes bytes in any encoding.
 #[derive(Debug, Trace, Finalize)]
 pub struct TextDecoderStream {
     #[unsafe_ignore_trace]

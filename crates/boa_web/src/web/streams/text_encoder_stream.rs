@@ -20,7 +20,7 @@ use boa_engine::{
 use boa_gc::{Finalize, Trace};
 use std::cell::Cell;
 
-/// The slots of a transform stream that encodes strings in UTF-8.
+/// A transform stream that encodes strings in UTF-8.
 #[derive(Debug, Trace, Finalize)]
 pub struct TextEncoderStream {
     transform: TransformStream,

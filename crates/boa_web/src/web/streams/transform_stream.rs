@@ -14,7 +14,7 @@ use crate::webidl::{
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, Trace};
 
-/// The slots of a transform stream: its two sides.
+/// A `TransformStream`: its two sides are `readable` and `writable`.
 ///
 /// The other slots of the standard are those of its controller. Nothing needs them after the stream
 /// was transferred.

@@ -16,7 +16,7 @@ use boa_engine::{Context, JsArgs, JsError, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::{Cell, OnceCell};
 
-/// The slots of the controller of a [`TransformStream`](super::TransformStream), which its
+/// The controller of a [`TransformStream`](super::TransformStream), which its
 /// transformer gets.
 ///
 /// ```

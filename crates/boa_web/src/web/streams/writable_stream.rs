@@ -17,7 +17,7 @@ use std::{
     collections::VecDeque,
 };
 
-/// The slots of a writable stream.
+/// A `WritableStream`: `create` makes one from a sink in Rust, and `get_writer` locks it.
 ///
 /// [`UnderlyingSink`] has an example of one that is created in Rust,
 /// [`WritableStreamDefaultWriter`] one that writes to it.

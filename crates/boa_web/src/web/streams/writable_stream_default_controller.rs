@@ -15,7 +15,7 @@ use boa_engine::{Context, JsArgs, JsResult, JsValue, realm::Realm};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::cell::{Cell, OnceCell};
 
-/// The slots of the controller of a [`WritableStream`], which its sink gets.
+/// The controller of a [`WritableStream`], which its sink gets.
 ///
 /// ```
 /// use boa_engine::{Context, JsResult, JsValue, js_string};

@@ -12,7 +12,7 @@ use crate::webidl::{
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 
-/// The slots of a writer, to which a [`WritableStream`] is locked.
+/// A writer, to which a [`WritableStream`] is locked.
 ///
 /// ```
 /// use boa_engine::{Source, js_string};

@@ -25,7 +25,7 @@ use urlpattern::{
 /// The limit on the length of a pattern, in bytes. The time for its parts is quadratic.
 const MAX_PATTERN_BYTES: usize = 64 << 10;
 
-/// The slots of a pattern.
+/// A `URLPattern`.
 #[derive(Debug, Trace, Finalize)]
 pub struct UrlPattern {
     protocol: Component,
