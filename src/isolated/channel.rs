@@ -4,6 +4,7 @@
 use super::protocol::{
     Answer, Encoded, FromChild, HEAD, MAX_FRAME, Request, ToChild, frame, parse, take,
 };
+use crate::runtime::HandleError;
 use bytes::BytesMut;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, recvmsg};
 use std::{
@@ -45,9 +46,10 @@ impl Channel {
         let bytes = frame(message).or_else(|error| match message {
             // What is too large is an error of the work.
             FromChild::Done(id, _) => frame(&FromChild::<Encoded>::Done(*id, Err(error.into()))),
-            FromChild::Called(id, _) => {
-                frame(&FromChild::<Encoded>::Called(*id, Err(error.into())))
-            }
+            FromChild::Called(id, _) => frame(&FromChild::<Encoded>::Called(
+                *id,
+                Err(HandleError::from(error).into()),
+            )),
             _ => Err(error),
         });
         if let Ok(bytes) = bytes {

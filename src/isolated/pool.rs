@@ -57,31 +57,8 @@ struct Job {
     configure: Option<Box<dyn FnOnce() -> Builder + Send>>,
     script: Vec<u8>,
     input: Vec<u8>,
-    result: oneshot::Sender<Result<Value, Problem>>,
-}
-
-/// An error that may go to another thread.
-enum Problem {
-    Failure(Failure),
-    Child(ExitReason),
-}
-
-impl From<Error> for Problem {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::Child(end) => Self::Child(end),
-            other => Self::Failure(other.into()),
-        }
-    }
-}
-
-impl From<Problem> for Error {
-    fn from(problem: Problem) -> Self {
-        match problem {
-            Problem::Failure(failure) => failure.into(),
-            Problem::Child(end) => Self::Child(end),
-        }
-    }
+    /// A [`Failure`], because an [`Error`] stays on its thread.
+    result: oneshot::Sender<Result<Value, Failure>>,
 }
 
 impl Pool {
@@ -264,7 +241,7 @@ impl<F: Fn() -> Builder> Supervisor<F> {
                     match (ready.pop_front(), fails) {
                         (Some(runtime), _) => running.push(Box::pin(perform(still_ready(runtime, &configure), job))),
                         // The caller gets the reason instead of a timeout.
-                        (None, Some(end)) => drop(job.result.send(Err(Problem::Child(end)))),
+                        (None, Some(end)) => drop(job.result.send(Err(Failure::Child(end)))),
                         // Not with the condition above.
                         (None, None) => {}
                     }
@@ -318,5 +295,5 @@ async fn perform(runtime: impl Future<Output = Result<Runtime, Error>>, job: Job
         () = result.closed() => return,
     };
     // Who waited may be gone.
-    let _ = result.send(output.map_err(Problem::from));
+    let _ = result.send(output.map_err(Failure::from));
 }

@@ -13,7 +13,10 @@ use crate::{
     Error, Limits,
     dom::{ErrorReport, StackFrame},
     net,
-    runtime::{Addresses, FunctionError, HandleError, ModuleType, StopReason, values::ValueError},
+    runtime::{
+        Addresses, ExitReason, FunctionError, HandleError, ModuleType, StopReason,
+        values::ValueError,
+    },
     web::Level,
 };
 use bytes::{Buf, Bytes, BytesMut};
@@ -140,11 +143,11 @@ pub(super) enum Work {
 pub(super) enum FromChild<V> {
     /// The child has limited itself, and waits for work.
     Ready(String),
-    /// The child can't be set up.
-    Failed(Failure),
+    /// The child can't be set up, for this reason.
+    Failed(String),
     Done(u64, Result<Done<V>, Failure>),
     /// The answer to a [`Handle`](super::Handle).
-    Called(u64, Result<Done<V>, Failure>),
+    Called(u64, Result<Done<V>, HandleFailure>),
     Print(Level, u32, String),
     Clear,
     Uncaught(Report),
@@ -300,7 +303,7 @@ pub(super) struct Report {
 }
 
 impl Report {
-    pub(super) fn new(message: String, stack: &[StackFrame]) -> Self {
+    fn new(message: String, stack: &[StackFrame]) -> Self {
         Self {
             message,
             in_promise: false,
@@ -363,9 +366,13 @@ pub(super) enum Failure {
     DeadlinePassed,
     Stopped(StopReason),
     OtherTokio,
-    /// Too many requests of handles wait.
-    Busy,
+    NoTime,
+    PermissionsInOptions,
+    ModuleName(String),
     Engine(String),
+    /// Between threads of the program alone: a child does not say how it ends.
+    #[serde(skip)]
+    Child(ExitReason),
 }
 
 impl From<Error> for Failure {
@@ -384,11 +391,11 @@ impl From<Error> for Failure {
             Error::DeadlinePassed => Self::DeadlinePassed,
             Error::Stopped(reason) => Self::Stopped(reason),
             Error::OtherTokio => Self::OtherTokio,
-            other @ (Error::NoTime
-            | Error::PermissionsInOptions
-            | Error::ModuleName { .. }
-            | Error::Engine(_)
-            | Error::Child(_)) => Self::Engine(other.to_string()),
+            Error::NoTime => Self::NoTime,
+            Error::PermissionsInOptions => Self::PermissionsInOptions,
+            Error::ModuleName { name } => Self::ModuleName(name),
+            Error::Engine(message) => Self::Engine(message),
+            Error::Child(end) => Self::Child(end),
         }
     }
 }
@@ -417,8 +424,46 @@ impl From<Failure> for Error {
             Failure::DeadlinePassed => Self::DeadlinePassed,
             Failure::Stopped(reason) => Self::Stopped(reason),
             Failure::OtherTokio => Self::OtherTokio,
-            Failure::Busy => Self::Engine(HandleError::Busy.to_string()),
+            Failure::NoTime => Self::NoTime,
+            Failure::PermissionsInOptions => Self::PermissionsInOptions,
+            Failure::ModuleName(name) => Self::ModuleName { name },
             Failure::Engine(message) => Self::Engine(message),
+            Failure::Child(end) => Self::Child(end),
+        }
+    }
+}
+
+/// [`HandleError`]
+#[derive(Serialize, Deserialize)]
+pub(super) enum HandleFailure {
+    Ended,
+    Busy,
+    Failed(Failure),
+}
+
+impl From<HandleError> for HandleFailure {
+    fn from(error: HandleError) -> Self {
+        let failure = match error {
+            HandleError::Ended => return Self::Ended,
+            HandleError::Busy => return Self::Busy,
+            HandleError::Interrupted => Failure::Interrupted,
+            HandleError::DeadlinePassed => Failure::DeadlinePassed,
+            HandleError::Stopped(reason) => Failure::Stopped(reason),
+            HandleError::NotAFunction { name } => Failure::NotAFunction(name),
+            HandleError::Child(end) => Failure::Child(end),
+            HandleError::Script { message, stack } => Failure::Script(Report::new(message, &stack)),
+            HandleError::Value(error) => error.into(),
+        };
+        Self::Failed(failure)
+    }
+}
+
+impl From<HandleFailure> for HandleError {
+    fn from(failure: HandleFailure) -> Self {
+        match failure {
+            HandleFailure::Ended => Self::Ended,
+            HandleFailure::Busy => Self::Busy,
+            HandleFailure::Failed(failure) => Error::from(failure).into(),
         }
     }
 }
@@ -537,5 +582,95 @@ mod tests {
             module_bytes: 11,
             stoppable: true,
         } not {});
+    }
+
+    /// A value as the other process reads it.
+    fn crossed<T: Serialize + for<'de> Deserialize<'de>>(sent: &T) -> T {
+        let bytes = postcard::to_allocvec(sent).expect("it can be sent");
+        postcard::from_bytes(&bytes).expect("it is read")
+    }
+
+    fn stack() -> Vec<StackFrame> {
+        let mut frame = StackFrame::default();
+        frame.function = Some("tick".to_owned());
+        frame.file = Some("rules.js".to_owned());
+        (frame.line, frame.column) = (3, 4);
+        vec![frame]
+    }
+
+    fn value_error() -> ValueError {
+        ValueError::new("it is a symbol")
+            .within("[2]")
+            .within(".friends")
+    }
+
+    #[test]
+    fn each_error_is_the_same_in_the_other_process() {
+        let mut report = ErrorReport::default();
+        report.message = "TypeError: x is not a function".to_owned();
+        report.in_promise = true;
+        report.stack = stack();
+        report.source_line = Some("x()".to_owned());
+        for error in [
+            Error::Script(Box::new(report)),
+            Error::NotUtf8 {
+                name: "rules.js".to_owned(),
+                line: 2,
+                offset: 30,
+            },
+            Error::NeverSettles {
+                position: stack().pop(),
+                source_line: Some("await never".to_owned()),
+            },
+            Error::PromisePending,
+            Error::NotAFunction {
+                name: "tick".to_owned(),
+            },
+            Error::Value(value_error()),
+            Error::Interrupted,
+            Error::DeadlinePassed,
+            Error::Stopped(StopReason::ScriptTime),
+            Error::OtherTokio,
+            Error::NoTime,
+            Error::PermissionsInOptions,
+            Error::ModuleName {
+                name: "a b".to_owned(),
+            },
+            Error::Engine("no memory".to_owned()),
+        ] {
+            let text = format!("{error:?}");
+            let arrived = Error::from(crossed(&Failure::from(error)));
+            assert_eq!(format!("{arrived:?}"), text);
+        }
+    }
+
+    #[test]
+    fn each_error_of_a_handle_is_the_same_in_the_other_process() {
+        for error in [
+            HandleError::Ended,
+            HandleError::Busy,
+            HandleError::Interrupted,
+            HandleError::DeadlinePassed,
+            HandleError::Stopped(StopReason::ShutDown),
+            HandleError::NotAFunction {
+                name: "tick".to_owned(),
+            },
+            HandleError::Script {
+                message: "Error: no".to_owned(),
+                stack: stack(),
+            },
+            HandleError::Value(value_error()),
+        ] {
+            let arrived = crossed(&HandleFailure::from(error.clone()));
+            assert_eq!(HandleError::from(arrived), error);
+        }
+    }
+
+    #[test]
+    fn a_child_does_not_say_how_it_ends() {
+        let end = ExitReason::SystemCall;
+        let failure = Failure::from(Error::Child(end.clone()));
+        assert!(postcard::to_allocvec(&failure).is_err());
+        assert!(matches!(Error::from(failure), Error::Child(arrived) if arrived == end));
     }
 }

@@ -49,7 +49,7 @@ pub enum HandleError {
     },
     /// An argument or a result can't be converted.
     #[error(transparent)]
-    Value(ValueError),
+    Value(#[from] ValueError),
 }
 
 /// Becomes an Error, or a TypeError for a value that can't be converted.

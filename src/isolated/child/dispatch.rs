@@ -2,10 +2,10 @@
 
 use super::engine_thread::arguments_of;
 use crate::{
-    Error, Handle,
+    Handle,
     isolated::{
         channel::{Channel, Incoming},
-        protocol::{Answer, Done, Encoded, Failure, FromChild, Report, ToChild, Work},
+        protocol::{Answer, Done, Encoded, FromChild, HandleFailure, ToChild, Work},
         sent_state::SentState,
         value::{self, Value},
     },
@@ -44,11 +44,7 @@ pub(super) fn dispatch(
             }
             ToChild::State(id) => {
                 let asker = handle.clone();
-                let steps = async move || {
-                    Ok(Done::State(SentState::of(
-                        &asker.state().await.map_err(failure)?,
-                    )?))
-                };
+                let steps = async move || Ok(Done::State(SentState::of(&asker.state().await?)?));
                 if respond_later(id, handle, channel, steps).is_err() {
                     return Ok(());
                 }
@@ -92,10 +88,11 @@ impl Drop for ShutDown {
     fn drop(&mut self) {
         let result = match self.handle.stopped() {
             Some(StopReason::ShutDown) => Ok(Done::Nothing),
-            Some(other) => Err(Error::Stopped(other).into()),
+            Some(other) => Err(HandleError::Stopped(other)),
             // There was no room for the request.
-            None => Err(Failure::Busy),
+            None => Err(HandleError::Busy),
         };
+        let result = result.map_err(HandleFailure::from);
         self.channel.send(&FromChild::Called(self.id, result));
     }
 }
@@ -105,16 +102,19 @@ fn respond_later(
     id: u64,
     handle: &Handle,
     channel: &Arc<Channel>,
-    steps: impl AsyncFnOnce() -> Result<Done<Encoded>, Failure> + Send + 'static,
+    steps: impl AsyncFnOnce() -> Result<Done<Encoded>, HandleError> + Send + 'static,
 ) -> Result<(), HandleError> {
     let answers = channel.clone();
     let posted = handle.post(move |context| {
-        let steps = async move { answers.send(&FromChild::Called(id, steps().await)) };
+        let steps = async move {
+            let result = steps().await.map_err(HandleFailure::from);
+            answers.send(&FromChild::Called(id, result));
+        };
         crate::dom::host(context).spawn_local(Box::pin(steps), context);
     });
     match posted {
         Err(HandleError::Busy) => {
-            channel.send(&FromChild::Called(id, Err(Failure::Busy)));
+            channel.send(&FromChild::Called(id, Err(HandleError::Busy.into())));
             Ok(())
         }
         posted => posted,
@@ -126,25 +126,13 @@ async fn handle_call(
     name: String,
     arguments: &Encoded,
     at_most: Option<Duration>,
-) -> Result<Done<Encoded>, Failure> {
+) -> Result<Done<Encoded>, HandleError> {
     let arguments = arguments_of(arguments)?;
     let limited = at_most.map(|at_most| handle.with_deadline(at_most));
     let value: Value = limited
         .as_ref()
         .unwrap_or(handle)
         .call(name, arguments)
-        .await
-        .map_err(failure)?;
+        .await?;
     Ok(Done::Value(Encoded(value::encode(&value)?)))
-}
-
-fn failure(error: HandleError) -> Failure {
-    match error {
-        HandleError::NotAFunction { name } => Failure::NotAFunction(name),
-        HandleError::Value(error) => error.into(),
-        HandleError::Interrupted => Failure::Interrupted,
-        HandleError::DeadlinePassed => Failure::DeadlinePassed,
-        HandleError::Script { message, stack } => Failure::Script(Report::new(message, &stack)),
-        other => Failure::Engine(other.to_string()),
-    }
 }

@@ -21,7 +21,7 @@ pub(super) fn engine(
     startup: &mpsc::Sender<Startup>,
     may_go: &mpsc::Receiver<()>,
 ) {
-    let failed = |error: Error| drop(startup.send(Startup::Failed(error.into())));
+    let failed = |error: Error| drop(startup.send(Startup::Failed(error.to_string())));
     let tokio = match tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -12,7 +12,7 @@ mod program;
 
 use super::{
     channel::{Channel, Incoming},
-    protocol::{Failure, FromChild, ToChild, VERSION, Work},
+    protocol::{FromChild, ToChild, VERSION, Work},
     sandbox::{confine, give_up_inherited},
 };
 use crate::Handle;
@@ -106,9 +106,9 @@ fn serve(
     match startup.recv() {
         Ok(Startup::Ready(handle)) => {
             if let Err(error) = confine(&limits) {
-                channel.send(&FromChild::Failed(Failure::Engine(format!(
+                channel.send(&FromChild::Failed(format!(
                     "the process can't be limited: {error}"
-                ))));
+                )));
                 return Ok(());
             }
             channel.send(&FromChild::Ready(VERSION.to_owned()));
@@ -117,8 +117,8 @@ fn serve(
             let _ = go.send(());
             dispatch(&mut incoming, &channel, &work_sender, &cancel, &handle)
         }
-        Ok(Startup::Failed(error)) => {
-            channel.send(&FromChild::Failed(error));
+        Ok(Startup::Failed(why)) => {
+            channel.send(&FromChild::Failed(why));
             Ok(())
         }
         Err(_) => Err(io::Error::other("the thread of the engine has ended")),
@@ -139,5 +139,5 @@ impl Drop for EndOnPanic {
 /// How the thread of the engine has started.
 enum Startup {
     Ready(Handle),
-    Failed(Failure),
+    Failed(String),
 }

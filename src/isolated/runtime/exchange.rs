@@ -9,12 +9,12 @@ use crate::{
         isolated_handle::{Deadline, HandleRequest, Reply},
         process::{Ended, Exchanged, Killed, Passed},
         protocol::{
-            Answer, Decoded, Done, Encoded, Failure, FileError, FromChild, Request, ToChild,
+            Answer, Decoded, Done, Encoded, FileError, FromChild, HandleFailure, Request, ToChild,
             VERSION, Work, parse, parse_url, take,
         },
         value::{self, Value},
     },
-    runtime::{ExitReason, FunctionError, HandleError, State},
+    runtime::{ExitReason, FunctionError, State},
 };
 use futures_util::StreamExt;
 use std::path::Path;
@@ -59,7 +59,7 @@ impl Call {
     }
 
     /// Answers it. The error is what the child has done wrong.
-    fn answer(self, result: Result<Done<Decoded>, Failure>) -> Result<(), String> {
+    fn answer(self, result: Result<Done<Decoded>, HandleFailure>) -> Result<(), String> {
         // Who asked may have been dropped.
         match (self, result) {
             (Self::Value(reply), Ok(Done::Value(value))) => drop(reply.send(Ok(value.value))),
@@ -68,9 +68,9 @@ impl Call {
             }
             (Self::ShutDown(reply), Ok(Done::Nothing)) => drop(reply.send(Ok(()))),
             (_, Ok(_)) => return Err(OTHER_RESULT.to_owned()),
-            (Self::Value(reply), Err(failure)) => drop(reply.send(Err(handle_error(failure)))),
-            (Self::State(reply), Err(failure)) => drop(reply.send(Err(handle_error(failure)))),
-            (Self::ShutDown(reply), Err(failure)) => drop(reply.send(Err(handle_error(failure)))),
+            (Self::Value(reply), Err(failure)) => drop(reply.send(Err(failure.into()))),
+            (Self::State(reply), Err(failure)) => drop(reply.send(Err(failure.into()))),
+            (Self::ShutDown(reply), Err(failure)) => drop(reply.send(Err(failure.into()))),
         }
         Ok(())
     }
@@ -198,11 +198,9 @@ impl Runtime {
                 self.is_ready = true;
             }
             FromChild::Ready(_) => return Err(self.broke("it is of another version".to_owned())),
-            FromChild::Failed(failure) => {
+            FromChild::Failed(why) => {
                 self.process.end();
-                return Err(self.end_with(End::Child(ExitReason::Start {
-                    why: Error::from(failure).to_string(),
-                })));
+                return Err(self.end_with(End::Child(ExitReason::Start { why })));
             }
             FromChild::Done(id, result) => {
                 // It does one work after the other, and sends one result at most.
@@ -473,11 +471,4 @@ fn answer_of(result: Result<Value, FunctionError>) -> Answer {
         Ok(value) => Answer::Value(Encoded(value)),
         Err(error) => Answer::Thrown(error),
     }
-}
-
-fn handle_error(failure: Failure) -> HandleError {
-    if matches!(failure, Failure::Busy) {
-        return HandleError::Busy;
-    }
-    Error::from(failure).into()
 }
