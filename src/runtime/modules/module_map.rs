@@ -1,4 +1,5 @@
-//! ModuleMap from files, from memory, from `data:` URLs and from a function of the program:
+//! [`ModuleMap`]: the modules of a runtime, loaded from files, from memory, from `data:` URLs and
+//! by a function of the program:
 //! [resolution of specifiers and loading](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule).
 
 use super::{

@@ -40,7 +40,8 @@
 //! the threads of the workers again. Their messages are not recorded: a port has a future for those
 //! of other threads, so a task has the number of its port, and the position waits at the task until
 //! the other thread has sent the message. A worker that was terminated goes on up to its last line.
-//! The order in which two workers send to one broadcast channel is not recorded.
+//! A line `broadcast` says which message to broadcast channels, among those of all threads, a
+//! script has sent.
 //!
 //! # Why this is not only a connector
 //!
