@@ -9,7 +9,6 @@ use boa_engine::{
     job::JobCallback,
     realm::Realm,
 };
-use jiff::{Timestamp, tz::TimeZone};
 use std::rc::Rc;
 
 pub(super) struct Hooks {
@@ -52,14 +51,7 @@ impl HostHooks for Hooks {
 
     /// The engine's own implementation returns 0 in a process of several threads.
     fn local_timezone_offset_seconds(&self, unix_time_seconds: i64) -> i32 {
-        let system = || {
-            Timestamp::from_second(unix_time_seconds)
-                .map_or(0, |time| TimeZone::system().to_offset(time).seconds())
-        };
-        self.event_loop
-            .queues
-            .order
-            .offset(unix_time_seconds, system)
+        self.event_loop.io.offset(unix_time_seconds)
     }
 
     #[cfg(all(patched_engine, feature = "intl"))]
@@ -70,7 +62,7 @@ impl HostHooks for Hooks {
     /// The zone whose offsets the hook above has.
     #[cfg(all(patched_engine, feature = "intl"))]
     fn local_time_zone(&self) -> Option<String> {
-        TimeZone::system().iana_name().map(str::to_owned)
+        jiff::tz::TimeZone::system().iana_name().map(str::to_owned)
     }
 
     /// For `eval` and `Function`.

@@ -13,6 +13,7 @@ pub mod extension;
 mod handle;
 mod handle_error;
 mod hooks;
+mod host_io;
 mod limited_connector;
 mod limits;
 mod modules;
@@ -54,12 +55,12 @@ pub use workers::{
 #[cfg(all(unix, feature = "isolated"))]
 pub(crate) use {
     deadline::within,
+    host_io::{HostIo, system_processors},
     modules::{
         import_map::Addresses,
         module_root::{OnFile, Root, leads_below},
         module_source::{ModuleSources, boxed},
     },
-    recording::{HostIo, system_processors},
 };
 
 use crate::{

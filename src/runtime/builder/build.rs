@@ -19,8 +19,10 @@ use crate::{
         event_loop::{
             EventLoop,
             control::{Control, MAX_QUEUED_MESSAGES},
+            queues::Queues,
         },
         hooks::Hooks,
+        host_io::SystemIo,
         modules::{loader::Loader, module_map::ModuleMap, module_source::ModuleSources},
         recording::{Order, RecordedConnector, ReplayedConnector},
         workers::{self, Group, Member, Scope},
@@ -28,7 +30,7 @@ use crate::{
     web::{self, location::is_secure_context},
     websocket::{self, WebSocketConfig},
 };
-use boa_engine::{Context, JsResult, context::time::Clock};
+use boa_engine::{Context, JsResult};
 use std::{
     cell::Cell,
     mem,
@@ -72,14 +74,16 @@ impl Builder {
             .clock
             .take()
             .unwrap_or_else(|| Rc::new(TokioClock::new()));
-        let order = self.order(&clock);
+        let order = self.order();
+        let io = self.host_io.take().unwrap_or_else(|| Rc::new(SystemIo));
         let random = order.random(mem::take(&mut self.random));
         let transpiler = self.transpiler.take();
         let reporter = self.reporter.clone();
         let event_loop = EventLoop::new(
             reporter,
             random,
-            order.clone(),
+            Queues::new(order.clone(), clock.clone()),
+            order.host_io(io),
             transpiler,
             control.clone(),
             messages,
@@ -139,9 +143,10 @@ impl Builder {
                 Some(_) => group.broadcasts().for_thread(),
                 None => group.broadcasts().clone(),
             };
-            let broadcasts = match order.record_mode() {
-                Some(mode) => broadcasts.with_order(Arc::new(mode)),
-                None => broadcasts,
+            let broadcasts = if order.is_recorded() {
+                broadcasts.with_order(Arc::new(order))
+            } else {
+                broadcasts
             };
             broadcasts.install(&mut context);
             // The event loop is new.
@@ -196,7 +201,7 @@ impl Builder {
             reporter: self.reporter.clone(),
             console: self.console.clone(),
             children: event_loop.workers.clone(),
-            record_mode: event_loop.queues.order.record_mode(),
+            order: event_loop.queues.order.clone(),
             started: Cell::new(0),
             base: url.or(self.location.as_ref()).cloned(),
             origin: self.origin.as_ref().or(self.location.as_ref()).cloned(),
@@ -252,7 +257,7 @@ impl Builder {
 
     /// The order of the event loop's tasks. In a replay nothing is reached, so that nothing has to
     /// be permitted.
-    fn order(&mut self, clock: &Rc<dyn Clock>) -> Order {
+    fn order(&mut self) -> Order {
         if let Some(recording) = self.recording.take() {
             self.shared.connector = Some(Arc::new(ReplayedConnector(recording.clone())));
             self.shared.net.http2 = net::Http2::Off;
@@ -260,12 +265,12 @@ impl Builder {
             return Order::Replayed(recording);
         }
         let Some(recorder) = self.recorder.take() else {
-            return self.host_io.take().map_or(Order::Live, Order::HostIo);
+            return Order::Live;
         };
         let inner = self.shared.connector();
         self.shared.connector = Some(Arc::new(RecordedConnector::new(recorder.clone(), inner)));
         self.shared.net.http2 = net::Http2::Off;
-        Order::Recorded(recorder, clock.clone())
+        Order::Recorded(recorder)
     }
 
     fn network(self) -> WebSocketConfig {

@@ -9,11 +9,12 @@ use super::modules::source_maps::SourceMaps;
 use crate::{
     runtime::{
         Limits, Reporter, define_async_function, define_function,
+        host_io::HostIo,
         modules::{
             loader::CustomLoader, module_root::OnFile, module_source::Fetch, transpiler::Transpiler,
         },
         random::Random,
-        recording::{HostIo, Recorder, Recording},
+        recording::{Recorder, Recording},
         storage::LocalStorage,
         values,
         workers::{Configure, Member, ParentReporter, Scope, Settings},

@@ -58,7 +58,7 @@ impl Host for EventLoop {
     }
 
     fn hardware_concurrency(&self) -> u32 {
-        self.queues.order.processors()
+        self.io.processors()
     }
 
     fn call(

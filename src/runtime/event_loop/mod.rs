@@ -11,7 +11,7 @@ mod interruptions;
 pub(super) mod job_host;
 mod jobs;
 mod messages;
-mod queues;
+pub(super) mod queues;
 mod rejections;
 mod self_wake;
 mod shutdown;
@@ -24,9 +24,9 @@ use crate::{
     engine::{heap, interruptible::Interruptible, sources::Sources},
     runtime::{
         clock::LatestReading,
+        host_io::HostIo,
         modules::transpiler::Transpiler,
         random::Random,
-        recording::Order,
         reporter::Reporter,
         workers::{Children, Member},
     },
@@ -57,6 +57,7 @@ use turns::Turns;
 pub(in crate::runtime) struct EventLoop {
     /// The queues outlive a dropped call of [`EventLoop::run`].
     pub(in crate::runtime) queues: Queues,
+    pub(in crate::runtime) io: Rc<dyn HostIo>,
     /// That of the context's clock.
     pub(in crate::runtime) latest_reading: Rc<LatestReading>,
     pub(in crate::runtime) microtasks: RefCell<VecDeque<PromiseJob>>,
@@ -120,13 +121,15 @@ impl EventLoop {
     pub(in crate::runtime) fn new(
         reporter: Rc<dyn Reporter>,
         random: Random,
-        order: Order,
+        queues: Queues,
+        io: Rc<dyn HostIo>,
         transpiler: Option<Rc<dyn Transpiler>>,
         control: Arc<Control>,
         messages: mpsc::Receiver<Message>,
     ) -> Rc<Self> {
         Rc::new(Self {
-            queues: Queues::new(order),
+            queues,
+            io,
             latest_reading: Rc::default(),
             microtasks: RefCell::default(),
             at_checkpoint: Cell::new(false),
@@ -240,6 +243,7 @@ impl EventLoop {
             yields: _,
             latest_reading: _,
             interruptions: _,
+            io: _,
             reporter: _,
             random: _,
             transpiler: _,

@@ -8,7 +8,10 @@ use crate::{
         recording::{Order, Origins, Recording},
     },
 };
-use boa_engine::{Context, context::time::JsInstant};
+use boa_engine::{
+    Context,
+    context::time::{Clock, JsInstant},
+};
 use std::{
     cell::{Cell, RefCell},
     collections::{BTreeMap, VecDeque},
@@ -39,6 +42,8 @@ pub(in crate::runtime) struct Queues {
     due_until: Cell<Option<JsInstant>>,
     pub(in crate::runtime) futures: BudgetedFutures,
     pub(in crate::runtime) order: Order,
+    /// The clock of the loop itself, if that of scripts is recorded.
+    unrecorded_clock: Option<Rc<dyn Clock>>,
     origins: Origins,
 }
 
@@ -117,8 +122,9 @@ const fn place(source: TaskSource) -> usize {
 }
 
 impl Queues {
-    pub(in crate::runtime) fn new(order: Order) -> Self {
+    pub(in crate::runtime) fn new(order: Order, clock: Rc<dyn Clock>) -> Self {
         Self {
+            unrecorded_clock: order.is_recorded().then_some(clock),
             order,
             ..Self::default()
         }
@@ -163,7 +169,7 @@ impl Queues {
             let queued = self.take_task(place as usize, 0)?;
             (queued.task, queued.origin)
         };
-        if let Order::Recorded(recorder, _) = &self.order {
+        if let Order::Recorded(recorder) = &self.order {
             recorder.task(NAMES[place as usize], number);
         }
         Some(task)
@@ -243,11 +249,13 @@ impl Queues {
 
     /// The time for the loop itself, which is not recorded.
     fn now(&self, context: &Context) -> JsInstant {
-        match &self.order {
-            Order::Live | Order::HostIo(_) => context.clock().now(),
-            Order::Recorded(_, clock) => clock.now(),
+        if self.order.replayed().is_some() {
             // Timers run when it was recorded.
-            Order::Replayed(_) => JsInstant::new(0, 0),
+            return JsInstant::new(0, 0);
+        }
+        match &self.unrecorded_clock {
+            Some(clock) => clock.now(),
+            None => context.clock().now(),
         }
     }
 

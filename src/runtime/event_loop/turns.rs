@@ -237,7 +237,7 @@ impl<'a, 'b> Turns<'a, 'b> {
         }
         self.ran_since_poll = 0;
         match &event_loop.queues.order {
-            Order::Live | Order::HostIo(_) => {
+            Order::Live => {
                 // Scripts can see that objects are gone, so there is no such collection in a
                 // recording.
                 if event_loop.queues.needs_time() {
@@ -245,7 +245,7 @@ impl<'a, 'b> Turns<'a, 'b> {
                 }
                 Poll::Pending
             }
-            Order::Recorded(recorder, _) => {
+            Order::Recorded(recorder) => {
                 recorder.flush();
                 Poll::Pending
             }
@@ -308,7 +308,7 @@ impl EventLoop {
     fn may_begin_jobs(&self) -> bool {
         let has_new = !self.new_async_jobs.borrow().is_empty();
         match &self.queues.order {
-            Order::Recorded(recorder, _) if has_new => recorder.jobs(),
+            Order::Recorded(recorder) if has_new => recorder.jobs(),
             Order::Replayed(recording) if has_new => {
                 if !recording.is_at_jobs() {
                     return false;

@@ -4,13 +4,13 @@
 
 use super::{
     import_map::ImportMap,
-    module_root::{OnFile, Root, leads_below, plain_path},
+    module_root::{OnFile, Root, plain_path},
     module_source::{Fetching, ModuleSources, ModuleType, url_of_name},
 };
 use crate::{
     dom::Diagnostics,
     engine::source_text,
-    runtime::{event_loop::EventLoop, recording::Order},
+    runtime::event_loop::EventLoop,
     webidl::{function, string::Shortened},
 };
 use boa_engine::{
@@ -223,7 +223,7 @@ impl ModuleMap {
         if let Some(on_file) = &self.on_file {
             on_file(file);
         }
-        self.event_loop.queues.order.read(file)
+        self.event_loop.io.read(file)
     }
 
     /// The module that a program starts with; `path` is relative to the working directory. The
@@ -245,8 +245,7 @@ impl ModuleMap {
         }
         let context = &mut context.borrow_mut();
         let file = std::path::absolute(path).map_err(|error| load_error(&name, None, &error))?;
-        let order = &self.event_loop.queues.order;
-        let real = order
+        let real = (self.event_loop.io)
             .canonicalize(&file)
             .map(|real| plain_path(&real))
             .map_err(|error| load_error(&name, None, &error))?;
@@ -348,15 +347,11 @@ impl ModuleMap {
 
     /// See [`Root::permitted`].
     fn permitted(&self, file: &Path) -> Option<io::Result<PathBuf>> {
-        let order = &self.event_loop.queues.order;
-        let may_tell = |root: &Path, error: &io::Error| match order {
-            // Who has the files has looked.
-            Order::HostIo(_) => error.kind() != io::ErrorKind::PermissionDenied,
-            _ => leads_below(root, file),
-        };
+        let io = &self.event_loop.io;
+        let may_tell = |root: &Path, error: &io::Error| io.may_tell(root, file, error);
         self.resolver
             .root
-            .permitted(file, |path| order.canonicalize(path), may_tell)
+            .permitted(file, |path| io.canonicalize(path), may_tell)
     }
 
     /// The file that takes the place of one that does not exist, if it exists and may be loaded.

@@ -64,21 +64,13 @@ mod replayed_file;
 mod sent;
 
 pub(super) use connector::{RecordedConnector, ReplayedConnector};
-#[cfg(not(all(unix, feature = "isolated")))]
-pub(in crate::runtime) use order::HostIo;
-#[cfg(all(unix, feature = "isolated"))]
-pub(crate) use order::{HostIo, system_processors};
-pub(super) use order::{Order, RecordMode};
+pub(super) use order::Order;
 pub(super) use origins::Origins;
 pub use recorder::Recorder;
 pub use replay::{Difference, Recording, RecordingError};
 pub(super) use replay::{PATIENCE, ReplayTimers};
 
-use std::{
-    fs,
-    io::{self, ErrorKind},
-    path::Path,
-};
+use std::io::ErrorKind;
 
 /// The kinds of errors that programs distinguish.
 const KINDS: [(&str, ErrorKind); 8] = [
@@ -113,16 +105,4 @@ fn kind(name: &str) -> ErrorKind {
         .iter()
         .find(|(known, _)| *known == name)
         .map_or(ErrorKind::Other, |(_, kind)| *kind)
-}
-
-/// Reads a file. A folder has the same error on every system: Windows denies the permission to open
-/// one as a file.
-fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    fs::read(path).map_err(|error| {
-        if error.kind() == ErrorKind::PermissionDenied && path.is_dir() {
-            ErrorKind::IsADirectory.into()
-        } else {
-            error
-        }
-    })
 }

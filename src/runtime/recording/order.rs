@@ -1,8 +1,8 @@
 //! The order in which the event loop runs its tasks: live, recorded, or that of a recording.
 
-use super::{Recorder, Recording, lines::Entry, read_file};
+use super::{Recorder, Recording, lines::Entry};
 use crate::{
-    runtime::{Builder, random::Random},
+    runtime::{Builder, host_io::HostIo, random::Random},
     web::BroadcastOrder,
 };
 use boa_engine::context::time::{Clock, JsInstant};
@@ -13,57 +13,40 @@ use std::{
     rc::Rc,
 };
 
-/// The files and the machine of a runtime that can't ask for them itself, because it is in a
-/// process that may open nothing.
-pub(crate) trait HostIo {
-    /// The contents of a file.
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
-
-    /// The path without symbolic links. The kind of the error is `PermissionDenied` for a file that
-    /// no module may be loaded from, whether it exists or not.
-    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf>;
-
-    /// The offset of the local time zone, in seconds.
-    fn offset(&self, at: i64) -> i32;
-
-    /// The number of processors.
-    fn processors(&self) -> u32;
-}
-
-/// The order of tasks, and the source of what scripts ask for.
-#[derive(Default, Clone)]
+/// The order of tasks, and of what scripts ask for.
+#[derive(Debug, Default, Clone)]
 pub(in crate::runtime) enum Order {
     #[default]
     Live,
-    /// Everything is recorded. The clock is the one without recording, for the loop itself.
-    Recorded(Recorder, Rc<dyn Clock>),
-    Replayed(Recording),
-    /// Live, with the files of another process, and with what was read of the machine.
-    HostIo(Rc<dyn HostIo>),
-}
-
-/// How a run is recorded or replayed.
-#[derive(Debug)]
-pub(in crate::runtime) enum RecordMode {
     Recorded(Recorder),
     Replayed(Recording),
 }
 
-impl RecordMode {
+impl Order {
+    pub(in crate::runtime) const fn replayed(&self) -> Option<&Recording> {
+        match self {
+            Self::Replayed(recording) => Some(recording),
+            _ => None,
+        }
+    }
+
+    /// Whether the run is recorded or replayed.
+    pub(in crate::runtime) const fn is_recorded(&self) -> bool {
+        matches!(self, Self::Recorded(_) | Self::Replayed(_))
+    }
+
     /// That of the n-th worker.
     pub(in crate::runtime) fn of_worker(&self, number: u64) -> Self {
         match self {
+            Self::Live => Self::Live,
             Self::Recorded(recorder) => Self::Recorded(recorder.of_worker(number)),
             Self::Replayed(recording) => Self::Replayed(recording.of_worker(number)),
         }
     }
 
-    pub(in crate::runtime) const fn is_replayed(&self) -> bool {
-        matches!(self, Self::Replayed(_))
-    }
-
     pub(in crate::runtime) fn apply(&self, builder: Builder) -> Builder {
         match self {
+            Self::Live => builder,
             Self::Recorded(recorder) => builder.record(recorder.clone()),
             Self::Replayed(recording) => builder.replay(recording.clone()),
         }
@@ -71,15 +54,13 @@ impl RecordMode {
 
     /// Whether the script of the worker may begin.
     pub(in crate::runtime) fn may_run(&self) -> bool {
-        match self {
-            Self::Recorded(_) => true,
-            Self::Replayed(recording) => recording.has_run(),
-        }
+        self.replayed().is_none_or(Recording::has_run)
     }
 
     /// The worker has ended by itself.
     pub(in crate::runtime) fn finish_worker(&self) {
         match self {
+            Self::Live => {}
             Self::Recorded(recorder) => recorder.end_of_worker(Entry::Finish),
             Self::Replayed(recording) => recording.finish(),
         }
@@ -101,105 +82,32 @@ impl RecordMode {
 
     /// Whether a worker was refused at this point.
     pub(in crate::runtime) fn was_worker_refused(&self) -> bool {
-        match self {
-            Self::Recorded(_) => false,
-            Self::Replayed(recording) => recording.take_refused_worker(),
-        }
-    }
-}
-
-impl BroadcastOrder for RecordMode {
-    fn is_next(&self, sent: u64) -> bool {
-        match self {
-            Self::Recorded(recorder) => {
-                recorder.append(Entry::Broadcast { number: sent });
-                true
-            }
-            Self::Replayed(recording) => recording.take_broadcast(sent),
-        }
-    }
-}
-
-impl Order {
-    pub(in crate::runtime) fn record_mode(&self) -> Option<RecordMode> {
-        match self {
-            Self::Recorded(recorder, _) => Some(RecordMode::Recorded(recorder.clone())),
-            Self::Replayed(recording) => Some(RecordMode::Replayed(recording.clone())),
-            Self::Live | Self::HostIo(_) => None,
-        }
+        self.replayed().is_some_and(Recording::take_refused_worker)
     }
 
-    pub(in crate::runtime) const fn replayed(&self) -> Option<&Recording> {
-        match self {
-            Self::Replayed(recording) => Some(recording),
-            _ => None,
-        }
-    }
-
-    /// Whether the run is recorded or replayed.
-    pub(in crate::runtime) const fn is_recorded(&self) -> bool {
-        matches!(self, Self::Recorded(..) | Self::Replayed(_))
-    }
-
-    pub(in crate::runtime) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        match self {
-            Self::Live => read_file(path),
-            Self::Recorded(recorder, _) => recorder.read(path),
-            Self::Replayed(recording) => recording.read(path),
-            Self::HostIo(host) => host.read(path),
-        }
-    }
-
-    pub(in crate::runtime) fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        match self {
-            Self::Live => path.canonicalize(),
-            Self::Recorded(recorder, _) => recorder.canonicalize(path),
-            Self::Replayed(recording) => recording.canonicalize(path),
-            Self::HostIo(host) => host.canonicalize(path),
-        }
-    }
-
-    /// The offset of the local time zone. `system` finds it.
-    pub(in crate::runtime) fn offset(&self, at: i64, system: impl FnOnce() -> i32) -> i32 {
-        match self {
-            Self::Live => system(),
-            Self::Recorded(recorder, _) => {
-                let seconds = system();
-                recorder.offset(at, seconds);
-                seconds
-            }
-            Self::Replayed(recording) => recording.offset(at),
-            Self::HostIo(host) => host.offset(at),
-        }
-    }
-
-    /// The number of processors.
-    pub(in crate::runtime) fn processors(&self) -> u32 {
-        match self {
-            Self::Live => system_processors(),
-            Self::Recorded(recorder, _) => {
-                let number = system_processors();
-                recorder.processors(number);
-                number
-            }
-            Self::Replayed(recording) => recording.processors(),
-            Self::HostIo(host) => host.processors(),
+    /// The files and the machine of scripts.
+    pub(in crate::runtime) fn host_io(&self, io: Rc<dyn HostIo>) -> Rc<dyn HostIo> {
+        match self.clone() {
+            Self::Live => io,
+            Self::Recorded(recorder) => Rc::new(RecordedIo { recorder, io }),
+            Self::Replayed(recording) => Rc::new(recording),
         }
     }
 
     /// The clock of scripts.
     pub(in crate::runtime) fn clock(&self, clock: Rc<dyn Clock>) -> Rc<dyn Clock> {
-        match self {
-            Self::Live | Self::HostIo(_) => clock,
-            _ => Rc::new(OrderedClock(self.clone())),
+        match self.clone() {
+            Self::Live => clock,
+            Self::Recorded(recorder) => Rc::new(RecordedClock { recorder, clock }),
+            Self::Replayed(recording) => Rc::new(ReplayedClock(recording)),
         }
     }
 
     /// The random numbers of scripts.
     pub(in crate::runtime) fn random(&self, random: Random) -> Random {
         match self.clone() {
-            Self::Live | Self::HostIo(_) => random,
-            Self::Recorded(recorder, _) => Random::custom(by_blocks(move || {
+            Self::Live => random,
+            Self::Recorded(recorder) => Random::custom(by_blocks(move || {
                 let mut block = vec![0; BLOCK];
                 random.fill(&mut block);
                 recorder.random(&block);
@@ -222,10 +130,111 @@ impl Order {
     }
 }
 
-/// The number of processors that this process may use.
-pub(crate) fn system_processors() -> u32 {
-    let processors = std::thread::available_parallelism();
-    processors.map_or(1, |number| u32::try_from(number.get()).unwrap_or(u32::MAX))
+impl BroadcastOrder for Order {
+    fn is_next(&self, sent: u64) -> bool {
+        match self {
+            Self::Live => true,
+            Self::Recorded(recorder) => {
+                recorder.append(Entry::Broadcast { number: sent });
+                true
+            }
+            Self::Replayed(recording) => recording.take_broadcast(sent),
+        }
+    }
+}
+
+/// Files and a machine of which all that scripts learn is recorded.
+struct RecordedIo {
+    recorder: Recorder,
+    io: Rc<dyn HostIo>,
+}
+
+impl HostIo for RecordedIo {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let read = self.io.read(path);
+        self.recorder.file(path, &read);
+        read
+    }
+
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        let real = self.io.canonicalize(path);
+        self.recorder.real_path(path, &real);
+        real
+    }
+
+    fn may_tell(&self, root: &Path, file: &Path, error: &io::Error) -> bool {
+        self.io.may_tell(root, file, error)
+    }
+
+    fn offset(&self, at: i64) -> i32 {
+        let seconds = self.io.offset(at);
+        self.recorder.offset(at, seconds);
+        seconds
+    }
+
+    fn processors(&self) -> u32 {
+        let number = self.io.processors();
+        self.recorder.processors(number);
+        number
+    }
+}
+
+impl HostIo for Recording {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.read(path)
+    }
+
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        self.canonicalize(path)
+    }
+
+    fn offset(&self, at: i64) -> i32 {
+        self.offset(at)
+    }
+
+    fn processors(&self) -> u32 {
+        self.processors()
+    }
+}
+
+/// A clock whose readings are recorded.
+struct RecordedClock {
+    recorder: Recorder,
+    clock: Rc<dyn Clock>,
+}
+
+impl Clock for RecordedClock {
+    fn now(&self) -> JsInstant {
+        let now = u64::try_from(self.clock.now().nanos_since_epoch()).unwrap_or(u64::MAX);
+        self.recorder.now(now);
+        instant(now)
+    }
+
+    fn system_time_millis(&self) -> i64 {
+        let date = self.clock.system_time_millis();
+        self.recorder.date(date);
+        date
+    }
+}
+
+/// A clock whose readings were recorded.
+struct ReplayedClock(Recording);
+
+impl Clock for ReplayedClock {
+    fn now(&self) -> JsInstant {
+        instant(self.0.now())
+    }
+
+    fn system_time_millis(&self) -> i64 {
+        self.0.date()
+    }
+}
+
+fn instant(nanoseconds: u64) -> JsInstant {
+    JsInstant::new(
+        nanoseconds / 1_000_000_000,
+        (nanoseconds % 1_000_000_000) as u32,
+    )
 }
 
 /// The random bytes that are recorded at once.
@@ -240,39 +249,6 @@ fn by_blocks(mut next: impl FnMut() -> Vec<u8> + 'static) -> impl FnMut(&mut [u8
                 rest.extend(next());
             }
             *byte = rest.pop_front().unwrap_or_default();
-        }
-    }
-}
-
-/// A clock whose readings are recorded, or were.
-pub(in crate::runtime) struct OrderedClock(Order);
-
-impl Clock for OrderedClock {
-    fn now(&self) -> JsInstant {
-        let nanoseconds = match &self.0 {
-            Order::Live | Order::HostIo(_) => 0,
-            Order::Recorded(recorder, clock) => {
-                let now = u64::try_from(clock.now().nanos_since_epoch()).unwrap_or(u64::MAX);
-                recorder.now(now);
-                now
-            }
-            Order::Replayed(recording) => recording.now(),
-        };
-        JsInstant::new(
-            nanoseconds / 1_000_000_000,
-            (nanoseconds % 1_000_000_000) as u32,
-        )
-    }
-
-    fn system_time_millis(&self) -> i64 {
-        match &self.0 {
-            Order::Live | Order::HostIo(_) => 0,
-            Order::Recorded(recorder, clock) => {
-                let date = clock.system_time_millis();
-                recorder.date(date);
-                date
-            }
-            Order::Replayed(recording) => recording.date(),
         }
     }
 }

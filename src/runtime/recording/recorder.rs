@@ -1,9 +1,7 @@
 //! [`Recorder`]: writes what comes into a run.
 
-use super::{
-    lines::{Data, Entry, FORMAT, FileError, Header, Line, VERSION},
-    read_file,
-};
+use super::lines::{Data, Entry, FORMAT, FileError, Header, Line, VERSION};
+use crate::runtime::host_io::read_file;
 use serde::Serialize;
 use std::{
     borrow::Cow,
@@ -132,6 +130,12 @@ impl Recorder {
     /// The error of the operating system.
     pub fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let read = read_file(path);
+        self.file(path, &read);
+        read
+    }
+
+    /// What a file has, or why it was not read.
+    pub(in crate::runtime) fn file(&self, path: &Path, read: &io::Result<Vec<u8>>) {
         let data = read.as_ref().ok().map(|data| Data(data.clone()));
         let error = read.as_ref().err().map(FileError::new);
         self.append(Entry::File {
@@ -139,11 +143,10 @@ impl Recorder {
             data,
             error,
         });
-        read
     }
 
-    pub(in crate::runtime) fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        let real = path.canonicalize();
+    /// The path without symbolic links, or why there is none.
+    pub(in crate::runtime) fn real_path(&self, path: &Path, real: &io::Result<PathBuf>) {
         let found = real
             .as_ref()
             .ok()
@@ -154,7 +157,6 @@ impl Recorder {
             path: found,
             error,
         });
-        real
     }
 
     fn log(&self) -> MutexGuard<'_, Log> {

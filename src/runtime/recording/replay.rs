@@ -4,8 +4,8 @@ use super::{
     kind,
     lines::{Entry, FileError},
     player::{Player, Step},
-    read_file,
 };
+use crate::runtime::host_io::read_file;
 use serde::de::DeserializeOwned;
 use std::{
     fmt,

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Error,
     dom::{self, Diagnostics},
-    runtime::{ModuleType, Runtime, modules::module_source, recording::RecordMode},
+    runtime::{ModuleType, Runtime, modules::module_source, recording::Order},
     web::{BlobUrlEntry, ChannelEnd, location::is_cross_origin},
     webidl::string::Shortened,
 };
@@ -24,8 +24,7 @@ const STACK_SIZE: usize = 64 << 20;
 /// A worker that is started.
 pub(super) struct Start {
     pub(super) member: Member,
-    /// How it is recorded or replayed.
-    pub(super) record_mode: Option<RecordMode>,
+    pub(super) order: Order,
     pub(super) url: Url,
     /// The script, if the URL is that of a Blob. A script may revoke the URL meanwhile.
     pub(super) blob: Option<BlobUrlEntry>,
@@ -88,7 +87,7 @@ impl Drop for End {
 async fn work(start: Start) -> Rc<Member> {
     let Start {
         member,
-        record_mode,
+        order,
         url,
         blob,
         is_module,
@@ -123,10 +122,7 @@ async fn work(start: Start) -> Rc<Member> {
     };
     let reporter = Rc::new(ParentReporter::new(parent.clone()));
     let member = Rc::new(member);
-    let mut builder = member.group().builder();
-    if let Some(mode) = &record_mode {
-        builder = mode.apply(builder);
-    }
+    let mut builder = order.apply(member.group().builder());
     // A classic script may have any type.
     let module_type = if is_module {
         ModuleType::JavaScript
@@ -143,8 +139,7 @@ async fn work(start: Start) -> Rc<Member> {
             tell_end();
         }
         Ok(mut runtime) => {
-            let mode = record_mode.as_ref();
-            let has_run = mode.is_none_or(RecordMode::may_run) && control.run(runtime.handle());
+            let has_run = order.may_run() && control.run(runtime.handle());
             if has_run && let Err(error) = complete(&mut runtime, &url, is_module, &parent).await {
                 match error {
                     // Its parent has asked for it, or a limit has ended it.
@@ -152,12 +147,10 @@ async fn work(start: Start) -> Rc<Member> {
                     error => parent.script_failed(error.to_string()),
                 }
             }
-            if let Some(mode) = mode {
-                if has_run && !runtime.event_loop.is_stopped() {
-                    mode.finish_worker();
-                } else {
-                    mode.terminate_worker(has_run);
-                }
+            if has_run && !runtime.event_loop.is_stopped() {
+                order.finish_worker();
+            } else {
+                order.terminate_worker(has_run);
             }
             // The program may end when it learns of it, so the sockets and the workers below end
             // before.

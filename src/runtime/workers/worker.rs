@@ -17,7 +17,7 @@ use crate::{
     runtime::{
         Reporter,
         modules::module_map,
-        recording::{PATIENCE, RecordMode},
+        recording::{Order, PATIENCE},
     },
     web::{ChannelEnd, Console, ConsoleMessage, Level, MessagePort},
     webidl::{
@@ -155,7 +155,7 @@ pub(in crate::runtime) struct Owner {
     pub(in crate::runtime) reporter: Rc<dyn Reporter>,
     pub(in crate::runtime) console: Rc<dyn Console>,
     pub(in crate::runtime) children: Rc<Children>,
-    pub(in crate::runtime) record_mode: Option<RecordMode>,
+    pub(in crate::runtime) order: Order,
     /// The number of workers that were started.
     pub(in crate::runtime) started: Cell<u64>,
     /// The URL of the realm. Without it the name of the first script is the base of relative URLs.
@@ -252,27 +252,23 @@ pub(super) struct Script<'a> {
 
 impl Owner {
     fn is_replayed(&self) -> bool {
-        let mode = self.record_mode.as_ref();
-        mode.is_some_and(RecordMode::is_replayed)
+        self.order.replayed().is_some()
     }
 
     /// Counts a worker. `None` if there are as many as there may be, or were.
     fn admit(&self) -> Option<Member> {
         let group = self.member.group();
-        let Some(mode) = &self.record_mode else {
-            return group.admit();
-        };
-        if mode.was_worker_refused() {
+        if self.order.was_worker_refused() {
             return None;
         }
-        let member = if mode.is_replayed() {
+        let member = if self.is_replayed() {
             // Threads end at other times than those that were recorded.
             group.admit_within(PATIENCE)
         } else {
             group.admit()
         };
         if member.is_none() {
-            mode.refuse_worker();
+            self.order.refuse_worker();
         }
         member
     }
@@ -289,9 +285,8 @@ impl Owner {
         let group = self.member.group();
         let member = self.admit().ok_or(NotStarted::Limit(group.most()))?;
         self.started.update(|started| started + 1);
-        let mode = self.record_mode.as_ref();
         let start = Start {
-            record_mode: mode.map(|mode| mode.of_worker(self.started.get())),
+            order: self.order.of_worker(self.started.get()),
             blob: group.blob_urls().resolve(script.url),
             member,
             url: script.url.clone(),
