@@ -4,8 +4,9 @@ use super::{ValueError, deserialize::Deserializer};
 use boa_engine::builtins::typed_array::TypedArrayKind;
 use serde::de::Visitor;
 
-/// The name of a type that reads values as they are: see [`Source::visit_raw`].
-pub(crate) const RAW: &str = "boa_websocket::isolated::Value";
+/// The name of a newtype struct whose visitor tells all types of values apart: see
+/// [`Source::visit_raw`].
+pub(crate) const RAW: &str = "boa_websocket::RawValue";
 
 /// What values of Rust are read from: values of a script, or values of another process.
 pub(crate) trait Source: Sized {
