@@ -1,11 +1,11 @@
 //! [`Pool`]: children that wait for scripts, each of which gets one.
 
 use super::{
-    Builder, Runtime,
+    Builder, ExitReason, Runtime,
     protocol::Failure,
     value::{self, Value},
 };
-use crate::{Error, runtime::ExitReason};
+use crate::Error;
 use futures_util::{StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::VecDeque, io, thread, time::Duration};

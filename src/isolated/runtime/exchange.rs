@@ -5,6 +5,7 @@ use crate::{
     ConsoleMessage, Error,
     dom::ErrorReport,
     isolated::{
+        ExitReason,
         isolated_builder::Function,
         isolated_handle::{Deadline, HandleRequest, Reply},
         process::{Ended, Exchanged, Killed, Passed},
@@ -14,7 +15,7 @@ use crate::{
         },
         value::{self, Value},
     },
-    runtime::{ExitReason, FunctionError, State},
+    runtime::{FunctionError, State},
 };
 use futures_util::StreamExt;
 use std::path::Path;
