@@ -1,7 +1,7 @@
 //! The two [entangled](https://html.spec.whatwg.org/multipage/web-messaging.html#entangle) ends of
 //! a channel. They belong to no heap, so each may go to another thread.
 
-use super::{super::clone::Serialized, inbox::Inbox};
+use super::{super::clone::Serialized, port_news::PortNews};
 use boa_engine::Context;
 use std::{
     collections::VecDeque,
@@ -108,7 +108,7 @@ fn lock(channel: &Channel) -> MutexGuard<'_, [Side; 2]> {
 /// A port that has an end.
 #[derive(Clone)]
 pub(super) struct Owner {
-    pub(super) inbox: Arc<Inbox>,
+    pub(super) news: Arc<PortNews>,
     pub(super) port: u64,
 }
 
@@ -117,7 +117,7 @@ impl Side {
         if let Some(owner) = &self.owner
             && !mem::replace(&mut self.is_told, true)
         {
-            owner.inbox.push(owner.port);
+            owner.news.push(owner.port);
         }
     }
 }
@@ -162,7 +162,7 @@ impl ChannelEnd {
         let has_news = !sides[self.side].queue.is_empty() || sides[self.other()].is_closed;
         let side = &mut sides[self.side];
         if let Some(old) = side.owner.take() {
-            old.inbox.forget(old.port);
+            old.news.forget(old.port);
         }
         side.owner = owner;
         side.is_told = false;
@@ -173,7 +173,7 @@ impl ChannelEnd {
 
     /// Appends a message to the queue of the other end, unless that end is closed. If its port is
     /// in another thread, the ends in the message have left this one.
-    pub(super) fn post(&self, message: Serialized, from: &Arc<Inbox>) {
+    pub(super) fn post(&self, message: Serialized, from: &Arc<PortNews>) {
         if self.is_lost(&message) {
             return drop(message);
         }
@@ -190,7 +190,7 @@ impl ChannelEnd {
             return drop(message);
         }
         let is_remote = match &other.owner {
-            Some(owner) => !Arc::ptr_eq(&owner.inbox, from),
+            Some(owner) => !Arc::ptr_eq(&owner.news, from),
             None => self.channel.is_remote.load(Ordering::Relaxed),
         };
         if is_remote {
@@ -212,9 +212,9 @@ impl ChannelEnd {
     pub(in crate::web) fn broadcast(&self, message: Serialized) {
         let mut sides = self.sides();
         let other = &mut sides[self.other()];
-        if let Some(Owner { inbox, port }) = &other.owner {
+        if let Some(Owner { news, port }) = &other.owner {
             other.queue.push_back(Item::Message(message));
-            inbox.push_broadcast(*port);
+            news.push_broadcast(*port);
         } else {
             drop(sides);
             drop(message);
@@ -288,11 +288,11 @@ impl ChannelEnd {
         self.channel.is_remote.load(Ordering::Relaxed)
     }
 
-    /// The port of the other end, if it has the inbox.
-    pub(super) fn entangled_port(&self, inbox: &Arc<Inbox>) -> Option<u64> {
+    /// The port of the other end, if it is among those with this news.
+    pub(super) fn entangled_port(&self, news: &Arc<PortNews>) -> Option<u64> {
         let sides = self.sides();
         let owner = sides[self.other()].owner.as_ref()?;
-        Arc::ptr_eq(&owner.inbox, inbox).then_some(owner.port)
+        Arc::ptr_eq(&owner.news, news).then_some(owner.port)
     }
 
     /// Closes the end, and returns the messages that nobody will take.
@@ -303,7 +303,7 @@ impl ChannelEnd {
             return VecDeque::new();
         }
         if let Some(owner) = side.owner.take() {
-            owner.inbox.forget(owner.port);
+            owner.news.forget(owner.port);
         }
         let queue = mem::take(&mut side.queue);
         sides[self.other()].tell();

@@ -2,7 +2,7 @@
 //! `MessageChannel` and `MessagePort`. The ends of a channel may be in two threads.
 
 mod channel;
-mod inbox;
+mod port_news;
 mod ports;
 
 pub use channel::{ChannelEnd, StepsSender};
@@ -168,7 +168,7 @@ impl MessagePort {
     /// handles it when it runs again: the port of a global object does not keep it alive.
     pub fn news(context: &Context) -> impl Future<Output = ()> + use<> {
         let ports = Ports::of(context);
-        poll_fn(move |context| ports.inbox().poll_news(context))
+        poll_fn(move |context| ports.news().poll_news(context))
     }
 
     /// The port of an end: a new one, or the
@@ -239,7 +239,7 @@ impl MessagePort {
         let key = ports.add(port.slots());
         port.key.set(key);
         end.set_owner(Some(Owner {
-            inbox: ports.inbox().clone(),
+            news: ports.news().clone(),
             port: key,
         }));
         *port.end.borrow_mut() = Some(end);
@@ -291,7 +291,7 @@ impl MessagePort {
 
     /// The port of the other end, if it is in this context.
     fn entangled(&self, ports: &Ports) -> Option<PlatformRef<Self>> {
-        let key = self.end.borrow().as_ref()?.entangled_port(ports.inbox())?;
+        let key = self.end.borrow().as_ref()?.entangled_port(ports.news())?;
         ports.get(key)
     }
 
@@ -340,7 +340,7 @@ impl PlatformRef<MessagePort> {
         let message = Serialized::with_transfer(message, transfer, context)?;
         let ports = Ports::of(context);
         if let Some(end) = &*self.end.borrow() {
-            end.post(message, ports.inbox());
+            end.post(message, ports.news());
         }
         ports.read_news(context);
         Ok(JsValue::undefined())
@@ -373,7 +373,7 @@ impl PlatformRef<MessagePort> {
                 .end
                 .borrow()
                 .as_ref()
-                .is_some_and(|end| end.entangled_port(ports.inbox()).is_none());
+                .is_some_and(|end| end.entangled_port(ports.news()).is_none());
         ports.set_waiting(self.key.get(), waits.then(|| self.clone()));
     }
 
@@ -401,11 +401,11 @@ impl PlatformRef<MessagePort> {
             end.news_were_read();
         }
         self.update(ports);
-        self.deliver(queue);
+        self.queue_if_ready(queue);
     }
 
     /// Queues the task for one message of a broadcast channel.
-    fn deliver_broadcast(&self, queue: &mut dyn FnMut(Rc<dyn Task>)) {
+    fn queue_broadcast(&self, queue: &mut dyn FnMut(Rc<dyn Task>)) {
         if self.is_detached() {
             return;
         }
@@ -415,7 +415,7 @@ impl PlatformRef<MessagePort> {
 
     /// Queues the task, if there is a message: the queue may belong to another port when the task
     /// runs. The task queues itself again, so that ports take turns. Each port is a task source.
-    fn deliver(&self, queue: &mut dyn FnMut(Rc<dyn Task>)) {
+    fn queue_if_ready(&self, queue: &mut dyn FnMut(Rc<dyn Task>)) {
         let has_task = self.messages() > 0 || self.is_to_fire_close();
         if has_task && self.queued.get() == 0 && !self.is_broadcast.get() {
             self.queued.set(1);
@@ -441,7 +441,7 @@ impl PlatformRef<MessagePort> {
             self.update(&Ports::of(context));
             return self.fire_close(context);
         }
-        self.deliver(&mut |task| {
+        self.queue_if_ready(&mut |task| {
             host(context).queue_task(TaskSource::PostedMessage, task, context);
         });
         match item {

@@ -1,6 +1,6 @@
 //! [`Ports`]: the ports of one context, and the news of their channels.
 
-use super::{MessagePort, inbox::Inbox};
+use super::{MessagePort, port_news::PortNews};
 use crate::{
     dom::{Host, Registrations, TaskSource, host},
     webidl::PlatformRef,
@@ -25,7 +25,7 @@ use std::{
 /// knows whose message a task has.
 #[derive(Default)]
 pub(super) struct Ports {
-    inbox: Arc<Inbox>,
+    news: Arc<PortNews>,
     all: RefCell<Registrations<WeakGc<MessagePort>>>,
     /// The started ports whose other end is in no port of this context. Nothing else may refer to
     /// them.
@@ -78,8 +78,8 @@ impl Ports {
         context.get_data::<Rc<Self>>().cloned().unwrap_or_default()
     }
 
-    pub(super) const fn inbox(&self) -> &Arc<Inbox> {
-        &self.inbox
+    pub(super) const fn news(&self) -> &Arc<PortNews> {
+        &self.news
     }
 
     pub(super) fn add(&self, port: &Gc<MessagePort>) -> u64 {
@@ -116,7 +116,7 @@ impl Ports {
 
     /// Gives the news of a port to its future, because other threads may cause them.
     pub(super) fn read_later(&self, key: u64) {
-        if self.inbox.push_remote(key) {
+        if self.news.push_remote(key) {
             self.new.borrow_mut().push(New::Reader(key));
         }
     }
@@ -143,7 +143,7 @@ impl Ports {
     /// those of others. The event loop stays alive while a script waits for them.
     pub(super) fn read_news(self: &Rc<Self>, context: &mut Context) {
         let host = host(context);
-        while let Some(key) = self.inbox.pop_local() {
+        while let Some(key) = self.news.pop_local() {
             if let Some(port) = self.get(key) {
                 port.news(self, &mut |task| {
                     host.queue_task(TaskSource::PostedMessage, task, context);
@@ -151,10 +151,10 @@ impl Ports {
             }
         }
         while self.broadcasts.get() == 0
-            && let Some(key) = self.inbox.pop_broadcast()
+            && let Some(key) = self.news.pop_broadcast()
         {
             if let Some(port) = self.get(key) {
-                port.deliver_broadcast(&mut |task| {
+                port.queue_broadcast(&mut |task| {
                     host.queue_task(TaskSource::PostedMessage, task, context);
                 });
             }
@@ -179,7 +179,7 @@ impl Ports {
 
     /// Reads the news of a port that come from other threads, until it has lost its end.
     async fn read(self: Rc<Self>, key: u64, host: Rc<dyn Host>) {
-        while poll_fn(|context| self.inbox.poll_remote(key, context)).await {
+        while poll_fn(|context| self.news.poll_remote(key, context)).await {
             if let Some(port) = self.get(key) {
                 port.read_news(&self, &mut |task| {
                     host.queue_task_from_future(TaskSource::PostedMessage, task);
@@ -191,9 +191,9 @@ impl Ports {
     /// Reads the messages of broadcast channels.
     async fn read_broadcasts(self: Rc<Self>, host: Rc<dyn Host>) {
         loop {
-            let key = poll_fn(|context| self.inbox.poll_broadcast(context)).await;
+            let key = poll_fn(|context| self.news.poll_broadcast(context)).await;
             if let Some(port) = self.get(key) {
-                port.deliver_broadcast(&mut |task| {
+                port.queue_broadcast(&mut |task| {
                     host.queue_task_from_future(TaskSource::PostedMessage, task);
                 });
             }

@@ -1,4 +1,4 @@
-//! [`Inbox`]: how a channel tells a thread which of its ports have news.
+//! [`PortNews`]: how a channel tells a thread which of its ports have news.
 
 use futures_util::task::AtomicWaker;
 use std::{
@@ -10,14 +10,14 @@ use std::{
 
 /// The ports of one context that have news: a message, or the end of their channel.
 #[derive(Debug, Default)]
-pub(super) struct Inbox {
-    news: Mutex<News>,
+pub(super) struct PortNews {
+    state: Mutex<State>,
     /// The thread, while its event loop does not run.
     idle: AtomicWaker,
 }
 
 #[derive(Debug, Default)]
-struct News {
+struct State {
     /// Those whose news come from this thread. A port is added once for the news that it has not
     /// read.
     local: VecDeque<u64>,
@@ -42,67 +42,67 @@ impl Remote {
     }
 }
 
-impl Inbox {
-    fn news(&self) -> MutexGuard<'_, News> {
-        self.news.lock().unwrap_or_else(PoisonError::into_inner)
+impl PortNews {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The port has news.
     pub(super) fn push(&self, port: u64) {
-        let mut news = self.news();
-        if let Some(remote) = news.remote.get_mut(&port) {
+        let mut state = self.state();
+        if let Some(remote) = state.remote.get_mut(&port) {
             let reader = remote.tell();
-            drop(news);
+            drop(state);
             reader.into_iter().for_each(Waker::wake);
         } else {
-            news.local.push_back(port);
+            state.local.push_back(port);
         }
         self.idle.wake();
     }
 
     /// The port of a broadcast channel has a message.
     pub(super) fn push_broadcast(&self, port: u64) {
-        let mut news = self.news();
-        news.broadcasts.push_back(port);
-        let reader = news.broadcasts_reader.take();
-        drop(news);
+        let mut state = self.state();
+        state.broadcasts.push_back(port);
+        let reader = state.broadcasts_reader.take();
+        drop(state);
         reader.into_iter().for_each(Waker::wake);
         self.idle.wake();
     }
 
     /// The port of the next broadcast message.
     pub(super) fn pop_broadcast(&self) -> Option<u64> {
-        self.news().broadcasts.pop_front()
+        self.state().broadcasts.pop_front()
     }
 
     /// As [`pop_broadcast`](Self::pop_broadcast), once there is one.
     pub(super) fn poll_broadcast(&self, context: &mut Context<'_>) -> Poll<u64> {
-        let mut news = self.news();
-        if let Some(port) = news.broadcasts.pop_front() {
+        let mut state = self.state();
+        if let Some(port) = state.broadcasts.pop_front() {
             return Poll::Ready(port);
         }
-        news.broadcasts_reader = Some(context.waker().clone());
+        state.broadcasts_reader = Some(context.waker().clone());
         Poll::Pending
     }
 
     /// The next port with news of this thread.
     pub(super) fn pop_local(&self) -> Option<u64> {
-        self.news().local.pop_front()
+        self.state().local.pop_front()
     }
 
     /// The port has news for its future. Returns whether it has none yet.
     pub(super) fn push_remote(&self, port: u64) -> bool {
-        let mut news = self.news();
-        let is_new = !news.remote.contains_key(&port);
-        let reader = news.remote.entry(port).or_default().tell();
-        drop(news);
+        let mut state = self.state();
+        let is_new = !state.remote.contains_key(&port);
+        let reader = state.remote.entry(port).or_default().tell();
+        drop(state);
         reader.into_iter().for_each(Waker::wake);
         is_new
     }
 
     /// The port has lost its end of the channel. Its future completes.
     pub(super) fn forget(&self, port: u64) {
-        let forgotten = self.news().remote.remove(&port);
+        let forgotten = self.state().remote.remove(&port);
         forgotten
             .and_then(|it| it.reader)
             .into_iter()
@@ -111,8 +111,8 @@ impl Inbox {
 
     /// Whether the port has news for its future, once there are some. False if it was forgotten.
     pub(super) fn poll_remote(&self, port: u64, context: &mut Context<'_>) -> Poll<bool> {
-        let mut news = self.news();
-        let Some(remote) = news.remote.get_mut(&port) else {
+        let mut state = self.state();
+        let Some(remote) = state.remote.get_mut(&port) else {
             return Poll::Ready(false);
         };
         if mem::take(&mut remote.has_news) {
@@ -125,10 +125,10 @@ impl Inbox {
     /// Ready if there are news, which stay where they are.
     pub(super) fn poll_news(&self, context: &mut Context<'_>) -> Poll<()> {
         self.idle.register(context.waker());
-        let news = self.news();
-        let has_news = !news.local.is_empty()
-            || !news.broadcasts.is_empty()
-            || news.remote.values().any(|remote| remote.has_news);
+        let state = self.state();
+        let has_news = !state.local.is_empty()
+            || !state.broadcasts.is_empty()
+            || state.remote.values().any(|remote| remote.has_news);
         if has_news {
             Poll::Ready(())
         } else {
