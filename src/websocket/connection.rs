@@ -2,12 +2,12 @@
 //! `WebSocketStream` have one each.
 
 use super::{
-    WebSocket, WebSocketConfig, WebSocketStream,
+    WebSocketConfig,
     address::{self, AddressError},
     arguments::Protocols,
     inbox::{Delivery, Inbox, Receiver, Target, WeakInbox},
     option_changes::unusable,
-    registry,
+    registry::Registry,
     state::{Effect, Input, State},
 };
 use crate::{
@@ -54,21 +54,17 @@ pub(super) struct PendingConnection {
 }
 
 impl Connection {
-    /// A connection to a URL with the arguments of a constructor. Fails with a SyntaxError for a
-    /// URL or a subprotocol that is not valid, and for options that can't be used.
-    pub(super) fn prepare(
+    /// A connection to a URL with the arguments of the constructor of an interface. Fails with a
+    /// SyntaxError for a URL or a subprotocol that is not valid, and for options that can't be used.
+    pub(super) fn prepare<I: Interface>(
         url: &str,
         protocols: Protocols,
         delivery: Delivery,
+        (config, registry): (Rc<WebSocketConfig>, Rc<Registry>),
         context: &mut Context,
     ) -> JsResult<(Self, PendingConnection)> {
-        let (config, registry) = registry::config(context);
         let refused = |error: AddressError, context: &mut Context| {
-            let interface = match delivery {
-                Delivery::Immediate => WebSocket::NAME,
-                Delivery::OnDemand => WebSocketStream::NAME,
-            };
-            let message = format!("Failed to construct '{interface}': {error}");
+            let message = format!("Failed to construct '{}': {error}", I::NAME);
             DomException::error("SyntaxError", &message, context)
         };
         let url = address::parse(url, config.location.as_ref())

@@ -104,15 +104,20 @@ impl WebSocket {
         context: &mut Context,
     ) -> JsResult<JsObject> {
         let UsvString(url) = UsvString::from_js(&args[0], context)?;
-        let (config, _) = registry::config(context);
+        let (config, registry) = registry::config(context);
         let protocols = Protocols::from_argument(
             args.get_or_undefined(1),
             &config.connection_options,
             context,
         )?;
         let prototype = new_target.prototype::<Self>(context)?;
-        let (connection, pending) =
-            Connection::prepare(&url, protocols, Delivery::Immediate, context)?;
+        let (connection, pending) = Connection::prepare::<Self>(
+            &url,
+            protocols,
+            Delivery::Immediate,
+            (config, registry),
+            context,
+        )?;
         let slots = Self {
             url: from_utf8(connection.url().as_str()),
             origin: from_utf8(&connection.url().origin().ascii_serialization()),
