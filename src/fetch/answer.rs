@@ -96,7 +96,7 @@ pub(super) async fn answer(
             "data" => data(&request),
             "blob" => blob(&request),
             other => Err(failed(format!(
-                "there is no {other}: here, only http:, https:, data: and blob:"
+                "fetch has http:, https:, data: and blob:, but not {other}:"
             ))),
         };
         let mut answer = match sent {

@@ -153,9 +153,7 @@ fn entry(args: &[JsValue], context: &mut Context) -> JsResult<Entry> {
     let value = match blob {
         Some(blob) => EntryValue::File(file_of(&blob, file_name, context)),
         None if args.len() > 2 && file_name.is_some() => {
-            return Err(type_error(
-                "a file name is for a Blob, and the value is none",
-            ));
+            return Err(type_error("a file name is allowed only with a Blob"));
         }
         None => {
             let UsvString(text) = UsvString::from_js(&args[1], context)?;

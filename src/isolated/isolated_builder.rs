@@ -252,7 +252,7 @@ impl Builder {
         self
     }
 
-    /// Starts the process. That it is ready is awaited with the first script.
+    /// Starts the process. The first script waits until it is ready.
     ///
     /// # Errors
     /// [`Error::PermissionsInOptions`]. [`Error::ModuleName`]. [`Error::Value`] for a global

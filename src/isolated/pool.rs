@@ -116,7 +116,7 @@ impl Pool {
         self.perform(None, script.into(), input).await
     }
 
-    /// As [`Pool::execute`], with a configuration of this script's own: the permissions, functions,
+    /// As [`Pool::execute`], with a configuration for this script only: the permissions, functions,
     /// limits and console of one tenant. `configure` runs on the thread of the pool. The child is
     /// started for the script, because one that waits has the configuration of the pool; it counts
     /// among those that run at once.

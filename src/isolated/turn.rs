@@ -1,5 +1,4 @@
-//! [`Turn`]: how much of the messages of a child is processed before other tasks of the thread have
-//! their turns.
+//! [`Turn`]: limits how many messages of a child are processed before other tasks run.
 
 use std::time::{Duration, Instant};
 use tokio::task::yield_now;

@@ -1,5 +1,4 @@
-//! The wall times of children, held by a thread of its own: they hold while the threads of the
-//! program are busy.
+//! Enforces `ProcessLimits::wall` on a separate thread, so that a busy program can't delay it.
 
 use super::process::{Killed, Killer};
 use std::{

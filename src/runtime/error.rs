@@ -4,7 +4,7 @@ use super::{StopReason, values::ValueError};
 use crate::dom::{ErrorReport, StackFrame, is_interruption};
 use boa_engine::{Context, JsError};
 
-/// The reason for which a script did not complete, or a runtime could not be built.
+/// Why a script did not complete, or a runtime could not be built.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -25,7 +25,7 @@ pub enum Error {
     },
     /// A top-level `await` can't complete any more: nothing keeps the event loop alive.
     #[error(
-        "a top-level await waits for something that can't happen any more{}{}",
+        "a top-level await never settles{}{}",
         in_parentheses(.position.as_ref()),
         KEEP_ALIVE
     )]
@@ -37,10 +37,7 @@ pub enum Error {
     },
     /// The promise of a [`Runtime::call`](super::Runtime::call) is pending, and nothing that could
     /// settle it keeps the event loop alive.
-    #[error(
-        "a promise waits for something that can't happen any more{}",
-        KEEP_ALIVE
-    )]
+    #[error("a promise never settles{}", KEEP_ALIVE)]
     PromisePending,
     /// No function has the name.
     #[error("there is no function '{name}'")]
@@ -89,12 +86,12 @@ pub enum Error {
 }
 
 /// The text of [`Error::PermissionsInOptions`], for extensions as well.
-pub(super) const PERMISSIONS_IN_OPTIONS: &str = "the options of connections have permissions of their own, which would count for \
-    nothing: Builder::permissions and WebSocketExtension::new say what may be reached";
+pub(super) const PERMISSIONS_IN_OPTIONS: &str = "`Options::permissions` is set, and would be ignored: use `Builder::permissions` or \
+    `WebSocketExtension::new`";
 
 /// The text of [`Error::OtherTokio`].
-pub(super) const OTHER_TOKIO: &str = "a runtime runs in a tokio runtime, and while it has sockets or other futures in the one \
-    they began in";
+pub(super) const OTHER_TOKIO: &str = "a runtime needs a tokio runtime, and while sockets are open the one in which they were \
+    created";
 
 /// The text of [`Error::NoTime`].
 pub(super) const NO_TIME: &str = "timers, sockets and deadlines need a tokio runtime with time: its builder has `enable_time` and `enable_all`";

@@ -90,8 +90,8 @@ impl Handle {
     }
 
     /// A handle whose [`call`](Self::call)s end after this time with
-    /// [`HandleError::DeadlinePassed`]. The runtime continues. The time begins with the call, and
-    /// includes that in which the runtime is busy. A call that has not begun by then is not made.
+    /// [`HandleError::DeadlinePassed`]. The runtime continues. The time starts with the call and
+    /// includes time in which the runtime is busy. A call that has not started by then is dropped.
     ///
     /// The deadline interrupts the function as [`Handle::interrupt`] does, if
     /// [`Limits::stoppable`](super::Limits::stoppable) is set. A promise of the function is waited
@@ -175,8 +175,8 @@ impl Handle {
     }
 
     /// Ends the script, the callback or the microtask that is running, and nothing else. Timers,
-    /// sockets and later calls continue. Returns whether the runtime was running one. If not, there
-    /// is no effect, on a later one neither.
+    /// sockets and later calls continue. Returns whether the runtime was running one. Otherwise
+    /// nothing happens; later code is not affected.
     ///
     /// The script can't catch the end, and its `finally` blocks do not run. A caller in Rust gets
     /// [`Error::Interrupted`](crate::Error::Interrupted) or [`HandleError::Interrupted`]. No `error` event is fired, and the
@@ -446,7 +446,7 @@ impl Handle {
         self.control.ended().await;
     }
 
-    /// The reason for which the runtime was stopped or shut down. `None` if it was not.
+    /// Why the runtime was stopped or shut down. `None` if it was not.
     #[must_use]
     pub fn stopped(&self) -> Option<StopReason> {
         self.control.stopped()

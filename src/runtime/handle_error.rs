@@ -9,7 +9,7 @@ use super::{
 use crate::dom::{ErrorReport, StackFrame};
 use boa_engine::{JsError, JsNativeError};
 
-/// The reason for which a [`Handle`](super::Handle) could not complete a request. Unlike JavaScript values it is
+/// Why a [`Handle`](super::Handle) could not complete a request. Unlike JavaScript values it is
 /// `Send`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -27,7 +27,7 @@ pub enum HandleError {
     #[error("{0}")]
     Stopped(StopReason),
     /// The channel to the runtime is full.
-    #[error("too much waits for the runtime")]
+    #[error("the queue of the runtime is full")]
     Busy,
     /// No function has the name.
     #[error("there is no function '{name}'")]

@@ -1,4 +1,4 @@
-//! The way from a connection to its object:
+//! Delivers the events of a connection to its object, one task each:
 //! [each event of the network is a task](https://websockets.spec.whatwg.org/#feedback-from-the-protocol).
 //!
 //! The connection adds events ([`Receiver`]). A task takes the first of them, or the first message

@@ -1,4 +1,4 @@
-//! [`Changes`]: what the options of a script change in those of the runtime.
+//! [`Changes`]: the options of the runtime that a script overrides.
 
 use super::{
     arguments::FieldBudget,

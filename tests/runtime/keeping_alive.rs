@@ -92,7 +92,7 @@ async fn without_a_guard_the_error_names_it() {
     assert!(matches!(error, Error::NeverSettles { .. }));
     assert_eq!(
         error.to_string(),
-        "a top-level await waits for something that can't happen any more (device.mjs:1:1): nothing keeps the event loop alive; a \
+        "a top-level await never settles (device.mjs:1:1): nothing keeps the event loop alive; a \
          program whose threads call the script holds a `Handle::keep_alive`"
     );
     let pending = runtime.evaluate::<()>("device.js", "new Promise(on)").await;

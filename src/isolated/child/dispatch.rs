@@ -97,7 +97,7 @@ impl Drop for ShutDown {
     }
 }
 
-/// Answers a request of a handle in a future of the runtime's own thread: this one has to read.
+/// Answers on the runtime's thread, because this thread must keep reading.
 fn respond_later(
     id: u64,
     handle: &Handle,

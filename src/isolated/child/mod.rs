@@ -38,8 +38,7 @@ pub(super) const PANICKED: i32 = 101;
 /// version.
 pub(super) const UNABLE: i32 = 102;
 
-/// Serves the program that has started this process, if one has, and ends the process then.
-/// Otherwise it returns at once.
+/// In a child process: serves the program, then exits. In any other process: returns at once.
 ///
 /// The first statement of `main` in a program that uses [`isolated`](super):
 /// [`Runtime`](super::Runtime) starts the program again. `configure` adds to the configuration what

@@ -200,8 +200,8 @@ impl Builder {
         self
     }
 
-    /// Gives scripts `sessionStorage`, which lasts as long as the runtime, and `localStorage`, if it
-    /// is known where its items are. Neither by default. [`LocalStorage`] has an example.
+    /// Gives scripts `sessionStorage`, which lasts as long as the runtime, and `localStorage` if
+    /// `local` is set. Without this call scripts have neither. [`LocalStorage`] has an example.
     ///
     /// Each has at most 10 MiB of keys and values, in UTF-16. The items of `localStorage` are not in
     /// a [recording](Builder::record), so a runtime that is recorded or replayed has none. Workers
@@ -211,8 +211,8 @@ impl Builder {
         self
     }
 
-    /// Lets scripts start workers: at most this number at once, nested ones included. None by
-    /// default.
+    /// Lets scripts start workers: at most this number at a time, nested workers included. The
+    /// default is 0.
     ///
     /// A worker is a thread with a runtime of its own. It inherits what this builder has of
     /// permissions, connector, network options, limits, default header fields, options of connections,

@@ -46,9 +46,8 @@ impl Builder {
         self
     }
 
-    /// The folder that the names of scripts are relative to, if they are the paths of files. Scripts
-    /// get URLs of these files then, in `filename` of an `ErrorEvent`. Without it a relative name is
-    /// no path, so scripts do not learn which folder it is.
+    /// The folder for relative script names. Scripts then see `file:` URLs, in `filename` of an
+    /// `ErrorEvent`. Without it a relative name is not a path, so scripts do not learn the folder.
     pub fn script_folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.script_folder = Some(folder.into());
         self
@@ -174,8 +173,8 @@ impl Builder {
         self
     }
 
-    /// Sets what turns scripts and modules in other languages into JavaScript. None by default.
-    /// [`Transpiler`] has an example.
+    /// Sets the transpiler, for languages such as TypeScript. None by default. [`Transpiler`] has an
+    /// example.
     pub fn transpiler(mut self, transpiler: Rc<dyn Transpiler>) -> Self {
         self.transpiler = Some(transpiler);
         self

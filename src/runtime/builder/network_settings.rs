@@ -112,8 +112,8 @@ impl Builder {
     }
 
     /// Whether `error` events of WebSockets have a `message` with the reason of the failure. False
-    /// by default: by the standard a script cannot tell reasons apart, so that it cannot examine
-    /// the network. It is for scripts of those who own both ends.
+    /// by default: the standard hides the reason, so that scripts cannot probe the network. It is
+    /// for scripts of those who own both ends.
     ///
     /// ```
     /// # use boa_websocket::Runtime;

@@ -59,8 +59,8 @@ impl FunctionError {
         }
     }
 
-    /// Makes it an object of the class of this name, if it is one of JavaScript's: `TypeError`,
-    /// `RangeError` and the like. Otherwise an `Error` whose `name` it is.
+    /// Sets the class, if `name` is built in: `TypeError`, `RangeError` and the like. Otherwise sets
+    /// `name` on an `Error`.
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());

@@ -21,7 +21,7 @@ use tokio::sync::{Notify, oneshot};
 /// The number of messages that may wait for a busy runtime.
 pub(in crate::runtime) const MAX_QUEUED_MESSAGES: usize = 1024;
 
-/// The reason for which a runtime runs no more scripts.
+/// Why a runtime runs no more scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum StopReason {
@@ -29,7 +29,7 @@ pub enum StopReason {
     #[error("the runtime was stopped")]
     Asked,
     /// A script ran for longer than [`Limits::script_time`](crate::Limits::script_time).
-    #[error("the script went on for longer than it may")]
+    #[error("the script ran longer than `Limits::script_time`")]
     ScriptTime,
     /// The runtime was [shut down](crate::Handle::shut_down).
     #[error("the runtime was shut down")]

@@ -1,4 +1,4 @@
-//! Turns in which scripts run, and what ends a script before its own end.
+//! Interrupts: what ends a script early.
 
 use super::{EventLoop, control::StopReason};
 use crate::{

@@ -86,7 +86,7 @@ impl fmt::Display for ModuleType {
 pub struct ModuleFetch {
     /// The URL of the module.
     pub url: Url,
-    /// What the import makes of the source.
+    /// The module type that the import asks for.
     pub module_type: ModuleType,
     /// The URL of the module or the script that imports it. None for the module that a program
     /// starts with.
@@ -111,8 +111,7 @@ pub struct ModuleSource {
 }
 
 impl ModuleSource {
-    /// Says what the source is. An import as another type fails then. By default it is what the
-    /// import asks for.
+    /// Sets the module type. An import of another type fails. The default is the type of the import.
     #[must_use]
     pub fn with_type(self, module_type: ModuleType) -> Self {
         Self {
@@ -121,7 +120,7 @@ impl ModuleSource {
         }
     }
 
-    /// Says from which URL the source came after redirects: the `import.meta.url` of the module,
+    /// Sets the URL after redirects: the `import.meta.url` of the module,
     /// the base of its imports, and its name in call stacks.
     #[must_use]
     pub fn redirected_to(self, url: Url) -> Self {

@@ -5,8 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The [goal symbol](https://tc39.es/ecma262/#sec-ecmascript-language-source-code) with which a
-/// source is parsed: [`Transpiler`] has an example.
+/// Whether a source is a script or a module, its
+/// [goal symbol](https://tc39.es/ecma262/#sec-ecmascript-language-source-code). [`Transpiler`] has
+/// an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Goal {
     /// A classic script.

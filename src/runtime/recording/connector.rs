@@ -1,4 +1,4 @@
-//! Connections that are recorded, and recorded connections.
+//! [`RecordedConnector`] writes down what connections do; [`ReplayedConnector`] plays it back.
 
 use super::{
     Recorder, Recording, kind, kind_name,

@@ -1,4 +1,4 @@
-//! Which future a task is of.
+//! Maps each task to the future that queued it.
 
 use crate::dom::Task;
 use rustc_hash::FxHashMap;

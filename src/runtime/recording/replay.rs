@@ -1,4 +1,4 @@
-//! [`Recording`]: what a replay takes the place of the outside world with.
+//! [`Recording`]: the recorded input that a replay feeds to a script.
 
 use super::{
     kind,
@@ -234,8 +234,8 @@ impl Recording {
         })
     }
 
-    /// Tells that the script has ended. If it had asked for connections or sent messages after this
-    /// when it was recorded, that is a [difference](Self::differences).
+    /// Marks the end of the script. Connections and messages that the recording has after this point
+    /// are [differences](Self::differences).
     pub fn finish(&self) {
         self.player().finish();
     }

@@ -1,4 +1,4 @@
-//! The values of a script as those of Rust.
+//! Reads JavaScript values for serde.
 
 use super::{
     ValueError,

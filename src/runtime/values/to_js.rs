@@ -1,4 +1,4 @@
-//! The values of Rust as those of a script.
+//! Writes JavaScript values for serde.
 
 use super::{
     ValueError,

@@ -1,4 +1,4 @@
-//! What a worker tells the realm that has started it.
+//! Messages and errors from a worker to the realm that has started it.
 
 use super::{shared_worker, worker};
 use crate::{

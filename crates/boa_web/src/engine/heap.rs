@@ -64,8 +64,7 @@ fn watch() {
     }
 }
 
-/// Whether the engine's heap of this thread is about to be destroyed, or was, because the thread
-/// ends.
+/// Whether the engine's heap of this thread is being destroyed or is gone, because the thread ends.
 pub fn has_ended() -> bool {
     STAGE.get() == Stage::Ended
 }

@@ -24,7 +24,7 @@ use std::{
     time::Duration,
 };
 
-/// The broadcast channels that reach each other: those of the contexts that have the same value.
+/// A group of contexts whose broadcast channels reach each other.
 #[derive(Debug, Clone, Default)]
 pub struct Broadcasts {
     shared: Arc<Shared>,
@@ -83,7 +83,7 @@ impl Broadcasts {
         }
     }
 
-    /// Gives the value to a context, in which no channel was made yet. Others may have it.
+    /// Adds a context to the group, before its first channel.
     pub fn install(self, context: &mut Context) {
         context.insert_data(Self {
             is_shared: true,

@@ -73,7 +73,9 @@ impl Serialized {
         let mut charge = webidl::empty_charge(context);
         charge.add(self.charge.amount())?;
         if !self.ends.is_empty() {
-            return Err(webidl::type_error("what is transferred has one receiver"));
+            return Err(webidl::type_error(
+                "a message with transferred objects cannot be copied",
+            ));
         }
         Ok(Self {
             slot: self.slot.clone(),

@@ -75,7 +75,7 @@ impl Item {
     }
 }
 
-/// A way to the port of the other end, for the program. It keeps no end open.
+/// Runs steps at the other port's thread. Does not keep the channel open.
 #[derive(Clone)]
 pub struct StepsSender {
     channel: Arc<Channel>,
@@ -134,7 +134,7 @@ impl ChannelEnd {
         (Self { channel, side: 0 }, other)
     }
 
-    /// A way to the port of the other end.
+    /// Runs steps at the other port's thread.
     #[must_use]
     pub fn steps_sender(&self) -> StepsSender {
         StepsSender {
