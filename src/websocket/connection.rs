@@ -12,7 +12,10 @@ use super::{
 };
 use crate::{
     dom::{Dispatcher, DomException, host},
-    net::{self, runtime::Command},
+    net::{
+        self,
+        runtime::{Command, Commands},
+    },
     webidl::Interface,
 };
 use boa_engine::{Context, JsResult, realm::Realm};
@@ -34,7 +37,7 @@ pub(super) struct Connection {
     /// The commands to the connection, until it ends. A collected object drops them, which starts
     /// the closing handshake.
     #[unsafe_ignore_trace]
-    commands: RefCell<Option<net::runtime::Commands>>,
+    commands: RefCell<Option<Commands>>,
     /// Weak: it refers to the object, and the collector does not trace it.
     #[unsafe_ignore_trace]
     inbox: WeakInbox,
@@ -126,7 +129,7 @@ impl Connection {
         self.commands
             .borrow()
             .as_ref()
-            .map(net::runtime::Commands::statistics)
+            .map(Commands::statistics)
             .unwrap_or_default()
     }
 
@@ -150,16 +153,19 @@ impl Connection {
 
     pub(super) fn send(&self, message: net::Message) -> Effect {
         let length = u64::try_from(message.len()).unwrap_or(u64::MAX);
-        let has_room = self
-            .commands
-            .borrow()
-            .as_ref()
-            .is_some_and(net::runtime::Commands::has_room);
+        let commands = self.commands.borrow();
+        let commands = commands.as_ref();
+        let takes = |commands: &Commands| {
+            let sent = commands.send(Command::Send(message));
+            // A connection that has ended takes no commands. Its `Closed` event is already queued.
+            !matches!(sent, Err(net::Error::QueueFull))
+        };
+        let has_room = self.state.takes_messages() && commands.is_some_and(takes);
         let effect = self.state.apply(Input::Send { length, has_room });
-        match effect {
-            Effect::Transmit => self.command(Command::Send(message)),
-            Effect::CloseFull => self.command(Command::Overflow),
-            _ => {}
+        if effect == Effect::CloseFull
+            && let Some(commands) = commands
+        {
+            commands.fail_full();
         }
         effect
     }

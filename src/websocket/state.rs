@@ -45,7 +45,7 @@ pub(super) enum Input {
     Send {
         /// The length of the message, in bytes.
         length: u64,
-        /// Whether the connection takes another message.
+        /// Whether the connection has taken the message, if [`State::takes_messages`].
         has_room: bool,
     },
     /// The task runs that subtracts transmitted bytes from `bufferedAmount`.
@@ -82,6 +82,7 @@ pub(super) enum Effect {
     FireClose {
         error: bool,
     },
+    /// The connection has the message.
     Transmit,
     /// Abandon the attempt to connect.
     Abandon,
@@ -118,6 +119,11 @@ impl State {
         self.full.get()
     }
 
+    /// Whether messages are sent. Others are discarded, or refused.
+    pub(super) fn takes_messages(&self) -> bool {
+        self.ready_state.get() == ReadyState::Open && !self.disappearing.get()
+    }
+
     /// The bytes that the connection has yet to send.
     pub(super) fn queued(&self) -> u64 {
         self.buffered_amount.get() - self.discarded.get()
@@ -144,7 +150,7 @@ impl State {
                 Effect::FireOpen
             }
             (Connecting, Input::Send { .. }) => Effect::InvalidState,
-            (Open, Input::Send { length, has_room }) if !self.disappearing.get() => {
+            (Open, Input::Send { length, has_room }) if self.takes_messages() => {
                 self.buffered_amount.update(|all| all + length);
                 if !has_room {
                     self.discarded.update(|all| all + length);

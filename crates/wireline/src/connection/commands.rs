@@ -35,9 +35,6 @@ pub enum Command {
         /// The reason. It is truncated to 123 bytes of UTF-8, and is not sent without a code.
         reason: String,
     },
-    /// Fails the connection with [`Error::QueueFull`]: the owner's limit for messages to be sent
-    /// was exceeded.
-    Overflow,
 }
 
 /// The memory for a command besides its data, in bytes: its entry in this queue, its entry in the
@@ -50,7 +47,6 @@ impl Command {
         match self {
             Self::Send(message) => message_size(message),
             Self::Close { reason, .. } => COMMAND_OVERHEAD + reason.len(),
-            Self::Overflow => COMMAND_OVERHEAD,
         }
     }
 }
@@ -70,6 +66,8 @@ pub(crate) enum InternalCommand {
     Fragment(Box<Fragment>),
     /// Fails the connection, because a message was begun and cannot be completed.
     Abort(Box<Error>),
+    /// Fails the connection with [`Error::QueueFull`].
+    FailFull,
 }
 
 /// A command, and the bytes that are charged for it.
@@ -150,6 +148,13 @@ impl Commands {
     pub(crate) fn abort(&self, error: Error) {
         // If the connection has ended, there is nothing to fail.
         let _ = self.send_internal(InternalCommand::Abort(error.into()), COMMAND_OVERHEAD);
+    }
+
+    /// Fails the connection with [`Error::QueueFull`], after all earlier commands: the owner does not
+    /// go on without the message that was refused.
+    pub fn fail_full(&self) {
+        // If the connection has ended, there is nothing to fail.
+        let _ = self.send_internal(InternalCommand::FailFull, COMMAND_OVERHEAD);
     }
 
     /// Sends a [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) at once. The returned

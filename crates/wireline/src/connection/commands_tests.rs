@@ -77,14 +77,14 @@ fn commands_are_charged_until_their_charge_is_dropped_also_without_a_receiver() 
     let account = commands.waiting();
     commands.send(message(100)).unwrap();
     assert!(matches!(commands.send(message(1)), Err(Error::QueueFull)));
-    commands.send(Command::Overflow).unwrap();
+    commands.fail_full();
     let used = account.used();
     let Poll::Ready(Some((internal, bytes))) = queue.poll_next(&cx) else {
         panic!()
     };
     assert_eq!((account.used(), bytes), (used, command(internal).size()));
     queue.charge().release(bytes);
-    assert_eq!(account.used(), Command::Overflow.size());
+    assert_eq!(account.used(), COMMAND_OVERHEAD);
     drop(queue);
     assert_eq!(account.used(), 0);
     assert!(!account.is_settled());

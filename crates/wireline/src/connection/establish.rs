@@ -148,7 +148,7 @@ pub(crate) async fn establish(
                     telemetry::message_queued(&message);
                     outgoing.push_uncompressed(message, commands.charge(), bytes);
                 }
-                Some((InternalCommand::Command(Command::Close { .. } | Command::Overflow), _)) | None => {
+                Some((InternalCommand::Command(Command::Close { .. }) | InternalCommand::FailFull, _)) | None => {
                     return Err(Error::Abandoned.into());
                 }
                 // The caller is told that the connection is not established.

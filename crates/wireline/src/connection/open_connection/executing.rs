@@ -64,7 +64,7 @@ impl<F: EventSink> Connection<F> {
                     self.commands.charge().release(bytes);
                     self.close(&CloseFrame { code, reason });
                 }
-                InternalCommand::Command(Command::Overflow) => {
+                InternalCommand::FailFull => {
                     self.commands.charge().release(bytes);
                     overflow = true;
                 }
