@@ -17,7 +17,7 @@ use crate::{
         calls::script_function,
         clock::{ContextClock, TokioClock},
         event_loop::{
-            EventLoop,
+            EventLoop, EventLoopParts,
             control::{Control, MAX_QUEUED_MESSAGES},
             queues::Queues,
         },
@@ -30,7 +30,7 @@ use crate::{
     web::{self, location::is_secure_context},
     websocket::{self, WebSocketConfig},
 };
-use boa_engine::{Context, JsResult};
+use boa_engine::{Context, JsResult, context::time::Clock};
 use std::{
     cell::Cell,
     mem,
@@ -76,57 +76,28 @@ impl Builder {
             .unwrap_or_else(|| Rc::new(TokioClock::new()));
         let order = self.order();
         let io = self.host_io.take().unwrap_or_else(|| Rc::new(SystemIo));
-        let random = order.random(mem::take(&mut self.random));
-        let transpiler = self.transpiler.take();
-        let reporter = self.reporter.clone();
-        let event_loop = EventLoop::new(
-            reporter,
-            random,
-            Queues::new(order.clone(), clock.clone()),
-            order.host_io(io),
-            transpiler,
-            control.clone(),
+        let event_loop = EventLoop::new(EventLoopParts {
+            reporter: self.reporter.clone(),
+            random: order.random(mem::take(&mut self.random)),
+            queues: Queues::new(order.clone(), clock.clone()),
+            io: order.host_io(io),
+            transpiler: self.transpiler.take(),
+            control: control.clone(),
             messages,
-        );
-        #[cfg(feature = "source-maps")]
-        if let Some(maps) = self.source_maps.take() {
-            // The event loop is new, so there are none yet.
-            let _ = event_loop.source_maps.set(maps);
-        }
-        if let Some(folder) = self.script_folder.take() {
-            // The event loop is new.
-            let _ = event_loop.script_folder.set(folder);
-        }
-        let loader = Rc::new(match self.loader.take() {
-            Some(loader) => Loader::Custom(loader),
-            None => Loader::Files(ModuleMap::new(
-                self.shared.modules.clone(),
-                self.shared.import_map.take(),
-                sources,
-                self.on_module_file.take(),
-                event_loop.clone(),
-            )),
+            #[cfg(feature = "source-maps")]
+            source_maps: self.source_maps.take(),
+            script_folder: self.script_folder.take(),
+            member: member.clone(),
         });
+        let loader = Rc::new(self.loader(sources, &event_loop));
         let await_tracker = Rc::new(AwaitTracker::default());
-        let context = Context::builder()
-            .can_block(self.scope.is_some())
-            .job_executor(event_loop.clone())
-            .module_loader(loader.clone())
-            .host_hooks(Rc::new(Hooks {
-                event_loop: event_loop.clone(),
-                await_tracker: await_tracker.clone(),
-                buffer: self.shared.limits.buffer,
-                locale: self.shared.locale.clone(),
-            }))
-            .clock(Rc::new(ContextClock::new(
-                order.clock(clock),
-                event_loop.latest_reading.clone(),
-            )));
-        #[cfg(feature = "intl")]
-        let context = context
-            .icu_buffer_provider(engine::intl::Provider)
-            .map_err(|error| Error::engine(&error.into()))?;
-        let mut context = context.build().map_err(|error| Error::engine(&error))?;
+        let hooks = Hooks {
+            event_loop: event_loop.clone(),
+            await_tracker: await_tracker.clone(),
+            buffer: self.shared.limits.buffer,
+            locale: self.shared.locale.clone(),
+        };
+        let mut context = self.context(hooks, loader.clone(), order.clock(clock))?;
         script_function::install(handle.clone(), &context);
         blob_urls.install(&context);
         let registered = self
@@ -135,22 +106,7 @@ impl Builder {
             .clone()
             .apply(&event_loop, control, &mut context);
         if let Some(member) = &member {
-            let group = member.group();
-            group.share_quotas(&context);
-            let broadcasts = match &self.scope {
-                // Its opaque origin has no other realms.
-                Some(scope) if scope.url().scheme() == "data" => web::Broadcasts::default(),
-                Some(_) => group.broadcasts().for_thread(),
-                None => group.broadcasts().clone(),
-            };
-            let broadcasts = if order.is_recorded() {
-                broadcasts.with_order(Arc::new(order))
-            } else {
-                broadcasts
-            };
-            broadcasts.install(&mut context);
-            // The event loop is new.
-            let _ = event_loop.member.set(member.clone());
+            self.join(member.group(), order, &mut context);
         }
         let loaded = Rc::downgrade(&loader);
         let registered = registered.and_then(|()| {
@@ -177,6 +133,57 @@ impl Builder {
                 &mut runtime.context,
             )))),
         }
+    }
+
+    fn loader(&mut self, sources: ModuleSources, event_loop: &Rc<EventLoop>) -> Loader {
+        match self.loader.take() {
+            Some(loader) => Loader::Custom(loader),
+            None => Loader::Files(ModuleMap::new(
+                self.shared.modules.clone(),
+                self.shared.import_map.take(),
+                sources,
+                self.on_module_file.take(),
+                event_loop.clone(),
+            )),
+        }
+    }
+
+    fn context(
+        &self,
+        hooks: Hooks,
+        loader: Rc<Loader>,
+        clock: Rc<dyn Clock>,
+    ) -> Result<Context, Error> {
+        let event_loop = hooks.event_loop.clone();
+        let latest_reading = event_loop.latest_reading.clone();
+        let context = Context::builder()
+            .can_block(self.scope.is_some())
+            .job_executor(event_loop)
+            .module_loader(loader)
+            .host_hooks(Rc::new(hooks))
+            .clock(Rc::new(ContextClock::new(clock, latest_reading)));
+        #[cfg(feature = "intl")]
+        let context = context
+            .icu_buffer_provider(engine::intl::Provider)
+            .map_err(|error| Error::engine(&error.into()))?;
+        context.build().map_err(|error| Error::engine(&error))
+    }
+
+    /// Gives a context what it shares with the other ones of its group.
+    fn join(&self, group: &Group, order: Order, context: &mut Context) {
+        group.share_quotas(context);
+        let broadcasts = match &self.scope {
+            // Its opaque origin has no other realms.
+            Some(scope) if scope.url().scheme() == "data" => web::Broadcasts::default(),
+            Some(_) => group.broadcasts().for_thread(),
+            None => group.broadcasts().clone(),
+        };
+        let broadcasts = if order.is_recorded() {
+            broadcasts.with_order(Arc::new(order))
+        } else {
+            broadcasts
+        };
+        broadcasts.install(context);
     }
 
     /// The runtime among its workers. A worker is among those of its parent.

@@ -78,7 +78,7 @@ impl EventLoop {
     #[cfg(feature = "source-maps")]
     pub(super) fn original(&self, frame: &StackFrame) -> Option<(StackFrame, Option<String>)> {
         self.source_maps
-            .get()?
+            .as_ref()?
             .original(frame, |script| self.sources.text(script))
     }
 }
@@ -94,13 +94,13 @@ impl Diagnostics for EventLoop {
     fn locate(&self, report: &mut ErrorReport) {
         self.sources.locate(report);
         #[cfg(feature = "source-maps")]
-        if let Some(maps) = self.source_maps.get() {
+        if let Some(maps) = &self.source_maps {
             maps.locate(report, |script| self.sources.text(script));
         }
     }
 
     fn script_url(&self, name: &str) -> String {
-        dom::script_url(name, self.script_folder.get().map(PathBuf::as_path))
+        dom::script_url(name, self.script_folder.as_deref())
     }
 
     #[cfg(feature = "source-maps")]

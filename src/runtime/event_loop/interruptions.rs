@@ -15,7 +15,7 @@ impl EventLoop {
         context: &mut Context,
         steps: impl FnOnce(&mut Context) -> R,
     ) -> Result<R, EnginePanicked> {
-        if let Some(member) = self.member.get() {
+        if let Some(member) = &self.member {
             member.share_heap(context);
         }
         let began = self.begin_turn(context);

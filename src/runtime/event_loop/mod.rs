@@ -71,7 +71,7 @@ pub(in crate::runtime) struct EventLoop {
     pub(in crate::runtime) rejections: Rejections,
     pub(in crate::runtime) sources: Sources,
     #[cfg(feature = "source-maps")]
-    pub(in crate::runtime) source_maps: OnceCell<SourceMaps>,
+    pub(in crate::runtime) source_maps: Option<SourceMaps>,
     reporter: Rc<dyn Reporter>,
     random: Random,
     transpiler: Option<Rc<dyn Transpiler>>,
@@ -87,13 +87,28 @@ pub(in crate::runtime) struct EventLoop {
     /// The name of the first script or module.
     pub(in crate::runtime) first_script: Rc<OnceCell<PathBuf>>,
     /// The folder that the names of scripts are relative to, if they are paths.
-    pub(in crate::runtime) script_folder: OnceCell<PathBuf>,
+    pub(in crate::runtime) script_folder: Option<PathBuf>,
     pub(in crate::runtime) workers: Rc<Children>,
     /// The runtime among its workers.
-    pub(in crate::runtime) member: OnceCell<Rc<Member>>,
+    pub(in crate::runtime) member: Option<Rc<Member>>,
 }
 
-/// The reason for which [`EventLoop::run`] returned.
+/// What the configuration of a runtime gives to its event loop.
+pub(in crate::runtime) struct EventLoopParts {
+    pub(in crate::runtime) reporter: Rc<dyn Reporter>,
+    pub(in crate::runtime) random: Random,
+    pub(in crate::runtime) queues: Queues,
+    pub(in crate::runtime) io: Rc<dyn HostIo>,
+    pub(in crate::runtime) transpiler: Option<Rc<dyn Transpiler>>,
+    pub(in crate::runtime) control: Arc<Control>,
+    pub(in crate::runtime) messages: mpsc::Receiver<Message>,
+    #[cfg(feature = "source-maps")]
+    pub(in crate::runtime) source_maps: Option<SourceMaps>,
+    pub(in crate::runtime) script_folder: Option<PathBuf>,
+    pub(in crate::runtime) member: Option<Rc<Member>>,
+}
+
+/// Why [`EventLoop::run`] returned.
 #[derive(Clone, Copy)]
 pub(in crate::runtime) enum Outcome {
     /// The condition of the caller is true.
@@ -118,18 +133,10 @@ pub(in crate::runtime) enum Until {
 }
 
 impl EventLoop {
-    pub(in crate::runtime) fn new(
-        reporter: Rc<dyn Reporter>,
-        random: Random,
-        queues: Queues,
-        io: Rc<dyn HostIo>,
-        transpiler: Option<Rc<dyn Transpiler>>,
-        control: Arc<Control>,
-        messages: mpsc::Receiver<Message>,
-    ) -> Rc<Self> {
+    pub(in crate::runtime) fn new(parts: EventLoopParts) -> Rc<Self> {
         Rc::new(Self {
-            queues,
-            io,
+            queues: parts.queues,
+            io: parts.io,
             latest_reading: Rc::default(),
             microtasks: RefCell::default(),
             at_checkpoint: Cell::new(false),
@@ -139,19 +146,19 @@ impl EventLoop {
             rejections: Rejections::default(),
             sources: Sources::default(),
             #[cfg(feature = "source-maps")]
-            source_maps: OnceCell::new(),
-            reporter,
-            random,
-            transpiler,
-            control,
+            source_maps: parts.source_maps,
+            reporter: parts.reporter,
+            random: parts.random,
+            transpiler: parts.transpiler,
+            control: parts.control,
             interruptible: RefCell::default(),
             interruptions: Cell::new(0),
-            messages: RefCell::new(messages),
+            messages: RefCell::new(parts.messages),
             shut_down: Shutdown::default(),
             first_script: Rc::default(),
-            script_folder: OnceCell::new(),
+            script_folder: parts.script_folder,
             workers: Rc::default(),
-            member: OnceCell::new(),
+            member: parts.member,
         })
     }
 
