@@ -1,7 +1,7 @@
 //! [`Builder`]: the configuration of a runtime in a child.
 
 use super::{
-    ExitReason, Runtime,
+    Runtime,
     modules::Modules,
     network::Network,
     process::{Executable, Process},
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Console, Error, Limits, Permissions, Reporter, net,
     runtime::{
-        FunctionError, ImportMap, ModuleFetch, ModuleSource, ModuleSources, Root,
+        ExitReason, FunctionError, ImportMap, ModuleFetch, ModuleSource, ModuleSources, Root,
         values::ValueError,
     },
     web::BlobUrlStore,

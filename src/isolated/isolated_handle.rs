@@ -1,11 +1,10 @@
 //! [`Handle`]: control of a runtime in a child from other threads.
 
 use super::{
-    ExitReason,
     process::{Killed, Killer},
     value::{self, Value},
 };
-use crate::runtime::{HandleError, State, StopReason, within};
+use crate::runtime::{ExitReason, HandleError, State, StopReason, within};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     fmt,

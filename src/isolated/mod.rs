@@ -6,7 +6,7 @@
 //! its `main` calls [`child_main`] first.
 //!
 //! ```no_run
-//! use boa_websocket::{Error, isolated::{self, ExitReason}};
+//! use boa_websocket::{Error, isolated, runtime::ExitReason};
 //!
 //! #[tokio::main(flavor = "current_thread")]
 //! async fn run(script: &str) -> Result<(), Error> {
@@ -46,7 +46,6 @@
 
 mod channel;
 mod child;
-mod exit_reason;
 mod isolated_builder;
 mod isolated_handle;
 mod modules;
@@ -62,8 +61,9 @@ mod turn;
 mod value;
 mod wall_time;
 
+#[doc(inline)]
+pub use crate::runtime::ExitReason;
 pub use child::child_main;
-pub use exit_reason::ExitReason;
 pub use isolated_builder::Builder;
 pub use isolated_handle::Handle;
 pub use pool::Pool;

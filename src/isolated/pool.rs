@@ -1,11 +1,11 @@
 //! [`Pool`]: children that wait for scripts, each of which gets one.
 
 use super::{
-    Builder, ExitReason, Runtime,
+    Builder, Runtime,
     protocol::Failure,
     value::{self, Value},
 };
-use crate::Error;
+use crate::{Error, runtime::ExitReason};
 use futures_util::{StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::VecDeque, io, thread, time::Duration};

@@ -1,13 +1,12 @@
 //! The program's end: a child process, its stream, and how it ends.
 
 use super::{
-    ExitReason,
     child::{PANICKED, UNABLE, VARIABLE},
     process_limits::ProcessLimits,
     protocol::{MAX_FRAME, ToChild, VERSION, frame},
     wall_time::Alarm,
 };
-use crate::runtime::values::ValueError;
+use crate::runtime::{ExitReason, values::ValueError};
 use bytes::{Buf, Bytes, BytesMut};
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use std::{

@@ -5,7 +5,7 @@
 //! is sent with the first bytes of the frame that announces it.
 
 use super::{
-    ExitReason, ProcessLimits,
+    ProcessLimits,
     sent_state::SentState,
     value::{self, Value},
 };
@@ -14,7 +14,8 @@ use crate::{
     dom::{ErrorReport, StackFrame},
     net,
     runtime::{
-        Addresses, FunctionError, HandleError, ModuleType, State, StopReason, values::ValueError,
+        Addresses, ExitReason, FunctionError, HandleError, ModuleType, State, StopReason,
+        values::ValueError,
     },
     web::Level,
 };

@@ -1,6 +1,6 @@
 //! [`Error`]: failures of scripts, and of the configuration of a runtime.
 
-use super::{StopReason, values::ValueError};
+use super::{ExitReason, StopReason, values::ValueError};
 use crate::dom::{ErrorReport, StackFrame, is_interruption};
 use boa_engine::{Context, JsError};
 
@@ -80,9 +80,8 @@ pub enum Error {
     #[error("the JavaScript engine could not be set up: {0}")]
     Engine(String),
     /// The process of an isolated runtime has ended.
-    #[cfg(all(unix, feature = "isolated"))]
     #[error("{0}")]
-    Child(crate::isolated::ExitReason),
+    Child(ExitReason),
 }
 
 /// The text of [`Error::PermissionsInOptions`], for extensions as well.
@@ -135,5 +134,11 @@ impl Error {
 impl From<StopReason> for Error {
     fn from(reason: StopReason) -> Self {
         Self::Stopped(reason)
+    }
+}
+
+impl From<ExitReason> for Error {
+    fn from(reason: ExitReason) -> Self {
+        Self::Child(reason)
     }
 }

@@ -1,7 +1,7 @@
 //! [`HandleError`]: why a handle could not complete a request.
 
 use super::{
-    Error,
+    Error, ExitReason,
     error::{DEADLINE_PASSED, INTERRUPTED},
     event_loop::control::StopReason,
     values::ValueError,
@@ -36,9 +36,8 @@ pub enum HandleError {
         name: String,
     },
     /// The process of an isolated runtime has ended, and with it the runtime.
-    #[cfg(all(unix, feature = "isolated"))]
     #[error("{0}")]
-    Child(crate::isolated::ExitReason),
+    Child(ExitReason),
     /// The function threw, or its promise was rejected. Also any other reason for which it has no
     /// result, without a stack.
     #[error(fmt = boa_web::internal::write_with_position)]
@@ -83,7 +82,6 @@ impl From<Error> for HandleError {
             Error::Interrupted => Self::Interrupted,
             Error::DeadlinePassed => Self::DeadlinePassed,
             Error::Stopped(reason) => Self::Stopped(reason),
-            #[cfg(all(unix, feature = "isolated"))]
             Error::Child(end) => Self::Child(end),
             other => Self::Script {
                 message: other.to_string(),

@@ -5,7 +5,6 @@ use crate::{
     ConsoleMessage, Error,
     dom::ErrorReport,
     isolated::{
-        ExitReason,
         isolated_builder::Function,
         isolated_handle::{Deadline, HandleRequest, Reply},
         process::{Ended, Exchanged, Killed, Passed},
@@ -15,7 +14,7 @@ use crate::{
         },
         value::{self, Value},
     },
-    runtime::{FunctionError, State},
+    runtime::{ExitReason, FunctionError, State},
 };
 use futures_util::StreamExt;
 use std::path::Path;

@@ -3,7 +3,7 @@
 mod exchange;
 
 use super::{
-    Builder, ExitReason,
+    Builder,
     isolated_builder::{Function, Headers},
     isolated_handle::{Handle, HandleRequest, MAX_REQUESTS},
     modules::Modules,
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     Console, Error, Reporter,
-    runtime::{State, StopReason, values::ValueError, within},
+    runtime::{ExitReason, State, StopReason, values::ValueError, within},
 };
 use exchange::{Answered, Call, Until};
 use futures_util::{future::LocalBoxFuture, stream::FuturesUnordered};

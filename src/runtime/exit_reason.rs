@@ -1,34 +1,33 @@
 //! [`ExitReason`]: the reasons why the process of an isolated runtime has ended.
 
-use crate::Error;
 use std::{fmt, time::Duration};
 
-/// The reason why the process of an [`isolated`](super) runtime has ended: the limit that it
-/// exceeded, if it was one. The runtime runs no more scripts. The program goes on.
+/// The reason why the process of an [`isolated`](crate#features) runtime has ended: the limit
+/// that it exceeded, if it was one. The runtime runs no more scripts. The program goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ExitReason {
-    /// An allocation failed: [`ProcessLimits::memory`](super::ProcessLimits::memory).
+    /// An allocation failed: `ProcessLimits::memory`.
     Memory {
         /// The limit in bytes, if there was one.
         limit: Option<u64>,
     },
-    /// The script took more CPU time than [`ProcessLimits::cpu`](super::ProcessLimits::cpu).
+    /// The script took more CPU time than `ProcessLimits::cpu`.
     Cpu {
         /// The limit.
         limit: Duration,
     },
-    /// The script took longer than [`ProcessLimits::wall`](super::ProcessLimits::wall), waiting included.
+    /// The script took longer than `ProcessLimits::wall`, waiting included.
     WallTime {
         /// The limit.
         limit: Duration,
     },
-    /// The script has printed and reported more than [`ProcessLimits::output`](super::ProcessLimits::output).
+    /// The script has printed and reported more than `ProcessLimits::output`.
     Output {
         /// The limit in bytes.
         limit: u64,
     },
-    /// The thread of the engine has overflowed its stack: [`ProcessLimits::stack`](super::ProcessLimits::stack).
+    /// The thread of the engine has overflowed its stack: `ProcessLimits::stack`.
     Stack,
     /// The process made a system call that it has no right to. Someone else may control it.
     SystemCall,
@@ -112,12 +111,6 @@ impl fmt::Display for ExitReason {
             }
             Self::Start { why } => write!(f, "no process could be started for the script: {why}"),
         }
-    }
-}
-
-impl From<ExitReason> for Error {
-    fn from(reason: ExitReason) -> Self {
-        Self::Child(reason)
     }
 }
 
