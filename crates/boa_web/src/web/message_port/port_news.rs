@@ -11,13 +11,13 @@ use std::{
 /// The ports of one context that have news: a message, or the end of their channel.
 #[derive(Debug, Default)]
 pub(super) struct PortNews {
-    state: Mutex<State>,
+    news: Mutex<News>,
     /// The thread, while its event loop does not run.
     idle: AtomicWaker,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct News {
     /// Those whose news come from this thread. A port is added once for the news that it has not
     /// read.
     local: VecDeque<u64>,
@@ -43,66 +43,66 @@ impl Remote {
 }
 
 impl PortNews {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn news(&self) -> MutexGuard<'_, News> {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The port has news.
     pub(super) fn push(&self, port: u64) {
-        let mut state = self.state();
-        if let Some(remote) = state.remote.get_mut(&port) {
+        let mut news = self.news();
+        if let Some(remote) = news.remote.get_mut(&port) {
             let reader = remote.tell();
-            drop(state);
+            drop(news);
             reader.into_iter().for_each(Waker::wake);
         } else {
-            state.local.push_back(port);
+            news.local.push_back(port);
         }
         self.idle.wake();
     }
 
     /// The port of a broadcast channel has a message.
     pub(super) fn push_broadcast(&self, port: u64) {
-        let mut state = self.state();
-        state.broadcasts.push_back(port);
-        let reader = state.broadcasts_reader.take();
-        drop(state);
+        let mut news = self.news();
+        news.broadcasts.push_back(port);
+        let reader = news.broadcasts_reader.take();
+        drop(news);
         reader.into_iter().for_each(Waker::wake);
         self.idle.wake();
     }
 
     /// The port of the next broadcast message.
     pub(super) fn pop_broadcast(&self) -> Option<u64> {
-        self.state().broadcasts.pop_front()
+        self.news().broadcasts.pop_front()
     }
 
     /// As [`pop_broadcast`](Self::pop_broadcast), once there is one.
     pub(super) fn poll_broadcast(&self, context: &mut Context<'_>) -> Poll<u64> {
-        let mut state = self.state();
-        if let Some(port) = state.broadcasts.pop_front() {
+        let mut news = self.news();
+        if let Some(port) = news.broadcasts.pop_front() {
             return Poll::Ready(port);
         }
-        state.broadcasts_reader = Some(context.waker().clone());
+        news.broadcasts_reader = Some(context.waker().clone());
         Poll::Pending
     }
 
     /// The next port with news of this thread.
     pub(super) fn pop_local(&self) -> Option<u64> {
-        self.state().local.pop_front()
+        self.news().local.pop_front()
     }
 
     /// The port has news for its future. Returns whether it has none yet.
     pub(super) fn push_remote(&self, port: u64) -> bool {
-        let mut state = self.state();
-        let is_new = !state.remote.contains_key(&port);
-        let reader = state.remote.entry(port).or_default().tell();
-        drop(state);
+        let mut news = self.news();
+        let is_new = !news.remote.contains_key(&port);
+        let reader = news.remote.entry(port).or_default().tell();
+        drop(news);
         reader.into_iter().for_each(Waker::wake);
         is_new
     }
 
     /// The port has lost its end of the channel. Its future completes.
     pub(super) fn forget(&self, port: u64) {
-        let forgotten = self.state().remote.remove(&port);
+        let forgotten = self.news().remote.remove(&port);
         forgotten
             .and_then(|it| it.reader)
             .into_iter()
@@ -111,8 +111,8 @@ impl PortNews {
 
     /// Whether the port has news for its future, once there are some. False if it was forgotten.
     pub(super) fn poll_remote(&self, port: u64, context: &mut Context<'_>) -> Poll<bool> {
-        let mut state = self.state();
-        let Some(remote) = state.remote.get_mut(&port) else {
+        let mut news = self.news();
+        let Some(remote) = news.remote.get_mut(&port) else {
             return Poll::Ready(false);
         };
         if mem::take(&mut remote.has_news) {
@@ -125,10 +125,10 @@ impl PortNews {
     /// Ready if there are news, which stay where they are.
     pub(super) fn poll_news(&self, context: &mut Context<'_>) -> Poll<()> {
         self.idle.register(context.waker());
-        let state = self.state();
-        let has_news = !state.local.is_empty()
-            || !state.broadcasts.is_empty()
-            || state.remote.values().any(|remote| remote.has_news);
+        let news = self.news();
+        let has_news = !news.local.is_empty()
+            || !news.broadcasts.is_empty()
+            || news.remote.values().any(|remote| remote.has_news);
         if has_news {
             Poll::Ready(())
         } else {
