@@ -108,7 +108,8 @@ same(Math.max(1, 2, 3, 4, 5, 6, 7) + Math.max() + String.fromCharCode(65, 66, 67
         try {
             steps();
         } catch (error) {
-            return error.stack.split("\n").map((line) => line.trim().split(" ")[1]).filter(Boolean).join();
+            const lines = error.stack.split("\n").map((line) => line.trim().split(" "));
+            return lines.filter(([at]) => at === "at").map(([, name]) => name).join();
         }
     };
     function fails() { throw new Error("it fails"); }
