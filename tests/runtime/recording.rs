@@ -436,10 +436,12 @@ proptest! {
     fn a_recording_that_was_cut_off_is_replayed_up_to_its_end(session in any_session(), cut in any::<prop::sample::Index>()) {
         let (printed, file) = record(&session, SCRIPT);
         let header = file.iter().position(|byte| *byte == b'\n').unwrap() + 1;
-        let recording = recording(&file[..header + cut.index(file.len() - header - 10)]);
-        let (again, _) = replay(&recording, &session, SCRIPT);
+        let kept = &file[..header + cut.index(file.len() - header - 10)];
+        let recording = recording(kept);
+        let (again, ended) = replay(&recording, &session, SCRIPT);
         // What arrived after the script had ended may be what is missing.
-        prop_assert!(recording.is_truncated() || again == printed);
+        let is_whole = recording.is_truncated() || again == printed;
+        prop_assert!(is_whole, "{ended:?} {again:?} {printed:?} {}", String::from_utf8_lossy(kept));
         prop_assert_eq!(recording.differences(), vec![]);
         // After the end a script gets no new times, until it waits.
         let same = again.iter().zip(&printed).take_while(|(again, printed)| again == printed).count();
