@@ -526,11 +526,11 @@ fn help_has_headings() {
         let order = [
             "\nOptions:",
             "\nConnecting:",
-            "--proxy",
+            "\n      --proxy ",
             "\nEncryption (wss:):",
-            "--ca",
+            "\n      --ca ",
             "\nMessages:",
-            "--ping",
+            "\n      --ping ",
         ];
         let order: Vec<_> = order
             .iter()
