@@ -430,7 +430,7 @@ async fn a_failure_says_why_to_scripts_that_may_know() {
         "ended the connection before",
         "not valid HTTP/1.1",
         "port 25",
-        "no ftp:",
+        "but not ftp:",
     ]) {
         assert!(
             output.starts_with("TypeError: fetch failed: ") && output.contains(why),
