@@ -14,7 +14,7 @@ use crate::{
     dom::{ErrorReport, StackFrame},
     net,
     runtime::{
-        Addresses, ExitReason, FunctionError, HandleError, ModuleType, State, StopReason,
+        Addresses, ExitReason, FunctionError, HandleError, ModuleType, StopReason,
         values::ValueError,
     },
     web::Level,
@@ -159,7 +159,7 @@ pub(super) enum FromChild<V> {
 pub(super) enum Done<V> {
     Nothing,
     Value(V),
-    State(#[serde(with = "SentState")] State),
+    State(SentState),
 }
 
 /// What the child can't do itself.

@@ -1,46 +1,31 @@
 //! [`SentState`]: the state of a runtime, between the processes.
 
-use super::protocol::{Done, MAX_ITEMS, at_most_max_items, parse_url};
+use super::protocol::{MAX_ITEMS, at_most_max_items, parse_url};
 use crate::{
     runtime::{State, values::ValueError},
     websocket::{ReadyState, SocketState},
 };
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use url::Url;
+use serde::{Deserialize, Serialize};
 
 /// The limit on sockets in a state. Scripts can make many that are still connecting.
 const MAX_SOCKETS: usize = MAX_ITEMS;
 
-/// The result of a request for the state.
-pub(super) fn sent<V>(state: State) -> Result<Done<V>, ValueError> {
-    let many = state.sockets.len();
-    if many > MAX_SOCKETS {
-        return Err(ValueError::new(format_args!(
-            "{many} sockets are open, and the state of {MAX_SOCKETS} may cross to another process"
-        )));
-    }
-    Ok(Done::State(state))
-}
-
-/// How a [`State`] is sent.
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "State")]
+/// [`State`]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct SentState {
-    #[serde(serialize_with = "write_sockets", deserialize_with = "read_sockets")]
-    sockets: Vec<SocketState>,
+    #[serde(deserialize_with = "at_most_max_items")]
+    sockets: Vec<Socket>,
     timers: usize,
     tasks: usize,
     delivered_since_collection: usize,
     functions: usize,
 }
 
-/// How a [`SocketState`] is sent.
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "SocketState")]
-struct SentSocket {
+/// [`SocketState`]
+#[derive(Debug, Serialize, Deserialize)]
+struct Socket {
     number: u64,
-    #[serde(serialize_with = "write_url", deserialize_with = "read_url")]
-    url: Url,
+    url: String,
     ready_state: ReadyState,
     received: u64,
     sent: u64,
@@ -50,32 +35,107 @@ struct SentSocket {
     messages_sent: u64,
 }
 
-/// An item of the list.
-#[derive(Serialize, Deserialize)]
-struct Socket(#[serde(with = "SentSocket")] SocketState);
+impl SentState {
+    pub(super) fn of(state: &State) -> Result<Self, ValueError> {
+        let State {
+            sockets,
+            timers,
+            tasks,
+            delivered_since_collection,
+            functions,
+        } = state;
+        if sockets.len() > MAX_SOCKETS {
+            let many = sockets.len();
+            return Err(ValueError::new(format_args!(
+                "{many} sockets are open, and the state of {MAX_SOCKETS} may cross to another process"
+            )));
+        }
+        Ok(Self {
+            sockets: sockets.iter().map(Socket::of).collect(),
+            timers: *timers,
+            tasks: *tasks,
+            delivered_since_collection: *delivered_since_collection,
+            functions: *functions,
+        })
+    }
 
-fn write_sockets<S: Serializer>(sockets: &[SocketState], to: S) -> Result<S::Ok, S::Error> {
-    to.collect_seq(sockets.iter().cloned().map(Socket))
+    /// The error is what the other process has done wrong.
+    pub(super) fn into_state(self) -> Result<State, String> {
+        let Self {
+            sockets,
+            timers,
+            tasks,
+            delivered_since_collection,
+            functions,
+        } = self;
+        Ok(State {
+            sockets: sockets
+                .into_iter()
+                .map(Socket::into_state)
+                .collect::<Result<_, _>>()?,
+            timers,
+            tasks,
+            delivered_since_collection,
+            functions,
+        })
+    }
 }
 
-fn read_sockets<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<SocketState>, D::Error> {
-    let sockets: Vec<Socket> = at_most_max_items(from)?;
-    Ok(sockets.into_iter().map(|Socket(state)| state).collect())
-}
+impl Socket {
+    fn of(state: &SocketState) -> Self {
+        let SocketState {
+            number,
+            url,
+            ready_state,
+            received,
+            sent,
+            queued,
+            unread,
+            messages_received,
+            messages_sent,
+        } = state;
+        Self {
+            number: *number,
+            url: url.as_str().to_owned(),
+            ready_state: *ready_state,
+            received: *received,
+            sent: *sent,
+            queued: *queued,
+            unread: *unread,
+            messages_received: *messages_received,
+            messages_sent: *messages_sent,
+        }
+    }
 
-fn write_url<S: Serializer>(url: &Url, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(url.as_str())
-}
-
-/// With the limit on URLs. That of the crate `url` has none, and writes the URL in its error.
-fn read_url<'de, D: Deserializer<'de>>(from: D) -> Result<Url, D::Error> {
-    parse_url(<&str>::deserialize(from)?).map_err(de::Error::custom)
+    fn into_state(self) -> Result<SocketState, String> {
+        let Self {
+            number,
+            url,
+            ready_state,
+            received,
+            sent,
+            queued,
+            unread,
+            messages_received,
+            messages_sent,
+        } = self;
+        Ok(SocketState {
+            number,
+            url: parse_url(&url)?,
+            ready_state,
+            received,
+            sent,
+            queued,
+            unread,
+            messages_received,
+            messages_sent,
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::isolated::protocol::Encoded;
 
     fn state(sockets: usize) -> State {
         let socket = |number: usize| SocketState {
@@ -93,8 +153,9 @@ mod tests {
             messages_received: 5,
             messages_sent: 6,
         };
+        let sockets = (0..sockets).map(socket).collect();
         State {
-            sockets: (0..sockets).map(socket).collect(),
+            sockets,
             timers: 7,
             tasks: 8,
             delivered_since_collection: 9,
@@ -102,40 +163,37 @@ mod tests {
         }
     }
 
-    fn bytes(state: State) -> Vec<u8> {
-        let sent = Done::<Encoded>::State(state);
-        postcard::to_allocvec(&sent).expect("it can be sent")
-    }
-
-    fn read(bytes: &[u8]) -> Option<State> {
-        match postcard::from_bytes::<Done<&[u8]>>(bytes) {
-            Ok(Done::State(state)) => Some(state),
-            _ => None,
-        }
-    }
-
     #[test]
     fn a_state_is_the_same_in_the_other_process() {
-        sent::<Encoded>(state(MAX_SOCKETS)).expect("they are not too many");
-        let received = read(&bytes(state(MAX_SOCKETS)));
-        assert_eq!(received, Some(state(MAX_SOCKETS)));
+        let sent = SentState::of(&state(MAX_SOCKETS)).expect("they are not too many");
+        let bytes = postcard::to_allocvec(&sent).expect("it can be sent");
+        let received: SentState = postcard::from_bytes(&bytes).expect("it is one");
+        assert_eq!(received.into_state(), Ok(state(MAX_SOCKETS)));
     }
 
     #[test]
     fn a_state_with_too_many_sockets_is_neither_sent_nor_read() {
-        let Err(refused) = sent::<Encoded>(state(MAX_SOCKETS + 1)) else {
-            panic!("they are too many");
-        };
-        let refused = refused.to_string();
+        let refused = SentState::of(&state(MAX_SOCKETS + 1))
+            .expect_err("they are too many")
+            .to_string();
         assert!(refused.starts_with("4097 sockets are open"), "{refused}");
-        assert_eq!(read(&bytes(state(MAX_SOCKETS + 1))), None);
+        let mut sent = SentState::of(&state(1)).expect("it is one");
+        sent.sockets = state(MAX_SOCKETS + 1)
+            .sockets
+            .iter()
+            .map(Socket::of)
+            .collect();
+        let bytes = postcard::to_allocvec(&sent).expect("it can be sent");
+        postcard::from_bytes::<SentState>(&bytes).expect_err("they are too many");
     }
 
     #[test]
     fn a_state_with_an_invalid_url_is_refused() {
-        let mut bytes = bytes(state(1));
-        let colon = bytes.iter().position(|byte| *byte == b':').expect("a URL");
-        bytes[colon] = b'/';
-        assert_eq!(read(&bytes), None);
+        let mut sent = SentState::of(&state(1)).expect("it is one");
+        sent.sockets[0].url = "chat".to_owned();
+        assert_eq!(
+            sent.into_state(),
+            Err("it has sent an invalid URL".to_owned())
+        );
     }
 }

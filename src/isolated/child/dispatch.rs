@@ -6,7 +6,7 @@ use crate::{
     isolated::{
         channel::{Channel, Incoming},
         protocol::{Answer, Done, Encoded, FromChild, HandleFailure, ToChild, Work},
-        sent_state::sent,
+        sent_state::SentState,
         value::{self, Value},
     },
     runtime::{HandleError, StopReason},
@@ -44,7 +44,7 @@ pub(super) fn dispatch(
             }
             ToChild::State(id) => {
                 let asker = handle.clone();
-                let steps = async move || Ok(sent(asker.state().await?)?);
+                let steps = async move || Ok(Done::State(SentState::of(&asker.state().await?)?));
                 if respond_later(id, handle, channel, steps).is_err() {
                     return Ok(());
                 }

@@ -5,7 +5,7 @@ use crate::{
     Error, Runtime,
     isolated::{
         protocol::{Done, Encoded, Failure, FromChild, Setup, Work},
-        sent_state::sent,
+        sent_state::SentState,
         value::{self, Arguments, Value},
     },
     runtime::values::{self, ValueError},
@@ -113,7 +113,7 @@ async fn perform(runtime: &mut Runtime, work: Work) -> Result<Done<Encoded>, Err
             runtime.shut_down(at_most).await;
             Ok(Done::Nothing)
         }
-        Work::State => Ok(sent(runtime.state())?),
+        Work::State => Ok(Done::State(SentState::of(&runtime.state())?)),
     }
 }
 
