@@ -104,20 +104,15 @@ impl WebSocket {
         context: &mut Context,
     ) -> JsResult<JsObject> {
         let UsvString(url) = UsvString::from_js(&args[0], context)?;
-        let (config, registry) = registry::config(context);
+        let realm = registry::config(context);
         let protocols = Protocols::from_argument(
             args.get_or_undefined(1),
-            &config.connection_options,
+            &realm.0.connection_options,
             context,
         )?;
         let prototype = new_target.prototype::<Self>(context)?;
-        let (connection, pending) = Connection::prepare::<Self>(
-            &url,
-            protocols,
-            Delivery::Immediate,
-            (config, registry),
-            context,
-        )?;
+        let (connection, pending) =
+            Connection::prepare::<Self>(&url, protocols, Delivery::Immediate, realm, context)?;
         let slots = Self {
             url: from_utf8(connection.url().as_str()),
             origin: from_utf8(&connection.url().origin().ascii_serialization()),

@@ -81,19 +81,14 @@ impl Interface for WebSocketStream {
         Some(Constructor::new(1, |new_target, args, context| {
             let UsvString(url) = UsvString::from_js(&args[0], context)?;
             let options = args.get_or_undefined(1);
-            let (config, registry) = registry::config(context);
+            let realm = registry::config(context);
             let protocols =
-                Protocols::from_stream_options(options, &config.connection_options, context)?;
+                Protocols::from_stream_options(options, &realm.0.connection_options, context)?;
             let signal = Dictionary::from_js(options, context)?
                 .member::<PlatformRef<AbortSignal>>("signal", context)?;
             let prototype = new_target.prototype::<Self>(context)?;
-            let (connection, pending) = Connection::prepare::<Self>(
-                &url,
-                protocols,
-                Delivery::OnDemand,
-                (config, registry),
-                context,
-            )?;
+            let (connection, pending) =
+                Connection::prepare::<Self>(&url, protocols, Delivery::OnDemand, realm, context)?;
             let slots = Self {
                 connection,
                 opened: Deferred::default(),

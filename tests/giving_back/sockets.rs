@@ -11,7 +11,7 @@ use boa_websocket::{
     Limits, Permissions, Runtime, WebSocketExtension, extensions::TimersExtension, net::Options,
     runtime::define_function,
 };
-use futures_util::{SinkExt, StreamExt};
+use futures_util::SinkExt;
 use std::{cell::RefCell, future::pending, rc::Rc, time::Duration};
 use tokio::{
     net::TcpListener,
@@ -162,7 +162,7 @@ impl Server {
                         }
                         b'l' => {
                             let _ = server.close(None).await;
-                            while server.next().await.is_some_and(|it| it.is_ok()) {}
+                            test_server::read_to_the_end(server).await;
                         }
                         _ => pending::<()>().await,
                     }

@@ -1,9 +1,9 @@
 //! Control of a runtime from other threads.
 
-use super::{built, execute, on, on_a_tokio_of_its_own};
+use super::{built, execute, limited, on, on_a_tokio_of_its_own};
 use boa_engine::{Source, js_string};
 use boa_websocket::{
-    Error, Handle, Limits, Runtime,
+    Error, Handle, Runtime,
     net::MemoryNetwork,
     runtime::{HandleError, StopReason},
     websocket::ReadyState,
@@ -119,13 +119,13 @@ async fn a_call_into_a_stopped_script_is_an_error_with_the_reason() {
         "waits",
     ] {
         for by_handle in [true, false] {
-            let mut limits = Limits::default();
-            (limits.stoppable, limits.loop_iterations) = (true, Some(1_000_000));
+            let builder = limited(|limits| {
+                (limits.stoppable, limits.loop_iterations) = (true, Some(1_000_000));
+            });
             let own = Rc::new(OnceCell::<Handle>::new());
             let stopping = own.clone();
             let stop = move |()| stopping.get().map(Handle::stop).ok_or("there is no handle");
-            let builder = Runtime::builder().limits(limits).function("stop", stop);
-            let mut runtime = builder.build().expect("it can be built");
+            let mut runtime = built(builder.function("stop", stop));
             own.set(runtime.handle()).expect("once");
             execute(&mut runtime, SCRIPT).await;
             if by_handle {
@@ -159,9 +159,9 @@ async fn a_call_into_a_stopped_script_is_an_error_with_the_reason() {
 
 #[tokio::test]
 async fn a_call_beyond_the_script_time_is_an_error_with_the_reason() {
-    let mut limits = Limits::default();
-    limits.script_time = Some(Duration::from_millis(500));
-    let mut runtime = built(Runtime::builder().limits(limits));
+    let mut runtime = built(limited(|limits| {
+        limits.script_time = Some(Duration::from_millis(500));
+    }));
     execute(
         &mut runtime,
         "const f = () => [1].forEach(() => { for (;;); })",

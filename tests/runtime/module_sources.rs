@@ -2,10 +2,10 @@
 //! import map.
 
 #[allow(dead_code, reason = "these tests need a part of it")]
-use super::{built, execute, value};
+use super::{built, execute, limited, value};
 use crate::folder::Folder;
 use boa_websocket::{
-    Error, Limits, Runtime,
+    Error, Runtime,
     dom::ErrorReport,
     runtime::{Builder, ImportMap, ModuleFetch, ModuleSource, ModuleType},
 };
@@ -318,9 +318,10 @@ async fn a_fetch_has_limits_on_time_bytes_and_types() {
         }
         Ok::<_, String>(ModuleSource::from(" ".repeat(100)).with_type(ModuleType::JavaScript))
     };
-    let mut limits = Limits::default();
-    (limits.module_time, limits.module_bytes) = (Duration::from_secs(5), 100);
-    let mut runtime = built(Runtime::builder().limits(limits).fetch_modules(fetch));
+    let builder = limited(|limits| {
+        (limits.module_time, limits.module_bytes) = (Duration::from_secs(5), 100);
+    });
+    let mut runtime = built(builder.fetch_modules(fetch));
     for (path, why) in [
         ("late", "there was no answer within 5s"),
         ("never", "there was no answer within 5s"),

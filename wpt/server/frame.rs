@@ -2,7 +2,7 @@
 
 use super::stream::Fault;
 pub(super) use test_server::frame::Frame;
-use test_server::frame::{frame, header};
+use test_server::frame::{frame, header, place_of_payload};
 
 pub(super) const CONTINUATION: u8 = 0;
 pub(super) const TEXT: u8 = 1;
@@ -11,19 +11,22 @@ pub(super) const CLOSE: u8 = 8;
 pub(super) const PING: u8 = 9;
 pub(super) const PONG: u8 = 10;
 
+/// The limit on the payload of a frame, in bytes.
+const MAX_PAYLOAD: usize = 1 << 30;
+
 /// The first frame of the bytes and its length, if it is complete.
 pub(super) fn parse(bytes: &[u8]) -> Result<Option<(Frame, usize)>, Fault> {
-    let Some((frame, length)) = Frame::parse(bytes) else {
+    let Some((start, length)) = place_of_payload(bytes) else {
         return Ok(None);
     };
-    let payload = frame.payload.len();
+    let is_masked = bytes[1] & 0x80 != 0;
     // The length has to be written in its shortest form.
-    let shortest = header(0, payload as u64).len() + 4 + payload;
-    let is_long_control = frame.opcode.0 & 8 != 0 && payload > 125;
-    if frame.mask.is_none() || length != shortest || is_long_control {
+    let is_shortest = start == header(0, length as u64).len() + 4;
+    let is_long_control = bytes[0] & 8 != 0 && length > 125;
+    if !is_masked || !is_shortest || is_long_control || length > MAX_PAYLOAD {
         return Err(Fault::InvalidFrame);
     }
-    Ok(Some((frame, length)))
+    Ok(Frame::parse(bytes))
 }
 
 /// A frame to the client, with FIN set.

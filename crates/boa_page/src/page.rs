@@ -4,15 +4,13 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{Document, Element, Node, cell::Exchange as _},
+    events::queue_task,
     html::{PreparedScript, inner_text::lines_of},
     text_layout::{self, Layout, LayoutCache},
 };
 use boa_engine::{Context, JsData, JsResult};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
-use boa_websocket::{
-    dom::{TaskSource, host, task},
-    webidl::{PlatformRef, type_error},
-};
+use boa_websocket::webidl::{PlatformRef, realm_data, type_error};
 use std::{cell::Cell, rc::Rc};
 use url::Url;
 
@@ -215,7 +213,7 @@ impl Page {
     /// The page of the current realm, if it is one.
     #[must_use]
     pub fn of(context: &Context) -> Option<Self> {
-        context.realm().host_defined().get::<Self>().cloned()
+        realm_data(context.realm(), Self::clone)
     }
 
     /// The page of the current realm, for the members of its interfaces.
@@ -296,15 +294,11 @@ pub(crate) fn invalidate_rendering(context: &mut Context) {
     if page.slots.is_change_queued.replace(true) {
         return;
     }
-    host(context).queue_task(
-        TaskSource::DomManipulation,
-        task(move |context| {
-            page.slots.is_change_queued.set(false);
-            let view = page.view();
-            view.changed(&page, context);
-        }),
-        context,
-    );
+    queue_task(context, move |context| {
+        page.slots.is_change_queued.set(false);
+        let view = page.view();
+        view.changed(&page, context);
+    });
 }
 
 impl std::fmt::Debug for Page {

@@ -224,7 +224,8 @@ pub fn compressed(first: u8, len: usize) -> Vec<Vec<u8>> {
 }
 
 /// Where the payload of a frame begins, and its length. `None` if the header is incomplete.
-fn place_of_payload(bytes: &[u8]) -> Option<(usize, usize)> {
+#[must_use]
+pub fn place_of_payload(bytes: &[u8]) -> Option<(usize, usize)> {
     let (&[_, second], rest) = bytes.split_first_chunk()?;
     let (size, length) = match second & 0x7f {
         126 => (4, u16::from_be_bytes(*rest.first_chunk()?).into()),

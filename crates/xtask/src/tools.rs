@@ -1,4 +1,4 @@
-//! Errors, and the output of other programs.
+//! Errors, folders, cargo, and the output of other programs.
 
 use std::{
     env,

@@ -1,4 +1,4 @@
-//! Interrupts: what ends a script early.
+//! Runs scripts in turns, and ends a script early.
 
 use super::{EventLoop, control::StopReason};
 use crate::{

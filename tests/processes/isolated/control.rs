@@ -1,9 +1,9 @@
 //! The state of a child, and deadlines.
 
-use super::{called, execute, network, value};
+use super::{called, execute, limited, network, value};
 use boa_websocket::{
     Error, Limits, Permissions,
-    isolated::{ExitReason, ProcessLimits, Runtime},
+    isolated::{ExitReason, Runtime},
     runtime::{HandleError, StopReason},
     websocket::ReadyState,
 };
@@ -253,9 +253,9 @@ async fn a_script_that_can_not_be_interrupted_at_its_deadline_is_ended_at_the_wa
         |ended: &Result<(), Error>| matches!(ended, Err(Error::Child(ExitReason::WallTime { .. })));
     // On a machine that is busy the wall time may pass before the deadline is noticed.
     for seconds in [1, 8, 64] {
-        let mut limits = ProcessLimits::default();
-        (limits.wall, limits.cpu) = (Some(Duration::from_secs(seconds)), None);
-        let mut runtime = Runtime::builder().process_limits(limits).build().unwrap();
+        let wall = Some(Duration::from_secs(seconds));
+        let builder = limited(|limits| (limits.wall, limits.cpu) = (wall, None));
+        let mut runtime = builder.build().unwrap();
         let defined = runtime
             .execute("busy.js", "const busy = () => { for (;;); }")
             .await
@@ -354,9 +354,8 @@ async fn a_request_that_the_runtime_has_not_seen_ends_with_it() {
 }
 
 async fn a_handle_says_which_limit_has_ended_the_child() {
-    let mut limits = ProcessLimits::default();
-    limits.cpu = Some(Duration::from_secs(1));
-    let mut runtime = Runtime::builder().process_limits(limits).build().unwrap();
+    let builder = limited(|limits| limits.cpu = Some(Duration::from_secs(1)));
+    let mut runtime = builder.build().unwrap();
     execute(&mut runtime, "function busy() { for (;;); }").await;
     let handle = runtime.handle();
     let (called, ended) = tokio::join!(handle.call::<()>("busy", ()), runtime.run_until_stopped());

@@ -56,7 +56,7 @@ pub(crate) struct Options {
 
     /// Listen, and talk to clients as their server, one at a time
     ///
-    /// In a pipe the command ends with the first client. The address is that of --serve.
+    /// In a pipe the command ends with the first client. ADDRESS and PORT are as for --serve.
     #[arg(
         short, long, value_name = "[ADDRESS:]PORT",
         conflicts_with_all = ["connect", "header", "auth", "follow", "reconnect"],
@@ -87,7 +87,7 @@ pub(crate) struct Options {
     #[arg(short = 'L', long)]
     follow: bool,
 
-    /// Offer a subprotocol; may be repeated, in order of preference
+    /// Offer a subprotocol, or accept it with --listen; may be repeated, in order of preference
     #[arg(long, value_name = "NAME")]
     protocol: Vec<String>,
 

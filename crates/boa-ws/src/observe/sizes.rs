@@ -1,4 +1,4 @@
-//! Numbers for people.
+//! Numbers and bytes for people.
 
 use std::time::Duration;
 

@@ -2,16 +2,24 @@
 
 use strsim::{levenshtein, osa_distance};
 
+/// Whether the lengths differ by no more than a letter, of at most 4 bytes. Otherwise a distance is
+/// expensive to find, and known to be greater than 1.
+fn is_as_long(known: &str, word: &str) -> bool {
+    known.len().abs_diff(word.len()) <= 4
+}
+
 /// Whether the name of a command was probably meant.
 pub(crate) fn is_similar(known: &str, name: &str) -> bool {
     known.len() > 2
-        && (known.starts_with(name) || name.starts_with(known) || levenshtein(known, name) == 1)
+        && (known.starts_with(name)
+            || name.starts_with(known)
+            || is_as_long(known, name) && levenshtein(known, name) == 1)
 }
 
 /// Whether another word was probably meant: they differ by one letter, or two neighbours have
 /// changed places.
 pub(crate) fn is_misspelt(known: &str, word: &str) -> bool {
-    osa_distance(known, word) == 1
+    is_as_long(known, word) && osa_distance(known, word) == 1
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::{
     control::interrupt,
     dot_commands::{COMMANDS, is_command},
-    highlight::{highlighted, is_identifier, is_part, keywords},
+    highlight::{KEYWORDS, highlighted, is_identifier, is_part},
     prepare,
 };
 use crate::{
@@ -103,7 +103,10 @@ impl Assistance for ReplCompleter {
             .properties(objects, member.prefix.to_owned())
             .unwrap_or_default();
         if member.objects.is_empty() && !member.prefix.is_empty() {
-            let keywords = keywords().filter(|word| word.starts_with(member.prefix));
+            let keywords = KEYWORDS
+                .iter()
+                .copied()
+                .filter(|word| word.starts_with(member.prefix));
             words.extend(keywords.map(ToOwned::to_owned));
             words.sort_unstable();
         }

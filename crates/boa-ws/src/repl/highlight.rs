@@ -1,17 +1,16 @@
 //! The colours of an input.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::LazyLock};
 
 /// The words of the language.
-const KEYWORDS: &str = "\
-    async await break case catch class const continue debugger default delete do else export \
+pub(super) static KEYWORDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    "async await break case catch class const continue debugger default delete do else export \
     extends false finally for from function if import in instanceof let new null of return \
     static super switch this throw true try typeof undefined var void while with yield \
-    globalThis";
-
-pub(super) fn keywords() -> impl Iterator<Item = &'static str> {
-    KEYWORDS.split_ascii_whitespace()
-}
+    globalThis"
+        .split_ascii_whitespace()
+        .collect()
+});
 
 /// The limit on an input with colours. It is scanned after each key.
 const MAX_LEN: usize = 20_000;
@@ -68,7 +67,7 @@ fn token(rest: &str, first: char, after_value: bool) -> (usize, Option<&'static 
         _ if first.is_ascii_digit() => (word(rest), NUMBER),
         _ if is_part(first) => {
             let length = word(rest);
-            let is_keyword = keywords().any(|keyword| keyword == &rest[..length]);
+            let is_keyword = KEYWORDS.contains(&&rest[..length]);
             (length, if is_keyword { KEYWORD } else { None })
         }
         _ => (first.len_utf8(), None),
@@ -108,7 +107,7 @@ fn is_value(token: &str, first: char) -> bool {
     match first {
         ')' | ']' | '}' | '\'' | '"' | '`' | '/' => true,
         _ if is_part(first) => {
-            !keywords().any(|keyword| keyword == token)
+            !KEYWORDS.contains(&token)
                 || matches!(token, "this" | "true" | "false" | "null" | "undefined")
         }
         _ => false,

@@ -33,12 +33,12 @@ pub(super) fn is_incomplete(source: &str) -> bool {
     if is_too_deep(source) {
         return false;
     }
-    let ends = goals().map(|goal| end(source, goal));
+    let ends = GOALS.map(|goal| end(source, goal));
     if ends.contains(&End::Fine) {
         return false;
     }
     let has = |source: &str, wanted: &[End]| {
-        goals()
+        GOALS
             .into_iter()
             .any(|goal| wanted.contains(&end(source, goal)))
     };
@@ -178,13 +178,11 @@ fn is_expression(program: &Program<'_>) -> bool {
     }
 }
 
-fn goals() -> [SourceType; 3] {
-    [
-        SourceType::script(),
-        SourceType::mjs(),
-        SourceType::ts().with_module(true),
-    ]
-}
+const GOALS: [SourceType; 3] = [
+    SourceType::script(),
+    SourceType::mjs(),
+    SourceType::ts().with_module(true),
+];
 
 fn parse<'a>(allocator: &'a Allocator, source: &'a str, goal: SourceType) -> ParserReturn<'a> {
     Parser::new(allocator, source, goal).parse()

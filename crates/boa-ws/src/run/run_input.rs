@@ -97,15 +97,9 @@ impl RunInput {
         is_lenient: bool,
         speed: Option<f64>,
     ) -> Result<Self, ReplayError> {
-        let unreadable = |error| {
-            ReplayError::Unreadable(Unreadable {
-                name: name.to_owned(),
-                error,
-            })
-        };
-        let file = File::open(name).map_err(unreadable)?;
+        let file = File::open(name).map_err(Unreadable::of(name))?;
         if file.metadata().is_ok_and(|about| about.is_dir()) {
-            return Err(unreadable(io::ErrorKind::IsADirectory.into()));
+            return Err(Unreadable::of(name)(io::ErrorKind::IsADirectory.into()).into());
         }
         let mut recording = match Recording::new(BufReader::new(file)) {
             Ok(recording) => recording,

@@ -49,9 +49,11 @@ impl FromStr for Listen {
         if address.eq_ignore_ascii_case("localhost") {
             return port(digits).map(Self::Loopback);
         }
-        let mut address: SocketAddr = format!("{address}:0")
-            .parse()
-            .map_err(|_| ListenError::Form(text.to_owned()))?;
+        // A zone is no part of the form.
+        let parsed = format!("{address}:0").parse().ok();
+        let mut address: SocketAddr = parsed
+            .filter(|_| !address.contains('%'))
+            .ok_or_else(|| ListenError::Form(text.to_owned()))?;
         address.set_port(port(digits)?);
         Ok(Self::Address(address))
     }

@@ -275,7 +275,7 @@ fn server_full(shared: &Shared) -> Refusal {
 }
 
 /// The text that a browser shows when the address is opened as a web page.
-pub(super) fn upgrade_required(address: SocketAddr) -> String {
+fn upgrade_required(address: SocketAddr) -> String {
     let place = if address.ip().is_loopback() {
         format!("localhost:{}", address.port())
     } else {

@@ -138,8 +138,13 @@ async fn messages_sent_together_come_back_in_order() {
 #[tokio::test]
 async fn a_ping_is_answered() {
     let (port, _stop, _) = serve().await;
-    for path in ["/", "/chat/room"] {
+    for (path, is_chat) in [("/", false), ("/chat/room", true)] {
         let mut socket = connect(port, path).await;
+        if is_chat {
+            let id = socket.next().await.expect("open").expect("an id");
+            let text = id.to_text().expect("text");
+            assert!(text.contains(r#""type":"id""#), "{text}");
+        }
         socket.send(Message::Ping("?".into())).await.expect("sent");
         loop {
             match socket.next().await.expect("open").expect("a pong") {
@@ -276,8 +281,10 @@ async fn a_request_for_a_web_page_gets_an_explanation() {
         response.contains("new WebSocket(\"ws://192.0.2.1:8081\")"),
         "{response}"
     );
-    let explanation = connection::upgrade_required((Ipv4Addr::LOCALHOST, 7).into());
-    assert!(explanation.contains("new WebSocket(\"ws://localhost:7\")"));
+    let (port, _stop, _) = serve().await;
+    let explanation = refused_handshake(port, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    let address = format!("new WebSocket(\"ws://localhost:{port}\")");
+    assert!(explanation.contains(&address), "{explanation}");
     let (head, body) = response.split_once("\r\n\r\n").expect("a head");
     assert!(
         head.contains(&format!("\r\ncontent-length: {}", body.len())),
@@ -334,7 +341,7 @@ async fn a_client_beyond_the_limit_gets_503_and_there_is_one_notice() {
     let _first = connect(port, "/").await;
     let _second = connect(port, "/chat").await;
     for _ in 0..2 {
-        let response = refused_handshake(port).await;
+        let response = refused_handshake(port, REQUEST).await;
         assert!(
             response.starts_with("HTTP/1.1 503 Service Unavailable\r\n"),
             "{response}"
@@ -454,9 +461,9 @@ async fn a_notice_is_sent_again_after_a_minute() {
 }
 
 /// The response of the server to a handshake that it refuses.
-async fn refused_handshake(port: u16) -> String {
+async fn refused_handshake(port: u16, request: &str) -> String {
     let mut stream = tcp(port).await;
-    stream.write_all(REQUEST.as_bytes()).await.expect("sent");
+    stream.write_all(request.as_bytes()).await.expect("sent");
     let mut response = String::new();
     stream
         .read_to_string(&mut response)

@@ -52,6 +52,15 @@ pub(crate) struct Unreadable {
     pub(crate) error: io::Error,
 }
 
+impl Unreadable {
+    pub(crate) fn of(name: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |error| Self {
+            name: name.to_owned(),
+            error,
+        }
+    }
+}
+
 /// A file that can't be written.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write {}: {error}", .name.display())]
@@ -124,10 +133,7 @@ pub(crate) fn is_page(name: &Path) -> bool {
 
 /// Reads a whole file.
 pub(crate) fn read(name: &Path) -> Result<Vec<u8>, Unreadable> {
-    fs::read(name).map_err(|error| Unreadable {
-        name: name.to_owned(),
-        error,
-    })
+    fs::read(name).map_err(Unreadable::of(name))
 }
 
 /// The contents, and whether the file is a regular one, which can be read again.

@@ -10,6 +10,7 @@ use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::LazyLock,
 };
 
 /// The programs of browsers that puppeteer drives: names in the path, and where macOS has one.
@@ -136,16 +137,19 @@ fn in_path(name: &str) -> Option<PathBuf> {
 /// The folder with puppeteer, which is installed once for all runs. An error is the reason why it
 /// could not be.
 fn puppeteer() -> Result<PathBuf, String> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(PUPPETEER.replace('@', "-"));
-    if folder.is_dir() {
-        return Ok(folder);
-    }
-    packages::install(&folder, |folder| {
-        let mut npm = packages::npm_install();
-        npm.arg(PUPPETEER).arg("--prefix").arg(folder);
-        npm
-    })?;
-    Ok(folder)
+    static INSTALLED: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(PUPPETEER.replace('@', "-"));
+        if folder.is_dir() {
+            return Ok(folder);
+        }
+        packages::install(&folder, |folder| {
+            let mut npm = packages::npm_install();
+            npm.arg(PUPPETEER).arg("--prefix").arg(folder);
+            npm
+        })?;
+        Ok(folder)
+    });
+    INSTALLED.clone()
 }
 
 /// The script that drives a browser. Both end with the test.

@@ -397,7 +397,7 @@ fn record(
     // Each with whether it wants the old value, in the order in which they are found.
     let mut interested: Vec<(PlatformRef<MutationObserver>, bool)> = Vec::new();
     let mut places: HashMap<*const MutationObserver, usize> = HashMap::new();
-    for node in std::iter::once(target.clone()).chain(target.ancestors()) {
+    for node in target.inclusive_ancestors() {
         for Registered {
             observer, options, ..
         } in &*node.observers.borrow()
@@ -454,7 +454,7 @@ fn record(
 /// A node is removed from `parent`: observers of the subtree of an ancestor observe it until they
 /// are notified.
 pub(crate) fn follow(node: &NodeRef, parent: &NodeRef) {
-    for ancestor in std::iter::once(parent.clone()).chain(parent.ancestors()) {
+    for ancestor in parent.inclusive_ancestors() {
         let following: Vec<_> = ancestor
             .observers
             .borrow()

@@ -58,9 +58,7 @@ impl PlatformRef<Node> {
             return CONTAINED_BY | FOLLOWING;
         }
         let way = |node: &PlatformRef<Node>| {
-            let mut way: Vec<_> = std::iter::once(node.clone())
-                .chain(node.ancestors())
-                .collect();
+            let mut way: Vec<_> = node.inclusive_ancestors().collect();
             way.reverse();
             way
         };

@@ -155,7 +155,7 @@ fn activate_label(label: &PlatformRef<Element>, event: &EventOf<Event>, context:
         .read(|event| event.target().cloned())
         .and_then(|it| PlatformRef::<Node>::of_object(&it));
     let interactive = target.is_some_and(|target| {
-        let mut between = std::iter::once(target.clone()).chain(target.ancestors());
+        let mut between = target.inclusive_ancestors();
         between
             .by_ref()
             .take_while(|it| !it.is(&label.node()))

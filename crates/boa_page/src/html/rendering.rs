@@ -12,9 +12,7 @@ use std::collections::HashMap;
 /// Whether it is not
 /// [being rendered](https://html.spec.whatwg.org/multipage/rendering.html#being-rendered).
 pub(crate) fn is_hidden(node: &PlatformRef<Node>) -> bool {
-    std::iter::once(node.clone())
-        .chain(node.ancestors())
-        .any(|it| hides_itself(&it))
+    node.inclusive_ancestors().any(|it| hides_itself(&it))
 }
 
 /// <https://html.spec.whatwg.org/multipage/rendering.html#hidden-elements>
@@ -139,8 +137,7 @@ pub(crate) enum Space {
 
 /// How whitespace in a node counts.
 pub(crate) fn space(node: &PlatformRef<Node>) -> Space {
-    let around = std::iter::once(node.clone()).chain(node.ancestors());
-    around
+    node.inclusive_ancestors()
         .filter_map(|it| it.as_element())
         .find_map(|it| own_space(&it))
         .unwrap_or_default()

@@ -9,7 +9,7 @@ use crate::{
         element::{null_is_empty, wrong_place},
         mutation,
         names::qualified,
-        node::NodeKind,
+        node::{NodeKind, two},
     },
     html::{
         parser::{Parser, parse_fragment},
@@ -19,16 +19,13 @@ use crate::{
 use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_websocket::{
     dom::DomException,
-    webidl::{FromJs, Members, PlatformRef, attribute, operation, string::to_utf8},
+    webidl::{Members, PlatformRef, attribute, operation, string::to_utf8},
 };
 
 /// The members that HTML adds to elements.
 pub(super) const ELEMENT_MEMBERS: Members<Element> = &[
     operation("insertAdjacentHTML", 2, |this, args, context| {
-        let (place, text) = (
-            JsString::from_js(&args[0], context)?,
-            JsString::from_js(&args[1], context)?,
-        );
+        let (place, text): (JsString, JsString) = two(args, context)?;
         insert_adjacent_html(this, &place, &text, context)?;
         Ok(JsValue::undefined())
     }),

@@ -12,6 +12,7 @@ use boa_engine::{Context, JsResult};
 use boa_websocket::{
     dom::{enable_current_event, set_navigation_hook},
     web::{self, MemoryStorage},
+    webidl::insert_realm_data,
 };
 use std::rc::Rc;
 use url::Url;
@@ -48,7 +49,7 @@ impl Page {
         document.window.replace(Some(context.global_object()));
         dom::document::set_associated_document(&document, context);
         let page = Self::new(document, view, resources);
-        context.realm().host_defined_mut().insert(page.clone());
+        insert_realm_data(page.clone(), context.realm());
         // As in a private window, unless the program keeps it.
         let local = web::local_storage_area(context);
         let local = local.unwrap_or_else(|| Rc::new(MemoryStorage::default()));

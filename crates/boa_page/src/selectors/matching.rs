@@ -151,7 +151,7 @@ impl selectors::Element for Visited<'_> {
 
     fn parent_element(&self) -> Option<Self> {
         if self.search.may_recurse() {
-            self.visit(self.node().parent_element().map(|it| it.node()))
+            self.visit(self.node().parent_node())
         } else {
             None
         }

@@ -45,10 +45,8 @@ const ELEMENT: Members<Element> = &[
     operation("closest", 1, |this, args, context| {
         let selector = parse(&JsString::from_js(&args[0], context)?, context)?;
         let node = this.node();
-        let inclusive = std::iter::once(node.clone()).chain(node.ancestors());
-        Ok(nullable(
-            selector.find(inclusive, &node, 1, context)?.first(),
-        ))
+        let found = selector.find(node.inclusive_ancestors(), &node, 1, context)?;
+        Ok(nullable(found.first()))
     }),
     operation("matches", 1, matches),
     operation("webkitMatchesSelector", 1, matches),

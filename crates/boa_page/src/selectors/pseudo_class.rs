@@ -5,7 +5,6 @@ use crate::dom::ext::*;
 use crate::{dom::Element, html};
 use boa_websocket::webidl::PlatformRef;
 use percent_encoding::percent_decode_str;
-use std::iter;
 
 /// A pseudo-class in a selector.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,9 +97,7 @@ fn takes_required(element: &Element) -> bool {
 /// attribute names it, is in one of the ranges, which are in lowercase.
 fn is_in_language(element: &PlatformRef<Element>, ranges: &[String]) -> bool {
     let node = element.node();
-    let inclusive = iter::once(node.clone())
-        .chain(node.ancestors())
-        .filter_map(|it| it.as_element());
+    let inclusive = node.inclusive_ancestors().filter_map(|it| it.as_element());
     let own = inclusive
         .filter_map(|it| it.attribute_text("lang"))
         .next()

@@ -3,7 +3,8 @@
 
 use super::{Event, EventKind, EventOf, EventTarget, Host};
 use crate::webidl::{
-    Brand, PlatformRef, function, members_holder, or_null, realm_data, type_error,
+    Brand, PlatformRef, function, insert_realm_data, members_holder, or_null, realm_data,
+    type_error,
 };
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction,
@@ -206,7 +207,7 @@ pub type HandlerCompiler = fn(&JsObject, &'static str, &JsString, &mut Context) 
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub fn set_global_handler_compiler(compile: HandlerCompiler, context: &Context) {
-    context.realm().host_defined_mut().insert(Compiler(compile));
+    insert_realm_data(Compiler(compile), context.realm());
 }
 
 fn compiler(context: &Context) -> Option<HandlerCompiler> {

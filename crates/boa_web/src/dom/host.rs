@@ -5,7 +5,7 @@
 //! implements them on tokio.
 
 use super::{Diagnostics, Task, TaskSource};
-use crate::webidl::{self, realm_data};
+use crate::webidl::{self, insert_realm_data, realm_data};
 use boa_engine::{
     Context, JsData, JsError, JsObject, JsResult, JsValue, Script,
     context::time::JsInstant,
@@ -241,11 +241,12 @@ opaque_debug!(Installed { time_origin });
 /// origin of the realm is the time of this call.
 pub fn install_host(host: Rc<dyn Host>, diagnostics: Rc<dyn Diagnostics>, context: &mut Context) {
     let time_origin = context.clock().now();
-    context.realm().host_defined_mut().insert(Installed {
+    let installed = Installed {
         host,
         diagnostics,
         time_origin,
-    });
+    };
+    insert_realm_data(installed, context.realm());
     webidl::set_interrupt_check(check_interrupt, context);
 }
 

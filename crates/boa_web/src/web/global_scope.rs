@@ -3,7 +3,7 @@
 //! workers and pages share, and
 //! [`window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window).
 
-use crate::webidl::{GlobalSetter, data_property, define_attribute};
+use crate::webidl::{GlobalSetter, data_property, define_attribute, insert_realm_data};
 use boa_engine::{Context, JsData, JsResult, JsSymbol, js_string, property::Attribute};
 use boa_gc::{Finalize, Trace};
 
@@ -18,7 +18,7 @@ pub(super) fn is_window(context: &Context) -> bool {
 
 pub(super) fn register(context: &mut Context) -> JsResult<()> {
     register_in_worker(context)?;
-    context.realm().host_defined_mut().insert(Window);
+    insert_realm_data(Window, context.realm());
     let global = context.global_object();
     global.insert_property(
         JsSymbol::to_string_tag(),

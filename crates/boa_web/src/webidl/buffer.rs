@@ -177,13 +177,29 @@ pub(crate) struct Place {
     pub(crate) length: usize,
 }
 
+/// The buffer of a view. `None` for an object that is no view.
+pub(crate) fn view_buffer(object: &JsObject, context: &mut Context) -> JsResult<Option<JsObject>> {
+    let buffer = if object.is::<TypedArray>() {
+        JsTypedArray::from_object(object.clone())?.buffer(context)?
+    } else if object.is::<DataView>() {
+        JsDataView::from_object(object.clone())?.buffer(context)?
+    } else {
+        return Ok(None);
+    };
+    let no_buffer = || type_error("the view has no buffer");
+    buffer.as_object().ok_or_else(no_buffer).map(Some)
+}
+
 /// `None` for an object that is no view.
 pub(crate) fn place(object: &JsObject, context: &mut Context) -> JsResult<Option<Place>> {
-    let (buffer, kind, offset, length) = if object.is::<TypedArray>() {
+    let Some(buffer) = view_buffer(object, context)? else {
+        return Ok(None);
+    };
+    let (kind, offset, length) = if object.is::<TypedArray>() {
         let view = JsTypedArray::from_object(object.clone())?;
         let (offset, length) = (view.byte_offset(context)?, view.byte_length(context)?);
-        (view.buffer(context)?, view.kind(), offset, length)
-    } else if object.is::<DataView>() {
+        (view.kind(), offset, length)
+    } else {
         let view = JsDataView::from_object(object.clone())?;
         // The getters throw once the buffer is detached or has shrunk.
         let (offset, length) = match (view.byte_offset(context), view.byte_length(context)) {
@@ -191,12 +207,8 @@ pub(crate) fn place(object: &JsObject, context: &mut Context) -> JsResult<Option
             _ => (0, 0),
         };
         let number = |number| usize::try_from(number).unwrap_or(0);
-        (view.buffer(context)?, None, number(offset), number(length))
-    } else {
-        return Ok(None);
+        (None, number(offset), number(length))
     };
-    let buffer = buffer.as_object();
-    let buffer = buffer.ok_or_else(|| type_error("the view has no buffer"))?;
     Ok(Some(Place {
         buffer,
         kind,

@@ -2,7 +2,7 @@
 //! type selects the conversion.
 
 use super::{
-    buffer::{AllowSharedBufferSource, is_resizable, place},
+    buffer::{AllowSharedBufferSource, is_resizable, view_buffer},
     string::to_utf8,
 };
 use boa_engine::{
@@ -291,8 +291,8 @@ impl BufferSource {
     /// # Errors
     /// A TypeError for a view on a SharedArrayBuffer, and for a buffer that can be resized.
     pub fn is(object: &JsObject, context: &mut Context) -> JsResult<bool> {
-        let buffer = match place(object, context)? {
-            Some(place) => place.buffer,
+        let buffer = match view_buffer(object, context)? {
+            Some(buffer) => buffer,
             None if object.is::<ArrayBuffer>() => object.clone(),
             None => return Ok(false),
         };

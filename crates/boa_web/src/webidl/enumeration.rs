@@ -56,9 +56,9 @@ macro_rules! enumerations {
                 let text = text.to_std_string_lossy();
                 Self::of_str(&text).ok_or_else(|| {
                     $crate::webidl::type_error(format!(
-                        "'{}' is not a {}",
+                        concat!("'{}' is not a valid ", stringify!($type), ": {}"),
                         $crate::webidl::string::Shortened(&text),
-                        stringify!($type),
+                        [$(concat!("'", $text, "'")),*].join(", "),
                     ))
                 })
             }

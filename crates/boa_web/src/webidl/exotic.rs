@@ -169,14 +169,14 @@ pub(crate) fn prepare_exotic(context: &mut Context) -> JsResult<()> {
         delete: method("deleteProperty")?,
         own_keys: method("ownKeys")?,
     };
-    context.realm().host_defined_mut().insert(methods);
+    insert_realm_data(methods, context.realm());
     Ok(())
 }
 
 fn handler<T: Exotic>(context: &Context) -> JsObject {
     let realm = context.realm().clone();
-    if let Some(handler) = realm.host_defined().get::<ProxyHandler<T>>() {
-        return handler.0.clone();
+    if let Some(known) = realm_data(&realm, |it: &ProxyHandler<T>| it.0.clone()) {
+        return known;
     }
     let handler = JsObject::from_proto_and_data(None, OrdinaryObject);
     type Trap = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;

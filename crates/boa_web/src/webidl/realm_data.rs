@@ -17,9 +17,9 @@ pub fn with_realm_data<T: NativeObject + Default, R>(
     realm: &Realm,
     read: impl FnOnce(&T) -> R,
 ) -> R {
-    if !realm.host_defined().has::<T>() {
-        realm.host_defined_mut().insert_default::<T>();
+    if let Some(data) = realm.host_defined().get::<T>() {
+        return read(data);
     }
-    let data = realm.host_defined();
-    read(data.get::<T>().expect("it was inserted"))
+    realm.host_defined_mut().insert_default::<T>();
+    realm_data(realm, read).expect("it was inserted")
 }

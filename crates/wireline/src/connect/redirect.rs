@@ -81,7 +81,7 @@ impl FromStr for Redirect {
 }
 
 pub(crate) fn host(rest: &mut Option<&str>) -> Result<Option<Host>, &'static str> {
-    let text = part(rest).ok_or("there are fewer than two HOST:PORT pairs")?;
+    let text = part(rest).ok_or("a host or a port is missing")?;
     if text.is_empty() {
         return Ok(None);
     }
@@ -91,7 +91,7 @@ pub(crate) fn host(rest: &mut Option<&str>) -> Result<Option<Host>, &'static str
 }
 
 pub(crate) fn port(rest: &mut Option<&str>) -> Result<Option<u16>, &'static str> {
-    let text = part(rest).ok_or("there are fewer than two HOST:PORT pairs")?;
+    let text = part(rest).ok_or("a host or a port is missing")?;
     if text.is_empty() {
         return Ok(None);
     }

@@ -150,8 +150,8 @@ impl Commands {
         let _ = self.send_internal(InternalCommand::Abort(error.into()), COMMAND_OVERHEAD);
     }
 
-    /// Fails the connection with [`Error::QueueFull`], after all earlier commands: the owner does not
-    /// go on without the message that was refused.
+    /// Fails the connection with [`Error::QueueFull`], after all earlier commands: the owner does
+    /// not go on without the message that was refused.
     pub fn fail_full(&self) {
         // If the connection has ended, there is nothing to fail.
         let _ = self.send_internal(InternalCommand::FailFull, COMMAND_OVERHEAD);

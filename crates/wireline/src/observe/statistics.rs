@@ -1,6 +1,6 @@
 //! Counters of the messages and bytes of a connection.
 
-use crate::{Socket, SocketReceiver, SocketSender, observe::metrics::count};
+use crate::observe::metrics::count;
 use std::{
     sync::{
         OnceLock,
@@ -152,28 +152,4 @@ fn to_optional(duration: Duration) -> u64 {
 
 fn from_optional(nanoseconds: u64) -> Option<Duration> {
     nanoseconds.checked_sub(1).map(Duration::from_nanos)
-}
-
-impl Socket {
-    /// Returns the counters of the connection.
-    #[must_use]
-    pub fn statistics(&self) -> Statistics {
-        self.sender().statistics()
-    }
-}
-
-impl SocketSender {
-    /// Returns the counters of the connection.
-    #[must_use]
-    pub fn statistics(&self) -> Statistics {
-        self.shared().counters().statistics()
-    }
-}
-
-impl SocketReceiver {
-    /// Returns the counters of the connection.
-    #[must_use]
-    pub fn statistics(&self) -> Statistics {
-        self.shared().counters().statistics()
-    }
 }

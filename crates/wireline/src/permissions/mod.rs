@@ -372,8 +372,8 @@ fn parse(rule: &str) -> Result<Rule, RuleError> {
     })
 }
 
-/// A Unix domain socket in the syntax of rules. Anyone may have chosen the path, and the text may be
-/// printed.
+/// A Unix domain socket in the syntax of rules. Anyone may have chosen the path, and the text may
+/// be printed.
 fn socket(path: &Path) -> String {
     format!("unix:{}", path.to_string_lossy().escape_debug())
 }

@@ -1,6 +1,6 @@
 //! [`Socket`]: a WebSocket as a stream of messages and a sink for messages.
 
-use crate::{Closed, Error, Message, Opened, SocketReceiver, SocketSender};
+use crate::{Closed, Error, Message, Opened, SocketReceiver, SocketSender, Statistics};
 use futures_util::{Sink, Stream};
 use std::{
     net::SocketAddr,
@@ -193,6 +193,12 @@ impl Socket {
     ) -> Result<Closed, Error> {
         self.sender.start_close(code.into(), reason)?;
         handshake_result(self.receiver.discard_until_end().await)
+    }
+
+    /// Returns the counters of the connection.
+    #[must_use]
+    pub fn statistics(&self) -> Statistics {
+        self.sender().statistics()
     }
 
     pub(crate) fn sender(&self) -> &SocketSender {

@@ -1,7 +1,7 @@
 //! [`SocketReceiver`]: the receiving half of a socket.
 
 use crate::{
-    Batch, Closed, Error, Message, MessageKind, Text,
+    Batch, Closed, Error, Message, MessageKind, Statistics, Text,
     socket::{driver::Shared, signals::Half},
 };
 use futures_util::{Stream, StreamExt};
@@ -50,6 +50,12 @@ impl SocketReceiver {
             shared.poll(Half::Receiver, cx, |_| false, take)
         })
         .await
+    }
+
+    /// Returns the counters of the connection.
+    #[must_use]
+    pub fn statistics(&self) -> Statistics {
+        self.shared().counters().statistics()
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {

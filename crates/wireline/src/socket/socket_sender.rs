@@ -1,7 +1,7 @@
 //! [`SocketSender`]: the sending half of a socket.
 
 use crate::{
-    Closed, Command, Commands, Error, Message,
+    Closed, Command, Commands, Error, Message, Statistics,
     protocol::{
         close_frame::{MAX_CLOSE_REASON, is_close_code},
         outgoing::ENCODE_LIMIT,
@@ -50,6 +50,12 @@ impl SocketSender {
             is_behind: false,
             shared,
         }
+    }
+
+    /// Returns the counters of the connection.
+    #[must_use]
+    pub fn statistics(&self) -> Statistics {
+        self.shared().counters().statistics()
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {

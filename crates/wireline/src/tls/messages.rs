@@ -124,7 +124,6 @@ pub(crate) fn invalid_message(why: &InvalidMessage) -> String {
         Why::InvalidDhParams | Why::MissingKeyExchange | Why::UnsupportedCurveType => {
             "its parameters of the key exchange are invalid"
         }
-        Why::UnsupportedKeyExchangeAlgorithm(_) => "its algorithm of the key exchange is not known",
         Why::InvalidKeyUpdate => "its message KeyUpdate is invalid",
         Why::InvalidServerName => "the name of the host is invalid",
         Why::UnexpectedMessage(_) => "a message is of an unexpected type",

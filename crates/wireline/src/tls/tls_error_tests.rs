@@ -88,6 +88,15 @@ fn has_name_of_rust(text: &str) -> bool {
     inner_capital || text.contains("::")
 }
 
+/// Parts of the sentences for what a later version of the library may report.
+const GENERAL: [&str; 5] = [
+    "unknown reason",
+    "that this client does not know",
+    "it breaks the rules of TLS",
+    "it sent what is not TLS",
+    "its TLS cannot be used",
+];
+
 #[test]
 fn no_sentence_has_names_of_variants() {
     for source in [
@@ -107,7 +116,9 @@ fn no_sentence_has_names_of_variants() {
         let text = TlsError::new(error.clone()).to_string();
         assert!(!has_name_of_rust(&text), "{error:?}: {text:?}");
         assert!(!text.contains(['{', '}', '[', ']']), "{error:?}: {text:?}");
-        assert!(!text.contains("unknown reason"), "{error:?}: {text:?}");
+        for general in GENERAL {
+            assert!(!text.contains(general), "{error:?}: {text:?}");
+        }
         assert!(text.split(' ').count() > 2, "{error:?}: {text:?}");
     }
     assert!(has_name_of_rust(

@@ -5,7 +5,7 @@ mod moves;
 
 pub(crate) use moves::{ARGUMENT, SILENT, play};
 
-use super::{MEMORY, await_end, trial};
+use super::{MEMORY, await_end, limited, trial};
 use crate::share::share;
 use boa_websocket::{
     Console, ConsoleMessage, Error, Permissions, Reporter,
@@ -497,9 +497,8 @@ async fn calls_of_others() {
 
 /// Nothing of the program's runtime is polled meanwhile.
 async fn wall_time_beside_a_blocked_thread() {
-    let mut limits = ProcessLimits::default();
-    limits.wall = Some(Duration::from_millis(200));
-    let mut runtime = Runtime::builder().process_limits(limits).build().unwrap();
+    let builder = limited(|limits| limits.wall = Some(Duration::from_millis(200)));
+    let mut runtime = builder.build().unwrap();
     runtime.ready().await.unwrap();
     let id = runtime.process_id();
     let mut work = pin!(runtime.execute("busy.js", "for (;;);"));

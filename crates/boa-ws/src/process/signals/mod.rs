@@ -10,6 +10,7 @@ mod system;
 
 pub(crate) use self::signal::Signal;
 use std::{
+    future::pending,
     io,
     time::{Duration, Instant},
 };
@@ -45,6 +46,8 @@ const _: () = assert!(CLOSE_TIMEOUT.as_millis() < END_TIMEOUT.as_millis());
 /// The signals of the process. While it exists, they do not end the process by themselves.
 pub(crate) struct Signals {
     system: system::Signals,
+    /// Not handled by default: `nohup` ignores it, and Windows ends the process soon after it.
+    hangup: Option<system::Hangup>,
     /// Requests by keys. While a page is shown, the terminal does not convert keys to signals.
     requests: mpsc::UnboundedReceiver<Signal>,
     interrupter: Interrupter,
@@ -68,6 +71,7 @@ impl Signals {
         let (sender, requests) = mpsc::unbounded_channel();
         Ok(Self {
             system: system::Signals::new()?,
+            hangup: None,
             requests,
             interrupter: Interrupter(sender),
             last: None,
@@ -80,7 +84,8 @@ impl Signals {
 
     /// Handles Hangup as well, which no longer ends the process by itself.
     pub(crate) fn subscribe_terminal(&mut self) -> io::Result<()> {
-        self.system.subscribe_terminal()
+        self.hangup = Some(system::hangup()?);
+        Ok(())
     }
 
     /// Handles Hangup as well, unless the process ignores it, as under `nohup`. Without `/proc`
@@ -96,9 +101,16 @@ impl Signals {
     /// Waits for the next signal.
     pub(crate) async fn next(&mut self) -> Signal {
         loop {
+            let hangup = async {
+                match &mut self.hangup {
+                    Some(hangup) => hangup.recv().await,
+                    None => pending().await,
+                }
+            };
             let signal = tokio::select! {
                 biased;
                 signal = self.system.next() => signal,
+                Some(()) = hangup => Signal::Hangup,
                 Some(signal) = self.requests.recv() => signal,
             };
             let is_same = |(last, at): (Signal, Instant)| last == signal && at.elapsed() < AT_ONCE;

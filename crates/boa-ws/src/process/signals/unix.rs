@@ -15,11 +15,15 @@ pub(super) fn handles_hangup() -> bool {
     ignored.is_some_and(|mask| mask & 1 == 0)
 }
 
+pub(super) type Hangup = unix::Signal;
+
+pub(super) fn hangup() -> io::Result<Hangup> {
+    signal(SignalKind::hangup())
+}
+
 pub(super) struct Signals {
     interrupt: unix::Signal,
     terminate: unix::Signal,
-    /// Not handled by default, because `nohup` ignores the signal.
-    hangup: Option<unix::Signal>,
 }
 
 impl Signals {
@@ -27,27 +31,14 @@ impl Signals {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
-            hangup: None,
         })
     }
 
-    pub(super) fn subscribe_terminal(&mut self) -> io::Result<()> {
-        self.hangup = Some(signal(SignalKind::hangup())?);
-        Ok(())
-    }
-
     pub(super) async fn next(&mut self) -> Signal {
-        let hangup = async {
-            match &mut self.hangup {
-                Some(hangup) => hangup.recv().await,
-                None => pending().await,
-            }
-        };
         tokio::select! {
             biased;
             Some(()) = self.interrupt.recv() => Signal::Interrupt,
             Some(()) = self.terminate.recv() => Signal::Terminate,
-            Some(()) = hangup => Signal::Hangup,
             else => pending().await,
         }
     }

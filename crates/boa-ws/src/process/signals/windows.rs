@@ -7,12 +7,16 @@ use tokio::signal::windows::{
     CtrlBreak, CtrlC, CtrlClose, CtrlShutdown, ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown,
 };
 
+pub(super) type Hangup = CtrlClose;
+
+pub(super) fn hangup() -> io::Result<Hangup> {
+    ctrl_close()
+}
+
 pub(super) struct Signals {
     interrupt: CtrlC,
     terminate: CtrlBreak,
     shutdown: CtrlShutdown,
-    /// Handled only while a page is shown in the console, as on Unix.
-    hangup: Option<CtrlClose>,
 }
 
 impl Signals {
@@ -21,28 +25,15 @@ impl Signals {
             interrupt: ctrl_c()?,
             terminate: ctrl_break()?,
             shutdown: ctrl_shutdown()?,
-            hangup: None,
         })
     }
 
-    pub(super) fn subscribe_terminal(&mut self) -> io::Result<()> {
-        self.hangup = Some(ctrl_close()?);
-        Ok(())
-    }
-
     pub(super) async fn next(&mut self) -> Signal {
-        let hangup = async {
-            match &mut self.hangup {
-                Some(hangup) => hangup.recv().await,
-                None => pending().await,
-            }
-        };
         tokio::select! {
             biased;
             Some(()) = self.interrupt.recv() => Signal::Interrupt,
             Some(()) = self.terminate.recv() => Signal::Terminate,
             Some(()) = self.shutdown.recv() => Signal::Terminate,
-            Some(()) = hangup => Signal::Hangup,
             else => pending().await,
         }
     }

@@ -3,15 +3,16 @@
 //! The unpatched engine adds one property after the other, each with a lookup. With the patch
 //! `objects-from-shapes` the object is made at its end, from its shape and its values.
 
-use boa_engine::{JsValue, property::PropertyDescriptor};
 pub(super) use implementation::{Building, Transition};
 
 #[cfg(patched_engine)]
 mod implementation {
-    use crate::engine::json::building::data_property;
+    use crate::webidl::data_property;
     use boa_engine::{
-        Context, JsObject, JsValue, builtins::object::OrdinaryObject, object::shape::SharedShape,
-        property::PropertyKey,
+        Context, JsObject, JsValue,
+        builtins::object::OrdinaryObject,
+        object::shape::SharedShape,
+        property::{Attribute, PropertyKey},
     };
     use boa_gc::{Finalize, Trace};
     use std::mem;
@@ -75,7 +76,7 @@ mod implementation {
                 *self = Self::Object(self.finish());
             }
             if let Self::Object(object) = self {
-                object.insert_property(key.clone(), data_property(value));
+                object.insert_property(key.clone(), data_property(value, Attribute::all()));
             }
         }
 
@@ -92,8 +93,11 @@ mod implementation {
 
 #[cfg(not(patched_engine))]
 mod implementation {
-    use crate::{engine::json::building::data_property, webidl::new_object};
-    use boa_engine::{Context, JsObject, JsValue, property::PropertyKey};
+    use crate::webidl::{data_property, new_object};
+    use boa_engine::{
+        Context, JsObject, JsValue,
+        property::{Attribute, PropertyKey},
+    };
     use boa_gc::{Finalize, Trace};
 
     #[derive(Debug, Clone, Trace, Finalize)]
@@ -112,20 +116,12 @@ mod implementation {
             value: JsValue,
             _: Option<&mut Option<Transition>>,
         ) {
-            self.0.insert_property(key.clone(), data_property(value));
+            self.0
+                .insert_property(key.clone(), data_property(value, Attribute::all()));
         }
 
         pub(in crate::engine::json) fn finish(&mut self) -> JsObject {
             self.0.clone()
         }
     }
-}
-
-fn data_property(value: JsValue) -> PropertyDescriptor {
-    PropertyDescriptor::builder()
-        .value(value)
-        .writable(true)
-        .enumerable(true)
-        .configurable(true)
-        .build()
 }

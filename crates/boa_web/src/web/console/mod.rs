@@ -107,9 +107,8 @@ const OPERATIONS: &[NamespaceOperation] = operations! {
 };
 
 pub(super) fn register(context: &mut Context) {
-    context.realm().host_defined_mut().insert(State {
-        slots: Rc::default(),
-    });
+    let slots = Rc::default();
+    insert_realm_data(State { slots }, context.realm());
     // The standard gives `console` an empty prototype object, for compatibility with older
     // consoles.
     let prototype = JsObject::with_object_proto(context.intrinsics());

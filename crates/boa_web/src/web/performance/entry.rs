@@ -3,7 +3,7 @@
 
 use crate::webidl::{
     FromJs, Inspected, Interface, Members, PlatformRef, Root, enumerations, getter, object_of,
-    operation,
+    operation, string::is,
 };
 use boa_engine::{
     Context, JsArgs, JsResult, JsString, JsValue, js_string, object::builtins::JsArray,
@@ -127,7 +127,7 @@ fn filtered(
 ) -> JsValue {
     entries.retain(|entry| {
         name.is_none_or(|name| entry.name == *name)
-            && r#type.is_none_or(|it| entry.r#type.as_str() == it.to_std_string_lossy())
+            && r#type.is_none_or(|it| is(it, entry.r#type.as_str()))
     });
     entries.sort_by(|one, other| one.start_time.total_cmp(&other.start_time));
     array(entries, context)

@@ -52,12 +52,12 @@ macro_rules! codec_stream {
 }
 
 codec_stream! {
-    /// The slots of a transform stream that compresses bytes.
+    /// A transform stream that compresses bytes.
     CompressionStream, Codec::compress, COMPRESS_BYTES
 }
 
 codec_stream! {
-    /// The slots of a transform stream that decompresses bytes.
+    /// A transform stream that decompresses bytes.
     ///
     /// The output for a chunk is held until it is read, in pieces of at most 64 KiB. It may have as
     /// many bytes as the quota of [`webidl::set_quotas`](crate::webidl::set_quotas) has left.

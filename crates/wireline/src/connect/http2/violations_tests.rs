@@ -59,16 +59,11 @@ impl RawServer {
 
 /// A client, and the server of its connection.
 async fn connect() -> (Client, RawServer) {
-    let (client, reader, server) = dial(options()).await;
-    drain(reader);
-    (client, server)
-}
-
-async fn dial(options: Options) -> (Client, ReadHalf<DuplexStream>, RawServer) {
     let (network, mut accepted) = Network::new();
-    let client = Client::start_with(request(), options, network);
+    let client = Client::start_with(request(), options(), network);
     let (reader, writer) = split(next(&mut accepted).await.stream);
-    (client, reader, RawServer(writer))
+    drain(reader);
+    (client, RawServer(writer))
 }
 
 fn drain(mut reader: ReadHalf<DuplexStream>) {
@@ -96,13 +91,31 @@ async fn open() -> (Client, RawServer) {
 }
 
 async fn open_with(options: Options) -> (Client, ReadHalf<DuplexStream>, RawServer) {
-    let (mut client, mut reader, mut server) = dial(options).await;
+    let (network, mut accepted) = Network::new();
+    let mut client = Client::start_with(request(), options, network);
+    let (reader, server) = open_next(&mut accepted, &mut client).await;
+    (client, reader, server)
+}
+
+/// The server of the next connection, which has sent its SETTINGS and read a request.
+async fn asked(accepted: &mut UnboundedReceiver<Dialed>) -> (ReadHalf<DuplexStream>, RawServer) {
+    let (mut reader, writer) = split(next(accepted).await.stream);
+    let mut server = RawServer(writer);
     server.send(&settings()).await;
     reader.read_exact(&mut [0; 24]).await.unwrap(); // the connection preface
     next_frame(&mut reader, HEADERS).await;
+    (reader, server)
+}
+
+/// The same, whose answer opens the socket.
+async fn open_next(
+    accepted: &mut UnboundedReceiver<Dialed>,
+    client: &mut Client,
+) -> (ReadHalf<DuplexStream>, RawServer) {
+    let (reader, mut server) = asked(accepted).await;
     server.send(&ok()).await;
     client.opened().await;
-    (client, reader, server)
+    (reader, server)
 }
 
 /// How an open socket ends after these bytes.
@@ -195,11 +208,7 @@ async fn after_goaway_without_the_stream_the_request_is_sent_again_also_from_a_n
     let (network, mut accepted) = Network::new();
     let mut client = Client::start_with(request(), options(), network);
     for (last_stream, code) in [(0, 0), (0, 11), (1, 0)] {
-        let (mut reader, writer) = split(next(&mut accepted).await.stream);
-        let mut server = RawServer(writer);
-        server.send(&settings()).await;
-        reader.read_exact(&mut [0; 24]).await.unwrap(); // the connection preface
-        next_frame(&mut reader, HEADERS).await;
+        let (reader, mut server) = asked(&mut accepted).await;
         server
             .send(&frame(GOAWAY, 0, 0, &[0, 0, 0, last_stream, 0, 0, 0, code]))
             .await;
@@ -218,10 +227,9 @@ async fn after_goaway_without_the_stream_the_request_is_sent_again_also_from_a_n
 async fn a_session_ends_with_its_only_socket_if_that_had_no_answer() {
     let options = options().establish_timeout(SECOND);
     let start = Instant::now();
-    let (client, mut reader, mut server) = dial(options).await;
-    server.send(&settings()).await;
-    reader.read_exact(&mut [0; 24]).await.unwrap(); // the connection preface
-    next_frame(&mut reader, HEADERS).await;
+    let (network, mut accepted) = Network::new();
+    let client = Client::start_with(request(), options, network);
+    let (reader, mut server) = asked(&mut accepted).await;
     drain(reader);
     // The status 103, which has no index.
     let early = frame(HEADERS, END_HEADERS, 1, &[0x08, 3, b'1', b'0', b'3']);
@@ -330,13 +338,7 @@ async fn a_session_that_does_not_answer_its_ping_while_a_socket_opens_in_it_is_r
     let options = || options().ping(SECOND);
     let (network, mut accepted) = Network::new();
     let mut first = Client::start_with(request(), options(), network.clone());
-    let (mut reader, writer) = split(next(&mut accepted).await.stream);
-    let mut server = RawServer(writer);
-    server.send(&settings()).await;
-    reader.read_exact(&mut [0; 24]).await.unwrap(); // the connection preface
-    next_frame(&mut reader, HEADERS).await;
-    server.send(&ok()).await;
-    first.opened().await;
+    let (mut reader, _server) = open_next(&mut accepted, &mut first).await;
     first.task.abort();
     // From here on the server is silent.
     let mut second = Client::start_with(request(), options(), network);
@@ -358,13 +360,7 @@ async fn a_limit_on_streams_that_changes_applies_to_the_next_sockets() {
     let (network, mut accepted) = Network::new();
     let start = || Client::start_with(request(), options(), network.clone());
     let mut first = start();
-    let (mut reader, writer) = split(next(&mut accepted).await.stream);
-    let mut server = RawServer(writer);
-    server.send(&settings()).await;
-    reader.read_exact(&mut [0; 24]).await.unwrap(); // the connection preface
-    next_frame(&mut reader, HEADERS).await;
-    server.send(&ok()).await;
-    first.opened().await;
+    let (mut reader, mut server) = open_next(&mut accepted, &mut first).await;
     // Fewer streams than there are: they remain, and there are no others.
     server.send(&max_streams(0)).await;
     next_frame(&mut reader, SETTINGS).await;

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use url::Url;
 
-/// The objects of [HAR 1.2](http://www.softwareishard.com/blog/har-12-spec/), and the types of their
-/// members. `s`: string, `n`: number, `o`: object, `a`: array of objects, `?`: may be missing, `=`:
+/// The objects of [HAR 1.2](http://www.softwareishard.com/blog/har-12-spec/), and the types of
+/// their members. `s`: string, `n`: number, `o`: object, `a`: array of objects, `?`: may be missing, `=`:
 /// what the objects are.
 const TABLES: &str = "\
 file log:o=log
