@@ -111,7 +111,7 @@ const FOLDERS_OF_PAGES: &[(&str, &[&str])] = &[
     ("html", &["dom", "events"]),
     ("selectors", &["dom", "html"]),
     ("text_layout", &["dom", "html"]),
-    ("page", &["dom", "html", "text_layout"]),
+    ("page", &["dom", "events", "html", "text_layout"]),
     ("input", &["dom", "events", "html", "page", "text_layout"]),
     (
         "loading",
