@@ -83,8 +83,8 @@ async fn the_first_matching_rule_sets_the_addresses() {
 #[test]
 fn invalid_rules_are_refused_with_a_reason() {
     for (text, why) in [
-        ("", "fewer"),
-        ("a", "fewer"),
+        ("", "missing"),
+        ("a", "missing"),
         ("a:80", "no address"),
         ("a:80:", "not one of"),
         ("a:80:b", "not one of"),
