@@ -7,5 +7,7 @@ worker.onmessage = ({ data }) => console.log(data);
 // | imported 1 2
 // | Error: from the imported script
 // | NetworkError
+// | NetworkError
+// | NetworkError
 // | SyntaxError
 // | nothing

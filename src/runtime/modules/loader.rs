@@ -1,6 +1,9 @@
 //! Module loaders: files, or a loader of the embedder.
 
-use super::{module_map::ModuleMap, module_source::Fetching};
+use super::{
+    module_map::ModuleMap,
+    module_source::{Fetching, ModuleType},
+};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, Module,
     module::{ModuleLoader, ModuleRequest, Referrer},
@@ -37,15 +40,22 @@ impl Loader {
     /// The name and the source of a classic script with this URL.
     pub(in crate::runtime) async fn script(&self, url: &Url) -> Result<Source, String> {
         match self {
-            Self::Files(files) => files.script(url).await,
+            // The MIME type of a worker's script counts in HTTP only.
+            Self::Files(files) => files.script(url, ModuleType::Text).await,
             Self::Custom(_) => Err(CUSTOM.to_owned()),
         }
     }
 
-    /// As [`Loader::script`], if there is nothing to wait for.
-    pub(in crate::runtime) fn script_now(&self, url: &Url) -> Result<Source, String> {
-        let script = self.script(url).now_or_never();
-        script.unwrap_or_else(|| Err("it would have to be waited for".to_owned()))
+    /// The same for a script that a script imports, if there is nothing to wait for. It must have
+    /// the MIME type of a script.
+    pub(in crate::runtime) fn imported_script(&self, url: &Url) -> Result<Source, String> {
+        match self {
+            Self::Files(files) => files
+                .script(url, ModuleType::JavaScript)
+                .now_or_never()
+                .unwrap_or_else(|| Err("it would have to be waited for".to_owned())),
+            Self::Custom(_) => Err(CUSTOM.to_owned()),
+        }
     }
 
     /// The name of the module that a worker starts with: the path of a file, if it is one.

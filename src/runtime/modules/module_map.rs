@@ -178,12 +178,16 @@ impl ModuleMap {
         }
     }
 
-    /// The name and the source of a classic script.
-    pub(super) async fn script(&self, url: &Url) -> Result<(PathBuf, Vec<u8>), String> {
+    /// The name and the source of a classic script. `local` is the type that a `blob:` or `data:` URL
+    /// must have.
+    pub(super) async fn script(
+        &self,
+        url: &Url,
+        local: ModuleType,
+    ) -> Result<(PathBuf, Vec<u8>), String> {
         if self.resolver.sources.serves(url) {
-            // The type of a script is that of its MIME type in HTTP only.
             let module_type = match url.scheme() {
-                "blob" | "data" => ModuleType::Text,
+                "blob" | "data" => local,
                 _ => ModuleType::JavaScript,
             };
             let fetching = self.resolver.sources.fetch(url, module_type, None);

@@ -35,7 +35,7 @@ pub(super) fn import(args: &[JsValue], context: &mut Context) -> JsResult<JsValu
         .into_iter()
         .flatten()
         .map(|url| match loader.upgrade() {
-            Some(loader) => (loader.script_now(&url), url),
+            Some(loader) => (loader.imported_script(&url), url),
             None => (Err("the worker has ended".to_owned()), url),
         })
         .collect();
