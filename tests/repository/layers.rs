@@ -104,29 +104,6 @@ const PACKAGES: &[Package] = &[
     ),
 ];
 
-/// A folder or a file of `boa_page`, and those that it may use. Each names only those before it.
-const FOLDERS_OF_PAGES: &[(&str, &[&str])] = &[
-    ("events", &[]),
-    ("dom", &["events"]),
-    ("html", &["dom", "events"]),
-    ("selectors", &["dom", "html"]),
-    ("text_layout", &["dom", "html"]),
-    ("page", &["dom", "events", "html", "text_layout"]),
-    ("input", &["dom", "events", "html", "page", "text_layout"]),
-    (
-        "loading",
-        &[
-            "dom",
-            "events",
-            "html",
-            "input",
-            "page",
-            "selectors",
-            "text_layout",
-        ],
-    ),
-];
-
 /// The folder of `boa_page` whose files use each other.
 const CIRCLE_OF_PAGES: &str = "dom";
 
@@ -314,39 +291,15 @@ fn files_of_the_command_do_not_import_each_other_in_circles() {
 }
 
 #[test]
-fn the_folders_of_pages_are_in_an_order() {
-    let mut before = Vec::new();
-    for (folder, used) in FOLDERS_OF_PAGES {
-        assert!(
-            used.iter().all(|name| before.contains(name)),
-            "{folder} uses what comes after it"
+fn folders_of_the_command_and_of_pages_do_not_import_each_other_in_circles() {
+    for package in ["boa-ws", "boa_page"] {
+        let imports = Imports::of(&root().join("crates").join(package).join("src"));
+        assert_eq!(
+            imports.circles_of_folders(),
+            Vec::<Vec<String>>::new(),
+            "{package}"
         );
-        before.push(folder);
     }
-}
-
-#[test]
-fn a_folder_of_pages_uses_the_folders_of_its_row_only() {
-    let imports = Imports::of(&root().join("crates/boa_page/src"));
-    let mut wrong = Vec::new();
-    for (module, used) in imports
-        .all()
-        .into_iter()
-        .filter(|(module, _)| !module.is_empty())
-    {
-        let row = FOLDERS_OF_PAGES
-            .iter()
-            .find(|(folder, _)| *folder == module[0]);
-        let (folder, allowed) =
-            row.unwrap_or_else(|| panic!("{} is missing from the table of folders", module[0]));
-        for other in used {
-            let name = other.first().map_or("the crate's root", String::as_str);
-            if name != *folder && !allowed.contains(&name) {
-                wrong.push(format!("{} must not use {name}", module.join("::")));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// A node has a document, which makes nodes.
@@ -634,36 +587,55 @@ impl Imports {
 
     /// The modules that use each other, directly or by others: for each circle its modules.
     fn circles(&self) -> Vec<Vec<String>> {
-        let direct = self.all();
-        let reached = |module: &Vec<String>| {
-            let (mut all, mut next) = (BTreeSet::new(), vec![module]);
-            while let Some(module) = next.pop() {
-                next.extend(
-                    direct[module]
-                        .iter()
-                        .filter(|used| all.insert((*used).clone())),
-                );
-            }
-            all
-        };
-        let reached: BTreeMap<_, _> = self
-            .sources
-            .keys()
-            .map(|module| (module, reached(module)))
-            .collect();
-        let mut circles = BTreeSet::new();
-        for (module, all) in &reached {
-            let circle: Vec<_> = all
-                .iter()
-                .filter(|it| reached[it].contains(*module))
-                .map(|it| it.join("::"))
-                .collect();
-            if !circle.is_empty() {
-                circles.insert(circle);
-            }
-        }
-        circles.into_iter().collect()
+        circles(
+            &self
+                .all()
+                .into_iter()
+                .map(|(it, used)| (it.clone(), used))
+                .collect(),
+        )
     }
+
+    /// The same for the folders and files at the top. The root is none of them.
+    fn circles_of_folders(&self) -> Vec<Vec<String>> {
+        let mut direct = BTreeMap::<_, BTreeSet<_>>::new();
+        for (module, used) in self.all() {
+            let Some(folder) = module.first() else {
+                continue;
+            };
+            let used = used.iter().filter_map(|it| it.first());
+            let others = used.filter(|it| *it != folder).map(|it| vec![it.clone()]);
+            direct
+                .entry(vec![folder.clone()])
+                .or_default()
+                .extend(others);
+        }
+        circles(&direct)
+    }
+}
+
+/// The keys that reach each other: for each circle its keys.
+fn circles(direct: &BTreeMap<Vec<String>, BTreeSet<Vec<String>>>) -> Vec<Vec<String>> {
+    let reached = |module| {
+        let (mut all, mut next) = (BTreeSet::new(), vec![module]);
+        while let Some(module) = next.pop() {
+            next.extend(direct[module].iter().filter(|used| all.insert(*used)));
+        }
+        all
+    };
+    let reached: BTreeMap<_, _> = direct.keys().map(|it| (it, reached(it))).collect();
+    let mut circles = BTreeSet::new();
+    for (module, all) in &reached {
+        let circle: Vec<_> = all
+            .iter()
+            .filter(|it| reached[*it].contains(module))
+            .map(|it| it.join("::"))
+            .collect();
+        if !circle.is_empty() {
+            circles.insert(circle);
+        }
+    }
+    circles.into_iter().collect()
 }
 
 /// Whether the code has `async` or `await`.

@@ -6,6 +6,7 @@ mod chat;
 mod deep;
 mod har_replay;
 mod input;
+mod network;
 mod observe;
 mod options;
 mod output;
@@ -14,9 +15,13 @@ mod process;
 #[cfg(feature = "repl")]
 mod repl;
 mod run;
+mod run_input;
+mod script;
 mod server;
 mod source;
 mod terminal;
+mod units;
+mod worker;
 
 #[cfg(feature = "repl")]
 use self::repl::Repl;
@@ -26,9 +31,9 @@ use self::{
     run::{
         replay_setup,
         rerun::Watched,
-        script::Script,
         work::{Work, finish},
     },
+    script::Script,
     source::{
         documents,
         program::{Kind, Program},
@@ -45,7 +50,7 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 /// Runs the command.
 fn main() -> ExitCode {
     #[cfg(unix)]
-    run::isolate::child();
+    script::isolate::child();
     #[cfg(target_os = "linux")]
     process::descriptors::make_room();
     run().unwrap_or_else(|UsageError(error)| {

@@ -4,7 +4,8 @@ use super::backoff::Backoff;
 use crate::{
     output::{
         self,
-        error_report::reason,
+        close_notice::without_password,
+        connection_error::reason,
         hints::{Caller, Hints, redirected},
         line_printer,
     },
@@ -12,7 +13,7 @@ use crate::{
         signals::{self, Signal},
         status::{CLOSED_WITH_ERROR, FAILURE, NOT_CONNECTED, SUCCESS},
     },
-    run::{close_notice::without_password, worker::WasInterrupted},
+    worker::WasInterrupted,
 };
 use boa_websocket::net::{
     Closed, Error, Message, Opened, Options, Request, Socket, SocketReceiver, SocketSender,

@@ -1,10 +1,10 @@
 //! Messages as a terminal shows them.
 
-use super::{
+use super::json;
+use crate::output::{
     fold::{Fold, Style, cut, number_of},
-    json,
+    sanitize::sanitize,
 };
-use crate::output::sanitize::sanitize;
 use boa_websocket::net::Message;
 use std::fmt::Write;
 

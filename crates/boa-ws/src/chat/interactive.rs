@@ -3,7 +3,6 @@
 use super::{
     conversation::{Ends, UserAction},
     display,
-    fold::{Fold, Style, number_of},
     slash_commands::{COMMANDS, Command, parse},
 };
 use crate::{
@@ -11,7 +10,11 @@ use crate::{
         editor::{self, Assistance, Editor, Input, Settings, files, pair},
         prompt,
     },
-    output::{self, sanitize::sanitize},
+    output::{
+        self,
+        fold::{Fold, Style, number_of},
+        sanitize::sanitize,
+    },
     process::signals::{Interrupter, Signal},
 };
 use boa_websocket::net::{self, Closed, Error, Message, Opened};

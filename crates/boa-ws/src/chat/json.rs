@@ -1,8 +1,10 @@
 //! JSON for people: laid out, coloured, and with long values folded. Numbers and the order of
 //! members stay as they were sent.
 
-use super::fold::{Fold, Style, count, cut};
-use crate::output::sanitize::sanitize;
+use crate::output::{
+    fold::{Fold, Style, count, cut},
+    sanitize::sanitize,
+};
 use serde::de::IgnoredAny;
 use std::iter;
 use unicode_width::UnicodeWidthStr;

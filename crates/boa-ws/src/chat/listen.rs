@@ -4,8 +4,8 @@ use super::conversation::{Conversation, Ends, Incoming, Link, Outgoing, UserActi
 use crate::{
     output,
     process::status::{FAILURE, SUCCESS, USAGE},
-    run::worker::WasInterrupted,
     server::Listen,
+    worker::WasInterrupted,
 };
 use boa_websocket::net::{Closed, Error, Message, Opened};
 use futures_util::{

@@ -4,7 +4,6 @@
 mod backoff;
 mod conversation;
 mod display;
-pub(crate) mod fold;
 mod interactive;
 mod json;
 mod listen;
@@ -21,14 +20,14 @@ use self::{
 };
 use crate::{
     input::editor,
-    options::connections::Network,
+    network::Network,
     output,
     process::{
         signals::Interrupter,
         status::{FAILURE, NOT_CONNECTED},
     },
-    run::worker::{WasInterrupted, Worker},
     server::Listen,
+    worker::{WasInterrupted, Worker},
 };
 use base64_simd::STANDARD;
 use boa_websocket::net;
@@ -230,7 +229,7 @@ impl Chat {
 
 /// Starts the thread that connects.
 pub(crate) fn start(chat: Chat, network: Network, interrupter: Interrupter) -> io::Result<Worker> {
-    crate::run::worker::start(
+    crate::worker::start(
         "client",
         STACK_SIZE,
         false,

@@ -4,12 +4,11 @@
 use super::{
     conversation::{Ends, UserAction},
     display,
-    fold::Fold,
 };
 use crate::{
-    options::units::seconds,
-    output::{self, sanitize::sanitize},
+    output::{self, fold::Fold, sanitize::sanitize},
     process::exit,
+    units::seconds,
 };
 use boa_websocket::net::{Closed, Error, Message, Opened, chain};
 use jiff::Timestamp;

@@ -1,10 +1,7 @@
 //! What the prompts of `boa-ws` and `boa-ws URL` have in common: lines that are commands, and texts
 //! above the line.
 
-use crate::{
-    chat::fold::Style,
-    output::{self, line_printer, spelling::is_similar},
-};
+use crate::output::{self, fold::Style, line_printer, spelling::is_similar};
 
 /// A list of all commands. What a command does comes after two spaces.
 pub(crate) fn help(commands: &str, colours: bool) -> String {

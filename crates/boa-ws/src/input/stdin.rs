@@ -1,6 +1,6 @@
 //! Queues between a thread that reads input and the event loop, and the lines of standard input.
 
-use crate::run::run_input::RunInput;
+use crate::run_input::RunInput;
 use std::{
     collections::VecDeque,
     io::{self, BufRead},

@@ -1,11 +1,11 @@
 //! The options about connections: addresses and proxies, permissions, encryption, limits.
 
+mod documentation_connector;
+
 use crate::{
-    options::{
-        documentation_connector::DocumentationConnector,
-        units::{seconds, size},
-    },
+    network::documentation_connector::DocumentationConnector,
     source::program::{Unreadable, read},
+    units::{seconds, size},
 };
 use boa_websocket::{
     Permissions,

@@ -3,12 +3,11 @@
 use crate::{
     chat::{self, Chat},
     input::editor,
+    network::Connections,
     observe::ObserveOptions,
     options::{
         CHAT,
-        connections::Connections,
         help::{MORE, STATUSES, USAGE, VERSION, help_width},
-        isolate_options::IsolateOptions,
         locale,
         page_options::PageOptions,
         record_options::RecordOptions,
@@ -16,7 +15,8 @@ use crate::{
     },
     output, page,
     process::status::FAILURE,
-    run::{run_input::RunInput, script::Settings, watch::Files},
+    run_input::RunInput,
+    script::{Settings, isolate_options::IsolateOptions, watch::Files},
     server::Listen,
     source::{
         documents::is_document,

@@ -1,11 +1,12 @@
 //! The options about pages and documents.
 
 use crate::{
-    options::{CHAT, units::seconds},
+    options::CHAT,
     source::{
         documents::{DEFAULT_WAIT, Task, is_document},
         program::is_page,
     },
+    units::seconds,
 };
 use std::{
     path::{Path, PathBuf},

@@ -2,7 +2,7 @@
 
 use crate::{
     options::CHAT,
-    run::run_input::{ReplayError, RunInput},
+    run_input::{ReplayError, RunInput},
 };
 use std::path::{Path, PathBuf};
 

@@ -2,15 +2,16 @@
 //!
 //! Messages go to standard error, in colours if it is a terminal and `NO_COLOR` is not set.
 
+pub(crate) mod close_notice;
+pub(crate) mod connection_error;
 pub(crate) mod console;
 pub(crate) mod error_causes;
-pub(crate) mod error_report;
+pub(crate) mod fold;
 pub(crate) mod hints;
 pub(crate) mod line_printer;
 pub(crate) mod log;
 pub(crate) mod sanitize;
 pub(crate) mod spelling;
-pub(crate) mod unimplemented;
 
 use self::log::Stream;
 use crate::process::{exit, status::FAILURE};

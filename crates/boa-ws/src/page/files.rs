@@ -1,6 +1,6 @@
 //! The files that a page loads.
 
-use crate::{run::run_input::RunInput, source::program::Unreadable};
+use crate::{run_input::RunInput, source::program::Unreadable};
 use boa_page::Resources;
 use percent_encoding::percent_decode_str;
 use std::{

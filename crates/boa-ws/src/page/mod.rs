@@ -10,7 +10,7 @@ use self::{files::Files, plain::Plain};
 use crate::{
     input::stdin::StandardInput,
     output::warning,
-    run::run_input::RunInput,
+    run_input::RunInput,
     source::program::{Kind, Source},
     terminal::{Terminal, TerminalInput},
 };

@@ -1,16 +1,16 @@
 //! What happens on sockets: lines above the one that is typed, and the table of `.sockets`.
 
 use crate::{
-    chat::fold::{Style, count, number_of},
     observe::{
         close_codes::{Closer, code_and_reason},
         sizes::{hex, size},
     },
     output::{
+        close_notice::without_password,
+        fold::{Style, count, number_of},
         line_printer,
         sanitize::{beginning, sanitize},
     },
-    run::close_notice::without_password,
 };
 use boa_websocket::{
     net::{

@@ -19,15 +19,12 @@ mod variables;
 
 use crate::{
     input::editor::{self, Editor},
-    options::connections::Network,
-    output::{self, error_report::Reports},
+    network::Network,
+    output,
     process::status::FAILURE,
-    run::{
-        local_storage,
-        script::{self, STACK_SIZE},
-        worker::{self, WasInterrupted, Worker},
-    },
+    script::{self, STACK_SIZE, error_report::Reports, local_storage},
     source::program::{Kind, Source},
+    worker::{self, WasInterrupted, Worker},
 };
 use boa_websocket::{Limits, net::observer::Observer};
 pub(crate) use control::{Control, Interruption};

@@ -15,10 +15,11 @@ use crate::{
         editor::{self, Editor, Input},
         prompt,
     },
-    output::{self, error_report::Reports},
+    output,
     process::status::{FAILURE, SUCCESS},
-    run::{script::CLOSE_TIMEOUT, worker::WasInterrupted},
+    script::{CLOSE_TIMEOUT, error_report::Reports},
     source::program::Source,
+    worker::WasInterrupted,
 };
 use boa_engine::{Context, JsValue, NativeFunction, object::FunctionObjectBuilder};
 use boa_websocket::{Error, Reporter, Runtime};

@@ -1,14 +1,7 @@
-//! What runs: a script, on a thread or in a process of its own.
+//! The work of the main thread: it starts threads and ends them, serves, and handles signals.
 
-pub(crate) mod close_notice;
-pub(crate) mod isolate;
-pub(crate) mod local_storage;
 pub(crate) mod replay_setup;
 pub(crate) mod rerun;
-pub(crate) mod run_input;
-pub(crate) mod script;
-pub(crate) mod serving;
+mod serving;
 pub(crate) mod supervisor;
-pub(crate) mod watch;
 pub(crate) mod work;
-pub(crate) mod worker;

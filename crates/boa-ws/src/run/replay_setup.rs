@@ -2,11 +2,9 @@
 //! replayed without them.
 
 use crate::{
-    options::connections::Network,
-    run::{
-        run_input::{Replay, ReplayError, RunInput},
-        script::Settings,
-    },
+    network::Network,
+    run_input::{Replay, ReplayError, RunInput},
+    script::Settings,
     source::program::{Kind, Source, Unwritable},
     terminal,
 };

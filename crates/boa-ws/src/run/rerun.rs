@@ -1,17 +1,14 @@
 //! `--watch`: a script that runs again when its files have changed.
 
 use crate::{
-    options::connections::Network,
+    network::Network,
     output,
     process::{
         exit,
         signals::{Signal, Signals},
     },
-    run::{
-        script::{Script, Settings},
-        supervisor::{StartError, end, start_script},
-        watch::Files,
-    },
+    run::supervisor::{StartError, end, start_script},
+    script::{Script, Settings, watch::Files},
     source::program::{Program, Unreadable},
 };
 use std::{future::pending, net::SocketAddr, path::PathBuf};

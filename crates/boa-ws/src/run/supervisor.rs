@@ -8,13 +8,10 @@ use crate::{
         signals::{self, Signal, Signals},
         status::{FAILURE, USAGE},
     },
-    run::{
-        isolate,
-        script::{self, Script},
-        worker::Worker,
-    },
+    script::{self, Script, isolate},
     server::BindError,
     terminal,
+    worker::Worker,
 };
 use std::{io, net::SocketAddr};
 

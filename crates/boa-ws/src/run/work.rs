@@ -5,9 +5,8 @@ use crate::repl::{self, Interruption, Repl};
 use crate::{
     chat::{self, Chat},
     input::editor,
-    observe,
-    options::connections::Network,
-    output,
+    network::Network,
+    observe, output,
     process::{
         exit,
         signals::{Signal, Signals},
@@ -15,10 +14,10 @@ use crate::{
     },
     run::{
         rerun::Watched,
-        script::Script,
         serving::Serving,
         supervisor::{StartError, Started, end, second_signal, start_script, supervise},
     },
+    script::Script,
     server::Listen,
     terminal,
 };

@@ -5,12 +5,11 @@ use crate::{
         error_causes::error_causes,
         hint,
         hints::{Caller, HANDLERS, Hints, called},
-        line_printer, rendered,
-        unimplemented::Unimplemented,
-        warning, write, write_or_end,
+        line_printer, rendered, warning, write, write_or_end,
     },
     process::status::UNCAUGHT,
-    run::run_input::RunInput,
+    run_input::RunInput,
+    script::unimplemented::Unimplemented,
 };
 use annotate_snippets::{AnnotationKind, Group, Level, Snippet, normalize_untrusted_str};
 use boa_engine::{Context, JsObject, JsString};
@@ -18,7 +17,6 @@ use boa_websocket::{
     Reporter,
     dom::{ErrorReport, StackFrame},
     net,
-    permissions::{Denial, Denied},
 };
 use std::{
     cell::Cell,
@@ -125,74 +123,6 @@ impl Reporter for Reports {
         if let Some(help) = help {
             hint(&help);
         }
-    }
-}
-
-/// The reason of a failed connection, and the option that would help.
-pub(crate) fn reason(error: &net::Error) -> String {
-    match error {
-        net::Error::Denied(denied) => denial(denied),
-        net::Error::ProxyUnreachable { proxy, source } => match &**source {
-            net::Error::ClientCertificate { refused: false, .. } => {
-                format!(
-                    "the proxy {proxy} requires a client certificate; --proxy-cert and --proxy-key set it"
-                )
-            }
-            source => format!("cannot reach the proxy {proxy}: {}", reason(source)),
-        },
-        net::Error::ClientCertificate {
-            host,
-            refused: false,
-        } => {
-            format!("{host} requires a client certificate; --cert and --key set it")
-        }
-        net::Error::Certificate { host, why } => {
-            let why = match why {
-                net::CertificateError::SelfSigned => {
-                    "it is self-signed; --ca=FILE trusts it if FILE contains this certificate"
-                }
-                net::CertificateError::UnknownIssuer => {
-                    "it was issued by an authority that is not trusted; --ca=FILE trusts the authority in FILE"
-                }
-                _ => return net::chain(error).to_string(),
-            };
-            format!("the certificate of {host} is not trusted: {why}")
-        }
-        error => net::chain(error).to_string(),
-    }
-}
-
-/// The reason of a denied connection, and the option that would allow it.
-fn denial(denied: &Denied) -> String {
-    let target = denied.target();
-    match denied.reason() {
-        Denial::NotAllowed { address: None } => {
-            format!("access to {target} is not allowed; --allow-net={target} would allow it")
-        }
-        Denial::NotAllowed {
-            address: Some(address),
-        } => {
-            format!(
-                "access to {target} at {address} is not allowed; --allow-net={address} would allow it"
-            )
-        }
-        Denial::ByRule {
-            rule,
-            address: None,
-        } => {
-            format!("access to {target} is not allowed: --deny-net={rule} denies it")
-        }
-        Denial::ByRule {
-            rule,
-            address: Some(address),
-        } => {
-            format!("access to {target} at {address} is not allowed: --deny-net={rule} denies it")
-        }
-        Denial::AddressUnknown => format!(
-            "access to {target} is not allowed through a proxy, which hides its address, and rules are about addresses; \
-             --no-proxy goes there directly, --allow-proxy lets the name decide"
-        ),
-        _ => denied.to_string(),
     }
 }
 

@@ -6,9 +6,9 @@ pub(crate) use unix::{child, start};
 
 #[cfg(not(unix))]
 pub(crate) fn start(
-    _: crate::run::script::Script,
-    _: crate::options::isolate_options::IsolateOptions,
-) -> std::io::Result<crate::run::worker::Worker> {
+    _: crate::script::Script,
+    _: crate::script::isolate_options::IsolateOptions,
+) -> std::io::Result<crate::worker::Worker> {
     Err(std::io::Error::new(
         std::io::ErrorKind::Unsupported,
         "--isolate needs Unix",
@@ -18,17 +18,17 @@ pub(crate) fn start(
 #[cfg(unix)]
 mod unix {
     use crate::{
-        options::isolate_options::IsolateOptions,
-        output::{self, console::StandardStreams, error_report::Reports},
+        output::{self, console::StandardStreams},
         process::{
             signals::Signal,
             status::{FAILURE, USAGE},
         },
-        run::{
-            script::{self, CLOSE_TIMEOUT, STACK_SIZE, Script},
-            worker::{self, WasInterrupted, Worker},
+        script::{
+            self, CLOSE_TIMEOUT, STACK_SIZE, Script, error_report::Reports,
+            isolate_options::IsolateOptions,
         },
         source::{program::Kind, typescript::TypeScript},
+        worker::{self, WasInterrupted, Worker},
     };
     use boa_websocket::isolated::{self, ProcessLimits, Runtime};
     use std::{io, rc::Rc};

@@ -1,6 +1,6 @@
 //! The options of `--isolate`.
 
-use crate::options::units::{seconds, size};
+use crate::units::{seconds, size};
 use clap::Args;
 use std::{path::PathBuf, time::Duration};
 

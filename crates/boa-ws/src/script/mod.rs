@@ -1,27 +1,35 @@
 //! A script on a thread of its own, from its first line until nothing keeps it alive.
 
+pub(crate) mod error_report;
+pub(crate) mod isolate;
+pub(crate) mod isolate_options;
+pub(crate) mod local_storage;
+mod run_blocks;
+mod unimplemented;
+pub(crate) mod watch;
+
 use crate::{
     input::stdin::StandardInput,
-    options::{connections::Network, isolate_options::IsolateOptions},
-    output::{self, console::StandardStreams, error_report::Reports},
+    network::Network,
+    output::{self, close_notice, console::StandardStreams},
     page,
     process::{
         signals::{self, Signal},
         status::{FAILURE, NEVER_SETTLES, SUCCESS, UNCAUGHT, USAGE},
     },
-    run::{
-        close_notice, local_storage,
-        run_input::RunInput,
+    run_input::RunInput,
+    script::{
+        error_report::Reports, isolate_options::IsolateOptions, local_storage, run_blocks,
         watch::Files,
-        worker::{self, WasInterrupted, Worker},
     },
     source::{
         documents,
         program::{Kind, Source},
-        run_blocks, source_maps,
+        source_maps,
         typescript::{self, TypeScript},
     },
     terminal,
+    worker::{self, WasInterrupted, Worker},
 };
 use boa_engine::{
     self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute,

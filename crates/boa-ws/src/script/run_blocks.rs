@@ -1,7 +1,8 @@
 //! Runs and checks the blocks of a document.
 
 use crate::{
-    output::{error_report::Reports, note, warning, write_out},
+    output::{note, warning, write_out},
+    script::error_report::Reports,
     source::{
         blocks::{Block, Language},
         documents::blocks,

@@ -3,7 +3,6 @@
 pub(crate) mod blocks;
 pub(crate) mod documents;
 pub(crate) mod program;
-pub(crate) mod run_blocks;
 pub(crate) mod source_maps;
 #[cfg(feature = "typescript")]
 pub(crate) mod text_edits;
