@@ -12,6 +12,7 @@ pub(crate) mod line_printer;
 pub(crate) mod log;
 pub(crate) mod sanitize;
 pub(crate) mod spelling;
+pub(crate) mod unimplemented;
 
 use self::log::Stream;
 use crate::process::{exit, status::FAILURE};

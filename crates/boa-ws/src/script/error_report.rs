@@ -2,14 +2,16 @@
 
 use crate::{
     output::{
+        connection_error::reason,
         error_causes::error_causes,
         hint,
         hints::{Caller, HANDLERS, Hints, called},
-        line_printer, rendered, warning, write, write_or_end,
+        line_printer, rendered,
+        unimplemented::Unimplemented,
+        warning, write, write_or_end,
     },
     process::status::UNCAUGHT,
     run_input::RunInput,
-    script::unimplemented::Unimplemented,
 };
 use annotate_snippets::{AnnotationKind, Group, Level, Snippet, normalize_untrusted_str};
 use boa_engine::{Context, JsObject, JsString};

@@ -5,7 +5,6 @@ pub(crate) mod isolate;
 pub(crate) mod isolate_options;
 pub(crate) mod local_storage;
 mod run_blocks;
-mod unimplemented;
 pub(crate) mod watch;
 
 use crate::{
@@ -18,10 +17,7 @@ use crate::{
         status::{FAILURE, NEVER_SETTLES, SUCCESS, UNCAUGHT, USAGE},
     },
     run_input::RunInput,
-    script::{
-        error_report::Reports, isolate_options::IsolateOptions, local_storage, run_blocks,
-        watch::Files,
-    },
+    script::{error_report::Reports, isolate_options::IsolateOptions, watch::Files},
     source::{
         documents,
         program::{Kind, Source},
