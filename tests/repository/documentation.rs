@@ -1,5 +1,5 @@
-//! What the documents name is there: files, headings, tests, globals, features, folders and system
-//! calls. Their first example runs.
+//! What the documents name is there: files, headings, tests, globals and folders. Their first
+//! example runs.
 
 use crate::files::files;
 use boa_websocket::{Permissions, Runtime, net::MemoryNetwork, runtime::LocalStorage};
@@ -35,6 +35,7 @@ fn code(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The rows of tables, without their heads.
+#[cfg(all(feature = "crypto", feature = "fetch"))]
 fn rows<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     lines
         .filter(|line| line.starts_with("| ") && !line.starts_with("| |"))
@@ -97,90 +98,20 @@ async fn the_table_of_globals_is_complete() {
 }
 
 #[test]
-fn the_table_of_features_is_complete() {
-    let manifest = read("Cargo.toml");
-    let (_, features) = manifest
-        .split_once("\n[features]\n")
-        .expect("there are features");
-    let features = features.lines().take_while(|line| !line.starts_with('['));
-    let names = features
-        .filter_map(|line| line.split_once(" = ["))
-        .map(|(name, _)| name)
-        .filter(|name| *name != "default");
-    let lib = read("src/lib.rs");
-    let rows: BTreeSet<&str> = lib
-        .lines()
-        .filter_map(|line| line.strip_prefix("//! | `")?.split('`').next())
-        .collect();
-    assert_eq!(rows, names.collect());
-}
-
-/// The folders of the sources are those of the map in ARCHITECTURE.md.
-#[test]
-fn the_map_of_the_sources_is_complete() {
+fn the_folders_of_the_map_exist() {
     let architecture = read("ARCHITECTURE.md");
-    let (mut listed, mut there) = (BTreeSet::new(), BTreeSet::new());
     let mut package = "";
-    let map = section(&architecture, "The map").filter_map(|line| line.strip_prefix("    "));
-    for line in map {
+    for line in section(&architecture, "The map").filter_map(|line| line.strip_prefix("    ")) {
         let Some(folders) = line.strip_prefix("  ") else {
             package = line.split(' ').next().expect("a path");
-            let entries = fs::read_dir(root().join(package)).expect("a folder");
-            let folders = entries
-                .map(|entry| entry.expect("it is read").path())
-                .filter(|path| path.is_dir());
-            let names = folders.filter_map(|path| Some(path.file_name()?.display().to_string()));
-            there.extend(names.map(|name| format!("{package}{name}/")));
             continue;
         };
         let (folders, _) = folders.split_once("  ").expect("a description");
-        listed.extend(folders.split(", ").map(|name| format!("{package}{name}")));
-    }
-    assert_eq!(listed, there);
-}
-
-#[test]
-fn the_system_calls_of_children_are_those_of_the_manual() {
-    let (sources, manual) = (read("src/isolated/sandbox.rs"), read("docs/isolation.md"));
-    let words = |text: &str| {
-        let words = text
-            .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-            .map(str::to_owned);
-        words.collect::<BTreeSet<_>>()
-    };
-    let used: BTreeSet<_> = words(&sources)
-        .into_iter()
-        .filter_map(|word| Some(word.strip_prefix("SYS_")?.to_owned()))
-        .collect();
-    assert!(used.len() > 40, "{used:?}");
-    let described = words(
-        &section(&manual, "System calls, on Linux")
-            .collect::<Vec<_>>()
-            .join("\n"),
-    );
-    let missing: Vec<_> = used.difference(&described).collect();
-    assert!(missing.is_empty(), "not in docs/isolation.md: {missing:?}");
-}
-
-#[test]
-fn the_behaviours_that_are_pointed_to_exist() {
-    let readme = read("js-tests/README.md");
-    for row in rows(section(&readme, "What is shown of WebSocket, and where")) {
-        let shown_by = row.rsplit('|').nth(1).unwrap_or_default();
-        for path in code(shown_by).filter(|path| path.contains('/')) {
-            let (folder, name) = path.split_once('/').unwrap_or((path, ""));
-            let (start, end) = name.split_once('*').unwrap_or((name, ""));
-            let found = fs::read_dir(root().join("js-tests").join(folder))
-                .into_iter()
-                .flatten()
-                .any(|entry| {
-                    let file = entry.expect("a folder can be listed").path();
-                    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-                    name.is_empty()
-                        || stem == name
-                        || (name.contains('*') && stem.starts_with(start) && stem.ends_with(end))
-                });
-            assert!(found, "{path}, in {row}");
+        for folder in folders.split(", ") {
+            assert!(
+                root().join(package).join(folder).is_dir(),
+                "{package}{folder}"
+            );
         }
     }
 }
