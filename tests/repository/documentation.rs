@@ -1,25 +1,9 @@
 //! What the documents name is there: files, headings, tests, globals and folders. Their first
 //! example runs.
 
-use crate::files::files;
+use crate::{files::files, read, root};
 use boa_websocket::{Permissions, Runtime, net::MemoryNetwork, runtime::LocalStorage};
-use std::{
-    cell::RefCell,
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-    rc::Rc,
-    sync::Arc,
-};
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn read(path: impl AsRef<Path>) -> String {
-    let path = root().join(path);
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
+use std::{cell::RefCell, collections::BTreeSet, fs, path::PathBuf, rc::Rc, sync::Arc};
 
 /// The lines of a section, up to the next heading.
 fn section<'a>(document: &'a str, heading: &str) -> impl Iterator<Item = &'a str> {

@@ -1,14 +1,7 @@
 //! What the workflows of `.github/workflows` name.
 
-use std::{collections::BTreeSet, fs, path::PathBuf};
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn read(path: &str) -> String {
-    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
+use crate::{read, root};
+use std::{collections::BTreeSet, fs};
 
 #[test]
 fn each_fuzz_target_is_run_every_week() {
