@@ -3,7 +3,6 @@
 mod builder;
 mod cancellation;
 mod classes;
-mod compression;
 mod connection_options;
 mod deadlines;
 mod dropping;
@@ -31,7 +30,6 @@ mod module_sources;
 mod modules;
 #[path = "../../crates/wireline/tests/not_run/mod.rs"]
 mod not_run;
-mod opening;
 #[path = "../common/output.rs"]
 mod output;
 mod panics;

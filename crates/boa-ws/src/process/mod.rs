@@ -14,8 +14,8 @@
 //! - `input`, in a pipe, has standard input, or the output of `--exec` or `--tcp`. It waits for a
 //!   line, and for room for it in the channel, until the end of the input, the work or the process.
 //! - `messages` has the messages of main. It waits for standard error until the end of the process.
-//! - `isolated clock`, with `--isolate`, has the wall time of children. It waits for the next end of
-//!   a time, or for a new one, until the end of the process.
+//! - `isolated clock`, with `--isolate`, has the wall time of children. It waits for the next end
+//!   of a time, or for a new one, until the end of the process.
 //! - `look up a name`, for each connection that has one, waits for the resolver of the system. The
 //!   wait ends with its answer, or unawaited after the time limit of the connection.
 //! - `read certificates`, at the first `wss:`, reads the certificates that the platform trusts
