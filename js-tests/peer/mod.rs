@@ -133,14 +133,8 @@ impl<W: Wire> Peer<W> {
 
     async fn perform(&mut self, step: &Step) -> Played {
         match step {
-            Step::Version(version) => self.draft.version.clone_from(version),
             Step::Header(name, value) => self.draft.set(name, value),
             Step::Also(name, value) => self.draft.add(name, value),
-            Step::Without(name) => self.draft.remove(name),
-            Step::Headers(number) => {
-                (0..*number).for_each(|n| self.draft.add(&format!("X-{n}"), b"x"));
-            }
-            Step::Filler(length) => self.draft.add("X-Filler", &vec![b'x'; *length]),
             Step::Cut(length) => self.draft.cut = Some(*length),
             Step::Interim(status) => self.write(Draft::interim(status)).await?,
             Step::Accept(status) => {

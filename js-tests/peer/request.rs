@@ -155,8 +155,8 @@ impl Request {
 }
 
 /// The changes of the response, compared with the right one.
+#[derive(Default)]
 pub(crate) struct Draft {
-    pub(crate) version: String,
     changes: Vec<Change>,
     /// The number of bytes of the head that are sent.
     pub(crate) cut: Option<usize>,
@@ -165,17 +165,6 @@ pub(crate) struct Draft {
 enum Change {
     Set(String, Vec<u8>),
     Add(String, Vec<u8>),
-    Remove(String),
-}
-
-impl Default for Draft {
-    fn default() -> Self {
-        Self {
-            version: "1.1".to_owned(),
-            changes: Vec::new(),
-            cut: None,
-        }
-    }
 }
 
 impl Draft {
@@ -187,10 +176,6 @@ impl Draft {
     pub(crate) fn add(&mut self, name: &str, value: &[u8]) {
         self.changes
             .push(Change::Add(name.to_owned(), value.to_vec()));
-    }
-
-    pub(crate) fn remove(&mut self, name: &str) {
-        self.changes.push(Change::Remove(name.to_owned()));
     }
 
     /// The head that accepts the handshake, with the changes.
@@ -236,12 +221,9 @@ impl Draft {
                     None => headers.push((name.clone(), value.clone())),
                 },
                 Change::Add(name, value) => headers.push((name.clone(), value.clone())),
-                Change::Remove(name) => {
-                    headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
-                }
             }
         }
-        let mut head = format!("HTTP/{} {status}\r\n", self.version).into_bytes();
+        let mut head = format!("HTTP/1.1 {status}\r\n").into_bytes();
         for (name, value) in &headers {
             head.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
         }

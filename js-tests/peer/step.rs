@@ -6,19 +6,11 @@ use test_server::frame::{Frame, Opcode, from_hex};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     // The response. The changes come first, then one of `accept`, `refuse`, `head`.
-    /// `http=1.0`: another version than 1.1 in the status line.
-    Version(String),
     /// `header=Name: value`: sets a header field, and replaces the right one.
     Header(String, Vec<u8>),
     /// `also=Name: value`: adds a header field, even of the same name. `protocol=chat` is short for
     /// `also=Sec-WebSocket-Protocol: chat`.
     Also(String, Vec<u8>),
-    /// `without=Upgrade`: leaves a header field out.
-    Without(String),
-    /// `headers=200`: adds this number of header fields.
-    Headers(usize),
-    /// `filler=70000`: adds a header field with a value of this length.
-    Filler(usize),
     /// `cut=30`: sends only this number of bytes of the head.
     Cut(usize),
     /// `interim=103 Early Hints`: sends an interim response.
@@ -126,13 +118,9 @@ impl Step {
         let frame = |opcode, payload: Vec<u8>| Self::Frame(Frame::new(opcode, payload));
         let begun = |opcode, payload: Vec<u8>| Self::Frame(Frame::new(opcode, payload).begun());
         Ok(match name {
-            "http" => Self::Version(text),
             "header" => header().map(|(name, value)| Self::Header(name, value))?,
             "also" => header().map(|(name, value)| Self::Also(name, value))?,
             "protocol" => Self::Also("Sec-WebSocket-Protocol".to_owned(), bytes),
-            "without" => Self::Without(text),
-            "headers" => Self::Headers(number()?),
-            "filler" => Self::Filler(number()?),
             "cut" => Self::Cut(number()?),
             "interim" => Self::Interim(text),
             "accept" => Self::Accept(if given {

@@ -220,14 +220,17 @@ mod tests {
 
     #[test]
     fn headers_that_a_server_must_not_send_are_violations() {
+        for opcode in (3..8).chain(11..16) {
+            assert_matches!(
+                Header::parse(&[0x80 | opcode], false),
+                Err(Violation { code: 1002, .. }),
+                "{opcode}"
+            );
+        }
         for bytes in [
             &[0xc1, 0][..],
             &[0xa1],
             &[0x91],
-            &[0x83],
-            &[0x87],
-            &[0x8b],
-            &[0x8f],
             &[0x81, 0x80],
             &[0x09],
             &[0x08, 0],
