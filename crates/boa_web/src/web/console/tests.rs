@@ -306,7 +306,7 @@ fn each_method_has_its_level() {
     let source =
         "console.log(); console.debug(1); console.info(2); console.warn(3); console.error(4); console.trace(5);
         console.assert(false); console.count(); console.countReset('x'); console.time('t'); console.time('t');
-        console.timeLog('t', 'a %s', 1); console.timeEnd('t'); console.timeEnd('t'); console.clear();";
+        console.timeLog('t', 'a %s', 1); console.timeEnd('t'); console.timeEnd('t'); console.dir('d'); console.clear();";
     let expected = [
         (Level::Log, ""),
         (Level::Debug, "1"),
@@ -321,6 +321,7 @@ fn each_method_has_its_level() {
         (Level::Log, "t: 0ms a 1"),
         (Level::Info, "t: 0ms"),
         (Level::Warn, "Timer 't' does not exist"),
+        (Level::Log, "'d'"),
         (Level::Log, "<cleared>"),
     ];
     let expected: Vec<_> = expected
