@@ -518,29 +518,6 @@ fn a_silent_server_is_pinged() {
     );
 }
 
-#[test]
-fn help_has_headings() {
-    for option in ["-h", "--help"] {
-        let Output { out, .. } = boa_ws([option]).run();
-        let at = |text: &str| out.find(text).unwrap_or_else(|| panic!("{text}: {out}"));
-        let order = [
-            "\nOptions:",
-            "\nConnecting:",
-            "\n      --proxy ",
-            "\nEncryption (wss:):",
-            "\n      --ca ",
-            "\nMessages:",
-            "\n      --ping ",
-        ];
-        let order: Vec<_> = order
-            .iter()
-            .chain(&["\nExit status"])
-            .map(|text| at(text))
-            .collect();
-        assert!(order.is_sorted(), "{out}");
-    }
-}
-
 /// The manuals name no option that the command does not have.
 #[test]
 fn the_options_in_the_manuals_exist() {

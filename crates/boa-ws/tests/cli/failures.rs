@@ -5,7 +5,6 @@ use crate::{
     not_run::not_run,
     peer::{EchoServer, RefusingPort, one_answer},
 };
-use test_server::handshake::response_with;
 
 #[test]
 fn a_missing_file_is_an_error() {
@@ -59,23 +58,12 @@ fn an_incomplete_source_is_an_error_at_its_end() {
 /// The events of a failed connection. They are the same for every reason.
 const PLAIN: &str = "error Event false\nclose 1006 \"\" false\n";
 
-fn connect(url: &str, protocols: &str) -> Output {
+fn connect(url: &str) -> Output {
     eval(&format!(
-        "const socket = new WebSocket('{url}', {protocols});
+        "const socket = new WebSocket('{url}');
         socket.onerror = (e) => console.log(e.type, e.constructor.name, 'message' in e);
         socket.onclose = (e) => console.log(e.type, e.code, JSON.stringify(e.reason), e.wasClean);"
     ))
-}
-
-#[test]
-fn a_refused_connection_is_reported() {
-    let refusing = RefusingPort::new();
-    let url = format!("ws://127.0.0.1:{}/", refusing.port);
-    let err = format!(
-        "warning: {url}: connection refused by 127.0.0.1:{}\n",
-        refusing.port
-    );
-    assert_eq!(connect(&url, "[]"), Output::of(PLAIN, err, 0));
 }
 
 #[test]
@@ -88,14 +76,14 @@ fn a_name_with_two_addresses_is_refused_by_both() {
     let err = format!(
         "warning: ws://localhost:{port}/: connection refused by 127.0.0.1:{port} and [::1]:{port}\n"
     );
-    let output = connect(&format!("ws://localhost:{port}/"), "[]");
+    let output = connect(&format!("ws://localhost:{port}/"));
     assert_eq!(output, Output::of(PLAIN, err, 0));
 }
 
 /// <https://www.rfc-editor.org/rfc/rfc6761#section-6.4>: no resolver needs to be asked for it.
 #[test]
 fn an_unknown_host_is_reported() {
-    let Output { out, err, status } = connect("ws://nowhere.invalid/", "[]");
+    let Output { out, err, status } = connect("ws://nowhere.invalid/");
     assert_eq!((out.as_str(), status), (PLAIN, Some(0)));
     assert_starts_with(
         &err,
@@ -105,52 +93,16 @@ fn an_unknown_host_is_reported() {
 
 #[test]
 fn a_response_that_is_not_a_handshake_is_reported() {
-    for (answer, protocols, why) in [
-        (
-            "HTTP/1.1 403 Forbidden\r\n\r\n",
-            "[]",
-            "the server answered 403 Forbidden, which opens no WebSocket",
-        ),
-        (
-            &response_with("no", ""),
-            "[]",
-            "the server's answer has \"Sec-WebSocket-Accept: no\", which does not match the key that was sent",
-        ),
-        (
-            &response_with("{accept}", ""),
-            "['a', 'b']",
-            "the server chose none of the subprotocols offered",
-        ),
-        (
-            &response_with("{accept}", "Sec-WebSocket-Protocol: c\r\n"),
-            "['a', 'b']",
-            "the server chose the subprotocol \"c\", which was not offered",
-        ),
-        (
-            "",
-            "[]",
-            "the server ended the connection during the opening handshake",
-        ),
-    ] {
-        let (address, served) = one_answer(answer);
-        let url = format!("ws://{address}/");
-        let Output { out, err, status } = connect(&url, protocols);
-        assert_eq!((out.as_str(), status), (PLAIN, Some(0)));
-        let mut lines = err.lines();
-        assert_eq!(lines.next(), Some(&*format!("warning: {url}: {why}")));
-        assert!(lines.all(|line| line.starts_with("help: ")), "{err}");
-        served.join().expect("served");
-    }
-}
-
-#[test]
-fn a_blocked_port_is_reported() {
-    let err =
-        "warning: ws://localhost:25/: port 25 is blocked, because it belongs to another protocol\n";
-    assert_eq!(
-        connect("ws://localhost:25/", "[]"),
-        Output::of(PLAIN, err, 0)
-    );
+    let (address, served) = one_answer("HTTP/1.1 403 Forbidden\r\n\r\n");
+    let url = format!("ws://{address}/");
+    let Output { out, err, status } = connect(&url);
+    assert_eq!((out.as_str(), status), (PLAIN, Some(0)));
+    let mut lines = err.lines();
+    let warning =
+        format!("warning: {url}: the server answered 403 Forbidden, which opens no WebSocket");
+    assert_eq!(lines.next(), Some(&*warning));
+    assert!(lines.all(|line| line.starts_with("help: ")), "{err}");
+    served.join().expect("served");
 }
 
 /// An open socket keeps a script alive after an exception, unless the option says otherwise.
