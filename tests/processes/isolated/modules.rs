@@ -11,18 +11,14 @@ use std::{
     cell::{Cell, RefCell},
     path::Path,
     rc::Rc,
-    time::Duration,
 };
 use test_server::assert_matches;
 use url::Url;
 
 super::tests! {
     files_of_modules_are_read_by_the_program,
-    modules_in_memory_are_imported_in_a_child,
-    a_function_of_the_program_fetches_each_module_of_a_child_once,
-    fetched_modules_of_a_child_have_the_limits_of_the_program,
-    errors_of_fetched_modules_have_positions_in_the_program,
-    an_import_map_holds_in_a_child,
+    modules_of_all_kinds_are_imported_in_a_child,
+    a_child_may_import_more_modules_than_the_program_answers_at_once,
     a_child_that_was_taken_over_gets_no_other_modules_than_scripts_do,
     a_child_that_does_not_read_is_not_answered_without_a_limit,
 }
@@ -84,229 +80,71 @@ async fn files_of_modules_are_read_by_the_program() {
     );
 }
 
-async fn modules_in_memory_are_imported_in_a_child() {
-    let main = "
-        import { a } from './lib/a.mjs';
-        import { a as again } from 'lib/a.mjs';
-        import { b } from 'app:b';
-        import data from 'data' with { type: 'json' };
-        import text from 'data' with { type: 'text' };
-        globalThis.seen = [a === again, b, data.x, text, import.meta.url, a.url].join(' ');
-    ";
-    let mut runtime = Runtime::builder()
-        .module("main.mjs", main)
-        .module(
-            "lib/a.mjs",
-            "import '../main.mjs'; export const a = { url: import.meta.url };",
-        )
-        .module("app:b", "export { default as b } from 'memory:///c'")
-        .module("c", b"export default 'c'".to_vec())
-        .module("data", "\u{feff}{ \"x\": 1 }".to_owned())
-        .module("fixed", ModuleSource::from("1").with_type(ModuleType::Json))
-        .build()
-        .unwrap();
-    runtime.import("main.mjs").await.unwrap();
-    let seen: String = runtime.evaluate("seen.js", "seen").await.unwrap();
-    assert_eq!(
-        seen,
-        "true c 1 { \"x\": 1 } memory:///main.mjs memory:///lib/a.mjs"
-    );
-    assert_eq!(
-        import(&mut runtime, "'fixed', { with: { type: 'json' } }").await,
-        "loaded"
-    );
-    let no = "cannot import 'fixed' from 'script.js': it is JSON, and not JavaScript";
-    assert_eq!(import(&mut runtime, "'fixed'").await, no);
-    let no = "cannot import 'd' from 'script.js': a specifier starts with './' or '../'";
-    assert_eq!(import(&mut runtime, "'d'").await, no);
-    let no = "cannot import 'https://x.example/' from 'script.js': modules are loaded from files only, not from 'https:'";
-    assert_eq!(import(&mut runtime, "'https://x.example/'").await, no);
-    let invalid = Runtime::builder().module("//[", "").build();
-    assert_matches!(invalid, Err(Error::ModuleName { name }) if name == "//[");
-}
-
-async fn a_function_of_the_program_fetches_each_module_of_a_child_once() {
-    let requests = Rc::<RefCell<Vec<String>>>::default();
-    let log = requests.clone();
-    let fetch = move |request: ModuleFetch| {
-        let referrer = request
-            .referrer
-            .as_ref()
-            .map_or("none".to_owned(), Url::to_string);
-        log.borrow_mut().push(format!(
-            "{} {} {referrer}",
-            request.url, request.module_type
-        ));
-        async move {
-            tokio::task::yield_now().await;
-            match request.url.as_str() {
-                "db:/main" => {
-                    Ok("import './a'; import './a'; import './data' with { type: 'json' }; import 'db:/moved'".into())
-                }
-                "db:/a" => Ok("globalThis.runs = (globalThis.runs ?? 0) + 1".into()),
-                "db:/data" => Ok("1".into()),
-                "db:/moved" => {
-                    let moved = request.url.join("/v2/moved").unwrap();
-                    Ok(ModuleSource::from("globalThis.moved = import.meta.url").redirected_to(moved))
-                }
-                _ => Err("there is nothing"),
-            }
-        }
-    };
-    let mut runtime = Runtime::builder()
-        .fetch_modules(fetch)
-        .module("here", "export default 1")
-        .build()
-        .unwrap();
-    runtime.import("db:/main").await.unwrap();
-    runtime.import("db:/main").await.unwrap();
-    assert_eq!(import(&mut runtime, "'here'").await, "loaded");
-    let seen: (u8, String) = runtime.evaluate("seen.js", "[runs, moved]").await.unwrap();
-    assert_eq!(seen, (1, "db:/v2/moved".to_owned()));
-    assert_eq!(
-        import(&mut runtime, "'db:/gone'").await,
-        "cannot import 'db:/gone' from 'script.js': there is nothing"
-    );
-    let mut asked = requests.borrow().clone();
-    asked[1..4].sort();
-    assert_eq!(
-        asked[..4],
-        [
-            "db:/main JavaScript none",
-            "db:/a JavaScript db:/main",
-            "db:/data JSON db:/main",
-            "db:/moved JavaScript db:/main"
-        ]
-    );
-    assert!(
-        asked[4].starts_with("db:/gone JavaScript file:///") && asked.len() == 5,
-        "{asked:?}"
-    );
-}
-
-async fn fetched_modules_of_a_child_have_the_limits_of_the_program() {
-    let fetch = |request: ModuleFetch| async move {
-        match request.url.path() {
-            "/never" => std::future::pending().await,
-            "/large" => Ok::<_, String>(ModuleSource::from(" ".repeat(101))),
-            _ => Ok(ModuleSource::from(" ".repeat(100)).with_type(ModuleType::JavaScript)),
-        }
-    };
-    let limited = |time| {
-        let mut limits = Limits::default();
-        (limits.module_time, limits.module_bytes) = (time, 100);
-        Runtime::builder()
-            .limits(limits)
-            .fetch_modules(fetch)
-            .build()
-            .unwrap()
-    };
-    // Where there is an answer, it comes in time.
-    let (mut short, mut runtime) = (
-        limited(Duration::from_millis(50)),
-        limited(Duration::from_secs(3600)),
-    );
-    let no = |url: &str, why: &str| format!("cannot import '{url}' from 'script.js': {why}");
-    assert_eq!(
-        import(&mut short, "'db:/never'").await,
-        no("db:/never", "there was no answer within 50ms")
-    );
-    let large = no("db:/large", "it has 101 bytes, and a module may have 100");
-    assert_eq!(import(&mut runtime, "'db:/large'").await, large);
-    let text = no("db:/exact", "it is JavaScript, and not text");
-    assert_eq!(
-        import(&mut runtime, "'db:/exact', { with: { type: 'text' } }").await,
-        text
-    );
-    // More wait than the program answers at once.
-    let script =
-        "Promise.allSettled(Array.from({ length: 3000 }, (_, i) => import(`db:/${i % 3 ? 'x' : 'never'}${i}`)))
-        .then((all) => all.filter(({ status }) => status === 'fulfilled').length)";
-    assert!(short.evaluate::<usize>("many.js", script).await.is_ok());
-}
-
-async fn errors_of_fetched_modules_have_positions_in_the_program() {
-    let fetch = |request: ModuleFetch| async move {
-        match request.url.path() {
-            "/syntax.mjs" => Ok("let a;\nlet a = ;".into()),
-            "/imports.mjs" => Ok("\nimport './gone.mjs';".into()),
-            _ => Err::<ModuleSource, _>("there is nothing"),
-        }
-    };
-    let mut runtime = Runtime::builder().fetch_modules(fetch).build().unwrap();
-    for (name, place, line, message) in [
-        ("syntax", (2, 9), "let a = ;", "SyntaxError: "),
-        (
-            "imports",
-            (2, 8),
-            "import './gone.mjs';",
-            "TypeError: cannot import './gone.mjs' from 'https://a.example/imports.mjs': there is nothing",
-        ),
-    ] {
-        let url = format!("https://a.example/{name}.mjs");
-        let Err(Error::Script(report)) = runtime.import(&url).await else {
-            panic!()
-        };
-        assert!(report.message.starts_with(message), "{}", report.message);
-        let position = report.position().unwrap();
-        assert_eq!(position.file.as_deref(), Some(&*url));
-        assert_eq!(
-            (
-                (position.line, position.column),
-                report.source_line.as_deref()
-            ),
-            (place, Some(line)),
-            "{name}"
-        );
-    }
-}
-
-async fn an_import_map_holds_in_a_child() {
+/// From files, from memory and from a function of the program, by addresses of an import map.
+async fn modules_of_all_kinds_are_imported_in_a_child() {
+    let main = "import { name } from 'lib'; import deep from 'lib/deep';
+        import data from 'data' with { type: 'json' }; globalThis.seen = [name, deep, data].join(' ')";
     let files = [
-        (
-            "in/main.mjs",
-            "import { name } from 'lib'; import deep from 'lib/deep'; globalThis.seen = name + deep",
-        ),
+        ("in/main.mjs", main),
         ("in/vendor/lib.mjs", "export const name = 'lib'"),
         ("in/vendor/scoped.mjs", "export { default } from 'lib'"),
         ("out.mjs", ""),
     ];
     let folder = Folder::with("map", &files).canonical();
     let map = r#"{
-        "imports": { "lib": "./vendor/lib.mjs", "lib/": "db:/lib/", "out": "../out.mjs", "no": null, "scoped": "./vendor/scoped.mjs" },
+        "imports": { "lib": "./vendor/lib.mjs", "lib/": "db:/lib/", "data": "db:/data", "out": "../out.mjs", "no": null,
+            "scoped": "./vendor/scoped.mjs" },
         "scopes": { "./vendor/scoped.mjs": { "lib": "memory:///two" } }
     }"#;
     let base = Url::from_file_path(folder.0.join("in/map.json")).unwrap();
+    let fetch = |request: ModuleFetch| async move {
+        match request.url.path() {
+            "/gone" => Err("there is nothing"),
+            "/large" => Ok(ModuleSource::from(" ".repeat(101))),
+            _ if request.module_type == ModuleType::Json => Ok(ModuleSource::from("1")),
+            _ => {
+                let moved = request.url.join("/moved").unwrap();
+                Ok(ModuleSource::from("export default import.meta.url").redirected_to(moved))
+            }
+        }
+    };
+    let mut limits = Limits::default();
+    limits.module_bytes = 100;
     let mut runtime = Runtime::builder()
+        .limits(limits)
         .modules(folder.0.join("in"))
         .import_map(ImportMap::parse(map, &base).unwrap())
-        .fetch_modules(|request: ModuleFetch| async move {
-            Ok::<_, String>(format!("export default {:?}", request.url.path()).into())
-        })
+        .fetch_modules(fetch)
         .module("two", "export default 2")
         .build()
         .unwrap();
     runtime.import(folder.0.join("in/main.mjs")).await.unwrap();
-    assert_eq!(
-        runtime.evaluate::<String>("seen.js", "seen").await.unwrap(),
-        "lib/lib/deep"
-    );
+    let seen: String = value(&mut runtime, "seen").await;
+    assert_eq!(seen, "lib db:/moved 1");
     let two: u8 = value(
         &mut runtime,
         "import('scoped').then((module) => module.default)",
     )
     .await;
     assert_eq!(two, 2);
-    assert!(
-        import(&mut runtime, "'out'")
-            .await
-            .contains("outside of what")
-    );
-    assert!(
-        import(&mut runtime, "'no'")
-            .await
-            .ends_with("the import map has no address for \"no\"")
-    );
+    for (specifier, why) in [
+        ("out", "outside of what"),
+        ("no", "the import map has no address for \"no\""),
+        ("db:/gone", "there is nothing"),
+        ("db:/large", "it has 101 bytes, and a module may have 100"),
+    ] {
+        let refused = import(&mut runtime, &format!("{specifier:?}")).await;
+        assert!(refused.contains(why), "{specifier}: {refused}");
+    }
+    let invalid = Runtime::builder().module("//[", "").build();
+    assert_matches!(invalid, Err(Error::ModuleName { name }) if name == "//[");
+}
+
+async fn a_child_may_import_more_modules_than_the_program_answers_at_once() {
+    let fetch = |_: ModuleFetch| async { Ok::<_, String>(ModuleSource::from("")) };
+    let mut runtime = Runtime::builder().fetch_modules(fetch).build().unwrap();
+    let script = "Promise.all(Array.from({ length: 3000 }, (_, i) => import(`db:/${i}`))).then((all) => all.length)";
+    assert_eq!(value::<usize>(&mut runtime, script).await, 3000);
 }
 
 /// Functions of a script that forges requests of its child.
