@@ -25,7 +25,6 @@ mod inherited;
 mod modules;
 mod network;
 mod pool;
-mod table;
 mod work;
 
 use crate::MEMORY;
@@ -54,7 +53,6 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials.extend(modules::trials());
     trials.extend(network::trials());
     trials.extend(pool::trials());
-    trials.extend(table::trials());
     trials
 }
 

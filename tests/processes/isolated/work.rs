@@ -160,6 +160,7 @@ super::tests! {
     messages_that_no_child_sends_end_it,
     a_panic_in_the_child_is_an_error,
     the_end_of_a_child_whose_calls_are_not_answered_is_an_error,
+    each_script_of_the_table_ends_its_process_by_a_limit_and_the_program_goes_on,
     output_beyond_the_limit_ends_the_child,
     a_script_that_waits_too_long_is_ended,
     runtimes_leave_no_descriptors_and_no_processes,
@@ -470,6 +471,24 @@ async fn the_end_of_a_child_whose_calls_are_not_answered_is_an_error() {
     );
     // What it has sent before is read.
     assert_eq!(log.lines(), ["Log last"]);
+}
+
+/// The table of SECURITY.md has one script.
+async fn each_script_of_the_table_ends_its_process_by_a_limit_and_the_program_goes_on() {
+    let builder = limited(|limits| {
+        limits.memory = Some(256 << 20);
+        limits.cpu = Some(Duration::from_secs(60));
+        limits.wall = Some(Duration::from_secs(120));
+    });
+    let mut runtime = builder.build().unwrap();
+    let script = "const all = []; for (;;) all.push(new Array(1e5).fill(1))";
+    let ended = runtime.execute("script.js", script).await;
+    assert_matches!(
+        &ended,
+        Err(Error::Child(ExitReason::Memory { limit: Some(limit) })) if *limit == 256 << 20
+    );
+    let mut after = Runtime::builder().build().unwrap();
+    assert_eq!(value::<u8>(&mut after, "1 + 1").await, 2);
 }
 
 async fn output_beyond_the_limit_ends_the_child() {
