@@ -1,6 +1,7 @@
 //! A runtime through its public interface.
 
 mod builder;
+mod calls;
 mod cancellation;
 mod classes;
 mod connection_options;
@@ -22,7 +23,6 @@ mod functions;
 mod handle;
 mod interrupting;
 mod keeping_alive;
-mod limits;
 mod many;
 #[cfg(target_os = "linux")]
 mod memory;

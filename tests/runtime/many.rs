@@ -1,7 +1,7 @@
 //! Thousands of sockets in one runtime.
 
 use super::{built, echo::echo, execute, on};
-use std::{thread, time::Duration};
+use std::time::Duration;
 use tokio::time::Instant;
 
 const SOCKETS: usize = 3_000;
@@ -24,7 +24,8 @@ const SCRIPT: &str = r#"
     const talk = () => { sockets.forEach((socket, number) => socket.send(number)); return allClosed; };
 "#;
 
-async fn all_of_them() {
+#[tokio::test(start_paused = true)]
+async fn thousands_of_sockets_are_open_at_a_time() {
     let mut runtime = built(on(echo()));
     let began = Instant::now();
     let script = SCRIPT.replace("COUNT", &SOCKETS.to_string());
@@ -42,27 +43,4 @@ async fn all_of_them() {
         "{:?}",
         began.elapsed()
     );
-}
-
-#[tokio::test(start_paused = true)]
-async fn thousands_of_sockets_are_open_at_a_time() {
-    all_of_them().await;
-}
-
-#[test]
-fn a_runtime_a_thread_has_thousands_each() {
-    let threads: [_; 2] = std::array::from_fn(|_| {
-        thread::spawn(|| {
-            let tokio = tokio::runtime::Builder::new_current_thread()
-                .enable_time()
-                .start_paused(true)
-                .build();
-            tokio
-                .expect("there is a loop to be had")
-                .block_on(all_of_them());
-        })
-    });
-    for thread in threads {
-        thread.join().expect("all went well");
-    }
 }

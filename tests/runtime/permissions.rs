@@ -27,9 +27,15 @@ const SCRIPT: &str = r#"
 "#;
 
 /// The events of a refused connection are those of any failed connection.
-const SEEN: &str = "error Event close 1006 false";
+const EVENTS: &str = "error Event close 1006 false";
 
-const TOLD: &str = "ws://chat.example:8080/room: access to chat.example:8080 is not allowed; \
+const STREAM: &str = r#"
+    globalThis.seen = "";
+    const stream = new WebSocketStream("ws://chat.example:8080/room");
+    stream.opened.catch((error) => { seen = error.constructor.name; });
+"#;
+
+const REPORT: &str = "ws://chat.example:8080/room: access to chat.example:8080 is not allowed; \
     Permissions::allow_net(\"chat.example:8080\") would allow it";
 
 /// Counts attempts to connect, and refuses all of them.
@@ -47,9 +53,9 @@ impl Connector for Attempts {
     }
 }
 
-fn assert_denied(seen: &JsValue, reports: &Reports, attempts: &Attempts) {
-    assert_eq!(*seen, js_string!(SEEN).into());
-    assert_eq!(*reports.failures.borrow(), [TOLD]);
+fn assert_denied(seen: &JsValue, events: &str, reports: &Reports, attempts: &Attempts) {
+    assert_eq!(*seen, js_string!(events).into());
+    assert_eq!(*reports.failures.borrow(), [REPORT]);
     assert_eq!(
         attempts.0.load(Ordering::Relaxed),
         0,
@@ -59,15 +65,17 @@ fn assert_denied(seen: &JsValue, reports: &Reports, attempts: &Attempts) {
 
 #[tokio::test(start_paused = true)]
 async fn a_runtime_permits_nothing_by_default() {
-    let (attempts, reports) = (Arc::new(Attempts::default()), Rc::new(Reports::default()));
-    let mut runtime = built(
-        Runtime::builder()
-            .connector(attempts.clone())
-            .reporter(reports.clone()),
-    );
-    run_script(&mut runtime, SCRIPT).await;
-    let seen = runtime.execute("seen.js", "seen").await.expect("a string");
-    assert_denied(&seen, &reports, &attempts);
+    for (script, events) in [(SCRIPT, EVENTS), (STREAM, "WebSocketError")] {
+        let (attempts, reports) = (Arc::new(Attempts::default()), Rc::new(Reports::default()));
+        let mut runtime = built(
+            Runtime::builder()
+                .connector(attempts.clone())
+                .reporter(reports.clone()),
+        );
+        run_script(&mut runtime, script).await;
+        let seen = runtime.execute("seen.js", "seen").await.expect("a string");
+        assert_denied(&seen, events, &reports, &attempts);
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -86,5 +94,5 @@ async fn an_extension_denies_connections_without_permission() {
     eval(SCRIPT, &mut existing.context);
     existing.run_jobs().await;
     let seen = eval("seen", &mut existing.context);
-    assert_denied(&seen, &reports, &attempts);
+    assert_denied(&seen, EVENTS, &reports, &attempts);
 }

@@ -1,7 +1,9 @@
 //! The quotas of scripts.
 
-use super::{built, execute, limited, run_script, text};
-use boa_websocket::{Console, ConsoleMessage, Limits, Runtime, websocket::ConnectionOptions};
+use super::{built, execute, limited, not_run::not_run_without_file, run_script, text};
+use boa_websocket::{
+    Console, ConsoleMessage, Limits, Runtime, engine::IS_PATCHED, websocket::ConnectionOptions,
+};
 use std::{cell::RefCell, collections::BTreeMap, convert::Infallible, rc::Rc};
 use test_server::rows;
 
@@ -272,4 +274,28 @@ async fn the_number_of_pending_timers_is_limited() {
         "true,true"
     );
     execute(&mut runtime, "for (let n = 0; n < 100; n++) setTimeout(f)").await;
+}
+
+/// By the patch `heap-growth`. All runtimes of a thread have one heap, so the garbage of a script
+/// that has ended is given back.
+#[tokio::test]
+async fn scripts_beyond_the_limit_on_the_heap_end_and_the_runtime_goes_on() {
+    if !IS_PATCHED {
+        return not_run_without_file("the engine has no patches: `cargo xtask engine` adds them");
+    }
+    for script in [
+        "const all = []; for (;;) try { all.push(new Array(1e5).fill(1)) } catch {}",
+        "const all = []; for (;;) try { all.push('x'.repeat(1e6) + all.length) } catch {}",
+        "const all = new Map(); for (;;) try { all.set(all.size, {}) } catch {}",
+        "const all = []; for (;;) try { all.push(new Uint8Array(1e6)) } catch {}",
+        "let last = null; for (;;) try { last = { last } } catch {}",
+    ] {
+        let mut runtime = built(limited(|limits| limits.heap = 64 << 20));
+        let ended = runtime
+            .execute("heap.js", format!("(() => {{ {script} }})()"))
+            .await;
+        let message = ended.expect_err(script).to_string();
+        assert!(message.contains("heap"), "{script}: {message}");
+        assert_eq!(text(&mut runtime, "'usable'").await, "usable", "{script}");
+    }
 }

@@ -1,12 +1,12 @@
-//! `WebSocketStream`: its limits, its permissions and how long it keeps a runtime alive.
+//! `WebSocketStream`: its limits, and how long it keeps a runtime alive.
 
 use super::{built, execute, on};
 use boa_websocket::{
-    Limits, Permissions, Runtime,
+    Limits, Runtime,
     net::{MemoryNetwork, Options},
 };
 use futures_util::SinkExt;
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 use tokio::{task::LocalSet, time::timeout};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -108,37 +108,4 @@ async fn a_connection_that_has_ended_keeps_the_runtime_going_until_its_messages_
             })
             .await;
     }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_stream_needs_the_permission_for_its_host() {
-    let network = MemoryNetwork::new();
-    let mut listener = network.listen("server.example", 80);
-    let permissions = Permissions::none()
-        .allow_net("other.example")
-        .expect("a rule");
-    let mut runtime = built(
-        Runtime::builder()
-            .permissions(permissions)
-            .connector(Arc::new(network))
-            .failure_details(true),
-    );
-    let script = "let said; new WebSocketStream('ws://server.example/').opened.catch(({ message }) => { said = message; });";
-    runtime.execute("stream.js", script).await.expect("it runs");
-    timeout(Duration::from_secs(1), runtime.run())
-        .await
-        .expect("nothing is left")
-        .expect("it comes to its end");
-    let message: String = runtime
-        .execute("said.js", "said")
-        .await
-        .expect("it runs")
-        .as_string()
-        .expect("a string")
-        .to_std_string_lossy();
-    assert!(message.contains("not allowed"), "{message}");
-    timeout(Duration::from_secs(1), listener.accept())
-        .await
-        .map(drop)
-        .expect_err("nothing has connected");
 }
