@@ -19,11 +19,9 @@ mod fetch;
 mod files;
 #[path = "../common/folder.rs"]
 mod folder;
-mod functions;
 mod handle;
 mod interrupting;
 mod keeping_alive;
-mod many;
 #[cfg(target_os = "linux")]
 mod memory;
 mod module_sources;
@@ -37,22 +35,24 @@ mod permissions;
 mod quotas;
 mod recorded_workers;
 mod recording;
+mod script_functions;
 mod shared_file;
 mod shutting_down;
 mod small_host;
 mod stopping;
 mod storage;
-mod suspended;
+mod suspended_machine;
 mod test262;
+mod thousands_of_sockets;
 mod threads;
 mod time_stamps;
 mod time_zone;
+mod tokio_without_time;
 mod tracing;
 mod unwinding;
 mod value_table;
 mod values;
 mod web_socket_stream;
-mod without_time;
 mod workers;
 
 use boa_engine::JsValue;

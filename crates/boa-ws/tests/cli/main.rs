@@ -14,11 +14,11 @@ mod connections;
 mod documentation;
 mod documents;
 mod encrypted;
+#[cfg(unix)]
+mod endings;
 mod error_report;
 mod examples;
-mod failures;
-#[cfg(unix)]
-mod faults;
+mod failed_runs;
 mod har_replay;
 mod hints;
 #[cfg(unix)]
@@ -27,7 +27,6 @@ mod html_report;
 mod http2_server;
 #[cfg(unix)]
 mod isolate;
-mod lines;
 mod locale;
 mod modules;
 #[path = "../../../wireline/tests/not_run/mod.rs"]
@@ -37,6 +36,7 @@ mod observe;
 #[allow(dead_code, reason = "these tests need a part of it")]
 #[path = "../../../wireline/tests/packages/mod.rs"]
 mod packages;
+mod page_lines;
 mod pages;
 mod peer;
 #[cfg(unix)]
@@ -49,10 +49,10 @@ mod serve;
 mod shell_pictures;
 #[cfg(unix)]
 mod signals;
-#[cfg(unix)]
-mod stops;
+mod standard_streams;
 mod storage;
-mod streams;
+#[cfg(unix)]
+mod system_limits;
 #[cfg(unix)]
 mod terminal;
 #[cfg(unix)]
