@@ -1,4 +1,4 @@
-//! Cases of chance.
+//! Random cases from a seed.
 
 use crate::{
     case::{Case, case},

@@ -1,4 +1,4 @@
-//! What has to hold whatever the server does, looked at in every step.
+//! The invariants with any server, checked after every step.
 
 use crate::{clock, transcript::Runs, wire::Link};
 use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};

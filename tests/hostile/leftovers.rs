@@ -1,4 +1,4 @@
-//! What is left of a case when its connection and its runtime are gone.
+//! Checks that nothing stays allocated after a case.
 
 use crate::{
     case::Case, client::Seen, descriptors::descriptors, invariants::MEMORY, network::Kind, watchdog,

@@ -1,4 +1,4 @@
-//! Messages, as they are compared: what was sent, what was received.
+//! The messages of a direction, which are compared: those sent with those received.
 
 /// Messages by kind and length, with how many of them follow one another.
 #[derive(Clone, Debug, Default, PartialEq)]
