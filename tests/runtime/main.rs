@@ -17,8 +17,6 @@ mod fairness;
 mod fetch;
 #[path = "../common/files.rs"]
 mod files;
-#[path = "../common/folder.rs"]
-mod folder;
 mod handle;
 mod interrupting;
 mod keeping_alive;

@@ -1,9 +1,7 @@
 //! Modules that are not files: in memory, fetched by a function of the program, and named by an
 //! import map.
 
-#[allow(dead_code, reason = "these tests need a part of it")]
 use super::{built, execute, limited, value};
-use crate::folder::Folder;
 use boa_websocket::{
     Error, Runtime,
     dom::ErrorReport,
@@ -15,6 +13,7 @@ use std::{
     rc::Rc,
     time::Duration,
 };
+use test_server::Folder;
 use url::Url;
 
 /// The error of an import in a script, or `loaded`.
@@ -404,7 +403,7 @@ async fn import_meta_resolves_specifiers() {
 }
 
 fn file_url(folder: &Folder, name: &str) -> String {
-    Url::from_file_path(folder.path(name))
+    Url::from_file_path(folder.join(name))
         .expect("an absolute path")
         .into()
 }
@@ -425,7 +424,7 @@ async fn an_import_map_names_files_that_have_to_be_permitted() {
         ("out.mjs", ""),
         ("text.txt", "caf\u{e9}"),
     ];
-    let folder = Folder::with("map", &files).canonical();
+    let folder = Folder::with(env!("CARGO_TARGET_TMPDIR"), &files);
     let map = r#"{
         "imports": { "lib": "./vendor/lib.mjs", "lib/": "./vendor/lib/", "out": "../out.mjs", "text": "./text.txt" },
         "scopes": { "./vendor/": { "lib": "./vendor/lib/other.mjs" } }
@@ -433,11 +432,11 @@ async fn an_import_map_names_files_that_have_to_be_permitted() {
     let map = import_map(map, &file_url(&folder, "in/map.json"));
     let mut runtime = built(
         Runtime::builder()
-            .modules(folder.0.join("in"))
+            .modules(folder.join("in"))
             .import_map(map),
     );
     runtime
-        .import(folder.0.join("in/main.mjs"))
+        .import(folder.join("in/main.mjs"))
         .await
         .expect("it runs");
     assert_eq!(
@@ -453,13 +452,13 @@ async fn an_import_map_names_files_that_have_to_be_permitted() {
 
 #[tokio::test]
 async fn a_file_is_a_text_module() {
-    let folder = Folder::with("text", &[("text.txt", "caf\u{e9}")]).canonical();
-    fs::write(folder.0.join("bytes.bin"), b"\xef\xbb\xbfa\xff").expect("the file can be written");
-    let mut runtime = built(Runtime::builder().modules(&folder.0));
+    let folder = Folder::with(env!("CARGO_TARGET_TMPDIR"), &[("text.txt", "caf\u{e9}")]);
+    fs::write(folder.join("bytes.bin"), b"\xef\xbb\xbfa\xff").expect("the file can be written");
+    let mut runtime = built(Runtime::builder().modules(&*folder));
     let script = "Promise.all(['./text.txt', './bytes.bin'].map((file) => import(file, { with: { type: 'text' } })))
         .then((modules) => modules.map((module) => module.default))";
     let texts: Vec<String> = runtime
-        .evaluate(folder.0.join("script.js"), script)
+        .evaluate(folder.join("script.js"), script)
         .await
         .expect("it runs");
     assert_eq!(texts, ["caf\u{e9}", "a\u{fffd}"]);
@@ -468,13 +467,12 @@ async fn a_file_is_a_text_module() {
 #[tokio::test]
 async fn fetched_modules_import_no_files_and_files_import_fetched_modules() {
     let folder = Folder::with(
-        "both",
+        env!("CARGO_TARGET_TMPDIR"),
         &[
             ("main.mjs", "export { seen } from 'https://a.example/a.mjs'"),
             ("b.mjs", ""),
         ],
-    )
-    .canonical();
+    );
     let file = file_url(&folder, "b.mjs");
     let text = format!(
         "export const seen = await import({file:?}).then(() => 'loaded', (error) => error.message); globalThis.seen = seen"
@@ -489,7 +487,7 @@ async fn fetched_modules_import_no_files_and_files_import_fetched_modules() {
             .fetch_modules(fetch),
     );
     runtime
-        .import(folder.0.join("main.mjs"))
+        .import(folder.join("main.mjs"))
         .await
         .expect("it runs");
     let seen: String = value(&mut runtime, "seen").await;

@@ -1,8 +1,6 @@
 //! The files that scripts may import: none by default. Scripts learn nothing about other files.
 
-#[allow(dead_code, reason = "these tests need a part of it")]
 use super::{built, execute};
-use crate::folder::Folder;
 use boa_engine::{JsString, JsValue};
 use boa_websocket::{
     Error, Runtime,
@@ -14,6 +12,7 @@ use std::{
     path::{Path, PathBuf},
     rc::Rc,
 };
+use test_server::Folder;
 
 fn export(module: &ModuleScript, name: &str, runtime: &mut Runtime) -> JsValue {
     let context = runtime.context();
@@ -68,10 +67,10 @@ fn refusal(script: &Path) -> String {
 #[tokio::test]
 async fn a_script_imports_no_file_by_default() {
     let folder = Folder::with(
-        "default",
+        env!("CARGO_TARGET_TMPDIR"),
         &[("there.mjs", "export default 1"), ("text.txt", "text")],
     );
-    let script = folder.path("script.js");
+    let script = folder.join("script.js");
     let mut runtime = built(Runtime::builder());
     let names = "./there.mjs ./missing.mjs ./text.txt ./missing/../there.mjs";
     all(&mut runtime, &script, names.split(' '), &denial(&script)).await;
@@ -91,21 +90,21 @@ async fn the_embedders_own_module_may_be_anywhere_and_its_imports_may_not() {
             "export const outcome = await import('./missing.mjs').catch(String)",
         ),
     ];
-    let folder = Folder::with("own", &files);
+    let folder = Folder::with(env!("CARGO_TARGET_TMPDIR"), &files);
     let mut runtime = built(Runtime::builder());
     let module = runtime
-        .import(folder.path("alone.mjs"))
+        .import(folder.join("alone.mjs"))
         .await
         .expect("the embedder names it");
     let answer = export(&module, "answer", &mut runtime);
     assert_eq!(answer.as_number(), Some(42.0));
-    let error = runtime.import(folder.path("greedy.mjs")).await;
+    let error = runtime.import(folder.join("greedy.mjs")).await;
     let (message, ..) = report(error.expect_err("it is outside"));
     let is_denied = message.starts_with("TypeError: cannot import './alone.mjs' from '")
         && message.contains("it is outside of what modules may be loaded from");
     assert!(is_denied, "{message}");
     let module = runtime
-        .import(folder.path("lazy.mjs"))
+        .import(folder.join("lazy.mjs"))
         .await
         .expect("the rejection is handled");
     let outcome = export(&module, "outcome", &mut runtime);
@@ -133,17 +132,13 @@ async fn a_program_is_told_each_file_that_is_loaded_as_a_module() {
         ("c.mjs", "not a module"),
         ("d.json", "{}"),
     ];
-    let folder = Folder::with("told", &files);
+    let folder = Folder::with(env!("CARGO_TARGET_TMPDIR"), &files);
     let files = Rc::new(RefCell::new(Vec::new()));
     let listener = files.clone();
     let on_file = move |file: &Path| listener.borrow_mut().push(file.to_owned());
-    let mut runtime = built(
-        Runtime::builder()
-            .modules(&folder.0)
-            .on_module_file(on_file),
-    );
+    let mut runtime = built(Runtime::builder().modules(&*folder).on_module_file(on_file));
     runtime
-        .import(folder.path("a.mjs"))
+        .import(folder.join("a.mjs"))
         .await
         .expect("it can be imported");
     runtime.run().await.expect("it ends");
@@ -164,9 +159,9 @@ async fn modules_outside_of_the_folder_are_refused() {
         ("outside/there.mjs", "export default 1"),
         ("inside-too/there.mjs", "export default 1"),
     ];
-    let folder = Folder::with("confined", &files);
-    let script = folder.path("inside/script.js");
-    let mut runtime = built(Runtime::builder().modules(folder.path("inside")));
+    let folder = Folder::with(env!("CARGO_TARGET_TMPDIR"), &files);
+    let script = folder.join("inside/script.js");
+    let mut runtime = built(Runtime::builder().modules(folder.join("inside")));
     let names = "./there.mjs ./below/there.mjs ./below/../there.mjs ../inside/there.mjs";
     all(&mut runtime, &script, names.split(' '), "loaded").await;
     // For a permitted path the error says that the file is missing.
@@ -181,10 +176,13 @@ async fn modules_outside_of_the_folder_are_refused() {
 /// Errors have no absolute paths, also for permitted files.
 #[tokio::test]
 async fn absolute_specifiers_are_refused_below_a_folder() {
-    let folder = Folder::with("absolute", &[("there.mjs", "export default 1")]);
-    let script = folder.path("script.js");
-    let mut runtime = built(Runtime::builder().modules(&folder.0));
-    let there = dunce::canonicalize(folder.path("there.mjs")).expect("it is there");
+    let folder = Folder::with(
+        env!("CARGO_TARGET_TMPDIR"),
+        &[("there.mjs", "export default 1")],
+    );
+    let script = folder.join("script.js");
+    let mut runtime = built(Runtime::builder().modules(&*folder));
+    let there = dunce::canonicalize(folder.join("there.mjs")).expect("it is there");
     let there = there.to_str().expect("a path in Unicode");
     let url = url::Url::from_file_path(there).expect("an absolute path");
     let specifiers = [
@@ -202,10 +200,13 @@ async fn absolute_specifiers_are_refused_below_a_folder() {
 
 #[tokio::test]
 async fn absolute_specifiers_are_for_programs_that_may_load_everything() {
-    let folder = Folder::with("everything", &[("there.mjs", "export default 1")]);
-    let script = folder.path("script.js");
+    let folder = Folder::with(
+        env!("CARGO_TARGET_TMPDIR"),
+        &[("there.mjs", "export default 1")],
+    );
+    let script = folder.join("script.js");
     let mut runtime = built(Runtime::builder().modules_from_anywhere());
-    let there = dunce::canonicalize(folder.path("there.mjs")).expect("it is there");
+    let there = dunce::canonicalize(folder.join("there.mjs")).expect("it is there");
     let url = url::Url::from_file_path(&there).expect("an absolute path");
     let specifiers = [
         there.to_str().expect("a path in Unicode"),
@@ -224,14 +225,14 @@ async fn links_do_not_lead_out_of_a_folder() {
         ("inside/there.mjs", "export default 1"),
         ("outside/there.mjs", "export default 1"),
     ];
-    let folder = Folder::with("linked", &files);
-    symlink("there.mjs", folder.path("inside/link.mjs")).expect("a link can be made");
-    symlink("../outside", folder.path("inside/folder")).expect("a link can be made");
-    symlink("../outside/there.mjs", folder.path("inside/out.mjs")).expect("a link can be made");
-    symlink("../outside/missing.mjs", folder.path("inside/dangling.mjs"))
+    let folder = Folder::with(env!("CARGO_TARGET_TMPDIR"), &files);
+    symlink("there.mjs", folder.join("inside/link.mjs")).expect("a link can be made");
+    symlink("../outside", folder.join("inside/folder")).expect("a link can be made");
+    symlink("../outside/there.mjs", folder.join("inside/out.mjs")).expect("a link can be made");
+    symlink("../outside/missing.mjs", folder.join("inside/dangling.mjs"))
         .expect("a link can be made");
-    let script = folder.path("inside/script.js");
-    let mut runtime = built(Runtime::builder().modules(folder.path("inside")));
+    let script = folder.join("inside/script.js");
+    let mut runtime = built(Runtime::builder().modules(folder.join("inside")));
     assert_eq!(import(&mut runtime, &script, "./link.mjs").await, "loaded");
     let names = "./folder/there.mjs ./folder/missing.mjs ./out.mjs ./dangling.mjs";
     all(&mut runtime, &script, names.split(' '), &denial(&script)).await;
@@ -283,7 +284,7 @@ fn report(error: Error) -> (String, Option<(u32, u32)>, Option<String>) {
 #[tokio::test(flavor = "current_thread")]
 async fn a_transpiler_gets_scripts_and_modules_and_errors_show_their_source() {
     let folder = Folder::with(
-        "transpiler",
+        env!("CARGO_TARGET_TMPDIR"),
         &[
             ("a.mjs", "export { b } from './b.dots';"),
             ("b.dots", "\n..export const b = 'b';"),
@@ -293,10 +294,10 @@ async fn a_transpiler_gets_scripts_and_modules_and_errors_show_their_source() {
     );
     let mut runtime = built(
         Runtime::builder()
-            .modules(&folder.0)
+            .modules(&*folder)
             .transpiler(Rc::new(Dots)),
     );
-    let module = runtime.import(folder.path("a.mjs")).await.expect("it runs");
+    let module = runtime.import(folder.join("a.mjs")).await.expect("it runs");
     assert_eq!(
         export(&module, "b", &mut runtime)
             .as_string()
@@ -309,7 +310,7 @@ async fn a_transpiler_gets_scripts_and_modules_and_errors_show_their_source() {
         .expect("it runs");
     assert_eq!(value.as_number(), Some(2.0));
     let error = runtime
-        .import(folder.path("wrong.dots"))
+        .import(folder.join("wrong.dots"))
         .await
         .expect_err("it is wrong");
     let line = Some("..let \u{e9} = #;".to_owned());
@@ -318,7 +319,7 @@ async fn a_transpiler_gets_scripts_and_modules_and_errors_show_their_source() {
         ("SyntaxError: a number sign".to_owned(), Some((2, 11)), line)
     );
     let error = runtime
-        .import(folder.path("undefined.dots"))
+        .import(folder.join("undefined.dots"))
         .await
         .expect_err("it throws");
     let line = Some("..let b = missing;".to_owned());
@@ -344,7 +345,7 @@ async fn a_transpiler_gets_scripts_and_modules_and_errors_show_their_source() {
 #[tokio::test(flavor = "current_thread")]
 async fn a_substitute_is_loaded_for_a_missing_file_within_the_folder_only() {
     let folder = Folder::with(
-        "substitute",
+        env!("CARGO_TARGET_TMPDIR"),
         &[
             ("in/a.mjs", "import './b.mjs'; export { c } from './c.mjs';"),
             ("in/b.dots", "\n..globalThis.b = 1;"),
@@ -355,11 +356,11 @@ async fn a_substitute_is_loaded_for_a_missing_file_within_the_folder_only() {
     );
     let mut runtime = built(
         Runtime::builder()
-            .modules(folder.path("in"))
+            .modules(folder.join("in"))
             .transpiler(Rc::new(Dots)),
     );
     let module = runtime
-        .import(folder.path("in/a.mjs"))
+        .import(folder.join("in/a.mjs"))
         .await
         .expect("it runs");
     assert_eq!(
@@ -368,7 +369,7 @@ async fn a_substitute_is_loaded_for_a_missing_file_within_the_folder_only() {
             .expect("a string"),
         JsString::from("c.mjs")
     );
-    let script = folder.path("in/script.js");
+    let script = folder.join("in/script.js");
     assert_eq!(import(&mut runtime, &script, "./b.mjs").await, "loaded");
     let without = import(&mut runtime, &script, "../missing.mjs").await;
     assert_eq!(

@@ -1,6 +1,6 @@
 //! Runs that are recorded and replayed.
 
-use super::{folder::Folder, shared_file::SharedFile};
+use super::shared_file::SharedFile;
 use boa_websocket::{
     Builder, Error, Permissions, Runtime,
     net::{MemoryListener, MemoryNetwork},
@@ -14,7 +14,7 @@ use proptest::{
     test_runner::Config,
 };
 use std::{cell::RefCell, io::Cursor, rc::Rc, sync::Arc, time::Duration};
-use test_server::{assert_matches, handshake::request_with_content};
+use test_server::{Folder, assert_matches, handshake::request_with_content};
 use tokio::{
     io::AsyncWriteExt,
     time::{sleep, timeout},
@@ -636,8 +636,8 @@ fn modules_and_inputs_are_those_of_the_recorded_run() {
         ("main.mjs", "export { answer } from './answer.mjs'"),
         ("answer.mjs", "export const answer = 42"),
     ];
-    let folder = Folder::with("recording", &files);
-    let main = folder.path("main.mjs");
+    let folder = Folder::with(env!("CARGO_TARGET_TMPDIR"), &files);
+    let main = folder.join("main.mjs");
     let run = async |builder: Builder| {
         let mut runtime = builder.modules_from_anywhere().build().unwrap();
         let module = runtime.import(&main).await.unwrap();

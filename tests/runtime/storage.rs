@@ -1,14 +1,15 @@
 //! `localStorage` in a file.
 
-use super::{Reports, built, folder::Folder, limited, text};
+use super::{Reports, built, limited, text};
 use boa_websocket::{
     Runtime,
     runtime::{LocalStorage, Recorder},
 };
 use std::{fs, io, rc::Rc, time::Duration};
+use test_server::Folder;
 
 fn opened(folder: &Folder) -> LocalStorage {
-    LocalStorage::in_file(folder.path("storage.json")).expect("it can be read")
+    LocalStorage::in_file(folder.join("storage.json")).expect("it can be read")
 }
 
 fn runtime(folder: &Folder) -> Runtime {
@@ -17,11 +18,11 @@ fn runtime(folder: &Folder) -> Runtime {
 }
 
 fn written(folder: &Folder) -> String {
-    fs::read_to_string(folder.path("storage.json")).expect("it is there")
+    fs::read_to_string(folder.join("storage.json")).expect("it is there")
 }
 
-fn folder(name: &str, content: &str) -> Folder {
-    Folder::with(name, &[("storage.json", content)])
+fn folder(content: &str) -> Folder {
+    Folder::with(env!("CARGO_TARGET_TMPDIR"), &[("storage.json", content)])
 }
 
 /// Runs a script, and the tasks after it. The text of its result.
@@ -33,7 +34,7 @@ async fn run(runtime: &mut Runtime, script: &str) -> String {
 
 #[tokio::test]
 async fn items_are_in_the_file_after_the_task_that_sets_them() {
-    let folder = Folder::with("storage-kept", &[("other", "")]);
+    let folder = Folder::with(env!("CARGO_TARGET_TMPDIR"), &[("other", "")]);
     let script = "localStorage.b = '\\ud83d'; localStorage.setItem('a', 'ä\\n\"'); sessionStorage.c = 1; localStorage.length";
     let mut first = runtime(&folder);
     assert_eq!(run(&mut first, script).await, "2");
@@ -42,7 +43,7 @@ async fn items_are_in_the_file_after_the_task_that_sets_them() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let about = fs::metadata(folder.path("storage.json")).expect("it is there");
+        let about = fs::metadata(folder.join("storage.json")).expect("it is there");
         assert_eq!(about.permissions().mode() & 0o777, 0o600);
     }
     let mut second = runtime(&folder);
@@ -62,7 +63,7 @@ async fn items_are_in_the_file_after_the_task_that_sets_them() {
 
 #[tokio::test]
 async fn changes_of_others_are_kept_and_seen() {
-    let folder = folder("storage-others", "{\"old\": \"1\"}");
+    let folder = folder("{\"old\": \"1\"}");
     let (mut first, mut second) = (runtime(&folder), runtime(&folder));
     for number in 0..20 {
         let script =
@@ -97,8 +98,8 @@ async fn a_file_that_is_something_else_is_an_error_and_stays() {
         ),
         ("notes", "expected ident at line 1"),
     ] {
-        let folder = folder("storage-damaged", content);
-        let file = folder.path("storage.json");
+        let folder = folder(content);
+        let file = folder.join("storage.json");
         let error = LocalStorage::in_file(&file).expect_err("it is something else");
         let text = error.to_string();
         assert!(
@@ -110,18 +111,18 @@ async fn a_file_that_is_something_else_is_an_error_and_stays() {
             (content, file.file_name())
         );
     }
-    let folder = folder("storage-empty", "");
-    assert!(LocalStorage::in_file(folder.path("storage.json")).is_ok());
-    assert!(LocalStorage::in_file(&folder.0).is_err());
+    let folder = folder("");
+    assert!(LocalStorage::in_file(folder.join("storage.json")).is_ok());
+    assert!(LocalStorage::in_file(&*folder).is_err());
 }
 
 #[tokio::test]
 async fn a_file_that_is_damaged_meanwhile_stays_and_is_reported() {
-    let folder = folder("storage-damaged-later", "{\"a\": \"1\"}");
+    let folder = folder("{\"a\": \"1\"}");
     let (storage, reports) = (opened(&folder), Rc::new(Reports::default()));
     let builder = Runtime::builder().storage(Some(storage.clone()));
     let mut runtime = built(builder.reporter(reports.clone()));
-    fs::write(folder.path("storage.json"), "{\"a\"").expect("it can be written");
+    fs::write(folder.join("storage.json"), "{\"a\"").expect("it can be written");
     assert_eq!(
         run(&mut runtime, "localStorage.b = 2; localStorage.a").await,
         "1"
@@ -134,14 +135,14 @@ async fn a_file_that_is_damaged_meanwhile_stays_and_is_reported() {
     );
     assert!(storage.commit().is_err());
     // What was changed is not lost when the file is well again.
-    fs::write(folder.path("storage.json"), "{\"c\": \"3\"}").expect("it can be written");
+    fs::write(folder.join("storage.json"), "{\"c\": \"3\"}").expect("it can be written");
     assert!(storage.commit().is_ok());
     assert_eq!(written(&folder), "{\n  \"b\": \"2\",\n  \"c\": \"3\"\n}\n");
 }
 
 #[tokio::test]
 async fn a_script_that_is_ended_has_its_changes_written() {
-    let folder = Folder::with("storage-ended", &[("other", "")]);
+    let folder = Folder::with(env!("CARGO_TARGET_TMPDIR"), &[("other", "")]);
     let builder = limited(|limits| limits.script_time = Some(Duration::from_millis(20)))
         .storage(Some(opened(&folder)));
     let mut runtime = builder.build().expect("it can be built");
@@ -179,7 +180,7 @@ async fn scripts_have_the_storages_that_the_program_gives_them() {
 
 #[tokio::test]
 async fn many_changes_of_a_task_are_written_together() {
-    let folder = Folder::with("storage-many", &[("other", "")]);
+    let folder = Folder::with(env!("CARGO_TARGET_TMPDIR"), &[("other", "")]);
     let mut runtime = runtime(&folder);
     let script =
         "for (let n = 0; n < 20000; n++) localStorage['item ' + n] = n; localStorage.length";

@@ -1,4 +1,5 @@
-//! Frames, handshakes and certificates of a WebSocket server, an assertion, and tables, for tests.
+//! Frames, handshakes and certificates of a WebSocket server, folders, an assertion, and tables, for
+//! tests.
 //!
 //! A test sends with it what the protocol allows, and what it forbids. It shares no code with
 //! `wireline`, because a server that decodes and encodes like the client under test would have the
@@ -11,10 +12,12 @@
 
 pub mod authority;
 mod byte_stream;
+mod folder;
 pub mod frame;
 pub mod handshake;
 
 pub use byte_stream::{ByteStream, Streamed};
+pub use folder::Folder;
 use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_tungstenite::WebSocketStream;

@@ -17,9 +17,6 @@ pub(crate) use tests;
 
 mod control;
 mod conversions;
-#[allow(dead_code, reason = "these tests need a part of it")]
-#[path = "../../common/folder.rs"]
-mod folder;
 mod hostile_child;
 mod inherited;
 mod modules;

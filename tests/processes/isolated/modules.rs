@@ -1,6 +1,6 @@
 //! Modules of a child: files, sources in memory, and those that a function of the program fetches.
 
-use super::{folder::Folder, value, work::Log};
+use super::{value, work::Log};
 use boa_websocket::{
     Error, Limits,
     isolated::{ExitReason, Runtime},
@@ -12,7 +12,7 @@ use std::{
     path::Path,
     rc::Rc,
 };
-use test_server::assert_matches;
+use test_server::{Folder, assert_matches};
 use url::Url;
 
 super::tests! {
@@ -41,14 +41,14 @@ async fn files_of_modules_are_read_by_the_program() {
             import text from './inside/text.txt' with { type: 'text' }; console.log(part, data, text)",
         ),
     ];
-    let folder = Folder::with("files", &files).canonical();
+    let folder = Folder::with(env!("CARGO_TARGET_TMPDIR"), &files);
     let log = Rc::new(Log::default());
     let mut runtime = Runtime::builder()
-        .modules(folder.0.join("inside"))
+        .modules(folder.join("inside"))
         .console(log.clone())
         .build()
         .unwrap();
-    runtime.import(folder.0.join("main.mjs")).await.unwrap();
+    runtime.import(folder.join("main.mjs")).await.unwrap();
     assert_eq!(log.lines(), ["Log part { a: [ 1 ] } caf\u{e9}"]);
     for (specifier, why) in [
         ("./secret.mjs", "outside of what"),
@@ -60,7 +60,7 @@ async fn files_of_modules_are_read_by_the_program() {
         ("./inside", "it is a directory"),
         ("/etc/passwd", "absolute paths"),
     ] {
-        let name = folder.0.join("again.mjs");
+        let name = folder.join("again.mjs");
         let refused = runtime
             .import_source(&name, format!("import {specifier:?}"))
             .await
@@ -74,7 +74,7 @@ async fn files_of_modules_are_read_by_the_program() {
     assert_eq!(import(&mut nothing, data).await, "loaded");
     assert!(
         nothing
-            .import_source(folder.0.join("x.mjs"), "import './inside/part.mjs'")
+            .import_source(folder.join("x.mjs"), "import './inside/part.mjs'")
             .await
             .is_err()
     );
@@ -90,13 +90,13 @@ async fn modules_of_all_kinds_are_imported_in_a_child() {
         ("in/vendor/scoped.mjs", "export { default } from 'lib'"),
         ("out.mjs", ""),
     ];
-    let folder = Folder::with("map", &files).canonical();
+    let folder = Folder::with(env!("CARGO_TARGET_TMPDIR"), &files);
     let map = r#"{
         "imports": { "lib": "./vendor/lib.mjs", "lib/": "db:/lib/", "data": "db:/data", "out": "../out.mjs", "no": null,
             "scoped": "./vendor/scoped.mjs" },
         "scopes": { "./vendor/scoped.mjs": { "lib": "memory:///two" } }
     }"#;
-    let base = Url::from_file_path(folder.0.join("in/map.json")).unwrap();
+    let base = Url::from_file_path(folder.join("in/map.json")).unwrap();
     let fetch = |request: ModuleFetch| async move {
         match request.url.path() {
             "/gone" => Err("there is nothing"),
@@ -112,13 +112,13 @@ async fn modules_of_all_kinds_are_imported_in_a_child() {
     limits.module_bytes = 100;
     let mut runtime = Runtime::builder()
         .limits(limits)
-        .modules(folder.0.join("in"))
+        .modules(folder.join("in"))
         .import_map(ImportMap::parse(map, &base).unwrap())
         .fetch_modules(fetch)
         .module("two", "export default 2")
         .build()
         .unwrap();
-    runtime.import(folder.0.join("in/main.mjs")).await.unwrap();
+    runtime.import(folder.join("in/main.mjs")).await.unwrap();
     let seen: String = value(&mut runtime, "seen").await;
     assert_eq!(seen, "lib db:/moved 1");
     let two: u8 = value(
@@ -159,16 +159,15 @@ const FORGE: &str = "
 
 async fn a_child_that_was_taken_over_gets_no_other_modules_than_scripts_do() {
     let folder = Folder::with(
-        "forged",
+        env!("CARGO_TARGET_TMPDIR"),
         &[("in/part.mjs", "export {};"), ("main", "secret")],
-    )
-    .canonical();
+    );
     let asked = Rc::<RefCell<Vec<String>>>::default();
     let (log, files) = (asked.clone(), asked.clone());
     let mut runtime = Runtime::builder()
-        .modules(folder.0.join("in"))
+        .modules(folder.join("in"))
         .module("main", "export {};")
-        .module(folder.0.join("main").display().to_string(), "export {};")
+        .module(folder.join("main").display().to_string(), "export {};")
         .on_module_file(move |path: &Path| files.borrow_mut().push(path.display().to_string()))
         .fetch_modules(move |request: ModuleFetch| {
             log.borrow_mut().push(request.url.into());
@@ -177,9 +176,9 @@ async fn a_child_that_was_taken_over_gets_no_other_modules_than_scripts_do() {
         .build()
         .unwrap();
     runtime.execute("forge.js", FORGE).await.unwrap();
-    let path = |name: &str| folder.0.join(name).display().to_string();
+    let path = |name: &str| folder.join(name).display().to_string();
     // That a name of a module in memory is that of a file as well permits nothing.
-    runtime.import(folder.0.join("main")).await.unwrap();
+    runtime.import(folder.join("main")).await.unwrap();
     for script in [
         format!("write(read({:?}))", path("main")),
         format!("write(read({:?}))", path("in/../main")),
@@ -207,11 +206,11 @@ async fn a_child_that_was_taken_over_gets_no_other_modules_than_scripts_do() {
 async fn a_child_that_does_not_read_is_not_answered_without_a_limit() {
     const READS: usize = 100;
     let large = "x".repeat(2 << 20);
-    let folder = Folder::with("large", &[("large.txt", &*large)]).canonical();
+    let folder = Folder::with(env!("CARGO_TARGET_TMPDIR"), &[("large.txt", &*large)]);
     let (count, child) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(None)));
     let (counts, stops) = (count.clone(), child.clone());
     let mut runtime = Runtime::builder()
-        .modules(&folder.0)
+        .modules(&*folder)
         .on_module_file(move |_| counts.set(counts.get() + 1))
         .function("stop", move |()| {
             let child: Pid = stops.get().unwrap();
@@ -222,7 +221,7 @@ async fn a_child_that_does_not_read_is_not_answered_without_a_limit() {
     child.set(Pid::from_raw(runtime.process_id().try_into().unwrap()));
     runtime.execute("forge.js", FORGE).await.unwrap();
     // A call of the function with an empty list of arguments, and behind it the requests.
-    let path = folder.0.join("large.txt").display().to_string();
+    let path = folder.join("large.txt").display().to_string();
     let script = format!(
         "const all = [requested(0, 0, 2, 10, 0)]; for (let i = 0; i < {READS}; i++) all.push(read({path:?})); write(all.flat())"
     );

@@ -2,15 +2,11 @@
 
 use std::{
     ffi::OsStr,
-    fs,
     io::{self, BufRead, BufReader, Write},
     ops::Deref,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, Command, Stdio},
-    sync::{
-        atomic::{AtomicUsize, Ordering},
-        mpsc::{Receiver, RecvTimeoutError, channel},
-    },
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
     thread,
     time::Duration,
 };
@@ -246,7 +242,7 @@ impl Running {
     /// The CPU time of the process.
     #[cfg(target_os = "linux")]
     pub(crate) fn processor_time(&self) -> Duration {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))
             .expect("the process is there");
         // proc(5): the 14th and the 15th field. The second field is in parentheses, and may contain
         // spaces.
@@ -264,7 +260,7 @@ impl Running {
     /// The size of the process's table of descriptors.
     #[cfg(target_os = "linux")]
     pub(crate) fn places_for_descriptors(&self) -> u64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))
             .expect("the process is there");
         let size = status
             .lines()
@@ -334,22 +330,14 @@ fn next(lines: &Receiver<String>) -> Option<String> {
 }
 
 /// A folder that is deleted at the end of its test.
-pub(crate) struct Folder(PathBuf);
+pub(crate) struct Folder(test_server::Folder);
 
 /// A folder with these files in it.
 pub(crate) fn folder(files: &[(&str, &[u8])]) -> Folder {
-    static MADE: AtomicUsize = AtomicUsize::new(0);
-    let name = format!(
-        "cli-{}-{}",
-        std::process::id(),
-        MADE.fetch_add(1, Ordering::Relaxed)
-    );
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::create_dir_all(&folder).expect("the folder can be made");
-    for (name, contents) in files {
-        fs::write(folder.join(name), contents).expect("the file can be written");
-    }
-    Folder(folder)
+    Folder(test_server::Folder::with(
+        env!("CARGO_TARGET_TMPDIR"),
+        files,
+    ))
 }
 
 impl Folder {
@@ -369,12 +357,5 @@ impl Deref for Folder {
 
     fn deref(&self) -> &Path {
         &self.0
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What is left over harms nobody.
-        let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -64,14 +64,11 @@ async fn without_such_sockets_the_error_says_so() {
 mod connections {
     use crate::{
         Error, Message, Options, Permissions, Request, Socket, TcpConnector, connect_with,
-        testing::{
-            certificate_authority::{Authority, Trusted as _},
-            scripted_server::TemporaryFolder,
-        },
+        testing::certificate_authority::{Authority, Trusted as _},
     };
     use futures_util::{SinkExt, StreamExt};
     use std::{os::unix::fs::symlink, sync::Arc};
-    use test_server::assert_matches;
+    use test_server::{Folder, assert_matches};
     use tokio::{
         io::{AsyncRead, AsyncWrite},
         net::UnixListener,
@@ -105,8 +102,8 @@ mod connections {
 
     #[tokio::test]
     async fn messages_go_over_a_socket_of_the_url_or_of_the_options() {
-        let folder = TemporaryFolder::new();
-        let path = folder.path("app.sock");
+        let folder = Folder::within(std::env::temp_dir());
+        let path = folder.join("app.sock");
         let listener = UnixListener::bind(&path).unwrap();
         let server = tokio::spawn(async move {
             for _ in 0..2 {
@@ -129,8 +126,8 @@ mod connections {
 
     #[tokio::test]
     async fn a_socket_may_be_encrypted() {
-        let folder = TemporaryFolder::new();
-        let path = folder.path("app.sock");
+        let folder = Folder::within(std::env::temp_dir());
+        let path = folder.join("app.sock");
         let listener = UnixListener::bind(&path).unwrap();
         let authority = Authority::new("ours");
         let acceptor = authority.server("a.example");
@@ -150,8 +147,8 @@ mod connections {
 
     #[tokio::test]
     async fn a_socket_that_is_not_there_or_not_permitted_is_an_error() {
-        let folder = TemporaryFolder::new();
-        let path = folder.path("app.sock");
+        let folder = Folder::within(std::env::temp_dir());
+        let path = folder.join("app.sock");
         let url = format!("ws+unix://{}", path.display());
         let error = open(&url, Options::default()).await.unwrap_err();
         assert_matches!(&error, Error::Connect { address, .. } if *address == path.display().to_string());
@@ -162,8 +159,8 @@ mod connections {
     }
     #[tokio::test]
     async fn rules_apply_to_the_socket_that_a_link_leads_to() {
-        let folder = TemporaryFolder::new();
-        let path = |name: &str| folder.path(name).display().to_string();
+        let folder = Folder::within(std::env::temp_dir());
+        let path = |name: &str| folder.join(name).display().to_string();
         std::fs::create_dir(path("app")).unwrap();
         for name in ["app/chat.sock", "app/admin.sock", "secret.sock"] {
             // The file remains, and refuses connections.

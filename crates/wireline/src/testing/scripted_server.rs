@@ -444,34 +444,3 @@ impl AsyncWrite for FaultyStream {
         Pin::new(&mut self.inner).poll_shutdown(cx)
     }
 }
-
-/// A folder that is removed when this is dropped.
-#[cfg(unix)]
-pub(crate) struct TemporaryFolder(std::path::PathBuf);
-
-#[cfg(unix)]
-impl TemporaryFolder {
-    pub(crate) fn new() -> Self {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        // Short: the path of a socket has about 100 bytes at most.
-        let name = format!(
-            "wireline-{}-{}",
-            std::process::id(),
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        );
-        let folder = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-
-    pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
-        self.0.join(name)
-    }
-}
-
-#[cfg(unix)]
-impl Drop for TemporaryFolder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
