@@ -64,41 +64,38 @@ fn run(path: &Path) -> Result<(), Failed> {
         .lines()
         .next()
         .and_then(|line| line.strip_prefix("// throws: "));
-    let ended = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?
-        .block_on(async {
-            let folder = path.parent().unwrap_or(path);
-            let begun = Instant::now();
-            let cpu_time = move |(): ()| {
-                // Windows counts the time of a thread in steps of 16 ms.
-                let time = if cfg!(windows) {
-                    begun.elapsed()
-                } else {
-                    let time = ThreadTime::try_now().map_err(|error| error.to_string())?;
-                    time.as_duration()
-                };
-                Ok::<_, String>(time.as_secs_f64() * 1e3)
-            };
-            let mut runtime = Runtime::builder()
-                .modules(folder)
-                .function("cpuTime", cpu_time)
-                .build()?;
-            runtime
-                .execute("harness.js", include_str!("harness.js"))
-                .await?;
-            if name.ends_with(".mjs") {
-                runtime.import(path).await?;
+    let ended = test_server::tokio_runtime().block_on(async {
+        let folder = path.parent().unwrap_or(path);
+        let begun = Instant::now();
+        let cpu_time = move |(): ()| {
+            // Windows counts the time of a thread in steps of 16 ms.
+            let time = if cfg!(windows) {
+                begun.elapsed()
             } else {
-                for source in source.split("// next script\n") {
-                    runtime.execute(&name, source).await?;
-                }
+                let time = ThreadTime::try_now().map_err(|error| error.to_string())?;
+                time.as_duration()
+            };
+            Ok::<_, String>(time.as_secs_f64() * 1e3)
+        };
+        let mut runtime = Runtime::builder()
+            .modules(folder)
+            .function("cpuTime", cpu_time)
+            .build()?;
+        runtime
+            .execute("harness.js", include_str!("harness.js"))
+            .await?;
+        if name.ends_with(".mjs") {
+            runtime.import(path).await?;
+        } else {
+            for source in source.split("// next script\n") {
+                runtime.execute(&name, source).await?;
             }
-            runtime.run().await?;
-            runtime
-                .evaluate::<()>("done", "(async () => { await globalThis.done })()")
-                .await
-        });
+        }
+        runtime.run().await?;
+        runtime
+            .evaluate::<()>("done", "(async () => { await globalThis.done })()")
+            .await
+    });
     match (ended, expected) {
         (Ok(()), None) => Ok(()),
         (Err(error), Some(expected)) if error.to_string().contains(expected) => Ok(()),
@@ -131,9 +128,7 @@ const USES_OF_TEMPORAL: &[&str] = &[
 ];
 
 fn first_uses_of_temporal() -> Result<(), Failed> {
-    let tokio = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let tokio = test_server::tokio_runtime();
     for expression in USES_OF_TEMPORAL {
         let is_true = tokio.block_on(async {
             let mut runtime = Runtime::builder().build()?;

@@ -107,10 +107,7 @@ impl Place {
             let url = format!("{scheme}://{}/", listener.local_addr().expect("an address"));
             let resets = plan.ending == Ending::Reset || plan.moves.contains(&Move::Reset);
             let thread = std::thread::spawn(move || {
-                let tokio = tokio::runtime::Builder::new_current_thread()
-                    .enable_all()
-                    .build();
-                tokio.expect("it can be built").block_on(async move {
+                test_server::tokio_runtime().block_on(async move {
                     let listener = TcpListener::from_std(listener).expect("a listener");
                     let stream = async move {
                         let (stream, _) = listener.accept().await.expect("a connection");

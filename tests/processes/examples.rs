@@ -8,9 +8,9 @@
 use crate::output;
 use libtest_mimic::Trial;
 use std::{
-    env, fs,
+    fs,
     io::{BufRead, BufReader},
-    net::{SocketAddr, TcpListener, TcpStream},
+    net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::mpsc,
@@ -44,7 +44,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 fn the_example_embed_prints_the_answer_of_the_server() {
-    let server = format!("ws://{}/", echo());
+    let server = echo();
     assert_eq!(run("embed", &[&server]), "the server says: Hello!\n");
 }
 
@@ -136,7 +136,7 @@ fn the_example_child_process_says_which_limit_has_ended_each_child() {
 }
 
 fn the_example_load_generator_prints_quantiles_and_failures() {
-    let server = format!("ws://{}/", echo());
+    let server = echo();
     let output = run(
         "load_generator",
         &[&server, "--users", "5", "--messages", "20"],
@@ -266,25 +266,8 @@ fn the_example_axum_gateway_runs_untrusted_scripts() {
     assert!(post("console.log('still there')").contains("still there\n"));
 }
 
-/// The program of an example. Cargo builds the examples along with the tests, in a folder beside
-/// theirs.
-fn program(example: &str) -> PathBuf {
-    let test = env::current_exe().unwrap();
-    let target: PathBuf = test.ancestors().nth(2).unwrap().into();
-    let program = target
-        .join("examples")
-        .join(example)
-        .with_extension(env::consts::EXE_EXTENSION);
-    assert!(
-        program.exists(),
-        "`cargo build --example {example}` makes {}",
-        program.display()
-    );
-    program
-}
-
 fn run(example: &str, arguments: &[&str]) -> String {
-    let output = output::output(Command::new(program(example)).args(arguments));
+    let output = output::output(Command::new(test_server::example(example)).args(arguments));
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout).unwrap()
 }
@@ -294,7 +277,7 @@ struct Running(Child, mpsc::Receiver<String>);
 
 impl Running {
     fn start(example: &str, arguments: &[&str]) -> Self {
-        let mut child = Command::new(program(example))
+        let mut child = Command::new(test_server::example(example))
             .args(arguments)
             .stdout(Stdio::piped())
             .spawn()
@@ -335,22 +318,14 @@ impl Drop for Running {
     }
 }
 
-/// A server that echoes until the tests end.
-fn echo() -> SocketAddr {
-    let (sender, address) = mpsc::channel();
+/// The URL of a server that echoes until the tests end.
+fn echo() -> String {
+    let (sender, url) = mpsc::channel();
     thread::spawn(move || {
-        let tokio = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        tokio.block_on(async {
-            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-            sender.send(listener.local_addr().unwrap()).unwrap();
-            loop {
-                let (stream, _) = listener.accept().await.unwrap();
-                tokio::spawn(test_server::echo(stream));
-            }
+        test_server::tokio_runtime().block_on(async {
+            sender.send(test_server::listen_and_echo().await).unwrap();
+            std::future::pending::<()>().await;
         });
     });
-    address.recv().unwrap()
+    url.recv().unwrap()
 }

@@ -147,10 +147,7 @@ fn recurse() {
         limits.recursion = recursion.parse().expect("a number");
         limits.stack = limits.recursion * 20;
     }
-    let tokio = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("there is a loop to be had");
+    let tokio = test_server::tokio_runtime();
     tokio.block_on(async {
         let mut runtime = Runtime::builder()
             .limits(limits)

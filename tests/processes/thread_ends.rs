@@ -75,10 +75,7 @@ fn context() -> Context {
 }
 
 fn tokio() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("there is a loop to be had")
+    test_server::tokio_runtime()
 }
 
 /// What keeps a loop busy with timers, sockets, streams and promises.

@@ -100,10 +100,7 @@ impl Console for Panicking {
 
 #[test]
 fn a_panic_of_the_program_unwinds_and_the_runtime_goes_on() {
-    let tokio = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a loop");
+    let tokio = test_server::tokio_runtime();
     let boom = |()| -> Result<(), String> { panic!("in a function") };
     let mut runtime = built(
         Runtime::builder()

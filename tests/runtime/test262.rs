@@ -438,10 +438,7 @@ thread_local! {
 }
 
 fn evaluate(prelude: &[&str], case: &Case, mode: Mode, folder: &Path) -> Evaluation {
-    let tokio = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("there is a loop to be had");
+    let tokio = test_server::tokio_runtime();
     let mut limits = Limits::default();
     limits.loop_iterations = Some(LOOP_ITERATIONS);
     let thrown = tokio.block_on(async {

@@ -19,7 +19,12 @@ pub mod handshake;
 pub use byte_stream::{ByteStream, Streamed};
 pub use folder::Folder;
 use futures_util::{SinkExt, StreamExt};
-use tokio::io::{AsyncRead, AsyncWrite};
+use std::{env, path::PathBuf};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+    runtime::{Builder, Runtime},
+};
 use tokio_tungstenite::WebSocketStream;
 
 /// Fails with the value if it does not match the pattern.
@@ -72,4 +77,39 @@ pub async fn echo_messages(mut server: WebSocketStream<impl AsyncRead + AsyncWri
             return;
         }
     }
+}
+
+/// The URL of a server over TCP that echoes as long as the tokio runtime lives.
+pub async fn listen_and_echo() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("ws://{}/", listener.local_addr().expect("an address"));
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(echo(stream));
+        }
+    });
+    url
+}
+
+/// The program of an example. Cargo builds the examples along with the tests, in a folder beside
+/// theirs.
+#[must_use]
+pub fn example(name: &str) -> PathBuf {
+    let test = env::current_exe().expect("it has a path");
+    let target = test.ancestors().nth(2).expect("it is in a folder");
+    let program = target.join("examples").join(name);
+    let program = program.with_extension(env::consts::EXE_EXTENSION);
+    assert!(
+        program.exists(),
+        "`cargo build --examples` makes {}",
+        program.display()
+    );
+    program
+}
+
+/// A tokio runtime on this thread, with time and a network.
+#[must_use]
+pub fn tokio_runtime() -> Runtime {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    runtime.expect("it can be built")
 }

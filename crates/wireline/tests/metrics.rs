@@ -110,10 +110,7 @@ impl metrics::Recorder for Values {
 #[test]
 fn connections_and_messages_are_counted() {
     let values = Values::default();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("it can be built");
+    let runtime = test_server::tokio_runtime();
     metrics::with_local_recorder(&values, || {
         runtime.block_on(talk(&values));
         // A dropped socket closes in the background. Its connection ends with the runtime at the

@@ -68,10 +68,7 @@ async fn a_child_ends_with_the_thread_that_has_started_it() {
     // No limit ends it otherwise.
     (limits.wall, limits.cpu) = (None, None);
     let child = std::thread::spawn(move || {
-        let tokio = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
+        let tokio = test_server::tokio_runtime();
         tokio.block_on(async {
             let mut runtime = Runtime::builder().process_limits(limits).build().unwrap();
             runtime.execute("a.js", "1").await.unwrap();

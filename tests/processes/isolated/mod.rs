@@ -55,9 +55,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 fn trial<F: Future<Output = ()>>(name: &str, test: impl FnOnce() -> F + Send + 'static) -> Trial {
     Trial::test(name, move || {
-        let tokio = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
+        let tokio = test_server::tokio_runtime();
         tokio.block_on(test());
         Ok(())
     })

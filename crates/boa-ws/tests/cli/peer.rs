@@ -121,10 +121,7 @@ fn one_client_told(word: Option<&'static str>) -> (SocketAddr, JoinHandle<Seen>)
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("bound");
     let served = thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
+        let runtime = test_server::tokio_runtime();
         let stream = accept(&listener);
         runtime.block_on(async {
             stream.set_nonblocking(true).expect("a socket");
@@ -271,10 +268,7 @@ pub(crate) fn in_background(
     listener.set_nonblocking(true).expect("a socket");
     let address = listener.local_addr().expect("bound");
     thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
+        let runtime = test_server::tokio_runtime();
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener).expect("a socket");
             loop {

@@ -177,10 +177,7 @@ async fn a_finished_lookup_frees_its_thread() {
 fn a_tokio_runtime_ends_without_waiting_for_a_lookup() {
     let (dropped, ended) = mpsc::channel();
     thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
+        let runtime = test_server::tokio_runtime();
         runtime.block_on(async {
             let resolver = hanging_resolver();
             let target = target("ws://a.example/");

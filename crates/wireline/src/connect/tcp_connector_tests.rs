@@ -468,12 +468,7 @@ async fn a_fifth_of_silent_connections_fails_a_fifth_of_those_that_begin_at_once
 /// dropped future.
 #[test]
 fn a_dropped_connect_does_not_block_other_threads() {
-    let runtime = || {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap()
-    };
+    let runtime = test_server::tokio_runtime;
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let request = Request::new(
         format!("ws://{}/", listener.local_addr().unwrap())

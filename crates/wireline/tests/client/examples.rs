@@ -9,12 +9,13 @@ use futures_util::{SinkExt, StreamExt};
 use std::{
     env, fs,
     net::SocketAddr,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Output},
 };
 use test_server::{
+    Folder,
     authority::{Authority, accept},
-    echo, handshake,
+    echo, handshake, listen_and_echo,
 };
 use tokio::{
     io::{AsyncWriteExt, copy_bidirectional},
@@ -27,8 +28,7 @@ use tokio_tungstenite::tungstenite::{
     protocol::{CloseFrame, frame::coding::CloseCode},
 };
 
-/// The output of an example. Cargo builds the examples along with the tests, in a folder beside
-/// theirs.
+/// The output of an example.
 async fn run(example: &'static str, arguments: &[&str]) -> String {
     let output = output(example, arguments).await;
     assert!(output.status.success(), "{output:?}");
@@ -36,18 +36,7 @@ async fn run(example: &'static str, arguments: &[&str]) -> String {
 }
 
 async fn output(example: &'static str, arguments: &[&str]) -> Output {
-    let test = env::current_exe().unwrap();
-    let target: PathBuf = test.ancestors().nth(2).unwrap().into();
-    let program = target
-        .join("examples")
-        .join(example)
-        .with_extension(env::consts::EXE_EXTENSION);
-    assert!(
-        program.exists(),
-        "`cargo build -p wireline --example {example}` makes {}",
-        program.display()
-    );
-    let mut command = Command::new(program);
+    let mut command = Command::new(test_server::example(example));
     command.args(arguments);
     spawn_blocking(move || command.output())
         .await
@@ -57,9 +46,7 @@ async fn output(example: &'static str, arguments: &[&str]) -> Output {
 
 #[tokio::test]
 async fn the_example_echo_prints_answers_and_the_end() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("ws://{}/", listener.local_addr().unwrap());
-    tokio::spawn(async move { echo(listener.accept().await.unwrap().0).await });
+    let url = listen_and_echo().await;
     assert_eq!(
         run("echo", &[&url, "hello", "world"]).await,
         "hello\nworld\nclosed with 1000\n"
@@ -73,9 +60,7 @@ async fn the_example_http2_opens_all_sockets_in_one_connection() {
 
 #[tokio::test]
 async fn the_example_statistics_counts_both_ways() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("ws://{}/", listener.local_addr().unwrap());
-    tokio::spawn(async move { echo(listener.accept().await.unwrap().0).await });
+    let url = listen_and_echo().await;
     let output = run("statistics", &[&url, "100"]).await;
     let mut lines = output.lines();
     assert_eq!(lines.next(), Some("sent: 100 messages of 7700 bytes"));
@@ -202,8 +187,7 @@ async fn the_example_proxy_tls_prints_the_answer_or_why_there_is_none() {
             }
         }
     });
-    let folder = env::temp_dir().join(format!("wireline-examples-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
+    let folder = Folder::within(env::temp_dir());
     let trusted = file(&folder, "authority.pem", &ours.pem);
     let unknown = file(&folder, "unknown.pem", &theirs.pem);
     let client = file(
@@ -228,5 +212,4 @@ async fn the_example_proxy_tls_prints_the_answer_or_why_there_is_none() {
         output.contains("asks for a certificate of the client"),
         "{output}"
     );
-    fs::remove_dir_all(&folder).unwrap();
 }

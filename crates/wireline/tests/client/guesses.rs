@@ -19,27 +19,16 @@
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use std::time::Duration;
+use test_server::listen_and_echo;
 use tokio::net::TcpListener;
 use url::Url;
 // The imports above are those that a program had before. All names of the root, as a program may
 // have them.
 use wireline::*;
 
-/// The URL of a server that sends each message back, over TCP.
-async fn server() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("ws://{}/", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(test_server::echo(stream));
-        }
-    });
-    url
-}
-
 #[tokio::test]
 async fn a_url_is_enough_to_connect() {
-    let url = server().await;
+    let url = listen_and_echo().await;
     for mut socket in [
         connect(url.as_str()).await.unwrap(),
         connect(&url).await.unwrap(),
@@ -86,7 +75,7 @@ async fn a_url_is_enough_to_connect() {
 
 #[tokio::test]
 async fn a_request_of_http_is_a_request() {
-    let url = server().await;
+    let url = listen_and_echo().await;
     let mut socket = connect(http::Request::get(&url).body(()).unwrap())
         .await
         .unwrap();
@@ -134,7 +123,7 @@ fn a_connection_can_be_opened_by_a_task() {
 
 #[tokio::test]
 async fn messages_are_sent_and_received_by_methods_of_the_socket() {
-    let mut socket = connect(server().await).await.unwrap();
+    let mut socket = connect(listen_and_echo().await).await.unwrap();
     socket.send("text").await.unwrap();
     socket.send(String::from("text")).await.unwrap();
     socket.feed(Text::from("text")).await.unwrap();
@@ -180,7 +169,7 @@ async fn messages_are_sent_and_received_by_methods_of_the_socket() {
 
 #[tokio::test]
 async fn halves_have_the_same_methods_with_and_without_futures_util() {
-    let url = server().await;
+    let url = listen_and_echo().await;
     let (mut sender, mut receiver) = connect(&url).await.unwrap().into_split();
     sender.feed("one").await.unwrap();
     sender.flush().await.unwrap();

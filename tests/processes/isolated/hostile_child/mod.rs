@@ -317,10 +317,7 @@ fn hold(seeds: impl Iterator<Item = u64>) {
         // The end of its tokio runtime waits for the threads that read large messages, whose memory
         // would count for the next seed.
         let held = thread::spawn(move || {
-            let tokio = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .unwrap();
+            let tokio = test_server::tokio_runtime();
             tokio.block_on(held(seed, port))
         });
         if let Err(why) = held.join().unwrap() {
