@@ -32,7 +32,7 @@ use std::{
 
 /// The printed and reported texts.
 #[derive(Default)]
-struct Record(RefCell<Vec<String>>);
+pub(super) struct Record(pub(super) RefCell<Vec<String>>);
 
 impl Console for Record {
     fn print(&self, message: &ConsoleMessage<'_>) {

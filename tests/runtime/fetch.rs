@@ -1,12 +1,11 @@
 //! `fetch` of scripts, over a network inside the process.
 
-use super::{Reports, built, run_script};
+use super::{Reports, built, extensions::Record, run_script};
 use boa_websocket::{
     Permissions, Runtime,
     net::{MemoryListener, MemoryNetwork},
-    web::{Console, ConsoleMessage},
 };
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
+use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 use test_server::handshake::request_with_content;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
@@ -142,16 +141,6 @@ async fn a_runtime_has_no_fetch_unless_it_is_asked_for() {
     );
 }
 
-/// Keeps what a script prints.
-#[derive(Default)]
-struct Printed(RefCell<Vec<String>>);
-
-impl Console for Printed {
-    fn print(&self, message: &ConsoleMessage<'_>) {
-        self.0.borrow_mut().push(message.to_string());
-    }
-}
-
 #[tokio::test]
 async fn the_console_shows_what_requests_and_responses_have() {
     let script = r#"
@@ -166,7 +155,7 @@ async fn the_console_shows_what_requests_and_responses_have() {
         console.log(new Request("http://a/b", { method: "POST", body: "x" }));
         console.log([[[new Headers({ a: "1" })]]]);
     "#;
-    let printed = Rc::<Printed>::default();
+    let printed = Rc::<Record>::default();
     let mut runtime = built(Runtime::builder().fetch(true).console(printed.clone()));
     runtime.execute("print.js", script).await.expect("it runs");
     let expected = "Headers { b: '1, 2', 'content-type': 'text/plain', 'set-cookie': [ 'x=1', 'y=2' ] } Headers {} Headers Iterator { 'b', 'content-type', 'set-cookie', 'set-cookie' }
