@@ -12,8 +12,8 @@ pub(crate) fn descriptors() -> Option<usize> {
     );
     #[cfg(not(unix))]
     {
-        static TOLD: std::sync::Once = std::sync::Once::new();
-        TOLD.call_once(|| {
+        static PRINTED: std::sync::Once = std::sync::Once::new();
+        PRINTED.call_once(|| {
             use std::io::Write as _;
             let _ = writeln!(
                 std::io::stderr(),

@@ -9,11 +9,11 @@ use std::{
 
 /// Whether all of it is run. If not, the program says so once.
 pub(crate) fn is_whole() -> bool {
-    static TOLD: Once = Once::new();
+    static PRINTED: Once = Once::new();
     let is_whole = env::var("TESTS").is_ok_and(|it| it == "whole");
     if !is_whole {
         // To standard error itself, which the harness does not capture.
-        TOLD.call_once(|| {
+        PRINTED.call_once(|| {
             let line =
                 "\n!!! nine tenths of the heavy tests below are left out: TESTS=whole runs them\n";
             io::stderr()

@@ -2,7 +2,7 @@
 
 use crate::{
     case::Case,
-    client::Seen,
+    client::Figures,
     frames::Frames,
     invariants::{LATE, Watch},
     server_script::Move,
@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 impl Watch {
     /// Checks what is known only at the end, when the server has told what it sent.
-    pub(crate) fn conclude(mut self, sent: &Runs, case: &Case) -> Result<Seen, String> {
+    pub(crate) fn conclude(mut self, sent: &Runs, case: &Case) -> Result<Figures, String> {
         self.messages(sent);
         self.answers(case);
         match self.fault {
@@ -21,7 +21,7 @@ impl Watch {
             None => {
                 let complete = u32::from(self.is_complete() || self.rested)
                     * u32::from(self.received.bytes() > 0);
-                Ok(Seen {
+                Ok(Figures {
                     peak: self.peak,
                     latest: self.latest,
                     received: self.received.bytes(),

@@ -16,7 +16,7 @@ const STREAM: &str = include_str!("stream.js");
 
 /// The largest and the total figures of all cases that were played.
 #[derive(Debug, Default)]
-pub(crate) struct Seen {
+pub(crate) struct Figures {
     pub(crate) peak: usize,
     pub(crate) latest: Duration,
     pub(crate) received: u64,
@@ -26,7 +26,7 @@ pub(crate) struct Seen {
     pub(crate) complete: u32,
 }
 
-impl Seen {
+impl Figures {
     /// Adds the figures of another case: the larger of two maxima, the sum of two counts.
     pub(crate) fn add(&mut self, other: &Self) {
         self.peak = self.peak.max(other.peak);
@@ -37,7 +37,7 @@ impl Seen {
     }
 }
 
-impl std::fmt::Display for Seen {
+impl std::fmt::Display for Figures {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self {
             peak,
@@ -56,14 +56,14 @@ impl std::fmt::Display for Seen {
 }
 
 /// Plays a case.
-pub(crate) fn script(case: &Case, kind: Kind) -> Result<Seen, String> {
+pub(crate) fn script(case: &Case, kind: Kind) -> Result<Figures, String> {
     played(case, kind, &async |case: &Case, setting: &Setting| {
         run(SCRIPT, case, setting).await
     })
 }
 
 /// Plays a case with a `WebSocketStream`, which writes nothing.
-pub(crate) fn stream(case: &Case, kind: Kind) -> Result<Seen, String> {
+pub(crate) fn stream(case: &Case, kind: Kind) -> Result<Figures, String> {
     let mut case = case.clone();
     case.client.transmit = Transmit::Nothing;
     played(&case, kind, &async |case: &Case, setting: &Setting| {
@@ -84,7 +84,7 @@ pub(crate) fn played(
     case: &Case,
     kind: Kind,
     client: &impl AsyncFn(&Case, &Setting) -> Result<Option<String>, String>,
-) -> Result<Seen, String> {
+) -> Result<Figures, String> {
     let before = MEMORY.allocated();
     let quick = case.quick();
     let case = if kind.is_simulated() { case } else { &quick };

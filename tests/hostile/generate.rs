@@ -2,7 +2,7 @@
 
 use crate::{
     case::{Case, case},
-    client::Seen,
+    client::Figures,
     leftovers::{self, Play},
     network::{self, Kind},
     share::{is_whole, share},
@@ -34,7 +34,7 @@ pub(crate) fn play_random_cases(count: u32, kind: Kind, client: Play) {
     };
     let first = variable("HOSTILE_START").unwrap_or(1);
     let start = Instant::now();
-    let most = RefCell::new(Seen::default());
+    let most = RefCell::new(Figures::default());
     let mut faults = Vec::new();
     let mut known = Vec::new();
     for seed in first.. {

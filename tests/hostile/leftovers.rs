@@ -1,7 +1,8 @@
 //! Checks that nothing stays allocated after a case.
 
 use crate::{
-    case::Case, client::Seen, descriptors::descriptors, invariants::MEMORY, network::Kind, watchdog,
+    case::Case, client::Figures, descriptors::descriptors, invariants::MEMORY, network::Kind,
+    watchdog,
 };
 use std::{
     panic,
@@ -12,11 +13,11 @@ use std::{
 };
 
 /// Plays a case with one of the clients.
-pub(crate) type Play = fn(&Case, Kind) -> Result<Seen, String>;
+pub(crate) type Play = fn(&Case, Kind) -> Result<Figures, String>;
 
 /// Plays a case. If memory is left of it, plays it again and again: what is made once for a process
 /// or a thread is made by then, and nothing more may be left, not a byte.
-pub(crate) fn play(case: &Case, kind: Kind, client: Play) -> Result<Seen, String> {
+pub(crate) fn play(case: &Case, kind: Kind, client: Play) -> Result<Figures, String> {
     const TIMES: usize = 5;
     watchdog::begins(case);
     let (before, open, panics) = (MEMORY.allocated(), descriptors(), panics());

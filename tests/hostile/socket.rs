@@ -2,7 +2,7 @@
 
 use crate::{
     case::{Case, Close, End, Transmit},
-    client::{Seen, Setting, looking, played},
+    client::{Figures, Setting, looking, played},
     clock,
     invariants::{self, LATE, TICK, Watch},
     network::Kind,
@@ -21,7 +21,7 @@ use tokio::time::{Instant, sleep, timeout};
 const TURNS: u32 = 2 * 128;
 
 /// Plays a case.
-pub(crate) fn socket(case: &Case, kind: Kind) -> Result<Seen, String> {
+pub(crate) fn socket(case: &Case, kind: Kind) -> Result<Figures, String> {
     played(case, kind, &run)
 }
 
