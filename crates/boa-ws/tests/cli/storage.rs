@@ -106,7 +106,7 @@ fn a_link_to_a_file_stays_a_link() {
 fn an_interrupted_script_has_its_items_written() {
     let folder = folder(&[(
         "endless.js",
-        b"localStorage.a = 1; localStorage.b = 2; console.log('set'); for (;;);",
+        b"localStorage.a = 1; localStorage.b = 2; setTimeout(() => { console.log('set'); for (;;); });",
     )]);
     let run = folder
         .boa_ws(["--local-storage", "storage.json", "endless.js"])
