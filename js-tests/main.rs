@@ -23,15 +23,20 @@ mod run;
 use files::files;
 use std::{
     fs,
+    num::NonZero,
     panic::catch_unwind,
     path::{Path, PathBuf},
     process::ExitCode,
+    thread,
 };
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    // Many of them wait in real time.
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    arguments.test_threads.get_or_insert(2 * processors);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("js-tests");
     let mut trials = own_trials();
     for file in scripts(&folder) {

@@ -9,13 +9,14 @@ use boa_websocket::{
 use std::{
     collections::BTreeMap,
     fmt::{Debug, Write},
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, LazyLock, Mutex, MutexGuard},
 };
 use tokio::{io::AsyncWriteExt, net::TcpListener};
 use tracing::{
-    Event, Metadata, Subscriber,
+    Dispatch, Event, Metadata, Subscriber,
     field::{Field, Visit},
     span::{Attributes, Id, Record},
+    subscriber::{DefaultGuard, NoSubscriber, set_default},
 };
 use tracing_core::span::Current;
 
@@ -52,6 +53,21 @@ impl Lines {
     fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.recorded().lines)
     }
+}
+
+/// Dispatchers that stay. With a single one, tracing asks the thread that reaches an event first
+/// whether anybody wants the event, and this thread may be that of another test.
+static OTHERS: LazyLock<[Dispatch; 2]> = LazyLock::new(|| {
+    [
+        Dispatch::new(NoSubscriber::new()),
+        Dispatch::new(NoSubscriber::new()),
+    ]
+});
+
+/// Keeps the spans and events of this thread.
+fn watch(lines: &Lines) -> DefaultGuard {
+    LazyLock::force(&OTHERS);
+    set_default(lines.clone())
 }
 
 /// The fields as text, without durations.
@@ -165,7 +181,7 @@ fn runtime(network: &MemoryNetwork) -> Runtime {
 #[tokio::test]
 async fn a_connection_traces_each_of_its_events() {
     let lines = Lines::default();
-    let _watching = tracing::subscriber::set_default(lines.clone());
+    let _watching = watch(&lines);
     let script = "const socket = new WebSocket('ws://user:secret@echo.example/room?a=b');
         socket.onopen = () => { socket.send('hello'); socket.send(new Uint8Array(3)) };
         socket.onmessage = ({ data }) => { if (typeof data !== 'string') socket.close(1000); };";
@@ -193,7 +209,7 @@ async fn a_connection_traces_each_of_its_events() {
 #[tokio::test]
 async fn the_connection_of_a_stream_traces_the_same_events() {
     let lines = Lines::default();
-    let _watching = tracing::subscriber::set_default(lines.clone());
+    let _watching = watch(&lines);
     let script = "(async () => {
         const stream = new WebSocketStream('ws://echo.example/room');
         const { readable, writable } = await stream.opened;
@@ -226,7 +242,7 @@ async fn the_connection_of_a_stream_traces_the_same_events() {
 #[tokio::test]
 async fn events_of_a_connection_are_in_its_span() {
     let lines = Lines::default();
-    let _watching = tracing::subscriber::set_default(lines.clone());
+    let _watching = watch(&lines);
     let script = "const echo = new WebSocket('ws://echo.example/a?b=c');
         echo.onopen = () => { new WebSocket('ws://echo.example:81/'); echo.send('x') };
         echo.onmessage = () => echo.close();";
@@ -267,7 +283,7 @@ async fn fields(
     connector: Arc<dyn Connector>,
 ) -> BTreeMap<&'static str, String> {
     let lines = Lines::default();
-    let watching = tracing::subscriber::set_default(lines.clone());
+    let watching = watch(&lines);
     let outcome = net::connect_with(request, options, connector).await;
     drop(watching);
     drop(outcome);
@@ -373,7 +389,7 @@ async fn a_span_has_the_path_of_a_unix_domain_socket() {
 #[tokio::test]
 async fn failures_are_traced_with_their_reason() {
     let lines = Lines::default();
-    let _watching = tracing::subscriber::set_default(lines.clone());
+    let _watching = watch(&lines);
     let script = "new WebSocket('ws://echo.example/');
         new WebSocket('ws://other.example/').onclose = () => { throw new Error('mine') };
         new WebSocket('ws://echo.example/').close();";
@@ -400,7 +416,7 @@ async fn failures_are_traced_with_their_reason() {
 #[tokio::test]
 async fn a_dropped_connection_is_traced() {
     let lines = Lines::default();
-    let _watching = tracing::subscriber::set_default(lines.clone());
+    let _watching = watch(&lines);
     let mut runtime = runtime(&echo());
     let script = "var opened; new WebSocket('ws://echo.example/').onopen = () => opened();
         const open = new Promise((resolve) => { opened = resolve }); const wait = () => open;";

@@ -12,10 +12,16 @@ mod training;
 
 use clap::Parser;
 use std::{
+    env,
     ffi::OsString,
+    num::NonZero,
     process::{Command, ExitCode},
+    thread::available_parallelism,
 };
 use tools::Error;
+
+/// The number of tests that run at once in a program.
+const TEST_THREADS: &str = "RUST_TEST_THREADS";
 
 #[derive(Parser)]
 #[command(
@@ -83,5 +89,11 @@ fn run(task: Task) -> Result<ExitCode, Error> {
 
 /// Runs cargo. Returns its exit code.
 fn cargo(arguments: &[OsString]) -> Result<ExitCode, Error> {
-    tools::run_to_end(Command::new(tools::cargo()).args(arguments))
+    let mut command = Command::new(tools::cargo());
+    if env::var_os(TEST_THREADS).is_none() {
+        // Most tests wait for processes and connections, and leave the processors idle.
+        let processors = available_parallelism().map_or(1, NonZero::get);
+        command.env(TEST_THREADS, (2 * processors).to_string());
+    }
+    tools::run_to_end(command.args(arguments))
 }
