@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
     /// its variant.
     #[arg(long, value_name = "FILE")]
     pub(crate) runs: Option<PathBuf>,
-    /// A checkout of web-platform-tests. Without one, the packed tests of `websockets/` and `streams/` are run.
+    /// A checkout of web-platform-tests. Without one, the packed tests are run.
     #[arg(long, env = "WPT_ROOT", value_name = "DIRECTORY")]
     pub(crate) root: Option<PathBuf>,
     /// The number of tests at the same time. By default four for each core, since most of them

@@ -91,7 +91,7 @@ fn tree(upstream: &Path, root: &Path) -> io::Result<Tree> {
 }
 
 fn expectations() -> Result<(), String> {
-    let expectations = Expectations::parse(
+    let mut expectations = Expectations::parse(
         "# a remark\n\
          RUN a\n\
          SKIP a/skipped* -- no time\n\
@@ -156,6 +156,8 @@ fn expectations() -> Result<(), String> {
     same(&counts, &[0, 0, 3, 2, 1, 0, 1, 1])?;
     let unused: Vec<_> = expectations.unused().collect();
     same(&unused, &["TIMEOUT a/x.any.js | first and last"])?;
+    expectations.retain_about(&[Run::named("a/skipped.any.js")]);
+    same(&[expectations.unused().count()], &[0])?;
     for wrong in ["FAIL a/x.any.js", "PASS a | b -- c", "SKIP a", "nonsense"] {
         if Expectations::parse(wrong).is_ok() {
             return Err(format!("the line {wrong:?} is taken for an expectation"));

@@ -107,6 +107,17 @@ impl Expectations {
         }
     }
 
+    /// Keeps the lines about these tests. The others are about files that are not packed.
+    pub(crate) fn retain_about(&mut self, runs: &[Run]) {
+        for lines in [&mut self.skipped, &mut self.statuses, &mut self.subtests] {
+            lines.retain(|line| {
+                let is_meant = |name: &str| matches(&line.file, name);
+                runs.iter()
+                    .any(|run| is_meant(&run.name) || is_meant(&run.worker_script()))
+            });
+        }
+    }
+
     /// The folders and files of a checkout to run.
     pub(crate) fn folders(&self) -> &[String] {
         &self.folders

@@ -1,5 +1,5 @@
 //! Runs [web-platform-tests](https://web-platform-tests.org/) in this crate's runtime: those of a
-//! checkout, or those of `websockets/` and `streams/`, which are packed here.
+//! checkout, or those that are packed here.
 //!
 //! ```sh
 //! cargo test --test wpt
@@ -36,12 +36,12 @@ use std::{
 use tar::Archive;
 use tree::{Run, Tree, WorkerKind};
 
-/// Upstream's files of some folders, with the harness. README.md has the command that packs them.
+/// Some of upstream's files, with the harness. README.md has the command that packs them.
 const PACKED: &[u8] = include_bytes!("packed.tar.gz");
 
-/// Whether a folder is packed, and its expectations are those of this engine.
-fn is_packed(folder: &str) -> bool {
-    folder == "websockets" || folder == "streams" && IS_PATCHED
+/// Whether the expectations of a folder are those of this engine.
+fn is_expected(folder: &str) -> bool {
+    folder == "websockets" || IS_PATCHED
 }
 
 /// The packed files, unpacked. The folder is removed when this is dropped.
@@ -94,7 +94,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
         checks::run(&unpacked.0).map_err(|error| {
             format!("the runner does not tell what failed from what passed:\n{error}")
         })?;
-        expectations.retain(is_packed);
+        expectations.retain(is_expected);
         &unpacked.0
     };
     expectations.retain(|folder| !arguments.without.iter().any(|without| without == folder));
@@ -113,6 +113,9 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     let mut runs = Vec::new();
     for folder in expectations.folders() {
         runs.extend(tree.runs(folder)?);
+    }
+    if arguments.root.is_none() {
+        expectations.retain_about(&runs);
     }
     let kind = match (arguments.worker, arguments.shared_worker) {
         (true, _) => Some(WorkerKind::Dedicated),
