@@ -3,29 +3,19 @@
 use crate::tests::{facts, script, steps};
 
 #[test]
-fn events_go_down_and_up_the_tree() {
+fn the_path_of_an_event_goes_up_to_the_window() {
     steps(
         "<div id=a><p id=b></p></div>",
-        "const name = (t) => t === window ? 'window' : t.id || t.nodeName; const log = [];
-         for (const t of [window, document, a, b]) for (const capture of [true, false])
-            t.addEventListener('x', (e) => log.push(name(t) + (capture ? '+' : '-') + e.eventPhase), capture);",
+        "const name = (t) => t === window ? 'window' : t.id || t.nodeName; const y = new Event('y');",
         &[
             (
-                "b.dispatchEvent(new Event('x', { bubbles: true })); say(log.splice(0).join(' '))",
-                "window+1 #document+1 a+1 b+2 b-2 a-3 #document-3 window-3",
-            ),
-            ("b.dispatchEvent(new Event('x')); say(log.splice(0).join(' '))", "window+1 #document+1 a+1 b+2 b-2"),
-            (
-                "a.addEventListener('x', (e) => e.stopPropagation(), { once: true });
-                 b.dispatchEvent(new Event('x', { bubbles: true })); say(log.splice(0).join(' '))",
-                "window+1 #document+1 a+1 b+2 b-2 a-3",
-            ),
-            (
-                "b.onx = null; b.addEventListener('y', (e) => say(e.composedPath().map(name).join('>')));
-                 const y = new Event('y'); b.dispatchEvent(y)",
+                "b.addEventListener('y', (e) => say(e.composedPath().map(name).join('>'))); b.dispatchEvent(y)",
                 "b>a>BODY>HTML>#document>window",
             ),
-            ("say(y.composedPath().length, y.target === b, y.currentTarget, y.eventPhase)", "0 true null 0"),
+            (
+                "say(y.composedPath().length, y.target === b, y.currentTarget, y.eventPhase)",
+                "0 true null 0",
+            ),
         ],
     );
 }
