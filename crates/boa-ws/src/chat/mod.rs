@@ -44,28 +44,20 @@ const STACK_SIZE: usize = 8 << 20;
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Talking to a server")]
 pub(crate) struct Options {
-    /// Connect to URL, send the lines that are typed, and show the messages that arrive
+    /// Talk to the server at URL, as boa-ws URL does: typed lines are sent, and messages are shown
     ///
-    /// boa-ws URL does the same. A URL without a scheme gets ws://. ws+unix:/PATH:/RESOURCE is a
-    /// Unix domain socket; a colon in PATH is written %3A. In a pipe, each line of standard input
-    /// is sent as a text message, and each message is printed as a line. For the end of the input
-    /// see --linger, -1 and -n.
+    /// ws+unix:/PATH:/RESOURCE is a Unix domain socket.
     #[arg(short, long, value_name = "URL", value_parser = socket_url, conflicts_with = "isolate")]
     connect: Option<Url>,
 
     /// Listen, and talk to clients as their server, one at a time
-    ///
-    /// In a pipe the command ends with the first client. ADDRESS and PORT are as for --serve.
     #[arg(
         short, long, value_name = "[ADDRESS:]PORT",
         conflicts_with_all = ["connect", "header", "auth", "follow", "reconnect"],
     )]
     listen: Option<Listen>,
 
-    /// Send a header field in the request; may be repeated
-    ///
-    /// @FILE reads header fields from a file, one a line, and @env:NAME from an environment
-    /// variable: other users of the machine can see a command line.
+    /// Send a header field, or those in @FILE or @env:NAME; may be repeated
     #[arg(short = 'H', long, value_name = "NAME: VALUE")]
     header: Vec<Argument>,
 
@@ -80,9 +72,6 @@ pub(crate) struct Options {
     send: Vec<String>,
 
     /// Follow at most 10 redirects
-    ///
-    /// The header fields of -H and --auth are sent to the origin of URL only. No redirect leads
-    /// from wss: to ws:.
     #[arg(short = 'L', long)]
     follow: bool,
 
@@ -91,9 +80,6 @@ pub(crate) struct Options {
     protocol: Vec<String>,
 
     /// Connect again when the connection is lost or cannot be opened
-    ///
-    /// The waits grow from half a second to a minute. The command ends when the server closes with
-    /// the code 1000, 1003, 1007 or 1008. The default of --ping is 30 then.
     #[arg(long)]
     reconnect: bool,
 

@@ -65,22 +65,14 @@ pub(super) struct PipeOptions {
     no_close: bool,
 
     /// In a pipe, close SECONDS after the end of input and the last message [default: 0.5]
-    ///
-    /// 0 closes at once.
     #[arg(long, value_name = "SECONDS", value_parser = linger, conflicts_with_all = ["one_message", "no_close"])]
     linger: Option<Duration>,
 
     /// Write a line of JSON for each message, in both directions, and for the end
-    ///
-    /// The members are time, direction, kind, size and data, which is Base64 for a binary message.
-    /// The kinds open and close have no direction.
     #[arg(long)]
     jsonl: bool,
 
     /// Run COMMAND in a shell, give it the messages, and send what it prints
-    ///
-    /// COMMAND and its child processes are killed 5 seconds after the connection has ended, or on a
-    /// signal.
     #[arg(long, value_name = "COMMAND", conflicts_with = "tcp")]
     pub(super) exec: Option<String>,
 

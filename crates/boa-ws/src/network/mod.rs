@@ -27,16 +27,10 @@ const MESSAGES: &str = "Messages";
 #[derive(Debug, clap::Args)]
 pub(crate) struct Connections {
     /// Connect to another host than the URL's, as in curl
-    ///
-    /// A connection to HOST1:PORT1 goes to HOST2:PORT2. An empty HOST1 or PORT1 means any, an empty
-    /// HOST2 or PORT2 the original one. The first matching rule is used.
     #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2", help_heading = CONNECTING)]
     connect_to: Vec<Redirect>,
 
     /// Set the address of a host, as in curl
-    ///
-    /// Commas separate several addresses. * means any host, and an empty port any port. The first
-    /// matching rule is used.
     #[arg(long, value_name = "HOST:PORT:ADDRESS", help_heading = CONNECTING)]
     resolve: Vec<Resolution>,
 
@@ -54,13 +48,9 @@ pub(crate) struct Connections {
     #[arg(long, conflicts_with = "isolate", help_heading = CONNECTING)]
     http2: bool,
 
-    /// Simulate a bad network on all connections, such as latency=80ms,jitter=20ms,bandwidth=50kB/s
+    /// Simulate a bad network, such as latency=80ms,bandwidth=50kB/s
     ///
-    /// latency=80ms delays all bytes, in each direction; jitter=20ms varies the delay;
-    /// bandwidth=50kB/s limits each direction; fragment splits reads and writes; loss-after=30s
-    /// loses a connection without an error; reset=0.1% is the share of segments (1460 bytes) that
-    /// reset their connection; silence=5% the share of connections on which nothing arrives; seed=7
-    /// selects other random decisions.
+    /// Also jitter=TIME, fragment, loss-after=TIME, reset=PERCENT, silence=PERCENT and seed=N.
     #[arg(long, value_name = "CONDITIONS", help_heading = CONNECTING)]
     simulate: Option<Conditions>,
 
@@ -72,20 +62,14 @@ pub(crate) struct Connections {
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
     close_timeout: Option<Duration>,
 
-    /// Allow connections to these hosts only
+    /// Allow connections to these hosts only, separated by commas [default: all]
     ///
-    /// Commas separate RULES. A rule is a host (chat.example), the names below one (*.example), any
-    /// (*), an address, a range of addresses (10.0.0.0/8), or loopback, private or public. :PORT
-    /// may follow it, and wss:// before it demands encryption. unix:/PATH, unix:/FOLDER/* and
-    /// unix:* are Unix domain sockets, which no other rule allows. Without --allow-net and
-    /// --deny-net, all hosts and all Unix domain sockets are allowed.
+    /// Such as chat.example:443, *.example, 10.0.0.0/8, loopback, private, public, wss://HOST and
+    /// unix:/PATH.
     #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
     allow_net: Option<Vec<String>>,
 
     /// Deny connections to these hosts, even if they are allowed
-    ///
-    /// Rules about addresses also apply to the addresses that names resolve to. With this option,
-    /// Unix domain sockets need a rule such as --allow-net=*,unix:*.
     #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
     deny_net: Vec<String>,
 
@@ -132,8 +116,6 @@ pub(crate) struct Connections {
     max_queued: Option<u64>,
 
     /// Add the reason to the error events of scripts and to errors of fetch
-    ///
-    /// The standard hides the reason, so that scripts cannot examine the network.
     #[arg(long, help_heading = CONNECTING)]
     failure_details: bool,
 

@@ -31,9 +31,6 @@ use trace::Trace;
 #[command(next_help_heading = "Observing connections")]
 pub(super) struct ObserveOptions {
     /// Print the events of each connection, one a line, or write them to FILE
-    ///
-    /// Each line begins with the seconds since the start and the number of the connection. Header
-    /// fields with secrets are masked.
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with = "isolate")]
     #[expect(clippy::option_option, reason = "the option has an optional value")]
     trace: Option<Option<PathBuf>>,

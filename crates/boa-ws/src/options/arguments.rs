@@ -67,16 +67,10 @@ pub(crate) struct Arguments {
     watch: bool,
 
     /// End at the first unhandled exception or rejection, as Node does
-    ///
-    /// Without this option the script continues, as in a browser, and the exit status is 1 at its
-    /// end.
     #[arg(long, conflicts_with_all = ["connect", "isolate", "check", "list"])]
     fail_fast: bool,
 
     /// The location of the script: an http, https or file URL
-    ///
-    /// It is the base of relative URLs, and servers get its origin. From an https: location a script
-    /// can reach ws: URLs on this machine only, as in a browser.
     #[arg(long, value_name = "URL", value_parser = location, conflicts_with_all = CHAT)]
     location: Option<Url>,
 
@@ -84,11 +78,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["isolate", "record", "replay"])]
     local_storage: Option<PathBuf>,
 
-    /// Start a server, by default on port 8080 of this machine
-    ///
-    /// The server echoes every message; /chat is a chat room. Without an address, only this machine
-    /// can connect; port 0 means any free port. The server ends with the script, or without one on
-    /// Ctrl-C.
+    /// Start a server that echoes, by default on port 8080 of this machine
     #[arg(
         long, value_name = "[ADDRESS:]PORT",
         num_args = 0..=1, require_equals = true, default_missing_value = DEFAULT_PORT,

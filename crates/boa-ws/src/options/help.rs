@@ -43,24 +43,12 @@ pub(super) fn help_width() -> usize {
 }
 
 pub(super) const STATUSES: &str = "\
-Exit status: 0, 1 after an uncaught exception, 2 for wrong usage, 5 for a replay that differs, 13 for an await that never settles.
---help has more, with examples.";
+Exit status: 0, 1 after an uncaught exception, 2 for wrong usage, 5 for a replay that differs, 13 for an await that never settles. \
+docs/command.md has all.";
 
 pub(super) const MORE: &str = "\
-Exit status:
-    0  the script ended
-    1  an exception or a rejection was not handled, a script exceeded a
-       limit of --isolate, or output could not be written
-    2  wrong usage, a file that cannot be read, a document without
-       JavaScript, or a port that is not available
-    5  a replayed script behaved differently than in the recording
-   13  a top-level await can never settle
-  129, 130, 143  the terminal of a page was closed, Ctrl-C, SIGTERM
-With a URL instead of a script:
-    0  the connection was closed, without an error
-    1  the connection was lost, or the input cannot be read
-    3  no connection was opened
-    4  the server closed with a code other than 1000 and 1001
+Exit status: 0, 1 after an uncaught exception, 2 for wrong usage, 5 for a replay
+  that differs, 13 for an await that never settles. docs/command.md has all.
 
 Environment:
   NO_COLOR                            no colours, even on a terminal
@@ -70,18 +58,13 @@ Environment:
                                       by commas: .example, 10.0.0.0/8, *
 
 Pages and documents:
-  A .html file is a page. A terminal shows it: Tab and the mouse move the focus,
-  Enter and Space press the focused element, PgUp, PgDn, arrows and the wheel
-  scroll, Ctrl-C leaves. Otherwise, and with --plain or --dom, additions to the
-  page are printed; each line of standard input is typed into its input, and
-  then the default button is pressed.
+  A .html file is a page. A terminal shows it; otherwise, and with --plain or
+  --dom, additions to it are printed, and lines of standard input are typed in.
   A .md file is a document: its blocks of JavaScript are listed, run or checked.
 
 Examples:
   boa-ws wss://chat.example/ -H 'Authorization: Bearer 12345'
       talks to a server; /help lists what else you can type
-  boa-ws wss://chat.example/ -x '{\"op\":\"subscribe\"}' --auth @password
-      sends a text first, and signs in with the contents of a file
   echo hello | boa-ws ws://localhost:8080/
       sends a line, and prints the answer
   boa-ws --listen 9000
@@ -95,12 +78,4 @@ Examples:
   boa-ws --simulate latency=300ms script.js
       runs a script, as on a slow connection
   boa-ws --serve --record run.recording examples/hello.js
-      records the run; boa-ws --replay run.recording repeats it
-  boa-ws --replay chrome.har script.js
-      runs a script against a session exported from browser DevTools
-  boa-ws --serve examples/chat/index.html
-      shows a page, with a server for it
-  boa-ws --check --serve doc.md
-      checks that the samples of a document run
-  boa-ws --location https://example.com/app/ script.js first second
-      runs a script at a location; scriptArgs is [\"first\", \"second\"]";
+      records the run; boa-ws --replay run.recording repeats it";

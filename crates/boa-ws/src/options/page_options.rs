@@ -17,12 +17,9 @@ use std::{
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Pages")]
 pub(super) struct PageOptions {
-    /// Give the script a page that creates elements for unknown ids and selectors
+    /// Give the script a page with an element for each id and selector that it looks up
     ///
-    /// For samples in documentation, without their page. The id selects the kind of element: send
-    /// is a button, text an input, chatbox an iframe, log a div. The page is printed as with
-    /// --plain. Without an input, a line presses the button, and is typed into the input that the
-    /// script then looks up.
+    /// For samples without their page. The page is printed as with --plain.
     #[arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate")]
     pub(super) dom: bool,
 
@@ -35,9 +32,6 @@ pub(super) struct PageOptions {
     pub(super) prelude: Vec<PathBuf>,
 
     /// Run block N of a document; may be repeated
-    ///
-    /// A document is a .md file, or with one of these options a .html file. Its blocks are the code
-    /// marked as JavaScript. Blocks run as with --dom.
     #[arg(long, value_name = "N", conflicts_with_all = CHAT, conflicts_with_all = ["all", "check", "list", "isolate"])]
     block: Vec<usize>,
 
@@ -45,11 +39,7 @@ pub(super) struct PageOptions {
     #[arg(long, conflicts_with_all = CHAT, conflicts_with_all = ["check", "list", "isolate"])]
     all: bool,
 
-    /// Run all blocks of a document, and print which ran and which threw
-    ///
-    /// The exit status is 1 if a block threw. The next block runs when only open sockets with
-    /// answered messages are left, or after the time of --wait. A block that needs an open socket
-    /// runs again when the socket is open. Failed connections are warnings.
+    /// Run all blocks of a document, and print which threw; the exit status is 1 if one did
     #[arg(long, conflicts_with_all = CHAT, conflicts_with_all = ["list", "isolate"])]
     check: bool,
 

@@ -10,33 +10,20 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Recording and replaying")]
 pub(crate) struct RecordOptions {
-    /// Record all external input of the run of a script or a page in FILE
-    ///
-    /// FILE contains passwords and tokens, so on Unix nobody else may read it. Connections use
-    /// HTTP/1.1. On a terminal a page needs --plain.
+    /// Record all external input of the run in FILE, with its passwords
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["replay", "watch", "isolate"])]
     record: Option<PathBuf>,
 
-    /// Replay FILE, a recording or a .har file, without a network
-    ///
-    /// The script gets the same input, and prints the same. SCRIPT replaces it, with the recorded
-    /// arguments, location and prelude, unless the command line has others. Options about
-    /// connections have no effect. With a .har file, of --har or of browser DevTools, SCRIPT talks
-    /// to the recorded servers.
+    /// Run the script of a recording again, without a network, or SCRIPT against FILE, which may be
+    /// a .har file
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["watch", "serve", "isolate"])]
     replay: Option<PathBuf>,
 
-    /// With --replay, continue when the script sends something other than what was recorded
-    ///
-    /// The differences are warnings at the end. Without --lenient the first difference ends the run
-    /// with the exit status 5.
+    /// With --replay, continue after a difference, and print a warning
     #[arg(long, requires = "replay")]
     lenient: bool,
 
-    /// With --replay, the speed: 1 is the speed of the recorded run, 10 is ten times faster
-    /// [default: no waiting]
-    ///
-    /// A page that runs against a .har file takes the recorded time by default.
+    /// With --replay, the speed: 1 is that of the recorded run [default: no waiting]
     #[arg(long, value_name = "FACTOR", value_parser = factor, requires = "replay")]
     speed: Option<f64>,
 }

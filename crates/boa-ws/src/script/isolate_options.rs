@@ -11,10 +11,6 @@ const ISOLATION: &str = "Isolation";
 #[derive(Debug, Clone, Args)]
 pub(crate) struct IsolateOptions {
     /// Run an untrusted script in its own process, under limits (Unix only)
-    ///
-    /// A script that exceeds a limit ends its process, and the message names the limit. On Linux
-    /// the process can open no files and no connections: boa-ws opens connections that --allow-net
-    /// and --deny-net allow, and reads modules from the folder of the script.
     #[arg(long, help_heading = ISOLATION)]
     isolate: bool,
 
