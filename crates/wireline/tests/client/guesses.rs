@@ -11,11 +11,6 @@
 //! - `Message::Ping(…)`, `Message::Pong(…)` and `Message::Close(…)` (`Message::Ping`): they are no
 //!   messages.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test fails by a panic, in its helpers too"
-)]
-
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use std::time::Duration;
