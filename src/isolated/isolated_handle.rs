@@ -123,7 +123,12 @@ impl Handle {
         });
         let called = self.ask(|reply| HandleRequest::Call(name.into(), arguments, deadline, reply));
         let value = match deadline {
-            Some(Deadline { began, at_most }) => within(began, at_most, called).await?,
+            Some(Deadline { began, at_most }) => {
+                within(began, at_most, called, |error| {
+                    matches!(error, HandleError::Interrupted)
+                })
+                .await?
+            }
             None => called.await?,
         };
         value::to_rust(value).map_err(HandleError::Value)

@@ -394,7 +394,12 @@ impl Handle {
         };
         let called = async {
             match at_most {
-                Some(at_most) => within(Instant::now(), at_most, called).await,
+                Some(at_most) => {
+                    within(Instant::now(), at_most, called, |error| {
+                        matches!(error, HandleError::Interrupted)
+                    })
+                    .await
+                }
                 None => called.await,
             }
         };

@@ -347,7 +347,10 @@ impl Runtime {
             runtime: self,
         };
         limited.runtime.deadline = [limited.before, end].into_iter().flatten().min();
-        within(start, at_most, steps(limited.runtime)).await
+        within(start, at_most, steps(limited.runtime), |error| {
+            matches!(error, Error::Interrupted)
+        })
+        .await
     }
 
     /// A handle to the runtime, for other threads and for other tasks of its thread.

@@ -113,7 +113,8 @@ impl Runtime {
         arguments: impl Serialize,
     ) -> Result<R, Error> {
         let target = Persistent::new(target);
-        let arguments = self.engine(|context| values::to_arguments(arguments, context))??;
+        let arguments =
+            self.engine(|context| values::serialize_arguments(arguments, context))??;
         let arguments = Persistent::new(arguments);
         let function = Persistent::new(JsValue::from(target.function.clone()));
         let value = self.call_value(&function, &target.this, &arguments).await?;
@@ -231,7 +232,10 @@ impl Runtime {
     ) -> Result<T, Error> {
         let start = Instant::now();
         let _deadline = self.event_loop.set_call_deadline(at_most);
-        within(start, at_most, steps(self)).await
+        within(start, at_most, steps(self), |error| {
+            matches!(error, Error::Interrupted)
+        })
+        .await
     }
 
     /// Runs steps as a turn of the event loop, and awaits their result.
