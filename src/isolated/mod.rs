@@ -57,9 +57,9 @@ mod protocol;
 mod runtime;
 mod sandbox;
 mod sent_state;
-mod turn;
 mod value;
 mod wall_time;
+mod yield_budget;
 
 #[doc(inline)]
 pub use crate::runtime::ExitReason;

@@ -10,8 +10,8 @@ use super::{
     network::Network,
     process::Process,
     protocol::{Decoded, Done, Encoded, Failure, FromChild, Work},
-    turn::Turn,
     value::{self, Value},
+    yield_budget::YieldBudget,
 };
 use crate::{
     Console, Error, Reporter,
@@ -62,7 +62,7 @@ pub struct Runtime {
     results: HashMap<u64, Result<Done<Decoded>, Failure>>,
     /// A large message, which is read on another thread.
     reading: Option<JoinHandle<Result<Message, String>>>,
-    turn: Turn,
+    turn: YieldBudget,
     /// What the child has asked for.
     answers: FuturesUnordered<LocalBoxFuture<'static, Answered>>,
     /// The memory of what it has asked.
@@ -136,7 +136,7 @@ impl Runtime {
             done: 0,
             results: HashMap::new(),
             reading: None,
-            turn: Turn::new(),
+            turn: YieldBudget::new(),
             answers: FuturesUnordered::new(),
             asked: 0,
             printed: 0,

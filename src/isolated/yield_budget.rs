@@ -1,4 +1,4 @@
-//! [`Turn`]: limits how many messages of a child are processed before other tasks run.
+//! [`YieldBudget`]: limits how many messages of a child are processed before other tasks run.
 
 use std::time::{Duration, Instant};
 use tokio::task::yield_now;
@@ -14,12 +14,12 @@ const TIME: Duration = Duration::from_micros(200);
 
 /// The work of one turn. It counts messages and bytes, so that the turns of children are the same
 /// on a machine that is busy.
-pub(super) struct Turn {
+pub(super) struct YieldBudget {
     began: Instant,
     work: usize,
 }
 
-impl Turn {
+impl YieldBudget {
     pub(super) fn new() -> Self {
         Self {
             began: Instant::now(),
