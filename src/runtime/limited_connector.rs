@@ -2,19 +2,12 @@
 
 use crate::net::{
     Error,
-    connector::{Connected, Connector, Stream, Target},
+    connector::{Connected, Connector, Target},
+    runtime::{HookedStream, StreamHooks},
 };
 use futures_util::future::BoxFuture;
-use std::{
-    io,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    sync::{OwnedSemaphorePermit, Semaphore},
-};
+use std::{io, sync::Arc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// A [`Connector`] with a limit. An attempt counts from its beginning, and a stream until it is
 /// dropped.
@@ -51,57 +44,16 @@ impl Connector for LimitedConnector {
         let connected = self.connector.connect(target);
         Box::pin(async {
             let mut connected = connected.await?;
-            connected.stream = Box::new(CountedStream {
-                stream: connected.stream,
-                _permit: permit,
-            });
+            let permit = Permit { _permit: permit };
+            connected.stream = Box::new(HookedStream::new(connected.stream, permit));
             Ok(connected)
         })
     }
 }
 
-/// A stream that counts against the limit.
-struct CountedStream {
-    stream: Box<dyn Stream>,
+/// A stream with it counts against the limit.
+struct Permit {
     _permit: OwnedSemaphorePermit,
 }
 
-impl AsyncRead for CountedStream {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
-    }
-}
-
-impl AsyncWrite for CountedStream {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-}
+impl StreamHooks for Permit {}

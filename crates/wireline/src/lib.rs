@@ -122,8 +122,8 @@ pub use {
 // The files of this crate name all of its interface alike.
 use connector::{Conditions, Connected, Connector, Redirect, Resolution, Resolve, Stream, Target};
 use runtime::{
-    Batch, Command, CommandQueue, Commands, Event, EventSink, MessageKind, commands,
-    is_blocked_port, is_loopback,
+    Batch, Command, CommandQueue, Commands, Event, EventSink, HookedStream, MessageKind,
+    StreamHooks, commands, is_blocked_port, is_loopback,
 };
 
 /// Compiles the examples of the README as tests.

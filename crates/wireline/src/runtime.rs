@@ -5,7 +5,11 @@
 //! a [`CommandQueue`].
 
 pub use crate::{
-    connect::{delegated_connect::delegated_connect, ports::is_blocked_port},
+    connect::{
+        delegated_connect::delegated_connect,
+        hooked_stream::{HookedStream, StreamHooks},
+        ports::is_blocked_port,
+    },
     connection::{
         commands::{Command, CommandQueue, Commands, commands},
         establish::run,

@@ -5,6 +5,7 @@ pub(crate) mod connect_queue;
 pub mod connector;
 pub(crate) mod deadline;
 pub(crate) mod delegated_connect;
+pub(crate) mod hooked_stream;
 pub(crate) mod http2;
 pub(crate) mod permission_check;
 pub(crate) mod ports;

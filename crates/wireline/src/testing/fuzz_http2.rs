@@ -4,12 +4,11 @@
 //! writes.
 
 use crate::{
-    Connected, Http2, Options, Request, Target,
+    Connected, HookedStream, Http2, Options, Request, StreamHooks, Target,
     connect::http2::{Connection, Policy, Remote, Sessions},
 };
 use std::{
     io,
-    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering::Relaxed},
@@ -17,9 +16,7 @@ use std::{
     task::{Context, Poll},
 };
 use tokio::{
-    io::{
-        AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf, duplex, split,
-    },
+    io::{AsyncReadExt, AsyncWriteExt, duplex, split},
     join,
     task::yield_now,
 };
@@ -47,10 +44,7 @@ pub(crate) async fn fuzz((early, late): (&[u8], &[u8])) {
     };
     let (client, server) = duplex(1 << 16);
     let work = Arc::<Work>::default();
-    let client = Counting {
-        stream: client,
-        work: work.clone(),
-    };
+    let client = HookedStream::new(client, work.clone());
     let (mut reader, mut writer) = split(server);
     let drained = tokio::spawn(async move { reader.read_to_end(&mut Vec::new()).await });
     let sends = async {
@@ -104,46 +98,16 @@ struct Work {
     written: AtomicUsize,
 }
 
-struct Counting {
-    stream: DuplexStream,
-    work: Arc<Work>,
-}
-
-impl Counting {
-    fn stream(&mut self) -> Pin<&mut DuplexStream> {
-        self.work.calls.fetch_add(1, Relaxed);
-        Pin::new(&mut self.stream)
+impl StreamHooks for Arc<Work> {
+    fn before_read(&mut self, _: &mut Context<'_>) -> Poll<()> {
+        self.calls.fetch_add(1, Relaxed);
+        Poll::Ready(())
     }
-}
 
-impl AsyncRead for Counting {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        self.stream().poll_read(cx, buffer)
-    }
-}
-
-impl AsyncWrite for Counting {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let written = self.stream().poll_write(cx, bytes);
-        if let Poll::Ready(Ok(len)) = written {
-            self.work.written.fetch_add(len, Relaxed);
+    fn after_write(&mut self, outcome: &Poll<io::Result<usize>>) {
+        self.calls.fetch_add(1, Relaxed);
+        if let Poll::Ready(Ok(len)) = outcome {
+            self.written.fetch_add(*len, Relaxed);
         }
-        written
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.stream().poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.stream().poll_shutdown(cx)
     }
 }

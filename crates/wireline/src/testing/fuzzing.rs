@@ -28,7 +28,7 @@ use std::{
     },
     task::{self, Poll},
 };
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, ReadBuf, join, sink};
 use tokio_tungstenite::tungstenite::{
     self, Message,
     protocol::{Role, WebSocket, WebSocketConfig},
@@ -322,7 +322,7 @@ pub fn proxies(data: &[u8]) {
             reads: 0,
             most: answer.len() + 1,
         };
-        let outcome = tunnel(Box::new(answering), &proxy, &host, 80)
+        let outcome = tunnel(Box::new(join(answering, sink())), &proxy, &host, 80)
             .now_or_never()
             .expect("nothing is waited for");
         let outcome = match outcome {
@@ -371,24 +371,6 @@ impl AsyncRead for Answering {
         let at = self.answer.len() - left;
         out.put_slice(&self.answer[at..at + len]);
         self.left.store(left - len, Ordering::Relaxed);
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl AsyncWrite for Answering {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        _: &mut task::Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Poll::Ready(Ok(bytes.len()))
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut task::Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut task::Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
     }
 }

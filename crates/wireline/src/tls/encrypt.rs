@@ -1,22 +1,12 @@
 //! The handshake of TLS, and encrypted streams.
 
 use crate::{
-    CertificateError, Connected, Error, Phase, Stream, Target, TlsError,
+    CertificateError, Connected, Error, HookedStream, Phase, Stream, StreamHooks, Target, TlsError,
     observe::observer::{ConnectionObserver, Encryption, Observation, certificate_names},
     tls::{settings::Tls, tls_error::alert},
 };
-use std::{
-    io,
-    net::IpAddr,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio_rustls::{
-    client::TlsStream,
-    rustls::{self, AlertDescription, pki_types::ServerName},
-};
+use std::{io, net::IpAddr, sync::Arc};
+use tokio_rustls::rustls::{self, AlertDescription, pki_types::ServerName};
 use url::Host;
 
 /// The peer of an encrypted stream.
@@ -110,7 +100,7 @@ impl Tls {
                 if let Some(observer) = observer {
                     observe_encryption(observer, &context.host, session);
                 }
-                Ok((Box::new(Encrypted { stream, context }), is_http2))
+                Ok((Box::new(HookedStream::new(stream, context)), is_http2))
             }
             Err(error) => Err(context.handshake_error(error)),
         }
@@ -211,9 +201,15 @@ impl PeerContext {
             },
         }
     }
+}
 
+fn rustls_error(error: &io::Error) -> Option<&rustls::Error> {
+    error.get_ref()?.downcast_ref()
+}
+
+impl StreamHooks for Arc<PeerContext> {
     /// Replaces an error of the stream by one with a message for users.
-    fn with_message(&self, error: io::Error) -> io::Error {
+    fn error(&self, error: io::Error) -> io::Error {
         match rustls_error(&error) {
             // In TLS 1.3 the server checks the client's certificate after the client has finished
             // the handshake.
@@ -227,66 +223,5 @@ impl PeerContext {
             Some(other) => io::Error::new(error.kind(), TlsError::new(other.clone())),
             None => error,
         }
-    }
-}
-
-fn rustls_error(error: &io::Error) -> Option<&rustls::Error> {
-    error.get_ref()?.downcast_ref()
-}
-
-/// An encrypted stream whose errors have messages for users.
-struct Encrypted {
-    stream: TlsStream<Box<dyn Stream>>,
-    context: Arc<PeerContext>,
-}
-
-impl Encrypted {
-    fn with_message<T>(&self, outcome: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        outcome.map_err(|error| self.context.with_message(error))
-    }
-}
-
-impl AsyncRead for Encrypted {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let outcome = Pin::new(&mut self.stream).poll_read(cx, buffer);
-        self.with_message(outcome)
-    }
-}
-
-impl AsyncWrite for Encrypted {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let outcome = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.with_message(outcome)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let outcome = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        self.with_message(outcome)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let outcome = Pin::new(&mut self.stream).poll_flush(cx);
-        self.with_message(outcome)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let outcome = Pin::new(&mut self.stream).poll_shutdown(cx);
-        self.with_message(outcome)
     }
 }

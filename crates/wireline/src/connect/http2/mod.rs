@@ -30,11 +30,11 @@
 
 mod extended_connect;
 mod keep_alive;
+mod paced_stream;
 mod receiver;
 mod session;
 mod sessions;
 mod stream;
-mod turns;
 
 #[cfg(test)]
 mod flow_tests;

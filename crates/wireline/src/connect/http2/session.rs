@@ -2,9 +2,9 @@
 
 use super::{
     keep_alive::{KeepAlive, Times},
+    paced_stream::{Pace, PacedStream},
     receiver::Receiver,
     stream::Exchange,
-    turns::Turns,
 };
 use crate::{Error, Options, Stream};
 use bytes::Bytes;
@@ -36,7 +36,7 @@ const MAX_WINDOW: u32 = (1 << 31) - 1;
 const STREAM_WINDOW: (usize, usize) = (16 << 10, 16 << 20);
 
 /// The sum of the differences to 256 of the lengths of the small DATA frames that were received and
-/// not distributed. This much is more than what [`Turns`] lets through.
+/// not distributed. This much is more than what [`PacedStream`] lets through.
 const DATA_FRAME_BUDGET: usize = 8 << 20;
 
 /// The limit on streams before the server's SETTINGS are known. No server sends this value.
@@ -132,7 +132,7 @@ impl Session {
         let received = Arc::<AtomicBool>::default();
         let handshake = settings
             .builder()
-            .handshake(Turns::new(stream, received.clone()));
+            .handshake(PacedStream::new(stream, Pace::new(received.clone())));
         let (requests, mut connection) = handshake.await.map_err(|error| NotStarted {
             error: Error::from_h2(error),
             announced: None,
@@ -321,7 +321,7 @@ impl State {
 /// The task of a session. It ends when the connection has ended.
 struct Task {
     /// Present until the end.
-    connection: Option<Connection<Turns, Bytes>>,
+    connection: Option<Connection<PacedStream, Bytes>>,
     shared: Arc<Shared>,
     receivers: FuturesUnordered<Receiver>,
     /// Runs while the session has no sockets, and then until the connection has ended.

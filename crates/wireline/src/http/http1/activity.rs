@@ -1,6 +1,6 @@
 //! The limit on silence in an exchange.
 
-use crate::{Error, Phase, Stream};
+use crate::{Error, Phase, StreamHooks};
 use std::{
     future::Future,
     io,
@@ -9,10 +9,7 @@ use std::{
     task::{Context, Poll, ready},
     time::Duration,
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    time::{Instant, Sleep, sleep_until},
-};
+use tokio::time::{Instant, Sleep, sleep_until};
 
 /// When bytes were last read or written.
 #[derive(Clone)]
@@ -71,60 +68,14 @@ impl Silence {
     }
 }
 
-/// A byte stream that records its activity.
-pub(super) struct Active {
-    pub(super) stream: Box<dyn Stream>,
-    pub(super) activity: Activity,
-}
-
-impl AsyncRead for Active {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
-        if read.is_ready() {
-            self.activity.record();
+impl StreamHooks for Activity {
+    fn after_read(&mut self, outcome: &Poll<io::Result<usize>>) {
+        if outcome.is_ready() {
+            self.record();
         }
-        read
-    }
-}
-
-impl AsyncWrite for Active {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        if written.is_ready() {
-            self.activity.record();
-        }
-        written
     }
 
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        if written.is_ready() {
-            self.activity.record();
-        }
-        written
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+    fn after_write(&mut self, outcome: &Poll<io::Result<usize>>) {
+        self.after_read(outcome);
     }
 }

@@ -2,12 +2,12 @@
 
 use super::{
     Content, Request, Response,
-    activity::{Active, Activity, Silence},
+    activity::{Activity, Silence},
     failure::{ended_early, failure},
     head::{RequestBody, fields, head, reason},
 };
 use crate::{
-    Connected, Error, Options, Phase, Target,
+    Connected, Error, HookedStream, Options, Phase, Target,
     observe::observer::{ConnectionObserver, Observation, RequestHead, ResponseHead},
 };
 use bytes::Bytes;
@@ -38,7 +38,8 @@ pub struct ResponseContent {
 
 opaque_debug!(ResponseContent { received });
 
-type HttpConnection = Connection<TokioIo<Active>, RequestBody>;
+type HttpConnection =
+    Connection<TokioIo<HookedStream<Box<dyn crate::Stream>, Activity>>, RequestBody>;
 
 /// A connection, and when it has last made progress.
 pub(super) struct Exchange {
@@ -94,10 +95,7 @@ pub(super) async fn answer(
         }
     }
     let activity = Activity::default();
-    let stream = TokioIo::new(Active {
-        stream,
-        activity: activity.clone(),
-    });
+    let stream = TokioIo::new(HookedStream::new(stream, activity.clone()));
     let (mut sender, connection) = Builder::new()
         .max_header_size(options.max_head)
         .max_buf_size(options.max_head.max(MIN_BUFFER))
