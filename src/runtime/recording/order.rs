@@ -1,6 +1,10 @@
 //! The order in which the event loop runs its tasks: live, recorded, or that of a recording.
 
-use super::{Recorder, Recording, lines::Entry};
+use super::{
+    Recorder, Recording,
+    lines::{Data, Entry},
+    replay::recorded_error,
+};
 use crate::{
     runtime::{Builder, host_io::HostIo, random::Random},
     web::BroadcastOrder,
@@ -110,7 +114,9 @@ impl Order {
             Self::Recorded(recorder) => Random::custom(by_blocks(move || {
                 let mut block = vec![0; BLOCK];
                 random.fill(&mut block);
-                recorder.random(&block);
+                recorder.append(Entry::Random {
+                    data: Data(block.clone()),
+                });
                 block
             })),
             Self::Replayed(recording) => {
@@ -168,13 +174,13 @@ impl HostIo for RecordedIo {
 
     fn offset(&self, at: i64) -> i32 {
         let seconds = self.io.offset(at);
-        self.recorder.offset(at, seconds);
+        self.recorder.append(Entry::Offset { of: at, seconds });
         seconds
     }
 
     fn processors(&self) -> u32 {
         let number = self.io.processors();
-        self.recorder.processors(number);
+        self.recorder.append(Entry::Processors { number });
         number
     }
 }
@@ -185,15 +191,40 @@ impl HostIo for Recording {
     }
 
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        self.canonicalize(path)
+        let mut player = self.player();
+        if player.reads_files {
+            player.take(|line| matches!(line, Entry::Path { .. }).then_some(()));
+            return path.canonicalize();
+        }
+        let path = player.take(|line| match line {
+            Entry::Path { path, error, .. } => {
+                Some(path.take().map(PathBuf::from).ok_or_else(|| error.take()))
+            }
+            _ => None,
+        });
+        path.unwrap_or(Err(None)).map_err(recorded_error)
     }
 
-    fn offset(&self, at: i64) -> i32 {
-        self.offset(at)
+    fn offset(&self, of: i64) -> i32 {
+        let mut player = self.player();
+        let recorded = player.take(|line| match line {
+            Entry::Offset {
+                of: recorded,
+                seconds,
+            } if *recorded == of => Some(*seconds),
+            _ => None,
+        });
+        player.last_offset = recorded.unwrap_or(player.last_offset);
+        player.last_offset
     }
 
+    /// The recorded number of processors. A changed script that asks at another time has one.
     fn processors(&self) -> u32 {
-        self.processors()
+        let number = self.player().take(|line| match line {
+            Entry::Processors { number } => Some(*number),
+            _ => None,
+        });
+        number.unwrap_or(1)
     }
 }
 

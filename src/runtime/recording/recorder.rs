@@ -221,20 +221,6 @@ impl Recorder {
             ),
         }
     }
-
-    pub(in crate::runtime) fn offset(&self, of: i64, seconds: i32) {
-        self.append(Entry::Offset { of, seconds });
-    }
-
-    pub(in crate::runtime) fn processors(&self, number: u32) {
-        self.append(Entry::Processors { number });
-    }
-
-    pub(in crate::runtime) fn random(&self, bytes: &[u8]) {
-        self.append(Entry::Random {
-            data: Data(bytes.to_vec()),
-        });
-    }
 }
 
 impl Log {

@@ -11,7 +11,7 @@ use std::{
     fmt,
     future::poll_fn,
     io::{self, BufRead},
-    path::{Path, PathBuf},
+    path::Path,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
     task::{Context, Poll},
@@ -260,21 +260,6 @@ impl Recording {
         read.unwrap_or(Err(None)).map_err(recorded_error)
     }
 
-    pub(in crate::runtime) fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        let mut player = self.player();
-        if player.reads_files {
-            player.take(|line| matches!(line, Entry::Path { .. }).then_some(()));
-            return path.canonicalize();
-        }
-        let path = player.take(|line| match line {
-            Entry::Path { path, error, .. } => {
-                Some(path.take().map(PathBuf::from).ok_or_else(|| error.take()))
-            }
-            _ => None,
-        });
-        path.unwrap_or(Err(None)).map_err(recorded_error)
-    }
-
     pub(super) fn player(&self) -> MutexGuard<'_, Player> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -316,28 +301,6 @@ impl Recording {
         player.last_date
     }
 
-    pub(in crate::runtime) fn offset(&self, of: i64) -> i32 {
-        let mut player = self.player();
-        let recorded = player.take(|line| match line {
-            Entry::Offset {
-                of: recorded,
-                seconds,
-            } if *recorded == of => Some(*seconds),
-            _ => None,
-        });
-        player.last_offset = recorded.unwrap_or(player.last_offset);
-        player.last_offset
-    }
-
-    /// The recorded number of processors. A changed script that asks at another time has one.
-    pub(in crate::runtime) fn processors(&self) -> u32 {
-        let number = self.player().take(|line| match line {
-            Entry::Processors { number } => Some(*number),
-            _ => None,
-        });
-        number.unwrap_or(1)
-    }
-
     /// The next recorded bytes. `None` if there are none at this point.
     pub(in crate::runtime) fn random(&self) -> Option<Vec<u8>> {
         self.player().take(|line| match line {
@@ -347,7 +310,7 @@ impl Recording {
     }
 }
 
-fn recorded_error(error: Option<FileError>) -> io::Error {
+pub(super) fn recorded_error(error: Option<FileError>) -> io::Error {
     match error {
         Some(FileError { kind: name, error }) => io::Error::new(kind(&name), error),
         None => io::Error::new(
