@@ -74,7 +74,8 @@ pub(in crate::runtime) fn call<R: DeserializeOwned + 'static>(
     context: &mut Context,
 ) {
     let prepared = find(context).and_then(|target| {
-        let arguments = values::to_arguments(arguments, context).map_err(HandleError::Value)?;
+        let arguments =
+            values::serialize_arguments(arguments, context).map_err(HandleError::Value)?;
         Ok((target, arguments))
     });
     let (target, arguments) = match prepared {

@@ -125,7 +125,7 @@ impl<A: Serialize + Send + 'static, R: DeserializeOwned + Send + 'static> Functi
             let Some(target) = target(kept.key, context) else {
                 return;
             };
-            let result = values::to_arguments(arguments, context)
+            let result = values::serialize_arguments(arguments, context)
                 .map_err(Into::into)
                 .and_then(|arguments| {
                     host(context).call(&target.function, &target.this, &arguments, context)

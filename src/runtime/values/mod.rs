@@ -108,15 +108,7 @@ pub fn from_js<T: DeserializeOwned>(
     deserialize(Js::new(context), input(), || Some(input()))
 }
 
-/// The arguments of a call: a tuple is several arguments, `()` is none, and any other value is one.
-pub(super) fn to_arguments(
-    arguments: impl Serialize,
-    context: &mut Context,
-) -> Result<Vec<JsValue>, ValueError> {
-    serialize_arguments(arguments, context)
-}
-
-/// The opposite of [`to_arguments`]. Missing elements of a tuple are undefined.
+/// The opposite of [`serialize_arguments`]. Missing elements of a tuple are undefined.
 pub(super) fn from_arguments<T: DeserializeOwned>(
     args: &[JsValue],
     context: &mut Context,
