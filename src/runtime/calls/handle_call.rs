@@ -7,37 +7,29 @@ use super::{
 use crate::{
     dom::{self, host},
     runtime::{Error, HandleError, event_loop::control::Control, values},
+    webidl::Promise,
 };
-use boa_engine::{
-    Context, JsError, JsResult, JsValue, NativeFunction,
-    object::{FunctionObjectBuilder, builtins::JsFunction},
-};
+use boa_engine::{Context, JsError, JsValue};
 use boa_gc::{Finalize, Trace};
 use serde::{Serialize, de::DeserializeOwned};
-use std::{cell::Cell, rc::Rc, sync::Arc};
+use std::{cell::Cell, sync::Arc};
 use tokio::sync::oneshot;
 
 /// The channel for the result of a call. Dropping it without a result is an error for the caller.
-pub(in crate::runtime) struct Reply<R> {
-    caller: Rc<Cell<Option<Caller<R>>>>,
+#[derive(Trace, Finalize)]
+pub(in crate::runtime) struct Reply<R: 'static> {
+    #[unsafe_ignore_trace]
+    caller: Cell<Option<Caller<R>>>,
+    #[unsafe_ignore_trace]
     control: Arc<Control>,
 }
 
 type Caller<R> = oneshot::Sender<Result<R, HandleError>>;
 
-impl<R> Clone for Reply<R> {
-    fn clone(&self) -> Self {
-        Self {
-            caller: self.caller.clone(),
-            control: self.control.clone(),
-        }
-    }
-}
-
 impl<R: DeserializeOwned + 'static> Reply<R> {
     pub(in crate::runtime) fn new(caller: Caller<R>, control: Arc<Control>) -> Self {
         Self {
-            caller: Rc::new(Cell::new(Some(caller))),
+            caller: Cell::new(Some(caller)),
             control,
         }
     }
@@ -86,40 +78,21 @@ pub(in crate::runtime) fn call<R: DeserializeOwned + 'static>(
     match result.and_then(|value| resolve_if_thenable(value, context)) {
         Ok(MaybePromise::Value(value)) => reply.fulfilled(&value, context),
         Ok(MaybePromise::Promise(promise)) => {
-            let on_fulfilled = reaction(reply.clone(), Reply::fulfilled, context);
-            let on_rejected = reaction(
+            let reacted = Promise::Object(promise).react(
                 reply,
-                |reply, reason, context| {
-                    reply.fail_with(JsError::from_opaque(reason.clone()), context);
+                |reply, settled, context| {
+                    match settled {
+                        Ok(value) => reply.fulfilled(&value, context),
+                        Err(reason) => reply.fail_with(JsError::from_opaque(reason), context),
+                    }
+                    Ok(())
                 },
                 context,
             );
-            if let Err(error) = promise.then(Some(on_fulfilled), Some(on_rejected), context) {
+            if let Err(error) = reacted {
                 dom::report_exception(error, context);
             }
         }
         Err(error) => reply.fail_with(error, context),
     }
-}
-
-/// The steps of a function of [`reaction`] with the value of a promise.
-type React = Rc<dyn Fn(&JsValue, &mut Context)>;
-
-#[derive(Clone, Trace, Finalize)]
-struct Captured(#[unsafe_ignore_trace] React);
-
-fn reaction<R: 'static>(
-    reply: Reply<R>,
-    react: fn(&Reply<R>, &JsValue, &mut Context),
-    context: &mut Context,
-) -> JsFunction {
-    let react = move |value: &JsValue, context: &mut Context| react(&reply, value, context);
-    let native = NativeFunction::from_copy_closure_with_captures(
-        |_, args, captured: &Captured, context| -> JsResult<JsValue> {
-            (captured.0)(args.first().unwrap_or(&JsValue::undefined()), context);
-            Ok(JsValue::undefined())
-        },
-        Captured(Rc::new(react)),
-    );
-    FunctionObjectBuilder::new(context.realm(), native).build()
 }

@@ -15,12 +15,11 @@ use crate::{
         user_agent,
     },
 };
-use boa_engine::{
-    Context, JsError, JsResult, JsValue, Module, NativeFunction, object::FunctionObjectBuilder,
-};
+use boa_engine::{Context, JsError, JsResult, Module};
+use boa_gc::{Finalize, Trace};
 use boa_websocket::{
     dom::{self, clean_up_after_running_script, host, report_exception},
-    webidl::{PlatformRef, string::to_utf8},
+    webidl::{self, PlatformRef, string::to_utf8},
 };
 use std::path::{Path, PathBuf};
 
@@ -324,57 +323,59 @@ fn run_module(
     then: Option<fn(&mut Context)>,
     context: &mut Context,
 ) {
-    type Captured = (Module, PreparedScript);
-    let loaded = module.load(context);
-    let captured: Captured = (module, prepared.clone());
-    let evaluate = NativeFunction::from_copy_closure_with_captures(
-        move |_, _, (module, prepared): &Captured, context| {
-            if let Err(error) = link_and_evaluate(module, context) {
+    let loaded = webidl::Promise::Object(module.load(context));
+    let reacted = loaded.react(
+        Loaded {
+            module,
+            prepared: prepared.clone(),
+            then,
+        },
+        |it, settled, context| {
+            let (result, event) = match settled {
+                Ok(_) => (link_and_evaluate(&it.module, context), "load"),
+                Err(reason) => (Err(JsError::from_opaque(reason)), "error"),
+            };
+            let is_file = matches!(it.prepared.origin, Origin::File(_));
+            if let Err(error) = result {
                 report_exception(error, context);
             }
-            if matches!(prepared.origin, Origin::File(_)) {
-                fire(&prepared.element, "load", context);
+            if is_file || event == "error" {
+                fire(&it.prepared.element, event, context);
             }
-            if let Some(then) = then {
+            if let Some(then) = it.then {
                 then(context);
             }
-            Ok(JsValue::undefined())
+            Ok(())
         },
-        captured.clone(),
+        context,
     );
-    let give_up = NativeFunction::from_copy_closure_with_captures(
-        move |_, args, (_, prepared): &Captured, context| {
-            report_exception(
-                JsError::from_opaque(args.first().cloned().unwrap_or_default()),
-                context,
-            );
-            fire(&prepared.element, "error", context);
-            if let Some(then) = then {
-                then(context);
-            }
-            Ok(JsValue::undefined())
-        },
-        captured,
-    );
-    let evaluate = FunctionObjectBuilder::new(context.realm(), evaluate).build();
-    let give_up = FunctionObjectBuilder::new(context.realm(), give_up).build();
-    if let Err(error) = loaded.then(Some(evaluate), Some(give_up), context) {
+    if let Err(error) = reacted {
         report_exception(error, context);
     }
+}
+
+/// A module whose imports are loaded, and what follows it.
+#[derive(Trace, Finalize)]
+struct Loaded {
+    module: Module,
+    prepared: PreparedScript,
+    #[unsafe_ignore_trace]
+    then: Option<fn(&mut Context)>,
 }
 
 fn link_and_evaluate(module: &Module, context: &mut Context) -> JsResult<()> {
     module.link(context)?;
     let evaluated = module.evaluate(context)?;
-    let report = NativeFunction::from_fn_ptr(|_, args, context| {
-        report_exception(
-            JsError::from_opaque(args.first().cloned().unwrap_or_default()),
-            context,
-        );
-        Ok(JsValue::undefined())
-    });
-    let report = FunctionObjectBuilder::new(context.realm(), report).build();
-    evaluated.catch(report, context).map(drop)
+    webidl::Promise::Object(evaluated).react(
+        (),
+        |(), settled, context| {
+            if let Err(reason) = settled {
+                report_exception(JsError::from_opaque(reason), context);
+            }
+            Ok(())
+        },
+        context,
+    )
 }
 
 /// [Becomes connected](https://html.spec.whatwg.org/multipage/scripting.html#script-processing-model:becomes-connected-2):
