@@ -4,118 +4,105 @@ use std::{fmt, time::Duration};
 
 /// The reason why the process of an [`isolated`](crate#features) runtime has ended: the limit
 /// that it exceeded, if it was one. The runtime runs no more scripts. The program goes on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExitReason {
     /// An allocation failed: `ProcessLimits::memory`.
+    #[error(
+        "the script took more memory than its process may have{}: raise the limit on memory, or let the script keep less at a time",
+        in_parentheses(*limit)
+    )]
     Memory {
         /// The limit in bytes, if there was one.
         limit: Option<u64>,
     },
     /// The script took more CPU time than `ProcessLimits::cpu`.
+    #[error(
+        "the script took more than {limit:?} of CPU time: raise the limit on CPU time, or let the script compute less"
+    )]
     Cpu {
         /// The limit.
         limit: Duration,
     },
     /// The script took longer than `ProcessLimits::wall`, waiting included.
+    #[error(
+        "the script took longer than {limit:?}: raise the limit on wall time, or let the script end sooner"
+    )]
     WallTime {
         /// The limit.
         limit: Duration,
     },
     /// The script has printed and reported more than `ProcessLimits::output`.
+    #[error(
+        "the script printed more than {}: raise the limit on output, or let the script print less",
+        Bytes(*limit)
+    )]
     Output {
         /// The limit in bytes.
         limit: u64,
     },
     /// The thread of the engine has overflowed its stack: `ProcessLimits::stack`.
+    #[error(
+        "the script overflowed the stack of its process: raise the limit on the stack, or let the script nest less deeply"
+    )]
     Stack,
     /// The process made a system call that it has no right to. Someone else may control it.
+    #[error(
+        "the process of the script made a system call that it has no right to, and was ended: treat the script as an attack"
+    )]
     SystemCall,
     /// The process has sent messages that no child sends, or too many. Someone else may control it.
+    #[error(
+        "the process of the script has broken the protocol, and was ended: {why}; treat the script as an attack"
+    )]
     Messages {
         /// What was wrong.
         why: String,
     },
     /// The engine has panicked.
+    #[error("the engine has panicked, and its process has ended: {message}")]
     Panicked {
         /// The first line of its message.
         message: String,
     },
     /// A signal has ended the process: of the system, which may have had no more memory, or of
     /// another program.
+    #[error("the process of the script was ended by the signal {number}{}", likely_cause(*number))]
     Signal {
         /// Its number.
         number: i32,
     },
     /// The process has ended without a message, with an exit status.
+    #[error(
+        "the process of the script has ended with the exit status {status}: its `main` has to begin with \
+         `isolated::child_main`, and what it calls must not end the process"
+    )]
     Exited {
         /// The exit status.
         status: i32,
     },
     /// The process could not be started, or not within its time.
+    #[error("no process could be started for the script: {why}")]
     Start {
         /// The reason.
         why: String,
     },
 }
 
-impl fmt::Display for ExitReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Memory { limit } => {
-                f.write_str("the script took more memory than its process may have")?;
-                if let Some(limit) = limit {
-                    write!(f, " ({})", Bytes(*limit))?;
-                }
-                f.write_str(": raise the limit on memory, or let the script keep less at a time")
-            }
-            Self::Cpu { limit } => write!(
-                f,
-                "the script took more than {limit:?} of CPU time: raise the limit on CPU time, or let the script compute less"
-            ),
-            Self::WallTime { limit } => write!(
-                f,
-                "the script took longer than {limit:?}: raise the limit on wall time, or let the script end sooner"
-            ),
-            Self::Output { limit } => write!(
-                f,
-                "the script printed more than {}: raise the limit on output, or let the script print less",
-                Bytes(*limit)
-            ),
-            Self::Stack => f.write_str(
-                "the script overflowed the stack of its process: raise the limit on the stack, or let the script nest less deeply",
-            ),
-            Self::SystemCall => f.write_str(
-                "the process of the script made a system call that it has no right to, and was ended: treat the script as an attack",
-            ),
-            Self::Messages { why } => write!(
-                f,
-                "the process of the script has broken the protocol, and was ended: {why}; treat the script as an attack"
-            ),
-            Self::Panicked { message } => {
-                write!(f, "the engine has panicked, and its process has ended: {message}")
-            }
-            Self::Signal { number } => {
-                write!(f, "the process of the script was ended by the signal {number}")?;
-                if *number == SIGKILL {
-                    f.write_str(": the system may have had no more memory")?;
-                }
-                Ok(())
-            }
-            Self::Exited { status } => {
-                write!(
-                    f,
-                    "the process of the script has ended with the exit status {status}: its `main` has to begin with \
-                     `isolated::child_main`, and what it calls must not end the process"
-                )
-            }
-            Self::Start { why } => write!(f, "no process could be started for the script: {why}"),
-        }
+/// <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/kill.html>
+const SIGKILL: i32 = 9;
+
+const fn likely_cause(signal: i32) -> &'static str {
+    if signal == SIGKILL {
+        ": the system may have had no more memory"
+    } else {
+        ""
     }
 }
 
-/// <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/kill.html>
-const SIGKILL: i32 = 9;
+fn in_parentheses(limit: Option<u64>) -> String {
+    limit.map_or_else(String::new, |limit| format!(" ({})", Bytes(limit)))
+}
 
 /// A number of bytes, in the unit that it is a whole number of.
 struct Bytes(u64);

@@ -7,7 +7,7 @@ use crate::web::{MemoryStorage, StorageArea};
 use file::FileStorage;
 use std::{
     error::Error,
-    fmt, io,
+    io,
     path::{Path, PathBuf},
     rc::Rc,
 };
@@ -91,38 +91,37 @@ impl LocalStorage {
 }
 
 /// A file of [`LocalStorage`] that can't be used.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{text}: {source}")]
 pub struct LocalStorageError {
     path: PathBuf,
-    why: Why,
+    text: String,
+    source: Box<dyn Error + Send + Sync>,
     is_reported: bool,
-}
-
-#[derive(Debug)]
-enum Why {
-    Unreadable(io::Error),
-    Unwritable(io::Error),
-    Damaged(serde_json::Error),
 }
 
 impl LocalStorageError {
     fn unreadable(path: &Path, error: io::Error) -> Self {
-        Self::new(path, Why::Unreadable(error))
+        let text = format!("localStorage cannot be read from {}", path.display());
+        Self::new(path, text, error)
     }
 
     fn unwritable(path: &Path, error: io::Error) -> Self {
-        Self::new(path, Why::Unwritable(error))
+        let text = format!("localStorage cannot be written to {}", path.display());
+        Self::new(path, text, error)
     }
 
     fn damaged(path: &Path, error: serde_json::Error) -> Self {
-        Self::new(path, Why::Damaged(error))
+        let file = path.display();
+        let text = format!("{file} has something other than the items of localStorage");
+        Self::new(path, text, error)
     }
 
-    fn new(path: &Path, why: Why) -> Self {
-        let path = path.to_owned();
+    fn new(path: &Path, text: String, source: impl Error + Send + Sync + 'static) -> Self {
         Self {
-            path,
-            why,
+            path: path.to_owned(),
+            text,
+            source: Box::new(source),
             is_reported: false,
         }
     }
@@ -144,30 +143,5 @@ impl LocalStorageError {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
-    }
-}
-
-impl fmt::Display for LocalStorageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let file = self.path.display();
-        match &self.why {
-            Why::Unreadable(error) => write!(f, "localStorage cannot be read from {file}: {error}"),
-            Why::Unwritable(error) => {
-                write!(f, "localStorage cannot be written to {file}: {error}")
-            }
-            Why::Damaged(error) => write!(
-                f,
-                "{file} has something other than the items of localStorage: {error}"
-            ),
-        }
-    }
-}
-
-impl Error for LocalStorageError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match &self.why {
-            Why::Unreadable(error) | Why::Unwritable(error) => Some(error),
-            Why::Damaged(error) => Some(error),
-        }
     }
 }

@@ -76,7 +76,8 @@ pub(crate) fn list(source: &Source) {
 }
 
 /// The error of a document without JavaScript. Describes which blocks count as JavaScript.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{} has no block of JavaScript; {}", .name.display(), counted(.name))]
 pub(crate) struct NoBlocks {
     name: PathBuf,
 }
@@ -89,19 +90,13 @@ impl NoBlocks {
     }
 }
 
-impl fmt::Display for NoBlocks {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let how = if is_page(&self.name) {
-            "a <pre> is one whose class says so, or its <code>'s, or that of a <div> around it: class=\"language-js\", \
-             class=\"brush: js\", class=\"highlight-source-js\""
-        } else {
-            "a block is one whose fence says so: ```js, ```ts"
-        };
-        write!(
-            f,
-            "{} has no block of JavaScript; {how}",
-            self.name.display()
-        )
+/// The blocks that count as JavaScript.
+fn counted(name: &Path) -> &'static str {
+    if is_page(name) {
+        "a <pre> is one whose class says so, or its <code>'s, or that of a <div> around it: class=\"language-js\", \
+         class=\"brush: js\", class=\"highlight-source-js\""
+    } else {
+        "a block is one whose fence says so: ```js, ```ts"
     }
 }
 

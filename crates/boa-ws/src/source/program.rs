@@ -9,7 +9,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::{
-    fmt, fs,
+    fs,
     io::{self, Read},
     path::{Path, PathBuf},
 };
@@ -46,7 +46,8 @@ pub(crate) enum Kind {
 }
 
 /// A file that can't be read.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read {}: {}", .name.display(), reason(.name, .error))]
 pub(crate) struct Unreadable {
     pub(crate) name: PathBuf,
     pub(crate) error: io::Error,
@@ -146,27 +147,18 @@ fn read_file(path: &Path) -> io::Result<(Vec<u8>, bool)> {
     Ok((text, regular))
 }
 
-impl std::error::Error for Unreadable {}
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot read {}: ", self.name.display())?;
-        match self.error.kind() {
-            io::ErrorKind::NotFound => {
-                f.write_str("there is no such file")?;
-                match instead_of(&self.name) {
-                    Some(hint) => write!(f, "; {hint}"),
-                    None => Ok(()),
-                }
-            }
-            io::ErrorKind::IsADirectory => f.write_str("it is a directory"),
-            // Windows opens none as a file.
-            io::ErrorKind::PermissionDenied if self.name.is_dir() => {
-                f.write_str("it is a directory")
-            }
-            io::ErrorKind::PermissionDenied => f.write_str("permission denied"),
-            _ => write!(f, "{}", self.error),
-        }
+/// The reason why a file can't be read.
+fn reason(name: &Path, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => match instead_of(name) {
+            Some(hint) => format!("there is no such file; {hint}"),
+            None => "there is no such file".to_owned(),
+        },
+        io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
+        // Windows opens none as a file.
+        io::ErrorKind::PermissionDenied if name.is_dir() => "it is a directory".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
     }
 }
 

@@ -1,9 +1,6 @@
 //! Errors of certificates, with messages for users.
 
-use std::{
-    fmt,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 use tokio_rustls::rustls::{self, pki_types::UnixTime};
 use webpki::EndEntityCert;
 
@@ -22,31 +19,46 @@ use webpki::EndEntityCert;
 /// # let (host, why) = ("chat.example".to_owned(), CertificateError::SelfSigned);
 /// # assert!(may_be_asked(&Error::Certificate { host, why }));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CertificateError {
     /// The certificate is self-signed, and is not a trusted one.
+    #[error("it is self-signed and not trusted; `Tls::authority` trusts it")]
     SelfSigned,
     /// No trusted certificate authority has issued it.
+    #[error(
+        "it was issued by an authority that is not trusted; `Tls::authority` trusts another one"
+    )]
     UnknownIssuer,
     /// It has expired.
+    #[error(
+        "it has expired{}; the server needs a new one, unless the clock of this machine is wrong",
+        with_time(" at ", *not_after).unwrap_or_default()
+    )]
     Expired {
         /// The end of its validity, if the platform reports it.
         not_after: Option<SystemTime>,
     },
     /// Its validity has not begun.
+    #[error(
+        "it is not valid {}; the clock of this machine may be wrong",
+        with_time("before ", *not_before).as_deref().unwrap_or("yet")
+    )]
     NotValidYet {
         /// The begin of its validity, if the platform reports it.
         not_before: Option<SystemTime>,
     },
     /// It is for other hosts.
+    #[error("it is for {}", hosts(names))]
     WrongName {
         /// The names and addresses that it is for, if the platform reports them.
         names: Vec<String>,
     },
     /// Its certificate authority has revoked it.
+    #[error("its authority has revoked it; the server needs a new one")]
     Revoked,
     /// It is invalid for another reason.
+    #[error("{why}")]
     Invalid {
         /// The reason, as a sentence.
         why: String,
@@ -182,50 +194,10 @@ fn invalid(error: &rustls::CertificateError) -> &'static str {
     }
 }
 
-impl fmt::Display for CertificateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::SelfSigned => {
-                f.write_str("it is self-signed and not trusted; `Tls::authority` trusts it")
-            }
-            Self::UnknownIssuer => {
-                f.write_str("it was issued by an authority that is not trusted; `Tls::authority` trusts another one")
-            }
-            Self::Expired { not_after } => {
-                write!(f, "it has expired{}", with_time(" at ", *not_after))?;
-                f.write_str("; the server needs a new one, unless the clock of this machine is wrong")
-            }
-            Self::NotValidYet { not_before } => {
-                let before = with_time("before ", *not_before);
-                let before = if before.is_empty() { "yet" } else { &before };
-                write!(f, "it is not valid {before}")?;
-                f.write_str("; the clock of this machine may be wrong")
-            }
-            Self::WrongName { names } if names.is_empty() => f.write_str("it is for another host"),
-            Self::WrongName { names } => {
-                let some: Vec<_> = names.iter().take(3).map(|name| name.escape_debug().to_string()).collect();
-                let more = if names.len() > some.len() { " and others" } else { "" };
-                write!(f, "it is for {}{more}; the URL must name one of its hosts", some.join(", "))
-            }
-            Self::Revoked => f.write_str("its authority has revoked it; the server needs a new one"),
-            Self::Invalid { why } => f.write_str(why),
-        }
-    }
-}
-
-impl std::error::Error for CertificateError {}
-
 /// The error of a self-signed certificate.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("it is self-signed")]
 struct SelfSigned;
-
-impl fmt::Display for SelfSigned {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("it is self-signed")
-    }
-}
-
-impl std::error::Error for SelfSigned {}
 
 /// Replaces the error "unknown issuer" of a self-signed certificate by [`SelfSigned`].
 pub(crate) fn detect_self_signed(
@@ -244,10 +216,31 @@ fn system_time(time: UnixTime) -> Option<SystemTime> {
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(time.as_secs()))
 }
 
-/// `before` followed by the time, or the empty string without a time.
-fn with_time(before: &str, time: Option<SystemTime>) -> String {
-    time.and_then(|time| jiff::Timestamp::try_from(time).ok())
-        .map_or_else(String::new, |time| format!("{before}{time}"))
+/// `before` followed by the time, if there is one.
+fn with_time(before: &str, time: Option<SystemTime>) -> Option<String> {
+    let time = jiff::Timestamp::try_from(time?).ok()?;
+    Some(format!("{before}{time}"))
+}
+
+/// The hosts of a certificate for other hosts.
+fn hosts(names: &[String]) -> String {
+    if names.is_empty() {
+        return "another host".to_owned();
+    }
+    let some: Vec<_> = names
+        .iter()
+        .take(3)
+        .map(|name| name.escape_debug().to_string())
+        .collect();
+    let more = if names.len() > some.len() {
+        " and others"
+    } else {
+        ""
+    };
+    format!(
+        "{}{more}; the URL must name one of its hosts",
+        some.join(", ")
+    )
 }
 
 /// A name or an address without the variant that rustls writes around it: `DnsName("a")`.
