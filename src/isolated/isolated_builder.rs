@@ -301,6 +301,7 @@ impl Builder {
                 .connections
                 .map_or(connections, |most| most.min(connections)),
         );
+        let console = inner.console.unwrap_or_else(|| Rc::new(()));
         let setup = Setup {
             version: VERSION.to_owned(),
             limits,
@@ -309,7 +310,7 @@ impl Builder {
             user_agent: shared.user_agent,
             locale: shared.locale,
             failure_details: shared.failure_details,
-            colours: inner.console.colours(),
+            colours: console.colours(),
             default_headers: shared.default_headers,
             asks_for_headers: inner.headers.is_some(),
             network: protocol::Network {
@@ -338,8 +339,8 @@ impl Builder {
         Ok(Runtime::new(
             process,
             super::runtime::Program {
-                console: inner.console,
-                reporter: inner.reporter,
+                console,
+                reporter: inner.reporter.unwrap_or_else(|| Rc::new(())),
                 functions: self
                     .functions
                     .into_iter()

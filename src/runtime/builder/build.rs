@@ -13,7 +13,7 @@ use crate::{
     net,
     permissions::Permissions,
     runtime::{
-        Error, Handle, Runtime, StopReason,
+        Error, Handle, Reporter, Runtime, StopReason,
         calls::script_function,
         clock::{ContextClock, TokioClock},
         event_loop::{
@@ -27,7 +27,7 @@ use crate::{
         recording::{Order, RecordedConnector, ReplayedConnector},
         workers::{self, Group, Member, Scope},
     },
-    web::{self, location::is_secure_context},
+    web::{self, Console, location::is_secure_context},
     websocket::{self, WebSocketConfig},
 };
 use boa_engine::{Context, JsResult, context::time::Clock};
@@ -77,7 +77,7 @@ impl Builder {
         let order = self.order();
         let io = self.host_io.take().unwrap_or_else(|| Rc::new(SystemIo));
         let event_loop = EventLoop::new(EventLoopParts {
-            reporter: self.reporter.clone(),
+            reporter: self.own_reporter(),
             random: order.random(mem::take(&mut self.random)),
             queues: Queues::new(order.clone(), clock.clone()),
             io: order.host_io(io),
@@ -200,13 +200,21 @@ impl Builder {
         Some(Rc::new(Member::first(group)))
     }
 
+    fn own_reporter(&self) -> Rc<dyn Reporter> {
+        self.reporter.clone().unwrap_or_else(|| Rc::new(()))
+    }
+
+    fn own_console(&self) -> Rc<dyn Console> {
+        self.console.clone().unwrap_or_else(|| Rc::new(()))
+    }
+
     /// What a realm that starts workers knows of its runtime.
     fn owner(&self, member: Rc<Member>, event_loop: &EventLoop) -> workers::Owner {
         let url = self.scope.as_ref().map(Scope::url);
         workers::Owner {
             member,
-            reporter: self.reporter.clone(),
-            console: self.console.clone(),
+            reporter: self.own_reporter(),
+            console: self.own_console(),
             children: event_loop.workers.clone(),
             order: event_loop.queues.order.clone(),
             started: Cell::new(0),
@@ -223,7 +231,7 @@ impl Builder {
         context: &mut Context,
     ) -> JsResult<()> {
         dom::install_host(event_loop.clone(), event_loop.clone(), context);
-        web::install_console(self.console.clone(), context);
+        web::install_console(self.own_console(), context);
         if let Some(scope) = self.scope.take() {
             let url = scope.url().clone();
             // As the context of its parent, whose origin it has.
@@ -281,6 +289,7 @@ impl Builder {
     }
 
     fn network(self) -> WebSocketConfig {
+        let reporter = self.own_reporter();
         let connector = self.shared.limited_connector();
         let mut options = self.shared.net;
         options.permissions = Some(self.shared.permissions);
@@ -296,7 +305,6 @@ impl Builder {
         if let Some(refused) = self.refused {
             network.on_refused = refused;
         }
-        let reporter = self.reporter;
         network.on_failure =
             Rc::new(move |url, error| dom::call_program(|| reporter.connection_failed(url, error)));
         network

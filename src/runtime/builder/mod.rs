@@ -62,13 +62,14 @@ use url::Url;
 /// # Ok(())
 /// # }
 /// ```
+#[derive(Default)]
 #[must_use]
 pub struct Builder {
     /// What workers inherit.
     pub(crate) shared: Settings,
     pub(crate) location: Option<Url>,
-    pub(crate) reporter: Rc<dyn Reporter>,
-    pub(crate) console: Rc<dyn Console>,
+    pub(crate) reporter: Option<Rc<dyn Reporter>>,
+    pub(crate) console: Option<Rc<dyn Console>>,
     clock: Option<Rc<dyn Clock>>,
     random: Random,
     pub(crate) headers: Option<websocket::Headers>,
@@ -99,39 +100,6 @@ pub struct Builder {
 
 type Addition = Box<dyn FnOnce(&mut Context) -> JsResult<()>>;
 
-impl Default for Builder {
-    fn default() -> Self {
-        Self {
-            shared: Settings::default(),
-            location: None,
-            reporter: Rc::new(()),
-            console: Rc::new(()),
-            clock: None,
-            random: Random::default(),
-            headers: None,
-            opened: None,
-            refused: None,
-            on_module_file: None,
-            module_sources: Vec::new(),
-            fetch_module: None,
-            #[cfg(feature = "source-maps")]
-            source_maps: None,
-            script_folder: None,
-            loader: None,
-            recorder: None,
-            recording: None,
-            host_io: None,
-            transpiler: None,
-            storage: None,
-            workers: None,
-            member: None,
-            scope: None,
-            origin: None,
-            additions: Vec::new(),
-        }
-    }
-}
-
 impl Builder {
     /// Limits on the resources of scripts.
     pub fn limits(mut self, limits: Limits) -> Self {
@@ -141,13 +109,13 @@ impl Builder {
 
     /// The receiver of unhandled exceptions and failed connections. By default these are discarded.
     pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
-        self.reporter = reporter;
+        self.reporter = Some(reporter);
         self
     }
 
     /// The output of `console`. By default it is discarded.
     pub fn console(mut self, console: Rc<dyn Console>) -> Self {
-        self.console = console;
+        self.console = Some(console);
         self
     }
 
@@ -276,7 +244,7 @@ impl Builder {
         self.scope = Some(scope);
         self.member = Some(member);
         self.origin = origin;
-        self.reporter = reporter;
+        self.reporter = Some(reporter);
         self
     }
 
