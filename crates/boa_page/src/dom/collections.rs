@@ -13,8 +13,8 @@ use crate::dom::{
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
-    self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, operation,
-    string::to_utf8, value_iterable,
+    self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, item_operation,
+    operation, string::to_utf8, value_iterable,
 };
 
 /// The slots of a list of nodes.
@@ -62,13 +62,7 @@ impl Interface for NodeList {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        operation("item", 1, |this, args, context| {
-            let index = u32::from_js(&args[0], context)?;
-            Ok(nullable(
-                this.node(usize::try_from(index).unwrap_or(usize::MAX))
-                    .as_ref(),
-            ))
-        }),
+        item_operation::<Self>(),
         getter("length", |this, _| Ok(this.len().into())),
         value_iterable(),
     ];
@@ -343,13 +337,7 @@ impl Interface for HtmlCollection {
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         getter("length", |this, _| Ok(this.length().into())),
-        operation("item", 1, |this, args, context| {
-            let index = u32::from_js(&args[0], context)?;
-            Ok(nullable(
-                this.at(usize::try_from(index).unwrap_or(usize::MAX))
-                    .as_ref(),
-            ))
-        }),
+        item_operation::<Self>(),
         operation("namedItem", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
             Ok(nullable(this.named_element(&name).as_ref()))

@@ -15,8 +15,8 @@ use boa_gc::{Finalize, Trace};
 use boa_websocket::{
     dom::DomException,
     webidl::{
-        self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, operation,
-        string::to_utf8,
+        self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, getter,
+        item_operation, operation, string::to_utf8,
     },
 };
 use easy_ext::ext;
@@ -36,13 +36,7 @@ impl Interface for NamedNodeMap {
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         getter("length", |this, _| Ok(this.0.attributes.len().into())),
-        operation("item", 1, |this, args, context| {
-            let index = u32::from_js(&args[0], context)?;
-            Ok(nullable(
-                this.at(usize::try_from(index).unwrap_or(usize::MAX))
-                    .as_ref(),
-            ))
-        }),
+        item_operation::<Self>(),
         operation("getNamedItem", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
             Ok(nullable(this.0.attribute_node_by_name(&name).as_ref()))

@@ -9,7 +9,7 @@ use boa_websocket::{
     dom::DomException,
     webidl::{
         self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, attribute, getter,
-        operation, or_null, string::to_utf8, value_iterable,
+        item_operation, operation, string::to_utf8, value_iterable,
     },
 };
 use std::collections::HashSet;
@@ -55,14 +55,7 @@ impl Interface for TokenList {
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         getter("length", |this, _| Ok(this.tokens().len().into())),
-        operation("item", 1, |this, args, context| {
-            let index = u32::from_js(&args[0], context)?;
-            let token = this
-                .tokens()
-                .get(usize::try_from(index).unwrap_or(usize::MAX))
-                .cloned();
-            Ok(or_null(token))
-        }),
+        item_operation::<Self>(),
         operation("contains", 1, |this, args, context| {
             let token = JsString::from_js(&args[0], context)?;
             Ok(this.tokens().contains(&token).into())

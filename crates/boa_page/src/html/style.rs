@@ -85,11 +85,7 @@ impl Interface for StyleDeclaration {
         getter("length", |this, _| Ok(this.list().len().into())),
         operation("item", 1, |this, args, context| {
             let index = usize::try_from(u32::from_js(&args[0], context)?).unwrap_or(usize::MAX);
-            let name = this
-                .list()
-                .get(index)
-                .map(|(name, _)| JsString::from(name.as_str()));
-            Ok(name.unwrap_or_default().into())
+            Ok(Self::item(this, index).unwrap_or_else(|| JsString::default().into()))
         }),
         operation("getPropertyValue", 1, |this, args, context| {
             let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();

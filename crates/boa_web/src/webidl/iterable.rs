@@ -1,9 +1,9 @@
 //! [Iterable declarations](https://webidl.spec.whatwg.org/#idl-iterable): `iterable<K, V>`.
 
 use super::{
-    Brand, CallbackFunction, FromJs, Interface, Member, insert_realm_data,
+    Brand, CallbackFunction, Exotic, FromJs, Interface, Member, insert_realm_data,
     inspected::Pairs,
-    member::{illegal_invocation, require},
+    member::{illegal_invocation, operation, require},
     member_property::{data_property, function, method, non_enumerable},
     realm_data,
     sequence::check_interrupt,
@@ -88,6 +88,15 @@ pub const fn value_iterable<B: Brand>() -> Member<B> {
         );
     };
     Member::iterable(define, None)
+}
+
+/// The operation `item` of an interface with indexed properties: an item, or null.
+#[must_use]
+pub const fn item_operation<T: Exotic>() -> Member<T::This> {
+    operation("item", 1, |this, args, context| {
+        let index = usize::try_from(u32::from_js(&args[0], context)?);
+        Ok(T::item(this, index.unwrap_or(usize::MAX)).unwrap_or_else(JsValue::null))
+    })
 }
 
 /// Defines an original method of arrays, which no script has replaced.

@@ -117,7 +117,7 @@ pub use interface::{
     ObjectTemplate, Root, create, create_in, create_with_prototype, define, define_partial, expose,
     is_defined, prototype_of,
 };
-pub use iterable::{Iterable, array_iterator, iterable, value_iterable};
+pub use iterable::{Iterable, array_iterator, item_operation, iterable, value_iterable};
 pub use member::{
     Member, attribute, constant, getter, operation, promise_getter, promise_operation, replaceable,
     secure_context, static_getter, static_operation, stringifier, unforgeable,
