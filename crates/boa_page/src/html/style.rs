@@ -25,12 +25,24 @@ pub(crate) fn property(element: &Element, name: &str) -> Option<String> {
     let text = element.attribute_text("style")?;
     declarations(&text)
         .into_iter()
-        .rev()
         .find(|(known, _)| known == name)
         .map(|(_, value)| value)
 }
 
+/// The text of declarations.
+fn text(list: &[(String, String)]) -> JsString {
+    let text: Vec<_> = list
+        .iter()
+        .map(|(name, value)| format!("{name}: {value};"))
+        .collect();
+    text.join(" ").into()
+}
+
 impl StyleDeclaration {
+    fn value(&self, name: &str) -> Option<String> {
+        property(&self.0, name)
+    }
+
     fn list(&self) -> Vec<(String, String)> {
         self.0
             .attribute_text("style")
@@ -39,12 +51,7 @@ impl StyleDeclaration {
     }
 
     fn write(&self, list: &[(String, String)], context: &mut Context) {
-        let text: Vec<_> = list
-            .iter()
-            .map(|(name, value)| format!("{name}: {value};"))
-            .collect();
-        self.0
-            .set_attribute("style", JsString::from(text.join(" ")), context);
+        self.0.set_attribute("style", text(list), context);
     }
 
     fn set(&self, name: &str, value: &str, context: &mut Context) {
@@ -68,14 +75,7 @@ impl Interface for StyleDeclaration {
     const MEMBERS: Members<Self> = &[
         attribute(
             "cssText",
-            |this, _| {
-                let text: Vec<_> = this
-                    .list()
-                    .iter()
-                    .map(|(name, value)| format!("{name}: {value};"))
-                    .collect();
-                Ok(JsString::from(text.join(" ")).into())
-            },
+            |this, _| Ok(text(&this.list()).into()),
             |this, value, context| {
                 let text = to_utf8(&JsString::from_js(value, context)?);
                 this.write(&declarations(&text), context);
@@ -89,12 +89,7 @@ impl Interface for StyleDeclaration {
         }),
         operation("getPropertyValue", 1, |this, args, context| {
             let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
-            let value = this
-                .list()
-                .into_iter()
-                .find(|(known, _)| *known == name)
-                .map(|(_, value)| value);
-            Ok(JsString::from(value.unwrap_or_default()).into())
+            Ok(JsString::from(this.value(&name).unwrap_or_default()).into())
         }),
         operation("setProperty", 2, |this, args, context| {
             let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
@@ -107,11 +102,7 @@ impl Interface for StyleDeclaration {
         }),
         operation("removeProperty", 1, |this, args, context| {
             let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
-            let old = this
-                .list()
-                .into_iter()
-                .find(|(known, _)| *known == name)
-                .map(|(_, value)| value);
+            let old = this.value(&name);
             if old.is_some() {
                 this.set(&name, "", context);
             }
@@ -150,12 +141,7 @@ impl Exotic for StyleDeclaration {
         if !could_be || matches!(&*name, "then" | "toJSON" | "constructor" | "inspect") {
             return None;
         }
-        let wanted = css_name(&name);
-        let value = this
-            .list()
-            .into_iter()
-            .find(|(known, _)| *known == wanted)
-            .map(|(_, value)| value);
+        let value = this.value(&css_name(&name));
         Some(JsString::from(value.unwrap_or_default()).into())
     }
 }
