@@ -4,8 +4,7 @@
 use super::{
     form_data::{self, Entry, EntryValue, FormData},
     headers::Headers,
-    mime_type::MimeType,
-    realm_state,
+    mime_type, realm_state,
 };
 use crate::{
     dom::{host, report_exception},
@@ -29,6 +28,7 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use bytes::Bytes;
+use data_url::mime::Mime;
 use std::{
     cell::{Cell, RefCell},
     marker::PhantomData,
@@ -250,8 +250,8 @@ pub(super) trait HasBody: Interface<This = PlatformRef<Self>> + Trace + Sized {
     fn headers(&self) -> &Headers;
 
     /// The type that the header fields have.
-    fn mime_type(&self) -> Option<MimeType> {
-        MimeType::extract(&self.headers().list().borrow())
+    fn mime_type(&self) -> Option<Mime> {
+        mime_type::extract(&self.headers().list().borrow())
     }
 }
 
@@ -277,10 +277,8 @@ impl<T: HasBody> BodyMixin<T> {
             consume(this, Wanted::ArrayBuffer, context)
         }),
         promise_operation("blob", 0, |this, _, context| {
-            let r#type = this
-                .mime_type()
-                .map(|it| it.serialized())
-                .unwrap_or_default();
+            let r#type = this.mime_type().map(|it| it.to_string());
+            let r#type = r#type.unwrap_or_default();
             consume(this, Wanted::Blob(r#type), context)
         }),
         promise_operation("bytes", 0, |this, _, context| {
@@ -304,7 +302,7 @@ enum Wanted {
     ArrayBuffer,
     Blob(String),
     Bytes,
-    Form(Option<MimeType>),
+    Form(Option<Mime>),
     Json,
     Text,
 }
@@ -371,13 +369,19 @@ impl Wanted {
 /// The entries of a body with this type.
 fn form(
     bytes: &[u8],
-    r#type: Option<&MimeType>,
+    r#type: Option<&Mime>,
     context: &mut Context,
 ) -> JsResult<PlatformRef<FormData>> {
     let form = FormData::new(context);
     let text = |text: &str| EntryValue::Text(from_utf8(text));
-    match r#type.map(|it| (it.essence.as_str(), it.parameter("boundary"))) {
-        Some(("multipart/form-data", Some(boundary))) => {
+    match r#type.map(|it| {
+        (
+            it.type_.as_str(),
+            it.subtype.as_str(),
+            it.get_parameter("boundary"),
+        )
+    }) {
+        Some(("multipart", "form-data", Some(boundary))) => {
             let parts = form_data::decoded(bytes, boundary);
             for part in
                 parts.ok_or_else(|| type_error("the body is not valid multipart/form-data"))?
@@ -401,7 +405,7 @@ fn form(
                 })?;
             }
         }
-        Some(("application/x-www-form-urlencoded", _)) => {
+        Some(("application", "x-www-form-urlencoded", _)) => {
             for (name, value) in form_urlencoded::parse(bytes) {
                 form.push(Entry {
                     name: name.into_owned(),

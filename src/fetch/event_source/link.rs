@@ -11,7 +11,7 @@ use crate::{
         FetchConfig, RealmState,
         answer::{self, Answer, Outgoing, OutgoingContent, failed},
         enumerations::{RequestCache, RequestMode, RequestRedirect},
-        mime_type::MimeType,
+        mime_type,
     },
     net,
     web::BlobUrlStore,
@@ -19,6 +19,7 @@ use crate::{
 };
 use boa_engine::{Context, js_string, realm::Realm};
 use boa_gc::WeakGc;
+use data_url::mime::Mime;
 use futures_channel::oneshot;
 use futures_util::{
     StreamExt,
@@ -372,15 +373,10 @@ fn check(status: u16, headers: &[(String, String)]) -> Result<(), String> {
     if status != 200 {
         return Err(format!("the server answered {status}, and not 200"));
     }
-    let values = headers
-        .iter()
-        .filter(|(name, _)| name == "content-type")
-        .map(|(_, value)| value.as_str());
-    match MimeType::of_values(values) {
-        Some(r#type) if r#type.essence == "text/event-stream" => Ok(()),
-        Some(r#type) => Err(format!(
-            "the answer has the type {}, and not text/event-stream",
-            r#type.essence
+    match mime_type::of_values(net::header(headers, "content-type")) {
+        Some(r#type) if r#type.matches("text", "event-stream") => Ok(()),
+        Some(Mime { type_, subtype, .. }) => Err(format!(
+            "the answer has the type {type_}/{subtype}, and not text/event-stream"
         )),
         None => Err("the answer has no valid Content-Type".to_owned()),
     }
