@@ -14,6 +14,7 @@ use crate::{
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, string::JsStr};
 use boa_gc::{Finalize, GcRefCell, Trace};
+use data_url::mime::Mime;
 use encoding_rs::{Encoding, UTF_8};
 use std::cell::Cell;
 
@@ -241,11 +242,6 @@ fn package(blob: &Blob, format: &Format, context: &mut Context) -> JsResult<JsVa
 /// The encoding in the parameter `charset` of a
 /// [MIME type](https://mimesniff.spec.whatwg.org/#parsing-a-mime-type).
 fn charset(r#type: &str) -> Option<&'static Encoding> {
-    let mut parts = r#type.split(';');
-    let (major, minor) = parts.next()?.split_once('/')?;
-    if major.trim().is_empty() || minor.trim().is_empty() {
-        return None;
-    }
-    let value = parts.find_map(|part| part.trim_start().strip_prefix("charset="))?;
-    Encoding::for_label(value.trim().trim_matches('"').as_bytes())
+    let parsed: Mime = r#type.parse().ok()?;
+    Encoding::for_label(parsed.get_parameter("charset")?.as_bytes())
 }
