@@ -166,14 +166,14 @@ fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResu
     let future = async move {
         let answered = Abortable::new(answering, registration).await;
         let settle = dom::task(move |context: &mut Context| {
-            let outer = context.enter_realm(realm);
-            controller.signal.remove_algorithm(algorithm);
-            if let Ok(answered) = answered
-                && let Err(error) = controller.settle(answered, ticket, &config, context)
-            {
-                report_exception(error, context);
-            }
-            context.enter_realm(outer);
+            webidl::in_realm(realm, context, |context| {
+                controller.signal.remove_algorithm(algorithm);
+                if let Ok(answered) = answered
+                    && let Err(error) = controller.settle(answered, ticket, &config, context)
+                {
+                    report_exception(error, context);
+                }
+            });
         });
         queue.queue_task_from_future(TaskSource::Networking, settle);
     };

@@ -400,11 +400,11 @@ impl Task for Link {
                 .queue_task(TaskSource::RemoteEvent, self.clone(), context);
         }
         let Some(source) = source else { return };
-        let outer = context.enter_realm(self.realm.clone());
-        for step in steps {
-            self.perform(step, &source, context);
-        }
-        context.enter_realm(outer);
+        webidl::in_realm(self.realm.clone(), context, |context| {
+            for step in steps {
+                self.perform(step, &source, context);
+            }
+        });
         self.update_lifetime();
     }
 }

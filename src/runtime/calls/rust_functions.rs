@@ -7,7 +7,7 @@ use super::{
 use crate::{
     dom::{self, host},
     runtime::values,
-    webidl::{Resolver, function, pending, type_error, with_realm_data},
+    webidl::{Resolver, function, in_realm, pending, type_error, with_realm_data},
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
@@ -244,10 +244,10 @@ fn settle_later<R, E>(
         queue.queue_task_from_future(
             dom::TaskSource::Embedder,
             dom::task(move |context| {
-                let outer = context.enter_realm(realm);
-                let result = outcome(result, context);
-                settle(result, &resolver, context);
-                context.enter_realm(outer);
+                in_realm(realm, context, |context| {
+                    let result = outcome(result, context);
+                    settle(result, &resolver, context);
+                });
             }),
         );
     };

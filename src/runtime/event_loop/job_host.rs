@@ -9,6 +9,7 @@ use crate::{
     dom::{Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey},
     engine::{Persistent, heap},
     runtime::reporter::{self, Reporter},
+    webidl::in_realm,
 };
 use boa_engine::{Context, JsResult, JsValue, job::NativeAsyncJob, realm::Realm};
 use std::{
@@ -120,9 +121,7 @@ async fn run(queues: &Queues, realm: &Realm, context: &RefCell<&mut Context>) ->
 }
 
 fn run_in(realm: &Realm, task: Rc<dyn Task>, context: &mut Context) {
-    let outer = context.enter_realm(realm.clone());
-    task.run(context);
-    context.enter_realm(outer);
+    in_realm(realm.clone(), context, |context| task.run(context));
 }
 
 impl Diagnostics for JobHost {

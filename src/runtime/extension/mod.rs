@@ -62,6 +62,7 @@ pub use interfaces::{
 };
 pub use websocket::WebSocketExtension;
 
+use crate::webidl::in_realm;
 use boa_engine::{Context, JsResult, realm::Realm};
 
 /// Runs steps in a realm, or in the current one if none is given.
@@ -70,10 +71,8 @@ fn within(
     context: &mut Context,
     steps: impl FnOnce(&mut Context) -> JsResult<()>,
 ) -> JsResult<()> {
-    let outer = realm.map(|realm| context.enter_realm(realm));
-    let result = steps(context);
-    if let Some(outer) = outer {
-        context.enter_realm(outer);
+    match realm {
+        Some(realm) => in_realm(realm, context, steps),
+        None => steps(context),
     }
-    result
 }

@@ -132,7 +132,7 @@ pub use quota::{
     Charge, MAX_BLOB_BYTES, MAX_TIMERS, SharedQuotas, charge_bytes, charge_existing_bytes,
     charge_timer, charged, count_buffer, empty_charge, set_quotas,
 };
-pub use realm_data::{insert_realm_data, realm_data, with_realm_data};
+pub use realm_data::{in_realm, insert_realm_data, realm_data, with_realm_data};
 pub use secure_context::leave_secure_context;
 pub use sequence::{Pair, Record, iterator_method, sequence};
 

@@ -1,6 +1,18 @@
-//! Data of a realm: at most one value of each type.
+//! Data of a realm: at most one value of each type. Steps in a realm.
 
-use boa_engine::{object::NativeObject, realm::Realm};
+use boa_engine::{Context, object::NativeObject, realm::Realm};
+
+/// Performs steps in a realm, and returns to the current one.
+pub fn in_realm<R>(
+    realm: Realm,
+    context: &mut Context,
+    steps: impl FnOnce(&mut Context) -> R,
+) -> R {
+    let outer = context.enter_realm(realm);
+    let result = steps(context);
+    context.enter_realm(outer);
+    result
+}
 
 /// Keeps data in a realm, in place of other data of their type.
 pub fn insert_realm_data<T: NativeObject>(data: T, realm: &Realm) {

@@ -2,7 +2,7 @@
 
 use crate::{
     dom::{AbortAlgorithm, Host, TaskSource, host, report_exception, task},
-    webidl::with_realm_data,
+    webidl::{in_realm, with_realm_data},
 };
 use boa_engine::{Context, JsData, JsNativeError, JsResult, JsValue, realm::Realm};
 use boa_gc::{Finalize, Trace};
@@ -101,11 +101,9 @@ impl RealmQueue {
     pub(super) fn queue(&self, steps: impl FnOnce(&mut Context) -> JsResult<()> + 'static) {
         let realm = self.realm.clone();
         let steps = move |context: &mut Context| {
-            let outer = context.enter_realm(realm);
-            if let Err(error) = steps(context) {
+            if let Err(error) = in_realm(realm, context, steps) {
                 report_exception(error, context);
             }
-            context.enter_realm(outer);
         };
         self.host
             .queue_task_from_future(TaskSource::Embedder, task(steps));

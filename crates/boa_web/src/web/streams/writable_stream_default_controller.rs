@@ -136,13 +136,13 @@ impl WritableStreamDefaultController {
     /// [`signal`](https://streams.spec.whatwg.org/#ws-default-controller-signal).
     pub fn signal(&self, context: &mut Context) -> PlatformRef<AbortSignal> {
         let create = || {
-            let outer = context.enter_realm(self.realm.clone());
-            let signal = AbortSignal::create(context);
-            if let Some(reason) = self.abort_reason.get() {
-                signal.signal_abort(reason, context);
-            }
-            context.enter_realm(outer);
-            signal
+            webidl::in_realm(self.realm.clone(), context, |context| {
+                let signal = AbortSignal::create(context);
+                if let Some(reason) = self.abort_reason.get() {
+                    signal.signal_abort(reason, context);
+                }
+                signal
+            })
         };
         self.signal.get_or_init(create).clone()
     }
