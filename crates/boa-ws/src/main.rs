@@ -18,6 +18,7 @@ mod run;
 mod run_input;
 mod script;
 mod server;
+mod socket_scheme;
 mod source;
 mod terminal;
 mod units;

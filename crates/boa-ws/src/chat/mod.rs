@@ -27,6 +27,7 @@ use crate::{
         status::{FAILURE, NOT_CONNECTED},
     },
     server::Listen,
+    socket_scheme::with_socket_scheme,
     worker::{WasInterrupted, Worker},
 };
 use base64_simd::STANDARD;
@@ -320,16 +321,11 @@ fn socket_url(text: &str) -> Result<Url, String> {
     };
     let mut url = Url::parse(&whole)
         .map_err(|error| format!("it is not a URL ({error}), such as wss://chat.example/"))?;
-    // As scripts may write it: https://websockets.spec.whatwg.org/#get-a-url-record
-    let scheme = match url.scheme() {
-        "http" => "ws",
-        "https" => "wss",
-        "ws" | "wss" | "ws+unix" => return Ok(url),
-        other => return Err(format!("a connection has a ws: or wss: URL, not {other}:")),
-    };
-    url.set_scheme(scheme)
-        .map_err(|()| "it is not a URL".to_owned())?;
-    Ok(url)
+    let url = with_socket_scheme(url);
+    match url.scheme() {
+        "ws" | "wss" | "ws+unix" => Ok(url),
+        other => Err(format!("a connection has a ws: or wss: URL, not {other}:")),
+    }
 }
 
 fn header(text: &str) -> Result<(String, String), String> {

@@ -1,6 +1,7 @@
 //! Reads the connections and the requests of a record.
 //! [docs/command.md](../../../../docs/command.md) has the members that count.
 
+use crate::socket_scheme::with_socket_scheme;
 use base64_simd::STANDARD;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -269,11 +270,7 @@ fn connection(entry: Entry) -> Result<Option<Connection>, String> {
     }
     let url = Url::parse(&request.url)
         .map_err(|error| format!("{:?} is not a URL: {error}", request.url))?;
-    let url = match url.scheme() {
-        "http" => Url::parse(&request.url.replacen("http", "ws", 1)).unwrap_or(url),
-        "https" => Url::parse(&request.url.replacen("https", "wss", 1)).unwrap_or(url),
-        _ => url,
-    };
+    let url = with_socket_scheme(url);
     let started: Timestamp = started
         .parse()
         .map_err(|error| format!("{started:?} is not a time: {error}"))?;

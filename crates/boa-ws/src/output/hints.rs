@@ -1,9 +1,12 @@
 //! One line of help for well-known mistakes, below the report of an exception or of a failed
 //! connection.
 
-use crate::output::{
-    spelling::is_misspelt,
-    unimplemented::{NOT_CALLABLE, expression_before, is_of_call},
+use crate::{
+    output::{
+        spelling::is_misspelt,
+        unimplemented::{NOT_CALLABLE, expression_before, is_of_call},
+    },
+    socket_scheme::with_socket_scheme,
 };
 use boa_websocket::{dom::ErrorReport, net};
 use std::{cell::RefCell, collections::BTreeSet, io};
@@ -353,20 +356,7 @@ fn advice(
 
 /// Where a redirect leads. `ws:` and `wss:` take the places of `http:` and `https:`.
 pub(crate) fn redirected(url: &Url, location: &str) -> Option<Url> {
-    let mut target = url.join(location).ok()?;
-    let scheme = match target.scheme() {
-        "http" => "ws",
-        "https" => "wss",
-        _ => return Some(target),
-    };
-    target.set_scheme(scheme).ok().map(|()| target)
-}
-
-fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    headers
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value.as_str())
+    url.join(location).ok().map(with_socket_scheme)
 }
 
 fn contains(bytes: &[u8], part: &[u8]) -> bool {
