@@ -112,7 +112,8 @@ impl Hints {
         ))
     }
 
-    fn once(&self, hint: String) -> Option<String> {
+    /// The hint, unless it was given before.
+    pub(crate) fn once(&self, hint: String) -> Option<String> {
         self.given.borrow_mut().insert(hint.clone()).then_some(hint)
     }
 }

@@ -4,7 +4,6 @@
 //! loop over undefined: those errors name no member.
 
 use boa_websocket::dom::{ErrorReport, StackFrame};
-use std::{cell::RefCell, collections::BTreeSet};
 
 /// The members. A line that begins with a space continues the one before it.
 const TABLE: &str = include_str!("unimplemented.txt");
@@ -21,19 +20,10 @@ const GLOBAL_ATTRIBUTES: [(&str, &str); 5] = [
     ("performance", "Performance"),
 ];
 
-/// The members that were named.
-#[derive(Default)]
-pub(crate) struct Unimplemented {
-    named: RefCell<BTreeSet<String>>,
-}
-
-impl Unimplemented {
-    /// The member that is the cause of an error, unless it was named before.
-    pub(crate) fn newly_missed(&self, report: &ErrorReport) -> Option<String> {
-        let position = report.position().map(|StackFrame { column, .. }| *column);
-        let name = missed(&report.message, report.source_line.as_deref().zip(position))?;
-        self.named.borrow_mut().insert(name.clone()).then_some(name)
-    }
+/// The member that is the cause of an error.
+pub(crate) fn missed_member(report: &ErrorReport) -> Option<String> {
+    let position = report.position().map(|StackFrame { column, .. }| *column);
+    missed(&report.message, report.source_line.as_deref().zip(position))
 }
 
 /// The member that is the cause of an error with this message. `place` is the line of the source,

@@ -7,7 +7,7 @@ use crate::{
         hint,
         hints::{Caller, HANDLERS, Hints, called},
         line_printer, rendered,
-        unimplemented::Unimplemented,
+        unimplemented::missed_member,
         warning, write, write_or_end,
     },
     process::status::UNCAUGHT,
@@ -36,7 +36,7 @@ pub(crate) struct Reports {
     uncaught: Cell<usize>,
     connections_failed: Cell<usize>,
     /// The members of the platform that scripts lacked.
-    unimplemented: Unimplemented,
+    unimplemented: Hints,
     hints: Hints,
     /// Called for each exception as well.
     listener: RefCell<Option<Listener>>,
@@ -96,7 +96,7 @@ impl Reporter for Reports {
         for line in error_causes(&report.value) {
             let _ = writeln!(text, "  {}", normalize_untrusted_str(&line));
         }
-        let missed = self.unimplemented.newly_missed(report);
+        let missed = missed_member(report).and_then(|member| self.unimplemented.once(member));
         let missed = missed
             .map(|member| format!("{member} is not implemented by boa-ws"))
             .or_else(|| no_worker(report))
