@@ -18,6 +18,7 @@ pub use crate::{
     protocol::{
         batch::Batch,
         close_frame::{MAX_CLOSE_REASON, is_application_close_code, is_close_code},
+        chunk::first_chunk,
         message::MessageKind,
         token::is_token,
     },

@@ -85,12 +85,8 @@ impl Head {
 fn dechunked(mut bytes: &[u8]) -> Option<Vec<u8>> {
     let mut content = Vec::new();
     loop {
-        let start = bytes.windows(2).position(|end| end == b"\r\n")? + 2;
-        let length = usize::from_str_radix(str::from_utf8(&bytes[..start - 2]).ok()?, 16).ok()?;
-        let end = start.checked_add(length)?;
-        content.extend_from_slice(bytes.get(start..end)?);
-        bytes = bytes.get(end.checked_add(2)?..)?;
-        if length == 0 {
+        let (chunk, length) = net::runtime::first_chunk(bytes)?;
+        if chunk.is_empty() {
             return Some(content);
         }
     }

@@ -17,7 +17,8 @@ use url::{Position, Url};
 
 /// The [value of `Sec-WebSocket-Accept`](https://www.rfc-editor.org/rfc/rfc6455#section-4.2.2) for
 /// a key.
-fn accept_key(key: &str) -> String {
+#[must_use]
+pub fn accept_key(key: &str) -> String {
     const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     STANDARD.encode_to_string(Sha1::new().chain_update(key).chain_update(GUID).finalize())
 }
