@@ -8,7 +8,7 @@ use super::{
     response::has_null_body,
 };
 use crate::{
-    net::{self, http1},
+    net::{self, http1, runtime::unless_given},
     web::{BlobUrlEntry, location::is_potentially_trustworthy},
     webidl::Charge,
 };
@@ -240,15 +240,8 @@ async fn send(request: &mut Outgoing, config: &FetchConfig) -> Result<Answer, ne
 
 /// The header fields of a request: those of the script, and the defaults.
 fn headers(request: &Outgoing, config: &FetchConfig) -> Vec<(String, String)> {
-    let mut headers = request.headers.clone();
-    let mut default = |name: &str, value: &str| {
-        if !headers
-            .iter()
-            .any(|(known, _)| known.eq_ignore_ascii_case(name))
-        {
-            headers.push((name.to_owned(), value.to_owned()));
-        }
-    };
+    let mut defaults = Vec::new();
+    let mut default = |name: &str, value: &str| defaults.push((name.to_owned(), value.to_owned()));
     default("Accept", "*/*");
     default("Accept-Language", "*");
     if let Some(user_agent) = &config.user_agent {
@@ -262,17 +255,10 @@ fn headers(request: &Outgoing, config: &FetchConfig) -> Vec<(String, String)> {
         RequestCache::NoCache => default("Cache-Control", "max-age=0"),
         _ => {}
     }
-    let has_range = request
-        .headers
-        .iter()
-        .any(|(name, _)| name.eq_ignore_ascii_case("range"));
+    let range = net::header(&request.headers, "range").next();
     default(
         "Accept-Encoding",
-        if has_range {
-            "identity"
-        } else {
-            codings(&request.url)
-        },
+        range.map_or_else(|| codings(&request.url), |_| "identity"),
     );
     if let Some(origin) = config.origin()
         && (!matches!(request.method.as_str(), "GET" | "HEAD")
@@ -281,6 +267,8 @@ fn headers(request: &Outgoing, config: &FetchConfig) -> Vec<(String, String)> {
     {
         default("Origin", &origin);
     }
+    let mut headers = request.headers.clone();
+    headers.extend(unless_given(defaults, &request.headers));
     headers
 }
 
@@ -324,13 +312,9 @@ fn blob(request: &Outgoing) -> Result<Answer, net::Error> {
         return Err(failed("there is no such blob: URL, or it was revoked"));
     };
     let size = blob.size();
-    let range_header = request
-        .headers
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case("range"));
-    let (range, status, reason) = match range_header {
+    let (range, status, reason) = match net::header(&request.headers, "range").next() {
         None => (0..size, 200, "OK"),
-        Some((_, value)) => {
+        Some(value) => {
             let range = range::of_header(value, size)
                 .ok_or_else(|| failed(format!("the Blob has no range {value:?}")))?;
             (range, 206, "Partial Content")

@@ -74,15 +74,7 @@ impl WebSocketConfig {
         from_script: Vec<(String, String)>,
     ) -> Vec<(String, String)> {
         let configured = (self.headers)(url);
-        let is_configured = |name: &str| {
-            configured
-                .iter()
-                .any(|(known, _)| known.eq_ignore_ascii_case(name))
-        };
-        let mut headers: Vec<_> = from_script
-            .into_iter()
-            .filter(|(name, _)| !is_configured(name))
-            .collect();
+        let mut headers = net::runtime::unless_given(from_script, &configured);
         headers.extend(configured);
         headers
     }

@@ -31,8 +31,7 @@ use std::{convert::Infallible, fmt, io, sync::Arc};
 /// /// The number of seconds after which the server wants to be asked again.
 /// fn retry_after(error: &Error) -> Option<u64> {
 ///     let Error::Status { status: 429 | 503, headers, .. } = error else { return None };
-///     let (_, value) = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
-///     value.parse().ok()
+///     wireline::header(headers, "retry-after").next()?.parse().ok()
 /// }
 /// # assert_eq!(retry_after(&Error::Closed), None);
 /// ```

@@ -69,6 +69,7 @@ mod connect;
 mod connection;
 mod error;
 mod error_kinds;
+mod header_fields;
 mod http;
 mod observe;
 mod opcode;
@@ -100,6 +101,7 @@ pub use {
     connection::event::{Closed, Opened},
     error::Error,
     futures_util::{SinkExt, StreamExt},
+    header_fields::header,
     observe::{observer, statistics::Statistics, telemetry},
     options::{Deflate, Options},
     permissions::Permissions,

@@ -15,10 +15,12 @@ pub use crate::{
         establish::run,
         event::{Event, EventSink},
     },
+    header_fields::unless_given,
     protocol::{
         batch::Batch,
-        close_frame::{MAX_CLOSE_REASON, is_application_close_code, is_close_code},
         chunk::first_chunk,
+        close_frame::{MAX_CLOSE_REASON, is_application_close_code, is_close_code},
+        handshake::accept_key,
         message::MessageKind,
         token::is_token,
     },

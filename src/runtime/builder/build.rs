@@ -332,15 +332,8 @@ fn headers(
             .as_ref()
             .map(|headers| headers(url))
             .unwrap_or_default();
-        let chosen = headers.len();
-        for (name, value) in &defaults {
-            if !headers[..chosen]
-                .iter()
-                .any(|(known, _)| known.eq_ignore_ascii_case(name))
-            {
-                headers.push((name.clone(), value.clone()));
-            }
-        }
+        let defaults = net::runtime::unless_given(defaults.iter().cloned(), &headers);
+        headers.extend(defaults);
         headers
     })
 }

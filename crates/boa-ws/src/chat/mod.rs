@@ -177,7 +177,7 @@ impl Options {
                 );
             }
             let authorization = "Authorization";
-            if (headers.iter()).any(|(name, _)| name.eq_ignore_ascii_case(authorization)) {
+            if net::header(&headers, authorization).next().is_some() {
                 return Err(
                     "'--auth <USER:PASSWORD>' sends a field Authorization, and '--header <NAME: VALUE>' has one too: \
                      leave one of them out"
@@ -319,7 +319,7 @@ fn socket_url(text: &str) -> Result<Url, String> {
     } else {
         format!("ws://{text}")
     };
-    let mut url = Url::parse(&whole)
+    let url = Url::parse(&whole)
         .map_err(|error| format!("it is not a URL ({error}), such as wss://chat.example/"))?;
     let url = with_socket_scheme(url);
     match url.scheme() {

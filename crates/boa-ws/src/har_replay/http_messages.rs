@@ -1,6 +1,7 @@
 //! The requests and responses of [`HarServer`](super::HarServer), as text of HTTP/1.1.
 
 use super::record::Connection;
+use boa_websocket::net;
 use tokio::io::{AsyncReadExt, DuplexStream};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
@@ -89,6 +90,8 @@ fn dechunked(mut bytes: &[u8]) -> Option<Vec<u8>> {
         if chunk.is_empty() {
             return Some(content);
         }
+        content.extend_from_slice(chunk);
+        bytes = &bytes[length..];
     }
 }
 
@@ -127,11 +130,8 @@ pub(super) fn response(connection: &Connection, key: &str, offered: &str) -> Str
         add("Upgrade", "websocket");
         add("Connection", "Upgrade");
         add("Sec-WebSocket-Accept", &derive_accept_key(key.as_bytes()));
-        let agreed = connection
-            .headers
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-protocol"));
-        if let Some((name, protocol)) = agreed
+        let name = "Sec-WebSocket-Protocol";
+        if let Some(protocol) = net::header(&connection.headers, name).next()
             && offered.split(',').any(|one| one.trim() == protocol)
         {
             add(name, protocol);

@@ -304,7 +304,9 @@ fn advice(
     body: &[u8],
     caller: Caller,
 ) -> Option<String> {
-    let is_page = header(headers, "content-type").is_some_and(|kind| kind.starts_with("text/html"));
+    let is_page = net::header(headers, "content-type")
+        .next()
+        .is_some_and(|kind| kind.starts_with("text/html"));
     let has_login = is_page && contains(body, b"type=\"password\"");
     Some(match status {
         301 | 302 | 303 | 307 | 308 => {
@@ -342,7 +344,7 @@ fn advice(
         }
         .to_owned(),
         404 => format!("the server has nothing at {}: check the path", url.path()),
-        426 => match header(headers, "upgrade") {
+        426 => match net::header(headers, "upgrade").next() {
             Some(wanted) if !wanted.eq_ignore_ascii_case("websocket") => {
                 format!("the server wants another protocol: {}", wanted.escape_debug())
             }
@@ -370,7 +372,9 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 /// characters.
 fn answer(headers: &[(String, String)], body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(body);
-    let kind = header(headers, "content-type").unwrap_or("text/plain");
+    let kind = net::header(headers, "content-type")
+        .next()
+        .unwrap_or("text/plain");
     let words = if kind.starts_with("text/html") {
         let start = text.to_ascii_lowercase().find("<title")?;
         let (_, rest) = text[start..].split_once('>')?;

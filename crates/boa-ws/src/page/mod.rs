@@ -15,7 +15,7 @@ use crate::{
     terminal::{Terminal, TerminalInput},
 };
 use boa_page::{Cookies, Page, View};
-use boa_websocket::{Builder, Runtime};
+use boa_websocket::{Builder, Runtime, net};
 use std::{env, path::PathBuf, rc::Rc, sync::Arc};
 use url::Url;
 
@@ -78,10 +78,7 @@ pub(super) fn add(
 
 /// Stores the cookies of a response.
 fn receive(cookies: &Cookies, url: &Url, headers: &[(String, String)]) {
-    let fields = headers
-        .iter()
-        .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
-    fields.for_each(|(_, value)| cookies.set_by_response(url, value));
+    net::header(headers, "set-cookie").for_each(|value| cookies.set_by_response(url, value));
 }
 
 /// The view of a page: the terminal, or standard output.

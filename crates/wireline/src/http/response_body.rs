@@ -1,7 +1,7 @@
 //! The start of [the content](https://www.rfc-editor.org/rfc/rfc9112#section-6) of a response that
 //! opens no connection. Servers explain a refusal in it.
 
-use crate::Stream;
+use crate::{Stream, header};
 use std::time::Duration;
 use tokio::{io::AsyncReadExt, time::timeout};
 
@@ -65,16 +65,10 @@ enum Framing {
 impl Framing {
     /// [The length of a response](https://www.rfc-editor.org/rfc/rfc9112#section-6.3).
     fn of(status: u16, headers: &[(String, String)]) -> Self {
-        let values = |name: &'static str| {
-            headers
-                .iter()
-                .filter(move |(field, _)| field.eq_ignore_ascii_case(name))
-                .map(|(_, value)| value.as_str())
-        };
         if matches!(status, 100..=199 | 204 | 304) {
             return Self::Length(0);
         }
-        if let Some(coding) = values("transfer-encoding").next_back() {
+        if let Some(coding) = header(headers, "transfer-encoding").next_back() {
             let last = coding.rsplit(',').next().unwrap_or(coding);
             return if last.trim().eq_ignore_ascii_case("chunked") {
                 Self::Chunked {
@@ -87,7 +81,7 @@ impl Framing {
         }
         // A length beyond the address space is beyond the limit too.
         let length = |value: &str| value.parse().unwrap_or(usize::MAX);
-        values("content-length")
+        header(headers, "content-length")
             .next()
             .map_or(Self::UntilEnd, |value| Self::Length(length(value)))
     }

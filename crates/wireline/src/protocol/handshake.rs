@@ -3,7 +3,7 @@
 //! the request, and the rules for the response.
 
 use crate::{
-    Closed, Deflate, Error, Opened, Options, Request,
+    Closed, Deflate, Error, Opened, Options, Request, header,
     protocol::{
         deflate::{Parameters, offer},
         extensions::{self, trim},
@@ -174,12 +174,7 @@ pub(crate) fn request_fields<'a>(
             .as_ref()
             .map(|deflate| ("Sec-WebSocket-Extensions", offer(deflate).into())),
     );
-    fields.retain(|(name, _)| {
-        !request
-            .headers
-            .iter()
-            .any(|(own, _)| own.eq_ignore_ascii_case(name))
-    });
+    fields.retain(|(name, _)| header(&request.headers, name).next().is_none());
     fields.extend(
         request
             .headers
@@ -316,10 +311,7 @@ impl From<Refusal> for Closed {
 /// The [combined value](https://fetch.spec.whatwg.org/#concept-header-list-get) of all fields with
 /// this name. A repeated field differs from every expected value.
 fn joined<'a>(fields: &'a [(String, String)], name: &str) -> Option<Cow<'a, str>> {
-    let mut values = fields
-        .iter()
-        .filter(|(own, _)| own.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value);
+    let mut values = header(fields, name);
     let mut joined = Cow::from(values.next()?);
     for value in values {
         joined.to_mut().push_str(", ");

@@ -5,7 +5,7 @@ use super::{
     entry::{End, Entry, Message, Phases},
     milliseconds,
 };
-use crate::MessageKind;
+use crate::{MessageKind, header};
 use base64_simd::STANDARD;
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use serde::{Serialize, Serializer, ser::SerializeSeq};
@@ -273,18 +273,15 @@ fn request(entry: &Entry) -> Value {
         }
         data.insert(
             "mimeType".to_owned(),
-            json!(find(headers, "content-type").unwrap_or("x-unknown")),
+            json!(
+                header(headers, "content-type")
+                    .next()
+                    .unwrap_or("x-unknown")
+            ),
         );
         request["postData"] = Value::Object(data);
     }
     request
-}
-
-fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    headers
-        .iter()
-        .find(|(own, _)| own.eq_ignore_ascii_case(name))
-        .map(|(_, value)| &**value)
 }
 
 /// Content as `text`, with an `encoding` if it is not UTF-8.
@@ -336,7 +333,7 @@ fn response(entry: &Entry) -> Value {
     json!({
         "status": status, "statusText": reason, "httpVersion": version, "cookies": [], "headers": fields(headers),
         "content": content(entry, headers),
-        "redirectURL": find(headers, "location").unwrap_or(""), "headersSize": -1,
+        "redirectURL": header(headers, "location").next().unwrap_or(""), "headersSize": -1,
         "bodySize": if entry.is_request() { json!(entry.content_received.length) } else { json!(-1) },
         "_transferSize": entry.content_received.length, "_error": error,
     })
@@ -345,7 +342,7 @@ fn response(entry: &Entry) -> Value {
 /// The content of an answer.
 fn content(entry: &Entry, headers: &[(String, String)]) -> Value {
     let received = &entry.content_received;
-    let decoded = decoded(&received.bytes, find(headers, "content-encoding"))
+    let decoded = decoded(&received.bytes, header(headers, "content-encoding").next())
         .filter(|_| !received.is_left_out);
     let mut content = match &decoded {
         Some(decoded) if received.length > 0 => text(decoded),
@@ -355,7 +352,11 @@ fn content(entry: &Entry, headers: &[(String, String)]) -> Value {
     content.insert("size".to_owned(), json!(size));
     content.insert(
         "mimeType".to_owned(),
-        json!(find(headers, "content-type").unwrap_or("x-unknown")),
+        json!(
+            header(headers, "content-type")
+                .next()
+                .unwrap_or("x-unknown")
+        ),
     );
     Value::Object(content)
 }
