@@ -3,22 +3,19 @@
 use crate::{
     web::{Blob, File},
     webidl::{
-        self, Charge, Constructor, FromJs, Inspected, Interface, Iterable, Members, PlatformRef,
-        Root, UsvString, iterable, operation,
+        Charge, Charged, ChargedList, Constructor, FromJs, Inspected, Interface, Iterable, Members,
+        PlatformRef, Root, UsvString, iterable, operation,
         string::{from_utf8, to_utf8},
         type_error,
     },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, object::builtins::JsArray};
 use boa_gc::{Finalize, GcRefCell, Trace};
-use std::cell::RefCell;
 
 /// A `FormData`: a list of names and values.
 #[derive(Trace, Finalize)]
 pub struct FormData {
-    entries: GcRefCell<Vec<Entry>>,
-    #[unsafe_ignore_trace]
-    charge: RefCell<Charge>,
+    entries: GcRefCell<ChargedList<Entry>>,
 }
 
 boa_web::opaque_debug!(FormData);
@@ -69,7 +66,6 @@ impl Interface for FormData {
         operation("delete", 1, |this, args, context| {
             let UsvString(name) = UsvString::from_js(&args[0], context)?;
             this.entries.borrow_mut().retain(|entry| entry.name != name);
-            this.recharge();
             Ok(JsValue::undefined())
         }),
         operation("get", 1, |this, args, context| {
@@ -99,25 +95,10 @@ impl Interface for FormData {
         }),
         operation("set", 2, |this, args, context| {
             let entry = entry(args, context)?;
-            let first = this
-                .entries
-                .borrow()
-                .iter()
-                .position(|known| known.name == entry.name);
-            match first {
-                None => this.push(entry)?,
-                Some(first) => {
-                    this.charge.borrow_mut().add(size(&entry))?;
-                    let mut index = 0;
-                    let name = entry.name.clone();
-                    this.entries.borrow_mut()[first] = entry;
-                    this.entries.borrow_mut().retain(|known| {
-                        index += 1;
-                        index <= first + 1 || known.name != name
-                    });
-                    this.recharge();
-                }
-            }
+            let name = entry.name.clone();
+            this.entries
+                .borrow_mut()
+                .set(entry, |known| known.name == name)?;
             Ok(JsValue::undefined())
         }),
         iterable::<Self>(),
@@ -132,13 +113,15 @@ impl Iterable for FormData {
     }
 }
 
-/// The memory of an entry, in bytes. Files share the bytes of their Blobs.
-fn size(entry: &Entry) -> usize {
-    let value = match &entry.value {
-        EntryValue::Text(text) => text.len(),
-        EntryValue::File(_) => 0,
-    };
-    size_of::<Entry>() + entry.name.len() + value
+/// Files share the bytes of their Blobs.
+impl Charged for Entry {
+    fn size(&self) -> usize {
+        let value = match &self.value {
+            EntryValue::Text(text) => text.len(),
+            EntryValue::File(_) => 0,
+        };
+        size_of::<Self>() + self.name.len() + value
+    }
 }
 
 /// [Creates an entry](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#create-an-entry)
@@ -183,24 +166,16 @@ fn file_of(blob: &PlatformRef<Blob>, name: Option<String>, context: &Context) ->
 impl FormData {
     pub(super) fn new(context: &Context) -> Self {
         Self {
-            entries: GcRefCell::default(),
-            charge: RefCell::new(webidl::empty_charge(context)),
+            entries: GcRefCell::new(ChargedList::new(context)),
         }
     }
 
     pub(super) fn push(&self, entry: Entry) -> JsResult<()> {
-        self.charge.borrow_mut().add(size(&entry))?;
-        self.entries.borrow_mut().push(entry);
-        Ok(())
-    }
-
-    fn recharge(&self) {
-        let held = self.entries.borrow().iter().map(size).sum();
-        self.charge.borrow_mut().set_unchecked(held);
+        self.entries.borrow_mut().push(entry)
     }
 
     pub(super) fn entries(&self) -> Vec<Entry> {
-        self.entries.borrow().clone()
+        self.entries.borrow().to_vec()
     }
 }
 

@@ -1,7 +1,7 @@
 //! [Header lists](https://fetch.spec.whatwg.org/#concept-header-list), and the rules about names
 //! and values. Each character of a value stands for a byte.
 
-use crate::webidl::{self, Charge};
+use crate::webidl::ChargedList;
 use boa_engine::{Context, JsResult};
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -11,8 +11,7 @@ use std::{
 /// Names and values in their order, with their charge.
 #[derive(Debug)]
 pub(super) struct HeaderList {
-    fields: Vec<(String, String)>,
-    charge: Charge,
+    fields: ChargedList<(String, String)>,
     /// [Sorted and combined](https://fetch.spec.whatwg.org/#concept-header-list-sort-and-combine),
     /// until the list changes: an iterator asks for one pair after the other.
     sorted: Option<Rc<[(String, String)]>>,
@@ -21,21 +20,15 @@ pub(super) struct HeaderList {
 impl HeaderList {
     pub(super) fn new(context: &Context) -> Self {
         Self {
-            fields: Vec::new(),
-            charge: webidl::empty_charge(context),
+            fields: ChargedList::new(context),
             sorted: None,
         }
     }
 
     /// A list of fields that exist already.
     pub(super) fn of_fields(fields: Vec<(String, String)>, context: &Context) -> Self {
-        let size = fields
-            .iter()
-            .map(|(name, value)| field_size(name, value))
-            .sum();
         Self {
-            fields,
-            charge: webidl::charge_existing_bytes(size, context),
+            fields: ChargedList::of_existing(fields, context),
             sorted: None,
         }
     }
@@ -43,7 +36,7 @@ impl HeaderList {
     /// A copy with its own charge. Fails with a RangeError if the copy exceeds the quota.
     pub(super) fn copy(&self, context: &Context) -> JsResult<Self> {
         let mut copy = Self::new(context);
-        for (name, value) in &self.fields {
+        for (name, value) in self.fields.iter() {
             copy.append(name.clone(), value.clone())?;
         }
         Ok(copy)
@@ -58,7 +51,7 @@ impl HeaderList {
     pub(super) fn joined(&self) -> Vec<(String, String)> {
         let mut joined: Vec<(String, String)> = Vec::with_capacity(self.fields.len());
         let mut places = HashMap::new();
-        for (name, value) in &self.fields {
+        for (name, value) in self.fields.iter() {
             match places.entry(name.to_ascii_lowercase()) {
                 Entry::Vacant(place) => {
                     place.insert(joined.len());
@@ -101,42 +94,29 @@ impl HeaderList {
     /// [Append](https://fetch.spec.whatwg.org/#concept-header-list-append). Fails with a RangeError
     /// if the list exceeds the quota.
     pub(super) fn append(&mut self, name: String, value: String) -> JsResult<()> {
-        self.charge.add(field_size(&name, &value))?;
         self.sorted = None;
-        self.fields.push((name, value));
-        Ok(())
+        self.fields.push((name, value))
     }
 
     /// [Set](https://fetch.spec.whatwg.org/#concept-header-list-set). Fails with a RangeError if the
     /// list exceeds the quota.
     pub(super) fn set(&mut self, name: String, value: String) -> JsResult<()> {
-        let Some(first) = self
-            .fields
-            .iter()
-            .position(|(known, _)| known.eq_ignore_ascii_case(&name))
-        else {
-            return self.append(name, value);
-        };
-        self.charge.add(value.len())?;
-        self.fields[first].1 = value;
-        let mut index = 0;
-        self.retain(|known| {
-            index += 1;
-            index <= first + 1 || !known.eq_ignore_ascii_case(&name)
-        });
-        Ok(())
+        self.sorted = None;
+        // The first name stays, in its case.
+        let mut names = self.fields.iter().map(|(known, _)| known);
+        let own = names
+            .find(|known| known.eq_ignore_ascii_case(&name))
+            .cloned();
+        let name = own.unwrap_or(name);
+        let field = (name.clone(), value);
+        self.fields
+            .set(field, |(known, _)| known.eq_ignore_ascii_case(&name))
     }
 
     /// Keeps the fields with some names.
     pub(super) fn retain(&mut self, mut keeps: impl FnMut(&str) -> bool) {
-        self.fields.retain(|(name, _)| keeps(name));
         self.sorted = None;
-        self.charge.set_unchecked(
-            self.fields
-                .iter()
-                .map(|(name, value)| field_size(name, value))
-                .sum(),
-        );
+        self.fields.retain(|(name, _)| keeps(name));
     }
 
     /// The list that scripts iterate over.
@@ -146,11 +126,6 @@ impl HeaderList {
             .get_or_insert_with(|| sort_and_combine(fields))
             .clone()
     }
-}
-
-/// The memory of a field, in bytes.
-const fn field_size(name: &str, value: &str) -> usize {
-    size_of::<(String, String)>() + name.len() + value.len()
 }
 
 fn sort_and_combine(fields: &[(String, String)]) -> Rc<[(String, String)]> {

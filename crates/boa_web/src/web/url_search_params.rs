@@ -1,7 +1,7 @@
 //! [`URLSearchParams`](https://url.spec.whatwg.org/#interface-urlsearchparams).
 
 use crate::webidl::{
-    self, Charge, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members, Pair,
+    self, ChargedList, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members, Pair,
     PlatformRef, Record, Root, UsvString, getter, iterable, iterator_method, operation, sequence,
     string::{from_utf8, to_utf8},
     stringifier, type_error,
@@ -36,7 +36,7 @@ impl Interface for UrlSearchParams {
         }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Pairs];
     const MEMBERS: Members<Self> = &[
-        getter("size", |this, _| Ok(this.list.borrow().pairs.len().into())),
+        getter("size", |this, _| Ok(this.list.borrow().len().into())),
         operation("append", 2, Self::append),
         operation("delete", 1, Self::delete),
         operation("get", 1, Self::get),
@@ -52,7 +52,7 @@ impl Interface for UrlSearchParams {
 impl Iterable for UrlSearchParams {
     fn pair(this: &PlatformRef<Self>, index: usize) -> Option<(JsValue, JsValue)> {
         let list = this.list.borrow();
-        let (name, value) = list.pairs.get(index)?;
+        let (name, value) = list.get(index)?;
         Some((js_value(name), js_value(value)))
     }
 }
@@ -61,62 +61,14 @@ pub(super) fn register(context: &mut Context) {
     webidl::define::<UrlSearchParams>(context);
 }
 
-/// Names and values, with their charge.
-#[derive(Debug)]
-struct List {
-    pairs: Vec<(String, String)>,
-    charge: Charge,
-}
+type List = ChargedList<(String, String)>;
 
-impl List {
-    fn new(context: &Context) -> Self {
-        Self {
-            pairs: Vec::new(),
-            charge: webidl::empty_charge(context),
-        }
+fn parse(query: &str, context: &Context) -> JsResult<List> {
+    let mut list = List::new(context);
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        list.push((name.into_owned(), value.into_owned()))?;
     }
-
-    fn parse(query: &str, context: &Context) -> JsResult<Self> {
-        let mut list = Self::new(context);
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            list.push(name.into_owned(), value.into_owned())?;
-        }
-        Ok(list)
-    }
-
-    fn push(&mut self, name: String, value: String) -> JsResult<()> {
-        self.charge.add(pair_size(&name, &value))?;
-        self.pairs.push((name, value));
-        Ok(())
-    }
-
-    /// Replaces the value of a pair.
-    fn set(&mut self, index: usize, value: String) -> JsResult<()> {
-        self.charge.add(value.len())?;
-        self.pairs[index].1 = value;
-        Ok(())
-    }
-
-    fn retain(&mut self, mut keeps: impl FnMut(&(String, String)) -> bool) {
-        self.pairs.retain(|pair| keeps(pair));
-        self.pairs.shrink_to(2 * self.pairs.len());
-        self.recharge();
-    }
-
-    /// Charges for the whole list, without a check.
-    fn recharge(&mut self) {
-        self.charge.set_unchecked(
-            self.pairs
-                .iter()
-                .map(|(name, value)| pair_size(name, value))
-                .sum(),
-        );
-    }
-}
-
-/// The memory of a pair, in bytes.
-const fn pair_size(name: &str, value: &str) -> usize {
-    size_of::<(String, String)>() + name.len() + value.len()
+    Ok(list)
 }
 
 /// `(sequence<sequence<USVString>> or record<USVString, USVString> or USVString) init = ""`
@@ -126,7 +78,7 @@ fn initial_list(init: &JsValue, context: &mut Context) -> JsResult<List> {
     let Some(object) = init.as_object() else {
         let init =
             Option::<UsvString>::from_js(init, context)?.map_or_else(String::new, |init| init.0);
-        return List::parse(init.strip_prefix('?').unwrap_or(&init), context);
+        return parse(init.strip_prefix('?').unwrap_or(&init), context);
     };
     let mut list = List::new(context);
     let Some(method) = iterator_method(&object, context)? else {
@@ -135,21 +87,22 @@ fn initial_list(init: &JsValue, context: &mut Context) -> JsResult<List> {
         let mut known: FxHashMap<String, usize> = FxHashMap::default();
         for (name, value) in entries {
             match known.entry(to_utf8(&name)) {
-                Entry::Occupied(entry) => list.set(*entry.get(), to_utf8(&value))?,
+                Entry::Occupied(entry) => {
+                    list.replace(*entry.get(), (entry.key().clone(), to_utf8(&value)))?;
+                }
                 Entry::Vacant(entry) => {
-                    list.push(entry.key().clone(), to_utf8(&value))?;
-                    entry.insert(list.pairs.len() - 1);
+                    list.push((entry.key().clone(), to_utf8(&value)))?;
+                    entry.insert(list.len() - 1);
                 }
             }
         }
-        list.recharge();
         return Ok(list);
     };
     for pair in sequence::<Pair<JsString>>(&object, &method, context)? {
         let [name, value] = pair
             .into_elements()
             .ok_or_else(|| type_error("each item must be a name and a value"))?;
-        list.push(to_utf8(&name), to_utf8(&value))?;
+        list.push((to_utf8(&name), to_utf8(&value)))?;
     }
     Ok(list)
 }
@@ -183,7 +136,7 @@ impl UrlSearchParams {
     /// The query object of a URL. Fails with a RangeError if the list exceeds the quota.
     pub(super) fn of_query(query: &str, context: &Context) -> JsResult<PlatformRef<Self>> {
         Ok(webidl::create(
-            Layers::new().with(Self::of(List::parse(query, context)?)),
+            Layers::new().with(Self::of(parse(query, context)?)),
             context,
         ))
     }
@@ -193,7 +146,7 @@ impl UrlSearchParams {
     pub(super) fn set_list(&self, query: &str, context: &Context) -> JsResult<()> {
         self.changed.set(false);
         *self.list.borrow_mut() = List::new(context);
-        *self.list.borrow_mut() = List::parse(query, context)?;
+        *self.list.borrow_mut() = parse(query, context)?;
         Ok(())
     }
 
@@ -206,7 +159,7 @@ impl UrlSearchParams {
     #[must_use]
     pub fn serialize(&self) -> String {
         form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(&self.list.borrow().pairs)
+            .extend_pairs(self.list.borrow().iter().map(|(name, value)| (name, value)))
             .finish()
     }
 
@@ -222,7 +175,7 @@ impl UrlSearchParams {
         context: &mut Context,
     ) -> JsResult<JsValue> {
         let (name, value) = name_and_value(args, context)?;
-        this.list.borrow_mut().push(name, value)?;
+        this.list.borrow_mut().push((name, value))?;
         Ok(this.update())
     }
 
@@ -242,7 +195,6 @@ impl UrlSearchParams {
         let name = UsvString::from_js(&args[0], context)?.0;
         let list = this.list.borrow();
         Ok(list
-            .pairs
             .iter()
             .find(|pair| pair.0 == name)
             .map_or_else(JsValue::null, |pair| js_value(&pair.1)))
@@ -256,7 +208,6 @@ impl UrlSearchParams {
         let name = UsvString::from_js(&args[0], context)?.0;
         let list = this.list.borrow();
         let values = list
-            .pairs
             .iter()
             .filter(|pair| pair.0 == name)
             .map(|pair| js_value(&pair.1));
@@ -267,7 +218,6 @@ impl UrlSearchParams {
         let (name, value) = arguments(args, context)?;
         let list = this.list.borrow();
         Ok(list
-            .pairs
             .iter()
             .any(|pair| pair.0 == name && value.as_ref().is_none_or(|value| pair.1 == *value))
             .into())
@@ -275,20 +225,8 @@ impl UrlSearchParams {
 
     fn set(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let (name, value) = name_and_value(args, context)?;
-        let mut list = this.list.borrow_mut();
-        let first = list.pairs.iter().position(|pair| pair.0 == name);
-        match first {
-            None => list.push(name, value)?,
-            Some(first) => {
-                list.set(first, value)?;
-                let mut index = 0;
-                list.retain(|pair| {
-                    index += 1;
-                    index <= first + 1 || pair.0 != name
-                });
-            }
-        }
-        drop(list);
+        let pair = (name.clone(), value);
+        this.list.borrow_mut().set(pair, |pair| pair.0 == name)?;
         Ok(this.update())
     }
 
@@ -296,7 +234,6 @@ impl UrlSearchParams {
         // By UTF-16 code units, whose order differs from that of UTF-8 above U+FFFF.
         this.list
             .borrow_mut()
-            .pairs
             .sort_by(|left, right| left.0.encode_utf16().cmp(right.0.encode_utf16()));
         Ok(this.update())
     }

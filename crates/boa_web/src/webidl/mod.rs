@@ -72,6 +72,7 @@
 mod async_iterable;
 mod buffer;
 mod callback;
+mod charged_list;
 mod convert;
 mod dictionary;
 mod enumeration;
@@ -102,6 +103,7 @@ pub use crate::enumerations;
 pub use async_iterable::{AsyncIterable, async_iterable, end_of_iteration};
 pub use buffer::{AllowSharedBufferSource, ArrayBufferView};
 pub use callback::{CallbackFunction, CallbackInterface};
+pub use charged_list::{Charged, ChargedList};
 pub use convert::{
     BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, UsvString, new_object,
     object_of, or_null, range_error, type_error,
