@@ -259,7 +259,7 @@ impl ReadableStream {
     /// [ReadableStreamGetNumReadRequests](https://streams.spec.whatwg.org/#readable-stream-get-num-read-requests).
     pub(super) fn num_read_requests(&self) -> usize {
         match &*self.reader.borrow() {
-            Some(Reader::Default(reader)) => reader.num_read_requests(),
+            Some(Reader::Default(reader)) => reader.generic.requests.borrow().len(),
             _ => 0,
         }
     }
@@ -273,7 +273,7 @@ impl ReadableStream {
     /// [ReadableStreamAddReadRequest](https://streams.spec.whatwg.org/#readable-stream-add-read-request).
     pub(super) fn add_read_request(&self, request: Box<dyn ReadRequest>) {
         if let Some(Reader::Default(reader)) = &*self.reader.borrow() {
-            reader.add_read_request(request);
+            reader.generic.requests.borrow_mut().push_back(request);
         }
     }
 
@@ -281,7 +281,7 @@ impl ReadableStream {
     /// [ReadableStreamFulfillReadRequest](https://streams.spec.whatwg.org/#readable-stream-fulfill-read-request).
     pub(super) fn next_read_request(&self) -> Option<Box<dyn ReadRequest>> {
         match &*self.reader.borrow() {
-            Some(Reader::Default(reader)) => reader.next_read_request(),
+            Some(Reader::Default(reader)) => reader.generic.requests.borrow_mut().pop_front(),
             _ => None,
         }
     }
@@ -299,7 +299,7 @@ impl ReadableStream {
     /// [ReadableStreamGetNumReadIntoRequests](https://streams.spec.whatwg.org/#readable-stream-get-num-read-into-requests).
     pub(super) fn num_read_into_requests(&self) -> usize {
         match &*self.reader.borrow() {
-            Some(Reader::Byob(reader)) => reader.num_read_into_requests(),
+            Some(Reader::Byob(reader)) => reader.generic.requests.borrow().len(),
             _ => 0,
         }
     }
@@ -307,7 +307,7 @@ impl ReadableStream {
     /// [ReadableStreamAddReadIntoRequest](https://streams.spec.whatwg.org/#readable-stream-add-read-into-request).
     pub(super) fn add_read_into_request(&self, request: Box<dyn ReadIntoRequest>) {
         if let Some(Reader::Byob(reader)) = &*self.reader.borrow() {
-            reader.add_read_into_request(request);
+            reader.generic.requests.borrow_mut().push_back(request);
         }
     }
 
@@ -315,7 +315,7 @@ impl ReadableStream {
     /// [ReadableStreamFulfillReadIntoRequest](https://streams.spec.whatwg.org/#readable-stream-fulfill-read-into-request).
     pub(super) fn next_read_into_request(&self) -> Option<Box<dyn ReadIntoRequest>> {
         match &*self.reader.borrow() {
-            Some(Reader::Byob(reader)) => reader.next_read_into_request(),
+            Some(Reader::Byob(reader)) => reader.generic.requests.borrow_mut().pop_front(),
             _ => None,
         }
     }

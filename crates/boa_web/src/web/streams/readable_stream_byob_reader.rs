@@ -13,14 +13,12 @@ use crate::webidl::{
     Promise, Root, operation, pending, promise_getter, promise_operation, range_error, type_error,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
-use boa_gc::{Finalize, GcRefCell, Trace};
-use std::collections::VecDeque;
+use boa_gc::{Finalize, Trace};
 
 /// A reader into buffers of the consumer. [`ReadIntoRequest`] has an example.
 #[derive(Trace, Finalize)]
 pub struct ReadableStreamByobReader {
-    pub(super) generic: GenericReader,
-    read_into_requests: GcRefCell<VecDeque<Box<dyn ReadIntoRequest>>>,
+    pub(super) generic: GenericReader<dyn ReadIntoRequest>,
 }
 
 opaque_debug!(ReadableStreamByobReader);
@@ -105,7 +103,6 @@ impl ReadableStreamByobReader {
         };
         let slots = Self {
             generic: GenericReader::new(stream),
-            read_into_requests: GcRefCell::default(),
         };
         let reader = webidl::create_with_prototype(Layers::new().with(slots), prototype, context);
         stream.set_reader(Some(Reader::Byob(reader.clone())));
@@ -115,18 +112,6 @@ impl ReadableStreamByobReader {
     /// The promise that is settled when the stream ends or the lock is released.
     pub fn closed(&self) -> Promise {
         self.generic.closed_slot().promise()
-    }
-
-    pub(super) fn add_read_into_request(&self, request: Box<dyn ReadIntoRequest>) {
-        self.read_into_requests.borrow_mut().push_back(request);
-    }
-
-    pub(super) fn next_read_into_request(&self) -> Option<Box<dyn ReadIntoRequest>> {
-        self.read_into_requests.borrow_mut().pop_front()
-    }
-
-    pub(super) fn num_read_into_requests(&self) -> usize {
-        self.read_into_requests.borrow().len()
     }
 
     /// Reads at least `min` elements into a view. Its buffer is detached; the chunk is a view on
@@ -188,10 +173,8 @@ impl ReadableStreamByobReader {
 
     /// The read-into requests, when the stream is cancelled.
     pub(super) fn close_read_into_requests(&self, context: &mut Context) -> JsResult<()> {
-        let requests = std::mem::take(&mut *self.read_into_requests.borrow_mut());
-        requests
-            .iter()
-            .try_for_each(|request| request.close_steps(None, context))
+        self.generic
+            .end_requests(|request| request.close_steps(None, context))
     }
 
     /// [ReadableStreamBYOBReaderErrorReadIntoRequests](https://streams.spec.whatwg.org/#abstract-opdef-readablestreambyobreadererrorreadintorequests).
@@ -200,9 +183,7 @@ impl ReadableStreamByobReader {
         reason: &JsValue,
         context: &mut Context,
     ) -> JsResult<()> {
-        let requests = std::mem::take(&mut *self.read_into_requests.borrow_mut());
-        requests
-            .iter()
-            .try_for_each(|request| request.error_steps(reason.clone(), context))
+        self.generic
+            .end_requests(|request| request.error_steps(reason.clone(), context))
     }
 }

@@ -12,14 +12,12 @@ use crate::webidl::{
     pending, promise_getter, promise_operation, type_error,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
-use boa_gc::{Finalize, GcRefCell, Trace};
-use std::collections::VecDeque;
+use boa_gc::{Finalize, Trace};
 
 /// A reader of a `ReadableStream`: `read` asks for the next chunk.
 #[derive(Trace, Finalize)]
 pub struct ReadableStreamDefaultReader {
-    pub(super) generic: GenericReader,
-    read_requests: GcRefCell<VecDeque<Box<dyn ReadRequest>>>,
+    pub(super) generic: GenericReader<dyn ReadRequest>,
 }
 
 opaque_debug!(ReadableStreamDefaultReader);
@@ -82,7 +80,6 @@ impl ReadableStreamDefaultReader {
         stream.check_unlocked()?;
         let slots = Self {
             generic: GenericReader::new(stream),
-            read_requests: GcRefCell::default(),
         };
         let reader = webidl::create_with_prototype(Layers::new().with(slots), prototype, context);
         stream.set_reader(Some(Reader::Default(reader.clone())));
@@ -92,18 +89,6 @@ impl ReadableStreamDefaultReader {
     /// The promise that is settled when the stream ends or the lock is released.
     pub fn closed(&self) -> Promise {
         self.generic.closed_slot().promise()
-    }
-
-    pub(super) fn add_read_request(&self, request: Box<dyn ReadRequest>) {
-        self.read_requests.borrow_mut().push_back(request);
-    }
-
-    pub(super) fn next_read_request(&self) -> Option<Box<dyn ReadRequest>> {
-        self.read_requests.borrow_mut().pop_front()
-    }
-
-    pub(super) fn num_read_requests(&self) -> usize {
-        self.read_requests.borrow().len()
     }
 
     /// [ReadableStreamDefaultReaderRead](https://streams.spec.whatwg.org/#readable-stream-default-reader-read).
@@ -144,10 +129,8 @@ impl ReadableStreamDefaultReader {
 
     /// The read requests, at the end of a stream.
     pub(super) fn close_read_requests(&self, context: &mut Context) -> JsResult<()> {
-        let requests = std::mem::take(&mut *self.read_requests.borrow_mut());
-        requests
-            .iter()
-            .try_for_each(|request| request.close_steps(context))
+        self.generic
+            .end_requests(|request| request.close_steps(context))
     }
 
     /// [ReadableStreamDefaultReaderErrorReadRequests](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaultreadererrorreadrequests).
@@ -156,9 +139,7 @@ impl ReadableStreamDefaultReader {
         reason: &JsValue,
         context: &mut Context,
     ) -> JsResult<()> {
-        let requests = std::mem::take(&mut *self.read_requests.borrow_mut());
-        requests
-            .iter()
-            .try_for_each(|request| request.error_steps(reason.clone(), context))
+        self.generic
+            .end_requests(|request| request.error_steps(reason.clone(), context))
     }
 }

@@ -5,15 +5,18 @@ use super::{ReadableStream, promise_slot::PromiseSlot, readable_stream::State, t
 use crate::webidl::{PlatformRef, Promise};
 use boa_engine::{Context, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
+use std::collections::VecDeque;
 
 /// The slots of the mixin.
-#[derive(Debug, Trace, Finalize)]
-pub(super) struct GenericReader {
+#[derive(Trace, Finalize)]
+pub(super) struct GenericReader<R: ?Sized + 'static> {
     stream: GcRefCell<Option<PlatformRef<ReadableStream>>>,
     closed: PromiseSlot,
+    /// The reads that wait for a chunk.
+    pub(super) requests: GcRefCell<VecDeque<Box<R>>>,
 }
 
-impl GenericReader {
+impl<R: Trace + ?Sized + 'static> GenericReader<R> {
     /// [ReadableStreamReaderGenericInitialize](https://streams.spec.whatwg.org/#readable-stream-reader-generic-initialize),
     /// without the reference from the stream to the reader.
     pub(super) fn new(stream: &PlatformRef<ReadableStream>) -> Self {
@@ -25,7 +28,14 @@ impl GenericReader {
         Self {
             stream: GcRefCell::new(Some(stream.clone())),
             closed,
+            requests: GcRefCell::default(),
         }
+    }
+
+    /// Ends all reads that wait.
+    pub(super) fn end_requests(&self, steps: impl FnMut(Box<R>) -> JsResult<()>) -> JsResult<()> {
+        let requests = std::mem::take(&mut *self.requests.borrow_mut());
+        requests.into_iter().try_for_each(steps)
     }
 
     /// The stream. `None` after the lock was released.
