@@ -2,14 +2,17 @@
 //! redirects: from a request to its answer, without an engine. There is no cache.
 
 use super::{
-    FetchConfig, content_decoder,
+    NetworkConfig, content_decoder,
     enumerations::{RequestCache, RequestMode, RequestRedirect},
     range,
     response::has_null_body,
 };
 use crate::{
     net::{self, http1, runtime::unless_given},
-    web::{BlobUrlEntry, location::is_potentially_trustworthy},
+    web::{
+        BlobUrlEntry,
+        location::{is_cross_origin, is_potentially_trustworthy},
+    },
     webidl::Charge,
 };
 use bytes::Bytes;
@@ -85,12 +88,12 @@ impl OutgoingContent {
 /// why there is no answer.
 pub(super) async fn answer(
     mut request: Outgoing,
-    config: Rc<FetchConfig>,
+    config: Rc<NetworkConfig>,
 ) -> Result<Answer, (Url, net::Error)> {
     let mut redirects = 0;
     let mut crosses_origins = false;
     loop {
-        crosses_origins |= config.is_cross_origin(&request.url);
+        crosses_origins |= is_cross_origin(config.location.as_ref(), &request.url);
         let sent = match request.url.scheme() {
             "http" | "https" => send(&mut request, &config).await,
             "data" => data(&request),
@@ -193,8 +196,10 @@ fn follow(request: &mut Outgoing, status: u16, location: &str) -> Result<(), net
     Ok(())
 }
 
-async fn send(request: &mut Outgoing, config: &FetchConfig) -> Result<Answer, net::Error> {
-    if request.mode == RequestMode::SameOrigin && config.is_cross_origin(&request.url) {
+async fn send(request: &mut Outgoing, config: &NetworkConfig) -> Result<Answer, net::Error> {
+    if request.mode == RequestMode::SameOrigin
+        && is_cross_origin(config.location.as_ref(), &request.url)
+    {
         return Err(failed(
             "the URL has another origin than the location, and the mode is 'same-origin'",
         ));
@@ -239,7 +244,7 @@ async fn send(request: &mut Outgoing, config: &FetchConfig) -> Result<Answer, ne
 }
 
 /// The header fields of a request: those of the script, and the defaults.
-fn headers(request: &Outgoing, config: &FetchConfig) -> Vec<(String, String)> {
+fn headers(request: &Outgoing, config: &NetworkConfig) -> Vec<(String, String)> {
     let mut defaults = Vec::new();
     let mut default = |name: &str, value: &str| defaults.push((name.to_owned(), value.to_owned()));
     default("Accept", "*/*");

@@ -2,7 +2,7 @@
 //! failure.
 
 use super::{
-    FetchConfig, RealmState,
+    NetworkConfig, RealmState,
     answer::{self, Answer, Outgoing, OutgoingContent, failed},
     body::{self, Body},
     enumerations::RequestMode,
@@ -35,6 +35,9 @@ use std::{
 };
 use url::Url;
 
+/// The limit on requests that are under way, with those whose content was not read to its end.
+pub(super) const MAX_REQUESTS: usize = 500;
+
 /// The requests of a realm that are under way, and how to end them.
 #[derive(Default)]
 pub(super) struct Running {
@@ -50,13 +53,13 @@ impl Running {
         handles.iter().for_each(AbortHandle::abort);
     }
 
-    pub(super) fn has_room(&self, most: usize) -> bool {
-        if self.handles.borrow().len() < most {
+    pub(super) fn has_room(&self) -> bool {
+        if self.handles.borrow().len() < MAX_REQUESTS {
             return true;
         }
         // Responses that no script can reach any more end their requests when they are collected.
         boa_gc::force_collect();
-        self.handles.borrow().len() < most
+        self.handles.borrow().len() < MAX_REQUESTS
     }
 
     pub(super) fn begin(self: &Rc<Self>, handle: AbortHandle) -> Ticket {
@@ -114,11 +117,8 @@ fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResu
         return Ok(Promise::Rejected(signal.reason()));
     }
     let url = parts.url.clone();
-    if !running.has_room(config.max_requests) {
-        let why = format!(
-            "{} requests are under way, which is the limit",
-            config.max_requests
-        );
+    if !running.has_room() {
+        let why = format!("{MAX_REQUESTS} requests are under way, which is the limit");
         body::cancel(body.get(), &JsValue::undefined(), context);
         return Ok(Promise::Rejected(failure(
             &url,
@@ -186,7 +186,7 @@ fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResu
 async fn checked(
     outgoing: Outgoing,
     integrity: String,
-    config: Rc<FetchConfig>,
+    config: Rc<NetworkConfig>,
 ) -> Result<Answer, (Url, net::Error)> {
     let (mode, charge) = (outgoing.mode, outgoing.charge.another());
     let mut answer = answer::answer(outgoing, config).await?;
@@ -232,7 +232,7 @@ impl Controller {
         &self,
         answered: Result<Answer, (Url, net::Error)>,
         ticket: Ticket,
-        config: &Rc<FetchConfig>,
+        config: &Rc<NetworkConfig>,
         context: &mut Context,
     ) -> JsResult<()> {
         let answer = match answered {
@@ -315,7 +315,7 @@ impl Stream for Content {
 fn failure(
     url: &Url,
     error: &net::Error,
-    config: &FetchConfig,
+    config: &NetworkConfig,
     context: &mut Context,
 ) -> JsResult<JsValue> {
     if !matches!(error, net::Error::Abandoned) {

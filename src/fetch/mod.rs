@@ -10,7 +10,6 @@ mod body;
 mod content_decoder;
 mod enumerations;
 mod event_source;
-mod fetch_config;
 mod fetching;
 mod form_data;
 mod header_list;
@@ -23,11 +22,12 @@ mod response;
 mod upload;
 
 pub use event_source::EventSource;
-pub use fetch_config::{FetchConfig, OnFailure};
 pub use form_data::FormData;
 pub use headers::Headers;
 pub use request::Request;
 pub use response::Response;
+
+pub use crate::network_config::{NetworkConfig, OnFailure};
 
 use crate::{dom, net, web, webidl};
 use boa_engine::{Context, JsData, JsObject, JsResult, js_string};
@@ -39,7 +39,7 @@ use std::{rc::Rc, sync::Arc};
 #[derive(Clone, Trace, Finalize, JsData)]
 struct RealmState {
     #[unsafe_ignore_trace]
-    config: Rc<FetchConfig>,
+    config: Rc<NetworkConfig>,
     #[unsafe_ignore_trace]
     running: Rc<Running>,
     /// The realm's functions, which no script has replaced.
@@ -48,7 +48,7 @@ struct RealmState {
 }
 
 impl RealmState {
-    fn with_config(&self, config: FetchConfig) -> Self {
+    fn with_config(&self, config: NetworkConfig) -> Self {
         let mut state = self.clone();
         state.config = Rc::new(config);
         state
@@ -65,13 +65,13 @@ fn realm_state(context: &Context) -> Option<RealmState> {
 ///
 /// ```
 /// use boa_engine::{Source, js_string};
-/// use boa_websocket::{Runtime, fetch::{self, FetchConfig}, net::{MemoryNetwork, Options}};
+/// use boa_websocket::{Runtime, fetch::{self, NetworkConfig}, net::{MemoryNetwork, Options}};
 /// use std::{rc::Rc, sync::Arc};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let mut runtime = Runtime::builder().build()?;
-/// let mut config = FetchConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
+/// let mut config = NetworkConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
 /// config.location = Some("https://app.example/".parse()?);
 /// config.on_failure = Rc::new(|url, error| println!("{url}: {}", boa_websocket::net::chain(error)));
 /// fetch::register(config, runtime.context())?;
@@ -81,7 +81,7 @@ fn realm_state(context: &Context) -> Option<RealmState> {
 /// # Ok(())
 /// # }
 /// ```
-pub fn register(config: FetchConfig, context: &mut Context) -> JsResult<()> {
+pub fn register(config: NetworkConfig, context: &mut Context) -> JsResult<()> {
     let known = realm_state(context);
     let is_defined = known.is_some();
     let state = match known {
@@ -125,7 +125,7 @@ pub(crate) fn disconnect(context: &mut Context) {
     abort_all(context);
     if let Some(state) = realm_state(context) {
         let nowhere =
-            FetchConfig::new(Arc::new(net::MemoryNetwork::new()), net::Options::default());
+            NetworkConfig::new(Arc::new(net::MemoryNetwork::new()), net::Options::default());
         webidl::insert_realm_data(state.with_config(nowhere), context.realm());
     }
 }

@@ -2,7 +2,7 @@
 //! `WebSocketStream` have one each.
 
 use super::{
-    WebSocketConfig,
+    NetworkConfig,
     address::{self, AddressError},
     arguments::Protocols,
     inbox::{Delivery, Inbox, Receiver, Target, WeakInbox},
@@ -51,7 +51,7 @@ pub(super) struct Connection {
 pub(super) struct PendingConnection {
     request: net::Request,
     options: Arc<net::Options>,
-    config: Rc<WebSocketConfig>,
+    config: Rc<NetworkConfig>,
     queue: net::runtime::CommandQueue,
     inbox: Rc<Inbox>,
 }
@@ -63,7 +63,7 @@ impl Connection {
         url: &str,
         protocols: Protocols,
         delivery: Delivery,
-        (config, registry): (Rc<WebSocketConfig>, Rc<Registry>),
+        (config, registry): (Rc<NetworkConfig>, Rc<Registry>),
         context: &mut Context,
     ) -> JsResult<(Self, PendingConnection)> {
         let refused = |error: AddressError, context: &mut Context| {
@@ -187,7 +187,7 @@ impl Connection {
     }
 
     /// Tells the embedder about the end of the connection, and drops the commands.
-    pub(super) fn ended(&self, closed: &net::Closed, is_error: bool, config: &WebSocketConfig) {
+    pub(super) fn ended(&self, closed: &net::Closed, is_error: bool, config: &NetworkConfig) {
         self.commands.replace(None);
         if !closed.headers.is_empty() {
             (config.on_refused)(&self.url, &closed.headers);

@@ -6,11 +6,11 @@
 //! changes the state and tells the [object](Target).
 
 use super::{
+    NetworkConfig,
     connection::Connection,
     message_data::{BinaryType, message_data},
     registry::{Registry, SocketState},
     state::{Effect, Input, ReadyState},
-    web_socket_config::WebSocketConfig,
 };
 use crate::{
     dom::{Dispatcher, Task, TaskSource, report_exception},
@@ -125,14 +125,14 @@ pub(super) struct Inbox {
     /// counts those that wait, and those that arrive while `readyState` is CLOSING.
     delivered: Cell<u64>,
     dispatcher: Dispatcher,
-    config: Rc<WebSocketConfig>,
+    config: Rc<NetworkConfig>,
 }
 
 impl Inbox {
     pub(super) fn new(
         registry: Rc<Registry>,
         dispatcher: Dispatcher,
-        config: Rc<WebSocketConfig>,
+        config: Rc<NetworkConfig>,
         delivery: Delivery,
     ) -> Rc<Self> {
         let is_refused = registry.refuses_new();

@@ -18,7 +18,6 @@ mod state;
 #[cfg(test)]
 mod state_tests;
 mod web_socket;
-mod web_socket_config;
 mod web_socket_error;
 mod web_socket_stream;
 
@@ -30,9 +29,10 @@ pub use registry::{
 };
 pub use state::ReadyState;
 pub use web_socket::WebSocket;
-pub use web_socket_config::{Headers, OnFailure, OnOpened, OnRefused, WebSocketConfig};
 pub use web_socket_error::WebSocketError;
 pub use web_socket_stream::WebSocketStream;
+
+pub use crate::network_config::{Headers, NetworkConfig, OnFailure, OnOpened, OnRefused};
 
 use crate::{dom::add_unloading_cleanup_steps, web, webidl};
 use boa_engine::{Context, JsResult};
@@ -44,14 +44,14 @@ use std::sync::Arc;
 ///
 /// ```
 /// use boa_engine::{Source, js_string};
-/// use boa_websocket::{net::{MemoryNetwork, Options}, websocket::{self, WebSocketConfig, ReadyState}};
+/// use boa_websocket::{net::{MemoryNetwork, Options}, websocket::{self, NetworkConfig, ReadyState}};
 /// use std::{rc::Rc, sync::Arc};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let mut runtime = boa_websocket::Runtime::builder().build()?; // has a configuration, which this one replaces
 /// let context = runtime.context();
-/// let mut config = WebSocketConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
+/// let mut config = NetworkConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
 /// config.location = Some("https://app.example/".parse()?);
 /// config.headers = Rc::new(|_| vec![("Authorization".to_owned(), "Bearer 12345".to_owned())]);
 /// config.on_opened = Rc::new(|url, opened| println!("{url} selected the subprotocol {:?}", opened.protocol));
@@ -68,7 +68,7 @@ use std::sync::Arc;
 /// # Ok(())
 /// # }
 /// ```
-pub fn register(mut config: WebSocketConfig, context: &mut Context) -> JsResult<()> {
+pub fn register(mut config: NetworkConfig, context: &mut Context) -> JsResult<()> {
     if !config.options.one_at_a_time {
         // The standard demands it of scripts.
         Arc::make_mut(&mut config.options).one_at_a_time = true;

@@ -1,8 +1,6 @@
 //! The WebSockets of a realm: their configuration, and the registry of those that are not closed.
 
-use super::{
-    gc_pressure::GcPressure, inbox::Inbox, state::ReadyState, web_socket_config::WebSocketConfig,
-};
+use super::{NetworkConfig, gc_pressure::GcPressure, inbox::Inbox, state::ReadyState};
 use crate::{
     dom::{MessageEvent, Task, TaskSource, host},
     webidl::{ObjectTemplate, insert_realm_data, realm_data},
@@ -19,7 +17,7 @@ use url::Url;
 #[derive(Trace, Finalize, JsData)]
 struct RealmSockets {
     #[unsafe_ignore_trace]
-    config: Rc<WebSocketConfig>,
+    config: Rc<NetworkConfig>,
     #[unsafe_ignore_trace]
     registry: Rc<Registry>,
     /// Made for the first socket, so that a realm without one does not need the interface's
@@ -98,7 +96,7 @@ impl Registry {
 }
 
 /// Sets the configuration of new sockets. Existing sockets keep theirs.
-pub(super) fn install(config: WebSocketConfig, context: &Context) {
+pub(super) fn install(config: NetworkConfig, context: &Context) {
     let message_template = OnceCell::new();
     let registry = registry(context).unwrap_or_default();
     let sockets = RealmSockets {
@@ -114,7 +112,7 @@ fn registry(context: &Context) -> Option<Rc<Registry>> {
 }
 
 /// The configuration and the sockets of the current realm.
-pub(super) fn config(context: &Context) -> (Rc<WebSocketConfig>, Rc<Registry>) {
+pub(super) fn config(context: &Context) -> (Rc<NetworkConfig>, Rc<Registry>) {
     let sockets = realm_sockets(context);
     (sockets.config.clone(), sockets.registry.clone())
 }

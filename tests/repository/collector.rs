@@ -47,7 +47,6 @@ const OPAQUE: &str = r"
     OnOpened: the embedder's; it is given no values of the engine's
     OnRefused: the embedder's; it is given no values of the engine's
     Reason: it is given the context; that of `fetch` has the configuration alone
-    React: it holds the sender of a reply
     Reporter: the embedder's; the end of a runtime drops it
     Resources: the embedder's; it is given no values of the engine's
     Resolve: it is Send, which no reference is

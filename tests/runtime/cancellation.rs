@@ -198,7 +198,7 @@ async fn another_network_does_not_take_the_sockets_of_the_first_away() {
     let other = MemoryNetwork::new();
     silent(other.listen("other.example", 80));
     let network =
-        websocket::WebSocketConfig::new(Arc::new(other), boa_websocket::net::Options::default());
+        websocket::NetworkConfig::new(Arc::new(other), boa_websocket::net::Options::default());
     websocket::register(network, runtime.context()).expect("it can be");
     text(
         &mut runtime,

@@ -7,7 +7,7 @@ use boa_websocket::{
     net::{MemoryNetwork, Options},
     web::Blob,
     webidl,
-    websocket::{self, WebSocketConfig},
+    websocket::{self, NetworkConfig},
 };
 use futures_util::{FutureExt, future::LocalBoxFuture};
 use std::{
@@ -96,7 +96,7 @@ async fn a_socket_needs_no_more_than_a_host() {
     dom::register(context).expect("events can be registered");
     webidl::define::<Blob>(context);
     websocket::register(
-        WebSocketConfig::new(Arc::new(network), Options::default()),
+        NetworkConfig::new(Arc::new(network), Options::default()),
         context,
     )
     .expect("WebSocket can be registered");

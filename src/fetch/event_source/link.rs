@@ -8,9 +8,10 @@ use super::{
 use crate::{
     dom::{self, Host, Task, TaskSource, TimerKey, host},
     fetch::{
-        FetchConfig, RealmState,
+        NetworkConfig, RealmState,
         answer::{self, Answer, Outgoing, OutgoingContent, failed},
         enumerations::{RequestCache, RequestMode, RequestRedirect},
+        fetching::MAX_REQUESTS,
         mime_type,
     },
     net,
@@ -123,7 +124,7 @@ pub(super) struct Link {
     waker: Cell<Option<Waker>>,
     /// The origin of the event stream's final URL.
     origin: RefCell<String>,
-    config: Rc<FetchConfig>,
+    config: Rc<NetworkConfig>,
     /// Of no bytes: it has the quota of the realm.
     charge: Charge,
     host: Rc<dyn Host>,
@@ -170,13 +171,12 @@ impl Link {
         });
         *link.state.link.borrow_mut() = Rc::downgrade(&link);
         let ticket = running
-            .has_room(config.max_requests)
+            .has_room()
             .then(|| running.begin(link.state.handle.clone()));
         let connecting = link.clone();
         let future = async move {
             let Some(_ticket) = ticket else {
-                let most = connecting.config.max_requests;
-                let why = format!("{most} requests are under way, which is the limit");
+                let why = format!("{MAX_REQUESTS} requests are under way, which is the limit");
                 connecting.report(&connecting.url, &failed(why));
                 return connecting.add([Step::Fail]).await;
             };

@@ -28,7 +28,7 @@ use crate::{
         workers::{self, Group, Member, Scope},
     },
     web::{self, Console, location::is_secure_context},
-    websocket::{self, WebSocketConfig},
+    websocket::{self, NetworkConfig},
 };
 use boa_engine::{Context, JsResult, context::time::Clock};
 use std::{
@@ -262,7 +262,7 @@ impl Builder {
         let network = self.network();
         #[cfg(feature = "fetch")]
         if has_fetch {
-            fetch::register(fetch_config(&network), context)?;
+            fetch::register(network.clone(), context)?;
         }
         websocket::register(network, context)?;
         additions
@@ -288,12 +288,12 @@ impl Builder {
         Order::Recorded(recorder)
     }
 
-    fn network(self) -> WebSocketConfig {
+    fn network(self) -> NetworkConfig {
         let reporter = self.own_reporter();
         let connector = self.shared.limited_connector();
         let mut options = self.shared.net;
         options.permissions = Some(self.shared.permissions);
-        let mut network = WebSocketConfig::new(connector, options);
+        let mut network = NetworkConfig::new(connector, options);
         network.location = self.location;
         network.user_agent = Some(self.shared.user_agent);
         network.headers = headers(self.shared.default_headers, self.headers);
@@ -309,17 +309,6 @@ impl Builder {
             Rc::new(move |url, error| dom::call_program(|| reporter.connection_failed(url, error)));
         network
     }
-}
-
-/// The network of sockets, for `fetch`.
-#[cfg(feature = "fetch")]
-fn fetch_config(network: &WebSocketConfig) -> fetch::FetchConfig {
-    let mut config = fetch::FetchConfig::new(network.connector.clone(), (*network.options).clone());
-    config.location.clone_from(&network.location);
-    config.user_agent.clone_from(&network.user_agent);
-    config.failure_details = network.failure_details;
-    config.on_failure = network.on_failure.clone();
-    config
 }
 
 /// The header fields for a URL, and the default fields with other names.

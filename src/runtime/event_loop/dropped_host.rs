@@ -11,7 +11,7 @@ use crate::{
         workers,
     },
     web,
-    websocket::{self, WebSocketConfig},
+    websocket::{self, NetworkConfig},
 };
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, Script};
 use std::{future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
@@ -25,7 +25,7 @@ pub(in crate::runtime) fn disconnect(context: &mut Context) {
     workers::disconnect(context);
     web::remove_blob_urls(context);
     web::install_console(Rc::new(()), context);
-    let nowhere = WebSocketConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
+    let nowhere = NetworkConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
     #[cfg(feature = "fetch")]
     crate::fetch::disconnect(context);
     // `WebSocket` is defined already, so nothing can fail.

@@ -194,7 +194,7 @@ impl WebSocketExtension {
             .unwrap_or_else(|| Arc::new(net::TcpConnector::default()));
         let mut options = self.options;
         options.permissions = Some(self.permissions);
-        let mut network = websocket::WebSocketConfig::new(connector, options);
+        let mut network = websocket::NetworkConfig::new(connector, options);
         network.location = self.location;
         if let Some(reporter) = reporter {
             network.on_failure = Rc::new(move |url, error| reporter.connection_failed(url, error));

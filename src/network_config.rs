@@ -1,11 +1,10 @@
-//! [`WebSocketConfig`]: the configuration of the WebSockets of a realm.
+//! [`NetworkConfig`]: the configuration of the WebSockets of a realm, and of its requests.
 
-use super::connection_options::ConnectionOptions;
-use crate::net;
+use crate::{net, websocket::ConnectionOptions};
 use std::{rc::Rc, sync::Arc};
 use url::Url;
 
-/// Receives the URL of a failed connection and the error.
+/// Receives the URL of a failed connection or request and the error.
 pub type OnFailure = Rc<dyn Fn(&Url, &net::Error)>;
 
 /// Receives the URL of an established connection and the server's response.
@@ -17,29 +16,29 @@ pub type OnRefused = Rc<dyn Fn(&Url, &[(String, String)])>;
 /// Returns additional header fields for the handshake with a URL.
 pub type Headers = Rc<dyn Fn(&Url) -> Vec<(String, String)>>;
 
-/// The configuration of the WebSockets of a realm.
+/// The configuration of the WebSockets of a realm, or of `fetch` in it.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct WebSocketConfig {
+pub struct NetworkConfig {
     /// Opens the byte streams of connections.
     pub connector: Arc<dyn net::connector::Connector>,
-    /// Limits, timeouts and permissions.
+    /// Limits, timeouts and permissions. They hold for each redirect.
     pub options: Arc<net::Options>,
     /// The [API base URL](https://html.spec.whatwg.org/multipage/webappapis.html#api-base-url), for
-    /// relative URLs and for the `Origin` of handshakes.
+    /// relative URLs and for the `Origin` of handshakes and requests.
     pub location: Option<Url>,
-    /// The `User-Agent` of handshakes.
+    /// The `User-Agent` of handshakes, and of requests whose script sets none.
     pub user_agent: Option<String>,
-    /// Additional header fields of handshakes. They replace fields of the same name from the
-    /// script.
+    /// Additional header fields of handshakes, not of requests. They replace fields of the same
+    /// name from the script.
     pub headers: Headers,
     /// The options that the constructor's second argument may have. The standard does not have
     /// them.
     pub connection_options: ConnectionOptions,
-    /// Whether `error` events have a `message` with the reason. The standard does not have it, so
-    /// that scripts cannot examine the network.
+    /// Whether `error` events have a `message` with the reason, and so the TypeErrors of failed
+    /// requests. The standards forbid it, so that scripts cannot examine the network.
     pub failure_details: bool,
-    /// Receives the reason of a failed connection, which scripts do not see.
+    /// Receives the reason of a failed connection or request, which scripts do not see.
     pub on_failure: OnFailure,
     /// Receives the server's response, before the `open` event.
     pub on_opened: OnOpened,
@@ -48,7 +47,7 @@ pub struct WebSocketConfig {
     pub on_refused: OnRefused,
 }
 
-impl WebSocketConfig {
+impl NetworkConfig {
     /// A configuration without location, user agent, header fields and callbacks.
     #[must_use]
     pub fn new(connector: Arc<dyn net::connector::Connector>, options: net::Options) -> Self {
@@ -68,7 +67,7 @@ impl WebSocketConfig {
 
     /// The header fields for a URL: those of the script, replaced by the configured fields of the
     /// same names.
-    pub(super) fn headers_for(
+    pub(crate) fn headers_for(
         &self,
         url: &Url,
         from_script: Vec<(String, String)>,
@@ -81,11 +80,11 @@ impl WebSocketConfig {
 
     /// [The serialization](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin)
     /// of the location's origin.
-    pub(super) fn origin(&self) -> Option<String> {
+    pub(crate) fn origin(&self) -> Option<String> {
         self.location
             .as_ref()
             .map(|location| location.origin().ascii_serialization())
     }
 }
 
-boa_web::opaque_debug!(WebSocketConfig { location, options });
+boa_web::opaque_debug!(NetworkConfig { location, options });
