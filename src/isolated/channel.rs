@@ -2,9 +2,8 @@
 //! await their answers.
 
 use super::protocol::{
-    Answer, Encoded, FromChild, HEAD, MAX_FRAME, Request, ToChild, frame, parse, take,
+    Answer, Encoded, Failure, FromChild, HEAD, MAX_FRAME, Request, ToChild, frame, parse, take,
 };
-use crate::runtime::HandleError;
 use bytes::BytesMut;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, recvmsg};
 use std::{
@@ -45,11 +44,12 @@ impl Channel {
     pub(super) fn send(&self, message: &FromChild<Encoded>) {
         let bytes = frame(message).or_else(|error| match message {
             // What is too large is an error of the work.
-            FromChild::Done(id, _) => frame(&FromChild::<Encoded>::Done(*id, Err(error.into()))),
-            FromChild::Called(id, _) => frame(&FromChild::<Encoded>::Called(
-                *id,
-                Err(HandleError::from(error).into()),
-            )),
+            FromChild::Done(id, _) => {
+                frame(&FromChild::<Encoded>::Done(*id, Err(Failure::Value(error))))
+            }
+            FromChild::Called(id, _) => {
+                frame(&FromChild::<Encoded>::Called(*id, Err(error.into())))
+            }
             _ => Err(error),
         });
         if let Ok(bytes) = bytes {

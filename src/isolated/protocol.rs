@@ -14,17 +14,14 @@ use crate::{
     dom::{ErrorReport, StackFrame},
     net,
     runtime::{
-        Addresses, ExitReason, FunctionError, HandleError, ModuleType, StopReason,
+        Addresses, ExitReason, FunctionError, HandleError, ModuleType, StopReason, limited_items,
         values::ValueError,
     },
     web::Level,
 };
 use bytes::{Buf, Bytes, BytesMut};
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{Error as _, SeqAccess, Visitor},
-};
-use std::{fmt, io, marker::PhantomData, time::Duration};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use std::{io, time::Duration};
 use url::Url;
 
 /// Of the program and of its children.
@@ -67,39 +64,6 @@ impl<'de> Deserialize<'de> for Decoded {
         let (value, memory) = value::decode_counted(bytes).map_err(D::Error::custom)?;
         Ok(Self { value, memory })
     }
-}
-
-/// The limit on the items of a list in a message of a child: sockets, frames of a stack, parts of a
-/// path.
-pub(super) const MAX_ITEMS: usize = 4096;
-
-/// Reads a list, and no more items than [`MAX_ITEMS`]: an item can take a hundred times the memory
-/// of its bytes.
-pub(super) fn at_most_max_items<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Vec<T>, D::Error> {
-    struct Items<T>(PhantomData<T>);
-
-    impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
-        type Value = Vec<T>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(f, "at most {MAX_ITEMS} items")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Vec<T>, A::Error> {
-            let mut items = Vec::new();
-            while let Some(item) = all.next_element()? {
-                if items.len() == MAX_ITEMS {
-                    return Err(A::Error::invalid_length(MAX_ITEMS + 1, &self));
-                }
-                items.push(item);
-            }
-            Ok(items)
-        }
-    }
-
-    deserializer.deserialize_seq(Items(PhantomData))
 }
 
 /// From the program to its child.
@@ -147,7 +111,7 @@ pub(super) enum FromChild<V> {
     Failed(String),
     Done(u64, Result<Done<V>, Failure>),
     /// The answer to a [`Handle`](super::Handle).
-    Called(u64, Result<Done<V>, HandleFailure>),
+    Called(u64, Result<Done<V>, HandleError>),
     Print(Level, u32, String),
     Clear,
     Uncaught(Report),
@@ -297,21 +261,12 @@ pub(super) fn parse_url(text: &str) -> Result<Url, String> {
 pub(super) struct Report {
     message: String,
     in_promise: bool,
-    #[serde(deserialize_with = "at_most_max_items")]
+    #[serde(with = "limited_items")]
     stack: Vec<StackFrame>,
     source_line: Option<String>,
 }
 
 impl Report {
-    fn new(message: String, stack: &[StackFrame]) -> Self {
-        Self {
-            message,
-            in_promise: false,
-            stack: innermost(stack),
-            source_line: None,
-        }
-    }
-
     /// The bytes of its texts.
     pub(super) fn len(&self) -> usize {
         let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
@@ -323,17 +278,12 @@ impl Report {
     }
 }
 
-/// The innermost frames.
-fn innermost(stack: &[StackFrame]) -> Vec<StackFrame> {
-    stack.iter().take(MAX_ITEMS).cloned().collect()
-}
-
 impl From<&ErrorReport> for Report {
     fn from(report: &ErrorReport) -> Self {
         Self {
             message: report.message.clone(),
             in_promise: report.in_promise,
-            stack: innermost(&report.stack),
+            stack: report.stack.clone(),
             source_line: report.source_line.clone(),
         }
     }
@@ -358,10 +308,7 @@ pub(super) enum Failure {
     NeverSettles(Option<StackFrame>, Option<String>),
     PromisePending,
     NotAFunction(String),
-    Value(
-        #[serde(deserialize_with = "at_most_max_items")] Vec<String>,
-        String,
-    ),
+    Value(ValueError),
     Interrupted,
     DeadlinePassed,
     Stopped(StopReason),
@@ -386,7 +333,7 @@ impl From<Error> for Failure {
             } => Self::NeverSettles(position, source_line),
             Error::PromisePending => Self::PromisePending,
             Error::NotAFunction { name } => Self::NotAFunction(name),
-            Error::Value(error) => error.into(),
+            Error::Value(error) => Self::Value(error),
             Error::Interrupted => Self::Interrupted,
             Error::DeadlinePassed => Self::DeadlinePassed,
             Error::Stopped(reason) => Self::Stopped(reason),
@@ -397,14 +344,6 @@ impl From<Error> for Failure {
             Error::Engine(message) => Self::Engine(message),
             Error::Child(end) => Self::Child(end),
         }
-    }
-}
-
-impl From<ValueError> for Failure {
-    fn from(error: ValueError) -> Self {
-        let (mut path, message) = error.into_parts();
-        path.truncate(MAX_ITEMS);
-        Self::Value(path, message)
     }
 }
 
@@ -419,7 +358,7 @@ impl From<Failure> for Error {
             },
             Failure::PromisePending => Self::PromisePending,
             Failure::NotAFunction(name) => Self::NotAFunction { name },
-            Failure::Value(path, message) => Self::Value(ValueError::from_parts(path, message)),
+            Failure::Value(error) => Self::Value(error),
             Failure::Interrupted => Self::Interrupted,
             Failure::DeadlinePassed => Self::DeadlinePassed,
             Failure::Stopped(reason) => Self::Stopped(reason),
@@ -429,41 +368,6 @@ impl From<Failure> for Error {
             Failure::ModuleName(name) => Self::ModuleName { name },
             Failure::Engine(message) => Self::Engine(message),
             Failure::Child(end) => Self::Child(end),
-        }
-    }
-}
-
-/// [`HandleError`]
-#[derive(Serialize, Deserialize)]
-pub(super) enum HandleFailure {
-    Ended,
-    Busy,
-    Failed(Failure),
-}
-
-impl From<HandleError> for HandleFailure {
-    fn from(error: HandleError) -> Self {
-        let failure = match error {
-            HandleError::Ended => return Self::Ended,
-            HandleError::Busy => return Self::Busy,
-            HandleError::Interrupted => Failure::Interrupted,
-            HandleError::DeadlinePassed => Failure::DeadlinePassed,
-            HandleError::Stopped(reason) => Failure::Stopped(reason),
-            HandleError::NotAFunction { name } => Failure::NotAFunction(name),
-            HandleError::Child(end) => Failure::Child(end),
-            HandleError::Script { message, stack } => Failure::Script(Report::new(message, &stack)),
-            HandleError::Value(error) => error.into(),
-        };
-        Self::Failed(failure)
-    }
-}
-
-impl From<HandleFailure> for HandleError {
-    fn from(failure: HandleFailure) -> Self {
-        match failure {
-            HandleFailure::Ended => Self::Ended,
-            HandleFailure::Busy => Self::Busy,
-            HandleFailure::Failed(failure) => Error::from(failure).into(),
         }
     }
 }
@@ -518,7 +422,10 @@ pub(super) fn parse<T: for<'de> Deserialize<'de>>(message: &[u8]) -> Result<T, S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::{Deflate, Options};
+    use crate::{
+        net::{Deflate, Options},
+        runtime::limited_items::MAX_ITEMS,
+    };
 
     /// Sends a value with these members, and checks that each arrives. None has its default. The
     /// members after `not` are those that stay in the program. The compiler wants all of them.
@@ -661,9 +568,20 @@ mod tests {
             },
             HandleError::Value(value_error()),
         ] {
-            let arrived = crossed(&HandleFailure::from(error.clone()));
-            assert_eq!(HandleError::from(arrived), error);
+            assert_eq!(crossed(&error), error);
         }
+    }
+
+    #[test]
+    fn the_innermost_frames_of_a_long_stack_cross() {
+        let deep = HandleError::Script {
+            message: "RangeError: too deep".to_owned(),
+            stack: vec![stack().remove(0); MAX_ITEMS + 1],
+        };
+        let HandleError::Script { stack, .. } = crossed(&deep) else {
+            panic!("it is another error")
+        };
+        assert_eq!(stack.len(), MAX_ITEMS);
     }
 
     #[test]
@@ -671,6 +589,7 @@ mod tests {
         let end = ExitReason::SystemCall;
         let failure = Failure::from(Error::Child(end.clone()));
         assert!(postcard::to_allocvec(&failure).is_err());
+        assert!(postcard::to_allocvec(&HandleError::Child(end.clone())).is_err());
         assert!(matches!(Error::from(failure), Error::Child(arrived) if arrived == end));
     }
 }

@@ -1,8 +1,12 @@
 //! [`SentState`]: the state of a runtime, between the processes.
 
-use super::protocol::{MAX_ITEMS, at_most_max_items, parse_url};
+use super::protocol::parse_url;
 use crate::{
-    runtime::{State, values::ValueError},
+    runtime::{
+        State,
+        limited_items::{self, MAX_ITEMS},
+        values::ValueError,
+    },
     websocket::{ReadyState, SocketState},
 };
 use serde::{Deserialize, Serialize};
@@ -13,7 +17,7 @@ const MAX_SOCKETS: usize = MAX_ITEMS;
 /// [`State`]
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct SentState {
-    #[serde(deserialize_with = "at_most_max_items")]
+    #[serde(with = "limited_items")]
     sockets: Vec<Socket>,
     timers: usize,
     tasks: usize,

@@ -7,11 +7,14 @@ use super::{
     values::ValueError,
 };
 use crate::dom::{ErrorReport, StackFrame};
+#[cfg(feature = "isolated")]
+use crate::runtime::limited_items;
 use boa_engine::{JsError, JsNativeError};
 
 /// Why a [`Handle`](super::Handle) could not complete a request. Unlike JavaScript values it is
 /// `Send`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "isolated", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum HandleError {
     /// The runtime ended before it completed the request.
@@ -35,8 +38,10 @@ pub enum HandleError {
         /// The name in the call.
         name: String,
     },
-    /// The process of an isolated runtime has ended, and with it the runtime.
+    /// The process of an isolated runtime has ended, and with it the runtime. It is not serialized:
+    /// a child does not say how it ends.
     #[error("{0}")]
+    #[cfg_attr(feature = "isolated", serde(skip))]
     Child(ExitReason),
     /// The function threw, or its promise was rejected. Also any other reason for which it has no
     /// result, without a stack.
@@ -45,6 +50,7 @@ pub enum HandleError {
         /// The exception, in one line.
         message: String,
         /// The call stack, innermost first.
+        #[cfg_attr(feature = "isolated", serde(with = "limited_items"))]
         stack: Vec<StackFrame>,
     },
     /// An argument or a result can't be converted.

@@ -15,6 +15,8 @@ mod handle_error;
 mod hooks;
 mod host_io;
 mod limited_connector;
+#[cfg(feature = "isolated")]
+pub(crate) mod limited_items;
 mod limits;
 mod modules;
 mod random;

@@ -5,7 +5,7 @@ use crate::{
     Handle,
     isolated::{
         channel::{Channel, Incoming},
-        protocol::{Answer, Done, Encoded, FromChild, HandleFailure, ToChild, Work},
+        protocol::{Answer, Done, Encoded, FromChild, ToChild, Work},
         sent_state::SentState,
         value::{self, Value},
     },
@@ -92,7 +92,6 @@ impl Drop for ShutDown {
             // There was no room for the request.
             None => Err(HandleError::Busy),
         };
-        let result = result.map_err(HandleFailure::from);
         self.channel.send(&FromChild::Called(self.id, result));
     }
 }
@@ -107,14 +106,14 @@ fn respond_later(
     let answers = channel.clone();
     let posted = handle.post(move |context| {
         let steps = async move {
-            let result = steps().await.map_err(HandleFailure::from);
+            let result = steps().await;
             answers.send(&FromChild::Called(id, result));
         };
         crate::dom::host(context).spawn_local(Box::pin(steps), context);
     });
     match posted {
         Err(HandleError::Busy) => {
-            channel.send(&FromChild::Called(id, Err(HandleError::Busy.into())));
+            channel.send(&FromChild::Called(id, Err(HandleError::Busy)));
             Ok(())
         }
         posted => posted,

@@ -9,12 +9,12 @@ use crate::{
         isolated_handle::{Deadline, HandleRequest, Reply},
         process::{Ended, Exchanged, Killed, Passed},
         protocol::{
-            Answer, Decoded, Done, Encoded, FileError, FromChild, HandleFailure, Request, ToChild,
-            VERSION, Work, parse, parse_url, take,
+            Answer, Decoded, Done, Encoded, FileError, FromChild, Request, ToChild, VERSION, Work,
+            parse, parse_url, take,
         },
         value::{self, Value},
     },
-    runtime::{ExitReason, FunctionError, State},
+    runtime::{ExitReason, FunctionError, HandleError, State},
 };
 use futures_util::StreamExt;
 use std::path::Path;
@@ -59,7 +59,7 @@ impl Call {
     }
 
     /// Answers it. The error is what the child has done wrong.
-    fn answer(self, result: Result<Done<Decoded>, HandleFailure>) -> Result<(), String> {
+    fn answer(self, result: Result<Done<Decoded>, HandleError>) -> Result<(), String> {
         // Who asked may have been dropped.
         match (self, result) {
             (Self::Value(reply), Ok(Done::Value(value))) => drop(reply.send(Ok(value.value))),
@@ -68,9 +68,9 @@ impl Call {
             }
             (Self::ShutDown(reply), Ok(Done::Nothing)) => drop(reply.send(Ok(()))),
             (_, Ok(_)) => return Err(OTHER_RESULT.to_owned()),
-            (Self::Value(reply), Err(failure)) => drop(reply.send(Err(failure.into()))),
-            (Self::State(reply), Err(failure)) => drop(reply.send(Err(failure.into()))),
-            (Self::ShutDown(reply), Err(failure)) => drop(reply.send(Err(failure.into()))),
+            (Self::Value(reply), Err(error)) => drop(reply.send(Err(error))),
+            (Self::State(reply), Err(error)) => drop(reply.send(Err(error))),
+            (Self::ShutDown(reply), Err(error)) => drop(reply.send(Err(error))),
         }
         Ok(())
     }

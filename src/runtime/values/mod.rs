@@ -62,6 +62,8 @@ pub(crate) use {
     serialize::{serialize, serialize_arguments},
 };
 
+#[cfg(feature = "isolated")]
+use super::limited_items;
 use boa_engine::{Context, JsError, JsNativeError, JsValue};
 use from_js::Js;
 use serde::{Serialize, de::DeserializeOwned};
@@ -119,8 +121,10 @@ pub(super) fn from_arguments<T: DeserializeOwned>(
 
 /// A value that can't be converted.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "isolated", derive(serde::Serialize, serde::Deserialize))]
 pub struct ValueError {
     /// The keys and indices that lead to the value, the innermost first.
+    #[cfg_attr(feature = "isolated", serde(with = "limited_items"))]
     path: Vec<String>,
     message: String,
 }
@@ -131,17 +135,6 @@ impl ValueError {
             path: Vec::new(),
             message: message.to_string(),
         }
-    }
-
-    /// The path, the innermost part first, and the message.
-    #[cfg(all(unix, feature = "isolated"))]
-    pub(crate) fn into_parts(self) -> (Vec<String>, String) {
-        (self.path, self.message)
-    }
-
-    #[cfg(all(unix, feature = "isolated"))]
-    pub(crate) fn from_parts(path: Vec<String>, message: String) -> Self {
-        Self { path, message }
     }
 
     pub(crate) fn too_deep() -> Self {
