@@ -67,11 +67,13 @@ pub(crate) mod testing;
 mod tests;
 
 pub use self::crypto::Crypto;
+pub use self::crypto::register as define_crypto;
 #[cfg(feature = "crypto")]
 pub use self::crypto::{CryptoKey, SubtleCrypto};
 pub use blob::{Blob, array_buffer};
 pub use blob_url::{BlobUrlEntry, BlobUrlStore, remove_blob_urls};
 pub use broadcast_channel::{BroadcastChannel, BroadcastOrder, Broadcasts};
+pub use console::register as define_console;
 pub use console::{Console, ConsoleMessage, InspectOptions, Level, inspect, install_console};
 pub use encoding::{TextDecoder, TextEncoder};
 pub use file::File;
@@ -79,6 +81,7 @@ pub use file_reader::{FileReader, FileReaderSync};
 pub use location::Location;
 pub use message_port::{ChannelEnd, MessageChannel, MessagePort, StepsSender};
 pub use navigator::{Navigator, WorkerNavigator};
+pub use performance::register as define_performance;
 pub use performance::{
     Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceObserver,
 };
@@ -87,6 +90,7 @@ pub use storage::{
     MAX_STORAGE_UNITS, MemoryStorage, Storage, StorageArea, StorageChange, StorageEvent,
     StorageFull, StorageItems,
 };
+pub use storage::{local_area as local_storage_area, register as define_storage};
 pub use url::Url;
 pub use url_pattern::UrlPattern;
 pub use url_record::parse_with_base as parse_url;
@@ -94,7 +98,6 @@ pub use url_search_params::UrlSearchParams;
 
 use crate::{dom, engine, webidl};
 use boa_engine::{Context, JsResult};
-use std::rc::Rc;
 
 /// Defines all interfaces of this module in the current realm, except [`location`] and
 /// [`navigator`], which have parameters.
@@ -123,11 +126,6 @@ fn register_interfaces(context: &mut Context) -> JsResult<()> {
     define_urls(context);
     define_streams(context);
     Ok(())
-}
-
-/// Defines `console`, with the output that [`install_console`] sets.
-pub fn define_console(context: &mut Context) {
-    console::register(context);
 }
 
 /// Defines timers, `queueMicrotask` and `reportError`.
@@ -166,41 +164,6 @@ pub fn define_structured_clone(context: &mut Context) {
 pub fn define_encodings(context: &mut Context) {
     base64::register(context);
     encoding::register(context);
-}
-
-/// Defines `crypto`.
-pub fn define_crypto(context: &mut Context) {
-    crypto::register(context);
-}
-
-/// Defines `performance`.
-pub fn define_performance(context: &mut Context) {
-    performance::register(context);
-}
-
-/// Defines `Storage`, `StorageEvent`, `sessionStorage`, and `localStorage`, if it has an area. It is
-/// not part of [`register`].
-///
-/// ```
-/// use boa_engine::{Source, js_string};
-/// use boa_web::web::{self, MemoryStorage};
-/// use std::rc::Rc;
-///
-/// let context = &mut boa_engine::Context::default();
-/// let events = boa_web::EventLoop::install(context)?;
-/// web::define_storage(Some(Rc::new(MemoryStorage::default())), context);
-/// let script = "localStorage.name = 'Ada'; [localStorage.length, sessionStorage.length].join()";
-/// assert_eq!(context.eval(Source::from_bytes(script))?, js_string!("1,0").into());
-/// # Ok::<_, Box<dyn std::error::Error>>(())
-/// ```
-pub fn define_storage(local: Option<Rc<dyn StorageArea>>, context: &mut Context) {
-    storage::register(local, context);
-}
-
-/// The area of `localStorage` in the current realm, if it is defined.
-#[must_use]
-pub fn local_storage_area(context: &Context) -> Option<Rc<dyn StorageArea>> {
-    storage::local_area(context)
 }
 
 /// Defines `URL`, `URLPattern` and `URLSearchParams`.

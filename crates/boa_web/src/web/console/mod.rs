@@ -106,7 +106,8 @@ const OPERATIONS: &[NamespaceOperation] = operations! {
     timeEnd: time::time_end,
 };
 
-pub(super) fn register(context: &mut Context) {
+/// Defines `console`, with the output that [`install_console`] sets.
+pub fn register(context: &mut Context) {
     let slots = Rc::default();
     insert_realm_data(State { slots }, context.realm());
     // The standard gives `console` an empty prototype object, for compatibility with older

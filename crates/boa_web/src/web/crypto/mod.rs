@@ -48,7 +48,8 @@ impl Interface for Crypto {
     ];
 }
 
-pub(super) fn register(context: &mut Context) {
+/// Defines `crypto`.
+pub fn register(context: &mut Context) {
     webidl::define::<Crypto>(context);
     #[cfg(feature = "crypto")]
     {

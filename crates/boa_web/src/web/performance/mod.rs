@@ -75,7 +75,8 @@ fn clear(r#type: EntryType, args: &[JsValue], context: &mut Context) -> JsResult
     Ok(JsValue::undefined())
 }
 
-pub(super) fn register(context: &mut Context) {
+/// Defines `performance`.
+pub fn register(context: &mut Context) {
     insert_realm_data(Timeline::default(), context.realm());
     webidl::define::<Performance>(context);
     webidl::define::<PerformanceEntry>(context);

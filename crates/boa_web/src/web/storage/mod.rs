@@ -37,9 +37,23 @@ struct Kept {
 #[derive(Clone, Trace, Finalize, JsData)]
 struct LocalArea(#[unsafe_ignore_trace] Rc<dyn StorageArea>);
 
-/// Defines `localStorage`, if it has an area, and `sessionStorage`, which lasts as long as the
-/// realm. In a realm that has them, replaces them.
-pub(super) fn register(local: Option<Rc<dyn StorageArea>>, context: &mut Context) {
+/// Defines `Storage`, `StorageEvent`, `sessionStorage`, and `localStorage`, if it has an area. It is
+/// not part of [`register`](super::register()). In a realm that has them, replaces them.
+/// `sessionStorage` lasts as long as the realm.
+///
+/// ```
+/// use boa_engine::{Source, js_string};
+/// use boa_web::web::{self, MemoryStorage};
+/// use std::rc::Rc;
+///
+/// let context = &mut boa_engine::Context::default();
+/// let events = boa_web::EventLoop::install(context)?;
+/// web::define_storage(Some(Rc::new(MemoryStorage::default())), context);
+/// let script = "localStorage.name = 'Ada'; [localStorage.length, sessionStorage.length].join()";
+/// assert_eq!(context.eval(Source::from_bytes(script))?, js_string!("1,0").into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+pub fn register(local: Option<Rc<dyn StorageArea>>, context: &mut Context) {
     webidl::define::<Storage>(context);
     webidl::define::<StorageEvent>(context);
     if let Some(local) = local {
@@ -50,7 +64,8 @@ pub(super) fn register(local: Option<Rc<dyn StorageArea>>, context: &mut Context
 }
 
 /// The area of `localStorage` in the current realm, if it is defined.
-pub(super) fn local_area(context: &Context) -> Option<Rc<dyn StorageArea>> {
+#[must_use]
+pub fn local_area(context: &Context) -> Option<Rc<dyn StorageArea>> {
     realm_data(context.realm(), |local: &LocalArea| local.0.clone())
 }
 
