@@ -120,7 +120,7 @@ impl Body {
             bytes: RefCell::new(bytes.clone()),
         };
         Ok(Self {
-            stream: ReadableStream::create_byte_stream(source, 0.0, context)?,
+            stream: ReadableStream::create_byte_stream(source, context)?,
             source: Some(bytes),
         })
     }

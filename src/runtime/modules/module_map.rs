@@ -248,16 +248,16 @@ impl ModuleMap {
                 .await;
         }
         let context = &mut context.borrow_mut();
-        let file = std::path::absolute(path).map_err(|error| load_error(&name, None, &error))?;
+        let file = std::path::absolute(path).map_err(|error| load_error(&name, &error))?;
         let real = (self.event_loop.io)
             .canonicalize(&file)
             .map(|real| plain_path(&real))
-            .map_err(|error| load_error(&name, None, &error))?;
+            .map_err(|error| load_error(&name, &error))?;
         let url = Url::from_file_path(&real)
             .map_err(|()| type_error(format!("'{name}' has no absolute path")))?;
         let bytes = self
             .read(&real)
-            .map_err(|error| load_error(&name, None, &error))?;
+            .map_err(|error| load_error(&name, &error))?;
         self.parse(
             Key {
                 url,
@@ -525,12 +525,8 @@ fn from(referrer: Option<&Path>) -> String {
     })
 }
 
-fn load_error(specifier: &str, referrer: Option<&Path>, error: &io::Error) -> JsError {
-    type_error(format!(
-        "cannot import '{specifier}'{}: {}",
-        from(referrer),
-        plainly(error)
-    ))
+fn load_error(specifier: &str, error: &io::Error) -> JsError {
+    type_error(format!("cannot import '{specifier}': {}", plainly(error)))
 }
 
 fn type_error(message: String) -> JsError {

@@ -25,7 +25,7 @@ pub(super) fn lines(message: &Message, columns: usize, fold: &Fold, colours: boo
 }
 
 fn text_lines(text: &str, fold: &Fold) -> Vec<String> {
-    let text = cut(text, fold.text, "characters");
+    let text = cut(text, fold.text);
     let all: Vec<_> = text
         .split('\n')
         .map(|line| sanitize(line.strip_suffix('\r').unwrap_or(line)))

@@ -263,7 +263,7 @@ fn folded(scalar: &str, max: usize) -> String {
         .strip_prefix('"')
         .and_then(|rest| rest.strip_suffix('"'))
     else {
-        return cut(&sanitize(scalar), max, "characters");
+        return cut(&sanitize(scalar), max);
     };
     let rests = iter::successors(Some(inner), |rest| Some(&rest[character(rest)..]));
     let mut characters = rests.take_while(|rest| !rest.is_empty());

@@ -60,9 +60,13 @@ impl Style {
 }
 
 /// The beginning of a text, and how long the whole is.
-pub(crate) fn cut(text: &str, max: usize, unit: &str) -> String {
+pub(crate) fn cut(text: &str, max: usize) -> String {
     match text.char_indices().nth(max) {
-        Some((end, _)) => format!("{}… ({} {unit})", &text[..end], count(text.chars().count())),
+        Some((end, _)) => format!(
+            "{}… ({} characters)",
+            &text[..end],
+            count(text.chars().count())
+        ),
         None => text.to_owned(),
     }
 }

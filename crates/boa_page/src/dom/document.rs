@@ -464,12 +464,13 @@ impl PlatformRef<Document> {
             .find(|it| it.kind() == NodeKind::Element)
     }
 
-    pub(crate) fn child_of_html(&self, name: &str) -> Option<PlatformRef<Node>> {
+    /// [The head element](https://html.spec.whatwg.org/multipage/dom.html#the-head-element-2).
+    pub(crate) fn head(&self) -> Option<PlatformRef<Node>> {
         let html = self
             .document_element()
             .filter(|it| it.as_element().is_some_and(|it| it.is_html("html")))?;
         html.iter_children()
-            .find(|it| it.as_element().is_some_and(|it| it.is_html(name)))
+            .find(|it| it.as_element().is_some_and(|it| it.is_html("head")))
     }
 
     /// [The body element](https://html.spec.whatwg.org/multipage/dom.html#the-body-element-2).

@@ -110,7 +110,7 @@ fn in_window(detail: i32, more: More, context: &Context) -> Slots {
 pub(crate) fn click_event(trusted: bool, context: &Context) -> EventOf<MouseEvent> {
     let more = More::Mouse(Mouse::default());
     let slots = in_window(i32::from(trusted), more, context);
-    fire_as(js_string!("click"), true, true, slots, context).with_flags(trusted, true)
+    fire_as(js_string!("click"), true, true, slots, context).composed(trusted)
 }
 
 /// An event of the main button of a mouse, at a place in the window.
@@ -123,7 +123,7 @@ pub(crate) fn mouse_event(
     let mut mouse = Mouse::at(client, modifiers);
     mouse.buttons = u16::from(r#type == "mousedown");
     let slots = in_window(1, More::Mouse(mouse), context);
-    fire_as(JsString::from(r#type), true, true, slots, context).with_flags(true, true)
+    fire_as(JsString::from(r#type), true, true, slots, context).composed(true)
 }
 
 /// A turn of the wheel, by a number of pixels down.
@@ -136,7 +136,7 @@ pub(crate) fn wheel_event(
     let delta = (0.0, down, 0.0);
     let more = More::Wheel(Mouse::at(client, modifiers), Wheel { delta, mode: 0 });
     let slots = in_window(0, more, context);
-    fire_as(js_string!("wheel"), true, true, slots, context).with_flags(true, true)
+    fire_as(js_string!("wheel"), true, true, slots, context).composed(true)
 }
 
 pub(crate) fn focus_event(
@@ -146,7 +146,7 @@ pub(crate) fn focus_event(
     context: &Context,
 ) -> EventOf<FocusEvent> {
     let slots = in_window(0, More::Focus { related }, context);
-    fire_as(r#type, bubbles, false, slots, context).with_flags(true, true)
+    fire_as(r#type, bubbles, false, slots, context).composed(true)
 }
 
 pub(crate) fn submit_event(submitter: Option<JsObject>, context: &Context) -> EventOf<SubmitEvent> {
@@ -160,7 +160,7 @@ pub(crate) fn hash_change_event(
     context: &Context,
 ) -> EventOf<HashChangeEvent> {
     let slots = Slots::default().with(More::HashChange { old_url, new_url });
-    fire_as(js_string!("hashchange"), false, false, slots, context).with_flags(true, true)
+    fire_as(js_string!("hashchange"), false, false, slots, context).composed(true)
 }
 
 pub(crate) fn page_transition_event(
@@ -184,7 +184,7 @@ pub(crate) fn key_event(
     (keyboard.key, keyboard.code) = (JsString::from(key), JsString::from(code));
     (keyboard.key_code, keyboard.char_code) = (key_code, char_code);
     let slots = in_window(0, More::Keyboard(keyboard), context);
-    fire_as(JsString::from(r#type), true, true, slots, context).with_flags(true, true)
+    fire_as(JsString::from(r#type), true, true, slots, context).composed(true)
 }
 
 /// `beforeinput` or `input`, of typed text.
@@ -200,5 +200,5 @@ pub(crate) fn input_event(
         is_composing: false,
     };
     let (slots, cancelable) = (in_window(0, more, context), r#type == "beforeinput");
-    fire_as(JsString::from(r#type), true, cancelable, slots, context).with_flags(true, true)
+    fire_as(JsString::from(r#type), true, cancelable, slots, context).composed(true)
 }

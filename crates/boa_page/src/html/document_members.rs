@@ -59,9 +59,7 @@ pub(super) const MEMBERS: Members<Document> = &[
             set_body(this, new.as_ref(), context)
         },
     ),
-    getter("head", |this, _| {
-        Ok(nullable(this.child_of_html("head").as_ref()))
-    }),
+    getter("head", |this, _| Ok(nullable(this.head().as_ref()))),
     getter("images", |this, context| {
         HtmlCollection::of_attribute(&this.node(), "images", |it| it.is_html("img"), context)
     }),
@@ -178,7 +176,7 @@ fn title(this: &PlatformRef<Document>) -> JsString {
 
 fn set_title(this: &PlatformRef<Document>, text: JsString, context: &mut Context) {
     let title = title_element(this).or_else(|| {
-        let head = this.child_of_html("head")?;
+        let head = this.head()?;
         let title = this.create_html("title").node();
         mutation::insert(&head, &title, None, context);
         Some(title)

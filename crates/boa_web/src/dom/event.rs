@@ -177,11 +177,12 @@ impl<I> EventOf<I> {
         self.1
     }
 
-    /// Sets `isTrusted`, which is true for an event that no script has created, and `composed`.
-    pub fn with_flags(self, trusted: bool, composed: bool) -> Self {
+    /// Lets the event leave shadow trees, and sets `isTrusted`, which is true for an event that no
+    /// script has created.
+    pub fn composed(self, trusted: bool) -> Self {
         self.write(|event| {
             event.trusted = trusted;
-            event.composed = composed;
+            event.composed = true;
         });
         self
     }
@@ -212,7 +213,7 @@ impl<I> EventOf<I> {
     /// let init = InitArguments::read(&[js_string!("ready").into(), true.into()], context)?;
     /// event.initialize(init, |_| {}); // initEvent("ready", true)
     /// assert!(event.read(|event| event.bubbles() && !event.is_trusted()));
-    /// let event = event.with_flags(true, true); // an event of the program, that leaves shadow trees
+    /// let event = event.composed(true); // an event of the program, that leaves shadow trees
     /// assert!(event.read(|event| event.is_trusted()));
     /// # Ok::<_, boa_engine::JsError>(())
     /// ```

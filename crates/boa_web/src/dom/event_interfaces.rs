@@ -3,7 +3,7 @@
 use super::event::{Event, EventInterface, EventOf, InitArguments, construct};
 use crate::webidl::{
     Constructor, Dictionary, FromJs, Inspected, Interface, Members, Nullable, UsvString, getter,
-    implements, operation, or_null, type_error,
+    is_message_port, operation, or_null, type_error,
 };
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue,
@@ -306,22 +306,16 @@ fn source(value: Option<JsValue>, context: &mut Context) -> JsResult<Option<JsOb
     let Some(value) = value else { return Ok(None) };
     match value.as_object() {
         Some(object) if JsObject::equals(&object, &context.global_object()) => Ok(Some(object)),
-        Some(object) if implements(&object, MESSAGE_PORT, context) => Ok(Some(object)),
+        Some(object) if is_message_port(&object, context) => Ok(Some(object)),
         _ => Err(type_error(
             "the source is neither a window nor a message port",
         )),
     }
 }
 
-/// The interface of ports is in another module, so it is found by its name.
-const MESSAGE_PORT: &str = "MessagePort";
-
 /// `sequence<MessagePort>`.
 fn ports(values: Vec<JsObject>, context: &mut Context) -> JsResult<Option<JsObject>> {
-    if values
-        .iter()
-        .all(|value| implements(value, MESSAGE_PORT, context))
-    {
+    if values.iter().all(|value| is_message_port(value, context)) {
         return Ok(Some(frozen_array(values, context)?));
     }
     Err(type_error("an element of ports is not a MessagePort"))

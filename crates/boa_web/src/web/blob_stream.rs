@@ -33,7 +33,7 @@ pub(super) fn get_stream(
         part: Cell::new(0),
         offset: Cell::new(0),
     });
-    ReadableStream::create_byte_stream(BlobSource(reader), 0.0, context)
+    ReadableStream::create_byte_stream(BlobSource(reader), context)
 }
 
 #[derive(Trace, Finalize)]

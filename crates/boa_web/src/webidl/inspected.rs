@@ -88,12 +88,13 @@ pub(crate) fn inspected(object: &JsObject, context: &mut Context) -> Option<Insp
         .find_map(|(_, inspect)| inspect(&value, context))
 }
 
-/// Whether the object implements the interface of this name.
-pub(crate) fn implements(object: &JsObject, name: &str, context: &mut Context) -> bool {
+/// Whether the object is a `MessagePort`. Their interface is in a layer above, so it is found by
+/// its name.
+pub(crate) fn is_message_port(object: &JsObject, context: &mut Context) -> bool {
     let interfaces = interface_objects::inspections(context);
     let inspect = interfaces
         .iter()
-        .find(|known| known.0 == name)
+        .find(|known| known.0 == "MessagePort")
         .map(|known| known.1);
     inspect.is_some_and(|inspect| inspect(&object.clone().into(), context).is_some())
 }

@@ -142,7 +142,9 @@ pub(crate) use buffer::{Place, create_view, is_resizable, not_a_view, place};
 pub(crate) use exotic::{prepare_exotic, proxied_object};
 pub(crate) use get_v::get_v;
 pub(crate) use global::{define_lazy_attribute, members_holder};
-pub(crate) use inspected::{InspectedAttribute, InspectedObject, Pairs, implements, inspected};
+pub(crate) use inspected::{
+    InspectedAttribute, InspectedObject, Pairs, inspected, is_message_port,
+};
 pub(crate) use interface::define_unforgeables;
 pub(crate) use interface_objects::is_interface_object;
 pub(crate) use iterable::RemainingValues;

@@ -188,7 +188,7 @@ fn digits(context: &mut Context) -> (PlatformRef<ReadableStream>, Rc<Cell<usize>
         pulls: pulls.clone(),
     };
     (
-        ReadableStream::create_byte_stream(source, 0.0, context).unwrap(),
+        ReadableStream::create_byte_stream(source, context).unwrap(),
         pulls,
     )
 }

@@ -50,7 +50,6 @@ impl PlatformRef<ReadableStream> {
                     tee: tee.clone(),
                     index,
                 },
-                0.0,
                 context,
             )?;
             if let Some(Controller::Byte(controller)) = &branch.controller_slot() {

@@ -97,7 +97,7 @@ impl ReadableStream {
             reason: Rc::new(reason),
             signal: None,
         };
-        Self::create_byte_stream(source, 0.0, context)
+        Self::create_byte_stream(source, context)
     }
 
     /// As [`from_byte_stream`](Self::from_byte_stream). `reason` is the reason with which an error
@@ -117,7 +117,7 @@ impl ReadableStream {
             reason: Rc::new(reason),
             signal: Some(signal),
         };
-        let stream = Self::create_byte_stream(source, 0.0, context)?;
+        let stream = Self::create_byte_stream(source, context)?;
         if let Some(Controller::Byte(controller)) = &stream.controller_slot() {
             controller.high_water_mark_at_closed.set(Some(READ_AHEAD));
         }

@@ -171,8 +171,7 @@ impl ReadableStream {
 
     /// [CreateReadableByteStream](https://streams.spec.whatwg.org/#abstract-opdef-createreadablebytestream):
     /// a byte stream that a source in Rust fills. [`UnderlyingSource`] has an example. The
-    /// source is asked for bytes that no read waits for while the queue has less than
-    /// `high_water_mark` of them.
+    /// source is asked for bytes while a read waits.
     ///
     /// # Errors
     /// The exception of the start algorithm.
@@ -181,17 +180,10 @@ impl ReadableStream {
     /// If the realm has no streams.
     pub fn create_byte_stream(
         source: impl UnderlyingSource<ReadableByteStreamController> + 'static,
-        high_water_mark: f64,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
         let stream = webidl::create(Layers::new().with(Self::default()), context);
-        ReadableByteStreamController::set_up(
-            &stream,
-            Box::new(source),
-            high_water_mark,
-            None,
-            context,
-        )?;
+        ReadableByteStreamController::set_up(&stream, Box::new(source), 0.0, None, context)?;
         Ok(stream)
     }
 

@@ -49,7 +49,7 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 ///
 /// # let context = &mut boa_engine::Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
-/// let stream = ReadableStream::create_byte_stream(Sevens, 0.0, context)?;
+/// let stream = ReadableStream::create_byte_stream(Sevens, context)?;
 /// context.register_global_property(js_string!("stream"), stream.into_object(), Attribute::all())?;
 /// let script = "let got;
 ///     stream.getReader({ mode: 'byob' }).read(new Uint8Array(3)).then(({ value }) => { got = value.join(); })";

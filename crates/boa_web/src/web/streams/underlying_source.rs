@@ -42,7 +42,7 @@ use boa_gc::{Finalize, Trace};
 ///
 /// # let context = &mut boa_engine::Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
-/// let stream = ReadableStream::create_byte_stream(Text("streams", Cell::new(0)), 0.0, context)?;
+/// let stream = ReadableStream::create_byte_stream(Text("streams", Cell::new(0)), context)?;
 /// context.register_global_property(js_string!("stream"), stream.into_object(), Attribute::all())?;
 /// let script = "let text;
 ///     const reader = stream.getReader({ mode: 'byob' });
