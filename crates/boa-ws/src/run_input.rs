@@ -364,26 +364,3 @@ fn create(name: &Path) -> io::Result<File> {
     #[cfg(not(unix))]
     options.open(name)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_recording_of_ten_million_levels_is_damaged() {
-        for deep in crate::deep::texts() {
-            assert!(matches!(
-                Recording::new(io::Cursor::new(deep.clone())),
-                Err(RecordingError::NoRecording)
-            ));
-            let lines = format!(
-                "{{\"format\":\"boa-ws recording\",\"version\":3,\"details\":null}}\n{{\"at\":1,\"what\":{deep}}}\n"
-            );
-            let recording = Recording::new(io::Cursor::new(lines)).expect("it has a header");
-            assert!(matches!(
-                recording.malformed(),
-                Some(RecordingError::Malformed { line: 2, .. })
-            ));
-        }
-    }
-}

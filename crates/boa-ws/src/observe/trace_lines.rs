@@ -398,15 +398,3 @@ fn preview(kind: MessageKind, payload: &[u8]) -> String {
 fn quoted(text: &str) -> String {
     format!("\"{}\"", beginning(&sanitize(text), MAX_TEXT, "..."))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn messages_of_ten_million_levels_are_previewed() {
-        for text in crate::deep::texts() {
-            assert!(preview(MessageKind::Text, text.as_bytes()).chars().count() < 4 * MAX_TEXT);
-        }
-    }
-}

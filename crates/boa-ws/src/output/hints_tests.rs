@@ -146,18 +146,6 @@ fn responses_that_open_no_socket_have_hints_with_the_words_of_the_server() {
 }
 
 #[test]
-fn a_hint_is_given_once() {
-    let hints = Hints::default();
-    let url = "ws://chat.example/".parse().unwrap();
-    let given = |error: net::Error| hints.for_connection(&url, &error, Caller::Script).is_some();
-    assert!(given(net::Error::ProtocolMissing));
-    assert!(!given(net::Error::ProtocolMissing));
-    assert!(given(net::Error::ProtocolNotOffered {
-        protocol: "x".to_owned()
-    }));
-}
-
-#[test]
 fn a_handshake_that_the_server_ends_has_a_hint_about_encryption() {
     let hint = |url: &str, error: net::Error, caller| {
         Hints::default()
@@ -179,16 +167,4 @@ fn a_handshake_that_the_server_ends_has_a_hint_about_encryption() {
     let why = "it is an alert: the URL has wss: instead of ws:";
     let alert = net::Error::HeadInvalid { why };
     assert_eq!(hint("ws://a.example/", alert, Caller::Script), "");
-}
-
-#[test]
-fn answers_of_ten_million_levels_have_a_short_line() {
-    for (text, kind) in crate::deep::texts().zip(
-        ["text/html", "text/plain", "application/json"]
-            .into_iter()
-            .cycle(),
-    ) {
-        let hint = response(404, &[("Content-Type", kind)], &format!("<title>{text}"));
-        assert!(hint.chars().count() < 2000);
-    }
 }

@@ -164,19 +164,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_of_ten_million_levels_are_kept_shortened() {
-        *lock() = Some(LogBuffer::default());
-        crate::deep::texts().for_each(|text| assert!(append(Stream::Output, &text)));
-        let log = lock().take().expect("it is there");
-        assert!(log.last(20, 80).len() == 20);
-        for (_, line) in log.lines {
-            assert!(
-                line.chars().count() <= MAX_LINE_LEN && with_sgr_only(&line).len() <= line.len()
-            );
-        }
-    }
-
-    #[test]
     fn long_lines_are_wrapped() {
         assert_eq!(wrapped("abcde", 2), ["ab", "cd", "e"]);
         assert_eq!(wrapped("漢字", 3), ["漢", "字"]);

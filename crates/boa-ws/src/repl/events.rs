@@ -203,13 +203,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn messages_of_ten_million_levels_are_one_short_line() {
-        for text in crate::deep::texts() {
-            assert!(message(MessageKind::Text, text.as_bytes()).chars().count() < 400);
-        }
-    }
-
-    #[test]
     fn messages_are_one_line_without_control_characters() {
         assert_eq!(message(MessageKind::Text, b"a\nb\x1b[2J"), "\"a\\nb␛[2J\"");
         assert_eq!(message(MessageKind::Binary, &[0, 255]), "2 bytes: 00 ff");
