@@ -45,29 +45,6 @@ fn control_frames_may_stand_between_fragments() {
 }
 
 #[test]
-fn fragmented_and_whole_messages_keep_their_order() {
-    let bytes = [
-        frame(Opcode::Text, b"1"),
-        fragment(false, Opcode::Text, b"2"),
-        fragment(true, Opcode::Continuation, b"2"),
-        frame(Opcode::Text, b"3"),
-    ]
-    .concat();
-    assert_eq!(decode(&bytes).messages, [text("1"), text("22"), text("3")]);
-}
-
-#[test]
-fn fragments_may_split_characters() {
-    let word = "a\u{e9}\u{20ac}\u{1f600}";
-    let mut bytes = fragment(false, Opcode::Text, b"");
-    for byte in word.bytes() {
-        bytes.extend(fragment(false, Opcode::Continuation, &[byte]));
-    }
-    bytes.extend(fragment(true, Opcode::Continuation, b""));
-    assert_eq!(decode(&bytes).messages, [text(word)]);
-}
-
-#[test]
 fn text_fails_at_the_first_byte_that_is_not_utf_8() {
     // It fails before the end of the frame and of the message.
     let mut frame_of_100 = vec![0x81, 100];

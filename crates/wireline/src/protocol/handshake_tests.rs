@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::{protocol::response_reader::ResponseReader, testing::scripted_server::request};
-use proptest::prelude::*;
 use test_server::assert_matches;
 
 /// The key and `Sec-WebSocket-Accept` of the example in
@@ -549,36 +548,4 @@ fn a_head_is_limited_in_bytes_and_fields() {
         read(&request("ws://a/"), &rest).unwrap().is_some(),
         "what follows the head does not count"
     );
-}
-
-proptest! {
-    #[test]
-    fn no_response_panics(bytes in proptest::collection::vec(any::<u8>(), 0..200), tail in ".{0,100}") {
-        let offer = request("ws://a/").protocol("a");
-        let _ = read(&offer, &bytes);
-        let _ = read(&offer, &[b"HTTP/1.1 101 \r\n", &bytes[..], b"\r\n\r\n"].concat());
-        let _ = read(&offer, response(&[&format!("Sec-WebSocket-Extensions: {tail}")]).as_bytes());
-    }
-
-    #[test]
-    fn a_response_in_any_pieces_is_the_same_response(
-        cuts in proptest::collection::vec(0usize..300, 0..6),
-        ending in prop_oneof![Just("\r\n"), Just("\n")],
-        broken: bool,
-    ) {
-        let mut bytes = format!("HTTP/1.1 100 Continue\r\n\r\n{}tail", response(&["X: y"])).replace("\r\n", ending);
-        if broken {
-            bytes = bytes.replace("X: y", "X y");
-        }
-        let bytes = bytes.as_bytes();
-        let offer = request("ws://a/");
-        let handshake = Handshake::with_key(&offer, &plain(), KEY);
-        let whole = format!("{:?}", ResponseReader::new(&Options::default()).read(bytes, &handshake));
-        let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(bytes.len())).collect();
-        cuts.sort_unstable();
-        cuts.push(bytes.len());
-        let mut reader = ResponseReader::new(&Options::default());
-        let pieces = cuts.iter().map(|cut| reader.read(&bytes[..*cut], &handshake)).find(|read| !matches!(read, Ok(None)));
-        prop_assert_eq!(format!("{:?}", pieces.unwrap_or(Ok(None))), whole);
-    }
 }
