@@ -32,38 +32,6 @@ fn a_huge_auto_allocate_chunk_size_rejects_the_read_and_leaves_the_stream_readab
 }
 
 #[test]
-fn detached_buffers_are_type_errors() {
-    assert_eq!(
-        run("const detach = ({ buffer }) => structuredClone(buffer, { transfer: [buffer] });
-            const detached = (View = Uint8Array) => { const view = new View(new ArrayBuffer(8)); detach(view); return view; };
-            let controller;
-            const source = (more) => ({ type: 'bytes', start(c) { controller = c; }, ...more });
-            const byob = (more) => new ReadableStream(source(more)).getReader({ mode: 'byob' });
-            byob();
-            log(thrown(() => controller.enqueue(detached())), thrown(() => controller.enqueue(detached(DataView))));
-            byob().read(detached()).catch(({ name }) => log('read', name));
-            byob().read(detached(DataView)).catch(({ name }) => log('read', name));
-            byob({ pull(c) {
-                const request = c.byobRequest;
-                log(thrown(() => request.respondWithNewView(detached())));
-                detach(request.view);
-                log(thrown(() => request.respond(1)), thrown(() => request.respondWithNewView(request.view)));
-                log(thrown(() => c.enqueue(new Uint8Array(1))), c.byobRequest === request);
-                log(thrown(() => request.respondWithNewView(new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8]))));
-            } }).read(new Uint8Array(8)).then(({ value }) => log(value));
-            new ReadableStream(source({ autoAllocateChunkSize: 4, pull(c) {
-                detach(c.byobRequest.view);
-                log(thrown(() => c.enqueue(new Uint8Array(1))));
-                c.close();
-                log(thrown(() => c.byobRequest.respond(0)));
-            } })).getReader().read().then(({ done }) => log(done))"),
-        "TypeError:TypeError TypeError:TypeError\nread TypeError\nread TypeError\nTypeError:TypeError\n\
-         TypeError:TypeError TypeError:TypeError\nTypeError:TypeError true\nreturned undefined\n\
-         TypeError:TypeError\nTypeError:TypeError\n1,2,3,4,5,6,7,8\ntrue"
-    );
-}
-
-#[test]
 fn shared_and_resizable_buffers_are_type_errors() {
     assert_eq!(
         run("let controller;
