@@ -38,6 +38,18 @@ macro_rules! field {
     };
 }
 
+/// A getter of a slot of all events of the mouse.
+macro_rules! mouse_field {
+    ($name:literal, $mouse:ident => $value:expr) => {
+        getter($name, |this, _| {
+            Ok(read(this, |slots| {
+                slots.more.mouse().map(|$mouse| JsValue::from($value))
+            })
+            .unwrap_or_default())
+        })
+    };
+}
+
 /// The constructor, by the reader of the event's dictionary. `TextEvent` and `BeforeUnloadEvent`
 /// have none.
 macro_rules! constructor {
@@ -91,8 +103,7 @@ interfaces! {
         getter("which", |this, _| Ok(read(this, |slots| match &slots.more {
             More::Keyboard(keyboard) if keyboard.char_code != 0 => keyboard.char_code,
             More::Keyboard(keyboard) => keyboard.key_code,
-            More::Mouse(mouse) | More::Drag(mouse) | More::Wheel(mouse, _) => u32::try_from(mouse.button + 1).unwrap_or(0),
-            _ => 0,
+            more => more.mouse().map_or(0, |mouse| u32::try_from(mouse.button + 1).unwrap_or(0)),
         }).into())),
         operation("initUIEvent", 1, |this, args, context| {
             let (init, view) = init_arguments(args, context)?;
@@ -106,29 +117,26 @@ interfaces! {
     }
     /// [`MouseEvent`](https://w3c.github.io/uievents/#interface-mouseevent).
     MouseEvent "MouseEvent": UiEvent, More::Mouse(_) | More::Drag(_) | More::Wheel(..), mouse {
-        field!("screenX", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.screen.0),
-        field!("screenY", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.screen.1),
-        field!("clientX", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.0),
-        field!("clientY", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.1),
-        field!("x", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.0),
-        field!("y", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.1),
-        field!("pageX", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.0),
-        field!("pageY", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.1),
-        field!("offsetX", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.0),
-        field!("offsetY", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.1),
-        field!("ctrlKey", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.modifiers.ctrl),
-        field!("shiftKey", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.modifiers.shift),
-        field!("altKey", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.modifiers.alt),
-        field!("metaKey", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.modifiers.meta),
-        field!("button", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => i32::from(it.button)),
-        field!("buttons", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.buttons),
-        field!("relatedTarget", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => or_null(it.related.clone())),
+        mouse_field!("screenX", it => it.screen.0),
+        mouse_field!("screenY", it => it.screen.1),
+        mouse_field!("clientX", it => it.client.0),
+        mouse_field!("clientY", it => it.client.1),
+        mouse_field!("x", it => it.client.0),
+        mouse_field!("y", it => it.client.1),
+        mouse_field!("pageX", it => it.client.0),
+        mouse_field!("pageY", it => it.client.1),
+        mouse_field!("offsetX", it => it.client.0),
+        mouse_field!("offsetY", it => it.client.1),
+        mouse_field!("ctrlKey", it => it.modifiers.ctrl),
+        mouse_field!("shiftKey", it => it.modifiers.shift),
+        mouse_field!("altKey", it => it.modifiers.alt),
+        mouse_field!("metaKey", it => it.modifiers.meta),
+        mouse_field!("button", it => i32::from(it.button)),
+        mouse_field!("buttons", it => it.buttons),
+        mouse_field!("relatedTarget", it => or_null(it.related.clone())),
         operation("getModifierState", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
-            Ok(read(this, |slots| match &slots.more {
-                More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.modifiers.is_on(&name),
-                _ => false,
-            }).into())
+            Ok(read(this, |slots| slots.more.mouse().is_some_and(|it| it.modifiers.is_on(&name))).into())
         }),
         operation("initMouseEvent", 1, |this, args, context| {
             let (init, view) = init_arguments(args, context)?;
@@ -183,7 +191,7 @@ interfaces! {
             let modifiers = Modifiers { ctrl: flag(6), alt: flag(7), shift: flag(8), meta: flag(9) };
             this.initialize(init, |known| {
                 let mut keyboard = Keyboard::default();
-            (keyboard.modifiers, keyboard.key, keyboard.location) = (modifiers, key, location);
+                (keyboard.modifiers, keyboard.key, keyboard.location) = (modifiers, key, location);
                 *known = kind(Slots { view, detail: 0, more: More::Keyboard(keyboard) });
             });
             Ok(JsValue::undefined())

@@ -58,6 +58,16 @@ pub(super) enum More {
     },
 }
 
+impl More {
+    /// What events of the mouse have.
+    pub(super) fn mouse(&self) -> Option<&Mouse> {
+        match self {
+            Self::Mouse(mouse) | Self::Drag(mouse) | Self::Wheel(mouse, _) => Some(mouse),
+            _ => None,
+        }
+    }
+}
+
 /// [Modifier keys](https://w3c.github.io/uievents/#keys-modifiers) that are held down.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Modifiers {
