@@ -4,8 +4,8 @@
 //! - **Can be deleted** when it has, or together with [`interruptible`](super::interruptible).
 //!
 //! What that script calls has a name that no other script lists.
-//! [`dropped_evaluation`](super::dropped_evaluation) removes the frames of a future that is dropped,
-//! so that other scripts can run afterwards.
+//! [`dropped_evaluation`](super::dropped_evaluation) removes the frames of a future that is
+//! dropped, so that other scripts can run afterwards.
 
 use super::{
     dropped_evaluation::FrameRemover,

@@ -21,8 +21,8 @@ use boa_gc::{Finalize, Trace};
 struct ImmutablePrototypes(Vec<JsObject>);
 
 /// Makes the prototypes of the global object and of those prototypes from which it inherits
-/// immutable, up to `EventTarget.prototype`. Must be called once for a realm, after the global object became an event
-/// target.
+/// immutable, up to `EventTarget.prototype`. Must be called once for a realm, after the global
+/// object became an event target.
 pub(crate) fn register(context: &Context) {
     let last = prototype_of::<EventTarget>(context.realm());
     let mut objects = vec![context.global_object()];

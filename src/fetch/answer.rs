@@ -277,8 +277,8 @@ fn headers(request: &Outgoing, config: &NetworkConfig) -> Vec<(String, String)> 
     headers
 }
 
-/// The content codings that are asked for. As in browsers, the newer ones only where no proxy on the
-/// way, which may not know them, sees the content.
+/// The content codings that are asked for. As in browsers, the newer ones only where no proxy on
+/// the way, which may not know them, sees the content.
 fn codings(url: &Url) -> &'static str {
     if is_potentially_trustworthy(url) {
         "gzip, deflate, br, zstd"

@@ -98,8 +98,8 @@ impl HeaderList {
         self.fields.push((name, value))
     }
 
-    /// [Set](https://fetch.spec.whatwg.org/#concept-header-list-set). Fails with a RangeError if the
-    /// list exceeds the quota.
+    /// [Set](https://fetch.spec.whatwg.org/#concept-header-list-set). Fails with a RangeError if
+    /// the list exceeds the quota.
     pub(super) fn set(&mut self, name: String, value: String) -> JsResult<()> {
         self.sorted = None;
         // The first name stays, in its case.

@@ -48,7 +48,8 @@ pub(super) async fn checked(
     Ok(Box::pin(stream::iter(chunks)))
 }
 
-/// The strongest digests of [integrity metadata](https://w3c.github.io/webappsec-subresource-integrity/#integrity-metadata),
+/// The strongest digests of
+/// [integrity metadata](https://w3c.github.io/webappsec-subresource-integrity/#integrity-metadata),
 /// and the content up to now.
 pub(super) struct Integrity {
     expected: Vec<Vec<u8>>,
@@ -84,7 +85,8 @@ impl Integrity {
         self.actual.update(piece);
     }
 
-    /// Whether the content [matches](https://w3c.github.io/webappsec-subresource-integrity/#does-response-match-metadatalist).
+    /// Whether the content
+    /// [matches](https://w3c.github.io/webappsec-subresource-integrity/#does-response-match-metadatalist).
     pub(super) fn matches(self) -> bool {
         let actual = self.actual.finish();
         self.expected.iter().any(|it| it == actual.as_ref())

@@ -24,8 +24,8 @@ impl Runtime {
     ///
     /// # Errors
     /// [`Error::NotUtf8`]. [`Error::Script`] if the script can't be parsed or throws, unless a
-    /// listener cancels the global `error` event. The [`Reporter`](crate::runtime::Reporter) does not receive an exception
-    /// that is returned here.
+    /// listener cancels the global `error` event. The [`Reporter`](crate::runtime::Reporter) does
+    /// not receive an exception that is returned here.
     ///
     /// # Cancel safety
     /// The script runs in the first poll, which completes the future.
@@ -88,8 +88,9 @@ impl Runtime {
     /// Runs a module from a file, with all its imports, until its top level is evaluated. The event
     /// loop runs meanwhile, so a top-level `await` may wait for timers and sockets.
     ///
-    /// With [`Builder::module`](crate::Builder::module) or [`Builder::fetch_modules`](crate::Builder::fetch_modules), `path` may be the name of a module
-    /// in memory, or a URL.
+    /// With [`Builder::module`](crate::Builder::module) or
+    /// [`Builder::fetch_modules`](crate::Builder::fetch_modules), `path` may be the name of a
+    /// module in memory, or a URL.
     ///
     /// # Errors
     /// [`Error::Script`] as in [`Runtime::execute`]. [`Error::NeverSettles`].

@@ -179,9 +179,9 @@ impl Handle {
     /// nothing happens; later code is not affected.
     ///
     /// The script can't catch the end, and its `finally` blocks do not run. A caller in Rust gets
-    /// [`Error::Interrupted`](crate::Error::Interrupted) or [`HandleError::Interrupted`]. No `error` event is fired, and the
-    /// [`Reporter`](super::Reporter) is not called. A promise that an interrupted callback or
-    /// asynchronous function would have settled stays pending.
+    /// [`Error::Interrupted`](crate::Error::Interrupted) or [`HandleError::Interrupted`]. No
+    /// `error` event is fired, and the [`Reporter`](super::Reporter) is not called. A promise that
+    /// an interrupted callback or asynchronous function would have settled stays pending.
     ///
     /// Microtasks that the ended script has queued run afterwards. If microtasks queue others
     /// without an end, those that wait are dropped: at the first call, if each is too short to be

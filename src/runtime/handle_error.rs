@@ -20,13 +20,16 @@ pub enum HandleError {
     /// The runtime ended before it completed the request.
     #[error("the runtime has ended")]
     Ended,
-    /// The function was ended by [`Handle::interrupt`](super::Handle::interrupt). The runtime continues.
+    /// The function was ended by [`Handle::interrupt`](super::Handle::interrupt). The runtime
+    /// continues.
     #[error("{}", INTERRUPTED)]
     Interrupted,
-    /// The deadline of [`Handle::with_deadline`](super::Handle::with_deadline) has passed. The runtime continues.
+    /// The deadline of [`Handle::with_deadline`](super::Handle::with_deadline) has passed. The
+    /// runtime continues.
     #[error("{}", DEADLINE_PASSED)]
     DeadlinePassed,
-    /// The runtime was stopped: by [`Handle::stop`](super::Handle::stop), or because a script ran for too long.
+    /// The runtime was stopped: by [`Handle::stop`](super::Handle::stop), or because a script ran
+    /// for too long.
     #[error("{0}")]
     Stopped(StopReason),
     /// The channel to the runtime is full.

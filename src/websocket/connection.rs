@@ -58,7 +58,8 @@ pub(super) struct PendingConnection {
 
 impl Connection {
     /// A connection to a URL with the arguments of the constructor of an interface. Fails with a
-    /// SyntaxError for a URL or a subprotocol that is not valid, and for options that can't be used.
+    /// SyntaxError for a URL or a subprotocol that is not valid, and for options that can't be
+    /// used.
     pub(super) fn prepare<I: Interface>(
         url: &str,
         protocols: Protocols,

@@ -1,5 +1,5 @@
-//! Where a run gets what comes from outside: live, recorded in a file, or from a file. A replay of a
-//! HAR file has only its servers.
+//! Where a run gets what comes from outside: live, recorded in a file, or from a file. A replay of
+//! a HAR file has only its servers.
 
 use crate::{
     har_replay::{HarError, HarServer, Record as Har, RecordClock},

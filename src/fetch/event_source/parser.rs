@@ -1,5 +1,6 @@
 //! [Parsing an event stream](https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream),
-//! and [interpreting it](https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation).
+//! and
+//! [interpreting it](https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation).
 //! Names no engine and no network.
 
 use std::{mem, time::Duration};

@@ -1,4 +1,5 @@
-//! The program as the child reaches it: its console, its reporter, its functions, files and modules.
+//! The program as the child reaches it: its console, its reporter, its functions, files and
+//! modules.
 
 use crate::{
     Console, ConsoleMessage, Reporter,

@@ -152,9 +152,9 @@ impl Builder {
     /// random numbers, the time zone, its modules, and the order in which all of it arrived.
     /// Connections use HTTP/1.1. [`Recording`] has an example.
     ///
-    /// What the program does itself is not recorded: calls of scripts, messages of a [`Handle`](crate::Handle),
-    /// results of functions in Rust. Of functions that return promises, the order of their results
-    /// is.
+    /// What the program does itself is not recorded: calls of scripts, messages of a
+    /// [`Handle`](crate::Handle), results of functions in Rust. Of functions that return promises,
+    /// the order of their results is.
     pub fn record(mut self, recorder: Recorder) -> Self {
         self.recorder = Some(recorder);
         self
@@ -171,9 +171,9 @@ impl Builder {
     /// Gives scripts `sessionStorage`, which lasts as long as the runtime, and `localStorage` if
     /// `local` is set. Without this call scripts have neither. [`LocalStorage`] has an example.
     ///
-    /// Each has at most 10 MiB of keys and values, in UTF-16. The items of `localStorage` are not in
-    /// a [recording](Builder::record), so a runtime that is recorded or replayed has none. Workers
-    /// have no storages, as in browsers.
+    /// Each has at most 10 MiB of keys and values, in UTF-16. The items of `localStorage` are not
+    /// in a [recording](Builder::record), so a runtime that is recorded or replayed has none.
+    /// Workers have no storages, as in browsers.
     pub fn storage(mut self, local: Option<LocalStorage>) -> Self {
         self.storage = Some(local);
         self
@@ -183,10 +183,11 @@ impl Builder {
     /// default is 0.
     ///
     /// A worker is a thread with a runtime of its own. It inherits what this builder has of
-    /// permissions, connector, network options, limits, default header fields, options of connections,
-    /// failure details, `fetch`, user agent, folder of modules and import map. `configure` gets its builder on that
-    /// thread, and adds what can't cross threads, such as a console, a transpiler or functions in
-    /// Rust. The [`Reporter`] of this builder gets the reports of workers.
+    /// permissions, connector, network options, limits, default header fields, options of
+    /// connections, failure details, `fetch`, user agent, folder of modules and import map.
+    /// `configure` gets its builder on that thread, and adds what can't cross threads, such as a
+    /// console, a transpiler or functions in Rust. The [`Reporter`] of this builder gets the
+    /// reports of workers.
     ///
     /// All runtimes count together against the limits on connections, on timers, on the heap and on
     /// bytes outside of it. The other limits hold for each. Workers are always
@@ -195,9 +196,9 @@ impl Builder {
     ///
     /// A worker that runs keeps the runtime alive, and so does a `MessagePort` that listens and
     /// whose other port is in a worker. A port whose other port is in the same runtime does not,
-    /// nor does a `BroadcastChannel`, except that of a worker: it keeps the worker alive until it is
-    /// closed. A `SharedWorker` keeps the runtime alive until its script has handled `connect`, and
-    /// its port does as others do.
+    /// nor does a `BroadcastChannel`, except that of a worker: it keeps the worker alive until it
+    /// is closed. A `SharedWorker` keeps the runtime alive until its script has handled `connect`,
+    /// and its port does as others do.
     ///
     /// ```
     /// use boa_websocket::Runtime;

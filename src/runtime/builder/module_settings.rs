@@ -94,8 +94,9 @@ impl Builder {
     /// The function decides what scripts may import: [`Builder::permissions`] are for sockets. It
     /// is called once for each URL and type, unless it fails. An `Err` is the reason in the
     /// TypeError of the import, and says where the import is. The future runs on the runtime's
-    /// thread and need not be `Send`. [`Limits::module_time`](crate::Limits::module_time) and [`Limits::module_bytes`](crate::Limits::module_bytes) bound
-    /// it. The modules are not in a [recording](Builder::record): a replay asks again.
+    /// thread and need not be `Send`. [`Limits::module_time`](crate::Limits::module_time) and
+    /// [`Limits::module_bytes`](crate::Limits::module_bytes) bound it. The modules are not in a
+    /// [recording](Builder::record): a replay asks again.
     pub fn fetch_modules<F, E>(mut self, fetch: impl Fn(ModuleFetch) -> F + 'static) -> Self
     where
         F: Future<Output = Result<ModuleSource, E>> + 'static,
@@ -135,8 +136,9 @@ impl Builder {
     /// is used without a call. A map that is missing, not valid, larger than 32 MiB, or of sections
     /// is ignored: the positions are those in the bundle then.
     ///
-    /// The positions are in [`ErrorReport`](crate::dom::ErrorReport), [`Error::NeverSettles`](crate::Error::NeverSettles) and the output of `console`.
-    /// What scripts see is that of the bundle, as in browsers: `error.stack` and
+    /// The positions are in [`ErrorReport`](crate::dom::ErrorReport),
+    /// [`Error::NeverSettles`](crate::Error::NeverSettles) and the output of `console`. What
+    /// scripts see is that of the bundle, as in browsers: `error.stack` and
     /// [`ErrorEvent`](https://html.spec.whatwg.org/multipage/webappapis.html#errorevent).
     ///
     /// ```
@@ -166,15 +168,15 @@ impl Builder {
     }
 
     /// Sets a module loader of the engine in place of files, memory, import map and the function of
-    /// [`Builder::fetch_modules`], which have no effect then. [`Runtime::import`](crate::Runtime::import) passes its path
-    /// to the loader.
+    /// [`Builder::fetch_modules`], which have no effect then.
+    /// [`Runtime::import`](crate::Runtime::import) passes its path to the loader.
     pub fn module_loader(mut self, loader: Rc<impl ModuleLoader>) -> Self {
         self.loader = Some(loader);
         self
     }
 
-    /// Sets the transpiler, for languages such as TypeScript. None by default. [`Transpiler`] has an
-    /// example.
+    /// Sets the transpiler, for languages such as TypeScript. None by default. [`Transpiler`] has
+    /// an example.
     pub fn transpiler(mut self, transpiler: Rc<dyn Transpiler>) -> Self {
         self.transpiler = Some(transpiler);
         self

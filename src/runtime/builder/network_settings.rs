@@ -138,8 +138,9 @@ impl Builder {
     /// crate feature `fetch` has this method.
     ///
     /// Requests use the [`connector`](Self::connector), and the [`permissions`](Self::permissions)
-    /// hold for each URL and each redirect. The [`Reporter`](crate::runtime::Reporter) receives the reason of a failed
-    /// request; the script gets it with [`failure_details`](Self::failure_details) alone.
+    /// hold for each URL and each redirect. The [`Reporter`](crate::runtime::Reporter) receives the
+    /// reason of a failed request; the script gets it with
+    /// [`failure_details`](Self::failure_details) alone.
     ///
     /// ```
     /// # use boa_websocket::{Permissions, Runtime};

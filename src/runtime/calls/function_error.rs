@@ -59,8 +59,8 @@ impl FunctionError {
         }
     }
 
-    /// Sets the class, if `name` is built in: `TypeError`, `RangeError` and the like. Otherwise sets
-    /// `name` on an `Error`.
+    /// Sets the class, if `name` is built in: `TypeError`, `RangeError` and the like. Otherwise
+    /// sets `name` on an `Error`.
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());

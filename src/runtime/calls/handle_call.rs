@@ -58,7 +58,8 @@ impl<R: DeserializeOwned + 'static> Reply<R> {
     }
 }
 
-/// Calls the function that the steps find, and replies with its result, or with that of its promise.
+/// Calls the function that the steps find, and replies with its result, or with that of its
+/// promise.
 pub(in crate::runtime) fn call<R: DeserializeOwned + 'static>(
     find: impl FnOnce(&mut Context) -> Result<Target, HandleError>,
     arguments: impl Serialize,

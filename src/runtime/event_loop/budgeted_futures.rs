@@ -91,8 +91,8 @@ impl BudgetedFutures {
         }));
     }
 
-    /// Polls the futures that were woken. Ready if one has completed, or may be the first that keeps
-    /// no loop alive: the loop looks then whether it has anything to wait for.
+    /// Polls the futures that were woken. Ready if one has completed, or may be the first that
+    /// keeps no loop alive: the loop looks then whether it has anything to wait for.
     pub(in crate::runtime) fn poll(&self, waker: &mut Context<'_>) -> Poll<()> {
         let mut polled = self.polled.borrow_mut();
         let budgeted = |future| {

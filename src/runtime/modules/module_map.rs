@@ -178,8 +178,8 @@ impl ModuleMap {
         }
     }
 
-    /// The name and the source of a classic script. `local` is the type that a `blob:` or `data:` URL
-    /// must have.
+    /// The name and the source of a classic script. `local` is the type that a `blob:` or `data:`
+    /// URL must have.
     pub(super) async fn script(
         &self,
         url: &Url,

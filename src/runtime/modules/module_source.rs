@@ -111,7 +111,8 @@ pub struct ModuleSource {
 }
 
 impl ModuleSource {
-    /// Sets the module type. An import of another type fails. The default is the type of the import.
+    /// Sets the module type. An import of another type fails. The default is the type of the
+    /// import.
     #[must_use]
     pub fn with_type(self, module_type: ModuleType) -> Self {
         Self {

@@ -234,8 +234,8 @@ impl Recording {
         })
     }
 
-    /// Marks the end of the script. Connections and messages that the recording has after this point
-    /// are [differences](Self::differences).
+    /// Marks the end of the script. Connections and messages that the recording has after this
+    /// point are [differences](Self::differences).
     pub fn finish(&self) {
         self.player().finish();
     }
@@ -407,8 +407,8 @@ impl Recording {
         self.player().has_run
     }
 
-    /// Takes the line of a broadcast message. False if others were sent before it that were not sent
-    /// yet.
+    /// Takes the line of a broadcast message. False if others were sent before it that were not
+    /// sent yet.
     pub(super) fn take_broadcast(&self, sent: u64) -> bool {
         let mut player = self.player();
         let Some(Entry::Broadcast { number }) = player.current() else {

@@ -54,7 +54,8 @@ impl ReplayedFile {
         })
     }
 
-    /// The next line of a worker, and its number. `None` at the end, and where the file was cut off.
+    /// The next line of a worker, and its number. `None` at the end, and where the file was cut
+    /// off.
     pub(super) fn next_line(&mut self, worker: &str) -> Option<(u64, Line)> {
         let read = self.read.get_mut(worker).and_then(VecDeque::pop_front);
         if read.is_some() {

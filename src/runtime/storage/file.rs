@@ -1,9 +1,9 @@
 //! A file of items that several processes may use.
 //!
 //! A change is made in memory, and committed: it locks, reads what other processes have written
-//! meanwhile, makes the change there, and puts a new file in the place of the old one. So no process
-//! sees half of a file, and of two changes of one key the later commit wins. Many changes of one
-//! task are committed together, after it.
+//! meanwhile, makes the change there, and puts a new file in the place of the old one. So no
+//! process sees half of a file, and of two changes of one key the later commit wins. Many changes
+//! of one task are committed together, after it.
 
 use super::{LocalStorageError, text};
 use crate::web::{StorageArea, StorageChange, StorageFull, StorageItems};
@@ -44,8 +44,8 @@ pub(super) struct FileStorage {
     changes: RefCell<Changes>,
     /// The time that commits of this task have taken.
     spent: Cell<Duration>,
-    /// The time to wait for the lock. It is [`MAX_SPENT`] after it was reported that another process
-    /// holds the lock.
+    /// The time to wait for the lock. It is [`MAX_SPENT`] after it was reported that another
+    /// process holds the lock.
     max_locked: Cell<Duration>,
     /// The reason that scripts have got as an exception, until a commit succeeds.
     reported: RefCell<Option<String>>,
@@ -303,8 +303,8 @@ impl Version {
     }
 }
 
-/// Waits for the lock, which ends with the file or with its process. `None` if another process holds
-/// it all the time.
+/// Waits for the lock, which ends with the file or with its process. `None` if another process
+/// holds it all the time.
 fn lock(path: &Path, max_locked: Duration) -> io::Result<Option<File>> {
     let file = private().create(true).truncate(false).open(path)?;
     let begun = Instant::now();

@@ -58,8 +58,8 @@ impl LocalStorage {
     ///
     /// Changes are written at once. If those of one task take more than 50 ms, the others are
     /// written together after the task, at the end of the runtime, or by [`commit`](Self::commit).
-    /// What cannot be written is reported as an exception after the task, once. A file is always replaced
-    /// as a whole, so a process that is killed leaves the old one or the new one.
+    /// What cannot be written is reported as an exception after the task, once. A file is always
+    /// replaced as a whole, so a process that is killed leaves the old one or the new one.
     ///
     /// Several processes may use a file. While one writes, it locks an empty file with the ending
     /// `.lock`, which stays there. It reads what others have written before, so changes of other

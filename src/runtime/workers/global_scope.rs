@@ -214,8 +214,10 @@ fn post_message(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     }
 }
 
-/// `close()` of [dedicated](https://html.spec.whatwg.org/multipage/workers.html#dom-dedicatedworkerglobalscope-close)
-/// and [shared](https://html.spec.whatwg.org/multipage/workers.html#dom-sharedworkerglobalscope-close)
+/// `close()` of
+/// [dedicated](https://html.spec.whatwg.org/multipage/workers.html#dom-dedicatedworkerglobalscope-close)
+/// and
+/// [shared](https://html.spec.whatwg.org/multipage/workers.html#dom-sharedworkerglobalscope-close)
 /// workers.
 fn close(_: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     with_state(context, |state| {

@@ -123,8 +123,8 @@ impl Member {
         &self.group
     }
 
-    /// Limits the heap of the runtime to what the others leave. Each says at the begin of a turn how
-    /// much it has, so the sum may be exceeded by what others get during one.
+    /// Limits the heap of the runtime to what the others leave. Each says at the begin of a turn
+    /// how much it has, so the sum may be exceeded by what others get during one.
     pub(in crate::runtime) fn share_heap(&self, context: &mut Context) {
         #[cfg(patched_engine)]
         let size = boa_gc::heap_size() as u64;

@@ -10,8 +10,8 @@ use crate::{
 use boa_engine::Context;
 use url::Url;
 
-/// The realm that has started a worker, in another thread. It learns of all this in the order of the
-/// worker's messages, unless it has terminated the worker.
+/// The realm that has started a worker, in another thread. It learns of all this in the order of
+/// the worker's messages, unless it has terminated the worker.
 #[derive(Clone)]
 pub(super) struct Parent {
     pub(super) channel: StepsSender,

@@ -86,8 +86,9 @@ pub(crate) fn hide_from_scopes(context: &mut Context) {
     }
 }
 
-/// The mixin [`NonDocumentTypeChildNode`](https://dom.spec.whatwg.org/#interface-nondocumenttypechildnode)
-/// of elements, and of nodes with data.
+/// The mixin
+/// [`NonDocumentTypeChildNode`](https://dom.spec.whatwg.org/#interface-nondocumenttypechildnode) of
+/// elements, and of nodes with data.
 pub(crate) struct ElementSiblings<T>(PhantomData<T>);
 
 impl<T: Interface<This = PlatformRef<T>> + Trace> ElementSiblings<T> {

@@ -159,8 +159,8 @@ pub trait Host {
         self.spawn_local(future, context);
     }
 
-    /// Whether a future of this host may wait for a thread of this process. If not, the work of that
-    /// thread is done where the future is polled: a host that replays a recorded run waits for
+    /// Whether a future of this host may wait for a thread of this process. If not, the work of
+    /// that thread is done where the future is polled: a host that replays a recorded run waits for
     /// nothing.
     fn may_use_threads(&self) -> bool {
         true

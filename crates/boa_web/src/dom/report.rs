@@ -424,9 +424,9 @@ pub fn fire_error(report: &ErrorReport, context: &mut Context) -> bool {
     is_canceled
 }
 
-/// The URL of a script, for [`Diagnostics::script_url`](super::Diagnostics::script_url). Its name is
-/// a URL, or the path of a file, which may be relative to a folder. Any other name stays as it is:
-/// one in brackets, such as `[stdin]`, or a relative one without a folder.
+/// The URL of a script, for [`Diagnostics::script_url`](super::Diagnostics::script_url). Its name
+/// is a URL, or the path of a file, which may be relative to a folder. Any other name stays as it
+/// is: one in brackets, such as `[stdin]`, or a relative one without a folder.
 ///
 /// ```
 /// use boa_web::dom::script_url;

@@ -50,8 +50,8 @@ pub enum TaskSource {
     PostedMessage,
     /// [The file reading task source](https://w3c.github.io/FileAPI/#fileReadingTaskSource).
     FileReading,
-    /// [The crypto task source](https://w3c.github.io/webcrypto/#dfn-crypto-task-source): results of
-    /// `crypto.subtle`.
+    /// [The crypto task source](https://w3c.github.io/webcrypto/#dfn-crypto-task-source): results
+    /// of `crypto.subtle`.
     Crypto,
     /// [The JavaScript engine task source](https://html.spec.whatwg.org/multipage/webappapis.html#javascript-engine-task-source).
     JavaScriptEngine,

@@ -79,8 +79,8 @@ impl BlobUrlStore {
         insert_realm_data(RealmEnvironment(environment), context.realm());
     }
 
-    /// [Resolves a blob URL](https://w3c.github.io/FileAPI/#blob-url-resolve). Its fragment does not
-    /// count.
+    /// [Resolves a blob URL](https://w3c.github.io/FileAPI/#blob-url-resolve). Its fragment does
+    /// not count.
     #[must_use]
     pub fn resolve(&self, url: &Url) -> Option<BlobUrlEntry> {
         if url.scheme() != "blob" {

@@ -2,7 +2,8 @@
 //! [`WorkerNavigator`](https://html.spec.whatwg.org/multipage/workers.html#the-workernavigator-object):
 //! the user agent, its language and its machine.
 //!
-//! The [navigator compatibility mode](https://html.spec.whatwg.org/multipage/system-state.html#concept-navigator-compatibility-mode)
+//! The
+//! [navigator compatibility mode](https://html.spec.whatwg.org/multipage/system-state.html#concept-navigator-compatibility-mode)
 //! is Gecko, the one that names no vendor.
 
 use crate::{

@@ -1,5 +1,5 @@
-//! Functions of the engine that scripts may replace. While they have not replaced those of promises,
-//! promises are followed without calling them.
+//! Functions of the engine that scripts may replace. While they have not replaced those of
+//! promises, promises are followed without calling them.
 
 use super::{insert_realm_data, realm_data};
 use boa_engine::{
@@ -36,7 +36,8 @@ fn then(context: &Context) -> Option<JsObject> {
     data_property(&prototype, &js_string!("then").into())
 }
 
-/// The getter of [`%Promise%[@@species]`](https://tc39.es/ecma262/#sec-get-promise-%symbol.species%).
+/// The getter of
+/// [`%Promise%[@@species]`](https://tc39.es/ecma262/#sec-get-promise-%symbol.species%).
 fn species(context: &Context) -> Option<JsObject> {
     let constructor = context.intrinsics().constructors().promise().constructor();
     let property = constructor

@@ -722,9 +722,9 @@ async fn rules_about_addresses_hold_for_redirects_resolutions_and_proxies() {
             connector.resolutions([resolve.parse().unwrap()])
         }
     };
-    // Columns: the URL, the redirect, the resolution, and whether a connection may be made: directly,
-    // through a proxy, and through a proxy with `allow_proxy`. The first results are for rules that
-    // deny private addresses, the second ones for rules that allow public addresses.
+    // Columns: the URL, the redirect, the resolution, and whether a connection may be made:
+    // directly, through a proxy, and through a proxy with `allow_proxy`. The first results are for
+    // rules that deny private addresses, the second ones for rules that allow public addresses.
     let table = "
         ws://a.example/ |                         |                       | +-+ | +--
         ws://a.example/ |                         | a.example::10.0.0.1   | --+ | ---

@@ -21,8 +21,8 @@
 //!
 //! `error.type` is the status code of a response that refuses the connection, and otherwise the
 //! name of the variant of [`Error`] in lower case, such as `refused`, `timeout`, `certificate`,
-//! `not_tls`, `denied`, `reset`, `pong_timeout`. The fields from `network.transport` on are recorded
-//! when their values are known. The events of a span are:
+//! `not_tls`, `denied`, `reset`, `pong_timeout`. The fields from `network.transport` on are
+//! recorded when their values are known. The events of a span are:
 //!
 //! | level | event | fields |
 //! |---|---|---|

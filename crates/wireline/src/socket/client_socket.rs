@@ -12,21 +12,24 @@ use std::{
 ///
 /// It is a [`Stream`] and a [`Sink`] of messages. [`recv`](Self::recv), [`send`](Self::send),
 /// [`feed`](Self::feed) and [`flush`](Self::flush) are those of
-/// [`StreamExt`](futures_util::StreamExt) and [`SinkExt`](futures_util::SinkExt) without their import.
+/// [`StreamExt`](futures_util::StreamExt) and [`SinkExt`](futures_util::SinkExt) without their
+/// import.
 ///
 /// The stream ends when the connection has ended. If it did not end with a closing handshake, the
 /// last item is an error. Messages are received only as fast as they are taken: see
 /// [`Options::max_unread`](crate::Options::max_unread).
 ///
-/// The sink is ready while less than 1 MiB and less than [`Options::max_queued`](crate::Options::max_queued) waits to be sent.
-/// Flushing waits until everything was handed to the operating system. Over HTTP/2 it waits until
-/// the session has everything, which keeps up to 64 KiB of each socket until the operating system
-/// and the server take them.
+/// The sink is ready while less than 1 MiB and less than
+/// [`Options::max_queued`](crate::Options::max_queued) waits to be sent. Flushing waits until
+/// everything was handed to the operating system. Over HTTP/2 it waits until the session has
+/// everything, which keeps up to 64 KiB of each socket until the operating system and the server
+/// take them.
 ///
 /// A program that only sends drops the receiving half after [`into_split`](Self::into_split).
-/// Otherwise the connection stops to read when [`Options::max_unread`](crate::Options::max_unread) bytes of messages wait: it
-/// notices neither Pings nor the server's Close frame then, and a server that waits for its
-/// messages to be read may stop to read too. [`Options::write_timeout`](crate::Options::write_timeout) limits that.
+/// Otherwise the connection stops to read when [`Options::max_unread`](crate::Options::max_unread)
+/// bytes of messages wait: it notices neither Pings nor the server's Close frame then, and a server
+/// that waits for its messages to be read may stop to read too.
+/// [`Options::write_timeout`](crate::Options::write_timeout) limits that.
 ///
 /// While the program does not poll the socket, a task of its runtime answers Pings, writes queued
 /// messages and holds the deadlines of the [`Options`](crate::Options).
@@ -174,8 +177,10 @@ impl Socket {
     /// connection. Messages that arrive meanwhile are discarded. Without a code the Close frame is
     /// empty, and the reason is not sent.
     ///
-    /// The wait is limited by [`Options::stall_timeout`](crate::Options::stall_timeout), [`Options::close_timeout`](crate::Options::close_timeout),
-    /// [`Options::close_limit`](crate::Options::close_limit) and [`Options::end_timeout`](crate::Options::end_timeout).
+    /// The wait is limited by [`Options::stall_timeout`](crate::Options::stall_timeout),
+    /// [`Options::close_timeout`](crate::Options::close_timeout),
+    /// [`Options::close_limit`](crate::Options::close_limit) and
+    /// [`Options::end_timeout`](crate::Options::end_timeout).
     ///
     /// # Errors
     ///
@@ -212,9 +217,9 @@ impl Socket {
     /// Waits for the end of the connection, and returns how it ended: also with the code of a
     /// closing handshake that the server has begun. It does not close the connection.
     ///
-    /// While [`Options::max_unread`](crate::Options::max_unread) bytes of messages are not taken, the connection reads nothing,
-    /// also not the server's Close frame. So take the messages first, or [split](Self::into_split)
-    /// the socket and take them in another task.
+    /// While [`Options::max_unread`](crate::Options::max_unread) bytes of messages are not taken,
+    /// the connection reads nothing, also not the server's Close frame. So take the messages first,
+    /// or [split](Self::into_split) the socket and take them in another task.
     ///
     /// # Cancel safety
     ///
@@ -232,9 +237,10 @@ impl Stream for Socket {
     }
 }
 
-/// The sink is ready while less than 1 MiB and less than [`Options::max_queued`](crate::Options::max_queued) waits to be sent.
-/// Closing the sink starts the closing handshake without a status code, and waits for the end of
-/// the connection. Messages have to be taken meanwhile.
+/// The sink is ready while less than 1 MiB and less than
+/// [`Options::max_queued`](crate::Options::max_queued) waits to be sent. Closing the sink starts
+/// the closing handshake without a status code, and waits for the end of the connection. Messages
+/// have to be taken meanwhile.
 impl Sink<Message> for Socket {
     type Error = Error;
 

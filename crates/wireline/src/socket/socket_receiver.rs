@@ -74,8 +74,8 @@ impl SocketReceiver {
     /// Waits for the end of the connection, and returns how it ended: also with the code of a
     /// closing handshake that the server has begun.
     ///
-    /// While [`Options::max_unread`](crate::Options::max_unread) bytes of messages are not taken, the connection reads nothing,
-    /// also not the server's Close frame. So take the messages first.
+    /// While [`Options::max_unread`](crate::Options::max_unread) bytes of messages are not taken,
+    /// the connection reads nothing, also not the server's Close frame. So take the messages first.
     ///
     /// # Cancel safety
     ///

@@ -136,8 +136,8 @@ impl SocketSender {
     /// connection. Without a code the Close frame is empty, and the reason is not sent.
     ///
     /// The receiving half still receives messages, and has to take them. If it was dropped, they
-    /// are discarded. [`Options::close_limit`](crate::Options::close_limit) limits the wait in any case, also while queued
-    /// messages are sent.
+    /// are discarded. [`Options::close_limit`](crate::Options::close_limit) limits the wait in any
+    /// case, also while queued messages are sent.
     ///
     /// # Errors
     ///
@@ -155,8 +155,8 @@ impl SocketSender {
         handshake_result(self.shared.closed().await)
     }
 
-    /// As [`SocketReceiver::closed`](crate::SocketReceiver::closed). The receiving half must take the messages, or must be
-    /// dropped.
+    /// As [`SocketReceiver::closed`](crate::SocketReceiver::closed). The receiving half must take
+    /// the messages, or must be dropped.
     ///
     /// # Cancel safety
     ///

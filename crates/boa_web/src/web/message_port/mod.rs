@@ -207,8 +207,8 @@ impl MessagePort {
         let _ = self.origin.set(origin);
     }
 
-    /// Makes it the port of a broadcast channel, which gives each message its task. `is_shared` says
-    /// whether other threads may send some.
+    /// Makes it the port of a broadcast channel, which gives each message its task. `is_shared`
+    /// says whether other threads may send some.
     pub(super) fn set_broadcast(&self, is_shared: bool, keeps_alive: bool, context: &Context) {
         self.is_broadcast.set(true);
         self.is_background.set(!keeps_alive);

@@ -121,8 +121,8 @@ impl Ports {
         }
     }
 
-    /// Counts a broadcast channel that other threads may send to. While there is one, a future reads
-    /// the messages of all in their order.
+    /// Counts a broadcast channel that other threads may send to. While there is one, a future
+    /// reads the messages of all in their order.
     pub(super) fn open_broadcast(&self) {
         self.broadcasts.update(|open| open + 1);
         if self.broadcasts.get() == 1 {

@@ -45,7 +45,8 @@ impl Interface for PerformanceMark {
 }
 
 impl PerformanceMark {
-    /// The steps of the [constructor](https://w3c.github.io/user-timing/#dom-performancemark-constructor).
+    /// The steps of the
+    /// [constructor](https://w3c.github.io/user-timing/#dom-performancemark-constructor).
     fn layers(args: &[JsValue], context: &mut Context) -> JsResult<Layers<Self>> {
         let name = JsString::from_js(&args[0], context)?;
         let options = Dictionary::from_js(args.get_or_undefined(1), context)?;

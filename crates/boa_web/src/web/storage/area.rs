@@ -135,8 +135,8 @@ pub trait StorageArea {
         false
     }
 
-    /// Keeps the changes that are not kept yet. It is called in a task after each task that has made
-    /// changes.
+    /// Keeps the changes that are not kept yet. It is called in a task after each task that has
+    /// made changes.
     ///
     /// # Errors
     /// Why they can't be kept. The exception that is reported has this text.

@@ -37,8 +37,8 @@ struct Kept {
 #[derive(Clone, Trace, Finalize, JsData)]
 struct LocalArea(#[unsafe_ignore_trace] Rc<dyn StorageArea>);
 
-/// Defines `Storage`, `StorageEvent`, `sessionStorage`, and `localStorage`, if it has an area. It is
-/// not part of [`register`](super::register()). In a realm that has them, replaces them.
+/// Defines `Storage`, `StorageEvent`, `sessionStorage`, and `localStorage`, if it has an area. It
+/// is not part of [`register`](super::register()). In a realm that has them, replaces them.
 /// `sessionStorage` lasts as long as the realm.
 ///
 /// ```

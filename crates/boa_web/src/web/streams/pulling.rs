@@ -29,7 +29,8 @@ pub(super) trait Pulls: Trace + Sized + 'static {
     fn error(this: &PlatformRef<Self>, reason: JsValue, context: &mut Context) -> JsResult<()>;
 
     /// [ReadableStreamDefaultControllerShouldCallPull](https://streams.spec.whatwg.org/#readable-stream-default-controller-should-call-pull)
-    /// and [ReadableByteStreamControllerShouldCallPull](https://streams.spec.whatwg.org/#readable-byte-stream-controller-should-call-pull).
+    /// and
+    /// [ReadableByteStreamControllerShouldCallPull](https://streams.spec.whatwg.org/#readable-byte-stream-controller-should-call-pull).
     fn should_call_pull(&self) -> bool {
         self.can_close_or_enqueue() && self.pulling().started.get() && self.wants_more()
     }
@@ -54,7 +55,8 @@ pub(super) trait Pulls: Trace + Sized + 'static {
     }
 
     /// [ReadableStreamDefaultControllerCallPullIfNeeded](https://streams.spec.whatwg.org/#readable-stream-default-controller-call-pull-if-needed)
-    /// and [ReadableByteStreamControllerCallPullIfNeeded](https://streams.spec.whatwg.org/#readable-byte-stream-controller-call-pull-if-needed).
+    /// and
+    /// [ReadableByteStreamControllerCallPullIfNeeded](https://streams.spec.whatwg.org/#readable-byte-stream-controller-call-pull-if-needed).
     fn call_pull_if_needed(this: &PlatformRef<Self>, context: &mut Context) -> JsResult<()> {
         if !this.should_call_pull() {
             return Ok(());

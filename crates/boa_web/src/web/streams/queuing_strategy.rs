@@ -165,13 +165,13 @@ macro_rules! strategy {
 }
 
 strategy! {
-    /// [`CountQueuingStrategy`](https://streams.spec.whatwg.org/#cqs-class): each chunk counts as 1.
+    /// [`CountQueuingStrategy`](https://streams.spec.whatwg.org/#cqs-class): a chunk counts as 1.
     CountQueuingStrategy, count
 }
 
 strategy! {
-    /// [`ByteLengthQueuingStrategy`](https://streams.spec.whatwg.org/#blqs-class): a chunk counts as
-    /// its `byteLength`.
+    /// [`ByteLengthQueuingStrategy`](https://streams.spec.whatwg.org/#blqs-class): a chunk counts
+    /// as its `byteLength`.
     ByteLengthQueuingStrategy, byte_length
 }
 

@@ -1,5 +1,5 @@
-//! [`URLPatternInput`](https://urlpattern.spec.whatwg.org/#typedefdef-urlpatterninput): a text, or a
-//! dictionary of components.
+//! [`URLPatternInput`](https://urlpattern.spec.whatwg.org/#typedefdef-urlpatterninput): a text, or
+//! a dictionary of components.
 
 use crate::{
     web::url_record::parse,

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use url::Url;
 
 /// The objects of [HAR 1.2](http://www.softwareishard.com/blog/har-12-spec/), and the types of
-/// their members. `s`: string, `n`: number, `o`: object, `a`: array of objects, `?`: may be missing, `=`:
-/// what the objects are.
+/// their members. `s`: string, `n`: number, `o`: object, `a`: array of objects, `?`: may be
+/// missing, `=`: what the objects are.
 const TABLES: &str = "\
 file log:o=log
 log version:s creator:o=creator browser:o?=creator pages:a?=page entries:a=entry comment:s?

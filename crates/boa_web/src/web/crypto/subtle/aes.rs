@@ -1,5 +1,7 @@
-//! [AES-CTR](https://w3c.github.io/webcrypto/#aes-ctr), [AES-CBC](https://w3c.github.io/webcrypto/#aes-cbc),
-//! [AES-GCM](https://w3c.github.io/webcrypto/#aes-gcm), [AES-KW](https://w3c.github.io/webcrypto/#aes-kw).
+//! [AES-CTR](https://w3c.github.io/webcrypto/#aes-ctr),
+//! [AES-CBC](https://w3c.github.io/webcrypto/#aes-cbc),
+//! [AES-GCM](https://w3c.github.io/webcrypto/#aes-gcm),
+//! [AES-KW](https://w3c.github.io/webcrypto/#aes-kw).
 
 use super::{
     failure::{Failure, Outcome, data_error, operation_error},

@@ -1,4 +1,5 @@
-//! [ECDSA](https://w3c.github.io/webcrypto/#ecdsa) and [ECDH](https://w3c.github.io/webcrypto/#ecdh).
+//! [ECDSA](https://w3c.github.io/webcrypto/#ecdsa) and
+//! [ECDH](https://w3c.github.io/webcrypto/#ecdh).
 
 use super::{
     digest::Hash,

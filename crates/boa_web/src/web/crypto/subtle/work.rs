@@ -1,4 +1,5 @@
-//! Operations that run [in parallel](https://html.spec.whatwg.org/multipage/infrastructure.html#in-parallel).
+//! Operations that run
+//! [in parallel](https://html.spec.whatwg.org/multipage/infrastructure.html#in-parallel).
 //!
 //! A short one runs in a task of its own. A long one runs on another thread: one at a time for each
 //! realm, and the others wait in the order of their calls. If the realm's loop ends meanwhile, the
