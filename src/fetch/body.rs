@@ -2,7 +2,7 @@
 //! share.
 
 use super::{
-    form_data::{self, Entry, EntryValue, FormData},
+    form_data::{self, EntryValue, FormData, FormEntry},
     headers::Headers,
     mime_type, realm_state,
 };
@@ -399,7 +399,7 @@ fn form(
                         EntryValue::File(File::of_blob(&blob, &name, None, context))
                     }
                 };
-                form.push(Entry {
+                form.push(FormEntry {
                     name: part.name,
                     value,
                 })?;
@@ -407,7 +407,7 @@ fn form(
         }
         Some(("application", "x-www-form-urlencoded", _)) => {
             for (name, value) in form_urlencoded::parse(bytes) {
-                form.push(Entry {
+                form.push(FormEntry {
                     name: name.into_owned(),
                     value: text(&value),
                 })?;

@@ -15,14 +15,14 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 /// A `FormData`: a list of names and values.
 #[derive(Trace, Finalize)]
 pub struct FormData {
-    entries: GcRefCell<ChargedList<Entry>>,
+    entries: GcRefCell<ChargedList<FormEntry>>,
 }
 
 boa_web::opaque_debug!(FormData);
 
 /// A name and its value.
 #[derive(Clone, Trace, Finalize)]
-pub(super) struct Entry {
+pub(super) struct FormEntry {
     #[unsafe_ignore_trace]
     pub(super) name: String,
     pub(super) value: EntryValue,
@@ -114,7 +114,7 @@ impl Iterable for FormData {
 }
 
 /// Files share the bytes of their Blobs.
-impl Charged for Entry {
+impl Charged for FormEntry {
     fn size(&self) -> usize {
         let value = match &self.value {
             EntryValue::Text(text) => text.len(),
@@ -126,7 +126,7 @@ impl Charged for Entry {
 
 /// [Creates an entry](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#create-an-entry)
 /// of the arguments of `append` and `set`.
-fn entry(args: &[JsValue], context: &mut Context) -> JsResult<Entry> {
+fn entry(args: &[JsValue], context: &mut Context) -> JsResult<FormEntry> {
     let UsvString(name) = UsvString::from_js(&args[0], context)?;
     let blob = args[1]
         .as_object()
@@ -143,7 +143,7 @@ fn entry(args: &[JsValue], context: &mut Context) -> JsResult<Entry> {
             EntryValue::Text(from_utf8(&text))
         }
     };
-    Ok(Entry { name, value })
+    Ok(FormEntry { name, value })
 }
 
 /// The file of a Blob: itself, if it is one and gets no other name.
@@ -170,11 +170,11 @@ impl FormData {
         }
     }
 
-    pub(super) fn push(&self, entry: Entry) -> JsResult<()> {
+    pub(super) fn push(&self, entry: FormEntry) -> JsResult<()> {
         self.entries.borrow_mut().push(entry)
     }
 
-    pub(super) fn entries(&self) -> Vec<Entry> {
+    pub(super) fn entries(&self) -> Vec<FormEntry> {
         self.entries.borrow().to_vec()
     }
 }
@@ -182,9 +182,13 @@ impl FormData {
 /// The
 /// [multipart/form-data encoding](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data)
 /// of entries. Fails with a RangeError if the bytes exceed the quota.
-pub(super) fn encoded(entries: &[Entry], boundary: &str, charge: &mut Charge) -> JsResult<Vec<u8>> {
+pub(super) fn encoded(
+    entries: &[FormEntry],
+    boundary: &str,
+    charge: &mut Charge,
+) -> JsResult<Vec<u8>> {
     let mut bytes = Vec::new();
-    for Entry { name, value } in entries {
+    for FormEntry { name, value } in entries {
         let name = escaped(&with_line_breaks(name));
         let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"");
         match value {

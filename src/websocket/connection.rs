@@ -8,7 +8,7 @@ use super::{
     inbox::{Delivery, Inbox, Receiver, Target, WeakInbox},
     option_changes::unusable,
     registry::Registry,
-    state::{Effect, Input, State},
+    state::{Effect, Input, StateMachine},
 };
 use crate::{
     dom::{Dispatcher, DomException, host},
@@ -33,7 +33,7 @@ pub(super) struct Connection {
     #[unsafe_ignore_trace]
     url: Url,
     #[unsafe_ignore_trace]
-    pub(super) state: State,
+    pub(super) state: StateMachine,
     /// The commands to the connection, until it ends. A collected object drops them, which starts
     /// the closing handshake.
     #[unsafe_ignore_trace]
@@ -99,7 +99,7 @@ impl Connection {
         let (commands, queue) = net::runtime::commands(config.options.max_queued);
         let connection = Self {
             url,
-            state: State::new(),
+            state: StateMachine::new(),
             commands: RefCell::new(Some(commands)),
             inbox: WeakInbox(Rc::downgrade(&inbox)),
             unwritten_at_close: Cell::new(false),

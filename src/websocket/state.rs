@@ -1,5 +1,5 @@
-//! The state machine of a WebSocket, and of a WebSocketStream: each [`Input`] changes the [`State`]
-//! and returns an [`Effect`].
+//! The state machine of a WebSocket, and of a WebSocketStream: each [`Input`] changes the
+//! [`StateMachine`] and returns an [`Effect`].
 //!
 //! Every change of [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate) and
 //! of [`bufferedAmount`](https://websockets.spec.whatwg.org/#dom-websocket-bufferedamount) is here.
@@ -22,7 +22,7 @@ pub enum ReadyState {
 
 /// The state of one WebSocket.
 #[derive(Debug)]
-pub(super) struct State {
+pub(super) struct StateMachine {
     ready_state: Cell<ReadyState>,
     buffered_amount: Cell<u64>,
     /// The part of `buffered_amount` that is never sent.
@@ -45,7 +45,7 @@ pub(super) enum Input {
     Send {
         /// The length of the message, in bytes.
         length: u64,
-        /// Whether the connection has taken the message, if [`State::takes_messages`].
+        /// Whether the connection has taken the message, if [`StateMachine::takes_messages`].
         has_room: bool,
     },
     /// The task runs that subtracts transmitted bytes from `bufferedAmount`.
@@ -94,7 +94,7 @@ pub(super) enum Effect {
     CloseFull,
 }
 
-impl State {
+impl StateMachine {
     pub(super) const fn new() -> Self {
         Self {
             ready_state: Cell::new(ReadyState::Connecting),

@@ -20,7 +20,7 @@ fn input() -> impl Strategy<Value = Input> {
 proptest! {
     #[test]
     fn any_order_of_inputs_keeps_the_promises(inputs in prop::collection::vec(input(), 0..60)) {
-        let state = State::new();
+        let state = StateMachine::new();
         let (mut transmitting, mut never_sent) = (0_u64, 0_u64);
         let (mut opened, mut closed, mut full, mut handshakes) = (0, 0, false, 0);
         let ends = inputs.iter().any(|input| matches!(input, Input::Closed { .. }));
@@ -70,7 +70,7 @@ proptest! {
         inputs in prop::collection::vec(input(), 0..40),
         listeners in prop::sample::subsequence(&["open", "message", "error", "close", "unknown"], 0..=5),
     ) {
-        let state = State::new();
+        let state = StateMachine::new();
         let mut was_alive = true;
         for input in inputs {
             let effect = state.apply(input);
@@ -102,7 +102,7 @@ const fn closed(failed: bool) -> Input {
 }
 
 /// Applies inputs one after the other.
-fn applies(state: &State, steps: &[(Input, Effect)]) {
+fn applies(state: &StateMachine, steps: &[(Input, Effect)]) {
     for (input, effect) in steps {
         assert_eq!(state.apply(*input), *effect, "{input:?}");
     }
@@ -110,7 +110,7 @@ fn applies(state: &State, steps: &[(Input, Effect)]) {
 
 #[test]
 fn a_message_beyond_the_limit_closes_the_socket_with_an_error() {
-    let state = State::new();
+    let state = StateMachine::new();
     state.apply(Input::Established);
     applies(
         &state,
@@ -133,7 +133,7 @@ fn a_message_beyond_the_limit_closes_the_socket_with_an_error() {
 
 #[test]
 fn a_socket_that_disappears_sends_nothing_and_is_closing_after_its_task() {
-    let state = State::new();
+    let state = StateMachine::new();
     state.apply(Input::Established);
     applies(
         &state,
@@ -172,7 +172,7 @@ fn a_socket_that_disappears_sends_nothing_and_is_closing_after_its_task() {
 #[test]
 fn a_socket_that_was_closed_while_connecting_never_opens() {
     applies(
-        &State::new(),
+        &StateMachine::new(),
         &[
             (Input::Close, Effect::Abandon),
             (Input::Established, Effect::Nothing),

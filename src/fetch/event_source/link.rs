@@ -41,7 +41,7 @@ use url::Url;
 const RECONNECTION_TIME: Duration = Duration::from_secs(3);
 
 /// What an event source and its link share. It refers to nothing of the collector.
-pub(super) struct State {
+pub(super) struct SourceState {
     pub(super) ready_state: Cell<ReadyState>,
     /// The
     /// [last event ID string](https://html.spec.whatwg.org/multipage/server-sent-events.html#concept-event-stream-last-event-id).
@@ -63,7 +63,7 @@ impl Drop for EndOnDrop {
     }
 }
 
-impl State {
+impl SourceState {
     pub(super) fn new() -> (Rc<Self>, EndOnDrop, AbortRegistration) {
         let (handle, registration) = AbortHandle::new_pair();
         let end = EndOnDrop(handle.clone());
@@ -112,7 +112,7 @@ enum Step {
 ///
 /// The future and the host's queue own it, and no object of the collector does.
 pub(super) struct Link {
-    state: Rc<State>,
+    state: Rc<SourceState>,
     url: Url,
     weak: WeakGc<EventSource>,
     /// The object, while it must not be collected.
@@ -146,7 +146,7 @@ impl Link {
     pub(super) fn start(
         url: Url,
         weak: WeakGc<EventSource>,
-        state: Rc<State>,
+        state: Rc<SourceState>,
         registration: AbortRegistration,
         realm_state: &RealmState,
         context: &mut Context,

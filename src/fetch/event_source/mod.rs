@@ -19,7 +19,7 @@ use crate::{
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace, WeakGc};
-use link::{Link, State};
+use link::{Link, SourceState};
 use std::{cell::OnceCell, rc::Rc};
 
 /// [`readyState`](https://html.spec.whatwg.org/multipage/server-sent-events.html#dom-eventsource-readystate).
@@ -36,7 +36,7 @@ pub struct EventSource {
     url: JsString,
     with_credentials: bool,
     #[unsafe_ignore_trace]
-    state: Rc<State>,
+    state: Rc<SourceState>,
     /// Ends the connection when this is dropped.
     #[unsafe_ignore_trace]
     #[expect(dead_code, reason = "it is dropped with the object")]
@@ -97,7 +97,7 @@ impl EventSource {
             );
             DomException::error("SyntaxError", &message, context)
         })?;
-        let (state, end, registration) = State::new();
+        let (state, end, registration) = SourceState::new();
         let slots = Self {
             url: from_utf8(url.as_str()),
             with_credentials,

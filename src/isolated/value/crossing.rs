@@ -13,7 +13,7 @@ use std::{mem, vec};
 pub(super) struct Crossing;
 
 /// An object or a `Map` that is being built.
-pub(super) struct Record {
+pub(super) struct SentRecord {
     entries: Vec<(Value, Value)>,
     is_map: bool,
 }
@@ -24,7 +24,7 @@ fn within(container: Container, value: Value) -> Value {
 
 impl Output for Crossing {
     type Value = Value;
-    type Record = Record;
+    type Record = SentRecord;
 
     fn undefined() -> Value {
         Value::Undefined
@@ -94,21 +94,26 @@ impl Output for Crossing {
         within(Container::Set, Value::List(values))
     }
 
-    fn object(&mut self) -> Record {
-        Record {
+    fn object(&mut self) -> SentRecord {
+        SentRecord {
             entries: Vec::new(),
             is_map: false,
         }
     }
 
-    fn map(&mut self) -> Record {
-        Record {
+    fn map(&mut self) -> SentRecord {
+        SentRecord {
             entries: Vec::new(),
             is_map: true,
         }
     }
 
-    fn insert(&mut self, record: &mut Record, key: Value, value: Value) -> Result<(), ValueError> {
+    fn insert(
+        &mut self,
+        record: &mut SentRecord,
+        key: Value,
+        value: Value,
+    ) -> Result<(), ValueError> {
         let has_text = matches!(
             key,
             Value::Boolean(_)
@@ -125,7 +130,7 @@ impl Output for Crossing {
         Ok(())
     }
 
-    fn record(&mut self, Record { entries, is_map }: Record) -> Value {
+    fn record(&mut self, SentRecord { entries, is_map }: SentRecord) -> Value {
         let record = Value::Record(entries);
         if is_map {
             within(Container::Map, record)

@@ -92,7 +92,7 @@ impl<'c> Js<'c> {
     fn read_object(&mut self, object: JsObject) -> Result<Read<Self>, ValueError> {
         if object.is_ordinary() {
             let entries = ordinary_entries(&object).into_iter();
-            return Ok(Read::Record(Record { object, entries }));
+            return Ok(Read::Record(ReadRecord { object, entries }));
         }
         if object.is_callable() {
             return Err(Unreadable::Function.error());
@@ -133,11 +133,11 @@ impl<'c> Js<'c> {
             Err(object) => object,
         };
         let entries = self.run(|context| entries(&object, context))?.into_iter();
-        Ok(Read::Record(Record { object, entries }))
+        Ok(Read::Record(ReadRecord { object, entries }))
     }
 }
 
-type Entry = source::Entry<JsString, JsValue>;
+type Entry = source::KeyedValue<JsString, JsValue>;
 
 /// The elements of a sequence.
 pub(super) enum List {
@@ -149,7 +149,7 @@ pub(super) enum List {
     Listed(vec::IntoIter<JsValue>),
 }
 
-pub(super) struct Record {
+pub(super) struct ReadRecord {
     object: JsObject,
     entries: vec::IntoIter<Entry>,
 }
@@ -158,7 +158,7 @@ impl Source for Js<'_> {
     type Value = JsValue;
     type Name = JsString;
     type List = List;
-    type Record = Record;
+    type Record = ReadRecord;
 
     fn restart(&mut self) {
         self.left = MAX_VALUES;
@@ -216,15 +216,15 @@ impl Source for Js<'_> {
         }
     }
 
-    fn next_entry(&mut self, record: &mut Record) -> Option<Entry> {
+    fn next_entry(&mut self, record: &mut ReadRecord) -> Option<Entry> {
         record.entries.next()
     }
 
-    fn record_length(record: &Record) -> usize {
+    fn record_length(record: &ReadRecord) -> usize {
         record.entries.len()
     }
 
-    fn property(&mut self, record: &Record, name: &JsString) -> Result<JsValue, ValueError> {
+    fn property(&mut self, record: &ReadRecord, name: &JsString) -> Result<JsValue, ValueError> {
         self.run(|context| record.object.get(name.clone(), context))
     }
 

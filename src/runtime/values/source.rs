@@ -35,7 +35,10 @@ pub(crate) trait Source: Sized {
 
     fn list_length(list: &Self::List) -> Option<usize>;
 
-    fn next_entry(&mut self, record: &mut Self::Record) -> Option<Entry<Self::Name, Self::Value>>;
+    fn next_entry(
+        &mut self,
+        record: &mut Self::Record,
+    ) -> Option<KeyedValue<Self::Name, Self::Value>>;
 
     fn record_length(record: &Self::Record) -> usize;
 
@@ -112,7 +115,7 @@ pub(crate) enum Key<N, V> {
 }
 
 /// A key and its value, or `None` if the object has to be asked for it.
-pub(crate) type Entry<N, V> = (Key<N, V>, Option<V>);
+pub(crate) type KeyedValue<N, V> = (Key<N, V>, Option<V>);
 
 /// The name of a variant of an enum and its content, or the value that is no variant.
 pub(crate) type NamedVariant<N, V> = Result<(N, V), V>;

@@ -19,14 +19,14 @@ use boa_engine::{
 /// <https://tc39.es/ecma262/#sec-number.max_safe_integer>
 pub(super) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
-pub(crate) enum Record {
+pub(crate) enum JsRecord {
     Object(JsObject),
     Map(JsMap),
 }
 
 impl Output for Context {
     type Value = JsValue;
-    type Record = Record;
+    type Record = JsRecord;
 
     fn undefined() -> JsValue {
         JsValue::undefined()
@@ -100,28 +100,28 @@ impl Output for Context {
         JsSet::from_iter(values, self).into()
     }
 
-    fn object(&mut self) -> Record {
-        Record::Object(new_object(self))
+    fn object(&mut self) -> JsRecord {
+        JsRecord::Object(new_object(self))
     }
 
-    fn map(&mut self) -> Record {
-        Record::Map(JsMap::new(self))
+    fn map(&mut self) -> JsRecord {
+        JsRecord::Map(JsMap::new(self))
     }
 
     fn insert(
         &mut self,
-        record: &mut Record,
+        record: &mut JsRecord,
         key: JsValue,
         value: JsValue,
     ) -> Result<(), ValueError> {
         let set = match record {
-            Record::Map(map) => map.set(key, value, self).map(drop),
-            Record::Object(_) if key.is_object() || key.is_null_or_undefined() => {
+            JsRecord::Map(map) => map.set(key, value, self).map(drop),
+            JsRecord::Object(_) if key.is_object() || key.is_null_or_undefined() => {
                 return Err(other_key());
             }
             // The conversion of a primitive value runs no script. An own property is defined, also
             // where the prototype has a setter of that name.
-            Record::Object(object) => key.to_string(self).and_then(|key| {
+            JsRecord::Object(object) => key.to_string(self).and_then(|key| {
                 object
                     .create_data_property_or_throw(key, value, self)
                     .map(drop)
@@ -130,10 +130,10 @@ impl Output for Context {
         set.map_err(|error| ValueError::thrown(&error))
     }
 
-    fn record(&mut self, record: Record) -> JsValue {
+    fn record(&mut self, record: JsRecord) -> JsValue {
         match record {
-            Record::Object(object) => object.into(),
-            Record::Map(map) => map.into(),
+            JsRecord::Object(object) => object.into(),
+            JsRecord::Map(map) => map.into(),
         }
     }
 

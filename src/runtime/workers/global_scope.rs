@@ -75,7 +75,7 @@ impl Interface for SharedWorkerGlobalScope {
 
 /// The worker, in its realm.
 #[derive(Trace, Finalize, JsData)]
-pub(super) struct State {
+pub(super) struct ScopeState {
     /// That of [`Scope`].
     port: PlatformRef<MessagePort>,
     /// That of [`Scope`].
@@ -133,7 +133,7 @@ impl Scope {
         let global = Brand::of(&JsValue::undefined(), context);
         let global = global.ok_or_else(|| type_error("the global object is no event target"))?;
         let port = MessagePort::implicit(self.port, global, context);
-        let state = State {
+        let state = ScopeState {
             port,
             parent: self.parent,
             is_closing: Cell::new(false),
@@ -153,7 +153,7 @@ fn extend<T: Interface>(context: &mut Context) {
     context.global_object().set_prototype(Some(prototype));
 }
 
-pub(super) fn with_state<R>(context: &Context, steps: impl FnOnce(&State) -> R) -> Option<R> {
+pub(super) fn with_state<R>(context: &Context, steps: impl FnOnce(&ScopeState) -> R) -> Option<R> {
     realm_data(context.realm(), steps)
 }
 

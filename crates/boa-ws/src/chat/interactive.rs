@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     input::{
-        editor::{self, Assistance, Editor, Input, Settings, files, pair},
+        editor::{self, Assistance, Editor, EditorSettings, Input, files, pair},
         prompt,
     },
     output::{
@@ -26,7 +26,7 @@ use std::{fs, future::pending, io, path::Path, time::Duration};
 /// The limit on the size of a file that is sent.
 const MAX_FILE: u64 = 256 << 20;
 
-const SETTINGS: Settings = Settings {
+const SETTINGS: EditorSettings = EditorSettings {
     prompt: "> ",
     history: "messages",
     stack_size: 2 << 20,

@@ -3,7 +3,7 @@
 use super::{
     Record,
     http_messages::{Head, response, response_head},
-    record::{Asked, Connection, Event, Payload, What},
+    record::{Asked, Event, Payload, RecordedConnection, What},
 };
 use boa_websocket::net::{
     Error,
@@ -142,7 +142,7 @@ impl State {
             )
         })?;
         let connection = self.record.connections.get(next);
-        if let Some(Connection {
+        if let Some(RecordedConnection {
             status: None,
             error,
             ..
@@ -161,7 +161,7 @@ impl State {
         &self,
         progress: &Progress,
         target: &Target,
-        is_it: impl Fn(&Connection) -> bool,
+        is_it: impl Fn(&RecordedConnection) -> bool,
     ) -> Option<usize> {
         let connections = self.record.connections.iter().zip(&progress.taken);
         connections.into_iter().position(|(connection, taken)| {
@@ -181,7 +181,7 @@ impl State {
         query: Option<&str>,
     ) -> Option<usize> {
         let mut progress = self.progress();
-        let same_path = |connection: &Connection| {
+        let same_path = |connection: &RecordedConnection| {
             connection.status.is_some()
                 && connection.url.path() == path
                 && connection.asked.as_ref().map(|asked| asked.method.as_str()) == method
@@ -257,7 +257,7 @@ impl Served {
     /// Answers a request as it was answered. Other content is a difference.
     async fn answer(
         self,
-        connection: &Connection,
+        connection: &RecordedConnection,
         asked: &Asked,
         head: &Head,
         first: Vec<u8>,
@@ -374,7 +374,7 @@ impl Served {
     /// A message of the script. Returns a moment, and when it was in the record.
     fn receive(
         &mut self,
-        connection: &Connection,
+        connection: &RecordedConnection,
         payload: &Payload,
         known: (Instant, f64),
     ) -> (Instant, f64) {
@@ -398,7 +398,7 @@ impl Served {
     }
 
     /// The script has closed the connection, or has dropped it.
-    fn closed(&self, connection: &Connection) {
+    fn closed(&self, connection: &RecordedConnection) {
         if let Some(Event {
             time,
             what: What::Sent(missing),
@@ -412,7 +412,7 @@ impl Served {
     }
 
     /// Keeps a difference. It ends a strict replay.
-    fn differs(&self, connection: &Connection, time: Option<f64>, what: &str) {
+    fn differs(&self, connection: &RecordedConnection, time: Option<f64>, what: &str) {
         let (number, url) = (self.number, &connection.url);
         let time = time
             .map(|time| format!(", after {:.3} s", time - connection.started))

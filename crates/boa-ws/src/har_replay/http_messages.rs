@@ -1,6 +1,6 @@
 //! The requests and responses of [`HarServer`](super::HarServer), as text of HTTP/1.1.
 
-use super::record::Connection;
+use super::record::RecordedConnection;
 use boa_websocket::net;
 use tokio::io::{AsyncReadExt, DuplexStream};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
@@ -96,7 +96,7 @@ fn dechunked(mut bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The status line and the header fields that belong to every request.
-pub(super) fn response_head(connection: &Connection) -> String {
+pub(super) fn response_head(connection: &RecordedConnection) -> String {
     let status = connection.status.unwrap_or(101);
     let reason: String = connection
         .reason
@@ -121,7 +121,7 @@ pub(super) fn response_head(connection: &Connection) -> String {
 }
 
 /// The recorded response, for another request.
-pub(super) fn response(connection: &Connection, key: &str, offered: &str) -> String {
+pub(super) fn response(connection: &RecordedConnection, key: &str, offered: &str) -> String {
     let mut response = response_head(connection);
     let mut add = |name: &str, value: &str| {
         response.extend([name, ": ", value, "\r\n"]);

@@ -13,12 +13,12 @@ const EXCERPT: usize = 80;
 /// The connections of a record, in its order.
 #[derive(Debug)]
 pub(crate) struct Record {
-    pub(super) connections: Vec<Connection>,
+    pub(super) connections: Vec<RecordedConnection>,
 }
 
 /// A recorded connection. Times are in seconds since 1970.
 #[derive(Debug)]
-pub(super) struct Connection {
+pub(super) struct RecordedConnection {
     pub(super) url: Url,
     pub(super) started: f64,
     /// The time of the response.
@@ -47,7 +47,7 @@ pub(super) struct Asked {
     pub(super) answered: f64,
 }
 
-impl Connection {
+impl RecordedConnection {
     /// The n-th message that the client has sent, from 0.
     pub(super) fn sent(&self, number: usize) -> Option<&Event> {
         self.events.get(*self.sent.get(number)?)
@@ -253,7 +253,7 @@ impl Record {
 
 /// The connection of an entry. None if it is no WebSocket and no request of a script: a browser
 /// records pictures too.
-fn connection(entry: Entry) -> Result<Option<Connection>, String> {
+fn connection(entry: Entry) -> Result<Option<RecordedConnection>, String> {
     let Entry {
         started,
         time,
@@ -328,7 +328,7 @@ fn connection(entry: Entry) -> Result<Option<Connection>, String> {
         .enumerate()
         .filter(|(_, event)| matches!(event.what, What::Sent(_)));
     let sent = sent.map(|(index, _)| index).collect();
-    Ok(Some(Connection {
+    Ok(Some(RecordedConnection {
         url,
         started,
         opened,

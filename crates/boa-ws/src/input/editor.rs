@@ -92,7 +92,7 @@ pub(crate) trait Assistance: Send + 'static {
 }
 
 /// The settings of an editor.
-pub(crate) struct Settings {
+pub(crate) struct EditorSettings {
     pub(crate) prompt: &'static str,
     /// The name of the file of the history.
     pub(crate) history: &'static str,
@@ -119,13 +119,13 @@ pub(crate) fn has_colours() -> bool {
 
 impl Editor {
     /// Starts the thread. It reads no line yet.
-    pub(crate) fn start(settings: Settings, assistance: impl Assistance) -> io::Result<Self> {
+    pub(crate) fn start(settings: EditorSettings, assistance: impl Assistance) -> io::Result<Self> {
         save_terminal();
         // Without an editor `stop` does nothing.
         Self::start_thread(settings, assistance).inspect_err(|_| restore_terminal())
     }
 
-    fn start_thread(settings: Settings, assistance: impl Assistance) -> io::Result<Self> {
+    fn start_thread(settings: EditorSettings, assistance: impl Assistance) -> io::Result<Self> {
         // One line is asked for at a time: sending never waits.
         let (typed, inputs) = mpsc::channel(1);
         let (ready, is_ready) = sync_channel(1);
@@ -179,7 +179,7 @@ pub(crate) fn stop() {
 type LineEditor<A> = rustyline::Editor<Line<A>, DefaultHistory>;
 
 fn editor<A: Assistance>(
-    settings: &Settings,
+    settings: &EditorSettings,
     line: Line<A>,
 ) -> io::Result<(
     LineEditor<A>,
@@ -211,7 +211,7 @@ fn editor<A: Assistance>(
 fn read_lines<A: Assistance>(
     mut editor: LineEditor<A>,
     mut file: Option<HistoryFile>,
-    settings: &Settings,
+    settings: &EditorSettings,
     typed: &mpsc::Sender<Input>,
 ) {
     while let Some(task) = line_printer::next_task() {

@@ -2,7 +2,7 @@
 
 use super::{
     elapsed::since_beginning,
-    trace_lines::{Connection, Formatter, RESET},
+    trace_lines::{Formatter, RESET, TracedConnection},
 };
 use crate::{
     output::{self, line_printer},
@@ -31,7 +31,7 @@ struct State {
     file: Option<File>,
     /// The first error of the file.
     lost: Option<io::Error>,
-    connections: HashMap<u64, Connection>,
+    connections: HashMap<u64, TracedConnection>,
 }
 
 const DIM: &str = "\x1b[2m";

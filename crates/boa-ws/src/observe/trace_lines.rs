@@ -16,7 +16,7 @@ use boa_websocket::net::{
 
 /// The state of a connection that its next lines need.
 #[derive(Default)]
-pub(super) struct Connection {
+pub(super) struct TracedConnection {
     /// The beginning of the message that is being sent, and its length.
     sending: Option<(String, usize)>,
     /// The last frame that was received, which has its message whole, and is not printed yet.
@@ -51,7 +51,7 @@ impl Formatter {
     /// The lines for an observation.
     pub(super) fn lines(
         &self,
-        connection: &mut Connection,
+        connection: &mut TracedConnection,
         observation: &Observation<'_>,
     ) -> Vec<String> {
         connection.closer.observe(observation);
@@ -289,7 +289,7 @@ fn encrypted(encryption: &Encryption<'_>) -> String {
     )
 }
 
-fn frame_sent(connection: &mut Connection, frame: &Frame<'_>) -> Option<String> {
+fn frame_sent(connection: &mut TracedConnection, frame: &Frame<'_>) -> Option<String> {
     let name = opcode_name(frame.opcode);
     Some(match frame.opcode {
         // It has an observation of its own.
@@ -307,7 +307,7 @@ fn frame_sent(connection: &mut Connection, frame: &Frame<'_>) -> Option<String> 
     })
 }
 
-fn frame_received(connection: &mut Connection, frame: &Frame<'_>) -> Vec<String> {
+fn frame_received(connection: &mut TracedConnection, frame: &Frame<'_>) -> Vec<String> {
     match frame.opcode {
         // They have observations of their own.
         Opcode::Close | Opcode::Pong => Vec::new(),

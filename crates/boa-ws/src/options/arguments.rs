@@ -222,10 +222,10 @@ impl Arguments {
             location: self.location,
             prelude: Vec::new(),
             document,
-            page: page::Settings {
+            page: page::PageSettings {
                 dom: self.page.dom,
                 plain: self.page.plain,
-                ..page::Settings::default()
+                ..page::PageSettings::default()
             },
             run_input: RunInput::default(),
             locale: locale::of_environment(),

@@ -24,7 +24,7 @@ const EMPTY_PAGE: &[u8] = b"<!DOCTYPE html><html><head><title></title></head><bo
 
 /// The options of the command line for pages.
 #[derive(Clone, Default)]
-pub(super) struct Settings {
+pub(super) struct PageSettings {
     /// Whether a script gets an empty page in which elements are created for unknown ids.
     pub(super) dom: bool,
     /// Whether a page is printed even if there is a terminal.
@@ -37,7 +37,7 @@ pub(super) struct Settings {
     pub(super) folder: Option<PathBuf>,
 }
 
-impl Settings {
+impl PageSettings {
     /// The folder that names of files are relative to, if there is one.
     pub(super) fn folder(&self) -> Option<PathBuf> {
         self.folder.clone().or_else(|| env::current_dir().ok())
@@ -49,7 +49,7 @@ pub(super) fn add(
     builder: Builder,
     source: &Source,
     url: Url,
-    settings: &Settings,
+    settings: &PageSettings,
     run_input: &RunInput,
 ) -> Builder {
     let cookies = Rc::new(Cookies::default());
@@ -82,7 +82,7 @@ fn receive(cookies: &Cookies, url: &Url, headers: &[(String, String)]) {
 }
 
 /// The view of a page: the terminal, or standard output.
-fn view(source: &Source, settings: &Settings) -> Rc<dyn View> {
+fn view(source: &Source, settings: &PageSettings) -> Rc<dyn View> {
     if let Some(input) = settings
         .terminal
         .as_ref()
@@ -117,7 +117,7 @@ pub(super) fn finish(runtime: &mut Runtime, source: &Source) {
 }
 
 /// Warns of standard input that was not typed into the page.
-pub(super) async fn warn_unread_stdin(source: &Source, settings: &Settings) {
+pub(super) async fn warn_unread_stdin(source: &Source, settings: &PageSettings) {
     let input = &settings.input;
     if let Some(line) = input.take() {
         let line = format_args!(

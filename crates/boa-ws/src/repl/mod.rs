@@ -34,7 +34,7 @@ use session::Session;
 use std::{io, path::PathBuf, rc::Rc, sync::Arc};
 use tokio::sync::oneshot;
 
-const EDITOR: editor::Settings = editor::Settings {
+const EDITOR: editor::EditorSettings = editor::EditorSettings {
     prompt: "> ",
     history: "inputs",
     stack_size: STACK_SIZE,

@@ -78,7 +78,7 @@ pub(crate) struct Settings {
     pub(crate) prelude: Vec<Source>,
     /// The task for a document. None for other programs.
     pub(crate) document: Option<documents::Task>,
-    pub(crate) page: page::Settings,
+    pub(crate) page: page::PageSettings,
     /// Where the script gets what comes from outside.
     pub(crate) run_input: RunInput,
     /// `navigator.language`, and the default locale of `Intl`.

@@ -9,13 +9,13 @@ pub(super) const MAX_TEXT_LEN: usize = 1 << 29;
 /// Most messages are shorter.
 const INITIAL_CAPACITY: usize = 256;
 
-pub(super) struct Text {
+pub(super) struct JsonText {
     pub(super) output: Output,
     /// The indentation of a level.
     gap: JsString,
 }
 
-impl Text {
+impl JsonText {
     pub(super) fn new(gap: JsString) -> Self {
         Self {
             output: Output::with_capacity(INITIAL_CAPACITY),

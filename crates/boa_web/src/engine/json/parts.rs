@@ -2,7 +2,7 @@
 //! are written at once: no script runs for them.
 
 use crate::engine::json::{
-    json_text::{MAX_TEXT_LEN, Text},
+    json_text::{JsonText, MAX_TEXT_LEN},
     names::PropertyTable,
 };
 use boa_engine::{
@@ -63,7 +63,7 @@ impl OpenContainer {
     /// Goes on in an object or array at this depth. Without a text, each value is returned.
     pub(super) fn next(
         &mut self,
-        mut text: Option<&mut Text>,
+        mut text: Option<&mut JsonText>,
         depth: usize,
         list: Option<&[PropertyKey]>,
         now: u64,

@@ -10,7 +10,7 @@
 
 use crate::engine::json::{
     EngineFunctions, MAX_DEPTH,
-    json_text::{MAX_TEXT_LEN, Text},
+    json_text::{JsonText, MAX_TEXT_LEN},
     names::{PropertyTable, Shapes},
     parts::{OpenContainer, Parts, Step, data_value},
 };
@@ -64,7 +64,7 @@ pub(super) fn stringify(
         to_json: js_string!("toJSON").into(),
         length: js_string!("length").into(),
         stringifier,
-        text: Text::new(gap(args.get_or_undefined(2), context)?),
+        text: JsonText::new(gap(args.get_or_undefined(2), context)?),
         open: Vec::new(),
         deep: FxHashSet::default(),
         last: None,
@@ -139,7 +139,7 @@ struct Serializer<'a> {
     to_json: PropertyKey,
     length: PropertyKey,
     stringifier: &'a Stringifier,
-    text: Text,
+    text: JsonText,
     /// The objects and arrays that have begun, the innermost last.
     open: Vec<OpenContainer>,
     /// Those of `open` from `MAX_SEARCHED` on, to find cycles.

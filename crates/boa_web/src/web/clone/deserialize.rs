@@ -3,7 +3,7 @@
 
 use super::{
     data_clone_error,
-    record::{Property, Record, Slot},
+    record::{CloneProperty, CloneRecord, Slot},
     text::Text,
 };
 use crate::{
@@ -28,7 +28,7 @@ use std::vec;
 /// Creates the objects of all records first, and then sets their contents.
 pub(super) fn deserialize(
     slot: Slot,
-    records: Vec<Record>,
+    records: Vec<CloneRecord>,
     ends: Vec<ChannelEnd>,
     context: &mut Context,
 ) -> JsResult<(JsValue, Vec<JsObject>)> {
@@ -49,7 +49,7 @@ pub(super) fn deserialize(
             Contents::Properties(properties) => {
                 // The object is new, and the length of an array is set: nothing is there that a
                 // check could find.
-                for Property { key, value: slot } in properties {
+                for CloneProperty { key, value: slot } in properties {
                     object.insert_property(key, data_property(value(slot), Attribute::all()));
                 }
             }
@@ -77,14 +77,14 @@ pub(super) fn deserialize(
 
 /// The contents of an object, which are set after all objects exist.
 enum Contents {
-    Properties(Vec<Property>),
+    Properties(Vec<CloneProperty>),
     Map(Vec<Slot>),
     Set(Vec<Slot>),
     Cause(Slot),
 }
 
 fn create(
-    record: Record,
+    record: CloneRecord,
     objects: &[JsObject],
     ends: &mut vec::IntoIter<ChannelEnd>,
     contents: &mut Vec<(usize, Contents)>,
@@ -96,16 +96,16 @@ fn create(
         ends.next().ok_or_else(lost)
     };
     Ok(match record {
-        Record::Wrapper(primitive) => JsValue::from(primitive).to_object(context)?,
-        Record::Date(time) => {
+        CloneRecord::Wrapper(primitive) => JsValue::from(primitive).to_object(context)?,
+        CloneRecord::Date(time) => {
             let date = JsDate::new(context);
             date.set_time(time, context)?;
             date.into()
         }
-        Record::RegExp { source, flags } => {
+        CloneRecord::RegExp { source, flags } => {
             JsRegExp::new(JsString::from(&source), JsString::from(&flags), context)?.into()
         }
-        Record::ArrayBuffer {
+        CloneRecord::ArrayBuffer {
             bytes,
             max_byte_length,
         } => {
@@ -115,22 +115,22 @@ fn create(
                 None => buffer.into(),
             }
         }
-        Record::SharedArrayBuffer(buffer) => {
+        CloneRecord::SharedArrayBuffer(buffer) => {
             JsSharedArrayBuffer::from_buffer(buffer, context).into()
         }
-        Record::View(view) => {
+        CloneRecord::View(view) => {
             let buffer = objects[view.buffer].clone();
             webidl::create_view(view.kind, buffer, view.byte_offset, view.length, context)?
         }
-        Record::Map(slots) => {
+        CloneRecord::Map(slots) => {
             contents.push((index, Contents::Map(slots)));
             JsMap::new(context).into()
         }
-        Record::Set(slots) => {
+        CloneRecord::Set(slots) => {
             contents.push((index, Contents::Set(slots)));
             JsSet::new(context).into()
         }
-        Record::Error {
+        CloneRecord::Error {
             kind,
             message,
             cause,
@@ -139,32 +139,36 @@ fn create(
             contents.extend(cause.map(|cause| (index, Contents::Cause(cause))));
             create_error(kind, message.as_ref(), stack.as_ref(), context)
         }
-        Record::Array { length, properties } => {
+        CloneRecord::Array { length, properties } => {
             contents.push((index, Contents::Properties(properties)));
             let array = JsObject::from(JsArray::new(context)?);
             array.set(js_string!("length"), JsValue::from(length), true, context)?;
             array
         }
-        Record::Object { properties } => {
+        CloneRecord::Object { properties } => {
             contents.push((index, Contents::Properties(properties)));
             new_object(context)
         }
-        Record::MessagePort => MessagePort::create(end(context)?, context).into_object(),
-        Record::ReadableStream => ReadableStream::receive(end(context)?, context)?.into_object(),
-        Record::WritableStream => WritableStream::receive(end(context)?, context)?.into_object(),
-        Record::TransformStream => {
+        CloneRecord::MessagePort => MessagePort::create(end(context)?, context).into_object(),
+        CloneRecord::ReadableStream => {
+            ReadableStream::receive(end(context)?, context)?.into_object()
+        }
+        CloneRecord::WritableStream => {
+            WritableStream::receive(end(context)?, context)?.into_object()
+        }
+        CloneRecord::TransformStream => {
             let (readable, writable) = (end(context)?, end(context)?);
             TransformStream::receive(readable, writable, context)?.into_object()
         }
-        Record::Blob(blob) => Blob::from(blob).into_object(context).into_object(),
-        Record::File {
+        CloneRecord::Blob(blob) => Blob::from(blob).into_object(context).into_object(),
+        CloneRecord::File {
             blob,
             name,
             last_modified,
         } => File::new(JsString::from(&name), last_modified)
             .into_object(blob.into(), context)
             .into_object(),
-        Record::DomException {
+        CloneRecord::DomException {
             name,
             message,
             stack,
@@ -180,7 +184,7 @@ fn create(
             )
         }
         #[cfg(feature = "crypto")]
-        Record::CryptoKey(key) => key.deserialize(context),
+        CloneRecord::CryptoKey(key) => key.deserialize(context),
     })
 }
 

@@ -16,7 +16,7 @@ use crate::{
     webidl::{self, Charge, Dictionary, FromJs, define_operation},
 };
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsValue};
-use record::{Record, Slot};
+use record::{CloneRecord, Slot};
 use serialize::Serialization;
 pub(super) use text::Text;
 
@@ -49,7 +49,7 @@ pub(super) fn clone_value(
 pub(super) struct Serialized {
     slot: Slot,
     /// The records of transferred objects come first.
-    records: Vec<Record>,
+    records: Vec<CloneRecord>,
     /// The ends of channels that the transferred objects have, in their order.
     ends: Vec<ChannelEnd>,
     transferred: usize,

@@ -19,7 +19,7 @@ use boa_engine::{
 /// The serialized form of one object. Objects refer to each other by index, so that neither depth
 /// nor cycles matter.
 #[derive(Debug, Clone)]
-pub(super) enum Record {
+pub(super) enum CloneRecord {
     /// A Boolean, Number, BigInt or String object: its primitive value.
     Wrapper(Primitive),
     /// The time value.
@@ -46,10 +46,10 @@ pub(super) enum Record {
     },
     Array {
         length: f64,
-        properties: Vec<Property>,
+        properties: Vec<CloneProperty>,
     },
     Object {
-        properties: Vec<Property>,
+        properties: Vec<CloneProperty>,
     },
     /// It has the next end of the value.
     MessagePort,
@@ -172,7 +172,7 @@ impl From<Key> for PropertyKey {
 
 /// A property of an object.
 #[derive(Debug, Clone)]
-pub(super) struct Property {
+pub(super) struct CloneProperty {
     pub(super) key: Key,
     pub(super) value: Slot,
 }

@@ -3,8 +3,8 @@
 //! [StructuredSerializeWithTransfer](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer).
 
 use super::{
-    Record, Serialized, data_clone_error,
-    record::{Key, Primitive, Property, Slot, View},
+    CloneRecord, Serialized, data_clone_error,
+    record::{CloneProperty, Key, Primitive, Slot, View},
     slots,
     text::Text,
 };
@@ -43,7 +43,7 @@ const MAX_DEPTH: usize = 10_000;
 pub(super) struct Serialization {
     /// The index of the record of each object.
     memory: FxHashMap<JsObject, usize>,
-    records: Vec<Record>,
+    records: Vec<CloneRecord>,
     /// The objects that are being serialized, the innermost last.
     open: Vec<Frame>,
     /// The charge for the records and their bytes.
@@ -108,11 +108,11 @@ impl Transferable {
 
     /// The
     /// [transfer steps](https://html.spec.whatwg.org/multipage/structured-data.html#transfer-steps).
-    fn transfer(self, ends: &mut Vec<ChannelEnd>, context: &mut Context) -> JsResult<Record> {
+    fn transfer(self, ends: &mut Vec<ChannelEnd>, context: &mut Context) -> JsResult<CloneRecord> {
         Ok(match self {
             Self::ArrayBuffer(buffer) => {
                 let max_byte_length = slots::max_byte_length(&buffer.clone().into(), context)?;
-                Record::ArrayBuffer {
+                CloneRecord::ArrayBuffer {
                     bytes: buffer.detach(&JsValue::undefined())?,
                     max_byte_length,
                 }
@@ -120,7 +120,7 @@ impl Transferable {
             Self::MessagePort(port) => match port.detach(context) {
                 Some(end) => {
                     ends.push(end);
-                    Record::MessagePort
+                    CloneRecord::MessagePort
                 }
                 None => {
                     return Err(data_clone_error(
@@ -131,16 +131,16 @@ impl Transferable {
             },
             Self::ReadableStream(stream) => {
                 ends.push(stream.transfer(context)?);
-                Record::ReadableStream
+                CloneRecord::ReadableStream
             }
             Self::WritableStream(stream) => {
                 ends.push(stream.transfer(context)?);
-                Record::WritableStream
+                CloneRecord::WritableStream
             }
             Self::TransformStream(stream) => {
                 ends.push(stream.readable().transfer(context)?);
                 ends.push(stream.writable().transfer(context)?);
-                Record::TransformStream
+                CloneRecord::TransformStream
             }
         })
     }
@@ -190,7 +190,7 @@ impl Serialization {
             // A placeholder, which is replaced below.
             this.add(
                 object,
-                Record::ArrayBuffer {
+                CloneRecord::ArrayBuffer {
                     bytes: AlignedVec::new(0),
                     max_byte_length: None,
                 },
@@ -226,8 +226,8 @@ impl Serialization {
                     Some(item) => {
                         let slot = self.begin(&item, context)?;
                         match &mut self.records[record] {
-                            Record::Map(slots) | Record::Set(slots) => slots.push(slot),
-                            Record::Error { cause, .. } => *cause = Some(slot),
+                            CloneRecord::Map(slots) | CloneRecord::Set(slots) => slots.push(slot),
+                            CloneRecord::Error { cause, .. } => *cause = Some(slot),
                             _ => {}
                         }
                     }
@@ -249,10 +249,10 @@ impl Serialization {
                         let slot = self.begin(&value, context)?;
                         let Some(key) = Key::new(&key) else { continue };
                         self.charge.add(key.size())?;
-                        if let Record::Array { properties, .. } | Record::Object { properties } =
-                            &mut self.records[record]
+                        if let CloneRecord::Array { properties, .. }
+                        | CloneRecord::Object { properties } = &mut self.records[record]
                         {
-                            properties.push(Property { key, value: slot });
+                            properties.push(CloneProperty { key, value: slot });
                         }
                     }
                     None => drop(self.open.pop()),
@@ -290,7 +290,7 @@ impl Serialization {
                 .and_then(|length| length.value().and_then(JsValue::as_number))
                 .unwrap_or_default();
             let keys = enumerable_own_keys(&object, context)?;
-            let record = Record::Array {
+            let record = CloneRecord::Array {
                 length,
                 properties: Vec::with_capacity(keys.len()),
             };
@@ -307,7 +307,7 @@ impl Serialization {
             ));
         }
         let keys = enumerable_own_keys(&object, context)?;
-        let record = Record::Object {
+        let record = CloneRecord::Object {
             properties: Vec::with_capacity(keys.len()),
         };
         self.open(&object, record, Rest::Properties(keys.into_iter()))
@@ -321,16 +321,18 @@ impl Serialization {
     ) -> JsResult<Option<Slot>> {
         if let Some(primitive) = wrapped(object).as_ref().and_then(Primitive::new) {
             self.charge.add(primitive.size())?;
-            return self.add(object, Record::Wrapper(primitive)).map(Some);
+            return self.add(object, CloneRecord::Wrapper(primitive)).map(Some);
         }
         if let Ok(date) = JsDate::from_object(object.clone()) {
             let time = date.get_time(context)?.as_number().unwrap_or(f64::NAN);
-            return self.add(object, Record::Date(time)).map(Some);
+            return self.add(object, CloneRecord::Date(time)).map(Some);
         }
         if let Ok(regexp) = JsRegExp::from_object(object.clone()) {
             let (source, flags) = slots::source_and_flags(&regexp, context)?;
             let (source, flags) = (self.text(&source)?, self.text(&flags)?);
-            return self.add(object, Record::RegExp { source, flags }).map(Some);
+            return self
+                .add(object, CloneRecord::RegExp { source, flags })
+                .map(Some);
         }
         if let Ok(buffer) = JsSharedArrayBuffer::from_object(object.clone()) {
             if !is_cross_origin_isolated(context) {
@@ -339,7 +341,7 @@ impl Serialization {
                     context,
                 ));
             }
-            let record = Record::SharedArrayBuffer(buffer.inner());
+            let record = CloneRecord::SharedArrayBuffer(buffer.inner());
             return self.add(object, record).map(Some);
         }
         if let Ok(buffer) = JsArrayBuffer::from_object(object.clone()) {
@@ -350,9 +352,9 @@ impl Serialization {
         }
         if let Some(items) = items(object) {
             let record = if object.is::<OrderedSet>() {
-                Record::Set
+                CloneRecord::Set
             } else {
-                Record::Map
+                CloneRecord::Map
             };
             let record = record(Vec::with_capacity(items.len()));
             return self
@@ -365,24 +367,24 @@ impl Serialization {
         if let Some(blob) = PlatformRef::<Blob>::of_object(object) {
             let blob = (&*blob).into();
             let record = match PlatformRef::<File>::of_object(object) {
-                Some(file) => Record::File {
+                Some(file) => CloneRecord::File {
                     blob,
                     name: self.text(file.name())?,
                     last_modified: file.last_modified(),
                 },
-                None => Record::Blob(blob),
+                None => CloneRecord::Blob(blob),
             };
             return self.add(object, record).map(Some);
         }
         #[cfg(feature = "crypto")]
         if let Some(key) = PlatformRef::<crate::web::CryptoKey>::of_object(object) {
             return self
-                .add(object, Record::CryptoKey(key.serialize()))
+                .add(object, CloneRecord::CryptoKey(key.serialize()))
                 .map(Some);
         }
         if let Some(exception) = PlatformRef::<DomException>::of_object(object) {
             let stack = slots::stack(object, context)?;
-            let record = Record::DomException {
+            let record = CloneRecord::DomException {
                 name: self.text(exception.name())?,
                 message: self.text(exception.message())?,
                 stack: self.optional_text(stack.as_ref())?,
@@ -412,7 +414,7 @@ impl Serialization {
         let max_byte_length = slots::max_byte_length(object, context)?;
         self.add(
             object,
-            Record::ArrayBuffer {
+            CloneRecord::ArrayBuffer {
                 bytes,
                 max_byte_length,
             },
@@ -455,7 +457,7 @@ impl Serialization {
         };
         self.add(
             object,
-            Record::View(View {
+            CloneRecord::View(View {
                 buffer,
                 kind,
                 byte_offset,
@@ -478,7 +480,7 @@ impl Serialization {
         // The standard leaves these two to the engine, as "interesting accompanying data".
         let stack = slots::stack(object, context)?;
         let cause: Vec<_> = own_value(js_string!("cause")).into_iter().collect();
-        let record = Record::Error {
+        let record = CloneRecord::Error {
             kind: error_kind(&name),
             message: self.optional_text(message.as_ref())?,
             cause: None,
@@ -497,22 +499,22 @@ impl Serialization {
         string.map(|string| self.text(string)).transpose()
     }
 
-    fn add(&mut self, object: &JsObject, record: Record) -> JsResult<Slot> {
+    fn add(&mut self, object: &JsObject, record: CloneRecord) -> JsResult<Slot> {
         self.charge
-            .add(size_of::<Record>() + size_of::<(JsObject, usize)>())?;
+            .add(size_of::<CloneRecord>() + size_of::<(JsObject, usize)>())?;
         let index = self.records.len();
         self.records.push(record);
         self.memory.insert(object.clone(), index);
         Ok(Slot::Object(index))
     }
 
-    fn open(&mut self, object: &JsObject, record: Record, rest: Rest) -> JsResult<Slot> {
+    fn open(&mut self, object: &JsObject, record: CloneRecord, rest: Rest) -> JsResult<Slot> {
         if self.open.len() >= MAX_DEPTH {
             return Err(range_error("the value is nested too deeply to be cloned"));
         }
         let index = self.records.len();
         let length = match &rest {
-            Rest::Properties(keys) => keys.len() * size_of::<Property>(),
+            Rest::Properties(keys) => keys.len() * size_of::<CloneProperty>(),
             Rest::Items(items) => items.len() * size_of::<Slot>(),
         };
         self.charge.add(length)?;

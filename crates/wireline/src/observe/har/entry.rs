@@ -44,8 +44,8 @@ pub(super) struct Entry {
     pub(super) connection: u64,
     pub(super) began: Instant,
     pub(super) url: String,
-    pub(super) request: Option<Request>,
-    pub(super) response: Option<Response>,
+    pub(super) request: Option<RecordedRequest>,
+    pub(super) response: Option<RecordedResponse>,
     pub(super) server: Option<String>,
     /// The port of this machine, by which DevTools name a connection.
     pub(super) local_port: Option<u16>,
@@ -53,7 +53,7 @@ pub(super) struct Entry {
     pub(super) security: Option<Security>,
     pub(super) agreed: Option<(String, String)>,
     pub(super) phases: Phases,
-    pub(super) messages: Vec<Message>,
+    pub(super) messages: Vec<RecordedMessage>,
     pub(super) left_out: u64,
     pub(super) wire_sent: u64,
     pub(super) wire_received: u64,
@@ -61,8 +61,8 @@ pub(super) struct Entry {
     pub(super) buffered: Option<usize>,
     pub(super) end: Option<End>,
     /// Of a request over HTTP, and of its answer.
-    pub(super) content_sent: Content,
-    pub(super) content_received: Content,
+    pub(super) content_sent: RecordedContent,
+    pub(super) content_received: RecordedContent,
     /// The message that is being sent in parts.
     parts: Vec<u8>,
     /// The parts are beyond the limit.
@@ -73,14 +73,14 @@ pub(super) struct Entry {
 
 /// Content as it was transmitted.
 #[derive(Default)]
-pub(super) struct Content {
+pub(super) struct RecordedContent {
     pub(super) length: u64,
     /// Empty if it is beyond the limit.
     pub(super) bytes: Vec<u8>,
     pub(super) is_left_out: bool,
 }
 
-impl Content {
+impl RecordedContent {
     fn add(&mut self, part: &[u8], budget: &mut Budget) {
         self.length += part.len() as u64;
         self.is_left_out |= !budget.take(part.len());
@@ -92,13 +92,13 @@ impl Content {
     }
 }
 
-pub(super) struct Request {
+pub(super) struct RecordedRequest {
     pub(super) version: String,
     pub(super) method: String,
     pub(super) headers: Vec<(String, String)>,
 }
 
-pub(super) struct Response {
+pub(super) struct RecordedResponse {
     pub(super) at: Instant,
     pub(super) version: String,
     pub(super) status: u16,
@@ -113,7 +113,7 @@ pub(super) struct Security {
     pub(super) issuer: String,
 }
 
-pub(super) struct Message {
+pub(super) struct RecordedMessage {
     pub(super) at: Instant,
     pub(super) is_sent: bool,
     pub(super) kind: MessageKind,
@@ -203,8 +203,8 @@ impl Entry {
             pings: VecDeque::new(),
             buffered: None,
             end: None,
-            content_sent: Content::default(),
-            content_received: Content::default(),
+            content_sent: RecordedContent::default(),
+            content_received: RecordedContent::default(),
             parts: Vec::new(),
             parts_left_out: false,
             close: None,
@@ -241,7 +241,7 @@ impl Entry {
             }
             Observation::Request(head) => {
                 let (version, method) = (head.version.to_owned(), head.method.to_owned());
-                self.request = Some(Request {
+                self.request = Some(RecordedRequest {
                     version,
                     method,
                     headers: headers(head.headers, secrets, budget),
@@ -251,7 +251,7 @@ impl Entry {
                 self.phases.enter(Phase::Handshake, at);
                 let (version, reason) = (head.version.to_owned(), head.reason.to_owned());
                 let headers = headers(head.headers, secrets, budget);
-                self.response = Some(Response {
+                self.response = Some(RecordedResponse {
                     at,
                     version,
                     status: head.status,
@@ -390,7 +390,7 @@ impl Entry {
         budget: &mut Budget,
     ) {
         if budget.take(MESSAGE_SIZE + payload.len()) {
-            self.messages.push(Message {
+            self.messages.push(RecordedMessage {
                 at,
                 is_sent,
                 kind,

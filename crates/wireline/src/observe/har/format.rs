@@ -2,7 +2,7 @@
 
 use super::{
     Clock, State,
-    entry::{End, Entry, Message, Phases},
+    entry::{End, Entry, Phases, RecordedMessage},
     milliseconds,
 };
 use crate::{MessageKind, header};
@@ -99,7 +99,7 @@ struct WithMessages<'a> {
 }
 
 struct Messages<'a> {
-    messages: &'a [Message],
+    messages: &'a [RecordedMessage],
     clock: &'a Clock,
 }
 
