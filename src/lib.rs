@@ -189,7 +189,6 @@ pub mod engine;
 pub mod fetch;
 #[cfg(all(unix, feature = "isolated"))]
 pub mod isolated;
-mod network_config;
 pub mod runtime;
 pub mod websocket;
 

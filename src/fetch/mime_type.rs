@@ -37,14 +37,22 @@ pub(super) fn of_values<'a>(values: impl Iterator<Item = &'a str>) -> Option<Mim
     found
 }
 
-/// Parses a type. The crate takes parameters whose names differ in case only for different ones.
+/// Parses a type. The crate takes parameters whose names differ in case only for different ones,
+/// and checks the characters of quoted values up to a semicolon within them.
 fn parse(text: &str) -> Option<Mime> {
     let mut parsed: Mime = text.parse().ok()?;
     let mut known = HashSet::new();
     parsed
         .parameters
-        .retain(|(name, _)| known.insert(name.clone()));
+        .retain(|(name, value)| value.chars().all(is_quotable) && known.insert(name.clone()));
     Some(parsed)
+}
+
+/// Whether a
+/// [quoted string](https://mimesniff.spec.whatwg.org/#http-quoted-string-token-code-point) may have
+/// the character.
+const fn is_quotable(c: char) -> bool {
+    matches!(c, '\t' | ' '..='~' | '\u{80}'..='\u{ff}')
 }
 
 /// [Splits](https://fetch.spec.whatwg.org/#header-value-get-decode-and-split) a list at its commas

@@ -27,7 +27,7 @@ pub use headers::Headers;
 pub use request::Request;
 pub use response::Response;
 
-pub use crate::network_config::{NetworkConfig, OnFailure};
+pub use crate::websocket::{NetworkConfig, OnFailure};
 
 use crate::{dom, net, web, webidl};
 use boa_engine::{Context, JsData, JsObject, JsResult, js_string};

@@ -41,11 +41,6 @@ pub enum HandleError {
         /// The name in the call.
         name: String,
     },
-    /// The process of an isolated runtime has ended, and with it the runtime. It is not serialized:
-    /// a child does not say how it ends.
-    #[error("{0}")]
-    #[cfg_attr(feature = "isolated", serde(skip))]
-    Child(ExitReason),
     /// The function threw, or its promise was rejected. Also any other reason for which it has no
     /// result, without a stack.
     #[error(fmt = boa_web::internal::write_with_position)]
@@ -59,6 +54,12 @@ pub enum HandleError {
     /// An argument or a result can't be converted.
     #[error(transparent)]
     Value(#[from] ValueError),
+    /// The process of an isolated runtime has ended, and with it the runtime. It is not serialized:
+    /// a child does not say how it ends.
+    // The last one: serde counts a skipped variant when it writes an index, and not when it reads one.
+    #[error("{0}")]
+    #[cfg_attr(feature = "isolated", serde(skip))]
+    Child(ExitReason),
 }
 
 /// Becomes an Error, or a TypeError for a value that can't be converted.

@@ -10,6 +10,7 @@ mod deflate_member;
 mod gc_pressure;
 mod inbox;
 mod message_data;
+mod network_config;
 mod option_changes;
 mod option_values;
 mod recent_tls;
@@ -22,6 +23,7 @@ mod web_socket_error;
 mod web_socket_stream;
 
 pub use connection_options::ConnectionOptions;
+pub use network_config::{Headers, NetworkConfig, OnFailure, OnOpened, OnRefused};
 pub(crate) use registry::Refusal;
 pub(crate) use registry::make_disappear;
 pub use registry::{
@@ -31,8 +33,6 @@ pub use state::ReadyState;
 pub use web_socket::WebSocket;
 pub use web_socket_error::WebSocketError;
 pub use web_socket_stream::WebSocketStream;
-
-pub use crate::network_config::{Headers, NetworkConfig, OnFailure, OnOpened, OnRefused};
 
 use crate::{dom::add_unloading_cleanup_steps, web, webidl};
 use boa_engine::{Context, JsResult};

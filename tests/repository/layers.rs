@@ -32,6 +32,7 @@ const PACKAGES: &[Package] = &[
         "crates/wireline/src",
         &[
             ("accounting", &[], &["tokio"]),
+            ("header_fields", &[], &["tokio"]),
             ("opcode", &[], &["tokio"]),
             ("phase", &[], &["tokio"]),
             ("shared_error", &[], &["tokio"]),
@@ -68,7 +69,14 @@ const PACKAGES: &[Package] = &[
             ),
             (
                 "runtime",
-                &["connect", "connection", "protocol", "socket"],
+                &[
+                    "connect",
+                    "connection",
+                    "header_fields",
+                    "http",
+                    "protocol",
+                    "socket",
+                ],
                 &["tokio"],
             ),
         ],
@@ -88,7 +96,7 @@ const PACKAGES: &[Package] = &[
         &[
             ("engine", &[], &["tokio", "wireline"]),
             ("websocket", &["net"], &["tokio", "wireline"]),
-            ("fetch", &["net"], &["tokio", "wireline"]),
+            ("fetch", &["net", "websocket"], &["tokio", "wireline"]),
             (
                 "runtime",
                 &["engine", "fetch", "net", "permissions", "websocket"],

@@ -1,5 +1,5 @@
-//! The interface below [`Socket`](crate::Socket), and checks of arguments by the standards. It is
-//! for crates that have an interface of their own for WebSockets.
+//! The interface below [`Socket`](crate::Socket), checks of arguments by the standards, and parts of
+//! HTTP and of streams. It is for crates that have an interface of their own for WebSockets.
 //!
 //! [`run`] drives a connection: it delivers events to an [`EventSink`], and takes [`Command`]s from
 //! a [`CommandQueue`].
@@ -16,9 +16,9 @@ pub use crate::{
         event::{Event, EventSink},
     },
     header_fields::unless_given,
+    http::chunk::first_chunk,
     protocol::{
         batch::Batch,
-        chunk::first_chunk,
         close_frame::{MAX_CLOSE_REASON, is_application_close_code, is_close_code},
         handshake::accept_key,
         message::MessageKind,

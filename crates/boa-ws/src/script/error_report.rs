@@ -35,8 +35,8 @@ const MAX_FRAMES: usize = 10;
 pub(crate) struct Reports {
     uncaught: Cell<usize>,
     connections_failed: Cell<usize>,
-    /// The members of the platform that scripts lacked.
-    unimplemented: Hints,
+    /// Names each member of the platform that scripts lacked once.
+    missed: Hints,
     hints: Hints,
     /// Called for each exception as well.
     listener: RefCell<Option<Listener>>,
@@ -96,7 +96,7 @@ impl Reporter for Reports {
         for line in error_causes(&report.value) {
             let _ = writeln!(text, "  {}", normalize_untrusted_str(&line));
         }
-        let missed = missed_member(report).and_then(|member| self.unimplemented.once(member));
+        let missed = missed_member(report).and_then(|member| self.missed.once(member));
         let missed = missed
             .map(|member| format!("{member} is not implemented by boa-ws"))
             .or_else(|| no_worker(report))

@@ -110,7 +110,9 @@ fn in_window(detail: i32, more: More, context: &Context) -> Slots {
 pub(crate) fn click_event(trusted: bool, context: &Context) -> EventOf<MouseEvent> {
     let more = More::Mouse(Mouse::default());
     let slots = in_window(i32::from(trusted), more, context);
-    fire_as(js_string!("click"), true, true, slots, context).composed(trusted)
+    fire_as(js_string!("click"), true, true, slots, context)
+        .trusted(trusted)
+        .composed()
 }
 
 /// An event of the main button of a mouse, at a place in the window.
@@ -123,7 +125,9 @@ pub(crate) fn mouse_event(
     let mut mouse = Mouse::at(client, modifiers);
     mouse.buttons = u16::from(r#type == "mousedown");
     let slots = in_window(1, More::Mouse(mouse), context);
-    fire_as(JsString::from(r#type), true, true, slots, context).composed(true)
+    fire_as(JsString::from(r#type), true, true, slots, context)
+        .trusted(true)
+        .composed()
 }
 
 /// A turn of the wheel, by a number of pixels down.
@@ -136,7 +140,9 @@ pub(crate) fn wheel_event(
     let delta = (0.0, down, 0.0);
     let more = More::Wheel(Mouse::at(client, modifiers), Wheel { delta, mode: 0 });
     let slots = in_window(0, more, context);
-    fire_as(js_string!("wheel"), true, true, slots, context).composed(true)
+    fire_as(js_string!("wheel"), true, true, slots, context)
+        .trusted(true)
+        .composed()
 }
 
 pub(crate) fn focus_event(
@@ -146,7 +152,9 @@ pub(crate) fn focus_event(
     context: &Context,
 ) -> EventOf<FocusEvent> {
     let slots = in_window(0, More::Focus { related }, context);
-    fire_as(r#type, bubbles, false, slots, context).composed(true)
+    fire_as(r#type, bubbles, false, slots, context)
+        .trusted(true)
+        .composed()
 }
 
 pub(crate) fn submit_event(submitter: Option<JsObject>, context: &Context) -> EventOf<SubmitEvent> {
@@ -160,7 +168,9 @@ pub(crate) fn hash_change_event(
     context: &Context,
 ) -> EventOf<HashChangeEvent> {
     let slots = Slots::default().with(More::HashChange { old_url, new_url });
-    fire_as(js_string!("hashchange"), false, false, slots, context).composed(true)
+    fire_as(js_string!("hashchange"), false, false, slots, context)
+        .trusted(true)
+        .composed()
 }
 
 pub(crate) fn page_transition_event(
@@ -184,7 +194,9 @@ pub(crate) fn key_event(
     (keyboard.key, keyboard.code) = (JsString::from(key), JsString::from(code));
     (keyboard.key_code, keyboard.char_code) = (key_code, char_code);
     let slots = in_window(0, More::Keyboard(keyboard), context);
-    fire_as(JsString::from(r#type), true, true, slots, context).composed(true)
+    fire_as(JsString::from(r#type), true, true, slots, context)
+        .trusted(true)
+        .composed()
 }
 
 /// `beforeinput` or `input`, of typed text.
@@ -200,5 +212,7 @@ pub(crate) fn input_event(
         is_composing: false,
     };
     let (slots, cancelable) = (in_window(0, more, context), r#type == "beforeinput");
-    fire_as(JsString::from(r#type), true, cancelable, slots, context).composed(true)
+    fire_as(JsString::from(r#type), true, cancelable, slots, context)
+        .trusted(true)
+        .composed()
 }

@@ -59,7 +59,7 @@ pub(super) enum More {
 }
 
 impl More {
-    /// What events of the mouse have.
+    /// The slots of an event of the mouse, of a drag or of the wheel.
     pub(super) fn mouse(&self) -> Option<&Mouse> {
         match self {
             Self::Mouse(mouse) | Self::Drag(mouse) | Self::Wheel(mouse, _) => Some(mouse),

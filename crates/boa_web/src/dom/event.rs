@@ -177,13 +177,15 @@ impl<I> EventOf<I> {
         self.1
     }
 
-    /// Lets the event leave shadow trees, and sets `isTrusted`, which is true for an event that no
-    /// script has created.
-    pub fn composed(self, trusted: bool) -> Self {
-        self.write(|event| {
-            event.trusted = trusted;
-            event.composed = true;
-        });
+    /// Sets `isTrusted`, which is true for an event that no script has created.
+    pub fn trusted(self, trusted: bool) -> Self {
+        self.write(|event| event.trusted = trusted);
+        self
+    }
+
+    /// Lets the event leave shadow trees.
+    pub fn composed(self) -> Self {
+        self.write(|event| event.composed = true);
         self
     }
 
@@ -213,7 +215,7 @@ impl<I> EventOf<I> {
     /// let init = InitArguments::read(&[js_string!("ready").into(), true.into()], context)?;
     /// event.initialize(init, |_| {}); // initEvent("ready", true)
     /// assert!(event.read(|event| event.bubbles() && !event.is_trusted()));
-    /// let event = event.composed(true); // an event of the program, that leaves shadow trees
+    /// let event = event.trusted(true); // an event of the program
     /// assert!(event.read(|event| event.is_trusted()));
     /// # Ok::<_, boa_engine::JsError>(())
     /// ```

@@ -3,7 +3,7 @@
 use super::{Charge, charge_existing_bytes, empty_charge};
 use boa_engine::{Context, JsResult};
 use boa_gc::{Finalize, Trace};
-use std::ops::{Deref, DerefMut};
+use std::{cmp::Ordering, ops::Deref};
 
 /// An item of a [`ChargedList`].
 pub trait Charged {
@@ -59,15 +59,14 @@ impl<T: Charged> ChargedList<T> {
     /// # Errors
     /// A RangeError beyond the quota.
     pub fn replace(&mut self, index: usize, item: T) -> JsResult<()> {
-        self.charge.add(item.size())?;
-        let old = std::mem::replace(&mut self.items[index], item);
-        let size = self.charge.amount().saturating_sub(old.size());
-        self.charge.set_unchecked(size);
+        let others = self.charge.amount() - self.items[index].size();
+        self.charge.set(others + item.size())?;
+        self.items[index] = item;
         Ok(())
     }
 
-    /// Replaces the first item that has a property, or else adds the new one. Removes the others
-    /// that have it.
+    /// Replaces the first item for which `has` is true, and removes the others for which it is.
+    /// Without one, adds the item.
     ///
     /// # Errors
     /// A RangeError beyond the quota.
@@ -84,7 +83,12 @@ impl<T: Charged> ChargedList<T> {
         Ok(())
     }
 
-    /// Keeps some items.
+    /// Sorts the items, and keeps the order of equal ones.
+    pub fn sort_by(&mut self, order: impl FnMut(&T, &T) -> Ordering) {
+        self.items.sort_by(order);
+    }
+
+    /// Keeps the items for which `keeps` is true.
     pub fn retain(&mut self, keeps: impl FnMut(&T) -> bool) {
         self.items.retain(keeps);
         self.items.shrink_to(2 * self.items.len());
@@ -98,12 +102,5 @@ impl<T> Deref for ChargedList<T> {
 
     fn deref(&self) -> &[T] {
         &self.items
-    }
-}
-
-/// For another order of the items. It charges nothing.
-impl<T> DerefMut for ChargedList<T> {
-    fn deref_mut(&mut self) -> &mut [T] {
-        &mut self.items
     }
 }

@@ -26,7 +26,7 @@ pub trait StreamHooks {
     }
 }
 
-/// A stream whose hooks are called. It drops them with itself.
+/// A stream whose hooks are called. The hooks are dropped with the stream.
 pub struct HookedStream<S, H> {
     stream: S,
     hooks: H,

@@ -1,7 +1,6 @@
 //! The WebSocket protocol: bytes to messages and messages to bytes, without I/O.
 
 pub(crate) mod batch;
-pub(crate) mod chunk;
 pub(crate) mod close_frame;
 pub(crate) mod decoder;
 pub(crate) mod deflate;

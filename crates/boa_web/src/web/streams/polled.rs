@@ -101,9 +101,11 @@ impl RealmQueue {
     pub(super) fn queue(&self, steps: impl FnOnce(&mut Context) -> JsResult<()> + 'static) {
         let realm = self.realm.clone();
         let steps = move |context: &mut Context| {
-            if let Err(error) = in_realm(realm, context, steps) {
-                report_exception(error, context);
-            }
+            in_realm(realm, context, |context| {
+                if let Err(error) = steps(context) {
+                    report_exception(error, context);
+                }
+            });
         };
         self.host
             .queue_task_from_future(TaskSource::Embedder, task(steps));

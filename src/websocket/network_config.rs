@@ -1,6 +1,7 @@
 //! [`NetworkConfig`]: the configuration of the WebSockets of a realm, and of its requests.
 
-use crate::{net, websocket::ConnectionOptions};
+use super::ConnectionOptions;
+use crate::net;
 use std::{rc::Rc, sync::Arc};
 use url::Url;
 
@@ -32,18 +33,18 @@ pub struct NetworkConfig {
     /// Additional header fields of handshakes, not of requests. They replace fields of the same
     /// name from the script.
     pub headers: Headers,
-    /// The options that the constructor's second argument may have. The standard does not have
-    /// them.
+    /// Of WebSockets only: the options that the second argument of the constructor may have. The
+    /// standard does not have them.
     pub connection_options: ConnectionOptions,
-    /// Whether `error` events have a `message` with the reason, and so the TypeErrors of failed
-    /// requests. The standards forbid it, so that scripts cannot examine the network.
+    /// Whether the `message` of `error` events, and of the TypeErrors of failed requests, has the
+    /// reason. The standards forbid it, so that scripts cannot examine the network.
     pub failure_details: bool,
     /// Receives the reason of a failed connection or request, which scripts do not see.
     pub on_failure: OnFailure,
-    /// Receives the server's response, before the `open` event.
+    /// Of WebSockets only: receives the server's response, before the `open` event.
     pub on_opened: OnOpened,
-    /// Receives the header fields of a response that refused the connection, before the `error`
-    /// event.
+    /// Of WebSockets only: receives the header fields of a response that refused the connection,
+    /// before the `error` event.
     pub on_refused: OnRefused,
 }
 
