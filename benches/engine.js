@@ -25,6 +25,30 @@ const json = JSON.stringify(Array.from({ length: 107 }, (_, id) => ({ ...record,
 const list = Array.from({ length: 1000 }, (_, n) => n);
 const line = "x".repeat(80) + "\n";
 
+await row("f(a, b)", "ns", 1_000_000, (count) => {
+    const f = (a, b) => a + b;
+    for (let n = 0; n < count; n++) f(n, 1);
+});
+await row("fib(20)", "ms", 1, () => {
+    const fib = (n) => (n < 2 ? n : fib(n - 1) + fib(n - 2));
+    fib(20);
+});
+await row("object.method(a)", "ns", 1_000_000, (count) => {
+    const object = { value: 1, method(a) { return this.value + a; } };
+    for (let n = 0; n < count; n++) object.method(n);
+});
+await row("new A(x)", "ns", 200_000, (count) => {
+    class A { constructor(x) { this.x = x; } }
+    for (let n = 0; n < count; n++) new A(n);
+});
+await row("forEach, an element", "ns", 1_000_000, (count) => {
+    let sum = 0;
+    for (let n = 0; n < count; n += list.length) list.forEach((element) => { sum += element; });
+});
+await row("next() of a generator", "ns", 200_000, (count) => {
+    const numbers = (function* () { for (let n = 0; ; n++) yield n; })();
+    for (let n = 0; n < count; n++) numbers.next();
+});
 await row("await undefined", "ns", 100_000, async (count) => {
     for (let n = 0; n < count; n++) await undefined;
 });
