@@ -17,7 +17,7 @@ const MAX_SOCKETS: usize = MAX_ITEMS;
 /// [`State`]
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct SentState {
-    #[serde(with = "limited_items")]
+    #[serde(deserialize_with = "limited_items::deserialize")]
     sockets: Vec<Socket>,
     timers: usize,
     tasks: usize,

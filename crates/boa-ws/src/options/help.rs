@@ -49,10 +49,10 @@ Exit status: 0, 1 after an uncaught exception, 2 for wrong usage, 5 for a replay
 pub(super) const MORE: &str = "\
 Exit status:
   0              the script ended, or the connection was closed
-  1              an uncaught exception, a limit, a lost connection, failed output
+  1              an uncaught exception, a limit, a lost connection
   2              wrong usage, a file that cannot be read, an unavailable port
   3              with a URL: no connection was opened
-  4              with a URL: the server closed with a code other than 1000, 1001
+  4              with a URL: closed with a code other than 1000 and 1001
   5              a replay differs from its recording
   13             a top-level await can never settle
   129, 130, 143  the terminal of a page was closed, Ctrl-C, SIGTERM
