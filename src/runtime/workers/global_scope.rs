@@ -4,7 +4,7 @@ use super::{Settings, WorkerLocation, import_scripts, parent::Parent, shared_wor
 use crate::{
     dom::{self, Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit},
     runtime::modules::loader::Loader,
-    web::{self, ChannelEnd, MessagePort, WorkerNavigator, navigator},
+    web::{self, Broadcasts, ChannelEnd, MessagePort, WorkerNavigator, navigator},
     webidl::{
         self, Brand, GlobalSetter, Interface, Layers, Members, PlatformRef, getter,
         insert_realm_data, operation, realm_data, type_error,
@@ -226,5 +226,6 @@ fn close(_: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
             parent.closing();
         }
     });
+    Broadcasts::end(context);
     Ok(JsValue::undefined())
 }

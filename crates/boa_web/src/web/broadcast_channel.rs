@@ -33,6 +33,8 @@ pub struct Broadcasts {
     is_shared: bool,
     /// Whether a channel keeps the event loop alive: another thread may send to it.
     keep_alive: bool,
+    /// Whether the context is a worker that closes.
+    is_ended: bool,
 }
 
 #[derive(Debug, Default)]
@@ -71,6 +73,7 @@ impl Broadcasts {
             order: None,
             is_shared: true,
             keep_alive: true,
+            is_ended: false,
         }
     }
 
@@ -88,6 +91,16 @@ impl Broadcasts {
         context.insert_data(Self {
             is_shared: true,
             ..self
+        });
+    }
+
+    /// Ends the messages of a worker that closes: its channels are no longer
+    /// [eligible](https://html.spec.whatwg.org/multipage/web-messaging.html#eligible-for-messaging).
+    pub fn end(context: &mut Context) {
+        let own = Self::of(context);
+        context.insert_data(Self {
+            is_ended: true,
+            ..own
         });
     }
 
@@ -207,6 +220,10 @@ impl Interface for BroadcastChannel {
     const MEMBERS: Members<Self> = &[
         getter("name", |this, _| Ok(this.name.clone().into())),
         operation("postMessage", 1, |this, args, context| {
+            let broadcasts = Broadcasts::of(context);
+            if broadcasts.is_ended {
+                return Ok(JsValue::undefined());
+            }
             if this.is_closed.get() {
                 return Err(DomException::error(
                     "InvalidStateError",
@@ -215,7 +232,6 @@ impl Interface for BroadcastChannel {
                 ));
             }
             let message = Serialized::with_transfer(&args[0], &[], context)?;
-            let broadcasts = Broadcasts::of(context);
             broadcasts.post(&this.name, this.key.get(), &message, context)?;
             MessagePort::read_all_news(context);
             Ok(JsValue::undefined())

@@ -1,0 +1,2 @@
+new BroadcastChannel("news").postMessage("the next worker");
+close();
