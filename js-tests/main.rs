@@ -22,7 +22,7 @@ mod run;
 
 use files::files;
 use std::{
-    fs,
+    env, fs,
     num::NonZero,
     panic::catch_unwind,
     path::{Path, PathBuf},
@@ -35,8 +35,12 @@ use libtest_mimic::{Arguments, Failed, Trial};
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // Many of them wait in real time.
+    let threads = env::var("RUST_TEST_THREADS").ok();
+    let threads = threads.and_then(|threads| threads.parse().ok());
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    arguments.test_threads.get_or_insert(2 * processors);
+    arguments
+        .test_threads
+        .get_or_insert(threads.unwrap_or(2 * processors));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("js-tests");
     let mut trials = own_trials();
     for file in scripts(&folder) {

@@ -7,6 +7,9 @@ use crate::{
 };
 use std::{cell::Cell, iter};
 
+/// The folders that are packed as a whole.
+const WHOLE: [&str; 2] = ["websockets/", "streams/"];
+
 /// The statuses that a line may begin with, other than `RUN`, `SKIP` and `KEEP`.
 const STATUSES: [&str; 7] = [
     "OK",
@@ -107,10 +110,15 @@ impl Expectations {
         }
     }
 
-    /// Keeps the lines about these tests. The others are about files that are not packed.
+    /// Keeps the lines about these tests, and about folders that are packed as a whole. The others
+    /// are about files that are not packed.
     pub(crate) fn retain_about(&mut self, runs: &[Run]) {
+        let is_whole = |file: &str| WHOLE.iter().any(|folder| file.starts_with(folder));
         for lines in [&mut self.skipped, &mut self.statuses, &mut self.subtests] {
             lines.retain(|line| {
+                if is_whole(&line.file) {
+                    return true;
+                }
                 let is_meant = |name: &str| matches(&line.file, name);
                 runs.iter()
                     .any(|run| is_meant(&run.name) || is_meant(&run.worker_script()))

@@ -282,15 +282,23 @@ fn a_runtime_frees_everything_whatever_its_socket_does_and_however_it_ends() {
                 // Resources that a process or a thread allocates once exist after this.
                 end_a_runtime(script, *end).await;
                 let (memory, others) = (MEMORY.allocated(), descriptors_and_tasks());
-                for _ in 0..3 {
-                    end_a_runtime(script, *end).await;
-                }
+                let mut ended = 0;
+                let left = loop {
+                    for _ in 0..3 {
+                        end_a_runtime(script, *end).await;
+                    }
+                    ended += 3;
+                    let left = MEMORY.allocated().saturating_sub(memory) / ended;
+                    // A thread that the harness starts meanwhile takes its memory once.
+                    if left < 2048 || ended == 30 {
+                        break left;
+                    }
+                };
                 assert_eq!(
                     descriptors_and_tasks(),
                     others,
                     "{state}, {end:?}: descriptors and tasks"
                 );
-                let left = MEMORY.allocated().saturating_sub(memory) / 3;
                 assert!(
                     left < 2048,
                     "{state}, {end:?}: {left} bytes are left of each"

@@ -81,23 +81,51 @@ async fn the_table_of_globals_is_complete() {
     assert_eq!(listed, there);
 }
 
+/// The folders of the sources are those of the map in ARCHITECTURE.md.
 #[test]
-fn the_folders_of_the_map_exist() {
+fn the_map_of_the_sources_is_complete() {
     let architecture = read("ARCHITECTURE.md");
+    let (mut listed, mut there) = (BTreeSet::new(), BTreeSet::new());
     let mut package = "";
-    for line in section(&architecture, "The map").filter_map(|line| line.strip_prefix("    ")) {
+    let map = section(&architecture, "The map").filter_map(|line| line.strip_prefix("    "));
+    for line in map {
         let Some(folders) = line.strip_prefix("  ") else {
             package = line.split(' ').next().expect("a path");
+            let entries = fs::read_dir(root().join(package)).expect("a folder");
+            let folders = entries
+                .map(|entry| entry.expect("it is read").path())
+                .filter(|path| path.is_dir());
+            let names = folders.filter_map(|path| Some(path.file_name()?.display().to_string()));
+            there.extend(names.map(|name| format!("{package}{name}/")));
             continue;
         };
         let (folders, _) = folders.split_once("  ").expect("a description");
-        for folder in folders.split(", ") {
-            assert!(
-                root().join(package).join(folder).is_dir(),
-                "{package}{folder}"
-            );
-        }
+        listed.extend(folders.split(", ").map(|name| format!("{package}{name}")));
     }
+    assert_eq!(listed, there);
+}
+
+#[test]
+fn the_system_calls_of_children_are_those_of_the_manual() {
+    let (sources, manual) = (read("src/isolated/sandbox.rs"), read("docs/isolation.md"));
+    let words = |text: &str| {
+        let words = text
+            .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .map(str::to_owned);
+        words.collect::<BTreeSet<_>>()
+    };
+    let used: BTreeSet<_> = words(&sources)
+        .into_iter()
+        .filter_map(|word| Some(word.strip_prefix("SYS_")?.to_owned()))
+        .collect();
+    assert!(used.len() > 40, "{used:?}");
+    let described = words(
+        &section(&manual, "System calls, on Linux")
+            .collect::<Vec<_>>()
+            .join("\n"),
+    );
+    let missing: Vec<_> = used.difference(&described).collect();
+    assert!(missing.is_empty(), "not in docs/isolation.md: {missing:?}");
 }
 
 /// Without `#[doc(inline)]` the front page has only their names.

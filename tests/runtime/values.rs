@@ -3,6 +3,7 @@
 use super::value_table::{Shape, assert_reads, eval};
 use boa_engine::{Context, JsValue, js_string};
 use boa_websocket::runtime::values::{Date, from_js, to_js};
+use proptest::prelude::*;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
     collections::BTreeMap,
@@ -29,6 +30,24 @@ fn why<T: DeserializeOwned + Debug>(script: &str) -> String {
     let context = &mut Context::default();
     let value = eval(script, context);
     from_js::<T>(&value, context).expect_err(script).to_string()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn all_json_values_survive_a_round_trip(text in "[a-c]{0,2}", numbers in prop::collection::vec(any::<f64>(), 0..4), n in any::<i64>()) {
+        let value = serde_json::json!({ text.clone(): numbers, "n": n, "nested": [{ "t": text }, null, true] });
+        let context = &mut Context::default();
+        let made = to_js(&value, context).expect("it can be made");
+        // An integral number is an integer in JSON too.
+        let back: serde_json::Value = from_js(&made, context).expect("it can be read");
+        let again = to_js(&back, context).expect("it can be made");
+        let same = eval("(a, b) => JSON.stringify(a, (_, v) => typeof v === 'bigint' ? String(v) : v) === JSON.stringify(b, (_, v) => typeof v === 'bigint' ? String(v) : v)", context);
+        let same = same.as_callable().expect("a function").call(&JsValue::undefined(), &[made, again], context);
+        prop_assert_eq!(same.expect("it runs").as_boolean(), Some(true));
+        prop_assert_eq!(back["n"].as_i64(), Some(n));
+    }
 }
 
 #[test]

@@ -52,6 +52,13 @@ fn mended() -> Vec<String> {
 #[test]
 fn a_script_without_enough_memory_aborts_the_process() {
     let script = "const all = []; for (;;) all.push(new Array(1e5).fill(1))";
+    let row = format!("| script | effect |\n|---|---|\n| `{script}` | ");
+    let (_, rest) = include_str!("../../../SECURITY.md")
+        .split_once(&row)
+        .expect("it is the first of the table");
+    let mut lines = rest.lines();
+    assert!(lines.next().is_some_and(|effect| effect.contains("aborts")));
+    assert_eq!(lines.next(), Some(""), "the table has another script");
     let (status, err) = run(script, SMALL);
     assert!(status.signal().is_some(), "{status}");
     assert!(err.contains("memory allocation of "), "{err}");

@@ -11,6 +11,7 @@ use std::{
     cell::{Cell, RefCell},
     path::Path,
     rc::Rc,
+    time::Duration,
 };
 use test_server::{Folder, assert_matches};
 use url::Url;
@@ -19,6 +20,8 @@ super::tests! {
     files_of_modules_are_read_by_the_program,
     modules_of_all_kinds_are_imported_in_a_child,
     a_child_may_import_more_modules_than_the_program_answers_at_once,
+    a_fetched_module_of_a_child_has_a_time_limit,
+    errors_of_fetched_modules_have_positions_in_the_program,
     a_child_that_was_taken_over_gets_no_other_modules_than_scripts_do,
     a_child_that_does_not_read_is_not_answered_without_a_limit,
 }
@@ -145,6 +148,54 @@ async fn a_child_may_import_more_modules_than_the_program_answers_at_once() {
     let mut runtime = Runtime::builder().fetch_modules(fetch).build().unwrap();
     let script = "Promise.all(Array.from({ length: 3000 }, (_, i) => import(`db:/${i}`))).then((all) => all.length)";
     assert_eq!(value::<usize>(&mut runtime, script).await, 3000);
+}
+
+async fn a_fetched_module_of_a_child_has_a_time_limit() {
+    let fetch = |_: ModuleFetch| std::future::pending::<Result<ModuleSource, String>>();
+    let mut limits = Limits::default();
+    limits.module_time = Duration::from_millis(50);
+    let builder = Runtime::builder().limits(limits).fetch_modules(fetch);
+    let mut runtime = builder.build().unwrap();
+    assert_eq!(
+        import(&mut runtime, "'db:/never'").await,
+        "cannot import 'db:/never' from 'script.js': there was no answer within 50ms"
+    );
+}
+
+async fn errors_of_fetched_modules_have_positions_in_the_program() {
+    let fetch = |request: ModuleFetch| async move {
+        match request.url.path() {
+            "/syntax.mjs" => Ok("let a;\nlet a = ;".into()),
+            "/imports.mjs" => Ok("\nimport './gone.mjs';".into()),
+            _ => Err::<ModuleSource, _>("there is nothing"),
+        }
+    };
+    let mut runtime = Runtime::builder().fetch_modules(fetch).build().unwrap();
+    for (name, place, line, message) in [
+        ("syntax", (2, 9), "let a = ;", "SyntaxError: "),
+        (
+            "imports",
+            (2, 8),
+            "import './gone.mjs';",
+            "TypeError: cannot import './gone.mjs' from 'https://a.example/imports.mjs': there is nothing",
+        ),
+    ] {
+        let url = format!("https://a.example/{name}.mjs");
+        let Err(Error::Script(report)) = runtime.import(&url).await else {
+            panic!()
+        };
+        assert!(report.message.starts_with(message), "{}", report.message);
+        let position = report.position().unwrap();
+        assert_eq!(position.file.as_deref(), Some(&*url));
+        assert_eq!(
+            (
+                (position.line, position.column),
+                report.source_line.as_deref()
+            ),
+            (place, Some(line)),
+            "{name}"
+        );
+    }
 }
 
 /// Functions of a script that forges requests of its child.

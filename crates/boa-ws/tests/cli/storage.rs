@@ -133,7 +133,12 @@ fn a_file_that_cannot_be_read_or_written_is_an_error_before_the_script_runs() {
     fs::create_dir(folder.join("none")).expect("it is new");
     run("none/storage.json").assert_out("it runs\n", 0);
     fs::write(folder.join("damaged.json"), "{\"a\": \"b").expect("it is new");
-    run("damaged.json").assert_out("", 2);
+    let output = run("damaged.json");
+    output.assert_out("", 2);
+    output.says("damaged.json has something other than the items of localStorage");
+    output.says("line 1 column 8");
+    let text = fs::read_to_string(folder.join("damaged.json")).expect("it is there");
+    assert_eq!(text, "{\"a\": \"b");
     // Whoever runs the tests may write any file, but not this one.
     let file = folder.join("read-only.json");
     fs::write(&file, "{}").expect("it is new");

@@ -124,6 +124,37 @@ fn automerge_needs_web_assembly() {
     );
 }
 
+#[test]
+fn the_manual_lists_every_library_and_its_version() {
+    let manual =
+        fs::read_to_string(Path::new(SOURCES).join("../../../../docs/libraries.md")).unwrap();
+    let package: serde_json::Value = serde_json::from_str(PACKAGE).unwrap();
+    let versions = package["dependencies"].as_object().unwrap();
+    for entry in fs::read_dir(SOURCES).unwrap() {
+        let Ok(script) = fs::read_to_string(entry.unwrap().path().join("client.mjs")) else {
+            continue;
+        };
+        let specifiers = script
+            .split(" from \"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next());
+        for specifier in specifiers {
+            // Some packages have several entries: `rxjs/webSocket`.
+            let segments = if specifier.starts_with('@') { 2 } else { 1 };
+            let name = specifier
+                .split('/')
+                .take(segments)
+                .collect::<Vec<_>>()
+                .join("/");
+            let version = versions[&name].as_str().unwrap();
+            assert!(
+                manual.contains(&format!("\n| `{name}` | {version} |")),
+                "{name} {version} has no row"
+            );
+        }
+    }
+}
+
 /// Runs a client against its server, and compares its output.
 fn converse(name: &str, options: &[&str]) {
     let Some(bundle) = bundle(name, options) else {
