@@ -36,7 +36,7 @@ use std::{
 use url::Url;
 
 /// The limit on requests that are under way, with those whose content was not read to its end.
-pub(super) const MAX_REQUESTS: usize = 500;
+const MAX_REQUESTS: usize = 500;
 
 /// The requests of a realm that are under way, and how to end them.
 #[derive(Default)]
@@ -53,7 +53,17 @@ impl Running {
         handles.iter().for_each(AbortHandle::abort);
     }
 
-    pub(super) fn has_room(&self) -> bool {
+    /// The error of a request beyond the limit.
+    pub(super) fn refusal(&self) -> Option<net::Error> {
+        let why = || {
+            failed(format!(
+                "{MAX_REQUESTS} requests are under way, which is the limit"
+            ))
+        };
+        (!self.has_room()).then(why)
+    }
+
+    fn has_room(&self) -> bool {
         if self.handles.borrow().len() < MAX_REQUESTS {
             return true;
         }
@@ -117,15 +127,10 @@ fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResu
         return Ok(Promise::Rejected(signal.reason()));
     }
     let url = parts.url.clone();
-    if !running.has_room() {
-        let why = format!("{MAX_REQUESTS} requests are under way, which is the limit");
+    if let Some(error) = running.refusal() {
         body::cancel(body.get(), &JsValue::undefined(), context);
-        return Ok(Promise::Rejected(failure(
-            &url,
-            &failed(why),
-            &config,
-            context,
-        )?));
+        let reason = failure(&url, &error, &config, context)?;
+        return Ok(Promise::Rejected(reason));
     }
     let content = match &body.get() {
         None => OutgoingContent::None,

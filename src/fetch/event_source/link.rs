@@ -11,7 +11,6 @@ use crate::{
         NetworkConfig, RealmState,
         answer::{self, Answer, Outgoing, OutgoingContent, failed},
         enumerations::{RequestCache, RequestMode, RequestRedirect},
-        fetching::MAX_REQUESTS,
         mime_type,
     },
     net,
@@ -170,15 +169,18 @@ impl Link {
             realm: context.realm().clone(),
         });
         *link.state.link.borrow_mut() = Rc::downgrade(&link);
-        let ticket = running
-            .has_room()
-            .then(|| running.begin(link.state.handle.clone()));
+        let ticket = match running.refusal() {
+            Some(error) => Err(error),
+            None => Ok(running.begin(link.state.handle.clone())),
+        };
         let connecting = link.clone();
         let future = async move {
-            let Some(_ticket) = ticket else {
-                let why = format!("{MAX_REQUESTS} requests are under way, which is the limit");
-                connecting.report(&connecting.url, &failed(why));
-                return connecting.add([Step::Fail]).await;
+            let _ticket = match ticket {
+                Ok(ticket) => ticket,
+                Err(error) => {
+                    connecting.report(&connecting.url, &error);
+                    return connecting.add([Step::Fail]).await;
+                }
             };
             // `Err` if it was closed or collected.
             let _ = Abortable::new(connecting.stay_connected(&blob_urls), registration).await;

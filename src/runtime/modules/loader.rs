@@ -37,23 +37,24 @@ impl Loader {
         }
     }
 
-    /// The name and the source of a classic script with this URL.
+    /// The name and the source of a classic script that a worker begins with.
     pub(in crate::runtime) async fn script(&self, url: &Url) -> Result<Source, String> {
-        match self {
-            // The MIME type of a worker's script counts in HTTP only.
-            Self::Files(files) => files.script(url, ModuleType::Text).await,
-            Self::Custom(_) => Err(CUSTOM.to_owned()),
-        }
+        // Its MIME type counts in HTTP only.
+        self.script_of_type(url, ModuleType::Text).await
     }
 
     /// The same for a script that a script imports, if there is nothing to wait for. It must have
     /// the MIME type of a script.
     pub(in crate::runtime) fn imported_script(&self, url: &Url) -> Result<Source, String> {
+        let script = self.script_of_type(url, ModuleType::JavaScript);
+        let loaded = script.now_or_never();
+        loaded.unwrap_or_else(|| Err("it would have to be waited for".to_owned()))
+    }
+
+    /// `local` is the type that a `blob:` or `data:` URL must have.
+    async fn script_of_type(&self, url: &Url, local: ModuleType) -> Result<Source, String> {
         match self {
-            Self::Files(files) => files
-                .script(url, ModuleType::JavaScript)
-                .now_or_never()
-                .unwrap_or_else(|| Err("it would have to be waited for".to_owned())),
+            Self::Files(files) => files.script(url, local).await,
             Self::Custom(_) => Err(CUSTOM.to_owned()),
         }
     }

@@ -53,17 +53,9 @@ fn denial(denied: &Denied) -> String {
                 "access to {target} at {address} is not allowed; --allow-net={address} would allow it"
             )
         }
-        Denial::ByRule {
-            rule,
-            address: None,
-        } => {
-            format!("access to {target} is not allowed: --deny-net={rule} denies it")
-        }
-        Denial::ByRule {
-            rule,
-            address: Some(address),
-        } => {
-            format!("access to {target} at {address} is not allowed: --deny-net={rule} denies it")
+        Denial::ByRule { rule, address } => {
+            let place = address.map_or_else(String::new, |address| format!(" at {address}"));
+            format!("access to {target}{place} is not allowed: --deny-net={rule} denies it")
         }
         Denial::AddressUnknown => format!(
             "access to {target} is not allowed through a proxy, which hides its address, and rules are about addresses; \

@@ -35,8 +35,6 @@ const MAX_FRAMES: usize = 10;
 pub(crate) struct Reports {
     uncaught: Cell<usize>,
     connections_failed: Cell<usize>,
-    /// Names each member of the platform that scripts lacked once.
-    missed: Hints,
     hints: Hints,
     /// Called for each exception as well.
     listener: RefCell<Option<Listener>>,
@@ -96,9 +94,9 @@ impl Reporter for Reports {
         for line in error_causes(&report.value) {
             let _ = writeln!(text, "  {}", normalize_untrusted_str(&line));
         }
-        let missed = missed_member(report).and_then(|member| self.missed.once(member));
-        let missed = missed
+        let missed = missed_member(report)
             .map(|member| format!("{member} is not implemented by boa-ws"))
+            .and_then(|note| self.hints.once(note))
             .or_else(|| no_worker(report))
             .or_else(|| no_local_storage(report))
             .or_else(|| called(report));
