@@ -3,7 +3,7 @@
 use super::shared_file::SharedFile;
 use boa_websocket::{
     Builder, Error, Permissions, Runtime,
-    net::{MemoryListener, MemoryNetwork},
+    net::{MemoryListener, MemoryNetwork, connector::Connector},
     runtime::{Recorder, Recording, StopReason},
 };
 use futures_util::{SinkExt, StreamExt};
@@ -348,8 +348,7 @@ fn tokio_runtime(paused: bool) -> tokio::runtime::Runtime {
 /// Runs a session with a network, and records it.
 fn record(session: &Session, script: &str) -> (Vec<String>, Vec<u8>) {
     let network = MemoryNetwork::new();
-    let file = SharedFile::default();
-    let printed = tokio_runtime(session.paused).block_on(async {
+    tokio_runtime(session.paused).block_on(async {
         for (number, actions) in session.servers.iter().enumerate() {
             tokio::spawn(serve(
                 network.listen(&format!("server{number}"), 80),
@@ -360,16 +359,23 @@ fn record(session: &Session, script: &str) -> (Vec<String>, Vec<u8>) {
             network.listen("files", 80),
             session.exchanges.clone(),
         ));
-        let recorder =
-            Recorder::new(file.clone(), ("details", 1)).expect("it is written to memory");
-        let builder = Runtime::builder()
-            .connector(Arc::new(network))
-            .record(recorder.clone());
-        let (printed, ended) = run(builder, session, script).await;
-        ended.expect("it ends");
-        recorder.finish().expect("it is written to memory");
-        printed
-    });
+        record_on(network, session, script).await
+    })
+}
+
+async fn record_on(
+    connector: impl Connector + 'static,
+    session: &Session,
+    script: &str,
+) -> (Vec<String>, Vec<u8>) {
+    let file = SharedFile::default();
+    let recorder = Recorder::new(file.clone(), ("details", 1)).expect("it is written to memory");
+    let builder = Runtime::builder()
+        .connector(Arc::new(connector))
+        .record(recorder.clone());
+    let (printed, ended) = run(builder, session, script).await;
+    ended.expect("it ends");
+    recorder.finish().expect("it is written to memory");
     (printed, file.contents())
 }
 
@@ -710,6 +716,19 @@ fn what_was_recorded_so_far_can_be_written() {
 #[cfg(feature = "fetch")]
 mod fetch {
     use super::*;
+    use boa_websocket::net::{
+        Error as NetworkError,
+        connector::{Connected, Target},
+    };
+    use futures_util::future::BoxFuture;
+    use std::{
+        future::ready,
+        io,
+        mem::replace,
+        task::{Context, Poll, Waker},
+    };
+    use test_server::{ByteStream, Streamed};
+    use tokio::io::ReadBuf;
 
     const ASK: &str = "(async () => {
         const ask = (path, init) => fetch(`http://files${path}`, init);
@@ -751,7 +770,7 @@ mod fetch {
                     sleep(Duration::from_millis(wait)).await;
                     stream.write_all(piece.as_bytes()).await?;
                 }
-                Ok::<_, std::io::Error>(())
+                Ok::<_, io::Error>(())
             });
         }
     }
@@ -773,24 +792,61 @@ mod fetch {
                 paused,
                 ..Session::default()
             };
-            let file = SharedFile::default();
-            let printed = tokio_runtime(paused).block_on(async {
+            let (printed, file) = tokio_runtime(paused).block_on(async {
                 let network = MemoryNetwork::new();
                 for (host, wait) in [("a", 3), ("b", 4)] {
                     tokio::spawn(send_events(network.listen(host, 80), wait));
                 }
-                let recorder = Recorder::new(file.clone(), ()).expect("it is written to memory");
-                let builder = Runtime::builder()
-                    .connector(Arc::new(network))
-                    .record(recorder.clone());
-                let (printed, ended) = run(builder, &session, script).await;
-                ended.expect("it ends");
-                recorder.finish().expect("it is written to memory");
-                printed
+                record_on(network, &session, script).await
             });
             assert_eq!(printed.len(), 17, "{printed:?}");
-            assert_replays(&file.contents(), &session, script, &printed);
+            assert_replays(&file, &session, script, &printed);
         }
+    }
+
+    /// Answers a request without content, on a thread that stands still between the answer and its end.
+    #[derive(Clone, Default)]
+    struct Halting {
+        asks: Option<Waker>,
+        is_asked: bool,
+        has_answered: bool,
+    }
+
+    impl Connector for Halting {
+        fn connect(&self, _: Target) -> BoxFuture<'static, Result<Connected, NetworkError>> {
+            Box::pin(ready(Ok(Connected::new(Streamed(self.clone())))))
+        }
+    }
+
+    impl ByteStream for Halting {
+        fn read(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+            if !self.is_asked {
+                self.asks = Some(cx.waker().clone());
+                return Poll::Pending;
+            }
+            if replace(&mut self.has_answered, true) {
+                std::thread::sleep(Duration::from_millis(5));
+            } else {
+                buf.put_slice(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            }
+            Poll::Ready(Ok(()))
+        }
+
+        fn write(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>> {
+            self.is_asked = true;
+            self.asks.take().inspect(Waker::wake_by_ref);
+            Poll::Ready(Ok(bytes.len()))
+        }
+    }
+
+    #[test]
+    fn what_a_client_reads_at_once_it_reads_at_once_in_a_replay() {
+        let script = "fetch('http://files/').then(({ status }) => print(String(status)))";
+        let session = Session::default();
+        let recorded = record_on(Halting::default(), &session, script);
+        let (printed, file) = tokio_runtime(false).block_on(recorded);
+        assert_eq!(printed, ["200"]);
+        assert_replays(&file, &session, script, &printed);
     }
 
     #[test]

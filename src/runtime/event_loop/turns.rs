@@ -69,6 +69,8 @@ impl<'a, 'b> Turns<'a, 'b> {
         context: &'a RefCell<&'b mut Context>,
     ) -> Self {
         script_function::release_dropped(&context.borrow());
+        // The last run may have been dropped while it waited.
+        event_loop.queues.order.end_wait();
         Self {
             event_loop,
             context,
@@ -91,6 +93,7 @@ impl<'a, 'b> Turns<'a, 'b> {
     ) -> Outcome {
         loop {
             if let Err(outcome) = self.turn(until, &mut done).await {
+                self.event_loop.queues.order.end_loop();
                 return outcome;
             }
         }
@@ -218,6 +221,7 @@ impl<'a, 'b> Turns<'a, 'b> {
     /// Polls everything that the loop waits for. Ready if it can go on.
     fn poll_progress(&mut self, has_run: bool, waker: &mut TaskContext<'_>) -> Poll<()> {
         let event_loop = self.event_loop;
+        event_loop.queues.order.end_wait();
         let mut progress = has_run;
         progress |= event_loop.queues.futures.poll(waker).is_ready();
         progress |= event_loop.poll_handles(waker).is_ready();
@@ -246,7 +250,7 @@ impl<'a, 'b> Turns<'a, 'b> {
                 Poll::Pending
             }
             Order::Recorded(recorder) => {
-                recorder.flush();
+                recorder.begin_wait();
                 Poll::Pending
             }
             Order::Replayed(recording) => recording.poll_stuck(&mut self.replay_timers, waker),

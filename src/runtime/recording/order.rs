@@ -56,6 +56,20 @@ impl Order {
         }
     }
 
+    /// The event loop goes on, if it has waited.
+    pub(in crate::runtime) fn end_wait(&self) {
+        if let Self::Recorded(recorder) = self {
+            recorder.end_wait();
+        }
+    }
+
+    /// The event loop has ended.
+    pub(in crate::runtime) fn end_loop(&self) {
+        if let Self::Recorded(recorder) = self {
+            recorder.end_loop();
+        }
+    }
+
     /// Whether the script of the worker may begin.
     pub(in crate::runtime) fn may_run(&self) -> bool {
         self.replayed().is_none_or(Recording::has_run)

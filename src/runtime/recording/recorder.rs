@@ -44,8 +44,22 @@ struct OfWorker {
     /// Readings of a clock that follow each other are one line.
     readings: Option<Line>,
     streams: u64,
+    time: Time,
     /// Whether it has no more lines.
     has_ended: bool,
+}
+
+/// The time of lines. It passes only while the event loop waits, so a replay waits where the run
+/// has waited and nowhere else: between two reads of a client the thread may have stood still.
+#[derive(Default)]
+enum Time {
+    /// The next line begins a turn.
+    #[default]
+    Unread,
+    /// The loop is busy since then.
+    Of(u64),
+    /// The loop waits. Lines are of other parts of the program.
+    Passes,
 }
 
 impl Recorder {
@@ -104,6 +118,26 @@ impl Recorder {
         let mut log = self.log();
         log.finish();
         log.error.take().map_or(Ok(()), Err)
+    }
+
+    /// The loop waits.
+    pub(in crate::runtime) fn begin_wait(&self) {
+        self.log().of(&self.worker).time = Time::Passes;
+        self.flush();
+    }
+
+    /// The loop goes on, if it has waited.
+    pub(in crate::runtime) fn end_wait(&self) {
+        let mut log = self.log();
+        let time = &mut log.of(&self.worker).time;
+        if matches!(time, Time::Passes) {
+            *time = Time::Unread;
+        }
+    }
+
+    /// The loop has ended.
+    pub(in crate::runtime) fn end_loop(&self) {
+        self.log().of(&self.worker).time = Time::Unread;
     }
 
     /// Writes what was recorded so far. The event loop does so when it waits, so this is for a
@@ -228,9 +262,9 @@ impl Log {
         self.workers.entry(worker.to_owned()).or_default()
     }
 
-    fn line(&self, worker: &str, entry: Entry) -> Line {
+    fn line(&mut self, worker: &str, entry: Entry) -> Line {
         Line {
-            at: self.at(),
+            at: self.at(worker),
             worker: worker.to_owned(),
             entry,
         }
@@ -266,8 +300,17 @@ impl Log {
         }
     }
 
-    fn at(&self) -> u64 {
-        u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX)
+    fn at(&mut self, worker: &str) -> u64 {
+        let start = self.start;
+        let time = &mut self.of(worker).time;
+        if let Time::Of(at) = time {
+            return *at;
+        }
+        let now = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        if matches!(time, Time::Unread) {
+            *time = Time::Of(now);
+        }
+        now
     }
 
     fn write(&mut self, line: &Line) {
