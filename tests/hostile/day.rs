@@ -89,12 +89,9 @@ impl fmt::Display for Hour {
 
 /// Lets the script live for so many hours. A script that `leaks` keeps each of its connections.
 pub(crate) fn live(hours: u64, leaks: bool) -> Vec<Hour> {
-    let tokio = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build();
+    let tokio = test_server::paused_tokio_runtime();
     let start = ThreadTime::now();
-    tokio.expect("it can be built").block_on(async {
+    tokio.block_on(async {
         let network = MemoryNetwork::new();
         let mut sockets = network.listen("day.example", 80);
         let pings = Arc::<AtomicU64>::default();

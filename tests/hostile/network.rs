@@ -50,13 +50,11 @@ impl Kind {
 
     /// The runtime of a client.
     pub(crate) fn tokio(self) -> tokio::runtime::Runtime {
-        let mut builder = tokio::runtime::Builder::new_current_thread();
-        let builder = if self.is_simulated() {
-            builder.enable_time().start_paused(true)
+        if self.is_simulated() {
+            test_server::paused_tokio_runtime()
         } else {
-            builder.enable_all()
-        };
-        builder.build().expect("it can be built")
+            test_server::tokio_runtime()
+        }
     }
 }
 

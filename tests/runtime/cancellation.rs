@@ -9,7 +9,7 @@ use boa_websocket::{
     websocket,
 };
 use std::{future::Future, sync::Arc, time::Duration};
-use test_server::assert_matches;
+use test_server::{Folder, assert_matches};
 use tokio::time::{Instant, timeout};
 
 const SHORT: Duration = Duration::from_millis(100);
@@ -79,14 +79,10 @@ async fn timers_and_sockets_continue_at_the_next_run() {
 async fn the_evaluation_of_a_module_goes_on() {
     let source =
         "await new Promise((resolve) => setTimeout(resolve, 250)); globalThis.done = true;";
-    let file = std::env::temp_dir().join(format!(
-        "boa_websocket-cancellation-{}.mjs",
-        std::process::id()
-    ));
-    std::fs::write(&file, source).expect("it can be written");
+    let folder = Folder::with(std::env::temp_dir(), &[("wait.mjs", source)]);
     let mut runtime = runtime();
-    give_up(runtime.import(&file)).await;
-    std::fs::remove_file(&file).expect("it is there");
+    give_up(runtime.import(folder.join("wait.mjs"))).await;
+    drop(folder);
     runtime.run().await.expect("it ends");
     assert_eq!(
         text(&mut runtime, "String(delete globalThis.done)").await,
@@ -221,15 +217,9 @@ async fn another_network_does_not_take_the_sockets_of_the_first_away() {
 
 #[test]
 fn a_runtime_goes_on_in_its_own_tokio_runtime_alone() {
-    let tokio = || {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .start_paused(true)
-            .build()
-    };
     let (first, second) = (
-        tokio().expect("it can be built"),
-        tokio().expect("it can be built"),
+        test_server::paused_tokio_runtime(),
+        test_server::paused_tokio_runtime(),
     );
     let mut runtime = first.block_on(with_a_silent_server());
     for _ in 0..2 {
@@ -261,7 +251,7 @@ fn a_runtime_goes_on_in_its_own_tokio_runtime_alone() {
         runtime
     });
     drop(second);
-    let third = tokio().expect("it can be built");
+    let third = test_server::paused_tokio_runtime();
     third
         .block_on(runtime.execute("last.js", "setTimeout(() => clearInterval(id), 1000)"))
         .expect("it runs");

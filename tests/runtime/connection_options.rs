@@ -118,8 +118,7 @@ async fn permissions_apply_to_the_proxy_of_a_script() {
 #[cfg(unix)]
 #[tokio::test]
 async fn a_script_connects_to_a_unix_domain_socket_that_is_permitted() {
-    let folder = std::env::temp_dir().join(format!("boa-options-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a folder");
+    let folder = test_server::Folder::new();
     let path = folder.join("chat.sock");
     let listener = tokio::net::UnixListener::bind(&path).expect("a socket");
     let server =
@@ -139,5 +138,4 @@ async fn a_script_connects_to_a_unix_domain_socket_that_is_permitted() {
         assert_eq!(seen, expected);
     }
     server.await.expect("the server ends");
-    let _ = std::fs::remove_dir_all(folder);
 }

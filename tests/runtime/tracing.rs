@@ -365,13 +365,13 @@ async fn a_span_has_the_status_of_an_open_connection() {
 #[cfg(unix)]
 #[tokio::test]
 async fn a_span_has_the_path_of_a_unix_domain_socket() {
-    let path = std::env::temp_dir().join(format!("boa-tracing-{}.sock", std::process::id()));
+    let folder = test_server::Folder::new();
+    let path = folder.join("chat.sock");
     let listener = tokio::net::UnixListener::bind(&path).expect("a socket");
     let url = format!("ws+unix://{}:/room", path.display());
     let request = Request::new(url.parse().expect("a URL"));
     let connecting = fields(request, Options::default(), Arc::new(TcpConnector::new()));
     let (fields, _) = tokio::join!(connecting, async { drop(listener.accept().await) });
-    std::fs::remove_file(&path).expect("it is there");
     let error = fields.get("error.type").cloned().unwrap_or_default();
     assert!(error == "ended_in_handshake" || error == "reset", "{error}");
     let failed = [

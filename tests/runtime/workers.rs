@@ -6,7 +6,7 @@ use super::{
 use boa_websocket::{Builder, Limits, Permissions, Runtime, engine::IS_PATCHED};
 use std::{
     convert::Infallible,
-    env, fs, process,
+    env,
     rc::Rc,
     sync::{
         Mutex,
@@ -14,6 +14,7 @@ use std::{
     },
     time::Duration,
 };
+use test_server::Folder;
 use url::Url;
 
 /// Runs a script that ends with the results of workers in `heard`.
@@ -67,16 +68,15 @@ async fn a_worker_has_the_permissions_of_its_parent() {
 
 #[tokio::test]
 async fn workers_are_loaded_from_the_folder_of_modules_only() {
-    let folder = env::temp_dir().join(format!("boa-workers-{}", process::id()));
+    let files = [
+        ("worker.js", "postMessage('out'); close();"),
+        ("inside/worker.js", "postMessage('in'); close();"),
+    ];
+    let folder = Folder::with(env::temp_dir(), &files);
     let inside = folder.join("inside");
-    fs::create_dir_all(&inside).expect("a folder");
-    for (folder, text) in [(&folder, "out"), (&inside, "in")] {
-        let source = format!("postMessage('{text}'); close();");
-        fs::write(folder.join("worker.js"), source).expect("a file");
-    }
     let mut all = String::new();
     for kind in ["classic", "module"] {
-        for folder in [&folder, &inside] {
+        for folder in [&*folder, &inside] {
             let file = Url::from_file_path(folder.join("worker.js")).expect("it is absolute");
             let script = format!(
                 "const worker = new Worker('{file}', {{ type: '{kind}' }});
@@ -87,7 +87,6 @@ async fn workers_are_loaded_from_the_folder_of_modules_only() {
             all += &format!("{kind} {}, ", heard(builder, &script).await);
         }
     }
-    fs::remove_dir_all(&folder).expect("it is there");
     assert_eq!(all, "classic error, classic in, module error, module in, ");
 }
 

@@ -1,7 +1,7 @@
 //! Folders that tests write to.
 
 use std::{
-    fs,
+    env, fs,
     ops::Deref,
     path::{Path, PathBuf},
 };
@@ -11,6 +11,13 @@ use tempfile::{Builder, TempDir};
 pub struct Folder(TempDir);
 
 impl Folder {
+    /// An empty folder for temporary files.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "it is no value")]
+    pub fn new() -> Self {
+        Self::within(env::temp_dir())
+    }
+
     /// An empty folder in this one.
     pub fn within(parent: impl Into<PathBuf>) -> Self {
         let parent = dunce::canonicalize(parent.into()).expect("it is there");

@@ -113,3 +113,13 @@ pub fn tokio_runtime() -> Runtime {
     let runtime = Builder::new_current_thread().enable_all().build();
     runtime.expect("it can be built")
 }
+
+/// The same with a clock that goes on when all of its tasks wait.
+#[must_use]
+pub fn paused_tokio_runtime() -> Runtime {
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build();
+    runtime.expect("it can be built")
+}

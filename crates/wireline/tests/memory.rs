@@ -20,11 +20,8 @@ use std::{
     task::{Context, Poll},
     time::Duration,
 };
-use test_server::{ByteStream, Streamed, frame::header, handshake};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadBuf},
-    runtime::Runtime,
-};
+use test_server::{ByteStream, Streamed, frame::header, handshake, paused_tokio_runtime};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadBuf};
 use wireline::{
     Closed, Error, MemoryNetwork, Options, Request,
     connector::{Connected, Connector, Target},
@@ -72,15 +69,6 @@ impl EventSink for Counter {
     }
 }
 
-/// A runtime whose time passes when all of its tasks wait.
-fn paused() -> Runtime {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .unwrap()
-}
-
 /// Runs a connection to a server that does `write`. The connection may allocate `allowed` bytes; if
 /// it allocates more, the process aborts. Returns the number of messages and the close code of the
 /// failure.
@@ -91,7 +79,7 @@ fn within(
     counter: &Counter,
     write: impl AsyncFnOnce(&mut DuplexStream),
 ) -> (usize, Option<u16>) {
-    paused().block_on(async {
+    paused_tokio_runtime().block_on(async {
         let network = MemoryNetwork::new();
         let mut listener = network.listen("a.example", 80);
         let (_commands, queue) = wireline::runtime::commands(u64::MAX);
@@ -263,7 +251,7 @@ fn a_server_cannot_fill_the_memory() {
 
     // Messages to a server that reads nothing. The constant for each message counts.
     for message in ["", "x"] {
-        paused().block_on(async {
+        paused_tokio_runtime().block_on(async {
             let network = MemoryNetwork::new();
             let mut listener = network.listen("a.example", 80);
             let (commands, queue) = wireline::runtime::commands(8 << 20);
@@ -322,7 +310,7 @@ fn heads_take_work_in_proportion() {
             continue;
         }
         for piece in [1, 100_000] {
-            let runtime = paused();
+            let runtime = paused_tokio_runtime();
             let (network, len) = (MemoryNetwork::new(), answer.len());
             let mut listener = network.listen("a.example", 80);
             let allocated = runtime.block_on(async {
@@ -424,7 +412,7 @@ impl ByteStream for Silent {
 /// The memory of an idle socket, also after a burst of messages.
 fn idle_sockets_occupy_little() {
     const SOCKETS: usize = 100;
-    paused().block_on(async {
+    paused_tokio_runtime().block_on(async {
         let connector = Arc::new(Silent::default());
         let open =
             || wireline::connect_with("ws://a.example/", Options::default(), connector.clone());
@@ -468,7 +456,7 @@ fn idle_sockets_with_compression_occupy_little() {
     ] {
         let payload = varied(len);
         let message = compressed(&payload);
-        paused().block_on(async {
+        paused_tokio_runtime().block_on(async {
             let connector = Arc::new(Silent {
                 extensions,
                 message,
@@ -509,7 +497,7 @@ fn idle_sockets_with_compression_occupy_little() {
 /// The memory of an idle socket whose program has taken many messages late, each of which was read
 /// alone.
 fn a_socket_whose_program_was_late_occupies_little() {
-    paused().block_on(async {
+    paused_tokio_runtime().block_on(async {
         let message = frame(0x82, 500, &[7; 500]);
         let count = 1000;
         let open = async |count: usize| {
@@ -587,7 +575,7 @@ fn kept_messages_keep_little_besides() {
             (large, 100, compressed(&varied(100)), 1),
         ]);
     for (extensions, len, message, every) in cases {
-        paused().block_on(async {
+        paused_tokio_runtime().block_on(async {
             let connector = Arc::new(Silent {
                 extensions,
                 message,

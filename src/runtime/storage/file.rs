@@ -381,10 +381,12 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use test_server::Folder;
 
     #[test]
     fn a_file_that_cannot_be_written_is_reported_once() {
-        let folder = std::env::temp_dir().join(format!("unwritable-{}", std::process::id()));
+        let within = Folder::new();
+        let folder = within.join("later");
         let storage = FileStorage::open(&folder.join("items.json")).expect("there is no file");
         let set = |key: &str| {
             let change = StorageChange::Set(key.into(), "1".into());
@@ -408,7 +410,8 @@ mod tests {
 
     #[test]
     fn changes_wait_for_a_process_that_holds_the_lock_and_are_not_lost() {
-        let path = std::env::temp_dir().join(format!("locked-{}.json", std::process::id()));
+        let folder = Folder::new();
+        let path = folder.join("items.json");
         let storage = FileStorage::open(&path).expect("there is no file");
         let other = lock(&with_ending(&path, ".lock"), MAX_LOCKED).expect("nobody holds it");
         let set = |key: &str| {
@@ -429,8 +432,5 @@ mod tests {
         assert_eq!(storage.max_locked.get(), MAX_LOCKED);
         let (items, _) = read(&path).expect("it was written");
         assert_eq!(items.len(), 3);
-        for path in [with_ending(&path, ".lock"), path] {
-            fs::remove_file(path).expect("it is there");
-        }
     }
 }

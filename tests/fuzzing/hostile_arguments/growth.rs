@@ -35,11 +35,7 @@ fn the_cost_of_a_script_on_a_text_is_not_quadratic() {
 }
 
 fn assert_growth<F: Future<Output = Duration>>(scripts: &str, cost: impl Fn(&str, u32) -> F) {
-    let tokio = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .unwrap();
+    let tokio = test_server::paused_tokio_runtime();
     let mut faults = Vec::new();
     for script in scripts
         .lines()

@@ -131,11 +131,7 @@ fn child_calls_each_function_with_hostile_arguments() {
     let every = if wanted > 0 || is_whole() { 1 } else { 10 };
     let mut chance = SmallRng::seed_from_u64(number("PROGRAMS_SEED").unwrap_or(1));
     let mut draw = || chance.random::<u32>() as usize;
-    let tokio = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .unwrap();
+    let tokio = test_server::paused_tokio_runtime();
     for kind in [&ALONE, &WITH_PAGE] {
         let (mut made, mut stopped, mut functions) = (0, 0, 1_u64);
         while made < functions.div_ceil(every).max(wanted) {

@@ -102,7 +102,7 @@ mod connections {
 
     #[tokio::test]
     async fn messages_go_over_a_socket_of_the_url_or_of_the_options() {
-        let folder = Folder::within(std::env::temp_dir());
+        let folder = Folder::new();
         let path = folder.join("app.sock");
         let listener = UnixListener::bind(&path).unwrap();
         let server = tokio::spawn(async move {
@@ -126,7 +126,7 @@ mod connections {
 
     #[tokio::test]
     async fn a_socket_may_be_encrypted() {
-        let folder = Folder::within(std::env::temp_dir());
+        let folder = Folder::new();
         let path = folder.join("app.sock");
         let listener = UnixListener::bind(&path).unwrap();
         let authority = Authority::new("ours");
@@ -147,7 +147,7 @@ mod connections {
 
     #[tokio::test]
     async fn a_socket_that_is_not_there_or_not_permitted_is_an_error() {
-        let folder = Folder::within(std::env::temp_dir());
+        let folder = Folder::new();
         let path = folder.join("app.sock");
         let url = format!("ws+unix://{}", path.display());
         let error = open(&url, Options::default()).await.unwrap_err();
@@ -159,7 +159,7 @@ mod connections {
     }
     #[tokio::test]
     async fn rules_apply_to_the_socket_that_a_link_leads_to() {
-        let folder = Folder::within(std::env::temp_dir());
+        let folder = Folder::new();
         let path = |name: &str| folder.join(name).display().to_string();
         std::fs::create_dir(path("app")).unwrap();
         for name in ["app/chat.sock", "app/admin.sock", "secret.sock"] {

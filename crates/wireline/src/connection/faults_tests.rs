@@ -360,7 +360,7 @@ proptest! {
 
     #[test]
     fn garbage_ends_in_a_documented_error(garbage in proptest::collection::vec(any::<u8>(), 0..2000), before_open: bool) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let runtime = test_server::paused_tokio_runtime();
         let error = runtime.block_on(async {
             let (ours, theirs) = duplex(1 << 20);
             let client = Client::start(SingleStream::new(ours));

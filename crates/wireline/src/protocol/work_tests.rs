@@ -280,8 +280,7 @@ fn the_instructions_for_a_byte_have_a_limit() {
         }
         return;
     }
-    let folder = env::temp_dir().join(format!("wireline-instructions-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
+    let folder = test_server::Folder::new();
     let output = Command::new("valgrind")
         .arg("--tool=callgrind")
         .arg("--dump-before=*counted_instructions_*")
@@ -336,7 +335,6 @@ fn the_instructions_for_a_byte_have_a_limit() {
             beyond.push(name);
         }
     }
-    let _ = fs::remove_dir_all(&folder);
     assert!(beyond.is_empty(), "{beyond:?}");
 }
 

@@ -231,7 +231,7 @@ proptest! {
         order in proptest::collection::vec(any::<prop::sample::Index>(), 1..100),
         max_unread in prop_oneof![Just(0), Just(1000), Just(1 << 20)],
     ) {
-        let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let runtime = test_server::paused_tokio_runtime();
         runtime.block_on(async {
             let (socket, server) = open_socket(Options::new().max_unread(max_unread)).await;
             let (sender, receiver) = socket.into_split();

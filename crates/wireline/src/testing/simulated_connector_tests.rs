@@ -259,8 +259,7 @@ proptest! {
     fn bytes_keep_their_order_and_a_seed_gives_the_same_history(
         conditions in any_conditions(), messages in vec((0..3000_usize, 0..50_u64), 0..10), by_client in any::<bool>(),
     ) {
-        let tokio = || tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-        let run = || tokio().block_on(async {
+        let run = || test_server::paused_tokio_runtime().block_on(async {
             let start = Instant::now();
             let (client, server) = connection(conditions.clone()).await;
             let write = async |mut stream: Box<dyn Stream>| {

@@ -7,7 +7,7 @@
 
 use futures_util::{SinkExt, StreamExt};
 use std::{
-    env, fs,
+    fs,
     net::SocketAddr,
     path::Path,
     process::{Command, Output},
@@ -187,7 +187,7 @@ async fn the_example_proxy_tls_prints_the_answer_or_why_there_is_none() {
             }
         }
     });
-    let folder = Folder::within(env::temp_dir());
+    let folder = Folder::new();
     let trusted = file(&folder, "authority.pem", &ours.pem);
     let unknown = file(&folder, "unknown.pem", &theirs.pem);
     let client = file(

@@ -17,7 +17,7 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use h2::{Reason, server::Builder};
 use std::{io, net::IpAddr, sync::Arc};
-use test_server::assert_matches;
+use test_server::{assert_matches, paused_tokio_runtime};
 use tokio::{
     sync::mpsc::UnboundedReceiver,
     time::{Instant, sleep, timeout},
@@ -487,14 +487,7 @@ async fn a_socket_whose_connection_hangs_keeps_others_waiting_for_one_turn() {
 
 #[test]
 fn another_runtime_has_a_session_of_its_own_which_outlives_the_first() {
-    let runtime = || {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .start_paused(true)
-            .build()
-            .unwrap()
-    };
-    let (first, second) = (runtime(), runtime());
+    let (first, second) = (paused_tokio_runtime(), paused_tokio_runtime());
     let (network, mut accepted) = Network::new();
     let (client, server, socket) = first.block_on(open(&network, &mut accepted));
     let (mut other, other_server, mut other_socket) =

@@ -539,7 +539,7 @@ proptest! {
     ) {
         let flood = floods.iter().flat_map(|(frame, count)| frame.repeat(*count));
         let late: Vec<u8> = if is_open { ok() } else { Vec::new() }.into_iter().chain(flood).collect();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+        let runtime = test_server::paused_tokio_runtime();
         runtime.block_on(crate::testing::fuzz_http2::fuzz((&[], &late)));
     }
 }
@@ -557,7 +557,7 @@ proptest! {
         ),
         is_open: bool,
     ) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+        let runtime = test_server::paused_tokio_runtime();
         runtime.block_on(async {
             let start = Instant::now();
             let (mut client, mut server) = if is_open { open().await } else { connect().await };
