@@ -56,7 +56,6 @@ mod process_limits;
 mod protocol;
 mod runtime;
 mod sandbox;
-mod sent_state;
 mod value;
 mod wall_time;
 mod yield_budget;

@@ -6,7 +6,6 @@
 
 use super::{
     ProcessLimits,
-    sent_state::SentState,
     value::{self, Value},
 };
 use crate::{
@@ -14,7 +13,8 @@ use crate::{
     dom::{ErrorReport, StackFrame},
     net,
     runtime::{
-        Addresses, ExitReason, FunctionError, HandleError, ModuleType, StopReason, limited_items,
+        Addresses, ExitReason, FunctionError, HandleError, ModuleType, State, StopReason,
+        limited_items::{self, MAX_ITEMS},
         values::ValueError,
     },
     web::Level,
@@ -123,7 +123,7 @@ pub(super) enum FromChild<V> {
 pub(super) enum Done<V> {
     Nothing,
     Value(V),
-    State(SentState),
+    State(State),
 }
 
 /// What the child can't do itself.
@@ -254,6 +254,17 @@ pub(super) fn parse_url(text: &str) -> Result<Url, String> {
     }
     text.parse()
         .map_err(|_| "it has sent an invalid URL".to_owned())
+}
+
+/// A state that may cross to another process.
+pub(super) fn sendable(state: State) -> Result<State, ValueError> {
+    let many = state.sockets.len();
+    if many > MAX_ITEMS {
+        return Err(ValueError::new(format_args!(
+            "{many} sockets are open, and the state of {MAX_ITEMS} may cross to another process"
+        )));
+    }
+    Ok(state)
 }
 
 /// [`ErrorReport`], without the thrown value.

@@ -1,8 +1,11 @@
 //! [`State`]: a snapshot of a runtime.
 
+#[cfg(feature = "isolated")]
+use super::limited_items;
 use super::{calls::script_function, event_loop::EventLoop};
 use crate::websocket::{self, SocketState};
 use boa_engine::Context;
+use serde::{Deserialize, Serialize};
 
 /// A snapshot of a runtime, for dashboards and for limits of the program.
 ///
@@ -18,11 +21,15 @@ use boa_engine::Context;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct State {
     /// The WebSockets that are not closed and that scripts can still reach, in the order of their
     /// creation.
+    #[cfg_attr(
+        feature = "isolated",
+        serde(deserialize_with = "limited_items::deserialize")
+    )]
     pub sockets: Vec<SocketState>,
     /// The number of pending timers, intervals included.
     pub timers: usize,

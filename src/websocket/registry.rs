@@ -7,6 +7,7 @@ use crate::{
 };
 use boa_engine::{Context, JsData};
 use boa_gc::{Finalize, Gc, GcRef, Trace};
+use serde::{Deserialize, Serialize};
 use std::{
     cell::{Cell, OnceCell, RefCell},
     rc::{Rc, Weak},
@@ -139,7 +140,7 @@ pub(super) fn message_template(context: &Context) -> Gc<ObjectTemplate<MessageEv
 }
 
 /// A snapshot of a WebSocket, or of a WebSocketStream.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SocketState {
     /// Its number in the realm, from 1, in the order of creation.

@@ -5,8 +5,7 @@ use crate::{
     Handle,
     isolated::{
         channel::{Channel, Incoming},
-        protocol::{Answer, Done, Encoded, FromChild, ToChild, Work},
-        sent_state::SentState,
+        protocol::{Answer, Done, Encoded, FromChild, ToChild, Work, sendable},
         value::{self, Value},
     },
     runtime::{HandleError, StopReason},
@@ -44,7 +43,7 @@ pub(super) fn dispatch(
             }
             ToChild::State(id) => {
                 let asker = handle.clone();
-                let steps = async move || Ok(Done::State(SentState::of(&asker.state().await?)?));
+                let steps = async move || Ok(Done::State(sendable(asker.state().await?)?));
                 if respond_later(id, handle, channel, steps).is_err() {
                     return Ok(());
                 }

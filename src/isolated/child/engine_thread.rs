@@ -4,8 +4,7 @@ use super::{Channels, Startup, configuration::builder};
 use crate::{
     Error, Runtime,
     isolated::{
-        protocol::{Done, Encoded, Failure, FromChild, Setup, Work},
-        sent_state::SentState,
+        protocol::{Done, Encoded, Failure, FromChild, Setup, Work, sendable},
         value::{self, Arguments, Value},
     },
     runtime::values::{self, ValueError},
@@ -113,7 +112,7 @@ async fn perform(runtime: &mut Runtime, work: Work) -> Result<Done<Encoded>, Err
             runtime.shut_down(at_most).await;
             Ok(Done::Nothing)
         }
-        Work::State => Ok(Done::State(SentState::of(&runtime.state())?)),
+        Work::State => Ok(Done::State(sendable(runtime.state())?)),
     }
 }
 

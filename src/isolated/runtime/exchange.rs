@@ -63,9 +63,7 @@ impl Call {
         // Who asked may have been dropped.
         match (self, result) {
             (Self::Value(reply), Ok(Done::Value(value))) => drop(reply.send(Ok(value.value))),
-            (Self::State(reply), Ok(Done::State(state))) => {
-                drop(reply.send(Ok(state.into_state()?)));
-            }
+            (Self::State(reply), Ok(Done::State(state))) => drop(reply.send(Ok(state))),
             (Self::ShutDown(reply), Ok(Done::Nothing)) => drop(reply.send(Ok(()))),
             (_, Ok(_)) => return Err(OTHER_RESULT.to_owned()),
             (Self::Value(reply), Err(error)) => drop(reply.send(Err(error))),

@@ -318,7 +318,7 @@ impl Runtime {
     pub async fn state(&mut self) -> Result<State, Error> {
         self.ready().await?;
         match timeout(STATE_TIME, self.work(Work::State)).await {
-            Ok(Ok(Done::State(state))) => state.into_state().map_err(|why| self.broke(why)),
+            Ok(Ok(Done::State(state))) => Ok(state),
             Ok(Ok(_)) => Err(self.broke(OTHER_RESULT.to_owned())),
             Ok(Err(error)) => Err(error),
             Err(_) => Err(Error::DeadlinePassed),
