@@ -111,10 +111,7 @@ const PACKAGES: &[Package] = &[
     ),
 ];
 
-/// The folder of `boa_page` whose files use each other.
-const CIRCLE_OF_PAGES: &str = "dom";
-
-/// Folders and files that do not wait, and name no engine and no network.
+/// Folders and files that name no engine and no network.
 const PURE: &[&str] = &[
     "crates/wireline/src/permissions",
     "crates/wireline/src/protocol",
@@ -135,7 +132,12 @@ fn a_layer_uses_the_layers_of_its_row_only() {
     let mut wrong = Vec::new();
     for (folder, layers) in PACKAGES {
         let is_layer = |name: &str| layers.iter().any(|(layer, ..)| *layer == name);
+        let mut below = EXPORTS.to_vec();
         for (layer, allowed, forbidden) in *layers {
+            for name in *allowed {
+                assert!(below.contains(name), "{folder}: {layer} uses {name}");
+            }
+            below.push(layer);
             for file in files_of(&root().join(folder), layer) {
                 let paths = Paths::of(&parsed(&file));
                 let used = paths.iter().filter(|path| path[0] == "crate");
@@ -160,27 +162,9 @@ fn a_layer_uses_the_layers_of_its_row_only() {
 }
 
 #[test]
-fn a_layer_is_below_those_that_use_it() {
-    for (folder, layers) in PACKAGES {
-        let mut below = EXPORTS.to_vec();
-        for (layer, allowed, _) in *layers {
-            for name in *allowed {
-                assert!(below.contains(name), "{folder}: {layer} uses {name}");
-            }
-            below.push(layer);
-        }
-    }
-}
-
-#[test]
 fn pure_files_name_no_engine_and_no_io() {
     for file in PURE.iter().flat_map(|path| files_of(&root(), path)) {
-        let source = parsed(&file);
-        let file = file.display();
-        let mut is_async = Async(false);
-        is_async.visit_file(&source);
-        assert!(!is_async.0, "{file} must not wait");
-        for path in Paths::of(&source) {
+        for path in Paths::of(&parsed(&file)) {
             let is_io = path[0] == "std" && path.get(1).is_some_and(|name| name == "io");
             // Addresses are values, and sockets are not.
             let is_socket = path[0] == "std"
@@ -190,7 +174,8 @@ fn pure_files_name_no_engine_and_no_io() {
             let is_crate = path[0].starts_with("boa_") || path[0] == "tokio";
             assert!(
                 !is_io && !is_socket && !is_crate,
-                "{file} must not name {}",
+                "{} must not name {}",
+                file.display(),
                 path.join("::")
             );
         }
@@ -291,27 +276,6 @@ fn folders_of_the_command_and_of_pages_do_not_import_each_other_in_circles() {
             imports.circles_of_folders(),
             Vec::<Vec<String>>::new(),
             "{package}"
-        );
-    }
-}
-
-/// A node has a document, which makes nodes.
-#[test]
-fn files_of_pages_use_each_other_within_dom_only() {
-    let circles = Imports::of(&root().join("crates/boa_page/src")).circles();
-    let [circle] = &circles[..] else {
-        panic!("there is not one circle: {circles:?}")
-    };
-    for file in circle {
-        assert!(
-            file == CIRCLE_OF_PAGES || file.starts_with(&format!("{CIRCLE_OF_PAGES}::")),
-            "{circle:?}"
-        );
-    }
-    for file in ["dom::attributes", "dom::names", "dom::active_parser"] {
-        assert!(
-            !circle.iter().any(|it| it == file),
-            "{file} is in the circle"
         );
     }
 }
@@ -609,27 +573,4 @@ fn circles(direct: &BTreeMap<Vec<String>, BTreeSet<Vec<String>>>) -> Vec<Vec<Str
         }
     }
     circles.into_iter().collect()
-}
-
-/// Whether the code has `async` or `await`.
-struct Async(bool);
-
-impl<'ast> Visit<'ast> for Async {
-    fn visit_item_mod(&mut self, module: &'ast ItemMod) {
-        if !is_for_tests(&module.attrs) {
-            visit::visit_item_mod(self, module);
-        }
-    }
-
-    fn visit_signature(&mut self, signature: &'ast syn::Signature) {
-        self.0 |= signature.asyncness.is_some();
-    }
-
-    fn visit_expr_async(&mut self, _: &'ast syn::ExprAsync) {
-        self.0 = true;
-    }
-
-    fn visit_expr_await(&mut self, _: &'ast syn::ExprAwait) {
-        self.0 = true;
-    }
 }
