@@ -578,23 +578,6 @@ async fn a_connection_to_an_address_waits_for_the_one_before() {
     drop(stream);
 }
 
-#[tokio::test]
-async fn a_port_without_a_listener_refuses() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
-    let error = TcpConnector::new()
-        .connect(target(&format!("ws://localhost:{}/", address.port())))
-        .await
-        .unwrap_err();
-    let error = error.to_string();
-    // On systems with IPv6, `::1` follows.
-    assert!(
-        error.starts_with(&format!("connection refused by {address}")),
-        "{error}"
-    );
-}
-
 /// Connects under permissions. `Ok` if a server was reached.
 async fn attempt(
     connector: TcpConnector,

@@ -230,6 +230,10 @@ const CHANGES: &[&str] = &[
         ownKeys(t) { log.push('keys'); return Reflect.ownKeys(t); }, getOwnPropertyDescriptor(t, k) { log.push('own ' + String(k)); return Reflect.getOwnPropertyDescriptor(t, k); } });
         return JSON.stringify({ a: watched({ x: 1, y: [2] }), b: watched([1, { z: 1 }]), c: Object.create(watched({})) }) + log; }",
     "() => { const log = []; JSON.stringify({ a: [1, { b: 2 }], c: 'd' }, function (key, value) { log.push(key, JSON.stringify(this)); return value; }); return log.join(); }",
+    // Objects that are treated as others are, and what has no text.
+    "() => JSON.stringify([Object(Symbol()), (function () { return arguments; })(1, 2), Math, JSON, new Error('e'), new Uint8Array([1, 2]),
+        new (class { x = 1; #y = 2; get z() { return 3; } })(), { '': { '': '' } }, { __proto__: { a: 1 }, ['__proto__']: 2 }])",
+    "() => [undefined, Symbol(), () => {}].map((value) => String(JSON.stringify(value))).join()",
     // Numbers
     "() => JSON.stringify([0, -0, 1, -1, 2147483647, 2147483648, -2147483648, -2147483649, 9007199254740991, 9007199254740992, -9007199254740993,
         123456789012345680000, 1e21, 1e-6, 1e-7, 0.1, 5e-324, Number.MAX_VALUE, NaN, Infinity, 1700000000000])",
