@@ -12,6 +12,7 @@ use boa_websocket::{
     dom::{self, host},
     websocket::when_none_connects,
 };
+use similar::{Algorithm, DiffTag, capture_diff_slices};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -21,9 +22,6 @@ use tokio::sync::oneshot;
 
 /// The columns and rows of a page that is printed.
 const DEFAULT_SIZE: (usize, usize) = (80, 24);
-
-/// The number of pairs of lines that are compared to find the new lines.
-const MAX_PAIRS: usize = 1_000_000;
 
 /// A view that prints new lines.
 pub(super) struct Plain {
@@ -111,51 +109,13 @@ fn write_page_text(text: &str) {
     write_out(text.as_bytes());
 }
 
-/// The new lines, in order: those outside of the longest common subsequence.
-fn added<'a>(before: &[String], after: &'a [String]) -> Vec<&'a str> {
-    let start = before
-        .iter()
-        .zip(after)
-        .take_while(|(one, other)| one == other)
-        .count();
-    let (before, after) = (&before[start..], &after[start..]);
-    let end = before
-        .iter()
-        .rev()
-        .zip(after.iter().rev())
-        .take_while(|(one, other)| one == other)
-        .count();
-    let (before, after) = (&before[..before.len() - end], &after[..after.len() - end]);
-    if before.is_empty() || before.len().saturating_mul(after.len()) > MAX_PAIRS {
-        return after.iter().map(String::as_str).collect();
-    }
-    // The length of the longest common subsequence of the rests of both.
-    let width = after.len() + 1;
-    let mut common = vec![0_u32; (before.len() + 1) * width];
-    for (row, one) in before.iter().enumerate().rev() {
-        for (column, other) in after.iter().enumerate().rev() {
-            common[row * width + column] = if one == other {
-                common[(row + 1) * width + column + 1] + 1
-            } else {
-                common[(row + 1) * width + column].max(common[row * width + column + 1])
-            };
-        }
-    }
-    let (mut row, mut column, mut new) = (0, 0, Vec::new());
-    while column < after.len() {
-        if row < before.len() && before[row] == after[column] {
-            row += 1;
-            column += 1;
-        } else if row < before.len()
-            && common[(row + 1) * width + column] >= common[row * width + column + 1]
-        {
-            row += 1;
-        } else {
-            new.push(after[column].as_str());
-            column += 1;
-        }
-    }
-    new
+/// The new lines, in order: those outside of the longest common subsequence, or of a shorter one if
+/// much has changed.
+fn added<'a>(before: &[String], after: &'a [String]) -> impl Iterator<Item = &'a String> {
+    capture_diff_slices(Algorithm::Myers, before, after)
+        .into_iter()
+        .filter(|part| part.tag() != DiffTag::Equal)
+        .flat_map(move |part| &after[part.new_range()])
 }
 
 /// Types the lines of standard input into the page until the input ends or the page has no control
@@ -205,7 +165,7 @@ mod tests {
     fn check(before: &[&str], after: &[&str], new: &[&str]) {
         let [before, after] =
             [before, after].map(|lines| lines.iter().map(ToString::to_string).collect::<Vec<_>>());
-        assert_eq!(added(&before, &after), new);
+        assert_eq!(added(&before, &after).collect::<Vec<_>>(), new);
     }
 
     #[test]
