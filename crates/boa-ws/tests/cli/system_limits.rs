@@ -1,5 +1,5 @@
 //! The command when the system has no memory, no descriptors, no space on a disk or no CPU time
-//! left. The table in `docs/command.md` describes the same.
+//! left. `docs/command.md` has what users see, under "Failures".
 
 #![cfg_attr(
     not(target_os = "linux"),
