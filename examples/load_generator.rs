@@ -2,7 +2,7 @@
 //! The terminal shows a live table, and the latencies at the end.
 //!
 //!     boa-ws --serve &
-//!     cargo run --release --example load_generator -- ws://localhost:8080/ --users 200 --messages 500
+//!     cargo run --release --example load_generator -- ws://localhost:8080/ --users 200
 
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 

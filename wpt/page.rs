@@ -30,8 +30,8 @@ use std::{
 use tokio::sync::Notify;
 use url::Url;
 
-/// The time that a page or a worker stays open while only timers are left that do not keep the loop alive, such
-/// as `AbortSignal.timeout`.
+/// The time that a page or a worker stays open while only timers are left that do not keep the loop
+/// alive, such as `AbortSignal.timeout`.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The result of a test.

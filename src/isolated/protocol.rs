@@ -329,7 +329,8 @@ pub(super) enum Failure {
     ModuleName(String),
     Engine(String),
     /// Between threads of the program alone: a child does not say how it ends.
-    // The last one: serde counts a skipped variant when it writes an index, and not when it reads one.
+    // The last one: serde counts a skipped variant when it writes an index, and not when it reads
+    // one.
     #[serde(skip)]
     Child(ExitReason),
 }

@@ -56,7 +56,8 @@ pub enum HandleError {
     Value(#[from] ValueError),
     /// The process of an isolated runtime has ended, and with it the runtime. It is not serialized:
     /// a child does not say how it ends.
-    // The last one: serde counts a skipped variant when it writes an index, and not when it reads one.
+    // The last one: serde counts a skipped variant when it writes an index, and not when it reads
+    // one.
     #[error("{0}")]
     #[cfg_attr(feature = "isolated", serde(skip))]
     Child(ExitReason),

@@ -161,6 +161,8 @@ impl Connection {
             // A connection that has ended takes no commands. Its `Closed` event is already queued.
             !matches!(sent, Err(net::Error::QueueFull))
         };
+        // The command goes first, because its queue knows whether there is room. The connection runs
+        // later, so the state has added the length before `Sent` subtracts it.
         let has_room = self.state.takes_messages() && commands.is_some_and(takes);
         let effect = self.state.apply(Input::Send { length, has_room });
         if effect == Effect::CloseFull

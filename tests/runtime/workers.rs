@@ -176,7 +176,8 @@ async fn the_heaps_of_all_workers_count_together() {
     }
 }
 
-/// The time in which a terminated worker ends, at most. On an idle machine it is far below a second.
+/// The time in which a terminated worker ends, at most. On an idle machine it is far below a
+/// second.
 const MAX_END: Duration = Duration::from_secs(5);
 
 /// None of these would end by itself within minutes.

@@ -1,5 +1,5 @@
-//! The interface below [`Socket`](crate::Socket), checks of arguments by the standards, and parts of
-//! HTTP and of streams. It is for crates that have an interface of their own for WebSockets.
+//! The interface below [`Socket`](crate::Socket), checks of arguments by the standards, and parts
+//! of HTTP and of streams. It is for crates that have an interface of their own for WebSockets.
 //!
 //! [`run`] drives a connection: it delivers events to an [`EventSink`], and takes [`Command`]s from
 //! a [`CommandQueue`].

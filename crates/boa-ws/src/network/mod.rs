@@ -24,6 +24,8 @@ const ENCRYPTION: &str = "Encryption (wss:)";
 const MESSAGES: &str = "Messages";
 
 /// The options for connections.
+// An option that does not reach the process of `--isolate` conflicts with it: a test in
+// `options/arguments.rs` lists them.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Connections {
     /// Connect to another host than the URL's, as in curl

@@ -14,7 +14,8 @@ pub(crate) struct RecordOptions {
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["replay", "watch", "isolate"])]
     record: Option<PathBuf>,
 
-    /// Replay FILE without a network: its own script, or SCRIPT. With SCRIPT, FILE may be a .har file
+    /// Replay FILE without a network: its own script, or SCRIPT. With SCRIPT, FILE may be a .har
+    /// file
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["watch", "serve", "isolate"])]
     replay: Option<PathBuf>,
 

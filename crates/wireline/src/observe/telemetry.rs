@@ -146,7 +146,8 @@ pub(crate) fn message_queued(message: &Message) {
     trace!(?kind, bytes, "message to send");
 }
 
-/// An [`EventSink`] that records the events.
+/// An [`EventSink`] that records the events, and passes them on: to `ReceivedMessages` of a
+/// [`Socket`](crate::Socket), or to the sink of [`run`](crate::runtime::run).
 pub(crate) struct Instrumented<F> {
     sink: F,
     observer: Option<Arc<ConnectionObserver>>,
