@@ -48,24 +48,9 @@ pub(crate) struct Arguments {
     /// The expected results of the checkout, and its folders to run.
     #[arg(long, value_name = "FILE", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/wpt/expectations.txt"))]
     pub(crate) expectations: PathBuf,
-    /// Write the results into this file, between its two marks.
-    #[arg(
-        long,
-        value_name = "FILE",
-        num_args = 0..=1,
-        default_missing_value = concat!(env!("CARGO_MANIFEST_DIR"), "/wpt/README.md")
-    )]
-    pub(crate) markdown: Option<PathBuf>,
     /// A server that runs upstream's own handlers. It gets the decrypted requests for handlers.
     #[arg(long, value_name = "HOST:PORT")]
     pub(crate) websocket_server: Option<String>,
-    /// A server that runs them over HTTP/2. It gets the decrypted sessions.
-    #[arg(long, value_name = "HOST:PORT")]
-    pub(crate) http2_server: Option<String>,
-    /// Serve the checkout until standard input ends, for another runtime (node.mjs). Its origin is
-    /// printed.
-    #[arg(long, requires = "root")]
-    pub(crate) serve: bool,
     /// Print the names of the tests without running them.
     #[arg(long)]
     pub(crate) list: bool,

@@ -5,8 +5,7 @@ use crate::{
     expectations::Expectations,
     html::Head,
     page::{Outcome, Subtest},
-    schedule,
-    server::{self, OtherServers},
+    schedule, server,
     tree::{HARNESS, Run, Tree},
 };
 use std::{fs, io, path::Path};
@@ -46,7 +45,7 @@ fn statuses(upstream: &Path) -> Result<(), String> {
         Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("wpt-checks-{}", std::process::id()));
     let tree = tree(upstream, &root).map_err(|error| format!("the tree of the checks: {error}"))?;
     let runs = tree.runs("").map_err(|error| error.to_string())?;
-    let site = server::start(tree, OtherServers::default()).map_err(|error| error.to_string())?;
+    let site = server::start(tree, None).map_err(|error| error.to_string())?;
     let mut found = Vec::new();
     schedule::run_all(&site, runs, 2, 1, |run, outcome| {
         let subtests = outcome

@@ -24,11 +24,9 @@ use clap::Parser;
 use expectations::Expectations;
 use flate2::read::GzDecoder;
 use report::{Form, Report};
-use server::OtherServers;
 use std::{
     collections::BTreeMap,
-    fs,
-    io::{self, Write},
+    fs, io,
     path::{Path, PathBuf},
     process::ExitCode,
     time::Duration,
@@ -99,12 +97,6 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     };
     expectations.retain(|folder| !arguments.without.iter().any(|without| without == folder));
     let tree = Tree::open(root)?;
-    if arguments.serve {
-        let site = server::start(tree, OtherServers::default())?;
-        writeln!(io::stdout(), "http://127.0.0.1:{}", site.ports.http[0])?;
-        io::copy(&mut io::stdin(), &mut io::sink())?;
-        return Ok(true);
-    }
     let listed = arguments
         .runs
         .as_ref()
@@ -154,16 +146,11 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
             None => waiting.push(run),
         }
     }
-    let version = tree.version();
     let jobs = arguments
         .jobs
         .or_else(|| Some(4 * std::thread::available_parallelism().ok()?.get()))
         .unwrap_or(1);
-    let others = OtherServers {
-        http1: arguments.websocket_server.clone(),
-        http2: arguments.http2_server.clone(),
-    };
-    let site = server::start(tree, others)?;
+    let site = server::start(tree, arguments.websocket_server.clone())?;
     schedule::run_all(
         &site,
         waiting,
@@ -171,14 +158,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
         arguments.timeout_multiplier,
         |run, outcome| report.add(&run, outcome),
     )?;
-    let (as_expected, totals) = report.finish(is_complete)?;
-    if let Some(file) = &arguments.markdown {
-        if !is_complete || !arguments.without.is_empty() {
-            return Err("the results of some of the tests are not the results".into());
-        }
-        table::write_markdown(file, &totals, &version)?;
-    }
-    Ok(as_expected)
+    report.finish(is_complete)
 }
 
 /// Sets the expected numbers of subtests from a list. A listed test that does not exist is an

@@ -83,16 +83,6 @@ impl Tree {
         Ok(Self { root: root.into() })
     }
 
-    /// The version of upstream, which `wpt/fetch` has stored.
-    pub(crate) fn version(&self) -> String {
-        let version = fs::read_to_string(self.root.join(".version")).unwrap_or_default();
-        if version.trim().is_empty() {
-            "of no known version".to_owned()
-        } else {
-            version.trim().to_owned()
-        }
-    }
-
     /// Every variant of every test below a folder, or of one file, in the order of their names.
     pub(crate) fn runs(&self, below: &str) -> io::Result<Vec<Run>> {
         let mut runs = Vec::new();

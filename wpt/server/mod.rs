@@ -37,15 +37,9 @@ use tokio_rustls::{TlsAcceptor, rustls::ALL_VERSIONS};
 /// The time for a client's request.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The addresses of servers that replace the handlers. They get the decrypted connections.
-#[derive(Default)]
-pub(crate) struct OtherServers {
-    pub(crate) http1: Option<String>,
-    pub(crate) http2: Option<String>,
-}
-
-/// Starts the servers on a thread, where they run until the process ends.
-pub(crate) fn start(tree: Tree, others: OtherServers) -> io::Result<Site> {
+/// Starts the servers on a thread, where they run until the process ends. `other` is the address of
+/// a server in place of the handlers. It gets their decrypted connections, except those of HTTP/2.
+pub(crate) fn start(tree: Tree, other: Option<String>) -> io::Result<Site> {
     let mut listeners = Vec::new();
     let mut listen = |service| {
         let listener = listen()?;
@@ -84,7 +78,7 @@ pub(crate) fn start(tree: Tree, others: OtherServers) -> io::Result<Site> {
                     stash: Stash::default(),
                     tls: Arc::new(tls).into(),
                     http2_tls: Arc::new(http2_tls).into(),
-                    others,
+                    other,
                 });
                 for (listener, service) in listeners {
                     tokio::spawn(accept(
@@ -106,7 +100,7 @@ struct Shared {
     tls: TlsAcceptor,
     /// Speaks HTTP/2 alone.
     http2_tls: TlsAcceptor,
-    others: OtherServers,
+    other: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -150,19 +144,14 @@ async fn accept(
                 Some(tls) => Box::new(timeout(REQUEST_TIMEOUT, tls.accept(stream)).await??),
                 None => Box::new(stream),
             };
-            let other = match service {
-                Service::Handlers | Service::EncryptedHandlers => &shared.others.http1,
-                Service::Http2Handlers => &shared.others.http2,
-                Service::Files | Service::EncryptedFiles => &None,
-            };
-            match (other, service) {
-                (Some(other), _) => {
+            match (&shared.other, service) {
+                (Some(other), Service::Handlers | Service::EncryptedHandlers) => {
                     copy_bidirectional(&mut io, &mut TcpStream::connect(other).await?)
                         .await
                         .map(drop)
                 }
-                (None, Service::Http2Handlers) => http2::serve_session(io, shared).await,
-                (None, _) => serve(Io::new(io), service, shared).await,
+                (_, Service::Http2Handlers) => http2::serve_session(io, shared).await,
+                _ => serve(Io::new(io), service, shared).await,
             }
         });
     }
