@@ -267,7 +267,7 @@ pub(super) fn sendable(state: State) -> Result<State, ValueError> {
     Ok(state)
 }
 
-/// [`ErrorReport`], without the thrown value.
+/// [`ErrorReport`], without the thrown value, which stays on its thread.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Report {
     message: String,
@@ -311,7 +311,8 @@ impl From<Report> for ErrorReport {
     }
 }
 
-/// [`Error`]
+/// [`Error`], with [`Report`]. The program reads a large message on another thread, since one from a
+/// process that was taken over must not hold its own.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Failure {
     Script(Report),
