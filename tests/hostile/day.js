@@ -1,6 +1,6 @@
 // A program that runs for a day: heartbeats, a connection that is renewed, requests with deadlines, workers, and exceptions that are
 // caught.
-// It keeps a bounded number of everything, if `leaks` is false.
+// It keeps a bounded number of everything, if `leaks` is false. Its heartbeats are `pace` milliseconds apart: 1000, or less in a short test.
 const counts = { beats: 0, opened: 0, closed: 0, failed: 0, told: 0, answered: 0, late: 0, caught: 0, heard: 0, closed_workers: 0, terminated_workers: 0, idle_workers: 0 };
 if (globalThis.fetch) Object.assign(counts, { fetched: 0, refused: 0 });
 const recent = [];
@@ -22,7 +22,7 @@ function connect() {
         counts.closed++;
         controller.abort();
         if (leaks) leaked.push(socket);
-        await sleep(1000);
+        await sleep(pace);
         connect();
     };
 }
@@ -39,10 +39,10 @@ function receive({ data }) {
     waiting.get(id)?.(text);
 }
 
-// The answer, or an exception after 3 seconds.
+// The answer, or an exception after three heartbeats.
 async function request(text) {
     const id = ++last;
-    const signal = AbortSignal.timeout(3000);
+    const signal = AbortSignal.timeout(3 * pace);
     try {
         return await new Promise((resolve, reject) => {
             waiting.set(id, resolve);
@@ -81,7 +81,7 @@ async function report(beat) {
     const signal = AbortSignal.timeout(10000);
     const all = await Promise.allSettled([
         fetch(page, { signal }).then((response) => response.text()),
-        fetch(`http://nobody.example/${beat}`, { signal }),
+        fetch(`${nobody}${beat}`, { signal }),
     ]);
     counts.fetched += all[0].value === "whole" ? 1 : 0;
     counts.refused += all[1].status === "rejected" ? 1 : 0;
@@ -110,7 +110,8 @@ function worker() {
 }
 
 function work(beat) {
-    stopClock();
+    // These two are there in simulated time.
+    globalThis.stopClock?.();
     const script = URL.createObjectURL(new Blob(["(", worker, ")()"]));
     const started = new Worker(script), channel = new BroadcastChannel("answers");
     const text = "x".repeat(beat % 1000);
@@ -119,9 +120,9 @@ function work(beat) {
         URL.revokeObjectURL(script);
         if (end === "terminated_workers") started.terminate();
         if (data === text) counts[end]++;
-        startClock();
+        globalThis.startClock?.();
     };
-    started.onerror = () => startClock();
+    started.onerror = () => globalThis.startClock?.();
     started.postMessage({ url, text, end: ENDS[Math.floor(beat / 300) % ENDS.length] });
 }
 
@@ -137,5 +138,5 @@ setInterval(() => {
     if (beat % 20 === 0) inspect(beat);
     if (beat % 300 === 150) work(beat);
     if (beat % 60 === 0 && globalThis.fetch) report(beat);
-}, 1000);
+}, pace);
 connect();

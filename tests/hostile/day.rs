@@ -1,4 +1,4 @@
-//! A day of one script, in simulated time: what is in use in each of its hours.
+//! A day of one script in simulated time, or some time over loopback: what is in use meanwhile.
 
 use crate::{
     descriptors::descriptors,
@@ -8,15 +8,19 @@ use crate::{
 };
 use boa_websocket::{
     Permissions, Runtime,
-    net::{MemoryNetwork, Options, connector::Stream},
+    net::{
+        MemoryNetwork, Options, TcpConnector,
+        connector::{Connector, Stream},
+    },
 };
-use cpu_time::ThreadTime;
+use cpu_time::ProcessTime;
 use futures_util::{SinkExt, StreamExt};
 use std::{
     cell::RefCell,
     collections::BTreeMap,
     convert::Infallible,
     fmt,
+    net::SocketAddr,
     rc::Rc,
     sync::{
         Arc,
@@ -28,23 +32,83 @@ use std::{
 use test_server::handshake::request_bytes;
 use tokio::{
     io::AsyncWriteExt,
+    net::{TcpListener, TcpSocket, TcpStream},
     runtime::Handle,
-    task::spawn_blocking,
-    time::{interval, timeout},
+    task::{AbortHandle, spawn_blocking},
+    time::{Instant, interval, sleep, timeout},
 };
 use tokio_tungstenite::tungstenite::Message;
 
 const SCRIPT: &str = include_str!("day.js");
 
-/// The time between two samples. The collector runs about ten times an hour, so some samples are
-/// taken just after it ran.
-const PAUSE: Duration = Duration::from_secs(1);
+/// Between two heartbeats of the script, and between two samples. The collector runs about ten
+/// times an hour, so some samples are taken just after it ran.
+const SECOND: Duration = Duration::from_secs(1);
 
-/// The resources in use in an hour: the least memory, because the heap grows until the collector
-/// runs, and the most of all others.
+/// How long a script lives, and where.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Hour {
+pub(crate) struct Day {
+    /// The rows of the table, and the samples for each.
+    rows: u64,
+    samples: u64,
+    /// Between two samples.
+    pause: Duration,
+    /// Between two heartbeats.
+    beat: Duration,
+    is_simulated: bool,
+    /// Whether the script keeps each of its connections.
+    leaks: bool,
+}
+
+impl Day {
+    /// So many hours of simulated time, in memory. Each is a row.
+    pub(crate) const fn simulated(hours: u64, leaks: bool) -> Self {
+        Self {
+            rows: hours,
+            samples: 3600,
+            pause: SECOND,
+            beat: SECOND,
+            is_simulated: true,
+            leaks,
+        }
+    }
+
+    /// So many seconds over loopback, by the clock of the system. A row is a quarter of an hour, or
+    /// less where there would be fewer than four.
+    pub(crate) fn real(seconds: u64) -> Self {
+        let rows = (seconds / 900).max(4);
+        Self {
+            rows,
+            samples: (seconds / rows).max(1),
+            is_simulated: false,
+            ..Self::simulated(0, false)
+        }
+    }
+
+    /// The same with heartbeats as fast as timers are, until each kind of work was done.
+    pub(crate) const fn short() -> Self {
+        Self {
+            rows: 2,
+            samples: 5,
+            pause: Duration::from_millis(100),
+            beat: Duration::from_millis(4),
+            is_simulated: false,
+            leaks: false,
+        }
+    }
+
+    fn is_short(self) -> bool {
+        self.beat < SECOND
+    }
+}
+
+/// The resources in use at a moment, or the extremes of some time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row {
+    /// The bytes that are allocated: the least, because the heap grows until the collector runs.
     pub(crate) memory: usize,
+    /// The bytes of the process that are in the memory of the machine. Only Linux says so.
+    pub(crate) resident: usize,
     pub(crate) descriptors: usize,
     /// Of workers.
     pub(crate) threads: usize,
@@ -53,27 +117,43 @@ pub(crate) struct Hour {
     pub(crate) sockets: usize,
 }
 
-/// The bytes by which memory grows in an hour. The first hour makes what is made once. Of the
-/// others, the first quarter and the last one are compared, each by its median: what the collector
-/// finds differs from hour to hour, by 10 KiB.
-pub(crate) fn growth(hours: &[Hour]) -> f64 {
-    let quarter = hours.len() / 4;
-    let (first, last) = (1, hours.len() - quarter);
-    let median = |start: usize| {
-        let mut least: Vec<usize> = hours[start..start + quarter]
-            .iter()
-            .map(|hour| hour.memory)
-            .collect();
-        least.sort_unstable();
-        least[quarter / 2] as f64
-    };
-    (median(last) - median(first)) / (last - first) as f64
+impl Row {
+    fn sample(runtime: &Runtime) -> Self {
+        let state = runtime.state();
+        Self {
+            // Between two connections there are no buffers of one.
+            memory: if state.sockets.is_empty() {
+                usize::MAX
+            } else {
+                MEMORY.allocated()
+            },
+            resident: resident().unwrap_or_default(),
+            descriptors: descriptors().unwrap_or_default(),
+            threads: worker_threads(),
+            tasks: Handle::current().metrics().num_alive_tasks(),
+            timers: state.timers,
+            sockets: state.sockets.len(),
+        }
+    }
+
+    fn and(self, other: Self, extreme: fn(usize, usize) -> usize) -> Self {
+        Self {
+            memory: self.memory.min(other.memory),
+            resident: extreme(self.resident, other.resident),
+            descriptors: extreme(self.descriptors, other.descriptors),
+            threads: extreme(self.threads, other.threads),
+            tasks: extreme(self.tasks, other.tasks),
+            timers: extreme(self.timers, other.timers),
+            sockets: extreme(self.sockets, other.sockets),
+        }
+    }
 }
 
-impl fmt::Display for Hour {
+impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             memory,
+            resident,
             descriptors,
             threads,
             tasks,
@@ -82,78 +162,230 @@ impl fmt::Display for Hour {
         } = self;
         write!(
             f,
-            "{memory} | {descriptors} | {threads} | {tasks} | {timers} | {sockets} |"
+            "{} KiB | {} KiB | {descriptors} | {threads} | {tasks} | {timers} | {sockets} |",
+            memory >> 10,
+            resident >> 10
         )
     }
 }
 
-/// Lets the script live for so many hours. A script that `leaks` keeps each of its connections.
-pub(crate) fn live(hours: u64, leaks: bool) -> Vec<Hour> {
-    let tokio = test_server::paused_tokio_runtime();
-    let start = ThreadTime::now();
+const HEAD: &str = "| until | allocated | resident | descriptors | threads of workers | tasks | timers | sockets |\n\
+                    |---|---|---|---|---|---|---|---|";
+
+fn resident() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let kibibytes = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"))?;
+    Some(kibibytes.trim().parse::<usize>().ok()? << 10)
+}
+
+/// The allocated bytes by which memory grows in a row. The first row makes what is made once. Of the others,
+/// the first quarter and the last one are compared, each by its median: what the collector finds
+/// differs from hour to hour, by 10 KiB.
+pub(crate) fn growth(rows: &[Row]) -> f64 {
+    let quarter = rows.len() / 4;
+    let (first, last) = (1, rows.len() - quarter);
+    let median = |start: usize| {
+        let mut least: Vec<usize> = rows[start..start + quarter]
+            .iter()
+            .map(|row| row.memory)
+            .collect();
+        least.sort_unstable();
+        least[quarter / 2] as f64
+    };
+    let growth = (median(last) - median(first)) / (last - first) as f64;
+    println!("{growth:.0} bytes a row");
+    growth
+}
+
+/// What the script connects to.
+struct Places {
+    connector: Arc<dyn Connector>,
+    url: String,
+    page: String,
+    /// Its connections are refused.
+    nobody: String,
+    /// The tasks of servers.
+    accepting: Vec<AbortHandle>,
+    /// Keeps the port of `nobody`, on which it does not listen.
+    _closed: Option<TcpSocket>,
+}
+
+fn in_memory(pings: Arc<AtomicU64>) -> Places {
+    let network = MemoryNetwork::new();
+    let mut sockets = network.listen("day.example", 80);
+    let mut pages = network.listen("page.example", 80);
+    tokio::spawn(async move {
+        loop {
+            tokio::spawn(serve(sockets.accept().await, pings.clone()));
+        }
+    });
+    tokio::spawn(async move {
+        loop {
+            tokio::spawn(answer(pages.accept().await));
+        }
+    });
+    Places {
+        connector: Arc::new(network),
+        url: "ws://day.example/".to_owned(),
+        page: "http://page.example/".to_owned(),
+        nobody: "http://nobody.example/".to_owned(),
+        accepting: Vec::new(),
+        _closed: None,
+    }
+}
+
+async fn over_loopback(pings: Arc<AtomicU64>) -> Places {
+    let closed = TcpSocket::new_v4().expect("a socket");
+    closed
+        .bind(SocketAddr::from(([127, 0, 0, 1], 0)))
+        .expect("a port");
+    let nobody = closed.local_addr().expect("an address");
+    let (url, sockets) = listen(move |stream| serve(stream, pings.clone())).await;
+    let (page, pages) = listen(answer).await;
+    Places {
+        connector: Arc::new(TcpConnector::new()),
+        url: format!("ws://{url}/"),
+        page: format!("http://{page}/"),
+        nobody: format!("http://{nobody}/"),
+        accepting: vec![sockets, pages],
+        _closed: Some(closed),
+    }
+}
+
+/// Serves each connection to a port in a task of its own.
+async fn listen<F>(serve: impl Fn(TcpStream) -> F + Send + 'static) -> (SocketAddr, AbortHandle)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let accepting = tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(serve(stream));
+        }
+    });
+    (address, accepting.abort_handle())
+}
+
+fn runtime(day: Day, places: &Places) -> Runtime {
+    let mut options = Options::default();
+    // Less than the pause of the server's messages.
+    options.ping = Some(4 * day.beat);
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .net_options(options)
+        .connector(places.connector.clone())
+        .reporter(Rc::new(NoException))
+        .console(Rc::new(()));
+    // In simulated time the next one starts after the end of the last one.
+    let workers = if day.is_simulated { 1 } else { 8 };
+    let builder = builder.workers(workers, |worker| worker);
+    let builder = if day.is_simulated {
+        builder
+            .function("stopClock", stop_clock)
+            .function("startClock", start_clock)
+    } else {
+        builder
+    };
+    #[cfg(feature = "fetch")]
+    let builder = builder.fetch(true);
+    builder
+        .global("url", places.url.clone())
+        .global("page", places.page.clone())
+        .global("nobody", places.nobody.clone())
+        .global("pace", day.beat.as_millis() as u64)
+        .global("leaks", day.leaks)
+        .build()
+        .expect("it can be built")
+}
+
+/// How often each kind of work was done.
+async fn counts(runtime: &mut Runtime, pings: &AtomicU64) -> BTreeMap<String, u64> {
+    let counts = runtime.evaluate("counts.js", "counts").await;
+    let mut counts: BTreeMap<String, u64> = counts.expect("the script runs");
+    counts.insert("pings".to_owned(), pings.load(Ordering::Relaxed));
+    counts
+}
+
+/// Lets the script live, and returns what was in use in each row. In simulated time nothing is under
+/// way in a sample, so a row has the most. In real time something may be, so it has the least.
+pub(crate) fn live(day: Day) -> Vec<Row> {
+    let tokio = if day.is_simulated {
+        test_server::paused_tokio_runtime()
+    } else {
+        test_server::tokio_runtime()
+    };
+    let extreme: fn(usize, usize) -> usize = if day.is_simulated {
+        usize::max
+    } else {
+        usize::min
+    };
+    let cpu = ProcessTime::now();
     tokio.block_on(async {
-        let network = MemoryNetwork::new();
-        let mut sockets = network.listen("day.example", 80);
         let pings = Arc::<AtomicU64>::default();
-        let pinged = pings.clone();
-        tokio::spawn(async move {
-            loop {
-                tokio::spawn(serve(sockets.accept().await, pinged.clone()));
-            }
-        });
-        let mut pages = network.listen("page.example", 80);
-        tokio::spawn(async move {
-            loop {
-                tokio::spawn(answer(pages.accept().await));
-            }
-        });
-        let mut options = Options::default();
-        // Less than the pause of the server's messages.
-        options.ping = Some(Duration::from_secs(4));
-        let builder = Runtime::builder().permissions(Permissions::all()).net_options(options);
-        let builder = builder.workers(1, |worker| worker);
-        let builder = builder.function("stopClock", stop_clock).function("startClock", start_clock);
-        let builder = builder.connector(Arc::new(network)).reporter(Rc::new(NoException)).console(Rc::new(()));
-        #[cfg(feature = "fetch")]
-        let builder = builder.fetch(true);
-        let builder = builder.global("url", "ws://day.example/").global("page", "http://page.example/");
-        let mut runtime = builder.global("leaks", leaks).build().expect("it can be built");
-        runtime.execute("day.js", SCRIPT).await.expect("the script runs");
-        let mut lived = Vec::with_capacity(hours as usize);
+        let places = if day.is_simulated {
+            in_memory(pings.clone())
+        } else {
+            over_loopback(pings.clone()).await
+        };
+        let mut runtime = runtime(day, &places);
+        let executed = runtime.execute("day.js", SCRIPT).await;
+        executed.expect("the script runs");
+        let start = Instant::now();
+        let mut lived = Vec::with_capacity(day.rows as usize);
+        println!("{HEAD}");
         // Beside the ticks of the script and of the server, so that nothing is under way in a
         // sample.
-        timeout(PAUSE / 2, runtime.run()).await.expect_err("its heartbeats have no end");
-        for _ in 0..hours {
-            let mut hour = Hour { memory: usize::MAX, descriptors: 0, threads: 0, tasks: 0, timers: 0, sockets: 0 };
-            for _ in 0..3600 / PAUSE.as_secs() {
-                timeout(PAUSE, runtime.run()).await.expect_err("its heartbeats have no end");
-                let state = runtime.state();
-                // Between two connections there are no buffers of one.
-                if !state.sockets.is_empty() {
-                    hour.memory = hour.memory.min(MEMORY.allocated());
-                }
-                hour.threads = hour.threads.max(worker_threads());
-                hour.tasks = hour.tasks.max(Handle::current().metrics().num_alive_tasks());
-                hour.timers = hour.timers.max(state.timers);
-                hour.sockets = hour.sockets.max(state.sockets.len());
+        run_for(&mut runtime, day.pause / 2).await;
+        for _ in 0..day.rows {
+            let mut row: Option<Row> = None;
+            for _ in 0..day.samples {
+                run_for(&mut runtime, day.pause).await;
+                let sample = Row::sample(&runtime);
+                row = Some(row.map_or(sample, |row| row.and(sample, extreme)));
             }
-            hour.descriptors = descriptors().unwrap_or_default();
-            lived.push(hour);
+            let row = row.expect("there is a sample");
+            println!("| {:.2} h | {row}", start.elapsed().as_secs_f64() / 3600.0);
+            lived.push(row);
         }
-        println!("| hour | least bytes | descriptors | threads | tasks | timers | sockets |\n|---|---|---|---|---|---|---|");
-        for (number, hour) in lived.iter().enumerate() {
-            println!("| {} | {hour}", number + 1);
+        let mut counts = self::counts(&mut runtime, &pings).await;
+        // How many heartbeats there are until then depends on the machine.
+        while day.is_short() && counts.values().any(|it| *it == 0) && counts["beats"] < 20_000 {
+            run_for(&mut runtime, day.pause).await;
+            counts = self::counts(&mut runtime, &pings).await;
         }
-        let counts: BTreeMap<String, u64> = runtime.evaluate("counts.js", "counts").await.expect("the script runs");
-        let pings = pings.load(Ordering::Relaxed);
-        println!("{:.0} bytes an hour, {counts:?}, {pings} Pings, after {:?} of CPU", growth(&lived), start.elapsed());
-        assert_eq!(counts.get("beats"), Some(&(3600 * hours)), "{counts:?}");
+        println!("{counts:?}, after {:?} of CPU", cpu.elapsed());
+        let least = if day.is_simulated {
+            assert_eq!(counts["beats"], 3600 * day.rows, "{counts:?}");
+            day.rows
+        } else {
+            day.rows / 2
+        };
         assert!(
-            counts.values().chain([&pings]).all(|count| *count >= hours),
+            counts.values().all(|count| *count >= least),
             "a part of the work was not done: {counts:?}"
         );
+        if !day.is_simulated {
+            places.accepting.iter().for_each(AbortHandle::abort);
+            drop(runtime);
+            // The server's tasks end after the client's.
+            let end = async {
+                while Handle::current().metrics().num_alive_tasks() > 0 {
+                    sleep(Duration::from_millis(10)).await;
+                }
+            };
+            let ended = timeout(Duration::from_secs(60), end).await;
+            ended.expect("no task is left when it is over");
+        }
         lived
     })
+}
+
+async fn run_for(runtime: &mut Runtime, time: Duration) {
+    let ended = timeout(time, runtime.run()).await;
+    ended.expect_err("its heartbeats have no end");
 }
 
 thread_local! {
