@@ -350,22 +350,22 @@ pub(crate) fn live(day: Day) -> Vec<Row> {
             println!("| {:.2} h | {row}", start.elapsed().as_secs_f64() / 3600.0);
             lived.push(row);
         }
-        let mut counts = self::counts(&mut runtime, &pings).await;
+        let mut done = counts(&mut runtime, &pings).await;
         // How many heartbeats there are until then depends on the machine.
-        while day.is_short() && counts.values().any(|it| *it == 0) && counts["beats"] < 20_000 {
+        while day.is_short() && done.values().any(|it| *it == 0) && done["beats"] < 20_000 {
             run_for(&mut runtime, day.pause).await;
-            counts = self::counts(&mut runtime, &pings).await;
+            done = counts(&mut runtime, &pings).await;
         }
-        println!("{counts:?}, after {:?} of CPU", cpu.elapsed());
+        println!("{done:?}, after {:?} of CPU", cpu.elapsed());
         let least = if day.is_simulated {
-            assert_eq!(counts["beats"], 3600 * day.rows, "{counts:?}");
+            assert_eq!(done["beats"], 3600 * day.rows, "{done:?}");
             day.rows
         } else {
             day.rows / 2
         };
         assert!(
-            counts.values().all(|count| *count >= least),
-            "a part of the work was not done: {counts:?}"
+            done.values().all(|count| *count >= least),
+            "a part of the work was not done: {done:?}"
         );
         if !day.is_simulated {
             places.accepting.iter().for_each(AbortHandle::abort);
