@@ -1,6 +1,6 @@
 //! The sources of an [`Error`](crate::Error), and their texts.
 
-use std::{fmt, ops::Deref, sync::Arc};
+use std::{fmt, io, ops::Deref, sync::Arc};
 
 /// A source of an [`Error`](crate::Error), shared by its clones.
 ///
@@ -47,6 +47,9 @@ impl<E: fmt::Display + ?Sized> fmt::Display for SharedError<E> {
 
 /// Formats an error and its [sources](std::error::Error::source) in one line, separated by colons.
 ///
+/// Each system has a text, a language and a number of its own for the errors of sockets. Here they
+/// have the text of their [`ErrorKind`](io::ErrorKind), which is the same everywhere.
+///
 /// ```
 /// use wireline::Error;
 /// use std::io;
@@ -64,8 +67,83 @@ struct Chain<'a>(&'a (dyn std::error::Error + 'static));
 
 impl fmt::Display for Chain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
+        write!(f, "{}", One(self.0))?;
         std::iter::successors(self.0.source(), |error| error.source())
-            .try_for_each(|source| write!(f, ": {source}"))
+            .try_for_each(|source| write!(f, ": {}", One(source)))
+    }
+}
+
+/// An error without its sources.
+struct One<'a>(&'a (dyn std::error::Error + 'static));
+
+impl fmt::Display for One<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.downcast_ref::<io::Error>() {
+            Some(error) if error.raw_os_error().is_some() && is_of_sockets(error.kind()) => {
+                write!(f, "{}", error.kind())
+            }
+            _ => write!(f, "{}", self.0),
+        }
+    }
+}
+
+/// Whether only sockets and pipes have such errors, and the text of the kind says it all.
+fn is_of_sockets(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{
+        AddrInUse, AddrNotAvailable, BrokenPipe, ConnectionAborted, ConnectionRefused,
+        ConnectionReset, HostUnreachable, NetworkDown, NetworkUnreachable, NotConnected, TimedOut,
+    };
+    matches!(
+        kind,
+        AddrInUse
+            | AddrNotAvailable
+            | BrokenPipe
+            | ConnectionAborted
+            | ConnectionRefused
+            | ConnectionReset
+            | HostUnreachable
+            | NetworkDown
+            | NetworkUnreachable
+            | NotConnected
+            | TimedOut
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Error;
+
+    /// The numbers are those of the system: of Linux, of macOS and the BSDs, and of Windows.
+    #[test]
+    fn an_error_of_a_socket_has_the_same_text_on_all_systems() {
+        let column = match std::env::consts::OS {
+            "linux" => 0,
+            "windows" => 2,
+            _ => 1,
+        };
+        for (numbers, text) in [
+            ([101, 51, 10051], "network unreachable"),
+            ([103, 53, 10053], "connection aborted"),
+            ([104, 54, 10054], "connection reset"),
+            ([110, 60, 10060], "timed out"),
+            ([113, 65, 10065], "host unreachable"),
+            ([99, 49, 10049], "address not available"),
+            ([32, 32, 10058], "broken pipe"),
+        ] {
+            let error = io::Error::from_raw_os_error(numbers[column]);
+            assert_eq!(
+                chain(&Error::connect("a:1", error)).to_string(),
+                format!("cannot connect to a:1: {text}")
+            );
+        }
+    }
+
+    #[test]
+    fn other_errors_keep_their_text() {
+        let file = io::Error::from_raw_os_error(2);
+        assert_eq!(chain(&file).to_string(), file.to_string());
+        let told = io::Error::new(io::ErrorKind::ConnectionReset, "the server is tired");
+        assert_eq!(chain(&told).to_string(), "the server is tired");
     }
 }

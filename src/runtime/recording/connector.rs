@@ -1,8 +1,9 @@
 //! [`RecordedConnector`] writes down what connections do; [`ReplayedConnector`] plays it back.
 
 use super::{
-    Recorder, Recording, kind, kind_name,
+    Recorder, Recording, kind_name,
     lines::{Data, Entry},
+    stream_error,
 };
 use crate::net::{
     Error,
@@ -88,7 +89,8 @@ struct RecordedStream {
 
 impl RecordedStream {
     fn broken(&self, writing: bool, error: &io::Error) {
-        let (kind, error) = (kind_name(error.kind()).to_owned(), error.to_string());
+        let kind = kind_name(error.kind()).to_owned();
+        let error = crate::net::chain(error).to_string();
         self.recorder.append(Entry::Broken {
             stream: self.number,
             writing,
@@ -267,10 +269,10 @@ impl AsyncRead for ReplayedStream {
                 Some(Entry::Broken {
                     stream,
                     writing: false,
-                    kind: name,
+                    kind,
                     error,
                 }) if *stream == this.number => {
-                    ended = Some(Err(io::Error::new(kind(name), error.clone())));
+                    ended = Some(Err(stream_error(kind, error)));
                     None
                 }
                 _ => {
@@ -323,9 +325,9 @@ impl AsyncWrite for ReplayedStream {
             Some(Entry::Broken {
                 stream,
                 writing: true,
-                kind: name,
+                kind,
                 error,
-            }) if *stream == this.number => io::Error::new(kind(name), error.clone()),
+            }) if *stream == this.number => stream_error(kind, error),
             Some(Entry::Written { stream, .. }) if *stream == this.number => {
                 (this.unflushed, this.has_written) = (Some(player.line), true);
                 return Poll::Ready(Ok(player.wrote(this.number, bytes)));

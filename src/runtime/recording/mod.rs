@@ -70,7 +70,7 @@ pub use recorder::Recorder;
 pub use replay::{Difference, Recording, RecordingError};
 pub(super) use replay::{PATIENCE, ReplayTimers};
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 
 /// The kinds of errors that programs distinguish.
 const KINDS: [(&str, ErrorKind); 8] = [
@@ -105,4 +105,33 @@ fn kind(name: &str) -> ErrorKind {
         .iter()
         .find(|(known, _)| *known == name)
         .map_or(ErrorKind::Other, |(_, kind)| *kind)
+}
+
+/// The recorded error of a stream. One of the system carries no other error: the client has a text
+/// of its own for it during the opening handshake.
+fn stream_error(name: &str, text: &str) -> io::Error {
+    let kind = kind(name);
+    if kind.to_string() == text {
+        kind.into()
+    } else {
+        io::Error::new(kind, text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recorded_error_has_its_text_and_carries_what_it_carried() {
+        let system = io::Error::from(ErrorKind::ConnectionReset);
+        let told = io::Error::new(ErrorKind::ConnectionReset, "it ended the connection");
+        for error in [system, told] {
+            let text = crate::net::chain(&error).to_string();
+            let again = stream_error(kind_name(error.kind()), &text);
+            assert_eq!(again.kind(), error.kind());
+            assert_eq!(again.get_ref().is_some(), error.get_ref().is_some());
+            assert_eq!(crate::net::chain(&again).to_string(), text);
+        }
+    }
 }

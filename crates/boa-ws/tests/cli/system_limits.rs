@@ -443,7 +443,7 @@ fn a_script_without_ports_keeps_its_sockets_and_opens_others_when_one_is_free() 
         .filter(|line| line.starts_with("warning: "))
         .collect();
     assert!(
-        warnings.len() == 1 && warnings[0].contains("Cannot assign requested address"),
+        warnings.len() == 1 && warnings[0].contains("address not available"),
         "{err}"
     );
 }

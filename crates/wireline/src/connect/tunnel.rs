@@ -2,7 +2,7 @@
 //! HTTP, and [SOCKS 5](https://www.rfc-editor.org/rfc/rfc1928).
 
 use crate::{
-    Error, Stream,
+    Error, Stream, chain,
     connect::proxy::{Credentials, Proxy, Scheme},
 };
 use std::net::SocketAddr;
@@ -43,7 +43,7 @@ async fn connect(
         proxy: proxy.to_string(),
         answer,
     };
-    let broke = |error: std::io::Error| refused(format!("the connection was lost: {error}"));
+    let broke = |error: std::io::Error| refused(chain(&Error::reset(error)).to_string());
     let mut request = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n");
     if let Some(Credentials { user, password }) = &proxy.credentials {
         let basic = base64_simd::STANDARD.encode_to_string([user, &b":"[..], password].concat());
@@ -121,7 +121,10 @@ async fn socks5(
     };
     connected
         .map(Socks5Stream::into_inner)
-        .map_err(|error| refused(&error))
+        .map_err(|error| match error {
+            tokio_socks::Error::Io(error) => refused(&chain(&error)),
+            error => refused(&error),
+        })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Errors of hyper in words for users.
 
-use crate::Error;
+use crate::{Error, chain};
 use std::{error::Error as _, io};
 
 pub(super) fn ended_early() -> Error {
@@ -18,7 +18,7 @@ pub(super) fn failure(error: &hyper::Error) -> Error {
                 Some(known) => known,
                 None if inner.kind() == io::ErrorKind::UnexpectedEof => ended_early(),
                 // It is behind a reference, and can't be cloned.
-                None => Error::Reset(io::Error::new(inner.kind(), inner.to_string()).into()),
+                None => Error::Reset(io::Error::new(inner.kind(), chain(inner).to_string()).into()),
             };
         }
         source = inner.source();
