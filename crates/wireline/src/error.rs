@@ -77,7 +77,7 @@ pub enum Error {
         /// The subprotocol.
         protocol: String,
     },
-    /// The path of a Unix domain socket is invalid, or the system has no such sockets.
+    /// The path of a Unix domain socket is invalid. On Windows it is not that of a named pipe.
     #[error("cannot connect to the Unix domain socket {path:?}: {why}")]
     UnixSocket {
         /// The path.

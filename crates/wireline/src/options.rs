@@ -152,7 +152,8 @@ pub struct Options {
     pub local_address: Option<IpAddr>,
     /// The absolute path of a Unix domain socket to connect to, in place of the host of the URL.
     /// The host remains that of the `Host` header field and of the certificate. A URL
-    /// `ws+unix:///path:/resource` names such a socket itself.
+    /// `ws+unix:///path:/resource` names such a socket itself. On Windows it is the path of a named
+    /// pipe, `//./pipe/NAME`.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub unix_socket: Option<PathBuf>,
     /// Receives the connection's events: see [`Observer`]. `None` costs nothing.

@@ -47,7 +47,8 @@ const STACK_SIZE: usize = 8 << 20;
 pub(crate) struct Options {
     /// Talk to the server at URL, as boa-ws URL does: typed lines are sent, and messages are shown
     ///
-    /// ws+unix:/PATH:/RESOURCE is a Unix domain socket.
+    /// ws+unix:/PATH:/RESOURCE is a Unix domain socket. On Windows ws+unix:////./pipe/NAME:/RESOURCE
+    /// is a named pipe.
     #[arg(short, long, value_name = "URL", value_parser = socket_url, conflicts_with = "isolate")]
     connect: Option<Url>,
 

@@ -232,8 +232,9 @@ impl Target {
         self.permission_check.as_ref().map_or(Ok(()), check)
     }
 
-    /// The Unix domain socket to connect to in place of the host and port: that of the URL, or
-    /// [`Options::unix_socket`]. The host remains that of the certificate.
+    /// The Unix domain socket to connect to in place of the host and port, or the named pipe on
+    /// Windows: that of the URL, or [`Options::unix_socket`]. The host remains that of the
+    /// certificate.
     #[must_use]
     pub fn unix_socket(&self) -> Option<&Path> {
         self.socket

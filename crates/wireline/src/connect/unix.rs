@@ -1,5 +1,6 @@
 //! [Unix domain sockets](https://www.man7.org/linux/man-pages/man7/unix.7.html), and the URLs that
-//! name them.
+//! name them. On Windows the paths are those of [named
+//! pipes](https://learn.microsoft.com/en-us/windows/win32/ipc/named-pipes): `//./pipe/NAME`.
 
 use crate::{Connected, Error, Options};
 use percent_encoding::percent_decode_str;
@@ -11,6 +12,8 @@ use url::Url;
 ///
 /// The path ends at its first colon. Percent-encoded bytes of it are decoded, so that it may have
 /// colons.
+///
+/// The parser of URLs removes the dot from `ws+unix:////./pipe/NAME`. On Windows it is put back.
 pub(crate) fn split(url: &Url) -> Result<Option<(PathBuf, Url)>, Error> {
     if url.scheme() != "ws+unix" {
         return Ok(None);
@@ -30,10 +33,15 @@ pub(crate) fn split(url: &Url) -> Result<Option<(PathBuf, Url)>, Error> {
             "what follows the colon after the path is not a resource that begins with a slash",
         ));
     }
-    let path = percent_decode_str(path)
+    let mut path = percent_decode_str(path)
         .decode_utf8()
         .map_err(|_| invalid("its path is not UTF-8"))?;
-    let path = check(Path::new(&*path))?.to_owned();
+    if cfg!(windows)
+        && let Some(name) = path.strip_prefix("//pipe/")
+    {
+        path = format!("{PIPES}{name}").into();
+    }
+    let path = check(Path::new(&*path))?;
     let mut plain =
         Url::parse("ws://localhost/").map_err(|_| invalid("the URL has no resource"))?;
     plain.set_path(resource);
@@ -41,26 +49,31 @@ pub(crate) fn split(url: &Url) -> Result<Option<(PathBuf, Url)>, Error> {
     Ok(Some((path, plain)))
 }
 
+/// The folder of Windows' named pipes.
+const PIPES: &str = "//./pipe/";
+
 /// The socket that the options name, if they do.
 pub(crate) fn of_options(options: &Options) -> Result<Option<PathBuf>, Error> {
-    options
-        .unix_socket
-        .as_deref()
-        .map(check)
-        .transpose()
-        .map(|path| path.map(ToOwned::to_owned))
+    options.unix_socket.as_deref().map(check).transpose()
 }
 
-/// Checks that a path is absolute.
-fn check(path: &Path) -> Result<&Path, Error> {
+/// Checks that a path is absolute. On Windows it gets the slashes that it has in URLs and rules.
+fn check(path: &Path) -> Result<PathBuf, Error> {
     if path.has_root() && path.file_name().is_some() {
-        Ok(path)
-    } else {
-        let why = "it is not an absolute path";
-        Err(Error::UnixSocket {
-            path: path.to_string_lossy().into_owned(),
-            why,
+        Ok(if cfg!(windows) {
+            path.to_string_lossy().replace('\\', "/").into()
+        } else {
+            path.to_owned()
         })
+    } else {
+        Err(unusable(path, "it is not an absolute path"))
+    }
+}
+
+fn unusable(path: &Path, why: &'static str) -> Error {
+    Error::UnixSocket {
+        path: path.to_string_lossy().into_owned(),
+        why,
     }
 }
 
@@ -73,14 +86,38 @@ pub(crate) async fn connect(path: &Path) -> Result<Connected, Error> {
     }
 }
 
-/// Fails: there are no such sockets.
-#[cfg(not(unix))]
+/// Connects to the named pipe at `path`, as soon as its server has an instance free.
+#[cfg(windows)]
 pub(crate) async fn connect(path: &Path) -> Result<Connected, Error> {
-    let why = "there are no Unix domain sockets on this system";
-    Err(Error::UnixSocket {
-        path: path.display().to_string(),
-        why,
-    })
+    use std::time::Duration;
+    use tokio::{net::windows::named_pipe::ClientOptions, time::sleep};
+
+    /// `ERROR_PIPE_BUSY`
+    const BUSY: i32 = 231;
+
+    let name = pipe_name(path)
+        .ok_or_else(|| unusable(path, "it is not the path of a named pipe, //./pipe/NAME"))?;
+    loop {
+        match ClientOptions::new().open(&name) {
+            Ok(stream) => return Ok(Connected::new(stream)),
+            Err(error) if error.raw_os_error() == Some(BUSY) => {
+                sleep(Duration::from_millis(50)).await;
+            }
+            Err(error) => return Err(Error::connect(path.display(), error)),
+        }
+    }
+}
+
+/// The name of a pipe of this machine, in the form that Windows does not interpret. `None` for other
+/// paths: the server of a share would get proofs of the user's password.
+#[cfg(any(windows, test))]
+fn pipe_name(path: &Path) -> Option<String> {
+    // Rules ignore the case of ASCII alone, and Windows that of all characters.
+    let path = path.to_str().filter(|path| path.is_ascii())?;
+    let (folder, name) = path.split_at_checked(PIPES.len())?;
+    let is_plain = |part: &str| !matches!(part, "" | "." | "..");
+    (folder.eq_ignore_ascii_case(PIPES) && name.split('/').all(is_plain))
+        .then(|| format!(r"\\?\pipe\{}", name.replace('/', "\\")))
 }
 
 #[cfg(test)]

@@ -45,19 +45,153 @@ fn urls_that_name_no_socket_are_refused() {
     }
 }
 
-#[cfg(not(unix))]
-#[tokio::test]
-async fn without_such_sockets_the_error_says_so() {
-    let error = connect(Path::new("/run/app.sock"))
-        .await
-        .map(drop)
-        .unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .ends_with("there are no Unix domain sockets on this system"),
-        "{error}"
-    );
+#[test]
+fn a_pipe_has_a_plain_name_on_this_machine() {
+    for (path, name) in [
+        ("//./pipe/app", r"\\?\pipe\app"),
+        ("//./PIPE/App.v1", r"\\?\pipe\App.v1"),
+        ("//./pipe/app/b:c", r"\\?\pipe\app\b:c"),
+    ] {
+        assert_eq!(pipe_name(Path::new(path)).as_deref(), Some(name));
+    }
+    for path in [
+        "/run/app.sock",
+        "//server/pipe/app",
+        "//pipe/app",
+        "//?/pipe/app",
+        "//./c:/file",
+        "//./pipe/",
+        "//./pipe//app",
+        "//./pipe/app/",
+        "//./pipe/../c:/file",
+        "//./pipe/./app",
+        "//./pipe/\u{e4}pp",
+        "C:/file",
+    ] {
+        assert_eq!(pipe_name(Path::new(path)), None, "{path}");
+    }
+}
+
+#[cfg(windows)]
+mod pipes {
+    use super::{connect, of_options, parts};
+    use crate::{
+        Error, Message, Options, Permissions, Request, Socket, TcpConnector, chain, connect_with,
+    };
+    use futures_util::{SinkExt, StreamExt};
+    use std::{path::Path, sync::Arc};
+    use test_server::assert_matches;
+    use tokio::net::windows::named_pipe::{NamedPipeServer, ServerOptions};
+
+    async fn open(url: &str, options: Options) -> Result<Socket, Error> {
+        let request = Request::new(url.parse().unwrap());
+        connect_with(request, options, Arc::new(TcpConnector::new())).await
+    }
+
+    /// Two tests, or two runs of them, have no pipe in common.
+    fn name(test: &str) -> String {
+        format!("wireline-{}-{test}", std::process::id())
+    }
+
+    fn listen(name: &str) -> NamedPipeServer {
+        let path = format!(r"\\.\pipe\{name}");
+        ServerOptions::new().create(path).unwrap()
+    }
+
+    /// Serves two clients, one after the other. The pipe has an instance all the time.
+    async fn serve(name: String, mut pipe: NamedPipeServer) {
+        for _ in 0..2 {
+            answer(&mut pipe).await;
+            pipe = listen(&name);
+        }
+    }
+
+    /// Answers one message.
+    async fn answer(pipe: &mut NamedPipeServer) {
+        pipe.connect().await.unwrap();
+        let mut server = tokio_tungstenite::accept_async(pipe).await.unwrap();
+        let message = server.next().await.unwrap().unwrap();
+        server.send(message).await.unwrap();
+        while server.next().await.is_some() {}
+    }
+
+    async fn is_answered(mut socket: Socket) {
+        socket.send("hello").await.unwrap();
+        let answer = socket.next().await.unwrap().unwrap();
+        assert_eq!(answer, Message::from("hello"));
+        assert!(socket.close_with(1000, "").await.unwrap().clean);
+    }
+
+    #[test]
+    fn a_url_may_name_a_pipe() {
+        for (url, path) in [
+            ("ws+unix:////./pipe/app:/room", "//./pipe/app"),
+            ("ws+unix:////./pipe/app%3Ab:/room", "//./pipe/app:b"),
+            ("ws+unix:////./pipe/app/b:/room", "//./pipe/app/b"),
+        ] {
+            let parts = parts(url).unwrap();
+            assert_eq!(parts, (path.to_owned(), "ws://localhost/room".to_owned()));
+        }
+        let options = Options::new().unix_socket(r"\\.\pipe\app");
+        let path = of_options(&options).unwrap();
+        assert_eq!(path.as_deref(), Some(Path::new("//./pipe/app")));
+    }
+
+    #[tokio::test]
+    async fn messages_go_over_a_pipe_of_the_url_or_of_the_options() {
+        let name = name("messages");
+        let server = tokio::spawn(serve(name.clone(), listen(&name)));
+        let url = format!("ws+unix:////./pipe/{name}:/room");
+        is_answered(open(&url, Options::default()).await.unwrap()).await;
+        let options = Options::new().unix_socket(format!(r"\\.\pipe\{name}"));
+        is_answered(open("ws://no.such.host.example/", options).await.unwrap()).await;
+        server.await.unwrap();
+    }
+
+    /// The second client asks again until the first has left.
+    #[tokio::test]
+    async fn a_client_waits_for_its_turn() {
+        let name = name("turns");
+        let server = tokio::spawn(serve(name.clone(), listen(&name)));
+        let url = format!("ws+unix:////./pipe/{name}:/room");
+        let first = open(&url, Options::default()).await.unwrap();
+        let second = open(&url, Options::default());
+        let (second, ()) = tokio::join!(second, is_answered(first));
+        is_answered(second.unwrap()).await;
+        server.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_pipe_that_is_not_there_or_not_permitted_is_an_error() {
+        let name = name("missing");
+        let url = format!("ws+unix:////./pipe/{name}");
+        let error = open(&url, Options::default()).await.unwrap_err();
+        let path = format!("//./pipe/{name}");
+        assert_matches!(&error, Error::Connect { address, .. } if *address == path);
+        let permissions = Permissions::all().allow_net("unix://./pipe/app/*").unwrap();
+        let permitted = || Options::new().permissions(permissions.clone());
+        assert_matches!(
+            open(&url, permitted()).await.unwrap_err(),
+            Error::Denied(denied) if denied.target() == format!("unix:{path}")
+        );
+        let below = "ws+unix:////./pipe/APP/none";
+        let error = open(below, permitted()).await.unwrap_err();
+        assert_matches!(error, Error::Connect { .. });
+    }
+
+    /// Windows would give the server of a share proofs of the user's password.
+    #[tokio::test]
+    async fn no_share_and_no_file_is_opened() {
+        for path in ["//server.invalid/pipe/app", "/run/app.sock", "C:/file"] {
+            let error = connect(Path::new(path)).await.map(drop).unwrap_err();
+            assert_eq!(
+                chain(&error).to_string(),
+                format!(
+                    "cannot connect to the Unix domain socket {path:?}: it is not the path of a named pipe, //./pipe/NAME"
+                )
+            );
+        }
+    }
 }
 
 #[cfg(unix)]

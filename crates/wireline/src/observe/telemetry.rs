@@ -128,7 +128,8 @@ pub(crate) fn span(url: &Url) -> (Span, u64) {
 pub(crate) fn connected(peer: Option<SocketAddr>, socket: Option<&Path>) {
     let span = Span::current();
     if let Some(path) = socket {
-        span.record("network.transport", "unix");
+        let transport = if cfg!(windows) { "pipe" } else { "unix" };
+        span.record("network.transport", transport);
         span.record("network.peer.address", display(path.display()));
     } else if let Some(peer) = peer {
         span.record("network.transport", "tcp");

@@ -41,6 +41,7 @@ pub(crate) const LOOPBACK: [IpAddr; 2] = [
 /// | `public` | all other addresses |
 /// | `wss://chat.example` | this host, over encrypted connections only; `ws://` over plain ones only |
 /// | `unix:/run/app.sock`, `unix:/run/app/*`, `unix:*` | a Unix domain socket; those in a folder and its subfolders; all |
+/// | `unix://./pipe/app`, `unix://./pipe/*` | the same for named pipes, on Windows; case does not matter |
 ///
 /// A rule about addresses applies to URLs whose host is an address, and to names. For a name it is
 /// checked against the address that is connected to, whether that comes from a resolver, a
@@ -277,6 +278,10 @@ impl Permissions {
     /// The same, and for the canonical path too if the file exists. Reads the file system.
     pub(crate) fn check_socket_file(&self, path: &Path) -> Result<(), Denied> {
         self.check_socket(path)?;
+        // A named pipe has no links, and to look at it would connect to it.
+        if cfg!(windows) {
+            return Ok(());
+        }
         // Connecting to a file that does not exist fails.
         let Ok(file) = path.canonicalize() else {
             return Ok(());

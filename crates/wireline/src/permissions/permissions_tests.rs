@@ -504,6 +504,36 @@ fn rules_for_sockets_match_paths_and_nothing_else() {
     );
 }
 
+#[cfg(windows)]
+#[test]
+fn rules_for_pipes_ignore_case() {
+    let allows = |rule: &str, path: &str| allowing(rule).check_socket(path).is_ok();
+    for (rule, path) in [
+        ("unix:*", "//./pipe/app"),
+        ("unix://./pipe/App", "//./PIPE/app"),
+        ("unix://./pipe/*", "//./pipe/app/b"),
+    ] {
+        assert!(allows(rule, path), "{rule} does not allow {path}");
+    }
+    for (rule, path) in [
+        ("unix://./pipe/app", "//./pipe/other"),
+        ("unix://./pipe/app", r"\\.\pipe\app"),
+        ("unix://./pipe/*", "//./c:/file"),
+        ("unix://./pipe/*", "//./pipe/../c:/file"),
+        ("unix:*", "//./c:/file"),
+    ] {
+        assert!(!allows(rule, path), "{rule} allows {path}");
+    }
+    let denying = allowing("unix:*").deny_net("unix://./pipe/Admin").unwrap();
+    assert_eq!(
+        denying
+            .check_socket("//./Pipe/ADMIN")
+            .unwrap_err()
+            .to_string(),
+        "access to unix://./Pipe/ADMIN is not allowed: Permissions::deny_net(\"unix://./pipe/admin\") denies it"
+    );
+}
+
 proptest! {
     #[test]
     fn properties_of_rules_hold_for_sockets(rule in "(unix:)?[/a.*]{0,8}", path in "[/a.]{0,8}") {

@@ -2,6 +2,9 @@
 //!
 //! A socket has many paths if there are symbolic links. The canonical path has none, and rules are
 //! compared with it too.
+//!
+//! On Windows the paths are those of named pipes: `unix://./pipe/app`, `unix://./pipe/*`. They have
+//! no links, and their case does not matter.
 
 use std::{fmt, fs, path::Path};
 
@@ -84,13 +87,28 @@ fn normal(path: &str) -> Result<String, &'static str> {
             "* is a whole rule for sockets, or the last part of one: unix:*, unix:/run/app/*",
         );
     }
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
     let mut normal = String::new();
-    for part in path.split('/').filter(|part| !part.is_empty()) {
+    if cfg!(windows) {
+        let mut rest = parts.clone();
+        if rest.next() == Some(".")
+            && rest
+                .next()
+                .is_some_and(|part| part.eq_ignore_ascii_case("pipe"))
+        {
+            normal.push_str("//./pipe");
+            parts = rest;
+        }
+    }
+    for part in parts {
         if matches!(part, "." | "..") {
             return Err("the path of a socket has neither . nor ..");
         }
         normal.push('/');
         normal.push_str(part);
+    }
+    if cfg!(windows) {
+        normal.make_ascii_lowercase();
     }
     Ok(normal)
 }

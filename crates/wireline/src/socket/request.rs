@@ -39,7 +39,7 @@ pub struct Request {
     ///
     /// `ws+unix:///run/app.sock:/room?a=b` is `/room?a=b` of `localhost`, at the Unix domain socket
     /// `/run/app.sock`. The path is absolute and ends at its first colon; a colon in it is written
-    /// `%3A`.
+    /// `%3A`. On Windows `ws+unix:////./pipe/app:/room` is at the named pipe `//./pipe/app`.
     pub url: Url,
     /// The `Host` header field, in place of the host and port of the URL. Only this field changes:
     /// not the destination, and not the name in the certificate.

@@ -64,7 +64,7 @@ interface WebSocketOptions {
     protocols?: string | Iterable<string>;
     /** The URL of a proxy. `null` connects directly. */
     proxy?: string | null;
-    /** The absolute path of a Unix domain socket to connect to. */
+    /** The absolute path of a Unix domain socket to connect to, or of a named pipe on Windows: `//./pipe/NAME`. */
     unix?: string;
 }
 
