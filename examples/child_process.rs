@@ -12,7 +12,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     unix::run_all()
 }
 
-/// There is no such module on other systems.
+/// Other systems have no such limits.
 #[cfg(not(unix))]
 fn main() {
     println!("scripts in child processes need Unix");

@@ -174,7 +174,7 @@
 //! | `crypto` | `crypto.subtle` for scripts, and `CryptoKey` |
 //! | `fetch` | `fetch` for scripts (`Builder::fetch`), and requests of HTTP/1.1 over the connections of sockets: `net::http1` |
 //! | `source-maps` | errors of bundles have the positions of their sources: `Builder::source_maps` |
-//! | `isolated` | runtimes in processes of their own, on Unix: `isolated` |
+//! | `isolated` | runtimes in processes of their own, on Unix: `isolated`. On other systems none can be built |
 //! | `intl` | `Intl`, `localeCompare` in the order of languages, and dates and numbers in the forms of locales; 15 MB of data |
 //! | `har` | records of connections in the format HAR, as DevTools export them: `net::har` |
 //!
@@ -187,7 +187,14 @@
 pub mod engine;
 #[cfg(feature = "fetch")]
 pub mod fetch;
-#[cfg(all(unix, feature = "isolated"))]
+#[cfg(feature = "isolated")]
+#[cfg_attr(
+    not(unix),
+    allow(
+        dead_code,
+        reason = "no process is started, and nothing is exchanged with it"
+    )
+)]
 pub mod isolated;
 pub mod runtime;
 pub mod websocket;
@@ -211,7 +218,7 @@ pub use wireline::{permissions, permissions::Permissions};
 #[doc = include_str!("../docs/connections.md")]
 #[doc = include_str!("../docs/cookbook.md")]
 #[doc = include_str!("../docs/embedding.md")]
-#[cfg_attr(all(unix, feature = "isolated"), doc = include_str!("../docs/isolation.md"))]
+#[cfg_attr(feature = "isolated", doc = include_str!("../docs/isolation.md"))]
 #[doc = include_str!("../docs/recording.md")]
 #[doc = include_str!("../docs/replacing-a-shim.md")]
 struct Documents;

@@ -256,7 +256,8 @@ impl Builder {
     ///
     /// # Errors
     /// [`Error::PermissionsInOptions`]. [`Error::ModuleName`]. [`Error::Value`] for a global
-    /// variable. [`Error::Child`] if the process can't be started.
+    /// variable. [`Error::Child`] if the process can't be started: always, on other systems than
+    /// Unix.
     pub fn build(self) -> Result<Runtime, Error> {
         let inner = self.inner;
         let shared = inner.shared;

@@ -42,29 +42,43 @@
 //! frame, on the items of a list, on the memory and the depth of a value.
 //!
 //! `docs/isolation.md` says what a child may do, on which system, and what that costs. The module
-//! is there on Unix, with the feature `isolated`.
+//! is there with the feature `isolated`. On other systems than Unix [`Builder::build`] fails.
 
+#[cfg(unix)]
 mod channel;
+#[cfg(unix)]
 mod child;
 mod isolated_builder;
 mod isolated_handle;
 mod modules;
+#[cfg(unix)]
 mod network;
 mod pool;
+#[cfg(unix)]
 mod process;
 mod process_limits;
 mod protocol;
 mod runtime;
+#[cfg(unix)]
 mod sandbox;
+#[cfg(not(unix))]
+mod unsupported;
 mod value;
+#[cfg(unix)]
 mod wall_time;
 mod yield_budget;
 
+#[cfg(not(unix))]
+use unsupported::{network, process};
+
 #[doc(inline)]
 pub use crate::runtime::ExitReason;
+#[cfg(unix)]
 pub use child::child_main;
 pub use isolated_builder::Builder;
 pub use isolated_handle::Handle;
 pub use pool::Pool;
 pub use process_limits::ProcessLimits;
 pub use runtime::Runtime;
+#[cfg(not(unix))]
+pub use unsupported::child_main;

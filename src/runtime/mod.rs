@@ -54,15 +54,19 @@ pub use workers::{
     DedicatedWorkerGlobalScope, SharedWorker, SharedWorkerGlobalScope, Worker, WorkerGlobalScope,
     WorkerLocation,
 };
-#[cfg(all(unix, feature = "isolated"))]
+#[cfg(feature = "isolated")]
 pub(crate) use {
     deadline::within,
-    host_io::{HostIo, system_processors},
     modules::{
         import_map::Addresses,
         module_root::{OnFile, Root, leads_below},
-        module_source::{ModuleSources, boxed},
+        module_source::ModuleSources,
     },
+};
+#[cfg(all(unix, feature = "isolated"))]
+pub(crate) use {
+    host_io::{HostIo, system_processors},
+    modules::module_source::boxed,
 };
 
 use crate::{

@@ -36,7 +36,7 @@ pub struct ImportMap {
 type SpecifierMap = Vec<(String, Option<Url>)>;
 
 /// A [`SpecifierMap`], with the texts of URLs.
-#[cfg(all(unix, feature = "isolated"))]
+#[cfg(feature = "isolated")]
 pub(crate) type Addresses = Vec<(String, Option<String>)>;
 
 /// An import map that can't be used, or a specifier that can't be resolved. [`ImportMap`] has an
@@ -124,7 +124,7 @@ impl ImportMap {
     /// The addresses for another process: those of `imports`, and those of each scope. The text
     /// would not do: an address without a slash at its end would be one of a prefix, where the
     /// specifier is a host.
-    #[cfg(all(unix, feature = "isolated"))]
+    #[cfg(feature = "isolated")]
     pub(crate) fn to_parts(&self) -> (Addresses, Vec<(String, Addresses)>) {
         let addresses = |map: &SpecifierMap| {
             let entry =

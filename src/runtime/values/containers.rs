@@ -168,7 +168,7 @@ macro_rules! elements {
         pub(crate) const TYPED_ARRAYS: &[&str] = &[$($name),*];
 
         /// The bytes of a typed array of this name, to a script.
-        #[cfg(all(unix, feature = "isolated"))]
+        #[cfg(feature = "isolated")]
         pub(crate) fn serialize_typed_array<S: Serializer>(
             name: &str,
             bytes: &[u8],
@@ -181,7 +181,7 @@ macro_rules! elements {
         }
 
         /// The numbers of a typed array of this name, each as a value of serde.
-        #[cfg(all(unix, feature = "isolated"))]
+        #[cfg(feature = "isolated")]
         pub(crate) fn each_number<R>(name: &str, bytes: &[u8], mut steps: impl FnMut(Number) -> R) -> Vec<R> {
             match name {
                 $($name => <$element>::read(bytes).into_iter().map(|number| steps(number.into())).collect(),)*
@@ -229,13 +229,13 @@ elements! {
 }
 
 /// A number of a typed array.
-#[cfg(all(unix, feature = "isolated"))]
+#[cfg(feature = "isolated")]
 pub(crate) enum Number {
     Integer(i128),
     Float(f64),
 }
 
-#[cfg(all(unix, feature = "isolated"))]
+#[cfg(feature = "isolated")]
 macro_rules! numbers {
     ($($variant:ident: $($number:ident)*;)*) => {$($(
         impl From<$number> for Number {
@@ -246,7 +246,7 @@ macro_rules! numbers {
     )*)*};
 }
 
-#[cfg(all(unix, feature = "isolated"))]
+#[cfg(feature = "isolated")]
 numbers! {
     Integer: i8 u8 i16 u16 i32 u32 i64 u64;
     Float: f32 f64;

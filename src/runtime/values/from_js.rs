@@ -400,7 +400,7 @@ impl Unreadable {
         }
     }
 
-    #[cfg(all(unix, feature = "isolated"))]
+    #[cfg(feature = "isolated")]
     pub(crate) fn of_mark(mark: char) -> Self {
         match mark {
             's' => Self::Symbol,

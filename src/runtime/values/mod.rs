@@ -48,7 +48,7 @@ mod to_js;
 
 pub use containers::{BigInt, Map, Set, TypedArray, TypedArrayElement};
 pub use date::Date;
-#[cfg(all(unix, feature = "isolated"))]
+#[cfg(feature = "isolated")]
 pub(crate) use {
     containers::{Number, TYPED_ARRAYS, each_number, serialize_typed_array},
     date::{NAME as DATE, iso_text, valid as valid_date},
