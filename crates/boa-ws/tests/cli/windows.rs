@@ -1,8 +1,17 @@
 //! What only Windows has: drives, devices, shares, and its console's events.
 
 use crate::{
-    command::{Output, assert_contains, assert_starts_with, boa_ws, eval, folder},
+    command::{
+        Folder, LIMIT, Output, assert_contains, assert_starts_with, boa_ws, eval, folder, until,
+    },
     peer::EchoServer,
+};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::{
+    io::{Read, Write},
+    num::NonZeroU16,
+    sync::mpsc,
+    thread,
 };
 
 #[test]
@@ -111,6 +120,137 @@ fn lines_of_files_and_pipes_may_end_in_carriage_return_and_line_feed() {
 }
 
 #[test]
-fn colours_are_for_consoles() {
+fn a_pipe_gets_no_colours() {
     assert_eq!(eval("console.log({ a: 1 })").out, "{ a: 1 }\n");
+}
+
+const ROWS: u16 = 20;
+const COLUMNS: u16 = 60;
+
+/// The command in a pseudo-console. It is killed at the end of the test.
+struct Console {
+    child: Box<dyn Child + Send + Sync>,
+    /// Dropped, it closes the console.
+    _master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    output: mpsc::Receiver<Vec<u8>>,
+    parser: vt100::Parser,
+    _home: Folder,
+}
+
+impl Console {
+    fn start(arguments: &[&str], no_color: Option<&str>) -> Self {
+        let home = folder(&[]);
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_boa-ws"));
+        command.args(arguments);
+        command.cwd(&*home);
+        command.env("LOCALAPPDATA", &*home);
+        for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+            command.env_remove(variable);
+        }
+        if let Some(value) = no_color {
+            command.env("NO_COLOR", value);
+        }
+        let size = PtySize {
+            rows: ROWS,
+            cols: COLUMNS,
+            ..PtySize::default()
+        };
+        let pair = native_pty_system()
+            .openpty(size)
+            .expect("a console can be had");
+        let child = pair
+            .slave
+            .spawn_command(command)
+            .expect("the binary can be run");
+        let mut reader = pair.master.try_clone_reader().expect("it can be read");
+        let writer = pair.master.take_writer().expect("it can be written to");
+        let (sender, output) = mpsc::channel();
+        thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(count @ 1..) = reader.read(&mut buffer) {
+                // The test may have ended. The console waits until all is read.
+                let _ = sender.send(buffer[..count].to_vec());
+            }
+        });
+        let number = |value| NonZeroU16::new(value).expect("it is not zero");
+        Self {
+            child,
+            _master: pair.master,
+            writer,
+            output,
+            parser: vt100::Parser::new(number(ROWS), number(COLUMNS), 0),
+            _home: home,
+        }
+    }
+
+    fn types(&mut self, keys: &str) {
+        self.writer
+            .write_all(keys.as_bytes())
+            .and_then(|()| self.writer.flush())
+            .expect("the console reads");
+    }
+
+    /// Waits for a row with this text alone. Returns whether it begins in a colour.
+    fn shows(&mut self, text: &str) -> bool {
+        loop {
+            let screen = self.parser.screen();
+            let row = (0..ROWS)
+                .zip(screen.rows(0, COLUMNS))
+                .find(|(_, row)| row.trim_end() == text);
+            if let Some((row, _)) = row {
+                let cell = screen.cell(row, 0).expect("a cell");
+                return cell.fgcolor() != vt100::Color::Default;
+            }
+            let Ok(bytes) = self.output.recv_timeout(LIMIT) else {
+                panic!("the console does not show {text}:\n{}", screen.contents());
+            };
+            // It begins when a terminal has said where its cursor is.
+            if bytes.windows(4).any(|window| window == b"\x1b[6n") {
+                self.types("\x1b[1;1R");
+            }
+            self.parser.process(&bytes);
+        }
+    }
+
+    /// Waits for the end of the command.
+    fn status(mut self) -> u32 {
+        let ended = || self.child.try_wait().expect("a child of ours");
+        until("the command does not end", ended).exit_code()
+    }
+}
+
+impl Drop for Console {
+    fn drop(&mut self) {
+        // The process may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[cfg(feature = "repl")]
+#[test]
+fn the_repl_shows_colours_in_a_console() {
+    let mut console = Console::start(&[], None);
+    console.shows(">");
+    console.types("1+1\r");
+    assert!(console.shows("2"));
+}
+
+#[cfg(feature = "repl")]
+#[test]
+fn the_repl_shows_no_colours_with_no_color() {
+    let mut console = Console::start(&[], Some("1"));
+    console.shows(">");
+    console.types("1+1\r");
+    assert!(!console.shows("2"));
+}
+
+#[test]
+fn ctrl_c_in_a_console_ends_a_script() {
+    let code = "setInterval(() => {}, 1000); console.log('it runs')";
+    let mut console = Console::start(&["-e", code], None);
+    console.shows("it runs");
+    console.types("\x03");
+    assert_eq!(console.status(), 130);
 }
