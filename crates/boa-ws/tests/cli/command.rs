@@ -14,6 +14,9 @@ use std::{
 /// A test that waits for longer fails.
 pub(crate) const LIMIT: Duration = Duration::from_secs(120);
 
+/// The exit status after [`Running::end`].
+pub(crate) const ENDED: i32 = if cfg!(unix) { 130 } else { 1 };
+
 /// A command line to be run.
 pub(crate) struct BoaWs {
     command: Command,
@@ -237,6 +240,25 @@ impl Running {
     pub(crate) fn signal(&self, signal: rustix::process::Signal) {
         let id = rustix::process::Pid::from_child(&self.child);
         rustix::process::kill_process(id, signal).expect("the process is there");
+    }
+
+    /// Ends the process at once.
+    pub(crate) fn kill(mut self) -> Output {
+        self.child.kill().expect("the process is there");
+        self.wait()
+    }
+
+    /// Ends the command as Ctrl-C does, where a test can send that. The status is [`ENDED`].
+    pub(crate) fn end(self) -> Output {
+        #[cfg(unix)]
+        {
+            self.signal(rustix::process::Signal::INT);
+            self.wait()
+        }
+        #[cfg(not(unix))]
+        {
+            self.kill()
+        }
     }
 
     /// The CPU time of the process.

@@ -2,14 +2,10 @@
 //! present.
 
 use crate::ROOT;
-#[cfg(unix)]
-use crate::command::assert_starts_with;
-#[cfg(unix)]
-use crate::peer::EchoServer;
 use crate::{
-    command::{Output, assert_contains, boa_ws},
+    command::{ENDED, Output, assert_contains, assert_starts_with, boa_ws},
     not_run::not_run_without_file,
-    peer::RefusingPort,
+    peer::{EchoServer, RefusingPort},
 };
 use std::path::Path;
 
@@ -49,7 +45,6 @@ fn without_a_server_the_script_ends_with_warnings() {
     assert_contains(&err, "Event { type: ");
 }
 
-#[cfg(unix)]
 #[test]
 fn a_server_without_encryption_is_there() {
     let Some(script) = script() else { return };
@@ -64,8 +59,7 @@ fn a_server_without_encryption_is_there() {
     assert_starts_with(&failure, "warning: wss://localhost/: ");
     let event = running.err_line();
     assert_starts_with(&event, "Event { type: ");
-    running.signal(rustix::process::Signal::TERM);
-    assert_eq!(running.wait(), Output::of("", "", 143));
+    assert_eq!(running.end(), Output::of("", "", ENDED));
 }
 
 #[cfg(unix)]

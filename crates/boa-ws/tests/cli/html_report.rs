@@ -3,18 +3,18 @@
 
 use crate::{
     ROOT,
-    browser::{Browser, tools},
     command::{Folder, Output, boa_ws, folder},
-    not_run::not_run,
     peer::EchoServer,
 };
-use serde_json::{Value, json};
-use std::{
-    ffi::OsStr,
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
+#[cfg(unix)]
+use crate::{
+    browser::{Browser, tools},
+    not_run::not_run,
 };
+use serde_json::{Value, json};
+#[cfg(unix)]
+use std::{ffi::OsStr, process::Command};
+use std::{fs, path::Path};
 
 /// A part of what Chrome's DevTools export, with a request that is no WebSocket.
 const CHROME: &str = include_str!("chrome.har");
@@ -152,6 +152,7 @@ fn the_model_of_a_report_filters_folds_and_dumps() {
 }
 
 /// A record with a socket of many messages.
+#[cfg(unix)]
 fn many(count: usize) -> String {
     let message = |n: usize| {
         let kind = if n.is_multiple_of(2) {
@@ -174,6 +175,7 @@ fn many(count: usize) -> String {
 }
 
 /// Runs the steps of a script with puppeteer. `None` if there is no browser, which is said.
+#[cfg(unix)]
 fn in_browser(script: &str, arguments: &[&OsStr]) -> Option<Value> {
     let tools = match tools() {
         Ok(tools) => tools,
@@ -183,9 +185,7 @@ fn in_browser(script: &str, arguments: &[&OsStr]) -> Option<Value> {
         }
     };
     let profile = folder(&[]);
-    let script = PathBuf::from(ROOT)
-        .join("crates/boa-ws/tests/cli")
-        .join(script);
+    let script = Path::new(ROOT).join("crates/boa-ws/tests/cli").join(script);
     let first: [&OsStr; 4] = [
         script.as_ref(),
         tools.puppeteer.as_ref(),
@@ -196,6 +196,7 @@ fn in_browser(script: &str, arguments: &[&OsStr]) -> Option<Value> {
     Some(browser.texts())
 }
 
+#[cfg(unix)]
 #[test]
 fn a_browser_shows_a_report_by_keyboard_and_scrolls_100_000_messages() {
     let folder = folder(&[("many.har", many(100_000).as_bytes())]);
@@ -237,6 +238,7 @@ fn a_browser_shows_a_report_by_keyboard_and_scrolls_100_000_messages() {
     assert_ne!(seen["colours"]["light"], seen["colours"]["dark"]);
 }
 
+#[cfg(unix)]
 #[test]
 fn devtools_import_a_record() {
     let (folder, server) = (folder(&[]), EchoServer::start());

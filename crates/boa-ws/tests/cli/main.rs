@@ -21,7 +21,6 @@ mod examples;
 mod failed_runs;
 mod har_replay;
 mod hints;
-#[cfg(unix)]
 mod html_report;
 #[path = "../../../wireline/examples/http2/server.rs"]
 mod http2_server;
@@ -59,7 +58,6 @@ mod terminal;
 mod terminal_pages;
 #[cfg(feature = "typescript")]
 mod typescript;
-#[cfg(unix)]
 mod watch;
 #[cfg(windows)]
 mod windows;

@@ -1,7 +1,9 @@
 //! `--trace`, `--har` and `--summary`: what the command shows and keeps of connections.
 
 use crate::{
-    command::{Output, assert_contains, assert_ends_with, assert_starts_with, boa_ws, folder},
+    command::{
+        ENDED, Output, assert_contains, assert_ends_with, assert_starts_with, boa_ws, folder,
+    },
     encrypted::{Authority, serve},
     peer::{EchoServer, one_answer, one_answer_and_then, one_client, token_server},
 };
@@ -402,10 +404,8 @@ fn top_without_a_terminal_is_a_summary() {
     assert_eq!((out.as_str(), err.as_str()), ("said\n", "no connections\n"));
 }
 
-#[cfg(unix)]
 #[test]
 fn a_trace_has_the_latency_of_pings() {
-    use rustix::process::Signal;
     let server = EchoServer::start();
     let code = format!("new WebSocket('ws://localhost:{}/')", server.port);
     let running = boa_ws(["--trace", "--ping=0.05", "-e", &code]).start();
@@ -418,8 +418,7 @@ fn a_trace_has_the_latency_of_pings() {
         seen.find("#1 \u{2190} pong after "),
     );
     assert!(ping.is_some() && ping < pong, "{seen}");
-    running.signal(Signal::INT);
-    assert_eq!(running.wait().status, Some(130));
+    assert_eq!(running.end().status, Some(ENDED));
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use crate::{
     ROOT,
-    command::{Output, assert_contains, assert_ends_with, assert_starts_with, boa_ws, folder},
+    command::{
+        Output, Running, assert_contains, assert_ends_with, assert_starts_with, boa_ws, folder,
+    },
     peer::{EchoServer, RefusingPort, one_answer, refusing_cookie_server, token_server},
 };
 use base64_simd::STANDARD;
@@ -509,10 +511,56 @@ fn responses_that_open_no_connection_are_replayed() {
     assert_eq!(replay_in(&files, []), recorded);
 }
 
+/// A script with an open socket, which prints until it waits.
+fn waiting(folder: &Path, server: &EchoServer) -> Running {
+    let code = "const socket = new WebSocket(scriptArgs[0]);
+        socket.onopen = () => { console.log('open'); socket.send('hello'); };
+        socket.onmessage = ({ data }) => { console.log(data); setInterval(() => {}, 1e6); };
+        socket.onclose = ({ code }) => console.log('closed', code);";
+    let url = format!("ws://localhost:{}/", server.port);
+    let running = boa_ws(["--record=run.recording", "-e", code, "--", &url])
+        .current_folder(folder)
+        .start();
+    assert_eq!(running.line(), "open");
+    assert_eq!(running.line(), "hello");
+    running
+}
+
+#[test]
+fn the_recording_of_a_process_that_was_killed_has_what_came_before() {
+    let (files, server) = (folder(&[]), EchoServer::start());
+    let running = waiting(&files, &server);
+    running.kill();
+    let Output { out, err, status } = replay_in(&files, []);
+    assert_starts_with(&out, "open\n");
+    assert_eq!(
+        err,
+        "run.recording was cut off: the replay has ended with its last line\n"
+    );
+    assert_eq!(status, Some(0));
+}
+
+#[test]
+fn the_recording_of_a_run_whose_reader_has_ended_is_cut_off_there() {
+    let files = folder(&[]);
+    let code = "setInterval(() => console.log('x'.repeat(10000), Math.random()))";
+    let mut running = files.boa_ws(["--record=run.recording", "-e", code]).start();
+    let first = running.line();
+    running.stop_reading();
+    assert_eq!(running.wait().status, Some(0));
+    let Output { out, err, status } = replay_in(&files, []);
+    assert_eq!(out.lines().next(), Some(first.as_str()));
+    assert_eq!(
+        (err.ends_with("with its last line\n"), status),
+        (true, Some(0)),
+        "{err}"
+    );
+}
+
 #[cfg(unix)]
 mod unix {
     use super::*;
-    use crate::{command::Running, terminal::in_terminal};
+    use crate::terminal::in_terminal;
     use rustix::process::Signal;
     use std::{
         io::{BufRead, BufReader},
@@ -520,21 +568,6 @@ mod unix {
         os::unix::fs::PermissionsExt,
         process::Command,
     };
-
-    /// A script with an open socket, which prints until it waits.
-    fn waiting(folder: &Path, server: &EchoServer) -> Running {
-        let code = "const socket = new WebSocket(scriptArgs[0]);
-            socket.onopen = () => { console.log('open'); socket.send('hello'); };
-            socket.onmessage = ({ data }) => { console.log(data); setInterval(() => {}, 1e6); };
-            socket.onclose = ({ code }) => console.log('closed', code);";
-        let url = format!("ws://localhost:{}/", server.port);
-        let running = boa_ws(["--record=run.recording", "-e", code, "--", &url])
-            .current_folder(folder)
-            .start();
-        assert_eq!(running.line(), "open");
-        assert_eq!(running.line(), "hello");
-        running
-    }
 
     #[test]
     fn a_signal_is_recorded_with_what_follows_it() {
@@ -574,38 +607,6 @@ mod unix {
         assert_eq!((err.as_str(), status), ("", Some(130)));
         let out = format!("{first}\n{out}");
         assert_eq!(replay_in(&files, []), Output { out, err, status });
-    }
-
-    #[test]
-    fn the_recording_of_a_process_that_was_killed_has_what_came_before() {
-        let (files, server) = (folder(&[]), EchoServer::start());
-        let running = waiting(&files, &server);
-        running.signal(Signal::KILL);
-        running.wait();
-        let Output { out, err, status } = replay_in(&files, []);
-        assert_starts_with(&out, "open\n");
-        assert_eq!(
-            err,
-            "run.recording was cut off: the replay has ended with its last line\n"
-        );
-        assert_eq!(status, Some(0));
-    }
-
-    #[test]
-    fn the_recording_of_a_run_whose_reader_has_ended_is_cut_off_there() {
-        let files = folder(&[]);
-        let code = "setInterval(() => console.log('x'.repeat(10000), Math.random()))";
-        let mut running = files.boa_ws(["--record=run.recording", "-e", code]).start();
-        let first = running.line();
-        running.stop_reading();
-        assert_eq!(running.wait().status, Some(0));
-        let Output { out, err, status } = replay_in(&files, []);
-        assert_eq!(out.lines().next(), Some(first.as_str()));
-        assert_eq!(
-            (err.ends_with("with its last line\n"), status),
-            (true, Some(0)),
-            "{err}"
-        );
     }
 
     #[test]

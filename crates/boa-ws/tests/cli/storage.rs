@@ -37,7 +37,6 @@ fn processes_lose_nothing_of_each_other() {
     run.run().assert_out("80\n", 0);
 }
 
-#[cfg(unix)]
 #[test]
 fn a_process_that_is_killed_leaves_a_whole_file() {
     let folder = folder(&[(
@@ -53,9 +52,8 @@ fn a_process_that_is_killed_leaves_a_whole_file() {
         let number = |line: String| line.parse::<u32>().expect("it is a number");
         assert_eq!(number(run.line()), written + 1);
         assert_eq!(number(run.line()), written + 2);
-        run.signal(rustix::process::Signal::KILL);
         let last = run
-            .wait()
+            .kill()
             .out
             .lines()
             .last()

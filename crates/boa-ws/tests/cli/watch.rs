@@ -1,10 +1,9 @@
 //! `--watch`: a script runs again when one of its files has changed.
 
 use crate::{
-    command::{Folder, Output, Running, assert_ends_with, boa_ws, folder},
+    command::{ENDED, Folder, Output, Running, assert_ends_with, boa_ws, folder},
     peer::one_client,
 };
-use rustix::process::Signal;
 use std::fs;
 
 fn watch(folder: &Folder, arguments: &[&str]) -> Running {
@@ -21,9 +20,7 @@ fn write(folder: &Folder, name: &str, text: &str) {
 }
 
 fn ends_by_ctrl_c(running: Running) {
-    running.signal(Signal::INT);
-    let output = running.wait();
-    assert_eq!(output, Output::of("", "", 130));
+    assert_eq!(running.end(), Output::of("", "", ENDED));
 }
 
 #[test]
@@ -69,8 +66,7 @@ fn a_module_that_cannot_be_parsed_is_watched() {
     assert!(running.err_line().contains("SyntaxError"));
     write(&folder, "b.mjs", "console.log('mended')");
     assert_eq!(running.line(), "mended");
-    running.signal(Signal::INT);
-    assert_eq!(running.wait().status, Some(130));
+    assert_eq!(running.end().status, Some(ENDED));
 }
 
 #[test]
@@ -83,8 +79,11 @@ fn a_file_that_appears_is_run() {
     );
     write(&folder, "a.js", "console.log('here')");
     assert_eq!(running.line(), "here");
-    running.signal(Signal::TERM);
-    assert_eq!(running.wait().status, Some(143));
+    #[cfg(unix)]
+    {
+        running.signal(rustix::process::Signal::TERM);
+        assert_eq!(running.wait().status, Some(143));
+    }
 }
 
 #[test]
