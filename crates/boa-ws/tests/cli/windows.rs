@@ -1,4 +1,4 @@
-//! What only Windows has: drives, devices, shares, and its console's events.
+//! What only Windows has: drives, devices, shares, and its console.
 
 use crate::{
     command::{
@@ -10,9 +10,14 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use std::{
     io::{Read, Write},
     num::NonZeroU16,
+    os::windows::process::CommandExt,
+    process::Command,
     sync::mpsc,
     thread,
 };
+
+/// <https://learn.microsoft.com/en-us/windows/win32/procthread/process-creation-flags>
+const DETACHED_PROCESS: u32 = 8;
 
 #[test]
 fn a_script_may_have_a_drive_and_either_separator() {
@@ -73,6 +78,32 @@ fn names_in_reports_have_no_prefix() {
 #[test]
 fn the_null_device_is_an_empty_script() {
     boa_ws(["NUL"]).run().assert_out("", 0);
+}
+
+/// The names of devices are no names of files, in any folder and with any extension.
+#[test]
+fn other_devices_are_no_scripts() {
+    // In a console it would be what is typed there.
+    let output = Command::new(env!("CARGO_BIN_EXE_boa-ws"))
+        .arg("CON")
+        .creation_flags(DETACHED_PROCESS)
+        .output()
+        .expect("the binary can be run");
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{err}");
+    assert_starts_with(&err, "error: cannot read CON: ");
+    // Not AUX.js, which is COM1: where there is such a port, it would be waited for.
+    let output = boa_ws(["LPT9.js"]).run();
+    let err = "error: cannot read LPT9.js: there is no such file\n";
+    assert_eq!(output, Output::of("", err, 2));
+}
+
+#[test]
+fn a_record_for_the_null_device_is_dropped() {
+    let server = EchoServer::start();
+    let code = "const socket = new WebSocket(scriptArgs[0]); socket.onopen = () => socket.close()";
+    let output = boa_ws(["--har", "NUL", "-e", code, "--", &server.url()]).run();
+    assert_eq!(output, Output::of("", "", 0));
 }
 
 /// Windows would connect to the server, and give it proofs of the user's password.
