@@ -7,6 +7,7 @@ mod documentation;
 #[path = "../common/files.rs"]
 mod files;
 mod layers;
+mod releases;
 mod workflows;
 mod wpt_arguments;
 

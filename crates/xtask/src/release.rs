@@ -4,32 +4,37 @@ use crate::tools::{Error, output, root, run_to_end};
 use clap::Args;
 use std::process::{Command, ExitCode};
 
+/// What is built on Linux.
+const TARGETS: [&str; 5] = [
+    "x86_64-unknown-linux-gnu",
+    "x86_64-unknown-linux-musl",
+    "aarch64-unknown-linux-gnu",
+    "aarch64-unknown-linux-musl",
+    "x86_64-pc-windows-gnu",
+];
+
 /// Builds, packs and tests the archives of a release, by `.ci/release`
 ///
 /// They are in target/release-archives, with their checksums in SHA256SUMS.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// The systems to build for [default: this one, and on Linux also with musl, which is static]
+    /// The systems to build for [default: on Linux the five of a release, without macOS;
+    /// elsewhere this one]
     #[arg(value_name = "TRIPLE")]
     targets: Vec<String>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     let mut targets = arguments.targets.clone();
-    if targets.is_empty() {
+    if targets.is_empty() && cfg!(target_os = "linux") {
+        targets.extend(TARGETS.map(str::to_owned));
+    } else if targets.is_empty() {
         let host = output(Command::new("rustc").args(["--print", "host-tuple"]))?;
-        let host = host.trim();
-        targets.push(host.to_owned());
-        targets.extend(
-            host.strip_suffix("-linux-gnu")
-                .map(|processor| format!("{processor}-linux-musl")),
-        );
+        targets.push(host.trim().to_owned());
     }
     for target in &targets {
-        // The shell starts it on Windows, too.
-        let mut command = Command::new("sh");
-        command.args(["-c", "exec .ci/release \"$0\"", target]);
-        let code = run_to_end(command.current_dir(root()))?;
+        let mut command = Command::new(root().join(".ci/release"));
+        let code = run_to_end(command.arg(target).current_dir(root()))?;
         if code != ExitCode::SUCCESS {
             return Ok(code);
         }
