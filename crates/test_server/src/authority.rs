@@ -2,15 +2,17 @@
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use std::sync::Arc;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{
-        RootCertStore, ServerConfig, SupportedProtocolVersion,
+        ClientConfig, RootCertStore, ServerConfig, SupportedProtocolVersion,
         crypto::ring,
         pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
         server::WebPkiClientVerifier,
         version::{TLS12, TLS13},
     },
+    server::TlsStream,
 };
 
 /// A certificate authority.
@@ -114,8 +116,6 @@ pub fn server_configuration(
     versions: &[&'static SupportedProtocolVersion],
     clients: Option<&str>,
 ) -> ServerConfig {
-    let certificate =
-        |pem: &str| CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate");
     let provider = Arc::new(ring::default_provider());
     let builder =
         ServerConfig::builder_with_provider(provider.clone()).with_protocol_versions(versions);
@@ -123,10 +123,8 @@ pub fn server_configuration(
     let builder = match clients {
         None => builder.with_no_client_auth(),
         Some(authority) => {
-            let mut roots = RootCertStore::empty();
-            roots.add(certificate(authority)).expect("an authority");
-            let verifier =
-                WebPkiClientVerifier::builder_with_provider(roots.into(), provider).build();
+            let roots = roots(authority).into();
+            let verifier = WebPkiClientVerifier::builder_with_provider(roots, provider).build();
             builder.with_client_cert_verifier(verifier.expect("an authority"))
         }
     };
@@ -136,6 +134,43 @@ pub fn server_configuration(
         .expect("they belong together");
     configuration.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     configuration
+}
+
+/// The configuration of a client that trusts this certificate alone.
+#[must_use]
+pub fn client_configuration(trusted: &str) -> ClientConfig {
+    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
+    let builder = builder.with_safe_default_protocol_versions();
+    builder
+        .expect("versions")
+        .with_root_certificates(roots(trusted))
+        .with_no_client_auth()
+}
+
+/// The encrypted stream. If the handshake fails, the server reads on until the client ends, so that
+/// the alert reaches it.
+pub async fn encrypted<S: AsyncRead + AsyncWrite + Unpin>(
+    acceptor: &TlsAcceptor,
+    stream: S,
+) -> Option<TlsStream<S>> {
+    match acceptor.accept(stream).into_fallible().await {
+        Ok(stream) => Some(stream),
+        Err((_, mut stream)) => {
+            let _ = stream.shutdown().await;
+            let _ = stream.read_to_end(&mut Vec::new()).await;
+            None
+        }
+    }
+}
+
+fn certificate(pem: &str) -> CertificateDer<'static> {
+    CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate")
+}
+
+fn roots(trusted: &str) -> RootCertStore {
+    let mut roots = RootCertStore::empty();
+    roots.add(certificate(trusted)).expect("it can be trusted");
+    roots
 }
 
 fn key() -> KeyPair {

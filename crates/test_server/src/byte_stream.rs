@@ -1,9 +1,11 @@
 //! [`ByteStream`]: a server without a network.
 
+use crate::handshake;
 use std::{
-    io,
+    io::{self, IoSlice},
+    mem,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, Waker, ready},
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
@@ -12,8 +14,129 @@ pub trait ByteStream: Unpin {
     /// As `poll_read` of tokio.
     fn read(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>>;
 
-    /// As `poll_write` of tokio. A client that may not write yet is not woken.
+    /// As `poll_write` of tokio, for all the bytes. A client that may not write yet is not woken.
     fn write(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>>;
+}
+
+/// It sends nothing, and discards what it reads.
+impl ByteStream for () {
+    fn read(&mut self, _: &mut Context<'_>, _: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Poll::Pending
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Poll::Ready(Ok(bytes.len()))
+    }
+}
+
+/// Sends the same bytes a number of times, then nothing, and discards what it reads.
+#[derive(Debug, Clone)]
+pub struct Canned {
+    bytes: Vec<u8>,
+    at: usize,
+    left: usize,
+    /// The most bytes in a read.
+    pub piece: usize,
+}
+
+impl Canned {
+    /// Sends these bytes so many times.
+    #[must_use]
+    pub fn new(bytes: &[u8], times: usize) -> Self {
+        Self {
+            bytes: bytes.repeat((256 << 10) / bytes.len() + 1),
+            at: 0,
+            left: bytes.len() * times,
+            piece: usize::MAX,
+        }
+    }
+
+    /// Whether all bytes were read.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.left == 0
+    }
+}
+
+impl ByteStream for Canned {
+    fn read(&mut self, _: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.is_over() {
+            return Poll::Pending;
+        }
+        let rest = &self.bytes[self.at..];
+        let len = rest.len().min(self.left).min(self.piece);
+        let len = len.min(buf.remaining());
+        buf.put_slice(&rest[..len]);
+        self.at = (self.at + len) % self.bytes.len();
+        self.left -= len;
+        Poll::Ready(Ok(()))
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Poll::Ready(Ok(bytes.len()))
+    }
+}
+
+/// Answers the opening handshake, and then is another stream.
+#[derive(Debug, Clone)]
+pub struct AfterHandshake<S> {
+    has_answered: bool,
+    /// The request, then what is left of the response. The memory of its connections is measured,
+    /// so that this is small.
+    head: Vec<u8>,
+    fields: &'static str,
+    first: Vec<u8>,
+    /// The most bytes of the response and of `first` in a read.
+    pub piece: usize,
+    reader: Option<Waker>,
+    stream: S,
+}
+
+impl<S> AfterHandshake<S> {
+    /// With these fields in the response, each of which ends its line, and bytes that come with it.
+    pub fn new(fields: &'static str, first: Vec<u8>, stream: S) -> Self {
+        Self {
+            has_answered: false,
+            head: Vec::new(),
+            fields,
+            first,
+            piece: usize::MAX,
+            reader: None,
+            stream,
+        }
+    }
+}
+
+impl<S: ByteStream> ByteStream for AfterHandshake<S> {
+    fn read(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if !self.has_answered {
+            self.reader = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        if self.head.is_empty() {
+            return self.stream.read(cx, buf);
+        }
+        let len = self.head.len().min(buf.remaining()).min(self.piece);
+        // Nothing stays allocated after the last byte.
+        let rest = self.head.split_off(len);
+        buf.put_slice(&mem::replace(&mut self.head, rest));
+        Poll::Ready(Ok(()))
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.has_answered {
+            return self.stream.write(bytes);
+        }
+        self.head.extend_from_slice(bytes);
+        if self.head.ends_with(b"\r\n\r\n") {
+            let request = str::from_utf8(&self.head).expect("text");
+            let response = handshake::response(request, self.fields).into_bytes();
+            self.head = [response, mem::take(&mut self.first)].concat();
+            self.has_answered = true;
+            self.reader.take().into_iter().for_each(Waker::wake);
+        }
+        Poll::Ready(Ok(bytes.len()))
+    }
 }
 
 /// A stream on which nothing has to be flushed.
@@ -37,6 +160,26 @@ impl<S: ByteStream> AsyncWrite for Streamed<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         self.0.write(bytes)
+    }
+
+    /// Like a socket, it takes all parts at once.
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        parts: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let mut written = 0;
+        for part in parts {
+            match self.0.write(part) {
+                Poll::Pending if written > 0 => break,
+                result => written += ready!(result)?,
+            }
+        }
+        Poll::Ready(Ok(written))
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -212,15 +212,39 @@ pub fn texts(len: usize) -> Vec<String> {
 #[must_use]
 pub fn compressed(first: u8, len: usize) -> Vec<Vec<u8>> {
     let mut compress = Compress::new(Compression::default(), false);
-    let compressed = |text: String| {
-        let mut payload = Vec::with_capacity(2 * text.len() + 64);
-        compress
-            .compress_vec(text.as_bytes(), &mut payload, FlushCompress::Sync)
-            .expect("there is room");
-        let end = payload.strip_suffix(&[0, 0, 0xff, 0xff]);
-        frame(first, end.expect("an empty block"))
+    let texts = texts(len).into_iter();
+    texts
+        .map(|text| deflate(&mut compress, first, [text.as_bytes()]))
+        .collect()
+}
+
+/// The payload that these parts make, in one compressed frame with this first byte.
+pub fn deflated<'a>(first: u8, parts: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
+    deflate(
+        &mut Compress::new(Compression::default(), false),
+        first,
+        parts,
+    )
+}
+
+fn deflate<'a>(
+    compress: &mut Compress,
+    first: u8,
+    parts: impl IntoIterator<Item = &'a [u8]>,
+) -> Vec<u8> {
+    let mut payload = Vec::new();
+    let mut add = |part: &[u8], flush| {
+        // Room for what the compressor has kept of earlier parts, too.
+        payload.reserve(part.len() + (128 << 10));
+        let added = compress.compress_vec(part, &mut payload, flush);
+        added.expect("there is room");
     };
-    texts(len).into_iter().map(compressed).collect()
+    parts
+        .into_iter()
+        .for_each(|part| add(part, FlushCompress::None));
+    add(&[], FlushCompress::Sync);
+    let end = payload.strip_suffix(&[0, 0, 0xff, 0xff]);
+    frame(first, end.expect("an empty block"))
 }
 
 /// Where the payload of a frame begins, and its length. `None` if the header is incomplete.

@@ -4,6 +4,9 @@ use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
+/// The field of a response that agrees to compression.
+pub const DEFLATE: &str = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
+
 /// Reads the head of a request, and no byte after it.
 pub async fn request(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let head = request_bytes(stream).await.expect("a request");
@@ -76,4 +79,28 @@ pub async fn accept(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), fields: 
         .await
         .expect("a client that reads");
     request
+}
+
+/// Reads a request, answers with these bytes, and returns the head of the request.
+pub async fn answer(
+    stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
+    answer: impl AsRef<[u8]>,
+) -> String {
+    let request = request(stream).await;
+    let answered = stream.write_all(answer.as_ref()).await;
+    answered.expect("a client that reads");
+    request
+}
+
+/// The answer of a server of HTTP with this content.
+#[must_use]
+pub fn ok(content: &str) -> String {
+    let length = content.len();
+    format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{content}")
+}
+
+/// Reads a request for a tunnel, answers that it is open, and returns the head of the request.
+pub async fn open_tunnel(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> String {
+    let open = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n";
+    answer(stream, open).await
 }

@@ -1,5 +1,5 @@
-//! Frames, handshakes and certificates of a WebSocket server, folders, an assertion, and tables, for
-//! tests.
+//! WebSocket servers, their frames, handshakes and certificates, folders, an assertion, and tables,
+//! for tests.
 //!
 //! A test sends with it what the protocol allows, and what it forbids. It shares no code with
 //! `wireline`, because a server that decodes and encodes like the client under test would have the
@@ -15,14 +15,18 @@ mod byte_stream;
 mod folder;
 pub mod frame;
 pub mod handshake;
+pub mod http2;
+mod listen;
 
-pub use byte_stream::{ByteStream, Streamed};
+pub use byte_stream::{AfterHandshake, ByteStream, Canned, Streamed};
 pub use folder::Folder;
 use futures_util::{SinkExt, StreamExt};
+pub use listen::{
+    connect_proxy, connect_to, echo_encrypted, hang_up, listen, serve_each, serve_one, silent,
+};
 use std::{env, path::PathBuf};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::TcpListener,
     runtime::{Builder, Runtime},
 };
 use tokio_tungstenite::WebSocketStream;
@@ -81,14 +85,7 @@ pub async fn echo_messages(mut server: WebSocketStream<impl AsyncRead + AsyncWri
 
 /// The URL of a server over TCP that echoes as long as the tokio runtime lives.
 pub async fn listen_and_echo() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let url = format!("ws://{}/", listener.local_addr().expect("an address"));
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(echo(stream));
-        }
-    });
-    url
+    format!("ws://{}/", serve_each(echo).await)
 }
 
 /// The program of an example. Cargo builds the examples along with the tests, in a folder beside
