@@ -4,12 +4,13 @@
 use super::{Service, Shared, head::Io, serve};
 use bytes::Bytes;
 use h2::{
-    Reason, RecvStream, SendStream,
+    Reason, RecvStream,
     ext::Protocol,
     server::{Builder, SendResponse},
 };
 use http::{HeaderMap, Method, Request, Response, StatusCode};
-use std::{future::poll_fn, io, sync::Arc};
+use std::{io, sync::Arc};
+use test_server::http2;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf, duplex, split},
     join,
@@ -112,19 +113,11 @@ async fn send(mut reader: ReadHalf<DuplexStream>, mut response: SendResponse<Byt
         return response.send_reset(Reason::INTERNAL_ERROR);
     };
     let accepts = head.status() == StatusCode::OK;
-    let Ok(mut stream) = response.send_response(head, !accepts) else {
-        return;
-    };
-    if !accepts {
-        return;
+    if let Ok(stream) = response.send_response(head, !accepts)
+        && accepts
+    {
+        http2::send(reader, stream).await;
     }
-    let mut buffer = vec![0; 16 << 10];
-    while let Ok(len @ 1..) = reader.read(&mut buffer).await {
-        if send_all(&mut stream, &buffer[..len]).await.is_none() {
-            return;
-        }
-    }
-    let _ = stream.send_data(Bytes::new(), true);
 }
 
 /// Reads the head of a response of HTTP/1.1. None if it is none.
@@ -153,20 +146,4 @@ async fn response_head(reader: &mut ReadHalf<DuplexStream>) -> Option<Response<(
     }
     *response.headers_mut() = headers;
     Some(response)
-}
-
-/// Sends bytes as the flow control allows. None if the stream was reset.
-async fn send_all(stream: &mut SendStream<Bytes>, mut bytes: &[u8]) -> Option<()> {
-    while !bytes.is_empty() {
-        stream.reserve_capacity(bytes.len());
-        if stream.capacity() == 0 {
-            poll_fn(|cx| stream.poll_capacity(cx)).await?.ok()?;
-        }
-        let len = stream.capacity().min(bytes.len());
-        stream
-            .send_data(Bytes::copy_from_slice(&bytes[..len]), false)
-            .ok()?;
-        bytes = &bytes[len..];
-    }
-    Some(())
 }

@@ -19,8 +19,9 @@ use std::{
         atomic::{AtomicBool, Ordering::SeqCst},
     },
 };
+pub(crate) use test_server::http2::{bridge, send_all};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf, duplex},
+    io::{DuplexStream, duplex},
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     task::JoinHandle,
     time::timeout,
@@ -256,49 +257,4 @@ pub(crate) fn respond(
 /// Waits until a stream is reset.
 pub(crate) async fn reset(sender: &mut SendStream<Bytes>) -> Reason {
     poll_fn(|cx| sender.poll_reset(cx)).await.unwrap()
-}
-
-/// A byte stream over the two halves of a stream of HTTP/2.
-pub(crate) fn bridge(receiver: RecvStream, sender: SendStream<Bytes>) -> DuplexStream {
-    let (ours, theirs) = duplex(64 << 10);
-    let (reader, writer) = tokio::io::split(theirs);
-    tokio::spawn(receive(receiver, writer));
-    tokio::spawn(send(reader, sender));
-    ours
-}
-
-async fn receive(mut receiver: RecvStream, mut writer: WriteHalf<DuplexStream>) {
-    while let Some(Ok(bytes)) = receiver.data().await {
-        if writer.write_all(&bytes).await.is_err() {
-            return;
-        }
-        let _ = receiver.flow_control().release_capacity(bytes.len());
-    }
-    let _ = writer.shutdown().await;
-}
-
-async fn send(mut reader: ReadHalf<DuplexStream>, mut sender: SendStream<Bytes>) {
-    let mut buffer = vec![0; 16 << 10];
-    while let Ok(len @ 1..) = reader.read(&mut buffer).await {
-        if send_all(&mut sender, &buffer[..len]).await.is_none() {
-            return;
-        }
-    }
-    let _ = sender.send_data(Bytes::new(), true);
-}
-
-/// Sends bytes as the flow control allows. `None` if the stream was reset.
-pub(crate) async fn send_all(sender: &mut SendStream<Bytes>, mut bytes: &[u8]) -> Option<()> {
-    while !bytes.is_empty() {
-        sender.reserve_capacity(bytes.len());
-        if sender.capacity() == 0 {
-            poll_fn(|cx| sender.poll_capacity(cx)).await?.ok()?;
-        }
-        let len = sender.capacity().min(bytes.len());
-        sender
-            .send_data(Bytes::copy_from_slice(&bytes[..len]), false)
-            .ok()?;
-        bytes = &bytes[len..];
-    }
-    Some(())
 }

@@ -12,7 +12,7 @@ use crate::{
         frame::Opcode,
     },
     testing::{
-        http2_server::{Network, Server, next, options, request, reset, respond, start},
+        http2_server::{Network, Server, bridge, next, options, request, reset, respond, start},
         scripted_server::{self, Client, SECOND, close, frame, text},
     },
 };
@@ -20,7 +20,7 @@ use bytes::Bytes;
 use h2::Reason;
 use http::{Method, Version};
 use std::{sync::Arc, time::Duration};
-use test_server::assert_matches;
+use test_server::{assert_matches, frame::Frame};
 use tokio::time::Instant;
 
 /// A socket, the server's ends of its session and of its stream.
@@ -381,7 +381,7 @@ async fn messages_are_compressed_if_the_server_agrees() {
         &[("sec-websocket-extensions", "permessage-deflate")],
     );
     let mut socket = scripted_server::Server {
-        stream: crate::testing::http2_server::bridge(request.into_body(), sender),
+        stream: bridge(request.into_body(), sender),
     };
     assert_eq!(client.opened().await.extensions, "permessage-deflate");
     let long = "x".repeat(10_000);
@@ -398,12 +398,9 @@ async fn messages_are_compressed_if_the_server_agrees() {
         .await;
     assert_eq!(client.message().await, text(&long));
     client.send(long.as_str());
-    let mut head = [0; 2];
-    tokio::io::AsyncReadExt::read_exact(&mut socket.stream, &mut head)
-        .await
-        .unwrap();
-    assert_eq!(head[0], 0xc1, "FIN, RSV1 and the opcode of text");
-    assert!(head[1] & 0x7f < 126, "compressed to a few bytes");
+    let sent = Frame::read(&mut socket.stream).await;
+    assert_eq!(sent.bytes()[0], 0xc1, "FIN, RSV1 and the opcode of text");
+    assert!(sent.payload.len() < 126, "compressed to a few bytes");
 }
 
 #[tokio::test(start_paused = true)]
@@ -455,8 +452,7 @@ async fn many_sockets_share_a_session_and_do_not_wait_for_each_other() {
     }
     let mut sockets = Vec::new();
     for (request, response) in responses {
-        let stream =
-            crate::testing::http2_server::bridge(request.into_body(), respond(response, 200, &[]));
+        let stream = bridge(request.into_body(), respond(response, 200, &[]));
         sockets.push(scripted_server::Server { stream });
     }
     for client in &mut clients {
