@@ -11,16 +11,15 @@ use boa_websocket::{
     },
 };
 use bytes::Bytes;
-use flate2::{Compress, Compression, FlushCompress};
 use futures_util::{SinkExt, StreamExt, future::BoxFuture};
 use std::{
     cell::{Cell, RefCell},
     future::{Future, poll_fn},
     io,
     rc::Rc,
-    task::{Context, Poll, Waker},
+    task::{Context, Poll},
 };
-use test_server::{ByteStream, Streamed, frame::frame, handshake};
+use test_server::{AfterHandshake, ByteStream, Streamed, frame::deflated, handshake::DEFLATE};
 use tokio::{io::ReadBuf, task::LocalSet};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -245,63 +244,30 @@ fn post_call(script: &'static str, handle: &boa_websocket::Handle) -> bool {
     handle.post(steps).is_ok()
 }
 
-/// A stream that answers the handshake, and then returns the bytes of a flood. It does not use
-/// tokio's budget.
+/// A stream of the bytes of a flood. It does not use tokio's budget.
 #[derive(Clone)]
 struct Flood {
     extensions: &'static str,
     bytes: Bytes,
     /// The largest number of bytes that a read returns.
     read: usize,
-    request: Vec<u8>,
-    has_answered: bool,
-    waker: Option<Waker>,
-}
-
-impl Flood {
-    fn new(extensions: &'static str, bytes: Vec<u8>, read: usize) -> Self {
-        Self {
-            extensions,
-            bytes: bytes.into(),
-            read,
-            request: Vec::new(),
-            has_answered: false,
-            waker: None,
-        }
-    }
 }
 
 impl Connector for Flood {
     fn connect(&self, _: Target) -> BoxFuture<'static, Result<Connected, Error>> {
-        Box::pin(std::future::ready(Ok(Connected::new(Streamed(
-            self.clone(),
-        )))))
+        let stream = AfterHandshake::new(self.extensions, Vec::new(), self.clone());
+        Box::pin(std::future::ready(Ok(Connected::new(Streamed(stream)))))
     }
 }
 
 impl ByteStream for Flood {
-    fn read(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if !self.request.ends_with(b"\r\n\r\n") {
-            self.waker = Some(cx.waker().clone());
-            return Poll::Pending;
-        }
-        if !self.has_answered {
-            let request = String::from_utf8_lossy(&self.request);
-            let answer = handshake::response(&request, self.extensions);
-            buf.put_slice(answer.as_bytes());
-            self.has_answered = true;
-        } else {
-            let length = self.read.min(self.bytes.len()).min(buf.remaining());
-            buf.put_slice(&self.bytes.split_to(length));
-        }
+    fn read(&mut self, _: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let length = self.read.min(self.bytes.len()).min(buf.remaining());
+        buf.put_slice(&self.bytes.split_to(length));
         Poll::Ready(Ok(()))
     }
 
     fn write(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if !self.has_answered {
-            self.request.extend_from_slice(bytes);
-            self.waker.take().inspect(Waker::wake_by_ref);
-        }
         Poll::Ready(Ok(bytes.len()))
     }
 }
@@ -310,7 +276,11 @@ impl ByteStream for Flood {
 async fn tasks_have_their_turns_while_a_server_floods_a_socket() {
     const READS: usize = 3200;
     for (name, frame) in [("Pings", &[0x89, 0][..]), ("Pongs", &[0x8a, 1, 7])] {
-        let flood = Flood::new("", frame.repeat(10 * READS), 10 * frame.len());
+        let flood = Flood {
+            extensions: "",
+            bytes: frame.repeat(10 * READS).into(),
+            read: 10 * frame.len(),
+        };
         let mut runtime = built(on(flood));
         let script = "
             let turns = 0, seen;
@@ -330,29 +300,18 @@ async fn tasks_have_their_turns_while_a_server_floods_a_socket() {
     }
 }
 
-/// A compressed message of this number of mebibytes, which are zeroes.
-fn compressed(mebibytes: usize) -> Vec<u8> {
-    let mut data = Vec::with_capacity((mebibytes + 1) << 12);
-    Compress::new(Compression::best(), false)
-        .compress_vec(&vec![0; mebibytes << 20], &mut data, FlushCompress::Sync)
-        .expect("memory takes it");
-    // The end of a compressed message is not sent.
-    data.truncate(data.len() - 4);
-    frame(0xc2, &data)
-}
-
 /// The work for which another task of the thread waits. To inflate and to deliver 10 MiB takes 20
 /// ms at most, optimised. The clock is paused, so that only work ends a turn.
 #[tokio::test(start_paused = true)]
 async fn another_task_waits_for_ten_mebibytes_of_compressed_messages_at_most() {
     const MOST: usize = 10;
     for (mebibytes, messages) in [(1, 128), (16, 8)] {
-        let message = compressed(mebibytes);
-        let flood = Flood::new(
-            "Sec-WebSocket-Extensions: permessage-deflate\r\n",
-            message.repeat(messages),
-            1 << 20, // many messages in a read
-        );
+        let message = deflated(0xc2, [&vec![0; mebibytes << 20][..]]);
+        let flood = Flood {
+            extensions: DEFLATE,
+            bytes: message.repeat(messages).into(),
+            read: 1 << 20, // many messages in a read
+        };
         let received = Rc::new(Cell::new(0));
         let count = received.clone();
         let mut options = Options::default();

@@ -15,9 +15,9 @@ use bytes::Bytes;
 use cap::Cap;
 use common::{Once, options, response};
 use fastwebsockets::{Frame, OpCode, Payload};
-use flate2::{Compress, Compression, FlushCompress};
 use futures_util::{SinkExt, StreamExt};
 use std::{alloc::System, sync::Arc, time::Duration};
+use test_server::frame::{deflated, frame};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex, split},
     sync::oneshot,
@@ -113,7 +113,7 @@ where
     socket
 }
 
-/// A payload that compresses to about two thirds.
+/// A payload that compresses to about half.
 fn payload() -> Bytes {
     (0..LEN as u32)
         .map(|n| b'a' + (n.wrapping_mul(n) >> 7) as u8 % 26)
@@ -264,17 +264,11 @@ async fn serve(
 
 /// A frame with a message of [`LEN`] bytes.
 fn message(deflate: bool) -> Vec<u8> {
-    let mut data = Vec::with_capacity(2 * LEN);
     if deflate {
-        Compress::new(Compression::fast(), false)
-            .compress_vec(&payload(), &mut data, FlushCompress::Sync)
-            .unwrap();
-        data.truncate(data.len() - 4);
+        deflated(0xc2, [&payload()[..]])
     } else {
-        data.extend_from_slice(&payload());
+        frame(0x82, &payload())
     }
-    let first = if deflate { 0xc2 } else { 0x82 };
-    [&[first, 126], &(data.len() as u16).to_be_bytes()[..], &data].concat()
 }
 
 /// Reports the last message.

@@ -8,11 +8,10 @@
 )]
 
 use cap::Cap;
-use flate2::{Compress, Compression, FlushCompress};
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, task::AtomicWaker};
 use std::{
     alloc::System,
-    io,
+    iter::repeat_n,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -20,8 +19,13 @@ use std::{
     task::{Context, Poll},
     time::Duration,
 };
-use test_server::{ByteStream, Streamed, frame::header, handshake, paused_tokio_runtime};
-use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadBuf};
+use test_server::{
+    AfterHandshake, Streamed,
+    frame::{deflated, frame, header},
+    handshake::{self, DEFLATE},
+    paused_tokio_runtime,
+};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use wireline::{
     Closed, Error, MemoryNetwork, Options, Request,
     connector::{Connected, Connector, Target},
@@ -93,12 +97,7 @@ fn within(
         );
         let server = async {
             let mut stream = listener.accept().await;
-            let extensions = if deflate {
-                "Sec-WebSocket-Extensions: permessage-deflate\r\n"
-            } else {
-                ""
-            };
-            handshake::accept(&mut stream, extensions).await;
+            handshake::accept(&mut stream, if deflate { DEFLATE } else { "" }).await;
             MEMORY.set_limit(MEMORY.allocated() + allowed).unwrap();
             write(&mut stream).await;
             let _ = stream.shutdown().await;
@@ -116,26 +115,9 @@ fn within(
     (counter.messages.swap(0, Ordering::Relaxed), code)
 }
 
-/// A frame of a server. `len` may differ from the length of the payload.
-fn frame(first: u8, len: u64, payload: &[u8]) -> Vec<u8> {
-    [&header(first, len), payload].concat()
-}
-
 /// A compressed message of `len` zeroes.
 fn bomb(len: usize) -> Vec<u8> {
-    let mut compress = Compress::new(Compression::best(), false);
-    let mut data = Vec::with_capacity(len / 500 + 1000);
-    let zeroes = vec![0; MIB];
-    for _ in 0..len / MIB {
-        compress
-            .compress_vec(&zeroes, &mut data, FlushCompress::None)
-            .unwrap();
-    }
-    compress
-        .compress_vec(&[], &mut data, FlushCompress::Sync)
-        .unwrap();
-    data.truncate(data.len() - 4);
-    frame(0xc2, data.len() as u64, &data)
+    deflated(0xc2, repeat_n(&vec![0; MIB][..], len / MIB))
 }
 
 /// Bytes that compression makes little shorter.
@@ -147,12 +129,7 @@ fn varied(len: usize) -> Vec<u8> {
 
 /// A compressed message.
 fn compressed(payload: &[u8]) -> Vec<u8> {
-    let mut data = Vec::with_capacity(2 * payload.len() + 100);
-    Compress::new(Compression::fast(), false)
-        .compress_vec(payload, &mut data, FlushCompress::Sync)
-        .unwrap();
-    data.truncate(data.len() - 4);
-    frame(0xc2, data.len() as u64, &data)
+    deflated(0xc2, [payload])
 }
 
 async fn send(stream: &mut DuplexStream, bytes: &[u8]) {
@@ -175,21 +152,21 @@ fn a_server_cannot_fill_the_memory() {
         options.max_message = usize::MAX;
         options
     };
-    let declared = frame(0x82, 1 << 62, &[0; 1000]);
+    let declared = [header(0x82, 1 << 62), vec![0; 1000]].concat();
     assert_eq!(sent(4 * MIB, unlimited(), false, &declared), (0, None));
     let outcome = sent(4 * MIB, Options::default(), false, &declared);
     assert_eq!(outcome, (0, Some(1009)));
 
     // One million empty fragments, and one more.
-    let fragments = [frame(0x01, 0, b""), frame(0x00, 0, b"").repeat(1_000_000)].concat();
+    let fragments = [frame(0x01, b""), frame(0x00, b"").repeat(1_000_000)].concat();
     let outcome = sent(4 * MIB, Options::default(), false, &fragments);
     assert_eq!(outcome, (0, Some(1009)));
 
     // A message of the maximum length, and one more byte in another fragment.
     let mut options = Options::default();
     options.max_message = 8 * MIB;
-    let largest = frame(0x02, 8 * MIB as u64, &vec![0; 8 * MIB]);
-    let more = frame(0x80, 1, b"x");
+    let largest = frame(0x02, &vec![0; 8 * MIB]);
+    let more = frame(0x80, b"x");
     let outcome = within(20 * MIB, options.clone(), false, &counter, async |s| {
         send(s, &largest).await;
         send(s, &more).await;
@@ -217,7 +194,7 @@ fn a_server_cannot_fill_the_memory() {
     });
 
     // Empty messages occupy memory.
-    let empty = frame(0x82, 0, b"").repeat(2_000_000);
+    let empty = frame(0x82, b"").repeat(2_000_000);
     let outcome = sent(16 * MIB, Options::default(), false, &empty);
     assert_eq!(outcome, (2_000_000, None));
 
@@ -230,8 +207,8 @@ fn a_server_cannot_fill_the_memory() {
         (0, 0),
     ] {
         let unit = [
-            frame(0x82, message as u64, &vec![7; message]),
-            frame(0x8a, 125, &[7; 125]).repeat(padding / 127),
+            frame(0x82, &vec![7; message]),
+            frame(0x8a, &[7; 125]).repeat(padding / 127),
         ];
         let flood = unit
             .concat()
@@ -245,7 +222,7 @@ fn a_server_cannot_fill_the_memory() {
     }
 
     // Pings to a client whose writes are pending.
-    let pings = frame(0x89, 125, &[7; 125]).repeat(100_000);
+    let pings = frame(0x89, &[7; 125]).repeat(100_000);
     let outcome = sent(4 * MIB, Options::default(), false, &pings);
     assert_eq!(outcome, (0, None));
 
@@ -364,10 +341,8 @@ async fn http(_: MemoryNetwork) {}
 
 /// The server of an idle connection: it answers the request, reads everything, and sends nothing
 /// more.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Silent {
-    request: Vec<u8>,
-    response: Vec<u8>,
     /// Fields of the response.
     extensions: &'static str,
     /// Sent with the response.
@@ -378,34 +353,9 @@ struct Silent {
 
 impl Connector for Silent {
     fn connect(&self, _: Target) -> BoxFuture<'static, Result<Connected, Error>> {
-        let server = self.clone();
+        let mut server = AfterHandshake::new(self.extensions, self.message.clone(), ());
+        server.piece = self.piece.unwrap_or(usize::MAX);
         async { Ok(Connected::new(Streamed(server))) }.boxed()
-    }
-}
-
-impl ByteStream for Silent {
-    fn read(&mut self, _: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if self.response.is_empty() {
-            return Poll::Pending;
-        }
-        let len = self
-            .response
-            .len()
-            .min(buf.remaining())
-            .min(self.piece.unwrap_or(usize::MAX));
-        let rest = self.response.split_off(len);
-        buf.put_slice(&std::mem::replace(&mut self.response, rest));
-        Poll::Ready(Ok(()))
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if bytes.starts_with(b"GET") {
-            self.request.extend_from_slice(bytes);
-            let head = String::from_utf8(std::mem::take(&mut self.request)).unwrap();
-            let response = handshake::response(&head, self.extensions);
-            self.response = [response.into_bytes(), std::mem::take(&mut self.message)].concat();
-        }
-        Poll::Ready(Ok(bytes.len()))
     }
 }
 
@@ -443,14 +393,13 @@ fn idle_sockets_occupy_little() {
 
 /// The memory of an idle socket that has received and sent a compressed message.
 fn idle_sockets_with_compression_occupy_little() {
-    const TAKEOVER: &str = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
     const NONE: &str = "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover; server_no_context_takeover\r\n";
     // As many as a process has compressors for. They do not count.
     const FIRST: usize = 16;
     const SOCKETS: usize = 50;
     for (extensions, len, allowed) in [
-        (TAKEOVER, 200, 60 << 10),
-        (TAKEOVER, 200_000, 100 << 10),
+        (DEFLATE, 200, 60 << 10),
+        (DEFLATE, 200_000, 100 << 10),
         (NONE, 200, 10 << 10),
         (NONE, 200_000, 10 << 10),
     ] {
@@ -498,7 +447,7 @@ fn idle_sockets_with_compression_occupy_little() {
 /// alone.
 fn a_socket_whose_program_was_late_occupies_little() {
     paused_tokio_runtime().block_on(async {
-        let message = frame(0x82, 500, &[7; 500]);
+        let message = frame(0x82, &[7; 500]);
         let count = 1000;
         let open = async |count: usize| {
             let connector = Silent {
@@ -542,16 +491,9 @@ fn a_socket_whose_program_was_late_occupies_little() {
 /// A program keeps one of a hundred messages, which were received together with the others, or the
 /// only one, which was received with a large head.
 fn kept_messages_keep_little_besides() {
-    const DEFLATE: &str = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
     let large: &'static str = format!("{DEFLATE}X: {}\r\n", "x".repeat(3600)).leak();
-    let fragmented = |len: usize| {
-        [
-            frame(0x02, 1, &[7]),
-            frame(0x80, len as u64 - 1, &vec![7; len - 1]),
-        ]
-        .concat()
-    };
-    let plain = |len: usize| frame(0x82, len as u64, &vec![7; len]);
+    let fragmented = |len: usize| [frame(0x02, &[7]), frame(0x80, &vec![7; len - 1])].concat();
+    let plain = |len: usize| frame(0x82, &vec![7; len]);
     let cases = [1, 100, 1000, 20_000]
         .map(|len| {
             [

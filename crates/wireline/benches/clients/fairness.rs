@@ -8,12 +8,11 @@ use crate::{
     server::Server,
 };
 use cpu_time::ThreadTime;
-use flate2::{Compress, Compression, FlushCompress};
 use std::{
     io::{self, Write},
     time::Duration,
 };
-use test_server::frame::frame;
+use test_server::frame::{deflated, frame};
 use tokio::task::LocalSet;
 use wireline::{connector::Stream, runtime::Event};
 
@@ -35,7 +34,9 @@ pub(crate) const FLOODS: [Flood; 6] = [
     Flood::of("messages of 64 KiB", 10_000, || frame(0x82, &[7; 64 << 10])),
     Flood {
         is_compressed: true,
-        ..Flood::of("compressed messages of 16 MiB", 200, || zeroes(16 << 20))
+        ..Flood::of("compressed messages of 16 MiB", 200, || {
+            deflated(0xc2, [&vec![0; 16 << 20][..]])
+        })
     },
     // The Pongs have to fit into the buffers of the kernel: the server reads none before it has
     // sent all.
@@ -49,17 +50,6 @@ pub(crate) const FLOODS: [Flood; 6] = [
         is_compressed: false,
     },
 ];
-
-/// A compressed message of `len` zeroes.
-fn zeroes(len: usize) -> Vec<u8> {
-    let mut data = Vec::with_capacity(len / 500 + 100);
-    Compress::new(Compression::best(), false)
-        .compress_vec(&vec![0; len], &mut data, FlushCompress::Sync)
-        .unwrap();
-    // The end of a compressed message is not sent.
-    data.truncate(data.len() - 4);
-    frame(0xc2, &data)
-}
 
 /// No other message has this length.
 const END: &[u8] = b"end";

@@ -8,7 +8,7 @@ use crate::{
     callback::{self, run},
     clients::{CLIENTS, Client, Talk, fastwebsockets, tungstenite, wireline, yawc},
     in_turns, median,
-    server::{Canned, Server},
+    server::{Server, canned, canned_answer},
 };
 use bytes::Bytes;
 use cpu_time::ThreadTime;
@@ -236,8 +236,8 @@ impl Scenario {
 
     async fn perform(&self, client: Client, server: &Server) {
         let stream: Box<dyn Stream> = match self.task {
-            Decode => Box::new(Canned::new(self.len, self.count)),
-            Encode => Box::new(Canned::after(self.len, self.count)),
+            Decode => canned(self.len, self.count),
+            Encode => canned_answer(self.len, self.count),
             _ => server.connect(self.over).await,
         };
         let verb = match self.task {

@@ -3,21 +3,21 @@
 use crate::{common::response, connecting::CONNECTIONS, fairness, message_cost::Over};
 use std::{
     collections::VecDeque,
-    io::{self, IoSlice, Read, Write},
+    io::{self, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
-    pin::Pin,
     sync::Arc,
-    task::{Context, Poll, Waker, ready},
+    task::{Context, Poll, Waker},
     thread,
 };
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use test_server::{
+    AfterHandshake, ByteStream, Canned, Streamed,
+    authority::{client_configuration, self_signed, server_configuration},
+    frame::place_of_payload,
+};
+use tokio::io::ReadBuf;
 use tokio_rustls::{
     TlsConnector,
-    rustls::{
-        ClientConfig, RootCertStore, ServerConfig, ServerConnection, StreamOwned,
-        crypto::ring,
-        pki_types::{PrivateKeyDer, ServerName, pem::PemObject},
-    },
+    rustls::{ALL_VERSIONS, ServerConnection, StreamOwned, pki_types::ServerName},
 };
 use wireline::connector::Stream;
 
@@ -30,25 +30,8 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Self {
-        let certified = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
-        let key = PrivateKeyDer::from_pem_slice(certified.signing_key.serialize_pem().as_bytes())
-            .unwrap();
-        let certificate = certified.cert.der().clone();
-        let provider = Arc::new(ring::default_provider());
-        let server = ServerConfig::builder_with_provider(provider.clone())
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.clone()], key)
-            .unwrap();
-        let server = Arc::new(server);
-        let mut roots = RootCertStore::empty();
-        roots.add(certificate).unwrap();
-        let client = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_root_certificates(roots)
-            .with_no_client_auth();
+        let identity = self_signed("127.0.0.1", false, |_| {});
+        let server = Arc::new(server_configuration(&identity, ALL_VERSIONS, None));
         Self {
             plain: listen(serve_one),
             encrypted: listen(move |stream| {
@@ -57,7 +40,7 @@ impl Server {
                     stream,
                 ))
             }),
-            tls: TlsConnector::from(Arc::new(client)),
+            tls: TlsConnector::from(Arc::new(client_configuration(&identity.0))),
         }
     }
 
@@ -222,34 +205,21 @@ struct Frames {
 
 impl Frames {
     fn count(&mut self, mut bytes: &[u8]) {
-        while !bytes.is_empty() || self.payload == 0 && self.is_whole() {
+        while let Some((&byte, rest)) = bytes.split_first() {
             if self.payload > 0 {
                 let len = self.payload.min(bytes.len());
                 (self.payload, bytes) = (self.payload - len, &bytes[len..]);
                 self.seen += usize::from(self.payload == 0);
                 continue;
             }
-            self.header.push(bytes[0]);
-            bytes = &bytes[1..];
-            if self.is_whole() {
-                self.payload = match self.header[1] & 0x7f {
-                    126 => usize::from(u16::from_be_bytes([self.header[2], self.header[3]])),
-                    127 => u64::from_be_bytes(self.header[2..10].try_into().unwrap()) as usize,
-                    len => usize::from(len),
-                };
+            bytes = rest;
+            self.header.push(byte);
+            if let Some((_, len)) = place_of_payload(&self.header) {
                 self.header.clear();
-                assert!(self.payload > 0, "no message is empty");
+                self.payload = len;
+                assert!(len > 0, "no message is empty");
             }
         }
-    }
-
-    fn is_whole(&self) -> bool {
-        let len = self.header.get(1).map_or(2, |byte| match byte & 0x7f {
-            126 => 4,
-            127 => 10,
-            _ => 2,
-        });
-        self.header.len() == len + MASKING_KEY
     }
 }
 
@@ -258,122 +228,48 @@ fn frame(len: usize) -> Vec<u8> {
     test_server::frame::frame(0x82, &vec![7; len])
 }
 
-/// A stream with a response and frames in memory. All that is written after the request is
-/// discarded.
-pub(crate) struct Canned {
-    request: Vec<u8>,
-    /// `None` until the request was written.
-    response: Option<Vec<u8>>,
-    /// Woken when the request was written.
-    reader: Option<Waker>,
-    frames: Vec<u8>,
-    at: usize,
-    left: usize,
-    /// The number of bytes that must be written before the first frame.
+/// A stream of so many messages in memory, after the response.
+pub(crate) fn canned(len: usize, count: usize) -> Box<dyn Stream> {
+    after(0, len, count)
+}
+
+/// The same with one message in answer to `count` messages of `len` bytes.
+pub(crate) fn canned_answer(len: usize, count: usize) -> Box<dyn Stream> {
+    let header = frame(len).len() - len + MASKING_KEY;
+    after(count * (header + len), 32, 1)
+}
+
+fn after(awaited: usize, len: usize, count: usize) -> Box<dyn Stream> {
+    let messages = Awaiting {
+        awaited,
+        reader: None,
+        messages: Canned::new(&frame(len), count),
+    };
+    Box::new(Streamed(AfterHandshake::new("", Vec::new(), messages)))
+}
+
+struct Awaiting {
+    /// The number of bytes that must be written before the first message.
     awaited: usize,
+    /// Woken when they were written.
+    reader: Option<Waker>,
+    messages: Canned,
 }
 
-impl Canned {
-    /// One message in answer to `count` messages of `len` bytes.
-    pub(crate) fn after(len: usize, count: usize) -> Self {
-        let header = frame(len).len() - len + MASKING_KEY;
-        Self {
-            awaited: count * (header + len),
-            ..Self::new(32, 1)
-        }
-    }
-
-    pub(crate) fn new(len: usize, count: usize) -> Self {
-        let frame = frame(len);
-        let left = frame.len() * count;
-        Self {
-            request: Vec::new(),
-            response: None,
-            reader: None,
-            frames: frame.repeat(10_000),
-            at: 0,
-            left,
-            awaited: 0,
-        }
-    }
-}
-
-impl AsyncRead for Canned {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let this = &mut *self;
-        let Some(response) = &mut this.response else {
-            this.reader = Some(cx.waker().clone());
-            return Poll::Pending;
-        };
-        if !response.is_empty() {
-            let len = response.len().min(buf.remaining());
-            buf.put_slice(&response.drain(..len).collect::<Vec<_>>());
-        } else if this.awaited > 0 {
-            this.reader = Some(cx.waker().clone());
-            return Poll::Pending;
-        } else if this.left > 0 {
-            let len = buf
-                .remaining()
-                .min(this.left)
-                .min(this.frames.len() - this.at);
-            buf.put_slice(&this.frames[this.at..this.at + len]);
-            this.at = (this.at + len) % this.frames.len();
-            this.left -= len;
-        } else {
+impl ByteStream for Awaiting {
+    fn read(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.awaited > 0 {
+            self.reader = Some(cx.waker().clone());
             return Poll::Pending;
         }
-        Poll::Ready(Ok(()))
+        self.messages.read(cx, buf)
     }
-}
 
-impl AsyncWrite for Canned {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        if self.response.is_some() {
-            self.awaited = self.awaited.saturating_sub(bytes.len());
-            if self.awaited == 0 {
-                self.reader.take().into_iter().for_each(Waker::wake);
-            }
-            return Poll::Ready(Ok(bytes.len()));
-        }
-        self.request.extend_from_slice(bytes);
-        if self.request.ends_with(b"\r\n\r\n") {
-            self.response =
-                Some(response(str::from_utf8(&self.request).unwrap(), false).into_bytes());
+    fn write(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.awaited = self.awaited.saturating_sub(bytes.len());
+        if self.awaited == 0 {
             self.reader.take().into_iter().for_each(Waker::wake);
         }
         Poll::Ready(Ok(bytes.len()))
-    }
-
-    /// Like a socket, it takes all parts at once.
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        parts: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let mut written = 0;
-        for part in parts {
-            written += ready!(self.as_mut().poll_write(cx, part))?;
-        }
-        Poll::Ready(Ok(written))
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        true
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
     }
 }

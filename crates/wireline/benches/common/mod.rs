@@ -2,6 +2,7 @@
 
 use futures_util::{FutureExt, future::BoxFuture};
 use std::sync::{Arc, Mutex};
+use test_server::handshake;
 use wireline::{
     Error, Options,
     connector::{Connected, Connector, Stream, Target},
@@ -18,12 +19,7 @@ pub(crate) fn options(deflate: bool) -> Options {
 
 /// The response that opens a connection.
 pub(crate) fn response(request: &str, deflate: bool) -> String {
-    let extensions = if deflate {
-        "Sec-WebSocket-Extensions: permessage-deflate\r\n"
-    } else {
-        ""
-    };
-    test_server::handshake::response(request, extensions)
+    handshake::response(request, if deflate { handshake::DEFLATE } else { "" })
 }
 
 /// A connector that returns one stream once, for `wireline::runtime::run`.

@@ -18,10 +18,10 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },
-    task::{Context, Poll, Waker},
+    task::{Context, Poll},
     time::Duration,
 };
-use test_server::{ByteStream, Streamed, assert_matches, handshake};
+use test_server::{AfterHandshake, ByteStream, Streamed, assert_matches, handshake::DEFLATE};
 use tokio::{io::ReadBuf, time::Instant};
 
 /// The maximum number of bytes that are read in one wake-up: 16 reads. There may be two wake-ups
@@ -63,11 +63,9 @@ fn kinds() -> Vec<FloodKind> {
     ]
 }
 
-/// A stream that always has bytes to read. It accepts all writes, or none after the request.
+/// A stream that always has bytes to read. It accepts all writes, or none.
 #[derive(Default)]
 struct Flood {
-    request: Vec<u8>,
-    answer: Vec<u8>,
     unit: Vec<u8>,
     /// The position in `unit`.
     at: usize,
@@ -75,59 +73,33 @@ struct Flood {
     /// The number of bytes before the end of the stream.
     all: usize,
     takes: bool,
-    waker: Option<Waker>,
+}
+
+impl Flood {
+    /// A connector of a connection whose handshake these bytes and then the flood follow.
+    fn after(self, first: Vec<u8>) -> SingleStream {
+        SingleStream::new(Streamed(AfterHandshake::new(DEFLATE, first, self)))
+    }
 }
 
 impl ByteStream for Flood {
-    fn read(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let Self {
-            answer,
-            unit,
-            at,
-            read,
-            all,
-            request,
-            waker,
-            ..
-        } = self;
-        if !request.ends_with(b"\r\n\r\n") {
-            *waker = Some(cx.waker().clone());
-            return Poll::Pending;
-        }
-        if !answer.is_empty() {
-            let len = answer.len().min(buf.remaining());
-            buf.put_slice(&answer.drain(..len).collect::<Vec<_>>());
-            return Poll::Ready(Ok(()));
-        }
+    fn read(&mut self, _: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
-        while buf.remaining() > 0 && read.load(Relaxed) < *all {
-            let len = (unit.len() - *at).min(buf.remaining());
-            buf.put_slice(&unit[*at..*at + len]);
-            *at = (*at + len) % unit.len();
+        while buf.remaining() > 0 && self.read.load(Relaxed) < self.all {
+            let len = (self.unit.len() - self.at).min(buf.remaining());
+            buf.put_slice(&self.unit[self.at..self.at + len]);
+            self.at = (self.at + len) % self.unit.len();
         }
-        read.fetch_add(buf.filled().len() - before, Relaxed);
+        self.read.fetch_add(buf.filled().len() - before, Relaxed);
         Poll::Ready(Ok(()))
     }
 
     fn write(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.request.ends_with(b"\r\n\r\n") {
-            return if self.takes {
-                Poll::Ready(Ok(bytes.len()))
-            } else {
-                Poll::Pending
-            };
+        if self.takes {
+            Poll::Ready(Ok(bytes.len()))
+        } else {
+            Poll::Pending
         }
-        self.request.extend_from_slice(bytes);
-        if self.request.ends_with(b"\r\n\r\n") {
-            let request = String::from_utf8(self.request.clone()).unwrap();
-            let extension = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
-            let response = handshake::response(&request, extension);
-            self.answer.splice(..0, response.into_bytes());
-            if let Some(waker) = self.waker.take() {
-                waker.wake();
-            }
-        }
-        Poll::Ready(Ok(bytes.len()))
     }
 }
 
@@ -176,7 +148,6 @@ async fn flood(
     };
     let read = Arc::new(AtomicUsize::new(0));
     let stream = Flood {
-        answer: [first, &kind.first].concat(),
         unit: kind.unit.clone(),
         read: read.clone(),
         all,
@@ -197,7 +168,7 @@ async fn flood(
     let connection = run(
         request,
         Arc::new(options),
-        Arc::new(SingleStream::new(Streamed(stream))),
+        Arc::new(stream.after([first, &kind.first].concat())),
         queue,
         sink,
     );
@@ -262,8 +233,7 @@ async fn other_tasks_run_while_messages_are_expanded() {
         ..Flood::default()
     };
     let request = Request::new("ws://a.example/".parse().unwrap());
-    let connector = Arc::new(SingleStream::new(Streamed(stream)));
-    let mut socket = connect_with(request, Options::default(), connector)
+    let mut socket = connect_with(request, Options::default(), stream.after(Vec::new()))
         .await
         .unwrap();
     let taken = Arc::new(AtomicUsize::new(0));
