@@ -5,6 +5,7 @@ use crate::{
     transcript::Runs,
 };
 use flate2::{Decompress, FlushDecompress};
+use test_server::frame::place_of_payload;
 
 /// Finds messages, Pings and a Close frame, in bytes that come in any pieces.
 #[derive(Debug, Default)]
@@ -60,25 +61,13 @@ impl Frames {
     }
 
     fn header(&mut self) {
-        let [first, second, rest @ ..] = &self.head[..] else {
+        let Some((_, length)) = place_of_payload(&self.head) else {
             return;
         };
-        let size = match second & 0x7f {
-            126 => 2,
-            127 => 8,
-            _ => 0,
-        };
-        if rest.len() < size + 4 {
-            return;
-        }
-        self.left = match size {
-            0 => u64::from(second & 0x7f),
-            _ => rest[..size]
-                .iter()
-                .fold(0, |len, byte| len << 8 | u64::from(*byte)),
-        };
-        self.key.copy_from_slice(&rest[size..size + 4]);
-        (self.first, self.at, self.in_frame) = (*first, 0, true);
+        let (first, second) = (self.head[0], self.head[1]);
+        self.left = length as u64;
+        self.key = self.head.last_chunk().copied().unwrap_or_default();
+        (self.first, self.at, self.in_frame) = (first, 0, true);
         if second & 0x80 == 0 {
             self.fault = Some("the client sent a frame that is not masked".to_owned());
         }

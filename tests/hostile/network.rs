@@ -16,16 +16,12 @@ use std::{
     sync::{Arc, LazyLock},
     time::Duration,
 };
-use test_server::authority::{self, server_configuration};
+use test_server::authority::{self, client_configuration, server_configuration};
 use tokio::{net::TcpListener, sync::oneshot};
 use tokio_rustls::{
     TlsAcceptor, TlsConnector,
     rustls::{
-        ALL_VERSIONS, ClientConfig, RootCertStore,
-        client::Resumption,
-        crypto::ring,
-        pki_types::{CertificateDer, ServerName, pem::PemObject},
-        server::NoServerSessionStorage,
+        ALL_VERSIONS, client::Resumption, pki_types::ServerName, server::NoServerSessionStorage,
     },
 };
 
@@ -222,20 +218,10 @@ static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| {
     // What a session leaves for the next one would be taken for a leak.
     server.send_tls13_tickets = 0;
     server.session_storage = Arc::new(NoServerSessionStorage {});
-    let mut roots = RootCertStore::empty();
-    let pem = authority.pem;
-    roots
-        .add(CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate"))
-        .expect("it can be added");
-    let client = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions();
-    let mut client = client
-        .expect("versions")
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+    let mut client = client_configuration(&authority.pem);
     client.resumption = Resumption::disabled();
     Authority {
-        pem,
+        pem: authority.pem,
         acceptor: Arc::new(server).into(),
         connector: Arc::new(client).into(),
     }

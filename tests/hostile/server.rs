@@ -10,7 +10,7 @@ use boa_websocket::net::connector::Stream;
 use std::{future::Future, io, pin::pin, sync::Arc, time::Duration};
 use test_server::{
     frame::frame,
-    handshake::{self, request_bytes},
+    handshake::{self, DEFLATE, request_bytes},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf, split},
@@ -149,11 +149,7 @@ impl<S: Stream + 'static> Server<S> {
 
     async fn act(&mut self, plan: &Plan, request: &str) -> Result<(), Over> {
         let mut moves = &plan.moves[..];
-        let extensions = if self.state.deflate {
-            "Sec-WebSocket-Extensions: permessage-deflate\r\n"
-        } else {
-            ""
-        };
+        let extensions = if self.state.deflate { DEFLATE } else { "" };
         let mut response = handshake::response(request, extensions).into_bytes();
         match plan.handshake {
             Handshake::Accept { after, pieces } => {

@@ -17,7 +17,6 @@ use std::{
 };
 use tokio::{
     io::AsyncWriteExt,
-    net::TcpListener,
     time::{sleep, timeout},
 };
 
@@ -138,8 +137,8 @@ pub(crate) fn run(soak: Soak, samples: u32) -> (Vec<Sample>, End) {
                 accepting,
             )
         } else {
-            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-            let url = format!("ws://{}/", listener.local_addr().expect("an address"));
+            let (listener, address) = test_server::listen().await;
+            let url = format!("ws://{address}/");
             let accepting = tokio::spawn(async move {
                 for number in 0.. {
                     // Without a descriptor it waits.

@@ -22,20 +22,17 @@ use std::{
     thread,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
-use test_server::frame::{compressed, frame};
+use test_server::{
+    authority::{self_signed, server_configuration},
+    frame::{compressed, frame},
+};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     runtime::Handle,
     time::{self, Instant, MissedTickBehavior},
 };
-use tokio_rustls::{
-    TlsAcceptor,
-    rustls::{
-        ServerConfig,
-        pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
-    },
-};
+use tokio_rustls::{TlsAcceptor, rustls::ALL_VERSIONS};
 use tokio_tungstenite::{
     accept_hdr_async_with_config,
     tungstenite::{
@@ -64,17 +61,12 @@ impl Server {
     ///
     /// If it can't listen, or the file can't be written.
     pub fn start(folder: &Path) -> Result<Self, Failure> {
-        let key = rcgen::generate_simple_self_signed([
-            "localhost".to_owned(),
-            Ipv4Addr::LOCALHOST.to_string(),
-        ])?;
+        let identity = self_signed("localhost", false, |_| {});
         let certificate = folder.join("server.pem");
-        fs::write(&certificate, key.cert.pem())?;
-        let private =
-            PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.signing_key.serialize_der()));
-        let config = ServerConfig::builder()
-            .with_no_client_auth()
-            .with_single_cert(vec![key.cert.der().clone()], private)?;
+        fs::write(&certificate, &identity.0)?;
+        let mut config = server_configuration(&identity, ALL_VERSIONS, None);
+        // A client that offers HTTP/2 gets HTTP/1.1.
+        config.alpn_protocols.clear();
         let acceptor = TlsAcceptor::from(Arc::new(config));
         let (listener, plain) = listen((Ipv4Addr::LOCALHOST, 0).into())?;
         let (encrypted_listener, encrypted) = listen((Ipv4Addr::LOCALHOST, 0).into())?;
