@@ -17,8 +17,8 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
 };
-use test_server::assert_matches;
-use tokio::{io::duplex, net::TcpListener, task::JoinHandle};
+use test_server::{assert_matches, handshake, hang_up, listen};
+use tokio::{io::duplex, task::JoinHandle};
 
 async fn open(url: &str, options: &Options) -> Result<Socket, Error> {
     connect_with(request(url), options.clone(), Arc::new(TcpConnector::new())).await
@@ -29,30 +29,24 @@ async fn serve(
     tls: Option<&Authority>,
     connections: usize,
 ) -> (u16, JoinHandle<Vec<(IpAddr, String)>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
+    let (listener, address) = listen().await;
     let acceptor = tls.map(|authority| authority.server("localhost"));
     let asked = tokio::spawn(async move {
         let mut asked = Vec::new();
         for _ in 0..connections {
             let (stream, peer) = listener.accept().await.unwrap();
-            let stream: Box<dyn crate::Stream> = match &acceptor {
+            let mut stream: Box<dyn crate::Stream> = match &acceptor {
                 Some(acceptor) => match acceptor.accept(stream).await {
                     Ok(stream) => Box::new(stream),
                     Err(_) => continue,
                 },
                 None => Box::new(stream),
             };
-            let mut server = Server { stream };
-            let request = server.request().await;
-            server
-                .send(crate::testing::scripted_server::response_to(&request).as_bytes())
-                .await;
-            asked.push((peer.ip(), request));
+            asked.push((peer.ip(), handshake::accept(&mut stream, "").await));
         }
         asked
     });
-    (port, asked)
+    (address.port(), asked)
 }
 
 #[tokio::test]
@@ -126,21 +120,12 @@ async fn without_any_authority_nothing_is_encrypted() {
 #[tokio::test]
 async fn proxies_are_those_of_the_connection_and_must_be_permitted() {
     // It hangs up, so that the proxy's answer is missing.
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let asked = Arc::new(AtomicUsize::new(0));
-    let count = asked.clone();
-    tokio::spawn(async move {
-        loop {
-            drop(listener.accept().await.unwrap());
-            count.fetch_add(1, Ordering::Relaxed);
-        }
-    });
+    let (proxy, asked) = hang_up().await;
     let options = |rules: &[&str]| {
         let permissions = rules.iter().fold(Permissions::none(), |rules, rule| {
             rules.allow_net(rule).unwrap()
         });
-        let proxies = Proxies::all(format!("http://127.0.0.1:{port}").parse().unwrap());
+        let proxies = Proxies::all(format!("http://{proxy}").parse().unwrap());
         Options::new().proxies(proxies).permissions(permissions)
     };
     let error = open("ws://chat.example/", &options(&["chat.example"]))
@@ -149,19 +134,16 @@ async fn proxies_are_those_of_the_connection_and_must_be_permitted() {
     let Error::ProxyUnreachable { source, .. } = &error else {
         panic!("{error}")
     };
-    assert_matches!(&**source, Error::Denied(denied) if denied.target() == format!("127.0.0.1:{port}"), "{error}");
+    assert_matches!(&**source, Error::Denied(denied) if denied.target() == proxy.to_string(), "{error}");
     assert_eq!(asked.load(Ordering::Relaxed), 0, "the proxy was not asked");
     // The server behind the proxy must be permitted as well.
-    let error = open(
-        "ws://chat.example/",
-        &options(&[&format!("127.0.0.1:{port}")]),
-    )
-    .await
-    .unwrap_err();
+    let error = open("ws://chat.example/", &options(&[&proxy.to_string()]))
+        .await
+        .unwrap_err();
     assert_matches!(error, Error::Denied(_));
     let error = open(
         "ws://chat.example/",
-        &options(&["chat.example", &format!("127.0.0.1:{port}")]),
+        &options(&["chat.example", &proxy.to_string()]),
     )
     .await
     .unwrap_err();
@@ -169,8 +151,7 @@ async fn proxies_are_those_of_the_connection_and_must_be_permitted() {
     assert_eq!(asked.load(Ordering::Relaxed), 1);
     // No proxies take the place of those of the connector too.
     let (server, _asked) = serve(None, 1).await;
-    let connector =
-        TcpConnector::new().proxies(Proxies::all(format!("127.0.0.1:{port}").parse().unwrap()));
+    let connector = TcpConnector::new().proxies(Proxies::all(proxy.to_string().parse().unwrap()));
     let direct = Options::new().proxies(Proxies::none());
     connect_with(
         request(&format!("ws://127.0.0.1:{server}/")),

@@ -12,10 +12,9 @@ use crate::{
     testing::scripted_server::{self, Client, hanging_resolver, many_addresses_resolver, target},
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
-use test_server::assert_matches;
+use test_server::{assert_matches, handshake, hang_up, listen, serve_each, silent};
 use tokio::{
     io::AsyncWriteExt,
-    net::TcpListener,
     time::{Instant, timeout},
 };
 
@@ -219,19 +218,6 @@ async fn losing_attempts_are_dropped() {
     assert_eq!((running.into_inner(), most.into_inner()), (0, 2));
 }
 
-/// A server that accepts connections and sends nothing.
-async fn silent() -> (SocketAddr, tokio::task::JoinHandle<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let accepting = tokio::spawn(async move {
-        let mut accepted = Vec::new();
-        loop {
-            accepted.push(listener.accept().await.unwrap());
-        }
-    });
-    (address, accepting)
-}
-
 /// The options of a script's sockets.
 fn one_at_a_time() -> Options {
     Options::new().one_at_a_time(true)
@@ -239,7 +225,7 @@ fn one_at_a_time() -> Options {
 
 #[tokio::test(start_paused = true)]
 async fn a_hundred_connections_to_a_silent_server_have_a_turn_and_a_deadline_each() {
-    let (address, _accepting) = silent().await;
+    let address = silent().await;
     let connector = TcpConnector::new();
     let request = Request::new(format!("ws://{address}/").parse().unwrap());
     let start = Instant::now();
@@ -270,8 +256,7 @@ async fn a_hundred_connections_to_a_silent_server_have_a_turn_and_a_deadline_eac
 /// They come to the same address, and have done nothing that the others should wait for.
 #[tokio::test(start_paused = true)]
 async fn a_silent_host_delays_other_hosts_of_its_address_for_a_second() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
+    let (listener, address) = listen().await;
     tokio::spawn(async move {
         let (_silent, _) = listener.accept().await.unwrap();
         let mut streams = Vec::new();
@@ -283,7 +268,8 @@ async fn a_silent_host_delays_other_hosts_of_its_address_for_a_second() {
     let connector = Arc::new(TcpConnector::new().resolutions(["*::127.0.0.1".parse().unwrap()]));
     let start = Instant::now();
     let open = |host: &str| {
-        let request = Request::new(format!("ws://{host}:{port}/").parse().unwrap());
+        let url = format!("ws://{host}:{}/", address.port());
+        let request = Request::new(url.parse().unwrap());
         let connecting = connect_with(request, one_at_a_time(), connector.clone());
         async move { (connecting.await.map(drop), start.elapsed().as_secs()) }
     };
@@ -311,8 +297,8 @@ async fn a_silent_host_delays_other_hosts_of_its_address_for_a_second() {
 /// The limit of a turn tells the two apart: in a queue the second would come after it.
 #[tokio::test(start_paused = true)]
 async fn connect_does_not_wait_for_a_handshake_that_hangs() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("ws://{}/", listener.local_addr().unwrap());
+    let (listener, address) = listen().await;
+    let url = format!("ws://{address}/");
     let start = Instant::now();
     let hanging = tokio::spawn(crate::connect(url.clone()));
     let (_silent, _) = listener.accept().await.unwrap();
@@ -329,40 +315,27 @@ const HANDSHAKE: Duration = Duration::from_millis(100);
 /// A server that takes [`HANDSHAKE`] for each handshake, and the largest number of handshakes that
 /// it had at the same time.
 async fn healthy() -> (Request, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let request = Request::new(
-        format!("ws://{}/", listener.local_addr().unwrap())
-            .parse()
-            .unwrap(),
-    );
     let (running, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let told = most.clone();
-    tokio::spawn(async move {
-        let mut streams = Vec::new();
-        loop {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            most.fetch_max(
-                1 + running.fetch_add(1, Ordering::Relaxed),
-                Ordering::Relaxed,
-            );
-            let running = running.clone();
-            streams.push(tokio::spawn(async move {
-                let mut server = scripted_server::Server {
-                    stream: &mut stream,
-                };
-                let request = server.request().await;
-                sleep(HANDSHAKE).await;
-                // A client may have given up.
-                running.fetch_sub(1, Ordering::Relaxed);
-                let _ = server
-                    .stream
-                    .write_all(scripted_server::response_to(&request).as_bytes())
-                    .await;
-                std::future::pending::<()>().await;
-            }));
+    let address = serve_each(move |mut stream| {
+        most.fetch_max(
+            1 + running.fetch_add(1, Ordering::Relaxed),
+            Ordering::Relaxed,
+        );
+        let running = running.clone();
+        async move {
+            let request = handshake::request(&mut stream).await;
+            sleep(HANDSHAKE).await;
+            // A client may have given up.
+            running.fetch_sub(1, Ordering::Relaxed);
+            let _ = stream
+                .write_all(handshake::response(&request, "").as_bytes())
+                .await;
+            std::future::pending::<()>().await;
         }
     });
-    (request, told)
+    let url = format!("ws://{}/", address.await);
+    (Request::new(url.parse().unwrap()), told)
 }
 
 /// How long each of 400 connections to a server takes that are started at once, and its result.
@@ -503,7 +476,7 @@ fn a_dropped_connect_does_not_block_other_threads() {
 /// Two connectors stand for two runtimes of scripts. One is waiting for an unresponsive server.
 #[tokio::test(start_paused = true)]
 async fn a_connector_does_not_block_another_one() {
-    let (address, _accepting) = silent().await;
+    let address = silent().await;
     let attacked = TcpConnector::new();
     let request = Request::new(format!("ws://{address}/").parse().unwrap());
     let clients: Vec<_> = (0..100)
@@ -521,7 +494,7 @@ async fn a_connector_does_not_block_another_one() {
 
 #[tokio::test(start_paused = true)]
 async fn a_name_and_its_address_are_one_remote() {
-    let (address, _accepting) = silent().await;
+    let address = silent().await;
     let connector =
         TcpConnector::new().resolutions([format!("a.example::{}", address.ip()).parse().unwrap()]);
     let url = |host: &str| queued(&format!("ws://{host}:{}/", address.port()));
@@ -542,14 +515,12 @@ async fn a_name_and_its_address_are_one_remote() {
 
 #[tokio::test]
 async fn a_connection_to_an_address_waits_for_the_one_before() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = |listener: &TcpListener, host| {
-        format!("ws://{host}:{}/", listener.local_addr().unwrap().port())
-    };
+    let (listener, address) = listen().await;
+    let (_other, other) = listen().await;
+    let url = |address: SocketAddr, host| format!("ws://{host}:{}/", address.port());
     let connector = TcpConnector::new();
     let first = connector
-        .connect(queued(&url(&listener, "127.0.0.1")))
+        .connect(queued(&url(address, "127.0.0.1")))
         .await
         .unwrap();
     listener.accept().await.unwrap();
@@ -557,15 +528,15 @@ async fn a_connection_to_an_address_waits_for_the_one_before() {
     // The same address under another name.
     let mut second = connector
         .clone()
-        .connect(queued(&url(&listener, "localhost")));
-    let elsewhere = connector.connect(queued(&url(&other, "127.0.0.1")));
+        .connect(queued(&url(address, "localhost")));
+    let elsewhere = connector.connect(queued(&url(other, "127.0.0.1")));
     tokio::select! {
         biased;
         _ = &mut second => panic!("did not wait"),
         connected = elsewhere => drop(connected.unwrap()),
     }
     let unrelated = TcpConnector::new()
-        .connect(queued(&url(&listener, "127.0.0.1")))
+        .connect(queued(&url(address, "127.0.0.1")))
         .await
         .unwrap();
     listener.accept().await.unwrap();
@@ -592,25 +563,10 @@ async fn attempt(
     }
 }
 
-/// A server that closes each connection. Returns its port and the number of connections.
-async fn hangs_up() -> (u16, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let (port, count) = (
-        listener.local_addr().unwrap().port(),
-        Arc::new(AtomicUsize::new(0)),
-    );
-    let accepted = count.clone();
-    tokio::spawn(async move {
-        while listener.accept().await.is_ok() {
-            accepted.fetch_add(1, Ordering::Relaxed);
-        }
-    });
-    (port, count)
-}
-
 #[tokio::test]
 async fn the_address_that_is_checked_is_the_one_that_is_connected_to() {
-    let (port, count) = hangs_up().await;
+    let (address, count) = hang_up().await;
+    let port = address.port();
     let to = |addresses: &str| {
         TcpConnector::new().resolutions([format!("*::{addresses}").parse().unwrap()])
     };
@@ -654,8 +610,8 @@ async fn the_address_that_is_checked_is_the_one_that_is_connected_to() {
 
 #[tokio::test]
 async fn rules_about_addresses_are_not_evaded_through_a_proxy() {
-    let (port, count) = hangs_up().await;
-    let proxy = format!("http://127.0.0.1:{port}");
+    let (address, count) = hang_up().await;
+    let proxy = format!("http://{address}");
     let through = || TcpConnector::new().proxies(Proxies::all(proxy.parse().unwrap()));
     let guarded = Permissions::all().deny_net("private").unwrap();
     for (connector, url) in [

@@ -5,16 +5,19 @@ use crate::{
     Connector, Message, Options, Proxies, Request, Resolution, Target, TcpConnector, chain,
     connect_with,
     testing::{
-        certificate_authority::{Authority, Trusted as _, echo_server},
+        certificate_authority::{Authority, Trusted as _},
         scripted_server::SECOND,
     },
 };
 use futures_util::StreamExt;
 use std::sync::{Arc, Mutex};
-use test_server::handshake;
+use test_server::{
+    connect_to, echo, echo_encrypted,
+    handshake::{self, open_tunnel},
+    listen, serve_each, serve_one,
+};
 use tokio::{
-    io::{DuplexStream, copy_bidirectional, duplex},
-    net::{TcpListener, TcpStream},
+    io::{DuplexStream, duplex},
     time::timeout,
 };
 
@@ -23,37 +26,20 @@ type Asked = Arc<Mutex<Vec<String>>>;
 
 /// A proxy that connects to `server` for every request. Returns its address and the requests.
 async fn proxy(scheme: Scheme, server: SocketAddr) -> (String, Asked) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap().to_string();
     let asked = Asked::default();
     let seen = asked.clone();
-    tokio::spawn(async move {
-        loop {
-            let (mut client, _) = listener.accept().await.unwrap();
-            let seen = seen.clone();
-            tokio::spawn(async move {
-                let question = match scheme {
-                    Scheme::Socks5 => answer_socks5(&mut client).await,
-                    _ => answer_connect(&mut client).await,
-                };
-                seen.lock().unwrap().push(question);
-                let mut server = TcpStream::connect(server).await.unwrap();
-                let _ = copy_bidirectional(&mut client, &mut server).await;
-            });
+    let address = serve_each(move |mut client| {
+        let seen = seen.clone();
+        async move {
+            let question = match scheme {
+                Scheme::Socks5 => answer_socks5(&mut client).await,
+                _ => open_tunnel(&mut client).await,
+            };
+            seen.lock().unwrap().push(question);
+            connect_to(server, client).await;
         }
     });
-    (address, asked)
-}
-
-async fn answer_connect(client: &mut impl Stream) -> String {
-    let head = handshake::request(client).await;
-    client
-        .write_all(
-            b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n",
-        )
-        .await
-        .unwrap();
-    head
+    (address.await.to_string(), asked)
 }
 
 /// Returns the requested host and port, preceded by the user and password.
@@ -124,7 +110,7 @@ fn through(proxy: &str) -> TcpConnector {
 
 #[tokio::test]
 async fn http_proxies_connect_for_plain_and_encrypted_connections() {
-    let (address, asked) = proxy(Scheme::Http, echo_server(None).await).await;
+    let (address, asked) = proxy(Scheme::Http, serve_each(echo).await).await;
     exchange(through(&address), "ws://chat.example/").await;
     assert_eq!(
         *asked.lock().unwrap(),
@@ -132,11 +118,8 @@ async fn http_proxies_connect_for_plain_and_encrypted_connections() {
     );
 
     let authority = Authority::new("ours");
-    let (address, asked) = proxy(
-        Scheme::Http,
-        echo_server(Some(authority.server("chat.example"))).await,
-    )
-    .await;
+    let server = echo_encrypted(authority.server("chat.example")).await;
+    let (address, asked) = proxy(Scheme::Http, server).await;
     exchange(
         through(&format!("http://us%65r:p%40ss@{address}")).tls(authority.trusted()),
         "wss://chat.example/",
@@ -152,7 +135,7 @@ async fn http_proxies_connect_for_plain_and_encrypted_connections() {
 
 #[tokio::test]
 async fn socks_proxies_resolve_names() {
-    let (address, asked) = proxy(Scheme::Socks5, echo_server(None).await).await;
+    let (address, asked) = proxy(Scheme::Socks5, serve_each(echo).await).await;
     exchange(
         through(&format!("socks5://{address}")),
         "ws://nowhere.example:81/",
@@ -169,11 +152,8 @@ async fn socks_proxies_resolve_names() {
         ["nowhere.example:81", "user:p@ss@10.0.0.1:80", "::1:81"]
     );
     let authority = Authority::new("ours");
-    let (address, _) = proxy(
-        Scheme::Socks5,
-        echo_server(Some(authority.server("chat.example"))).await,
-    )
-    .await;
+    let server = echo_encrypted(authority.server("chat.example")).await;
+    let (address, _) = proxy(Scheme::Socks5, server).await;
     exchange(
         through(&format!("socks5://{address}")).tls(authority.trusted()),
         "wss://chat.example/",
@@ -183,7 +163,7 @@ async fn socks_proxies_resolve_names() {
 
 #[tokio::test]
 async fn exceptions_are_connected_to_directly() {
-    let server = echo_server(None).await;
+    let server = serve_each(echo).await;
     let (address, asked) = proxy(Scheme::Http, server).await;
     let proxies = Proxies::all(address.parse().unwrap()).except("127.0.0.1");
     exchange(
@@ -196,7 +176,7 @@ async fn exceptions_are_connected_to_directly() {
 
 #[tokio::test]
 async fn redirects_change_the_target_of_a_proxy_and_resolutions_its_address() {
-    let (address, asked) = proxy(Scheme::Http, echo_server(None).await).await;
+    let (address, asked) = proxy(Scheme::Http, serve_each(echo).await).await;
     let port = address.rsplit(':').next().unwrap();
     let resolution: Resolution = format!("proxy.example:{port}:127.0.0.1").parse().unwrap();
     let connector = through(&format!("proxy.example:{port}"))
@@ -210,23 +190,15 @@ async fn redirects_change_the_target_of_a_proxy_and_resolutions_its_address() {
 async fn a_proxy_may_be_reached_over_an_encrypted_connection() {
     let authority = Authority::new("ours");
     let acceptor = authority.server("localhost");
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!(
-        "https://localhost:{}",
-        listener.local_addr().unwrap().port()
-    );
-    let server = echo_server(Some(authority.server("chat.example"))).await;
-    tokio::spawn(async move {
-        let mut client = acceptor
-            .accept(listener.accept().await.unwrap().0)
-            .await
-            .unwrap();
-        answer_connect(&mut client).await;
-        let mut server = TcpStream::connect(server).await.unwrap();
-        let _ = copy_bidirectional(&mut client, &mut server).await;
-    });
+    let server = echo_encrypted(authority.server("chat.example")).await;
+    let (proxy, _) = serve_one(move |client| async move {
+        let mut client = acceptor.accept(client).await.unwrap();
+        open_tunnel(&mut client).await;
+        connect_to(server, client).await;
+    })
+    .await;
     exchange(
-        through(&url).tls(authority.trusted()),
+        through(&format!("https://localhost:{}", proxy.port())).tls(authority.trusted()),
         "wss://chat.example/",
     )
     .await;
@@ -234,8 +206,7 @@ async fn a_proxy_may_be_reached_over_an_encrypted_connection() {
 
 #[tokio::test]
 async fn a_proxy_that_cannot_be_reached_is_named() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
+    let (listener, address) = listen().await;
     drop(listener);
     let target = Target::from_url(&"ws://chat.example/".parse().unwrap()).unwrap();
     let error = through(&format!("http://user:secret@{address}"))
@@ -284,14 +255,12 @@ async fn the_refusal_of_an_http_proxy_is_reported() {
         ("SSH-2.0-OpenSSH\r\n\r\n", "its answer is not HTTP"),
     ] {
         let script = async |proxy: &mut DuplexStream| {
-            handshake::request(proxy).await;
-            proxy.write_all(answer.as_bytes()).await.unwrap();
+            handshake::answer(proxy, answer).await;
         };
         assert_eq!(failure("http://p:1", script).await, expected);
     }
     let endless = async |proxy: &mut DuplexStream| {
-        handshake::request(proxy).await;
-        proxy.write_all(b"HTTP/1.1 200 ").await.unwrap();
+        handshake::answer(proxy, "HTTP/1.1 200 ").await;
         proxy.write_all(&[b'x'; 100 << 10]).await.unwrap();
     };
     assert_eq!(
@@ -299,12 +268,8 @@ async fn the_refusal_of_an_http_proxy_is_reported() {
         "its answer is too large"
     );
     let many_fields = async |proxy: &mut DuplexStream| {
-        handshake::request(proxy).await;
         let fields = "A: b\r\n".repeat(129);
-        proxy
-            .write_all(format!("HTTP/1.1 200 OK\r\n{fields}\r\n").as_bytes())
-            .await
-            .unwrap();
+        handshake::answer(proxy, format!("HTTP/1.1 200 OK\r\n{fields}\r\n")).await;
     };
     assert_eq!(
         failure("http://p:1", many_fields).await,
@@ -316,8 +281,7 @@ async fn the_refusal_of_an_http_proxy_is_reported() {
 async fn a_proxy_of_another_protocol_is_noticed_by_its_first_bytes() {
     for answer in ["S", "HTTP/2", "\x16\x03"] {
         let silent = async |proxy: &mut DuplexStream| {
-            handshake::request(proxy).await;
-            proxy.write_all(answer.as_bytes()).await.unwrap();
+            handshake::answer(proxy, answer).await;
             // The client ends the connection.
             proxy.read_to_end(&mut Vec::new()).await.unwrap();
         };

@@ -200,13 +200,10 @@ mod connections {
         Error, Message, Options, Permissions, Request, Socket, TcpConnector, connect_with,
         testing::certificate_authority::{Authority, Trusted as _},
     };
-    use futures_util::{SinkExt, StreamExt};
+    use futures_util::StreamExt;
     use std::{os::unix::fs::symlink, sync::Arc};
-    use test_server::{Folder, assert_matches};
-    use tokio::{
-        io::{AsyncRead, AsyncWrite},
-        net::UnixListener,
-    };
+    use test_server::{Folder, assert_matches, echo};
+    use tokio::net::UnixListener;
 
     async fn open(url: &str, options: Options) -> Result<Socket, Error> {
         connect_with(
@@ -215,14 +212,6 @@ mod connections {
             Arc::new(TcpConnector::new()),
         )
         .await
-    }
-
-    /// Answers one message.
-    async fn answer(stream: impl AsyncRead + AsyncWrite + Unpin) {
-        let mut server = tokio_tungstenite::accept_async(stream).await.unwrap();
-        let message = server.next().await.unwrap().unwrap();
-        server.send(message).await.unwrap();
-        while server.next().await.is_some() {}
     }
 
     async fn is_answered(mut socket: Socket) {
@@ -241,7 +230,7 @@ mod connections {
         let listener = UnixListener::bind(&path).unwrap();
         let server = tokio::spawn(async move {
             for _ in 0..2 {
-                answer(listener.accept().await.unwrap().0).await;
+                echo(listener.accept().await.unwrap().0).await;
             }
         });
         is_answered(
@@ -266,13 +255,8 @@ mod connections {
         let authority = Authority::new("ours");
         let acceptor = authority.server("a.example");
         let server = tokio::spawn(async move {
-            answer(
-                acceptor
-                    .accept(listener.accept().await.unwrap().0)
-                    .await
-                    .unwrap(),
-            )
-            .await;
+            let (stream, _) = listener.accept().await.unwrap();
+            echo(acceptor.accept(stream).await.unwrap()).await;
         });
         let options = Options::new().unix_socket(path).tls(authority.trusted());
         is_answered(open("wss://a.example/", options).await.unwrap()).await;

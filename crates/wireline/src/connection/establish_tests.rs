@@ -8,7 +8,7 @@ use crate::{
 };
 use futures_util::future::BoxFuture;
 use std::{io, time::Duration};
-use test_server::assert_matches;
+use test_server::{assert_matches, handshake};
 use tokio::{
     io::duplex,
     sync::mpsc,
@@ -117,14 +117,11 @@ async fn dropping_the_commands_while_connecting_abandons_the_attempt() {
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_has_its_header_fields_and_the_start_of_its_content() {
-    let (ours, theirs) = duplex(1024);
+    let (ours, mut theirs) = duplex(1024);
     let client = Client::start(SingleStream::new(ours));
-    let mut server = Server { stream: theirs };
-    server.request().await;
-    server
-        .send(b"HTTP/1.1 429 Slow down\r\nRetry-After: 7\r\nContent-Length: 15\r\n\r\n{\"why\":")
-        .await;
-    server.send(b"\"quota\"} beyond").await;
+    let head = "HTTP/1.1 429 Slow down\r\nRetry-After: 7\r\nContent-Length: 15\r\n\r\n";
+    handshake::answer(&mut theirs, format!("{head}{{\"why\":")).await;
+    theirs.write_all(b"\"quota\"} beyond").await.unwrap();
     let closed = client.closed().await;
     let retry_after = ("Retry-After".to_owned(), "7".to_owned());
     assert_eq!(closed.headers.first(), Some(&retry_after));
@@ -147,18 +144,15 @@ async fn a_refusal_has_its_header_fields_and_the_start_of_its_content() {
 /// The time for establishing may be over before the content has arrived.
 #[tokio::test(start_paused = true)]
 async fn content_that_does_not_arrive_does_not_replace_the_status() {
-    let (ours, theirs) = duplex(1024);
+    let (ours, mut theirs) = duplex(1024);
     let options = Options::new()
         .establish_timeout(SECOND)
         .end_timeout(5 * SECOND);
     let start = Instant::now();
     let request = Request::new("ws://a.example/".parse().unwrap());
     let client = Client::start_with(request, options, SingleStream::new(ours));
-    let mut server = Server { stream: theirs };
-    server.request().await;
-    server
-        .send(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\npart")
-        .await;
+    let refusal = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\npart";
+    handshake::answer(&mut theirs, refusal).await;
     let error = client.closed().await.error;
     assert_matches!(&error, Some(Error::Status { status: 401, body, .. }) if body == b"part");
     assert_eq!(start.elapsed().as_secs(), 5);

@@ -14,10 +14,10 @@ use crate::{
 use bytes::Bytes;
 use proptest::prelude::*;
 use std::{future::Future, io, time::Duration};
-use test_server::assert_matches;
+use test_server::{assert_matches, listen};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, duplex},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     time::Instant,
 };
 
@@ -200,8 +200,8 @@ async fn over_tcp<F: Future>(
     url: &str,
     server: impl FnOnce(TcpStream) -> F,
 ) -> (Duration, Option<Error>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
+    let (listener, address) = listen().await;
+    let port = address.port();
     let url = url.replace("PORT", &port.to_string());
     let start = Instant::now();
     let client = Client::start_with(
@@ -267,10 +267,9 @@ async fn half_closed_and_reset_connections_are_distinguished() {
     };
     let direct = |_| TcpConnector::new();
     let opened_then_closed = async |server: End| {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("ws://{}/", listener.local_addr().unwrap());
+        let (listener, address) = listen().await;
         let mut client = Client::start_with(
-            Request::new(url.parse().unwrap()),
+            Request::new(format!("ws://{address}/").parse().unwrap()),
             Options::default(),
             direct(0),
         );
@@ -303,8 +302,7 @@ async fn a_redirect_fails_and_nothing_is_connected_to_where_it_leads() {
         "307 Temporary Redirect",
         "308 Permanent Redirect",
     ] {
-        let elsewhere = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = elsewhere.local_addr().unwrap();
+        let (elsewhere, address) = listen().await;
         let answer =
             format!("HTTP/1.1 {status}\r\nLocation: ws://{address}/\r\nContent-Length: 0\r\n\r\n");
         let redirecting = async |mut stream: TcpStream| {
@@ -332,11 +330,10 @@ async fn a_redirect_fails_and_nothing_is_connected_to_where_it_leads() {
 async fn a_tls_stream_without_close_notify_is_a_reset() {
     let authority = Authority::new("ours");
     let acceptor = authority.server("127.0.0.1");
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("wss://{}/", listener.local_addr().unwrap());
+    let (listener, address) = listen().await;
     let connector = TcpConnector::new().tls(authority.trusted());
     let mut client = Client::start_with(
-        Request::new(url.parse().unwrap()),
+        Request::new(format!("wss://{address}/").parse().unwrap()),
         Options::default(),
         connector,
     );

@@ -6,7 +6,7 @@ use crate::{
     TcpConnector, connect_with,
     protocol::deflate::{Deflater, Parameters},
     testing::{
-        certificate_authority::{Authority, Trusted as _, echo_server},
+        certificate_authority::{Authority, Trusted as _},
         http2_server,
         scripted_server::{
             Server, close, compressed_message, frame, open_socket, open_socket_with, request,
@@ -15,11 +15,8 @@ use crate::{
 };
 use futures_util::{StreamExt, future::BoxFuture};
 use std::sync::Mutex;
-use test_server::handshake;
-use tokio::{
-    io::{AsyncWriteExt, copy_bidirectional, duplex},
-    net::{TcpListener, TcpStream},
-};
+use test_server::{connect_proxy, echo, echo_encrypted, handshake, serve_each};
+use tokio::io::duplex;
 
 /// An observer that keeps a line for each observation.
 #[derive(Clone, Default)]
@@ -399,11 +396,9 @@ async fn a_refused_connection_and_a_refused_handshake_are_observed() {
 
     let mut listener = network.listen("chat.example", 80);
     tokio::spawn(async move {
-        let mut server = Server {
-            stream: listener.accept().await,
-        };
-        server.request().await;
-        server.send(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 403 No way\r\nA: b\r\nContent-Length: 0\r\n\r\n").await;
+        let answer =
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 403 No way\r\nA: b\r\nContent-Length: 0\r\n\r\n";
+        handshake::answer(&mut listener.accept().await, answer).await;
     });
     let refused = connect_with(
         request("ws://chat.example/"),
@@ -450,8 +445,7 @@ async fn an_encrypted_connection_is_observed_with_the_names_in_its_certificate()
     let acceptor = authority.server("localhost");
     let mut configuration = tokio_rustls::rustls::ServerConfig::clone(acceptor.config());
     configuration.alpn_protocols = vec![b"http/1.1".to_vec()];
-    let server = echo_server(Some(Arc::new(configuration).into())).await;
-    let port = server.port();
+    let port = echo_encrypted(Arc::new(configuration).into()).await.port();
     let connector = TcpConnector::new().tls(authority.trusted());
     open_and_close(
         &format!("wss://localhost:{port}/"),
@@ -482,19 +476,7 @@ async fn an_encrypted_connection_is_observed_with_the_names_in_its_certificate()
 #[tokio::test]
 async fn a_connection_through_a_proxy_is_observed_with_the_proxy() {
     let lines = Lines::default();
-    let server = echo_server(None).await;
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let proxy = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        let (mut client, _) = listener.accept().await.unwrap();
-        handshake::request(&mut client).await;
-        client
-            .write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            .await
-            .unwrap();
-        let mut server = TcpStream::connect(server).await.unwrap();
-        let _ = copy_bidirectional(&mut client, &mut server).await;
-    });
+    let proxy = connect_proxy(serve_each(echo).await, drop).await;
     let proxies = Proxies::all(format!("http://user:secret@{proxy}").parse().unwrap());
     open_and_close(
         "ws://chat.example/",

@@ -14,11 +14,8 @@ use std::{
     io,
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
 };
-use test_server::assert_matches;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
-    net::TcpListener,
-};
+use test_server::{assert_matches, echo_encrypted};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 use tokio_rustls::{
     TlsAcceptor,
     rustls::version::{TLS12, TLS13},
@@ -46,22 +43,11 @@ async fn shake_hands(tls: Tls, host: &str, server: TlsAcceptor) -> Outcome {
 #[tokio::test]
 async fn messages_go_over_an_encrypted_connection() {
     let authority = Authority::new("ours");
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("wss://localhost:{}/", listener.local_addr().unwrap().port());
-    let acceptor = authority.server("localhost");
-    let server = tokio::spawn(async move {
-        for _ in 0..2 {
-            let stream = acceptor
-                .accept(listener.accept().await.unwrap().0)
-                .await
-                .unwrap();
-            test_server::echo(stream).await;
-        }
-    });
+    let address = echo_encrypted(authority.server("localhost")).await;
     let connector = Arc::new(TcpConnector::new().tls(authority.trusted()));
     for _ in 0..2 {
-        let request = Request::new(url.parse().unwrap());
-        let mut socket = connect_with(request, Options::default(), connector.clone())
+        let url = format!("wss://localhost:{}/", address.port());
+        let mut socket = connect_with(url, Options::default(), connector.clone())
             .await
             .unwrap();
         let large = Message::from(vec![7; 3 << 20]);
@@ -71,7 +57,6 @@ async fn messages_go_over_an_encrypted_connection() {
         }
         assert!(socket.close_with(1000, "").await.unwrap().clean);
     }
-    server.await.unwrap();
 }
 
 #[tokio::test]
@@ -284,25 +269,12 @@ async fn a_required_client_certificate_is_reported() {
             .unwrap()
     };
     for version in [&TLS12, &TLS13] {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("wss://localhost:{}/", listener.local_addr().unwrap().port());
         let acceptor = accept(
             &authority.certify("localhost"),
             &[version],
             Some(&authority.pem),
         );
-        let server = tokio::spawn(async move {
-            for _ in 0..2 {
-                // The server reads until the end, so that its alert reaches the client.
-                let (stream, _) = listener.accept().await.unwrap();
-                let mut failed = Vec::new();
-                let accepting = acceptor.accept(stream).into_fallible();
-                if let Err((_, mut stream)) = accepting.await {
-                    let _ = stream.shutdown().await;
-                    let _ = stream.read_to_end(&mut failed).await;
-                }
-            }
-        });
+        let url = format!("wss://localhost:{}/", echo_encrypted(acceptor).await.port());
         let error = end(TcpConnector::new().tls(authority.trusted()), &url).await;
         let expected = "localhost asks for a certificate of the client, and there is none; Tls::identity has one \
                         for servers";
@@ -318,7 +290,6 @@ async fn a_required_client_certificate_is_reported() {
             Error::ClientCertificate { refused: true, .. },
             "{version:?}: {error:?}"
         );
-        server.await.unwrap();
     }
 }
 

@@ -8,20 +8,15 @@
 use futures_util::{SinkExt, StreamExt};
 use std::{
     fs,
-    net::SocketAddr,
     path::Path,
     process::{Command, Output},
 };
 use test_server::{
     Folder,
     authority::{Authority, accept},
-    echo, handshake, listen_and_echo,
+    connect_proxy, echo_encrypted, handshake, listen, listen_and_echo, serve_one,
 };
-use tokio::{
-    io::{AsyncWriteExt, copy_bidirectional},
-    net::{TcpListener, TcpStream},
-    task::spawn_blocking,
-};
+use tokio::task::spawn_blocking;
 use tokio_rustls::rustls::version::TLS13;
 use tokio_tungstenite::tungstenite::{
     Message,
@@ -73,13 +68,10 @@ async fn the_example_statistics_counts_both_ways() {
 
 #[tokio::test]
 async fn the_example_reconnect_connects_until_the_server_says_that_it_is_over() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("ws://{}/", listener.local_addr().unwrap());
+    let (listener, address) = listen().await;
     tokio::spawn(async move {
         let accept = async || {
-            let mut server = tokio_tungstenite::accept_async(listener.accept().await.unwrap().0)
-                .await
-                .unwrap();
+            let mut server = test_server::accept(listener.accept().await.unwrap().0).await;
             assert_eq!(
                 server.next().await.unwrap().unwrap(),
                 Message::text("subscribe")
@@ -90,11 +82,8 @@ async fn the_example_reconnect_connects_until_the_server_says_that_it_is_over() 
         server.send(Message::text("first")).await.unwrap();
         drop(server);
         let mut refused = listener.accept().await.unwrap().0;
-        handshake::request(&mut refused).await;
-        refused
-            .write_all(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")
-            .await
-            .unwrap();
+        let busy = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n";
+        handshake::answer(&mut refused, busy).await;
         drop(refused);
         for (text, code) in [("third", CloseCode::Restart), ("last", CloseCode::Normal)] {
             let mut server = accept().await;
@@ -109,6 +98,7 @@ async fn the_example_reconnect_connects_until_the_server_says_that_it_is_over() 
             while server.next().await.is_some() {}
         }
     });
+    let url = format!("ws://{address}/");
     let output = run("reconnect", &[&url, "1", "subscribe"]).await;
     let lines: Vec<_> = output.lines().collect();
     assert_eq!(lines[..2], ["first", "closed with 1006"]);
@@ -124,44 +114,16 @@ async fn the_example_reconnect_connects_until_the_server_says_that_it_is_over() 
 
 #[tokio::test]
 async fn the_example_reconnect_gives_up_after_an_error_that_would_come_again() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("ws://{}/", listener.local_addr().unwrap());
-    let server = tokio::spawn(async move {
-        let mut stream = listener.accept().await.unwrap().0;
-        handshake::request(&mut stream).await;
-        stream
-            .write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
-            .await
-            .unwrap();
-    });
-    let output = output("reconnect", &[&url, "1"]).await;
+    let (address, server) = serve_one(|mut stream| async move {
+        let answer = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
+        handshake::answer(&mut stream, answer).await
+    })
+    .await;
+    let output = output("reconnect", &[&format!("ws://{address}/"), "1"]).await;
     assert!(!output.status.success());
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(stderr.contains("the server answered 404"), "{stderr}");
     server.await.unwrap();
-}
-
-/// A proxy that connects to `server` whatever it is asked for.
-async fn proxy(server: SocketAddr) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        loop {
-            let (mut client, _) = listener.accept().await.unwrap();
-            tokio::spawn(async move {
-                let head = handshake::request(&mut client).await;
-                assert!(head.starts_with("CONNECT chat.example:443 HTTP/1.1\r\n"));
-                client
-                    .write_all(b"HTTP/1.1 200 Connected\r\n\r\n")
-                    .await
-                    .unwrap();
-                let _ =
-                    copy_bidirectional(&mut client, &mut TcpStream::connect(server).await.unwrap())
-                        .await;
-            });
-        }
-    });
-    url
 }
 
 /// Writes a file for a program, and returns its path.
@@ -175,18 +137,9 @@ fn file(folder: &Path, name: &str, contents: &str) -> String {
 async fn the_example_proxy_tls_prints_the_answer_or_why_there_is_none() {
     let (ours, theirs) = (Authority::new("ours"), Authority::new("theirs"));
     let certificate = ours.certify("chat.example");
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let proxy = proxy(listener.local_addr().unwrap()).await;
-    let acceptor = accept(&certificate, &[&TLS13], Some(&ours.pem));
-    tokio::spawn(async move {
-        loop {
-            let (stream, _) = listener.accept().await.unwrap();
-            // A client that does not trust the server ends the handshake.
-            if let Ok(stream) = acceptor.accept(stream).await {
-                tokio::spawn(echo(stream));
-            }
-        }
-    });
+    let server = echo_encrypted(accept(&certificate, &[&TLS13], Some(&ours.pem))).await;
+    let asked = |head: String| assert!(head.starts_with("CONNECT chat.example:443 HTTP/1.1\r\n"));
+    let proxy = format!("http://{}", connect_proxy(server, asked).await);
     let folder = Folder::new();
     let trusted = file(&folder, "authority.pem", &ours.pem);
     let unknown = file(&folder, "unknown.pem", &theirs.pem);

@@ -14,8 +14,7 @@
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use std::time::Duration;
-use test_server::listen_and_echo;
-use tokio::net::TcpListener;
+use test_server::{listen, listen_and_echo, silent};
 use url::Url;
 // The imports above are those that a program had before. All names of the root, as a program may
 // have them.
@@ -220,11 +219,7 @@ fn options_are_struct_expressions() {
 #[tokio::test]
 async fn errors_say_of_which_kind_they_are() {
     // Nothing listens on the port after the listener was dropped.
-    let unused = TcpListener::bind("127.0.0.1:0")
-        .await
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let unused = listen().await.1;
     let refused = connect(format!("ws://{unused}")).await.unwrap_err();
     assert!(
         refused.is_connect()
@@ -234,8 +229,7 @@ async fn errors_say_of_which_kind_they_are() {
     );
     assert_eq!(refused.status(), None);
 
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("ws://{}/", listener.local_addr().unwrap());
+    let url = format!("ws://{}/", silent().await);
     let options = Options::new().establish_timeout(Duration::from_millis(1));
     let silent = connect_with(&url, options, TcpConnector::new())
         .await

@@ -12,44 +12,38 @@ use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering::SeqCst},
 };
-use test_server::echo_messages;
-use tokio::net::TcpListener;
+use test_server::{echo, echo_messages, serve_each};
 use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
 use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
 /// Accepts connections, and echoes messages. Returns the port and the number of connections.
 async fn serve(acceptor: TlsAcceptor) -> (u16, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
     let connections = Arc::<AtomicUsize>::default();
     let count = connections.clone();
-    tokio::spawn(async move {
-        loop {
-            let (stream, _) = listener.accept().await.unwrap();
-            count.fetch_add(1, SeqCst);
-            let acceptor = acceptor.clone();
-            tokio::spawn(async move {
-                let Ok(stream) = acceptor.accept(stream).await else {
-                    return;
-                };
-                if stream.get_ref().1.alpn_protocol() != Some(b"h2") {
-                    return test_server::echo(stream).await;
-                }
-                let mut builder = h2::server::Builder::new();
-                let mut session = builder
-                    .enable_connect_protocol()
-                    .handshake::<_, bytes::Bytes>(stream)
-                    .await
-                    .unwrap();
-                while let Some(Ok((request, response))) = session.accept().await {
-                    let stream = bridge(request.into_body(), respond(response, 200, &[]));
-                    let socket = WebSocketStream::from_raw_socket(stream, Role::Server, None);
-                    tokio::spawn(async { echo_messages(socket.await).await });
-                }
-            });
+    let address = serve_each(move |stream| {
+        count.fetch_add(1, SeqCst);
+        let accepting = acceptor.accept(stream);
+        async move {
+            let Ok(stream) = accepting.await else {
+                return;
+            };
+            if stream.get_ref().1.alpn_protocol() != Some(b"h2") {
+                return echo(stream).await;
+            }
+            let mut builder = h2::server::Builder::new();
+            let mut session = builder
+                .enable_connect_protocol()
+                .handshake::<_, bytes::Bytes>(stream)
+                .await
+                .unwrap();
+            while let Some(Ok((request, response))) = session.accept().await {
+                let stream = bridge(request.into_body(), respond(response, 200, &[]));
+                let socket = WebSocketStream::from_raw_socket(stream, Role::Server, None);
+                tokio::spawn(async { echo_messages(socket.await).await });
+            }
         }
     });
-    (port, connections)
+    (address.await.port(), connections)
 }
 
 async fn open(port: u16, connector: &TcpConnector, options: Options) -> Socket {

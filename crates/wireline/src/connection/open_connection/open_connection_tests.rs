@@ -3,16 +3,16 @@
 use super::*;
 use crate::{
     MessageKind,
-    protocol::frame::{Opcode, mask},
+    protocol::frame::Opcode,
     testing::scripted_server::{
         Client, FaultyStream, Server, SingleStream, compressed_fragment, fragment, frame, text,
     },
 };
 use bytes::Bytes;
 use std::{sync::atomic::Ordering, time::Duration};
-use test_server::{assert_matches, handshake};
+use test_server::{assert_matches, frame::Frame, handshake};
 use tokio::{
-    io::{AsyncReadExt, duplex},
+    io::duplex,
     time::{Instant, sleep, timeout},
 };
 
@@ -316,24 +316,15 @@ async fn nothing_is_read_while_the_sink_is_not_ready() {
 async fn agreed_compression_applies_in_both_directions() {
     let (ours, mut theirs) = duplex(1 << 20);
     let mut client = Client::start(SingleStream::new(ours));
-    let extensions = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
-    handshake::accept(&mut theirs, extensions).await;
+    handshake::accept(&mut theirs, handshake::DEFLATE).await;
     let mut server = Server { stream: theirs };
     assert_eq!(client.opened().await.extensions, "permessage-deflate");
 
     let message = "compressed ".repeat(100);
     client.send(message.as_str());
-    let mut head = [0; 2];
-    server.stream.read_exact(&mut head).await.unwrap();
-    assert_eq!(head[0], 0xc1);
-    assert!(
-        head[1] & 0x7f < 126,
-        "a frame that short says its length in a byte"
-    );
-    let mut rest = vec![0; 4 + usize::from(head[1] & 0x7f)];
-    server.stream.read_exact(&mut rest).await.unwrap();
-    let (key, payload) = rest.split_at_mut(4);
-    mask(payload, *key.first_chunk().unwrap(), 0);
+    let sent = Frame::read(&mut server.stream).await;
+    assert_eq!(sent.bytes()[0], 0xc1);
+    assert!(sent.payload.len() < 126, "compressed to a few bytes");
     assert_matches!(
         client.event().await,
         Event::Sent(1100),
@@ -341,7 +332,7 @@ async fn agreed_compression_applies_in_both_directions() {
     );
 
     server
-        .send(&compressed_fragment(true, Opcode::Text, payload))
+        .send(&compressed_fragment(true, Opcode::Text, &sent.payload))
         .await;
     assert_eq!(client.message().await, text(&message));
 }

@@ -8,22 +8,21 @@ use crate::{
 };
 use futures_util::TryStreamExt;
 use std::sync::Mutex;
-use test_server::{assert_matches, handshake};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-    task::JoinHandle,
-    time::Instant,
+use test_server::{
+    assert_matches,
+    handshake::{self, answer, ok, open_tunnel},
+    listen, serve_one,
 };
+use tokio::{io::AsyncWriteExt, task::JoinHandle, time::Instant};
 
 /// A network whose server answers the first request with these bytes. The task returns the request.
-fn served(answer: &'static [u8]) -> (MemoryNetwork, JoinHandle<String>) {
-    let network = MemoryNetwork::new();
+fn served(answer: impl Into<Vec<u8>>) -> (MemoryNetwork, JoinHandle<String>) {
+    let (network, answer) = (MemoryNetwork::new(), answer.into());
     let mut listener = network.listen("api.example", 80);
     let server = tokio::spawn(async move {
         let mut stream = listener.accept().await;
         let request = handshake::request_bytes(&mut stream).await.unwrap();
-        stream.write_all(answer).await.unwrap();
+        stream.write_all(&answer).await.unwrap();
         // Values of fields may have other bytes than text.
         request.into_iter().map(char::from).collect()
     });
@@ -91,15 +90,11 @@ async fn content_is_sent_with_its_length_or_in_chunks() {
     let mut listener = network.listen("api.example", 80);
     let server = tokio::spawn(async move {
         let mut requests = Vec::new();
-        for length in [0, 3, "3\r\nabc\r\n0\r\n\r\n".len()] {
+        for _ in 0..3 {
             let mut stream = listener.accept().await;
-            let head = handshake::request(&mut stream).await;
-            let mut content = vec![0; length];
-            stream.read_exact(&mut content).await.unwrap();
-            stream
-                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-                .await
-                .unwrap();
+            let asked = handshake::request_with_content(&mut stream).await;
+            stream.write_all(ok("").as_bytes()).await.unwrap();
+            let (head, content) = asked.unwrap();
             requests.push(head + &String::from_utf8(content).unwrap());
         }
         requests
@@ -203,13 +198,10 @@ async fn answers_that_are_not_valid_are_errors() {
             .unwrap_err();
         assert!(error.to_string().contains(why), "{error}");
     }
-    let many: &'static str =
-        Box::leak(format!("HTTP/1.1 200 OK\r\n{}\r\n", "a: b\r\n".repeat(200)).into_boxed_str());
-    let long: &'static str = Box::leak(
-        format!("HTTP/1.1 200 OK\r\na: {}\r\n\r\n", "b".repeat(100 << 10)).into_boxed_str(),
-    );
+    let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "a: b\r\n".repeat(200));
+    let long = format!("HTTP/1.1 200 OK\r\na: {}\r\n\r\n", "b".repeat(100 << 10));
     for answer in [many, long] {
-        let (network, _server) = served(answer.as_bytes());
+        let (network, _server) = served(answer);
         let error = sent(request("http://api.example/"), Options::default(), &network)
             .await
             .unwrap_err();
@@ -256,11 +248,11 @@ async fn a_silent_server_is_given_up_and_a_slow_reader_is_not() {
     let mut listener = network.listen("api.example", 80);
     let server = tokio::spawn(async move {
         let mut stream = listener.accept().await;
-        handshake::request(&mut stream).await;
-        stream
-            .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc")
-            .await
-            .unwrap();
+        answer(
+            &mut stream,
+            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc",
+        )
+        .await;
         let silent = listener.accept().await;
         (stream, silent)
     });
@@ -288,17 +280,12 @@ async fn a_silent_server_is_given_up_and_a_slow_reader_is_not() {
     drop(server);
 }
 
-const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
 #[tokio::test]
 async fn https_needs_a_trusted_certificate_and_uses_resolutions() {
     let (authority, other) = (Authority::new("one"), Authority::new("other"));
     let acceptor = authority.server("api.example");
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!(
-        "https://api.example:{}/",
-        listener.local_addr().unwrap().port()
-    );
+    let (listener, address) = listen().await;
+    let url = format!("https://api.example:{}/", address.port());
     let server = tokio::spawn(async move {
         let mut protocol = None;
         for _ in 0..2 {
@@ -308,8 +295,7 @@ async fn https_needs_a_trusted_certificate_and_uses_resolutions() {
                 continue;
             };
             protocol = stream.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
-            handshake::request(&mut stream).await;
-            stream.write_all(ANSWER).await.unwrap();
+            answer(&mut stream, ok("ok")).await;
             stream.shutdown().await.unwrap();
         }
         let (mut plain, _) = listener.accept().await.unwrap();
@@ -346,17 +332,13 @@ async fn https_needs_a_trusted_certificate_and_uses_resolutions() {
 
 #[tokio::test]
 async fn a_proxy_is_asked_for_a_tunnel() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let proxy = format!("http://{}", listener.local_addr().unwrap());
-    let server = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let asked = handshake::request(&mut stream).await;
-        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
-        let request = handshake::request(&mut stream).await;
-        stream.write_all(ANSWER).await.unwrap();
-        (asked, request)
-    });
-    let connector = TcpConnector::new().proxies(Proxies::all(proxy.parse().unwrap()));
+    let (proxy, server) = serve_one(|mut stream| async move {
+        let asked = open_tunnel(&mut stream).await;
+        (asked, answer(&mut stream, ok("ok")).await)
+    })
+    .await;
+    let proxy = format!("http://{proxy}").parse().unwrap();
+    let connector = TcpConnector::new().proxies(Proxies::all(proxy));
     let response = send(
         request("http://api.example/a"),
         Arc::default(),
@@ -378,7 +360,7 @@ async fn a_proxy_is_asked_for_a_tunnel() {
 
 #[tokio::test]
 async fn an_observer_is_told_of_a_request_its_answer_and_its_end() {
-    let (network, _server) = served(ANSWER);
+    let (network, _server) = served(ok("ok"));
     let told = Arc::new(Mutex::new(Vec::new()));
     let log = told.clone();
     let observer = move |_: u64, _: std::time::Instant, observation: &Observation<'_>| {
@@ -398,7 +380,7 @@ async fn an_observer_is_told_of_a_request_its_answer_and_its_end() {
         .await
         .unwrap();
     assert_eq!(text(response).await.unwrap(), "ok");
-    let (network, _server) = served(ANSWER);
+    let (network, _server) = served(ok("ok"));
     drop(
         sent(request("http://api.example/b"), options.clone(), &network)
             .await

@@ -9,6 +9,7 @@ use crate::{
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use test_server::handshake;
 use url::Url;
 
 /// The objects of [HAR 1.2](http://www.softwareishard.com/blog/har-12-spec/), and the types of
@@ -163,10 +164,9 @@ async fn secrets_are_replaced_unless_they_are_asked_for() {
         let network = Arc::new(MemoryNetwork::new());
         let mut listener = network.listen("chat.example", 80);
         tokio::spawn(async move {
-            use tokio::io::AsyncWriteExt;
             let mut stream = listener.accept().await;
-            let response = b"HTTP/1.1 401 No\r\nSet-Cookie: t=pw3\r\nContent-Length: 0\r\n\r\n";
-            stream.write_all(response).await.unwrap();
+            let response = "HTTP/1.1 401 No\r\nSet-Cookie: t=pw3\r\nContent-Length: 0\r\n\r\n";
+            handshake::answer(&mut stream, response).await;
             std::future::pending::<()>().await;
         });
         assert!(
@@ -335,15 +335,14 @@ fn phases_pings_peaks_and_encryption_are_recorded() {
 async fn asked(recorder: Recorder, answer: Vec<u8>) -> Value {
     use crate::http::http1::{Content, Request, send};
     use futures_util::TryStreamExt;
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::io::AsyncWriteExt;
 
     let (recorder, network) = (Arc::new(recorder), Arc::new(MemoryNetwork::new()));
     let mut listener = network.listen("api.example", 80);
     let served = tokio::spawn(async move {
-        let (mut stream, mut request) = (listener.accept().await, Vec::new());
-        while !request.ends_with(b"user=ann") {
-            request.push(stream.read_u8().await.unwrap());
-        }
+        let mut stream = listener.accept().await;
+        let asked = handshake::request_with_content(&mut stream).await;
+        assert!(asked.unwrap().1 == b"user=ann");
         stream.write_all(&answer).await.unwrap();
     });
     let mut request = Request::new("http://api.example/token?a=b".parse().unwrap());
