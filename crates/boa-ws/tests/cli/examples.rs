@@ -88,8 +88,8 @@ fn the_example_event_source_connects_again_and_closes() {
         format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\nretry: 10\n\n{events}")
     };
     let news = "id: 1\nevent: news\ndata: {\"text\":\"Hello!\"}\n\n";
-    let (url, asked) = answers([stream(news), stream("data: That is all.\n\n")]);
-    let output = boa_ws(["examples/event-source.js", &url])
+    let (address, asked) = answers([stream(news), stream("data: That is all.\n\n")]);
+    let output = boa_ws(["examples/event-source.js", &format!("http://{address}/")])
         .current_folder(Path::new(ROOT))
         .run();
     let out = "\

@@ -2,13 +2,9 @@
 
 use crate::{
     command::{Output, assert_contains, boa_ws, folder},
-    peer,
+    peer::answers,
 };
-use std::{
-    io::{BufRead, BufReader, Write},
-    net::TcpListener,
-    thread,
-};
+use test_server::handshake::ok;
 
 fn isolated(arguments: &[&str]) -> Output {
     boa_ws([&["--isolate"], arguments].concat()).run()
@@ -122,26 +118,18 @@ fn permissions_hold_for_isolated_scripts() {
 
 #[test]
 fn isolated_scripts_fetch_from_permitted_hosts_and_no_others() {
-    let server = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = server.local_addr().unwrap().port();
-    let requests = thread::spawn(move || {
-        let redirect =
-            "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.2:2000/\r\nContent-Length: 0\r\n\r\n";
-        for answer in ["HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n42", redirect] {
-            let mut stream = peer::accept(&server);
-            let head = BufReader::new(&stream).lines().map_while(Result::ok);
-            assert!(head.take_while(|line| !line.is_empty()).count() > 1);
-            stream.write_all(answer.as_bytes()).unwrap();
-        }
-    });
-    let address = format!("127.0.0.1:{port}");
+    let redirect =
+        "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.2:2000/\r\nContent-Length: 0\r\n\r\n";
+    let (address, requests) = answers([ok("42"), redirect.to_owned()]);
     let script = format!(
         "const get = path => fetch('http://{address}' + path);
         console.log(await (await get('/')).json()); await get('/moved').catch(({{ name }}) => console.log(name));"
     );
     let folder = folder(&[("get.mjs", script.as_bytes())]);
-    let output = folder.run(["--isolate", "--allow-net", &address, "get.mjs"]);
+    let output = folder.run(["--isolate", "--allow-net", &address.to_string(), "get.mjs"]);
     output.assert_out("42\nTypeError\n", 0);
     output.says("access to 127.0.0.2:2000 is not allowed");
-    requests.join().unwrap();
+    for head in requests.join().unwrap() {
+        assert!(head.lines().count() > 2, "{head}");
+    }
 }

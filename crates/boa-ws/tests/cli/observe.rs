@@ -8,8 +8,9 @@ use crate::{
     peer::{EchoServer, one_answer, one_answer_and_then, one_client, token_server},
 };
 use serde_json::{Value, json};
-use std::{fs, io::Read as _};
-use test_server::handshake::response_with;
+use std::fs;
+use test_server::handshake::{DEFLATE, response_with};
+use tokio::io::AsyncReadExt as _;
 
 /// Sends a message, waits for its echo, and closes.
 const ECHO: &str = "const socket = new WebSocket(scriptArgs[0], ['a', 'b']);
@@ -126,12 +127,11 @@ fn a_request_is_seen_with_its_method_status_sizes_and_times() {
 #[test]
 fn compressed_messages_have_both_lengths() {
     let (address, served) = one_answer_and_then(
-        response_with(
-            "{accept}",
-            "Sec-WebSocket-Extensions: permessage-deflate\r\n",
-        ),
+        response_with("{accept}", DEFLATE),
         // The first byte of the frame has arrived.
-        |stream| stream.read_exact(&mut [0]).expect("a frame"),
+        async |stream| {
+            stream.read_exact(&mut [0]).await.expect("a frame");
+        },
     );
     let code = format!(
         "new WebSocket('ws://{address}').onopen = ({{ target }}) => target.send('tick '.repeat(100))"

@@ -5,15 +5,15 @@ pub(crate) use test_server::echo;
 use crate::command::{LIMIT, Running, boa_ws, until};
 use futures_util::{SinkExt, StreamExt};
 use std::{
-    io::{Read, Write},
-    net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream},
+    net::{self, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::mpsc::{Receiver, channel},
     thread::{self, JoinHandle},
 };
-use test_server::handshake;
+use test_server::{connect_to, handshake};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpSocket,
+    net::{TcpListener, TcpSocket, TcpStream},
+    time::timeout,
 };
 use tokio_tungstenite::{
     WebSocketStream, accept_async, accept_hdr_async,
@@ -109,35 +109,15 @@ impl Seen {
 
 /// Serves one client to its end. Sends only "welcome".
 pub(crate) fn one_client() -> (SocketAddr, JoinHandle<Seen>) {
-    one_client_told(Some("welcome"))
+    once(async |stream| serve(stream, Some("welcome")).await)
 }
 
 /// Reads all messages of one client, and sends nothing.
 pub(crate) fn one_ignored_client() -> (SocketAddr, JoinHandle<Seen>) {
-    one_client_told(None)
+    once(async |stream| serve(stream, None).await)
 }
 
-fn one_client_told(word: Option<&'static str>) -> (SocketAddr, JoinHandle<Seen>) {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    let address = listener.local_addr().expect("bound");
-    let served = thread::spawn(move || {
-        let runtime = test_server::tokio_runtime();
-        let stream = accept(&listener);
-        runtime.block_on(async {
-            stream.set_nonblocking(true).expect("a socket");
-            let served = serve(
-                tokio::net::TcpStream::from_std(stream).expect("a socket"),
-                word,
-            );
-            tokio::time::timeout(LIMIT, served)
-                .await
-                .expect("the client ends the connection")
-        })
-    });
-    (address, served)
-}
-
-async fn serve(stream: tokio::net::TcpStream, word: Option<&str>) -> Seen {
+async fn serve(stream: TcpStream, word: Option<&str>) -> Seen {
     let mut headers = Vec::new();
     #[expect(clippy::result_large_err, reason = "the signature is the server's")]
     let look = |request: &Request, response: Response| {
@@ -171,7 +151,7 @@ async fn serve(stream: tokio::net::TcpStream, word: Option<&str>) -> Seen {
 }
 
 /// The next client. Waits for it, and later for its bytes, no longer than a test may.
-pub(crate) fn accept(listener: &TcpListener) -> TcpStream {
+pub(crate) fn accept(listener: &net::TcpListener) -> net::TcpStream {
     listener.set_nonblocking(true).expect("a socket");
     let (stream, _) = until("no client connects", || listener.accept().ok());
     stream.set_nonblocking(false).expect("a socket");
@@ -182,106 +162,100 @@ pub(crate) fn accept(listener: &TcpListener) -> TcpStream {
     stream
 }
 
-/// The head of a request.
-fn head(stream: &mut TcpStream) -> String {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        let mut byte = [0];
-        stream.read_exact(&mut byte).expect("a request");
-        head.extend(byte);
-    }
-    String::from_utf8(head).expect("a request")
+/// Listens on a thread of its own.
+fn on_thread<T: Send + 'static>(
+    serve: impl AsyncFnOnce(TcpListener) -> T + Send + 'static,
+) -> (SocketAddr, JoinHandle<T>) {
+    let listener = net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    listener.set_nonblocking(true).expect("a socket");
+    let address = listener.local_addr().expect("bound");
+    let served = thread::spawn(move || {
+        test_server::tokio_runtime()
+            .block_on(async { serve(TcpListener::from_std(listener).expect("a socket")).await })
+    });
+    (address, served)
 }
 
-/// Answers one request after the other, each on a connection of its own. Returns a URL, and the
+/// Serves one connection, no longer than a test may take.
+fn once<T: Send + 'static>(
+    serve: impl AsyncFnOnce(TcpStream) -> T + Send + 'static,
+) -> (SocketAddr, JoinHandle<T>) {
+    on_thread(async move |listener: TcpListener| {
+        let serving = async {
+            let (stream, _) = listener.accept().await.expect("a client");
+            serve(stream).await
+        };
+        let served = timeout(LIMIT, serving).await;
+        served.expect("the client ends the connection")
+    })
+}
+
+/// Answers one request after the other, each on a connection of its own. The thread returns the
 /// heads of the requests.
-pub(crate) fn answers<const N: usize>(answers: [String; N]) -> (String, JoinHandle<[String; N]>) {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    let url = format!("http://{}/", listener.local_addr().expect("bound"));
-    let asked = thread::spawn(move || {
-        answers.map(|answer| {
-            let mut stream = accept(&listener);
-            let head = head(&mut stream);
-            stream
-                .write_all(answer.as_bytes())
-                .expect("a client that reads");
-            head
-        })
-    });
-    (url, asked)
+pub(crate) fn answers<const N: usize>(
+    mut answers: [String; N],
+) -> (SocketAddr, JoinHandle<[String; N]>) {
+    on_thread(async move |listener: TcpListener| {
+        let answering = async {
+            for answer in &mut answers {
+                let (mut stream, _) = listener.accept().await.expect("a client");
+                // The request takes its place.
+                *answer = handshake::answer(&mut stream, &*answer).await;
+            }
+        };
+        let answered = timeout(LIMIT, answering).await;
+        answered.expect("a request for each answer");
+        answers
+    })
 }
 
 /// Answers one request with these bytes. `{accept}` is replaced by the value of
 /// `Sec-WebSocket-Accept`.
 pub(crate) fn one_answer(answer: impl Into<String>) -> (SocketAddr, JoinHandle<()>) {
-    one_answer_and_then(answer, |_| {})
+    one_answer_and_then(answer, async |_| {})
 }
 
 /// The same. The stream ends after `then`.
 pub(crate) fn one_answer_and_then(
     answer: impl Into<String>,
-    then: impl FnOnce(&mut TcpStream) + Send + 'static,
+    then: impl AsyncFnOnce(&mut TcpStream) + Send + 'static,
 ) -> (SocketAddr, JoinHandle<()>) {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    let address = listener.local_addr().expect("bound");
     let answer = answer.into();
-    let served = thread::spawn(move || {
-        let mut stream = accept(&listener);
-        let head = head(&mut stream);
+    once(async move |mut stream: TcpStream| {
+        let head = handshake::request(&mut stream).await;
         let answer = answer.replace("{accept}", &handshake::accept_value(&head));
-        stream
-            .write_all(answer.as_bytes())
-            .expect("a client that reads");
-        then(&mut stream);
-    });
-    (address, served)
+        let written = stream.write_all(answer.as_bytes()).await;
+        written.expect("a client that reads");
+        then(&mut stream).await;
+    })
 }
 
 /// Answers one POST with a token. Returns its URL, and the head and the content of the request.
 pub(crate) fn token_server() -> (String, JoinHandle<(String, String)>) {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    let url = format!("http://{}/token", listener.local_addr().expect("bound"));
-    let asked = thread::spawn(move || {
-        let mut stream = accept(&listener);
-        let head = head(&mut stream);
-        let mut content = [0; r#"{"user":"ann"}"#.len()];
-        stream
-            .read_exact(&mut content)
-            .expect("the script sends JSON");
-        let answer = r#"{"token":"t-1"}"#;
-        write!(
-            stream,
-            "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{answer}",
-            answer.len()
-        )
-        .expect("it is connected");
+    let (address, asked) = once(async |mut stream: TcpStream| {
+        let asked = handshake::request_with_content(&mut stream).await;
+        let answer = handshake::ok(r#"{"token":"t-1"}"#);
+        let answered = stream.write_all(answer.as_bytes()).await;
+        answered.expect("it is connected");
+        let (head, content) = asked.expect("a request");
         (head, String::from_utf8_lossy(&content).into_owned())
     });
-    (url, asked)
+    (format!("http://{address}/token"), asked)
 }
 
 /// Serves clients one after the other until the tests end.
-pub(crate) fn in_background(
-    serve: impl AsyncFn(tokio::net::TcpStream) + Send + 'static,
-) -> SocketAddr {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.set_nonblocking(true).expect("a socket");
-    let address = listener.local_addr().expect("bound");
-    thread::spawn(move || {
-        let runtime = test_server::tokio_runtime();
-        runtime.block_on(async {
-            let listener = tokio::net::TcpListener::from_std(listener).expect("a socket");
-            loop {
-                serve(listener.accept().await.expect("a client").0).await;
-            }
-        });
+pub(crate) fn in_background(serve: impl AsyncFn(TcpStream) + Send + 'static) -> SocketAddr {
+    let (address, _) = on_thread(async move |listener: TcpListener| {
+        while let Ok((stream, _)) = listener.accept().await {
+            serve(stream).await;
+        }
     });
     address
 }
 
 /// The same for clients of WebSockets.
 pub(crate) fn sockets(
-    serve: impl AsyncFn(WebSocketStream<tokio::net::TcpStream>) + Send + 'static,
+    serve: impl AsyncFn(WebSocketStream<TcpStream>) + Send + 'static,
 ) -> SocketAddr {
     in_background(async move |stream| {
         if let Ok(socket) = accept_async(stream).await {
@@ -295,17 +269,10 @@ pub(crate) fn sockets(
 pub(crate) fn proxy(server: SocketAddr) -> (SocketAddr, Receiver<String>) {
     let (sender, asked) = channel();
     let address = in_background(async move |mut client| {
-        let head = handshake::request(&mut client).await;
+        let head = handshake::open_tunnel(&mut client).await;
         // The test may have dropped the receiver.
         let _ = sender.send(head.lines().next().unwrap_or_default().to_owned());
-        client
-            .write_all(b"HTTP/1.1 200 OK\r\n\r\n")
-            .await
-            .expect("a client that reads");
-        let mut server = tokio::net::TcpStream::connect(server)
-            .await
-            .expect("a server");
-        let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+        connect_to(server, client).await;
     });
     (address, asked)
 }
