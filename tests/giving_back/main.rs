@@ -43,8 +43,9 @@ use std::{
     thread,
 };
 #[cfg(feature = "fetch")]
-use test_server::handshake::request_bytes;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use test_server::handshake::{ok, request_bytes};
+#[cfg(feature = "fetch")]
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
@@ -111,25 +112,20 @@ fn on(network: MemoryNetwork) -> Builder {
 #[cfg(feature = "fetch")]
 fn http() -> MemoryNetwork {
     let network = echo();
-    let mut listener = network.listen("http.example", 80);
-    tokio::spawn(async move {
-        loop {
-            let mut stream = listener.accept().await;
-            tokio::spawn(async move {
-                let Ok(head) = request_bytes(&mut stream).await else {
-                    return;
-                };
-                let is_half = head.starts_with(b"GET /half");
-                let answer: &[u8] = if is_half {
-                    b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"
-                } else {
-                    b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwhole"
-                };
-                let _ = stream.write_all(answer).await;
-                // Until the client has ended the connection.
-                while is_half && stream.read(&mut [0; 64]).await.is_ok_and(|read| read > 0) {}
-            });
-        }
-    });
+    let serve = |mut stream: DuplexStream| async move {
+        let Ok(head) = request_bytes(&mut stream).await else {
+            return;
+        };
+        let is_half = head.starts_with(b"GET /half");
+        let answer = if is_half {
+            "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf".to_owned()
+        } else {
+            ok("whole")
+        };
+        let _ = stream.write_all(answer.as_bytes()).await;
+        // Until the client has ended the connection.
+        while is_half && stream.read(&mut [0; 64]).await.is_ok_and(|read| read > 0) {}
+    };
+    echo::serve_each(network.listen("http.example", 80), serve);
     network
 }

@@ -14,7 +14,6 @@ use boa_websocket::{
 use futures_util::SinkExt;
 use std::{cell::RefCell, future::pending, rc::Rc, time::Duration};
 use tokio::{
-    net::TcpListener,
     runtime::Handle,
     sync::Notify,
     task::{JoinHandle, JoinSet},
@@ -135,8 +134,7 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start(reached: Rc<Notify>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("ws://{}/", listener.local_addr().unwrap());
+        let (listener, address) = test_server::listen().await;
         let connections: Rc<RefCell<JoinSet<()>>> = Rc::default();
         let all = connections.clone();
         let accepting = tokio::task::spawn_local(async move {
@@ -170,7 +168,7 @@ impl Server {
             }
         });
         Self {
-            url,
+            url: format!("ws://{address}/"),
             accepting,
             connections,
         }

@@ -1,6 +1,6 @@
 //! The options of a runtime's builder.
 
-use super::{Reports, built, display, execute, limited, run_script, text};
+use super::{Reports, built, display, echo::serve_each, execute, limited, run_script, text};
 use boa_engine::{
     Context, JsResult, JsValue, NativeFunction,
     context::time::{Clock, JsInstant},
@@ -235,29 +235,26 @@ async fn a_custom_loader_loads_all_modules() {
 }
 
 /// A server that sends the header fields of each handshake to the receiver.
-fn tell_headers(mut listener: MemoryListener, sender: UnboundedSender<String>) {
-    tokio::spawn(async move {
-        loop {
-            let stream = listener.accept().await;
-            let sender = sender.clone();
-            tokio::spawn(async move {
-                #[expect(clippy::result_large_err, reason = "the type of the callback")]
-                let tell = |request: &Request, response: Response| {
-                    let names = ["x-a", "x-b", "x-c", "authorization"];
-                    let value = |name| {
-                        request
-                            .headers()
-                            .get_all(name)
-                            .iter()
-                            .map(|value| value.to_str().unwrap_or("?"))
-                    };
-                    let values: Vec<_> = names.iter().flat_map(|name| value(*name)).collect();
-                    sender.send(values.join(" ")).expect("the test listens");
-                    Ok(response)
+fn tell_headers(listener: MemoryListener, sender: UnboundedSender<String>) {
+    serve_each(listener, move |stream| {
+        let sender = sender.clone();
+        async move {
+            #[expect(clippy::result_large_err, reason = "the type of the callback")]
+            let tell = |request: &Request, response: Response| {
+                let names = ["x-a", "x-b", "x-c", "authorization"];
+                let value = |name| {
+                    request
+                        .headers()
+                        .get_all(name)
+                        .iter()
+                        .map(|value| value.to_str().unwrap_or("?"))
                 };
-                let server = tokio_tungstenite::accept_hdr_async(stream, tell).await;
-                test_server::read_to_the_end(server.expect("the handshake succeeds")).await;
-            });
+                let values: Vec<_> = names.iter().flat_map(|name| value(*name)).collect();
+                sender.send(values.join(" ")).expect("the test listens");
+                Ok(response)
+            };
+            let server = tokio_tungstenite::accept_hdr_async(stream, tell).await;
+            test_server::read_to_the_end(server.expect("the handshake succeeds")).await;
         }
     });
 }

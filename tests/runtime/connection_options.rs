@@ -4,11 +4,11 @@ use super::{Reports, built, run_script, text};
 use boa_websocket::{Permissions, Runtime, websocket::ConnectionOptions};
 use futures_util::SinkExt;
 use std::rc::Rc;
-use test_server::authority::{Authority, accept};
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpListener,
+use test_server::{
+    authority::{Authority, accept},
+    hang_up, listen,
 };
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::rustls::version::TLS13;
 
 /// Sends a message and waits for the end.
@@ -34,11 +34,8 @@ async fn events(mut runtime: Runtime, url: &str, options: &str) -> String {
 async fn a_script_gives_certificates_as_text_or_bytes() {
     let authority = Authority::new("ours");
     let (cert, key) = authority.certify("client.example");
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let url = format!(
-        "wss://localhost:{}/",
-        listener.local_addr().expect("an address").port()
-    );
+    let (listener, address) = listen().await;
+    let url = format!("wss://localhost:{}/", address.port());
     let certificate = authority.certify("localhost");
     let acceptor = accept(&certificate, &[&TLS13], Some(&authority.pem));
     let server = tokio::spawn(async move {
@@ -77,15 +74,8 @@ async fn a_script_gives_certificates_as_text_or_bytes() {
 
 #[tokio::test]
 async fn permissions_apply_to_the_proxy_of_a_script() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let port = listener.local_addr().expect("an address").port();
     // It hangs up, so that the answer is missing.
-    tokio::spawn(async move {
-        loop {
-            drop(listener.accept().await);
-        }
-    });
-    let proxy = format!("127.0.0.1:{port}");
+    let proxy = hang_up().await.0.to_string();
     for (rules, reason) in [
         (
             &["chat.example"][..],

@@ -1,6 +1,6 @@
 //! A dropped runtime drops its connections.
 
-use super::{built, execute, extensions::Existing, on, value_table::eval};
+use super::{built, echo::serve_each, execute, extensions::Existing, on, value_table::eval};
 use boa_runtime::extensions::RuntimeExtension;
 use boa_websocket::{
     Permissions, WebSocketExtension,
@@ -89,16 +89,13 @@ async fn a_runtime_dropped_at_any_point_leaves_nothing() {
     let mut open_at_the_end = 0;
     for polls in 0..120 {
         let network = MemoryNetwork::new();
-        let mut listener = network.listen("server.example", 80);
         let held = Arc::new(());
         let connections = held.clone();
-        let server = tokio::spawn(async move {
-            loop {
-                let (stream, connection) = (listener.accept().await, connections.clone());
-                tokio::spawn(async move {
-                    let _connection = connection;
-                    test_server::echo(stream).await;
-                });
+        let server = serve_each(network.listen("server.example", 80), move |stream| {
+            let connection = connections.clone();
+            async move {
+                let _connection = connection;
+                test_server::echo(stream).await;
             }
         });
         let calls = held.clone();

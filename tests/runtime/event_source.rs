@@ -1,6 +1,9 @@
 //! `EventSource` of scripts, over a network inside the process.
 
-use super::fetch::{Page, receive, serve};
+use super::{
+    echo::serve_each,
+    fetch::{Page, receive, serve},
+};
 use boa_websocket::{
     Permissions,
     net::{self, MemoryNetwork},
@@ -168,17 +171,14 @@ async fn what_can_not_get_better_fails_and_the_rest_is_tried_again() {
 /// Answers each connection with an event that arrives in pieces, and then waits for its end.
 /// Returns the number of connections that are open.
 fn serve_slowly(network: &MemoryNetwork) -> Arc<AtomicUsize> {
-    let mut listener = network.listen("a.example", 80);
     let open = Arc::new(AtomicUsize::new(0));
     let counter = open.clone();
-    tokio::spawn(async move {
-        loop {
-            let (stream, open) = (listener.accept().await, counter.clone());
-            tokio::spawn(async move {
-                open.fetch_add(1, Ordering::Relaxed);
-                let _ = answer_slowly(stream).await;
-                open.fetch_sub(1, Ordering::Relaxed);
-            });
+    serve_each(network.listen("a.example", 80), move |stream| {
+        let open = counter.clone();
+        async move {
+            open.fetch_add(1, Ordering::Relaxed);
+            let _ = answer_slowly(stream).await;
+            open.fetch_sub(1, Ordering::Relaxed);
         }
     });
     open

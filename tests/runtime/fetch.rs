@@ -1,12 +1,12 @@
 //! `fetch` of scripts, over a network inside the process.
 
-use super::{Reports, built, extensions::Record, run_script};
+use super::{Reports, built, echo::serve_each, extensions::Record, run_script};
 use boa_websocket::{
     Permissions, Runtime,
     net::{MemoryListener, MemoryNetwork},
 };
 use std::{collections::BTreeMap, rc::Rc, sync::Arc};
-use test_server::handshake::request_with_content;
+use test_server::handshake::{ok, request_with_content};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
 /// A request that a server has received.
@@ -44,16 +44,13 @@ pub(super) fn serve(
     host: &str,
     answer: impl Fn(&Received) -> String + Send + Sync + 'static,
 ) {
-    let mut listener = network.listen(host, 80);
     let answer = Arc::new(answer);
-    tokio::spawn(async move {
-        loop {
-            let (mut stream, answer) = (listener.accept().await, answer.clone());
-            tokio::spawn(async move {
-                if let Some(received) = receive(&mut stream).await {
-                    let _ = stream.write_all(answer(&received).as_bytes()).await;
-                }
-            });
+    serve_each(network.listen(host, 80), move |mut stream| {
+        let answer = answer.clone();
+        async move {
+            if let Some(received) = receive(&mut stream).await {
+                let _ = stream.write_all(answer(&received).as_bytes()).await;
+            }
         }
     });
 }
@@ -64,13 +61,6 @@ async fn answer_one(listener: &mut MemoryListener, answer: &[u8]) -> DuplexStrea
     receive(&mut stream).await;
     stream.write_all(answer).await.expect("it is connected");
     stream
-}
-
-fn ok(content: &str) -> String {
-    format!(
-        "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{content}",
-        content.len()
-    )
 }
 
 fn redirect(status: u16, location: &str) -> String {

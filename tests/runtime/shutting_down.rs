@@ -1,8 +1,8 @@
 //! The shutdown of a runtime whose scripts continue.
 
-use super::{Reports, built, execute, on, text};
+use super::{Reports, built, echo::serve_each, execute, on, text};
 use boa_websocket::{Runtime, net::MemoryNetwork};
-use futures_util::{SinkExt, StreamExt};
+use futures_util::SinkExt;
 use std::{rc::Rc, time::Duration};
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::Message;
@@ -10,19 +10,7 @@ use tokio_tungstenite::tungstenite::Message;
 /// `server.example` answers Close frames, and `silent.example` answers nothing.
 fn network() -> MemoryNetwork {
     let network = MemoryNetwork::new();
-    let mut listener = network.listen("server.example", 80);
-    tokio::spawn(async move {
-        loop {
-            let stream = listener.accept().await;
-            tokio::spawn(async move {
-                let mut server = tokio_tungstenite::accept_async(stream).await?;
-                while let Some(message) = server.next().await {
-                    message?;
-                }
-                Ok::<_, tokio_tungstenite::tungstenite::Error>(())
-            });
-        }
-    });
+    serve_each(network.listen("server.example", 80), test_server::echo);
     let mut listener = network.listen("silent.example", 80);
     tokio::spawn(async move {
         let server = tokio_tungstenite::accept_async(listener.accept().await).await;

@@ -11,7 +11,6 @@ use std::{
     fmt::{Debug, Write},
     sync::{Arc, LazyLock, Mutex, MutexGuard},
 };
-use tokio::{io::AsyncWriteExt, net::TcpListener};
 use tracing::{
     Dispatch, Event, Metadata, Subscriber,
     field::{Field, Visit},
@@ -308,21 +307,13 @@ fn expected(fields: &[(&'static str, &str)]) -> BTreeMap<&'static str, String> {
 
 #[tokio::test]
 async fn a_span_has_the_fields_of_opentelemetry() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let port = listener
-        .local_addr()
-        .expect("an address")
-        .port()
-        .to_string();
+    let (listener, address) = test_server::listen().await;
+    let port = address.port().to_string();
     tokio::spawn(async move {
         for status in ["401 Unauthorized", "101 Switching Protocols"] {
             let (mut stream, _) = listener.accept().await.expect("a connection");
-            test_server::handshake::request(&mut stream).await;
             let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
-            stream
-                .write_all(answer.as_bytes())
-                .await
-                .expect("it is read");
+            test_server::handshake::answer(&mut stream, answer).await;
         }
     });
     let url = format!("ws://user:secret@localhost:{port}/room");

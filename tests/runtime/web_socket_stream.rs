@@ -1,13 +1,13 @@
 //! `WebSocketStream`: its limits, and how long it keeps a runtime alive.
 
-use super::{built, execute, on};
+use super::{built, echo::serve_each, execute, on};
 use boa_websocket::{
     Limits, Runtime,
     net::{MemoryNetwork, Options},
 };
 use futures_util::SinkExt;
 use std::time::Duration;
-use tokio::{task::LocalSet, time::timeout};
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
 fn runtime(network: MemoryNetwork) -> Runtime {
@@ -28,13 +28,7 @@ async fn settle(runtime: &mut Runtime) {
 #[tokio::test(start_paused = true)]
 async fn streams_and_sockets_share_the_limit_on_connections() {
     let network = MemoryNetwork::new();
-    let mut listener = network.listen("server.example", 80);
-    let server = async move {
-        loop {
-            let server = test_server::accept(listener.accept().await).await;
-            tokio::task::spawn_local(test_server::read_to_the_end(server));
-        }
-    };
+    serve_each(network.listen("server.example", 80), test_server::echo);
     let mut limits = Limits::default();
     limits.connections = Some(1);
     let script = "const seen = [], url = 'ws://server.example/';
@@ -48,22 +42,17 @@ async fn streams_and_sockets_share_the_limit_on_connections() {
             const socket = new WebSocket(url);
             socket.onopen = async () => { await refused(); socket.close(); seen.push('end'); };
         })();";
-    LocalSet::new()
-        .run_until(async {
-            tokio::task::spawn_local(server);
-            let mut runtime = built(on(network).limits(limits));
-            runtime.execute("many.js", script).await.expect("it runs");
-            timeout(Duration::from_secs(60), runtime.run())
-                .await
-                .expect("all are closed")
-                .expect("nothing stops it");
-            let seen = execute(&mut runtime, "seen.join()").await;
-            assert_eq!(
-                seen.as_string().expect("a string"),
-                "WebSocketError,WebSocketError,end"
-            );
-        })
-        .await;
+    let mut runtime = built(on(network).limits(limits));
+    runtime.execute("many.js", script).await.expect("it runs");
+    timeout(Duration::from_secs(60), runtime.run())
+        .await
+        .expect("all are closed")
+        .expect("nothing stops it");
+    let seen = execute(&mut runtime, "seen.join()").await;
+    assert_eq!(
+        seen.as_string().expect("a string"),
+        "WebSocketError,WebSocketError,end"
+    );
 }
 
 /// The promise `closed` comes after the messages, as bytes of a socket come before its end.
@@ -77,7 +66,7 @@ async fn a_connection_that_has_ended_keeps_the_runtime_going_until_its_messages_
     ] {
         let network = MemoryNetwork::new();
         let mut listener = network.listen("server.example", 80);
-        let server = async move {
+        tokio::spawn(async move {
             let mut server = test_server::accept(listener.accept().await).await;
             for text in ["one", "two", "three"] {
                 server
@@ -85,27 +74,21 @@ async fn a_connection_that_has_ended_keeps_the_runtime_going_until_its_messages_
                     .await
                     .expect("it is connected");
             }
-        };
+        });
         let script = "let reader, stream = new WebSocketStream('ws://server.example/');
             stream.closed.catch(() => {});
             stream.opened.then(({ readable }) => { reader = readable.getReader(); reader.closed.catch(() => {}); });";
-        LocalSet::new()
-            .run_until(async {
-                tokio::task::spawn_local(server);
-                let mut runtime = runtime(network);
-                runtime.execute("reader.js", script).await.expect("it runs");
-                settle(&mut runtime).await;
-                execute(
-                    &mut runtime,
-                    &format!("{end}.catch(() => {{}})")
-                        .replace("close().catch(() => {})", "close()"),
-                )
-                .await;
-                timeout(Duration::from_secs(60), runtime.run())
-                    .await
-                    .expect("nothing is left")
-                    .expect("nothing stops it");
-            })
-            .await;
+        let mut runtime = runtime(network);
+        runtime.execute("reader.js", script).await.expect("it runs");
+        settle(&mut runtime).await;
+        execute(
+            &mut runtime,
+            &format!("{end}.catch(() => {{}})").replace("close().catch(() => {})", "close()"),
+        )
+        .await;
+        timeout(Duration::from_secs(60), runtime.run())
+            .await
+            .expect("nothing is left")
+            .expect("nothing stops it");
     }
 }

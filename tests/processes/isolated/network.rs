@@ -15,9 +15,8 @@ use std::{
 };
 use test_server::{
     authority::{accept, self_signed},
-    echo,
+    echo, echo_encrypted, listen, serve_each,
 };
-use tokio::net::TcpListener;
 use tokio_rustls::rustls::ALL_VERSIONS;
 
 super::tests! {
@@ -32,33 +31,14 @@ super::tests! {
 }
 
 pub(crate) async fn server() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(echo(stream));
-        }
-    });
-    port
+    serve_each(echo).await.port()
 }
 
 /// A server for `localhost`, and its certificate.
 async fn encrypted_server() -> (u16, String) {
     let identity = self_signed("localhost", false, |_| {});
-    let acceptor = accept(&identity, ALL_VERSIONS, None);
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let acceptor = acceptor.clone();
-            tokio::spawn(async move {
-                if let Ok(stream) = acceptor.accept(stream).await {
-                    echo(stream).await;
-                }
-            });
-        }
-    });
-    (port, identity.0)
+    let address = echo_encrypted(accept(&identity, ALL_VERSIONS, None)).await;
+    (address.port(), identity.0)
 }
 
 /// A script that sends messages and compares what comes back.
@@ -98,8 +78,8 @@ async fn a_child_talks_to_a_server_over_a_stream_that_the_program_has_opened() {
 }
 
 async fn sockets_of_a_child_to_one_host_connect_one_at_a_time() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
+    let (listener, address) = listen().await;
+    let port = address.port();
     let (pending, most) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
     let (at_once, seen) = (pending.clone(), most.clone());
     let serving = async move {
