@@ -19,7 +19,7 @@ use crate::{
     web::streams::ReadableStream,
     webidl::{self, Deferred, PlatformRef, Promise, Resolution, non_enumerable, type_error},
 };
-use boa_engine::{Context, JsArgs, JsNativeError, JsObject, JsResult, JsValue, js_string};
+use boa_engine::{Context, JsArgs, JsData, JsNativeError, JsObject, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, Gc, Trace};
 use bytes::Bytes;
 use futures_util::{
@@ -31,6 +31,10 @@ use std::{
     cell::{Cell, RefCell},
     pin::Pin,
     rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     task::{self, Poll},
 };
 use url::Url;
@@ -38,15 +42,38 @@ use url::Url;
 /// The limit on requests that are under way, with those whose content was not read to its end.
 const MAX_REQUESTS: usize = 500;
 
+/// The number of requests that are under way in the realms that share it, in any thread.
+#[derive(Debug, Clone, Default, Trace, Finalize, JsData)]
+pub(crate) struct RequestCount(#[unsafe_ignore_trace] Arc<AtomicUsize>);
+
+impl RequestCount {
+    /// Makes it that of the current realm.
+    pub(crate) fn install(&self, context: &Context) {
+        webidl::insert_realm_data(self.clone(), context.realm());
+    }
+
+    fn has_room(&self) -> bool {
+        self.0.load(Ordering::Relaxed) < MAX_REQUESTS
+    }
+}
+
 /// The requests of a realm that are under way, and how to end them.
-#[derive(Default)]
 pub(super) struct Running {
+    count: RequestCount,
     handles: RefCell<FxHashMap<u64, AbortHandle>>,
     /// The number of all requests that were made.
     numbers: Cell<u64>,
 }
 
 impl Running {
+    pub(super) fn new(context: &Context) -> Self {
+        Self {
+            count: webidl::with_realm_data(context.realm(), RequestCount::clone),
+            handles: RefCell::default(),
+            numbers: Cell::default(),
+        }
+    }
+
     /// Ends all of them.
     pub(super) fn abort_all(&self) {
         let handles: Vec<_> = self.handles.borrow().values().cloned().collect();
@@ -64,15 +91,16 @@ impl Running {
     }
 
     fn has_room(&self) -> bool {
-        if self.handles.borrow().len() < MAX_REQUESTS {
+        if self.count.has_room() {
             return true;
         }
         // Responses that no script can reach any more end their requests when they are collected.
         boa_gc::force_collect();
-        self.handles.borrow().len() < MAX_REQUESTS
+        self.count.has_room()
     }
 
     pub(super) fn begin(self: &Rc<Self>, handle: AbortHandle) -> Ticket {
+        self.count.0.fetch_add(1, Ordering::Relaxed);
         self.numbers.update(|numbers| numbers + 1);
         let number = self.numbers.get();
         self.handles.borrow_mut().insert(number, handle);
@@ -102,6 +130,7 @@ impl Ticket {
 impl Drop for Ticket {
     fn drop(&mut self) {
         self.running.handles.borrow_mut().remove(&self.number);
+        self.running.count.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

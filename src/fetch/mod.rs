@@ -32,6 +32,7 @@ pub use crate::websocket::{NetworkConfig, OnFailure};
 use crate::{dom, net, web, webidl};
 use boa_engine::{Context, JsData, JsObject, JsResult, js_string};
 use boa_gc::{Finalize, Trace};
+pub(crate) use fetching::RequestCount;
 use fetching::Running;
 use std::{rc::Rc, sync::Arc};
 
@@ -93,7 +94,7 @@ pub fn register(config: NetworkConfig, context: &mut Context) -> JsResult<()> {
                 json_parse: function(js_string!("parse"))?,
                 json_stringify: function(js_string!("stringify"))?,
                 config: Rc::new(config),
-                running: Rc::default(),
+                running: Rc::new(Running::new(context)),
             }
         }
     };

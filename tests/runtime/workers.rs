@@ -4,6 +4,8 @@ use super::{
     Reports, built, echo::echo, limited, not_run::not_run_without_file, on, run_script, text,
 };
 use boa_websocket::{Builder, Limits, Permissions, Runtime, engine::IS_PATCHED};
+#[cfg(feature = "fetch")]
+use boa_websocket::net::MemoryNetwork;
 use std::{
     convert::Infallible,
     env,
@@ -91,6 +93,47 @@ async fn workers_are_loaded_from_the_folder_of_modules_only() {
 }
 
 #[tokio::test]
+async fn blob_urls_of_a_worker_remain_when_it_has_nothing_more_to_do() {
+    let builder = Runtime::builder().workers(1, |worker| worker);
+    // The second worker can be started when the first one has ended.
+    let script = "
+        const blob = (source) => URL.createObjectURL(new Blob([source]));
+        const inner = `postMessage('loaded'); close()`;
+        const start_next = (url) => {
+            try {
+                const next = new Worker(url);
+                next.onmessage = ({ data }) => heard.push(data);
+                next.onerror = () => heard.push('error');
+            } catch {
+                setTimeout(start_next, 1, url);
+            }
+        };
+        const make = (then) => new Worker(blob(`postMessage(URL.createObjectURL(new Blob([${JSON.stringify(inner)}]))); ${then}`));
+        make('').onmessage = ({ data }) => {
+            start_next(data);
+        };";
+    assert_eq!(heard(builder, script).await, "loaded");
+    let builder = Runtime::builder().workers(1, |worker| worker);
+    let closed = script.replace("make('')", "make('close()')");
+    assert_eq!(heard(builder, &closed).await, "error");
+}
+
+#[tokio::test]
+async fn the_error_of_a_nested_worker_that_cannot_be_loaded_is_its_own() {
+    let builder = Runtime::builder().workers(2, |worker| worker);
+    let script = "
+        const worker = start(`
+            const nested = new Worker('nope:x');
+            nested.addEventListener('error', ({ constructor }) => { postMessage(constructor.name); close(); });`);
+        worker.onerror = () => heard.push('outer');
+        const silent = start(`new Worker('nope:x'); setTimeout(() => { postMessage('silent'); close(); }, 20)`);
+        silent.onerror = () => heard.push('outer');";
+    let heard = heard(builder, script).await;
+    assert!(!heard.contains("outer"), "{heard}");
+    assert!(heard.contains("Event") && heard.contains("silent"), "{heard}");
+}
+
+#[tokio::test]
 async fn timers_of_all_workers_count_together() {
     let builder = limited(|limits| limits.timers = 3).workers(1, |worker| worker);
     let script = "
@@ -147,6 +190,30 @@ async fn connections_of_all_workers_count_together() {
         };";
     let heard = heard(builder, script).await;
     assert_eq!(heard, "open,nested 1006,3001,open,3002");
+}
+
+#[cfg(feature = "fetch")]
+#[tokio::test]
+async fn requests_of_all_workers_count_together() {
+    let network = MemoryNetwork::new();
+    let _listener = network.listen("api.example", 80);
+    let builder = on(network)
+        .fetch(true)
+        .failure_details(true)
+        .workers(1, |worker| worker.fetch(true).failure_details(true));
+    let script = "
+        const ask = () => fetch('http://api.example/', controller);
+        const controller = new AbortController();
+        const all = Array.from({ length: 300 }, ask);
+        const worker = start(`
+            const controller = new AbortController();
+            const all = Array.from({ length: 201 }, ${ask});
+            all[200].catch(({ message }) => { postMessage(message); controller.abort(); });
+            Promise.allSettled(all).then(() => close());`);
+        worker.addEventListener('message', () => controller.abort());
+        all.forEach((one) => one.catch(() => {}));";
+    let refused = "fetch failed: 500 requests are under way, which is the limit";
+    assert_eq!(heard(builder, script).await, refused);
 }
 
 /// By the patch `heap-growth`.

@@ -34,6 +34,8 @@ pub(in crate::runtime) struct Group {
     blob_urls: BlobUrlStore,
     /// Those of the first runtime.
     quotas: OnceLock<SharedQuotas>,
+    #[cfg(feature = "fetch")]
+    requests: crate::fetch::RequestCount,
 }
 
 impl Group {
@@ -54,6 +56,8 @@ impl Group {
             broadcasts: Broadcasts::default(),
             blob_urls: BlobUrlStore::default(),
             quotas: OnceLock::new(),
+            #[cfg(feature = "fetch")]
+            requests: crate::fetch::RequestCount::default(),
         })
     }
 
@@ -99,6 +103,8 @@ impl Group {
     pub(in crate::runtime) fn share_quotas(&self, context: &Context) {
         let quotas = self.quotas.get_or_init(|| SharedQuotas::of(context));
         quotas.clone().install(context);
+        #[cfg(feature = "fetch")]
+        self.requests.install(context);
     }
 }
 
