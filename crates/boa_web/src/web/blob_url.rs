@@ -253,7 +253,9 @@ mod tests {
         drop(one);
         assert!(store.resolve(&url).is_some());
         let revoke = format!("URL.revokeObjectURL('{url}')");
-        other.eval(Source::from_bytes(&revoke)).expect("it is valid");
+        other
+            .eval(Source::from_bytes(&revoke))
+            .expect("it is valid");
         assert!(store.resolve(&url).is_none());
     }
 

@@ -120,3 +120,19 @@ declare var WebSocketError: {
     readonly prototype: WebSocketError;
     new (message?: string, closeInfo?: WebSocketCloseInfo): WebSocketError;
 };
+
+/** A limit was exceeded. */
+interface QuotaExceededError extends DOMException {
+    readonly quota: number | null;
+    readonly requested: number | null;
+}
+
+declare var QuotaExceededError: {
+    readonly prototype: QuotaExceededError;
+    new (message?: string, options?: { quota?: number; requested?: number }): QuotaExceededError;
+};
+
+interface RequestInit {
+    /** A request whose body is a stream needs it. */
+    duplex?: "half";
+}
