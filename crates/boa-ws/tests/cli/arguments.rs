@@ -155,24 +155,25 @@ fn help_and_version_are_printed() {
     } else {
         "without patches".to_owned()
     };
-    let commit = commit();
-    let start = format!("{version}commit: {commit}\ntarget: ");
+    let start = format!("{version}commit: {}", commit().unwrap_or_default());
     assert_starts_with(&output.out, &start);
+    assert_contains(&output.out, "\ntarget: ");
     assert_contains(&output.out, std::env::consts::ARCH);
     assert_contains(&output.out, &format!("\nengine: Boa 0.22 {engine}"));
 }
 
-/// The beginning of the hash of the checkout's commit, as git says it.
-fn commit() -> String {
+/// The beginning of the hash of the checkout's commit, as git says it. `None` if there is no git,
+/// as in Wine's Windows, whose programs another system has compiled.
+fn commit() -> Option<String> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
     let git = Command::new("git")
         .args(["-C", root, "rev-parse", "HEAD"])
-        .output();
-    match git {
-        Ok(output) if output.status.success() && Path::new(root).join(".git").exists() => {
-            String::from_utf8_lossy(&output.stdout)[..10].to_owned()
-        }
-        _ => "unknown".to_owned(),
+        .output()
+        .ok()?;
+    if git.status.success() && Path::new(root).join(".git").exists() {
+        Some(String::from_utf8_lossy(&git.stdout)[..10].to_owned())
+    } else {
+        Some("unknown".to_owned())
     }
 }
 
