@@ -172,6 +172,9 @@ impl Builder {
     /// Gives a context what it shares with the other ones of its group.
     fn join(&self, group: &Group, order: Order, context: &mut Context) {
         group.share_quotas(context);
+        if let Some(scope) = &self.scope {
+            scope.cluster().clone().install(context);
+        }
         let broadcasts = match &self.scope {
             // Its opaque origin has no other realms.
             Some(scope) if scope.url().scheme() == "data" => web::Broadcasts::default(),
@@ -221,6 +224,12 @@ impl Builder {
             base: url.or(self.location.as_ref()).cloned(),
             origin: self.origin.as_ref().or(self.location.as_ref()).cloned(),
             first_script: event_loop.first_script.clone(),
+            cluster: self
+                .scope
+                .as_ref()
+                .map(Scope::cluster)
+                .cloned()
+                .unwrap_or_default(),
         }
     }
 

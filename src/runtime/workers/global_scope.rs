@@ -4,7 +4,7 @@ use super::{Settings, WorkerLocation, import_scripts, parent::Parent, shared_wor
 use crate::{
     dom::{self, Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit},
     runtime::modules::loader::Loader,
-    web::{self, Broadcasts, ChannelEnd, MessagePort, WorkerNavigator, navigator},
+    web::{self, AgentCluster, Broadcasts, ChannelEnd, MessagePort, WorkerNavigator, navigator},
     webidl::{
         self, Brand, GlobalSetter, Interface, Layers, Members, PlatformRef, getter,
         insert_realm_data, operation, realm_data, type_error,
@@ -24,6 +24,8 @@ pub(in crate::runtime) struct Scope {
     pub(super) port: ChannelEnd,
     /// The realm that has started a shared worker.
     pub(super) parent: Option<Parent>,
+    /// That of its parent, or one of its own for a shared worker.
+    pub(super) cluster: AgentCluster,
 }
 
 /// The slots that a worker's global object adds to those of an event target.
@@ -92,6 +94,10 @@ pub(super) struct ScopeState {
 impl Scope {
     pub(in crate::runtime) const fn url(&self) -> &Url {
         &self.url
+    }
+
+    pub(in crate::runtime) const fn cluster(&self) -> &AgentCluster {
+        &self.cluster
     }
 
     /// Makes the global object of the current realm, with the interfaces of events, that of a

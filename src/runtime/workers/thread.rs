@@ -11,7 +11,7 @@ use crate::{
     Error,
     dom::{self, Diagnostics},
     runtime::{ModuleType, Runtime, modules::module_source, recording::Order},
-    web::{BlobUrlEntry, BlobUrlStore, ChannelEnd, location::is_cross_origin},
+    web::{AgentCluster, BlobUrlEntry, BlobUrlStore, ChannelEnd, location::is_cross_origin},
     webidl::string::Shortened,
 };
 use boa_engine::Context;
@@ -30,6 +30,7 @@ pub(super) struct Start {
     pub(super) blob: Option<BlobUrlEntry>,
     pub(super) is_module: bool,
     pub(super) name: Vec<u16>,
+    pub(super) cluster: AgentCluster,
     /// The location of the realm that starts it, whose origin it has.
     pub(super) origin: Option<Url>,
     pub(super) port: ChannelEnd,
@@ -92,6 +93,7 @@ async fn work(start: Start) -> Rc<Member> {
         blob,
         is_module,
         name,
+        cluster,
         origin,
         port,
         parent,
@@ -119,6 +121,7 @@ async fn work(start: Start) -> Rc<Member> {
         is_module,
         port,
         parent: is_shared.then(|| parent.clone()),
+        cluster,
     };
     let reporter = Rc::new(ParentReporter::new(parent.clone()));
     let member = Rc::new(member);

@@ -20,7 +20,7 @@ use crate::{
         modules::module_map,
         recording::{Order, PATIENCE},
     },
-    web::{ChannelEnd, Console, ConsoleMessage, Level, MessagePort},
+    web::{AgentCluster, ChannelEnd, Console, ConsoleMessage, Level, MessagePort},
     webidl::{
         self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, UsvString,
         enumerations, insert_realm_data, operation, realm_data, string::Shortened, type_error,
@@ -164,6 +164,7 @@ pub(in crate::runtime) struct Owner {
     /// The location whose origin the realm has.
     pub(in crate::runtime) origin: Option<Url>,
     pub(in crate::runtime) first_script: Rc<OnceCell<PathBuf>>,
+    pub(in crate::runtime) cluster: AgentCluster,
 }
 
 impl Owner {
@@ -286,7 +287,13 @@ impl Owner {
         let group = self.member.group();
         let member = self.admit().ok_or(NotStarted::Limit(group.most()))?;
         self.started.update(|started| started + 1);
+        let cluster = if parent.is_shared {
+            AgentCluster::unique()
+        } else {
+            self.cluster.clone()
+        };
         let start = Start {
+            cluster,
             order: self.order.of_worker(self.started.get()),
             blob: group.blob_urls().resolve(script.url),
             member,

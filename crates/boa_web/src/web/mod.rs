@@ -34,6 +34,7 @@
 //!
 //! [`register`] defines all of them except the location, the navigator and the storage.
 
+mod agent_cluster;
 mod base64;
 mod blob;
 mod blob_stream;
@@ -70,6 +71,7 @@ pub use self::crypto::Crypto;
 pub use self::crypto::register as define_crypto;
 #[cfg(feature = "crypto")]
 pub use self::crypto::{CryptoKey, SubtleCrypto};
+pub use agent_cluster::AgentCluster;
 pub use blob::{Blob, array_buffer};
 pub use blob_url::{BlobUrlEntry, BlobUrlStore, remove_blob_urls};
 pub use broadcast_channel::{BroadcastChannel, BroadcastOrder, Broadcasts};

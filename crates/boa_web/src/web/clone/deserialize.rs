@@ -9,7 +9,7 @@ use super::{
 use crate::{
     dom::{DomException, QuotaExceededError},
     web::{
-        Blob, ChannelEnd, File, MessagePort,
+        AgentCluster, Blob, ChannelEnd, File, MessagePort,
         streams::{ReadableStream, TransformStream, WritableStream},
     },
     webidl::{self, data_property, new_object, non_enumerable},
@@ -115,7 +115,11 @@ fn create(
                 None => buffer.into(),
             }
         }
-        CloneRecord::SharedArrayBuffer(buffer) => {
+        CloneRecord::SharedArrayBuffer(_, cluster) if cluster != AgentCluster::of(context) => {
+            let why = "memory is not shared with another agent cluster";
+            return Err(data_clone_error(why, context));
+        }
+        CloneRecord::SharedArrayBuffer(buffer, _) => {
             JsSharedArrayBuffer::from_buffer(buffer, context).into()
         }
         CloneRecord::View(view) => {

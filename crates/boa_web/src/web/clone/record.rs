@@ -2,6 +2,7 @@
 //! thread.
 
 use super::text::Text;
+use crate::web::AgentCluster;
 use crate::web::blob::Portable as PortableBlob;
 #[cfg(feature = "crypto")]
 use crate::web::crypto::SerializedKey;
@@ -33,7 +34,7 @@ pub(super) enum CloneRecord {
         max_byte_length: Option<u64>,
     },
     /// The memory that all clones share.
-    SharedArrayBuffer(SharedArrayBuffer),
+    SharedArrayBuffer(SharedArrayBuffer, AgentCluster),
     View(View),
     /// Keys and values, alternating.
     Map(Vec<Slot>),

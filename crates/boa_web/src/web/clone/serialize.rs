@@ -11,7 +11,7 @@ use super::{
 use crate::{
     dom::{DomException, QuotaExceededError, check_interrupt},
     web::{
-        Blob, ChannelEnd, File, MessagePort,
+        AgentCluster, Blob, ChannelEnd, File, MessagePort,
         location::is_cross_origin_isolated,
         streams::{ReadableStream, TransformStream, WritableStream},
     },
@@ -341,7 +341,8 @@ impl Serialization {
                     context,
                 ));
             }
-            let record = CloneRecord::SharedArrayBuffer(buffer.inner());
+            let cluster = AgentCluster::of(context);
+            let record = CloneRecord::SharedArrayBuffer(buffer.inner(), cluster);
             return self.add(object, record).map(Some);
         }
         if let Ok(buffer) = JsArrayBuffer::from_object(object.clone()) {
