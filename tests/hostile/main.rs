@@ -311,7 +311,8 @@ fn a_script_that_lives_in_real_time_leaves_memory_descriptors_threads_and_tasks_
     let after = descriptors::descriptors();
     assert!(
         after <= before,
-        "of {before:?} descriptors there are {after:?} when it is over"
+        "of {before:?} descriptors there are {after:?} when it is over: {:?}",
+        descriptors::names()
     );
     if seconds.is_none() {
         return;

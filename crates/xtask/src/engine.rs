@@ -4,14 +4,13 @@
 //! `paths` replace the sources of packages and leave `Cargo.lock` as it is, which `[patch]` would
 //! not.
 
-use crate::tools::{Error, cargo, file, output, remove, root};
+use crate::tools::{Error, cargo, cargo_home, file, output, remove, root};
 use clap::Args;
 use diffy::patch_set::{FileOperation, ParseOptions, PatchSet};
 use flate2::read::GzDecoder;
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeSet,
-    env,
     fmt::Write as _,
     fs, io,
     path::{Component, Path, PathBuf},
@@ -212,9 +211,7 @@ fn unpack(root: &Path, package: &Package, folder: &Path) -> Result<(), Error> {
 }
 
 fn cached(Package { name, version, .. }: &Package) -> Option<PathBuf> {
-    let home = env::var_os("CARGO_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(env::home_dir()?.join(".cargo")))?;
+    let home = cargo_home()?;
     let registries = fs::read_dir(home.join("registry/cache")).ok()?;
     let paths = registries
         .filter_map(|entry| Some(entry.ok()?.path().join(format!("{name}-{version}.crate"))));

@@ -3,6 +3,7 @@
 #[cfg(feature = "pgo")]
 mod compiler;
 mod engine;
+mod install;
 #[cfg(feature = "pgo")]
 mod pgo;
 mod release;
@@ -32,6 +33,7 @@ const TEST_THREADS: &str = "RUST_TEST_THREADS";
 )]
 enum Task {
     Engine(engine::Arguments),
+    Install(install::Arguments),
     #[cfg(feature = "pgo")]
     Pgo(pgo::Arguments),
     Release(release::Arguments),
@@ -59,6 +61,10 @@ fn run(task: Task) -> Result<ExitCode, Error> {
         Task::Pgo(arguments) => {
             engine::run(&engine::Arguments::default())?;
             pgo::run(&arguments).map(|()| ExitCode::SUCCESS)
+        }
+        Task::Install(arguments) => {
+            engine::run(&engine::Arguments::default())?;
+            install::run(&arguments)
         }
         Task::Release(arguments) => release::run(&arguments),
         Task::Cargo(arguments) => {

@@ -79,6 +79,8 @@ pub(crate) enum Error {
     },
     #[error("patches/{0} may only change and add text files of the packages")]
     Operation(String),
+    #[error("there is no home of cargo\nhelp: --root names a folder to install to")]
+    NoHome,
     #[error("{} exists, and is not a folder of this command\nhelp: name another one, or remove it", .0.display())]
     NotOurs(PathBuf),
 }
@@ -92,6 +94,13 @@ pub(crate) fn root() -> &'static Path {
 /// The cargo that has started this program.
 pub(crate) fn cargo() -> OsString {
     env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// The home of cargo.
+pub(crate) fn cargo_home() -> Option<PathBuf> {
+    env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(env::home_dir()?.join(".cargo")))
 }
 
 /// Removes a folder, if there is one.
