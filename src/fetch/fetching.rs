@@ -42,6 +42,9 @@ use url::Url;
 /// The limit on requests that are under way, with those whose content was not read to its end.
 const MAX_REQUESTS: usize = 500;
 
+/// What a realm may have under way in any case: the garbage of another thread can't be collected.
+const OWN_REQUESTS: usize = 8;
+
 /// The number of requests that are under way in the realms that share it, in any thread.
 #[derive(Debug, Clone, Default, Trace, Finalize, JsData)]
 pub(crate) struct RequestCount(#[unsafe_ignore_trace] Arc<AtomicUsize>);
@@ -91,12 +94,13 @@ impl Running {
     }
 
     fn has_room(&self) -> bool {
-        if self.count.has_room() {
+        let has_room = || self.count.has_room() || self.handles.borrow().len() < OWN_REQUESTS;
+        if has_room() {
             return true;
         }
         // Responses that no script can reach any more end their requests when they are collected.
         boa_gc::force_collect();
-        self.count.has_room()
+        has_room()
     }
 
     pub(super) fn begin(self: &Rc<Self>, handle: AbortHandle) -> Ticket {

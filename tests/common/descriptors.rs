@@ -23,11 +23,3 @@ pub(crate) fn descriptors() -> Option<usize> {
         None
     }
 }
-
-/// What Linux says of each.
-pub(crate) fn names() -> Vec<String> {
-    let all = std::fs::read_dir("/proc/self/fd").into_iter().flatten();
-    let name = |path: std::path::PathBuf| std::fs::read_link(path).ok();
-    all.filter_map(|entry| Some(name(entry.ok()?.path())?.display().to_string()))
-        .collect()
-}

@@ -3,7 +3,7 @@
 use crate::tools::{Error, cargo, cargo_home, file, root, run_to_end};
 use clap::Args;
 use std::{
-    env, fs, io,
+    env, fs,
     path::PathBuf,
     process::{Command, ExitCode},
 };
@@ -30,6 +30,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         .args(["build", "--locked", "--package", "boa-ws", "--target-dir"])
         .arg(&target)
         .args((!arguments.debug).then_some("--release"))
+        .env_remove("CARGO_BUILD_TARGET")
         .current_dir(root());
     let code = run_to_end(&mut command)?;
     if code != ExitCode::SUCCESS {
@@ -41,13 +42,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     let home = arguments.root.clone().or_else(cargo_home);
     let folder = home.ok_or(Error::NoHome)?.join("bin");
     file(&folder, fs::create_dir_all(&folder))?;
-    let installed = folder.join(name);
     // A program that runs can't be written to, but another file can take its place.
-    match fs::remove_file(&installed) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => file(&installed, Err(error))?,
-        _ => {}
-    }
-    file(&installed, fs::copy(&built, &installed))?;
+    let (new, installed) = (folder.join(format!("{name}.new")), folder.join(name));
+    file(&new, fs::copy(&built, &new))?;
+    file(&installed, fs::rename(&new, &installed))?;
     print(&format!("{} is installed", installed.display()));
     Ok(ExitCode::SUCCESS)
 }

@@ -18,8 +18,8 @@ const TARGETS: [&str; 5] = [
 /// They are in target/release-archives, with their checksums in SHA256SUMS.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// The systems to build for [default: on Linux the five of a release, without macOS;
-    /// elsewhere this one]
+    /// The systems to build for [default: on Linux the five of a release, without macOS; on macOS
+    /// this one]
     #[arg(value_name = "TRIPLE")]
     targets: Vec<String>,
 }

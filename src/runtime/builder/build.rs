@@ -172,6 +172,11 @@ impl Builder {
     /// Gives a context what it shares with the other ones of its group.
     fn join(&self, group: &Group, order: Order, context: &mut Context) {
         group.share_quotas(context);
+        // A recording has no order of the requests of different threads.
+        #[cfg(feature = "fetch")]
+        if !order.is_recorded() {
+            group.requests().install(context);
+        }
         if let Some(scope) = &self.scope {
             scope.cluster().clone().install(context);
         }

@@ -69,8 +69,8 @@ impl<'a, 'b> Turns<'a, 'b> {
         context: &'a RefCell<&'b mut Context>,
     ) -> Self {
         script_function::release_dropped(&context.borrow());
-        // The last run may have been dropped while it waited.
-        event_loop.queues.order.end_wait();
+        // Time may have passed since the last run.
+        event_loop.queues.order.end_loop();
         Self {
             event_loop,
             context,
@@ -215,6 +215,8 @@ impl<'a, 'b> Turns<'a, 'b> {
             event_loop.yields.set(true);
             tokio::task::yield_now().await;
             event_loop.yields.set(false);
+            // Timers of the client may have fired meanwhile.
+            event_loop.queues.order.end_loop();
         }
     }
 

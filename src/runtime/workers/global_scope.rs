@@ -174,11 +174,6 @@ pub(super) fn start_port(context: &mut Context) {
     }
 }
 
-/// Whether the realm is that of a worker.
-pub(super) fn is_worker(context: &Context) -> bool {
-    with_state(context, |_| ()).is_some()
-}
-
 /// Whether the realm is that of a worker whose script has called `close()`.
 pub(in crate::runtime) fn is_closing(context: &Context) -> bool {
     with_state(context, |state| state.is_closing.get()).unwrap_or(false)

@@ -99,12 +99,16 @@ impl Group {
         self.most
     }
 
+    /// The requests of all runtimes.
+    #[cfg(feature = "fetch")]
+    pub(in crate::runtime) const fn requests(&self) -> &crate::fetch::RequestCount {
+        &self.requests
+    }
+
     /// Gives the first runtime's quotas to all.
     pub(in crate::runtime) fn share_quotas(&self, context: &Context) {
         let quotas = self.quotas.get_or_init(|| SharedQuotas::of(context));
         quotas.clone().install(context);
-        #[cfg(feature = "fetch")]
-        self.requests.install(context);
     }
 }
 

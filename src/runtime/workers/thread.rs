@@ -11,7 +11,7 @@ use crate::{
     Error,
     dom::{self, Diagnostics},
     runtime::{ModuleType, Runtime, modules::module_source, recording::Order},
-    web::{AgentCluster, BlobUrlEntry, BlobUrlStore, ChannelEnd, location::is_cross_origin},
+    web::{AgentCluster, BlobUrlEntry, ChannelEnd, location::is_cross_origin},
     webidl::string::Shortened,
 };
 use boa_engine::Context;
@@ -151,11 +151,6 @@ async fn work(start: Start) -> Rc<Member> {
                 }
             }
             if has_run && !runtime.event_loop.is_stopped() {
-                // It has nothing to do, where a browser's waits for messages that will not come.
-                // There its blob URLs remain.
-                if !is_closing(runtime.context()) {
-                    BlobUrlStore::keep_entries(runtime.context());
-                }
                 order.finish_worker();
             } else {
                 order.terminate_worker(has_run);

@@ -2,7 +2,6 @@
 //! in the realm that starts workers.
 
 use super::{
-    global_scope,
     group::Member,
     parent::Parent,
     shared_worker::{SharedWorker, SharedWorkers},
@@ -376,9 +375,8 @@ pub(super) fn fire_error(
     why: &ErrorReport,
     context: &mut Context,
 ) {
-    // A script sees no reason, and the developer needs one. The reporter of a worker would fire
-    // `error` at the outer worker.
-    if !worker.has_listener("error") && !global_scope::is_worker(context) {
+    // A script sees no reason, and the developer needs one.
+    if !worker.has_listener("error") {
         dom::diagnostics(context).report(why);
     } else if let Some(owner) = owner(context) {
         let why = why.to_string();

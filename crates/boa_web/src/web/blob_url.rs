@@ -12,7 +12,6 @@ use boa_gc::{Finalize, Trace};
 use bytes::Bytes;
 use rustc_hash::FxHashMap;
 use std::{
-    cell::Cell,
     ops::Range,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -76,15 +75,8 @@ impl BlobUrlStore {
         let environment = Environment {
             store: self.clone(),
             id: EnvironmentId::default(),
-            keeps: Cell::default(),
         };
         insert_realm_data(RealmEnvironment(environment), context.realm());
-    }
-
-    /// Leaves the entries of the current realm in its store when the realm ends, until scripts
-    /// revoke them or the store ends.
-    pub fn keep_entries(context: &Context) {
-        environment(context, |environment| environment.keeps.set(true));
     }
 
     /// [Resolves a blob URL](https://w3c.github.io/FileAPI/#blob-url-resolve). Its fragment does
@@ -137,15 +129,10 @@ struct RealmEnvironment(#[unsafe_ignore_trace] Environment);
 struct Environment {
     store: BlobUrlStore,
     id: EnvironmentId,
-    /// [`BlobUrlStore::keep_entries`]
-    keeps: Cell<bool>,
 }
 
 impl Environment {
     fn remove_all(&self) {
-        if self.keeps.get() {
-            return;
-        }
         let is_own = |entry: &BlobUrlEntry| Arc::ptr_eq(&entry.0.environment.0, &self.id.0);
         self.store.entries().retain(|_, entry| !is_own(entry));
     }
@@ -239,24 +226,6 @@ mod tests {
         assert_eq!(sizes(), [None, Some(5001)]);
         BlobUrlStore::default().install(&other);
         assert_eq!(sizes(), [None, None]);
-    }
-
-    #[test]
-    fn entries_may_be_left_in_the_store() {
-        let store = BlobUrlStore::default();
-        let (mut one, mut other) = (context(), context());
-        store.install(&one);
-        store.install(&other);
-        let url = created("URL.createObjectURL(new Blob(['a']))", &mut one);
-        BlobUrlStore::keep_entries(&one);
-        crate::dom::run_unloading_cleanup_steps(&mut one);
-        drop(one);
-        assert!(store.resolve(&url).is_some());
-        let revoke = format!("URL.revokeObjectURL('{url}')");
-        other
-            .eval(Source::from_bytes(&revoke))
-            .expect("it is valid");
-        assert!(store.resolve(&url).is_none());
     }
 
     #[test]

@@ -37,7 +37,8 @@ pub(crate) fn split(url: &Url) -> Result<Option<(PathBuf, Url)>, Error> {
         .decode_utf8()
         .map_err(|_| invalid("its path is not UTF-8"))?;
     if cfg!(windows)
-        && let Some(name) = path.strip_prefix("//pipe/")
+        && let Some((folder, name)) = path.split_at_checked("//pipe/".len())
+        && folder.eq_ignore_ascii_case("//pipe/")
     {
         path = format!("{PIPES}{name}").into();
     }
@@ -115,7 +116,10 @@ fn pipe_name(path: &Path) -> Option<String> {
     // Rules ignore the case of ASCII alone, and Windows that of all characters.
     let path = path.to_str().filter(|path| path.is_ascii())?;
     let (folder, name) = path.split_at_checked(PIPES.len())?;
-    let is_plain = |part: &str| !matches!(part, "" | "." | "..");
+    // Windows ends the name at U+0000, behind which a rule would compare more.
+    let is_plain = |part: &str| {
+        !matches!(part, "" | "." | "..") && !part.contains(|it: char| it.is_ascii_control())
+    };
     (folder.eq_ignore_ascii_case(PIPES) && name.split('/').all(is_plain))
         .then(|| format!(r"\\?\pipe\{}", name.replace('/', "\\")))
 }

@@ -65,6 +65,8 @@ fn a_pipe_has_a_plain_name_on_this_machine() {
         "//./pipe/app/",
         "//./pipe/../c:/file",
         "//./pipe/./app",
+        "//./pipe/app\0",
+        "//./pipe/app\0/b",
         "//./pipe/\u{e4}pp",
         "C:/file",
     ] {
