@@ -695,6 +695,28 @@ fn a_script_that_ends_before_what_was_recorded_differs() {
     }
 }
 
+/// In the recorded run the timer is due before the first socket asks for its connection.
+#[test]
+fn a_replay_does_not_wait_where_the_recorded_run_was_busy() {
+    let script = "
+        const first = new WebSocket('ws://server0/');
+        setTimeout(() => {
+            first.close();
+            const second = new WebSocket('ws://server1/');
+            second.onopen = () => second.close();
+            second.onclose = () => print('closed');
+        });
+        const end = Date.now() + 20;
+        while (Date.now() < end);";
+    let session = Session {
+        servers: vec![vec![], vec![]],
+        ..Session::default()
+    };
+    let (printed, file) = record(&session, script);
+    assert_eq!(printed, ["closed"]);
+    assert_replays(&file, &session, script, &printed);
+}
+
 #[test]
 fn what_was_recorded_so_far_can_be_written() {
     tokio_runtime(true).block_on(async {

@@ -69,8 +69,8 @@ impl<'a, 'b> Turns<'a, 'b> {
         context: &'a RefCell<&'b mut Context>,
     ) -> Self {
         script_function::release_dropped(&context.borrow());
-        // Time may have passed since the last run.
-        event_loop.queues.order.end_loop();
+        // The last run may have been dropped while it waited.
+        event_loop.queues.order.end_wait();
         Self {
             event_loop,
             context,
@@ -213,10 +213,11 @@ impl<'a, 'b> Turns<'a, 'b> {
         if ran.is_long || self.ran_since_poll >= MAX_TASKS_PER_TURN {
             self.ran_since_poll = 0;
             event_loop.yields.set(true);
+            // Timers of the client may fire meanwhile.
+            event_loop.queues.order.begin_wait();
             tokio::task::yield_now().await;
+            event_loop.queues.order.end_wait();
             event_loop.yields.set(false);
-            // Timers of the client may have fired meanwhile.
-            event_loop.queues.order.end_loop();
         }
     }
 
@@ -253,6 +254,7 @@ impl<'a, 'b> Turns<'a, 'b> {
             }
             Order::Recorded(recorder) => {
                 recorder.begin_wait();
+                recorder.flush();
                 Poll::Pending
             }
             Order::Replayed(recording) => recording.poll_stuck(&mut self.replay_timers, waker),

@@ -56,6 +56,13 @@ impl Order {
         }
     }
 
+    /// The event loop waits from here on.
+    pub(in crate::runtime) fn begin_wait(&self) {
+        if let Self::Recorded(recorder) = self {
+            recorder.begin_wait();
+        }
+    }
+
     /// The event loop goes on, if it has waited.
     pub(in crate::runtime) fn end_wait(&self) {
         if let Self::Recorded(recorder) = self {

@@ -120,10 +120,9 @@ impl Recorder {
         log.error.take().map_or(Ok(()), Err)
     }
 
-    /// The loop waits.
+    /// The loop waits from here on.
     pub(in crate::runtime) fn begin_wait(&self) {
         self.log().of(&self.worker).time = Time::Passes;
-        self.flush();
     }
 
     /// The loop goes on, if it has waited.
