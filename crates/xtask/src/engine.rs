@@ -4,7 +4,7 @@
 //! `paths` replace the sources of packages and leave `Cargo.lock` as it is, which `[patch]` would
 //! not.
 
-use crate::tools::{Error, cargo, cargo_home, file, output, remove, root};
+use crate::tools::{Error, cargo, cargo_home, file, output, remove, root, say};
 use clap::Args;
 use diffy::patch_set::{FileOperation, ParseOptions, PatchSet};
 use flate2::read::GzDecoder;
@@ -291,11 +291,6 @@ fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
-}
-
-#[expect(clippy::print_stderr, reason = "it is a command")]
-fn say(line: &str) {
-    eprintln!("{line}");
 }
 
 #[expect(clippy::print_stdout, reason = "it is a command")]

@@ -1,6 +1,6 @@
 //! The command with the patched engine, in a folder of the PATH.
 
-use crate::tools::{Error, cargo, cargo_home, file, root, run_to_end};
+use crate::tools::{Error, cargo, cargo_home, file, root, run_to_end, say};
 use clap::Args;
 use std::{
     env, fs,
@@ -46,11 +46,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     let (new, installed) = (folder.join(format!("{name}.new")), folder.join(name));
     file(&new, fs::copy(&built, &new))?;
     file(&installed, fs::rename(&new, &installed))?;
-    print(&format!("{} is installed", installed.display()));
+    say(&format!("{} is installed", installed.display()));
     Ok(ExitCode::SUCCESS)
-}
-
-#[expect(clippy::print_stderr, reason = "it is a command")]
-fn print(line: &str) {
-    eprintln!("{line}");
 }

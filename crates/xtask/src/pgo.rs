@@ -2,7 +2,7 @@
 
 use crate::{
     compiler::{self, Compiler},
-    tools::{Error, file, output, remove, root},
+    tools::{Error, file, output, remove, root, say},
     training,
 };
 use clap::Args;
@@ -63,7 +63,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
         compiler::build(target, &folder, &option, bar)
     })?;
     let length = file(&program, fs::metadata(&program))?.len();
-    print(&format!("{}, {}", program.display(), HumanBytes(length)));
+    say(&format!("{}, {}", program.display(), HumanBytes(length)));
     Ok(())
 }
 
@@ -126,18 +126,13 @@ fn shown<T>(
     }
     bar.enable_steady_tick(Duration::from_millis(200));
     if bar.is_hidden() {
-        print(&format!("{name} ..."));
+        say(&format!("{name} ..."));
     }
     let start = Instant::now();
     let result = work(&bar);
     bar.finish_and_clear();
     if result.is_ok() {
-        print(&format!("{name}: {}", HumanDuration(start.elapsed())));
+        say(&format!("{name}: {}", HumanDuration(start.elapsed())));
     }
     result
-}
-
-#[expect(clippy::print_stderr, reason = "it is a command")]
-fn print(line: &str) {
-    eprintln!("{line}");
 }

@@ -103,6 +103,12 @@ pub(crate) fn cargo_home() -> Option<PathBuf> {
         .or_else(|| Some(env::home_dir()?.join(".cargo")))
 }
 
+/// Prints a line of progress.
+#[expect(clippy::print_stderr, reason = "it is a command")]
+pub(crate) fn say(line: &str) {
+    eprintln!("{line}");
+}
+
 /// Removes a folder, if there is one.
 pub(crate) fn remove(folder: &Path) -> io::Result<()> {
     match fs::remove_dir_all(folder) {

@@ -177,9 +177,6 @@ impl Builder {
         if !order.is_recorded() {
             group.requests().install(context);
         }
-        if let Some(scope) = &self.scope {
-            scope.cluster().clone().install(context);
-        }
         let broadcasts = match &self.scope {
             // Its opaque origin has no other realms.
             Some(scope) if scope.url().scheme() == "data" => web::Broadcasts::default(),
@@ -229,12 +226,6 @@ impl Builder {
             base: url.or(self.location.as_ref()).cloned(),
             origin: self.origin.as_ref().or(self.location.as_ref()).cloned(),
             first_script: event_loop.first_script.clone(),
-            cluster: self
-                .scope
-                .as_ref()
-                .map(Scope::cluster)
-                .cloned()
-                .unwrap_or_default(),
         }
     }
 

@@ -96,10 +96,6 @@ impl Scope {
         &self.url
     }
 
-    pub(in crate::runtime) const fn cluster(&self) -> &AgentCluster {
-        &self.cluster
-    }
-
     /// Makes the global object of the current realm, with the interfaces of events, that of a
     /// worker. The other members of the global scope come after it.
     pub(in crate::runtime) fn register(
@@ -109,6 +105,7 @@ impl Scope {
         loader: Weak<Loader>,
         context: &mut Context,
     ) -> JsResult<()> {
+        self.cluster.install(context);
         dom::register_interfaces(context)?;
         webidl::define::<WorkerLocation>(context);
         webidl::define::<WorkerGlobalScope>(context);

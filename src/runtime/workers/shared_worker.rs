@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     dom::{self, EventTarget, TaskSource, event_handler, task},
-    web::{ChannelEnd, MessagePort},
+    web::{AgentCluster, ChannelEnd, MessagePort},
     webidl::{
         Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, UsvString, getter,
     },
@@ -188,8 +188,9 @@ fn start(
         url: &identity.url,
         is_module: identity.options.is_module,
         name: &identity.options.name,
+        cluster: AgentCluster::unique(),
     };
-    owner.start(&script, port, parent.clone(), Some(link), &Arc::default())?;
+    owner.start(script, port, parent.clone(), Some(link), &Arc::default())?;
     let link = MessagePort::implicit(outside, worker.parent(), context);
     link.start(context);
     let running = Running {

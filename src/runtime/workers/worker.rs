@@ -163,7 +163,6 @@ pub(in crate::runtime) struct Owner {
     /// The location whose origin the realm has.
     pub(in crate::runtime) origin: Option<Url>,
     pub(in crate::runtime) first_script: Rc<OnceCell<PathBuf>>,
-    pub(in crate::runtime) cluster: AgentCluster,
 }
 
 impl Owner {
@@ -249,6 +248,7 @@ pub(super) struct Script<'a> {
     pub(super) url: &'a Url,
     pub(super) is_module: bool,
     pub(super) name: &'a JsString,
+    pub(super) cluster: AgentCluster,
 }
 
 impl Owner {
@@ -277,7 +277,7 @@ impl Owner {
     /// Starts the thread of a worker. It loads the script itself.
     pub(super) fn start(
         &self,
-        script: &Script<'_>,
+        script: Script<'_>,
         port: ChannelEnd,
         parent: Parent,
         link: Option<ChannelEnd>,
@@ -286,19 +286,14 @@ impl Owner {
         let group = self.member.group();
         let member = self.admit().ok_or(NotStarted::Limit(group.most()))?;
         self.started.update(|started| started + 1);
-        let cluster = if parent.is_shared {
-            AgentCluster::unique()
-        } else {
-            self.cluster.clone()
-        };
         let start = Start {
-            cluster,
             order: self.order.of_worker(self.started.get()),
             blob: group.blob_urls().resolve(script.url),
             member,
             url: script.url.clone(),
             is_module: script.is_module,
             name: script.name.to_vec(),
+            cluster: script.cluster,
             origin: self.origin.clone(),
             port,
             parent,
@@ -325,6 +320,7 @@ fn start(
         url,
         is_module: options.is_module,
         name: &options.name,
+        cluster: AgentCluster::of(context),
     };
     let parent = Parent {
         channel: inside.steps_sender(),
@@ -332,7 +328,7 @@ fn start(
         is_shared: false,
     };
     owner
-        .start(&script, inside, parent, None, &worker.control)
+        .start(script, inside, parent, None, &worker.control)
         .map_err(|error| error.into_error(Worker::NAME, context))?;
     let port = MessagePort::implicit(outside, worker.parent(), context);
     // The worker has neither yet.
