@@ -1,14 +1,15 @@
 //! The payloads of messages as values of scripts.
 
-use crate::{net::runtime::MessageKind, web::Blob, webidl::string::from_utf8};
+use crate::{
+    net::runtime::MessageKind,
+    web::Blob,
+    webidl::{copy_bytes, string::from_utf8},
+};
 use boa_engine::{
     Context, JsResult, JsStr, JsString, JsValue,
-    object::builtins::{AlignedVec, JsArrayBuffer, JsUint8Array},
+    object::builtins::{JsArrayBuffer, JsUint8Array},
 };
 use bytes::Bytes;
-
-/// The alignment that the engine demands for the bytes of an ArrayBuffer.
-const ALIGNMENT: usize = 64;
 
 /// What a binary message becomes:
 /// [`binaryType`](https://websockets.spec.whatwg.org/#dom-websocket-binarytype), or the chunk of a
@@ -40,7 +41,7 @@ pub(super) fn message_data(
         let blob = Blob::create(Bytes::copy_from_slice(payload), "", context);
         return Ok(blob.into());
     }
-    let block = AlignedVec::from_slice(ALIGNMENT, payload);
+    let block = copy_bytes(payload)?;
     let buffer = JsArrayBuffer::from_byte_block(block, context)?;
     Ok(match binary_type {
         BinaryType::Uint8Array => JsUint8Array::from_array_buffer(buffer, context)?.into(),

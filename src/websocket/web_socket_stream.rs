@@ -218,7 +218,7 @@ impl Target for PlatformRef<WebSocketStream> {
             ("readable", readable.into()),
             ("writable", writable.into()),
         ];
-        let info = Resolution::Value(object_of(info, context)?.into());
+        let info = Resolution::Value(object_of(info, context).into());
         self.opened.resolve(info, context)
     }
 
@@ -287,7 +287,7 @@ impl Target for PlatformRef<WebSocketStream> {
                 ("closeCode", closed.status().into()),
                 ("reason", from_utf8(&closed.reason).into()),
             ];
-            let info = Resolution::Value(object_of(info, context)?.into());
+            let info = Resolution::Value(object_of(info, context).into());
             return self.closed.resolve(info, context);
         }
         let message = match details {

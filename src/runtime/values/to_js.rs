@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     runtime::calls::script_function,
-    webidl::{new_object, string::from_utf8},
+    webidl::{copy_bytes, new_object, string::from_utf8},
 };
 use boa_engine::{
     Context, JsBigInt, JsObject, JsValue,
@@ -70,7 +70,8 @@ impl Output for Context {
     }
 
     fn bytes(&mut self, value: &[u8]) -> Result<JsValue, ValueError> {
-        let made = JsArrayBuffer::from_byte_block(AlignedVec::from_slice(0, value), self)
+        let made = copy_bytes(value)
+            .and_then(|bytes| JsArrayBuffer::from_byte_block(bytes, self))
             .and_then(|buffer| JsUint8Array::from_array_buffer(buffer, self));
         made.map(JsValue::from)
             .map_err(|error| ValueError::thrown(&error))

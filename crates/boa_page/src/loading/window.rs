@@ -355,7 +355,7 @@ fn named_properties(context: &mut Context) -> JsObject {
                 ("enumerable", false.into()),
                 ("configurable", true.into()),
             ];
-            Ok(webidl::object_of(descriptor, context)?.into())
+            Ok(webidl::object_of(descriptor, context).into())
         })
         .define_property(|_, _, _| Ok(false.into()))
         .delete_property(|_, _, _| Ok(false.into()))

@@ -5,8 +5,8 @@ use crate::{
     dom::{TaskSource, host, task},
     webidl::{
         self, BufferSource, Charge, Clamp, Constructor, Dictionary, FromJs, Inspected, Interface,
-        Layers, Members, PlatformRef, Promise, Root, enumerations, getter, operation, pending,
-        promise_operation, range_error, string::to_utf8,
+        Layers, Members, PlatformRef, Promise, Root, copy_bytes, enumerations, getter, operation,
+        pending, promise_operation, range_error, string::to_utf8,
     },
 };
 use boa_engine::{
@@ -452,8 +452,7 @@ fn text(bytes: &[u8]) -> JsString {
 /// A RangeError if it is longer than the `HostHooks` of the context allow.
 pub fn array_buffer(bytes: &[u8], context: &mut Context) -> JsResult<JsArrayBuffer> {
     check_buffer_length(bytes.len(), context)?;
-    // The alignment is a constant of the type; the argument for it is not looked at.
-    JsArrayBuffer::from_byte_block(AlignedVec::from_slice(0, bytes), context)
+    JsArrayBuffer::from_byte_block(copy_bytes(bytes)?, context)
 }
 
 /// A new ArrayBuffer of the bytes.

@@ -201,7 +201,7 @@ impl PartialDecoder {
     /// common case.
     fn decode_latin1(&self, bytes: &[u8]) -> Option<JsString> {
         let encoding = self.common.encoding;
-        if encoding.is_ascii_compatible() && mem::is_ascii(bytes) {
+        if encoding.is_ascii_compatible() && bytes.is_ascii() {
             return Some(JsString::from(JsStr::latin1(bytes)));
         }
         if encoding != UTF_8 || !mem::is_utf8_latin1(bytes) {
@@ -339,7 +339,7 @@ impl TextEncoder {
         };
         let (read, written) = destination.write(encode, context)?;
         let members = [("read", read.into()), ("written", written.into())];
-        let result = object_of(members, context)?;
+        let result = object_of(members, context);
         Ok(result.into())
     }
 }
@@ -348,7 +348,7 @@ impl TextEncoder {
 pub(super) fn append_utf8(string: JsStr<'_>, bytes: &mut AlignedVec<u8>) {
     let start = bytes.len();
     match string.variant() {
-        JsStrVariant::Latin1(units) if mem::is_ascii(units) => bytes.extend_from_slice(units),
+        JsStrVariant::Latin1(units) if units.is_ascii() => bytes.extend_from_slice(units),
         JsStrVariant::Latin1(units) => {
             bytes.resize(start + units.len() * 2, 0);
             let written = mem::convert_latin1_to_utf8(units, &mut bytes[start..]);

@@ -1,7 +1,7 @@
 //! [Buffer source types](https://webidl.spec.whatwg.org/#js-buffer-source-types) by reference:
 //! steps read and write the bytes in place.
 
-use super::{FromJs, type_error};
+use super::{FromJs, range_error, type_error};
 use boa_engine::{
     Context, JsError, JsObject, JsResult, JsValue,
     builtins::{
@@ -126,6 +126,20 @@ impl ArrayBufferView {
             }
         }
     }
+}
+
+/// A copy of bytes for an ArrayBuffer.
+///
+/// # Errors
+/// A RangeError if there is no memory for it.
+pub fn copy_bytes(bytes: &[u8]) -> JsResult<AlignedVec<u8>> {
+    // The alignment is a constant of the type; the argument for it is not looked at.
+    let mut copy = AlignedVec::new(0);
+    copy.try_reserve_exact(bytes.len())
+        .map_err(|_| range_error("there is no memory for a copy of the bytes"))?;
+    // `from_slice` and `clone` of this type copy byte by byte.
+    copy.extend_from_slice(bytes);
+    Ok(copy)
 }
 
 enum Buffer {

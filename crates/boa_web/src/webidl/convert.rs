@@ -11,6 +11,7 @@ use boa_engine::{
         array_buffer::{ArrayBuffer, SharedArrayBuffer},
         object::OrdinaryObject,
     },
+    property::PropertyDescriptor,
 };
 use std::borrow::Cow;
 
@@ -35,15 +36,17 @@ pub fn new_object(context: &Context) -> JsObject {
 }
 
 /// A [`new_object`] with these members, such as a dictionary has.
-pub fn object_of<const N: usize>(
-    members: [(&str, JsValue); N],
-    context: &mut Context,
-) -> JsResult<JsObject> {
+pub fn object_of<const N: usize>(members: [(&str, JsValue); N], context: &Context) -> JsObject {
     let object = new_object(context);
     for (name, value) in members {
-        object.create_data_property_or_throw(JsString::from(name), value, context)?;
+        let member = PropertyDescriptor::builder()
+            .value(value)
+            .writable(true)
+            .enumerable(true)
+            .configurable(true);
+        object.insert_property(JsString::from(name), member);
     }
-    Ok(object)
+    object
 }
 
 /// The value of a nullable type: null, if there is none.

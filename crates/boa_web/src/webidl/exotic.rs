@@ -354,7 +354,7 @@ fn own_property<T: Exotic>(
         ("enumerable", enumerable.into()),
         ("configurable", true.into()),
     ];
-    Ok(object_of(descriptor, context)?.into())
+    Ok(object_of(descriptor, context).into())
 }
 
 fn define_property<T: Exotic>(

@@ -101,7 +101,7 @@ pub mod string;
 #[doc(inline)]
 pub use crate::enumerations;
 pub use async_iterable::{AsyncIterable, async_iterable, end_of_iteration};
-pub use buffer::{AllowSharedBufferSource, ArrayBufferView};
+pub use buffer::{AllowSharedBufferSource, ArrayBufferView, copy_bytes};
 pub use callback::{CallbackFunction, CallbackInterface};
 pub use charged_list::{Charged, ChargedList};
 pub use convert::{

@@ -15,7 +15,7 @@ use crate::{
         location::is_cross_origin_isolated,
         streams::{ReadableStream, TransformStream, WritableStream},
     },
-    webidl::{Charge, PlatformRef, charge_bytes, range_error},
+    webidl::{Charge, PlatformRef, charge_bytes, copy_bytes, range_error},
 };
 use boa_engine::{
     Context, JsBigInt, JsObject, JsResult, JsString, JsValue,
@@ -405,7 +405,7 @@ impl Serialization {
     ) -> JsResult<Slot> {
         let length = buffer.data().map_or(0, |data| data.len());
         self.charge.add(length)?;
-        let bytes = buffer.data().map(|data| AlignedVec::from_slice(0, &data));
+        let bytes = buffer.data().map(|data| copy_bytes(&data)).transpose()?;
         let Some(bytes) = bytes else {
             return Err(data_clone_error(
                 "a detached ArrayBuffer can't be cloned",

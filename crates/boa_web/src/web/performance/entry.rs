@@ -71,7 +71,7 @@ impl PerformanceEntry {
             ("duration", this.duration.into()),
             ("navigationId", NAVIGATION_ID.into()),
         ];
-        Ok(object_of(attributes, context)?.into())
+        Ok(object_of(attributes, context).into())
     }
 }
 

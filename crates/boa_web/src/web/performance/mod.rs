@@ -126,6 +126,6 @@ impl Performance {
         context: &mut Context,
     ) -> JsResult<JsValue> {
         let attributes = [("timeOrigin", this.time_origin.into())];
-        Ok(object_of(attributes, context)?.into())
+        Ok(object_of(attributes, context).into())
     }
 }

@@ -1,7 +1,7 @@
 //! The bytes of buffers and views, and how they move:
 //! [TransferArrayBuffer](https://streams.spec.whatwg.org/#transfer-array-buffer).
 
-use crate::webidl::{self, FromJs, Place, range_error, type_error};
+use crate::webidl::{self, FromJs, Place, type_error};
 use boa_engine::{
     Context, JsObject, JsResult, JsValue,
     builtins::{array_buffer::AlignedVec, typed_array::TypedArrayKind},
@@ -77,7 +77,7 @@ impl View {
         webidl::count_buffer(self.byte_length, context);
         let bytes = self.buffer.data();
         let range = self.byte_offset..self.byte_offset + self.byte_length;
-        let clone = clone_bytes(
+        let clone = webidl::copy_bytes(
             bytes
                 .as_deref()
                 .and_then(|bytes| bytes.get(range))
@@ -97,17 +97,6 @@ pub(super) fn is_detached(buffer: &JsArrayBuffer) -> bool {
 /// detached, or can't be.
 pub(super) fn transfer(buffer: &JsArrayBuffer) -> JsResult<AlignedVec<u8>> {
     buffer.detach(&JsValue::undefined())
-}
-
-/// A copy of bytes. Fails with a RangeError if there is no memory for it.
-pub(super) fn clone_bytes(bytes: &[u8]) -> JsResult<AlignedVec<u8>> {
-    // The alignment is a constant of the type; the argument for it is not looked at.
-    let mut clone = AlignedVec::new(0);
-    clone
-        .try_reserve_exact(bytes.len())
-        .map_err(|_| range_error("there is no memory for a copy of the bytes"))?;
-    clone.extend_from_slice(bytes);
-    Ok(clone)
 }
 
 /// The bytes of an element of a view.

@@ -1,11 +1,11 @@
 //! The chunks and errors of streams for code in Rust.
 
-use super::array_buffers::{ByteChunk, clone_bytes};
+use super::array_buffers::ByteChunk;
 use crate::{
     dom::ErrorReport,
     web::blob::check_buffer_length,
     webidl::{
-        self, AllowSharedBufferSource, FromJs,
+        self, AllowSharedBufferSource, FromJs, copy_bytes,
         string::{from_utf8, to_utf8},
         type_error,
     },
@@ -48,7 +48,7 @@ impl Chunk {
             Self::Bytes(bytes) => {
                 check_buffer_length(bytes.len(), context)?;
                 webidl::count_buffer(bytes.len(), context);
-                Ok(ByteChunk::of_bytes(clone_bytes(bytes)?)
+                Ok(ByteChunk::of_bytes(copy_bytes(bytes)?)
                     .into_view(context)?
                     .into())
             }

@@ -3,13 +3,12 @@
 
 use super::{
     GenericTransformStream, TransformStream, TransformStreamDefaultController, Transformer,
-    array_buffers::{self, ByteChunk},
-    generic_transform_stream,
+    array_buffers::ByteChunk, generic_transform_stream,
 };
 use crate::dom::{Host, host};
 use crate::webidl::{
     self, AllowSharedBufferSource, BufferSource, Charge, Constructor, FromJs, Inspected, Interface,
-    Members, PlatformRef, Promise, Root, enumerations, type_error,
+    Members, PlatformRef, Promise, Root, copy_bytes, enumerations, type_error,
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue, builtins::array_buffer::AlignedVec};
 use boa_gc::{Finalize, Trace};
@@ -213,7 +212,7 @@ impl Output {
         self.host.check_interrupt()?;
         if !bytes.is_empty() {
             self.charge.add(bytes.len())?;
-            self.pieces.push(array_buffers::clone_bytes(bytes)?);
+            self.pieces.push(copy_bytes(bytes)?);
         }
         Ok(())
     }

@@ -1,9 +1,7 @@
 //! [Pull-into descriptors](https://streams.spec.whatwg.org/#pull-into-descriptor): the buffers of
 //! reads that wait for bytes.
 
-use super::array_buffers::{
-    ByteChunk, ByteQueue, View, clone_bytes, create_view, element_size, transfer,
-};
+use super::array_buffers::{ByteChunk, ByteQueue, View, create_view, element_size, transfer};
 use crate::webidl::{self, range_error};
 use boa_engine::{
     Context, JsObject, JsResult,
@@ -175,9 +173,9 @@ impl PullIntoDescriptor {
     /// memory for it.
     pub(super) fn clone_last(&mut self, length: usize) -> JsResult<ByteChunk> {
         let end = self.position();
-        let clone = self
-            .buffer
-            .with_bytes(|bytes| clone_bytes(bytes.get(end - length..end).unwrap_or_default()));
+        let clone = self.buffer.with_bytes(|bytes| {
+            webidl::copy_bytes(bytes.get(end - length..end).unwrap_or_default())
+        });
         Ok(ByteChunk::of_bytes(clone?))
     }
 

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::web::blob::check_buffer_length;
 use crate::webidl::{
-    self, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root, getter, operation,
-    or_null, type_error,
+    self, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root, copy_bytes, getter,
+    operation, or_null, type_error,
 };
 use boa_engine::{Context, JsArgs, JsError, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -298,10 +298,7 @@ impl PlatformRef<ReadableByteStreamController> {
         }
         check_buffer_length(bytes.len(), context)?;
         webidl::count_buffer(bytes.len(), context);
-        self.enqueue_chunk(
-            ByteChunk::of_bytes(array_buffers::clone_bytes(bytes)?),
-            context,
-        )
+        self.enqueue_chunk(ByteChunk::of_bytes(copy_bytes(bytes)?), context)
     }
 
     /// [Pulls from bytes](https://streams.spec.whatwg.org/#readablestream-pull-from-bytes): fills

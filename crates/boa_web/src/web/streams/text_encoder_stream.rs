@@ -7,7 +7,8 @@ use super::{
 use crate::{
     web::{blob::array_buffer_of, encoding::append_utf8},
     webidl::{
-        self, Constructor, Inspected, Interface, Members, PlatformRef, Promise, Root, getter,
+        self, Constructor, Inspected, Interface, Members, PlatformRef, Promise, Root, copy_bytes,
+        getter,
     },
 };
 use boa_engine::{
@@ -135,6 +136,6 @@ impl Transformer for EncodeTransformer {
         if self.leading_surrogate.take().is_none() {
             return Ok(Promise::undefined());
         }
-        enqueue(AlignedVec::from_slice(0, &REPLACEMENT), controller, context)
+        enqueue(copy_bytes(&REPLACEMENT)?, controller, context)
     }
 }

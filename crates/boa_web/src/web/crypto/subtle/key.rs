@@ -65,7 +65,7 @@ impl KeyAlgorithm {
     }
 
     fn to_object(&self, context: &mut Context) -> JsResult<JsObject> {
-        let object = named(self.name(), context)?;
+        let object = named(self.name(), context);
         let set = |name: JsString, value: JsValue, context: &mut Context| {
             object.create_data_property_or_throw(name, value, context)
         };
@@ -74,7 +74,7 @@ impl KeyAlgorithm {
                 set(js_string!("length"), (*bits).into(), context)?;
             }
             Self::Hmac { hash, bits } => {
-                let hash = named(hash.as_str(), context)?;
+                let hash = named(hash.as_str(), context);
                 set(js_string!("hash"), hash.into(), context)?;
                 set(js_string!("length"), (*bits).into(), context)?;
             }
@@ -87,7 +87,7 @@ impl KeyAlgorithm {
                 let exponent = JsUint8Array::from_iter(public_exponent.iter().copied(), context)?;
                 set(js_string!("modulusLength"), (*modulus_bits).into(), context)?;
                 set(js_string!("publicExponent"), exponent.into(), context)?;
-                let hash = named(hash.as_str(), context)?;
+                let hash = named(hash.as_str(), context);
                 set(js_string!("hash"), hash.into(), context)?;
             }
             Self::Ec { curve, .. } => {
@@ -101,7 +101,7 @@ impl KeyAlgorithm {
 }
 
 /// A `KeyAlgorithm` with a name alone.
-fn named(name: &str, context: &mut Context) -> JsResult<JsObject> {
+fn named(name: &str, context: &Context) -> JsObject {
     object_of([("name", js_string!(name).into())], context)
 }
 

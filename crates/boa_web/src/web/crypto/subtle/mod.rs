@@ -421,5 +421,5 @@ fn generated_to_js(generated: Generated, context: &mut Context) -> JsResult<JsVa
     };
     let (private, public) = (key_to_js(private, context)?, key_to_js(public, context)?);
     let pair = [("privateKey", private), ("publicKey", public)];
-    Ok(object_of(pair, context)?.into())
+    Ok(object_of(pair, context).into())
 }
