@@ -131,9 +131,9 @@ pub struct Limits {
     ///
     /// | never ended | for example, with a large `N` |
     /// |---|---|
-    /// | long work of a function of the engine | `new Uint8Array(N).fill(1)` |
+    /// | long work of a function of the engine | `new Uint8Array(N).reverse()` |
     /// | an operation on a large number | `3n ** BigInt(N)` |
-    /// | parsing, which also computes constants | `new Function(Array(N).join(";"))`, `if (0) 3n ** 3000000n` |
+    /// | parsing, which without the patches also computes constants | `new Function(Array(N).join(";"))`, `if (0) 3n ** 3000000n` |
     /// | a function of the program that does not return | `yours(N)` |
     ///
     /// The price is some of the speed of bytecode, and for each callback about half a microsecond
