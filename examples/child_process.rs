@@ -21,8 +21,8 @@ fn main() {
 #[cfg(unix)]
 mod unix {
     use boa_websocket::{
-        Console, ConsoleMessage, Error,
-        isolated::{ProcessLimits, Runtime},
+        Console, ConsoleMessage,
+        isolated::{Error, ProcessLimits, Runtime},
     };
     use std::{rc::Rc, time::Duration};
 

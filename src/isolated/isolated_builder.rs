@@ -1,7 +1,7 @@
 //! [`Builder`]: the configuration of a runtime in a child.
 
 use super::{
-    Runtime,
+    Error, ExitReason, Runtime,
     modules::Modules,
     network::Network,
     process::{Executable, Process},
@@ -10,9 +10,9 @@ use super::{
     value::{self, Value},
 };
 use crate::{
-    Console, Error, Limits, Permissions, Reporter, net,
+    Console, Limits, Permissions, Reporter, net,
     runtime::{
-        ExitReason, FunctionError, ImportMap, ModuleFetch, ModuleSource, ModuleSources, Root,
+        FunctionError, ImportMap, ModuleFetch, ModuleSource, ModuleSources, Root,
         values::ValueError,
     },
     web::BlobUrlStore,
@@ -255,14 +255,15 @@ impl Builder {
     /// Starts the process. The first script waits until it is ready.
     ///
     /// # Errors
-    /// [`Error::PermissionsInOptions`]. [`Error::ModuleName`]. [`Error::Value`] for a global
+    /// [`PermissionsInOptions`](crate::Error::PermissionsInOptions).
+    /// [`ModuleName`](crate::Error::ModuleName). [`Value`](crate::Error::Value) for a global
     /// variable. [`Error::Child`] if the process can't be started: always, on other systems than
     /// Unix.
     pub fn build(self) -> Result<Runtime, Error> {
         let inner = self.inner;
         let shared = inner.shared;
         if shared.net.permissions.is_some() {
-            return Err(Error::PermissionsInOptions);
+            return Err(crate::Error::PermissionsInOptions.into());
         }
         let modules_in_memory = inner
             .module_sources
@@ -278,17 +279,13 @@ impl Builder {
             // Those of the script are in the child.
             BlobUrlStore::default(),
         )
-        .map_err(|name| Error::ModuleName { name })?;
-        let start = |error: std::io::Error| {
-            Error::Child(ExitReason::Start {
-                why: error.to_string(),
-            })
-        };
+        .map_err(|name| crate::Error::ModuleName { name })?;
         let executable = self
             .executable
             .map_or_else(Executable::own, Ok)
-            .map_err(start)?;
-        let mut process = Process::start(&executable, self.process.clone()).map_err(start)?;
+            .map_err(ExitReason::not_started)?;
+        let mut process =
+            Process::start(&executable, self.process.clone()).map_err(ExitReason::not_started)?;
         let globals = self
             .globals
             .into_iter()

@@ -1,10 +1,11 @@
 //! [`Handle`]: control of a runtime in a child from other threads.
 
 use super::{
+    Error, ExitReason,
     process::{Killed, Killer},
     value::{self, Value},
 };
-use crate::runtime::{ExitReason, HandleError, State, StopReason, within};
+use crate::runtime::{HandleError, State, StopReason, within};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     fmt,
@@ -70,7 +71,7 @@ impl Handle {
     }
 
     /// Stops the runtime for good: ends its process. Its methods return
-    /// [`Error::Stopped`](crate::Error::Stopped).
+    /// [`Stopped`](crate::Error::Stopped).
     pub fn stop(&self) {
         self.stopped.store(true, Ordering::Relaxed);
         self.killer.kill(Killed::Asked);
@@ -92,12 +93,12 @@ impl Handle {
     /// Shuts the runtime down: see [`crate::Handle::shut_down`].
     ///
     /// # Errors
-    /// [`HandleError::Child`] if the process has ended before. [`HandleError::Ended`] if the
-    /// runtime has ended before, or was dropped. [`HandleError::Stopped`] if it is stopped.
+    /// [`Error::Child`] if the process has ended before. [`HandleError::Ended`] if the runtime has
+    /// ended before, or was dropped. [`HandleError::Stopped`] if it is stopped.
     ///
     /// # Cancel safety
     /// A request that still waits for room in the channel is taken back.
-    pub async fn shut_down(&self, at_most: Duration) -> Result<(), HandleError> {
+    pub async fn shut_down(&self, at_most: Duration) -> Result<(), Error<HandleError>> {
         self.ask(|reply| HandleRequest::ShutDown(at_most, reply))
             .await
     }
@@ -114,9 +115,8 @@ impl Handle {
         &self,
         name: impl Into<String>,
         arguments: impl Serialize,
-    ) -> Result<R, HandleError> {
-        let arguments = value::from_arguments(arguments).map_err(HandleError::Value)?;
-        let arguments = value::encode(&Value::List(arguments)).map_err(HandleError::Value)?;
+    ) -> Result<R, Error<HandleError>> {
+        let arguments = value::encode(&Value::List(value::from_arguments(arguments)?))?;
         let deadline = self.at_most.map(|at_most| Deadline {
             began: Instant::now(),
             at_most,
@@ -125,13 +125,13 @@ impl Handle {
         let value = match deadline {
             Some(Deadline { began, at_most }) => {
                 within(began, at_most, called, |error| {
-                    matches!(error, HandleError::Interrupted)
+                    matches!(error, Error::Runtime(HandleError::Interrupted))
                 })
                 .await?
             }
             None => called.await?,
         };
-        value::to_rust(value).map_err(HandleError::Value)
+        Ok(value::to_rust(value)?)
     }
 
     /// A snapshot of the runtime's state: see [`crate::Handle::state`].
@@ -141,31 +141,32 @@ impl Handle {
     ///
     /// # Cancel safety
     /// Cancel safe: reading the state changes nothing.
-    pub async fn state(&self) -> Result<State, HandleError> {
+    pub async fn state(&self) -> Result<State, Error<HandleError>> {
         self.ask(HandleRequest::State).await
     }
 
     async fn ask<T>(
         &self,
         request: impl FnOnce(Reply<T>) -> HandleRequest,
-    ) -> Result<T, HandleError> {
+    ) -> Result<T, Error<HandleError>> {
         let (sender, result) = oneshot::channel();
         self.requests
             .send(request(sender))
             .await
             .map_err(|_| self.end())?;
-        result.await.map_err(|_| {
-            self.stopped()
-                .map_or_else(|| self.end(), HandleError::Stopped)
-        })?
+        let answer = result.await.map_err(|_| match self.stopped() {
+            Some(reason) => Error::Runtime(HandleError::Stopped(reason)),
+            None => self.end(),
+        })?;
+        answer.map_err(Error::Runtime)
     }
 
     /// The end of the runtime.
-    fn end(&self) -> HandleError {
-        self.ended
-            .get()
-            .cloned()
-            .map_or(HandleError::Ended, HandleError::Child)
+    fn end(&self) -> Error<HandleError> {
+        match self.ended.get() {
+            Some(end) => Error::Child(end.clone()),
+            None => Error::Runtime(HandleError::Ended),
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 //! its `main` calls [`child_main`] first.
 //!
 //! ```no_run
-//! use boa_websocket::{Error, isolated, runtime::ExitReason};
+//! use boa_websocket::isolated::{self, Error, ExitReason};
 //!
 //! #[tokio::main(flavor = "current_thread")]
 //! async fn run(script: &str) -> Result<(), Error> {
@@ -48,6 +48,8 @@
 mod channel;
 #[cfg(unix)]
 mod child;
+mod error;
+mod exit_reason;
 mod isolated_builder;
 mod isolated_handle;
 mod modules;
@@ -71,10 +73,10 @@ mod yield_budget;
 #[cfg(not(unix))]
 use unsupported::{network, process};
 
-#[doc(inline)]
-pub use crate::runtime::ExitReason;
 #[cfg(unix)]
 pub use child::child_main;
+pub use error::Error;
+pub use exit_reason::ExitReason;
 pub use isolated_builder::Builder;
 pub use isolated_handle::Handle;
 pub use pool::Pool;

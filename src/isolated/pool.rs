@@ -1,14 +1,13 @@
 //! [`Pool`]: children that wait for scripts, each of which gets one.
 
 use super::{
-    Builder, Runtime,
+    Builder, Error, ExitReason, Runtime,
     protocol::Failure,
     value::{self, Value},
 };
-use crate::{Error, runtime::ExitReason};
 use futures_util::{StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
 use serde::{Serialize, de::DeserializeOwned};
-use std::{collections::VecDeque, io, thread, time::Duration};
+use std::{collections::VecDeque, thread, time::Duration};
 use tokio::{
     sync::{mpsc, oneshot},
     time::sleep,
@@ -26,14 +25,14 @@ use tokio::{
 /// use boa_websocket::isolated::{self, Pool};
 ///
 /// #[tokio::main]
-/// async fn serve() -> Result<(), boa_websocket::Error> {
+/// async fn serve() -> Result<(), isolated::Error> {
 ///     let pool = Pool::new(4, 16, isolated::Runtime::builder)?;
 ///     let total: f64 = pool.execute("input.reduce((sum, price) => sum + price)", [1.5, 2.5]).await?;
 ///     assert_eq!(total, 4.0);
 ///     Ok(())
 /// }
 ///
-/// fn main() -> Result<(), boa_websocket::Error> {
+/// fn main() -> Result<(), isolated::Error> {
 ///     isolated::child_main(|builder| builder);
 ///     serve()
 /// }
@@ -57,8 +56,8 @@ struct Job {
     configure: Option<Box<dyn FnOnce() -> Builder + Send>>,
     script: Vec<u8>,
     input: Vec<u8>,
-    /// A [`Failure`], because an [`Error`] stays on its thread.
-    result: oneshot::Sender<Result<Value, Failure>>,
+    /// With a [`Failure`], because a [`crate::Error`] stays on its thread.
+    result: oneshot::Sender<Result<Value, Error<Failure>>>,
 }
 
 impl Pool {
@@ -73,16 +72,11 @@ impl Pool {
         at_once: usize,
         configure: impl Fn() -> Builder + Send + 'static,
     ) -> Result<Self, Error> {
-        let failed = |error: io::Error| {
-            Error::Child(ExitReason::Start {
-                why: error.to_string(),
-            })
-        };
         let (jobs, waiting) = mpsc::channel(MAX_WAITING);
         let tokio = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .map_err(failed)?;
+            .map_err(ExitReason::not_started)?;
         let pool = move || {
             let steps = Supervisor {
                 configure,
@@ -95,7 +89,7 @@ impl Pool {
         thread::Builder::new()
             .name("isolated pool".to_owned())
             .spawn(pool)
-            .map_err(failed)?;
+            .map_err(ExitReason::not_started)?;
         Ok(Self { jobs })
     }
 
@@ -125,7 +119,7 @@ impl Pool {
     /// use boa_websocket::{Permissions, isolated::{self, Pool}};
     ///
     /// #[tokio::main]
-    /// async fn serve(tenant: &'static str) -> Result<(), boa_websocket::Error> {
+    /// async fn serve(tenant: &'static str) -> Result<(), isolated::Error> {
     ///     let pool = Pool::new(4, 16, isolated::Runtime::builder)?;
     ///     let configure = move || isolated::Runtime::builder().global("tenant", tenant).permissions(Permissions::none());
     ///     let said: String = pool.execute_with(configure, "tenant + input", 1).await?;
@@ -133,7 +127,7 @@ impl Pool {
     ///     Ok(())
     /// }
     ///
-    /// fn main() -> Result<(), boa_websocket::Error> {
+    /// fn main() -> Result<(), isolated::Error> {
     ///     isolated::child_main(|builder| builder);
     ///     serve("Ada")
     /// }
@@ -162,11 +156,7 @@ impl Pool {
     ) -> Result<R, Error> {
         let input = value::from_rust(input).and_then(|input| value::encode(&input))?;
         let (result, output) = oneshot::channel();
-        let gone = || {
-            Error::Child(ExitReason::Start {
-                why: "the pool has ended".to_owned(),
-            })
-        };
+        let gone = || ExitReason::not_started("the pool has ended");
         let sent = self
             .jobs
             .send(Job {
@@ -178,7 +168,8 @@ impl Pool {
             .await;
         sent.map_err(|_| gone())?;
         let output = output.await.map_err(|_| gone())?;
-        Ok(value::to_rust(output?)?)
+        let value = output.map_err(|error| error.map(crate::Error::from))?;
+        Ok(value::to_rust(value)?)
     }
 }
 
@@ -227,7 +218,7 @@ impl<F: Fn() -> Builder> Supervisor<F> {
                         let pause = failure.map_or(FIRST_PAUSE, |(_, pause)| (2 * pause).min(LAST_PAUSE));
                         let end = match error {
                             Error::Child(end) => end,
-                            other => ExitReason::Start { why: other.to_string() },
+                            Error::Runtime(error) => ExitReason::not_started(error),
                         };
                         failure = Some((end, pause));
                     }
@@ -241,7 +232,7 @@ impl<F: Fn() -> Builder> Supervisor<F> {
                     match (ready.pop_front(), fails) {
                         (Some(runtime), _) => running.push(Box::pin(perform(still_ready(runtime, &configure), job))),
                         // The caller gets the reason instead of a timeout.
-                        (None, Some(end)) => drop(job.result.send(Err(Failure::Child(end)))),
+                        (None, Some(end)) => drop(job.result.send(Err(Error::Child(end)))),
                         // Not with the condition above.
                         (None, None) => {}
                     }
@@ -295,5 +286,5 @@ async fn perform(runtime: impl Future<Output = Result<Runtime, Error>>, job: Job
         () = result.closed() => return,
     };
     // Who waited may be gone.
-    let _ = result.send(output.map_err(Failure::from));
+    let _ = result.send(output.map_err(|error| error.map(Failure::from)));
 }

@@ -1,12 +1,13 @@
 //! The program's end: a child process, its stream, and how it ends.
 
 use super::{
+    ExitReason,
     child::{PANICKED, UNABLE, VARIABLE},
     process_limits::ProcessLimits,
     protocol::{MAX_FRAME, ToChild, VERSION, frame},
     wall_time::Alarm,
 };
-use crate::runtime::{ExitReason, values::ValueError};
+use crate::runtime::values::ValueError;
 use bytes::{Buf, Bytes, BytesMut};
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use std::{
@@ -423,9 +424,7 @@ impl Process {
             message: panic_message(text),
         };
         let Some(status) = status else {
-            return ExitReason::Start {
-                why: "it can't be waited for".to_owned(),
-            };
+            return ExitReason::not_started("it can't be waited for");
         };
         match (status.signal(), status.code()) {
             _ if text.contains("memory allocation of ") => memory(),
@@ -437,9 +436,9 @@ impl Process {
             (Some(signal), _) if signal == SIGABRT && text.contains(" panicked at ") => panicked(),
             (Some(number), _) => ExitReason::Signal { number },
             (None, Some(PANICKED)) => panicked(),
-            (None, Some(UNABLE)) => ExitReason::Start {
-                why: "its executable may have another version of this crate".to_owned(),
-            },
+            (None, Some(UNABLE)) => {
+                ExitReason::not_started("its executable may have another version of this crate")
+            }
             (None, Some(status)) => ExitReason::Exited { status },
             (None, None) => ExitReason::Exited { status: -1 },
         }

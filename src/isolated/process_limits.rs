@@ -16,7 +16,7 @@ use std::time::Duration;
 /// | [`stack`](Self::stack) | 16 MiB | the system: the size of the thread's stack |
 /// | [`start`](Self::start) | 10 s | the program |
 ///
-/// A process that exceeds one ends, and the program gets [`Error::Child`](crate::Error::Child) with
+/// A process that exceeds one ends, and the program gets [`Error::Child`](super::Error::Child) with
 /// the limit. Beyond `files`, connections fail, and the process stays.
 ///
 /// It is a type of serde. Missing fields have their defaults.

@@ -13,7 +13,7 @@ use crate::{
     dom::{ErrorReport, StackFrame},
     net,
     runtime::{
-        Addresses, ExitReason, FunctionError, HandleError, ModuleType, State, StopReason,
+        Addresses, FunctionError, HandleError, ModuleType, State, StopReason,
         limited_items::{self, MAX_ITEMS},
         values::ValueError,
     },
@@ -329,11 +329,6 @@ pub(super) enum Failure {
     PermissionsInOptions,
     ModuleName(String),
     Engine(String),
-    /// Between threads of the program alone: a child does not say how it ends.
-    // The last one: serde counts a skipped variant when it writes an index, and not when it reads
-    // one.
-    #[serde(skip)]
-    Child(ExitReason),
 }
 
 impl From<Error> for Failure {
@@ -356,7 +351,6 @@ impl From<Error> for Failure {
             Error::PermissionsInOptions => Self::PermissionsInOptions,
             Error::ModuleName { name } => Self::ModuleName(name),
             Error::Engine(message) => Self::Engine(message),
-            Error::Child(end) => Self::Child(end),
         }
     }
 }
@@ -381,7 +375,6 @@ impl From<Failure> for Error {
             Failure::PermissionsInOptions => Self::PermissionsInOptions,
             Failure::ModuleName(name) => Self::ModuleName { name },
             Failure::Engine(message) => Self::Engine(message),
-            Failure::Child(end) => Self::Child(end),
         }
     }
 }
@@ -596,14 +589,5 @@ mod tests {
             panic!("it is another error")
         };
         assert_eq!(stack.len(), MAX_ITEMS);
-    }
-
-    #[test]
-    fn a_child_does_not_say_how_it_ends() {
-        let end = ExitReason::SystemCall;
-        let failure = Failure::from(Error::Child(end.clone()));
-        assert!(postcard::to_allocvec(&failure).is_err());
-        assert!(postcard::to_allocvec(&HandleError::Child(end.clone())).is_err());
-        assert!(matches!(Error::from(failure), Error::Child(arrived) if arrived == end));
     }
 }

@@ -18,8 +18,8 @@ fn unsupported() -> io::Error {
 pub(super) mod process {
     use super::unsupported;
     use crate::{
-        isolated::{ProcessLimits, protocol::ToChild},
-        runtime::{ExitReason, values::ValueError},
+        isolated::{ExitReason, ProcessLimits, protocol::ToChild},
+        runtime::values::ValueError,
     };
     use bytes::BytesMut;
     use std::{convert::Infallible, ffi::OsString, io, path::PathBuf, sync::Arc};

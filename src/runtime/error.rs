@@ -1,6 +1,6 @@
 //! [`Error`]: failures of scripts, and of the configuration of a runtime.
 
-use super::{ExitReason, StopReason, values::ValueError};
+use super::{StopReason, values::ValueError};
 use crate::dom::{ErrorReport, StackFrame, is_interruption};
 use boa_engine::{Context, JsError};
 
@@ -79,9 +79,6 @@ pub enum Error {
     /// The engine could not be set up.
     #[error("the JavaScript engine could not be set up: {0}")]
     Engine(String),
-    /// The process of an isolated runtime has ended.
-    #[error("{0}")]
-    Child(ExitReason),
 }
 
 /// The text of [`Error::PermissionsInOptions`], for extensions as well.
@@ -134,11 +131,5 @@ impl Error {
 impl From<StopReason> for Error {
     fn from(reason: StopReason) -> Self {
         Self::Stopped(reason)
-    }
-}
-
-impl From<ExitReason> for Error {
-    fn from(reason: ExitReason) -> Self {
-        Self::Child(reason)
     }
 }

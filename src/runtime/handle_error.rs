@@ -1,7 +1,7 @@
 //! [`HandleError`]: why a handle could not complete a request.
 
 use super::{
-    Error, ExitReason,
+    Error,
     error::{DEADLINE_PASSED, INTERRUPTED},
     event_loop::control::StopReason,
     values::ValueError,
@@ -54,13 +54,6 @@ pub enum HandleError {
     /// An argument or a result can't be converted.
     #[error(transparent)]
     Value(#[from] ValueError),
-    /// The process of an isolated runtime has ended, and with it the runtime. It is not serialized:
-    /// a child does not say how it ends.
-    // The last one: serde counts a skipped variant when it writes an index, and not when it reads
-    // one.
-    #[error("{0}")]
-    #[cfg_attr(feature = "isolated", serde(skip))]
-    Child(ExitReason),
 }
 
 /// Becomes an Error, or a TypeError for a value that can't be converted.
@@ -93,7 +86,6 @@ impl From<Error> for HandleError {
             Error::Interrupted => Self::Interrupted,
             Error::DeadlinePassed => Self::DeadlinePassed,
             Error::Stopped(reason) => Self::Stopped(reason),
-            Error::Child(end) => Self::Child(end),
             other => Self::Script {
                 message: other.to_string(),
                 stack: Vec::new(),

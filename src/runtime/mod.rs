@@ -8,7 +8,6 @@ mod deadline;
 mod error;
 mod evaluation;
 mod event_loop;
-mod exit_reason;
 pub mod extension;
 mod handle;
 mod handle_error;
@@ -36,7 +35,6 @@ pub use calls::{
 };
 pub use error::Error;
 pub use event_loop::control::{KeepAlive, StopReason};
-pub use exit_reason::ExitReason;
 #[doc(inline)]
 pub use extension::WebSocketExtension;
 pub use handle::Handle;

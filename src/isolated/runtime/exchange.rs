@@ -2,9 +2,10 @@
 
 use super::{End, Message, OTHER_RESULT, Runtime};
 use crate::{
-    ConsoleMessage, Error,
+    ConsoleMessage,
     dom::ErrorReport,
     isolated::{
+        Error, ExitReason,
         isolated_builder::Function,
         isolated_handle::{Deadline, HandleRequest, Reply},
         process::{Ended, Exchanged, Killed, Passed},
@@ -14,7 +15,7 @@ use crate::{
         },
         value::{self, Value},
     },
-    runtime::{ExitReason, FunctionError, HandleError, State},
+    runtime::{FunctionError, HandleError, State},
 };
 use futures_util::StreamExt;
 use std::path::Path;
@@ -82,12 +83,9 @@ impl Runtime {
     /// Sends work to the child, and does what it asks for until the work is done.
     pub(super) async fn work(&mut self, work: Work) -> Result<Done<Decoded>, Error> {
         self.ready().await?;
-        let no_clock = |error: std::io::Error| {
-            Error::Child(ExitReason::Start {
-                why: error.to_string(),
-            })
-        };
-        self.process.start_clock().map_err(no_clock)?;
+        self.process
+            .start_clock()
+            .map_err(ExitReason::not_started)?;
         self.begun += 1;
         let id = self.begun;
         let left = self
@@ -103,7 +101,7 @@ impl Runtime {
         drop(working);
         result?;
         match self.results.remove(&id) {
-            Some(result) => Ok(result?),
+            Some(result) => Ok(result.map_err(crate::Error::from)?),
             None => Err(self.broke("it has sent no result".to_owned())),
         }
     }

@@ -3,7 +3,7 @@
 mod exchange;
 
 use super::{
-    Builder,
+    Builder, Error, ExitReason,
     isolated_builder::{Function, Headers},
     isolated_handle::{Handle, HandleRequest, MAX_REQUESTS},
     modules::Modules,
@@ -14,8 +14,8 @@ use super::{
     yield_budget::YieldBudget,
 };
 use crate::{
-    Console, Error, Reporter,
-    runtime::{ExitReason, State, StopReason, values::ValueError, within},
+    Console, Reporter,
+    runtime::{State, StopReason, values::ValueError, within},
 };
 use exchange::{Answered, Call, Until};
 use futures_util::{future::LocalBoxFuture, stream::FuturesUnordered};
@@ -37,14 +37,14 @@ use tokio::{
 /// use boa_websocket::isolated;
 ///
 /// #[tokio::main(flavor = "current_thread")]
-/// async fn start() -> Result<(), boa_websocket::Error> {
+/// async fn start() -> Result<(), isolated::Error> {
 ///     let mut runtime = isolated::Runtime::builder().function("add", |(a, b): (f64, f64)| Ok::<_, String>(a + b)).build()?;
 ///     let sum: f64 = runtime.evaluate("sum.js", "add(1, 2)").await?;
 ///     assert_eq!(sum, 3.0);
 ///     runtime.run().await
 /// }
 ///
-/// fn main() -> Result<(), boa_websocket::Error> {
+/// fn main() -> Result<(), isolated::Error> {
 ///     isolated::child_main(|builder| builder);
 ///     start()
 /// }
@@ -99,7 +99,7 @@ enum End {
 impl From<End> for Error {
     fn from(end: End) -> Self {
         match end {
-            End::Stopped => Self::Stopped(StopReason::Asked),
+            End::Stopped => crate::Error::Stopped(StopReason::Asked).into(),
             End::Child(end) => Self::Child(end),
         }
     }
@@ -309,8 +309,9 @@ impl Runtime {
     /// not trusted: one that was taken over can say anything of the right form.
     ///
     /// # Errors
-    /// [`Error::Child`]. [`Error::Stopped`]. [`Error::DeadlinePassed`] if there is no answer within
-    /// 10 s, because a script goes on whose future was dropped. [`Error::Value`] if more than 4,096
+    /// [`Error::Child`]. [`Stopped`](crate::Error::Stopped).
+    /// [`DeadlinePassed`](crate::Error::DeadlinePassed) if there is no answer within 10 s, because a
+    /// script goes on whose future was dropped. [`Value`](crate::Error::Value) if more than 4,096
     /// sockets are open.
     ///
     /// # Cancel safety
@@ -321,7 +322,7 @@ impl Runtime {
             Ok(Ok(Done::State(state))) => Ok(state),
             Ok(Ok(_)) => Err(self.broke(OTHER_RESULT.to_owned())),
             Ok(Err(error)) => Err(error),
-            Err(_) => Err(Error::DeadlinePassed),
+            Err(_) => Err(crate::Error::DeadlinePassed.into()),
         }
     }
 
@@ -331,7 +332,7 @@ impl Runtime {
     /// [`ProcessLimits::wall`](super::ProcessLimits::wall), which ends the process.
     ///
     /// # Errors
-    /// [`Error::DeadlinePassed`], and those of the steps.
+    /// [`DeadlinePassed`](crate::Error::DeadlinePassed), and those of the steps.
     ///
     /// # Cancel safety
     /// That of the steps.
@@ -348,7 +349,7 @@ impl Runtime {
         };
         limited.runtime.deadline = [limited.before, end].into_iter().flatten().min();
         within(start, at_most, steps(limited.runtime), |error| {
-            matches!(error, Error::Interrupted)
+            matches!(error, Error::Runtime(crate::Error::Interrupted))
         })
         .await
     }

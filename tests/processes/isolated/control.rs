@@ -2,8 +2,9 @@
 
 use super::{called, execute, limited, network, value};
 use boa_websocket::{
-    Error, Limits, Permissions,
-    isolated::{ExitReason, Runtime},
+    Error::{DeadlinePassed, Script, Stopped},
+    Limits, Permissions,
+    isolated::{Error, ExitReason, Runtime},
     runtime::{HandleError, StopReason},
     websocket::ReadyState,
 };
@@ -79,7 +80,10 @@ async fn the_state_of_a_child_is_that_of_a_runtime_in_the_program() {
         ReadyState::Closing
     );
     drop(childs);
-    assert_eq!(handle.state().await, Err(HandleError::Ended));
+    assert_eq!(
+        handle.state().await,
+        Err(Error::Runtime(HandleError::Ended))
+    );
 }
 
 async fn a_handle_waits_for_the_end_of_a_shutdown() {
@@ -100,12 +104,12 @@ async fn a_handle_waits_for_the_end_of_a_shutdown() {
     assert_matches!(ended, (Ok(()), Ok(())));
     assert_matches!(
         runtime.run().await,
-        Err(Error::Stopped(StopReason::ShutDown))
+        Err(Error::Runtime(Stopped(StopReason::ShutDown)))
     );
     drop(runtime);
     assert_eq!(
         handle.shut_down(Duration::ZERO).await,
-        Err(HandleError::Ended)
+        Err(Error::Runtime(HandleError::Ended))
     );
 }
 
@@ -182,7 +186,7 @@ async fn the_state_of_a_child_that_is_busy_is_not_waited_for_without_an_end() {
         state
     };
     let (_runtime, state) = while_busy(Limits::default(), "for (;;);", ask).await;
-    assert_matches!(state, Err(Error::DeadlinePassed));
+    assert_matches!(state, Err(Error::Runtime(DeadlinePassed)));
 }
 
 async fn after_a_deadline_a_stoppable_child_goes_on() {
@@ -195,7 +199,11 @@ async fn after_a_deadline_a_stoppable_child_goes_on() {
         let ended = runtime
             .within(time, async |runtime| runtime.call::<()>(name, ()).await)
             .await;
-        assert_matches!(ended, Err(Error::DeadlinePassed), "{name}: {ended:?}");
+        assert_matches!(
+            ended,
+            Err(Error::Runtime(DeadlinePassed)),
+            "{name}: {ended:?}"
+        );
     }
     let long = Duration::from_secs(3600);
     let result = runtime.within(long, async |runtime| {
@@ -204,7 +212,7 @@ async fn after_a_deadline_a_stoppable_child_goes_on() {
                 runtime.call::<()>("busy", ()).await
             })
             .await;
-        assert_matches!(ended, Err(Error::DeadlinePassed));
+        assert_matches!(ended, Err(Error::Runtime(DeadlinePassed)));
         runtime.call::<u32>("twice", 21).await
     });
     assert_eq!(result.await.unwrap(), 42);
@@ -215,13 +223,13 @@ async fn after_a_deadline_a_stoppable_child_goes_on() {
             .await
     };
     let ended = runtime.within(Duration::from_millis(20), inner).await;
-    assert_matches!(ended, Err(Error::DeadlinePassed));
+    assert_matches!(ended, Err(Error::Runtime(DeadlinePassed)));
     let wrong = runtime
         .within(long, async |runtime| {
             runtime.execute("wrong.js", "missing").await
         })
         .await;
-    assert_matches!(wrong, Err(Error::Script(_)));
+    assert_matches!(wrong, Err(Error::Runtime(Script(_))));
     assert_eq!(called::<String>(&mut runtime, "later", ()).await, "now");
 }
 
@@ -234,7 +242,7 @@ async fn after_a_deadline_no_other_task_of_the_work_runs() {
         let ended = runtime
             .within(Duration::from_millis(20), Runtime::run)
             .await;
-        assert_matches!(ended, Err(Error::DeadlinePassed));
+        assert_matches!(ended, Err(Error::Runtime(DeadlinePassed)));
         // On a machine that is busy the deadline may pass before the first task begins.
         if value::<u8>(&mut runtime, "count").await > 0 {
             return;
@@ -263,7 +271,7 @@ async fn a_script_that_can_not_be_interrupted_at_its_deadline_is_ended_at_the_wa
             continue;
         }
         assert!(
-            defined.is_ok() && matches!(ended, Err(Error::DeadlinePassed)),
+            defined.is_ok() && matches!(ended, Err(Error::Runtime(DeadlinePassed))),
             "{defined:?}, {ended:?}"
         );
         let ended = runtime.execute("later.js", "1").await.map(drop);
@@ -278,7 +286,7 @@ async fn work_whose_deadline_has_passed_before_it_begins_is_not_done() {
         let late =
             async |runtime: &mut Runtime| runtime.execute("late.js", "globalThis.late = 1").await;
         let ended = runtime.within(Duration::from_millis(20), late).await;
-        assert_matches!(ended, Err(Error::DeadlinePassed));
+        assert_matches!(ended, Err(Error::Runtime(DeadlinePassed)));
         may_end.set(true);
     };
     let (mut runtime, ()) = while_busy(Limits::default(), "", ask).await;
@@ -313,7 +321,7 @@ async fn calls_of_a_handle_have_deadlines() {
     // The runtime is not polled, so that the call does not begin.
     assert_eq!(
         handle.with_deadline(short).call::<u32>("idle", ()).await,
-        Err(HandleError::DeadlinePassed)
+        Err(Error::Runtime(HandleError::DeadlinePassed))
     );
     let calling = async {
         // On a machine that is busy the deadline may pass before the call begins.
@@ -329,7 +337,10 @@ async fn calls_of_a_handle_have_deadlines() {
         ended = runtime.run_until_stopped() => panic!("{ended:?}"),
         called = calling => called,
     };
-    assert_eq!(called, (Err(HandleError::DeadlinePassed), Ok(1)));
+    assert_eq!(
+        called,
+        (Err(Error::Runtime(HandleError::DeadlinePassed)), Ok(1))
+    );
 }
 
 /// The runtime is kept, and has not seen the request.
@@ -341,10 +352,10 @@ async fn a_request_that_the_runtime_has_not_seen_ends_with_it() {
     assert!(futures_util::poll!(&mut called).is_pending());
     handle.stop();
     let stopped = runtime.run().await;
-    assert_matches!(stopped, Err(Error::Stopped(StopReason::Asked)));
+    assert_matches!(stopped, Err(Error::Runtime(Stopped(StopReason::Asked))));
     assert_eq!(
         futures_util::poll!(&mut called),
-        Poll::Ready(Err(HandleError::Stopped(StopReason::Asked)))
+        Poll::Ready(Err(Error::Runtime(HandleError::Stopped(StopReason::Asked))))
     );
 }
 
@@ -358,10 +369,10 @@ async fn a_handle_says_which_limit_has_ended_the_child() {
         limit: Duration::from_secs(1),
     };
     assert_matches!(ended, Err(Error::Child(by)) if by == end);
-    assert_eq!(called, Err(HandleError::Child(end.clone())));
+    assert_eq!(called, Err(Error::Child(end.clone())));
     assert_eq!(
         handle.shut_down(Duration::ZERO).await,
-        Err(HandleError::Child(end))
+        Err(Error::Child(end))
     );
 }
 
@@ -380,7 +391,7 @@ async fn more_calls_than_a_busy_child_takes_leave_it_running() {
         }
     };
     let (mut runtime, asked) = while_busy(Limits::default(), "", ask).await;
-    assert!(asked.contains(&Err(HandleError::Busy)));
+    assert!(asked.contains(&Err(Error::Runtime(HandleError::Busy))));
     assert!(asked.iter().filter(|state| state.is_ok()).count() >= 1000);
     assert_eq!(value::<u8>(&mut runtime, "1").await, 1);
 }

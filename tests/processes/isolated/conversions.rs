@@ -1,7 +1,7 @@
 //! Values and errors of a runtime in a child are those of one in the program.
 
 use boa_websocket::{
-    Builder, Error, isolated,
+    Builder, isolated,
     runtime::{
         FunctionError,
         values::{BigInt, Date, Map, Set, TypedArray},
@@ -10,7 +10,7 @@ use boa_websocket::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
     collections::{BTreeMap, HashMap},
-    fmt::Debug,
+    fmt::{Debug, Display},
 };
 use test_server::rows;
 
@@ -28,9 +28,6 @@ struct Both {
 impl Both {
     /// The value of the script in both.
     async fn read<T: DeserializeOwned + Debug>(&mut self, script: &str) -> String {
-        let shown = |result: Result<T, Error>| {
-            result.map_or_else(|error| error.to_string(), |value| format!("{value:?}"))
-        };
         let own = shown(self.own.evaluate::<T>("a.js", script).await);
         assert_eq!(
             shown(self.childs.evaluate::<T>("a.js", script).await),
@@ -49,12 +46,18 @@ impl Both {
 
     /// What the function `shown` of both shows of its arguments.
     async fn show(&mut self, arguments: impl Serialize + Clone) -> String {
-        let text =
-            |shown: Result<String, Error>| shown.unwrap_or_else(|error| format!("error: {error}"));
         let own = text(self.own.call("shown", arguments.clone()).await);
         assert_eq!(text(self.childs.call("shown", arguments).await), own);
         own
     }
+}
+
+fn shown<T: Debug>(result: Result<T, impl Display>) -> String {
+    result.map_or_else(|error| error.to_string(), |value| format!("{value:?}"))
+}
+
+fn text(shown: Result<String, impl Display>) -> String {
+    shown.unwrap_or_else(|error| format!("error: {error}"))
 }
 
 #[derive(Debug, Deserialize)]

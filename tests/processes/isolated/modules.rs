@@ -2,8 +2,9 @@
 
 use super::{value, work::Log};
 use boa_websocket::{
-    Error, Limits,
-    isolated::{ExitReason, Runtime},
+    Error::{ModuleName, Script},
+    Limits,
+    isolated::{Error, ExitReason, Runtime},
     runtime::{ImportMap, ModuleFetch, ModuleSource, ModuleType},
 };
 use rustix::process::{Pid, Signal, kill_process};
@@ -140,7 +141,7 @@ async fn modules_of_all_kinds_are_imported_in_a_child() {
         assert!(refused.contains(why), "{specifier}: {refused}");
     }
     let invalid = Runtime::builder().module("//[", "").build();
-    assert_matches!(invalid, Err(Error::ModuleName { name }) if name == "//[");
+    assert_matches!(invalid, Err(Error::Runtime(ModuleName { name })) if name == "//[");
 }
 
 async fn a_child_may_import_more_modules_than_the_program_answers_at_once() {
@@ -181,7 +182,7 @@ async fn errors_of_fetched_modules_have_positions_in_the_program() {
         ),
     ] {
         let url = format!("https://a.example/{name}.mjs");
-        let Err(Error::Script(report)) = runtime.import(&url).await else {
+        let Err(Error::Runtime(Script(report))) = runtime.import(&url).await else {
             panic!()
         };
         assert!(report.message.starts_with(message), "{}", report.message);

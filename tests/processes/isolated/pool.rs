@@ -2,8 +2,8 @@
 
 use super::{hostile_child, limited};
 use boa_websocket::{
-    Error,
-    isolated::{ExitReason, Pool, Runtime},
+    Error::Script,
+    isolated::{Error, ExitReason, Pool, Runtime},
 };
 use std::{
     sync::{
@@ -45,7 +45,7 @@ async fn a_pool_goes_on_after_scripts_that_end_their_children() {
             limit: Some(0x400_0000)
         }))
     );
-    let Err(Error::Script(report)) = pool
+    let Err(Error::Runtime(Script(report))) = pool
         .execute::<()>("throw new TypeError(input)", "mine")
         .await
     else {

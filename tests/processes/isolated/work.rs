@@ -4,9 +4,11 @@
 use super::{called, execute, limited, value};
 use crate::share::share;
 use boa_websocket::{
-    Console, ConsoleMessage, Error, Limits, Reporter,
+    Console, ConsoleMessage,
+    Error::{NeverSettles, NotAFunction, NotUtf8, PromisePending, Script, Stopped, Value},
+    Limits, Reporter,
     dom::ErrorReport,
-    isolated::{ExitReason, ProcessLimits, Runtime},
+    isolated::{Error, ExitReason, ProcessLimits, Runtime},
     net,
     runtime::{
         StopReason,
@@ -266,7 +268,8 @@ async fn the_console_and_reports_arrive_in_the_program() {
 
 async fn errors_are_those_of_a_runtime_in_the_program() {
     let mut runtime = Runtime::builder().build().unwrap();
-    let Err(Error::Script(report)) = runtime.execute("wrong.js", "\nnull.length").await else {
+    let Err(Error::Runtime(Script(report))) = runtime.execute("wrong.js", "\nnull.length").await
+    else {
         panic!()
     };
     assert!(
@@ -275,31 +278,31 @@ async fn errors_are_those_of_a_runtime_in_the_program() {
         "{report}"
     );
     assert_eq!(report.source_line.as_deref(), Some("null.length"));
-    assert_matches!(runtime.call::<()>("missing", ()).await, Err(Error::NotAFunction { name }) if name == "missing");
+    assert_matches!(runtime.call::<()>("missing", ()).await, Err(Error::Runtime(NotAFunction { name })) if name == "missing");
     assert_matches!(
         runtime.execute("bytes.js", [b'1', b'\n', 255]).await,
-        Err(Error::NotUtf8 {
+        Err(Error::Runtime(NotUtf8 {
             line: 2,
             offset: 2,
             ..
-        })
+        }))
     );
     assert_matches!(
         runtime
             .evaluate::<u8>("never.js", "new Promise(() => {})")
             .await,
-        Err(Error::PromisePending)
+        Err(Error::Runtime(PromisePending))
     );
     assert_matches!(
         runtime
             .import_source("m.mjs", "await new Promise(() => {})")
             .await,
-        Err(Error::NeverSettles {
+        Err(Error::Runtime(NeverSettles {
             position: Some(_),
             ..
-        })
+        }))
     );
-    let Err(Error::Value(error)) = runtime
+    let Err(Error::Runtime(Value(error))) = runtime
         .evaluate::<Vec<u8>>("values.js", "[1, 2, 'x']")
         .await
     else {
@@ -310,7 +313,10 @@ async fn errors_are_those_of_a_runtime_in_the_program() {
     limits.script_time = Some(Duration::from_millis(20));
     let mut runtime = Runtime::builder().limits(limits).build().unwrap();
     let endless = runtime.execute("endless.js", "for (;;);").await;
-    assert_matches!(endless, Err(Error::Stopped(StopReason::ScriptTime)));
+    assert_matches!(
+        endless,
+        Err(Error::Runtime(Stopped(StopReason::ScriptTime)))
+    );
 }
 
 async fn an_abandoned_call_leaves_the_runtime_usable() {
@@ -354,12 +360,12 @@ async fn a_handle_stops_and_calls_from_another_thread() {
         })
     });
     let stopped = runtime.run_until_stopped().await;
-    assert_matches!(stopped, Err(Error::Stopped(StopReason::Asked)));
+    assert_matches!(stopped, Err(Error::Runtime(Stopped(StopReason::Asked))));
     let (sum, wrong) = other.join().unwrap();
     assert_eq!(sum, 3.0);
     assert!(wrong.starts_with("Error: mine"), "{wrong}");
     let stopped = runtime.execute("later.js", "1").await;
-    assert_matches!(stopped, Err(Error::Stopped(StopReason::Asked)));
+    assert_matches!(stopped, Err(Error::Runtime(Stopped(StopReason::Asked))));
     // A busy script, and one that never ends by itself.
     for script in ["for (;;);", r"/(a+)+\1b/.test('a'.repeat(40))"] {
         let log = Rc::new(Log::default());
@@ -368,7 +374,7 @@ async fn a_handle_stops_and_calls_from_another_thread() {
         runtime.ready().await.unwrap();
         std::thread::spawn(move || handle.stop());
         let stopped = runtime.execute("busy.js", script).await;
-        assert_matches!(stopped, Err(Error::Stopped(StopReason::Asked)));
+        assert_matches!(stopped, Err(Error::Runtime(Stopped(StopReason::Asked))));
     }
 }
 

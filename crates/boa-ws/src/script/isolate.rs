@@ -157,7 +157,7 @@ mod unix {
     ) -> Result<(), u8> {
         for prelude in &script.settings.prelude {
             let executed = runtime.execute(&prelude.name, &prelude.text).await;
-            executed.or_else(|error| script::report(&error, reports))?;
+            executed.or_else(|error| report(&error, reports))?;
         }
         let source = &script.source;
         let evaluated = match source.kind {
@@ -165,8 +165,17 @@ mod unix {
             Kind::ModuleFile => runtime.import(&source.name).await,
             _ => runtime.execute(&source.name, &source.text).await,
         };
-        evaluated.or_else(|error| script::report(&error, reports))?;
+        evaluated.or_else(|error| report(&error, reports))?;
         let ended = runtime.run().await;
-        ended.or_else(|error| script::report(&error, reports))
+        ended.or_else(|error| report(&error, reports))
+    }
+
+    /// As [`script::report`]. No script continues after the end of the process.
+    fn report(error: &isolated::Error, reports: &Reports) -> Result<(), u8> {
+        if let isolated::Error::Runtime(error) = error {
+            return script::report(error, reports);
+        }
+        output::error(error);
+        Err(FAILURE)
     }
 }

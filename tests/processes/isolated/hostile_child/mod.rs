@@ -8,9 +8,9 @@ pub(crate) use moves::{ARGUMENT, SILENT, play};
 use super::{MEMORY, await_end, limited, trial};
 use crate::share::share;
 use boa_websocket::{
-    Console, ConsoleMessage, Error, Permissions, Reporter,
+    Console, ConsoleMessage, Permissions, Reporter,
     dom::ErrorReport,
-    isolated::{ProcessLimits, Runtime},
+    isolated::{Error, ProcessLimits, Runtime},
     net,
 };
 use cpu_time::ThreadTime;

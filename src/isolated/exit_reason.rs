@@ -1,13 +1,13 @@
-//! [`ExitReason`]: the reasons why the process of an isolated runtime has ended.
+//! [`ExitReason`]: the reasons why the process of a runtime has ended.
 
 use std::{fmt, time::Duration};
 
-/// The reason why the process of an [`isolated`](crate#features) runtime has ended: the limit
-/// that it exceeded, if it was one. The runtime runs no more scripts. The program goes on.
+/// The reason why the process of a [`Runtime`](super::Runtime) has ended: the limit that it
+/// exceeded, if it was one. The runtime runs no more scripts. The program goes on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExitReason {
-    /// An allocation failed: `ProcessLimits::memory`.
+    /// An allocation failed: [`ProcessLimits::memory`](super::ProcessLimits::memory).
     #[error(
         "the script took more memory than its process may have{}: raise the limit on memory, or let the script keep less at a time",
         in_parentheses(*limit)
@@ -16,7 +16,7 @@ pub enum ExitReason {
         /// The limit in bytes, if there was one.
         limit: Option<u64>,
     },
-    /// The script took more CPU time than `ProcessLimits::cpu`.
+    /// The script took more CPU time than [`ProcessLimits::cpu`](super::ProcessLimits::cpu).
     #[error(
         "the script took more than {limit:?} of CPU time: raise the limit on CPU time, or let the script compute less"
     )]
@@ -24,7 +24,8 @@ pub enum ExitReason {
         /// The limit.
         limit: Duration,
     },
-    /// The script took longer than `ProcessLimits::wall`, waiting included.
+    /// The script took longer than [`ProcessLimits::wall`](super::ProcessLimits::wall), waiting
+    /// included.
     #[error(
         "the script took longer than {limit:?}: raise the limit on wall time, or let the script end sooner"
     )]
@@ -32,7 +33,8 @@ pub enum ExitReason {
         /// The limit.
         limit: Duration,
     },
-    /// The script has printed and reported more than `ProcessLimits::output`.
+    /// The script has printed and reported more than
+    /// [`ProcessLimits::output`](super::ProcessLimits::output).
     #[error(
         "the script printed more than {}: raise the limit on output, or let the script print less",
         Bytes(*limit)
@@ -41,7 +43,8 @@ pub enum ExitReason {
         /// The limit in bytes.
         limit: u64,
     },
-    /// The thread of the engine has overflowed its stack: `ProcessLimits::stack`.
+    /// The thread of the engine has overflowed its stack:
+    /// [`ProcessLimits::stack`](super::ProcessLimits::stack).
     #[error(
         "the script overflowed the stack of its process: raise the limit on the stack, or let the script nest less deeply"
     )]
@@ -87,6 +90,14 @@ pub enum ExitReason {
         /// The reason.
         why: String,
     },
+}
+
+impl ExitReason {
+    pub(super) fn not_started(why: impl fmt::Display) -> Self {
+        Self::Start {
+            why: why.to_string(),
+        }
+    }
 }
 
 /// <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/kill.html>
