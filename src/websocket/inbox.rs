@@ -121,9 +121,6 @@ pub(super) struct Inbox {
     has_ended: Cell<bool>,
     /// Tasks that wait until no socket of the realm is connecting. This socket is connecting.
     pub(super) waiters: RefCell<Vec<Rc<dyn Task>>>,
-    /// The bytes of the messages that were delivered. The connection's `payload_received` also
-    /// counts those that wait, and those that arrive while `readyState` is CLOSING.
-    delivered: Cell<u64>,
     dispatcher: Dispatcher,
     config: Rc<NetworkConfig>,
 }
@@ -148,7 +145,6 @@ impl Inbox {
             registry,
             has_ended: Cell::new(is_refused),
             waiters: RefCell::default(),
-            delivered: Cell::new(0),
             dispatcher,
             config,
         });
@@ -258,7 +254,6 @@ impl Inbox {
                 let message = batch.front().filter(|_| is_delivered);
                 let data = message.map(|(kind, payload)| {
                     self.is_pulled.set(false);
-                    self.delivered.update(|all| all + payload.len() as u64);
                     self.registry.gc_pressure.delivered(payload.len());
                     message_data(kind, payload, target.binary_type(), context)
                 });
@@ -377,7 +372,7 @@ impl Inbox {
             number: self.number,
             url: connection.url().clone(),
             ready_state: connection.state.ready_state(),
-            received: self.delivered.get(),
+            received: statistics.payload_received,
             sent: statistics.payload_sent,
             queued: connection.state.queued(),
             unread: unread.sum(),

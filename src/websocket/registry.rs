@@ -149,8 +149,8 @@ pub struct SocketState {
     pub url: Url,
     /// Its `readyState`, which a WebSocketStream has too, although scripts do not see it.
     pub ready_state: ReadyState,
-    /// The bytes of messages that were delivered to the script. Messages that arrive while
-    /// `readyState` is CLOSING do not count.
+    /// The bytes of messages that have arrived. The script has not seen those that wait for it, and
+    /// sees none that arrive while `readyState` is CLOSING.
     pub received: u64,
     /// The bytes of messages that were written to the operating system.
     pub sent: u64,

@@ -200,9 +200,9 @@ impl Watch {
                 socket.sent
             ));
         }
-        if socket.received != self.received.bytes() {
+        if socket.received < self.received.bytes() {
             self.fault(format!(
-                "{} bytes are said to be received of {}",
+                "{} bytes are said to have arrived, and the script has {}",
                 socket.received,
                 self.received.bytes()
             ));

@@ -91,7 +91,7 @@ async fn a_socket_that_is_made_meanwhile_fails() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn messages_that_come_after_close_was_called_are_not_counted_as_received() {
+async fn messages_that_come_after_close_was_called_are_counted_and_not_delivered() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("server.example", 80);
     tokio::spawn(async move {
@@ -116,6 +116,9 @@ async fn messages_that_come_after_close_was_called_are_not_counted_as_received()
     let [socket] = &runtime.state().sockets[..] else {
         panic!("there is one")
     };
-    assert_eq!((socket.received, socket.unread), (5, 0));
+    assert_eq!(
+        (socket.messages_received, socket.received, socket.unread),
+        (3, 15, 0)
+    );
     assert_eq!(text(&mut runtime, "String(seen)").await, "5");
 }
