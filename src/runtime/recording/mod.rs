@@ -52,6 +52,11 @@
 //! them it read clocks, random numbers, offsets and files. So one list has the bytes, the tasks and
 //! the readings. The loop, the clock and the loader of modules ask it for the next line, and a
 //! connector sees none of them.
+//!
+//! For the same reason the queues of the loop have three fields for it: the order, the futures that
+//! tasks are of, and a clock whose readings are not recorded. A trait in their place would have some
+//! twenty methods, as many as there are points at which the loop asks or tells the order, and a
+//! replay would need all of the queues through it, because it takes tasks from the middle of them.
 
 mod connector;
 mod lines;
