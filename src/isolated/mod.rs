@@ -37,7 +37,9 @@
 //! Much of [`crate::Builder`] and [`crate::Handle`] is access to the engine, which is in another
 //! process here: extensions, a clock, random numbers, a recording, `setup`, `post`, `run` and
 //! `run_async` can't exist for a child. With types of their own the compiler refuses them, and no
-//! method fails when it is called. The types of what a child sends are separate too. The program
+//! method fails when it is called. [`Handle::call`] writes its arguments at once and reads the
+//! result where it is called, so neither must be `Send`; [`crate::Handle::call`] does both on the
+//! thread of the engine. The types of what a child sends are separate too. The program
 //! does not trust it, so its reports and values have limits where they are read: on the length of a
 //! frame, on the items of a list, on the memory and the depth of a value.
 //!

@@ -18,6 +18,7 @@ use crate::{
         values::ValueError,
     },
     web::Level,
+    websocket::SocketState,
 };
 use bytes::{Buf, Bytes, BytesMut};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -123,7 +124,19 @@ pub(super) enum FromChild<V> {
 pub(super) enum Done<V> {
     Nothing,
     Value(V),
-    State(State),
+    State(#[serde(with = "SentState")] State),
+}
+
+/// [`State`], with a limit on the sockets that are read.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "State")]
+struct SentState {
+    #[serde(deserialize_with = "limited_items::deserialize")]
+    sockets: Vec<SocketState>,
+    timers: usize,
+    tasks: usize,
+    delivered_since_collection: usize,
+    functions: usize,
 }
 
 /// What the child can't do itself.

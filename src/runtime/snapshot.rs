@@ -1,7 +1,5 @@
 //! [`State`]: a snapshot of a runtime.
 
-#[cfg(feature = "isolated")]
-use super::limited_items;
 use super::{calls::script_function, event_loop::EventLoop};
 use crate::websocket::{self, SocketState};
 use boa_engine::Context;
@@ -26,10 +24,6 @@ use serde::{Deserialize, Serialize};
 pub struct State {
     /// The WebSockets that are not closed and that scripts can still reach, in the order of their
     /// creation.
-    #[cfg_attr(
-        feature = "isolated",
-        serde(deserialize_with = "limited_items::deserialize")
-    )]
     pub sockets: Vec<SocketState>,
     /// The number of pending timers, intervals included.
     pub timers: usize,
