@@ -1,6 +1,11 @@
 //! [`Value`]: a value between the processes, and its conversions. They are those of
 //! [`values`](crate::runtime::values), so that a program gets the same values from a runtime in a
 //! child as from one in its own process.
+//!
+//! The records of structured cloning are no such values. Serialization fails for a function, a
+//! promise or a symbol anywhere in the value, where a type of Rust may have no member for it. Its
+//! records are a graph, whose shared objects and cycles a program would have to expand within
+//! limits.
 
 mod crossing;
 
