@@ -22,8 +22,8 @@ pub(in crate::runtime) struct Scope {
     pub(super) is_module: bool,
     /// The inside port of a dedicated worker. A shared one receives its connections there.
     pub(super) port: ChannelEnd,
-    /// The realm that has started a shared worker.
-    pub(super) parent: Option<Parent>,
+    /// The realm that has started the worker.
+    pub(super) parent: Parent,
     /// That of its parent, or one of its own for a shared worker.
     pub(super) cluster: AgentCluster,
 }
@@ -82,7 +82,7 @@ pub(super) struct ScopeState {
     port: PlatformRef<MessagePort>,
     /// That of [`Scope`].
     #[unsafe_ignore_trace]
-    parent: Option<Parent>,
+    parent: Parent,
     is_closing: Cell<bool>,
     #[unsafe_ignore_trace]
     pub(super) url: Url,
@@ -117,7 +117,7 @@ impl Scope {
             navigator: navigator::create_in_worker(&settings.user_agent, &settings.locale, context),
         };
         webidl::define_global(slots, context);
-        if self.parent.is_some() {
+        if self.parent.is_shared {
             extend::<SharedWorkerGlobalScope>(context);
             dom::define_global_event_handlers(&["connect"], context);
         } else {
@@ -160,6 +160,11 @@ pub(super) fn with_state<R>(context: &Context, steps: impl FnOnce(&ScopeState) -
     realm_data(context.realm(), steps)
 }
 
+/// The realm that has started the worker of this one. `None` in a realm that is not a worker's.
+pub(super) fn parent(context: &Context) -> Option<Parent> {
+    with_state(context, |state| state.parent.clone())
+}
+
 fn port(context: &Context) -> Option<PlatformRef<MessagePort>> {
     with_state(context, |state| state.port.clone())
 }
@@ -182,7 +187,7 @@ pub(in crate::runtime) fn listens(context: &Context) -> bool {
         PlatformRef::<EventTarget>::of(&JsValue::undefined(), context)
             .is_some_and(|global| global.has_listener("message"))
     };
-    with_state(context, |state| state.parent.is_some())
+    with_state(context, |state| state.parent.is_shared)
         .is_some_and(|is_shared| is_shared || listens())
 }
 
@@ -225,8 +230,8 @@ fn post_message(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
 fn close(_: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     with_state(context, |state| {
         state.is_closing.set(true);
-        if let Some(parent) = &state.parent {
-            parent.closing();
+        if state.parent.is_shared {
+            state.parent.closing();
         }
     });
     Broadcasts::end(context);

@@ -40,6 +40,12 @@ impl Parent {
         }
     }
 
+    /// Passes on what is for the developer only.
+    pub(super) fn tell_developer(&self, report: &ErrorReport) {
+        let report = PortableReport::from(report);
+        self.post(move |context| worker::tell_developer(&report.into(), context));
+    }
+
     /// The worker has ended.
     pub(super) fn ended(&self) {
         let key = self.worker;

@@ -120,7 +120,7 @@ async fn work(start: Start) -> Rc<Member> {
         name,
         is_module,
         port,
-        parent: is_shared.then(|| parent.clone()),
+        parent: parent.clone(),
         cluster,
     };
     let reporter = Rc::new(ParentReporter::new(parent.clone()));

@@ -2,6 +2,7 @@
 //! in the realm that starts workers.
 
 use super::{
+    global_scope,
     group::Member,
     parent::Parent,
     shared_worker::{SharedWorker, SharedWorkers},
@@ -373,7 +374,7 @@ pub(super) fn fire_error(
 ) {
     // A script sees no reason, and the developer needs one.
     if !worker.has_listener("error") {
-        dom::diagnostics(context).report(why);
+        tell_developer(why, context);
     } else if let Some(owner) = owner(context) {
         let why = why.to_string();
         let message = ConsoleMessage::new(Level::Error, 0, &why);
@@ -384,6 +385,15 @@ pub(super) fn fire_error(
         context,
     );
     worker.dispatch(&event, context);
+}
+
+/// Reports what is no exception of a script. So no event is fired, neither here nor in the realms
+/// above.
+pub(super) fn tell_developer(report: &ErrorReport, context: &Context) {
+    match global_scope::parent(context) {
+        Some(parent) => parent.tell_developer(report),
+        None => dom::diagnostics(context).report(report),
+    }
 }
 
 /// [Reports an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception)
