@@ -49,6 +49,27 @@ async fn run(page: &mut Page, script: &str) -> String {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_source_has_the_blob_that_its_url_had_also_when_it_connects_again() {
+    let script = "
+        const stream = new Blob(['data: a\\n\\n'], { type: 'text/event-stream' });
+        const url = URL.createObjectURL(stream);
+        const source = tell(new EventSource(url));
+        URL.revokeObjectURL(url);
+        await new Promise((resolve) => {
+            source.addEventListener('message', () => {
+                if (said.filter((line) => line.startsWith('message')).length === 2) resolve(source.close());
+            });
+            source.addEventListener('error', () => { if (source.readyState === EventSource.CLOSED) resolve(); });
+        });
+        return said.map((line) => line.split(' ')[0]).join()";
+    let mut page = Page::new(&MemoryNetwork::new());
+    assert_eq!(
+        run(&mut page, script).await,
+        "open,message,error,open,message"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_source_connects_again_with_the_last_event_id() {
     let network = MemoryNetwork::new();
     serve(&network, "a.example", |received| {

@@ -14,7 +14,7 @@ use crate::{
         mime_type,
     },
     net,
-    web::BlobUrlStore,
+    web::{BlobUrlEntry, BlobUrlStore},
     webidl::{self, Charge, PlatformRef},
 };
 use boa_engine::{Context, js_string, realm::Realm};
@@ -113,6 +113,8 @@ enum Step {
 pub(super) struct Link {
     state: Rc<SourceState>,
     url: Url,
+    /// What a `blob:` URL meant when it was parsed.
+    blob: Option<BlobUrlEntry>,
     weak: WeakGc<EventSource>,
     /// The object, while it must not be collected.
     strong: RefCell<Option<PlatformRef<EventSource>>>,
@@ -153,10 +155,11 @@ impl Link {
         let RealmState {
             config, running, ..
         } = realm_state;
-        let blob_urls = BlobUrlStore::of(context);
+        let blob = BlobUrlStore::of(context).resolve(&url);
         let link = Rc::new(Self {
             state,
             url,
+            blob,
             weak,
             strong: RefCell::default(),
             steps: RefCell::default(),
@@ -183,15 +186,15 @@ impl Link {
                 }
             };
             // `Err` if it was closed or collected.
-            let _ = Abortable::new(connecting.stay_connected(&blob_urls), registration).await;
+            let _ = Abortable::new(connecting.stay_connected(), registration).await;
         };
         link.host.clone().spawn_local(Box::pin(future), context);
     }
 
     /// Connects, again and again.
-    async fn stay_connected(self: &Rc<Self>, blob_urls: &BlobUrlStore) {
+    async fn stay_connected(self: &Rc<Self>) {
         loop {
-            match self.connect(blob_urls).await {
+            match self.connect().await {
                 Ended::Fail => return self.add([Step::Fail]).await,
                 Ended::Reestablish => {
                     let (sender, time_is_over) = oneshot::channel();
@@ -205,8 +208,8 @@ impl Link {
     }
 
     /// Sends a request, and reads the events of its answer.
-    async fn connect(self: &Rc<Self>, blob_urls: &BlobUrlStore) -> Ended {
-        let request = self.request(blob_urls);
+    async fn connect(self: &Rc<Self>) -> Ended {
+        let request = self.request();
         let Answer {
             url,
             status,
@@ -253,7 +256,7 @@ impl Link {
         Ended::Reestablish
     }
 
-    fn request(&self, blob_urls: &BlobUrlStore) -> Outgoing {
+    fn request(&self) -> Outgoing {
         let mut headers = vec![("Accept".to_owned(), "text/event-stream".to_owned())];
         let last_event_id = self.state.last_event_id.borrow();
         if !last_event_id.is_empty() {
@@ -264,7 +267,7 @@ impl Link {
         Outgoing {
             method: "GET".to_owned(),
             url: self.url.clone(),
-            blob: blob_urls.resolve(&self.url),
+            blob: self.blob.clone(),
             headers,
             content: OutgoingContent::None,
             redirect: RequestRedirect::Follow,

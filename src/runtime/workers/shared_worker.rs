@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     dom::{self, EventTarget, TaskSource, event_handler, task},
-    web::{AgentCluster, ChannelEnd, MessagePort},
+    web::{AgentCluster, BlobUrlEntry, BlobUrlStore, ChannelEnd, MessagePort},
     webidl::{
         Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, UsvString, getter,
     },
@@ -38,8 +38,10 @@ impl Interface for SharedWorker {
                 }
                 name => Options::named(JsString::from_js(name, context)?),
             };
+            let url = worker::parse_url(Self::NAME, &url, context)?;
             let identity = Identity {
-                url: worker::parse_url(Self::NAME, &url, context)?,
+                blob: BlobUrlStore::of(context).resolve(&url),
+                url,
                 options,
             };
             let layers = Layers::new()
@@ -66,9 +68,11 @@ impl Interface for SharedWorker {
 }
 
 /// What a shared worker was started with. Objects with its URL and its name share it.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 struct Identity {
     url: Url,
+    /// What a `blob:` URL meant when it was parsed.
+    blob: Option<BlobUrlEntry>,
     options: Options,
 }
 
@@ -155,7 +159,8 @@ fn enter(
         Some(key) => key,
         None => start(worker, identity.clone(), context)?,
     };
-    if with_running(key, context, |running| running.identity == *identity) == Some(true) {
+    let has_options = |running: &mut Running| running.identity.options == identity.options;
+    if with_running(key, context, has_options) == Some(true) {
         connect(key, worker, inside, context);
         return Ok(());
     }
@@ -186,6 +191,7 @@ fn start(
     };
     let script = Script {
         url: &identity.url,
+        blob: identity.blob.clone(),
         is_module: identity.options.is_module,
         name: &identity.options.name,
         cluster: AgentCluster::unique(),

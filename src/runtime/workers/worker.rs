@@ -20,7 +20,10 @@ use crate::{
         modules::module_map,
         recording::{Order, PATIENCE},
     },
-    web::{AgentCluster, ChannelEnd, Console, ConsoleMessage, Level, MessagePort},
+    web::{
+        AgentCluster, BlobUrlEntry, BlobUrlStore, ChannelEnd, Console, ConsoleMessage, Level,
+        MessagePort,
+    },
     webidl::{
         self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, UsvString,
         enumerations, insert_realm_data, operation, realm_data, string::Shortened, type_error,
@@ -247,6 +250,7 @@ impl NotStarted {
 /// What the thread of a worker starts with, besides what the realm has.
 pub(super) struct Script<'a> {
     pub(super) url: &'a Url,
+    pub(super) blob: Option<BlobUrlEntry>,
     pub(super) is_module: bool,
     pub(super) name: &'a JsString,
     pub(super) cluster: AgentCluster,
@@ -289,7 +293,7 @@ impl Owner {
         self.started.update(|started| started + 1);
         let start = Start {
             order: self.order.of_worker(self.started.get()),
-            blob: group.blob_urls().resolve(script.url),
+            blob: script.blob,
             member,
             url: script.url.clone(),
             is_module: script.is_module,
@@ -319,6 +323,7 @@ fn start(
     let (outside, inside) = ChannelEnd::pair();
     let script = Script {
         url,
+        blob: BlobUrlStore::of(context).resolve(url),
         is_module: options.is_module,
         name: &options.name,
         cluster: AgentCluster::of(context),
