@@ -446,11 +446,6 @@ impl Handle {
         self.run(|context| snapshot::of(context)).await
     }
 
-    /// Resolves when the runtime runs no more scripts.
-    pub(super) async fn wait_for_end(&self) {
-        self.control.ended().await;
-    }
-
     /// Why the runtime was stopped or shut down. `None` if it was not.
     #[must_use]
     pub fn stopped(&self) -> Option<StopReason> {

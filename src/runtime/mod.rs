@@ -80,7 +80,7 @@ use boa_engine::Context;
 use event_loop::{EventLoop, Outcome, Until, dropped_host};
 use futures_util::future;
 use modules::loader::Loader;
-use std::{cell::RefCell, pin::pin, rc::Rc, time::Duration};
+use std::{cell::RefCell, future::poll_fn, pin::pin, rc::Rc, time::Duration};
 
 /// A realm, its global object and its event loop.
 ///
@@ -205,7 +205,9 @@ impl Runtime {
                 return Outcome::Stopped(StopReason::Replay);
             }
             let news = pin!(MessagePort::news(&self.context));
-            future::select(news, pin!(self.handle.wait_for_end())).await;
+            // A shutdown is a message of a handle.
+            let asked = poll_fn(|waker| self.event_loop.poll_handles(waker));
+            future::select(news, asked).await;
         }
     }
 
@@ -255,7 +257,7 @@ impl Runtime {
         match outcome {
             Outcome::Done | Outcome::Idle => Ok(()),
             Outcome::Stopped(reason) => {
-                self.event_loop.clear();
+                self.drop_work();
                 Err(Error::Stopped(reason))
             }
             Outcome::ShutDown => {
@@ -299,8 +301,27 @@ impl Runtime {
         let Some(reason) = self.handle.stopped() else {
             return Ok(());
         };
-        self.event_loop.clear();
+        self.drop_work();
         Err(reason)
+    }
+
+    /// Drops the work of a runtime that is stopped. That of a worker goes on until
+    /// [`Runtime::end_worker`].
+    fn drop_work(&self) {
+        if !self.event_loop.is_of_worker() {
+            self.event_loop.clear();
+        }
+    }
+
+    /// Ends the runtime of a worker after its last script: closes its sockets with the code 1001,
+    /// as a page that is left does, and those of the workers below. Drops all work then, or when
+    /// `cut` is ready.
+    async fn end_worker(&mut self, cut: impl Future<Output = ()>) {
+        let own = self.event_loop.close_sockets(&mut self.context);
+        let below = self.event_loop.workers.terminate();
+        // They are polled first, so that what can be written at once is.
+        future::select(pin!(future::join(own, below)), pin!(cut)).await;
+        self.event_loop.clear();
     }
 
     /// The engine's context, for uses that this type has no method for.

@@ -110,6 +110,8 @@ pub(super) struct Inbox {
     is_queued: Cell<bool>,
     /// Wakes the future that waits until all events were taken.
     unread_waker: Cell<Option<Waker>>,
+    /// Whether events are dropped, because no task runs any longer.
+    is_unheard: Cell<bool>,
     /// The object.
     weak: OnceCell<Upgrade>,
     /// The object, while it must not be collected.
@@ -139,6 +141,7 @@ impl Inbox {
             is_pulled: Cell::new(false),
             is_queued: Cell::new(false),
             unread_waker: Cell::default(),
+            is_unheard: Cell::new(false),
             weak: OnceCell::new(),
             strong: RefCell::default(),
             number: registry.next_number(),
@@ -358,6 +361,19 @@ impl Inbox {
         }
     }
 
+    /// As [`make_disappear`](Self::make_disappear), after the last task. What has arrived is
+    /// dropped, and so is what will, because the server's Close frame may be behind messages that
+    /// nobody takes.
+    pub(super) fn make_disappear_unheard(self: &Rc<Self>, context: &mut Context) {
+        self.make_disappear(context);
+        self.is_unheard.set(true);
+        let events = self.events.take();
+        if events.iter().any(|event| matches!(event, Event::Closed(_))) {
+            self.end();
+        }
+        self.wake_unread();
+    }
+
     /// None if the object was collected.
     pub(super) fn state(&self) -> Option<SocketState> {
         let target = self.target()?;
@@ -438,6 +454,12 @@ pub(super) struct Receiver(pub(super) Rc<Inbox>);
 impl EventSink for Receiver {
     fn event(&mut self, event: Event) {
         let Self(inbox) = self;
+        if inbox.is_unheard.get() {
+            if matches!(event, Event::Closed(_)) {
+                inbox.end();
+            }
+            return;
+        }
         if matches!(event, Event::Closing) {
             inbox.server_closes();
         }

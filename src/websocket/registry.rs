@@ -238,10 +238,21 @@ impl Drop for Refusal {
 /// `readyState` to CLOSING. Messages that are sent afterwards count in `bufferedAmount` and are
 /// discarded.
 pub(crate) fn make_disappear(context: &mut Context) {
-    for socket in registry(context)
-        .iter()
-        .flat_map(|registry| registry.live())
-    {
+    for socket in live(context) {
         socket.make_disappear(context);
     }
+}
+
+/// As [`make_disappear`], in a realm that runs no more tasks. [`all_closed`] then tells when the
+/// connections have ended.
+pub(crate) fn make_disappear_unheard(context: &mut Context) {
+    for socket in live(context) {
+        socket.make_disappear_unheard(context);
+    }
+}
+
+fn live(context: &Context) -> Vec<Rc<Inbox>> {
+    registry(context)
+        .map(|registry| registry.live())
+        .unwrap_or_default()
 }

@@ -1,11 +1,11 @@
 //! What a program allows for workers, and what their runtimes share.
 
 use super::{
-    Reports, built, echo::echo, limited, not_run::not_run_without_file, on, run_script, text,
+    Reports, built, echo::echo, limited, not_run::not_run_without_file, on, run_script, text, value,
 };
-#[cfg(feature = "fetch")]
-use boa_websocket::net::MemoryNetwork;
-use boa_websocket::{Builder, Limits, Permissions, Runtime, engine::IS_PATCHED};
+use boa_websocket::{
+    Builder, Limits, Permissions, Runtime, engine::IS_PATCHED, net::MemoryNetwork,
+};
 use std::{
     convert::Infallible,
     env,
@@ -17,6 +17,7 @@ use std::{
     time::Duration,
 };
 use test_server::Folder;
+use tokio::time::timeout;
 use url::Url;
 
 /// Runs a script that ends with the results of workers in `heard`.
@@ -222,10 +223,10 @@ const ENDLESS: &[&str] = &[
 ];
 
 /// A program whose script may start a worker. The receiver is told of the end of its runtime.
-fn with_a_worker() -> (Builder, Receiver<()>) {
+fn with_a_worker(builder: Builder) -> (Builder, Receiver<()>) {
     let (kept, ended) = mpsc::channel();
     let kept = Mutex::new(Some(kept));
-    let builder = Runtime::builder().workers(1, move |worker| {
+    let builder = builder.workers(1, move |worker| {
         let kept: Option<Sender<()>> = kept.lock().expect("no thread panics").take();
         // The function is dropped with the runtime.
         worker.function("kept", move |()| Ok::<_, Infallible>(kept.is_some()))
@@ -242,7 +243,7 @@ async fn a_terminated_worker_ends_soon_whatever_it_does() {
     let modules = ["for (;;);", "await 1; for (;;);"].map(|body| (body, "module"));
     let scripts = ENDLESS.iter().map(|body| (*body, "classic"));
     for (body, kind) in scripts.chain(modules) {
-        let (builder, ended) = with_a_worker();
+        let (builder, ended) = with_a_worker(Runtime::builder());
         // The worker is in the middle of it after the time.
         let script = format!(
             "const source = encodeURIComponent('postMessage(0);' + {body:?});
@@ -253,4 +254,37 @@ async fn a_terminated_worker_ends_soon_whatever_it_does() {
         let end = ended.recv_timeout(MAX_END);
         assert_eq!(end, Err(RecvTimeoutError::Disconnected), "{body}");
     }
+}
+
+#[tokio::test]
+async fn a_terminated_worker_ends_soon_also_if_a_server_does_not_answer_its_close_frame() {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("silent.example", 80);
+    tokio::spawn(async move {
+        let server = tokio_tungstenite::accept_async(listener.accept().await).await;
+        std::future::pending::<()>().await;
+        drop(server);
+    });
+    let (builder, ended) = with_a_worker(on(network));
+    let mut runtime = built(builder);
+    let script = "
+        const source = `new WebSocket('ws://silent.example/').onopen = () => postMessage(0)`;
+        const worker = new Worker('data:text/javascript,' + encodeURIComponent(source));
+        worker.onmessage = () => worker.terminate();";
+    run_script(&mut runtime, script).await;
+    let end = ended.recv_timeout(MAX_END);
+    assert_eq!(end, Err(RecvTimeoutError::Disconnected));
+}
+
+#[tokio::test]
+async fn a_shutdown_does_not_wait_for_a_worker_that_waits_for_messages() {
+    let mut runtime = built(Runtime::builder().workers(1, |worker| worker));
+    let script = "
+        const worker = new Worker('data:text/javascript,onmessage = () => {}; postMessage(0)');
+        new Promise((resolve) => { worker.onmessage = () => resolve('it runs'); })";
+    let started: String = value(&mut runtime, script).await;
+    assert_eq!(started, "it runs");
+    let shut_down = runtime.shut_down(Duration::from_secs(3600));
+    let ended = timeout(MAX_END, shut_down).await;
+    ended.expect("the worker has no socket");
 }

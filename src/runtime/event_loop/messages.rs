@@ -9,7 +9,10 @@ use std::{
 
 impl EventLoop {
     /// Ready if handles have sent messages, or the loop was stopped. Otherwise registers the waker.
-    pub(super) fn poll_handles(self: &Rc<Self>, waker: &mut TaskContext<'_>) -> Poll<()> {
+    pub(in crate::runtime) fn poll_handles(
+        self: &Rc<Self>,
+        waker: &mut TaskContext<'_>,
+    ) -> Poll<()> {
         self.control.register(waker.waker());
         let mut progress = self.control.stopped().is_some() | self.control.take_released();
         while self.takes_messages()

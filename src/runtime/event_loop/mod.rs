@@ -226,6 +226,12 @@ impl EventLoop {
         self.control.stopped().is_some()
     }
 
+    /// Whether the runtime is that of a worker.
+    pub(in crate::runtime) fn is_of_worker(&self) -> bool {
+        let member = self.member.as_ref();
+        member.is_some_and(|member| !member.is_first())
+    }
+
     /// Drops all pending work. It holds objects of scripts, and those hold the loop.
     pub(in crate::runtime) fn clear(&self) {
         if !heap::may_be_used() {

@@ -1,10 +1,10 @@
 //! The shutdown of a runtime. The loop owns it, and not a future of the caller: that future may be
 //! dropped.
 
-use super::control::ShutdownRequest;
+use super::{EventLoop, control::ShutdownRequest};
 use crate::websocket;
 use boa_engine::Context;
-use std::{cell::RefCell, pin::Pin};
+use std::{cell::RefCell, future::poll_fn, pin::Pin, task::Poll};
 use tokio::{
     sync::oneshot,
     time::{Instant, Sleep, sleep_until},
@@ -70,5 +70,24 @@ impl Shutdown {
     /// Removes the shutdown and returns the callers that wait for its end.
     pub(in crate::runtime) fn take(&self) -> Vec<oneshot::Sender<()>> {
         self.0.take().map(|it| it.requests).unwrap_or_default()
+    }
+}
+
+impl EventLoop {
+    /// Closes all sockets with the code 1001, and polls the network until they are closed. It is
+    /// for a loop that runs no more tasks.
+    pub(in crate::runtime) async fn close_sockets(&self, context: &mut Context) {
+        websocket::make_disappear_unheard(context);
+        poll_fn(|waker| {
+            if !websocket::all_closed(context) {
+                let _ = self.queues.futures.poll(waker);
+            }
+            if websocket::all_closed(context) {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        })
+        .await;
     }
 }

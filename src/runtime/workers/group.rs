@@ -125,7 +125,7 @@ impl Member {
     }
 
     /// Whether it is the runtime of the program.
-    pub(super) const fn is_first(&self) -> bool {
+    pub(in crate::runtime) const fn is_first(&self) -> bool {
         self.index == 0
     }
 

@@ -157,7 +157,11 @@ async fn work(start: Start) -> Rc<Member> {
             }
             // The program may end when it learns of it, so the sockets and the workers below end
             // before.
-            runtime.event_loop.clear();
+            if order.replayed().is_some() {
+                runtime.event_loop.clear();
+            } else {
+                runtime.end_worker(control.closing_is_over()).await;
+            }
             tell_end();
             // Other threads learn of it now, and not with the garbage of this one: the ports are
             // closed.

@@ -403,6 +403,11 @@ async fn complete(
     {
         return failed(&error, reports);
     }
+    // Sockets of shared workers, and of workers that were terminated, keep nothing alive, and may
+    // be open.
+    if settings.run_input.is_live() {
+        runtime.shut_down(CLOSE_TIMEOUT).await;
+    }
     status(reports)
 }
 

@@ -530,7 +530,34 @@ fn a_socket_that_a_worker_leaves_open_has_ended() {
     let code = "new Worker('worker.js', { name: scriptArgs[0] })";
     let Output { err, status, .. } = folder.run(["--summary", "-e", code, "--", &url]);
     assert_eq!(status, Some(0), "{err}");
-    assert_starts_with(&err, &format!("1 connection\n#1 {url}\n   dropped, after "));
+    assert_starts_with(&err, &going_away(&url));
+}
+
+/// The summary of a connection that was open when its page, or its worker, went away.
+fn going_away(url: &str) -> String {
+    format!("1 connection\n#1 {url}\n   closed by this side, 1001 (going away)")
+}
+
+/// Neither keeps the process alive.
+#[test]
+fn sockets_of_terminated_and_of_shared_workers_close_at_the_end_of_the_program() {
+    let worker = b"new WebSocket(name).onopen = () => postMessage('open')";
+    let shared = b"onconnect = ({ ports: [port] }) => {
+        new WebSocket(name).onopen = () => port.postMessage('open');
+    }";
+    let folder = folder(&[("worker.js", worker), ("shared.js", shared)]);
+    let server = EchoServer::start();
+    let url = server.url();
+    for code in [
+        "const worker = new Worker('worker.js', { name: scriptArgs[0] });
+        worker.onmessage = () => worker.terminate();",
+        "const { port } = new SharedWorker('shared.js', { name: scriptArgs[0] });
+        port.onmessage = () => port.close();",
+    ] {
+        let Output { err, status, .. } = folder.run(["--summary", "-e", code, "--", &url]);
+        assert_eq!(status, Some(0), "{err}");
+        assert_starts_with(&err, &going_away(&url));
+    }
 }
 
 #[cfg(unix)]
