@@ -34,7 +34,7 @@ impl Runtime {
         name: impl AsRef<Path>,
         source: impl AsRef<[u8]>,
     ) -> Result<JsValue, Error> {
-        self.keep_first_name(name.as_ref());
+        self.keep_main_name(name.as_ref());
         let script = self.script(name.as_ref(), source.as_ref())?;
         self.turn(|context| script(context).or_else(|error| thrown(error, context)))?
     }
@@ -46,7 +46,7 @@ impl Runtime {
         source: &[u8],
     ) -> Result<Persistent<Script>, Error> {
         let text = text(name, source)?;
-        self.keep_first_name(name);
+        self.keep_main_name(name);
         let event_loop = self.event_loop.clone();
         event_loop.sources.keep(name, text);
         self.turn(|context| {
@@ -65,9 +65,9 @@ impl Runtime {
         })?
     }
 
-    /// The name of the first script is the base of the URLs of workers.
-    fn keep_first_name(&self, name: &Path) {
-        self.event_loop.first_script.get_or_init(|| name.to_owned());
+    /// The name of the main script is the base of the URLs of workers.
+    fn keep_main_name(&self, name: &Path) {
+        self.event_loop.main_script.get_or_init(|| name.to_owned());
     }
 
     /// The steps that parse a classic script and run it. Its source is kept for positions.
@@ -109,7 +109,7 @@ impl Runtime {
         path: &Path,
         then: impl FnOnce(&mut Context),
     ) -> Result<ModuleScript, Error> {
-        self.keep_first_name(path);
+        self.keep_main_name(path);
         if let Some(fetching) = self.loader.fetch_main(path) {
             self.check()?;
             // The loop polls it, and runs meanwhile.
@@ -142,7 +142,7 @@ impl Runtime {
         let name = name.as_ref();
         let text = text(name, source.as_ref())?;
         self.check()?;
-        self.keep_first_name(name);
+        self.keep_main_name(name);
         self.event_loop.sources.keep(name, text);
         let module = self.event_loop.parse_module(name, text, &mut self.context);
         self.evaluate_module(module, |_| ()).await

@@ -87,6 +87,7 @@ impl Builder {
             #[cfg(feature = "source-maps")]
             source_maps: self.source_maps.take(),
             script_folder: self.script_folder.take(),
+            main_script: self.main_script.take(),
             member: member.clone(),
         });
         let loader = Rc::new(self.loader(sources, &event_loop));
@@ -225,7 +226,7 @@ impl Builder {
             started: Cell::new(0),
             base: url.or(self.location.as_ref()).cloned(),
             origin: self.origin.as_ref().or(self.location.as_ref()).cloned(),
-            first_script: event_loop.first_script.clone(),
+            main_script: event_loop.main_script.clone(),
         }
     }
 

@@ -81,6 +81,7 @@ pub struct Builder {
     #[cfg(feature = "source-maps")]
     source_maps: Option<SourceMaps>,
     script_folder: Option<PathBuf>,
+    main_script: Option<PathBuf>,
     loader: Option<Rc<dyn CustomLoader>>,
     recorder: Option<Recorder>,
     recording: Option<Recording>,

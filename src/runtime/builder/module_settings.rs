@@ -53,6 +53,32 @@ impl Builder {
         self
     }
 
+    /// The main script: its path, or its URL. The URLs of workers that it starts are relative to it,
+    /// unless there is a [location](Builder::location). The default is the first script or module
+    /// that runs, so a program that runs others before its main one sets this.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let mut runtime = Runtime::builder()
+    ///     .main_script("memory:///app/main.js")
+    ///     .workers(1, |worker| worker.module("app/worker.js", "postMessage(location.href)"))
+    ///     .build()?;
+    /// runtime.execute("memory:///lib/setup.js", "var started").await?;
+    /// let script = "new Worker('worker.js').onmessage = ({ data }) => { started = data }";
+    /// runtime.execute("memory:///app/main.js", script).await?;
+    /// runtime.run().await?;
+    /// let started: String = runtime.evaluate("started.js", "started").await?;
+    /// assert_eq!(started, "memory:///app/worker.js");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn main_script(mut self, name: impl Into<PathBuf>) -> Self {
+        self.main_script = Some(name.into());
+        self
+    }
+
     /// Adds a module in memory. Scripts import it by `name`: a URL, or a name such as `config` or
     /// `lib/rooms.mjs`, which is relative to `memory:///`. An import may take it as JSON or as
     /// text.

@@ -84,8 +84,8 @@ pub(in crate::runtime) struct EventLoop {
     messages: RefCell<mpsc::Receiver<Message>>,
     /// The shutdown that a handle has requested.
     pub(in crate::runtime) shut_down: Shutdown,
-    /// The name of the first script or module.
-    pub(in crate::runtime) first_script: Rc<OnceCell<PathBuf>>,
+    /// The name of the main script or module, which is the first one if the program names none.
+    pub(in crate::runtime) main_script: Rc<OnceCell<PathBuf>>,
     /// The folder that the names of scripts are relative to, if they are paths.
     pub(in crate::runtime) script_folder: Option<PathBuf>,
     pub(in crate::runtime) workers: Rc<Children>,
@@ -105,6 +105,7 @@ pub(in crate::runtime) struct EventLoopParts {
     #[cfg(feature = "source-maps")]
     pub(in crate::runtime) source_maps: Option<SourceMaps>,
     pub(in crate::runtime) script_folder: Option<PathBuf>,
+    pub(in crate::runtime) main_script: Option<PathBuf>,
     pub(in crate::runtime) member: Option<Rc<Member>>,
 }
 
@@ -155,7 +156,7 @@ impl EventLoop {
             interruptions: Cell::new(0),
             messages: RefCell::new(parts.messages),
             shut_down: Shutdown::default(),
-            first_script: Rc::default(),
+            main_script: Rc::new(parts.main_script.map_or_else(OnceCell::new, OnceCell::from)),
             script_folder: parts.script_folder,
             workers: Rc::default(),
             member: parts.member,
@@ -249,7 +250,7 @@ impl EventLoop {
             messages,
             shut_down,
             workers,
-            first_script: _,
+            main_script: _,
             script_folder: _,
             member: _,
             at_checkpoint: _,

@@ -162,11 +162,11 @@ pub(in crate::runtime) struct Owner {
     pub(in crate::runtime) order: Order,
     /// The number of workers that were started.
     pub(in crate::runtime) started: Cell<u64>,
-    /// The URL of the realm. Without it the name of the first script is the base of relative URLs.
+    /// The URL of the realm. Without it the name of the main script is the base of relative URLs.
     pub(in crate::runtime) base: Option<Url>,
     /// The location whose origin the realm has.
     pub(in crate::runtime) origin: Option<Url>,
-    pub(in crate::runtime) first_script: Rc<OnceCell<PathBuf>>,
+    pub(in crate::runtime) main_script: Rc<OnceCell<PathBuf>>,
 }
 
 impl Owner {
@@ -174,7 +174,7 @@ impl Owner {
     fn base_url(&self) -> Option<Url> {
         let of_script = || {
             let name = self
-                .first_script
+                .main_script
                 .get()
                 .map_or(Path::new(""), PathBuf::as_path);
             module_map::base_url(Some(name)).ok()

@@ -211,6 +211,8 @@ pub(crate) fn build(
         .user_agent(settings.user_agent())
         .locale(&settings.locale)
         .modules_from_anywhere()
+        // Preludes run before it.
+        .main_script(&source.name)
         .workers(
             MAX_WORKERS,
             worker(settings.files.clone(), settings.run_input.is_replayed()),

@@ -212,3 +212,27 @@ fn errors_of_a_bundle_have_the_positions_of_its_sources() {
     let output = run(&folder, &["--replay", "run.recording"]);
     output.says("chat.js:1:");
 }
+
+#[test]
+fn workers_and_modules_are_those_beside_the_script_and_not_beside_its_prelude() {
+    let script = b"new Worker('worker.js').onmessage = async ({ data }) => {
+        const { name } = await import('./name.mjs');
+        console.log(data, name);
+    };";
+    let folder = folder(&[
+        ("main.js", script),
+        ("main.mjs", script),
+        ("worker.js", b"postMessage('a worker')"),
+        ("name.mjs", b"export const name = 'and a module'"),
+        ("lib/before.js", b"var before"),
+        ("lib/worker.js", b"postMessage('that of the prelude')"),
+    ]);
+    for name in ["main.js", "main.mjs"] {
+        let output = run(&folder, &["--prelude=lib/before.js", name]);
+        assert_eq!(
+            output,
+            Output::of("a worker and a module\n", "", 0),
+            "{name}"
+        );
+    }
+}
