@@ -6,11 +6,16 @@
 use crate::{MEMORY, alone, dropped::with_streams, echo, not_run::not_run, on, share::is_whole};
 use boa_engine::Context;
 use boa_websocket::{
-    Builder, Error, Handle, Limits, Runtime, engine::IS_PATCHED, websocket::socket_states,
+    Builder, Error, Handle, Limits, Runtime,
+    engine::IS_PATCHED,
+    net::{MemoryNetwork, Options},
+    websocket::socket_states,
 };
 use cpu_time::ThreadTime;
+use futures_util::StreamExt;
 use std::{cell::OnceCell, env, rc::Rc, time::Duration};
 use test_server::rows;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
 /// The memory is looked at after each round. The heap grows by a round's objects until the
 /// collector runs, so the least of many rounds is by up to that more than what the collector
@@ -319,6 +324,48 @@ flat! {
         socket.addEventListener('message', () => {}, { signal }); \
         socket.onopen = () => socket.send('x'); socket.onmessage = () => socket.close(); socket.onclose = next; } \
         function round(n) { left = n; next(); }";
+}
+
+/// Ends a connection in the way that the first message says.
+async fn end(stream: DuplexStream) {
+    let mut server = test_server::accept(stream).await;
+    let Some(Ok(message)) = server.next().await else {
+        return;
+    };
+    let how = message.to_text().unwrap();
+    let bytes: &[u8] = match how {
+        "close" => &[0x88, 0],
+        "leave in a header" => &[0x82, 126, 255],
+        "leave in a payload" => &[0x02, 10, 1, 2, 3],
+        "send a reserved opcode" => &[0x8f, 0],
+        // Pings are not answered, so the client takes a silent server for dead.
+        "leave" | "be silent" => &[],
+        other => panic!("{other}"),
+    };
+    let stream = server.get_mut();
+    if stream.write_all(bytes).await.is_err() || how.starts_with("leave") {
+        return;
+    }
+    while stream.read(&mut [0; 64]).await.is_ok_and(|read| read > 0) {}
+}
+
+fn on_faults() -> Builder {
+    let network = MemoryNetwork::new();
+    echo::serve_each(network.listen("faults.example", 80), end);
+    let mut options = Options::default();
+    options.ping = Some(Duration::from_secs(30));
+    on(network).net_options(options)
+}
+
+flat! {
+    on_faults(), 20_000;
+
+    sockets_that_fail_side_by_side_leave_memory_flat:
+        "const ends = ['close', 'leave', 'leave in a header', 'leave in a payload', 'send a reserved opcode', 'be silent']; \
+        let next = 0; \
+        function round(n) { while (n-- > 0) { \
+            const socket = new WebSocket('ws://faults.example/'), end = ends[next++ % ends.length]; \
+            socket.onopen = () => socket.send(end); socket.onclose = () => {}; } }";
 }
 
 flat! {

@@ -32,7 +32,7 @@ use std::{
 use test_server::handshake::request_bytes;
 use tokio::{
     io::AsyncWriteExt,
-    net::{TcpListener, TcpSocket, TcpStream},
+    net::{TcpSocket, TcpStream},
     runtime::Handle,
     task::{AbortHandle, spawn_blocking},
     time::{Instant, interval, sleep, timeout},
@@ -259,8 +259,7 @@ async fn listen<F>(serve: impl Fn(TcpStream) -> F + Send + 'static) -> (SocketAd
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
+    let (listener, address) = test_server::listen().await;
     let accepting = tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             tokio::spawn(serve(stream));

@@ -1,5 +1,5 @@
-//! A server that does its worst, what has to hold whatever it does, and sockets and a script for a
-//! long time. `README.md` says how to run it.
+//! A server that does its worst, what has to hold whatever it does, and a script for a long time.
+//! `README.md` says how to run it.
 //!
 //! | word | meaning | file |
 //! |---|---|---|
@@ -17,7 +17,6 @@
 //! | settled | sent by the server as a whole, so that it has to be received | `server.rs` |
 //! | handler | the client's code for a message; it computes for a time that the case says | |
 //! | patience | after this time a client closes in any case | `case.rs` |
-//! | soak | many sockets for a long time | `soak.rs` |
 //! | day | one script for a day, or for less over loopback, and what is in use meanwhile | `day.rs` |
 
 #![expect(
@@ -45,7 +44,6 @@ mod server;
 mod server_script;
 #[path = "../common/share.rs"]
 mod share;
-mod soak;
 mod socket;
 mod threads;
 mod transcript;
@@ -60,12 +58,8 @@ use generate::{play_random_cases, variable};
 use network::Kind;
 use server_script::Flood;
 use share::{is_whole, share};
-use soak::{Sample, Soak};
 use socket::socket;
-use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use threads::Measured;
 
 /// The memory of the whole process is counted: one test at a time.
@@ -181,93 +175,6 @@ fn a_runtime_beside_an_attacked_one_answers_as_soon_and_computes_no_more_for_a_m
         }
         assert!(late.len() < ATTEMPTS, "{late:#?}");
     }
-}
-
-/// At the end there is in use what there was in the middle, and when it is over what there was
-/// before: memory, descriptors and tasks.
-fn soak(soak: Soak, samples: u32) {
-    let _alone = alone();
-    // What is made once for a process is made by then.
-    soak::run(
-        Soak {
-            duration: soak.duration.min(10 * soak.pause),
-            ..soak
-        },
-        1,
-    );
-    println!("{soak:?}\n{}", soak::HEAD);
-    let (taken, end) = soak::run(soak, samples);
-    let (first, second) = taken.split_at(taken.len() / 2);
-    let most = |samples: &[Sample], figure: usize| {
-        let figures = |it: &Sample| [it.memory, it.descriptors.unwrap_or_default(), it.tasks];
-        samples
-            .iter()
-            .map(|sample| figures(sample)[figure])
-            .max()
-            .unwrap_or_default()
-    };
-    // The collector may be about to run; and how many sockets are open differs.
-    for (figure, slack) in [4 << 10, 8, 8].into_iter().enumerate() {
-        assert!(
-            most(second, figure) <= most(first, figure) * 5 / 4 + slack,
-            "{taken:#?}"
-        );
-    }
-    assert_eq!(
-        (end.tasks, end.descriptors),
-        (0, 0),
-        "tasks and descriptors are left when it is over"
-    );
-    assert!(
-        end.memory < 16 << 10,
-        "{} bytes are left when it is over",
-        end.memory
-    );
-    assert!(
-        taken.iter().all(|sample| sample.counts.wrong == 0),
-        "{taken:#?}"
-    );
-    assert!(
-        taken
-            .last()
-            .is_some_and(|last| last.counts.closed > 0 && last.counts.messages > 0),
-        "{taken:#?}"
-    );
-}
-
-/// `SOAK_HOURS=168 SOAK_SOCKETS=2000 SOAK_PAUSE=600` for a week.
-#[test]
-fn sockets_that_come_and_go_for_long_leave_memory_flat() {
-    let hours = variable("SOAK_HOURS");
-    soak(
-        Soak {
-            sockets: variable("SOAK_SOCKETS").unwrap_or(100) as usize,
-            duration: hours.map_or(Duration::from_secs(1800), |hours| {
-                Duration::from_secs(3600 * hours)
-            }),
-            pause: Duration::from_secs(variable("SOAK_PAUSE").unwrap_or(30)),
-            faults: 20,
-            simulated: true,
-        },
-        12,
-    );
-}
-
-/// `SOAK_SECONDS=3600 SOAK_SOCKETS=2000 SOAK_PAUSE=5` for an hour.
-#[test]
-fn sockets_that_come_and_go_over_loopback_leave_memory_and_descriptors_flat() {
-    soak(
-        Soak {
-            sockets: variable("SOAK_SOCKETS").unwrap_or(50) as usize,
-            duration: Duration::from_secs(variable("SOAK_SECONDS").unwrap_or(4)),
-            pause: Duration::from_millis(
-                variable("SOAK_PAUSE").map_or(100, |seconds| 1000 * seconds),
-            ),
-            faults: 20,
-            simulated: false,
-        },
-        8,
-    );
 }
 
 /// How many hours a script lives, and the tolerance for each in bytes. In a day: 43 bytes for each
