@@ -5,23 +5,16 @@ use std::path::PathBuf;
 
 /// Runs web-platform-tests. Fails when a result is not as expected.
 #[derive(Debug, Parser)]
+// The harness has a group of the same name.
 #[command(name = "wpt")]
+#[group(skip)]
 pub(crate) struct Arguments {
     /// Run only tests with one of these in their path and variant.
-    #[arg(long, value_name = "SUBSTRING", num_args = 1..)]
-    filter: Vec<String>,
-    /// The same, as a bare word.
-    #[arg(value_name = "SUBSTRING")]
+    #[arg(long = "filter", value_name = "SUBSTRING", num_args = 1..)]
     also: Vec<String>,
-    /// Run no test that has this in its path and variant.
-    #[arg(long, value_name = "SUBSTRING")]
-    skip: Vec<String>,
     /// Run no tests of this folder, whose expected results do not count then.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) without: Vec<String>,
-    /// Compare whole names instead of substrings.
-    #[arg(long)]
-    exact: bool,
     /// Run the tests in dedicated workers, if they are for such.
     #[arg(long)]
     pub(crate) worker: bool,
@@ -35,10 +28,6 @@ pub(crate) struct Arguments {
     /// A checkout of web-platform-tests. Without one, the packed tests are run.
     #[arg(long, env = "WPT_ROOT", value_name = "DIRECTORY")]
     pub(crate) root: Option<PathBuf>,
-    /// The number of tests at the same time. By default four for each core, since most of them
-    /// wait.
-    #[arg(long, short, alias = "test-threads", value_name = "NUMBER")]
-    pub(crate) jobs: Option<usize>,
     /// The factor for all timeouts.
     #[arg(long, value_name = "FACTOR", default_value_t = if cfg!(debug_assertions) { 4 } else { 1 })]
     pub(crate) timeout_multiplier: u32,
@@ -51,72 +40,35 @@ pub(crate) struct Arguments {
     /// A server that runs upstream's own handlers. It gets the decrypted requests for handlers.
     #[arg(long, value_name = "HOST:PORT")]
     pub(crate) websocket_server: Option<String>,
-    /// Print the names of the tests without running them.
-    #[arg(long)]
-    pub(crate) list: bool,
     /// Also print the subtests that pass.
     #[arg(long, short)]
     pub(crate) verbose: bool,
+    // What `cargo test -- ...` passes to all test programs.
     #[command(flatten)]
-    harness: Harness,
-}
-
-/// The arguments that `cargo test -- ...` passes to all test programs.
-#[derive(Debug, clap::Args)]
-struct Harness {
-    /// Runs nothing, because no test is ignored.
-    #[arg(long, hide = true)]
-    ignored: bool,
-    #[command(flatten)]
-    _meaningless: Meaningless,
-}
-
-/// Accepted without an effect.
-#[derive(Debug, clap::Args)]
-struct Meaningless {
-    #[arg(long, alias = "no-capture", hide = true)]
-    nocapture: bool,
-    #[arg(long, hide = true)]
-    show_output: bool,
-    #[arg(long, hide = true)]
-    include_ignored: bool,
-    #[arg(long, short, hide = true)]
-    quiet: bool,
-    #[arg(long, hide = true)]
-    test: bool,
-    #[arg(long, hide = true)]
-    bench: bool,
-    #[arg(long, hide = true)]
-    color: Option<String>,
-    #[arg(long, hide = true)]
-    format: Option<String>,
-    #[arg(long, hide = true)]
-    logfile: Option<PathBuf>,
-    #[arg(short = 'Z', hide = true)]
-    unstable: Vec<String>,
+    pub(crate) harness: libtest_mimic::Arguments,
 }
 
 impl Arguments {
     /// Whether the test of this name runs.
     pub(crate) fn selects(&self, name: &str) -> bool {
         let is_meant = |part: &String| {
-            if self.exact {
+            if self.harness.exact {
                 name == part
             } else {
                 name.contains(part.as_str())
             }
         };
-        let mut wanted = self.filter.iter().chain(&self.also).peekable();
+        let mut wanted = self.harness.filter.iter().chain(&self.also).peekable();
         !self.harness.ignored
-            && !self.skip.iter().any(is_meant)
+            && !self.harness.skip.iter().any(is_meant)
             && (wanted.peek().is_none() || wanted.any(is_meant))
     }
 
     /// Whether all tests run.
     pub(crate) const fn selects_all(&self) -> bool {
-        self.filter.is_empty()
+        self.harness.filter.is_none()
             && self.also.is_empty()
-            && self.skip.is_empty()
+            && self.harness.skip.is_empty()
             && !self.harness.ignored
     }
 }

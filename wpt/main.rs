@@ -126,7 +126,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
                 .as_ref()
                 .is_none_or(|listed| listed.contains_key(&run.name))
     });
-    if arguments.list {
+    if arguments.harness.list {
         report::list(&runs, &expectations)?;
         return Ok(true);
     }
@@ -146,8 +146,10 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
             None => waiting.push(run),
         }
     }
+    // Most of them wait.
     let jobs = arguments
-        .jobs
+        .harness
+        .test_threads
         .or_else(|| Some(4 * std::thread::available_parallelism().ok()?.get()))
         .unwrap_or(1);
     let site = server::start(tree, arguments.websocket_server.clone())?;

@@ -4,7 +4,7 @@
 //! The types of all fields that are `unsafe_ignore_trace` are followed through the types of the
 //! crate. A [`Weak`](std::rc::Weak) owns nothing and is not followed.
 
-use crate::files::files;
+use crate::{files::files, leaves};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -83,36 +83,6 @@ fn untraced_fields_hold_no_references_to_the_collectors_heap() {
         .filter(|name| !opaque.contains(name))
         .collect();
     assert!(unused.is_empty(), "nothing leads to {unused:?}");
-}
-
-#[test]
-fn clearing_a_loop_names_all_its_fields() {
-    let source = fs::read_to_string("src/runtime/event_loop/mod.rs").expect("it can be read");
-    let file = syn::parse_file(&source).expect("it is Rust");
-    let clear = file.items.iter().find_map(|item| {
-        let syn::Item::Impl(item) = item else {
-            return None;
-        };
-        item.items.iter().find_map(|item| match item {
-            syn::ImplItem::Fn(function) if function.sig.ident == "clear" => Some(function),
-            _ => None,
-        })
-    });
-    let destructures = clear
-        .expect("a loop can be cleared")
-        .block
-        .stmts
-        .iter()
-        .any(|statement| match statement {
-            syn::Stmt::Local(local) => {
-                matches!(&local.pat, syn::Pat::Struct(pattern) if pattern.rest.is_none())
-            }
-            _ => false,
-        });
-    assert!(
-        destructures,
-        "`EventLoop::clear` names all fields, so that none that is added is forgotten"
-    );
 }
 
 /// The path of a module or of a type.
@@ -280,38 +250,6 @@ impl Sources {
         }
         self.define(owner, names);
     }
-
-    fn import(&mut self, tree: &syn::UseTree, mut path: Name) {
-        let (name, alias) = match tree {
-            syn::UseTree::Path(tree) => {
-                path.push(tree.ident.to_string());
-                return self.import(&tree.tree, path);
-            }
-            syn::UseTree::Group(group) => {
-                return group
-                    .items
-                    .iter()
-                    .for_each(|tree| self.import(tree, path.clone()));
-            }
-            syn::UseTree::Glob(_) => return,
-            syn::UseTree::Name(name) => (&name.ident, &name.ident),
-            syn::UseTree::Rename(rename) => (&rename.ident, &rename.rename),
-        };
-        let name = name.to_string();
-        let alias = if name == "self" {
-            path.last().cloned().unwrap_or_default()
-        } else {
-            alias.to_string()
-        };
-        if name != "self" {
-            path.push(name);
-        }
-        let full = absolute(&self.module, &path);
-        self.imports
-            .entry(self.module.clone())
-            .or_default()
-            .insert(alias, full);
-    }
 }
 
 /// A path from the crate's name on, without `crate`, `self` and `super`.
@@ -369,7 +307,12 @@ impl<'ast> Visit<'ast> for Sources {
     }
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
-        self.import(&item.tree, Name::new());
+        let imports = self.imports.entry(self.module.clone()).or_default();
+        for (path, name) in leaves(&item.tree) {
+            if let Some(name) = name {
+                imports.insert(name, absolute(&self.module, &path));
+            }
+        }
     }
 
     /// Modules within a file are tests.

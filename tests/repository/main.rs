@@ -15,6 +15,36 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
+use syn::{Ident, UseTree};
+
+/// The paths that a `use` imports, each with its name here. The content of a module has none.
+fn leaves(tree: &UseTree) -> Vec<(Vec<String>, Option<String>)> {
+    leaves_below(tree, &[])
+}
+
+fn leaves_below(tree: &UseTree, before: &[String]) -> Vec<(Vec<String>, Option<String>)> {
+    let leaf = |ident: &Ident, alias: Option<&Ident>| {
+        let mut path = before.to_vec();
+        if ident != "self" {
+            path.push(ident.to_string());
+        }
+        let name = alias.map(ToString::to_string);
+        let name = name.or_else(|| path.last().cloned());
+        vec![(path, name)]
+    };
+    match tree {
+        UseTree::Path(path) => {
+            leaves_below(&path.tree, &[before, &[path.ident.to_string()]].concat())
+        }
+        UseTree::Group(group) => {
+            let trees = group.items.iter();
+            trees.flat_map(|tree| leaves_below(tree, before)).collect()
+        }
+        UseTree::Name(name) => leaf(&name.ident, None),
+        UseTree::Rename(name) => leaf(&name.ident, Some(&name.rename)),
+        UseTree::Glob(_) => vec![(before.to_vec(), None)],
+    }
+}
 
 /// The folder of the repository.
 fn root() -> PathBuf {
