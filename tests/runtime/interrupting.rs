@@ -321,20 +321,6 @@ async fn a_microtask_is_interrupted_and_the_others_run() {
     interrupted.end(1);
 }
 
-/// Microtasks that a script has queued before it is interrupted run.
-#[tokio::test]
-async fn microtasks_of_a_script_that_is_interrupted_run() {
-    let mut interrupted = Interrupted::new(stoppable());
-    let runtime = &mut interrupted.runtime;
-    let script = "var log = []; queueMicrotask(() => log.push('microtask')); started(); for (;;);";
-    assert_matches!(
-        runtime.execute("busy.js", script).await,
-        Err(Error::Interrupted)
-    );
-    assert_eq!(text(runtime, "log.join()").await, "microtask");
-    interrupted.end(1);
-}
-
 #[tokio::test]
 async fn endless_microtasks_are_interrupted() {
     for (script, interruptions) in [

@@ -1,12 +1,9 @@
 //! Values of scripts that are evaluated, and functions of scripts that the program keeps.
 
 use super::{Reports, built, called, execute, on_a_tokio_of_its_own, text, value};
-use boa_engine::{
-    Finalize, JsData, JsResult, JsValue, Trace, boa_class, object::builtins::JsPromise,
-};
 use boa_websocket::{
     Error, Runtime,
-    runtime::{Function, HandleError, StopReason, future_to_promise, values::from_js},
+    runtime::{Function, HandleError, StopReason},
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -364,82 +361,6 @@ async fn a_kept_function_keeps_no_loop_alive() {
         .expect("it is idle")
         .expect("it comes to its end");
     drop(kept);
-}
-
-#[derive(Debug, Trace, Finalize, JsData)]
-struct Counter {
-    count: u32,
-}
-
-#[boa_class]
-impl Counter {
-    #[boa(constructor)]
-    fn new(count: u32) -> Self {
-        Self { count }
-    }
-
-    #[boa(getter)]
-    fn count(&self) -> u32 {
-        self.count
-    }
-
-    fn add(&mut self, number: u32) {
-        self.count += number;
-    }
-
-    /// Calls the function of the script with the count, after a time.
-    fn later(
-        &self,
-        milliseconds: u32,
-        steps: JsValue,
-        context: &mut boa_engine::Context,
-    ) -> JsResult<JsPromise> {
-        let steps: Function<u32, String> = from_js(&steps, context)?;
-        let count = self.count;
-        let future = async move {
-            tokio::time::sleep(Duration::from_millis(milliseconds.into())).await;
-            steps.call(count).await
-        };
-        Ok(future_to_promise(future, context))
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn methods_of_classes_in_rust_return_promises_of_futures() {
-    let builder = Runtime::builder().setup(boa_engine::Context::register_global_class::<Counter>);
-    let mut runtime = builder.build().expect("it can be built");
-    let script = "
-        const counter = new Counter(3);
-        counter.add(4);
-        const thrown = (error) => `${error.name}: ${error.message}`;
-        Promise.all([
-            counter.later(20, async (count) => `counted ${count}`),
-            counter.later(10, () => { throw new RangeError('no') }).catch(thrown),
-            new Promise(() => counter.later(1, 'x')).catch(thrown),
-            counter.later(1, () => 7).catch(thrown),
-            counter.count,
-        ])
-    ";
-    let results: Vec<serde_json::Value> = value(&mut runtime, script).await;
-    assert_eq!(results[0], "counted 7");
-    assert!(
-        results[1]
-            .as_str()
-            .expect("text")
-            .starts_with("Error: RangeError: no"),
-        "{}",
-        results[1]
-    );
-    assert_eq!(
-        results[2],
-        "TypeError: invalid type: string \"x\", expected a function of a script"
-    );
-    assert_eq!(
-        results[3],
-        "Error: invalid type: integer `7`, expected a string"
-    );
-    assert_eq!(results[4], 7);
-    assert_eq!(runtime.state().functions, 0);
 }
 
 #[tokio::test(start_paused = true)]

@@ -284,17 +284,6 @@ async fn conversions_for_functions_of_rust_are_ended() {
     .await;
 }
 
-#[tokio::test]
-async fn a_limit_on_iterations_ends_a_loop_and_not_the_runtime() {
-    let reports = Rc::new(Reports::default());
-    let builder = limited(|limits| limits.loop_iterations = Some(10_000)).reporter(reports.clone());
-    let mut runtime = builder.build().expect("it can be built");
-    let script = "var after = 0; setTimeout(() => { [1].forEach(() => { for (;;); }) }); setTimeout(() => after++, 1);";
-    run_script(&mut runtime, script).await;
-    assert_eq!(text(&mut runtime, "String(after)").await, "1");
-    assert!(reports.uncaught.borrow()[0].starts_with("RuntimeLimitError"));
-}
-
 /// Runs a script that signals its start, and stops it from another thread.
 async fn stopped_by_a_thread(script: &str) {
     let (sender, started) = mpsc::channel();

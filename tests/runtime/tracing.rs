@@ -206,39 +206,6 @@ async fn a_connection_traces_each_of_its_events() {
 }
 
 #[tokio::test]
-async fn the_connection_of_a_stream_traces_the_same_events() {
-    let lines = Lines::default();
-    let _watching = watch(&lines);
-    let script = "(async () => {
-        const stream = new WebSocketStream('ws://echo.example/room');
-        const { readable, writable } = await stream.opened;
-        await writable.getWriter().write('hello');
-        await readable.getReader().read();
-        stream.close({ closeCode: 1000 });
-    })();";
-    let mut runtime = runtime(&echo());
-    run_script(&mut runtime, script).await;
-    assert_eq!(
-        lines.take(),
-        [
-            "DEBUG span websocket",
-            "DEBUG connecting",
-            "DEBUG open protocol=\"\" extensions=\"\" elapsed_ms",
-            "TRACE message to send kind=Text bytes=5",
-            "TRACE bytes sent bytes=5",
-            "TRACE message received kind=Text bytes=5",
-            "DEBUG closed code=1000 clean=true messages=1 received=5 sent=5 elapsed_ms",
-        ]
-    );
-    let recorded = lines.recorded();
-    assert_eq!(recorded.spans.len(), 1);
-    assert_eq!(
-        recorded.spans[0].field("url.full"),
-        Some("ws://echo.example/room")
-    );
-}
-
-#[tokio::test]
 async fn events_of_a_connection_are_in_its_span() {
     let lines = Lines::default();
     let _watching = watch(&lines);

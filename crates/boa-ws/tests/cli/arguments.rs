@@ -2,7 +2,7 @@
 
 use crate::{
     command::{Output, assert_contains, assert_starts_with, boa_ws, eval, folder},
-    peer::{EchoServer, one_client},
+    peer::one_client,
 };
 use std::{fs, path::Path, process::Command};
 
@@ -14,13 +14,6 @@ fn refused(arguments: &[&str]) -> String {
         "{arguments:?}: {err}"
     );
     err
-}
-
-#[test]
-fn a_script_is_a_file() {
-    let folder = folder(&[("a.js", b"console.log('ran')")]);
-    let output = folder.run(["a.js"]);
-    assert_eq!(output, Output::of("ran\n", "", 0));
 }
 
 #[test]
@@ -238,33 +231,7 @@ fn a_location_is_an_absolute_url() {
 }
 
 #[test]
-fn a_location_is_the_base_of_urls_and_the_origin_of_handshakes() {
-    let code = "const socket = new WebSocket('chat?x'); console.log(socket.url);
-        socket.onmessage = () => socket.close()";
-    for (location, origin) in [
-        ("http://LOCALHOST:PORT/app/", "http://localhost:PORT"),
-        ("file:///tmp/app/", "null"),
-    ] {
-        let (address, served) = one_client();
-        let port = address.port().to_string();
-        let location = location.replace("PORT", &port);
-        let code = if origin == "null" {
-            code.replace("chat?x", &format!("ws://{address}/app/chat?x"))
-        } else {
-            code.into()
-        };
-        let output = boa_ws(["--location", &location, "-e", &code]).run();
-        assert!(
-            output.out.ends_with(&format!(":{port}/app/chat?x\n")),
-            "{output:?}"
-        );
-        let seen = served.join().expect("served");
-        assert_eq!(seen.header("origin"), Some(&*origin.replace("PORT", &port)));
-    }
-}
-
-#[test]
-fn without_a_location_there_is_no_origin_and_no_base() {
+fn without_a_location_there_is_no_origin() {
     let (address, served) = one_client();
     let code = format!(
         "const socket = new WebSocket('ws://{address}/'); socket.onmessage = () => socket.close()"
@@ -275,37 +242,6 @@ fn without_a_location_there_is_no_origin_and_no_base() {
     assert_eq!(
         seen.header("user-agent"),
         Some(concat!("boa-ws/", env!("CARGO_PKG_VERSION")))
-    );
-    let output = eval("try { new WebSocket('chat') } catch (error) { console.log(error.name) }");
-    assert_eq!(output.out, "SyntaxError\n");
-}
-
-#[test]
-fn a_secure_location_reaches_this_machine_only() {
-    let code = "const socket = new WebSocket(scriptArgs[0]);
-        socket.onopen = () => { console.log('open'); socket.close() };
-        socket.onclose = ({ code }) => console.log(code);";
-    let run =
-        |url: &str| boa_ws(["--location", "https://example.com/", "-e", code, "--", url]).run();
-    let output = run("ws://example.com/");
-    output.assert_out("1006\n", 0);
-    output.says("ws://example.com/: a page from a secure location cannot open");
-    let server = EchoServer::start();
-    let output = run(&server.url());
-    assert_eq!(output, Output::of("open\n1005\n", "", 0));
-}
-
-#[test]
-fn the_headers_option_of_a_socket_is_sent() {
-    let (address, served) = one_client();
-    let code = format!(
-        "const socket = new WebSocket('ws://{address}/', {{ headers: {{ Authorization: 'Bearer 1' }} }});
-        socket.onmessage = () => socket.close()"
-    );
-    assert_eq!(eval(&code).status, Some(0));
-    assert_eq!(
-        served.join().expect("served").header("authorization"),
-        Some("Bearer 1")
     );
 }
 

@@ -453,14 +453,6 @@ fn scripts_set_options_of_connections_within_the_rules() {
         r#"{ "deflate": false, "ping": 1000, "maxMessage": 5, "headers": { "Host": "chat.example" } }"#,
     ));
     fails(
-        with(&[], r#"{ "maxMessage": 4 }"#),
-        "larger than is allowed",
-    );
-    fails(
-        with(&["--max-message=4"], r#"{ "maxMessage": 5 }"#),
-        "larger than is allowed",
-    );
-    fails(
         with(
             &["--allow-net=loopback"],
             r#"{ "unix": "/run/docker.sock" }"#,
@@ -473,13 +465,6 @@ fn scripts_set_options_of_connections_within_the_rules() {
             r#"{ "headers": { "Host": "chat.example" } }"#,
         ),
         "--deny-net=chat.example",
-    );
-    fails(
-        with(
-            &["--allow-net=127.0.0.1"],
-            r#"{ "proxy": "http://127.0.0.2:3128" }"#,
-        ),
-        "is not allowed",
     );
 }
 
@@ -543,26 +528,16 @@ fn the_options_in_the_manuals_exist() {
 fn rules_about_hosts_allow_and_deny_connections() {
     let port = server().port();
     let url = format!("ws://localhost:{port}/");
-    for options in [
-        vec!["--allow-net=localhost"],
-        vec!["--allow-net=other.example,loopback"],
-        vec!["--allow-net=ws://127.0.0.0/8"],
-        vec!["--deny-net=*:1,10.0.0.0/8"],
-        vec![
-            "--allow-net=*",
-            "--deny-net=other.example",
-            "--deny-net=public",
-        ],
-    ] {
-        talks(talk(&options, &url));
-    }
+    talks(talk(
+        &["--allow-net=other.example,loopback", "--deny-net=public"],
+        &url,
+    ));
     let not_allowed = |what: &str| format!("access to {what} is not allowed");
     let host = format!("localhost:{port}");
     fails(
         talk(&["--allow-net=other.example"], &url),
         &format!("{}; --allow-net={host} would", not_allowed(&host)),
     );
-    fails(talk(&["--allow-net=wss://*"], &url), &not_allowed(&host));
     fails(
         talk(&["--deny-net=localhost"], &url),
         &format!("{}: --deny-net=localhost denies", not_allowed(&host)),
@@ -578,10 +553,6 @@ fn rules_about_hosts_allow_and_deny_connections() {
         talk(&[&resolve, "--allow-net=public"], &format!("ws://{named}/")),
         "--allow-net=127.0.0.1:",
     );
-    talks(talk(
-        &[&resolve, "--allow-net=a.example"],
-        &format!("ws://{named}/"),
-    ));
 }
 
 #[test]

@@ -8,20 +8,6 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn a_js_file_is_a_sloppy_script_with_annex_b() {
-    let script = b"\
-        <!-- a comment of old
-        with ({ a: 1 }) console.log(a);
-        implicit = 010;
-        var old = 1;
-        console.log(implicit, window.old, escape('\xc3\xbc'), 'abc'.substr(1), (function () { return this === window })());
-        ";
-    let folder = folder(&[("a.js", script)]);
-    let output = run(&folder, &["a.js"]);
-    assert_eq!(output, Output::of("1\n8 1 %FC bc true\n", "", 0));
-}
-
-#[test]
 fn a_byte_order_mark_and_a_hashbang_are_accepted() {
     let files: [(&str, &[u8]); 4] = [
         ("bom.js", b"\xef\xbb\xbfconsole.log('bom')"),
@@ -47,17 +33,6 @@ fn a_byte_order_mark_and_a_hashbang_are_accepted() {
 }
 
 #[test]
-fn an_mjs_file_is_a_module() {
-    let source: &[u8] = b"import * as self from './main.mjs';
-        console.log(typeof this, import.meta.url.endsWith('/main.mjs'));
-        export const answer = await 42;
-        console.log(self.answer);";
-    let folder = folder(&[("main.mjs", source)]);
-    let output = run(&folder, &["main.mjs"]);
-    assert_eq!(output, Output::of("undefined true\n42\n", "", 0));
-}
-
-#[test]
 fn any_source_can_be_a_module() {
     let files: [(&str, &[u8]); 2] = [
         (
@@ -78,19 +53,6 @@ fn any_source_can_be_a_module() {
     );
     let output = folder.boa_ws(["--module", "-"]).input(files[0].1).run();
     assert_eq!(output.out, "b undefined\n", "{}", output.err);
-}
-
-#[test]
-fn a_classic_script_can_import() {
-    let folder = folder(&[("b.mjs", b"export default 'imported'")]);
-    let output = run(
-        &folder,
-        &[
-            "-e",
-            "import('./b.mjs').then((b) => console.log(b.default))",
-        ],
-    );
-    assert_eq!(output, Output::of("imported\n", "", 0));
 }
 
 #[test]
@@ -172,13 +134,6 @@ fn an_error_in_an_imported_source_has_its_position() {
         assert!(output.err.contains(place), "{script}: {}", output.err);
         assert!(output.err.contains("  ^"), "{script}: {}", output.err);
     }
-}
-
-#[test]
-fn a_bare_specifier_is_an_error() {
-    let output = boa_ws(["--module", "-e", "import 'lodash'"]).run();
-    output.says("cannot import 'lodash' from '[eval]'");
-    assert_eq!(output.status, Some(1));
 }
 
 #[test]

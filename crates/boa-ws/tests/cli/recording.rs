@@ -5,7 +5,7 @@ use crate::{
     command::{
         Output, Running, assert_contains, assert_ends_with, assert_starts_with, boa_ws, folder,
     },
-    peer::{EchoServer, RefusingPort, one_answer, refusing_cookie_server, token_server},
+    peer::{EchoServer, RefusingPort, refusing_cookie_server, token_server},
 };
 use base64_simd::STANDARD;
 use serde_json::{Value, json};
@@ -286,26 +286,6 @@ fn a_script_that_does_not_connect_differs() {
 }
 
 #[test]
-fn a_recording_that_was_cut_off_is_replayed_up_to_its_last_line() {
-    let files = folder(&[]);
-    let recorded = count_in(&files);
-    let file = files.join("run.recording");
-    let text = fs::read_to_string(&file).expect("it was written");
-    let note = "run.recording was cut off: the replay has ended with its last line\n";
-    for part in 1..4 {
-        let header = text.find('\n').expect("a header") + 1;
-        fs::write(&file, &text[..header + (text.len() - header) * part / 4])
-            .expect("it can be written");
-        let Output { out, err, status } = replay_in(&files, []);
-        assert!(
-            recorded.out.starts_with(&out) && out != recorded.out,
-            "{out}"
-        );
-        assert_eq!((err.as_str(), status), (note, Some(0)));
-    }
-}
-
-#[test]
 fn a_damaged_recording_is_no_changed_script() {
     let files = folder(&[]);
     count_in(&files);
@@ -497,18 +477,6 @@ fn the_example_that_fetches_a_token_is_replayed_without_its_servers() {
     let Output { err, status, .. } = replay_in(&files, []);
     assert_contains(&err, "the script differs from the recorded run");
     assert_eq!(status, Some(5), "{err}");
-}
-
-#[test]
-fn responses_that_open_no_connection_are_replayed() {
-    let (address, served) = one_answer("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
-    let files = folder(&[]);
-    let code =
-        format!("new WebSocket('ws://{address}/').onerror = (event) => console.log(event.message)");
-    let recorded = files.run(["--record=run.recording", "-e", &code]);
-    served.join().expect("it has answered");
-    recorded.says("403");
-    assert_eq!(replay_in(&files, []), recorded);
 }
 
 /// A script with an open socket, which prints until it waits.

@@ -13,8 +13,7 @@
 
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
-use std::time::Duration;
-use test_server::{listen, listen_and_echo, silent};
+use test_server::listen_and_echo;
 use url::Url;
 // The imports above are those that a program had before. All names of the root, as a program may
 // have them.
@@ -177,65 +176,4 @@ async fn halves_have_the_same_methods_with_and_without_futures_util() {
     let (mut sink, mut stream) = connect(&url).await.unwrap().split();
     sink.send("two".into()).await.unwrap();
     assert_eq!(stream.next().await.unwrap().unwrap(), Message::from("two"));
-}
-
-#[test]
-fn options_have_setters() {
-    let options = Options::new()
-        .ping(Duration::from_secs(1))
-        .max_message(1 << 10)
-        .http2(Http2::Prefer)
-        .tls(Tls::new());
-    assert_eq!(
-        (options.ping, options.max_message),
-        (Some(Duration::from_secs(1)), 1 << 10)
-    );
-    assert!(options.http2 == Http2::Prefer && options.tls.is_some());
-    let options = options
-        .ping(None)
-        .deflate(Deflate::new().level(9))
-        .unix_socket("/run/app.sock");
-    assert_eq!((options.ping, options.deflate.unwrap().level), (None, 9));
-    assert_eq!(options.unix_socket.unwrap().to_str(), Some("/run/app.sock"));
-}
-
-#[test]
-fn options_are_struct_expressions() {
-    let deflate = Deflate {
-        level: 9,
-        ..Default::default()
-    };
-    let options = Options {
-        ping: Some(Duration::from_secs(1)),
-        deflate: Some(deflate),
-        ..Default::default()
-    };
-    assert_eq!(
-        (options.ping, options.deflate.unwrap().level),
-        (Some(Duration::from_secs(1)), 9)
-    );
-}
-
-#[tokio::test]
-async fn errors_say_of_which_kind_they_are() {
-    // Nothing listens on the port after the listener was dropped.
-    let unused = listen().await.1;
-    let refused = connect(format!("ws://{unused}")).await.unwrap_err();
-    assert!(
-        refused.is_connect()
-            && refused.is_transient()
-            && !refused.is_timeout()
-            && !refused.is_closed()
-    );
-    assert_eq!(refused.status(), None);
-
-    let url = format!("ws://{}/", silent().await);
-    let options = Options::new().establish_timeout(Duration::from_millis(1));
-    let silent = connect_with(&url, options, TcpConnector::new())
-        .await
-        .unwrap_err();
-    assert!(
-        silent.is_timeout() && silent.is_transient() && !silent.is_closed(),
-        "{silent}"
-    );
 }
