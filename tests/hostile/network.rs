@@ -96,24 +96,19 @@ impl Place {
             };
             (format!("{scheme}://{name}/"), connector, None)
         } else {
-            let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-            listener.set_nonblocking(true).expect("it can be set");
-            let url = format!("{scheme}://{}/", listener.local_addr().expect("an address"));
             let resets = plan.ending == Ending::Reset || plan.moves.contains(&Move::Reset);
-            let thread = std::thread::spawn(move || {
-                test_server::tokio_runtime().block_on(async move {
-                    let listener = TcpListener::from_std(listener).expect("a listener");
-                    let stream = async move {
-                        let (stream, _) = listener.accept().await.expect("a connection");
-                        let _ = stream.set_nodelay(true);
-                        if resets {
-                            let _ = stream.set_zero_linger();
-                        }
-                        Box::new(stream) as Box<dyn Stream>
-                    };
-                    serve(stream, ended, done, kind, plan, reach).await;
-                });
+            let (address, thread) = test_server::on_thread(async move |listener: TcpListener| {
+                let stream = async move {
+                    let (stream, _) = listener.accept().await.expect("a connection");
+                    let _ = stream.set_nodelay(true);
+                    if resets {
+                        let _ = stream.set_zero_linger();
+                    }
+                    Box::new(stream) as Box<dyn Stream>
+                };
+                serve(stream, ended, done, kind, plan, reach).await;
             });
+            let url = format!("{scheme}://{address}/");
             let tls = Tls::new()
                 .authority(AUTHORITY.pem.as_bytes())
                 .expect("a certificate");

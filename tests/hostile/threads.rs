@@ -86,17 +86,12 @@ const SCRIPT: &str = "
 
 /// Measures a runtime on this thread, in so many echoes.
 pub(crate) fn measure(echoes: usize) -> Measured {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.set_nonblocking(true).expect("it can be set");
-    let url = format!("ws://{}/", listener.local_addr().expect("an address"));
-    let server = thread::spawn(move || {
-        Kind::Loopback.tokio().block_on(async {
-            let listener = TcpListener::from_std(listener).expect("a listener");
-            let (stream, _) = listener.accept().await.expect("a connection");
-            let _ = stream.set_nodelay(true);
-            test_server::echo(stream).await;
-        });
+    let (address, server) = test_server::on_thread(async |listener: TcpListener| {
+        let (stream, _) = listener.accept().await.expect("a connection");
+        let _ = stream.set_nodelay(true);
+        test_server::echo(stream).await;
     });
+    let url = format!("ws://{address}/");
     let measured = Kind::Loopback.tokio().block_on(async {
         let began = ThreadTime::now();
         let mut runtime = Runtime::builder()

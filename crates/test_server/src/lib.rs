@@ -22,7 +22,8 @@ pub use byte_stream::{AfterHandshake, ByteStream, Canned, Streamed};
 pub use folder::Folder;
 use futures_util::{SinkExt, StreamExt};
 pub use listen::{
-    connect_proxy, connect_to, echo_encrypted, hang_up, listen, serve_each, serve_one, silent,
+    connect_proxy, connect_to, echo_encrypted, hang_up, listen, on_thread, serve_each, serve_one,
+    silent,
 };
 use std::{env, path::PathBuf};
 use tokio::{

@@ -1,13 +1,14 @@
 //! Servers at free ports, which run as long as the tokio runtime.
 
-use crate::{authority::encrypted, echo, handshake::open_tunnel};
+use crate::{authority::encrypted, echo, handshake::open_tunnel, tokio_runtime};
 use std::{
     future::{pending, ready},
-    net::SocketAddr,
+    net::{self, SocketAddr},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering::SeqCst},
     },
+    thread,
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite, copy_bidirectional},
@@ -22,6 +23,20 @@ pub async fn listen() -> (TcpListener, SocketAddr) {
     let listener = listener.expect("a free port");
     let address = listener.local_addr().expect("an address");
     (listener, address)
+}
+
+/// Listens in a tokio runtime on a thread of its own. Returns the address and the thread.
+pub fn on_thread<T: Send + 'static>(
+    serve: impl AsyncFnOnce(TcpListener) -> T + Send + 'static,
+) -> (SocketAddr, thread::JoinHandle<T>) {
+    let listener = net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.set_nonblocking(true).expect("a socket");
+    let address = listener.local_addr().expect("an address");
+    let served = thread::spawn(move || {
+        tokio_runtime()
+            .block_on(async { serve(TcpListener::from_std(listener).expect("a socket")).await })
+    });
+    (address, served)
 }
 
 /// Serves each connection in a task of its own. Returns the address.

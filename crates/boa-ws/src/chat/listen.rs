@@ -344,14 +344,14 @@ async fn send(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use test_server::frame::{Frame, Opcode};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio_tungstenite::{client_async, tungstenite::protocol::Role};
 
     #[tokio::test(start_paused = true)]
     async fn silent_clients_keep_another_waiting_only_if_they_are_many() {
         for silent in [1, MOST_HANDSHAKES - 1, MOST_HANDSHAKES] {
-            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-            let address = listener.local_addr().expect("bound");
+            let (listener, address) = test_server::listen().await;
             let mut streams = Vec::new();
             for _ in 0..silent {
                 streams.push(TcpStream::connect(address).await.expect("it listens"));
@@ -376,8 +376,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_pong_answers_its_ping_and_those_before() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("bound");
+        let (listener, address) = test_server::listen().await;
         let mut client = TcpStream::connect(address).await.expect("it listens");
         let (stream, _) = listener.accept().await.expect("a client");
         let Link {
@@ -402,18 +401,11 @@ mod tests {
             &b"unasked".to_vec(),
             &payloads[3],
         ] {
-            let header = [
-                0x8a,
-                0x80 | u8::try_from(payload.len()).expect("short"),
-                0,
-                0,
-                0,
-                0,
-            ];
-            client
-                .write_all(&[&header, &payload[..]].concat())
-                .await
-                .expect("it reads");
+            let pong = Frame {
+                mask: Some([0; 4]),
+                ..Frame::new(Opcode::PONG, payload.clone())
+            };
+            client.write_all(&pong.bytes()).await.expect("it reads");
         }
         drop(client);
         for _ in 0..2 {

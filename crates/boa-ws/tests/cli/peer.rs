@@ -7,9 +7,9 @@ use futures_util::{SinkExt, StreamExt};
 use std::{
     net::{self, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::mpsc::{Receiver, channel},
-    thread::{self, JoinHandle},
+    thread::JoinHandle,
 };
-use test_server::{connect_to, handshake};
+use test_server::{connect_to, handshake, on_thread};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpSocket, TcpStream},
@@ -160,20 +160,6 @@ pub(crate) fn accept(listener: &net::TcpListener) -> net::TcpStream {
         .and_then(|()| stream.set_write_timeout(Some(LIMIT)))
         .expect("a socket");
     stream
-}
-
-/// Listens on a thread of its own.
-fn on_thread<T: Send + 'static>(
-    serve: impl AsyncFnOnce(TcpListener) -> T + Send + 'static,
-) -> (SocketAddr, JoinHandle<T>) {
-    let listener = net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.set_nonblocking(true).expect("a socket");
-    let address = listener.local_addr().expect("bound");
-    let served = thread::spawn(move || {
-        test_server::tokio_runtime()
-            .block_on(async { serve(TcpListener::from_std(listener).expect("a socket")).await })
-    });
-    (address, served)
 }
 
 /// Serves one connection, no longer than a test may take.
