@@ -19,6 +19,7 @@ mod mime_type;
 mod range;
 mod request;
 mod response;
+mod script;
 mod upload;
 
 pub use event_source::EventSource;
@@ -34,7 +35,9 @@ use boa_engine::{Context, JsData, JsObject, JsResult, js_string};
 use boa_gc::{Finalize, Trace};
 pub(crate) use fetching::RequestCount;
 use fetching::Running;
+pub(crate) use script::ScriptFetcher;
 use std::{rc::Rc, sync::Arc};
+use url::Url;
 
 /// What `fetch` keeps in a realm.
 #[derive(Clone, Trace, Finalize, JsData)]
@@ -118,6 +121,15 @@ pub fn register(config: NetworkConfig, context: &mut Context) -> JsResult<()> {
 pub(crate) fn abort_all(context: &mut Context) {
     if let Some(state) = realm_state(context) {
         state.running.abort_all();
+    }
+}
+
+/// Sets the location of new requests in the current realm.
+pub(crate) fn set_location(location: &Url, context: &Context) {
+    if let Some(state) = realm_state(context) {
+        let mut config = NetworkConfig::clone(&state.config);
+        config.location = Some(location.clone());
+        webidl::insert_realm_data(state.with_config(config), context.realm());
     }
 }
 

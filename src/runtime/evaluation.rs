@@ -1,6 +1,8 @@
 //! Running scripts and modules: until they return, or until their top level is evaluated.
 
-use super::{Error, ModuleScript, Runtime, StopReason, event_loop::Until};
+use super::{
+    Error, ModuleScript, Runtime, StopReason, event_loop::Until, modules::module_source::Fetching,
+};
 use crate::{
     dom::{self, Diagnostics, ErrorReport, Host, interruption, is_interruption},
     engine::{Persistent, source_text},
@@ -111,20 +113,25 @@ impl Runtime {
     ) -> Result<ModuleScript, Error> {
         self.keep_main_name(path);
         if let Some(fetching) = self.loader.fetch_main(path) {
-            self.check()?;
-            // The loop polls it, and runs meanwhile.
-            self.event_loop
-                .spawn_local(Box::pin(fetching.clone().map(drop)), &mut self.context);
-            let context = RefCell::new(&mut *self.context);
-            let outcome = self
-                .event_loop
-                .run(&context, Until::Idle, |_| fetching.peek().is_some())
-                .await;
-            self.end(outcome)?;
+            self.wait_for(&fetching).await?;
         }
         self.check()?;
         let module = self.loader.main(path, &mut self.context).await;
         self.evaluate_module(module, then).await
+    }
+
+    /// Runs the event loop until a fetch has ended.
+    pub(super) async fn wait_for(&mut self, fetching: &Fetching) -> Result<(), Error> {
+        self.check()?;
+        // The loop polls it, and runs meanwhile.
+        self.event_loop
+            .spawn_local(Box::pin(fetching.clone().map(drop)), &mut self.context);
+        let context = RefCell::new(&mut *self.context);
+        let outcome = self
+            .event_loop
+            .run(&context, Until::Idle, |_| fetching.peek().is_some())
+            .await;
+        self.end(outcome)
     }
 
     /// As [`Runtime::import`], for a source in memory. `name` is the base of relative imports.

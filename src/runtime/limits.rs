@@ -84,8 +84,9 @@ pub struct Limits {
     ///
     /// [`Limits::stoppable`] says which scripts end at once, and which do not.
     pub script_time: Option<Duration>,
-    /// The limit on the time of a fetch by the function of
-    /// [`Builder::fetch_modules`](super::Builder::fetch_modules). It is a time of tokio's clock.
+    /// The limit on the time of a fetch of a module, or of the script of a worker: by the function
+    /// of [`Builder::fetch_modules`](super::Builder::fetch_modules), or from a server. It is a time
+    /// of tokio's clock.
     pub module_time: Duration,
     /// The limit on the bytes of a module that is not a file.
     pub module_bytes: u64,

@@ -26,6 +26,8 @@ mod storage;
 #[cfg(test)]
 mod streams_tests;
 pub mod values;
+#[cfg(feature = "fetch")]
+mod waiting;
 mod workers;
 
 pub use builder::Builder;

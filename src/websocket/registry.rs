@@ -108,6 +108,14 @@ pub(super) fn install(config: NetworkConfig, context: &Context) {
     insert_realm_data(sockets, context.realm());
 }
 
+/// Sets the location of new sockets in the current realm.
+pub(crate) fn set_location(location: &Url, context: &Context) {
+    let (known, _) = config(context);
+    let mut config = NetworkConfig::clone(&known);
+    config.location = Some(location.clone());
+    install(config, context);
+}
+
 fn registry(context: &Context) -> Option<Rc<Registry>> {
     realm_data(context.realm(), |it: &RealmSockets| it.registry.clone())
 }

@@ -34,6 +34,8 @@ mod quotas;
 mod recorded_workers;
 mod recording;
 mod script_functions;
+#[cfg(feature = "fetch")]
+mod server_scripts;
 mod shared_file;
 mod shutting_down;
 mod small_host;

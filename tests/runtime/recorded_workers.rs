@@ -1,6 +1,10 @@
 //! Workers of runs that are recorded and replayed.
 
+#[cfg(feature = "fetch")]
+use super::fetch::{Received, serve};
 use super::{echo::echo, on, shared_file::SharedFile, text};
+#[cfg(feature = "fetch")]
+use boa_websocket::net::MemoryNetwork;
 use boa_websocket::{
     Builder, Error, Runtime,
     runtime::{Recorder, Recording, StopReason},
@@ -283,4 +287,58 @@ fn a_worker_that_differs_ends_the_replay() {
         "item 2 that the script sends on connection 1 is a text frame of 4 bytes, \"that\", but a text frame of \
          4 bytes, \"this\" was recorded"
     );
+}
+
+/// Both threads fetch: the worker its script and a module, and the page another module.
+#[cfg(feature = "fetch")]
+#[test]
+fn scripts_of_servers_are_replayed_and_import_scripts_loads_none() {
+    let answer = |request: &Received| {
+        let script = match request.target.as_str() {
+            "/worker.js" => {
+                "try { importScripts('lib.js') } catch ({ name }) { postMessage(name) }
+                 import('./lib.js').then(({ lib }) => { postMessage(lib + Math.random()); close(); })"
+            }
+            _ => "export const lib = 'lib'",
+        };
+        let length = script.len();
+        format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/javascript\r\nContent-Length: {length}\r\n\r\n{script}"
+        )
+    };
+    let script = "
+        const log = [];
+        import('http://app.example/lib.js').then(({ lib }) => log.push(lib));
+        new Worker('/worker.js').onmessage = ({ data }) => log.push(data);";
+    let on_page = |builder: Builder| {
+        let location = "http://app.example/".parse().expect("it is a URL");
+        builder.fetch(true).location(location)
+    };
+    let file = SharedFile::default();
+    let recorder = Recorder::new(file.clone(), ()).expect("it begins");
+    let recorded = tokio(false).block_on(async {
+        let network = MemoryNetwork::new();
+        serve(&network, "app.example", answer);
+        let builder = on_page(on(network))
+            .workers(1, |worker| worker)
+            .record(recorder.clone());
+        run(builder, script).await.expect("it is recorded")
+    });
+    recorder.finish().expect("it is complete");
+    let mut lines: Vec<_> = recorded.lines().collect();
+    lines.sort_unstable();
+    assert_matches!(lines[..], ["NetworkError", "lib", random] if random.starts_with("lib"));
+    let recording = Recording::new(Cursor::new(file.contents())).expect("it is a recording");
+    let replayed = tokio(true).block_on(async {
+        let builder = on_page(Runtime::builder())
+            .workers(1, |worker| {
+                tokio::time::pause();
+                worker
+            })
+            .replay(recording.clone());
+        run(builder, script).await
+    });
+    recording.finish();
+    assert_eq!(recording.differences(), []);
+    assert_eq!(replayed.ok(), Some(recorded));
 }

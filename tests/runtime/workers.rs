@@ -205,7 +205,7 @@ async fn the_heaps_of_all_workers_count_together() {
 
 /// The time in which a terminated worker ends, at most. On an idle machine it is far below a
 /// second.
-const MAX_END: Duration = Duration::from_secs(5);
+pub(super) const MAX_END: Duration = Duration::from_secs(5);
 
 /// None of these would end by itself within minutes.
 const ENDLESS: &[&str] = &[
@@ -223,7 +223,7 @@ const ENDLESS: &[&str] = &[
 ];
 
 /// A program whose script may start a worker. The receiver is told of the end of its runtime.
-fn with_a_worker(builder: Builder) -> (Builder, Receiver<()>) {
+pub(super) fn with_a_worker(builder: Builder) -> (Builder, Receiver<()>) {
     let (kept, ended) = mpsc::channel();
     let kept = Mutex::new(Some(kept));
     let builder = builder.workers(1, move |worker| {

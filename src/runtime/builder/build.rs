@@ -1,8 +1,6 @@
 //! Makes a runtime of its configuration.
 
 use super::Builder;
-#[cfg(feature = "fetch")]
-use crate::fetch;
 use crate::{
     dom::{self, ErrorReport},
     engine::{
@@ -25,19 +23,21 @@ use crate::{
         host_io::SystemIo,
         modules::{loader::Loader, module_map::ModuleMap, module_source::ModuleSources},
         recording::{Order, RecordedConnector, ReplayedConnector},
-        workers::{self, Group, Member, Scope},
+        workers::{self, Group, Member},
     },
     web::{self, Console, location::is_secure_context},
     websocket::{self, NetworkConfig},
 };
-use boa_engine::{Context, JsResult, context::time::Clock};
-use std::{
-    cell::Cell,
-    mem,
-    rc::{Rc, Weak},
-    sync::Arc,
+#[cfg(feature = "fetch")]
+use crate::{
+    fetch::{self, ScriptFetcher},
+    runtime::modules::servers::Servers,
 };
+use boa_engine::{Context, JsResult, context::time::Clock};
+use std::{cell::Cell, mem, rc::Rc, sync::Arc};
 use tokio::sync::mpsc;
+#[cfg(feature = "fetch")]
+use url::Url;
 
 impl Builder {
     /// Builds the runtime.
@@ -109,10 +109,9 @@ impl Builder {
         if let Some(member) = &member {
             self.join(member.group(), order, &mut context);
         }
-        let loaded = Rc::downgrade(&loader);
         let registered = registered.and_then(|()| {
             let owner = member.map(|member| self.owner(member, &event_loop));
-            self.register(&event_loop, loaded, &mut context)?;
+            self.register(&event_loop, &loader, &mut context)?;
             if let Some(owner) = owner {
                 workers::register(owner, &mut context);
             }
@@ -216,7 +215,6 @@ impl Builder {
 
     /// What a realm that starts workers knows of its runtime.
     fn owner(&self, member: Rc<Member>, event_loop: &EventLoop) -> workers::Owner {
-        let url = self.scope.as_ref().map(Scope::url);
         workers::Owner {
             member,
             reporter: self.own_reporter(),
@@ -224,7 +222,7 @@ impl Builder {
             children: event_loop.workers.clone(),
             order: event_loop.queues.order.clone(),
             started: Cell::new(0),
-            base: url.or(self.location.as_ref()).cloned(),
+            base: self.location.clone(),
             origin: self.origin.as_ref().or(self.location.as_ref()).cloned(),
             main_script: event_loop.main_script.clone(),
         }
@@ -233,11 +231,14 @@ impl Builder {
     fn register(
         mut self,
         event_loop: &Rc<EventLoop>,
-        loader: Weak<Loader>,
+        loader: &Rc<Loader>,
         context: &mut Context,
     ) -> JsResult<()> {
         dom::install_host(event_loop.clone(), event_loop.clone(), context);
         web::install_console(self.own_console(), context);
+        // A worker has the origin of its parent, or none.
+        #[cfg(feature = "fetch")]
+        let has_origin = self.scope.is_none() || self.origin.is_some();
         if let Some(scope) = self.scope.take() {
             let url = scope.url().clone();
             // As the context of its parent, whose origin it has.
@@ -250,6 +251,7 @@ impl Builder {
                 _ => self.origin.take(),
             };
             let origin = self.location.as_ref();
+            let loader = Rc::downgrade(loader);
             scope.register(&self.shared, (origin, is_secure), loader, context)?;
         } else {
             dom::register(context)?;
@@ -264,11 +266,20 @@ impl Builder {
         event_loop.register(context)?;
         let additions = mem::take(&mut self.additions);
         #[cfg(feature = "fetch")]
-        let has_fetch = self.shared.fetch;
+        let (has_fetch, max_script) = (self.shared.fetch, self.shared.limits.module_bytes);
+        #[cfg(feature = "fetch")]
+        let own_origin = self
+            .location
+            .as_ref()
+            .filter(|_| has_origin)
+            .map(Url::origin);
         let network = self.network();
         #[cfg(feature = "fetch")]
         if has_fetch {
             fetch::register(network.clone(), context)?;
+            if let Some(fetcher) = ScriptFetcher::of(context) {
+                loader.set_servers(Servers::new(fetcher, own_origin, max_script));
+            }
         }
         websocket::register(network, context)?;
         additions

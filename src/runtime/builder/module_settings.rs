@@ -21,7 +21,8 @@ use std::{
 
 impl Builder {
     /// The folder whose files scripts may import as modules, with its subfolders. None by default:
-    /// then scripts import only `data:` and `blob:` URLs, whose source they have.
+    /// then scripts import only `data:` and `blob:` URLs, whose source they have, and from the
+    /// server of the [`location`](Self::location).
     ///
     /// Scripts import them by relative specifiers, such as `./rules.mjs`. Absolute paths and
     /// `file:` URLs are refused, and so are files outside of the folder, whether through `..` or

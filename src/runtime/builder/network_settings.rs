@@ -12,7 +12,8 @@ impl Builder {
         self
     }
 
-    /// The script's `location`: the base of relative URLs, and the `Origin` of handshakes. None by
+    /// The script's `location`: the base of relative URLs, and the `Origin` of handshakes. With
+    /// [`fetch`](Self::fetch), scripts start workers and import modules from its server. None by
     /// default.
     pub fn location(mut self, location: Url) -> Self {
         self.location = Some(location);
@@ -140,7 +141,9 @@ impl Builder {
     /// Requests use the [`connector`](Self::connector), and the [`permissions`](Self::permissions)
     /// hold for each URL and each redirect. The [`Reporter`](crate::runtime::Reporter) receives the
     /// reason of a failed request; the script gets it with
-    /// [`failure_details`](Self::failure_details) alone.
+    /// [`failure_details`](Self::failure_details) alone. So do the scripts of workers and the
+    /// modules of an `http:` or `https:` [`location`](Self::location), unless the program has a
+    /// function that [fetches modules](Self::fetch_modules), and scripts of `importScripts`.
     ///
     /// ```
     /// # use boa_websocket::{Permissions, Runtime};

@@ -233,6 +233,12 @@ impl EventLoop {
         member.is_some_and(|member| !member.is_first())
     }
 
+    /// Resolves when the runtime runs no more scripts.
+    #[cfg(feature = "fetch")]
+    pub(in crate::runtime) async fn ended(&self) {
+        self.control.ended().await;
+    }
+
     /// Drops all pending work. It holds objects of scripts, and those hold the loop.
     pub(in crate::runtime) fn clear(&self) {
         if !heap::may_be_used() {

@@ -1,5 +1,7 @@
 //! Module loaders: files, or a loader of the embedder.
 
+#[cfg(feature = "fetch")]
+use super::servers::Servers;
 use super::{
     module_map::ModuleMap,
     module_source::{Fetching, ModuleType},
@@ -8,7 +10,7 @@ use boa_engine::{
     Context, JsObject, JsResult, JsString, Module,
     module::{ModuleLoader, ModuleRequest, Referrer},
 };
-use futures_util::{FutureExt, future::LocalBoxFuture};
+use futures_util::future::LocalBoxFuture;
 use std::{
     cell::RefCell,
     path::{Path, PathBuf},
@@ -37,24 +39,27 @@ impl Loader {
         }
     }
 
+    /// Lets scripts load those of servers.
+    #[cfg(feature = "fetch")]
+    pub(in crate::runtime) fn set_servers(&self, servers: Servers) {
+        if let Self::Files(files) = self {
+            files.set_servers(servers);
+        }
+    }
+
     /// The name and the source of a classic script that a worker begins with.
     pub(in crate::runtime) async fn script(&self, url: &Url) -> Result<Source, String> {
-        // Its MIME type counts in HTTP only.
-        self.script_of_type(url, ModuleType::Text).await
-    }
-
-    /// The same for a script that a script imports, if there is nothing to wait for. It must have
-    /// the MIME type of a script.
-    pub(in crate::runtime) fn imported_script(&self, url: &Url) -> Result<Source, String> {
-        let script = self.script_of_type(url, ModuleType::JavaScript);
-        let loaded = script.now_or_never();
-        loaded.unwrap_or_else(|| Err("it would have to be waited for".to_owned()))
-    }
-
-    /// `local` is the type that a `blob:` or `data:` URL must have.
-    async fn script_of_type(&self, url: &Url, local: ModuleType) -> Result<Source, String> {
         match self {
-            Self::Files(files) => files.script(url, local).await,
+            // Its MIME type counts in HTTP only.
+            Self::Files(files) => files.script(url, ModuleType::Text).await,
+            Self::Custom(_) => Err(CUSTOM.to_owned()),
+        }
+    }
+
+    /// The same for a script that a script imports. It must have the MIME type of a script.
+    pub(in crate::runtime) fn imported_script(&self, url: &Url) -> Result<Source, String> {
+        match self {
+            Self::Files(files) => files.imported_script(url),
             Self::Custom(_) => Err(CUSTOM.to_owned()),
         }
     }

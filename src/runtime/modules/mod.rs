@@ -8,6 +8,8 @@ pub(super) mod module_map;
 pub(super) mod module_root;
 mod module_script;
 pub(super) mod module_source;
+#[cfg(feature = "fetch")]
+pub(super) mod servers;
 #[cfg(feature = "source-maps")]
 pub(super) mod source_maps;
 #[cfg(all(test, feature = "source-maps"))]

@@ -1,12 +1,17 @@
-//! [`ModuleMap`]: the modules of a runtime, loaded from files, from memory, from `data:` URLs and
-//! by a function of the program:
+//! [`ModuleMap`]: the modules of a runtime, loaded from files, from memory, from `data:` URLs, by a
+//! function of the program, and from servers:
 //! [resolution of specifiers and loading](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule).
 
+#[cfg(feature = "fetch")]
+use super::servers::Servers;
 use super::{
     import_map::ImportMap,
+    loader::Source,
     module_root::{OnFile, Root, plain_path},
-    module_source::{Fetching, ModuleSources, ModuleType, url_of_name},
+    module_source::{Fetching, ModuleSource, ModuleSources, ModuleType, url_of_name},
 };
+#[cfg(feature = "fetch")]
+use crate::runtime::waiting::wait;
 use crate::{
     dom::Diagnostics,
     engine::source_text,
@@ -19,6 +24,11 @@ use boa_engine::{
     module::{ModuleLoader, ModuleRequest, Referrer},
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
+use futures_util::FutureExt;
+#[cfg(feature = "fetch")]
+use futures_util::future::{self, Either};
+#[cfg(feature = "fetch")]
+use std::pin::pin;
 use std::{
     cell::RefCell,
     collections::HashMap,
@@ -137,10 +147,12 @@ pub(in crate::runtime) fn base_url(name: Option<&Path>) -> Result<Url, String> {
 }
 
 fn no_file(url: &Url) -> String {
-    format!(
-        "modules are loaded from files only, not from '{}:'",
-        url.scheme()
-    )
+    match url.scheme() {
+        scheme @ ("http" | "https") => {
+            format!("modules of '{scheme}:' are loaded from the origin of the location only")
+        }
+        scheme => format!("modules are loaded from files only, not from '{scheme}:'"),
+    }
 }
 
 impl ModuleMap {
@@ -178,13 +190,14 @@ impl ModuleMap {
         }
     }
 
+    #[cfg(feature = "fetch")]
+    pub(super) fn set_servers(&self, servers: Servers) {
+        self.resolver.sources.set_servers(servers);
+    }
+
     /// The name and the source of a classic script. `local` is the type that a `blob:` or `data:`
     /// URL must have.
-    pub(super) async fn script(
-        &self,
-        url: &Url,
-        local: ModuleType,
-    ) -> Result<(PathBuf, Vec<u8>), String> {
+    pub(super) async fn script(&self, url: &Url, local: ModuleType) -> Result<Source, String> {
         if self.resolver.sources.serves(url) {
             let module_type = match url.scheme() {
                 "blob" | "data" => local,
@@ -193,19 +206,45 @@ impl ModuleMap {
             let fetching = self.resolver.sources.fetch(url, module_type, None);
             let source = fetching.ok_or_else(|| no_file(url))?.await;
             self.resolver.sources.fetched(url, module_type);
-            let source = source.map_err(|why| why.to_string())?;
-            let name = source.url.as_ref().unwrap_or(url);
-            return Ok((PathBuf::from(name.as_str()), source.bytes.to_vec()));
+            return fetched(source, url);
         }
-        if url.scheme() != "file" {
-            return Err(format!(
-                "scripts of '{}:' are not loaded: fetch it, and use a blob URL of its content",
-                url.scheme()
-            ));
+        match url.scheme() {
+            "file" => {
+                let real = self.file(url)?;
+                let bytes = self.read(&real).map_err(|error| plainly(&error))?;
+                Ok((real, bytes))
+            }
+            scheme @ ("http" | "https") => Err(format!(
+                "scripts of '{scheme}:' are loaded from the origin of the location only: fetch it, and use a blob \
+                 URL of its content"
+            )),
+            scheme => Err(format!("scripts of '{scheme}:' are not loaded")),
         }
-        let real = self.file(url)?;
-        let bytes = self.read(&real).map_err(|error| plainly(&error))?;
-        Ok((real, bytes))
+    }
+
+    /// The same for a script that a script imports and waits for.
+    pub(super) fn imported_script(&self, url: &Url) -> Result<Source, String> {
+        #[cfg(feature = "fetch")]
+        if let Some(fetching) = self.resolver.sources.fetch_import(url) {
+            return fetched(self.wait_for(fetching)?, url);
+        }
+        let script = self.script(url, ModuleType::JavaScript).now_or_never();
+        script.unwrap_or_else(|| Err("it would have to be waited for".to_owned()))
+    }
+
+    /// Waits for a fetch while the script does, until the runtime is stopped.
+    #[cfg(feature = "fetch")]
+    fn wait_for(&self, fetching: Fetching) -> Result<Result<ModuleSource, Rc<str>>, String> {
+        if self.event_loop.queues.order.is_recorded() {
+            // Its lines would be those of no turn of the event loop.
+            return Err("importScripts loads nothing from servers in a recording".to_owned());
+        }
+        let stopped = pin!(self.event_loop.ended());
+        match wait(future::select(fetching, stopped)) {
+            Ok(Either::Left((source, _))) => Ok(source),
+            Ok(Either::Right(_)) => Err("the worker has ended".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     /// Whether the module with this URL is a file.
@@ -509,6 +548,13 @@ impl ModuleMap {
         );
         function(context.realm(), native, js_string!("resolve"), 1)
     }
+}
+
+/// The name and the source of a script that was fetched.
+fn fetched(source: Result<ModuleSource, Rc<str>>, url: &Url) -> Result<Source, String> {
+    let source = source.map_err(|why| why.to_string())?;
+    let name = source.url.as_ref().unwrap_or(url);
+    Ok((PathBuf::from(name.as_str()), source.bytes.to_vec()))
 }
 
 /// The URL of the file, with the query and the fragment of the request.

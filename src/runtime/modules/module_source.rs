@@ -1,7 +1,9 @@
-//! Modules that are not files: in memory, in `data:` and `blob:` URLs, and those of a function of
-//! the program.
+//! Modules that are not files: in memory, in `data:` and `blob:` URLs, those of a function of the
+//! program, and those of servers.
 
 use super::module_root::Root;
+#[cfg(feature = "fetch")]
+use super::servers::Servers;
 use crate::{
     Limits,
     web::{BlobUrlEntry, BlobUrlStore},
@@ -13,6 +15,8 @@ use futures_util::{
     future::{LocalBoxFuture, Shared, ready},
 };
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "fetch")]
+use std::cell::OnceCell;
 use std::{
     cell::RefCell, collections::HashMap, fmt, future::Future, path::Path, rc::Rc, time::Duration,
 };
@@ -195,6 +199,9 @@ pub(crate) struct ModuleSources {
     has_files: bool,
     fetching: RefCell<HashMap<(Url, ModuleType), Fetching>>,
     blob_urls: BlobUrlStore,
+    /// Set once the realm has `fetch`.
+    #[cfg(feature = "fetch")]
+    servers: OnceCell<Servers>,
     time: Duration,
     most: u64,
 }
@@ -219,9 +226,18 @@ impl ModuleSources {
             has_files,
             fetching: RefCell::default(),
             blob_urls,
+            #[cfg(feature = "fetch")]
+            servers: OnceCell::new(),
             time,
             most,
         })
+    }
+
+    /// Lets scripts load those of servers, where the program has no function that fetches.
+    #[cfg(feature = "fetch")]
+    pub(in crate::runtime) fn set_servers(&self, servers: Servers) {
+        // It is set once.
+        let _ = self.servers.set(servers);
     }
 
     /// The URL of the module in memory with this name.
@@ -233,9 +249,16 @@ impl ModuleSources {
         self.memory.contains_key(url)
     }
 
-    /// Whether a URL is that of a module in memory or of a Blob, has its source in it, or is one
-    /// that the program fetches: all but files that scripts may import.
+    /// Whether a URL is that of a module in memory or of a Blob, has its source in it, is one that
+    /// the program fetches, or is one of the location's origin: all but files that scripts may
+    /// import.
     pub(crate) fn serves(&self, url: &Url) -> bool {
+        #[cfg(feature = "fetch")]
+        if let Some(servers) = self.servers.get()
+            && servers.of_own_origin(url).is_some()
+        {
+            return true;
+        }
         let is_file = url.scheme() == "file" && self.has_files;
         self.has(url) || is_data(url) || is_blob(url) || (self.fetch.is_some() && !is_file)
     }
@@ -246,8 +269,8 @@ impl ModuleSources {
         url.or_else(|| self.named(name.to_str()?))
     }
 
-    /// The source of a module, which others may be waiting for already. None without a function
-    /// that fetches.
+    /// The source of a module, which others may be waiting for already. None for a URL that is not
+    /// [served](Self::serves).
     pub(crate) fn fetch(
         &self,
         url: &Url,
@@ -267,13 +290,45 @@ impl ModuleSources {
                 let source = of_blob_url(url, module_type, &self.blob_urls).map_err(Rc::from);
                 return Some(ready(source).boxed_local().shared());
             }
-            fetch => fetch.or(self.fetch.as_ref())?,
+            fetch => {
+                let fetch = fetch.or(self.fetch.as_ref());
+                #[cfg(feature = "fetch")]
+                let fetch = fetch.or_else(|| self.servers.get()?.of_own_origin(url));
+                fetch?
+            }
         };
-        let result = fetch(ModuleFetch {
+        let fetching = self.limited(
+            fetch,
+            ModuleFetch {
+                url: url.clone(),
+                module_type,
+                referrer,
+            },
+        );
+        self.fetching.borrow_mut().insert(key, fetching.clone());
+        Some(fetching)
+    }
+
+    /// The source of a script that `importScripts` waits for. None if it is no script of a server,
+    /// or if a function of the program fetches.
+    #[cfg(feature = "fetch")]
+    pub(super) fn fetch_import(&self, url: &Url) -> Option<Fetching> {
+        if self.has(url) || self.fetch.is_some() {
+            return None;
+        }
+        let fetch = self.servers.get()?.of_any_origin(url)?;
+        let request = ModuleFetch {
             url: url.clone(),
-            module_type,
-            referrer,
-        });
+            module_type: ModuleType::JavaScript,
+            referrer: None,
+        };
+        Some(self.limited(fetch, request))
+    }
+
+    /// A fetch within the limits.
+    fn limited(&self, fetch: &Fetch, request: ModuleFetch) -> Fetching {
+        let module_type = request.module_type;
+        let result = fetch(request);
         let (time, most) = (self.time, self.most);
         let limited = async move {
             let result = tokio::time::timeout(time, result).await;
@@ -290,9 +345,7 @@ impl ModuleSources {
                 _ => Ok(source),
             }
         };
-        let fetching = limited.boxed_local().shared();
-        self.fetching.borrow_mut().insert(key, fetching.clone());
-        Some(fetching)
+        limited.boxed_local().shared()
     }
 
     /// Forgets a fetch whose result was used. A later import of a module that has failed asks
@@ -361,7 +414,7 @@ pub(in crate::runtime) fn of_blob(
     Ok(entry.bytes().into())
 }
 
-fn has_type(mime: &Mime, module_type: ModuleType) -> bool {
+pub(super) fn has_type(mime: &Mime, module_type: ModuleType) -> bool {
     match module_type {
         ModuleType::JavaScript => is_javascript(mime),
         ModuleType::Json => is_json(mime),

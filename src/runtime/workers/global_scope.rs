@@ -1,6 +1,8 @@
 //! [The global object of a worker](https://html.spec.whatwg.org/multipage/workers.html#the-global-scope).
 
 use super::{Settings, WorkerLocation, import_scripts, parent::Parent, shared_worker::Connection};
+#[cfg(feature = "fetch")]
+use crate::fetch;
 use crate::{
     dom::{self, Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit},
     runtime::modules::loader::Loader,
@@ -9,10 +11,14 @@ use crate::{
         self, Brand, GlobalSetter, Interface, Layers, Members, PlatformRef, getter,
         insert_realm_data, operation, realm_data, type_error,
     },
+    websocket,
 };
 use boa_engine::{Context, JsArgs, JsData, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
-use std::{cell::Cell, rc::Weak};
+use std::{
+    cell::{Cell, RefCell},
+    rc::{Rc, Weak},
+};
 use url::Url;
 
 /// The settings of a worker's global object.
@@ -84,8 +90,9 @@ pub(super) struct ScopeState {
     #[unsafe_ignore_trace]
     parent: Parent,
     is_closing: Cell<bool>,
+    /// That of the location.
     #[unsafe_ignore_trace]
-    pub(super) url: Url,
+    pub(super) url: Rc<RefCell<Url>>,
     pub(super) is_module: bool,
     #[unsafe_ignore_trace]
     pub(super) loader: Weak<Loader>,
@@ -109,9 +116,8 @@ impl Scope {
         dom::register_interfaces(context)?;
         webidl::define::<WorkerLocation>(context);
         webidl::define::<WorkerGlobalScope>(context);
-        let location = WorkerLocation {
-            url: self.url.clone(),
-        };
+        let url = Rc::new(RefCell::new(self.url));
+        let location = WorkerLocation { url: url.clone() };
         let slots = WorkerGlobalScope {
             location: webidl::create(Layers::new().with(location), context),
             navigator: navigator::create_in_worker(&settings.user_agent, &settings.locale, context),
@@ -140,7 +146,7 @@ impl Scope {
             port,
             parent: self.parent,
             is_closing: Cell::new(false),
-            url: self.url,
+            url,
             is_module: self.is_module,
             loader,
         };
@@ -167,6 +173,20 @@ pub(super) fn parent(context: &Context) -> Option<Parent> {
 
 fn port(context: &Context) -> Option<PlatformRef<MessagePort>> {
     with_state(context, |state| state.port.clone())
+}
+
+/// The URL of the worker's script. `None` in a realm that is no worker's.
+pub(super) fn url(context: &Context) -> Option<Url> {
+    with_state(context, |state| state.url.borrow().clone())
+}
+
+/// Sets the [URL](https://html.spec.whatwg.org/multipage/workers.html#concept-workerglobalscope-url)
+/// that the script has after redirects. Its origin is the same.
+pub(super) fn set_url(url: &Url, context: &Context) {
+    with_state(context, |state| state.url.replace(url.clone()));
+    websocket::set_location(url, context);
+    #[cfg(feature = "fetch")]
+    fetch::set_location(url, context);
 }
 
 /// Enables the queue of messages.

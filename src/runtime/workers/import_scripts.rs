@@ -15,7 +15,11 @@ pub(super) fn import(args: &[JsValue], context: &mut Context) -> JsResult<JsValu
         urls.push(UsvString::from_js(argument, context)?.0);
     }
     let state = with_state(context, |state| {
-        (state.is_module, state.url.clone(), state.loader.clone())
+        (
+            state.is_module,
+            state.url.borrow().clone(),
+            state.loader.clone(),
+        )
     });
     let Some((is_module, base, loader)) = state else {
         return Ok(JsValue::undefined());
@@ -39,6 +43,8 @@ pub(super) fn import(args: &[JsValue], context: &mut Context) -> JsResult<JsValu
             None => (Err("the worker has ended".to_owned()), url),
         })
         .collect();
+    // The worker may have been terminated while it waited for a server.
+    dom::check_interrupt(context)?;
     for (loaded, url) in loaded {
         let (name, bytes) = loaded.map_err(|why| network_error(&url, &why, context))?;
         run(&name, &bytes, &url, context)?;

@@ -1,16 +1,17 @@
 //! [`WorkerLocation`](https://html.spec.whatwg.org/multipage/workers.html#worker-locations): the
-//! URL of a worker's script.
+//! URL of a worker's script, after redirects.
 
 use crate::webidl::{Inspected, Interface, Members, PlatformRef, Root, getter, stringifier};
 use boa_engine::{JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
+use std::{cell::RefCell, rc::Rc};
 use url::{Url, quirks};
 
 /// The `location` object of a worker.
 #[derive(Debug, Trace, Finalize)]
 pub struct WorkerLocation {
     #[unsafe_ignore_trace]
-    pub(super) url: Url,
+    pub(super) url: Rc<RefCell<Url>>,
 }
 
 impl Interface for WorkerLocation {
@@ -19,16 +20,26 @@ impl Interface for WorkerLocation {
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["href"])];
     const MEMBERS: Members<Self> = &[
-        stringifier(|this, _, _| string(quirks::href(&this.url))),
-        getter("href", |this, _| string(quirks::href(&this.url))),
-        getter("origin", |this, _| string(&quirks::origin(&this.url))),
-        getter("protocol", |this, _| string(quirks::protocol(&this.url))),
-        getter("host", |this, _| string(quirks::host(&this.url))),
-        getter("hostname", |this, _| string(quirks::hostname(&this.url))),
-        getter("port", |this, _| string(quirks::port(&this.url))),
-        getter("pathname", |this, _| string(quirks::pathname(&this.url))),
-        getter("search", |this, _| string(quirks::search(&this.url))),
-        getter("hash", |this, _| string(quirks::hash(&this.url))),
+        stringifier(|this, _, _| string(quirks::href(&this.url.borrow()))),
+        getter("href", |this, _| string(quirks::href(&this.url.borrow()))),
+        getter("origin", |this, _| {
+            string(&quirks::origin(&this.url.borrow()))
+        }),
+        getter("protocol", |this, _| {
+            string(quirks::protocol(&this.url.borrow()))
+        }),
+        getter("host", |this, _| string(quirks::host(&this.url.borrow()))),
+        getter("hostname", |this, _| {
+            string(quirks::hostname(&this.url.borrow()))
+        }),
+        getter("port", |this, _| string(quirks::port(&this.url.borrow()))),
+        getter("pathname", |this, _| {
+            string(quirks::pathname(&this.url.borrow()))
+        }),
+        getter("search", |this, _| {
+            string(quirks::search(&this.url.borrow()))
+        }),
+        getter("hash", |this, _| string(quirks::hash(&this.url.borrow()))),
     ];
 }
 

@@ -2,7 +2,7 @@
 //! [run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker).
 
 use super::{
-    global_scope::{Scope, is_closing, start_port},
+    global_scope::{Scope, is_closing, set_url, start_port},
     group::Member,
     parent::{Parent, ParentReporter},
     worker_control::Control,
@@ -15,7 +15,7 @@ use crate::{
     webidl::string::Shortened,
 };
 use boa_engine::Context;
-use std::{io, rc::Rc, sync::Arc, thread};
+use std::{io, path::Path, rc::Rc, sync::Arc, thread};
 use url::Url;
 
 /// In bytes. The system allocates only the pages that are used.
@@ -182,6 +182,18 @@ async fn complete(
         let url = Shortened(url.as_str());
         parent.script_failed(format!("cannot load the worker '{url}': {why}"));
     };
+    // The event loop runs while a server sends the script.
+    if matches!(url.scheme(), "http" | "https")
+        && let Some(fetching) = runtime.loader.fetch_main(Path::new(url.as_str()))
+    {
+        runtime.wait_for(&fetching).await?;
+        if let Some(Ok(source)) = fetching.peek()
+            && let Some(redirected) = &source.url
+            && redirected.origin() == url.origin()
+        {
+            set_url(redirected, runtime.context());
+        }
+    }
     let mut is_parsed = false;
     let evaluated = if is_module {
         let name = match runtime.loader.worker_module(url) {

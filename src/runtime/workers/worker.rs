@@ -162,7 +162,8 @@ pub(in crate::runtime) struct Owner {
     pub(in crate::runtime) order: Order,
     /// The number of workers that were started.
     pub(in crate::runtime) started: Cell<u64>,
-    /// The URL of the realm. Without it the name of the main script is the base of relative URLs.
+    /// The location of a realm that is no worker's. Without it the name of the main script is the
+    /// base of relative URLs.
     pub(in crate::runtime) base: Option<Url>,
     /// The location whose origin the realm has.
     pub(in crate::runtime) origin: Option<Url>,
@@ -209,7 +210,8 @@ pub(super) fn owner(context: &Context) -> Option<Rc<Owner>> {
 
 /// The URL of the script of `new Worker` or `new SharedWorker`.
 pub(super) fn parse_url(interface: &str, text: &str, context: &mut Context) -> JsResult<Url> {
-    let base = owner(context).and_then(|owner| owner.base_url());
+    let of_owner = || owner(context).and_then(|owner| owner.base_url());
+    let base = global_scope::url(context).or_else(of_owner);
     Url::options()
         .base_url(base.as_ref())
         .parse(text)

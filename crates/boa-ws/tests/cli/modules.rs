@@ -1,7 +1,12 @@
 //! Classic scripts and modules.
 
-use crate::command::{Output, boa_ws, folder};
+use crate::{
+    command::{Output, boa_ws, folder},
+    peer::in_background,
+};
 use std::path::Path;
+use test_server::handshake;
+use tokio::io::AsyncWriteExt;
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     boa_ws(arguments).current_folder(folder).run()
@@ -190,4 +195,26 @@ fn workers_and_modules_are_those_beside_the_script_and_not_beside_its_prelude() 
             "{name}"
         );
     }
+}
+
+#[test]
+fn a_worker_and_its_imports_come_from_the_server_of_the_location() {
+    let address = in_background(async |mut stream| {
+        let head = handshake::request(&mut stream).await;
+        let script = if head.starts_with("GET /lib.js ") {
+            "var lib = 'lib'"
+        } else {
+            "importScripts('lib.js'); postMessage([location.pathname, lib]); close()"
+        };
+        let length = script.len();
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/javascript\r\nContent-Length: {length}\r\n\r\n{script}"
+        );
+        let answered = stream.write_all(answer.as_bytes()).await;
+        answered.expect("a client that reads");
+    });
+    let location = format!("http://{address}/");
+    let code = "new Worker('/worker.js').onmessage = ({ data }) => console.log(data.join())";
+    let output = boa_ws(["--location", &location, "-e", code]).run();
+    assert_eq!(output, Output::of("/worker.js,lib\n", "", 0));
 }

@@ -1,0 +1,128 @@
+//! [Fetching scripts](https://html.spec.whatwg.org/multipage/webappapis.html#fetching-scripts) of
+//! workers and imports, as `fetch` sends its requests.
+
+use super::{
+    NetworkConfig,
+    answer::{self, Answer, Outgoing, OutgoingContent},
+    enumerations::{RequestCache, RequestMode, RequestRedirect},
+    fetching::Running,
+    mime_type, realm_state,
+};
+use crate::{
+    net,
+    webidl::{self, Charge},
+};
+use boa_engine::Context;
+use data_url::mime::Mime;
+use futures_util::{
+    StreamExt,
+    future::{AbortHandle, Abortable},
+};
+use std::rc::Rc;
+use url::Url;
+
+/// A script that a server has sent.
+pub(crate) struct FetchedScript {
+    /// The URL after redirects.
+    pub(crate) url: Url,
+    pub(crate) mime_type: Option<Mime>,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Fetches scripts for a realm. It has the network of the realm's `fetch`, and counts as that does.
+pub(crate) struct ScriptFetcher {
+    config: Rc<NetworkConfig>,
+    running: Rc<Running>,
+    /// Of no bytes: it has the quota of the realm.
+    charge: Charge,
+}
+
+impl ScriptFetcher {
+    /// That of the current realm. `None` if it has no `fetch`.
+    pub(crate) fn of(context: &Context) -> Option<Self> {
+        let state = realm_state(context)?;
+        Some(Self {
+            config: state.config.clone(),
+            running: state.running.clone(),
+            charge: webidl::empty_charge(context),
+        })
+    }
+
+    /// Fetches a script of at most `most` bytes. `own_origin` refuses redirects to another origin
+    /// than that of the location.
+    ///
+    /// # Errors
+    /// Why there is none, as far as a script may see it.
+    pub(crate) async fn fetch(
+        self: Rc<Self>,
+        url: Url,
+        own_origin: bool,
+        most: u64,
+    ) -> Result<FetchedScript, String> {
+        if let Some(error) = self.running.refusal() {
+            return Err(self.failure(&url, &error));
+        }
+        let (handle, registration) = AbortHandle::new_pair();
+        let _ticket = self.running.begin(handle);
+        let answered = Abortable::new(self.answer(url, own_origin, most), registration).await;
+        answered.unwrap_or_else(|_| Err("the runtime has ended".to_owned()))
+    }
+
+    async fn answer(&self, url: Url, own_origin: bool, most: u64) -> Result<FetchedScript, String> {
+        let mode = if own_origin {
+            RequestMode::SameOrigin
+        } else {
+            RequestMode::NoCors
+        };
+        let request = Outgoing {
+            method: "GET".to_owned(),
+            url,
+            blob: None,
+            headers: Vec::new(),
+            content: OutgoingContent::None,
+            redirect: RequestRedirect::Follow,
+            mode,
+            cache: RequestCache::Default,
+            charge: self.charge.another(),
+        };
+        let answered = answer::answer(request, self.config.clone()).await;
+        let Answer {
+            url,
+            status,
+            headers,
+            content,
+            ..
+        } = answered.map_err(|(url, error)| self.failure(&url, &error))?;
+        if !(200..300).contains(&status) {
+            return Err(format!("the server answered {status}"));
+        }
+        let mut bytes = Vec::new();
+        if let Some(mut content) = content {
+            while let Some(chunk) = content.next().await {
+                let chunk = chunk.map_err(|error| self.failure(&url, &error))?;
+                if (bytes.len() + chunk.len()) as u64 > most {
+                    return Err(format!("it has more than the {most} bytes of a module"));
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+        }
+        let mime_type = mime_type::of_values(net::header(&headers, "content-type"));
+        Ok(FetchedScript {
+            url,
+            mime_type,
+            bytes,
+        })
+    }
+
+    /// The reason of a failure for scripts. The configuration receives it as a whole.
+    fn failure(&self, url: &Url, error: &net::Error) -> String {
+        if !matches!(error, net::Error::Abandoned) {
+            (self.config.on_failure)(url, error);
+        }
+        if self.config.failure_details {
+            net::chain(error).to_string()
+        } else {
+            "the server can't be asked, or its answer can't be read".to_owned()
+        }
+    }
+}

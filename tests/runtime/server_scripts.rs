@@ -1,0 +1,219 @@
+//! Scripts of servers: of workers, and modules.
+
+use super::{
+    Reports, built,
+    fetch::{Received, serve},
+    on, run_script, text,
+    workers::{MAX_END, with_a_worker},
+};
+use boa_websocket::{Builder, Permissions, Runtime, net::MemoryNetwork};
+use std::{
+    rc::Rc,
+    sync::{Arc, mpsc::RecvTimeoutError},
+};
+
+fn answer(status: &str, fields: &str, content: &str) -> String {
+    let length = content.len();
+    format!("HTTP/1.1 {status}\r\n{fields}Content-Length: {length}\r\n\r\n{content}")
+}
+
+/// A script with its type.
+fn script(content: &str) -> String {
+    answer("200 OK", "Content-Type: text/javascript\r\n", content)
+}
+
+/// The files of the server of the location.
+fn own(request: &Received) -> String {
+    match request.target.as_str() {
+        "/w/classic.js" => script(
+            "importScripts('lib.js', 'http://cdn.example/lib.js', 'data:text/javascript,var third = 3');
+             postMessage(`classic ${location.href} ${first + second + third}`);
+             close();",
+        ),
+        "/w/lib.js" => script("var first = 1"),
+        "/w/module.mjs" => script(
+            "import { url } from './lib.mjs';
+             postMessage(`module ${import.meta.url} ${url}`);
+             close();",
+        ),
+        "/w/lib.mjs" => script("export const { url } = import.meta"),
+        "/w/moved.js" => answer("302 Found", "Location: /here/moved.js\r\n", ""),
+        "/here/moved.js" => script(
+            "importScripts('lib.js');
+             new Worker('nested.js').onmessage = async ({ data }) => {
+                 postMessage(`${location.pathname} ${here} ${data} ${await (await fetch('text')).text()}`);
+                 close();
+             };",
+        ),
+        "/here/lib.js" => script("var here = 'lib'"),
+        "/here/nested.js" => script("postMessage(location.pathname); close()"),
+        "/here/text" => answer("200 OK", "Content-Type: text/plain\r\n", "text"),
+        "/w/shared.js" => script("onconnect = ({ ports: [port] }) => { port.postMessage(name); close(); }"),
+        "/w/text.js" => answer("200 OK", "Content-Type: text/plain\r\n", "postMessage('run')"),
+        "/w/untyped.js" => answer("200 OK", "", "postMessage('run')"),
+        "/w/away.js" => answer("302 Found", "Location: http://cdn.example/lib.js\r\n", ""),
+        _ => answer("404 Not Found", "Content-Type: text/javascript\r\n", "postMessage('run')"),
+    }
+}
+
+/// A script at `http://app.example/page`, which has started nothing yet.
+fn on_the_page(permissions: Permissions, builder: Builder) -> (Runtime, Rc<Reports>) {
+    let reports = Rc::new(Reports::default());
+    let location = "http://app.example/page".parse().expect("it is a URL");
+    let builder = builder
+        .permissions(permissions)
+        .reporter(reports.clone())
+        .fetch(true)
+        .location(location);
+    (built(builder), reports)
+}
+
+fn network() -> MemoryNetwork {
+    let network = MemoryNetwork::new();
+    serve(&network, "app.example", own);
+    serve(&network, "cdn.example", |_| script("var second = 2"));
+    network
+}
+
+#[tokio::test]
+async fn workers_and_modules_come_from_the_server_of_the_location() {
+    let (mut runtime, reports) = on_the_page(
+        Permissions::all(),
+        on(network()).workers(5, |worker| worker),
+    );
+    let script = "
+        const heard = [];
+        const hear = ({ data }) => heard.push(data);
+        new Worker('/w/classic.js').onmessage = hear;
+        new Worker('w/module.mjs', { type: 'module' }).onmessage = hear;
+        new Worker('w/moved.js').onmessage = hear;
+        new SharedWorker('w/shared.js', 'shared').port.onmessage = hear;
+        import('http://app.example/w/lib.mjs').then(({ url }) => heard.push(`import ${url}`));";
+    run_script(&mut runtime, script).await;
+    let heard = text(&mut runtime, "heard.sort().join('\\n')").await;
+    let expected = "\
+        /here/moved.js lib /here/nested.js text\n\
+        classic http://app.example/w/classic.js 6\n\
+        import http://app.example/w/lib.mjs\n\
+        module http://app.example/w/module.mjs http://app.example/w/lib.mjs\n\
+        shared";
+    assert_eq!(heard, expected);
+    assert_eq!(reports.uncaught.take(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_script_of_a_server_needs_a_status_a_type_and_the_origin_of_the_location() {
+    for (url, why, failure) in [
+        ("/w/missing.js", "the server answered 404", ""),
+        (
+            "/w/text.js",
+            "the server says that it is text/plain, and not JavaScript",
+            "",
+        ),
+        (
+            "/w/untyped.js",
+            "the server does not say that it is JavaScript: it has no valid Content-Type",
+            "",
+        ),
+        (
+            "/w/away.js",
+            "the server can't be asked, or its answer can't be read",
+            "http://cdn.example/lib.js: the URL has another origin than the location",
+        ),
+        (
+            "http://cdn.example/lib.js",
+            "the worker 'http://cdn.example/lib.js' is of another origin",
+            "",
+        ),
+    ] {
+        for kind in ["classic", "module"] {
+            let (mut runtime, reports) = on_the_page(
+                Permissions::all(),
+                on(network()).workers(1, |worker| worker),
+            );
+            let script = format!("new Worker('{url}', {{ type: '{kind}' }})");
+            run_script(&mut runtime, script).await;
+            let uncaught = reports.uncaught.take().join("\n");
+            assert!(uncaught.ends_with(why), "{kind} {url}: {uncaught}");
+            let failures = reports.failures.take().join("\n");
+            assert!(failures.starts_with(failure), "{kind} {url}: {failures}");
+            assert_eq!(failures.is_empty(), failure.is_empty());
+        }
+    }
+    let (mut runtime, _) = on_the_page(Permissions::all(), on(network()));
+    let script = "
+        var said;
+        import('http://cdn.example/lib.js').catch((error) => { said = error.message });";
+    run_script(&mut runtime, script).await;
+    let said = text(&mut runtime, "said").await;
+    let why = "modules of 'http:' are loaded from the origin of the location only";
+    assert!(said.ends_with(why), "{said}");
+}
+
+#[tokio::test]
+async fn without_a_location_no_worker_is_one_of_a_server() {
+    let reports = Rc::new(Reports::default());
+    let builder = on(network()).fetch(true).reporter(reports.clone());
+    let mut runtime = built(builder.workers(1, |worker| worker));
+    run_script(
+        &mut runtime,
+        "new Worker('http://app.example/w/classic.js')",
+    )
+    .await;
+    let uncaught = reports.uncaught.take().join("\n");
+    let why = "scripts of 'http:' are loaded from the origin of the location only";
+    assert!(uncaught.contains(why), "{uncaught}");
+}
+
+#[tokio::test]
+async fn the_permissions_of_fetch_hold_for_scripts_of_servers() {
+    let only_own = Permissions::none().allow_net("app.example:80");
+    let (mut runtime, reports) = on_the_page(
+        only_own.expect("it is a rule"),
+        on(network()).workers(1, |worker| worker),
+    );
+    let script = "
+        var said = 'nothing';
+        const source = `try { importScripts('http://cdn.example/lib.js') } catch ({ name }) { postMessage(name) } close()`;
+        const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+        new Worker(url).onmessage = ({ data }) => { said = data };";
+    run_script(&mut runtime, script).await;
+    assert_eq!(text(&mut runtime, "said").await, "NetworkError");
+    let failures = reports.failures.take().join("\n");
+    assert!(
+        failures.starts_with("http://cdn.example/lib.js: "),
+        "{failures}"
+    );
+    let (mut runtime, reports) = on_the_page(
+        Permissions::none(),
+        on(network()).workers(1, |worker| worker),
+    );
+    run_script(&mut runtime, "new Worker('/w/classic.js')").await;
+    let failures = reports.failures.take().join("\n");
+    assert!(
+        failures.starts_with("http://app.example/w/classic.js: "),
+        "{failures}"
+    );
+}
+
+#[tokio::test]
+async fn a_worker_that_waits_for_a_server_is_terminated() {
+    let network = MemoryNetwork::new();
+    // It takes connections, and says nothing.
+    let _listener = network.listen("app.example", 80);
+    let of_itself = "
+        const worker = new Worker('/worker.js');
+        setTimeout(() => worker.terminate(), 20);";
+    let of_an_import = "
+        const source = `postMessage(0); importScripts('http://app.example/import.js')`;
+        const worker = new Worker(URL.createObjectURL(new Blob([source])));
+        worker.onmessage = () => setTimeout(() => worker.terminate(), 20);";
+    for script in [of_itself, of_an_import] {
+        let (builder, ended) = with_a_worker();
+        let builder = builder.connector(Arc::new(network.clone()));
+        let (mut runtime, _) = on_the_page(Permissions::all(), builder);
+        run_script(&mut runtime, script).await;
+        let end = ended.recv_timeout(MAX_END);
+        assert_eq!(end, Err(RecvTimeoutError::Disconnected), "{script}");
+    }
+}
