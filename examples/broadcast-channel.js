@@ -32,10 +32,11 @@ function connect() {
   socket.onclose = () => prices.postMessage({ end: true });
 }
 
-// The workers answer over the channel too. It does not keep this script alive, but a worker does until it closes its own channel.
+// The workers answer over the channel too. Until it is closed it keeps this script alive, as their own channels keep the workers.
 prices.onmessage = ({ data: { name, best } }) => {
   results.set(name, best);
   if (results.size === statistics.length) {
     console.log(statistics.map((name) => `${name}: ${results.get(name)}`).join(", "));
+    prices.close();
   }
 };

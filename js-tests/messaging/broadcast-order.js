@@ -1,7 +1,10 @@
 // Messages of broadcast channels are delivered in the order in which they were sent, to the oldest channel first.
 const [c1, c2, c3] = [1, 2, 3].map((number) => {
   const channel = new BroadcastChannel("order");
-  channel.onmessage = ({ data }) => console.log(`c${number} < ${data}`);
+  channel.onmessage = ({ data }) => {
+    console.log(`c${number} < ${data}`);
+    if (number === 3 && data === "done") [c1, c2, c3].forEach((channel) => channel.close());
+  };
   return channel;
 });
 c1.postMessage("from 1");

@@ -2,7 +2,10 @@
 // location: https://chat.example/room
 const channels = ["first", "second", "third"].map((label) => {
   const channel = new BroadcastChannel("news");
-  channel.onmessage = ({ data, origin, ports, source }) => console.log(label, data, origin, ports.length, source);
+  channel.onmessage = ({ data, origin, ports, source }) => {
+    console.log(label, data, origin, ports.length, source);
+    if (data === "again") [...channels, other].forEach((channel) => channel.close());
+  };
   return channel;
 });
 const other = new BroadcastChannel("other");

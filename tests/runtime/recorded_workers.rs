@@ -212,9 +212,14 @@ fn shared_workers_and_broadcast_channels_are_replayed() {
         const url = 'data:text/javascript,' + encodeURIComponent(source);
         const news = new BroadcastChannel('news');
         news.onmessage = ({ data }) => log.push(data);
+        let left = 2;
         for (const name of ['first', 'second']) {
             const { port } = new SharedWorker(url);
-            port.onmessage = ({ data }) => { log.push(data); port.close(); };
+            port.onmessage = ({ data }) => {
+                log.push(data);
+                port.close();
+                if (--left === 0) news.close();
+            };
             port.postMessage(name);
         }";
     let log = replayed(script);

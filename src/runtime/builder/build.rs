@@ -180,9 +180,9 @@ impl Builder {
         let broadcasts = match &self.scope {
             // Its opaque origin has no other realms.
             Some(scope) if scope.url().scheme() == "data" => web::Broadcasts::default(),
-            Some(_) => group.broadcasts().for_thread(),
-            None => group.broadcasts().clone(),
+            _ => group.broadcasts().clone(),
         };
+        let broadcasts = broadcasts.for_thread();
         let broadcasts = if order.is_recorded() {
             broadcasts.with_order(Arc::new(order))
         } else {

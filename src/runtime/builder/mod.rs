@@ -196,10 +196,10 @@ impl Builder {
     /// runtime, and are [recorded](Builder::record) and replayed with it.
     ///
     /// A worker that runs keeps the runtime alive, and so does a `MessagePort` that listens and
-    /// whose other port is in a worker. A port whose other port is in the same runtime does not,
-    /// nor does a `BroadcastChannel`, except that of a worker: it keeps the worker alive until it
-    /// is closed. A `SharedWorker` keeps the runtime alive until its script has handled `connect`,
-    /// and its port does as others do.
+    /// whose other port is in a worker. A port whose other port is in the same runtime does not. A
+    /// `BroadcastChannel` keeps its runtime, or its worker, alive until it is closed. A
+    /// `SharedWorker` keeps the runtime alive until its script has handled `connect`, and its port
+    /// does as others do.
     ///
     /// ```
     /// use boa_websocket::Runtime;

@@ -31,7 +31,7 @@ pub struct Broadcasts {
     order: Option<Arc<dyn BroadcastOrder>>,
     /// Whether other threads may have the same value.
     is_shared: bool,
-    /// Whether a channel keeps the event loop alive: another thread may send to it.
+    /// Whether a channel keeps the event loop alive until it is closed.
     keep_alive: bool,
     /// Whether the context is a worker that closes.
     is_ended: bool,
@@ -64,8 +64,8 @@ pub trait BroadcastOrder: fmt::Debug + Send + Sync {
 const MAX_WAIT: Duration = Duration::from_secs(10);
 
 impl Broadcasts {
-    /// The value for the contexts of other threads. Channels there keep their event loop alive
-    /// until they are closed.
+    /// The value for the context of a thread that is one of several. Channels there keep their
+    /// event loop alive until they are closed, as in Node.js and Deno.
     #[must_use]
     pub fn for_thread(&self) -> Self {
         Self {

@@ -1,0 +1,8 @@
+// A port that listens keeps no runtime alive for a port of the same realm, which only the script can send through.
+const { port1, port2 } = new MessageChannel();
+port1.onmessage = ({ data }) => console.log(data);
+port2.postMessage("a task");
+AbortSignal.timeout(1000).onabort = () => console.log("alive");
+
+// prints:
+// | a task
