@@ -89,6 +89,7 @@ pub(super) struct PortableReport {
     stack: Vec<StackFrame>,
     source_line: Option<String>,
     generated_position: Option<StackFrame>,
+    help: Option<String>,
 }
 
 impl PortableReport {
@@ -108,6 +109,7 @@ impl From<&ErrorReport> for PortableReport {
             stack: report.stack.clone(),
             source_line: report.source_line.clone(),
             generated_position: report.generated_position.clone(),
+            help: report.help.clone(),
         }
     }
 }
@@ -121,6 +123,7 @@ impl From<PortableReport> for ErrorReport {
         report.stack = portable.stack;
         report.source_line = portable.source_line;
         report.generated_position = portable.generated_position;
+        report.help = portable.help;
         report
     }
 }

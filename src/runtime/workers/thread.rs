@@ -5,14 +5,17 @@ use super::{
     global_scope::{Scope, is_closing, set_url, start_port},
     group::Member,
     parent::{Parent, ParentReporter},
+    shared_worker::SharedWorker,
+    worker::Worker,
     worker_control::Control,
 };
 use crate::{
     Error,
     dom::{self, Diagnostics},
+    engine::source_text,
     runtime::{ModuleType, Runtime, modules::module_source, recording::Order},
     web::{AgentCluster, BlobUrlEntry, ChannelEnd, location::is_cross_origin},
-    webidl::string::Shortened,
+    webidl::{Interface, string::Shortened},
 };
 use boa_engine::Context;
 use std::{io, path::Path, rc::Rc, sync::Arc, thread};
@@ -217,7 +220,7 @@ async fn complete(
                     start_port(runtime.context());
                     result.map(drop)
                 }
-                Err(error) => Err(error),
+                Err(error) => Err(helped(error, runtime, (&name, &source), parent)),
             },
             Err(why) => {
                 cannot_load(why);
@@ -237,4 +240,30 @@ async fn complete(
         Err(error) => return Err(error),
     }
     runtime.run().await
+}
+
+/// Says what mends a classic script that can't be parsed, if it is a module.
+fn helped(
+    mut error: Error,
+    runtime: &mut Runtime,
+    (name, source): (&Path, &[u8]),
+    parent: &Parent,
+) -> Error {
+    let event_loop = runtime.event_loop.clone();
+    if let Error::Script(report) = &mut error
+        && let Ok(text) = source_text::text(source)
+        && event_loop
+            .parse_module(name, text, runtime.context())
+            .is_ok()
+    {
+        let interface = if parent.is_shared {
+            SharedWorker::NAME
+        } else {
+            Worker::NAME
+        };
+        report.help = Some(format!(
+            "it can be parsed as a module: new {interface}(url, {{ type: \"module\" }})"
+        ));
+    }
+    error
 }

@@ -383,7 +383,10 @@ pub(super) fn fire_error(
     if !worker.has_listener("error") {
         tell_developer(why, context);
     } else if let Some(owner) = owner(context) {
-        let why = why.to_string();
+        let why = match &why.help {
+            Some(help) => format!("{why}\nhelp: {help}"),
+            None => why.to_string(),
+        };
         let message = ConsoleMessage::new(Level::Error, 0, &why);
         dom::call_program(|| owner.console.print(&message));
     }

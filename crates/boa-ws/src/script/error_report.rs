@@ -103,7 +103,8 @@ impl Reporter for Reports {
         if let Some(missed) = missed {
             text += &rendered(Group::with_title(Level::NOTE.primary_title(missed)));
         }
-        if let Some(hint) = self.hints.for_exception(report) {
+        let help = report.help.clone().and_then(|help| self.hints.once(help));
+        if let Some(hint) = help.or_else(|| self.hints.for_exception(report)) {
             text += &rendered(Group::with_title(Level::HELP.primary_title(hint)));
         }
         line_printer::wait_for_room();

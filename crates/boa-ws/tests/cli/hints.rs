@@ -42,6 +42,36 @@ fn well_known_mistakes_of_scripts_have_a_line_of_help() {
 }
 
 #[test]
+fn a_module_that_a_classic_worker_begins_with_has_a_line_of_help() {
+    let folder = folder(&[
+        ("import.js", b"import { n } from './export.js'"),
+        ("export.js", b"export const n = 1"),
+        ("meta.js", b"postMessage(import.meta.url)"),
+        ("broken.js", b"export const"),
+        ("runs.js", b"import('./export.js').then(close)"),
+    ]);
+    for (name, has_help) in [
+        ("import.js", true),
+        ("export.js", true),
+        ("meta.js", true),
+        ("broken.js", false),
+        ("runs.js", false),
+    ] {
+        for interface in ["Worker", "SharedWorker"] {
+            let module = format!(
+                "it can be parsed as a module: new {interface}(url, {{ type: \"module\" }})"
+            );
+            for listener in ["", ".onerror = () => {}"] {
+                let code = format!("new {interface}('{name}'){listener}");
+                let err = folder.run(["-e", &code]).err;
+                let expected: &[&str] = if has_help { &[&module] } else { &[] };
+                assert_eq!(help(&err), expected, "{code}: {err}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_send_before_the_connection_is_open_is_answered_with_the_listener_to_write() {
     let port = RefusingPort::new();
     let err = eval(&format!(

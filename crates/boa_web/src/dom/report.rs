@@ -46,6 +46,8 @@ pub struct ErrorReport {
     /// The position in the generated script, if [`ErrorReport::position`] is a position in its
     /// original source. [`Diagnostics::locate`](super::Diagnostics::locate) sets it.
     pub generated_position: Option<StackFrame>,
+    /// What would mend the script, if the host knows it.
+    pub help: Option<String>,
 }
 
 /// One line of a call stack.
@@ -100,6 +102,7 @@ impl ErrorReport {
             value,
             source_line: None,
             generated_position: None,
+            help: None,
         };
         diagnostics(context).locate(&mut report);
         report
