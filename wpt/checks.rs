@@ -8,7 +8,7 @@ use crate::{
     schedule, server,
     tree::{HARNESS, Run, Tree},
 };
-use std::{fs, io, path::Path};
+use std::{fs, io, path::Path, time::Duration};
 
 /// The files of the tree: tests and their scripts.
 const FILES: [(&str, &str); 6] = [
@@ -37,6 +37,7 @@ const FILES: [(&str, &str); 6] = [
 pub(crate) fn run(upstream: &Path) -> Result<(), String> {
     statuses(upstream)?;
     expectations()?;
+    cpu_time()?;
     html()
 }
 
@@ -166,6 +167,20 @@ fn expectations() -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+fn cpu_time() -> Result<(), String> {
+    let status = |name: &str, seconds| {
+        let mut outcome = Outcome::broken("OK", "");
+        outcome.check_cpu_time(&Run::named(name), Duration::from_secs(seconds));
+        outcome.status
+    };
+    let statuses = [
+        status("dom/idlharness.any.js?one", 60),
+        status("dom/idlharness.any.js?one", 1),
+        status("dom/slow.any.js", 60),
+    ];
+    same(&statuses, &["ERROR", "OK", "OK"])
 }
 
 fn html() -> Result<(), String> {

@@ -19,6 +19,7 @@ use boa_websocket::{
     Permissions, Runtime, dom, net,
     runtime::{ModuleFetch, ModuleSource},
 };
+use cpu_time::ThreadTime;
 use std::{
     cell::RefCell,
     future::ready,
@@ -33,6 +34,10 @@ use url::Url;
 /// The time that a page or a worker stays open while only timers are left that do not keep the loop
 /// alive, such as `AbortSignal.timeout`.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// The CPU time that the page of an `idlharness` test may take. These tests look at every member of
+/// every interface, so they show first when looking at members gets slow.
+const MAX_IDLHARNESS: Duration = Duration::from_secs(if cfg!(debug_assertions) { 12 } else { 3 });
 
 /// The result of a test.
 #[derive(Debug, Clone)]
@@ -75,11 +80,23 @@ impl Outcome {
         if expected.is_none_or(|expected| expected == self.subtests.len()) {
             return;
         }
-        let remark = format!(
+        self.add_error(format!(
             "{} subtests, and not {}",
             self.subtests.len(),
             expected.unwrap_or_default()
-        );
+        ));
+    }
+
+    /// Makes it an error if the page of a test of interfaces has taken too long.
+    pub(crate) fn check_cpu_time(&mut self, run: &Run, taken: Duration) {
+        if run.name.contains("idlharness") && taken > MAX_IDLHARNESS {
+            self.add_error(format!(
+                "{taken:.1?} of CPU time, and not {MAX_IDLHARNESS:?}"
+            ));
+        }
+    }
+
+    fn add_error(&mut self, remark: String) {
         self.message = if self.message.is_empty() {
             remark
         } else {
@@ -99,17 +116,17 @@ impl Subtest {
 
 /// Runs one test. Takes little longer than `timeout`, unless a script never returns.
 pub(crate) fn run(site: &Site, run: &Run, timeout: Duration) -> Outcome {
-    let start = Instant::now();
+    let (start, cpu_time) = (Instant::now(), ThreadTime::now());
     let outcome = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| error.to_string())
         .and_then(|tokio| tokio.block_on(Page::new(site, run)?.run(timeout)));
-    let outcome = outcome.unwrap_or_else(|error| Outcome::broken("ERROR", &error));
-    Outcome {
-        duration: start.elapsed(),
-        ..outcome
-    }
+    let mut outcome = outcome.unwrap_or_else(|error| Outcome::broken("ERROR", &error));
+    outcome.duration = start.elapsed();
+    // The thread is that of the page alone.
+    outcome.check_cpu_time(run, cpu_time.elapsed());
+    outcome
 }
 
 struct Page<'a> {
