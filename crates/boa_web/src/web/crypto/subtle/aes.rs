@@ -16,10 +16,7 @@ use aes::{
 };
 use aes_gcm::{
     AesGcm, KeyInit,
-    aead::{
-        AeadInOut,
-        consts::{U12, U16, U32},
-    },
+    aead::{AeadInOut, consts},
 };
 use rand::{Rng, rngs::StdRng};
 use subtle::ConstantTimeEq;
@@ -193,14 +190,22 @@ fn apply_keystream(key: &[u8], counter: u128, data: &mut [u8]) -> Outcome<()> {
     })
 }
 
-/// The initialization vectors that are supported have 96, 128 or 256 bits.
+/// Evaluates an expression with the type of AES-GCM for the length of an initialization vector. The
+/// crate has a type for each length, so those that programs use are supported.
 macro_rules! with_gcm {
     ($key:expr, $iv:expr, $gcm:ident => $body:expr) => {
+        with_gcm!(
+            $key, $iv, $gcm => $body,
+            8 U8, 12 U12, 16 U16, 20 U20, 24 U24, 28 U28, 32 U32, 64 U64, 128 U128
+        )
+    };
+    ($key:expr, $iv:expr, $gcm:ident => $body:expr, $($length:literal $size:ident),+) => {
         match $iv.len() {
-            12 => with_aes!($key, Aes => { type $gcm = AesGcm<Aes, U12>; $body }),
-            16 => with_aes!($key, Aes => { type $gcm = AesGcm<Aes, U16>; $body }),
-            32 => with_aes!($key, Aes => { type $gcm = AesGcm<Aes, U32>; $body }),
-            _ => Err(operation_error("the initialization vector does not have 12, 16 or 32 bytes")),
+            $($length => with_aes!($key, Aes => { type $gcm = AesGcm<Aes, consts::$size>; $body }),)+
+            _ => Err(operation_error(concat!(
+                "the length of the initialization vector in bytes is none of these:",
+                $(" ", stringify!($length)),+
+            ))),
         }
     };
 }

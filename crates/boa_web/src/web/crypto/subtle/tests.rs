@@ -3,7 +3,7 @@
 
 use super::{
     aes::{self, AesCtrParams, AesGcmParams},
-    failure::operation_error,
+    failure::{Outcome, operation_error},
     jwk::JsonWebKey,
     usages::Usages,
     work::{self, Effort},
@@ -59,6 +59,42 @@ fn a_tag_is_compared_as_far_as_it_goes() {
             let failure = operation_error("the data can't be decrypted");
             assert_eq!(decrypt(altered), Err(failure), "{at} of {tag_bits}");
         }
+    }
+}
+
+/// The values are those of OpenSSL.
+#[test]
+fn an_initialization_vector_may_have_several_lengths() {
+    let encrypted = |length| -> Outcome<Vec<u8>> {
+        let params = AesGcmParams {
+            iv: vec![1; length],
+            additional_data: b"more".to_vec(),
+            tag_bits: 32,
+        };
+        let encrypted = aes::encrypt_gcm(&KEY, &params, b"text".to_vec())?;
+        let decrypted = aes::decrypt_gcm(&KEY, &params, encrypted.clone());
+        assert_eq!(decrypted.as_deref(), Ok(&b"text"[..]));
+        Ok(encrypted)
+    };
+    for (length, expected) in [
+        (8, 0x193c_4359_1383_8c63_u64),
+        (12, 0xd567_b49c_24e7_0840),
+        (16, 0xd755_3f7f_3e16_f834),
+        (20, 0x1eab_6e23_206d_1b60),
+        (24, 0x068e_6c2e_3845_0018),
+        (28, 0x189e_c1ab_6eb3_54d0),
+        (32, 0xd396_908b_10d4_1627),
+        (64, 0xf50c_33b5_acae_b093),
+        (128, 0xd64b_e341_d42a_9e64),
+    ] {
+        let expected = expected.to_be_bytes().to_vec();
+        assert_eq!(encrypted(length), Ok(expected), "{length}");
+    }
+    for length in [0, 1, 13, 129] {
+        let failure = operation_error(
+            "the length of the initialization vector in bytes is none of these: 8 12 16 20 24 28 32 64 128",
+        );
+        assert_eq!(encrypted(length), Err(failure), "{length}");
     }
 }
 
