@@ -209,7 +209,7 @@ async fn a_worker_that_waits_for_a_server_is_terminated() {
         const worker = new Worker(URL.createObjectURL(new Blob([source])));
         worker.onmessage = () => setTimeout(() => worker.terminate(), 20);";
     for script in [of_itself, of_an_import] {
-        let (builder, ended) = with_a_worker();
+        let (builder, ended) = with_a_worker(Runtime::builder());
         let builder = builder.connector(Arc::new(network.clone()));
         let (mut runtime, _) = on_the_page(Permissions::all(), builder);
         run_script(&mut runtime, script).await;
