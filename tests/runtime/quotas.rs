@@ -285,6 +285,7 @@ async fn scripts_beyond_the_limit_on_the_heap_end_and_the_runtime_goes_on() {
     }
     for script in [
         "const all = []; for (;;) try { all.push(new Array(1e5).fill(1)) } catch {}",
+        "for (;;) try { new Array(4294967294).fill(1.5) } catch {}",
         "const all = []; for (;;) try { all.push('x'.repeat(1e6) + all.length) } catch {}",
         "const all = new Map(); for (;;) try { all.set(all.size, {}) } catch {}",
         "const all = []; for (;;) try { all.push(new Uint8Array(1e6)) } catch {}",
