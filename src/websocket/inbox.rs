@@ -13,13 +13,13 @@ use super::{
     state::{Effect, Input, ReadyState},
 };
 use crate::{
-    dom::{Dispatcher, Task, TaskSource, report_exception},
+    dom::{Dispatcher, ErrorReport, Task, TaskSource, report_exception},
     net::{
         self,
         runtime::{Command, Event, EventSink},
     },
 };
-use boa_engine::{Context, JsResult, JsValue};
+use boa_engine::{Context, JsError, JsResult, JsValue};
 use std::{
     cell::{Cell, OnceCell, RefCell},
     collections::VecDeque,
@@ -265,8 +265,12 @@ impl Inbox {
                 if !batch.is_empty() {
                     self.events.borrow_mut().push_front(Event::Messages(batch));
                 }
-                if let Some(data) = data {
-                    return target.message_received(data?, &self.dispatcher, context);
+                match data {
+                    Some(Ok(data)) => {
+                        return target.message_received(data, &self.dispatcher, context);
+                    }
+                    Some(Err(error)) => return self.fail(error, target, context),
+                    None => {}
                 }
             }
             Event::Sent(bytes) => {
@@ -291,6 +295,17 @@ impl Inbox {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Fails the connection because a message can't be given to the script. The object is told at
+    /// once, so it gets no later message. The end drops the commands, which starts the closing
+    /// handshake.
+    fn fail(&self, error: JsError, target: &dyn Target, context: &mut Context) -> JsResult<()> {
+        let why = ErrorReport::new(error, context).message;
+        let why = format!("a message cannot be given to the script: {why}");
+        let mut closed = net::Closed::default();
+        closed.error = Some(net::Error::other(why));
+        self.deliver(Event::Closed(closed), target, context)
     }
 
     /// Waits until all events were taken, or the object was collected.

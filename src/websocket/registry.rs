@@ -83,6 +83,8 @@ impl Registry {
         self.live()
             .iter()
             .filter_map(|socket| socket.state())
+            // A socket that failed for a message is closed before its connection is.
+            .filter(|socket| socket.ready_state != ReadyState::Closed)
             .collect()
     }
 

@@ -10,7 +10,7 @@ use tokio_tungstenite::tungstenite::Message;
 const MESSAGE: usize = 64 << 10;
 
 /// Runs until the paused clock has advanced: everything that can go on without time has gone on.
-async fn settle(runtime: &mut Runtime) {
+pub(crate) async fn settle(runtime: &mut Runtime) {
     timeout(Duration::from_secs(1), runtime.run())
         .await
         .expect_err("the connection is open");

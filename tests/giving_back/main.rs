@@ -14,6 +14,7 @@ mod descriptors;
 mod dropped;
 #[path = "../../crates/wireline/tests/echo/mod.rs"]
 mod echo;
+mod exhausted;
 mod flat;
 #[path = "../common/no_exception.rs"]
 mod no_exception;
