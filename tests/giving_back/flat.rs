@@ -362,10 +362,12 @@ flat! {
 
     sockets_that_fail_side_by_side_leave_memory_flat:
         "const ends = ['close', 'leave', 'leave in a header', 'leave in a payload', 'send a reserved opcode', 'be silent']; \
-        let next = 0; \
-        function round(n) { while (n-- > 0) { \
-            const socket = new WebSocket('ws://faults.example/'), end = ends[next++ % ends.length]; \
-            socket.onopen = () => socket.send(end); socket.onclose = () => {}; } }";
+        let next = 0, opened = 0; \
+        function round(n) { \
+            if (opened !== next) throw new Error(`${opened} of ${next} sockets have opened`); \
+            while (n-- > 0) { \
+                const socket = new WebSocket('ws://faults.example/'), end = ends[next++ % ends.length]; \
+                socket.onopen = () => { opened++; socket.send(end); }; socket.onclose = () => {}; } }";
 }
 
 flat! {
