@@ -179,10 +179,12 @@ fn options_have_no_permissions() {
 
 #[tokio::test]
 async fn scripts_beyond_a_limit_end_and_the_runtime_continues() {
-    let mut runtime = built(limited(|limits| {
+    let reports = Rc::new(Reports::default());
+    let builder = limited(|limits| {
         limits.recursion = 40;
         limits.loop_iterations = Some(1000);
-    }));
+    });
+    let mut runtime = built(builder.reporter(reports.clone()));
     for script in [
         "try { for (;;); } catch {}",
         "try { [1].forEach(() => { for (;;); }) } catch {}",
@@ -204,6 +206,14 @@ async fn scripts_beyond_a_limit_end_and_the_runtime_continues() {
         )
         .await,
         "900"
+    );
+    let timers = "var after = 0; setTimeout(() => { for (;;); }); setTimeout(() => after++, 1);";
+    run_script(&mut runtime, timers).await;
+    assert_eq!(text(&mut runtime, "String(after)").await, "1");
+    let uncaught = reports.uncaught.take();
+    assert!(
+        uncaught.len() == 1 && uncaught[0].starts_with("RuntimeLimitError"),
+        "{uncaught:?}"
     );
 }
 

@@ -466,6 +466,13 @@ fn scripts_set_options_of_connections_within_the_rules() {
         ),
         "--deny-net=chat.example",
     );
+    fails(
+        with(
+            &["--allow-net=127.0.0.1"],
+            r#"{ "proxy": "http://127.0.0.2:3128" }"#,
+        ),
+        "is not allowed",
+    );
 }
 
 #[test]
