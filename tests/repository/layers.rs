@@ -26,6 +26,19 @@ const PURE: &[&str] = &[
     "src/websocket/state",
 ];
 
+/// Files of `wireline` that need no tokio.
+const WITHOUT_TOKIO: &[&str] = &[
+    "accounting",
+    "error",
+    "error_kinds",
+    "header_fields",
+    "opcode",
+    "options",
+    "phase",
+    "runtime",
+    "shared_error",
+];
+
 /// The settings of the command are a tree, and so are its files.
 #[test]
 fn files_of_the_command_do_not_import_each_other_in_circles() {
@@ -65,16 +78,28 @@ fn pure_files_name_no_engine_and_no_io() {
 }
 
 #[test]
-fn interfaces_of_scripts_do_not_name_tokio() {
-    for folder in ["src/engine", "src/fetch", "src/websocket"] {
-        for file in files_of(&root().join(folder)) {
-            let paths = Paths::of(&parsed(&file));
-            assert!(
-                paths.iter().all(|path| path[0] != "tokio"),
-                "{}",
-                file.display()
-            );
-        }
+fn only_what_runs_scripts_and_connections_names_tokio() {
+    let (own, client) = (root().join("src"), root().join("crates/wireline/src"));
+    let runs = ["runtime", "isolated"].map(|folder| own.join(folder));
+    let mut files = files_in(&own);
+    files.retain(|file| !runs.iter().any(|folder| file.starts_with(folder)));
+    files.extend(
+        WITHOUT_TOKIO
+            .iter()
+            .flat_map(|name| files_of(&client.join(name))),
+    );
+    for file in files {
+        assert!(!names(&file, "tokio"), "{}", file.display());
+    }
+}
+
+/// The other modules use what the root exports as `net`.
+#[test]
+fn only_the_root_of_boa_websocket_names_wireline() {
+    let own = root().join("src");
+    for file in files_in(&own) {
+        let is_root = file == own.join("lib.rs");
+        assert_eq!(names(&file, "wireline"), is_root, "{}", file.display());
     }
 }
 
@@ -113,6 +138,12 @@ fn circles_of_imports_are_found_in_all_forms_of_paths() {
 
 fn parsed(file: &Path) -> syn::File {
     syn::parse_file(&read(file)).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+/// Whether a file names a crate.
+fn names(file: &Path, name: &str) -> bool {
+    let paths = Paths::of(&parsed(file));
+    paths.iter().any(|path| path[0] == name)
 }
 
 /// The files of a module, which is a folder or a file.
