@@ -5,8 +5,13 @@ use std::path::PathBuf;
 
 /// Runs web-platform-tests. Fails when a result is not as expected.
 #[derive(Debug, Parser)]
+// Without the last two, the help would be that of the harness.
+#[command(
+    name = "wpt",
+    help_template = "{about-with-newline}\n{usage-heading} {usage}\n\n{all-args}{after-help}",
+    after_help = "By default four tests run at the same time for each core, since most of them wait."
+)]
 // The harness has a group of the same name.
-#[command(name = "wpt")]
 #[group(skip)]
 pub(crate) struct Arguments {
     /// Run only tests with one of these in their path and variant.

@@ -2,7 +2,7 @@
 //! standard harness.
 
 use crate::arguments::Arguments;
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 #[track_caller]
 fn wpt(line: &str) -> Arguments {
@@ -20,4 +20,13 @@ fn arguments_of_the_test_harness_have_their_effect() {
     assert!(!wpt("wpt --ignored").selects("dom/abort.js"));
     assert!(wpt("wpt --root /a --include-ignored").selects_all());
     assert!(!wpt("wpt dom/").selects_all() && !wpt("wpt --skip dom/").selects_all());
+}
+
+#[test]
+fn the_help_is_that_of_the_runner() {
+    let help = Arguments::command().render_help().to_string();
+    assert!(
+        help.starts_with("Runs web-platform-tests.") && help.contains("By default four tests run"),
+        "{help}"
+    );
 }
