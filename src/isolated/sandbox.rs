@@ -154,7 +154,6 @@ mod system_calls {
     type Rules = BTreeMap<c_long, Vec<SeccompRule>>;
 
     /// Calls without effects outside of the process and of the descriptors that it has.
-    /// docs/isolation.md lists them too.
     const ALLOWED: &[c_long] = &[
         // Streams that are open.
         libc::SYS_read,

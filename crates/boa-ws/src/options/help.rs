@@ -59,8 +59,9 @@ Exit status:
 
 Environment:
   NO_COLOR                            no colours, even on a terminal
-  HTTP_PROXY, HTTPS_PROXY, ALL_PROXY  the proxy for ws:, for wss:, for both;
-                                      lowercase names come first
+  HTTP_PROXY, HTTPS_PROXY, ALL_PROXY  the proxy for http: and ws:, for https:
+                                      and wss:, for all; lowercase names come
+                                      first
   NO_PROXY                            hosts that are reached directly, separated
                                       by commas: .example, 10.0.0.0/8, *
 

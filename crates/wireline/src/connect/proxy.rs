@@ -59,8 +59,8 @@ impl Proxies {
     ///
     /// | variable | meaning |
     /// |---|---|
-    /// | `HTTP_PROXY` | the proxy for `ws:`; the uppercase name is ignored if `REQUEST_METHOD` is set, because [a CGI program receives it from its client](https://httpoxy.org/) |
-    /// | `HTTPS_PROXY` | the proxy for `wss:` |
+    /// | `HTTP_PROXY` | the proxy for `http:` and `ws:`; the uppercase name is ignored if `REQUEST_METHOD` is set, because [a CGI program receives it from its client](https://httpoxy.org/) |
+    /// | `HTTPS_PROXY` | the proxy for `https:` and `wss:` |
     /// | `ALL_PROXY` | the proxy for a scheme whose variable is not set |
     /// | `NO_PROXY` | the hosts that are connected to directly: see [`Proxies::except`] |
     ///
