@@ -31,9 +31,12 @@ use std::{
 use tokio::sync::Notify;
 use url::Url;
 
-/// The time that a page or a worker stays open while only timers are left that do not keep the loop
+/// The time that a page stays open while only timers are left that do not keep the loop
 /// alive, such as `AbortSignal.timeout`.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// The same for a worker that is tested, from its start.
+const WORKER_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The CPU time that the page of an `idlharness` test may take. These tests look at every member of
 /// every interface, so they show first when looking at members gets slow.
@@ -164,9 +167,9 @@ impl<'a> Page<'a> {
                     site,
                     results: Results::default(),
                 };
-                // The worker is in the place of a page.
+                // The worker is in the place of a page, whose end ends it.
                 if run.worker.is_some() {
-                    keep_open(context);
+                    keep_open(WORKER_TIMEOUT, context);
                 }
                 prelude(&run, &url, natives, context).map(drop)
             })
@@ -238,7 +241,7 @@ impl<'a> Page<'a> {
     async fn stay_open(&mut self) {
         // A page can't make `run` fail.
         let _ = self.runtime.run().await;
-        keep_open(self.runtime.context());
+        keep_open(IDLE_TIMEOUT, self.runtime.context());
         let _ = self.runtime.run().await;
     }
 
@@ -277,8 +280,8 @@ impl<'a> Page<'a> {
 }
 
 /// Keeps the event loop alive for a while.
-fn keep_open(context: &mut Context) {
-    dom::host(context).set_timer(IDLE_TIMEOUT, true, dom::task(|_| ()), context);
+fn keep_open(time: Duration, context: &mut Context) {
+    dom::host(context).set_timer(time, true, dom::task(|_| ()), context);
 }
 
 /// A script of a worker: a file, or what upstream's server makes of one.
