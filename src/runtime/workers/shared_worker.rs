@@ -95,7 +95,7 @@ struct Running {
     /// The object that has started it.
     first: Option<u64>,
     /// The objects whose ports it has not got yet.
-    waiting: BTreeMap<u64, PlatformRef<SharedWorker>>,
+    waiting: BTreeMap<u64, Waiting>,
     /// Whether it takes no ports any longer.
     is_closing: bool,
     /// Whether its thread has ended.
@@ -106,6 +106,14 @@ struct Running {
     /// The ports that it has not taken.
     #[unsafe_ignore_trace]
     returned: BTreeMap<u64, ChannelEnd>,
+}
+
+#[derive(Trace, Finalize)]
+struct Waiting {
+    object: PlatformRef<SharedWorker>,
+    /// What the URL of the object meant when it was parsed.
+    #[unsafe_ignore_trace]
+    blob: Option<BlobUrlEntry>,
 }
 
 /// The port of an object, on its way to the worker.
@@ -161,7 +169,11 @@ fn enter(
     };
     let has_options = |running: &mut Running| running.identity.options == identity.options;
     if with_running(key, context, has_options) == Some(true) {
-        connect(key, worker, inside, context);
+        let waiting = Waiting {
+            object: worker.clone(),
+            blob: identity.blob.clone(),
+        };
+        connect(key, waiting, inside, context);
         return Ok(());
     }
     let target = worker.parent();
@@ -216,16 +228,11 @@ fn start(
 }
 
 /// Sends the port of an object to a worker.
-fn connect(
-    key: u64,
-    worker: &PlatformRef<SharedWorker>,
-    inside: ChannelEnd,
-    context: &mut Context,
-) {
+fn connect(key: u64, waiting: Waiting, inside: ChannelEnd, context: &mut Context) {
     let object = next_key(context);
     let link = with_running(key, context, |running| {
         running.first.get_or_insert(object);
-        running.waiting.insert(object, worker.clone());
+        running.waiting.insert(object, waiting);
         let connection = Connection {
             object,
             parent: running.parent.clone(),
@@ -314,14 +321,19 @@ fn forget(key: u64, context: &mut Context) {
         return;
     };
     for (object, inside) in mem::take(&mut ended.returned) {
-        let Some(worker) = ended.waiting.remove(&object) else {
+        let Some(waiting) = ended.waiting.remove(&object) else {
             continue;
         };
+        let worker = &waiting.object;
         let failure = match &ended.failure {
             Some(why) => Some(why.clone()),
             None if ended.first == Some(object) => None,
             None => {
-                let entered = enter(&worker, &ended.identity, inside, context);
+                let identity = Identity {
+                    blob: waiting.blob.clone(),
+                    ..ended.identity.clone()
+                };
+                let entered = enter(worker, &identity, inside, context);
                 entered
                     .err()
                     .map(|error| PortableReport::of_message(error.to_string()))
