@@ -11,6 +11,9 @@ use crate::{
 use boa_websocket::{net::Error, websocket};
 use tokio::time::Instant;
 
+/// The bytes that a compressed byte becomes, at most: 258 for each length and distance of two bits.
+const DEFLATE_RATIO: u64 = 1032;
+
 impl Watch {
     /// Checks what is known only at the end, when the server has told what it sent.
     pub(crate) fn conclude(mut self, sent: &Runs, case: &Case) -> Result<Figures, String> {
@@ -205,6 +208,17 @@ impl Watch {
                 "{} bytes are said to have arrived, and the script has {}",
                 socket.received,
                 self.received.bytes()
+            ));
+        }
+        let read = self.link.state().read;
+        let most = match self.options.deflate {
+            Some(_) => read.saturating_mul(DEFLATE_RATIO),
+            None => read,
+        };
+        if socket.received > most {
+            self.fault(format!(
+                "{} bytes are said to have arrived, and {read} were read",
+                socket.received
             ));
         }
         let most = self.options.max_unread + self.options.max_message + (2 << 20);
