@@ -237,6 +237,9 @@ async fn an_asynchronous_function_awaits_the_function_of_a_script_that_it_got() 
         .async_function("keep", move |each: Function<(u32,), u32>| {
             keep.borrow_mut().push(each);
             async { Ok::<_, Infallible>(()) }
+        })
+        .async_function("textOf", |each: Function<(), String>| async move {
+            each.call(()).await
         });
     let mut runtime = builder.build().expect("it can be built");
     let script = "sum(async (n) => { await null; return n * n }, 4)";
@@ -245,6 +248,12 @@ async fn an_asynchronous_function_awaits_the_function_of_a_script_that_it_got() 
         "sum((n) => { throw new RangeError(`no ${n}`) }, 4).catch(({ message }) => message)";
     let thrown: String = value(&mut runtime, script).await;
     assert!(thrown.starts_with("RangeError: no 0"), "{thrown}");
+    let script = "textOf(() => 7).catch((error) => `${error.name}: ${error.message}`)";
+    let thrown: String = value(&mut runtime, script).await;
+    assert_eq!(
+        thrown,
+        "Error: invalid type: integer `7`, expected a string"
+    );
     assert_eq!(runtime.state().functions, 0);
     value::<()>(&mut runtime, "keep((n) => n + 1)").await;
     let each = kept.take().remove(0);
