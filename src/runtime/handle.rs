@@ -224,9 +224,10 @@ impl Handle {
         self.control.interrupt()
     }
 
-    /// Shuts the runtime down: closes its sockets with the code 1001, runs until they are closed or
-    /// `at_most` has passed, and ends. [`Runtime::run`](super::Runtime::run) returns `Ok` then. New
-    /// sockets fail at once, and the shutdown does not wait for them.
+    /// Shuts the runtime down: closes its sockets with the code 1001, terminates its workers, whose
+    /// sockets close too, runs until all are closed or `at_most` has passed, and ends.
+    /// [`Runtime::run`](super::Runtime::run) returns `Ok` then. New sockets fail at once, and the
+    /// shutdown does not wait for them.
     ///
     /// The time begins when the runtime receives the request. With several requests the earliest
     /// deadline counts.

@@ -207,15 +207,16 @@ impl Runtime {
                 return Outcome::Stopped(StopReason::Replay);
             }
             let news = pin!(MessagePort::news(&self.context));
-            // A shutdown is a message of a handle.
+            // The program calls its functions, or the parent ends the worker.
             let asked = poll_fn(|waker| self.event_loop.poll_handles(waker));
             future::select(news, asked).await;
         }
     }
 
     /// Closes all sockets with the code 1001, and runs the event loop until they are closed or
-    /// `at_most` has passed. New sockets fail at once. Sockets that are still open then are dropped
-    /// with the runtime, without a closing handshake.
+    /// `at_most` has passed. New sockets fail at once. Workers are terminated, and their sockets
+    /// close within the same time. Sockets that are still open then are dropped with the runtime,
+    /// without a closing handshake.
     ///
     /// # Cancel safety
     /// The sockets have begun to close, and continue at the next call of [`Runtime::run`]. The
@@ -231,7 +232,7 @@ impl Runtime {
             .event_loop
             .run(&context, Until::Idle, websocket::all_closed);
         let workers = self.event_loop.workers.clone();
-        let closed = async { future::join(closed, workers.shut_down(at_most)).await.0 };
+        let closed = async { future::join(closed, workers.terminate(at_most)).await.0 };
         // Without time there are no sockets. After a timeout they are dropped too.
         if clock::check_time().is_ok()
             && let Ok(outcome) = tokio::time::timeout(at_most, closed).await
@@ -307,23 +308,12 @@ impl Runtime {
         Err(reason)
     }
 
-    /// Drops the work of a runtime that is stopped. That of a worker goes on until
-    /// [`Runtime::end_worker`].
+    /// Drops the work of a runtime that is stopped. The thread of a worker does it itself, because
+    /// the connections are closed then.
     fn drop_work(&self) {
         if !self.event_loop.is_of_worker() {
             self.event_loop.clear();
         }
-    }
-
-    /// Ends the runtime of a worker after its last script: closes its sockets with the code 1001,
-    /// as a page that is left does, and those of the workers below. Drops all work then, or when
-    /// `cut` is ready.
-    async fn end_worker(&mut self, cut: impl Future<Output = ()>) {
-        let own = self.event_loop.close_sockets(&mut self.context);
-        let below = self.event_loop.workers.terminate();
-        // They are polled first, so that what can be written at once is.
-        future::select(pin!(future::join(own, below)), pin!(cut)).await;
-        self.event_loop.clear();
     }
 
     /// The engine's context, for uses that this type has no method for.

@@ -225,6 +225,7 @@ impl PendingConnection {
             self.queue,
             Receiver(inbox.clone()),
         );
+        let connection = inbox.keep_connection(Box::pin(connection));
         match inbox.delivery() {
             Delivery::Immediate => host(context).spawn_local(Box::pin(connection), context),
             Delivery::OnDemand => {

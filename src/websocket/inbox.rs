@@ -20,12 +20,14 @@ use crate::{
     },
 };
 use boa_engine::{Context, JsError, JsResult, JsValue};
+use futures_util::future::LocalBoxFuture;
 use std::{
     cell::{Cell, OnceCell, RefCell},
     collections::VecDeque,
     future::poll_fn,
+    pin::Pin,
     rc::{Rc, Weak},
-    task::{Poll, Waker},
+    task::{self, Poll, Waker},
 };
 
 /// When messages are delivered.
@@ -110,6 +112,9 @@ pub(super) struct Inbox {
     is_queued: Cell<bool>,
     /// Wakes the future that waits until all events were taken.
     unread_waker: Cell<Option<Waker>>,
+    /// The future of the connection, until it ends or is taken. It refers to the inbox, and
+    /// [`ConnectionFuture`] drops it.
+    connection: RefCell<Option<LocalBoxFuture<'static, ()>>>,
     /// Whether events are dropped, because no task runs any longer.
     is_unheard: Cell<bool>,
     /// The object.
@@ -141,6 +146,7 @@ impl Inbox {
             is_pulled: Cell::new(false),
             is_queued: Cell::new(false),
             unread_waker: Cell::default(),
+            connection: RefCell::default(),
             is_unheard: Cell::new(false),
             weak: OnceCell::new(),
             strong: RefCell::default(),
@@ -155,6 +161,23 @@ impl Inbox {
             inbox.registry.add(&inbox);
         }
         inbox
+    }
+
+    /// Keeps the future of the connection. The result polls it.
+    pub(super) fn keep_connection(
+        self: &Rc<Self>,
+        connection: LocalBoxFuture<'static, ()>,
+    ) -> ConnectionFuture {
+        self.connection.replace(Some(connection));
+        ConnectionFuture(self.clone())
+    }
+
+    /// Takes the future of the connection, after the last task. What has arrived is dropped, and so
+    /// is what will, because the server's Close frame may be behind messages that nobody takes.
+    pub(super) fn take_connection(&self) -> Option<LocalBoxFuture<'static, ()>> {
+        self.is_unheard.set(true);
+        drop(self.events.take());
+        self.connection.take()
     }
 
     /// Sets the object. It can't be collected yet.
@@ -376,19 +399,6 @@ impl Inbox {
         }
     }
 
-    /// As [`make_disappear`](Self::make_disappear), after the last task. What has arrived is
-    /// dropped, and so is what will, because the server's Close frame may be behind messages that
-    /// nobody takes.
-    pub(super) fn make_disappear_unheard(self: &Rc<Self>, context: &mut Context) {
-        self.make_disappear(context);
-        self.is_unheard.set(true);
-        let events = self.events.take();
-        if events.iter().any(|event| matches!(event, Event::Closed(_))) {
-            self.end();
-        }
-        self.wake_unread();
-    }
-
     /// None if the object was collected.
     pub(super) fn state(&self) -> Option<SocketState> {
         let target = self.target()?;
@@ -463,6 +473,31 @@ impl Drop for Inbox {
     }
 }
 
+/// Polls the connection of an inbox while that has it.
+pub(super) struct ConnectionFuture(Rc<Inbox>);
+
+impl Future for ConnectionFuture {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, waker: &mut task::Context<'_>) -> Poll<()> {
+        let connection = &self.0.connection;
+        let polled = match &mut *connection.borrow_mut() {
+            Some(connection) => connection.as_mut().poll(waker),
+            None => Poll::Ready(()),
+        };
+        if polled.is_ready() {
+            drop(connection.take());
+        }
+        polled
+    }
+}
+
+impl Drop for ConnectionFuture {
+    fn drop(&mut self) {
+        drop(self.0.connection.take());
+    }
+}
+
 /// The [`EventSink`] of a connection.
 pub(super) struct Receiver(pub(super) Rc<Inbox>);
 
@@ -470,9 +505,6 @@ impl EventSink for Receiver {
     fn event(&mut self, event: Event) {
         let Self(inbox) = self;
         if inbox.is_unheard.get() {
-            if matches!(event, Event::Closed(_)) {
-                inbox.end();
-            }
             return;
         }
         if matches!(event, Event::Closing) {

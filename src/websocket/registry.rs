@@ -7,6 +7,7 @@ use crate::{
 };
 use boa_engine::{Context, JsData};
 use boa_gc::{Finalize, Gc, GcRef, Trace};
+use futures_util::future::LocalBoxFuture;
 use serde::{Deserialize, Serialize};
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -253,12 +254,14 @@ pub(crate) fn make_disappear(context: &mut Context) {
     }
 }
 
-/// As [`make_disappear`], in a realm that runs no more tasks. [`all_closed`] then tells when the
-/// connections have ended.
-pub(crate) fn make_disappear_unheard(context: &mut Context) {
-    for socket in live(context) {
-        socket.make_disappear_unheard(context);
-    }
+/// Takes the connections of all WebSockets of the current realm, which runs no more tasks. They end
+/// when they are closed, or dropped.
+pub(crate) fn take_connections(context: &Context) -> Vec<LocalBoxFuture<'static, ()>> {
+    let sockets = live(context);
+    sockets
+        .iter()
+        .filter_map(|socket| socket.take_connection())
+        .collect()
 }
 
 fn live(context: &Context) -> Vec<Rc<Inbox>> {

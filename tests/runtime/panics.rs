@@ -1,12 +1,14 @@
 //! Panics of the engine, which a native function stands for, and of functions of the program.
 
-use super::{built, execute, value};
+use super::{built, execute, on, run_script, value};
 use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};
 use boa_websocket::{
     Console, Error, Runtime,
+    net::MemoryNetwork,
     runtime::{HandleError, StopReason},
     web::ConsoleMessage,
 };
+use futures_util::StreamExt;
 use std::{
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -88,6 +90,24 @@ async fn a_panic_of_the_engine_in_a_conversion_or_a_module_is_an_error() {
     let mut runtime = built(Runtime::builder().setup(panicking));
     execute(&mut runtime, "const path = { get f() { panic() } }").await;
     assert!(stopped(&runtime.call::<()>("path.f", ()).await));
+}
+
+/// Its connections are dropped: a cell of the engine that they need may still be borrowed.
+#[tokio::test]
+async fn after_a_panic_of_the_engine_a_worker_sends_no_close_frame() {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("server.example", 80);
+    let server = tokio::spawn(async move {
+        let mut server = test_server::accept(listener.accept().await).await;
+        server.next().await.is_some_and(|message| message.is_ok())
+    });
+    let mut runtime = built(on(network).workers(1, |worker| worker.setup(panicking)));
+    let script = "
+        const source = `new WebSocket('ws://server.example/').onopen = () => panic()`;
+        new Worker('data:text/javascript,' + encodeURIComponent(source));";
+    run_script(&mut runtime, script).await;
+    let has_received = server.await.expect("it does not panic");
+    assert!(!has_received);
 }
 
 struct Panicking;

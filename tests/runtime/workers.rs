@@ -1,23 +1,36 @@
 //! What a program allows for workers, and what their runtimes share.
 
 use super::{
-    Reports, built, echo::echo, limited, not_run::not_run_without_file, on, run_script, text, value,
+    Reports, built,
+    echo::{echo, serve_each},
+    limited,
+    not_run::not_run_without_file,
+    on, run_script, text, value,
 };
 use boa_websocket::{
     Builder, Limits, Permissions, Runtime, engine::IS_PATCHED, net::MemoryNetwork,
 };
+#[cfg(feature = "fetch")]
+use futures_util::FutureExt;
+use futures_util::StreamExt;
 use std::{
     convert::Infallible,
     env,
     rc::Rc,
     sync::{
-        Mutex,
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
         mpsc::{self, Receiver, RecvTimeoutError, Sender},
     },
     time::Duration,
 };
 use test_server::Folder;
-use tokio::time::timeout;
+use tokio::{
+    io::DuplexStream,
+    sync::mpsc::{UnboundedReceiver, unbounded_channel},
+    time::timeout,
+};
+use tokio_tungstenite::tungstenite::Message;
 use url::Url;
 
 /// Runs a script that ends with the results of workers in `heard`.
@@ -207,6 +220,20 @@ async fn the_heaps_of_all_workers_count_together() {
 /// second.
 pub(super) const MAX_END: Duration = Duration::from_secs(5);
 
+/// A time that no test takes.
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// A network whose server at `silent.example` says nothing after its handshakes.
+fn silent() -> MemoryNetwork {
+    let network = MemoryNetwork::new();
+    serve_each(network.listen("silent.example", 80), |stream| async move {
+        let server = tokio_tungstenite::accept_async(stream).await;
+        std::future::pending::<()>().await;
+        drop(server);
+    });
+    network
+}
+
 /// None of these would end by itself within minutes.
 const ENDLESS: &[&str] = &[
     "for (;;);",
@@ -258,14 +285,7 @@ async fn a_terminated_worker_ends_soon_whatever_it_does() {
 
 #[tokio::test]
 async fn a_terminated_worker_ends_soon_also_if_a_server_does_not_answer_its_close_frame() {
-    let network = MemoryNetwork::new();
-    let mut listener = network.listen("silent.example", 80);
-    tokio::spawn(async move {
-        let server = tokio_tungstenite::accept_async(listener.accept().await).await;
-        std::future::pending::<()>().await;
-        drop(server);
-    });
-    let (builder, ended) = with_a_worker(on(network));
+    let (builder, ended) = with_a_worker(on(silent()));
     let mut runtime = built(builder);
     let script = "
         const source = `new WebSocket('ws://silent.example/').onopen = () => postMessage(0)`;
@@ -284,7 +304,177 @@ async fn a_shutdown_does_not_wait_for_a_worker_that_waits_for_messages() {
         new Promise((resolve) => { worker.onmessage = () => resolve('it runs'); })";
     let started: String = value(&mut runtime, script).await;
     assert_eq!(started, "it runs");
-    let shut_down = runtime.shut_down(Duration::from_secs(3600));
+    let shut_down = runtime.shut_down(HOUR);
     let ended = timeout(MAX_END, shut_down).await;
     ended.expect("the worker has no socket");
+}
+
+/// By the patch `interrupts`.
+#[tokio::test]
+async fn a_shutdown_does_not_wait_for_the_script_of_a_shared_worker() {
+    if !IS_PATCHED {
+        return not_run_without_file("the engine has no patches: `cargo xtask engine` adds them");
+    }
+    let mut runtime = built(Runtime::builder().workers(1, |worker| worker));
+    let script = "
+        const source = `onconnect = ({ ports: [port] }) => { port.postMessage('it runs'); for (;;); }`;
+        const { port } = new SharedWorker('data:text/javascript,' + encodeURIComponent(source));
+        new Promise((resolve) => { port.onmessage = ({ data }) => resolve(data); })";
+    let started: String = value(&mut runtime, script).await;
+    assert_eq!(started, "it runs");
+    let ended = timeout(MAX_END, runtime.shut_down(HOUR)).await;
+    ended.expect("the script ends");
+}
+
+/// Waits for the message of a worker.
+const OPEN: &str = "
+    const worker = new Worker('data:text/javascript,' + encodeURIComponent(source));
+    new Promise((resolve) => { worker.onmessage = ({ data }) => resolve(data); })";
+
+#[tokio::test]
+async fn no_script_of_a_worker_runs_while_a_shutdown_closes_its_socket() {
+    let was_told = Arc::<AtomicBool>::default();
+    let told = was_told.clone();
+    let builder = on(echo()).workers(1, move |worker| {
+        let told = told.clone();
+        worker.function("tell", move |()| {
+            told.store(true, Ordering::Relaxed);
+            Ok::<_, Infallible>(())
+        })
+    });
+    let mut runtime = built(builder);
+    let script = format!(
+        "const source = `
+            const socket = new WebSocket('ws://echo.example/');
+            socket.onopen = () => postMessage('open');
+            socket.onclose = () => tell();`;
+        {OPEN}"
+    );
+    assert_eq!(value::<String>(&mut runtime, &script).await, "open");
+    runtime.shut_down(HOUR).await;
+    drop(runtime);
+    assert!(!was_told.load(Ordering::Relaxed));
+}
+
+/// How a client has closed its connection.
+#[derive(Debug, PartialEq)]
+struct Closed {
+    /// The code of its Close frame.
+    code: Option<u16>,
+    /// Whether the server's could be sent.
+    is_answered: bool,
+}
+
+async fn closed(stream: DuplexStream) -> Closed {
+    let mut closed = Closed {
+        code: None,
+        is_answered: false,
+    };
+    let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else {
+        return closed;
+    };
+    loop {
+        match server.next().await {
+            Some(Ok(Message::Close(frame))) => closed.code = frame.map(|frame| frame.code.into()),
+            Some(Ok(_)) => {}
+            Some(Err(_)) => return closed,
+            None => {
+                closed.is_answered = true;
+                return closed;
+            }
+        }
+    }
+}
+
+/// A network with `server.example`, which tells how its clients close.
+fn telling() -> (MemoryNetwork, UnboundedReceiver<Closed>) {
+    let network = MemoryNetwork::new();
+    let (sender, clients) = unbounded_channel();
+    serve_each(network.listen("server.example", 80), move |stream| {
+        let sender = sender.clone();
+        async move { sender.send(closed(stream).await) }
+    });
+    (network, clients)
+}
+
+#[tokio::test]
+async fn a_shutdown_waits_for_the_servers_of_nested_workers() {
+    for by_handle in [true, false] {
+        let (network, mut clients) = telling();
+        let mut runtime = built(on(network).workers(2, |worker| worker));
+        let script = format!(
+            "const nested = `const socket = new WebSocket('ws://server.example/');
+                socket.onopen = () => postMessage('open');`;
+            const source = `
+                const nested = new Worker('data:text/javascript,' + encodeURIComponent(${{JSON.stringify(nested)}}));
+                nested.onmessage = ({{ data }}) => postMessage(data);`;
+            {OPEN}"
+        );
+        assert_eq!(value::<String>(&mut runtime, &script).await, "open");
+        if by_handle {
+            let handle = runtime.handle();
+            let asked = tokio::spawn(async move { handle.shut_down(HOUR).await });
+            runtime.run().await.expect("being shut down is no error");
+            assert_eq!(asked.await.expect("it does not panic"), Ok(()));
+        } else {
+            runtime.shut_down(HOUR).await;
+        }
+        drop(runtime);
+        let expected = Closed {
+            code: Some(1001),
+            is_answered: true,
+        };
+        assert_eq!(clients.recv().await, Some(expected), "{by_handle}");
+    }
+}
+
+/// More than tokio lets a future poll at once.
+#[tokio::test]
+async fn all_close_frames_of_a_worker_leave_when_its_runtime_is_dropped() {
+    const SOCKETS: usize = 150;
+    let (network, mut clients) = telling();
+    let mut runtime = built(on(network).workers(1, |worker| worker));
+    let script = format!(
+        "const source = `
+            let left = {SOCKETS};
+            const sockets = Array.from({{ length: left }}, () => new WebSocket('ws://server.example/'));
+            for (const socket of sockets) socket.onopen = () => {{ if (--left === 0) postMessage('open'); }};`;
+        {OPEN}"
+    );
+    assert_eq!(value::<String>(&mut runtime, &script).await, "open");
+    drop(runtime);
+    for _ in 0..SOCKETS {
+        let client = clients.recv().await.expect("each connection has ended");
+        assert_eq!(client.code, Some(1001));
+    }
+}
+
+#[cfg(feature = "fetch")]
+#[tokio::test]
+async fn nothing_begins_while_the_socket_of_a_closed_worker_closes() {
+    let network = silent();
+    let mut api = network.listen("api.example", 80);
+    let has_begun = Arc::<AtomicBool>::default();
+    let begun = has_begun.clone();
+    let builder = on(network).fetch(true).workers(1, move |worker| {
+        let begun = begun.clone();
+        worker.fetch(true).async_function("begin", move |()| {
+            let begun = begun.clone();
+            async move {
+                begun.store(true, Ordering::Relaxed);
+                Ok::<_, Infallible>(())
+            }
+        })
+    });
+    let mut runtime = built(builder);
+    let script = "
+        const source = `new WebSocket('ws://silent.example/').onopen = () => {
+            fetch('http://api.example/', { method: 'POST', body: 'x' });
+            begin();
+            close();
+        }`;
+        new Worker('data:text/javascript,' + encodeURIComponent(source));";
+    run_script(&mut runtime, script).await;
+    assert!(api.accept().now_or_never().is_none(), "a request was sent");
+    assert!(!has_begun.load(Ordering::Relaxed));
 }

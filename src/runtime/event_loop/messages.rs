@@ -59,7 +59,12 @@ impl EventLoop {
             }
             Message::ShutDown(request) => {
                 let event_loop = self.clone();
-                dom::task(move |context| event_loop.shut_down.begin(request, context))
+                dom::task(move |context| {
+                    let EventLoop {
+                        shut_down, workers, ..
+                    } = &*event_loop;
+                    shut_down.begin(request, workers, context);
+                })
             }
         };
         self.queues.queue_task(TaskSource::Embedder, task);

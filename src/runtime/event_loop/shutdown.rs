@@ -1,10 +1,19 @@
 //! The shutdown of a runtime. The loop owns it, and not a future of the caller: that future may be
 //! dropped.
 
-use super::{EventLoop, control::ShutdownRequest};
-use crate::websocket;
+use super::control::ShutdownRequest;
+use crate::{
+    dom::{self, TaskSource},
+    runtime::workers::Children,
+    websocket,
+};
 use boa_engine::Context;
-use std::{cell::RefCell, future::poll_fn, pin::Pin, task::Poll};
+use futures_util::FutureExt;
+use std::{
+    cell::{Cell, RefCell},
+    pin::Pin,
+    rc::Rc,
+};
 use tokio::{
     sync::oneshot,
     time::{Instant, Sleep, sleep_until},
@@ -19,13 +28,20 @@ struct ActiveShutdown {
     deadline: Option<Instant>,
     /// The callers that wait for the end.
     requests: Vec<oneshot::Sender<()>>,
+    /// Whether the workers have ended.
+    workers_ended: Rc<Cell<bool>>,
     _refusal: websocket::Refusal,
 }
 
 impl Shutdown {
-    /// All sockets begin to close, and new ones fail. If they do already, the earlier deadline
-    /// counts.
-    pub(in crate::runtime) fn begin(&self, request: ShutdownRequest, context: &mut Context) {
+    /// All sockets begin to close, and new ones fail. The workers are terminated. If they are
+    /// already, the earlier deadline counts.
+    pub(in crate::runtime) fn begin(
+        &self,
+        request: ShutdownRequest,
+        workers: &Children,
+        context: &mut Context,
+    ) {
         let deadline = Instant::now().checked_add(request.timeout);
         let mut active = self.0.borrow_mut();
         if let Some(before) = &mut *active {
@@ -34,12 +50,27 @@ impl Shutdown {
             return;
         }
         let _refusal = websocket::Refusal::new(context);
+        let mut ending = Box::pin(workers.terminate(request.timeout));
+        let have_ended = ending.as_mut().now_or_never().is_some();
+        let workers_ended = Rc::new(Cell::new(have_ended));
         *active = Some(ActiveShutdown {
             deadline,
             requests: vec![request.done],
+            workers_ended: workers_ended.clone(),
             _refusal,
         });
         drop(active);
+        if !have_ended {
+            let host = dom::host(context);
+            let queue = host.clone();
+            let ended = async move {
+                ending.await;
+                // The loop looks after each task whether the shutdown is over.
+                let task = dom::task(move |_| workers_ended.set(true));
+                queue.queue_task_from_future(TaskSource::Embedder, task);
+            };
+            host.spawn_local(Box::pin(ended), context);
+        }
         websocket::make_disappear(context);
         #[cfg(feature = "fetch")]
         crate::fetch::abort_all(context);
@@ -49,10 +80,10 @@ impl Shutdown {
         self.0.borrow().is_some()
     }
 
-    /// Whether all sockets are closed, or the time is over.
+    /// Whether all sockets are closed and the workers have ended, or the time is over.
     pub(in crate::runtime) fn is_over(&self, context: &mut Context) -> bool {
         self.0.borrow().as_ref().is_some_and(|it| {
-            websocket::all_closed(context)
+            it.workers_ended.get() && websocket::all_closed(context)
                 || it
                     .deadline
                     .is_some_and(|deadline| deadline <= Instant::now())
@@ -70,24 +101,5 @@ impl Shutdown {
     /// Removes the shutdown and returns the callers that wait for its end.
     pub(in crate::runtime) fn take(&self) -> Vec<oneshot::Sender<()>> {
         self.0.take().map(|it| it.requests).unwrap_or_default()
-    }
-}
-
-impl EventLoop {
-    /// Closes all sockets with the code 1001, and polls the network until they are closed. It is
-    /// for a loop that runs no more tasks.
-    pub(in crate::runtime) async fn close_sockets(&self, context: &mut Context) {
-        websocket::make_disappear_unheard(context);
-        poll_fn(|waker| {
-            if !websocket::all_closed(context) {
-                let _ = self.queues.futures.poll(waker);
-            }
-            if websocket::all_closed(context) {
-                Poll::Ready(())
-            } else {
-                Poll::Pending
-            }
-        })
-        .await;
     }
 }

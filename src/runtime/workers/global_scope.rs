@@ -175,6 +175,15 @@ fn port(context: &Context) -> Option<PlatformRef<MessagePort>> {
     with_state(context, |state| state.port.clone())
 }
 
+/// Takes the end of the channel to the realm that has started the worker from the global object.
+/// `None` if the worker is a shared one, whose port is for connections.
+pub(super) fn take_port(context: &Context) -> Option<ChannelEnd> {
+    let port = with_state(context, |state| {
+        (!state.parent.is_shared).then(|| state.port.clone())
+    });
+    port??.detach(context)
+}
+
 /// The URL of the worker's script. `None` in a realm that is no worker's.
 pub(super) fn url(context: &Context) -> Option<Url> {
     with_state(context, |state| state.url.borrow().clone())

@@ -9,7 +9,7 @@
 //! | `shared_worker.rs` | `SharedWorker`, and the shared workers of the realm |
 //! | `parent.rs` | what a worker tells that realm: errors, and its end |
 //! | `worker_control.rs` | the end of a worker, which its parent asks for and waits for |
-//! | `thread.rs` | the thread: it loads the script, and runs the event loop |
+//! | `thread.rs` | the thread: it loads the script, runs the event loop, and closes the sockets at the end |
 //! | `global_scope.rs`, `location.rs` | the global object of a worker |
 //! | `import_scripts.rs` | `importScripts` |
 

@@ -2,7 +2,7 @@
 //! [run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker).
 
 use super::{
-    global_scope::{Scope, is_closing, set_url, start_port},
+    global_scope::{Scope, is_closing, set_url, start_port, take_port},
     group::Member,
     parent::{Parent, ParentReporter},
     shared_worker::SharedWorker,
@@ -13,12 +13,19 @@ use crate::{
     Error,
     dom::{self, Diagnostics},
     engine::source_text,
-    runtime::{ModuleType, Runtime, modules::module_source, recording::Order},
+    runtime::{ModuleType, Runtime, StopReason, modules::module_source, recording::Order},
     web::{AgentCluster, BlobUrlEntry, ChannelEnd, location::is_cross_origin},
     webidl::{Interface, string::Shortened},
+    websocket,
 };
 use boa_engine::Context;
-use std::{io, path::Path, rc::Rc, sync::Arc, thread};
+use futures_util::{
+    StreamExt,
+    future::{self, LocalBoxFuture},
+    stream::FuturesUnordered,
+};
+use std::{future::poll_fn, io, path::Path, pin::pin, rc::Rc, sync::Arc, task::Poll, thread};
+use tokio::task::coop;
 use url::Url;
 
 /// In bytes. The system allocates only the pages that are used.
@@ -158,20 +165,59 @@ async fn work(start: Start) -> Rc<Member> {
             } else {
                 order.terminate_worker(has_run);
             }
-            // The program may end when it learns of it, so the sockets and the workers below end
-            // before.
-            if order.replayed().is_some() {
-                runtime.event_loop.clear();
-            } else {
-                runtime.end_worker(control.closing_is_over()).await;
-            }
-            tell_end();
-            // Other threads learn of it now, and not with the garbage of this one: the ports are
-            // closed.
-            dom::run_unloading_cleanup_steps(runtime.context());
+            end(&mut runtime, &control, order.replayed().is_some(), tell_end).await;
         }
     }
     member
+}
+
+/// Ends the runtime of a worker after its last script, as a page that is left: its requests, ports
+/// and timers end at once, and its sockets close with the code 1001. So do the workers below. The
+/// servers have some time to answer. `tell_end` tells the parent of the end.
+async fn end(runtime: &mut Runtime, control: &Control, is_replayed: bool, tell_end: impl FnOnce()) {
+    let close_time = control.begin_to_end();
+    let has_panicked = runtime.handle.stopped() == Some(StopReason::EnginePanicked);
+    if is_replayed || has_panicked {
+        // A replay has no servers. After a panic a cell of the engine may still be borrowed.
+        runtime.event_loop.clear();
+        tell_end();
+        // A panic has stopped the runtime.
+        let _ = runtime.engine(dom::run_unloading_cleanup_steps);
+        return;
+    }
+    let unloaded = runtime.engine(|context| {
+        // The event loop of the parent stays alive while this port is open.
+        let port = take_port(context);
+        dom::run_unloading_cleanup_steps(context);
+        (port, websocket::take_connections(context))
+    });
+    let (port, connections) = unloaded.unwrap_or_default();
+    let children = runtime.event_loop.workers.take();
+    runtime.event_loop.clear();
+    let below = children.terminate(close_time);
+    let closed = future::join(coop::unconstrained(close(connections)), below);
+    // The connections are polled first, so that what can be written at once is.
+    future::select(pin!(closed), pin!(control.closing_is_over(close_time))).await;
+    children.end();
+    // The program may end when it learns of it.
+    tell_end();
+    drop(port);
+}
+
+/// Polls connections until they have ended: all of them in the first poll. [`FuturesUnordered`] ends
+/// a poll when two futures have woken themselves.
+async fn close(mut connections: Vec<LocalBoxFuture<'static, ()>>) {
+    let mut open = FuturesUnordered::new();
+    poll_fn(|waker| {
+        for mut connection in connections.drain(..) {
+            if connection.as_mut().poll(waker).is_pending() {
+                open.push(connection);
+            }
+        }
+        Poll::Ready(())
+    })
+    .await;
+    while open.next().await.is_some() {}
 }
 
 /// Runs the script, and the event loop until nothing keeps the worker alive.

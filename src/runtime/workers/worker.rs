@@ -7,7 +7,7 @@ use super::{
     parent::Parent,
     shared_worker::{SharedWorker, SharedWorkers},
     thread::{self, Start},
-    worker_control::{Children, Control},
+    worker_control::{CLOSE_TIME, Children, Control},
 };
 use crate::{
     dom::{
@@ -75,7 +75,7 @@ impl Interface for Worker {
         operation("terminate", 0, |this, _, context| {
             // A replayed worker ends at its last line.
             if !owner(context).is_some_and(|owner| owner.is_replayed()) {
-                this.control.terminate();
+                this.control.terminate(CLOSE_TIME);
             }
             if let Some(port) = this.port.get() {
                 port.close(context);

@@ -1,7 +1,6 @@
 //! The end of a worker. Its parent asks for it, and waits for it.
 
 use crate::runtime::Handle;
-use futures_util::future;
 use std::{
     cell::RefCell,
     pin::pin,
@@ -17,17 +16,18 @@ use tokio::{sync::Notify, time::timeout};
 /// sooner ends later by itself.
 const MAX_WAIT: Duration = Duration::from_secs(1);
 
-/// The time that servers have to answer the Close frame of a worker that ends.
-const CLOSE_TIME: Duration = Duration::from_millis(500);
+/// The time that servers have to answer the Close frames of a worker that ends, unless a shutdown
+/// has ended it.
+pub(super) const CLOSE_TIME: Duration = Duration::from_millis(500);
 
 /// The state of a worker, which its thread and its parent share.
 #[derive(Debug, Default)]
 pub(super) struct Control {
     state: Mutex<State>,
-    /// Whether the runtime of the parent ends, and waits for no server.
-    is_abandoned: AtomicBool,
+    /// Whether the worker waits for no server any longer.
+    is_cut: AtomicBool,
     ended: Condvar,
-    /// Notified when the worker is abandoned, and when it has ended.
+    /// Notified when the worker is cut, and when it has ended.
     news: Notify,
 }
 
@@ -37,8 +37,8 @@ enum State {
     #[default]
     Starting,
     Running(Handle),
-    /// The parent does not want it any longer.
-    Terminated,
+    /// Its scripts have ended, or end soon. Then the servers of its sockets have this time.
+    Ending(Duration),
     Ended,
 }
 
@@ -58,24 +58,34 @@ impl Control {
     }
 
     /// [Terminates the worker](https://html.spec.whatwg.org/multipage/workers.html#terminate-a-worker):
-    /// its script ends as that of [`Handle::stop`] does.
-    pub(super) fn terminate(&self) {
+    /// its script ends as that of [`Handle::stop`] does. The servers of its sockets have
+    /// `close_time` then.
+    pub(super) fn terminate(&self, close_time: Duration) {
         let mut state = self.state();
         match &*state {
-            State::Starting => *state = State::Terminated,
-            State::Running(handle) => {
-                handle.stop();
-                *state = State::Terminated;
+            State::Starting => {}
+            State::Running(handle) => handle.stop(),
+            State::Ending(_) | State::Ended => return,
+        }
+        *state = State::Ending(close_time);
+    }
+
+    /// The scripts have ended. Returns the time that the servers of the sockets have.
+    pub(super) fn begin_to_end(&self) -> Duration {
+        let mut state = self.state();
+        match *state {
+            State::Ending(close_time) => close_time,
+            _ => {
+                *state = State::Ending(CLOSE_TIME);
+                CLOSE_TIME
             }
-            State::Terminated | State::Ended => {}
         }
     }
 
-    /// Terminates the worker at the end of the runtime of its parent.
-    fn abandon(&self) {
-        self.is_abandoned.store(true, Ordering::Release);
+    /// Takes the rest of their time from the servers.
+    fn cut(&self) {
+        self.is_cut.store(true, Ordering::Release);
         self.news.notify_waiters();
-        self.terminate();
     }
 
     /// The thread has nothing left to do.
@@ -85,11 +95,11 @@ impl Control {
         self.news.notify_waiters();
     }
 
-    /// Resolves when the sockets of a worker that ends are not waited for any longer.
-    pub(super) async fn closing_is_over(&self) {
-        let abandoned = self.until(|it| it.is_abandoned.load(Ordering::Acquire));
+    /// Resolves when the servers have no more time.
+    pub(super) async fn closing_is_over(&self, close_time: Duration) {
+        let cut = self.until(|it| it.is_cut.load(Ordering::Acquire));
         // An error means that the time is over.
-        let _ = timeout(CLOSE_TIME, abandoned).await;
+        let _ = timeout(close_time, cut).await;
     }
 
     async fn until(&self, is_so: impl Fn(&Self) -> bool) {
@@ -106,20 +116,6 @@ impl Control {
 
     fn has_ended(&self) -> bool {
         matches!(*self.state(), State::Ended)
-    }
-
-    /// Shuts the worker down. One that was terminated closes its sockets already.
-    async fn shut_down(&self, at_most: Duration) {
-        let handle = match &*self.state() {
-            State::Starting | State::Ended => return,
-            State::Running(handle) => Some(handle.clone()),
-            State::Terminated => None,
-        };
-        match handle {
-            // One that has ended by itself needs no shutdown.
-            Some(handle) => drop(handle.shut_down(at_most).await),
-            None => self.until(Self::has_ended).await,
-        }
     }
 
     fn wait(&self, until: Instant) {
@@ -143,27 +139,35 @@ impl Children {
         children.push(control);
     }
 
-    /// Shuts them down as [`Handle::shut_down`] does, and waits for those that were terminated.
-    pub(in crate::runtime) async fn shut_down(&self, at_most: Duration) {
-        let children = self.0.borrow().clone();
-        let ends = children.iter().map(|control| control.shut_down(at_most));
-        future::join_all(ends).await;
+    /// Takes them all.
+    pub(super) fn take(&self) -> Self {
+        Self(RefCell::new(self.0.take()))
     }
 
-    /// Terminates them, and waits until they have closed their sockets.
-    pub(in crate::runtime) async fn terminate(&self) {
+    /// Terminates them. The future completes when their sockets are closed and they have ended. The
+    /// servers have `close_time`.
+    pub(in crate::runtime) fn terminate(
+        &self,
+        close_time: Duration,
+    ) -> impl Future<Output = ()> + use<> {
         let children = self.0.borrow().clone();
-        children.iter().for_each(|control| control.terminate());
-        let ends = children
-            .iter()
-            .map(|control| control.until(Control::has_ended));
-        future::join_all(ends).await;
+        for control in &children {
+            control.terminate(close_time);
+        }
+        async move {
+            for control in children {
+                control.until(Control::has_ended).await;
+            }
+        }
     }
 
     /// Terminates them, and waits for them, but for no server.
     pub(in crate::runtime) fn end(&self) {
         let children = self.0.take();
-        children.iter().for_each(|control| control.abandon());
+        for control in &children {
+            control.cut();
+            control.terminate(CLOSE_TIME);
+        }
         let until = Instant::now() + MAX_WAIT;
         children.iter().for_each(|control| control.wait(until));
     }

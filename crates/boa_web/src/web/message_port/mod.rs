@@ -298,7 +298,7 @@ impl MessagePort {
     /// The
     /// [transfer steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-steps):
     /// returns the end and leaves the port without one. `None` if the port is detached.
-    pub(super) fn detach(&self, context: &Context) -> Option<ChannelEnd> {
+    pub fn detach(&self, context: &Context) -> Option<ChannelEnd> {
         let end = self.end.borrow_mut().take()?;
         end.set_owner(None);
         let ports = Ports::of(context);
