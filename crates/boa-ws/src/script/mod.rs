@@ -182,6 +182,11 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
         local_storage::committed(storage.as_ref(), status),
         interrupted,
     );
+    // Sockets of shared workers, and of workers that were terminated, keep nothing alive, and may
+    // be open. Nothing is recorded any longer. A replay has no connections to close.
+    if !interrupted && !run_input.is_replayed() {
+        runtime.shut_down(CLOSE_TIMEOUT).await;
+    }
     // Before the runtime is dropped, which can take long.
     let _ = end.send(status);
 }
@@ -404,11 +409,6 @@ async fn complete(
         && let Err(error) = runtime.run().await
     {
         return failed(&error, reports);
-    }
-    // Sockets of shared workers, and of workers that were terminated, keep nothing alive, and may
-    // be open.
-    if settings.run_input.is_live() {
-        runtime.shut_down(CLOSE_TIMEOUT).await;
     }
     status(reports)
 }

@@ -5,7 +5,9 @@ use crate::{
         ENDED, Output, assert_contains, assert_ends_with, assert_starts_with, boa_ws, folder,
     },
     encrypted::{Authority, serve},
-    peer::{EchoServer, one_answer, one_answer_and_then, one_client, token_server},
+    peer::{
+        EchoServer, one_answer, one_answer_and_then, one_client, one_ignored_client, token_server,
+    },
 };
 use serde_json::{Value, json};
 use std::fs;
@@ -523,19 +525,15 @@ fn sockets_of_workers_are_observed_as_those_of_their_program() {
 
 /// The program learns of the end of a worker after that of its sockets, and may end then.
 #[test]
-fn a_socket_that_a_worker_leaves_open_has_ended() {
+fn a_socket_that_a_worker_leaves_open_closes_with_1001() {
     let worker = b"new WebSocket(name).onopen = () => close()";
-    let (folder, server) = (folder(&[("worker.js", worker)]), EchoServer::start());
-    let url = server.url();
+    let folder = folder(&[("worker.js", worker)]);
+    let (address, served) = one_ignored_client();
     let code = "new Worker('worker.js', { name: scriptArgs[0] })";
-    let Output { err, status, .. } = folder.run(["--summary", "-e", code, "--", &url]);
+    let url = format!("ws://{address}/");
+    let Output { err, status, .. } = folder.run(["-e", code, "--", &url]);
     assert_eq!(status, Some(0), "{err}");
-    assert_starts_with(&err, &going_away(&url));
-}
-
-/// The summary of a connection that was open when its page, or its worker, went away.
-fn going_away(url: &str) -> String {
-    format!("1 connection\n#1 {url}\n   closed by this side, 1001 (going away)")
+    assert_eq!(served.join().expect("served").messages, ["close 1001"]);
 }
 
 /// Neither keeps the process alive.
@@ -546,17 +544,26 @@ fn sockets_of_terminated_and_of_shared_workers_close_at_the_end_of_the_program()
         new WebSocket(name).onopen = () => port.postMessage('open');
     }";
     let folder = folder(&[("worker.js", worker), ("shared.js", shared)]);
-    let server = EchoServer::start();
-    let url = server.url();
-    for code in [
-        "const worker = new Worker('worker.js', { name: scriptArgs[0] });
-        worker.onmessage = () => worker.terminate();",
-        "const { port } = new SharedWorker('shared.js', { name: scriptArgs[0] });
-        port.onmessage = () => port.close();",
-    ] {
-        let Output { err, status, .. } = folder.run(["--summary", "-e", code, "--", &url]);
-        assert_eq!(status, Some(0), "{err}");
-        assert_starts_with(&err, &going_away(&url));
+    let cases: [(&[&str], &str, i32); 3] = [
+        (&[], "", 0),
+        (&["--record=run.recording"], "", 0),
+        (&["--module"], "await new Promise(() => {});", 13),
+    ];
+    for (options, last, expected) in cases {
+        for code in [
+            "const worker = new Worker('worker.js', { name: scriptArgs[0] });
+            worker.onmessage = () => worker.terminate();",
+            "const { port } = new SharedWorker('shared.js', { name: scriptArgs[0] });
+            port.onmessage = () => port.close();",
+        ] {
+            let (address, served) = one_ignored_client();
+            let (code, url) = (format!("{code} {last}"), format!("ws://{address}/"));
+            let arguments = options.iter().copied().chain(["-e", &code, "--", &url]);
+            let Output { err, status, .. } = folder.run(arguments);
+            assert_eq!(status, Some(expected), "{options:?}: {err}");
+            let messages = served.join().expect("served").messages;
+            assert_eq!(messages, ["close 1001"], "{options:?}: {code}");
+        }
     }
 }
 
@@ -565,22 +572,23 @@ fn sockets_of_terminated_and_of_shared_workers_close_at_the_end_of_the_program()
 fn ctrl_c_closes_the_sockets_of_workers_also_if_one_does_not_stop() {
     use rustix::process::Signal;
     let worker = b"new WebSocket(name).onopen = () => postMessage('open')";
-    let (folder, server) = (folder(&[("worker.js", worker)]), EchoServer::start());
-    let url = server.url();
+    let folder = folder(&[("worker.js", worker)]);
     let busy = "new Worker('data:,for (;;);');";
     for (other, name) in [("", "a.har"), (busy, "b.har")] {
+        let (address, served) = one_ignored_client();
+        let url = format!("ws://{address}/");
         let code = format!(
             "{other} const worker = new Worker('worker.js', {{ name: scriptArgs[0] }});
             worker.onmessage = ({{ data }}) => console.log(data)"
         );
         let running = folder
-            .boa_ws(["--har", name, "--summary", "-e", &code, "--", &url])
+            .boa_ws(["--har", name, "-e", &code, "--", &url])
             .start();
         assert_eq!(running.line(), "open");
         running.signal(Signal::INT);
         let Output { err, status, .. } = running.wait();
         assert_eq!(status, Some(130), "{err}");
-        assert_contains(&err, "closed by this side, 1001 (going away)");
+        assert_eq!(served.join().expect("served").messages, ["close 1001"]);
         assert_eq!(entries(&folder.join(name)).len(), 1, "{name}");
     }
 }
