@@ -478,3 +478,19 @@ async fn nothing_begins_while_the_socket_of_a_closed_worker_closes() {
     assert!(api.accept().now_or_never().is_none(), "a request was sent");
     assert!(!has_begun.load(Ordering::Relaxed));
 }
+
+#[tokio::test]
+async fn a_worker_that_only_closes_its_socket_makes_room_for_another() {
+    let builder = on(silent()).workers(1, |worker| worker);
+    let script = "
+        let left = 5;
+        const next = () => {
+            const worker = start(`new WebSocket('ws://silent.example/').onopen = () => postMessage('open')`);
+            worker.addEventListener('message', () => {
+                worker.terminate();
+                if (--left > 0) attempt(next);
+            });
+        };
+        next();";
+    assert_eq!(heard(builder, script).await, "open,open,open,open,open");
+}

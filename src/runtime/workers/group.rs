@@ -1,6 +1,9 @@
 //! [`Group`]: what a runtime and its workers share.
 
-use super::Settings;
+use super::{
+    Settings,
+    worker_control::{Control, MAX_WAIT},
+};
 use crate::{
     runtime::{Builder, Limits},
     web::{BlobUrlStore, Broadcasts},
@@ -9,7 +12,7 @@ use crate::{
 use boa_engine::Context;
 use std::{
     sync::{
-        Arc, Condvar, Mutex, OnceLock,
+        Arc, Condvar, Mutex, MutexGuard, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -21,8 +24,8 @@ pub(in crate::runtime) type Configure = Arc<dyn Fn(Builder) -> Builder + Send + 
 /// A runtime of the program, and the workers below it.
 pub(in crate::runtime) struct Group {
     most: usize,
-    /// The indices of workers that may still be started.
-    free: Mutex<Vec<usize>>,
+    places: Mutex<Places>,
+    /// Notified when there is a free place.
     freed: Condvar,
     /// The bytes of each runtime's heap, at the begin of its last turn.
     sizes: Box<[AtomicU64]>,
@@ -38,6 +41,13 @@ pub(in crate::runtime) struct Group {
     requests: crate::fetch::RequestCount,
 }
 
+/// The places of workers, by their indices.
+struct Places {
+    free: Vec<usize>,
+    /// In the order in which the workers were started.
+    taken: Vec<(usize, Arc<Control>)>,
+}
+
 impl Group {
     pub(in crate::runtime) fn new(
         most: usize,
@@ -47,7 +57,10 @@ impl Group {
         settings.limits.stoppable = true;
         Arc::new(Self {
             most,
-            free: Mutex::new((1..=most).rev().collect()),
+            places: Mutex::new(Places {
+                free: (1..=most).rev().collect(),
+                taken: Vec::new(),
+            }),
             freed: Condvar::new(),
             sizes: (0..=most).map(|_| AtomicU64::new(0)).collect(),
             heap: settings.limits.heap,
@@ -66,23 +79,52 @@ impl Group {
         (self.configure)(Builder::of_worker(self.settings.clone()))
     }
 
-    /// Counts a worker. `None` if there are as many as there may be.
-    pub(super) fn admit(self: &Arc<Self>) -> Option<Member> {
-        let index = self.free.lock().ok()?.pop()?;
+    /// Counts a worker. If there are as many as there may be, the first of those that end gives
+    /// up its sockets, and its place is waited for. `None` if there is no such worker.
+    pub(super) fn admit(self: &Arc<Self>, control: &Arc<Control>) -> Option<Member> {
+        let places = self.places.lock().ok()?;
+        if !places.free.is_empty() {
+            return self.take_place(places, control);
+        }
+        let (_, ending) = places.taken.iter().find(|(_, it)| it.is_ending())?;
+        ending.cut();
+        self.take_place_within(MAX_WAIT, places, control)
+    }
+
+    /// As [`admit`](Self::admit), and waits for the end of another worker.
+    pub(super) fn admit_within(
+        self: &Arc<Self>,
+        at_most: Duration,
+        control: &Arc<Control>,
+    ) -> Option<Member> {
+        let places = self.places.lock().ok()?;
+        self.take_place_within(at_most, places, control)
+    }
+
+    fn take_place_within(
+        self: &Arc<Self>,
+        at_most: Duration,
+        places: MutexGuard<'_, Places>,
+        control: &Arc<Control>,
+    ) -> Option<Member> {
+        let waited = self
+            .freed
+            .wait_timeout_while(places, at_most, |places| places.free.is_empty());
+        let (places, _) = waited.ok()?;
+        self.take_place(places, control)
+    }
+
+    fn take_place(
+        self: &Arc<Self>,
+        mut places: MutexGuard<'_, Places>,
+        control: &Arc<Control>,
+    ) -> Option<Member> {
+        let index = places.free.pop()?;
+        places.taken.push((index, control.clone()));
         Some(Member {
             group: self.clone(),
             index,
         })
-    }
-
-    /// As [`admit`](Self::admit), and waits for the end of another worker.
-    pub(super) fn admit_within(self: &Arc<Self>, at_most: Duration) -> Option<Member> {
-        let free = self.free.lock().ok()?;
-        let waited = self
-            .freed
-            .wait_timeout_while(free, at_most, |free| free.is_empty());
-        drop(waited);
-        self.admit()
     }
 
     /// The broadcast channels of all runtimes.
@@ -152,10 +194,11 @@ impl Member {
 impl Drop for Member {
     fn drop(&mut self) {
         self.group.sizes[self.index].store(0, Ordering::Relaxed);
-        if let Ok(mut free) = self.group.free.lock()
+        if let Ok(mut places) = self.group.places.lock()
             && self.index > 0
         {
-            free.push(self.index);
+            places.taken.retain(|(index, _)| *index != self.index);
+            places.free.push(self.index);
             self.group.freed.notify_all();
         }
     }

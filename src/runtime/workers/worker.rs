@@ -264,16 +264,16 @@ impl Owner {
     }
 
     /// Counts a worker. `None` if there are as many as there may be, or were.
-    fn admit(&self) -> Option<Member> {
+    fn admit(&self, control: &Arc<Control>) -> Option<Member> {
         let group = self.member.group();
         if self.order.was_worker_refused() {
             return None;
         }
         let member = if self.is_replayed() {
             // Threads end at other times than those that were recorded.
-            group.admit_within(PATIENCE)
+            group.admit_within(PATIENCE, control)
         } else {
-            group.admit()
+            group.admit(control)
         };
         if member.is_none() {
             self.order.refuse_worker();
@@ -291,7 +291,7 @@ impl Owner {
         control: &Arc<Control>,
     ) -> Result<(), NotStarted> {
         let group = self.member.group();
-        let member = self.admit().ok_or(NotStarted::Limit(group.most()))?;
+        let member = self.admit(control).ok_or(NotStarted::Limit(group.most()))?;
         self.started.update(|started| started + 1);
         let start = Start {
             order: self.order.of_worker(self.started.get()),

@@ -12,9 +12,9 @@ use std::{
 };
 use tokio::{sync::Notify, time::timeout};
 
-/// The time for which a runtime that is dropped waits for its workers. One that cannot be stopped
+/// The time for which a thread waits for workers that wait for nothing. One that cannot be stopped
 /// sooner ends later by itself.
-const MAX_WAIT: Duration = Duration::from_secs(1);
+pub(super) const MAX_WAIT: Duration = Duration::from_secs(1);
 
 /// The time that servers have to answer the Close frames of a worker that ends, unless a shutdown
 /// has ended it.
@@ -82,8 +82,12 @@ impl Control {
         }
     }
 
+    pub(super) fn is_ending(&self) -> bool {
+        matches!(*self.state(), State::Ending(_))
+    }
+
     /// Takes the rest of their time from the servers.
-    fn cut(&self) {
+    pub(super) fn cut(&self) {
         self.is_cut.store(true, Ordering::Release);
         self.news.notify_waiters();
     }
