@@ -79,10 +79,10 @@ use crate::{
     websocket,
 };
 use boa_engine::Context;
-use event_loop::{EventLoop, Outcome, Until, dropped_host};
+use event_loop::{EventLoop, Outcome, Until, dropped_host, queues::Alarm};
 use futures_util::future;
 use modules::loader::Loader;
-use std::{cell::RefCell, future::poll_fn, pin::pin, rc::Rc, time::Duration};
+use std::{cell::RefCell, future::poll_fn, pin::pin, rc::Rc, task::Poll, time::Duration};
 
 /// A realm, its global object and its event loop.
 ///
@@ -207,8 +207,18 @@ impl Runtime {
                 return Outcome::Stopped(StopReason::Replay);
             }
             let news = pin!(MessagePort::news(&self.context));
+            // Timers that keep no loop alive run meanwhile, as of `AbortSignal.timeout`.
+            let mut alarm = None;
+            self.event_loop.queues.set_alarm(&mut alarm, &self.context);
             // The program calls its functions, or the parent ends the worker.
-            let asked = poll_fn(|waker| self.event_loop.poll_handles(waker));
+            let asked = poll_fn(|waker| {
+                let is_asked = self.event_loop.poll_handles(waker).is_ready();
+                if is_asked || Alarm::is_due(&mut alarm, waker) {
+                    Poll::Ready(())
+                } else {
+                    Poll::Pending
+                }
+            });
             future::select(news, asked).await;
         }
     }

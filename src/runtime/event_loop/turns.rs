@@ -115,7 +115,10 @@ impl<'a, 'b> Turns<'a, 'b> {
         {
             self.event_loop.take_messages();
             // So may messages of other threads.
-            self.poll_futures().await;
+            if self.poll_futures().await {
+                // The loop may wait for a future that has ended.
+                return Ok(());
+            }
             if !self.event_loop.is_alive() {
                 return Err(Outcome::Idle);
             }
@@ -196,9 +199,10 @@ impl<'a, 'b> Turns<'a, 'b> {
         Ok(())
     }
 
-    async fn poll_futures(&self) {
+    /// Returns whether a future has ended.
+    async fn poll_futures(&self) -> bool {
         let futures = &self.event_loop.queues.futures;
-        poll_fn(|waker| Poll::Ready(futures.poll(waker).is_ready())).await;
+        poll_fn(|waker| Poll::Ready(futures.poll(waker).is_ready())).await
     }
 
     /// Sends what tasks have sent, and lets the network driver have its turn in time.
