@@ -24,7 +24,7 @@ mod web_socket_stream;
 
 pub use connection_options::ConnectionOptions;
 pub use network_config::{Headers, NetworkConfig, OnFailure, OnOpened, OnRefused};
-pub(crate) use registry::{Refusal, make_disappear, set_location, take_connections};
+pub(crate) use registry::{Refusal, make_disappear, refuses_new, set_location, take_connections};
 pub use registry::{
     SocketState, all_closed, delivered_since_collection, socket_states, when_none_connects,
 };

@@ -123,6 +123,11 @@ fn registry(context: &Context) -> Option<Rc<Registry>> {
     realm_data(context.realm(), |it: &RealmSockets| it.registry.clone())
 }
 
+/// Whether new WebSockets of the current realm fail, because its runtime shuts down.
+pub(crate) fn refuses_new(context: &Context) -> bool {
+    registry(context).is_some_and(|registry| registry.refuses_new())
+}
+
 /// The configuration and the sockets of the current realm.
 pub(super) fn config(context: &Context) -> (Rc<NetworkConfig>, Rc<Registry>) {
     let sockets = realm_sockets(context);

@@ -48,6 +48,20 @@ fn own(request: &Received) -> String {
         "/here/lib.js" => script("var here = 'lib'"),
         "/here/nested.js" => script("postMessage(location.pathname); close()"),
         "/here/text" => answer("200 OK", "Content-Type: text/plain\r\n", "text"),
+        "/w/muted.js" => script(
+            "const caught = (...urls) => {
+                 try { importScripts(...urls) } catch (error) { return `${error.name}: ${error.message}` }
+             };
+             var asked = 0;
+             postMessage([
+                 caught('throws.js', 'asked.js'),
+                 caught('http://cdn.example/throws.js'),
+                 caught('http://cdn.example/unparsable.js'),
+                 asked,
+             ].join('\\n'));
+             close();",
+        ),
+        "/w/throws.js" => script("throw new Error('own')"),
         "/w/shared.js" => script("onconnect = ({ ports: [port] }) => { port.postMessage(name); close(); }"),
         "/w/text.js" => answer("200 OK", "Content-Type: text/plain\r\n", "postMessage('run')"),
         "/w/untyped.js" => answer("200 OK", "", "postMessage('run')"),
@@ -71,8 +85,39 @@ fn on_the_page(permissions: Permissions, builder: Builder) -> (Runtime, Rc<Repor
 fn network() -> MemoryNetwork {
     let network = MemoryNetwork::new();
     serve(&network, "app.example", own);
-    serve(&network, "cdn.example", |_| script("var second = 2"));
+    serve(&network, "cdn.example", |request| {
+        match request.target.as_str() {
+            "/throws.js" => script("throw new Error('secret')"),
+            "/unparsable.js" => script("let token secret"),
+            _ => script("var second = 2"),
+        }
+    });
     network
+}
+
+/// <https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors>
+#[tokio::test]
+async fn a_worker_learns_nothing_of_errors_in_scripts_of_another_origin() {
+    let (mut runtime, _) = on_the_page(
+        Permissions::all(),
+        on(network()).workers(1, |worker| worker),
+    );
+    let script = "
+        let heard;
+        new Worker('/w/muted.js').onmessage = ({ data }) => heard = data;";
+    run_script(&mut runtime, script).await;
+    let muted = |file| {
+        format!(
+            "NetworkError: cannot import 'http://cdn.example/{file}': a script of another origin has failed"
+        )
+    };
+    let expected = [
+        "Error: own".to_owned(),
+        muted("throws.js"),
+        muted("unparsable.js"),
+        "0".to_owned(),
+    ];
+    assert_eq!(text(&mut runtime, "heard").await, expected.join("\n"));
 }
 
 #[tokio::test]

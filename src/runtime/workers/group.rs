@@ -80,11 +80,16 @@ impl Group {
     }
 
     /// Counts a worker. If there are as many as there may be, the first of those that end gives
-    /// up its sockets, and its place is waited for. `None` if there is no such worker.
-    pub(super) fn admit(self: &Arc<Self>, control: &Arc<Control>) -> Option<Member> {
+    /// up its sockets, and its place is waited for. `None` if there is no such worker, or if it is
+    /// a worker that ends itself, `by`, whose script asks for another.
+    pub(super) fn admit(self: &Arc<Self>, by: &Member, control: &Arc<Control>) -> Option<Member> {
         let places = self.places.lock().ok()?;
         if !places.free.is_empty() {
             return self.take_place(places, control);
+        }
+        let mut taken = places.taken.iter();
+        if taken.any(|(index, it)| *index == by.index && it.is_ending()) {
+            return None;
         }
         let (_, ending) = places.taken.iter().find(|(_, it)| it.is_ending())?;
         ending.cut();

@@ -3,6 +3,7 @@
 use super::global_scope::with_state;
 use crate::{
     dom::{self, DomException},
+    runtime::modules::module_source::url_of_name,
     webidl::{FromJs, UsvString, string::Shortened, type_error},
 };
 use boa_engine::{Context, JsError, JsResult, JsValue};
@@ -34,21 +35,30 @@ pub(super) fn import(args: &[JsValue], context: &mut Context) -> JsResult<JsValu
         let message = format!("'{}' is no URL of a script", Shortened(&urls[at]));
         return Err(DomException::error("SyntaxError", &message, context));
     }
+    let load = |url: &Url| match loader.upgrade() {
+        Some(loader) => loader.imported_script(url),
+        None => Err("the worker has ended".to_owned()),
+    };
     // A script may revoke the blob URL of the next one.
-    let loaded: Vec<_> = parsed
+    let scripts: Vec<_> = parsed
         .into_iter()
         .flatten()
-        .map(|url| match loader.upgrade() {
-            Some(loader) => (loader.imported_script(&url), url),
-            None => (Err("the worker has ended".to_owned()), url),
-        })
+        .map(|url| ((url.scheme() == "blob").then(|| load(&url)), url))
         .collect();
-    // The worker may have been terminated while it waited for a server.
-    dom::check_interrupt(context)?;
-    for (loaded, url) in loaded {
-        let (name, bytes) = loaded.map_err(|why| network_error(&url, &why, context))?;
-        run(&name, &bytes, &url, context)?;
+    for (loaded, url) in scripts {
+        let loaded = loaded.unwrap_or_else(|| load(&url));
+        // The worker may have been terminated while it waited for a server.
         dom::check_interrupt(context)?;
+        let (name, bytes) = loaded.map_err(|why| network_error(&url, &why, context))?;
+        // Muted errors: a script learns nothing of those of another origin.
+        let is_muted = matches!(url.scheme(), "http" | "https")
+            && url_of_name(&name).is_none_or(|name| name.origin() != base.origin());
+        let result = run(&name, &bytes, &url, context);
+        dom::check_interrupt(context)?;
+        result.map_err(|error| match is_muted {
+            true => network_error(&url, "a script of another origin has failed", context),
+            false => error,
+        })?;
     }
     Ok(JsValue::undefined())
 }

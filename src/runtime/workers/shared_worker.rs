@@ -192,7 +192,7 @@ fn start(
     identity: Identity,
     context: &mut Context,
 ) -> Result<u64, NotStarted> {
-    let owner = worker::owner(context).ok_or(NotStarted::NoRuntime)?;
+    let owner = worker::open_owner(context).ok_or(NotStarted::NoRuntime)?;
     let key = next_key(context);
     let (requests, port) = ChannelEnd::pair();
     let (outside, link) = ChannelEnd::pair();

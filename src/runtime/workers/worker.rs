@@ -28,6 +28,7 @@ use crate::{
         self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, UsvString,
         enumerations, insert_realm_data, operation, realm_data, string::Shortened, type_error,
     },
+    websocket,
 };
 use boa_engine::{Context, JsArgs, JsData, JsError, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -208,6 +209,11 @@ pub(super) fn owner(context: &Context) -> Option<Rc<Owner>> {
     with_workers(context, |workers| workers.owner.clone())
 }
 
+/// As [`owner`], unless the runtime shuts down: what is started then would run until the end.
+pub(super) fn open_owner(context: &Context) -> Option<Rc<Owner>> {
+    owner(context).filter(|_| !websocket::refuses_new(context))
+}
+
 /// The URL of the script of `new Worker` or `new SharedWorker`.
 pub(super) fn parse_url(interface: &str, text: &str, context: &mut Context) -> JsResult<Url> {
     let of_owner = || owner(context).and_then(|owner| owner.base_url());
@@ -273,7 +279,7 @@ impl Owner {
             // Threads end at other times than those that were recorded.
             group.admit_within(PATIENCE, control)
         } else {
-            group.admit(control)
+            group.admit(&self.member, control)
         };
         if member.is_none() {
             self.order.refuse_worker();
@@ -319,8 +325,8 @@ fn start(
     options: &Options,
     context: &mut Context,
 ) -> JsResult<()> {
-    let owner =
-        owner(context).ok_or_else(|| NotStarted::NoRuntime.into_error(Worker::NAME, context))?;
+    let owner = open_owner(context)
+        .ok_or_else(|| NotStarted::NoRuntime.into_error(Worker::NAME, context))?;
     let key = with_workers(context, Workers::next_key).unwrap_or_default();
     let (outside, inside) = ChannelEnd::pair();
     let script = Script {
