@@ -349,6 +349,16 @@ impl Stream for Content {
     }
 }
 
+/// Tells the configuration why a request has failed. Returns the reason if scripts may see it.
+pub(super) fn report(url: &Url, error: &net::Error, config: &NetworkConfig) -> Option<String> {
+    if !matches!(error, net::Error::Abandoned) {
+        (config.on_failure)(url, error);
+    }
+    config
+        .failure_details
+        .then(|| net::chain(error).to_string())
+}
+
 /// The TypeError of a failed request. The configuration receives the reason.
 fn failure(
     url: &Url,
@@ -356,13 +366,9 @@ fn failure(
     config: &NetworkConfig,
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    if !matches!(error, net::Error::Abandoned) {
-        (config.on_failure)(url, error);
-    }
-    if !config.failure_details {
+    let Some(why) = report(url, error, config) else {
         return type_error("fetch failed").into_opaque(context);
-    }
-    let why = net::chain(error).to_string();
+    };
     let reason = type_error(format!("fetch failed: {why}")).into_opaque(context)?;
     let cause: JsObject = JsNativeError::error()
         .with_message(why)

@@ -5,7 +5,7 @@ use super::{
     NetworkConfig,
     answer::{self, Answer, Outgoing, OutgoingContent},
     enumerations::{RequestCache, RequestMode, RequestRedirect},
-    fetching::Running,
+    fetching::{self, Running},
     mime_type, realm_state,
 };
 use crate::{
@@ -116,13 +116,8 @@ impl ScriptFetcher {
 
     /// The reason of a failure for scripts. The configuration receives it as a whole.
     fn failure(&self, url: &Url, error: &net::Error) -> String {
-        if !matches!(error, net::Error::Abandoned) {
-            (self.config.on_failure)(url, error);
-        }
-        if self.config.failure_details {
-            net::chain(error).to_string()
-        } else {
-            "the server can't be asked, or its answer can't be read".to_owned()
-        }
+        let details = fetching::report(url, error, &self.config);
+        details
+            .unwrap_or_else(|| "the server can't be asked, or its answer can't be read".to_owned())
     }
 }
