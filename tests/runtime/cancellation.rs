@@ -1,6 +1,10 @@
 //! Futures of a runtime that are dropped before they complete: the promises of their documentation.
 
-use super::{built, echo::echo, execute, on, text};
+use super::{
+    built,
+    echo::{echo, serve_each},
+    execute, on, text,
+};
 use boa_engine::JsValue;
 use boa_websocket::{
     Error, Runtime,
@@ -24,9 +28,9 @@ async fn give_up<T>(future: impl Future<Output = T>) {
 }
 
 /// A server that accepts handshakes, and then sends nothing.
-fn silent(mut listener: MemoryListener) {
-    tokio::spawn(async move {
-        let _server = test_server::accept(listener.accept().await).await;
+pub(super) fn silent(listener: MemoryListener) {
+    serve_each(listener, |stream| async move {
+        let _server = tokio_tungstenite::accept_async(stream).await;
         std::future::pending::<()>().await;
     });
 }

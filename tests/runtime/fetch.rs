@@ -6,7 +6,7 @@ use boa_websocket::{
     net::{MemoryListener, MemoryNetwork},
 };
 use std::{collections::BTreeMap, rc::Rc, sync::Arc};
-use test_server::handshake::{ok, request_with_content};
+use test_server::handshake::{http, ok, request_with_content};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
 /// A request that a server has received.
@@ -63,7 +63,7 @@ async fn answer_one(listener: &mut MemoryListener, answer: &[u8]) -> DuplexStrea
     stream
 }
 
-fn redirect(status: u16, location: &str) -> String {
+pub(super) fn redirect(status: u16, location: &str) -> String {
     format!("HTTP/1.1 {status} Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n")
 }
 
@@ -193,11 +193,8 @@ async fn json_goes_out_and_comes_in() {
         assert_eq!(received.fields["content-type"], "application/json");
         assert_eq!(received.fields["authorization"], "Bearer abc");
         assert_eq!(received.content, r#"{"name":"lobby"}"#);
-        let content = r#"{"id":7,"tags":["a","b"]}"#;
-        let length = content.len();
-        format!(
-            "HTTP/1.1 201 Created\r\nX-Id: 7\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{content}"
-        )
+        let fields = "X-Id: 7\r\nContent-Type: application/json\r\n";
+        http("201 Created", fields, r#"{"id":7,"tags":["a","b"]}"#)
     });
     let script = "
         const response = await fetch('http://api.example/rooms?a=1', {
@@ -698,10 +695,7 @@ async fn forms_go_out_as_multipart_and_come_in() {
     let network = MemoryNetwork::new();
     serve(&network, "api.example", |received| {
         let (content, r#type) = (&received.content, &received.fields["content-type"]);
-        format!(
-            "HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {}\r\n\r\n{content}",
-            content.len()
-        )
+        http("200 OK", &format!("Content-Type: {type}\r\n"), content)
     });
     let script = "
         const form = new FormData();

@@ -11,6 +11,8 @@ use boa_websocket::{
 };
 use std::io::Cursor;
 use test_server::assert_matches;
+#[cfg(feature = "fetch")]
+use test_server::handshake::script;
 
 /// Runs a script, and returns its `log`.
 async fn run(builder: Builder, script: &str) -> Result<String, Error> {
@@ -21,11 +23,11 @@ async fn run(builder: Builder, script: &str) -> Result<String, Error> {
 }
 
 /// Runs a script, and returns its `log` and the recording.
-fn recorded(script: &str) -> (String, Vec<u8>) {
+fn recorded(builder: impl FnOnce() -> Builder, script: &str) -> (String, Vec<u8>) {
     let file = SharedFile::default();
     let recorder = Recorder::new(file.clone(), ()).expect("it begins");
     let recorded = tokio(false).block_on(async {
-        let builder = on(echo())
+        let builder = builder()
             .workers(8, |worker| worker)
             .record(recorder.clone());
         run(builder, script).await.expect("it is recorded")
@@ -35,9 +37,9 @@ fn recorded(script: &str) -> (String, Vec<u8>) {
 }
 
 /// Replays a script. A replay with paused clocks does not wait for the times of the lines.
-fn replay(script: &str, recording: &Recording) -> Result<String, Error> {
+fn replay(builder: Builder, script: &str, recording: &Recording) -> Result<String, Error> {
     tokio(true).block_on(async {
-        let builder = Runtime::builder()
+        let builder = builder
             .workers(8, |worker| {
                 tokio::time::pause();
                 worker
@@ -57,9 +59,14 @@ fn tokio(is_paused: bool) -> tokio::runtime::Runtime {
 
 /// Records a run, and replays it. Both have the same log, which is returned.
 fn replayed(script: &str) -> String {
-    let (recorded, lines) = recorded(script);
+    replayed_on(|| on(echo()), Runtime::builder(), script)
+}
+
+/// The same with these builders for the two runs.
+fn replayed_on(first: impl FnOnce() -> Builder, second: Builder, script: &str) -> String {
+    let (recorded, lines) = recorded(first, script);
     let recording = Recording::new(Cursor::new(lines.clone())).expect("it is a recording");
-    let replayed = replay(script, &recording);
+    let replayed = replay(second, script, &recording);
     recording.finish();
     let lines = String::from_utf8_lossy(&lines);
     assert_eq!(recording.differences(), [], "{lines}");
@@ -280,10 +287,10 @@ fn a_worker_that_differs_ends_the_replay() {
              worker.onmessage = ({{ data }}) => log.push(data);"
         )
     };
-    let (log, lines) = recorded(&script("this"));
+    let (log, lines) = recorded(|| on(echo()), &script("this"));
     assert_eq!(log, "this");
     let recording = Recording::new(Cursor::new(lines)).expect("it is a recording");
-    let replayed = replay(&script("that"), &recording);
+    let replayed = replay(Runtime::builder(), &script("that"), &recording);
     assert_matches!(replayed, Err(Error::Stopped(StopReason::Replay)));
     let differences = recording.differences();
     let what = &differences.first().expect("there is one").what;
@@ -299,17 +306,13 @@ fn a_worker_that_differs_ends_the_replay() {
 #[test]
 fn scripts_of_servers_are_replayed_and_import_scripts_loads_none() {
     let answer = |request: &Received| {
-        let script = match request.target.as_str() {
+        script(match request.target.as_str() {
             "/worker.js" => {
                 "try { importScripts('lib.js') } catch ({ name }) { postMessage(name) }
                  import('./lib.js').then(({ lib }) => { postMessage(lib + Math.random()); close(); })"
             }
             _ => "export const lib = 'lib'",
-        };
-        let length = script.len();
-        format!(
-            "HTTP/1.1 200 OK\r\nContent-Type: text/javascript\r\nContent-Length: {length}\r\n\r\n{script}"
-        )
+        })
     };
     let script = "
         const log = [];
@@ -319,31 +322,13 @@ fn scripts_of_servers_are_replayed_and_import_scripts_loads_none() {
         let location = "http://app.example/".parse().expect("it is a URL");
         builder.fetch(true).location(location)
     };
-    let file = SharedFile::default();
-    let recorder = Recorder::new(file.clone(), ()).expect("it begins");
-    let recorded = tokio(false).block_on(async {
+    let first = || {
         let network = MemoryNetwork::new();
         serve(&network, "app.example", answer);
-        let builder = on_page(on(network))
-            .workers(1, |worker| worker)
-            .record(recorder.clone());
-        run(builder, script).await.expect("it is recorded")
-    });
-    recorder.finish().expect("it is complete");
-    let mut lines: Vec<_> = recorded.lines().collect();
+        on_page(on(network))
+    };
+    let log = replayed_on(first, on_page(Runtime::builder()), script);
+    let mut lines: Vec<_> = log.lines().collect();
     lines.sort_unstable();
     assert_matches!(lines[..], ["NetworkError", "lib", random] if random.starts_with("lib"));
-    let recording = Recording::new(Cursor::new(file.contents())).expect("it is a recording");
-    let replayed = tokio(true).block_on(async {
-        let builder = on_page(Runtime::builder())
-            .workers(1, |worker| {
-                tokio::time::pause();
-                worker
-            })
-            .replay(recording.clone());
-        run(builder, script).await
-    });
-    recording.finish();
-    assert_eq!(recording.differences(), []);
-    assert_eq!(replayed.ok(), Some(recorded));
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Reports, built,
-    fetch::{Received, serve},
+    fetch::{Received, redirect, serve},
     on, run_script, text,
     workers::{MAX_END, with_a_worker},
 };
@@ -11,16 +11,7 @@ use std::{
     rc::Rc,
     sync::{Arc, mpsc::RecvTimeoutError},
 };
-
-fn answer(status: &str, fields: &str, content: &str) -> String {
-    let length = content.len();
-    format!("HTTP/1.1 {status}\r\n{fields}Content-Length: {length}\r\n\r\n{content}")
-}
-
-/// A script with its type.
-fn script(content: &str) -> String {
-    answer("200 OK", "Content-Type: text/javascript\r\n", content)
-}
+use test_server::handshake::{http, ok, script};
 
 /// The files of the server of the location.
 fn own(request: &Received) -> String {
@@ -37,7 +28,7 @@ fn own(request: &Received) -> String {
              close();",
         ),
         "/w/lib.mjs" => script("export const { url } = import.meta"),
-        "/w/moved.js" => answer("302 Found", "Location: /here/moved.js\r\n", ""),
+        "/w/moved.js" => redirect(302, "/here/moved.js"),
         "/here/moved.js" => script(
             "importScripts('lib.js');
              new Worker('nested.js').onmessage = async ({ data }) => {
@@ -47,7 +38,7 @@ fn own(request: &Received) -> String {
         ),
         "/here/lib.js" => script("var here = 'lib'"),
         "/here/nested.js" => script("postMessage(location.pathname); close()"),
-        "/here/text" => answer("200 OK", "Content-Type: text/plain\r\n", "text"),
+        "/here/text" => http("200 OK", "Content-Type: text/plain\r\n", "text"),
         "/w/muted.js" => script(
             "const caught = (...urls) => {
                  try { importScripts(...urls) } catch (error) { return `${error.name}: ${error.message}` }
@@ -63,10 +54,10 @@ fn own(request: &Received) -> String {
         ),
         "/w/throws.js" => script("throw new Error('own')"),
         "/w/shared.js" => script("onconnect = ({ ports: [port] }) => { port.postMessage(name); close(); }"),
-        "/w/text.js" => answer("200 OK", "Content-Type: text/plain\r\n", "postMessage('run')"),
-        "/w/untyped.js" => answer("200 OK", "", "postMessage('run')"),
-        "/w/away.js" => answer("302 Found", "Location: http://cdn.example/lib.js\r\n", ""),
-        _ => answer("404 Not Found", "Content-Type: text/javascript\r\n", "postMessage('run')"),
+        "/w/text.js" => http("200 OK", "Content-Type: text/plain\r\n", "postMessage('run')"),
+        "/w/untyped.js" => ok("postMessage('run')"),
+        "/w/away.js" => redirect(302, "http://cdn.example/lib.js"),
+        _ => http("404 Not Found", "Content-Type: text/javascript\r\n", "postMessage('run')"),
     }
 }
 
@@ -82,7 +73,8 @@ fn on_the_page(permissions: Permissions, builder: Builder) -> (Runtime, Rc<Repor
     (built(builder), reports)
 }
 
-fn network() -> MemoryNetwork {
+/// The two servers, and so many workers.
+fn servers(workers: usize) -> Builder {
     let network = MemoryNetwork::new();
     serve(&network, "app.example", own);
     serve(&network, "cdn.example", |request| {
@@ -92,16 +84,13 @@ fn network() -> MemoryNetwork {
             _ => script("var second = 2"),
         }
     });
-    network
+    on(network).workers(workers, |worker| worker)
 }
 
 /// <https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors>
 #[tokio::test]
 async fn a_worker_learns_nothing_of_errors_in_scripts_of_another_origin() {
-    let (mut runtime, _) = on_the_page(
-        Permissions::all(),
-        on(network()).workers(1, |worker| worker),
-    );
+    let (mut runtime, _) = on_the_page(Permissions::all(), servers(1));
     let script = "
         let heard;
         new Worker('/w/muted.js').onmessage = ({ data }) => heard = data;";
@@ -122,10 +111,7 @@ async fn a_worker_learns_nothing_of_errors_in_scripts_of_another_origin() {
 
 #[tokio::test]
 async fn workers_and_modules_come_from_the_server_of_the_location() {
-    let (mut runtime, reports) = on_the_page(
-        Permissions::all(),
-        on(network()).workers(5, |worker| worker),
-    );
+    let (mut runtime, reports) = on_the_page(Permissions::all(), servers(5));
     let script = "
         const heard = [];
         const hear = ({ data }) => heard.push(data);
@@ -172,10 +158,7 @@ async fn a_script_of_a_server_needs_a_status_a_type_and_the_origin_of_the_locati
         ),
     ] {
         for kind in ["classic", "module"] {
-            let (mut runtime, reports) = on_the_page(
-                Permissions::all(),
-                on(network()).workers(1, |worker| worker),
-            );
+            let (mut runtime, reports) = on_the_page(Permissions::all(), servers(1));
             let script = format!("new Worker('{url}', {{ type: '{kind}' }})");
             run_script(&mut runtime, script).await;
             let uncaught = reports.uncaught.take().join("\n");
@@ -185,7 +168,7 @@ async fn a_script_of_a_server_needs_a_status_a_type_and_the_origin_of_the_locati
             assert_eq!(failures.is_empty(), failure.is_empty());
         }
     }
-    let (mut runtime, _) = on_the_page(Permissions::all(), on(network()));
+    let (mut runtime, _) = on_the_page(Permissions::all(), servers(1));
     let script = "
         var said;
         import('http://cdn.example/lib.js').catch((error) => { said = error.message });";
@@ -198,8 +181,7 @@ async fn a_script_of_a_server_needs_a_status_a_type_and_the_origin_of_the_locati
 #[tokio::test]
 async fn without_a_location_no_worker_is_one_of_a_server() {
     let reports = Rc::new(Reports::default());
-    let builder = on(network()).fetch(true).reporter(reports.clone());
-    let mut runtime = built(builder.workers(1, |worker| worker));
+    let mut runtime = built(servers(1).fetch(true).reporter(reports.clone()));
     run_script(
         &mut runtime,
         "new Worker('http://app.example/w/classic.js')",
@@ -213,10 +195,7 @@ async fn without_a_location_no_worker_is_one_of_a_server() {
 #[tokio::test]
 async fn the_permissions_of_fetch_hold_for_scripts_of_servers() {
     let only_own = Permissions::none().allow_net("app.example:80");
-    let (mut runtime, reports) = on_the_page(
-        only_own.expect("it is a rule"),
-        on(network()).workers(1, |worker| worker),
-    );
+    let (mut runtime, reports) = on_the_page(only_own.expect("it is a rule"), servers(1));
     let script = "
         var said = 'nothing';
         const source = `try { importScripts('http://cdn.example/lib.js') } catch ({ name }) { postMessage(name) } close()`;
@@ -229,10 +208,7 @@ async fn the_permissions_of_fetch_hold_for_scripts_of_servers() {
         failures.starts_with("http://cdn.example/lib.js: "),
         "{failures}"
     );
-    let (mut runtime, reports) = on_the_page(
-        Permissions::none(),
-        on(network()).workers(1, |worker| worker),
-    );
+    let (mut runtime, reports) = on_the_page(Permissions::none(), servers(1));
     run_script(&mut runtime, "new Worker('/w/classic.js')").await;
     let failures = reports.failures.take().join("\n");
     assert!(

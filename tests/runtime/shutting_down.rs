@@ -1,6 +1,6 @@
 //! The shutdown of a runtime whose scripts continue.
 
-use super::{Reports, built, echo::serve_each, execute, on, text};
+use super::{Reports, built, cancellation::silent, echo::serve_each, execute, on, text};
 use boa_websocket::{Runtime, net::MemoryNetwork};
 use futures_util::SinkExt;
 use std::{rc::Rc, time::Duration};
@@ -11,12 +11,7 @@ use tokio_tungstenite::tungstenite::Message;
 fn network() -> MemoryNetwork {
     let network = MemoryNetwork::new();
     serve_each(network.listen("server.example", 80), test_server::echo);
-    let mut listener = network.listen("silent.example", 80);
-    tokio::spawn(async move {
-        let server = tokio_tungstenite::accept_async(listener.accept().await).await;
-        std::future::pending::<()>().await;
-        drop(server);
-    });
+    silent(network.listen("silent.example", 80));
     network
 }
 

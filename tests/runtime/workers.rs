@@ -2,6 +2,7 @@
 
 use super::{
     Reports, built,
+    cancellation::silent,
     echo::{echo, serve_each},
     limited,
     not_run::not_run_without_file,
@@ -224,13 +225,9 @@ pub(super) const MAX_END: Duration = Duration::from_secs(5);
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// A network whose server at `silent.example` says nothing after its handshakes.
-fn silent() -> MemoryNetwork {
+fn with_a_silent_server() -> MemoryNetwork {
     let network = MemoryNetwork::new();
-    serve_each(network.listen("silent.example", 80), |stream| async move {
-        let server = tokio_tungstenite::accept_async(stream).await;
-        std::future::pending::<()>().await;
-        drop(server);
-    });
+    silent(network.listen("silent.example", 80));
     network
 }
 
@@ -285,7 +282,7 @@ async fn a_terminated_worker_ends_soon_whatever_it_does() {
 
 #[tokio::test]
 async fn a_terminated_worker_ends_soon_also_if_a_server_does_not_answer_its_close_frame() {
-    let (builder, ended) = with_a_worker(on(silent()));
+    let (builder, ended) = with_a_worker(on(with_a_silent_server()));
     let mut runtime = built(builder);
     let script = "
         const source = `new WebSocket('ws://silent.example/').onopen = () => postMessage(0)`;
@@ -452,7 +449,7 @@ async fn all_close_frames_of_a_worker_leave_when_its_runtime_is_dropped() {
 #[cfg(feature = "fetch")]
 #[tokio::test]
 async fn nothing_begins_while_the_socket_of_a_closed_worker_closes() {
-    let network = silent();
+    let network = with_a_silent_server();
     let mut api = network.listen("api.example", 80);
     let has_begun = Arc::<AtomicBool>::default();
     let begun = has_begun.clone();
@@ -481,7 +478,7 @@ async fn nothing_begins_while_the_socket_of_a_closed_worker_closes() {
 
 #[tokio::test]
 async fn a_worker_that_only_closes_its_socket_makes_room_for_another() {
-    let builder = on(silent()).workers(1, |worker| worker);
+    let builder = on(with_a_silent_server()).workers(1, |worker| worker);
     let script = "
         let left = 5;
         const next = () => {

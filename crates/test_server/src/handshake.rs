@@ -95,8 +95,20 @@ pub async fn answer(
 /// The answer of a server of HTTP with this content.
 #[must_use]
 pub fn ok(content: &str) -> String {
+    http("200 OK", "", content)
+}
+
+/// The same with a script and its type.
+#[must_use]
+pub fn script(content: &str) -> String {
+    http("200 OK", "Content-Type: text/javascript\r\n", content)
+}
+
+/// An answer of a server of HTTP, with further fields, each of which ends its line.
+#[must_use]
+pub fn http(status: &str, fields: &str, content: &str) -> String {
     let length = content.len();
-    format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{content}")
+    format!("HTTP/1.1 {status}\r\n{fields}Content-Length: {length}\r\n\r\n{content}")
 }
 
 /// Reads a request for a tunnel, answers that it is open, and returns the head of the request.

@@ -201,15 +201,11 @@ fn workers_and_modules_are_those_beside_the_script_and_not_beside_its_prelude() 
 fn a_worker_and_its_imports_come_from_the_server_of_the_location() {
     let address = in_background(async |mut stream| {
         let head = handshake::request(&mut stream).await;
-        let script = if head.starts_with("GET /lib.js ") {
+        let answer = handshake::script(if head.starts_with("GET /lib.js ") {
             "var lib = 'lib'"
         } else {
             "importScripts('lib.js'); postMessage([location.pathname, lib]); close()"
-        };
-        let length = script.len();
-        let answer = format!(
-            "HTTP/1.1 200 OK\r\nContent-Type: text/javascript\r\nContent-Length: {length}\r\n\r\n{script}"
-        );
+        });
         let answered = stream.write_all(answer.as_bytes()).await;
         answered.expect("a client that reads");
     });
