@@ -229,7 +229,7 @@ impl Runtime {
     ) -> Result<JsValue, Failure> {
         handle(promise, &mut self.context)?;
         let pending = || matches!(promise.state(), PromiseState::Pending);
-        let outcome = self.run_loop(Until::Idle, |_| !pending()).await;
+        let outcome = self.run_loop(Until::NoListener, |_| !pending()).await;
         self.end(outcome).map_err(Failure::Ended)?;
         match promise.state() {
             PromiseState::Fulfilled(value) => Ok(value),

@@ -75,14 +75,13 @@ use crate::{
         heap::{self, Heap},
         top_level_await::AwaitTracker,
     },
-    web::MessagePort,
     websocket,
 };
 use boa_engine::Context;
-use event_loop::{EventLoop, Outcome, Until, dropped_host, queues::Alarm};
+use event_loop::{EventLoop, Outcome, Until, dropped_host};
 use futures_util::future;
 use modules::loader::Loader;
-use std::{cell::RefCell, future::poll_fn, pin::pin, rc::Rc, task::Poll, time::Duration};
+use std::{cell::RefCell, rc::Rc, time::Duration};
 
 /// A realm, its global object and its event loop.
 ///
@@ -164,7 +163,7 @@ impl Runtime {
     /// Timers, sockets and tasks continue at the next call. So does a shutdown of a [`Handle`],
     /// with its original deadline. Imports in progress are lost.
     pub async fn run(&mut self) -> Result<(), Error> {
-        self.run_until(Until::Idle).await
+        self.run_until(Until::NoListener).await
     }
 
     /// As [`Runtime::run`], but when nothing keeps the loop alive, waits for requests of a
@@ -188,39 +187,15 @@ impl Runtime {
         }
     }
 
-    /// Runs the event loop. The loop of a worker also waits for messages while its global object
-    /// listens to them, and ends when its script has closed it.
+    /// Runs the event loop. That of a worker ends when its script has closed it.
     async fn run_loop(
         &mut self,
         until: Until,
         mut done: impl FnMut(&mut Context) -> bool,
     ) -> Outcome {
-        loop {
-            let done = |context: &mut Context| done(context) || workers::is_closing(context);
-            let context = RefCell::new(&mut *self.context);
-            let outcome = self.event_loop.run(&context, until, done).await;
-            if !matches!(outcome, Outcome::Idle) || !workers::listens(&self.context) {
-                return outcome;
-            }
-            let recording = self.event_loop.queues.order.replayed();
-            if recording.is_some_and(Recording::was_terminated) {
-                return Outcome::Stopped(StopReason::Replay);
-            }
-            let news = pin!(MessagePort::news(&self.context));
-            // Timers that keep no loop alive run meanwhile, as of `AbortSignal.timeout`.
-            let mut alarm = None;
-            self.event_loop.queues.set_alarm(&mut alarm, &self.context);
-            // The program calls its functions, or the parent ends the worker.
-            let asked = poll_fn(|waker| {
-                let is_asked = self.event_loop.poll_handles(waker).is_ready();
-                if is_asked || Alarm::is_due(&mut alarm, waker) {
-                    Poll::Ready(())
-                } else {
-                    Poll::Pending
-                }
-            });
-            future::select(news, asked).await;
-        }
+        let done = |context: &mut Context| done(context) || workers::is_closing(context);
+        let context = RefCell::new(&mut *self.context);
+        self.event_loop.run(&context, until, done).await
     }
 
     /// Closes all sockets with the code 1001, and runs the event loop until they are closed or

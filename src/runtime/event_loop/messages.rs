@@ -9,10 +9,7 @@ use std::{
 
 impl EventLoop {
     /// Ready if handles have sent messages, or the loop was stopped. Otherwise registers the waker.
-    pub(in crate::runtime) fn poll_handles(
-        self: &Rc<Self>,
-        waker: &mut TaskContext<'_>,
-    ) -> Poll<()> {
+    pub(super) fn poll_handles(self: &Rc<Self>, waker: &mut TaskContext<'_>) -> Poll<()> {
         self.control.register(waker.waker());
         let mut progress = self.control.stopped().is_some() | self.control.take_released();
         while self.takes_messages()
@@ -60,10 +57,8 @@ impl EventLoop {
             Message::ShutDown(request) => {
                 let event_loop = self.clone();
                 dom::task(move |context| {
-                    let EventLoop {
-                        shut_down, workers, ..
-                    } = &*event_loop;
-                    shut_down.begin(request, workers, context);
+                    let workers = &event_loop.workers;
+                    event_loop.shut_down.begin(request, workers, context);
                 })
             }
         };

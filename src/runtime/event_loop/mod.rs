@@ -130,6 +130,9 @@ pub(in crate::runtime) enum Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::runtime) enum Until {
     Idle,
+    /// As `Idle`, and a worker listens to no messages. The port of its global object keeps no loop
+    /// alive.
+    NoListener,
     Stopped,
 }
 

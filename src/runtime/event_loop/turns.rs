@@ -8,6 +8,7 @@ use crate::{
         calls::script_function,
         clock,
         recording::{Order, Recording, ReplayTimers},
+        workers,
     },
     websocket,
 };
@@ -111,7 +112,9 @@ impl<'a, 'b> Turns<'a, 'b> {
         self.check_time()?;
         if ran.tasks > 0 {
             self.tasks_ran(&ran).await;
-        } else if until == Until::Idle && self.jobs.is_empty() && !self.event_loop.control.is_kept()
+        } else if until != Until::Stopped
+            && self.jobs.is_empty()
+            && !self.event_loop.control.is_kept()
         {
             self.event_loop.take_messages();
             // So may messages of other threads.
@@ -119,7 +122,8 @@ impl<'a, 'b> Turns<'a, 'b> {
                 // The loop may wait for a future that has ended.
                 return Ok(());
             }
-            if !self.event_loop.is_alive() {
+            let listens = until == Until::NoListener && workers::listens(&self.context.borrow());
+            if !listens && !self.event_loop.is_alive() {
                 return Err(Outcome::Idle);
             }
         }

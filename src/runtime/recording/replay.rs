@@ -397,11 +397,6 @@ impl Recording {
         Poll::Ready(())
     }
 
-    /// Whether the recording of a worker ends with its termination, and the replay is there.
-    pub(in crate::runtime) fn was_terminated(&self) -> bool {
-        self.player().was_terminated()
-    }
-
     /// Whether the script of a worker had begun when the worker was terminated.
     pub(super) fn has_run(&self) -> bool {
         self.player().has_run

@@ -24,7 +24,6 @@ use channel::{Item, Owner};
 use ports::Ports;
 use std::{
     cell::{Cell, OnceCell, RefCell},
-    future::{Future, poll_fn},
     rc::{Rc, Weak},
 };
 
@@ -164,13 +163,6 @@ impl MessagePort {
             .unwrap_or_default())
     }
 
-    /// Completes when another thread has sent a message, or closed a channel. The event loop
-    /// handles it when it runs again: the port of a global object does not keep it alive.
-    pub fn news(context: &Context) -> impl Future<Output = ()> + use<> {
-        let ports = Ports::of(context);
-        poll_fn(move |context| ports.news().poll_news(context))
-    }
-
     /// The port of an end: a new one, or the
     /// [receiver of one that is transferred](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-receiving-steps).
     pub(super) fn create(end: ChannelEnd, context: &mut Context) -> PlatformRef<Self> {
@@ -208,10 +200,10 @@ impl MessagePort {
     }
 
     /// Makes it the port of a broadcast channel, which gives each message its task. `is_shared`
-    /// says whether other threads may send some.
-    pub(super) fn set_broadcast(&self, is_shared: bool, keeps_alive: bool, context: &Context) {
+    /// says whether other threads may send some. Then it keeps the event loop alive.
+    pub(super) fn set_broadcast(&self, is_shared: bool, context: &Context) {
         self.is_broadcast.set(true);
-        self.is_background.set(!keeps_alive);
+        self.is_background.set(!is_shared);
         if is_shared {
             self.is_shared.set(true);
             Ports::of(context).open_broadcast();
@@ -271,7 +263,7 @@ impl MessagePort {
     }
 
     /// Whether a script waits for messages from another thread. Those for the global object keep no
-    /// loop alive: see [`MessagePort::news`].
+    /// loop alive: its runtime knows whether a script listens to them.
     fn keeps_alive(&self) -> bool {
         (self.is_remote() || self.is_broadcast.get()) && !self.is_background.get()
     }

@@ -1,6 +1,5 @@
 //! [`PortNews`]: how a channel tells a thread which of its ports have news.
 
-use futures_util::task::AtomicWaker;
 use std::{
     collections::{BTreeMap, VecDeque},
     mem,
@@ -12,8 +11,6 @@ use std::{
 #[derive(Debug, Default)]
 pub(super) struct PortNews {
     news: Mutex<News>,
-    /// The thread, while its event loop does not run.
-    idle: AtomicWaker,
 }
 
 #[derive(Debug, Default)]
@@ -57,7 +54,6 @@ impl PortNews {
         } else {
             news.local.push_back(port);
         }
-        self.idle.wake();
     }
 
     /// The port of a broadcast channel has a message.
@@ -67,7 +63,6 @@ impl PortNews {
         let reader = news.broadcasts_reader.take();
         drop(news);
         reader.into_iter().for_each(Waker::wake);
-        self.idle.wake();
     }
 
     /// The port of the next broadcast message.
@@ -120,19 +115,5 @@ impl PortNews {
         }
         remote.reader = Some(context.waker().clone());
         Poll::Pending
-    }
-
-    /// Ready if there are news, which stay where they are.
-    pub(super) fn poll_news(&self, context: &mut Context<'_>) -> Poll<()> {
-        self.idle.register(context.waker());
-        let news = self.news();
-        let has_news = !news.local.is_empty()
-            || !news.broadcasts.is_empty()
-            || news.remote.values().any(|remote| remote.has_news);
-        if has_news {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
     }
 }
