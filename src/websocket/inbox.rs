@@ -480,15 +480,10 @@ impl Future for ConnectionFuture {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, waker: &mut task::Context<'_>) -> Poll<()> {
-        let connection = &self.0.connection;
-        let polled = match &mut *connection.borrow_mut() {
+        match &mut *self.0.connection.borrow_mut() {
             Some(connection) => connection.as_mut().poll(waker),
             None => Poll::Ready(()),
-        };
-        if polled.is_ready() {
-            drop(connection.take());
         }
-        polled
     }
 }
 

@@ -182,7 +182,6 @@ impl Builder {
             Some(scope) if scope.url().scheme() == "data" => web::Broadcasts::default(),
             _ => group.broadcasts().clone(),
         };
-        let broadcasts = broadcasts.for_thread();
         let broadcasts = if order.is_recorded() {
             broadcasts.with_order(Arc::new(order))
         } else {

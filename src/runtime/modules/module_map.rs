@@ -226,7 +226,7 @@ impl ModuleMap {
     pub(super) fn imported_script(&self, url: &Url) -> Result<Source, String> {
         #[cfg(feature = "fetch")]
         if let Some(fetching) = self.resolver.sources.fetch_import(url) {
-            return fetched(self.wait_for(fetching)?, url);
+            return fetched(self.wait_for(fetching), url);
         }
         let script = self.script(url, ModuleType::JavaScript).now_or_never();
         script.unwrap_or_else(|| Err("it would have to be waited for".to_owned()))
@@ -234,16 +234,16 @@ impl ModuleMap {
 
     /// Waits for a fetch while the script does, until the runtime is stopped.
     #[cfg(feature = "fetch")]
-    fn wait_for(&self, fetching: Fetching) -> Result<Result<ModuleSource, Rc<str>>, String> {
+    fn wait_for(&self, fetching: Fetching) -> Result<ModuleSource, Rc<str>> {
         if self.event_loop.queues.order.is_recorded() {
             // Its lines would be those of no turn of the event loop.
-            return Err("importScripts loads nothing from servers in a recording".to_owned());
+            return Err("importScripts loads nothing from servers in a recording".into());
         }
         let stopped = pin!(self.event_loop.ended());
         match wait(future::select(fetching, stopped)) {
-            Ok(Either::Left((source, _))) => Ok(source),
-            Ok(Either::Right(_)) => Err("the worker has ended".to_owned()),
-            Err(error) => Err(error.to_string()),
+            Ok(Either::Left((source, _))) => source,
+            Ok(Either::Right(_)) => Err("the worker has ended".into()),
+            Err(error) => Err(error.to_string().into()),
         }
     }
 

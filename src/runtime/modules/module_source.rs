@@ -368,7 +368,7 @@ fn of_data_url(url: &Url, module_type: ModuleType) -> Result<ModuleSource, Strin
     let invalid = "the data: URL is not valid";
     let data = DataUrl::process(url.as_str()).map_err(|_| invalid)?;
     let mime = data.mime_type();
-    if !has_type(mime, module_type) {
+    if !has_type(Some(mime), module_type) {
         return Err(format!(
             "the type of the data: URL is {}/{}, and not {module_type}",
             mime.type_, mime.subtype
@@ -400,12 +400,8 @@ pub(in crate::runtime) fn of_blob(
     entry: &BlobUrlEntry,
     module_type: ModuleType,
 ) -> Result<ModuleSource, String> {
-    let mime = entry.r#type().parse().ok();
-    let has_type = match &mime {
-        Some(mime) => has_type(mime, module_type),
-        None => module_type == ModuleType::Text,
-    };
-    if !has_type {
+    let mime: Option<Mime> = entry.r#type().parse().ok();
+    if !has_type(mime.as_ref(), module_type) {
         let r#type = entry.r#type();
         return Err(format!(
             "the type of the Blob is '{type}', and not {module_type}"
@@ -414,10 +410,11 @@ pub(in crate::runtime) fn of_blob(
     Ok(entry.bytes().into())
 }
 
-pub(super) fn has_type(mime: &Mime, module_type: ModuleType) -> bool {
+/// Whether modules of the type have the MIME type, or need none.
+pub(super) fn has_type(mime: Option<&Mime>, module_type: ModuleType) -> bool {
     match module_type {
-        ModuleType::JavaScript => is_javascript(mime),
-        ModuleType::Json => is_json(mime),
+        ModuleType::JavaScript => mime.is_some_and(is_javascript),
+        ModuleType::Json => mime.is_some_and(is_json),
         ModuleType::Text => true,
     }
 }

@@ -65,8 +65,7 @@ fn fetch(fetcher: Rc<ScriptFetcher>, own_origin: bool, most: u64) -> Fetch {
 /// [modules](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script).
 fn check_type(found: Option<&Mime>, wanted: ModuleType) -> Result<(), String> {
     match found {
-        Some(found) if has_type(found, wanted) => Ok(()),
-        None if wanted == ModuleType::Text => Ok(()),
+        _ if has_type(found, wanted) => Ok(()),
         Some(Mime { type_, subtype, .. }) => Err(format!(
             "the server says that it is {type_}/{subtype}, and not {wanted}"
         )),

@@ -2,7 +2,7 @@
 
 use super::{shared_worker, worker};
 use crate::{
-    dom::{self, ErrorReport, StackFrame},
+    dom::{ErrorReport, StackFrame},
     net,
     runtime::Reporter,
     web::{ChannelEnd, StepsSender},
@@ -139,15 +139,13 @@ impl ParentReporter {
 
 impl Reporter for ParentReporter {
     fn uncaught(&self, report: &ErrorReport) {
-        let (key, report) = (self.0.worker, PortableReport::from(report));
         if self.0.is_shared {
             // It belongs to no object.
-            self.0
-                .post(move |context| dom::diagnostics(context).report(&report.into()));
-        } else {
-            self.0
-                .post(move |context| worker::uncaught(key, &report.into(), context));
+            return self.0.tell_developer(report);
         }
+        let (key, report) = (self.0.worker, PortableReport::from(report));
+        self.0
+            .post(move |context| worker::uncaught(key, &report.into(), context));
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {

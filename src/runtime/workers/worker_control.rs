@@ -4,10 +4,7 @@ use crate::runtime::Handle;
 use std::{
     cell::RefCell,
     pin::pin,
-    sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 use tokio::{sync::Notify, time::timeout};
@@ -24,8 +21,6 @@ pub(super) const CLOSE_TIME: Duration = Duration::from_millis(500);
 #[derive(Debug, Default)]
 pub(super) struct Control {
     state: Mutex<State>,
-    /// Whether the worker waits for no server any longer.
-    is_cut: AtomicBool,
     ended: Condvar,
     /// Notified when the worker is cut, and when it has ended.
     news: Notify,
@@ -86,9 +81,12 @@ impl Control {
         matches!(*self.state(), State::Ending(_))
     }
 
-    /// Takes the rest of their time from the servers.
+    /// Terminates the worker, and takes the rest of their time from the servers.
     pub(super) fn cut(&self) {
-        self.is_cut.store(true, Ordering::Release);
+        self.terminate(Duration::ZERO);
+        if let State::Ending(close_time) = &mut *self.state() {
+            *close_time = Duration::ZERO;
+        }
         self.news.notify_waiters();
     }
 
@@ -101,7 +99,7 @@ impl Control {
 
     /// Resolves when the servers have no more time.
     pub(super) async fn closing_is_over(&self, close_time: Duration) {
-        let cut = self.until(|it| it.is_cut.load(Ordering::Acquire));
+        let cut = self.until(|it| matches!(*it.state(), State::Ending(time) if time.is_zero()));
         // An error means that the time is over.
         let _ = timeout(close_time, cut).await;
     }
@@ -168,10 +166,7 @@ impl Children {
     /// Terminates them, and waits for them, but for no server.
     pub(in crate::runtime) fn end(&self) {
         let children = self.0.take();
-        for control in &children {
-            control.cut();
-            control.terminate(CLOSE_TIME);
-        }
+        children.iter().for_each(|control| control.cut());
         let until = Instant::now() + MAX_WAIT;
         children.iter().for_each(|control| control.wait(until));
     }

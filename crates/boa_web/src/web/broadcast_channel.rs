@@ -29,10 +29,9 @@ use std::{
 pub struct Broadcasts {
     shared: Arc<Shared>,
     order: Option<Arc<dyn BroadcastOrder>>,
-    /// Whether other threads may have the same value.
+    /// Whether other threads may have the same value. Then a channel keeps the event loop alive
+    /// until it is closed, as in Node.js and Deno.
     is_shared: bool,
-    /// Whether a channel keeps the event loop alive until it is closed.
-    keep_alive: bool,
     /// Whether the context is a worker that closes.
     is_ended: bool,
 }
@@ -64,19 +63,6 @@ pub trait BroadcastOrder: fmt::Debug + Send + Sync {
 const MAX_WAIT: Duration = Duration::from_secs(10);
 
 impl Broadcasts {
-    /// The value for the context of a thread that is one of several. Channels there keep their
-    /// event loop alive until they are closed, as in Node.js and Deno.
-    #[must_use]
-    pub fn for_thread(&self) -> Self {
-        Self {
-            shared: self.shared.clone(),
-            order: None,
-            is_shared: true,
-            keep_alive: true,
-            is_ended: false,
-        }
-    }
-
     /// The same channels, with an order of the messages.
     #[must_use]
     pub fn with_order(self, order: Arc<dyn BroadcastOrder>) -> Self {
@@ -209,7 +195,7 @@ impl Interface for BroadcastChannel {
             let (inside, outside) = ChannelEnd::pair();
             let port = MessagePort::create_with(inside, Some(channel.parent()), context);
             port.set_origin(location::origin(context));
-            port.set_broadcast(broadcasts.is_shared, broadcasts.keep_alive, context);
+            port.set_broadcast(broadcasts.is_shared, context);
             channel.key.set(broadcasts.add(&name, outside));
             port.start(context);
             // The slots are new.
