@@ -4,6 +4,7 @@ use crate::{
     ROOT,
     command::{
         Output, Running, assert_contains, assert_ends_with, assert_starts_with, boa_ws, folder,
+        until,
     },
     peer::{EchoServer, RefusingPort, refusing_cookie_server, token_server},
 };
@@ -498,6 +499,11 @@ fn waiting(folder: &Path, server: &EchoServer) -> Running {
 fn the_recording_of_a_process_that_was_killed_has_what_came_before() {
     let (files, server) = (folder(&[]), EchoServer::start());
     let running = waiting(&files, &server);
+    // The recorder writes what it has before the event loop waits.
+    until("the frame of the server is not recorded", || {
+        let recorded = fs::read_to_string(files.join("run.recording")).ok()?;
+        recorded.contains("gQVoZWxsbw==").then_some(())
+    });
     running.kill();
     let Output { out, err, status } = replay_in(&files, []);
     assert_starts_with(&out, "open\n");
