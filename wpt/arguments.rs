@@ -26,19 +26,12 @@ pub(crate) struct Arguments {
     /// Run the tests in shared workers, if they are for such.
     #[arg(long, conflicts_with = "worker")]
     pub(crate) shared_worker: bool,
-    /// Run only the tests in this file. Its lines have a number of subtests, a tab, and a path with
-    /// its variant.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) runs: Option<PathBuf>,
     /// A checkout of web-platform-tests. Without one, the packed tests are run.
     #[arg(long, env = "WPT_ROOT", value_name = "DIRECTORY")]
     pub(crate) root: Option<PathBuf>,
     /// The factor for all timeouts.
     #[arg(long, value_name = "FACTOR", default_value_t = if cfg!(debug_assertions) { 4 } else { 1 })]
     pub(crate) timeout_multiplier: u32,
-    /// Print the results as JSON, in the form of wptreport.json.
-    #[arg(long)]
-    pub(crate) json: bool,
     /// The expected results of the checkout, and its folders to run.
     #[arg(long, value_name = "FILE", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/wpt/expectations.txt"))]
     pub(crate) expectations: PathBuf,

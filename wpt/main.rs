@@ -23,16 +23,15 @@ use boa_websocket::engine::IS_PATCHED;
 use clap::Parser;
 use expectations::Expectations;
 use flate2::read::GzDecoder;
-use report::{Form, Report};
+use report::Report;
 use std::{
-    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
     process::ExitCode,
     time::Duration,
 };
 use tar::Archive;
-use tree::{Run, Tree, WorkerKind};
+use tree::{Tree, WorkerKind};
 
 /// Some of upstream's files, with the harness. README.md has the command that packs them.
 const PACKED: &[u8] = include_bytes!("packed.tar.gz");
@@ -72,15 +71,6 @@ fn main() -> ExitCode {
     }
 }
 
-/// The form of the output.
-const fn form(arguments: &Arguments) -> Form {
-    match (arguments.json, arguments.verbose) {
-        (true, _) => Form::Json,
-        (false, true) => Form::Verbose,
-        (false, false) => Form::Brief,
-    }
-}
-
 /// Returns whether everything was as expected.
 fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     let mut expectations = Expectations::parse(&read(&arguments.expectations)?)?;
@@ -97,11 +87,6 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     };
     expectations.retain(|folder| !arguments.without.iter().any(|without| without == folder));
     let tree = Tree::open(root)?;
-    let listed = arguments
-        .runs
-        .as_ref()
-        .map(|file| tree::read_list(file))
-        .transpose()?;
     let mut runs = Vec::new();
     for folder in expectations.folders() {
         runs.extend(tree.runs(folder)?);
@@ -120,25 +105,18 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
             .filter_map(|it| it.in_worker(kind))
             .collect();
     }
-    runs.retain(|run| {
-        arguments.selects(&run.name)
-            && listed
-                .as_ref()
-                .is_none_or(|listed| listed.contains_key(&run.name))
-    });
+    runs.retain(|run| arguments.selects(&run.name));
     if arguments.harness.list {
         report::list(&runs, &expectations)?;
         return Ok(true);
     }
-    let is_complete = arguments.selects_all() && listed.is_none() && kind.is_none();
-    let runs = numbered(runs, listed.unwrap_or_default(), arguments)?;
-
+    let is_complete = arguments.selects_all() && kind.is_none();
     let reasons: Vec<_> = runs
         .iter()
         .map(|run| expectations.reason_to_skip(run).map(str::to_owned))
         .collect();
     let skipped = reasons.iter().flatten().count();
-    let mut report = Report::new(form(arguments), expectations, runs.len() - skipped);
+    let mut report = Report::new(arguments.verbose, expectations, runs.len() - skipped);
     let mut waiting = Vec::new();
     for (run, reason) in runs.into_iter().zip(reasons) {
         match reason {
@@ -158,31 +136,9 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
         waiting,
         jobs,
         arguments.timeout_multiplier,
-        |run, outcome| report.add(&run, outcome),
+        |run, outcome| report.add(&run, &outcome),
     )?;
-    report.finish(is_complete)
-}
-
-/// Sets the expected numbers of subtests from a list. A listed test that does not exist is an
-/// error.
-fn numbered(
-    mut runs: Vec<Run>,
-    listed: BTreeMap<String, usize>,
-    arguments: &Arguments,
-) -> io::Result<Vec<Run>> {
-    for (name, subtests) in listed {
-        match runs.iter_mut().find(|run| run.name == name) {
-            Some(run) => run.subtests = Some(subtests),
-            None if arguments.selects(&name) => {
-                return Err(io::Error::new(
-                    io::ErrorKind::NotFound,
-                    format!("{name}: there is no such test"),
-                ));
-            }
-            None => {}
-        }
-    }
-    Ok(runs)
+    Ok(report.finish(is_complete)?)
 }
 
 /// Reads a file. The error names it.

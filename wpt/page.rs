@@ -78,35 +78,18 @@ impl Outcome {
         }
     }
 
-    /// Makes it an error if the number of subtests is not the expected one.
-    pub(crate) fn check_number(&mut self, expected: Option<usize>) {
-        if expected.is_none_or(|expected| expected == self.subtests.len()) {
-            return;
-        }
-        self.add_error(format!(
-            "{} subtests, and not {}",
-            self.subtests.len(),
-            expected.unwrap_or_default()
-        ));
-    }
-
     /// Makes it an error if the page of a test of interfaces has taken too long.
     pub(crate) fn check_cpu_time(&mut self, run: &Run, taken: Duration) {
         if run.name.contains("idlharness") && taken > MAX_IDLHARNESS {
-            self.add_error(format!(
-                "{taken:.1?} of CPU time, and not {MAX_IDLHARNESS:?}"
-            ));
-        }
-    }
-
-    fn add_error(&mut self, remark: String) {
-        self.message = if self.message.is_empty() {
-            remark
-        } else {
-            format!("{remark}; {}", self.message)
-        };
-        if self.status == "OK" {
-            self.status = "ERROR";
+            let remark = format!("{taken:.1?} of CPU time, and not {MAX_IDLHARNESS:?}");
+            self.message = if self.message.is_empty() {
+                remark
+            } else {
+                format!("{remark}; {}", self.message)
+            };
+            if self.status == "OK" {
+                self.status = "ERROR";
+            }
         }
     }
 }

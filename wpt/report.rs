@@ -7,28 +7,16 @@ use crate::{
     tree::Run,
 };
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
 use std::{
     io::{self, IsTerminal, Write},
     time::Instant,
 };
 
-/// The form of the output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// Unexpected results and the table.
-    Brief,
-    /// Every subtest and the table.
-    Verbose,
-    /// One JSON value at the end.
-    Json,
-}
-
 /// Collects and prints outcomes.
 pub(crate) struct Report {
-    form: Form,
+    /// Whether every subtest is printed.
+    verbose: bool,
     expectations: Expectations,
-    results: Vec<serde_json::Value>,
     totals: Totals,
     surprises: usize,
     bar: ProgressBar,
@@ -37,7 +25,7 @@ pub(crate) struct Report {
 
 impl Report {
     /// A report about this number of runs.
-    pub(crate) fn new(form: Form, expectations: Expectations, runs: usize) -> Self {
+    pub(crate) fn new(verbose: bool, expectations: Expectations, runs: usize) -> Self {
         let bar = ProgressBar::new(u64::try_from(runs).unwrap_or(u64::MAX));
         if let Ok(style) =
             ProgressStyle::with_template("{bar:30} {pos} of {len}, {elapsed}, {wide_msg}")
@@ -45,9 +33,8 @@ impl Report {
             bar.set_style(style);
         }
         Self {
-            form,
+            verbose,
             expectations,
-            results: Vec::new(),
             totals: Totals::default(),
             surprises: 0,
             bar,
@@ -58,23 +45,16 @@ impl Report {
     /// Reports a skipped test with the reason from the expectations.
     pub(crate) fn skip(&mut self, run: &Run, reason: &str) -> io::Result<()> {
         self.totals.of(run).skipped += 1;
-        match self.form {
-            Form::Brief => Ok(()),
-            Form::Verbose => self.print(&format!("{}: not run: {reason}\n", run.name)),
-            Form::Json => {
-                self.results.push(json!({
-                    "test": format!("/{}", run.name), "status": "SKIP", "message": reason, "subtests": [],
-                }));
-                Ok(())
-            }
+        if self.verbose {
+            self.print(&format!("{}: not run: {reason}\n", run.name))?;
         }
+        Ok(())
     }
 
-    pub(crate) fn add(&mut self, run: &Run, mut outcome: Outcome) -> io::Result<()> {
+    pub(crate) fn add(&mut self, run: &Run, outcome: &Outcome) -> io::Result<()> {
         self.bar.set_message(run.name.clone());
         self.bar.inc(1);
-        outcome.check_number(run.subtests);
-        let surprises = self.expectations.surprises(run, &outcome);
+        let surprises = self.expectations.surprises(run, outcome);
         self.surprises += surprises.len();
         let passed = outcome.passed();
         *self.totals.of(run) += Tally {
@@ -85,13 +65,10 @@ impl Report {
             surprises: surprises.len(),
             skipped: 0,
         };
-        match self.form {
-            Form::Json => self.results.push(result(run, &outcome)),
-            Form::Verbose => {
-                self.print(&(headline(run, &outcome) + &self.every_subtest(run, &outcome)))?;
-            }
-            Form::Brief if surprises.is_empty() => {}
-            Form::Brief => self.print(&(headline(run, &outcome) + &paragraph(&surprises)))?,
+        if self.verbose {
+            self.print(&(headline(run, outcome) + &self.every_subtest(run, outcome)))?;
+        } else if !surprises.is_empty() {
+            self.print(&(headline(run, outcome) + &paragraph(&surprises)))?;
         }
         Ok(())
     }
@@ -120,14 +97,9 @@ impl Report {
     }
 
     /// Prints the end. Returns whether everything was as expected.
-    pub(crate) fn finish(self, complete: bool) -> Result<bool, Box<dyn std::error::Error>> {
+    pub(crate) fn finish(self, complete: bool) -> io::Result<bool> {
         self.bar.finish_and_clear();
         let mut out = io::stdout().lock();
-        if self.form == Form::Json {
-            serde_json::to_writer(&mut out, &json!({ "results": self.results }))?;
-            writeln!(out)?;
-            return Ok(self.surprises == 0);
-        }
         if complete {
             for line in self.expectations.unused() {
                 writeln!(out, "nothing needs this expectation: {line}")?;
@@ -195,27 +167,6 @@ fn paragraph(surprises: &[Surprise]) -> String {
         },
     );
     lines.collect()
-}
-
-/// As in
-/// [wptreport.json](https://github.com/web-platform-tests/wpt.fyi/blob/main/api/README.md#results-creation).
-fn result(run: &Run, outcome: &Outcome) -> serde_json::Value {
-    let subtests: Vec<_> = outcome
-        .subtests
-        .iter()
-        .map(|it| json!({ "name": it.name, "status": it.status, "message": message(&it.message) }))
-        .collect();
-    json!({
-        "test": format!("/{}", run.name),
-        "status": outcome.status,
-        "message": message(&outcome.message),
-        "duration": u64::try_from(outcome.duration.as_millis()).unwrap_or(u64::MAX),
-        "subtests": subtests,
-    })
-}
-
-fn message(text: &str) -> Option<&str> {
-    (!text.is_empty()).then_some(text)
 }
 
 fn indented(text: &str) -> String {

@@ -2,7 +2,6 @@
 
 use crate::html;
 use std::{
-    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -34,8 +33,6 @@ pub(crate) struct Run {
     /// The scripts to run after the harness, in order, by paths from the root. Empty for a page,
     /// which loads its own scripts.
     pub(crate) scripts: Vec<String>,
-    /// The expected number of subtests, if it is known.
-    pub(crate) subtests: Option<usize>,
 }
 
 /// The kinds of pages that upstream's server makes of a file.
@@ -177,7 +174,6 @@ impl Run {
             title: None,
             long: false,
             scripts: Vec::new(),
-            subtests: None,
         }
     }
 
@@ -340,17 +336,4 @@ pub(crate) fn resolve(base: &str, url: &str) -> String {
         }
     }
     parts.join("/")
-}
-
-/// Reads a list of runs: how many subtests, a tab, the name. Lines that begin with `#` say nothing.
-pub(crate) fn read_list(file: &Path) -> io::Result<BTreeMap<String, usize>> {
-    let text = fs::read_to_string(file)
-        .map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", file.display())))?;
-    let lines = text.lines().filter(|line| !line.starts_with('#'));
-    Ok(lines
-        .filter_map(|line| {
-            let (subtests, name) = line.split_once('\t')?;
-            Some((name.to_owned(), subtests.trim().parse().ok()?))
-        })
-        .collect())
 }
