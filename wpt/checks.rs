@@ -9,6 +9,7 @@ use crate::{
     tree::{HARNESS, Run, Tree},
 };
 use std::{fs, io, path::Path, time::Duration};
+use test_server::Folder;
 
 /// The files of the tree: tests and their scripts.
 const FILES: [(&str, &str); 6] = [
@@ -42,8 +43,7 @@ pub(crate) fn run(upstream: &Path) -> Result<(), String> {
 }
 
 fn statuses(upstream: &Path) -> Result<(), String> {
-    let root =
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("wpt-checks-{}", std::process::id()));
+    let root = Folder::with(env!("CARGO_TARGET_TMPDIR"), &FILES);
     let tree = tree(upstream, &root).map_err(|error| format!("the tree of the checks: {error}"))?;
     let runs = tree.runs("").map_err(|error| error.to_string())?;
     let site = server::start(tree, None).map_err(|error| error.to_string())?;
@@ -62,7 +62,6 @@ fn statuses(upstream: &Path) -> Result<(), String> {
         Ok(())
     })
     .map_err(|error| error.to_string())?;
-    fs::remove_dir_all(&root).map_err(|error| error.to_string())?;
     found.sort();
     same(
         &found,
@@ -78,11 +77,6 @@ fn statuses(upstream: &Path) -> Result<(), String> {
 }
 
 fn tree(upstream: &Path, root: &Path) -> io::Result<Tree> {
-    for (path, text) in FILES {
-        let file = root.join(path);
-        fs::create_dir_all(file.parent().unwrap_or(root))?;
-        fs::write(file, text)?;
-    }
     fs::create_dir_all(root.join("resources"))?;
     for file in [HARNESS, "resources/testharnessreport.js"] {
         fs::copy(upstream.join(file), root.join(file))?;

@@ -24,13 +24,9 @@ use clap::Parser;
 use expectations::Expectations;
 use flate2::read::GzDecoder;
 use report::Report;
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    process::ExitCode,
-    time::Duration,
-};
+use std::{fs, io, path::Path, process::ExitCode, time::Duration};
 use tar::Archive;
+use test_server::Folder;
 use tree::{Tree, WorkerKind};
 
 /// Some of upstream's files, with the harness. README.md has the command that packs them.
@@ -39,25 +35,6 @@ const PACKED: &[u8] = include_bytes!("packed.tar.gz");
 /// Whether the expectations of a folder are those of this engine.
 fn is_expected(folder: &str) -> bool {
     folder == "websockets" || IS_PATCHED
-}
-
-/// The packed files, unpacked. The folder is removed when this is dropped.
-struct Unpacked(PathBuf);
-
-impl Unpacked {
-    fn new() -> io::Result<Self> {
-        let name = format!("wpt-{}", std::process::id());
-        let unpacked = Self(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name));
-        Archive::new(GzDecoder::new(PACKED)).unpack(&unpacked.0)?;
-        Ok(unpacked)
-    }
-}
-
-impl Drop for Unpacked {
-    fn drop(&mut self) {
-        // A folder that remains is one of the target folder.
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 fn main() -> ExitCode {
@@ -76,14 +53,15 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     let mut expectations = Expectations::parse(&read(&arguments.expectations)?)?;
     let unpacked;
     let root = if let Some(root) = &arguments.root {
-        root
+        root.as_path()
     } else {
-        unpacked = Unpacked::new()?;
-        checks::run(&unpacked.0).map_err(|error| {
+        unpacked = Folder::within(env!("CARGO_TARGET_TMPDIR"));
+        Archive::new(GzDecoder::new(PACKED)).unpack(&*unpacked)?;
+        checks::run(&unpacked).map_err(|error| {
             format!("the runner does not tell what failed from what passed:\n{error}")
         })?;
         expectations.retain(is_expected);
-        &unpacked.0
+        &*unpacked
     };
     expectations.retain(|folder| !arguments.without.iter().any(|without| without == folder));
     let tree = Tree::open(root)?;
@@ -142,7 +120,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
 }
 
 /// Reads a file. The error names it.
-fn read(file: &PathBuf) -> io::Result<String> {
+fn read(file: &Path) -> io::Result<String> {
     fs::read_to_string(file)
         .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.display())))
 }
