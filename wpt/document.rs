@@ -86,21 +86,16 @@ struct Shell {
 impl Shell {
     /// The response of one of upstream's server scripts, and its cookies.
     fn answer_of(&self, url: &Url) -> Result<Vec<u8>, String> {
-        let answer = self
+        let (head, body) = self
             .site
             .request("GET", url, &[])
             .map_err(|error| error.to_string())?;
-        let end = answer
-            .windows(4)
-            .position(|end| end == b"\r\n\r\n")
-            .ok_or("there is no head")?;
-        let head = String::from_utf8_lossy(&answer[..end]);
         for (name, value) in head.lines().filter_map(|line| line.split_once(": ")) {
             if name.eq_ignore_ascii_case("set-cookie") {
                 self.cookies.set_by_response(url, value);
             }
         }
-        Ok(answer[end + 4..].to_vec())
+        Ok(body)
     }
 }
 

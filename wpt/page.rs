@@ -28,6 +28,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
+use test_server::tokio_runtime;
 use tokio::sync::Notify;
 use url::Url;
 
@@ -103,11 +104,7 @@ impl Subtest {
 /// Runs one test. Takes little longer than `timeout`, unless a script never returns.
 pub(crate) fn run(site: &Site, run: &Run, timeout: Duration) -> Outcome {
     let (start, cpu_time) = (Instant::now(), ThreadTime::now());
-    let outcome = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| error.to_string())
-        .and_then(|tokio| tokio.block_on(Page::new(site, run)?.run(timeout)));
+    let outcome = tokio_runtime().block_on(async { Page::new(site, run)?.run(timeout).await });
     let mut outcome = outcome.unwrap_or_else(|error| Outcome::broken("ERROR", &error));
     outcome.duration = start.elapsed();
     // The thread is that of the page alone.
@@ -430,27 +427,21 @@ impl Natives {
             .parse()
             .ok()
             .and_then(|url| self.site.request(&method, &url, &fields).ok());
-        let Some(answer) = answer else {
+        let Some((head, body)) = answer else {
             return Ok(JsValue::null());
         };
-        let end = answer
-            .windows(4)
-            .position(|end| end == b"\r\n\r\n")
-            .map_or(answer.len(), |end| end + 4);
-        let (head, body) = answer.split_at(end);
-        let head = String::from_utf8_lossy(head).into_owned();
         let status = head
             .get(9..12)
             .and_then(|status| status.parse().ok())
             .unwrap_or(0_u16);
-        let buffer = JsArrayBuffer::from_byte_block(AlignedVec::from_slice(64, body), context)?;
+        let buffer = JsArrayBuffer::from_byte_block(AlignedVec::from_slice(64, &body), context)?;
         let answer = ObjectInitializer::new(context)
             .property(js_string!("status"), status, Attribute::all())
             .property(js_string!("head"), JsString::from(head), Attribute::all())
             .property(js_string!("buffer"), buffer, Attribute::all())
             .property(
                 js_string!("text"),
-                JsString::from(&*String::from_utf8_lossy(body)),
+                JsString::from(&*String::from_utf8_lossy(&body)),
                 Attribute::all(),
             )
             .build();

@@ -26,7 +26,10 @@ use std::{
     thread,
     time::Duration,
 };
-use test_server::authority::{Authority, server_configuration};
+use test_server::{
+    authority::{Authority, server_configuration},
+    tokio_runtime,
+};
 use tokio::{
     io::copy_bidirectional,
     net::{TcpListener, TcpStream},
@@ -65,14 +68,11 @@ pub(crate) fn start(tree: Tree, other: Option<String>) -> io::Result<Site> {
     let mut http2_tls = tls.clone();
     http2_tls.alpn_protocols = vec![b"h2".to_vec()];
     let site = Site::new(tree, ports, &authority.pem);
-    let tokio = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
     let served = site.clone();
     thread::Builder::new()
         .name("server".to_owned())
         .spawn(move || {
-            tokio.block_on(async {
+            tokio_runtime().block_on(async {
                 let shared = Arc::new(Shared {
                     site: served,
                     stash: Stash::default(),

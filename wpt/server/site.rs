@@ -72,13 +72,13 @@ impl Site {
         }
     }
 
-    /// Sends a request to the server of files, and waits for the response.
+    /// Sends a request to the server of files, and waits for the head and the body of the response.
     pub(crate) fn request(
         &self,
         method: &str,
         url: &Url,
         fields: &[(String, String)],
-    ) -> io::Result<Vec<u8>> {
+    ) -> io::Result<(String, Vec<u8>)> {
         let (Some(Host::Domain(host)), Some(mut port)) = (url.host(), url.port_or_known_default())
         else {
             return Err(io::ErrorKind::Unsupported.into());
@@ -100,7 +100,9 @@ impl Site {
         stream.write_all((head + "\r\n").as_bytes())?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer)?;
-        Ok(answer)
+        let end = answer.windows(4).position(|end| end == b"\r\n\r\n");
+        let body = answer.split_off(end.ok_or(io::ErrorKind::InvalidData)? + 4);
+        Ok((String::from_utf8_lossy(&answer).into_owned(), body))
     }
 }
 
