@@ -1,5 +1,6 @@
 //! The steps of a program.
 
+use percent_encoding::percent_decode_str;
 use test_server::frame::{Frame, Opcode, from_hex};
 
 /// One step. The documentation of each variant begins with its notation in URLs.
@@ -97,7 +98,7 @@ impl Step {
             .split_once('=')
             .map_or((step, None), |(name, value)| (name, Some(value)));
         let given = value.is_some();
-        let bytes = percent_decode(value.unwrap_or_default());
+        let bytes: Vec<u8> = percent_decode_str(value.unwrap_or_default()).collect();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let wrong = |what: &str| format!("the step '{step}': {what}");
         let number = || {
@@ -187,26 +188,4 @@ impl Step {
 fn close_payload(text: &str) -> Option<Vec<u8>> {
     let (code, reason) = text.split_once(',').unwrap_or((text, ""));
     Some([&code.parse::<u16>().ok()?.to_be_bytes(), reason.as_bytes()].concat())
-}
-
-/// <https://url.spec.whatwg.org/#percent-decode>
-fn percent_decode(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let escaped = after
-            .get(..2)
-            .and_then(|digits| std::str::from_utf8(digits).ok());
-        match escaped.and_then(|digits| from_hex(digits).ok()).as_deref() {
-            Some(&[byte]) if first == b'%' => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            _ => {
-                bytes.push(first);
-                rest = after;
-            }
-        }
-    }
-    bytes
 }

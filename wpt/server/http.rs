@@ -1,6 +1,7 @@
 //! The server of files, and of responses that upstream's server scripts make.
 
 use super::{event_source, head::Head, site::Site, stash::Stash};
+use percent_encoding::percent_decode_str;
 use std::io;
 
 /// The path of the values of upstream's scripts for `fetch` in the stash.
@@ -166,23 +167,5 @@ fn content_type(path: &str) -> &'static str {
 }
 
 fn percent_decoded(text: &str) -> String {
-    let mut decoded = Vec::new();
-    let mut rest = text.as_bytes();
-    while let [first, more @ ..] = rest {
-        let byte = more
-            .get(..2)
-            .filter(|_| *first == b'%')
-            .and_then(|digits| std::str::from_utf8(digits).ok());
-        match byte.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                decoded.push(byte);
-                rest = &more[2..];
-            }
-            None => {
-                decoded.push(*first);
-                rest = more;
-            }
-        }
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
