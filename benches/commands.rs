@@ -48,9 +48,7 @@ const SCRIPT: &str = "
 ";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let tokio = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let tokio = test_server::tokio_runtime();
     for way in ["a timer", "a socket's echo", "a posted message"] {
         println!(
             "| commands of another thread | {way} | {} |",

@@ -31,9 +31,7 @@ fn limits(index: usize) -> Limits {
 const NAMES: [&str; 3] = ["no limit", "stoppable", "script_time"];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let tokio = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let tokio = test_server::tokio_runtime();
     let mut times = [const { Vec::new() }; 3];
     // The first round fills caches.
     for round in 0..=ROUNDS {

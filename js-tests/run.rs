@@ -76,11 +76,7 @@ fn on_a_clock(
     is_paused: bool,
     play: impl AsyncFnOnce(Network, Rc<Record>) -> Result<(), Error>,
 ) -> Result<Outcome, String> {
-    let clock = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .start_paused(is_paused)
-        .build();
-    clock.map_err(|error| error.to_string())?.block_on(async {
+    test_server::tokio_runtime_with(is_paused).block_on(async {
         let network = Network::new();
         let stage = Arc::clone(&network.stage);
         let record = Rc::new(Record::default());

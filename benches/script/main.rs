@@ -242,9 +242,5 @@ fn nanoseconds(start: ThreadTime, count: usize) -> f64 {
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(future)
+    test_server::tokio_runtime().block_on(future)
 }

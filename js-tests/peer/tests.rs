@@ -57,12 +57,7 @@ async fn frames(network: &Network, query: &str, bytes: Vec<u8>) -> String {
 }
 
 fn on_a_paused_clock(test: impl Future<Output = ()>) {
-    let clock = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .start_paused(true)
-        .build()
-        .unwrap();
-    clock.block_on(async {
+    test_server::paused_tokio_runtime().block_on(async {
         tokio::time::timeout(std::time::Duration::from_secs(3600), test)
             .await
             .unwrap();

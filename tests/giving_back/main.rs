@@ -68,8 +68,7 @@ fn run_alone(paused: bool, test: impl AsyncFnOnce() + Send) {
     // The end of a thread frees the collector's heap. It must not do so while the next test counts.
     let ended = thread::scope(|scope| {
         let test = || {
-            let mut builder = tokio::runtime::Builder::new_current_thread();
-            let runtime = builder.enable_all().start_paused(paused).build().unwrap();
+            let runtime = test_server::tokio_runtime_with(paused);
             tokio::task::LocalSet::new().block_on(&runtime, test());
         };
         scope.spawn(test).join()

@@ -311,11 +311,7 @@ async fn counts(runtime: &mut Runtime, pings: &AtomicU64) -> BTreeMap<String, u6
 /// Lets the script live, and returns what was in use in each row. In simulated time nothing is under
 /// way in a sample, so a row has the most. In real time something may be, so it has the least.
 pub(crate) fn live(day: Day) -> Vec<Row> {
-    let tokio = if day.is_simulated {
-        test_server::paused_tokio_runtime()
-    } else {
-        test_server::tokio_runtime()
-    };
+    let tokio = test_server::tokio_runtime_with(day.is_simulated);
     let extreme: fn(usize, usize) -> usize = if day.is_simulated {
         usize::max
     } else {

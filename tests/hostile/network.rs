@@ -46,11 +46,7 @@ impl Kind {
 
     /// The runtime of a client.
     pub(crate) fn tokio(self) -> tokio::runtime::Runtime {
-        if self.is_simulated() {
-            test_server::paused_tokio_runtime()
-        } else {
-            test_server::tokio_runtime()
-        }
+        test_server::tokio_runtime_with(self.is_simulated())
     }
 }
 

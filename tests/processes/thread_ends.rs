@@ -31,6 +31,7 @@ use std::{
     thread,
     time::Duration,
 };
+use test_server::tokio_runtime;
 use tokio::task::LocalSet;
 
 /// The environment variable with the case of a child process.
@@ -74,10 +75,6 @@ fn context() -> Context {
     context
 }
 
-fn tokio() -> tokio::runtime::Runtime {
-    test_server::tokio_runtime()
-}
-
 /// What keeps a loop busy with timers, sockets, streams and promises.
 const BUSY: &str = r#"
     globalThis.weak = new WeakMap([[{}, new WeakRef({})]]);
@@ -99,7 +96,7 @@ async fn busy() -> Runtime {
 /// Leaves steps unfinished in a `LocalSet` that is kept.
 fn suspended<F: Future<Output = ()> + 'static>(steps: impl FnOnce() -> F + 'static) {
     keep(|| {
-        let (tokio, local) = (tokio(), LocalSet::new());
+        let (tokio, local) = (tokio_runtime(), LocalSet::new());
         let task = local.spawn_local(async move { steps().await });
         let some_turns = async {
             for _ in 0..100 {
@@ -178,11 +175,11 @@ const CASES: &[Case] = &[
         keep(|| runtime);
     }),
     ("a runtime that has run", || {
-        keep(|| tokio().block_on(busy()));
+        keep(|| tokio_runtime().block_on(busy()));
     }),
     ("a runtime that was shut down", || {
         keep(|| {
-            tokio().block_on(async {
+            tokio_runtime().block_on(async {
                 let mut runtime = busy().await;
                 runtime.shut_down(Duration::from_secs(1)).await;
                 runtime
@@ -190,7 +187,7 @@ const CASES: &[Case] = &[
         });
     }),
     ("a runtime that was used after the end of the heap", || {
-        keep(|| UsesLate(Some(tokio().block_on(busy()))));
+        keep(|| UsesLate(Some(tokio_runtime().block_on(busy()))));
     }),
     ("a task that runs", || {
         suspended(|| async {
@@ -259,7 +256,7 @@ const CASES: &[Case] = &[
     }),
     ("a handle and a function", || {
         keep(|| {
-            tokio().block_on(async {
+            tokio_runtime().block_on(async {
                 let mut runtime = busy().await;
                 let function: Function<(), ()> = runtime.function("waits").expect("it is there");
                 (function, runtime.handle(), runtime)
@@ -268,7 +265,7 @@ const CASES: &[Case] = &[
     }),
     ("a function without its runtime", || {
         keep(|| {
-            let mut runtime = tokio().block_on(busy());
+            let mut runtime = tokio_runtime().block_on(busy());
             runtime.function::<(), ()>("waits").expect("it is there")
         });
     }),
@@ -298,7 +295,7 @@ const CASES: &[Case] = &[
     ),
     ("a module", || {
         keep(|| {
-            let module: ModuleScript = tokio().block_on(async {
+            let module: ModuleScript = tokio_runtime().block_on(async {
                 let mut runtime = busy().await;
                 runtime
                     .import_source("a.mjs", "export const a = {}")
@@ -317,7 +314,9 @@ const CASES: &[Case] = &[
                 .expect("it can be built");
             let html = "<ul><li>one</ul><input><script>document.body.onclick = () => {}</script>";
             let page = no_view::load(html, url, runtime.context());
-            tokio().block_on(runtime.run()).expect("it is loaded");
+            tokio_runtime()
+                .block_on(runtime.run())
+                .expect("it is loaded");
             (page, runtime)
         });
     }),
@@ -353,7 +352,7 @@ const CASES: &[Case] = &[
         || {
             let (outer, state) = (RefCell::new(build()), Rc::new(RefCell::new(None)));
             let same = state.clone();
-            state.replace(Some(tokio().block_on(busy())));
+            state.replace(Some(tokio_runtime().block_on(busy())));
             let mut outer = outer.into_inner();
             let context = outer.context();
             boa_websocket::runtime::define_function(
@@ -368,7 +367,7 @@ const CASES: &[Case] = &[
                 .delete_property_or_throw(js_string!("inner"), context)
                 .expect("it can be deleted");
             boa_gc::force_collect();
-            tokio()
+            tokio_runtime()
                 .block_on(outer.execute("goes_on.js", "1 + 1"))
                 .expect("it goes on");
         },
@@ -381,13 +380,13 @@ const CASES: &[Case] = &[
         });
     }),
     ("a runtime that is leaked", || {
-        std::mem::forget(tokio().block_on(busy()));
+        std::mem::forget(tokio_runtime().block_on(busy()));
     }),
     ("a runtime on a thread that a static keeps", || {
         static THREAD: Mutex<Option<(Handle, thread::JoinHandle<()>)>> = Mutex::new(None);
         let (sender, handles) = mpsc::channel();
         let steps = move || {
-            tokio().block_on(async {
+            tokio_runtime().block_on(async {
                 let mut runtime = busy().await;
                 sender
                     .send(runtime.handle())
@@ -409,7 +408,7 @@ const CASES: &[Case] = &[
     (
         "a value that is used while the collector frees objects",
         || {
-            let mut runtime = tokio().block_on(busy());
+            let mut runtime = tokio_runtime().block_on(busy());
             let late = Late(Persistent::new(JsObject::with_null_proto()));
             let context = runtime.context();
             boa_websocket::runtime::define_function(
@@ -427,7 +426,7 @@ const CASES: &[Case] = &[
                 WAS_LATE.load(Ordering::Relaxed),
                 "the collector has dropped it"
             );
-            tokio()
+            tokio_runtime()
                 .block_on(runtime.execute("goes_on.js", "1 + 1"))
                 .expect("it goes on");
         },
@@ -438,7 +437,7 @@ const CASES: &[Case] = &[
             process::exit(0)
         });
         let mut runtime = builder.build().expect("it can be built");
-        let _ = tokio().block_on(runtime.execute("exit.js", format!("{BUSY}; exit()")));
+        let _ = tokio_runtime().block_on(runtime.execute("exit.js", format!("{BUSY}; exit()")));
     }),
 ];
 

@@ -10,9 +10,9 @@ use boa_websocket::{
     runtime::{Recorder, Recording, StopReason},
 };
 use std::io::Cursor;
-use test_server::assert_matches;
 #[cfg(feature = "fetch")]
 use test_server::handshake::script;
+use test_server::{assert_matches, paused_tokio_runtime, tokio_runtime};
 
 /// Runs a script, and returns its `log`.
 async fn run(builder: Builder, script: &str) -> Result<String, Error> {
@@ -26,7 +26,7 @@ async fn run(builder: Builder, script: &str) -> Result<String, Error> {
 fn recorded(builder: impl FnOnce() -> Builder, script: &str) -> (String, Vec<u8>) {
     let file = SharedFile::default();
     let recorder = Recorder::new(file.clone(), ()).expect("it begins");
-    let recorded = tokio(false).block_on(async {
+    let recorded = tokio_runtime().block_on(async {
         let builder = builder()
             .workers(8, |worker| worker)
             .record(recorder.clone());
@@ -38,7 +38,7 @@ fn recorded(builder: impl FnOnce() -> Builder, script: &str) -> (String, Vec<u8>
 
 /// Replays a script. A replay with paused clocks does not wait for the times of the lines.
 fn replay(builder: Builder, script: &str, recording: &Recording) -> Result<String, Error> {
-    tokio(true).block_on(async {
+    paused_tokio_runtime().block_on(async {
         let builder = builder
             .workers(8, |worker| {
                 tokio::time::pause();
@@ -47,14 +47,6 @@ fn replay(builder: Builder, script: &str, recording: &Recording) -> Result<Strin
             .replay(recording.clone());
         run(builder, script).await
     })
-}
-
-fn tokio(is_paused: bool) -> tokio::runtime::Runtime {
-    let tokio = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .start_paused(is_paused)
-        .build();
-    tokio.expect("there are threads")
 }
 
 /// Records a run, and replays it. Both have the same log, which is returned.

@@ -14,7 +14,10 @@ use proptest::{
     test_runner::Config,
 };
 use std::{cell::RefCell, io::Cursor, rc::Rc, sync::Arc, time::Duration};
-use test_server::{Folder, assert_matches, handshake::request_with_content};
+use test_server::{
+    Folder, assert_matches, handshake::request_with_content, paused_tokio_runtime,
+    tokio_runtime_with,
+};
 use tokio::{
     io::AsyncWriteExt,
     time::{sleep, timeout},
@@ -337,18 +340,10 @@ async fn run(
     (printed.take(), ended)
 }
 
-fn tokio_runtime(paused: bool) -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .start_paused(paused)
-        .build()
-        .expect("it can be built")
-}
-
 /// Runs a session with a network, and records it.
 fn record(session: &Session, script: &str) -> (Vec<String>, Vec<u8>) {
     let network = MemoryNetwork::new();
-    tokio_runtime(session.paused).block_on(async {
+    tokio_runtime_with(session.paused).block_on(async {
         for (number, actions) in session.servers.iter().enumerate() {
             tokio::spawn(serve(
                 network.listen(&format!("server{number}"), 80),
@@ -384,7 +379,7 @@ fn replay(
     session: &Session,
     script: &str,
 ) -> (Vec<String>, Result<(), Error>) {
-    tokio_runtime(true).block_on(run(
+    paused_tokio_runtime().block_on(run(
         Runtime::builder().replay(recording.clone()),
         session,
         script,
@@ -619,7 +614,7 @@ fn modules_and_inputs_are_those_of_the_recorded_run() {
             .as_number()
     };
     let file = SharedFile::default();
-    tokio_runtime(true).block_on(async {
+    paused_tokio_runtime().block_on(async {
         let recorder = Recorder::new(file.clone(), ()).unwrap();
         assert_eq!(
             run(Runtime::builder().record(recorder.clone())).await,
@@ -631,7 +626,7 @@ fn modules_and_inputs_are_those_of_the_recorded_run() {
     });
     drop(folder);
     let recording = recording(&file.contents());
-    tokio_runtime(true).block_on(async {
+    paused_tokio_runtime().block_on(async {
         assert_eq!(
             run(Runtime::builder().replay(recording.clone())).await,
             Some(42.0)
@@ -683,7 +678,7 @@ fn a_replay_does_not_wait_where_the_recorded_run_was_busy() {
 
 #[test]
 fn what_was_recorded_so_far_can_be_written() {
-    tokio_runtime(true).block_on(async {
+    paused_tokio_runtime().block_on(async {
         let file = SharedFile::default();
         let recorder = Recorder::new(file.clone(), ()).unwrap();
         recorder.input("line", Some("hello"));
@@ -713,7 +708,7 @@ mod fetch {
         mem::replace,
         task::{Context, Poll, Waker},
     };
-    use test_server::{ByteStream, Streamed};
+    use test_server::{ByteStream, Streamed, tokio_runtime};
     use tokio::io::ReadBuf;
 
     const ASK: &str = "(async () => {
@@ -778,7 +773,7 @@ mod fetch {
                 paused,
                 ..Session::default()
             };
-            let (printed, file) = tokio_runtime(paused).block_on(async {
+            let (printed, file) = tokio_runtime_with(paused).block_on(async {
                 let network = MemoryNetwork::new();
                 for (host, wait) in [("a", 3), ("b", 4)] {
                     tokio::spawn(send_events(network.listen(host, 80), wait));
@@ -830,7 +825,7 @@ mod fetch {
         let script = "fetch('http://files/').then(({ status }) => print(String(status)))";
         let session = Session::default();
         let recorded = record_on(Halting::default(), &session, script);
-        let (printed, file) = tokio_runtime(false).block_on(recorded);
+        let (printed, file) = tokio_runtime().block_on(recorded);
         assert_eq!(printed, ["200"]);
         assert_replays(&file, &session, script, &printed);
     }

@@ -108,16 +108,21 @@ pub fn example(name: &str) -> PathBuf {
 /// A tokio runtime on this thread, with time and a network.
 #[must_use]
 pub fn tokio_runtime() -> Runtime {
-    let runtime = Builder::new_current_thread().enable_all().build();
-    runtime.expect("it can be built")
+    tokio_runtime_with(false)
 }
 
 /// The same with a clock that goes on when all of its tasks wait.
 #[must_use]
 pub fn paused_tokio_runtime() -> Runtime {
+    tokio_runtime_with(true)
+}
+
+/// One of the two.
+#[must_use]
+pub fn tokio_runtime_with(is_paused: bool) -> Runtime {
     let runtime = Builder::new_current_thread()
         .enable_all()
-        .start_paused(true)
+        .start_paused(is_paused)
         .build();
     runtime.expect("it can be built")
 }

@@ -101,11 +101,7 @@ fn functions_with_hostile_arguments_keep_to_their_memory_and_time() {
 
 #[test]
 fn a_report_of_a_value_that_holds_much_does_not_show_all_of_it() {
-    let tokio = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .unwrap();
-    tokio.block_on(async {
+    test_server::tokio_runtime().block_on(async {
         let mut runtime = Runtime::builder().build().unwrap();
         let (before, time) = (MEMORY.allocated(), ThreadTime::now());
         let script =

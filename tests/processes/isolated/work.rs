@@ -345,10 +345,7 @@ async fn a_handle_stops_and_calls_from_another_thread() {
     execute(&mut runtime, script).await;
     let handle = runtime.handle();
     let other = std::thread::spawn(move || {
-        let tokio = tokio::runtime::Builder::new_current_thread()
-            .build()
-            .unwrap();
-        tokio.block_on(async {
+        test_server::tokio_runtime().block_on(async {
             let sum: f64 = handle.call("add", (1, 2)).await.unwrap();
             let wrong = handle
                 .call::<()>("wrong", ())
