@@ -1,24 +1,18 @@
 //! What a child has of the process that has started it.
 
-#[cfg(target_os = "linux")]
 use super::await_end;
-use boa_websocket::isolated::Runtime;
-#[cfg(target_os = "linux")]
-use {
-    boa_websocket::isolated::ProcessLimits,
-    rustix::{
-        io::{FdFlags, fcntl_setfd},
-        process::WaitIdOptions,
-    },
-    std::{fs, os::fd::AsRawFd},
+use boa_websocket::isolated::{ProcessLimits, Runtime};
+use rustix::{
+    io::{FdFlags, fcntl_setfd},
+    process::WaitIdOptions,
 };
+use std::{fs, os::fd::AsRawFd};
 
 super::tests! {
     a_child_has_its_own_descriptors_and_no_capabilities,
     a_child_ends_with_the_thread_that_has_started_it,
 }
 
-#[cfg(target_os = "linux")]
 async fn a_child_has_its_own_descriptors_and_no_capabilities() {
     // As those of C libraries and supervisors are.
     let file = fs::File::open("Cargo.toml").unwrap();
@@ -62,7 +56,6 @@ async fn a_child_has_its_own_descriptors_and_no_capabilities() {
 }
 
 /// A runtime that is never dropped, whose stream stays open.
-#[cfg(target_os = "linux")]
 async fn a_child_ends_with_the_thread_that_has_started_it() {
     let mut limits = ProcessLimits::default();
     // No limit ends it otherwise.
@@ -79,11 +72,3 @@ async fn a_child_ends_with_the_thread_that_has_started_it() {
     });
     await_end(child.join().unwrap(), WaitIdOptions::empty());
 }
-
-#[cfg(not(target_os = "linux"))]
-async fn a_child_has_its_own_descriptors_and_no_capabilities() {
-    drop(Runtime::builder());
-}
-
-#[cfg(not(target_os = "linux"))]
-async fn a_child_ends_with_the_thread_that_has_started_it() {}

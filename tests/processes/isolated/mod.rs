@@ -7,9 +7,9 @@
 
 /// The tests of a file: asynchronous functions, each in a tokio runtime of its own.
 macro_rules! tests {
-    ($($test:ident,)*) => {
+    ($($(#[$condition:meta])? $test:ident,)*) => {
         pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
-            vec![$(crate::isolated::trial(stringify!($test), $test)),*]
+            vec![$($(#[$condition])? crate::isolated::trial(stringify!($test), $test)),*]
         }
     };
 }
@@ -18,6 +18,7 @@ pub(crate) use tests;
 mod control;
 mod conversions;
 mod hostile_child;
+#[cfg(target_os = "linux")]
 mod inherited;
 mod modules;
 mod network;
@@ -45,6 +46,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = work::trials();
     trials.extend(control::trials());
     trials.extend(conversions::trials());
+    #[cfg(target_os = "linux")]
     trials.extend(inherited::trials());
     trials.extend(hostile_child::trials());
     trials.extend(modules::trials());

@@ -17,6 +17,7 @@ use test_server::assert_matches;
 super::tests! {
     each_script_of_a_pool_has_a_child_of_its_own,
     a_pool_goes_on_after_scripts_that_end_their_children,
+    #[cfg(target_os = "linux")]
     a_pool_replaces_children_that_have_ended_while_they_waited,
     a_pool_that_can_not_start_children_says_so,
     a_script_that_nobody_waits_for_is_ended,
@@ -133,9 +134,6 @@ async fn a_pool_replaces_children_that_have_ended_while_they_waited() {
     }
     assert_eq!(pool.execute::<u8>("2", ()).await.unwrap(), 2);
 }
-
-#[cfg(not(target_os = "linux"))]
-async fn a_pool_replaces_children_that_have_ended_while_they_waited() {}
 
 async fn a_pool_that_can_not_start_children_says_so() {
     let started = Arc::new(AtomicUsize::new(0));

@@ -106,9 +106,6 @@ async fn a_child_gets_no_rights_and_has_a_filter_of_system_calls() {
     );
 }
 
-#[cfg(not(target_os = "linux"))]
-async fn a_child_gets_no_rights_and_has_a_filter_of_system_calls() {}
-
 #[derive(Default)]
 pub(crate) struct Log(pub(crate) RefCell<Vec<String>>);
 
@@ -147,6 +144,7 @@ impl Reporter for Log {
 
 super::tests! {
     a_child_that_can_not_be_limited_runs_no_script,
+    #[cfg(target_os = "linux")]
     a_child_gets_no_rights_and_has_a_filter_of_system_calls,
     a_child_without_child_main_starts_no_further_child,
     scripts_run_in_the_child_and_values_cross,
@@ -155,9 +153,12 @@ super::tests! {
     errors_are_those_of_a_runtime_in_the_program,
     an_abandoned_call_leaves_the_runtime_usable,
     a_handle_stops_and_calls_from_another_thread,
+    #[cfg(target_os = "linux")]
     a_socket_ends_the_child,
     a_process_ends_the_child,
+    #[cfg(target_os = "linux")]
     files_can_not_be_opened_in_the_child,
+    #[cfg(feature = "crypto")]
     work_for_a_thread_is_done_in_the_child_without_one,
     messages_that_no_child_sends_end_it,
     a_panic_in_the_child_is_an_error,
@@ -397,10 +398,6 @@ async fn a_process_ends_the_child() {
     assert_eq!(end_of("startProcess()").await, ExitReason::SystemCall);
 }
 
-/// No system call but Linux's can be kept from a process here.
-#[cfg(not(target_os = "linux"))]
-async fn a_socket_ends_the_child() {}
-
 #[cfg(not(target_os = "linux"))]
 async fn a_process_ends_the_child() {
     let mut runtime = Runtime::builder().build().unwrap();
@@ -421,9 +418,6 @@ async fn files_can_not_be_opened_in_the_child() {
     assert!(refused.contains("not permitted"), "{refused}");
 }
 
-#[cfg(not(target_os = "linux"))]
-async fn files_can_not_be_opened_in_the_child() {}
-
 #[cfg(feature = "crypto")]
 async fn work_for_a_thread_is_done_in_the_child_without_one() {
     let mut runtime = Runtime::builder().build().unwrap();
@@ -431,9 +425,6 @@ async fn work_for_a_thread_is_done_in_the_child_without_one() {
     let length = runtime.evaluate::<u32>("digest.js", script).await;
     assert_eq!(length.unwrap(), 32);
 }
-
-#[cfg(not(feature = "crypto"))]
-async fn work_for_a_thread_is_done_in_the_child_without_one() {}
 
 async fn messages_that_no_child_sends_end_it() {
     assert_matches!(
