@@ -1,6 +1,6 @@
 //! Control of a runtime from other threads.
 
-use super::{built, execute, limited, on, on_a_tokio_of_its_own};
+use super::{built, execute, limited, on, on_a_tokio_of_its_own, stopping_itself};
 use boa_engine::{Source, js_string};
 use boa_websocket::{
     Error, Handle, Runtime,
@@ -9,7 +9,7 @@ use boa_websocket::{
     websocket::ReadyState,
 };
 use futures_util::{SinkExt, StreamExt};
-use std::{cell::OnceCell, rc::Rc, sync::mpsc, time::Duration};
+use std::{sync::mpsc, time::Duration};
 use test_server::assert_matches;
 use tokio::{sync::oneshot, task::JoinHandle};
 use tokio_tungstenite::tungstenite::Message;
@@ -122,11 +122,7 @@ async fn a_call_into_a_stopped_script_is_an_error_with_the_reason() {
             let builder = limited(|limits| {
                 (limits.stoppable, limits.loop_iterations) = (true, Some(1_000_000));
             });
-            let own = Rc::new(OnceCell::<Handle>::new());
-            let stopping = own.clone();
-            let stop = move |()| stopping.get().map(Handle::stop).ok_or("there is no handle");
-            let mut runtime = built(builder.function("stop", stop));
-            own.set(runtime.handle()).expect("once");
+            let mut runtime = stopping_itself(builder);
             execute(&mut runtime, SCRIPT).await;
             if by_handle {
                 let handle = runtime.handle();

@@ -57,10 +57,14 @@ mod workers;
 
 use boa_engine::JsValue;
 use boa_websocket::{
-    Builder, Limits, Permissions, Runtime, dom::ErrorReport, net, runtime::Reporter,
+    Builder, Handle, Limits, Permissions, Runtime, dom::ErrorReport, net, runtime::Reporter,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use std::{cell::RefCell, sync::Arc};
+use std::{
+    cell::{OnceCell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
 use url::Url;
 
 /// A builder whose scripts reach this network, and all of it.
@@ -83,6 +87,16 @@ fn limited(set: impl FnOnce(&mut Limits)) -> Builder {
 
 fn built(builder: Builder) -> Runtime {
     builder.build().expect("it can be built")
+}
+
+/// A runtime whose scripts stop it by `stop()`.
+fn stopping_itself(builder: Builder) -> Runtime {
+    let handle = Rc::new(OnceCell::<Handle>::new());
+    let own = handle.clone();
+    let stop = move |()| own.get().map(Handle::stop).ok_or("there is no handle");
+    let runtime = built(builder.function("stop", stop));
+    handle.set(runtime.handle()).expect("once");
+    runtime
 }
 
 /// The value of a script's last statement.

@@ -1,6 +1,9 @@
 //! Endless scripts are ended.
 
-use super::{Reports, built, execute, limited, not_run::not_run_without_file, run_script, text};
+use super::{
+    Reports, built, execute, limited, not_run::not_run_without_file, run_script, stopping_itself,
+    text,
+};
 use boa_engine::js_string;
 use boa_websocket::{
     Error, Handle, Limits, Permissions, Runtime,
@@ -474,23 +477,17 @@ async fn the_listed_scripts_are_never_ended() {
 /// Whether a script that stops its runtime runs to its end.
 async fn is_reached(script: &str) -> bool {
     let (sender, reached) = mpsc::channel();
-    let handle = Rc::new(OnceCell::<Handle>::new());
-    let own = handle.clone();
     let builder = limited(|limits| {
         limits.stoppable = true;
         limits.loop_iterations = Some(2_000);
     });
     let builder = builder
-        .function("stop", move |()| {
-            own.get().map(Handle::stop).ok_or("there is no handle")
-        })
         .function("reached", move |()| sender.send(()))
         .function("yours", |rounds: u64| {
             let sum = (0..rounds).fold(0, |sum, n| std::hint::black_box(sum ^ n));
             Ok::<_, Infallible>(sum)
         });
-    let mut runtime = builder.build().expect("it can be built");
-    handle.set(runtime.handle()).expect("once");
+    let mut runtime = stopping_itself(builder);
     let ended = runtime.execute("endless.js", script).await;
     assert_matches!(
         ended,

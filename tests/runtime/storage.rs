@@ -1,11 +1,11 @@
 //! `localStorage` in a file.
 
-use super::{Reports, built, limited, text};
+use super::{Reports, built, limited, stopping_itself, text};
 use boa_websocket::{
     Runtime,
     runtime::{LocalStorage, Recorder},
 };
-use std::{fs, io, rc::Rc, time::Duration};
+use std::{fs, io, rc::Rc};
 use test_server::Folder;
 
 fn opened(folder: &Folder) -> LocalStorage {
@@ -143,10 +143,9 @@ async fn a_file_that_is_damaged_meanwhile_stays_and_is_reported() {
 #[tokio::test]
 async fn a_script_that_is_ended_has_its_changes_written() {
     let folder = Folder::with(env!("CARGO_TARGET_TMPDIR"), &[("other", "")]);
-    let builder = limited(|limits| limits.script_time = Some(Duration::from_millis(20)))
-        .storage(Some(opened(&folder)));
-    let mut runtime = builder.build().expect("it can be built");
-    let script = "localStorage.a = 1; for (;;);";
+    let builder = limited(|limits| limits.stoppable = true).storage(Some(opened(&folder)));
+    let mut runtime = stopping_itself(builder);
+    let script = "localStorage.a = 1; stop(); for (;;);";
     runtime
         .execute("endless.js", script)
         .await

@@ -1,6 +1,6 @@
 //! Exceptions from functions that a callback has called.
 
-use super::{built, echo::echo, execute, run_script, text};
+use super::{built, echo::echo, execute, limited, run_script, stopping_itself, text};
 use boa_engine::{Context, Source};
 use boa_websocket::{
     Error, Limits, Permissions, Runtime,
@@ -205,13 +205,12 @@ async fn exceptions_of_scripts_do_not_fill_the_stack() {
 #[tokio::test]
 async fn an_endless_script_is_ended_after_an_exception() {
     for script in [
-        "for (;;);",
-        "setTimeout(() => { for (;;); })",
-        "Promise.resolve().then(() => { for (;;); })",
+        "stop(); for (;;);",
+        "setTimeout(() => { stop(); for (;;); })",
+        "Promise.resolve().then(() => { stop(); for (;;); })",
     ] {
-        let mut limits = Limits::default();
-        limits.script_time = Some(Duration::from_millis(200));
-        let mut runtime = prepared(limits).await;
+        let mut runtime = stopping_itself(limited(|limits| limits.stoppable = true));
+        execute(&mut runtime, PREPARATION).await;
         runtime
             .call::<()>("nested", ())
             .await
@@ -221,7 +220,7 @@ async fn an_endless_script_is_ended_after_an_exception() {
             Err(error) => Err(error),
         };
         assert!(
-            matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
+            matches!(ended, Err(Error::Stopped(StopReason::Asked))),
             "{script}: {ended:?}"
         );
     }

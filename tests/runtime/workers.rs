@@ -218,8 +218,8 @@ async fn the_heaps_of_all_workers_count_together() {
 }
 
 /// The time in which a terminated worker ends, at most. On an idle machine it is far below a
-/// second.
-pub(super) const MAX_END: Duration = Duration::from_secs(5);
+/// second, and a worker that is not ended goes on for minutes.
+pub(super) const MAX_END: Duration = Duration::from_secs(20);
 
 /// A time that no test takes.
 const HOUR: Duration = Duration::from_secs(3600);
