@@ -19,17 +19,9 @@ use std::{
     task::{Context, Wake},
     time::Duration,
 };
-use tokio::task::JoinHandle;
 
 fn runtime() -> Runtime {
     Runtime::builder().build().expect("it can be built")
-}
-
-/// Runs a task beside the runtime, until it stops the runtime.
-async fn beside<R>(runtime: &mut Runtime, task: JoinHandle<R>) -> R {
-    let stopped = runtime.run_until_stopped().await;
-    assert!(matches!(stopped, Err(Error::Stopped(StopReason::Asked))));
-    task.await.expect("it does not panic")
 }
 
 #[tokio::test(start_paused = true)]
@@ -257,17 +249,7 @@ async fn a_function_is_given_back_when_its_last_clone_is_dropped() {
     assert!(value::<bool>(&mut runtime, "reference.deref() !== undefined").await);
     let returned = runtime.call_function(&second, ()).await;
     assert_eq!(returned.expect("it is called"), 1);
-    // The loop is waiting when it is dropped, on another thread.
-    let handle = runtime.handle();
-    let task = tokio::spawn(async move {
-        tokio::task::yield_now().await;
-        std::thread::spawn(move || drop(second))
-            .join()
-            .expect("it does not panic");
-        handle.run(|_| ()).await.expect("the loop runs");
-        handle.stop();
-    });
-    beside(&mut runtime, task).await;
+    drop(second);
     assert_eq!(runtime.state().functions, 0);
 }
 

@@ -319,7 +319,7 @@ const ROWS: &[Row] = &[
         let json = r#"[{"Circle":0.5},{"Line":[1,-1]},{"Box":{"width":3,"name":null}}]"#;
         assert_crosses(shapes, &format!("(v) => JSON.stringify(v) === '{json}'"));
     }),
-    // `functions.rs` has its tests: it needs a runtime.
+    // `script_functions.rs` has its tests: it needs a runtime.
     ("`runtime::Function`", || {}),
 ];
 
