@@ -3,10 +3,10 @@
 use crate::{MEMORY, Token, alone, echo, on};
 use boa_engine::{Context, JsArgs, JsResult, JsValue, NativeFunction, js_string};
 use boa_websocket::{
-    Builder, Console, ConsoleMessage, Permissions, Runtime,
-    dom::{ErrorReport, host},
+    Builder, Permissions, Runtime,
+    dom::host,
     net,
-    runtime::{Function, ModuleScript, Reporter},
+    runtime::{Function, ModuleScript},
     web::streams::{Chunk, ReadableStream, WritableStream},
     webidl::{FromJs, PlatformRef},
 };
@@ -14,7 +14,6 @@ use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt, future, sink, stream};
 use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
 use test_server::rows;
-use url::Url;
 
 /// The things that a runtime can have, and a script that creates each.
 const KINDS: &str = r#"
@@ -318,7 +317,7 @@ fn a_runtime_with_a_module_is_freed() {
 fn functions_and_consoles_of_a_program_are_freed_with_the_runtime_even_if_the_realm_stays() {
     alone(async || {
         let network = Arc::new(echo());
-        let given: Rc<Output> = Rc::default();
+        let given = Rc::new(());
         let (token, builder) = Token::new(Runtime::builder().permissions(Permissions::all()));
         let builder = builder
             .connector(network.clone())
@@ -412,17 +411,4 @@ fn strings_and_buffers_are_counted() {
             }
         }
     });
-}
-
-#[derive(Default)]
-struct Output;
-
-impl Console for Output {
-    fn print(&self, _: &ConsoleMessage<'_>) {}
-}
-
-impl Reporter for Output {
-    fn uncaught(&self, _: &ErrorReport) {}
-
-    fn connection_failed(&self, _: &Url, _: &net::Error) {}
 }

@@ -31,10 +31,7 @@ mod sockets;
 mod worker_threads;
 mod workers;
 
-use boa_websocket::{
-    Builder, Permissions, Runtime,
-    net::{MemoryNetwork, Options},
-};
+use boa_websocket::{Builder, Permissions, Runtime, net::MemoryNetwork};
 use cap::Cap;
 use echo::echo;
 use std::{
@@ -100,9 +97,7 @@ impl Token {
 fn on(network: MemoryNetwork) -> Builder {
     let builder = Runtime::builder()
         .permissions(Permissions::all())
-        .connector(Arc::new(network));
-    let builder = builder
-        .net_options(Options::default())
+        .connector(Arc::new(network))
         .workers(4, |worker| worker);
     #[cfg(feature = "fetch")]
     let builder = builder.fetch(true);
