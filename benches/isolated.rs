@@ -33,6 +33,21 @@ mod unix {
 
     const SCRIPTS: usize = 200;
 
+    /// The calls a second in a runtime of either kind.
+    macro_rules! calls {
+        ($builder:expr) => {{
+            let mut runtime = $builder.build().unwrap();
+            let script = "function add(a, b) { return a + b }";
+            runtime.execute("add.js", script).await.unwrap();
+            let began = Instant::now();
+            for number in 0..CALLS {
+                let sum: u32 = runtime.call("add", (number, 1)).await.unwrap();
+                assert_eq!(sum, number + 1);
+            }
+            f64::from(CALLS) / began.elapsed().as_secs_f64()
+        }};
+    }
+
     #[tokio::main(flavor = "current_thread")]
     pub(super) async fn measure() {
         let children = std::env::args()
@@ -51,8 +66,11 @@ mod unix {
             "a child that waits, to a first result: {:?}",
             median(warm).await
         );
-        let (own, childs) = calls().await;
-        println!("calls a second, in the program: {own:.0}; of a child: {childs:.0}");
+        println!(
+            "calls a second, in the program: {:.0}; of a child: {:.0}",
+            calls!(boa_websocket::Runtime::builder()),
+            calls!(Runtime::builder())
+        );
         pool().await;
         many(children).await;
     }
@@ -86,30 +104,6 @@ mod unix {
         let began = Instant::now();
         assert_eq!(runtime.evaluate::<u8>("sum.js", "1 + 1").await.unwrap(), 2);
         began.elapsed()
-    }
-
-    async fn calls() -> (f64, f64) {
-        let script = "function add(a, b) { return a + b }";
-        let mut own = boa_websocket::Runtime::builder().build().unwrap();
-        own.execute("add.js", script).await.unwrap();
-        let began = Instant::now();
-        for number in 0..CALLS {
-            assert_eq!(
-                own.call::<u32>("add", (number, 1)).await.unwrap(),
-                number + 1
-            );
-        }
-        let own = f64::from(CALLS) / began.elapsed().as_secs_f64();
-        let mut child = Runtime::builder().build().unwrap();
-        child.execute("add.js", script).await.unwrap();
-        let began = Instant::now();
-        for number in 0..CALLS {
-            assert_eq!(
-                child.call::<u32>("add", (number, 1)).await.unwrap(),
-                number + 1
-            );
-        }
-        (own, f64::from(CALLS) / began.elapsed().as_secs_f64())
     }
 
     async fn pool() {

@@ -19,37 +19,29 @@ const LONGEST: Duration = Duration::from_secs(600);
 /// A run of the command besides the cases of `peers`.
 struct Run {
     name: &'static str,
-    arguments: &'static [&'static str],
+    /// The script, whose last line of output is `done`, and other files for it.
     files: &'static [(&'static str, &'static str)],
     input: &'static str,
-    /// The last line of its output.
-    prints: &'static str,
 }
 
 const RUNS: &[Run] = &[
     Run {
         name: "the language and its built-in objects",
-        arguments: &["language.js"],
         files: &[("language.js", include_str!("../training/language.js"))],
         input: "",
-        prints: "done",
     },
     Run {
         name: "TypeScript and modules",
-        arguments: &["types.ts"],
         files: &[
             ("types.ts", include_str!("../training/types.ts")),
             ("shapes.ts", include_str!("../training/shapes.ts")),
         ],
         input: "",
-        prints: "done",
     },
     Run {
         name: "a page",
-        arguments: &["page.html"],
         files: &[("page.html", include_str!("../training/page.html"))],
         input: "one\ntwo\nthree\n",
-        prints: "done",
     },
 ];
 
@@ -89,23 +81,16 @@ pub(crate) fn train(program: &Path, profiles: &Path, bar: &ProgressBar) -> Resul
             });
         }
     }
-    for Run {
-        name,
-        arguments,
-        files,
-        input,
-        prints,
-    } in RUNS
-    {
+    for Run { name, files, input } in RUNS {
         for (name, text) in *files {
             let path = folder.path().join(name);
             file(&path, fs::write(&path, text))?;
         }
-        let output = train(name, Command::new(program).args(*arguments), input)?;
-        if output.lines().next_back() != Some(prints) {
+        let output = train(name, Command::new(program).arg(files[0].0), input)?;
+        if output.lines().next_back() != Some("done") {
             return Err(Error::Training {
                 name: (*name).to_owned(),
-                reason: format!("does not print \"{prints}\" last"),
+                reason: "does not print \"done\" last".to_owned(),
                 output,
             });
         }
