@@ -1,4 +1,4 @@
-// A secure context has the [SecureContext] members of interfaces.
+// A script without a location has a secure context, with the [SecureContext] members of interfaces.
 console.log(isSecureContext, "randomUUID" in crypto, Object.keys(Crypto.prototype).includes("randomUUID"));
 
 // prints:

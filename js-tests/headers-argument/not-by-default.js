@@ -1,5 +1,5 @@
-// Without being allowed, the object is a string that is no token: a SyntaxError.
-for (const options of [{ headers: {} }, { protocols: "chat" }]) {
+// Without permission for options, an object is a string that is no token: a SyntaxError. One that is no string is a TypeError.
+for (const options of [{ headers: {} }, { protocols: "chat" }, { tls: {} }, {}, Object.create(null)]) {
   try {
     new WebSocket("ws://peer/", options);
   } catch (error) {
@@ -10,3 +10,6 @@ for (const options of [{ headers: {} }, { protocols: "chat" }]) {
 // prints:
 // | SyntaxError
 // | SyntaxError
+// | SyntaxError
+// | SyntaxError
+// | TypeError
