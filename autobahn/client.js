@@ -4,7 +4,7 @@
 
 const [server, agent] = scriptArgs;
 
-/** Opens a socket and resolves to the last message that it got, once it is closed. */
+/** Opens a socket. When it is closed, resolves to its last message. */
 function session(resource, answer = () => {}) {
   return new Promise((resolve) => {
     const socket = new WebSocket(server + resource);
@@ -14,7 +14,7 @@ function session(resource, answer = () => {}) {
       last = data;
       answer(socket, data);
     };
-    // Many cases break the rules on purpose: an error is as good an end as any. The suite says which was right.
+    // Many cases break the rules on purpose, so an error is no failure here. The suite judges the client.
     socket.onclose = () => resolve(last);
   });
 }

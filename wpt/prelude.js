@@ -1,6 +1,5 @@
-// What a page has that upstream's server makes of a test file, and this runtime has not: it is called with what is known of
-// the page, with the runner's own functions and with what stands in for other interfaces, and returns the steps of loading
-// the page.
+// Adds to the global object what upstream's server adds to the page of a test file. The parameters are facts about the page,
+// the functions of the runner, and the function of stand_ins.js. It returns the steps of loading the page.
 (function (page, runner, standIns) {
   "use strict";
 
@@ -18,7 +17,7 @@
     supply("GLOBAL", () => ({
       isWindow: () => page.scope === "window",
       isWorker: () => false,
-      // The harness would wait for a message from outside, were it to know at once.
+      // In a ShadowRealm the harness waits for a message from outside, so it learns of the ShadowRealm later.
       isShadowRealm: () => loaded && page.scope === "shadowrealm",
     }));
   }
@@ -29,7 +28,7 @@
 
   standIns(runner, supply);
 
-  // An interface that tests look for to know where they are.
+  // Tests look for this interface to find out the kind of global object.
   function supplyGlobalScope() {
     if (page.scope === "window") {
       supply("Window", () => Object.defineProperties(function () {}, {
@@ -39,11 +38,11 @@
     }
   }
 
-  // What the harness says when it is done.
+  // Passes the results of the harness on to the runner.
   function report() {
     let complete = false;
     add_completion_callback((tests, { status, message, stack }) => {
-      // After a timeout the harness may say it twice.
+      // After a timeout the harness may call this twice.
       if (complete) {
         return;
       }
@@ -58,7 +57,7 @@
   const timeout = () => global.timeout();
 
   if (page.hasDocument) {
-    // The page loads by itself, the harness too; the runner comes in where upstream lets one, and minds the time.
+    // The page loads the harness. Upstream's hook for runners calls this. The runner has a timeout of its own.
     supply("wptRunner", () => ({
       afterHarness() {
         setup({ output: false, explicit_timeout: true });
@@ -73,8 +72,8 @@
   let onLoaded = () => {};
 
   return {
-    // Without a document the harness takes the next microtask for the load event, and there is one after every script:
-    // it gets the steps that it means to run then, and they are kept for the real load event.
+    // Without a document the harness runs its steps for the load event in the next microtask, so after the first script.
+    // They are kept here until all scripts have run.
     beforeHarness() {
       Promise.resolve = () => ({ then: (steps) => { onLoaded = steps; } });
     },

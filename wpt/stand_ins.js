@@ -1,4 +1,4 @@
-// Interfaces that this runtime has not and that tests need on their way to what they test: each has as much as that takes.
+// Interfaces that tests use but do not test. The runtime does not have them, and these have only the members that are used.
 (function (runner, supply) {
   "use strict";
 
@@ -21,7 +21,7 @@
     return { status: 200, head: `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\n\r\n`, buffer };
   }
 
-  // Asynchronous alone.
+  // It has no synchronous requests.
   supply("XMLHttpRequest", () => class XMLHttpRequest extends EventTarget {
     #method;
     #url;
@@ -65,7 +65,7 @@
       return fields.find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1] ?? null;
     }
 
-    // A byte order mark decides before what the answer says, and that before UTF-8.
+    // The encoding is that of a byte order mark, or else of the response, or else UTF-8.
     get responseText() {
       const bytes = new Uint8Array(this.#answer.buffer);
       const marks = { "utf-8": [0xef, 0xbb, 0xbf], "utf-16le": [0xff, 0xfe], "utf-16be": [0xfe, 0xff] };
@@ -86,7 +86,7 @@
     }
   });
 
-  // Tests take SharedArrayBuffer from here, and buffers that can't be transferred.
+  // Tests get the constructor of SharedArrayBuffer from it, and buffers that can't be transferred.
   supply("WebAssembly", () => ({
     Memory: class Memory {
       constructor({ initial = 0 } = {}) {
