@@ -8,7 +8,7 @@ const results = new Map();
 let listening = 0;
 
 for (const name of statistics) {
-  // What is broadcast before a worker listens does not reach it.
+  // A worker gets no messages from before it listens.
   new Worker("workers/statistic.js", { name }).onmessage = () => {
     listening += 1;
     if (listening === statistics.length) {

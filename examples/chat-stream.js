@@ -1,5 +1,5 @@
-// The chat of chat.js with streams: what you have to say is piped into the room, and what is said there is piped out of it.
-// The first argument is your name. What follows is what you have to say, and then you leave.
+// The chat of chat.js with streams: messages are piped into the connection and out of it. The first argument is your name. The
+// others are messages: when all of them have come back, the script ends.
 //
 //     boa-ws --serve                                   # in a terminal of its own
 //     boa-ws examples/chat-stream.js Ann "Hello?"      # in another

@@ -1,5 +1,5 @@
-// A chat in the terminal, with a room such as the built-in server's. The first argument is your name; what follows is what you
-// have to say, and when all of it was heard you leave. Who says nothing listens until Ctrl-C.
+// A chat in the terminal, with a room such as the built-in server's. The first argument is your name. The others are messages:
+// when all of them have come back, the script ends. Without messages it prints those of others until Ctrl-C.
 //
 //     boa-ws --serve                            # in a terminal of its own
 //     boa-ws examples/chat.js Ann               # in another

@@ -1,4 +1,4 @@
-// How a connection is closed, and what the other side's reasons look like.
+// How a connection is closed, and how the other side's reason is read.
 //
 //     boa-ws --serve examples/closing.js
 
@@ -13,7 +13,7 @@ socket.onopen = () => {
       console.log(`close(${code}, ${reason.length} characters): ${error.name}`);
     }
   }
-  // What was sent before goes out before.
+  // Earlier messages are sent before the connection is closed.
   socket.send("last words");
   socket.close(4001, "nothing left to say");
   console.log(`closing: ${socket.readyState === WebSocket.CLOSING}`);

@@ -1,9 +1,9 @@
-// A connection that is only half there can go unnoticed for long. A heartbeat notices: a word every now and then, and an
-// answer that has to come in time. The argument says how many milliseconds that is.
+// The loss of a connection can go unnoticed for long. A heartbeat notices it: a message now and then, whose answer has to come
+// in time. The argument is this time in milliseconds.
 //
 //     boa-ws --serve examples/heartbeat.js
 
-const interval = 30; // So short for a look only; half a minute is more like it.
+const interval = 30; // So short for this demonstration. Half a minute is common.
 const [patience = 5000] = scriptArgs;
 const socket = new WebSocket("ws://localhost:8080");
 let beats = 0;

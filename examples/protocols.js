@@ -1,4 +1,4 @@
-// A socket may offer several subprotocols, the one it likes best first. The server picks one of them, or none, which
+// A socket may offer several subprotocols, the preferred one first. The server chooses one of them, or none, which
 // ends the connection. The built-in server takes the first.
 //
 //     boa-ws --serve examples/protocols.js

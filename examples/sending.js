@@ -13,11 +13,11 @@ socket.addEventListener("open", () => {
   const bytes = new Uint8Array([1, 2, 3, 4, 5]);
   socket.send(bytes.buffer);
   socket.send(bytes.subarray(1, 3));
-  // What was handed over was copied: this changes nothing.
+  // send() has copied the bytes: this changes nothing.
   bytes.fill(0);
 
   socket.send(new Blob(["a blob of text, ", new Uint8Array([33])]));
-  // It goes out after all that was sent before it.
+  // Messages are sent in the order of the calls.
   socket.send("the end");
 });
 

@@ -16,7 +16,7 @@ function next(target, type, signal) {
 
 async function converse() {
   const socket = new WebSocket("ws://localhost:8080");
-  // Whichever comes first. The timer alone does not keep the script alive.
+  // The first of the two ends the wait. The timer alone does not keep the script alive.
   const person = new AbortController();
   await next(socket, "open", AbortSignal.any([AbortSignal.timeout(60_000), person.signal]));
 

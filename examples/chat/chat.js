@@ -1,4 +1,4 @@
-// The client of the chat room: what it hears it writes into a frame, and the list of who is there into the page.
+// The client of the chat room. It writes messages into a frame, and the list of users into the page.
 
 const element = (id) => document.getElementById(id);
 const socket = new WebSocket("ws://localhost:8080/chat", "json");
@@ -63,7 +63,7 @@ function logIn() {
 }
 
 function say() {
-  // Enter on the other button lets go of the key here.
+  // After Enter on the other button, the key is released here.
   if (element("text").value === "") {
     return;
   }
@@ -74,7 +74,7 @@ function say() {
 element("login").addEventListener("click", logIn);
 element("send").addEventListener("click", say);
 element("name").addEventListener("keyup", (event) => {
-  // Where lines are typed, Enter is followed by the button: by then there is nothing left to log in.
+  // In the terminal a press of the button follows Enter. By then the user is logged in.
   if (event.key === "Enter") {
     logIn();
   }
