@@ -74,9 +74,8 @@ pub(super) struct Head {
     pub(super) method: String,
     /// The path and the query as they were received.
     pub(super) target: String,
-    fields: Vec<(String, String)>,
-    /// The values of the fields as they were received.
-    values: Vec<Vec<u8>>,
+    /// The names in lower case, and the values as they were received.
+    fields: Vec<(String, Vec<u8>)>,
 }
 
 impl Head {
@@ -98,17 +97,7 @@ impl Head {
                     fields: request
                         .headers
                         .iter()
-                        .map(|field| {
-                            (
-                                field.name.to_ascii_lowercase(),
-                                String::from_utf8_lossy(field.value).into_owned(),
-                            )
-                        })
-                        .collect(),
-                    values: request
-                        .headers
-                        .iter()
-                        .map(|field| field.value.to_vec())
+                        .map(|field| (field.name.to_ascii_lowercase(), field.value.to_vec()))
                         .collect(),
                 };
                 io.consume(length);
@@ -123,21 +112,15 @@ impl Head {
         }
     }
 
-    /// The first field of a name, which is in lower case.
+    /// The first field of a name, which is in lower case, if it is UTF-8.
     pub(super) fn field(&self, name: &str) -> Option<&str> {
-        self.fields
-            .iter()
-            .find(|(field, _)| field == name)
-            .map(|(_, value)| value.trim())
+        let (_, value) = self.fields.iter().find(|(field, _)| field == name)?;
+        Some(str::from_utf8(value).ok()?.trim())
     }
 
     /// All values of a name, which is in lower case, combined.
     pub(super) fn combined(&self, name: &str) -> Option<Vec<u8>> {
-        let values = self
-            .fields
-            .iter()
-            .zip(&self.values)
-            .filter(|((field, _), _)| field == name);
+        let values = self.fields.iter().filter(|(field, _)| field == name);
         let values: Vec<_> = values.map(|(_, value)| value.as_slice()).collect();
         (!values.is_empty()).then(|| values.join(&b", "[..]))
     }
