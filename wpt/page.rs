@@ -104,7 +104,7 @@ impl Subtest {
 /// Runs one test. Takes little longer than `timeout`, unless a script never returns.
 pub(crate) fn run(site: &Site, run: &Run, timeout: Duration) -> Outcome {
     let (start, cpu_time) = (Instant::now(), ThreadTime::now());
-    let outcome = tokio_runtime().block_on(async { Page::new(site, run)?.run(timeout).await });
+    let outcome = Page::new(site, run).and_then(|page| tokio_runtime().block_on(page.run(timeout)));
     let mut outcome = outcome.unwrap_or_else(|error| Outcome::broken("ERROR", &error));
     outcome.duration = start.elapsed();
     // The thread is that of the page alone.
