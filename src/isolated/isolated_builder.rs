@@ -6,14 +6,13 @@ use super::{
     network::Network,
     process::{Executable, Process},
     process_limits::ProcessLimits,
-    protocol::{self, Encoded, ModuleRoot, OWN_FILES, Setup, ToChild, VERSION},
+    protocol::{Encoded, OWN_FILES, Setup, ToChild},
     value::{self, Value},
 };
 use crate::{
     Console, Limits, Permissions, Reporter, net,
     runtime::{
-        FunctionError, ImportMap, ModuleFetch, ModuleSource, ModuleSources, Root,
-        values::ValueError,
+        FunctionError, ImportMap, ModuleFetch, ModuleSource, ModuleSources, values::ValueError,
     },
     web::BlobUrlStore,
 };
@@ -257,11 +256,11 @@ impl Builder {
     /// # Errors
     /// [`PermissionsInOptions`](crate::Error::PermissionsInOptions).
     /// [`ModuleName`](crate::Error::ModuleName). [`Value`](crate::Error::Value) for a global
-    /// variable. [`Error::Child`] if the process can't be started: always, on other systems than
+    /// variable, and for a folder of modules whose name is not UTF-8. [`Error::Child`] if the process can't be started: always, on other systems than
     /// Unix.
     pub fn build(self) -> Result<Runtime, Error> {
         let inner = self.inner;
-        let shared = inner.shared;
+        let mut shared = inner.shared;
         if shared.net.permissions.is_some() {
             return Err(crate::Error::PermissionsInOptions.into());
         }
@@ -293,42 +292,24 @@ impl Builder {
         // A connection is a file. One more than there may be would end the child.
         let connections =
             usize::try_from(self.process.files.saturating_sub(OWN_FILES)).unwrap_or(usize::MAX);
-        let mut limits = shared.limits;
-        limits.connections = Some(
-            limits
-                .connections
-                .map_or(connections, |most| most.min(connections)),
-        );
+        let most = &mut shared.limits.connections;
+        *most = Some(most.map_or(connections, |most| most.min(connections)));
         let console = inner.console.unwrap_or_else(|| Rc::new(()));
         let setup = Setup {
-            version: VERSION.to_owned(),
-            limits,
             process: self.process.clone(),
-            location: inner.location.map(String::from),
-            user_agent: shared.user_agent,
-            locale: shared.locale,
-            failure_details: shared.failure_details,
+            settings: shared.clone(),
+            location: inner.location,
             colours: console.colours(),
-            default_headers: shared.default_headers,
             asks_for_headers: inner.headers.is_some(),
-            network: protocol::Network {
-                is_reachable: self.is_reachable,
-                authorities: self.authorities.into_iter().map(Encoded).collect(),
-                trusts_platform: !self.without_platform_authorities,
-                options: shared.net.clone(),
-            },
+            is_reachable: self.is_reachable,
+            authorities: self.authorities.into_iter().map(Encoded).collect(),
+            trusts_platform: !self.without_platform_authorities,
             functions: (self.functions.iter())
                 .map(|(name, function)| (name.clone(), matches!(function, Function::Async(_))))
                 .collect(),
             globals: globals.collect::<Result<_, ValueError>>()?,
-            modules: match &shared.modules {
-                Root::Nothing => ModuleRoot::Nothing,
-                Root::Folder(folder) => ModuleRoot::Folder(folder.display().to_string()),
-                Root::Everything => ModuleRoot::Everything,
-            },
             modules_in_memory,
             fetches_modules,
-            import_map: shared.import_map.map(|map| map.to_parts()),
         };
         process.send(&ToChild::Setup(Box::new(setup)), None)?;
         let mut options = shared.net;

@@ -9,11 +9,10 @@ use super::{
     value::{self, Value},
 };
 use crate::{
-    Error, Limits,
+    Error,
     dom::{ErrorReport, StackFrame},
-    net,
     runtime::{
-        Addresses, FunctionError, HandleError, ModuleType, State, StopReason,
+        FunctionError, HandleError, ModuleType, Settings, State, StopReason,
         limited_items::{self, MAX_ITEMS},
         values::ValueError,
     },
@@ -211,46 +210,25 @@ impl From<FileError> for io::Error {
 /// The configuration of a child.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Setup {
-    pub(super) version: String,
-    pub(super) limits: Limits,
     pub(super) process: ProcessLimits,
-    pub(super) location: Option<String>,
-    pub(super) user_agent: String,
-    pub(super) locale: String,
-    pub(super) failure_details: bool,
+    pub(super) settings: Settings,
+    pub(super) location: Option<Url>,
     pub(super) colours: bool,
-    pub(super) default_headers: Vec<(String, String)>,
     /// Whether the program has a function for header fields.
     pub(super) asks_for_headers: bool,
-    pub(super) network: Network,
-    /// Names, and whether they return promises.
-    pub(super) functions: Vec<(String, bool)>,
-    pub(super) globals: Vec<(String, Encoded)>,
-    pub(super) modules: ModuleRoot,
-    /// The names of the modules in memory.
-    pub(super) modules_in_memory: Vec<String>,
-    /// Whether the program has a function that fetches modules.
-    pub(super) fetches_modules: bool,
-    pub(super) import_map: Option<(Addresses, Vec<(String, Addresses)>)>,
-}
-
-#[derive(Serialize, Deserialize, Default, Clone)]
-pub(super) enum ModuleRoot {
-    #[default]
-    Nothing,
-    Folder(String),
-    Everything,
-}
-
-/// The connections of a child.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Network {
-    /// Whether the permissions allow any. Without them nothing is prepared for encryption.
+    /// Whether the permissions allow any connections. Without them nothing is prepared for
+    /// encryption.
     pub(super) is_reachable: bool,
     /// In PEM.
     pub(super) authorities: Vec<Encoded>,
     pub(super) trusts_platform: bool,
-    pub(super) options: net::Options,
+    /// Names, and whether they return promises.
+    pub(super) functions: Vec<(String, bool)>,
+    pub(super) globals: Vec<(String, Encoded)>,
+    /// The names of the modules in memory.
+    pub(super) modules_in_memory: Vec<String>,
+    /// Whether the program has a function that fetches modules.
+    pub(super) fetches_modules: bool,
 }
 
 /// The open files of a child without connections: its stream twice, the standard streams, those of
@@ -443,6 +421,7 @@ pub(super) fn parse<T: for<'de> Deserialize<'de>>(message: &[u8]) -> Result<T, S
 mod tests {
     use super::*;
     use crate::{
+        Limits,
         net::{Deflate, Options},
         runtime::limited_items::MAX_ITEMS,
     };

@@ -58,10 +58,10 @@ pub use workers::{
 pub(crate) use {
     deadline::within,
     modules::{
-        import_map::Addresses,
         module_root::{OnFile, Root, leads_below},
         module_source::ModuleSources,
     },
+    workers::Settings,
 };
 #[cfg(all(unix, feature = "isolated"))]
 pub(crate) use {

@@ -8,21 +8,20 @@ use crate::{
     Error, Permissions, Runtime,
     isolated::{
         channel::Channel,
-        protocol::{Answer, ModuleRoot, Request, Setup},
+        protocol::{Answer, Request, Setup},
         value,
     },
     net::Tls,
-    runtime::{ImportMap, boxed, system_processors},
+    runtime::{boxed, system_processors},
 };
 use jiff::tz::TimeZone;
-use std::{fmt, rc::Rc, sync::Arc};
+use std::{rc::Rc, sync::Arc};
 
 /// The runtime's configuration.
 pub(super) async fn builder(setup: Setup, channel: &Arc<Channel>) -> Result<crate::Builder, Error> {
-    let unusable = |error: &dyn fmt::Display| Error::Engine(error.to_string());
-    let mut builder = Runtime::builder()
-        .limits(setup.limits)
-        .failure_details(setup.failure_details)
+    let mut builder = Runtime::builder();
+    builder.shared = setup.settings;
+    builder = builder
         .console(Rc::new(Output {
             channel: channel.clone(),
             colours: setup.colours,
@@ -34,33 +33,28 @@ pub(super) async fn builder(setup: Setup, channel: &Arc<Channel>) -> Result<crat
             processors: system_processors(),
         }));
     let mut tls = Tls::new();
-    for authority in &setup.network.authorities {
+    for authority in &setup.authorities {
         tls = tls
             .authority(&authority.0)
-            .map_err(|error| unusable(&error))?;
+            .map_err(|error| Error::Engine(error.to_string()))?;
     }
-    if !setup.network.trusts_platform {
+    if !setup.trusts_platform {
         tls = tls.without_platform_authorities();
     }
-    if setup.network.is_reachable {
+    if setup.is_reachable {
         // Without authorities the first encrypted connection fails, and a script may have none.
         let _ = tls.prepare().await;
     }
     // The program checks each host. What this process would check, it could also leave out.
     builder = builder
         .permissions(Permissions::all())
-        .net_options(setup.network.options)
         .connector(Arc::new(ParentConnector {
             channel: channel.clone(),
             tls,
             turns: Arc::default(),
         }));
     if let Some(location) = setup.location {
-        builder = builder.location(location.parse().map_err(|error| unusable(&error))?);
-    }
-    builder = builder.user_agent(setup.user_agent).locale(setup.locale);
-    for (name, value) in setup.default_headers {
-        builder = builder.default_header(name, value);
+        builder = builder.location(location);
     }
     if setup.asks_for_headers {
         let channel = channel.clone();
@@ -72,11 +66,6 @@ pub(super) async fn builder(setup: Setup, channel: &Arc<Channel>) -> Result<crat
                 },
             );
     }
-    builder = match setup.modules {
-        ModuleRoot::Nothing => builder,
-        ModuleRoot::Folder(folder) => builder.modules(folder),
-        ModuleRoot::Everything => builder.modules_from_anywhere(),
-    };
     for name in setup.modules_in_memory {
         let channel = channel.clone();
         builder = builder.module_outside(
@@ -87,10 +76,6 @@ pub(super) async fn builder(setup: Setup, channel: &Arc<Channel>) -> Result<crat
     if setup.fetches_modules {
         let channel = channel.clone();
         builder = builder.fetch_modules(move |request| fetch_module(channel.clone(), request));
-    }
-    if let Some((imports, scopes)) = setup.import_map {
-        builder = builder
-            .import_map(ImportMap::from_parts(imports, scopes).map_err(|error| unusable(&error))?);
     }
     for (name, value) in setup.globals {
         builder = builder.global(name, value::decode(&value.0)?);

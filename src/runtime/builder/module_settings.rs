@@ -150,7 +150,7 @@ impl Builder {
     /// # }
     /// ```
     pub fn import_map(mut self, map: ImportMap) -> Self {
-        self.shared.import_map = Some(map);
+        self.shared.import_map = Some(map.addresses);
         self
     }
 

@@ -25,19 +25,23 @@ use url::Url;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportMap {
+    pub(in crate::runtime) addresses: Addresses,
+    warnings: Vec<String>,
+}
+
+/// The addresses of specifiers, also for another process. The text would not do there: an address
+/// without a slash at its end would be one of a prefix, where the specifier is a host.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "isolated", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Addresses {
     imports: SpecifierMap,
     /// The URLs of scopes and their maps, longer URLs first.
     scopes: Vec<(String, SpecifierMap)>,
-    warnings: Vec<String>,
 }
 
 /// Specifiers and their addresses, in descending order, so that of two prefixes the longer one is
 /// first. An address of None blocks the specifier.
 type SpecifierMap = Vec<(String, Option<Url>)>;
-
-/// A [`SpecifierMap`], with the texts of URLs.
-#[cfg(feature = "isolated")]
-pub(crate) type Addresses = Vec<(String, Option<String>)>;
 
 /// An import map that can't be used, or a specifier that can't be resolved. [`ImportMap`] has an
 /// example.
@@ -91,8 +95,7 @@ impl ImportMap {
         }
         scopes.sort_by_cached_key(|(prefix, _)| descending(prefix));
         Ok(Self {
-            imports,
-            scopes,
+            addresses: Addresses { imports, scopes },
             warnings,
         })
     }
@@ -111,7 +114,7 @@ impl ImportMap {
     /// If the map blocks the specifier, or leads out of a prefix. If the specifier is neither in
     /// the map nor a URL, nor starts with `/`, `./` or `../`.
     pub fn resolve(&self, specifier: &str, base: &Url) -> Result<Url, ImportMapError> {
-        match self.find(specifier, base)? {
+        match self.addresses.find(specifier, base)? {
             Some(url) => Ok(url),
             None => url_like(specifier, base).ok_or_else(|| {
                 ImportMapError(
@@ -120,51 +123,9 @@ impl ImportMap {
             }),
         }
     }
+}
 
-    /// The addresses for another process: those of `imports`, and those of each scope. The text
-    /// would not do: an address without a slash at its end would be one of a prefix, where the
-    /// specifier is a host.
-    #[cfg(feature = "isolated")]
-    pub(crate) fn to_parts(&self) -> (Addresses, Vec<(String, Addresses)>) {
-        let addresses = |map: &SpecifierMap| {
-            let entry =
-                |(key, url): &(String, Option<Url>)| (key.clone(), url.clone().map(String::from));
-            map.iter().map(entry).collect()
-        };
-        (
-            addresses(&self.imports),
-            self.scopes
-                .iter()
-                .map(|(prefix, map)| (prefix.clone(), addresses(map)))
-                .collect(),
-        )
-    }
-
-    /// The opposite of [`ImportMap::to_parts`], without the warnings.
-    #[cfg(all(unix, feature = "isolated"))]
-    pub(crate) fn from_parts(
-        imports: Addresses,
-        scopes: Vec<(String, Addresses)>,
-    ) -> Result<Self, url::ParseError> {
-        let map = |addresses: Addresses| {
-            let entry = |(key, url): (String, Option<String>)| {
-                Ok((key, url.map(|url| url.parse()).transpose()?))
-            };
-            addresses
-                .into_iter()
-                .map(entry)
-                .collect::<Result<SpecifierMap, url::ParseError>>()
-        };
-        let scopes = scopes
-            .into_iter()
-            .map(|(prefix, addresses)| map(addresses).map(|map| (prefix, map)));
-        Ok(Self {
-            imports: map(imports)?,
-            scopes: scopes.collect::<Result<_, _>>()?,
-            warnings: Vec::new(),
-        })
-    }
-
+impl Addresses {
     /// The address of a specifier that is in the map.
     pub(in crate::runtime) fn find(
         &self,

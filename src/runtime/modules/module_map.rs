@@ -5,7 +5,7 @@
 #[cfg(feature = "fetch")]
 use super::servers::Servers;
 use super::{
-    import_map::ImportMap,
+    import_map::Addresses,
     loader::Source,
     module_root::{OnFile, Root, plain_path},
     module_source::{Fetching, ModuleSource, ModuleSources, ModuleType, url_of_name},
@@ -50,7 +50,7 @@ pub(in crate::runtime) struct ModuleMap {
 /// The URLs that specifiers stand for.
 struct Resolver {
     root: Root,
-    import_map: Option<ImportMap>,
+    import_map: Option<Addresses>,
     sources: ModuleSources,
 }
 
@@ -158,7 +158,7 @@ fn no_file(url: &Url) -> String {
 impl ModuleMap {
     pub(in crate::runtime) fn new(
         root: Root,
-        import_map: Option<ImportMap>,
+        import_map: Option<Addresses>,
         sources: ModuleSources,
         on_file: Option<OnFile>,
         event_loop: Rc<EventLoop>,

@@ -9,6 +9,7 @@ use std::{
 
 /// The files that may be modules.
 #[derive(Debug, Clone)]
+#[cfg_attr(feature = "isolated", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Root {
     /// No files.
     Nothing,

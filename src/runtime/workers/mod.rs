@@ -26,13 +26,13 @@ mod worker_control;
 
 pub use global_scope::{DedicatedWorkerGlobalScope, SharedWorkerGlobalScope, WorkerGlobalScope};
 pub use location::WorkerLocation;
+pub(crate) use settings::Settings;
 pub use shared_worker::SharedWorker;
 pub use worker::Worker;
 pub(super) use {
     global_scope::{Scope, is_closing, listens},
     group::{Configure, Group, Member},
     parent::ParentReporter,
-    settings::Settings,
     worker::{Owner, disconnect, register},
     worker_control::Children,
 };

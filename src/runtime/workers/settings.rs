@@ -6,28 +6,34 @@ use crate::{
     runtime::{
         Limits,
         limited_connector::LimitedConnector,
-        modules::{import_map::ImportMap, module_root::Root},
+        modules::{import_map::Addresses, module_root::Root},
     },
     websocket::ConnectionOptions,
 };
 use std::sync::Arc;
 
-/// The settings of a runtime that its workers inherit.
+/// The settings of a runtime that its workers inherit. A runtime in a child gets those that are not
+/// skipped.
 #[derive(Clone)]
+#[cfg_attr(feature = "isolated", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Settings {
+    #[cfg_attr(feature = "isolated", serde(skip))]
     pub(crate) permissions: Permissions,
+    #[cfg_attr(feature = "isolated", serde(skip))]
     pub(crate) connector: Option<Arc<dyn Connector>>,
     pub(crate) net: net::Options,
     pub(crate) limits: Limits,
     pub(crate) default_headers: Vec<(String, String)>,
+    #[cfg_attr(feature = "isolated", serde(skip))]
     pub(crate) connection_options: ConnectionOptions,
     pub(crate) failure_details: bool,
     #[cfg(feature = "fetch")]
+    #[cfg_attr(feature = "isolated", serde(skip))]
     pub(crate) fetch: bool,
     pub(crate) user_agent: String,
     pub(crate) locale: String,
     pub(crate) modules: Root,
-    pub(crate) import_map: Option<ImportMap>,
+    pub(crate) import_map: Option<Addresses>,
 }
 
 impl Default for Settings {
