@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     Error,
-    dom::{ErrorReport, StackFrame},
+    dom::StackFrame,
     runtime::{
-        FunctionError, HandleError, ModuleType, Settings, State, StopReason,
+        FunctionError, HandleError, ModuleType, PortableReport, Settings, State, StopReason,
         limited_items::{self, MAX_ITEMS},
         values::ValueError,
     },
@@ -114,7 +114,7 @@ pub(super) enum FromChild<V> {
     Called(u64, Result<Done<V>, HandleError>),
     Print(Level, u32, String),
     Clear,
-    Uncaught(Report),
+    Uncaught(PortableReport),
     ConnectionFailed(String, String),
     Request(u64, Request<V>),
 }
@@ -258,55 +258,11 @@ pub(super) fn sendable(state: State) -> Result<State, ValueError> {
     Ok(state)
 }
 
-/// [`ErrorReport`], without the thrown value, which stays on its thread.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Report {
-    message: String,
-    in_promise: bool,
-    #[serde(with = "limited_items")]
-    stack: Vec<StackFrame>,
-    source_line: Option<String>,
-}
-
-impl Report {
-    /// The bytes of its texts.
-    pub(super) fn len(&self) -> usize {
-        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-        let frames = self
-            .stack
-            .iter()
-            .map(|frame| text(&frame.function) + text(&frame.file) + 8);
-        self.message.len() + text(&self.source_line) + frames.sum::<usize>()
-    }
-}
-
-impl From<&ErrorReport> for Report {
-    fn from(report: &ErrorReport) -> Self {
-        Self {
-            message: report.message.clone(),
-            in_promise: report.in_promise,
-            stack: report.stack.clone(),
-            source_line: report.source_line.clone(),
-        }
-    }
-}
-
-impl From<Report> for ErrorReport {
-    fn from(report: Report) -> Self {
-        let mut known = Self::default();
-        known.message = report.message;
-        known.in_promise = report.in_promise;
-        known.stack = report.stack;
-        known.source_line = report.source_line;
-        known
-    }
-}
-
-/// [`Error`], with [`Report`]. The program reads a large message on another thread, since one from a
-/// process that was taken over must not hold its own.
+/// [`Error`], with [`PortableReport`]. The program reads a large message on another thread, since
+/// one from a process that was taken over must not hold its own.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Failure {
-    Script(Report),
+    Script(PortableReport),
     NotUtf8(String, usize, usize),
     NeverSettles(Option<StackFrame>, Option<String>),
     PromisePending,
@@ -422,9 +378,11 @@ mod tests {
     use super::*;
     use crate::{
         Limits,
+        dom::ErrorReport,
         net::{Deflate, Options},
         runtime::limited_items::MAX_ITEMS,
     };
+    use boa_engine::JsValue;
 
     /// Sends a value with these members, and checks that each arrives. None has its default. The
     /// members after `not` are those that stay in the program. The compiler wants all of them.
@@ -517,6 +475,9 @@ mod tests {
         report.in_promise = true;
         report.stack = stack();
         report.source_line = Some("x()".to_owned());
+        report.generated_position = stack().pop();
+        report.help = Some("write y()".to_owned());
+        report.value = JsValue::null();
         for error in [
             Error::Script(Box::new(report)),
             Error::NotUtf8 {

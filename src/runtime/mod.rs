@@ -18,6 +18,7 @@ mod limited_connector;
 pub(crate) mod limited_items;
 mod limits;
 mod modules;
+mod portable_report;
 mod random;
 mod recording;
 mod reporter;
@@ -61,6 +62,7 @@ pub(crate) use {
         module_root::{OnFile, Root, leads_below},
         module_source::ModuleSources,
     },
+    portable_report::PortableReport,
     workers::Settings,
 };
 #[cfg(all(unix, feature = "isolated"))]

@@ -2,9 +2,9 @@
 
 use super::{shared_worker, worker};
 use crate::{
-    dom::{ErrorReport, StackFrame},
+    dom::ErrorReport,
     net,
-    runtime::Reporter,
+    runtime::{Reporter, portable_report::PortableReport},
     web::{ChannelEnd, StepsSender},
 };
 use boa_engine::Context;
@@ -78,53 +78,6 @@ impl Parent {
         if !self.channel.post(steps) {
             tracing::debug!("a worker was terminated, or has more to report than fits");
         }
-    }
-}
-
-/// A report without the value, which belongs to the worker's heap.
-#[derive(Clone, Default)]
-pub(super) struct PortableReport {
-    message: String,
-    in_promise: bool,
-    stack: Vec<StackFrame>,
-    source_line: Option<String>,
-    generated_position: Option<StackFrame>,
-    help: Option<String>,
-}
-
-impl PortableReport {
-    pub(super) fn of_message(message: String) -> Self {
-        Self {
-            message,
-            ..Self::default()
-        }
-    }
-}
-
-impl From<&ErrorReport> for PortableReport {
-    fn from(report: &ErrorReport) -> Self {
-        Self {
-            message: report.message.clone(),
-            in_promise: report.in_promise,
-            stack: report.stack.clone(),
-            source_line: report.source_line.clone(),
-            generated_position: report.generated_position.clone(),
-            help: report.help.clone(),
-        }
-    }
-}
-
-impl From<PortableReport> for ErrorReport {
-    fn from(portable: PortableReport) -> Self {
-        let mut report = Self::default();
-        report.value = boa_engine::JsValue::null();
-        report.message = portable.message;
-        report.in_promise = portable.in_promise;
-        report.stack = portable.stack;
-        report.source_line = portable.source_line;
-        report.generated_position = portable.generated_position;
-        report.help = portable.help;
-        report
     }
 }
 

@@ -3,11 +3,12 @@
 
 use super::{
     global_scope,
-    parent::{Parent, PortableReport},
+    parent::Parent,
     worker::{self, NotStarted, Options, Script, Workers},
 };
 use crate::{
     dom::{self, EventTarget, TaskSource, event_handler, task},
+    runtime::portable_report::PortableReport,
     web::{AgentCluster, BlobUrlEntry, BlobUrlStore, ChannelEnd, MessagePort},
     webidl::{
         Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, UsvString, getter,

@@ -1,0 +1,63 @@
+//! [`PortableReport`]: the report of an error, for another thread or another process.
+
+#[cfg(feature = "isolated")]
+use super::limited_items;
+use crate::dom::{ErrorReport, StackFrame};
+
+/// A report without the value, which belongs to the heap of its thread.
+#[derive(Clone, Default)]
+#[cfg_attr(feature = "isolated", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct PortableReport {
+    message: String,
+    in_promise: bool,
+    #[cfg_attr(feature = "isolated", serde(with = "limited_items"))]
+    stack: Vec<StackFrame>,
+    source_line: Option<String>,
+    generated_position: Option<StackFrame>,
+    help: Option<String>,
+}
+
+impl PortableReport {
+    pub(super) fn of_message(message: String) -> Self {
+        Self {
+            message,
+            ..Self::default()
+        }
+    }
+
+    /// The bytes of its texts.
+    #[cfg(feature = "isolated")]
+    pub(crate) fn len(&self) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let frames = self.stack.iter().chain(&self.generated_position);
+        let frames = frames.map(|frame| text(&frame.function) + text(&frame.file) + 8);
+        self.message.len() + text(&self.source_line) + text(&self.help) + frames.sum::<usize>()
+    }
+}
+
+impl From<&ErrorReport> for PortableReport {
+    fn from(report: &ErrorReport) -> Self {
+        Self {
+            message: report.message.clone(),
+            in_promise: report.in_promise,
+            stack: report.stack.clone(),
+            source_line: report.source_line.clone(),
+            generated_position: report.generated_position.clone(),
+            help: report.help.clone(),
+        }
+    }
+}
+
+impl From<PortableReport> for ErrorReport {
+    fn from(portable: PortableReport) -> Self {
+        let mut report = Self::default();
+        report.value = boa_engine::JsValue::null();
+        report.message = portable.message;
+        report.in_promise = portable.in_promise;
+        report.stack = portable.stack;
+        report.source_line = portable.source_line;
+        report.generated_position = portable.generated_position;
+        report.help = portable.help;
+        report
+    }
+}
