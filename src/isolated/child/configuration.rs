@@ -2,14 +2,14 @@
 
 use super::{
     parent_connector::ParentConnector,
-    program::{AllArguments, Output, Parent, Reports, fetch_module, result},
+    program::{Output, Parent, Reports, fetch_module, result},
 };
 use crate::{
     Error, Permissions, Runtime,
     isolated::{
         channel::Channel,
-        protocol::{Answer, Request, Setup},
-        value,
+        protocol::{Answer, Encoded, Request, Setup},
+        value::{self, Value},
     },
     net::Tls,
     runtime::{boxed, system_processors},
@@ -80,19 +80,22 @@ pub(super) async fn builder(setup: Setup, channel: &Arc<Channel>) -> Result<crat
     for (name, value) in setup.globals {
         builder = builder.global(name, value::decode(&value.0)?);
     }
+    // As a `Value`, the arguments of a call are a list.
     for (index, (name, is_async)) in (0..).zip(setup.functions) {
         let channel = channel.clone();
         builder = if is_async {
-            builder.async_function(name, move |arguments: AllArguments| {
+            builder.async_function(name, move |arguments: Value| {
                 let channel = channel.clone();
                 async move {
-                    let request = Request::Function(index, arguments.encode()?);
+                    let arguments = Encoded(value::encode(&arguments)?);
+                    let request = Request::Function(index, arguments);
                     result(channel.asked(request).await.0)
                 }
             })
         } else {
-            builder.function(name, move |arguments: AllArguments| {
-                result(channel.ask(Request::Function(index, arguments.encode()?)))
+            builder.function(name, move |arguments: Value| {
+                let arguments = Encoded(value::encode(&arguments)?);
+                result(channel.ask(Request::Function(index, arguments)))
             })
         };
     }

@@ -6,58 +6,21 @@ use crate::{
     dom::ErrorReport,
     isolated::{
         channel::Channel,
-        protocol::{Answer, Encoded, FileError, FromChild, MAX_URL, Request},
+        protocol::{Answer, FileError, FromChild, MAX_URL, Request},
         value::{self, Value},
     },
     net,
-    runtime::{FunctionError, HostIo, ModuleFetch, ModuleSource, values},
+    runtime::{FunctionError, HostIo, ModuleFetch, ModuleSource},
 };
 use jiff::{Timestamp, tz::TimeZone};
-use serde::{Deserialize, Deserializer, de};
 use std::{
-    fmt, io,
+    io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 use url::Url;
 
 const OTHER_ANSWER: &str = "the program has answered something else";
-
-/// The arguments of a call from a script, as many as there are.
-pub(super) struct AllArguments(Vec<Value>);
-
-impl AllArguments {
-    pub(super) fn encode(self) -> Result<Encoded, FunctionError> {
-        Ok(Encoded(value::encode(&Value::List(self.0))?))
-    }
-}
-
-impl<'de> Deserialize<'de> for AllArguments {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Sequence;
-
-        impl<'de> de::Visitor<'de> for Sequence {
-            type Value = AllArguments;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("arguments")
-            }
-
-            fn visit_seq<A: de::SeqAccess<'de>>(
-                self,
-                mut values: A,
-            ) -> Result<AllArguments, A::Error> {
-                let mut arguments = Vec::new();
-                while let Some(value) = values.next_element()? {
-                    arguments.push(value);
-                }
-                Ok(AllArguments(arguments))
-            }
-        }
-
-        deserializer.deserialize_newtype_struct(values::RAW, Sequence)
-    }
-}
 
 /// The result of a function of the program.
 pub(super) fn result(answer: Answer) -> Result<Value, FunctionError> {
