@@ -2,79 +2,61 @@
 
 use super::process::{Killed, Killer};
 use std::{
-    collections::BTreeMap,
+    future::pending,
     io,
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Arc, Mutex, PoisonError, mpsc},
     thread,
     time::Instant,
 };
+use tokio::{
+    runtime::{Builder, Handle},
+    task::AbortHandle,
+    time::sleep_until,
+};
 
-struct Ends {
-    is_watched: bool,
-    next: u64,
-    all: BTreeMap<(Instant, u64), Weak<Killer>>,
-}
-
-static ENDS: Mutex<Ends> = Mutex::new(Ends {
-    is_watched: false,
-    next: 0,
-    all: BTreeMap::new(),
-});
-static CHANGED: Condvar = Condvar::new();
+/// The tokio runtime of the thread, which waits as long as the program runs.
+static CLOCK: Mutex<Option<Handle>> = Mutex::new(None);
 
 /// The end of a process at a time. Dropped, it ends none.
-pub(super) struct Alarm((Instant, u64));
+pub(super) struct Alarm(AbortHandle);
 
 impl Alarm {
     pub(super) fn set(end: Instant, killer: &Arc<Killer>) -> io::Result<Self> {
-        let mut ends = lock();
-        if !ends.is_watched {
-            thread::Builder::new()
-                .name("isolated clock".to_owned())
-                .spawn(watch)?;
-            ends.is_watched = true;
-        }
-        ends.next += 1;
-        let key = (end, ends.next);
-        ends.all.insert(key, Arc::downgrade(killer));
-        CHANGED.notify_one();
-        Ok(Self(key))
+        let killer = Arc::downgrade(killer);
+        let ending = clock()?.spawn(async move {
+            sleep_until(end.into()).await;
+            if let Some(killer) = killer.upgrade() {
+                killer.kill(Killed::WallTime);
+            }
+        });
+        Ok(Self(ending.abort_handle()))
     }
 }
 
 impl Drop for Alarm {
     fn drop(&mut self) {
-        lock().all.remove(&self.0);
+        self.0.abort();
     }
 }
 
-/// Waits for the next end as long as the program runs.
-fn watch() {
-    let mut ends = lock();
-    loop {
-        let now = Instant::now();
-        let first = ends.all.first_key_value().map(|((end, _), _)| *end);
-        ends = match first {
-            Some(end) if end <= now => {
-                let due = ends.all.pop_first();
-                drop(ends);
-                if let Some(killer) = due.and_then(|(_, killer)| killer.upgrade()) {
-                    killer.kill(Killed::WallTime);
+fn clock() -> io::Result<Handle> {
+    let mut clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(clock) = &*clock {
+        return Ok(clock.clone());
+    }
+    let (sender, handles) = mpsc::channel();
+    thread::Builder::new()
+        .name("isolated clock".to_owned())
+        .spawn(
+            move || match Builder::new_current_thread().enable_time().build() {
+                Ok(tokio) => {
+                    // The receiver waits.
+                    let _ = sender.send(Ok(tokio.handle().clone()));
+                    tokio.block_on(pending::<()>());
                 }
-                lock()
-            }
-            Some(end) => {
-                let left = end.saturating_duration_since(now);
-                CHANGED
-                    .wait_timeout(ends, left)
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .0
-            }
-            None => CHANGED.wait(ends).unwrap_or_else(PoisonError::into_inner),
-        };
-    }
-}
-
-fn lock() -> MutexGuard<'static, Ends> {
-    ENDS.lock().unwrap_or_else(PoisonError::into_inner)
+                Err(error) => drop(sender.send(Err(error))),
+            },
+        )?;
+    let handle = handles.recv().map_err(io::Error::other)??;
+    Ok(clock.insert(handle).clone())
 }
