@@ -4,8 +4,12 @@
 use super::protocol::{
     Answer, Encoded, Failure, FromChild, HEAD, MAX_FRAME, Request, ToChild, frame, parse, take,
 };
+use crate::net::connector::Connected;
 use bytes::BytesMut;
-use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, recvmsg};
+use rustix::net::{
+    AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, getsockname,
+    recvmsg,
+};
 use std::{
     collections::{HashMap, VecDeque},
     io::{self, IoSliceMut, Write},
@@ -149,17 +153,12 @@ impl Incoming {
         debug_assert!(bytes.len() < MAX_FRAME - HEAD);
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MAX_DESCRIPTORS))];
         let mut control = RecvAncillaryBuffer::new(&mut space);
-        let flags = if cfg!(target_os = "linux") {
-            close_on_exec()
-        } else {
-            RecvFlags::empty()
-        };
         let received = loop {
             match recvmsg(
                 &self.stream,
                 &mut [IoSliceMut::new(&mut bytes)],
                 &mut control,
-                flags,
+                close_on_exec(),
             ) {
                 Err(rustix::io::Errno::INTR) => {}
                 other => break other?,
@@ -191,29 +190,13 @@ fn close_on_exec() -> RecvFlags {
 }
 
 /// The TCP stream or the Unix domain socket of a connection that the program has opened.
-pub(super) fn connected(descriptor: OwnedFd) -> io::Result<crate::net::connector::Connected> {
-    use rustix::net::AddressFamily;
-    // Not on all systems can the domain be asked for.
-    let is_unix = {
-        #[cfg(any(target_os = "linux", target_os = "freebsd"))]
-        {
-            rustix::net::sockopt::socket_domain(&descriptor)? == AddressFamily::UNIX
-        }
-        #[cfg(not(any(target_os = "linux", target_os = "freebsd")))]
-        {
-            rustix::net::getsockname(&descriptor)?.address_family() == AddressFamily::UNIX
-        }
-    };
-    if is_unix {
+pub(super) fn connected(descriptor: OwnedFd) -> io::Result<Connected> {
+    if getsockname(&descriptor)?.address_family() == AddressFamily::UNIX {
         let stream = UnixStream::from(descriptor);
         stream.set_nonblocking(true)?;
-        return Ok(crate::net::connector::Connected::new(
-            tokio::net::UnixStream::from_std(stream)?,
-        ));
+        return Ok(Connected::new(tokio::net::UnixStream::from_std(stream)?));
     }
     let stream = TcpStream::from(descriptor);
     stream.set_nonblocking(true)?;
-    Ok(crate::net::connector::Connected::new(
-        tokio::net::TcpStream::from_std(stream)?,
-    ))
+    Ok(Connected::new(tokio::net::TcpStream::from_std(stream)?))
 }

@@ -13,9 +13,7 @@ use std::{
     os::{fd::OwnedFd, unix::net::UnixStream as Pair},
     sync::{Arc, Mutex, PoisonError},
 };
-use tokio::{
-    io::copy_bidirectional_with_sizes, net::UnixStream, sync::Semaphore, task::AbortHandle,
-};
+use tokio::{io::copy_bidirectional_with_sizes, net::UnixStream, sync::Semaphore, task::JoinSet};
 use url::Url;
 
 /// The network of a child.
@@ -137,7 +135,7 @@ impl Network {
                 copy_bidirectional_with_sizes(&mut here, &mut stream, RELAY_BUFFER, RELAY_BUFFER)
                     .await;
         };
-        self.relays.add(tokio::spawn(copying).abort_handle())?;
+        self.relays.add(copying)?;
         Ok(there.into())
     }
 
@@ -158,28 +156,20 @@ enum Stream {
 /// The relays of a child, as many as it may have files.
 struct Relays {
     most: usize,
-    tasks: Mutex<Vec<AbortHandle>>,
+    tasks: Mutex<JoinSet<()>>,
 }
 
 impl Relays {
-    fn add(&self, task: AbortHandle) -> io::Result<()> {
+    fn add(&self, relay: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-        tasks.retain(|task| !task.is_finished());
+        while tasks.try_join_next().is_some() {}
         if tasks.len() >= self.most {
-            task.abort();
             return Err(io::Error::other(format!(
                 "{} connections are open, which is the limit",
                 self.most
             )));
         }
-        tasks.push(task);
+        tasks.spawn(relay);
         Ok(())
-    }
-}
-
-impl Drop for Relays {
-    fn drop(&mut self) {
-        let tasks = self.tasks.get_mut().unwrap_or_else(PoisonError::into_inner);
-        tasks.iter().for_each(AbortHandle::abort);
     }
 }
