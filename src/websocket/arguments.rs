@@ -1,19 +1,25 @@
 //! The types of the arguments of WebSocket's members.
 
+use super::{
+    network_config::NetworkConfig,
+    option_values::{authorities, deflate, integer, member, pem, string},
+    recent_tls::Pem,
+};
 use crate::{
     dom::DomException,
-    net::{self, Message},
+    net::{self, Message, Proxies},
     web::Blob,
     webidl::{
         BufferSource, Dictionary, FromJs, Pair, PlatformRef, Record, iterator_method, sequence,
         string::to_utf8, type_error,
     },
-    websocket::{
-        connection_options::ConnectionOptions, option_changes::Changes, option_values::member,
-    },
 };
-use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue, js_string};
+use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsSymbol, JsValue, js_string};
 use bytes::Bytes;
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+/// The shortest time between Pings of a script, in milliseconds.
+const MIN_PING: u32 = 1000;
 
 /// The limit on the bytes of the subprotocols, header fields and other options of a connection,
 /// separators included.
@@ -62,33 +68,30 @@ pub(super) struct Protocols {
     pub(super) headers: Vec<(String, String)>,
     /// The `Host` among the header fields.
     pub(super) host_header: Option<String>,
-    pub(super) changes: Changes,
+    /// The options of the connection, if they may differ from those of the runtime.
+    pub(super) options: Option<Arc<net::Options>>,
 }
 
 impl Protocols {
     pub(super) fn from_argument(
         value: &JsValue,
-        permitted: &ConnectionOptions,
+        config: &NetworkConfig,
         context: &mut Context,
     ) -> JsResult<Self> {
-        Self::read(
-            value,
-            Some(permitted),
-            &mut FieldBudget(MAX_FIELD_BYTES),
-            context,
-        )
+        let budget = &mut FieldBudget(MAX_FIELD_BYTES);
+        Self::read(value, Some(config), budget, context)
     }
 
     /// The dictionary of the constructor of `WebSocketStream`. Its `protocols` is a sequence.
     pub(super) fn from_stream_options(
         value: &JsValue,
-        permitted: &ConnectionOptions,
+        config: &NetworkConfig,
         context: &mut Context,
     ) -> JsResult<Self> {
         let options = Dictionary::from_js(value, context)?;
         let budget = &mut FieldBudget(MAX_FIELD_BYTES);
-        if permitted.any() && value.is_object() {
-            return Self::from_options(value, permitted, true, budget, context);
+        if config.connection_options.any() && value.is_object() {
+            return Self::from_options(&options, config, true, budget, context);
         }
         let protocols = options
             .member::<Vec<JsString>>("protocols", context)?
@@ -103,10 +106,10 @@ impl Protocols {
         })
     }
 
-    /// `permitted` is None for the member `protocols`.
+    /// `config` is None for the member `protocols`.
     fn read(
         value: &JsValue,
-        permitted: Option<&ConnectionOptions>,
+        config: Option<&NetworkConfig>,
         budget: &mut FieldBudget,
         context: &mut Context,
     ) -> JsResult<Self> {
@@ -125,10 +128,11 @@ impl Protocols {
                     ..Self::default()
                 });
             }
-            if let Some(permitted) = permitted.filter(|permitted| permitted.any())
+            if let Some(config) = config.filter(|config| config.connection_options.any())
                 && is_options(&object, context)?
             {
-                return Self::from_options(value, permitted, false, budget, context);
+                let options = Dictionary::from_js(value, context)?;
+                return Self::from_options(&options, config, false, budget, context);
             }
         }
         Ok(Self {
@@ -140,71 +144,115 @@ impl Protocols {
     /// Reads an object of options, which is not in the standard: its members in the order of their
     /// names, as IDL does.
     fn from_options(
-        value: &JsValue,
-        permitted: &ConnectionOptions,
+        dictionary: &Dictionary,
+        config: &NetworkConfig,
         is_stream: bool,
         budget: &mut FieldBudget,
         context: &mut Context,
     ) -> JsResult<Self> {
-        let options = Dictionary::from_js(value, context)?;
-        let mut changes = Changes::read_before_headers(&options, permitted, budget, context)?;
-        let headers = member(&options, "headers", permitted.permits_headers(), context)?;
-        let Headers(headers) = headers
-            .map(|headers| Headers::from_js(&headers, context))
-            .transpose()?
-            .unwrap_or_default();
+        let permitted = &config.connection_options;
+        let tls = permitted.tls.is_some();
+        let mut options = config.options.clone();
+        let ca = member(dictionary, "ca", tls, context)?
+            .map(|value| authorities(&value, budget, context))
+            .transpose()?;
+        let cert = member(dictionary, "cert", tls, context)?
+            .map(|value| pem(&value, budget, context))
+            .transpose()?;
+        if let Some(value) = member(dictionary, "deflate", permitted.deflate, context)? {
+            let configured = options.deflate.clone();
+            Arc::make_mut(&mut options).deflate = deflate(&value, configured, context)?;
+        }
+        let headers = member(dictionary, "headers", permitted.headers, context)?
+            .map(|value| Headers::from_js(&value, context))
+            .transpose()?;
+        let Headers(headers) = headers.unwrap_or_default();
         let mut headers = headers
             .iter()
             .map(|[name, value]| Ok((budget.copy(name, context)?, budget.copy(value, context)?)))
             .collect::<JsResult<Vec<_>>>()?;
-        let is_host =
-            |name: &str| permitted.permits_host_header() && name.eq_ignore_ascii_case("host");
-        let hosts: Vec<_> = headers
+        let is_host = |name: &str| permitted.host_header && name.eq_ignore_ascii_case("host");
+        let mut hosts: Vec<_> = headers
             .extract_if(.., |(name, _)| is_host(name))
             .map(|(_, value)| value)
             .collect();
-        if hosts.len() > 1 {
-            return Err(DomException::error(
-                "SyntaxError",
-                "There is more than one header field 'Host'",
-                context,
-            ));
+        let host_header = hosts.pop();
+        if !hosts.is_empty() {
+            let message = "There is more than one header field 'Host'";
+            return Err(DomException::error("SyntaxError", message, context));
         }
-        for (name, value) in &headers {
-            if let Err(error) = net::runtime::check_header(name, value) {
-                return Err(DomException::error(
-                    "SyntaxError",
-                    &error.to_string(),
-                    context,
-                ));
-            }
+        headers
+            .iter()
+            .try_for_each(|(name, value)| net::runtime::check_header(name, value))
+            .and_then(|()| {
+                host_header
+                    .as_deref()
+                    .map_or(Ok(()), net::runtime::check_host_header)
+            })
+            .map_err(|error| unusable(&error, context))?;
+        let key = member(dictionary, "key", tls, context)?
+            .map(|value| pem(&value, budget, context))
+            .transpose()?;
+        if let Some(value) = member(dictionary, "maxMessage", permitted.limits, context)? {
+            let size = integer("maxMessage", &value, 0, None)? as usize;
+            let options = Arc::make_mut(&mut options);
+            options.max_message = options.max_message.min(size);
         }
-        let host_header = hosts.into_iter().next();
-        if let Some(host) = &host_header
-            && let Err(error) = net::runtime::check_host_header(host)
-        {
-            return Err(DomException::error(
-                "SyntaxError",
-                &error.to_string(),
-                context,
-            ));
+        if let Some(value) = member(dictionary, "ping", permitted.limits, context)? {
+            let ping = integer("ping", &value, MIN_PING, Some(u32::MAX))?;
+            let ping = Duration::from_millis(ping as u64);
+            let options = Arc::make_mut(&mut options);
+            options.ping = Some(options.ping.map_or(ping, |configured| configured.min(ping)));
         }
-        changes.read_after_headers(&options, permitted, budget, context)?;
-        let protocols = options
+        let protocols = dictionary
             .member::<JsValue>("protocols", context)?
             .unwrap_or_default();
         if is_stream && !protocols.is_undefined() && !protocols.is_object() {
             return Err(type_error("'protocols' is not a sequence"));
         }
         let Self { protocols, .. } = Self::read(&protocols, None, budget, context)?;
-        changes.read_after_protocols(&options, permitted, budget, context)?;
+        if let Some(value) = member(dictionary, "proxy", permitted.proxy, context)? {
+            let proxies = if value.is_null() {
+                Proxies::none()
+            } else {
+                let proxy = string("proxy", &value, budget, context)?;
+                let proxies = proxy.parse().map(Proxies::all);
+                proxies.map_err(|error| unusable(&error, context))?
+            };
+            Arc::make_mut(&mut options).proxies = Some(proxies);
+        }
+        if let Some(value) = member(dictionary, "unix", permitted.unix, context)? {
+            let path = string("unix", &value, budget, context)?;
+            if !path.starts_with('/') || path.contains('\0') {
+                let why = "it is not an absolute path";
+                return Err(unusable(&net::Error::UnixSocket { path, why }, context));
+            }
+            Arc::make_mut(&mut options).unix_socket = Some(PathBuf::from(path));
+        }
+        if key.is_some() && cert.is_none() {
+            let message = "'key' is the private key of 'cert', which is missing";
+            return Err(type_error(message));
+        }
+        let ca = ca.unwrap_or_default();
+        let pem = Pem { ca, cert, key };
+        if pem != Pem::default() {
+            let base = permitted.tls.clone().unwrap_or_default();
+            let tls = permitted.recent_tls.get(pem, base);
+            let tls = tls.map_err(|error| unusable(&error, context))?;
+            Arc::make_mut(&mut options).tls = Some(tls);
+        }
         Ok(Self {
             protocols,
             headers,
             host_header,
-            changes,
+            options: Some(options),
         })
     }
+}
+
+/// The exception for options that have the right types, and values that cannot be used.
+fn unusable(error: &net::Error, context: &mut Context) -> JsError {
+    DomException::error("SyntaxError", &net::chain(error).to_string(), context)
 }
 
 /// Whether an object that is not iterable is options. An object with a string conversion of its own
@@ -273,4 +321,74 @@ pub(super) fn chunk(value: &JsValue, context: &mut Context) -> JsResult<Message>
         return Ok(Message::from(Bytes::from(bytes)));
     }
     Ok(Message::from(to_utf8(&value.to_string(context)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::websocket::ConnectionOptions;
+    use boa_engine::Source;
+
+    /// The options of a connection with these options of a script.
+    fn applied(script: &str, configured: &Arc<net::Options>) -> Arc<net::Options> {
+        let connector = Arc::new(net::MemoryNetwork::new());
+        let mut config = NetworkConfig::new(connector, net::Options::default());
+        config.options = configured.clone();
+        config.connection_options = ConnectionOptions::all();
+        let context = &mut Context::default();
+        let value = context.eval(Source::from_bytes(&format!("({script})")));
+        let value = value.expect("an object");
+        let read = Protocols::from_argument(&value, &config, context);
+        let options = read.expect("the values can be used").options;
+        options.expect("they are options")
+    }
+
+    #[test]
+    fn options_of_a_script_lower_limits_and_raise_none() {
+        let mut configured = net::Options::default();
+        configured.max_message = 1000;
+        configured.ping = Some(Duration::from_secs(30));
+        let mut small = net::Deflate::default();
+        small.client_max_window_bits = 12;
+        small.server_max_window_bits = 12;
+        small.server_no_context_takeover = true;
+        configured.deflate = Some(small.clone());
+        let configured = Arc::new(configured);
+        for (given, result) in [
+            (1, 1),
+            (1000, 1000),
+            (1001, 1000),
+            ((1_u64 << 53) - 1, 1000),
+        ] {
+            let options = applied(&format!("{{ maxMessage: {given} }}"), &configured);
+            assert_eq!(options.max_message, result, "{given}");
+        }
+        for (given, result) in [(1, 1), (60, 30)] {
+            let options = applied(&format!("{{ ping: {given}000 }}"), &configured);
+            assert_eq!(options.ping, Some(Duration::from_secs(result)), "{given}");
+        }
+        let deflated = |member: &str, configured: &Arc<net::Options>| {
+            let options = applied(&format!("{{ deflate: {member} }}"), configured);
+            options.deflate.clone()
+        };
+        let more = "{ clientMaxWindowBits: 15, clientNoContextTakeover: false, level: 9, serverMaxWindowBits: 15, serverNoContextTakeover: false }";
+        small.level = 9;
+        assert_eq!(
+            deflated(more, &configured),
+            Some(small),
+            "windows stay small, and takeover off"
+        );
+        let smaller = deflated("{ clientMaxWindowBits: 10 }", &configured);
+        assert_eq!(smaller.map(|it| it.client_max_window_bits), Some(10));
+        let without = Arc::new(net::Options::default().deflate(None));
+        for member in ["true", "false", "{ level: 9 }"] {
+            assert_eq!(deflated(member, &without), None, "{member}");
+        }
+    }
+
+    #[test]
+    fn options_without_members_are_those_of_the_runtime() {
+        let configured = Arc::new(net::Options::default());
+        assert!(Arc::ptr_eq(&configured, &applied("{}", &configured)));
+    }
 }

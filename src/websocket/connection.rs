@@ -6,7 +6,6 @@ use super::{
     address::{self, AddressError},
     arguments::Protocols,
     inbox::{Delivery, Inbox, Receiver, Target, WeakInbox},
-    option_changes::unusable,
     registry::Registry,
     state::{Effect, Input, StateMachine},
 };
@@ -58,8 +57,7 @@ pub(super) struct PendingConnection {
 
 impl Connection {
     /// A connection to a URL with the arguments of the constructor of an interface. Fails with a
-    /// SyntaxError for a URL or a subprotocol that is not valid, and for options that can't be
-    /// used.
+    /// SyntaxError for a URL or a subprotocol that is not valid.
     pub(super) fn prepare<I: Interface>(
         url: &str,
         protocols: Protocols,
@@ -74,13 +72,7 @@ impl Connection {
         let url = address::parse(url, config.location.as_ref())
             .map_err(|error| refused(error, context))?;
         address::check_protocols(&protocols.protocols).map_err(|error| refused(error, context))?;
-        let mut options = match protocols
-            .changes
-            .apply(&config.options, &config.connection_options)
-        {
-            Ok(options) => options,
-            Err(error) => return Err(unusable(&error, context)),
-        };
+        let mut options = protocols.options.unwrap_or_else(|| config.options.clone());
         if delivery == Delivery::OnDemand {
             Arc::make_mut(&mut options).max_unread = 1;
         }

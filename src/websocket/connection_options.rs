@@ -30,8 +30,8 @@ use crate::net;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct ConnectionOptions {
-    headers: bool,
-    host_header: bool,
+    pub(super) headers: bool,
+    pub(super) host_header: bool,
     pub(super) tls: Option<net::Tls>,
     pub(super) proxy: bool,
     pub(super) deflate: bool,
@@ -128,13 +128,5 @@ impl ConnectionOptions {
     /// Whether the constructor takes options.
     pub(super) fn any(&self) -> bool {
         self.headers || self.proxy || self.deflate || self.limits || self.unix || self.tls.is_some()
-    }
-
-    pub(super) fn permits_headers(&self) -> bool {
-        self.headers
-    }
-
-    pub(super) fn permits_host_header(&self) -> bool {
-        self.host_header
     }
 }

@@ -3,7 +3,8 @@
 use super::arguments::FieldBudget;
 use crate::{
     dom::DomException,
-    webidl::{BufferSource, Dictionary, iterator_method, sequence, type_error},
+    net,
+    webidl::{BufferSource, Dictionary, FromJs, iterator_method, sequence, type_error},
 };
 use boa_engine::{Context, JsResult, JsValue};
 
@@ -22,19 +23,65 @@ pub(super) fn member(
     Ok(value)
 }
 
-/// An integer from `least` to `most`, which a double holds exactly. Unlike in IDL no other type is
-/// converted to it.
-pub(super) fn integer(name: &str, value: &JsValue, least: u64, most: u64) -> JsResult<u64> {
-    const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
-    let most = most.min(MAX_SAFE_INTEGER);
+/// An integer from `least` to `most`, or to the last one that a double holds exactly. Unlike in IDL
+/// no other type is converted to it.
+pub(super) fn integer(name: &str, value: &JsValue, least: u32, most: Option<u32>) -> JsResult<f64> {
+    const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+    let range = f64::from(least)..=most.map_or(MAX_SAFE_INTEGER, f64::from);
     let number = value.as_number().filter(|number| number.trunc() == *number);
-    let number = number.filter(|number| (least as f64..=most as f64).contains(number));
-    number
-        .map(|number| number as u64)
-        .ok_or_else(|| match most {
-            MAX_SAFE_INTEGER => type_error(format!("'{name}' is an integer of at least {least}")),
-            _ => type_error(format!("'{name}' is an integer from {least} to {most}")),
+    let number = number.filter(|number| range.contains(number));
+    number.ok_or_else(|| match most {
+        None => type_error(format!("'{name}' is an integer of at least {least}")),
+        Some(most) => type_error(format!("'{name}' is an integer from {least} to {most}")),
+    })
+}
+
+/// The compression of a connection with the member `deflate`. A runtime without compression stays
+/// without it, and windows that it makes smaller stay so.
+pub(super) fn deflate(
+    value: &JsValue,
+    configured: Option<net::Deflate>,
+    context: &mut Context,
+) -> JsResult<Option<net::Deflate>> {
+    match value.as_boolean() {
+        Some(is_on) => return Ok(configured.filter(|_| is_on)),
+        None if !value.is_object() => {
+            return Err(type_error("'deflate' is a boolean or an object"));
+        }
+        None => {}
+    }
+    let options = Dictionary::from_js(value, context)?;
+    let number = |name: &'static str, least, most, context: &mut Context| {
+        let value = options.member::<JsValue>(name, context)?;
+        value
+            .map(|value| integer(name, &value, least, most))
+            .transpose()
+    };
+    let boolean = |name: &'static str, context: &mut Context| {
+        let value = options.member::<JsValue>(name, context)?;
+        value.map_or(Ok(false), |value| {
+            value
+                .as_boolean()
+                .ok_or_else(|| type_error(format!("'{name}' is a boolean")))
         })
+    };
+    let is_configured = configured.is_some();
+    let mut deflate = configured.unwrap_or_default();
+    if let Some(bits) = number("clientMaxWindowBits", 9, Some(15), context)? {
+        deflate.client_max_window_bits = deflate.client_max_window_bits.min(bits as u8);
+    }
+    deflate.client_no_context_takeover |= boolean("clientNoContextTakeover", context)?;
+    if let Some(level) = number("level", 0, Some(9), context)? {
+        deflate.level = level as u32;
+    }
+    if let Some(bits) = number("serverMaxWindowBits", 8, Some(15), context)? {
+        deflate.server_max_window_bits = deflate.server_max_window_bits.min(bits as u8);
+    }
+    deflate.server_no_context_takeover |= boolean("serverNoContextTakeover", context)?;
+    if let Some(threshold) = number("threshold", 0, None, context)? {
+        deflate.threshold = threshold as usize;
+    }
+    Ok(is_configured.then_some(deflate))
 }
 
 pub(super) fn string(

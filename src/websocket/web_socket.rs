@@ -105,11 +105,7 @@ impl WebSocket {
     ) -> JsResult<JsObject> {
         let UsvString(url) = UsvString::from_js(&args[0], context)?;
         let realm = registry::config(context);
-        let protocols = Protocols::from_argument(
-            args.get_or_undefined(1),
-            &realm.0.connection_options,
-            context,
-        )?;
+        let protocols = Protocols::from_argument(args.get_or_undefined(1), &realm.0, context)?;
         let prototype = new_target.prototype::<Self>(context)?;
         let (connection, pending) =
             Connection::prepare::<Self>(&url, protocols, Delivery::Immediate, realm, context)?;

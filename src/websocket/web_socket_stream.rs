@@ -82,8 +82,7 @@ impl Interface for WebSocketStream {
             let UsvString(url) = UsvString::from_js(&args[0], context)?;
             let options = args.get_or_undefined(1);
             let realm = registry::config(context);
-            let protocols =
-                Protocols::from_stream_options(options, &realm.0.connection_options, context)?;
+            let protocols = Protocols::from_stream_options(options, &realm.0, context)?;
             let signal = Dictionary::from_js(options, context)?
                 .member::<PlatformRef<AbortSignal>>("signal", context)?;
             let prototype = new_target.prototype::<Self>(context)?;
