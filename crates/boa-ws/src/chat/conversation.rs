@@ -212,20 +212,25 @@ impl Conversation {
             (request, followed) = (self.request.clone(), 0);
             let wait = backoff.next(lasted);
             ends.note(&format!("connecting again in {:.1} s", wait.as_secs_f64()));
-            let mut waiting = pin!(sleep(wait));
-            loop {
-                let listens = ends.listens_while_waiting();
-                tokio::select! {
-                    biased;
-                    signal = &mut interrupted => return signal.status(),
-                    () = &mut waiting => break,
-                    action = ends.next(), if listens => match action {
-                        UserAction::Send(_) | UserAction::Say(_) | UserAction::Ping => output::error(&"there is no connection: nothing was sent"),
-                        UserAction::Close { .. } | UserAction::End => return SUCCESS,
-                        UserAction::Fail => return FAILURE,
-                    },
-                }
+            let listens = ends.listens_while_waiting();
+            tokio::select! {
+                biased;
+                signal = &mut interrupted => return signal.status(),
+                () = sleep(wait) => {}
+                status = unheard(&mut ends, "there is no connection: nothing was sent"), if listens => return status,
             }
+        }
+    }
+}
+
+/// Takes actions while there is no connection. Returns the exit status if one of them is the end.
+/// Cancel safe.
+pub(super) async fn unheard(ends: &mut impl Ends, why: &str) -> u8 {
+    loop {
+        match ends.next().await {
+            UserAction::Send(_) | UserAction::Say(_) | UserAction::Ping => output::error(&why),
+            UserAction::Close { .. } | UserAction::End => return SUCCESS,
+            UserAction::Fail => return FAILURE,
         }
     }
 }

@@ -1,12 +1,7 @@
 //! `boa-ws --listen`: the server's end of a conversation, with one client at a time.
 
-use super::conversation::{Conversation, Ends, Incoming, Link, Outgoing, UserAction, talk};
-use crate::{
-    output,
-    process::status::{FAILURE, SUCCESS, USAGE},
-    server::Listen,
-    worker::WasInterrupted,
-};
+use super::conversation::{Conversation, Ends, Incoming, Link, Outgoing, talk, unheard};
+use crate::{output, process::status::USAGE, server::Listen, worker::WasInterrupted};
 use boa_websocket::net::{Closed, Error, Message, Opened};
 use futures_util::{
     FutureExt, SinkExt, StreamExt,
@@ -70,24 +65,18 @@ impl Conversation {
         // Those that are left when a conversation begins go on after it.
         let mut handshakes = Handshakes::new();
         loop {
-            let mut opening = pin!(open(
+            let opening = open(
                 &listeners,
                 &mut handshakes,
                 &self.request.protocols,
-                self.options.max_message
-            ));
-            let (stream, client, opened) = loop {
-                let listens = ends.listens_while_waiting();
-                tokio::select! {
-                    biased;
-                    signal = &mut interrupted => return signal.status(),
-                    action = ends.next(), if listens => match action {
-                        UserAction::Send(_) | UserAction::Say(_) | UserAction::Ping => output::error(&"there is no client: nothing was sent"),
-                        UserAction::Close { .. } | UserAction::End => return SUCCESS,
-                        UserAction::Fail => return FAILURE,
-                    },
-                    opened = &mut opening => break opened,
-                }
+                self.options.max_message,
+            );
+            let listens = ends.listens_while_waiting();
+            let (stream, client, opened) = tokio::select! {
+                biased;
+                signal = &mut interrupted => return signal.status(),
+                status = unheard(&mut ends, "there is no client: nothing was sent"), if listens => return status,
+                opened = opening => opened,
             };
             ends.opened(&client, &opened);
             let ended = talk(
