@@ -5,30 +5,8 @@ use crate::dom::Element;
 use boa_websocket::webidl::PlatformRef;
 
 /// [The states of the type attribute](https://html.spec.whatwg.org/multipage/input.html#attr-input-type).
-const TYPE_STATES: &[&str] = &[
-    "hidden",
-    "text",
-    "search",
-    "tel",
-    "url",
-    "email",
-    "password",
-    "date",
-    "month",
-    "week",
-    "time",
-    "datetime-local",
-    "number",
-    "range",
-    "color",
-    "checkbox",
-    "radio",
-    "file",
-    "submit",
-    "image",
-    "reset",
-    "button",
-];
+const TYPE_STATES: &str = "hidden text search tel url email password date month week time \
+    datetime-local number range color checkbox radio file submit image reset button";
 
 /// [The modes of the value IDL attribute](https://html.spec.whatwg.org/multipage/input.html#dom-input-value).
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,9 +37,8 @@ pub(crate) fn kind(element: &PlatformRef<Element>) -> Option<&'static str> {
         .to_ascii_lowercase();
     Some(
         TYPE_STATES
-            .iter()
-            .find(|known| **known == text)
-            .copied()
+            .split(' ')
+            .find(|known| *known == text)
             .unwrap_or("text"),
     )
 }

@@ -60,52 +60,6 @@ pub(crate) enum Arrangement {
 }
 
 pub(crate) fn arrangement(node: &PlatformRef<Node>) -> Arrangement {
-    const BLOCK_ELEMENTS: [&str; 44] = [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "listing",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "optgroup",
-        "option",
-        "pre",
-        "search",
-        "section",
-        "summary",
-        "table",
-        "ul",
-    ];
     let Some(element) = node.as_element().filter(|it| it.in_html()) else {
         return Arrangement::Inline;
     };
@@ -120,7 +74,12 @@ pub(crate) fn arrangement(node: &PlatformRef<Node>) -> Arrangement {
         "p" => Arrangement::Block(2),
         "tr" => Arrangement::Row,
         "td" | "th" => Arrangement::Cell,
-        name if BLOCK_ELEMENTS.contains(&name) => Arrangement::Block(1),
+        "address" | "article" | "aside" | "blockquote" | "body" | "caption" | "center" | "dd"
+        | "details" | "dialog" | "dir" | "div" | "dl" | "dt" | "fieldset" | "figcaption"
+        | "figure" | "footer" | "form" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header"
+        | "hgroup" | "hr" | "html" | "legend" | "li" | "listing" | "main" | "menu" | "nav"
+        | "ol" | "optgroup" | "option" | "pre" | "search" | "section" | "summary" | "table"
+        | "ul" => Arrangement::Block(1),
         _ => Arrangement::Inline,
     }
 }

@@ -32,26 +32,6 @@ enum When {
     Soon(PreparedScript),
 }
 
-/// [JavaScript MIME types](https://mimesniff.spec.whatwg.org/#javascript-mime-type).
-const JAVASCRIPT_MIME_TYPES: [&str; 16] = [
-    "application/ecmascript",
-    "application/javascript",
-    "application/x-ecmascript",
-    "application/x-javascript",
-    "text/ecmascript",
-    "text/javascript",
-    "text/javascript1.0",
-    "text/javascript1.1",
-    "text/javascript1.2",
-    "text/javascript1.3",
-    "text/javascript1.4",
-    "text/javascript1.5",
-    "text/jscript",
-    "text/livescript",
-    "text/x-ecmascript",
-    "text/x-javascript",
-];
-
 fn type_of(element: &PlatformRef<Element>) -> Option<Type> {
     let language = || {
         element
@@ -69,9 +49,16 @@ fn type_of(element: &PlatformRef<Element>) -> Option<Type> {
     if text == "module" {
         return Some(Type::Module);
     }
-    JAVASCRIPT_MIME_TYPES
-        .contains(&&*text)
-        .then_some(Type::Classic)
+    // https://mimesniff.spec.whatwg.org/#javascript-mime-type
+    match text.split_once('/')? {
+        ("application" | "text", "ecmascript" | "javascript" | "x-ecmascript" | "x-javascript")
+        | (
+            "text",
+            "javascript1.0" | "javascript1.1" | "javascript1.2" | "javascript1.3" | "javascript1.4"
+            | "javascript1.5" | "jscript" | "livescript",
+        ) => Some(Type::Classic),
+        _ => None,
+    }
 }
 
 /// A parser has reached the end tag.

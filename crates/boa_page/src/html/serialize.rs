@@ -55,18 +55,6 @@ const VOID_ELEMENTS: [&str; 18] = [
     "keygen", "link", "meta", "param", "source", "track", "wbr",
 ];
 
-/// Elements whose text is written as it is.
-const RAW_TEXT_ELEMENTS: [&str; 8] = [
-    "style",
-    "script",
-    "xmp",
-    "iframe",
-    "noembed",
-    "noframes",
-    "plaintext",
-    "noscript",
-];
-
 /// [The fragment serializing algorithm](https://html.spec.whatwg.org/multipage/parsing.html#serialising-html-fragments).
 pub(crate) fn inner_html(node: &PlatformRef<Node>) -> JsString {
     let mut out = Vec::new();
@@ -187,9 +175,15 @@ fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
     }
 }
 
+/// Whether its text is written as it is.
 fn is_raw(node: &PlatformRef<Node>) -> bool {
-    node.as_element()
-        .is_some_and(|element| RAW_TEXT_ELEMENTS.iter().any(|name| element.is_html(name)))
+    let Some(element) = node.as_element().filter(|it| it.in_html()) else {
+        return false;
+    };
+    matches!(
+        &**element.local_name(),
+        "style" | "script" | "xmp" | "iframe" | "noembed" | "noframes" | "plaintext" | "noscript"
+    )
 }
 
 fn push(out: &mut Vec<u16>, text: &str) {

@@ -151,21 +151,10 @@ impl<'i> selectors::Parser<'i> for Parser {
     }
 
     fn parse_pseudo_element(&self, name: &str) -> Result<PseudoElement> {
-        const KNOWN: &[&str] = &[
-            "before",
-            "after",
-            "first-line",
-            "first-letter",
-            "marker",
-            "placeholder",
-            "selection",
-            "backdrop",
-        ];
-        let is_known = KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name));
-        if is_known {
-            Ok(PseudoElement)
-        } else {
-            Err(unknown())
+        match &*name.to_ascii_lowercase() {
+            "before" | "after" | "first-line" | "first-letter" | "marker" | "placeholder"
+            | "selection" | "backdrop" => Ok(PseudoElement),
+            _ => Err(unknown()),
         }
     }
 }
