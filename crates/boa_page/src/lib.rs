@@ -44,6 +44,7 @@
 
 mod dom;
 mod events;
+mod exception;
 mod html;
 mod input;
 mod loading;

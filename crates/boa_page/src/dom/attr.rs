@@ -8,12 +8,10 @@ use crate::dom::{
     names::{qualified, string},
     node::{NodeKind, nullable},
 };
+use crate::exception::throw;
 use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::{
-    dom::DomException,
-    webidl::{FromJs, Interface, Members, PlatformRef, attribute, getter, or_null},
-};
+use boa_websocket::webidl::{FromJs, Interface, Members, PlatformRef, attribute, getter, or_null};
 use easy_ext::ext;
 use html5ever::QualName;
 
@@ -171,7 +169,7 @@ impl PlatformRef<Element> {
             .is_some_and(|element| !element.node().is(&self.node()))
         {
             let message = "the attribute is another element's";
-            return Err(DomException::error("InUseAttributeError", message, context));
+            return throw("InUseAttributeError", message, context);
         }
         let old = self.attribute_node(&attr.name);
         if old.as_ref().is_some_and(|old| old.is(attr)) {
@@ -200,11 +198,11 @@ impl PlatformRef<Element> {
             .element()
             .is_none_or(|element| !element.node().is(&self.node()))
         {
-            return Err(DomException::error(
+            return throw(
                 "NotFoundError",
                 "the element has no such attribute",
                 context,
-            ));
+            );
         }
         self.change_attribute(attr.name.clone(), None, context);
         Ok(())

@@ -12,11 +12,11 @@ use crate::dom::{
     node::{two, value},
     parent_node::{ChildNode, ElementSiblings},
 };
+use crate::exception::throw;
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::{
-    dom::DomException,
-    webidl::{Constructor, FromJs, Interface, Members, PlatformRef, attribute, getter, operation},
+use boa_websocket::webidl::{
+    Constructor, FromJs, Interface, Members, PlatformRef, attribute, getter, operation,
 };
 use easy_ext::ext;
 
@@ -118,11 +118,11 @@ impl PlatformRef<CharacterData> {
     ) -> JsResult<(usize, usize)> {
         let (length, offset) = (self.length(), usize::try_from(offset).unwrap_or(usize::MAX));
         if offset > length {
-            return Err(DomException::error(
+            return throw(
                 "IndexSizeError",
                 "the offset is beyond the end of the data",
                 context,
-            ));
+            );
         }
         Ok((
             offset,

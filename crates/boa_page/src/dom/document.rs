@@ -15,6 +15,7 @@ use crate::{
         parent_node::ParentNode,
     },
     events::{self, is_mouse_event},
+    exception::throw,
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string,
@@ -22,7 +23,7 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
-    dom::{Behavior, DomException, Event, EventInit, EventKind, EventTarget},
+    dom::{Behavior, Event, EventInit, EventKind, EventTarget},
     webidl::{
         self, Constructor, FromJs, Interface, Layers, Members, PlatformRef, create_in, getter,
         insert_realm_data, operation, realm_data,
@@ -156,11 +157,7 @@ impl Interface for Document {
             let name = JsString::from_js(&args[0], context)?;
             if !is_valid_element_name(&to_utf8(&name)) {
                 let message = format!("'{}' is no valid name of an element", to_utf8(&name));
-                return Err(DomException::error(
-                    "InvalidCharacterError",
-                    &message,
-                    context,
-                ));
+                return throw("InvalidCharacterError", &message, context);
             }
             let name = if this.is_html() {
                 ascii_lowercase(&name)
@@ -192,14 +189,14 @@ impl Interface for Document {
             let data = JsString::from_js(&args[0], context)?;
             if this.is_html() {
                 let message = "there are no CDATA sections in an HTML document";
-                return Err(DomException::error("NotSupportedError", message, context));
+                return throw("NotSupportedError", message, context);
             }
             if to_utf8(&data).contains("]]>") {
-                return Err(DomException::error(
+                return throw(
                     "InvalidCharacterError",
                     "a CDATA section ends with ]]>",
                     context,
-                ));
+                );
             }
             Ok(value(&this.create_cdata(data)))
         }),
@@ -212,22 +209,14 @@ impl Interface for Document {
             let (target, data): (JsString, JsString) = two(args, context)?;
             if !is_name(&to_utf8(&target)) || to_utf8(&data).contains("?>") {
                 let message = "the target is a name, and the data have no ?> in them";
-                return Err(DomException::error(
-                    "InvalidCharacterError",
-                    message,
-                    context,
-                ));
+                return throw("InvalidCharacterError", message, context);
             }
             Ok(value(&this.create_processing_instruction(target, data)))
         }),
         operation("importNode", 1, |this, args, context| {
             let node = PlatformRef::<Node>::from_js(&args[0], context)?;
             if node.kind() == NodeKind::Document {
-                return Err(DomException::error(
-                    "NotSupportedError",
-                    "a document can't be imported",
-                    context,
-                ));
+                return throw("NotSupportedError", "a document can't be imported", context);
             }
             let deep = args.get_or_undefined(1).to_boolean();
             Ok(value(&crate::dom::clone::clone(
@@ -237,11 +226,7 @@ impl Interface for Document {
         operation("adoptNode", 1, |this, args, context| {
             let node = PlatformRef::<Node>::from_js(&args[0], context)?;
             if node.kind() == NodeKind::Document {
-                return Err(DomException::error(
-                    "NotSupportedError",
-                    "a document can't be adopted",
-                    context,
-                ));
+                return throw("NotSupportedError", "a document can't be adopted", context);
             }
             if crate::dom::mutation_steps::template_of(&node).is_some() {
                 return Ok(args[0].clone());

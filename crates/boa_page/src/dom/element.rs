@@ -14,16 +14,14 @@ use crate::dom::{
     reflect::{reflect, set_string},
     token_list::TokenList,
 };
+use crate::exception::throw;
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray,
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::{
-    dom::DomException,
-    webidl::{
-        FromJs, Interface, Members, Nullable, PlatformRef, attribute, getter, operation, or_null,
-        string::to_utf8,
-    },
+use boa_websocket::webidl::{
+    FromJs, Interface, Members, Nullable, PlatformRef, attribute, getter, operation, or_null,
+    string::to_utf8,
 };
 use easy_ext::ext;
 use html5ever::{LocalName, QualName};
@@ -237,11 +235,7 @@ pub(crate) fn check_attribute_name(name: &JsString, context: &mut Context) -> Js
         "'{}' is no valid name of an attribute",
         name.to_std_string_lossy()
     );
-    Err(DomException::error(
-        "InvalidCharacterError",
-        &message,
-        context,
-    ))
+    throw("InvalidCharacterError", &message, context)
 }
 
 impl Element {
@@ -448,13 +442,13 @@ impl PlatformRef<Element> {
                 };
                 mutation::insert_before(&parent, node, this.next_sibling().as_ref(), context)?;
             }
-            _ => return Err(wrong_place(context)),
+            _ => return wrong_place(context),
         }
         Ok(true)
     }
 }
 
-pub(crate) fn wrong_place(context: &mut Context) -> boa_engine::JsError {
+pub(crate) fn wrong_place<T>(context: &mut Context) -> JsResult<T> {
     let message = "the place is one of beforebegin, afterbegin, beforeend, afterend";
-    DomException::error("SyntaxError", message, context)
+    throw("SyntaxError", message, context)
 }

@@ -8,14 +8,12 @@ use crate::dom::{
     names::validate_and_extract,
     node::value,
 };
+use crate::exception::throw;
 use boa_engine::{Context, JsArgs, JsObject, JsString, js_string};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::{
-    dom::DomException,
-    webidl::{
-        self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, Root, operation,
-        string::to_utf8,
-    },
+use boa_websocket::webidl::{
+    self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, Root, operation,
+    string::to_utf8,
 };
 
 const HTML: &str = "http://www.w3.org/1999/xhtml";
@@ -47,11 +45,7 @@ impl Interface for DomImplementation {
             // https://dom.spec.whatwg.org/#valid-doctype-name
             if to_utf8(&name).contains(['\t', '\n', '\x0c', '\r', ' ', '\0', '>']) {
                 let message = "the name of a doctype has no whitespace";
-                return Err(DomException::error(
-                    "InvalidCharacterError",
-                    message,
-                    context,
-                ));
+                return throw("InvalidCharacterError", message, context);
             }
             Ok(value(&this.0.create_doctype(name, public_id, system_id)))
         }),

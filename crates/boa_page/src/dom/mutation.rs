@@ -6,8 +6,9 @@ use crate::dom::{
     Node, changed, interrupt::may_continue, mutation_observer, mutation_steps, node::NodeKind,
     node_of,
 };
-use boa_engine::{Context, JsError, JsResult, JsString};
-use boa_websocket::{dom::DomException, webidl::PlatformRef};
+use crate::exception::throw;
+use boa_engine::{Context, JsResult, JsString};
+use boa_websocket::webidl::PlatformRef;
 
 type NodeRef = PlatformRef<Node>;
 
@@ -20,10 +21,10 @@ pub(crate) fn ensure_pre_insertion_validity(
 ) -> JsResult<()> {
     ensure_kinds(node, parent, child, context)?;
     if parent.kind() == NodeKind::Document && !fits_document(node, parent, child, false) {
-        return Err(hierarchy(
+        return hierarchy(
             "a document has one element at most, and its doctype before that",
             context,
-        ));
+        );
     }
     Ok(())
 }
@@ -38,17 +39,17 @@ fn ensure_kinds(
         parent.kind(),
         NodeKind::Document | NodeKind::DocumentFragment | NodeKind::Element
     ) {
-        return Err(hierarchy("such a node has no children", context));
+        return hierarchy("such a node has no children", context);
     }
     if is_host_including_inclusive_ancestor(node, parent) {
-        return Err(hierarchy("the new child contains the parent", context));
+        return hierarchy("the new child contains the parent", context);
     }
     if child.is_some_and(|child| child.parent_node().is_none_or(|known| !known.is(parent))) {
-        return Err(DomException::error(
+        return throw(
             "NotFoundError",
             "the reference node is no child of the parent",
             context,
-        ));
+        );
     }
     let is_child = !matches!(node.kind(), NodeKind::Document | NodeKind::Attribute);
     let in_document = parent.kind() == NodeKind::Document;
@@ -56,10 +57,10 @@ fn ensure_kinds(
         || (node.is_text() && in_document)
         || (node.kind() == NodeKind::DocumentType && !in_document)
     {
-        return Err(hierarchy(
+        return hierarchy(
             "a node of this kind can't be a child of such a parent",
             context,
-        ));
+        );
     }
     Ok(())
 }
@@ -135,8 +136,8 @@ fn is_host_including_inclusive_ancestor(node: &NodeRef, parent: &NodeRef) -> boo
     false
 }
 
-fn hierarchy(message: &str, context: &mut Context) -> JsError {
-    DomException::error("HierarchyRequestError", message, context)
+fn hierarchy<T>(message: &str, context: &mut Context) -> JsResult<T> {
+    throw("HierarchyRequestError", message, context)
 }
 
 /// [Pre-insert](https://dom.spec.whatwg.org/#concept-node-pre-insert).
@@ -291,11 +292,11 @@ fn queue_record(
 /// [Pre-remove](https://dom.spec.whatwg.org/#concept-node-pre-remove).
 pub(crate) fn pre_remove(parent: &NodeRef, child: &NodeRef, context: &mut Context) -> JsResult<()> {
     if child.parent_node().is_none_or(|known| !known.is(parent)) {
-        return Err(DomException::error(
+        return throw(
             "NotFoundError",
             "the node to be removed is no child of this node",
             context,
-        ));
+        );
     }
     remove(child, context);
     Ok(())
@@ -310,10 +311,10 @@ pub(crate) fn replace(
 ) -> JsResult<()> {
     ensure_kinds(node, parent, Some(child), context)?;
     if parent.kind() == NodeKind::Document && !fits_document(node, parent, Some(child), true) {
-        return Err(hierarchy(
+        return hierarchy(
             "a document has one element at most, and its doctype before that",
             context,
-        ));
+        );
     }
     let reference = child.next_sibling();
     let reference = match &reference {

@@ -1,8 +1,9 @@
 //! Names of elements and attributes: [namespaces](https://dom.spec.whatwg.org/#namespaces) and
 //! validity.
 
+use crate::exception::throw;
 use boa_engine::{Context, JsResult, JsString};
-use boa_websocket::{dom::DomException, webidl::string::from_utf8, webidl::string::to_utf8};
+use boa_websocket::webidl::string::{from_utf8, to_utf8};
 use html5ever::{Namespace, QualName, ns};
 
 pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
@@ -119,11 +120,7 @@ pub(crate) fn validate_and_extract(
         };
     if !valid {
         let message = format!("'{name}' is no valid name");
-        return Err(DomException::error(
-            "InvalidCharacterError",
-            &message,
-            context,
-        ));
+        return throw("InvalidCharacterError", &message, context);
     }
     let is_xmlns = name == "xmlns" || prefix == Some("xmlns");
     let wrong = (prefix.is_some() && namespace.is_empty())
@@ -131,7 +128,7 @@ pub(crate) fn validate_and_extract(
         || (is_xmlns != (namespace == XMLNS));
     if wrong {
         let message = format!("the name '{name}' does not go with the namespace '{namespace}'");
-        return Err(DomException::error("NamespaceError", &message, context));
+        return throw("NamespaceError", &message, context);
     }
     Ok(QualName::new(
         prefix.map(Into::into),

@@ -3,14 +3,12 @@
 
 use crate::dom::Element;
 use crate::dom::ext::*;
-use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsString, JsValue, js_string};
+use crate::exception::throw;
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::{
-    dom::DomException,
-    webidl::{
-        self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, attribute, getter,
-        item_operation, operation, string::to_utf8, value_iterable,
-    },
+use boa_websocket::webidl::{
+    self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, attribute, getter,
+    item_operation, operation, string::to_utf8, value_iterable,
 };
 use std::collections::HashSet;
 
@@ -197,22 +195,16 @@ fn checked(args: &[JsValue], context: &mut Context) -> JsResult<Vec<JsString>> {
         .map(|token| JsString::from_js(token, context))
         .collect::<JsResult<_>>()?;
     if tokens.iter().any(JsString::is_empty) {
-        return Err(DomException::error(
-            "SyntaxError",
-            "a token is not empty",
-            context,
-        ));
+        return throw("SyntaxError", "a token is not empty", context);
     }
     match tokens.iter().find(|token| token.iter().any(is_space)) {
-        Some(token) => Err(with_space(token, context)),
+        Some(token) => {
+            let message = format!(
+                "'{}' has whitespace in it, so it is not a token",
+                to_utf8(token)
+            );
+            throw("InvalidCharacterError", &message, context)
+        }
         None => Ok(tokens),
     }
-}
-
-fn with_space(token: &JsString, context: &mut Context) -> JsError {
-    let message = format!(
-        "'{}' has whitespace in it, so it is not a token",
-        to_utf8(token)
-    );
-    DomException::error("InvalidCharacterError", &message, context)
 }

@@ -8,12 +8,13 @@ use crate::events::{
     },
     slots::{Keyboard, Modifiers, More, Mouse, Slots, Wheel, kind},
 };
+use crate::exception::throw;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::Gc;
 use boa_websocket::{
     dom::{
-        CustomEvent, DomException, Event, EventInit, EventInterface, EventKind, EventOf,
-        MessageEvent, MessageEventInit, StorageEventInit,
+        CustomEvent, Event, EventInit, EventInterface, EventKind, EventOf, MessageEvent,
+        MessageEventInit, StorageEventInit,
     },
     web::StorageEvent,
 };
@@ -77,11 +78,11 @@ pub(crate) fn create(interface: &str, context: &mut Context) -> JsResult<JsValue
         "devicemotionevent" | "deviceorientationevent" | "touchevent" => {
             let message =
                 format!("createEvent(\"{interface}\") is not there: this page has no such thing");
-            return Err(DomException::error("NotSupportedError", &message, context));
+            return throw("NotSupportedError", &message, context);
         }
         other => {
             let message = format!("'{other}' is none of the events that can be created so");
-            return Err(DomException::error("NotSupportedError", &message, context));
+            return throw("NotSupportedError", &message, context);
         }
     })
 }

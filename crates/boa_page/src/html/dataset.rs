@@ -3,14 +3,12 @@
 
 use crate::dom::ext::*;
 use crate::dom::{Element, names::ascii_lowercase};
+use crate::exception::throw;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::{
-    dom::DomException,
-    webidl::{
-        self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, PlatformRef, Root,
-        string::to_utf8,
-    },
+use boa_websocket::webidl::{
+    self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, PlatformRef, Root,
+    string::to_utf8,
 };
 
 /// The slots of a map, whose entries are attributes of the element.
@@ -61,21 +59,21 @@ fn set(
 ) -> JsResult<()> {
     let value = JsString::from_js(value, context)?;
     let Some(attribute) = attribute_name(name) else {
-        return Err(DomException::error(
+        return throw(
             "SyntaxError",
             "a hyphen is followed by no lowercase letter",
             context,
-        ));
+        );
     };
     let wanted = JsString::from(attribute.as_str());
     if !crate::dom::attributes::is_valid_attribute_name(&wanted)
         || ascii_lowercase(&wanted) != wanted
     {
-        return Err(DomException::error(
+        return throw(
             "InvalidCharacterError",
             "it makes no name of an attribute",
             context,
-        ));
+        );
     }
     this.0.set_attribute(&attribute, value, context);
     Ok(())

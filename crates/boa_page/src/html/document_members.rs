@@ -11,11 +11,12 @@ use crate::{
         node::{nullable, value},
         token_list::is_space,
     },
+    exception::throw,
     html::{HtmlElement, serialize},
 };
 use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 use boa_websocket::{
-    dom::{DomException, event_handler},
+    dom::event_handler,
     webidl::{
         FromJs, Members, Nullable, PlatformRef, attribute, getter, operation, or_null,
         string::{from_utf8, to_utf8},
@@ -137,11 +138,11 @@ fn set_body(
             .is_some_and(|it| it.is_html("body") || it.is_html("frameset"))
     };
     let (Some(new), Some(html)) = (new.filter(is_body), this.document_element()) else {
-        return Err(DomException::error(
+        return throw(
             "HierarchyRequestError",
             "it is not a body, or there is no html",
             context,
-        ));
+        );
     };
     match this.body() {
         Some(old) if old.is(&new) => Ok(()),

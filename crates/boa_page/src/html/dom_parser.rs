@@ -2,11 +2,11 @@
 
 use crate::{
     dom::{active_parser::DocumentParser as _, document::associated_document, node::value},
+    exception::throw,
     html::parser::Parser,
 };
 use boa_engine::JsString;
 use boa_gc::{Finalize, Trace};
-use boa_websocket::dom::DomException;
 use boa_websocket::webidl::{
     Constructor, FromJs, Interface, Members, PlatformRef, Root, operation, string::to_utf8,
     type_error,
@@ -30,7 +30,7 @@ impl Interface for DomParser {
             "text/html" => {}
             "text/xml" | "application/xml" | "application/xhtml+xml" | "image/svg+xml" => {
                 let message = "a parser of XML is not there: this page has no such thing";
-                return Err(DomException::error("NotSupportedError", message, context));
+                return throw("NotSupportedError", message, context);
             }
             _ => return Err(type_error("the type is none that could be parsed")),
         }

@@ -16,6 +16,7 @@ use crate::{
         parent_node::element_children,
         reflect::{self, reflect, reflect_boolean, reflect_number, reflect_url, text_content},
     },
+    exception::throw,
     html::{
         HtmlElement, activation, button,
         event_handlers::{self, BodyHandlers},
@@ -410,11 +411,7 @@ fn insert_among(
         .map(|element| element.node());
     let is_end = |place| element_children(parent).count() == place;
     if index < -1 || (before.is_none() && place.is_some_and(|place| !is_end(place))) {
-        return Err(boa_websocket::dom::DomException::error(
-            "IndexSizeError",
-            "there are not so many",
-            context,
-        ));
+        return throw("IndexSizeError", "there are not so many", context);
     }
     let new = parent.owner().create_html(name).node();
     mutation::insert(parent, &new, before.as_ref(), context);

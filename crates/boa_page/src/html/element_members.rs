@@ -9,6 +9,7 @@ use crate::{
         reflect::{reflect, reflect_boolean, set_string},
     },
     events::fire_click,
+    exception::throw,
     html::{
         HtmlElement, dataset, disabled::is_disabled, event_handlers::GlobalEventHandlers, focus,
         inner_text, style,
@@ -95,11 +96,7 @@ impl Interface for HtmlElement {
                 let node = of(this.object()).node();
                 let Some(parent) = node.parent_node() else {
                     let message = "an element without a parent can't be replaced";
-                    return Err(boa_websocket::dom::DomException::error(
-                        "NoModificationAllowedError",
-                        message,
-                        context,
-                    ));
+                    return throw("NoModificationAllowedError", message, context);
                 };
                 let fragment = rendered_text_fragment(&node, &text);
                 if fragment.first_child().is_none() {

@@ -5,6 +5,7 @@ use crate::dom::ext::*;
 use crate::{
     dom::Element,
     events::{SubmitEvent, fire_click, submit_event},
+    exception::throw,
     html::{
         button::is_submit_button,
         checked::is_checked,
@@ -18,7 +19,7 @@ use crate::{
 };
 use boa_engine::{Context, JsResult, JsValue, js_string};
 use boa_websocket::{
-    dom::{DomException, Event, EventInit, EventKind},
+    dom::{Event, EventInit, EventKind},
     webidl::PlatformRef,
 };
 
@@ -65,11 +66,11 @@ pub(super) fn request_submit(
             ));
         }
         if owner(submitter).is_none_or(|owner| !owner.node().is(&form.node())) {
-            return Err(DomException::error(
+            return throw(
                 "NotFoundError",
                 "the submitter is not one of the form",
                 context,
-            ));
+            );
         }
     }
     submit(form, submitter, context);

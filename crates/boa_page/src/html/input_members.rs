@@ -10,6 +10,7 @@ use crate::{
         node::nullable,
         reflect::{reflect, reflect_boolean, reflect_number, reflect_url, set_string},
     },
+    exception::throw,
     html::{
         HtmlElement,
         form_owner::form_owner,
@@ -103,11 +104,7 @@ impl Interface for HtmlInputElement {
                     Mode::Filename => {
                         if !text.is_empty() {
                             let message = "a script can only take the files away";
-                            return Err(boa_websocket::dom::DomException::error(
-                                "InvalidStateError",
-                                message,
-                                context,
-                            ));
+                            return throw("InvalidStateError", message, context);
                         }
                     }
                 }

@@ -11,16 +11,14 @@ use crate::{
         names::qualified,
         node::{NodeKind, two},
     },
+    exception::throw,
     html::{
         parser::{Parser, parse_fragment},
         template,
     },
 };
 use boa_engine::{Context, JsResult, JsString, JsValue};
-use boa_websocket::{
-    dom::DomException,
-    webidl::{Members, PlatformRef, attribute, operation, string::to_utf8},
-};
+use boa_websocket::webidl::{Members, PlatformRef, attribute, operation, string::to_utf8};
 
 /// The members that HTML adds to elements.
 pub(super) const ELEMENT_MEMBERS: Members<Element> = &[
@@ -227,11 +225,7 @@ pub(crate) fn set_outer_html(
     };
     if parent.kind() == NodeKind::Document {
         let message = "the root of a document can't be replaced so";
-        return Err(DomException::error(
-            "NoModificationAllowedError",
-            message,
-            context,
-        ));
+        return throw("NoModificationAllowedError", message, context);
     }
     let context_element = parent
         .as_element()
@@ -254,15 +248,11 @@ pub(crate) fn insert_adjacent_html(
             Some(parent) if parent.kind() != NodeKind::Document => parent,
             _ => {
                 let message = "there is no parent that it could be put into";
-                return Err(DomException::error(
-                    "NoModificationAllowedError",
-                    message,
-                    context,
-                ));
+                return throw("NoModificationAllowedError", message, context);
             }
         },
         "afterbegin" | "beforeend" => node.clone(),
-        _ => return Err(wrong_place(context)),
+        _ => return wrong_place(context),
     };
     let context_element = around.as_element().filter(|it| !it.is_html("html"));
     let context_element = context_element.unwrap_or_else(|| node.owner().create_html("body"));

@@ -4,20 +4,18 @@
 
 use crate::{
     dom::{Element, element::of as element_of},
+    exception::throw,
     html::{
         focus,
         selection::{Direction, Selection},
         text_control::{applies, selection_of, set_range, text_value, type_value},
     },
 };
-use boa_engine::{Context, JsArgs, JsError, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, js_string};
 use boa_gc::Trace;
-use boa_websocket::{
-    dom::DomException,
-    webidl::{
-        FromJs, Interface, Members, Nullable, PlatformRef, attribute, operation, string::from_utf8,
-        string::to_utf8,
-    },
+use boa_websocket::webidl::{
+    FromJs, Interface, Members, Nullable, PlatformRef, attribute, operation, string::from_utf8,
+    string::to_utf8,
 };
 use std::marker::PhantomData;
 
@@ -25,11 +23,11 @@ fn ensure_applies(element: &PlatformRef<Element>, context: &mut Context) -> JsRe
     if applies(element) {
         return Ok(());
     }
-    Err(DomException::error(
+    throw(
         "InvalidStateError",
         "a control of this type has no selection",
         context,
-    ))
+    )
 }
 
 /// The members of text controls, which are the same in two interfaces.
@@ -156,7 +154,7 @@ fn set_range_text(
     }
     ensure_applies(element, context)?;
     if start > end {
-        return Err(wrong_range(context));
+        return wrong_range(context);
     }
     let value = from_utf8(&text_value(element).unwrap_or_default());
     (start, end) = (start.min(value.len()), end.min(value.len()));
@@ -186,6 +184,6 @@ fn set_range_text(
     Ok(())
 }
 
-fn wrong_range(context: &mut Context) -> JsError {
-    DomException::error("IndexSizeError", "the start is after the end", context)
+fn wrong_range<T>(context: &mut Context) -> JsResult<T> {
+    throw("IndexSizeError", "the start is after the end", context)
 }
