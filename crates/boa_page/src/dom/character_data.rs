@@ -9,7 +9,7 @@ use crate::dom::{
     document::associated_document,
     element::null_is_empty,
     mutation, mutation_steps,
-    node::{two, value},
+    node::{text_of, two, value},
     parent_node::{ChildNode, ElementSiblings},
 };
 use crate::exception::throw;
@@ -190,12 +190,7 @@ impl Interface for Text {
             let texts = std::iter::successors(first, |node| {
                 node.next_sibling().filter(PlatformRef::is_text)
             });
-            let parts: Vec<_> = texts
-                .filter_map(|node| node.character_data())
-                .map(|text| text.data())
-                .collect();
-            let parts: Vec<_> = parts.iter().map(JsString::as_str).collect();
-            Ok(JsString::concat_array(&parts).into())
+            Ok(text_of(texts).into())
         }),
     ];
 }
@@ -215,31 +210,14 @@ impl Interface for CdataSection {
 /// [processing instruction](https://dom.spec.whatwg.org/#interface-processinginstruction).
 #[derive(Debug, Trace, Finalize)]
 pub(crate) struct ProcessingInstruction {
-    target: JsString,
+    pub(crate) target: JsString,
 }
 
 impl Interface for ProcessingInstruction {
     const NAME: &'static str = "ProcessingInstruction";
     type Parent = CharacterData;
     type This = PlatformRef<Self>;
-    const MEMBERS: Members<Self> = &[getter("target", |this, _| Ok(this.target().into()))];
-}
-
-impl ProcessingInstruction {
-    pub(crate) const fn new(target: JsString) -> Self {
-        Self { target }
-    }
-
-    pub(crate) fn target(&self) -> JsString {
-        self.target.clone()
-    }
-}
-
-#[ext(ProcessingInstructionExt)]
-impl PlatformRef<ProcessingInstruction> {
-    pub(crate) fn data(&self) -> JsString {
-        self.parent::<CharacterData>().data()
-    }
+    const MEMBERS: Members<Self> = &[getter("target", |this, _| Ok(this.target.clone().into()))];
 }
 
 /// A comment; all that it holds is [`CharacterData`].

@@ -3,8 +3,9 @@
 
 use crate::dom::ext::*;
 use crate::dom::{Document, Node, node::NodeKind};
+use crate::exception::throw;
 use boa_engine::{Context, JsResult, JsString};
-use boa_websocket::{dom::DomException, webidl::PlatformRef};
+use boa_websocket::webidl::PlatformRef;
 use html5ever::{ExpandedName, QualName};
 use std::collections::HashSet;
 
@@ -15,20 +16,31 @@ pub(crate) fn clone(
     deep: bool,
     context: &mut Context,
 ) -> JsResult<PlatformRef<Node>> {
+    match cloned(node, document, deep) {
+        Some(copy) => Ok(copy),
+        None => throw("NotSupportedError", "the node can't be cloned", context),
+    }
+}
+
+fn cloned(
+    node: &PlatformRef<Node>,
+    document: &PlatformRef<Document>,
+    deep: bool,
+) -> Option<PlatformRef<Node>> {
     // Not by recursion: trees may be deep, and templates nested.
     let mut open = Vec::new();
-    let root = clone_alone(node, document, &mut open, context)?;
+    let root = clone_alone(node, document, &mut open)?;
     if deep {
         open.push((node.clone(), root.clone()));
     }
     while let Some((original, copy)) = open.pop() {
         for child in original.iter_children() {
-            let copied = clone_alone(&child, document, &mut open, context)?;
+            let copied = clone_alone(&child, document, &mut open)?;
             copy.link(&copied, None);
             open.push((child, copied));
         }
     }
-    Ok(root)
+    Some(root)
 }
 
 /// Clones a node without its children. Whatever else has children that are to be cloned is added to
@@ -37,13 +49,11 @@ fn clone_alone(
     node: &PlatformRef<Node>,
     document: &PlatformRef<Document>,
     open: &mut Vec<(PlatformRef<Node>, PlatformRef<Node>)>,
-    context: &mut Context,
-) -> JsResult<PlatformRef<Node>> {
-    Ok(match node.kind() {
+) -> Option<PlatformRef<Node>> {
+    let data = || node.text_content().unwrap_or_default();
+    Some(match node.kind() {
         NodeKind::Element => {
-            let Some(element) = node.as_element() else {
-                return Err(cannot(context));
-            };
+            let element = node.as_element()?;
             let copy = document.create_element(element.name().clone(), element.attributes.list());
             (element.interface().cloning)(&element, &copy);
             // Even if children are not cloned: they are no children.
@@ -51,52 +61,22 @@ fn clone_alone(
             copy.node()
         }
         NodeKind::Attribute => {
-            let Some(attr) = node.as_attr() else {
-                return Err(cannot(context));
-            };
-            document
-                .create_attribute(attr.name().clone(), attr.value())
-                .node()
+            let name = node.as_attr()?.name().clone();
+            document.create_attribute(name, data()).node()
         }
-        NodeKind::CdataSection => document.create_cdata(
-            node.character_data()
-                .map(|it| it.data())
-                .unwrap_or_default(),
-        ),
+        NodeKind::Text => document.create_text(data()),
+        NodeKind::CdataSection => document.create_cdata(data()),
+        NodeKind::Comment => document.create_comment(data()),
         NodeKind::ProcessingInstruction => {
-            let Some(instruction) = node.as_processing_instruction() else {
-                return Err(cannot(context));
-            };
-            document.create_processing_instruction(instruction.target(), instruction.data())
+            document.create_processing_instruction(node.name(), data())
         }
-        NodeKind::Text => document.create_text(
-            node.character_data()
-                .map(|it| it.data())
-                .unwrap_or_default(),
-        ),
-        NodeKind::Comment => document.create_comment(
-            node.character_data()
-                .map(|it| it.data())
-                .unwrap_or_default(),
-        ),
         NodeKind::DocumentFragment => document.create_fragment(),
         NodeKind::DocumentType => {
-            let Some(doctype) = node.as_document_type() else {
-                return Err(cannot(context));
-            };
-            document.create_doctype(doctype.name(), doctype.public_id(), doctype.system_id())
+            let it = node.as_document_type()?;
+            document.create_doctype(it.name.clone(), it.public_id.clone(), it.system_id.clone())
         }
-        NodeKind::Document => {
-            let Some(original) = node.as_document() else {
-                return Err(cannot(context));
-            };
-            crate::dom::node_of(&original.create_copy())
-        }
+        NodeKind::Document => node.as_document()?.create_copy().node(),
     })
-}
-
-fn cannot(context: &mut Context) -> boa_engine::JsError {
-    DomException::error("NotSupportedError", "the node can't be cloned", context)
 }
 
 /// Whether two nodes are equal.
@@ -125,43 +105,37 @@ fn equal_attributes(one: &[(QualName, JsString)], other: &[(QualName, JsString)]
 }
 
 fn equal_alone(one: &PlatformRef<Node>, other: &PlatformRef<Node>) -> bool {
-    if one.kind() != other.kind() {
-        return false;
-    }
-    match one.kind() {
-        NodeKind::Element => match (one.as_element(), other.as_element()) {
-            (Some(one), Some(other)) => {
-                one.name() == other.name()
-                    && equal_attributes(&one.attributes.list(), &other.attributes.list())
+    let kind = one.kind();
+    kind == other.kind()
+        && match kind {
+            NodeKind::Element => {
+                let both = one.as_element().zip(other.as_element());
+                both.is_some_and(|(one, other)| {
+                    one.name() == other.name()
+                        && equal_attributes(&one.attributes.list(), &other.attributes.list())
+                })
             }
-            _ => false,
-        },
-        NodeKind::Attribute => match (one.as_attr(), other.as_attr()) {
-            (Some(one), Some(other)) => {
-                one.name().expanded() == other.name().expanded() && one.value() == other.value()
+            NodeKind::Attribute => {
+                let both = one.as_attr().zip(other.as_attr());
+                both.is_some_and(|(one, other)| {
+                    one.name().expanded() == other.name().expanded() && one.value() == other.value()
+                })
             }
-            _ => false,
-        },
-        NodeKind::ProcessingInstruction => match (
-            one.as_processing_instruction(),
-            other.as_processing_instruction(),
-        ) {
-            (Some(one), Some(other)) => {
-                one.target() == other.target() && one.data() == other.data()
+            NodeKind::DocumentType => {
+                let both = one.as_document_type().zip(other.as_document_type());
+                both.is_some_and(|(one, other)| {
+                    one.name == other.name
+                        && one.public_id == other.public_id
+                        && one.system_id == other.system_id
+                })
             }
-            _ => false,
-        },
-        NodeKind::Text | NodeKind::CdataSection | NodeKind::Comment => {
-            one.character_data().map(|it| it.data()) == other.character_data().map(|it| it.data())
+            // The name of a processing instruction is its target.
+            NodeKind::Text
+            | NodeKind::CdataSection
+            | NodeKind::Comment
+            | NodeKind::ProcessingInstruction => {
+                one.name() == other.name() && one.text_content() == other.text_content()
+            }
+            NodeKind::Document | NodeKind::DocumentFragment => true,
         }
-        NodeKind::DocumentType => match (one.as_document_type(), other.as_document_type()) {
-            (Some(one), Some(other)) => {
-                one.name() == other.name()
-                    && one.public_id() == other.public_id()
-                    && one.system_id() == other.system_id()
-            }
-            _ => false,
-        },
-        NodeKind::Document | NodeKind::DocumentFragment => true,
-    }
 }

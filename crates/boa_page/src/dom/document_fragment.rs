@@ -39,31 +39,9 @@ impl Interface for DocumentFragment {
 /// The slots of a doctype.
 #[derive(Debug, Trace, Finalize)]
 pub(crate) struct DocumentType {
-    name: JsString,
-    public_id: JsString,
-    system_id: JsString,
-}
-
-impl DocumentType {
-    pub(crate) const fn new(name: JsString, public_id: JsString, system_id: JsString) -> Self {
-        Self {
-            name,
-            public_id,
-            system_id,
-        }
-    }
-
-    pub(crate) fn name(&self) -> JsString {
-        self.name.clone()
-    }
-
-    pub(crate) fn public_id(&self) -> JsString {
-        self.public_id.clone()
-    }
-
-    pub(crate) fn system_id(&self) -> JsString {
-        self.system_id.clone()
-    }
+    pub(crate) name: JsString,
+    pub(crate) public_id: JsString,
+    pub(crate) system_id: JsString,
 }
 
 impl Interface for DocumentType {
@@ -71,9 +49,9 @@ impl Interface for DocumentType {
     type Parent = Node;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("name", |this, _| Ok(this.name().into())),
-        getter("publicId", |this, _| Ok(this.public_id().into())),
-        getter("systemId", |this, _| Ok(this.system_id().into())),
+        getter("name", |this, _| Ok(this.name.clone().into())),
+        getter("publicId", |this, _| Ok(this.public_id.clone().into())),
+        getter("systemId", |this, _| Ok(this.system_id.clone().into())),
     ];
     const MIXINS: &'static [Members<Self>] = &[ChildNode::<Self>::MEMBERS];
 }

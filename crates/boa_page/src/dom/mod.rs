@@ -52,7 +52,7 @@ use boa_websocket::webidl;
 pub(crate) mod ext {
     pub(crate) use crate::dom::{
         attr::{AttrExt, CreateAttrExt, ElementAttrExt},
-        character_data::{CharacterDataExt, ProcessingInstructionExt},
+        character_data::CharacterDataExt,
         document::DocumentExt,
         element::ElementExt,
         id_cache::LookupExt,

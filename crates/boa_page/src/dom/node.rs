@@ -272,7 +272,7 @@ fn slots_if<T: Interface<This = PlatformRef<T>> + Trace>(
 }
 
 /// The text of the text nodes among these.
-fn text_of(nodes: impl Iterator<Item = PlatformRef<Node>>) -> JsString {
+pub(super) fn text_of(nodes: impl Iterator<Item = PlatformRef<Node>>) -> JsString {
     let texts = nodes.filter(PlatformRef::is_text);
     let texts = texts.filter_map(|text| text.character_data());
     let texts: Vec<JsString> = texts.map(|text| text.data()).collect();
@@ -318,10 +318,6 @@ impl PlatformRef<Node> {
         slots_if(self, self.kind == NodeKind::Attribute)
     }
 
-    pub(crate) fn as_processing_instruction(&self) -> Option<PlatformRef<ProcessingInstruction>> {
-        slots_if(self, self.kind == NodeKind::ProcessingInstruction)
-    }
-
     pub(crate) fn character_data(&self) -> Option<PlatformRef<CharacterData>> {
         let has_data = self.is_text()
             || matches!(
@@ -342,29 +338,20 @@ impl PlatformRef<Node> {
     }
 
     pub(crate) fn name(&self) -> JsString {
-        match self.kind {
-            NodeKind::Element => self
-                .as_element()
-                .map(|element| element.tag_name())
-                .unwrap_or_default(),
-            NodeKind::Attribute => self
-                .as_attr()
-                .map(|attr| attr.qualified_name())
-                .unwrap_or_default(),
-            NodeKind::Text => js_string!("#text"),
-            NodeKind::CdataSection => js_string!("#cdata-section"),
-            NodeKind::ProcessingInstruction => self
-                .as_processing_instruction()
-                .map(|it| it.target())
-                .unwrap_or_default(),
-            NodeKind::Comment => js_string!("#comment"),
-            NodeKind::Document => js_string!("#document"),
-            NodeKind::DocumentType => self
-                .as_document_type()
-                .map(|it| it.name())
-                .unwrap_or_default(),
-            NodeKind::DocumentFragment => js_string!("#document-fragment"),
-        }
+        let name = match self.kind {
+            NodeKind::Element => self.as_element().map(|it| it.tag_name()),
+            NodeKind::Attribute => self.as_attr().map(|it| it.qualified_name()),
+            NodeKind::Text => Some(js_string!("#text")),
+            NodeKind::CdataSection => Some(js_string!("#cdata-section")),
+            NodeKind::ProcessingInstruction => {
+                slots_if(self, true).map(|it: PlatformRef<ProcessingInstruction>| it.target.clone())
+            }
+            NodeKind::Comment => Some(js_string!("#comment")),
+            NodeKind::Document => Some(js_string!("#document")),
+            NodeKind::DocumentType => self.as_document_type().map(|it| it.name.clone()),
+            NodeKind::DocumentFragment => Some(js_string!("#document-fragment")),
+        };
+        name.unwrap_or_default()
     }
 
     /// The [descendant text content](https://dom.spec.whatwg.org/#concept-descendant-text-content).

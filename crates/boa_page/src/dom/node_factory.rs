@@ -101,7 +101,7 @@ impl PlatformRef<Document> {
         let layers = self
             .node_layers(NodeKind::ProcessingInstruction)
             .with(CharacterData::new(data));
-        self.instance(layers.with(ProcessingInstruction::new(target)))
+        self.instance(layers.with(ProcessingInstruction { target }))
             .parent::<CharacterData>()
             .parent()
     }
@@ -128,7 +128,11 @@ impl PlatformRef<Document> {
         public_id: JsString,
         system_id: JsString,
     ) -> PlatformRef<Node> {
-        let doctype = DocumentType::new(name, public_id, system_id);
+        let doctype = DocumentType {
+            name,
+            public_id,
+            system_id,
+        };
         self.instance(self.node_layers(NodeKind::DocumentType).with(doctype))
             .parent()
     }

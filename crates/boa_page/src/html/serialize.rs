@@ -97,6 +97,7 @@ fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
             }
             Part::Node(node) => node,
         };
+        let data = || node.text_content().unwrap_or_default();
         match node.kind() {
             NodeKind::Element => {
                 let Some(element) = node.as_element() else {
@@ -124,46 +125,29 @@ fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
                 parts.extend(serialized_root(&node).iter_children().rev().map(Part::Node));
             }
             NodeKind::Text | NodeKind::CdataSection => {
-                let text = node
-                    .character_data()
-                    .map(|it| it.data())
-                    .unwrap_or_default();
                 if node.parent_node().is_some_and(|parent| is_raw(&parent)) {
-                    out.extend(text.iter());
+                    out.extend(data().iter());
                 } else {
-                    escape(out, &text, false);
+                    escape(out, &data(), false);
                 }
             }
             NodeKind::ProcessingInstruction => {
-                let Some(instruction) = node.as_processing_instruction() else {
-                    continue;
-                };
                 push(out, "<?");
-                out.extend(instruction.target().iter());
+                out.extend(node.name().iter());
                 push(out, " ");
-                out.extend(instruction.data().iter());
+                out.extend(data().iter());
                 push(out, ">");
             }
             // It is not in the tree.
             NodeKind::Attribute => {}
             NodeKind::Comment => {
                 push(out, "<!--");
-                out.extend(
-                    node.character_data()
-                        .map(|it| it.data())
-                        .unwrap_or_default()
-                        .iter(),
-                );
+                out.extend(data().iter());
                 push(out, "-->");
             }
             NodeKind::DocumentType => {
                 push(out, "<!DOCTYPE ");
-                out.extend(
-                    node.as_document_type()
-                        .map(|it| it.name())
-                        .unwrap_or_default()
-                        .iter(),
-                );
+                out.extend(node.name().iter());
                 push(out, ">");
             }
             NodeKind::Document | NodeKind::DocumentFragment => {
