@@ -3,7 +3,7 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Document, Element, Node, cell::Exchange as _},
+    dom::{Document, Element, Node},
     events::queue_task,
     html::{PreparedScript, inner_text::lines_of},
     text_layout::{self, Layout, LayoutCache},

@@ -4,7 +4,6 @@
 use crate::dom::ext::*;
 use crate::dom::{
     Document, Element, Node,
-    cell::Exchange as _,
     names::{qualified, string},
     node::{NodeKind, nullable},
 };

@@ -5,7 +5,6 @@
 use crate::dom::ext::*;
 use crate::dom::{
     Node,
-    cell::Exchange as _,
     document::associated_document,
     element::null_is_empty,
     mutation, mutation_steps,

@@ -5,7 +5,6 @@ use crate::{
     dom::{
         Element, Hooks, Node,
         active_parser::ActiveParser,
-        cell::Exchange as _,
         collections::HtmlCollection,
         element::namespace_and_name,
         id_cache::Lookups,
@@ -60,7 +59,6 @@ pub struct Document {
     pub(crate) window: GcRefCell<Option<JsObject>>,
     focused: GcRefCell<Option<PlatformRef<Node>>>,
     pub(crate) current_script: GcRefCell<Option<PlatformRef<Node>>>,
-    implementation: GcRefCell<Option<JsObject>>,
     /// The parser that is at work, or that `document.open()` made.
     #[unsafe_ignore_trace]
     pub(crate) parser: ActiveParser,
@@ -106,12 +104,8 @@ impl Interface for Document {
     }));
     const MEMBERS: Members<Self> = &[
         getter("implementation", |this, context| {
-            if let Some(known) = &*this.implementation.borrow() {
-                return Ok(known.clone().into());
-            }
-            let new = implementation::create(this, context);
-            this.implementation.replace(Some(new.clone()));
-            Ok(new.into())
+            let create = || Ok(implementation::create(this, context));
+            this.node().same_objects.get("implementation", create)
         }),
         getter("URL", |this, _| {
             Ok(from_utf8(this.url.borrow().as_str()).into())
@@ -344,7 +338,6 @@ impl Document {
             window: GcRefCell::default(),
             focused: GcRefCell::default(),
             current_script: GcRefCell::default(),
-            implementation: GcRefCell::default(),
             parser: ActiveParser::default(),
             lookups: Lookups::default(),
             quirks: Cell::new(false),

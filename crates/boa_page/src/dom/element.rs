@@ -5,7 +5,6 @@ use crate::dom::{
     AttributeChange, ElementInterface, Node,
     attr::Attr,
     attributes::{Attributes, is_valid_attribute_name},
-    cell::Exchange as _,
     collections::HtmlCollection,
     id_cache, mutation, mutation_steps, named_node_map,
     names::{html_namespace, string, validate_and_extract},
@@ -36,7 +35,6 @@ pub(crate) struct Element {
     pub(crate) attributes: Attributes,
     /// The attributes that have a node.
     pub(crate) attribute_nodes: GcRefCell<Vec<PlatformRef<Attr>>>,
-    attribute_map: GcRefCell<Option<JsObject>>,
     hosted_fragment: GcRefCell<Option<PlatformRef<Node>>>,
     /// The offset of the first visible row of its content, in CSS pixels.
     pub(crate) scroll_top: Cell<f64>,
@@ -81,12 +79,8 @@ impl Interface for Element {
             Ok((!this.attributes.is_empty()).into())
         }),
         getter("attributes", |this, context| {
-            if let Some(map) = &*this.attribute_map.borrow() {
-                return Ok(map.clone().into());
-            }
-            let map = named_node_map::create(this.clone(), context)?;
-            this.attribute_map.replace(Some(map.clone()));
-            Ok(map.into())
+            let create = || named_node_map::create(this.clone(), context);
+            this.node().same_objects.get("attributes", create)
         }),
         operation("getAttributeNames", 0, |this, _, context| {
             let names = this.attributes.qualified_names();
@@ -248,7 +242,6 @@ impl Element {
             name,
             attributes,
             attribute_nodes: GcRefCell::default(),
-            attribute_map: GcRefCell::default(),
             hosted_fragment: GcRefCell::default(),
             scroll_top: Cell::new(0.0),
             interface,

@@ -48,10 +48,11 @@ pub(crate) use node::Node;
 use boa_engine::Context;
 use boa_websocket::webidl;
 
-/// The methods that platform objects have in this crate.
+/// The methods that platform objects and cells have in this crate.
 pub(crate) mod ext {
     pub(crate) use crate::dom::{
         attr::{AttrExt, CreateAttrExt, ElementAttrExt},
+        cell::Exchange,
         character_data::CharacterDataExt,
         document::DocumentExt,
         element::ElementExt,

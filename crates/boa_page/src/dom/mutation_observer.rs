@@ -4,10 +4,10 @@
 use crate::dom::ext::*;
 use crate::dom::{
     Element, Node,
-    cell::Exchange as _,
     collections::NodeList,
     names::string,
     node::{nullable, value},
+    same_object::SameObjects,
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, job::PromiseJob, js_string,
@@ -283,8 +283,7 @@ pub(crate) struct MutationRecord {
     /// Of an attribute its local name and its namespace.
     name: Option<(JsString, Option<JsString>)>,
     old_value: Option<JsString>,
-    added_list: GcRefCell<Option<JsObject>>,
-    removed_list: GcRefCell<Option<JsObject>>,
+    same_objects: SameObjects,
 }
 
 impl Interface for MutationRecord {
@@ -303,10 +302,12 @@ impl Interface for MutationRecord {
         }),
         getter("target", |this, _| Ok(value(&this.target))),
         getter("addedNodes", |this, context| {
-            list(&this.added, &this.added_list, context)
+            let list = || NodeList::new(this.added.clone()).into_object(context);
+            this.same_objects.get("addedNodes", list)
         }),
         getter("removedNodes", |this, context| {
-            list(&this.removed, &this.removed_list, context)
+            let list = || NodeList::new(this.removed.clone()).into_object(context);
+            this.same_objects.get("removedNodes", list)
         }),
         getter("previousSibling", |this, _| {
             Ok(nullable(this.previous.as_ref()))
@@ -320,20 +321,6 @@ impl Interface for MutationRecord {
         }),
         getter("oldValue", |this, _| Ok(or_null(this.old_value.clone()))),
     ];
-}
-
-/// A list of nodes that is the same object each time.
-fn list(
-    nodes: &[NodeRef],
-    known: &GcRefCell<Option<JsObject>>,
-    context: &mut Context,
-) -> JsResult<JsValue> {
-    if let Some(list) = &*known.borrow() {
-        return Ok(list.clone().into());
-    }
-    let list = NodeList::new(nodes.to_vec()).into_object(context)?;
-    known.replace(Some(list.clone()));
-    Ok(list.into())
 }
 
 /// Children of `target` have changed between two of them.
@@ -442,8 +429,7 @@ fn record(
             next,
             name: name.cloned(),
             old_value: old.filter(|_| wants_old).cloned(),
-            added_list: GcRefCell::default(),
-            removed_list: GcRefCell::default(),
+            same_objects: SameObjects::default(),
         });
         if !observer.is_pending.replace(true) {
             slots.pending.borrow_mut().push(observer);

@@ -3,7 +3,6 @@
 use crate::dom::ext::*;
 use crate::dom::{
     Attr, CharacterData, Document, DocumentType, Element, ProcessingInstruction,
-    cell::Exchange as _,
     collections::NodeList,
     mutation::{
         append, ensure_pre_insertion_validity, insert_before, pre_remove, replace, replace_all,

@@ -1,10 +1,10 @@
 //! [`[SameObject]`](https://webidl.spec.whatwg.org/#SameObject): the objects that attributes of a
-//! node return each time.
+//! node or a record return each time.
 
 use boa_engine::{JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 
-/// The objects of a node's attributes. Each is created when a script reads its attribute for the
+/// The objects of such attributes. Each is created when a script reads its attribute for the
 /// first time.
 #[derive(Default, Trace, Finalize)]
 pub(crate) struct SameObjects(GcRefCell<Vec<SameObject>>);

@@ -3,7 +3,7 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Element, Node, cell::Exchange as _, changed},
+    dom::{Element, Node, changed},
     events::{fire_bubbling, fire_click},
     html::{
         button, checked::is_checked, disabled::is_disabled, focus, form, form_owner, input,

@@ -7,7 +7,6 @@ use crate::dom::ext::*;
 use crate::{
     dom::{
         Document, DocumentFragment, Element, ElementInterface, Node,
-        cell::Exchange as _,
         collections::HtmlCollection,
         element::of,
         hooks::CreateElement,

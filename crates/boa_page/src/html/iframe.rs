@@ -6,7 +6,6 @@ use crate::{
     dom::{
         AttributeChange, Document, Element,
         active_parser::DocumentParser as _,
-        cell::Exchange as _,
         changed,
         document::{ReadyState, about_blank},
         element::of as element_of,

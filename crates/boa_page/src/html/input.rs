@@ -4,7 +4,7 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Element, cell::Exchange as _},
+    dom::Element,
     html::{
         form_owner,
         input_type::{Mode, kind, mode},

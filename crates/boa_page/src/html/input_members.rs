@@ -4,7 +4,6 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{
-        cell::Exchange as _,
         changed,
         element::{null_is_empty, of as element_of},
         node::nullable,

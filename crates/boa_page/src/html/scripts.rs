@@ -3,10 +3,7 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{
-        AttributeChange, Element, active_parser::DocumentParser, cell::Exchange as _,
-        document::associated_document,
-    },
+    dom::{AttributeChange, Element, active_parser::DocumentParser, document::associated_document},
     events,
     html::{
         event_handlers,

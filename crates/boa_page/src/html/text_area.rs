@@ -3,10 +3,7 @@
 //! the value.
 
 use crate::dom::ext::*;
-use crate::{
-    dom::{Element, cell::Exchange as _},
-    html::selection::Selection,
-};
+use crate::{dom::Element, html::selection::Selection};
 use boa_engine::JsString;
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{

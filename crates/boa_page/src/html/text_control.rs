@@ -4,7 +4,7 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Element, cell::Exchange as _, changed},
+    dom::{Element, changed},
     events::fire_bubbling,
     html::{
         disabled::is_disabled,

@@ -3,7 +3,7 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Element, Node, cell::Exchange as _, changed},
+    dom::{Element, Node, changed},
     events::{self, Modifiers, MouseEvent},
     html::{self, focus},
     input::scrolling,
