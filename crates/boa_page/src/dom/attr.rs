@@ -179,8 +179,7 @@ impl PlatformRef<Element> {
             self.detach_attribute_node(&old.name, old.value());
             self.attributes.rename(&attr.name);
         }
-        attr.node()
-            .set_owner(&crate::dom::node_of(&self.node().owner()));
+        attr.node().set_owner(&self.node().owner().node());
         attr.element.replace(Some(self.clone()));
         self.attribute_nodes.borrow_mut().push(attr.clone());
         self.change_attribute(attr.name.clone(), Some(value), context);

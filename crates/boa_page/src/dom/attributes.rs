@@ -145,8 +145,3 @@ fn is_qualified(name: &QualName, wanted: &str) -> bool {
         qualified(name) == wanted
     }
 }
-
-/// Whether a script may give an attribute this name.
-pub(crate) fn is_valid_attribute_name(name: &JsString) -> bool {
-    crate::dom::names::is_valid_attribute_name(&to_utf8(name))
-}

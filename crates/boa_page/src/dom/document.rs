@@ -298,11 +298,6 @@ pub(crate) fn associated_document(context: &Context) -> JsResult<PlatformRef<Doc
     known.ok_or_else(|| type_error("there is no document"))
 }
 
-/// The document as a node.
-pub(crate) fn node_of(document: &PlatformRef<Document>) -> PlatformRef<Node> {
-    document.parent()
-}
-
 /// The first element in tree order with an id.
 pub(crate) fn element_by_id(
     root: &PlatformRef<Node>,

@@ -4,10 +4,10 @@ use crate::dom::ext::*;
 use crate::dom::{
     AttributeChange, ElementInterface, Node,
     attr::Attr,
-    attributes::{Attributes, is_valid_attribute_name},
+    attributes::Attributes,
     collections::HtmlCollection,
     id_cache, mutation, mutation_steps, named_node_map,
-    names::{html_namespace, string, validate_and_extract},
+    names::{is_valid_attribute_name, string, validate_and_extract},
     node::{nullable, two},
     parent_node::{ChildNode, ElementSiblings, ParentNode},
     reflect::{reflect, set_string},
@@ -23,7 +23,7 @@ use boa_websocket::webidl::{
     string::to_utf8,
 };
 use easy_ext::ext;
-use html5ever::{LocalName, QualName};
+use html5ever::{LocalName, QualName, ns};
 use std::{cell::Cell, str::FromStr};
 
 /// The slots of an element.
@@ -222,13 +222,11 @@ pub(crate) fn namespace_and_name(
 }
 
 pub(crate) fn check_attribute_name(name: &JsString, context: &mut Context) -> JsResult<()> {
-    if is_valid_attribute_name(name) {
+    let name = to_utf8(name);
+    if is_valid_attribute_name(&name) {
         return Ok(());
     }
-    let message = format!(
-        "'{}' is no valid name of an attribute",
-        name.to_std_string_lossy()
-    );
+    let message = format!("'{name}' is no valid name of an attribute");
     throw("InvalidCharacterError", &message, context)
 }
 
@@ -277,7 +275,7 @@ impl Element {
 
     /// Whether it is in the [HTML namespace](https://infra.spec.whatwg.org/#html-namespace).
     pub(crate) fn in_html(&self) -> bool {
-        self.name.ns == html_namespace()
+        self.name.ns == ns!(html)
     }
 
     /// The value of an attribute without a namespace.

@@ -38,7 +38,7 @@ pub(crate) use character_data::{
     CdataSection, CharacterData, Comment, ProcessingInstruction, Text,
 };
 pub use document::Document;
-pub(crate) use document::{XmlDocument, node_of};
+pub(crate) use document::XmlDocument;
 pub(crate) use document_fragment::{DocumentFragment, DocumentType};
 pub(crate) use element::Element;
 pub(crate) use hooks::{AttributeChange, ElementInterface, Hooks};

@@ -4,7 +4,6 @@
 use crate::dom::ext::*;
 use crate::dom::{
     Node, changed, interrupt::may_continue, mutation_observer, mutation_steps, node::NodeKind,
-    node_of,
 };
 use crate::exception::throw;
 use boa_engine::{Context, JsResult, JsString};
@@ -204,7 +203,7 @@ fn insert_nodes(
         queue_record(node, &[], &nodes, (None, None), context);
     }
     let previous = child.map_or_else(|| parent.last_child(), PlatformRef::previous_sibling);
-    let document = node_of(&parent.owner());
+    let document = parent.owner().node();
     for node in &nodes {
         adopt(node, &document, context);
         parent.link(node, child);
@@ -219,9 +218,6 @@ fn insert_nodes(
             .flat_map(PlatformRef::inclusive_descendants)
             .collect();
         for node in &inserted {
-            mutation_steps::inserted(node, context);
-        }
-        for node in &inserted {
             if node.is_connected() {
                 mutation_steps::post_connection(node, context);
             }
@@ -232,7 +228,7 @@ fn insert_nodes(
 /// [Adopt](https://dom.spec.whatwg.org/#concept-node-adopt).
 pub(crate) fn adopt(node: &NodeRef, document: &NodeRef, context: &mut Context) {
     remove(node, context);
-    if node_of(&node.owner()).is(document) {
+    if node.owner().node().is(document) {
         return;
     }
     for node in node.inclusive_descendants() {
@@ -324,7 +320,7 @@ pub(crate) fn replace(
     let (previous, added) = (child.previous_sibling(), inserted_with(node));
     // As in browsers: the record of the removal of the node is queued while the child is still
     // there.
-    adopt(node, &node_of(&parent.owner()), context);
+    adopt(node, &parent.owner().node(), context);
     // Unless it is the node.
     let removed: Vec<_> = child
         .parent_node()

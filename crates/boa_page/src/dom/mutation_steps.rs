@@ -15,11 +15,6 @@ pub(crate) fn changed(node: &PlatformRef<Node>, context: &mut Context) {
     }
 }
 
-/// [Insertion steps](https://dom.spec.whatwg.org/#concept-node-insert-ext). No script runs.
-pub(crate) fn inserted(node: &PlatformRef<Node>, context: &mut Context) {
-    changed(node, context);
-}
-
 /// [Post-connection steps](https://dom.spec.whatwg.org/#concept-node-post-connection-ext). Scripts
 /// may run.
 pub(crate) fn post_connection(node: &PlatformRef<Node>, context: &mut Context) {

@@ -4,14 +4,10 @@
 use crate::exception::throw;
 use boa_engine::{Context, JsResult, JsString};
 use boa_websocket::webidl::string::{from_utf8, to_utf8};
-use html5ever::{Namespace, QualName, ns};
+use html5ever::QualName;
 
 pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 pub(crate) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
-
-pub(crate) fn html_namespace() -> Namespace {
-    ns!(html)
-}
 
 /// An interned name as scripts see it.
 pub(crate) fn string(name: &str) -> JsString {

@@ -4,9 +4,7 @@ use crate::dom::ext::*;
 use crate::dom::{
     Attr, CharacterData, Document, DocumentType, Element, ProcessingInstruction,
     collections::NodeList,
-    mutation::{
-        append, ensure_pre_insertion_validity, insert_before, pre_remove, replace, replace_all,
-    },
+    mutation::{append, insert_before, pre_remove, replace, replace_all},
     mutation_observer::Registered,
     namespaces::{namespace_of, prefix_of},
     position::{
@@ -393,13 +391,4 @@ impl PlatformRef<Node> {
             }
         }
     }
-}
-
-/// Whether a node may be inserted, for callers that insert it later.
-pub(crate) fn may_insert(
-    parent: &PlatformRef<Node>,
-    node: &PlatformRef<Node>,
-    context: &mut Context,
-) -> JsResult<()> {
-    ensure_pre_insertion_validity(node, parent, None, context)
 }

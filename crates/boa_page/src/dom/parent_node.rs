@@ -6,7 +6,7 @@ use crate::dom::{
     CharacterData, Document, DocumentFragment, DocumentType, Element, Node,
     collections::HtmlCollection,
     mutation,
-    node::{NodeKind, may_insert, nullable},
+    node::{NodeKind, nullable},
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue, property::Attribute};
 use boa_gc::Trace;
@@ -52,7 +52,7 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
         operation("replaceChildren", 0, |this, args, context| {
             let this = node(this);
             let new = into_node(&this, args, context)?;
-            may_insert(&this, &new, context)?;
+            mutation::ensure_pre_insertion_validity(&new, &this, None, context)?;
             mutation::replace_all(&this, Some(&new), context);
             Ok(JsValue::undefined())
         }),

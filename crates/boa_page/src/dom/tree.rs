@@ -224,7 +224,7 @@ impl PlatformRef<Node> {
 
     pub(crate) fn root(&self) -> PlatformRef<Node> {
         if self.is_connected() {
-            return crate::dom::node_of(&self.owner());
+            return self.owner().node();
         }
         self.ancestors().last().unwrap_or_else(|| self.clone())
     }

@@ -2,7 +2,7 @@
 //! `element.dataset`.
 
 use crate::dom::ext::*;
-use crate::dom::{Element, names::ascii_lowercase};
+use crate::dom::{Element, names::is_valid_attribute_name};
 use crate::exception::throw;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
@@ -65,10 +65,7 @@ fn set(
             context,
         );
     };
-    let wanted = JsString::from(attribute.as_str());
-    if !crate::dom::attributes::is_valid_attribute_name(&wanted)
-        || ascii_lowercase(&wanted) != wanted
-    {
+    if !is_valid_attribute_name(&attribute) {
         return throw(
             "InvalidCharacterError",
             "it makes no name of an attribute",

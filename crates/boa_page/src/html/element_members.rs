@@ -79,7 +79,7 @@ impl Interface for HtmlElement {
         ),
         attribute(
             "innerText",
-            |this, context| Ok(inner_text::inner_text(&of(this.object()).node(), context).into()),
+            |this, _| Ok(inner_text::inner_text(&of(this.object()).node()).into()),
             |this, value, context| {
                 let text = crate::dom::element::null_is_empty(value, context)?;
                 let node = of(this.object()).node();
@@ -90,7 +90,7 @@ impl Interface for HtmlElement {
         ),
         attribute(
             "outerText",
-            |this, context| Ok(inner_text::inner_text(&of(this.object()).node(), context).into()),
+            |this, _| Ok(inner_text::inner_text(&of(this.object()).node()).into()),
             |this, value, context| {
                 let text = crate::dom::element::null_is_empty(value, context)?;
                 let node = of(this.object()).node();

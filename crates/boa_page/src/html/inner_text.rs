@@ -12,7 +12,7 @@ use crate::{
         text_control::text_value,
     },
 };
-use boa_engine::{Context, JsString};
+use boa_engine::JsString;
 use boa_websocket::webidl::{PlatformRef, string::from_utf8, string::to_utf8};
 
 /// How a tree is written as text.
@@ -26,8 +26,7 @@ enum Mode {
 }
 
 /// <https://html.spec.whatwg.org/multipage/dom.html#get-the-text-steps>
-pub(crate) fn inner_text(node: &PlatformRef<Node>, context: &mut Context) -> JsString {
-    let _ = context;
+pub(crate) fn inner_text(node: &PlatformRef<Node>) -> JsString {
     if !node.is_connected() || is_hidden(node) {
         return node.descendant_text();
     }

@@ -5,7 +5,6 @@ use crate::dom::ext::*;
 use crate::{
     dom::{
         Document, Element, Node, active_parser::DocumentParser, changed, interrupt::may_continue,
-        node_of,
     },
     html::{
         scripts,
@@ -118,7 +117,7 @@ impl TokenSink for DepthLimitedTreeBuilder {
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
         // A token may take as many elements as there are formatting elements open.
-        if !may_continue(&node_of(&self.tree.sink.document)) {
+        if !may_continue(&self.tree.sink.document.node()) {
             return TokenSinkResult::Continue;
         }
         match &token {
@@ -183,7 +182,7 @@ impl Parser {
             let result = self.tokenizer.feed(input);
             let sink = &self.tokenizer.sink.tree.sink;
             sink.finish_elements(context);
-            changed(&node_of(&sink.document), context);
+            changed(&sink.document.node(), context);
             match result {
                 TokenizerResult::Done => return,
                 TokenizerResult::Script(handle) => {
@@ -270,7 +269,7 @@ impl DocumentParser for Parser {
         self.tokenizer.end();
         let sink = &self.tokenizer.sink.tree.sink;
         sink.finish_elements(context);
-        changed(&node_of(&sink.document), context);
+        changed(&sink.document.node(), context);
         self.report_unclosed_script(context);
     }
 }
@@ -341,7 +340,7 @@ pub(crate) fn parse_fragment(
     tokenizer.end();
     tokenizer.sink.tree.sink.finish_text();
     let fragment = document.create_fragment();
-    let owner = node_of(&document);
+    let owner = document.node();
     if let Some(root) = inert.document_element() {
         for child in root.children() {
             child.unlink();

@@ -4,7 +4,7 @@ use crate::dom::ext::*;
 use crate::{
     dom::{
         Document, Element, Node, character_data::CharacterData, id_cache, mutation_observer,
-        mutation_steps, node::NodeKind, node_of,
+        mutation_steps, node::NodeKind,
     },
     html::{event_handlers, script_element, template},
 };
@@ -180,7 +180,7 @@ impl Sink {
         match child {
             NodeOrText::AppendNode(handle) => {
                 self.unlink(&handle.node);
-                handle.node.set_owner(&node_of(&parent.owner()));
+                handle.node.set_owner(&parent.owner().node());
                 parent.link(&handle.node, before);
                 inserted(&handle.node);
                 if let Some(element) = &handle.element {
@@ -224,7 +224,7 @@ impl TreeSink for Sink {
     fn parse_error(&self, _: Cow<'static, str>) {}
 
     fn get_document(&self) -> Handle {
-        Handle::new(node_of(&self.document), None)
+        Handle::new(self.document.node(), None)
     }
 
     fn elem_name<'a>(&'a self, target: &'a Handle) -> &'a QualName {
@@ -294,7 +294,7 @@ impl TreeSink for Sink {
         public_id: StrTendril,
         system_id: StrTendril,
     ) {
-        let document = node_of(&self.document);
+        let document = self.document.node();
         let doctype = self.document.create_doctype(
             from_utf8(&name),
             from_utf8(&public_id),

@@ -52,14 +52,14 @@ const ELEMENT: Members<Element> = &[
     getter("scrollHeight", |this, context| {
         Ok(scrolling::height(this, context).into())
     }),
-    getter("scrollWidth", |this, context| {
-        Ok(scrolling::width(this, context).into())
+    getter("scrollWidth", |_, context| {
+        Ok(scrolling::width(context).into())
     }),
     getter("clientHeight", |this, context| {
         Ok(scrolling::client_height(this, context).into())
     }),
-    getter("clientWidth", |this, context| {
-        Ok(scrolling::width(this, context).into())
+    getter("clientWidth", |_, context| {
+        Ok(scrolling::width(context).into())
     }),
     getter("clientTop", |_, _| Ok(0.into())),
     getter("clientLeft", |_, _| Ok(0.into())),
@@ -86,8 +86,8 @@ const HTML_ELEMENT: Members<HtmlElement> = &[
     getter("offsetHeight", |this, context| {
         Ok(scrolling::client_height(&of(this.object()), context).into())
     }),
-    getter("offsetWidth", |this, context| {
-        Ok(scrolling::width(&of(this.object()), context).into())
+    getter("offsetWidth", |_, context| {
+        Ok(scrolling::width(context).into())
     }),
     getter("offsetTop", |this, context| {
         Ok(scrolling::offset(&of(this.object()), context).into())

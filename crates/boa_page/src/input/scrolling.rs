@@ -66,8 +66,7 @@ pub(crate) fn height(element: &PlatformRef<Element>, context: &mut Context) -> f
     pixels(rows(element, context).1, LINE_HEIGHT)
 }
 
-pub(crate) fn width(element: &PlatformRef<Element>, context: &mut Context) -> f64 {
-    let _ = element;
+pub(crate) fn width(context: &Context) -> f64 {
     pixels(view_size(context).0, COLUMN_WIDTH)
 }
 

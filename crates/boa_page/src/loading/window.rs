@@ -11,7 +11,7 @@ use crate::{
     input::cssom_view,
     loading::cookies::Cookies,
     page::{Page, View},
-    text_layout::units::{COLUMN_WIDTH, LINE_HEIGHT},
+    text_layout::units::{COLUMN_WIDTH, LINE_HEIGHT, pixels},
 };
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
@@ -104,16 +104,17 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
     define_getter(
         "innerWidth",
         |context| {
-            Ok(pixels(
-                Page::current(context)?.view().size().0,
-                COLUMN_WIDTH,
-            ))
+            let columns = Page::current(context)?.view().size().0;
+            Ok(pixels(columns, COLUMN_WIDTH).into())
         },
         context,
     );
     define_getter(
         "innerHeight",
-        |context| Ok(pixels(Page::current(context)?.view().size().1, LINE_HEIGHT)),
+        |context| {
+            let rows = Page::current(context)?.view().size().1;
+            Ok(pixels(rows, LINE_HEIGHT).into())
+        },
         context,
     );
     for name in ["scrollY", "pageYOffset"] {
@@ -160,11 +161,6 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
     prototype.set_prototype(Some(named));
     context.global_object().set_prototype(Some(prototype));
     Ok(())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "no view has 2^52 columns")]
-fn pixels(count: usize, size: f64) -> JsValue {
-    (count as f64 * size).into()
 }
 
 /// A `[Replaceable]` attribute with steps.
