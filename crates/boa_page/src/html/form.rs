@@ -174,6 +174,6 @@ fn reset_control(element: &PlatformRef<Element>) {
         input.reset();
     }
     if let Some(area) = text_area::of(element) {
-        area.reset();
+        area.text.reset();
     }
 }

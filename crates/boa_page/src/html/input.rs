@@ -8,7 +8,7 @@ use crate::{
     html::{
         form_owner,
         input_type::{Mode, kind, mode},
-        selection::Selection,
+        selection::TextState,
     },
 };
 use boa_engine::{JsString, js_string};
@@ -22,9 +22,7 @@ use std::cell::Cell;
 /// The slots of an input element.
 #[derive(Default, Trace, Finalize)]
 pub(crate) struct HtmlInputElement {
-    /// The value, once it is
-    /// [dirty](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-fe-dirty).
-    pub(super) value: GcRefCell<Option<JsString>>,
+    pub(super) text: TextState,
     /// The checkedness, once it is dirty.
     checked: Cell<Option<bool>>,
     pub(super) indeterminate: Cell<bool>,
@@ -32,11 +30,6 @@ pub(crate) struct HtmlInputElement {
     pub(super) before: Cell<(Option<bool>, bool)>,
     /// The radio button that was checked then.
     pub(super) checked_before: GcRefCell<Option<PlatformRef<Element>>>,
-    /// The selection; none while the caret is at the end.
-    #[unsafe_ignore_trace]
-    pub(super) selection: Cell<Option<Selection>>,
-    /// The value when the user began to change it.
-    pub(crate) committed: GcRefCell<Option<JsString>>,
 }
 
 /// The input element's slots.
@@ -82,7 +75,7 @@ impl HtmlInputElement {
         let kind = kind(element).unwrap_or("text");
         let default = || element.attribute("value");
         match mode(kind) {
-            Mode::Value => match &*self.value.borrow() {
+            Mode::Value => match &*self.text.value.borrow() {
                 Some(value) => value.clone(),
                 None => sanitized(kind, default().unwrap_or_default()),
             },
@@ -90,10 +83,6 @@ impl HtmlInputElement {
             Mode::DefaultOn => default().unwrap_or(js_string!("on")),
             Mode::Filename => JsString::default(),
         }
-    }
-
-    pub(super) fn set_typed_value(&self, text: JsString) {
-        self.value.replace(Some(text));
     }
 
     pub(super) fn is_checked(&self, element: &Element) -> bool {
@@ -124,8 +113,7 @@ impl HtmlInputElement {
     }
 
     pub(super) fn reset(&self) {
-        self.selection.set(None);
-        self.value.replace(None);
+        self.text.reset();
         self.checked.set(None);
     }
 }
@@ -161,7 +149,7 @@ pub(super) fn radio_group(element: &PlatformRef<Element>) -> Vec<PlatformRef<Ele
 /// [Cloning steps](https://html.spec.whatwg.org/multipage/input.html#the-input-element:concept-node-clone-ext).
 pub(super) fn clone(original: &PlatformRef<Element>, copy: &PlatformRef<Element>) {
     if let (Some(from), Some(to)) = (of(original), of(copy)) {
-        to.value.replace(from.value.borrow().clone());
+        to.text.value.replace(from.text.value.borrow().clone());
         to.checked.set(from.checked.get());
         to.indeterminate.set(from.indeterminate.get());
     }

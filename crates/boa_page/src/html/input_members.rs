@@ -92,10 +92,10 @@ impl Interface for HtmlInputElement {
                         let text = sanitized(kind(&element).unwrap_or("text"), text);
                         // The caret goes to the end of another value.
                         if this.value(&element) != text {
-                            this.selection.set(None);
+                            this.text.selection.set(None);
                         }
-                        this.value.replace(Some(text));
-                        this.committed.replace(None);
+                        this.text.value.replace(Some(text));
+                        this.text.committed.replace(None);
                     }
                     Mode::Default | Mode::DefaultOn => {
                         element.set_attribute("value", text, context);
@@ -119,7 +119,7 @@ impl Interface for HtmlInputElement {
             },
             |this, value, context| {
                 let number = f64::from_js(value, context)?;
-                this.value.replace(Some(if number.is_nan() {
+                this.text.value.replace(Some(if number.is_nan() {
                     JsString::default()
                 } else {
                     value.to_string(context)?

@@ -1,8 +1,32 @@
-//! [Selections](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#textFieldSelection)
+//! Values and
+//! [selections](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#textFieldSelection)
 //! of text controls.
 
+use crate::dom::ext::*;
 use boa_engine::JsString;
+use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::string::to_utf8;
+use std::cell::Cell;
+
+/// What inputs and text areas have in common.
+#[derive(Default, Trace, Finalize)]
+pub(super) struct TextState {
+    /// The value, once it is
+    /// [dirty](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-fe-dirty).
+    pub(super) value: GcRefCell<Option<JsString>>,
+    /// The selection; none while the caret is at the end.
+    #[unsafe_ignore_trace]
+    pub(super) selection: Cell<Option<Selection>>,
+    /// The value when the user began to change it.
+    pub(super) committed: GcRefCell<Option<JsString>>,
+}
+
+impl TextState {
+    pub(super) fn reset(&self) {
+        self.selection.set(None);
+        self.value.replace(None);
+    }
+}
 
 /// A selection, in code units of the value. An empty one is the caret.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

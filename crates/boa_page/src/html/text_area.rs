@@ -3,25 +3,19 @@
 //! the value.
 
 use crate::dom::ext::*;
-use crate::{dom::Element, html::selection::Selection};
+use crate::{dom::Element, html::selection::TextState};
 use boa_engine::JsString;
-use boa_gc::{Finalize, GcRefCell, Trace};
+use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
     PlatformRef,
     string::{from_utf8, to_utf8},
 };
-use std::cell::Cell;
 
 /// The slots of a textarea element.
 #[derive(Default, Trace, Finalize)]
 pub(crate) struct HtmlTextAreaElement {
-    /// The raw value, once it is dirty.
-    value: GcRefCell<Option<JsString>>,
-    /// The selection; none while the caret is at the end.
-    #[unsafe_ignore_trace]
-    pub(super) selection: Cell<Option<Selection>>,
-    /// The value when the user began to change it.
-    pub(crate) committed: GcRefCell<Option<JsString>>,
+    /// Its value is the raw one.
+    pub(super) text: TextState,
 }
 
 /// The textarea element's slots.
@@ -38,6 +32,7 @@ impl HtmlTextAreaElement {
     /// [API value](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element:concept-fe-api-value).
     pub(crate) fn value(&self, element: &PlatformRef<Element>) -> JsString {
         let raw = self
+            .text
             .value
             .borrow()
             .clone()
@@ -47,20 +42,11 @@ impl HtmlTextAreaElement {
         }
         from_utf8(&to_utf8(&raw).replace("\r\n", "\n").replace('\r', "\n"))
     }
-
-    pub(super) fn set_value(&self, text: JsString) {
-        self.value.replace(Some(text));
-    }
-
-    pub(super) fn reset(&self) {
-        self.selection.set(None);
-        self.value.replace(None);
-    }
 }
 
 /// [Cloning steps](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element:concept-node-clone-ext).
 pub(super) fn clone(original: &PlatformRef<Element>, copy: &PlatformRef<Element>) {
     if let (Some(from), Some(to)) = (of(original), of(copy)) {
-        to.value.replace(from.value.borrow().clone());
+        to.text.value.replace(from.text.value.borrow().clone());
     }
 }

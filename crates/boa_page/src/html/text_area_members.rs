@@ -46,10 +46,10 @@ impl Interface for HtmlTextAreaElement {
             |this, value, context| {
                 let text = null_is_empty(value, context)?;
                 let before = this.value(&element_of(this.object()));
-                this.set_value(text);
+                this.text.value.replace(Some(text));
                 // The caret goes to the end of another value.
                 if this.value(&element_of(this.object())) != before {
-                    this.selection.set(None);
+                    this.text.selection.set(None);
                 }
                 changed(&element_of(this.object()).node(), context);
                 Ok(())

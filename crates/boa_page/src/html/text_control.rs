@@ -9,7 +9,7 @@ use crate::{
     html::{
         disabled::is_disabled,
         input, input_type,
-        selection::{Direction, Selection},
+        selection::{Direction, Selection, TextState},
         text_area,
     },
 };
@@ -19,6 +19,18 @@ use boa_websocket::{
     webidl::{PlatformRef, string::to_utf8},
 };
 use unicode_segmentation::UnicodeSegmentation;
+
+/// Runs steps with the state and the value of an input or a text area.
+fn with_state<R>(
+    element: &PlatformRef<Element>,
+    steps: impl FnOnce(&TextState, JsString) -> R,
+) -> Option<R> {
+    if let Some(input) = input::of(element) {
+        return Some(steps(&input.text, input.value(element)));
+    }
+    let area = text_area::of(element)?;
+    Some(steps(&area.text, area.value(element)))
+}
 
 /// Whether the user can type into it.
 pub(crate) fn is_editable(element: &PlatformRef<Element>) -> bool {
@@ -37,45 +49,29 @@ pub(crate) fn text_value(element: &PlatformRef<Element>) -> Option<String> {
 
 /// Sets the value of a control that takes text, as typing does.
 pub(crate) fn type_value(element: &PlatformRef<Element>, text: &str, context: &mut Context) {
-    let text = JsString::from(text);
-    if let Some(input) = input::of(element) {
-        input.set_typed_value(text);
-    } else if let Some(area) = text_area::of(element) {
-        area.set_value(text);
-    }
+    with_state(element, |it, _| {
+        it.value.replace(Some(JsString::from(text)))
+    });
     changed(&element.node(), context);
 }
 
 /// [Commits](https://html.spec.whatwg.org/multipage/input.html#commit) the typed value: `change`,
 /// if it is another value.
 pub(crate) fn commit(element: &PlatformRef<Element>, context: &mut Context) {
-    let different = if let Some(input) = input::of(element) {
-        let before = input.committed.take();
-        before.is_some_and(|before| before != input.value(element))
-    } else if let Some(area) = text_area::of(element) {
-        let before = area.committed.take();
-        before.is_some_and(|before| before != area.value(element))
-    } else {
-        false
-    };
-    if different {
+    let different = with_state(element, |it, value| {
+        let before = it.committed.take();
+        before.is_some_and(|before| before != value)
+    });
+    if different == Some(true) {
         fire_bubbling(&element.node().event_target(), "change", context);
     }
 }
 
 /// The user begins to change the value.
 pub(crate) fn begin_change(element: &PlatformRef<Element>) {
-    if let Some(input) = input::of(element) {
-        let mut committed = input.committed.borrow_mut();
-        if committed.is_none() {
-            *committed = Some(input.value(element));
-        }
-    } else if let Some(area) = text_area::of(element) {
-        let mut committed = area.committed.borrow_mut();
-        if committed.is_none() {
-            *committed = Some(area.value(element));
-        }
-    }
+    with_state(element, |it, value| {
+        it.committed.borrow_mut().get_or_insert(value);
+    });
 }
 
 fn length(element: &PlatformRef<Element>) -> usize {
@@ -84,13 +80,8 @@ fn length(element: &PlatformRef<Element>) -> usize {
 
 /// The selection of a control; until it is set, it is at the end.
 pub(crate) fn selection_of(element: &PlatformRef<Element>) -> Selection {
-    let known = match (input::of(element), text_area::of(element)) {
-        (Some(input), _) => input.selection.get(),
-        (_, Some(area)) => area.selection.get(),
-        _ => None,
-    };
     let length = length(element);
-    match known {
+    match with_state(element, |it, _| it.selection.get()).flatten() {
         Some(it) => Selection {
             start: it.start.min(length),
             end: it.end.min(length),
@@ -105,11 +96,7 @@ pub(crate) fn selection_of(element: &PlatformRef<Element>) -> Selection {
 }
 
 fn put(element: &PlatformRef<Element>, selection: Selection) {
-    if let Some(input) = input::of(element) {
-        input.selection.set(Some(selection));
-    } else if let Some(area) = text_area::of(element) {
-        area.selection.set(Some(selection));
-    }
+    with_state(element, |it, _| it.selection.set(Some(selection)));
 }
 
 /// Puts the caret somewhere, and selects nothing.
