@@ -22,7 +22,7 @@ use crate::{
         form,
         form_owner::{self, form_owner},
         html_element::with_html_element,
-        hyperlink::{HtmlAnchorElement, HtmlAreaElement, rel_list},
+        hyperlink::{HyperlinkUtils, rel_list},
         iframe::{self, HtmlIFrameElement},
         input::{self, HtmlInputElement},
         labels::{labeled_control, labels},
@@ -75,8 +75,6 @@ macro_rules! interfaces {
                 })?)*
                 "script" => &SCRIPT,
                 "template" => &TEMPLATE,
-                "a" => &A,
-                "area" => &AREA,
                 "input" => &INPUT,
                 "textarea" => &TEXT_AREA,
                 "select" => &SELECT,
@@ -114,6 +112,14 @@ interfaces! {
         reflect!("name"), reflect!("httpEquiv", "http-equiv"), reflect!("content"), reflect!("media"),
     }
     HtmlStyleElement "HTMLStyleElement" for "style" { reflect!("media"), reflect_boolean!("disabled") }
+    HtmlAnchorElement "HTMLAnchorElement" for "a" => activation::of_hyperlink, with HyperlinkUtils {
+        reflect!("target"), reflect!("download"), reflect!("rel"), rel_list!(), reflect!("hreflang"),
+        reflect!("type"), text_content!("text"),
+    }
+    HtmlAreaElement "HTMLAreaElement" for "area" => activation::of_hyperlink, with HyperlinkUtils {
+        reflect!("alt"), reflect!("coords"), reflect!("shape"), reflect!("target"), reflect!("download"),
+        reflect!("rel"), rel_list!(),
+    }
     HtmlHeadingElement "HTMLHeadingElement" for "h1" | "h2" | "h3" | "h4" | "h5" | "h6" { reflect!("align") }
     HtmlParagraphElement "HTMLParagraphElement" for "p" { reflect!("align") }
     HtmlHrElement "HTMLHRElement" for "hr" {}
@@ -280,8 +286,6 @@ pub(super) fn register(context: &mut Context) {
     define_all(context);
     webidl::define::<HtmlScriptElement>(context);
     webidl::define::<HtmlTemplateElement>(context);
-    webidl::define::<HtmlAnchorElement>(context);
-    webidl::define::<HtmlAreaElement>(context);
     webidl::define::<HtmlInputElement>(context);
     webidl::define::<HtmlTextAreaElement>(context);
     webidl::define::<HtmlSelectElement>(context);
@@ -313,14 +317,6 @@ static SCRIPT: ElementInterface = ElementInterface {
     })
 };
 static TEMPLATE: ElementInterface = html_interface(create_template);
-static A: ElementInterface = ElementInterface {
-    activation: activation::of_hyperlink,
-    ..html_interface(|document, layers, element| make(document, layers, element, HtmlAnchorElement))
-};
-static AREA: ElementInterface = ElementInterface {
-    activation: activation::of_hyperlink,
-    ..html_interface(|document, layers, element| make(document, layers, element, HtmlAreaElement))
-};
 static INPUT: ElementInterface = ElementInterface {
     activation: activation::of_input,
     cloning: input::clone,

@@ -1,17 +1,10 @@
-//! [`HTMLHyperlinkElementUtils`](https://html.spec.whatwg.org/multipage/links.html#htmlhyperlinkelementutils),
-//! and the elements that are hyperlinks.
+//! [`HTMLHyperlinkElementUtils`](https://html.spec.whatwg.org/multipage/links.html#htmlhyperlinkelementutils):
+//! the members of elements that are hyperlinks.
 
 use crate::dom::ext::*;
-use crate::{
-    dom::{
-        Element,
-        element::of,
-        reflect::{reflect, reflect_url, text_content},
-    },
-    html::HtmlElement,
-};
+use crate::dom::{Element, element::of, reflect::reflect_url};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
-use boa_gc::{Finalize, Trace};
+use boa_gc::Trace;
 use boa_websocket::webidl::{
     FromJs, Interface, Members, PlatformRef, attribute, getter,
     string::{from_utf8, to_utf8},
@@ -34,46 +27,6 @@ macro_rules! rel_list {
 }
 pub(super) use rel_list;
 
-/// `HTMLAnchorElement`
-#[derive(Debug, Trace, Finalize)]
-pub(crate) struct HtmlAnchorElement;
-
-impl Interface for HtmlAnchorElement {
-    const NAME: &'static str = "HTMLAnchorElement";
-    type Parent = HtmlElement;
-    type This = PlatformRef<Self>;
-    const MEMBERS: Members<Self> = &[
-        reflect!("target"),
-        reflect!("download"),
-        reflect!("rel"),
-        rel_list!(),
-        reflect!("hreflang"),
-        reflect!("type"),
-        text_content!("text"),
-    ];
-    const MIXINS: &'static [Members<Self>] = &[HyperlinkUtils::<Self>::MEMBERS];
-}
-
-/// `HTMLAreaElement`
-#[derive(Debug, Trace, Finalize)]
-pub(crate) struct HtmlAreaElement;
-
-impl Interface for HtmlAreaElement {
-    const NAME: &'static str = "HTMLAreaElement";
-    type Parent = HtmlElement;
-    type This = PlatformRef<Self>;
-    const MEMBERS: Members<Self> = &[
-        reflect!("alt"),
-        reflect!("coords"),
-        reflect!("shape"),
-        reflect!("target"),
-        reflect!("download"),
-        reflect!("rel"),
-        rel_list!(),
-    ];
-    const MIXINS: &'static [Members<Self>] = &[HyperlinkUtils::<Self>::MEMBERS];
-}
-
 /// An attribute with a part of the URL.
 macro_rules! part {
     ($name:ident, $set:ident) => {
@@ -85,11 +38,11 @@ macro_rules! part {
     };
 }
 
-/// The mixin of both.
-struct HyperlinkUtils<T>(PhantomData<T>);
+/// The mixin of `HTMLAnchorElement` and `HTMLAreaElement`.
+pub(super) struct HyperlinkUtils<T>(PhantomData<T>);
 
 impl<T: Interface<This = PlatformRef<T>> + Trace> HyperlinkUtils<T> {
-    const MEMBERS: Members<T> = &[
+    pub(super) const MEMBERS: Members<T> = &[
         reflect_url!("href"),
         stringifier(|this, _, _| {
             let element = of(this.object());
