@@ -3,10 +3,7 @@
 
 use crate::{
     Error,
-    tls::{
-        tls_error::sentence,
-        verifier::{CombinedVerifier, NoVerification},
-    },
+    tls::{tls_error::sentence, verifier::CombinedVerifier},
 };
 use std::{
     fmt,
@@ -16,7 +13,7 @@ use tokio_rustls::{
     TlsConnector,
     rustls::{
         self, ClientConfig,
-        client::{ResolvesClientCert, danger::ServerCertVerifier},
+        client::ResolvesClientCert,
         crypto::{CryptoProvider, ring},
         pki_types::{
             CertificateDer, PrivateKeyDer,
@@ -243,16 +240,15 @@ impl Tls {
 
     async fn create_connectors(&self) -> Result<Connectors, Error> {
         let provider = Arc::new(ring::default_provider());
-        let verifier: Arc<dyn ServerCertVerifier> = match self.insecure {
-            true => Arc::new(NoVerification(provider.clone())),
+        let verifier = match self.insecure {
+            true => CombinedVerifier::insecure(provider.clone()),
             false => {
                 let authorities = self.authorities.to_vec();
-                Arc::new(
-                    CombinedVerifier::new(authorities, !self.distrusts_platform, provider.clone())
-                        .await?,
-                )
+                CombinedVerifier::new(authorities, !self.distrusts_platform, provider.clone())
+                    .await?
             }
         };
+        let verifier = Arc::new(verifier);
         let connector = |identity| configuration_of(provider.clone(), verifier.clone(), identity);
         let servers = match &self.config {
             Some(config) => with_alpn(ClientConfig::clone(config)),
@@ -269,7 +265,7 @@ impl Tls {
 
 fn configuration_of(
     provider: Arc<CryptoProvider>,
-    verifier: Arc<dyn ServerCertVerifier>,
+    verifier: Arc<CombinedVerifier>,
     identity: &Option<Arc<SingleCertAndKey>>,
 ) -> Result<TlsConnector, Error> {
     let builder = ClientConfig::builder_with_provider(provider)

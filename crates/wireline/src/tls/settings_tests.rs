@@ -18,6 +18,7 @@ use test_server::{assert_matches, echo_encrypted};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 use tokio_rustls::{
     TlsAcceptor,
+    rustls::client::danger::ServerCertVerifier as _,
     rustls::version::{TLS12, TLS13},
     rustls::{CipherSuite, ProtocolVersion, SupportedProtocolVersion},
     server::TlsStream,

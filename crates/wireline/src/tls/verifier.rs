@@ -22,46 +22,6 @@ use tokio_rustls::rustls::{
 };
 use webpki::EndEntityCert;
 
-/// The methods of a [`ServerCertVerifier`] that check signatures with the algorithms of the
-/// provider in this field.
-macro_rules! verify_signatures {
-    ($provider:tt) => {
-        fn verify_tls12_signature(
-            &self,
-            message: &[u8],
-            certificate: &CertificateDer<'_>,
-            signed: &DigitallySignedStruct,
-        ) -> Result<HandshakeSignatureValid, rustls::Error> {
-            verify_tls12_signature(
-                message,
-                certificate,
-                signed,
-                &self.$provider.signature_verification_algorithms,
-            )
-        }
-
-        fn verify_tls13_signature(
-            &self,
-            message: &[u8],
-            certificate: &CertificateDer<'_>,
-            signed: &DigitallySignedStruct,
-        ) -> Result<HandshakeSignatureValid, rustls::Error> {
-            verify_tls13_signature(
-                message,
-                certificate,
-                signed,
-                &self.$provider.signature_verification_algorithms,
-            )
-        }
-
-        fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-            self.$provider
-                .signature_verification_algorithms
-                .supported_schemes()
-        }
-    };
-}
-
 /// The verifier with the certificates that the platform trusts.
 pub(crate) type Platform = Arc<rustls_platform_verifier::Verifier>;
 
@@ -149,10 +109,13 @@ fn unreadable(error: &dyn std::fmt::Display) -> Error {
     }
 }
 
-/// Trusts the certificates that the platform trusts, and additional authorities.
+/// Trusts the certificates that the platform trusts, and additional authorities; or every
+/// certificate.
 #[derive(Debug)]
 pub(crate) struct CombinedVerifier {
     provider: Arc<CryptoProvider>,
+    /// Whether it only checks that the server has the private key of its certificate.
+    accepts_all: bool,
     /// `None` if it is not wanted, or cannot be created and there are additional authorities.
     platform: Option<Platform>,
     authorities: Option<Arc<WebPkiServerVerifier>>,
@@ -160,6 +123,16 @@ pub(crate) struct CombinedVerifier {
 }
 
 impl CombinedVerifier {
+    pub(crate) fn insecure(provider: Arc<CryptoProvider>) -> Self {
+        Self {
+            provider,
+            accepts_all: true,
+            platform: None,
+            authorities: None,
+            certificates: Vec::new(),
+        }
+    }
+
     pub(crate) async fn new(
         certificates: Vec<CertificateDer<'static>>,
         trusts_platform: bool,
@@ -193,6 +166,7 @@ impl CombinedVerifier {
         };
         Ok(Self {
             provider,
+            accepts_all: false,
             platform,
             authorities,
             certificates,
@@ -209,6 +183,9 @@ impl ServerCertVerifier for CombinedVerifier {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
+        if self.accepts_all {
+            return Ok(ServerCertVerified::assertion());
+        }
         let mut failure = rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
         if let Some(authorities) = &self.authorities {
             match authorities.verify_server_cert(end_entity, intermediates, name, ocsp, now) {
@@ -245,7 +222,30 @@ impl ServerCertVerifier for CombinedVerifier {
         })
     }
 
-    verify_signatures!(provider);
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signed, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signed, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        algorithms.supported_schemes()
+    }
 }
 
 fn is_authority_in_its_time(error: &rustls::Error) -> bool {
@@ -257,23 +257,4 @@ fn is_authority_in_its_time(error: &rustls::Error) -> bool {
         other.downcast_ref::<webpki::Error>(),
         Some(webpki::Error::CaUsedAsEndEntity)
     )
-}
-
-/// Accepts every certificate. It only checks that the server has the certificate's private key.
-#[derive(Debug)]
-pub(crate) struct NoVerification(pub(crate) Arc<CryptoProvider>);
-
-impl ServerCertVerifier for NoVerification {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    verify_signatures!(0);
 }
