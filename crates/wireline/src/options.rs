@@ -236,27 +236,15 @@ impl Options {
         permissions: impl Into<Option<Permissions>>,
         tls: impl Into<Option<Tls>>,
         proxies: impl Into<Option<Proxies>>,
+        resolver: Arc<dyn Resolve>,
         local_address: impl Into<Option<IpAddr>>,
-    }
-
-    /// Sets [`resolver`](#structfield.resolver).
-    #[must_use]
-    pub fn resolver(mut self, resolver: Arc<dyn Resolve>) -> Self {
-        self.resolver = Some(resolver);
-        self
+        observer: Arc<dyn Observer>,
     }
 
     /// Sets [`unix_socket`](#structfield.unix_socket).
     #[must_use]
     pub fn unix_socket(mut self, path: impl Into<PathBuf>) -> Self {
         self.unix_socket = Some(path.into());
-        self
-    }
-
-    /// Sets [`observer`](#structfield.observer).
-    #[must_use]
-    pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
-        self.observer = Some(observer);
         self
     }
 }
