@@ -1,6 +1,6 @@
 //! The conditions of a simulated network, and how they are parsed.
 
-use std::{fmt, num::NonZeroU64, str::FromStr, time::Duration};
+use std::{num::NonZeroU64, str::FromStr, time::Duration};
 
 /// The conditions of a network that a [`SimulatedConnector`](crate::connector::SimulatedConnector)
 /// simulates. The defaults change nothing.
@@ -69,16 +69,7 @@ pub struct Conditions {
 #[error("{0}")]
 pub struct ConditionsError(String);
 
-const KEYS: [&str; 8] = [
-    "latency",
-    "jitter",
-    "bandwidth",
-    "fragment",
-    "loss-after",
-    "reset",
-    "silence",
-    "seed",
-];
+const KEYS: &str = "latency, jitter, bandwidth, fragment, loss-after, reset, silence, seed";
 
 impl FromStr for Conditions {
     type Err = ConditionsError;
@@ -108,16 +99,13 @@ impl FromStr for Conditions {
 
 impl Conditions {
     fn set(&mut self, key: &str, value: Option<&str>) -> Result<(), ConditionsError> {
-        if !KEYS.contains(&key) {
+        if !KEYS.split(", ").any(|known| known == key) {
             let why = if key.is_empty() {
                 "a condition is missing".to_owned()
             } else {
                 format!("{key:?} is not a condition")
             };
-            return Err(ConditionsError(format!(
-                "{why}; there are {}",
-                KEYS.join(", ")
-            )));
+            return Err(ConditionsError(format!("{why}; there are {KEYS}")));
         }
         if key == "fragment" {
             self.fragment = true;
@@ -206,38 +194,6 @@ fn number(text: &str) -> Option<(f64, &str)> {
     Some((number.parse().ok()?, unit.trim_start()))
 }
 
-/// Formats the list that the conditions are parsed from.
-impl fmt::Display for Conditions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut items = Vec::new();
-        let time = |time: Duration| format!("{}ms", time.as_secs_f64() * 1e3);
-        let share = |probability: f64| format!("{}%", probability * 100.0);
-        if self.latency > Duration::ZERO {
-            items.push(format!("latency={}", time(self.latency)));
-        }
-        if self.jitter > Duration::ZERO {
-            items.push(format!("jitter={}", time(self.jitter)));
-        }
-        items.extend(
-            self.bandwidth
-                .map(|bandwidth| format!("bandwidth={bandwidth}B/s")),
-        );
-        items.extend(self.fragment.then(|| "fragment".to_owned()));
-        items.extend(
-            self.loss_after
-                .map(|after| format!("loss-after={}", time(after))),
-        );
-        if self.reset > 0.0 {
-            items.push(format!("reset={}", share(self.reset)));
-        }
-        if self.silence > 0.0 {
-            items.push(format!("silence={}", share(self.silence)));
-        }
-        items.push(format!("seed={}", self.seed));
-        f.write_str(&items.join(","))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn all_keys_are_parsed_and_formatted() {
+    fn all_keys_are_parsed() {
         let text = "latency=80ms, jitter=20ms,bandwidth=50kB/s,fragment,loss-after=0.5min,reset=0.5%,silence=5%,seed=7";
         let conditions: Conditions = text.parse().unwrap();
         assert_eq!(
@@ -266,7 +222,6 @@ mod tests {
             (conditions.reset, conditions.silence, conditions.seed),
             (0.005, 0.05, 7)
         );
-        assert_eq!(conditions.to_string().parse(), Ok(conditions));
     }
 
     #[test]
@@ -297,14 +252,11 @@ mod tests {
     fn errors_name_the_key_and_an_example() {
         assert_eq!(
             error("delay=80ms"),
-            format!(
-                "\"delay\" is not a condition; there are {}",
-                KEYS.join(", ")
-            )
+            format!("\"delay\" is not a condition; there are {KEYS}")
         );
         assert_eq!(
             error("fragment,"),
-            format!("a condition is missing; there are {}", KEYS.join(", "))
+            format!("a condition is missing; there are {KEYS}")
         );
         assert_eq!(error("latency"), "latency needs a value: latency=80ms");
         assert_eq!(error("seed"), "seed needs a value: seed=7");
