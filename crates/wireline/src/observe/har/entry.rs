@@ -4,8 +4,9 @@ use crate::{
     Closed, MessageKind, Phase, chain,
     observe::observer::{Encryption, Frame, Observation, WithoutCredentials, is_secret_header},
 };
+use serde_json::{Value, json};
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     time::{Duration, Instant},
 };
 use url::Url;
@@ -50,7 +51,7 @@ pub(super) struct Entry {
     /// The port of this machine, by which DevTools name a connection.
     pub(super) local_port: Option<u16>,
     pub(super) proxy: Option<String>,
-    pub(super) security: Option<Security>,
+    pub(super) security: Option<Value>,
     pub(super) agreed: Option<(String, String)>,
     pub(super) phases: Phases,
     pub(super) messages: Vec<RecordedMessage>,
@@ -106,13 +107,6 @@ pub(super) struct RecordedResponse {
     pub(super) headers: Vec<(String, String)>,
 }
 
-pub(super) struct Security {
-    pub(super) version: String,
-    pub(super) cipher: String,
-    pub(super) subject: String,
-    pub(super) issuer: String,
-}
-
 pub(super) struct RecordedMessage {
     pub(super) at: Instant,
     pub(super) is_sent: bool,
@@ -133,35 +127,28 @@ pub(super) struct End {
 /// The time in each phase of connecting.
 pub(super) struct Phases {
     current: (Phase, Instant),
-    pub(super) waiting: Option<Duration>,
-    pub(super) resolving: Option<Duration>,
-    pub(super) connecting: Option<Duration>,
-    pub(super) tls: Option<Duration>,
-    pub(super) handshake: Option<Duration>,
+    /// By their names in HAR, but that `connect` is without `ssl`.
+    pub(super) spent: HashMap<&'static str, Duration>,
 }
 
 impl Phases {
     fn new(at: Instant) -> Self {
         Self {
             current: (Phase::Connecting, at),
-            waiting: None,
-            resolving: None,
-            connecting: None,
-            tls: None,
-            handshake: None,
+            spent: HashMap::new(),
         }
     }
 
     fn enter(&mut self, phase: Phase, at: Instant) {
         let (before, began) = std::mem::replace(&mut self.current, (phase, at));
-        let spent = match before {
-            Phase::Waiting => &mut self.waiting,
-            Phase::Resolving => &mut self.resolving,
-            Phase::Tls => &mut self.tls,
-            Phase::Handshake | Phase::Answer => &mut self.handshake,
-            _ => &mut self.connecting,
+        let name = match before {
+            Phase::Waiting => "blocked",
+            Phase::Resolving => "dns",
+            Phase::Tls => "ssl",
+            Phase::Handshake | Phase::Answer => "wait",
+            _ => "connect",
         };
-        *spent.get_or_insert_default() += at.saturating_duration_since(began);
+        *self.spent.entry(name).or_default() += at.saturating_duration_since(began);
     }
 }
 
@@ -232,12 +219,9 @@ impl Entry {
                 issuer,
                 ..
             }) => {
-                self.security = Some(Security {
-                    version: (*version).to_owned(),
-                    cipher: (*cipher_suite).to_owned(),
-                    subject: (*subject).to_owned(),
-                    issuer: (*issuer).to_owned(),
-                });
+                self.security = Some(json!({
+                    "protocol": version, "cipher": cipher_suite, "subjectName": subject, "issuer": issuer,
+                }));
             }
             Observation::Request(head) => {
                 let (version, method) = (head.version.to_owned(), head.method.to_owned());

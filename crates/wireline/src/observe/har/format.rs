@@ -181,13 +181,7 @@ impl Entries<'_> {
             set("_proxy", json!(proxy));
         }
         if let Some(security) = &entry.security {
-            let details = json!({
-                "protocol": security.version,
-                "cipher": security.cipher,
-                "subjectName": security.subject,
-                "issuer": security.issuer,
-            });
-            set("_securityDetails", details);
+            set("_securityDetails", security.clone());
         }
         if entry.is_request() {
             return rest;
@@ -222,22 +216,24 @@ impl Entries<'_> {
 
 /// The timings, and their sum. HAR counts TLS within connecting.
 fn timings(phases: &Phases, receive: Option<f64>) -> (Value, f64) {
-    let of = |phase: Option<std::time::Duration>| phase.map_or(-1.0, milliseconds);
-    let connect = match (phases.connecting, phases.tls) {
-        (None, None) => None,
-        (connecting, tls) => Some(connecting.unwrap_or_default() + tls.unwrap_or_default()),
+    let of = |names: &[&str]| {
+        let spent: Vec<_> = names
+            .iter()
+            .filter_map(|it| phases.spent.get(*it))
+            .collect();
+        match spent.is_empty() {
+            true => -1.0,
+            false => milliseconds(spent.into_iter().sum()),
+        }
     };
-    let wait = phases.handshake.map_or(0.0, milliseconds);
-    let receive = receive.unwrap_or(0.0);
-    let sum = [of(phases.waiting), of(phases.resolving), of(connect)]
-        .iter()
-        .map(|time| time.max(0.0))
-        .sum::<f64>();
+    let (blocked, dns, connect) = (of(&["blocked"]), of(&["dns"]), of(&["connect", "ssl"]));
+    let (wait, receive) = (of(&["wait"]).max(0.0), receive.unwrap_or(0.0));
     let timings = json!({
-        "blocked": of(phases.waiting), "dns": of(phases.resolving), "connect": of(connect), "ssl": of(phases.tls),
+        "blocked": blocked, "dns": dns, "connect": connect, "ssl": of(&["ssl"]),
         "send": 0, "wait": wait, "receive": receive,
     });
-    (timings, sum + wait + receive)
+    let before = [blocked, dns, connect].map(|time| time.max(0.0));
+    (timings, before.iter().sum::<f64>() + wait + receive)
 }
 
 fn fields(fields: &[(String, String)]) -> Value {
