@@ -52,9 +52,7 @@ impl Interface for Attr {
                 Ok(())
             },
         ),
-        getter("ownerElement", |this, _| {
-            Ok(nullable(this.element().as_ref()))
-        }),
+        getter("ownerElement", |this, _| Ok(nullable(this.element()))),
         getter("specified", |_, _| Ok(true.into())),
     ];
 }
@@ -183,7 +181,7 @@ impl PlatformRef<Element> {
         attr.element.replace(Some(self.clone()));
         self.attribute_nodes.borrow_mut().push(attr.clone());
         self.change_attribute(attr.name.clone(), Some(value), context);
-        Ok(nullable(old.as_ref()))
+        Ok(nullable(old))
     }
 
     /// Removes the attribute of that node, which has to be this element's.

@@ -340,7 +340,7 @@ impl Interface for HtmlCollection {
         item_operation::<Self>(),
         operation("namedItem", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
-            Ok(nullable(this.named_element(&name).as_ref()))
+            Ok(nullable(this.named_element(&name)))
         }),
         webidl::array_iterator(),
     ];

@@ -131,12 +131,11 @@ impl Interface for Document {
             Ok(nullable(
                 this.node()
                     .iter_children()
-                    .find(|it| it.kind() == NodeKind::DocumentType)
-                    .as_ref(),
+                    .find(|it| it.kind() == NodeKind::DocumentType),
             ))
         }),
         getter("documentElement", |this, _| {
-            Ok(nullable(this.document_element().as_ref()))
+            Ok(nullable(this.document_element()))
         }),
         operation("getElementsByTagName", 1, |this, args, context| {
             HtmlCollection::by_tag_name(this.node(), args, context)
@@ -250,7 +249,7 @@ impl Interface for Document {
         }),
         operation("getElementById", 1, |this, args, context| {
             let id = JsString::from_js(&args[0], context)?;
-            Ok(nullable(element_by_id(&this.node(), &id).as_ref()))
+            Ok(nullable(element_by_id(&this.node(), &id)))
         }),
     ];
     const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS];

@@ -31,7 +31,7 @@ impl Interface for DocumentFragment {
     }));
     const MEMBERS: Members<Self> = &[operation("getElementById", 1, |this, args, context| {
         let id = JsString::from_js(&args[0], context)?;
-        Ok(nullable(element_by_id(&this.parent(), &id).as_ref()))
+        Ok(nullable(element_by_id(&this.parent(), &id)))
     })];
     const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS];
 }

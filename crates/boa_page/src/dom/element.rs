@@ -148,11 +148,11 @@ impl Interface for Element {
         }),
         operation("getAttributeNode", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
-            Ok(nullable(this.attribute_node_by_name(&name).as_ref()))
+            Ok(nullable(this.attribute_node_by_name(&name)))
         }),
         operation("getAttributeNodeNS", 2, |this, args, context| {
             let (namespace, name) = namespace_and_name(args, context)?;
-            Ok(nullable(this.attribute_node_ns(&namespace, &name).as_ref()))
+            Ok(nullable(this.attribute_node_ns(&namespace, &name)))
         }),
         operation("setAttributeNode", 1, |this, args, context| {
             let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;

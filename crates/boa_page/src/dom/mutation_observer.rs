@@ -310,9 +310,9 @@ impl Interface for MutationRecord {
             this.same_objects.get("removedNodes", list)
         }),
         getter("previousSibling", |this, _| {
-            Ok(nullable(this.previous.as_ref()))
+            Ok(nullable(this.previous.clone()))
         }),
-        getter("nextSibling", |this, _| Ok(nullable(this.next.as_ref()))),
+        getter("nextSibling", |this, _| Ok(nullable(this.next.clone()))),
         getter("attributeName", |this, _| {
             Ok(or_null(this.name.as_ref().map(|(name, _)| name.clone())))
         }),

@@ -39,13 +39,11 @@ impl Interface for NamedNodeMap {
         item_operation::<Self>(),
         operation("getNamedItem", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
-            Ok(nullable(this.0.attribute_node_by_name(&name).as_ref()))
+            Ok(nullable(this.0.attribute_node_by_name(&name)))
         }),
         operation("getNamedItemNS", 2, |this, args, context| {
             let (namespace, name) = namespace_and_name(args, context)?;
-            Ok(nullable(
-                this.0.attribute_node_ns(&namespace, &name).as_ref(),
-            ))
+            Ok(nullable(this.0.attribute_node_ns(&namespace, &name)))
         }),
         operation("setNamedItem", 1, |this, args, context| {
             let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;

@@ -27,12 +27,12 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
             })
         }),
         getter("firstElementChild", |this, _| {
-            Ok(nullable(element_children(&node(this)).next().as_ref()))
+            Ok(nullable(element_children(&node(this)).next()))
         }),
         getter("lastElementChild", |this, _| {
             let mut children = node(this).iter_children();
             let last = children.rfind(|it| it.kind() == NodeKind::Element);
-            Ok(nullable(last.as_ref()))
+            Ok(nullable(last))
         }),
         getter("childElementCount", |this, _| {
             Ok(element_children(&node(this)).count().into())
@@ -108,7 +108,7 @@ fn element_beside(
     step: fn(&PlatformRef<Node>) -> Option<PlatformRef<Node>>,
 ) -> JsValue {
     let mut siblings = std::iter::successors(step(node), step);
-    nullable(siblings.find_map(|it| it.as_element()).as_ref())
+    nullable(siblings.find_map(|it| it.as_element()))
 }
 
 /// The mixin of elements, doctypes, and nodes with data.

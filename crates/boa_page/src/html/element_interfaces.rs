@@ -215,9 +215,9 @@ interfaces! {
         reflect!("htmlFor", "for"),
         getter("form", |this, _| {
             let control = labeled_control(&of(this.object()));
-            Ok(nullable(control.and_then(|it| form_owner::owner(&it)).as_ref()))
+            Ok(nullable(control.and_then(|it| form_owner::owner(&it))))
         }),
-        getter("control", |this, _| Ok(nullable(labeled_control(&of(this.object())).as_ref()))),
+        getter("control", |this, _| Ok(nullable(labeled_control(&of(this.object()))))),
     }
     HtmlButtonElement "HTMLButtonElement" for "button" => activation::of_button {
         reflect_boolean!("disabled"), reflect!("name"), reflect!("value"),

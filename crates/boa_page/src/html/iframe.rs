@@ -47,9 +47,10 @@ impl Interface for HtmlIFrameElement {
         reflect!("width"),
         reflect!("height"),
         getter("contentDocument", |this, context| {
-            Ok(nullable(
-                document_or_new(&element_of(this.object()), context).as_ref(),
-            ))
+            Ok(nullable(document_or_new(
+                &element_of(this.object()),
+                context,
+            )))
         }),
         getter("contentWindow", |this, context| {
             let window = window_of(&element_of(this.object()), context);

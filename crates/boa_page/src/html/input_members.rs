@@ -60,7 +60,7 @@ impl Interface for HtmlInputElement {
                 return Ok(JsValue::null());
             };
             let found = crate::dom::document::element_by_id(&element.node().root(), &id);
-            Ok(nullable(found.filter(|it| it.is_html("datalist")).as_ref()))
+            Ok(nullable(found.filter(|it| it.is_html("datalist"))))
         }),
         reflect!("max"),
         reflect_number!("maxLength", "maxlength", -1),

@@ -76,7 +76,9 @@ impl Interface for HtmlSelectElement {
         }),
         operation("item", 1, |this, args, context| {
             let index = usize::try_from(u32::from_js(&args[0], context)?).unwrap_or(usize::MAX);
-            Ok(nullable(options(&element_of(this.object())).get(index)))
+            Ok(nullable(
+                options(&element_of(this.object())).get(index).cloned(),
+            ))
         }),
         operation("add", 1, |this, args, context| {
             let option = PlatformRef::<HtmlElement>::from_js(&args[0], context)?;
@@ -151,7 +153,7 @@ impl Interface for HtmlOptionElement {
         reflect_boolean!("disabled"),
         getter("form", |this, _| {
             let select = select_of(&element_of(this.object()));
-            Ok(nullable(select.and_then(|select| owner(&select)).as_ref()))
+            Ok(nullable(select.and_then(|select| owner(&select))))
         }),
         attribute(
             "label",

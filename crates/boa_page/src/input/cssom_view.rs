@@ -24,14 +24,11 @@ pub(crate) fn register(context: &Context) {
 }
 
 const DOCUMENT: Members<Document> = &[getter("scrollingElement", |this, _| {
-    Ok(nullable(
-        if this.quirks.get() {
-            this.body()
-        } else {
-            this.document_element()
-        }
-        .as_ref(),
-    ))
+    Ok(nullable(if this.quirks.get() {
+        this.body()
+    } else {
+        this.document_element()
+    }))
 })];
 
 const ELEMENT: Members<Element> = &[
@@ -79,9 +76,7 @@ const ELEMENT: Members<Element> = &[
 const HTML_ELEMENT: Members<HtmlElement> = &[
     getter("offsetParent", |this, _| {
         let node = of(this.object()).node();
-        Ok(nullable(
-            node.owner().body().filter(|body| !body.is(&node)).as_ref(),
-        ))
+        Ok(nullable(node.owner().body().filter(|body| !body.is(&node))))
     }),
     getter("offsetHeight", |this, context| {
         Ok(scrolling::client_height(&of(this.object()), context).into())

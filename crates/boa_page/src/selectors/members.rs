@@ -29,7 +29,7 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
     const MEMBERS: Members<T> = &[
         operation("querySelector", 1, |this, args, context| {
             let text = JsString::from_js(&args[0], context)?;
-            Ok(nullable(query_first(&node(this), &text, context)?.as_ref()))
+            Ok(nullable(query_first(&node(this), &text, context)?))
         }),
         operation("querySelectorAll", 1, |this, args, context| {
             let text = JsString::from_js(&args[0], context)?;
@@ -46,7 +46,7 @@ const ELEMENT: Members<Element> = &[
         let selector = parse(&JsString::from_js(&args[0], context)?, context)?;
         let node = this.node();
         let found = selector.find(node.inclusive_ancestors(), &node, 1, context)?;
-        Ok(nullable(found.first()))
+        Ok(nullable(found.first().cloned()))
     }),
     operation("matches", 1, matches),
     operation("webkitMatchesSelector", 1, matches),
