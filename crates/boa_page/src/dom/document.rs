@@ -22,7 +22,7 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
-    dom::{Behavior, Event, EventInit, EventKind, EventTarget},
+    dom::{Behavior, EventTarget},
     webidl::{
         self, Constructor, FromJs, Interface, Layers, Members, PlatformRef, create_in, getter,
         insert_realm_data, operation, realm_data,
@@ -474,18 +474,10 @@ impl PlatformRef<Document> {
         self.base().join(&to_utf8(text)).ok()
     }
 
-    /// Fires an event at the document.
-    pub(crate) fn fire(&self, r#type: &'static str, bubbles: bool, context: &mut Context) {
-        let mut new = EventInit::new(JsString::from(r#type), EventKind::Event);
-        new.bubbles = bubbles;
-        let event = Event::create::<Event>(new, context);
-        self.node().event_target().dispatch(&event, context);
-    }
-
     /// Sets the readiness, and fires `readystatechange`.
     pub(crate) fn become_ready(&self, state: ReadyState, context: &mut Context) {
         self.set_ready_state(state);
-        self.fire("readystatechange", false, context);
+        events::fire(&self.node().event_target(), "readystatechange", context);
     }
 
     /// Whether it is the page itself, and no frame's document nor one without a window.

@@ -9,13 +9,22 @@ use boa_websocket::{
     webidl::{Brand, PlatformRef},
 };
 
+/// Fires a plain event. Returns false if a listener has canceled it.
+pub(crate) fn fire_with(
+    target: &PlatformRef<EventTarget>,
+    r#type: &'static str,
+    (bubbles, cancelable): (bool, bool),
+    context: &mut Context,
+) -> bool {
+    let mut new = EventInit::new(JsString::from(r#type), EventKind::Event);
+    (new.bubbles, new.cancelable) = (bubbles, cancelable);
+    let event = Event::create::<Event>(new, context);
+    target.dispatch(&event, context)
+}
+
 /// Fires a plain event that does not bubble.
 pub(crate) fn fire(target: &PlatformRef<EventTarget>, r#type: &'static str, context: &mut Context) {
-    let event = Event::create::<Event>(
-        EventInit::new(JsString::from(r#type), EventKind::Event),
-        context,
-    );
-    target.dispatch(&event, context);
+    fire_with(target, r#type, (false, false), context);
 }
 
 /// As [`fire`], at the window.
@@ -41,9 +50,7 @@ pub(crate) fn fire_bubbling(
     r#type: &'static str,
     context: &mut Context,
 ) {
-    let new = EventInit::new(JsString::from(r#type), EventKind::Event).bubbling();
-    let event = Event::create::<Event>(new, context);
-    target.dispatch(&event, context);
+    fire_with(target, r#type, (true, false), context);
 }
 
 /// Queues a task of the DOM manipulation task source.

@@ -11,7 +11,7 @@ pub(crate) use create::{
     page_transition_event, submit_event, wheel_event,
 };
 pub(crate) use dispatch::{
-    dispatch_at_window, fire, fire_at_window, fire_bubbling, fire_click, queue_task,
+    dispatch_at_window, fire, fire_at_window, fire_bubbling, fire_click, fire_with, queue_task,
 };
 pub(crate) use interfaces::{MouseEvent, SubmitEvent};
 pub use slots::Modifiers;

@@ -4,7 +4,7 @@
 use crate::dom::ext::*;
 use crate::{
     dom::Element,
-    events::{SubmitEvent, fire_click, submit_event},
+    events::{SubmitEvent, fire_click, fire_with, submit_event},
     exception::throw,
     html::{
         button::is_submit_button,
@@ -17,11 +17,8 @@ use crate::{
         user_agent,
     },
 };
-use boa_engine::{Context, JsResult, JsValue, js_string};
-use boa_websocket::{
-    dom::{Event, EventInit, EventKind},
-    webidl::PlatformRef,
-};
+use boa_engine::{Context, JsResult, JsValue};
+use boa_websocket::webidl::PlatformRef;
 
 /// The
 /// [default button](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#default-button)
@@ -90,9 +87,8 @@ pub(crate) fn submit(
     if !form.has_attribute("novalidate")
         && let Some(empty) = controls(&form.node()).into_iter().find(is_missing)
     {
-        let new = EventInit::new(js_string!("invalid"), EventKind::Event).cancelable();
-        let event = Event::create::<Event>(new, context);
-        if empty.node().event_target().dispatch(&event, context) {
+        let target = empty.node().event_target();
+        if fire_with(&target, "invalid", (false, true), context) {
             focus::focus(&empty, context);
         }
         return;
@@ -154,11 +150,8 @@ pub(super) fn navigate(form: &PlatformRef<Element>, context: &mut Context) {
 /// [Resets](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-reset)
 /// a form.
 pub(super) fn reset(form: &PlatformRef<Element>, context: &mut Context) {
-    let new = EventInit::new(js_string!("reset"), EventKind::Event)
-        .bubbling()
-        .cancelable();
-    let event = Event::create::<Event>(new, context);
-    if form.node().event_target().dispatch(&event, context) {
+    let target = form.node().event_target();
+    if fire_with(&target, "reset", (true, true), context) {
         for control in controls(&form.node()) {
             reset_control(&control);
         }

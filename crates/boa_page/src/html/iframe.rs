@@ -191,7 +191,7 @@ fn navigate(element: &PlatformRef<Element>, content: Content, context: &mut Cont
     parser.parse(&text, context);
     parser.end(context);
     document.become_ready(ReadyState::Interactive, context);
-    document.fire("DOMContentLoaded", true, context);
+    events::fire_bubbling(&document.node().event_target(), "DOMContentLoaded", context);
     document.become_ready(ReadyState::Complete, context);
     events::fire(&proxy.parent::<EventTarget>(), "load", context);
     fire_load(element, context);

@@ -3,7 +3,7 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{Document, Element, Node, changed},
-    events::queue_task,
+    events::{fire_with, queue_task},
     html::{
         self,
         frame_window::{self, FrameWindow},
@@ -14,11 +14,8 @@ use crate::{
         units::{COLUMN_WIDTH, LINE_HEIGHT, pixels, row},
     },
 };
-use boa_engine::{Context, js_string};
-use boa_websocket::{
-    dom::{Event, EventInit, EventKind},
-    webidl::PlatformRef,
-};
+use boa_engine::Context;
+use boa_websocket::webidl::PlatformRef;
 use std::cell::Cell;
 
 pub(super) fn view_size(context: &Context) -> (usize, usize) {
@@ -145,10 +142,8 @@ pub(crate) fn scroll(
 fn fire_scroll(node: &PlatformRef<Node>, context: &mut Context) {
     let node = node.clone();
     queue_task(context, move |context| {
-        let mut new = EventInit::new(js_string!("scroll"), EventKind::Event);
-        new.bubbles = node.as_document().is_some();
-        let event = Event::create::<Event>(new, context);
-        node.event_target().dispatch(&event, context);
+        let bubbles = node.as_document().is_some();
+        fire_with(&node.event_target(), "scroll", (bubbles, false), context);
     });
 }
 

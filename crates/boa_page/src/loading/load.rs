@@ -4,7 +4,9 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{active_parser::DocumentParser, changed, document::ReadyState},
-    events::{dispatch_at_window, fire_at_window, page_transition_event, queue_task},
+    events::{
+        dispatch_at_window, fire_at_window, fire_bubbling, page_transition_event, queue_task,
+    },
     html::{self, encoding::decoded, parser::Parser, scripts},
     loading::window::cancel_animation_frames,
     page::Page,
@@ -56,7 +58,8 @@ impl Page {
             return;
         }
         dispatch_at_window(&page_transition_event("pagehide", context), context);
-        self.document().fire("visibilitychange", true, context);
+        let target = self.document().node().event_target();
+        fire_bubbling(&target, "visibilitychange", context);
         fire_at_window("unload", context);
         self.document().parser.clear(context);
         // https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps
@@ -96,7 +99,8 @@ fn next_deferred(context: &mut Context) {
 }
 
 fn content_loaded(page: &Page, context: &mut Context) {
-    page.document().fire("DOMContentLoaded", true, context);
+    let target = page.document().node().event_target();
+    fire_bubbling(&target, "DOMContentLoaded", context);
     html::focus::focus_automatically(page.document(), context);
     stop_delaying(context);
 }
