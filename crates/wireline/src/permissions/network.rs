@@ -4,6 +4,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use std::{
     fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    sync::LazyLock,
 };
 use url::Host;
 
@@ -71,8 +72,8 @@ impl Range {
         let is_not_global =
             || forms(address).all(|address| address.is_ipv6() && !GLOBAL.contains(&address));
         match self {
-            Self::Loopback => any(LOOPBACK),
-            Self::Private => any(PRIVATE) || is_not_global(),
+            Self::Loopback => any(&LOOPBACK),
+            Self::Private => any(&PRIVATE) || is_not_global(),
             Self::Public => !Self::Private.covers(address),
         }
     }
@@ -88,54 +89,34 @@ impl fmt::Display for Range {
     }
 }
 
-const fn v4(a: u8, b: u8, c: u8, d: u8, prefix: u8) -> IpNet {
-    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), prefix))
-}
-
-const fn v6(first: u16, second: u16, third: u16, last: u16, prefix: u8) -> IpNet {
-    IpNet::V6(Ipv6Net::new_assert(
-        Ipv6Addr::new(first, second, third, 0, 0, 0, 0, last),
-        prefix,
-    ))
+fn networks(texts: &str) -> Vec<IpNet> {
+    let parse = |text: &str| text.parse().expect("it is a network");
+    texts.split_whitespace().map(parse).collect()
 }
 
 /// The unspecified addresses are included, because a connection to one of them reaches this
 /// machine.
-const LOOPBACK: &[IpNet] = &[
-    v4(127, 0, 0, 0, 8),
-    v4(0, 0, 0, 0, 32),
-    v6(0, 0, 0, 1, 128),
-    v6(0, 0, 0, 0, 128),
-];
+static LOOPBACK: LazyLock<Vec<IpNet>> =
+    LazyLock::new(|| networks("127.0.0.0/8 0.0.0.0/32 ::1/128 ::/128"));
 
 /// The addresses that the registries of
 /// [IPv4](https://www.iana.org/assignments/iana-ipv4-special-registry) and
 /// [IPv6](https://www.iana.org/assignments/iana-ipv6-special-registry) do not list as globally
 /// reachable, and multicast addresses.
-const PRIVATE: &[IpNet] = &[
-    v4(0, 0, 0, 0, 8),
-    v4(10, 0, 0, 0, 8),
-    v4(100, 64, 0, 0, 10),
-    v4(127, 0, 0, 0, 8),
-    v4(169, 254, 0, 0, 16),
-    v4(172, 16, 0, 0, 12),
-    v4(192, 0, 0, 0, 24),
-    v4(192, 0, 2, 0, 24),
-    v4(192, 88, 99, 0, 24),
-    v4(192, 168, 0, 0, 16),
-    v4(198, 18, 0, 0, 15),
-    v4(198, 51, 100, 0, 24),
-    v4(203, 0, 113, 0, 24),
-    v4(224, 0, 0, 0, 4),
-    v4(240, 0, 0, 0, 4),
-    v6(0x2001, 0, 0, 0, 23),
-    v6(0x2001, 0xdb8, 0, 0, 32),
-    v6(0x3fff, 0, 0, 0, 20),
-];
+static PRIVATE: LazyLock<Vec<IpNet>> = LazyLock::new(|| {
+    networks(
+        "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 \
+         192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 \
+         224.0.0.0/4 240.0.0.0/4 2001::/23 2001:db8::/32 3fff::/20",
+    )
+});
 
 /// The [global unicast addresses](https://www.iana.org/assignments/ipv6-address-space) of IPv6. All
 /// others are private, except those that lead to an IPv4 address.
-const GLOBAL: IpNet = v6(0x2000, 0, 0, 0, 3);
+const GLOBAL: IpNet = IpNet::V6(Ipv6Net::new_assert(
+    Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0),
+    3,
+));
 
 /// The address, and the IPv4 address that an IPv6 address leads to: by
 /// [notation](https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5), through a
