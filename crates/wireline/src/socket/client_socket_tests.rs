@@ -7,7 +7,6 @@ use crate::{
     socket::socket_sender::MESSAGES_PER_BUDGET_UNIT,
     testing::scripted_server::{self, open_socket},
 };
-use bytes::Bytes;
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use std::sync::{
     Arc, Mutex,
@@ -33,25 +32,6 @@ async fn open() -> (Socket, WebSocketStream<DuplexStream>) {
         .await
         .unwrap();
     (socket, server.await.unwrap())
-}
-
-#[tokio::test(start_paused = true)]
-async fn messages_of_both_kinds_go_both_ways() {
-    let (mut socket, mut server) = open().await;
-    socket.send("hé").await.unwrap();
-    socket.send(vec![0, 255]).await.unwrap();
-    assert_eq!(server.next().await.unwrap().unwrap(), Theirs::text("hé"));
-    assert_eq!(
-        server.next().await.unwrap().unwrap(),
-        Theirs::binary(vec![0, 255])
-    );
-    server.send(Theirs::text("hé")).await.unwrap();
-    server.send(Theirs::binary(vec![0, 255])).await.unwrap();
-    assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("hé"));
-    assert_eq!(
-        socket.next().await.unwrap().unwrap(),
-        Message::Binary(Bytes::from_static(&[0, 255]))
-    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -96,17 +76,6 @@ async fn invalid_arguments_of_close_are_refused_and_close_nothing() {
         server.next().await.unwrap().unwrap(),
         Theirs::text("still open")
     );
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_servers_close_ends_the_stream() {
-    let (mut socket, mut server) = open().await;
-    server.send(Theirs::text("last")).await.unwrap();
-    server.close(None).await.unwrap();
-    let server = tokio::spawn(async move { while server.next().await.is_some() {} });
-    assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("last"));
-    assert!(socket.next().await.is_none());
-    server.await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
