@@ -3,10 +3,13 @@
 
 use crate::dom::ext::*;
 use crate::dom::{
-    Node, changed, interrupt::may_continue, mutation_observer, mutation_steps, node::NodeKind,
+    Node, changed,
+    interrupt::may_continue,
+    mutation_observer, mutation_steps,
+    node::{NodeKind, text_of},
 };
 use crate::exception::throw;
-use boa_engine::{Context, JsResult, JsString};
+use boa_engine::{Context, JsResult};
 use boa_websocket::webidl::PlatformRef;
 
 type NodeRef = PlatformRef<Node>;
@@ -380,16 +383,8 @@ pub(crate) fn normalize(node: &NodeRef, context: &mut Context) {
         let siblings = std::iter::successors(text.next_sibling(), PlatformRef::next_sibling)
             .take_while(is_exclusive);
         let contiguous: Vec<_> = siblings.collect();
-        let more: Vec<_> = contiguous
-            .iter()
-            .filter_map(PlatformRef::character_data)
-            .map(|more| more.data())
-            .collect();
-        if !more.is_empty() {
-            data.append(
-                &JsString::concat_array(&more.iter().map(JsString::as_str).collect::<Vec<_>>()),
-                context,
-            );
+        if !contiguous.is_empty() {
+            data.append(&text_of(contiguous.iter().cloned()), context);
         }
         for node in &contiguous {
             remove(node, context);

@@ -8,7 +8,7 @@ use crate::{
     },
     html::{
         scripts,
-        tree_sink::{Handle, Sink},
+        tree_sink::{Handle, Handled, Sink},
         user_agent,
     },
 };
@@ -320,8 +320,8 @@ pub(crate) fn parse_fragment(
         .find(|it| it.is_html("form"));
     let tree = TreeBuilder::new_for_fragment(
         sink,
-        Handle::of(context_element.clone()),
-        form.map(Handle::of),
+        Handled::of(context_element.clone()),
+        form.map(Handled::of),
         options,
     );
     let initial_state = Some(tree.tokenizer_state_for_context_elem(true));

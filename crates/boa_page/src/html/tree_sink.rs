@@ -15,34 +15,24 @@ use html5ever::{
     interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink},
     tendril::StrTendril,
 };
-use std::{borrow::Cow, cell::RefCell, ops::Deref, rc::Rc};
+use std::{borrow::Cow, cell::RefCell, rc::Rc};
 
 /// A node and the element that it is: the tree builder asks for both.
-///
-/// The tree builder clones it for every element that it looks at.
-#[derive(Clone)]
-pub(super) struct Handle(Rc<Handled>);
-
 pub(super) struct Handled {
     pub(super) node: PlatformRef<Node>,
     pub(super) element: Option<PlatformRef<Element>>,
 }
 
-impl Handle {
-    fn new(node: PlatformRef<Node>, element: Option<PlatformRef<Element>>) -> Self {
-        Self(Rc::new(Handled { node, element }))
+/// The tree builder clones it for every element that it looks at.
+pub(super) type Handle = Rc<Handled>;
+
+impl Handled {
+    fn new(node: PlatformRef<Node>, element: Option<PlatformRef<Element>>) -> Handle {
+        Rc::new(Self { node, element })
     }
 
-    pub(super) fn of(element: PlatformRef<Element>) -> Self {
+    pub(super) fn of(element: PlatformRef<Element>) -> Handle {
         Self::new(element.node(), Some(element))
-    }
-}
-
-impl Deref for Handle {
-    type Target = Handled;
-
-    fn deref(&self) -> &Handled {
-        &self.0
     }
 }
 
@@ -224,7 +214,7 @@ impl TreeSink for Sink {
     fn parse_error(&self, _: Cow<'static, str>) {}
 
     fn get_document(&self) -> Handle {
-        Handle::new(self.document.node(), None)
+        Handled::new(self.document.node(), None)
     }
 
     fn elem_name<'a>(&'a self, target: &'a Handle) -> &'a QualName {
@@ -256,16 +246,16 @@ impl TreeSink for Sink {
             script.parser_inserted.set(true);
             script.force_async.set(false);
         }
-        Handle::of(element)
+        Handled::of(element)
     }
 
     fn create_comment(&self, text: StrTendril) -> Handle {
-        Handle::new(self.document.create_comment(from_utf8(&text)), None)
+        Handled::new(self.document.create_comment(from_utf8(&text)), None)
     }
 
     fn create_pi(&self, target: StrTendril, data: StrTendril) -> Handle {
         // HTML has none: the tokenizer makes comments of them.
-        Handle::new(
+        Handled::new(
             self.document
                 .create_comment(JsString::from(format!("?{target} {data}"))),
             None,
@@ -315,7 +305,7 @@ impl TreeSink for Sink {
 
     fn get_template_contents(&self, target: &Handle) -> Handle {
         let contents = target.element.as_ref().and_then(template::contents);
-        Handle::new(
+        Handled::new(
             contents.expect("the tree builder asks templates only"),
             None,
         )
@@ -365,7 +355,7 @@ impl TreeSink for Sink {
         for child in node.node.children() {
             self.insert(
                 &new_parent.node,
-                NodeOrText::AppendNode(Handle::new(child, None)),
+                NodeOrText::AppendNode(Handled::new(child, None)),
                 None,
             );
         }
