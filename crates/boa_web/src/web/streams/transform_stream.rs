@@ -1,17 +1,16 @@
 //! [`TransformStream`](https://streams.spec.whatwg.org/#ts-class).
 
 use super::{
-    QueuingStrategy, ReadableStream, ReadableStreamDefaultController,
-    TransformStreamDefaultController, Transformer, UnderlyingSink, UnderlyingSource,
-    WritableStream, WritableStreamDefaultController,
+    QueuingStrategy, ReadableStream, TransformStreamDefaultController, Transformer, WritableStream,
     queuing_strategy::SizeAlgorithm,
+    transform_stream_default_controller::TransformSide,
     transformer::{ScriptTransformer, SharedTransformer},
 };
 use crate::webidl::{
     self, Constructor, Deferred, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
     Promise, Resolution, Root, getter,
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsArgs, JsObject, JsResult};
 use boa_gc::{Finalize, Gc, Trace};
 
 /// A `TransformStream`: its two sides are `readable` and `writable`.
@@ -152,22 +151,18 @@ impl TransformStream {
         context: &mut Context,
     ) -> JsResult<(PlatformRef<TransformStreamDefaultController>, Self)> {
         let controller = TransformStreamDefaultController::create(transformer, context);
-        let sink = TransformSink {
+        let side = TransformSide {
             controller: controller.clone(),
             started: started.clone(),
         };
         let writable = WritableStream::create_with_size(
-            Gc::new(Box::new(sink)),
+            Gc::new(Box::new(side.clone())),
             writable.high_water_mark,
             writable.size,
             context,
         )?;
-        let source = TransformSource {
-            controller: controller.clone(),
-            started: started.clone(),
-        };
         let readable = ReadableStream::create_with_size(
-            Box::new(source),
+            Box::new(side),
             readable.high_water_mark,
             readable.size,
             context,
@@ -198,79 +193,4 @@ impl TransformStream {
     pub const fn writable(&self) -> &PlatformRef<WritableStream> {
         &self.writable
     }
-}
-
-/// The [default sink](https://streams.spec.whatwg.org/#transform-stream-default-sink-abstract-ops)
-/// of the writable side.
-#[derive(Debug, Trace, Finalize)]
-struct TransformSink {
-    controller: PlatformRef<TransformStreamDefaultController>,
-    started: Promise,
-}
-
-impl UnderlyingSink for TransformSink {
-    fn start(
-        &self,
-        _: &PlatformRef<WritableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
-        resolved_with(&self.started, context)
-    }
-
-    fn write(
-        &self,
-        chunk: JsValue,
-        _: &PlatformRef<WritableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
-        self.controller.sink_write(chunk, context)
-    }
-
-    fn close(&self, context: &mut Context) -> JsResult<Promise> {
-        self.controller.sink_close(context)
-    }
-
-    fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        self.controller.sink_abort(reason, context)
-    }
-}
-
-/// The
-/// [default source](https://streams.spec.whatwg.org/#transform-stream-default-source-abstract-ops)
-/// of the readable side.
-#[derive(Debug, Trace, Finalize)]
-struct TransformSource {
-    controller: PlatformRef<TransformStreamDefaultController>,
-    started: Promise,
-}
-
-impl UnderlyingSource for TransformSource {
-    fn start(
-        &self,
-        _: &PlatformRef<ReadableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
-        resolved_with(&self.started, context)
-    }
-
-    fn pull(
-        &self,
-        _: &PlatformRef<ReadableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
-        self.controller.source_pull(context)
-    }
-
-    fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        self.controller.source_cancel(reason, context)
-    }
-}
-
-/// [A promise resolved with](https://webidl.spec.whatwg.org/#a-promise-resolved-with) a promise. It
-/// is settled two microtasks later, as scripts can tell by what `cancel` and `error` do before the
-/// start of the stream.
-fn resolved_with(promise: &Promise, context: &mut Context) -> JsResult<Promise> {
-    let (resolved, deferred) = Deferred::promise();
-    deferred.resolve(Resolution::Promise(promise.clone()), context)?;
-    Ok(resolved)
 }

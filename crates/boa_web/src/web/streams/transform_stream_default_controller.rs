@@ -1,7 +1,8 @@
 //! [`TransformStreamDefaultController`](https://streams.spec.whatwg.org/#ts-default-controller-class).
 
 use super::{
-    ReadableStream, ReadableStreamDefaultController, Transformer, WritableStream,
+    ReadableStream, ReadableStreamDefaultController, Transformer, UnderlyingSink, UnderlyingSource,
+    WritableStream, WritableStreamDefaultController,
     promise_slot::PromiseSlot,
     readable_stream::{Controller, State},
     transformer::SharedTransformer,
@@ -310,26 +311,6 @@ impl PlatformRef<TransformStreamDefaultController> {
         )
     }
 
-    /// [TransformStreamDefaultSinkWriteAlgorithm](https://streams.spec.whatwg.org/#transform-stream-default-sink-write-algorithm).
-    pub(super) fn sink_write(&self, chunk: JsValue, context: &mut Context) -> JsResult<Promise> {
-        if !self.backpressure.get() {
-            return self.perform_transform(chunk, context);
-        }
-        self.backpressure_change.promise().then(
-            (self.clone(), chunk),
-            |(controller, chunk), _, context| {
-                let writable = controller.writable();
-                if writable.state() == WritableStreamState::Erroring {
-                    return Err(JsError::from_opaque(writable.stored_error()));
-                }
-                Ok(Resolution::Promise(
-                    controller.perform_transform(chunk.clone(), context)?,
-                ))
-            },
-            context,
-        )
-    }
-
     /// Calls the flush or cancel algorithm, and then the steps that end the other side. If one of
     /// them was called before, returns its promise.
     fn finish(
@@ -349,10 +330,77 @@ impl PlatformRef<TransformStreamDefaultController> {
         ended.react((self.clone(), reason), steps, context)?;
         Ok(promise)
     }
+}
 
-    /// [TransformStreamDefaultSinkAbortAlgorithm](https://streams.spec.whatwg.org/#transform-stream-default-sink-abort-algorithm).
-    pub(super) fn sink_abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        self.finish(
+/// Both the
+/// [default sink](https://streams.spec.whatwg.org/#transform-stream-default-sink-abstract-ops) of
+/// the writable side and the
+/// [default source](https://streams.spec.whatwg.org/#transform-stream-default-source-abstract-ops)
+/// of the readable side.
+#[derive(Debug, Clone, Trace, Finalize)]
+pub(super) struct TransformSide {
+    pub(super) controller: PlatformRef<TransformStreamDefaultController>,
+    pub(super) started: Promise,
+}
+
+impl TransformSide {
+    /// [A promise resolved with](https://webidl.spec.whatwg.org/#a-promise-resolved-with) that of
+    /// the start. It is settled two microtasks later, as scripts can tell by what `cancel` and
+    /// `error` do before the start of the stream.
+    fn resolved_with_start(&self, context: &mut Context) -> JsResult<Promise> {
+        let (resolved, deferred) = Deferred::promise();
+        deferred.resolve(Resolution::Promise(self.started.clone()), context)?;
+        Ok(resolved)
+    }
+}
+
+impl UnderlyingSink for TransformSide {
+    fn start(
+        &self,
+        _: &PlatformRef<WritableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        self.resolved_with_start(context)
+    }
+
+    fn write(
+        &self,
+        chunk: JsValue,
+        _: &PlatformRef<WritableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let controller = &self.controller;
+        if !controller.backpressure.get() {
+            return controller.perform_transform(chunk, context);
+        }
+        controller.backpressure_change.promise().then(
+            (controller.clone(), chunk),
+            |(controller, chunk), _, context| {
+                let writable = controller.writable();
+                if writable.state() == WritableStreamState::Erroring {
+                    return Err(JsError::from_opaque(writable.stored_error()));
+                }
+                Ok(Resolution::Promise(
+                    controller.perform_transform(chunk.clone(), context)?,
+                ))
+            },
+            context,
+        )
+    }
+
+    fn close(&self, context: &mut Context) -> JsResult<Promise> {
+        self.controller.finish(
+            JsValue::undefined(),
+            |it, context| it.flush(&self.controller, context),
+            |(controller, _), settled, context| {
+                controller.finish_readable(settled.map(|_| None), context)
+            },
+            context,
+        )
+    }
+
+    fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        self.controller.finish(
             reason.clone(),
             |it, context| it.cancel(reason, context),
             |(controller, reason), settled, context| {
@@ -361,33 +409,29 @@ impl PlatformRef<TransformStreamDefaultController> {
             context,
         )
     }
+}
 
-    /// [TransformStreamDefaultSinkCloseAlgorithm](https://streams.spec.whatwg.org/#transform-stream-default-sink-close-algorithm).
-    pub(super) fn sink_close(&self, context: &mut Context) -> JsResult<Promise> {
-        self.finish(
-            JsValue::undefined(),
-            |it, context| it.flush(self, context),
-            |(controller, _), settled, context| {
-                controller.finish_readable(settled.map(|_| None), context)
-            },
-            context,
-        )
-    }
-
-    /// [TransformStreamDefaultSourcePullAlgorithm](https://streams.spec.whatwg.org/#transform-stream-default-source-pull).
-    pub(super) fn source_pull(&self, context: &mut Context) -> JsResult<Promise> {
-        self.set_backpressure(false, context)?;
-        // Nothing is pulled again until there is backpressure.
-        Ok(self.backpressure_change.promise())
-    }
-
-    /// [TransformStreamDefaultSourceCancelAlgorithm](https://streams.spec.whatwg.org/#transform-stream-default-source-cancel).
-    pub(super) fn source_cancel(
+impl UnderlyingSource for TransformSide {
+    fn start(
         &self,
-        reason: JsValue,
+        _: &PlatformRef<ReadableStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<Promise> {
-        self.finish(
+        self.resolved_with_start(context)
+    }
+
+    fn pull(
+        &self,
+        _: &PlatformRef<ReadableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        self.controller.set_backpressure(false, context)?;
+        // Nothing is pulled again until there is backpressure.
+        Ok(self.controller.backpressure_change.promise())
+    }
+
+    fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        self.controller.finish(
             reason.clone(),
             |it, context| it.cancel(reason, context),
             |(controller, reason), settled, context| {
