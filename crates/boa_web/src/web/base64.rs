@@ -3,13 +3,12 @@
 
 use crate::{
     dom::DomException,
-    webidl::{FromJs, define_operation},
+    webidl::{FromJs, define_operation, string::to_latin1},
 };
 use boa_engine::{
     Context, JsResult, JsString, JsValue,
     string::{JsStr, JsStrVariant},
 };
-use encoding_rs::mem;
 use std::borrow::Cow;
 
 pub(super) fn register(context: &Context) {
@@ -43,12 +42,7 @@ fn atob(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
 fn isomorphic_encode(string: &JsString) -> Option<Cow<'_, [u8]>> {
     match string.as_str().variant() {
         JsStrVariant::Latin1(units) => Some(Cow::Borrowed(units)),
-        JsStrVariant::Utf16(units) if mem::is_utf16_latin1(units) => {
-            let mut bytes = vec![0; units.len()];
-            mem::convert_utf16_to_latin1_lossy(units, &mut bytes);
-            Some(Cow::Owned(bytes))
-        }
-        JsStrVariant::Utf16(_) => None,
+        JsStrVariant::Utf16(units) => to_latin1(units).map(Cow::Owned),
     }
 }
 

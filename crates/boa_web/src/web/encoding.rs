@@ -5,7 +5,7 @@ use super::blob::array_buffer_of;
 use crate::webidl::{
     self, AllowSharedBufferSource, ArrayBufferView, Charge, Constructor, Dictionary, FromJs,
     Inspected, Interface, Members, PlatformRef, Root, getter, object_of, operation, range_error,
-    string::{Shortened, to_utf8},
+    string::{Shortened, from_utf16, to_utf8},
     type_error,
 };
 use boa_engine::{
@@ -277,17 +277,7 @@ fn decode(
         let (result, read, written, _) = decoder.decode_to_utf16(bytes, &mut units, last);
         (result == CoderResult::InputEmpty, read, written)
     };
-    (complete.then(|| string_of(&units[..written])), read)
-}
-
-/// The string, as Latin-1 if possible.
-fn string_of(units: &[u16]) -> JsString {
-    if !mem::is_utf16_latin1(units) {
-        return JsString::from(units);
-    }
-    let mut narrow = vec![0; units.len()];
-    mem::convert_utf16_to_latin1_lossy(units, &mut narrow);
-    JsString::from(JsStr::latin1(&narrow))
+    (complete.then(|| from_utf16(&units[..written])), read)
 }
 
 /// A `TextEncoder`. It is always for UTF-8, so it has no fields.

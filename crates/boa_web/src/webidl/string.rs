@@ -44,6 +44,23 @@ pub fn from_utf8(text: &str) -> JsString {
     JsString::from(JsStr::utf16(&units[..length]))
 }
 
+/// The engine's string of these code units, as narrow as it can be.
+pub(crate) fn from_utf16(units: &[u16]) -> JsString {
+    to_latin1(units).map_or_else(
+        || JsString::from(JsStr::utf16(units)),
+        |narrow| JsString::from(JsStr::latin1(&narrow)),
+    )
+}
+
+/// The code units as bytes. `None` if one does not fit.
+pub(crate) fn to_latin1(units: &[u16]) -> Option<Vec<u8>> {
+    mem::is_utf16_latin1(units).then(|| {
+        let mut bytes = vec![0; units.len()];
+        mem::convert_utf16_to_latin1_lossy(units, &mut bytes);
+        bytes
+    })
+}
+
 /// Whether the string equals an ASCII text.
 ///
 /// The engine's comparison of `JsString` with `str` ignores the rest of the longer one.

@@ -1,8 +1,8 @@
 //! The lexical grammar of a [JSON text](https://www.rfc-editor.org/rfc/rfc8259), over the code
 //! units of the engine's strings.
 
+use crate::webidl::string::from_utf16;
 use boa_engine::{JsStr, JsString, JsValue};
-use encoding_rs::mem;
 use std::ops::Range;
 
 /// A code unit of a string: of Latin-1, or of UTF-16.
@@ -26,12 +26,7 @@ impl Unit for u8 {
 
 impl Unit for u16 {
     fn string(units: &[Self]) -> JsString {
-        if !mem::is_utf16_latin1(units) {
-            return JsString::from(JsStr::utf16(units));
-        }
-        let mut narrow = vec![0; units.len()];
-        mem::convert_utf16_to_latin1_lossy(units, &mut narrow);
-        JsString::from(JsStr::latin1(&narrow))
+        from_utf16(units)
     }
 
     fn are(units: &[Self], string: &JsString) -> bool {
@@ -209,7 +204,7 @@ impl<'a, U: Unit> Lexer<'a, U> {
             match self.here() {
                 Some(QUOTATION_MARK) => {
                     self.take();
-                    return Ok(u16::string(&units));
+                    return Ok(from_utf16(&units));
                 }
                 Some(REVERSE_SOLIDUS) => {
                     self.take();
@@ -284,14 +279,11 @@ const REVERSE_SOLIDUS: u16 = 0x5c;
 
 /// The number of units before one that ends a string, begins an escape sequence, or must be
 /// escaped.
-fn plain_len<U: Unit>(units: &[U]) -> usize {
+pub(super) fn plain_len<U: Unit>(units: &[U]) -> usize {
     /// A loop over a fixed number of units, without a branch for each, is compiled to vector
     /// instructions.
     const CHUNK_LEN: usize = 16;
-    let special = |unit: &U| {
-        let unit: u16 = (*unit).into();
-        (unit < SPACE) | (unit == QUOTATION_MARK) | (unit == REVERSE_SOLIDUS)
-    };
+    let special = |unit: &U| needs_escape((*unit).into());
     let mut length = 0;
     for chunk in units.chunks_exact(CHUNK_LEN) {
         if chunk.iter().fold(false, |any, unit| any | special(unit)) {
@@ -301,6 +293,10 @@ fn plain_len<U: Unit>(units: &[U]) -> usize {
     }
     let rest = &units[length..];
     length + rest.iter().position(special).unwrap_or(rest.len())
+}
+
+pub(super) const fn needs_escape(unit: u16) -> bool {
+    (unit < SPACE) | (unit == QUOTATION_MARK) | (unit == REVERSE_SOLIDUS)
 }
 
 fn is_digit(unit: u16) -> bool {

@@ -1,5 +1,6 @@
 //! The text of `JSON.stringify`: Latin-1 until a character needs UTF-16.
 
+use super::lexer::{needs_escape, plain_len};
 use boa_engine::{JsStr, JsString, string::JsStrVariant};
 
 #[derive(Debug, Clone)]
@@ -104,12 +105,15 @@ impl Output {
     }
 
     fn escaped_latin1(&mut self, mut units: &[u8]) {
-        while let Some(special) = find_special(units) {
-            self.latin1(&units[..special]);
-            self.escape(units[special].into());
-            units = &units[special + 1..];
+        loop {
+            let (plain, rest) = units.split_at(plain_len(units));
+            self.latin1(plain);
+            let Some((special, rest)) = rest.split_first() else {
+                return;
+            };
+            self.escape((*special).into());
+            units = rest;
         }
-        self.latin1(units);
     }
 
     fn escaped_utf16(&mut self, mut units: &[u16]) {
@@ -167,31 +171,6 @@ impl Output {
             Self::Narrow(_) => unreachable!("it has just been made wide"),
         }
     }
-}
-
-/// The index of the first character that must be escaped.
-fn find_special(units: &[u8]) -> Option<usize> {
-    /// A loop over a fixed number of units, without a branch for each, is compiled to vector
-    /// instructions.
-    const CHUNK_LEN: usize = 16;
-    let mut start = 0;
-    for chunk in units.chunks_exact(CHUNK_LEN) {
-        if chunk
-            .iter()
-            .fold(false, |any, unit| any | needs_escape((*unit).into()))
-        {
-            break;
-        }
-        start += CHUNK_LEN;
-    }
-    units[start..]
-        .iter()
-        .position(|unit| needs_escape((*unit).into()))
-        .map(|special| start + special)
-}
-
-const fn needs_escape(unit: u16) -> bool {
-    (unit < 0x20) | (unit == 0x22) | (unit == 0x5c)
 }
 
 const fn is_surrogate(unit: u16) -> bool {

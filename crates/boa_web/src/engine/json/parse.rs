@@ -299,7 +299,8 @@ impl KeyCache {
         self.last = index;
         let slot = &mut self.slots[index];
         if let Some(cached) = slot
-            && same(&cached.name, units)
+            && cached.name.len() == units.len()
+            && U::are(units, &cached.name)
         {
             return cached.key.clone();
         }
@@ -313,20 +314,6 @@ impl KeyCache {
         });
         key
     }
-}
-
-fn same<U: Unit>(name: &JsString, units: &[U]) -> bool {
-    name.len() == units.len()
-        && match name.as_str().variant() {
-            JsStrVariant::Latin1(name) => name
-                .iter()
-                .zip(units)
-                .all(|(known, unit)| u16::from(*known) == (*unit).into()),
-            JsStrVariant::Utf16(name) => name
-                .iter()
-                .zip(units)
-                .all(|(known, unit)| *known == (*unit).into()),
-        }
 }
 
 fn syntax_error<U: Unit>(problem: Problem, text: &[U]) -> JsError {
