@@ -136,7 +136,7 @@ pub fn define_window_or_worker_handlers(context: &Context) {
 
 /// As [`register`], without the event handlers, which another object may get.
 pub fn register_interfaces(context: &mut Context) -> JsResult<()> {
-    webidl::prepare_exotic(context)?;
+    webidl::keep_originals(context);
     webidl::define::<DomException>(context);
     webidl::define::<QuotaExceededError>(context);
     webidl::define::<Event>(context);

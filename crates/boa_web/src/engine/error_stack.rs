@@ -8,19 +8,14 @@
 
 use crate::{
     dom::{is_host_code, is_interruption},
-    webidl::{function, insert_realm_data, non_enumerable, realm_data, type_error},
+    webidl::{function, get_original, non_enumerable, type_error},
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
+    Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction,
     builtins::{error::Error, proxy::Proxy},
     js_string,
     property::{PropertyDescriptor, PropertyKey},
 };
-use boa_gc::{Finalize, Trace};
-
-/// The engine's getter of `Error.prototype.stack`.
-#[derive(Trace, Finalize, JsData)]
-struct Original(JsObject);
 
 /// Replaces the getter of `Error.prototype.stack`, and defines `Error.captureStackTrace`.
 pub(super) fn register(context: &Context) {
@@ -30,10 +25,6 @@ pub(super) fn register(context: &Context) {
     let Some(own) = prototype.borrow().properties().get(&key) else {
         return;
     };
-    let Some(original) = own.get().and_then(JsValue::as_object) else {
-        return;
-    };
-    insert_realm_data(Original(original), context.realm());
     let get = function(
         context.realm(),
         NativeFunction::from_fn_ptr(stack),
@@ -55,13 +46,12 @@ pub(super) fn register(context: &Context) {
 /// The call stack that the engine keeps with an error, a line for each function. `None` if it has
 /// none.
 pub(crate) fn frames(error: &JsObject, context: &mut Context) -> Option<String> {
-    let original = realm_data(context.realm(), |it: &Original| it.0.clone())?;
-    let stack = original.call(&error.clone().into(), &[], context).ok()?;
+    let stack = get_original("Error.prototype.stack", error, context).ok()?;
     Some(for_scripts(&stack.as_string()?.to_std_string_lossy()))
 }
 
 /// `get Error.prototype.stack`
-fn stack(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+pub(crate) fn stack(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let Some(error) = this.as_object().filter(|object| object.is::<Error>()) else {
         return Ok(JsValue::undefined());
     };

@@ -46,7 +46,7 @@ pub use heap::Persistent;
 /// engine.
 pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     error_stack::register(context);
-    json::register(context)?;
+    json::register(context);
     proxies::register(context)?;
     recursion::register(context)
 }

@@ -11,8 +11,8 @@
 //! itself. One of these properties holds the platform object, and brand checks find it there.
 
 use super::{
-    Brand, Interface, Layers, PlatformRef, convert::object_of, create, insert_realm_data,
-    member_property::data_property, realm_data, sequence::completed,
+    Brand, Interface, Layers, PlatformRef, call_original, convert::object_of, create,
+    insert_realm_data, member_property::data_property, realm_data, sequence::completed,
 };
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
@@ -138,41 +138,6 @@ fn target_key() -> PropertyKey {
 #[derive(Trace, Finalize, JsData)]
 struct ProxyHandler<T: 'static>(JsObject, PhantomData<T>);
 
-/// The ordinary internal methods, as functions that no script has replaced.
-#[derive(Clone, Trace, Finalize, JsData)]
-struct OrdinaryMethods {
-    get: JsObject,
-    set: JsObject,
-    has: JsObject,
-    own: JsObject,
-    define: JsObject,
-    delete: JsObject,
-    own_keys: JsObject,
-}
-
-/// Keeps the engine's ordinary internal methods for the traps of proxies. Must be called before any
-/// script runs.
-pub(crate) fn prepare_exotic(context: &mut Context) -> JsResult<()> {
-    let reflect = context.intrinsics().objects().reflect();
-    let mut method = |name: &str| -> JsResult<JsObject> {
-        let method = reflect.get(JsString::from(name), context)?;
-        method
-            .as_object()
-            .ok_or_else(|| super::type_error("Reflect is not what it should be"))
-    };
-    let methods = OrdinaryMethods {
-        get: method("get")?,
-        set: method("set")?,
-        has: method("has")?,
-        own: method("getOwnPropertyDescriptor")?,
-        define: method("defineProperty")?,
-        delete: method("deleteProperty")?,
-        own_keys: method("ownKeys")?,
-    };
-    insert_realm_data(methods, context.realm());
-    Ok(())
-}
-
 fn handler<T: Exotic>(context: &Context) -> JsObject {
     let realm = context.realm().clone();
     if let Some(known) = realm_data(&realm, |it: &ProxyHandler<T>| it.0.clone()) {
@@ -181,47 +146,25 @@ fn handler<T: Exotic>(context: &Context) -> JsObject {
     let handler = JsObject::from_proto_and_data(None, OrdinaryObject);
     type Trap = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
     let traps: [(&str, Trap); 8] = [
-        ("get", |this, args, context| {
-            completed(get::<T>(this, args, context), context)
-        }),
-        ("set", |this, args, context| {
-            completed(set::<T>(this, args, context), context)
-        }),
-        ("has", |this, args, context| {
-            completed(has::<T>(this, args, context), context)
-        }),
-        ("getOwnPropertyDescriptor", |this, args, context| {
-            completed(own_property::<T>(this, args, context), context)
-        }),
-        ("defineProperty", |this, args, context| {
-            completed(define_property::<T>(this, args, context), context)
-        }),
-        ("deleteProperty", |this, args, context| {
-            completed(delete_property::<T>(this, args, context), context)
-        }),
-        ("ownKeys", |this, args, context| {
-            completed(own_keys::<T>(this, args, context), context)
-        }),
+        ("get", get::<T>),
+        ("set", set::<T>),
+        ("has", has::<T>),
+        ("getOwnPropertyDescriptor", own_property::<T>),
+        ("defineProperty", define_property::<T>),
+        ("deleteProperty", delete_property::<T>),
+        ("ownKeys", own_keys::<T>),
         ("preventExtensions", |_, _, _| Ok(false.into())),
     ];
     for (name, trap) in traps {
         let name = JsString::from(name);
-        let trap = super::function(&realm, NativeFunction::from_fn_ptr(trap), name.clone(), 0);
+        let trap = NativeFunction::from_copy_closure(move |this, args, context| {
+            completed(trap(this, args, context), context)
+        });
+        let trap = super::function(&realm, trap, name.clone(), 0);
         handler.insert_property(name, data_property(trap, Attribute::READONLY));
     }
     insert_realm_data(ProxyHandler::<T>(handler.clone(), PhantomData), &realm);
     handler
-}
-
-fn call_ordinary(
-    method: fn(&OrdinaryMethods) -> &JsObject,
-    args: &[JsValue],
-    context: &mut Context,
-) -> JsResult<JsValue> {
-    let method = realm_data(context.realm(), |it: &OrdinaryMethods| method(it).clone());
-    let method =
-        method.ok_or_else(|| super::type_error("the realm was not prepared for exotic objects"))?;
-    method.call(&JsValue::undefined(), args, context)
 }
 
 /// The target of a trap and the key that it is about.
@@ -306,7 +249,7 @@ fn get<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsRes
     let (this, key) = target_and_key::<T>(args, context)?;
     match property(&this, &key, context)? {
         Property::Index(value) | Property::Named(value) => Ok(value),
-        Property::NoIndex | Property::Ordinary => call_ordinary(|it| &it.get, args, context),
+        Property::NoIndex | Property::Ordinary => call_original("Reflect.get", args, context),
     }
 }
 
@@ -314,7 +257,7 @@ fn has<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsRes
     let (this, key) = target_and_key::<T>(args, context)?;
     match property(&this, &key, context)? {
         Property::Index(_) | Property::Named(_) => Ok(true.into()),
-        Property::NoIndex | Property::Ordinary => call_ordinary(|it| &it.has, args, context),
+        Property::NoIndex | Property::Ordinary => call_original("Reflect.has", args, context),
     }
 }
 
@@ -333,7 +276,7 @@ fn set<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsRes
         return Ok(false.into());
     }
     // Named properties are ignored. The receiver refuses to define them.
-    call_ordinary(|it| &it.set, args, context)
+    call_original("Reflect.set", args, context)
 }
 
 fn own_property<T: Exotic>(
@@ -346,7 +289,9 @@ fn own_property<T: Exotic>(
         Property::Index(value) => (value, false, true),
         Property::Named(value) => (value, T::NAMED_SETTER.is_some(), !T::UNENUMERABLE_NAMES),
         Property::NoIndex => return Ok(JsValue::undefined()),
-        Property::Ordinary => return call_ordinary(|it| &it.own, args, context),
+        Property::Ordinary => {
+            return call_original("Reflect.getOwnPropertyDescriptor", args, context);
+        }
     };
     let descriptor = [
         ("value", value),
@@ -380,7 +325,7 @@ fn define_property<T: Exotic>(
     }
     match property(&this, &key, context)? {
         Property::Index(_) | Property::Named(_) | Property::NoIndex => Ok(false.into()),
-        Property::Ordinary => call_ordinary(|it| &it.define, args, context),
+        Property::Ordinary => call_original("Reflect.defineProperty", args, context),
     }
 }
 
@@ -400,7 +345,7 @@ fn delete_property<T: Exotic>(
             }
             _ => Ok(false.into()),
         },
-        Property::Ordinary => call_ordinary(|it| &it.delete, args, context),
+        Property::Ordinary => call_original("Reflect.deleteProperty", args, context),
     }
 }
 
@@ -420,7 +365,7 @@ fn own_keys<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> 
             keys.push(name.into());
         }
     }
-    let own = call_ordinary(|it| &it.own_keys, args, context)?;
+    let own = call_original("Reflect.ownKeys", args, context)?;
     if let Some(own) = own.as_object() {
         let own = JsArray::from_object(own)?;
         for index in 0..own.length(context)? {

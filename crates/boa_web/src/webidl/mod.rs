@@ -77,7 +77,6 @@ mod convert;
 mod dictionary;
 mod enumeration;
 mod exotic;
-mod get_v;
 mod global;
 mod inspected;
 mod interface;
@@ -87,7 +86,7 @@ mod lazy_global;
 mod member;
 mod member_property;
 mod namespace;
-mod original_functions;
+mod originals;
 mod pending;
 mod platform;
 mod promise;
@@ -139,8 +138,7 @@ pub use secure_context::leave_secure_context;
 pub use sequence::{Pair, Record, iterator_method, sequence};
 
 pub(crate) use buffer::{Place, create_view, is_resizable, not_a_view, place};
-pub(crate) use exotic::{prepare_exotic, proxied_object};
-pub(crate) use get_v::get_v;
+pub(crate) use exotic::proxied_object;
 pub(crate) use global::{define_lazy_attribute, members_holder};
 pub(crate) use inspected::{
     InspectedAttribute, InspectedObject, Pairs, inspected, is_message_port,
@@ -148,7 +146,7 @@ pub(crate) use inspected::{
 pub(crate) use interface::define_unforgeables;
 pub(crate) use interface_objects::is_interface_object;
 pub(crate) use iterable::RemainingValues;
-pub(crate) use original_functions::keep_original_functions;
+pub(crate) use originals::{call_original, get_original, get_v, keep_originals};
 pub(crate) use platform::find_slots_with;
 pub(crate) use quota::max_blob_bytes;
 pub(crate) use sequence::{set_interrupt_check, steps_ended_early};

@@ -2,7 +2,7 @@
 //! settle and react to.
 
 use super::{
-    original_functions::OriginalFunctions,
+    originals::original_promise,
     pending::{Resolver, pending},
     reaction::{Reaction, Steps, enqueue, mark_object_as_handled, react_to_object},
 };
@@ -65,7 +65,7 @@ impl Promise {
             return Ok(Self::Fulfilled(value));
         }
         let (promise, deferred) = Deferred::promise();
-        if let Some(value) = OriginalFunctions::promise(&value, context) {
+        if let Some(value) = original_promise(&value, context) {
             deferred.resolve(Resolution::Promise(Self::Object(value)), context)?;
             return Ok(promise);
         }

@@ -3,7 +3,7 @@
 use super::{
     Settled,
     member_property::{function, non_enumerable},
-    original_functions::OriginalFunctions,
+    originals::has_original_species,
     type_error,
 };
 use boa_engine::{
@@ -110,7 +110,7 @@ fn perform_then(
         .map(|native| callback(native, context))
         .transpose()?;
     let rejected = callback(rejected, context)?;
-    if OriginalFunctions::has_original_species(&object, context) {
+    if has_original_species(&object, context) {
         return promise.then(fulfilled, Some(rejected), context).map(drop);
     }
     let key = PropertyKey::from(js_string!("constructor"));

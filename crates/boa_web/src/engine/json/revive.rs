@@ -1,10 +1,10 @@
 //! [InternalizeJSONProperty](https://tc39.es/ecma262/#sec-internalizejsonproperty): calls a reviver
 //! for each part of a parsed value, the inner parts first.
 
-use crate::engine::json::{EngineFunctions, MAX_DEPTH, lexer::Unit, parse::Observer};
+use crate::engine::json::{MAX_DEPTH, is_array, keys, length, lexer::Unit, parse::Observer};
 use crate::{
     dom::check_interrupt,
-    webidl::{new_object, range_error},
+    webidl::{call_original, new_object, range_error},
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, js_string, property::PropertyKey,
@@ -102,7 +102,6 @@ pub(super) fn revive(
     reviver: &JsObject,
     text: &JsString,
     records: &Records,
-    abstracts: &EngineFunctions,
     context: &mut Context,
 ) -> JsResult<JsValue> {
     let root = new_object(context);
@@ -111,7 +110,6 @@ pub(super) fn revive(
         reviver,
         text,
         records,
-        abstracts,
     };
     let mut open = Vec::new();
     let last = records.all.len().checked_sub(1);
@@ -123,7 +121,8 @@ pub(super) fn revive(
         if let Some(value) = revived {
             let key = holder.part_key.clone();
             if value.is_undefined() {
-                abstracts.delete(&holder.object, &key, context)?;
+                let args = [holder.object.clone().into(), key.into()];
+                call_original("Reflect.deleteProperty", &args, context)?;
             } else {
                 holder.object.create_data_property(key, value, context)?;
             }
@@ -150,7 +149,6 @@ struct Walk<'a> {
     reviver: &'a JsObject,
     text: &'a JsString,
     records: &'a Records,
-    abstracts: &'a EngineFunctions,
 }
 
 /// An object whose properties are being revived.
@@ -230,13 +228,13 @@ impl<'a> Walk<'a> {
             }
             return self.call(holder, &key, value, argument, context).map(Some);
         };
-        let parts = if self.abstracts.is_array(&object, context)? {
+        let parts = if is_array(&object, context)? {
             Parts::Elements {
                 next: 0,
-                length: self.abstracts.length(&object, context)?,
+                length: length(&object, context)?,
             }
         } else {
-            Parts::Keys(self.abstracts.keys(&object, context)?.into_iter())
+            Parts::Keys(keys(&object, context)?.into_iter())
         };
         if open.len() >= MAX_DEPTH {
             return Err(range_error("the value is nested too deep"));

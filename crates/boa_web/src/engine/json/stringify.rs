@@ -9,14 +9,15 @@
 //! them.
 
 use crate::engine::json::{
-    EngineFunctions, MAX_DEPTH,
+    MAX_DEPTH, is_array, is_raw_json,
     json_text::{JsonText, MAX_TEXT_LEN},
+    keys, length,
     names::{PropertyTable, Shapes},
     parts::{OpenContainer, Parts, Step, data_value},
 };
 use crate::{
     dom::check_interrupt,
-    webidl::{new_object, range_error, type_error},
+    webidl::{get_v, new_object, range_error, type_error},
 };
 use boa_engine::{
     Context, JsArgs, JsBigInt, JsObject, JsResult, JsString, JsValue, js_string,
@@ -24,19 +25,11 @@ use boa_engine::{
     property::PropertyKey,
     value::{IntegerOrInfinity, JsVariant},
 };
-use boa_gc::{Finalize, Trace};
 use rustc_hash::FxHashSet;
 
 /// The interval at which the host is asked whether the script may continue, if no property runs a
 /// script.
 const PROPERTIES_PER_CHECK: u64 = 1024;
-
-/// What the calls of a realm have in common.
-#[derive(Trace, Finalize)]
-pub(super) struct Stringifier {
-    pub(super) abstracts: EngineFunctions,
-    pub(super) shapes: Shapes,
-}
 
 /// The number of outer objects that each object is compared with. A set has those that are nested
 /// deeper.
@@ -45,17 +38,16 @@ const MAX_SEARCHED: usize = 16;
 /// <https://tc39.es/ecma262/#sec-json.stringify>
 pub(super) fn stringify(
     args: &[JsValue],
-    stringifier: &Stringifier,
+    shapes: &Shapes,
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    let abstracts = &stringifier.abstracts;
     let value = args.get_or_undefined(0).clone();
     let (mut replacer, mut property_list) = (None, None);
     if let Some(object) = args.get_or_undefined(1).as_object() {
         if object.is_callable() {
             replacer = Some(object);
-        } else if abstracts.is_array(&object, context)? {
-            property_list = Some(properties_to_list(&object, abstracts, context)?);
+        } else if is_array(&object, context)? {
+            property_list = Some(properties_to_list(&object, context)?);
         }
     }
     let mut serializer = Serializer {
@@ -63,7 +55,7 @@ pub(super) fn stringify(
         property_list,
         to_json: js_string!("toJSON").into(),
         length: js_string!("length").into(),
-        stringifier,
+        shapes,
         text: JsonText::new(gap(args.get_or_undefined(2), context)?),
         open: Vec::new(),
         deep: FxHashSet::default(),
@@ -84,13 +76,9 @@ pub(super) fn stringify(
 }
 
 /// The elements of an array that are names of properties, each once.
-fn properties_to_list(
-    array: &JsObject,
-    abstracts: &EngineFunctions,
-    context: &mut Context,
-) -> JsResult<Vec<PropertyKey>> {
+fn properties_to_list(array: &JsObject, context: &mut Context) -> JsResult<Vec<PropertyKey>> {
     let (mut list, mut known) = (Vec::new(), FxHashSet::default());
-    for index in 0..abstracts.length(array, context)? {
+    for index in 0..length(array, context)? {
         check_interrupt(context)?;
         let element = array.get(index, context)?;
         let is_name = element.is_string()
@@ -138,7 +126,7 @@ struct Serializer<'a> {
     property_list: Option<Vec<PropertyKey>>,
     to_json: PropertyKey,
     length: PropertyKey,
-    stringifier: &'a Stringifier,
+    shapes: &'a Shapes,
     text: JsonText,
     /// The objects and arrays that have begun, the innermost last.
     open: Vec<OpenContainer>,
@@ -283,13 +271,13 @@ impl Serializer<'_> {
                 value = bigint.clone().into();
             } else if object.is_callable() {
                 return Ok(None);
-            } else if self.stringifier.abstracts.is_raw_json(&object, context)? {
+            } else if is_raw_json(&object, context)? {
                 let raw = object
                     .get(js_string!("rawJSON"), context)?
                     .to_string(context)?;
                 return Ok(Some(Prepared::Raw(raw)));
             } else {
-                let is_array = self.stringifier.abstracts.is_array(&object, context)?;
+                let is_array = is_array(&object, context)?;
                 return Ok(Some(if is_array {
                     Prepared::Array(object)
                 } else {
@@ -313,10 +301,7 @@ impl Serializer<'_> {
         let to_json = match value.as_object() {
             Some(object) if self.lacks_to_json(&object) => return Ok(()),
             Some(object) => object.get(self.to_json.clone(), context)?,
-            None => self
-                .stringifier
-                .abstracts
-                .get_v_of_bigint(value, &self.to_json, context)?,
+            None => get_v(value, self.to_json.clone(), context)?,
         };
         self.scripts_run += 1;
         if let Some(to_json) = to_json.as_callable() {
@@ -383,14 +368,14 @@ impl Serializer<'_> {
             Prepared::Array(array) => {
                 self.begin(&array)?;
                 self.text.output.byte(b'[');
-                let length = if array.is_array() {
+                let known = if array.is_array() {
                     data_value(&array, &self.length)
                 } else {
                     None
                 };
-                let length = match length {
+                let length = match known {
                     Some(length) => length.to_length(context)?,
-                    None => self.stringifier.abstracts.length(&array, context)?,
+                    None => length(&array, context)?,
                 };
                 self.open.push(OpenContainer::new(
                     array,
@@ -412,7 +397,7 @@ impl Serializer<'_> {
             return Ok(Parts::PropertyList { next: 0 });
         }
         if object.is_ordinary()
-            && let Some(table) = self.stringifier.shapes.of(object, &mut self.last)
+            && let Some(table) = self.shapes.of(object, &mut self.last)
         {
             return Ok(Parts::PropertyTable { next: 0, table });
         }
@@ -466,13 +451,8 @@ impl Serializer<'_> {
     ) -> JsResult<Vec<(PropertyKey, Option<JsValue>)>> {
         if !object.is_ordinary() {
             self.scripts_run += 1;
-            return Ok(self
-                .stringifier
-                .abstracts
-                .keys(object, context)?
-                .into_iter()
-                .map(|key| (key, None))
-                .collect());
+            let keys = keys(object, context)?.into_iter();
+            return Ok(keys.map(|key| (key, None)).collect());
         }
         let keys = object.own_property_keys(context)?;
         let object = object.borrow();

@@ -21,7 +21,6 @@ use serialize::Serialization;
 pub(super) use text::Text;
 
 pub(super) fn register(context: &Context) {
-    slots::capture(context);
     define_operation("structuredClone", 1, structured_clone, context);
 }
 

@@ -1,69 +1,23 @@
 //! Internal slots of the engine's objects.
 //!
-//! - **The engine** keeps some slots private. For these the accessors of the intrinsic prototypes
-//!   are captured before the first script runs, so no script can have replaced them. No upstream
-//!   issue was found.
+//! - **The engine** keeps some slots private. For these there are the accessors of the intrinsic
+//!   prototypes, as they were before the first script. No upstream issue was found.
 //! - **Can be deleted** slot by slot, when `boa_engine::object::builtins` has a function for it.
 
-use crate::webidl::{insert_realm_data, realm_data};
+use crate::{engine::error_stack, webidl::get_original};
 use boa_engine::{
-    Context, JsData, JsObject, JsResult, JsString, JsValue,
+    Context, JsObject, JsResult, JsString,
     builtins::{array_buffer::ArrayBuffer, typed_array::TypedArray},
     js_string,
     object::builtins::{JsArrayBuffer, JsDataView, JsRegExp},
 };
-use boa_gc::{Finalize, Trace};
-
-#[derive(Trace, Finalize, JsData)]
-struct Accessors {
-    resizable: JsValue,
-    max_byte_length: JsValue,
-    source: JsValue,
-    unicode_sets: JsValue,
-    stack: JsValue,
-}
-
-pub(super) fn capture(context: &Context) {
-    let constructors = context.intrinsics().constructors();
-    let getter = |prototype: &JsObject, name: JsString| {
-        let property = prototype.borrow().properties().get(&name.into());
-        property
-            .and_then(|property| property.get().cloned())
-            .unwrap_or_default()
-    };
-    let (buffer, regexp) = (
-        constructors.array_buffer().prototype(),
-        constructors.regexp().prototype(),
-    );
-    let accessors = Accessors {
-        resizable: getter(&buffer, js_string!("resizable")),
-        max_byte_length: getter(&buffer, js_string!("maxByteLength")),
-        source: getter(&regexp, js_string!("source")),
-        unicode_sets: getter(&regexp, js_string!("unicodeSets")),
-        stack: getter(&constructors.error().prototype(), js_string!("stack")),
-    };
-    insert_realm_data(accessors, context.realm());
-}
-
-/// Reads a slot. Undefined if the engine lacks the accessor.
-fn read(
-    accessor: fn(&Accessors) -> &JsValue,
-    object: &JsObject,
-    context: &mut Context,
-) -> JsResult<JsValue> {
-    let getter = realm_data(context.realm(), |it: &Accessors| accessor(it).as_callable()).flatten();
-    match getter {
-        Some(getter) => getter.call(&object.clone().into(), &[], context),
-        None => Ok(JsValue::undefined()),
-    }
-}
 
 /// `[[ArrayBufferMaxByteLength]]`, if the buffer has one.
 pub(super) fn max_byte_length(buffer: &JsObject, context: &mut Context) -> JsResult<Option<u64>> {
-    if !read(|it| &it.resizable, buffer, context)?.to_boolean() {
+    if !get_original("ArrayBuffer.prototype.resizable", buffer, context)?.to_boolean() {
         return Ok(None);
     }
-    read(|it| &it.max_byte_length, buffer, context)?
+    get_original("ArrayBuffer.prototype.maxByteLength", buffer, context)?
         .to_length(context)
         .map(Some)
 }
@@ -74,8 +28,9 @@ pub(super) fn source_and_flags(
     context: &mut Context,
 ) -> JsResult<(JsString, JsString)> {
     let object = JsObject::from(regexp.clone());
-    let source =
-        without_escaped_slashes(&read(|it| &it.source, &object, context)?.to_string(context)?);
+    let source = get_original("RegExp.prototype.source", &object, context)?;
+    let source = without_escaped_slashes(&source.to_string(context)?);
+    let unicode_sets = get_original("RegExp.prototype.unicodeSets", &object, context)?;
     let flags = [
         ('d', regexp.has_indices(context)?),
         ('g', regexp.global(context)?),
@@ -83,10 +38,7 @@ pub(super) fn source_and_flags(
         ('m', regexp.multiline(context)?),
         ('s', regexp.dot_all(context)?),
         ('u', regexp.unicode(context)?),
-        (
-            'v',
-            read(|it| &it.unicode_sets, &object, context)?.to_boolean(),
-        ),
+        ('v', unicode_sets.to_boolean()),
         ('y', regexp.sticky(context)?),
     ];
     let flags: String = flags
@@ -115,7 +67,7 @@ pub(super) fn stack(error: &JsObject, context: &mut Context) -> JsResult<Option<
     let own = error.borrow().properties().get(&js_string!("stack").into());
     let stack = match own {
         Some(own) => own.value().cloned().unwrap_or_default(),
-        None => read(|it| &it.stack, error, context)?,
+        None => error_stack::stack(&error.clone().into(), &[], context)?,
     };
     Ok(stack.as_string())
 }

@@ -87,7 +87,6 @@ use crate::webidl::{self, type_error};
 use boa_engine::{Context, JsResult, JsValue};
 
 pub(super) fn register(context: &mut Context) {
-    webidl::keep_original_functions(context);
     queuing_strategy::register(context);
     webidl::define::<ReadableStream>(context);
     webidl::define::<ReadableStreamDefaultReader>(context);
