@@ -5,14 +5,12 @@ use super::{
     NetworkConfig, content_decoder,
     enumerations::{RequestCache, RequestMode, RequestRedirect},
     range,
+    request::Parts,
     response::has_null_body,
 };
 use crate::{
     net::{self, http1, runtime::unless_given},
-    web::{
-        BlobUrlEntry,
-        location::{is_cross_origin, is_potentially_trustworthy},
-    },
+    web::location::{is_cross_origin, is_potentially_trustworthy},
     webidl::Charge,
 };
 use bytes::Bytes;
@@ -26,16 +24,10 @@ const MAX_REDIRECTS: u32 = 20;
 
 /// A request for the network.
 pub(super) struct Outgoing {
-    pub(super) method: String,
-    pub(super) url: Url,
-    /// What the URL means, if it is a `blob:` URL.
-    pub(super) blob: Option<BlobUrlEntry>,
+    pub(super) parts: Parts,
     /// Those of the script.
     pub(super) headers: Vec<(String, String)>,
     pub(super) content: OutgoingContent,
-    pub(super) redirect: RequestRedirect,
-    pub(super) mode: RequestMode,
-    pub(super) cache: RequestCache,
     /// Counts what is held of the answer.
     pub(super) charge: Charge,
 }
@@ -93,8 +85,8 @@ pub(super) async fn answer(
     let mut redirects = 0;
     let mut crosses_origins = false;
     loop {
-        crosses_origins |= is_cross_origin(config.location.as_ref(), &request.url);
-        let sent = match request.url.scheme() {
+        crosses_origins |= is_cross_origin(config.location.as_ref(), &request.parts.url);
+        let sent = match request.parts.url.scheme() {
             "http" | "https" => send(&mut request, &config).await,
             "data" => data(&request),
             "blob" => blob(&request),
@@ -104,34 +96,34 @@ pub(super) async fn answer(
         };
         let mut answer = match sent {
             Ok(answer) => answer,
-            Err(error) => return Err((request.url, error)),
+            Err(error) => return Err((request.parts.url, error)),
         };
         answer.redirected = redirects > 0;
         answer.crosses_origins = crosses_origins;
         if !matches!(answer.status, 301 | 302 | 303 | 307 | 308)
-            || request.redirect == RequestRedirect::Manual
+            || request.parts.redirect == RequestRedirect::Manual
         {
             return Ok(answer);
         }
-        if request.redirect == RequestRedirect::Error {
+        if request.parts.redirect == RequestRedirect::Error {
             let why = format!(
                 "the server answered {}, and the request forbids redirects",
                 answer.status
             );
-            return Err((request.url, failed(why)));
+            return Err((request.parts.url, failed(why)));
         }
         let Some((_, location)) = answer.headers.iter().find(|(name, _)| name == "location") else {
             return Ok(answer);
         };
         if redirects == MAX_REDIRECTS {
             return Err((
-                request.url,
+                request.parts.url,
                 failed(format!("there are more than {MAX_REDIRECTS} redirects")),
             ));
         }
         redirects += 1;
         if let Err(error) = follow(&mut request, answer.status, location) {
-            return Err((request.url, error));
+            return Err((request.parts.url, error));
         }
     }
 }
@@ -145,7 +137,7 @@ fn follow(request: &mut Outgoing, status: u16, location: &str) -> Result<(), net
         .collect::<Result<Vec<_>, _>>()
         .unwrap_or_default();
     let location = String::from_utf8(bytes).unwrap_or_else(|_| location.to_owned());
-    let mut url = request.url.join(&location).map_err(|why| {
+    let mut url = request.parts.url.join(&location).map_err(|why| {
         failed(format!(
             "the server redirects to {location:?}, which is no URL: {why}"
         ))
@@ -157,7 +149,7 @@ fn follow(request: &mut Outgoing, status: u16, location: &str) -> Result<(), net
         )));
     }
     if url.fragment().is_none() {
-        url.set_fragment(request.url.fragment());
+        url.set_fragment(request.parts.url.fragment());
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(failed(
@@ -170,8 +162,8 @@ fn follow(request: &mut Outgoing, status: u16, location: &str) -> Result<(), net
         ));
     }
     let becomes_get = match status {
-        301 | 302 => request.method == "POST",
-        303 => !matches!(request.method.as_str(), "GET" | "HEAD"),
+        301 | 302 => request.parts.method == "POST",
+        303 => !matches!(request.parts.method.as_str(), "GET" | "HEAD"),
         _ => false,
     };
     if becomes_get {
@@ -181,34 +173,34 @@ fn follow(request: &mut Outgoing, status: u16, location: &str) -> Result<(), net
             "content-location",
             "content-type",
         ];
-        "GET".clone_into(&mut request.method);
+        "GET".clone_into(&mut request.parts.method);
         request.content = OutgoingContent::None;
         request
             .headers
             .retain(|(name, _)| !OF_CONTENT.iter().any(|it| name.eq_ignore_ascii_case(it)));
     }
-    if url.origin() != request.url.origin() {
+    if url.origin() != request.parts.url.origin() {
         request
             .headers
             .retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
     }
-    request.url = url;
+    request.parts.url = url;
     Ok(())
 }
 
 async fn send(request: &mut Outgoing, config: &NetworkConfig) -> Result<Answer, net::Error> {
-    if request.mode == RequestMode::SameOrigin
-        && is_cross_origin(config.location.as_ref(), &request.url)
+    if request.parts.mode == RequestMode::SameOrigin
+        && is_cross_origin(config.location.as_ref(), &request.parts.url)
     {
         return Err(failed(
             "the URL has another origin than the location, and the mode is 'same-origin'",
         ));
     }
-    if request.cache == RequestCache::OnlyIfCached {
+    if request.parts.cache == RequestCache::OnlyIfCached {
         return Err(failed("nothing is cached here"));
     }
-    let mut sent = http1::Request::new(request.url.clone());
-    sent.method.clone_from(&request.method);
+    let mut sent = http1::Request::new(request.parts.url.clone());
+    sent.method.clone_from(&request.parts.method);
     sent.headers = headers(request, config);
     sent.content = request.content.take();
     sent.from_secure_context = config
@@ -222,7 +214,7 @@ async fn send(request: &mut Outgoing, config: &NetworkConfig) -> Result<Answer, 
         content,
         ..
     } = http1::send(sent, config.options.clone(), config.connector.clone()).await?;
-    let content = if request.method == "HEAD" || has_null_body(status) {
+    let content = if request.parts.method == "HEAD" || has_null_body(status) {
         None
     } else {
         let codings = headers
@@ -233,7 +225,7 @@ async fn send(request: &mut Outgoing, config: &NetworkConfig) -> Result<Answer, 
         Some(content)
     };
     Ok(Answer {
-        url: request.url.clone(),
+        url: request.parts.url.clone(),
         redirected: false,
         crosses_origins: false,
         status,
@@ -252,7 +244,7 @@ fn headers(request: &Outgoing, config: &NetworkConfig) -> Vec<(String, String)> 
     if let Some(user_agent) = &config.user_agent {
         default("User-Agent", user_agent);
     }
-    match request.cache {
+    match request.parts.cache {
         RequestCache::NoStore | RequestCache::Reload => {
             default("Pragma", "no-cache");
             default("Cache-Control", "no-cache");
@@ -263,12 +255,12 @@ fn headers(request: &Outgoing, config: &NetworkConfig) -> Vec<(String, String)> 
     let range = net::header(&request.headers, "range").next();
     default(
         "Accept-Encoding",
-        range.map_or_else(|| codings(&request.url), |_| "identity"),
+        range.map_or_else(|| codings(&request.parts.url), |_| "identity"),
     );
     if let Some(origin) = config.origin()
-        && (!matches!(request.method.as_str(), "GET" | "HEAD")
-            || request.mode == RequestMode::Cors
-                && request.url.origin().ascii_serialization() != origin)
+        && (!matches!(request.parts.method.as_str(), "GET" | "HEAD")
+            || request.parts.mode == RequestMode::Cors
+                && request.parts.url.origin().ascii_serialization() != origin)
     {
         default("Origin", &origin);
     }
@@ -289,14 +281,14 @@ fn codings(url: &Url) -> &'static str {
 
 /// The answer of a [`data:` URL](https://fetch.spec.whatwg.org/#data-url-processor).
 fn data(request: &Outgoing) -> Result<Answer, net::Error> {
-    let url = &request.url;
+    let url = &request.parts.url;
     let invalid = || failed("the data: URL is not valid");
     let data = DataUrl::process(url.as_str()).map_err(|_| invalid())?;
     let (bytes, _) = data.decode_to_vec().map_err(|_| invalid())?;
     let headers = vec![("content-type".to_owned(), data.mime_type().to_string())];
     let content: ContentStream = Box::pin(stream::once(ready(Ok(Bytes::from(bytes)))));
     let (status, reason) = (200, "OK".to_owned());
-    let content = (request.method != "HEAD").then_some(content);
+    let content = (request.parts.method != "HEAD").then_some(content);
     Ok(Answer {
         url: url.clone(),
         redirected: false,
@@ -310,10 +302,10 @@ fn data(request: &Outgoing) -> Result<Answer, net::Error> {
 
 /// The answer of a [`blob:` URL](https://fetch.spec.whatwg.org/#scheme-fetch), or of a range of it.
 fn blob(request: &Outgoing) -> Result<Answer, net::Error> {
-    if request.method != "GET" {
+    if request.parts.method != "GET" {
         return Err(failed("the method for blob: is GET"));
     }
-    let Some(blob) = &request.blob else {
+    let Some(blob) = &request.parts.blob else {
         return Err(failed("there is no such blob: URL, or it was revoked"));
     };
     let size = blob.size();
@@ -335,7 +327,7 @@ fn blob(request: &Outgoing) -> Result<Answer, net::Error> {
     }
     let parts = blob.parts(range).into_iter().map(Ok);
     Ok(Answer {
-        url: request.url.clone(),
+        url: request.parts.url.clone(),
         redirected: false,
         crosses_origins: false,
         status,
@@ -353,15 +345,13 @@ mod tests {
     fn redirected(method: &str, status: u16, location: &str) -> Result<Outgoing, net::Error> {
         let headers = ["Authorization", "Content-Type", "X-Own"]
             .map(|name| (name.to_owned(), "x".to_owned()));
+        let url = Url::parse("http://a.example/dir/page#top").expect("a URL");
+        let mut parts = Parts::new(url, None);
+        method.clone_into(&mut parts.method);
         let mut request = Outgoing {
-            method: method.to_owned(),
-            url: Url::parse("http://a.example/dir/page#top").expect("a URL"),
-            blob: None,
+            parts,
             headers: headers.to_vec(),
             content: OutgoingContent::Bytes("content".into()),
-            redirect: RequestRedirect::Follow,
-            mode: RequestMode::Cors,
-            cache: RequestCache::Default,
             charge: webidl::empty_charge(&boa_engine::Context::default()),
         };
         follow(&mut request, status, location).map(|()| request)
@@ -386,7 +376,7 @@ mod tests {
         ] {
             let request = redirected(method, status, "other").expect("it is followed");
             assert_eq!(
-                (request.method.as_str(), request.url.as_str()),
+                (request.parts.method.as_str(), request.parts.url.as_str()),
                 (expected, "http://a.example/dir/other#top")
             );
             let has_content = matches!(request.content, OutgoingContent::Bytes(_));

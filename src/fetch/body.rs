@@ -106,14 +106,18 @@ impl BodySlot {
             return Body::of_bytes(source, context).map(Some);
         }
         let stream = body.stream.proxied(context)?;
-        Ok(Some(Body {
-            stream,
-            source: None,
-        }))
+        Ok(Some(Body::of_stream(stream)))
     }
 }
 
 impl Body {
+    pub(super) const fn of_stream(stream: PlatformRef<ReadableStream>) -> Self {
+        Self {
+            stream,
+            source: None,
+        }
+    }
+
     /// A body of bytes that are charged.
     pub(super) fn of_bytes(bytes: Bytes, context: &mut Context) -> JsResult<Self> {
         let source = BytesSource {
@@ -199,17 +203,11 @@ impl BodyInit {
                 if stream.is_disturbed() || stream.is_locked() {
                     return Err(type_error("the stream was read already, or is being read"));
                 }
-                return Ok((
-                    Body {
-                        stream,
-                        source: None,
-                    },
-                    None,
-                ));
+                return Ok((Body::of_stream(stream), None));
             }
             Self::Blob(blob) => {
                 let r#type = Some(to_utf8(blob.r#type())).filter(|r#type| !r#type.is_empty());
-                return Ok((Body::of_bytes(blob.bytes(), context)?, r#type));
+                (blob.bytes(), r#type)
             }
             Self::Form(form) => {
                 let mut random = [0; 16];
@@ -220,27 +218,27 @@ impl BodyInit {
                 let mut charge = webidl::empty_charge(context);
                 let bytes = form_data::encoded(&form.entries(), &boundary, &mut charge)?;
                 let r#type = format!("multipart/form-data; boundary={boundary}");
-                return Ok((
-                    Body::of_bytes(webidl::charged(bytes, charge), context)?,
-                    Some(r#type),
-                ));
+                (webidl::charged(bytes, charge), Some(r#type))
             }
-            Self::Bytes(bytes) => (bytes, None),
+            Self::Bytes(bytes) => (charged(bytes, context)?, None),
             Self::Params(params) => {
                 let r#type = "application/x-www-form-urlencoded;charset=UTF-8";
-                (params.serialize().into_bytes(), Some(r#type.to_owned()))
+                let bytes = charged(params.serialize().into_bytes(), context)?;
+                (bytes, Some(r#type.to_owned()))
             }
             Self::Text(text) => (
-                to_utf8(&text).into_bytes(),
+                charged(to_utf8(&text).into_bytes(), context)?,
                 Some("text/plain;charset=UTF-8".to_owned()),
             ),
         };
-        let charge = webidl::charge_bytes(bytes.len(), context)?;
-        Ok((
-            Body::of_bytes(webidl::charged(bytes, charge), context)?,
-            r#type,
-        ))
+        Ok((Body::of_bytes(bytes, context)?, r#type))
     }
+}
+
+/// Fails with a RangeError beyond the quota.
+fn charged(bytes: Vec<u8>, context: &Context) -> JsResult<Bytes> {
+    let charge = webidl::charge_bytes(bytes.len(), context)?;
+    Ok(webidl::charged(bytes, charge))
 }
 
 /// An interface with a body.

@@ -1,4 +1,4 @@
-//! The [enumerations](https://webidl.spec.whatwg.org/#es-enumeration) of `RequestInit`.
+//! The [enumerations](https://webidl.spec.whatwg.org/#es-enumeration) of requests and responses.
 
 use crate::webidl::enumerations;
 
@@ -25,4 +25,6 @@ enumerations! {
         OriginWhenCrossOrigin "origin-when-cross-origin",
         StrictOriginWhenCrossOrigin "strict-origin-when-cross-origin", UnsafeUrl "unsafe-url",
     }
+    /// `ResponseType`, as far as there are such responses: there is no CORS.
+    pub(super) ResponseType { Basic "basic", Default "default", Error "error" }
 }

@@ -5,12 +5,12 @@ use super::{
     NetworkConfig, RealmState,
     answer::{self, Answer, Outgoing, OutgoingContent, failed},
     body::{self, Body},
-    enumerations::RequestMode,
+    enumerations::{RequestMode, ResponseType},
     header_list::HeaderList,
     headers::{Guard, Headers},
     integrity, realm_state,
     request::Request,
-    response::{Parts, Response, ResponseType},
+    response::{Parts, Response},
     upload,
 };
 use crate::{
@@ -159,35 +159,25 @@ fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResu
         body::cancel(body.get(), &signal.reason(), context);
         return Ok(Promise::Rejected(signal.reason()));
     }
-    let url = parts.url.clone();
     if let Some(error) = running.refusal() {
         body::cancel(body.get(), &JsValue::undefined(), context);
-        let reason = failure(&url, &error, &config, context)?;
+        let reason = failure(&parts.url, &error, &config, context)?;
         return Ok(Promise::Rejected(reason));
     }
     let content = match &body.get() {
         None => OutgoingContent::None,
-        Some(Body {
-            source: Some(bytes),
-            ..
-        }) => OutgoingContent::Bytes(bytes.clone()),
-        Some(Body {
-            stream,
-            source: None,
-        }) => upload::content(stream.clone(), context)?,
+        Some(body) => match &body.source {
+            Some(bytes) => OutgoingContent::Bytes(bytes.clone()),
+            None => upload::content(body.stream.clone(), context)?,
+        },
     };
     let outgoing = Outgoing {
-        method: parts.method.clone(),
-        url: parts.url.clone(),
-        blob: parts.blob.clone(),
+        parts: parts.clone(),
         headers: headers.list().borrow().joined(),
         content,
-        redirect: parts.redirect,
-        mode: parts.mode,
-        cache: parts.cache,
         charge: webidl::empty_charge(context),
     };
-    let answering = checked(outgoing, parts.integrity.clone(), config.clone());
+    let answering = checked(outgoing, config.clone());
     let (promise, deferred) = Deferred::promise();
     let (handle, registration) = AbortHandle::new_pair();
     let ticket = running.begin(handle.clone());
@@ -223,10 +213,10 @@ fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResu
 /// [integrity metadata](https://fetch.spec.whatwg.org/#concept-request-integrity-metadata).
 async fn checked(
     outgoing: Outgoing,
-    integrity: String,
     config: Rc<NetworkConfig>,
 ) -> Result<Answer, (Url, net::Error)> {
-    let (mode, charge) = (outgoing.mode, outgoing.charge.another());
+    let (mode, charge) = (outgoing.parts.mode, outgoing.charge.another());
+    let integrity = outgoing.parts.integrity.clone();
     let mut answer = answer::answer(outgoing, config).await?;
     if !integrity.is_empty() {
         let is_opaque = mode == RequestMode::NoCors && answer.crosses_origins;
@@ -310,10 +300,7 @@ impl Controller {
                     self.signal.clone(),
                     context,
                 )?;
-                Some(Body {
-                    stream,
-                    source: None,
-                })
+                Some(Body::of_stream(stream))
             }
         };
         let headers = Headers::of_list(HeaderList::of_fields(headers, context), Guard::Immutable);

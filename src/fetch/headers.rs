@@ -205,6 +205,16 @@ impl Headers {
             .into_iter()
             .try_for_each(|(name, value)| self.append(name, &value))
     }
+
+    /// Adds the type of a body, unless there is one.
+    pub(super) fn fill_type(&self, r#type: Option<String>) -> JsResult<()> {
+        match r#type {
+            Some(r#type) if !self.list.borrow().has("content-type") => {
+                self.append("Content-Type".to_owned(), &r#type)
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 fn is_no_cors_name(name: &str) -> bool {

@@ -331,11 +331,7 @@ impl Request {
                 ));
             }
             let (body, r#type) = body.extract(context)?;
-            if let Some(r#type) = r#type
-                && !headers.list().borrow().has("content-type")
-            {
-                headers.fill(HeadersInit(vec![("Content-Type".to_owned(), r#type)]))?;
-            }
+            headers.fill_type(r#type)?;
             own_body = Some(body);
         }
         let body = own_body.clone().or(input_body);
@@ -400,7 +396,7 @@ fn parsed(url: &str, base: Option<&Url>) -> JsResult<Url> {
 }
 
 impl Parts {
-    fn new(url: Url, blob: Option<BlobUrlEntry>) -> Self {
+    pub(super) fn new(url: Url, blob: Option<BlobUrlEntry>) -> Self {
         Self {
             method: "GET".to_owned(),
             url,

@@ -2,6 +2,7 @@
 
 use super::{
     body::{Body, BodyInit, BodyMixin, BodySlot, HasBody},
+    enumerations::ResponseType,
     headers::{Guard, Headers, HeadersInit},
     realm_state,
 };
@@ -38,24 +39,6 @@ pub(super) struct Parts {
     pub(super) status: u16,
     /// Each character stands for a byte.
     pub(super) status_text: String,
-}
-
-/// `ResponseType`, as far as there are such responses: there is no CORS.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ResponseType {
-    Basic,
-    Default,
-    Error,
-}
-
-impl ResponseType {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Basic => "basic",
-            Self::Default => "default",
-            Self::Error => "error",
-        }
-    }
 }
 
 impl Interface for Response {
@@ -264,11 +247,7 @@ impl Response {
                     "a response with the status {status} has no body"
                 )));
             }
-            if let Some(r#type) = r#type
-                && !headers.list().borrow().has("content-type")
-            {
-                headers.fill(HeadersInit(vec![("Content-Type".to_owned(), r#type)]))?;
-            }
+            headers.fill_type(r#type)?;
             slot = Some(body);
         }
         let parts = Parts {

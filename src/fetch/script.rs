@@ -4,9 +4,10 @@
 use super::{
     NetworkConfig,
     answer::{self, Answer, Outgoing, OutgoingContent},
-    enumerations::{RequestCache, RequestMode, RequestRedirect},
+    enumerations::RequestMode,
     fetching::{self, Running},
     mime_type, realm_state,
+    request::Parts,
 };
 use crate::{
     net,
@@ -69,20 +70,16 @@ impl ScriptFetcher {
     }
 
     async fn answer(&self, url: Url, own_origin: bool, most: u64) -> Result<FetchedScript, String> {
-        let mode = if own_origin {
+        let mut parts = Parts::new(url, None);
+        parts.mode = if own_origin {
             RequestMode::SameOrigin
         } else {
             RequestMode::NoCors
         };
         let request = Outgoing {
-            method: "GET".to_owned(),
-            url,
-            blob: None,
+            parts,
             headers: Vec::new(),
             content: OutgoingContent::None,
-            redirect: RequestRedirect::Follow,
-            mode,
-            cache: RequestCache::Default,
             charge: self.charge.another(),
         };
         let answered = answer::answer(request, self.config.clone()).await;

@@ -7,17 +7,12 @@ use crate::{
     webidl::PlatformRef,
 };
 use boa_engine::{Context, JsResult};
-use bytes::Bytes;
 use futures_channel::{mpsc, oneshot};
 use futures_util::{
-    Stream, StreamExt,
+    StreamExt,
     future::{Either, poll_fn, select},
 };
-use std::{
-    io,
-    pin::{Pin, pin},
-    task::{self, Poll},
-};
+use std::{io, pin::pin};
 
 /// The content of a stream. A future of the event loop reads a chunk when the network has taken the
 /// one before it, and cancels the stream when the network has dropped the content.
@@ -49,22 +44,9 @@ pub(super) fn content(
         }
     };
     host(context).spawn_local(Box::pin(read), context);
-    Ok(OutgoingContent::Stream(Box::pin(Content {
-        receiver,
-        _exists: content_exists,
-    })))
-}
-
-struct Content {
-    receiver: mpsc::Receiver<io::Result<Bytes>>,
-    /// Tells the future when it is dropped.
-    _exists: oneshot::Receiver<()>,
-}
-
-impl Stream for Content {
-    type Item = io::Result<Bytes>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Option<Self::Item>> {
-        self.receiver.poll_next_unpin(cx)
-    }
+    let content = receiver.inspect(move |_| {
+        // It is dropped with the content, which the future notices.
+        let _ = &content_exists;
+    });
+    Ok(OutgoingContent::Stream(Box::pin(content)))
 }

@@ -10,8 +10,9 @@ use crate::{
     fetch::{
         NetworkConfig, RealmState,
         answer::{self, Answer, Outgoing, OutgoingContent, failed},
-        enumerations::{RequestCache, RequestMode, RequestRedirect},
+        enumerations::RequestCache,
         mime_type,
+        request::Parts,
     },
     net,
     web::{BlobUrlEntry, BlobUrlStore},
@@ -264,15 +265,12 @@ impl Link {
             let value = last_event_id.bytes().map(char::from).collect();
             headers.push(("Last-Event-ID".to_owned(), value));
         }
+        let mut parts = Parts::new(self.url.clone(), self.blob.clone());
+        parts.cache = RequestCache::NoStore;
         Outgoing {
-            method: "GET".to_owned(),
-            url: self.url.clone(),
-            blob: self.blob.clone(),
+            parts,
             headers,
             content: OutgoingContent::None,
-            redirect: RequestRedirect::Follow,
-            mode: RequestMode::Cors,
-            cache: RequestCache::NoStore,
             charge: self.charge.another(),
         }
     }
