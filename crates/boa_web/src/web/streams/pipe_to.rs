@@ -64,14 +64,14 @@ struct Pipe {
     promise: Deferred,
 }
 
-/// What a pipe does to its ends before it is finalized.
-#[derive(Debug, Clone, Trace, Finalize)]
+/// What a pipe does to its ends before it is finalized. The reason is the error of the shutdown.
+#[derive(Debug, Clone, Copy, Trace, Finalize)]
+#[boa_gc(empty_trace)]
 enum Action {
-    None,
-    Abort(JsValue),
-    Cancel(JsValue),
+    Abort,
+    Cancel,
     Close,
-    AbortAndCancel(JsValue),
+    AbortAndCancel,
 }
 
 impl PlatformRef<ReadableStream> {
@@ -111,12 +111,8 @@ impl PlatformRef<ReadableStream> {
         *pipe.write.borrow_mut() = Some(Gc::new(Box::new(PipeWrite(pipe.clone()))));
         if let Some(signal) = &pipe.options.signal {
             if signal.is_aborted() {
-                shut_down(
-                    &pipe,
-                    Action::AbortAndCancel(signal.reason()),
-                    Some(signal.reason()),
-                    context,
-                )?;
+                let action = Some(Action::AbortAndCancel);
+                shut_down(&pipe, action, Some(signal.reason()), context)?;
                 return Ok(promise);
             }
             pipe.algorithm
@@ -144,13 +140,13 @@ fn propagate_error_and_close_states(pipe: &Gc<Pipe>, context: &mut Context) -> J
         )?,
     }
     if pipe.destination.state() == WritableStreamState::Errored {
-        destination_errored(pipe, pipe.destination.stored_error(), context)?;
+        destination_ended(pipe, pipe.destination.stored_error(), context)?;
     } else {
         pipe.writer.closed().react(
             pipe.clone(),
             |pipe, settled, context| match settled {
                 Ok(_) => Ok(()),
-                Err(reason) => destination_errored(pipe, reason, context),
+                Err(reason) => destination_ended(pipe, reason, context),
             },
             context,
         )?;
@@ -165,44 +161,23 @@ fn propagate_error_and_close_states(pipe: &Gc<Pipe>, context: &mut Context) -> J
             "the destination is closed, so nothing can be piped to it",
             context,
         )?;
-        let action = if pipe.options.prevent_cancel {
-            Action::None
-        } else {
-            Action::Cancel(reason.clone())
-        };
-        shut_down(pipe, action, Some(reason), context)?;
+        destination_ended(pipe, reason, context)?;
     }
     Ok(())
 }
 
 fn source_errored(pipe: &Gc<Pipe>, reason: JsValue, context: &mut Context) -> JsResult<()> {
-    let action = if pipe.options.prevent_abort {
-        Action::None
-    } else {
-        Action::Abort(reason.clone())
-    };
+    let action = (!pipe.options.prevent_abort).then_some(Action::Abort);
     shut_down(pipe, action, Some(reason), context)
 }
 
 fn source_closed(pipe: &Gc<Pipe>, context: &mut Context) -> JsResult<()> {
-    shut_down(
-        pipe,
-        if pipe.options.prevent_close {
-            Action::None
-        } else {
-            Action::Close
-        },
-        None,
-        context,
-    )
+    let action = (!pipe.options.prevent_close).then_some(Action::Close);
+    shut_down(pipe, action, None, context)
 }
 
-fn destination_errored(pipe: &Gc<Pipe>, reason: JsValue, context: &mut Context) -> JsResult<()> {
-    let action = if pipe.options.prevent_cancel {
-        Action::None
-    } else {
-        Action::Cancel(reason.clone())
-    };
+fn destination_ended(pipe: &Gc<Pipe>, reason: JsValue, context: &mut Context) -> JsResult<()> {
+    let action = (!pipe.options.prevent_cancel).then_some(Action::Cancel);
     shut_down(pipe, action, Some(reason), context)
 }
 
@@ -284,7 +259,7 @@ impl WriteSteps for PipeWrite {
 /// an error.
 fn shut_down(
     pipe: &Gc<Pipe>,
-    action: Action,
+    action: Option<Action>,
     error: Option<JsValue>,
     context: &mut Context,
 ) -> JsResult<()> {
@@ -295,7 +270,7 @@ fn shut_down(
     let is_open = destination.state() == WritableStreamState::Writable
         && !destination.close_queued_or_in_flight();
     if !is_open {
-        return perform_action(pipe, &action, error, context);
+        return perform_action(pipe, action, error, context);
     }
     let (written, deferred) = Deferred::promise();
     if pipe.writes_in_flight.get() == 0 {
@@ -305,7 +280,7 @@ fn shut_down(
     }
     written.react(
         (pipe.clone(), action, error),
-        |(pipe, action, error), _, context| perform_action(pipe, action, error.clone(), context),
+        |(pipe, action, error), _, context| perform_action(pipe, *action, error.clone(), context),
         context,
     )
 }
@@ -313,16 +288,17 @@ fn shut_down(
 /// Performs the action of a shutdown, and finalizes the pipe when it is done.
 fn perform_action(
     pipe: &Gc<Pipe>,
-    action: &Action,
+    action: Option<Action>,
     error: Option<JsValue>,
     context: &mut Context,
 ) -> JsResult<()> {
+    let reason = error.clone().unwrap_or_default();
     let acted = match action {
-        Action::None => return finalize(pipe, error, context),
-        Action::Abort(reason) => pipe.destination.abort(reason.clone(), context)?,
-        Action::Cancel(reason) => pipe.source.cancel(reason.clone(), context)?,
-        Action::Close => close_with_error_propagation(pipe, context)?,
-        Action::AbortAndCancel(reason) => abort_and_cancel(pipe, reason, context)?,
+        None => return finalize(pipe, error, context),
+        Some(Action::Abort) => pipe.destination.abort(reason, context)?,
+        Some(Action::Cancel) => pipe.source.cancel(reason, context)?,
+        Some(Action::Close) => close_with_error_propagation(pipe, context)?,
+        Some(Action::AbortAndCancel) => abort_and_cancel(pipe, &reason, context)?,
     };
     acted.react(
         (pipe.clone(), error),
@@ -385,13 +361,8 @@ impl AbortAlgorithm for AbortPipe {
         let Some(signal) = &self.0.options.signal else {
             return;
         };
-        let reason = signal.reason();
-        if let Err(error) = shut_down(
-            &self.0,
-            Action::AbortAndCancel(reason.clone()),
-            Some(reason),
-            context,
-        ) {
+        let action = Some(Action::AbortAndCancel);
+        if let Err(error) = shut_down(&self.0, action, Some(signal.reason()), context) {
             report_exception(error, context);
         }
     }
