@@ -29,27 +29,18 @@ const MIN_BYTES_BETWEEN_COLLECTIONS: u64 = 64 << 20;
 #[derive(Debug, Trace, Finalize, JsData)]
 struct Quotas {
     #[unsafe_ignore_trace]
-    bytes: Quota,
-    #[unsafe_ignore_trace]
-    timers: Quota,
+    shared: SharedQuotas,
     /// The bytes of [`count_buffer`] since it has collected garbage.
     #[unsafe_ignore_trace]
     buffers: Cell<u64>,
 }
 
-impl Quotas {
-    fn new(blob_bytes: u64, timers: u64) -> Self {
-        Self {
-            bytes: Quota::new(blob_bytes),
-            timers: Quota::new(timers),
-            buffers: Cell::default(),
-        }
-    }
-}
-
 impl Default for Quotas {
     fn default() -> Self {
-        Self::new(MAX_BLOB_BYTES, MAX_TIMERS as u64)
+        Self {
+            shared: SharedQuotas::new(MAX_BLOB_BYTES, MAX_TIMERS),
+            buffers: Cell::default(),
+        }
     }
 }
 
@@ -70,8 +61,7 @@ impl Default for Quotas {
 /// # Ok::<_, boa_engine::JsError>(())
 /// ```
 pub fn set_quotas(blob_bytes: u64, timers: usize, context: &Context) {
-    let timers = u64::try_from(timers).unwrap_or(u64::MAX);
-    insert_realm_data(Quotas::new(blob_bytes, timers), context.realm());
+    SharedQuotas::new(blob_bytes, timers).install(context);
 }
 
 /// The quotas of a realm, for realms in other threads that share them.
@@ -82,23 +72,23 @@ pub struct SharedQuotas {
 }
 
 impl SharedQuotas {
+    fn new(blob_bytes: u64, timers: usize) -> Self {
+        Self {
+            bytes: Quota::new(blob_bytes),
+            timers: Quota::new(timers as u64),
+        }
+    }
+
     /// Those of the current realm.
     #[must_use]
     pub fn of(context: &Context) -> Self {
-        read_quotas(context, |quotas| Self {
-            bytes: quotas.bytes.clone(),
-            timers: quotas.timers.clone(),
-        })
+        read_quotas(context, |quotas| quotas.shared.clone())
     }
 
     /// Makes them those of the current realm.
     pub fn install(self, context: &Context) {
-        let quotas = Quotas {
-            bytes: self.bytes,
-            timers: self.timers,
-            buffers: Cell::default(),
-        };
-        insert_realm_data(quotas, context.realm());
+        let (shared, buffers) = (self, Cell::default());
+        insert_realm_data(Quotas { shared, buffers }, context.realm());
     }
 }
 
@@ -110,10 +100,7 @@ fn read_quotas<R>(context: &Context, read: impl FnOnce(&Quotas) -> R) -> R {
 /// A charge of no bytes yet.
 #[must_use]
 pub fn empty_charge(context: &Context) -> Charge {
-    Charge {
-        quota: read_quotas(context, |quotas| quotas.bytes.clone()),
-        amount: 0,
-    }
+    read_quotas(context, |quotas| quotas.shared.bytes.charge())
 }
 
 /// Charges bytes outside of the engine's heap to the current realm. Keep the [`Charge`] with the
@@ -167,7 +154,7 @@ pub fn charge_bytes(amount: usize, context: &Context) -> JsResult<Charge> {
 #[must_use]
 pub fn charge_existing_bytes(amount: usize, context: &Context) -> Charge {
     let mut charge = empty_charge(context);
-    charge.add_anyway(amount as u64);
+    charge.set_unchecked(amount);
     charge
 }
 
@@ -194,20 +181,17 @@ pub fn count_buffer(bytes: usize, context: &Context) {
 /// # Errors
 /// A RangeError if too many timers are pending. The quota is that of [`set_quotas`].
 pub fn charge_timer(context: &Context) -> JsResult<Charge> {
-    let mut charge = Charge {
-        quota: read_quotas(context, |quotas| quotas.timers.clone()),
-        amount: 0,
-    };
+    let mut charge = read_quotas(context, |quotas| quotas.shared.timers.charge());
     if !charge.quota.has(1) {
         return Err(range_error("too many timers are pending"));
     }
-    charge.add_anyway(1);
+    charge.set_unchecked(1);
     Ok(charge)
 }
 
 /// The limit on the bytes of one Blob.
 pub(crate) fn max_blob_bytes(context: &Context) -> u64 {
-    read_quotas(context, |quotas| quotas.bytes.0.limit)
+    read_quotas(context, |quotas| quotas.shared.bytes.0.limit)
 }
 
 /// A limit, and the amount that counts against it.
@@ -230,6 +214,13 @@ impl Quota {
             held: AtomicU64::new(0),
             collect_at,
         }))
+    }
+
+    fn charge(&self) -> Charge {
+        Charge {
+            quota: self.clone(),
+            amount: 0,
+        }
     }
 
     fn has(&self, amount: u64) -> bool {
@@ -267,10 +258,7 @@ impl Charge {
     /// A charge of no bytes yet against the same quota.
     #[must_use]
     pub fn another(&self) -> Self {
-        Self {
-            quota: self.quota.clone(),
-            amount: 0,
-        }
+        self.quota.charge()
     }
 
     /// Charges more bytes.
@@ -278,14 +266,13 @@ impl Charge {
     /// # Errors
     /// A RangeError if the quota does not have the bytes, even after a garbage collection.
     pub fn add(&mut self, bytes: usize) -> JsResult<()> {
-        let bytes = bytes as u64;
-        self.quota.make_room(bytes);
-        if !self.quota.has(bytes) {
+        self.quota.make_room(bytes as u64);
+        if !self.quota.has(bytes as u64) {
             return Err(range_error(
                 "Blobs, messages and URLs hold more bytes than they may",
             ));
         }
-        self.add_anyway(bytes);
+        self.set_unchecked(self.amount() + bytes);
         Ok(())
     }
 
@@ -316,11 +303,6 @@ impl Charge {
             None => held.fetch_sub(self.amount - bytes, Ordering::Relaxed),
         };
         self.amount = bytes;
-    }
-
-    fn add_anyway(&mut self, amount: u64) {
-        self.quota.0.held.fetch_add(amount, Ordering::Relaxed);
-        self.amount += amount;
     }
 }
 
@@ -354,10 +336,7 @@ mod tests {
     #[test]
     fn a_charge_is_set_to_more_and_to_less() {
         let quota = Quota::new(10);
-        let mut charge = Charge {
-            quota: quota.clone(),
-            amount: 0,
-        };
+        let mut charge = quota.charge();
         charge.set(7).expect("there is room");
         assert!(charge.set(11).is_err() && quota.has(3) && !quota.has(4));
         charge.set(2).expect("it is less");
@@ -372,10 +351,7 @@ mod tests {
     #[test]
     fn bytes_hold_their_charge_until_the_last_slice_is_dropped() {
         let quota = Quota::new(10);
-        let mut charge = Charge {
-            quota: quota.clone(),
-            amount: 0,
-        };
+        let mut charge = quota.charge();
         charge.add(6).expect("there is room");
         assert!(charge.add(5).is_err());
         charge.add(4).expect("there is room");
