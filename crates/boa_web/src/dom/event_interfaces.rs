@@ -181,11 +181,8 @@ impl Interface for CustomEvent {
         kind_getter!("detail", Custom, detail),
         operation("initCustomEvent", 1, |this, args, context| {
             let init = InitArguments::read(args, context)?;
-            let new = args
-                .get(3)
-                .filter(|value| !value.is_undefined())
-                .cloned()
-                .unwrap_or_else(JsValue::null);
+            let new =
+                Option::from_js(args.get_or_undefined(3), context)?.unwrap_or_else(JsValue::null);
             this.initialize(init, |kind| {
                 if let EventKind::Custom { detail } = kind {
                     *detail = new;
@@ -258,11 +255,8 @@ impl Interface for MessageEvent {
         }),
         operation("initMessageEvent", 1, |this, args, context| {
             let init = InitArguments::read(args, context)?;
-            let data = args
-                .get(3)
-                .filter(|value| !value.is_undefined())
-                .cloned()
-                .unwrap_or_else(JsValue::null);
+            let data =
+                Option::from_js(args.get_or_undefined(3), context)?.unwrap_or_else(JsValue::null);
             let origin = Option::<UsvString>::from_js(args.get_or_undefined(4), context)?;
             let last_event_id =
                 Option::<JsString>::from_js(args.get_or_undefined(5), context)?.unwrap_or_default();

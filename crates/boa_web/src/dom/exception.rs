@@ -65,19 +65,11 @@ impl Interface for DomException {
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> =
         Some(Constructor::new(0, |new_target, args, context| {
-            let message = args
-                .first()
-                .map(|value| Option::<JsString>::from_js(value, context))
-                .transpose()?
-                .flatten();
-            let name = args
-                .get(1)
-                .map(|value| Option::<JsString>::from_js(value, context))
-                .transpose()?
-                .flatten();
+            let message = Option::from_js(args.get_or_undefined(0), context)?;
+            let name = Option::from_js(args.get_or_undefined(1), context)?;
             let slots = Self {
                 name: name.unwrap_or(js_string!("Error")),
-                message: message.unwrap_or_else(JsString::default),
+                message: message.unwrap_or_default(),
                 stack: current_stack(context),
             };
             let this = new_target.create(Layers::error().with(slots), context)?;

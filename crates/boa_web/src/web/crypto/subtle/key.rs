@@ -15,7 +15,7 @@ use crate::webidl::{
     enumerations, getter, object_of,
 };
 use boa_engine::{
-    Context, JsObject, JsResult, JsString, JsValue, js_string,
+    Context, JsObject, JsResult, JsValue, js_string,
     object::builtins::{JsArray, JsUint8Array},
 };
 use boa_gc::{Finalize, Trace};
@@ -65,18 +65,12 @@ impl KeyAlgorithm {
     }
 
     fn to_object(&self, context: &mut Context) -> JsResult<JsObject> {
-        let object = named(self.name(), context);
-        let set = |name: JsString, value: JsValue, context: &mut Context| {
-            object.create_data_property_or_throw(name, value, context)
-        };
-        match self {
-            Self::Aes { bits, .. } => {
-                set(js_string!("length"), (*bits).into(), context)?;
-            }
+        let name = ("name", JsValue::from(js_string!(self.name())));
+        Ok(match self {
+            Self::Aes { bits, .. } => object_of([name, ("length", (*bits).into())], context),
             Self::Hmac { hash, bits } => {
-                let hash = named(hash.as_str(), context);
-                set(js_string!("hash"), hash.into(), context)?;
-                set(js_string!("length"), (*bits).into(), context)?;
+                let hash = named(hash.as_str(), context).into();
+                object_of([name, ("hash", hash), ("length", (*bits).into())], context)
             }
             Self::Rsa {
                 modulus_bits,
@@ -85,18 +79,20 @@ impl KeyAlgorithm {
                 ..
             } => {
                 let exponent = JsUint8Array::from_iter(public_exponent.iter().copied(), context)?;
-                set(js_string!("modulusLength"), (*modulus_bits).into(), context)?;
-                set(js_string!("publicExponent"), exponent.into(), context)?;
-                let hash = named(hash.as_str(), context);
-                set(js_string!("hash"), hash.into(), context)?;
+                let members = [
+                    name,
+                    ("modulusLength", (*modulus_bits).into()),
+                    ("publicExponent", exponent.into()),
+                    ("hash", named(hash.as_str(), context).into()),
+                ];
+                object_of(members, context)
             }
             Self::Ec { curve, .. } => {
-                let curve = js_string!(curve.as_str());
-                set(js_string!("namedCurve"), curve.into(), context)?;
+                let curve = js_string!(curve.as_str()).into();
+                object_of([name, ("namedCurve", curve)], context)
             }
-            Self::Okp(_) | Self::Kdf(_) => {}
-        }
-        Ok(object)
+            Self::Okp(_) | Self::Kdf(_) => object_of([name], context),
+        })
     }
 }
 
