@@ -18,6 +18,7 @@ use crate::{
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsValue};
 use record::{CloneRecord, Slot};
 use serialize::Serialization;
+pub(super) use serialize::wrapped;
 pub(super) use text::Text;
 
 pub(super) fn register(context: &Context) {

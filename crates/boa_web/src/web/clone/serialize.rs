@@ -18,7 +18,7 @@ use crate::{
     webidl::{Charge, PlatformRef, charge_bytes, copy_bytes, range_error},
 };
 use boa_engine::{
-    Context, JsBigInt, JsObject, JsResult, JsString, JsValue,
+    Context, JsBigInt, JsObject, JsResult, JsString, JsSymbol, JsValue,
     builtins::{
         array_buffer::AlignedVec,
         dataview::DataView,
@@ -529,20 +529,21 @@ impl Serialization {
     }
 }
 
-/// The primitive value of a wrapper object that can be cloned.
-fn wrapped(object: &JsObject) -> Option<JsValue> {
-    if let Some(boolean) = object.downcast_ref::<bool>() {
-        return Some((*boolean).into());
-    }
-    if let Some(number) = object.downcast_ref::<f64>() {
-        return Some((*number).into());
-    }
-    if let Some(bigint) = object.downcast_ref::<JsBigInt>() {
-        return Some(bigint.clone().into());
-    }
-    object
-        .downcast_ref::<JsString>()
-        .map(|string| string.clone().into())
+/// The primitive value of a wrapper object.
+pub(in crate::web) fn wrapped(object: &JsObject) -> Option<JsValue> {
+    Some(if let Some(string) = object.downcast_ref::<JsString>() {
+        string.clone().into()
+    } else if let Some(number) = object.downcast_ref::<f64>() {
+        (*number).into()
+    } else if let Some(boolean) = object.downcast_ref::<bool>() {
+        (*boolean).into()
+    } else if let Some(symbol) = object.downcast_ref::<JsSymbol>() {
+        symbol.clone().into()
+    } else if let Some(bigint) = object.downcast_ref::<JsBigInt>() {
+        bigint.clone().into()
+    } else {
+        return None;
+    })
 }
 
 /// The current contents of a Map or a Set.

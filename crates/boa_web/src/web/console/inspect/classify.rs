@@ -4,10 +4,11 @@ use super::reflect::{is_global, own_property};
 use crate::{
     dom::DomException,
     engine::iterator_items::remaining_items,
+    web::clone::wrapped,
     webidl::{InspectedObject, PlatformRef, RemainingValues, inspected, is_interface_object},
 };
 use boa_engine::{
-    Context, JsBigInt, JsObject, JsString, JsSymbol, JsValue,
+    Context, JsObject, JsSymbol, JsValue,
     builtins::{
         array_buffer::{ArrayBuffer, SharedArrayBuffer},
         dataview::DataView,
@@ -83,7 +84,7 @@ impl Kind {
             };
         }
         Self::of_built_in(object)
-            .or_else(|| Self::of_primitive(object))
+            .or_else(|| wrapped(object).map(Self::Boxed))
             .or_else(|| {
                 remaining_items(object)
                     .map(|(items, is_pairs)| Self::CollectionIterator { items, is_pairs })
@@ -123,23 +124,6 @@ impl Kind {
         } else {
             return None;
         })
-    }
-
-    fn of_primitive(object: &JsObject) -> Option<Self> {
-        let primitive = if let Some(string) = object.downcast_ref::<JsString>() {
-            string.clone().into()
-        } else if let Some(number) = object.downcast_ref::<f64>() {
-            JsValue::from(*number)
-        } else if let Some(boolean) = object.downcast_ref::<bool>() {
-            JsValue::from(*boolean)
-        } else if let Some(symbol) = object.downcast_ref::<JsSymbol>() {
-            symbol.clone().into()
-        } else if let Some(bigint) = object.downcast_ref::<JsBigInt>() {
-            bigint.clone().into()
-        } else {
-            return None;
-        };
-        Some(Self::Boxed(primitive))
     }
 }
 
