@@ -257,28 +257,30 @@ impl Interface for Document {
 
 /// The path of events from node to node, their activation behavior, and handlers that are
 /// attributes.
-pub(crate) static BEHAVIOR: Behavior = Behavior::new(|target, event, context| {
-    let node = PlatformRef::<Node>::of_object(target.object())?;
-    if let Some(parent) = node.parent_node() {
-        return Some(parent.event_target());
-    }
-    let document = node.as_document()?;
-    let is_load = event.read(|event| is(event.r#type(), "load"));
-    let window = document.window.borrow().clone().filter(|_| !is_load)?;
-    <PlatformRef<EventTarget> as webidl::Brand>::of(&window.into(), context)
-})
-.activation(|target, event, _| {
-    // https://dom.spec.whatwg.org/#concept-event-dispatch: isActivationEvent
-    let is_activation_event =
-        event.read(|event| is(event.r#type(), "click") && is_mouse_event(event.kind()));
-    let element =
-        is_activation_event.then(|| PlatformRef::<Element>::of_object(target.object()))??;
-    (element.interface().activation)(&element)
-})
-.compile_handler(|target, r#type, text, context| {
-    let hooks = PlatformRef::<Node>::of_object(target)?.owner().hooks;
-    (hooks.compile_handler)(target, r#type, text, context)
-});
+pub(crate) static BEHAVIOR: Behavior = Behavior {
+    parent: |target, event, context| {
+        let node = PlatformRef::<Node>::of_object(target.object())?;
+        if let Some(parent) = node.parent_node() {
+            return Some(parent.event_target());
+        }
+        let document = node.as_document()?;
+        let is_load = event.read(|event| is(event.r#type(), "load"));
+        let window = document.window.borrow().clone().filter(|_| !is_load)?;
+        <PlatformRef<EventTarget> as webidl::Brand>::of(&window.into(), context)
+    },
+    activation: |target, event, _| {
+        // https://dom.spec.whatwg.org/#concept-event-dispatch: isActivationEvent
+        let is_activation_event =
+            event.read(|event| is(event.r#type(), "click") && is_mouse_event(event.kind()));
+        let element =
+            is_activation_event.then(|| PlatformRef::<Element>::of_object(target.object()))??;
+        (element.interface().activation)(&element)
+    },
+    compile_handler: |target, r#type, text, context| {
+        let hooks = PlatformRef::<Node>::of_object(target)?.owner().hooks;
+        (hooks.compile_handler)(target, r#type, text, context)
+    },
+};
 
 /// The
 /// [associated `Document`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#concept-document-window)

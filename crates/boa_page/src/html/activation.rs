@@ -60,9 +60,11 @@ pub(super) fn of_button(_: &PlatformRef<Element>) -> Option<Activation> {
 
 /// The activation behavior of `input`.
 pub(super) fn of_input(_: &PlatformRef<Element>) -> Option<Activation> {
-    let activate =
+    let mut activation =
         Activation::new(|target, _, context| with_element(target, activate_input, context));
-    Some(activate.before(before).canceled(canceled))
+    activation.before = before;
+    activation.canceled = canceled;
+    Some(activation)
 }
 
 fn with_element(

@@ -30,13 +30,17 @@ pub type GetParent =
 /// }
 ///
 /// /// Events go on to the global object. Clicks that no listener cancels are counted.
-/// static BEHAVIOR: Behavior = Behavior::new(|_, _, context| <PlatformRef<EventTarget> as Brand>::of(&JsValue::undefined(), context))
-///     .activation(|_, event, _| {
+/// static BEHAVIOR: Behavior = Behavior {
+///     parent: |_, _, context| <PlatformRef<EventTarget> as Brand>::of(&JsValue::undefined(), context),
+///     activation: |_, event, _| {
 ///         let is_click = event.read(|event| event.r#type().to_std_string_lossy() == "click");
-///         let activation = Activation::new(|_, _, _| CLICKS.set(CLICKS.get() + 1)).before(|_, _| {}).canceled(|_, _| {});
+///         let mut activation = Activation::new(|_, _, _| CLICKS.set(CLICKS.get() + 1));
+///         activation.before = |_, _| {};
+///         activation.canceled = |_, _| {};
 ///         is_click.then_some(activation)
-///     })
-///     .compile_handler(|_, _, _, _| None);
+///     },
+///     compile_handler: |_, _, _, _| None,
+/// };
 ///
 /// # let context = &mut boa_engine::Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
@@ -49,7 +53,6 @@ pub type GetParent =
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
-#[non_exhaustive]
 pub struct Behavior {
     /// [Get the parent](https://dom.spec.whatwg.org/#get-the-parent).
     pub parent: GetParent,
@@ -60,35 +63,6 @@ pub struct Behavior {
     /// [event handler content attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes)
     /// of the target.
     pub compile_handler: HandlerCompiler,
-}
-
-impl Behavior {
-    /// A behavior with a parent. It has no activation behavior and no compiler for event handlers.
-    #[must_use]
-    pub const fn new(parent: GetParent) -> Self {
-        Self {
-            parent,
-            activation: |_, _, _| None,
-            compile_handler: |_, _, _, _| None,
-        }
-    }
-
-    /// Sets the function that returns the activation behavior.
-    #[must_use]
-    pub const fn activation(
-        mut self,
-        activation: fn(&PlatformRef<EventTarget>, &EventOf<Event>, &Context) -> Option<Activation>,
-    ) -> Self {
-        self.activation = activation;
-        self
-    }
-
-    /// Sets the function that compiles the text of event handlers.
-    #[must_use]
-    pub const fn compile_handler(mut self, compile: HandlerCompiler) -> Self {
-        self.compile_handler = compile;
-        self
-    }
 }
 
 /// The steps of a target that an event activates, such as a link that is clicked.
@@ -117,19 +91,5 @@ impl Activation {
             activate,
             canceled: |_, _| {},
         }
-    }
-
-    /// Sets the legacy-pre-activation behavior.
-    #[must_use]
-    pub const fn before(mut self, before: fn(&PlatformRef<EventTarget>, &mut Context)) -> Self {
-        self.before = before;
-        self
-    }
-
-    /// Sets the legacy-canceled-activation behavior.
-    #[must_use]
-    pub const fn canceled(mut self, canceled: fn(&PlatformRef<EventTarget>, &mut Context)) -> Self {
-        self.canceled = canceled;
-        self
     }
 }
