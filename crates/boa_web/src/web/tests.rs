@@ -6,17 +6,6 @@ use super::{
     testing::{Realm, run},
 };
 
-#[test]
-fn performance_counts_from_the_time_origin() {
-    assert_eq!(
-        run("log(performance instanceof EventTarget, performance.now(), JSON.stringify(performance) === JSON.stringify({ timeOrigin: performance.timeOrigin }));
-            const now = Date.now();
-            log(performance.timeOrigin > 1.6e12, Math.abs(now - performance.timeOrigin) < 600_000);
-            setTimeout(() => log(performance.now() >= 1500 && performance.now() < 1502), 1500);"),
-        "true 0 true\ntrue true\ntrue"
-    );
-}
-
 /// A loop of changes is not quadratic, and neither is a record of many names.
 #[test]
 fn many_search_params_take_linear_time() {
