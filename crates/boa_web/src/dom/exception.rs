@@ -200,23 +200,19 @@ impl PlatformRef<DomException> {
     /// creation of an object of an interface that inherits from `DOMException`.
     pub fn define_stack(&self) {
         if let Some(stack) = self.stack() {
-            let has_both = !self.name.is_empty() && !self.message.is_empty();
-            let between = if has_both {
-                js_string!(": ")
-            } else {
-                js_string!()
-            };
-            let stack = js_string!(
-                &self.name,
-                &between,
-                &self.message,
-                &js_string!("\n"),
-                &stack
-            );
+            let stack = stack_of_error(&self.name, &self.message, &stack);
             self.object()
                 .insert_property(js_string!("stack"), non_enumerable(stack));
         }
     }
+}
+
+/// `TypeError: the message`, and the call stack.
+pub(crate) fn stack_of_error(name: &JsString, message: &JsString, frames: &JsString) -> JsString {
+    let has_both = !name.is_empty() && !message.is_empty();
+    let between = JsString::from(if has_both { ": " } else { "" });
+    let end = JsString::from(if frames.is_empty() { "" } else { "\n" });
+    js_string!(name, &between, message, &end, frames)
 }
 
 /// The engine gives the current call stack only to errors of its own, so such an error is created.

@@ -89,6 +89,7 @@ pub use event_target::{
     script_is_running,
 };
 pub use exception::DomException;
+pub(crate) use exception::stack_of_error;
 pub(crate) use host::since_time_origin;
 pub use host::{
     Host, TimerKey, check_interrupt, diagnostics, has_host, host, install_host, interruption,

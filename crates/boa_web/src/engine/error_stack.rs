@@ -7,7 +7,7 @@
 //! - **Can be deleted** when the engine's `stack` begins with the error, together with those two.
 
 use crate::{
-    dom::{is_host_code, is_interruption},
+    dom::{is_host_code, is_interruption, stack_of_error},
     webidl::{function, get_original, non_enumerable, type_error},
 };
 use boa_engine::{
@@ -103,20 +103,8 @@ fn with_first_line(
 ) -> JsResult<JsString> {
     let name = name.unwrap_or(js_string!("Error"));
     let message = property(error, js_string!("message"), this, context)?.unwrap_or_default();
-    let between = if name.is_empty() || message.is_empty() {
-        ""
-    } else {
-        ": "
-    };
-    let frames = frames.trim_end();
-    let end = if frames.is_empty() { "" } else { "\n" };
-    Ok(js_string!(
-        &name,
-        &JsString::from(between),
-        &message,
-        &JsString::from(end),
-        &JsString::from(frames)
-    ))
+    let frames = JsString::from(frames.trim_end());
+    Ok(stack_of_error(&name, &message, &frames))
 }
 
 /// The text of a property of the object or its prototypes, whose getter gets `this`. `None` for a
