@@ -20,7 +20,7 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, Trace};
 use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding, UTF_8, mem};
-use std::{cell::RefCell, collections::VecDeque, fmt};
+use std::{cell::RefCell, collections::VecDeque};
 
 pub(super) fn register(context: &mut Context) {
     webidl::define::<TextDecoder>(context);
@@ -29,7 +29,7 @@ pub(super) fn register(context: &mut Context) {
 
 /// [`TextDecoderCommon`](https://encoding.spec.whatwg.org/#textdecodercommon): what the arguments
 /// of the constructors of both decoders say.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct TextDecoderCommon {
     encoding: &'static Encoding,
     fatal: bool,
@@ -60,14 +60,6 @@ impl TextDecoderCommon {
             fatal,
             ignore_bom,
         })
-    }
-}
-
-impl fmt::Debug for TextDecoderCommon {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TextDecoderCommon")
-            .field("encoding", &self.encoding.name())
-            .finish_non_exhaustive()
     }
 }
 
@@ -217,6 +209,8 @@ impl PartialDecoder {
 #[derive(Trace, Finalize)]
 pub struct TextDecoder(#[unsafe_ignore_trace] PartialDecoder);
 
+opaque_debug!(TextDecoder);
+
 impl Interface for TextDecoder {
     const NAME: &'static str = "TextDecoder";
     type Parent = Root;
@@ -250,12 +244,6 @@ impl TextDecoder {
             .member("stream", context)?
             .unwrap_or(false);
         Ok(this.0.decode(input.as_ref(), stream, context)?.into())
-    }
-}
-
-impl fmt::Debug for TextDecoder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("TextDecoder").field(&self.0.common).finish()
     }
 }
 

@@ -8,10 +8,9 @@ use super::{
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction, property::Attribute,
 };
-use std::fmt;
 
 /// A regular operation of a namespace. Its steps get no `this`.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct NamespaceOperation {
     /// The identifier.
@@ -35,14 +34,6 @@ impl NamespaceOperation {
             length,
             steps,
         }
-    }
-}
-
-impl fmt::Debug for NamespaceOperation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("NamespaceOperation")
-            .field(&self.name)
-            .finish()
     }
 }
 
