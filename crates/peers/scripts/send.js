@@ -1,7 +1,7 @@
 // As fast as the server reads, with a limit on what is on its way.
 const each = length > 100_000 ? 4 : 5000;
-const socket = new WebSocket(`${url}/count/${count}/${each}`);
-const message = kind === "text" ? "x".repeat(length) : new Uint8Array(length);
+const socket = new WebSocket(`${url}/${kind === "compressed" ? "compressed" : "count"}/${count}/${each}`);
+const message = kind === "binary" ? new Uint8Array(length) : JSON.stringify(Array.from({ length }, (_, id) => ({ id }))).slice(0, length);
 let sent = 0;
 let start;
 function sendUpTo(limit) {

@@ -34,6 +34,13 @@ flood | compressed | 100000 | 1024 | flood, compressed text 1 KiB x 100,000
 flood | compressed | 3000 | 65536 | flood, compressed text 64 KiB x 3,000
 send | text | 500000 | 64 | send, text 64 B x 500,000
 send | binary | 500 | 1048576 | send, binary 1 MiB x 500
+send | compressed | 100000 | 1024 | send, compressed text 1 KiB x 100,000
+both | binary | 50000 | 1024 | both directions, binary 1 KiB x 50,000
+both | text | 30000 | 16384 | both directions, text 16 KiB x 30,000
+unread | text | 20000 | 64 | echo, text 64 B x 20,000, beside a server that does not read
+blobs | binary | 30000 | 4096 | Blobs, read as text, 4 KiB x 30,000
+stream | text | 200000 | 4096 | WebSocketStream, text 4 KiB x 200,000
+fetch | text | 10000 | 13 | fetch x 10,000
 chat | text | 50000 | 0 | JSON chat x 50,000
 records | json | 5000 | 8192 | JSON of 8 KiB, parsed and looped over x 5,000
 encode | text | 100000 | 4096 | TextEncoder, texts of 4 KiB x 100,000
@@ -61,6 +68,8 @@ delivery-in-workers | 4 0.5 | 10000 | 10 | scale: delivery of a message a second
 delivery-in-workers | 4 0.99 | 10000 | 10 | scale: delivery of a message a second to 10,000 connections of four workers, 99 %
 parse-in-workers | 1 | 20000 | 8192 | scale: workers: JSON of 8 KiB x 20,000 in a worker
 parse-in-workers | 2 | 20000 | 8192 | scale: workers: JSON of 8 KiB x 20,000 in each of two workers
+worker-messages | echo | 50000 | 0 | scale: workers: objects to a worker and back x 50,000
+worker-messages | flood | 200000 | 0 | scale: workers: objects from a worker x 200,000
 start-workers | text | 200 | 0 | scale: workers: from `new Worker` to a first message, the median of 200";
 
 /// The kind of the cases whose connections go to an address each.

@@ -3,16 +3,19 @@
 //! | path | |
 //! |---|---|
 //! | `/echo` | echoes messages |
+//! | `/unread` | reads nothing before a connection to `/echo` has ended |
 //! | `/flood/KIND/COUNT/LENGTH` | sends COUNT messages of `text` or `binary`, then closes; `compressed` is text over permessage-deflate, with the context of earlier messages; `json` is a document of that length |
 //! | `/answers/COUNT` | sends COUNT texts after the first message, and echoes messages meanwhile and then |
 //! | `/load/COUNT/LENGTH` | sends COUNT texts each millisecond, until the client sends something |
 //! | `/clock/COUNT/PERIOD` | sends COUNT messages with the time of sending, one each PERIOD milliseconds, then closes |
 //! | `/count/COUNT/EACH` | receives COUNT messages, and sends their number after every EACH messages |
+//! | `/compressed/COUNT/EACH` | as `/count`, with permessage-deflate. A message that is not compressed is an error |
+//! | `/http` | answers requests with a short text |
 
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use std::{
     error::Error,
-    fs, io,
+    fs,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     sync::{
@@ -27,9 +30,10 @@ use test_server::{
     frame::{compressed, frame},
 };
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    io::{self, AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
     runtime::Handle,
+    sync::Notify,
     time::{self, Instant, MissedTickBehavior},
 };
 use tokio_rustls::{TlsAcceptor, rustls::ALL_VERSIONS};
@@ -142,7 +146,15 @@ async fn converse(stream: TcpStream, acceptor: Option<TlsAcceptor>) -> Result<()
     stream.set_nodelay(true)?;
     match acceptor {
         Some(acceptor) => serve(acceptor.accept(stream).await?).await,
-        None => serve(stream).await,
+        None => {
+            let mut start = [0; 9];
+            stream.peek(&mut start).await?;
+            if start == *b"GET /http" {
+                answer(stream).await
+            } else {
+                serve(stream).await
+            }
+        }
     }
 }
 
@@ -154,7 +166,9 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin) -> Result<(), Failur
     )]
     let callback = |request: &Request, mut response: Response| {
         path.push_str(request.uri().path());
-        if path.starts_with("/flood/compressed/") && request.headers().contains_key(EXTENSIONS) {
+        let is_compressed =
+            path.starts_with("/flood/compressed/") || path.starts_with("/compressed/");
+        if is_compressed && request.headers().contains_key(EXTENSIONS) {
             response
                 .headers_mut()
                 .insert(EXTENSIONS, HeaderValue::from_static("permessage-deflate"));
@@ -173,6 +187,11 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin) -> Result<(), Failur
                     socket.send(message).await?;
                 }
             }
+            ECHOED.notify_waiters();
+        }
+        ["unread"] => {
+            ECHOED.notified().await;
+            while socket.next().await.is_some() {}
         }
         ["flood", kind, count, length] => {
             let stream = socket.get_mut();
@@ -256,10 +275,59 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin) -> Result<(), Failur
             }
             while socket.next().await.is_some() {}
         }
+        ["compressed", count, each] => {
+            let (count, each): (usize, usize) = (count.parse()?, each.parse()?);
+            let mut stream = BufReader::new(socket.get_mut());
+            for received in 1..=count {
+                skip_compressed(&mut stream).await?;
+                if received % each == 0 || received == count {
+                    let number = frame(0x81, received.to_string().as_bytes());
+                    stream.write_all(&number).await?;
+                    stream.flush().await?;
+                }
+            }
+            while stream.read(&mut [0; 64]).await? > 0 {}
+        }
         _ => socket.close(None).await?,
     }
     Ok(())
 }
+
+/// Reads a message in one frame, which has to be compressed. It is not inflated.
+async fn skip_compressed(stream: &mut (impl AsyncRead + Unpin)) -> Result<(), Failure> {
+    let (first, second) = (stream.read_u8().await?, stream.read_u8().await?);
+    if first != 0xc1 {
+        return Err("a frame is no whole compressed text".into());
+    }
+    let length = match second & 0x7f {
+        126 => stream.read_u16().await?.into(),
+        127 => stream.read_u64().await?,
+        length => length.into(),
+    };
+    let mask = 4;
+    io::copy(&mut stream.take(length + mask), &mut io::sink()).await?;
+    Ok(())
+}
+
+/// Answers the requests of a connection.
+async fn answer(stream: TcpStream) -> Result<(), Failure> {
+    let mut stream = BufReader::new(stream);
+    let mut line = String::new();
+    while stream.read_line(&mut line).await? > 0 {
+        if line == "\r\n" {
+            stream
+                .write_all(
+                    b"HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Length: 13\r\n\r\nHello, world!",
+                )
+                .await?;
+        }
+        line.clear();
+    }
+    Ok(())
+}
+
+/// A connection to `/echo` has ended.
+static ECHOED: Notify = Notify::const_new();
 
 const EXTENSIONS: &str = "sec-websocket-extensions";
 
