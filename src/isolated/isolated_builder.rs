@@ -12,7 +12,8 @@ use super::{
 use crate::{
     Console, Limits, Permissions, Reporter, net,
     runtime::{
-        FunctionError, ImportMap, ModuleFetch, ModuleSource, ModuleSources, values::ValueError,
+        FunctionError, ImportMap, ModuleFetch, ModuleSource, ModuleSources, Root,
+        values::ValueError,
     },
     web::BlobUrlStore,
 };
@@ -256,8 +257,8 @@ impl Builder {
     /// # Errors
     /// [`PermissionsInOptions`](crate::Error::PermissionsInOptions).
     /// [`ModuleName`](crate::Error::ModuleName). [`Value`](crate::Error::Value) for a global
-    /// variable, and for a folder of modules whose name is not UTF-8. [`Error::Child`] if the process can't be started: always, on other systems than
-    /// Unix.
+    /// variable, and for a folder of modules whose name is not UTF-8. [`Error::Child`] if the process
+    /// can't be started: always, on other systems than Unix.
     pub fn build(self) -> Result<Runtime, Error> {
         let inner = self.inner;
         let mut shared = inner.shared;
@@ -279,6 +280,12 @@ impl Builder {
             BlobUrlStore::default(),
         )
         .map_err(|name| crate::Error::ModuleName { name })?;
+        if let Root::Folder(folder) = &shared.modules
+            && folder.to_str().is_none()
+        {
+            let why = "the name of the folder of modules must be UTF-8";
+            return Err(crate::Error::from(ValueError::new(why)).into());
+        }
         let executable = self
             .executable
             .map_or_else(Executable::own, Ok)

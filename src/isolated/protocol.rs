@@ -305,7 +305,7 @@ impl From<Error> for Failure {
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Script(report) => Self::Script(Box::new(report.into())),
+            Failure::Script(report) => Self::Script(Box::new(report.into_report_of_child())),
             Failure::NotUtf8(name, line, offset) => Self::NotUtf8 { name, line, offset },
             Failure::NeverSettles(position, source_line) => Self::NeverSettles {
                 position,
@@ -382,7 +382,6 @@ mod tests {
         net::{Deflate, Options},
         runtime::limited_items::MAX_ITEMS,
     };
-    use boa_engine::JsValue;
 
     /// Sends a value with these members, and checks that each arrives. None has its default. The
     /// members after `not` are those that stay in the program. The compiler wants all of them.
@@ -476,8 +475,6 @@ mod tests {
         report.stack = stack();
         report.source_line = Some("x()".to_owned());
         report.generated_position = stack().pop();
-        report.help = Some("write y()".to_owned());
-        report.value = JsValue::null();
         for error in [
             Error::Script(Box::new(report)),
             Error::NotUtf8 {

@@ -25,6 +25,16 @@ impl PortableReport {
         }
     }
 
+    /// The report of a child. The value is unknown, and help that the host has not written is left
+    /// out: users trust it.
+    #[cfg(feature = "isolated")]
+    pub(crate) fn into_report_of_child(self) -> ErrorReport {
+        let mut report = ErrorReport::from(self);
+        report.value = boa_engine::JsValue::undefined();
+        report.help = None;
+        report
+    }
+
     /// The bytes of its texts.
     #[cfg(feature = "isolated")]
     pub(crate) fn len(&self) -> usize {

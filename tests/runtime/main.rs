@@ -75,7 +75,12 @@ fn on(network: impl net::connector::Connector + 'static) -> Builder {
 }
 
 fn on_a_tokio_of_its_own<R>(steps: impl AsyncFnOnce() -> R) -> R {
-    test_server::tokio_runtime().block_on(steps())
+    // Without I/O: a network in memory needs none.
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("it can be built");
+    tokio.block_on(steps())
 }
 
 /// A builder with limits that are not the defaults.

@@ -1,6 +1,6 @@
 //! The archives of a release.
 
-use crate::tools::{Error, file, output, remove, root, run_to_end};
+use crate::tools::{Error, output, root, run_to_end};
 use clap::Args;
 use std::process::{Command, ExitCode};
 
@@ -26,11 +26,6 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     let mut targets = arguments.targets.clone();
-    if targets.is_empty() {
-        // Archives of another commit would get into SHA256SUMS.
-        let archives = root().join("target/release-archives");
-        file(&archives, remove(&archives))?;
-    }
     if targets.is_empty() && cfg!(target_os = "linux") {
         targets.extend(TARGETS.map(str::to_owned));
     } else if targets.is_empty() {

@@ -3,7 +3,6 @@
 use super::{End, Message, OTHER_RESULT, Runtime};
 use crate::{
     ConsoleMessage,
-    dom::ErrorReport,
     isolated::{
         Error, ExitReason,
         isolated_builder::Function,
@@ -233,7 +232,9 @@ impl Runtime {
             }
             FromChild::Uncaught(report) => {
                 self.count_output(report.len())?;
-                self.program.reporter.uncaught(&ErrorReport::from(report));
+                self.program
+                    .reporter
+                    .uncaught(&report.into_report_of_child());
             }
             FromChild::ConnectionFailed(url, error) => {
                 self.count_output(url.len() + error.len())?;

@@ -150,6 +150,8 @@ super::tests! {
     scripts_run_in_the_child_and_values_cross,
     functions_of_the_program_are_called_and_awaited,
     the_console_and_reports_arrive_in_the_program,
+    #[cfg(target_os = "linux")]
+    a_folder_of_modules_has_a_name_in_utf_8,
     errors_are_those_of_a_runtime_in_the_program,
     an_abandoned_call_leaves_the_runtime_usable,
     a_handle_stops_and_calls_from_another_thread,
@@ -267,6 +269,17 @@ async fn the_console_and_reports_arrive_in_the_program() {
     );
 }
 
+#[cfg(target_os = "linux")]
+async fn a_folder_of_modules_has_a_name_in_utf_8() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+    let error = Runtime::builder()
+        .modules(OsStr::from_bytes(b"caf\xe9"))
+        .build()
+        .unwrap_err();
+    let expected = "the name of the folder of modules must be UTF-8";
+    assert!(error.to_string().ends_with(expected), "{error}");
+}
+
 async fn errors_are_those_of_a_runtime_in_the_program() {
     let mut runtime = Runtime::builder().build().unwrap();
     let Err(Error::Runtime(Script(report))) = runtime.execute("wrong.js", "\nnull.length").await
@@ -342,7 +355,11 @@ async fn a_handle_stops_and_calls_from_another_thread() {
     execute(&mut runtime, script).await;
     let handle = runtime.handle();
     let other = std::thread::spawn(move || {
-        test_server::tokio_runtime().block_on(async {
+        // A handle needs no driver.
+        let tokio = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        tokio.block_on(async {
             let sum: f64 = handle.call("add", (1, 2)).await.unwrap();
             let wrong = handle
                 .call::<()>("wrong", ())

@@ -217,7 +217,7 @@ impl Conversation {
                 biased;
                 signal = &mut interrupted => return signal.status(),
                 () = sleep(wait) => {}
-                status = unheard(&mut ends, "there is no connection: nothing was sent"), if listens => return status,
+                status = without_connection(&mut ends, "there is no connection: nothing was sent"), if listens => return status,
             }
         }
     }
@@ -225,7 +225,7 @@ impl Conversation {
 
 /// Takes actions while there is no connection. Returns the exit status if one of them is the end.
 /// Cancel safe.
-pub(super) async fn unheard(ends: &mut impl Ends, why: &str) -> u8 {
+pub(super) async fn without_connection(ends: &mut impl Ends, why: &str) -> u8 {
     loop {
         match ends.next().await {
             UserAction::Send(_) | UserAction::Say(_) | UserAction::Ping => output::error(&why),

@@ -1,6 +1,6 @@
 //! `boa-ws --listen`: the server's end of a conversation, with one client at a time.
 
-use super::conversation::{Conversation, Ends, Incoming, Link, Outgoing, talk, unheard};
+use super::conversation::{Conversation, Ends, Incoming, Link, Outgoing, talk, without_connection};
 use crate::{output, process::status::USAGE, server::Listen, worker::WasInterrupted};
 use boa_websocket::net::{Closed, Error, Message, Opened};
 use futures_util::{
@@ -75,7 +75,7 @@ impl Conversation {
             let (stream, client, opened) = tokio::select! {
                 biased;
                 signal = &mut interrupted => return signal.status(),
-                status = unheard(&mut ends, "there is no client: nothing was sent"), if listens => return status,
+                status = without_connection(&mut ends, "there is no client: nothing was sent"), if listens => return status,
                 opened = opening => opened,
             };
             ends.opened(&client, &opened);

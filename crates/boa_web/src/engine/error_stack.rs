@@ -8,7 +8,7 @@
 
 use crate::{
     dom::{is_host_code, is_interruption, stack_of_error},
-    webidl::{function, get_original, non_enumerable, type_error},
+    webidl::{Original, function, get_original, non_enumerable, type_error},
 };
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction,
@@ -46,7 +46,7 @@ pub(super) fn register(context: &Context) {
 /// The call stack that the engine keeps with an error, a line for each function. `None` if it has
 /// none.
 pub(crate) fn frames(error: &JsObject, context: &mut Context) -> Option<String> {
-    let stack = get_original("Error.prototype.stack", error, context).ok()?;
+    let stack = get_original(Original::Stack, error, context).ok()?;
     Some(for_scripts(&stack.as_string()?.to_std_string_lossy()))
 }
 

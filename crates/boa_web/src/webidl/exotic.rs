@@ -11,7 +11,7 @@
 //! itself. One of these properties holds the platform object, and brand checks find it there.
 
 use super::{
-    Brand, Interface, Layers, PlatformRef, call_original, convert::object_of, create,
+    Brand, Interface, Layers, Original, PlatformRef, call_original, convert::object_of, create,
     insert_realm_data, member_property::data_property, realm_data, sequence::completed,
 };
 use boa_engine::{
@@ -249,7 +249,7 @@ fn get<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsRes
     let (this, key) = target_and_key::<T>(args, context)?;
     match property(&this, &key, context)? {
         Property::Index(value) | Property::Named(value) => Ok(value),
-        Property::NoIndex | Property::Ordinary => call_original("Reflect.get", args, context),
+        Property::NoIndex | Property::Ordinary => call_original(Original::Get, args, context),
     }
 }
 
@@ -257,7 +257,7 @@ fn has<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsRes
     let (this, key) = target_and_key::<T>(args, context)?;
     match property(&this, &key, context)? {
         Property::Index(_) | Property::Named(_) => Ok(true.into()),
-        Property::NoIndex | Property::Ordinary => call_original("Reflect.has", args, context),
+        Property::NoIndex | Property::Ordinary => call_original(Original::Has, args, context),
     }
 }
 
@@ -276,7 +276,7 @@ fn set<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsRes
         return Ok(false.into());
     }
     // Named properties are ignored. The receiver refuses to define them.
-    call_original("Reflect.set", args, context)
+    call_original(Original::Set, args, context)
 }
 
 fn own_property<T: Exotic>(
@@ -290,7 +290,7 @@ fn own_property<T: Exotic>(
         Property::Named(value) => (value, T::NAMED_SETTER.is_some(), !T::UNENUMERABLE_NAMES),
         Property::NoIndex => return Ok(JsValue::undefined()),
         Property::Ordinary => {
-            return call_original("Reflect.getOwnPropertyDescriptor", args, context);
+            return call_original(Original::GetOwnPropertyDescriptor, args, context);
         }
     };
     let descriptor = [
@@ -325,7 +325,7 @@ fn define_property<T: Exotic>(
     }
     match property(&this, &key, context)? {
         Property::Index(_) | Property::Named(_) | Property::NoIndex => Ok(false.into()),
-        Property::Ordinary => call_original("Reflect.defineProperty", args, context),
+        Property::Ordinary => call_original(Original::DefineProperty, args, context),
     }
 }
 
@@ -345,7 +345,7 @@ fn delete_property<T: Exotic>(
             }
             _ => Ok(false.into()),
         },
-        Property::Ordinary => call_original("Reflect.deleteProperty", args, context),
+        Property::Ordinary => call_original(Original::DeleteProperty, args, context),
     }
 }
 
@@ -365,7 +365,7 @@ fn own_keys<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> 
             keys.push(name.into());
         }
     }
-    let own = call_original("Reflect.ownKeys", args, context)?;
+    let own = call_original(Original::OwnKeys, args, context)?;
     if let Some(own) = own.as_object() {
         let own = JsArray::from_object(own)?;
         for index in 0..own.length(context)? {

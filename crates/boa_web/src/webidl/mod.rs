@@ -146,7 +146,7 @@ pub(crate) use inspected::{
 pub(crate) use interface::define_unforgeables;
 pub(crate) use interface_objects::is_interface_object;
 pub(crate) use iterable::RemainingValues;
-pub(crate) use originals::{call_original, get_original, get_v, keep_originals};
+pub(crate) use originals::{Original, call_original, get_original, get_v, keep_originals};
 pub(crate) use platform::find_slots_with;
 pub(crate) use quota::max_blob_bytes;
 pub(crate) use sequence::{set_interrupt_check, steps_ended_early};

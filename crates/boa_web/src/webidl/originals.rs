@@ -13,25 +13,37 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, Trace};
 
-/// Where each is, from the global object: the value of a data property, or the getter of an
-/// accessor property.
-const PATHS: [&str; 15] = [
-    "Array.isArray",
-    "ArrayBuffer.prototype.maxByteLength",
-    "ArrayBuffer.prototype.resizable",
-    "Error.prototype.stack",
-    "JSON.isRawJSON",
-    "Object.keys",
-    "Reflect.defineProperty",
-    "Reflect.deleteProperty",
-    "Reflect.get",
-    "Reflect.getOwnPropertyDescriptor",
-    "Reflect.has",
-    "Reflect.ownKeys",
-    "Reflect.set",
-    "RegExp.prototype.source",
-    "RegExp.prototype.unicodeSets",
-];
+macro_rules! originals {
+    ($($name:ident $path:literal)*) => {
+        /// A function that is kept.
+        #[derive(Clone, Copy)]
+        pub(crate) enum Original {
+            $($name,)*
+        }
+
+        /// Where each is, from the global object: the value of a data property, or the getter of an
+        /// accessor property.
+        const PATHS: &[&str] = &[$($path,)*];
+    };
+}
+
+originals! {
+    IsArray "Array.isArray"
+    MaxByteLength "ArrayBuffer.prototype.maxByteLength"
+    Resizable "ArrayBuffer.prototype.resizable"
+    Stack "Error.prototype.stack"
+    IsRawJson "JSON.isRawJSON"
+    Keys "Object.keys"
+    DefineProperty "Reflect.defineProperty"
+    DeleteProperty "Reflect.deleteProperty"
+    Get "Reflect.get"
+    GetOwnPropertyDescriptor "Reflect.getOwnPropertyDescriptor"
+    Has "Reflect.has"
+    OwnKeys "Reflect.ownKeys"
+    Set "Reflect.set"
+    Source "RegExp.prototype.source"
+    UnicodeSets "RegExp.prototype.unicodeSets"
+}
 
 /// The original functions of a realm.
 #[derive(Trace, Finalize, JsData)]
@@ -55,7 +67,7 @@ pub(crate) fn keep_originals(context: &Context) {
     let originals = Originals {
         then: then(context),
         species: species(context),
-        functions: PATHS.into_iter().map(find).collect(),
+        functions: PATHS.iter().copied().map(find).collect(),
     };
     insert_realm_data(originals, context.realm());
 }
@@ -67,32 +79,33 @@ fn original(
     realm_data::<Originals, _>(context.realm(), which).flatten()
 }
 
-/// One of [`PATHS`].
-fn function(path: &str, context: &Context) -> Option<JsObject> {
-    let index = PATHS.iter().position(|known| *known == path)?;
-    original(context, |originals| originals.functions.get(index)?.clone())
+fn function(which: Original, context: &Context) -> Option<JsObject> {
+    original(context, |originals| {
+        originals.functions.get(which as usize)?.clone()
+    })
 }
 
-/// Calls one of [`PATHS`] that is the value of a data property. Fails with its exceptions, and a
-/// TypeError in a realm without [`dom`](crate::dom).
+/// Calls one that is the value of a data property. Fails with its exceptions, and a TypeError in a
+/// realm without [`dom`](crate::dom).
 pub(crate) fn call_original(
-    path: &str,
+    which: Original,
     args: &[JsValue],
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    let Some(function) = function(path, context) else {
+    let Some(function) = function(which, context) else {
+        let path = PATHS[which as usize];
         return Err(type_error(format!("the realm has not kept {path}")));
     };
     function.call(&JsValue::undefined(), args, context)
 }
 
-/// Calls one of [`PATHS`] that is a getter. Undefined if the engine lacks it.
+/// Calls one that is a getter. Undefined if the engine lacks it.
 pub(crate) fn get_original(
-    path: &str,
+    which: Original,
     object: &JsObject,
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    match function(path, context) {
+    match function(which, context) {
         Some(getter) => getter.call(&object.clone().into(), &[], context),
         None => Ok(JsValue::undefined()),
     }
@@ -110,7 +123,7 @@ pub(crate) fn get_v(
         return object.get(key, context);
     }
     let args = [JsValue::from(object), JsValue::from(&key), value.clone()];
-    call_original("Reflect.get", &args, context)
+    call_original(Original::Get, &args, context)
 }
 
 fn then(context: &Context) -> Option<JsObject> {

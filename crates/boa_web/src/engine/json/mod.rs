@@ -21,7 +21,7 @@ mod stringify;
 #[cfg(test)]
 mod tests;
 
-use crate::webidl::{call_original, function, non_enumerable};
+use crate::webidl::{Original, call_original, function, non_enumerable};
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsValue, NativeFunction, js_string,
     object::builtins::JsArray, property::PropertyKey,
@@ -70,7 +70,7 @@ fn parse(args: &[JsValue], keys: &GcRefCell<KeyCache>, context: &mut Context) ->
 fn is_array(object: &JsObject, context: &mut Context) -> JsResult<bool> {
     Ok(object.is_array()
         || !object.is_ordinary()
-            && call_original("Array.isArray", &[object.clone().into()], context)?.to_boolean())
+            && call_original(Original::IsArray, &[object.clone().into()], context)?.to_boolean())
 }
 
 /// Whether it has an `[[IsRawJSON]]` internal slot.
@@ -78,13 +78,13 @@ fn is_raw_json(object: &JsObject, context: &mut Context) -> JsResult<bool> {
     if object.is_array() || object.is_ordinary() {
         return Ok(false);
     }
-    Ok(call_original("JSON.isRawJSON", &[object.clone().into()], context)?.to_boolean())
+    Ok(call_original(Original::IsRawJson, &[object.clone().into()], context)?.to_boolean())
 }
 
 /// [EnumerableOwnProperties](https://tc39.es/ecma262/#sec-enumerableownproperties), of kind "key".
 fn keys(object: &JsObject, context: &mut Context) -> JsResult<Vec<PropertyKey>> {
     let keys =
-        call_original("Object.keys", &[object.clone().into()], context)?.to_object(context)?;
+        call_original(Original::Keys, &[object.clone().into()], context)?.to_object(context)?;
     let length = JsArray::from_object(keys.clone())?.length(context)?;
     (0..length)
         .map(|index| keys.get(index, context)?.to_property_key(context))

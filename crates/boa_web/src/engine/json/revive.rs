@@ -4,7 +4,7 @@
 use crate::engine::json::{MAX_DEPTH, is_array, keys, length, lexer::Unit, parse::Observer};
 use crate::{
     dom::check_interrupt,
-    webidl::{call_original, new_object, range_error},
+    webidl::{Original, call_original, new_object, range_error},
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, js_string, property::PropertyKey,
@@ -122,7 +122,7 @@ pub(super) fn revive(
             let key = holder.part_key.clone();
             if value.is_undefined() {
                 let args = [holder.object.clone().into(), key.into()];
-                call_original("Reflect.deleteProperty", &args, context)?;
+                call_original(Original::DeleteProperty, &args, context)?;
             } else {
                 holder.object.create_data_property(key, value, context)?;
             }

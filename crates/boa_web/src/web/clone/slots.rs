@@ -4,7 +4,10 @@
 //!   prototypes, as they were before the first script. No upstream issue was found.
 //! - **Can be deleted** slot by slot, when `boa_engine::object::builtins` has a function for it.
 
-use crate::{engine::error_stack, webidl::get_original};
+use crate::{
+    engine::error_stack,
+    webidl::{Original, get_original},
+};
 use boa_engine::{
     Context, JsObject, JsResult, JsString,
     builtins::{array_buffer::ArrayBuffer, typed_array::TypedArray},
@@ -14,10 +17,10 @@ use boa_engine::{
 
 /// `[[ArrayBufferMaxByteLength]]`, if the buffer has one.
 pub(super) fn max_byte_length(buffer: &JsObject, context: &mut Context) -> JsResult<Option<u64>> {
-    if !get_original("ArrayBuffer.prototype.resizable", buffer, context)?.to_boolean() {
+    if !get_original(Original::Resizable, buffer, context)?.to_boolean() {
         return Ok(None);
     }
-    get_original("ArrayBuffer.prototype.maxByteLength", buffer, context)?
+    get_original(Original::MaxByteLength, buffer, context)?
         .to_length(context)
         .map(Some)
 }
@@ -28,9 +31,9 @@ pub(super) fn source_and_flags(
     context: &mut Context,
 ) -> JsResult<(JsString, JsString)> {
     let object = JsObject::from(regexp.clone());
-    let source = get_original("RegExp.prototype.source", &object, context)?;
+    let source = get_original(Original::Source, &object, context)?;
     let source = without_escaped_slashes(&source.to_string(context)?);
-    let unicode_sets = get_original("RegExp.prototype.unicodeSets", &object, context)?;
+    let unicode_sets = get_original(Original::UnicodeSets, &object, context)?;
     let flags = [
         ('d', regexp.has_indices(context)?),
         ('g', regexp.global(context)?),

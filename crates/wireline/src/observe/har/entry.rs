@@ -127,7 +127,7 @@ pub(super) struct End {
 /// The time in each phase of connecting.
 pub(super) struct Phases {
     current: (Phase, Instant),
-    /// By their names in HAR, but that `connect` is without `ssl`.
+    /// By their names in HAR. `connect` does not include `ssl` here.
     pub(super) spent: HashMap<&'static str, Duration>,
 }
 
