@@ -13,7 +13,9 @@ use crate::{
         mutation,
         node::{nullable, value},
         parent_node::element_children,
-        reflect::{self, reflect, reflect_boolean, reflect_number, reflect_url, text_content},
+        reflect::{
+            self, reflect, reflect_boolean, reflect_number, reflect_url, reflected, text_content,
+        },
     },
     exception::throw,
     html::{
@@ -37,7 +39,7 @@ use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
     self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, attribute, getter, operation,
-    string::from_utf8,
+    string::{from_utf8, to_utf8},
 };
 
 macro_rules! interfaces {
@@ -103,7 +105,9 @@ interfaces! {
     HtmlTitleElement "HTMLTitleElement" for "title" {
         text_content!("text"),
     }
-    HtmlBaseElement "HTMLBaseElement" for "base" { reflect_url!("href"), reflect!("target") }
+    HtmlBaseElement "HTMLBaseElement" for "base" {
+        reflected!("href", |element| href_of_base(&element), set_string("href")), reflect!("target"),
+    }
     HtmlLinkElement "HTMLLinkElement" for "link" {
         reflect_url!("href"), reflect!("rel"), reflect!("media"), reflect!("type"), reflect_boolean!("disabled"),
         rel_list!(),
@@ -384,6 +388,14 @@ fn create_template(
     }
     template.host_fragment(contents);
     template
+}
+
+/// The [`href` of a `base` element](https://html.spec.whatwg.org/multipage/semantics.html#dom-base-href):
+/// relative to the URL of the document, which is its base without the element.
+fn href_of_base(element: &PlatformRef<Element>) -> JsString {
+    let text = element.attribute("href").unwrap_or_default();
+    let url = element.node().owner().url().join(&to_utf8(&text));
+    url.map_or(text, |url| from_utf8(url.as_str()))
 }
 
 /// Whether it is a
