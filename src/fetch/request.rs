@@ -11,7 +11,7 @@ use super::{
     realm_state,
 };
 use crate::{
-    dom::AbortSignal,
+    dom::{AbortSignal, document_base_url},
     net::runtime::is_token,
     web::{BlobUrlEntry, BlobUrlStore, parse_url},
     webidl::{
@@ -250,7 +250,8 @@ impl Request {
     ) -> JsResult<Self> {
         let input = RequestInfo::from_js(input, context)?;
         let mut init = RequestInit::read(init, context)?;
-        let base = realm_state(context).and_then(|state| state.config.location.clone());
+        let location = realm_state(context).and_then(|state| state.config.location.clone());
+        let base = document_base_url(None, context).or_else(|| location.clone());
         let (mut parts, input_signal) = match &input {
             RequestInfo::Url(url) => {
                 let url = parsed(url, base.as_ref())?;
@@ -264,7 +265,7 @@ impl Request {
         }
         let has_init = !init.is_empty();
         if has_init {
-            parts.apply(&init, base.as_ref())?;
+            parts.apply(&init, base.as_ref(), location.as_ref())?;
         }
         if let Some(method) = init.method.take() {
             if !is_token(&method) || is_forbidden_method(&method) {
@@ -413,7 +414,12 @@ impl Parts {
     }
 
     /// The members of `init` that are copied. It has any.
-    fn apply(&mut self, init: &RequestInit, base: Option<&Url>) -> JsResult<()> {
+    fn apply(
+        &mut self,
+        init: &RequestInit,
+        base: Option<&Url>,
+        location: Option<&Url>,
+    ) -> JsResult<()> {
         if self.mode == RequestMode::Navigate {
             self.mode = RequestMode::SameOrigin;
         }
@@ -429,7 +435,7 @@ impl Parts {
                     ))
                 })?;
                 let is_client = parsed.as_str() == "about:client"
-                    || base.is_none_or(|it| it.origin() != parsed.origin());
+                    || location.is_none_or(|it| it.origin() != parsed.origin());
                 if is_client {
                     Referrer::Client
                 } else {

@@ -7,6 +7,7 @@ use super::{
     realm_state,
 };
 use crate::{
+    dom::document_base_url,
     web::parse_url,
     webidl::{
         self, ByteString, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members,
@@ -82,7 +83,8 @@ impl Interface for Response {
         static_operation("redirect", 1, |args, context| {
             let UsvString(url) = UsvString::from_js(&args[0], context)?;
             let status = Option::<u16>::from_js(args.get_or_undefined(1), context)?.unwrap_or(302);
-            let base = realm_state(context).and_then(|state| state.config.location.clone());
+            let base = document_base_url(None, context)
+                .or_else(|| realm_state(context)?.config.location.clone());
             let parsed = parse_url(&url, base.as_ref()).map_err(|why| {
                 type_error(format!("the URL '{}' is invalid: {why}", Shortened(&url)))
             })?;

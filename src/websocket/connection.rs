@@ -10,7 +10,7 @@ use super::{
     state::{Effect, Input, StateMachine},
 };
 use crate::{
-    dom::{Dispatcher, DomException, host},
+    dom::{Dispatcher, DomException, document_base_url, host},
     net::{
         self,
         runtime::{Command, Commands},
@@ -69,8 +69,8 @@ impl Connection {
             let message = format!("Failed to construct '{}': {error}", I::NAME);
             DomException::error("SyntaxError", &message, context)
         };
-        let url = address::parse(url, config.location.as_ref())
-            .map_err(|error| refused(error, context))?;
+        let base = document_base_url(None, context).or_else(|| config.location.clone());
+        let url = address::parse(url, base.as_ref()).map_err(|error| refused(error, context))?;
         address::check_protocols(&protocols.protocols).map_err(|error| refused(error, context))?;
         let mut options = protocols.options.unwrap_or_else(|| config.options.clone());
         if delivery == Delivery::OnDemand {

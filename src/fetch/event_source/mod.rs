@@ -7,7 +7,7 @@ use super::realm_state;
 use crate::{
     dom::{
         DomException, Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit,
-        event_handler, host,
+        document_base_url, event_handler, host,
     },
     web::parse_url,
     webidl::{
@@ -90,7 +90,8 @@ impl EventSource {
         let with_credentials = init.member("withCredentials", context)?.unwrap_or(false);
         let prototype = new_target.prototype::<Self>(context)?;
         let realm = realm_state(context).ok_or_else(|| type_error("the realm has no network"))?;
-        let url = parse_url(&url, realm.config.location.as_ref()).map_err(|why| {
+        let base = document_base_url(None, context).or_else(|| realm.config.location.clone());
+        let url = parse_url(&url, base.as_ref()).map_err(|why| {
             let message = format!(
                 "Failed to construct 'EventSource': The URL '{}' is invalid: {why}",
                 Shortened(&url)

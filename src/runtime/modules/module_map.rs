@@ -13,7 +13,7 @@ use super::{
 #[cfg(feature = "fetch")]
 use crate::runtime::waiting::wait;
 use crate::{
-    dom::Diagnostics,
+    dom::{self, Diagnostics},
     engine::source_text,
     runtime::event_loop::EventLoop,
     webidl::{function, string::Shortened},
@@ -85,12 +85,19 @@ impl Resolver {
     /// Relative specifiers name files, if the one that imports is a file. Absolute paths and
     /// `file:` URLs name places on the machine, so only programs that allow all files accept them.
     /// The program's import map may have them.
-    fn resolve(&self, specifier: &str, referrer: Option<&Path>) -> JsResult<Url> {
+    fn resolve(
+        &self,
+        specifier: &str,
+        referrer: Option<&Path>,
+        context: &Context,
+    ) -> JsResult<Url> {
         let import = Import {
             specifier,
             referrer,
         };
-        let base = base_url(referrer).map_err(|error| import.error(error))?;
+        let of_document = referrer.and_then(|script| dom::document_base_url(Some(script), context));
+        let base = of_document.map_or_else(|| base_url(referrer), Ok);
+        let base = base.map_err(|error| import.error(error))?;
         if let Some(map) = &self.import_map
             && let Some(url) = map
                 .find(specifier, &base)
@@ -470,7 +477,11 @@ impl ModuleLoader for ModuleMap {
             specifier: &specifier,
             referrer: referrer.path(),
         };
-        let module = match self.resolver.resolve(&specifier, referrer.path()) {
+        // Not in the expression of the match, which would borrow the context until its end.
+        let resolved = self
+            .resolver
+            .resolve(&specifier, referrer.path(), &context.borrow());
+        let module = match resolved {
             Ok(url) => self.load(url, module_type, &import, context).await,
             Err(error) => Err(error),
         };
@@ -488,7 +499,8 @@ impl ModuleLoader for ModuleMap {
         module: &Module,
         context: &mut Context,
     ) {
-        let of_name = module.path().and_then(url_of_name);
+        let of_document = || dom::document_base_url(Some(module.path()?), context);
+        let of_name = || url_of_name(module.path()?);
         let of_file = || {
             let loaded = self.loaded.borrow();
             loaded
@@ -497,7 +509,8 @@ impl ModuleLoader for ModuleMap {
                 .map(|(key, _)| key.url.clone())
         };
         // The module of `Runtime::import_source` has a name and is not in the map.
-        let url = of_name
+        let url = of_document()
+            .or_else(of_name)
             .or_else(of_file)
             .or_else(|| base_url(Some(module.path()?)).ok());
         if let Some(url) = url {
@@ -541,7 +554,7 @@ impl ModuleMap {
                 let resolver = resolver.ok_or_else(|| {
                     type_error("the runtime of this module was dropped".to_owned())
                 })?;
-                let url = resolver.resolve(&specifier, captured.name.as_deref())?;
+                let url = resolver.resolve(&specifier, captured.name.as_deref(), context)?;
                 Ok(JsString::from(url.as_str()).into())
             },
             captured,

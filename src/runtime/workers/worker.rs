@@ -217,7 +217,9 @@ pub(super) fn open_owner(context: &Context) -> Option<Rc<Owner>> {
 /// The URL of the script of `new Worker` or `new SharedWorker`.
 pub(super) fn parse_url(interface: &str, text: &str, context: &mut Context) -> JsResult<Url> {
     let of_owner = || owner(context).and_then(|owner| owner.base_url());
-    let base = global_scope::url(context).or_else(of_owner);
+    let base = global_scope::url(context)
+        .or_else(|| dom::document_base_url(None, context))
+        .or_else(of_owner);
     Url::options()
         .base_url(base.as_ref())
         .parse(text)

@@ -43,6 +43,45 @@ fn a_page_with_another_location_loads_the_files_in_its_folder() {
 }
 
 #[test]
+fn a_base_element_counts_for_workers_requests_and_imports() {
+    let page = "<base href=lib/><p id=p></p><script type=module>
+        import { word } from './word.mjs';
+        const out = (...all) => p.append(document.createElement('br'), all.join(' '));
+        const inside = (url) => url.slice(url.lastIndexOf('/lib/'));
+        out(word, inside(import.meta.url), inside(import.meta.resolve('./a')));
+        out(inside(new Request('b').url), inside(Response.redirect('c').headers.get('location')));
+        const worker = new Worker('worker.mjs', { type: 'module' });
+        worker.onmessage = ({ data }) => { out(data); worker.terminate(); };</script>";
+    let folder = folder(&[
+        ("page.html", page.as_bytes()),
+        ("lib/word.mjs", b"export { word } from './deep/word.mjs'"),
+        ("lib/deep/word.mjs", b"export const word = 'imported'"),
+        (
+            "lib/worker.mjs",
+            b"import { word } from './word.mjs'; postMessage('a worker has ' + word)",
+        ),
+    ]);
+    let output = folder.run(["page.html"]);
+    let out = "imported /lib/ /lib/a\n/lib/b /lib/c\na worker has imported\n";
+    assert_eq!(output, Output::of(out, "", 0));
+}
+
+#[test]
+fn a_base_element_counts_for_connections() {
+    let page = "<body><base href=lib/><script>
+        const socket = new WebSocket('chat'), events = new EventSource('events');
+        events.close();
+        document.body.append(socket.url, document.createElement('br'), events.url);</script>";
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let refusing = RefusingPort::new();
+    let server = format!("127.0.0.1:{}/app", refusing.port);
+    let location = format!("--location=http://{server}/page.html");
+    let output = folder.run(["--plain", &location, "page.html"]);
+    let out = format!("ws://{server}/lib/chat\nhttp://{server}/lib/events\n");
+    assert_eq!(output.out, out, "{}", output.err);
+}
+
+#[test]
 fn errors_of_a_page_have_their_positions() {
     let page = "<p>one</b>\n<script src='gone.js'></script>\n<script>\n  undefinedFunction();\n</script><p>two";
     let folder = folder(&[("page.html", page.as_bytes())]);

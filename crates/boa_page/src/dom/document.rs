@@ -461,10 +461,14 @@ impl PlatformRef<Document> {
     /// The
     /// [document base URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#document-base-url).
     pub(crate) fn base(&self) -> Url {
-        let fallback = self.url();
-        self.base_href()
-            .and_then(|href| fallback.join(&to_utf8(&href)).ok())
-            .unwrap_or(fallback)
+        self.own_base().unwrap_or_else(|| self.url())
+    }
+
+    /// The [frozen base URL](https://html.spec.whatwg.org/multipage/semantics.html#frozen-base-url)
+    /// of the first `base` element with an `href`, unless that is none.
+    pub(crate) fn own_base(&self) -> Option<Url> {
+        let url = self.url().join(&to_utf8(&self.base_href()?)).ok()?;
+        (!matches!(url.scheme(), "data" | "javascript")).then_some(url)
     }
 
     pub(crate) fn base_url(&self) -> JsString {

@@ -2,19 +2,25 @@
 //! that the page answers.
 
 use crate::{
-    dom::Document,
+    dom::{Document, ext::*},
+    html::scripts::page_name,
     loading::{cookies::Cookies, window::Window},
     page::Page,
 };
 use boa_engine::{Context, JsResult, JsString, js_string};
-use boa_websocket::webidl::{
-    FromJs, Members, attribute, define_partial, getter,
-    string::{from_utf8, to_utf8},
+use boa_websocket::{
+    dom::set_base_url_hook,
+    webidl::{
+        FromJs, Members, attribute, define_partial, getter,
+        string::{from_utf8, to_utf8},
+    },
 };
-use std::rc::Rc;
+use std::{path::Path, rc::Rc};
+use url::Url;
 
 pub(super) fn register(context: &Context) {
     define_partial::<Document>(MEMBERS, context);
+    set_base_url_hook(base_url, context);
 }
 
 const MEMBERS: Members<Document> = &[
@@ -45,4 +51,12 @@ fn cookies(context: &Context) -> JsResult<Rc<Cookies>> {
 /// <https://html.spec.whatwg.org/multipage/interaction.html#page-visibility>
 fn is_hidden(context: &Context) -> JsResult<bool> {
     Ok(Page::current(context)?.loading().hidden.get())
+}
+
+/// The base URL that a `base` element sets. A script with a name of its own has a base of its own.
+fn base_url(script: Option<&Path>, context: &Context) -> Option<Url> {
+    let base = Page::of(context)?.document().own_base()?;
+    script
+        .is_none_or(|script| script == page_name(context))
+        .then_some(base)
 }

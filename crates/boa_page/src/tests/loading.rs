@@ -1,6 +1,6 @@
 //! How a page comes and goes.
 
-use crate::tests::{page, page_with};
+use crate::tests::{facts, page, page_with, rows};
 
 #[test]
 fn loading_and_leaving_a_page_fire_events() {
@@ -119,4 +119,21 @@ fn broken_markup_is_parsed() {
     );
     assert_eq!(page(html), "");
     assert_eq!(page(""), "");
+}
+
+#[test]
+fn a_base_element_is_relative_to_the_document_and_the_base_of_everything_else() {
+    let expected = "
+        document.baseURI → https://example.com/lib/
+        b.href → https://example.com/lib/
+        document.createElement('base').href → https://example.com/page.html
+        thrown(() => { location.href = '#a' }) → NotSupportedError
+        thrown(() => { location.href = '../page.html#a' }) → returned undefined
+        location.href → https://example.com/page.html#a
+        (b.href = 'http://[', b.href) → http://[
+        document.baseURI → https://example.com/page.html#a
+        (b.href = 'data:,a', b.href) → data:,a
+        document.baseURI → https://example.com/page.html#a
+        (b.removeAttribute('href'), b.href) → https://example.com/page.html";
+    facts("<base id=b href=lib/>", "", &rows(expected));
 }

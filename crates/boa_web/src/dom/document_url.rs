@@ -1,4 +1,4 @@
-//! The URL of the document in the realm, and navigation to its fragments.
+//! The URL of the document in the realm, its base URL, and navigation to its fragments.
 //!
 //! `location` belongs to this crate, and documents belong to `boa_page` or to another crate. The
 //! functions here connect them. Without a document the URL never changes, and `location` throws a
@@ -9,12 +9,17 @@ use boa_engine::{Context, JsData};
 use boa_gc::{Finalize, Trace};
 use std::{
     cell::{Cell, RefCell},
+    path::Path,
     rc::Rc,
 };
 use url::Url;
 
 /// Navigates to another fragment of the document. The URL is the document's new URL.
 pub type NavigationHook = fn(&Url, &mut Context);
+
+/// The base URL that the document sets by a `base` element. With the name of a script: that of its
+/// imports, if it is an inline script of the document.
+pub type BaseUrlHook = fn(Option<&Path>, &Context) -> Option<Url>;
 
 /// Internal state of the realm.
 #[derive(Default, Trace, Finalize, JsData)]
@@ -23,6 +28,8 @@ struct DocumentUrl {
     url: RefCell<Option<Rc<RefCell<Url>>>>,
     #[unsafe_ignore_trace]
     navigate: Cell<Option<NavigationHook>>,
+    #[unsafe_ignore_trace]
+    base_url: Cell<Option<BaseUrlHook>>,
 }
 
 fn document_url<R>(context: &Context, steps: impl FnOnce(&DocumentUrl) -> R) -> R {
@@ -38,6 +45,28 @@ pub(crate) fn register_location(url: Rc<RefCell<Url>>, context: &Context) {
 /// `navigate` for a URL that differs from the document's in its fragment alone.
 pub fn set_navigation_hook(navigate: NavigationHook, context: &Context) {
     document_url(context, |document| document.navigate.set(Some(navigate)));
+}
+
+/// Gives the realm a document that may set the base URL of its scripts.
+///
+/// ```
+/// use boa_web::dom;
+///
+/// # let context = &mut boa_engine::Context::default();
+/// assert_eq!(dom::document_base_url(None, context), None);
+/// dom::set_base_url_hook(|_, _| "https://chat.example/lib/".parse().ok(), context);
+/// assert_eq!(dom::document_base_url(None, context), "https://chat.example/lib/".parse().ok());
+/// ```
+pub fn set_base_url_hook(base_url: BaseUrlHook, context: &Context) {
+    document_url(context, |document| document.base_url.set(Some(base_url)));
+}
+
+/// The [API base URL](https://html.spec.whatwg.org/multipage/webappapis.html#api-base-url) of the
+/// current realm, or with a name the base URL of the imports of a script. `None` if no document
+/// sets it: then it is the URL of the realm, or of the script.
+#[must_use]
+pub fn document_base_url(script: Option<&Path>, context: &Context) -> Option<Url> {
+    document_url(context, |document| document.base_url.get())?(script, context)
 }
 
 /// Changes the document's URL, as scripts see it in `location`. The [`NavigationHook`] calls it.

@@ -24,7 +24,8 @@
 //! | calls callbacks | [`Host::call`], [`clean_up_after_running_script`], [`report_exception`] |
 //! | holds memory outside of the engine's heap | [`webidl::charge_bytes`], [`webidl::Charge`] |
 //! | ends what it has started when its document is unloaded | [`add_unloading_cleanup_steps`]; the document calls [`run_unloading_cleanup_steps`] |
-//! | is a document with a URL | [`set_navigation_hook`], [`set_document_url`], [`navigate_to_fragment`] |
+//! | is a document with a URL | [`set_navigation_hook`], [`set_document_url`], [`navigate_to_fragment`], [`set_base_url_hook`] |
+//! | parses a relative URL | [`document_base_url`] |
 //! | throws a `DOMException` | [`DomException::error`] |
 //! | inherits from `DOMException` | [`DomException::slots`], `define_stack` of its `PlatformRef` |
 //! | fires an event for each of many messages | [`Dispatcher`], [`Event::create_from`], [`webidl::ObjectTemplate`] |
@@ -72,7 +73,8 @@ pub use class::{
 pub use diagnostics::Diagnostics;
 pub(crate) use document_url::register_location;
 pub use document_url::{
-    NavigationHook, navigate_to_fragment, set_document_url, set_navigation_hook,
+    BaseUrlHook, NavigationHook, document_base_url, navigate_to_fragment, set_base_url_hook,
+    set_document_url, set_navigation_hook,
 };
 pub use event::{
     Event, EventInit, EventInterface, EventOf, InitArguments, construct as construct_event,

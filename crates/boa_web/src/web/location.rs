@@ -97,7 +97,8 @@ impl Location {
     fn navigate_to(&self, member: &str, value: &JsValue, context: &mut Context) -> JsResult<()> {
         let text = UsvString::from_js(value, context)?.0;
         let from = self.url();
-        match from.join(&text) {
+        let base = dom::document_base_url(None, context).unwrap_or_else(|| from.clone());
+        match base.join(&text) {
             Ok(to) if dom::navigate_to_fragment(&from, &to, context) => Ok(()),
             _ => Err(not_supported(member, context)),
         }
