@@ -9,7 +9,8 @@ use super::{
     on, run_script, text, value,
 };
 use boa_websocket::{
-    Builder, Limits, Permissions, Runtime, engine::IS_PATCHED, net::MemoryNetwork,
+    Builder, Console, ConsoleMessage, Limits, Permissions, Runtime, engine::IS_PATCHED,
+    net::MemoryNetwork,
 };
 #[cfg(feature = "fetch")]
 use futures_util::FutureExt;
@@ -81,6 +82,36 @@ async fn a_worker_has_the_permissions_of_its_parent() {
         const socket = new WebSocket('ws://denied.example/');
         socket.onclose = ({ code }) => { postMessage(code); close(); };`);";
     assert_eq!(heard(builder, script).await, "1006");
+}
+
+/// Sends what is printed.
+struct Printed(Sender<String>);
+
+impl Console for Printed {
+    fn print(&self, message: &ConsoleMessage<'_>) {
+        let sent = self.0.send(message.to_string());
+        sent.expect("the test outlives its workers");
+    }
+}
+
+#[tokio::test]
+async fn consoles_of_workers_show_the_class_of_the_global_object() {
+    let (printed, texts) = mpsc::channel();
+    let builder = Runtime::builder().workers(2, move |worker| {
+        worker.console(Rc::new(Printed(printed.clone())))
+    });
+    let script = "
+        start('console.log(self); close()');
+        const source = 'onconnect = () => { console.log(self); close(); }';
+        new SharedWorker('data:text/javascript,' + encodeURIComponent(source));";
+    assert_eq!(heard(builder, script).await, "");
+    let mut texts: Vec<_> = texts.try_iter().collect();
+    texts.sort();
+    let expected = [
+        "DedicatedWorkerGlobalScope {}",
+        "SharedWorkerGlobalScope {}",
+    ];
+    assert_eq!(texts, expected);
 }
 
 #[tokio::test]

@@ -247,7 +247,11 @@ impl Inspector<'_> {
             }
             Kind::Boxed(primitive) => known_as(self.boxed(primitive, subject), has_no_keys),
             Kind::Arguments => open("[Arguments] ".to_owned(), BRACES, true),
-            Kind::Global => open("Window ".to_owned(), BRACES, true),
+            Kind::Global => {
+                // Not the constructor: without a page, a window has that of `EventTarget`.
+                let name = to_string_tag(object, false).unwrap_or_else(|| "Window".to_owned());
+                open(format!("{name} "), BRACES, true)
+            }
             Kind::ArrayBuffer => braces(subject.prefix("ArrayBuffer", "")),
             Kind::DataView => braces(subject.prefix("DataView", "")),
             Kind::Promise => braces(subject.prefix("Promise", "")),
