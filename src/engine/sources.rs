@@ -260,7 +260,12 @@ impl Sources {
         {
             report.stack.insert(0, frame);
         }
-        report.source_line = report.position().and_then(|frame| self.line(frame));
+        let position = report.position();
+        let source_line = position.and_then(|frame| self.line(frame));
+        report.colno = position
+            .zip(source_line.as_deref())
+            .map(|(frame, line)| column_in_code_units(line, frame.column));
+        report.source_line = source_line;
     }
 }
 
@@ -332,6 +337,14 @@ pub(crate) fn nth_line(text: &str, line: u32) -> Option<&str> {
     lines(text).nth(usize::try_from(line).ok()?)
 }
 
+/// The column in code units of a column in characters, both from 1.
+pub(crate) fn column_in_code_units(line: &str, column: u32) -> u32 {
+    let before = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
+    let before = line.chars().take(before);
+    let pairs = before.filter(|character| character.len_utf16() == 2);
+    column.saturating_add(saturating_u32(pairs.count()))
+}
+
 /// A number of lines or columns, in the type of a [`StackFrame`].
 pub(crate) fn saturating_u32(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
@@ -359,6 +372,12 @@ mod tests {
     fn lines_end_at_every_line_terminator_of_the_standard() {
         let all: Vec<_> = lines("a\r\nb\nc\rd\u{2028}e\u{2029}\n").collect();
         assert_eq!(all, ["a", "b", "c", "d", "e", "", ""]);
+    }
+
+    #[test]
+    fn columns_in_code_units_count_both_of_a_pair() {
+        let columns = [0, 1, 2, 3, 4, 9].map(|column| column_in_code_units("é😀a", column));
+        assert_eq!(columns, [0, 1, 2, 4, 5, 10]);
     }
 
     #[test]

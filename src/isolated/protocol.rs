@@ -475,6 +475,7 @@ mod tests {
         report.stack = stack();
         report.source_line = Some("x()".to_owned());
         report.generated_position = stack().pop();
+        report.colno = Some(5);
         for error in [
             Error::Script(Box::new(report)),
             Error::NotUtf8 {

@@ -14,6 +14,7 @@ pub(crate) struct PortableReport {
     stack: Vec<StackFrame>,
     source_line: Option<String>,
     generated_position: Option<StackFrame>,
+    colno: Option<u32>,
     help: Option<String>,
 }
 
@@ -53,6 +54,7 @@ impl From<&ErrorReport> for PortableReport {
             stack: report.stack.clone(),
             source_line: report.source_line.clone(),
             generated_position: report.generated_position.clone(),
+            colno: report.colno,
             help: report.help.clone(),
         }
     }
@@ -67,6 +69,7 @@ impl From<PortableReport> for ErrorReport {
         report.stack = portable.stack;
         report.source_line = portable.source_line;
         report.generated_position = portable.generated_position;
+        report.colno = portable.colno;
         report.help = portable.help;
         report
     }

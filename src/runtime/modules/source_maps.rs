@@ -2,7 +2,7 @@
 
 use crate::{
     dom::{ErrorReport, StackFrame},
-    engine::sources::{nth_line, saturating_u32},
+    engine::sources::{column_in_code_units, nth_line, saturating_u32},
 };
 use sourcemap::{DecodedMap, SourceMap};
 use std::{
@@ -83,9 +83,8 @@ impl SourceMaps {
         let text = source(script)?;
         let map = self.map(script, &text)?;
         let line = frame.line.checked_sub(1)?;
-        let token = map
-            .map
-            .lookup_token(line, utf16_offset(nth_line(&text, line)?, frame.column))?;
+        let column = column_in_code_units(nth_line(&text, line)?, frame.column);
+        let token = map.map.lookup_token(line, column.saturating_sub(1))?;
         // The last entry before the position may be one of an earlier line, or one that has no
         // source.
         if token.get_dst_line() != line {
@@ -195,12 +194,6 @@ pub(in crate::runtime) fn source_name(script: &str, map: &str, source: &str) -> 
         .parent()
         .unwrap_or(Path::new(""));
     normalized(&folder.join(source)).display().to_string()
-}
-
-/// The offset in code units of a column, which counts characters from 1.
-fn utf16_offset(line: &str, column: u32) -> u32 {
-    let before = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
-    saturating_u32(line.chars().take(before).map(char::len_utf16).sum())
 }
 
 /// The column of an offset in code units.

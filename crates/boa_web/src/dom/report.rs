@@ -46,6 +46,10 @@ pub struct ErrorReport {
     /// The position in the generated script, if [`ErrorReport::position`] is a position in its
     /// original source. [`Diagnostics::locate`](super::Diagnostics::locate) sets it.
     pub generated_position: Option<StackFrame>,
+    /// `colno` of an `ErrorEvent`: the column in code units, if the host has the source. That of a
+    /// [`StackFrame`] counts characters. [`Diagnostics::locate`](super::Diagnostics::locate) sets
+    /// it.
+    pub colno: Option<u32>,
     /// What would mend the script, if the host knows it.
     pub help: Option<String>,
 }
@@ -102,6 +106,7 @@ impl ErrorReport {
             value,
             source_line: None,
             generated_position: None,
+            colno: None,
             help: None,
         };
         diagnostics(context).locate(&mut report);
@@ -468,7 +473,9 @@ pub fn fire_error_at(
             .map(|name| JsString::from(diagnostics(context).script_url(name)))
             .unwrap_or_default(),
         lineno: position.map_or(0, |frame| frame.line),
-        colno: position.map_or(0, |frame| frame.column),
+        colno: report
+            .colno
+            .unwrap_or_else(|| position.map_or(0, |frame| frame.column)),
         error: report.value.clone(),
     };
     let new = EventInit {

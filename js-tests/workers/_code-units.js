@@ -1,0 +1,1 @@
+"é😀"; throw new TypeError("no");
