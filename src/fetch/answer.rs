@@ -85,7 +85,7 @@ pub(super) async fn answer(
     let mut redirects = 0;
     let mut crosses_origins = false;
     loop {
-        crosses_origins |= is_cross_origin(config.location.as_ref(), &request.parts.url);
+        crosses_origins |= is_of_another_origin(&request.parts.url, &config);
         let sent = match request.parts.url.scheme() {
             "http" | "https" => send(&mut request, &config).await,
             "data" => data(&request),
@@ -188,9 +188,15 @@ fn follow(request: &mut Outgoing, status: u16, location: &str) -> Result<(), net
     Ok(())
 }
 
+/// Whether a URL of HTTP has another origin than the realm.
+fn is_of_another_origin(url: &Url, config: &NetworkConfig) -> bool {
+    is_cross_origin(config.location.as_ref(), url)
+        || config.has_opaque_origin && matches!(url.scheme(), "http" | "https")
+}
+
 async fn send(request: &mut Outgoing, config: &NetworkConfig) -> Result<Answer, net::Error> {
     if request.parts.mode == RequestMode::SameOrigin
-        && is_cross_origin(config.location.as_ref(), &request.parts.url)
+        && is_of_another_origin(&request.parts.url, config)
     {
         return Err(failed(
             "the URL has another origin than the location, and the mode is 'same-origin'",

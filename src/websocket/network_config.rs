@@ -28,6 +28,8 @@ pub struct NetworkConfig {
     /// The [API base URL](https://html.spec.whatwg.org/multipage/webappapis.html#api-base-url), for
     /// relative URLs and for the `Origin` of handshakes and requests.
     pub location: Option<Url>,
+    /// Whether there is no location because the origin is opaque: the `Origin` is `null`.
+    pub(crate) has_opaque_origin: bool,
     /// The `User-Agent` of handshakes, and of requests whose script sets none.
     pub user_agent: Option<String>,
     /// Additional header fields of handshakes, not of requests. They replace fields of the same
@@ -56,6 +58,7 @@ impl NetworkConfig {
             connector,
             options: Arc::new(options),
             location: None,
+            has_opaque_origin: false,
             user_agent: None,
             headers: Rc::new(|_| Vec::new()),
             connection_options: ConnectionOptions::none(),
@@ -80,8 +83,11 @@ impl NetworkConfig {
     }
 
     /// [The serialization](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin)
-    /// of the location's origin.
+    /// of the realm's origin.
     pub(crate) fn origin(&self) -> Option<String> {
+        if self.has_opaque_origin {
+            return Some("null".to_owned());
+        }
         self.location
             .as_ref()
             .map(|location| location.origin().ascii_serialization())

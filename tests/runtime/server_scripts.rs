@@ -54,6 +54,10 @@ fn own(request: &Received) -> String {
         ),
         "/w/throws.js" => script("throw new Error('own')"),
         "/w/shared.js" => script("onconnect = ({ ports: [port] }) => { port.postMessage(name); close(); }"),
+        "/w/origin" => {
+            let origin = request.fields.get("origin").map_or("none", String::as_str);
+            http("200 OK", "Content-Type: text/plain\r\n", origin)
+        }
         "/w/text.js" => http("200 OK", "Content-Type: text/plain\r\n", "postMessage('run')"),
         "/w/untyped.js" => ok("postMessage('run')"),
         "/w/away.js" => redirect(302, "http://cdn.example/lib.js"),
@@ -176,6 +180,38 @@ async fn a_script_of_a_server_needs_a_status_a_type_and_the_origin_of_the_locati
     let said = text(&mut runtime, "said").await;
     let why = "modules of 'http:' are loaded from the origin of the location only";
     assert!(said.ends_with(why), "{said}");
+}
+
+/// <https://html.spec.whatwg.org/multipage/workers.html#set-up-a-worker-environment-settings-object>
+#[tokio::test]
+async fn the_server_of_the_location_is_another_origin_for_a_data_url() {
+    let (mut runtime, _) = on_the_page(Permissions::all(), servers(2));
+    let script = "
+        var said;
+        const inner = `(async () => {
+            const url = 'http://app.example/w/origin';
+            const said = [];
+            for (const options of [{}, { method: 'POST' }, { mode: 'same-origin' }]) {
+                const answered = fetch(url, options).then((response) => response.text());
+                said.push(await answered.catch(({ name }) => name));
+            }
+            await import('http://app.example/w/lib.mjs').catch(({ name }) => said.push(name));
+            postMessage(said.join(' '));
+            close();
+        })()`;
+        const outer = `
+            const url = URL.createObjectURL(new Blob([${JSON.stringify(inner)}]));
+            new Worker(url).onmessage = ({ data }) => {
+                postMessage(data);
+                close();
+            }`;
+        const url = `data:text/javascript,${encodeURIComponent(outer)}`;
+        new Worker(url).onmessage = ({ data }) => { said = data };";
+    run_script(&mut runtime, script).await;
+    assert_eq!(
+        text(&mut runtime, "said").await,
+        "null null TypeError TypeError"
+    );
 }
 
 #[tokio::test]

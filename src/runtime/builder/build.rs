@@ -177,11 +177,8 @@ impl Builder {
         if !order.is_recorded() {
             group.requests().install(context);
         }
-        let broadcasts = match &self.scope {
-            // Its opaque origin has no other realms.
-            Some(scope) if scope.url().scheme() == "data" => web::Broadcasts::default(),
-            _ => group.broadcasts().clone(),
-        };
+        let broadcasts = self.origin.opaque.as_ref();
+        let broadcasts = broadcasts.unwrap_or_else(|| group.broadcasts()).clone();
         let broadcasts = if order.is_recorded() {
             broadcasts.with_order(Arc::new(order))
         } else {
@@ -222,7 +219,14 @@ impl Builder {
             order: event_loop.queues.order.clone(),
             started: Cell::new(0),
             base: self.location.clone(),
-            origin: self.origin.as_ref().or(self.location.as_ref()).cloned(),
+            origin: workers::Origin {
+                location: self
+                    .origin
+                    .location
+                    .clone()
+                    .or_else(|| self.location.clone()),
+                opaque: self.origin.opaque.clone(),
+            },
             main_script: event_loop.main_script.clone(),
         }
     }
@@ -237,17 +241,15 @@ impl Builder {
         web::install_console(self.own_console(), context);
         // A worker has the origin of its parent, or none.
         #[cfg(feature = "fetch")]
-        let has_origin = self.scope.is_none() || self.origin.is_some();
+        let has_origin = self.scope.is_none() || self.origin.own_location().is_some();
         if let Some(scope) = self.scope.take() {
             let url = scope.url().clone();
-            // As the context of its parent, whose origin it has.
-            let is_secure = is_secure_context(self.origin.as_ref());
+            // As the context of its parent.
+            let is_secure = is_secure_context(self.origin.location.as_ref());
             self.location = match url.scheme() {
                 "http" | "https" => Some(url),
-                // Its origin is opaque.
-                "data" => None,
-                // It is no base of addresses, and has the origin of its parent.
-                _ => self.origin.take(),
+                // It is no base of addresses, and has the origin of its parent or an opaque one.
+                _ => self.origin.own_location().cloned(),
             };
             let origin = self.location.as_ref();
             let loader = Rc::downgrade(loader);
@@ -311,6 +313,7 @@ impl Builder {
         options.permissions = Some(self.shared.permissions);
         let mut network = NetworkConfig::new(connector, options);
         network.location = self.location;
+        network.has_opaque_origin = self.origin.is_opaque();
         network.user_agent = Some(self.shared.user_agent);
         network.headers = headers(self.shared.default_headers, self.headers);
         network.connection_options = self.shared.connection_options;

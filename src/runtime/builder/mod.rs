@@ -17,7 +17,7 @@ use crate::{
         recording::{Recorder, Recording},
         storage::LocalStorage,
         values,
-        workers::{Configure, Member, ParentReporter, Scope, Settings},
+        workers::{Configure, Member, Origin, ParentReporter, Scope, Settings},
     },
     web::Console,
     websocket,
@@ -93,8 +93,8 @@ pub struct Builder {
     /// The runtime among the workers to which it belongs, and what makes it one of them.
     member: Option<Rc<Member>>,
     scope: Option<Scope>,
-    /// The script whose origin a worker has.
-    origin: Option<Url>,
+    /// That of a worker.
+    origin: Origin,
     /// Definitions to add after all others.
     additions: Vec<Addition>,
 }
@@ -240,7 +240,7 @@ impl Builder {
         mut self,
         scope: Scope,
         member: Rc<Member>,
-        origin: Option<Url>,
+        origin: Origin,
         reporter: Rc<ParentReporter>,
     ) -> Self {
         self.scope = Some(scope);

@@ -4,7 +4,7 @@
 //! | file | contents |
 //! |---|---|
 //! | `group.rs` | what a runtime and its workers share: the number of workers, and their memory |
-//! | `settings.rs` | what workers inherit |
+//! | `settings.rs`, `origin.rs` | what workers inherit |
 //! | `worker.rs` | `Worker`, in the realm that starts a worker |
 //! | `shared_worker.rs` | `SharedWorker`, and the shared workers of the realm |
 //! | `parent.rs` | what a worker tells that realm: errors, and its end |
@@ -17,6 +17,7 @@ mod global_scope;
 mod group;
 mod import_scripts;
 mod location;
+mod origin;
 mod parent;
 mod settings;
 mod shared_worker;
@@ -32,6 +33,7 @@ pub use worker::Worker;
 pub(super) use {
     global_scope::{Scope, is_closing, listens},
     group::{Configure, Group, Member},
+    origin::Origin,
     parent::ParentReporter,
     worker::{Owner, disconnect, register},
     worker_control::Children,

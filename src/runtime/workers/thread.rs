@@ -2,6 +2,7 @@
 //! [run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker).
 
 use super::{
+    Origin,
     global_scope::{Scope, is_closing, set_url, start_port, take_port},
     group::Member,
     parent::{Parent, ParentReporter},
@@ -14,7 +15,7 @@ use crate::{
     dom::{self, Diagnostics},
     engine::source_text,
     runtime::{ModuleType, Runtime, StopReason, modules::module_source, recording::Order},
-    web::{AgentCluster, BlobUrlEntry, ChannelEnd, location::is_cross_origin},
+    web::{AgentCluster, BlobUrlEntry, ChannelEnd},
     webidl::{Interface, string::Shortened},
     websocket,
 };
@@ -41,8 +42,8 @@ pub(super) struct Start {
     pub(super) is_module: bool,
     pub(super) name: Vec<u16>,
     pub(super) cluster: AgentCluster,
-    /// The location of the realm that starts it, whose origin it has.
-    pub(super) origin: Option<Url>,
+    /// That of the realm that starts it.
+    pub(super) origin: Origin,
     pub(super) port: ChannelEnd,
     pub(super) parent: Parent,
     pub(super) control: Arc<Control>,
@@ -117,7 +118,7 @@ async fn work(start: Start) -> Rc<Member> {
             parent.ended();
         }
     };
-    if is_cross_origin(origin.as_ref(), &url) {
+    if origin.excludes(&url) {
         parent.script_failed(format!(
             "the worker '{}' is of another origin",
             Shortened(url.as_str())
@@ -125,6 +126,7 @@ async fn work(start: Start) -> Rc<Member> {
         tell_end();
         return Rc::new(member);
     }
+    let origin = origin.of_worker(&url);
     let scope = Scope {
         url: url.clone(),
         name,

@@ -2,7 +2,7 @@
 //! in the realm that starts workers.
 
 use super::{
-    global_scope,
+    Origin, global_scope,
     group::Member,
     parent::Parent,
     shared_worker::{SharedWorker, SharedWorkers},
@@ -166,8 +166,7 @@ pub(in crate::runtime) struct Owner {
     /// The location of a realm that is no worker's. Without it the name of the main script is the
     /// base of relative URLs.
     pub(in crate::runtime) base: Option<Url>,
-    /// The location whose origin the realm has.
-    pub(in crate::runtime) origin: Option<Url>,
+    pub(in crate::runtime) origin: Origin,
     pub(in crate::runtime) main_script: Rc<OnceCell<PathBuf>>,
 }
 

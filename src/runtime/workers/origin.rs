@@ -1,0 +1,49 @@
+//! [`Origin`]: that of a realm, which its workers inherit.
+
+use crate::web::{Broadcasts, location};
+use url::Url;
+
+/// [The origin](https://html.spec.whatwg.org/multipage/workers.html#set-up-a-worker-environment-settings-object)
+/// of a realm.
+#[derive(Clone, Default)]
+pub(in crate::runtime) struct Origin {
+    /// The location of the program's realm. Workers are secure contexts if that one is, whatever
+    /// their origin.
+    pub(in crate::runtime) location: Option<Url>,
+    /// The broadcast channels of the opaque origin that a `data:` URL has, and that the workers
+    /// below inherit.
+    pub(in crate::runtime) opaque: Option<Broadcasts>,
+}
+
+impl Origin {
+    /// The location, unless the origin is an opaque one in its place.
+    pub(in crate::runtime) fn own_location(&self) -> Option<&Url> {
+        self.location.as_ref().filter(|_| self.opaque.is_none())
+    }
+
+    /// Whether it is an opaque one in place of that of the location.
+    pub(in crate::runtime) const fn is_opaque(&self) -> bool {
+        self.location.is_some() && self.opaque.is_some()
+    }
+
+    /// Whether the script of a worker has another origin. Without a location none has.
+    pub(super) fn excludes(&self, url: &Url) -> bool {
+        if self.is_opaque() {
+            url.origin().is_tuple()
+        } else {
+            location::is_cross_origin(self.location.as_ref(), url)
+        }
+    }
+
+    /// That of a worker that a realm of this one starts.
+    pub(super) fn of_worker(self, url: &Url) -> Self {
+        if url.scheme() == "data" {
+            Self {
+                opaque: Some(Broadcasts::default()),
+                ..self
+            }
+        } else {
+            self
+        }
+    }
+}
