@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Error,
-    dom::{self, Diagnostics},
+    dom::{self, Diagnostics, ErrorReport},
     engine::source_text,
     runtime::{ModuleType, Runtime, StopReason, modules::module_source, recording::Order},
     web::{AgentCluster, BlobUrlEntry, ChannelEnd},
@@ -285,6 +285,17 @@ async fn complete(
         // Timers, sockets and messages continue, as in a window.
         Err(Error::Script(report)) => runtime.event_loop.report(&report),
         Err(Error::NeverSettles { .. }) if is_closing(runtime.context()) => {}
+        // The script was loaded and runs, so there is no event: the await may be there on purpose.
+        Err(Error::NeverSettles {
+            position,
+            source_line,
+        }) if is_parsed => {
+            let mut report = ErrorReport::default();
+            "a top-level await never settles".clone_into(&mut report.message);
+            report.stack = position.into_iter().collect();
+            report.source_line = source_line;
+            parent.tell_developer(&report);
+        }
         Err(error) => return Err(error),
     }
     runtime.run().await
