@@ -1,6 +1,6 @@
 //! The text of a script, from bytes: UTF-8, without its byte order mark.
 
-use std::{fmt, str};
+use std::{borrow::Cow, fmt, str};
 
 /// The position of invalid UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,12 @@ pub(crate) fn text(bytes: &[u8]) -> Result<&str, Problem> {
     })
 }
 
+/// As [`text`], with U+FFFD for what is not UTF-8:
+/// [UTF-8 decode](https://encoding.spec.whatwg.org/#utf-8-decode).
+pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    encoding_rs::UTF_8.decode_with_bom_removal(bytes).0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,5 +48,6 @@ mod tests {
     fn a_byte_order_mark_is_no_text() {
         assert_eq!(text(b"\xef\xbb\xbf1"), Ok("1"));
         assert_eq!(text(b"1\n2 \xff"), Err(Problem { line: 2, offset: 4 }));
+        assert_eq!(decode(b"\xef\xbb\xbf1\xff"), "1\u{fffd}");
     }
 }

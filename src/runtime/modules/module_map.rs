@@ -24,12 +24,14 @@ use boa_engine::{
     module::{ModuleLoader, ModuleRequest, Referrer},
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
+use bytes::Bytes;
 use futures_util::FutureExt;
 #[cfg(feature = "fetch")]
 use futures_util::future::{self, Either};
 #[cfg(feature = "fetch")]
 use std::pin::pin;
 use std::{
+    borrow::Cow,
     cell::RefCell,
     collections::HashMap,
     io,
@@ -382,11 +384,12 @@ impl ModuleMap {
             return Ok(module);
         }
         let source = source.map_err(|why| import.error(why))?;
+        let bytes = decoded(source.bytes, &key.url);
         let name = source.url.unwrap_or_else(|| key.url.clone());
         self.parse(
             key,
             Path::new(name.as_str()),
-            &source.bytes,
+            &bytes,
             &mut context.borrow_mut(),
         )
     }
@@ -567,7 +570,21 @@ impl ModuleMap {
 fn fetched(source: Result<ModuleSource, Rc<str>>, url: &Url) -> Result<Source, String> {
     let source = source.map_err(|why| why.to_string())?;
     let name = source.url.as_ref().unwrap_or(url);
-    Ok((PathBuf::from(name.as_str()), source.bytes.to_vec()))
+    let name = PathBuf::from(name.as_str());
+    Ok((name, decoded(source.bytes, url).to_vec()))
+}
+
+/// The source of a script or a module with the URL. What comes from a server, a Blob or a `data:`
+/// URL becomes UTF-8, as in browsers. In what the program provides, other bytes are an error.
+fn decoded(bytes: Bytes, url: &Url) -> Bytes {
+    if !matches!(url.scheme(), "http" | "https" | "blob" | "data") {
+        return bytes;
+    }
+    let text = match source_text::decode(&bytes) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(text) => Some(text),
+    };
+    text.map_or(bytes, Bytes::from)
 }
 
 /// The URL of the file, with the query and the fragment of the request.
