@@ -125,6 +125,7 @@ pub struct Limits {
     /// | loops in loops, in the places above: each call of a function has its own limit | `[1].forEach(() => { const f = () => { for (let n = 0; n < N; n++); }; for (let n = 0; n < N; n++) f() })` |
     /// | functions of the engine with a callback | `new Uint32Array(N).sort(() => 1)` |
     /// | functions of arrays, for objects with a `length` | `[].reverse.call({ length: 2 ** 53 })` |
+    /// | lists of arguments | `Reflect.apply(() => 1, null, { length: 2 ** 53 })` |
     /// | iteration by a function of the engine | `new Set({ [Symbol.iterator]: () => ({ n: 0, next() { return { done: this.n++ === N } } }) })` |
     ///
     /// The code of the last table can't be stopped or interrupted at all. It runs to its own end,

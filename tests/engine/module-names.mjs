@@ -32,6 +32,8 @@ const all = async () => {
     "of: for (;;) break of",
     "async: for (;;) break async",
     "let async; async",
+    "var async = 4; export default async\n/2/1",
+    "var async = 4; [async /2/1, (async /2/1), `${async /2/1}`, y => async /2/1]",
     "[of => of, async => async, async async => async, async of => of]",
   ]) {
     if (!(await parsed(source))) throw new Error("not parsed: " + source);
@@ -44,6 +46,7 @@ const all = async () => {
     `import { a,, b } from ${exporting("export const a = 1, b = 2")}`,
     `import { if } from ${exporting("")}`,
     "export default async\n() => {}",
+    "var async = 4; export default async\n/'/.y",
     "export { f",
   ]) {
     if (await parsed(source)) throw new Error("parsed: " + source);
