@@ -100,8 +100,9 @@ impl Site {
         stream.write_all((head + "\r\n").as_bytes())?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer)?;
+        // Without an end, all of it is the head: a server may close the connection for a bad request.
         let end = answer.windows(4).position(|end| end == b"\r\n\r\n");
-        let body = answer.split_off(end.ok_or(io::ErrorKind::InvalidData)? + 4);
+        let body = answer.split_off(end.map_or(answer.len(), |end| end + 4));
         Ok((String::from_utf8_lossy(&answer).into_owned(), body))
     }
 }
