@@ -28,6 +28,8 @@ use std::{
 use test_server::{
     authority::{self_signed, server_configuration},
     frame::{compressed, frame},
+    handshake::http,
+    tokio_runtime,
 };
 use tokio::{
     io::{self, AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader},
@@ -74,9 +76,7 @@ impl Server {
         let acceptor = TlsAcceptor::from(Arc::new(config));
         let (listener, plain) = listen((Ipv4Addr::LOCALHOST, 0).into())?;
         let (encrypted_listener, encrypted) = listen((Ipv4Addr::LOCALHOST, 0).into())?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
+        let runtime = tokio_runtime();
         let tasks = runtime.handle().clone();
         thread::spawn(move || {
             runtime.block_on(async {
@@ -311,15 +311,16 @@ async fn skip_compressed(stream: &mut (impl AsyncRead + Unpin)) -> Result<(), Fa
 
 /// Answers the requests of a connection.
 async fn answer(stream: TcpStream) -> Result<(), Failure> {
+    let answer = http(
+        "200 OK",
+        "Access-Control-Allow-Origin: *\r\n",
+        "Hello, world!",
+    );
     let mut stream = BufReader::new(stream);
     let mut line = String::new();
     while stream.read_line(&mut line).await? > 0 {
         if line == "\r\n" {
-            stream
-                .write_all(
-                    b"HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Length: 13\r\n\r\nHello, world!",
-                )
-                .await?;
+            stream.write_all(answer.as_bytes()).await?;
         }
         line.clear();
     }

@@ -1,23 +1,23 @@
 //! [`NamedNodeMap`](https://dom.spec.whatwg.org/#interface-namednodemap): the attributes of an
 //! element.
 
-use crate::dom::ext::*;
-use crate::dom::{
-    Element,
-    attr::Attr,
-    element::namespace_and_name,
-    names::ascii_lowercase,
-    node::{nullable, value},
-    token_list::distinct,
-};
-use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue};
-use boa_gc::{Finalize, Trace};
-use boa_websocket::{
-    dom::DomException,
-    webidl::{
-        self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, getter,
-        item_operation, operation, string::to_utf8,
+use crate::{
+    dom::{
+        Element,
+        attr::Attr,
+        element::namespace_and_name,
+        ext::*,
+        names::ascii_lowercase,
+        node::{nullable, value},
+        token_list::distinct,
     },
+    exception::throw,
+};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, Trace};
+use boa_websocket::webidl::{
+    self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, item_operation,
+    operation, string::to_utf8,
 };
 use easy_ext::ext;
 use html5ever::QualName;
@@ -55,21 +55,15 @@ impl Interface for NamedNodeMap {
         }),
         operation("removeNamedItem", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
-            let attr = this
-                .0
-                .attribute_node_by_name(&name)
-                .ok_or_else(|| not_found(context))?;
-            this.0.remove_attribute_node(&attr, context)?;
-            Ok(value(&attr))
+            remove(&this.0, this.0.attribute_node_by_name(&name), context)
         }),
         operation("removeNamedItemNS", 2, |this, args, context| {
             let (namespace, name) = namespace_and_name(args, context)?;
-            let attr = this
-                .0
-                .attribute_node_ns(&namespace, &name)
-                .ok_or_else(|| not_found(context))?;
-            this.0.remove_attribute_node(&attr, context)?;
-            Ok(value(&attr))
+            remove(
+                &this.0,
+                this.0.attribute_node_ns(&namespace, &name),
+                context,
+            )
         }),
         webidl::array_iterator(),
     ];
@@ -123,10 +117,15 @@ impl PlatformRef<Element> {
     }
 }
 
-fn not_found(context: &mut Context) -> JsError {
-    DomException::error(
-        "NotFoundError",
-        "the element has no such attribute",
-        context,
-    )
+fn remove(
+    element: &PlatformRef<Element>,
+    attr: Option<PlatformRef<Attr>>,
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let Some(attr) = attr else {
+        let message = "the element has no such attribute";
+        return throw("NotFoundError", message, context);
+    };
+    element.remove_attribute_node(&attr, context)?;
+    Ok(value(&attr))
 }

@@ -20,16 +20,16 @@ use boa_websocket::{
 };
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Runs steps with the state and the value of an input or a text area.
+/// Runs steps with the state of an input or a text area, and a function that computes its value.
 fn with_state<R>(
     element: &PlatformRef<Element>,
-    steps: impl FnOnce(&TextState, JsString) -> R,
+    steps: impl FnOnce(&TextState, &dyn Fn() -> JsString) -> R,
 ) -> Option<R> {
     if let Some(input) = input::of(element) {
-        return Some(steps(&input.text, input.value(element)));
+        return Some(steps(&input.text, &|| input.value(element)));
     }
     let area = text_area::of(element)?;
-    Some(steps(&area.text, area.value(element)))
+    Some(steps(&area.text, &|| area.value(element)))
 }
 
 /// Whether the user can type into it.
@@ -60,7 +60,7 @@ pub(crate) fn type_value(element: &PlatformRef<Element>, text: &str, context: &m
 pub(crate) fn commit(element: &PlatformRef<Element>, context: &mut Context) {
     let different = with_state(element, |it, value| {
         let before = it.committed.take();
-        before.is_some_and(|before| before != value)
+        before.is_some_and(|before| before != value())
     });
     if different == Some(true) {
         fire_bubbling(&element.node().event_target(), "change", context);
@@ -70,7 +70,7 @@ pub(crate) fn commit(element: &PlatformRef<Element>, context: &mut Context) {
 /// The user begins to change the value.
 pub(crate) fn begin_change(element: &PlatformRef<Element>) {
     with_state(element, |it, value| {
-        it.committed.borrow_mut().get_or_insert(value);
+        it.committed.borrow_mut().get_or_insert_with(value);
     });
 }
 

@@ -1,6 +1,6 @@
 //! The tree.
 
-use super::{Files, Recorder, facts, rows, script, steps};
+use super::{Files, Recorder, facts, rows, script, steps, with_paused_clock};
 use crate::Page;
 use boa_websocket::{Error, Limits, Runtime, runtime::StopReason};
 use std::{rc::Rc, time::Duration};
@@ -173,12 +173,7 @@ fn a_search_is_ended_by_the_limit_on_the_time_of_scripts() {
     let url = Url::parse("https://example.com/page.html").unwrap();
     let mut limits = Limits::default();
     limits.script_time = Some(Duration::from_millis(20));
-    let tokio = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .start_paused(true)
-        .build()
-        .unwrap();
-    tokio.block_on(async {
+    with_paused_clock(async {
         let recorder = Rc::new(Recorder::default());
         let page = move |context: &mut _| {
             Page::register(
