@@ -15,6 +15,8 @@ pub(crate) struct PortableReport {
     source_line: Option<String>,
     generated_position: Option<StackFrame>,
     colno: Option<u32>,
+    /// Users trust it, so it is not read from a child.
+    #[cfg_attr(feature = "isolated", serde(skip))]
     help: Option<String>,
 }
 
@@ -26,13 +28,11 @@ impl PortableReport {
         }
     }
 
-    /// The report of a child. The value is unknown, and help that the host has not written is left
-    /// out: users trust it.
+    /// The report of a child. The value is unknown.
     #[cfg(feature = "isolated")]
     pub(crate) fn into_report_of_child(self) -> ErrorReport {
         let mut report = ErrorReport::from(self);
         report.value = boa_engine::JsValue::undefined();
-        report.help = None;
         report
     }
 
@@ -42,7 +42,7 @@ impl PortableReport {
         let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         let frames = self.stack.iter().chain(&self.generated_position);
         let frames = frames.map(|frame| text(&frame.function) + text(&frame.file) + 8);
-        self.message.len() + text(&self.source_line) + text(&self.help) + frames.sum::<usize>()
+        self.message.len() + text(&self.source_line) + frames.sum::<usize>()
     }
 }
 

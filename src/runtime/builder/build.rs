@@ -211,6 +211,8 @@ impl Builder {
 
     /// What a realm that starts workers knows of its runtime.
     fn owner(&self, member: Rc<Member>, event_loop: &EventLoop) -> workers::Owner {
+        let mut origin = self.origin.clone();
+        origin.location = origin.location.or_else(|| self.location.clone());
         workers::Owner {
             member,
             reporter: self.own_reporter(),
@@ -219,14 +221,7 @@ impl Builder {
             order: event_loop.queues.order.clone(),
             started: Cell::new(0),
             base: self.location.clone(),
-            origin: workers::Origin {
-                location: self
-                    .origin
-                    .location
-                    .clone()
-                    .or_else(|| self.location.clone()),
-                opaque: self.origin.opaque.clone(),
-            },
+            origin,
             main_script: event_loop.main_script.clone(),
         }
     }

@@ -580,11 +580,10 @@ fn decoded(bytes: Bytes, url: &Url) -> Bytes {
     if !matches!(url.scheme(), "http" | "https" | "blob" | "data") {
         return bytes;
     }
-    let text = match source_text::decode(&bytes) {
-        Cow::Borrowed(_) => None,
-        Cow::Owned(text) => Some(text),
-    };
-    text.map_or(bytes, Bytes::from)
+    match source_text::decode(&bytes) {
+        Cow::Borrowed(_) => bytes.clone(),
+        Cow::Owned(text) => text.into(),
+    }
 }
 
 /// The URL of the file, with the query and the fragment of the request.

@@ -34,6 +34,7 @@ originals! {
     Stack "Error.prototype.stack"
     IsRawJson "JSON.isRawJSON"
     Keys "Object.keys"
+    Then "Promise.prototype.then"
     DefineProperty "Reflect.defineProperty"
     DeleteProperty "Reflect.deleteProperty"
     Get "Reflect.get"
@@ -48,7 +49,6 @@ originals! {
 /// The original functions of a realm.
 #[derive(Trace, Finalize, JsData)]
 struct Originals {
-    then: Option<JsObject>,
     species: Option<JsObject>,
     /// In the order of [`PATHS`]. `None` if the engine lacks it.
     functions: Vec<Option<JsObject>>,
@@ -65,7 +65,6 @@ pub(crate) fn keep_originals(context: &Context) {
             })
     };
     let originals = Originals {
-        then: then(context),
         species: species(context),
         functions: PATHS.iter().copied().map(find).collect(),
     };
@@ -152,10 +151,7 @@ fn data_property(object: &JsObject, key: &PropertyKey) -> Option<JsObject> {
 pub(super) fn original_promise(value: &JsValue, context: &Context) -> Option<JsPromise> {
     let object = value.as_object().filter(|object| object.is::<Promise>())?;
     let is_original = inherits_from_intrinsic(&object, &js_string!("then").into(), context)
-        && is_same(
-            then(context),
-            original(context, |originals| originals.then.clone()),
-        );
+        && is_same(then(context), function(Original::Then, context));
     is_original
         .then(|| JsPromise::from_object(object).ok())
         .flatten()

@@ -217,14 +217,10 @@ impl Entries<'_> {
 /// The timings, and their sum. HAR counts TLS within connecting.
 fn timings(phases: &Phases, receive: Option<f64>) -> (Value, f64) {
     let of = |names: &[&str]| {
-        let spent: Vec<_> = names
-            .iter()
-            .filter_map(|it| phases.spent.get(*it))
-            .collect();
-        match spent.is_empty() {
-            true => -1.0,
-            false => milliseconds(spent.into_iter().sum()),
-        }
+        let spent = names.iter().filter_map(|it| phases.spent.get(*it).copied());
+        spent
+            .reduce(|sum, time| sum + time)
+            .map_or(-1.0, milliseconds)
     };
     let (blocked, dns, connect) = (of(&["blocked"]), of(&["dns"]), of(&["connect", "ssl"]));
     let (wait, receive) = (of(&["wait"]).max(0.0), receive.unwrap_or(0.0));
