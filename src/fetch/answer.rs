@@ -213,13 +213,17 @@ async fn send(request: &mut Outgoing, config: &NetworkConfig) -> Result<Answer, 
         .location
         .as_ref()
         .is_some_and(|location| location.scheme() == "https");
+    let (options, connector) = (config.options.clone(), config.connector.clone());
     let http1::Response {
         status,
         reason,
         headers,
         content,
         ..
-    } = http1::send(sent, config.options.clone(), config.connector.clone()).await?;
+    } = match &config.pool {
+        Some(pool) => pool.send(sent, options, connector).await?,
+        None => http1::send(sent, options, connector).await?,
+    };
     let content = if request.parts.method == "HEAD" || has_null_body(status) {
         None
     } else {

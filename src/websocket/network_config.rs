@@ -25,6 +25,10 @@ pub struct NetworkConfig {
     pub connector: Arc<dyn net::connector::Connector>,
     /// Limits, timeouts and permissions. They hold for each redirect.
     pub options: Arc<net::Options>,
+    /// Of `fetch` only: the connections that are kept for further requests. `None` opens one for
+    /// each request.
+    #[cfg(feature = "fetch")]
+    pub pool: Option<net::http1::Pool>,
     /// The [API base URL](https://html.spec.whatwg.org/multipage/webappapis.html#api-base-url), for
     /// relative URLs and for the `Origin` of handshakes and requests.
     pub location: Option<Url>,
@@ -57,6 +61,8 @@ impl NetworkConfig {
         Self {
             connector,
             options: Arc::new(options),
+            #[cfg(feature = "fetch")]
+            pool: Some(net::http1::Pool::default()),
             location: None,
             has_opaque_origin: false,
             user_agent: None,

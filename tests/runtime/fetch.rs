@@ -2,10 +2,17 @@
 
 use super::{Reports, built, echo::serve_each, extensions::Record, run_script};
 use boa_websocket::{
-    Permissions, Runtime,
+    Limits, Permissions, Runtime,
     net::{MemoryListener, MemoryNetwork},
 };
-use std::{collections::BTreeMap, rc::Rc, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
 use test_server::handshake::{http, ok, request_with_content};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
@@ -61,6 +68,20 @@ async fn answer_one(listener: &mut MemoryListener, answer: &[u8]) -> DuplexStrea
     receive(&mut stream).await;
     stream.write_all(answer).await.expect("it is connected");
     stream
+}
+
+/// Serves a host whose answers have the number of the connection.
+fn serve_numbers(network: &MemoryNetwork, host: &str) {
+    let numbers = AtomicU32::new(0);
+    serve_each(network.listen(host, 80), move |mut stream| {
+        let number = numbers.fetch_add(1, Ordering::Relaxed);
+        async move {
+            while receive(&mut stream).await.is_some() {
+                let answer = ok(&number.to_string());
+                let _ = stream.write_all(answer.as_bytes()).await;
+            }
+        }
+    });
 }
 
 pub(super) fn redirect(status: u16, location: &str) -> String {
@@ -668,6 +689,24 @@ async fn forbidden_fields_are_left_out_and_relative_urls_need_a_location() {
         message.starts_with("TypeError: the URL 'token' is relative"),
         "{message}"
     );
+}
+
+#[tokio::test]
+async fn connections_are_kept_unless_they_are_limited() {
+    for (limit, numbers) in [(None, "0,0,0"), (Some(3), "0,1,2")] {
+        let network = MemoryNetwork::new();
+        serve_numbers(&network, "a.example");
+        let limits = Limits {
+            connections: limit,
+            ..Limits::default()
+        };
+        let mut page = Page::with(&network, Permissions::all(), |it| it.limits(limits));
+        let script = "
+            const numbers = [];
+            for (let i = 0; i < 3; i++) numbers.push(await (await fetch('http://a.example/')).text());
+            return String(numbers);";
+        assert_eq!(page.run(script).await, numbers, "{limit:?}");
+    }
 }
 
 #[tokio::test]

@@ -394,9 +394,9 @@ fn recording(file: &[u8]) -> Recording {
 fn assert_replays(file: &[u8], session: &Session, script: &str, printed: &[String]) {
     let recording = recording(file);
     let (again, ended) = replay(&recording, session, script);
-    assert!(ended.is_ok(), "{ended:?}");
-    assert_eq!(again, printed);
     let differences = recording.differences();
+    assert!(ended.is_ok(), "{ended:?}: {differences:?}");
+    assert_eq!(again, printed);
     assert!(differences.is_empty(), "{differences:?}");
 }
 

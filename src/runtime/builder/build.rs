@@ -194,9 +194,7 @@ impl Builder {
             return self.member.take();
         }
         let (most, configure) = (most.filter(|_| self.host_io.is_none())?, configure?);
-        // All runtimes count against the limit on connections together.
-        self.shared.connector = Some(self.shared.limited_connector());
-        self.shared.limits.connections = None;
+        self.shared.share_limit();
         let group = Group::new(most, self.shared.clone(), configure);
         Some(Rc::new(Member::first(group)))
     }
@@ -288,7 +286,7 @@ impl Builder {
     fn order(&mut self) -> Order {
         if let Some(recording) = self.recording.take() {
             self.shared.connector = Some(Arc::new(ReplayedConnector(recording.clone())));
-            self.shared.net.http2 = net::Http2::Off;
+            self.shared.separate_connections();
             self.shared.permissions = Permissions::all();
             return Order::Replayed(recording);
         }
@@ -297,16 +295,22 @@ impl Builder {
         };
         let inner = self.shared.connector();
         self.shared.connector = Some(Arc::new(RecordedConnector::new(recorder.clone(), inner)));
-        self.shared.net.http2 = net::Http2::Off;
+        self.shared.separate_connections();
         Order::Recorded(recorder)
     }
 
     fn network(self) -> NetworkConfig {
         let reporter = self.own_reporter();
+        #[cfg(feature = "fetch")]
+        let keeps_connections = self.shared.keeps_connections();
         let connector = self.shared.limited_connector();
         let mut options = self.shared.net;
         options.permissions = Some(self.shared.permissions);
         let mut network = NetworkConfig::new(connector, options);
+        #[cfg(feature = "fetch")]
+        if !keeps_connections {
+            network.pool = None;
+        }
         network.location = self.location;
         network.has_opaque_origin = self.origin.is_opaque();
         network.user_agent = Some(self.shared.user_agent);

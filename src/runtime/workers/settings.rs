@@ -30,6 +30,10 @@ pub(crate) struct Settings {
     #[cfg(feature = "fetch")]
     #[cfg_attr(feature = "isolated", serde(skip))]
     pub(crate) fetch: bool,
+    /// Whether each request has a connection of its own.
+    #[cfg(feature = "fetch")]
+    #[cfg_attr(feature = "isolated", serde(skip))]
+    separate_requests: bool,
     pub(crate) user_agent: String,
     pub(crate) locale: String,
     pub(crate) modules: Root,
@@ -48,6 +52,8 @@ impl Default for Settings {
             failure_details: false,
             #[cfg(feature = "fetch")]
             fetch: false,
+            #[cfg(feature = "fetch")]
+            separate_requests: false,
             user_agent: concat!("boa_websocket/", env!("CARGO_PKG_VERSION")).to_owned(),
             locale: "en-US".to_owned(),
             modules: Root::Nothing,
@@ -69,5 +75,30 @@ impl Settings {
             Some(most) => Arc::new(LimitedConnector::new(most, connector)),
             None => connector,
         }
+    }
+
+    /// All runtimes with these settings count against the limit on connections together.
+    pub(in crate::runtime) fn share_limit(&mut self) {
+        #[cfg(feature = "fetch")]
+        {
+            self.separate_requests |= !self.keeps_connections();
+        }
+        self.connector = Some(self.limited_connector());
+        self.limits.connections = None;
+    }
+
+    /// Gives each socket and each request a connection of its own, for a recording.
+    pub(in crate::runtime) fn separate_connections(&mut self) {
+        self.net.http2 = net::Http2::Off;
+        #[cfg(feature = "fetch")]
+        {
+            self.separate_requests = true;
+        }
+    }
+
+    /// Whether `fetch` keeps connections. One that is idle would count against the limit.
+    #[cfg(feature = "fetch")]
+    pub(in crate::runtime) fn keeps_connections(&self) -> bool {
+        !self.separate_requests && self.limits.connections.is_none()
     }
 }

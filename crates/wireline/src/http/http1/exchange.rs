@@ -1,13 +1,14 @@
-//! A request and its response over a connection of its own.
+//! A request and its response over a connection.
 
 use super::{
     Content, Request, Response,
     activity::{Activity, Silence},
     failure::{ended_early, failure},
     head::{RequestBody, fields, head, reason},
+    pool::{Pool, Terms, idle_limit},
 };
 use crate::{
-    Connected, Error, HookedStream, Options, Phase, Target,
+    Error, HookedStream, Options, Phase, Stream as ByteStream, Target,
     observe::observer::{ConnectionObserver, Observation, RequestHead, ResponseHead},
 };
 use bytes::Bytes;
@@ -15,18 +16,20 @@ use futures_util::Stream;
 use http::Version;
 use hyper::{
     body::{Body, Incoming},
-    client::conn::http1::{Builder, Connection},
+    client::conn::http1::{Builder, Connection, SendRequest},
 };
 use hyper_util::rt::TokioIo;
 use std::{
     future::{Future, poll_fn},
+    net::SocketAddr,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 /// The content of a [`Response`]: chunks of bytes. It is read from the network while it is polled.
-/// Dropping it ends the connection.
+/// Dropping it before its end closes the connection.
 pub struct ResponseContent {
     incoming: Incoming,
     exchange: Exchange,
@@ -38,16 +41,61 @@ pub struct ResponseContent {
 
 opaque_debug!(ResponseContent { received });
 
-type HttpConnection =
-    Connection<TokioIo<HookedStream<Box<dyn crate::Stream>, Activity>>, RequestBody>;
+type HttpConnection = Connection<TokioIo<HookedStream<Box<dyn ByteStream>, Activity>>, RequestBody>;
 
-/// A connection, and when it has last made progress.
+/// A connection that has no request.
+pub(super) struct Link {
+    connection: Pin<Box<HttpConnection>>,
+    sender: SendRequest<RequestBody>,
+    activity: Activity,
+    pub(super) peer_address: Option<SocketAddr>,
+}
+
+impl Link {
+    pub(super) async fn new(
+        stream: Box<dyn ByteStream>,
+        peer_address: Option<SocketAddr>,
+        options: &Options,
+    ) -> Result<Self, Error> {
+        let activity = Activity::default();
+        let stream = TokioIo::new(HookedStream::new(stream, activity.clone()));
+        let (sender, connection) = Builder::new()
+            .max_header_size(options.max_head)
+            .max_buf_size(options.max_head.max(MIN_BUFFER))
+            .max_headers(options.max_headers)
+            .handshake(stream)
+            .await
+            .map_err(|error| failure(&error))?;
+        Ok(Self {
+            connection: Box::pin(connection),
+            sender,
+            activity,
+            peer_address,
+        })
+    }
+
+    /// Ready when it can't be used again.
+    pub(super) fn poll_idle(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.connection.as_mut().poll(cx).is_ready() || !self.sender.is_ready() {
+            return Poll::Ready(());
+        }
+        Poll::Pending
+    }
+}
+
+/// The pool that a connection returns to.
+pub(super) type Home = (Pool, Terms);
+
+/// A connection with a request, and when it has last made progress.
 pub(super) struct Exchange {
     /// `None` after its end.
-    connection: Option<Pin<Box<HttpConnection>>>,
+    link: Option<Link>,
     /// The error with which the connection has ended.
     error: Option<hyper::Error>,
     silence: Silence,
+    home: Option<Home>,
+    /// How long the connection is kept.
+    idle: Duration,
     /// None of its own until the answer has come.
     pub(super) ending: Ending,
 }
@@ -55,32 +103,38 @@ pub(super) struct Exchange {
 impl Exchange {
     /// Drives the connection.
     fn poll(&mut self, cx: &mut Context<'_>) {
-        if let Some(connection) = &mut self.connection
-            && let Poll::Ready(ended) = connection.as_mut().poll(cx)
+        if let Some(link) = &mut self.link
+            && let Poll::Ready(ended) = link.connection.as_mut().poll(cx)
         {
-            self.connection = None;
+            self.link = None;
             self.error = ended.err();
+        }
+    }
+
+    /// Returns the connection to its pool, if it can have another request.
+    fn release(&mut self, cx: &mut Context<'_>) {
+        if let (Some(mut link), Some((pool, terms))) = (self.link.take(), self.home.take())
+            && link.poll_idle(cx).is_pending()
+        {
+            pool.keep(terms, link, self.idle);
         }
     }
 }
 
-/// Sends the request, and waits for the head of the answer.
+/// Sends the request, and waits for the head of the answer. A connection without a pool is closed
+/// by the server.
 pub(super) async fn answer(
     request: Request,
-    connected: Connected,
+    mut link: Link,
+    home: Option<Home>,
     options: &Options,
     target: &Target,
 ) -> Result<(hyper::Response<Incoming>, Exchange), Error> {
-    let Connected {
-        stream,
-        guard: _guard,
-        ..
-    } = connected;
     let content = match &request.content {
         Content::Bytes(bytes) => bytes.clone(),
         _ => Bytes::new(),
     };
-    let request = head(request, target.observer.clone())?;
+    let request = head(request, home.is_some(), target.observer.clone())?;
     target.observe(&Observation::Phase(Phase::Answer));
     if target.observer.is_some() {
         let target_of_request = request.uri().to_string();
@@ -94,25 +148,20 @@ pub(super) async fn answer(
             target.observe(&Observation::ContentSent(&content));
         }
     }
-    let activity = Activity::default();
-    let stream = TokioIo::new(HookedStream::new(stream, activity.clone()));
-    let (mut sender, connection) = Builder::new()
-        .max_header_size(options.max_head)
-        .max_buf_size(options.max_head.max(MIN_BUFFER))
-        .max_headers(options.max_headers)
-        .handshake(stream)
-        .await
-        .map_err(|error| failure(&error))?;
+    let activity = link.activity.clone();
+    activity.record();
+    let mut response = Box::pin(link.sender.send_request(request));
     let mut exchange = Exchange {
-        connection: Some(Box::pin(connection)),
+        link: Some(link),
         error: None,
         silence: Silence::new(activity, options.answer_timeout),
+        home,
+        idle: Duration::ZERO,
         ending: Ending {
             observer: None,
             has_ended: true,
         },
     };
-    let mut response = Box::pin(sender.send_request(request));
     let response = poll_fn(|cx| {
         exchange.poll(cx);
         match response.as_mut().poll(cx) {
@@ -121,7 +170,7 @@ pub(super) async fn answer(
             Poll::Ready(Err(error)) => {
                 Poll::Ready(Err(failure(exchange.error.as_ref().unwrap_or(&error))))
             }
-            Poll::Pending if exchange.connection.is_none() => Poll::Ready(Err(exchange
+            Poll::Pending if exchange.link.is_none() => Poll::Ready(Err(exchange
                 .error
                 .as_ref()
                 .map_or_else(ended_early, failure))),
@@ -129,6 +178,7 @@ pub(super) async fn answer(
         }
     })
     .await?;
+    exchange.idle = idle_limit(response.headers());
     let status = response.status();
     if target.observer.is_some() {
         target.observe(&Observation::Response(ResponseHead {
@@ -156,7 +206,10 @@ pub(super) async fn answer(
 /// The least size that hyper accepts for its buffer.
 const MIN_BUFFER: usize = 8 << 10;
 
-pub(super) fn with_content(response: hyper::Response<Incoming>, exchange: Exchange) -> Response {
+pub(super) async fn with_content(
+    response: hyper::Response<Incoming>,
+    exchange: Exchange,
+) -> Response {
     let status = response.status().as_u16();
     let reason = reason(&response);
     let headers = fields(response.headers());
@@ -167,7 +220,11 @@ pub(super) fn with_content(response: hyper::Response<Incoming>, exchange: Exchan
         was_idle: true,
     };
     if content.incoming.is_end_stream() {
-        content.end();
+        poll_fn(|cx| {
+            content.end(cx);
+            Poll::Ready(())
+        })
+        .await;
     }
     Response {
         status,
@@ -178,14 +235,14 @@ pub(super) fn with_content(response: hyper::Response<Incoming>, exchange: Exchan
 }
 
 impl ResponseContent {
-    fn end(&mut self) {
+    fn end(&mut self, cx: &mut Context<'_>) {
         self.exchange.ending.answered(self.received);
-        self.exchange.connection = None;
+        self.exchange.release(cx);
     }
 
     fn fail(&mut self, error: Error) -> Error {
         self.exchange.ending.failed(self.received, &error);
-        self.exchange.connection = None;
+        self.exchange.link = None;
         error
     }
 }
@@ -226,7 +283,7 @@ impl Stream for ResponseContent {
                     return Poll::Ready(Some(Err(this.fail(error))));
                 }
                 None => {
-                    this.end();
+                    this.end(cx);
                     return Poll::Ready(None);
                 }
             }

@@ -20,9 +20,11 @@ use url::Position;
 pub(super) type RequestBody = Either<Full<Bytes>, StreamBody<Frames>>;
 type Frames = Pin<Box<dyn Stream<Item = io::Result<Frame<Bytes>>> + Send>>;
 
-/// The request as hyper sends it. The observer is told of content that is a stream.
+/// The request as hyper sends it, on a connection that `persists` or not. The observer is told of
+/// content that is a stream.
 pub(super) fn head(
     request: Request,
+    persists: bool,
     observer: Option<Arc<ConnectionObserver>>,
 ) -> Result<hyper::Request<RequestBody>, Error> {
     let Request {
@@ -47,7 +49,9 @@ pub(super) fn head(
         header::HOST,
         HeaderValue::from_str(host).map_err(|_| why())?,
     );
-    map.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    if !persists {
+        map.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     let is_empty = match &content {
         Content::Empty => matches!(method, Method::POST | Method::PUT),
         Content::Bytes(bytes) => bytes.is_empty(),

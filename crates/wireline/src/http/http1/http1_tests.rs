@@ -7,7 +7,7 @@ use crate::{
     },
 };
 use futures_util::TryStreamExt;
-use std::sync::Mutex;
+use std::{sync::Mutex, time::Duration};
 use test_server::{
     assert_matches,
     handshake::{self, answer, ok, open_tunnel},
@@ -412,4 +412,198 @@ async fn an_observer_is_told_of_a_request_its_answer_and_its_end() {
         "answered 0 true",
     ];
     assert_eq!(*told.lock().unwrap(), expected);
+}
+
+/// A server whose connections answer the requests that they get with the number of the connection
+/// and the method. The task of a connection ends with its requests, after `requests` of them.
+fn counting_server(requests: usize, fields: &'static str) -> MemoryNetwork {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("api.example", 80);
+    tokio::spawn(async move {
+        for number in 1.. {
+            let mut stream = listener.accept().await;
+            tokio::spawn(async move {
+                for _ in 0..requests {
+                    let Ok((head, _)) = handshake::request_with_content(&mut stream).await else {
+                        return;
+                    };
+                    let said = format!("{number} {}", head.split(' ').next().unwrap());
+                    let length = said.len();
+                    let answer = format!(
+                        "HTTP/1.1 200 OK\r\n{fields}Content-Length: {length}\r\n\r\n{said}"
+                    );
+                    stream.write_all(answer.as_bytes()).await.unwrap();
+                }
+            });
+        }
+    });
+    network
+}
+
+/// A pool with what its requests have in common.
+struct Client {
+    pool: Pool,
+    options: Arc<Options>,
+    network: Arc<dyn Connector>,
+}
+
+impl Client {
+    fn new(network: MemoryNetwork) -> Self {
+        Self {
+            pool: Pool::default(),
+            options: Arc::default(),
+            network: Arc::new(network),
+        }
+    }
+
+    async fn response(&self, request: Request) -> Result<Response, Error> {
+        let (options, network) = (self.options.clone(), self.network.clone());
+        self.pool.send(request, options, network).await
+    }
+
+    /// What the server answers.
+    async fn asked(&self, method: &str) -> Result<String, Error> {
+        let mut request = request("http://api.example/");
+        request.method = method.to_owned();
+        text(self.response(request).await?).await
+    }
+
+    fn idle(&self) -> String {
+        format!("{:?}", self.pool)
+    }
+}
+
+#[tokio::test]
+async fn a_connection_is_used_again_after_its_answer_was_read() {
+    let client = Client::new(counting_server(usize::MAX, ""));
+    let unread = client
+        .response(request("http://api.example/"))
+        .await
+        .unwrap();
+    assert_eq!(client.idle(), "Pool { idle: 0 }");
+    assert_eq!(client.asked("GET").await.unwrap(), "2 GET");
+    assert_eq!(client.asked("POST").await.unwrap(), "2 POST");
+    drop(unread);
+    assert_eq!(client.asked("PUT").await.unwrap(), "2 PUT");
+    let (one, other) = tokio::join!(client.asked("GET"), client.asked("GET"));
+    assert_eq!(
+        (one.unwrap(), other.unwrap()),
+        ("2 GET".into(), "3 GET".into())
+    );
+    assert_eq!(client.idle(), "Pool { idle: 2 }");
+
+    // Other options may lead elsewhere.
+    let other = Client {
+        pool: client.pool.clone(),
+        options: Arc::default(),
+        network: client.network.clone(),
+    };
+    assert_eq!(other.asked("GET").await.unwrap(), "4 GET");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_idle_connection_is_closed_before_the_server_closes_it() {
+    for (fields, seconds) in [
+        ("", 4),
+        ("Keep-Alive: timeout=3, max=100\r\n", 2),
+        ("Keep-Alive: timeout=60\r\n", 4),
+        ("Keep-Alive: timeout=1\r\n", 0),
+        ("Keep-Alive: timeout=x\r\n", 4),
+    ] {
+        let client = Client::new(counting_server(usize::MAX, fields));
+        client.asked("GET").await.unwrap();
+        tokio::time::sleep(SECOND * seconds).await;
+        tokio::task::yield_now().await;
+        assert_eq!(client.asked("GET").await.unwrap(), "2 GET", "{fields}");
+        if seconds > 0 {
+            tokio::time::sleep(SECOND * seconds - Duration::from_millis(10)).await;
+            assert_eq!(client.asked("GET").await.unwrap(), "2 GET", "{fields}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_the_server_has_closed_is_not_used() {
+    let client = Client::new(counting_server(2, ""));
+    let mut said = Vec::new();
+    for _ in 0..3 {
+        said.push(client.asked("POST").await.unwrap());
+        // The other end is dropped, if it was the last request of the connection.
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(said, ["1 POST", "1 POST", "2 POST"]);
+    for fields in ["Connection: close\r\n", "connection: Close\r\n"] {
+        let client = Client::new(counting_server(usize::MAX, fields));
+        client.asked("GET").await.unwrap();
+        assert_eq!(client.idle(), "Pool { idle: 0 }");
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_is_lost_is_sent_again_if_that_does_no_harm() {
+    for (method, again) in [
+        ("GET", true),
+        ("PUT", true),
+        ("POST", false),
+        ("PATCH", false),
+    ] {
+        let network = MemoryNetwork::new();
+        let mut listener = network.listen("api.example", 80);
+        let server = tokio::spawn(async move {
+            let mut stream = listener.accept().await;
+            answer(&mut stream, ok("one")).await;
+            // It takes the request, and closes the connection.
+            let _ = handshake::request(&mut stream).await;
+            drop(stream);
+            let mut stream = listener.accept().await;
+            answer(&mut stream, ok("two")).await;
+        });
+        let client = Client::new(network);
+        assert_eq!(client.asked("GET").await.unwrap(), "one");
+        match client.asked(method).await {
+            Ok(said) if again => assert_eq!(said, "two"),
+            Err(error) if !again => {
+                assert!(
+                    error.to_string().contains("ended the connection before"),
+                    "{error}"
+                );
+            }
+            other => panic!("{method}: {other:?}"),
+        }
+        server.abort();
+    }
+}
+
+#[tokio::test]
+async fn the_connections_of_a_pool_are_limited_and_closed_with_it() {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("api.example", 80);
+    let (ended, mut ends) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, ended) = (listener.accept().await, ended.clone());
+            tokio::spawn(async move {
+                answer(&mut stream, ok("")).await;
+                let rest = handshake::request_bytes(&mut stream).await;
+                ended.send(rest.is_err()).unwrap();
+            });
+        }
+    });
+    let client = Client::new(network);
+    let all = (0..40).map(|_| client.asked("GET"));
+    futures_util::future::try_join_all(all).await.unwrap();
+    assert_eq!(client.idle(), "Pool { idle: 32 }");
+    for _ in 0..8 {
+        assert_eq!(ends.recv().await, Some(true));
+    }
+    drop(client);
+    for _ in 0..32 {
+        assert_eq!(ends.recv().await, Some(true));
+    }
+    assert_eq!(
+        tokio::runtime::Handle::current()
+            .metrics()
+            .num_alive_tasks(),
+        1
+    );
 }

@@ -3,7 +3,8 @@
 //! resolutions, the same [permissions](Options::permissions) and the same
 //! [observer](Options::observer). The crate feature `http1` has this module.
 //!
-//! Each request has a connection of its own. The caller follows redirects and decodes content.
+//! Each request has a connection of its own, or one of a [`Pool`]. The caller follows redirects and
+//! decodes content.
 //!
 //! ```
 //! use wireline::{MemoryNetwork, Options, http1};
@@ -32,11 +33,13 @@ mod activity;
 mod exchange;
 mod failure;
 mod head;
+mod pool;
 #[cfg(test)]
 #[path = "http1_tests.rs"]
 mod tests;
 
 pub use exchange::ResponseContent;
+pub use pool::Pool;
 
 use crate::{
     Connected, Connector, Error, Options, Target,
@@ -47,9 +50,11 @@ use crate::{
     },
 };
 use bytes::Bytes;
-use exchange::{Ending, answer, with_content};
+use exchange::{Ending, Exchange, Home, Link, answer, with_content};
 use futures_util::Stream;
-use std::{fmt, io, pin::Pin, sync::Arc};
+use hyper::body::Incoming;
+use pool::Terms;
+use std::{fmt, io, net::SocketAddr, pin::Pin, sync::Arc};
 use tracing::Instrument;
 use url::Url;
 
@@ -83,6 +88,24 @@ impl Request {
             content: Content::Empty,
             from_secure_context: false,
         }
+    }
+
+    /// The same request, for a connection that is lost before its answer. `None` if
+    /// [it must not be sent twice](https://www.rfc-editor.org/rfc/rfc9112#section-9.3.1).
+    fn again(&self) -> Option<Self> {
+        const IDEMPOTENT: [&str; 6] = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"];
+        let content = match &self.content {
+            Content::Empty => Content::Empty,
+            Content::Bytes(bytes) => Content::Bytes(bytes.clone()),
+            Content::Stream(_) => return None,
+        };
+        IDEMPOTENT.contains(&self.method.as_str()).then(|| Self {
+            url: self.url.clone(),
+            method: self.method.clone(),
+            headers: self.headers.clone(),
+            content,
+            from_secure_context: self.from_secure_context,
+        })
     }
 }
 
@@ -135,7 +158,7 @@ pub struct Response {
     pub content: ResponseContent,
 }
 
-/// Sends a request, and waits for the head of the answer.
+/// Sends a request on a connection of its own, and waits for the head of the answer.
 ///
 /// Connecting has the limit [`Options::establish_timeout`], and each silence after that
 /// [`Options::answer_timeout`]. The head has the limits [`Options::max_head`] and
@@ -150,53 +173,103 @@ pub async fn send(
     options: Arc<Options>,
     connector: Arc<dyn Connector>,
 ) -> Result<Response, Error> {
-    let (span, id) = telemetry::span(&request.url);
-    let observer = ConnectionObserver::new(&options, id);
-    let ending = Ending {
-        observer: observer.clone(),
-        has_ended: false,
-    };
-    exchange(request, options, connector, observer, ending)
-        .instrument(span)
-        .await
+    observed(request, options, connector, None).await
 }
 
-async fn exchange(
+impl Pool {
+    /// Sends a request as [`send`] does, on a connection of the pool if it has one. If the server
+    /// has closed that meanwhile, the request is sent again on a new one, unless
+    /// [its method is not idempotent](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2) or its
+    /// content is a stream.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`].
+    pub async fn send(
+        &self,
+        request: Request,
+        options: Arc<Options>,
+        connector: Arc<dyn Connector>,
+    ) -> Result<Response, Error> {
+        observed(request, options, connector, Some(self)).await
+    }
+}
+
+async fn observed(
     request: Request,
     options: Arc<Options>,
     connector: Arc<dyn Connector>,
-    observer: Option<Arc<ConnectionObserver>>,
-    mut ending: Ending,
+    pool: Option<&Pool>,
 ) -> Result<Response, Error> {
-    if let Some(observer) = &observer {
-        observer.observe(&Observation::Connecting {
-            url: &request.url,
-            protocols: &[],
-        });
-    }
-    let answered = async {
-        let (stream, target) = connect(&request, &options, &*connector, observer.clone()).await?;
-        answer(request, stream, &options, &target).await
+    let (span, id) = telemetry::span(&request.url);
+    let observer = ConnectionObserver::new(&options, id);
+    let mut ending = Ending {
+        observer: observer.clone(),
+        has_ended: false,
     };
-    match answered.await {
-        Ok((response, mut connection)) => {
-            connection.ending = ending;
-            Ok(with_content(response, connection))
+    let exchange = async {
+        if let Some(observer) = &observer {
+            observer.observe(&Observation::Connecting {
+                url: &request.url,
+                protocols: &[],
+            });
         }
-        Err(error) => {
-            ending.failed(0, &error);
-            Err(error)
+        match exchange(request, &options, &connector, observer.clone(), pool).await {
+            Ok((response, mut exchange)) => {
+                exchange.ending = ending;
+                Ok(with_content(response, exchange).await)
+            }
+            Err(error) => {
+                ending.failed(0, &error);
+                Err(error)
+            }
         }
-    }
+    };
+    exchange.instrument(span).await
 }
 
-/// Opens the byte stream, if the options permit it.
-async fn connect(
+async fn exchange(
+    mut request: Request,
+    options: &Arc<Options>,
+    connector: &Arc<dyn Connector>,
+    observer: Option<Arc<ConnectionObserver>>,
+    pool: Option<&Pool>,
+) -> Result<(hyper::Response<Incoming>, Exchange), Error> {
+    let target = target(&request, options, observer)?;
+    let home =
+        || -> Option<Home> { Some((pool?.clone(), Terms::new(&target, options, connector))) };
+    if let Some((pool, terms)) = home()
+        && let Some(link) = pool.take(&terms).await
+    {
+        connected(link.peer_address, &target);
+        let again = request.again();
+        match (answer(request, link, home(), options, &target).await, again) {
+            (Err(error), Some(again)) if !matches!(error, Error::Timeout { .. }) => {
+                request = again;
+            }
+            (answered, _) => return answered,
+        }
+    }
+    let Connected {
+        stream,
+        guard: _guard,
+        peer_address,
+        ..
+    } = connect(&target, options, &**connector).await?;
+    connected(peer_address, &target);
+    if let Some(permission_check) = &target.permission_check {
+        permission_check.check_connected()?;
+    }
+    let link = Link::new(stream, peer_address, options).await?;
+    answer(request, link, home(), options, &target).await
+}
+
+/// The target of a request, if the options permit it.
+fn target(
     request: &Request,
     options: &Arc<Options>,
-    connector: &dyn Connector,
     observer: Option<Arc<ConnectionObserver>>,
-) -> Result<(Connected, Target), Error> {
+) -> Result<Target, Error> {
     let url = &request.url;
     let socket = unix::of_options(options)?;
     let mut target = Target {
@@ -213,19 +286,31 @@ async fn connect(
         target.check_permissions(permissions, &place)?;
         target.permission_check = Some(PermissionCheck::new(permissions.clone(), place));
     }
+    Ok(target)
+}
+
+/// Opens the byte stream.
+async fn connect(
+    target: &Target,
+    options: &Options,
+    connector: &dyn Connector,
+) -> Result<Connected, Error> {
     let deadline = Deadline::new(options.establish_timeout, false);
-    target.deadline = Some(deadline.clone());
-    let connected = deadline.limit(connector.connect(target.clone())).await?;
-    telemetry::connected(connected.peer_address, target.unix_socket());
+    let target = Target {
+        deadline: Some(deadline.clone()),
+        ..target.clone()
+    };
+    deadline.limit(connector.connect(target)).await
+}
+
+/// Tells the observer of the connection.
+fn connected(address: Option<SocketAddr>, target: &Target) {
+    telemetry::connected(address, target.unix_socket());
     if let Some(observer) = &target.observer {
         observer.connected(Peer {
-            address: connected.peer_address,
+            address,
             unix_socket: target.unix_socket(),
             ..Peer::default()
         });
     }
-    if let Some(permission_check) = &target.permission_check {
-        permission_check.check_connected()?;
-    }
-    Ok((connected, target))
 }

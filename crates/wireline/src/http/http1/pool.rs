@@ -1,0 +1,216 @@
+//! Connections that are kept for further requests.
+
+use super::exchange::Link;
+use crate::{Connector, Options, Target};
+use std::{
+    fmt,
+    future::{Future, poll_fn},
+    pin::pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::Poll,
+    time::Duration,
+};
+use tokio::{runtime::Handle, task::AbortHandle, time::sleep};
+use url::Host;
+
+/// The limit on the connections that a pool keeps. The one that was used first makes room.
+const MAX_IDLE: usize = 32;
+
+/// How long a connection is kept, if the server does not say less. Many servers end one after 5
+/// seconds.
+const IDLE: Duration = Duration::from_secs(4);
+
+/// The time between the end that a server announces and the end here, for a request on its way.
+const MARGIN: Duration = Duration::from_secs(1);
+
+/// Connections that [persist](https://www.rfc-editor.org/rfc/rfc9112#section-9.3) after their
+/// answer was read to its end. Clones share them.
+///
+/// A request takes the last one with the same origin, options, connector and runtime of tokio. A
+/// connection is closed after 4 idle seconds, or a second before the time in the field
+/// `Keep-Alive` of its answer. At most 32 are kept. Those of a pool are closed when it is dropped.
+///
+/// ```
+/// use wireline::{MemoryNetwork, Options, http1::{Pool, Request}};
+/// use futures_util::TryStreamExt;
+/// use std::sync::Arc;
+/// # use tokio::io::{AsyncReadExt, AsyncWriteExt};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let network = MemoryNetwork::new();
+/// let mut listener = network.listen("api.example", 80);
+/// tokio::spawn(async move {
+///     let mut stream = listener.accept().await;
+///     for answer in ["one", "two"] {
+/// #       let _ = stream.read(&mut [0; 1000]).await;
+///         stream.write_all(format!("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{answer}").as_bytes()).await?;
+///     }
+///     std::io::Result::Ok(())
+/// });
+/// let (pool, options) = (Pool::default(), Arc::new(Options::default()));
+/// let network: Arc<dyn wireline::Connector> = Arc::new(network);
+/// for answer in ["one", "two"] {
+///     let request = Request::new("http://api.example/token".parse()?);
+///     let response = pool.send(request, options.clone(), network.clone()).await?;
+///     let content: Vec<_> = response.content.try_collect().await?;
+///     assert_eq!(content.concat(), answer.as_bytes());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default)]
+pub struct Pool(Arc<Mutex<Idle>>);
+
+#[derive(Default)]
+struct Idle {
+    /// The number of connections that were ever kept.
+    numbers: u64,
+    /// The last one was kept last.
+    kept: Vec<Kept>,
+}
+
+struct Kept {
+    number: u64,
+    terms: Terms,
+    link: Link,
+    /// The task that closes it.
+    closing: Closing,
+}
+
+/// What requests have in common that share a connection.
+#[derive(Clone)]
+pub(super) struct Terms {
+    host: Host,
+    port: u16,
+    secure: bool,
+    options: Arc<Options>,
+    connector: Arc<dyn Connector>,
+    /// A connection belongs to its reactor.
+    runtime: Handle,
+}
+
+impl Terms {
+    pub(super) fn new(
+        target: &Target,
+        options: &Arc<Options>,
+        connector: &Arc<dyn Connector>,
+    ) -> Self {
+        Self {
+            host: target.host.clone(),
+            port: target.port,
+            secure: target.secure,
+            options: options.clone(),
+            connector: connector.clone(),
+            runtime: Handle::current(),
+        }
+    }
+}
+
+impl PartialEq for Terms {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.host, self.port, self.secure, self.runtime.id())
+            == (&other.host, other.port, other.secure, other.runtime.id())
+            && Arc::ptr_eq(&self.options, &other.options)
+            && Arc::ptr_eq(&self.connector, &other.connector)
+    }
+}
+
+/// Ends a task when it is dropped.
+struct Closing(Option<AbortHandle>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        if let Some(task) = self.0.take() {
+            task.abort();
+        }
+    }
+}
+
+impl Pool {
+    /// A connection on which the server has not ended anything yet.
+    pub(super) async fn take(&self, terms: &Terms) -> Option<Link> {
+        loop {
+            let mut link = {
+                let mut idle = self.idle();
+                let index = idle.kept.iter().rposition(|kept| kept.terms == *terms)?;
+                idle.kept.remove(index).link
+            };
+            if poll_fn(|cx| Poll::Ready(link.poll_idle(cx).is_pending())).await {
+                return Some(link);
+            }
+        }
+    }
+
+    /// Keeps a connection for `idle`.
+    pub(super) fn keep(&self, terms: Terms, link: Link, idle: Duration) {
+        let mut inner = self.idle();
+        inner.numbers += 1;
+        let number = inner.numbers;
+        let removed = (inner.kept.len() == MAX_IDLE).then(|| inner.kept.remove(0));
+        let runtime = terms.runtime.clone();
+        inner.kept.push(Kept {
+            number,
+            terms,
+            link,
+            closing: Closing(None),
+        });
+        let task = runtime.spawn(self.closed(number, idle));
+        if let Some(kept) = inner.kept.last_mut() {
+            kept.closing.0 = Some(task.abort_handle());
+        }
+        drop(inner);
+        drop(removed);
+    }
+
+    /// Closes a connection when the server ends it, or after `idle`.
+    fn closed(&self, number: u64, idle: Duration) -> impl Future<Output = ()> + Send + use<> {
+        let inner = Arc::downgrade(&self.0);
+        async move {
+            let mut end = pin!(sleep(idle));
+            poll_fn(|cx| {
+                let Some(pool) = inner.upgrade().map(Self) else {
+                    return Poll::Ready(());
+                };
+                let mut idle = pool.idle();
+                let Some(index) = idle.kept.iter().position(|kept| kept.number == number) else {
+                    return Poll::Ready(());
+                };
+                let has_ended = idle.kept[index].link.poll_idle(cx).is_ready();
+                if !has_ended && end.as_mut().poll(cx).is_pending() {
+                    return Poll::Pending;
+                }
+                let removed = idle.kept.remove(index);
+                drop(idle);
+                drop(removed);
+                Poll::Ready(())
+            })
+            .await;
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Idle> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pool")
+            .field("idle", &self.idle().kept.len())
+            .finish()
+    }
+}
+
+/// How long a connection is kept, by the field `Keep-Alive` of the answer.
+pub(super) fn idle_limit(fields: &http::HeaderMap) -> Duration {
+    fields
+        .get_all("keep-alive")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|parameter| parameter.split_once('='))
+        .filter(|(name, _)| name.trim().eq_ignore_ascii_case("timeout"))
+        .filter_map(|(_, seconds)| seconds.trim().parse().ok())
+        .map(|seconds| Duration::from_secs(seconds).saturating_sub(MARGIN))
+        .fold(IDLE, Duration::min)
+}
