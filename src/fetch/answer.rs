@@ -28,6 +28,9 @@ pub(super) struct Outgoing {
     /// Those of the script.
     pub(super) headers: Vec<(String, String)>,
     pub(super) content: OutgoingContent,
+    /// Whether answers of other origins need the permission of their servers. The standard wants it
+    /// of all requests with the mode `cors`; `fetch` reads every answer.
+    pub(super) checks_cors: bool,
     /// Counts what is held of the answer.
     pub(super) charge: Charge,
 }
@@ -84,10 +87,18 @@ pub(super) async fn answer(
 ) -> Result<Answer, (Url, net::Error)> {
     let mut redirects = 0;
     let mut crosses_origins = false;
+    let mut origin = config.origin();
     loop {
-        crosses_origins |= is_of_another_origin(&request.parts.url, &config);
+        let is_elsewhere = is_of_another_origin(&request.parts.url, &config);
+        crosses_origins |= is_elsewhere;
         let sent = match request.parts.url.scheme() {
-            "http" | "https" => send(&mut request, &config).await,
+            "http" | "https" => {
+                // https://fetch.spec.whatwg.org/#append-a-request-origin-header
+                let has_origin = !matches!(request.parts.method.as_str(), "GET" | "HEAD")
+                    || request.parts.mode == RequestMode::Cors && crosses_origins;
+                let origin = origin.as_deref().filter(|_| has_origin);
+                send(&mut request, origin, &config).await
+            }
             "data" => data(&request),
             "blob" => blob(&request),
             other => Err(failed(format!(
@@ -100,6 +111,12 @@ pub(super) async fn answer(
         };
         answer.redirected = redirects > 0;
         answer.crosses_origins = crosses_origins;
+        if request.checks_cors
+            && crosses_origins
+            && let Err(error) = check_cors(&answer.headers, origin.as_deref().unwrap_or("null"))
+        {
+            return Err((request.parts.url, error));
+        }
         if !matches!(answer.status, 301 | 302 | 303 | 307 | 308)
             || request.parts.redirect == RequestRedirect::Manual
         {
@@ -122,8 +139,13 @@ pub(super) async fn answer(
             ));
         }
         redirects += 1;
+        let from = request.parts.url.origin();
         if let Err(error) = follow(&mut request, answer.status, location) {
             return Err((request.parts.url, error));
+        }
+        // https://fetch.spec.whatwg.org/#concept-request-redirect-taint
+        if is_elsewhere && request.parts.url.origin() != from {
+            origin = origin.map(|_| "null".to_owned());
         }
     }
 }
@@ -194,7 +216,26 @@ fn is_of_another_origin(url: &Url, config: &NetworkConfig) -> bool {
         || config.has_opaque_origin && matches!(url.scheme(), "http" | "https")
 }
 
-async fn send(request: &mut Outgoing, config: &NetworkConfig) -> Result<Answer, net::Error> {
+/// The [CORS check](https://fetch.spec.whatwg.org/#concept-cors-check) of a request without
+/// credentials.
+fn check_cors(headers: &[(String, String)], origin: &str) -> Result<(), net::Error> {
+    let allowed: Vec<_> = net::header(headers, "access-control-allow-origin").collect();
+    let found = match allowed[..] {
+        [allowed] if allowed == "*" || allowed == origin => return Ok(()),
+        [] => "there is no Access-Control-Allow-Origin".to_owned(),
+        _ => format!("Access-Control-Allow-Origin is {:?}", allowed.join(", ")),
+    };
+    Err(failed(format!(
+        "the origin {origin} may not read the answer: {found}"
+    )))
+}
+
+/// Sends a request. `origin` is its `Origin`, if it has one.
+async fn send(
+    request: &mut Outgoing,
+    origin: Option<&str>,
+    config: &NetworkConfig,
+) -> Result<Answer, net::Error> {
     if request.parts.mode == RequestMode::SameOrigin
         && is_of_another_origin(&request.parts.url, config)
     {
@@ -207,7 +248,7 @@ async fn send(request: &mut Outgoing, config: &NetworkConfig) -> Result<Answer, 
     }
     let mut sent = http1::Request::new(request.parts.url.clone());
     sent.method.clone_from(&request.parts.method);
-    sent.headers = headers(request, config);
+    sent.headers = headers(request, origin, config);
     sent.content = request.content.take();
     sent.from_secure_context = config
         .location
@@ -246,7 +287,11 @@ async fn send(request: &mut Outgoing, config: &NetworkConfig) -> Result<Answer, 
 }
 
 /// The header fields of a request: those of the script, and the defaults.
-fn headers(request: &Outgoing, config: &NetworkConfig) -> Vec<(String, String)> {
+fn headers(
+    request: &Outgoing,
+    origin: Option<&str>,
+    config: &NetworkConfig,
+) -> Vec<(String, String)> {
     let mut defaults = Vec::new();
     let mut default = |name: &str, value: &str| defaults.push((name.to_owned(), value.to_owned()));
     default("Accept", "*/*");
@@ -267,12 +312,8 @@ fn headers(request: &Outgoing, config: &NetworkConfig) -> Vec<(String, String)> 
         "Accept-Encoding",
         range.map_or_else(|| codings(&request.parts.url), |_| "identity"),
     );
-    if let Some(origin) = config.origin()
-        && (!matches!(request.parts.method.as_str(), "GET" | "HEAD")
-            || request.parts.mode == RequestMode::Cors
-                && request.parts.url.origin().ascii_serialization() != origin)
-    {
-        default("Origin", &origin);
+    if let Some(origin) = origin {
+        default("Origin", origin);
     }
     let mut headers = request.headers.clone();
     headers.extend(unless_given(defaults, &request.headers));
@@ -362,6 +403,7 @@ mod tests {
             parts,
             headers: headers.to_vec(),
             content: OutgoingContent::Bytes("content".into()),
+            checks_cors: false,
             charge: webidl::empty_charge(&boa_engine::Context::default()),
         };
         follow(&mut request, status, location).map(|()| request)
@@ -405,6 +447,28 @@ mod tests {
             names(&redirected("GET", 307, "/x#y").expect("it is followed")).len(),
             3
         );
+    }
+
+    #[test]
+    fn an_answer_may_be_read_by_its_origin_or_by_all() {
+        let cases: [(&[&str], bool); 8] = [
+            (&["*"], true),
+            (&["http://a.example"], true),
+            (&[], false),
+            (&["http://a.example/"], false),
+            (&["http://A.example"], false),
+            (&["null"], false),
+            (&["*", "*"], false),
+            (&["http://a.example, http://b.example"], false),
+        ];
+        for (values, may) in cases {
+            let headers: Vec<_> = values
+                .iter()
+                .map(|&value| ("Access-Control-Allow-Origin".to_owned(), value.to_owned()))
+                .collect();
+            let checked = check_cors(&headers, "http://a.example");
+            assert_eq!(checked.is_ok(), may, "{values:?}");
+        }
     }
 
     #[test]

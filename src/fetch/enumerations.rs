@@ -4,7 +4,7 @@ use crate::webidl::enumerations;
 
 enumerations! {
     /// `RequestMode`
-    pub(super) RequestMode { Navigate "navigate", SameOrigin "same-origin", NoCors "no-cors", Cors "cors" }
+    pub(crate) RequestMode { Navigate "navigate", SameOrigin "same-origin", NoCors "no-cors", Cors "cors" }
     /// `RequestCredentials`
     pub(super) RequestCredentials { Omit "omit", SameOrigin "same-origin", Include "include" }
     /// `RequestCache`

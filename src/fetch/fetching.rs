@@ -175,6 +175,7 @@ fn start(request: &Request, state: &RealmState, context: &mut Context) -> JsResu
         parts: parts.clone(),
         headers: headers.list().borrow().joined(),
         content,
+        checks_cors: false,
         charge: webidl::empty_charge(context),
     };
     let answering = checked(outgoing, config.clone());

@@ -33,6 +33,7 @@ pub use crate::websocket::{NetworkConfig, OnFailure};
 use crate::{dom, net, web, webidl};
 use boa_engine::{Context, JsData, JsObject, JsResult, js_string};
 use boa_gc::{Finalize, Trace};
+pub(crate) use enumerations::RequestMode;
 pub(crate) use fetching::RequestCount;
 use fetching::Running;
 pub(crate) use script::ScriptFetcher;

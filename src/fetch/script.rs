@@ -49,15 +49,15 @@ impl ScriptFetcher {
         })
     }
 
-    /// Fetches a script of at most `most` bytes. `own_origin` refuses redirects to another origin
-    /// than that of the location.
+    /// Fetches a script of at most `most` bytes. With the mode `cors`, its server has to permit that
+    /// another origin reads it.
     ///
     /// # Errors
     /// Why there is none, as far as a script may see it.
     pub(crate) async fn fetch(
         self: Rc<Self>,
         url: Url,
-        own_origin: bool,
+        mode: RequestMode,
         most: u64,
     ) -> Result<FetchedScript, String> {
         if let Some(error) = self.running.refusal() {
@@ -65,21 +65,23 @@ impl ScriptFetcher {
         }
         let (handle, registration) = AbortHandle::new_pair();
         let _ticket = self.running.begin(handle);
-        let answered = Abortable::new(self.answer(url, own_origin, most), registration).await;
+        let answered = Abortable::new(self.answer(url, mode, most), registration).await;
         answered.unwrap_or_else(|_| Err("the runtime has ended".to_owned()))
     }
 
-    async fn answer(&self, url: Url, own_origin: bool, most: u64) -> Result<FetchedScript, String> {
+    async fn answer(
+        &self,
+        url: Url,
+        mode: RequestMode,
+        most: u64,
+    ) -> Result<FetchedScript, String> {
         let mut parts = Parts::new(url, None);
-        parts.mode = if own_origin {
-            RequestMode::SameOrigin
-        } else {
-            RequestMode::NoCors
-        };
+        parts.mode = mode;
         let request = Outgoing {
             parts,
             headers: Vec::new(),
             content: OutgoingContent::None,
+            checks_cors: mode == RequestMode::Cors,
             charge: self.charge.another(),
         };
         let answered = answer::answer(request, self.config.clone()).await;

@@ -90,7 +90,7 @@ async fn modules_in_memory_import_each_other_by_names_paths_and_urls() {
     assert_eq!(seen, expected);
     assert_eq!(import(&mut runtime, "'c'").await, "loaded");
     assert_eq!(import(&mut runtime, "'memory:///c'").await, "loaded");
-    let no = "TypeError: cannot import 'https://x.example/' from 'value.js': modules of 'https:' are loaded from the origin of the location only";
+    let no = "TypeError: cannot import 'https://x.example/' from 'value.js': modules of 'https:' are loaded only with fetch and a location";
     assert_eq!(import(&mut runtime, "'https://x.example/'").await, no);
     let no = "TypeError: cannot import 'd' from 'value.js': a specifier starts with './' or '../'";
     assert_eq!(import(&mut runtime, "'d'").await, no);

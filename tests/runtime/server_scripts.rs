@@ -172,14 +172,124 @@ async fn a_script_of_a_server_needs_a_status_a_type_and_the_origin_of_the_locati
             assert_eq!(failures.is_empty(), failure.is_empty());
         }
     }
-    let (mut runtime, _) = on_the_page(Permissions::all(), servers(1));
+}
+
+/// Three servers of modules.
+fn module_servers() -> Builder {
+    let network = MemoryNetwork::new();
+    for host in ["app.example", "cdn.example", "third.example"] {
+        serve(&network, host, modules);
+    }
+    on(network).workers(2, |worker| worker)
+}
+
+/// An answer that scripts of the origin may read.
+fn allowed(origin: &str, r#type: &str, content: &str) -> String {
+    let fields = format!("Content-Type: {type}\r\nAccess-Control-Allow-Origin: {origin}\r\n");
+    http("200 OK", &fields, content)
+}
+
+fn modules(request: &Received) -> String {
+    const TYPE: &str = "text/javascript";
+    let origin = request.fields.get("origin").map_or("none", String::as_str);
+    let moved = |to: &str| {
+        let fields = format!("Location: {to}\r\nAccess-Control-Allow-Origin: *\r\n");
+        http("302 Found", &fields, "")
+    };
+    match request.target.as_str() {
+        "/all.mjs" => allowed(
+            "*",
+            TYPE,
+            "export { default } from './own.mjs'; export const { url } = import.meta",
+        ),
+        "/data.json" => allowed("*", "application/json", "\"data\""),
+        "/throws.mjs" => allowed("*", TYPE, "throw new RangeError('seen')"),
+        "/none.mjs" => script("export default 'none'"),
+        "/other.mjs" => allowed("http://other.example", TYPE, "export default 'other'"),
+        "/to-cdn.mjs" => redirect(302, "http://cdn.example/own.mjs"),
+        "/to-none.mjs" => redirect(302, "http://cdn.example/none.mjs"),
+        "/back.mjs" => moved("http://app.example/own.mjs"),
+        "/on.mjs" => moved("http://third.example/own.mjs"),
+        "/closed.mjs" => redirect(302, "http://app.example/own.mjs"),
+        "/worker.mjs" => script(
+            "import origin, { url } from 'http://cdn.example/all.mjs';
+             const { default: data } = await import('http://cdn.example/data.json', { with: { type: 'json' } });
+             const refused = await import('http://cdn.example/none.mjs').catch(({ name }) => name);
+             postMessage([origin, url, data, refused].join(' '));
+             close();",
+        ),
+        // own.mjs: the origin of its request.
+        _ => allowed(origin, TYPE, &format!("export default '{origin}'")),
+    }
+}
+
+/// <https://fetch.spec.whatwg.org/#concept-cors-check>
+#[tokio::test]
+async fn a_module_of_another_origin_needs_the_permission_of_its_server() {
+    let (mut runtime, reports) = on_the_page(Permissions::all(), module_servers());
     let script = "
-        var said;
-        import('http://cdn.example/lib.js').catch((error) => { said = error.message });";
+        const said = [];
+        (async () => {
+            for (const url of [
+                'http://cdn.example/all.mjs', 'http://app.example/own.mjs', 'http://app.example/to-cdn.mjs',
+                'http://cdn.example/back.mjs', 'http://cdn.example/on.mjs', 'http://cdn.example/throws.mjs',
+                'http://cdn.example/none.mjs', 'http://cdn.example/other.mjs', 'http://cdn.example/closed.mjs',
+                'http://app.example/to-none.mjs',
+            ]) {
+                const imported = import(url).then((module) => module.default, ({ name }) => name);
+                said.push(`${new URL(url).pathname} ${await imported}`);
+            }
+            const data = await import('http://cdn.example/data.json', { with: { type: 'json' } });
+            said.push(data.default);
+        })();";
     run_script(&mut runtime, script).await;
-    let said = text(&mut runtime, "said").await;
-    let why = "modules of 'http:' are loaded from the origin of the location only";
-    assert!(said.ends_with(why), "{said}");
+    let expected = "\
+        /all.mjs http://app.example\n\
+        /own.mjs none\n\
+        /to-cdn.mjs http://app.example\n\
+        /back.mjs null\n\
+        /on.mjs null\n\
+        /throws.mjs RangeError\n\
+        /none.mjs TypeError\n\
+        /other.mjs TypeError\n\
+        /closed.mjs TypeError\n\
+        /to-none.mjs TypeError\n\
+        data";
+    assert_eq!(text(&mut runtime, "said.join('\\n')").await, expected);
+    let no = "the origin http://app.example may not read the answer";
+    let expected = [
+        format!("http://cdn.example/none.mjs: {no}: there is no Access-Control-Allow-Origin"),
+        format!(
+            "http://cdn.example/other.mjs: {no}: Access-Control-Allow-Origin is \"http://other.example\""
+        ),
+        format!("http://cdn.example/closed.mjs: {no}: there is no Access-Control-Allow-Origin"),
+        format!("http://cdn.example/none.mjs: {no}: there is no Access-Control-Allow-Origin"),
+    ];
+    assert_eq!(reports.failures.take(), expected);
+}
+
+#[tokio::test]
+async fn workers_and_programs_import_modules_of_other_origins() {
+    let (mut runtime, _) = on_the_page(Permissions::all(), module_servers());
+    let script = "
+        const heard = [];
+        const hear = ({ data }) => heard.push(data);
+        new Worker('/worker.mjs', { type: 'module' }).onmessage = hear;
+        const opaque = `import('http://cdn.example/own.mjs').then((module) => {
+            postMessage('opaque ' + module.default);
+            close();
+        })`;
+        new Worker(`data:text/javascript,${encodeURIComponent(opaque)}`).onmessage = hear;";
+    run_script(&mut runtime, script).await;
+    let expected = "http://app.example http://cdn.example/all.mjs data TypeError\nopaque null";
+    assert_eq!(
+        text(&mut runtime, "heard.sort().join('\\n')").await,
+        expected
+    );
+    let program = runtime.import("http://cdn.example/all.mjs").await;
+    program.expect("it runs");
+    let program = runtime.import("http://cdn.example/none.mjs").await;
+    program.expect_err("its server permits nobody");
 }
 
 /// <https://html.spec.whatwg.org/multipage/workers.html#set-up-a-worker-environment-settings-object>
@@ -215,7 +325,7 @@ async fn the_server_of_the_location_is_another_origin_for_a_data_url() {
 }
 
 #[tokio::test]
-async fn without_a_location_no_worker_is_one_of_a_server() {
+async fn without_a_location_no_worker_and_no_module_is_one_of_a_server() {
     let reports = Rc::new(Reports::default());
     let mut runtime = built(servers(1).fetch(true).reporter(reports.clone()));
     run_script(
@@ -226,6 +336,13 @@ async fn without_a_location_no_worker_is_one_of_a_server() {
     let uncaught = reports.uncaught.take().join("\n");
     let why = "scripts of 'http:' are loaded from the origin of the location only";
     assert!(uncaught.contains(why), "{uncaught}");
+    let script = "
+        var said;
+        import('http://app.example/w/lib.mjs').catch(({ message }) => { said = message });";
+    run_script(&mut runtime, script).await;
+    let said = text(&mut runtime, "said").await;
+    let why = "modules of 'http:' are loaded only with fetch and a location";
+    assert!(said.ends_with(why), "{said}");
 }
 
 #[tokio::test]
@@ -242,6 +359,16 @@ async fn the_permissions_of_fetch_hold_for_scripts_of_servers() {
     let failures = reports.failures.take().join("\n");
     assert!(
         failures.starts_with("http://cdn.example/lib.js: "),
+        "{failures}"
+    );
+    run_script(
+        &mut runtime,
+        "import('http://cdn.example/all.mjs').catch(() => {})",
+    )
+    .await;
+    let failures = reports.failures.take().join("\n");
+    assert!(
+        failures.starts_with("http://cdn.example/all.mjs: access to cdn.example:80"),
         "{failures}"
     );
     let (mut runtime, reports) = on_the_page(Permissions::none(), servers(1));

@@ -271,6 +271,7 @@ impl Link {
             parts,
             headers,
             content: OutgoingContent::None,
+            checks_cors: false,
             charge: self.charge.another(),
         }
     }

@@ -36,8 +36,6 @@ use crate::{
 use boa_engine::{Context, JsResult, context::time::Clock};
 use std::{cell::Cell, mem, rc::Rc, sync::Arc};
 use tokio::sync::mpsc;
-#[cfg(feature = "fetch")]
-use url::Url;
 
 impl Builder {
     /// Builds the runtime.
@@ -232,9 +230,8 @@ impl Builder {
     ) -> JsResult<()> {
         dom::install_host(event_loop.clone(), event_loop.clone(), context);
         web::install_console(self.own_console(), context);
-        // A worker has the origin of its parent, or none.
         #[cfg(feature = "fetch")]
-        let has_origin = self.scope.is_none() || self.origin.own_location().is_some();
+        let is_worker = self.scope.is_some();
         if let Some(scope) = self.scope.take() {
             let url = scope.url().clone();
             // As the context of its parent.
@@ -261,18 +258,19 @@ impl Builder {
         let additions = mem::take(&mut self.additions);
         #[cfg(feature = "fetch")]
         let (has_fetch, max_script) = (self.shared.fetch, self.shared.limits.module_bytes);
+        // A worker has the origin of its parent, or none.
         #[cfg(feature = "fetch")]
-        let own_origin = self
-            .location
-            .as_ref()
-            .filter(|_| has_origin)
-            .map(Url::origin);
+        let has_origin = if is_worker {
+            self.origin.location.is_some()
+        } else {
+            self.location.is_some()
+        };
         let network = self.network();
         #[cfg(feature = "fetch")]
         if has_fetch {
             fetch::register(network.clone(), context)?;
             if let Some(fetcher) = ScriptFetcher::of(context) {
-                loader.set_servers(Servers::new(fetcher, own_origin, max_script));
+                loader.set_servers(Servers::new(fetcher, has_origin, is_worker, max_script));
             }
         }
         websocket::register(network, context)?;

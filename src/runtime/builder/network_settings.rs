@@ -13,8 +13,8 @@ impl Builder {
     }
 
     /// The script's `location`: the base of relative URLs, and the `Origin` of handshakes. With
-    /// [`fetch`](Self::fetch), scripts start workers and import modules from its server. None by
-    /// default.
+    /// [`fetch`](Self::fetch), scripts start workers from its server, and import modules from all
+    /// servers that permit it to this origin. None by default.
     pub fn location(mut self, location: Url) -> Self {
         self.location = Some(location);
         self
@@ -141,9 +141,10 @@ impl Builder {
     /// Requests use the [`connector`](Self::connector), and the [`permissions`](Self::permissions)
     /// hold for each URL and each redirect. The [`Reporter`](crate::runtime::Reporter) receives the
     /// reason of a failed request; the script gets it with
-    /// [`failure_details`](Self::failure_details) alone. So do the scripts of workers and the
-    /// modules of an `http:` or `https:` [`location`](Self::location), unless the program has a
-    /// function that [fetches modules](Self::fetch_modules), and scripts of `importScripts`.
+    /// [`failure_details`](Self::failure_details) alone. All this holds for scripts of
+    /// `importScripts` too. If there is a [`location`](Self::location), it holds for the scripts of
+    /// workers from its server, and for modules with an `http:` or `https:` URL, unless the program
+    /// has a function that [fetches modules](Self::fetch_modules).
     ///
     /// ```
     /// # use boa_websocket::{Permissions, Runtime};

@@ -158,7 +158,7 @@ pub(in crate::runtime) fn base_url(name: Option<&Path>) -> Result<Url, String> {
 fn no_file(url: &Url) -> String {
     match url.scheme() {
         scheme @ ("http" | "https") => {
-            format!("modules of '{scheme}:' are loaded from the origin of the location only")
+            format!("modules of '{scheme}:' are loaded only with fetch and a location")
         }
         scheme => format!("modules are loaded from files only, not from '{scheme}:'"),
     }
@@ -195,7 +195,9 @@ impl ModuleMap {
         if self.loaded(&key).is_some() {
             None
         } else {
-            self.resolver.sources.fetch(&key.url, module_type, None)
+            self.resolver
+                .sources
+                .fetch(&key.url, module_type, None, true)
         }
     }
 
@@ -212,9 +214,9 @@ impl ModuleMap {
                 "blob" | "data" => local,
                 _ => ModuleType::JavaScript,
             };
-            let fetching = self.resolver.sources.fetch(url, module_type, None);
+            let fetching = self.resolver.sources.fetch(url, module_type, None, true);
             let source = fetching.ok_or_else(|| no_file(url))?.await;
-            self.resolver.sources.fetched(url, module_type);
+            self.resolver.sources.fetched(url, module_type, true);
             return fetched(source, url);
         }
         match url.scheme() {
@@ -292,7 +294,7 @@ impl ModuleMap {
                 referrer: None,
             };
             return self
-                .load_source(url, ModuleType::JavaScript, &import, context)
+                .load_source(url, ModuleType::JavaScript, &import, true, context)
                 .await;
         }
         let context = &mut context.borrow_mut();
@@ -326,7 +328,9 @@ impl ModuleMap {
         context: &RefCell<&mut Context>,
     ) -> JsResult<Module> {
         if self.resolver.sources.serves(&url) {
-            return self.load_source(url, module_type, import, context).await;
+            return self
+                .load_source(url, module_type, import, false, context)
+                .await;
         }
         if url.scheme() != "file" {
             return Err(import.error(no_file(&url)));
@@ -361,12 +365,13 @@ impl ModuleMap {
         self.parse(key, &real, &bytes, context)
     }
 
-    /// Loads a module from memory, or from the function of the program.
+    /// Loads a module that is no file. `is_main` says that the realm begins with it.
     async fn load_source(
         &self,
         url: Url,
         module_type: ModuleType,
         import: &Import<'_>,
+        is_main: bool,
         context: &RefCell<&mut Context>,
     ) -> JsResult<Module> {
         let key = Key { url, module_type };
@@ -374,11 +379,12 @@ impl ModuleMap {
             return Ok(module);
         }
         let referrer = import.referrer.and_then(|name| base_url(Some(name)).ok());
-        let fetching = self.resolver.sources.fetch(&key.url, module_type, referrer);
+        let sources = &self.resolver.sources;
+        let fetching = sources.fetch(&key.url, module_type, referrer, is_main);
         let source = fetching
             .ok_or_else(|| import.error(no_file(&key.url)))?
             .await;
-        self.resolver.sources.fetched(&key.url, module_type);
+        sources.fetched(&key.url, module_type, is_main);
         // Another import may have waited for the same source.
         if let Some(module) = self.loaded(&key) {
             return Ok(module);

@@ -197,7 +197,8 @@ pub(crate) struct ModuleSources {
     fetch: Option<Fetch>,
     /// Whether `file:` URLs are those of files.
     has_files: bool,
-    fetching: RefCell<HashMap<(Url, ModuleType), Fetching>>,
+    /// By URL, type, and whether the realm begins with it.
+    fetching: RefCell<HashMap<(Url, ModuleType, bool), Fetching>>,
     blob_urls: BlobUrlStore,
     /// Set once the realm has `fetch`.
     #[cfg(feature = "fetch")]
@@ -250,12 +251,11 @@ impl ModuleSources {
     }
 
     /// Whether a URL is that of a module in memory or of a Blob, has its source in it, is one that
-    /// the program fetches, or is one of the location's origin: all but files that scripts may
-    /// import.
+    /// the program fetches, or is one of a server: all but files that scripts may import.
     pub(crate) fn serves(&self, url: &Url) -> bool {
         #[cfg(feature = "fetch")]
         if let Some(servers) = self.servers.get()
-            && servers.of_own_origin(url).is_some()
+            && servers.of_module(url, false).is_some()
         {
             return true;
         }
@@ -270,14 +270,15 @@ impl ModuleSources {
     }
 
     /// The source of a module, which others may be waiting for already. None for a URL that is not
-    /// [served](Self::serves).
+    /// [served](Self::serves). `is_main` says that the realm begins with it.
     pub(crate) fn fetch(
         &self,
         url: &Url,
         module_type: ModuleType,
         referrer: Option<Url>,
+        is_main: bool,
     ) -> Option<Fetching> {
-        let key = (url.clone(), module_type);
+        let key = (url.clone(), module_type, is_main);
         if let Some(fetching) = self.fetching.borrow().get(&key) {
             return Some(fetching.clone());
         }
@@ -293,7 +294,7 @@ impl ModuleSources {
             fetch => {
                 let fetch = fetch.or(self.fetch.as_ref());
                 #[cfg(feature = "fetch")]
-                let fetch = fetch.or_else(|| self.servers.get()?.of_own_origin(url));
+                let fetch = fetch.or_else(|| self.servers.get()?.of_module(url, is_main));
                 fetch?
             }
         };
@@ -316,7 +317,7 @@ impl ModuleSources {
         if self.has(url) || self.fetch.is_some() {
             return None;
         }
-        let fetch = self.servers.get()?.of_any_origin(url)?;
+        let fetch = self.servers.get()?.of_import(url)?;
         let request = ModuleFetch {
             url: url.clone(),
             module_type: ModuleType::JavaScript,
@@ -350,10 +351,10 @@ impl ModuleSources {
 
     /// Forgets a fetch whose result was used. A later import of a module that has failed asks
     /// again.
-    pub(crate) fn fetched(&self, url: &Url, module_type: ModuleType) {
+    pub(crate) fn fetched(&self, url: &Url, module_type: ModuleType, is_main: bool) {
         self.fetching
             .borrow_mut()
-            .remove(&(url.clone(), module_type));
+            .remove(&(url.clone(), module_type, is_main));
     }
 }
 

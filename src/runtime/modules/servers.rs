@@ -1,43 +1,52 @@
 //! Scripts of servers: those of workers, and modules.
 
 use super::module_source::{Fetch, ModuleFetch, ModuleSource, ModuleType, boxed, has_type};
-use crate::fetch::ScriptFetcher;
+use crate::fetch::{RequestMode, ScriptFetcher};
 use data_url::mime::Mime;
 use std::rc::Rc;
-use url::{Origin, Url};
+use url::Url;
 
 /// The fetches of a realm that has `fetch`.
 pub(in crate::runtime) struct Servers {
-    origin: Option<Origin>,
-    of_own_origin: Fetch,
-    of_any_origin: Fetch,
+    has_origin: bool,
+    main: Fetch,
+    module: Fetch,
+    import: Fetch,
 }
 
 impl Servers {
-    /// `origin` is that of the realm, and `most` the limit on the bytes of a script.
+    /// `has_origin` says whether the realm has one, which may be opaque. `most` is the limit on the
+    /// bytes of a script.
     pub(in crate::runtime) fn new(
         fetcher: ScriptFetcher,
-        origin: Option<Origin>,
+        has_origin: bool,
+        is_worker: bool,
         most: u64,
     ) -> Self {
         let fetcher = Rc::new(fetcher);
+        let with = |mode| fetch(fetcher.clone(), mode, most);
         Self {
-            origin,
-            of_own_origin: fetch(fetcher.clone(), true, most),
-            of_any_origin: fetch(fetcher, false, most),
+            has_origin,
+            main: with(if is_worker {
+                RequestMode::SameOrigin
+            } else {
+                RequestMode::Cors
+            }),
+            module: with(RequestMode::Cors),
+            import: with(RequestMode::NoCors),
         }
     }
 
-    /// The fetch of a module, or of the script that a worker begins with. Without CORS, which
-    /// modules of other origins need, there are none of these.
-    pub(super) fn of_own_origin(&self, url: &Url) -> Option<&Fetch> {
-        let is_own = is_http(url) && self.origin.as_ref() == Some(&url.origin());
-        is_own.then_some(&self.of_own_origin)
+    /// The fetch of a module, or of the script that the realm begins with: that of a worker has the
+    /// origin of the realm. Without an origin there is none.
+    pub(super) fn of_module(&self, url: &Url, is_main: bool) -> Option<&Fetch> {
+        let fetch = if is_main { &self.main } else { &self.module };
+        (self.has_origin && is_http(url)).then_some(fetch)
     }
 
     /// The fetch of `importScripts`, which takes scripts of all origins.
-    pub(super) fn of_any_origin(&self, url: &Url) -> Option<&Fetch> {
-        is_http(url).then_some(&self.of_any_origin)
+    pub(super) fn of_import(&self, url: &Url) -> Option<&Fetch> {
+        is_http(url).then_some(&self.import)
     }
 }
 
@@ -45,12 +54,12 @@ fn is_http(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
 }
 
-fn fetch(fetcher: Rc<ScriptFetcher>, own_origin: bool, most: u64) -> Fetch {
+fn fetch(fetcher: Rc<ScriptFetcher>, mode: RequestMode, most: u64) -> Fetch {
     boxed(move |request| {
         let ModuleFetch {
             url, module_type, ..
         } = request;
-        let fetching = fetcher.clone().fetch(url, own_origin, most);
+        let fetching = fetcher.clone().fetch(url, mode, most);
         async move {
             let script = fetching.await?;
             check_type(script.mime_type.as_ref(), module_type)?;
