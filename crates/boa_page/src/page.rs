@@ -48,7 +48,8 @@ pub trait View {
     }
 }
 
-/// Reads the files of a page.
+/// Reads the files of a page. Modules with an `http:` or `https:` URL come from the loader of the
+/// runtime instead.
 pub trait Resources {
     /// The content of a URL.
     ///

@@ -6,10 +6,12 @@ use crate::{
     command::{
         LIMIT, Output, assert_contains, assert_ends_with, assert_starts_with, boa_ws, folder,
     },
-    peer::{EchoServer, RefusingPort},
+    peer::{EchoServer, RefusingPort, in_background},
 };
 #[cfg(unix)]
 use std::path::Path;
+use test_server::handshake;
+use tokio::io::AsyncWriteExt;
 
 /// A page whose script is in a file beside it.
 const PAGE: &str = "<!DOCTYPE html><title>T</title><h1>Head</h1><p id=p>text</p><input id=i><button id=b>Go</button>\
@@ -79,6 +81,43 @@ fn a_base_element_counts_for_connections() {
     let output = folder.run(["--plain", &location, "page.html"]);
     let out = format!("ws://{server}/lib/chat\nhttp://{server}/lib/events\n");
     assert_eq!(output.out, out, "{}", output.err);
+}
+
+#[test]
+fn a_module_of_another_origin_needs_the_permission_of_its_server() {
+    let address = in_background(async |mut stream| {
+        let head = handshake::request(&mut stream).await;
+        let of_all = "Content-Type: text/javascript\r\nAccess-Control-Allow-Origin: *\r\n";
+        let answer = if head.starts_with("GET /closed.mjs ") {
+            handshake::script("console.log('run')")
+        } else if head.starts_with("GET /word.mjs ") {
+            handshake::http("200 OK", of_all, "export const word = 'imported'")
+        } else {
+            let script = "import { word } from './word.mjs'; console.log(word, p.id)";
+            handshake::http("200 OK", of_all, script)
+        };
+        let answered = stream.write_all(answer.as_bytes()).await;
+        answered.expect("a client that reads");
+    });
+    let page = format!(
+        "<p id=p></p><script type=module src=http://{address}/main.mjs></script>
+        <script type=module src=http://{address}/closed.mjs onerror=\"console.log('refused')\"></script>"
+    );
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    for (location, origin) in [
+        (None, "null"),
+        (
+            Some("--location=http://app.localhost/page.html"),
+            "http://app.localhost",
+        ),
+    ] {
+        let output = folder.run(location.into_iter().chain(["--plain", "page.html"]));
+        output.assert_out("imported p\nrefused\n", 1);
+        output.says(&format!(
+            "http://{address}/closed.mjs: the origin {origin} may not read the answer: \
+             there is no Access-Control-Allow-Origin"
+        ));
+    }
 }
 
 #[test]

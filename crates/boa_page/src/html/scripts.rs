@@ -221,6 +221,12 @@ fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()
     let user_agent = user_agent(context).ok_or(())?;
     let (name, text) = match &prepared.origin {
         Origin::Inline(text) => (page_name(context), text.clone()),
+        // The loader of modules asks the server.
+        Origin::File(url)
+            if prepared.r#type == Type::Module && matches!(url.scheme(), "http" | "https") =>
+        {
+            (page_name(context), String::new())
+        }
         Origin::File(url) => {
             let name = user_agent.name(url, context);
             match user_agent.read(url, context) {
@@ -248,10 +254,7 @@ fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()
         Origin::File(url) => format!("import {};", quoted(url.as_str())),
         Origin::Inline(_) => text,
     };
-    let importer = match &prepared.origin {
-        Origin::File(_) => page_name(context),
-        Origin::Inline(_) => name,
-    };
+    let importer = page_name(context);
     match dom::diagnostics(context).parse_module(&importer, &source, context) {
         Ok(module) => Ok(Fetched::Module(module)),
         Err(error) => {
