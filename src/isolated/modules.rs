@@ -80,7 +80,7 @@ impl Modules {
         let served = self
             .sources
             .serves(&url)
-            .then(|| self.sources.fetch(&url, module_type, referrer))
+            .then(|| self.sources.fetch(&url, module_type, referrer, false))
             .flatten();
         let Some(fetching) = served else {
             return Ok(Either::Left(ready(Answer::Error(
@@ -90,7 +90,7 @@ impl Modules {
         let sources = self.sources.clone();
         Ok(Either::Right(async move {
             let source = fetching.await;
-            sources.fetched(&url, module_type);
+            sources.fetched(&url, module_type, false);
             match source {
                 Ok(source) => Answer::Module(SentModule {
                     bytes: Encoded(source.bytes.into()),
