@@ -45,10 +45,10 @@ const MARGIN: Duration = Duration::from_secs(1);
 /// #       let _ = stream.read(&mut [0; 1000]).await;
 ///         stream.write_all(format!("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{answer}").as_bytes()).await?;
 ///     }
-///     std::io::Result::Ok(())
+///     Ok::<_, std::io::Error>(())
 /// });
 /// let (pool, options) = (Pool::default(), Arc::new(Options::default()));
-/// let network: Arc<dyn wireline::Connector> = Arc::new(network);
+/// let network: Arc<dyn wireline::connector::Connector> = Arc::new(network);
 /// for answer in ["one", "two"] {
 ///     let request = Request::new("http://api.example/token".parse()?);
 ///     let response = pool.send(request, options.clone(), network.clone()).await?;
