@@ -407,16 +407,16 @@ fn the_first_line_may_be_damaged() {
         refused.expect("it is not a recording").to_string()
     };
     assert_eq!(refused("no recording"), "it is not a recording");
-    assert_eq!(refused(r#"{"version":3}"#), "it is not a recording");
+    assert_eq!(refused(r#"{"version":4}"#), "it is not a recording");
     assert_eq!(
         refused(r#"{"format":"boa-ws recording"}"#),
         "line 1 is damaged: it has no version of the format"
     );
-    let cut = refused(r#"{"format":"boa-ws recording","version":3,"det"#);
+    let cut = refused(r#"{"format":"boa-ws recording","version":4,"det"#);
     assert!(cut.starts_with("line 1 is damaged: EOF"), "{cut}");
     assert_eq!(
-        refused(r#"{"format":"boa-ws recording","version":4}"#),
-        "it is a recording of version 4, and only version 3 is known"
+        refused(r#"{"format":"boa-ws recording","version":5}"#),
+        "it is a recording of version 5, and only version 4 is known"
     );
 }
 

@@ -38,11 +38,12 @@ impl Connector for RecordedConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
         let (recorder, to) = (self.recorder.clone(), name(&target));
         let stream = recorder.next_stream();
+        recorder.append(Entry::Asked { stream, to });
         let connected = self.connector.connect(target);
         Box::pin(async move {
             match connected.await {
                 Ok(mut connected) => {
-                    recorder.append(Entry::Connected { stream, to });
+                    recorder.append(Entry::Connected { stream });
                     connected.stream = Box::new(RecordedStream {
                         stream: connected.stream,
                         number: stream,
@@ -55,7 +56,6 @@ impl Connector for RecordedConnector {
                     let refused = matches!(error, Error::Refused { .. });
                     recorder.append(Entry::Failed {
                         stream,
-                        to,
                         refused,
                         error: describe(&error, refused),
                     });
@@ -173,17 +173,16 @@ pub(in crate::runtime) struct ReplayedConnector(pub(in crate::runtime) Recording
 impl Connector for ReplayedConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
         let recording = self.0.clone();
-        let number = {
-            let mut player = recording.player();
-            player.asked += 1;
-            player.asked
+        let ask = Ask {
+            id: recording.player().ask(&name(&target)),
+            recording: recording.clone(),
         };
         Box::pin(async move {
             // No network is used, so that nothing has to be permitted.
             let _ = target.check_name();
-            let to = name(&target);
-            let outcome = poll_fn(|cx| recording.poll_connect(number, &to, cx)).await;
-            outcome?;
+            let number = poll_fn(|cx| ask.recording.player().poll_ask(ask.id, cx.waker())).await;
+            drop(ask);
+            poll_fn(|cx| recording.poll_connect(number, cx)).await?;
             Ok(Connected::new(ReplayedStream {
                 number,
                 recording,
@@ -197,35 +196,38 @@ impl Connector for ReplayedConnector {
     }
 }
 
+/// A stream that is asked for, until it has its number or is abandoned.
+struct Ask {
+    id: u64,
+    recording: Recording,
+}
+
+impl Drop for Ask {
+    fn drop(&mut self) {
+        self.recording.player().end_ask(self.id);
+    }
+}
+
 impl Recording {
-    fn poll_connect(&self, number: u64, to: &str, cx: &Context<'_>) -> Poll<Result<(), Error>> {
+    fn poll_connect(&self, number: u64, cx: &Context<'_>) -> Poll<Result<(), Error>> {
         let mut player = self.player();
-        let (recorded, outcome) = match player.next_due() {
-            Some(Entry::Connected { stream, to }) if *stream == number => (to.clone(), Ok(())),
+        let outcome = match player.next_due() {
+            Some(Entry::Connected { stream }) if *stream == number => Ok(()),
             Some(Entry::Failed {
                 stream,
-                to,
                 refused: true,
                 error,
-            }) if *stream == number => (
-                to.clone(),
-                Err(Error::Refused {
-                    address: error.clone(),
-                }),
-            ),
-            Some(Entry::Failed {
-                stream, to, error, ..
-            }) if *stream == number => (to.clone(), Err(Error::other(error.clone()))),
+            }) if *stream == number => Err(Error::Refused {
+                address: error.clone(),
+            }),
+            Some(Entry::Failed { stream, error, .. }) if *stream == number => {
+                Err(Error::other(error.clone()))
+            }
             _ => {
                 player.wake_reader_later(number, cx.waker());
                 return Poll::Pending;
             }
         };
-        if recorded != to {
-            player.differs(format!(
-                "connection {number} is to {to}, but to {recorded} was recorded"
-            ));
-        }
         player.advance();
         Poll::Ready(outcome)
     }

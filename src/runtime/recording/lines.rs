@@ -8,7 +8,7 @@ use std::borrow::Cow;
 pub(super) const FORMAT: &str = "boa-ws recording";
 
 /// The version of the format that is written and read.
-pub(super) const VERSION: u64 = 3;
+pub(super) const VERSION: u64 = 4;
 
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -37,12 +37,13 @@ pub(super) struct Line {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub(super) enum Entry {
-    /// The stream was opened. The n-th stream that was asked for has the number n, from 1.
-    Connected { stream: u64, to: String },
+    /// A stream was asked for. The n-th one has the number n, from 1.
+    Asked { stream: u64, to: String },
+    /// The stream was opened.
+    Connected { stream: u64 },
     /// The stream was not opened. `refused` if nothing listens there.
     Failed {
         stream: u64,
-        to: String,
         refused: bool,
         error: String,
     },
@@ -157,7 +158,7 @@ impl Entry {
     /// The stream that it is about.
     pub(super) const fn stream(&self) -> Option<u64> {
         match self {
-            Self::Connected { stream, .. }
+            Self::Connected { stream }
             | Self::Failed { stream, .. }
             | Self::Read { stream, .. }
             | Self::End { stream }
@@ -170,10 +171,9 @@ impl Entry {
     /// What was recorded, in words.
     pub(super) fn describe(&self) -> String {
         match self {
-            Self::Connected { stream, to, .. } => {
-                format!("connection {stream}, to {to}, was opened")
-            }
-            Self::Failed { stream, to, .. } => format!("connection {stream}, to {to}, failed"),
+            Self::Asked { stream, to } => format!("connection {stream}, to {to}, was asked for"),
+            Self::Connected { stream } => format!("connection {stream} was opened"),
+            Self::Failed { stream, .. } => format!("connection {stream} failed"),
             Self::Read { stream, data } => {
                 format!("{} bytes arrived on connection {stream}", data.0.len())
             }

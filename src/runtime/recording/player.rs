@@ -10,7 +10,7 @@ use std::{
     collections::HashMap,
     io::BufRead,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::Waker,
+    task::{Poll, Waker},
     time::Duration,
 };
 use tokio::time::Instant;
@@ -36,8 +36,12 @@ pub(super) struct Player {
     /// Whether the run must end, besides that of all runtimes.
     must_stop: bool,
     pub(super) streams: HashMap<u64, ReplayedStream>,
-    /// The number of streams that were asked for.
-    pub(super) asked: u64,
+    /// The number of the last stream that was asked for.
+    asked: u64,
+    /// The streams that the client asks for, in order. They have no numbers before their lines.
+    asks: Vec<Ask>,
+    /// The number of all asks.
+    all_asks: u64,
     readers: HashMap<u64, Waker>,
     writers: HashMap<u64, Waker>,
     input_wakers: HashMap<String, Waker>,
@@ -48,6 +52,15 @@ pub(super) struct Player {
     pub(super) last_now: u64,
     pub(super) last_date: i64,
     pub(super) last_offset: i32,
+}
+
+/// A stream that the client asks for.
+struct Ask {
+    id: u64,
+    to: String,
+    /// That of the line.
+    number: Option<u64>,
+    waker: Option<Waker>,
 }
 
 /// What was written to a stream.
@@ -90,6 +103,8 @@ impl Player {
             must_stop: false,
             streams: HashMap::new(),
             asked: 0,
+            asks: Vec::new(),
+            all_asks: 0,
             readers: HashMap::new(),
             writers: HashMap::new(),
             input_wakers: HashMap::new(),
@@ -258,6 +273,7 @@ impl Player {
                     waker.wake();
                 }
             }
+            self.answer_ask(|to, recorded| to == recorded);
             if !self.is_passed() {
                 return Step::Waits;
             }
@@ -272,12 +288,62 @@ impl Player {
         };
         let stream = entry.stream().and_then(|stream| self.streams.get(&stream));
         match (entry, stream) {
+            (Entry::Asked { stream, .. }, _) => *stream == self.asked,
             (_, Some(stream)) if stream.is_dropped => true,
             (Entry::Written { .. }, Some(stream)) => stream.actual.reaches(&stream.recorded),
             // A changed script imports when it does.
             (Entry::Jobs, _) => self.reads_files,
             _ => false,
         }
+    }
+
+    /// Notes that the client asks for a stream.
+    pub(super) fn ask(&mut self, to: &str) -> u64 {
+        self.all_asks += 1;
+        self.asks.push(Ask {
+            id: self.all_asks,
+            to: to.to_owned(),
+            number: None,
+            waker: None,
+        });
+        self.all_asks
+    }
+
+    /// The number of a stream, once its line has come.
+    pub(super) fn poll_ask(&mut self, id: u64, waker: &Waker) -> Poll<u64> {
+        self.go_on();
+        match self.asks.iter_mut().find(|ask| ask.id == id) {
+            Some(ask) => {
+                ask.waker = Some(waker.clone());
+                ask.number.map_or(Poll::Pending, Poll::Ready)
+            }
+            None => Poll::Pending,
+        }
+    }
+
+    /// The client has its stream, or wants it no more.
+    pub(super) fn end_ask(&mut self, id: u64) {
+        self.asks.retain(|ask| ask.id != id);
+    }
+
+    /// Gives the number of the current line to the first ask whose destination is right, if it has
+    /// none. Returns both destinations.
+    fn answer_ask(&mut self, is_right: impl Fn(&str, &str) -> bool) -> Option<(String, String)> {
+        let Some(Entry::Asked { stream, to }) = self.current.as_ref().map(|line| &line.entry)
+        else {
+            return None;
+        };
+        if *stream == self.asked {
+            return None;
+        }
+        let mut asks = self.asks.iter_mut();
+        let ask = asks.find(|ask| ask.number.is_none() && is_right(&ask.to, to))?;
+        self.asked = *stream;
+        ask.number = Some(*stream);
+        if let Some(waker) = ask.waker.take() {
+            waker.wake();
+        }
+        Some((ask.to.clone(), to.clone()))
     }
 
     /// Takes what a client writes, up to what it had written, and compares both. Returns the number
@@ -352,6 +418,14 @@ impl Player {
 
     /// Nothing can happen any more before the current line was passed.
     pub(super) fn is_stuck(&mut self) {
+        if let Some((to, recorded)) = self.answer_ask(|_, _| true) {
+            let number = self.asked;
+            self.differs(format!(
+                "connection {number} is to {to}, but to {recorded} was recorded"
+            ));
+            self.advance();
+            return;
+        }
         let Some(Line { entry, .. }) = &self.current else {
             if self.is_complete {
                 self.differs(
@@ -377,9 +451,9 @@ impl Player {
             && let Some(Line { entry, .. }) = &self.current
         {
             let is_missing = match entry {
-                Entry::Connected { stream, .. } | Entry::Failed { stream, .. } => {
-                    *stream > self.asked
-                }
+                Entry::Asked { stream, .. }
+                | Entry::Connected { stream, .. }
+                | Entry::Failed { stream, .. } => *stream > self.asked,
                 Entry::Written { stream, data } => {
                     let stream = self.streams.entry(*stream).or_default();
                     // The line was compared already if its time had come.
