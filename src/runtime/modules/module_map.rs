@@ -32,7 +32,7 @@ use futures_util::future::{self, Either};
 use std::pin::pin;
 use std::{
     borrow::Cow,
-    cell::RefCell,
+    cell::{OnceCell, RefCell},
     collections::HashMap,
     io,
     path::{Path, PathBuf},
@@ -54,6 +54,8 @@ struct Resolver {
     root: Root,
     import_map: Option<Addresses>,
     sources: ModuleSources,
+    /// That of the event loop.
+    main_script: Rc<OnceCell<PathBuf>>,
 }
 
 /// A URL, that of a file after symbolic links were followed, and the type of the module.
@@ -82,6 +84,12 @@ impl Import<'_> {
 }
 
 impl Resolver {
+    /// The name of the script or module that imports. Code without a name, as that of a timer,
+    /// counts as a part of the main script.
+    fn importer<'a>(&'a self, referrer: Option<&'a Path>) -> Option<&'a Path> {
+        referrer.or_else(|| self.main_script.get().map(PathBuf::as_path))
+    }
+
     /// [Resolves a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
     ///
     /// Relative specifiers name files, if the one that imports is a file. Absolute paths and
@@ -97,8 +105,8 @@ impl Resolver {
             specifier,
             referrer,
         };
-        let of_document = referrer.and_then(|script| dom::document_base_url(Some(script), context));
-        let base = of_document.map_or_else(|| base_url(referrer), Ok);
+        let of_document = dom::document_base_url(referrer, context);
+        let base = of_document.map_or_else(|| base_url(self.importer(referrer)), Ok);
         let base = base.map_err(|error| import.error(error))?;
         if let Some(map) = &self.import_map
             && let Some(url) = map
@@ -176,6 +184,7 @@ impl ModuleMap {
             root,
             import_map,
             sources,
+            main_script: event_loop.main_script.clone(),
         });
         Rc::new(Self {
             resolver,
@@ -335,7 +344,8 @@ impl ModuleMap {
         if url.scheme() != "file" {
             return Err(import.error(no_file(&url)));
         }
-        let fetched = import.referrer.and_then(url_of_name);
+        let importer = self.resolver.importer(import.referrer);
+        let fetched = importer.and_then(url_of_name);
         if fetched.is_some_and(|url| {
             self.resolver.sources.serves(&url) && !self.resolver.sources.has(&url)
         }) {

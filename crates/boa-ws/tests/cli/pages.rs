@@ -69,6 +69,22 @@ fn a_base_element_counts_for_workers_requests_and_imports() {
 }
 
 #[test]
+fn a_base_element_counts_for_imports_of_attributes_and_strings_of_timers() {
+    let page = "<base href=lib/><body onload=\"import('./word.mjs').then(({ word }) => { out('loaded', word); p.click(); })\">
+        <p id=p onclick=\"import('./word.mjs').then(({ word }) => { out('clicked', word); setTimeout(code); })\"></p><script>
+        const out = (...all) => p.append(document.createElement('br'), all.join(' '));
+        const code = 'import(\"./word.mjs\").then(({ word }) => out(\"timed\", word))';
+        location.hash = 'a';</script>";
+    let folder = folder(&[
+        ("page.html", page.as_bytes()),
+        ("lib/word.mjs", b"export const word = 'imported'"),
+    ]);
+    let output = folder.run(["page.html"]);
+    let out = "loaded imported\nclicked imported\ntimed imported\n";
+    assert_eq!(output, Output::of(out, "", 0));
+}
+
+#[test]
 fn a_base_element_counts_for_connections() {
     let page = "<body><base href=lib/><script>
         const socket = new WebSocket('chat'), events = new EventSource('events');

@@ -4,7 +4,7 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{AttributeChange, Element, node::value},
+    dom::{AttributeChange, Document, Element, document::associated_document, node::value},
     html::form_owner,
 };
 use boa_engine::{Context, JsError, JsObject, JsString, JsValue};
@@ -13,7 +13,7 @@ use boa_websocket::{
     dom::{EventTarget, diagnostics, event_handler, report_exception},
     webidl::{Brand, Interface, Members, PlatformRef, string::to_utf8, type_error},
 };
-use std::{marker::PhantomData, path::Path};
+use std::{marker::PhantomData, path::PathBuf};
 
 /// The mixin of documents, HTML elements and windows.
 pub(crate) struct GlobalEventHandlers<T>(PhantomData<T>);
@@ -168,11 +168,11 @@ fn function_of(
         "(function (scope1, scope2, scope3) {{ with (scope1) with (scope2) with (scope3) return function on{type}({parameters}) {{\n\
          {body}\n}} }})"
     );
-    let name = node
-        .as_ref()
-        .map(|node| node.owner().url().to_string())
-        .unwrap_or_default();
-    let script = diagnostics(context).parse(Path::new(&name), &source, context)?;
+    let document = match &node {
+        Some(node) => node.owner(),
+        None => associated_document(context)?,
+    };
+    let script = diagnostics(context).parse(&handler_name(&document), &source, context)?;
     let make = script
         .evaluate(context)?
         .as_callable()
@@ -190,6 +190,15 @@ fn function_of(
     function
         .as_callable()
         .ok_or_else(|| type_error("it is not a function"))
+}
+
+/// The name of the handlers of a document: its URL, which differs from the name of inline scripts
+/// if that is a path. Lines of the page are not shown for handlers, whose positions are those in
+/// the attribute.
+pub(crate) fn handler_name(document: &Document) -> PathBuf {
+    let mut url = document.url();
+    url.set_fragment(None);
+    PathBuf::from(url.as_str())
 }
 
 /// [Attribute change steps](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes:concept-element-attributes-change-ext)

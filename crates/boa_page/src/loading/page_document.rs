@@ -3,7 +3,7 @@
 
 use crate::{
     dom::{Document, ext::*},
-    html::scripts::page_name,
+    html::{event_handlers::handler_name, scripts::page_name},
     loading::{cookies::Cookies, window::Window},
     page::Page,
 };
@@ -55,8 +55,9 @@ fn is_hidden(context: &Context) -> JsResult<bool> {
 
 /// The base URL that a `base` element sets. A script with a name of its own has a base of its own.
 fn base_url(script: Option<&Path>, context: &Context) -> Option<Url> {
-    let base = Page::of(context)?.document().own_base()?;
-    script
-        .is_none_or(|script| script == page_name(context))
-        .then_some(base)
+    let page = Page::of(context)?;
+    let base = page.document().own_base()?;
+    let is_of_page =
+        |script: &Path| script == page_name(context) || script == handler_name(page.document());
+    script.is_none_or(is_of_page).then_some(base)
 }
