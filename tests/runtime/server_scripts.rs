@@ -52,6 +52,10 @@ fn own(request: &Received) -> String {
              ].join('\\n'));
              close();",
         ),
+        "/w/file.js" => script(
+            "try { importScripts('file:///lib.js') } catch ({ message }) { postMessage(message) }
+             close();",
+        ),
         "/w/throws.js" => script("throw new Error('own')"),
         "/w/shared.js" => script("onconnect = ({ ports: [port] }) => { port.postMessage(name); close(); }"),
         "/w/origin" => {
@@ -111,6 +115,18 @@ async fn a_worker_learns_nothing_of_errors_in_scripts_of_another_origin() {
         "0".to_owned(),
     ];
     assert_eq!(text(&mut runtime, "heard").await, expected.join("\n"));
+}
+
+#[tokio::test]
+async fn a_worker_of_a_server_imports_no_files() {
+    let builder = servers(1).modules_from_anywhere();
+    let (mut runtime, _) = on_the_page(Permissions::all(), builder);
+    let script = "
+        let heard;
+        new Worker('/w/file.js').onmessage = ({ data }) => heard = data;";
+    run_script(&mut runtime, script).await;
+    let refused = "cannot import 'file:///lib.js': a script that is no file can't import files";
+    assert_eq!(text(&mut runtime, "heard").await, refused);
 }
 
 #[tokio::test]

@@ -21,7 +21,9 @@ use crate::{
         },
         hooks::Hooks,
         host_io::SystemIo,
-        modules::{loader::Loader, module_map::ModuleMap, module_source::ModuleSources},
+        modules::{
+            loader::Loader, module_map::ModuleMap, module_root::Root, module_source::ModuleSources,
+        },
         recording::{Order, RecordedConnector, ReplayedConnector},
         workers::{self, Group, Member},
     },
@@ -134,10 +136,16 @@ impl Builder {
     }
 
     fn loader(&mut self, sources: ModuleSources, event_loop: &Rc<EventLoop>) -> Loader {
+        // Files have another origin than an opaque one.
+        let root = if self.origin.opaque.is_some() {
+            Root::Nothing
+        } else {
+            self.shared.modules.clone()
+        };
         match self.loader.take() {
             Some(loader) => Loader::Custom(loader),
             None => Loader::Files(ModuleMap::new(
-                self.shared.modules.clone(),
+                root,
                 self.shared.import_map.take(),
                 sources,
                 self.on_module_file.take(),

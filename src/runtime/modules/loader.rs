@@ -56,10 +56,15 @@ impl Loader {
         }
     }
 
-    /// The same for a script that a script imports. It must have the MIME type of a script.
-    pub(in crate::runtime) fn imported_script(&self, url: &Url) -> Result<Source, String> {
+    /// The same for a script that the script of a worker imports, which has the URL `base`. It must
+    /// have the MIME type of a script.
+    pub(in crate::runtime) fn imported_script(
+        &self,
+        url: &Url,
+        base: &Url,
+    ) -> Result<Source, String> {
         match self {
-            Self::Files(files) => files.imported_script(url),
+            Self::Files(files) => files.imported_script(url, base),
             Self::Custom(_) => Err(CUSTOM.to_owned()),
         }
     }

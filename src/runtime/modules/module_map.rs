@@ -242,8 +242,12 @@ impl ModuleMap {
         }
     }
 
-    /// The same for a script that a script imports and waits for.
-    pub(super) fn imported_script(&self, url: &Url) -> Result<Source, String> {
+    /// The same for a script that the script of a worker, with the URL `base`, imports and waits
+    /// for.
+    pub(super) fn imported_script(&self, url: &Url, base: &Url) -> Result<Source, String> {
+        if self.is_file(url) && self.is_fetched(base) {
+            return Err("a script that is no file can't import files".to_owned());
+        }
         #[cfg(feature = "fetch")]
         if let Some(fetching) = self.resolver.sources.fetch_import(url) {
             return fetched(self.wait_for(fetching), url);
@@ -265,6 +269,11 @@ impl ModuleMap {
             Ok(Either::Right(_)) => Err("the worker has ended".into()),
             Err(error) => Err(error.to_string().into()),
         }
+    }
+
+    /// Whether the script or module with this URL is neither a file nor in memory.
+    fn is_fetched(&self, url: &Url) -> bool {
+        self.resolver.sources.serves(url) && !self.resolver.sources.has(url)
     }
 
     /// Whether the module with this URL is a file.
@@ -345,10 +354,10 @@ impl ModuleMap {
             return Err(import.error(no_file(&url)));
         }
         let importer = self.resolver.importer(import.referrer);
-        let fetched = importer.and_then(url_of_name);
-        if fetched.is_some_and(|url| {
-            self.resolver.sources.serves(&url) && !self.resolver.sources.has(&url)
-        }) {
+        if importer
+            .and_then(url_of_name)
+            .is_some_and(|url| self.is_fetched(&url))
+        {
             return Err(import.error("a module that is no file can't import files"));
         }
         self.load_file(&url, module_type, import, &mut context.borrow_mut())

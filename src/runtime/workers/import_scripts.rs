@@ -36,7 +36,7 @@ pub(super) fn import(args: &[JsValue], context: &mut Context) -> JsResult<JsValu
         return Err(DomException::error("SyntaxError", &message, context));
     }
     let load = |url: &Url| match loader.upgrade() {
-        Some(loader) => loader.imported_script(url),
+        Some(loader) => loader.imported_script(url, &base),
         None => Err("the worker has ended".to_owned()),
     };
     // A script may revoke the blob URL of the next one.

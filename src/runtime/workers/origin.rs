@@ -26,10 +26,11 @@ impl Origin {
         self.location.is_some() && self.opaque.is_some()
     }
 
-    /// Whether the script of a worker has another origin. Without a location none has.
+    /// Whether the script of a worker has another origin. Without a location none has, and for an
+    /// opaque origin all have but those of `data:` URLs and of its own Blobs.
     pub(super) fn excludes(&self, url: &Url) -> bool {
-        if self.is_opaque() {
-            url.origin().is_tuple()
+        if self.opaque.is_some() {
+            !matches!(url.scheme(), "data" | "blob") || url.origin().is_tuple()
         } else {
             location::is_cross_origin(self.location.as_ref(), url)
         }
