@@ -11,6 +11,7 @@ use crate::{
     engine::source_text::Problem,
 };
 use boa_engine::{Context, JsError, JsNativeError, JsObject, js_string};
+use rustc_hash::FxHashSet;
 use std::{
     cell::{Cell, RefCell},
     collections::{BTreeMap, HashMap, VecDeque},
@@ -33,6 +34,8 @@ pub(crate) struct Sources {
     bytes: Cell<usize>,
     /// Errors without a call stack, and their positions.
     located: RefCell<VecDeque<(JsObject, StackFrame)>>,
+    /// The names of the scripts with muted errors.
+    muted: RefCell<FxHashSet<String>>,
 }
 
 /// A script, a module, or a page with scripts in it.
@@ -95,6 +98,21 @@ impl Sources {
         }
     }
 
+    /// Mutes the errors of the scripts with a name.
+    pub(crate) fn mute(&self, name: &Path) {
+        self.muted.borrow_mut().insert(name.display().to_string());
+    }
+
+    /// Whether there are scripts with muted errors.
+    pub(crate) fn has_muted(&self) -> bool {
+        !self.muted.borrow().is_empty()
+    }
+
+    /// Whether the errors of the script that has this name in call stacks are muted.
+    pub(crate) fn is_muted(&self, name: &str) -> bool {
+        self.muted.borrow().contains(name)
+    }
+
     /// The source of the script that has this name in call stacks.
     pub(crate) fn text(&self, name: &str) -> Option<Rc<str>> {
         self.texts
@@ -119,6 +137,7 @@ impl Sources {
             self.names.take(),
             self.located.take(),
             self.bytes.take(),
+            self.muted.take(),
         ));
     }
 
@@ -253,13 +272,16 @@ impl Sources {
         }
     }
 
-    /// Adds the position of an error, if it was kept here, and the line of the source.
+    /// Adds the position of an error, if it was kept here, the line of the source, and whether the
+    /// error is muted.
     pub(crate) fn locate(&self, report: &mut ErrorReport) {
         if let Some(object) = report.value.as_object()
             && let Some(frame) = self.known_position(&object)
         {
             report.stack.insert(0, frame);
         }
+        let script = report.stack.iter().find_map(|frame| frame.file.as_deref());
+        report.is_muted = script.is_some_and(|name| self.is_muted(name));
         let position = report.position();
         let source_line = position.and_then(|frame| self.line(frame));
         report.colno = position

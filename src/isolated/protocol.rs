@@ -476,6 +476,7 @@ mod tests {
         report.source_line = Some("x()".to_owned());
         report.generated_position = stack().pop();
         report.colno = Some(5);
+        report.is_muted = true;
         for error in [
             Error::Script(Box::new(report)),
             Error::NotUtf8 {

@@ -46,7 +46,11 @@ impl HostHooks for Hooks {
         args: &[JsValue],
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        self.event_loop.call(job.callback(), this, args, context)
+        let result = self.event_loop.call(job.callback(), this, args, context);
+        if let Err(error) = &result {
+            self.event_loop.callback_has_thrown(error);
+        }
+        result
     }
 
     /// The engine's own implementation returns 0 in a process of several threads.
@@ -90,8 +94,10 @@ impl HostHooks for Hooks {
         operation: OperationType,
         context: &mut Context,
     ) {
+        let is_muted = operation == OperationType::Reject
+            && self.event_loop.is_rejection_muted(promise, context);
         self.event_loop
             .rejections
-            .track(promise, operation, context);
+            .track(promise, operation, is_muted, context);
     }
 }

@@ -18,6 +18,7 @@ pub(crate) struct PortableReport {
     /// Users trust it, so it is not read from a child.
     #[cfg_attr(feature = "isolated", serde(skip))]
     help: Option<String>,
+    is_muted: bool,
 }
 
 impl PortableReport {
@@ -56,6 +57,7 @@ impl From<&ErrorReport> for PortableReport {
             generated_position: report.generated_position.clone(),
             colno: report.colno,
             help: report.help.clone(),
+            is_muted: report.is_muted,
         }
     }
 }
@@ -71,6 +73,7 @@ impl From<PortableReport> for ErrorReport {
         report.generated_position = portable.generated_position;
         report.colno = portable.colno;
         report.help = portable.help;
+        report.is_muted = portable.is_muted;
         report
     }
 }

@@ -52,6 +52,28 @@ fn own(request: &Received) -> String {
              ].join('\\n'));
              close();",
         ),
+        "/w/later.js" => script(
+            "importScripts('http://cdn.example/later.js');
+             const errors = [], rejections = [];
+             onerror = (message, filename, lineno, colno, error) => {
+                 errors.push([message, filename, lineno + colno > 0, error === null].join());
+             };
+             addEventListener('custom', fails);
+             dispatchEvent(new Event('custom'));
+             setTimeout(failsWithText);
+             setTimeout(() => { throw new Error('own') });
+             Promise.resolve().then(fails);
+             Promise.resolve().then(failsWithText);
+             failsAfterAwait();
+             Promise.resolve().then(() => {}).then(() => {}).then(() => { throw 'own' });
+             onunhandledrejection = ({ reason }) => {
+                 rejections.push(reason);
+                 setTimeout(() => {
+                     postMessage([...errors, ...rejections].join('\\n'));
+                     close();
+                 });
+             };",
+        ),
         "/w/file.js" => script(
             "try { importScripts('file:///lib.js') } catch ({ message }) { postMessage(message) }
              close();",
@@ -88,6 +110,11 @@ fn servers(workers: usize) -> Builder {
     serve(&network, "cdn.example", |request| {
         match request.target.as_str() {
             "/throws.js" => script("throw new Error('secret')"),
+            "/later.js" => script(
+                "function fails() { throw new Error('secret') }
+                 function failsWithText() { throw 'secret' }
+                 async function failsAfterAwait() { await null; throw 'secret' }",
+            ),
             "/unparsable.js" => script("let token secret"),
             _ => script("var second = 2"),
         }
@@ -115,6 +142,35 @@ async fn a_worker_learns_nothing_of_errors_in_scripts_of_another_origin() {
         "0".to_owned(),
     ];
     assert_eq!(text(&mut runtime, "heard").await, expected.join("\n"));
+}
+
+#[tokio::test]
+async fn functions_of_imports_of_another_origin_are_muted_later_too() {
+    let (mut runtime, reports) = on_the_page(Permissions::all(), servers(1));
+    let script = "
+        const heard = [];
+        let said;
+        const worker = new Worker('/w/later.js');
+        worker.onmessage = ({ data }) => said = data;
+        worker.onerror = (event) => {
+            const { message, filename, lineno, colno, error } = event;
+            heard.push([message, filename, lineno + colno > 0, error === null].join());
+            event.preventDefault();
+        };";
+    run_script(&mut runtime, script).await;
+    let muted = "Script error.,,false,true";
+    let own = "Uncaught Error: own,http://app.example/w/later.js,true";
+    assert_eq!(
+        text(&mut runtime, "said").await,
+        format!("{muted}\n{muted}\n{own},false\nown")
+    );
+    assert_eq!(
+        text(&mut runtime, "heard.join('\\n')").await,
+        format!("{muted}\n{muted}\n{own},true")
+    );
+    // The developer learns of all.
+    let uncaught = reports.uncaught.take();
+    assert_eq!(uncaught, ["Error: secret", "secret", "secret", "own"]);
 }
 
 #[tokio::test]

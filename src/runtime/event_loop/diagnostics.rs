@@ -120,6 +120,10 @@ impl Diagnostics for EventLoop {
         self.sources.keep(name, text);
     }
 
+    fn mute(&self, name: &Path) {
+        self.sources.mute(name);
+    }
+
     fn parse(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
         let text = &*self.transpiled(name, text, Goal::Script, context)?;
         self.parsing(name, text, context, |context| {

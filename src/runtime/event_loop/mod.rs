@@ -333,6 +333,7 @@ impl EventLoop {
             if let Err(error) = job.call(context) {
                 dom::report_exception(error, context);
             }
+            self.rejections.job_has_ended();
         }
         if let Some(task) = self.rejections.notify() {
             self.queues.queue_task(TaskSource::DomManipulation, task);

@@ -1,5 +1,6 @@
 //! [Unhandled promise rejections](https://html.spec.whatwg.org/multipage/webappapis.html#unhandled-promise-rejections).
 
+use super::EventLoop;
 use crate::{
     dom::{
         self, ErrorReport, Event, EventInit, EventKind, EventTarget, PromiseRejectionEvent, Task,
@@ -8,13 +9,17 @@ use crate::{
     webidl::{Brand, PlatformRef, insert_realm_data, realm_data},
 };
 use boa_engine::{
-    Context, JsData, JsObject, JsString, JsValue,
+    Context, JsData, JsError, JsObject, JsString, JsValue,
     builtins::promise::{OperationType, Promise, PromiseState},
     object::builtins::{JsPromise, JsWeakSet},
+    vm::ActiveRunnable,
 };
 use boa_gc::{Finalize, Trace};
 use rustc_hash::FxHashSet;
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 /// The unhandled rejected promises of one loop.
 ///
@@ -23,8 +28,18 @@ use std::{cell::RefCell, rc::Rc};
 #[derive(Default)]
 pub(in crate::runtime) struct Rejections {
     /// In the order of rejection. Promises that were handled since are still in the list.
-    about_to_be_notified: RefCell<Vec<JsObject>>,
+    about_to_be_notified: RefCell<Vec<Rejected>>,
     unhandled: Rc<Unhandled>,
+    /// Whether the callback of the microtask that runs has thrown, and its errors are muted. It is
+    /// not on the stack any longer when its promise is rejected.
+    muted_callback_has_thrown: Cell<bool>,
+}
+
+/// A rejected promise.
+struct Rejected {
+    promise: JsObject,
+    /// Whether a script with muted errors has rejected it.
+    is_muted: bool,
 }
 
 /// The unhandled promises of a list or of a task of [`Rejections`].
@@ -43,13 +58,16 @@ impl Rejections {
         &self,
         promise: &JsObject<Promise>,
         operation: OperationType,
+        is_muted: bool,
         context: &mut Context,
     ) {
         let promise = promise.clone().upcast();
         match operation {
             OperationType::Reject => {
                 self.unhandled.borrow_mut().insert(promise.clone());
-                self.about_to_be_notified.borrow_mut().push(promise);
+                self.about_to_be_notified
+                    .borrow_mut()
+                    .push(Rejected { promise, is_muted });
             }
             OperationType::Handle => {
                 let waiting = self.unhandled.borrow_mut().remove(&promise);
@@ -66,8 +84,13 @@ impl Rejections {
         }
     }
 
+    /// A microtask has ended.
+    pub(super) fn job_has_ended(&self) {
+        self.muted_callback_has_thrown.set(false);
+    }
+
     /// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises),
-    /// if there are any.
+    /// if there are any. Muted ones are for the developer only.
     pub(in crate::runtime) fn notify(&self) -> Option<Rc<dyn Task>> {
         let promises = self.about_to_be_notified.take();
         if promises.is_empty() {
@@ -75,17 +98,16 @@ impl Rejections {
         }
         let unhandled = self.unhandled.clone();
         Some(dom::task(move |context| {
-            for promise in promises {
+            for Rejected { promise, is_muted } in promises {
                 if !unhandled.borrow().contains(&promise) {
                     continue;
                 }
-                if !fire("unhandledrejection", &promise, true, context)
-                    && unhandled.borrow().contains(&promise)
-                {
+                let is_canceled = !is_muted && fire("unhandledrejection", &promise, true, context);
+                if !is_canceled && unhandled.borrow().contains(&promise) {
                     let report = ErrorReport::rejection(reason(&promise), context);
                     dom::diagnostics(context).report(&report);
                 }
-                if unhandled.borrow_mut().remove(&promise) {
+                if unhandled.borrow_mut().remove(&promise) && !is_muted {
                     add_outstanding(&promise, context);
                 }
             }
@@ -99,6 +121,40 @@ impl Rejections {
     /// Drops all of them.
     pub(in crate::runtime) fn clear(&self) {
         drop((self.about_to_be_notified.take(), self.unhandled.take()));
+    }
+}
+
+impl EventLoop {
+    /// A callback of a promise has thrown.
+    pub(in crate::runtime) fn callback_has_thrown(&self, error: &JsError) {
+        // Those of a FinalizationRegistry reject nothing.
+        if self.at_checkpoint.get() && self.is_muted(error) {
+            self.rejections.muted_callback_has_thrown.set(true);
+        }
+    }
+
+    /// Whether a promise is rejected by a script with muted errors, or with an error of one.
+    pub(in crate::runtime) fn is_rejection_muted(
+        &self,
+        promise: &JsObject<Promise>,
+        context: &Context,
+    ) -> bool {
+        if !self.sources.has_muted() {
+            return false;
+        }
+        let runs_muted = || {
+            let running = context.get_active_script_or_module();
+            let path = running.as_ref().and_then(ActiveRunnable::path);
+            path.is_some_and(|path| self.sources.is_muted(&path.display().to_string()))
+        };
+        self.rejections.muted_callback_has_thrown.get()
+            || runs_muted()
+            || self.is_muted(&JsError::from_opaque(reason(&promise.clone().upcast())))
+    }
+
+    fn is_muted(&self, error: &JsError) -> bool {
+        self.sources.has_muted()
+            && dom::throwing_script(error).is_some_and(|name| self.sources.is_muted(&name))
     }
 }
 

@@ -54,6 +54,12 @@ pub trait Diagnostics {
         let _ = (name, text);
     }
 
+    /// Mutes the errors of the scripts with a name, which are of another origin:
+    /// [`Diagnostics::locate`] sets [`ErrorReport::is_muted`] in their reports.
+    fn mute(&self, name: &Path) {
+        let _ = name;
+    }
+
     /// Parses a classic script. The message of a SyntaxError has the position.
     ///
     /// # Errors

@@ -102,7 +102,7 @@ pub use quota_exceeded_error::QuotaExceededError;
 pub(crate) use registrations::Registrations;
 pub use report::{
     ErrorReport, HOST_CODE, StackFrame, fire_error, fire_error_at, is_error, limited_text,
-    report_exception, script_url,
+    report_exception, script_url, throwing_script,
 };
 pub(crate) use report::{is_host_code, limited, report_exception_here, with_original_positions};
 pub use task::{Task, TaskSource, task};

@@ -52,6 +52,10 @@ pub struct ErrorReport {
     pub colno: Option<u32>,
     /// What would mend the script, if the host knows it.
     pub help: Option<String>,
+    /// Whether scripts learn nothing of the exception, because a script of another origin threw it:
+    /// [muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors).
+    /// [`Diagnostics::locate`](super::Diagnostics::locate) sets it.
+    pub is_muted: bool,
 }
 
 /// One line of a call stack.
@@ -84,12 +88,7 @@ impl ErrorReport {
     /// [Extracts the error information](https://html.spec.whatwg.org/multipage/webappapis.html#extract-error).
     pub fn new(error: JsError, context: &mut Context) -> Self {
         let head = head_of(&error);
-        let mut stack: Vec<_> = limited(&error)
-            .strip_prefix(&head)
-            .unwrap_or_default()
-            .lines()
-            .filter_map(StackFrame::parse)
-            .collect();
+        let mut stack = stack_of(&error, &head);
         let (message, value) = match error.into_opaque(context) {
             Ok(value) => {
                 if stack.is_empty() {
@@ -108,6 +107,7 @@ impl ErrorReport {
             generated_position: None,
             colno: None,
             help: None,
+            is_muted: false,
         };
         diagnostics(context).locate(&mut report);
         report
@@ -299,6 +299,37 @@ fn head_of(error: &JsError) -> String {
     }
 }
 
+/// The call stack in the engine's text for an error, after its head.
+fn stack_of(error: &JsError, head: &str) -> Vec<StackFrame> {
+    let text = limited(error);
+    let stack = text.strip_prefix(head).unwrap_or_default();
+    stack.lines().filter_map(StackFrame::parse).collect()
+}
+
+/// The name of the script that has thrown an exception: that of the innermost function in a
+/// script. Calls no script, as [`ErrorReport::new`] may do.
+///
+/// ```
+/// use boa_engine::Source;
+/// use boa_web::dom;
+/// use std::path::Path;
+///
+/// let context = &mut boa_engine::Context::default();
+/// let source = Source::from_bytes("JSON.parse('{')").with_path(Path::new("rules.js"));
+/// let error = context.eval(source).unwrap_err();
+/// assert_eq!(dom::throwing_script(&error).as_deref(), Some("rules.js"));
+/// ```
+#[must_use]
+pub fn throwing_script(error: &JsError) -> Option<String> {
+    let mut stack = stack_of(error, &head_of(error));
+    if stack.is_empty()
+        && let Some(value) = error.as_opaque()
+    {
+        stack = stack_of_exception(value);
+    }
+    stack.into_iter().find_map(|frame| frame.file)
+}
+
 /// The call stack of a `DOMException`, which keeps it as text.
 fn stack_of_exception(value: &JsValue) -> Vec<StackFrame> {
     let exception = value
@@ -466,17 +497,27 @@ pub fn fire_error_at(
     context: &mut Context,
 ) -> bool {
     let position = report.generated_position.as_ref().or(report.position());
-    let kind = EventKind::Error {
-        message: JsString::from(format!("Uncaught {}", report.message)),
-        filename: position
-            .and_then(|frame| frame.file.as_deref())
-            .map(|name| JsString::from(diagnostics(context).script_url(name)))
-            .unwrap_or_default(),
-        lineno: position.map_or(0, |frame| frame.line),
-        colno: report
-            .colno
-            .unwrap_or_else(|| position.map_or(0, |frame| frame.column)),
-        error: report.value.clone(),
+    let kind = if report.is_muted {
+        EventKind::Error {
+            message: js_string!("Script error."),
+            filename: JsString::default(),
+            lineno: 0,
+            colno: 0,
+            error: JsValue::null(),
+        }
+    } else {
+        EventKind::Error {
+            message: JsString::from(format!("Uncaught {}", report.message)),
+            filename: position
+                .and_then(|frame| frame.file.as_deref())
+                .map(|name| JsString::from(diagnostics(context).script_url(name)))
+                .unwrap_or_default(),
+            lineno: position.map_or(0, |frame| frame.line),
+            colno: report
+                .colno
+                .unwrap_or_else(|| position.map_or(0, |frame| frame.column)),
+            error: report.value.clone(),
+        }
     };
     let new = EventInit {
         cancelable: true,
