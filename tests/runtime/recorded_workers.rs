@@ -1,17 +1,22 @@
 //! Workers of runs that are recorded and replayed.
 
-#[cfg(feature = "fetch")]
-use super::fetch::{Received, serve};
 use super::{echo::echo, on, shared_file::SharedFile, text};
 #[cfg(feature = "fetch")]
-use boa_websocket::net::MemoryNetwork;
+use super::{
+    echo::serve_each,
+    fetch::{Received, redirect, serve},
+};
+#[cfg(feature = "fetch")]
+use boa_websocket::Limits;
 use boa_websocket::{
     Builder, Error, Runtime,
     runtime::{Recorder, Recording, StopReason},
 };
 use std::io::Cursor;
 #[cfg(feature = "fetch")]
-use test_server::handshake::script;
+use std::time::Duration;
+#[cfg(feature = "fetch")]
+use test_server::handshake::{http, script};
 use test_server::{assert_matches, paused_tokio_runtime, tokio_runtime};
 
 /// Runs a script, and returns its `log`.
@@ -293,15 +298,34 @@ fn a_worker_that_differs_ends_the_replay() {
     );
 }
 
+/// A script at `http://app.example/`.
+#[cfg(feature = "fetch")]
+fn on_page(builder: Builder) -> Builder {
+    let location = "http://app.example/".parse().expect("it is a URL");
+    builder.fetch(true).location(location)
+}
+
+/// The server of the page has these answers, that of `silent.example` says nothing, and that of
+/// `echo.example` echoes.
+#[cfg(feature = "fetch")]
+fn page_on_servers(answer: impl Fn(&Received) -> String + Send + Sync + 'static) -> Builder {
+    let network = echo();
+    serve(&network, "app.example", answer);
+    serve_each(network.listen("silent.example", 80), |stream| async move {
+        let _stream = stream;
+        std::future::pending::<()>().await;
+    });
+    on_page(on(network))
+}
+
 /// Both threads fetch: the worker its script and a module, and the page another module.
 #[cfg(feature = "fetch")]
 #[test]
-fn scripts_of_servers_are_replayed_and_import_scripts_loads_none() {
+fn scripts_of_servers_are_replayed() {
     let answer = |request: &Received| {
         script(match request.target.as_str() {
             "/worker.js" => {
-                "try { importScripts('lib.js') } catch ({ name }) { postMessage(name) }
-                 import('./lib.js').then(({ lib }) => { postMessage(lib + Math.random()); close(); })"
+                "import('./lib.js').then(({ lib }) => { postMessage(lib + Math.random()); close(); })"
             }
             _ => "export const lib = 'lib'",
         })
@@ -310,17 +334,130 @@ fn scripts_of_servers_are_replayed_and_import_scripts_loads_none() {
         const log = [];
         import('http://app.example/lib.js').then(({ lib }) => log.push(lib));
         new Worker('/worker.js').onmessage = ({ data }) => log.push(data);";
-    let on_page = |builder: Builder| {
-        let location = "http://app.example/".parse().expect("it is a URL");
-        builder.fetch(true).location(location)
-    };
-    let first = || {
-        let network = MemoryNetwork::new();
-        serve(&network, "app.example", answer);
-        on_page(on(network))
-    };
-    let log = replayed_on(first, on_page(Runtime::builder()), script);
+    let log = replayed_on(
+        || page_on_servers(answer),
+        on_page(Runtime::builder()),
+        script,
+    );
     let mut lines: Vec<_> = log.lines().collect();
     lines.sort_unstable();
-    assert_matches!(lines[..], ["NetworkError", "lib", random] if random.starts_with("lib"));
+    assert_matches!(lines[..], ["lib", random] if random.starts_with("lib") && random.len() > 3);
+}
+
+/// The first import is in the script of the worker. The others are in tasks, with a socket that
+/// has messages meanwhile, and with clocks and random numbers between them.
+#[cfg(feature = "fetch")]
+#[test]
+fn scripts_that_a_worker_imports_from_servers_are_replayed() {
+    let answer = |request: &Received| {
+        match request.target.as_str() {
+        "/worker.js" => script(
+            "importScripts('lib.js?1', 'data:text/javascript,var data = 1', 'moved.js');
+             const attempt = (url) => {
+                 try { importScripts(url); return lib; } catch ({ name }) { return name; }
+             };
+             const tell = (...what) => postMessage([...what, lib, Math.random(), performance.now(), Date.now()]);
+             const rest = ['lib.js?3', 'missing.js', 'http://nowhere.example/', 'lib.js?4'];
+             const socket = new WebSocket('ws://echo.example/');
+             socket.onopen = () => rest.forEach((url) => socket.send(url));
+             socket.onmessage = ({ data }) => {
+                 tell(data, attempt(data), attempt('lib.js?5'));
+                 rest.pop();
+                 if (rest.length === 0) close();
+             };
+             tell(data);",
+        ),
+        "/moved.js" => redirect(302, "/lib.js?2"),
+        "/missing.js" => http("404 Not Found", "", "none"),
+        target => script(&format!("var lib = '{target}' + Math.random()")),
+    }
+    };
+    let script = "
+        const log = [];
+        for (let n = 0; n < 2; n++) {
+            new Worker('/worker.js').onmessage = ({ data }) => log.push(data);
+        }
+        setTimeout(() => log.push('timer'), 2);";
+    for _ in 0..5 {
+        let log = replayed_on(
+            || page_on_servers(answer),
+            on_page(Runtime::builder()),
+            script,
+        );
+        let has = |text: &str| log.lines().filter(|line| line.contains(text)).count();
+        assert_eq!(log.lines().count(), 11, "{log}");
+        assert_eq!((has("NetworkError"), has(",/lib.js?3")), (4, 2), "{log}");
+    }
+}
+
+#[cfg(feature = "fetch")]
+#[test]
+fn a_server_that_does_not_answer_import_scripts_is_replayed() {
+    let limited = |builder: Builder| {
+        builder.limits(Limits {
+            module_time: Duration::from_millis(50),
+            ..Limits::default()
+        })
+    };
+    let script = "
+        const log = [];
+        const source = `
+            const attempt = () => {
+                try { importScripts('http://silent.example/'); } catch ({ message }) { return message; }
+            };
+            postMessage([attempt(), Math.random(), attempt()]);
+            close();`;
+        const url = 'data:text/javascript,' + encodeURIComponent(source);
+        new Worker(url).onmessage = ({ data }) => log.push(data);";
+    let log = replayed_on(
+        || limited(page_on_servers(|_| String::new())),
+        limited(on_page(Runtime::builder())),
+        script,
+    );
+    assert_eq!(log.matches("no answer within 50ms").count(), 2, "{log}");
+}
+
+#[cfg(feature = "fetch")]
+#[test]
+fn a_worker_that_was_terminated_while_it_waited_for_a_server_is_replayed() {
+    let script = "
+        const log = [];
+        const source = `postMessage(Math.random()); importScripts('http://silent.example/');`;
+        const worker = new Worker('data:text/javascript,' + encodeURIComponent(source));
+        worker.onmessage = ({ data }) => {
+            log.push(data);
+            setTimeout(() => worker.terminate(), 20);
+        };";
+    let log = replayed_on(
+        || page_on_servers(|_| String::new()),
+        on_page(Runtime::builder()),
+        script,
+    );
+    assert_eq!(log.lines().count(), 1);
+}
+
+/// The replay ends at the import, and not with another answer.
+#[cfg(feature = "fetch")]
+#[test]
+fn an_import_of_another_script_differs() {
+    let importing = |file: &str| {
+        format!(
+            "const log = [];
+             const source = `importScripts('http://app.example/{file}'); postMessage(1); close();`;
+             new Worker('data:text/javascript,' + encodeURIComponent(source)).onmessage = ({{ data }}) => log.push(data);"
+        )
+    };
+    let answer = |_: &Received| script("");
+    let (log, lines) = recorded(|| page_on_servers(answer), &importing("this.js"));
+    assert_eq!(log, "1");
+    let recording = Recording::new(Cursor::new(lines)).expect("it is a recording");
+    let replayed = replay(
+        on_page(Runtime::builder()),
+        &importing("that.js"),
+        &recording,
+    );
+    assert_matches!(replayed, Err(Error::Stopped(StopReason::Replay)));
+    let differences = recording.differences();
+    let what = &differences.first().expect("there is one").what;
+    assert!(what.contains("\"GET /that.js HTTP/1.1\""), "{what}");
 }

@@ -11,7 +11,7 @@ use super::{
     module_source::{Fetching, ModuleSource, ModuleSources, ModuleType, url_of_name},
 };
 #[cfg(feature = "fetch")]
-use crate::runtime::waiting::wait;
+use crate::runtime::{Recording, StopReason, recording::Order, waiting::wait};
 use crate::{
     dom::{self, Diagnostics},
     engine::source_text,
@@ -259,14 +259,28 @@ impl ModuleMap {
     /// Waits for a fetch while the script does, until the runtime is stopped.
     #[cfg(feature = "fetch")]
     fn wait_for(&self, fetching: Fetching) -> Result<ModuleSource, Rc<str>> {
-        if self.event_loop.queues.order.is_recorded() {
-            // Its lines would be those of no turn of the event loop.
-            return Err("importScripts loads nothing from servers in a recording".into());
-        }
+        let order = &self.event_loop.queues.order;
         let stopped = pin!(self.event_loop.ended());
-        match wait(future::select(fetching, stopped)) {
-            Ok(Either::Left((source, _))) => source,
-            Ok(Either::Right(_)) => Err("the worker has ended".into()),
+        let first = future::select(fetching, stopped);
+        if let Order::Recorded(recorder) = order {
+            // As while the event loop waits.
+            recorder.begin_wait();
+            recorder.flush();
+        }
+        let waited = match order.replayed() {
+            None => wait(first).map(Some),
+            Some(recording) => wait(recording.within_task(first)),
+        };
+        order.end_wait();
+        match waited {
+            Ok(Some(Either::Left((source, _)))) => source,
+            Ok(Some(Either::Right(_))) => Err("the worker has ended".into()),
+            Ok(None) => {
+                if order.replayed().is_some_and(Recording::must_stop) {
+                    self.event_loop.stop(StopReason::Replay);
+                }
+                Err("the recording has no answer of the server".into())
+            }
             Err(error) => Err(error.to_string().into()),
         }
     }

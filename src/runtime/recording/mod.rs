@@ -43,6 +43,10 @@
 //! A line `broadcast` says which message to broadcast channels, among those of all threads, a
 //! script has sent.
 //!
+//! `importScripts` waits for a server within its task. So the lines of its streams are between those
+//! of the task, and nothing else of the thread is done meanwhile. In a replay these lines come at
+//! once, also if the clock of the event loop, which does not run then, is behind them.
+//!
 //! # Why this is not only a connector
 //!
 //! The bytes of the connections alone do not replay a script. Whether a timer ran before a message

@@ -24,11 +24,16 @@ pub(super) struct Player {
     pub(super) line: u64,
     /// The time of the last line that was read, in microseconds.
     at: u64,
+    /// That of the line before it.
+    #[cfg(feature = "fetch")]
+    at_before: u64,
     /// `None` at the end.
     current: Option<Line>,
     /// Whether the time of the current line has come.
     is_due: bool,
     start: Option<Instant>,
+    #[cfg(feature = "fetch")]
+    wait_in_task: Option<WaitInTask>,
     /// Whether the recording ended with the run.
     is_complete: bool,
     /// False at the end of a worker that was terminated before its script began.
@@ -63,6 +68,23 @@ struct Ask {
     waker: Option<Waker>,
 }
 
+impl Ask {
+    /// Whether the line of a stream to `to` may be that of this one.
+    fn is_to(&self, to: &str) -> bool {
+        self.number.is_none() && self.to == to
+    }
+}
+
+/// A wait of a script within its task, on another clock than that of the event loop.
+#[cfg(feature = "fetch")]
+struct WaitInTask {
+    began: Instant,
+    /// The time of the last line before it.
+    at: u64,
+    /// The number of streams that were asked for before it.
+    asked: u64,
+}
+
 /// What was written to a stream.
 #[derive(Default)]
 pub(super) struct ReplayedStream {
@@ -95,9 +117,13 @@ impl Player {
             worker,
             line: 1,
             at: 0,
+            #[cfg(feature = "fetch")]
+            at_before: 0,
             current: None,
             is_due: false,
             start: None,
+            #[cfg(feature = "fetch")]
+            wait_in_task: None,
             is_complete: false,
             has_run: true,
             must_stop: false,
@@ -183,6 +209,10 @@ impl Player {
         }
         self.is_due = false;
         self.current = self.read_line();
+        #[cfg(feature = "fetch")]
+        {
+            self.at_before = self.at;
+        }
         self.at = self.current.as_ref().map_or(self.at, |line| line.at);
         let last = self
             .current
@@ -232,12 +262,13 @@ impl Player {
     /// Goes on up to a line that needs time, or that something else must complete.
     pub(super) fn go_on(&mut self) -> Step {
         loop {
-            let start = *self.start.get_or_insert_with(Instant::now);
-            let Some(Line { at, entry, .. }) = &self.current else {
+            let start = self.start();
+            let Some(line) = &self.current else {
                 return Step::End;
             };
+            let entry = &line.entry;
             if !self.is_due {
-                let due = start + Duration::from_micros(*at);
+                let due = self.time_of(line, start);
                 // Tokio's timers are exact to the millisecond.
                 if due > Instant::now() + Duration::from_millis(1) {
                     return Step::At(due, self.line);
@@ -273,12 +304,56 @@ impl Player {
                     waker.wake();
                 }
             }
-            self.answer_ask(|to, recorded| to == recorded);
+            self.answer_ask(Ask::is_to);
             if !self.is_passed() {
                 return Step::Waits;
             }
             self.advance();
         }
+    }
+
+    /// The time at which the recording begins.
+    pub(super) fn start(&mut self) -> Instant {
+        *self.start.get_or_insert_with(Instant::now)
+    }
+
+    /// When the time of a line comes.
+    fn time_of(&self, line: &Line, start: Instant) -> Instant {
+        #[cfg(feature = "fetch")]
+        if let Some(wait) = &self.wait_in_task {
+            // What the script waits for comes at once. What came after that was waited for in vain
+            // comes later.
+            let is_waited_for = match &line.entry {
+                Entry::Asked { to, .. } => self.asks.iter().any(|ask| ask.is_to(to)),
+                entry => entry
+                    .stream()
+                    .is_some_and(|stream| stream > wait.asked && stream <= self.asked),
+            };
+            let passed = if is_waited_for {
+                0
+            } else {
+                line.at.saturating_sub(wait.at)
+            };
+            return wait.began + Duration::from_micros(passed);
+        }
+        start + Duration::from_micros(line.at)
+    }
+
+    /// A script waits within its task from here on.
+    #[cfg(feature = "fetch")]
+    pub(super) fn begin_wait_in_task(&mut self) {
+        self.wait_in_task = Some(WaitInTask {
+            began: Instant::now(),
+            at: self.at_before,
+            asked: self.asked,
+        });
+    }
+
+    /// The script goes on. The lines of streams that it needs no longer are passed before.
+    #[cfg(feature = "fetch")]
+    pub(super) fn end_wait_in_task(&mut self) {
+        self.go_on();
+        self.wait_in_task = None;
     }
 
     /// Whether nothing has to happen for the current line.
@@ -326,9 +401,9 @@ impl Player {
         self.asks.retain(|ask| ask.id != id);
     }
 
-    /// Gives the number of the current line to the first ask whose destination is right, if it has
-    /// none. Returns both destinations.
-    fn answer_ask(&mut self, is_right: impl Fn(&str, &str) -> bool) -> Option<(String, String)> {
+    /// Gives the number of the current line to the first ask that is right. Returns the destinations
+    /// of both.
+    fn answer_ask(&mut self, is_right: impl Fn(&Ask, &str) -> bool) -> Option<(String, String)> {
         let Some(Entry::Asked { stream, to }) = self.current.as_ref().map(|line| &line.entry)
         else {
             return None;
@@ -337,7 +412,7 @@ impl Player {
             return None;
         }
         let mut asks = self.asks.iter_mut();
-        let ask = asks.find(|ask| ask.number.is_none() && is_right(&ask.to, to))?;
+        let ask = asks.find(|ask| is_right(ask, to))?;
         self.asked = *stream;
         ask.number = Some(*stream);
         if let Some(waker) = ask.waker.take() {
@@ -418,7 +493,7 @@ impl Player {
 
     /// Nothing can happen any more before the current line was passed.
     pub(super) fn is_stuck(&mut self) {
-        if let Some((to, recorded)) = self.answer_ask(|_, _| true) {
+        if let Some((to, recorded)) = self.answer_ask(|ask, _| ask.number.is_none()) {
             let number = self.asked;
             self.differs(format!(
                 "connection {number} is to {to}, but to {recorded} was recorded"
@@ -443,6 +518,21 @@ impl Player {
             self.differs(what);
         }
         self.advance();
+    }
+
+    /// The same while a script waits within its task.
+    #[cfg(feature = "fetch")]
+    pub(super) fn is_stuck_in_task(&mut self) {
+        if self.was_terminated() {
+            self.must_stop = true;
+            return;
+        }
+        let current = self.current.as_ref();
+        let recorded = current.map(|line| line.entry.describe());
+        self.differs(format!(
+            "{}, but the script waits for one that it imports",
+            recorded.as_deref().unwrap_or("the recording has ended")
+        ));
     }
 
     /// The script has ended. What it had asked for or sent after this line, it has not now.

@@ -12,7 +12,7 @@ use std::{
     future::poll_fn,
     io::{self, BufRead},
     path::Path,
-    pin::Pin,
+    pin::{Pin, pin},
     sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
     task::{Context, Poll},
     time::Duration,
@@ -336,6 +336,23 @@ pub(in crate::runtime) struct ReplayTimers {
 /// is over when nothing is left to do.
 pub(in crate::runtime) const PATIENCE: Duration = Duration::from_secs(10);
 
+impl ReplayTimers {
+    /// Ready if the line of the position was waited for long enough.
+    fn poll_patience(&mut self, player: &Player, cx: &mut Context<'_>) -> Poll<()> {
+        let line = player.line;
+        if self.patience.as_ref().is_none_or(|(of, _)| *of != line) {
+            let patience = if player.waits_for_thread() {
+                wait_for_thread()
+            } else {
+                Box::pin(sleep(PATIENCE))
+            };
+            self.patience = Some((line, patience));
+        }
+        let patience = self.patience.as_mut();
+        patience.map_or(Poll::Ready(()), |(_, patience)| patience.as_mut().poll(cx))
+    }
+}
+
 impl Recording {
     /// Passes lines whose time has come, up to one that something else must complete. Must be
     /// polled while the loop waits.
@@ -376,24 +393,61 @@ impl Recording {
         if timers.sleep.is_some() {
             return Poll::Pending;
         }
-        let line = player.line;
-        if !player.may_be_left() && !player.was_terminated() {
-            if timers.patience.as_ref().is_none_or(|(of, _)| *of != line) {
-                let patience = if player.waits_for_thread() {
-                    wait_for_thread()
-                } else {
-                    Box::pin(sleep(PATIENCE))
-                };
-                timers.patience = Some((line, patience));
-            }
-            if let Some((_, patience)) = &mut timers.patience
-                && patience.as_mut().poll(cx).is_pending()
-            {
-                return Poll::Pending;
-            }
+        if !player.may_be_left()
+            && !player.was_terminated()
+            && timers.poll_patience(&player, cx).is_pending()
+        {
+            return Poll::Pending;
         }
         timers.patience = None;
         player.is_stuck();
+        Poll::Ready(())
+    }
+
+    /// Completes a future that a script waits for within its task, on the clock of the tokio
+    /// runtime that polls it. `None` if the recording has nothing that completes it.
+    #[cfg(feature = "fetch")]
+    pub(in crate::runtime) fn within_task<T>(
+        &self,
+        future: impl Future<Output = T>,
+    ) -> impl Future<Output = Option<T>> {
+        // That of the event loop, before another runtime is entered.
+        self.player().start();
+        async move {
+            self.player().begin_wait_in_task();
+            let mut future = pin!(future);
+            let mut timers = ReplayTimers::default();
+            let completed = poll_fn(|cx| {
+                let completed = future.as_mut().poll(cx);
+                if self.must_stop() {
+                    return Poll::Ready(None);
+                }
+                if completed.is_ready() {
+                    return completed.map(Some);
+                }
+                self.poll_lines(&mut timers, cx);
+                self.poll_stuck_in_task(&mut timers, cx).map(|()| None)
+            })
+            .await;
+            self.player().end_wait_in_task();
+            completed
+        }
+    }
+
+    /// As [`poll_stuck`](Self::poll_stuck) for what a script waits for within its task. Other lines
+    /// stay: they are not done before the task is.
+    #[cfg(feature = "fetch")]
+    fn poll_stuck_in_task(&self, timers: &mut ReplayTimers, cx: &mut Context<'_>) -> Poll<()> {
+        let mut player = self.player();
+        if player.must_stop() {
+            return Poll::Ready(());
+        }
+        if timers.sleep.is_some()
+            || !player.was_terminated() && timers.poll_patience(&player, cx).is_pending()
+        {
+            return Poll::Pending;
+        }
+        player.is_stuck_in_task();
         Poll::Ready(())
     }
 

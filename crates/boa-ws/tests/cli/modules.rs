@@ -211,6 +211,19 @@ fn a_worker_and_its_imports_come_from_the_server_of_the_location() {
     });
     let location = format!("http://{address}/");
     let code = "new Worker('/worker.js').onmessage = ({ data }) => console.log(data.join())";
+    let expected = Output::of("/worker.js,lib\n", "", 0);
     let output = boa_ws(["--location", &location, "-e", code]).run();
-    assert_eq!(output, Output::of("/worker.js,lib\n", "", 0));
+    assert_eq!(output, expected);
+    let folder = folder(&[]);
+    let recorded = [
+        "--record",
+        "run.recording",
+        "--location",
+        &location,
+        "-e",
+        code,
+    ];
+    for arguments in [&recorded[..], &["--replay", "run.recording"]] {
+        assert_eq!(run(&folder, arguments), expected);
+    }
 }

@@ -6,7 +6,7 @@ use std::{
     fmt,
     future::{Future, poll_fn},
     pin::pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     task::Poll,
     time::Duration,
 };
@@ -115,6 +115,24 @@ impl PartialEq for Terms {
     }
 }
 
+/// Removes a connection from its pool when it is dropped.
+struct Member {
+    pool: Weak<Mutex<Idle>>,
+    number: u64,
+}
+
+impl Drop for Member {
+    fn drop(&mut self) {
+        if let Some(pool) = self.pool.upgrade().map(Pool) {
+            let mut idle = pool.idle();
+            let index = idle.kept.iter().position(|kept| kept.number == self.number);
+            let removed = index.map(|index| idle.kept.remove(index));
+            drop(idle);
+            drop(removed);
+        }
+    }
+}
+
 /// Ends a task when it is dropped.
 struct Closing(Option<AbortHandle>);
 
@@ -162,27 +180,24 @@ impl Pool {
         drop(removed);
     }
 
-    /// Closes a connection when the server ends it, or after `idle`.
+    /// Closes a connection when the server ends it, after `idle`, or with its reactor.
     fn closed(&self, number: u64, idle: Duration) -> impl Future<Output = ()> + Send + use<> {
-        let inner = Arc::downgrade(&self.0);
+        let member = Member {
+            pool: Arc::downgrade(&self.0),
+            number,
+        };
         async move {
             let mut end = pin!(sleep(idle));
             poll_fn(|cx| {
-                let Some(pool) = inner.upgrade().map(Self) else {
+                let Some(pool) = member.pool.upgrade().map(Self) else {
                     return Poll::Ready(());
                 };
                 let mut idle = pool.idle();
-                let Some(index) = idle.kept.iter().position(|kept| kept.number == number) else {
-                    return Poll::Ready(());
-                };
-                let has_ended = idle.kept[index].link.poll_idle(cx).is_ready();
-                if !has_ended && end.as_mut().poll(cx).is_pending() {
-                    return Poll::Pending;
+                let mut kept = idle.kept.iter_mut();
+                match kept.find(|kept| kept.number == number) {
+                    Some(kept) if kept.link.poll_idle(cx).is_pending() => end.as_mut().poll(cx),
+                    _ => Poll::Ready(()),
                 }
-                let removed = idle.kept.remove(index);
-                drop(idle);
-                drop(removed);
-                Poll::Ready(())
             })
             .await;
         }
