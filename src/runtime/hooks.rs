@@ -35,6 +35,13 @@ impl HostHooks for Hooks {
     }
 
     #[cfg(patched_engine)]
+    fn heap_limit(&self, limit: usize) -> usize {
+        let shared = self.event_loop.member.as_ref();
+        let shared = shared.and_then(|member| usize::try_from(member.heap_limit()).ok());
+        shared.map_or(limit, |most| most.min(limit))
+    }
+
+    #[cfg(patched_engine)]
     fn will_await(&self, context: &mut Context) {
         self.await_tracker.will_await(context);
     }

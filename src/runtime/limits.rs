@@ -58,8 +58,10 @@ pub struct Limits {
     /// its own limit. For an asynchronous function or a generator it covers its whole life.
     pub loop_iterations: Option<u64>,
     /// The limit on the engine's heap, in bytes: objects, arrays, maps, strings and buffers, but no
-    /// bytecode. All runtimes of a thread have one heap. A single function of the engine can exceed
-    /// the limit before it is noticed. The engine without this project's patches has no such limit.
+    /// bytecode. All runtimes of a thread have one heap. For a runtime with workers it is the limit
+    /// on the sum of the heaps of all: the script that grows beyond it ends. The sum can exceed it
+    /// by a sixteenth. A single function of the engine can exceed the limit before it is noticed.
+    /// The engine without this project's patches has no such limit.
     pub heap: u64,
     /// The limit on the size of an `ArrayBuffer`, in bytes. Their number is unlimited.
     pub buffer: u64,
@@ -165,16 +167,6 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Sets the limit on the heap of a runtime that exists.
-    pub(super) fn set_heap(bytes: u64, context: &mut Context) {
-        #[cfg(patched_engine)]
-        context
-            .runtime_limits_mut()
-            .set_heap_limit(usize::try_from(bytes).unwrap_or(usize::MAX));
-        #[cfg(not(patched_engine))]
-        let _ = (bytes, context);
-    }
-
     pub(super) fn apply(
         self,
         event_loop: &EventLoop,
@@ -182,8 +174,9 @@ impl Limits {
         context: &mut Context,
     ) -> JsResult<()> {
         webidl::set_quotas(self.blobs, self.timers, context);
-        Self::set_heap(self.heap, context);
         let limits = context.runtime_limits_mut();
+        #[cfg(patched_engine)]
+        limits.set_heap_limit(usize::try_from(self.heap).unwrap_or(usize::MAX));
         limits.set_recursion_limit(self.recursion);
         limits.set_stack_size_limit(self.stack);
         limits.set_loop_iteration_limit(self.loop_iterations.unwrap_or(u64::MAX));

@@ -234,7 +234,7 @@ async fn the_heaps_of_all_workers_count_together() {
                 .reporter(reports.clone())
                 .workers(1, |worker| worker),
         );
-        // Each runtime says at the begin of a turn how large its heap is.
+        // A runtime that waits has told how large its heap is.
         let script = format!(
             "const own = Array.from({{ length: {own} }}, () => new Uint8Array(1 << 20));
             const source = `setTimeout(() => Array.from({{ length: 40 }}, () => new Uint8Array(1 << 20)))`;
@@ -246,6 +246,54 @@ async fn the_heaps_of_all_workers_count_together() {
         assert_eq!(of_heap.count(), usize::from(is_too_much), "{reports:?}");
         assert_eq!(reports.len(), usize::from(is_too_much), "{reports:?}");
     }
+}
+
+/// By the patch `shared-heap-limits`. No worker has a turn that begins after the heap of another has
+/// grown.
+#[tokio::test]
+async fn the_heaps_of_workers_that_grow_at_the_same_time_count_together() {
+    if !IS_PATCHED {
+        return not_run_without_file("the engine has no patches: `cargo xtask engine` adds them");
+    }
+    let reports = Rc::new(Reports::default());
+    let mut runtime = built(
+        limited(|limits| limits.heap = 64 << 20)
+            .reporter(reports.clone())
+            .workers(2, |worker| worker),
+    );
+    // The numbers are those of workers that have begun, and of workers that have got their memory
+    // or failed. A worker keeps its memory until the other one is done.
+    let script = "
+        const memory = new SharedArrayBuffer(8);
+        const numbers = new Int32Array(memory);
+        const source = `onmessage = ({ data }) => {
+            onmessage = null;
+            const numbers = new Int32Array(data);
+            const arrive = (place) => {
+                Atomics.add(numbers, place, 1);
+                Atomics.notify(numbers, place);
+                for (let n; (n = Atomics.load(numbers, place)) < 2;) Atomics.wait(numbers, place, n);
+            };
+            arrive(0);
+            const own = Array.from({ length: 40 }, () => new Uint8Array(1 << 20));
+            arrive(1);
+            own.length = 0;
+        }`;
+        for (let n = 0; n < 2; n++) {
+            const worker = new Worker('data:text/javascript,' + encodeURIComponent(source));
+            worker.onerror = () => {
+                Atomics.add(numbers, 1, 1);
+                Atomics.notify(numbers, 1);
+            };
+            worker.postMessage(memory);
+        }";
+    run_script(&mut runtime, script).await;
+    let reports = reports.uncaught.take();
+    assert!(matches!(reports.len(), 1 | 2), "{reports:?}");
+    assert!(
+        reports.iter().all(|report| report.contains("heap")),
+        "{reports:?}"
+    );
 }
 
 /// The time in which a terminated worker ends, at most. On an idle machine it is far below a

@@ -5,6 +5,8 @@ use crate::{
     dom::{self, EnginePanicked, interruption},
     engine::interruptible::CallDeadlineSet,
 };
+#[cfg(patched_engine)]
+use boa_engine::error::{EngineError, RuntimeLimitError};
 use boa_engine::{Context, JsResult};
 use std::time::Duration;
 
@@ -15,8 +17,9 @@ impl EventLoop {
         context: &mut Context,
         steps: impl FnOnce(&mut Context) -> R,
     ) -> Result<R, EnginePanicked> {
+        #[cfg(patched_engine)]
         if let Some(member) = &self.member {
-            member.share_heap(context);
+            member.share_heap();
         }
         let began = self.begin_turn(context);
         let result = self.catch_engine_panic(|| steps(context));
@@ -76,6 +79,17 @@ impl EventLoop {
         let was_ended = result
             .as_ref()
             .is_err_and(|error| error.as_engine().is_some());
+        #[cfg(patched_engine)]
+        if let (Some(member), Err(error)) = (&self.member, &result)
+            && matches!(
+                error.as_engine(),
+                Some(EngineError::RuntimeLimit(RuntimeLimitError::HeapSize))
+            )
+        {
+            // The others may have what it leaves.
+            boa_gc::force_collect();
+            member.share_heap();
+        }
         // A microtask that has ended by itself leaves the interruption to those that wait.
         let was_interrupted = (was_ended || !self.at_checkpoint.get()) && self.take_interruption();
         if was_interrupted && was_ended {

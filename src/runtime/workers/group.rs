@@ -5,7 +5,7 @@ use super::{
     worker_control::{Control, MAX_WAIT},
 };
 use crate::{
-    runtime::{Builder, Limits},
+    runtime::Builder,
     web::{BlobUrlStore, Broadcasts},
     webidl::SharedQuotas,
 };
@@ -18,6 +18,15 @@ use std::{
     time::Duration,
 };
 
+/// The sum of the heaps may exceed its limit by this part of it, and by what a single function of
+/// the engine takes.
+#[cfg(patched_engine)]
+const STEPS: u64 = 16;
+
+/// The least number of bytes after which a runtime asks again.
+#[cfg(patched_engine)]
+const MIN_STEP: u64 = 64 << 10;
+
 /// A function of the program that completes the configuration of a worker's runtime.
 pub(in crate::runtime) type Configure = Arc<dyn Fn(Builder) -> Builder + Send + Sync>;
 
@@ -27,10 +36,9 @@ pub(in crate::runtime) struct Group {
     places: Mutex<Places>,
     /// Notified when there is a free place.
     freed: Condvar,
-    /// The bytes of each runtime's heap, at the begin of its last turn.
+    /// The bytes of each runtime's heap, as it has told them last. The engine without the patches
+    /// tells none.
     sizes: Box<[AtomicU64]>,
-    /// The limit on their sum.
-    heap: u64,
     settings: Settings,
     configure: Configure,
     broadcasts: Broadcasts,
@@ -63,7 +71,6 @@ impl Group {
             }),
             freed: Condvar::new(),
             sizes: (0..=most).map(|_| AtomicU64::new(0)).collect(),
-            heap: settings.limits.heap,
             settings,
             configure,
             broadcasts: Broadcasts::default(),
@@ -180,19 +187,24 @@ impl Member {
         &self.group
     }
 
-    /// Limits the heap of the runtime to what the others leave. Each says at the begin of a turn
-    /// how much it has, so the sum may be exceeded by what others get during one.
-    pub(in crate::runtime) fn share_heap(&self, context: &mut Context) {
-        #[cfg(patched_engine)]
+    /// Tells the others the size of the runtime's heap.
+    #[cfg(patched_engine)]
+    pub(in crate::runtime) fn share_heap(&self) {
         let size = boa_gc::heap_size() as u64;
-        // The engine of the registry has no limit on its heap.
-        #[cfg(not(patched_engine))]
-        let size = 0;
         self.group.sizes[self.index].store(size, Ordering::Relaxed);
-        let sizes = self.group.sizes.iter();
-        let all: u64 = sizes.map(|size| size.load(Ordering::Relaxed)).sum();
-        let others = all.saturating_sub(size);
-        Limits::set_heap(self.group.heap.saturating_sub(others), context);
+    }
+
+    /// How large the runtime's heap may become before this is asked again, in bytes. The others
+    /// grow as well, so it is a part of what they leave.
+    #[cfg(patched_engine)]
+    pub(in crate::runtime) fn heap_limit(&self) -> u64 {
+        self.share_heap();
+        let (sizes, heap) = (&self.group.sizes, self.group.settings.limits.heap);
+        let size = |index: usize| sizes[index].load(Ordering::Relaxed);
+        let others = (0..sizes.len()).filter(|index| *index != self.index);
+        let left = heap.saturating_sub(others.map(size).sum());
+        let step = (heap / (STEPS * sizes.len() as u64)).max(MIN_STEP);
+        left.min(size(self.index).saturating_add(step))
     }
 }
 
