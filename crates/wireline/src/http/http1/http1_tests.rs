@@ -607,3 +607,19 @@ async fn the_connections_of_a_pool_are_limited_and_closed_with_it() {
         1
     );
 }
+
+#[test]
+fn connections_are_closed_with_their_reactor() {
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let client = tokio.block_on(async {
+        let client = Client::new(counting_server(usize::MAX, ""));
+        client.asked("GET").await.unwrap();
+        client
+    });
+    assert_eq!(client.idle(), "Pool { idle: 1 }");
+    drop(tokio);
+    assert_eq!(client.idle(), "Pool { idle: 0 }");
+}

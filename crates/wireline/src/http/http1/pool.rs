@@ -193,9 +193,9 @@ impl Pool {
                     return Poll::Ready(());
                 };
                 let mut idle = pool.idle();
-                let mut kept = idle.kept.iter_mut();
-                match kept.find(|kept| kept.number == number) {
-                    Some(kept) if kept.link.poll_idle(cx).is_pending() => end.as_mut().poll(cx),
+                let kept = idle.kept.iter_mut().find(|kept| kept.number == number);
+                match kept.map(|kept| kept.link.poll_idle(cx)) {
+                    Some(Poll::Pending) => end.as_mut().poll(cx),
                     _ => Poll::Ready(()),
                 }
             })
