@@ -272,6 +272,47 @@ fn threads_that_send_to_one_broadcast_channel_are_replayed_in_their_order() {
     }
 }
 
+/// The channels of the ports that the other thread does not take end here or there.
+#[test]
+fn ports_that_are_sent_through_a_port_that_another_thread_closes_are_replayed() {
+    let script = "
+        const log = [];
+        const sending = `onmessage = ({ ports: [port] }) => {
+            let sent = 0, closed = 0;
+            const send = () => {
+                for (let n = 0; n < 20; n++) {
+                    const { port1, port2 } = new MessageChannel();
+                    port1.onmessage = () => {};
+                    port1.onclose = () => {
+                        if (++closed < 200) return;
+                        postMessage(Math.random());
+                        close();
+                    };
+                    port.postMessage(sent++, [port2]);
+                }
+                if (sent < 200) setTimeout(send);
+            };
+            send();
+        }`;
+        const closing = `onmessage = ({ ports: [port] }) => {
+            port.onmessage = ({ data, ports: [sent] }) => {
+                sent.close();
+                if (data < 30) return;
+                port.close();
+                close();
+            };
+        }`;
+        const { port1, port2 } = new MessageChannel();
+        for (const [source, port] of [[sending, port1], [closing, port2]]) {
+            const worker = new Worker('data:text/javascript,' + encodeURIComponent(source));
+            worker.onmessage = ({ data }) => log.push(data);
+            worker.postMessage(null, [port]);
+        }";
+    for _ in 0..10 {
+        assert_eq!(replayed(script).lines().count(), 1);
+    }
+}
+
 #[test]
 fn a_worker_that_differs_ends_the_replay() {
     let script = |text: &str| {

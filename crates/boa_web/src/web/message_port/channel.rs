@@ -172,8 +172,17 @@ impl ChannelEnd {
     }
 
     /// Appends a message to the queue of the other end, unless that end is closed. If its port is
-    /// in another thread, the ends in the message have left this one.
+    /// in another thread, the ends in the message have left this one, also if that thread has
+    /// closed it: a recording does not know which of the two came first.
     pub(super) fn post(&self, message: Serialized, from: &Arc<PortNews>) {
+        let is_remote = match &self.sides()[self.other()].owner {
+            Some(owner) => !Arc::ptr_eq(&owner.news, from),
+            None => self.is_remote(),
+        };
+        if is_remote {
+            // The sides of no two channels are locked at once.
+            leave_thread(&message);
+        }
         if self.is_lost(&message) {
             return drop(message);
         }
@@ -184,21 +193,6 @@ impl ChannelEnd {
             });
         }
         let mut sides = self.sides();
-        let other = &mut sides[self.other()];
-        if other.is_closed {
-            drop(sides);
-            return drop(message);
-        }
-        let is_remote = match &other.owner {
-            Some(owner) => !Arc::ptr_eq(&owner.news, from),
-            None => self.channel.is_remote.load(Ordering::Relaxed),
-        };
-        if is_remote {
-            drop(sides);
-            // The sides of no two channels are locked at once.
-            leave_thread(&message);
-            sides = self.sides();
-        }
         let other = &mut sides[self.other()];
         if other.is_closed {
             drop(sides);
