@@ -5,7 +5,7 @@ use std::{
     future::Future,
     io,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -13,21 +13,45 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 /// When bytes were last read or written.
 #[derive(Clone)]
-pub(super) struct Activity(Arc<Mutex<Instant>>);
+pub(super) struct Activity(Arc<Mutex<Progress>>);
+
+struct Progress {
+    last: Instant,
+    /// Whether bytes of the answer were read.
+    has_read: bool,
+}
 
 impl Default for Activity {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Instant::now())))
+        Self(Arc::new(Mutex::new(Progress {
+            last: Instant::now(),
+            has_read: false,
+        })))
     }
 }
 
 impl Activity {
+    fn progress(&self) -> MutexGuard<'_, Progress> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) fn record(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        self.progress().last = Instant::now();
+    }
+
+    /// A request begins.
+    pub(super) fn begin(&self) {
+        self.record();
+        self.progress().has_read = false;
+    }
+
+    /// Whether the server has said something since then.
+    pub(super) fn has_read(&self) -> bool {
+        self.progress().has_read
     }
 
     fn last(&self) -> Instant {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.progress().last
     }
 }
 
@@ -70,12 +94,17 @@ impl Silence {
 
 impl StreamHooks for Activity {
     fn after_read(&mut self, outcome: &Poll<io::Result<usize>>) {
-        if outcome.is_ready() {
+        if let Poll::Ready(read) = outcome {
             self.record();
+            if matches!(read, Ok(1..)) {
+                self.progress().has_read = true;
+            }
         }
     }
 
     fn after_write(&mut self, outcome: &Poll<io::Result<usize>>) {
-        self.after_read(outcome);
+        if outcome.is_ready() {
+            self.record();
+        }
     }
 }

@@ -47,7 +47,7 @@ type HttpConnection = Connection<TokioIo<HookedStream<Box<dyn ByteStream>, Activ
 pub(super) struct Link {
     connection: Pin<Box<HttpConnection>>,
     sender: SendRequest<RequestBody>,
-    activity: Activity,
+    pub(super) activity: Activity,
     pub(super) peer_address: Option<SocketAddr>,
 }
 
@@ -149,7 +149,7 @@ pub(super) async fn answer(
         }
     }
     let activity = link.activity.clone();
-    activity.record();
+    activity.begin();
     let mut response = Box::pin(link.sender.send_request(request));
     let mut exchange = Exchange {
         link: Some(link),

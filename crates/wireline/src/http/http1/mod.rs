@@ -242,9 +242,10 @@ async fn exchange(
         && let Some(link) = pool.take(&terms).await
     {
         connected(link.peer_address, &target);
-        let again = request.again();
+        let (again, activity) = (request.again(), link.activity.clone());
         match (answer(request, link, home(), options, &target).await, again) {
-            (Err(error), Some(again)) if !matches!(error, Error::Timeout { .. }) => {
+            // Lost before the server has said anything.
+            (Err(Error::Http { .. } | Error::Reset(_)), Some(again)) if !activity.has_read() => {
                 request = again;
             }
             (answered, _) => return answered,

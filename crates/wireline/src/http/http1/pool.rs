@@ -10,7 +10,11 @@ use std::{
     task::Poll,
     time::Duration,
 };
-use tokio::{runtime::Handle, task::AbortHandle, time::sleep};
+use tokio::{
+    runtime::Handle,
+    task::{AbortHandle, yield_now},
+    time::{Instant, sleep_until},
+};
 use url::Host;
 
 /// The limit on the connections that a pool keeps. The one that was used first makes room.
@@ -73,6 +77,8 @@ struct Kept {
     number: u64,
     terms: Terms,
     link: Link,
+    /// When it is closed, unless the thread is busy then.
+    end: Instant,
     /// The task that closes it.
     closing: Closing,
 }
@@ -148,11 +154,17 @@ impl Pool {
     /// A connection on which the server has not ended anything yet.
     pub(super) async fn take(&self, terms: &Terms) -> Option<Link> {
         loop {
-            let mut link = {
+            let Kept { mut link, end, .. } = {
                 let mut idle = self.idle();
                 let index = idle.kept.iter().rposition(|kept| kept.terms == *terms)?;
-                idle.kept.remove(index).link
+                idle.kept.remove(index)
             };
+            if end <= Instant::now() {
+                continue;
+            }
+            // The reactor runs once. Without that tokio may not know yet that the server has ended
+            // the connection, or has sent what nobody asked for.
+            yield_now().await;
             if poll_fn(|cx| Poll::Ready(link.poll_idle(cx).is_pending())).await {
                 return Some(link);
             }
@@ -161,6 +173,7 @@ impl Pool {
 
     /// Keeps a connection for `idle`.
     pub(super) fn keep(&self, terms: Terms, link: Link, idle: Duration) {
+        let end = Instant::now() + idle;
         let mut inner = self.idle();
         inner.numbers += 1;
         let number = inner.numbers;
@@ -170,9 +183,10 @@ impl Pool {
             number,
             terms,
             link,
+            end,
             closing: Closing(None),
         });
-        let task = runtime.spawn(self.closed(number, idle));
+        let task = runtime.spawn(self.closed(number, end));
         if let Some(kept) = inner.kept.last_mut() {
             kept.closing.0 = Some(task.abort_handle());
         }
@@ -180,14 +194,14 @@ impl Pool {
         drop(removed);
     }
 
-    /// Closes a connection when the server ends it, after `idle`, or with its reactor.
-    fn closed(&self, number: u64, idle: Duration) -> impl Future<Output = ()> + Send + use<> {
+    /// Closes a connection when the server ends it, at `end`, or with its reactor.
+    fn closed(&self, number: u64, end: Instant) -> impl Future<Output = ()> + Send + use<> {
         let member = Member {
             pool: Arc::downgrade(&self.0),
             number,
         };
         async move {
-            let mut end = pin!(sleep(idle));
+            let mut end = pin!(sleep_until(end));
             poll_fn(|cx| {
                 let Some(pool) = member.pool.upgrade().map(Self) else {
                     return Poll::Ready(());
