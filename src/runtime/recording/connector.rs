@@ -173,16 +173,19 @@ pub(in crate::runtime) struct ReplayedConnector(pub(in crate::runtime) Recording
 impl Connector for ReplayedConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
         let recording = self.0.clone();
-        let ask = Ask {
+        let mut ask = Ask {
             id: recording.player().ask(&name(&target)),
+            has_stream: false,
             recording: recording.clone(),
         };
         Box::pin(async move {
             // No network is used, so that nothing has to be permitted.
             let _ = target.check_name();
             let number = poll_fn(|cx| ask.recording.player().poll_ask(ask.id, cx.waker())).await;
+            let outcome = poll_fn(|cx| recording.poll_connect(number, cx)).await;
+            ask.has_stream = true;
             drop(ask);
-            poll_fn(|cx| recording.poll_connect(number, cx)).await?;
+            outcome?;
             Ok(Connected::new(ReplayedStream {
                 number,
                 recording,
@@ -196,15 +199,16 @@ impl Connector for ReplayedConnector {
     }
 }
 
-/// A stream that is asked for, until it has its number or is abandoned.
+/// A stream that is asked for, until it is opened or abandoned.
 struct Ask {
     id: u64,
+    has_stream: bool,
     recording: Recording,
 }
 
 impl Drop for Ask {
     fn drop(&mut self) {
-        self.recording.player().end_ask(self.id);
+        self.recording.player().end_ask(self.id, self.has_stream);
     }
 }
 

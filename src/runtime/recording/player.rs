@@ -47,6 +47,9 @@ pub(super) struct Player {
     asks: Vec<Ask>,
     /// The number of all asks.
     all_asks: u64,
+    /// The destinations of the numbers whose asks were abandoned. In the recorded run they may have
+    /// been those of later ones.
+    abandoned: HashMap<u64, String>,
     readers: HashMap<u64, Waker>,
     writers: HashMap<u64, Waker>,
     input_wakers: HashMap<String, Waker>,
@@ -131,6 +134,7 @@ impl Player {
             asked: 0,
             asks: Vec::new(),
             all_asks: 0,
+            abandoned: HashMap::new(),
             readers: HashMap::new(),
             writers: HashMap::new(),
             input_wakers: HashMap::new(),
@@ -397,28 +401,33 @@ impl Player {
     }
 
     /// The client has its stream, or wants it no more.
-    pub(super) fn end_ask(&mut self, id: u64) {
-        self.asks.retain(|ask| ask.id != id);
+    pub(super) fn end_ask(&mut self, id: u64, has_stream: bool) {
+        for ask in self.asks.extract_if(.., |ask| ask.id == id) {
+            if !has_stream && let Some(number) = ask.number {
+                self.abandoned.insert(number, ask.to);
+            }
+        }
     }
 
     /// Gives the number of the current line to the first ask that is right. Returns the destinations
     /// of both.
     fn answer_ask(&mut self, is_right: impl Fn(&Ask, &str) -> bool) -> Option<(String, String)> {
-        let Some(Entry::Asked { stream, to }) = self.current.as_ref().map(|line| &line.entry)
-        else {
-            return None;
+        let (number, to) = match self.current.as_ref().map(|line| &line.entry)? {
+            Entry::Asked { stream, to } if *stream != self.asked => (*stream, to),
+            Entry::Connected { stream } | Entry::Failed { stream, .. } => {
+                (*stream, self.abandoned.get(stream)?)
+            }
+            _ => return None,
         };
-        if *stream == self.asked {
-            return None;
-        }
-        let mut asks = self.asks.iter_mut();
-        let ask = asks.find(|ask| is_right(ask, to))?;
-        self.asked = *stream;
-        ask.number = Some(*stream);
+        let ask = self.asks.iter_mut().find(|ask| is_right(ask, to))?;
+        ask.number = Some(number);
         if let Some(waker) = ask.waker.take() {
             waker.wake();
         }
-        Some((ask.to.clone(), to.clone()))
+        let destinations = (ask.to.clone(), to.clone());
+        self.abandoned.remove(&number);
+        self.asked = self.asked.max(number);
+        Some(destinations)
     }
 
     /// Takes what a client writes, up to what it had written, and compares both. Returns the number
@@ -493,7 +502,10 @@ impl Player {
 
     /// Nothing can happen any more before the current line was passed.
     pub(super) fn is_stuck(&mut self) {
-        if let Some((to, recorded)) = self.answer_ask(|ask, _| ask.number.is_none()) {
+        let current = self.current.as_ref();
+        if current.is_some_and(|line| matches!(line.entry, Entry::Asked { .. }))
+            && let Some((to, recorded)) = self.answer_ask(|ask, _| ask.number.is_none())
+        {
             let number = self.asked;
             self.differs(format!(
                 "connection {number} is to {to}, but to {recorded} was recorded"
@@ -537,6 +549,7 @@ impl Player {
 
     /// The script has ended. What it had asked for or sent after this line, it has not now.
     pub(super) fn finish(&mut self) {
+        self.answer_ask(Ask::is_to);
         while !self.must_stop()
             && let Some(Line { entry, .. }) = &self.current
         {
