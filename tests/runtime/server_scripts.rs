@@ -78,6 +78,14 @@ fn own(request: &Received) -> String {
             "try { importScripts('file:///lib.js') } catch ({ message }) { postMessage(message) }
              close();",
         ),
+        "/w/makes-code.mjs" => script(
+            "const code = (where) => `import('file:///lib.js')
+                .catch(({ message }) => hear('${where}: ' + message.split(': ').pop()))`;
+            setTimeout(code('timer'));
+            const blob = new Blob([`const hear = postMessage; ${code('blob')}`]);
+            const worker = new Worker(URL.createObjectURL(blob));
+            worker.onmessage = ({ data }) => { hear(data); worker.terminate(); };",
+        ),
         "/w/throws.js" => script("throw new Error('own')"),
         "/w/shared.js" => script("onconnect = ({ ports: [port] }) => { port.postMessage(name); close(); }"),
         "/w/origin" => {
@@ -183,6 +191,23 @@ async fn a_worker_of_a_server_imports_no_files() {
     run_script(&mut runtime, script).await;
     let refused = "cannot import 'file:///lib.js': a script that is no file can't import files";
     assert_eq!(text(&mut runtime, "heard").await, refused);
+}
+
+/// A string of a timer and a Blob are no way around the rule for modules of servers.
+#[tokio::test]
+async fn code_that_a_module_of_a_server_makes_imports_no_files() {
+    let builder = servers(1).modules_from_anywhere();
+    let (mut runtime, _) = on_the_page(Permissions::all(), builder);
+    let script = "
+        const heard = [];
+        globalThis.hear = (what) => heard.push(what);
+        import('http://app.example/w/makes-code.mjs').catch((error) => hear(String(error)));";
+    run_script(&mut runtime, script).await;
+    let refused = "a module that is no file can't import files";
+    assert_eq!(
+        text(&mut runtime, "heard.sort().join('\\n')").await,
+        format!("blob: {refused}\ntimer: {refused}")
+    );
 }
 
 #[tokio::test]

@@ -55,9 +55,9 @@ impl Builder {
     }
 
     /// The main script: its path, or its URL. The URLs of workers that it starts are relative to it,
-    /// unless there is a [location](Builder::location). Imports of code without a name, such as that
-    /// of a timer, are relative to it too. The default is the first script or module that runs, so
-    /// a program that runs others before its main one sets this.
+    /// unless there is a [location](Builder::location). Imports of code without a name are
+    /// relative to it too. The default is the first script or module that runs, so a program that
+    /// runs others before its main one sets this.
     ///
     /// ```
     /// # use boa_websocket::Runtime;

@@ -84,8 +84,8 @@ impl Import<'_> {
 }
 
 impl Resolver {
-    /// The name of the script or module that imports. Code without a name, as that of a timer,
-    /// counts as a part of the main script.
+    /// The name of the script or module that imports. Code without a name counts as a part of the
+    /// main script.
     fn importer<'a>(&'a self, referrer: Option<&'a Path>) -> Option<&'a Path> {
         referrer.or_else(|| self.main_script.get().map(PathBuf::as_path))
     }
@@ -285,9 +285,12 @@ impl ModuleMap {
         }
     }
 
-    /// Whether the script or module with this URL is neither a file nor in memory.
+    /// Whether the script or module with this URL is neither a file nor in memory. A Blob that a
+    /// script of a server has made is not either.
     fn is_fetched(&self, url: &Url) -> bool {
-        self.resolver.sources.serves(url) && !self.resolver.sources.has(url)
+        let sources = &self.resolver.sources;
+        sources.serves(url) && !sources.has(url)
+            || url.scheme() == "blob" && url.origin().is_tuple()
     }
 
     /// Whether the module with this URL is a file.

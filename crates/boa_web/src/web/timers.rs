@@ -3,8 +3,8 @@
 
 use crate::{
     dom::{
-        Task, TimerKey, add_unloading_cleanup_steps, clean_up_after_running_script, host,
-        report_exception,
+        Task, TimerKey, add_unloading_cleanup_steps, clean_up_after_running_script,
+        document_base_url, host, report_exception,
     },
     engine::nesting,
     webidl::{self, Charge, FromJs, define_operation, insert_realm_data, realm_data},
@@ -16,9 +16,11 @@ use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
 use std::{
     cell::Cell,
     collections::{BTreeMap, btree_map::Entry},
+    path::{Path, PathBuf},
     rc::Rc,
     time::Duration,
 };
+use url::Url;
 
 pub(super) fn register(context: &Context) {
     let realm = context.realm();
@@ -88,16 +90,38 @@ struct Callback {
 #[derive(Clone, Trace, Finalize)]
 enum Handler {
     Function(JsObject),
-    Code(JsString),
+    Code {
+        code: JsString,
+        /// Its name, from which it imports. `None` for code of the document.
+        #[unsafe_ignore_trace]
+        name: Option<Rc<Path>>,
+    },
 }
 
 impl FromJs for Handler {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         match value.as_callable() {
             Some(function) => Ok(Self::Function(function)),
-            None => JsString::from_js(value, context).map(Self::Code),
+            None => Ok(Self::Code {
+                code: JsString::from_js(value, context)?,
+                name: name_of_code(context).map(Rc::from),
+            }),
         }
     }
+}
+
+/// A name beside the script that sets the timer: the code imports as that does.
+fn name_of_code(context: &Context) -> Option<PathBuf> {
+    let script = context.get_active_script_or_module()?;
+    let script = script.path()?;
+    if document_base_url(Some(script), context).is_some() {
+        return None;
+    }
+    let url = script.to_str().and_then(|name| Url::parse(name).ok());
+    Some(match url {
+        Some(url) if url.cannot_be_a_base() => script.to_owned(),
+        _ => script.with_file_name("<timer>"),
+    })
 }
 
 fn set(args: &[JsValue], repeat: bool, context: &mut Context) -> JsResult<JsValue> {
@@ -295,9 +319,13 @@ impl Handler {
                 arguments,
                 context,
             ),
-            Self::Code(code) => {
+            Self::Code { code, name } => {
                 let code = code.to_vec();
-                let parse = || Script::parse(Source::from_utf16(&code), None, context);
+                let source = Source::from_utf16(&code);
+                let parse = || match name {
+                    Some(name) => Script::parse(source.with_path(name), None, context),
+                    None => Script::parse(source, None, context),
+                };
                 let script = nesting::with_stack_for(|| code.iter().copied(), parse)?;
                 host(context).evaluate(&script, context)
             }

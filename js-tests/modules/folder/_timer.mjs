@@ -1,0 +1,1 @@
+setTimeout("import('./_inner.mjs').then(({ greeting }) => console.log(greeting))", 1);
