@@ -137,7 +137,7 @@ pub struct Limits {
     /// | never ended | for example, with a large `N` |
     /// |---|---|
     /// | long work of a function of the engine | `new Uint8Array(N).reverse()` |
-    /// | an operation on a large number | `3n ** BigInt(N)` |
+    /// | an operation on a large number, with the patches one of at most 2 ** 23 bits | `3n ** BigInt(N)` |
     /// | parsing, which without the patches also computes constants | `new Function(Array(N).join(";"))`, `if (0) 3n ** 3000000n` |
     /// | a function of the program that does not return | `yours(N)` |
     ///

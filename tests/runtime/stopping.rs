@@ -474,6 +474,22 @@ async fn the_listed_scripts_are_never_ended() {
     }
 }
 
+/// Functions that take a long text end in the middle of it.
+#[cfg(patched_engine)]
+#[tokio::test]
+async fn functions_of_long_texts_are_ended() {
+    for (text, function) in [
+        ("'a'.repeat(1000).repeat(20)", "encodeURIComponent"),
+        ("'%61'.repeat(1000).repeat(20)", "decodeURI"),
+        ("`[${'0,'.repeat(1000).repeat(20)}0]`", "JSON.parse"),
+    ] {
+        let script = format!(
+            "const text = {text}; [1].forEach(() => {{ stop(); {function}(text); reached() }})"
+        );
+        assert!(!is_reached(&script).await, "{script}");
+    }
+}
+
 /// Whether a script that stops its runtime runs to its end.
 async fn is_reached(script: &str) -> bool {
     let (sender, reached) = mpsc::channel();

@@ -4,6 +4,7 @@
 //! It does not recurse: the depth of a text takes memory and no stack.
 
 use crate::{
+    dom::check_interrupt,
     engine::json::{
         building::{Building, Transition},
         lexer::{Contents, Lexer, Problem, Unit, line_and_column},
@@ -11,7 +12,7 @@ use crate::{
     webidl::new_object,
 };
 use boa_engine::{
-    Context, JsError, JsNativeError, JsString, JsValue, object::builtins::JsArray,
+    Context, JsError, JsNativeError, JsResult, JsString, JsValue, object::builtins::JsArray,
     property::PropertyKey, string::JsStrVariant,
 };
 use boa_gc::{Finalize, Trace};
@@ -61,11 +62,16 @@ fn parse_units<U: Unit>(
         keys,
         observer,
         context,
+        values: 0,
+        interrupted: Ok(()),
     };
-    parser
-        .text()
-        .map_err(|problem| syntax_error(problem, units))
+    let value = parser.text();
+    parser.interrupted?;
+    value.map_err(|problem| syntax_error(problem, units))
 }
+
+/// The number of values between two checks whether the script must end.
+const VALUES_AT_ONCE: u32 = 4096;
 
 struct Parser<'a, U, O> {
     lexer: Lexer<'a, U>,
@@ -76,6 +82,10 @@ struct Parser<'a, U, O> {
     keys: &'a mut KeyCache,
     observer: &'a mut O,
     context: &'a mut Context,
+    /// The number of values that have begun.
+    values: u32,
+    /// The error if the script must end.
+    interrupted: JsResult<()>,
 }
 
 enum OpenValue {
@@ -144,6 +154,13 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
         let Some(first) = self.lexer.peek() else {
             return Err(Problem::End);
         };
+        self.values = self.values.wrapping_add(1);
+        if self.values.is_multiple_of(VALUES_AT_ONCE) {
+            self.interrupted = check_interrupt(self.context);
+            if self.interrupted.is_err() {
+                return Err(Problem::End);
+            }
+        }
         let start = self.lexer.position();
         let value = match u8::try_from(first).unwrap_or_default() {
             b'{' => return self.begin_object(),
