@@ -12,7 +12,7 @@ use std::{
     future::poll_fn,
     io::{self, BufRead},
     path::Path,
-    pin::{Pin, pin},
+    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
     task::{Context, Poll},
     time::Duration,
@@ -415,7 +415,7 @@ impl Recording {
         self.player().start();
         async move {
             self.player().begin_wait_in_task();
-            let mut future = pin!(future);
+            let mut future = std::pin::pin!(future);
             let mut timers = ReplayTimers::default();
             let completed = poll_fn(|cx| {
                 let completed = future.as_mut().poll(cx);
