@@ -225,6 +225,8 @@ impl Entry {
             }
             Observation::Request(head) => {
                 let (version, method) = (head.version.to_owned(), head.method.to_owned());
+                // It is sent again if its first connection was lost.
+                self.content_sent = RecordedContent::default();
                 self.request = Some(RecordedRequest {
                     version,
                     method,

@@ -429,3 +429,45 @@ async fn a_request_is_an_entry_with_its_contents() {
         "content was left out: the limit is 4000 bytes"
     );
 }
+
+#[cfg(feature = "http1")]
+#[tokio::test]
+async fn the_content_of_a_request_that_is_sent_again_is_recorded_once() {
+    use crate::http::http1::{Content, Pool, Request};
+    use futures_util::TryStreamExt;
+    use tokio::io::AsyncWriteExt;
+
+    let (recorder, network) = (Arc::new(recorder()), MemoryNetwork::new());
+    let mut listener = network.listen("api.example", 80);
+    tokio::spawn(async move {
+        for requests in [2, 1] {
+            let mut stream = listener.accept().await;
+            for number in 1..=requests {
+                let asked = handshake::request_with_content(&mut stream).await;
+                assert!(asked.unwrap().1 == b"user=ann");
+                // The second request gets no answer.
+                if number == 1 {
+                    stream
+                        .write_all(handshake::ok("").as_bytes())
+                        .await
+                        .unwrap();
+                }
+            }
+        }
+    });
+    let network: Arc<dyn crate::Connector> = Arc::new(network);
+    let (pool, options) = (Pool::default(), Arc::new(options(&recorder)));
+    for _ in 0..2 {
+        let mut request = Request::new("http://api.example/".parse().unwrap());
+        request.method = "PUT".to_owned();
+        request.content = Content::Bytes("user=ann".into());
+        let response = pool.send(request, options.clone(), network.clone()).await;
+        let content = response.unwrap().content;
+        content.try_collect::<Vec<_>>().await.unwrap();
+    }
+    let sent = &written(&recorder)["entries"][1]["request"];
+    assert_eq!(
+        (&sent["bodySize"], &sent["postData"]["text"]),
+        (&json!(8), &json!("user=ann"))
+    );
+}
