@@ -11,7 +11,7 @@ use std::{sync::Mutex, time::Duration};
 use test_server::{
     assert_matches,
     handshake::{self, answer, ok, open_tunnel},
-    listen, serve_one,
+    listen, serve_one, tokio_runtime,
 };
 use tokio::{io::AsyncWriteExt, task::JoinHandle, time::Instant};
 
@@ -683,10 +683,7 @@ async fn the_connections_of_a_pool_are_limited_and_closed_with_it() {
 
 #[test]
 fn connections_are_closed_with_their_reactor() {
-    let tokio = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let tokio = tokio_runtime();
     let client = tokio.block_on(async {
         let client = Client::new(counting_server(usize::MAX, ""));
         client.asked("GET").await.unwrap();
@@ -694,5 +691,18 @@ fn connections_are_closed_with_their_reactor() {
     });
     assert_eq!(client.idle(), "Pool { idle: 1 }");
     drop(tokio);
+    assert_eq!(client.idle(), "Pool { idle: 0 }");
+}
+
+#[test]
+fn content_can_be_read_after_the_tokio_runtime_of_its_request() {
+    let server = tokio::runtime::Runtime::new().unwrap();
+    let (first, second) = (tokio_runtime(), tokio_runtime());
+    let network = server.block_on(async { counting_server(usize::MAX, "") });
+    let client = Client::new(network);
+    let response = first.block_on(client.response(request("http://api.example/")));
+    drop(first);
+    let said = second.block_on(text(response.unwrap()));
+    assert_eq!(said.unwrap(), "1 GET");
     assert_eq!(client.idle(), "Pool { idle: 0 }");
 }

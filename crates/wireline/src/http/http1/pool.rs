@@ -79,8 +79,8 @@ struct Kept {
     link: Link,
     /// When it is closed, unless the thread is busy then.
     end: Instant,
-    /// The task that closes it.
-    closing: Closing,
+    /// The task that closes it, once it has begun.
+    closing: Option<Closing>,
 }
 
 /// What requests have in common that share a connection.
@@ -140,13 +140,11 @@ impl Drop for Member {
 }
 
 /// Ends a task when it is dropped.
-struct Closing(Option<AbortHandle>);
+struct Closing(AbortHandle);
 
 impl Drop for Closing {
     fn drop(&mut self) {
-        if let Some(task) = self.0.take() {
-            task.abort();
-        }
+        self.0.abort();
     }
 }
 
@@ -174,24 +172,26 @@ impl Pool {
     /// Keeps a connection for `idle`.
     pub(super) fn keep(&self, terms: Terms, link: Link, idle: Duration) {
         let end = Instant::now() + idle;
+        let runtime = terms.runtime.clone();
         let mut inner = self.idle();
         inner.numbers += 1;
         let number = inner.numbers;
         let removed = (inner.kept.len() == MAX_IDLE).then(|| inner.kept.remove(0));
-        let runtime = terms.runtime.clone();
         inner.kept.push(Kept {
             number,
             terms,
             link,
             end,
-            closing: Closing(None),
+            closing: None,
         });
-        let task = runtime.spawn(self.closed(number, end));
-        if let Some(kept) = inner.kept.last_mut() {
-            kept.closing.0 = Some(task.abort_handle());
-        }
+        // A tokio runtime that has ended drops the task at once, which removes the connection.
         drop(inner);
         drop(removed);
+        let closing = Closing(runtime.spawn(self.closed(number, end)).abort_handle());
+        let mut inner = self.idle();
+        if let Some(kept) = inner.kept.iter_mut().find(|kept| kept.number == number) {
+            kept.closing = Some(closing);
+        }
     }
 
     /// Closes a connection when the server ends it, at `end`, or with its reactor.
