@@ -12,7 +12,7 @@ use std::{
 use tokio::time::{Instant, Sleep, sleep_until};
 
 /// When bytes were last read or written.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Activity(Arc<Mutex<Progress>>);
 
 struct Progress {
@@ -21,12 +21,12 @@ struct Progress {
     has_read: bool,
 }
 
-impl Default for Activity {
+impl Default for Progress {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Progress {
+        Self {
             last: Instant::now(),
             has_read: false,
-        })))
+        }
     }
 }
 
@@ -41,8 +41,7 @@ impl Activity {
 
     /// A request begins.
     pub(super) fn begin(&self) {
-        self.record();
-        self.progress().has_read = false;
+        *self.progress() = Progress::default();
     }
 
     /// Whether the server has said something since then.
@@ -95,10 +94,9 @@ impl Silence {
 impl StreamHooks for Activity {
     fn after_read(&mut self, outcome: &Poll<io::Result<usize>>) {
         if let Poll::Ready(read) = outcome {
-            self.record();
-            if matches!(read, Ok(1..)) {
-                self.progress().has_read = true;
-            }
+            let mut progress = self.progress();
+            progress.last = Instant::now();
+            progress.has_read |= matches!(read, Ok(1..));
         }
     }
 

@@ -50,7 +50,7 @@ use crate::{
     },
 };
 use bytes::Bytes;
-use exchange::{Ending, Exchange, Home, Link, answer, with_content};
+use exchange::{Ending, Exchange, Link, answer, with_content};
 use futures_util::Stream;
 use hyper::body::Incoming;
 use pool::Terms;
@@ -236,14 +236,16 @@ async fn exchange(
     pool: Option<&Pool>,
 ) -> Result<(hyper::Response<Incoming>, Exchange), Error> {
     let target = target(&request, options, observer)?;
-    let home =
-        || -> Option<Home> { Some((pool?.clone(), Terms::new(&target, options, connector))) };
-    if let Some((pool, terms)) = home()
-        && let Some(link) = pool.take(&terms).await
+    let home = pool.map(|pool| (pool.clone(), Terms::new(&target, options, connector)));
+    if let Some((pool, terms)) = &home
+        && let Some(link) = pool.take(terms).await
     {
         connected(link.peer_address, &target);
         let (again, activity) = (request.again(), link.activity.clone());
-        match (answer(request, link, home(), options, &target).await, again) {
+        match (
+            answer(request, link, home.clone(), options, &target).await,
+            again,
+        ) {
             // Lost before the server has said anything.
             (Err(Error::Http { .. } | Error::Reset(_)), Some(again)) if !activity.has_read() => {
                 request = again;
@@ -262,7 +264,7 @@ async fn exchange(
         permission_check.check_connected()?;
     }
     let link = Link::new(stream, peer_address, options).await?;
-    answer(request, link, home(), options, &target).await
+    answer(request, link, home, options, &target).await
 }
 
 /// The target of a request, if the options permit it.
