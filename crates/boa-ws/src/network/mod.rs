@@ -25,7 +25,8 @@ const MESSAGES: &str = "Messages";
 
 /// The options for connections.
 // An option that does not reach the process of `--isolate` conflicts with it: a test in
-// `options/arguments.rs` lists them.
+// `options/arguments.rs` lists them. In a replay the recorded options win: `run/replay_setup.rs`
+// keeps those that serde skips.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Connections {
     /// Connect to another host than the URL's, as in curl

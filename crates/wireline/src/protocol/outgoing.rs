@@ -144,7 +144,7 @@ impl Outgoing {
         }
     }
 
-    /// The same for a message that was not charged, with `bytes` to charge to `account`.
+    /// As [`message`](Self::message), for a message that was not charged: charges `bytes` to `account`.
     pub(crate) fn charge_message(
         &mut self,
         message: Message,

@@ -118,7 +118,8 @@ impl<F: EventSink> Connection<F> {
         &mut self.sink
     }
 
-    /// Queues a message after all others, and charges it to `account`.
+    /// For `Socket`, which has no queue of commands: queues a message after all others, and charges
+    /// it to `account`.
     pub(crate) fn send(&mut self, message: Message, account: &Arc<Account>) {
         telemetry::message_queued(&message);
         let size = message_size(&message);
