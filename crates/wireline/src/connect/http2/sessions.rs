@@ -31,7 +31,7 @@ opaque_debug!(Sessions);
 
 #[derive(Default)]
 struct Inner {
-    entries: HashMap<Origin, Vec<Entry>>,
+    members: HashMap<Origin, Vec<Member>>,
     /// The sockets that open a session, and those that wait for it.
     connecting: ConnectQueue,
     /// The last servers that are known to have no WebSockets over HTTP/2.
@@ -115,13 +115,9 @@ impl PartialEq for Route {
     }
 }
 
-/// The sessions to an origin that sockets with the same terms share.
-struct Entry {
-    terms: Terms,
-    sessions: Vec<Member>,
-}
-
+/// A session, which sockets with the same terms share.
 struct Member {
+    terms: Terms,
     session: Session,
     remote: Remote,
     peer_address: Option<SocketAddr>,
@@ -195,10 +191,8 @@ impl Sessions {
     #[cfg(test)]
     fn all(&self) -> Vec<Session> {
         let inner = self.inner();
-        let entries = inner.entries.values().flatten();
-        entries
-            .flat_map(|entry| entry.sessions.iter().map(|member| member.session.clone()))
-            .collect()
+        let members = inner.members.values().flatten();
+        members.map(|member| member.session.clone()).collect()
     }
 
     /// The number of sessions.
@@ -269,6 +263,7 @@ impl SessionsFor<'_> {
                     self.sessions.remember_http1(self.server());
                 }
                 self.add(Member {
+                    terms: self.terms.clone(),
                     session,
                     remote,
                     peer_address,
@@ -289,15 +284,13 @@ impl SessionsFor<'_> {
         // It reads the file system, so it is done before the sessions are locked.
         self.target.check_unix_socket().ok()?;
         let inner = self.sessions.inner();
-        let entry = inner
-            .entries
-            .get(&self.origin)?
-            .iter()
-            .find(|entry| entry.terms == self.terms)?;
-        let (slot, peer_address) = entry.sessions.iter().find_map(|member| {
-            member.remote.check(self.target).ok()?;
-            Some((member.session.slot()?, member.peer_address))
-        })?;
+        let members = inner.members.get(&self.origin)?.iter();
+        let (slot, peer_address) = members
+            .filter(|member| member.terms == self.terms)
+            .find_map(|member| {
+                member.remote.check(self.target).ok()?;
+                Some((member.session.slot()?, member.peer_address))
+            })?;
         drop(inner);
         Some(self.connected(slot, peer_address, true))
     }
@@ -308,7 +301,7 @@ impl SessionsFor<'_> {
     }
 
     /// Adds a session, and returns its first stream. `None` if it accepts no stream. Fails if it
-    /// has ended.
+    /// has ended. Other sessions that have ended are removed.
     fn add(&self, member: Member) -> Result<Option<Connected>, Error> {
         let Some(slot) = member.session.slot() else {
             let has_ended = member.session.has_ended();
@@ -316,7 +309,14 @@ impl SessionsFor<'_> {
             return if has_ended { Err(lost()) } else { Ok(None) };
         };
         let peer_address = member.peer_address;
-        self.with_entry(|entry| entry.sessions.push(member));
+        let mut inner = self.sessions.inner();
+        inner.members.retain(|_, members| {
+            members.retain(|member| !member.session.has_ended());
+            !members.is_empty()
+        });
+        let members = inner.members.entry(self.origin.clone()).or_default();
+        members.push(member);
+        drop(inner);
         Ok(Some(self.connected(slot, peer_address, false)))
     }
 
@@ -345,31 +345,6 @@ impl SessionsFor<'_> {
             peer_address,
             ..Connected::new(Http2Stream::new(exchange, slot))
         }
-    }
-
-    /// The entry, which is created if there is none. Entries and sessions that have ended are
-    /// removed.
-    fn with_entry<T>(&self, change: impl FnOnce(&mut Entry) -> T) -> T {
-        let mut inner = self.sessions.inner();
-        inner.entries.retain(|_, entries| {
-            entries.retain_mut(|entry| {
-                entry.sessions.retain(|member| !member.session.has_ended());
-                !entry.sessions.is_empty()
-            });
-            !entries.is_empty()
-        });
-        let entries = inner.entries.entry(self.origin.clone()).or_default();
-        let index = entries
-            .iter()
-            .position(|entry| entry.terms == self.terms)
-            .unwrap_or_else(|| {
-                entries.push(Entry {
-                    terms: self.terms.clone(),
-                    sessions: Vec::new(),
-                });
-                entries.len() - 1
-            });
-        change(&mut entries[index])
     }
 }
 
