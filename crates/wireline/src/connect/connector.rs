@@ -20,7 +20,10 @@ use crate::{
     Error, Options, Permissions, Phase, Proxies, Tls,
     connect::{deadline::Deadline, http2, permission_check::PermissionCheck},
     is_blocked_port, is_loopback,
-    observe::observer::{ConnectionObserver, Observation},
+    observe::{
+        observer::{ConnectionObserver, Observation, Peer},
+        telemetry,
+    },
 };
 use futures_util::future::BoxFuture;
 use std::{
@@ -223,6 +226,26 @@ impl Target {
     /// [`Error::Denied`] if they do not.
     pub fn check_opaque(&self) -> Result<(), Error> {
         self.checked(PermissionCheck::check_opaque)
+    }
+
+    /// The check after the connector has connected: see
+    /// [`check_address`](Self::check_address).
+    pub(crate) fn check_connected(&self) -> Result<(), Error> {
+        self.checked(PermissionCheck::check_connected)
+    }
+
+    /// Records the other end of the stream, and tells the observer of it.
+    pub(crate) fn connected(&self, address: Option<SocketAddr>, is_reused: bool) {
+        let unix_socket = self.unix_socket();
+        telemetry::connected(address, unix_socket);
+        if let Some(observer) = &self.observer {
+            observer.connected(Peer {
+                address,
+                unix_socket,
+                is_reused,
+                ..Peer::default()
+            });
+        }
     }
 
     fn checked(

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Options, Request, Target,
-    connect::{deadline::Deadline, permission_check::PermissionCheck},
+    connect::deadline::Deadline,
     observe::{
         observer::{ConnectionObserver, Observation, Peer},
         telemetry,
@@ -83,29 +83,19 @@ async fn open_within<T, F>(
 where
     F: Future<Output = Result<T, Error>>,
 {
-    let target = Target {
-        observer,
-        ..request.prepare(options)?
-    };
+    let prepared = request.prepare(options)?;
     let deadline = Deadline::new(options.establish_timeout, options.one_at_a_time);
-    let permission_check = options
-        .permissions
-        .clone()
-        .map(|permissions| PermissionCheck::new(permissions, request.url.clone()));
-    let caller_encrypts = target.secure;
     let target = Target {
         secure: false,
-        caller_encrypts,
+        caller_encrypts: prepared.secure,
         deadline: Some(deadline.clone()),
-        permission_check: permission_check.clone(),
-        ..target
+        observer,
+        ..prepared
     };
     deadline
         .limit(async {
-            let opened = open(target).await?;
-            if let Some(permission_check) = &permission_check {
-                permission_check.check_connected()?;
-            }
+            let opened = open(target.clone()).await?;
+            target.check_connected()?;
             Ok(opened)
         })
         .await

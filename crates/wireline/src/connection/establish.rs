@@ -4,14 +4,14 @@
 use crate::{
     Command, CommandQueue, Connected, Connector, Error, Event, EventSink, Opened, Options, Phase,
     Request, Stream, Target,
-    connect::{deadline::Deadline, http2, permission_check::PermissionCheck},
+    connect::{deadline::Deadline, http2},
     connection::{
         commands::InternalCommand,
         open_connection::{Connection, Established},
     },
     http::response_body,
     observe::{
-        observer::{ConnectionObserver, Observation, Peer, ResponseHead},
+        observer::{ConnectionObserver, Observation, ResponseHead},
         telemetry::{self, Instrumented},
     },
     protocol::{
@@ -182,16 +182,9 @@ async fn attempt(
     connector: &dyn Connector,
 ) -> Result<(Opened, Box<dyn Stream>, BytesMut), Refusal> {
     let deadline = Deadline::new(options.establish_timeout, options.one_at_a_time);
-    let permission_check = options
-        .permissions
-        .clone()
-        .map(|permissions| PermissionCheck::new(permissions, request.url.clone()));
-    let socket = target.unix_socket().map(ToOwned::to_owned);
-    let http2 = http2::Policy::new(request, options);
     let target = Target {
         deadline: Some(deadline.clone()),
-        permission_check: permission_check.clone(),
-        http2,
+        http2: http2::Policy::new(request, options),
         ..target
     };
     let observer = target.observer.as_deref();
@@ -217,20 +210,9 @@ async fn attempt(
                     }) if attempts < MAX_ATTEMPTS => continue,
                     Err(error) => return Err(error.into()),
                 };
-                telemetry::connected(peer_address, socket.as_deref());
-                if let Some(observer) = observer {
-                    let is_reused = http2.as_ref().is_some_and(http2::Opening::is_reused);
-                    let unix_socket = socket.as_deref();
-                    observer.connected(Peer {
-                        address: peer_address,
-                        unix_socket,
-                        is_reused,
-                        ..Peer::default()
-                    });
-                }
-                if let Some(permission_check) = &permission_check {
-                    permission_check.check_connected()?;
-                }
+                let is_reused = http2.as_ref().is_some_and(http2::Opening::is_reused);
+                target.connected(peer_address, is_reused);
+                target.check_connected()?;
                 target.enter(Phase::Handshake);
                 let Some(opening) = http2 else {
                     let answer =

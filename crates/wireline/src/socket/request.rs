@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Options, Target,
-    connect::unix,
+    connect::{permission_check::PermissionCheck, unix},
     observe::telemetry::WithoutPassword,
     protocol::response_reader::characters,
     socket::validation::{check_header, check_host_header, check_protocols, named_host},
@@ -159,7 +159,7 @@ impl Request {
     }
 
     /// [`Request::check`], and checks whether the URL is allowed. Replaces the URL of a Unix domain
-    /// socket by that of its resource. Returns the target.
+    /// socket by that of its resource. Returns the target, which has the permissions.
     pub(crate) fn prepare(&mut self, options: &Arc<Options>) -> Result<Target, Error> {
         let socket = match unix::split(&self.url)? {
             Some((path, url)) => {
@@ -168,7 +168,7 @@ impl Request {
             }
             None => unix::of_options(options)?,
         };
-        let target = Target {
+        let mut target = Target {
             socket,
             options: Some(options.clone()),
             ..Target::from_url(&self.url)?
@@ -185,6 +185,8 @@ impl Request {
                     permissions.check(&url)?;
                 }
             }
+            let permission_check = PermissionCheck::new(permissions.clone(), self.url.clone());
+            target.permission_check = Some(permission_check);
         }
         Ok(target)
     }

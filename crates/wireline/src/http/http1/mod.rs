@@ -45,7 +45,7 @@ use crate::{
     Connected, Connector, Error, Options, Target,
     connect::{deadline::Deadline, permission_check::PermissionCheck, unix},
     observe::{
-        observer::{ConnectionObserver, Observation, Peer},
+        observer::{ConnectionObserver, Observation},
         telemetry,
     },
 };
@@ -54,7 +54,7 @@ use exchange::{Ending, Exchange, Link, answer, with_content};
 use futures_util::Stream;
 use hyper::body::Incoming;
 use pool::Terms;
-use std::{fmt, io, net::SocketAddr, pin::Pin, sync::Arc};
+use std::{fmt, io, pin::Pin, sync::Arc};
 use tracing::Instrument;
 use url::Url;
 
@@ -240,7 +240,7 @@ async fn exchange(
     if let Some((pool, terms)) = &home
         && let Some(link) = pool.take(terms).await
     {
-        connected(link.peer_address, &target);
+        target.connected(link.peer_address, false);
         let (again, activity) = (request.again(), link.activity.clone());
         match (
             answer(request, link, home.clone(), options, &target).await,
@@ -253,16 +253,19 @@ async fn exchange(
             (answered, _) => return answered,
         }
     }
+    let deadline = Deadline::new(options.establish_timeout, false);
+    let within = Target {
+        deadline: Some(deadline.clone()),
+        ..target.clone()
+    };
     let Connected {
         stream,
         guard: _guard,
         peer_address,
         ..
-    } = connect(&target, options, &**connector).await?;
-    connected(peer_address, &target);
-    if let Some(permission_check) = &target.permission_check {
-        permission_check.check_connected()?;
-    }
+    } = deadline.limit(connector.connect(within)).await?;
+    target.connected(peer_address, false);
+    target.check_connected()?;
     let link = Link::new(stream, peer_address, options).await?;
     answer(request, link, home, options, &target).await
 }
@@ -290,30 +293,4 @@ fn target(
         target.permission_check = Some(PermissionCheck::new(permissions.clone(), place));
     }
     Ok(target)
-}
-
-/// Opens the byte stream.
-async fn connect(
-    target: &Target,
-    options: &Options,
-    connector: &dyn Connector,
-) -> Result<Connected, Error> {
-    let deadline = Deadline::new(options.establish_timeout, false);
-    let target = Target {
-        deadline: Some(deadline.clone()),
-        ..target.clone()
-    };
-    deadline.limit(connector.connect(target)).await
-}
-
-/// Tells the observer of the connection.
-fn connected(address: Option<SocketAddr>, target: &Target) {
-    telemetry::connected(address, target.unix_socket());
-    if let Some(observer) = &target.observer {
-        observer.connected(Peer {
-            address,
-            unix_socket: target.unix_socket(),
-            ..Peer::default()
-        });
-    }
 }
