@@ -39,16 +39,17 @@ pub async fn connect_over(
     options: Options,
     stream: impl Stream + 'static,
 ) -> Result<Socket, Error> {
-    connect_with(
-        request,
-        options,
-        GivenStream(Mutex::new(Some(Connected::new(stream)))),
-    )
-    .await
+    connect_with(request, options, GivenStream::new(stream)).await
 }
 
 /// Returns the stream at the first call.
-struct GivenStream(Mutex<Option<Connected>>);
+pub(crate) struct GivenStream(pub(crate) Mutex<Option<Connected>>);
+
+impl GivenStream {
+    pub(crate) fn new(stream: impl Stream + 'static) -> Self {
+        Self(Mutex::new(Some(Connected::new(stream))))
+    }
+}
 
 impl Connector for GivenStream {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {

@@ -2,14 +2,12 @@
 
 use super::*;
 use crate::{
-    Connector, Message, Options, Proxies, Request, Resolution, Target, TcpConnector, chain,
-    connect_with,
+    Connector, Options, Proxies, Request, Resolution, Target, TcpConnector, chain, connect_with,
     testing::{
         certificate_authority::{Authority, Trusted as _},
-        scripted_server::SECOND,
+        scripted_server::{SECOND, is_echoed},
     },
 };
-use futures_util::StreamExt;
 use std::sync::{Arc, Mutex};
 use test_server::{
     connect_to, echo, echo_encrypted,
@@ -93,15 +91,10 @@ async fn bytes(client: &mut impl Stream) -> Vec<u8> {
 
 async fn exchange(connector: TcpConnector, url: &str) {
     let request = Request::new(url.parse().unwrap());
-    let mut socket = connect_with(request, Options::default(), Arc::new(connector))
+    let socket = connect_with(request, Options::default(), Arc::new(connector))
         .await
         .unwrap();
-    socket.send("hello").await.unwrap();
-    assert_eq!(
-        socket.next().await.unwrap().unwrap(),
-        Message::from("hello")
-    );
-    assert!(socket.close_with(1000, "").await.unwrap().clean);
+    is_echoed(socket, "hello").await;
 }
 
 fn through(proxy: &str) -> TcpConnector {

@@ -1,7 +1,18 @@
 //! URLs of Unix domain sockets, and connections over them.
 
 use super::*;
+use crate::{Request, Socket, TcpConnector, connect_with, testing::scripted_server::is_echoed};
+use std::sync::Arc;
 use test_server::{assert_matches, rows};
+
+async fn open(url: &str, options: Options) -> Result<Socket, Error> {
+    let request = Request::new(url.parse().unwrap());
+    connect_with(request, options, Arc::new(TcpConnector::new())).await
+}
+
+async fn is_answered(socket: Socket) {
+    is_echoed(socket, "hello").await;
+}
 
 fn parts(url: &str) -> Result<(String, String), String> {
     match split(&url.parse().unwrap()) {
@@ -76,19 +87,12 @@ fn a_pipe_has_a_plain_name_on_this_machine() {
 
 #[cfg(windows)]
 mod pipes {
-    use super::{connect, of_options, parts};
-    use crate::{
-        Error, Message, Options, Permissions, Request, Socket, TcpConnector, chain, connect_with,
-    };
+    use super::{connect, is_answered, of_options, open, parts};
+    use crate::{Error, Options, Permissions, chain};
     use futures_util::{SinkExt, StreamExt};
-    use std::{path::Path, sync::Arc};
+    use std::path::Path;
     use test_server::assert_matches;
     use tokio::net::windows::named_pipe::{NamedPipeServer, ServerOptions};
-
-    async fn open(url: &str, options: Options) -> Result<Socket, Error> {
-        let request = Request::new(url.parse().unwrap());
-        connect_with(request, options, Arc::new(TcpConnector::new())).await
-    }
 
     /// Two tests, or two runs of them, have no pipe in common.
     fn name(test: &str) -> String {
@@ -115,13 +119,6 @@ mod pipes {
         let message = server.next().await.unwrap().unwrap();
         server.send(message).await.unwrap();
         while server.next().await.is_some() {}
-    }
-
-    async fn is_answered(mut socket: Socket) {
-        socket.send("hello").await.unwrap();
-        let answer = socket.next().await.unwrap().unwrap();
-        assert_eq!(answer, Message::from("hello"));
-        assert!(socket.close_with(1000, "").await.unwrap().clean);
     }
 
     #[test]
@@ -198,32 +195,14 @@ mod pipes {
 
 #[cfg(unix)]
 mod connections {
+    use super::{is_answered, open};
     use crate::{
-        Error, Message, Options, Permissions, Request, Socket, TcpConnector, connect_with,
+        Error, Options, Permissions,
         testing::certificate_authority::{Authority, Trusted as _},
     };
-    use futures_util::StreamExt;
-    use std::{os::unix::fs::symlink, sync::Arc};
+    use std::os::unix::fs::symlink;
     use test_server::{Folder, assert_matches, echo};
     use tokio::net::UnixListener;
-
-    async fn open(url: &str, options: Options) -> Result<Socket, Error> {
-        connect_with(
-            Request::new(url.parse().unwrap()),
-            options,
-            Arc::new(TcpConnector::new()),
-        )
-        .await
-    }
-
-    async fn is_answered(mut socket: Socket) {
-        socket.send("hello").await.unwrap();
-        assert_eq!(
-            socket.next().await.unwrap().unwrap(),
-            Message::from("hello")
-        );
-        assert!(socket.close_with(1000, "").await.unwrap().clean);
-    }
 
     #[tokio::test]
     async fn messages_go_over_a_socket_of_the_url_or_of_the_options() {

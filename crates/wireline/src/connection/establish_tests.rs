@@ -3,8 +3,9 @@
 use super::*;
 use crate::{
     MemoryNetwork,
+    connect::connect_over::GivenStream,
     permissions::Permissions,
-    testing::scripted_server::{Client, FaultyStream, SECOND, Server, SingleStream, response_to},
+    testing::scripted_server::{Client, FaultyStream, SECOND, Server, response_to},
 };
 use futures_util::future::BoxFuture;
 use std::{io, time::Duration};
@@ -61,7 +62,7 @@ async fn connecting_and_the_handshake_have_one_limit_together() {
         (false, 1006, true)
     );
 
-    struct Slow(SingleStream);
+    struct Slow(GivenStream);
     impl Connector for Slow {
         fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
             let connected = self.0.connect(target);
@@ -73,7 +74,7 @@ async fn connecting_and_the_handshake_have_one_limit_together() {
     }
     let (ours, _theirs) = duplex(1024);
     let start = Instant::now();
-    let client = Client::start(Slow(SingleStream::new(ours)));
+    let client = Client::start(Slow(GivenStream::new(ours)));
     client.times_out_in(Phase::Handshake).await;
     assert_eq!(start.elapsed(), Duration::from_secs(30));
 }
@@ -87,7 +88,7 @@ async fn a_close_while_connecting_abandons_the_attempt() {
     assert_matches!(closed.error, Some(Error::Abandoned));
 
     let (ours, mut theirs) = duplex(1024);
-    let client = Client::start(SingleStream::new(ours));
+    let client = Client::start(GivenStream::new(ours));
     Server {
         stream: &mut theirs,
     }
@@ -118,7 +119,7 @@ async fn dropping_the_commands_while_connecting_abandons_the_attempt() {
 #[tokio::test(start_paused = true)]
 async fn a_refusal_has_its_header_fields_and_the_start_of_its_content() {
     let (ours, mut theirs) = duplex(1024);
-    let client = Client::start(SingleStream::new(ours));
+    let client = Client::start(GivenStream::new(ours));
     let head = "HTTP/1.1 429 Slow down\r\nRetry-After: 7\r\nContent-Length: 15\r\n\r\n";
     handshake::answer(&mut theirs, format!("{head}{{\"why\":")).await;
     theirs.write_all(b"\"quota\"} beyond").await.unwrap();
@@ -150,7 +151,7 @@ async fn content_that_does_not_arrive_does_not_replace_the_status() {
         .end_timeout(5 * SECOND);
     let start = Instant::now();
     let request = Request::new("ws://a.example/".parse().unwrap());
-    let client = Client::start_with(request, options, SingleStream::new(ours));
+    let client = Client::start_with(request, options, GivenStream::new(ours));
     let refusal = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\npart";
     handshake::answer(&mut theirs, refusal).await;
     let error = client.closed().await.error;
@@ -165,7 +166,7 @@ async fn a_response_is_read_even_if_the_request_could_not_be_written() {
         .write_all(b"HTTP/1.1 503 Busy\r\n\r\n")
         .await
         .unwrap();
-    let client = Client::start(SingleStream::new(FaultyStream {
+    let client = Client::start(GivenStream::new(FaultyStream {
         writes: Some(io::ErrorKind::BrokenPipe),
         ..FaultyStream::new(ours)
     }));
@@ -176,7 +177,7 @@ async fn a_response_is_read_even_if_the_request_could_not_be_written() {
 
     let (ours, theirs) = duplex(1024);
     drop(theirs);
-    let client = Client::start(SingleStream::new(FaultyStream {
+    let client = Client::start(GivenStream::new(FaultyStream {
         writes: Some(io::ErrorKind::BrokenPipe),
         ..FaultyStream::new(ours)
     }));
@@ -186,7 +187,7 @@ async fn a_response_is_read_even_if_the_request_could_not_be_written() {
 #[tokio::test(start_paused = true)]
 async fn a_large_answer_is_not_read_to_its_end() {
     let (ours, theirs) = duplex(1 << 20);
-    let client = Client::start(SingleStream::new(ours));
+    let client = Client::start(GivenStream::new(ours));
     let mut server = Server { stream: theirs };
     server.request().await;
     server.send(b"HTTP/1.1 200 OK\r\nA: ").await;
@@ -198,7 +199,8 @@ async fn a_large_answer_is_not_read_to_its_end() {
 async fn the_guard_is_held_until_the_connection_is_established() {
     let (guard, mut held) = mpsc::channel::<()>(1);
     let (ours, theirs) = duplex(1024);
-    let mut client = Client::start(SingleStream::new(ours).with_guard(guard));
+    let connected = Connected::new(ours).with_guard(guard);
+    let mut client = Client::start(GivenStream(Some(connected).into()));
     let mut server = Server { stream: theirs };
     let request = server.request().await;
     assert_matches!(held.try_recv(), Err(mpsc::error::TryRecvError::Empty));

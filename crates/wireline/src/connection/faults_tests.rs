@@ -2,12 +2,12 @@
 
 use crate::{
     Error, MessageKind, Options, Phase, Request, TcpConnector, Tls,
+    connect::connect_over::GivenStream,
     protocol::frame::Opcode,
     testing::{
         certificate_authority::{Authority, Trusted as _},
         scripted_server::{
-            Client, FaultyStream, SECOND, Server, SingleStream, close, fragment, frame,
-            response_to, text,
+            Client, FaultyStream, SECOND, Server, close, fragment, frame, response_to, text,
         },
     },
 };
@@ -33,7 +33,7 @@ enum End {
 async fn after_part_of_handshake(end: End, len: impl FnOnce(usize) -> usize) -> (usize, Client) {
     let (ours, theirs) = duplex(4096);
     let reset = (end == End::Reset).then_some(io::ErrorKind::ConnectionReset);
-    let client = Client::start(SingleStream::new(FaultyStream {
+    let client = Client::start(GivenStream::new(FaultyStream {
         end: reset,
         ..FaultyStream::new(ours)
     }));
@@ -102,7 +102,7 @@ async fn an_end_at_every_byte_of_a_session_is_reported() {
         for len in 0..=bytes.len() {
             let (ours, theirs) = duplex(4096);
             let reset = (end == End::Reset).then_some(io::ErrorKind::ConnectionReset);
-            let mut client = Client::start(SingleStream::new(FaultyStream {
+            let mut client = Client::start(GivenStream::new(FaultyStream {
                 end: reset,
                 ..FaultyStream::new(ours)
             }));
@@ -157,7 +157,7 @@ async fn a_session_works_in_single_bytes() {
     let (bytes, messages) = session();
     // One byte is buffered in each direction.
     let (ours, theirs) = duplex(1);
-    let client = Client::start(SingleStream::new(ours));
+    let client = Client::start(GivenStream::new(ours));
     let mut server = Server { stream: theirs };
     let request = server.request().await;
     server.send(response_to(&request).as_bytes()).await;
@@ -188,7 +188,7 @@ async fn a_session_works_in_single_bytes() {
 async fn an_unread_request_times_out() {
     let (ours, _theirs) = duplex(1);
     let start = Instant::now();
-    Client::start(SingleStream::new(ours))
+    Client::start(GivenStream::new(ours))
         .times_out_in(Phase::Handshake)
         .await;
     assert_eq!(start.elapsed(), 30 * SECOND);
@@ -360,7 +360,7 @@ proptest! {
         let runtime = test_server::paused_tokio_runtime();
         let error = runtime.block_on(async {
             let (ours, theirs) = duplex(1 << 20);
-            let client = Client::start(SingleStream::new(ours));
+            let client = Client::start(GivenStream::new(ours));
             if before_open {
                 let mut server = Server { stream: theirs };
                 server.request().await;

@@ -1,15 +1,15 @@
 //! Servers that never stop sending: other tasks run, and every timeout holds.
 
 use crate::{
-    Closed, Command, Commands, Error, Event, EventSink, Options, Request, connect_with,
+    Closed, Command, Commands, Error, Event, EventSink, Options, Request,
+    connect::connect_over::GivenStream,
+    connect_with,
     protocol::{
         deflate::{Deflater, Parameters},
         frame::Opcode,
     },
     runtime::run,
-    testing::scripted_server::{
-        SingleStream, close, compressed_fragment, compressed_message, fragment, frame,
-    },
+    testing::scripted_server::{close, compressed_fragment, compressed_message, fragment, frame},
 };
 use futures_util::StreamExt;
 use std::{
@@ -77,8 +77,8 @@ struct Flood {
 
 impl Flood {
     /// A connector of a connection whose handshake these bytes and then the flood follow.
-    fn after(self, first: Vec<u8>) -> SingleStream {
-        SingleStream::new(Streamed(AfterHandshake::new(DEFLATE, first, self)))
+    fn after(self, first: Vec<u8>) -> GivenStream {
+        GivenStream::new(Streamed(AfterHandshake::new(DEFLATE, first, self)))
     }
 }
 

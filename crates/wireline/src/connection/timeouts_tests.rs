@@ -2,8 +2,9 @@
 
 use crate::{
     Closed, Command, Error, Event, Options,
+    connect::connect_over::GivenStream,
     protocol::frame::Opcode,
-    testing::scripted_server::{Client, SECOND, Server, SingleStream, close, frame},
+    testing::scripted_server::{Client, SECOND, Server, close, frame},
 };
 use std::time::Duration;
 use test_server::assert_matches;
@@ -17,7 +18,7 @@ async fn open(capacity: usize) -> (Client, Server) {
     let (ours, theirs) = duplex(capacity);
     let options = Options::new().ping(10 * SECOND).pong_timeout(5 * SECOND);
     let request = crate::Request::new("ws://a.example/".parse().unwrap());
-    let mut client = Client::start_with(request, options, SingleStream::new(ours));
+    let mut client = Client::start_with(request, options, GivenStream::new(ours));
     let server = Server::accept(theirs).await;
     client.opened().await;
     (client, server)
@@ -159,7 +160,7 @@ async fn closing(
     every: Duration,
 ) -> (Closed, Duration) {
     let (ours, theirs) = duplex(128 << 10);
-    let mut client = Client::start(SingleStream::new(ours));
+    let mut client = Client::start(GivenStream::new(ours));
     let mut server = Server::accept(theirs).await;
     client.opened().await;
     client.send(vec![0; 16 << 20]);
@@ -225,7 +226,7 @@ async fn closing_waits_for_a_server_that_reads_much() {
 #[tokio::test(start_paused = true)]
 async fn a_server_that_stops_to_read_is_noticed() {
     let (ours, theirs) = duplex(1024);
-    let mut client = Client::start(SingleStream::new(ours));
+    let mut client = Client::start(GivenStream::new(ours));
     let mut server = Server::accept(theirs).await;
     client.opened().await;
     client.send(vec![0; 40_000]);
@@ -259,7 +260,7 @@ async fn a_blocked_write_notices_a_dead_server_while_nothing_is_read() {
 async fn a_close_frame_after_the_servers_end_is_clean_if_it_is_read() {
     for reads in [true, false] {
         let (ours, theirs) = duplex(64 << 10);
-        let mut client = Client::start(SingleStream::new(ours));
+        let mut client = Client::start(GivenStream::new(ours));
         let mut server = Server::accept(theirs).await;
         client.opened().await;
         client.send(vec![0; 8 << 20]);

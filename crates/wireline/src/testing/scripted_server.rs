@@ -1,20 +1,20 @@
 //! Helpers of tests: a scripted server, and a sink that records events.
 
 use crate::{
-    Closed, Command, Connected, Connector, Error, Event, EventSink, MemoryNetwork, MessageKind,
-    Opened, Options, Phase, Request, Socket, Stream, Target,
-    connect::resolve::Resolver,
+    Closed, Command, Connector, Event, EventSink, MemoryNetwork, Message, MessageKind, Opened,
+    Options, Phase, Request, Socket, Stream, Target,
+    connect::{connect_over::GivenStream, resolve::Resolver},
     connect_with,
     protocol::{deflate::Deflater, frame::Opcode},
     runtime::run,
 };
 use bytes::Bytes;
-use futures_util::{future::BoxFuture, task::AtomicWaker};
+use futures_util::task::AtomicWaker;
 use std::{
     io,
     pin::Pin,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     task::{Context, Poll, ready},
@@ -128,6 +128,14 @@ pub(crate) async fn open_socket_with(options: Options, fields: &'static str) -> 
     (socket, server.await.unwrap())
 }
 
+/// Sends a text, receives its echo, and closes.
+pub(crate) async fn is_echoed(mut socket: Socket, text: &str) {
+    socket.send(text).await.unwrap();
+    let echo = socket.recv().await.unwrap().unwrap();
+    assert_eq!(echo, Message::from(text));
+    assert!(socket.close_with(1000, "").await.unwrap().clean);
+}
+
 /// The response that establishes the connection.
 pub(crate) fn response_to(request: &str) -> String {
     handshake::response(request, "")
@@ -167,33 +175,6 @@ pub(crate) fn close(code: u16, reason: &str) -> Vec<u8> {
         Opcode::Close,
         &[&code.to_be_bytes(), reason.as_bytes()].concat(),
     )
-}
-
-/// A connector that returns one stream once.
-pub(crate) struct SingleStream(Mutex<Option<Connected>>);
-
-impl SingleStream {
-    pub(crate) fn new(stream: impl Stream + 'static) -> Self {
-        Self(Mutex::new(Some(Connected::new(stream))))
-    }
-
-    pub(crate) fn with_guard(self, guard: impl Send + 'static) -> Self {
-        Self(Mutex::new(
-            self.0
-                .into_inner()
-                .unwrap()
-                .map(|connected| connected.with_guard(guard)),
-        ))
-    }
-}
-
-impl Connector for SingleStream {
-    fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
-        let connected = self.0.lock().unwrap().take();
-        Box::pin(async move {
-            connected.ok_or_else(|| Error::connect(target, io::ErrorKind::ConnectionRefused.into()))
-        })
-    }
 }
 
 /// A sink that records events, and is ready while its gate is open.
@@ -287,7 +268,7 @@ impl Client {
         ours: impl Stream + 'static,
         theirs: DuplexStream,
     ) -> (Self, Server) {
-        let mut client = Self::start(SingleStream::new(ours));
+        let mut client = Self::start(GivenStream::new(ours));
         let server = Server::accept(theirs).await;
         client.opened().await;
         (client, server)
@@ -297,7 +278,7 @@ impl Client {
         self.commands.as_ref().unwrap().send(command).unwrap();
     }
 
-    pub(crate) fn send(&self, message: impl Into<crate::Message>) {
+    pub(crate) fn send(&self, message: impl Into<Message>) {
         self.command(Command::Send(message.into()));
     }
 

@@ -1,13 +1,14 @@
 //! Sessions over TCP and TLS, as a server chooses them by ALPN.
 
 use crate::{
-    Message, Options, Request, Socket, TcpConnector, connect_with,
+    Options, Request, Socket, TcpConnector, connect_with,
     testing::{
         certificate_authority::{Authority, Trusted as _},
         http2_server::{bridge, options, respond},
+        scripted_server::is_echoed,
     },
 };
-use futures_util::{StreamExt, future::join_all};
+use futures_util::future::join_all;
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering::SeqCst},
@@ -53,13 +54,6 @@ async fn open(port: u16, connector: &TcpConnector, options: Options) -> Socket {
         .unwrap()
 }
 
-/// Sends a message, receives it, and closes.
-async fn use_socket(mut socket: Socket, text: &str) {
-    socket.send(text).await.unwrap();
-    assert_eq!(socket.next().await.unwrap().unwrap(), Message::from(text));
-    assert!(socket.close_with(1000, "").await.unwrap().clean);
-}
-
 fn http1_only(acceptor: &TlsAcceptor) -> TlsAcceptor {
     let mut configuration = ServerConfig::clone(acceptor.config());
     configuration.alpn_protocols = vec![b"http/1.1".to_vec()];
@@ -77,13 +71,13 @@ async fn sockets_share_an_encrypted_session() {
         sockets
             .into_iter()
             .zip(1..)
-            .map(|(socket, n)| async move { use_socket(socket, &n.to_string()).await }),
+            .map(|(socket, n)| async move { is_echoed(socket, &n.to_string()).await }),
     )
     .await;
     // A clone shares it, and one with other settings does not.
-    use_socket(open(port, &connector.clone(), options()).await, "a clone").await;
+    is_echoed(open(port, &connector.clone(), options()).await, "a clone").await;
     assert_eq!(connections.load(SeqCst), 1);
-    use_socket(
+    is_echoed(
         open(port, &connector.tls(authority.trusted()), options()).await,
         "another",
     )
@@ -97,7 +91,7 @@ async fn a_server_with_http_1_alone_gets_a_connection_for_each_socket() {
     let (port, connections) = serve(http1_only(&authority.server("localhost"))).await;
     let connector = TcpConnector::new().tls(authority.trusted());
     for count in 1..=3 {
-        use_socket(open(port, &connector, options()).await, "x").await;
+        is_echoed(open(port, &connector, options()).await, "x").await;
         assert_eq!(connections.load(SeqCst), count);
     }
 }
@@ -110,11 +104,11 @@ async fn what_is_remembered_of_a_server_does_not_keep_the_settings_of_its_connec
     let tls = authority.trusted();
     let id = tls.id();
     let with_tls = options().tls(tls);
-    use_socket(open(port, &connector, with_tls.clone()).await, "x").await;
+    is_echoed(open(port, &connector, with_tls.clone()).await, "x").await;
     assert!(id.is_alive());
     drop(with_tls);
     assert!(!id.is_alive());
-    use_socket(
+    is_echoed(
         open(port, &connector, options().tls(authority.trusted())).await,
         "x",
     )

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::{
+    connect::connect_over::GivenStream,
     protocol::frame::Opcode,
-    testing::scripted_server::{Client, FaultyStream, Server, SingleStream, close, frame, text},
+    testing::scripted_server::{Client, FaultyStream, Server, close, frame, text},
 };
 use std::{
     sync::{
@@ -358,7 +359,7 @@ async fn long_reasons_are_truncated_at_a_character_and_invalid_codes_omitted() {
 #[tokio::test(start_paused = true)]
 async fn a_reset_after_both_close_frames_is_clean() {
     let (ours, theirs) = duplex(1024);
-    let mut client = Client::start(SingleStream::new(FaultyStream {
+    let mut client = Client::start(GivenStream::new(FaultyStream {
         end: Some(io::ErrorKind::ConnectionReset),
         ..FaultyStream::new(ours)
     }));

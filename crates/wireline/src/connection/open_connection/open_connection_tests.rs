@@ -3,9 +3,10 @@
 use super::*;
 use crate::{
     MessageKind,
+    connect::connect_over::GivenStream,
     protocol::frame::Opcode,
     testing::scripted_server::{
-        Client, FaultyStream, Server, SingleStream, compressed_fragment, fragment, frame, text,
+        Client, FaultyStream, Server, compressed_fragment, fragment, frame, text,
     },
 };
 use bytes::Bytes;
@@ -315,7 +316,7 @@ async fn nothing_is_read_while_the_sink_is_not_ready() {
 #[tokio::test(start_paused = true)]
 async fn agreed_compression_applies_in_both_directions() {
     let (ours, mut theirs) = duplex(1 << 20);
-    let mut client = Client::start(SingleStream::new(ours));
+    let mut client = Client::start(GivenStream::new(ours));
     handshake::accept(&mut theirs, handshake::DEFLATE).await;
     let mut server = Server { stream: theirs };
     assert_eq!(client.opened().await.extensions, "permessage-deflate");
