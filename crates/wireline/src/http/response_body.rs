@@ -54,12 +54,10 @@ struct Content {
 /// How the end of the content is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Framing {
-    /// With the length that is left.
+    /// With the length that is left: `usize::MAX` if the content ends with the stream.
     Length(usize),
     /// `left` bytes of a chunk and `line_break` bytes of the line break after it are missing.
     Chunked { left: usize, line_break: usize },
-    /// The content ends with the stream.
-    UntilEnd,
 }
 
 impl Framing {
@@ -76,14 +74,12 @@ impl Framing {
                     line_break: 0,
                 }
             } else {
-                Self::UntilEnd
+                Self::Length(usize::MAX)
             };
         }
         // A length beyond the address space is beyond the limit too.
-        let length = |value: &str| value.parse().unwrap_or(usize::MAX);
-        header(headers, "content-length")
-            .next()
-            .map_or(Self::UntilEnd, |value| Self::Length(length(value)))
+        let length = header(headers, "content-length").next();
+        Self::Length(length.map_or(usize::MAX, |value| value.parse().unwrap_or(usize::MAX)))
     }
 }
 
@@ -101,10 +97,6 @@ impl Content {
     /// Decodes what was received since the last call. Returns whether it is all of the content.
     fn decode(&mut self, received: &[u8]) -> bool {
         match &mut self.framing {
-            Framing::UntilEnd => {
-                self.take(received, received.len());
-                false
-            }
             Framing::Length(left) => {
                 let left = *left;
                 let taken = self.take(received, left);
@@ -189,7 +181,7 @@ pub(crate) fn fuzz(data: &[u8]) {
         return;
     };
     let framing = match choice {
-        0 => Framing::UntilEnd,
+        0 => Framing::Length(usize::MAX),
         1..100 => Framing::Length(usize::from(*choice)),
         _ => Framing::Chunked {
             left: 0,

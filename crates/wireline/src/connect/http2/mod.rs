@@ -9,7 +9,7 @@
 //!   masked included.
 //! - `receiver`: moves the data of a stream from the session to the WebSocket's buffer
 //! - `keep_alive`: the PINGs of a session
-//! - `turns`: limits what a session reads at a time
+//! - `paced_stream`: limits what a session reads at a time
 //! - `extended_connect`: the [extended CONNECT](https://www.rfc-editor.org/rfc/rfc8441#section-4)
 //!   of a WebSocket
 //! - `sessions`: the sessions of a connector, which sockets share, and the servers that have no
