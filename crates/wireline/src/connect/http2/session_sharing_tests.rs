@@ -1,15 +1,18 @@
 //! Which options of a connection separate the HTTP/2 sessions of a connector.
 
 use crate::{
-    Connected, Error, Http2, Options, Proxies, Request, Resolve, Target,
-    connect::http2::{Connection, Policy, Remote, Sessions},
+    Connected, Error, Http2, Options, Permissions, Proxies, Request, Resolve, Target,
+    connect::{
+        http2::{Connection, Policy, Remote, Sessions},
+        permission_check::PermissionCheck,
+    },
     testing::certificate_authority::{Authority, Trusted as _},
 };
 use futures_util::future::BoxFuture;
 use std::{cell::Cell, io, net::IpAddr, sync::Arc, time::Duration};
 use tokio::io::{DuplexStream, duplex};
 
-struct NoNames;
+pub(super) struct NoNames;
 
 impl Resolve for NoNames {
     fn resolve(&self, _: &str) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> {
@@ -40,6 +43,7 @@ fn groups() -> Vec<(&'static str, Vec<Options>)> {
     let resolver = || two(options().resolver(Arc::new(NoNames)));
     let from = |address: [u8; 4]| two(options().local_address(IpAddr::from(address)));
     let ping = |idle| options().ping(Duration::from_secs(idle));
+    let permitted = |rule| two(options().permissions(Permissions::none().allow_net(rule).unwrap()));
     vec![
         ("no options", two(options())),
         ("authorities", two(options().tls(authority.trusted()))),
@@ -84,6 +88,9 @@ fn groups() -> Vec<(&'static str, Vec<Options>)> {
         ("Pings", two(ping(30))),
         ("other Pings", vec![ping(31)]),
         ("the largest head", two(options().max_head(1 << 10))),
+        ("the unread bytes", two(options().max_unread(2 << 20))),
+        ("permissions", permitted("a.example")),
+        ("other permissions", permitted("a.example:443")),
     ]
 }
 
@@ -102,9 +109,10 @@ async fn serve(stream: DuplexStream) {
 /// Opens a stream in a session. Returns it, and whether the session is new.
 async fn open(sessions: &Sessions, options: &Options) -> Result<(Connected, bool), Error> {
     let request = Request::new("wss://a.example/".parse().unwrap());
-    let http2 = Policy::new(&request, options);
+    let permissions = options.permissions.clone();
     let target = Target {
-        http2,
+        http2: Policy::new(&request, options),
+        permission_check: permissions.map(|rules| PermissionCheck::new(rules, request.url.clone())),
         options: Some(Arc::new(options.clone())),
         ..Target::from_url(&request.url)?
     };

@@ -1,7 +1,11 @@
 //! The sessions of a connector: which sockets share them, when others are opened, and when they
 //! end.
 
-use super::{session::IDLE_TIME, sessions::Route};
+use super::{
+    session::IDLE_TIME,
+    session_sharing_tests::NoNames,
+    sessions::{Origin, Route},
+};
 use crate::{
     Error, Http2, Options, Permissions, Resolve,
     connect::connect_queue::HOST_TURN,
@@ -14,9 +18,8 @@ use crate::{
     },
 };
 use bytes::Bytes;
-use futures_util::future::BoxFuture;
 use h2::{Reason, server::Builder};
-use std::{io, net::IpAddr, sync::Arc};
+use std::{net::IpAddr, sync::Arc};
 use test_server::{assert_matches, paused_tokio_runtime};
 use tokio::{
     sync::mpsc::UnboundedReceiver,
@@ -314,19 +317,18 @@ async fn a_server_that_takes_no_socket_now_is_not_remembered_as_one_without_webs
     echo(&mut client, &mut socket).await;
 }
 
+fn at(port: u16) -> (Origin, Route) {
+    let host = url::Host::Domain("a.example".to_owned());
+    ((host, port), Route::default())
+}
+
 #[tokio::test(start_paused = true)]
 async fn at_most_256_servers_are_remembered() {
     let (network, _accepted) = Network::new();
-    let server = |port| {
-        (
-            (url::Host::Domain("a.example".to_owned()), port),
-            Route::default(),
-        )
-    };
     for port in 1..=300 {
-        network.sessions().remember_http1(server(port));
+        network.sessions().remember_http1(at(port));
     }
-    let remembered = |port| network.sessions().is_http1(&server(port));
+    let remembered = |port| network.sessions().is_http1(&at(port));
     assert_eq!(
         (1..=300)
             .filter(|port| remembered(*port))
@@ -335,20 +337,11 @@ async fn at_most_256_servers_are_remembered() {
     );
 }
 
-/// A resolver that no connection of the test asks.
-struct Unused;
-
-impl Resolve for Unused {
-    fn resolve(&self, _: &str) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> {
-        unreachable!()
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn remembered_servers_do_not_keep_the_options_of_connections() {
     let (network, mut accepted) = Network::new();
     network.without_http2();
-    let resolver: Arc<dyn Resolve> = Arc::new(Unused);
+    let resolver: Arc<dyn Resolve> = Arc::new(NoNames);
     let weak = Arc::downgrade(&resolver);
     let mut client = Client::start_with(request(), options().resolver(resolver), network.clone());
     let _server = over_http1(&mut client, &mut accepted, true).await;
@@ -357,13 +350,7 @@ async fn remembered_servers_do_not_keep_the_options_of_connections() {
     assert_eq!(weak.strong_count(), 0);
     assert_eq!(network.sessions().remembered(), 1);
     // A route that cannot recur makes room for others.
-    let server = |port| {
-        (
-            (url::Host::Domain("a.example".to_owned()), port),
-            Route::default(),
-        )
-    };
-    network.sessions().remember_http1(server(1));
+    network.sessions().remember_http1(at(1));
     assert_eq!(network.sessions().remembered(), 1);
 }
 
@@ -399,40 +386,6 @@ async fn beyond_the_limit_of_the_server_sockets_use_another_session() {
         client.opened().await;
     }
     assert!(accepted.try_recv().is_err());
-}
-
-#[tokio::test(start_paused = true)]
-async fn sockets_with_other_permissions_or_limits_do_not_share_a_session() {
-    let (network, mut accepted) = Network::new();
-    let restricted =
-        |rule: &str| options().permissions(Permissions::none().allow_net(rule).unwrap());
-    let (_client, mut unrestricted, _socket) = open(&network, &mut accepted).await;
-    let mut kept = Vec::new();
-    for options in [
-        restricted("a.example"),
-        restricted("*"),
-        options().max_unread(2 << 20),
-    ] {
-        let mut client = Client::start_with(request(), options.clone(), network.clone());
-        let mut server = Server::accept(next(&mut accepted).await).await;
-        let socket = server.socket().await;
-        client.opened().await;
-        // The same again shares it.
-        kept.push((
-            open_in(&network, &mut server, options).await,
-            client,
-            socket,
-            server,
-        ));
-    }
-    kept.truncate(0);
-    let (mut client, mut socket) = open_in(&network, &mut unrestricted, options()).await;
-    echo(&mut client, &mut socket).await;
-    // A socket that may not reach the host does not get into a session.
-    let denied = Client::start_with(request(), restricted("b.example"), network.clone())
-        .closed()
-        .await;
-    assert_matches!(denied.error, Some(Error::Denied(_)));
 }
 
 #[tokio::test(start_paused = true)]
