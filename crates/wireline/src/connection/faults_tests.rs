@@ -1,7 +1,7 @@
 //! Faults of the network: each ends in its error and in time.
 
 use crate::{
-    Error, MessageKind, Options, Phase, Request, TcpConnector, Tls,
+    Error, MessageKind, Options, Phase, Request, TcpConnector, Tls, chain,
     connect::connect_over::GivenStream,
     protocol::frame::Opcode,
     testing::{
@@ -28,9 +28,9 @@ enum End {
     Reset,
 }
 
-/// A client whose server sends the first bytes of its response and ends the stream. Returns the
-/// length of the whole response.
-async fn after_part_of_handshake(end: End, len: impl FnOnce(usize) -> usize) -> (usize, Client) {
+/// A client whose server sends the first `len` bytes of its response and ends the stream. Returns
+/// the length of the whole response.
+async fn after_part_of_handshake(end: End, len: usize) -> (usize, Client) {
     let (ours, theirs) = duplex(4096);
     let reset = (end == End::Reset).then_some(io::ErrorKind::ConnectionReset);
     let client = Client::start(GivenStream::new(FaultyStream {
@@ -39,7 +39,6 @@ async fn after_part_of_handshake(end: End, len: impl FnOnce(usize) -> usize) -> 
     }));
     let mut server = Server { stream: theirs };
     let response = response_to(&server.request().await);
-    let len = len(response.len());
     server.send(&response.as_bytes()[..len]).await;
     (response.len(), client)
 }
@@ -50,7 +49,7 @@ async fn an_end_at_every_byte_of_the_handshake_is_reported() {
     for end in [End::Stream, End::Reset] {
         let mut len = 0;
         loop {
-            let (whole, mut client) = after_part_of_handshake(end, |_| len).await;
+            let (whole, mut client) = after_part_of_handshake(end, len).await;
             if len == whole {
                 client.opened().await;
                 let error = client.closed().await.error;
@@ -251,33 +250,23 @@ async fn silence_in_a_phase_times_out_with_that_phase() {
 
 #[tokio::test]
 async fn half_closed_and_reset_connections_are_distinguished() {
-    async fn establish(stream: TcpStream) -> TcpStream {
-        Server::accept(stream).await.stream
-    }
-    let half_closed = async |stream| {
-        let mut stream = establish(stream).await;
-        stream.shutdown().await.unwrap();
-        // The server can still read.
-        stream.read_to_end(&mut Vec::new()).await
-    };
-    let reset = async |stream| {
-        let stream = establish(stream).await;
-        stream.set_zero_linger().unwrap();
-        drop(stream);
-    };
-    let direct = |_| TcpConnector::new();
     let opened_then_closed = async |server: End| {
         let (listener, address) = listen().await;
         let mut client = Client::start_with(
             Request::new(format!("ws://{address}/").parse().unwrap()),
             Options::default(),
-            direct(0),
+            TcpConnector::new(),
         );
         let (stream, _) = listener.accept().await.unwrap();
         let serving = tokio::spawn(async move {
+            let mut stream = Server::accept(stream).await.stream;
             match server {
-                End::Stream => drop(half_closed(stream).await),
-                End::Reset => reset(stream).await,
+                End::Stream => {
+                    stream.shutdown().await.unwrap();
+                    // The server can still read.
+                    let _ = stream.read_to_end(&mut Vec::new()).await;
+                }
+                End::Reset => stream.set_zero_linger().unwrap(),
             }
         });
         client.opened().await;
@@ -349,7 +338,10 @@ async fn a_tls_stream_without_close_notify_is_a_reset() {
     drop(server.stream.into_inner().0);
     let (messages, closed) = client.end().await;
     assert_eq!(messages, [text("last")]);
-    assert_matches!(closed.error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::UnexpectedEof);
+    let error = closed.error.unwrap();
+    assert_matches!(&error, Error::Reset(reset) if reset.kind() == io::ErrorKind::UnexpectedEof);
+    let why = "it ended without the message of TLS that says so (close_notify)";
+    assert!(chain(&error).to_string().ends_with(why), "{error}");
 }
 
 proptest! {

@@ -159,10 +159,7 @@ async fn closing(
     bytes: usize,
     every: Duration,
 ) -> (Closed, Duration) {
-    let (ours, theirs) = duplex(128 << 10);
-    let mut client = Client::start(GivenStream::new(ours));
-    let mut server = Server::accept(theirs).await;
-    client.opened().await;
+    let (mut client, mut server) = Client::open(128 << 10).await;
     client.send(vec![0; 16 << 20]);
     // The frame is half written.
     sleep(SECOND).await;
@@ -225,10 +222,7 @@ async fn closing_waits_for_a_server_that_reads_much() {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_stops_to_read_is_noticed() {
-    let (ours, theirs) = duplex(1024);
-    let mut client = Client::start(GivenStream::new(ours));
-    let mut server = Server::accept(theirs).await;
-    client.opened().await;
+    let (client, mut server) = Client::open(1024).await;
     client.send(vec![0; 40_000]);
     // It is slow.
     for _ in 0..10 {
@@ -259,10 +253,7 @@ async fn a_blocked_write_notices_a_dead_server_while_nothing_is_read() {
 #[tokio::test(start_paused = true)]
 async fn a_close_frame_after_the_servers_end_is_clean_if_it_is_read() {
     for reads in [true, false] {
-        let (ours, theirs) = duplex(64 << 10);
-        let mut client = Client::start(GivenStream::new(ours));
-        let mut server = Server::accept(theirs).await;
-        client.opened().await;
+        let (client, mut server) = Client::open(64 << 10).await;
         client.send(vec![0; 8 << 20]);
         sleep(SECOND).await;
         server.send(&close(1000, "")).await;
@@ -280,10 +271,11 @@ async fn a_close_frame_after_the_servers_end_is_clean_if_it_is_read() {
             reading.await.unwrap();
         } else {
             let closed = client.closed().await;
-            assert!(
-                !closed.clean && matches!(closed.error, Some(Error::CloseUnsent)),
-                "{closed:?}"
+            assert_eq!(
+                (closed.code, closed.clean, closed.failed()),
+                (Some(1000), false, false)
             );
+            assert_matches!(closed.error, Some(Error::CloseUnsent));
             assert_eq!(start.elapsed(), Options::default().end_timeout);
             drop(server);
         }

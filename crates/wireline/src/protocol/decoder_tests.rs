@@ -308,11 +308,7 @@ enum Sent {
 }
 
 impl Sent {
-    fn emit(&self, out: &mut Vec<u8>) {
-        self.emit_with(&mut Deflater::new(Parameters::default(), usize::MAX), out);
-    }
-
-    fn emit_with(&self, deflater: &mut Deflater, out: &mut Vec<u8>) {
+    fn emit(&self, deflater: &mut Deflater, out: &mut Vec<u8>) {
         match self {
             Self::Ping(payload) => out.extend(frame(Opcode::Ping, payload)),
             Self::Message(kind, payload, cuts) => {
@@ -370,7 +366,7 @@ proptest! {
         let mut bytes = Vec::new();
         let mut deflater = Deflater::new(Parameters::default(), threshold.unwrap_or(usize::MAX));
         for sent in &all {
-            sent.emit_with(&mut deflater, &mut bytes);
+            sent.emit(&mut deflater, &mut bytes);
         }
         if close_at_the_end {
             bytes.extend(close(4000, "end"));
@@ -393,13 +389,10 @@ proptest! {
         deflate: bool,
     ) {
         let deflate = deflate.then(Parameters::default);
-        let mut deflater = deflate.map(|parameters| Deflater::new(parameters, 0));
+        let mut deflater = Deflater::new(Parameters::default(), deflate.map_or(usize::MAX, |_| 0));
         let mut bytes = Vec::new();
         for sent in &all {
-            match &mut deflater {
-                Some(deflater) => sent.emit_with(deflater, &mut bytes),
-                None => sent.emit(&mut bytes),
-            }
+            sent.emit(&mut deflater, &mut bytes);
         }
         bytes.extend(close(1000, "r"));
         for (at, bit) in flips {

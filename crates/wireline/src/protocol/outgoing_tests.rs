@@ -32,14 +32,20 @@ fn charge(message: &Message) -> Charge {
     ACCOUNT.charge(message.len())
 }
 
-/// Takes everything that is ready, in writes of at most `write` bytes. Returns the frames and the
-/// number of reported payload bytes.
+/// The frames that [`take`] takes, and the number of reported payload bytes.
 fn drain(outgoing: &mut Outgoing, write: usize) -> (Vec<(Opcode, Vec<u8>)>, u64) {
+    let (bytes, payload) = take(outgoing, write);
+    (frames(&bytes), payload)
+}
+
+/// Takes everything that is ready, in writes of at most `write` bytes. Returns the bytes and the
+/// number of reported payload bytes.
+fn take(outgoing: &mut Outgoing, write: usize) -> (Vec<u8>, u64) {
     let (mut bytes, mut payload) = (Vec::new(), 0);
     loop {
         let chunk = outgoing.chunk();
         if chunk.is_empty() {
-            return (frames(&bytes), payload);
+            return (bytes, payload);
         }
         let len = chunk.len().min(write);
         bytes.extend_from_slice(&chunk[..len]);
@@ -275,20 +281,6 @@ fn a_large_message_is_never_in_memory_twice() {
     );
 }
 
-/// Takes everything that is ready.
-fn take_all(outgoing: &mut Outgoing) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    loop {
-        let chunk = outgoing.chunk();
-        let len = chunk.len();
-        bytes.extend_from_slice(chunk);
-        if len == 0 {
-            return bytes;
-        }
-        outgoing.written(len);
-    }
-}
-
 fn compressing(threshold: usize) -> Outgoing {
     let mut outgoing = Outgoing::default();
     outgoing.compress(Deflater::new(Parameters::default(), threshold));
@@ -302,7 +294,7 @@ fn messages_from_the_threshold_on_are_compressed() {
         outgoing.put_early(message.into());
     }
     outgoing.pong("1234567890123".into());
-    let frames = frames_with_headers(&take_all(&mut outgoing));
+    let frames = frames_with_headers(&take(&mut outgoing, usize::MAX).0);
     let marks: Vec<_> = frames
         .iter()
         .map(|(header, _)| (header.opcode, header.rsv1))
@@ -335,7 +327,7 @@ fn a_large_message_is_compressed_in_fragments_with_control_frames_between() {
     assert!(outgoing.current.is_none());
     outgoing.written(bytes.len());
     outgoing.pong("p".into());
-    bytes.extend(take_all(&mut outgoing));
+    bytes.extend(take(&mut outgoing, usize::MAX).0);
     let mut inflater = Inflater::new(Parameters::default(), message.len());
     let mut out = Vec::new();
     let mut opcodes = Vec::new();
@@ -365,7 +357,7 @@ fn an_immediate_close_frame_is_sent_between_fragments() {
     let first = outgoing.chunk().len();
     outgoing.written(first);
     outgoing.close_now(&close_frame(1002));
-    assert_eq!(frames(&take_all(&mut outgoing)), [body(1002)]);
+    assert_eq!(frames(&take(&mut outgoing, usize::MAX).0), [body(1002)]);
 }
 
 proptest! {

@@ -474,19 +474,14 @@ async fn a_server_of_an_old_version_is_reported() {
 async fn the_tls_configuration_is_created_once() {
     let authority = Authority::new("ours");
     let client = authority.trusted();
-    let host = Host::parse("a.example").unwrap();
     assert!(
         client.connectors.get().is_none(),
         "nothing is made before it is needed"
     );
     let mut seen = Vec::new();
     for _ in 0..2 {
-        let (ours, theirs) = duplex(64 << 10);
-        let acceptor = authority.server("a.example");
-        let (stream, _server) = tokio::join!(
-            client.connect(Box::new(ours), Peer::Server, &host, None),
-            acceptor.accept(theirs)
-        );
+        let server = authority.server("a.example");
+        let (stream, _) = shake_hands(client.clone(), "a.example", server).await;
         stream.unwrap();
         seen.push(Arc::as_ptr(
             client.connectors.get().unwrap().servers.config(),
@@ -517,26 +512,6 @@ fn clones_share_a_configuration_and_other_settings_have_their_own() {
     }
 }
 
-#[tokio::test]
-async fn an_end_without_close_notify_is_an_error() {
-    let authority = Authority::new("ours");
-    let (client, server) = shake_hands(
-        authority.trusted(),
-        "a.example",
-        authority.server("a.example"),
-    )
-    .await;
-    let mut client = client.unwrap();
-    let (stream, _) = server.unwrap().into_inner();
-    drop(stream);
-    let error = client.read_u8().await.unwrap_err();
-    assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
-    assert_eq!(
-        error.to_string(),
-        "it ended without the message of TLS that says so (close_notify)"
-    );
-}
-
 /// A future that is not polled any more must not block others that need the same certificates.
 #[tokio::test]
 async fn a_handshake_does_not_wait_for_another_one_to_be_polled() {
@@ -547,12 +522,8 @@ async fn a_handshake_does_not_wait_for_another_one_to_be_polled() {
     let mut first =
         Box::pin(client.connect(Box::new(never_polled_again), Peer::Server, &host, None));
     assert!(futures_util::poll!(&mut first).is_pending());
-    let (ours, theirs) = duplex(64 << 10);
-    let acceptor = authority.server("a.example");
-    let (stream, _server) = tokio::join!(
-        client.connect(Box::new(ours), Peer::Server, &host, None),
-        acceptor.accept(theirs)
-    );
+    let server = authority.server("a.example");
+    let (stream, _) = shake_hands(client.clone(), "a.example", server).await;
     stream.unwrap();
     drop(first);
 }

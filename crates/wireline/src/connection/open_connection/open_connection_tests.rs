@@ -62,20 +62,6 @@ async fn all_messages_of_one_read_are_one_batch() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn large_messages_arrive_whole() {
-    let (client, mut server) = Client::open(64 << 10).await;
-    let payload: Vec<u8> = (0..5_000_000u32).map(|i| i as u8).collect();
-    server.send(&frame(Opcode::Binary, &payload)).await;
-    server
-        .send(&frame(Opcode::Text, &vec![b'a'; 1 << 20]))
-        .await;
-    drop(server);
-    let (messages, _) = client.end().await;
-    assert!(messages[0].1 == payload, "the large message differs");
-    assert_eq!(messages[1].1.len(), 1 << 20);
-}
-
-#[tokio::test(start_paused = true)]
 async fn large_messages_are_sent_whole_and_reported_in_parts() {
     let (mut client, mut server) = Client::open(10_000).await;
     let payload: Vec<u8> = (0..1_000_001u32).map(|i| i as u8).collect();
@@ -100,11 +86,11 @@ async fn large_messages_are_sent_whole_and_reported_in_parts() {
 
 #[tokio::test(start_paused = true)]
 async fn unwritten_bytes_are_not_reported_as_sent() {
-    let (client, server) = Client::open(1000).await;
+    let (mut client, server) = Client::open(1000).await;
     client.send(vec![1; 100]);
     client.send(vec![2; 1 << 20]);
     client.close(None, "");
-    let mut client = client;
+    let start = Instant::now();
     let mut sent = 0;
     let closed = loop {
         match client.event().await {
@@ -115,6 +101,7 @@ async fn unwritten_bytes_are_not_reported_as_sent() {
     };
     drop(server);
     assert_matches!(closed.error, Some(Error::CloseTimeout));
+    assert_eq!(start.elapsed(), Duration::from_secs(30));
     assert_eq!(
         sent,
         1000 - (6 + 14),
@@ -150,23 +137,6 @@ async fn a_command_behind_more_than_one_write_is_executed_although_nothing_can_b
     let closed = client.closed().await;
     drop(server);
     assert_matches!(closed.error, Some(Error::CloseTimeout));
-}
-
-#[tokio::test(start_paused = true)]
-async fn empty_messages_are_messages() {
-    let (client, mut server) = Client::open(1024).await;
-    client.send("");
-    client.send(Vec::new());
-    assert_eq!(server.frame().await, (Opcode::Text, vec![]));
-    assert_eq!(server.frame().await, (Opcode::Binary, vec![]));
-    server
-        .send(&[frame(Opcode::Text, b""), frame(Opcode::Binary, b"")].concat())
-        .await;
-    drop(server);
-    assert_eq!(
-        client.end().await.0,
-        [text(""), (MessageKind::Binary, Bytes::new())]
-    );
 }
 
 #[tokio::test(start_paused = true)]
