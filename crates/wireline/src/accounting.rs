@@ -204,22 +204,13 @@ impl Drop for Charge {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use futures_util::task::{ArcWake, waker};
+    use crate::testing::scripted_server::Wakes;
     use std::task::Waker;
-
-    #[derive(Default)]
-    struct Wakes(AtomicUsize);
-
-    impl ArcWake for Wakes {
-        fn wake_by_ref(this: &Arc<Self>) {
-            this.0.fetch_add(1, Relaxed);
-        }
-    }
 
     #[test]
     fn dropping_a_charge_returns_its_bytes_and_wakes_the_waiting_task() {
         let wakes = Arc::new(Wakes::default());
-        let waker = waker(wakes.clone());
+        let waker = Waker::from(wakes.clone());
         let cx = Context::from_waker(&waker);
         let account = Account::new(10);
         let first = account.charge(8);

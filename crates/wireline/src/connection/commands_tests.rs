@@ -1,15 +1,6 @@
 use super::*;
-use futures_util::task::{ArcWake, waker};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-
-#[derive(Default)]
-struct Wakes(AtomicUsize);
-
-impl ArcWake for Wakes {
-    fn wake_by_ref(this: &Arc<Self>) {
-        this.0.fetch_add(1, Relaxed);
-    }
-}
+use crate::testing::scripted_server::Wakes;
+use std::sync::atomic::Ordering::Relaxed;
 
 fn message(len: usize) -> Command {
     Command::Send(Message::Binary(vec![0; len].into()))
@@ -53,7 +44,7 @@ fn commands_are_received_in_order_and_then_the_end() {
 #[test]
 fn the_receiver_is_woken_by_a_command_and_by_the_end() {
     let wakes = Arc::new(Wakes::default());
-    let waker = waker(wakes.clone());
+    let waker = Waker::from(wakes.clone());
     let cx = Context::from_waker(&waker);
     let (commands, mut queue) = commands(u64::MAX);
     assert!(queue.poll_next(&cx).is_pending());

@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     Options,
     protocol::frame::Opcode,
-    testing::scripted_server::{self, SECOND, Server, open_socket},
+    testing::scripted_server::{self, SECOND, Server, frame, open_socket},
 };
 use futures_util::{FutureExt, future::join_all};
 
@@ -21,14 +21,10 @@ async fn a_ping_resolves_with_the_time_until_its_pong() {
     let payload = ping(&mut server).await;
     tokio::time::sleep(2 * SECOND).await;
     // A Pong that answers nothing.
-    server
-        .send(&scripted_server::frame(Opcode::Pong, b"other"))
-        .await;
+    server.send(&frame(Opcode::Pong, b"other")).await;
     tokio::time::sleep(SECOND).await;
     assert!(!round_trip.is_finished());
-    server
-        .send(&scripted_server::frame(Opcode::Pong, &payload))
-        .await;
+    server.send(&frame(Opcode::Pong, &payload)).await;
     assert_eq!(round_trip.await.unwrap().unwrap(), 3 * SECOND);
     assert_eq!(socket.statistics().round_trip, Some(3 * SECOND));
 }
@@ -42,9 +38,7 @@ async fn a_pong_answers_earlier_pings_too() {
     let second = tokio::spawn(socket.ping());
     let payload = ping(&mut server).await;
     tokio::time::sleep(SECOND).await;
-    server
-        .send(&scripted_server::frame(Opcode::Pong, &payload))
-        .await;
+    server.send(&frame(Opcode::Pong, &payload)).await;
     assert_eq!(
         (
             first.await.unwrap().unwrap(),
@@ -70,9 +64,7 @@ async fn sixteen_pings_may_wait_and_dropped_ones_make_room() {
     while let Some((_, next)) = server.frame().now_or_never() {
         payload = next;
     }
-    server
-        .send(&scripted_server::frame(Opcode::Pong, &payload))
-        .await;
+    server.send(&frame(Opcode::Pong, &payload)).await;
     assert!(
         join_all(waiting)
             .await
@@ -116,9 +108,7 @@ async fn pings_of_the_keep_alive_measure_the_round_trip() {
     let (socket, mut server) = open_socket(options).await;
     let payload = ping(&mut server).await;
     tokio::time::sleep(SECOND).await;
-    server
-        .send(&scripted_server::frame(Opcode::Pong, &payload))
-        .await;
+    server.send(&frame(Opcode::Pong, &payload)).await;
     tokio::time::sleep(SECOND).await;
     assert_eq!(socket.statistics().round_trip, Some(SECOND));
 }
@@ -126,18 +116,13 @@ async fn pings_of_the_keep_alive_measure_the_round_trip() {
 #[tokio::test(start_paused = true)]
 async fn statistics_count_both_ways_and_stop_at_the_end() {
     let (mut socket, mut server) = open_socket(Options::default()).await;
-    futures_util::SinkExt::send(&mut socket, "hello".into())
-        .await
-        .unwrap();
+    socket.send("hello").await.unwrap();
     server.frame().await;
     server
-        .send(&scripted_server::frame(Opcode::Binary, &[7; 200]).repeat(3))
+        .send(&frame(Opcode::Binary, &[7; 200]).repeat(3))
         .await;
     for _ in 0..3 {
-        futures_util::StreamExt::next(&mut socket)
-            .await
-            .unwrap()
-            .unwrap();
+        socket.recv().await.unwrap().unwrap();
     }
     tokio::time::sleep(SECOND).await;
     drop(server);
@@ -169,9 +154,7 @@ async fn commands_have_the_ping_and_the_statistics_of_their_connection() {
     let commands = client.commands.clone().unwrap();
     let round_trip = tokio::spawn(commands.ping());
     let payload = ping(&mut server).await;
-    server
-        .send(&scripted_server::frame(Opcode::Pong, &payload))
-        .await;
+    server.send(&frame(Opcode::Pong, &payload)).await;
     assert_eq!(round_trip.await.unwrap().unwrap(), Duration::ZERO);
     assert_eq!(commands.statistics().wire_sent, 2 + 4 + 8);
     drop(server);

@@ -5,7 +5,7 @@ use super::*;
 use crate::{
     Message, Options, SocketReceiver, SocketSender,
     protocol::frame::Opcode,
-    testing::scripted_server::{self, SECOND, Server, open_socket},
+    testing::scripted_server::{self, SECOND, Server, alive_tasks, frame, open_socket},
 };
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use proptest::prelude::*;
@@ -33,9 +33,7 @@ async fn a_task_that_finds_the_connection_locked_is_woken_when_it_is_unlocked() 
     let (socket, mut server) = open_socket(Options::default()).await;
     let (mut sender, mut receiver) = socket.into_split();
     let shared = receiver.shared().clone();
-    server
-        .send(&scripted_server::frame(Opcode::Text, b"hello"))
-        .await;
+    server.send(&frame(Opcode::Text, b"hello")).await;
     let flags = [Arc::new(Flag::default()), Arc::new(Flag::default())];
     let wakers = flags.clone().map(Waker::from);
 
@@ -75,9 +73,7 @@ fn a_socket_can_be_polled_in_another_runtime() {
     second.block_on(async {
         socket.send("there").await.unwrap();
         assert_eq!(server.frame().await.1, b"there");
-        server
-            .send(&scripted_server::frame(Opcode::Text, b"back"))
-            .await;
+        server.send(&frame(Opcode::Text, b"back")).await;
         assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("back"));
     });
     drop(first);
@@ -116,7 +112,7 @@ impl ByteStream for Accepting {
         } else {
             self.messages += 1;
             if self.messages == Self::MESSAGES_BEFORE_PING {
-                self.received = scripted_server::frame(Opcode::Ping, b"?");
+                self.received = frame(Opcode::Ping, b"?");
                 self.reader.take().into_iter().for_each(Waker::wake);
             }
         }
@@ -207,12 +203,8 @@ async fn echo(mut server: Server, lens: &[usize]) {
             opcode == Opcode::Binary && payload == vec![n as u8; *len],
             "the message with the number {n}"
         );
-        server
-            .send(&scripted_server::frame(Opcode::Ping, b"?"))
-            .await;
-        server
-            .send(&scripted_server::frame(Opcode::Binary, &payload))
-            .await;
+        server.send(&frame(Opcode::Ping, b"?")).await;
+        server.send(&frame(Opcode::Binary, &payload)).await;
     }
 }
 
@@ -274,7 +266,7 @@ fn two_halves_on_two_threads_lose_no_message_and_no_wake_up() {
                 };
                 for _ in 0..MESSAGES {
                     let (opcode, payload) = server.frame().await;
-                    let frame = scripted_server::frame(opcode, &payload);
+                    let frame = frame(opcode, &payload);
                     tokio::io::AsyncWriteExt::write_all(&mut writing, &frame)
                         .await
                         .unwrap();
@@ -308,23 +300,12 @@ fn two_halves_on_two_threads_lose_no_message_and_no_wake_up() {
 
 #[tokio::test(start_paused = true)]
 async fn the_driver_ends_with_the_connection() {
-    let before = tokio::runtime::Handle::current()
-        .metrics()
-        .num_alive_tasks();
+    let before = alive_tasks();
     let (mut socket, server) = open_socket(Options::default()).await;
-    assert_eq!(
-        tokio::runtime::Handle::current()
-            .metrics()
-            .num_alive_tasks(),
-        before + 1
-    );
+    assert_eq!(alive_tasks(), before + 1);
     drop(server);
     assert!(matches!(socket.next().await, Some(Err(Error::EndOfStream))));
-    while tokio::runtime::Handle::current()
-        .metrics()
-        .num_alive_tasks()
-        > before
-    {
+    while alive_tasks() > before {
         yield_now().await;
     }
     assert!(socket.next().now_or_never().is_some());

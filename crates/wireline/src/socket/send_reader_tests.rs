@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     Deflate, Options,
     protocol::frame::Opcode,
-    testing::scripted_server::{self, SECOND, Server, open_socket},
+    testing::scripted_server::{self, SECOND, Server, frame, open_socket},
 };
 use futures_util::{FutureExt, StreamExt};
 use test_server::assert_matches;
@@ -148,9 +148,7 @@ async fn pings_are_answered_between_fragments() {
         server.fragment().await,
         (false, Opcode::Text, b"one".to_vec())
     );
-    server
-        .send(&scripted_server::frame(Opcode::Ping, b"?"))
-        .await;
+    server.send(&frame(Opcode::Ping, b"?")).await;
     assert_eq!(server.fragment().await, (true, Opcode::Pong, b"?".to_vec()));
     drop(writing);
     assert_eq!(

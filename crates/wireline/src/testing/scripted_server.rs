@@ -17,13 +17,14 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
-    task::{Context, Poll, ready},
+    task::{Context, Poll, Wake, ready},
     thread,
     time::Duration,
 };
 use test_server::{frame::Frame, handshake};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf, duplex},
+    runtime::Handle,
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     task::JoinHandle,
 };
@@ -359,6 +360,21 @@ impl Client {
 /// A received text message.
 pub(crate) fn text(text: &str) -> (MessageKind, Bytes) {
     (MessageKind::Text, Bytes::copy_from_slice(text.as_bytes()))
+}
+
+/// The number of tasks of the runtime.
+pub(crate) fn alive_tasks() -> usize {
+    Handle::current().metrics().num_alive_tasks()
+}
+
+/// A waker that counts its calls.
+#[derive(Default)]
+pub(crate) struct Wakes(pub(crate) AtomicUsize);
+
+impl Wake for Wakes {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
 }
 
 /// A stream that counts writes and fails on demand.

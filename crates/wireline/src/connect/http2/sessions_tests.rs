@@ -14,7 +14,7 @@ use crate::{
         http2_server::{
             Dialed, Network, Server, assert_reset, next, options, request, reset, respond,
         },
-        scripted_server::{self, Client, SECOND, close, frame, text},
+        scripted_server::{self, Client, SECOND, close, fragment, frame, text},
     },
 };
 use bytes::Bytes;
@@ -123,17 +123,11 @@ async fn after_goaway_a_session_keeps_its_sockets_and_takes_no_others() {
     let (network, mut accepted) = Network::new();
     let (mut client, server, mut socket) = open(&network, &mut accepted).await;
     // In the middle of a message.
-    socket
-        .send(&scripted_server::fragment(false, Opcode::Text, b"first "))
-        .await;
+    socket.send(&fragment(false, Opcode::Text, b"first ")).await;
     server.change(h2::server::Connection::graceful_shutdown);
     let (mut other, mut other_server, mut other_socket) = open(&network, &mut accepted).await;
     socket
-        .send(&scripted_server::fragment(
-            true,
-            Opcode::Continuation,
-            b"last",
-        ))
+        .send(&fragment(true, Opcode::Continuation, b"last"))
         .await;
     assert_eq!(client.message().await, text("first last"));
     echo(&mut client, &mut socket).await;
@@ -480,10 +474,7 @@ async fn a_reset_of_a_stream_is_an_error_with_its_code_and_other_sockets_remain(
         other.opened().await;
         // In the middle of a message.
         sender
-            .send_data(
-                Bytes::from(scripted_server::fragment(false, Opcode::Text, b"first")),
-                false,
-            )
+            .send_data(Bytes::from(fragment(false, Opcode::Text, b"first")), false)
             .unwrap();
         sender.send_reset(code.into());
         let closed = other.closed().await;
