@@ -3,7 +3,7 @@ use crate::{
     MemoryNetwork, Permissions, Phase, Proxies, TcpConnector,
     testing::{
         certificate_authority::{Authority, Trusted as _},
-        scripted_server::SECOND,
+        scripted_server::{SECOND, alive_tasks},
     },
 };
 use futures_util::TryStreamExt;
@@ -41,13 +41,18 @@ async fn sent(
     send(request, Arc::new(options), Arc::new(network.clone())).await
 }
 
+/// The answer to a GET with the default options.
+async fn got(url: &str, network: &MemoryNetwork) -> Result<Response, Error> {
+    sent(request(url), Options::default(), network).await
+}
+
 async fn text(response: Response) -> Result<String, Error> {
     let chunks: Vec<_> = response.content.try_collect().await?;
     Ok(String::from_utf8(chunks.concat()).unwrap())
 }
 
 #[tokio::test]
-async fn an_answer_has_its_status_its_fields_and_its_content() {
+async fn a_request_has_no_credentials_and_its_answer_has_its_status_its_fields_and_its_content() {
     let (network, server) =
         served(b"HTTP/1.1 201 Made\r\nX-A: 1\r\nx-a: \xe9\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
     let mut wanted = request("http://ann:secret@api.example/a?b#c");
@@ -62,20 +67,6 @@ async fn an_answer_has_its_status_its_fields_and_its_content() {
         .collect();
     assert_eq!(values, ["1", "\u{e9}"]);
     assert_eq!(text(response).await.unwrap(), "abcde");
-    drop(server);
-}
-
-#[tokio::test]
-async fn a_request_has_a_host_and_no_credentials() {
-    let (network, server) = served(b"HTTP/1.1 204 No Content\r\n\r\n");
-    let response = sent(
-        request("http://ann:secret@api.example/a?b#c"),
-        Options::default(),
-        &network,
-    )
-    .await
-    .unwrap();
-    assert_eq!(text(response).await.unwrap(), "");
     let request = server.await.unwrap();
     assert!(
         request.starts_with("GET /a?b HTTP/1.1\r\nhost: api.example\r\nconnection: close\r\n"),
@@ -134,44 +125,20 @@ async fn content_is_sent_with_its_length_or_in_chunks() {
 #[tokio::test]
 async fn permissions_and_blocked_ports_hold_as_for_websockets() {
     let network = MemoryNetwork::new();
-    let options =
-        |rule: &str| Options::new().permissions(Permissions::none().allow_net(rule).unwrap());
-    let denied = sent(
-        request("http://api.example/"),
-        options("b.example"),
-        &network,
-    )
-    .await
-    .unwrap_err();
+    let permitting = async |rule: &str| {
+        let permissions = Permissions::none().allow_net(rule).unwrap();
+        let options = Options::new().permissions(permissions);
+        let response = sent(request("http://api.example/"), options, &network).await;
+        response.unwrap_err()
+    };
+    let denied = permitting("b.example").await;
     assert_matches!(&denied, Error::Denied(denied) if denied.target() == "api.example:80");
-    let plain = sent(
-        request("http://api.example/"),
-        options("wss://api.example"),
-        &network,
-    )
-    .await
-    .unwrap_err();
-    assert_matches!(plain, Error::Denied(_));
-    let permitted = sent(
-        request("http://api.example/"),
-        options("api.example"),
-        &network,
-    )
-    .await
-    .unwrap_err();
-    assert_matches!(permitted, Error::Refused { .. });
-    let blocked = sent(
-        request("http://api.example:25/"),
-        Options::default(),
-        &network,
-    )
-    .await
-    .unwrap_err();
-    assert_matches!(blocked, Error::BlockedPort { port: 25 });
-    let other = sent(request("ftp://api.example/"), Options::default(), &network)
-        .await
-        .unwrap_err();
-    assert_matches!(other, Error::Unsupported { .. });
+    assert_matches!(permitting("wss://api.example").await, Error::Denied(_));
+    assert_matches!(permitting("api.example").await, Error::Refused { .. });
+    let blocked = got("http://api.example:25/", &network).await;
+    assert_matches!(blocked, Err(Error::BlockedPort { port: 25 }));
+    let other = got("ftp://api.example/", &network).await;
+    assert_matches!(other, Err(Error::Unsupported { .. }));
     let mut mixed = request("http://api.example/");
     mixed.from_secure_context = true;
     assert_matches!(
@@ -193,18 +160,14 @@ async fn answers_that_are_not_valid_are_errors() {
         (b"HTTP/1.1 200 OK\r\na b: c\r\n\r\n", "not valid HTTP/1.1"),
     ] {
         let (network, _server) = served(answer);
-        let error = sent(request("http://api.example/"), Options::default(), &network)
-            .await
-            .unwrap_err();
+        let error = got("http://api.example/", &network).await.unwrap_err();
         assert!(error.to_string().contains(why), "{error}");
     }
     let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "a: b\r\n".repeat(200));
     let long = format!("HTTP/1.1 200 OK\r\na: {}\r\n\r\n", "b".repeat(100 << 10));
     for answer in [many, long] {
         let (network, _server) = served(answer);
-        let error = sent(request("http://api.example/"), Options::default(), &network)
-            .await
-            .unwrap_err();
+        let error = got("http://api.example/", &network).await.unwrap_err();
         assert_matches!(error, Error::HeadTooLarge);
     }
 }
@@ -212,9 +175,7 @@ async fn answers_that_are_not_valid_are_errors() {
 #[tokio::test]
 async fn content_that_is_cut_off_is_an_error() {
     let (network, _server) = served(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc");
-    let response = sent(request("http://api.example/"), Options::default(), &network)
-        .await
-        .unwrap();
+    let response = got("http://api.example/", &network).await.unwrap();
     let error = text(response).await.unwrap_err();
     assert!(
         error.to_string().contains("ended the connection before"),
@@ -448,7 +409,7 @@ struct Client {
 }
 
 impl Client {
-    fn new(network: MemoryNetwork) -> Self {
+    fn new(network: impl Connector) -> Self {
         Self {
             pool: Pool::default(),
             options: Arc::default(),
@@ -629,11 +590,7 @@ async fn a_connection_with_news_in_the_system_is_not_used() {
             second.write_all(ok("two").as_bytes()).unwrap();
             drop(first);
         });
-        let client = Client {
-            pool: Pool::default(),
-            options: Arc::default(),
-            network: Arc::new(TcpConnector::new()),
-        };
+        let client = Client::new(TcpConnector::new());
         let post = || {
             let mut request = request(&url);
             request.method = "POST".to_owned();
@@ -673,12 +630,7 @@ async fn the_connections_of_a_pool_are_limited_and_closed_with_it() {
     for _ in 0..32 {
         assert_eq!(ends.recv().await, Some(true));
     }
-    assert_eq!(
-        tokio::runtime::Handle::current()
-            .metrics()
-            .num_alive_tasks(),
-        1
-    );
+    assert_eq!(alive_tasks(), 1);
 }
 
 #[test]
