@@ -381,24 +381,6 @@ async fn a_limit_on_streams_that_changes_applies_to_the_next_sockets() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_response_that_is_not_http_2_fails() {
-    for bytes in [
-        &b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"[..],
-        &[0; 100],
-        b"SSH-2.0-x\r\n",
-    ] {
-        let (client, mut server) = connect().await;
-        server.send(bytes).await;
-        server.0.shutdown().await.unwrap();
-        let closed = client.closed().await;
-        assert_matches!(
-            closed.error,
-            Some(Error::Http2Session { .. } | Error::Reset(_) | Error::EndedInHandshake)
-        );
-    }
-}
-
-#[tokio::test(start_paused = true)]
 async fn an_end_of_the_stream_in_place_of_a_close_frame_is_an_end_without_one() {
     let closed = closed_after(&frame(DATA, 1, 1, b"")).await;
     assert_matches!(closed.error, Some(Error::EndOfStream));
