@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Error, Event, Http2, Options, Request,
-    protocol::{close_frame::CloseFrame, frame::Opcode},
+    protocol::frame::Opcode,
     testing::{
         http2_server::{Network, Server, bridge, next, options, request, reset, respond, start},
         scripted_server::{self, Client, SECOND, close, frame, text},
@@ -37,7 +37,6 @@ async fn open_with(
 #[tokio::test(start_paused = true)]
 async fn the_request_is_an_extended_connect_with_the_fields_of_http_1_but_those_of_its_connection()
 {
-    let (network, mut accepted) = Network::new();
     let request = scripted_server::request("wss://ann:pass@a.example:8443/room?x=1")
         .protocol("chat.v2")
         .protocol("chat")
@@ -45,8 +44,7 @@ async fn the_request_is_an_extended_connect_with_the_fields_of_http_1_but_those_
         .header("X-Room", "caf\u{e9}")
         .header("Keep-Alive", "5")
         .header("Cookie", "a=1");
-    let _client = Client::start_with(request, options(), network);
-    let mut server = Server::accept(next(&mut accepted).await).await;
+    let (_client, mut server, _accepted) = start(request, options()).await;
     let (request, _response) = server.request().await;
     assert_eq!(
         (request.method(), request.version()),
@@ -119,26 +117,15 @@ async fn messages_go_both_ways_and_the_client_closes() {
 
 #[tokio::test(start_paused = true)]
 async fn both_halves_of_a_stream_end_in_order_after_a_clean_close() {
-    let (client, mut server, _accepted) = start(request(), options()).await;
-    let (request, response) = server.request().await;
-    let mut sender = respond(response, 200, &[]);
-    let mut receiver = request.into_body();
+    let (mut client, mut server, _accepted) = start(request(), options()).await;
+    let (mut receiver, mut sender) = server.halves().await;
     sender.send_data(close(1000, "").into(), true).unwrap();
     let mut received = Vec::new();
     while let Some(data) = receiver.data().await {
         received.extend_from_slice(&data.expect("the stream was reset"));
     }
-    assert_eq!(
-        received.len(),
-        2 + 4
-            + CloseFrame {
-                code: Some(1000),
-                reason: String::new()
-            }
-            .body()
-            .len()
-    );
-    let mut client = client;
+    // A header, a masking key and the code.
+    assert_eq!(received.len(), 2 + 4 + 2);
     client.opened().await;
     let (_, closed) = client.end().await;
     assert!(closed.clean, "{closed:?}");
@@ -147,8 +134,7 @@ async fn both_halves_of_a_stream_end_in_order_after_a_clean_close() {
 #[tokio::test(start_paused = true)]
 async fn a_server_that_vanishes_after_the_close_frames_is_given_up_and_its_stream_is_cancelled() {
     let (mut client, mut server, _accepted) = start(request(), options()).await;
-    let (_request, response) = server.request().await;
-    let mut sender = respond(response, 200, &[]);
+    let (_receiver, mut sender) = server.halves().await;
     client.opened().await;
     let start = Instant::now();
     sender.send_data(close(1000, "").into(), false).unwrap();
@@ -373,9 +359,7 @@ async fn heads_beyond_the_limits_fail() {
         (options().max_headers(1), "fields"),
         (options().max_head(3050), "bytes"),
     ] {
-        let (network, mut accepted) = Network::new();
-        let client = Client::start_with(request(), options, network);
-        let mut server = Server::accept(next(&mut accepted).await).await;
+        let (client, mut server, _accepted) = start(request(), options).await;
         let (_request, response) = server.request().await;
         let _sender = respond(response, 200, &[("x-a", long), ("x-b", long)]);
         let error = client.closed().await.error;

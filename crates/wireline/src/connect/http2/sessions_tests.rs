@@ -12,7 +12,7 @@ use crate::{
     protocol::frame::Opcode,
     testing::{
         http2_server::{
-            Dialed, Network, Server, assert_reset, next, options, request, reset, respond,
+            Dialed, Network, Server, assert_reset, next, options, request, reset, respond, start,
         },
         scripted_server::{self, Client, SECOND, close, fragment, frame, text},
     },
@@ -252,9 +252,7 @@ async fn over_http1(
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_requires_http_1_gets_it() {
-    let (network, mut accepted) = Network::new();
-    let mut client = Client::start_with(request(), options(), network.clone());
-    let mut server = Server::accept(next(&mut accepted).await).await;
+    let (mut client, mut server, mut accepted) = start(request(), options()).await;
     let (_request, mut response) = server.request().await;
     response.send_reset(Reason::HTTP_1_1_REQUIRED);
     let _server = over_http1(&mut client, &mut accepted, false).await;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    MessageKind,
+    Batch, MessageKind,
     connect::connect_over::GivenStream,
     protocol::frame::Opcode,
     testing::scripted_server::{
@@ -205,22 +205,22 @@ async fn pings_do_not_accumulate_while_writes_are_pending() {
     assert!(answers < 100, "{answers}");
 }
 
-#[tokio::test(start_paused = true)]
-async fn messages_before_a_violation_can_be_answered() {
+/// A connection whose server has violated the protocol after a message, and the message.
+async fn message_before_violation() -> (Client, Server, Batch) {
     let (mut client, mut server) = Client::open(1 << 20).await;
+    let late = frame(Opcode::Ping, b"late");
     server
-        .send(
-            &[
-                frame(Opcode::Text, b"one"),
-                vec![0x83, 0],
-                frame(Opcode::Ping, b"late"),
-            ]
-            .concat(),
-        )
+        .send(&[frame(Opcode::Text, b"one"), vec![0x83, 0], late].concat())
         .await;
     let Event::Messages(batch) = client.event().await else {
         panic!("no message")
     };
+    (client, server, batch)
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_before_a_violation_can_be_answered() {
+    let (client, mut server, batch) = message_before_violation().await;
     sleep(Options::default().end_timeout / 2).await;
     let answer = vec![7; 100_000];
     client.send(answer.clone());
@@ -238,14 +238,8 @@ async fn messages_before_a_violation_can_be_answered() {
 
 #[tokio::test(start_paused = true)]
 async fn a_violation_fails_the_connection_though_messages_before_it_are_not_taken() {
-    let (mut client, mut server) = Client::open(1 << 20).await;
     let start = Instant::now();
-    server
-        .send(&[frame(Opcode::Text, b"one"), vec![0x83, 0]].concat())
-        .await;
-    let Event::Messages(batch) = client.event().await else {
-        panic!("no message")
-    };
+    let (_client, mut server, batch) = message_before_violation().await;
     assert_eq!(server.frame().await.0, Opcode::Close);
     assert_eq!(start.elapsed(), Options::default().end_timeout);
     drop(batch);
@@ -253,13 +247,7 @@ async fn a_violation_fails_the_connection_though_messages_before_it_are_not_take
 
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_is_closed_does_not_wait_for_answers_before_a_violation() {
-    let (mut client, mut server) = Client::open(1 << 20).await;
-    server
-        .send(&[frame(Opcode::Text, b"one"), vec![0x83, 0]].concat())
-        .await;
-    let Event::Messages(batch) = client.event().await else {
-        panic!("no message")
-    };
+    let (client, mut server, batch) = message_before_violation().await;
     client.close(Some(1000), "");
     assert_eq!(server.frame().await.0, Opcode::Close);
     drop(server);
