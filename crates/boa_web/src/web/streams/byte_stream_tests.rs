@@ -1,20 +1,14 @@
-use super::{
-    ReadIntoRequest, ReadableByteStreamController, ReadableStream, ReadableStreamByobReader,
-    UnderlyingSource,
-};
+use super::{ReadableByteStreamController, ReadableStream, UnderlyingSource};
 use crate::{
     web::testing::{Realm, Setup, run, run_with},
     webidl::{PlatformRef, Promise},
 };
 use boa_engine::{
-    Context, JsObject, JsResult, JsValue, js_string,
+    Context, JsResult, JsValue, js_string,
     object::builtins::{JsArrayBuffer, JsUint8Array},
 };
 use boa_gc::{Finalize, Trace};
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::{cell::Cell, rc::Rc};
 
 #[test]
 fn a_huge_auto_allocate_chunk_size_rejects_the_read_and_leaves_the_stream_readable() {
@@ -193,52 +187,6 @@ fn a_default_reader_gets_all_bytes_of_a_source_in_rust_at_once() {
     let log = realm.value("log.join()");
     assert_eq!(log, js_string!("0123456789,end").into());
     assert_eq!(pulls.get(), 2);
-}
-
-/// What a read in Rust got.
-#[derive(Trace, Finalize)]
-struct Recorded(#[unsafe_ignore_trace] Rc<RefCell<Vec<String>>>);
-
-impl ReadIntoRequest for Recorded {
-    fn chunk_steps(&self, chunk: JsObject, context: &mut Context) -> JsResult<()> {
-        let bytes = JsUint8Array::from_object(chunk)?.to_vec(context)?;
-        self.0
-            .borrow_mut()
-            .push(String::from_utf8_lossy(&bytes).into_owned());
-        Ok(())
-    }
-
-    fn close_steps(&self, chunk: Option<JsObject>, _: &mut Context) -> JsResult<()> {
-        self.0
-            .borrow_mut()
-            .push(format!("closed {}", chunk.is_some()));
-        Ok(())
-    }
-
-    fn error_steps(&self, reason: JsValue, _: &mut Context) -> JsResult<()> {
-        self.0
-            .borrow_mut()
-            .push(format!("error {}", reason.display()));
-        Ok(())
-    }
-}
-
-#[test]
-fn a_reader_in_rust_reads_into_its_buffers() {
-    let context = &mut Realm::default();
-    let (stream, _) = digits(context);
-    let reader = ReadableStreamByobReader::acquire(&stream, context).unwrap();
-    let got = Rc::<RefCell<Vec<String>>>::default();
-    for length in [4, 6, 1] {
-        let view =
-            JsUint8Array::from_array_buffer(JsArrayBuffer::new(length, context).unwrap(), context)
-                .unwrap();
-        reader
-            .read(&view.into(), 1, Box::new(Recorded(got.clone())), context)
-            .unwrap();
-    }
-    context.run_jobs().unwrap();
-    assert_eq!(*got.borrow(), ["0123", "456789", "closed true"]);
 }
 
 #[test]

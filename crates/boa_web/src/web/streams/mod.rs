@@ -52,20 +52,19 @@ mod compression_stream_tests;
 #[cfg(test)]
 mod pipe_to_tests;
 #[cfg(test)]
-mod transform_stream_tests;
-#[cfg(test)]
 mod writable_stream_tests;
 
 pub use chunk::{Chunk, StreamError};
 pub use compression_stream::{CompressionStream, DecompressionStream};
-pub use generic_transform_stream::GenericTransformStream;
+use generic_transform_stream::GenericTransformStream;
 pub use into_sink::IntoSink;
 pub use into_stream::IntoStream;
 pub use pipe_to::PipeOptions;
 pub use polled::release_all;
 use queuing_strategy::QueuingStrategy;
 pub use queuing_strategy::{ByteLengthQueuingStrategy, CountQueuingStrategy};
-pub use read_request::{ReadIntoRequest, ReadRequest};
+use read_request::ReadIntoRequest;
+pub use read_request::ReadRequest;
 pub use readable_byte_stream_controller::ReadableByteStreamController;
 pub use readable_stream::ReadableStream;
 pub use readable_stream_byob_reader::ReadableStreamByobReader;
@@ -76,7 +75,7 @@ pub use text_decoder_stream::TextDecoderStream;
 pub use text_encoder_stream::TextEncoderStream;
 pub use transform_stream::TransformStream;
 pub use transform_stream_default_controller::TransformStreamDefaultController;
-pub use transformer::Transformer;
+use transformer::Transformer;
 pub use underlying_sink::UnderlyingSink;
 pub use underlying_source::UnderlyingSource;
 pub use writable_stream::WritableStream;

@@ -25,53 +25,8 @@ pub trait ReadRequest: Trace {
 /// A [read-into request](https://streams.spec.whatwg.org/#read-into-request). One of the three
 /// operations is performed, once.
 ///
-/// ```
-/// use boa_engine::{
-///     Context, JsObject, JsResult, JsValue, Source,
-///     object::builtins::{JsArrayBuffer, JsUint8Array},
-/// };
-/// use boa_gc::{Finalize, Trace};
-/// use boa_web::{
-///     web::streams::{ReadIntoRequest, ReadableStream, ReadableStreamByobReader},
-///     webidl::{FromJs, PlatformRef},
-/// };
-///
-/// /// Prints the bytes.
-/// #[derive(Trace, Finalize)]
-/// struct Print;
-///
-/// impl ReadIntoRequest for Print {
-///     fn chunk_steps(&self, chunk: JsObject, context: &mut Context) -> JsResult<()> {
-///         let bytes = JsUint8Array::from_object(chunk)?.to_vec(context)?;
-///         println!("{bytes:?}");
-/// #       assert_eq!(bytes, [1, 2]);
-///         Ok(())
-///     }
-///
-///     fn close_steps(&self, _: Option<JsObject>, _: &mut Context) -> JsResult<()> {
-///         println!("the end");
-///         Ok(())
-///     }
-///
-///     fn error_steps(&self, reason: JsValue, _: &mut Context) -> JsResult<()> {
-///         eprintln!("{}", reason.display());
-///         Ok(())
-///     }
-/// }
-///
-/// # let context = &mut boa_engine::Context::default();
-/// # let events = boa_web::EventLoop::install(context)?;
-/// let script = "new ReadableStream({ type: 'bytes', start(c) { c.enqueue(new Uint8Array([1, 2, 3])); } })";
-/// let stream = context.eval(Source::from_bytes(script))?;
-/// let stream = PlatformRef::<ReadableStream>::from_js(&stream, context)?;
-/// let reader = ReadableStreamByobReader::acquire(&stream, context)?;
-/// let view = JsUint8Array::from_array_buffer(JsArrayBuffer::new(2, context)?, context)?;
-/// reader.read(&view.into(), 1, Box::new(Print), context)?;
-/// # Ok::<_, Box<dyn std::error::Error>>(())
-/// ```
-///
 /// An error that one of them returns is one that ends the script.
-pub trait ReadIntoRequest: Trace {
+pub(super) trait ReadIntoRequest: Trace {
     /// The steps for a chunk: a view on the bytes that were read.
     fn chunk_steps(&self, chunk: JsObject, context: &mut Context) -> JsResult<()>;
 

@@ -211,7 +211,7 @@ impl Pulls for ReadableByteStreamController {
 impl PlatformRef<ReadableByteStreamController> {
     /// [ReadableByteStreamControllerGetBYOBRequest](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontrollergetbyobrequest):
     /// the first read that the source may fill in place.
-    pub fn byob_request(
+    pub(super) fn byob_request(
         &self,
         context: &mut Context,
     ) -> JsResult<Option<PlatformRef<ReadableStreamByobRequest>>> {

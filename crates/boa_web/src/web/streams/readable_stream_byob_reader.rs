@@ -15,7 +15,7 @@ use crate::webidl::{
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 
-/// A reader into buffers of the consumer. [`ReadIntoRequest`] has an example.
+/// A reader into buffers of the consumer.
 #[derive(Trace, Finalize)]
 pub struct ReadableStreamByobReader {
     pub(super) generic: GenericReader<dyn ReadIntoRequest>,
@@ -76,11 +76,9 @@ fn check_read(view: &View, min: u64) -> JsResult<usize> {
 
 impl ReadableStreamByobReader {
     /// [AcquireReadableStreamBYOBReader](https://streams.spec.whatwg.org/#acquire-readable-stream-byob-reader):
-    /// locks the stream for a new reader.
-    ///
-    /// # Errors
-    /// A TypeError if the stream is locked, or is no byte stream.
-    pub fn acquire(
+    /// locks the stream for a new reader. Fails with a TypeError if the stream is locked, or is no
+    /// byte stream.
+    pub(super) fn acquire(
         stream: &PlatformRef<ReadableStream>,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
@@ -110,26 +108,8 @@ impl ReadableStreamByobReader {
     }
 
     /// The promise that is settled when the stream ends or the lock is released.
-    pub fn closed(&self) -> Promise {
+    pub(super) fn closed(&self) -> Promise {
         self.generic.closed_slot().promise()
-    }
-
-    /// Reads at least `min` elements into a view. Its buffer is detached; the chunk is a view on
-    /// the same bytes.
-    ///
-    /// # Errors
-    /// A TypeError if the value is not a view on bytes of an ArrayBuffer, or `min` is 0. A
-    /// RangeError if `min` is greater than the length of the view.
-    pub fn read(
-        &self,
-        view: &JsValue,
-        min: u64,
-        request: Box<dyn ReadIntoRequest>,
-        context: &mut Context,
-    ) -> JsResult<()> {
-        let view = View::from_js(view, context)?;
-        let min = check_read(&view, min)?;
-        self.read_view(&view, min, request, context)
     }
 
     /// [ReadableStreamBYOBReaderRead](https://streams.spec.whatwg.org/#readable-stream-byob-reader-read).
@@ -156,13 +136,13 @@ impl ReadableStreamByobReader {
 
     /// [ReadableStreamReaderGenericCancel](https://streams.spec.whatwg.org/#readable-stream-reader-generic-cancel):
     /// ends the stream, because its consumer has lost interest.
-    pub fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+    pub(super) fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         self.generic.cancel(reason, context)
     }
 
     /// [ReadableStreamBYOBReaderRelease](https://streams.spec.whatwg.org/#abstract-opdef-readablestreambyobreaderrelease):
     /// unlocks the stream. Pending reads are rejected.
-    pub fn release(&self, context: &mut Context) -> JsResult<()> {
+    pub(super) fn release(&self, context: &mut Context) -> JsResult<()> {
         if self.generic.stream().is_none() {
             return Ok(());
         }

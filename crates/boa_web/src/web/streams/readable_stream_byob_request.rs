@@ -5,59 +5,13 @@ use super::{
     array_buffers::{View, is_detached},
 };
 use crate::webidl::{
-    self, ArrayBufferView, EnforceRange, FromJs, Interface, Layers, Members, PlatformRef, Root,
-    getter, operation, or_null, type_error,
+    self, EnforceRange, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, operation,
+    or_null, type_error,
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 
 /// A read that the source may fill in place. The slots are empty once it was answered.
-///
-/// ```
-/// use boa_engine::{Context, JsResult, Source, js_string, property::Attribute};
-/// use boa_gc::{Finalize, Trace};
-/// use boa_web::{
-///     web::streams::{ReadableByteStreamController, ReadableStream, UnderlyingSource},
-///     webidl::{PlatformRef, Promise},
-/// };
-///
-/// /// Sevens without end.
-/// #[derive(Trace, Finalize)]
-/// struct Sevens;
-///
-/// impl UnderlyingSource<ReadableByteStreamController> for Sevens {
-///     fn pull(
-///         &self,
-///         controller: &PlatformRef<ReadableByteStreamController>,
-///         context: &mut Context,
-///     ) -> JsResult<Promise> {
-///         if let Some(request) = controller.byob_request(context)?
-///             && let Some(view) = request.view(context)?
-///         {
-///             let fill = |bytes: &mut [u8]| {
-///                 bytes.fill(7);
-///                 (bytes.len() as u64, bytes.len())
-///             };
-///             let written = view.write(fill, context)?;
-///             request.respond(written, context)?;
-///         } else {
-///             controller.enqueue_bytes(&[7; 64], context)?;
-///         }
-///         Ok(Promise::undefined())
-///     }
-/// }
-///
-/// # let context = &mut boa_engine::Context::default();
-/// # let events = boa_web::EventLoop::install(context)?;
-/// let stream = ReadableStream::create_byte_stream(Sevens, context)?;
-/// context.register_global_property(js_string!("stream"), stream.into_object(), Attribute::all())?;
-/// let script = "let got;
-///     stream.getReader({ mode: 'byob' }).read(new Uint8Array(3)).then(({ value }) => { got = value.join(); })";
-/// context.eval(Source::from_bytes(script))?;
-/// context.run_jobs()?;
-/// assert_eq!(context.eval(Source::from_bytes("got"))?, js_string!("7,7,7").into());
-/// # Ok::<_, Box<dyn std::error::Error>>(())
-/// ```
 #[derive(Debug, Trace, Finalize)]
 pub struct ReadableStreamByobRequest {
     controller: GcRefCell<Option<PlatformRef<ReadableByteStreamController>>>,
@@ -104,13 +58,6 @@ impl ReadableStreamByobRequest {
         self.view.borrow().clone()
     }
 
-    /// The view into which the bytes are to be written. `None` once the request was answered.
-    pub fn view(&self, context: &mut Context) -> JsResult<Option<ArrayBufferView>> {
-        self.view_object()
-            .map(|view| ArrayBufferView::from_js(&view.into(), context))
-            .transpose()
-    }
-
     fn controller(&self) -> JsResult<PlatformRef<ReadableByteStreamController>> {
         self.controller
             .borrow()
@@ -118,14 +65,10 @@ impl ReadableStreamByobRequest {
             .ok_or_else(|| type_error("the request was answered before"))
     }
 
-    /// [`respond`](https://streams.spec.whatwg.org/#rs-byob-request-respond): this number of bytes
-    /// was written into the view.
-    ///
-    /// # Errors
-    /// A TypeError if the request was answered before, if the buffer of the view is detached, if
-    /// nothing was written to a readable stream, or something to a closed one. A RangeError if more
-    /// was written than the view has bytes.
-    pub fn respond(&self, bytes_written: u64, context: &mut Context) -> JsResult<()> {
+    /// [`respond`](https://streams.spec.whatwg.org/#rs-byob-request-respond). Fails with a TypeError
+    /// if the request was answered before, or if the buffer of the view is detached, and as the
+    /// controller's `respond`.
+    fn respond(&self, bytes_written: u64, context: &mut Context) -> JsResult<()> {
         let controller = self.controller()?;
         if let Some(view) = self.view_object()
             && is_detached(&View::of_object(&view, context)?.buffer)
@@ -138,13 +81,8 @@ impl ReadableStreamByobRequest {
         )
     }
 
-    /// [`respondWithNewView`](https://streams.spec.whatwg.org/#rs-byob-request-respond-with-new-view):
-    /// the bytes are in another view, whose buffer is detached.
-    ///
-    /// # Errors
-    /// A TypeError if the request was answered before, or if the buffer can't be transferred. A
-    /// RangeError if the view does not fit in place of the request's.
-    pub fn respond_with_new_view(&self, view: &JsValue, context: &mut Context) -> JsResult<()> {
+    /// [`respondWithNewView`](https://streams.spec.whatwg.org/#rs-byob-request-respond-with-new-view).
+    fn respond_with_new_view(&self, view: &JsValue, context: &mut Context) -> JsResult<()> {
         let view = View::from_js(view, context)?;
         let controller = self.controller()?;
         if is_detached(&view.buffer) {

@@ -17,20 +17,6 @@ use boa_gc::{Finalize, Gc, Trace};
 ///
 /// The other slots of the standard are those of its controller. Nothing needs them after the stream
 /// was transferred.
-///
-/// ```
-/// use boa_engine::Source;
-/// use boa_web::{web::streams::TransformStream, webidl::{FromJs, PlatformRef}};
-///
-/// # let context = &mut boa_engine::Context::default();
-/// # let events = boa_web::EventLoop::install(context)?;
-/// let value = context.eval(Source::from_bytes("new TransformStream()"))?;
-/// let stream = PlatformRef::<TransformStream>::from_js(&value, context)?;
-/// let writer = stream.writable().get_writer(context)?;
-/// assert!(stream.writable().is_locked() && !stream.readable().is_locked());
-/// # drop(writer);
-/// # Ok::<_, Box<dyn std::error::Error>>(())
-/// ```
 #[derive(Debug, Trace, Finalize)]
 pub struct TransformStream {
     readable: PlatformRef<ReadableStream>,
@@ -103,12 +89,8 @@ impl Queue {
 impl TransformStream {
     /// [Sets up](https://streams.spec.whatwg.org/#transformstream-set-up) a transform stream, in
     /// the current realm. Its queues are those of scripts without strategies: the writable side is
-    /// ready for a chunk, and nothing is transformed before it is read. [`Transformer`] has an
-    /// example.
-    ///
-    /// # Errors
-    /// The exception of [`Transformer::start`].
-    pub fn create(
+    /// ready for a chunk, and nothing is transformed before it is read.
+    pub(super) fn create(
         transformer: impl Transformer + 'static,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
@@ -118,25 +100,16 @@ impl TransformStream {
 
     /// As [`TransformStream::create`], without an object: for the
     /// [transform](https://streams.spec.whatwg.org/#generictransformstream-transform) of other
-    /// interfaces, which no script gets. [`GenericTransformStream`](super::GenericTransformStream)
-    /// has an example.
-    ///
-    /// # Errors
-    /// The exception of [`Transformer::start`].
-    pub fn set_up(
+    /// interfaces, which no script gets.
+    pub(super) fn set_up(
         transformer: impl Transformer + 'static,
         context: &mut Context,
     ) -> JsResult<Self> {
         let transformer: SharedTransformer = Gc::new(Box::new(transformer));
         let (started, deferred) = Deferred::promise();
-        let starting = transformer.clone();
         let (writable, readable) = (Queue::of_chunks(1.0), Queue::of_chunks(0.0));
-        let (controller, slots) =
-            Self::initialize(transformer, &started, writable, readable, context)?;
-        match &starting.start(&controller, context)? {
-            Promise::Fulfilled(_) => deferred.fulfill(context)?,
-            promise => deferred.resolve(Resolution::Promise(promise.clone()), context)?,
-        }
+        let (_, slots) = Self::initialize(transformer, &started, writable, readable, context)?;
+        deferred.fulfill(context)?;
         Ok(slots)
     }
 
@@ -182,15 +155,13 @@ impl TransformStream {
 
     /// The [readable side](https://streams.spec.whatwg.org/#readable-side), which the chunks come
     /// from.
-    #[must_use]
-    pub const fn readable(&self) -> &PlatformRef<ReadableStream> {
+    pub(in crate::web) const fn readable(&self) -> &PlatformRef<ReadableStream> {
         &self.readable
     }
 
     /// The [writable side](https://streams.spec.whatwg.org/#writable-side), which chunks are
     /// written to.
-    #[must_use]
-    pub const fn writable(&self) -> &PlatformRef<WritableStream> {
+    pub(in crate::web) const fn writable(&self) -> &PlatformRef<WritableStream> {
         &self.writable
     }
 }

@@ -19,52 +19,6 @@ use std::cell::{Cell, OnceCell};
 
 /// The controller of a [`TransformStream`](super::TransformStream), which its
 /// transformer gets.
-///
-/// ```
-/// use boa_engine::{Context, JsResult, JsValue};
-/// use boa_gc::{Finalize, Trace};
-/// use boa_web::{
-///     web::streams::{TransformStream, TransformStreamDefaultController, Transformer},
-///     webidl::{PlatformRef, Promise},
-/// };
-///
-/// /// Passes on the first chunk.
-/// #[derive(Trace, Finalize)]
-/// struct First;
-///
-/// impl Transformer for First {
-///     fn transform(
-///         &self,
-///         chunk: JsValue,
-///         controller: &PlatformRef<TransformStreamDefaultController>,
-///         context: &mut Context,
-///     ) -> JsResult<Promise> {
-///         if !chunk.is_number() {
-///             controller.error(chunk, context)?; // both sides
-///         } else {
-///             assert_eq!(controller.desired_size(), Some(0.0)); // it is read, and nothing is queued
-///             controller.enqueue(chunk, context)?;
-///             controller.terminate(context)?; // closes the readable side, and errors the writable side
-///         }
-///         Ok(Promise::undefined())
-///     }
-/// }
-///
-/// # let context = &mut boa_engine::Context::default();
-/// # let events = boa_web::EventLoop::install(context)?;
-/// let stream = TransformStream::create(First, context)?;
-/// let writer = stream.writable().get_writer(context)?;
-/// writer.write(1.into(), context)?;
-/// writer.write(2.into(), context)?.react((), |(), settled, _| {
-///     assert!(settled.is_err());
-///     Ok(())
-/// }, context)?;
-/// let (one, other) = stream.readable().tee(context)?; // which reads
-/// context.run_jobs()?;
-/// assert_eq!(writer.desired_size()?, None);
-/// # drop((one, other));
-/// # Ok::<_, Box<dyn std::error::Error>>(())
-/// ```
 #[derive(Trace, Finalize)]
 pub struct TransformStreamDefaultController {
     /// That of the readable side. Set right after the creation of the controller, as the next one.
@@ -142,8 +96,7 @@ impl TransformStreamDefaultController {
 
     /// [`desiredSize`](https://streams.spec.whatwg.org/#ts-default-controller-desired-size): how
     /// many chunks the readable side wants. `None` if it is errored.
-    #[must_use]
-    pub fn desired_size(&self) -> Option<f64> {
+    pub(super) fn desired_size(&self) -> Option<f64> {
         self.readable().desired_size()
     }
 
@@ -197,12 +150,9 @@ impl TransformStreamDefaultController {
     }
 
     /// [`enqueue`](https://streams.spec.whatwg.org/#ts-default-controller-enqueue): adds a chunk to
-    /// the readable side.
-    ///
-    /// # Errors
-    /// A TypeError if that side is closed or errored. The exception of its strategy, which errors
-    /// both sides.
-    pub fn enqueue(&self, chunk: JsValue, context: &mut Context) -> JsResult<()> {
+    /// the readable side. Fails with a TypeError if that side is closed or errored, and with the
+    /// exception of its strategy, which errors both sides.
+    pub(super) fn enqueue(&self, chunk: JsValue, context: &mut Context) -> JsResult<()> {
         let readable = self.readable();
         if !readable.can_close_or_enqueue() {
             return Err(type_error(
@@ -222,14 +172,14 @@ impl TransformStreamDefaultController {
     }
 
     /// [`error`](https://streams.spec.whatwg.org/#ts-default-controller-error): errors both sides.
-    pub fn error(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
+    fn error(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
         self.readable().error(reason.clone(), context)?;
         self.error_writable_and_unblock_write(reason, context)
     }
 
     /// [`terminate`](https://streams.spec.whatwg.org/#ts-default-controller-terminate): closes the
     /// readable side after its chunks, and errors the writable side.
-    pub fn terminate(&self, context: &mut Context) -> JsResult<()> {
+    fn terminate(&self, context: &mut Context) -> JsResult<()> {
         self.readable().close(context)?;
         let reason = type_error_value("the transform stream was terminated", context)?;
         self.error_writable_and_unblock_write(reason, context)

@@ -11,70 +11,10 @@ use boa_gc::{Finalize, Gc, Trace};
 /// Transforms the chunks of the writable side of a [`TransformStream`](super::TransformStream) to
 /// chunks of the readable side.
 ///
-/// ```
-/// use boa_engine::{Context, JsResult, JsValue, Source, js_string, property::Attribute};
-/// use boa_gc::{Finalize, Trace};
-/// use boa_web::{
-///     web::streams::{TransformStream, TransformStreamDefaultController, Transformer},
-///     webidl::{PlatformRef, Promise},
-/// };
-///
-/// /// Passes numbers on twice.
-/// #[derive(Trace, Finalize)]
-/// struct Twice;
-///
-/// impl Transformer for Twice {
-///     fn transform(
-///         &self,
-///         chunk: JsValue,
-///         controller: &PlatformRef<TransformStreamDefaultController>,
-///         context: &mut Context,
-///     ) -> JsResult<Promise> {
-///         let number = chunk.to_number(context)?; // an exception rejects the promise, and errors both sides
-///         controller.enqueue(number.into(), context)?;
-///         controller.enqueue(number.into(), context)?;
-///         Ok(Promise::undefined())
-///     }
-///
-///     fn flush(&self, controller: &PlatformRef<TransformStreamDefaultController>, context: &mut Context) -> JsResult<Promise> {
-///         controller.enqueue(js_string!("end").into(), context)?;
-///         Ok(Promise::undefined())
-///     }
-/// }
-///
-/// # let context = &mut boa_engine::Context::default();
-/// # let events = boa_web::EventLoop::install(context)?;
-/// let twice = TransformStream::create(Twice, context)?.into_object();
-/// context.register_global_property(js_string!("twice"), twice, Attribute::all())?;
-/// let script = "const read = [];
-///     ReadableStream.from([1, '2']).pipeThrough(twice).pipeTo(new WritableStream({ write(chunk) { read.push(chunk) } }));
-///     read";
-/// let read = context.eval(Source::from_bytes(script))?;
-/// context.run_jobs()?;
-/// assert_eq!(read.to_string(context)?, js_string!("1,1,2,2,end"));
-/// # Ok::<_, Box<dyn std::error::Error>>(())
-/// ```
-pub trait Transformer: Trace {
-    /// Runs while the stream is created. Nothing is transformed before its promise is fulfilled; a
-    /// rejection errors both sides.
-    ///
-    /// # Errors
-    /// An exception, which the creation of the stream throws.
-    fn start(
-        &self,
-        controller: &PlatformRef<TransformStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
-        let _ = (controller, context);
-        Ok(Promise::undefined())
-    }
-
+/// An exception of a method counts as a rejection of its promise, which errors both sides.
+pub(super) trait Transformer: Trace {
     /// Transforms a chunk of the writable side, when the readable side wants chunks. It may enqueue
-    /// any number of chunks there. It is not called again before its promise is fulfilled. A
-    /// rejection errors both sides.
-    ///
-    /// # Errors
-    /// An exception. It counts as a rejection.
+    /// any number of chunks there. It is not called again before its promise is fulfilled.
     fn transform(
         &self,
         chunk: JsValue,
@@ -84,9 +24,6 @@ pub trait Transformer: Trace {
 
     /// Runs when the writable side is closed, after the last chunk. The readable side is closed
     /// when the promise is fulfilled.
-    ///
-    /// # Errors
-    /// An exception. It counts as a rejection, which errors both sides.
     fn flush(
         &self,
         controller: &PlatformRef<TransformStreamDefaultController>,
@@ -97,10 +34,8 @@ pub trait Transformer: Trace {
     }
 
     /// Runs instead of [`Transformer::flush`] when the readable side is cancelled or the writable
-    /// side aborted. The other side is errored with the reason when the promise is fulfilled.
-    ///
-    /// # Errors
-    /// An exception. It counts as a rejection, whose reason takes the place of that reason.
+    /// side aborted. The other side is errored with the reason when the promise is fulfilled. The
+    /// reason of a rejection takes the place of that reason.
     fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         let _ = (reason, context);
         Ok(Promise::undefined())
