@@ -17,10 +17,7 @@ use std::{
     collections::VecDeque,
 };
 
-/// A `WritableStream`: `create` makes one from a sink in Rust, and `get_writer` locks it.
-///
-/// [`UnderlyingSink`] has an example of one that is created in Rust,
-/// [`WritableStreamDefaultWriter`] one that writes to it.
+/// A `WritableStream`: `create` makes one from a sink in Rust. [`UnderlyingSink`] has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct WritableStream {
     #[unsafe_ignore_trace]
@@ -241,15 +238,13 @@ impl PlatformRef<WritableStream> {
     }
 
     /// [Locks](https://streams.spec.whatwg.org/#acquire-writable-stream-default-writer) the stream
-    /// to a new writer. [`WritableStreamDefaultWriter`] has an example.
-    ///
-    /// # Errors
-    /// A TypeError if the stream is locked.
-    pub fn get_writer(
+    /// to a new writer. Fails with a TypeError if the stream is locked.
+    pub(super) fn get_writer(
         &self,
-        context: &mut Context,
+        context: &Context,
     ) -> JsResult<PlatformRef<WritableStreamDefaultWriter>> {
-        WritableStreamDefaultWriter::acquire(self, context)
+        let prototype = webidl::prototype_of::<WritableStreamDefaultWriter>(context.realm());
+        WritableStreamDefaultWriter::set_up(self, prototype, context)
     }
 
     /// [WritableStreamAbort](https://streams.spec.whatwg.org/#writable-stream-abort).

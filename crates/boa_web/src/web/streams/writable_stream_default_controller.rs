@@ -18,7 +18,7 @@ use std::cell::{Cell, OnceCell};
 /// The controller of a [`WritableStream`], which its sink gets.
 ///
 /// ```
-/// use boa_engine::{Context, JsResult, JsValue, js_string};
+/// use boa_engine::{Context, JsResult, JsValue, Source, js_string, property::Attribute};
 /// use boa_gc::{Finalize, Trace};
 /// use boa_web::{
 ///     web::streams::{UnderlyingSink, WritableStream, WritableStreamDefaultController},
@@ -44,15 +44,12 @@ use std::cell::{Cell, OnceCell};
 ///
 /// # let context = &mut boa_engine::Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
-/// let writer = WritableStream::create(First, 2.0, context)?.get_writer(context)?;
-/// writer.write(1.into(), context)?;
-/// let second = writer.write(2.into(), context)?;
-/// second.react((), |(), settled, _| {
-///     assert_eq!(settled, Err(js_string!("enough").into()));
-///     Ok(())
-/// }, context)?;
+/// let stream = WritableStream::create(First, 2.0, context)?.into_object();
+/// context.register_global_property(js_string!("stream"), stream, Attribute::all())?;
+/// let script = "let why; const writer = stream.getWriter(); writer.write(1); writer.write(2).catch((reason) => { why = reason; })";
+/// context.eval(Source::from_bytes(script))?;
 /// context.run_jobs()?;
-/// assert_eq!(writer.desired_size()?, None);
+/// assert_eq!(context.eval(Source::from_bytes("why"))?, js_string!("enough").into());
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Trace, Finalize)]
@@ -130,9 +127,8 @@ impl WritableStreamDefaultController {
         self.desired_size() <= 0.0
     }
 
-    /// The abort signal, which
-    /// [`WritableStreamDefaultWriter::abort`](super::WritableStreamDefaultWriter) aborts: a sink
-    /// may end the write that is in flight. Cf.
+    /// The abort signal, which `abort` of a writer aborts: a sink may end the write that is in
+    /// flight. Cf.
     /// [`signal`](https://streams.spec.whatwg.org/#ws-default-controller-signal).
     pub fn signal(&self, context: &mut Context) -> PlatformRef<AbortSignal> {
         let create = || {

@@ -13,31 +13,6 @@ use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 
 /// A writer, to which a [`WritableStream`] is locked.
-///
-/// ```
-/// use boa_engine::{Source, js_string};
-/// use boa_web::{web::streams::WritableStream, webidl::{FromJs, PlatformRef}};
-///
-/// # let context = &mut boa_engine::Context::default();
-/// # let events = boa_web::EventLoop::install(context)?;
-/// let script = "var text = ''; new WritableStream({ write(chunk) { text += chunk }, close() { text += '.' } })";
-/// let value = context.eval(Source::from_bytes(script))?;
-/// let stream = PlatformRef::<WritableStream>::from_js(&value, context)?;
-/// let writer = stream.get_writer(context)?;
-/// assert!(stream.is_locked());
-/// assert_eq!(writer.desired_size()?, Some(1.0));
-/// let written = writer.write(js_string!("Hello").into(), context)?;
-/// assert_eq!(writer.desired_size()?, Some(0.0)); // `ready` is pending
-/// let ready = writer.ready();
-/// ready.react(writer.clone(), |writer, settled, context| {
-///     assert!(settled.is_ok());
-///     writer.close(context)?;
-///     writer.release_lock(context)
-/// }, context)?;
-/// context.run_jobs()?;
-/// assert_eq!(context.eval(Source::from_bytes("text"))?, js_string!("Hello.").into());
-/// # Ok::<_, Box<dyn std::error::Error>>(())
-/// ```
 #[derive(Debug, Trace, Finalize)]
 pub struct WritableStreamDefaultWriter {
     /// `None` after the lock is released.
@@ -83,20 +58,8 @@ impl Interface for WritableStreamDefaultWriter {
 }
 
 impl WritableStreamDefaultWriter {
-    /// [AcquireWritableStreamDefaultWriter](https://streams.spec.whatwg.org/#acquire-writable-stream-default-writer).
-    pub(super) fn acquire(
-        stream: &PlatformRef<WritableStream>,
-        context: &Context,
-    ) -> JsResult<PlatformRef<Self>> {
-        Self::set_up(
-            stream,
-            webidl::prototype_of::<Self>(context.realm()),
-            context,
-        )
-    }
-
     /// [SetUpWritableStreamDefaultWriter](https://streams.spec.whatwg.org/#set-up-writable-stream-default-writer).
-    fn set_up(
+    pub(super) fn set_up(
         stream: &PlatformRef<WritableStream>,
         prototype: JsObject,
         context: &Context,
@@ -152,25 +115,21 @@ impl WritableStreamDefaultWriter {
     /// [`ready`](https://streams.spec.whatwg.org/#default-writer-ready): is fulfilled when the
     /// stream wants chunks, and another promise takes its place when it does not. Rejected when the
     /// stream is errored or the lock is released.
-    #[must_use]
-    pub fn ready(&self) -> Promise {
+    pub(super) fn ready(&self) -> Promise {
         self.ready.promise()
     }
 
     /// [`closed`](https://streams.spec.whatwg.org/#default-writer-closed): is fulfilled when the
     /// stream is closed, and rejected when it is errored or the lock is released.
-    #[must_use]
-    pub fn closed(&self) -> Promise {
+    pub(super) fn closed(&self) -> Promise {
         self.closed.promise()
     }
 
     /// [`desiredSize`](https://streams.spec.whatwg.org/#default-writer-desired-size): how many
     /// chunks, or how much of them, the stream wants until `ready` becomes pending. It is negative
-    /// if more was written. `None` if the stream is errored or will be.
-    ///
-    /// # Errors
-    /// A TypeError after the lock is released.
-    pub fn desired_size(&self) -> JsResult<Option<f64>> {
+    /// if more was written. `None` if the stream is errored or will be. Fails with a TypeError after
+    /// the lock is released.
+    pub(super) fn desired_size(&self) -> JsResult<Option<f64>> {
         let stream = self.locked_stream()?;
         Ok(match stream.state() {
             WritableStreamState::Errored | WritableStreamState::Erroring => None,
@@ -184,7 +143,7 @@ impl PlatformRef<WritableStreamDefaultWriter> {
     /// [`write`](https://streams.spec.whatwg.org/#default-writer-write): queues a chunk. The
     /// promise is settled as that of [`UnderlyingSink::write`](super::UnderlyingSink::write). It is
     /// rejected if the stream is closed or errored, or the lock is released.
-    pub fn write(&self, chunk: JsValue, context: &mut Context) -> JsResult<Promise> {
+    pub(super) fn write(&self, chunk: JsValue, context: &mut Context) -> JsResult<Promise> {
         let (promise, deferred) = Deferred::promise();
         self.add_write_request(chunk, WriteRequest::Deferred(deferred), context)?;
         Ok(promise)
@@ -228,12 +187,9 @@ impl PlatformRef<WritableStreamDefaultWriter> {
 
     /// [`close`](https://streams.spec.whatwg.org/#default-writer-close): closes the stream after
     /// the chunks that were written. The promise is settled as that of
-    /// [`UnderlyingSink::close`](super::UnderlyingSink::close).
-    ///
-    /// # Errors
-    /// A TypeError if the stream is being closed, or the lock is released; and the error that ends
-    /// the script.
-    pub fn close(&self, context: &mut Context) -> JsResult<Promise> {
+    /// [`UnderlyingSink::close`](super::UnderlyingSink::close). Fails with a TypeError if the stream
+    /// is being closed, or the lock is released.
+    pub(super) fn close(&self, context: &mut Context) -> JsResult<Promise> {
         let stream = self.locked_stream()?;
         if stream.close_queued_or_in_flight() {
             return Err(type_error("the stream is being closed already"));
@@ -243,17 +199,15 @@ impl PlatformRef<WritableStreamDefaultWriter> {
 
     /// [`abort`](https://streams.spec.whatwg.org/#default-writer-abort): errors the stream with the
     /// reason. Chunks that are not written yet are dropped. The promise is settled as that of
-    /// [`UnderlyingSink::abort`](super::UnderlyingSink::abort).
-    ///
-    /// # Errors
-    /// A TypeError after the lock is released, and the error that ends the script.
-    pub fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+    /// [`UnderlyingSink::abort`](super::UnderlyingSink::abort). Fails with a TypeError after the lock
+    /// is released.
+    pub(super) fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         self.locked_stream()?.abort(reason, context)
     }
 
     /// [`releaseLock`](https://streams.spec.whatwg.org/#default-writer-release-lock). Chunks that
     /// were written stay in the queue.
-    pub fn release_lock(&self, context: &mut Context) -> JsResult<()> {
+    pub(super) fn release_lock(&self, context: &mut Context) -> JsResult<()> {
         let Some(stream) = self.stream() else {
             return Ok(());
         };
