@@ -10,7 +10,7 @@ use boa_engine::{
 };
 use boa_gc::Trace;
 use bytes::Bytes;
-use futures_util::{Sink, SinkExt, Stream, StreamExt, sink, stream};
+use futures_util::{Sink, SinkExt, Stream, StreamExt, stream};
 use std::{
     cell::{Cell, RefCell},
     convert::Infallible,
@@ -658,20 +658,6 @@ async fn chunks_beyond_the_limit_of_buffers_error_the_stream() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_goes_to_rust_and_back() {
-    let (builder, log) = with_log();
-    let builder = builder.setup(|context| {
-        let back = NativeFunction::from_fn_ptr(|_, args, context| {
-            let chunks = readable(args.get_or_undefined(0), context)?.into_stream(context)?;
-            Ok(ReadableStream::from_stream(chunks, context)?.into())
-        });
-        context.register_global_callable(js_string!("back"), 1, back)
-    });
-    let script = "(async () => { for await (const chunk of back(ReadableStream.from(['a', 'b']))) log(chunk); log('end'); })()";
-    assert_eq!(logged((builder, log), script).await, ["a", "b", "end"]);
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_writer_is_shut_down_when_the_stream_is_closed() {
     let (mut other_end, writer) = tokio::io::simplex(4);
     let (builder, _) = with_stream(|context| WritableStream::from_async_write(writer, context));
@@ -682,26 +668,6 @@ async fn a_writer_is_shut_down_when_the_stream_is_closed() {
     let (ended, read) = tokio::join!(ends(&mut runtime), other_end.read_to_string(&mut text));
     assert!(ended);
     assert_eq!((read.unwrap(), text.as_str()), (11, "abccccccccc"));
-}
-
-/// The sinks of `futures` are sinks too.
-#[tokio::test(start_paused = true)]
-async fn a_sink_may_take_another_type_than_chunks() {
-    let all = Rc::<RefCell<Vec<u8>>>::default();
-    let taken = all.clone();
-    let items = sink::unfold(taken, |taken, bytes: Bytes| async move {
-        taken.borrow_mut().extend_from_slice(&bytes);
-        Ok::<_, Infallible>(taken)
-    });
-    let script =
-        "ReadableStream.from(['ä', new Uint8Array([1])]).pipeTo(stream).then(() => log('end'))";
-    let output = logged(
-        with_stream(|context| WritableStream::from_sink(items, context)),
-        script,
-    )
-    .await;
-    assert_eq!(output, ["end"]);
-    assert_eq!(*all.borrow(), [0xC3, 0xA4, 1]);
 }
 
 #[test]

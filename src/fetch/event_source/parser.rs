@@ -179,18 +179,6 @@ mod tests {
     }
 
     #[test]
-    fn only_the_first_byte_order_mark_is_dropped() {
-        assert_eq!(
-            parsed(&[b"\xef\xbb\xbf\xef\xbb\xbfdata:1\n\ndata:2\n\n"]),
-            [message("message", "2")]
-        );
-        assert_eq!(
-            parsed(&[b"data:1\n\xef\xbb\xbfdata:2\n\n"]),
-            [message("message", "1")]
-        );
-    }
-
-    #[test]
     fn a_retry_that_is_no_number_changes_nothing() {
         assert_eq!(
             parsed(&[b"retry: 1000x\nretry\nretry: -1\nretry:\nretry: \xd9\xa3\n"]),
