@@ -40,35 +40,6 @@ fn values_are_the_same_in_the_other_process() {
     assert_eq!(round(map.clone()), map);
 }
 
-#[test]
-fn a_tuple_is_several_arguments_and_missing_ones_are_undefined() {
-    assert_eq!(from_arguments(()).expect("none"), []);
-    assert_eq!(
-        from_arguments((1, "a")).expect("two"),
-        [Value::Integer(1), Value::Text("a".into())]
-    );
-    // An array of a fixed length is a tuple for serde.
-    assert_eq!(from_arguments([1]).expect("one"), [Value::Integer(1)]);
-    assert_eq!(
-        from_arguments(vec![1]).expect("a list"),
-        [Value::List(vec![Value::Integer(1)])]
-    );
-    let (first, second): (u8, Option<u8>) =
-        to_arguments(vec![Value::Integer(1)]).expect("the second is missing");
-    assert_eq!((first, second), (1, None));
-    assert_eq!(
-        to_arguments::<u8>(vec![Value::Integer(2), Value::Null]).expect("the first"),
-        2
-    );
-}
-
-#[test]
-fn errors_have_the_path_to_the_value() {
-    let value = from_rust(BTreeMap::from([("a", vec![1, 300])])).expect("it can be sent");
-    let error = to_rust::<BTreeMap<String, Vec<u8>>>(value).expect_err("it is too large");
-    assert_eq!(error.path(), "a[1]");
-}
-
 /// The bytes are those of another process.
 #[test]
 fn bytes_that_are_no_value_are_refused() {
