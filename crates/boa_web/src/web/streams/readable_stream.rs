@@ -358,7 +358,9 @@ impl ReadableStream {
         }
         self.close(context)?;
         if let Some(Reader::Byob(reader)) = &self.reader() {
-            reader.close_read_into_requests(context)?;
+            reader
+                .generic
+                .end_requests(|request| request.close_steps(None, context))?;
         }
         let cancelled = match &self.controller()? {
             Controller::Default(controller) => controller.cancel_steps(reason, context)?,
@@ -382,7 +384,9 @@ impl ReadableStream {
             None => Ok(()),
             Some(Reader::Default(reader)) => {
                 reader.generic.closed_slot().resolve(context)?;
-                reader.close_read_requests(context)
+                reader
+                    .generic
+                    .end_requests(|request| request.close_steps(context))
             }
             // The buffers of waiting reads are given back when the source responds.
             Some(Reader::Byob(reader)) => reader.generic.closed_slot().resolve(context),

@@ -38,7 +38,8 @@ impl Interface for ReadableStreamByobReader {
             this.generic.closed_for_script(context)
         }),
         promise_operation("cancel", 0, |this, args, context| {
-            this.cancel(args.get_or_undefined(0).clone(), context)
+            this.generic
+                .cancel(args.get_or_undefined(0).clone(), context)
         }),
         promise_operation("read", 1, |this, args, context| {
             let view = View::from_js(&args[0], context)?;
@@ -107,11 +108,6 @@ impl ReadableStreamByobReader {
         Ok(reader)
     }
 
-    /// The promise that is settled when the stream ends or the lock is released.
-    pub(super) fn closed(&self) -> Promise {
-        self.generic.closed_slot().promise()
-    }
-
     /// [ReadableStreamBYOBReaderRead](https://streams.spec.whatwg.org/#readable-stream-byob-reader-read).
     pub(super) fn read_view(
         &self,
@@ -134,12 +130,6 @@ impl ReadableStreamByobReader {
         }
     }
 
-    /// [ReadableStreamReaderGenericCancel](https://streams.spec.whatwg.org/#readable-stream-reader-generic-cancel):
-    /// ends the stream, because its consumer has lost interest.
-    pub(super) fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        self.generic.cancel(reason, context)
-    }
-
     /// [ReadableStreamBYOBReaderRelease](https://streams.spec.whatwg.org/#abstract-opdef-readablestreambyobreaderrelease):
     /// unlocks the stream. Pending reads are rejected.
     pub(super) fn release(&self, context: &mut Context) -> JsResult<()> {
@@ -149,12 +139,6 @@ impl ReadableStreamByobReader {
         self.generic.release(context)?;
         let reason = type_error_value("the reader has released its lock", context)?;
         self.error_read_into_requests(&reason, context)
-    }
-
-    /// The read-into requests, when the stream is cancelled.
-    pub(super) fn close_read_into_requests(&self, context: &mut Context) -> JsResult<()> {
-        self.generic
-            .end_requests(|request| request.close_steps(None, context))
     }
 
     /// [ReadableStreamBYOBReaderErrorReadIntoRequests](https://streams.spec.whatwg.org/#abstract-opdef-readablestreambyobreadererrorreadintorequests).

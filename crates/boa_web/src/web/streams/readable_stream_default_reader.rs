@@ -127,12 +127,6 @@ impl ReadableStreamDefaultReader {
         Ok(())
     }
 
-    /// The read requests, at the end of a stream.
-    pub(super) fn close_read_requests(&self, context: &mut Context) -> JsResult<()> {
-        self.generic
-            .end_requests(|request| request.close_steps(context))
-    }
-
     /// [ReadableStreamDefaultReaderErrorReadRequests](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaultreadererrorreadrequests).
     pub(super) fn error_read_requests(
         &self,
