@@ -109,29 +109,6 @@ fn applies(state: &StateMachine, steps: &[(Input, Effect)]) {
 }
 
 #[test]
-fn a_message_beyond_the_limit_closes_the_socket_with_an_error() {
-    let state = StateMachine::new();
-    state.apply(Input::Established);
-    applies(
-        &state,
-        &[
-            (send(10, true), Effect::Transmit),
-            (send(1, false), Effect::CloseFull),
-        ],
-    );
-    assert_eq!(state.ready_state(), ReadyState::Closing);
-    assert_eq!(state.buffered_amount(), 11);
-    applies(
-        &state,
-        &[
-            (send(5, true), Effect::Nothing),
-            (closed(false), Effect::FireClose { error: true }),
-        ],
-    );
-    assert_eq!(state.buffered_amount(), 16);
-}
-
-#[test]
 fn a_socket_that_disappears_sends_nothing_and_is_closing_after_its_task() {
     let state = StateMachine::new();
     state.apply(Input::Established);
@@ -167,17 +144,4 @@ fn a_socket_that_disappears_sends_nothing_and_is_closing_after_its_task() {
         ],
     );
     assert_eq!(state.buffered_amount(), 23);
-}
-
-#[test]
-fn a_socket_that_was_closed_while_connecting_never_opens() {
-    applies(
-        &StateMachine::new(),
-        &[
-            (Input::Close, Effect::Abandon),
-            (Input::Established, Effect::Nothing),
-            (closed(true), Effect::FireClose { error: true }),
-            (closed(true), Effect::Nothing),
-        ],
-    );
 }
