@@ -14,15 +14,19 @@ fn run(server: &EchoServer, arguments: &[&str]) -> Output {
         .run()
 }
 
-#[track_caller]
-fn prints(example: &str, out: &str) {
-    let output = run(&EchoServer::start(), &[&format!("examples/{example}")]);
-    assert_eq!(output, Output::of(out, "", 0));
+/// Tests of examples that print this, and no errors.
+macro_rules! prints {
+    ($($test:ident $example:literal $out:literal)*) => {$(
+        #[test]
+        fn $test() {
+            let output = run(&EchoServer::start(), &[concat!("examples/", $example)]);
+            assert_eq!(output, Output::of($out, "", 0));
+        }
+    )*};
 }
 
-#[test]
-fn the_example_hello_prints_a_conversation() {
-    let out = "\
+prints! {
+    the_example_hello_prints_a_conversation "hello.js" "\
 connected to ws://localhost:8080/
 script: Hello!
 server: Hello!
@@ -31,17 +35,60 @@ server: Is anybody there?
 script: Goodbye.
 server: Goodbye.
 closed: 1000, \"that was all\"
-";
-    prints("hello.js", out);
-}
-
-#[test]
-fn the_example_signed_login_signs_and_checks_a_message() {
-    let out = "\
+"
+    the_example_signed_login_signs_and_checks_a_message "signed-login.js" "\
 { user: 'ann', mac: true, signature: true }
 { user: 'ben', mac: false, signature: false }
-";
-    prints("signed-login.js", out);
+"
+    the_example_workers_shares_jobs_among_sockets "workers.js" "8 answers, the sum of all bytes is 28000\n"
+    the_example_broadcast_channel_tells_all_workers "broadcast-channel.js" "lowest: 16.25, highest: 18\n"
+    the_example_url_pattern_finds_routes "url-pattern.js" "\
+wss://chat.example/rooms/42 joins the room 42
+ws://localhost:8080/rooms/lobby/messages/7 reads message 7 of lobby
+ws://localhost:8080/rooms/lobby/messages/last has no route
+wss://eu.feed.example/prices?symbol=A follows the feed of eu
+https://chat.example/rooms/42 has no route
+"
+    the_example_protocols_prints_the_subprotocol_and_the_states "protocols.js"
+        "state 0, protocol \"\"\nstate 1, protocol \"chat.v2\"\nstate 2\nstate 3\n"
+    the_example_sending_prints_echoes "sending.js" "\
+text: plain text
+JSON: position 3, 4
+5 bytes: 1 2 3 4 5
+2 bytes: 2 3
+17 bytes: 97 32 98 108 111 98 32 111 102 32 116 101 120 116 44 32 33
+text: the end
+"
+    the_example_receiving_prints_messages "receiving.js"
+        "binaryType is \"blob\"\na Blob of 5 bytes: first\nan ArrayBuffer of 6 bytes: second\n"
+    the_example_buffered_prints_buffered_amounts "buffered.js" "all has been sent, 0 bytes wait\nclosed cleanly\n"
+    the_example_closing_prints_close_events "closing.js" "\
+close(1001, 0 characters): InvalidAccessError
+close(2999, 0 characters): InvalidAccessError
+close(1000, 62 characters): SyntaxError
+closing: true
+closed: 4001, \"nothing left to say\", cleanly
+"
+    the_example_listeners_prints_events "listeners.js" "\
+listener: one
+handler: one
+once: one
+until the signal: one
+object: one, its this is the object
+listener: two
+handler: two
+until the signal: two
+object: two, its this is the object
+object: three, its this is the object
+"
+    the_example_timeout_prints_an_answer_and_two_timeouts "timeout.js"
+        "the answer: ping\nno second answer: TimeoutError\nno second answer: I have no more time\n"
+    the_example_heartbeat_ends_when_the_connection_is_closed "heartbeat.js"
+        "beat 1 is answered\nbeat 2 is answered\nbeat 3 is answered\nthat is enough\nclosed\n"
+    the_example_await_awaits_the_socket "await.mjs" "message 1: one\nmessage 2: two\nmessage 3: three\nclosed\n"
+    the_example_echo_stream_prints_echoes "echo-stream.js" "one\ntwo\n3 bytes: 3 4 5\nclosed: 1005, \"\"\n"
+    the_example_backpressure_waits_until_somebody_reads "backpressure.js"
+        "nobody reads: a write waits\nsomebody read: all 400 pieces were written, and 100 MiB came back\n"
 }
 
 #[test]
@@ -72,16 +119,6 @@ fn the_example_fetch_token_opens_a_socket_with_the_token() {
 }
 
 #[test]
-fn the_example_workers_shares_jobs_among_sockets() {
-    prints("workers.js", "8 answers, the sum of all bytes is 28000\n");
-}
-
-#[test]
-fn the_example_broadcast_channel_tells_all_workers() {
-    prints("broadcast-channel.js", "lowest: 16.25, highest: 18\n");
-}
-
-#[test]
 fn the_example_event_source_connects_again_and_closes() {
     let stream = |events: &str| {
         let head = "Content-Type: text/event-stream\r\nConnection: close";
@@ -106,70 +143,6 @@ the server says: That is all.
 }
 
 #[test]
-fn the_example_url_pattern_finds_routes() {
-    let out = "\
-wss://chat.example/rooms/42 joins the room 42
-ws://localhost:8080/rooms/lobby/messages/7 reads message 7 of lobby
-ws://localhost:8080/rooms/lobby/messages/last has no route
-wss://eu.feed.example/prices?symbol=A follows the feed of eu
-https://chat.example/rooms/42 has no route
-";
-    let output = boa_ws(["examples/url-pattern.js"])
-        .current_folder(Path::new(ROOT))
-        .run();
-    assert_eq!(output, Output::of(out, "", 0));
-}
-
-#[test]
-fn the_example_protocols_prints_the_subprotocol_and_the_states() {
-    prints(
-        "protocols.js",
-        "state 0, protocol \"\"\nstate 1, protocol \"chat.v2\"\nstate 2\nstate 3\n",
-    );
-}
-
-#[test]
-fn the_example_sending_prints_echoes() {
-    let out = "\
-text: plain text
-JSON: position 3, 4
-5 bytes: 1 2 3 4 5
-2 bytes: 2 3
-17 bytes: 97 32 98 108 111 98 32 111 102 32 116 101 120 116 44 32 33
-text: the end
-";
-    prints("sending.js", out);
-}
-
-#[test]
-fn the_example_receiving_prints_messages() {
-    prints(
-        "receiving.js",
-        "binaryType is \"blob\"\na Blob of 5 bytes: first\nan ArrayBuffer of 6 bytes: second\n",
-    );
-}
-
-#[test]
-fn the_example_buffered_prints_buffered_amounts() {
-    prints(
-        "buffered.js",
-        "all has been sent, 0 bytes wait\nclosed cleanly\n",
-    );
-}
-
-#[test]
-fn the_example_closing_prints_close_events() {
-    let out = "\
-close(1001, 0 characters): InvalidAccessError
-close(2999, 0 characters): InvalidAccessError
-close(1000, 62 characters): SyntaxError
-closing: true
-closed: 4001, \"nothing left to say\", cleanly
-";
-    prints("closing.js", out);
-}
-
-#[test]
 fn the_example_errors_prints_exceptions() {
     let output = run(&EchoServer::start(), &["examples/errors.js"]);
     let out = "\
@@ -190,23 +163,6 @@ close: code 1006, clean: false
 }
 
 #[test]
-fn the_example_listeners_prints_events() {
-    let out = "\
-listener: one
-handler: one
-once: one
-until the signal: one
-object: one, its this is the object
-listener: two
-handler: two
-until the signal: two
-object: two, its this is the object
-object: three, its this is the object
-";
-    prints("listeners.js", out);
-}
-
-#[test]
 fn the_example_reconnect_connects_again() {
     let output = run(&EchoServer::start(), &["examples/reconnect.js"]);
     let out = "\
@@ -216,22 +172,6 @@ connected after 2 failures
 done
 ";
     output.assert_out(out, 0);
-}
-
-#[test]
-fn the_example_timeout_prints_an_answer_and_two_timeouts() {
-    prints(
-        "timeout.js",
-        "the answer: ping\nno second answer: TimeoutError\nno second answer: I have no more time\n",
-    );
-}
-
-#[test]
-fn the_example_heartbeat_ends_when_the_connection_is_closed() {
-    prints(
-        "heartbeat.js",
-        "beat 1 is answered\nbeat 2 is answered\nbeat 3 is answered\nthat is enough\nclosed\n",
-    );
 }
 
 #[test]
@@ -245,28 +185,6 @@ fn the_example_heartbeat_closes_a_silent_connection() {
     let out = "beat 1 is not answered: the connection is dead\nclosed\n";
     assert_eq!(output, Output::of(out, "", 0));
     assert_eq!(served.join().expect("served").messages, ["beat 1", "close"]);
-}
-
-#[test]
-fn the_example_await_awaits_the_socket() {
-    prints(
-        "await.mjs",
-        "message 1: one\nmessage 2: two\nmessage 3: three\nclosed\n",
-    );
-}
-
-#[test]
-fn the_example_echo_stream_prints_echoes() {
-    prints(
-        "echo-stream.js",
-        "one\ntwo\n3 bytes: 3 4 5\nclosed: 1005, \"\"\n",
-    );
-}
-
-#[test]
-fn the_example_backpressure_waits_until_somebody_reads() {
-    let out = "nobody reads: a write waits\nsomebody read: all 400 pieces were written, and 100 MiB came back\n";
-    prints("backpressure.js", out);
 }
 
 #[test]
