@@ -7,7 +7,8 @@ use crate::{
 };
 use std::{future::pending, net::SocketAddr};
 
-fn server_that_never_closes() -> SocketAddr {
+/// It also reads nothing after the handshake.
+pub(crate) fn server_that_never_closes() -> SocketAddr {
     sockets(async |_socket| pending().await)
 }
 

@@ -5,8 +5,9 @@
 
 use crate::{
     chat_terminal::flooding_server,
+    close_notice::server_that_never_closes,
     command::{Folder, LIMIT, boa_ws, fills, folder, until},
-    peer::{EchoServer, in_background, sockets},
+    peer::{EchoServer, in_background},
     terminal::{CTRL_D, Terminal, in_shell},
 };
 use rustix::process::Signal;
@@ -14,7 +15,6 @@ use std::{
     fs::File,
     future::pending,
     io::Write as _,
-    net::SocketAddr,
     process::Command,
     sync::{
         LazyLock,
@@ -95,11 +95,11 @@ fn started(home: &Folder, command: &str) -> Terminal {
 }
 
 /// Ends the command in each way, after `reach` has brought it to a state.
-fn ends(state: &str, mut reach: impl FnMut(&Folder) -> (Terminal, Option<File>)) {
+fn ends(state: &str, mut reach: impl FnMut(&Folder, &File) -> Terminal) {
     for end in ENDS {
         let home = folder(&[]);
-        make_pipe(&home);
-        let (mut terminal, pipe) = reach(&home);
+        let pipe = pipe(&home);
+        let mut terminal = reach(&home, &pipe);
         let (status, seen) = within_a_second(&format!("{state}, {end:?}"), || {
             match end {
                 Some((signal, _)) => terminal.signal(signal),
@@ -116,7 +116,6 @@ fn ends(state: &str, mut reach: impl FnMut(&Folder) -> (Terminal, Option<File>))
                 "{state}, {end:?}: {status:?}\n{seen}"
             );
         }
-        drop(pipe);
     }
 }
 
@@ -128,19 +127,15 @@ fn make_pipe(home: &Folder) {
     assert!(made.success());
 }
 
-/// The other end of the pipe `out`. It is opened for writing too, so that this does not wait for
+/// The other end of a new pipe `out`. It is opened for writing too, so that this does not wait for
 /// the command.
 fn pipe(home: &Folder) -> File {
+    make_pipe(home);
     File::options()
         .read(true)
         .write(true)
         .open(home.join("out"))
         .expect("it was made")
-}
-
-/// A server that reads nothing after the handshake.
-fn deaf_server() -> SocketAddr {
-    sockets(async |_socket| pending().await)
 }
 
 #[test]
@@ -152,43 +147,43 @@ fn the_client_is_ended_in_each_state() {
         terminal.shows("commands\n> ");
         terminal
     };
-    ends("idle", |home| (idle(home), None));
-    ends("typing", |home| {
+    ends("idle", |home, _| idle(home));
+    ends("typing", |home, _| {
         let mut terminal = idle(home);
         terminal.types("half a line");
         terminal.shows("> half a line");
-        (terminal, None)
+        terminal
     });
-    ends("searching the history", |home| {
+    ends("searching the history", |home, _| {
         let mut terminal = idle(home);
         terminal.types("what\r");
         terminal.shows("< what\n> ");
         terminal.types("\x12wh");
         terminal.shows("(reverse-i-search)`wh': what");
-        (terminal, None)
+        terminal
     });
-    ends("flood", |home| {
+    ends("flood", |home, _| {
         let terminal = started(home, &format!("ws://{}/", flooding_server()));
         terminal.shows("< message ");
-        (terminal, None)
+        terminal
     });
-    ends("typing in a flood", |home| {
+    ends("typing in a flood", |home, _| {
         let mut terminal = started(home, &format!("ws://{}/", flooding_server()));
         terminal.shows("< message ");
         terminal.types("half a line");
-        (terminal, None)
+        terminal
     });
-    ends("sending to a server that reads nothing", |home| {
-        let mut terminal = started(home, &format!("ws://{}/", deaf_server()));
+    ends("sending to a server that reads nothing", |home, _| {
+        let mut terminal = started(home, &format!("ws://{}/", server_that_never_closes()));
         terminal.shows("commands\n> ");
         File::create(home.join("large"))
             .and_then(|file| file.set_len(64 << 20))
             .expect("it can be written");
         terminal.types("/send-file large\r");
         terminal.shows("sending 67,108,864 bytes");
-        (terminal, None)
+        terminal
     });
-    ends("connecting to a server that does not answer", |home| {
+    ends("connecting to a server that does not answer", |home, _| {
         let (asked, is_asked) = mpsc::channel();
         let address = in_background(async move |mut stream| {
             let _ = stream.read(&mut [0; 1024]).await;
@@ -197,13 +192,12 @@ fn the_client_is_ended_in_each_state() {
         });
         let terminal = started(home, &format!("ws://{address}/"));
         is_asked.recv_timeout(LIMIT).expect("it connects");
-        (terminal, None)
+        terminal
     });
-    ends("printing to a pipe that is not read", |home| {
-        let pipe = pipe(home);
+    ends("printing to a pipe that is not read", |home, pipe| {
         let terminal = started(home, &format!("ws://{}/ > out", flooding_server()));
-        fills(&pipe);
-        (terminal, Some(pipe))
+        fills(pipe);
+        terminal
     });
 }
 
@@ -222,50 +216,40 @@ fn the_repl_is_ended_in_each_state() {
         terminal
     };
     let flood = || format!("const ws = new WebSocket('ws://{}/')", flooding_server());
-    ends("idle", |home| (idle(home), None));
-    ends("typing", |home| {
+    ends("idle", |home, _| idle(home));
+    ends("typing", |home, _| {
         let mut terminal = idle(home);
         terminal.types("half a line");
         terminal.shows("> half a line");
-        (terminal, None)
+        terminal
     });
-    ends("flood", |home| {
-        (entered(home, &flood(), "#1 \u{2190} \"message 100\""), None)
+    ends("flood", |home, _| {
+        entered(home, &flood(), "#1 \u{2190} \"message 100\"")
     });
-    ends("typing in a flood", |home| {
+    ends("typing in a flood", |home, _| {
         let mut terminal = entered(home, &flood(), "#1 \u{2190} \"message 100\"");
         terminal.types("half a line");
-        (terminal, None)
+        terminal
     });
-    ends("busy script", |home| {
-        (
-            entered(home, "console.log('is ' + 'busy'); for (;;);", "is busy"),
-            None,
+    ends("busy script", |home, _| {
+        entered(home, "console.log('is ' + 'busy'); for (;;);", "is busy")
+    });
+    ends("busy script that prints", |home, _| {
+        entered(home, "for (;;) console.log('is ' + 'busy')", "is busy")
+    });
+    ends("waiting", |home, _| {
+        entered(
+            home,
+            "console.log('is ' + 'here'); await new Promise((f) => setTimeout(f, 1e9))",
+            "is here",
         )
     });
-    ends("busy script that prints", |home| {
-        (
-            entered(home, "for (;;) console.log('is ' + 'busy')", "is busy"),
-            None,
-        )
-    });
-    ends("waiting", |home| {
-        (
-            entered(
-                home,
-                "console.log('is ' + 'here'); await new Promise((f) => setTimeout(f, 1e9))",
-                "is here",
-            ),
-            None,
-        )
-    });
-    ends("printing to a pipe that is not read", |home| {
-        let pipe = pipe(home);
+    ends("printing to a pipe that is not read", |home, pipe| {
         let mut terminal = started(home, "2> out");
         terminal.shows("leaves\n> ");
         terminal.types("for (;;) console.error('x'.repeat(1000))\r");
-        fills(&pipe);
-        (terminal, Some(pipe))
+        fills(pipe);
+        terminal
     });
 }
 
@@ -304,7 +288,6 @@ fn a_record_that_is_not_read_does_not_keep_the_process() {
         socket.onmessage = () => { if (++n == 10) console.log('sent'); socket.send('x'.repeat(100_000)); };";
     for option in ["--har", "--report", "--record", "--trace"] {
         let home = folder(&[]);
-        make_pipe(&home);
         let pipe = pipe(&home);
         let running = home
             .boa_ws([&format!("{option}=out"), "-e", code, "--", &url])
@@ -360,7 +343,6 @@ fn a_signal_ends_the_wait_for_a_reader() {
 #[test]
 fn a_hangup_alone_ends_the_wait_for_a_reader_of_the_last_words() {
     let home = folder(&[]);
-    make_pipe(&home);
     let pipe = pipe(&home);
     let mut terminal = started(&home, "--summary 2> out");
     terminal.shows("leaves\n> ");

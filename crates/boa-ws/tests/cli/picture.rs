@@ -8,8 +8,9 @@ use crate::{
 };
 use futures_util::{SinkExt, StreamExt};
 use std::{fmt::Write, net::SocketAddr, path::Path};
+use tokio::net::TcpStream;
 use tokio_tungstenite::{
-    accept_hdr_async,
+    WebSocketStream, accept_hdr_async,
     tungstenite::{
         Message,
         handshake::server::{Request, Response},
@@ -25,7 +26,7 @@ const MARGIN: u16 = 16;
 
 #[test]
 fn the_picture_in_the_readme_is_the_screen_of_the_example() {
-    let room = room();
+    let room = sockets_with("json", room);
     let root = Path::new(ROOT);
     let address = format!("--connect-to=localhost:8080:127.0.0.1:{}", room.port());
     let mut terminal = in_terminal([address.as_str(), "examples/chat/index.html"])
@@ -111,22 +112,28 @@ fn the_picture_of_the_client_is_its_screen() {
     );
 }
 
-/// A chat room with Ben in it and a constant time.
-fn room() -> SocketAddr {
-    in_background(serve)
+/// Serves clients with this subprotocol.
+pub(crate) fn sockets_with(
+    protocol: &'static str,
+    serve: impl AsyncFn(WebSocketStream<TcpStream>) + Send + 'static,
+) -> SocketAddr {
+    in_background(async move |stream| {
+        #[expect(clippy::result_large_err, reason = "it is the server's type")]
+        let choose = |_: &Request, mut response: Response| {
+            let value = protocol.parse().expect("a value");
+            response
+                .headers_mut()
+                .insert("Sec-WebSocket-Protocol", value);
+            Ok(response)
+        };
+        if let Ok(socket) = accept_hdr_async(stream, choose).await {
+            serve(socket).await;
+        }
+    })
 }
 
-async fn serve(stream: tokio::net::TcpStream) {
-    #[expect(clippy::result_large_err, reason = "it is the server's type")]
-    let protocol = |_: &Request, mut response: Response| {
-        response
-            .headers_mut()
-            .insert("Sec-WebSocket-Protocol", "json".parse().expect("a value"));
-        Ok(response)
-    };
-    let mut socket = accept_hdr_async(stream, protocol)
-        .await
-        .expect("a handshake");
+/// A chat room with Ben in it and a constant time.
+async fn room(mut socket: WebSocketStream<TcpStream>) {
     let at = |seconds: u64| format!(r#""date": {}"#, 1_234_567_890_000 + seconds * 1000);
     let signed_in = |name, seconds| {
         format!(

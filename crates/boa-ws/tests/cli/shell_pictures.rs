@@ -3,19 +3,12 @@
 use crate::{
     ROOT,
     command::{Folder, folder},
-    peer::in_background,
-    picture::{check, is_anew},
+    picture::{check, is_anew, sockets_with},
     terminal::{Terminal, in_shell},
 };
 use futures_util::{SinkExt, StreamExt};
 use std::{fs, path::Path, sync::Once};
-use tokio_tungstenite::{
-    accept_hdr_async,
-    tungstenite::{
-        Message,
-        handshake::server::{Request, Response},
-    },
-};
+use tokio_tungstenite::tungstenite::Message;
 
 /// The recording that is replayed. With it, times are the same in every run.
 const RECORDING: &str = "crates/boa-ws/tests/cli/quotes.recording";
@@ -43,18 +36,7 @@ fn with_recording(files: &[(&str, &[u8])]) -> Folder {
 }
 
 fn record(to: &Path) {
-    #[expect(clippy::result_large_err, reason = "it is the server's type")]
-    let protocol = |_: &Request, mut response: Response| {
-        response.headers_mut().insert(
-            "Sec-WebSocket-Protocol",
-            "quotes.v1".parse().expect("a value"),
-        );
-        Ok(response)
-    };
-    let address = in_background(async move |stream| {
-        let Ok(mut socket) = accept_hdr_async(stream, protocol).await else {
-            return;
-        };
+    let address = sockets_with("quotes.v1", async |mut socket| {
         while let Some(Ok(message)) = socket.next().await {
             for rate in ["1.0847", "1.0849", "1.0846"] {
                 let quote = Message::text(format!(r#"{{"name":"EUR","rate":{rate}}}"#));
