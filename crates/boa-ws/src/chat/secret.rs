@@ -52,31 +52,3 @@ impl Argument {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_argument_is_a_text_a_file_or_a_variable() {
-        let read = |text: &str| {
-            text.parse::<Argument>()
-                .map_err(|error| error.to_string())
-                .and_then(|it| it.read())
-        };
-        assert_eq!(read("A: @b"), Ok("A: @b".to_owned()));
-        assert_eq!(
-            read(concat!(
-                "@",
-                env!("CARGO_MANIFEST_DIR"),
-                "/src/chat/secret.rs"
-            )),
-            Ok(include_str!("secret.rs").to_owned())
-        );
-        assert!(read("@missing").is_err_and(|why| why.starts_with("cannot read missing: ")));
-        assert!(read("@env:PATH").is_ok());
-        assert!(read("@env:NO_SUCH_VARIABLE").is_err_and(|why| why.contains("NO_SUCH_VARIABLE")));
-        #[cfg(unix)]
-        assert!(read("@/dev/zero").is_err_and(|why| why.ends_with("longer than 64 KiB")));
-    }
-}

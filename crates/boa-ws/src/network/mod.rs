@@ -339,12 +339,6 @@ mod tests {
     }
 
     #[test]
-    fn http_2_is_preferred_with_the_option_only() {
-        assert_eq!(options(&[]).http2, Http2::Off);
-        assert_eq!(options(&["--http2"]).http2, Http2::Prefer);
-    }
-
-    #[test]
     fn unix_domain_sockets_are_permitted_if_no_option_restricts_the_network() {
         for (arguments, is_permitted) in [
             (&[][..], true),

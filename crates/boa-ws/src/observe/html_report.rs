@@ -115,34 +115,11 @@ impl<W: Write> Write for Escaped<W> {
 mod tests {
     use super::*;
 
-    fn page_of(record: &str) -> String {
-        let mut page = Vec::new();
-        write(&mut page, |data| data.write_all(record.as_bytes()))
-            .expect("memory can be written to");
-        String::from_utf8(page).expect("UTF-8")
-    }
-
-    /// The contents of the element `script` with this beginning.
-    fn script<'a>(page: &'a str, beginning: &str) -> &'a str {
-        let (_, after) = page.split_once(beginning).expect("it is there");
-        after.split_once("</script>").expect("it ends").0
-    }
-
-    #[test]
-    fn no_message_ends_the_data_of_a_page() {
-        let record = r#"{"log":{"entries":[],"comment":"</script><!--<script>{{page}}"}}"#;
-        let page = page_of(record);
-        let data = script(&page, "<script type=\"application/json\" id=\"data\">");
-        assert_eq!(
-            serde_json::from_str::<Value>(data).expect("JSON"),
-            serde_json::from_str::<Value>(record).expect("JSON")
-        );
-        assert!(!data.contains('<'));
-    }
-
     #[test]
     fn a_page_has_all_its_parts_and_names_nothing_in_a_network() {
-        let page = page_of("{}");
+        let mut page = Vec::new();
+        write(&mut page, |data| data.write_all(b"{}")).expect("memory can be written to");
+        let page = String::from_utf8(page).expect("UTF-8");
         for (open, close) in [
             ("<script", "</script>"),
             ("<style>", "</style>"),

@@ -262,16 +262,6 @@ fn a_refused_connection_has_a_hint_about_the_options_of_the_command() {
             "the server has nothing at /room: check the path",
         ),
         (
-            "HTTP/1.1 426 Upgrade Required\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n",
-            "the server answered 426 Upgrade Required, which opens no WebSocket",
-            "the server wants another protocol: h2c",
-        ),
-        (
-            "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n",
-            "the server answered 502 Bad Gateway, which opens no WebSocket",
-            "a proxy in front of the server answers, and does not reach the server: is it running?",
-        ),
-        (
             "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 22\r\n\r\n<input type=\"password\">",
             "the server answered 200 OK, which opens no WebSocket",
             "it is a login page: sign in first, and send the cookie (-H 'Cookie: ...') or the token",
@@ -463,6 +453,7 @@ fn header_fields_and_passwords_may_be_in_files_and_variables() {
         ("headers", b"X-One: 1\n\nX-Two: 2\r\n"),
         ("password", b"ann:p@ss:word\n"),
         ("none", b"X-One: 1\nnone"),
+        ("long", &[b'x'; (64 << 10) + 1]),
     ]);
     let (address, served) = one_client();
     let url = format!("ws://{address}/");
@@ -503,6 +494,7 @@ fn header_fields_and_passwords_may_be_in_files_and_variables() {
             ["-H", "@env:NO_SUCH_VARIABLE"],
             "the variable NO_SUCH_VARIABLE: ",
         ),
+        (["--auth", "@long"], "long is longer than 64 KiB"),
         (
             ["--auth=a:b", "-Hauthorization: Bearer 1"],
             "'--auth <USER:PASSWORD>' sends a field Authorization, and '--header",

@@ -231,6 +231,7 @@ fn a_script_that_must_be_a_module_gets_a_hint() {
     for code in [
         "import import",
         "new RegExp('(')",
+        "JSON.parse('{')",
         "throw new SyntaxError('x')",
     ] {
         let err = eval(code).err;

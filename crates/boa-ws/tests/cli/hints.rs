@@ -123,22 +123,6 @@ fn the_words_of_a_server_that_refuses_are_shown_without_its_control_characters()
 }
 
 #[test]
-fn a_syntax_error_of_what_a_script_does_is_none_of_its_own() {
-    for code in [
-        "const ws = new WebSocket('localhost:8080')",
-        "const x = JSON.parse('{')",
-        "const r = new RegExp('(')",
-    ] {
-        let err = eval(code).err;
-        assert!(
-            err.starts_with("error: Uncaught ") && err.contains("SyntaxError: "),
-            "{code}: {err}"
-        );
-        assert!(!err.contains("--module"), "{code}: {err}");
-    }
-}
-
-#[test]
 fn what_is_no_function_is_named() {
     for (code, text) in [
         (

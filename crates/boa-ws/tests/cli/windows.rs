@@ -122,20 +122,6 @@ fn an_isolated_script_is_refused() {
     assert_contains(&err, "'--isolate' needs Unix");
 }
 
-/// The sentences are those of other systems.
-#[test]
-fn a_refused_connection_has_a_plain_reason() {
-    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = free.local_addr().expect("an address");
-    drop(free);
-    let output = boa_ws([format!("ws://{address}/")]).run();
-    assert_eq!(
-        output.err,
-        format!("error: ws://{address}/: connection refused by {address}\n")
-    );
-    assert_eq!(output.status, Some(3));
-}
-
 #[test]
 fn lines_of_files_and_pipes_may_end_in_carriage_return_and_line_feed() {
     let files = folder(&[(
