@@ -13,9 +13,7 @@ use crate::{
         mutation,
         node::{nullable, value},
         parent_node::element_children,
-        reflect::{
-            self, reflect, reflect_boolean, reflect_number, reflect_url, reflected, text_content,
-        },
+        reflect::{reflect, reflect_boolean, reflect_number, reflect_url, reflected, text_content},
     },
     exception::throw,
     html::{
@@ -226,11 +224,7 @@ interfaces! {
     HtmlButtonElement "HTMLButtonElement" for "button" => activation::of_button {
         reflect_boolean!("disabled"), reflect!("name"), reflect!("value"),
         form_owner!(),
-        attribute(
-            "type",
-            |this, _| Ok(from_utf8(button::kind(&of(this.object()))).into()),
-            |this, value, context| reflect::set_string(this.object(), "type", value, context),
-        ),
+        reflected!("type", |element| from_utf8(button::kind(&element)), set_string("type")),
         getter("labels", |this, context| labels(&of(this.object()), context)),
     }
     HtmlDataListElement "HTMLDataListElement" for "datalist" {

@@ -6,7 +6,7 @@ use crate::{
         Element, Node,
         element::of,
         mutation,
-        reflect::{reflect, reflect_boolean, set_string},
+        reflect::{reflect, reflect_boolean, reflected, set_string},
     },
     events::fire_click,
     exception::throw,
@@ -61,21 +61,10 @@ impl Interface for HtmlElement {
                 Ok(())
             },
         ),
-        attribute(
+        reflected!(
             "contentEditable",
-            |this, _| {
-                let own = of(this.object())
-                    .attribute_text("contenteditable")
-                    .map(|it| it.to_ascii_lowercase());
-                Ok(match own.as_deref() {
-                    Some("" | "true") => js_string!("true"),
-                    Some("false") => js_string!("false"),
-                    Some("plaintext-only") => js_string!("plaintext-only"),
-                    _ => js_string!("inherit"),
-                }
-                .into())
-            },
-            |this, value, context| set_string(this.object(), "contenteditable", value, context),
+            |element| content_editable(&element),
+            set_string("contenteditable")
         ),
         attribute(
             "innerText",
@@ -142,29 +131,16 @@ impl Interface for HtmlElement {
             },
         ),
         reflect_boolean!("autofocus"),
-        attribute(
+        reflected!(
             "tabIndex",
-            |this, _| {
-                let element = of(this.object());
-                let default = if focus::is_focusable_by_default(&element) {
+            |element| element
+                .attribute_number::<i32>("tabindex")
+                .unwrap_or_else(|| if focus::is_focusable_by_default(&element) {
                     0
                 } else {
                     -1
-                };
-                Ok(element
-                    .attribute_number("tabindex")
-                    .unwrap_or(default)
-                    .into())
-            },
-            |this, value, context| {
-                let number = i32::from_js(value, context)?;
-                of(this.object()).set_attribute(
-                    "tabindex",
-                    JsString::from(number.to_string()),
-                    context,
-                );
-                Ok(())
-            },
+                }),
+            set_number("tabindex")
         ),
         operation("focus", 0, |this, args, context| {
             let options = Dictionary::from_js(args.get_or_undefined(0), context)?;
@@ -189,6 +165,18 @@ impl Interface for HtmlElement {
         }),
     ];
     const MIXINS: &'static [Members<Self>] = &[GlobalEventHandlers::<Self>::MEMBERS];
+}
+
+/// The state of
+/// [contenteditable](https://html.spec.whatwg.org/multipage/interaction.html#dom-contenteditable).
+fn content_editable(element: &PlatformRef<Element>) -> JsString {
+    let own = element.attribute_text("contenteditable");
+    match own.map(|it| it.to_ascii_lowercase()).as_deref() {
+        Some("" | "true") => js_string!("true"),
+        Some("false") => js_string!("false"),
+        Some("plaintext-only") => js_string!("plaintext-only"),
+        _ => js_string!("inherit"),
+    }
 }
 
 /// The

@@ -7,7 +7,7 @@ use crate::{
         changed,
         element::{null_is_empty, of as element_of},
         node::nullable,
-        reflect::{reflect, reflect_boolean, reflect_number, reflect_url, set_string},
+        reflect::{reflect, reflect_boolean, reflect_number, reflect_url, reflected},
     },
     exception::throw,
     html::{
@@ -75,10 +75,10 @@ impl Interface for HtmlInputElement {
         reflect_number!("size", "size", 20),
         reflect_url!("src"),
         reflect!("step"),
-        attribute(
+        reflected!(
             "type",
-            |this, _| Ok(from_utf8(kind(&element_of(this.object())).unwrap_or("text")).into()),
-            |this, value, context| set_string(this.object(), "type", value, context),
+            |element| from_utf8(kind(&element).unwrap_or("text")),
+            set_string("type")
         ),
         reflect!("defaultValue", "value"),
         attribute(

@@ -6,7 +6,7 @@ use crate::{
     dom::{
         Element,
         element::of as element_of,
-        reflect::{self, reflect, reflect_boolean, reflect_url},
+        reflect::{self, reflect, reflect_boolean, reflect_url, reflected},
     },
     html::HtmlElement,
 };
@@ -53,11 +53,7 @@ impl Interface for HtmlScriptElement {
         reflect_boolean!("defer"),
         reflect!("crossOrigin", "crossorigin"),
         reflect!("integrity"),
-        attribute(
-            "text",
-            |this, _| Ok(element_of(this.object()).node().child_text().into()),
-            |this, value, context| reflect::set_text(this.object(), value, context),
-        ),
+        reflected!("text", |element| element.node().child_text(), set_text()),
         webidl::static_operation("supports", 1, |args, context| {
             let kind = to_utf8(&JsString::from_js(&args[0], context)?);
             Ok(matches!(&*kind, "classic" | "module").into())

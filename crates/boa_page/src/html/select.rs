@@ -9,7 +9,7 @@ use crate::{
         element::of as element_of,
         mutation,
         node::nullable,
-        reflect::{reflect, reflect_boolean, reflect_number, set_string, set_text},
+        reflect::{reflect, reflect_boolean, reflect_number, reflected},
     },
     html::{
         HtmlElement,
@@ -155,16 +155,12 @@ impl Interface for HtmlOptionElement {
             let select = select_of(&element_of(this.object()));
             Ok(nullable(select.and_then(|select| owner(&select))))
         }),
-        attribute(
+        reflected!(
             "label",
-            |this, _| {
-                let element = element_of(this.object());
-                Ok(element
-                    .attribute("label")
-                    .unwrap_or_else(|| text_of(&element))
-                    .into())
-            },
-            |this, value, context| set_string(this.object(), "label", value, context),
+            |element| element
+                .attribute("label")
+                .unwrap_or_else(|| text_of(&element)),
+            set_string("label")
         ),
         reflect_boolean!("defaultSelected", "selected"),
         attribute(
@@ -183,16 +179,8 @@ impl Interface for HtmlOptionElement {
                 Ok(())
             },
         ),
-        attribute(
-            "value",
-            |this, _| Ok(value_of(&element_of(this.object())).into()),
-            |this, value, context| set_string(this.object(), "value", value, context),
-        ),
-        attribute(
-            "text",
-            |this, _| Ok(text_of(&element_of(this.object())).into()),
-            |this, value, context| set_text(this.object(), value, context),
-        ),
+        reflected!("value", |element| value_of(&element), set_string("value")),
+        reflected!("text", |element| text_of(&element), set_text()),
         getter("index", |this, _| {
             let element = element_of(this.object());
             let siblings = select_of(&element)

@@ -6,7 +6,7 @@ use crate::{
     dom::{
         changed,
         element::{null_is_empty, of as element_of},
-        reflect::{reflect, reflect_boolean, reflect_number, set_text},
+        reflect::{reflect, reflect_boolean, reflect_number, reflected},
     },
     html::{
         HtmlElement, form_owner::form_owner, labels::labels, text_area::HtmlTextAreaElement,
@@ -35,10 +35,10 @@ impl Interface for HtmlTextAreaElement {
         reflect_number!("rows", "rows", 2),
         reflect!("wrap"),
         getter("type", |_, _| Ok(js_string!("textarea").into())),
-        attribute(
+        reflected!(
             "defaultValue",
-            |this, _| Ok(element_of(this.object()).node().child_text().into()),
-            |this, value, context| set_text(this.object(), value, context),
+            |element| element.node().child_text(),
+            set_text()
         ),
         attribute(
             "value",
