@@ -192,19 +192,14 @@ impl Page {
             loaded: Cell::new(false),
             hidden: Cell::new(false),
         };
-        let (input, layout, is_change_queued) = (
-            InputState::default(),
-            LayoutCache::default(),
-            Cell::new(false),
-        );
         let slots = Slots {
             document,
             view,
             resources,
             loading,
-            input,
-            layout,
-            is_change_queued,
+            input: InputState::default(),
+            layout: LayoutCache::default(),
+            is_change_queued: Cell::new(false),
         };
         Self {
             slots: boa_websocket::engine::Persistent::new(Gc::new(slots)),

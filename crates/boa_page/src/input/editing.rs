@@ -146,33 +146,21 @@ pub(crate) fn delete(control: &PlatformRef<Element>, forward: bool, context: &mu
         return;
     };
     let selected = text_control::selection_of(control);
-    if selected.start < selected.end {
-        change(control, before, &after, input_type, None, context);
+    let (end, start) = if selected.start < selected.end {
+        (before.len(), 0)
     } else if forward {
         let Some(first) = after.graphemes(true).next() else {
             return;
         };
-        change(
-            control,
-            before,
-            &after[first.len()..],
-            input_type,
-            None,
-            context,
-        );
+        (before.len(), first.len())
     } else {
         let Some((at, _)) = before.grapheme_indices(true).next_back() else {
             return;
         };
-        change(
-            control,
-            before[..at].to_owned(),
-            &after,
-            input_type,
-            None,
-            context,
-        );
-    }
+        (at, 0)
+    };
+    let (before, after) = (before[..end].to_owned(), &after[start..]);
+    change(control, before, after, input_type, None, context);
 }
 
 /// Whether no script has canceled the change.

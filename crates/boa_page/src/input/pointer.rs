@@ -114,9 +114,9 @@ impl Page {
             layout.scrolling(it).is_some_and(|scrolling| {
                 let most = scrolling.content.saturating_sub(scrolling.rows);
                 if rows < 0 {
-                    scrolling.top > 0
+                    scrolling.scroll > 0
                 } else {
-                    scrolling.top < most
+                    scrolling.scroll < most
                 }
             })
         });

@@ -203,7 +203,7 @@ fn scroll_to_row(
             else {
                 return;
             };
-            (scrolling.rows, pixels(scrolling.top, LINE_HEIGHT))
+            (scrolling.rows, pixels(scrolling.scroll, LINE_HEIGHT))
         }
     };
     let now = row(now);
@@ -235,7 +235,7 @@ pub(crate) fn scroll_rows(
         None => Page::of(context).map_or(0, |page| page.first_row()),
         Some(element) => layout(context)
             .and_then(|layout| layout.scrolling(element))
-            .map_or(0, |it| it.top),
+            .map_or(0, |it| it.scroll),
     };
     let wanted = now.saturating_add_signed(by);
     scroll_to_row(scrolled, (wanted, wanted), false, context);

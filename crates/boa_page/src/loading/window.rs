@@ -84,48 +84,32 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
     define_attribute("devicePixelRatio", 1, GlobalSetter::Replace, context);
     define_text("name", context);
     define_text("status", context);
-    define_getter(
-        "event",
-        |context| Ok(current_event(context).map_or_else(JsValue::undefined, JsValue::from)),
-        context,
-    );
-    define_getter(
-        "length",
-        |context| {
-            let is_frame = |it: &PlatformRef<Element>| it.is_html("iframe");
-            let elements = Page::current(context)?
-                .document()
-                .node()
-                .descendant_elements();
-            Ok(elements.filter(is_frame).count().into())
-        },
-        context,
-    );
-    define_getter(
-        "innerWidth",
-        |context| {
-            let columns = Page::current(context)?.view().size().0;
-            Ok(pixels(columns, COLUMN_WIDTH).into())
-        },
-        context,
-    );
-    define_getter(
-        "innerHeight",
-        |context| {
-            let rows = Page::current(context)?.view().size().1;
-            Ok(pixels(rows, LINE_HEIGHT).into())
-        },
-        context,
-    );
+    define_getter("event", context, |context| {
+        Ok(current_event(context).map_or_else(JsValue::undefined, JsValue::from))
+    });
+    define_getter("length", context, |context| {
+        let is_frame = |it: &PlatformRef<Element>| it.is_html("iframe");
+        let elements = Page::current(context)?
+            .document()
+            .node()
+            .descendant_elements();
+        Ok(elements.filter(is_frame).count().into())
+    });
+    define_getter("innerWidth", context, |context| {
+        let columns = Page::current(context)?.view().size().0;
+        Ok(pixels(columns, COLUMN_WIDTH).into())
+    });
+    define_getter("innerHeight", context, |context| {
+        let rows = Page::current(context)?.view().size().1;
+        Ok(pixels(rows, LINE_HEIGHT).into())
+    });
     for name in ["scrollY", "pageYOffset"] {
-        define_getter(
-            name,
-            |context| Ok(Page::current(context)?.input().scroll_top.get().into()),
-            context,
-        );
+        define_getter(name, context, |context| {
+            Ok(Page::current(context)?.input().scroll_top.get().into())
+        });
     }
     for name in ["scrollX", "pageXOffset"] {
-        define_getter(name, |_| Ok(0.into()), context);
+        define_getter(name, context, |_| Ok(0.into()));
     }
     cssom_view::define_on_window(context);
     define_prompts(context);
@@ -166,8 +150,8 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
 /// A `[Replaceable]` attribute with steps.
 fn define_getter(
     name: &'static str,
-    steps: fn(&mut Context) -> JsResult<JsValue>,
     context: &mut Context,
+    steps: fn(&mut Context) -> JsResult<JsValue>,
 ) {
     let get = NativeFunction::from_copy_closure(move |_, _, context| steps(context));
     let set = NativeFunction::from_copy_closure(move |_, args, context| {

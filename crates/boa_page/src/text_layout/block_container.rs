@@ -10,6 +10,7 @@ use crate::text_layout::{
 /// The least number of columns for text, however deep it is indented.
 pub(super) const MIN_TEXT_COLUMNS: usize = 16;
 
+#[derive(Default)]
 pub(super) struct BlockContainer {
     pub(super) width: usize,
     /// The window that it is in.
@@ -50,19 +51,7 @@ impl BlockContainer {
             width,
             within,
             first_area,
-            first_window: 0,
-            lines: Vec::new(),
-            line: Line::default(),
-            is_open: false,
-            word: Vec::new(),
-            word_width: 0,
-            space: None,
-            breaks: 0,
-            indent: 0,
-            mark: None,
-            waiting: Vec::new(),
-            closing: Vec::new(),
-            tables: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -82,10 +71,6 @@ impl BlockContainer {
             areas: first_area..areas,
             windows: first_window..windows,
         }
-    }
-
-    pub(super) fn has_begun(&self) -> bool {
-        self.is_open
     }
 
     /// Where the next character is.

@@ -149,9 +149,7 @@ impl Flow {
     pub(super) fn line_break(&mut self) {
         self.place_word();
         self.container().space = None;
-        if !self.container().has_begun() {
-            self.begin_line();
-        }
+        self.begin_line();
         self.finish_line();
     }
 
@@ -198,7 +196,7 @@ impl Flow {
             if word.len() < part.len() {
                 self.place_word();
                 let container = self.container();
-                if container.has_begun() {
+                if container.is_open {
                     container.space = Some((style, element));
                 }
             }
@@ -231,9 +229,7 @@ impl Flow {
         let width: usize = parts.iter().map(|(text, _)| text.width()).sum();
         self.make_room(width);
         if let Some(at) = caret {
-            if !self.container().has_begun() {
-                self.begin_line();
-            }
+            self.begin_line();
             let column = self.container().column() + at;
             self.put_caret(column);
         }
@@ -253,9 +249,7 @@ impl Flow {
     /// The caret is where the next character of preformatted text would be.
     pub(super) fn caret(&mut self) {
         self.place_word();
-        if !self.container().has_begun() {
-            self.begin_line();
-        }
+        self.begin_line();
         let column = self.container().column();
         self.put_caret(column);
     }
@@ -285,7 +279,7 @@ impl Flow {
     /// columns.
     fn make_room(&mut self, width: usize) {
         let container = self.container();
-        if !container.has_begun() {
+        if !container.is_open {
             return;
         }
         let space = container.space.take();
@@ -306,9 +300,7 @@ impl Flow {
             return;
         }
         self.make_room(width);
-        if !self.container().has_begun() {
-            self.begin_line();
-        }
+        self.begin_line();
         for part in word {
             let (container, width) = (self.container(), part.text.width());
             if container.column() + width <= container.width {
@@ -335,21 +327,23 @@ impl Flow {
     fn place(&mut self, grapheme: &str, style: Style, element: Option<usize>) {
         let width = grapheme.width();
         let container = self.container();
-        if container.has_begun() && container.column() + width > container.width {
+        if container.is_open && container.column() + width > container.width {
             self.finish_line();
         }
-        if !self.container().has_begun() {
-            self.begin_line();
-        }
+        self.begin_line();
         self.container().line.push(grapheme, width, style, element);
     }
 
-    /// The empty lines before it, the mark beside it; elements that waited for a place have it.
+    /// Unless the line has begun: the empty lines before it, the mark beside it; elements that
+    /// waited for a place have it.
     fn begin_line(&mut self) {
         let container = self
             .containers
             .last_mut()
             .expect("the page's own is never closed");
+        if container.is_open {
+            return;
+        }
         let breaks = std::mem::take(&mut container.breaks);
         if !container.lines.is_empty() {
             container
@@ -377,7 +371,7 @@ impl Flow {
 
     fn finish_line(&mut self) {
         let container = self.container();
-        if container.has_begun() {
+        if container.is_open {
             container.is_open = false;
             let line = std::mem::take(&mut container.line);
             container.lines.push(line);
@@ -468,20 +462,10 @@ impl Flow {
                 if let Some(line) = container.lines.get(scroll + number) {
                     own.line.append(line, start);
                 }
-                match (bar, side) {
-                    (Some(at), side) => {
-                        own.line.skip_to(start + width);
-                        let (mark, style) = (
-                            if at == number { "█" } else { "│" },
-                            side.unwrap_or_default(),
-                        );
-                        own.line.push(mark, 1, style, element);
-                    }
-                    (None, Some(style)) => {
-                        own.line.skip_to(start + width);
-                        own.line.push("│", 1, style, element);
-                    }
-                    (None, None) => {}
+                if bar.is_some() || side.is_some() {
+                    let mark = if bar == Some(number) { "█" } else { "│" };
+                    own.line.skip_to(start + width);
+                    own.line.push(mark, 1, side.unwrap_or_default(), element);
                 }
                 self.finish_line();
             }

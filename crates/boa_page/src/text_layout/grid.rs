@@ -150,17 +150,17 @@ pub(super) struct Area {
 
 /// A part that scrolls: its place and its visible rows, counted in the window that it is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Window {
+pub(crate) struct Window {
     pub(super) element: Option<usize>,
     pub(super) within: Option<usize>,
     pub(super) left: usize,
     pub(super) top: usize,
     pub(super) width: usize,
     /// The numbers of visible rows and of all rows.
-    pub(super) rows: usize,
-    pub(super) content: usize,
+    pub(crate) rows: usize,
+    pub(crate) content: usize,
     /// The first visible row.
-    pub(super) scroll: usize,
+    pub(crate) scroll: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -20,7 +20,7 @@ use crate::dom::ext::*;
 use crate::dom::{Document, Element};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use boa_websocket::webidl::PlatformRef;
-use grid::Grid;
+use grid::{Grid, Window};
 
 /// The layout of a page for a number of columns. Its text has no control characters.
 #[derive(Clone, Trace, Finalize)]
@@ -36,14 +36,6 @@ struct Parts {
 
 /// The layout of a page that has not changed since, for a number of columns and of rows.
 pub(crate) type LayoutCache = GcRefCell<Option<(usize, usize, Layout)>>;
-
-/// A part that scrolls: its visible rows, all its rows, and the first visible one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Scrolling {
-    pub(crate) rows: usize,
-    pub(crate) content: usize,
-    pub(crate) top: usize,
-}
 
 /// Lays a document out, for a number of columns and of visible rows.
 pub(crate) fn lay_out(
@@ -102,19 +94,12 @@ impl Layout {
     }
 
     /// The visible part of an element that scrolls.
-    pub(crate) fn scrolling(&self, element: &PlatformRef<Element>) -> Option<Scrolling> {
+    pub(crate) fn scrolling(&self, element: &PlatformRef<Element>) -> Option<Window> {
         let number = self.number(element)?;
-        let window = self
-            .0
-            .grid
-            .windows
-            .iter()
-            .find(|window| window.element == Some(number))?;
-        Some(Scrolling {
-            rows: window.rows,
-            content: window.content,
-            top: window.scroll,
-        })
+        let mut windows = self.0.grid.windows.iter();
+        windows
+            .find(|window| window.element == Some(number))
+            .copied()
     }
 
     /// The first row of an element and the one after its last, and the element of the scrolled part
