@@ -263,12 +263,7 @@ impl RunInput {
             Self::Har(_) if interrupted => status,
             Self::Har(har) => {
                 let differences = har.server.differences();
-                report_differences(&har.name, har.is_lenient, &differences);
-                if differences.is_empty() || har.is_lenient {
-                    status
-                } else {
-                    DIFFERENT
-                }
+                report_differences(&har.name, har.is_lenient, &differences).unwrap_or(status)
             }
         }
     }
@@ -306,25 +301,22 @@ impl Replay {
             return USAGE;
         }
         let differences = self.recording.differences();
-        report_differences(&name, self.is_lenient, &differences);
+        let different = report_differences(&name, self.is_lenient, &differences);
         if self.recording.is_truncated() {
             output::note(&format_args!(
                 "{name} was cut off: the replay has ended with its last line"
             ));
         }
-        if differences.is_empty() || self.is_lenient {
-            status
-        } else {
-            DIFFERENT
-        }
+        different.unwrap_or(status)
     }
 }
 
+/// Returns the exit status, if it is that of differences.
 fn report_differences(
     name: &dyn fmt::Display,
     is_lenient: bool,
     differences: &[impl fmt::Display],
-) {
+) -> Option<u8> {
     for difference in differences {
         let text = format_args!("the script differs from the recorded run in {name}: {difference}");
         if is_lenient {
@@ -333,6 +325,7 @@ fn report_differences(
             output::error(&text);
         }
     }
+    (!differences.is_empty() && !is_lenient).then_some(DIFFERENT)
 }
 
 /// Lets tokio's paused clock go on no faster than this speed.

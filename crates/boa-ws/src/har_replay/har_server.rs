@@ -3,7 +3,7 @@
 use super::{
     Record,
     http_messages::{Head, response, response_head},
-    record::{Asked, Event, Payload, RecordedConnection, What},
+    record::{Asked, Event, Payload, RecordedConnection, What, excerpt},
 };
 use boa_websocket::net::{
     Error,
@@ -31,9 +31,6 @@ use tokio_tungstenite::{
 
 /// The bytes that a stream buffers in each direction.
 const CAPACITY: usize = 64 << 10;
-
-/// The number of characters of a content in a difference.
-const EXCERPT: usize = 80;
 
 /// The maximum number of recorded differences.
 const MAX_DIFFERENCES: usize = 100;
@@ -266,13 +263,8 @@ impl Served {
     ) -> Option<()> {
         let content = head.content(first, &mut stream).await?;
         if let Some(recorded) = asked.sent.as_ref().filter(|recorded| **recorded != content) {
-            let describe = |content: &[u8]| {
-                let text: String = String::from_utf8_lossy(content)
-                    .chars()
-                    .take(EXCERPT)
-                    .collect();
-                format!("{} bytes, {text:?}", content.len())
-            };
+            let describe =
+                |content: &[u8]| excerpt(content.len(), &String::from_utf8_lossy(content));
             let (content, recorded) = (describe(&content), describe(recorded));
             self.differs(
                 connection,

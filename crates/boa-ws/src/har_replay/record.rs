@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use url::Url;
 
-/// The number of characters of a message in a difference.
+/// The number of characters of a content in a difference.
 const EXCERPT: usize = 80;
 
 /// The connections of a record, in its order.
@@ -83,9 +83,14 @@ impl Payload {
             Self::Text(text) => ("text", text.len(), text.into()),
             Self::Binary(bytes) => ("binary", bytes.len(), String::from_utf8_lossy(bytes)),
         };
-        let excerpt: String = text.chars().take(EXCERPT).collect();
-        format!("a {kind} message of {length} bytes, {excerpt:?}")
+        format!("a {kind} message of {}", excerpt(length, &text))
     }
+}
+
+/// The length and the beginning of a content.
+pub(super) fn excerpt(length: usize, text: &str) -> String {
+    let text: String = text.chars().take(EXCERPT).collect();
+    format!("{length} bytes, {text:?}")
 }
 
 /// The reason why a file is no record that can be replayed.
@@ -275,17 +280,12 @@ fn connection(entry: Entry) -> Result<Option<RecordedConnection>, String> {
         .parse()
         .map_err(|error| format!("{started:?} is not a time: {error}"))?;
     let started = started.as_duration().as_secs_f64();
+    let bytes = |content: Option<Content>| content.map_or(Ok(None), Content::bytes);
     let asked = match is_request {
         true => Some(Asked {
             method: request.method,
-            sent: request.sent.map(Content::bytes).transpose()?.flatten(),
-            content: response
-                .content
-                .take()
-                .map(Content::bytes)
-                .transpose()?
-                .flatten()
-                .unwrap_or_default(),
+            sent: bytes(request.sent)?,
+            content: bytes(response.content.take())?.unwrap_or_default(),
             answered: started + time.max(0.0) / 1e3,
         }),
         false => None,

@@ -54,35 +54,20 @@ fn of_object(object: &JsObject, depth: usize, context: &mut Context) -> String {
         return of_function(object);
     }
     if object.is_array() {
-        let elements: Vec<_> = elements(object)
-            .iter()
-            .map(|value| of(value, depth + 1, context))
-            .collect();
-        return match union(elements).as_str() {
+        return match union(&elements(object), depth, context).as_str() {
             "" => "unknown[]".to_owned(),
             one if one.contains([' ', '=']) => format!("({one})[]"),
             one => format!("{one}[]"),
         };
     }
     if let Some(map) = object.downcast_ref::<OrderedMap<JsValue>>() {
-        let entries: Vec<_> = map
+        let (keys, values): (Vec<_>, Vec<_>) = map
             .iter()
             .take(MAX_MEMBERS)
             .map(|(key, value)| (key.clone(), value.clone()))
-            .collect();
+            .unzip();
         drop(map);
-        let keys = union(
-            entries
-                .iter()
-                .map(|(key, _)| of(key, depth + 1, context))
-                .collect(),
-        );
-        let values = union(
-            entries
-                .iter()
-                .map(|(_, value)| of(value, depth + 1, context))
-                .collect(),
-        );
+        let (keys, values) = (union(&keys, depth, context), union(&values, depth, context));
         return if keys.is_empty() {
             "Map".to_owned()
         } else {
@@ -92,12 +77,7 @@ fn of_object(object: &JsObject, depth: usize, context: &mut Context) -> String {
     if let Some(set) = object.downcast_ref::<OrderedSet>() {
         let values: Vec<_> = set.iter().take(MAX_MEMBERS).cloned().collect();
         drop(set);
-        let values = union(
-            values
-                .iter()
-                .map(|value| of(value, depth + 1, context))
-                .collect(),
-        );
+        let values = union(&values, depth, context);
         return if values.is_empty() {
             "Set".to_owned()
         } else {
@@ -177,10 +157,15 @@ fn elements(array: &JsObject) -> Vec<JsValue> {
         .collect()
 }
 
-/// Different types, separated by bars.
-fn union(mut types: Vec<String>) -> String {
-    let mut seen = std::collections::HashSet::new();
-    types.retain(|one| seen.insert(one.clone()));
+/// The different types of members, of which there are few, separated by bars.
+fn union(members: &[JsValue], depth: usize, context: &mut Context) -> String {
+    let mut types = Vec::new();
+    for member in members {
+        let one = of(member, depth + 1, context);
+        if !types.contains(&one) {
+            types.push(one);
+        }
+    }
     types.join(" | ")
 }
 

@@ -23,20 +23,18 @@ pub(super) enum Step {
 impl Dialog {
     pub(super) fn alert(message: &str) -> Self {
         Self {
-            message: message.to_owned(),
             title: "alert",
             hint: "Enter: OK",
-            typed: None,
             can_be_canceled: false,
+            ..Self::confirm(message)
         }
     }
 
     pub(super) fn confirm(message: &str) -> Self {
-        let hint = "Enter: OK   Escape: Cancel";
         Self {
             message: message.to_owned(),
             title: "confirm",
-            hint,
+            hint: "Enter: OK   Escape: Cancel",
             typed: None,
             can_be_canceled: true,
         }
