@@ -14,10 +14,14 @@ use std::{
 };
 use test_server::handshake::{request_bytes, response_with};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio_tungstenite::tungstenite::{
-    Message, WebSocket, client,
-    protocol::{CloseFrame, frame::coding::CloseCode},
-};
+use tokio_tungstenite::tungstenite::{Message, WebSocket, client, protocol::CloseFrame};
+
+fn close_frame(code: u16, reason: &str) -> Option<CloseFrame> {
+    Some(CloseFrame {
+        code: code.into(),
+        reason: reason.into(),
+    })
+}
 
 /// Sends these messages to each client, closes, and waits for the end.
 fn server_of(messages: Vec<Message>, close: Option<(u16, &'static str)>) -> SocketAddr {
@@ -28,12 +32,8 @@ fn server_of(messages: Vec<Message>, close: Option<(u16, &'static str)>) -> Sock
             }
         }
         if let Some((code, reason)) = close {
-            let frame = CloseFrame {
-                code: CloseCode::from(code),
-                reason: reason.into(),
-            };
             // The client may be gone.
-            let _ = socket.close(Some(frame)).await;
+            let _ = socket.close(close_frame(code, reason)).await;
         }
         while let Some(Ok(_)) = socket.next().await {}
     })
@@ -51,12 +51,7 @@ fn echo_of(count: usize) -> SocketAddr {
             }
         }
         // The client may be gone.
-        let _ = socket
-            .close(Some(CloseFrame {
-                code: CloseCode::Normal,
-                reason: "".into(),
-            }))
-            .await;
+        let _ = socket.close(close_frame(1000, "")).await;
         while let Some(Ok(_)) = socket.next().await {}
     })
 }
@@ -626,12 +621,7 @@ fn a_server_by_hand_talks_to_a_client() {
         socket.read().expect("a pong"),
         Message::Pong(vec![1].into())
     );
-    socket
-        .close(Some(CloseFrame {
-            code: CloseCode::from(4000),
-            reason: "enough".into(),
-        }))
-        .expect("open");
+    socket.close(close_frame(4000, "enough")).expect("open");
     while socket.read().is_ok() {}
     let output = running.wait();
     assert_eq!(

@@ -20,10 +20,7 @@ fn client<'a>(home: &Folder, arguments: impl IntoIterator<Item = &'a str>) -> In
 
 /// A client of the echo server that has connected.
 fn connected(home: &Folder, server: &EchoServer, options: &[&str]) -> Terminal {
-    let url = server.url();
-    let terminal = client(home, [&[url.as_str()], options].concat())
-        .size(76, 20)
-        .start();
+    let terminal = connected_with(home, server, options);
     terminal.shows("/help lists the commands\n> ");
     terminal
 }

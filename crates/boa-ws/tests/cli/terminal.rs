@@ -1,5 +1,6 @@
 //! The command in a pseudo-terminal, and the contents of its screen.
 
+use crate::command::{LIMIT, until};
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use std::{
     ffi::OsStr,
@@ -16,9 +17,6 @@ use std::{
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
-
-/// A test that waits for longer fails.
-const LIMIT: Duration = Duration::from_secs(120);
 
 pub(crate) const ENTER: &str = "\r";
 pub(crate) const CTRL_C: &str = "\x03";
@@ -209,6 +207,13 @@ fn whole_updates(bytes: &[u8]) -> usize {
     }
 }
 
+fn write(writer: &mut impl Write, keys: &str) {
+    writer
+        .write_all(keys.as_bytes())
+        .and_then(|()| writer.flush())
+        .expect("the command reads");
+}
+
 fn number(value: u16) -> NonZeroU16 {
     NonZeroU16::new(value).expect("it is not zero")
 }
@@ -279,10 +284,7 @@ impl Terminal {
     pub(crate) fn types_beside(&mut self, keys: String) -> JoinHandle<()> {
         let mut writer = self.writer.take().expect("it is open");
         thread::spawn(move || {
-            writer
-                .write_all(keys.as_bytes())
-                .and_then(|()| writer.flush())
-                .expect("the command reads");
+            write(&mut writer, &keys);
             // The writer types Ctrl-D when it is dropped.
             std::mem::forget(writer);
         })
@@ -297,10 +299,7 @@ impl Terminal {
         let (stop, stopped) = mpsc::channel();
         let thread = thread::spawn(move || {
             for number in 0.. {
-                writer
-                    .write_all(line(number).as_bytes())
-                    .and_then(|()| writer.flush())
-                    .expect("the command reads");
+                write(&mut writer, &line(number));
                 if stopped.recv_timeout(Duration::from_millis(50)) == Ok(()) {
                     // The writer types Ctrl-D when it is dropped.
                     std::mem::forget(writer);
@@ -334,11 +333,7 @@ impl Terminal {
 
     /// Types characters and escape sequences of keys.
     pub(crate) fn types(&mut self, keys: &str) {
-        let writer = self.writer.as_mut().expect("it is open");
-        writer
-            .write_all(keys.as_bytes())
-            .and_then(|()| writer.flush())
-            .expect("the command reads");
+        write(self.writer.as_mut().expect("it is open"), keys);
     }
 
     /// Waits until the prompt asks, and nothing is typed yet.
@@ -450,20 +445,12 @@ impl Terminal {
 
     /// Waits for the end. Returns the status and the final screen.
     pub(crate) fn wait(&mut self) -> (ExitStatus, String) {
-        let deadline = Instant::now() + LIMIT;
         drop(self.wait_until("the command does not end", |state| state.ended));
         // After `close` the process may go on.
-        loop {
-            if let Some(status) = self.child.try_wait().expect("a child of ours") {
-                return (status, self.contents());
-            }
-            assert!(
-                Instant::now() < deadline,
-                "the command does not end:\n{}",
-                self.contents()
-            );
-            thread::sleep(Duration::from_millis(10));
-        }
+        let status = until("the command does not end", || {
+            self.child.try_wait().expect("a child of ours")
+        });
+        (status, self.contents())
     }
 
     /// Whether lines are edited, keys are echoed and Ctrl-C is a signal.
