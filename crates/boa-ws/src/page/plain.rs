@@ -20,9 +20,6 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// The columns and rows of a page that is printed.
-const DEFAULT_SIZE: (usize, usize) = (80, 24);
-
 /// A view that prints new lines.
 pub(super) struct Plain {
     shown: RefCell<Vec<String>>,
@@ -92,10 +89,6 @@ impl View for Plain {
 
     fn failed(&self, what: &str) {
         warning(&what);
-    }
-
-    fn size(&self) -> (usize, usize) {
-        DEFAULT_SIZE
     }
 }
 
