@@ -43,8 +43,13 @@ const FOLDERS: [&str; 3] = ["language", "built-ins", "annexB"];
 const LEFT_OUT: &str = "built-ins/RegExp/property-escapes/generated";
 
 /// Proposals, and features that the host does not have.
-const SKIPPED_FEATURES: [&str; 10] = [
+const SKIPPED_FEATURES: [&str; 15] = [
     "Temporal",
+    "await-dictionary",
+    "immutable-arraybuffer",
+    "iterator-chunking",
+    "iterator-includes",
+    "Iterator.prototype.join",
     "ShadowRealm",
     "IsHTMLDDA",
     "host-gc-required",
