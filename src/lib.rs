@@ -63,7 +63,7 @@
 //!
 //! The folder `examples` has complete programs: a bot with rules that are reloaded, a load
 //! generator, a web server that runs scripts of its users, interfaces of your own, a network inside
-//! the process with a simulated clock, a child process, and many runtimes at once.
+//! the process with a simulated clock, and a child process.
 //!
 //! # Permissions
 //!

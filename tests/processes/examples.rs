@@ -35,7 +35,6 @@ pub(crate) fn trials() -> Vec<Trial> {
         the_example_custom_event_target_prints_temperatures,
         the_example_in_memory_network_connects_again_after_failures,
         the_example_pipe_file_gets_the_file_back,
-        the_example_many_runtimes_prints_the_sums_in_their_order,
         #[cfg(all(unix, feature = "isolated"))] the_example_child_process_says_which_limit_has_ended_each_child,
         the_example_load_generator_prints_quantiles_and_failures,
         the_example_chat_bot_reads_its_rules_again_when_they_change,
@@ -99,15 +98,6 @@ fn the_example_pipe_file_gets_the_file_back() {
     assert!(fs::read(&destination).unwrap() == bytes);
     fs::remove_file(source).unwrap();
     fs::remove_file(destination).unwrap();
-}
-
-fn the_example_many_runtimes_prints_the_sums_in_their_order() {
-    let sums = [1, 5, 14, 30, 55, 91, 140, 204];
-    let expected: String = (1..)
-        .zip(sums)
-        .map(|(number, sum)| format!("the squares up to {number} make {sum}\n"))
-        .collect();
-    assert_eq!(run("many_runtimes", &[]), expected);
 }
 
 #[cfg(all(unix, feature = "isolated"))]

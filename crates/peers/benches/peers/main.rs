@@ -7,13 +7,11 @@
     reason = "a measurement prints, and ends where something fails"
 )]
 
-mod chart;
 mod fairness;
 #[cfg(unix)]
 mod terminal;
 
-use chart::Chart;
-use peers::{CASES, Case, SCALE, START, Server, command_of, in_workspace};
+use peers::{CASES, Case, SCALE, START, Server, command_of};
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -39,7 +37,7 @@ const PEAKS: [&str; 4] = [
 
 /// How the arguments are written. A command whose name begins with the first one's is another build
 /// of the same runtime.
-const USAGE: &str = "usage: cargo bench --bench peers -- [rounds=N] [only=TEXT] [svg=FILE] [fairness | terminal | repl] boa-ws=PATH bun=PATH \"deno=PATH run -A\" ...";
+const USAGE: &str = "usage: cargo bench --bench peers -- [rounds=N] [only=TEXT] [fairness | terminal | repl] boa-ws=PATH bun=PATH \"deno=PATH run -A\" ...";
 
 struct Runtime {
     name: String,
@@ -64,7 +62,6 @@ fn main() {
     let mut rounds = 3;
     let mut only = String::new();
     let mut table: Option<fn(&[Runtime], &str)> = None;
-    let mut svg = None;
     let mut runtimes = Vec::new();
     for argument in arguments
         .into_iter()
@@ -73,7 +70,6 @@ fn main() {
         match argument.split_once('=') {
             Some(("rounds", value)) => rounds = value.parse().unwrap(),
             Some(("only", value)) => only = value.to_owned(),
-            Some(("svg", value)) => svg = Some(in_workspace(value)),
             Some((name, command)) => runtimes.push(Runtime {
                 name: name.to_owned(),
                 command: command_of(command),
@@ -112,7 +108,6 @@ fn main() {
     );
     let mut peaks = Vec::new();
     let mut slower = Vec::new();
-    let mut chart = Chart::new(others.iter().map(|index| runtimes[*index].name.clone()));
     let wanted = |case: &&Case| {
         if only.is_empty() {
             !case.name.starts_with(SCALE)
@@ -142,8 +137,10 @@ fn main() {
             .iter()
             .map(|costs| all_of(rounds, costs, |cost| cost.seconds))
             .collect();
-        let of_others: Vec<_> = others.iter().map(|index| seconds[*index]).collect();
-        let fastest = of_others.iter().flatten().copied().reduce(f64::min);
+        let fastest = others
+            .iter()
+            .filter_map(|index| seconds[*index])
+            .reduce(f64::min);
         let ratio = seconds[0]
             .zip(fastest)
             .map(|(ours, fastest)| fastest / ours);
@@ -156,7 +153,6 @@ fn main() {
         if ratio.is_some_and(|ratio| ratio < 1.0) {
             slower.push(case.name);
         }
-        chart.add(case.name, seconds[0], &of_others);
         if PEAKS.contains(&case.name) || case.name.starts_with(SCALE) {
             let part = |part: fn(&Cost) -> f64| {
                 costs
@@ -195,10 +191,6 @@ fn main() {
             ours.name,
             slower.join("; ")
         );
-    }
-    if let Some(file) = svg {
-        fs::write(&file, chart.svg(&machine)).unwrap();
-        println!("\nThe ratios are drawn in {}.", file.display());
     }
 }
 
