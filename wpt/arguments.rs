@@ -35,9 +35,6 @@ pub(crate) struct Arguments {
     /// The expected results of the checkout, and its folders to run.
     #[arg(long, value_name = "FILE", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/wpt/expectations.txt"))]
     pub(crate) expectations: PathBuf,
-    /// A server that runs upstream's own handlers. It gets the decrypted requests for handlers.
-    #[arg(long, value_name = "HOST:PORT")]
-    pub(crate) websocket_server: Option<String>,
     /// Also print the subtests that pass.
     #[arg(long, short)]
     pub(crate) verbose: bool,

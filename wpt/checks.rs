@@ -46,7 +46,7 @@ fn statuses(upstream: &Path) -> Result<(), String> {
     let root = Folder::with(env!("CARGO_TARGET_TMPDIR"), &FILES);
     let tree = tree(upstream, &root).map_err(|error| format!("the tree of the checks: {error}"))?;
     let runs = tree.runs("").map_err(|error| error.to_string())?;
-    let site = server::start(tree, None).map_err(|error| error.to_string())?;
+    let site = server::start(tree).map_err(|error| error.to_string())?;
     let mut found = Vec::new();
     schedule::run_all(&site, runs, 2, 1, |run, outcome| {
         let subtests = outcome

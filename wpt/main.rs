@@ -108,7 +108,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
         .test_threads
         .or_else(|| Some(4 * std::thread::available_parallelism().ok()?.get()))
         .unwrap_or(1);
-    let site = server::start(tree, arguments.websocket_server.clone())?;
+    let site = server::start(tree)?;
     schedule::run_all(
         &site,
         waiting,

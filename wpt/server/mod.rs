@@ -30,19 +30,14 @@ use test_server::{
     authority::{Authority, server_configuration},
     tokio_runtime,
 };
-use tokio::{
-    io::copy_bidirectional,
-    net::{TcpListener, TcpStream},
-    time::timeout,
-};
+use tokio::{net::TcpListener, time::timeout};
 use tokio_rustls::{TlsAcceptor, rustls::ALL_VERSIONS};
 
 /// The time for a client's request.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Starts the servers on a thread, where they run until the process ends. `other` is the address of
-/// a server in place of the handlers. It gets their decrypted connections, except those of HTTP/2.
-pub(crate) fn start(tree: Tree, other: Option<String>) -> io::Result<Site> {
+/// Starts the servers on a thread, where they run until the process ends.
+pub(crate) fn start(tree: Tree) -> io::Result<Site> {
     let mut listeners = Vec::new();
     let mut listen = |service| {
         let listener = listen()?;
@@ -78,7 +73,6 @@ pub(crate) fn start(tree: Tree, other: Option<String>) -> io::Result<Site> {
                     stash: Stash::default(),
                     tls: Arc::new(tls).into(),
                     http2_tls: Arc::new(http2_tls).into(),
-                    other,
                 });
                 for (listener, service) in listeners {
                     tokio::spawn(accept(
@@ -100,7 +94,6 @@ struct Shared {
     tls: TlsAcceptor,
     /// Speaks HTTP/2 alone.
     http2_tls: TlsAcceptor,
-    other: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -140,17 +133,12 @@ async fn accept(
                 Service::Http2Handlers => Some(&shared.http2_tls),
                 Service::Files | Service::Handlers => None,
             };
-            let mut io: Box<dyn boa_websocket::net::connector::Stream> = match tls {
+            let io: Box<dyn boa_websocket::net::connector::Stream> = match tls {
                 Some(tls) => Box::new(timeout(REQUEST_TIMEOUT, tls.accept(stream)).await??),
                 None => Box::new(stream),
             };
-            match (&shared.other, service) {
-                (Some(other), Service::Handlers | Service::EncryptedHandlers) => {
-                    copy_bidirectional(&mut io, &mut TcpStream::connect(other).await?)
-                        .await
-                        .map(drop)
-                }
-                (_, Service::Http2Handlers) => http2::serve_session(io, shared).await,
+            match service {
+                Service::Http2Handlers => http2::serve_session(io, shared).await,
                 _ => serve(Io::new(io), service, shared).await,
             }
         });
