@@ -23,7 +23,6 @@ mod no_view;
 #[path = "../../crates/wireline/tests/not_run/mod.rs"]
 mod not_run;
 mod pages;
-mod reconnecting;
 #[path = "../common/share.rs"]
 mod share;
 mod sockets;

@@ -12,6 +12,7 @@ use boa_engine::{Context, Module, Source, builtins::promise::PromiseState, js_st
 use boa_page::Page;
 use boa_websocket::{Permissions, Runtime, engine::IS_PATCHED};
 use std::{rc::Rc, time::Duration};
+use test_server::rows;
 use tokio::sync::Notify;
 use url::Url;
 
@@ -110,51 +111,23 @@ async fn left_by(script: &str) -> (usize, (Option<usize>, usize)) {
 }
 
 /// Beside sockets, what keeps a page going.
-const OTHERS: &[(&str, &str)] = &[
-    (
-        "timers",
-        "for (let n = 0; n < 100; n++) { setInterval(() => {}, 1e6); setTimeout(() => {}, 1e6); } reached()",
-    ),
-    (
-        "animation frames",
-        "requestAnimationFrame(function next() { requestAnimationFrame(next); }); reached()",
-    ),
-    (
-        "a timer that sets itself",
-        "setTimeout(function next() { setTimeout(next, 1e4); }); reached()",
-    ),
-    (
-        "a document that is written",
-        "onload = () => { document.open(); document.write('<p>never closed'); reached(); }",
-    ),
-    (
-        "ports that answer each other",
-        "const { port1, port2 } = new MessageChannel(); \
-        port1.onmessage = ({ data }) => port1.postMessage(data); port2.onmessage = ({ data }) => { port2.postMessage(data); reached(); }; \
-        port1.postMessage(0)",
-    ),
-    (
-        "messages that wait in a port",
-        "const { port1 } = new MessageChannel(); for (let n = 0; n < 64; n++) port1.postMessage('x'.repeat(1 << 16)); reached()",
-    ),
-    (
-        "a port in transit",
-        "const { port1, port2 } = new MessageChannel(); const other = new MessageChannel(); \
-        other.port2.onmessage = ({ data }) => other.port2.postMessage(data); other.port1.postMessage(0); \
-        port1.postMessage(0, [other.port1]); reached()",
-    ),
-    (
-        "a socket of a listener",
-        "onpagehide = () => { new WebSocket(server + 'idle').onclose = () => {}; }; reached()",
-    ),
-];
+const OTHERS: &str = r"
+    timers: for (let n = 0; n < 100; n++) { setInterval(() => {}, 1e6); setTimeout(() => {}, 1e6); } reached()
+    animation frames: requestAnimationFrame(function next() { requestAnimationFrame(next); }); reached()
+    a timer that sets itself: setTimeout(function next() { setTimeout(next, 1e4); }); reached()
+    a document that is written: onload = () => { document.open(); document.write('<p>never closed'); reached(); }
+    ports that answer each other: const { port1, port2 } = new MessageChannel(); port1.onmessage = ({ data }) => port1.postMessage(data); port2.onmessage = ({ data }) => { port2.postMessage(data); reached(); }; port1.postMessage(0)
+    messages that wait in a port: const { port1 } = new MessageChannel(); for (let n = 0; n < 64; n++) port1.postMessage('x'.repeat(1 << 16)); reached()
+    a port in transit: const { port1, port2 } = new MessageChannel(); const other = new MessageChannel(); other.port2.onmessage = ({ data }) => other.port2.postMessage(data); other.port1.postMessage(0); port1.postMessage(0, [other.port1]); reached()
+    a socket of a listener: onpagehide = () => { new WebSocket(server + 'idle').onclose = () => {}; }; reached()
+";
 
 #[test]
 fn a_page_that_is_left_gives_back_what_it_has_while_its_runtime_lives() {
     alone_in_real_time(async || {
         left_by("reached()").await;
         let (memory, others) = left_by("reached()").await;
-        for (state, script) in STATES.iter().chain(OTHERS) {
+        for (state, script) in rows(STATES, ":").chain(rows(OTHERS, ":")) {
             // What a process or a thread has once it has by then.
             left_by(script).await;
             let (left, left_others) = left_by(script).await;

@@ -13,6 +13,7 @@ use boa_websocket::{
 };
 use futures_util::SinkExt;
 use std::{cell::RefCell, future::pending, rc::Rc, time::Duration};
+use test_server::rows;
 use tokio::{
     runtime::Handle,
     sync::Notify,
@@ -21,92 +22,24 @@ use tokio::{
 use tokio_tungstenite::tungstenite::Message;
 
 /// The states of a socket, and a script for each. The path is an instruction for the server.
-pub(crate) const STATES: &[(&str, &str)] = &[
-    // The server signals that it has the request.
-    (
-        "connecting",
-        "const socket = new WebSocket(server + 'silent'); socket.onopen = socket.onclose = () => {}",
-    ),
-    (
-        "open",
-        "const socket = new WebSocket(server + 'idle'); socket.onmessage = () => {}; socket.onopen = () => reached()",
-    ),
-    (
-        "paused",
-        "const socket = new WebSocket(server + 'flood'); socket.onmessage = () => reached()",
-    ),
-    (
-        "a message queued",
-        "const socket = new WebSocket(server + 'idle'); \
-        socket.onopen = () => { \
-          let text = 'x'.repeat(64); \
-          for (let n = 0; n < 16; n++) text += text; \
-          socket.send(text); \
-          reached(); \
-        }",
-    ),
-    (
-        "closing",
-        "const socket = new WebSocket(server + 'idle'); socket.onclose = () => {}; \
-        socket.onopen = () => { socket.close(); reached(); }",
-    ),
-    (
-        "waiting for the end after Close",
-        "const socket = new WebSocket(server + 'closes'); socket.onclose = () => {}; \
-        const look = () => socket.readyState >= 2 ? reached() : setTimeout(look, 1); look()",
-    ),
-    (
-        "closed",
-        "const socket = new WebSocket(server + 'leaves'); socket.onclose = () => reached()",
-    ),
-    (
-        "refused",
-        "const socket = new WebSocket('ws://localhost:1/'); socket.onclose = () => reached()",
-    ),
-    (
-        "a stream that connects",
-        "const stream = new WebSocketStream(server + 'silent'); stream.opened.catch(() => {})",
-    ),
-    (
-        "a stream that is read",
-        "const stream = new WebSocketStream(server + 'idle'); \
-        stream.opened.then(({ readable }) => { readable.getReader().read().catch(() => {}); reached(); })",
-    ),
-    (
-        "a stream whose messages are not read",
-        "const stream = new WebSocketStream(server + 'flood'); stream.opened.then(() => setTimeout(() => reached(), 5))",
-    ),
-    (
-        "a stream that is piped",
-        "const stream = new WebSocketStream(server + 'flood'); \
-        const write = () => (reached(), new Promise(() => {})); \
-        stream.opened.then(({ readable }) => readable.pipeTo(new WritableStream({ write }))).catch(() => {})",
-    ),
-    (
-        "a stream with a write that waits",
-        "const stream = new WebSocketStream(server + 'idle'), chunk = new Uint8Array(1 << 17); \
-        stream.opened.then(async ({ writable }) => { \
-          const writer = writable.getWriter(); \
-          for (const promise of [writer.closed, writer.ready]) promise.catch(() => {}); \
-          let written = 0, before = -1; \
-          setTimeout(function check() { \
-            if (written === before) return reached(); \
-            before = written; \
-            setTimeout(check, 20); \
-          }, 20); \
-          for (;; written++) await writer.write(chunk); \
-        }).catch(() => {})",
-    ),
-    (
-        "a stream that is closing",
-        "const stream = new WebSocketStream(server + 'idle'); stream.closed.catch(() => {}); \
-        stream.opened.then(() => { stream.close(); reached(); })",
-    ),
-    (
-        "a stream that is closed",
-        "const stream = new WebSocketStream(server + 'leaves'); stream.closed.then(() => reached())",
-    ),
-];
+pub(crate) const STATES: &str = r"
+    # The server signals that it has the request.
+    connecting: const socket = new WebSocket(server + 'silent'); socket.onopen = socket.onclose = () => {}
+    open: const socket = new WebSocket(server + 'idle'); socket.onmessage = () => {}; socket.onopen = () => reached()
+    paused: const socket = new WebSocket(server + 'flood'); socket.onmessage = () => reached()
+    a message queued: const socket = new WebSocket(server + 'idle'); socket.onopen = () => { let text = 'x'.repeat(64); for (let n = 0; n < 16; n++) text += text; socket.send(text); reached(); }
+    closing: const socket = new WebSocket(server + 'idle'); socket.onclose = () => {}; socket.onopen = () => { socket.close(); reached(); }
+    waiting for the end after Close: const socket = new WebSocket(server + 'closes'); socket.onclose = () => {}; const look = () => socket.readyState >= 2 ? reached() : setTimeout(look, 1); look()
+    closed: const socket = new WebSocket(server + 'leaves'); socket.onclose = () => reached()
+    refused: const socket = new WebSocket('ws://localhost:1/'); socket.onclose = () => reached()
+    a stream that connects: const stream = new WebSocketStream(server + 'silent'); stream.opened.catch(() => {})
+    a stream that is read: const stream = new WebSocketStream(server + 'idle'); stream.opened.then(({ readable }) => { readable.getReader().read().catch(() => {}); reached(); })
+    a stream whose messages are not read: const stream = new WebSocketStream(server + 'flood'); stream.opened.then(() => setTimeout(() => reached(), 5))
+    a stream that is piped: const stream = new WebSocketStream(server + 'flood'); const write = () => (reached(), new Promise(() => {})); stream.opened.then(({ readable }) => readable.pipeTo(new WritableStream({ write }))).catch(() => {})
+    a stream with a write that waits: const stream = new WebSocketStream(server + 'idle'), chunk = new Uint8Array(1 << 17); stream.opened.then(async ({ writable }) => { const writer = writable.getWriter(); for (const promise of [writer.closed, writer.ready]) promise.catch(() => {}); let written = 0, before = -1; setTimeout(function check() { if (written === before) return reached(); before = written; setTimeout(check, 20); }, 20); for (;; written++) await writer.write(chunk); }).catch(() => {})
+    a stream that is closing: const stream = new WebSocketStream(server + 'idle'); stream.closed.catch(() => {}); stream.opened.then(() => { stream.close(); reached(); })
+    a stream that is closed: const stream = new WebSocketStream(server + 'leaves'); stream.closed.then(() => reached())
+";
 
 /// The ways in which a runtime ends.
 #[derive(Debug, Clone, Copy)]
@@ -275,7 +208,7 @@ pub(crate) fn descriptors_and_tasks() -> (Option<usize>, usize) {
 #[test]
 fn a_runtime_frees_everything_whatever_its_socket_does_and_however_it_ends() {
     alone_in_real_time(async || {
-        for (state, script) in STATES {
+        for (state, script) in rows(STATES, ":") {
             for end in ENDS {
                 // Resources that a process or a thread allocates once exist after this.
                 end_a_runtime(script, *end).await;
@@ -310,7 +243,7 @@ fn a_runtime_frees_everything_whatever_its_socket_does_and_however_it_ends() {
 fn an_existing_context_frees_everything_whatever_its_socket_does() {
     const CONTEXTS: usize = 45;
     alone_in_real_time(async || {
-        for (state, script) in STATES {
+        for (state, script) in rows(STATES, ":") {
             end_a_context(script).await;
             let others = descriptors_and_tasks();
             let mut used = Vec::with_capacity(CONTEXTS);
