@@ -1,10 +1,11 @@
 // Errors keep their message, cause and stack, and one of the names of ECMAScript; other names become Error.
-for (const type of [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError]) {
+const outcomes = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((type) => {
   const error = Object.assign(new type("message", { cause: [1] }), { extra: 1 });
   const clone = structuredClone(error);
   const isSame = clone.constructor === type && clone instanceof Error && clone.name === type.name && clone.message === "message";
-  console.log(isSame, String(clone.cause), clone.stack === error.stack, Object.keys(clone).length, Object.prototype.toString.call(clone));
-}
+  return [isSame, clone.cause, clone.stack === error.stack, Object.keys(clone).length, Object.prototype.toString.call(clone)].join();
+});
+console.log(outcomes.length, ...new Set(outcomes));
 const named = Object.assign(new TypeError(), { name: "Custom" });
 class Mine extends RangeError {}
 console.log(structuredClone(named).name, Object.hasOwn(structuredClone(named), "message"), structuredClone(new Mine("m")).constructor.name);
@@ -17,13 +18,7 @@ const exception = structuredClone(new DOMException("d", "DataCloneError"));
 console.log(exception instanceof DOMException, exception.name, exception.message, exception.code, typeof exception.stack);
 
 // prints:
-// | true 1 true 0 [object Error]
-// | true 1 true 0 [object Error]
-// | true 1 true 0 [object Error]
-// | true 1 true 0 [object Error]
-// | true 1 true 0 [object Error]
-// | true 1 true 0 [object Error]
-// | true 1 true 0 [object Error]
+// | 7 true,1,true,0,[object Error]
 // | Error false RangeError
 // | true
 // | true

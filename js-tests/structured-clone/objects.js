@@ -14,7 +14,8 @@ const clone = structuredClone(source);
 console.log(Object.getPrototypeOf(clone) === Object.prototype, JSON.stringify(clone), Reflect.ownKeys(clone).join());
 console.log("inherited" in clone, 1 in clone.nested.list, clone.nested.list.length, clone.nested !== source.nested);
 console.log(Object.getOwnPropertyDescriptor(clone, "fixed"), Object.getOwnPropertyDescriptor(clone, "computed").value);
-console.log(structuredClone(Object.create(null)).constructor === Object);
+class List extends Array {}
+console.log(structuredClone(Object.create(null)).constructor === Object, structuredClone(List.of(1)).constructor === Array);
 const list = [];
 console.log(Object.getPrototypeOf(Object.setPrototypeOf(structuredClone(Object.prototype), list)) === list);
 
@@ -23,5 +24,5 @@ console.log(Object.getPrototypeOf(Object.setPrototypeOf(structuredClone(Object.p
 // | true {"2":"two","x":1,"b":1,"nested":{"list":[1,null,3]},"fixed":1,"computed":"value"} 2,x,b,nested,fixed,computed
 // | false false 3 true
 // | { value: 1, writable: true, enumerable: true, configurable: true } value
-// | true
+// | true true
 // | true
