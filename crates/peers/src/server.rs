@@ -5,7 +5,6 @@
 //! | `/echo` | echoes messages |
 //! | `/unread` | reads nothing before a connection to `/echo` has ended |
 //! | `/flood/KIND/COUNT/LENGTH` | sends COUNT messages of `text` or `binary`, then closes; `compressed` is text over permessage-deflate, with the context of earlier messages; `json` is a document of that length |
-//! | `/answers/COUNT` | sends COUNT texts after the first message, and echoes messages meanwhile and then |
 //! | `/load/COUNT/LENGTH` | sends COUNT texts each millisecond, until the client sends something |
 //! | `/clock/COUNT/PERIOD` | sends COUNT messages with the time of sending, one each PERIOD milliseconds, then closes |
 //! | `/count/COUNT/EACH` | receives COUNT messages, and sends their number after every EACH messages |
@@ -214,21 +213,6 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin) -> Result<(), Failur
             stream.flush().await?;
             // The client's Close frame.
             let _ = stream.read(&mut [0; 64]).await?;
-        }
-        ["answers", count] => {
-            let count: usize = count.parse()?;
-            let (mut sender, mut receiver) = socket.split();
-            receiver.next().await.ok_or("the client has left")??;
-            for number in 1..=count {
-                sender.feed(format!("message {number}").into()).await?;
-                while let Some(Some(message)) = receiver.next().now_or_never() {
-                    sender.feed(message?).await?;
-                }
-            }
-            sender.flush().await?;
-            while let Some(message) = receiver.next().await {
-                sender.send(message?).await?;
-            }
         }
         ["load", count, length] => {
             let stream = socket.get_mut();

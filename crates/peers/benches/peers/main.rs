@@ -8,8 +8,6 @@
 )]
 
 mod fairness;
-#[cfg(unix)]
-mod terminal;
 
 use peers::{CASES, Case, SCALE, START, Server, command_of};
 use std::{
@@ -37,7 +35,7 @@ const PEAKS: [&str; 4] = [
 
 /// How the arguments are written. A command whose name begins with the first one's is another build
 /// of the same runtime.
-const USAGE: &str = "usage: cargo bench --bench peers -- [rounds=N] [only=TEXT] [fairness | terminal | repl] boa-ws=PATH bun=PATH \"deno=PATH run -A\" ...";
+const USAGE: &str = "usage: cargo bench --bench peers -- [rounds=N] [only=TEXT] [fairness] boa-ws=PATH bun=PATH \"deno=PATH run -A\" ...";
 
 struct Runtime {
     name: String,
@@ -61,7 +59,7 @@ fn main() {
     }
     let mut rounds = 3;
     let mut only = String::new();
-    let mut table: Option<fn(&[Runtime], &str)> = None;
+    let mut is_fairness = false;
     let mut runtimes = Vec::new();
     for argument in arguments
         .into_iter()
@@ -74,11 +72,7 @@ fn main() {
                 name: name.to_owned(),
                 command: command_of(command),
             }),
-            None if argument == "fairness" => table = Some(fairness::table),
-            #[cfg(unix)]
-            None if argument == "terminal" => table = Some(terminal::table),
-            #[cfg(unix)]
-            None if argument == "repl" => table = Some(terminal::repl_table),
+            None if argument == "fairness" => is_fairness = true,
             None => panic!("{argument} is not understood; {USAGE}"),
         }
     }
@@ -90,8 +84,8 @@ fn main() {
             .map(|runtime| (&*runtime.name, &*runtime.command[0])),
     );
     println!("{}\n", machine.join("\n- "));
-    if let Some(table) = table {
-        return table(&runtimes, &server.url());
+    if is_fairness {
+        return fairness::table(&runtimes, &server.url());
     }
     // Another build of the first, such as "boa-ws without a profile", is shown and not compared.
     let is_other = |index: &usize| !runtimes[*index].name.starts_with(&runtimes[0].name);
