@@ -8,3 +8,7 @@ new Function("o", "if (o.f()()() !== o || { f() { return () => () => this } }.f(
 class A { constructor() { this.same = (() => () => this)()() === this } static s = (() => () => this)()() === A; field = (() => () => this)()() }
 const a = new A();
 same(a.same && A.s && a.field === a, true);
+class B extends A { constructor() { (() => () => super())()() } #p = 3; *g() { yield () => () => this } async p() { return (async () => (() => this.#p)())() } }
+same(new B().same, true);
+same(a, B.prototype.g.call(a).next().value()());
+globalThis.done = Promise.all([globalThis.done, new B().p().then((p) => same(p, 3))]);
