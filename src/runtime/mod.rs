@@ -263,7 +263,7 @@ impl Runtime {
     fn turn<R>(&mut self, steps: impl FnOnce(&mut Context) -> R) -> Result<R, StopReason> {
         self.check()?;
         let event_loop = self.event_loop.clone();
-        let result = event_loop.turn(&mut self.context, |context| {
+        let result = event_loop.run_interruptible(&mut self.context, |context| {
             let result = steps(context);
             event_loop.perform_microtask_checkpoint(context);
             result

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 impl EventLoop {
     /// Runs steps that may run scripts, as one turn.
-    pub(in crate::runtime) fn turn<R>(
+    pub(in crate::runtime) fn run_interruptible<R>(
         &self,
         context: &mut Context,
         steps: impl FnOnce(&mut Context) -> R,

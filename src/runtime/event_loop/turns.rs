@@ -139,7 +139,7 @@ impl<'a, 'b> Turns<'a, 'b> {
     fn begin(&mut self, done: &mut impl FnMut(&mut Context) -> bool) -> Result<(), Outcome> {
         let event_loop = self.event_loop;
         // A panic of the engine is an interruption.
-        let _ = event_loop.turn(&mut self.context.borrow_mut(), |context| {
+        let _ = event_loop.run_interruptible(&mut self.context.borrow_mut(), |context| {
             event_loop.perform_microtask_checkpoint(context);
         });
         self.check_end(&mut self.context.borrow_mut(), done)?;
@@ -163,7 +163,7 @@ impl<'a, 'b> Turns<'a, 'b> {
             let Some(task) = event_loop.queues.next_task(context) else {
                 break;
             };
-            let _ = event_loop.turn(context, |context| {
+            let _ = event_loop.run_interruptible(context, |context| {
                 task.run(context);
                 event_loop.perform_microtask_checkpoint(context);
             });

@@ -6,7 +6,8 @@
 use crate::{
     Closed, Error, Options,
     connection::timeouts::{
-        CloseFrameTimeout, KeepAlive, KeepAliveAction, StallTimeout, Timeouts, WriteTimeout, after,
+        CloseFrameTimeout, CloseTimeouts, KeepAlive, KeepAliveAction, StallTimeout, WriteTimeout,
+        after,
     },
     protocol::{close_frame::CloseFrame, frame::Violation},
 };
@@ -123,12 +124,12 @@ impl ConnectionState {
         }
     }
 
-    pub(crate) fn apply(&mut self, input: Input, timeouts: &Timeouts, now: Instant) {
+    pub(crate) fn apply(&mut self, input: Input, timeouts: &CloseTimeouts, now: Instant) {
         let state = std::mem::replace(self, Self::Ended(Ending::default()));
         *self = state.after(input, timeouts, now);
     }
 
-    fn after(self, input: Input, timeouts: &Timeouts, now: Instant) -> Self {
+    fn after(self, input: Input, timeouts: &CloseTimeouts, now: Instant) -> Self {
         let end = || after(now, timeouts.end_timeout);
         let failed = |error, received, progress| {
             Self::Failed(Failure {

@@ -43,7 +43,7 @@ fn step() -> impl Strategy<Value = Step> {
 /// A state machine with a clock.
 struct Connection {
     state: ConnectionState,
-    timeouts: Timeouts,
+    timeouts: CloseTimeouts,
     now: Instant,
 }
 
@@ -52,7 +52,7 @@ impl Connection {
         let (options, now) = (Options::new().ping(ping), Instant::now());
         Self {
             state: ConnectionState::open(&options, now),
-            timeouts: Timeouts::from(&options),
+            timeouts: CloseTimeouts::from(&options),
             now,
         }
     }

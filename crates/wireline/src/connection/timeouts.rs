@@ -57,14 +57,14 @@ impl Timer {
 /// The timeouts of [`Options`] for the closing of a connection. The rest of them, which may be
 /// large, is not needed after it was established.
 #[derive(Clone, Debug)]
-pub(crate) struct Timeouts {
+pub(crate) struct CloseTimeouts {
     pub(crate) stall_timeout: Duration,
     pub(crate) close_timeout: Duration,
     pub(crate) close_limit: Duration,
     pub(crate) end_timeout: Duration,
 }
 
-impl From<&Options> for Timeouts {
+impl From<&Options> for CloseTimeouts {
     fn from(options: &Options) -> Self {
         let Options {
             stall_timeout,
@@ -108,7 +108,7 @@ impl StallTimeout {
     /// each second is not cut off, however much is queued.
     const BYTES_PER_SECOND: u64 = 64 << 10;
 
-    pub(crate) fn new(timeouts: &Timeouts, now: Instant) -> Self {
+    pub(crate) fn new(timeouts: &CloseTimeouts, now: Instant) -> Self {
         Self {
             limit: timeouts.stall_timeout,
             deadline: after(now, timeouts.stall_timeout),
@@ -159,7 +159,7 @@ pub(crate) struct CloseFrameTimeout {
 impl CloseFrameTimeout {
     /// A timeout within closing, which ends at `end`. Silence counts from the first call of
     /// [`CloseFrameTimeout::set_reading`] with `true`.
-    pub(crate) const fn new(timeouts: &Timeouts, end: Instant) -> Self {
+    pub(crate) const fn new(timeouts: &CloseTimeouts, end: Instant) -> Self {
         Self {
             silence: timeouts.close_timeout,
             end,
