@@ -2,15 +2,15 @@
 
 use super::{NetworkConfig, gc_pressure::GcPressure, inbox::Inbox, state::ReadyState};
 use crate::{
-    dom::{MessageEvent, Task, TaskSource, host},
-    webidl::{ObjectTemplate, insert_realm_data, realm_data},
+    dom::{Task, TaskSource, host},
+    webidl::{insert_realm_data, realm_data},
 };
 use boa_engine::{Context, JsData};
-use boa_gc::{Finalize, Gc, GcRef, Trace};
+use boa_gc::{Finalize, GcRef, Trace};
 use futures_util::future::LocalBoxFuture;
 use serde::{Deserialize, Serialize};
 use std::{
-    cell::{Cell, OnceCell, RefCell},
+    cell::{Cell, RefCell},
     rc::{Rc, Weak},
 };
 use url::Url;
@@ -22,9 +22,6 @@ struct RealmSockets {
     config: Rc<NetworkConfig>,
     #[unsafe_ignore_trace]
     registry: Rc<Registry>,
-    /// Made for the first socket, so that a realm without one does not need the interface's
-    /// objects.
-    message_template: OnceCell<Gc<ObjectTemplate<MessageEvent>>>,
 }
 
 /// The sockets of a realm, whichever configurations they were created with.
@@ -101,12 +98,10 @@ impl Registry {
 
 /// Sets the configuration of new sockets. Existing sockets keep theirs.
 pub(super) fn install(config: NetworkConfig, context: &Context) {
-    let message_template = OnceCell::new();
     let registry = registry(context).unwrap_or_default();
     let sockets = RealmSockets {
         config: Rc::new(config),
         registry,
-        message_template,
     };
     insert_realm_data(sockets, context.realm());
 }
@@ -139,19 +134,6 @@ fn realm_sockets(context: &Context) -> GcRef<'_, RealmSockets> {
         host_defined
             .get::<RealmSockets>()
             .expect("`install` comes before the interface")
-    })
-}
-
-/// The template of `message` events in the current realm.
-pub(super) fn message_template(context: &Context) -> Gc<ObjectTemplate<MessageEvent>> {
-    let known = realm_sockets(context).message_template.get().cloned();
-    // The interface's objects are made in the realm, which must not be borrowed then.
-    known.unwrap_or_else(|| {
-        let template = Gc::new(ObjectTemplate::of(context.realm()));
-        realm_sockets(context)
-            .message_template
-            .get_or_init(|| template)
-            .clone()
     })
 }
 

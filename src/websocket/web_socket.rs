@@ -23,7 +23,7 @@ use crate::{
     },
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string};
-use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
+use boa_gc::{Finalize, GcRefCell, Trace, WeakGc};
 use std::{
     cell::{Cell, OnceCell},
     rc::Rc,
@@ -43,7 +43,7 @@ pub struct WebSocket {
     /// The object of these slots. The collector handles the cycle.
     object: OnceCell<PlatformRef<EventTarget>>,
     /// The template of its `message` events.
-    template: Gc<ObjectTemplate<MessageEvent>>,
+    template: ObjectTemplate<MessageEvent>,
 }
 
 boa_web::opaque_debug!(WebSocket);
@@ -117,7 +117,7 @@ impl WebSocket {
             protocol: GcRefCell::default(),
             binary_type: Cell::new(BinaryType::Blob),
             object: OnceCell::new(),
-            template: registry::message_template(context),
+            template: ObjectTemplate::of(context.realm()),
         };
         let target = EventTarget::with_observer(Self::listeners_changed);
         let socket = webidl::create_with_prototype(

@@ -5,7 +5,7 @@
 
 use super::{EventKind, host::since_time_origin};
 use crate::webidl::{
-    self, Brand, Constructor, Dictionary, FromJs, Inspected, Interface, Members, NewTarget,
+    Brand, Constructor, Dictionary, FromJs, Inspected, Interface, Members, NewTarget,
     ObjectTemplate, Root, attribute, constant, getter, operation, or_null, unforgeable,
 };
 use boa_engine::{
@@ -416,9 +416,9 @@ impl Event {
     }
 
     fn into_object<I: EventInterface>(self, prototype: JsObject, context: &Context) -> EventOf<I> {
-        let event = JsObject::new(context.root_shape(), prototype, self);
+        let template = ObjectTemplate::<I>::of(context.realm());
+        let event = template.instantiate_with_prototype(prototype, self, context);
         let object = event.clone().upcast();
-        webidl::define_unforgeables::<Self>(&object, context.realm());
         EventOf(event, object, PhantomData)
     }
 

@@ -4,7 +4,7 @@
 
 use super::{
     Brand, Inspected, Layers, Member, PlatformRef, inspected,
-    interface_objects::{self, InterfaceObjects, OwnProperty, PrototypeOrRealm},
+    interface_objects::{self, Instances, InterfaceObjects, OwnProperty, PrototypeOrRealm},
     lazy_global,
     member::{AnyMember, require},
     member_property::{self, Step, data_property, non_enumerable},
@@ -20,7 +20,7 @@ use boa_engine::{
     realm::Realm,
 };
 use boa_gc::{Finalize, Gc, Trace};
-use std::{any::TypeId, fmt, marker::PhantomData};
+use std::{any::TypeId, cell::OnceCell, fmt, marker::PhantomData};
 
 /// An interface: its IDL, in Rust. The type that implements a layered interface holds its internal
 /// slots. The [module's documentation](super) has an example.
@@ -187,14 +187,10 @@ const fn any_unforgeable<B: Brand>(members: &[Member<B>]) -> bool {
 }
 
 /// The prototype and the own properties of new objects of `T` in a realm, for objects without
-/// [`Layers`], whose data are found by their Rust type. They are looked up once, for objects that
-/// are created often: an event for each message.
+/// [`Layers`], whose data are found by their Rust type. Code that creates many objects keeps it: an
+/// event for each message.
 #[derive(Trace, Finalize)]
-pub struct ObjectTemplate<T: 'static> {
-    prototype: JsObject,
-    unforgeables: Vec<OwnProperty>,
-    marker: PhantomData<T>,
-}
+pub struct ObjectTemplate<T: 'static>(Gc<Instances>, PhantomData<T>);
 
 impl<T: Interface> fmt::Debug for ObjectTemplate<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -209,35 +205,42 @@ impl<T: Interface> ObjectTemplate<T> {
     /// If `T` is not defined there.
     #[must_use]
     pub fn of(realm: &Realm) -> Self {
-        let mut unforgeables = Vec::new();
-        T::each_unforgeable(realm, &mut |name, property| {
-            unforgeables.push(OwnProperty {
-                name: name.clone(),
-                property: property.clone(),
+        let objects = objects_of::<T>(realm);
+        let instances = objects.instances.get_or_init(|| {
+            let mut unforgeables = Vec::new();
+            T::each_unforgeable(realm, &mut |name, property| {
+                unforgeables.push(OwnProperty {
+                    name: name.clone(),
+                    property: property.clone(),
+                });
             });
+            Gc::new(Instances {
+                prototype: objects.prototype.clone(),
+                unforgeables,
+                #[cfg(patched_engine)]
+                shape: OnceCell::new(),
+            })
         });
-        Self {
-            prototype: prototype_of::<T>(realm),
-            unforgeables,
-            marker: PhantomData,
-        }
+        Self(instances.clone(), PhantomData)
     }
 
     /// A new object with these data.
     pub(crate) fn instantiate<D: NativeObject>(&self, data: D, context: &Context) -> JsObject<D> {
-        let object = JsObject::new(context.root_shape(), self.prototype.clone(), data);
-        for own in &self.unforgeables {
-            object.insert_property(own.name.clone(), own.property.clone());
-        }
-        object
+        self.0.create(data, context)
     }
-}
 
-/// Defines `T`'s and its ancestors' `[LegacyUnforgeable]` members on an object without [`Layers`].
-pub(crate) fn define_unforgeables<T: Interface>(object: &JsObject, realm: &Realm) {
-    T::each_unforgeable(realm, &mut |name, property| {
-        object.insert_property(name.clone(), property.clone());
-    });
+    /// A new object with these data, and a prototype from [`NewTarget::prototype`].
+    pub(crate) fn instantiate_with_prototype<D: NativeObject>(
+        &self,
+        prototype: JsObject,
+        data: D,
+        context: &Context,
+    ) -> JsObject<D> {
+        if JsObject::equals(&prototype, &self.0.prototype) {
+            return self.0.create(data, context);
+        }
+        self.0.create_with_prototype(prototype, data, context)
+    }
 }
 
 /// The `NewTarget` of a constructor operation. It is not undefined.
@@ -377,7 +380,9 @@ where
     T: Interface<This = PlatformRef<T>> + Trace,
 {
     let object = JsObject::new(shape, prototype, layers.into_platform()).upcast();
-    define_unforgeables::<T>(&object, realm);
+    T::each_unforgeable(realm, &mut |name, property| {
+        object.insert_property(name.clone(), property.clone());
+    });
     PlatformRef::of_object(&object).expect("the layers are those of the interface")
 }
 
@@ -537,6 +542,7 @@ impl InterfaceDefinition<'_> {
             constructor,
             prototype,
             unforgeables: unforgeable_properties(self.members, realm),
+            instances: OnceCell::new(),
         }
     }
 }

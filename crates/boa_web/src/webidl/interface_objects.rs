@@ -5,13 +5,15 @@ use boa_engine::{
     Context, JsData, JsObject, JsResult, JsValue, NativeFunction,
     class::{Class, ClassBuilder},
     js_string,
-    object::ConstructorBuilder,
+    object::{ConstructorBuilder, NativeObject},
     property::{Attribute, PropertyDescriptor, PropertyKey},
     realm::Realm,
 };
+#[cfg(patched_engine)]
+use boa_engine::{builtins::object::OrdinaryObject, object::shape::SharedShape};
 use boa_gc::{Finalize, Gc, Trace};
 use rustc_hash::FxHashMap;
-use std::any::TypeId;
+use std::{any::TypeId, cell::OnceCell};
 
 /// The objects of an interface in a realm.
 #[derive(Trace, Finalize)]
@@ -20,6 +22,68 @@ pub(super) struct InterfaceObjects {
     pub(super) prototype: JsObject,
     /// The `[LegacyUnforgeable]` members: one function object for each and each realm.
     pub(super) unforgeables: Vec<OwnProperty>,
+    /// Made for the first object that needs them.
+    pub(super) instances: OnceCell<Gc<Instances>>,
+}
+
+/// How objects of an interface are made: the prototype, and the properties that each has.
+#[derive(Trace, Finalize)]
+pub(super) struct Instances {
+    pub(super) prototype: JsObject,
+    /// Those of ancestors first.
+    pub(super) unforgeables: Vec<OwnProperty>,
+    /// The shape of the first object, and the values of its properties.
+    #[cfg(patched_engine)]
+    pub(super) shape: OnceCell<(SharedShape, Vec<JsValue>)>,
+}
+
+impl Instances {
+    /// A new object with these data.
+    pub(super) fn create<D: NativeObject>(&self, data: D, context: &Context) -> JsObject<D> {
+        #[cfg(patched_engine)]
+        {
+            let (shape, values) = self.shape.get_or_init(|| self.find_shape(context));
+            JsObject::from_shape(shape, values.clone(), data)
+                .downcast()
+                .expect("the object has these data")
+        }
+        #[cfg(not(patched_engine))]
+        self.create_with_prototype(self.prototype.clone(), data, context)
+    }
+
+    /// A new object with these data and another prototype.
+    pub(super) fn create_with_prototype<D: NativeObject>(
+        &self,
+        prototype: JsObject,
+        data: D,
+        context: &Context,
+    ) -> JsObject<D> {
+        let object = JsObject::new(context.root_shape(), prototype, data);
+        for own in &self.unforgeables {
+            object.insert_property(own.name.clone(), own.property.clone());
+        }
+        object
+    }
+
+    #[cfg(patched_engine)]
+    fn find_shape(&self, context: &Context) -> (SharedShape, Vec<JsValue>) {
+        let prototype = self.prototype.clone();
+        let object = self.create_with_prototype(prototype, OrdinaryObject, context);
+        let shape = object.borrow().shape().as_shared().cloned();
+        let mut values = Vec::new();
+        for OwnProperty { property, .. } in &self.unforgeables {
+            if property.is_accessor_descriptor() {
+                values.push(property.get().cloned().unwrap_or_default());
+                values.push(property.set().cloned().unwrap_or_default());
+            } else {
+                values.push(property.value().cloned().unwrap_or_default());
+            }
+        }
+        (
+            shape.expect("objects with few properties share shapes"),
+            values,
+        )
+    }
 }
 
 /// A property that each object has.

@@ -2,12 +2,13 @@
 //!
 //! To scripts such a property is a data property: writable, not enumerable, configurable. The
 //! engine lets a host make no object with internal methods of its own. So the property is an
-//! accessor until the first microtask after it was first read or written, and the functions that
-//! show or change the attributes of properties make it a data property first.
+//! accessor until it is first read or written, and the functions that show or change the attributes
+//! of properties make it a data property first.
 //!
-//! - Not before that microtask: an inline cache of the engine keeps the slot of the accessor with
-//!   the shape that the global object has after the getter. With another shape it would call the
-//!   value as a getter. No upstream issue was found.
+//! - In the unpatched engine it is an accessor until the first microtask after that: an inline cache
+//!   keeps the slot of the accessor with the shape that the global object has after the getter. With
+//!   another shape it would call the value as a getter. The patched engine looks up the slot after
+//!   the getter. No upstream issue was found.
 //! - Functions of another realm show the accessor, as do the engine's own methods in Rust.
 //! - **Can be deleted** when the engine has lazy properties, or objects with internal methods of a
 //!   host.
@@ -133,11 +134,13 @@ fn set(
     Ok(JsValue::undefined())
 }
 
-/// Keeps the value, and makes the property a data property in a microtask.
+/// Keeps the value, and makes the property a data property as soon as the engine allows it.
 fn keep(name: &'static str, value: JsValue, context: &mut Context) {
     let realm = context.realm().clone();
     let before = with(name, &realm, |property| property.value.replace(value));
-    if before.is_some_and(|before| before.is_none()) {
+    if cfg!(patched_engine) {
+        become_data_property(name, &realm);
+    } else if before.is_some_and(|before| before.is_none()) {
         let job = PromiseJob::new(move |_| {
             become_data_property(name, &realm);
             Ok(JsValue::undefined())

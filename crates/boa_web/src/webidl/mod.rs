@@ -143,7 +143,6 @@ pub(crate) use global::{define_lazy_attribute, members_holder};
 pub(crate) use inspected::{
     InspectedAttribute, InspectedObject, Pairs, inspected, is_message_port,
 };
-pub(crate) use interface::define_unforgeables;
 pub(crate) use interface_objects::is_interface_object;
 pub(crate) use iterable::RemainingValues;
 pub(crate) use originals::{Original, call_original, get_original, get_v, keep_originals};
