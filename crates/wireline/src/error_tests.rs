@@ -1,5 +1,4 @@
 use super::*;
-use std::error::Error as _;
 
 /// One of each variant with a source.
 fn errors() -> Vec<Error> {
