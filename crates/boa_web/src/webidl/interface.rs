@@ -209,6 +209,7 @@ impl<T: Interface> ObjectTemplate<T> {
         let instances = objects.instances.get_or_init(|| {
             let mut unforgeables = Vec::new();
             T::each_unforgeable(realm, &mut |name, property| {
+                unforgeables.retain(|known: &OwnProperty| known.name != *name);
                 unforgeables.push(OwnProperty {
                     name: name.clone(),
                     property: property.clone(),

@@ -119,8 +119,11 @@ fn set(
 ) -> JsResult<JsValue> {
     match this.as_object() {
         // An object that inherits from the global one, or a proxy of it, gets a property of its
-        // own.
+        // own. That of a proxy keeps the attributes of the global one.
         Some(receiver) if !JsObject::equals(&receiver, &context.global_object()) => {
+            if cfg!(patched_engine) {
+                become_data_property(name, &context.realm().clone());
+            }
             let key = PropertyKey::from(JsString::from(name));
             if receiver.has_own_property(key.clone(), context)? {
                 let value = PropertyDescriptor::builder().value(value.clone());
