@@ -266,4 +266,10 @@ mod tests {
         assert_eq!(normalized_method("patch".to_owned()), "patch");
         assert!(is_forbidden_method("trace") && !is_forbidden_method("GET"));
     }
+
+    #[test]
+    fn forbidden_methods_are_no_overrides() {
+        let is_forbidden = |value| is_forbidden_request_header("X-Method-Override", value);
+        assert!(is_forbidden("GET, trace") && !is_forbidden("GET"));
+    }
 }

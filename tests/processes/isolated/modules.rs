@@ -2,7 +2,7 @@
 
 use super::{value, work::Log};
 use boa_websocket::{
-    Error::ModuleName,
+    Error::{ModuleName, Script},
     Limits,
     isolated::{Error, ExitReason, Runtime},
     runtime::{ImportMap, ModuleFetch, ModuleSource, ModuleType},
@@ -22,6 +22,7 @@ super::tests! {
     modules_of_all_kinds_are_imported_in_a_child,
     a_child_may_import_more_modules_than_the_program_answers_at_once,
     a_fetched_module_of_a_child_has_a_time_limit,
+    errors_of_fetched_modules_have_positions_in_the_program,
     a_child_that_was_taken_over_gets_no_other_modules_than_scripts_do,
     a_child_that_does_not_read_is_not_answered_without_a_limit,
 }
@@ -160,6 +161,42 @@ async fn a_fetched_module_of_a_child_has_a_time_limit() {
         import(&mut runtime, "'db:/never'").await,
         "cannot import 'db:/never' from 'script.js': there was no answer within 50ms"
     );
+}
+
+async fn errors_of_fetched_modules_have_positions_in_the_program() {
+    let fetch = |request: ModuleFetch| async move {
+        match request.url.path() {
+            "/syntax.mjs" => Ok("let a;\nlet a = ;".into()),
+            "/imports.mjs" => Ok("\nimport './gone.mjs';".into()),
+            _ => Err::<ModuleSource, _>("there is nothing"),
+        }
+    };
+    let mut runtime = Runtime::builder().fetch_modules(fetch).build().unwrap();
+    for (name, place, line, message) in [
+        ("syntax", (2, 9), "let a = ;", "SyntaxError: "),
+        (
+            "imports",
+            (2, 8),
+            "import './gone.mjs';",
+            "TypeError: cannot import './gone.mjs' from 'https://a.example/imports.mjs': there is nothing",
+        ),
+    ] {
+        let url = format!("https://a.example/{name}.mjs");
+        let Err(Error::Runtime(Script(report))) = runtime.import(&url).await else {
+            panic!()
+        };
+        assert!(report.message.starts_with(message), "{}", report.message);
+        let position = report.position().unwrap();
+        assert_eq!(position.file.as_deref(), Some(&*url));
+        assert_eq!(
+            (
+                (position.line, position.column),
+                report.source_line.as_deref()
+            ),
+            (place, Some(line)),
+            "{name}"
+        );
+    }
 }
 
 /// Functions of a script that forges requests of its child.

@@ -490,6 +490,8 @@ fn header_fields_and_passwords_may_be_in_files_and_variables() {
             "the variable NO_SUCH_VARIABLE: ",
         ),
         (["--auth", "@long"], "long is longer than 64 KiB"),
+        #[cfg(unix)]
+        (["--auth", "@/dev/zero"], "/dev/zero is longer than 64 KiB"),
         (
             ["--auth=a:b", "-Hauthorization: Bearer 1"],
             "'--auth <USER:PASSWORD>' sends a field Authorization, and '--header",
