@@ -12,6 +12,19 @@ fn published() -> Vec<String> {
 }
 
 #[test]
+fn the_version_names_the_engine() {
+    let manifest = read("Cargo.toml");
+    let (_, engine) = manifest
+        .split_once("boa_engine = { version = \"")
+        .expect("a dependency");
+    let (version, _) = engine.split_once('"').expect("a version");
+    assert!(
+        read("crates/boa-ws/src/options/help.rs").contains(&format!("engine: Boa {version} ")),
+        "{version}"
+    );
+}
+
+#[test]
 fn what_one_machine_with_linux_builds_is_published() {
     let source = read("crates/xtask/src/release.rs");
     let (_, after) = source.split_once("const TARGETS").expect("a list");
