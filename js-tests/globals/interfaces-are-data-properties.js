@@ -30,9 +30,9 @@ console.log(ErrorEvent, describe(Object.getOwnPropertyDescriptor(globalThis, "Er
 const heir = Object.create(globalThis);
 heir.TextEncoder = "of the heir";
 console.log(heir.TextEncoder, typeof TextEncoder, describe(Object.getOwnPropertyDescriptor(heir, "TextEncoder")));
-new Proxy(globalThis, {}).EventSource = 5;
-EventSource = 6;
-console.log(EventSource, describe(Object.getOwnPropertyDescriptor(globalThis, "EventSource")));
+new Proxy(globalThis, {}).CountQueuingStrategy = 5;
+CountQueuingStrategy = 6;
+console.log(CountQueuingStrategy, describe(Object.getOwnPropertyDescriptor(globalThis, "CountQueuingStrategy")));
 console.log(delete globalThis.TextDecoder, typeof TextDecoder, "TextDecoder" in globalThis);
 
 // The accesses of a loop find the same. (In the unpatched engine it is a data property after the first microtask.)
