@@ -444,6 +444,10 @@ pub(crate) fn report(error: &Error, reports: &Reports) -> Result<(), u8> {
             position,
             source_line,
         } => {
+            // An error that no script can catch, as of a limit, leaves an `await` waiting.
+            if reports.any_uncaught() {
+                return Err(UNCAUGHT);
+            }
             reports.never_settles(position.as_ref(), source_line.as_deref());
             Err(NEVER_SETTLES)
         }
