@@ -6,7 +6,7 @@ use super::{
     member_property::{Definition, Property},
     type_error,
 };
-use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue, realm::Realm};
+use boa_engine::{Context, JsError, JsObject, JsResult, JsValue, realm::Realm};
 use std::fmt;
 
 pub(super) type Get<B> = fn(&B, &mut Context) -> JsResult<JsValue>;
@@ -19,55 +19,7 @@ type StaticGet = fn(&mut Context) -> JsResult<JsValue>;
 
 /// One line of an interface's IDL. `B` is the type of `this` in its steps.
 ///
-/// ```
-/// use boa_engine::{Context, JsValue, Source, js_string, property::Attribute};
-/// use boa_gc::{Finalize, Trace};
-/// use boa_web::webidl::{self, FromJs, Inspected, Interface, Layers, Members, Root, PlatformRef, type_error};
-/// use std::cell::Cell;
-///
-/// #[derive(Trace, Finalize)]
-/// struct Sensor(#[unsafe_ignore_trace] Cell<f64>);
-///
-/// impl Interface for Sensor {
-///     const NAME: &'static str = "Sensor";
-///     type Parent = Root;
-///     type This = PlatformRef<Self>;
-///     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["limit"])];
-///     const MEMBERS: Members<Self> = &[
-///         webidl::constant("KITCHEN", 1),
-///         webidl::getter("value", |this, _| Ok(this.0.get().into())),
-///         webidl::getter("constant", |_, _| Ok(7.into())),
-///         webidl::attribute(
-///             "limit",
-///             |this, _| Ok(this.0.get().into()),
-///             |this, value, context| {
-///                 this.0.set(f64::from_js(value, context)?);
-///                 Ok(())
-///             },
-///         ),
-///         webidl::replaceable("name", |_, _| Ok(js_string!("sensor").into())),
-///         webidl::unforgeable("isReal", |_, _| Ok(true.into())),
-///         webidl::unforgeable_attribute("place", |_, _| Ok(1.into()), |_, _, _| Err(type_error("it stays there"))),
-///         webidl::unforgeable_operation("valueOf", 0, |this, _, _| Ok(this.0.get().into())),
-///         webidl::operation("add", 1, |this, args, context| {
-///             this.0.set(this.0.get() + f64::from_js(&args[0], context)?);
-///             Ok(JsValue::undefined())
-///         }),
-///         webidl::promise_operation("wait", 0, |_, _, _| Err(type_error("a rejection, and no exception"))),
-///         webidl::static_operation("count", 0, |_, _| Ok(1.into())),
-///         webidl::static_getter("kind", |_| Ok(js_string!("a").into())),
-///         webidl::stringifier(|_, _, _| Ok(js_string!("a sensor").into())),
-///     ];
-/// }
-///
-/// let context = &mut Context::default();
-/// webidl::define::<Sensor>(context);
-/// let sensor = webidl::create(Layers::new().with(Sensor(Cell::new(20.0))), context);
-/// context.register_global_property(js_string!("sensor"), sensor.into_object(), Attribute::all())?;
-/// let script = "sensor.limit = 21; sensor.add(1); sensor.wait().catch(() => {}); [`${sensor}`, sensor +
-/// Sensor.KITCHEN].join()"; assert_eq!(context.eval(Source::from_bytes(script))?, js_string!("a sensor,23").into());
-/// # Ok::<_, boa_engine::JsError>(())
-/// ```
+/// `examples/custom_event_target.rs` has a table of them.
 pub struct Member<B: Brand> {
     name: &'static str,
     is_unforgeable: bool,
@@ -78,20 +30,13 @@ pub struct Member<B: Brand> {
 /// The numbers are those of required arguments.
 enum Kind<B: Brand> {
     Constant(u16),
-    Attribute(Get<B>, Setter<B>),
+    Attribute(Get<B>, Option<Set<B>>),
     PromiseAttribute(GetPromise<B>),
     Operation(usize, Call<B>),
     PromiseOperation(usize, CallPromise<B>),
     Static(usize, Static),
     StaticAttribute(StaticGet),
     Iterable(fn(&JsObject, &Realm), Option<PairAt>),
-}
-
-enum Setter<B: Brand> {
-    None,
-    /// `[Replaceable]`: the value becomes a property of the object.
-    Replace,
-    Steps(Set<B>),
 }
 
 const fn member<B: Brand>(name: &'static str, kind: Kind<B>) -> Member<B> {
@@ -122,7 +67,7 @@ pub const fn constant<B: Brand>(name: &'static str, value: u16) -> Member<B> {
 /// `readonly attribute`
 #[must_use]
 pub const fn getter<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
-    member(name, Kind::Attribute(get, Setter::None))
+    member(name, Kind::Attribute(get, None))
 }
 
 /// `readonly attribute` of a promise type. Its exceptions reject the promise.
@@ -134,19 +79,13 @@ pub const fn promise_getter<B: Brand>(name: &'static str, get: GetPromise<B>) ->
 /// `attribute`
 #[must_use]
 pub const fn attribute<B: Brand>(name: &'static str, get: Get<B>, set: Set<B>) -> Member<B> {
-    member(name, Kind::Attribute(get, Setter::Steps(set)))
-}
-
-/// `[Replaceable] readonly attribute`
-#[must_use]
-pub const fn replaceable<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
-    member(name, Kind::Attribute(get, Setter::Replace))
+    member(name, Kind::Attribute(get, Some(set)))
 }
 
 /// `[LegacyUnforgeable] readonly attribute`: an accessor on each object.
 #[must_use]
 pub const fn unforgeable<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
-    member_of_objects(name, Kind::Attribute(get, Setter::None))
+    member_of_objects(name, Kind::Attribute(get, None))
 }
 
 /// `[LegacyUnforgeable] attribute`: an accessor on each object.
@@ -156,7 +95,7 @@ pub const fn unforgeable_attribute<B: Brand>(
     get: Get<B>,
     set: Set<B>,
 ) -> Member<B> {
-    member_of_objects(name, Kind::Attribute(get, Setter::Steps(set)))
+    member_of_objects(name, Kind::Attribute(get, Some(set)))
 }
 
 /// A `[LegacyUnforgeable]` regular operation: a method on each object that script can't replace.
@@ -277,7 +216,7 @@ impl<B: Brand> AnyMember for Member<B> {
             is_for_secure_contexts: self.is_for_secure_contexts,
             property: match self.kind {
                 Kind::Constant(value) => Property::Constant(value),
-                Kind::Attribute(_, Setter::None) | Kind::PromiseAttribute(_) => {
+                Kind::Attribute(_, None) | Kind::PromiseAttribute(_) => {
                     Property::Attribute { has_setter: false }
                 }
                 Kind::Attribute(..) => Property::Attribute { has_setter: true },
@@ -304,20 +243,14 @@ impl<B: Brand> AnyMember for Member<B> {
     }
 
     fn set(&self, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let Kind::Attribute(_, set) = &self.kind else {
+        let Kind::Attribute(_, Some(set)) = self.kind else {
             return Ok(JsValue::undefined());
         };
         let this = self.brand(this, context)?;
-        match set {
-            Setter::None => {}
-            Setter::Replace => replace(this.object(), self.name, args, context)?,
-            Setter::Steps(set) => {
-                require(args, 1, || {
-                    format!("Failed to set '{}' on '{}'", self.name, B::NAME)
-                })?;
-                set(&this, &args[0], context)?;
-            }
-        }
+        require(args, 1, || {
+            format!("Failed to set '{}' on '{}'", self.name, B::NAME)
+        })?;
+        set(&this, &args[0], context)?;
         Ok(JsValue::undefined())
     }
 
@@ -352,12 +285,6 @@ impl<B: Brand> fmt::Debug for Member<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Member").field(&self.name).finish()
     }
-}
-
-fn replace(object: &JsObject, name: &str, args: &[JsValue], context: &mut Context) -> JsResult<()> {
-    let value = args.first().cloned().unwrap_or_default();
-    object.create_data_property_or_throw(JsString::from(name), value, context)?;
-    Ok(())
 }
 
 /// The promise object of a member. An exception rejects it.

@@ -120,7 +120,7 @@ pub use interface::{
 };
 pub use iterable::{Iterable, array_iterator, item_operation, iterable, value_iterable};
 pub use member::{
-    Member, attribute, constant, getter, operation, promise_getter, promise_operation, replaceable,
+    Member, attribute, constant, getter, operation, promise_getter, promise_operation,
     secure_context, static_getter, static_operation, stringifier, unforgeable,
     unforgeable_attribute, unforgeable_operation,
 };
