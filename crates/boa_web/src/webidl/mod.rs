@@ -42,7 +42,6 @@
 //! | a new object | [`NewTarget::create`] in a constructor, [`create`] elsewhere, [`create_in`] where no [`Context`](boa_engine::Context) is at hand |
 //! | indexed and named properties | [`Exotic`], [`create_exotic`] |
 //! | types of arguments | [`FromJs`] and its implementations; [`Dictionary`], [`Nullable`], [`CallbackFunction`] |
-//! | `namespace` | [`define_namespace`] |
 //! | `[SecureContext]` | [`Interface::SECURE_CONTEXT`], [`secure_context`]; [`leave_secure_context`] |
 //! | members of the global object | [`define_operation`], [`define_promise_operation`], [`define_attribute`] |
 //! | unions with sequences | [`iterator_method`], [`sequence`], [`Pair`] |
@@ -85,7 +84,6 @@ mod iterable;
 mod lazy_global;
 mod member;
 mod member_property;
-mod namespace;
 mod originals;
 mod pending;
 mod platform;
@@ -125,7 +123,6 @@ pub use member::{
     unforgeable_attribute, unforgeable_operation,
 };
 pub use member_property::{data_property, function, non_enumerable};
-pub use namespace::{NamespaceOperation, define_namespace};
 pub use pending::{Resolver, pending};
 pub use platform::{Brand, Layers, PlatformRef, define_global};
 pub use promise::{Deferred, Promise, Resolution, Settled};

@@ -15,10 +15,13 @@ use crate::{
     dom::{call_program, with_original_positions},
     engine::error_stack,
     webidl::{
-        Dictionary, FromJs, NamespaceOperation, define_namespace, insert_realm_data, realm_data,
+        Dictionary, FromJs, data_property, function, insert_realm_data, non_enumerable, realm_data,
     },
 };
-use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_engine::{
+    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
+    builtins::object::OrdinaryObject, js_string, property::Attribute,
+};
 use boa_gc::{Finalize, Trace};
 use formatter::format;
 use std::{
@@ -61,59 +64,61 @@ const MAX_LABELS: usize = 10_000;
 
 type Steps = fn(&[JsValue], &mut Context) -> JsResult<()>;
 
-macro_rules! operations {
-    ($($name:ident: $steps:expr),* $(,)?) => {
-        &[$(NamespaceOperation {
-            name: stringify!($name),
-            length: 0,
-            steps: |args, context| {
-                const STEPS: Steps = $steps;
-                STEPS(args, context).map(|()| JsValue::undefined())
-            },
-        }),*]
-    };
-}
-
-const OPERATIONS: &[NamespaceOperation] = operations! {
-    assert: assert,
-    clear: |_, context| {
+/// The operations. None requires an argument.
+const OPERATIONS: &[(&str, Steps)] = &[
+    ("assert", assert),
+    ("clear", |_, context| {
         slots(context).depth.set(0);
         if let Some(console) = console(context) {
             call_program(|| console.clear());
         }
         Ok(())
-    },
-    debug: |args, context| logger(Level::Debug, args, context),
-    error: |args, context| logger(Level::Error, args, context),
-    info: |args, context| logger(Level::Info, args, context),
-    log: |args, context| logger(Level::Log, args, context),
-    table: show_table,
-    trace: trace,
-    warn: |args, context| logger(Level::Warn, args, context),
-    dir: dir,
-    dirxml: |args, context| logger(Level::Log, args, context),
-    count: count,
-    countReset: count_reset,
-    group: group,
-    groupCollapsed: group,
-    groupEnd: |_, context| {
+    }),
+    ("debug", |args, context| logger(Level::Debug, args, context)),
+    ("error", |args, context| logger(Level::Error, args, context)),
+    ("info", |args, context| logger(Level::Info, args, context)),
+    ("log", |args, context| logger(Level::Log, args, context)),
+    ("table", show_table),
+    ("trace", trace),
+    ("warn", |args, context| logger(Level::Warn, args, context)),
+    ("dir", dir),
+    ("dirxml", |args, context| logger(Level::Log, args, context)),
+    ("count", count),
+    ("countReset", count_reset),
+    ("group", group),
+    ("groupCollapsed", group),
+    ("groupEnd", |_, context| {
         let slots = slots(context);
         slots.depth.set(slots.depth.get().saturating_sub(1));
         Ok(())
-    },
-    time: time::time,
-    timeLog: time::time_log,
-    timeEnd: time::time_end,
-};
+    }),
+    ("time", time::time),
+    ("timeLog", time::time_log),
+    ("timeEnd", time::time_end),
+];
 
 /// Defines `console`, with the output that [`install_console`] sets.
 pub fn register(context: &mut Context) {
     let slots = Rc::default();
-    insert_realm_data(State { slots }, context.realm());
+    let realm = context.realm().clone();
+    insert_realm_data(State { slots }, &realm);
     // The standard gives `console` an empty prototype object, for compatibility with older
     // consoles.
     let prototype = JsObject::with_object_proto(context.intrinsics());
-    define_namespace("console", prototype, OPERATIONS, context);
+    let namespace = JsObject::from_proto_and_data(prototype, OrdinaryObject);
+    for &(name, steps) in OPERATIONS {
+        let native = NativeFunction::from_copy_closure(move |_, args, context| {
+            steps(args, context).map(|()| JsValue::undefined())
+        });
+        let name = JsString::from(name);
+        let operation = function(&realm, native, name.clone(), 0);
+        namespace.insert_property(name, data_property(operation, Attribute::all()));
+    }
+    let name = js_string!("console");
+    let tag = data_property(name.clone(), Attribute::CONFIGURABLE);
+    namespace.insert_property(JsSymbol::to_string_tag(), tag);
+    let global = context.global_object();
+    global.insert_property(name, non_enumerable(namespace));
 }
 
 /// [Logger](https://console.spec.whatwg.org/#logger), except that a call without arguments prints
