@@ -110,7 +110,7 @@ impl Location {
 /// and the context is secure: the script is the program's. It comes before the first script.
 ///
 /// # Errors
-/// Those of [`leave_secure_context`](webidl::leave_secure_context).
+/// A TypeError if a script has made the property of a `[SecureContext]` interface non-configurable.
 pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
     webidl::define::<Location>(context);
     define_origin(url, is_secure_context(url), context)?;
@@ -142,7 +142,7 @@ struct Origin(JsString, bool);
 /// isolated, as no document of another origin is in its process.
 ///
 /// # Errors
-/// Those of [`leave_secure_context`](webidl::leave_secure_context).
+/// A TypeError if a script has made the property of a `[SecureContext]` interface non-configurable.
 pub fn define_origin(url: Option<&Url>, is_secure: bool, context: &mut Context) -> JsResult<()> {
     let origin = url.map_or_else(|| "null".to_owned(), quirks::origin);
     let origin = JsString::from(origin);

@@ -16,58 +16,12 @@ use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::{cell::Cell, marker::PhantomData};
 
 /// An interface with an `async_iterable<V>` declaration.
-///
-/// ```
-/// use boa_engine::{Context, JsResult, JsValue, Source, js_string, property::Attribute};
-/// use boa_gc::{Finalize, Trace};
-/// use boa_web::webidl::{
-///     self, AsyncIterable, Interface, Layers, Members, PlatformRef, Promise, Root, async_iterable,
-/// };
-/// use std::cell::Cell;
-///
-/// /// [Exposed=*] interface Countdown { async_iterable<long>; };
-/// #[derive(Trace, Finalize)]
-/// struct Countdown(i32);
-///
-/// impl Interface for Countdown {
-///     const NAME: &'static str = "Countdown";
-///     type Parent = Root;
-///     type This = PlatformRef<Self>;
-///     const MEMBERS: Members<Self> = &[async_iterable::<Self>()];
-/// }
-///
-/// impl AsyncIterable for Countdown {
-///     type State = Cell<i32>;
-///     fn start(this: &PlatformRef<Self>, _: &[JsValue], _: &mut Context) -> JsResult<Cell<i32>> {
-///         Ok(Cell::new(this.0))
-///     }
-///     fn next(state: &Cell<i32>, context: &mut Context) -> JsResult<Promise> {
-///         let left = state.replace(state.get() - 1);
-///         Ok(if left > 0 { Promise::Fulfilled(left.into()) } else { Promise::Fulfilled(webidl::end_of_iteration(context)) })
-///     }
-///     fn end(_: &Cell<i32>, _: JsValue, _: &mut Context) -> JsResult<Promise> {
-///         Ok(Promise::undefined())
-///     }
-/// }
-///
-/// let context = &mut Context::default();
-/// webidl::define::<Countdown>(context);
-/// let countdown = webidl::create(Layers::new().with(Countdown(3)), context);
-/// context.register_global_property(js_string!("countdown"), countdown.into_object(), Attribute::all())?;
-/// context.eval(Source::from_bytes("var seen = []; (async () => { for await (const n of countdown) seen.push(n); })()"))?;
-/// context.run_jobs()?;
-/// assert_eq!(context.eval(Source::from_bytes("seen.join()"))?, js_string!("3,2,1").into());
-/// # Ok::<_, boa_engine::JsError>(())
-/// ```
-pub trait AsyncIterable: Interface {
+pub(crate) trait AsyncIterable: Interface {
     /// What an iterator keeps.
     type State: Trace + 'static;
 
     /// The
     /// [asynchronous iterator initialization steps](https://webidl.spec.whatwg.org/#asynchronous-iterator-initialization-steps).
-    ///
-    /// # Errors
-    /// Any exception: the method throws it.
     fn start(this: &Self::This, args: &[JsValue], context: &mut Context) -> JsResult<Self::State>;
 
     /// [Gets the next iteration result](https://webidl.spec.whatwg.org/#dfn-get-the-next-iteration-result):
@@ -82,8 +36,7 @@ pub trait AsyncIterable: Interface {
 
 /// `async_iterable<V>;` with a [`return`](AsyncIterable::end) algorithm: `values` and
 /// `@@asyncIterator`.
-#[must_use]
-pub const fn async_iterable<T: AsyncIterable>() -> Member<T::This> {
+pub(crate) const fn async_iterable<T: AsyncIterable>() -> Member<T::This> {
     Member::iterable(define::<T>, None)
 }
 
@@ -95,8 +48,7 @@ struct EndOfIteration(JsObject);
 
 /// The [end of iteration](https://webidl.spec.whatwg.org/#end-of-iteration), as the value of a
 /// promise of [`AsyncIterable::next`].
-#[must_use]
-pub fn end_of_iteration(context: &Context) -> JsValue {
+pub(crate) fn end_of_iteration(context: &Context) -> JsValue {
     let known = realm_data(context.realm(), |it: &EndOfIteration| it.0.clone());
     let end = known.unwrap_or_else(|| {
         let end = JsObject::with_null_proto();

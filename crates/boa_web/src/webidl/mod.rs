@@ -38,11 +38,11 @@
 //! | IDL | here |
 //! |---|---|
 //! | `interface A : B`, mixins, constructors | [`Interface`], [`define`]; [`expose`] for `[LegacyNoInterfaceObject]` |
-//! | members | [`getter`], [`attribute`], [`operation`], [`constant`], [`iterable`], [`async_iterable`] and others that return a [`Member`] |
+//! | members | [`getter`], [`attribute`], [`operation`], [`constant`], [`iterable`] and others that return a [`Member`] |
 //! | a new object | [`NewTarget::create`] in a constructor, [`create`] elsewhere, [`create_in`] where no [`Context`](boa_engine::Context) is at hand |
 //! | indexed and named properties | [`Exotic`], [`create_exotic`] |
 //! | types of arguments | [`FromJs`] and its implementations; [`Dictionary`], [`Nullable`], [`CallbackFunction`] |
-//! | `[SecureContext]` | [`Interface::SECURE_CONTEXT`], [`secure_context`]; [`leave_secure_context`] |
+//! | `[SecureContext]` | [`Interface::SECURE_CONTEXT`], [`secure_context`]; [`location::define_origin`](crate::web::location::define_origin) |
 //! | members of the global object | [`define_operation`], [`define_promise_operation`], [`define_attribute`] |
 //! | unions with sequences | [`iterator_method`], [`sequence`], [`Pair`] |
 //! | exceptions | [`type_error`], [`range_error`]; [`DomException`](crate::dom::DomException) |
@@ -97,7 +97,6 @@ pub mod string;
 
 #[doc(inline)]
 pub use crate::enumerations;
-pub use async_iterable::{AsyncIterable, async_iterable, end_of_iteration};
 pub use buffer::{AllowSharedBufferSource, ArrayBufferView, copy_bytes};
 pub use callback::{CallbackFunction, CallbackInterface};
 pub use charged_list::{Charged, ChargedList};
@@ -131,9 +130,9 @@ pub use quota::{
     charge_timer, charged, count_buffer, empty_charge, set_quotas,
 };
 pub use realm_data::{in_realm, insert_realm_data, realm_data, with_realm_data};
-pub use secure_context::leave_secure_context;
 pub use sequence::{Pair, Record, iterator_method, sequence};
 
+pub(crate) use async_iterable::{AsyncIterable, async_iterable, end_of_iteration};
 pub(crate) use buffer::{Place, create_view, is_resizable, not_a_view, place};
 pub(crate) use exotic::proxied_object;
 pub(crate) use global::{define_lazy_attribute, members_holder};
@@ -145,4 +144,5 @@ pub(crate) use iterable::RemainingValues;
 pub(crate) use originals::{Original, call_original, get_original, get_v, keep_originals};
 pub(crate) use platform::find_slots_with;
 pub(crate) use quota::max_blob_bytes;
+pub(crate) use secure_context::leave_secure_context;
 pub(crate) use sequence::{set_interrupt_check, steps_ended_early};

@@ -17,23 +17,8 @@ struct SecureContext {
 
 /// Makes the current realm one that is no secure context. `[SecureContext]` interfaces leave the
 /// global object. Interfaces whose objects are made from now on have no `[SecureContext]` members.
-/// [`location::register`](crate::web::location::register) calls it.
-///
-/// ```
-/// use boa_engine::{Context, Source, js_string};
-/// use boa_web::webidl;
-///
-/// let context = &mut Context::default();
-/// let events = boa_web::EventLoop::install(context)?;
-/// webidl::leave_secure_context(context)?;
-/// let value = context.eval(Source::from_bytes("`${'randomUUID' in crypto}`"))?;
-/// assert_eq!(value, js_string!("false").into());
-/// # Ok::<_, Box<dyn std::error::Error>>(())
-/// ```
-///
-/// # Errors
 /// A TypeError if a script has made the property of such an interface non-configurable.
-pub fn leave_secure_context(context: &mut Context) -> JsResult<()> {
+pub(crate) fn leave_secure_context(context: &mut Context) -> JsResult<()> {
     let mut interfaces = Vec::new();
     with(context.realm(), |secure| {
         secure.is_missing = true;

@@ -469,7 +469,7 @@ impl super::Transformer for Identity {
 
 /// The state of an asynchronous iterator of a stream.
 #[derive(Debug, Trace, Finalize)]
-pub struct ReadableStreamIterator {
+pub(crate) struct ReadableStreamIterator {
     reader: PlatformRef<ReadableStreamDefaultReader>,
     prevent_cancel: bool,
 }
