@@ -7,8 +7,8 @@ use super::{
     host, report_exception,
 };
 use crate::webidl::{
-    Brand, CallbackInterface, Constructor, Dictionary, FromJs, Interface, Members, Nullable,
-    PlatformRef, Root, insert_realm_data, operation, realm_data, string::is, type_error,
+    Brand, Constructor, Dictionary, FromJs, Interface, Members, Nullable, PlatformRef, Root,
+    insert_realm_data, operation, realm_data, string::is, type_error,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -79,7 +79,7 @@ pub(super) struct SignalLink {
 /// The callback of a listener.
 #[derive(Debug, Trace, Finalize)]
 enum Callback {
-    Interface(CallbackInterface),
+    Interface(JsObject),
     /// The target's event handler of the listener's type. It is looked up at each call.
     Handler(#[unsafe_ignore_trace] &'static str),
 }
@@ -142,7 +142,7 @@ impl EventTarget {
         context: &mut Context,
     ) -> JsResult<JsValue> {
         let r#type = JsString::from_js(&args[0], context)?;
-        let callback = Nullable::<CallbackInterface>::from_js(&args[1], context)?.0;
+        let callback = Nullable::<JsObject>::from_js(&args[1], context)?.0;
         let options = args.get_or_undefined(2);
         let (capture, once, passive, signal) = if is_dictionary(options) {
             let options = Dictionary::from_js(options, context)?;
@@ -200,7 +200,7 @@ impl EventTarget {
         context: &mut Context,
     ) -> JsResult<JsValue> {
         let r#type = JsString::from_js(&args[0], context)?;
-        let callback = Nullable::<CallbackInterface>::from_js(&args[1], context)?.0;
+        let callback = Nullable::<JsObject>::from_js(&args[1], context)?.0;
         let options = args.get_or_undefined(2);
         let capture = if is_dictionary(options) {
             Dictionary::from_js(options, context)?
@@ -235,18 +235,13 @@ impl EventTarget {
         Ok(this.dispatch(&event, context).into())
     }
 
-    fn find(
-        &self,
-        r#type: &JsString,
-        callback: &CallbackInterface,
-        capture: bool,
-    ) -> Option<Gc<Listener>> {
+    fn find(&self, r#type: &JsString, callback: &JsObject, capture: bool) -> Option<Gc<Listener>> {
         let listeners = self.listeners.borrow();
         let same = |listener: &&Gc<Listener>| match &listener.callback {
             Callback::Interface(known) => {
                 // The cheapest and most distinguishing comparison first: each new listener is
                 // compared with all others.
-                JsObject::equals(&known.0, &callback.0)
+                JsObject::equals(known, callback)
                     && listener.capture == capture
                     && listener.r#type == *r#type
             }
@@ -254,6 +249,25 @@ impl EventTarget {
         };
         listeners.iter().find(same).cloned()
     }
+}
+
+/// The function to call and its `this`, for
+/// [calling the user object's operation](https://webidl.spec.whatwg.org/#call-a-user-objects-operation).
+/// A function is called with the given `this`. The method of an object is looked up at each call,
+/// and called with the object.
+fn handle_event(
+    callback: &JsObject,
+    this: JsValue,
+    context: &mut Context,
+) -> JsResult<(JsObject, JsValue)> {
+    if callback.is_callable() {
+        return Ok((callback.clone(), this));
+    }
+    let method = callback.get(JsString::from("handleEvent"), context)?;
+    let method = method
+        .as_callable()
+        .ok_or_else(|| type_error("the object's handleEvent is not a function"))?;
+    Ok((method, callback.clone().into()))
 }
 
 /// Whether a value of the union of a dictionary and a boolean is the dictionary: undefined, null or
@@ -408,8 +422,7 @@ impl PlatformRef<EventTarget> {
             let result = match &listener.callback {
                 Callback::Interface(callback) => {
                     let argument = event.as_object().clone().into();
-                    let operation =
-                        callback.operation("handleEvent", self.object().clone().into(), context);
+                    let operation = handle_event(callback, self.object().clone().into(), context);
                     operation
                         .and_then(|(callback, this)| {
                             by.host.call(&callback, &this, &[argument], context)

@@ -98,7 +98,7 @@ pub mod string;
 #[doc(inline)]
 pub use crate::enumerations;
 pub use buffer::{AllowSharedBufferSource, ArrayBufferView, copy_bytes};
-pub use callback::{CallbackFunction, CallbackInterface};
+pub use callback::CallbackFunction;
 pub use charged_list::{Charged, ChargedList};
 pub use convert::{
     BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, UsvString, new_object,
