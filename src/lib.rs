@@ -126,25 +126,24 @@
 //!
 //! # Where to keep a runtime
 //!
-//! In a variable of the thread's main function or of a task, which is dropped before the thread
-//! ends. All runtimes of a thread share the engine's heap, which is a thread-local. A thread-local
-//! is dropped after those that were made later. So a runtime that is put into a thread-local at its
-//! first use is dropped after the heap. Then its memory and its connections are leaked until the
-//! process ends, and its methods return
+//! Keep it in a variable of the thread's main function, or of a task that is dropped before the
+//! thread ends. All runtimes of a thread share the engine's heap, which is a thread-local. A
+//! thread-local is dropped after those that were made later. So a runtime that is put into a
+//! thread-local at its first use is dropped after the heap. Then its memory and its connections are
+//! leaked until the process ends, and its methods return
 //! [`StopReason::ThreadEnded`](runtime::StopReason::ThreadEnded). The same holds for a task in such
-//! a place, and for a function of the program whose state has the runtime that it belongs to:
-//! nothing drops that before the thread ends.
+//! a place, and for a function of the program whose state owns that function's runtime: nothing
+//! drops this cycle before the thread ends.
 //!
 //! In a pool of threads, take the runtime out before the thread ends: `KEPT.take()` in tokio's
 //! `on_thread_stop`, for example. A [`Handle`] and a [`runtime::Function`] may be kept anywhere. A
 //! `Context`, a `JsValue` and other values of the engine may not: dropped after the heap, they use
-//! freed memory. [`engine::Persistent`] holds those that are kept in a thread-local.
+//! freed memory. In a thread-local, wrap them in an [`engine::Persistent`].
 //!
 //! # Errors
 //!
-//! [`Error`] is the reason for which a script did not complete. For an exception it has the
-//! message, the position, the stack, the line of the source and the JavaScript value
-//! ([`dom::ErrorReport`]).
+//! [`Error`] says why a script did not complete. For an exception it has the message, the position,
+//! the stack, the line of the source and the JavaScript value ([`dom::ErrorReport`]).
 //!
 //! ```
 //! use boa_websocket::{Error, Runtime};
@@ -161,10 +160,10 @@
 //! ```
 //!
 //! The [`Reporter`] receives later failures: exceptions in listeners, unhandled rejections, failed
-//! connections. [`net::Error`] is the reason for which a connection failed.
+//! connections. [`net::Error`] says why a connection failed.
 //!
-//! Code of this crate does not panic on account of scripts or servers. The library prints nothing.
-//! It emits events of [`tracing`], and [`net::telemetry`] has counters.
+//! No script or server can make the code of this crate panic. The library prints nothing. It emits
+//! events of [`tracing`], and [`net::telemetry`] has counters.
 //!
 //! # Features
 //!

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// What the process of a runtime may use. [`Limits`](crate::Limits) has the limits on scripts
-/// within it.
+/// The resources that the process of a runtime may use. [`Limits`](crate::Limits) has the limits on
+/// scripts within it.
 ///
 /// | field | default | held by |
 /// |---|---|---|

@@ -6,7 +6,7 @@
 //! |---|---|
 //! | [`EventLoop`] | defines all interfaces in a `Context`, and runs its tasks, timers and futures |
 //! | [`web`] | the interfaces one by one, and [`web::streams`] |
-//! | [`dom`] | events, event targets, abort signals; [`dom::Host`] is the event loop as interfaces see it |
+//! | [`dom`] | events, event targets, abort signals; [`dom::Host`], through which interfaces use the event loop |
 //! | [`webidl`] | interfaces of your own, from tables of members |
 //! | [`engine`] | Boa, in the version of these interfaces |
 //!

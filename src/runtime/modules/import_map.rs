@@ -100,8 +100,8 @@ impl ImportMap {
         })
     }
 
-    /// What the standard ignores in the map, in sentences for its author: keys that it does not
-    /// know, and addresses that are no URLs.
+    /// The parts of the map that the standard ignores, in sentences for its author: keys that it
+    /// does not know, and addresses that are no URLs.
     #[must_use]
     pub fn warnings(&self) -> &[String] {
         &self.warnings

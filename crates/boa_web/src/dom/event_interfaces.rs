@@ -59,7 +59,7 @@ pub enum EventKind {
     Other(GcErased),
 }
 
-/// What a `MessageEvent` has beside the members of every event.
+/// The members of a `MessageEvent` besides those of every event.
 #[derive(Debug, Trace, Finalize)]
 pub struct MessageEventInit {
     /// The message.
@@ -72,7 +72,7 @@ pub struct MessageEventInit {
     ports: Option<JsObject>,
 }
 
-/// What a `StorageEvent` has beside the members of every event.
+/// The members of a `StorageEvent` besides those of every event.
 #[derive(Debug, Default, Trace, Finalize)]
 #[non_exhaustive]
 pub struct StorageEventInit {

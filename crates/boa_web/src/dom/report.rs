@@ -50,7 +50,7 @@ pub struct ErrorReport {
     /// [`StackFrame`] counts characters. [`Diagnostics::locate`](super::Diagnostics::locate) sets
     /// it.
     pub colno: Option<u32>,
-    /// What would mend the script, if the host knows it.
+    /// Advice to correct the script, if the host has any.
     pub help: Option<String>,
     /// Whether scripts learn nothing of the exception, because a script of another origin threw it:
     /// [muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors).

@@ -26,7 +26,7 @@ impl AgentCluster {
         with_realm_data(context.realm(), Self::clone)
     }
 
-    /// Makes it that of the current realm.
+    /// Makes it the cluster of the current realm.
     pub fn install(self, context: &Context) {
         insert_realm_data(self, context.realm());
     }

@@ -85,7 +85,7 @@ impl SharedQuotas {
         read_quotas(context, |quotas| quotas.shared.clone())
     }
 
-    /// Makes them those of the current realm.
+    /// Makes them the quotas of the current realm.
     pub fn install(self, context: &Context) {
         let (shared, buffers) = (self, Cell::default());
         insert_realm_data(Quotas { shared, buffers }, context.realm());

@@ -19,7 +19,7 @@ pub fn insert_realm_data<T: NativeObject>(data: T, realm: &Realm) {
     realm.host_defined_mut().insert(data);
 }
 
-/// What `read` takes of data of a realm. `None` if there are none. `read` must not insert data.
+/// Calls `read` with data of a realm. `None` if there are none. `read` must not insert data.
 pub fn realm_data<T: NativeObject, R>(realm: &Realm, read: impl FnOnce(&T) -> R) -> Option<R> {
     realm.host_defined().get::<T>().map(read)
 }
