@@ -21,7 +21,9 @@ macro_rules! version {
 pub(super) const VERSION: &str = if boa_websocket::engine::IS_PATCHED {
     version!("with ", env!("BOA_WS_PATCHES"), " of boa_websocket")
 } else {
-    version!("without patches, so some programs give wrong results: see patches/README.md in the repository of boa_websocket")
+    version!(
+        "without patches, so some programs give wrong results: see patches/README.md in the repository of boa_websocket"
+    )
 };
 
 pub(super) const USAGE: &str = "\
