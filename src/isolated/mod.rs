@@ -43,6 +43,10 @@
 //! does not trust it, so its reports and values have limits where they are read: on the length of a
 //! frame, on the items of a list, on the memory and the depth of a value.
 //!
+//! `runtime` has a few items for this module alone, with the feature `isolated`: errors and reports
+//! that serde can write, lists with a limit, and the settings that a child gets. They are beside the
+//! private fields that they read.
+//!
 //! `docs/isolation.md` says what a child may do, on which system, and what that costs. The module
 //! is there with the feature `isolated`. On other systems than Unix [`Builder::build`] fails.
 

@@ -27,6 +27,10 @@ use std::{borrow::Cow, fmt};
 /// As a type of serde it is what crosses between Rust and scripts in the child: each variant is
 /// read from one type of JavaScript and becomes the same. Between processes it is bytes: [`encode`]
 /// and [`decode`].
+///
+/// What `structuredClone` and ports serialize is another form: graphs whose objects have identities,
+/// made and read with a context. The program has no context of the child, so it sends a tree that
+/// serde makes without an engine.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) enum Value {
     #[default]
