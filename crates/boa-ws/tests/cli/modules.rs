@@ -155,6 +155,15 @@ fn an_await_that_never_settles_is_status_13_with_its_position() {
 }
 
 #[test]
+fn a_limit_behind_an_await_is_one_error() {
+    let folder = folder(&[("a.mjs", b"await 0;\n(function f() { f() })();\n")]);
+    let output = run(&folder, &["a.mjs"]);
+    output.assert_out("", 1);
+    output.begins("error: Uncaught RuntimeLimitError: ");
+    assert_eq!(output.err.matches("error: ").count(), 1, "{}", output.err);
+}
+
+#[test]
 fn errors_of_a_bundle_have_the_positions_of_its_sources() {
     // The map of one line: column 0 is line 3 of the source, column 14 its line 2, at the throw.
     let map =
