@@ -388,7 +388,7 @@ impl Event {
     ) -> EventOf<I> {
         let mut event = Self::new(new, created);
         event.trusted = true;
-        let event = template.instantiate(event, context);
+        let event = template.instantiate(event, context.root_shape());
         let object = event.clone().upcast();
         EventOf(event, object, PhantomData)
     }
@@ -417,7 +417,7 @@ impl Event {
 
     fn into_object<I: EventInterface>(self, prototype: JsObject, context: &Context) -> EventOf<I> {
         let template = ObjectTemplate::<I>::of(context.realm());
-        let event = template.instantiate_with_prototype(prototype, self, context);
+        let event = template.instantiate_with_prototype(prototype, self, context.root_shape());
         let object = event.clone().upcast();
         EventOf(event, object, PhantomData)
     }

@@ -150,45 +150,15 @@ impl<T: Interface> Lineage for T {
 
     fn each_unforgeable(realm: &Realm, each: &mut dyn FnMut(&PropertyKey, &PropertyDescriptor)) {
         T::Parent::each_unforgeable(realm, each);
-        if Unforgeables::<T>::EXIST {
-            objects_of::<T>(realm)
-                .unforgeables
-                .iter()
-                .for_each(|own| each(&own.name, &own.property));
-        }
+        objects_of::<T>(realm)
+            .unforgeables
+            .iter()
+            .for_each(|own| each(&own.name, &own.property));
     }
 }
 
-/// Whether `T` itself has `[LegacyUnforgeable]` members. Most interfaces have none, and their
-/// objects need no look-up.
-struct Unforgeables<T>(PhantomData<T>);
-
-impl<T: Interface> Unforgeables<T> {
-    const EXIST: bool = {
-        let mut exist = any_unforgeable(T::MEMBERS);
-        let mut index = 0;
-        while index < T::MIXINS.len() {
-            exist = exist || any_unforgeable(T::MIXINS[index]);
-            index += 1;
-        }
-        exist
-    };
-}
-
-const fn any_unforgeable<B: Brand>(members: &[Member<B>]) -> bool {
-    let mut index = 0;
-    while index < members.len() {
-        if members[index].is_unforgeable() {
-            return true;
-        }
-        index += 1;
-    }
-    false
-}
-
-/// The prototype and the own properties of new objects of `T` in a realm, for objects without
-/// [`Layers`], whose data are found by their Rust type. Code that creates many objects keeps it: an
-/// event for each message.
+/// The prototype and the own properties of new objects of `T` in a realm. Code that creates many
+/// objects keeps it: an event for each message.
 #[derive(Trace, Finalize)]
 pub struct ObjectTemplate<T: 'static>(Gc<Instances>, PhantomData<T>);
 
@@ -226,8 +196,8 @@ impl<T: Interface> ObjectTemplate<T> {
     }
 
     /// A new object with these data.
-    pub(crate) fn instantiate<D: NativeObject>(&self, data: D, context: &Context) -> JsObject<D> {
-        self.0.create(data, context)
+    pub(crate) fn instantiate<D: NativeObject>(&self, data: D, root: &RootShape) -> JsObject<D> {
+        self.0.create(data, root)
     }
 
     /// A new object with these data, and a prototype from [`NewTarget::prototype`].
@@ -235,12 +205,12 @@ impl<T: Interface> ObjectTemplate<T> {
         &self,
         prototype: JsObject,
         data: D,
-        context: &Context,
+        root: &RootShape,
     ) -> JsObject<D> {
         if JsObject::equals(&prototype, &self.0.prototype) {
-            return self.0.create(data, context);
+            return self.0.create(data, root);
         }
-        self.0.create_with_prototype(prototype, data, context)
+        self.0.create_with_prototype(prototype, data, root)
     }
 }
 
@@ -316,7 +286,8 @@ pub fn create_in<T>(layers: Layers<T>, realm: &Realm, shape: &RootShape) -> Plat
 where
     T: Interface<This = PlatformRef<T>> + Trace,
 {
-    instantiate(prototype_of::<T>(realm), layers, realm, shape)
+    let object = ObjectTemplate::<T>::of(realm).instantiate(layers.into_platform(), shape);
+    platform_ref(&object.upcast())
 }
 
 /// The interface prototype object of `T` in a realm.
@@ -330,6 +301,9 @@ pub fn prototype_of<T: Interface>(realm: &Realm) -> JsObject {
 
 /// As [`create`], with a prototype from [`NewTarget::prototype`]. A constructor uses it whose later
 /// steps must run no script.
+///
+/// # Panics
+/// If `T` is not [defined](define) in the current realm.
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -368,23 +342,17 @@ pub fn create_with_prototype<T>(
 where
     T: Interface<This = PlatformRef<T>> + Trace,
 {
-    instantiate(prototype, layers, context.realm(), context.root_shape())
+    let template = ObjectTemplate::<T>::of(context.realm());
+    let platform = layers.into_platform();
+    let object = template.instantiate_with_prototype(prototype, platform, context.root_shape());
+    platform_ref(&object.upcast())
 }
 
-fn instantiate<T>(
-    prototype: JsObject,
-    layers: Layers<T>,
-    realm: &Realm,
-    shape: &RootShape,
-) -> PlatformRef<T>
+fn platform_ref<T>(object: &JsObject) -> PlatformRef<T>
 where
     T: Interface<This = PlatformRef<T>> + Trace,
 {
-    let object = JsObject::new(shape, prototype, layers.into_platform()).upcast();
-    T::each_unforgeable(realm, &mut |name, property| {
-        object.insert_property(name.clone(), property.clone());
-    });
-    PlatformRef::of_object(&object).expect("the layers are those of the interface")
+    PlatformRef::of_object(object).expect("the layers are those of the interface")
 }
 
 /// Defines `T` in the current realm, with a property of the global object.

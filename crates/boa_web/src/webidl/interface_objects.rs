@@ -5,7 +5,7 @@ use boa_engine::{
     Context, JsData, JsObject, JsResult, JsValue, NativeFunction,
     class::{Class, ClassBuilder},
     js_string,
-    object::{ConstructorBuilder, NativeObject},
+    object::{ConstructorBuilder, NativeObject, shape::RootShape},
     property::{Attribute, PropertyDescriptor, PropertyKey},
     realm::Realm,
 };
@@ -39,16 +39,16 @@ pub(super) struct Instances {
 
 impl Instances {
     /// A new object with these data.
-    pub(super) fn create<D: NativeObject>(&self, data: D, context: &Context) -> JsObject<D> {
+    pub(super) fn create<D: NativeObject>(&self, data: D, root: &RootShape) -> JsObject<D> {
         #[cfg(patched_engine)]
         {
-            let (shape, values) = self.shape.get_or_init(|| self.find_shape(context));
+            let (shape, values) = self.shape.get_or_init(|| self.find_shape(root));
             JsObject::from_shape(shape, values.clone(), data)
                 .downcast()
                 .expect("the object has these data")
         }
         #[cfg(not(patched_engine))]
-        self.create_with_prototype(self.prototype.clone(), data, context)
+        self.create_with_prototype(self.prototype.clone(), data, root)
     }
 
     /// A new object with these data and another prototype.
@@ -56,9 +56,9 @@ impl Instances {
         &self,
         prototype: JsObject,
         data: D,
-        context: &Context,
+        root: &RootShape,
     ) -> JsObject<D> {
-        let object = JsObject::new(context.root_shape(), prototype, data);
+        let object = JsObject::new(root, prototype, data);
         for own in &self.unforgeables {
             object.insert_property(own.name.clone(), own.property.clone());
         }
@@ -66,9 +66,9 @@ impl Instances {
     }
 
     #[cfg(patched_engine)]
-    fn find_shape(&self, context: &Context) -> (SharedShape, Vec<JsValue>) {
+    fn find_shape(&self, root: &RootShape) -> (SharedShape, Vec<JsValue>) {
         let prototype = self.prototype.clone();
-        let object = self.create_with_prototype(prototype, OrdinaryObject, context);
+        let object = self.create_with_prototype(prototype, OrdinaryObject, root);
         let shape = object.borrow().shape().as_shared().cloned();
         let mut values = Vec::new();
         for OwnProperty { property, .. } in &self.unforgeables {

@@ -122,7 +122,7 @@ fn set(
         // own. That of a proxy keeps the attributes of the global one.
         Some(receiver) if !JsObject::equals(&receiver, &context.global_object()) => {
             if cfg!(patched_engine) {
-                become_data_property(name, &context.realm().clone());
+                become_data_property(name, context.realm());
             }
             let key = PropertyKey::from(JsString::from(name));
             if receiver.has_own_property(key.clone(), context)? {

@@ -168,10 +168,6 @@ impl<B: Brand> Member<B> {
         }
     }
 
-    pub(super) const fn is_unforgeable(&self) -> bool {
-        self.is_unforgeable
-    }
-
     /// The getter's steps, if this is the attribute of that name.
     pub(super) fn getter_named(&self, wanted: &str) -> Option<Get<B>> {
         match self.kind {
