@@ -2,7 +2,7 @@
 //! await their answers.
 
 use super::protocol::{
-    Answer, Encoded, Failure, FromChild, HEAD, MAX_FRAME, Request, ToChild, frame, parse, take,
+    Answer, Encoded, EncodedError, FromChild, HEAD, MAX_FRAME, Request, ToChild, frame, parse, take,
 };
 use crate::net::connector::Connected;
 use bytes::BytesMut;
@@ -49,7 +49,8 @@ impl Channel {
         let bytes = frame(message).or_else(|error| match message {
             // What is too large is an error of the work.
             FromChild::Done(id, _) => {
-                frame(&FromChild::<Encoded>::Done(*id, Err(Failure::Value(error))))
+                let error = EncodedError::new(error.into());
+                frame(&FromChild::<Encoded>::Done(*id, Err(error)))
             }
             FromChild::Called(id, _) => {
                 frame(&FromChild::<Encoded>::Called(*id, Err(error.into())))

@@ -4,6 +4,7 @@
 use super::protocol::{Answer, Encoded, SentModule, parse_url};
 use crate::runtime::{ModuleSources, ModuleType, OnFile, Root, leads_below};
 use futures_util::future::{Either, ready};
+use rustix::io::Errno;
 use std::{
     collections::HashSet,
     future::Future,
@@ -56,7 +57,7 @@ impl Modules {
         let permitted = self
             .root
             .permitted(path, Path::canonicalize, |root, _| leads_below(root, path));
-        permitted.unwrap_or_else(|| Err(io::ErrorKind::PermissionDenied.into()))
+        permitted.unwrap_or_else(|| Err(Errno::ACCESS.into()))
     }
 
     pub(super) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {

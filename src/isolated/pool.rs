@@ -2,7 +2,7 @@
 
 use super::{
     Builder, Error, ExitReason, Runtime,
-    protocol::Failure,
+    protocol::EncodedError,
     value::{self, Value},
 };
 use futures_util::{StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
@@ -56,8 +56,8 @@ struct Job {
     configure: Option<Box<dyn FnOnce() -> Builder + Send>>,
     script: Vec<u8>,
     input: Vec<u8>,
-    /// With a [`Failure`], because a [`crate::Error`] stays on its thread.
-    result: oneshot::Sender<Result<Value, Error<Failure>>>,
+    /// With an [`EncodedError`], because a [`crate::Error`] stays on its thread.
+    result: oneshot::Sender<Result<Value, Error<EncodedError>>>,
 }
 
 impl Pool {
@@ -168,7 +168,9 @@ impl Pool {
             .await;
         sent.map_err(|_| gone())?;
         let output = output.await.map_err(|_| gone())?;
-        let value = output.map_err(|error| error.map(crate::Error::from))?;
+        let value = output.map_err(|error| {
+            error.map(|error| error.decode().unwrap_or_else(crate::Error::Engine))
+        })?;
         Ok(value::to_rust(value)?)
     }
 }
@@ -286,5 +288,5 @@ async fn perform(runtime: impl Future<Output = Result<Runtime, Error>>, job: Job
         () = result.closed() => return,
     };
     // Who waited may be gone.
-    let _ = result.send(output.map_err(|error| error.map(Failure::from)));
+    let _ = result.send(output.map_err(|error| error.map(EncodedError::new)));
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Error,
-    dom::StackFrame,
+    dom::{ErrorReport, StackFrame},
     runtime::{
         FunctionError, HandleError, ModuleType, PortableReport, Settings, State, StopReason,
         limited_items::{self, MAX_ITEMS},
@@ -21,7 +21,7 @@ use crate::{
 };
 use bytes::{Buf, Bytes, BytesMut};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
-use std::{io, time::Duration};
+use std::time::Duration;
 use url::Url;
 
 /// Of the program and of its children.
@@ -109,7 +109,7 @@ pub(super) enum FromChild<V> {
     Ready(String),
     /// The child can't be set up, for this reason.
     Failed(String),
-    Done(u64, Result<Done<V>, Failure>),
+    Done(u64, Result<Done<V>, EncodedError>),
     /// The answer to a [`Handle`](super::Handle).
     Called(u64, Result<Done<V>, HandleError>),
     Print(Level, u32, String),
@@ -164,7 +164,8 @@ pub(super) enum Answer {
     Headers(Vec<(String, String)>),
     Path(String),
     File(Encoded),
-    NoFile(FileError),
+    /// The error of the operating system.
+    NoFile(i32),
     Module(SentModule),
 }
 
@@ -174,37 +175,6 @@ pub(super) struct SentModule {
     pub(super) bytes: Encoded,
     pub(super) url: Option<String>,
     pub(super) module_type: Option<ModuleType>,
-}
-
-/// An error of the file system.
-#[derive(Serialize, Deserialize, Clone)]
-pub(super) enum FileError {
-    NotFound,
-    IsADirectory,
-    PermissionDenied,
-    Other(String),
-}
-
-impl From<&io::Error> for FileError {
-    fn from(error: &io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::NotFound => Self::NotFound,
-            io::ErrorKind::IsADirectory => Self::IsADirectory,
-            io::ErrorKind::PermissionDenied => Self::PermissionDenied,
-            _ => Self::Other(error.to_string()),
-        }
-    }
-}
-
-impl From<FileError> for io::Error {
-    fn from(error: FileError) -> Self {
-        match error {
-            FileError::NotFound => io::ErrorKind::NotFound.into(),
-            FileError::IsADirectory => io::ErrorKind::IsADirectory.into(),
-            FileError::PermissionDenied => io::ErrorKind::PermissionDenied.into(),
-            FileError::Other(text) => Self::other(text),
-        }
-    }
 }
 
 /// The configuration of a child.
@@ -258,15 +228,29 @@ pub(super) fn sendable(state: State) -> Result<State, ValueError> {
     Ok(state)
 }
 
-/// [`Error`], with [`PortableReport`]. The program reads a large message on another thread, since
-/// one from a process that was taken over must not hold its own.
+/// An [`Error`] as bytes, which unlike the error may go to another thread.
 #[derive(Serialize, Deserialize)]
-pub(super) enum Failure {
-    Script(PortableReport),
-    NotUtf8(String, usize, usize),
-    NeverSettles(Option<StackFrame>, Option<String>),
+pub(super) struct EncodedError(Encoded);
+
+/// What stands in bytes for an [`Error`].
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Error")]
+enum SentError {
+    #[serde(with = "sent_report")]
+    Script(Box<ErrorReport>),
+    NotUtf8 {
+        name: String,
+        line: usize,
+        offset: usize,
+    },
+    NeverSettles {
+        position: Option<StackFrame>,
+        source_line: Option<String>,
+    },
     PromisePending,
-    NotAFunction(String),
+    NotAFunction {
+        name: String,
+    },
     Value(ValueError),
     Interrupted,
     DeadlinePassed,
@@ -274,55 +258,46 @@ pub(super) enum Failure {
     OtherTokio,
     NoTime,
     PermissionsInOptions,
-    ModuleName(String),
+    ModuleName {
+        name: String,
+    },
     Engine(String),
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::Script(report) => Self::Script((&*report).into()),
-            Error::NotUtf8 { name, line, offset } => Self::NotUtf8(name, line, offset),
-            Error::NeverSettles {
-                position,
-                source_line,
-            } => Self::NeverSettles(position, source_line),
-            Error::PromisePending => Self::PromisePending,
-            Error::NotAFunction { name } => Self::NotAFunction(name),
-            Error::Value(error) => Self::Value(error),
-            Error::Interrupted => Self::Interrupted,
-            Error::DeadlinePassed => Self::DeadlinePassed,
-            Error::Stopped(reason) => Self::Stopped(reason),
-            Error::OtherTokio => Self::OtherTokio,
-            Error::NoTime => Self::NoTime,
-            Error::PermissionsInOptions => Self::PermissionsInOptions,
-            Error::ModuleName { name } => Self::ModuleName(name),
-            Error::Engine(message) => Self::Engine(message),
-        }
+/// A report as a [`PortableReport`], for `serde(with)`.
+mod sent_report {
+    use super::{ErrorReport, PortableReport};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        report: &ErrorReport,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        PortableReport::from(report).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Box<ErrorReport>, D::Error> {
+        let report = PortableReport::deserialize(deserializer)?;
+        Ok(Box::new(report.into_report_of_child()))
     }
 }
 
-impl From<Failure> for Error {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Script(report) => Self::Script(Box::new(report.into_report_of_child())),
-            Failure::NotUtf8(name, line, offset) => Self::NotUtf8 { name, line, offset },
-            Failure::NeverSettles(position, source_line) => Self::NeverSettles {
-                position,
-                source_line,
-            },
-            Failure::PromisePending => Self::PromisePending,
-            Failure::NotAFunction(name) => Self::NotAFunction { name },
-            Failure::Value(error) => Self::Value(error),
-            Failure::Interrupted => Self::Interrupted,
-            Failure::DeadlinePassed => Self::DeadlinePassed,
-            Failure::Stopped(reason) => Self::Stopped(reason),
-            Failure::OtherTokio => Self::OtherTokio,
-            Failure::NoTime => Self::NoTime,
-            Failure::PermissionsInOptions => Self::PermissionsInOptions,
-            Failure::ModuleName(name) => Self::ModuleName { name },
-            Failure::Engine(message) => Self::Engine(message),
-        }
+#[derive(Serialize, Deserialize)]
+struct ErrorPayload(#[serde(with = "SentError")] Error);
+
+impl EncodedError {
+    pub(super) fn new(error: Error) -> Self {
+        // No type in it fails to be written.
+        let bytes = postcard::to_allocvec(&ErrorPayload(error));
+        Self(Encoded(bytes.unwrap_or_default()))
+    }
+
+    /// The error is what the other process has done wrong.
+    pub(super) fn decode(&self) -> Result<Error, String> {
+        let ErrorPayload(error) = parse(&self.0.0)?;
+        Ok(error)
     }
 }
 
@@ -378,7 +353,6 @@ mod tests {
     use super::*;
     use crate::{
         Limits,
-        dom::ErrorReport,
         net::{Deflate, Options},
         runtime::limited_items::MAX_ITEMS,
     };
@@ -505,7 +479,8 @@ mod tests {
             Error::Engine("no memory".to_owned()),
         ] {
             let text = format!("{error:?}");
-            let arrived = Error::from(crossed(&Failure::from(error)));
+            let arrived = crossed(&EncodedError::new(error)).decode();
+            let arrived = arrived.expect("it is an error");
             assert_eq!(format!("{arrived:?}"), text);
         }
     }

@@ -4,7 +4,7 @@ use super::{Channels, Startup, configuration::builder};
 use crate::{
     Error, Runtime,
     isolated::{
-        protocol::{Done, Encoded, Failure, FromChild, Setup, Work, sendable},
+        protocol::{Done, Encoded, EncodedError, FromChild, Setup, Work, sendable},
         value::{self, Arguments, Value},
     },
     runtime::values::{self, ValueError},
@@ -51,7 +51,8 @@ pub(super) fn engine(
             tokio::select! {
                 biased;
                 outcome = perform_within(&mut runtime, at_most, item) => {
-                    channel.send(&FromChild::Done(id, outcome.map_err(Failure::from)));
+                    let outcome = outcome.map_err(EncodedError::new);
+                    channel.send(&FromChild::Done(id, outcome));
                 }
                 // The program does not wait for the result.
                 _ = cancelled.wait_for(|cancelled| *cancelled >= id) => {}

@@ -6,7 +6,7 @@ use crate::{
     dom::ErrorReport,
     isolated::{
         channel::Channel,
-        protocol::{Answer, FileError, FromChild, MAX_URL, Request},
+        protocol::{Answer, FromChild, MAX_URL, Request},
         value::{self, Value},
     },
     net,
@@ -114,9 +114,9 @@ fn text(path: &Path) -> io::Result<String> {
 
 fn file_error(answer: Answer) -> io::Error {
     match answer {
-        Answer::NoFile(error) => error.into(),
+        Answer::NoFile(error) => io::Error::from_raw_os_error(error),
         Answer::Error(error) => io::Error::other(error),
-        _ => FileError::Other(OTHER_ANSWER.to_owned()).into(),
+        _ => io::Error::other(OTHER_ANSWER),
     }
 }
 

@@ -9,15 +9,15 @@ use crate::{
         isolated_handle::{Deadline, HandleRequest, Reply},
         process::{Ended, Exchanged, Killed, Passed},
         protocol::{
-            Answer, Decoded, Done, Encoded, FileError, FromChild, Request, ToChild, VERSION, Work,
-            parse, parse_url, take,
+            Answer, Decoded, Done, Encoded, FromChild, Request, ToChild, VERSION, Work, parse,
+            parse_url, take,
         },
         value::{self, Value},
     },
     runtime::{FunctionError, HandleError, State},
 };
 use futures_util::StreamExt;
-use std::path::Path;
+use std::{io, path::Path};
 use tokio::{
     task::{JoinError, JoinHandle, spawn_blocking},
     time::Instant,
@@ -100,7 +100,11 @@ impl Runtime {
         drop(working);
         result?;
         match self.results.remove(&id) {
-            Some(result) => Ok(result.map_err(crate::Error::from)?),
+            Some(Ok(done)) => Ok(done),
+            Some(Err(error)) => match error.decode() {
+                Ok(error) => Err(error.into()),
+                Err(why) => Err(self.broke(why)),
+            },
             None => Err(self.broke("it has sent no result".to_owned())),
         }
     }
@@ -308,14 +312,14 @@ impl Runtime {
             Request::Canonicalize(path) => {
                 let answer = match self.program.modules.canonicalize(Path::new(&path)) {
                     Ok(path) => Answer::Path(path.display().to_string()),
-                    Err(error) => Answer::NoFile(FileError::from(&error)),
+                    Err(error) => no_file(&error),
                 };
                 self.answer(id, answer, None)
             }
             Request::Read(path) => {
                 let answer = match self.program.modules.read(Path::new(&path)) {
                     Ok(bytes) => Answer::File(Encoded(bytes)),
-                    Err(error) => Answer::NoFile(FileError::from(&error)),
+                    Err(error) => no_file(&error),
                 };
                 self.answer(id, answer, None)
             }
@@ -460,6 +464,13 @@ impl Drop for Working<'_> {
             // What is left is written by the next method.
             let _ = self.runtime.process.write();
         }
+    }
+}
+
+fn no_file(error: &io::Error) -> Answer {
+    match error.raw_os_error() {
+        Some(code) => Answer::NoFile(code),
+        None => Answer::Error(error.to_string()),
     }
 }
 

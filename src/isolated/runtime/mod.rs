@@ -9,7 +9,7 @@ use super::{
     modules::Modules,
     network::Network,
     process::Process,
-    protocol::{Decoded, Done, Encoded, Failure, FromChild, Work},
+    protocol::{Decoded, Done, Encoded, EncodedError, FromChild, Work},
     value::{self, Value},
     yield_budget::YieldBudget,
 };
@@ -59,7 +59,7 @@ pub struct Runtime {
     /// result of.
     begun: u64,
     done: u64,
-    results: HashMap<u64, Result<Done<Decoded>, Failure>>,
+    results: HashMap<u64, Result<Done<Decoded>, EncodedError>>,
     /// A large message, which is read on another thread.
     reading: Option<JoinHandle<Result<Message, String>>>,
     turn: YieldBudget,
