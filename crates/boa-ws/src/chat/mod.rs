@@ -45,21 +45,18 @@ const STACK_SIZE: usize = 8 << 20;
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Talking to a server")]
 pub(crate) struct Options {
-    /// Talk to the server at URL, as boa-ws URL does: typed lines are sent, and messages are shown
-    ///
-    /// ws+unix:/PATH:/RESOURCE is a Unix domain socket. On Windows ws+unix:////./pipe/NAME:/RESOURCE
-    /// is a named pipe.
+    /// Talk to a server, as boa-ws URL does; ws:// may be left out
     #[arg(short, long, value_name = "URL", value_parser = socket_url, conflicts_with = "isolate")]
     connect: Option<Url>,
 
-    /// Listen, and talk to clients as their server, one at a time
+    /// Talk to clients as their server, one at a time
     #[arg(
         short, long, value_name = "[ADDRESS:]PORT",
         conflicts_with_all = ["connect", "header", "auth", "follow", "reconnect"],
     )]
     listen: Option<Listen>,
 
-    /// Send a header field, or those in @FILE or @env:NAME; may be repeated
+    /// Send a header field, or those in @FILE or @env:NAME; repeatable
     #[arg(short = 'H', long, value_name = "NAME: VALUE")]
     header: Vec<Argument>,
 
@@ -67,9 +64,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "USER:PASSWORD")]
     auth: Option<Argument>,
 
-    /// Send TEXT when a connection opens, before lines that are typed or read; may be repeated
-    ///
-    /// With -1, no line of the input is sent.
+    /// Send TEXT when a connection opens; repeatable
     #[arg(short = 'x', long, value_name = "TEXT")]
     send: Vec<String>,
 
@@ -77,11 +72,11 @@ pub(crate) struct Options {
     #[arg(short = 'L', long)]
     follow: bool,
 
-    /// Offer a subprotocol, or accept it with --listen; may be repeated, in order of preference
+    /// Offer a subprotocol, or accept it with --listen; repeatable, the best first
     #[arg(long, value_name = "NAME")]
     protocol: Vec<String>,
 
-    /// Connect again when the connection is lost or cannot be opened
+    /// Connect again when a connection fails or is lost
     #[arg(long)]
     reconnect: bool,
 

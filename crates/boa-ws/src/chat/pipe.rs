@@ -52,31 +52,31 @@ const DEFAULT_LINGER: Duration = Duration::from_millis(500);
     reason = "each is an option of the command line"
 )]
 pub(super) struct PipeOptions {
-    /// In a pipe, send standard input as binary messages, and write payloads without line feeds
+    /// Send standard input as binary messages, and write messages without line feeds
     #[arg(long, conflicts_with = "jsonl")]
     binary: bool,
 
-    /// In a pipe, send one line at most, and end after the first message
+    /// Send one line at most, and end after the first message
     #[arg(short = '1', long)]
     one_message: bool,
 
-    /// In a pipe, do not close the connection at the end of standard input
+    /// Do not close the connection when standard input ends
     #[arg(short = 'n', long)]
     no_close: bool,
 
-    /// In a pipe, close SECONDS after the end of input and the last message [default: 0.5]
+    /// Close SECONDS after the end of input and the last message [default: 0.5]
     #[arg(long, value_name = "SECONDS", value_parser = linger, conflicts_with_all = ["one_message", "no_close"])]
     linger: Option<Duration>,
 
-    /// Write a line of JSON for each message, in both directions, and for the end
+    /// Write a line of JSON for each message, and for the end
     #[arg(long)]
     jsonl: bool,
 
-    /// Run COMMAND in a shell, give it the messages, and send what it prints
+    /// Run COMMAND in a shell: it gets messages, and its output is sent
     #[arg(long, value_name = "COMMAND", conflicts_with = "tcp")]
     pub(super) exec: Option<String>,
 
-    /// Relay between the connection and a TCP server, whose bytes are binary messages
+    /// Relay binary messages to and from a TCP server
     #[arg(long, value_name = "HOST:PORT", conflicts_with = "jsonl")]
     tcp: Option<String>,
 }

@@ -29,7 +29,7 @@ const MESSAGES: &str = "Messages";
 // keeps those that serde skips.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Connections {
-    /// Connect to another host than the URL's, as in curl
+    /// Connect to another host, as in curl
     #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2", help_heading = CONNECTING)]
     connect_to: Vec<Redirect>,
 
@@ -37,92 +37,83 @@ pub(crate) struct Connections {
     #[arg(long, value_name = "HOST:PORT:ADDRESS", help_heading = CONNECTING)]
     resolve: Vec<Resolution>,
 
-    /// Connect through this proxy, and ignore proxies of the environment
-    ///
-    /// The scheme is http, https, socks5 or socks5h. user:password@ may precede the host.
+    /// Connect through this http, https, socks5 or socks5h proxy
     #[arg(long, value_name = "URL", help_heading = CONNECTING)]
     proxy: Option<Proxy>,
 
-    /// Connect directly, and ignore proxies of the environment
+    /// Ignore proxies of the environment
     #[arg(long, conflicts_with = "proxy", help_heading = CONNECTING)]
     no_proxy: bool,
 
-    /// Use HTTP/2 for wss: if the server has WebSockets over it, so that sockets share a connection
+    /// Use HTTP/2 for wss: if the server supports it
     #[arg(long, conflicts_with = "isolate", help_heading = CONNECTING)]
     http2: bool,
 
     /// Simulate a bad network, such as latency=80ms,bandwidth=50kB/s
-    ///
-    /// Also jitter=TIME, fragment, loss-after=TIME, reset=PERCENT, silence=PERCENT and seed=N.
     #[arg(long, value_name = "CONDITIONS", help_heading = CONNECTING)]
     simulate: Option<Conditions>,
 
-    /// The longest time for a connection to open, with all handshakes [default: 30]
+    /// The longest time to open a connection [default: 30]
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
     connect_timeout: Option<Duration>,
 
-    /// The longest wait for the server's Close frame [default: 20 seconds of silence, 60 in all]
+    /// The longest wait for a Close frame [default: 20 of silence, 60 in all]
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
     close_timeout: Option<Duration>,
 
-    /// Allow connections to these hosts only, separated by commas [default: all]
-    ///
-    /// Such as chat.example:443, *.example, 10.0.0.0/8, loopback, private, public, wss://HOST and
-    /// unix:/PATH.
+    /// Allow these hosts only, such as chat.example:443,10.0.0.0/8,public [default: all]
     #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
     allow_net: Option<Vec<String>>,
 
-    /// Deny connections to these hosts, even if they are allowed
+    /// Deny these hosts, even if they are allowed
     #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
     deny_net: Vec<String>,
 
-    /// Check only the names of hosts where a proxy hides their addresses from the rules
+    /// Check only the names of hosts if a proxy hides their addresses
     #[arg(long, help_heading = PERMISSIONS)]
     allow_proxy: bool,
 
-    /// Trust the authorities, or a server's self-signed certificate, in FILE too
+    /// Trust the authorities or self-signed certificates in FILE too
     #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
     ca: Vec<PathBuf>,
 
-    /// The client's certificate, in PEM, for servers that request one
+    /// The client's certificate, in PEM
     #[arg(long, value_name = "FILE", conflicts_with = "isolate", help_heading = ENCRYPTION)]
     cert: Option<PathBuf>,
 
-    /// The private key of the certificate, unless it is in the same file
+    /// The private key of --cert, unless it is in the same file
     #[arg(long, value_name = "FILE", requires = "cert", help_heading = ENCRYPTION)]
     key: Option<PathBuf>,
 
-    /// The client's certificate, in PEM, for https proxies that request one
+    /// The client's certificate for https proxies
     #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
     proxy_cert: Option<PathBuf>,
 
-    /// The private key of the certificate for proxies, unless it is in the same file
+    /// The private key of --proxy-cert, unless it is in the same file
     #[arg(long, value_name = "FILE", requires = "proxy_cert", help_heading = ENCRYPTION)]
     proxy_key: Option<PathBuf>,
 
-    /// Trust every certificate: others on the network can read and change all messages
+    /// Trust every certificate: others can read and change all messages
     #[arg(long, conflicts_with_all = ["ca", "isolate"], help_heading = ENCRYPTION)]
     insecure: bool,
 
-    /// Do not compress messages, and do not offer compression
+    /// Do not compress messages
     #[arg(long, help_heading = MESSAGES)]
     no_deflate: bool,
 
-    /// The largest message; a larger one fails its connection [default: 64MiB]
-    ///
-    /// A SIZE is a number of bytes, kB, MB, GB, KiB, MiB or GiB.
+    /// The largest message that is accepted [default: 64MiB]
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = MESSAGES)]
     max_message: Option<u64>,
 
-    /// The limit on unsent messages of a connection, beyond which it fails [default: 256MiB]
+    /// The limit on unsent messages [default: 256MiB]
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = MESSAGES)]
     max_queued: Option<u64>,
 
-    /// Add the reason to the error events of scripts and to errors of fetch
+    /// Tell scripts why a connection failed
     #[arg(long, help_heading = CONNECTING)]
     failure_details: bool,
 
-    /// Ping a server that has sent nothing for this time; without an answer the connection fails
+    /// Ping a server that is silent for SECONDS
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = MESSAGES)]
     ping: Option<Duration>,
 }

@@ -30,31 +30,28 @@ use trace::Trace;
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Observing connections")]
 pub(super) struct ObserveOptions {
-    /// Print the events of each connection, one a line, or write them to FILE
+    /// Print the events of connections, or write them to FILE
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with = "isolate")]
     #[expect(clippy::option_option, reason = "the option has an optional value")]
     trace: Option<Option<PathBuf>>,
 
-    /// Show secrets in header fields and URLs in --trace, --har and --summary
+    /// Show secrets in --trace, --har and --summary
     #[arg(long)]
     trace_secrets: bool,
 
-    /// Write all connections and messages to FILE at the end, as HAR 1.2 for browser DevTools
+    /// Write connections and messages to FILE, for browser DevTools
     #[arg(long, value_name = "FILE", conflicts_with = "isolate")]
     har: Option<PathBuf>,
 
-    /// Print a summary of all connections at the end, and on SIGUSR1
+    /// Print a summary at the end, and on SIGUSR1
     #[arg(long, conflicts_with = "isolate")]
     summary: bool,
 
-    /// Show the summary on the whole terminal while the script runs
-    ///
-    /// Without a terminal, --top is the same as --summary.
+    /// Show the summary on the terminal while the script runs
     #[arg(long, conflicts_with = "isolate")]
     top: bool,
 
-    /// Write an HTML report about all connections to FILE at the end, or about a .har file in place
-    /// of SCRIPT
+    /// Write an HTML report to FILE
     #[arg(long, value_name = "FILE", conflicts_with = "isolate")]
     report: Option<PathBuf>,
 }

@@ -39,53 +39,50 @@ use url::Url;
 /// Runs scripts with a browser's WebSocket, talks to servers (boa-ws URL), and has a REPL (boa-ws
 /// alone).
 ///
-/// A .js file is a classic script. A .mjs file is a module, and so is a .ts or .mts file, whose
-/// types are erased. The process ends when no socket and no timer keeps the script alive.
+/// A .js file is a classic script. A .mjs, .ts or .mts file is a module. The process ends when no
+/// socket and no timer keeps the script alive.
 #[derive(Debug, Parser)]
 #[command(
     name = "boa-ws", version, long_version = VERSION, override_usage = USAGE, after_help = STATUSES, after_long_help = MORE,
     max_term_width = help_width(),
 )]
 pub(crate) struct Arguments {
-    /// The script, or - for standard input; later arguments are the script's scriptArgs
-    ///
-    /// Without a script, a terminal becomes a REPL; .help lists its commands. Otherwise standard
-    /// input is the script.
+    /// The script, or - for standard input, and its scriptArgs
     #[arg(value_names = ["SCRIPT", "ARGS"], num_args = 0.., trailing_var_arg = true)]
     words: Vec<OsString>,
 
-    /// Run CODE instead of a script; arguments after -- are its scriptArgs
+    /// Run CODE instead of a script
     #[arg(short, long, value_name = "CODE", conflicts_with_all = CHAT)]
     eval: Option<String>,
 
-    /// Run the script as a module, as .mjs, .ts and .mts files always are
+    /// Run the script as a module
     #[arg(long, conflicts_with_all = CHAT)]
     module: bool,
 
-    /// Run the script again when its file or one of its modules changes
+    /// Run the script again when its files change
     #[arg(long, conflicts_with_all = CHAT, conflicts_with_all = ["eval", "isolate"])]
     watch: bool,
 
-    /// End at the first unhandled exception or rejection, as Node does
+    /// End at the first unhandled exception or rejection
     #[arg(long, conflicts_with_all = ["connect", "isolate", "check", "list"])]
     fail_fast: bool,
 
-    /// The location of the script: an http, https or file URL
+    /// The script's location: an http, https or file URL
     #[arg(long, value_name = "URL", value_parser = location, conflicts_with_all = CHAT)]
     location: Option<Url>,
 
-    /// Keep localStorage in FILE, as JSON; several processes may use it
+    /// Keep localStorage in FILE, as JSON
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["isolate", "record", "replay"])]
     local_storage: Option<PathBuf>,
 
-    /// Start a server that echoes, by default on port 8080 of this machine
+    /// Start a server that echoes, by default on localhost:8080
     #[arg(
         long, value_name = "[ADDRESS:]PORT",
         num_args = 0..=1, require_equals = true, default_missing_value = DEFAULT_PORT,
     )]
     serve: Option<Listen>,
 
-    /// Print completions of the options for a shell
+    /// Print completions for a shell
     #[arg(long, value_name = "SHELL", exclusive = true)]
     completions: Option<Shell>,
 
@@ -93,7 +90,7 @@ pub(crate) struct Arguments {
     #[arg(long, exclusive = true)]
     man: bool,
 
-    /// Print the TypeScript types of the interfaces that scripts have beyond lib.dom
+    /// Print the TypeScript types that lib.dom lacks
     #[arg(long, exclusive = true)]
     types: bool,
 

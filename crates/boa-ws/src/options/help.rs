@@ -52,7 +52,7 @@ pub(super) const MORE: &str = "\
 Exit status:
   0              the script ended, or the connection was closed
   1              an uncaught exception, a limit, a lost connection
-  2              wrong usage, a file that cannot be read, an unavailable port
+  2              wrong usage, an unreadable file, an unavailable port
   3              with a URL: no connection was opened
   4              with a URL: closed with a code other than 1000 and 1001
   5              a replay differs from its recording
@@ -60,12 +60,11 @@ Exit status:
   129, 130, 143  the terminal of a page was closed, Ctrl-C, SIGTERM
 
 Environment:
-  NO_COLOR                            no colours, even on a terminal
-  HTTP_PROXY, HTTPS_PROXY, ALL_PROXY  the proxy for http: and ws:, for https:
-                                      and wss:, for all; lowercase names come
-                                      first
-  NO_PROXY                            hosts that are reached directly, separated
-                                      by commas: .example, 10.0.0.0/8, *
+  NO_COLOR     no colours
+  HTTP_PROXY   the proxy for http: and ws:
+  HTTPS_PROXY  the proxy for https: and wss:
+  ALL_PROXY    the proxy for all
+  NO_PROXY     hosts without a proxy, such as .example,10.0.0.0/8
 
 Pages and documents:
   A .html file is a page. A terminal shows it; otherwise, and with --plain or
@@ -77,15 +76,7 @@ Examples:
       talks to a server; /help lists what else you can type
   echo hello | boa-ws ws://localhost:8080/
       sends a line, and prints the answer
-  boa-ws --listen 9000
-      talks to a client, as its server
-  boa-ws --trace wss://chat.example/
-      shows the handshake: why a connection fails
   boa-ws --serve examples/hello.js
       runs a script, and a server for it on ws://localhost:8080
-  boa-ws --serve ws://localhost:8080/chat
-      enters the chat room of the built-in server
-  boa-ws --simulate latency=300ms script.js
-      runs a script, as on a slow connection
-  boa-ws --serve --record run.recording examples/hello.js
-      records the run; boa-ws --replay run.recording repeats it";
+  boa-ws --trace wss://chat.example/
+      shows why a connection fails";

@@ -17,33 +17,31 @@ use std::{
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Pages")]
 pub(super) struct PageOptions {
-    /// Give the script a page with an element for each id and selector that it looks up
-    ///
-    /// For samples without their page. The page is printed as with --plain.
+    /// Give the script a page with the elements that it looks up
     #[arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate")]
     pub(super) dom: bool,
 
-    /// Print additions to a page, and type lines of standard input into it, even on a terminal
+    /// Print the page as lines, even on a terminal
     #[arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate")]
     pub(super) plain: bool,
 
-    /// Run FILE first, in the same global, to define variables for a fragment; may be repeated
+    /// Run FILE first, in the same global; repeatable
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT)]
     pub(super) prelude: Vec<PathBuf>,
 
-    /// Run block N of a document; may be repeated
+    /// Run block N of a document; repeatable
     #[arg(long, value_name = "N", conflicts_with_all = CHAT, conflicts_with_all = ["all", "check", "list", "isolate"])]
     block: Vec<usize>,
 
-    /// Run all blocks of a document, in one global, in order
+    /// Run all blocks of a document
     #[arg(long, conflicts_with_all = CHAT, conflicts_with_all = ["check", "list", "isolate"])]
     all: bool,
 
-    /// Run all blocks of a document, and print which threw; the exit status is 1 if one did
+    /// Run all blocks; the exit status is 1 if one throws
     #[arg(long, conflicts_with_all = CHAT, conflicts_with_all = ["list", "isolate"])]
     check: bool,
 
-    /// With --check, the longest wait for sockets and timers of a block [default: 2]
+    /// With --check, the longest wait for a block [default: 2]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     wait: Option<Duration>,
 

@@ -10,20 +10,19 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Recording and replaying")]
 pub(crate) struct RecordOptions {
-    /// Record all external input of the run in FILE, with its passwords
+    /// Record all external input in FILE, passwords included
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["replay", "watch", "isolate"])]
     record: Option<PathBuf>,
 
-    /// Replay FILE without a network: its own script, or SCRIPT. With SCRIPT, FILE may be a .har
-    /// file
+    /// Replay FILE, a recording or .har file, without a network
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["watch", "serve", "isolate"])]
     replay: Option<PathBuf>,
 
-    /// With --replay, continue after a difference, and print a warning
+    /// Continue a replay after a difference
     #[arg(long, requires = "replay")]
     lenient: bool,
 
-    /// With --replay, the speed: 1 is that of the recorded run [default: no waiting]
+    /// Replay at this speed; 1 is the recorded one [default: no waiting]
     #[arg(long, value_name = "FACTOR", value_parser = factor, requires = "replay")]
     speed: Option<f64>,
 }

@@ -10,20 +10,19 @@ const ISOLATION: &str = "Isolation";
 /// conflicts with `isolate` where it is defined.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct IsolateOptions {
-    /// Run an untrusted script in its own process, under limits (Unix only)
+    /// Run an untrusted script in its own process (Unix only)
     #[arg(long, help_heading = ISOLATION)]
     isolate: bool,
 
-    /// With --isolate, the memory that the script may use [default: 256MiB]
+    /// The limit on its memory [default: 256MiB]
     #[arg(long, value_name = "SIZE", value_parser = size, requires = "isolate", help_heading = ISOLATION)]
     pub(crate) memory: Option<u64>,
 
-    /// With --isolate, the limit on the CPU time of the process, such as 10s [default: 10s]
+    /// The limit on its CPU time [default: 10s]
     #[arg(long, value_name = "SECONDS", value_parser = time, requires = "isolate", help_heading = ISOLATION)]
     pub(crate) cpu: Option<Duration>,
 
-    /// With --isolate, the limit on the time of the script, including waits, such as 60s
-    /// [default: 60s]
+    /// The limit on its time, including waits [default: 60s]
     #[arg(long, value_name = "SECONDS", value_parser = time, requires = "isolate", help_heading = ISOLATION)]
     pub(crate) wall: Option<Duration>,
 

@@ -128,9 +128,8 @@ fn help_and_version_are_printed() {
         "Examples:",
         "--connect-to",
         "NO_COLOR",
-        "\n  boa-ws --serve ws://localhost:8080/chat\n",
+        "\n  boa-ws --serve examples/hello.js\n",
         "\n  boa-ws --trace wss://chat.example/\n",
-        "\n  boa-ws --simulate latency=300ms script.js\n",
     ] {
         assert!(out.contains(part), "{part}: {out}");
     }
