@@ -1,5 +1,5 @@
 //! Reads the connections and the requests of a record.
-//! [docs/command.md](../../../../docs/command.md) has the members that count.
+//! [docs/recording.md](../../../../docs/recording.md#har-files) has the members that count.
 
 use crate::socket_scheme::with_socket_scheme;
 use base64_simd::STANDARD;
