@@ -1,4 +1,4 @@
-//! The table of values in docs/embedding.md: each row by values of its own.
+//! The table in the documentation of `runtime::values`: each row by values of its own.
 
 use boa_engine::{Context, JsValue, Source};
 use boa_websocket::runtime::values::{BigInt, Date, Map, Set, TypedArray, from_js, to_js};
@@ -133,7 +133,7 @@ const ROWS: &[Row] = &[
         assert_crosses(i128::MIN, "(v) => v === -(2n ** 127n)");
         assert_reads("-0x20000000000000n", -(1_i64 << 53));
     }),
-    ("`values::BigInt`", || {
+    ("[`BigInt`]", || {
         assert_crosses(BigInt(0_u8), "(v) => v === 0n");
         assert_crosses([BigInt(-5_i64)], "([v]) => v === -5n");
         assert_crosses(BigInt(Some(i128::MAX)), "(v) => v === 2n ** 127n - 1n");
@@ -158,7 +158,7 @@ const ROWS: &[Row] = &[
         assert_reads("new Uint8Array([3, 4]).buffer", vec![3_u8, 4]);
         assert_reads("[1,,null]", vec![Some(1), None, None]);
     }),
-    ("`values::Set`", || {
+    ("[`Set`]", || {
         assert_crosses(
             Set(BTreeSet::from([1, 2])),
             "(v) => v instanceof Set && [...v].join() === '1,2'",
@@ -174,7 +174,7 @@ const ROWS: &[Row] = &[
         );
         assert_reads("[1, 2]", Set(vec![1, 2]));
     }),
-    ("`values::TypedArray`", || {
+    ("[`TypedArray`]", || {
         assert_crosses(
             TypedArray(vec![-1_i8, 2]),
             "(v) => v instanceof Int8Array && v.join() === '-1,2'",
@@ -261,7 +261,7 @@ const ROWS: &[Row] = &[
             BTreeMap::from([((1, 2), "a".to_owned())]),
         );
     }),
-    ("`values::Map`", || {
+    ("[`Map`]", || {
         assert_crosses(
             Map(BTreeMap::from([(1, "a".to_owned())])),
             "(v) => v instanceof Map && v.get(1) === 'a'",
@@ -299,7 +299,7 @@ const ROWS: &[Row] = &[
             Bytes(vec![2, 3]),
         );
     }),
-    ("`values::Date`", || {
+    ("[`Date`]", || {
         let date = Date(SystemTime::UNIX_EPOCH + Duration::from_millis(1500));
         assert_crosses(date, "(v) => v instanceof Date && v.getTime() === 1500");
     }),
@@ -320,22 +320,20 @@ const ROWS: &[Row] = &[
         assert_crosses(shapes, &format!("(v) => JSON.stringify(v) === '{json}'"));
     }),
     // `script_functions.rs` has its tests: it needs a runtime.
-    ("`runtime::Function`", || {}),
+    ("[`Function`](super::Function)", || {}),
 ];
 
 #[test]
 fn every_row_of_the_table_of_values_is_true() {
-    let document = std::fs::read_to_string("docs/embedding.md").expect("it can be read");
-    let table = document
-        .split("What becomes what:\n")
-        .nth(1)
-        .expect("the table is there");
-    let rows = table
+    let source = std::fs::read_to_string("src/runtime/values/mod.rs").expect("it can be read");
+    let rows = source
         .lines()
-        .skip(3)
-        .take_while(|line| line.starts_with('|'));
+        .map_while(|line| line.strip_prefix("//!"))
+        .skip_while(|line| !line.starts_with(" | in Rust | "))
+        .skip(2)
+        .take_while(|line| line.starts_with(" | "));
     let rows: Vec<_> = rows
-        .filter_map(|row| row.split(" | ").next()?.strip_prefix("| "))
+        .filter_map(|row| row.strip_prefix(" | ")?.split(" | ").next())
         .collect();
     assert_eq!(rows, ROWS.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     for (_, check) in ROWS {

@@ -1,29 +1,33 @@
 //! Values between Rust and scripts, by [serde](https://serde.rs).
 //!
-//! | Rust | JavaScript |
-//! |---|---|
-//! | `()`, a unit struct | `undefined` |
-//! | `None` | `null`; `undefined` is read as `None` too |
-//! | `bool`, strings, `char` | boolean, string |
-//! | integers of up to 32 bits, floats | number |
-//! | wider integers | number if it can hold the value exactly, otherwise BigInt |
-//! | [`BigInt`] | BigInt |
-//! | sequences, tuples | Array; `Set` and typed arrays are read too |
-//! | [`Set`] | `Set` |
-//! | [`TypedArray`] | typed array of the same numbers; others are read too |
-//! | maps, structs | object; `Map` is read too. Keys of an object are strings: numbers and booleans are converted |
-//! | [`Map`] | `Map`, with keys of any kind |
-//! | bytes (`serde_bytes`, `bytes::Bytes` and the like) | `Uint8Array`; every `ArrayBuffer` and view is read |
-//! | [`Date`] | `Date`; into a string it is read as its ISO form |
-//! | enums | `"Variant"`, or `{ Variant: content }` |
-//! | [`Function`](super::Function) | function |
+//! | in Rust | for scripts | and back |
+//! |---|---|---|
+//! | `()`, a unit struct | `undefined` | `undefined`, `null` |
+//! | `None` | `null` | `null`, `undefined`, a property that is missing |
+//! | `Some` | its value | the same |
+//! | `bool` | boolean | the same |
+//! | `String`, `&str`, `char` | string | the same; a lone surrogate is U+FFFD |
+//! | integers of up to 32 bits, `f32`, `f64` | number | number; integers are read from a BigInt too |
+//! | wider integers, up to `i128` and `u128` | number up to 2^53 - 1, otherwise BigInt | number, BigInt |
+//! | [`BigInt`] | BigInt | BigInt, number |
+//! | `Vec`, slices, tuples, `HashSet` and the like | `Array` | `Array`, `Set`, typed arrays |
+//! | [`Set`] | `Set` | the same as a `Vec` |
+//! | [`TypedArray`] | `Int8Array` ... `Float64Array`, `BigInt64Array`, `BigUint64Array` | the same bytes; other sequences number by number |
+//! | structs | object | object, `Map` |
+//! | `HashMap`, `BTreeMap` | object, whose keys are strings: numbers and booleans are converted | object, `Map` with keys of any kind |
+//! | [`Map`] | `Map`, with keys of any kind | `Map`, object |
+//! | `serde_bytes`, `bytes::Bytes` | `Uint8Array` | `ArrayBuffer`, typed arrays, `DataView` |
+//! | [`Date`] | `Date` | `Date` |
+//! | `String` | | `Date`, in its ISO form |
+//! | an enum | `"Variant"`, `{ Variant: content }` | the same |
+//! | [`Function`](super::Function) | function | function |
 //!
 //! A symbol can't be converted, and neither can a promise: [`Runtime::call`](super::Runtime::call)
 //! and [`Runtime::evaluate`](super::Runtime::evaluate) await it. A value may have 128 levels of
-//! nesting and four million values, so a cycle can't be converted either. A lone surrogate in a
-//! string becomes U+FFFD. -0 is 0 as an integer. A property that can't be read because it is
-//! `undefined` is read as if it were missing, as in JSON: `#[serde(default)]` and `Option` hold for
-//! it. Of an object for a struct the values of its fields alone are read.
+//! nesting and four million values, so a cycle can't be converted either. Bytes are copied once in
+//! each direction. -0 is 0 as an integer. A property that can't be read because it is `undefined`
+//! is read as if it were missing, as in JSON: `#[serde(default)]` and `Option` hold for it. Of an
+//! object for a struct the values of its fields alone are read.
 //!
 //! ```
 //! use boa_engine::Context;
