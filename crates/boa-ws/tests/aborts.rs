@@ -1,5 +1,5 @@
-//! Scripts that abort the process: SECURITY.md lists them. A script that no longer aborts it must
-//! be removed from that table.
+//! Scripts that abort the process: SECURITY.md lists them, and patches/README.md those that the
+//! patches mend. A script that no longer aborts it must be removed from the table of SECURITY.md.
 
 #![cfg(unix)]
 
@@ -33,9 +33,9 @@ fn run(script: &str, memory: u32) -> (ExitStatus, String) {
     )
 }
 
-/// The scripts of SECURITY.md's table of patches.
+/// The scripts of the table in patches/README.md.
 fn mended() -> Vec<String> {
-    let document = include_str!("../../../SECURITY.md");
+    let document = include_str!("../../../patches/README.md");
     let (_, table) = document
         .split_once("| script | effect without the patch | patch |\n|---|---|---|\n")
         .expect("the table is there");
