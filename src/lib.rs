@@ -214,10 +214,8 @@ pub use wireline::{permissions, permissions::Permissions};
 /// The examples of the README and of the manuals are tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
-#[doc = include_str!("../docs/connections.md")]
 #[doc = include_str!("../docs/cookbook.md")]
 #[doc = include_str!("../docs/embedding.md")]
 #[cfg_attr(feature = "isolated", doc = include_str!("../docs/isolation.md"))]
-#[doc = include_str!("../docs/recording.md")]
 #[doc = include_str!("../docs/replacing-a-shim.md")]
 struct Documents;
