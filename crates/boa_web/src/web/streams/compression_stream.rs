@@ -24,7 +24,7 @@ macro_rules! codec_stream {
     ($(#[$doc:meta])* $name:ident, $codec:expr, $bytes:expr) => {
         $(#[$doc])*
         #[derive(Debug, Trace, Finalize)]
-        pub struct $name {
+        pub(super) struct $name {
             transform: TransformStream,
         }
 

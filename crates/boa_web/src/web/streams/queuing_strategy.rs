@@ -138,7 +138,7 @@ macro_rules! strategy {
     ($(#[$doc:meta])* $name:ident, $function:ident) => {
         $(#[$doc])*
         #[derive(Debug, Trace, Finalize)]
-        pub struct $name {
+        struct $name {
             high_water_mark: f64,
         }
 

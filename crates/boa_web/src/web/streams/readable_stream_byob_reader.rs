@@ -17,7 +17,7 @@ use boa_gc::{Finalize, Trace};
 
 /// A reader into buffers of the consumer.
 #[derive(Trace, Finalize)]
-pub struct ReadableStreamByobReader {
+pub(super) struct ReadableStreamByobReader {
     pub(super) generic: GenericReader<dyn ReadIntoRequest>,
 }
 

@@ -13,7 +13,7 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 
 /// A read that the source may fill in place. The slots are empty once it was answered.
 #[derive(Debug, Trace, Finalize)]
-pub struct ReadableStreamByobRequest {
+pub(super) struct ReadableStreamByobRequest {
     controller: GcRefCell<Option<PlatformRef<ReadableByteStreamController>>>,
     view: GcRefCell<Option<JsObject>>,
 }

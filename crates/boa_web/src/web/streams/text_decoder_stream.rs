@@ -15,7 +15,7 @@ use boa_gc::{Finalize, Trace};
 
 /// A transform stream that decodes bytes in any encoding.
 #[derive(Debug, Trace, Finalize)]
-pub struct TextDecoderStream {
+pub(super) struct TextDecoderStream {
     #[unsafe_ignore_trace]
     common: TextDecoderCommon,
     transform: TransformStream,

@@ -23,7 +23,7 @@ use std::cell::Cell;
 
 /// A transform stream that encodes strings in UTF-8.
 #[derive(Debug, Trace, Finalize)]
-pub struct TextEncoderStream {
+pub(super) struct TextEncoderStream {
     transform: TransformStream,
 }
 

@@ -18,7 +18,7 @@ use boa_gc::{Finalize, Gc, Trace};
 /// The other slots of the standard are those of its controller. Nothing needs them after the stream
 /// was transferred.
 #[derive(Debug, Trace, Finalize)]
-pub struct TransformStream {
+pub(in crate::web) struct TransformStream {
     readable: PlatformRef<ReadableStream>,
     writable: PlatformRef<WritableStream>,
 }

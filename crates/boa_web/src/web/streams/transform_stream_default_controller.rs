@@ -20,7 +20,7 @@ use std::cell::{Cell, OnceCell};
 /// The controller of a [`TransformStream`](super::TransformStream), which its
 /// transformer gets.
 #[derive(Trace, Finalize)]
-pub struct TransformStreamDefaultController {
+pub(super) struct TransformStreamDefaultController {
     /// That of the readable side. Set right after the creation of the controller, as the next one.
     readable: OnceCell<PlatformRef<ReadableStreamDefaultController>>,
     writable: OnceCell<PlatformRef<WritableStream>>,

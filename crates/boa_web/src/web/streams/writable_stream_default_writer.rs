@@ -14,7 +14,7 @@ use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 
 /// A writer, to which a [`WritableStream`] is locked.
 #[derive(Debug, Trace, Finalize)]
-pub struct WritableStreamDefaultWriter {
+pub(super) struct WritableStreamDefaultWriter {
     /// `None` after the lock is released.
     stream: GcRefCell<Option<PlatformRef<WritableStream>>>,
     ready: PromiseSlot,
