@@ -6,7 +6,10 @@ use crate::fetch;
 use crate::{
     dom::{self, Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit},
     runtime::modules::loader::Loader,
-    web::{self, AgentCluster, Broadcasts, ChannelEnd, MessagePort, WorkerNavigator, navigator},
+    web::{
+        self, AgentCluster, Broadcasts, ChannelEnd, MessagePort,
+        navigator::{self, WorkerNavigator},
+    },
     webidl::{
         self, Brand, GlobalSetter, Interface, Layers, Members, PlatformRef, getter,
         insert_realm_data, operation, realm_data, type_error,

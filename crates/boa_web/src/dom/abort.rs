@@ -16,7 +16,7 @@ use std::{cell::Cell, ptr, time::Duration};
 
 /// An `AbortController`, which has a signal.
 #[derive(Debug, Trace, Finalize)]
-pub struct AbortController {
+pub(super) struct AbortController {
     signal: JsObject,
 }
 

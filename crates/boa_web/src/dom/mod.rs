@@ -65,7 +65,8 @@ mod unloading;
 
 #[doc(inline)]
 pub use crate::event_handler;
-pub use abort::{AbortAlgorithm, AbortController, AbortSignal};
+use abort::AbortController;
+pub use abort::{AbortAlgorithm, AbortSignal};
 pub use behavior::{Activation, Behavior, GetParent};
 pub use class::{
     EventTargetClass, EventTargetSlots, fire_custom_event, register_event_target_class,

@@ -168,7 +168,7 @@ impl Broadcasts {
 
 /// The slots that a broadcast channel adds to those of an event target.
 #[derive(Debug, Trace, Finalize)]
-pub struct BroadcastChannel {
+struct BroadcastChannel {
     name: JsString,
     key: Cell<u64>,
     is_closed: Cell<bool>,

@@ -207,7 +207,7 @@ impl PartialDecoder {
 
 /// A `TextDecoder`.
 #[derive(Trace, Finalize)]
-pub struct TextDecoder(#[unsafe_ignore_trace] PartialDecoder);
+struct TextDecoder(#[unsafe_ignore_trace] PartialDecoder);
 
 opaque_debug!(TextDecoder);
 
@@ -270,7 +270,7 @@ fn decode(
 
 /// A `TextEncoder`. It is always for UTF-8, so it has no fields.
 #[derive(Debug, Trace, Finalize)]
-pub struct TextEncoder(());
+struct TextEncoder(());
 
 impl Interface for TextEncoder {
     const NAME: &'static str = "TextEncoder";

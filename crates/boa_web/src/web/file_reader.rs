@@ -20,7 +20,7 @@ use std::cell::Cell;
 
 /// The slots that a file reader adds to those of an event target.
 #[derive(Debug, Trace, Finalize)]
-pub struct FileReader {
+pub(super) struct FileReader {
     state: Cell<u16>,
     result: GcRefCell<JsValue>,
     error: GcRefCell<JsValue>,
@@ -88,7 +88,7 @@ impl Interface for FileReader {
 
 /// [`FileReaderSync`](https://w3c.github.io/FileAPI/#FileReaderSync), which workers have.
 #[derive(Debug, Trace, Finalize)]
-pub struct FileReaderSync;
+pub(super) struct FileReaderSync;
 
 impl Interface for FileReaderSync {
     const NAME: &'static str = "FileReaderSync";

@@ -20,7 +20,7 @@ use url::{Host, Url, quirks};
 
 /// The `location` object.
 #[derive(Debug, Trace, Finalize)]
-pub struct Location {
+struct Location {
     #[unsafe_ignore_trace]
     url: Rc<RefCell<Url>>,
 }

@@ -67,34 +67,24 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use self::crypto::Crypto;
 pub use self::crypto::register as define_crypto;
-#[cfg(feature = "crypto")]
-pub use self::crypto::{CryptoKey, SubtleCrypto};
 pub use agent_cluster::AgentCluster;
 pub use blob::{Blob, array_buffer};
 pub use blob_url::{BlobUrlEntry, BlobUrlStore, remove_blob_urls};
-pub use broadcast_channel::{BroadcastChannel, BroadcastOrder, Broadcasts};
+pub use broadcast_channel::{BroadcastOrder, Broadcasts};
 pub use console::register as define_console;
 pub use console::{Console, ConsoleMessage, InspectOptions, Level, inspect, install_console};
-pub use encoding::{TextDecoder, TextEncoder};
 pub use file::File;
-pub use file_reader::{FileReader, FileReaderSync};
-pub use location::Location;
-pub use message_port::{ChannelEnd, MessageChannel, MessagePort, StepsSender};
-pub use navigator::{Navigator, WorkerNavigator};
+use file_reader::{FileReader, FileReaderSync};
+use message_port::MessageChannel;
+pub use message_port::{ChannelEnd, MessagePort, StepsSender};
 pub use performance::register as define_performance;
-pub use performance::{
-    Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceObserver,
-};
-pub use progress_event::ProgressEvent;
+use progress_event::ProgressEvent;
 pub use storage::{
-    MAX_STORAGE_UNITS, MemoryStorage, Storage, StorageArea, StorageChange, StorageEvent,
-    StorageFull, StorageItems,
+    MAX_STORAGE_UNITS, MemoryStorage, StorageArea, StorageChange, StorageEvent, StorageFull,
+    StorageItems,
 };
 pub use storage::{local_area as local_storage_area, register as define_storage};
-pub use url::Url;
-pub use url_pattern::UrlPattern;
 pub use url_record::parse_with_base as parse_url;
 pub use url_search_params::UrlSearchParams;
 

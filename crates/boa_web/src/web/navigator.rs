@@ -25,7 +25,7 @@ use std::{
 
 /// The `navigator` object.
 #[derive(Debug, Trace, Finalize)]
-pub struct Navigator {
+struct Navigator {
     user_agent: JsString,
     language: JsString,
     /// The value of `languages`, from its first use.

@@ -10,7 +10,7 @@ use boa_gc::{Finalize, Gc, GcErased, Trace};
 /// The slots that a progress event adds to those of an event.
 #[derive(Debug, Clone, Copy, Default, Trace, Finalize)]
 #[boa_gc(empty_trace)]
-pub struct ProgressEvent {
+pub(super) struct ProgressEvent {
     length_computable: bool,
     loaded: f64,
     total: f64,

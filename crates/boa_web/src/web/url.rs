@@ -17,7 +17,7 @@ use url::quirks;
 
 /// A `URL`.
 #[derive(Debug, Trace, Finalize)]
-pub struct Url {
+struct Url {
     #[unsafe_ignore_trace]
     record: RefCell<url::Url>,
     /// The charge for the record.

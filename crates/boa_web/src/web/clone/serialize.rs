@@ -378,7 +378,7 @@ impl Serialization {
             return self.add(object, record).map(Some);
         }
         #[cfg(feature = "crypto")]
-        if let Some(key) = PlatformRef::<crate::web::CryptoKey>::of_object(object) {
+        if let Some(key) = PlatformRef::<crate::web::crypto::CryptoKey>::of_object(object) {
             return self
                 .add(object, CloneRecord::CryptoKey(key.serialize()))
                 .map(Some);

@@ -5,9 +5,9 @@
 mod subtle;
 
 #[cfg(feature = "crypto")]
-pub(in crate::web) use subtle::SerializedKey;
+use subtle::SubtleCrypto;
 #[cfg(feature = "crypto")]
-pub use subtle::{CryptoKey, SubtleCrypto};
+pub(in crate::web) use subtle::{CryptoKey, SerializedKey};
 
 use crate::{
     dom::{DomException, QuotaExceededError, host},
@@ -28,7 +28,7 @@ const MAX_RANDOM_BYTES: usize = 65_536;
 
 /// The `crypto` object.
 #[derive(Debug, Default, Trace, Finalize)]
-pub struct Crypto {
+struct Crypto {
     #[cfg(feature = "crypto")]
     subtle: std::cell::OnceCell<boa_engine::JsObject>,
 }

@@ -29,7 +29,7 @@ use std::{
 
 /// [`MessageChannel`](https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels).
 #[derive(Debug, Trace, Finalize)]
-pub struct MessageChannel {
+pub(super) struct MessageChannel {
     port1: JsObject,
     port2: JsObject,
 }

@@ -18,7 +18,7 @@ enumerations! {
 
 /// A `PerformanceEntry`: a mark or a measure.
 #[derive(Debug, Trace, Finalize)]
-pub struct PerformanceEntry {
+pub(super) struct PerformanceEntry {
     /// 0 until the entry is in the timeline.
     pub(super) id: Cell<u32>,
     pub(super) name: JsString,

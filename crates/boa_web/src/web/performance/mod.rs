@@ -7,10 +7,6 @@ mod observer;
 mod timeline;
 mod user_timing;
 
-pub use entry::PerformanceEntry;
-pub use observer::PerformanceObserver;
-pub use user_timing::{PerformanceMark, PerformanceMeasure};
-
 use crate::{
     dom::{self, EventTarget},
     webidl::{
@@ -20,13 +16,16 @@ use crate::{
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
-use entry::{Entries, EntryType, get_entries, get_entries_by_name, get_entries_by_type};
-use observer::PerformanceObserverEntryList;
+use entry::{
+    Entries, EntryType, PerformanceEntry, get_entries, get_entries_by_name, get_entries_by_type,
+};
+use observer::{PerformanceObserver, PerformanceObserverEntryList};
 use timeline::Timeline;
+use user_timing::{PerformanceMark, PerformanceMeasure};
 
 /// The `performance` object.
 #[derive(Debug, Trace, Finalize)]
-pub struct Performance {
+struct Performance {
     /// The realm's time origin, in milliseconds since the Unix epoch.
     time_origin: f64,
 }

@@ -21,7 +21,7 @@ use std::cell::{Cell, RefCell};
 
 /// A `PerformanceObserver`.
 #[derive(Debug, Trace, Finalize)]
-pub struct PerformanceObserver {
+pub(super) struct PerformanceObserver {
     pub(super) callback: JsObject,
     /// The entries of which the callback was not told yet.
     pub(super) buffer: GcRefCell<Vec<PlatformRef<PerformanceEntry>>>,

@@ -27,7 +27,7 @@ const INSPECTED: &[Inspected] = &[Inspected::Attributes(&[
 
 /// The slots that a mark adds to those of an entry.
 #[derive(Debug, Trace, Finalize)]
-pub struct PerformanceMark {
+pub(super) struct PerformanceMark {
     detail: JsValue,
 }
 
@@ -79,7 +79,7 @@ impl PerformanceMark {
 
 /// The slots that a measure adds to those of an entry.
 #[derive(Debug, Trace, Finalize)]
-pub struct PerformanceMeasure {
+pub(super) struct PerformanceMeasure {
     detail: JsValue,
 }
 

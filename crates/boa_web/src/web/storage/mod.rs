@@ -23,7 +23,7 @@ use std::{cell::Cell, rc::Rc};
 
 /// A `Storage`: `localStorage` or `sessionStorage`.
 #[derive(Trace, Finalize)]
-pub struct Storage(#[unsafe_ignore_trace] Rc<Kept>);
+struct Storage(#[unsafe_ignore_trace] Rc<Kept>);
 
 crate::opaque_debug!(Storage);
 

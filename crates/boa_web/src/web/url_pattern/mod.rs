@@ -27,7 +27,7 @@ const MAX_PATTERN_BYTES: usize = 64 << 10;
 
 /// A `URLPattern`.
 #[derive(Debug, Trace, Finalize)]
-pub struct UrlPattern {
+struct UrlPattern {
     protocol: Component,
     username: Component,
     password: Component,

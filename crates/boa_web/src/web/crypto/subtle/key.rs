@@ -206,7 +206,7 @@ impl SerializedKey {
 
 /// A key that scripts have.
 #[derive(Debug, Trace, Finalize)]
-pub struct CryptoKey {
+pub(in crate::web) struct CryptoKey {
     #[unsafe_ignore_trace]
     key: Arc<Key>,
     /// `[[algorithm_cached]]`

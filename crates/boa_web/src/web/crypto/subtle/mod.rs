@@ -23,8 +23,7 @@ mod work;
 #[cfg(test)]
 mod tests;
 
-pub use key::CryptoKey;
-pub(in crate::web) use key::SerializedKey;
+pub(in crate::web) use key::{CryptoKey, SerializedKey};
 
 use crate::{
     web::array_buffer,
@@ -49,7 +48,7 @@ use zeroize::Zeroizing;
 
 /// The object of `crypto.subtle`, which has no slots.
 #[derive(Debug, Trace, Finalize)]
-pub struct SubtleCrypto(());
+pub(super) struct SubtleCrypto(());
 
 impl Interface for SubtleCrypto {
     const NAME: &'static str = "SubtleCrypto";
