@@ -1,6 +1,6 @@
 //! What a console shows of a platform object. Reading it runs no script.
 
-use super::{Brand, Interface, Lineage, interface_objects, iterable::PairAt};
+use super::{Brand, Interface, interface::Ancestry, interface_objects, iterable::PairAt};
 use boa_engine::{Context, JsObject, JsString, JsValue};
 
 /// An item of [`Interface::INSPECTED`]: a property that consoles show.

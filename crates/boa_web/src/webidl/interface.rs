@@ -83,25 +83,31 @@ pub enum Root {}
 pub enum ErrorRoot {}
 
 /// An interface, [`Root`] or [`ErrorRoot`].
-pub trait Lineage: 'static {
+pub trait Lineage: Ancestry {}
+
+impl Lineage for Root {}
+impl Lineage for ErrorRoot {}
+impl<T: Interface> Lineage for T {}
+
+/// What an interface needs of its parent. It is not exported, so [`Lineage`] has no other
+/// implementations.
+pub trait Ancestry: 'static {
     /// The number of ancestors: the index of this interface's layer.
     const DEPTH: usize;
     /// The number of layers before the layer of a child interface.
     const LAYERS: usize;
     /// The `[[Prototype]]`s of a child interface's interface object and interface prototype object.
-    /// Every [`Interface`] has an implementation.
     fn parents(realm: &Realm) -> (JsObject, JsObject);
     /// Calls `each` with the `[LegacyUnforgeable]` members of this interface and of its ancestors.
-    /// Every [`Interface`] has an implementation.
     fn each_unforgeable(_realm: &Realm, _each: &mut dyn FnMut(&PropertyKey, &PropertyDescriptor)) {}
     /// The value of an attribute of this interface or of an ancestor. `None` if the object does not
-    /// have it. Every [`Interface`] has an implementation.
+    /// have it.
     fn attribute(_value: &JsValue, _name: &str, _context: &mut Context) -> Option<JsValue> {
         None
     }
 }
 
-impl Lineage for Root {
+impl Ancestry for Root {
     const DEPTH: usize = 0;
     const LAYERS: usize = 0;
 
@@ -114,7 +120,7 @@ impl Lineage for Root {
     }
 }
 
-impl Lineage for ErrorRoot {
+impl Ancestry for ErrorRoot {
     const DEPTH: usize = 0;
     const LAYERS: usize = 0;
 
@@ -127,7 +133,7 @@ impl Lineage for ErrorRoot {
     }
 }
 
-impl<T: Interface> Lineage for T {
+impl<T: Interface> Ancestry for T {
     const DEPTH: usize = T::Parent::LAYERS;
     const LAYERS: usize = T::Parent::LAYERS + 1;
 

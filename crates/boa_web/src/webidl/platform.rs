@@ -2,7 +2,8 @@
 //! with one layer of internal slots for each interface that it implements.
 
 use super::{
-    ErrorRoot, FromJs, Interface, Lineage, Root, exotic, insert_realm_data, realm_data, type_error,
+    ErrorRoot, FromJs, Interface, Lineage, Root, exotic, insert_realm_data, interface::Ancestry,
+    realm_data, type_error,
 };
 use boa_engine::{Context, JsData, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcErased, Trace};
