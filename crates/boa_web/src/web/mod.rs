@@ -81,8 +81,7 @@ pub use message_port::{ChannelEnd, MessagePort, StepsSender};
 pub use performance::register as define_performance;
 use progress_event::ProgressEvent;
 pub use storage::{
-    MAX_STORAGE_UNITS, MemoryStorage, StorageArea, StorageChange, StorageEvent, StorageFull,
-    StorageItems,
+    MemoryStorage, StorageArea, StorageChange, StorageEvent, StorageFull, StorageItems,
 };
 pub use storage::{local_area as local_storage_area, register as define_storage};
 pub use url_record::parse_with_base as parse_url;

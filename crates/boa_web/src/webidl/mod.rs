@@ -126,8 +126,8 @@ pub use pending::{Resolver, pending};
 pub use platform::{Brand, Layers, PlatformRef, define_global};
 pub use promise::{Deferred, Promise, Resolution, Settled};
 pub use quota::{
-    Charge, MAX_BLOB_BYTES, MAX_TIMERS, SharedQuotas, charge_bytes, charge_existing_bytes,
-    charge_timer, charged, count_buffer, empty_charge, set_quotas,
+    Charge, MAX_BLOB_BYTES, MAX_TIMERS, SharedQuotas, charge_bytes, charge_timer, charged,
+    count_buffer, empty_charge, set_quotas,
 };
 pub use realm_data::{in_realm, insert_realm_data, realm_data, with_realm_data};
 pub use sequence::{Pair, Record, iterator_method, sequence};
@@ -143,6 +143,6 @@ pub(crate) use interface_objects::is_interface_object;
 pub(crate) use iterable::RemainingValues;
 pub(crate) use originals::{Original, call_original, get_original, get_v, keep_originals};
 pub(crate) use platform::find_slots_with;
-pub(crate) use quota::max_blob_bytes;
+pub(crate) use quota::{charge_existing_bytes, max_blob_bytes};
 pub(crate) use secure_context::leave_secure_context;
 pub(crate) use sequence::{set_interrupt_check, steps_ended_early};

@@ -152,7 +152,7 @@ pub fn charge_bytes(amount: usize, context: &Context) -> JsResult<Charge> {
 
 /// Charges bytes that exist already to the realm, even if they exceed the quota.
 #[must_use]
-pub fn charge_existing_bytes(amount: usize, context: &Context) -> Charge {
+pub(crate) fn charge_existing_bytes(amount: usize, context: &Context) -> Charge {
     let mut charge = empty_charge(context);
     charge.set_unchecked(amount);
     charge
@@ -295,7 +295,7 @@ impl Charge {
     }
 
     /// As [`Charge::set`], for bytes that exist already, even if they exceed the quota.
-    pub fn set_unchecked(&mut self, bytes: usize) {
+    pub(crate) fn set_unchecked(&mut self, bytes: usize) {
         let bytes = bytes as u64;
         let held = &self.quota.0.held;
         match bytes.checked_sub(self.amount) {

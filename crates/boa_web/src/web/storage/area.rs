@@ -9,7 +9,7 @@ use std::{
 
 /// The limit on the keys and values of an area together, in code units of two bytes: 10 MiB, as in
 /// Chromium.
-pub const MAX_STORAGE_UNITS: usize = 5 << 20;
+const MAX_STORAGE_UNITS: usize = 5 << 20;
 
 /// The items of an area, in the order of their keys.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +32,7 @@ pub enum StorageChange {
     Clear,
 }
 
-/// The items would have more than [`MAX_STORAGE_UNITS`].
+/// The keys and values would have more than 5 Mi code units of two bytes together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StorageFull;
 

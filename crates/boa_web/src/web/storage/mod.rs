@@ -4,9 +4,7 @@
 mod area;
 mod storage_event;
 
-pub use area::{
-    MAX_STORAGE_UNITS, MemoryStorage, StorageArea, StorageChange, StorageFull, StorageItems,
-};
+pub use area::{MemoryStorage, StorageArea, StorageChange, StorageFull, StorageItems};
 pub use storage_event::StorageEvent;
 
 use crate::{

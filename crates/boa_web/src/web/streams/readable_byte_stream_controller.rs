@@ -288,11 +288,7 @@ impl PlatformRef<ReadableByteStreamController> {
 
     /// Enqueues a copy of bytes. Does nothing if there are none, or if the stream is closed or
     /// errored, or its end was announced.
-    ///
-    /// # Errors
-    /// A RangeError if there are more bytes than a buffer may have. A TypeError if a script has
-    /// detached the buffer of the waiting read.
-    pub fn enqueue_bytes(&self, bytes: &[u8], context: &mut Context) -> JsResult<()> {
+    fn enqueue_bytes(&self, bytes: &[u8], context: &mut Context) -> JsResult<()> {
         if bytes.is_empty() || !self.can_close_or_enqueue() {
             return Ok(());
         }
@@ -306,7 +302,8 @@ impl PlatformRef<ReadableByteStreamController> {
     /// stream is closed or errored.
     ///
     /// # Errors
-    /// As [`enqueue_bytes`](Self::enqueue_bytes).
+    /// A RangeError if there are more bytes than a buffer may have. A TypeError if a script has
+    /// detached the buffer of the waiting read.
     pub fn pull_from_bytes(&self, bytes: &[u8], context: &mut Context) -> JsResult<usize> {
         if bytes.is_empty() || !self.can_close_or_enqueue() {
             return Ok(0);
