@@ -199,7 +199,7 @@ pub mod runtime;
 pub mod websocket;
 
 #[doc(inline)]
-pub use boa_web::{dom, event_handler, web, webidl};
+pub use boa_web::{dom, web, webidl};
 #[doc(inline)]
 pub use runtime::extension as extensions;
 #[doc(inline)]
