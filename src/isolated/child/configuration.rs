@@ -21,17 +21,17 @@ use std::{rc::Rc, sync::Arc};
 pub(super) async fn builder(setup: Setup, channel: &Arc<Channel>) -> Result<crate::Builder, Error> {
     let mut builder = Runtime::builder();
     builder.shared = setup.settings;
+    builder.host_io = Some(Rc::new(Parent {
+        channel: channel.clone(),
+        zone: TimeZone::system(),
+        processors: system_processors(),
+    }));
     builder = builder
         .console(Rc::new(Output {
             channel: channel.clone(),
             colours: setup.colours,
         }))
-        .reporter(Rc::new(Reports(channel.clone())))
-        .host_io(Rc::new(Parent {
-            channel: channel.clone(),
-            zone: TimeZone::system(),
-            processors: system_processors(),
-        }));
+        .reporter(Rc::new(Reports(channel.clone())));
     let mut tls = Tls::new();
     for authority in &setup.authorities {
         tls = tls
@@ -68,10 +68,8 @@ pub(super) async fn builder(setup: Setup, channel: &Arc<Channel>) -> Result<crat
     }
     for name in setup.modules_in_memory {
         let channel = channel.clone();
-        builder = builder.module_outside(
-            name,
-            boxed(move |request| fetch_module(channel.clone(), request)),
-        );
+        let fetch = boxed(move |request| fetch_module(channel.clone(), request));
+        builder.module_sources.push((name, fetch));
     }
     if setup.fetches_modules {
         let channel = channel.clone();

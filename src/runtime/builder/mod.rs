@@ -85,7 +85,7 @@ pub struct Builder {
     loader: Option<Rc<dyn CustomLoader>>,
     recorder: Option<Recorder>,
     recording: Option<Recording>,
-    host_io: Option<Rc<dyn HostIo>>,
+    pub(crate) host_io: Option<Rc<dyn HostIo>>,
     transpiler: Option<Rc<dyn Transpiler>>,
     /// The items of `localStorage`, if scripts have storages.
     storage: Option<Option<LocalStorage>>,
@@ -247,14 +247,6 @@ impl Builder {
         self.member = Some(member);
         self.origin = origin;
         self.reporter = Some(reporter);
-        self
-    }
-
-    /// Sets what the runtime asks for files and for the time zone, in a process that may open no
-    /// files.
-    #[cfg(all(unix, feature = "isolated"))]
-    pub(crate) fn host_io(mut self, host: Rc<dyn HostIo>) -> Self {
-        self.host_io = Some(host);
         self
     }
 

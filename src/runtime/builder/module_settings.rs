@@ -1,8 +1,6 @@
 //! Which modules scripts may import, and where their sources are.
 
 use super::Builder;
-#[cfg(all(unix, feature = "isolated"))]
-use crate::runtime::modules::module_source::Fetch;
 #[cfg(feature = "source-maps")]
 use crate::runtime::modules::source_maps::SourceMaps;
 use crate::runtime::modules::{
@@ -104,13 +102,6 @@ impl Builder {
     pub fn module(mut self, name: impl Into<String>, source: impl Into<ModuleSource>) -> Self {
         self.module_sources
             .push((name.into(), module_source::in_memory(source.into())));
-        self
-    }
-
-    /// As [`Builder::module`], for a source that another process has.
-    #[cfg(all(unix, feature = "isolated"))]
-    pub(crate) fn module_outside(mut self, name: String, fetch: Fetch) -> Self {
-        self.module_sources.push((name, fetch));
         self
     }
 
