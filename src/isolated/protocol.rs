@@ -228,6 +228,21 @@ pub(super) fn sendable(state: State) -> Result<State, ValueError> {
     Ok(state)
 }
 
+/// The report of a child. The value is unknown.
+pub(super) fn report_of_child(report: PortableReport) -> ErrorReport {
+    let mut report = ErrorReport::from(report);
+    report.value = boa_engine::JsValue::undefined();
+    report
+}
+
+/// The bytes of a report's texts.
+pub(super) fn report_length(report: &ErrorReport) -> usize {
+    let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    let frames = report.stack.iter().chain(&report.generated_position);
+    let frames = frames.map(|frame| text(&frame.function) + text(&frame.file) + 8);
+    report.message.len() + text(&report.source_line) + frames.sum::<usize>()
+}
+
 /// An [`Error`] as bytes, which unlike the error may go to another thread.
 #[derive(Serialize, Deserialize)]
 pub(super) struct EncodedError(Encoded);
@@ -266,7 +281,7 @@ enum SentError {
 
 /// A report as a [`PortableReport`], for `serde(with)`.
 mod sent_report {
-    use super::{ErrorReport, PortableReport};
+    use super::{ErrorReport, PortableReport, report_of_child};
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     pub(super) fn serialize<S: Serializer>(
@@ -280,7 +295,7 @@ mod sent_report {
         deserializer: D,
     ) -> Result<Box<ErrorReport>, D::Error> {
         let report = PortableReport::deserialize(deserializer)?;
-        Ok(Box::new(report.into_report_of_child()))
+        Ok(Box::new(report_of_child(report)))
     }
 }
 
@@ -354,7 +369,6 @@ mod tests {
     use crate::{
         Limits,
         net::{Deflate, Options},
-        runtime::limited_items::MAX_ITEMS,
     };
 
     /// Sends a value with these members, and checks that each arrives. None has its default. The

@@ -28,23 +28,6 @@ impl PortableReport {
             ..Self::default()
         }
     }
-
-    /// The report of a child. The value is unknown.
-    #[cfg(feature = "isolated")]
-    pub(crate) fn into_report_of_child(self) -> ErrorReport {
-        let mut report = ErrorReport::from(self);
-        report.value = boa_engine::JsValue::undefined();
-        report
-    }
-
-    /// The bytes of its texts.
-    #[cfg(feature = "isolated")]
-    pub(crate) fn len(&self) -> usize {
-        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-        let frames = self.stack.iter().chain(&self.generated_position);
-        let frames = frames.map(|frame| text(&frame.function) + text(&frame.file) + 8);
-        self.message.len() + text(&self.source_line) + frames.sum::<usize>()
-    }
 }
 
 impl From<&ErrorReport> for PortableReport {

@@ -10,7 +10,7 @@ use crate::{
         process::{Ended, Exchanged, Killed, Passed},
         protocol::{
             Answer, Decoded, Done, Encoded, FromChild, Request, ToChild, VERSION, Work, parse,
-            parse_url, take,
+            parse_url, report_length, report_of_child, take,
         },
         value::{self, Value},
     },
@@ -235,10 +235,9 @@ impl Runtime {
                 self.program.console.clear();
             }
             FromChild::Uncaught(report) => {
-                self.count_output(report.len())?;
-                self.program
-                    .reporter
-                    .uncaught(&report.into_report_of_child());
+                let report = report_of_child(report);
+                self.count_output(report_length(&report))?;
+                self.program.reporter.uncaught(&report);
             }
             FromChild::ConnectionFailed(url, error) => {
                 self.count_output(url.len() + error.len())?;
