@@ -2,8 +2,8 @@
 
 use super::{Container, Value, array_name};
 use crate::runtime::values::{
-    Deserializer, Key, NamedVariant, Number, Output, Read, Source, Unreadable, ValueError,
-    each_number, index_of_kind, iso_text, no_variant, other_key, safe_integer, valid_date,
+    Deserializer, Key, NamedVariant, Output, Read, Source, Unreadable, ValueError, each_number,
+    index_of_kind, iso_text, no_variant, other_key, safe_integer, valid_date,
 };
 use boa_engine::{builtins::typed_array::TypedArrayKind, object::builtins::AlignedVec};
 use serde::de::Visitor;
@@ -167,7 +167,7 @@ impl Source for Crossing {
             Value::Text(value) => Read::Text(value),
             Value::Bytes(bytes) => Read::Bytes(bytes),
             Value::Numbers(index, bytes) => {
-                Read::List(each_number(array_name(index), &bytes, Value::from).into_iter())
+                Read::List(each_number::<Value>(array_name(index), &bytes).into_iter())
             }
             Value::Container(_, value) => self.read(*value)?,
             Value::Date(milliseconds) => Read::Text(iso_text(milliseconds)?),
@@ -282,13 +282,27 @@ impl From<String> for Value {
     }
 }
 
-/// A number as a script has it: an integer, if it is one.
-impl From<Number> for Value {
-    fn from(number: Number) -> Self {
-        match number {
-            Number::Integer(number) => Self::Integer(number),
-            Number::Float(number) => safe_integer(number)
-                .map_or(Self::Number(number), |number| Self::Integer(number.into())),
+macro_rules! integers {
+    ($($integer:ident)*) => {$(
+        impl From<$integer> for Value {
+            fn from(number: $integer) -> Self {
+                Self::Integer(number.into())
+            }
         }
+    )*};
+}
+
+integers! { i8 u8 i16 u16 i32 u32 i64 u64 }
+
+impl From<f32> for Value {
+    fn from(number: f32) -> Self {
+        f64::from(number).into()
+    }
+}
+
+/// A number as a script has it: an integer, if it is one.
+impl From<f64> for Value {
+    fn from(number: f64) -> Self {
+        safe_integer(number).map_or(Self::Number(number), Self::from)
     }
 }

@@ -180,11 +180,11 @@ macro_rules! elements {
             }
         }
 
-        /// The numbers of a typed array of this name, each as a value of serde.
+        /// The numbers of a typed array of this name.
         #[cfg(feature = "isolated")]
-        pub(crate) fn each_number<R>(name: &str, bytes: &[u8], mut steps: impl FnMut(Number) -> R) -> Vec<R> {
+        pub(crate) fn each_number<T: $(From<$element> +)*>(name: &str, bytes: &[u8]) -> Vec<T> {
             match name {
-                $($name => <$element>::read(bytes).into_iter().map(|number| steps(number.into())).collect(),)*
+                $($name => <$element>::read(bytes).into_iter().map(T::from).collect(),)*
                 _ => Vec::new(),
             }
         }
@@ -226,30 +226,6 @@ elements! {
     u64 BigUint64 JsBigUint64Array "boa_websocket::runtime::values::TypedArray<u64>";
     f32 Float32 JsFloat32Array "boa_websocket::runtime::values::TypedArray<f32>";
     f64 Float64 JsFloat64Array "boa_websocket::runtime::values::TypedArray<f64>";
-}
-
-/// A number of a typed array.
-#[cfg(feature = "isolated")]
-pub(crate) enum Number {
-    Integer(i128),
-    Float(f64),
-}
-
-#[cfg(feature = "isolated")]
-macro_rules! numbers {
-    ($($variant:ident: $($number:ident)*;)*) => {$($(
-        impl From<$number> for Number {
-            fn from(number: $number) -> Self {
-                Self::$variant(number.into())
-            }
-        }
-    )*)*};
-}
-
-#[cfg(feature = "isolated")]
-numbers! {
-    Integer: i8 u8 i16 u16 i32 u32 i64 u64;
-    Float: f32 f64;
 }
 
 thread_local! {

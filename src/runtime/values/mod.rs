@@ -54,7 +54,7 @@ pub use containers::{BigInt, Map, Set, TypedArray, TypedArrayElement};
 pub use date::Date;
 #[cfg(feature = "isolated")]
 pub(crate) use {
-    containers::{Number, TYPED_ARRAYS, each_number, serialize_typed_array},
+    containers::{TYPED_ARRAYS, each_number, serialize_typed_array},
     date::{NAME as DATE, iso_text, valid as valid_date},
     deserialize::Deserializer,
     from_js::{BYTES, MAX_VALUES, Unreadable, index_of_kind, safe_integer},
