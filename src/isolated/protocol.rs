@@ -369,6 +369,7 @@ mod tests {
     use crate::{
         Limits,
         net::{Deflate, Options},
+        runtime::ImportMap,
     };
 
     /// Sends a value with these members, and checks that each arrives. None has its default. The
@@ -439,6 +440,19 @@ mod tests {
     fn crossed<T: Serialize + for<'de> Deserialize<'de>>(sent: &T) -> T {
         let bytes = postcard::to_allocvec(sent).expect("it can be sent");
         postcard::from_bytes(&bytes).expect("it is read")
+    }
+
+    #[test]
+    fn an_import_map_is_the_same_in_the_other_process() {
+        let text = r#"{
+            "imports": { "a": "./a.mjs", "b/": "https://b.example/", "no": null, "/c": "../c.mjs", "https:d": "/d", "": "./e" },
+            "scopes": { "./old/": { "a": "./a-1.mjs", "aa": "./aa" }, "/": {}, "https://f.example": { "a": "./f/" } }
+        }"#;
+        let base = "https://base.example/app/main.mjs".parse().expect("a URL");
+        let map = ImportMap::parse(text, &base).expect("a map");
+        let sent = crate::Builder::default().import_map(map).shared.import_map;
+        assert!(sent.is_some());
+        assert_eq!(crossed(&sent), sent);
     }
 
     fn stack() -> Vec<StackFrame> {

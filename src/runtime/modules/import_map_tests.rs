@@ -1,7 +1,5 @@
 //! Import maps by the examples and the algorithms of the HTML standard.
 
-#[cfg(feature = "isolated")]
-use super::import_map::Addresses;
 use super::import_map::ImportMap;
 use test_server::rows;
 use url::Url;
@@ -172,17 +170,4 @@ fn a_map_of_another_shape_is_an_error() {
         map(r#"{ "import": {} }"#).warnings(),
         ["\"import\" is no part of an import map"]
     );
-}
-
-#[cfg(feature = "isolated")]
-#[test]
-fn a_map_is_the_same_in_another_process() {
-    let text = r#"{
-        "imports": { "a": "./a.mjs", "b/": "https://b.example/", "no": null, "/c": "../c.mjs", "https:d": "/d", "": "./e" },
-        "scopes": { "./old/": { "a": "./a-1.mjs", "aa": "./aa" }, "/": {}, "https://f.example": { "a": "./f/" } }
-    }"#;
-    let map = map(text);
-    let bytes = postcard::to_allocvec(&map.addresses).unwrap();
-    let other: Addresses = postcard::from_bytes(&bytes).unwrap();
-    assert_eq!(other, map.addresses);
 }
