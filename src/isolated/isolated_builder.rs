@@ -12,7 +12,8 @@ use super::{
 use crate::{
     Console, Limits, Permissions, Reporter, net,
     runtime::{
-        FunctionError, ImportMap, ModuleFetch, ModuleSource, ModuleSources, Root,
+        FunctionError, ImportMap, ModuleFetch, ModuleSource,
+        modules::{module_root::Root, module_source::ModuleSources},
         values::ValueError,
     },
     web::BlobUrlStore,

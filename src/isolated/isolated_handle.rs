@@ -5,7 +5,7 @@ use super::{
     process::{Killed, Killer},
     value::{self, Value},
 };
-use crate::runtime::{HandleError, State, StopReason, within};
+use crate::runtime::{HandleError, State, StopReason, deadline::within};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     fmt,

@@ -2,7 +2,13 @@
 //! the program fetches.
 
 use super::protocol::{Answer, Encoded, SentModule, parse_url};
-use crate::runtime::{ModuleSources, ModuleType, OnFile, Root, leads_below};
+use crate::runtime::{
+    ModuleType,
+    modules::{
+        module_root::{OnFile, Root, leads_below},
+        module_source::ModuleSources,
+    },
+};
 use futures_util::future::{Either, ready};
 use rustix::io::Errno;
 use std::{

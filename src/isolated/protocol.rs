@@ -12,9 +12,11 @@ use crate::{
     Error,
     dom::{ErrorReport, StackFrame},
     runtime::{
-        FunctionError, HandleError, ModuleType, PortableReport, Settings, State, StopReason,
+        FunctionError, HandleError, ModuleType, State, StopReason,
         limited_items::{self, MAX_ITEMS},
+        portable_report::PortableReport,
         values::ValueError,
+        workers::Settings,
     },
     web::Level,
     websocket::SocketState,

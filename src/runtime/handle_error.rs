@@ -7,8 +7,6 @@ use super::{
     values::ValueError,
 };
 use crate::dom::{ErrorReport, StackFrame};
-#[cfg(feature = "isolated")]
-use crate::runtime::limited_items;
 use boa_engine::{JsError, JsNativeError};
 
 /// Why a [`Handle`](super::Handle) could not complete a request. Unlike JavaScript values it is
@@ -48,7 +46,7 @@ pub enum HandleError {
         /// The exception, in one line.
         message: String,
         /// The call stack, innermost first.
-        #[cfg_attr(feature = "isolated", serde(with = "limited_items"))]
+        #[cfg_attr(feature = "isolated", serde(with = "crate::runtime::limited_items"))]
         stack: Vec<StackFrame>,
     },
     /// An argument or a result can't be converted.

@@ -4,7 +4,7 @@
 mod builder;
 mod calls;
 mod clock;
-mod deadline;
+pub(crate) mod deadline;
 mod error;
 mod evaluation;
 mod event_loop;
@@ -12,13 +12,13 @@ pub mod extension;
 mod handle;
 mod handle_error;
 mod hooks;
-mod host_io;
+pub(crate) mod host_io;
 mod limited_connector;
 #[cfg(feature = "isolated")]
 pub(crate) mod limited_items;
 mod limits;
-mod modules;
-mod portable_report;
+pub(crate) mod modules;
+pub(crate) mod portable_report;
 mod random;
 mod recording;
 mod reporter;
@@ -29,7 +29,7 @@ mod streams_tests;
 pub mod values;
 #[cfg(feature = "fetch")]
 mod waiting;
-mod workers;
+pub(crate) mod workers;
 
 pub use builder::Builder;
 pub use calls::{
@@ -54,21 +54,6 @@ pub use storage::{LocalStorage, LocalStorageError};
 pub use workers::{
     DedicatedWorkerGlobalScope, SharedWorker, SharedWorkerGlobalScope, Worker, WorkerGlobalScope,
     WorkerLocation,
-};
-#[cfg(feature = "isolated")]
-pub(crate) use {
-    deadline::within,
-    modules::{
-        module_root::{OnFile, Root, leads_below},
-        module_source::ModuleSources,
-    },
-    portable_report::PortableReport,
-    workers::Settings,
-};
-#[cfg(all(unix, feature = "isolated"))]
-pub(crate) use {
-    host_io::{HostIo, system_processors},
-    modules::module_source::boxed,
 };
 
 use crate::{

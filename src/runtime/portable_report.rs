@@ -1,7 +1,5 @@
 //! [`PortableReport`]: the report of an error, for another thread or another process.
 
-#[cfg(feature = "isolated")]
-use super::limited_items;
 use crate::dom::{ErrorReport, StackFrame};
 
 /// A report without the value, which belongs to the heap of its thread.
@@ -10,7 +8,7 @@ use crate::dom::{ErrorReport, StackFrame};
 pub(crate) struct PortableReport {
     message: String,
     in_promise: bool,
-    #[cfg_attr(feature = "isolated", serde(with = "limited_items"))]
+    #[cfg_attr(feature = "isolated", serde(with = "crate::runtime::limited_items"))]
     stack: Vec<StackFrame>,
     source_line: Option<String>,
     generated_position: Option<StackFrame>,

@@ -12,7 +12,7 @@ use crate::{
         value::{self, Value},
     },
     net::Tls,
-    runtime::{boxed, system_processors},
+    runtime::{host_io::system_processors, modules::module_source::boxed},
 };
 use jiff::tz::TimeZone;
 use std::{rc::Rc, sync::Arc};

@@ -10,7 +10,7 @@ use crate::{
         value::{self, Value},
     },
     net,
-    runtime::{FunctionError, HostIo, ModuleFetch, ModuleSource},
+    runtime::{FunctionError, ModuleFetch, ModuleSource, host_io::HostIo},
 };
 use jiff::{Timestamp, tz::TimeZone};
 use std::{

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     Console, Reporter,
-    runtime::{State, StopReason, values::ValueError, within},
+    runtime::{State, StopReason, deadline::within, values::ValueError},
 };
 use exchange::{Answered, Call, Until};
 use futures_util::{future::LocalBoxFuture, stream::FuturesUnordered};

@@ -2,8 +2,13 @@
 
 use super::{Container, Value, array_name};
 use crate::runtime::values::{
-    Deserializer, Key, NamedVariant, Output, Read, Source, Unreadable, ValueError, each_number,
-    index_of_kind, iso_text, no_variant, other_key, safe_integer, valid_date,
+    ValueError,
+    containers::each_number,
+    date,
+    deserialize::Deserializer,
+    from_js::{Unreadable, index_of_kind, safe_integer},
+    serialize::{Output, other_key},
+    source::{Key, NamedVariant, Read, Source, no_variant},
 };
 use boa_engine::{builtins::typed_array::TypedArrayKind, object::builtins::AlignedVec};
 use serde::de::Visitor;
@@ -170,7 +175,7 @@ impl Source for Crossing {
                 Read::List(each_number::<Value>(array_name(index), &bytes).into_iter())
             }
             Value::Container(_, value) => self.read(*value)?,
-            Value::Date(milliseconds) => Read::Text(iso_text(milliseconds)?),
+            Value::Date(milliseconds) => Read::Text(date::iso_text(milliseconds)?),
             Value::Unreadable(mark) => return Err(Unreadable::of_mark(mark).error()),
             Value::List(values) => Read::List(values.into_iter()),
             Value::Record(entries) => Read::Record(entries.into_iter()),
@@ -263,7 +268,7 @@ impl Source for Crossing {
 
     fn date(&mut self, value: &Value) -> Result<Option<i64>, ValueError> {
         match value {
-            Value::Date(milliseconds) => valid_date(*milliseconds).map(Some),
+            Value::Date(milliseconds) => date::valid(*milliseconds).map(Some),
             _ => Ok(None),
         }
     }

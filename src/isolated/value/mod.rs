@@ -11,8 +11,11 @@ mod crossing;
 
 use super::protocol::MAX_FRAME;
 use crate::runtime::values::{
-    self, BYTES, BigInt, DATE, Input, MAX_DEPTH, MAX_VALUES, Map, RAW, Set, TYPED_ARRAYS,
-    ValueError, serialize_typed_array,
+    self, BigInt, Input, MAX_DEPTH, Map, Set, ValueError,
+    containers::{TYPED_ARRAYS, serialize_typed_array},
+    date,
+    from_js::{BYTES, MAX_VALUES},
+    source::RAW,
 };
 use crossing::Crossing;
 use serde::{
@@ -330,7 +333,9 @@ impl Serialize for Value {
             Self::Container(container, value) => {
                 serializer.serialize_newtype_struct(container.name(), value)
             }
-            Self::Date(milliseconds) => serializer.serialize_newtype_struct(DATE, milliseconds),
+            Self::Date(milliseconds) => {
+                serializer.serialize_newtype_struct(date::NAME, milliseconds)
+            }
             Self::List(values) => {
                 let mut list = serializer.serialize_seq(Some(values.len()))?;
                 values

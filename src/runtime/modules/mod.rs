@@ -5,9 +5,9 @@ pub(super) mod import_map;
 mod import_map_tests;
 pub(super) mod loader;
 pub(super) mod module_map;
-pub(super) mod module_root;
+pub(crate) mod module_root;
 mod module_script;
-pub(super) mod module_source;
+pub(crate) mod module_source;
 #[cfg(feature = "fetch")]
 pub(super) mod servers;
 #[cfg(feature = "source-maps")]

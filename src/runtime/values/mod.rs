@@ -42,32 +42,21 @@
 //! # Ok::<_, values::ValueError>(())
 //! ```
 
-mod containers;
-mod date;
-mod deserialize;
-mod from_js;
-mod serialize;
-mod source;
+pub(crate) mod containers;
+pub(crate) mod date;
+pub(crate) mod deserialize;
+pub(crate) mod from_js;
+pub(crate) mod serialize;
+pub(crate) mod source;
 mod to_js;
 
 pub use containers::{BigInt, Map, Set, TypedArray, TypedArrayElement};
 pub use date::Date;
-#[cfg(feature = "isolated")]
-pub(crate) use {
-    containers::{TYPED_ARRAYS, each_number, serialize_typed_array},
-    date::{NAME as DATE, iso_text, valid as valid_date},
-    deserialize::Deserializer,
-    from_js::{BYTES, MAX_VALUES, Unreadable, index_of_kind, safe_integer},
-    serialize::{Output, other_key},
-    source::{Key, NamedVariant, RAW, Read, Source, no_variant},
-};
 pub(crate) use {
     deserialize::{Input, deserialize},
     serialize::{serialize, serialize_arguments},
 };
 
-#[cfg(feature = "isolated")]
-use super::limited_items;
 use boa_engine::{Context, JsError, JsNativeError, JsValue};
 use from_js::Js;
 use serde::{Serialize, de::DeserializeOwned};
@@ -128,7 +117,7 @@ pub(super) fn from_arguments<T: DeserializeOwned>(
 #[cfg_attr(feature = "isolated", derive(serde::Serialize, serde::Deserialize))]
 pub struct ValueError {
     /// The keys and indices that lead to the value, the innermost first.
-    #[cfg_attr(feature = "isolated", serde(with = "limited_items"))]
+    #[cfg_attr(feature = "isolated", serde(with = "crate::runtime::limited_items"))]
     path: Vec<String>,
     message: String,
 }
