@@ -6,17 +6,14 @@ use crate::fetch;
 use crate::{
     dom::{self, Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit},
     runtime::modules::loader::Loader,
-    web::{
-        self, AgentCluster, Broadcasts, ChannelEnd, MessagePort,
-        navigator::{self, WorkerNavigator},
-    },
+    web::{self, AgentCluster, Broadcasts, ChannelEnd, MessagePort, navigator},
     webidl::{
         self, Brand, GlobalSetter, Interface, Layers, Members, PlatformRef, getter,
         insert_realm_data, operation, realm_data, type_error,
     },
     websocket,
 };
-use boa_engine::{Context, JsArgs, JsData, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use std::{
     cell::{Cell, RefCell},
@@ -41,7 +38,7 @@ pub(in crate::runtime) struct Scope {
 #[derive(Debug, Trace, Finalize)]
 pub struct WorkerGlobalScope {
     location: PlatformRef<WorkerLocation>,
-    navigator: PlatformRef<WorkerNavigator>,
+    navigator: JsObject,
 }
 
 impl Interface for WorkerGlobalScope {
@@ -53,9 +50,7 @@ impl Interface for WorkerGlobalScope {
         getter("location", |this, _| {
             Ok(this.location.object().clone().into())
         }),
-        getter("navigator", |this, _| {
-            Ok(this.navigator.object().clone().into())
-        }),
+        getter("navigator", |this, _| Ok(this.navigator.clone().into())),
         operation("importScripts", 0, |_, args, context| {
             import_scripts::import(args, context)
         }),

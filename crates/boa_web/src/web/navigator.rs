@@ -59,7 +59,7 @@ impl Interface for Navigator {
 
 /// The `navigator` object of a worker.
 #[derive(Debug, Trace, Finalize)]
-pub struct WorkerNavigator(Navigator);
+struct WorkerNavigator(Navigator);
 
 impl Interface for WorkerNavigator {
     const NAME: &'static str = "WorkerNavigator";
@@ -215,14 +215,10 @@ pub fn register(user_agent: &str, language: &str, context: &mut Context) {
 }
 
 /// Defines `WorkerNavigator` in the current realm, and creates the object of a worker.
-pub fn create_in_worker(
-    user_agent: &str,
-    language: &str,
-    context: &mut Context,
-) -> PlatformRef<WorkerNavigator> {
+pub fn create_in_worker(user_agent: &str, language: &str, context: &mut Context) -> JsObject {
     webidl::define::<WorkerNavigator>(context);
     let navigator = Navigator::new(user_agent, language);
-    webidl::create(Layers::new().with(WorkerNavigator(navigator)), context)
+    webidl::create(Layers::new().with(WorkerNavigator(navigator)), context).into_object()
 }
 
 #[cfg(test)]
