@@ -5,7 +5,8 @@ use super::{
     NetworkConfig,
     address::{self, AddressError},
     arguments::Protocols,
-    inbox::{Delivery, Inbox, Receiver, Target, WeakInbox},
+    event_queue::Delivery,
+    inbox::{Inbox, Receiver, Target, WeakInbox},
     registry::Registry,
     state::{Effect, Input, StateMachine},
 };

@@ -8,6 +8,7 @@
 use super::{
     NetworkConfig,
     connection::Connection,
+    event_queue::{Delivery, EventQueue},
     message_data::{BinaryType, message_data},
     registry::{Registry, SocketState},
     state::{Effect, Input, ReadyState},
@@ -23,21 +24,11 @@ use boa_engine::{Context, JsError, JsResult, JsValue};
 use futures_util::future::LocalBoxFuture;
 use std::{
     cell::{Cell, OnceCell, RefCell},
-    collections::VecDeque,
     future::poll_fn,
     pin::Pin,
     rc::{Rc, Weak},
-    task::{self, Poll, Waker},
+    task::{self, Poll},
 };
-
-/// When messages are delivered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Delivery {
-    /// As they arrive. Those that wait for their tasks are limited.
-    Immediate,
-    /// One for each call of [`Inbox::pull`]. Nothing is read from the network before.
-    OnDemand,
-}
 
 /// The object of a connection. It is shared, because counting references into the collector's heap
 /// takes longer.
@@ -104,19 +95,12 @@ type Upgrade = Box<dyn Fn() -> Option<Rc<dyn Target>>>;
 /// object can be collected when both have dropped it. Then the connection has ended, also when the
 /// host was dropped.
 pub(super) struct Inbox {
-    events: RefCell<VecDeque<Event>>,
-    delivery: Delivery,
-    /// Whether the next message may be delivered, with [`Delivery::OnDemand`].
-    is_pulled: Cell<bool>,
+    events: EventQueue,
     /// Whether its task is queued.
     is_queued: Cell<bool>,
-    /// Wakes the future that waits until all events were taken.
-    unread_waker: Cell<Option<Waker>>,
     /// The future of the connection, until it ends or is taken. It refers to the inbox, and
     /// [`ConnectionFuture`] drops it.
     connection: RefCell<Option<LocalBoxFuture<'static, ()>>>,
-    /// Whether events are dropped, because no task runs any longer.
-    is_unheard: Cell<bool>,
     /// The object.
     weak: OnceCell<Upgrade>,
     /// The object, while it must not be collected.
@@ -141,13 +125,9 @@ impl Inbox {
     ) -> Rc<Self> {
         let is_refused = registry.refuses_new();
         let inbox = Rc::new(Self {
-            events: RefCell::default(),
-            delivery,
-            is_pulled: Cell::new(false),
+            events: EventQueue::new(delivery),
             is_queued: Cell::new(false),
-            unread_waker: Cell::default(),
             connection: RefCell::default(),
-            is_unheard: Cell::new(false),
             weak: OnceCell::new(),
             strong: RefCell::default(),
             number: registry.next_number(),
@@ -172,11 +152,9 @@ impl Inbox {
         ConnectionFuture(self.clone())
     }
 
-    /// Takes the future of the connection, after the last task. What has arrived is dropped, and so
-    /// is what will, because the server's Close frame may be behind messages that nobody takes.
+    /// Takes the future of the connection, after the last task.
     pub(super) fn take_connection(&self) -> Option<LocalBoxFuture<'static, ()>> {
-        self.is_unheard.set(true);
-        drop(self.events.take());
+        self.events.close();
         self.connection.take()
     }
 
@@ -200,7 +178,7 @@ impl Inbox {
     }
 
     pub(super) const fn delivery(&self) -> Delivery {
-        self.delivery
+        self.events.delivery
     }
 
     pub(super) fn has_ended(&self) -> bool {
@@ -216,13 +194,13 @@ impl Inbox {
 
     /// Lets the next message be delivered, with [`Delivery::OnDemand`].
     pub(super) fn pull(self: &Rc<Self>, context: &mut Context) {
-        self.is_pulled.set(true);
+        self.events.is_pulled.set(true);
         self.queue_task(context);
     }
 
     /// Queues the task if there are events, because they may not wait any longer.
     pub(super) fn queue_task(self: &Rc<Self>, context: &mut Context) {
-        if !self.events.borrow().is_empty() {
+        if !self.events.waiting.borrow().is_empty() {
             self.queue(context);
         }
     }
@@ -232,36 +210,6 @@ impl Inbox {
             let host = &self.dispatcher.host;
             host.queue_task(TaskSource::WebSocket, self.clone(), context);
         }
-    }
-
-    /// Takes the next event to deliver.
-    ///
-    /// While a message waits for [`Inbox::pull`], `Sent` events are still delivered, and `Closed`
-    /// too if a write is pending. Other events keep their order. A connection that is not open
-    /// drops its messages.
-    fn take(&self, target: Option<&dyn Target>) -> Option<Event> {
-        let mut events = self.events.borrow_mut();
-        let waits = matches!(events.front(), Some(Event::Messages(_)))
-            && self.delivery == Delivery::OnDemand
-            && !self.is_pulled.get();
-        let waiting = target
-            .filter(|target| waits && target.connection().state.ready_state() == ReadyState::Open);
-        let index = match waiting {
-            Some(target) => {
-                let has_write = target.has_waiting_write();
-                events.iter().position(|event| match event {
-                    Event::Sent(_) => true,
-                    Event::Closed(_) => has_write,
-                    _ => false,
-                })?
-            }
-            None => 0,
-        };
-        let event = events.remove(index);
-        if events.is_empty() {
-            self.wake_unread();
-        }
-        event
     }
 
     /// Performs the steps of one event, or those of the first message of a batch, in the object's
@@ -279,14 +227,15 @@ impl Inbox {
                 let is_delivered = connection.state.apply(Input::Message) == Effect::FireMessage;
                 let message = batch.front().filter(|_| is_delivered);
                 let data = message.map(|(kind, payload)| {
-                    self.is_pulled.set(false);
+                    self.events.is_pulled.set(false);
                     self.registry.gc_pressure.delivered(payload.len());
                     message_data(kind, payload, target.binary_type(), context)
                 });
                 // The others are there again before a script runs.
                 batch.skip();
                 if !batch.is_empty() {
-                    self.events.borrow_mut().push_front(Event::Messages(batch));
+                    let mut waiting = self.events.waiting.borrow_mut();
+                    waiting.push_front(Event::Messages(batch));
                 }
                 match data {
                     Some(Ok(data)) => {
@@ -334,41 +283,18 @@ impl Inbox {
     /// Waits until all events were taken, or the object was collected.
     pub(super) async fn all_taken(self: Rc<Self>) {
         poll_fn(|cx| {
-            if self.target().is_none() || self.events.borrow().is_empty() {
+            if self.target().is_none() {
                 return Poll::Ready(());
             }
-            self.unread_waker.set(Some(cx.waker().clone()));
-            Poll::Pending
+            self.events.poll_taken(cx)
         })
         .await;
-    }
-
-    fn wake_unread(&self) {
-        if let Some(waker) = self.unread_waker.take() {
-            waker.wake();
-        }
-    }
-
-    /// Drops the messages that wait. The connection is read again.
-    ///
-    /// The collector calls this too, when it drops the object. No borrow of the queue lasts until
-    /// the collector runs, so there always is a queue to change. If there were not, a panic of the
-    /// collector would be worse than messages that are kept.
-    fn drop_messages(&self) {
-        if let Ok(mut events) = self.events.try_borrow_mut() {
-            events.retain(|event| !matches!(event, Event::Messages(_)));
-        }
     }
 
     /// The server's Close frame has arrived. Its task is yet to run.
     fn server_closes(&self) {
         let Some(target) = self.target() else { return };
-        let events = self.events.borrow();
-        let sent = events.iter().map(|event| match event {
-            Event::Sent(bytes) => *bytes,
-            _ => 0,
-        });
-        if target.connection().state.queued() > sent.sum() {
+        if target.connection().state.queued() > self.events.sent() {
             target.connection().set_unwritten_at_close();
         }
     }
@@ -389,12 +315,12 @@ impl Inbox {
                 reason: String::new(),
             });
         }
-        if self.delivery == Delivery::OnDemand {
+        if self.events.delivery == Delivery::OnDemand {
             // Nothing may pull them any more, and the Close frame of the server is behind them.
-            self.drop_messages();
+            self.events.drop_messages();
         }
         if effect == Effect::StartGoingAway {
-            self.events.borrow_mut().push_back(Event::Closing);
+            self.events.waiting.borrow_mut().push_back(Event::Closing);
             self.queue_task(context);
         }
     }
@@ -404,11 +330,6 @@ impl Inbox {
         let target = self.target()?;
         let connection = target.connection();
         let statistics = connection.statistics();
-        let events = self.events.borrow();
-        let unread = events.iter().map(|event| match event {
-            Event::Messages(batch) => batch.weight() as u64,
-            _ => 0,
-        });
         Some(SocketState {
             number: self.number,
             url: connection.url().clone(),
@@ -416,7 +337,7 @@ impl Inbox {
             received: statistics.payload_received,
             sent: statistics.payload_sent,
             queued: connection.state.queued(),
-            unread: unread.sum(),
+            unread: self.events.unread(),
             messages_received: statistics.messages_received,
             messages_sent: statistics.messages_sent,
         })
@@ -427,14 +348,14 @@ impl Task for Inbox {
     fn run(self: Rc<Self>, context: &mut Context) {
         self.is_queued.set(false);
         let target = self.target();
-        let Some(event) = self.take(target.as_deref()) else {
+        let Some(event) = self.events.take(target.as_deref()) else {
             return;
         };
         let messages = match &event {
             Event::Messages(batch) => batch.len(),
             _ => 0,
         };
-        if messages > 1 || !self.events.borrow().is_empty() {
+        if messages > 1 || !self.events.waiting.borrow().is_empty() {
             self.queue(context);
         }
         if matches!(event, Event::Closed(_)) {
@@ -499,13 +420,13 @@ pub(super) struct Receiver(pub(super) Rc<Inbox>);
 impl EventSink for Receiver {
     fn event(&mut self, event: Event) {
         let Self(inbox) = self;
-        if inbox.is_unheard.get() {
+        if inbox.events.is_closed.get() {
             return;
         }
         if matches!(event, Event::Closing) {
             inbox.server_closes();
         }
-        inbox.events.borrow_mut().push_back(event);
+        inbox.events.waiting.borrow_mut().push_back(event);
         if !inbox.is_queued.replace(true) {
             let host = &inbox.dispatcher.host;
             host.queue_task_from_future(TaskSource::WebSocket, inbox.clone());
@@ -522,8 +443,8 @@ pub(super) struct WeakInbox(pub(super) Weak<Inbox>);
 impl Drop for WeakInbox {
     fn drop(&mut self) {
         if let Some(inbox) = self.0.upgrade() {
-            inbox.drop_messages();
-            inbox.wake_unread();
+            inbox.events.drop_messages();
+            inbox.events.wake_unread();
         }
     }
 }

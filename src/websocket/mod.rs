@@ -6,6 +6,7 @@ mod arguments;
 mod close_info;
 mod connection;
 mod connection_options;
+mod event_queue;
 mod gc_pressure;
 mod inbox;
 mod message_data;
