@@ -17,7 +17,7 @@ use crate::{
     net,
     runtime::{
         Reporter,
-        modules::module_map,
+        modules::resolver,
         recording::{Order, PATIENCE},
     },
     web::{
@@ -178,7 +178,7 @@ impl Owner {
                 .main_script
                 .get()
                 .map_or(Path::new(""), PathBuf::as_path);
-            module_map::base_url(Some(name)).ok()
+            resolver::base_url(Some(name)).ok()
         };
         self.base.clone().or_else(of_script)
     }

@@ -1,0 +1,180 @@
+//! [`Resolver`]: the URLs that the specifiers of imports stand for:
+//! [resolution](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
+
+use super::{
+    import_map::Addresses,
+    module_root::Root,
+    module_source::{ModuleSources, url_of_name},
+};
+use crate::{
+    dom,
+    webidl::{function, string::Shortened, type_error},
+};
+use boa_engine::{
+    Context, JsError, JsObject, JsResult, JsString, JsValue, Module, NativeFunction, js_string,
+};
+use boa_gc::{Finalize, Trace};
+use std::{
+    cell::OnceCell,
+    path::{Path, PathBuf},
+    rc::{Rc, Weak},
+};
+use url::Url;
+
+/// What a specifier is resolved with.
+pub(super) struct Resolver {
+    pub(super) root: Root,
+    pub(super) import_map: Option<Addresses>,
+    pub(super) sources: ModuleSources,
+    /// That of the event loop.
+    pub(super) main_script: Rc<OnceCell<PathBuf>>,
+}
+
+/// An import, for messages.
+pub(super) struct Import<'a> {
+    pub(super) specifier: &'a str,
+    pub(super) referrer: Option<&'a Path>,
+}
+
+impl Import<'_> {
+    pub(super) fn error(&self, why: impl std::fmt::Display) -> JsError {
+        type_error(format!(
+            "cannot import '{}'{}: {why}",
+            Shortened(self.specifier),
+            from(self.referrer)
+        ))
+    }
+}
+
+/// What `import.meta.resolve` needs.
+#[derive(Clone, Trace, Finalize)]
+struct Captured {
+    /// The loader owns it.
+    #[unsafe_ignore_trace]
+    resolver: Weak<Resolver>,
+    #[unsafe_ignore_trace]
+    name: Option<PathBuf>,
+}
+
+impl Resolver {
+    /// The name of the script or module that imports. Code without a name counts as a part of the
+    /// main script.
+    pub(super) fn importer<'a>(&'a self, referrer: Option<&'a Path>) -> Option<&'a Path> {
+        referrer.or_else(|| self.main_script.get().map(PathBuf::as_path))
+    }
+
+    /// [Resolves a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
+    ///
+    /// Relative specifiers name files, if the one that imports is a file. Absolute paths and
+    /// `file:` URLs name places on the machine, so only programs that allow all files accept them.
+    /// The program's import map may have them.
+    pub(super) fn resolve(
+        &self,
+        specifier: &str,
+        referrer: Option<&Path>,
+        context: &Context,
+    ) -> JsResult<Url> {
+        let import = Import {
+            specifier,
+            referrer,
+        };
+        let of_document = dom::document_base_url(referrer, context);
+        let base = of_document.map_or_else(|| base_url(self.importer(referrer)), Ok);
+        let base = base.map_err(|error| import.error(error))?;
+        if let Some(map) = &self.import_map
+            && let Some(url) = map
+                .find(specifier, &base)
+                .map_err(|error| import.error(error))?
+        {
+            return Ok(url);
+        }
+        if !specifier.starts_with("./") && !specifier.starts_with("../") {
+            match Url::parse(specifier).ok() {
+                Some(url) if self.sources.serves(&url) => return Ok(url),
+                // A path with a drive, which has the form of a URL.
+                Some(_) if cfg!(windows) && Path::new(specifier).is_absolute() => {
+                    if matches!(self.root, Root::Everything)
+                        && let Ok(url) = Url::from_file_path(specifier)
+                    {
+                        return Ok(url);
+                    }
+                    return Err(import.error(ABSOLUTE));
+                }
+                Some(url) if url.scheme() != "file" => return Err(import.error(no_file(&url))),
+                None if !specifier.starts_with('/') => {
+                    let named = self.sources.named(specifier);
+                    return named.ok_or_else(|| match self.import_map {
+                        None => import.error("a specifier starts with './' or '../'"),
+                        Some(_) => import.error(
+                            "a specifier starts with './' or '../', or is in the import map",
+                        ),
+                    });
+                }
+                None if self.sources.serves(&base) => {}
+                _ if !matches!(self.root, Root::Everything) => {
+                    return Err(import.error(ABSOLUTE));
+                }
+                Some(url) => return Ok(url),
+                // A path, from the root of the file system.
+                None => {}
+            }
+        }
+        base.join(specifier).map_err(|error| import.error(error))
+    }
+
+    /// [`import.meta.resolve`](https://html.spec.whatwg.org/multipage/webappapis.html#hostgetimportmetaproperties).
+    pub(super) fn resolve_function(
+        self: &Rc<Self>,
+        module: &Module,
+        context: &mut Context,
+    ) -> JsObject {
+        let captured = Captured {
+            resolver: Rc::downgrade(self),
+            name: module.path().map(Path::to_owned),
+        };
+        let native = NativeFunction::from_copy_closure_with_captures(
+            |_, args, captured: &Captured, context| {
+                let specifier = args
+                    .first()
+                    .unwrap_or(&JsValue::undefined())
+                    .to_string(context)?
+                    .to_std_string_lossy();
+                let resolver = captured.resolver.upgrade();
+                let resolver =
+                    resolver.ok_or_else(|| type_error("the runtime of this module was dropped"))?;
+                let url = resolver.resolve(&specifier, captured.name.as_deref(), context)?;
+                Ok(JsString::from(url.as_str()).into())
+            },
+            captured,
+        );
+        function(context.realm(), native, js_string!("resolve"), 1)
+    }
+}
+
+const ABSOLUTE: &str = "absolute paths and URLs are refused; a specifier starts with './' or '../'";
+
+/// The base URL of the imports of a script or a module, whose name may be a path or a URL.
+pub(in crate::runtime) fn base_url(name: Option<&Path>) -> Result<Url, String> {
+    if let Some(url) = name.and_then(url_of_name) {
+        return Ok(url);
+    }
+    let path = std::path::absolute(name.unwrap_or(Path::new("")))
+        .or_else(|_| std::env::current_dir())
+        .map_err(|error| error.to_string())?;
+    Url::from_file_path(&path).map_err(|()| "the importing file has no absolute path".to_owned())
+}
+
+pub(super) fn no_file(url: &Url) -> String {
+    match url.scheme() {
+        scheme @ ("http" | "https") => {
+            format!("modules of '{scheme}:' are loaded only with fetch and a location")
+        }
+        scheme => format!("modules are loaded from files only, not from '{scheme}:'"),
+    }
+}
+
+fn from(referrer: Option<&Path>) -> String {
+    referrer.map_or_else(String::new, |path| {
+        format!(" from '{}'", Shortened(&path.to_string_lossy()))
+    })
+}
