@@ -174,7 +174,7 @@ impl Connector for ReplayedConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
         let recording = self.0.clone();
         let mut ask = Ask {
-            id: recording.player().ask(&name(&target)),
+            id: recording.player().asks.add(&name(&target)),
             has_stream: false,
             recording: recording.clone(),
         };
@@ -208,7 +208,7 @@ struct Ask {
 
 impl Drop for Ask {
     fn drop(&mut self) {
-        self.recording.player().end_ask(self.id, self.has_stream);
+        self.recording.player().asks.end(self.id, self.has_stream);
     }
 }
 

@@ -62,6 +62,8 @@
 //! twenty methods, as many as there are points at which the loop asks or tells the order, and a
 //! replay would need all of the queues through it, because it takes tasks from the middle of them.
 
+mod asks;
+mod comparison;
 mod connector;
 mod lines;
 mod order;

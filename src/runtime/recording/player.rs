@@ -2,9 +2,10 @@
 
 use super::{
     Difference, RecordingError,
+    asks::{Ask, Asks},
+    comparison::Comparison,
     lines::{Entry, Line},
     replayed_file::ReplayedFile,
-    sent::{Accept, Sent},
 };
 use std::{
     collections::HashMap,
@@ -40,16 +41,8 @@ pub(super) struct Player {
     pub(super) has_run: bool,
     /// Whether the run must end, besides that of all runtimes.
     must_stop: bool,
-    pub(super) streams: HashMap<u64, ReplayedStream>,
-    /// The number of the last stream that was asked for.
-    asked: u64,
-    /// The streams that the client asks for, in order. They have no numbers before their lines.
-    asks: Vec<Ask>,
-    /// The number of all asks.
-    all_asks: u64,
-    /// The destinations of the numbers whose asks were abandoned. In the recorded run they may have
-    /// been those of later ones.
-    abandoned: HashMap<u64, String>,
+    pub(super) streams: HashMap<u64, Comparison>,
+    pub(super) asks: Asks,
     readers: HashMap<u64, Waker>,
     writers: HashMap<u64, Waker>,
     input_wakers: HashMap<String, Waker>,
@@ -62,22 +55,6 @@ pub(super) struct Player {
     pub(super) last_offset: i32,
 }
 
-/// A stream that the client asks for.
-struct Ask {
-    id: u64,
-    to: String,
-    /// That of the line.
-    number: Option<u64>,
-    waker: Option<Waker>,
-}
-
-impl Ask {
-    /// Whether the line of a stream to `to` may be that of this one.
-    fn is_to(&self, to: &str) -> bool {
-        self.number.is_none() && self.to == to
-    }
-}
-
 /// A wait of a script within its task, on another clock than that of the event loop.
 #[cfg(feature = "fetch")]
 struct WaitInTask {
@@ -86,17 +63,6 @@ struct WaitInTask {
     at: u64,
     /// The number of streams that were asked for before it.
     asked: u64,
-}
-
-/// What was written to a stream.
-#[derive(Default)]
-pub(super) struct ReplayedStream {
-    recorded: Sent,
-    actual: Sent,
-    /// The number of items that were compared.
-    compared: u64,
-    pub(super) accept: Option<Accept>,
-    pub(super) is_dropped: bool,
 }
 
 /// Where a replay goes on.
@@ -131,10 +97,7 @@ impl Player {
             has_run: true,
             must_stop: false,
             streams: HashMap::new(),
-            asked: 0,
-            asks: Vec::new(),
-            all_asks: 0,
-            abandoned: HashMap::new(),
+            asks: Asks::default(),
             readers: HashMap::new(),
             writers: HashMap::new(),
             input_wakers: HashMap::new(),
@@ -328,10 +291,10 @@ impl Player {
             // What the script waits for comes at once. What came after that was waited for in vain
             // comes later.
             let is_waited_for = match &line.entry {
-                Entry::Asked { to, .. } => self.asks.iter().any(|ask| ask.is_to(to)),
+                Entry::Asked { to, .. } => self.asks.has(to),
                 entry => entry
                     .stream()
-                    .is_some_and(|stream| stream > wait.asked && stream <= self.asked),
+                    .is_some_and(|stream| stream > wait.asked && stream <= self.asks.last),
             };
             let passed = if is_waited_for {
                 0
@@ -349,7 +312,7 @@ impl Player {
         self.wait_in_task = Some(WaitInTask {
             began: Instant::now(),
             at: self.at_before,
-            asked: self.asked,
+            asked: self.asks.last,
         });
     }
 
@@ -367,7 +330,7 @@ impl Player {
         };
         let stream = entry.stream().and_then(|stream| self.streams.get(&stream));
         match (entry, stream) {
-            (Entry::Asked { stream, .. }, _) => *stream == self.asked,
+            (Entry::Asked { stream, .. }, _) => *stream == self.asks.last,
             (_, Some(stream)) if stream.is_dropped => true,
             (Entry::Written { .. }, Some(stream)) => stream.actual.reaches(&stream.recorded),
             // A changed script imports when it does.
@@ -376,64 +339,21 @@ impl Player {
         }
     }
 
-    /// Notes that the client asks for a stream.
-    pub(super) fn ask(&mut self, to: &str) -> u64 {
-        self.all_asks += 1;
-        self.asks.push(Ask {
-            id: self.all_asks,
-            to: to.to_owned(),
-            number: None,
-            waker: None,
-        });
-        self.all_asks
-    }
-
-    /// The number of a stream, once its line has come.
+    /// The number of a stream that was [asked](Asks::add) for, once its line has come.
     pub(super) fn poll_ask(&mut self, id: u64, waker: &Waker) -> Poll<u64> {
         self.go_on();
-        match self.asks.iter_mut().find(|ask| ask.id == id) {
-            Some(ask) => {
-                ask.waker = Some(waker.clone());
-                ask.number.map_or(Poll::Pending, Poll::Ready)
-            }
-            None => Poll::Pending,
-        }
+        self.asks.poll(id, waker)
     }
 
-    /// The client has its stream, or wants it no more.
-    pub(super) fn end_ask(&mut self, id: u64, has_stream: bool) {
-        for ask in self.asks.extract_if(.., |ask| ask.id == id) {
-            if !has_stream && let Some(number) = ask.number {
-                self.abandoned.insert(number, ask.to);
-            }
-        }
-    }
-
-    /// Gives the number of the current line to the first ask that is right. Returns the destinations
-    /// of both.
+    /// As [`Asks::answer`] for the current line.
     fn answer_ask(&mut self, is_right: impl Fn(&Ask, &str) -> bool) -> Option<(String, String)> {
-        let (number, to) = match self.current.as_ref().map(|line| &line.entry)? {
-            Entry::Asked { stream, to } if *stream != self.asked => (*stream, to),
-            Entry::Connected { stream } | Entry::Failed { stream, .. } => {
-                (*stream, self.abandoned.get(stream)?)
-            }
-            _ => return None,
-        };
-        let ask = self.asks.iter_mut().find(|ask| is_right(ask, to))?;
-        ask.number = Some(number);
-        if let Some(waker) = ask.waker.take() {
-            waker.wake();
-        }
-        let destinations = (ask.to.clone(), to.clone());
-        self.abandoned.remove(&number);
-        self.asked = self.asked.max(number);
-        Some(destinations)
+        self.asks.answer(&self.current.as_ref()?.entry, is_right)
     }
 
     /// Takes what a client writes, up to what it had written, and compares both. Returns the number
     /// of bytes.
     pub(super) fn wrote(&mut self, stream: u64, bytes: &[u8]) -> usize {
-        let ReplayedStream {
+        let Comparison {
             recorded, actual, ..
         } = self.streams.entry(stream).or_default();
         let taken = actual.push_up_to(recorded, bytes);
@@ -443,32 +363,10 @@ impl Player {
     }
 
     fn compare(&mut self, number: u64) {
-        let Some(stream) = self.streams.get_mut(&number) else {
-            return;
-        };
-        if stream.accept.is_none()
-            && let (Some(recorded), Some(actual)) = (&stream.recorded.key, &stream.actual.key)
-        {
-            stream.accept = Some(Accept::new(recorded, actual));
+        let stream = self.streams.entry(number).or_default();
+        for what in stream.compare(number) {
+            self.differs(what);
         }
-        let mut different = Vec::new();
-        while let (Some(recorded), Some(actual)) =
-            (stream.recorded.items.front(), stream.actual.items.front())
-        {
-            if recorded != actual {
-                let what = format!(
-                    "item {} that the script sends on connection {number} is {}, but {} was recorded",
-                    stream.compared + 1,
-                    actual.describe(recorded),
-                    recorded.describe(actual),
-                );
-                different.push(what);
-            }
-            stream.recorded.items.pop_front();
-            stream.actual.items.pop_front();
-            stream.compared += 1;
-        }
-        different.into_iter().for_each(|what| self.differs(what));
     }
 
     /// Keeps a difference. It ends a strict replay.
@@ -506,7 +404,7 @@ impl Player {
         if current.is_some_and(|line| matches!(line.entry, Entry::Asked { .. }))
             && let Some((to, recorded)) = self.answer_ask(|ask, _| ask.number.is_none())
         {
-            let number = self.asked;
+            let number = self.asks.last;
             self.differs(format!(
                 "connection {number} is to {to}, but to {recorded} was recorded"
             ));
@@ -556,7 +454,7 @@ impl Player {
             let is_missing = match entry {
                 Entry::Asked { stream, .. }
                 | Entry::Connected { stream, .. }
-                | Entry::Failed { stream, .. } => *stream > self.asked,
+                | Entry::Failed { stream, .. } => *stream > self.asks.last,
                 Entry::Written { stream, data } => {
                     let stream = self.streams.entry(*stream).or_default();
                     // The line was compared already if its time had come.

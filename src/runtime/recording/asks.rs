@@ -1,0 +1,101 @@
+//! The streams that a client asks for in a replay, and the numbers that their lines give them.
+
+use super::lines::Entry;
+use std::{
+    collections::HashMap,
+    task::{Poll, Waker},
+};
+
+/// The streams that the client asks for.
+#[derive(Default)]
+pub(super) struct Asks {
+    /// In order. They have no numbers before their lines.
+    waiting: Vec<Ask>,
+    /// The number of all asks.
+    count: u64,
+    /// The number of the last stream that was asked for.
+    pub(super) last: u64,
+    /// The destinations of the numbers whose asks were abandoned. In the recorded run they may have
+    /// been those of later ones.
+    abandoned: HashMap<u64, String>,
+}
+
+/// A stream that the client asks for.
+pub(super) struct Ask {
+    id: u64,
+    to: String,
+    /// That of the line.
+    pub(super) number: Option<u64>,
+    waker: Option<Waker>,
+}
+
+impl Ask {
+    /// Whether the line of a stream to `to` may be that of this one.
+    pub(super) fn is_to(&self, to: &str) -> bool {
+        self.number.is_none() && self.to == to
+    }
+}
+
+impl Asks {
+    /// Notes that the client asks for a stream.
+    pub(super) fn add(&mut self, to: &str) -> u64 {
+        self.count += 1;
+        self.waiting.push(Ask {
+            id: self.count,
+            to: to.to_owned(),
+            number: None,
+            waker: None,
+        });
+        self.count
+    }
+
+    /// The number of a stream, once its line has come.
+    pub(super) fn poll(&mut self, id: u64, waker: &Waker) -> Poll<u64> {
+        match self.waiting.iter_mut().find(|ask| ask.id == id) {
+            Some(ask) => {
+                ask.waker = Some(waker.clone());
+                ask.number.map_or(Poll::Pending, Poll::Ready)
+            }
+            None => Poll::Pending,
+        }
+    }
+
+    /// The client has its stream, or wants it no more.
+    pub(super) fn end(&mut self, id: u64, has_stream: bool) {
+        for ask in self.waiting.extract_if(.., |ask| ask.id == id) {
+            if !has_stream && let Some(number) = ask.number {
+                self.abandoned.insert(number, ask.to);
+            }
+        }
+    }
+
+    /// Gives the number of a line to the first ask that is right. Returns the destinations of both.
+    pub(super) fn answer(
+        &mut self,
+        entry: &Entry,
+        is_right: impl Fn(&Ask, &str) -> bool,
+    ) -> Option<(String, String)> {
+        let (number, to) = match entry {
+            Entry::Asked { stream, to } if *stream != self.last => (*stream, to),
+            Entry::Connected { stream } | Entry::Failed { stream, .. } => {
+                (*stream, self.abandoned.get(stream)?)
+            }
+            _ => return None,
+        };
+        let ask = self.waiting.iter_mut().find(|ask| is_right(ask, to))?;
+        ask.number = Some(number);
+        if let Some(waker) = ask.waker.take() {
+            waker.wake();
+        }
+        let destinations = (ask.to.clone(), to.clone());
+        self.abandoned.remove(&number);
+        self.last = self.last.max(number);
+        Some(destinations)
+    }
+
+    /// Whether the client waits for a stream to `to`.
+    #[cfg(feature = "fetch")]
+    pub(super) fn has(&self, to: &str) -> bool {
+        self.waiting.iter().any(|ask| ask.is_to(to))
+    }
+}
