@@ -1,6 +1,6 @@
 //! Pings whose Pongs are awaited.
 
-use crate::{Commands, Error, Socket, SocketSender, protocol::decoder::MAX_PINGS};
+use crate::{Commands, Error, Socket, SocketSender, protocol::control_frames::MAX_PINGS};
 use std::{
     collections::VecDeque,
     time::{Duration, Instant},

@@ -12,6 +12,7 @@ use crate::{
     protocol::{
         batch::{SPAN_SIZE, Spans},
         close_frame::CloseFrame,
+        control_frames::MAX_PINGS,
         deflate::{Inflater, Parameters},
         frame::{Header, Opcode, Violation, violation},
         inflated_messages::{Expansion, InflatedMessages},
@@ -64,10 +65,6 @@ const MAX_COMPRESSED_IN_PLACE: usize = 16 << 10;
 /// Messages are copied out of an allocation that is this many times as large, because the receiver
 /// may keep them for long.
 const MIN_COPY_RATIO: usize = 8;
-
-/// The maximum number of Pings that wait for their answer. If there are more,
-/// [only the most recent are answered](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3).
-pub(crate) const MAX_PINGS: usize = 16;
 
 /// Decodes the bytes of a server.
 #[derive(Debug)]

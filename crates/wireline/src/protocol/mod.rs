@@ -2,6 +2,7 @@
 
 pub(crate) mod batch;
 pub(crate) mod close_frame;
+pub(crate) mod control_frames;
 pub(crate) mod decoder;
 pub(crate) mod deflate;
 pub(crate) mod deflate_pool;

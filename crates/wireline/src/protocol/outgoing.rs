@@ -7,7 +7,7 @@ use crate::{
     observe::observer::{ConnectionObserver, Observation},
     protocol::{
         close_frame::CloseFrame,
-        decoder::MAX_PINGS,
+        control_frames::ControlFrames,
         deflate::Deflater,
         frame::Opcode,
         large_frame::{LargeFrame, MAX_LARGE_WRITE},
@@ -16,7 +16,6 @@ use crate::{
         write_buffer::WriteBuffer,
     },
 };
-use bytes::Bytes;
 use std::{collections::VecDeque, sync::Arc};
 
 /// The target size of one write, in bytes.
@@ -55,12 +54,7 @@ pub(crate) struct Outgoing {
     current: Option<LargeFrame>,
     /// Present if permessage-deflate is in use.
     compressor: Option<MessageCompressor>,
-    /// Whether a Ping of the keep-alive is queued, which has no payload.
-    keep_alive_ping: bool,
-    /// The payload of the last Ping of the program. Its Pong answers the earlier ones too.
-    user_ping: Option<[u8; 8]>,
-    pongs: VecDeque<Bytes>,
-    close: CloseState,
+    pub(crate) control: ControlFrames,
     /// The charge for all messages that were not written. `None` before the first message.
     charge: Option<Charge>,
     /// The part of the charge for later messages.
@@ -74,16 +68,6 @@ pub(crate) struct Outgoing {
 enum Queued {
     Message(Message),
     Fragment(Fragment),
-}
-
-#[derive(Debug, Default)]
-enum CloseState {
-    #[default]
-    Open,
-    /// It follows the queue.
-    Queued(Vec<u8>),
-    /// It is in the buffer, or was written.
-    Encoded,
 }
 
 impl Outgoing {
@@ -180,7 +164,7 @@ impl Outgoing {
         self.queue.is_empty()
             && self.current.is_none()
             && !self.is_compressing()
-            && self.pongs.is_empty()
+            && self.control.pongs.is_empty()
             && len <= MAX_ENCODED_AT_ONCE
             && !self.is_full()
             && !self.compresses(len)
@@ -203,36 +187,6 @@ impl Outgoing {
         self.buffer.len() >= ENCODE_LIMIT
     }
 
-    /// Queues a Pong. If [`MAX_PINGS`] are waiting, it replaces the oldest.
-    pub(crate) fn pong(&mut self, payload: Bytes) {
-        if !matches!(self.close, CloseState::Encoded) {
-            if self.pongs.len() == MAX_PINGS {
-                self.pongs.pop_front();
-            }
-            self.pongs.push_back(payload);
-        }
-    }
-
-    /// Queues a Ping without payload, unless the Close frame was encoded.
-    pub(crate) fn keep_alive_ping(&mut self) {
-        if !matches!(self.close, CloseState::Encoded) {
-            self.keep_alive_ping = true;
-        }
-    }
-
-    /// Queues a Ping of the program in place of those that are queued, unless the Close frame was
-    /// encoded.
-    pub(crate) fn user_ping(&mut self, payload: [u8; 8]) {
-        if !matches!(self.close, CloseState::Encoded) {
-            self.user_ping = Some(payload);
-        }
-    }
-
-    /// Whether a Ping of the program is queued.
-    pub(crate) fn has_user_ping(&self) -> bool {
-        self.user_ping.is_some()
-    }
-
     /// The number of messages that were written since the last call.
     pub(crate) fn take_messages_written(&mut self) -> u64 {
         std::mem::take(&mut self.messages_written)
@@ -245,14 +199,12 @@ impl Outgoing {
 
     /// Whether a Ping is queued or in the buffer.
     pub(crate) fn has_ping(&self) -> bool {
-        self.keep_alive_ping || self.buffer.has_ping
+        self.control.keep_alive_ping || self.buffer.has_ping
     }
 
     /// Queues a Close frame after the queued messages, unless there is one already.
     pub(crate) fn close(&mut self, frame: &CloseFrame) {
-        if matches!(self.close, CloseState::Open) {
-            self.close = CloseState::Queued(frame.body());
-        }
+        self.control.close(frame);
     }
 
     /// Drops the queue and sends a Close frame as soon as the frame that has begun is complete,
@@ -267,22 +219,17 @@ impl Outgoing {
         if let Some(charge) = &mut self.charge {
             drop(charge.split(queued + compressing));
         }
-        self.keep_alive_ping = false;
-        self.user_ping = None;
-        self.pongs.clear();
-        if !matches!(self.close, CloseState::Encoded) {
-            self.close = CloseState::Queued(frame.body());
-        }
+        self.control.close_now(frame);
     }
 
     /// Whether a Close frame was queued.
     pub(crate) fn is_closing(&self) -> bool {
-        !matches!(self.close, CloseState::Open)
+        self.control.is_closing()
     }
 
     /// Whether everything was written, the Close frame included.
     pub(crate) fn is_finished(&self) -> bool {
-        matches!(self.close, CloseState::Encoded) && self.buffer.is_written()
+        self.control.has_encoded_close() && self.buffer.is_written()
     }
 
     /// Whether everything that was queued was written.
@@ -291,10 +238,7 @@ impl Outgoing {
             && self.queue.is_empty()
             && self.current.is_none()
             && !self.is_compressing()
-            && !self.keep_alive_ping
-            && self.user_ping.is_none()
-            && self.pongs.is_empty()
-            && !matches!(self.close, CloseState::Queued(_))
+            && self.control.is_empty()
     }
 
     /// The bytes to write next. Empty if there is nothing to send.
@@ -411,12 +355,12 @@ impl Outgoing {
                     self.current = None;
                     self.buffer.messages += 1;
                 }
-            } else if let Some(payload) = self.pongs.pop_front() {
+            } else if let Some(payload) = self.control.pongs.pop_front() {
                 self.push_control(Opcode::Pong, &payload);
-            } else if std::mem::take(&mut self.keep_alive_ping) {
+            } else if std::mem::take(&mut self.control.keep_alive_ping) {
                 self.buffer.has_ping = true;
                 self.push_control(Opcode::Ping, &[]);
-            } else if let Some(payload) = self.user_ping.take() {
+            } else if let Some(payload) = self.control.user_ping.take() {
                 self.push_control(Opcode::Ping, &payload);
             } else if self.is_compressing() {
                 compressed += self.push_compressed_frame();
@@ -448,9 +392,7 @@ impl Outgoing {
                     let in_place = payload.len() > WRITE_SIZE;
                     self.current = Some(LargeFrame::new(payload, charge, key, in_place));
                 }
-            } else if let CloseState::Queued(body) = &mut self.close {
-                let body = std::mem::take(body);
-                self.close = CloseState::Encoded;
+            } else if let Some(body) = self.control.take_close() {
                 if let Some(observer) = &self.observer {
                     observer.close_sent(&body);
                 }

@@ -8,6 +8,7 @@ use crate::{
         frame::{Header, mask},
     },
 };
+use bytes::Bytes;
 use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
 
@@ -132,7 +133,7 @@ fn a_close_frame_is_last_and_unique() {
     );
     assert!(outgoing.is_finished());
     outgoing.close_now(&close_frame(1002));
-    outgoing.pong(Bytes::new());
+    outgoing.control.pong(Bytes::new());
     assert_eq!(drain(&mut outgoing, 3), (vec![], 0));
 }
 
@@ -141,7 +142,7 @@ fn an_immediate_close_frame_replaces_the_queue() {
     let mut outgoing = Outgoing::default();
     outgoing.put_early("a".into());
     outgoing.close(&close_frame(1000));
-    outgoing.pong(Bytes::from_static(b"p"));
+    outgoing.control.pong(Bytes::from_static(b"p"));
     outgoing.close_now(&close_frame(1002));
     assert_eq!(drain(&mut outgoing, 3), (vec![body(1002)], 0));
 }
@@ -151,7 +152,7 @@ fn pongs_precede_messages_and_of_too_many_the_last_16_are_sent() {
     let mut outgoing = Outgoing::default();
     outgoing.put_early("a".into());
     for n in 0..100 {
-        outgoing.pong(Bytes::copy_from_slice(&[n]));
+        outgoing.control.pong(Bytes::copy_from_slice(&[n]));
     }
     let pongs = (84..100).map(|n| (Opcode::Pong, vec![n]));
     let expected: Vec<_> = pongs.chain([(Opcode::Text, b"a".to_vec())]).collect();
@@ -175,7 +176,7 @@ fn small_messages_are_encoded_when_they_are_queued_until_there_is_enough_to_writ
 fn a_message_does_not_overtake_a_pong_that_waits() {
     let mut outgoing = Outgoing::default();
     outgoing.put("before".into());
-    outgoing.pong("p".into());
+    outgoing.control.pong("p".into());
     outgoing.put("after".into());
     let opcodes: Vec<_> = drain(&mut outgoing, usize::MAX)
         .0
@@ -244,9 +245,9 @@ fn control_frames_wait_for_the_end_of_a_large_frame() {
         while left > 0 {
             left -= write(&mut outgoing, left);
         }
-        outgoing.pong(Bytes::from_static(b"p"));
+        outgoing.control.pong(Bytes::from_static(b"p"));
         outgoing.close_now(&close_frame(1001));
-        outgoing.pong(Bytes::from_static(b"q"));
+        outgoing.control.pong(Bytes::from_static(b"q"));
         while write(&mut outgoing, 100_000) > 0 {}
         let expected = [
             (Opcode::Binary, payload),
@@ -293,7 +294,7 @@ fn messages_from_the_threshold_on_are_compressed() {
     for message in ["123456789", "1234567890", ""] {
         outgoing.put_early(message.into());
     }
-    outgoing.pong("1234567890123".into());
+    outgoing.control.pong("1234567890123".into());
     let frames = frames_with_headers(&take(&mut outgoing, usize::MAX).0);
     let marks: Vec<_> = frames
         .iter()
@@ -326,7 +327,7 @@ fn a_large_message_is_compressed_in_fragments_with_control_frames_between() {
     assert!(bytes.len() < 2 * MAX_FRAGMENT);
     assert!(outgoing.current.is_none());
     outgoing.written(bytes.len());
-    outgoing.pong("p".into());
+    outgoing.control.pong("p".into());
     bytes.extend(take(&mut outgoing, usize::MAX).0);
     let mut inflater = Inflater::new(Parameters::default(), message.len());
     let mut out = Vec::new();

@@ -106,7 +106,7 @@ impl<F: EventSink> Connection<F> {
         }
         let pings = self.pings.get_or_insert_default();
         if let Some(payload) = pings.add(sender) {
-            self.outgoing.user_ping(payload);
+            self.outgoing.control.user_ping(payload);
             self.decoder.expect_pongs();
         }
     }

@@ -228,7 +228,7 @@ impl<F: EventSink> Connection<F> {
         }
         match self.state.keep_alive(now()) {
             Some(KeepAliveAction::Ping) => {
-                self.outgoing.keep_alive_ping();
+                self.outgoing.control.keep_alive_ping();
                 self.pinged = Some(now());
                 cx.waker().wake_by_ref();
                 return Poll::Pending;

@@ -107,7 +107,7 @@ impl<F: EventSink> Connection<F> {
             self.handle_pong(&payload);
         }
         for payload in decoded.pings {
-            self.outgoing.pong(payload);
+            self.outgoing.control.pong(payload);
         }
         if let Some(close) = decoded.close {
             if let Some(observer) = self.outgoing.observer() {

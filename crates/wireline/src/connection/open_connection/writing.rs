@@ -57,7 +57,7 @@ impl<F: EventSink> Connection<F> {
 
     fn poll_write_chunk(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
         let mut stream = Pin::new(&mut *self.stream);
-        let has_user_ping = self.outgoing.has_user_ping();
+        let has_user_ping = self.outgoing.control.has_user_ping();
         let chunk = self.outgoing.chunk();
         let any = !chunk.is_empty();
         if any {
@@ -71,7 +71,7 @@ impl<F: EventSink> Connection<F> {
                     self.commands.counters().written(len, messages, payload);
                     self.unflushed = true;
                     if has_user_ping
-                        && !self.outgoing.has_user_ping()
+                        && !self.outgoing.control.has_user_ping()
                         && let Some(pings) = &mut self.pings
                     {
                         pings.written(now());
