@@ -2,8 +2,7 @@
 //! messages, control frames and at most one violation.
 //!
 //! A message in one frame of at most [`MAX_IN_PLACE`] stays in the read buffer, and a [`Batch`]
-//! refers to it there. Any other message is assembled in a buffer of its own, which grows with the
-//! received bytes and not with the declared length.
+//! refers to it there. Any other message is a [`PartialMessage`] until it is complete.
 
 use crate::{
     Batch, MessageKind, Options,
@@ -11,18 +10,17 @@ use crate::{
     observe::observer::ConnectionObserver,
     protocol::{
         batch::{SPAN_SIZE, Spans},
-        close_frame::CloseFrame,
-        control_frames::MAX_PINGS,
+        decoded::{Decoded, WORK_PER_CALL},
         deflate::{Inflater, Parameters},
         frame::{Header, Opcode, Violation, violation},
         inflated_messages::{Expansion, InflatedMessages},
+        partial_message::{PartialFrame, PartialMessage},
         read_buffer::{ReadBuffer, ReadSize},
         utf8::check_utf8,
     },
 };
-use bytes::{BufMut, Bytes, BytesMut, buf::Limit};
+use bytes::{BytesMut, buf::Limit};
 use std::{
-    collections::VecDeque,
     sync::Arc,
     task::{Context, Poll},
 };
@@ -30,31 +28,8 @@ use std::{
 /// The maximum length of a payload that is completed in the read buffer, in bytes.
 const MAX_IN_PLACE: u64 = 1 << 20;
 
-/// The minimum by which the buffer of an assembled message grows, in bytes.
-const MIN_GROWTH: usize = 1 << 20;
-
 /// The minimum length of an incomplete payload that is not moved to another buffer, in bytes.
 const MIN_UNMOVED: usize = 8 << 10;
-
-/// The work of one call of [`Decoder::decode`], in units of [`Decoded::work`]. After it, the
-/// connection checks its time, and the receiver of the messages may run: a few bytes may expand to
-/// a thousand times as many, or to nothing.
-pub(crate) const WORK_PER_CALL: usize = 1 << 20;
-
-/// The work that any `received` bytes of a server may take if messages of `delivered` bytes are in
-/// them. It is asserted for everything that tests and fuzz targets decode.
-///
-/// The limit on time is 1 ms of CPU for each KiB received, and 2 ms for each MiB delivered, which
-/// are 2,000 and 4 instructions a byte. `the_instructions_for_a_byte_have_a_limit` counts them. The
-/// greatest work for a byte is that of empty blocks with BFINAL set and a full window, 3,300 units
-/// for each of their two bytes, which take 2,000 instructions: most are copies. Where a unit takes
-/// up to 4 instructions, for frames and messages, a byte has a hundred units at most.
-#[cfg(any(test, fuzzing))]
-pub(crate) const fn allowed_work(received: usize, delivered: usize) -> usize {
-    const PER_BYTE_RECEIVED: usize = 3400;
-    const PER_BYTE_DELIVERED: usize = 4;
-    received * PER_BYTE_RECEIVED + delivered * PER_BYTE_DELIVERED
-}
 
 /// The work for a frame besides its payload.
 const FRAME_WORK: usize = 64;
@@ -82,8 +57,6 @@ pub(crate) struct Decoder {
     missing: usize,
     /// The message that is being assembled.
     partial: Option<PartialMessage>,
-    /// The frame whose header was removed from `bytes`. Its payload belongs to `partial`.
-    frame: Option<PartialFrame>,
     /// Present if permessage-deflate is in use.
     inflater: Option<Box<Inflater>>,
     /// Decoding has stopped after [`WORK_PER_CALL`], and there may be more.
@@ -98,37 +71,6 @@ pub(crate) struct Decoder {
     offered: usize,
 }
 
-#[derive(Debug)]
-struct PartialMessage {
-    kind: MessageKind,
-    compressed: bool,
-    data: Vec<u8>,
-    /// The number of bytes that were checked as UTF-8.
-    checked: usize,
-    fragments: u32,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct PartialFrame {
-    fin: bool,
-    left: u64,
-}
-
-/// The result of decoding. The messages precede everything else.
-#[derive(Debug, Default)]
-pub(crate) struct Decoded {
-    pub(crate) batches: Vec<Batch>,
-    /// The payloads of the last [`MAX_PINGS`] Pings.
-    pub(crate) pings: VecDeque<Bytes>,
-    /// The payloads of the last [`MAX_PINGS`] Pongs, if they are [expected](Decoder::expect_pongs).
-    pub(crate) pongs: VecDeque<Bytes>,
-    pub(crate) close: Option<CloseFrame>,
-    pub(crate) violation: Option<Violation>,
-    /// The work that it took. A unit is about a quarter of a nanosecond: what a byte takes on its
-    /// way through a decoder that changes it.
-    pub(crate) work: usize,
-}
-
 impl Decoder {
     /// A decoder for the bytes after the opening handshake. `bytes` were read with the response.
     pub(crate) fn new(options: &Options, deflate: Option<Parameters>, bytes: BytesMut) -> Self {
@@ -141,7 +83,6 @@ impl Decoder {
             checked: 0,
             missing: 0,
             partial: None,
-            frame: None,
             inflater: deflate
                 .map(|parameters| Box::new(Inflater::new(parameters, options.max_message))),
             ended: false,
@@ -180,19 +121,11 @@ impl Decoder {
 
     /// The buffer for the next read: the read buffer, or the message that the bytes belong to.
     pub(crate) fn read_target(&mut self) -> ReadTarget<'_> {
-        if let (Some(frame), Some(partial), true) =
-            (self.frame, &mut self.partial, self.bytes.is_empty())
-            && frame.left > self.read_size.0 as u64
-            && !partial.compressed
+        if self.bytes.is_empty()
+            && let Some(partial) = &mut self.partial
+            && let Some(target) = partial.read_target(self.read_size.0)
         {
-            let data = &mut partial.data;
-            if data.capacity() - data.len() < self.read_size.0 {
-                let left = usize::try_from(frame.left).unwrap_or(usize::MAX);
-                data.reserve_exact(left.min(data.len().max(MIN_GROWTH)));
-            }
-            return ReadTarget::Message(
-                data.limit(usize::try_from(frame.left).unwrap_or(usize::MAX)),
-            );
+            return ReadTarget::Message(target);
         }
         let (wanted, reserved) = (self.read_size.0, self.read_size.reserved());
         let spare = self.bytes.spare();
@@ -215,8 +148,8 @@ impl Decoder {
     pub(crate) fn filled(&mut self, destination: Destination, len: usize) -> Decoded {
         match destination {
             Destination::Message => {
-                if let Some(frame) = &mut self.frame {
-                    frame.left -= len as u64;
+                if let Some(partial) = &mut self.partial {
+                    partial.received(len);
                 }
             }
             Destination::Buffer => self.read_size.adapt(len, self.offered),
@@ -242,7 +175,6 @@ impl Decoder {
         self.ended = true;
         self.paused = false;
         self.partial = None;
-        self.frame = None;
         self.inflater = None;
         self.bytes.clear();
     }
@@ -272,9 +204,11 @@ impl Decoder {
                 self.paused = true;
                 break Ok(());
             }
-            let progress = match self.frame {
-                Some(frame) => self.continue_frame(frame, &mut cursor, decoded),
-                None => self.next_frame(&mut cursor, decoded),
+            let partial = self.partial.as_ref();
+            let progress = if partial.is_some_and(PartialMessage::is_within_frame) {
+                self.continue_frame(&mut cursor, decoded)
+            } else {
+                self.next_frame(&mut cursor, decoded)
             };
             match progress {
                 Ok(Progress::Continue) => {}
@@ -313,12 +247,7 @@ impl Decoder {
                 return Ok(Progress::NeedsBytes);
             }
             self.observe_frame(header, &payload[..received]);
-            control(
-                header.opcode,
-                &payload[..received],
-                self.expects_pongs,
-                decoded,
-            )?;
+            decoded.add_control(header.opcode, &payload[..received], self.expects_pongs)?;
             cursor.at += size + received;
             cursor.work += FRAME_WORK + received;
             return Ok(if decoded.close.is_some() {
@@ -379,17 +308,18 @@ impl Decoder {
             data: Vec::new(),
             checked: 0,
             fragments: 0,
+            frame: None,
         });
         partial.fragments += 1;
         if partial.fragments > self.max_fragments {
             return too_big("a message comes in more frames than is allowed");
         }
-        cursor.at += size;
-        cursor.work += FRAME_WORK;
-        self.frame = Some(PartialFrame {
+        partial.frame = Some(PartialFrame {
             fin: header.fin,
             left: header.len,
         });
+        cursor.at += size;
+        cursor.work += FRAME_WORK;
         Ok(Progress::Continue)
     }
 
@@ -440,10 +370,10 @@ impl Decoder {
                     data,
                     checked,
                     fragments: 1,
-                });
-                self.frame = Some(PartialFrame {
-                    fin: true,
-                    left: (len - read) as u64,
+                    frame: Some(PartialFrame {
+                        fin: true,
+                        left: (len - read) as u64,
+                    }),
                 });
                 cursor.at = size + read;
             }
@@ -458,42 +388,19 @@ impl Decoder {
     /// Moves payload bytes to the message that they belong to.
     fn continue_frame(
         &mut self,
-        mut frame: PartialFrame,
         cursor: &mut Cursor,
         decoded: &mut Decoded,
     ) -> Result<Progress, Violation> {
         let Some(partial) = &mut self.partial else {
-            self.frame = None;
             return Ok(Progress::Continue);
         };
         let bytes = &self.bytes[cursor.at..];
-        let mut received =
-            usize::try_from(frame.left).map_or(bytes.len(), |left| left.min(bytes.len()));
-        match &mut self.inflater {
-            Some(inflater) if partial.compressed => {
-                let last = frame.fin && received as u64 == frame.left;
-                received = inflater.inflate_some(
-                    &bytes[..received],
-                    last,
-                    &mut partial.data,
-                    0,
-                    WORK_PER_CALL,
-                )?;
-                cursor.work += inflater.take_work();
-            }
-            _ => {
-                partial.data.extend_from_slice(&bytes[..received]);
-                cursor.work += received;
-            }
-        }
-        frame.left -= received as u64;
-        let complete = frame.fin && frame.left == 0;
-        cursor.at += received;
+        let (read, work) = partial.append(bytes, self.inflater.as_deref_mut())?;
+        cursor.at += read;
+        cursor.work += work;
         let is_decoded = cursor.at == self.bytes.len();
-        if partial.kind == MessageKind::Text {
-            partial.checked = check_utf8(&partial.data, partial.checked, complete)?;
-        }
-        self.frame = (frame.left > 0).then_some(frame);
+        let complete = partial.check()?;
+        let is_within_frame = partial.is_within_frame();
         if complete && let Some(partial) = self.partial.take() {
             self.observe_message(partial.kind, &partial.data);
             self.flush(cursor, decoded);
@@ -502,7 +409,7 @@ impl Decoder {
                 .batches
                 .push(Batch::one(partial.kind, partial.data, &self.unread));
         }
-        Ok(if self.frame.is_some() && is_decoded {
+        Ok(if is_within_frame && is_decoded {
             Progress::NeedsBytes
         } else {
             Progress::Continue
@@ -556,28 +463,6 @@ enum Progress {
     Continue,
     /// More bytes are required.
     NeedsBytes,
-}
-
-fn control(
-    opcode: Opcode,
-    payload: &[u8],
-    expects_pongs: bool,
-    decoded: &mut Decoded,
-) -> Result<(), Violation> {
-    let payloads = match opcode {
-        Opcode::Close => {
-            decoded.close = Some(CloseFrame::parse(payload)?);
-            return Ok(());
-        }
-        Opcode::Ping => &mut decoded.pings,
-        Opcode::Pong if expects_pongs => &mut decoded.pongs,
-        _ => return Ok(()),
-    };
-    if payloads.len() == MAX_PINGS {
-        payloads.pop_front();
-    }
-    payloads.push_back(Bytes::copy_from_slice(payload));
-    Ok(())
 }
 
 /// A violation with status code 1009 (message too big).

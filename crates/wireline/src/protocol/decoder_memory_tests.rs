@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::{
-    protocol::deflate::Deflater,
+    protocol::{deflate::Deflater, partial_message::MIN_GROWTH},
     testing::scripted_server::{compressed_fragment, compressed_message, fragment, frame},
 };
+use bytes::BufMut;
 
 #[test]
 fn decoding_pauses_while_few_bytes_expand_to_large_messages() {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    protocol::deflate::Deflater,
+    protocol::{close_frame::CloseFrame, deflate::Deflater},
     testing::{
         fuzzing::{Outcome, decode_with},
         scripted_server::{close, compressed_fragment, compressed_message, fragment, frame},

@@ -205,7 +205,7 @@ impl Inflater {
     }
 
     /// The work since the last call, in the units of
-    /// [`Decoded::work`](crate::protocol::decoder::Decoded). It is counted where it is done.
+    /// [`Decoded::work`](crate::protocol::decoded::Decoded). It is counted where it is done.
     pub(crate) fn take_work(&mut self) -> usize {
         std::mem::take(&mut self.work)
     }

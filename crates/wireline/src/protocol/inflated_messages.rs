@@ -5,7 +5,7 @@ use crate::{
     accounting::Account,
     protocol::{
         batch::Spans,
-        decoder::{Decoded, WORK_PER_CALL},
+        decoded::{Decoded, WORK_PER_CALL},
         deflate::Inflater,
         frame::Violation,
         utf8::check_utf8,

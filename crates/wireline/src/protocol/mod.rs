@@ -3,6 +3,7 @@
 pub(crate) mod batch;
 pub(crate) mod close_frame;
 pub(crate) mod control_frames;
+pub(crate) mod decoded;
 pub(crate) mod decoder;
 pub(crate) mod deflate;
 pub(crate) mod deflate_pool;
@@ -15,6 +16,7 @@ pub(crate) mod message;
 pub(crate) mod message_compressor;
 mod observed;
 pub(crate) mod outgoing;
+mod partial_message;
 pub(crate) mod read_buffer;
 pub(crate) mod response_reader;
 pub(crate) mod token;

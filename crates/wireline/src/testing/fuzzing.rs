@@ -9,7 +9,8 @@ use crate::{
     connect::tunnel::tunnel,
     protocol::{
         close_frame::CloseFrame,
-        decoder::{Decoded, Decoder, Destination, ReadTarget, allowed_work},
+        decoded::{Decoded, allowed_work},
+        decoder::{Decoder, Destination, ReadTarget},
         deflate::{Deflater, Inflater, Parameters},
         extensions,
         frame::Violation,

@@ -7,7 +7,8 @@ use crate::{
     observe::observer::Observation,
     protocol::{
         close_frame::CloseFrame,
-        decoder::{Decoded, Destination, ReadTarget},
+        decoded::Decoded,
+        decoder::{Destination, ReadTarget},
         frame::Violation,
     },
 };
