@@ -3,10 +3,10 @@
 const url = "ws://peer/?protocol=b&accept&request=X-One&request=Sec-WebSocket-Protocol&close=1000";
 for (const options of [{ protocols: "b" }, { protocols: ["a", "b"] }, { protocols: new Set(["b"]), headers: { "X-One": "1" } }]) {
   const socket = new WebSocket(url, options);
-  const told = [];
-  socket.onmessage = (event) => told.push(event.data);
+  const messages = [];
+  socket.onmessage = (event) => messages.push(event.data);
   await new Promise((resolve) => (socket.onclose = resolve));
-  console.log(told.join("; "), socket.protocol);
+  console.log(messages.join("; "), socket.protocol);
 }
 
 // prints:

@@ -155,10 +155,10 @@ pub(crate) fn a_connection_can_end_in_every_way() {
             .await,
             ""
         );
-        let told = [Frame::text("text:hi").bytes(), Frame::text("end").bytes()].concat();
+        let expected = [Frame::text("text:hi").bytes(), Frame::text("end").bytes()].concat();
         assert_eq!(
             frames(&network, "accept&journal=half", Vec::new()).await,
-            hex(&told)
+            hex(&expected)
         );
         let reset = talk(&network, request("accept&text=lost&reset"), Vec::new()).await;
         assert_eq!(reset, Err(std::io::ErrorKind::ConnectionReset));

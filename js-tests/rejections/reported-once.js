@@ -1,11 +1,11 @@
 // A rejected promise is reported once, also when the loop goes on.
-let told = 0;
+let count = 0;
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
-  told += 1;
+  count += 1;
 });
 Promise.reject("a");
-setTimeout(() => setTimeout(() => console.log(told), 10), 10);
+setTimeout(() => setTimeout(() => console.log(count), 10), 10);
 
 // prints:
 // | 1

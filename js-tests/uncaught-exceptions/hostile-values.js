@@ -17,16 +17,16 @@ const values = [
   named,
   stacked,
 ];
-let told = 0;
+let count = 0;
 addEventListener("error", (event) => {
-  if (event.error === values[told]) told += 1;
+  if (event.error === values[count]) count += 1;
 });
 for (const value of values) {
   setTimeout(() => {
     throw value;
   });
 }
-setTimeout(() => console.log(told));
+setTimeout(() => console.log(count));
 
 // prints:
 // | 4

@@ -151,7 +151,7 @@ flat! {
 
     sockets_with_listeners_that_are_removed:
         "let left; function next() { if (left-- <= 0) return; const socket = new WebSocket('ws://nobody.example/'); \
-        const told = () => { socket.removeEventListener('close', told); next(); }; socket.addEventListener('close', told); } \
+        const listener = () => { socket.removeEventListener('close', listener); next(); }; socket.addEventListener('close', listener); } \
         function round(n) { left = n; next(); }";
 
     sockets_without_listeners:

@@ -130,7 +130,10 @@ pub(crate) fn trials() -> Vec<Trial> {
                 include_str!("../../SECURITY.md"),
                 include_str!("../../src/lib.rs"),
             ] {
-                if let Some(missing) = DOCUMENTED.iter().find(|said| !document.contains(**said)) {
+                if let Some(missing) = DOCUMENTED
+                    .iter()
+                    .find(|sentence| !document.contains(**sentence))
+                {
                     return Err(format!("{missing} is missing").into());
                 }
             }

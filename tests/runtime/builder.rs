@@ -168,12 +168,12 @@ fn options_have_no_permissions() {
         "{error}"
     );
     let extension = WebSocketExtension::new(Permissions::all()).net_options(options);
-    let thrown = extension
+    let error = extension
         .register(None, &mut Context::default())
         .expect_err("it can't be registered");
     assert!(
-        thrown.to_string().contains("WebSocketExtension::new"),
-        "{thrown}"
+        error.to_string().contains("WebSocketExtension::new"),
+        "{error}"
     );
 }
 

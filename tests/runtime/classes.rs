@@ -246,12 +246,12 @@ async fn an_asynchronous_function_awaits_the_function_of_a_script_that_it_got() 
     assert_eq!(value::<u32>(&mut runtime, script).await, 14);
     let script =
         "sum((n) => { throw new RangeError(`no ${n}`) }, 4).catch(({ message }) => message)";
-    let thrown: String = value(&mut runtime, script).await;
-    assert!(thrown.starts_with("RangeError: no 0"), "{thrown}");
+    let message: String = value(&mut runtime, script).await;
+    assert!(message.starts_with("RangeError: no 0"), "{message}");
     let script = "textOf(() => 7).catch((error) => `${error.name}: ${error.message}`)";
-    let thrown: String = value(&mut runtime, script).await;
+    let message: String = value(&mut runtime, script).await;
     assert_eq!(
-        thrown,
+        message,
         "Error: invalid type: integer `7`, expected a string"
     );
     assert_eq!(runtime.state().functions, 0);

@@ -30,12 +30,12 @@ const NO_CONTENT: &str = "HTTP/1.1 204 No Content\r\n\r\n";
 /// The steps that tell the events of a source, with the seconds at which they are fired.
 const TELL: &str = "
     let start = performance.now();
-    const said = [], now = () => Math.round((performance.now() - start) / 1000);
+    const log = [], now = () => Math.round((performance.now() - start) / 1000);
     const tell = (source, ...types) => {
         for (const type of ['open', 'message', 'error', ...types]) {
             source.addEventListener(type, ({ data, lastEventId, origin }) => {
                 const message = data === undefined ? '' : ` ${JSON.stringify(data)} ${lastEventId} ${origin}`;
-                said.push(`${type} ${source.readyState} ${now()}${message}`);
+                log.push(`${type} ${source.readyState} ${now()}${message}`);
             });
         }
         return source;
@@ -57,11 +57,11 @@ async fn a_source_has_the_blob_that_its_url_had_also_when_it_connects_again() {
         URL.revokeObjectURL(url);
         await new Promise((resolve) => {
             source.addEventListener('message', () => {
-                if (said.filter((line) => line.startsWith('message')).length === 2) resolve(source.close());
+                if (log.filter((line) => line.startsWith('message')).length === 2) resolve(source.close());
             });
             source.addEventListener('error', () => { if (source.readyState === EventSource.CLOSED) resolve(); });
         });
-        return said.map((line) => line.split(' ')[0]).join()";
+        return log.map((line) => line.split(' ')[0]).join()";
     let mut page = Page::new(&MemoryNetwork::new());
     assert_eq!(
         run(&mut page, script).await,
@@ -103,14 +103,14 @@ async fn a_source_connects_again_with_the_last_event_id() {
     let script = "
         const source = tell(new EventSource('http://a.example/events?x', { withCredentials: true }), 'room');
         const { readyState, url, withCredentials, CONNECTING } = source;
-        said.push([readyState, url, withCredentials, CONNECTING].join());
+        log.push([readyState, url, withCredentials, CONNECTING].join());
         await new Promise((resolve) => {
             source.addEventListener('message', ({ data }) => { if (data === 'f') resolve(source.close()); });
         });
-        said.push('---');
+        log.push('---');
         start = performance.now();
         await closed(tell(new EventSource('http://b.example/')));
-        return said.join('\\n')";
+        return log.join('\\n')";
     let expected = "0,http://a.example/events?x,true,0
 open 1 0
 message 1 0 \"a\" \u{e4} http://a.example
@@ -156,11 +156,11 @@ async fn what_can_not_get_better_fails_and_the_rest_is_tried_again() {
         const sources = targets.map((target) => tell(new EventSource(`http://${target}`)));
         sources.push(tell(new EventSource('ftp://a.example/')), tell(new EventSource('data:,x')));
         await Promise.all(sources.map(closed));
-        said.sort();
+        log.sort();
         const late = tell(new EventSource('http://late.example/'));
         await new Promise((resolve) => { late.onmessage = resolve; });
         late.close();
-        return said.join('|')";
+        return log.join('|')";
     let permissions = Permissions::none()
         .allow_net("a.example")
         .and_then(|permissions| permissions.allow_net("late.example"))
@@ -229,7 +229,7 @@ async fn closing_ends_the_connection_and_the_wait_for_the_next() {
         const refused = tell(new EventSource('http://refused.example/'));
         await new Promise((resolve) => { refused.onerror = resolve; });
         refused.close();
-        return [...said, source.readyState, early.readyState, refused.readyState, now()].join('|')";
+        return [...log, source.readyState, early.readyState, refused.readyState, now()].join('|')";
     let mut page = Page::new(&network);
     let expected = "open 1 1|message 1 1 \"\u{20ac}\"  http://a.example|error 0 1|2|2|2|1";
     assert_eq!(run(&mut page, script).await, expected);
@@ -247,7 +247,7 @@ async fn a_source_beyond_the_limit_of_requests_fails() {
         new EventSource('http://a.example/').close();
         await closed(one);
         sources.forEach((source) => source.close());
-        return said.join('|')";
+        return log.join('|')";
     let mut page = Page::new(&network);
     assert_eq!(run(&mut page, script).await, "error 2 0");
     let failures = page.failures();

@@ -347,10 +347,10 @@ async fn tasks_that_wait_for_connecting_sockets_of_another_realm_run_after_the_l
         }
     ";
     let seen = Rc::new(RefCell::new(Vec::new()));
-    let (told, inner) = (seen.clone(), realm.clone());
+    let (outcomes, inner) = (seen.clone(), realm.clone());
     let task = dom::task(move |context| {
         let events = within(&inner, context, |context| eval("events", context));
-        told.borrow_mut().push(events.display().to_string());
+        outcomes.borrow_mut().push(events.display().to_string());
     });
     within(&realm, context, |context| {
         eval(script, context);

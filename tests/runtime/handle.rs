@@ -175,13 +175,13 @@ async fn a_call_beyond_the_script_time_is_an_error_with_the_reason() {
 async fn requests_before_the_loop_runs_are_completed() {
     let mut runtime = runtime();
     execute(&mut runtime, "var log = 0").await;
-    let (sender, told) = mpsc::channel();
+    let (sender, receiver) = mpsc::channel();
     runtime
         .handle()
         .post(move |_| sender.send(()).expect("the test listens"))
         .expect("there is room");
     runtime.run().await.expect("it comes to its end");
-    assert_eq!(told.try_recv(), Ok(()));
+    assert_eq!(receiver.try_recv(), Ok(()));
 }
 
 #[tokio::test]

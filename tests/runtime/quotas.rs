@@ -232,16 +232,16 @@ async fn the_output_and_the_labels_of_a_console_are_limited() {
 async fn a_blob_is_not_read_into_a_buffer_that_is_too_large() {
     let mut runtime = built(limited(|limits| limits.buffer = 1000));
     let script = "
-        globalThis.said = [];
+        globalThis.log = [];
         const blob = new Blob(['x'.repeat(1001)]), reader = new FileReader();
-        for (const read of ['arrayBuffer', 'bytes']) blob[read]().catch((error) => said.push(error.name));
-        blob.text().then((text) => said.push(text.length));
-        reader.onloadend = () => said.push(reader.result, reader.error.name);
+        for (const read of ['arrayBuffer', 'bytes']) blob[read]().catch((error) => log.push(error.name));
+        blob.text().then((text) => log.push(text.length));
+        reader.onloadend = () => log.push(reader.result, reader.error.name);
         reader.readAsArrayBuffer(blob);
     ";
     run_script(&mut runtime, script).await;
     assert_eq!(
-        text(&mut runtime, "said.join()").await,
+        text(&mut runtime, "log.join()").await,
         "RangeError,RangeError,1001,,RangeError"
     );
 }

@@ -350,13 +350,13 @@ async fn steps_of_a_handle_are_awaited_on_the_thread_of_the_runtime() {
     let mut runtime = runtime();
     execute(
         &mut runtime,
-        "let told = []; const tell = (text) => told.push(text)",
+        "let names = []; const tell = (text) => names.push(text)",
     )
     .await;
     let tell: Function<&str, u32> = runtime.function("tell").expect("it is there");
     let handle = runtime.handle();
     let asking = tokio::spawn(async move {
-        let told = handle.run_async(move |_| {
+        let answer = handle.run_async(move |_| {
             // It is not Send.
             let name = Rc::new("later");
             async move {
@@ -364,7 +364,7 @@ async fn steps_of_a_handle_are_awaited_on_the_thread_of_the_runtime() {
                 tell.call(*name).await
             }
         });
-        told.await
+        answer.await
     });
     tokio::task::yield_now().await;
     runtime.run().await.expect("it comes to its end");

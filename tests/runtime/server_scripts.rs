@@ -157,9 +157,9 @@ async fn functions_of_imports_of_another_origin_are_muted_later_too() {
     let (mut runtime, reports) = on_the_page(Permissions::all(), servers(1));
     let script = "
         const heard = [];
-        let said;
+        let received;
         const worker = new Worker('/w/later.js');
-        worker.onmessage = ({ data }) => said = data;
+        worker.onmessage = ({ data }) => received = data;
         worker.onerror = (event) => {
             const { message, filename, lineno, colno, error } = event;
             heard.push([message, filename, lineno + colno > 0, error === null].join());
@@ -169,7 +169,7 @@ async fn functions_of_imports_of_another_origin_are_muted_later_too() {
     let muted = "Script error.,,false,true";
     let own = "Uncaught Error: own,http://app.example/w/later.js,true";
     assert_eq!(
-        text(&mut runtime, "said").await,
+        text(&mut runtime, "received").await,
         format!("{muted}\n{muted}\n{own},false\nown")
     );
     assert_eq!(
@@ -325,7 +325,7 @@ fn modules(request: &Received) -> String {
 async fn a_module_of_another_origin_needs_the_permission_of_its_server() {
     let (mut runtime, reports) = on_the_page(Permissions::all(), module_servers());
     let script = "
-        const said = [];
+        const log = [];
         (async () => {
             for (const url of [
                 'http://cdn.example/all.mjs', 'http://app.example/own.mjs', 'http://app.example/to-cdn.mjs',
@@ -334,10 +334,10 @@ async fn a_module_of_another_origin_needs_the_permission_of_its_server() {
                 'http://app.example/to-none.mjs',
             ]) {
                 const imported = import(url).then((module) => module.default, ({ name }) => name);
-                said.push(`${new URL(url).pathname} ${await imported}`);
+                log.push(`${new URL(url).pathname} ${await imported}`);
             }
             const data = await import('http://cdn.example/data.json', { with: { type: 'json' } });
-            said.push(data.default);
+            log.push(data.default);
         })();";
     run_script(&mut runtime, script).await;
     let expected = "\
@@ -352,7 +352,7 @@ async fn a_module_of_another_origin_needs_the_permission_of_its_server() {
         /closed.mjs TypeError\n\
         /to-none.mjs TypeError\n\
         data";
-    assert_eq!(text(&mut runtime, "said.join('\\n')").await, expected);
+    assert_eq!(text(&mut runtime, "log.join('\\n')").await, expected);
     let no = "the origin http://app.example may not read the answer";
     let expected = [
         format!("http://cdn.example/none.mjs: {no}: there is no Access-Control-Allow-Origin"),
@@ -394,16 +394,16 @@ async fn workers_and_programs_import_modules_of_other_origins() {
 async fn the_server_of_the_location_is_another_origin_for_a_data_url() {
     let (mut runtime, _) = on_the_page(Permissions::all(), servers(2));
     let script = "
-        var said;
+        var received;
         const inner = `(async () => {
             const url = 'http://app.example/w/origin';
-            const said = [];
+            const log = [];
             for (const options of [{}, { method: 'POST' }, { mode: 'same-origin' }]) {
                 const answered = fetch(url, options).then((response) => response.text());
-                said.push(await answered.catch(({ name }) => name));
+                log.push(await answered.catch(({ name }) => name));
             }
-            await import('http://app.example/w/lib.mjs').catch(({ name }) => said.push(name));
-            postMessage(said.join(' '));
+            await import('http://app.example/w/lib.mjs').catch(({ name }) => log.push(name));
+            postMessage(log.join(' '));
             close();
         })()`;
         const outer = `
@@ -413,10 +413,10 @@ async fn the_server_of_the_location_is_another_origin_for_a_data_url() {
                 close();
             }`;
         const url = `data:text/javascript,${encodeURIComponent(outer)}`;
-        new Worker(url).onmessage = ({ data }) => { said = data };";
+        new Worker(url).onmessage = ({ data }) => { received = data };";
     run_script(&mut runtime, script).await;
     assert_eq!(
-        text(&mut runtime, "said").await,
+        text(&mut runtime, "received").await,
         "null null TypeError TypeError"
     );
 }
@@ -434,12 +434,12 @@ async fn without_a_location_no_worker_and_no_module_is_one_of_a_server() {
     let why = "scripts of 'http:' are loaded from the origin of the location only";
     assert!(uncaught.contains(why), "{uncaught}");
     let script = "
-        var said;
-        import('http://app.example/w/lib.mjs').catch(({ message }) => { said = message });";
+        var reason;
+        import('http://app.example/w/lib.mjs').catch(({ message }) => { reason = message });";
     run_script(&mut runtime, script).await;
-    let said = text(&mut runtime, "said").await;
+    let reason = text(&mut runtime, "reason").await;
     let why = "modules of 'http:' are loaded only with fetch and a location";
-    assert!(said.ends_with(why), "{said}");
+    assert!(reason.ends_with(why), "{reason}");
 }
 
 #[tokio::test]
@@ -447,12 +447,12 @@ async fn the_permissions_of_fetch_hold_for_scripts_of_servers() {
     let only_own = Permissions::none().allow_net("app.example:80");
     let (mut runtime, reports) = on_the_page(only_own.expect("it is a rule"), servers(1));
     let script = "
-        var said = 'nothing';
+        var received = 'nothing';
         const source = `try { importScripts('http://cdn.example/lib.js') } catch ({ name }) { postMessage(name) } close()`;
         const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-        new Worker(url).onmessage = ({ data }) => { said = data };";
+        new Worker(url).onmessage = ({ data }) => { received = data };";
     run_script(&mut runtime, script).await;
-    assert_eq!(text(&mut runtime, "said").await, "NetworkError");
+    assert_eq!(text(&mut runtime, "received").await, "NetworkError");
     let failures = reports.failures.take().join("\n");
     assert!(
         failures.starts_with("http://cdn.example/lib.js: "),

@@ -399,11 +399,14 @@ impl Suite {
                 thread.spawn_scoped(scope, || evaluate(&prelude, case, mode, &self.folder));
             thread.expect("there is a thread to be had").join()
         });
-        let Evaluation { thrown, printed } = evaluation.map_err(|_| Failure {
+        let Evaluation {
+            completion,
+            printed,
+        } = evaluation.map_err(|_| Failure {
             why: "its thread panicked".to_owned(),
             panicked: true,
         })?;
-        match (thrown, &case.metadata.negative) {
+        match (completion, &case.metadata.negative) {
             (Ok(()), None) if case.metadata.has("async") => {
                 if printed
                     .iter()
@@ -438,7 +441,7 @@ struct Thrown {
 }
 
 struct Evaluation {
-    thrown: Result<(), Thrown>,
+    completion: Result<(), Thrown>,
     /// The arguments of `print`.
     printed: Vec<String>,
 }
@@ -451,7 +454,7 @@ fn evaluate(prelude: &[&str], case: &Case, mode: Mode, folder: &Path) -> Evaluat
     let tokio = test_server::tokio_runtime();
     let mut limits = Limits::default();
     limits.loop_iterations = Some(LOOP_ITERATIONS);
-    let thrown = tokio.block_on(async {
+    let completion = tokio.block_on(async {
         let builder = Runtime::builder()
             .limits(limits)
             .reporter(Rc::new(()))
@@ -477,7 +480,7 @@ fn evaluate(prelude: &[&str], case: &Case, mode: Mode, folder: &Path) -> Evaluat
         ended.map_err(|error| Thrown::new(error, runtime.context()))
     });
     Evaluation {
-        thrown,
+        completion,
         printed: PRINTED.take(),
     }
 }

@@ -114,8 +114,8 @@ fn an_error_names_the_path_to_the_value_that_does_not_convert() {
     for (script, expected) in rows(table, "->") {
         assert_eq!(why::<User>(script), expected);
     }
-    let thrown = why::<User>("({ get friends() { throw new RangeError('no') } })");
-    assert!(thrown.starts_with("friends: RangeError: no"), "{thrown}");
+    let message = why::<User>("({ get friends() { throw new RangeError('no') } })");
+    assert!(message.starts_with("friends: RangeError: no"), "{message}");
     assert!(why::<u8>("Symbol()").contains("symbol"));
     assert!(why::<i128>("2n ** 200n").contains("128 bits"));
     assert!(why::<Shape>("({ Line: [], Point: 1 })").contains("one property"));

@@ -409,12 +409,12 @@ const OPEN: &str = "
 
 #[tokio::test]
 async fn no_script_of_a_worker_runs_while_a_shutdown_closes_its_socket() {
-    let was_told = Arc::<AtomicBool>::default();
-    let told = was_told.clone();
+    let was_called = Arc::<AtomicBool>::default();
+    let called = was_called.clone();
     let builder = on(echo()).workers(1, move |worker| {
-        let told = told.clone();
+        let called = called.clone();
         worker.function("tell", move |()| {
-            told.store(true, Ordering::Relaxed);
+            called.store(true, Ordering::Relaxed);
             Ok::<_, Infallible>(())
         })
     });
@@ -429,7 +429,7 @@ async fn no_script_of_a_worker_runs_while_a_shutdown_closes_its_socket() {
     assert_eq!(value::<String>(&mut runtime, &script).await, "open");
     runtime.shut_down(HOUR).await;
     drop(runtime);
-    assert!(!was_told.load(Ordering::Relaxed));
+    assert!(!was_called.load(Ordering::Relaxed));
 }
 
 /// How a client has closed its connection.

@@ -143,7 +143,7 @@ mod tests {
     fn other_errors_keep_their_text() {
         let file = io::Error::from_raw_os_error(2);
         assert_eq!(chain(&file).to_string(), file.to_string());
-        let told = io::Error::new(io::ErrorKind::ConnectionReset, "the server is tired");
-        assert_eq!(chain(&told).to_string(), "the server is tired");
+        let of_server = io::Error::new(io::ErrorKind::ConnectionReset, "the server is tired");
+        assert_eq!(chain(&of_server).to_string(), "the server is tired");
     }
 }

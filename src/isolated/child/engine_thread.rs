@@ -18,7 +18,7 @@ pub(super) fn engine(
     configure: impl FnOnce(crate::Builder) -> crate::Builder,
     channels: Channels,
     startup: &mpsc::Sender<Startup>,
-    may_go: &mpsc::Receiver<()>,
+    confined: &mpsc::Receiver<()>,
 ) {
     let failed = |error: Error| drop(startup.send(Startup::Failed(error.to_string())));
     let tokio = match tokio::runtime::Builder::new_current_thread()
@@ -34,7 +34,7 @@ pub(super) fn engine(
         Ok(runtime) => runtime,
         Err(error) => return failed(error),
     };
-    if startup.send(Startup::Ready(runtime.handle())).is_err() || may_go.recv().is_err() {
+    if startup.send(Startup::Ready(runtime.handle())).is_err() || confined.recv().is_err() {
         return;
     }
     let Channels {

@@ -88,7 +88,7 @@ fn serve(
     let (work_sender, work) = queue::unbounded_channel();
     let (cancel, cancelled) = watch::channel(0);
     let (startup_sender, startup) = mpsc::channel();
-    let (go, may_go) = mpsc::channel::<()>();
+    let (confined_sender, confined) = mpsc::channel::<()>();
     let stack = usize::try_from(limits.stack).unwrap_or(usize::MAX);
     let channels = Channels {
         channel: channel.clone(),
@@ -100,7 +100,7 @@ fn serve(
         .stack_size(stack)
         .spawn(move || {
             let _end = EndOnPanic;
-            engine(*setup, configure, channels, &startup_sender, &may_go);
+            engine(*setup, configure, channels, &startup_sender, &confined);
         })?;
     match startup.recv() {
         Ok(Startup::Ready(handle)) => {
@@ -113,7 +113,7 @@ fn serve(
             channel.send(&FromChild::Ready(VERSION.to_owned()));
             // An error here means that the engine thread panicked, and the process is already
             // exiting.
-            let _ = go.send(());
+            let _ = confined_sender.send(());
             dispatch(&mut incoming, &channel, &work_sender, &cancel, &handle)
         }
         Ok(Startup::Failed(why)) => {

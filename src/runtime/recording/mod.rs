@@ -136,8 +136,8 @@ mod tests {
     #[test]
     fn a_recorded_error_has_its_text_and_carries_what_it_carried() {
         let system = io::Error::from(ErrorKind::ConnectionReset);
-        let told = io::Error::new(ErrorKind::ConnectionReset, "it ended the connection");
-        for error in [system, told] {
+        let of_server = io::Error::new(ErrorKind::ConnectionReset, "it ended the connection");
+        for error in [system, of_server] {
             let text = crate::net::chain(&error).to_string();
             let again = stream_error(kind_name(error.kind()), &text);
             assert_eq!(again.kind(), error.kind());

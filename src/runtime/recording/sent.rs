@@ -79,10 +79,10 @@ impl Item {
         }
     }
 
-    /// It in words, beside another.
-    pub(super) fn describe(&self, beside: &Self) -> String {
+    /// It in words, for a comparison with another.
+    pub(super) fn describe(&self, other: &Self) -> String {
         match self.kind {
-            REQUEST => self.describe_request(beside),
+            REQUEST => self.describe_request(other),
             CONTENT | CHUNK => {
                 format!("{} of {} bytes, {:?}", self.kind, self.length, self.excerpt)
             }
@@ -94,13 +94,13 @@ impl Item {
     }
 
     /// The first line of a request, and the first one that the other has not.
-    fn describe_request(&self, beside: &Self) -> String {
+    fn describe_request(&self, other: &Self) -> String {
         let first = self.excerpt.lines().next().unwrap_or_default();
         let own = self
             .excerpt
             .lines()
             .skip(1)
-            .find(|line| !beside.excerpt.lines().any(|other| other == *line));
+            .find(|line| !other.excerpt.lines().any(|known| known == *line));
         match own.and_then(|line| line.split_once(':')) {
             Some((name, _)) if is_secret_header(name) => {
                 format!("the request {first:?} with another {name:?}")

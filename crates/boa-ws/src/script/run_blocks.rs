@@ -65,19 +65,19 @@ pub(crate) async fn check(
         outcomes.running.set(index);
         typescript.set_block(block.language == Language::TypeScript);
         let before = since.get_or_insert_with(|| runtime.state()).clone();
-        let mut thrown = None;
+        let mut uncaught = None;
         let connects = is_connecting(&runtime.state());
         if let Some(report) = evaluate(runtime, source, block, limit).await? {
             if connects && report.message.starts_with("InvalidStateError") {
                 // The block sends on a socket of an earlier block that is not open yet.
                 wait_until_idle(runtime, &before, limit).await?;
                 since = Some(runtime.state());
-                thrown = evaluate(runtime, source, block, limit).await?;
+                uncaught = evaluate(runtime, source, block, limit).await?;
             } else {
-                thrown = Some(report);
+                uncaught = Some(report);
             }
         }
-        if let Some(report) = thrown {
+        if let Some(report) = uncaught {
             reports.uncaught(&report);
         }
         if index + 1 == blocks.len() {

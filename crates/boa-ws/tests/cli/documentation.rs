@@ -55,15 +55,15 @@ fn samples_of_documentation_run() {
             output.out.lines().filter(says).count()
         };
         // Samples that threw later were first reported as run.
-        let (said, bad, later) = (mine(" ran"), mine(" threw"), mine(" threw later"));
-        let good = said.saturating_sub(later);
+        let (started, bad, later) = (mine(" ran"), mine(" threw"), mine(" threw later"));
+        let good = started.saturating_sub(later);
         // Blocks that are not marked as JavaScript: signatures.
         let text = fs::read_to_string(&file).unwrap();
         let signatures = text
             .lines()
             .filter(|line| line.starts_with("```js-nolint"))
             .count();
-        let samples = said + bad + signatures;
+        let samples = started + bad + signatures;
         println!("{good} of {samples}: {}", file.display());
         (ran, all) = (ran + good, all + samples);
     }

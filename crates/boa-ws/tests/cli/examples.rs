@@ -212,7 +212,7 @@ fn without_times(text: &str) -> String {
                 .and_then(|rest| rest.split_once(") ")),
         ) {
             (Some((name, _)), _) => format!("{name} came in"),
-            (_, Some((_, said))) => said.to_owned(),
+            (_, Some((_, rest))) => rest.to_owned(),
             _ => line.to_owned(),
         };
         kept += &line;

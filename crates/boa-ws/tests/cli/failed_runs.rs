@@ -109,7 +109,7 @@ fn a_response_that_is_not_a_handshake_is_reported() {
 #[test]
 fn the_first_exception_ends_a_script_if_it_is_to_fail_fast() {
     let server = EchoServer::start();
-    for thrown in [
+    for statement in [
         "consol.log(1)",
         "Promise.reject(new Error('no'))",
         "queueMicrotask(() => { throw 1 })",
@@ -117,19 +117,19 @@ fn the_first_exception_ends_a_script_if_it_is_to_fail_fast() {
         let code = format!(
             "const socket = new WebSocket('{}');
             socket.onopen = () => socket.send('one');
-            socket.onmessage = () => {{ setTimeout(() => console.log('later')); {thrown} }};",
+            socket.onmessage = () => {{ setTimeout(() => console.log('later')); {statement} }};",
             server.url()
         );
         let output = boa_ws(["--fail-fast", "-e", &code]).run();
         assert_eq!(
             (output.out.as_str(), output.status),
             ("", Some(1)),
-            "{thrown}: {}",
+            "{statement}: {}",
             output.err
         );
         output.begins("error: Uncaught ");
         let running = boa_ws(["-e", &code]).start();
-        assert_eq!(running.line(), "later", "{thrown}");
+        assert_eq!(running.line(), "later", "{statement}");
     }
     let code = "setTimeout(() => console.log('later')); throw 1";
     boa_ws(["--fail-fast", "-e", code]).run().assert_out("", 1);

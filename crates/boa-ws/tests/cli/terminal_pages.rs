@@ -41,10 +41,10 @@ const FORM: &str = "<!DOCTYPE html><title>T</title><h1>A form</h1>
     <select id=s><option>red<option>green</select> <button id=b>Go</button></form>
     <ul id=log></ul><a id=a href='https://example.com/'>away</a>
     <script>
-      const said = (text) => { const li = document.createElement('li'); li.textContent = text; log.prepend(li); };
-      f.onsubmit = (e) => { e.preventDefault(); said(`submit ${name_()}, ${box.checked}, ${area.value.replaceAll('\\n', '|')}, ${s.value} by ${e.submitter?.id}`); };
+      const addLine = (text) => { const li = document.createElement('li'); li.textContent = text; log.prepend(li); };
+      f.onsubmit = (e) => { e.preventDefault(); addLine(`submit ${name_()}, ${box.checked}, ${area.value.replaceAll('\\n', '|')}, ${s.value} by ${e.submitter?.id}`); };
       const name_ = () => document.getElementById('name').value;
-      f.onchange = (e) => said(`change of ${e.target.id}`);
+      f.onchange = (e) => addLine(`change of ${e.target.id}`);
     </script>";
 
 #[test]

@@ -88,7 +88,7 @@ fn the_tree_has_512_levels() {
          a.innerHTML = nested(5000); say(a.lastChild.outerHTML, a.childNodes.length); a.lastChild.remove(); say(deepest(a)); a.textContent = '';
          say(deepest(parsed('<div><br>'.repeat(3000) + '<b>').documentElement));",
     );
-    let document = |beside: usize| format!("<p>y</p> 2 xy\n512 {beside}\n");
+    let document = |children: usize| format!("<p>y</p> 2 xy\n512 {children}\n");
     let documents: String = [1, 3, 49_491].map(document).concat();
     assert_eq!(output, format!("{documents}<p>y</p> 2\n512,4490\n512,4984"));
 }

@@ -60,13 +60,13 @@ impl Table {
             .map(|width| width + CELL_GAP)
             .sum::<usize>()
             .saturating_sub(CELL_GAP);
-        let beside = total <= width;
+        let fits = total <= width;
         self.rows.into_iter().map(move |(area, cells)| {
             let (mut column, mut height) = (0, 0);
             let mut placed = Vec::with_capacity(cells.len());
             for (cell, width) in cells.into_iter().zip(&widths) {
                 let rows = cell.lines.len();
-                if beside {
+                if fits {
                     placed.push((cell, column, 0));
                     column += width + CELL_GAP;
                     height = height.max(rows);

@@ -71,8 +71,8 @@ pub fn document_base_url(script: Option<&Path>, context: &Context) -> Option<Url
 
 /// Changes the document's URL, as scripts see it in `location`. The [`NavigationHook`] calls it.
 pub fn set_document_url(url: &Url, context: &Context) {
-    if let Some(told) = document_url(context, |document| document.url.borrow().clone()) {
-        told.replace(url.clone());
+    if let Some(current) = document_url(context, |document| document.url.borrow().clone()) {
+        current.replace(url.clone());
     }
 }
 

@@ -66,20 +66,20 @@ fn waited(runtime: &Runtime, flood: &str, wait: &str, url: &str) -> String {
         .spawn()
         .unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let (sender, told) = mpsc::channel();
+    let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
-        let told = lines
+        let waited = lines
             .map_while(Result::ok)
             .find_map(|line| line.strip_prefix("WAITED ").map(str::to_owned));
         // The receiver is gone after `MAX_TIME`.
-        let _ = sender.send(told);
+        let _ = sender.send(waited);
     });
-    let told = told.recv_timeout(MAX_TIME);
+    let waited = receiver.recv_timeout(MAX_TIME);
     // The flood would go on.
     child.kill().unwrap();
     child.wait().unwrap();
-    match told {
-        Ok(Some(told)) => told,
+    match waited {
+        Ok(Some(waited)) => waited,
         Ok(None) => "failed".to_owned(),
         Err(_) => format!("more than {} s", MAX_TIME.as_secs()),
     }

@@ -281,7 +281,7 @@ const HANDSHAKE: Duration = Duration::from_millis(100);
 /// it had at the same time.
 async fn healthy() -> (Request, Arc<AtomicUsize>) {
     let (running, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-    let told = most.clone();
+    let largest = most.clone();
     let address = serve_each(move |mut stream| {
         most.fetch_max(
             1 + running.fetch_add(1, Ordering::Relaxed),
@@ -300,7 +300,7 @@ async fn healthy() -> (Request, Arc<AtomicUsize>) {
         }
     });
     let url = format!("ws://{}/", address.await);
-    (Request::new(url.parse().unwrap()), told)
+    (Request::new(url.parse().unwrap()), largest)
 }
 
 /// How long each of 400 connections to a server takes that are started at once, and its result.

@@ -379,12 +379,17 @@ impl ConnectionState {
         }
     }
 
-    /// `bytes` were written. `has_ping`: a Ping is queued or was among them.
-    pub(crate) fn on_write(&mut self, bytes: usize, has_ping: bool, now: impl FnOnce() -> Instant) {
+    /// `bytes` were written. `is_ping_pending`: a Ping is queued or was among them.
+    pub(crate) fn on_write(
+        &mut self,
+        bytes: usize,
+        is_ping_pending: bool,
+        now: impl FnOnce() -> Instant,
+    ) {
         match self {
             Self::Open { keep_alive, write } => {
                 write.on_write();
-                if let (Some(keep_alive), true) = (keep_alive, has_ping) {
+                if let (Some(keep_alive), true) = (keep_alive, is_ping_pending) {
                     keep_alive.on_write(now());
                 }
             }

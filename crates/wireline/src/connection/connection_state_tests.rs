@@ -34,7 +34,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Read),
         1 => any::<bool>().prop_map(Step::SetReading),
         1 => (0..20_000_usize, any::<bool>())
-            .prop_map(|(bytes, has_ping)| Step::Written(bytes, has_ping)),
+            .prop_map(|(bytes, is_ping_pending)| Step::Written(bytes, is_ping_pending)),
         1 => Just(Step::KeepAlive),
         1 => (0..40_000_u64).prop_map(|ms| Step::Advance(Duration::from_millis(ms))),
     ]
@@ -66,7 +66,9 @@ impl Connection {
             Step::Input(ref input) => self.apply(input.clone()),
             Step::Read => self.state.on_read(|| self.now),
             Step::SetReading(is_reading) => self.state.set_reading(is_reading, || self.now),
-            Step::Written(bytes, has_ping) => self.state.on_write(bytes, has_ping, || self.now),
+            Step::Written(bytes, is_ping_pending) => {
+                self.state.on_write(bytes, is_ping_pending, || self.now);
+            }
             Step::KeepAlive => {
                 self.state.keep_alive(self.now);
             }
@@ -131,7 +133,7 @@ proptest! {
         }
         match (failed, &closed.error) {
             (None, _) => {}
-            (Some(code), Some(Error::Violation { code: told, .. })) => prop_assert_eq!(*told, code),
+            (Some(code), Some(Error::Violation { code: reported, .. })) => prop_assert_eq!(*reported, code),
             (Some(_), other) => prop_assert!(false, "the failure was forgotten: {other:?}"),
         }
     }

@@ -198,8 +198,8 @@ impl Outgoing {
     }
 
     /// Whether a Ping is queued or in the buffer.
-    pub(crate) fn has_ping(&self) -> bool {
-        self.control.keep_alive_ping || self.buffer.has_ping
+    pub(crate) fn is_ping_pending(&self) -> bool {
+        self.control.keep_alive_ping || self.buffer.contains_ping
     }
 
     /// Queues a Close frame after the queued messages, unless there is one already.
@@ -358,7 +358,7 @@ impl Outgoing {
             } else if let Some(payload) = self.control.pongs.pop_front() {
                 self.push_control(Opcode::Pong, &payload);
             } else if std::mem::take(&mut self.control.keep_alive_ping) {
-                self.buffer.has_ping = true;
+                self.buffer.contains_ping = true;
                 self.push_control(Opcode::Ping, &[]);
             } else if let Some(payload) = self.control.user_ping.take() {
                 self.push_control(Opcode::Ping, &payload);

@@ -18,7 +18,7 @@ pub(crate) struct WriteBuffer {
     pub(crate) charge: usize,
     /// The number of messages whose last byte is in the buffer.
     pub(crate) messages: u64,
-    pub(crate) has_ping: bool,
+    pub(crate) contains_ping: bool,
 }
 
 /// The counts that a write has completed.
@@ -78,7 +78,7 @@ impl WriteBuffer {
         }
         self.bytes.clear();
         self.written = 0;
-        self.has_ping = false;
+        self.contains_ping = false;
         Written {
             payload: payload + std::mem::take(&mut self.compressed),
             charge: std::mem::take(&mut self.charge),

@@ -411,7 +411,7 @@ async fn other_protocols_ends_and_alerts_fail_the_handshake() {
         (200, "alert 200"),
     ] {
         let error = answered(&[0x15, 3, 3, 0, 2, 2, alert]).await;
-        assert_matches!(&error, Error::TlsRefused { why: said, .. } if said.contains(why));
+        assert_matches!(&error, Error::TlsRefused { why: reason, .. } if reason.contains(why));
     }
 }
 
@@ -449,7 +449,7 @@ async fn servers_without_a_common_version_or_cipher_are_reported() {
             "it finds no version and cipher that both sides have",
         ),
     ] {
-        assert_matches!(&error, Error::TlsRefused { why: said, .. } if said.starts_with(why));
+        assert_matches!(&error, Error::TlsRefused { why: reason, .. } if reason.starts_with(why));
     }
 }
 

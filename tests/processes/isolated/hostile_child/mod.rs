@@ -473,22 +473,26 @@ async fn calls_of_others() {
     for seed in moves_from(0) {
         let mut other = hostile(seed, WALL, port, &Rc::default());
         other.ready().await.unwrap();
-        let beside = call_times(&mut honest, other.execute("work.js", "1")).await;
+        let with_child = call_times(&mut honest, other.execute("work.js", "1")).await;
         drop(other);
         let alone = call_times(&mut honest, std::future::pending::<()>()).await;
         let name = MOVES[seed as usize].0;
-        let more = beside.computed.saturating_sub(alone.computed);
+        let more = with_child.computed.saturating_sub(alone.computed);
         print(format_args!(
             "{more:?} more for each of {} calls of {:?}, and {:?} for the end: {name}",
-            beside.calls, alone.passed, beside.end
+            with_child.calls, alone.passed, with_child.end
         ));
         // A child that ends at once has delayed the call in which it ends.
         assert!(
-            beside.calls < 10 || more <= alone.passed.max(TURNS),
+            with_child.calls < 10 || more <= alone.passed.max(TURNS),
             "{name}: {more:?} more for a call of {:?}",
             alone.passed
         );
-        assert!(beside.end <= POLL, "{name}: {:?} for the end", beside.end);
+        assert!(
+            with_child.end <= POLL,
+            "{name}: {:?} for the end",
+            with_child.end
+        );
     }
 }
 

@@ -14,9 +14,9 @@ const bob = open("secret");
 const changed = new Promise((resolve) => bob.text.observe(resolve));
 await changed;
 console.log("Bob reads:", bob.text.toString());
-const told = new Promise((resolve) => ann.provider.on("stateless", ({ payload }) => resolve(payload)));
+const received = new Promise((resolve) => ann.provider.on("stateless", ({ payload }) => resolve(payload)));
 bob.provider.sendStateless("a stateless message");
-console.log("Ann is told:", await told);
+console.log("Ann is told:", await received);
 const eve = open("guessed");
 console.log("refused:", (await new Promise((resolve) => eve.provider.on("authenticationFailed", resolve))).reason);
 for (const { provider } of [ann, bob, eve]) {

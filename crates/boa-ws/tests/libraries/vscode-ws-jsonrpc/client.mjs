@@ -5,13 +5,13 @@ const webSocket = new WebSocket("ws://localhost:8080/");
 listen({
   webSocket,
   onConnection: async (connection) => {
-    const told = new Promise((resolve) => connection.onNotification("told", resolve));
+    const notified = new Promise((resolve) => connection.onNotification("told", resolve));
     connection.onClose(() => console.log("closed"));
     connection.listen();
     console.log("sum:", await connection.sendRequest("sum", [1, 2, 3]));
     await connection.sendRequest("fail").catch(({ code, message }) => console.log("error:", code, message));
     await connection.sendNotification("tell", { text: "a notification" });
-    console.log("told:", (await told).text);
+    console.log("told:", (await notified).text);
     webSocket.close();
   },
 });

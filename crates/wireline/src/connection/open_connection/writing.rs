@@ -64,7 +64,8 @@ impl<F: EventSink> Connection<F> {
             match stream.as_mut().poll_write(cx, chunk) {
                 Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 Poll::Ready(Ok(len)) => {
-                    self.state.on_write(len, self.outgoing.has_ping(), now);
+                    self.state
+                        .on_write(len, self.outgoing.is_ping_pending(), now);
                     let payload = self.outgoing.written(len);
                     self.sent += payload;
                     let messages = self.outgoing.take_messages_written();

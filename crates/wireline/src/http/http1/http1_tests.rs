@@ -322,8 +322,8 @@ async fn a_proxy_is_asked_for_a_tunnel() {
 #[tokio::test]
 async fn an_observer_is_told_of_a_request_its_answer_and_its_end() {
     let (network, _server) = served(ok("ok"));
-    let told = Arc::new(Mutex::new(Vec::new()));
-    let log = told.clone();
+    let observed = Arc::new(Mutex::new(Vec::new()));
+    let log = observed.clone();
     let observer = move |_: u64, _: std::time::Instant, observation: &Observation<'_>| {
         log.lock().unwrap().push(match observation {
             Observation::Connecting { url, .. } => format!("connecting {url}"),
@@ -372,7 +372,7 @@ async fn an_observer_is_told_of_a_request_its_answer_and_its_end() {
         "connecting http://nobody.example/",
         "answered 0 true",
     ];
-    assert_eq!(*told.lock().unwrap(), expected);
+    assert_eq!(*observed.lock().unwrap(), expected);
 }
 
 /// A server whose connections answer the requests that they get with the number of the connection
@@ -388,10 +388,10 @@ fn counting_server(requests: usize, fields: &'static str) -> MemoryNetwork {
                     let Ok((head, _)) = handshake::request_with_content(&mut stream).await else {
                         return;
                     };
-                    let said = format!("{number} {}", head.split(' ').next().unwrap());
-                    let length = said.len();
+                    let content = format!("{number} {}", head.split(' ').next().unwrap());
+                    let length = content.len();
                     let answer = format!(
-                        "HTTP/1.1 200 OK\r\n{fields}Content-Length: {length}\r\n\r\n{said}"
+                        "HTTP/1.1 200 OK\r\n{fields}Content-Length: {length}\r\n\r\n{content}"
                     );
                     stream.write_all(answer.as_bytes()).await.unwrap();
                 }
@@ -488,13 +488,13 @@ async fn an_idle_connection_is_closed_before_the_server_closes_it() {
 #[tokio::test]
 async fn a_connection_that_the_server_has_closed_is_not_used() {
     let client = Client::new(counting_server(2, ""));
-    let mut said = Vec::new();
+    let mut answers = Vec::new();
     for _ in 0..3 {
-        said.push(client.asked("POST").await.unwrap());
+        answers.push(client.asked("POST").await.unwrap());
         // The other end is dropped, if it was the last request of the connection.
         tokio::task::yield_now().await;
     }
-    assert_eq!(said, ["1 POST", "1 POST", "2 POST"]);
+    assert_eq!(answers, ["1 POST", "1 POST", "2 POST"]);
     for fields in ["Connection: close\r\n", "connection: Close\r\n"] {
         let client = Client::new(counting_server(usize::MAX, fields));
         client.asked("GET").await.unwrap();
@@ -524,7 +524,7 @@ async fn a_request_that_is_lost_is_sent_again_if_that_does_no_harm() {
         let client = Client::new(network);
         assert_eq!(client.asked("GET").await.unwrap(), "one");
         match client.asked(method).await {
-            Ok(said) if again => assert_eq!(said, "two"),
+            Ok(answer) if again => assert_eq!(answer, "two"),
             Err(error) if !again => {
                 assert!(
                     error.to_string().contains("ended the connection before"),
@@ -570,7 +570,7 @@ async fn a_connection_with_news_in_the_system_is_not_used() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
         let (answered, is_answered) = mpsc::channel();
-        let (told, is_told) = mpsc::channel();
+        let (surplus_sent, is_surplus_sent) = mpsc::channel();
         let server = std::thread::spawn(move || {
             let mut read = [0; 1000];
             let (mut first, _) = listener.accept().unwrap();
@@ -584,7 +584,7 @@ async fn a_connection_with_news_in_the_system_is_not_used() {
             } else {
                 Some(first)
             };
-            told.send(()).unwrap();
+            surplus_sent.send(()).unwrap();
             let (mut second, _) = listener.accept().unwrap();
             let _ = second.read(&mut read).unwrap();
             second.write_all(ok("two").as_bytes()).unwrap();
@@ -598,7 +598,7 @@ async fn a_connection_with_news_in_the_system_is_not_used() {
         };
         assert_eq!(text(post().await.unwrap()).await.unwrap(), "one");
         answered.send(()).unwrap();
-        is_told.recv().unwrap();
+        is_surplus_sent.recv().unwrap();
         assert_eq!(text(post().await.unwrap()).await.unwrap(), "two");
         server.join().unwrap();
     }
@@ -654,7 +654,7 @@ fn content_can_be_read_after_the_tokio_runtime_of_its_request() {
     let client = Client::new(network);
     let response = first.block_on(client.response(request("http://api.example/")));
     drop(first);
-    let said = second.block_on(text(response.unwrap()));
-    assert_eq!(said.unwrap(), "1 GET");
+    let answer = second.block_on(text(response.unwrap()));
+    assert_eq!(answer.unwrap(), "1 GET");
     assert_eq!(client.idle(), "Pool { idle: 0 }");
 }

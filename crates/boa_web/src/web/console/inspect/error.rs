@@ -85,14 +85,14 @@ impl Inspector<'_> {
     fn retain_keys(&self, subject: &mut Subject<'_>, text: &str) {
         let object = subject.object;
         if !self.options.show_hidden {
-            let said = [
+            let in_text = [
                 js_string!("name"),
                 js_string!("message"),
                 js_string!("stack"),
             ]
             .map(PropertyKey::from);
             subject.keys.retain(|key| {
-                let value = said
+                let value = in_text
                     .contains(key)
                     .then(|| own_property(object, key))
                     .flatten();
