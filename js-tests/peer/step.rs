@@ -151,10 +151,7 @@ impl Step {
             "finish" => frame(Opcode::CONTINUATION, bytes),
             "fill" => frame(Opcode::TEXT, vec![b'x'; number()?]),
             "fill-binary" => frame(Opcode::BINARY, vec![b'x'; number()?]),
-            "masked" => Self::Frame(Frame {
-                mask: Some([1, 2, 3, 4]),
-                ..Frame::text(&text)
-            }),
+            "masked" => Self::Frame(Frame::text(&text).masked()),
             "raw" => Self::Raw(hex()?),
 
             "expect" => Self::Expect(text),

@@ -22,11 +22,7 @@ fn request(query: &str) -> String {
 }
 
 fn masked(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
-    Frame {
-        mask: Some([7, 8, 9, 10]),
-        ..Frame::new(opcode, payload)
-    }
-    .bytes()
+    Frame::new(opcode, payload).masked().bytes()
 }
 
 /// Sends the request and these bytes. Returns all bytes of the peer, or the kind of error that ends

@@ -67,6 +67,13 @@ impl Frame {
         self
     }
 
+    /// The frame with a mask, as a client sends it.
+    #[must_use]
+    pub fn masked(mut self) -> Self {
+        self.mask = Some([1, 2, 3, 4]);
+        self
+    }
+
     /// The frame without a mask, as a server sends it.
     #[must_use]
     pub fn unmasked(mut self) -> Self {

@@ -1,9 +1,17 @@
-//! Streams of HTTP/2 as byte streams.
+//! Streams of HTTP/2 as byte streams, and frames as bytes.
 
 use bytes::Bytes;
 use h2::{RecvStream, SendStream};
 use std::future::poll_fn;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, DuplexStream, WriteHalf, duplex, split};
+
+/// A [frame](https://www.rfc-editor.org/rfc/rfc9113#section-4.1) of HTTP/2.
+#[must_use]
+pub fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let len = u32::try_from(payload.len()).expect("it fits");
+    let len = len.to_be_bytes();
+    [&len[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
+}
 
 /// A byte stream over the two halves of a stream of HTTP/2.
 #[must_use]

@@ -365,6 +365,7 @@ mod tests {
     use proptest::{
         collection::vec, prelude::any, prop_assert, prop_assert_eq, proptest, sample::Index,
     };
+    use test_server::frame::{Frame, Opcode};
 
     const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 
@@ -386,13 +387,8 @@ mod tests {
         #[test]
         fn frames_are_found_wherever_writes_end(payload in vec(any::<u8>(), 0..300), mask in any::<[u8; 4]>(), cut in 0..500_usize) {
             let mut bytes = b"GET / HTTP/1.1\r\nUser-Agent: any\r\nUpgrade: websocket\r\nSec-WebSocket-Key: abc\r\n\r\n".to_vec();
-            let length = payload.len();
-            match u8::try_from(length) {
-                Ok(short) if short < 126 => bytes.extend([0x82, 0x80 | short]),
-                _ => bytes.extend([0x82, 0xfe, (length >> 8) as u8, length as u8]),
-            }
-            bytes.extend(mask);
-            bytes.extend(payload.iter().zip(mask.iter().cycle()).map(|(byte, mask)| byte ^ mask));
+            let frame = Frame { mask: Some(mask), ..Frame::new(Opcode::BINARY, &payload[..]) };
+            bytes.extend(frame.bytes());
             let mut sent = Sent::default();
             let cut = cut % bytes.len();
             sent.push(&bytes[..cut]);
@@ -402,12 +398,8 @@ mod tests {
         }
     }
 
-    /// A frame of a binary message, or a Ping.
-    fn frame(first: u8, length: usize) -> Vec<u8> {
-        let mut bytes = vec![first, 0x80 | 126, (length >> 8) as u8, length as u8];
-        bytes.extend([1, 2, 3, 4]);
-        bytes.extend(std::iter::repeat_n(b'x', length));
-        bytes
+    fn masked(opcode: Opcode, length: usize) -> Vec<u8> {
+        Frame::new(opcode, vec![b'x'; length]).masked().bytes()
     }
 
     fn frames() -> Sent {
@@ -420,7 +412,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_replayed_write_takes_as_much_as_was_recorded(lengths in vec(0..300_usize, 1..6), cuts in vec(any::<Index>(), 0..6)) {
-            let all: Vec<u8> = lengths.into_iter().flat_map(|length| frame(0x82, length)).collect();
+            let all: Vec<u8> = lengths.into_iter().flat_map(|length| masked(Opcode::BINARY, length)).collect();
             let mut cuts: Vec<_> = cuts.into_iter().map(|cut| cut.index(all.len())).chain([0, all.len()]).collect();
             cuts.sort_unstable();
             cuts.dedup();
@@ -438,7 +430,7 @@ mod tests {
     #[test]
     fn a_ping_that_was_not_recorded_is_written_with_the_next_message() {
         let (mut recorded, mut actual) = (frames(), frames());
-        let (ping, message) = (frame(0x89, 5), frame(0x82, 9));
+        let (ping, message) = (masked(Opcode::PING, 5), masked(Opcode::BINARY, 9));
         recorded.push(&message[..12]);
         let all = [&ping[..], &message].concat();
         assert_eq!(actual.push_up_to(&recorded, &all[..7]), 7);
@@ -498,62 +490,40 @@ mod tests {
     #[test]
     fn compressed_messages_are_inflated() {
         let mut deflate = flate2::Compress::new(flate2::Compression::default(), false);
-        let mut sent = Sent {
-            next: NextItem::Frame,
-            ..Sent::default()
+        let mut sent = frames();
+        let mut item = |frame: Frame, text: &str| {
+            let mut payload = Vec::with_capacity(200);
+            deflate
+                .compress_vec(text.as_bytes(), &mut payload, flate2::FlushCompress::Sync)
+                .unwrap();
+            if frame.fin {
+                payload.truncate(payload.len() - 4);
+            }
+            sent.push(&Frame { payload, ..frame }.masked().bytes());
+            sent.items.pop_front()
+        };
+        let compressed = |opcode: Opcode, payload: &[u8]| Frame {
+            reserved: 4,
+            ..Frame::new(opcode, payload)
         };
         for text in ["hello hello hello hello", "hello again and again"] {
-            let mut compressed = Vec::with_capacity(200);
-            deflate
-                .compress_vec(
-                    text.as_bytes(),
-                    &mut compressed,
-                    flate2::FlushCompress::Sync,
-                )
-                .unwrap();
-            compressed.truncate(compressed.len() - 4);
-            sent.push(
-                &[
-                    &[0xc1, 0x80 | compressed.len() as u8, 0, 0, 0, 0][..],
-                    &compressed,
-                ]
-                .concat(),
-            );
             assert_eq!(
-                sent.items.pop_front(),
+                item(compressed(Opcode::TEXT, b""), text),
                 Some(Item::new("text", text.as_bytes()))
             );
         }
         // Of two frames.
-        let mut frame = |first: u8, text: &str, flush| {
-            let mut compressed = Vec::with_capacity(200);
-            deflate
-                .compress_vec(text.as_bytes(), &mut compressed, flush)
-                .unwrap();
-            if first & 0x80 != 0 {
-                compressed.truncate(compressed.len() - 4);
-            }
-            sent.push(
-                &[
-                    &[first, 0x80 | compressed.len() as u8, 0, 0, 0, 0][..],
-                    &compressed,
-                ]
-                .concat(),
-            );
-            sent.items.pop_front()
-        };
-        let flush = flate2::FlushCompress::Sync;
         assert_eq!(
-            frame(0x41, "one and ", flush),
+            item(compressed(Opcode::TEXT, b"").begun(), "one and "),
             Some(Item::new("text", b"one and "))
         );
         assert_eq!(
-            frame(0x80, "two and one", flush),
+            item(Frame::new(Opcode::CONTINUATION, ""), "two and one"),
             Some(Item::new("continuation", b"two and one"))
         );
-        sent.push(&[0x82, 0x81, 0, 0, 0, 0, b'x']);
+        sent.push(&Frame::new(Opcode::BINARY, "x").masked().bytes());
         assert_eq!(sent.items.pop_front(), Some(Item::new("binary", b"x")));
-        sent.push(&[0xc2, 0x81, 0, 0, 0, 0, 0xff]);
+        sent.push(&compressed(Opcode::BINARY, &[0xff]).masked().bytes());
         assert_eq!(sent.items.pop_front(), Some(Item::new("binary", &[0xff])));
     }
 }

@@ -390,10 +390,7 @@ mod tests {
             &b"unasked".to_vec(),
             &payloads[3],
         ] {
-            let pong = Frame {
-                mask: Some([0; 4]),
-                ..Frame::new(Opcode::PONG, payload.clone())
-            };
+            let pong = Frame::new(Opcode::PONG, payload.clone()).masked();
             client.write_all(&pong.bytes()).await.expect("it reads");
         }
         drop(client);

@@ -125,7 +125,7 @@ fn serve_one<S: Read + Write>(mut stream: S) -> io::Result<Option<S>> {
             let frames: Vec<Vec<u8>> = if deflate {
                 test_server::frame::compressed(0xc2, len)
             } else {
-                vec![frame(len)]
+                vec![message(len)]
             };
             let repeated = (MIB / frames.concat().len() + 1) * frames.len();
             let block: Vec<&[u8]> = frames
@@ -153,12 +153,12 @@ fn serve_one<S: Read + Write>(mut stream: S) -> io::Result<Option<S>> {
                 }
                 frames.count(&buffer[..len]);
             }
-            stream.write_all(&frame(32))?;
+            stream.write_all(&message(32))?;
         }
         // All messages of a read are returned by one write.
         "echoes" => {
             let mut frames = Frames::default();
-            let frame = frame(len);
+            let frame = message(len);
             let mut buffer = vec![0; 64 << 10];
             let mut returned = 0;
             while returned < count {
@@ -172,7 +172,7 @@ fn serve_one<S: Read + Write>(mut stream: S) -> io::Result<Option<S>> {
             }
         }
         _ => {
-            let frame = frame(len);
+            let frame = message(len);
             // Frames of a client have a masking key.
             let mut buffer = vec![0; frame.len() + MASKING_KEY];
             for _ in 0..count {
@@ -224,7 +224,7 @@ impl Frames {
 }
 
 /// A binary message of a server.
-fn frame(len: usize) -> Vec<u8> {
+fn message(len: usize) -> Vec<u8> {
     test_server::frame::frame(0x82, &vec![7; len])
 }
 
@@ -235,7 +235,7 @@ pub(crate) fn canned(len: usize, count: usize) -> Box<dyn Stream> {
 
 /// The same with one message in answer to `count` messages of `len` bytes.
 pub(crate) fn canned_answer(len: usize, count: usize) -> Box<dyn Stream> {
-    let header = frame(len).len() - len + MASKING_KEY;
+    let header = message(len).len() - len + MASKING_KEY;
     after(count * (header + len), 32, 1)
 }
 
@@ -243,7 +243,7 @@ fn after(awaited: usize, len: usize, count: usize) -> Box<dyn Stream> {
     let messages = Awaiting {
         awaited,
         reader: None,
-        messages: Canned::new(&frame(len), count),
+        messages: Canned::new(&message(len), count),
     };
     Box::new(Streamed(AfterHandshake::new("", Vec::new(), messages)))
 }

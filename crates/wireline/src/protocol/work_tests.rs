@@ -162,12 +162,11 @@ fn lines() -> impl Strategy<Value = Vec<u8>> {
 fn http2_frames() -> impl Strategy<Value = Vec<u8>> {
     let kind = 0u8..11;
     let payload = proptest::sample::select(PAYLOADS);
-    let frame = (kind, any::<u8>(), 0u8..4, payload, 1usize..200);
+    let frame = (kind, any::<u8>(), 0u32..4, payload, 1usize..200);
     proptest::collection::vec(frame, 1..8).prop_map(|frames| {
         let mut bytes = Vec::new();
         for (kind, flags, stream, payload, times) in frames {
-            let len = (payload.len() as u32).to_be_bytes();
-            let frame = [&len[1..], &[kind, flags, 0, 0, 0, stream], payload].concat();
+            let frame = test_server::http2::frame(kind, flags, stream, payload);
             bytes.extend(frame.repeat(times));
         }
         bytes
@@ -422,10 +421,7 @@ fn cases() -> Vec<Case> {
         read_content,
     ));
 
-    let frame = |kind: u8, flags: u8, stream: u8, payload: &[u8]| {
-        let len = u32::try_from(payload.len()).unwrap().to_be_bytes();
-        [&len[1..], &[kind, flags, 0, 0, 0, stream], payload].concat()
-    };
+    let frame = test_server::http2::frame;
     let (response, end) = (frame(1, 4, 1, &[0x88]), 4);
     // A field of 4,000 bytes in the table, and a byte for each repetition of it.
     let field = [

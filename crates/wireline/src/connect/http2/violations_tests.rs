@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use proptest::prelude::*;
-use test_server::assert_matches;
+use test_server::{assert_matches, http2::frame};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf, split},
     sync::mpsc::UnboundedReceiver,
@@ -27,12 +27,6 @@ const GOAWAY: u8 = 7;
 const WINDOW_UPDATE: u8 = 8;
 const CONTINUATION: u8 = 9;
 const END_HEADERS: u8 = 4;
-
-/// A [frame](https://www.rfc-editor.org/rfc/rfc9113#section-4.1) of HTTP/2.
-fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
-    let len = u32::try_from(payload.len()).unwrap().to_be_bytes();
-    [&len[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
-}
 
 /// SETTINGS_ENABLE_CONNECT_PROTOCOL.
 fn settings() -> Vec<u8> {
