@@ -79,3 +79,26 @@ equal(order.join(), "keys,own a,get a,own b,get b,keys,own a,get a,own b,get b")
 const removes = { get a() { delete this.b; return 1; }, b: 2, c: 3 };
 equal(JSON.stringify({ ...removes }), '{"a":1,"c":3}');
 equal(Object.entries({ 1: "x", [Symbol()]: 2, y: 3 }).join("|"), "1,x|y,3");
+
+// Elements of an array literal are defined, too, and a copy ends where the array does.
+Object.defineProperty(Array.prototype, "0", { configurable: true, set() { throw new Error("called"); } });
+equal([...[1, 2]].join(), "1,2");
+equal([...new Set([3])].join(), "3");
+delete Array.prototype[0];
+const growing = [1];
+const seen = [];
+for (const item of growing) {
+  seen.push(item);
+  if (growing.length < 3) growing.push(item + 1);
+}
+equal(seen.join(), "1,2,3");
+const values = growing[Symbol.iterator]();
+equal([...values].join(), "1,2,3");
+growing.push(4);
+equal(values.next().done, true);
+equal([...[1, , 3]].join(), "1,,3");
+const longer = [1];
+longer.length = 3;
+equal(JSON.stringify([...longer]), "[1,null,null]");
+const [first, second] = [1];
+equal(first + String(second), "1undefined");
