@@ -102,3 +102,12 @@ longer.length = 3;
 equal(JSON.stringify([...longer]), "[1,null,null]");
 const [first, second] = [1];
 equal(first + String(second), "1undefined");
+
+// A function that sets a smaller length removes what is beyond.
+Species.other = function () { return [1, 2, 3]; };
+const sliced = Species.of(7).slice(0);
+equal(sliced.length, 1);
+equal(Object.keys(sliced).join() + [...sliced].join(), "07");
+const long = [9, 9, 9, 9];
+Array.of.call(function () { return long; }, 1, 2);
+equal(Object.keys(long).join(), "0,1");

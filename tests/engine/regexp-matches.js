@@ -57,3 +57,35 @@ RegExp.prototype.exec = before;
 const lastIndex = /a/;
 lastIndex.lastIndex = { valueOf: () => { throw new RangeError("asked"); } };
 equal(thrown(() => lastIndex.test("a")), "RangeError");
+
+// The pair of a group is one array.
+const pairs = /(?<a>x)|(?<a>y)|(z)/dg;
+for (const text of ["x", "y"]) {
+  const { indices } = pairs.exec(text) ?? pairs.exec(text);
+  equal(indices.groups.a, indices[1] ?? indices[2]);
+}
+equal(/(?<no>x)?y/d.exec("y").indices.groups.no, undefined);
+
+// The expression and its flags are read after the index is converted.
+const compiled = /a/;
+compiled.lastIndex = { valueOf() { compiled.compile("b"); return 0; } };
+equal(compiled.test("b"), true);
+const flagged = /a/;
+flagged.lastIndex = { valueOf() { flagged.compile("a", "d"); return 0; } };
+equal(flagged.exec("a").indices[0].join(), "0,1");
+
+// An index within a character begins with the character, if that is what is matched.
+const half = /^|\udf06/gu;
+half.lastIndex = 1;
+equal(half.test("\ud834\udf06"), true);
+equal(half.lastIndex, 0);
+const trail = /\udf06/yu;
+trail.lastIndex = 1;
+equal(trail.test("\ud834\udf06"), false);
+const dot = /./gu;
+dot.lastIndex = 1;
+equal(dot.exec("\ud834\udf06").index, 0);
+equal(dot.lastIndex, 2);
+const units = /\udf06/y;
+units.lastIndex = 1;
+equal(units.test("\ud834\udf06"), true);

@@ -104,3 +104,19 @@ const inherits = Object.create(new Uint8Array([4]));
 write(inherits, 0, 5);
 equal(elementOf(inherits, 0), 5);
 equal(Reflect.set(new Uint8Array(1), 0, 1, {}), true);
+
+// A typed array may have the shape of an ordinary object that was read or written before.
+Uint8Array.prototype.Infinity = "found";
+let called = 0;
+Object.defineProperty(Uint8Array.prototype, "NaN", { configurable: true, set() { called++; } });
+const infinity = (object) => object.Infinity;
+const setNaN = (object) => { object.NaN = 1; };
+for (let i = 0; i < 3; i++) {
+  equal(infinity(Object.create(Uint8Array.prototype)), "found");
+  equal(infinity(new Uint8Array(1)), undefined);
+  setNaN(Object.create(Uint8Array.prototype));
+  setNaN(new Uint8Array(1));
+}
+equal(called, 3);
+delete Uint8Array.prototype.Infinity;
+delete Uint8Array.prototype.NaN;

@@ -290,6 +290,9 @@ async fn scripts_beyond_the_limit_on_the_heap_end_and_the_runtime_goes_on() {
         "const all = new Map(); for (;;) try { all.set(all.size, {}) } catch {}",
         "const all = []; for (;;) try { all.push(new Uint8Array(1e6)) } catch {}",
         "let last = null; for (;;) try { last = { last } } catch {}",
+        "Array.from({ length: 1e9 })",
+        "[...{ length: 1e9, [Symbol.iterator]: Array.prototype.values }]",
+        "Array(1e9).fill(0).map((n) => n)",
     ] {
         let mut runtime = built(limited(|limits| limits.heap = 64 << 20));
         let ended = runtime
