@@ -38,7 +38,7 @@ const URL: &str = "ws://a.example/";
 const MESSAGES: usize = 50;
 const LEN: usize = 1 << 10;
 
-/// What a connection is measured after.
+/// The compression and the traffic of a measured connection.
 #[derive(Clone, Copy)]
 struct Case {
     deflate: bool,
@@ -172,10 +172,10 @@ fn measure<T>(case: Case, open: impl AsyncFn(DuplexStream) -> T) -> usize {
         .build()
         .unwrap();
     runtime.block_on(async {
-        // What is allocated once for all.
+        // The first connection allocates memory for the whole process.
         drop(open_one(case, &open, duplex(4096)).await);
         tokio::task::yield_now().await;
-        // A process has 16 compressors of `wireline`, which are not those of a connection.
+        // All connections of `wireline` in a process share 16 compressors.
         let mut first = Vec::new();
         for _ in 0..16 {
             first.push(open_one(case, &open, duplex(4096)).await);

@@ -1,5 +1,5 @@
 //! Connects through a proxy to a server with a certificate of one's own, and prints the answer to a
-//! message. The options belong to the connection; the connector has those of all others.
+//! message. The options apply to this connection; all others use the connector's.
 //!
 //!     cargo run -p wireline --example proxy_tls -- wss://chat.example/ http://proxy.example:3128 authority.pem [client.pem]
 

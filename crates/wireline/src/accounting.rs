@@ -22,7 +22,7 @@ use std::{
 };
 
 /// The bytes that are charged in advance, so that the count does not change with each small
-/// message. Whoever charges them returns them when nothing is kept any more. Small accounts have no
+/// message. Their owner returns them when nothing is kept any more. Small accounts have no
 /// room for them.
 const RESERVE: usize = 4 << 10;
 const MIN_RESERVABLE: usize = 256 << 10;

@@ -77,7 +77,7 @@ pub enum Error {
         /// The subprotocol.
         protocol: String,
     },
-    /// The path of a Unix domain socket is invalid. On Windows it is not that of a named pipe.
+    /// The path of a Unix domain socket is invalid, or on Windows names no pipe.
     #[error("cannot connect to the Unix domain socket {path:?}: {why}")]
     UnixSocket {
         /// The path.
@@ -203,13 +203,13 @@ pub enum Error {
         body: Vec<u8>,
     },
     /// The `Upgrade` of the response is missing or is not `websocket`.
-    #[error("the server's answer has {}, where \"Upgrade: websocket\" is needed", header("Upgrade", .found))]
+    #[error("the response has {}; expected \"Upgrade: websocket\"", header("Upgrade", .found))]
     Upgrade {
         /// The value of the header field.
         found: Option<String>,
     },
     /// The `Connection` of the response is missing or does not contain `Upgrade`.
-    #[error("the server's answer has {}, where \"Connection: Upgrade\" is needed", header("Connection", .found))]
+    #[error("the response has {}; expected \"Connection: Upgrade\"", header("Connection", .found))]
     Connection {
         /// The value of the header field.
         found: Option<String>,

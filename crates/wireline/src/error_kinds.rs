@@ -3,7 +3,7 @@
 use crate::{Error, Phase};
 use std::io;
 
-/// What an error ends.
+/// The call, attempt or connection that an error ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scope {
     /// Nothing: the arguments are refused, and an open connection stays open.
@@ -76,7 +76,7 @@ impl Error {
 
     /// Whether another attempt may succeed without a change to the program: the network, a proxy or
     /// the server was not reached, was overloaded, or has ended the connection. The example
-    /// `reconnect` goes on after these only.
+    /// `reconnect` continues after these only.
     ///
     /// Of [statuses](Self::status) they are 408, 425, 429, 500, 502, 503 and 504
     /// ([RFC 9110, 15](https://www.rfc-editor.org/rfc/rfc9110#section-15)). A response may say when

@@ -16,7 +16,7 @@ pub fn header<'a>(
         .map(|(_, value)| value.as_str())
 }
 
-/// The default fields whose names are not among those of the given fields.
+/// The default fields whose names no given field has.
 pub fn unless_given(
     defaults: impl IntoIterator<Item = (String, String)>,
     given: &[(String, String)],

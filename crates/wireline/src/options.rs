@@ -27,7 +27,7 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 /// | [`deflate`](Self::deflate) | offered; messages of 64 bytes or more are compressed |
 /// | [`http2`](Self::http2) | off |
 /// | [`permissions`](Self::permissions) | none given: everything may be reached |
-/// | [`tls`](Self::tls), [`proxies`](Self::proxies), [`resolver`](Self::resolver) | those of the connector |
+/// | [`tls`](Self::tls), [`proxies`](Self::proxies), [`resolver`](Self::resolver) | as the connector has them |
 /// | [`local_address`](Self::local_address), [`unix_socket`](Self::unix_socket) | none |
 /// | [`observer`](Self::observer) | none |
 ///
@@ -151,7 +151,7 @@ pub struct Options {
     #[cfg_attr(feature = "serde", serde(skip))]
     pub local_address: Option<IpAddr>,
     /// The absolute path of a Unix domain socket to connect to, in place of the host of the URL.
-    /// The host remains that of the `Host` header field and of the certificate. A URL
+    /// The `Host` header field and the certificate still have the host. A URL
     /// `ws+unix:///path:/resource` names such a socket itself. On Windows it is the path of a named
     /// pipe, `//./pipe/NAME`.
     #[cfg_attr(feature = "serde", serde(skip))]

@@ -1,4 +1,4 @@
-//! Options of a connection in place of those of its connector.
+//! Options of a connection take precedence over its connector's.
 
 use crate::{
     Connected, Connector, Error, Options, Permissions, Proxies, Request, Resolve, Socket, Target,
@@ -149,7 +149,7 @@ async fn proxies_are_those_of_the_connection_and_must_be_permitted() {
     .unwrap_err();
     assert_matches!(error, Error::ProxyRefused { .. });
     assert_eq!(asked.load(Ordering::Relaxed), 1);
-    // No proxies take the place of those of the connector too.
+    // `Proxies::none` takes precedence over the connector's proxies too.
     let (server, _asked) = serve(None, 1).await;
     let connector = TcpConnector::new().proxies(Proxies::all(proxy.to_string().parse().unwrap()));
     let direct = Options::new().proxies(Proxies::none());

@@ -114,7 +114,7 @@ mod tests {
     use super::*;
     use crate::Error;
 
-    /// The numbers are those of the system: of Linux, of macOS and the BSDs, and of Windows.
+    /// Systems number errors differently: Linux, macOS and the BSDs, and Windows.
     #[test]
     fn an_error_of_a_socket_has_the_same_text_on_all_systems() {
         let column = match std::env::consts::OS {

@@ -264,7 +264,7 @@ fn a_server_cannot_fill_the_memory() {
     heads_take_work_in_proportion();
 }
 
-/// What is allocated for an answer grows with its bytes, and not with their square, however they
+/// Allocations for an answer grow with its bytes, and not with their square, however they
 /// arrive: a byte at a time, or as chunks of a byte.
 fn heads_take_work_in_proportion() {
     let fields = |count: usize, len: usize| format!("X: {}\r\n", "x".repeat(len)).repeat(count);
@@ -367,7 +367,7 @@ fn idle_sockets_occupy_little() {
         let open =
             || wireline::connect_with("ws://a.example/", Options::default(), connector.clone());
         let mut sockets = Vec::with_capacity(SOCKETS);
-        // What the first connection of a process allocates does not count.
+        // The allocations of a process's first connection do not count.
         let first = open().await.unwrap();
         let before = MEMORY.allocated();
         for _ in 0..SOCKETS {

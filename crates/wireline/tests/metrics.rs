@@ -17,8 +17,8 @@ use wireline::{
     runtime::{Command, Event, EventSink, commands, run},
 };
 
-/// The values by name. The value of a histogram is the number of its records, and that of a gauge
-/// has the bits of a float.
+/// The values by name. The value of a histogram is the number of its records. A gauge's value has
+/// the bits of a float.
 #[derive(Default)]
 struct Values(Mutex<BTreeMap<String, Arc<AtomicU64>>>);
 

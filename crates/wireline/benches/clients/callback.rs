@@ -10,7 +10,7 @@ use wireline::{
     runtime::{Command, Commands, Event, EventSink},
 };
 
-/// The memory for queued messages, as that of a `Socket`.
+/// The memory for queued messages, as in a `Socket`.
 const MAX_QUEUED: u64 = 1 << 20;
 
 /// Opens a connection, and calls `on_event` with each of its events until that returns true.

@@ -146,7 +146,7 @@ pub(crate) async fn tungstenite(
         .0
 }
 
-/// The client's own handshake is one of hyper. What follows is the same after this one.
+/// The client's own handshake uses hyper. The connection is the same after this one.
 pub(crate) async fn fastwebsockets(
     mut stream: Box<dyn Stream>,
     url: &str,

@@ -83,7 +83,7 @@ fn microseconds(client: Client, address: SocketAddr) -> [f64; 2] {
                             .unwrap(),
                     )
                 }
-                // What its `connect_async` does for an address.
+                // As its `connect_async` does for an address.
                 Client::Tungstenite => {
                     let stream = TcpStream::connect(address).await.unwrap();
                     stream.set_nodelay(true).unwrap();

@@ -17,7 +17,7 @@ const COUNT: usize = 100_000;
 const LEN: usize = 100;
 const CLIENTS: [&str; 2] = ["wireline::Socket", "tokio-tungstenite"];
 
-/// Prints a table of the time and of the CPU time, which is that of both ends.
+/// Prints a table of the time and of the CPU time of both ends.
 pub(crate) fn measure(rounds: usize) {
     let server = Server::start();
     println!(

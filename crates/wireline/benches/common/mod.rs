@@ -1,4 +1,4 @@
-//! What the benches share.
+//! Code that the benches share.
 
 use futures_util::{FutureExt, future::BoxFuture};
 use std::sync::{Arc, Mutex};

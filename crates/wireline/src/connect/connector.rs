@@ -1,8 +1,8 @@
 //! The interface between connections and networks: a [`Connector`] opens a [`Stream`] to a
 //! [`Target`].
 //!
-//! [`TcpConnector`](crate::TcpConnector) is the one of programs. It takes a [`Resolve`] of one's
-//! own, [`Resolution`]s of single hosts, and [`Redirect`]s. A [`SimulatedConnector`] gives any
+//! Programs use [`TcpConnector`](crate::TcpConnector). It takes a [`Resolve`] of one's own,
+//! [`Resolution`]s of single hosts, and [`Redirect`]s. A [`SimulatedConnector`] gives any
 //! other the [`Conditions`] of a bad network.
 
 pub use crate::{
@@ -234,7 +234,7 @@ impl Target {
         self.checked(PermissionCheck::check_connected)
     }
 
-    /// Records the other end of the stream, and tells the observer of it.
+    /// Records the other end of the stream, and reports it to the observer.
     pub(crate) fn connected(&self, address: Option<SocketAddr>, is_reused: bool) {
         let unix_socket = self.unix_socket();
         telemetry::connected(address, unix_socket);
@@ -256,8 +256,8 @@ impl Target {
     }
 
     /// The Unix domain socket to connect to in place of the host and port, or the named pipe on
-    /// Windows: that of the URL, or [`Options::unix_socket`]. The host remains that of the
-    /// certificate.
+    /// Windows, from the URL or [`Options::unix_socket`]. The certificate still has to name the
+    /// host.
     #[must_use]
     pub fn unix_socket(&self) -> Option<&Path> {
         self.socket

@@ -15,7 +15,7 @@ use url::Url;
 /// Opens a stream for a caller that performs TLS and the opening handshake itself: checks the URL,
 /// and runs `open` with the target within [`Options::establish_timeout`].
 ///
-/// The checks are those of any other connection: the scheme, blocked ports and
+/// The checks are the same as for any other connection: the scheme, blocked ports and
 /// [`Options::permissions`]. The target has no encryption, whatever the URL is, and has the
 /// permissions for its addresses. `open` passes it to a [`Connector`](crate::Connector) or to
 /// [`TcpConnector::tcp_stream`](crate::TcpConnector::tcp_stream).
@@ -44,7 +44,7 @@ use url::Url;
 ///
 /// # Errors
 ///
-/// Those of a connection that does not open.
+/// The errors of a connection that does not open.
 pub async fn delegated_connect<T, F>(
     url: Url,
     options: Arc<Options>,

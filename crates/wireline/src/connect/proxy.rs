@@ -1,4 +1,4 @@
-//! The choice of a proxy: a given one, or that of the environment variables that
+//! The choice of a proxy: a given one, or the one in the environment variables that
 //! [curl and other programs read](https://everything.curl.dev/usingcurl/proxies/env.html).
 
 use crate::{

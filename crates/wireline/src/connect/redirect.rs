@@ -11,7 +11,7 @@ use url::Host;
 /// port. An empty `HOST2` or `PORT2` keeps the host or port. An IPv6 address is in brackets.
 ///
 /// Only the destination of the bytes changes. The `Host` header field, the origin, the permissions
-/// for names and the name in the certificate remain those of the URL. Permissions for addresses
+/// for names and the name in the certificate still follow the URL. Permissions for addresses
 /// apply to the new destination.
 ///
 /// ```

@@ -424,7 +424,7 @@ fn retain_family(addresses: &mut Vec<SocketAddr>, target: &Target) -> Result<(),
     Ok(())
 }
 
-/// Tells the observer that a stream is connected, if there is one.
+/// Notifies the observer, if there is one, that a stream is connected.
 fn observe_connected(
     target: &Target,
     stream: &TcpStream,

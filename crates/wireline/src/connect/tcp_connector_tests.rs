@@ -259,7 +259,7 @@ async fn a_silent_host_delays_other_hosts_of_its_address_for_a_second() {
     );
 }
 
-/// The limit of a turn tells the two apart: in a queue the second would come after it.
+/// In a queue, the second handshake would begin only after the limit of a turn.
 #[tokio::test(start_paused = true)]
 async fn connect_does_not_wait_for_a_handshake_that_hangs() {
     let (listener, address) = listen().await;

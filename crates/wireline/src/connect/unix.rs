@@ -1,6 +1,6 @@
 //! [Unix domain sockets](https://www.man7.org/linux/man-pages/man7/unix.7.html), and the URLs that
-//! name them. On Windows the paths are those of [named
-//! pipes](https://learn.microsoft.com/en-us/windows/win32/ipc/named-pipes): `//./pipe/NAME`.
+//! name them. On Windows the paths name
+//! [pipes](https://learn.microsoft.com/en-us/windows/win32/ipc/named-pipes): `//./pipe/NAME`.
 
 use crate::{Connected, Error, Options};
 use percent_encoding::percent_decode_str;
@@ -113,7 +113,7 @@ pub(crate) async fn connect(path: &Path) -> Result<Connected, Error> {
 /// paths: the server of a share would get proofs of the user's password.
 #[cfg(any(windows, test))]
 fn pipe_name(path: &Path) -> Option<String> {
-    // Rules ignore the case of ASCII alone, and Windows that of all characters.
+    // Rules ignore the case of ASCII alone, Windows the case of all characters.
     let path = path.to_str().filter(|path| path.is_ascii())?;
     let (folder, name) = path.split_at_checked(PIPES.len())?;
     // Windows ends the name at U+0000, behind which a rule would compare more.

@@ -151,7 +151,7 @@ impl Commands {
     }
 
     /// Fails the connection with [`Error::QueueFull`], after all earlier commands: the owner does
-    /// not go on without the message that was refused.
+    /// not continue without the message that was refused.
     pub fn fail_full(&self) {
         // If the connection has ended, there is nothing to fail.
         let _ = self.send_internal(InternalCommand::FailFull, COMMAND_OVERHEAD);

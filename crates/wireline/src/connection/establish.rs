@@ -151,7 +151,7 @@ pub(crate) async fn establish(
                 Some((InternalCommand::Command(Command::Close { .. }) | InternalCommand::FailFull, _)) | None => {
                     return Err(Error::Abandoned.into());
                 }
-                // The caller is told that the connection is not established.
+                // The caller gets an error: the connection is not established.
                 Some((InternalCommand::Ping(_) | InternalCommand::Fragment(_) | InternalCommand::Abort(_), bytes)) => {
                     commands.charge().release(bytes);
                 }
@@ -279,8 +279,8 @@ enum Answer {
     Refused(Refusal, Vec<u8>),
 }
 
-/// The error of a stream that failed before the response was complete. What a stream has to say of
-/// its failure is kept.
+/// The error of a stream that failed before the response was complete. A reason that the stream gives is
+/// kept.
 fn broken_in_handshake(error: io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::ConnectionReset

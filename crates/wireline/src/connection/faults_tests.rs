@@ -308,7 +308,7 @@ async fn a_redirect_fails_and_nothing_is_connected_to_where_it_leads() {
             error.is_some_and(|error| error.to_string().contains(status)),
             "{status}"
         );
-        // The first connection to the other listener is that of the test.
+        // The test makes the first connection to the other listener.
         let ours = TcpStream::connect(address).await.unwrap();
         let (_, first) = elsewhere.accept().await.unwrap();
         assert_eq!(first, ours.local_addr().unwrap(), "{status}");

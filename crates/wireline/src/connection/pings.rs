@@ -28,8 +28,8 @@ struct Pending {
 }
 
 impl PendingPings {
-    /// Adds a Ping and returns its payload. `None` if [`MAX_PINGS`] wait for their Pongs, which the
-    /// caller is told.
+    /// Adds a Ping and returns its payload. `None` if [`MAX_PINGS`] wait for their Pongs: the
+    /// caller gets [`Error::QueueFull`].
     pub(crate) fn add(&mut self, sender: RoundTripSender) -> Option<[u8; 8]> {
         self.pending.retain(|pending| !pending.sender.is_closed());
         if self.pending.len() >= MAX_PINGS {
@@ -121,7 +121,7 @@ impl SocketSender {
     ///
     /// # Errors
     ///
-    /// Those of [`Socket::ping`].
+    /// As [`Socket::ping`].
     ///
     /// # Cancel safety
     ///

@@ -33,7 +33,7 @@ pub(crate) async fn read(
             }
         }
     };
-    // What has arrived by then is kept.
+    // The bytes that have arrived by then are kept.
     let _ = timeout(limit, reading).await;
     content.body.truncate(MAX_BODY);
     content.body
@@ -311,7 +311,7 @@ mod tests {
         for end in 1..=chunks.len() {
             let before = content.decoded;
             assert!(!content.decode(&chunks[..end]));
-            // What is not decoded is looked at again: a part of the line of one chunk.
+            // Bytes that are not decoded are read again: a part of the line of one chunk.
             assert!(
                 before <= content.decoded && end - content.decoded < 7,
                 "{end}"

@@ -88,8 +88,8 @@ pub enum Observation<'a> {
     },
     /// A phase of establishing the connection begins. Phases that take no time may be left out.
     Phase(Phase),
-    /// The addresses of a host, in the order in which they are tried: those of the proxy, if there
-    /// is one.
+    /// The addresses of a host, or of the proxy if there is one, in the order in which they are
+    /// tried.
     Resolved {
         /// The host.
         host: &'a str,
@@ -189,7 +189,7 @@ pub enum Observation<'a> {
 pub struct Peer<'a> {
     /// The address of this machine.
     pub local: Option<SocketAddr>,
-    /// The address at the other end: that of the proxy, if there is one. `None` if the connector
+    /// The address of the server, or of the proxy if there is one. `None` if the connector
     /// has not reported it.
     pub address: Option<SocketAddr>,
     /// The proxy, without its credentials.
@@ -352,7 +352,7 @@ impl ConnectionObserver {
         self.connected.store(false, Relaxed);
     }
 
-    /// The same as `Observation::Connected`, unless the connector has told so itself.
+    /// The same as `Observation::Connected`, unless the connector has reported it itself.
     pub(crate) fn connected(&self, peer: Peer<'_>) {
         if !self.connected.load(Relaxed) {
             self.observe(&Observation::Connected(peer));

@@ -1,4 +1,4 @@
-//! What observers are told of connections of all kinds, in order.
+//! The observations of connections of all kinds, in order.
 
 use super::*;
 use crate::{

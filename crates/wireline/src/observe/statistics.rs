@@ -14,7 +14,7 @@ use tokio::time::Instant;
 /// [`Socket::statistics`](crate::Socket::statistics),
 /// [`Commands::statistics`](crate::Commands::statistics).
 ///
-/// The counters are read one after the other while the connection goes on, so one of them may be
+/// The counters are read one after the other while the connection runs, so one of them may be
 /// ahead of another by a write or a read.
 ///
 /// ```

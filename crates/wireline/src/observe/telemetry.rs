@@ -1,7 +1,7 @@
 //! Spans and events of [`tracing`], and with the feature `metrics` metrics of the crate of that
 //! name.
 //!
-//! Every connection is a span `websocket`. The names of its fields are those of the
+//! Every connection is a span `websocket`. Its fields have the names of the
 //! [semantic conventions of OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/) where
 //! these have one, so that a layer such as `tracing-opentelemetry` needs no mapping:
 //!
@@ -32,8 +32,8 @@
 //! | trace | `message to send` | `kind`, `bytes` |
 //! | trace | `bytes sent` | `bytes` |
 //! | debug | `closed` | `code`, `clean`, `messages`, `received`, `sent`, `elapsed_ms` |
-//! | warn | `failed` | `error`, and those of `closed` |
-//! | debug | `dropped` | those of `closed` except `code` and `clean` |
+//! | warn | `failed` | `error`, and the fields of `closed` |
+//! | debug | `dropped` | the fields of `closed` except `code` and `clean` |
 //!
 //! | metric | |
 //! |---|---|
@@ -292,7 +292,7 @@ fn record_failure(error: &Error) {
 /// The name of the error's variant in lower case, such as `http2_reset`.
 fn kind(error: &Error) -> String {
     let mut name = VariantName(String::new());
-    // What follows the name, such as the body of a response, is not formatted.
+    // The text after the name, such as the body of a response, is not formatted.
     let _ = write!(name, "{error:?}");
     name.0
 }

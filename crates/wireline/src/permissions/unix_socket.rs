@@ -3,7 +3,7 @@
 //! A socket has many paths if there are symbolic links. The canonical path has none, and rules are
 //! compared with it too.
 //!
-//! On Windows the paths are those of named pipes: `unix://./pipe/app`, `unix://./pipe/*`. They have
+//! On Windows the paths name pipes: `unix://./pipe/app`, `unix://./pipe/*`. They have
 //! no links, and their case does not matter.
 
 use std::{fmt, fs, path::Path};

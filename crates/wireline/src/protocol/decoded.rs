@@ -20,9 +20,9 @@ pub(crate) const WORK_PER_CALL: usize = 1 << 20;
 /// them. It is asserted for everything that tests and fuzz targets decode.
 ///
 /// The limit on time is 1 ms of CPU for each KiB received, and 2 ms for each MiB delivered, which
-/// are 2,000 and 4 instructions a byte. `the_instructions_for_a_byte_have_a_limit` counts them. The
-/// greatest work for a byte is that of empty blocks with BFINAL set and a full window, 3,300 units
-/// for each of their two bytes, which take 2,000 instructions: most are copies. Where a unit takes
+/// are 2,000 and 4 instructions a byte. `the_instructions_for_a_byte_have_a_limit` counts them.
+/// Empty blocks with BFINAL set and a full window take the greatest work for a byte, 3,300 units
+/// for each of their two bytes. They take 2,000 instructions: most are copies. Where a unit takes
 /// up to 4 instructions, for frames and messages, a byte has a hundred units at most.
 #[cfg(any(test, fuzzing))]
 pub(crate) const fn allowed_work(received: usize, delivered: usize) -> usize {

@@ -103,7 +103,7 @@ impl Decoder {
         self.expects_pongs = true;
     }
 
-    /// Tells `observer` of frames and messages, and makes `decode` return Pongs.
+    /// Reports frames and messages to `observer`, and makes `decode` return Pongs.
     pub(crate) fn observe_by(&mut self, observer: Arc<ConnectionObserver>) {
         self.observer = Some(observer);
         self.expects_pongs = true;

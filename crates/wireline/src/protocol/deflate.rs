@@ -13,7 +13,7 @@ use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, 
 use std::{collections::VecDeque, fmt::Write};
 
 /// [The offer](https://www.rfc-editor.org/rfc/rfc7692#section-7.1) in the request. By default it is
-/// that of browsers.
+/// the offer of browsers.
 pub(crate) fn offer(deflate: &Deflate) -> String {
     let mut offer = "permessage-deflate; client_max_window_bits".to_owned();
     // Writing to a string cannot fail.
@@ -354,7 +354,7 @@ impl Inflater {
             } else if left.is_empty() {
                 return Ok(data.len());
             }
-            // What zlib has read and not written yet is less than the room of a call.
+            // The output that zlib still holds is less than the room of a call.
             if self.work >= limit && !left.is_empty() {
                 return Ok(data.len() - left.len());
             }
@@ -516,7 +516,7 @@ impl Deflater {
             let read = stream.total_in();
             stream
                 .compress_vec(data, out, FlushCompress::Sync)
-                .expect("a stream that was begun can go on");
+                .expect("a stream that was begun can continue");
             data = &data[(stream.total_in() - read) as usize..];
             if data.is_empty() && out.len() < out.capacity() {
                 break;

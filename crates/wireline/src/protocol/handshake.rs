@@ -125,9 +125,8 @@ impl Handshake {
     }
 }
 
-/// The header fields of a request. `key` is that of HTTP/1.1. Without it these are the fields of
-/// HTTP/2, where [pseudo-header fields](https://www.rfc-editor.org/rfc/rfc8441#section-5) replace
-/// some.
+/// The header fields of a request: with a `key` for HTTP/1.1, without it for HTTP/2, where
+/// [pseudo-header fields](https://www.rfc-editor.org/rfc/rfc8441#section-5) replace some.
 ///
 /// Values are isomorphic encoded: the check of the request has refused characters above U+00FF.
 pub(crate) fn request_fields<'a>(

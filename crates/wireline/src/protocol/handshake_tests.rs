@@ -37,7 +37,7 @@ fn validate_for(request: &Request, response: &str) -> Result<Opened, Error> {
     read(request, response.as_bytes()).map(|read| read.expect("the head is complete").0)
 }
 
-/// A valid response in which these header fields replace those of the same name, or are added.
+/// A valid response in which these header fields replace fields of the same name, or are added.
 /// `Name: -` removes a field.
 fn response(fields: &[&str]) -> String {
     let mut response = "HTTP/1.1 101 Switching Protocols\r\n".to_owned();

@@ -1,4 +1,4 @@
-//! What an observer is told of messages, frames and requests. Most connections have none, so these
+//! Reports messages, frames and requests to an observer. Most connections have none, so these
 //! functions are kept out of the loops that call them.
 
 use crate::{

@@ -76,7 +76,7 @@ impl Outgoing {
         self.compressor = Some(MessageCompressor::new(deflater));
     }
 
-    /// Tells `observer` of messages and frames.
+    /// Reports messages and frames to `observer`.
     pub(crate) fn observe_by(&mut self, observer: Arc<ConnectionObserver>) {
         self.observer = Some(observer);
     }

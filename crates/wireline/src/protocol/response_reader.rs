@@ -18,7 +18,7 @@ pub(crate) struct ResponseReader {
     searched: usize,
     /// The length of the informational responses, in bytes.
     skipped: usize,
-    /// That of the final response.
+    /// The status line of the final response.
     status_line: Option<StatusLine>,
     /// The bytes that were searched or parsed, each time that they were.
     #[cfg(any(test, fuzzing))]

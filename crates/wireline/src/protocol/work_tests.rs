@@ -242,7 +242,7 @@ const COUNTED: &str = "WIRELINE_COUNTED";
 /// A millisecond of CPU time, at two instructions for each nanosecond.
 const MILLISECOND: usize = 2_000_000;
 
-/// What was done with the bytes of a server.
+/// The result of processing a server's bytes.
 #[derive(Default)]
 struct Done {
     delivered: usize,

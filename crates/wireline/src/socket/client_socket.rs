@@ -11,7 +11,7 @@ use std::{
 /// An established WebSocket connection.
 ///
 /// It is a [`Stream`] and a [`Sink`] of messages. [`recv`](Self::recv), [`send`](Self::send),
-/// [`feed`](Self::feed) and [`flush`](Self::flush) are those of
+/// [`feed`](Self::feed) and [`flush`](Self::flush) do the same as in
 /// [`StreamExt`](futures_util::StreamExt) and [`SinkExt`](futures_util::SinkExt) without their
 /// import.
 ///
@@ -73,7 +73,7 @@ impl Socket {
         &self.opened
     }
 
-    /// The address at the other end: that of the proxy if there is one. `None` for a Unix domain
+    /// The address of the server, or of the proxy if there is one. `None` for a Unix domain
     /// socket, and if the connector has not set it
     /// ([`Connected::with_peer_address`](crate::connector::Connected::with_peer_address)).
     #[must_use]
@@ -135,7 +135,7 @@ impl Socket {
         self.sender.flush()
     }
 
-    /// Splits the socket into two halves, which different tasks can own. Unlike those of
+    /// Splits the socket into two halves, which different tasks can own. Unlike with
     /// [`StreamExt::split`](futures_util::StreamExt::split), the sending half does not hold a
     /// message back.
     ///
@@ -168,7 +168,7 @@ impl Socket {
     ///
     /// # Cancel safety
     ///
-    /// That of [`close_with`](Self::close_with).
+    /// As [`close_with`](Self::close_with).
     pub async fn close(&mut self) -> Result<Closed, Error> {
         self.close_with(None, "").await
     }

@@ -60,7 +60,7 @@ async fn closing_waits_for_the_servers_close() {
     assert_matches!(socket.send("late").await, Err(Error::Closed));
     assert!(
         socket.close().await.unwrap().clean,
-        "closing again is told the same"
+        "closing again has the same result"
     );
 }
 

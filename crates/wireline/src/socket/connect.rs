@@ -23,7 +23,7 @@ const HIGH_WATER_MARK: u64 = 1 << 20;
 /// connection is not restricted: see [`Options::permissions`].
 ///
 /// All connections of this function in a process share a [`TcpConnector`]. They are established at
-/// the same time, unlike those of browsers: see [`Options::one_at_a_time`].
+/// the same time, unlike in browsers: see [`Options::one_at_a_time`].
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {

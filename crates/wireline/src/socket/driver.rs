@@ -331,7 +331,7 @@ impl Shared {
         if result.is_pending() {
             // The lock is held, so that no other task drives the connection in between.
             waker.register(cx.waker());
-            // What happened before the registration has not woken the task.
+            // Events before the registration have not woken the task.
             if self.signals.notified.load(Acquire) {
                 cx.waker().wake_by_ref();
             }
@@ -411,7 +411,7 @@ impl DriverState {
             inbox.discards = true;
             inbox.batches = VecDeque::new();
         }
-        // What happens from here on notifies again.
+        // Events from here on notify again.
         shared.signals.notified.swap(false, AcqRel);
         shared.signals.unwritten.store(false, Relaxed);
         let mut cx = Context::from_waker(&shared.waker);
@@ -457,8 +457,7 @@ impl Future for Driver {
             ready!(pausing.as_mut().poll(cx));
             *pause = None;
         }
-        // What was signalled before this is seen below. What is signalled later wakes this task
-        // again.
+        // Signals before this are seen below. Later signals wake this task again.
         signals.is_driver_woken.swap(false, AcqRel);
         if !signals.notified.load(Acquire) && !signals.unwritten.load(Acquire) {
             *seen = None;

@@ -159,7 +159,7 @@ impl Request {
     }
 
     /// [`Request::check`], and checks whether the URL is allowed. Replaces the URL of a Unix domain
-    /// socket by that of its resource. Returns the target, which has the permissions.
+    /// socket by the URL of its resource. Returns the target, which has the permissions.
     pub(crate) fn prepare(&mut self, options: &Arc<Options>) -> Result<Target, Error> {
         let socket = match unix::split(&self.url)? {
             Some((path, url)) => {
@@ -180,7 +180,7 @@ impl Request {
             if let (None, Some(host)) = (target.unix_socket(), &self.host_header) {
                 let named = named_host(host)?;
                 let mut url = self.url.clone();
-                // The port is that of the URL, which is connected to.
+                // The connection uses the port of the URL.
                 if url.set_host(named.host_str()).is_ok() {
                     permissions.check(&url)?;
                 }

@@ -43,7 +43,8 @@ impl Socket {
     ///
     /// [`Error::MessageIncomplete`] if the reader fails, or if the message is a text and not UTF-8.
     /// An invalid byte is not sent. If a fragment was sent before, the message cannot be taken
-    /// back: the connection fails for the same reason, with status code 1011. Otherwise it goes on.
+    /// back: the connection fails for the same reason, with status code 1011. Otherwise it
+    /// stays open.
     ///
     /// If the connection ends, the reason of its end.
     ///
@@ -65,11 +66,11 @@ impl SocketSender {
     ///
     /// # Errors
     ///
-    /// Those of [`Socket::send_reader`].
+    /// As [`Socket::send_reader`].
     ///
     /// # Cancel safety
     ///
-    /// That of [`Socket::send_reader`].
+    /// As [`Socket::send_reader`].
     pub async fn send_reader(
         &mut self,
         mut reader: impl AsyncRead + Unpin,

@@ -75,7 +75,7 @@ async fn a_character_is_not_torn_by_a_read() {
 #[tokio::test(start_paused = true)]
 async fn an_invalid_text_is_not_sent_and_fails_the_connection_if_it_has_begun() {
     let (mut socket, mut server) = open_socket(Options::default()).await;
-    // At once: nothing was sent, and the connection goes on.
+    // At once: nothing was sent, and the connection stays open.
     for invalid in [&b"\xff"[..], b"\xc3"] {
         let error = socket
             .send_reader(invalid, MessageKind::Text)

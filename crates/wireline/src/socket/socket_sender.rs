@@ -84,11 +84,11 @@ impl SocketSender {
     ///
     /// # Errors
     ///
-    /// Those of [`Socket::send`](crate::Socket::send).
+    /// As [`Socket::send`](crate::Socket::send).
     ///
     /// # Cancel safety
     ///
-    /// That of [`Socket::send`](crate::Socket::send).
+    /// As [`Socket::send`](crate::Socket::send).
     pub fn send(&mut self, message: impl Into<Message>) -> impl Future<Output = Result<(), Error>> {
         SinkExt::send(self, message.into())
     }
@@ -97,11 +97,11 @@ impl SocketSender {
     ///
     /// # Errors
     ///
-    /// Those of [`Socket::send`](crate::Socket::send).
+    /// As [`Socket::send`](crate::Socket::send).
     ///
     /// # Cancel safety
     ///
-    /// That of [`Socket::send`](crate::Socket::send).
+    /// As [`Socket::send`](crate::Socket::send).
     pub fn feed(&mut self, message: impl Into<Message>) -> impl Future<Output = Result<(), Error>> {
         SinkExt::feed(self, message.into())
     }
@@ -110,11 +110,11 @@ impl SocketSender {
     ///
     /// # Errors
     ///
-    /// Those of [`Socket::send`](crate::Socket::send).
+    /// As [`Socket::send`](crate::Socket::send).
     ///
     /// # Cancel safety
     ///
-    /// That of [`Socket::flush`](crate::Socket::flush).
+    /// As [`Socket::flush`](crate::Socket::flush).
     pub fn flush(&mut self) -> impl Future<Output = Result<(), Error>> {
         SinkExt::flush(self)
     }
@@ -123,11 +123,11 @@ impl SocketSender {
     ///
     /// # Errors
     ///
-    /// Those of [`Socket::close`](crate::Socket::close).
+    /// As [`Socket::close`](crate::Socket::close).
     ///
     /// # Cancel safety
     ///
-    /// That of [`close_with`](Self::close_with).
+    /// As [`close_with`](Self::close_with).
     pub async fn close(&mut self) -> Result<Closed, Error> {
         self.close_with(None, "").await
     }
@@ -141,7 +141,7 @@ impl SocketSender {
     ///
     /// # Errors
     ///
-    /// Those of [`Socket::close_with`](crate::Socket::close_with).
+    /// As [`Socket::close_with`](crate::Socket::close_with).
     ///
     /// # Cancel safety
     ///
@@ -180,7 +180,7 @@ impl SocketSender {
             }
         }
         if let Some(commands) = self.commands.take() {
-            // If the connection has ended, the caller is told the reason.
+            // If the connection has ended, waiting for its end returns the reason.
             let _ = commands.send(Command::Close {
                 code,
                 reason: reason.to_owned(),

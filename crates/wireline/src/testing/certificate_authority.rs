@@ -3,7 +3,7 @@
 use crate::Tls;
 pub(crate) use test_server::authority::{Authority, accept, self_signed};
 
-/// What trusts an authority.
+/// Clients that trust an authority.
 pub(crate) trait Trusted {
     /// A client configuration that trusts this authority.
     fn trusted(&self) -> Tls;

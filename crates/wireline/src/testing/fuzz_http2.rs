@@ -91,7 +91,7 @@ pub(crate) async fn fuzz((early, late): (&[u8], &[u8])) {
     );
 }
 
-/// What a session does with its stream.
+/// The work of a session on its stream.
 #[derive(Default)]
 struct Work {
     calls: AtomicUsize,

@@ -112,7 +112,7 @@ pub fn content(data: &[u8]) {
 }
 
 /// Whatever a server of HTTP/2 sends, a WebSocket in its session ends when the stream does. The
-/// first byte tells how many bytes it sends before the request.
+/// first byte is the number of bytes that it sends before the request.
 pub fn http2(data: &[u8]) {
     let Some(([early], bytes)) = data.split_first_chunk() else {
         return;
@@ -241,7 +241,7 @@ pub fn inflating(data: &[u8]) {
     assert_eq!(inflate(bytes.len().max(1)), inflate(size));
 }
 
-/// The messages are the same as those of tungstenite, and the connection ends in the same way.
+/// The messages are the same as in tungstenite, and the connection ends in the same way.
 pub fn tungstenite(data: &[u8]) {
     const LIMIT: usize = 1 << 15;
     let options = Options::new().max_message(LIMIT);

@@ -29,7 +29,7 @@ use tokio::{
 /// It changes the bytes above TLS and proxies: opening a stream takes one round trip, and
 /// establishing TLS is not delayed. Each connection has a task of its own in the tokio runtime. For
 /// each direction it buffers up to 1 MiB of bytes that travel, and up to 16 KiB before and behind
-/// them. What was written before a stream was dropped is still delivered, for a minute at most.
+/// them. Bytes from before the drop of a stream are still delivered, for a minute at most.
 ///
 /// With tokio's clock paused, the times are exact to the millisecond, and everything that happens
 /// depends on [`Conditions::seed`] and on the order of connections and bytes only.
@@ -129,7 +129,7 @@ struct SimulatedStream {
     fault: Fault,
     /// With [`Conditions::fragment`]: the sizes of parts of reads and of writes.
     parts: Option<(Parts, Parts)>,
-    /// Tells the task that the stream was dropped.
+    /// Notifies the task that the stream was dropped.
     _open: oneshot::Sender<()>,
 }
 
@@ -301,7 +301,7 @@ impl Links {
                 ended = &mut received, if !is_received => {
                     is_received = true;
                     match ended {
-                        // The client has dropped the stream. What it has sent is still delivered.
+                        // The client has dropped the stream. Its bytes are still delivered.
                         Err(LinkError::Write(_)) => Ok(()),
                         ended => ended,
                     }
@@ -330,7 +330,7 @@ struct Link {
     last_arrival: Instant,
 }
 
-/// What travels.
+/// An item that travels.
 enum Segment {
     Bytes(Bytes),
     End,

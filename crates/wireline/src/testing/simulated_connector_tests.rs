@@ -209,12 +209,12 @@ async fn a_server_that_does_not_read_keeps_a_dropped_stream_for_a_minute_at_most
     drop(client);
     sleep(Duration::from_secs(61)).await;
     let mut received = Vec::new();
-    // What is in the server's buffer, and then the end.
+    // The bytes in the server's buffer, and then the end.
     server.read_to_end(&mut received).await.unwrap();
     assert!(received.len() <= 64 << 10, "{}", received.len());
 }
 
-/// What is read and when, in milliseconds, until the end of the stream.
+/// The reads until the end of the stream, with times in milliseconds.
 async fn history(
     mut stream: impl AsyncRead + Unpin,
     start: Instant,

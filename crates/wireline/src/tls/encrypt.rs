@@ -35,7 +35,7 @@ impl Tls {
     ///
     /// # Errors
     ///
-    /// Those of the TLS handshake, such as [`Error::Certificate`].
+    /// The errors of the TLS handshake, such as [`Error::Certificate`].
     pub async fn encrypt(
         &self,
         mut connected: Connected,
@@ -49,7 +49,7 @@ impl Tls {
         Ok(connected)
     }
 
-    /// Performs the TLS handshake with `host` over a stream. Tells `observer`.
+    /// Performs the TLS handshake with `host` over a stream. Notifies `observer`.
     pub(crate) async fn connect(
         &self,
         stream: Box<dyn Stream>,
@@ -107,7 +107,7 @@ impl Tls {
     }
 }
 
-/// Tells an observer how a stream is encrypted.
+/// Reports the encryption of a stream to an observer.
 fn observe_encryption(
     observer: &ConnectionObserver,
     host: &str,

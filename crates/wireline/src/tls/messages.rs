@@ -145,7 +145,7 @@ pub(crate) fn invalid_message(why: &InvalidMessage) -> String {
 pub(crate) const OLD_VERSION: &str = "it speaks no version of TLS that this client does (1.2 and 1.3, unless it is configured otherwise); \
                                       earlier versions are not secure, so the server has to be updated";
 
-/// What the peer lacks.
+/// The feature that the peer lacks.
 pub(crate) fn incompatible(why: &PeerIncompatible) -> String {
     use PeerIncompatible as Why;
     let what = match why {
@@ -188,7 +188,7 @@ pub(crate) fn encrypted_hello(why: &EncryptedClientHelloError) -> &'static str {
 pub(crate) fn revocation_list(why: &CertRevocationListError) -> String {
     use CertRevocationListError as Why;
     let what = match why {
-        Why::BadSignature => "its signature is not that of its issuer",
+        Why::BadSignature => "its signature is not its issuer's",
         Why::UnsupportedSignatureAlgorithmContext { .. }
         | Why::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
             "it is signed by an algorithm that is not secure, or not known here"

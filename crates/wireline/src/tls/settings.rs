@@ -102,7 +102,7 @@ impl Tls {
     /// ```
     /// use wireline::{Error, Tls};
     ///
-    /// /// Trusts only this certificate: that of the server, or of a private authority.
+    /// /// Trusts only this certificate, of the server or of a private authority.
     /// fn pinned(certificate: &[u8]) -> Result<Tls, Error> {
     ///     Ok(Tls::new().without_platform_authorities().authority(certificate)?)
     /// }

@@ -1,4 +1,4 @@
-//! Errors of TLS, with messages for users. Those of `rustls` contain names of its variants.
+//! Errors of TLS, with messages for users. `rustls` puts names of its variants into its own.
 
 use crate::{
     CertificateError,
@@ -50,7 +50,7 @@ impl fmt::Display for TlsError {
     }
 }
 
-/// What has happened, where "it" is the server or the proxy.
+/// A description of the error, where "it" is the server or the proxy.
 pub(crate) fn sentence(error: &Error) -> String {
     match error {
         Error::PeerIncompatible(why) => incompatible(why),
@@ -98,7 +98,7 @@ const NO_PROTOCOL: &str = "it does not speak HTTP/1.1, which a WebSocket begins 
 pub(crate) fn alert(alert: AlertDescription) -> String {
     use AlertDescription as Alert;
     let meaning = match alert {
-        Alert::CloseNotify | Alert::UserCanceled => "it did not want to go on",
+        Alert::CloseNotify | Alert::UserCanceled => "it did not want to continue",
         Alert::HandshakeFailure | Alert::InsufficientSecurity => {
             "it finds no version and cipher that both sides have, or asks for a certificate of the client"
         }

@@ -73,7 +73,7 @@ async fn a_request_of_http_is_a_request() {
         .await
         .unwrap();
     assert!(socket.close().await.unwrap().clean);
-    // What programs write for clients that write no handshake themselves.
+    // The request for clients that write no handshake themselves.
     let request = http::Request::get("ws://10.0.0.1/room?a=b")
         .header("Host", "chat.example")
         .header("Connection", "Upgrade")

@@ -31,7 +31,7 @@ pub(crate) fn npm_install() -> Command {
 /// another name, so that the folder is always complete.
 ///
 /// # Errors
-/// What the command says.
+/// The error output of the command.
 pub(crate) fn install(folder: &Path, command: impl FnOnce(&Path) -> Command) -> Result<(), String> {
     let incomplete = folder.with_extension(format!("incomplete-{}", std::process::id()));
     fs::create_dir_all(&incomplete).map_err(|error| error.to_string())?;

@@ -172,7 +172,7 @@ async fn a_paused_socket_receives_its_window_and_keeps_no_other_from_receiving()
         socket.send(&frame(Opcode::Binary, &vec![n; 10_000])).await;
         assert_eq!(client.message().await.1, vec![n; 10_000]);
     }
-    // What the paused socket has not read is still there.
+    // The paused socket still has its unread messages.
     paused.gate.shut(false);
     assert!(matches!(paused.next().await, Event::Messages(_)));
 }

@@ -65,7 +65,7 @@ impl Settings {
         }
     }
 
-    /// The number of streams whose windows fit into that of the session, and leave room for
+    /// The number of streams whose windows fit into the session's window, and leave room for
     /// another.
     const fn max_streams(self) -> usize {
         (MAX_WINDOW / self.window) as usize - 1
@@ -396,7 +396,7 @@ impl Future for Task {
             Poll::Ready(_) => {}
         }
         this.shared.state().requests = None;
-        // It tells all streams.
+        // Its drop notifies all streams.
         this.connection = None;
         this.poll_receivers(cx);
         Poll::Ready(())

@@ -105,8 +105,7 @@ async fn messages_go_both_ways_and_the_client_closes() {
         (Opcode::Close, [&1000u16.to_be_bytes()[..], b"bye"].concat())
     );
     socket.send(&close(1000, "bye")).await;
-    // The server waits for the end of the client's half, as the client waits for that of the
-    // server's.
+    // Server and client each wait for the end of the other's half.
     let start = Instant::now();
     drop(socket);
     let (messages, closed) = client.end().await;

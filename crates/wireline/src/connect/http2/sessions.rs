@@ -236,8 +236,8 @@ impl SessionsFor<'_> {
             return Ok(connected);
         }
         // Sockets that are opened at the same time share the session. However many they are, they
-        // wait for one that hangs during its turn only: the order in which connections are opened
-        // is that of the connector.
+        // wait for one that hangs during its turn only: the connector decides the order in which
+        // connections are opened.
         let connecting = self.sessions.inner().connecting.clone();
         let (host, port) = self.origin.clone();
         let turn = connecting.acquire(connect_queue::Remote::Host(host, port), self.target);

@@ -38,7 +38,7 @@ fn ok() -> Vec<u8> {
     frame(HEADERS, END_HEADERS, 1, &[0x88])
 }
 
-/// A server that writes frames. What the client sends is read and ignored.
+/// A server that writes frames. It reads and ignores the client's bytes.
 struct RawServer(WriteHalf<DuplexStream>);
 
 impl RawServer {

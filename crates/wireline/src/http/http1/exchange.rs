@@ -291,7 +291,7 @@ impl Stream for ResponseContent {
     }
 }
 
-/// Tells the observer how the exchange has ended.
+/// Reports the end of the exchange to the observer.
 pub(super) struct Ending {
     pub(super) observer: Option<Arc<ConnectionObserver>>,
     pub(super) has_ended: bool,

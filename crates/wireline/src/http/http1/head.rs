@@ -20,8 +20,8 @@ use url::Position;
 pub(super) type RequestBody = Either<Full<Bytes>, StreamBody<Frames>>;
 type Frames = Pin<Box<dyn Stream<Item = io::Result<Frame<Bytes>>> + Send>>;
 
-/// The request as hyper sends it, on a connection that `persists` or not. The observer is told of
-/// content that is a stream.
+/// The request as hyper sends it, on a connection that `persists` or not. Reports content that
+/// is a stream to the observer.
 pub(super) fn head(
     request: Request,
     persists: bool,

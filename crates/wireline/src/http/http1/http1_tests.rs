@@ -422,7 +422,7 @@ impl Client {
         self.pool.send(request, options, network).await
     }
 
-    /// What the server answers.
+    /// The content of the server's answer.
     async fn asked(&self, method: &str) -> Result<String, Error> {
         let mut request = request("http://api.example/");
         request.method = method.to_owned();

@@ -32,7 +32,7 @@ const MARGIN: Duration = Duration::from_secs(1);
 ///
 /// A request takes the last one with the same origin, options, connector and runtime of tokio. A
 /// connection is closed after 4 idle seconds, or a second before the time in the field
-/// `Keep-Alive` of its answer. At most 32 are kept. Those of a pool are closed when it is dropped.
+/// `Keep-Alive` of its answer. A pool keeps at most 32, and closes them when it is dropped.
 ///
 /// ```
 /// use wireline::{MemoryNetwork, Options, http1::{Pool, Request}};
@@ -83,7 +83,7 @@ struct Kept {
     closing: Option<Closing>,
 }
 
-/// What requests have in common that share a connection.
+/// Requests with the same terms may share a connection.
 #[derive(Clone)]
 pub(super) struct Terms {
     host: Host,
