@@ -37,14 +37,14 @@ fn commit_of_package() -> Option<String> {
     short(after.split('"').nth(1)?)
 }
 
-/// The commit of the clone that this package is in. Changes that are not committed are not told.
+/// The commit of the clone that this package is in. Uncommitted changes do not show.
 fn commit_of_checkout() -> Option<String> {
     let root = Path::new("../..");
     if !root.join(".git").exists() {
         return None;
     }
     let git = |arguments: &[&str]| {
-        // Hooks of git set the variables, and they may be those of another repository.
+        // Hooks of git set the variables, maybe for another repository.
         let output = Command::new("git")
             .args(arguments)
             .current_dir(root)
@@ -76,7 +76,7 @@ fn short(hash: &str) -> Option<String> {
     is_hash.then(|| hash[..10].to_owned())
 }
 
-/// How many patches a patched engine has: those of the clone, which `cargo xtask` has applied.
+/// The number of patches in the clone, which `cargo xtask` has applied to the engine.
 fn patches() -> String {
     let folder = "../../patches";
     let Ok(entries) = fs::read_dir(folder) else {

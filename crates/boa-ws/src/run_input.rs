@@ -91,7 +91,7 @@ const FAILURE_REASON: &str = "failure";
 const HINT: &str = "hint";
 
 impl RunInput {
-    /// Opens a recording, or a HAR file. `speed` is that of `--speed`.
+    /// Opens a recording, or a HAR file. `speed` is the value of `--speed`.
     pub(crate) fn open(
         name: &Path,
         is_lenient: bool,
@@ -132,7 +132,7 @@ impl RunInput {
             .and_then(|file| Recorder::new(file, details))
             .map_err(Unwritable::of(name))?;
         let kept = RECORDER.get_or_init(|| recorder);
-        // What ends the process before the run has ended cuts the recording off there.
+        // If the process ends before the run has ended, the recording ends there.
         exit::call_before(|| {
             exit::last_words(|| RECORDER.get().into_iter().for_each(Recorder::flush));
         });
@@ -165,8 +165,8 @@ impl RunInput {
         }
     }
 
-    /// Whether tokio's clock need not go on by itself, so that nothing waits. A page against a
-    /// record is for people.
+    /// Whether tokio's clock is paused, so that nothing waits. A page against a record is for
+    /// people.
     pub(crate) const fn pauses_clock(&self, is_page: bool) -> bool {
         match self {
             Self::Live | Self::Recorded(_) => false,
@@ -311,7 +311,7 @@ impl Replay {
     }
 }
 
-/// Returns the exit status, if it is that of differences.
+/// Returns the exit status for differences, unless there are none or `is_lenient`.
 fn report_differences(
     name: &dyn fmt::Display,
     is_lenient: bool,
@@ -328,7 +328,7 @@ fn report_differences(
     (!differences.is_empty() && !is_lenient).then_some(DIFFERENT)
 }
 
-/// Lets tokio's paused clock go on no faster than this speed.
+/// Lets tokio's paused clock advance no faster than this speed.
 async fn pace(speed: f64) {
     const TICK: Duration = Duration::from_millis(10);
     let tick = TICK.mul_f64(speed.clamp(0.1, 1.0));

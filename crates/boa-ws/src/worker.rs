@@ -48,7 +48,7 @@ impl WasInterrupted {
 }
 
 /// Starts the thread. `run` sends the exit status when it is known, and may do more after that.
-/// With a `paused` clock, tokio's time stands still while something runs, and goes on to the next
+/// With a `paused` clock, tokio's time stands still while something runs, and advances to the next
 /// timer when nothing does.
 pub(crate) fn start(
     name: &str,

@@ -25,14 +25,14 @@ use std::{
     time::Duration,
 };
 
-/// The programs with their versions, and those of what they need.
+/// The versions of the programs and of their dependencies.
 const PACKAGE: &str = include_str!("package.json");
 const LOCK: &str = include_str!("package-lock.json");
 
 /// This folder.
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/programs");
 
-/// What several scripts import, which is no program.
+/// Modules that several scripts import.
 const SHARED: [&str; 3] = ["measure", "source", "yaml-text"];
 
 /// The length of a text.
@@ -49,7 +49,7 @@ const QUADRATIC: f64 = 30.0;
 /// An interpreter takes up to this many times as long as a compiler.
 const SLOW: f64 = 20.0;
 
-/// Less CPU time than this many milliseconds is not told from the start.
+/// Less CPU time than this many milliseconds cannot be distinguished from the start.
 const LEAST: f64 = 20.0;
 
 /// The time after which a run is ended.
@@ -68,7 +68,7 @@ struct Run {
     result: String,
 }
 
-/// What a program takes to start, with a tenth of [`SIZE`], and with all of it.
+/// The CPU time of a program: for its start, with a tenth of [`SIZE`], and with all of it.
 struct Costs {
     start: f64,
     tenth: f64,
@@ -168,7 +168,8 @@ fn install() -> Result<PathBuf, String> {
         return Ok(place);
     }
     packages::install(&place, |folder| {
-        // What is not written here, npm says. It may write its lock anew, so there is a copy.
+        // npm reports a file that is not written here. It may write its lock anew, so there is a
+        // copy.
         for (name, text) in [
             ("package.json", PACKAGE),
             ("package-lock.json", LOCK),

@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 /// The limit on the length of a text that is laid out, in bytes.
 const MAX_LEN: usize = 16 << 20;
 
-/// The limit on its levels: that of serde_json for values that it keeps. Parsing, writing and
+/// The limit on its levels, as in serde_json for values that it keeps. Parsing, writing and
 /// dropping a value call themselves once for each.
 const MAX_DEPTH: usize = 128;
 

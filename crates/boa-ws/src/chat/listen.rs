@@ -62,7 +62,7 @@ impl Conversation {
             .iter()
             .filter_map(|listener| listener.local_addr().ok());
         addresses.for_each(|address| output::note(&format_args!("listening on ws://{address}")));
-        // Those that are left when a conversation begins go on after it.
+        // Handshakes that are left when a conversation begins continue after it.
         let mut handshakes = Handshakes::new();
         loop {
             let opening = open(
@@ -126,7 +126,7 @@ async fn accept(listeners: &[TcpListener]) -> (TcpStream, SocketAddr) {
             .0
         {
             Ok(accepted) => return accepted,
-            // An error is that of one connection, or there are no descriptors until others are
+            // One connection has failed, or there are no descriptors until others are
             // closed.
             Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
         }
@@ -175,7 +175,7 @@ async fn handshake(
     }
 }
 
-/// What comes from a client.
+/// The messages of a client, and the end of its connection.
 struct Received {
     messages: mpsc::Receiver<Message>,
     closed: oneshot::Receiver<Closed>,

@@ -131,7 +131,7 @@ pub(super) struct Pipe {
     /// Whether nothing more is to be sent. The connection is not closed because of that.
     silent: bool,
     no_close: bool,
-    /// What messages are written to in place of standard output.
+    /// The destination of messages in place of standard output.
     other: Option<Box<dyn Write + Send>>,
     /// The command of `--exec` until the connection is open, and where its lines go.
     command: Option<(String, mpsc::Sender<UserAction>)>,
@@ -273,7 +273,7 @@ fn wait_for_command() {
         if limit.is_zero() || !matches!(status, Some(Ok(None))) {
             return kill_command();
         }
-        // A child tells nobody that it has ended.
+        // The end of a child gives no notification.
         thread::sleep(Duration::from_millis(5).min(limit));
     }
 }
@@ -321,7 +321,7 @@ fn run(command: &str) -> io::Result<Streams> {
     }
 }
 
-/// What the shell starts is killed with it.
+/// Processes that the shell starts are killed with it.
 #[cfg(unix)]
 fn shell(command: &str) -> Command {
     let mut shell = Command::new("sh");
@@ -398,7 +398,7 @@ fn text(input: &mut impl BufRead, number: u64) -> UserAction {
     }
 }
 
-/// What can be read at once, as a binary message.
+/// The bytes of one read, as a binary message.
 fn block(input: &mut impl Read) -> UserAction {
     let mut bytes = vec![0; MAX_BLOCK];
     match input.read(&mut bytes) {

@@ -42,7 +42,7 @@ const BELL: &str = "\x1b7\x1b[A\n";
 /// Takes the cursor back to the place that [`BELL`] has kept.
 const AFTER_BELL: &str = "\x1b8";
 
-/// What was typed.
+/// An input of the user.
 #[derive(Debug)]
 pub(crate) enum Input {
     Line(String),
@@ -161,7 +161,7 @@ impl Editor {
         line_printer::ask();
     }
 
-    /// Waits for what is typed. Losing the future loses nothing.
+    /// Waits for the next input. Cancel safe.
     pub(crate) async fn next(&mut self) -> Input {
         self.inputs.recv().await.unwrap_or(Input::End)
     }
@@ -277,7 +277,7 @@ struct Line<A> {
     empty: Cell<bool>,
     /// Whether it was accepted.
     accepted: Cell<bool>,
-    /// Whether the next drawing is that of a key. Otherwise it follows a bell.
+    /// Whether the next drawing follows a key. Otherwise it follows a bell.
     keyed: Cell<bool>,
 }
 
@@ -355,7 +355,7 @@ impl<A: Assistance> Highlighter for Line<A> {
 #[cfg(unix)]
 static MODES: std::sync::Mutex<Option<rustix::termios::Termios>> = std::sync::Mutex::new(None);
 
-/// Saves the modes, and turns the echo of the system off. What is typed while no line is read is
+/// Saves the modes, and turns the echo of the system off. Input while no line is read is
 /// drawn with the next line. The system would echo it in the middle of what is printed, and a
 /// second time. The modes between two lines are those that rustyline finds.
 #[cfg(unix)]

@@ -1,9 +1,9 @@
-//! What the prompts of `boa-ws` and `boa-ws URL` have in common: lines that are commands, and texts
-//! above the line.
+//! Shared by the prompts of `boa-ws` and `boa-ws URL`: lines that are commands, and texts above the
+//! line.
 
 use crate::output::{self, fold::Style, line_printer, spelling::is_similar};
 
-/// A list of all commands. What a command does comes after two spaces.
+/// A list of all commands. The description of a command comes after two spaces.
 pub(crate) fn help(commands: &str, colours: bool) -> String {
     let lines = commands.lines().filter_map(|line| {
         let (head, about) = line.rsplit_once("  ")?;

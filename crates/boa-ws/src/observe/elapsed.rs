@@ -8,7 +8,7 @@ use std::{
 /// When the run began.
 static BEGINNING: OnceLock<Instant> = OnceLock::new();
 
-/// Begins to count the time. The clock is that of this thread, which is another one in a replay.
+/// Begins to count the time, by the clock of this thread. A replay has another clock.
 pub(crate) fn begin() {
     beginning();
 }

@@ -25,9 +25,9 @@ pub(super) fn write(
         .map_err(Unwritable::of(path))
 }
 
-/// Has `write` write the result to `path`. Returns its error. What is no regular file, such as a
-/// pipe, may take nothing: after a signal it is waited for no longer than the process may take to
-/// end.
+/// Has `write` write the result to `path`. Returns its error. A file that is not regular, such
+/// as a pipe, may take nothing: after a signal it is waited for no longer than the process may take
+/// to end.
 pub(super) fn finish<E: Display>(
     path: &Path,
     write: impl FnOnce() -> Result<(), E> + Send + 'static,

@@ -1,4 +1,4 @@
-//! `--top`: the summary on the whole terminal while the program runs. What the program prints is
+//! `--top`: the summary on the whole terminal while the program runs. The program's output is
 //! shown below it, and printed when the terminal is restored.
 
 use super::summary::Summary;

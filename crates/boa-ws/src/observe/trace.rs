@@ -99,7 +99,7 @@ impl Observer for Trace {
         if text.is_empty() {
             return;
         }
-        // A stream or a disk that takes no more loses lines. The run goes on, and the loss of a
+        // A stream or a disk that takes no more loses lines. The run continues, and the loss of a
         // file is reported at its end.
         match file {
             Some(file) => {

@@ -115,7 +115,7 @@ pub(crate) struct Arguments {
 
 const DEFAULT_PORT: &str = "8080";
 
-/// What the command does.
+/// The action of the command.
 pub(crate) enum Action {
     Run(Program),
     /// Runs the program of a recording.
@@ -243,7 +243,7 @@ impl Arguments {
         })
     }
 
-    /// What the command does. Leaves the words that are the script's.
+    /// The action of the command. Leaves the words that are the script's.
     fn action(&mut self, all: &[OsString]) -> Result<Action, clap::Error> {
         let chat = take(&mut self.chat)
             .chat()
@@ -316,7 +316,7 @@ impl Arguments {
         }
         if self.fail_fast {
             return Err(conflict(
-                "'--fail-fast' is for a script: the REPL goes on after an exception",
+                "'--fail-fast' is for a script: the REPL continues after an exception",
             ));
         }
         if self.recording.record().is_some() {

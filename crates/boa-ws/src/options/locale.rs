@@ -2,7 +2,7 @@
 
 use std::env;
 
-/// What browsers have where nothing is set.
+/// The locale of browsers where none is set.
 const DEFAULT: &str = "en-US";
 
 /// The language tag that the

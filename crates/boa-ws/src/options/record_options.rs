@@ -45,7 +45,7 @@ impl RecordOptions {
         self.replay.is_some()
     }
 
-    /// What is replayed.
+    /// Opens the recording or the HAR file to replay.
     pub(crate) fn open(&self) -> Result<Option<RunInput>, ReplayError> {
         let open = |name: &PathBuf| RunInput::open(name, self.lenient, self.speed);
         self.replay.as_ref().map(open).transpose()

@@ -5,7 +5,7 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
-/// What takes the place of an option of wscat, websocat or curl.
+/// The replacement for an option of wscat, websocat or curl.
 fn known_elsewhere(option: &str) -> Option<&'static str> {
     Some(match option {
         "--basic-auth" | "-u" => {

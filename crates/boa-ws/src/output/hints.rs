@@ -48,7 +48,7 @@ pub(crate) enum Caller {
     Command,
 }
 
-/// Names that are often misspelt: those of a first script, globals first.
+/// Names of a first script that are often misspelt, globals first.
 const NAMES: &str = "\
     WebSocket WebSocketStream console document window globalThis JSON Promise Uint8Array \
     ArrayBuffer setTimeout clearTimeout setInterval clearInterval queueMicrotask \
@@ -205,7 +205,7 @@ fn meant(name: &str) -> Option<String> {
         .map(|known| format!("did you mean {known}?"))
 }
 
-/// What was called, where the message does not name it: that of the engine without patches.
+/// A message with the called expression, which the engine without patches does not name.
 pub(crate) fn called(report: &ErrorReport) -> Option<String> {
     if report.message != NOT_CALLABLE {
         return None;
@@ -265,7 +265,7 @@ fn connection(url: &Url, error: &net::Error, caller: Caller) -> Option<String> {
             "--proxy=http://user:password@host:port signs in to it; --no-proxy goes to the server directly".to_owned()
         }
         Error::ProxyUnreachable { .. } | Error::ProxyRefused { .. } => {
-            "--no-proxy goes to the server directly; the proxy is that of --proxy, or of the environment".to_owned()
+            "--no-proxy goes to the server directly; the proxy comes from --proxy or the environment".to_owned()
         }
         Error::Status { status, location, headers, body, .. } => {
             let advice = advice(url, *status, location.as_deref(), headers, body, caller);
@@ -276,7 +276,7 @@ fn connection(url: &Url, error: &net::Error, caller: Caller) -> Option<String> {
             };
         }
         Error::TlsConfiguration { why } if why.contains("SSL_CERT_FILE") => {
-            "--ca=FILE trusts the authorities in FILE; in Linux distributions the package ca-certificates has those of browsers".to_owned()
+            "--ca=FILE trusts the authorities in FILE; in Linux distributions the package ca-certificates has the authorities of browsers".to_owned()
         }
         // Servers that expect TLS end the connection after a request in plain text, or answer with
         // a TLS alert, of which the error has the advice itself.

@@ -16,7 +16,7 @@ static ABOVE: Above = Above::new();
 /// Notified when there is room again.
 static ROOM: Notify = Notify::const_new();
 
-/// What the threads share.
+/// The state that the threads share.
 struct Above {
     state: Mutex<State>,
     changed: Condvar,
@@ -48,9 +48,9 @@ enum Phase {
     Stopped,
 }
 
-/// What the editor's thread does next, while no line is read.
+/// The next task of the editor's thread, while no line is read.
 pub(crate) struct Task {
-    /// What is to be written.
+    /// The texts to write.
     pub(crate) texts: String,
     /// Whether a line is to be read then.
     pub(crate) read: bool,

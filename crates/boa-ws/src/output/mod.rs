@@ -59,7 +59,7 @@ pub(crate) fn note(message: &dyn Display) {
     write_or_end(&format!("{message}\n"), 0);
 }
 
-/// What the thread of [`aside`] does.
+/// A task for the thread of [`aside`].
 enum Aside {
     Write(String),
     /// Answers when everything before it was written.
@@ -85,7 +85,7 @@ static ASIDE: LazyLock<Option<SyncSender<Aside>>> = LazyLock::new(|| {
 
 /// Writes on another thread, and never waits: for the main thread, which waits for signals.
 fn aside(text: String) {
-    // What a stream does not take is lost at last, as on a full disk.
+    // If the stream blocks for long, the text is lost, as on a full disk.
     let _ = ASIDE
         .as_ref()
         .map(|sender| sender.try_send(Aside::Write(text)));

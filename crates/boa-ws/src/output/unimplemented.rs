@@ -41,17 +41,17 @@ fn missed(message: &str, place: Option<(&str, u32)>) -> Option<String> {
         .nth(usize::try_from(column).ok()?.checked_sub(1)?)?;
     let (before, after) = line.split_at(start);
     if is_of_call(message) {
-        // The position is that of the parenthesis.
+        // The position is at the parenthesis.
         return last_of(expression_before(before.trim_end()));
     }
     if message.starts_with("TypeError: ") && message.ends_with("not a constructor") {
-        // The position is that of `new`.
+        // The position is at `new`.
         return last_of(expression_after(after.strip_prefix("new")?.trim_start()));
     }
     if !OF_UNDEFINED.iter().any(|start| message.starts_with(start)) {
         return None;
     }
-    // The position is that of the name or the index that was looked up in undefined, or of the
+    // The position is at the name or the index that was looked up in undefined, or at the
     // expression.
     match before.trim_end().strip_suffix('[') {
         Some(before) => last_of(expression_before(before)),
@@ -104,7 +104,7 @@ enum Receiver {
 }
 
 impl Receiver {
-    /// What the value of a member is.
+    /// The kind of a member's value.
     fn then(self, name: &str) -> Self {
         match self {
             Self::Global if GLOBAL_OBJECTS.contains(&name) => Self::Global,
@@ -145,7 +145,7 @@ impl Receiver {
 
 /// The members of an expression such as `window.navigator.share`, each with the object that it is
 /// looked up in. An expression that begins with a dot continues one of another kind, such as a
-/// call. The first name of any other is that of a variable, which exists: otherwise the error would
+/// call. The first name of any other names a variable, which exists: otherwise the error would
 /// be a ReferenceError.
 fn members(expression: &str) -> Vec<(Receiver, &str)> {
     let follows_other = expression.starts_with('.');
@@ -205,7 +205,7 @@ fn rows() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
 mod tests {
     use super::*;
 
-    /// What is missed at the caret in a line.
+    /// The missing member at the caret in a line.
     fn missed_at(message: &str, line: &str) -> Option<String> {
         let column = line.chars().position(|character| character == '^').unwrap() + 1;
         missed(

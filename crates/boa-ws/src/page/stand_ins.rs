@@ -17,7 +17,7 @@ use std::cell::RefCell;
 /// The state of a realm whose document creates stand-ins.
 #[derive(Trace, Finalize, JsData)]
 struct StandIns {
-    /// The operations of the DOM, which those of this module call.
+    /// The operations of the DOM that this module calls.
     get_element_by_id: JsFunction,
     query_selector: JsFunction,
     /// A line of input that has pressed a button, and is kept until a script looks up an input.

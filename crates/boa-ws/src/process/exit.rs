@@ -35,7 +35,7 @@ pub(crate) fn fail() {
     INCOMPLETE.store(true, Ordering::Relaxed);
 }
 
-/// Calls them. Returns the exit status of the process for that of its work.
+/// Calls them. Returns the exit status of the process for the exit status of its work.
 pub(crate) fn prepare(status: u8) -> u8 {
     // A function may end the process itself.
     let functions = BEFORE

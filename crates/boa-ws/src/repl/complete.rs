@@ -159,7 +159,7 @@ fn specifier(before: &str) -> Option<&str> {
         .then_some(specifier)
 }
 
-/// The files and folders in a folder that may be imported. Without a folder, those of the current
+/// The files and folders in a folder that may be imported. Without a folder, lists the current
 /// one, from where they are imported.
 fn modules(folder: &str, prefix: &str) -> Vec<String> {
     let start = match folder {
@@ -288,7 +288,7 @@ fn property(value: &JsValue, name: &str, context: &mut Context) -> Option<JsValu
     if let Some(value) = found.value() {
         return Some(value.clone());
     }
-    // Getters of the platform run no script, but for that of a regular expression's flags, which
+    // Getters of the platform run no script, except for a regular expression's `flags`, which
     // reads other properties.
     let getter = found.get()?.as_callable().filter(is_native)?;
     if object.is::<RegExp>() {

@@ -20,10 +20,10 @@ struct State {
     times: AtomicUsize,
 }
 
-/// What becomes of Ctrl-C.
+/// The effect of Ctrl-C.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Interruption {
-    /// What runs is stopped.
+    /// The input is stopped.
     Stops,
     /// It did not stop after the first request.
     Continues,
@@ -52,7 +52,7 @@ impl Control {
         }
     }
 
-    /// What is interrupted from now on.
+    /// Sets the handle of the runtime to interrupt.
     pub(super) fn set_handle(&self, handle: Handle) {
         self.0.handle.get_or_init(|| handle);
     }

@@ -1,4 +1,4 @@
-//! What happens on sockets: lines above the one that is typed, and the table of `.sockets`.
+//! Events of sockets: lines above the one that is typed, and the table of `.sockets`.
 
 use crate::{
     observe::{

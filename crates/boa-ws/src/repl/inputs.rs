@@ -66,8 +66,7 @@ impl Inputs {
         all.push_back((name, columns));
     }
 
-    /// Corrects the columns of a report: those of the inputs, and not of the scripts in their
-    /// place.
+    /// Changes the columns of a report from the scripts to the inputs that they replace.
     pub(super) fn correct(&self, report: &mut ErrorReport) {
         // The position of a specifier is that in the source.
         if report.message.starts_with("TypeError: cannot import '") {

@@ -1,5 +1,5 @@
-//! `boa-ws` on a terminal: inputs run in the runtime that scripts get, while timers and sockets go
-//! on.
+//! `boa-ws` on a terminal: inputs run in the runtime that scripts get, while timers and sockets
+//! continue.
 
 mod complete;
 mod control;

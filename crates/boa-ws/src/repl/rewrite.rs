@@ -140,7 +140,7 @@ impl<'a> Rewriter<'a> {
         };
         self.edits.blank(start, first.span.start as usize);
         if head == Head::Statement {
-            // What is before may go on.
+            // Otherwise the statement before may continue.
             self.edits.put(start, b';');
         }
         for declarator in &it.declarations {

@@ -57,7 +57,7 @@ pub(super) struct Session {
     count: usize,
 }
 
-/// What follows an input.
+/// The step after an input.
 enum Next {
     Line,
     Leave(u8),
@@ -130,8 +130,8 @@ impl Session {
         status
     }
 
-    /// Waits for an input, while timers and sockets go on. Err is the exit status after a signal,
-    /// or after the runtime has ended.
+    /// Waits for an input, while timers and sockets continue. Err is the exit status after a
+    /// signal, or after the runtime has ended.
     async fn typed(&mut self, signal: &mut Signal) -> Result<Input, u8> {
         self.editor.ask();
         loop {
@@ -296,7 +296,7 @@ impl Session {
                 };
                 let Some(settled) = settled else {
                     self.was_stopped = true;
-                    output::note(&"no longer waiting; what was awaited goes on");
+                    output::note(&"no longer waiting; the awaited work continues");
                     return Evaluated::Abandoned;
                 };
                 settled.map(|value| first(&value, self.runtime.context()))

@@ -1,4 +1,4 @@
-//! What a recording keeps of the command line: the program with its options, so that it can be
+//! The part of the command line in a recording: the program with its options, so that it can be
 //! replayed without them.
 
 use crate::{

@@ -24,7 +24,7 @@ use crate::{
 use std::process::ExitCode;
 use tokio::task::spawn_blocking;
 
-/// What the command does, besides serving.
+/// The work of the command, besides serving.
 pub(crate) enum Work {
     Script(Box<Script>),
     Watched(Box<Watched>),

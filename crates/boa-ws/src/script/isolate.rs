@@ -149,7 +149,7 @@ mod unix {
     }
 
     /// Runs the script, and the event loop until nothing keeps it alive. Err with the exit status
-    /// if it can't go on.
+    /// if it can't continue.
     async fn complete(
         runtime: &mut Runtime,
         script: &Script,

@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The items in the file. What would make every change fail is an error before the script runs.
+/// The items in the file. A cause for every change to fail is an error before the script runs.
 ///
 /// # Errors
 /// The exit status, after the reason was printed.
@@ -92,7 +92,7 @@ fn is_writable(folder: &Path) -> bool {
     access(folder, Access::WRITE_OK | Access::EXEC_OK).is_ok()
 }
 
-/// Windows tells it when a file is created.
+/// Windows reports it when a file is created.
 #[cfg(not(unix))]
 fn is_writable(_: &Path) -> bool {
     true

@@ -222,7 +222,7 @@ pub(crate) fn build(
             MAX_WORKERS,
             worker(settings.files.clone(), settings.run_input.is_replayed()),
         );
-    // The files of today need not be those of the recorded scripts.
+    // The files may have changed since the recording.
     if !settings.run_input.is_replayed() {
         builder = builder.source_maps(source_maps::read);
     }
@@ -263,7 +263,7 @@ pub(crate) fn build(
     Ok((runtime, storage))
 }
 
-/// What workers have of the command.
+/// The settings of the command for workers.
 fn worker(files: Option<Files>, is_replayed: bool) -> impl Fn(Builder) -> Builder + Send + Sync {
     move |mut worker| {
         if is_replayed {
@@ -365,8 +365,8 @@ async fn complete(
         // Timers and sockets of the script continue, as on a page.
         Err(Error::Script(report)) => {
             reports.uncaught(&report);
-            // In a context of its own: in that of the script, a second parse finds its names
-            // declared already.
+            // In a context of its own: in the script's, a second parse finds its names declared
+            // already.
             if report.message.starts_with("SyntaxError: ")
                 && let Ok(mut context) = Context::builder().build()
             {

@@ -246,7 +246,7 @@ fn was_answered(before: &State, socket: &SocketState) -> bool {
 
 /// Runs a block, with its position in the document. A block that declares a name of an earlier
 /// block again gets a scope of its own, because documents use the same names in several blocks. A
-/// block that awaits for longer than `limit` goes on beside the next one.
+/// block that awaits for longer than `limit` continues beside the next one.
 async fn evaluate(
     runtime: &mut Runtime,
     source: &Source,

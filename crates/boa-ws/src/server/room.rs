@@ -75,8 +75,8 @@ where
     let mut membership = room.enter();
     loop {
         tokio::select! {
-            // What the room says is sent before a Close frame is read, after which nothing can be
-            // sent.
+            // Messages of the room are sent before a Close frame is read: nothing can be sent after
+            // it.
             biased;
             () = stopping(stopped) => return going_away(),
             queued = membership.inbox.recv() => {
@@ -116,7 +116,7 @@ impl Room {
 }
 
 impl Membership {
-    /// Handles a text from the client. What is not a JSON object is posted as text, so that a
+    /// Handles a text from the client. Posts it as text if it is not a JSON object, so that a
     /// client without a page can talk.
     fn receive(&self, text: &str) {
         if text.len() > MAX_TEXT_LEN {
@@ -177,7 +177,7 @@ impl Members {
     fn leave(&mut self, id: u64) {
         let before = self.list.len();
         self.list.retain(|member| member.id != id);
-        // The others have been told of a removed member already.
+        // The others have already been notified of a removed member.
         if self.list.len() < before {
             self.broadcast(self.user_list());
         }

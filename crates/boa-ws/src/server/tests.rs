@@ -88,7 +88,7 @@ fn shared() -> Shared {
     }
 }
 
-/// What takes notices, and their texts.
+/// A callback for notices, and the texts that it receives.
 fn listener() -> (
     impl Fn(Notice) + Send + Sync + 'static,
     mpsc::UnboundedReceiver<String>,

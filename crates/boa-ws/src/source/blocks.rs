@@ -96,12 +96,12 @@ fn first_language(info: &str) -> Option<Language> {
 struct BlockSink {
     found: RefCell<Vec<Block>>,
     open: RefCell<Option<OpenPre>>,
-    /// The open `div`s: the language that their class names, or that of the closest `div` around
-    /// them that names one. None if no class names a language.
+    /// The open `div`s: the language that their class names, or else the class of the closest
+    /// `div` around them. None if no class names a language.
     around: RefCell<Vec<Option<Named>>>,
 }
 
-/// What a class names as a language. None is a language of blocks that do not run.
+/// The language that a class names. None if its blocks do not run.
 type Named = Option<Language>;
 
 /// A `pre` that has not ended.

@@ -93,8 +93,8 @@ impl NoBlocks {
 /// The blocks that count as JavaScript.
 fn counted(name: &Path) -> &'static str {
     if is_page(name) {
-        "a <pre> is one whose class says so, or its <code>'s, or that of a <div> around it: class=\"language-js\", \
-         class=\"brush: js\", class=\"highlight-source-js\""
+        "a <pre> is one whose class says so, or the class of its <code> or of a <div> around it: \
+         class=\"language-js\", class=\"brush: js\", class=\"highlight-source-js\""
     } else {
         "a block is one whose fence says so: ```js, ```ts"
     }

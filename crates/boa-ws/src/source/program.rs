@@ -96,8 +96,7 @@ impl Program {
                     let module = module
                         || name.extension().is_some_and(|extension| extension == "mjs")
                         || is_typescript(&name);
-                    // A file that is not UTF-8 is not loaded again, so the error is that of this
-                    // text.
+                    // A file that is not UTF-8 is not loaded again, so this text has the error.
                     let loadable = regular && str::from_utf8(&text).is_ok();
                     let kind = match module {
                         false => Kind::Classic,
@@ -162,7 +161,7 @@ fn reason(name: &Path, error: &io::Error) -> String {
     }
 }
 
-/// What was probably meant by the name of a file that does not exist.
+/// A suggestion for the name of a file that does not exist.
 fn instead_of(name: &Path) -> Option<String> {
     let file = name.file_name()?.to_str()?;
     if name.to_str().is_some_and(is_host_and_port) {

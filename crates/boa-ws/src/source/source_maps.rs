@@ -11,7 +11,7 @@ use url::Url;
 /// The limit on the bytes that are read. The runtime ignores maps of that size.
 const MAX_BYTES: u64 = (32 << 20) + 1;
 
-/// Reads the map of a script from its file. `url` is that of the script's comment.
+/// Reads the map of a script from its file. `url` is in the script's comment.
 pub(crate) fn read(script: &str, url: &str) -> Option<Vec<u8>> {
     let file = map_file(Path::new(script), url)?;
     // Others, such as pipes, may have no end.

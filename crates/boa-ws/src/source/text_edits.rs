@@ -1,6 +1,6 @@
 //! Changes of a source that keep its lines.
 
-/// What becomes of a character of the source.
+/// The change of a character of the source.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Action {
     Keep,
@@ -16,7 +16,7 @@ enum Action {
 /// any case.
 pub(crate) struct Edits<'a> {
     source: &'a str,
-    /// For each byte. That of the first byte of a character counts.
+    /// One for each byte. The action of a character's first byte counts.
     actions: Vec<Action>,
     /// Texts to insert before an offset.
     insertions: Vec<(usize, String)>,
@@ -98,7 +98,7 @@ impl<'a> Edits<'a> {
         self.apply_with_columns().0
     }
 
-    /// The changed source, and how its columns become those of the source.
+    /// The changed source, and the mapping of its columns to the source.
     pub(crate) fn apply_with_columns(mut self) -> (String, Columns) {
         // It is stable: insertions at an offset keep their order.
         self.insertions.sort_by_key(|(offset, _)| *offset);
@@ -152,7 +152,7 @@ impl Place {
     }
 }
 
-/// How columns of a changed source become those of the source. Lines are the same.
+/// Maps columns of a changed source to the source. Lines are the same.
 #[derive(Debug, Default)]
 pub(crate) struct Columns(Vec<Shift>);
 
@@ -187,7 +187,7 @@ impl Columns {
         );
     }
 
-    /// Adds those of a text that is inserted at the beginning of the changed source.
+    /// Adds the columns of a text that is inserted at the beginning of the changed source.
     pub(crate) fn insert_before(&mut self, text: &str) {
         let inserted = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
         for shift in self.0.iter_mut().filter(|shift| shift.place.line == 1) {

@@ -101,7 +101,7 @@ impl TerminalInput {
 }
 
 /// Stops the process as Ctrl-Z does where the terminal converts keys to signals. Returns when it
-/// goes on, or when it did not stop: without a shell that would let it go on, the system ignores
+/// continues, or when it did not stop: without a shell that could continue it, the system ignores
 /// the signal.
 #[cfg(unix)]
 fn suspend() {

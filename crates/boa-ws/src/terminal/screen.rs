@@ -60,7 +60,7 @@ fn leave() {
     );
 }
 
-/// Whether the terminal was given back until the process goes on (Ctrl-Z).
+/// Whether the terminal was given back until the process continues (Ctrl-Z).
 static SUSPENDED: AtomicBool = AtomicBool::new(false);
 
 /// Whether the screen was cleared, so that everything must be drawn again.

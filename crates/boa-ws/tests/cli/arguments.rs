@@ -197,7 +197,7 @@ fn help_in_a_pipe_has_eighty_columns() {
 fn the_text_below_the_options_of_help_is_not_wrapped() {
     let help = |columns: &str| {
         let out = boa_ws(["--help"]).environment("COLUMNS", columns).run().out;
-        out[out.find("Exit status:").expect("it is told")..].to_owned()
+        out[out.find("Exit status:").expect("the help has it")..].to_owned()
     };
     let narrow = help("80");
     assert!(

@@ -102,7 +102,7 @@ fn a_browser_shows_the_same_text() {
     assert_eq!(heard, ours[ours.len() - heard.len()..]);
 }
 
-/// What drives a browser.
+/// A browser, and the programs that drive it.
 pub(crate) struct Tools {
     pub(crate) browser: PathBuf,
     pub(crate) node: PathBuf,
@@ -110,7 +110,7 @@ pub(crate) struct Tools {
     pub(crate) puppeteer: PathBuf,
 }
 
-/// What drives a browser, or the reason why there is none.
+/// The tools, or the reason why there are none.
 pub(crate) fn tools() -> Result<Tools, String> {
     let Some(browser) = BROWSERS.iter().find_map(|name| in_path(name)) else {
         return Err("no Chromium is installed, so no browser showed the page".to_owned());
@@ -166,7 +166,7 @@ impl Browser {
         let mut line = String::new();
         let read = BufReader::new(self.0.stdout.take().expect("a pipe")).read_line(&mut line);
         read.expect("it is text");
-        serde_json::from_str(&line).expect("the script tells what it has read")
+        serde_json::from_str(&line).expect("the script prints what it has read")
     }
 }
 

@@ -644,7 +644,7 @@ fn a_server_by_hand_selects_a_subprotocol_and_takes_no_port_that_is_in_use() {
         "{}",
         other.err
     );
-    // What is no WebSocket is dropped, and the next client is served.
+    // A client without a handshake is dropped, and the next client is served.
     let stream = TcpStream::connect(line.rsplit_once("//").expect("a URL").1).expect("it listens");
     std::io::Write::write_all(&mut &stream, b"nonsense\r\n\r\n").expect("it reads");
     let output = boa_ws([

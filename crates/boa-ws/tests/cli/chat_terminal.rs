@@ -317,7 +317,7 @@ fn a_lost_connection_is_opened_again_while_lines_are_typed() {
     terminal.ends_with(130);
 }
 
-/// A server that sends 100,000 messages, and answers those of the client meanwhile.
+/// A server that sends 100,000 messages, and meanwhile answers the client's messages.
 pub(crate) fn flooding_server() -> SocketAddr {
     sockets(async |socket| {
         let (mut sender, mut receiver) = socket.split();

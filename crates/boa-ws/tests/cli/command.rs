@@ -32,7 +32,7 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    /// What a run has printed, and the exit status that it ended with.
+    /// The output and the exit status of a run.
     pub(crate) fn of(out: impl Into<String>, err: impl Into<String>, status: i32) -> Self {
         Self {
             out: out.into(),
@@ -213,7 +213,7 @@ pub(crate) fn fills(pipe: &impl std::os::fd::AsFd) {
     });
 }
 
-/// Waits for something that tells nobody when it is there.
+/// Waits for something that gives no notification.
 pub(crate) fn until<T>(missing: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let deadline = std::time::Instant::now() + LIMIT;
     loop {

@@ -58,7 +58,7 @@ fn record(connections: &[(&str, Value, &[Message<'_>])]) -> Vec<u8> {
 #[test]
 fn a_session_of_chrome_is_the_server_of_a_script() {
     let files = folder(&[("session.har", CHROME), ("chat.js", CHAT.as_bytes())]);
-    // The messages of the server come 1.3 and 1.4 seconds after that of the script, wherever that
+    // The messages of the server come 1.3 and 1.4 seconds after the script's message, whenever it
     // is sent.
     let out = "1 open 2026-01-02T03:04:05.0\n21 hey\n22 0,255\n22 3000 done true\n";
     let output = Output::of(out, "", 0);

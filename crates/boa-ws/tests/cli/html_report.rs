@@ -19,7 +19,7 @@ use std::{fs, path::Path};
 /// A part of what Chrome's DevTools export, with a request that is no WebSocket.
 const CHROME: &str = include_str!("chrome.har");
 
-/// What the model of the page says about a record.
+/// The output of `code` with the page's model of a record.
 fn model(folder: &Folder, record: &str, code: &str) -> String {
     let model =
         fs::read_to_string(Path::new(ROOT).join("crates/boa-ws/src/observe/report_model.js"))

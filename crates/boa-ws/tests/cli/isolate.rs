@@ -43,7 +43,7 @@ fn an_isolated_script_that_exceeds_a_limit_is_ended_and_the_message_names_it() {
             "more memory than its process may have (32 MiB)",
         ),
         (
-            // What the allocator has reserved before is no way around the limit.
+            // Memory that the allocator has reserved before is no way around the limit.
             &[
                 "--memory",
                 "64MiB",
@@ -87,7 +87,7 @@ fn the_report_of_a_missing_worker_says_why_there_is_none() {
         );
         assert_contains(&err, "a script that is isolated has no workers");
     }
-    // A script that asks whether there are workers is not told.
+    // A script that only checks for workers gets no message.
     let output = isolated(&["-e", "console.log(typeof Worker)"]);
     assert_eq!(output, Output::of("undefined\n", "", 0));
 }

@@ -523,7 +523,7 @@ fn sockets_of_workers_are_observed_as_those_of_their_program() {
     assert_eq!(report.matches("from a worker").count(), 6);
 }
 
-/// The program learns of the end of a worker after that of its sockets, and may end then.
+/// The program learns of the end of a worker after the end of its sockets, and may end then.
 #[test]
 fn a_socket_that_a_worker_leaves_open_closes_with_1001() {
     let worker = b"new WebSocket(name).onopen = () => close()";

@@ -2,7 +2,7 @@
 
 use crate::command::{Output, boa_ws, folder};
 
-/// What a page prints that is given lines of standard input.
+/// The output of a page with lines of standard input.
 fn output_of(page: &str, input: &str) -> String {
     let folder = folder(&[("page.html", page.as_bytes())]);
     let output = folder.boa_ws(["page.html"]).input(input).run();

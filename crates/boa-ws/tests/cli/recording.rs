@@ -188,7 +188,7 @@ fn lines_dialogs_files_and_cookies_of_a_page_are_those_of_the_recorded_run() {
     assert_eq!(replay_in(&files, []), recorded);
 }
 
-/// Windows does not tell whether there are any.
+/// Windows does not report whether there are any.
 #[cfg(unix)]
 #[test]
 fn warnings_about_unread_lines_are_recorded() {
@@ -461,7 +461,7 @@ fn the_example_that_fetches_a_token_is_replayed_without_its_servers() {
     drop(server);
     assert_eq!(replay_in(&files, []), recorded);
 
-    // What the server has answered is in the recording: after another answer the script does not
+    // The server's answer is in the recording: after another answer the script does not
     // read the content.
     let file = files.join("run.recording");
     let mut lines = lines(&file);

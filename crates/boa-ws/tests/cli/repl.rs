@@ -192,7 +192,7 @@ fn ctrl_c_ends_a_wait_and_nothing_else() {
     );
     terminal.shows("\nwaiting");
     terminal.types(CTRL_C);
-    terminal.shows("no longer waiting; what was awaited goes on");
+    terminal.shows("no longer waiting; the awaited work continues");
     terminal.enters(
         "go('came'); let before = n; await new Promise((resolve) => setTimeout(resolve, 50)); [n > before, late]",
     );

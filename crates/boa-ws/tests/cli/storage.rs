@@ -137,7 +137,7 @@ fn a_file_that_cannot_be_read_or_written_is_an_error_before_the_script_runs() {
     output.says("line 1 column 8");
     let text = fs::read_to_string(folder.join("damaged.json")).expect("it is there");
     assert_eq!(text, "{\"a\": \"b");
-    // Whoever runs the tests may write any file, but not this one.
+    // The user of the tests may write any file, but not this one.
     let file = folder.join("read-only.json");
     fs::write(&file, "{}").expect("it is new");
     let mut permissions = fs::metadata(&file).expect("it is there").permissions();

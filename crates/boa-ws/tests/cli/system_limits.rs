@@ -313,7 +313,7 @@ fn a_server_without_descriptors_serves_whom_it_has_and_then_those_who_waited() {
         "warning: the server can't take another connection until one of those it has ",
     );
     drop(silent);
-    // All descriptors are those of clients.
+    // Clients use all descriptors.
     let mut waiting: Vec<_> = (0..40).map(|_| connect()).collect();
     for stream in &mut waiting {
         stream.write_all(REQUEST).expect("there is room for it");

@@ -446,7 +446,7 @@ impl Terminal {
     /// Waits for the end. Returns the status and the final screen.
     pub(crate) fn wait(&mut self) -> (ExitStatus, String) {
         drop(self.wait_until("the command does not end", |state| state.ended));
-        // After `close` the process may go on.
+        // After `close` the process may continue.
         let status = until("the command does not end", || {
             self.child.try_wait().expect("a child of ours")
         });

@@ -131,7 +131,7 @@ fn modules_import_each_other_in_both_languages() {
     assert_eq!(run(&folder, &["a.ts"]), prints("c\nb from ts d from mts\n"));
 }
 
-/// As in Node: only imports that are marked as those of types vanish.
+/// As in Node: only imports that are marked with `type` vanish.
 #[test]
 fn an_import_that_is_used_as_a_type_only_is_not_elided() {
     let folder = folder(&[

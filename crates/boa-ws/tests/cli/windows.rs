@@ -1,4 +1,4 @@
-//! What only Windows has: drives, devices, shares, and its console.
+//! Features that only Windows has: drives, devices, shares, and its console.
 
 use crate::{
     command::{

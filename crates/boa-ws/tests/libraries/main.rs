@@ -5,7 +5,7 @@
 //! for Node.js, and the output of the script. The libraries, the servers and the bundler are
 //! installed once from npm, below the build directory.
 //!
-//! These tests belong to this package, not to the repository's `tests/`, because Cargo tells the
+//! These tests belong to this package, not to the repository's `tests/`, because Cargo gives the
 //! path of the command only to them.
 
 #![expect(
@@ -211,7 +211,7 @@ fn bundle(name: &str, options: &[&str]) -> Option<PathBuf> {
 /// The folder with the packages, or the reason why there is none.
 static INSTALLED: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
     let installed = install()?;
-    // What the servers have in common.
+    // Code that the servers share.
     fs::write(installed.join("serve.mjs"), include_str!("serve.mjs"))
         .map_err(|error| error.to_string())?;
     Ok(installed)
@@ -224,7 +224,7 @@ fn install() -> Result<PathBuf, String> {
         return Ok(place);
     }
     packages::install(&place, |folder| {
-        // What is not written here, npm says.
+        // npm reports a file that is not written here.
         let _ = fs::write(folder.join("package.json"), PACKAGE);
         let mut npm = packages::npm_install();
         npm.current_dir(folder);

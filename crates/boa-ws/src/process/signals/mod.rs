@@ -16,7 +16,7 @@ use std::{
 };
 use tokio::sync::mpsc;
 
-/// The time that the work's thread has to react to a signal. What is busy for longer is ended.
+/// The time that the work's thread has to react to a signal. If it is busy for longer, it is ended.
 pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_millis(400);
 
 /// The time that servers have to answer the Close frame after a signal.

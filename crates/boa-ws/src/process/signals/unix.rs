@@ -11,7 +11,7 @@ pub(super) fn handles_hangup() -> bool {
         .lines()
         .find_map(|line| line.strip_prefix("SigIgn:"))
         .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    // The first bit is that of signal 1.
+    // The first bit stands for signal 1.
     ignored.is_some_and(|mask| mask & 1 == 0)
 }
 

@@ -1,4 +1,4 @@
-//! What is known of the enumerations in a list of statements.
+//! The enumerations in a list of statements.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ pub(super) struct Enums {
 }
 
 impl Enums {
-    /// Whether a name is that of an earlier member of the current declaration.
+    /// Whether the earlier member of this name in the current enumeration is a string.
     pub(super) fn member_is_string(&self, name: &str) -> Option<bool> {
         self.members.get(self.current.as_ref()?)?.get(name).copied()
     }

@@ -14,7 +14,7 @@ pub(super) struct Eraser<'a> {
     pub(super) refused: Option<(usize, &'static str)>,
     /// The lists of statements around the current node.
     lists: Vec<List>,
-    /// Whether the next list is that of a function or of the source.
+    /// Whether the next list belongs to a function or to the source.
     is_function: bool,
 }
 
@@ -65,7 +65,7 @@ impl<'a> Eraser<'a> {
         self.edits.blank(start, end);
     }
 
-    /// Erases a statement or a member of a class. What is before ends there.
+    /// Erases a statement or a member of a class. A statement before it ends there.
     fn erase(&mut self, span: Span) {
         let (start, end) = offsets(span);
         self.edits.blank_with_semicolon(start, end);

@@ -24,7 +24,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What scripts find beyond the types of browsers.
+/// Declarations for scripts beyond the types of browsers.
 pub(crate) const DECLARATIONS: &str = include_str!("boa-ws.d.ts");
 
 const TSX: &str =
