@@ -79,7 +79,7 @@ impl Authority {
     }
 }
 
-/// A self-signed certificate, optionally that of an authority, and its key.
+/// A self-signed certificate, for an authority if `authority` is set, and its key.
 pub fn self_signed(
     name: &str,
     authority: bool,

@@ -9,7 +9,7 @@ use std::{
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// What a server does with the reads and writes of its client. [`Streamed`] is the client's end.
+/// A server as the reads and writes of its client. [`Streamed`] is the client's end.
 pub trait ByteStream: Unpin {
     /// As `poll_read` of tokio.
     fn read(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>>;

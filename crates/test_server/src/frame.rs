@@ -1,7 +1,7 @@
 //! Frames as bytes, and in the notation of tests:
 //! [RFC 6455, section 5.2](https://www.rfc-editor.org/rfc/rfc6455#section-5.2).
 //!
-//! The notation is that of `Display`: `text:hello`, `binary:00ff`, `ping:x`, `pong:x`, `close`,
+//! The notation of `Display` is `text:hello`, `binary:00ff`, `ping:x`, `pong:x`, `close`,
 //! `close:1000`, `close:1000,bye`. A message in fragments is `text+:he`, `continuation+:ll`,
 //! `continuation:o`; `+` says that more follows.
 
@@ -13,7 +13,7 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Opcode(pub u8);
 
-#[expect(missing_docs, reason = "the names are those of the standard")]
+#[expect(missing_docs, reason = "the standard explains the names")]
 impl Opcode {
     pub const CONTINUATION: Self = Self(0);
     pub const TEXT: Self = Self(1);
@@ -34,7 +34,7 @@ pub struct Frame {
     pub fin: bool,
     /// RSV1 to RSV3, in the lowest three bits.
     pub reserved: u8,
-    /// What it is.
+    /// The opcode.
     pub opcode: Opcode,
     /// The masking key.
     pub mask: Option<[u8; 4]>,

@@ -111,7 +111,7 @@ pub fn tokio_runtime() -> Runtime {
     tokio_runtime_with(false)
 }
 
-/// The same with a clock that goes on when all of its tasks wait.
+/// The same with a clock that advances when all of its tasks wait.
 #[must_use]
 pub fn paused_tokio_runtime() -> Runtime {
     tokio_runtime_with(true)

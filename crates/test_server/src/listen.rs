@@ -101,7 +101,8 @@ pub async fn hang_up() -> (SocketAddr, Arc<AtomicUsize>) {
     (address.await, connections)
 }
 
-/// A proxy that connects to `server` whatever it is asked for. It tells the head of each request.
+/// A proxy that connects to `server` whatever it is asked for. Calls `tell` with the head of each
+/// request.
 pub async fn connect_proxy(
     server: SocketAddr,
     tell: impl Fn(String) + Clone + Send + 'static,
