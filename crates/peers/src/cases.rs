@@ -8,7 +8,7 @@ pub struct Case {
     pub name: &'static str,
     /// The name of its file.
     pub(crate) script: &'static str,
-    /// What it works on: the kind of messages, or what it reports.
+    /// The kind of messages, or the result that it reports.
     pub(crate) kind: &'static str,
     pub(crate) count: usize,
     pub(crate) length: usize,
@@ -16,7 +16,7 @@ pub struct Case {
     pub(crate) encrypted: bool,
 }
 
-/// The script, the kind, the count, the length, and the name of each case. That of the first is
+/// The script, the kind, the count, the length, and the name of each case. The first name is
 /// [`START`].
 const TABLE: &str = "\
 hello | text | 1 | 0 |

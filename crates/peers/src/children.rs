@@ -1,4 +1,4 @@
-//! What the processes took that this one has waited for.
+//! The costs of the processes that this one has waited for.
 
 #[cfg(unix)]
 use std::thread;

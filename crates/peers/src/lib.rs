@@ -82,7 +82,7 @@ pub fn trust<'a>(command: &'a mut Command, server: &Server) -> &'a mut Command {
 }
 
 /// A path of a command line: `cargo bench` runs in the folder of a package, and those paths start
-/// at that of the workspace.
+/// at the folder of the workspace.
 fn in_workspace(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../..")

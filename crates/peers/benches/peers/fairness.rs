@@ -75,7 +75,7 @@ fn waited(runtime: &Runtime, flood: &str, wait: &str, url: &str) -> String {
         let _ = sender.send(waited);
     });
     let waited = receiver.recv_timeout(MAX_TIME);
-    // The flood would go on.
+    // The flood would continue.
     child.kill().unwrap();
     child.wait().unwrap();
     match waited {
