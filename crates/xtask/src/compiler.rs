@@ -37,7 +37,7 @@ impl Compiler {
         })
     }
 
-    /// `llvm-profdata` of the compiler's LLVM: that of LLVM_PROFDATA, or that of the component
+    /// `llvm-profdata` of the compiler's LLVM, from LLVM_PROFDATA or from the component
     /// `llvm-tools`.
     pub(crate) fn profdata(&self) -> Result<PathBuf, Error> {
         let name = format!("llvm-profdata{}", env::consts::EXE_SUFFIX);

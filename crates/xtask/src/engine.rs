@@ -258,7 +258,7 @@ fn apply(name: &str, patch: &str, folder: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// What cargo reads. Paths begin at the parent of the folder of the file.
+/// The configuration of cargo. Paths begin at the parent of the folder of the file.
 fn configuration(packages: &[Package]) -> String {
     let mut text = String::from("# Written by `cargo xtask engine`.\npaths = [\n");
     for Package { name, .. } in packages {

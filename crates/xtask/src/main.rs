@@ -68,7 +68,7 @@ fn run(task: Task) -> Result<ExitCode, Error> {
         }
         Task::Release(arguments) => release::run(&arguments),
         Task::Cargo(arguments) => {
-            // What learns profiles is compiled when it is asked for.
+            // The code that learns profiles is compiled when it is asked for.
             if cfg!(not(feature = "pgo")) && arguments.first().is_some_and(|name| name == "pgo") {
                 let command = [
                     "run",

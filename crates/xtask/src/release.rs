@@ -4,7 +4,7 @@ use crate::tools::{Error, output, root, run_to_end};
 use clap::Args;
 use std::process::{Command, ExitCode};
 
-/// What is built on Linux.
+/// The targets that are built on Linux.
 const TARGETS: [&str; 5] = [
     "x86_64-unknown-linux-gnu",
     "x86_64-unknown-linux-musl",

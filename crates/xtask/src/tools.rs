@@ -149,7 +149,7 @@ pub(crate) fn run_to_end(command: &mut Command) -> Result<ExitCode, Error> {
         program: command.get_program().to_string_lossy().into_owned(),
         source,
     })?;
-    // What a signal has ended has no code.
+    // A process that a signal has ended has no code.
     Ok(status.code().map_or(ExitCode::FAILURE, |code| {
         u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)
     }))
