@@ -1,5 +1,5 @@
-//! What a call of a function of a script costs: by its name, as a kept function, and as a value;
-//! and what a struct costs as its result, beside the same as JSON text.
+//! The cost of calling a function of a script: by its name, as a kept function, and as a value; and
+//! the cost of a struct as its result, beside the same as JSON text.
 //!
 //!     cargo bench --bench calls
 

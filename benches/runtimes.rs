@@ -1,4 +1,4 @@
-//! What a thousand runtimes take, in heap and in time, beside as many contexts of the engine.
+//! The heap and the time of a thousand runtimes, beside as many contexts of the engine.
 //!
 //!     cargo bench --bench runtimes
 
@@ -15,7 +15,7 @@ const COUNT: usize = 1_000;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    // What a thread makes once.
+    // The first runtime makes everything that a thread makes once.
     drop(Runtime::builder().build()?);
     println!("for each of {COUNT}:");
     measure("a context of the engine", || Ok(Context::default()))?;
@@ -29,7 +29,7 @@ async fn main() -> Result<(), Error> {
 }
 
 fn measure<T>(what: &str, make: impl Fn() -> Result<T, Error>) -> Result<(), Error> {
-    // What was made before is garbage, and would be freed while this is made.
+    // Earlier values are garbage, and would be freed while this is made.
     boa_gc::force_collect();
     let (before, start) = (HEAP.allocated(), Instant::now());
     let mut all = Vec::with_capacity(COUNT);

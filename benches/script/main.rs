@@ -15,7 +15,7 @@ use canned::Canned;
 use cpu_time::ThreadTime;
 use mimalloc::MiMalloc;
 
-/// That of the command.
+/// The allocator of the command.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
