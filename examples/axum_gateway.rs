@@ -3,8 +3,8 @@
 //!
 //! A script that uses up its memory or its time, or makes the engine abort, ends its own process,
 //! and its page says why. On Linux that process can open no files and no connections: this one
-//! opens connections, to public hosts only. `docs/isolation.md` has the limits by system. What is
-//! left to do for a public server: to limit how often one visitor may come, and to serve HTTPS.
+//! opens connections, to public hosts only. `docs/isolation.md` has the limits by system. A public
+//! server also has to limit how often one visitor may come, and to serve HTTPS.
 //!
 //!     cargo run --example axum_gateway -- 127.0.0.1:3000
 

@@ -1,4 +1,4 @@
-//! Untrusted scripts, each in a process of its own: whatever they do to it, this program goes on
+//! Untrusted scripts, each in a process of its own: whatever they do to it, this program continues
 //! and says which limit it was.
 //!
 //!     cargo run --example child_process

@@ -1,4 +1,4 @@
-//! An interface of this program that scripts use like those of the standards:
+//! An interface of this program that scripts use like a standard one:
 //! `sensor.addEventListener("reading", ...)`.
 //!
 //!     cargo run --example custom_event_target
@@ -142,7 +142,7 @@ fn sensor_read(sensor: &PlatformRef<Sensor>, value: f64, context: &mut Context) 
     sensor.parent().dispatch(&event, context);
 }
 
-/// The slots that a `ReadingEvent` adds to those of an event.
+/// The slots that a `ReadingEvent` adds to the slots of an event.
 #[derive(Trace, Finalize)]
 struct Reading {
     value: f64,
