@@ -12,7 +12,7 @@ use url::Url;
 /// The limit on one `ArrayBuffer`, and on the bytes of Blobs and of converted arguments.
 const MAX_BLOBS: usize = 1 << 20;
 
-/// What a page and what is done with it may use: the realm and its page, and the limits.
+/// The budget of a page and of its use: the realm and its page, and the limits.
 const BUDGET: Budget = Budget {
     stack: 8 << 20,
     memory: (64 << 20) + MAX_BLOBS,

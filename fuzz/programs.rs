@@ -1,6 +1,6 @@
 //! Invariants of a runtime for any program: no code of this crate panics, a dropped runtime drops
-//! its connections, memory has a bound that follows from the limits, and a program that is told to
-//! stop ends. The target for a fuzzer panics when one is violated.
+//! its connections, memory has a bound that follows from the limits, and a program that is
+//! stopped ends. The target for a fuzzer panics when one is violated.
 //!
 //! Programs are generated from bytes. They select interfaces, functions and members by number, so
 //! new ones are used as well.
@@ -34,11 +34,11 @@ const MAX_BUFFER: usize = 1 << 20;
 const MAX_BLOBS: usize = 16 << 20;
 
 /// The limit on the memory of the engine's heap: the realm, and the values of a program. A program
-/// that takes more is told to stop.
+/// that takes more is stopped.
 const HEAP: usize = 64 << 20;
 
-/// What a program may use. A native function of this repository that does not ask whether the
-/// script may go on uses more time, and one that allocates by a number of the script uses more
+/// The budget of a program. A native function of this repository that does not ask whether the
+/// script may continue uses more time, and one that allocates by a number of the script uses more
 /// memory.
 const BUDGET: Budget = Budget {
     stack: 64 << 20,

@@ -24,7 +24,7 @@ const INTERVAL: Duration = Duration::from_millis(5);
 /// not end otherwise.
 const TIMES_TO_ABORT: u32 = 10;
 
-/// What an input may use.
+/// The budget of an input.
 pub(crate) struct Budget {
     /// The stack of its thread, in bytes.
     pub(crate) stack: usize,
