@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// Runs web-platform-tests. Fails when a result is not as expected.
 #[derive(Debug, Parser)]
-// Without the last two, the help would be that of the harness.
+// Without the last two, the help would describe the harness.
 #[command(
     name = "wpt",
     help_template = "{about-with-newline}\n{usage-heading} {usage}\n\n{all-args}{after-help}",
@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
     /// Also print the subtests that pass.
     #[arg(long, short)]
     pub(crate) verbose: bool,
-    // What `cargo test -- ...` passes to all test programs.
+    // The arguments that `cargo test -- ...` passes to all test programs.
     #[command(flatten)]
     pub(crate) harness: libtest_mimic::Arguments,
 }

@@ -1,5 +1,5 @@
-//! Runs [web-platform-tests](https://web-platform-tests.org/) in this crate's runtime: those of a
-//! checkout, or those that are packed here.
+//! Runs [web-platform-tests](https://web-platform-tests.org/) in this crate's runtime: from a
+//! checkout, or from the archive here.
 //!
 //! ```sh
 //! cargo test --test wpt
@@ -32,7 +32,7 @@ use tree::{Tree, WorkerKind};
 /// Some of upstream's files, with the harness. README.md has the command that packs them.
 const PACKED: &[u8] = include_bytes!("packed.tar.gz");
 
-/// Whether the expectations of a folder are those of this engine.
+/// Whether the expectations of a folder apply to this engine.
 fn is_expected(folder: &str) -> bool {
     folder == "websockets" || IS_PATCHED
 }
@@ -58,7 +58,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
         unpacked = Folder::within(env!("CARGO_TARGET_TMPDIR"));
         Archive::new(GzDecoder::new(PACKED)).unpack(&*unpacked)?;
         checks::run(&unpacked).map_err(|error| {
-            format!("the runner does not tell what failed from what passed:\n{error}")
+            format!("the runner does not distinguish failures from passes:\n{error}")
         })?;
         expectations.retain(is_expected);
         &*unpacked

@@ -107,7 +107,7 @@ pub(crate) fn run(site: &Site, run: &Run, timeout: Duration) -> Outcome {
     let outcome = Page::new(site, run).and_then(|page| tokio_runtime().block_on(page.run(timeout)));
     let mut outcome = outcome.unwrap_or_else(|error| Outcome::broken("ERROR", &error));
     outcome.duration = start.elapsed();
-    // The thread is that of the page alone.
+    // The page has the thread for itself.
     outcome.check_cpu_time(run, cpu_time.elapsed());
     outcome
 }

@@ -4,7 +4,7 @@ use super::{head::Head, http::response};
 
 const TYPE: &str = "text/event-stream";
 
-/// The whole response to a request, if the path is that of a script.
+/// The whole response to a request, if the path names a script.
 pub(super) fn answer(head: &Head, path: &str) -> Option<Vec<u8>> {
     let name = path.strip_prefix("/eventsource/resources/")?;
     let parameter = |name: &str| head.parameter(name);

@@ -65,7 +65,7 @@ async fn serve_stream(
     };
     let (ours, theirs) = duplex(CAPACITY);
     let (reader, writer) = split(ours);
-    // The result is that of the handler, which can't be reported to the client.
+    // The result of the handler can't be reported to the client.
     let _ = join!(
         serve(Io::new(Box::new(theirs)), Service::Handlers, shared),
         receive(head, request.into_body(), writer),
