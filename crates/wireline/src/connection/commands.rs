@@ -107,8 +107,8 @@ impl Commands {
     ///
     /// # Errors
     ///
-    /// [`Error::QueueFull`] for a message if [`Commands::has_room`] is false; the connection goes
-    /// on. [`Error::Closed`] if the connection has ended.
+    /// [`Error::QueueFull`] for a message if [`Commands::has_room`] is false; the connection
+    /// continues. [`Error::Closed`] if the connection has ended.
     pub fn send(&self, command: Command) -> Result<(), Error> {
         if matches!(command, Command::Send(_)) && !self.has_room() {
             return Err(Error::QueueFull);

@@ -104,8 +104,8 @@ pub(crate) enum Input {
     WriteStuck,
     /// The server's Close frame was received.
     CloseReceived(CloseFrame),
-    /// Everything that the server sent was decoded, and nothing more can be read. The error is that
-    /// of the read, if it failed.
+    /// Everything that the server sent was decoded, and nothing more can be read. The error is from
+    /// the read, if it failed.
     ReadEnded(Option<Error>),
     /// The server has violated the protocol after messages that were delivered.
     Violated(Violation),
