@@ -1,5 +1,5 @@
-//! Tells the crate whether its engine has the patches of `patches/`. A build without them prints a
-//! warning.
+//! Sets `cfg(patched_engine)` if the engine has the patches of `patches/`. A build without them
+//! prints a warning.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

@@ -29,7 +29,7 @@ pub type GetParent =
 ///     static CLICKS: Cell<u32> = const { Cell::new(0) };
 /// }
 ///
-/// /// Events go on to the global object. Clicks that no listener cancels are counted.
+/// /// Events propagate to the global object. Clicks that no listener cancels are counted.
 /// static BEHAVIOR: Behavior = Behavior {
 ///     parent: |_, _, context| <PlatformRef<EventTarget> as Brand>::of(&JsValue::undefined(), context),
 ///     activation: |_, event, _| {

@@ -71,7 +71,7 @@ pub trait EventTargetClass: Class {
 /// `Context::register_global_class`. [`EventTargetClass`] has an example.
 ///
 /// # Errors
-/// Those of `Context::register_global_class`. A TypeError if the realm has no `EventTarget`.
+/// The errors of `Context::register_global_class`. A TypeError if the realm has no `EventTarget`.
 pub fn register_event_target_class<C: EventTargetClass>(context: &mut Context) -> JsResult<()> {
     if !webidl::is_defined::<EventTarget>(context.realm()) {
         return Err(type_error("the realm has no EventTarget"));

@@ -1,4 +1,4 @@
-//! What developers learn about scripts: reports of exceptions, with positions in their sources.
+//! Diagnostics of scripts: reports of exceptions, with positions in their sources.
 
 use super::{ErrorReport, StackFrame};
 use boa_engine::{Context, JsResult, JsValue, Module, Script, Source};
@@ -77,7 +77,7 @@ pub trait Diagnostics {
     }
 
     /// The URL of the script that has this name in call stacks, for `filename` of an `ErrorEvent`:
-    /// by default that of [`script_url`](super::script_url) without a folder.
+    /// by default the result of [`script_url`](super::script_url) without a folder.
     fn script_url(&self, name: &str) -> String {
         super::script_url(name, None)
     }

@@ -17,8 +17,8 @@ use url::Url;
 /// Navigates to another fragment of the document. The URL is the document's new URL.
 pub type NavigationHook = fn(&Url, &mut Context);
 
-/// The base URL that the document sets by a `base` element. With the name of a script: that of its
-/// imports, if it is an inline script of the document.
+/// The base URL that the document sets by a `base` element. With the name of a script: the base URL
+/// of its imports, if it is an inline script of the document.
 pub type BaseUrlHook = fn(Option<&Path>, &Context) -> Option<Url>;
 
 /// Internal state of the realm.

@@ -155,8 +155,8 @@ impl PlatformRef<EventTarget> {
     /// Sets an event handler to the text of its
     /// [content attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes),
     /// or to null without a text. The first use compiles the text: by the function in
-    /// [`Behavior`](super::Behavior), or by that of [`set_global_handler_compiler`] if the target
-    /// has no behavior.
+    /// [`Behavior`](super::Behavior), or by the function of [`set_global_handler_compiler`] if the
+    /// target has no behavior.
     pub fn set_handler_text(&self, r#type: &'static str, text: Option<JsString>) {
         set_value(self, r#type, text.map(Value::Uncompiled));
     }

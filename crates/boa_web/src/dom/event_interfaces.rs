@@ -11,7 +11,7 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, GcErased, Trace};
 
-/// The slots that an interface adds to those of `Event`.
+/// The slots that an interface adds to `Event`.
 #[derive(Debug, Trace, Finalize)]
 #[non_exhaustive]
 pub enum EventKind {
@@ -59,7 +59,7 @@ pub enum EventKind {
     Other(GcErased),
 }
 
-/// The members of a `MessageEvent` besides those of every event.
+/// The members that `MessageEventInit` adds to `EventInit`.
 #[derive(Debug, Trace, Finalize)]
 pub struct MessageEventInit {
     /// The message.
@@ -72,7 +72,7 @@ pub struct MessageEventInit {
     ports: Option<JsObject>,
 }
 
-/// The members of a `StorageEvent` besides those of every event.
+/// The members that `StorageEventInit` adds to `EventInit`.
 #[derive(Debug, Default, Trace, Finalize)]
 #[non_exhaustive]
 pub struct StorageEventInit {

@@ -42,7 +42,7 @@
 //! | limits what scripts use | [`webidl::set_quotas`] |
 //! | reports exceptions of its own scripts | [`ErrorReport`], [`fire_error`] |
 //! | calls scripts through a script of its own | [`HOST_CODE`], [`script_is_running`] |
-//! | goes on after a panic of the engine | [`catch_engine_panic`], [`call_program`] |
+//! | continues after a panic of the engine | [`catch_engine_panic`], [`call_program`] |
 //! | ends before its realm | [`streams::release_all`](crate::web::streams::release_all) |
 
 mod abort;

@@ -1,5 +1,5 @@
-//! Panics while scripts run: those of the program's functions unwind to the program, and those of
-//! the engine become errors.
+//! Panics while scripts run. A panic of the program's functions unwinds to the program, and a panic
+//! of the engine becomes an error.
 
 use std::{
     cell::Cell,
@@ -12,8 +12,8 @@ thread_local! {
     static OF_PROGRAM: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Calls a function of the program. [`catch_engine_panic`] does not mistake its panics for those of
-/// the engine.
+/// Calls a function of the program. [`catch_engine_panic`] does not mistake its panics for panics
+/// of the engine.
 pub fn call_program<R>(function: impl FnOnce() -> R) -> R {
     struct Guard;
     impl Drop for Guard {
@@ -32,7 +32,7 @@ pub fn call_program<R>(function: impl FnOnce() -> R) -> R {
 #[non_exhaustive]
 pub struct EnginePanicked;
 
-/// Runs steps of the engine, which may run scripts: for a host that goes on after a panic of the
+/// Runs steps of the engine, which may run scripts: for a host that continues after a panic of the
 /// engine. A panic of the program, below [`call_program`], unwinds.
 ///
 /// # Errors

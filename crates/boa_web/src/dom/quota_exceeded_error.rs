@@ -11,7 +11,7 @@ use boa_gc::{Finalize, Trace};
 /// The name of the exception.
 pub(crate) const NAME: &str = "QuotaExceededError";
 
-/// The slots that a `QuotaExceededError` adds to those of a [`DomException`].
+/// The slots that `QuotaExceededError` adds to [`DomException`].
 #[derive(Debug, Clone, Default, Trace, Finalize)]
 pub struct QuotaExceededError {
     pub(crate) quota: Option<f64>,

@@ -46,9 +46,9 @@ pub struct ErrorReport {
     /// The position in the generated script, if [`ErrorReport::position`] is a position in its
     /// original source. [`Diagnostics::locate`](super::Diagnostics::locate) sets it.
     pub generated_position: Option<StackFrame>,
-    /// `colno` of an `ErrorEvent`: the column in code units, if the host has the source. That of a
-    /// [`StackFrame`] counts characters. [`Diagnostics::locate`](super::Diagnostics::locate) sets
-    /// it.
+    /// `colno` of an `ErrorEvent`: the column in code units, if the host has the source. The column
+    /// of a [`StackFrame`] counts characters.
+    /// [`Diagnostics::locate`](super::Diagnostics::locate) sets it.
     pub colno: Option<u32>,
     /// Advice to correct the script, if the host has any.
     pub help: Option<String>,
@@ -217,7 +217,7 @@ fn name_and_place(line: &str) -> Option<(Option<&str>, &str)> {
         .rsplit_once(" (")
         .and_then(|(name, place)| Some((Some(name), place.strip_suffix(')')?)));
     named.or_else(|| {
-        // A message may have lines that begin as those of a stack do.
+        // A message may have lines that begin like the lines of a stack.
         let is_number = |text: &str| text == "?" || text.parse::<u32>().is_ok();
         let ends_with_position = rest.rsplitn(3, ':').take(2).all(is_number);
         ends_with_position.then_some((None, rest))
@@ -306,8 +306,8 @@ fn stack_of(error: &JsError, head: &str) -> Vec<StackFrame> {
     stack.lines().filter_map(StackFrame::parse).collect()
 }
 
-/// The name of the script that has thrown an exception: that of the innermost function in a
-/// script. Calls no script, as [`ErrorReport::new`] may do.
+/// The name of the script that has thrown an exception, from the innermost stack frame in a script.
+/// Calls no script, as [`ErrorReport::new`] may do.
 ///
 /// ```
 /// use boa_engine::Source;

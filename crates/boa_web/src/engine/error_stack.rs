@@ -2,8 +2,8 @@
 //! call scripts, and with the positions of the source. `Error.captureStackTrace`.
 //!
 //! - **The engine** has only the functions in `stack`, and no functions of bytecode that its call
-//!   stacks leave out. Those of [`dropped_evaluation`](super::dropped_evaluation) and
-//!   [`interruptible`](super::interruptible) are such.
+//!   stacks leave out. [`dropped_evaluation`](super::dropped_evaluation) and
+//!   [`interruptible`](super::interruptible) have such functions.
 //! - **Can be deleted** when the engine's `stack` begins with the error, together with those two.
 
 use crate::{
@@ -74,7 +74,7 @@ fn capture_stack_trace(_: &JsValue, args: &[JsValue], context: &mut Context) -> 
         .constructor()
         .construct(&[], None, context)?;
     let all = frames(&error, context).unwrap_or_default();
-    // The innermost frame is that of this function.
+    // The innermost frame is this function's.
     let mut shown = all
         .split_inclusive('\n')
         .skip_while(|line| line.contains(" (native"))

@@ -114,7 +114,7 @@ struct Scanner<'a, I: Iterator<Item = u16>> {
     previous: Previous,
     /// Whether a line has ended since the last token.
     new_line: bool,
-    /// Whether the next name is that of a property.
+    /// Whether the next name is a property name.
     property_follows: bool,
     /// Whether a block or a statement has ended. The statements around it end too, unless an `else`
     /// follows.

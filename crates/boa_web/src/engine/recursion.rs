@@ -72,7 +72,7 @@ fn flat(
     if depth.is_undefined() {
         return guarded(this, &[], original, context);
     }
-    // The order is that of the standard: the object, its length, the depth.
+    // In the standard's order: the object, its length, the depth.
     let object = this.to_object(context)?;
     let depth = depth.to_integer_or_infinity(context)?;
     let levels = i32::try_from(available_stack() / FLAT_LEVEL_STACK).unwrap_or(i32::MAX);

@@ -13,14 +13,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct AgentCluster(u64);
 
 impl AgentCluster {
-    /// A new one: that of a shared worker, for example.
+    /// A new cluster: for a shared worker, for example.
     #[must_use]
     pub fn unique() -> Self {
         static LAST: AtomicU64 = AtomicU64::new(0);
         Self(LAST.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
-    /// That of the current realm.
+    /// The cluster of the current realm.
     #[must_use]
     pub fn of(context: &Context) -> Self {
         with_realm_data(context.realm(), Self::clone)

@@ -20,8 +20,9 @@ use url::{Position, Url};
 /// A [blob URL store](https://w3c.github.io/FileAPI/#BlobURLStore). Clones are the same store, also
 /// in other threads.
 ///
-/// A realm has a store of its own, until [`BlobUrlStore::install`] gives it that of another realm.
-/// An entry is removed when a script revokes its URL, and with the realm that has created it.
+/// A realm has a store of its own, until [`BlobUrlStore::install`] gives it the store of another
+/// realm. An entry is removed when a script revokes its URL, and with the realm that has created
+/// it.
 ///
 /// ```
 /// use boa_engine::Source;
@@ -107,7 +108,7 @@ impl BlobUrlEntry {
         &self.0.r#type
     }
 
-    /// All bytes, shared with the Blob. Only those of a Blob of several parts are copied.
+    /// All bytes, shared with the Blob. Only a Blob of several parts is copied.
     #[must_use]
     pub fn bytes(&self) -> Bytes {
         self.0.data.bytes()

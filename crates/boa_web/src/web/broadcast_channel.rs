@@ -143,7 +143,7 @@ impl Broadcasts {
             channels.by_name.insert(name, kept);
         }
         drop(channels);
-        // The ports of these ends are told.
+        // This notifies the ports at their other ends.
         drop(removed);
     }
 
@@ -166,13 +166,13 @@ impl Broadcasts {
     }
 }
 
-/// The slots that a broadcast channel adds to those of an event target.
+/// The slots that `BroadcastChannel` adds to `EventTarget`.
 #[derive(Debug, Trace, Finalize)]
 struct BroadcastChannel {
     name: JsString,
     key: Cell<u64>,
     is_closed: Cell<bool>,
-    /// Gets the messages, whose events are those of the channel.
+    /// Receives the messages. Their events fire at the channel.
     port: OnceCell<PlatformRef<MessagePort>>,
 }
 

@@ -8,7 +8,7 @@ use crate::webidl::{
 use boa_engine::{Context, JsArgs, JsString};
 use boa_gc::{Finalize, Trace};
 
-/// The slots that a file adds to those of a blob.
+/// The slots that `File` adds to `Blob`.
 #[derive(Debug, Clone, Trace, Finalize)]
 pub struct File {
     name: JsString,

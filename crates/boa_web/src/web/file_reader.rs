@@ -18,7 +18,7 @@ use data_url::mime::Mime;
 use encoding_rs::{Encoding, UTF_8};
 use std::cell::Cell;
 
-/// The slots that a file reader adds to those of an event target.
+/// The slots that `FileReader` adds to `EventTarget`.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct FileReader {
     state: Cell<u16>,

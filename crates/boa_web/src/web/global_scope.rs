@@ -11,7 +11,7 @@ use boa_gc::{Finalize, Trace};
 #[derive(Trace, Finalize, JsData)]
 struct Window;
 
-/// Whether the global object of the current realm is a window, and not that of a worker.
+/// Whether the global object of the current realm is a window, and not a worker's.
 pub(super) fn is_window(context: &Context) -> bool {
     context.realm().host_defined().has::<Window>()
 }
@@ -39,7 +39,7 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     Ok(())
 }
 
-/// What windows and workers have in common.
+/// The steps for windows and workers.
 pub(super) fn register_in_worker(context: &mut Context) -> JsResult<()> {
     // The engine names %TypedArray%, which the language keeps to itself.
     let global = context.global_object();

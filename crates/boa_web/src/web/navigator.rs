@@ -74,7 +74,7 @@ impl Interface for WorkerNavigator {
     ];
 }
 
-/// What a console shows.
+/// The attributes that a console shows.
 const INSPECTED: &[Inspected] = &[Inspected::Attributes(&[
     "userAgent",
     "platform",

@@ -7,7 +7,7 @@ use crate::{
 use boa_engine::{Context, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcErased, Trace};
 
-/// The slots that a progress event adds to those of an event.
+/// The slots that `ProgressEvent` adds to `Event`.
 #[derive(Debug, Clone, Copy, Default, Trace, Finalize)]
 #[boa_gc(empty_trace)]
 pub(super) struct ProgressEvent {

@@ -14,7 +14,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-/// What a realm of a test has.
+/// The limits of a test's realm.
 #[derive(Clone)]
 pub(crate) struct Setup {
     /// The quota for bytes outside of the engine's heap.

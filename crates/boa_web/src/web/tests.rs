@@ -1,4 +1,4 @@
-//! What scripts of a realm observe is in `js-tests/`. Here are what they can't see, and other
+//! `js-tests/` covers behavior that scripts of a realm observe. Here is the rest, and other
 //! configurations of a realm.
 
 use super::{

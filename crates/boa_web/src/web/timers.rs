@@ -268,7 +268,7 @@ struct TimerTask {
     key: Cell<Option<TimerKey>>,
 }
 
-/// What the task of a timer does.
+/// A timer that is due.
 struct Due {
     callback: Callback,
     nesting_level: u32,

@@ -231,7 +231,7 @@ impl UrlSearchParams {
     }
 
     fn sort(this: &PlatformRef<Self>, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
-        // By UTF-16 code units, whose order differs from that of UTF-8 above U+FFFF.
+        // By UTF-16 code units, whose order differs from UTF-8 above U+FFFF.
         this.list
             .borrow_mut()
             .sort_by(|left, right| left.0.encode_utf16().cmp(right.0.encode_utf16()));

@@ -17,7 +17,7 @@ use std::{cell::Cell, marker::PhantomData};
 
 /// An interface with an `async_iterable<V>` declaration.
 pub(crate) trait AsyncIterable: Interface {
-    /// What an iterator keeps.
+    /// The state of an iterator.
     type State: Trace + 'static;
 
     /// The

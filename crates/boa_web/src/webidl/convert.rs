@@ -28,7 +28,7 @@ pub fn type_error(message: impl Into<Cow<'static, str>>) -> JsError {
 }
 
 /// [OrdinaryObjectCreate](https://tc39.es/ecma262/#sec-ordinaryobjectcreate) with
-/// `%Object.prototype%`. Objects with the same properties share a shape, which those of
+/// `%Object.prototype%`. Objects with the same properties share a shape. Objects of
 /// [`JsObject::with_object_proto`] do not: each property would make a table of properties.
 pub fn new_object(context: &Context) -> JsObject {
     let prototype = context.intrinsics().constructors().object().prototype();

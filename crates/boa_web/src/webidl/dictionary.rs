@@ -6,7 +6,7 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 /// The value of a dictionary type. Undefined and null are the empty dictionary; any other primitive
 /// is a TypeError.
 ///
-/// Read the members in the order of their names, those of an inherited dictionary first.
+/// Read the members of an inherited dictionary first, and each dictionary in the order of names.
 ///
 /// ```
 /// use boa_engine::{Context, Source};

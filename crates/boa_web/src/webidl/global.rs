@@ -95,7 +95,7 @@ pub enum GlobalSetter {
     /// `[Replaceable] readonly attribute`: the value becomes a property of the global object.
     Replace,
     /// `[LegacyUnforgeable] readonly attribute`: scripts can't delete or redefine the attribute.
-    /// The steps are those of `[PutForwards]`, if the IDL has it.
+    /// The function has the steps of `[PutForwards]`, if the IDL has it.
     Unforgeable(Option<fn(&JsValue, &mut Context) -> JsResult<()>>),
 }
 

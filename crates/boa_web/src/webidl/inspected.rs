@@ -1,4 +1,4 @@
-//! What a console shows of a platform object. Reading it runs no script.
+//! The contents of a platform object that a console shows. Reading them runs no script.
 
 use super::{Brand, Interface, interface::Ancestry, interface_objects, iterable::PairAt};
 use boa_engine::{Context, JsObject, JsString, JsValue};
@@ -11,7 +11,7 @@ pub enum Inspected {
     Attributes(&'static [&'static str]),
     /// The attribute's value, and the name of the interface's constant that is equal to it.
     Constant(&'static str),
-    /// The pairs of the interface's [`iterable`](super::iterable()) declaration, as those of a map:
+    /// The pairs of the interface's [`iterable`](super::iterable()) declaration, like a map's:
     /// `'key' => value`.
     Pairs,
     /// These pairs as properties: `key: value`. Several values of a key are an array.
@@ -73,10 +73,10 @@ impl Pairs {
     }
 }
 
-/// What to show of an object that implements a certain interface.
+/// Inspects an object that implements a certain interface.
 pub(super) type Inspect = fn(&JsValue, &mut Context) -> Option<InspectedObject>;
 
-/// What to show of a platform object. `None` if it implements no interface of the current realm.
+/// Inspects a platform object. `None` if it implements no interface of the current realm.
 pub(crate) fn inspected(object: &JsObject, context: &mut Context) -> Option<InspectedObject> {
     let value = JsValue::from(object.clone());
     // The interface that was defined last is the most derived one, because parents are defined

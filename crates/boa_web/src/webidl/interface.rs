@@ -40,8 +40,8 @@ pub trait Interface: Sized + 'static {
     const MIXINS: &'static [Members<Self>] = &[];
     /// `[SecureContext]`: whether only secure contexts have the interface.
     const SECURE_CONTEXT: bool = false;
-    /// What a console shows: attributes, by the names of members of this interface or of its
-    /// ancestors, and pairs.
+    /// Attributes and pairs that a console shows. An attribute is the name of a member of this
+    /// interface or of an ancestor.
     const INSPECTED: &'static [Inspected] = &[];
 }
 
@@ -89,7 +89,7 @@ impl Lineage for Root {}
 impl Lineage for ErrorRoot {}
 impl<T: Interface> Lineage for T {}
 
-/// What an interface needs of its parent. It is not exported, so [`Lineage`] has no other
+/// The data that an interface needs of its parent. It is not exported, so [`Lineage`] has no other
 /// implementations.
 pub trait Ancestry: 'static {
     /// The number of ancestors: the index of this interface's layer.
@@ -225,8 +225,8 @@ impl<T: Interface> ObjectTemplate<T> {
 pub struct NewTarget<'a>(&'a JsValue);
 
 impl NewTarget<'_> {
-    /// The prototype for a new object: that of `NewTarget`, or that of `T` in the realm of
-    /// `NewTarget`.
+    /// The prototype for a new object: the `prototype` of `NewTarget`, or the prototype of `T` in
+    /// its realm.
     ///
     /// # Errors
     /// The exception of a getter of `prototype`, and a TypeError for a revoked proxy.
@@ -255,7 +255,7 @@ impl NewTarget<'_> {
     /// ["Internally create a new object implementing the interface"](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface).
     ///
     /// # Errors
-    /// Those of [`NewTarget::prototype`].
+    /// The errors of [`NewTarget::prototype`].
     pub fn create<T>(&self, layers: Layers<T>, context: &mut Context) -> JsResult<PlatformRef<T>>
     where
         T: Interface<This = PlatformRef<T>> + Trace,
@@ -267,7 +267,7 @@ impl NewTarget<'_> {
     /// As [`NewTarget::create`], for an interface whose objects have no slots but its own.
     ///
     /// # Errors
-    /// Those of [`NewTarget::prototype`].
+    /// The errors of [`NewTarget::prototype`].
     pub fn object<T>(&self, slots: T, context: &mut Context) -> JsResult<JsObject>
     where
         T: Interface<Parent = Root, This = PlatformRef<T>> + Trace,
@@ -358,7 +358,7 @@ fn platform_ref<T>(object: &JsObject) -> PlatformRef<T>
 where
     T: Interface<This = PlatformRef<T>> + Trace,
 {
-    PlatformRef::of_object(object).expect("the layers are those of the interface")
+    PlatformRef::of_object(object).expect("the object has the layers of the interface")
 }
 
 /// Defines `T` in the current realm, with a property of the global object.
@@ -429,7 +429,7 @@ fn is_exposed(member: &dyn AnyMember, realm: &Realm) -> bool {
 
 /// Defines the members of a
 /// [partial interface](https://webidl.spec.whatwg.org/#dfn-partial-interface) in the current realm:
-/// members that another standard than that of `T` adds to it. `T` has to be [defined](define)
+/// members that another standard adds to `T`. `T` has to be [defined](define)
 /// there. Its own members come first, and none is `[LegacyUnforgeable]`. A member of the same name
 /// takes the place of an earlier one; the steps of the new one may call the function that the
 /// prototype had before.

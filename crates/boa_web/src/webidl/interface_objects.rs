@@ -30,7 +30,7 @@ pub(super) struct InterfaceObjects {
 #[derive(Trace, Finalize)]
 pub(super) struct Instances {
     pub(super) prototype: JsObject,
-    /// Those of ancestors first.
+    /// The properties of ancestors come first.
     pub(super) unforgeables: Vec<OwnProperty>,
     /// The shape of the first object, and the values of its properties.
     #[cfg(patched_engine)]
@@ -148,8 +148,8 @@ pub(crate) fn is_interface_object(object: &JsObject, context: &Context) -> bool 
     realm_data(context.realm(), is_known) == Some(true)
 }
 
-/// What [GetPrototypeFromConstructor](https://tc39.es/ecma262/#sec-getprototypefromconstructor)
-/// finds.
+/// The source of the prototype in
+/// [GetPrototypeFromConstructor](https://tc39.es/ecma262/#sec-getprototypefromconstructor).
 pub(super) enum PrototypeOrRealm {
     /// The object that is the property `prototype` of the constructor.
     Prototype(JsObject),

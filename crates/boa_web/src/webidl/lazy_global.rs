@@ -119,7 +119,7 @@ fn set(
 ) -> JsResult<JsValue> {
     match this.as_object() {
         // An object that inherits from the global one, or a proxy of it, gets a property of its
-        // own. That of a proxy keeps the attributes of the global one.
+        // own. A proxy's property keeps the attributes of the global one.
         Some(receiver) if !JsObject::equals(&receiver, &context.global_object()) => {
             if cfg!(patched_engine) {
                 become_data_property(name, context.realm());
@@ -213,7 +213,7 @@ enum Affects {
     Named,
     /// All of its first argument.
     All,
-    /// Those of `this` or of an object from which it inherits.
+    /// The properties of `this` or of an object from which it inherits.
     Inherited,
 }
 

@@ -27,7 +27,7 @@ pub struct Member<B: Brand> {
     kind: Kind<B>,
 }
 
-/// The numbers are those of required arguments.
+/// A `usize` is the number of required arguments.
 enum Kind<B: Brand> {
     Constant(u16),
     Attribute(Get<B>, Option<Set<B>>),

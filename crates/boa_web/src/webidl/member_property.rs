@@ -8,7 +8,7 @@ use boa_engine::{
     realm::Realm,
 };
 
-/// What a member defines.
+/// The definition of a member.
 pub(super) struct Definition {
     pub(super) name: &'static str,
     /// Whether it is a property of each object.

@@ -66,7 +66,7 @@
 //!
 //! The interface object and the prototype of an interface are made when they are first needed.
 //! Until then a realm has one function for an interface: the getter and the setter of the property
-//! of the global object. A script cannot tell it from a data property.
+//! of the global object. A script cannot distinguish it from a data property.
 
 mod async_iterable;
 mod buffer;

@@ -4,7 +4,8 @@
 //!   such a function. No upstream issue was found.
 //! - **Each can be deleted** when `boa_engine` has a function for it.
 //!
-//! While scripts have not replaced those of promises, promises are followed without calling them.
+//! Unless scripts have replaced the functions of promises, promises are followed without calling
+//! them.
 
 use super::{insert_realm_data, realm_data, type_error};
 use boa_engine::{

@@ -55,8 +55,8 @@ impl Promise {
     }
 
     /// [A promise resolved with](https://webidl.spec.whatwg.org/#a-promise-resolved-with) any
-    /// value. It is a new promise even if the value is one: unlike `Promise.resolve`, which scripts
-    /// can tell by the number of microtasks. May run script: a getter of `then`.
+    /// value. It is a new promise even if the value is one, unlike `Promise.resolve`: scripts can
+    /// count the microtasks. May run script: a getter of `then`.
     ///
     /// # Errors
     /// The error that ends the script. Exceptions reject the promise.

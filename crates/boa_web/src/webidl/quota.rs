@@ -79,7 +79,7 @@ impl SharedQuotas {
         }
     }
 
-    /// Those of the current realm.
+    /// The quotas of the current realm.
     #[must_use]
     pub fn of(context: &Context) -> Self {
         read_quotas(context, |quotas| quotas.shared.clone())
@@ -92,7 +92,7 @@ impl SharedQuotas {
     }
 }
 
-/// What the reader takes of the current realm's quotas.
+/// Calls `read` with the current realm's quotas.
 fn read_quotas<R>(context: &Context, read: impl FnOnce(&Quotas) -> R) -> R {
     with_realm_data(context.realm(), read)
 }
@@ -142,8 +142,8 @@ pub fn empty_charge(context: &Context) -> Charge {
 /// ```
 ///
 /// # Errors
-/// A RangeError if the quota does not have the bytes, even after a garbage collection. The quota is
-/// that of [`set_quotas`].
+/// A RangeError if the quota does not have the bytes, even after a garbage collection.
+/// [`set_quotas`] sets the quota.
 pub fn charge_bytes(amount: usize, context: &Context) -> JsResult<Charge> {
     let mut charge = empty_charge(context);
     charge.add(amount)?;
@@ -179,7 +179,7 @@ pub fn count_buffer(bytes: usize, context: &Context) {
 /// [`Host::set_timer`](crate::dom::Host::set_timer), without a bound of its own, needs this.
 ///
 /// # Errors
-/// A RangeError if too many timers are pending. The quota is that of [`set_quotas`].
+/// A RangeError if too many timers are pending. [`set_quotas`] sets the quota.
 pub fn charge_timer(context: &Context) -> JsResult<Charge> {
     let mut charge = read_quotas(context, |quotas| quotas.shared.timers.charge());
     if !charge.quota.has(1) {

@@ -6,7 +6,7 @@ use super::realm_data;
 use boa_engine::{Context, JsData, JsResult, JsString, realm::Realm};
 use boa_gc::{Finalize, Trace};
 
-/// What a realm has of it. A realm without this is secure.
+/// The state of a realm. A realm without this is secure.
 #[derive(Default, Trace, Finalize, JsData)]
 struct SecureContext {
     is_missing: bool,

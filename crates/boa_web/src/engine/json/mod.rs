@@ -6,7 +6,7 @@
 //! - **Can be deleted** when `JSON.parse("[".repeat(1e6))` is a SyntaxError, and `cargo bench`
 //!   shows no difference.
 //!
-//! `JSON.rawJSON` and `JSON.isRawJSON` remain those of the engine.
+//! `JSON.rawJSON` and `JSON.isRawJSON` are the engine's functions.
 
 mod building;
 mod json_text;

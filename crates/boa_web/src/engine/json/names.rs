@@ -27,7 +27,7 @@ pub(super) struct Name {
     pub(super) key: PropertyKey,
     /// A comma, the quoted name and a colon.
     pub(super) text: Output,
-    /// The place of its value among those of an object with the shape, if it is a data property.
+    /// The index of its value in an object with the shape, if it is a data property.
     #[cfg(patched_engine)]
     place: Option<usize>,
 }
@@ -94,7 +94,7 @@ impl Names {
     }
 }
 
-/// An object's shape, and the names that it tells.
+/// A shape with its property names.
 #[derive(Clone, Trace, Finalize)]
 pub(super) struct PropertyTable {
     shape: Shape,
@@ -130,7 +130,7 @@ impl Shapes {
         }
     }
 
-    /// None if the shape does not tell the properties of this ordinary object.
+    /// None if the shape does not list the properties of this ordinary object.
     pub(super) fn of(
         &self,
         object: &JsObject,

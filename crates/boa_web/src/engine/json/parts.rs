@@ -24,7 +24,7 @@ pub(super) enum Parts {
         next: u64,
         length: u64,
     },
-    /// The properties that a shape tells.
+    /// The properties that a shape lists.
     PropertyTable {
         next: usize,
         table: PropertyTable,
@@ -40,7 +40,7 @@ pub(super) enum Parts {
     },
 }
 
-/// What follows the parts that were written.
+/// The step after the parts that were written.
 pub(super) enum Step {
     /// The value of a data property.
     Value(PropertyKey, JsValue),
@@ -60,7 +60,7 @@ impl OpenContainer {
         }
     }
 
-    /// Goes on in an object or array at this depth. Without a text, each value is returned.
+    /// Continues in an object or array at this depth. Without a text, each value is returned.
     pub(super) fn next(
         &mut self,
         mut text: Option<&mut JsonText>,

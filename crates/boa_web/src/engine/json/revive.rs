@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// The [JSON Parse Records](https://tc39.es/ecma262/#sec-json-parse-record) of a text, each after
-/// those of its parts.
+/// the records of its parts.
 #[derive(Default)]
 pub(super) struct Records {
     all: Vec<Record>,

@@ -130,7 +130,7 @@ struct Serializer<'a> {
     text: JsonText,
     /// The objects and arrays that have begun, the innermost last.
     open: Vec<OpenContainer>,
-    /// Those of `open` from `MAX_SEARCHED` on, to find cycles.
+    /// The objects in `open` from `MAX_SEARCHED` on, to find cycles.
     deep: FxHashSet<JsObject>,
     /// The shape of the object that began last.
     last: Option<PropertyTable>,

@@ -36,7 +36,7 @@ fn outcome(context: &mut Context, function: &str, argument: &JsString) -> String
     }
 }
 
-/// Tells values apart that JSON does not: order and attributes of properties, prototypes, -0.
+/// Distinguishes values that JSON does not: order and attributes of properties, prototypes, -0.
 const PARSE: &str = r"(text) => {
     const shown = (value) => {
         if (Object.is(value, -0)) return '-0';

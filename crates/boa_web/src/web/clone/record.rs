@@ -136,7 +136,7 @@ impl From<Primitive> for JsValue {
     }
 }
 
-/// The key of a property. Those of symbols are not serialized.
+/// The key of a property. Symbols are not serialized.
 #[derive(Debug, Clone)]
 pub(super) enum Key {
     Index(u32),

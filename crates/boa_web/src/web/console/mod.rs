@@ -177,7 +177,7 @@ fn trace(args: &[JsValue], context: &mut Context) -> JsResult<()> {
         .constructor()
         .construct(&[], None, context)?;
     let stack = stack_of(&error, context).unwrap_or_default();
-    // The innermost frames are those of `console.trace` itself.
+    // The innermost frames belong to `console.trace` itself.
     for frame in stack.lines().skip_while(|frame| frame.contains("(native")) {
         text.push('\n');
         text.push_str(frame);

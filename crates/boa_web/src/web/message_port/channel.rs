@@ -13,7 +13,7 @@ use std::{
 };
 
 /// One end of a channel. It stays the same when it goes from one port to another. A port, or a
-/// message with the port, owns it. The other end is told when it is dropped.
+/// message with the port, owns it. Dropping it notifies the other end.
 pub struct ChannelEnd {
     channel: Arc<Channel>,
     side: usize,
@@ -36,7 +36,7 @@ struct Side {
     owner: Option<Owner>,
     /// The queue in which a message with this end waits.
     holder: Option<Holder>,
-    /// Whether the owner was told of news that it has not read yet.
+    /// Whether the owner was notified of news that it has not read yet.
     is_told: bool,
     is_closed: bool,
 }
@@ -51,7 +51,7 @@ struct Holder {
 /// The queues that are looked at for a port that waits in its own queue.
 const MAX_HOLDERS: usize = 1000;
 
-/// What waits for a port.
+/// An item of the port message queue.
 pub(super) enum Item {
     Message(Serialized),
     /// Steps of the program, in their place among the messages.
@@ -156,7 +156,8 @@ impl ChannelEnd {
         self.channel.is_remote.store(true, Ordering::Relaxed);
     }
 
-    /// Gives the end to a port, or takes it from its port. The port is told of what there is.
+    /// Sets or clears the port that owns this end. Notifies a new owner of waiting messages, and of
+    /// a closed other end.
     pub(super) fn set_owner(&self, owner: Option<Owner>) {
         let mut sides = self.sides();
         let has_news = !sides[self.side].queue.is_empty() || sides[self.other()].is_closed;
@@ -202,7 +203,7 @@ impl ChannelEnd {
         other.tell();
     }
 
-    /// As [`post`](Self::post), for a broadcast channel: its port is told of each message.
+    /// As [`post`](Self::post), for a broadcast channel: its port is notified of each message.
     pub(in crate::web) fn broadcast(&self, message: Serialized) {
         let mut sides = self.sides();
         let other = &mut sides[self.other()];
@@ -248,7 +249,7 @@ impl ChannelEnd {
         false
     }
 
-    /// Takes the next message. The owner is told of later ones from now on.
+    /// Takes the next message. Later ones notify the owner again.
     pub(super) fn take(&self) -> Option<Item> {
         let mut sides = self.sides();
         let side = &mut sides[self.side];
@@ -262,7 +263,7 @@ impl ChannelEnd {
         item
     }
 
-    /// The owner has been told, and reads what there is.
+    /// The owner reads its news. Later ones notify it again.
     pub(super) fn news_were_read(&self) {
         self.sides()[self.side].is_told = false;
     }
@@ -305,8 +306,8 @@ impl ChannelEnd {
     }
 }
 
-/// Marks the channels of all ends in a message, and in the messages that wait for those ends. The
-/// ports at their other ends are told.
+/// Marks the channels of all ends in a message, and in the messages that wait for those ends.
+/// Notifies the ports at their other ends.
 fn leave_thread(message: &Serialized) {
     let mut channels: Vec<_> = message
         .ends()

@@ -58,7 +58,7 @@ impl Interface for MessageChannel {
 
 /// The slots that a
 /// [message port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports) adds to
-/// those of an event target.
+/// `EventTarget`.
 #[derive(Debug, Default, Trace, Finalize)]
 pub struct MessagePort {
     /// The object with these slots.
@@ -175,7 +175,7 @@ impl MessagePort {
         Self::create(end, context)
     }
 
-    /// A port that scripts do not get. Its events are those of another target.
+    /// A port that scripts do not get. Its events fire at the target.
     pub fn implicit(
         end: ChannelEnd,
         target: PlatformRef<EventTarget>,
@@ -210,7 +210,7 @@ impl MessagePort {
         }
     }
 
-    /// The port of an end, whose events are those of the target if there is one.
+    /// The port of an end. Its events fire at the target, if there is one.
     pub(super) fn create_with(
         end: ChannelEnd,
         target: Option<PlatformRef<EventTarget>>,
@@ -502,7 +502,7 @@ impl PlatformRef<MessagePort> {
     /// port. The other one gets `close` after the messages in transit.
     pub fn close(&self, context: &mut Context) {
         let end = self.detach(context);
-        // Now the other end is told.
+        // This notifies the other end.
         drop(end);
         Ports::of(context).read_news(context);
     }

@@ -1,4 +1,4 @@
-//! [`PortNews`]: how a channel tells a thread which of its ports have news.
+//! [`PortNews`]: how a channel notifies a thread of ports that have news.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -32,7 +32,7 @@ struct Remote {
 }
 
 impl Remote {
-    /// There are news. Returns what waits for them.
+    /// There are news. Returns the waker of their reader.
     const fn tell(&mut self) -> Option<Waker> {
         self.has_news = true;
         self.reader.take()

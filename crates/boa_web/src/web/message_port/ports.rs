@@ -140,7 +140,7 @@ impl Ports {
     }
 
     /// Queues the tasks of ports that have news of this thread, and spawns the futures that read
-    /// those of others. The event loop stays alive while a script waits for them.
+    /// the news of other threads. The event loop stays alive while a script waits for them.
     pub(super) fn read_news(self: &Rc<Self>, context: &mut Context) {
         let host = host(context);
         while let Some(key) = self.news.pop_local() {

@@ -75,7 +75,7 @@ impl PerformanceEntry {
     }
 }
 
-/// What has a list of entries.
+/// An interface with a list of entries.
 pub(super) trait Entries: Trace + 'static {
     fn entries(&self, context: &Context) -> Vec<PlatformRef<PerformanceEntry>>;
 }

@@ -23,7 +23,7 @@ use std::cell::{Cell, RefCell};
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct PerformanceObserver {
     pub(super) callback: JsObject,
-    /// The entries of which the callback was not told yet.
+    /// The entries that the callback has not received yet.
     pub(super) buffer: GcRefCell<Vec<PlatformRef<PerformanceEntry>>>,
     pub(super) requires_dropped_entries: Cell<bool>,
     #[unsafe_ignore_trace]

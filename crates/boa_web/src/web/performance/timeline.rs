@@ -1,5 +1,5 @@
 //! The [performance timeline](https://w3c.github.io/performance-timeline/#performance-timeline) of
-//! a realm: its entries, and the observers that are told of new ones.
+//! a realm: its entries, and the observers that receive new ones.
 
 use super::{
     entry::{EntryType, PerformanceEntry},

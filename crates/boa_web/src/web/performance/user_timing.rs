@@ -16,7 +16,7 @@ use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use std::cell::Cell;
 
-/// What a console shows of marks and measures.
+/// The attributes of marks and measures that a console shows.
 const INSPECTED: &[Inspected] = &[Inspected::Attributes(&[
     "name",
     "entryType",
@@ -25,7 +25,7 @@ const INSPECTED: &[Inspected] = &[Inspected::Attributes(&[
     "detail",
 ])];
 
-/// The slots that a mark adds to those of an entry.
+/// The slots that `PerformanceMark` adds to `PerformanceEntry`.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct PerformanceMark {
     detail: JsValue,
@@ -77,7 +77,7 @@ impl PerformanceMark {
     }
 }
 
-/// The slots that a measure adds to those of an entry.
+/// The slots that `PerformanceMeasure` adds to `PerformanceEntry`.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct PerformanceMeasure {
     detail: JsValue,

@@ -15,7 +15,7 @@ use std::cell::Cell;
 
 type ByteController = PlatformRef<ReadableByteStreamController>;
 
-/// What the two branches share.
+/// The state that the two branches share.
 #[derive(Trace, Finalize)]
 struct ByteTee {
     cancellation: TeeCancellation,

@@ -81,11 +81,10 @@ const PIECE: usize = 64 * 1024;
 /// The most bytes that are read at once: between two steps the script may be ended.
 const STEP: usize = 1024 * 1024;
 
-/// What the state of a compressor has: its window, its hash tables, the symbols of a block, and its
-/// output.
+/// The bytes of a compressor: its window, its hash tables, the symbols of a block, and its output.
 const COMPRESS_BYTES: usize = 384 * 1024 + PIECE;
 
-/// What the state of a decompressor has: its window, its tables, and its output.
+/// The bytes of a decompressor: its window, its tables, and its output.
 const DECOMPRESS_BYTES: usize = 48 * 1024 + PIECE;
 
 const WINDOW_BITS: u8 = 15;

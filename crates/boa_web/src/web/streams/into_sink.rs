@@ -84,7 +84,7 @@ pub struct IntoSink {
     is_closing: bool,
 }
 
-/// What the stream has done so far.
+/// The progress of the stream's operations.
 #[derive(Debug, Default)]
 struct Progress {
     is_ready: bool,

@@ -64,7 +64,7 @@ struct Pipe {
     promise: Deferred,
 }
 
-/// What a pipe does to its ends before it is finalized. The reason is the error of the shutdown.
+/// The action of a shutdown, before the pipe is finalized. Its reason is the error of the shutdown.
 #[derive(Debug, Clone, Copy, Trace, Finalize)]
 #[boa_gc(empty_trace)]
 enum Action {

@@ -144,7 +144,7 @@ impl<S: 'static> AbortAlgorithm for ReleaseWhenAborted<S> {
     }
 }
 
-/// What the realm has for its streams of the embedding program.
+/// The values of the embedding program's streams in the realm.
 #[derive(Default, Trace, Finalize, JsData)]
 struct Values {
     /// Those that were not dropped, and some that were.

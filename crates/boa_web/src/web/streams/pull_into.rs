@@ -127,7 +127,7 @@ impl PlatformRef<ReadableByteStreamController> {
             }
             if first.buffer_byte_length != view.buffer.byte_length() {
                 return Err(range_error(
-                    "the buffer of the view has another length than that of the read",
+                    "the buffer of the view and the buffer of the read differ in length",
                 ));
             }
             if view.byte_length > first.remaining() {

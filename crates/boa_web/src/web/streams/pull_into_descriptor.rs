@@ -136,8 +136,7 @@ impl PullIntoDescriptor {
         self.bytes_filled % element_size(self.kind)
     }
 
-    /// Sets the buffer to the one of another view. Fails with a TypeError if it can't be
-    /// transferred.
+    /// Takes the buffer of another view. Fails with a TypeError if it can't be transferred.
     pub(super) fn set_buffer(&mut self, view: &View) -> JsResult<()> {
         self.buffer = DescriptorBuffer::Bytes(transfer(&view.buffer)?);
         Ok(())

@@ -328,7 +328,7 @@ impl ReadableStream {
         }
     }
 
-    /// Tells the source of a stream of chunks that the reader has released its lock.
+    /// Notifies the source of a stream of chunks that the reader has released its lock.
     pub(super) fn reader_released(&self, context: &mut Context) {
         if let Some(Controller::Default(controller)) = &self.controller_slot() {
             controller.reader_released(context);

@@ -209,7 +209,7 @@ impl PlatformRef<ReadableStreamDefaultController> {
         request.chunk_steps(chunk, context)
     }
 
-    /// Tells the source that the reader has released its lock.
+    /// Notifies the source that the reader has released its lock.
     pub(super) fn reader_released(&self, context: &mut Context) {
         if let Some(source) = self.pulling.source() {
             source.released(context);

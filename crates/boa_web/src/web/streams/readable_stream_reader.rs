@@ -1,4 +1,4 @@
-//! What both readers share:
+//! The members of both readers:
 //! [`ReadableStreamGenericReader`](https://streams.spec.whatwg.org/#generic-reader-mixin).
 
 use super::{ReadableStream, promise_slot::PromiseSlot, readable_stream::State, type_error_value};

@@ -14,7 +14,7 @@ use boa_engine::{Context, JsError, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::cell::Cell;
 
-/// What the two branches share.
+/// The state that the two branches share.
 #[derive(Trace, Finalize)]
 struct Tee {
     cancellation: TeeCancellation,

@@ -1,4 +1,4 @@
-//! What `tee` of both kinds of streams does when its branches are cancelled.
+//! Cancelling the branches of `tee`, for both kinds of streams.
 
 use super::ReadableStream;
 use crate::webidl::{Deferred, PlatformRef, Promise, Resolution};
@@ -47,7 +47,7 @@ impl TeeCancellation {
         Ok(self.promise.to_promise())
     }
 
-    /// Cancels the stream, whose promise decides about that of the branches.
+    /// Cancels the stream. Its promise settles the promise of the branches.
     pub(super) fn cancel_stream(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
         let cancelled = self.stream.cancel(reason, context)?;
         self.promise

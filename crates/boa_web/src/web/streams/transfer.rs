@@ -134,8 +134,8 @@ fn unpack(data: &JsValue, context: &mut Context) -> JsResult<(String, JsValue)> 
     Ok((r#type, message.get(js_string!("value"), context)?))
 }
 
-/// Tells the other end that a message can't be deserialized. Returns the reason to error this end
-/// with, and closes the channel.
+/// Notifies the other end that a message can't be deserialized. Returns the reason to error this
+/// end with, and closes the channel.
 fn message_error(port: &PlatformRef<MessagePort>, context: &mut Context) -> JsResult<JsValue> {
     let reason = JsValue::from(DomException::create(
         "DataCloneError",

@@ -15,8 +15,8 @@ use boa_gc::{Finalize, Gc, Trace};
 
 /// A `TransformStream`: its two sides are `readable` and `writable`.
 ///
-/// The other slots of the standard are those of its controller. Nothing needs them after the stream
-/// was transferred.
+/// Its controller has the other slots of the standard. Nothing needs them after the stream was
+/// transferred.
 #[derive(Debug, Trace, Finalize)]
 pub(in crate::web) struct TransformStream {
     readable: PlatformRef<ReadableStream>,
@@ -88,7 +88,7 @@ impl Queue {
 
 impl TransformStream {
     /// [Sets up](https://streams.spec.whatwg.org/#transformstream-set-up) a transform stream, in
-    /// the current realm. Its queues are those of scripts without strategies: the writable side is
+    /// the current realm. Its strategies are the defaults of the constructor: the writable side is
     /// ready for a chunk, and nothing is transformed before it is read.
     pub(super) fn create(
         transformer: impl Transformer + 'static,

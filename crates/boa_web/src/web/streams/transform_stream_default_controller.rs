@@ -21,7 +21,8 @@ use std::cell::{Cell, OnceCell};
 /// transformer gets.
 #[derive(Trace, Finalize)]
 pub(super) struct TransformStreamDefaultController {
-    /// That of the readable side. Set right after the creation of the controller, as the next one.
+    /// The controller of the readable side. Set right after the creation of this one, as the next
+    /// field.
     readable: OnceCell<PlatformRef<ReadableStreamDefaultController>>,
     writable: OnceCell<PlatformRef<WritableStream>>,
     /// Whether the readable side wants no chunk.
@@ -294,9 +295,9 @@ pub(super) struct TransformSide {
 }
 
 impl TransformSide {
-    /// [A promise resolved with](https://webidl.spec.whatwg.org/#a-promise-resolved-with) that of
-    /// the start. It is settled two microtasks later, as scripts can tell by what `cancel` and
-    /// `error` do before the start of the stream.
+    /// [A promise resolved with](https://webidl.spec.whatwg.org/#a-promise-resolved-with) the
+    /// promise of the start. It is settled two microtasks later. Scripts can observe this through
+    /// `cancel` and `error` before the start of the stream.
     fn resolved_with_start(&self, context: &mut Context) -> JsResult<Promise> {
         let (resolved, deferred) = Deferred::promise();
         deferred.resolve(Resolution::Promise(self.started.clone()), context)?;

@@ -114,9 +114,9 @@ impl WritableStream {
         }
     }
 
-    /// A stream that writes to a sink, in the current realm. Writers are told to wait while the
-    /// chunks that are not written yet are as many as the high water mark or more.
-    /// [`UnderlyingSink`] has an example.
+    /// A stream that writes to a sink, in the current realm. There is backpressure while the chunks
+    /// that are not written yet are as many as the high water mark or more. [`UnderlyingSink`] has
+    /// an example.
     ///
     /// # Errors
     /// The exception of [`UnderlyingSink::start`], and a RangeError for a mark that is negative or

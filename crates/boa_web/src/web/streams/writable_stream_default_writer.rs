@@ -141,8 +141,9 @@ impl WritableStreamDefaultWriter {
 
 impl PlatformRef<WritableStreamDefaultWriter> {
     /// [`write`](https://streams.spec.whatwg.org/#default-writer-write): queues a chunk. The
-    /// promise is settled as that of [`UnderlyingSink::write`](super::UnderlyingSink::write). It is
-    /// rejected if the stream is closed or errored, or the lock is released.
+    /// promise is settled like the promise of
+    /// [`UnderlyingSink::write`](super::UnderlyingSink::write). It is rejected if the stream is
+    /// closed or errored, or the lock is released.
     pub(super) fn write(&self, chunk: JsValue, context: &mut Context) -> JsResult<Promise> {
         let (promise, deferred) = Deferred::promise();
         self.add_write_request(chunk, WriteRequest::Deferred(deferred), context)?;
@@ -186,7 +187,7 @@ impl PlatformRef<WritableStreamDefaultWriter> {
     }
 
     /// [`close`](https://streams.spec.whatwg.org/#default-writer-close): closes the stream after
-    /// the chunks that were written. The promise is settled as that of
+    /// the chunks that were written. The promise is settled like the promise of
     /// [`UnderlyingSink::close`](super::UnderlyingSink::close). Fails with a TypeError if the stream
     /// is being closed, or the lock is released.
     pub(super) fn close(&self, context: &mut Context) -> JsResult<Promise> {
@@ -198,9 +199,9 @@ impl PlatformRef<WritableStreamDefaultWriter> {
     }
 
     /// [`abort`](https://streams.spec.whatwg.org/#default-writer-abort): errors the stream with the
-    /// reason. Chunks that are not written yet are dropped. The promise is settled as that of
-    /// [`UnderlyingSink::abort`](super::UnderlyingSink::abort). Fails with a TypeError after the lock
-    /// is released.
+    /// reason. Chunks that are not written yet are dropped. The promise is settled like the promise
+    /// of [`UnderlyingSink::abort`](super::UnderlyingSink::abort). Fails with a TypeError after the
+    /// lock is released.
     pub(super) fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         self.locked_stream()?.abort(reason, context)
     }

@@ -1,4 +1,4 @@
-//! What the standard's tests do not show.
+//! Behavior that the standard's tests do not cover.
 
 use super::{UnderlyingSink, WritableStream, WritableStreamDefaultController};
 use crate::{

@@ -4,7 +4,7 @@ use crate::webidl::{Deferred, Resolver};
 use boa_engine::{Context, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, Trace};
 
-/// What happens when a chunk is written, or can't be.
+/// The steps after a chunk is written, or can't be.
 #[derive(Debug, Trace, Finalize)]
 pub(super) enum WriteRequest {
     /// A script has the promise object.

@@ -1,5 +1,5 @@
 //! [`URLPattern`](https://urlpattern.spec.whatwg.org/#urlpattern-class): patterns of URLs. The
-//! crate `urlpattern` parses them, and the regular expressions are those of the engine.
+//! crate `urlpattern` parses them, and the engine matches the regular expressions.
 
 mod component;
 mod input;

@@ -350,7 +350,7 @@ impl Inspector<'_> {
         note_rest(count.saturating_sub(shown), entries);
     }
 
-    /// What an iterator has not returned yet.
+    /// The values that an iterator has not returned yet.
     fn remaining(&mut self, values: &RemainingValues, depth: usize) -> Vec<String> {
         let mut entries = Vec::new();
         while entries.len() < self.options.elements

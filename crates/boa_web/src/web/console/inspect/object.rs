@@ -248,7 +248,7 @@ impl Inspector<'_> {
             Kind::Boxed(primitive) => known_as(self.boxed(primitive, subject), has_no_keys),
             Kind::Arguments => open("[Arguments] ".to_owned(), BRACES, true),
             Kind::Global => {
-                // Not the constructor: without a page, a window has that of `EventTarget`.
+                // Not the constructor: without a page, it is `EventTarget`.
                 let name = to_string_tag(object, false).unwrap_or_else(|| "Window".to_owned());
                 open(format!("{name} "), BRACES, true)
             }
@@ -306,7 +306,7 @@ impl Inspector<'_> {
                 continue;
             };
             let text = match (kind, key) {
-                // In a sloppy function the value of the element may be that of the parameter.
+                // In a sloppy function the element may have the value of the parameter.
                 (Kind::Arguments, PropertyKey::Index(_)) if property.is_data_descriptor() => {
                     let value = subject
                         .object

@@ -26,7 +26,7 @@ use zeroize::Zeroizing;
 const BLOCK_LEN: usize = 16;
 
 enumerations! {
-    /// What AES encrypts blocks for.
+    /// A mode of AES.
     pub(super) AesMode { Ctr "AES-CTR", Cbc "AES-CBC", Gcm "AES-GCM", Kw "AES-KW" }
 }
 
@@ -270,8 +270,8 @@ pub(super) fn decrypt_gcm(
     if let Ok(tag) = <[u8; BLOCK_LEN]>::try_from(&tag[..]) {
         return open(key, params, &mut data, tag).map(|()| data);
     }
-    // The crate compares tags of one length only. What encrypts also decrypts: its tag is of no use
-    // then. The tag of the decrypted data is compared as far as it was given.
+    // The crate compares tags of one length only. In counter mode `seal` also decrypts: that tag is
+    // of no use. The tag of the decrypted data is compared as far as it was given.
     seal(key, params, &mut data)?;
     let mut again = Zeroizing::new(data.clone());
     let expected = seal(key, params, &mut again)?;

@@ -42,14 +42,14 @@ impl Curve {
 }
 
 enumerations! {
-    /// What a key of a curve is for.
+    /// The algorithm that a key of a curve is for.
     pub(super) EcScheme { Ecdsa "ECDSA", Ecdh "ECDH" }
 }
 
 const DERIVE: Usages = Usages::DERIVE_KEY.and(Usages::DERIVE_BITS);
 
 impl EcScheme {
-    /// The usages of public keys, and those of private ones.
+    /// The usages of public keys, and of private keys.
     const fn usages(self) -> (Usages, Usages) {
         match self {
             Self::Ecdsa => (Usages::VERIFY, Usages::SIGN),

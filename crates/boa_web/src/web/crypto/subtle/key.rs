@@ -101,7 +101,7 @@ fn named(name: &str, context: &Context) -> JsObject {
     object_of([("name", js_string!(name).into())], context)
 }
 
-/// What the slot `[[handle]]` represents. It is overwritten when it is dropped.
+/// The key material of the slot `[[handle]]`. It is overwritten when it is dropped.
 #[derive(Clone)]
 pub(super) enum Material {
     /// The bytes of a secret key.

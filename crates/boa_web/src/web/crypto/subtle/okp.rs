@@ -31,7 +31,7 @@ impl Okp {
         }
     }
 
-    /// The usages of public keys, and those of private ones.
+    /// The usages of public keys, and of private keys.
     const fn usages(self) -> (Usages, Usages) {
         match self {
             Self::Ed25519 => (Usages::VERIFY, Usages::SIGN),

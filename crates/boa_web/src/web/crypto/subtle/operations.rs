@@ -15,7 +15,7 @@ use super::{
 use rand::rngs::StdRng;
 use zeroize::Zeroizing;
 
-/// What `generateKey` returns.
+/// The result of `generateKey`.
 #[derive(Debug)]
 pub(super) enum Generated {
     Key(Box<Key>),

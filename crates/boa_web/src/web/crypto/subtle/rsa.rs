@@ -28,12 +28,12 @@ const MAX_GENERATED_BITS: u32 = 4096;
 const MAX_IMPORTED_LEN: usize = PublicKey::MAX_SIZE / 8;
 
 enumerations! {
-    /// What a key of RSA is for.
+    /// The algorithm that an RSA key is for.
     pub(super) RsaScheme { Pkcs1 "RSASSA-PKCS1-v1_5", Pss "RSA-PSS", Oaep "RSA-OAEP" }
 }
 
 impl RsaScheme {
-    /// The usages of public keys, and those of private ones.
+    /// The usages of public keys, and of private keys.
     const fn usages(self) -> (Usages, Usages) {
         match self {
             Self::Pkcs1 | Self::Pss => (Usages::VERIFY, Usages::SIGN),

@@ -1,5 +1,5 @@
-//! What scripts do not see of the operations, or not for certain. `js-tests/subtle-crypto/` and
-//! web-platform-tests show the rest.
+//! Behavior that scripts do not observe, or not for certain. `js-tests/subtle-crypto/` and
+//! web-platform-tests cover the rest.
 
 use super::{
     aes::{self, AesCtrParams, AesGcmParams},
@@ -62,7 +62,7 @@ fn a_tag_is_compared_as_far_as_it_goes() {
     }
 }
 
-/// The values are those of OpenSSL.
+/// The values are from OpenSSL.
 #[test]
 fn an_initialization_vector_may_have_several_lengths() {
     let encrypted = |length| -> Outcome<Vec<u8>> {

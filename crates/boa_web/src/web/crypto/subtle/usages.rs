@@ -47,7 +47,7 @@ impl Usages {
         self.0 == 0
     }
 
-    /// Fails with a SyntaxError if there are others than those of `allowed`.
+    /// Fails with a SyntaxError if a usage is not in `allowed`.
     pub(super) fn require_within(self, allowed: Self) -> Outcome<()> {
         if allowed.contains(self) {
             Ok(())

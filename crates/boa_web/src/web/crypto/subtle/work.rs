@@ -106,7 +106,7 @@ pub(super) fn run<T: Send + 'static>(
     Ok(Promise::Object(promise))
 }
 
-/// Notes the end of new work. Returns that of the work before it.
+/// Stores the end of new work. Returns the end of the work before it.
 fn replace_last(end: oneshot::Receiver<()>, context: &Context) -> Option<oneshot::Receiver<()>> {
     with_realm_data(context.realm(), |lane: &Lane| lane.0.replace(Some(end)))
 }
