@@ -39,7 +39,7 @@
 //! scripts in order; `DOMContentLoaded`; `load`. A frame has a document and a window in the page's
 //! realm. Its scripts do not run.
 //!
-//! A page asks its [`Resources`] for scripts, and tells its [`View`] about changes, in one task for
+//! A page asks its [`Resources`] for scripts, and notifies its [`View`] of changes, in one task for
 //! all changes up to then. The layout is kept until the page changes.
 
 mod dom;

@@ -14,7 +14,7 @@ use boa_websocket::webidl::{PlatformRef, realm_data, type_error};
 use std::{cell::Cell, rc::Rc};
 use url::Url;
 
-/// Shows a page to the user. Every method has a default: that of a view without a screen, which
+/// Shows a page to the user. Every method has a default, for a view without a screen, which
 /// answers no dialog.
 pub trait View {
     /// Something visible has changed. Called in a task, once for all changes until then.

@@ -118,7 +118,7 @@ fn with_paused_clock<T>(future: impl Future<Output = T>) -> T {
         .block_on(future)
 }
 
-/// What becomes of a page: `alert` is one line each. `steps` are a person's, once it is loaded.
+/// The output of a page, with a line for each `alert`. `steps` are the user's, after the load.
 pub(super) fn page_with(
     files: Vec<(&'static str, &'static str)>,
     html: &str,
@@ -145,7 +145,7 @@ fn with_script(body: &str, script: &str) -> String {
     format!("<!DOCTYPE html><body>{body}<script>{HELP}</script><script>{script}</script>")
 }
 
-/// What a script says of the body before it.
+/// The output of a page with a script after its body.
 fn script(body: &str, script: &str) -> String {
     page(&with_script(body, script))
 }

@@ -32,8 +32,9 @@ pub(crate) trait DocumentParser {
 /// document, if it has one.
 ///
 /// A parser has references to nodes which the collector can't follow: a document that owned it
-/// would never be freed. So the one of a page belongs to the task that loads the page, and one of
-/// `document.open()` to a timer that is never due: the event loop drops its timers when it ends.
+/// would never be freed. So the parser of a page belongs to the task that loads the page, and the
+/// parser of `document.open()` to a timer that is never due: the event loop drops its timers when
+/// it ends.
 #[derive(Default)]
 pub(crate) struct ActiveParser {
     parser: RefCell<Option<Weak<dyn DocumentParser>>>,

@@ -58,7 +58,7 @@ impl Attributes {
         found.map(|(_, value)| value.clone())
     }
 
-    /// What `read` takes of the attribute whose name `is` the wanted one.
+    /// Reads the attribute whose name `is` the wanted one.
     fn find<R>(
         &self,
         is: impl Fn(&QualName) -> bool,

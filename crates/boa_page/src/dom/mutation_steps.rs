@@ -1,5 +1,5 @@
 //! The steps that other standards add to inserting and removing nodes, and to changes of
-//! attributes: those that all nodes have, and those of the element's
+//! attributes: the steps of all nodes, and the steps of the element's
 //! [interface](crate::dom::ElementInterface).
 
 use crate::dom::ext::*;

@@ -12,7 +12,7 @@ use boa_websocket::webidl::{
 };
 use std::collections::HashSet;
 
-/// The slots of a token list. The tokens are those of the attribute, at the time of each access.
+/// The slots of a token list. Each access reads the tokens from the attribute.
 #[derive(Trace, Finalize)]
 pub(crate) struct TokenList {
     element: PlatformRef<Element>,

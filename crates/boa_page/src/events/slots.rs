@@ -4,7 +4,7 @@ use boa_engine::{JsObject, JsString};
 use boa_gc::{Finalize, Gc, GcErased, GcRefCell, Trace};
 use boa_websocket::dom::EventKind;
 
-/// The slots of an event of a page, beside those of every event.
+/// The slots that an event of a page adds to `Event`.
 #[derive(Debug, Clone, Default, Trace, Finalize)]
 pub(super) struct Slots {
     pub(super) view: Option<JsObject>,

@@ -398,7 +398,7 @@ fn is_custom_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase()) && name.contains('-')
 }
 
-/// Inserts an element among those of its name: `insertRow`, `insertCell`.
+/// Inserts an element among the child elements: `insertRow`, `insertCell`.
 fn insert_among(
     parent: &PlatformRef<Node>,
     name: &str,

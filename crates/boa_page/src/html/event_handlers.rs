@@ -79,7 +79,7 @@ macro_rules! body_handlers {
         /// [Those that `body` passes on to its window](https://html.spec.whatwg.org/multipage/webappapis.html#window-reflecting-body-element-event-handler-set).
         const WINDOW_REFLECTED_TYPES: &[&str] = &[$(stringify!($reflected)),*];
 
-        /// Those of windows, which `body` has too:
+        /// The event handlers of windows, which `body` has too:
         /// [`WindowEventHandlers`](https://html.spec.whatwg.org/multipage/webappapis.html#windoweventhandlers).
         pub(crate) const WINDOW_EVENT_TYPES: &[&str] = &[$(stringify!($type)),*];
     };

@@ -46,9 +46,9 @@ struct Source {
     searched: usize,
 }
 
-/// The length of the parts in which a source is given to the tokenizer. Between two of them it is
-/// asked whether the script may go on, as a tag may have so many attributes that comparing their
-/// names takes long.
+/// The length of the parts in which a source is given to the tokenizer. Between two of them the
+/// script may be interrupted: a tag may have so many attributes that comparing their names takes
+/// long.
 const PART: usize = 8192;
 
 /// The depth of nested elements, as in browsers.

@@ -8,7 +8,7 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::string::to_utf8;
 use std::cell::Cell;
 
-/// What inputs and text areas have in common.
+/// The state of an input or a text area.
 #[derive(Default, Trace, Finalize)]
 pub(super) struct TextState {
     /// The value, once it is

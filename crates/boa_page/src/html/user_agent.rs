@@ -7,8 +7,8 @@ use boa_websocket::webidl::{PlatformRef, insert_realm_data, realm_data};
 use std::path::PathBuf;
 use url::Url;
 
-/// The services that the standard leaves to the user agent, and those of the navigable of a
-/// document.
+/// The services that the standard leaves to the user agent, and the services of a document's
+/// navigable.
 pub(crate) trait UserAgent: Sync {
     /// The content of a URL, or the reason why it can't be read.
     fn read(&self, url: &Url, context: &Context) -> Result<Vec<u8>, String>;

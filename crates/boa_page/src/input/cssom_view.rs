@@ -15,7 +15,7 @@ use boa_websocket::webidl::{
     operation,
 };
 
-/// Defines the members in the current realm, but for those of its window.
+/// Defines the members in the current realm, except the members of its window.
 pub(crate) fn register(context: &Context) {
     define_partial::<Document>(DOCUMENT, context);
     define_partial::<Element>(ELEMENT, context);

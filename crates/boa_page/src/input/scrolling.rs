@@ -26,7 +26,7 @@ fn layout(context: &Context) -> Option<Layout> {
     Page::of(context).map(|page| page.layout(page.view().size().0))
 }
 
-/// The document whose scrolling the element's is: that of its root and of its body.
+/// The document that scrolls for the element, if that is its root or its body.
 fn scrolled_document(element: &PlatformRef<Element>) -> Option<PlatformRef<Document>> {
     let document = element.node().owner();
     let is_root = [document.document_element(), document.body()]
@@ -137,8 +137,8 @@ pub(crate) fn scroll(
 }
 
 /// Queues a task that fires a
-/// [scroll event](https://drafts.csswg.org/cssom-view/#scrolling-events). That of an element does
-/// not bubble, that of a document does.
+/// [scroll event](https://drafts.csswg.org/cssom-view/#scrolling-events). It bubbles at a document,
+/// and not at an element.
 fn fire_scroll(node: &PlatformRef<Node>, context: &mut Context) {
     let node = node.clone();
     queue_task(context, move |context| {

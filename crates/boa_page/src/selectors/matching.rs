@@ -37,7 +37,7 @@ pub(super) struct Search {
     error: RefCell<Option<JsError>>,
 }
 
-/// The steps between two checks whether the script may go on.
+/// The steps between two checks whether the script may continue.
 const STEPS: u32 = 1024;
 
 /// The stack, in bytes, that has to be left for a step to a parent or a child: the crate recurses

@@ -4,7 +4,7 @@ use crate::tests::{eval, key, page_with, value};
 use crate::{Key, Modifiers, Page};
 use boa_engine::Context;
 
-/// Tells of the events of all elements.
+/// Logs the events of all elements.
 const EVENTS: &str = "<script>for (const type of ['keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'change', 'click', 'focus', 'blur',
         'submit', 'mousedown', 'mouseup', 'invalid'])
       document.addEventListener(type, (e) => { if (e.type === 'submit') e.preventDefault();
@@ -282,7 +282,7 @@ fn a_turn_of_the_wheel_is_an_event_before_it_scrolls() {
     );
 }
 
-/// A control and functions that tell of its selection.
+/// Controls, and functions that read their selection.
 const SELECTION: &str =
     "<input id=i value=hello><input id=n type=number value=12><textarea id=t>one\ntwo</textarea><script>
     const at = (e) => [e.selectionStart, e.selectionEnd, e.selectionDirection];
@@ -297,7 +297,7 @@ fn values(rows: &[(&str, &str)], context: &mut Context) {
     }
 }
 
-/// What is selected is drawn so, and what a person types or deletes comes in its place.
+/// The selection is drawn, and typing or deleting replaces it.
 #[test]
 fn typed_text_replaces_the_selection() {
     let output = done(SELECTION, |page, context| {

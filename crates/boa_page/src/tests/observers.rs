@@ -12,8 +12,7 @@ fn records(body: &str, steps: &str) -> String {
     script(body, &format!("{LINE}{steps}"))
 }
 
-/// Below a node that is observed so is what was there when something was removed, until the
-/// observer has been told.
+/// A removed subtree stays observed until the observer has been called.
 #[test]
 fn a_subtree_is_observed_also_after_its_removal() {
     let output = records(
@@ -48,7 +47,7 @@ fn observers_are_called_in_a_microtask_each_with_its_own() {
     assert!(output.ends_with("one 2 true true true\nafter"), "{output}");
 }
 
-/// What the parser adds is told before the next script runs.
+/// Observers are called with the nodes of the parser before the next script runs.
 #[test]
 fn the_parser_is_observed() {
     let output = page(

@@ -22,7 +22,7 @@ pub(super) struct BlockContainer {
     pub(super) line: Line,
     /// Whether the line has begun.
     pub(super) is_open: bool,
-    /// Text that the line can't be broken in, and that may go on; and how wide it is.
+    /// Unbreakable text that may continue, and its width.
     pub(super) word: Vec<WordPart>,
     pub(super) word_width: usize,
     /// A space before the next word, if that is on the same line.

@@ -72,7 +72,7 @@ struct Open {
 /// The part of an element that is still to be walked.
 enum Entered {
     Done,
-    /// Its children. In a frame they are those of its document.
+    /// Its children. A frame has the children of its document.
     Into(Open, Option<PlatformRef<Node>>),
 }
 
