@@ -7,7 +7,7 @@
 use super::interruptible::{CYCLES_PER_POLL, Interrupt, Steps};
 use boa_engine::{Context, JsObject, JsResult, JsValue, Script};
 
-/// What the entry of a script counts against the engine's limit on nested calls.
+/// The calls that the entry of a script counts against the engine's limit on nested calls.
 pub(crate) const OWN_CALLS: usize = 0;
 
 pub(super) struct Entry;

@@ -3,7 +3,7 @@
 //! - **The engine** has futures of scripts, and none of functions.
 //! - **Can be deleted** when it has, or together with [`interruptible`](super::interruptible).
 //!
-//! What that script calls has a name that no other script lists.
+//! The function that this script calls has a name that no other script lists.
 //! [`dropped_evaluation`](super::dropped_evaluation) removes the frames of a future that is
 //! dropped, so that other scripts can run afterwards.
 
@@ -24,8 +24,8 @@ use std::path::Path;
 /// The name of the function that returns the callback. It returns undefined to other scripts.
 const NEXT: &str = "__boa_websocket_next__";
 
-/// What the frames of [`FrameRemover`] count against the engine's limit on nested calls: three
-/// frames, two of which a function of Rust calls.
+/// The calls that the frames of [`FrameRemover`] count against the engine's limit on nested calls:
+/// three frames, two of which a function of Rust calls.
 pub(crate) const OWN_CALLS: usize = 5;
 
 pub(super) struct Entry {

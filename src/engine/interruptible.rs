@@ -227,7 +227,7 @@ impl<I: Interrupt> Steps<I> {
 /// The least time between two interruptions by the deadline of a call.
 const MIN_CALL_TIME: Duration = Duration::from_millis(1);
 
-/// The deadline of a call, and the time after which what goes on beyond it is interrupted again.
+/// The deadline of a call, and the time after which a script that continues is interrupted again.
 #[derive(Default)]
 struct CallDeadline(Cell<Option<(Instant, Duration)>>);
 

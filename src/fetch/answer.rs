@@ -25,7 +25,7 @@ const MAX_REDIRECTS: u32 = 20;
 /// A request for the network.
 pub(super) struct Outgoing {
     pub(super) parts: Parts,
-    /// Those of the script.
+    /// The header fields of the script.
     pub(super) headers: Vec<(String, String)>,
     pub(super) content: OutgoingContent,
     /// Whether answers of other origins need the permission of their servers. The standard wants it
@@ -66,7 +66,7 @@ pub(super) fn failed(why: impl Into<String>) -> net::Error {
 }
 
 impl OutgoingContent {
-    /// The content for a request. What a redirect may need again remains.
+    /// The content for a request. Content that a redirect may need again remains.
     fn take(&mut self) -> http1::Content {
         match self {
             Self::None | Self::Sent => http1::Content::Empty,
@@ -286,7 +286,7 @@ async fn send(
     })
 }
 
-/// The header fields of a request: those of the script, and the defaults.
+/// The header fields of a request: the script's, and the defaults.
 fn headers(
     request: &Outgoing,
     origin: Option<&str>,

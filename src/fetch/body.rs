@@ -294,7 +294,7 @@ impl<T: HasBody> BodyMixin<T> {
     ];
 }
 
-/// What the bytes of a body are to become.
+/// The type that the bytes of a body become.
 #[derive(Debug, Clone)]
 enum Wanted {
     ArrayBuffer,

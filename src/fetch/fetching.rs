@@ -42,7 +42,8 @@ use url::Url;
 /// The limit on requests that are under way, with those whose content was not read to its end.
 const MAX_REQUESTS: usize = 500;
 
-/// What a realm may have under way in any case: the garbage of another thread can't be collected.
+/// The requests that a realm may have under way in any case: the garbage of another thread can't be
+/// collected.
 const OWN_REQUESTS: usize = 8;
 
 /// The number of requests that are under way in the realms that share it, in any thread.
@@ -50,7 +51,7 @@ const OWN_REQUESTS: usize = 8;
 pub(crate) struct RequestCount(#[unsafe_ignore_trace] Arc<AtomicUsize>);
 
 impl RequestCount {
-    /// Makes it that of the current realm.
+    /// Makes it the count of the current realm.
     pub(crate) fn install(&self, context: &Context) {
         webidl::insert_realm_data(self.clone(), context.realm());
     }

@@ -103,8 +103,8 @@ fn algorithm(name: &str) -> Option<(u8, &'static Algorithm)> {
     }
 }
 
-/// The bytes of a digest. As in browsers, the alphabet may be that of base64url, and the padding
-/// may be missing.
+/// The bytes of a digest. As in browsers, the alphabet may be base64url's, and the padding may be
+/// missing.
 fn decoded(value: &str) -> Option<Vec<u8>> {
     let value = value.replace('-', "+").replace('_', "/");
     base64_simd::forgiving_decode_to_vec(value.as_bytes()).ok()

@@ -40,7 +40,7 @@ pub(crate) use script::ScriptFetcher;
 use std::{rc::Rc, sync::Arc};
 use url::Url;
 
-/// What `fetch` keeps in a realm.
+/// The state of `fetch` in a realm.
 #[derive(Clone, Trace, Finalize, JsData)]
 struct RealmState {
     #[unsafe_ignore_trace]

@@ -25,7 +25,7 @@ use boa_engine::{Context, JsArgs, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use url::Url;
 
-/// The limit on the length of a URL, in bytes: that of sockets.
+/// The limit on the length of a URL, in bytes, as for sockets.
 const MAX_URL_BYTES: usize = 1 << 20;
 
 /// A `Request`.
@@ -40,12 +40,12 @@ pub struct Request {
 
 boa_web::opaque_debug!(Request);
 
-/// What a request has besides its header fields, its body and its signal.
+/// The parts of a request besides its header fields, its body and its signal.
 #[derive(Debug, Clone)]
 pub(super) struct Parts {
     pub(super) method: String,
     pub(super) url: Url,
-    /// What a `blob:` URL meant when it was parsed.
+    /// The entry of a `blob:` URL when it was parsed.
     pub(super) blob: Option<BlobUrlEntry>,
     pub(super) mode: RequestMode,
     pub(super) credentials: RequestCredentials,

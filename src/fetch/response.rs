@@ -31,7 +31,7 @@ pub struct Response {
 
 boa_web::opaque_debug!(Response);
 
-/// What a response has besides its header fields and its body.
+/// The parts of a response besides its header fields and its body.
 #[derive(Debug, Clone)]
 pub(super) struct Parts {
     pub(super) r#type: ResponseType,

@@ -39,7 +39,7 @@ pub(crate) struct ScriptFetcher {
 }
 
 impl ScriptFetcher {
-    /// That of the current realm. `None` if it has no `fetch`.
+    /// The fetcher of the current realm. `None` if it has no `fetch`.
     pub(crate) fn of(context: &Context) -> Option<Self> {
         let state = realm_state(context)?;
         Some(Self {

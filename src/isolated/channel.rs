@@ -47,7 +47,7 @@ impl Channel {
     /// the child.
     pub(super) fn send(&self, message: &FromChild<Encoded>) {
         let bytes = frame(message).or_else(|error| match message {
-            // What is too large is an error of the work.
+            // A message that is too large is an error of the work.
             FromChild::Done(id, _) => {
                 let error = EncodedError::new(error.into());
                 frame(&FromChild::<Encoded>::Done(*id, Err(error)))
@@ -171,7 +171,7 @@ impl Incoming {
             }
         }
         if received.flags.contains(ReturnFlags::CTRUNC) {
-            // Descriptors could not be told apart any more.
+            // Descriptors could not be distinguished any more.
             return Err(io::Error::other("a descriptor was lost"));
         }
         self.bytes

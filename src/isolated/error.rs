@@ -3,7 +3,7 @@
 use super::ExitReason;
 use crate::runtime::values::ValueError;
 
-/// Why a runtime in a child did not complete a script, or could not be built. That of a
+/// Why a runtime in a child did not complete a script, or could not be built. The error of a
 /// [`Handle`](super::Handle) has a [`HandleError`](crate::runtime::HandleError) in it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 use std::{fmt, time::Duration};
 
 /// The reason why the process of a [`Runtime`](super::Runtime) has ended: the limit that it
-/// exceeded, if it was one. The runtime runs no more scripts. The program goes on.
+/// exceeded, if it was one. The runtime runs no more scripts. The program continues.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExitReason {
@@ -59,7 +59,7 @@ pub enum ExitReason {
         "the process of the script has broken the protocol, and was ended: {why}; treat the script as an attack"
     )]
     Messages {
-        /// What was wrong.
+        /// The violation.
         why: String,
     },
     /// The engine has panicked.

@@ -32,12 +32,12 @@ use url::Url;
 
 /// The configuration of a [`Runtime`] in a child. By default scripts may reach nothing.
 ///
-/// Its methods are those of [`crate::Builder`], as far as they can hold for another process. The
-/// rest of the configuration is the argument of [`child_main`](super::child_main).
+/// It has the methods of [`crate::Builder`] that can hold for another process. The rest of the
+/// configuration is the argument of [`child_main`](super::child_main).
 #[derive(Default)]
 #[must_use]
 pub struct Builder {
-    /// What is the same for a runtime in this process.
+    /// The configuration that is the same for a runtime in this process.
     inner: crate::Builder,
     /// Whether there are permissions.
     is_reachable: bool,
@@ -81,8 +81,8 @@ forwarded! {
     ///
     /// The child encrypts connections with `wss:`. The settings for that are
     /// [`authority`](Self::authority) and
-    /// [`without_platform_authorities`](Self::without_platform_authorities), and not those of the
-    /// connector.
+    /// [`without_platform_authorities`](Self::without_platform_authorities), and not the settings
+    /// of the connector.
     connector(connector: Arc<dyn net::connector::Connector>);
 
     /// Limits and timeouts of connections: see [`crate::Builder::net_options`]. Members about TLS
@@ -118,7 +118,7 @@ forwarded! {
     default_header(name: impl Into<String>, value: impl Into<String>);
 
     /// Sets the function that returns the header fields for a URL: see [`crate::Builder::headers`].
-    /// A child that was taken over can ask for those of any URL.
+    /// A child that was taken over can ask for the fields of any URL.
     headers(headers: impl Fn(&Url) -> Vec<(String, String)> + 'static);
 
     /// The folder whose files scripts may import as modules: see [`crate::Builder::modules`]. The
@@ -277,7 +277,7 @@ impl Builder {
             inner.fetch_module,
             &shared.modules,
             &shared.limits,
-            // Those of the script are in the child.
+            // The Blob URLs of the script are in the child.
             BlobUrlStore::default(),
         )
         .map_err(|name| crate::Error::ModuleName { name })?;

@@ -18,9 +18,9 @@ use std::{
 use tokio::sync::{mpsc, oneshot};
 
 /// A handle to a [`Runtime`](super::Runtime) in a child, for other threads and for other tasks of
-/// its thread. Its methods are those of [`crate::Handle`] without `post`, `run` and `run_async`,
-/// which pass steps to the engine. [`stop`](Self::stop) ends the process at once, whatever it does.
-/// The other requests are processed while a method of the runtime is polled.
+/// its thread. It has the methods of [`crate::Handle`] except `post`, `run` and `run_async`, which
+/// pass steps to the engine. [`stop`](Self::stop) ends the process at once, whatever it does. The
+/// other requests are processed while a method of the runtime is polled.
 #[derive(Clone)]
 pub struct Handle {
     pub(super) killer: Arc<Killer>,
@@ -106,8 +106,8 @@ impl Handle {
     /// Calls a function of the script: see [`crate::Handle::call`].
     ///
     /// # Errors
-    /// Those of [`crate::Handle::call`], and [`HandleError::Busy`] if too many calls wait for a
-    /// script that is running.
+    /// The errors of [`crate::Handle::call`], and [`HandleError::Busy`] if too many calls wait for
+    /// a script that is running.
     ///
     /// # Cancel safety
     /// A sent request is not taken back: the function continues.
@@ -137,7 +137,8 @@ impl Handle {
     /// A snapshot of the runtime's state: see [`crate::Handle::state`].
     ///
     /// # Errors
-    /// Those of [`Handle::shut_down`]. [`HandleError::Value`] if more than 4,096 sockets are open.
+    /// The errors of [`Handle::shut_down`]. [`HandleError::Value`] if more than 4,096 sockets are
+    /// open.
     ///
     /// # Cancel safety
     /// Cancel safe: reading the state changes nothing.

@@ -123,7 +123,7 @@ impl Network {
         }
     }
 
-    /// A descriptor whose bytes are those of a stream.
+    /// A descriptor that relays the bytes of a stream.
     fn relay(&self, connected: Connected) -> io::Result<OwnedFd> {
         let (here, there) = Pair::pair()?;
         here.set_nonblocking(true)?;

@@ -98,7 +98,7 @@ impl Pool {
     /// it has begun besides ends with its child.
     ///
     /// # Errors
-    /// Those of [`Runtime::evaluate`].
+    /// The errors of [`Runtime::evaluate`].
     ///
     /// # Cancel safety
     /// A script that runs is ended.
@@ -134,10 +134,10 @@ impl Pool {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Pool::execute`], and of [`Builder::build`].
+    /// The errors of [`Pool::execute`], and of [`Builder::build`].
     ///
     /// # Cancel safety
-    /// That of [`Pool::execute`].
+    /// As [`Pool::execute`].
     pub async fn execute_with<R: DeserializeOwned>(
         &self,
         configure: impl FnOnce() -> Builder + Send + 'static,

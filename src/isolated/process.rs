@@ -148,7 +148,7 @@ fn queue(outgoing: &mut VecDeque<Outgoing>, bytes: Vec<u8>, descriptor: Option<P
     }
 }
 
-/// A descriptor for the child. It counts among those of the program until it was sent.
+/// A descriptor for the child. It counts as a descriptor of the program until it is sent.
 pub(super) struct Passed {
     pub(super) descriptor: OwnedFd,
     pub(super) _permit: OwnedSemaphorePermit,
@@ -166,7 +166,7 @@ pub(super) struct Process {
     alarm: Option<Alarm>,
 }
 
-/// What [`Process::exchange`] has done.
+/// The result of [`Process::exchange`].
 pub(super) enum Exchanged {
     /// It has read and written so many bytes.
     Bytes(usize),
@@ -340,7 +340,7 @@ impl Process {
     async fn end_of_stderr(&mut self) -> io::Result<()> {
         let stderr = self.stderr.tokio()?;
         while !stderr.ready(Interest::READABLE).await?.is_read_closed() {
-            // It is read at the end. What follows is waited for.
+            // Clears the readiness. The bytes are read at the end.
             let _ = stderr.try_io(Interest::READABLE, || {
                 Err::<(), _>(io::ErrorKind::WouldBlock.into())
             });
@@ -409,7 +409,7 @@ impl Process {
         }
         let mut text = Vec::new();
         if let Some(stream) = mem::replace(&mut self.stderr, Stream::Closed).into_std() {
-            // What is there.
+            // The bytes that are there.
             let _ = stream.take(MAX_STDERR).read_to_end(&mut text);
         }
         let text = String::from_utf8_lossy(&text);

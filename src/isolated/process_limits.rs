@@ -42,7 +42,7 @@ pub struct ProcessLimits {
     pub wall: Option<Duration>,
     /// Open files of the process: a connection is one, and about 16 are there before.
     pub files: u64,
-    /// The bytes that scripts print on the console, and those of the reports about them.
+    /// The bytes that scripts print on the console, and the bytes of the reports about them.
     pub output: Option<u64>,
     /// The stack of the thread of the engine. [`Limits::recursion`](crate::Limits::recursion) says
     /// what scripts need.

@@ -140,7 +140,7 @@ struct SentState {
     functions: usize,
 }
 
-/// What the child can't do itself.
+/// A request for something that the child can't do itself.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Request<V> {
     /// Call the function of this index with this list of arguments.
@@ -203,11 +203,11 @@ pub(super) struct Setup {
     pub(super) fetches_modules: bool,
 }
 
-/// The open files of a child without connections: its stream twice, the standard streams, those of
-/// tokio, and some to spare.
+/// The open files of a child without connections: its stream twice, the standard streams, tokio's,
+/// and some to spare.
 pub(super) const OWN_FILES: u64 = 16;
 
-/// The limit on the bytes of a URL: that of WebSockets and of `fetch`.
+/// The limit on the bytes of a URL: as for WebSockets and `fetch`.
 pub(super) const MAX_URL: usize = 1 << 20;
 
 /// A URL that the child has sent. The error is what it has done wrong.
@@ -249,7 +249,7 @@ pub(super) fn report_length(report: &ErrorReport) -> usize {
 #[derive(Serialize, Deserialize)]
 pub(super) struct EncodedError(Encoded);
 
-/// What stands in bytes for an [`Error`].
+/// The form of an [`Error`] in bytes.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Error")]
 enum SentError {

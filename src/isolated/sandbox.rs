@@ -8,8 +8,8 @@ use std::{fs, io};
 /// Gives up what the process has inherited. Must be called first: what the program opens itself is
 /// closed too, and threads keep their rights.
 pub(super) fn give_up_inherited() -> io::Result<()> {
-    // It may have been taken over, and ignore the end of its stream. The thread that has started it
-    // is that of its runtime.
+    // A compromised child may ignore a closed stream, so the kernel kills it when the runtime's
+    // thread ends.
     #[cfg(target_os = "linux")]
     rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
     #[cfg(target_os = "linux")]
@@ -32,7 +32,7 @@ fn give_up_capabilities() -> io::Result<()> {
     )?)
 }
 
-/// Closes all descriptors but the standard streams: those of the program that are not
+/// Closes all descriptors but the standard streams: the program's descriptors without
 /// close-on-exec.
 fn close_inherited() {
     const STANDARD: i32 = 3;
@@ -62,7 +62,7 @@ fn close_inherited() {
         .into_iter()
         .filter(|descriptor| *descriptor >= STANDARD)
     {
-        // That of the folder is closed by now.
+        // The descriptor of the folder is closed by now.
         let _ = nix::unistd::close(descriptor);
     }
 }
@@ -83,8 +83,8 @@ pub(super) fn confine(limits: &ProcessLimits) -> io::Result<()> {
     set(Resource::Core, 0, 0)?;
     set(Resource::Fsize, 0, 0)?;
     set(Resource::Nofile, limits.files, limits.files)?;
-    // No processes and no more threads. It counts those of the user, so that any number is too
-    // many.
+    // No processes and no more threads. The limit counts all processes of the user, so any number
+    // is too many.
     set(Resource::Nproc, 0, 0)?;
     if let Some(time) = limits.cpu {
         let part = u64::from(time.subsec_nanos() > 0);

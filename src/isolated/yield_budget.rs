@@ -6,7 +6,7 @@ use tokio::task::yield_now;
 /// The bytes of a turn.
 const BYTES: usize = 16 << 10;
 
-/// What a message takes beside its bytes, in bytes: 64 empty messages are a turn.
+/// The cost of a message besides its bytes, in bytes: 64 empty messages are a turn.
 const MESSAGE: usize = 256;
 
 /// The time of a turn. A function of the program may take longer than its message.
@@ -35,8 +35,8 @@ impl YieldBudget {
         self.work = self.work.saturating_add(bytes).saturating_add(MESSAGE);
     }
 
-    /// Counts bytes that were copied from the stream: a quarter of the work of those of messages,
-    /// so that 64 KiB are a turn.
+    /// Counts bytes that were copied from the stream. They cost a quarter of the bytes of messages,
+    /// so 64 KiB are a turn.
     pub(super) fn spend_copy(&mut self, bytes: usize) {
         if bytes > 0 {
             self.spend(bytes / 4);

@@ -98,7 +98,7 @@ pub(super) const DEADLINE_PASSED: &str = "the deadline has passed";
 /// The text of [`Error::Interrupted`], for calls of handles as well.
 pub(super) const INTERRUPTED: &str = "the script was interrupted";
 
-/// What follows a failure to wait.
+/// The end of error texts when nothing keeps the loop alive.
 const KEEP_ALIVE: &str = ": nothing keeps the event loop alive; a program whose threads call the script holds a `Handle::keep_alive`";
 
 /// A position in a file, after a text.

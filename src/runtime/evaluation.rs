@@ -137,10 +137,10 @@ impl Runtime {
     /// As [`Runtime::import`], for a source in memory. `name` is the base of relative imports.
     ///
     /// # Errors
-    /// Those of [`Runtime::import`], and [`Error::NotUtf8`].
+    /// The errors of [`Runtime::import`], and [`Error::NotUtf8`].
     ///
     /// # Cancel safety
-    /// That of [`Runtime::import`].
+    /// As [`Runtime::import`].
     pub async fn import_source(
         &mut self,
         name: impl AsRef<Path>,

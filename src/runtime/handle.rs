@@ -131,8 +131,8 @@ impl Handle {
     /// Keeps the event loop alive until the result is dropped, on whichever thread: for a device, a
     /// timer or a connection of the program whose events scripts wait for.
     /// [`Runtime::run`](super::Runtime::run) does not return meanwhile, and a promise is waited
-    /// for. What a thread has posted before it drops the last one is done first. A runtime that is
-    /// stopped, shut down or dropped ends all the same.
+    /// for. Tasks that a thread has posted before it drops the last one run first. A runtime that
+    /// is stopped, shut down or dropped ends all the same.
     ///
     /// ```
     /// use boa_websocket::{Runtime, runtime::Function};
@@ -304,7 +304,7 @@ impl Handle {
     /// [`HandleError::Ended`] if the runtime ends before the future completes.
     ///
     /// # Cancel safety
-    /// That of [`Handle::run`]. The future continues.
+    /// As [`Handle::run`]. The future continues.
     pub async fn run_async<F>(
         &self,
         steps: impl FnOnce(&mut Context) -> F + Send + 'static,
@@ -353,7 +353,7 @@ impl Handle {
     /// [`Runtime::call`](super::Runtime::call).
     ///
     /// # Cancel safety
-    /// That of [`Handle::run`]. The function itself continues.
+    /// As [`Handle::run`]. The function itself continues.
     pub async fn call<R: DeserializeOwned + Send + 'static>(
         &self,
         name: impl Into<String>,

@@ -20,7 +20,7 @@ pub(super) struct Hooks {
     pub(super) await_tracker: Rc<AwaitTracker>,
     /// The largest ArrayBuffer, in bytes.
     pub(super) buffer: u64,
-    /// That of `navigator.language`.
+    /// The locale of `navigator.language`.
     #[cfg_attr(
         not(all(patched_engine, feature = "intl")),
         expect(dead_code, reason = "there is no Intl, or it asks the system")

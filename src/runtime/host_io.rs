@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What scripts and the loader of modules learn of files and of the machine.
+/// Reads files and properties of the machine, for scripts and the loader of modules.
 pub(crate) trait HostIo {
     /// The contents of a file.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;

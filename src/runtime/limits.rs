@@ -14,8 +14,8 @@ use std::{sync::Arc, time::Duration};
 #[cfg(patched_engine)]
 const STEPS_PER_INTERRUPT_CHECK: u32 = 1000;
 
-/// Limits on the resources of a runtime's scripts. [`net::Options`](crate::net::Options) has those
-/// of its connections.
+/// Limits on the resources of a runtime's scripts. [`net::Options`](crate::net::Options) has the
+/// limits of its connections.
 ///
 /// | field | default | a script beyond it |
 /// |---|---|---|
@@ -65,7 +65,7 @@ pub struct Limits {
     pub heap: u64,
     /// The limit on the size of an `ArrayBuffer`, in bytes. Their number is unlimited.
     pub buffer: u64,
-    /// The limit on bytes outside of the engine's heap: those of Blobs, of messages that wait in
+    /// The limit on bytes outside of the engine's heap: of Blobs, of messages that wait in
     /// MessagePorts, of URLs, of names and values in `URLSearchParams`, and of the rest that a
     /// `TextDecoder` keeps after an error. Blobs share the bytes of the Blobs that they consist of.
     /// The limit also holds for the size of each Blob, shared bytes included. Received messages of
@@ -74,7 +74,7 @@ pub struct Limits {
     /// During the conversion of an argument, the list that a sequence becomes counts, and the
     /// strings and bytes for a function of Rust.
     pub blobs: u64,
-    /// The limit on pending timers: those of `setTimeout` and `setInterval`, animation frames, and
+    /// The limit on pending timers: `setTimeout`, `setInterval`, animation frames, and
     /// `AbortSignal.timeout`.
     pub timers: usize,
     /// The limit on connections that are open or being opened: of WebSockets, and of `fetch`.

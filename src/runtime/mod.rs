@@ -157,10 +157,10 @@ impl Runtime {
     /// [`Handle`]. Returns after a [shutdown](Handle::shut_down).
     ///
     /// # Errors
-    /// Those of [`Runtime::run`].
+    /// The errors of [`Runtime::run`].
     ///
     /// # Cancel safety
-    /// That of [`Runtime::run`].
+    /// As [`Runtime::run`].
     pub async fn run_until_stopped(&mut self) -> Result<(), Error> {
         self.run_until(Until::Stopped).await
     }
@@ -174,7 +174,7 @@ impl Runtime {
         }
     }
 
-    /// Runs the event loop. That of a worker ends when its script has closed it.
+    /// Runs the event loop. The loop of a worker ends when its script has called `close()`.
     async fn run_loop(
         &mut self,
         until: Until,
@@ -270,7 +270,7 @@ impl Runtime {
         if heap::has_ended() {
             self.event_loop.stop(StopReason::ThreadEnded);
         } else if !heap::may_be_used() {
-            // It goes on when the collector has ended.
+            // It continues when the collector has ended.
             return Err(StopReason::ThreadEnded);
         }
         let Some(reason) = self.handle.stopped() else {
@@ -303,7 +303,7 @@ impl Runtime {
 impl Drop for Runtime {
     fn drop(&mut self) {
         if heap::may_be_used() {
-            // What belongs to the program may queue tasks when it is dropped.
+            // Objects of the program may queue tasks when they are dropped.
             dropped_host::disconnect(&mut self.context);
         }
         self.event_loop.clear();

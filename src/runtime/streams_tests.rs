@@ -61,11 +61,11 @@ async fn ends(runtime: &mut Runtime) -> bool {
         .is_ok()
 }
 
-/// What a script logs until the loop ends.
+/// The lines that a script logs until the loop ends.
 async fn logged((builder, log): (Builder, Log), script: &str) -> Vec<String> {
     let mut runtime = builder.build().unwrap();
     runtime.execute("test.js", script).await.unwrap();
-    assert!(ends(&mut runtime).await, "the loop goes on");
+    assert!(ends(&mut runtime).await, "the loop continues");
     log.take()
 }
 

@@ -9,8 +9,8 @@ use tokio::{
 };
 
 /// Completes a future while nothing else of this thread runs. The tokio runtime of this thread is
-/// busy with the script, so the sockets and the timers of the future are those of another one,
-/// which has a thread meanwhile.
+/// busy with the script, so the sockets and the timers of the future belong to another one, which
+/// has a thread meanwhile.
 ///
 /// # Errors
 /// The system has no more threads, or no more files.
@@ -24,7 +24,7 @@ pub(super) fn wait<T>(future: impl Future<Output = T>) -> io::Result<T> {
         // The thread ends when it is dropped.
         let _waits: oneshot::Sender<()> = waits;
         let _entered = handle.enter();
-        // The budget is that of the task which runs the script, and would not be renewed.
+        // The budget belongs to the task which runs the script, and would not be renewed.
         Ok(block_on(task::unconstrained(future)))
     })
 }

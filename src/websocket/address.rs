@@ -8,7 +8,7 @@ use crate::{
 };
 use url::Url;
 
-/// The limit on the length of a URL, in bytes. It is that of Firefox.
+/// The limit on the length of a URL, in bytes. Firefox has the same.
 pub(super) const MAX_URL_BYTES: usize = 1 << 20;
 
 /// An argument for which the constructor throws a SyntaxError.

@@ -25,7 +25,7 @@ const MIN_PING: u32 = 1000;
 /// separators included.
 pub(super) const MAX_FIELD_BYTES: usize = 1 << 20;
 
-/// The separators of a header field. Those of a subprotocol are shorter.
+/// The separators of a header field. The separators of a subprotocol are shorter.
 const SEPARATOR_BYTES: usize = ": \r\n".len();
 
 /// The bytes that are left for fields. The engine shares the bytes of equal strings; here each
@@ -68,7 +68,7 @@ pub(super) struct Protocols {
     pub(super) headers: Vec<(String, String)>,
     /// The `Host` among the header fields.
     pub(super) host_header: Option<String>,
-    /// The options of the connection, if they may differ from those of the runtime.
+    /// The options of the connection, if they may differ from the runtime's.
     pub(super) options: Option<Arc<net::Options>>,
 }
 

@@ -41,7 +41,7 @@ pub struct ConnectionOptions {
 }
 
 impl ConnectionOptions {
-    /// No member: the constructor is that of the standard. This is the default.
+    /// No member: the constructor is the standard's. This is the default.
     #[must_use]
     pub fn none() -> Self {
         Self::default()

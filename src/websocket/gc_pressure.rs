@@ -3,7 +3,7 @@
 //! - **The engine**: its collector counts its own small allocations only. The bytes of messages are
 //!   in strings and buffers, which it does not count. So a flood of large messages would fill the
 //!   memory before the collector runs. No upstream issue was found.
-//! - **Can be deleted** when the collector counts strings and buffers, or can be told of memory
+//! - **Can be deleted** when the collector counts strings and buffers, or accepts reports of memory
 //!   outside of its heap.
 
 use std::{

@@ -11,7 +11,7 @@ use boa_engine::{
 };
 use bytes::Bytes;
 
-/// What a binary message becomes:
+/// The type of a binary message:
 /// [`binaryType`](https://websockets.spec.whatwg.org/#dom-websocket-binarytype), or the chunk of a
 /// WebSocketStream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +21,8 @@ pub(super) enum BinaryType {
     Uint8Array,
 }
 
-/// The value of a message, with a copy of its payload. That of a text is known to be UTF-8. Fails
-/// with the engine's error if it can't create the object.
+/// The value of a message, with a copy of its payload. The payload of a text is known to be UTF-8.
+/// Fails with the engine's error if it can't create the object.
 pub(super) fn message_data(
     kind: MessageKind,
     payload: &[u8],

@@ -75,8 +75,8 @@ impl NetworkConfig {
         }
     }
 
-    /// The header fields for a URL: those of the script, replaced by the configured fields of the
-    /// same names.
+    /// The header fields for a URL: the script's, replaced by the configured fields of the same
+    /// names.
     pub(crate) fn headers_for(
         &self,
         url: &Url,

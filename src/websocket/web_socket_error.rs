@@ -13,7 +13,7 @@ use crate::{
 use boa_engine::{Context, JsArgs, JsObject, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 
-/// The slots that a WebSocketError adds to those of a [`DomException`].
+/// The slots that a WebSocketError adds to the slots of a [`DomException`].
 ///
 /// ```
 /// use boa_engine::{Source, js_string};
@@ -79,9 +79,9 @@ impl WebSocketError {
         error.into_object()
     }
 
-    /// The code and the reason to close a connection with, for the reason of `abort` or `cancel`:
-    /// those of a WebSocketError, if scripts may send them. An error of a connection has the code
-    /// of its server.
+    /// The Close code and reason for the value given to `abort` or `cancel`. A WebSocketError
+    /// supplies its own if scripts may send them. An error of a connection has the code of its
+    /// server.
     pub(super) fn close_info(reason: &JsValue) -> CloseInfo {
         let error = reason
             .as_object()

@@ -26,7 +26,7 @@ impl Brotli {
         }
     }
 
-    /// See [`Decoder::decode`](super::Decoder::decode). What follows the end is ignored.
+    /// See [`Decoder::decode`](super::Decoder::decode). Bytes after the end are ignored.
     pub(super) fn decode(&mut self, input: &mut Bytes) -> io::Result<Vec<u8>> {
         while !self.has_ended {
             let mut output = vec![0; OUTPUT];

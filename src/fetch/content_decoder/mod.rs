@@ -96,7 +96,7 @@ impl Decoder {
         }
     }
 
-    /// The bytes that it keeps. Those of `gzip` and `deflate` are few.
+    /// The bytes that it keeps: few for `gzip` and `deflate`.
     fn memory(&self) -> usize {
         match self {
             Self::Brotli(decoder) => decoder.memory(),
@@ -394,7 +394,7 @@ mod tests {
         let context = boa_engine::Context::default();
         webidl::set_quotas(1 << 20, 1, &context);
         let charge = webidl::empty_charge(&context);
-        // What ends it is the window, and not what was decoded.
+        // The size of the window ends it, not the decoded bytes.
         let content = [&bytes("28b52ffd 00 68")[..], &bytes("02001041").repeat(100)].concat();
         let stream = futures_util::stream::iter([Ok(Bytes::from(content))]);
         let stream = decoded(Box::pin(stream), ["zstd"].into_iter(), &charge);

@@ -3,8 +3,8 @@
 //! The crate keeps the last bytes of a frame back, as many as the window has, until it has seen the
 //! end of the frame, because later blocks may refer to them. A server that sends its content little
 //! by little would never be heard then. So each frame begins with an empty last block here, after
-//! which the crate gives back all it has. What later blocks need is put back in raw blocks, which
-//! change nothing but the window.
+//! which the crate gives back all it has. The bytes that later blocks need are put back in raw
+//! blocks, which change nothing but the window.
 
 use bytes::{Buf, Bytes};
 use ruzstd::decoding::{BlockDecodingStrategy::UptoBlocks, FrameDecoder};

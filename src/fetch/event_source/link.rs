@@ -40,7 +40,7 @@ use url::Url;
 /// [reconnection time](https://html.spec.whatwg.org/multipage/server-sent-events.html#concept-event-stream-reconnection-time).
 const RECONNECTION_TIME: Duration = Duration::from_secs(3);
 
-/// What an event source and its link share. It refers to nothing of the collector.
+/// The state that an event source and its link share. It refers to nothing of the collector.
 pub(super) struct SourceState {
     pub(super) ready_state: Cell<ReadyState>,
     /// The
@@ -114,7 +114,7 @@ enum Step {
 pub(super) struct Link {
     state: Rc<SourceState>,
     url: Url,
-    /// What a `blob:` URL meant when it was parsed.
+    /// The entry of a `blob:` URL when it was parsed.
     blob: Option<BlobUrlEntry>,
     weak: WeakGc<EventSource>,
     /// The object, while it must not be collected.

@@ -128,7 +128,7 @@ impl EventSource {
 
     /// Whether
     /// [the rules on garbage collection](https://html.spec.whatwg.org/multipage/server-sent-events.html#garbage-collection)
-    /// keep the object: while it waits for events that it has listeners for. Those of any type
+    /// keep the object: while it waits for events that it has listeners for. Events of any type
     /// count, as in browsers.
     fn keeps_alive(&self) -> bool {
         let Some(target) = self.target() else {

@@ -5,7 +5,7 @@
 
 use std::{mem, time::Duration};
 
-/// What the bytes of a stream say.
+/// An item of an event stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Item {
     /// The last event ID string changes.

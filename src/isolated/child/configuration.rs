@@ -45,7 +45,7 @@ pub(super) async fn builder(setup: Setup, channel: &Arc<Channel>) -> Result<crat
         // Without authorities the first encrypted connection fails, and a script may have none.
         let _ = tls.prepare().await;
     }
-    // The program checks each host. What this process would check, it could also leave out.
+    // The program checks each host. A compromised child could skip checks of its own.
     builder = builder
         .permissions(Permissions::all())
         .connector(Arc::new(ParentConnector {

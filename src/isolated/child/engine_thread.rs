@@ -28,7 +28,7 @@ pub(super) fn engine(
         Ok(tokio) => tokio,
         Err(error) => return failed(Error::Engine(error.to_string())),
     };
-    // What it reads from files, it reads now.
+    // It reads its files now.
     let builder = tokio.block_on(builder(setup, &channels.channel));
     let mut runtime = match builder.and_then(|builder| configure(builder).build()) {
         Ok(runtime) => runtime,

@@ -34,7 +34,7 @@ pub(super) const VARIABLE: &str = "BOA_WEBSOCKET_ISOLATED";
 /// The exit status of a thread that has panicked, which Rust's programs have too.
 pub(super) const PANICKED: i32 = 101;
 
-/// The exit status of a child that has got no messages from its program, or those of another
+/// The exit status of a child that has got no messages from its program, or messages of another
 /// version.
 pub(super) const UNABLE: i32 = 102;
 
@@ -45,9 +45,9 @@ pub(super) const UNABLE: i32 = 102;
 /// can't be sent to another process: extensions, interfaces and functions with access to the
 /// engine. It runs in the child, and so does what it gives to `setup`: in
 /// [`Builder::build`](crate::Builder::build), before the child limits itself, so that they may read
-/// files. What they define runs within the limits. The child has none of the program's descriptors
-/// and, on Linux, capabilities: it gives them up first, with all that the program has opened before
-/// this call.
+/// files. Code that they define runs within the limits. The child has none of the program's
+/// descriptors and, on Linux, capabilities: it gives them up first, with all that the program has
+/// opened before this call.
 ///
 /// ```
 /// boa_websocket::isolated::child_main(|builder| builder); // first of all
@@ -66,7 +66,7 @@ pub fn child_main(configure: impl FnOnce(crate::Builder) -> crate::Builder + Sen
     process::exit(status);
 }
 
-/// What the threads of the child share.
+/// The state that the threads of the child share.
 struct Channels {
     channel: Arc<Channel>,
     work: queue::UnboundedReceiver<(u64, Option<Duration>, Work)>,

@@ -163,7 +163,7 @@ impl Runtime {
                 exchanged = self.process.exchange(may_read), if may_read || !is_reading || self.process.is_writing() => {
                     match exchanged {
                         Ok(Exchanged::Bytes(bytes)) => self.turn.spend_copy(bytes),
-                        // Nobody waits for the answers. What it has sent before is read.
+                        // Nobody waits for the answers. Messages that it has sent before are read.
                         Ok(Exchanged::Unread) => {
                             self.answers.clear();
                             self.asked = 0;
@@ -444,7 +444,7 @@ pub(super) enum Until {
     Done(u64),
 }
 
-/// Work that the child is told to give up if nobody waits for it any more.
+/// Work that is cancelled in the child if nobody waits for it any more.
 struct Working<'a> {
     runtime: &'a mut Runtime,
     id: Option<u64>,
@@ -460,7 +460,7 @@ impl Drop for Working<'_> {
                 .send(&ToChild::Cancel(id), None)
                 .is_ok()
         {
-            // What is left is written by the next method.
+            // The next method writes the rest.
             let _ = self.runtime.process.write();
         }
     }

@@ -29,7 +29,7 @@ use tokio::{
 
 /// A runtime whose engine is in a process of its own. [The module](super) describes it.
 ///
-/// Its methods are those of [`crate::Runtime`], without those that take or return values of the
+/// It has the methods of [`crate::Runtime`], except methods that take or return values of the
 /// engine. It belongs to one thread, and needs a tokio runtime with time and I/O there. The child
 /// works only while one of these methods is polled, but for a script that has begun.
 ///
@@ -63,9 +63,9 @@ pub struct Runtime {
     /// A large message, which is read on another thread.
     reading: Option<JoinHandle<Result<Message, String>>>,
     turn: YieldBudget,
-    /// What the child has asked for.
+    /// The answers that the child waits for.
     answers: FuturesUnordered<LocalBoxFuture<'static, Answered>>,
-    /// The memory of what it has asked.
+    /// The memory of its requests.
     asked: usize,
     printed: u64,
     handle: Handle,
@@ -80,7 +80,7 @@ pub struct Runtime {
 
 type Message = FromChild<Decoded>;
 
-/// What belongs to the program.
+/// The objects of the program.
 pub(super) struct Program {
     pub(super) console: Rc<dyn Console>,
     pub(super) reporter: Rc<dyn Reporter>,
@@ -105,8 +105,8 @@ impl From<End> for Error {
     }
 }
 
-/// The time for which the state is waited for. A script that goes on, and that the program does not
-/// wait for, holds it up.
+/// The limit on the wait for the state. A script that still runs, and that the program does not
+/// wait for, delays it.
 const STATE_TIME: Duration = Duration::from_secs(10);
 
 const OTHER_RESULT: &str = "it has sent another result";
@@ -153,7 +153,7 @@ impl Runtime {
     /// [`evaluate`](Self::evaluate) returns one.
     ///
     /// # Errors
-    /// Those of [`crate::Runtime::execute`], and [`Error::Child`].
+    /// The errors of [`crate::Runtime::execute`], and [`Error::Child`].
     ///
     /// # Cancel safety
     /// The script completes in the child.
@@ -173,7 +173,7 @@ impl Runtime {
     /// Runs a classic script for its value: see [`crate::Runtime::evaluate`].
     ///
     /// # Errors
-    /// Those of [`crate::Runtime::evaluate`], and [`Error::Child`].
+    /// The errors of [`crate::Runtime::evaluate`], and [`Error::Child`].
     ///
     /// # Cancel safety
     /// The script completes in the child. Its result is lost.
@@ -190,10 +190,10 @@ impl Runtime {
     /// Calls a function of the script by its name: see [`crate::Runtime::call`].
     ///
     /// # Errors
-    /// Those of [`crate::Runtime::call`], and [`Error::Child`].
+    /// The errors of [`crate::Runtime::call`], and [`Error::Child`].
     ///
     /// # Cancel safety
-    /// That of [`crate::Runtime::call`].
+    /// As [`crate::Runtime::call`].
     pub async fn call<R: DeserializeOwned>(
         &mut self,
         name: &str,
@@ -235,17 +235,17 @@ impl Runtime {
         Ok(value::to_rust(value.value)?)
     }
 
-    /// Runs a module from a file, with all its imports: see [`crate::Runtime::import`]. What it
-    /// exports stays in the child.
+    /// Runs a module from a file, with all its imports: see [`crate::Runtime::import`]. Its exports
+    /// stay in the child.
     ///
     /// With [`Builder::module`] or [`Builder::fetch_modules`], `path` may be the name of a module
     /// in memory, or a URL.
     ///
     /// # Errors
-    /// Those of [`crate::Runtime::import`], and [`Error::Child`].
+    /// The errors of [`crate::Runtime::import`], and [`Error::Child`].
     ///
     /// # Cancel safety
-    /// That of [`crate::Runtime::import`].
+    /// As [`crate::Runtime::import`].
     pub async fn import(&mut self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
         self.program.modules.start(path);
@@ -255,10 +255,10 @@ impl Runtime {
     /// As [`Runtime::import`], for a source in memory.
     ///
     /// # Errors
-    /// Those of [`crate::Runtime::import_source`], and [`Error::Child`].
+    /// The errors of [`crate::Runtime::import_source`], and [`Error::Child`].
     ///
     /// # Cancel safety
-    /// That of [`crate::Runtime::import`].
+    /// As [`crate::Runtime::import`].
     pub async fn import_source(
         &mut self,
         name: impl AsRef<Path>,
@@ -275,7 +275,7 @@ impl Runtime {
     /// Runs the event loop until nothing keeps it alive: see [`crate::Runtime::run`].
     ///
     /// # Errors
-    /// Those of [`crate::Runtime::run`], and [`Error::Child`].
+    /// The errors of [`crate::Runtime::run`], and [`Error::Child`].
     ///
     /// # Cancel safety
     /// Timers, sockets and tasks continue at the next call.
@@ -287,10 +287,10 @@ impl Runtime {
     /// [`crate::Runtime::run_until_stopped`].
     ///
     /// # Errors
-    /// Those of [`Runtime::run`].
+    /// The errors of [`Runtime::run`].
     ///
     /// # Cancel safety
-    /// That of [`Runtime::run`].
+    /// As [`Runtime::run`].
     pub async fn run_until_stopped(&mut self) -> Result<(), Error> {
         self.work(Work::RunUntilStopped).await.map(|_| ())
     }
@@ -299,7 +299,7 @@ impl Runtime {
     /// [`crate::Runtime::shut_down`].
     ///
     /// # Cancel safety
-    /// That of [`crate::Runtime::shut_down`].
+    /// As [`crate::Runtime::shut_down`].
     pub async fn shut_down(&mut self, at_most: Duration) {
         // A process that has ended has no sockets.
         let _ = self.work(Work::ShutDown(at_most)).await;
@@ -310,9 +310,9 @@ impl Runtime {
     ///
     /// # Errors
     /// [`Error::Child`]. [`Stopped`](crate::Error::Stopped).
-    /// [`DeadlinePassed`](crate::Error::DeadlinePassed) if there is no answer within 10 s, because a
-    /// script goes on whose future was dropped. [`Value`](crate::Error::Value) if more than 4,096
-    /// sockets are open.
+    /// [`DeadlinePassed`](crate::Error::DeadlinePassed) if there is no answer within 10 s, because
+    /// a script whose future was dropped still runs. [`Value`](crate::Error::Value) if more than
+    /// 4,096 sockets are open.
     ///
     /// # Cancel safety
     /// Nothing is lost.
@@ -328,14 +328,14 @@ impl Runtime {
 
     /// Runs steps of the program with a deadline: see [`crate::Runtime::within`]. If a script can't
     /// be interrupted then, or may not be, because [`Limits::stoppable`](crate::Limits::stoppable)
-    /// is not set, the child goes on with it, and the next method waits for it: at most until
+    /// is not set, the child continues it, and the next method waits for it: at most until
     /// [`ProcessLimits::wall`](super::ProcessLimits::wall), which ends the process.
     ///
     /// # Errors
-    /// [`DeadlinePassed`](crate::Error::DeadlinePassed), and those of the steps.
+    /// [`DeadlinePassed`](crate::Error::DeadlinePassed), and the errors of the steps.
     ///
     /// # Cancel safety
-    /// That of the steps.
+    /// As the steps.
     pub async fn within<T>(
         &mut self,
         at_most: Duration,
@@ -367,7 +367,7 @@ impl Runtime {
     /// Waits until the process is ready for the first script. The other methods do so too.
     ///
     /// # Errors
-    /// [`Error::Child`], and those of [`crate::Builder::build`].
+    /// [`Error::Child`], and the errors of [`crate::Builder::build`].
     ///
     /// # Cancel safety
     /// Nothing is lost.

@@ -193,7 +193,7 @@ impl Builder {
         broadcasts.install(context);
     }
 
-    /// The runtime among its workers. A worker is among those of its parent.
+    /// The runtime as a member of its group. A worker joins the group of its parent.
     fn member(&mut self) -> Option<Rc<Member>> {
         let (most, configure) = self.workers.take().unzip();
         if self.member.is_some() {
@@ -213,7 +213,7 @@ impl Builder {
         self.console.clone().unwrap_or_else(|| Rc::new(()))
     }
 
-    /// What a realm that starts workers knows of its runtime.
+    /// The data of the runtime for a realm that starts workers.
     fn owner(&self, member: Rc<Member>, event_loop: &EventLoop) -> workers::Owner {
         let mut origin = self.origin.clone();
         origin.location = origin.location.or_else(|| self.location.clone());

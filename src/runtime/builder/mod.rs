@@ -65,7 +65,7 @@ use url::Url;
 #[derive(Default)]
 #[must_use]
 pub struct Builder {
-    /// What workers inherit.
+    /// The settings that workers inherit.
     pub(crate) shared: Settings,
     pub(crate) location: Option<Url>,
     pub(crate) reporter: Option<Rc<dyn Reporter>>,
@@ -93,7 +93,7 @@ pub struct Builder {
     /// The runtime among the workers to which it belongs, and what makes it one of them.
     member: Option<Rc<Member>>,
     scope: Option<Scope>,
-    /// That of a worker.
+    /// The origin of a worker.
     origin: Origin,
     /// Definitions to add after all others.
     additions: Vec<Addition>,
@@ -153,7 +153,7 @@ impl Builder {
     /// random numbers, the time zone, its modules, and the order in which all of it arrived.
     /// Connections use HTTP/1.1. [`Recording`] has an example.
     ///
-    /// What the program does itself is not recorded: calls of scripts, messages of a
+    /// Actions of the program are not recorded: calls of scripts, messages of a
     /// [`Handle`](crate::Handle), results of functions in Rust. Of functions that return promises,
     /// the order of their results is.
     pub fn record(mut self, recorder: Recorder) -> Self {
@@ -235,7 +235,7 @@ impl Builder {
         }
     }
 
-    /// Makes the runtime that of a worker.
+    /// Makes it the runtime of a worker.
     pub(super) fn in_worker(
         mut self,
         scope: Scope,

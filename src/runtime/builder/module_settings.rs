@@ -125,9 +125,8 @@ impl Builder {
         self
     }
 
-    /// Sets addresses for the specifiers of modules. The addresses are those of files, of modules
-    /// in memory, or of modules that [`Builder::fetch_modules`] fetches. Files have to be permitted
-    /// nevertheless.
+    /// Sets addresses for the specifiers of modules. The addresses name files, modules in memory,
+    /// or modules that [`Builder::fetch_modules`] fetches. Files have to be permitted nevertheless.
     ///
     /// ```
     /// use boa_websocket::{Runtime, runtime::ImportMap};
@@ -156,8 +155,8 @@ impl Builder {
     /// is ignored: the positions are those in the bundle then.
     ///
     /// The positions are in [`ErrorReport`](crate::dom::ErrorReport),
-    /// [`Error::NeverSettles`](crate::Error::NeverSettles) and the output of `console`. What
-    /// scripts see is that of the bundle, as in browsers: `error.stack` and
+    /// [`Error::NeverSettles`](crate::Error::NeverSettles) and the output of `console`. Scripts see
+    /// positions in the bundle, as in browsers: in `error.stack` and
     /// [`ErrorEvent`](https://html.spec.whatwg.org/multipage/webappapis.html#errorevent).
     ///
     /// ```

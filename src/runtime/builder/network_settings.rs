@@ -1,4 +1,4 @@
-//! What scripts may reach, and what servers learn of them.
+//! The hosts that scripts may reach, and the data that servers get.
 
 use super::Builder;
 use crate::{dom, net, permissions::Permissions, websocket::ConnectionOptions};
@@ -66,8 +66,8 @@ impl Builder {
     }
 
     /// Sets the function that returns the header fields for a URL, such as tokens and cookies. It
-    /// is called for each connection. Its fields replace those of [`Builder::default_header`] with
-    /// the same name.
+    /// is called for each connection. Its fields replace the fields of [`Builder::default_header`]
+    /// with the same name.
     ///
     /// ```
     /// # use boa_websocket::Runtime;

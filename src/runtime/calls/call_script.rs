@@ -23,8 +23,8 @@ impl Runtime {
     /// Runs a classic script, and converts the value of its last statement. If that is a promise,
     /// runs the event loop until the promise is settled.
     ///
-    /// `name` and `source` are those of [`Runtime::execute`]. [`values`] describes the conversion.
-    /// A [`Function`] is a value too.
+    /// `name` and `source` are as in [`Runtime::execute`]. [`values`] describes the conversion. A
+    /// [`Function`] is a value too.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
@@ -50,7 +50,7 @@ impl Runtime {
     /// - [`Error::Stopped`].
     ///
     /// # Cancel safety
-    /// The script runs in the first poll. The rest is that of [`Runtime::call`].
+    /// The script runs in the first poll. The rest is as in [`Runtime::call`].
     pub async fn evaluate<R: DeserializeOwned>(
         &mut self,
         name: impl AsRef<Path>,
@@ -63,10 +63,10 @@ impl Runtime {
     /// As [`Runtime::evaluate`], for the value itself.
     ///
     /// # Errors
-    /// Those of [`Runtime::evaluate`] except [`Error::Value`].
+    /// The errors of [`Runtime::evaluate`] except [`Error::Value`].
     ///
     /// # Cancel safety
-    /// That of [`Runtime::evaluate`].
+    /// As [`Runtime::evaluate`].
     pub async fn evaluate_value(
         &mut self,
         name: impl AsRef<Path>,
@@ -76,7 +76,7 @@ impl Runtime {
         self.awaited(script).await
     }
 
-    /// A function of the script, to keep and to call later. The name is that of [`Runtime::call`].
+    /// A function of the script, to keep and to call later. The name is as in [`Runtime::call`].
     ///
     /// # Errors
     /// [`Error::NotAFunction`]. [`Error::Script`] if a getter of the path throws.
@@ -92,11 +92,11 @@ impl Runtime {
     /// As [`Runtime::call`], for a function that the program has kept.
     ///
     /// # Errors
-    /// Those of [`Runtime::call`]. [`Error::Value`] also if the function is that of another
+    /// The errors of [`Runtime::call`]. [`Error::Value`] also if the function belongs to another
     /// runtime.
     ///
     /// # Cancel safety
-    /// That of [`Runtime::call`].
+    /// As [`Runtime::call`].
     pub async fn call_function<A: Serialize, R: DeserializeOwned>(
         &mut self,
         function: &Function<A, R>,
@@ -124,8 +124,8 @@ impl Runtime {
     /// Calls a function of the script by its name. If the function returns a promise, runs the
     /// event loop until the promise is settled.
     ///
-    /// The name is that of a variable, or a path such as `bot.rooms.enter`. The last object of the
-    /// path is `this` in the call.
+    /// The name is a variable, or a path such as `bot.rooms.enter`. The last object of the path is
+    /// `this` in the call.
     ///
     /// A tuple is several arguments, `()` is none, and any other value is one. [`values`] describes
     /// the conversions. [`Runtime::call_value`] takes and returns `JsValue`s.
@@ -168,10 +168,10 @@ impl Runtime {
     /// of a script.
     ///
     /// # Errors
-    /// Those of [`Runtime::call`] except [`Error::Value`].
+    /// The errors of [`Runtime::call`] except [`Error::Value`].
     ///
     /// # Cancel safety
-    /// That of [`Runtime::call`].
+    /// As [`Runtime::call`].
     pub async fn call_value(
         &mut self,
         function: &JsValue,
@@ -220,11 +220,11 @@ impl Runtime {
     /// ```
     ///
     /// # Errors
-    /// [`Error::DeadlinePassed`], and those of the steps. [`Error::OtherTokio`] or
+    /// [`Error::DeadlinePassed`], and the errors of the steps. [`Error::OtherTokio`] or
     /// [`Error::NoTime`] if the thread has no tokio runtime with time.
     ///
     /// # Cancel safety
-    /// That of the steps.
+    /// As the steps.
     pub async fn within<T>(
         &mut self,
         at_most: Duration,
@@ -280,8 +280,8 @@ pub(in crate::runtime) fn resolve_if_thenable(
     }
 }
 
-/// The prototypes of an object that are looked at before a promise is made for it: those of an
-/// instance of a class that extends some others.
+/// The limit on the prototypes of an object that are searched before a promise is made for it. An
+/// instance of a class that extends some others has fewer.
 const MAX_PROTOTYPES: usize = 8;
 
 /// Whether the object certainly has no property `then`. No script sees that it is looked for. A
@@ -333,8 +333,8 @@ struct Declarations(GcRefCell<HashMap<String, Script>>);
 /// The value of a global variable.
 ///
 /// A declaration is in front of a property of the global object. Most names need no new script: a
-/// property that can't be configured, such as that of `function` and `var`, rules a declaration
-/// out, and a declaration stays.
+/// property that can't be configured, such as one of `function` or `var`, rules a declaration out,
+/// and a declaration stays.
 fn variable_value(name: &str, context: &mut Context) -> Option<JsValue> {
     let global = context.global_object();
     let key = PropertyKey::from(JsString::from(name));

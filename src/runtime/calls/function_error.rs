@@ -8,8 +8,8 @@ use boa_engine::{
 use serde::{Deserialize, Serialize};
 use std::{any::Any, error, fmt};
 
-/// An error of a function in Rust that scripts can tell from others: by its class or name, by a
-/// code, and by its cause.
+/// An error of a function in Rust that scripts can distinguish from others: by its class or name,
+/// by a code, and by its cause.
 ///
 /// Functions of [`Builder::function`](crate::Builder::function),
 /// [`define_function`](crate::runtime::define_function) and
@@ -81,7 +81,7 @@ impl FunctionError {
         self
     }
 
-    /// What a function throws for an error of any type.
+    /// The exception that a function throws for an error of any type.
     pub(crate) fn of<E: fmt::Display + 'static>(error: &E) -> Self {
         let known = (error as &dyn Any).downcast_ref::<Self>();
         known.cloned().unwrap_or_else(|| Self::new(error))

@@ -58,7 +58,7 @@ impl<R: DeserializeOwned + 'static> Reply<R> {
     }
 }
 
-/// Calls the function that the steps find, and replies with its result, or with that of its
+/// Calls the function that the steps find, and replies with its result, or with the result of its
 /// promise.
 pub(in crate::runtime) fn call<R: DeserializeOwned + 'static>(
     find: impl FnOnce(&mut Context) -> Result<Target, HandleError>,

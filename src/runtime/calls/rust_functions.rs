@@ -202,7 +202,7 @@ where
 /// ```
 ///
 /// # Errors
-/// A TypeError if the realm is that of no [`Runtime`](crate::Runtime). Whether the object is an
+/// A TypeError if the realm belongs to no [`Runtime`](crate::Runtime). Whether the object is an
 /// event target is found when an event is fired: otherwise its call throws a TypeError.
 pub fn event_function<T>(
     target: &JsObject,

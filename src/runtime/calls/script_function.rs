@@ -28,7 +28,7 @@ use std::{
 };
 
 /// A function of a script that the program keeps, to call it later and from any thread. `A` are its
-/// arguments, as those of [`Runtime::call`](crate::Runtime::call), and `R` is its result.
+/// arguments, as in [`Runtime::call`](crate::Runtime::call), and `R` is its result.
 ///
 /// Scripts pass it to a function in Rust as an argument, or in one.
 /// [`Runtime::function`](crate::Runtime::function) and
@@ -104,10 +104,10 @@ impl<A: Serialize + Send + 'static, R: DeserializeOwned + Send + 'static> Functi
     /// have the runtime at hand.
     ///
     /// # Errors
-    /// Those of [`Handle::call`] except [`HandleError::NotAFunction`].
+    /// The errors of [`Handle::call`] except [`HandleError::NotAFunction`].
     ///
     /// # Cancel safety
-    /// That of [`Handle::call`].
+    /// As [`Handle::call`].
     pub async fn call(&self, arguments: A) -> Result<R, HandleError> {
         let kept = self.kept.clone();
         let find = move |context: &mut Context| target(kept.key, context).ok_or(HandleError::Ended);
@@ -115,7 +115,7 @@ impl<A: Serialize + Send + 'static, R: DeserializeOwned + Send + 'static> Functi
     }
 
     /// Calls the function as a task of its runtime, without waiting for the result. It can be
-    /// called outside of asynchronous code. An exception is reported as that of a timer is.
+    /// called outside of asynchronous code. An exception is reported, as in a timer.
     ///
     /// # Errors
     /// [`HandleError::Ended`]. [`HandleError::Busy`] if the channel to the runtime is full.
@@ -237,7 +237,7 @@ pub(in crate::runtime) fn count(context: &Context) -> usize {
     .unwrap_or(0)
 }
 
-/// Keeps a function. `None` if the realm is that of no runtime.
+/// Keeps a function. `None` if the realm belongs to no runtime.
 pub(in crate::runtime) fn keep<A, R>(target: Target, context: &Context) -> Option<Function<A, R>> {
     keep_untyped(target, context).map(Function::new)
 }
@@ -325,7 +325,7 @@ impl<'de, A, R> Deserialize<'de> for Function<A, R> {
 
 impl<A, R> Serialize for Function<A, R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        /// What other formats get.
+        /// The value for other formats.
         struct OtherFormat;
 
         impl Serialize for OtherFormat {

@@ -34,7 +34,7 @@ pub enum StopReason {
     /// The runtime was [shut down](crate::Handle::shut_down).
     #[error("the runtime was shut down")]
     ShutDown,
-    /// The script differs from its [recording](crate::runtime::Recording), or goes on after the
+    /// The script differs from its [recording](crate::runtime::Recording), or continues after the
     /// recording has ended.
     #[error("the recording has ended, or the script differs from it")]
     Replay,
@@ -123,8 +123,8 @@ impl Control {
         self.stopped.get().copied()
     }
 
-    /// Whether the program keeps the loop alive. What was sent before the last [`KeepAlive`] was
-    /// dropped has arrived if this is false.
+    /// Whether the program keeps the loop alive. If not, all messages sent before the last
+    /// [`KeepAlive`] was dropped have arrived.
     pub(in crate::runtime) fn is_kept(&self) -> bool {
         self.kept.load(Ordering::Acquire) > 0
     }

@@ -3,7 +3,7 @@
 //! - **The engine**: its collector runs when enough was allocated, which is in the middle of work.
 //!   A burst of messages waits for it, and what the last burst has left stays in memory until the
 //!   next one.
-//! - **Can be deleted** when the engine collects in small steps, or tells how much was allocated.
+//! - **Can be deleted** when the engine collects in small steps, or reports how much was allocated.
 
 use std::{
     cell::Cell,

@@ -58,7 +58,7 @@ pub(in crate::runtime) struct EventLoop {
     /// The queues outlive a dropped call of [`EventLoop::run`].
     pub(in crate::runtime) queues: Queues,
     pub(in crate::runtime) io: Rc<dyn HostIo>,
-    /// That of the context's clock.
+    /// The latest reading of the context's clock.
     pub(in crate::runtime) latest_reading: Rc<LatestReading>,
     pub(in crate::runtime) microtasks: RefCell<VecDeque<PromiseJob>>,
     at_checkpoint: Cell<bool>,
@@ -93,7 +93,7 @@ pub(in crate::runtime) struct EventLoop {
     pub(in crate::runtime) member: Option<Rc<Member>>,
 }
 
-/// What the configuration of a runtime gives to its event loop.
+/// The parts of a runtime's configuration that its event loop needs.
 pub(in crate::runtime) struct EventLoopParts {
     pub(in crate::runtime) reporter: Rc<dyn Reporter>,
     pub(in crate::runtime) random: Random,
@@ -230,7 +230,7 @@ impl EventLoop {
         self.control.stopped().is_some()
     }
 
-    /// Whether the runtime is that of a worker.
+    /// Whether the runtime belongs to a worker.
     pub(in crate::runtime) fn is_of_worker(&self) -> bool {
         let member = self.member.as_ref();
         member.is_some_and(|member| !member.is_first())

@@ -42,7 +42,7 @@ pub(in crate::runtime) struct Queues {
     due_until: Cell<Option<JsInstant>>,
     pub(in crate::runtime) futures: BudgetedFutures,
     pub(in crate::runtime) order: Order,
-    /// The clock of the loop itself, if that of scripts is recorded.
+    /// The clock of the loop itself, if the clock of scripts is recorded.
     unrecorded_clock: Option<Rc<dyn Clock>>,
     origins: Origins,
 }

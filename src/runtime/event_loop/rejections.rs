@@ -127,7 +127,7 @@ impl Rejections {
 impl EventLoop {
     /// A callback of a promise has thrown.
     pub(in crate::runtime) fn callback_has_thrown(&self, error: &JsError) {
-        // Those of a FinalizationRegistry reject nothing.
+        // Callbacks of a FinalizationRegistry reject nothing.
         if self.at_checkpoint.get() && self.is_muted(error) {
             self.rejections.muted_callback_has_thrown.set(true);
         }

@@ -26,7 +26,7 @@ pub(in crate::runtime) struct SelfWake<F, Y> {
     waker: Waker,
 }
 
-/// What the future's waker does.
+/// The state of the future's waker.
 #[derive(Default)]
 struct Signal {
     executor: AtomicWaker,
@@ -49,7 +49,7 @@ impl Wake for Signal {
 }
 
 impl<F: Future, Y: Fn() -> bool + Unpin> SelfWake<F, Y> {
-    /// `yields` tells whether the future waits for nothing but its next poll by the executor.
+    /// `yields` says whether the future waits for nothing but its next poll by the executor.
     pub(in crate::runtime) fn new(future: F, yields: Y) -> Self {
         let signal = Arc::<Signal>::default();
         Self {

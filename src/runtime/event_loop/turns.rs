@@ -36,7 +36,7 @@ const MAX_TURN_TIME: Duration = Duration::from_millis(1);
 /// fewer between two readings, so that long tasks behind a short one are noticed.
 const TASKS_PER_CLOCK_READ: usize = 8;
 
-/// What one call of [`EventLoop::run`] has. `'a` is the time of the call.
+/// The state of one call of [`EventLoop::run`]. `'a` is the time of the call.
 pub(super) struct Turns<'a, 'b> {
     event_loop: &'a Rc<EventLoop>,
     context: &'a RefCell<&'b mut Context>,
@@ -100,8 +100,8 @@ impl<'a, 'b> Turns<'a, 'b> {
         }
     }
 
-    /// One turn: tasks, then a poll of the network, and a wait if nothing can go on. The outcome of
-    /// the loop is an error, so that it ends all of this.
+    /// One turn: tasks, then a poll of the network, and a wait if nothing can continue. The outcome
+    /// of the loop is an error, so that it ends all of this.
     async fn turn(
         &mut self,
         until: Until,
@@ -229,7 +229,7 @@ impl<'a, 'b> Turns<'a, 'b> {
         }
     }
 
-    /// Polls everything that the loop waits for. Ready if it can go on.
+    /// Polls everything that the loop waits for. Ready if the loop can continue.
     fn poll_progress(&mut self, has_run: bool, waker: &mut TaskContext<'_>) -> Poll<()> {
         let event_loop = self.event_loop;
         event_loop.queues.order.end_wait();

@@ -1,8 +1,8 @@
 //! Extensions that define the interfaces in an existing `Context`, one for each group of
 //! interfaces.
 //!
-//! They implement boa_runtime's [`RuntimeExtension`] and compose with those of boa_runtime. The
-//! order of registration does not matter: each defines the interfaces of another that it needs.
+//! They implement boa_runtime's [`RuntimeExtension`] and compose with its extensions. The order of
+//! registration does not matter: each defines the interfaces of another that it needs.
 //!
 //! | extension | defines |
 //! |---|---|

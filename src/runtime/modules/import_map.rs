@@ -39,8 +39,8 @@ pub(crate) struct Addresses {
     scopes: Vec<(String, SpecifierMap)>,
 }
 
-/// Specifiers and their addresses, in descending order, so that of two prefixes the longer one is
-/// first. An address of None blocks the specifier.
+/// Specifiers and their addresses, in descending order: the longer of two prefixes is first. An
+/// address of None blocks the specifier.
 type SpecifierMap = Vec<(String, Option<Url>)>;
 
 /// An import map that can't be used, or a specifier that can't be resolved. [`ImportMap`] has an
@@ -51,8 +51,8 @@ pub struct ImportMapError(String);
 
 impl ImportMap {
     /// [Parses](https://html.spec.whatwg.org/multipage/webappapis.html#parse-an-import-map-string)
-    /// the text of an import map. Addresses are relative to `base`: the URL of the map's file, or
-    /// that of the program.
+    /// the text of an import map. Addresses are relative to `base`: the URL of the map's file, or a
+    /// URL of the program.
     ///
     /// # Errors
     /// If the text is not JSON, or `imports` or `scopes` are not objects. If the map has

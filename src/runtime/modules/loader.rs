@@ -39,7 +39,7 @@ impl Loader {
         }
     }
 
-    /// Lets scripts load those of servers.
+    /// Lets scripts load modules of servers.
     #[cfg(feature = "fetch")]
     pub(in crate::runtime) fn set_servers(&self, servers: Servers) {
         if let Self::Files(files) = self {

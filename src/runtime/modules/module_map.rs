@@ -49,7 +49,7 @@ pub(in crate::runtime) struct ModuleMap {
     loaded: GcRefCell<HashMap<Key, Module>>,
 }
 
-/// A URL, that of a file after symbolic links were followed, and the type of the module.
+/// The URL and the type of a module. The URL of a file has no symbolic links.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Trace, Finalize)]
 struct Key {
     #[unsafe_ignore_trace]
@@ -465,8 +465,8 @@ fn fetched(source: Result<ModuleSource, Rc<str>>, url: &Url) -> Result<Source, S
     Ok((name, decoded(source.bytes, url).to_vec()))
 }
 
-/// The source of a script or a module with the URL. What comes from a server, a Blob or a `data:`
-/// URL becomes UTF-8, as in browsers. In what the program provides, other bytes are an error.
+/// The source of a script or a module with the URL. Sources of servers, Blobs and `data:` URLs
+/// become UTF-8, as in browsers. In other sources, bytes that are not UTF-8 are an error.
 fn decoded(bytes: Bytes, url: &Url) -> Bytes {
     if !matches!(url.scheme(), "http" | "https" | "blob" | "data") {
         return bytes;

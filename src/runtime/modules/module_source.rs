@@ -1,5 +1,5 @@
-//! Modules that are not files: in memory, in `data:` and `blob:` URLs, those of a function of the
-//! program, and those of servers.
+//! Modules that are not files: in memory, in `data:` and `blob:` URLs, of a function of the
+//! program, and of servers.
 
 use super::module_root::Root;
 #[cfg(feature = "fetch")]
@@ -195,7 +195,7 @@ const MEMORY: &str = "memory:///";
 pub(crate) struct ModuleSources {
     memory: HashMap<Url, Fetch>,
     fetch: Option<Fetch>,
-    /// Whether `file:` URLs are those of files.
+    /// Whether `file:` URLs name files.
     has_files: bool,
     /// By URL, type, and whether the realm begins with it.
     fetching: RefCell<HashMap<(Url, ModuleType, bool), Fetching>>,
@@ -234,7 +234,7 @@ impl ModuleSources {
         })
     }
 
-    /// Lets scripts load those of servers, where the program has no function that fetches.
+    /// Lets scripts load modules of servers, if the program has no function that fetches.
     #[cfg(feature = "fetch")]
     pub(in crate::runtime) fn set_servers(&self, servers: Servers) {
         // It is set once.
@@ -250,8 +250,8 @@ impl ModuleSources {
         self.memory.contains_key(url)
     }
 
-    /// Whether a URL is that of a module in memory or of a Blob, has its source in it, is one that
-    /// the program fetches, or is one of a server: all but files that scripts may import.
+    /// Whether scripts may import a URL that names no file: a module in memory, a Blob, a `data:`
+    /// URL, a module that the program fetches, or one of a server.
     pub(crate) fn serves(&self, url: &Url) -> bool {
         #[cfg(feature = "fetch")]
         if let Some(servers) = self.servers.get()
@@ -379,7 +379,7 @@ fn of_data_url(url: &Url, module_type: ModuleType) -> Result<ModuleSource, Strin
     Ok(bytes.into())
 }
 
-/// Whether the source is that of a Blob.
+/// Whether the source is a Blob.
 fn is_blob(url: &Url) -> bool {
     url.scheme() == "blob"
 }

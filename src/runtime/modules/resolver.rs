@@ -21,12 +21,12 @@ use std::{
 };
 use url::Url;
 
-/// What a specifier is resolved with.
+/// Resolves specifiers.
 pub(super) struct Resolver {
     pub(super) root: Root,
     pub(super) import_map: Option<Addresses>,
     pub(super) sources: ModuleSources,
-    /// That of the event loop.
+    /// The main script of the event loop.
     pub(super) main_script: Rc<OnceCell<PathBuf>>,
 }
 
@@ -46,7 +46,7 @@ impl Import<'_> {
     }
 }
 
-/// What `import.meta.resolve` needs.
+/// The state of `import.meta.resolve`.
 #[derive(Clone, Trace, Finalize)]
 struct Captured {
     /// The loader owns it.

@@ -1,4 +1,4 @@
-//! Scripts of servers: those of workers, and modules.
+//! Scripts of workers, and modules, from servers.
 
 use super::module_source::{Fetch, ModuleFetch, ModuleSource, ModuleType, boxed, has_type};
 use crate::fetch::{RequestMode, ScriptFetcher};
@@ -37,8 +37,8 @@ impl Servers {
         }
     }
 
-    /// The fetch of a module, or of the script that the realm begins with: that of a worker has the
-    /// origin of the realm. Without an origin there is none.
+    /// The fetch of a module, or of the script that the realm begins with. The script of a worker
+    /// has the origin of the realm. Without an origin there is no fetch.
     pub(super) fn of_module(&self, url: &Url, is_main: bool) -> Option<&Fetch> {
         let fetch = if is_main { &self.main } else { &self.module };
         (self.has_origin && is_http(url)).then_some(fetch)

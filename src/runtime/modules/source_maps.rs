@@ -163,7 +163,7 @@ pub(in crate::runtime) fn source_mapping_url(source: &str) -> Option<&str> {
         .any(|start| before.ends_with(start));
     let end = after.find(|character: char| character.is_whitespace() || "\"'`".contains(character));
     let (url, rest) = after.split_at(end.unwrap_or(after.len()));
-    // Code after the comment means that it is not the one of a generator.
+    // If code follows the comment, no generator wrote it.
     let is_last = rest
         .trim_start()
         .trim_start_matches("*/")

@@ -19,11 +19,11 @@ pub enum Goal {
 /// Turns sources in another language, such as TypeScript, into JavaScript: for
 /// [`Builder::transpiler`](crate::Builder::transpiler).
 ///
-/// The runtime asks for every script and module that it parses: those of
+/// The runtime asks for every script and module that it parses: the sources of
 /// [`Runtime::execute`](crate::Runtime::execute), [`Runtime::import`](crate::Runtime::import) and
-/// [`Runtime::import_source`](crate::Runtime::import_source), and those that they import from
-/// files. Modules of a [`Builder::module_loader`](crate::Builder::module_loader) are parsed by it,
-/// and not passed to a transpiler.
+/// [`Runtime::import_source`](crate::Runtime::import_source), and the files that they import.
+/// Modules of a [`Builder::module_loader`](crate::Builder::module_loader) are parsed by it, and not
+/// passed to a transpiler.
 ///
 /// Errors of scripts are reported with positions in the JavaScript, and with lines of the source.
 /// So the JavaScript should have the same lines, and what is left of the source should have the

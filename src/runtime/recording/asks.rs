@@ -15,8 +15,8 @@ pub(super) struct Asks {
     count: u64,
     /// The number of the last stream that was asked for.
     pub(super) last: u64,
-    /// The destinations of the numbers whose asks were abandoned. In the recorded run they may have
-    /// been those of later ones.
+    /// The destinations of the numbers whose asks were abandoned. In the recorded run the numbers
+    /// may belong to later asks.
     abandoned: HashMap<u64, String>,
 }
 
@@ -24,13 +24,13 @@ pub(super) struct Asks {
 pub(super) struct Ask {
     id: u64,
     to: String,
-    /// That of the line.
+    /// The number of its line.
     pub(super) number: Option<u64>,
     waker: Option<Waker>,
 }
 
 impl Ask {
-    /// Whether the line of a stream to `to` may be that of this one.
+    /// Whether the line of a stream to `to` may belong to this ask.
     pub(super) fn is_to(&self, to: &str) -> bool {
         self.number.is_none() && self.to == to
     }

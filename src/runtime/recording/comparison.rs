@@ -1,8 +1,8 @@
-//! What was written to a stream, in the recording and in its replay.
+//! The bytes written to a stream, in the recording and in its replay.
 
 use super::sent::{Accept, Sent};
 
-/// What was written to a stream.
+/// The recorded and the replayed bytes.
 #[derive(Default)]
 pub(super) struct Comparison {
     pub(super) recorded: Sent,

@@ -15,7 +15,7 @@ pub(super) const VERSION: u64 = 4;
 pub(super) struct Header {
     pub(super) format: String,
     pub(super) version: u64,
-    /// What the embedding program keeps: the command its arguments.
+    /// Data of the embedding program: the command keeps its arguments.
     #[serde(default)]
     pub(super) details: serde_json::Value,
 }
@@ -33,7 +33,7 @@ pub(super) struct Line {
     pub(super) entry: Entry,
 }
 
-/// What came into a run from outside, or a step of the event loop.
+/// An input of a run from outside, or a step of the event loop.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub(super) enum Entry {
@@ -60,8 +60,8 @@ pub(super) enum Entry {
     },
     /// Bytes were written and flushed.
     Written { stream: u64, data: Data },
-    /// The event loop has begun a task: that of the timer with this number, or one that the future
-    /// with this number has queued.
+    /// The event loop has begun a task: of the timer with this number, or from the future with this
+    /// number.
     Task {
         source: Cow<'static, str>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -168,7 +168,7 @@ impl Entry {
         }
     }
 
-    /// What was recorded, in words.
+    /// The entry in words.
     pub(super) fn describe(&self) -> String {
         match self {
             Self::Asked { stream, to } => format!("connection {stream}, to {to}, was asked for"),

@@ -22,7 +22,7 @@
 //! order, whatever order the network of the replay would have.
 //!
 //! A connection makes its events while it reads and after it has flushed what it wrote. So they
-//! happen at these lines, between the same tasks. What was written is recorded when it is flushed,
+//! happen at these lines, between the same tasks. Written bytes are recorded when they are flushed,
 //! because an event of sent messages has the bytes since the last flush. In a replay the client may
 //! have other messages in its buffer. A write takes as much as was recorded, and a flush waits for
 //! the rest of it.
@@ -37,15 +37,15 @@
 //! # Workers
 //!
 //! Each runtime of a group has lines of its own in the file, and its own position. A replay starts
-//! the threads of the workers again. Their messages are not recorded: a port has a future for those
-//! of other threads, so a task has the number of its port, and the position waits at the task until
-//! the other thread has sent the message. A worker that was terminated goes on up to its last line.
-//! A line `broadcast` says which message to broadcast channels, among those of all threads, a
-//! script has sent.
+//! the threads of the workers again. Their messages are not recorded: a port has a future for
+//! messages of other threads, so a task has the number of its port, and the position waits at the
+//! task until the other thread has sent the message. A worker that was terminated continues up to
+//! its last line. A line `broadcast` says which message to broadcast channels, among the messages
+//! of all threads, a script has sent.
 //!
-//! `importScripts` waits for a server within its task. So the lines of its streams are between those
-//! of the task, and nothing else of the thread is done meanwhile. In a replay these lines come at
-//! once, also if the clock of the event loop, which does not run then, is behind them.
+//! `importScripts` waits for a server within its task. So the lines of its streams are between the
+//! lines of the task, and nothing else of the thread is done meanwhile. In a replay these lines
+//! come at once, also if the clock of the event loop, which does not run then, is behind them.
 //!
 //! # Why this is not only a connector
 //!
@@ -59,7 +59,7 @@
 //!
 //! For the same reason the queues of the loop have three fields for it: the order, the futures that
 //! tasks are of, and a clock whose readings are not recorded. A trait in their place would have some
-//! twenty methods, as many as there are points at which the loop asks or tells the order, and a
+//! twenty methods, as many as there are points at which the loop reads or records the order, and a
 //! replay would need all of the queues through it, because it takes tasks from the middle of them.
 
 mod asks;

@@ -1,4 +1,4 @@
-//! The order in which the event loop runs its tasks: live, recorded, or that of a recording.
+//! The order in which the event loop runs its tasks: live, recorded, or replayed.
 
 use super::{
     Recorder, Recording,
@@ -39,7 +39,7 @@ impl Order {
         matches!(self, Self::Recorded(_) | Self::Replayed(_))
     }
 
-    /// That of the n-th worker.
+    /// The order of the n-th worker.
     pub(in crate::runtime) fn of_worker(&self, number: u64) -> Self {
         match self {
             Self::Live => Self::Live,
@@ -63,7 +63,7 @@ impl Order {
         }
     }
 
-    /// The event loop goes on, if it has waited.
+    /// The event loop continues, if it has waited.
     pub(in crate::runtime) fn end_wait(&self) {
         if let Self::Recorded(recorder) = self {
             recorder.end_wait();
@@ -141,7 +141,7 @@ impl Order {
                 block
             })),
             Self::Replayed(recording) => {
-                // A changed script may ask for more. What it gets is the same each time.
+                // A changed script may ask for more. It gets the same each time.
                 let mut more = 0_u8;
                 Random::custom(by_blocks(move || {
                     recording

@@ -25,7 +25,7 @@ pub(super) struct Player {
     pub(super) line: u64,
     /// The time of the last line that was read, in microseconds.
     at: u64,
-    /// That of the line before it.
+    /// The time of the line before it.
     #[cfg(feature = "fetch")]
     at_before: u64,
     /// `None` at the end.
@@ -39,7 +39,7 @@ pub(super) struct Player {
     is_complete: bool,
     /// False at the end of a worker that was terminated before its script began.
     pub(super) has_run: bool,
-    /// Whether the run must end, besides that of all runtimes.
+    /// Whether this run must end, and not only the runs of all runtimes.
     must_stop: bool,
     pub(super) streams: HashMap<u64, Comparison>,
     pub(super) asks: Asks,
@@ -55,7 +55,7 @@ pub(super) struct Player {
     pub(super) last_offset: i32,
 }
 
-/// A wait of a script within its task, on another clock than that of the event loop.
+/// A wait of a script within its task, on another clock than the event loop's.
 #[cfg(feature = "fetch")]
 struct WaitInTask {
     began: Instant,
@@ -65,7 +65,7 @@ struct WaitInTask {
     asked: u64,
 }
 
-/// Where a replay goes on.
+/// Where a replay continues.
 pub(super) enum Step {
     /// The time of a line has not come.
     At(Instant, u64),
@@ -112,7 +112,7 @@ impl Player {
         player
     }
 
-    /// That of the n-th worker.
+    /// The player of the n-th worker.
     pub(super) fn worker(&self, number: u64) -> Self {
         let worker = super::name_of_worker(&self.worker, number);
         Self {
@@ -148,7 +148,7 @@ impl Player {
         self.current.as_mut().map(|line| &mut line.entry)
     }
 
-    /// What `read` takes of the [current](Self::current) line, which is then done.
+    /// Passes the [current](Self::current) line if `read` takes something of it.
     pub(super) fn take<R>(&mut self, read: impl FnOnce(&mut Entry) -> Option<R>) -> Option<R> {
         let taken = read(self.current()?)?;
         self.advance();
@@ -288,8 +288,8 @@ impl Player {
     fn time_of(&self, line: &Line, start: Instant) -> Instant {
         #[cfg(feature = "fetch")]
         if let Some(wait) = &self.wait_in_task {
-            // What the script waits for comes at once. What came after that was waited for in vain
-            // comes later.
+            // A line that the script waits for comes at once. Another line comes as late as in the
+            // recorded wait.
             let is_waited_for = match &line.entry {
                 Entry::Asked { to, .. } => self.asks.has(to),
                 entry => entry
@@ -316,7 +316,7 @@ impl Player {
         });
     }
 
-    /// The script goes on. The lines of streams that it needs no longer are passed before.
+    /// The script continues. Lines of streams that it no longer needs are passed first.
     #[cfg(feature = "fetch")]
     pub(super) fn end_wait_in_task(&mut self) {
         self.go_on();
@@ -445,7 +445,8 @@ impl Player {
         ));
     }
 
-    /// The script has ended. What it had asked for or sent after this line, it has not now.
+    /// The script has ended. Recorded streams and writes after this line that it lacks are
+    /// differences.
     pub(super) fn finish(&mut self) {
         self.answer_ask(Ask::is_to);
         while !self.must_stop()

@@ -38,7 +38,7 @@ struct Log {
     is_finished: bool,
 }
 
-/// What is kept for a worker, or for the runtime that is recorded.
+/// The state of a worker, or of the runtime that is recorded.
 #[derive(Default)]
 struct OfWorker {
     /// Readings of a clock that follow each other are one line.
@@ -125,7 +125,7 @@ impl Recorder {
         self.log().of(&self.worker).time = Time::Passes;
     }
 
-    /// The loop goes on, if it has waited.
+    /// The loop continues, if it has waited.
     pub(in crate::runtime) fn end_wait(&self) {
         let mut log = self.log();
         let time = &mut log.of(&self.worker).time;
@@ -167,7 +167,7 @@ impl Recorder {
         read
     }
 
-    /// What a file has, or why it was not read.
+    /// Records the contents of a file, or why it was not read.
     pub(in crate::runtime) fn file(&self, path: &Path, read: &io::Result<Vec<u8>>) {
         let data = read.as_ref().ok().map(|data| Data(data.clone()));
         let error = read.as_ref().err().map(FileError::new);

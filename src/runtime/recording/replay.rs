@@ -23,8 +23,8 @@ use tokio::time::{Instant, sleep, sleep_until};
 /// same replay, which runs once.
 ///
 /// It takes the place of the network, the clock, the source of random numbers, the time zone and
-/// the files of modules. The script gets everything in the recorded order. Times are those of
-/// tokio's clock: if it is paused, a replay takes no longer than its scripts.
+/// the files of modules. The script gets everything in the recorded order. Times are on tokio's
+/// clock: if it is paused, a replay takes no longer than its scripts.
 ///
 /// The lines of a recording are read one by one, so that its size is not limited by the memory.
 ///
@@ -84,7 +84,7 @@ pub struct Difference {
     pub line: u64,
     /// The time of the line, since the beginning of the recording.
     pub at: Duration,
-    /// What was recorded, and what happened.
+    /// The recorded event, and the actual one.
     pub what: String,
 }
 
@@ -112,7 +112,7 @@ impl fmt::Display for Difference {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RecordingError {
-    /// The first line is not that of a recording.
+    /// The first line does not begin a recording.
     #[error("it is not a recording")]
     NoRecording,
     /// Another version of this program has written it.
@@ -277,7 +277,7 @@ impl Recording {
                 player.advance();
             }
         } else {
-            // A changed script reads it more often. It may wait for the clock to go on.
+            // A changed script reads it more often. It may wait for the clock to advance.
             player.last_now = player.last_now.saturating_add(1000);
         }
         player.last_now
@@ -411,7 +411,7 @@ impl Recording {
         &self,
         future: impl Future<Output = T>,
     ) -> impl Future<Output = Option<T>> {
-        // That of the event loop, before another runtime is entered.
+        // Read on the clock of the event loop, before another tokio runtime is entered.
         self.player().start();
         async move {
             self.player().begin_wait_in_task();

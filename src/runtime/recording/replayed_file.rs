@@ -16,7 +16,7 @@ const MAX_DIFFERENCES: usize = 100;
 /// The longest line: the largest message of a WebSocket is far shorter.
 const MAX_LINE: u64 = 1 << 30;
 
-/// What the positions of a runtime and of its workers share.
+/// The state that the positions of a runtime and of its workers share.
 pub(super) struct ReplayedFile {
     /// `None` at the end.
     lines: Option<Box<dyn BufRead + Send>>,

@@ -1,5 +1,5 @@
-//! What a client has written, message by message, so that a replay can be compared with its
-//! recording.
+//! The bytes that a client has written, message by message, so that a replay can be compared with
+//! its recording.
 
 use crate::net::{
     observer::is_secret_header,
@@ -23,7 +23,7 @@ pub(super) struct Sent {
     is_compressed: bool,
     /// The `Sec-WebSocket-Key` of the request.
     pub(super) key: Option<String>,
-    /// What comes next.
+    /// The kind of the next bytes.
     next: NextItem,
     /// Items that were not compared yet.
     pub(super) items: VecDeque<Item>,
@@ -31,7 +31,7 @@ pub(super) struct Sent {
     pub(super) count: u64,
 }
 
-/// What follows the items before.
+/// The kind of the bytes after the parsed items.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum NextItem {
     #[default]
@@ -46,7 +46,7 @@ enum NextItem {
     Nothing,
 }
 
-/// What the first bytes are.
+/// The item at the start of the bytes.
 enum First {
     Item(Item),
     Pong,
@@ -128,7 +128,7 @@ impl Sent {
     }
 
     /// Adds bytes until there is as much as another has. Returns their number, which is not 0 if
-    /// there was less before. What is no frame is not split.
+    /// there was less before. Only frames are split.
     pub(super) fn push_up_to(&mut self, other: &Self, bytes: &[u8]) -> usize {
         self.bytes.extend_from_slice(bytes);
         while (self.count < other.count || self.next != NextItem::Frame || self.starts_with_ping())
@@ -162,8 +162,7 @@ impl Sent {
         self.next == NextItem::Frame && self.bytes.first().is_some_and(|first| first & 0xf == 9)
     }
 
-    /// Whether it has as much as another: as many items, and as many bytes of an item that was
-    /// written in part.
+    /// Whether at least as much was sent as in `other`. Counts the bytes of a partly sent item.
     pub(super) fn reaches(&self, other: &Self) -> bool {
         self.count > other.count || self.count == other.count && self.part() >= other.part()
     }
@@ -352,7 +351,7 @@ impl Accept {
         all
     }
 
-    /// What was held back, at the end of the stream.
+    /// The bytes that were held back, at the end of the stream.
     pub(super) fn rest(&mut self) -> Vec<u8> {
         self.values = None;
         std::mem::take(&mut self.held)

@@ -18,7 +18,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-/// The limit on the size of a file: that of a full storage whose strings are escape sequences.
+/// The limit on the size of a file: a full storage whose strings are escape sequences.
 const MAX_BYTES: u64 = 64 << 20;
 
 /// The limit on the time that another process may hold the lock. After that the changes of later
@@ -59,7 +59,7 @@ struct Changes {
     values: BTreeMap<JsString, Option<JsString>>,
 }
 
-/// What tells a file from the one that replaces it.
+/// Distinguishes a file from the file that replaces it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Version {
     modified: Option<SystemTime>,
@@ -159,8 +159,8 @@ impl FileStorage {
 impl StorageArea for FileStorage {
     fn items(&self) -> Ref<'_, StorageItems> {
         if self.changes.borrow().are_none() {
-            // What is wrong with the file is said when something is to be written. Until then the
-            // items are those that were read last.
+            // An error of the file is reported when something is to be written. Until then the
+            // items are the last that were read.
             let _ = self.refresh();
         }
         self.items.borrow()
@@ -225,7 +225,7 @@ impl Changes {
         }
     }
 
-    /// Makes the changes. Together with those of another process they may exceed the limit.
+    /// Makes the changes. Together with changes of another process they may exceed the limit.
     fn make(&self, items: &mut StorageItems) {
         if self.is_cleared {
             items.change_anyway(&StorageChange::Clear);
@@ -322,7 +322,7 @@ fn lock(path: &Path, max_locked: Duration) -> io::Result<Option<File>> {
 fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let new = with_ending(path, ".new");
     let written = (|| {
-        // What a killed process has left, or a link, which would lead to another file.
+        // A file that a killed process has left, or a link, which would lead to another file.
         match fs::remove_file(&new) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             _ => {}

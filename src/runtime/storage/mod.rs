@@ -56,9 +56,9 @@ impl LocalStorage {
     /// there is no file, it is created when there is something to write. On Unix nobody else may
     /// read a new file.
     ///
-    /// Changes are written at once. If those of one task take more than 50 ms, the others are
+    /// Changes are written at once. If the changes of one task take more than 50 ms, the others are
     /// written together after the task, at the end of the runtime, or by [`commit`](Self::commit).
-    /// What cannot be written is reported as an exception after the task, once. A file is always
+    /// A failure to write is reported as an exception after the task, once. A file is always
     /// replaced as a whole, so a process that is killed leaves the old one or the new one.
     ///
     /// Several processes may use a file. While one writes, it locks an empty file with the ending

@@ -119,7 +119,7 @@ pub(super) fn write(milliseconds: &JsValue, context: &mut Context) -> Result<JsV
         .map_err(|error| ValueError::thrown(&error))
 }
 
-/// What stands for the time of an invalid `Date`. No other one has so many milliseconds.
+/// The time of an invalid `Date`. No other `Date` has so many milliseconds.
 const INVALID: i64 = i64::MIN;
 
 /// The number of milliseconds of a `Date`, which may be [`INVALID`].

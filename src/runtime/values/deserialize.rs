@@ -41,7 +41,7 @@ pub(crate) fn deserialize<'a, T: DeserializeOwned, S: Source>(
     T::deserialize(conversion.begin(input)).map_err(|_| error)
 }
 
-/// What properties are whose value is undefined.
+/// How properties whose value is undefined are read.
 #[derive(Clone, Copy, PartialEq)]
 enum Undefined {
     /// Properties as others. None was read.

@@ -33,8 +33,8 @@ use boa_engine::{
 use serde::de::{IntoDeserializer, Visitor};
 use std::vec;
 
-/// After the bytes of a value as it is: those of an ArrayBuffer, of a DataView, or of numbers of 8
-/// bits. Other numbers have the index of the name of their typed array.
+/// Follows the bytes of an ArrayBuffer, a DataView or 8-bit numbers in a value as it is. Other
+/// numbers have the index of the name of their typed array.
 pub(crate) const BYTES: u8 = 255;
 
 /// The index of the name of a typed array.
@@ -391,7 +391,7 @@ impl Unreadable {
         }
     }
 
-    /// What stands for it in a value as it is. A text is never a `char` there.
+    /// The character for it in a value as it is. A text is never a `char` there.
     const fn mark(self) -> char {
         match self {
             Self::Symbol => 's',

@@ -10,7 +10,7 @@ use boa_engine::{builtins::typed_array::TypedArrayKind, object::builtins::Aligne
 use serde::{Serialize, ser};
 use std::cell::Cell;
 
-/// What values of Rust become: values of a script, or values for another process.
+/// Makes values of a script, or values for another process, from values of Rust.
 pub(crate) trait Output {
     type Value;
     /// An object or a `Map` that is being built.
@@ -22,7 +22,7 @@ pub(crate) trait Output {
     fn number(value: f64) -> Self::Value;
     fn integer(value: i128) -> Self::Value;
     fn big_int(value: i128) -> Self::Value;
-    /// An integer beyond those of `i128`.
+    /// An integer beyond `i128`.
     fn large(value: u128) -> Self::Value;
     fn text(value: &str) -> Self::Value;
     fn bytes(&mut self, value: &[u8]) -> Result<Self::Value, ValueError>;
@@ -93,7 +93,7 @@ enum Arguments<V> {
     Several(Vec<V>),
 }
 
-/// What the next value becomes.
+/// The type that the next value becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
     Plain,

@@ -4,11 +4,11 @@ use super::{ValueError, deserialize::Deserializer};
 use boa_engine::builtins::typed_array::TypedArrayKind;
 use serde::de::Visitor;
 
-/// The name of a newtype struct whose visitor tells all types of values apart: see
+/// The name of a newtype struct whose visitor distinguishes all types of values: see
 /// [`Source::visit_raw`].
 pub(crate) const RAW: &str = "boa_websocket::RawValue";
 
-/// What values of Rust are read from: values of a script, or values of another process.
+/// A source of values of Rust: a value of a script, or a value of another process.
 pub(crate) trait Source: Sized {
     /// The default is `undefined`.
     type Value: Clone + Default;
@@ -98,7 +98,7 @@ pub(crate) enum Read<S: Source> {
     Unit,
     Boolean(bool),
     Integer(i128),
-    /// An integer beyond those of `i128`.
+    /// An integer beyond `i128`.
     Large(u128),
     Number(f64),
     Text(String),

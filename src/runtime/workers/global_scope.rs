@@ -30,11 +30,11 @@ pub(in crate::runtime) struct Scope {
     pub(super) port: ChannelEnd,
     /// The realm that has started the worker.
     pub(super) parent: Parent,
-    /// That of its parent, or one of its own for a shared worker.
+    /// The cluster of its parent. A shared worker has its own.
     pub(super) cluster: AgentCluster,
 }
 
-/// The slots that a worker's global object adds to those of an event target.
+/// The slots that a worker's global object adds to the slots of an event target.
 #[derive(Debug, Trace, Finalize)]
 pub struct WorkerGlobalScope {
     location: PlatformRef<WorkerLocation>,
@@ -82,13 +82,13 @@ impl Interface for SharedWorkerGlobalScope {
 /// The worker, in its realm.
 #[derive(Trace, Finalize, JsData)]
 pub(super) struct ScopeState {
-    /// That of [`Scope`].
+    /// As in [`Scope`].
     port: PlatformRef<MessagePort>,
-    /// That of [`Scope`].
+    /// As in [`Scope`].
     #[unsafe_ignore_trace]
     parent: Parent,
     is_closing: Cell<bool>,
-    /// That of the location.
+    /// The URL of the location.
     #[unsafe_ignore_trace]
     pub(super) url: Rc<RefCell<Url>>,
     pub(super) is_module: bool,
@@ -101,8 +101,8 @@ impl Scope {
         &self.url
     }
 
-    /// Makes the global object of the current realm, with the interfaces of events, that of a
-    /// worker. The other members of the global scope come after it.
+    /// Makes the global object of the current realm a worker's, with the interfaces of events. The
+    /// other members of the global scope come after it.
     pub(in crate::runtime) fn register(
         self,
         settings: &Settings,
@@ -203,12 +203,12 @@ pub(super) fn start_port(context: &mut Context) {
     }
 }
 
-/// Whether the realm is that of a worker whose script has called `close()`.
+/// Whether the realm belongs to a worker whose script has called `close()`.
 pub(in crate::runtime) fn is_closing(context: &Context) -> bool {
     with_state(context, |state| state.is_closing.get()).unwrap_or(false)
 }
 
-/// Whether the realm is that of a worker that waits for messages, or for connections.
+/// Whether the realm belongs to a worker that waits for messages, or for connections.
 pub(in crate::runtime) fn listens(context: &Context) -> bool {
     let listens = || {
         PlatformRef::<EventTarget>::of(&JsValue::undefined(), context)

@@ -36,14 +36,14 @@ pub(in crate::runtime) struct Group {
     places: Mutex<Places>,
     /// Notified when there is a free place.
     freed: Condvar,
-    /// The bytes of each runtime's heap, as it has told them last. The engine without the patches
-    /// tells none.
+    /// The bytes of each runtime's heap, as last reported. The engine without the patches reports
+    /// none.
     sizes: Box<[AtomicU64]>,
     settings: Settings,
     configure: Configure,
     broadcasts: Broadcasts,
     blob_urls: BlobUrlStore,
-    /// Those of the first runtime.
+    /// The quotas of the first runtime.
     quotas: OnceLock<SharedQuotas>,
     #[cfg(feature = "fetch")]
     requests: crate::fetch::RequestCount,

@@ -50,7 +50,7 @@ pub(super) fn import(args: &[JsValue], context: &mut Context) -> JsResult<JsValu
         // The worker may have been terminated while it waited for a server.
         dom::check_interrupt(context)?;
         let (name, bytes) = loaded.map_err(|why| network_error(&url, &why, context))?;
-        // Muted errors: a script learns nothing of those of another origin, now or later.
+        // Muted errors: a script learns nothing of errors of another origin, now or later.
         let is_muted = matches!(url.scheme(), "http" | "https")
             && url_of_name(&name).is_none_or(|name| name.origin() != base.origin());
         if is_muted {

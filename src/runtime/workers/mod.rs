@@ -7,7 +7,7 @@
 //! | `settings.rs`, `origin.rs` | what workers inherit |
 //! | `worker.rs` | `Worker`, in the realm that starts a worker |
 //! | `shared_worker.rs` | `SharedWorker`, and the shared workers of the realm |
-//! | `parent.rs` | what a worker tells that realm: errors, and its end |
+//! | `parent.rs` | what a worker reports to that realm: errors, and its end |
 //! | `worker_control.rs` | the end of a worker, which its parent asks for and waits for |
 //! | `thread.rs` | the thread: it loads the script, runs the event loop, and closes the sockets at the end |
 //! | `global_scope.rs`, `location.rs` | the global object of a worker |

@@ -1,4 +1,4 @@
-//! [`Origin`]: that of a realm, which its workers inherit.
+//! [`Origin`] of a realm, which its workers inherit.
 
 use crate::web::{Broadcasts, location};
 use url::Url;
@@ -21,13 +21,13 @@ impl Origin {
         self.location.as_ref().filter(|_| self.opaque.is_none())
     }
 
-    /// Whether it is an opaque one in place of that of the location.
+    /// Whether an opaque origin replaces the origin of the location.
     pub(in crate::runtime) const fn is_opaque(&self) -> bool {
         self.location.is_some() && self.opaque.is_some()
     }
 
-    /// Whether the script of a worker has another origin. Without a location none has, and for an
-    /// opaque origin all have but those of `data:` URLs and of its own Blobs.
+    /// Whether the script of a worker has another origin. Without a location none has. For an
+    /// opaque origin all have, except `data:` URLs and its own Blobs.
     pub(super) fn excludes(&self, url: &Url) -> bool {
         if self.opaque.is_some() {
             !matches!(url.scheme(), "data" | "blob") || url.origin().is_tuple()
@@ -36,7 +36,7 @@ impl Origin {
         }
     }
 
-    /// That of a worker that a realm of this one starts.
+    /// The origin of a worker that a realm of this origin starts.
     pub(super) fn of_worker(self, url: &Url) -> Self {
         if url.scheme() == "data" {
             Self {

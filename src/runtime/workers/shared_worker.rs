@@ -19,7 +19,7 @@ use boa_gc::{Finalize, Trace};
 use std::{cell::OnceCell, collections::BTreeMap, mem, sync::Arc};
 use url::Url;
 
-/// The slots that a shared worker adds to those of an event target.
+/// The slots that a shared worker adds to the slots of an event target.
 #[derive(Debug, Default, Trace, Finalize)]
 pub struct SharedWorker {
     /// The outside port.
@@ -68,11 +68,11 @@ impl Interface for SharedWorker {
     ];
 }
 
-/// What a shared worker was started with. Objects with its URL and its name share it.
+/// The URL and options of a shared worker. Objects with its URL and its name share it.
 #[derive(Clone)]
 struct Identity {
     url: Url,
-    /// What a `blob:` URL meant when it was parsed.
+    /// The entry of a `blob:` URL when it was parsed.
     blob: Option<BlobUrlEntry>,
     options: Options,
 }
@@ -112,7 +112,7 @@ struct Running {
 #[derive(Trace, Finalize)]
 struct Waiting {
     object: PlatformRef<SharedWorker>,
-    /// What the URL of the object meant when it was parsed.
+    /// The entry of the object's `blob:` URL when it was parsed.
     #[unsafe_ignore_trace]
     blob: Option<BlobUrlEntry>,
 }
@@ -125,7 +125,7 @@ pub(super) struct Connection {
 }
 
 impl Identity {
-    /// Whether the worker of the other is that of this one.
+    /// Whether both identities name the same worker.
     fn is_shared_with(&self, other: &Self) -> bool {
         self.url == other.url && self.options.name == other.options.name
     }

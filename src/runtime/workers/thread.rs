@@ -37,12 +37,12 @@ pub(super) struct Start {
     pub(super) member: Member,
     pub(super) order: Order,
     pub(super) url: Url,
-    /// The script, if the URL is that of a Blob. A script may revoke the URL meanwhile.
+    /// The script, if it is a Blob. A script may revoke the URL meanwhile.
     pub(super) blob: Option<BlobUrlEntry>,
     pub(super) is_module: bool,
     pub(super) name: Vec<u16>,
     pub(super) cluster: AgentCluster,
-    /// That of the realm that starts it.
+    /// The origin of the realm that starts it.
     pub(super) origin: Origin,
     pub(super) port: ChannelEnd,
     pub(super) parent: Parent,
@@ -175,7 +175,7 @@ async fn work(start: Start) -> Rc<Member> {
 
 /// Ends the runtime of a worker after its last script, as a page that is left: its requests, ports
 /// and timers end at once, and its sockets close with the code 1001. So do the workers below. The
-/// servers have some time to answer. `tell_end` tells the parent of the end.
+/// servers have some time to answer. `tell_end` notifies the parent.
 async fn end(runtime: &mut Runtime, control: &Control, is_replayed: bool, tell_end: impl FnOnce()) {
     let close_time = control.begin_to_end();
     let has_panicked = runtime.handle.stopped() == Some(StopReason::EnginePanicked);

@@ -42,7 +42,7 @@ use std::{
 };
 use url::Url;
 
-/// The slots that a worker adds to those of an event target.
+/// The slots that a worker adds to the slots of an event target.
 #[derive(Debug, Trace, Finalize)]
 pub struct Worker {
     /// The [outside port](https://html.spec.whatwg.org/multipage/workers.html#concept-worker).
@@ -134,7 +134,7 @@ impl Options {
     }
 }
 
-/// What a realm has that starts workers.
+/// The state of a realm that starts workers.
 #[derive(Trace, Finalize, JsData)]
 pub(super) struct Workers {
     #[unsafe_ignore_trace]
@@ -231,7 +231,7 @@ pub(super) fn parse_url(interface: &str, text: &str, context: &mut Context) -> J
         })
 }
 
-/// The number of workers of a runtime is limited, and so is that of threads.
+/// The numbers of workers of a runtime and of threads are limited.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NotStarted {
     /// The runtime ends.
@@ -256,7 +256,7 @@ impl NotStarted {
     }
 }
 
-/// What the thread of a worker starts with, besides what the realm has.
+/// The start data of a worker's thread, besides the data of the realm.
 pub(super) struct Script<'a> {
     pub(super) url: &'a Url,
     pub(super) blob: Option<BlobUrlEntry>,

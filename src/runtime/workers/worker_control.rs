@@ -53,8 +53,7 @@ impl Control {
     }
 
     /// [Terminates the worker](https://html.spec.whatwg.org/multipage/workers.html#terminate-a-worker):
-    /// its script ends as that of [`Handle::stop`] does. The servers of its sockets have
-    /// `close_time` then.
+    /// its script ends as by [`Handle::stop`]. The servers of its sockets have `close_time` then.
     pub(super) fn terminate(&self, close_time: Duration) {
         let mut state = self.state();
         match &*state {
