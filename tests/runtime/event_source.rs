@@ -27,7 +27,7 @@ fn stream(content: &str) -> String {
 
 const NO_CONTENT: &str = "HTTP/1.1 204 No Content\r\n\r\n";
 
-/// The steps that tell the events of a source, with the seconds at which they are fired.
+/// The steps that log the events of a source, with the seconds at which they are fired.
 const TELL: &str = "
     let start = performance.now();
     const log = [], now = () => Math.round((performance.now() - start) / 1000);

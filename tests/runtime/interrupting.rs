@@ -370,7 +370,7 @@ async fn the_top_level_of_a_module_is_interrupted() {
     }
 }
 
-/// Interruptions are for what runs. A top-level `await` that waits is not.
+/// Interruptions are for running code. A top-level `await` that waits is not.
 #[tokio::test(start_paused = true)]
 async fn where_nothing_runs_nothing_is_interrupted() {
     let (mut runtime, reports) = interrupting_itself(stoppable());

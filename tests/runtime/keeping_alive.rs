@@ -1,4 +1,4 @@
-//! What keeps an event loop alive for the threads of a program.
+//! An event loop is kept alive for the threads of a program.
 
 use super::{execute, value};
 use boa_websocket::{
@@ -44,7 +44,7 @@ async fn a_top_level_await_waits_for_a_thread_that_keeps_the_loop_alive() {
         let listener = listener.take().expect("it was passed");
         let device = thread::spawn(move || {
             listener.post((21,)).expect("it has not ended");
-            // What was posted before is done.
+            // Tasks that were posted before run.
             drop(keep_alive);
         });
         import.await.expect("it settles");

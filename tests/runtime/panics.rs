@@ -142,11 +142,11 @@ fn a_panic_of_the_program_unwinds_and_the_runtime_goes_on() {
         assert_eq!(panic.downcast_ref::<&str>(), Some(&text), "{script}");
         let one: u8 = tokio
             .block_on(runtime.evaluate("more.js", "1"))
-            .expect("it goes on");
+            .expect("it continues");
         assert_eq!(one, 1);
-        tokio.block_on(runtime.run()).expect("it goes on");
+        tokio.block_on(runtime.run()).expect("it continues");
     }
     let _: JsValue = tokio
         .block_on(runtime.execute("last.js", "1"))
-        .expect("it goes on");
+        .expect("it continues");
 }

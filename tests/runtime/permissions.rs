@@ -26,7 +26,7 @@ const SCRIPT: &str = r#"
     socket.onclose = (event) => { seen += `${event.type} ${event.code} ${event.wasClean}`; };
 "#;
 
-/// The events of a refused connection are those of any failed connection.
+/// A refused connection has the events of any failed connection.
 const EVENTS: &str = "error Event close 1006 false";
 
 const STREAM: &str = r#"

@@ -346,8 +346,8 @@ fn on_page(builder: Builder) -> Builder {
     builder.fetch(true).location(location)
 }
 
-/// The server of the page has these answers, that of `silent.example` says nothing, and that of
-/// `echo.example` echoes.
+/// The server of the page has these answers, `silent.example` says nothing, and `echo.example`
+/// echoes.
 #[cfg(feature = "fetch")]
 fn page_on_servers(answer: impl Fn(&Received) -> String + Send + Sync + 'static) -> Builder {
     let network = echo();

@@ -30,7 +30,7 @@ use tokio_tungstenite::{
     },
 };
 
-/// What a server does with a connection.
+/// A step of a server with a connection.
 #[derive(Clone, Debug)]
 enum Action {
     Send(usize),
@@ -108,7 +108,7 @@ struct Exchange {
     redirected: bool,
     /// Of the request: none, a text, or a stream.
     content: u8,
-    /// What is read: nothing, all at once, parts, or the first part.
+    /// The content that is read: nothing, all at once, parts, or the first part.
     reads: u8,
 }
 
@@ -440,7 +440,7 @@ proptest! {
         let kept = &file[..header + cut.index(file.len() - header - 10)];
         let recording = recording(kept);
         let (again, ended) = replay(&recording, &session, SCRIPT);
-        // What arrived after the script had ended may be what is missing.
+        // The missing part may be only events after the end of the script.
         let is_whole = recording.is_truncated() || again == printed;
         prop_assert!(is_whole, "{ended:?} {again:?} {printed:?} {}", String::from_utf8_lossy(kept));
         prop_assert_eq!(recording.differences(), vec![]);

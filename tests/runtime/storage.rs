@@ -77,7 +77,7 @@ async fn changes_of_others_are_kept_and_seen() {
         let script = "[localStorage.length, localStorage.same, localStorage.old].join()";
         assert_eq!(run(runtime, script).await, "42,second,1");
     }
-    // What is cleared is what was seen, and what came meanwhile.
+    // `clear` removes the items that were seen, and the items that came meanwhile.
     run(&mut first, "localStorage.clear(); localStorage.a = 1; 1").await;
     assert_eq!(
         run(&mut second, "Object.keys(localStorage).join()").await,
@@ -134,7 +134,7 @@ async fn a_file_that_is_damaged_meanwhile_stays_and_is_reported() {
         "{reported}"
     );
     assert!(storage.commit().is_err());
-    // What was changed is not lost when the file is well again.
+    // Changes are not lost when the file can be read again.
     fs::write(folder.join("storage.json"), "{\"c\": \"3\"}").expect("it can be written");
     assert!(storage.commit().is_ok());
     assert_eq!(written(&folder), "{\n  \"b\": \"2\",\n  \"c\": \"3\"\n}\n");

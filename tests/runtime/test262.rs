@@ -8,7 +8,7 @@
 //! ```
 //!
 //! The suite is in no package registry, so without the variable nothing is run. `TEST262_EVERY=8`
-//! runs each eighth case and those of `JSON`, and `TEST262_UPDATE=1` writes the list anew.
+//! runs each eighth case and the cases of `JSON`, and `TEST262_UPDATE=1` writes the list anew.
 
 use crate::{files::files, not_run::not_run_without_file};
 use boa_websocket::{
@@ -236,7 +236,7 @@ impl Case {
     }
 }
 
-/// What the comment between `/*---` and `---*/` says: YAML, of which the suite uses little.
+/// The comment between `/*---` and `---*/`: YAML, of which the suite uses little.
 #[derive(Default)]
 struct Metadata {
     flags: Vec<String>,
@@ -576,7 +576,7 @@ fn create_realm(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<J
 fn detach(_: &JsValue, args: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
     let buffer = args.get_or_undefined(0).as_object();
     let buffer = buffer.ok_or_else(|| JsNativeError::typ().with_message("there is no buffer"))?;
-    // What was detached before remains so.
+    // A buffer that was detached before remains so.
     let _ = JsArrayBuffer::from_object(buffer)?.detach(&JsValue::undefined());
     Ok(JsValue::null())
 }

@@ -73,8 +73,8 @@ fn a_runtime_waits_for_no_busy_one_of_another_thread() {
     }
 }
 
-/// What a program passes to other threads, and its errors. The rest belongs to the thread of its
-/// runtime.
+/// The types that a program passes to other threads, and its errors. The rest belongs to the thread
+/// of its runtime.
 #[test]
 fn what_leaves_the_thread_of_a_runtime_is_for_any_thread() {
     use boa_websocket::{

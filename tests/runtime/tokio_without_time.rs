@@ -48,7 +48,7 @@ fn without_a_tokio_runtime_there_is_an_error_and_no_panic() {
     now(runtime.shut_down(MINUTE));
     let called = now(runtime.handle().with_deadline(MINUTE).call::<()>("f", ()));
     assert_matches!(called, Err(HandleError::Script { message, .. }) if message == Error::OtherTokio.to_string());
-    // It goes on where there is one.
+    // It continues where there is one.
     in_tokio(true, runtime.run()).expect("it comes to its end");
     assert!(now(runtime.evaluate::<bool>("rang.js", "rang")).expect("it rang"));
 }

@@ -55,7 +55,7 @@ impl Lines {
 }
 
 /// Dispatchers that stay. With a single one, tracing asks the thread that reaches an event first
-/// whether anybody wants the event, and this thread may be that of another test.
+/// whether anybody wants the event, and this thread may belong to another test.
 static OTHERS: LazyLock<[Dispatch; 2]> = LazyLock::new(|| {
     [
         Dispatch::new(NoSubscriber::new()),

@@ -158,7 +158,7 @@ fn a_struct_reads_the_values_of_its_fields_alone() {
     assert_reads("({ width: 1 })", Strict { width: 1 });
     let unknown = why::<Strict>("({ width: 1, get other() { throw 1 } })");
     assert!(unknown.contains("unknown field `other`"), "{unknown}");
-    // What is inherited or not enumerable is none of its properties.
+    // Inherited and non-enumerable properties are not read.
     let hidden = "Object.defineProperty(Object.create({ width: 1 }), 'höhe', { value: 2 })";
     assert_eq!(why::<Size>(hidden), "missing field `width`");
     let by_number = why::<BTreeMap<u32, u8>>("({ b: 1, 10: 1, 9: 2, [Symbol()]: 3 })");

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
-/// Runs until the paused clock has advanced: everything that can go on without time has gone on.
+/// Runs until the paused clock has advanced: everything that needs no time is done.
 async fn settle(runtime: &mut Runtime) {
     timeout(Duration::from_secs(1), runtime.run())
         .await

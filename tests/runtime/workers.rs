@@ -1,4 +1,4 @@
-//! What a program allows for workers, and what their runtimes share.
+//! The configuration that a program allows for workers, and the limits that their runtimes share.
 
 use super::{
     Reports, built,
@@ -234,7 +234,7 @@ async fn the_heaps_of_all_workers_count_together() {
                 .reporter(reports.clone())
                 .workers(1, |worker| worker),
         );
-        // A runtime that waits has told how large its heap is.
+        // A runtime that waits has reported the size of its heap.
         let script = format!(
             "const own = Array.from({{ length: {own} }}, () => new Uint8Array(1 << 20));
             const source = `setTimeout(() => Array.from({{ length: 40 }}, () => new Uint8Array(1 << 20)))`;
@@ -261,8 +261,8 @@ async fn the_heaps_of_workers_that_grow_at_the_same_time_count_together() {
             .reporter(reports.clone())
             .workers(2, |worker| worker),
     );
-    // The numbers are those of workers that have begun, and of workers that have got their memory
-    // or failed. A worker keeps its memory until the other one is done.
+    // The numbers count workers that have begun, and workers that have got their memory or failed.
+    // A worker keeps its memory until the other one is done.
     let script = "
         const memory = new SharedArrayBuffer(8);
         const numbers = new Int32Array(memory);
@@ -297,7 +297,7 @@ async fn the_heaps_of_workers_that_grow_at_the_same_time_count_together() {
 }
 
 /// The time in which a terminated worker ends, at most. On an idle machine it is far below a
-/// second, and a worker that is not ended goes on for minutes.
+/// second, and a worker that is not ended runs for minutes.
 pub(super) const MAX_END: Duration = Duration::from_secs(20);
 
 /// A time that no test takes.
@@ -325,7 +325,7 @@ const ENDLESS: &[&str] = &[
     "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1e9)",
 ];
 
-/// A program whose script may start a worker. The receiver is told of the end of its runtime.
+/// A program whose script may start a worker. The receiver is notified of the end of its runtime.
 pub(super) fn with_a_worker(builder: Builder) -> (Builder, Receiver<()>) {
     let (kept, ended) = mpsc::channel();
     let kept = Mutex::new(Some(kept));
@@ -462,7 +462,7 @@ async fn closed(stream: DuplexStream) -> Closed {
     }
 }
 
-/// A network with `server.example`, which tells how its clients close.
+/// A network with `server.example`, which reports how its clients close.
 fn telling() -> (MemoryNetwork, UnboundedReceiver<Closed>) {
     let network = MemoryNetwork::new();
     let (sender, clients) = unbounded_channel();
