@@ -16,7 +16,7 @@ for (const [object, key] of [
 }
 same(own({ set a(value) {} }, "a"), "get,set,enumerable,configurable undefined function", "a setter");
 same(own(Object.prototype, "__proto__"), "get,set,enumerable,configurable function function", "both");
-// What was another kind of property before.
+// Properties that had another kind before.
 const changed = { a: () => 1, b: 2 };
 Object.defineProperty(changed, "a", { get: () => 1 });
 Object.defineProperty(changed, "b", { set: () => {} });

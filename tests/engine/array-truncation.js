@@ -33,7 +33,7 @@ for (const [name, create] of Object.entries(kinds)) {
     }
 }
 
-// What is left, and what fails.
+// The elements that are left, and the truncations that fail.
 const strict = (f) => { "use strict"; try { return f(); } catch (error) { return error.name; } };
 for (const [name, create] of Object.entries(kinds)) {
     for (const length of [0, 1, 2, 7, 9, 10, 11]) {

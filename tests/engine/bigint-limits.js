@@ -1,4 +1,4 @@
-// A BigInt has a limit on its bits: divisions and conversions take quadratic time. What stays below it is exact.
+// A BigInt has a limit on its bits: divisions and conversions take quadratic time. Results below it are exact.
 const limit = 2n ** 22n;
 const fails = (steps, name) => {
     try {

@@ -1,4 +1,4 @@
-// The position of a read that throws is that of its key, also where the value is called.
+// The position of a read that throws is its key's, also where the value is called.
 const place = (code) => {
     try { new Function(code)() } catch (error) { return error.name + /:(\d+:\d+)/.exec(error.stack)?.[1] }
 };
@@ -21,7 +21,7 @@ const results = [
     place("class C { go() {\n  this.x.y() } }\nnew C().go()"),
     place("class C { go() {\n  super.x.y() } }\nnew C().go()"),
     place("const m = {};\n  m.a.get().b()"),
-    // What a spread or `yield*` iterates over, and calls of `super`.
+    // The operands of a spread and of `yield*`, and calls of `super`.
     place("const list = {};\nreturn [1, ...list.items]"),
     place("const list = {};\nreturn Math.max(1,\n  ...list.items)"),
     place("const list = {};\nreturn new Map(\n  ...list.items)"),

@@ -1,4 +1,4 @@
-// What calls and constructions must keep whose arguments, results, variables and shapes stay in their place.
+// Calls and constructions whose arguments, results, variables and shapes stay in their place.
 
 // Parameters are registers that the caller has filled.
 {

@@ -1,4 +1,4 @@
-// What the short ways of calls, of variables and of properties must keep.
+// The short ways of calls, of variables and of properties change no results.
 
 // `this` of sloppy functions becomes an object when it is used, once.
 {
@@ -60,7 +60,7 @@
     same(counters.map((count) => count() + count()).join(), "1,3,5", "a variable of each iteration");
 }
 
-// Private names are those of all classes around a function.
+// A function has the private names of all classes around it.
 {
     class Outer {
         #a = 1;

@@ -1,4 +1,4 @@
-// The computed names of methods capture variables, as those of fields do.
+// The computed names of methods capture variables, as computed names of fields do.
 const results = [];
 function make(name, other) {
     return () => () => class { [name]() { return other } get [other]() { return name } static [name + other]() {} static *[`${other}2`]() {} };
@@ -22,7 +22,7 @@ const sloppy = new Function("log", `
     t(() => class { [delete frozen.a] = 1 });
     t(() => class { [frozen["a"] = 2] = 1 });
     t(() => { class A { [eval("var leaked = 1; leaked")]() {} }; return typeof leaked });
-    // What calls or follows a class is as sloppy as it was.
+    // Code that calls or follows a class is as sloppy as it was.
     t(() => { class A { [(function () { return typeof this })()]() {} }; return Object.getOwnPropertyNames(A.prototype)[1] });
     t(() => { class A {}; frozen.a = 2; undefined++; return frozen.a });
     t(() => { class A { [(() => { frozen.a = 2 })()] = 1 } });

@@ -41,7 +41,7 @@ class Adds extends class { constructor(object) { return object; } } { x = 2; }
 equal(new Adds(changed).x, 2);
 equal(Reflect.ownKeys(changed).join(), "x");
 
-// What can't be extended, or has its own ways.
+// Objects that can't be extended, or have their own ways.
 class Field extends class { constructor(object) { return object; } } { field = 1; }
 equal(thrown(() => new Field(Object.preventExtensions({}))), "TypeError");
 equal(thrown(() => new Field(Object.freeze({ field: 2 }))), "TypeError");

@@ -16,7 +16,7 @@ it.next();
 if (JSON.stringify(it.return(7)) !== '{"value":7,"done":true}') throw new Error("the result of return()");
 check("delegate,inner,outer", "three iterators");
 
-// A `finally` block may go on with the loop, or return.
+// A `finally` block may continue the loop, or return.
 function* c() { for (const i of [1, 2]) { try { yield* ["g"] } finally { log.push(i); continue } } return "end" }
 it = c();
 it.next();

@@ -1,4 +1,4 @@
-// What a derived constructor returns: an object, or undefined for its `this`.
+// The result of a derived constructor: an object, or undefined for its `this`.
 
 class A {}
 function make(result, readsThis) {

@@ -1,4 +1,4 @@
-// Frequent messages are those of V8.
+// Frequent messages are the same as in V8.
 const message = (steps) => {
     try { steps(); } catch (error) { return `${error.name}: ${error.message}`; }
     return "no error";

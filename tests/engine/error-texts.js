@@ -45,7 +45,7 @@ throws(() => Named.write(), "Cannot set properties of undefined (setting '#own')
 throws(() => { for (const it of socket.at); }, "socket.at is not iterable");
 throws(() => [...nothing], "nothing is not iterable");
 throws(() => make(...one), "one is not iterable");
-// What a built-in function calls.
+// Callbacks of built-in functions.
 throws(() => "a".split({ [Symbol.split]: 10 }), "the property 'Symbol(Symbol.split)' is 10, which is not a function");
 throws(() => new Proxy({}, { get: "x" }).y, "the property 'get' is \"x\", which is not a function");
 throws(() => [...{ [Symbol.iterator]: [] }], "the property 'Symbol(Symbol.iterator)' is an array, which is not a function");

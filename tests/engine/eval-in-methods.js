@@ -37,6 +37,6 @@ for (const v of [1]) { ({ m() { same(eval("v"), 1, "method in a loop") } }).m();
 try { throw 1 } catch (v) { class C { q = eval("v") } same(new C().q, 1, "class in a catch"); }
 switch (1) { case 1: let v = 1; class C { q = eval("v") } same(new C().q, 1, "class in a switch"); }
 
-// What has no eval stays as it was, and a declaration of eval in a class is not outside of it.
+// Code without eval stays as it was, and a declaration of eval in a class is not outside of it.
 (function () { class C { q = eval("var z = 1; z") } same(new C().q, 1, "var"); same(typeof z, "undefined", "var outside"); })();
 (function () { let v = 1; class C { q = v; m() { return v } } same(new C().q + new C().m(), 2, "no eval"); })();

@@ -24,7 +24,7 @@ equal(keys(null), "");
 equal(keys(Object.create(null)), "");
 equal(keys(Object.assign(Object.create({ c: 1, a: 1 }), { a: 1, b: 1 })), "a,b,c");
 
-// A property that is not enumerable hides those of prototypes.
+// A property that is not enumerable hides the prototypes' properties of its name.
 const hiding = Object.create({ hidden: 1, seen: 1 }, { hidden: { value: 1 } });
 equal(keys(hiding), "seen");
 const deep = Object.create(Object.create({ x: 1, y: 1 }, { x: { value: 1 } }));

@@ -1,4 +1,4 @@
-// What is reachable stays, whatever is collected between.
+// Reachable objects stay, whatever is collected between.
 const map = new WeakMap(), kept = [], set = new Set();
 for (let round = 0; round < 40; round++) {
     for (let i = 0; i < 2_000; i++) {

@@ -1,4 +1,4 @@
-// What the tests of the patches share. It runs before each of them.
+// The functions that the tests of the patches share. It runs before each of them.
 
 function same(found, expected, what = "the value") {
     const short = (value) => String(value).slice(0, 500);

@@ -1,4 +1,4 @@
-// Arrays, maps and strings keep their values where the collector is told of their growth.
+// Arrays, maps and strings keep their values when their growth is reported to the collector.
 const sum = (list) => list.reduce((sum, item) => sum + Number(item), 0);
 const integers = [], floats = [], values = [], sparse = [], map = new Map(), set = new Set(), object = {};
 for (let n = 0; n < 20000; n++) {

@@ -1,4 +1,4 @@
-// `Intl`, and what depends on a locale elsewhere. The values are those of Node.js 20, unless a comment says something else.
+// `Intl`, and other functions that depend on a locale. The values are those of Node.js 20, unless a comment says something else.
 const failures = [];
 const agree = (actual, expected, what) => {
   if (actual !== expected) failures.push(`${what}: ${JSON.stringify(actual)}, and not ${JSON.stringify(expected)}`);
@@ -155,7 +155,7 @@ new Intl.DateTimeFormat("en", utc({ numberingSystem: "deva" })).format(0) => १
 agree(new Date(0).toLocaleTimeString("en-US", utc({ hour12: false })), "00:00:00", "hour12");
 // A time has a plain space before AM and PM also in its parts.
 agree(new Intl.DateTimeFormat("en", utc({ timeStyle: "short" })).formatToParts(0)[3].value, " ", "parts");
-// The default locale is that of `navigator.language`, and the default time zone that of the getters.
+// The default locale is `navigator.language`, and the default time zone is the same as the getters'.
 agree(new Intl.NumberFormat().resolvedOptions().locale, "en-US", "the default locale");
 agree(date.toLocaleTimeString("en", { hour: "numeric", hourCycle: "h23" }), String(date.getHours()).padStart(2, "0"), "the local time");
 
@@ -218,7 +218,7 @@ for (const locale of ["th", "fa", "ja-u-ca-japanese", "en-u-ca-hebrew", "zh-u-ca
   }
 }
 
-// The local time zone has a name. `tests/runtime/time_zone.rs` has those of some zones.
+// The local time zone has a name. `tests/runtime/time_zone.rs` has the names of some zones.
 for (const year of [2024, 1999]) {
   const local = new Date(year, 6, 15);
   const { value } = new Intl.DateTimeFormat("en", { timeZoneName: "long" }).formatToParts(local).find(({ type }) => type === "timeZoneName");
@@ -230,10 +230,10 @@ for (const year of [2024, 1999]) {
 agree(/ GMT[+-]\d{4} \(.+\)$/.test(Date()), true, Date());
 agree(String(new Date(NaN)), "Invalid Date", "no time");
 Object.prototype.timeZoneName = "short";
-agree(/ \(.{5,}\)$/.test(new Date(0).toString()), true, "the name is that of no option of a script");
+agree(/ \(.{5,}\)$/.test(new Date(0).toString()), true, "no option of a script has the name");
 delete Object.prototype.timeZoneName;
 
-// What is wrong or absent throws.
+// Wrong and absent values throw.
 refused("TypeError", `number(5, "en", { style: "currency" })`);
 refused("RangeError", `number(5, "en", { style: "currency", currency: "EURO" })`);
 refused("RangeError", `number(5, "en", { style: "currency", currency: "USD", currencyDisplay: "name" })`);

@@ -1,4 +1,4 @@
-// What a script declares with let, const and class is found by functions of earlier scripts.
+// Functions of earlier scripts find declarations with let, const and class.
 function thrown(steps) {
   try {
     return steps();

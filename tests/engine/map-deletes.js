@@ -49,7 +49,7 @@ for (const [name, kind] of Object.entries(kinds)) {
     }
 }
 
-// What the standard has: a list whose entries become empty and stay, so that iterators keep their places.
+// The list of the standard: a list whose entries become empty and stay, so that iterators keep their places.
 class Model {
     entries = [];
     size = 0;

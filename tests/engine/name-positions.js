@@ -1,4 +1,4 @@
-// The position of an undefined name is that of the use that threw.
+// The position of an undefined name is the position of the use that threw.
 const place = (code) => {
     try { new Function(code)() } catch (error) { return error.name + /:(\d+:\d+)/.exec(error.stack)?.[1] }
 };

@@ -1,4 +1,4 @@
-// `this` of an arrow function is the one of the innermost function around it that is no arrow function.
+// `this` of an arrow function is the `this` of the innermost function around it that is no arrow function.
 const o = { f() { return () => () => this }, g() { return () => async () => [() => this] }, h() { return (a = () => () => this) => a()() } };
 same(o.f()()(), o);
 same(o.h()(), o);

@@ -1,4 +1,4 @@
-// However a loop or a pattern is left, the loop around it goes on with its own iterator.
+// However a loop or a pattern is left, the loop around it continues with its own iterator.
 const results = [];
 const closed = [];
 const list = (name, values) => {

@@ -8,7 +8,7 @@ time(1000);
 const small = time(100000), large = time(400000);
 if (large > 8 * Math.max(small, 1) + 50) throw new Error(`400,000 take ${large} ms, and 100,000 take ${small}`);
 
-// What is shared stays as it is.
+// Shared strings stay as they are.
 let seed = 1;
 const random = (limit) => { seed = (seed * 48271) % 2147483647; return seed % limit; };
 const kept = [["", []]];

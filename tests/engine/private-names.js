@@ -64,7 +64,7 @@ same(o.writes(new A()), 3, "an assignment");
     same(found[0], 1, "finally of a generator");
 }
 {
-    // What is thrown is the same, without a handler around.
+    // The exception is the same, without a handler around.
     const thrown = { x: 1 };
     const make = () => { class B { #x; static { throw thrown; } } };
     let caught;

@@ -41,7 +41,7 @@ globalThis.done = (async () => {
     const rejected = iterable(() => ({ value: 1 }), () => broken());
     await rejects(Array.fromAsync(rejected, () => Promise.reject(new Thrown("mapped"))), "a promise that the function returns");
 
-    // Functions that called it go on where they were.
+    // Functions that called it continue where they were.
     same((await Array.fromAsync([1, Promise.resolve(2), 3])).join(), "1,2,3", "a call after all that");
     async function* generate() {
         const array = Array.fromAsync([1, 2, 3, 4]);

@@ -1,4 +1,4 @@
-// What promises look up is cached by shape: `then` and `constructor` are still found when they come later.
+// Lookups of promises are cached by shape: `then` and `constructor` are still found when they come later.
 const equal = (found, expected) => {
     if (found !== expected) throw new Error(`${found} is not ${expected}`);
 };
@@ -55,7 +55,7 @@ equal(await Promise.resolve(nothing), nothing);
 const proxyOfNothing = new Proxy(Object.create(null), { get: () => thenable(8) });
 equal(await Promise.resolve(proxyOfNothing), 8);
 
-// `constructor`, which tells `Promise.resolve` and `await` whether a promise is taken as it is.
+// `constructor`, which decides for `Promise.resolve` and `await` whether a promise is taken as it is.
 const known = Promise.resolve(9);
 for (let i = 0; i < 20; i++) equal(Promise.resolve(known), known);
 const own = Promise.resolve(10);

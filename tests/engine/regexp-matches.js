@@ -1,4 +1,4 @@
-// What a match of a regular expression is, and what `test` does of it.
+// The match of a regular expression, and the part of it that `test` does.
 const equal = (found, expected) => {
   if (found !== expected) throw new Error(`${found} is not ${expected}`);
 };

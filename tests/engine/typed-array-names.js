@@ -1,4 +1,4 @@
-// Names of properties of typed arrays, of which those of numbers are elements or nothing.
+// Names of properties of typed arrays, of which numeric names are elements or nothing.
 const equal = (found, expected) => {
   if (found !== expected) throw new Error(`${found} is not ${expected}`);
 };

@@ -1,4 +1,4 @@
-// What a with statement asks its object for a name, and a name that is gone by then.
+// The operations of a with statement on its object for a name, and a name that is gone by then.
 const asked = [];
 const traps = {};
 for (const trap of ["has", "get", "set"]) {
