@@ -15,7 +15,7 @@ use tokio::time::Instant;
 const DEFLATE_RATIO: u64 = 1032;
 
 impl Watch {
-    /// Checks what is known only at the end, when the server has told what it sent.
+    /// Checks what is known only at the end, when the server has reported what it sent.
     pub(crate) fn conclude(mut self, sent: &Runs, case: &Case) -> Result<Figures, String> {
         self.messages(sent);
         self.answers(case);
@@ -137,7 +137,7 @@ impl Watch {
     pub(crate) fn buffered_at_the_end(&mut self, buffered: u64) {
         let (written, transmitted) = (self.link.state().written.payload, self.transmitted.bytes());
         let sent = transmitted.checked_sub(buffered);
-        // After a failure some of what was written may not have been told.
+        // After a failure some of the written bytes may not have been reported.
         if sent.is_none_or(|sent| sent > written || self.clean && sent < written) {
             self.fault(format!(
                 "{written} bytes were written of {transmitted}, and {buffered} are said to be left"
@@ -228,12 +228,12 @@ impl Watch {
                 socket.unread
             ));
         }
-        // One more message is taken while there is less. What was written is told in a task, after
-        // those of messages that were received before: so it is compared with what the server's end
-        // saw, not with `queued`. From the moment on that the connection has failed, or the server
-        // has closed it, whatever is sent is discarded, and nothing tells so before a task of the
-        // script's does: so it can't be said what waits when the client has read bytes that may
-        // have that effect.
+        // One more message is taken while there is less. Written bytes are reported in a task,
+        // after the tasks of messages that were received before: so they are compared with what the
+        // server's end saw, not with `queued`. From the moment on that the connection has failed,
+        // or the server has closed it, whatever is sent is discarded, and nothing reports this
+        // before a task of the script: so it is unknown what waits when the client has read bytes
+        // that may have that effect.
         let may_have_ended = self.link.state().may_have_ended(self.options.max_message);
         let discarded = buffered.saturating_sub(socket.queued);
         let waits = transmitted.saturating_sub(discarded + written);

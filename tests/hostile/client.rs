@@ -110,7 +110,7 @@ pub(crate) fn played(
             kind.is_simulated(),
         ));
         let ended = client(case, &setting).await;
-        // A connection may go on without its client, to its deadlines at most. When all of it is
+        // A connection may continue without its client, to its deadlines at most. When all of it is
         // gone, the server is, too.
         let expected = setting.place.end().await;
         clock::stop();
@@ -132,7 +132,7 @@ pub(crate) fn played(
     result
 }
 
-/// Tells the watch what a script is not told.
+/// Reports to the watch events that a script does not see.
 struct Reports;
 
 impl Reporter for Reports {

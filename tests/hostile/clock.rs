@@ -3,7 +3,7 @@
 //!
 //! Tokio's clock is paused, so it jumps to the next timer when nothing is left to do. While there
 //! is something to do it stands still: so the CPU time of the thread is added to it, wherever the
-//! client comes by. What the machine does besides does not count.
+//! client comes by. Other work of the machine does not count.
 
 use cpu_time::ThreadTime;
 use futures_util::FutureExt;

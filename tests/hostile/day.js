@@ -87,7 +87,7 @@ async function report(beat) {
     counts.refused += all[1].status === "rejected" ? 1 : 0;
 }
 
-// A worker asks the server over a socket of its own, and tells the answer on a channel. It ends with the socket open, by `close()` or by
+// A worker asks the server over a socket of its own, and sends the answer on a channel. It ends with the socket open, by `close()` or by
 // the program, or because nothing keeps it alive.
 const ENDS = ["closed_workers", "terminated_workers", "idle_workers"];
 

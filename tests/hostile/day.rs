@@ -199,7 +199,7 @@ pub(crate) fn growth(rows: &[Row]) -> f64 {
     growth
 }
 
-/// What the script connects to.
+/// The servers that the script connects to.
 struct Places {
     connector: Arc<dyn Connector>,
     url: String,
@@ -408,7 +408,7 @@ fn start_clock((): ()) -> Result<(), Infallible> {
     Ok(())
 }
 
-/// Answers all requests but those that it is told to ignore, and tells prices every five seconds.
+/// Answers all requests except the ones to ignore, and sends prices every five seconds.
 async fn serve(stream: impl Stream + 'static, pings: Arc<AtomicU64>) {
     let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else {
         return;

@@ -1,4 +1,4 @@
-//! What a client sent: an HTTP request, then frames.
+//! The bytes that a client sent: an HTTP request, then frames.
 
 use crate::{
     server_script::{CLOSE, PING, TEXT},

@@ -105,7 +105,7 @@ pub(crate) struct Watch {
     pub(crate) code: Option<u32>,
     /// The error of the connection.
     pub(crate) error: Option<Error>,
-    /// The received messages were compared with those of the server while nothing happened.
+    /// The received messages were compared with the server's while nothing happened.
     pub(crate) rested: bool,
     /// The timer is running.
     ticking: bool,
@@ -265,8 +265,8 @@ impl Watch {
     }
 
     pub(crate) fn happens(&mut self, what: &str, ready_state: u32) {
-        // A runtime that shuts down has begun to close the socket already, and tells the script in
-        // a task: what the script sends before that task is discarded.
+        // A runtime that shuts down has begun to close the socket already, and notifies the script
+        // in a task: messages that the script sends before that task are discarded.
         self.ours |= what == "closing" && ready_state == 1 && !self.leaves;
         self.leaves |= matches!(what, "closing" | "closed by us" | "full") && !self.closed;
         let (opened, failed, closed) = (self.opened, self.failed, self.closed);
@@ -379,7 +379,7 @@ fn happens(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResul
 fn receives(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let text = arguments.first().is_some_and(JsValue::to_boolean);
     let len = number(arguments, 1) as usize;
-    // That of this message is counted after it.
+    // The length of this message is counted after it.
     let delivered = websocket::delivered_since_collection(context) + len;
     with(|watch| {
         watch.delivered = delivered;

@@ -34,7 +34,7 @@ pub(crate) fn play(case: &Case, kind: Kind, client: Play) -> Result<Figures, Str
             }
             *left = MEMORY.allocated().saturating_sub(before);
         }
-        // What grows by doubling grows in one of them at the most.
+        // A collection that grows by doubling grows in one of them at the most.
         if left[1..].iter().all(|left| *left > 0) {
             return Err(format!("{left:?} bytes are left of {TIMES} times each"));
         }

@@ -22,7 +22,7 @@
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "what was played and measured is told"
+    reason = "the moves and the figures are printed"
 )]
 
 mod agreement;
@@ -206,7 +206,7 @@ fn a_script_that_keeps_its_connections_does_not_leave_memory_flat() {
     assert!(day::growth(&hours) > 2.0 * bytes, "{hours:#?}");
 }
 
-/// What Linux says of each descriptor.
+/// The target of each descriptor, from Linux.
 fn descriptor_names() -> Vec<String> {
     let all = std::fs::read_dir("/proc/self/fd").into_iter().flatten();
     let name = |path: std::path::PathBuf| std::fs::read_link(path).ok();
@@ -244,7 +244,7 @@ fn a_script_that_lives_in_real_time_leaves_memory_descriptors_threads_and_tasks_
     // The collector runs two or three times in a row, so the least memory of single rows differs.
     let bytes = 256.0 * 1024.0 / (rows.len() - rows.len() / 4 - 1) as f64;
     assert!(day::growth(&rows) < bytes, "{rows:#?}");
-    // What the allocator keeps for threads that have ended.
+    // The allocator keeps some memory for threads that have ended.
     assert!(
         last.resident <= second.resident * 5 / 4 + (8 << 20),
         "{rows:#?}"

@@ -206,7 +206,7 @@ const CERTIFIED: &str = "127.0.0.1";
 static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| {
     let authority = authority::Authority::new("hostile.example");
     let mut server = server_configuration(&authority.certify(CERTIFIED), ALL_VERSIONS, None);
-    // What a session leaves for the next one would be taken for a leak.
+    // State that a session leaves for the next one would be taken for a leak.
     server.send_tls13_tickets = 0;
     server.session_storage = Arc::new(NoServerSessionStorage {});
     let mut client = client_configuration(&authority.pem);
@@ -221,6 +221,6 @@ static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| {
 /// Allocates what a process allocates once, before memory is counted.
 pub(crate) fn prepare() {
     LazyLock::force(&AUTHORITY);
-    // What tokio opens once for the process.
+    // Tokio opens descriptors once for the process.
     drop(Kind::Loopback.tokio());
 }

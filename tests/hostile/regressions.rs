@@ -294,7 +294,7 @@ pub(crate) fn cases() -> Vec<(String, Case)> {
         ..server(&flood, Ending::AnswersOnly)
     };
     add(
-        "a socket that is dropped under a flood goes on until its deadlines",
+        "a socket that is dropped under a flood lives until its deadlines",
         dropped,
         flood,
     );

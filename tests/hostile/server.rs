@@ -1,4 +1,4 @@
-//! The hostile server: it answers a handshake, plays its moves, and ends as it is told.
+//! The hostile server: it answers a handshake, plays its moves, and ends as its script says.
 
 use crate::{
     clock,
@@ -74,7 +74,7 @@ pub(crate) struct Reach {
     /// are written.
     pub(crate) at_client: bool,
     pub(crate) in_memory: bool,
-    /// The time that a write may take. After it the server goes on.
+    /// The time that a write may take. After it the server continues.
     pub(crate) patience: Duration,
     /// Each byte is written on its own, as a TLS record. Long parts are not.
     pub(crate) single_bytes: bool,
@@ -86,7 +86,7 @@ pub(crate) async fn play(stream: impl Stream + 'static, plan: Plan, reach: Reach
     std::future::poll_fn(|cx| {
         clock::catch_up();
         let polled = playing.as_mut().poll(cx);
-        // What the server computes takes the client no time.
+        // Computing of the server takes the client no time.
         clock::skip();
         polled
     })
@@ -102,7 +102,7 @@ struct Server<S> {
     reset: bool,
 }
 
-/// The server goes on to its end: it can't write any more, or the client is gone.
+/// The moves of the server end: it can't write any more, or the client is gone.
 struct Over;
 
 impl From<io::Error> for Over {

@@ -1,4 +1,4 @@
-//! What a hostile server does: a list of moves, played one after the other.
+//! The script of a hostile server: a list of moves, played one after the other.
 
 use crate::transcript::Runs;
 use bytes::Bytes;
