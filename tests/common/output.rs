@@ -11,7 +11,7 @@ use std::{
 /// The time that a program has. It is for a machine that is very busy.
 pub(crate) const AT_MOST: Duration = Duration::from_secs(300);
 
-/// As [`Command::output`]. A program that goes on is killed, and fails the test.
+/// As [`Command::output`]. A program that does not end is killed, and fails the test.
 pub(crate) fn output(command: &mut Command) -> Output {
     command
         .stdin(Stdio::null())

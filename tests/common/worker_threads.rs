@@ -6,7 +6,7 @@ use std::{
 };
 
 /// How many the process has. The harness starts and ends others meanwhile. Only on Linux threads
-/// can be told apart.
+/// can be distinguished.
 #[cfg(target_os = "linux")]
 pub(crate) fn worker_threads() -> usize {
     let tasks = std::fs::read_dir("/proc/self/task").expect("the process has threads");

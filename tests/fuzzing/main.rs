@@ -2,9 +2,9 @@
 //! functions with hostile arguments. Memory and CPU time are watched, in child processes.
 //!
 //! `FUZZ_SECONDS=3600 FUZZ_START=1000 cargo test --test fuzzing random_programs -- --nocapture`
-//! goes on for longer, with other inputs.
+//! runs for longer, with other inputs.
 
-#![expect(clippy::print_stdout, reason = "the input that fails is told")]
+#![expect(clippy::print_stdout, reason = "the input that fails is printed")]
 
 #[path = "../../crates/wireline/src/testing/corpus.rs"]
 mod corpus;
@@ -116,10 +116,10 @@ fn add_page(context: &mut Context) {
     page.finish(context);
 }
 
-/// What stands between the number of random inputs and the time.
+/// The text between the number of random inputs and the time.
 const COUNTED: &str = "inputs in";
 
-/// Runs a test in a process of its own, and tells at which input it fails.
+/// Runs a test in a process of its own, and reports at which input it fails.
 fn in_child(test: &str) {
     let program = std::env::current_exe().expect("it has a path");
     // Says what is left out, which the output of the child does not show.

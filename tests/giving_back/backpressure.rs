@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 const MESSAGE: usize = 64 << 10;
 
-/// Runs until the paused clock has advanced: everything that can go on without time has gone on.
+/// Runs until the paused clock has advanced: everything that needs no time is done.
 pub(crate) async fn settle(runtime: &mut Runtime) {
     timeout(Duration::from_secs(1), runtime.run())
         .await

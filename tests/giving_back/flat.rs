@@ -394,8 +394,8 @@ flat! {
             await stream.closed; } }";
 }
 
-/// A connection of which a script has kept nothing is closed while the script goes on. Nothing but
-/// the engine calls the collector.
+/// A connection of which a script has kept nothing is closed while the script runs. Nothing but the
+/// engine calls the collector.
 #[test]
 fn connections_of_streams_that_are_forgotten_are_closed() {
     alone(async || {
@@ -520,7 +520,7 @@ fn interruptions_leave_memory_flat() {
     });
 }
 
-/// The collector does not see the bytes of buffers. So byte streams tell it of those that they
+/// The collector does not see the bytes of buffers. So byte streams report the buffers that they
 /// create.
 #[test]
 fn buffers_that_byte_streams_create_are_collected() {

@@ -5,7 +5,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "a test fails by a panic, in its helpers too, and tells figures"
+    reason = "a test fails by a panic, in its helpers too, and prints figures"
 )]
 
 mod backpressure;

@@ -83,7 +83,7 @@ async fn page(script: &str, server: &str, reached: Rc<Notify>) -> (Runtime, Page
     (runtime, page)
 }
 
-/// What a page leaves behind while its runtime lives: memory, and descriptors and tasks.
+/// The memory, descriptors and tasks that a page leaves behind while its runtime lives.
 async fn left_by(script: &str) -> (usize, (Option<usize>, usize)) {
     let reached = Rc::new(Notify::new());
     let server = Server::start(reached.clone()).await;
@@ -128,7 +128,7 @@ fn a_page_that_is_left_gives_back_what_it_has_while_its_runtime_lives() {
         left_by("reached()").await;
         let (memory, others) = left_by("reached()").await;
         for (state, script) in rows(STATES, ":").chain(rows(OTHERS, ":")) {
-            // What a process or a thread has once it has by then.
+            // Anything that a process or a thread has once is there by then.
             left_by(script).await;
             let (left, left_others) = left_by(script).await;
             assert_eq!(left_others, others, "{state}: descriptors and tasks");
@@ -173,7 +173,7 @@ fn runtimes_with_pages_leave_memory_flat() {
     });
 }
 
-/// What a realm or a module may leave, in bytes. A realm takes 190 KiB.
+/// The bytes that a realm or a module may leave. A realm takes 190 KiB.
 const LEFT: f64 = 256.0;
 
 /// Makes what is dropped at once, repeatedly in one context.

@@ -1,6 +1,6 @@
-//! What needs a process of its own: runtimes in child processes, the stack of scripts, the end of a
-//! thread, the example programs. This program is the children too, so it has no test harness of the
-//! compiler's.
+//! Tests that need a process of their own: runtimes in child processes, the stack of scripts, the
+//! end of a thread, the example programs. This program is the children too, so it has no test
+//! harness of the compiler's.
 
 mod examples;
 #[cfg(all(unix, feature = "isolated"))]

@@ -75,7 +75,7 @@ fn context() -> Context {
     context
 }
 
-/// What keeps a loop busy with timers, sockets, streams and promises.
+/// Keeps a loop busy with timers, sockets, streams and promises.
 const BUSY: &str = r#"
     globalThis.weak = new WeakMap([[{}, new WeakRef({})]]);
     setInterval(() => new WebSocket("ws://server.example/"), 1);
@@ -369,7 +369,7 @@ const CASES: &[Case] = &[
             boa_gc::force_collect();
             tokio_runtime()
                 .block_on(outer.execute("goes_on.js", "1 + 1"))
-                .expect("it goes on");
+                .expect("it continues");
         },
     ),
     ("a task-local", || {
@@ -428,7 +428,7 @@ const CASES: &[Case] = &[
             );
             tokio_runtime()
                 .block_on(runtime.execute("goes_on.js", "1 + 1"))
-                .expect("it goes on");
+                .expect("it continues");
         },
     ),
     ("the end of the process in a function", || {

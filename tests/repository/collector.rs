@@ -46,7 +46,7 @@ const OPAQUE: &str = r"
     OnFailure: the embedder's; it is given no values of the engine's
     OnOpened: the embedder's; it is given no values of the engine's
     OnRefused: the embedder's; it is given no values of the engine's
-    Reason: it is given the context; that of `fetch` has the configuration alone
+    Reason: it is given the context; the one in `fetch` has the configuration alone
     Reporter: the embedder's; the end of a runtime drops it
     Resources: the embedder's; it is given no values of the engine's
     Resolve: it is Send, which no reference is

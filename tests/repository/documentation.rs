@@ -1,4 +1,4 @@
-//! What the documents name is there: files, headings, tests, globals and folders. Their first
+//! The documents name what is there: files, headings, tests, globals and folders. Their first
 //! example runs.
 
 use crate::{files::files, read, root};
@@ -10,7 +10,7 @@ fn code(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
-/// The names of the global object in a runtime with all that it can have, without those of
+/// The names of the global object in a runtime with all that it can have, without the names of
 /// ECMAScript and of the engine.
 #[cfg(all(feature = "crypto", feature = "fetch"))]
 async fn globals() -> BTreeSet<String> {
@@ -214,7 +214,7 @@ fn the_tests_that_show_what_is_promised_exist() {
                 .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
                 .map(str::to_owned),
         );
-        // Those of the macro `tests!`.
+        // The tests of the macro `tests!`.
         let lists = source.split("::tests! {").skip(1);
         let names = lists.flat_map(|rest| rest.split('}').next().unwrap_or_default().split(','));
         // A condition may be before the name.

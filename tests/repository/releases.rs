@@ -41,7 +41,7 @@ fn what_one_machine_with_linux_builds_is_published() {
     assert!(targets >= 5, "only {targets} targets were found");
 }
 
-/// What the manifest says, filled in, is the name that `.ci/release` gives.
+/// The manifest's pattern, filled in, is the name that `.ci/release` gives.
 #[test]
 fn cargo_binstall_asks_for_the_archives() {
     let manifest = read("crates/boa-ws/Cargo.toml");

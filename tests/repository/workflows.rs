@@ -1,4 +1,4 @@
-//! What the workflows of `.github/workflows` name.
+//! The names in the workflows of `.github/workflows`.
 
 use crate::{read, root};
 use std::{collections::BTreeSet, fs};

@@ -7,10 +7,10 @@ use cpu_time::ThreadTime;
 use std::time::Duration;
 use url::Url;
 
-/// What is done with `n` nodes, attributes, words and so on. Each line is a script of its own.
+/// Scripts for `n` nodes, attributes, words and so on, one a line.
 const SCRIPTS: &str = include_str!("growth.js");
 
-/// What is done with a text whose length is a multiple of `n`.
+/// Scripts for a text whose length is a multiple of `n`.
 const TEXTS: &str = include_str!("texts.js");
 
 /// The smaller number of them.

@@ -6,10 +6,9 @@
 //! block the process": the engine does it, wherever the values are used. `values.js` says which.
 //!
 //! A child process makes the calls, so that a call that does not return, or uses up the memory, is
-//! reported by name. Each tenth function is called once, and with `TESTS=whole` each of them; those
-//! of pages on deep and wide trees.
-//! `PROGRAMS_CASES=100000 PROGRAMS_SEED=1 cargo test --test fuzzing hostile_arguments` makes more
-//! of them.
+//! reported by name. Each tenth function is called once, and with `TESTS=whole` each of them;
+//! functions of pages on deep and wide trees. `PROGRAMS_CASES=100000 PROGRAMS_SEED=1 cargo test
+//! --test fuzzing hostile_arguments` makes more of them.
 
 #![expect(
     clippy::unwrap_used,

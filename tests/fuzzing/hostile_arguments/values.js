@@ -4,7 +4,7 @@
    - arrays that are long, or hold much, made to strings by the engine's join, which makes a string that is as long, for each of
      the elements of a sequence too: each of these has a toString of its own;
    - strings that double, chains of bind, regular expressions, async generators, functions that call themselves in getters:
-     values are made here, and the only calls are those of functions of this crate. */
+     values are made here, and only functions of this crate are called. */
 var { ownKeys, getPrototypeOf, getOwnPropertyDescriptor, construct, apply, set } = Reflect;
 var plain = (object) => Object.defineProperty(object, "toString", { value: () => "plain" });
 var long = "x".repeat(100000), bytes = new Uint8Array(1 << 20), blob = new Blob([bytes]);

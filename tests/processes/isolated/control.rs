@@ -178,7 +178,7 @@ async fn a_child_that_sends_a_malformed_state_is_ended() {
 async fn the_state_of_a_child_that_is_busy_is_not_waited_for_without_an_end() {
     let ask = async |runtime: &mut Runtime, may_end: &Cell<bool>| {
         may_end.set(true);
-        // The clock goes on by itself when nothing else is left to do, up to the time for the
+        // The clock advances by itself when nothing else is left to do, up to the time for the
         // state.
         time::pause();
         let state = runtime.state().await;

@@ -1,4 +1,4 @@
-//! Values and errors of a runtime in a child are those of one in the program.
+//! A runtime in a child has the same values and errors as one in the program.
 
 use boa_websocket::{
     Builder, isolated,
@@ -44,7 +44,7 @@ impl Both {
         }
     }
 
-    /// What the function `shown` of both shows of its arguments.
+    /// The result of the function `shown` of both for its arguments.
     async fn show(&mut self, arguments: impl Serialize + Clone) -> String {
         let own = text(self.own.call("shown", arguments.clone()).await);
         assert_eq!(text(self.childs.call("shown", arguments).await), own);
@@ -150,7 +150,7 @@ async fn conversions_of_a_child_are_those_of_the_program() {
     .await;
     both.read_all::<BTreeMap<String, u8>>(r#"new Map([['1', 1]]) -> {"1": 1}"#)
         .await;
-    // What can't be read.
+    // Values that can't be read.
     for what in ["() => 1", "new Promise(() => {})", "Symbol()"] {
         let object = format!("({{ a: {what} }})");
         let read = both.read::<serde_json::Value>(&object).await;

@@ -1,4 +1,4 @@
-//! What a child has of the process that has started it.
+//! The descriptors and rights that a child inherits.
 
 use super::await_end;
 use boa_websocket::isolated::{ProcessLimits, Runtime};
@@ -14,7 +14,7 @@ super::tests! {
 }
 
 async fn a_child_has_its_own_descriptors_and_no_capabilities() {
-    // As those of C libraries and supervisors are.
+    // As descriptors of C libraries and supervisors are.
     let file = fs::File::open("Cargo.toml").unwrap();
     fcntl_setfd(&file, FdFlags::empty()).unwrap();
     let mut runtime = Runtime::builder().build().unwrap();

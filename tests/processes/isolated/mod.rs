@@ -87,7 +87,8 @@ async fn called<T: DeserializeOwned>(
     runtime.call(name, arguments).await.unwrap()
 }
 
-/// Blocks this thread until a child of this program has ended. One that goes on fails the test.
+/// Blocks this thread until a child of this program has ended. One that does not end fails the
+/// test.
 fn await_end(child: u32, options: WaitIdOptions) {
     let id = Pid::from_raw(child.try_into().unwrap()).unwrap();
     let (sender, ended) = mpsc::channel();

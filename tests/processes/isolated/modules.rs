@@ -229,7 +229,7 @@ async fn a_child_that_was_taken_over_gets_no_other_modules_than_scripts_do() {
         .unwrap();
     runtime.execute("forge.js", FORGE).await.unwrap();
     let path = |name: &str| folder.join(name).display().to_string();
-    // That a name of a module in memory is that of a file as well permits nothing.
+    // A module in memory with the name of a file permits nothing.
     runtime.import(folder.join("main")).await.unwrap();
     for script in [
         format!("write(read({:?}))", path("main")),

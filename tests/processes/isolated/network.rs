@@ -54,7 +54,7 @@ fn talk(url: &str) -> String {
     )
 }
 
-/// A builder of runtimes that may connect to an address, and the log of what they tell.
+/// A builder of runtimes that may connect to an address, and the log of their output.
 fn logged(address: &str) -> (Builder, Rc<Log>) {
     let log = Rc::new(Log::default());
     let builder = Runtime::builder()

@@ -1,5 +1,5 @@
-//! What a runtime in a child does: scripts, values, functions, the console, and what the child may
-//! not do.
+//! The work of a runtime in a child: scripts, values, functions, the console, and the actions that
+//! the child may not do.
 
 use super::{called, execute, limited, value};
 use crate::share::share;
@@ -26,7 +26,8 @@ use std::{
 use test_server::assert_matches;
 use url::Url;
 
-/// What children have beyond what can be sent to them: functions that do what an attacker would.
+/// The configuration of children that can't be sent to them: functions that act as an attacker
+/// would.
 pub(crate) fn configure(builder: boa_websocket::Builder) -> boa_websocket::Builder {
     builder
         .function("openSocket", |()| {
@@ -87,7 +88,7 @@ async fn a_child_that_can_not_be_limited_runs_no_script() {
     assert!(why.contains("the process can't be limited: "), "{why}");
 }
 
-/// What the kernel says about the child.
+/// The kernel's report about the child.
 #[cfg(target_os = "linux")]
 async fn a_child_gets_no_rights_and_has_a_filter_of_system_calls() {
     let mut runtime = Runtime::builder().build().unwrap();
@@ -476,7 +477,7 @@ async fn the_end_of_a_child_whose_calls_are_not_answered_is_an_error() {
             message: "a function of the child".to_owned()
         }
     );
-    // What it has sent before is read.
+    // Messages that it has sent before are read.
     assert_eq!(log.lines(), ["Log last"]);
 }
 

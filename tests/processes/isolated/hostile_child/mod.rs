@@ -226,8 +226,8 @@ fn case(seed: u64) -> Case {
 fn server() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    // The connections are refused when its queue is full: it accepts none, so that the descriptors
-    // are those of the runtime.
+    // The connections are refused when its queue is full: it accepts none, so that all descriptors
+    // belong to the runtime.
     thread::spawn(move || {
         let _listener = listener;
         thread::sleep(Duration::from_secs(3600));
@@ -345,8 +345,8 @@ fn random_seeds() -> Range<u64> {
                 .map_or(share(12) as u64, |count| count.parse().unwrap())
 }
 
-/// What a hostile child has taken since bytes arrived for another task of the thread, and the most
-/// of it until that task had its turn.
+/// The turns and the time that a hostile child has taken since bytes arrived for another task of the
+/// thread, and the most until that task had its turn.
 #[derive(Default)]
 struct Delay {
     polls: Cell<usize>,
@@ -403,7 +403,7 @@ async fn others_have_turns() {
         ));
         assert!(
             polls <= 2,
-            "{name}: {polls} turns before that of another task"
+            "{name}: {polls} turns before another task had its turn"
         );
         assert!(
             calls.most.get() <= 2 * CALLS,
@@ -426,7 +426,7 @@ struct CallTimes {
     /// The time that the thread has computed.
     computed: Duration,
     passed: Duration,
-    /// What the thread has computed during the call in which it has ended.
+    /// The CPU time of the thread during the call in which it has ended.
     end: Duration,
 }
 

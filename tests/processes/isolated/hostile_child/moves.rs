@@ -177,8 +177,7 @@ fn play_move(name: &str, random: &mut StdRng, port: &str) -> Bytes {
     MOVES.iter().find(|(other, _)| *other == name).unwrap().1(random, port)
 }
 
-/// The seed of a child that sends nothing after it has said that it is ready: that of the last
-/// move.
+/// The seed of a child that sends nothing after it has said that it is ready: the last move's.
 pub(crate) const SILENT: u64 = MOVES.len() as u64 - 1;
 
 type Move = fn(&mut StdRng, &str) -> Bytes;
@@ -198,7 +197,7 @@ pub(crate) enum Bytes {
 /// A little less than the largest message.
 const LARGEST: usize = (64 << 20) - 100;
 
-/// What begins a text, a list and a record.
+/// The first byte of a text, a list and a record.
 const TEXT: u8 = 6;
 const LIST: u8 = 10;
 const RECORD: u8 = 11;
@@ -263,7 +262,7 @@ fn many_of(parts: &[&[u8]], count: usize) -> Bytes {
     Bytes::Again(framed(parts).repeat(count))
 }
 
-/// What a child does.
+/// The moves of a child.
 pub(crate) struct Case {
     moves: Vec<usize>,
     reads: bool,
@@ -322,7 +321,7 @@ pub(crate) fn play() -> ExitCode {
     }
     let written = stream.write_all(&ready);
     thread::spawn(move || {
-        // What follows is the first work. The wall time begins with it.
+        // The first work follows. The wall time begins with it.
         let mut is_open = reader.read(&mut bytes).is_ok_and(|length| length > 0);
         let _ = first.send(());
         while reads && is_open {
