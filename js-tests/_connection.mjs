@@ -1,6 +1,6 @@
-// What the tests of single connections have in common.
+// Helpers for the tests of single connections.
 
-/** Opens a socket and tells each of its events as a line; resolves to the socket when it is closed. */
+/** Opens a socket and logs each of its events as a line; resolves to the socket when it is closed. */
 export function events(url, protocols = []) {
   const socket = new WebSocket(url, protocols);
   socket.onopen = () => console.log("open");
@@ -24,7 +24,7 @@ export function journal(name) {
 
 let violations = 0;
 
-/** `events` before a peer that shakes hands and does as it is told, and then the Close frames that it got. */
+/** `events` before a peer that shakes hands and plays its steps, and then the Close frames that it got. */
 export async function violation(program) {
   const name = `violation-${++violations}`;
   const socket = await events(`ws://peer/?name=${name}&accept&${program}`);

@@ -3,11 +3,11 @@
 //!
 //! A script runs in a runtime of its own, on a network inside the process where the
 //! [scripted peer](peer) is every server, and on a paused clock: time passes when all tasks wait,
-//! so no test takes long. Files whose names begin with `_` are imported by others, and those of
+//! so no test takes long. Files whose names begin with `_` are imported by others, and files of
 //! `intl/` need that feature. The peer and the format are tested here as well, and so are the
 //! [patches of the engine](engine).
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot continue fails")]
 
 mod case;
 #[path = "../tests/engine/mod.rs"]

@@ -1,4 +1,4 @@
-// From the server's Close frame to the end of the connection the state is CLOSING, which no event tells.
+// From the server's Close frame to the end of the connection the state is CLOSING, which no event reports.
 const socket = new WebSocket("ws://peer/?accept&close=1000&expect=close:1000&pause=1000&end");
 const start = performance.now();
 socket.onopen = () => console.log(socket.readyState);

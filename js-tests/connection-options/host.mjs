@@ -1,4 +1,4 @@
-// The header field Host may be another one than that of the URL.
+// The header field Host may name another host than the URL.
 // connection-options
 const socket = new WebSocket("ws://peer/?accept&request=Host&request=X-One&close=1000", { headers: { host: "chat.example:8080", "X-One": "1" } });
 socket.onmessage = ({ data }) => console.log(data);

@@ -1,4 +1,4 @@
-// time, timeLog and timeEnd tell the time that has passed; a timer that is there, or is not, is a warning.
+// time, timeLog and timeEnd print the time that has passed; a timer that is there, or is not, is a warning.
 // stderr: 't'
 // stderr: 'unknown'
 // stderr: 't'

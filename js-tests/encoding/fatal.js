@@ -1,4 +1,4 @@
-// A fatal decoder throws a TypeError at invalid bytes, another one puts U+FFFD. What comes after them in a stream is still there.
+// A fatal decoder throws a TypeError at invalid bytes, another one puts U+FFFD. The bytes after them in a stream are still decoded.
 const bytes = (...values) => new Uint8Array(values);
 console.log(new TextDecoder().decode(bytes(97, 0xff, 98)), new TextDecoder().decode(bytes(0xf0, 0x9f, 0x98)), new TextDecoder().fatal);
 const fatal = new TextDecoder("utf-8", { fatal: true });

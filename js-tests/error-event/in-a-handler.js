@@ -1,4 +1,4 @@
-// An exception in a listener is reported; the other listeners, and the connection, go on.
+// An exception in a listener is reported; the other listeners, and the connection, continue.
 // status: 1
 // stderr: Uncaught Error: in open
 // stderr: Uncaught Error: in message

@@ -1,4 +1,4 @@
-// A script cannot tell why a connection did not open: every reason looks the same.
+// A script cannot find out why a connection did not open: every reason looks the same.
 // stderr: connection refused by refused
 // stderr: cannot resolve nowhere.invalid
 // stderr: took too long

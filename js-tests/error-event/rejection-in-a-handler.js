@@ -1,4 +1,4 @@
-// An asynchronous handler that rejects is an unhandled rejection, and the connection goes on.
+// An asynchronous handler that rejects is an unhandled rejection, and the connection continues.
 // status: 1
 // stderr: Uncaught (in promise) Error: asynchronous
 const socket = new WebSocket("ws://peer/?accept&text=a&text=b&close=1000");

@@ -1,4 +1,4 @@
-// The position of a name that is not defined is that of the use that threw: no operand of typeof, and no use in another function.
+// The position of a name that is not defined is the position of the use that threw: no operand of typeof, and no use in another function.
 const debug = typeof missing === "object" && missing.debug;
 function never() {
   return missing.never;

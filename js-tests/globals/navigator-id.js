@@ -1,4 +1,4 @@
-// navigator has the constants of all browsers, and those of a window that names no vendor.
+// navigator has the constants of all browsers, and the values of a window that names no vendor.
 const { appCodeName, appName, appVersion, product, productSub, vendor, vendorSub } = navigator;
 console.log(JSON.stringify([appCodeName, appName, appVersion, product, productSub, vendor, vendorSub]));
 console.log(navigator.taintEnabled(), typeof navigator.platform, typeof navigator.oscpu);

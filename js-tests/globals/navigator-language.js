@@ -1,4 +1,4 @@
-// The language is that of the program, en-US by default; the languages are one frozen array.
+// The program sets the language, en-US by default; the languages are one frozen array.
 const { language, languages, onLine, hardwareConcurrency, userAgent } = navigator;
 console.log(language, languages, Object.isFrozen(languages), navigator.languages === languages, onLine);
 console.log(Number.isInteger(hardwareConcurrency), hardwareConcurrency > 0, navigator.hardwareConcurrency === hardwareConcurrency);

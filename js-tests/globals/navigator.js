@@ -1,4 +1,4 @@
-// navigator says who runs the script. Scripts make no objects of its interface, nor those of crypto and performance.
+// navigator says who runs the script. Scripts can't construct its interface, nor the interfaces of crypto and performance.
 console.log(Object.prototype.toString.call(navigator), /^boa_websocket\/\d/.test(navigator.userAgent), navigator instanceof Navigator);
 console.log(String(crypto), String(performance));
 for (const Interface of [Navigator, Crypto, Performance]) {

@@ -1,4 +1,4 @@
-// A script may declare names of its own over those of the interfaces.
+// A script may declare names of its own over the names of interfaces.
 function setTimeout() {
   return "mine";
 }

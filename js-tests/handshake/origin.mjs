@@ -1,4 +1,4 @@
-// The origin is that of the location: without its path, and without a default port.
+// The origin is the location's: without its path, and without a default port.
 // location: http://Example.COM:80/dir/page.html?query#fragment
 import { events } from "../_connection.mjs";
 await events("ws://peer/?accept&request=Origin&close=1000");

@@ -1,4 +1,4 @@
-// The source of a module may be in a data: URL whose MIME type is that of the module's type. Relative specifiers have no base there.
+// The source of a module may be in a data: URL whose MIME type fits the module's type. Relative specifiers have no base there.
 import seven, { url } from "data:text/javascript;charset=utf-8,export default 7; export const url = import.meta.url";
 import text from "data:,a%20text" with { type: "text" };
 import json from "data:application/json;base64,eyJhIjoxfQ==" with { type: "json" };

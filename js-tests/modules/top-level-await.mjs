@@ -1,4 +1,4 @@
-// A module waits for the top-level await of what it imports, and siblings go on meanwhile.
+// A module waits for the top-level await of what it imports, and siblings continue meanwhile.
 import { value as slow } from "./_slow.mjs";
 import { value as fast } from "./_fast.mjs";
 console.log("main", slow, fast);

@@ -1,4 +1,4 @@
-// performance.now begins near 0, never goes back, and tells the time that passes in timers.
+// performance.now begins near 0, never goes back, and measures the time that passes in timers.
 const first = performance.now();
 const second = performance.now();
 console.log(first >= 0, first < 1000, second >= first);

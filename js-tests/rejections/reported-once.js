@@ -1,4 +1,4 @@
-// A rejected promise is reported once, also when the loop goes on.
+// A rejected promise is reported once, also when the loop continues.
 let count = 0;
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();

@@ -1,4 +1,4 @@
-// What exceeds 5 Mi code units of keys and values is a QuotaExceededError, and changes nothing.
+// Exceeding 5 Mi code units of keys and values is a QuotaExceededError, and changes nothing.
 const size = 5 << 20;
 for (const storage of [localStorage, sessionStorage]) {
   storage.a = "x".repeat(size - 1);

@@ -1,4 +1,4 @@
-// What was compressed is the same after it was decompressed. Bytes after the end, and an end that is missing, are errors.
+// Compressed bytes are the same after they are decompressed. Bytes after the end, and an end that is missing, are errors.
 (async () => {
   const collect = async (stream) => {
     const read = [];

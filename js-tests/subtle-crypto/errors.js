@@ -1,4 +1,4 @@
-// Each error rejects the promise: those of conversions first, then those of the algorithm, of the key, of the operation.
+// Each error rejects the promise: errors of conversions first, then of the algorithm, of the key, of the operation.
 const { subtle } = crypto;
 const tried = async (label, steps) => {
   try {

@@ -1,4 +1,4 @@
-// Events have their time: that of their creation, never going back.
+// Events have the time of their creation, which never goes back.
 const socket = new WebSocket("ws://peer/?accept&text=a&pause=1000&text=b&close=1000");
 const times = [performance.now()];
 for (const type of ["open", "message", "close"]) socket.addEventListener(type, ({ timeStamp }) => times.push(timeStamp));

@@ -1,4 +1,4 @@
-// An interval that is cleared in its own round and replaced by another goes on as that one.
+// An interval that is cleared in its own round and replaced by another continues as that one.
 let rounds = 0;
 let id = setInterval(function first() {
   clearInterval(id);

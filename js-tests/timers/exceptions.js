@@ -1,4 +1,4 @@
-// An exception in a timer is reported; the other timers run, and an interval goes on.
+// An exception in a timer is reported; the other timers run, and an interval continues.
 // status: 1
 // stderr: Uncaught Error: timeout
 // stderr: Uncaught Error: interval 1

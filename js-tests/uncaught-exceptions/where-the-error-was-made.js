@@ -1,4 +1,4 @@
-// The position of an error is that of its creation, also in another function.
+// The position of an error is where it was created, also in another function.
 function make() {
   return new Error("made");
 }

@@ -1,4 +1,4 @@
-// A pattern that is not valid is a TypeError. What a pattern can't match is no match.
+// A pattern that is not valid is a TypeError. Input that a pattern can't match is no match.
 const attempts = [
   () => URLPattern("https://a.example"),
   () => new URLPattern("/relative"),

@@ -1,4 +1,4 @@
-// What the tests of streams of messages have in common.
+// Helpers for the tests of streams of messages.
 import { journal } from "../_connection.mjs";
 
 export { journal };

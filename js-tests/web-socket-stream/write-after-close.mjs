@@ -1,4 +1,4 @@
-// A message that is written while the connection closes is not told as written, and what was written before is sent.
+// A message that is written while the connection closes is not reported as written, and messages written before are sent.
 import { failure, journal, open } from "./_connection.mjs";
 const { stream, writer } = await open("name=a&accept");
 writer.ready.catch(() => {});

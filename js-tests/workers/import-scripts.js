@@ -1,4 +1,4 @@
-// importScripts runs scripts one after the other in the global scope. What they throw, it throws.
+// importScripts runs scripts one after the other in the global scope. It throws their exceptions.
 // real-time
 const worker = new Worker("_import-scripts.js");
 worker.onmessage = ({ data }) => console.log(data);

@@ -1,4 +1,4 @@
-// Scripts of URLs are decoded as UTF-8: of a worker, of importScripts, and modules. What is not UTF-8 is U+FFFD.
+// Scripts of URLs are decoded as UTF-8: of a worker, of importScripts, and modules. Bytes that are not UTF-8 become U+FFFD.
 // real-time
 const urlOf = (before, after) => {
   const parts = [before, new Uint8Array([0xff]), after];
