@@ -345,8 +345,8 @@ fn random_seeds() -> Range<u64> {
                 .map_or(share(12) as u64, |count| count.parse().unwrap())
 }
 
-/// The turns and the time that a hostile child has taken since bytes arrived for another task of the
-/// thread, and the most until that task had its turn.
+/// The turns and the time that a hostile child has taken since bytes arrived for another task of
+/// the thread, and the most until that task had its turn.
 #[derive(Default)]
 struct Delay {
     polls: Cell<usize>,
