@@ -1,12 +1,12 @@
 //! The values of a program as a [`Value`], and back.
 
-use super::{Container, Value, array_name};
+use super::{Container, Scalar, Value, array_name};
 use crate::runtime::values::{
     ValueError,
     containers::each_number,
     date,
     deserialize::Deserializer,
-    from_js::{Unreadable, index_of_kind, safe_integer},
+    from_js::{BYTES, Unreadable, index_of_kind, safe_integer},
     serialize::{Output, other_key},
     source::{Key, NamedVariant, Read, Source, no_variant},
 };
@@ -32,31 +32,31 @@ impl Output for Crossing {
     type Record = SentRecord;
 
     fn undefined() -> Value {
-        Value::Undefined
+        Scalar::Undefined.into()
     }
 
     fn null() -> Value {
-        Value::Null
+        Scalar::Null.into()
     }
 
     fn boolean(value: bool) -> Value {
-        Value::Boolean(value)
+        Scalar::Boolean(value).into()
     }
 
     fn number(value: f64) -> Value {
-        Value::Number(value)
+        Scalar::Number(value).into()
     }
 
     fn integer(value: i128) -> Value {
-        Value::Integer(value)
+        Scalar::Integer(value).into()
     }
 
     fn big_int(value: i128) -> Value {
-        within(Container::BigInt, Value::Integer(value))
+        within(Container::BigInt, Scalar::Integer(value).into())
     }
 
     fn large(value: u128) -> Value {
-        Value::Large(value)
+        Scalar::Large(value).into()
     }
 
     fn text(value: &str) -> Value {
@@ -64,7 +64,7 @@ impl Output for Crossing {
     }
 
     fn bytes(&mut self, value: &[u8]) -> Result<Value, ValueError> {
-        Ok(Value::Bytes(value.to_owned()))
+        Ok(Value::Bytes(BYTES, value.into()))
     }
 
     fn typed_array(
@@ -73,15 +73,15 @@ impl Output for Crossing {
         bytes: AlignedVec<u8>,
     ) -> Result<Value, ValueError> {
         match index_of_kind(kind) {
-            Some(index) => Ok(Value::Numbers(index, bytes.to_vec())),
+            Some(index) => Ok(Value::Bytes(index, bytes.to_vec().into())),
             None => Err(ValueError::new("it is a typed array without a type")),
         }
     }
 
     fn date(&mut self, milliseconds: Value) -> Result<Value, ValueError> {
         match milliseconds {
-            Value::Integer(milliseconds) => i64::try_from(milliseconds)
-                .map(Value::Date)
+            Value::Scalar(Scalar::Integer(milliseconds)) => i64::try_from(milliseconds)
+                .map(|it| Scalar::Date(it).into())
                 .map_err(|_| ValueError::new("the time is beyond those that a Date can have")),
             other => Ok(other),
         }
@@ -121,11 +121,9 @@ impl Output for Crossing {
     ) -> Result<(), ValueError> {
         let has_text = matches!(
             key,
-            Value::Boolean(_)
-                | Value::Integer(_)
-                | Value::Large(_)
-                | Value::Number(_)
-                | Value::Text(_)
+            Value::Scalar(
+                Scalar::Boolean(_) | Scalar::Integer(_) | Scalar::Large(_) | Scalar::Number(_)
+            ) | Value::Text(_)
                 | Value::Container(Container::BigInt, _)
         );
         if !has_text && !record.is_map {
@@ -147,10 +145,10 @@ impl Output for Crossing {
     fn key_text(key: &Value) -> String {
         match key {
             Value::Text(text) => text.clone(),
-            Value::Integer(number) => number.to_string(),
-            Value::Large(number) => number.to_string(),
-            Value::Number(number) => number.to_string(),
-            Value::Boolean(value) => value.to_string(),
+            Value::Scalar(Scalar::Integer(number)) => number.to_string(),
+            Value::Scalar(Scalar::Large(number)) => number.to_string(),
+            Value::Scalar(Scalar::Number(number)) => number.to_string(),
+            Value::Scalar(Scalar::Boolean(value)) => value.to_string(),
             _ => "?".to_owned(),
         }
     }
@@ -164,19 +162,21 @@ impl Source for Crossing {
 
     fn read(&mut self, value: Value) -> Result<Read<Self>, ValueError> {
         Ok(match value {
-            Value::Undefined | Value::Null => Read::Unit,
-            Value::Boolean(value) => Read::Boolean(value),
-            Value::Integer(value) => Read::Integer(value),
-            Value::Large(value) => Read::Large(value),
-            Value::Number(value) => Read::Number(value),
+            Value::Scalar(Scalar::Undefined | Scalar::Null) => Read::Unit,
+            Value::Scalar(Scalar::Boolean(value)) => Read::Boolean(value),
+            Value::Scalar(Scalar::Integer(value)) => Read::Integer(value),
+            Value::Scalar(Scalar::Large(value)) => Read::Large(value),
+            Value::Scalar(Scalar::Number(value)) => Read::Number(value),
+            Value::Scalar(Scalar::Date(milliseconds)) => Read::Text(date::iso_text(milliseconds)?),
+            Value::Scalar(Scalar::Unreadable(mark)) => {
+                return Err(Unreadable::of_mark(mark).error());
+            }
             Value::Text(value) => Read::Text(value),
-            Value::Bytes(bytes) => Read::Bytes(bytes),
-            Value::Numbers(index, bytes) => {
+            Value::Bytes(BYTES, bytes) => Read::Bytes(bytes.into()),
+            Value::Bytes(index, bytes) => {
                 Read::List(each_number::<Value>(array_name(index), &bytes).into_iter())
             }
             Value::Container(_, value) => self.read(*value)?,
-            Value::Date(milliseconds) => Read::Text(date::iso_text(milliseconds)?),
-            Value::Unreadable(mark) => return Err(Unreadable::of_mark(mark).error()),
             Value::List(values) => Read::List(values.into_iter()),
             Value::Record(entries) => Read::Record(entries.into_iter()),
         })
@@ -211,15 +211,15 @@ impl Source for Crossing {
     }
 
     fn property(&mut self, _: &Self::Record, _: &String) -> Result<Value, ValueError> {
-        Ok(Value::Undefined)
+        Ok(Value::default())
     }
 
     fn is_undefined(value: &Value) -> bool {
-        *value == Value::Undefined
+        *value == Value::default()
     }
 
     fn is_null(value: &Value) -> bool {
-        *value == Value::Null
+        *value == Value::Scalar(Scalar::Null)
     }
 
     fn is_name(name: &String, text: &str) -> bool {
@@ -236,7 +236,7 @@ impl Source for Crossing {
 
     fn variant(&mut self, value: Value) -> Result<NamedVariant<String, Value>, ValueError> {
         match value {
-            Value::Text(name) => Ok(Ok((name, Value::Undefined))),
+            Value::Text(name) => Ok(Ok((name, Value::default()))),
             Value::Record(entries) => match <[(Value, Value); 1]>::try_from(entries) {
                 Ok([(Value::Text(name), content)]) => Ok(Ok((name, content))),
                 _ => Err(no_variant()),
@@ -247,7 +247,7 @@ impl Source for Crossing {
 
     fn bytes(&mut self, value: &mut Value) -> Result<Option<Vec<u8>>, ValueError> {
         Ok(match value {
-            Value::Bytes(bytes) | Value::Numbers(_, bytes) => Some(mem::take(bytes)),
+            Value::Bytes(_, bytes) => Some(mem::take(bytes).into()),
             _ => None,
         })
     }
@@ -258,17 +258,19 @@ impl Source for Crossing {
         value: &mut Value,
     ) -> Result<Option<Vec<u8>>, ValueError> {
         Ok(match value {
-            Value::Numbers(index, bytes) if index_of_kind(kind) == Some(*index) => {
-                Some(mem::take(bytes))
+            Value::Bytes(index, bytes)
+                if index_of_kind(kind) == Some(*index)
+                    || (*index == BYTES && kind == TypedArrayKind::Uint8) =>
+            {
+                Some(mem::take(bytes).into())
             }
-            Value::Bytes(bytes) if kind == TypedArrayKind::Uint8 => Some(mem::take(bytes)),
             _ => None,
         })
     }
 
     fn date(&mut self, value: &Value) -> Result<Option<i64>, ValueError> {
         match value {
-            Value::Date(milliseconds) => date::valid(*milliseconds).map(Some),
+            Value::Scalar(Scalar::Date(milliseconds)) => date::valid(*milliseconds).map(Some),
             _ => Ok(None),
         }
     }
@@ -291,7 +293,7 @@ macro_rules! integers {
     ($($integer:ident)*) => {$(
         impl From<$integer> for Value {
             fn from(number: $integer) -> Self {
-                Self::Integer(number.into())
+                Scalar::Integer(number.into()).into()
             }
         }
     )*};
@@ -308,6 +310,6 @@ impl From<f32> for Value {
 /// A number as a script has it: an integer, if it is one.
 impl From<f64> for Value {
     fn from(number: f64) -> Self {
-        safe_integer(number).map_or(Self::Number(number), Self::from)
+        safe_integer(number).map_or(Scalar::Number(number).into(), Self::from)
     }
 }

@@ -2,10 +2,9 @@
 //! [`values`](crate::runtime::values), so that a program gets the same values from a runtime in a
 //! child as from one in its own process.
 //!
-//! The records of structured cloning are no such values. Serialization fails for a function, a
-//! promise or a symbol anywhere in the value, where a type of Rust may have no member for it. Its
-//! records are a graph, whose shared objects and cycles a program would have to expand within
-//! limits.
+//! A value is a tree, and no record of structured cloning. Such a record is a graph: a hostile child
+//! could send shared objects and cycles that its parent would have to expand. The values and the
+//! depth of a tree are counted while it is read.
 
 mod crossing;
 
@@ -31,12 +30,22 @@ use std::{borrow::Cow, fmt};
 /// read from one type of JavaScript and becomes the same. Between processes it is bytes: [`encode`]
 /// and [`decode`].
 ///
-/// What `structuredClone` and ports serialize is another form: graphs whose objects have identities,
-/// made and read with a context. The program has no context of the child, so it sends a tree that
-/// serde makes without an engine.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// No variant is larger than a [`Scalar`], whose tag has room for those of the others.
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Value {
-    #[default]
+    Scalar(Scalar),
+    Text(String),
+    /// [`BYTES`], or the index of the name of a typed array and the bytes of its numbers.
+    Bytes(u8, Box<[u8]>),
+    List(Vec<Value>),
+    Record(Vec<(Value, Value)>),
+    /// What the program has said that a value becomes.
+    Container(Container, Box<Value>),
+}
+
+/// A value without an allocation.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) enum Scalar {
     Undefined,
     Null,
     Boolean(bool),
@@ -44,18 +53,22 @@ pub(super) enum Value {
     /// An integer beyond those of `i128`.
     Large(u128),
     Number(f64),
-    Text(String),
-    Bytes(Vec<u8>),
-    /// The numbers of a typed array, and the index of its name.
-    Numbers(u8, Vec<u8>),
     /// The milliseconds of a `Date`.
     Date(i64),
     /// The mark of a value that no type of the program is read from.
     Unreadable(char),
-    List(Vec<Value>),
-    Record(Vec<(Value, Value)>),
-    /// What the program has said that a value becomes.
-    Container(Container, Box<Value>),
+}
+
+impl From<Scalar> for Value {
+    fn from(value: Scalar) -> Self {
+        Self::Scalar(value)
+    }
+}
+
+impl Default for Value {
+    fn default() -> Self {
+        Self::Scalar(Scalar::Undefined)
+    }
 }
 
 /// A type of [`values`](crate::runtime::values) that says what a value becomes.
@@ -80,23 +93,15 @@ impl Container {
 /// them recurses before it has counted the levels.
 #[derive(Serialize, Deserialize)]
 enum Token<'a> {
-    Undefined,
-    Null,
-    Boolean(bool),
-    Integer(i128),
-    Large(u128),
-    Number(f64),
+    Scalar(Scalar),
     Text(&'a str),
-    Bytes(&'a [u8]),
-    Numbers(u8, &'a [u8]),
-    Date(i64),
+    Bytes(u8, &'a [u8]),
     List(u32),
     Record(u32),
     Container(Container),
-    Unreadable(char),
 }
 
-/// The name of a typed array.
+/// The name of a typed array. It is empty for [`BYTES`].
 fn array_name(index: u8) -> &'static str {
     TYPED_ARRAYS
         .get(usize::from(index))
@@ -116,12 +121,9 @@ const fn of_bytes(length: usize) -> usize {
     length.saturating_add(ALLOCATION)
 }
 
-const fn of_list(length: usize) -> usize {
+fn of_list(length: u32) -> usize {
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
     of_bytes(length.saturating_mul(size_of::<Value>()))
-}
-
-const fn of_record(length: usize) -> usize {
-    of_list(length.saturating_mul(2))
 }
 
 /// What may still be read or written.
@@ -138,21 +140,25 @@ impl Left {
         }
     }
 
-    fn take_value(&mut self, depth: u32) -> Result<(), ValueError> {
+    /// Counts a value and its memory, without those of its parts.
+    fn take(&mut self, token: &Token<'_>, depth: u32) -> Result<(), ValueError> {
         self.values = self
             .values
             .checked_sub(1)
             .ok_or_else(ValueError::too_many)?;
         // The list of arguments is a level more.
         if depth > MAX_DEPTH + 1 {
-            Err(ValueError::too_deep())
-        } else {
-            Ok(())
+            return Err(ValueError::too_deep());
         }
-    }
-
-    fn take_memory(&mut self, bytes: usize) -> Result<(), ValueError> {
-        self.memory = self.memory.checked_sub(bytes).ok_or_else(|| {
+        let memory = match token {
+            Token::Scalar(_) => 0,
+            Token::Text(text) => of_bytes(text.len()),
+            Token::Bytes(_, bytes) => of_bytes(bytes.len()),
+            Token::List(length) => of_list(*length),
+            Token::Record(length) => of_list(length.saturating_mul(2)),
+            Token::Container(_) => of_list(1),
+        };
+        self.memory = self.memory.checked_sub(memory).ok_or_else(|| {
             ValueError::new(format_args!(
                 "it takes more memory than the {MAX_MEMORY} bytes that one for another process may"
             ))
@@ -174,33 +180,17 @@ fn append(
     left: &mut Left,
     depth: u32,
 ) -> Result<(), ValueError> {
-    // What the other process would refuse is an error here, and no broken protocol there.
-    left.take_value(depth)?;
-    left.take_memory(match value {
-        Value::Text(text) => of_bytes(text.len()),
-        Value::Bytes(bytes) | Value::Numbers(_, bytes) => of_bytes(bytes.len()),
-        Value::List(values) => of_list(values.len()),
-        Value::Record(entries) => of_record(entries.len()),
-        Value::Container(..) => of_list(1),
-        _ => 0,
-    })?;
     let count = |length: usize| u32::try_from(length).map_err(|_| ValueError::too_many());
     let token = match value {
-        Value::Undefined => Token::Undefined,
-        Value::Null => Token::Null,
-        Value::Boolean(value) => Token::Boolean(*value),
-        Value::Integer(value) => Token::Integer(*value),
-        Value::Large(value) => Token::Large(*value),
-        Value::Number(value) => Token::Number(*value),
-        Value::Text(value) => Token::Text(value),
-        Value::Bytes(value) => Token::Bytes(value),
-        Value::Numbers(index, value) => Token::Numbers(*index, value),
-        Value::Date(value) => Token::Date(*value),
-        Value::Unreadable(mark) => Token::Unreadable(*mark),
-        Value::Container(container, _) => Token::Container(*container),
+        Value::Scalar(value) => Token::Scalar(*value),
+        Value::Text(text) => Token::Text(text),
+        Value::Bytes(kind, bytes) => Token::Bytes(*kind, bytes),
         Value::List(values) => Token::List(count(values.len())?),
         Value::Record(entries) => Token::Record(count(entries.len())?),
+        Value::Container(container, _) => Token::Container(*container),
     };
+    // What the other process would refuse is an error here, and no broken protocol there.
+    left.take(&token, depth)?;
     let head = std::mem::take(bytes);
     *bytes = postcard::to_extend(&token, head).map_err(ValueError::new)?;
     match value {
@@ -234,37 +224,15 @@ pub(super) fn decode_counted(bytes: &[u8]) -> Result<(Value, usize), ValueError>
 }
 
 fn next(rest: &mut &[u8], left: &mut Left, depth: u32) -> Result<Value, ValueError> {
-    left.take_value(depth)?;
     let (token, after) = postcard::take_from_bytes::<Token<'_>>(rest).map_err(ValueError::new)?;
     *rest = after;
+    left.take(&token, depth)?;
     Ok(match token {
-        Token::Undefined => Value::Undefined,
-        Token::Null => Value::Null,
-        Token::Boolean(value) => Value::Boolean(value),
-        Token::Integer(value) => Value::Integer(value),
-        Token::Large(value) => Value::Large(value),
-        Token::Number(value) => Value::Number(value),
-        Token::Text(value) => {
-            left.take_memory(of_bytes(value.len()))?;
-            Value::Text(value.to_owned())
-        }
-        Token::Bytes(value) => {
-            left.take_memory(of_bytes(value.len()))?;
-            Value::Bytes(value.to_owned())
-        }
-        Token::Numbers(index, value) => {
-            left.take_memory(of_bytes(value.len()))?;
-            Value::Numbers(index, value.to_owned())
-        }
-        Token::Date(value) => Value::Date(value),
-        Token::Unreadable(mark) => Value::Unreadable(mark),
-        Token::Container(container) => {
-            left.take_memory(of_list(1))?;
-            Value::Container(container, Box::new(next(rest, left, depth + 1)?))
-        }
+        Token::Scalar(value) => Value::Scalar(value),
+        Token::Text(text) => Value::Text(text.to_owned()),
+        Token::Bytes(kind, bytes) => Value::Bytes(kind, bytes.into()),
         Token::List(length) => {
             let length = at_most_the_rest(length, rest)?;
-            left.take_memory(of_list(length))?;
             let mut values = Vec::with_capacity(length);
             for _ in 0..length {
                 values.push(next(rest, left, depth + 1)?);
@@ -273,12 +241,14 @@ fn next(rest: &mut &[u8], left: &mut Left, depth: u32) -> Result<Value, ValueErr
         }
         Token::Record(length) => {
             let length = at_most_the_rest(length, rest)?;
-            left.take_memory(of_record(length))?;
             let mut entries = Vec::with_capacity(length);
             for _ in 0..length {
                 entries.push((next(rest, left, depth + 1)?, next(rest, left, depth + 1)?));
             }
             Value::Record(entries)
+        }
+        Token::Container(container) => {
+            Value::Container(container, Box::new(next(rest, left, depth + 1)?))
         }
     })
 }
@@ -319,22 +289,19 @@ pub(super) fn to_arguments<T: DeserializeOwned>(arguments: Vec<Value>) -> Result
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Undefined | Self::Unreadable(_) => serializer.serialize_unit(),
-            Self::Null => serializer.serialize_none(),
-            Self::Boolean(value) => serializer.serialize_bool(*value),
-            Self::Integer(value) => serializer.serialize_i128(*value),
-            Self::Large(value) => serializer.serialize_u128(*value),
-            Self::Number(value) => serializer.serialize_f64(*value),
-            Self::Text(value) => serializer.serialize_str(value),
-            Self::Bytes(value) => serializer.serialize_bytes(value),
-            Self::Numbers(index, value) => {
-                serialize_typed_array(array_name(*index), value, serializer)
+            Self::Scalar(Scalar::Undefined | Scalar::Unreadable(_)) => serializer.serialize_unit(),
+            Self::Scalar(Scalar::Null) => serializer.serialize_none(),
+            Self::Scalar(Scalar::Boolean(value)) => serializer.serialize_bool(*value),
+            Self::Scalar(Scalar::Integer(value)) => serializer.serialize_i128(*value),
+            Self::Scalar(Scalar::Large(value)) => serializer.serialize_u128(*value),
+            Self::Scalar(Scalar::Number(value)) => serializer.serialize_f64(*value),
+            Self::Scalar(Scalar::Date(milliseconds)) => {
+                serializer.serialize_newtype_struct(date::NAME, milliseconds)
             }
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Bytes(kind, bytes) => serialize_typed_array(array_name(*kind), bytes, serializer),
             Self::Container(container, value) => {
                 serializer.serialize_newtype_struct(container.name(), value)
-            }
-            Self::Date(milliseconds) => {
-                serializer.serialize_newtype_struct(date::NAME, milliseconds)
             }
             Self::List(values) => {
                 let mut list = serializer.serialize_seq(Some(values.len()))?;
@@ -380,39 +347,41 @@ impl<'de> Deserialize<'de> for Value {
             }
 
             fn visit_unit<E>(self) -> Result<Value, E> {
-                Ok(Value::Undefined)
+                Ok(Scalar::Undefined.into())
             }
 
             fn visit_none<E>(self) -> Result<Value, E> {
-                Ok(Value::Null)
+                Ok(Scalar::Null.into())
             }
 
             fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-                Ok(Value::Boolean(value))
+                Ok(Scalar::Boolean(value).into())
             }
 
             fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-                Ok(Value::Integer(value.into()))
+                Ok(Scalar::Integer(value.into()).into())
             }
 
             fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-                Ok(Value::Integer(value.into()))
+                Ok(Scalar::Integer(value.into()).into())
             }
 
             fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
-                Ok(Value::Integer(value))
+                Ok(Scalar::Integer(value).into())
             }
 
             fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
-                Ok(i128::try_from(value).map_or(Value::Large(value), Value::Integer))
+                Ok(i128::try_from(value)
+                    .map_or(Scalar::Large(value), Scalar::Integer)
+                    .into())
             }
 
             fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-                Ok(Value::Number(value))
+                Ok(Scalar::Number(value).into())
             }
 
             fn visit_char<E>(self, mark: char) -> Result<Value, E> {
-                Ok(Value::Unreadable(mark))
+                Ok(Scalar::Unreadable(mark).into())
             }
 
             fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -423,11 +392,9 @@ impl<'de> Deserialize<'de> for Value {
                 Ok(Value::Text(value))
             }
 
-            fn visit_byte_buf<E>(self, mut value: Vec<u8>) -> Result<Value, E> {
-                Ok(match value.pop() {
-                    None | Some(BYTES) => Value::Bytes(value),
-                    Some(index) => Value::Numbers(index, value),
-                })
+            fn visit_byte_buf<E>(self, mut bytes: Vec<u8>) -> Result<Value, E> {
+                let kind = bytes.pop().unwrap_or(BYTES);
+                Ok(Value::Bytes(kind, bytes.into()))
             }
 
             /// A `Date`.
@@ -435,7 +402,7 @@ impl<'de> Deserialize<'de> for Value {
                 self,
                 milliseconds: D,
             ) -> Result<Value, D::Error> {
-                i64::deserialize(milliseconds).map(Value::Date)
+                i64::deserialize(milliseconds).map(|it| Scalar::Date(it).into())
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<Value, A::Error> {
@@ -466,7 +433,7 @@ impl Value {
             Self::List(values) => values.iter().any(Self::has_undefined_property),
             Self::Record(entries) => entries
                 .iter()
-                .any(|(_, value)| *value == Self::Undefined || value.has_undefined_property()),
+                .any(|(_, value)| *value == Self::default() || value.has_undefined_property()),
             Self::Container(_, value) => value.has_undefined_property(),
             _ => false,
         }

@@ -44,7 +44,7 @@ fn values_are_the_same_in_the_other_process() {
 #[test]
 fn bytes_that_are_no_value_are_refused() {
     let deep: Vec<u8> =
-        encode(&Value::List(vec![Value::Null])).expect("it has bytes")[..2].repeat(1000);
+        encode(&Value::List(vec![Value::default()])).expect("it has bytes")[..2].repeat(1000);
     assert!(
         decode(&deep)
             .expect_err("it is too deep")
@@ -52,9 +52,17 @@ fn bytes_that_are_no_value_are_refused() {
             .contains("128 levels")
     );
     assert!(decode(&encode(&Value::List(Vec::new())).expect("bytes")[..1]).is_err());
-    assert!(decode(&[0, 0]).is_err());
+    let mut followed = encode(&Value::default()).expect("it has bytes");
+    followed.push(0);
+    assert!(decode(&followed).is_err());
     assert!(decode(&[]).is_err());
     // A list of four thousand million values that are not there.
     let list = encode(&Value::List(Vec::new())).expect("it has bytes")[0];
     assert!(decode(&[list, 255, 255, 255, 255, 15]).is_err());
+}
+
+/// A list takes as much memory as its values, so none may be larger than it has to be.
+#[test]
+fn values_are_as_small_as_scalars() {
+    assert_eq!(size_of::<Value>(), size_of::<Scalar>());
 }

@@ -365,6 +365,7 @@ impl Source for Js<'_> {
         };
         match (bytes, mark) {
             (Some(mut bytes), Some(mark)) => {
+                bytes.reserve_exact(1);
                 bytes.push(mark);
                 visitor.visit_byte_buf(bytes)
             }
