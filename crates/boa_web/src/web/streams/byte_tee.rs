@@ -185,7 +185,7 @@ fn pull_with_default_reader(tee: &Gc<ByteTee>, context: &mut Context) -> JsResul
     let reader = match &tee.reader() {
         Reader::Default(reader) => reader.clone(),
         Reader::Byob(reader) => {
-            reader.release(context)?;
+            reader.generic.release(context)?;
             let reader = ReadableStreamDefaultReader::acquire(tee.cancellation.stream(), context)?;
             *tee.reader.borrow_mut() = Reader::Default(reader.clone());
             forward_reader_error(tee, &Reader::Default(reader.clone()), context)?;

@@ -400,14 +400,8 @@ impl ReadableStream {
         let reason = self.stored_error();
         match &self.reader() {
             None => Ok(()),
-            Some(Reader::Default(reader)) => {
-                reader.generic.closed_slot().reject(&reason, context)?;
-                reader.error_read_requests(&reason, context)
-            }
-            Some(Reader::Byob(reader)) => {
-                reader.generic.closed_slot().reject(&reason, context)?;
-                reader.error_read_into_requests(&reason, context)
-            }
+            Some(Reader::Default(reader)) => reader.generic.error(&reason, context),
+            Some(Reader::Byob(reader)) => reader.generic.error(&reason, context),
         }
     }
 }

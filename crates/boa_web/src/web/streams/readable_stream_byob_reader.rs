@@ -56,7 +56,7 @@ impl Interface for ReadableStreamByobReader {
             Ok(Promise::Object(promise))
         }),
         operation("releaseLock", 0, |this, _, context| {
-            this.release(context)?;
+            this.generic.release(context)?;
             Ok(JsValue::undefined())
         }),
     ];
@@ -101,7 +101,7 @@ impl ReadableStreamByobReader {
             return Err(type_error("the stream is no byte stream"));
         };
         let slots = Self {
-            generic: GenericReader::new(stream),
+            generic: GenericReader::new(stream, <dyn ReadIntoRequest>::error_steps),
         };
         let reader = webidl::create_with_prototype(Layers::new().with(slots), prototype, context);
         stream.set_reader(Some(Reader::Byob(reader.clone())));
@@ -128,26 +128,5 @@ impl ReadableStreamByobReader {
             }
             _ => Err(type_error("the stream is no byte stream")),
         }
-    }
-
-    /// [ReadableStreamBYOBReaderRelease](https://streams.spec.whatwg.org/#abstract-opdef-readablestreambyobreaderrelease):
-    /// unlocks the stream. Pending reads are rejected.
-    pub(super) fn release(&self, context: &mut Context) -> JsResult<()> {
-        if self.generic.stream().is_none() {
-            return Ok(());
-        }
-        self.generic.release(context)?;
-        let reason = type_error_value("the reader has released its lock", context)?;
-        self.error_read_into_requests(&reason, context)
-    }
-
-    /// [ReadableStreamBYOBReaderErrorReadIntoRequests](https://streams.spec.whatwg.org/#abstract-opdef-readablestreambyobreadererrorreadintorequests).
-    pub(super) fn error_read_into_requests(
-        &self,
-        reason: &JsValue,
-        context: &mut Context,
-    ) -> JsResult<()> {
-        self.generic
-            .end_requests(|request| request.error_steps(reason.clone(), context))
     }
 }

@@ -79,7 +79,7 @@ impl ReadableStreamDefaultReader {
     ) -> JsResult<PlatformRef<Self>> {
         stream.check_unlocked()?;
         let slots = Self {
-            generic: GenericReader::new(stream),
+            generic: GenericReader::new(stream, <dyn ReadRequest>::error_steps),
         };
         let reader = webidl::create_with_prototype(Layers::new().with(slots), prototype, context);
         stream.set_reader(Some(Reader::Default(reader.clone())));
@@ -114,26 +114,6 @@ impl ReadableStreamDefaultReader {
     /// [ReadableStreamDefaultReaderRelease](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaultreaderrelease):
     /// unlocks the stream. Pending reads are rejected.
     pub fn release(&self, context: &mut Context) -> JsResult<()> {
-        if self.generic.stream().is_none() {
-            return Ok(());
-        }
-        let stream = self.generic.stream();
-        self.generic.release(context)?;
-        let reason = type_error_value("the reader has released its lock", context)?;
-        self.error_read_requests(&reason, context)?;
-        if let Some(stream) = stream {
-            stream.reader_released(context);
-        }
-        Ok(())
-    }
-
-    /// [ReadableStreamDefaultReaderErrorReadRequests](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaultreadererrorreadrequests).
-    pub(super) fn error_read_requests(
-        &self,
-        reason: &JsValue,
-        context: &mut Context,
-    ) -> JsResult<()> {
-        self.generic
-            .end_requests(|request| request.error_steps(reason.clone(), context))
+        self.generic.release(context)
     }
 }

@@ -14,12 +14,17 @@ pub(super) struct GenericReader<R: ?Sized + 'static> {
     closed: PromiseSlot,
     /// The reads that wait for a chunk.
     pub(super) requests: GcRefCell<VecDeque<Box<R>>>,
+    #[unsafe_ignore_trace]
+    error_steps: fn(&R, JsValue, &mut Context) -> JsResult<()>,
 }
 
 impl<R: Trace + ?Sized + 'static> GenericReader<R> {
     /// [ReadableStreamReaderGenericInitialize](https://streams.spec.whatwg.org/#readable-stream-reader-generic-initialize),
     /// without the reference from the stream to the reader.
-    pub(super) fn new(stream: &PlatformRef<ReadableStream>) -> Self {
+    pub(super) fn new(
+        stream: &PlatformRef<ReadableStream>,
+        error_steps: fn(&R, JsValue, &mut Context) -> JsResult<()>,
+    ) -> Self {
         let closed = match stream.state() {
             State::Readable => PromiseSlot::pending(),
             State::Closed => PromiseSlot::fulfilled(),
@@ -29,6 +34,7 @@ impl<R: Trace + ?Sized + 'static> GenericReader<R> {
             stream: GcRefCell::new(Some(stream.clone())),
             closed,
             requests: GcRefCell::default(),
+            error_steps,
         }
     }
 
@@ -36,6 +42,18 @@ impl<R: Trace + ?Sized + 'static> GenericReader<R> {
     pub(super) fn end_requests(&self, steps: impl FnMut(Box<R>) -> JsResult<()>) -> JsResult<()> {
         let requests = std::mem::take(&mut *self.requests.borrow_mut());
         requests.into_iter().try_for_each(steps)
+    }
+
+    /// [ReadableStreamDefaultReaderErrorReadRequests](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaultreadererrorreadrequests)
+    /// and [ReadableStreamBYOBReaderErrorReadIntoRequests](https://streams.spec.whatwg.org/#abstract-opdef-readablestreambyobreadererrorreadintorequests).
+    fn error_requests(&self, reason: &JsValue, context: &mut Context) -> JsResult<()> {
+        self.end_requests(|request| (self.error_steps)(&request, reason.clone(), context))
+    }
+
+    /// The stream is errored.
+    pub(super) fn error(&self, reason: &JsValue, context: &mut Context) -> JsResult<()> {
+        self.closed.reject(reason, context)?;
+        self.error_requests(reason, context)
     }
 
     /// The stream. `None` after the lock was released.
@@ -65,7 +83,9 @@ impl<R: Trace + ?Sized + 'static> GenericReader<R> {
         }
     }
 
-    /// [ReadableStreamReaderGenericRelease](https://streams.spec.whatwg.org/#readable-stream-reader-generic-release).
+    /// [ReadableStreamDefaultReaderRelease](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaultreaderrelease)
+    /// and [ReadableStreamBYOBReaderRelease](https://streams.spec.whatwg.org/#abstract-opdef-readablestreambyobreaderrelease):
+    /// unlocks the stream. Pending reads are rejected.
     pub(super) fn release(&self, context: &mut Context) -> JsResult<()> {
         let Some(stream) = self.stream() else {
             return Ok(());
@@ -75,6 +95,9 @@ impl<R: Trace + ?Sized + 'static> GenericReader<R> {
         stream.release_steps();
         stream.set_reader(None);
         *self.stream.borrow_mut() = None;
+        let reason = type_error_value("the reader has released its lock", context)?;
+        self.error_requests(&reason, context)?;
+        stream.reader_released(context);
         Ok(())
     }
 }
