@@ -20,12 +20,12 @@ pub(super) enum Delivery {
 
 /// The queue of an [`Inbox`](super::inbox::Inbox).
 pub(super) struct EventQueue {
-    pub(super) waiting: RefCell<VecDeque<Event>>,
-    pub(super) delivery: Delivery,
+    waiting: RefCell<VecDeque<Event>>,
+    delivery: Delivery,
     /// Whether the next message may be delivered, with [`Delivery::OnDemand`].
-    pub(super) is_pulled: Cell<bool>,
+    is_pulled: Cell<bool>,
     /// Whether new events are dropped, because no task runs any longer.
-    pub(super) is_closed: Cell<bool>,
+    is_closed: Cell<bool>,
     /// Wakes the future that waits until all events were taken.
     unread_waker: Cell<Option<Waker>>,
 }
@@ -39,6 +39,38 @@ impl EventQueue {
             is_closed: Cell::new(false),
             unread_waker: Cell::default(),
         }
+    }
+
+    pub(super) const fn delivery(&self) -> Delivery {
+        self.delivery
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.borrow().is_empty()
+    }
+
+    /// Adds an event, unless the queue is closed. Returns whether it did.
+    pub(super) fn push(&self, event: Event) -> bool {
+        let is_open = !self.is_closed.get();
+        if is_open {
+            self.waiting.borrow_mut().push_back(event);
+        }
+        is_open
+    }
+
+    /// Puts back what is left of an event that was taken.
+    pub(super) fn put_back(&self, event: Event) {
+        self.waiting.borrow_mut().push_front(event);
+    }
+
+    /// Lets the next message be taken, with [`Delivery::OnDemand`].
+    pub(super) fn pull(&self) {
+        self.is_pulled.set(true);
+    }
+
+    /// The message that was pulled is delivered.
+    pub(super) fn end_pull(&self) {
+        self.is_pulled.set(false);
     }
 
     /// What has arrived is dropped, and so is what will, because the server's Close frame may be
@@ -80,7 +112,7 @@ impl EventQueue {
 
     /// Ready when all events were taken.
     pub(super) fn poll_taken(&self, cx: &Context<'_>) -> Poll<()> {
-        if self.waiting.borrow().is_empty() {
+        if self.is_empty() {
             return Poll::Ready(());
         }
         self.unread_waker.set(Some(cx.waker().clone()));

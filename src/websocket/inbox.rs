@@ -178,7 +178,7 @@ impl Inbox {
     }
 
     pub(super) const fn delivery(&self) -> Delivery {
-        self.events.delivery
+        self.events.delivery()
     }
 
     pub(super) fn has_ended(&self) -> bool {
@@ -194,13 +194,13 @@ impl Inbox {
 
     /// Lets the next message be delivered, with [`Delivery::OnDemand`].
     pub(super) fn pull(self: &Rc<Self>, context: &mut Context) {
-        self.events.is_pulled.set(true);
+        self.events.pull();
         self.queue_task(context);
     }
 
     /// Queues the task if there are events, because they may not wait any longer.
     pub(super) fn queue_task(self: &Rc<Self>, context: &mut Context) {
-        if !self.events.waiting.borrow().is_empty() {
+        if !self.events.is_empty() {
             self.queue(context);
         }
     }
@@ -227,15 +227,14 @@ impl Inbox {
                 let is_delivered = connection.state.apply(Input::Message) == Effect::FireMessage;
                 let message = batch.front().filter(|_| is_delivered);
                 let data = message.map(|(kind, payload)| {
-                    self.events.is_pulled.set(false);
+                    self.events.end_pull();
                     self.registry.gc_pressure.delivered(payload.len());
                     message_data(kind, payload, target.binary_type(), context)
                 });
                 // The others are there again before a script runs.
                 batch.skip();
                 if !batch.is_empty() {
-                    let mut waiting = self.events.waiting.borrow_mut();
-                    waiting.push_front(Event::Messages(batch));
+                    self.events.put_back(Event::Messages(batch));
                 }
                 match data {
                     Some(Ok(data)) => {
@@ -315,12 +314,11 @@ impl Inbox {
                 reason: String::new(),
             });
         }
-        if self.events.delivery == Delivery::OnDemand {
+        if self.delivery() == Delivery::OnDemand {
             // Nothing may pull them any more, and the Close frame of the server is behind them.
             self.events.drop_messages();
         }
-        if effect == Effect::StartGoingAway {
-            self.events.waiting.borrow_mut().push_back(Event::Closing);
+        if effect == Effect::StartGoingAway && self.events.push(Event::Closing) {
             self.queue_task(context);
         }
     }
@@ -355,7 +353,7 @@ impl Task for Inbox {
             Event::Messages(batch) => batch.len(),
             _ => 0,
         };
-        if messages > 1 || !self.events.waiting.borrow().is_empty() {
+        if messages > 1 || !self.events.is_empty() {
             self.queue(context);
         }
         if matches!(event, Event::Closed(_)) {
@@ -420,13 +418,13 @@ pub(super) struct Receiver(pub(super) Rc<Inbox>);
 impl EventSink for Receiver {
     fn event(&mut self, event: Event) {
         let Self(inbox) = self;
-        if inbox.events.is_closed.get() {
+        let is_closing = matches!(event, Event::Closing);
+        if !inbox.events.push(event) {
             return;
         }
-        if matches!(event, Event::Closing) {
+        if is_closing {
             inbox.server_closes();
         }
-        inbox.events.waiting.borrow_mut().push_back(event);
         if !inbox.is_queued.replace(true) {
             let host = &inbox.dispatcher.host;
             host.queue_task_from_future(TaskSource::WebSocket, inbox.clone());
