@@ -21,11 +21,11 @@ use std::{cell::Cell, rc::Rc};
 
 /// A `Storage`: `localStorage` or `sessionStorage`.
 #[derive(Trace, Finalize)]
-struct Storage(#[unsafe_ignore_trace] Rc<Kept>);
+struct Storage(#[unsafe_ignore_trace] Rc<StorageState>);
 
 crate::opaque_debug!(Storage);
 
-struct Kept {
+struct StorageState {
     area: Rc<dyn StorageArea>,
     /// Whether a task commits the changes.
     is_committing: Cell<bool>,
@@ -75,11 +75,11 @@ fn define(name: &'static str, area: Rc<dyn StorageArea>, context: &Context) {
         name,
         Area(area),
         |Area(area), context| {
-            let kept = Kept {
+            let state = StorageState {
                 area: area.clone(),
                 is_committing: Cell::new(false),
             };
-            webidl::create_exotic(Layers::new().with(Storage(Rc::new(kept))), context)
+            webidl::create_exotic(Layers::new().with(Storage(Rc::new(state))), context)
         },
         GlobalSetter::None,
         context,
@@ -167,16 +167,16 @@ impl Storage {
     }
 
     fn change(&self, change: &StorageChange, context: &mut Context) -> JsResult<()> {
-        let Self(kept) = self;
-        if kept.area.change(change).is_err() {
+        let Self(state) = self;
+        if state.area.change(change).is_err() {
             let message = "the storage has no room for this item";
             return Err(QuotaExceededError::error(message, context));
         }
-        if kept.area.is_persistent() && !kept.is_committing.replace(true) {
-            let kept = kept.clone();
+        if state.area.is_persistent() && !state.is_committing.replace(true) {
+            let state = state.clone();
             let commit = dom::task(move |context: &mut Context| {
-                kept.is_committing.set(false);
-                if let Err(why) = kept.area.commit() {
+                state.is_committing.set(false);
+                if let Err(why) = state.area.commit() {
                     report_exception(JsNativeError::error().with_message(why).into(), context);
                 }
             });

@@ -70,10 +70,10 @@ struct Idle {
     /// The number of connections that were ever kept.
     numbers: u64,
     /// The last one was kept last.
-    kept: Vec<Kept>,
+    connections: Vec<IdleConnection>,
 }
 
-struct Kept {
+struct IdleConnection {
     number: u64,
     terms: Terms,
     link: Link,
@@ -131,8 +131,11 @@ impl Drop for Member {
     fn drop(&mut self) {
         if let Some(pool) = self.pool.upgrade().map(Pool) {
             let mut idle = pool.idle();
-            let index = idle.kept.iter().position(|kept| kept.number == self.number);
-            let removed = index.map(|index| idle.kept.remove(index));
+            let index = idle
+                .connections
+                .iter()
+                .position(|it| it.number == self.number);
+            let removed = index.map(|index| idle.connections.remove(index));
             drop(idle);
             drop(removed);
         }
@@ -152,10 +155,10 @@ impl Pool {
     /// A connection on which the server has not ended anything yet.
     pub(super) async fn take(&self, terms: &Terms) -> Option<Link> {
         loop {
-            let Kept { mut link, end, .. } = {
+            let IdleConnection { mut link, end, .. } = {
                 let mut idle = self.idle();
-                let index = idle.kept.iter().rposition(|kept| kept.terms == *terms)?;
-                idle.kept.remove(index)
+                let index = idle.connections.iter().rposition(|it| it.terms == *terms)?;
+                idle.connections.remove(index)
             };
             if end <= Instant::now() {
                 continue;
@@ -176,8 +179,8 @@ impl Pool {
         let mut inner = self.idle();
         inner.numbers += 1;
         let number = inner.numbers;
-        let removed = (inner.kept.len() == MAX_IDLE).then(|| inner.kept.remove(0));
-        inner.kept.push(Kept {
+        let removed = (inner.connections.len() == MAX_IDLE).then(|| inner.connections.remove(0));
+        inner.connections.push(IdleConnection {
             number,
             terms,
             link,
@@ -189,8 +192,8 @@ impl Pool {
         drop(removed);
         let closing = Closing(runtime.spawn(self.closed(number, end)).abort_handle());
         let mut inner = self.idle();
-        if let Some(kept) = inner.kept.iter_mut().find(|kept| kept.number == number) {
-            kept.closing = Some(closing);
+        if let Some(connection) = inner.connections.iter_mut().find(|it| it.number == number) {
+            connection.closing = Some(closing);
         }
     }
 
@@ -207,8 +210,8 @@ impl Pool {
                     return Poll::Ready(());
                 };
                 let mut idle = pool.idle();
-                let kept = idle.kept.iter_mut().find(|kept| kept.number == number);
-                match kept.map(|kept| kept.link.poll_idle(cx)) {
+                let connection = idle.connections.iter_mut().find(|it| it.number == number);
+                match connection.map(|it| it.link.poll_idle(cx)) {
                     Some(Poll::Pending) => end.as_mut().poll(cx),
                     _ => Poll::Ready(()),
                 }
@@ -225,7 +228,7 @@ impl Pool {
 impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pool")
-            .field("idle", &self.idle().kept.len())
+            .field("idle", &self.idle().connections.len())
             .finish()
     }
 }
