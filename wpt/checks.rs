@@ -2,12 +2,14 @@
 //! tests, before the packed tests run.
 
 use crate::{
+    arguments::Arguments,
     expectations::Expectations,
     html::Head,
     page::{Outcome, Subtest},
     schedule, server,
     tree::{HARNESS, Run, Tree},
 };
+use clap::{CommandFactory, Parser};
 use std::{fs, io, path::Path, time::Duration};
 use test_server::Folder;
 
@@ -39,7 +41,8 @@ pub(crate) fn run(upstream: &Path) -> Result<(), String> {
     statuses(upstream)?;
     expectations()?;
     cpu_time()?;
-    html()
+    html()?;
+    arguments()
 }
 
 fn statuses(upstream: &Path) -> Result<(), String> {
@@ -187,6 +190,38 @@ fn html() -> Result<(), String> {
     );
     same(&[(head.long, head.is_test)], &[(true, true)])?;
     same(&head.variants, &["?v"])
+}
+
+/// `cargo test -- ...` passes its arguments to all test programs, also to those without the
+/// standard harness.
+fn arguments() -> Result<(), String> {
+    let parsed =
+        |line: &str| Arguments::try_parse_from(line.split(' ')).map_err(|error| error.to_string());
+    let some = parsed("wpt --test-threads=1 dom/ --filter events --skip historical --nocapture")?;
+    same(&[some.harness.test_threads], &[Some(1)])?;
+    let selected = ["dom/abort.js", "websockets/events.js"].map(|name| some.selects(name));
+    same(&selected, &[true, true])?;
+    let others = ["websockets/send.js", "dom/historical.js"].map(|name| some.selects(name));
+    same(&others, &[false, false])?;
+    let exact = parsed("wpt --exact dom/abort.js")?;
+    let selected = ["dom/abort.js", "dom/abort.js?1"].map(|name| exact.selects(name));
+    same(&selected, &[true, false])?;
+    same(
+        &[parsed("wpt --ignored")?.selects("dom/abort.js")],
+        &[false],
+    )?;
+    let all = [
+        parsed("wpt --root /a --include-ignored")?.selects_all(),
+        parsed("wpt dom/")?.selects_all(),
+        parsed("wpt --skip dom/")?.selects_all(),
+    ];
+    same(&all, &[true, false, false])?;
+    let help = Arguments::command().render_help().to_string();
+    if help.starts_with("Runs web-platform-tests.") && help.contains("By default four tests run") {
+        Ok(())
+    } else {
+        Err(format!("the help is that of the harness:\n{help}"))
+    }
 }
 
 fn same<A: PartialEq<B> + std::fmt::Debug, B: std::fmt::Debug>(

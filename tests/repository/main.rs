@@ -1,7 +1,5 @@
 //! The repository: its documents, its workflows and the structure of its sources.
 
-#[path = "../../wpt/arguments.rs"]
-mod arguments;
 mod collector;
 mod documentation;
 #[path = "../common/files.rs"]
@@ -9,7 +7,6 @@ mod files;
 mod layers;
 mod releases;
 mod workflows;
-mod wpt_arguments;
 
 use std::{
     fs,
