@@ -26,19 +26,6 @@ const PURE: &[&str] = &[
     "src/websocket/state",
 ];
 
-/// Files of `wireline` that need no tokio.
-const WITHOUT_TOKIO: &[&str] = &[
-    "accounting",
-    "error",
-    "error_kinds",
-    "header_fields",
-    "opcode",
-    "options",
-    "phase",
-    "runtime",
-    "shared_error",
-];
-
 /// The settings of the command are a tree, and so are its files.
 #[test]
 fn files_of_the_command_do_not_import_each_other_in_circles() {
@@ -83,11 +70,9 @@ fn only_what_runs_scripts_and_connections_names_tokio() {
     let runs = ["runtime", "isolated"].map(|folder| own.join(folder));
     let mut files = files_in(&own);
     files.retain(|file| !runs.iter().any(|folder| file.starts_with(folder)));
-    files.extend(
-        WITHOUT_TOKIO
-            .iter()
-            .flat_map(|name| files_of(&client.join(name))),
-    );
+    // All folders of `wireline` use the files beside its root.
+    let shared = files_in(&client).into_iter();
+    files.extend(shared.filter(|file| file.parent() == Some(client.as_path())));
     for file in files {
         assert!(!names(&file, "tokio"), "{}", file.display());
     }
