@@ -41,3 +41,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     }
     Ok(ExitCode::SUCCESS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_machine_with_linux_builds_is_published() {
+        let workflow = root().join(".github/workflows/release.yml");
+        let workflow = std::fs::read_to_string(workflow).expect("a workflow");
+        for target in TARGETS {
+            let line = format!("target: {target}");
+            assert!(workflow.lines().any(|it| it.trim() == line), "{line}");
+        }
+    }
+}
