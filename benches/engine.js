@@ -77,6 +77,26 @@ await row("for...of an array, an element", "ns", 500_000, (count) => {
 await row("[...array], an element", "ns", 1_000_000, (count) => {
     for (let n = 0; n < count; n += list.length) [...list];
 });
+await row("for...in of an object with two names", "ns", 100_000, (count) => {
+    const object = { first: 1, second: 2 };
+    for (let n = 0; n < count; n++) for (const name in object);
+});
+await row("{ first, second }", "ns", 500_000, (count) => {
+    for (let n = 0; n < count; n++) ({ first: 1, second: 2 });
+});
+await row("[1, 2, 3].map(f)", "ns", 100_000, (count) => {
+    const three = [1, 2, 3], f = (x) => x;
+    for (let n = 0; n < count; n++) three.map(f);
+});
+await row("bytes[index] and bytes.length", "ns", 1_000_000, (count) => {
+    const bytes = new Uint8Array(1000);
+    let sum = 0;
+    for (let n = 0; n < count; n += bytes.length) for (let at = 0; at < bytes.length; at++) sum += bytes[at];
+});
+await row("/a(b)c/.test(text)", "ns", 100_000, (count) => {
+    const expression = /a(b)c/;
+    for (let n = 0; n < count; n++) expression.test("xxabc");
+});
 await row("object[key] = value, new keys", "ns", 50_000, (count) => {
     const keys = Array.from({ length: count }, (_, n) => "k" + n);
     const start = now(), object = {};

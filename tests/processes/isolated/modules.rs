@@ -275,7 +275,7 @@ async fn a_child_that_does_not_read_is_not_answered_without_a_limit() {
     // A call of the function with an empty list of arguments, and behind it the requests.
     let path = folder.join("large.txt").display().to_string();
     let script = format!(
-        "const all = [requested(0, 0, 2, 10, 0)]; for (let i = 0; i < {READS}; i++) all.push(read({path:?})); write(all.flat())"
+        "const all = [requested(0, 0, 2, 3, 0)]; for (let i = 0; i < {READS}; i++) all.push(read({path:?})); write(all.flat())"
     );
     {
         let asking = runtime.execute("many.js", script);
