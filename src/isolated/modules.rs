@@ -10,7 +10,6 @@ use crate::runtime::{
     },
 };
 use futures_util::future::{Either, ready};
-use rustix::io::Errno;
 use std::{
     collections::HashSet,
     future::Future,
@@ -18,6 +17,9 @@ use std::{
     path::{Path, PathBuf},
     rc::Rc,
 };
+
+/// A missing permission, on Linux and on macOS.
+const EACCES: i32 = 13;
 
 /// The limit on the bytes of a path. Systems have no longer ones.
 const MAX_PATH: usize = 4096;
@@ -63,7 +65,7 @@ impl Modules {
         let permitted = self
             .root
             .permitted(path, Path::canonicalize, |root, _| leads_below(root, path));
-        permitted.unwrap_or_else(|| Err(Errno::ACCESS.into()))
+        permitted.unwrap_or_else(|| Err(io::Error::from_raw_os_error(EACCES)))
     }
 
     pub(super) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
