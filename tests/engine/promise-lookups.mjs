@@ -1,27 +1,24 @@
 // Lookups of promises are cached by shape: `then` and `constructor` are still found when they come later.
-const equal = (found, expected) => {
-    if (found !== expected) throw new Error(`${found} is not ${expected}`);
-};
 const thenable = (value) => (resolve) => resolve(value);
 const plain = () => ({ value: 1, done: false });
-for (let i = 0; i < 20; i++) equal((await Promise.resolve(plain())).value, 1);
+for (let i = 0; i < 20; i++) same((await Promise.resolve(plain())).value, 1);
 
 // An own property, also one that replaces another, and one of an object with many shapes.
-equal(await Promise.resolve(Object.assign(plain(), { then: thenable(2) })), 2);
-equal(await (async () => ({ then: thenable(3) }))(), 3);
+same(await Promise.resolve(Object.assign(plain(), { then: thenable(2) })), 2);
+same(await (async () => ({ then: thenable(3) }))(), 3);
 const table = plain();
 for (let i = 0; i < 2000; i++) table[`key ${i}`] = i;
-for (let i = 0; i < 3; i++) equal(await Promise.resolve(table), table);
+for (let i = 0; i < 3; i++) same(await Promise.resolve(table), table);
 table.then = thenable(4);
-equal(await Promise.resolve(table), 4);
+same(await Promise.resolve(table), 4);
 delete table.then;
-equal(await Promise.resolve(table), table);
+same(await Promise.resolve(table), table);
 
 // One of a prototype, as a value, a getter, and of a class.
 Object.prototype.then = thenable(5);
-equal(await Promise.resolve(plain()), 5);
+same(await Promise.resolve(plain()), 5);
 delete Object.prototype.then;
-equal((await Promise.resolve(plain())).value, 1);
+same((await Promise.resolve(plain())).value, 1);
 let calls = 0;
 Object.defineProperty(Object.prototype, "then", {
     configurable: true,
@@ -32,54 +29,54 @@ Object.defineProperty(Object.prototype, "then", {
 });
 await Promise.resolve(plain());
 await Promise.resolve(plain());
-equal(calls, 2);
+same(calls, 2);
 delete Object.prototype.then;
 class Thenable {
     then(resolve) {
         resolve(6);
     }
 }
-equal(await Promise.resolve(new Thenable()), 6);
+same(await Promise.resolve(new Thenable()), 6);
 const changed = plain();
-equal(await Promise.resolve(changed), changed);
+same(await Promise.resolve(changed), changed);
 Object.setPrototypeOf(changed, Thenable.prototype);
-equal(await Promise.resolve(changed), 6);
+same(await Promise.resolve(changed), 6);
 const from = Object.create(plain());
-equal(await Promise.resolve(from), from);
+same(await Promise.resolve(from), from);
 
 // Objects that are read in other ways.
 const proxy = new Proxy(plain(), { get: (target, key) => (key === "then" ? thenable(7) : target[key]) });
-equal(await Promise.resolve(proxy), 7);
+same(await Promise.resolve(proxy), 7);
 const nothing = Object.create(null);
-equal(await Promise.resolve(nothing), nothing);
+same(await Promise.resolve(nothing), nothing);
 const proxyOfNothing = new Proxy(Object.create(null), { get: () => thenable(8) });
-equal(await Promise.resolve(proxyOfNothing), 8);
+same(await Promise.resolve(proxyOfNothing), 8);
 
 // `constructor`, which decides for `Promise.resolve` and `await` whether a promise is taken as it is.
 const known = Promise.resolve(9);
-for (let i = 0; i < 20; i++) equal(Promise.resolve(known), known);
+for (let i = 0; i < 20; i++) same(Promise.resolve(known), known);
 const own = Promise.resolve(10);
 own.constructor = Array;
 const other = Promise.resolve(own);
-equal(other === own, false);
-equal((await other.catch((error) => error)).name, "TypeError"); // Array makes no promise.
+same(other === own, false);
+same((await other.catch((error) => error)).name, "TypeError"); // Array makes no promise.
 const { constructor } = Promise.prototype;
 Promise.prototype.constructor = Array;
-equal(Promise.resolve(known) === known, false);
+same(Promise.resolve(known) === known, false);
 Promise.prototype.constructor = constructor;
-equal(Promise.resolve(known), known);
+same(Promise.resolve(known), known);
 await null; // `then` of `known` has read it once more.
 Object.defineProperty(Promise.prototype, "constructor", { configurable: true, get: () => (calls++, constructor) });
-equal(Promise.resolve(known), known);
+same(Promise.resolve(known), known);
 await known;
-equal(calls, 4);
+same(calls, 4);
 Object.defineProperty(Promise.prototype, "constructor", { configurable: true, writable: true, value: constructor });
 class Special extends Promise {}
 const special = Special.resolve(11);
-equal(special instanceof Special, true);
-equal(Special.resolve(special), special);
-equal(Promise.resolve(special) === special, false);
-equal(await special, 11);
+same(special instanceof Special, true);
+same(Special.resolve(special), special);
+same(Promise.resolve(special) === special, false);
+same(await special, 11);
 // Shapes that are given up, and more shapes than are kept.
-for (let i = 0; i < 300; i++) equal((await Promise.resolve({ [`name ${i}`]: i }))[`name ${i}`], i);
-equal(await Promise.resolve(Object.assign(plain(), { then: thenable(12) })), 12);
+for (let i = 0; i < 300; i++) same((await Promise.resolve({ [`name ${i}`]: i }))[`name ${i}`], i);
+same(await Promise.resolve(Object.assign(plain(), { then: thenable(12) })), 12);
