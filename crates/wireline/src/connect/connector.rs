@@ -406,7 +406,7 @@ pub struct Connected {
     pub(crate) peer_address: Option<SocketAddr>,
     /// Present if the stream is one of an HTTP/2 session. Nothing can be sent over it before its
     /// opening.
-    pub(crate) http2: Option<http2::Opening>,
+    pub(crate) http2: Option<Box<http2::Opening>>,
 }
 
 impl Connected {

@@ -157,26 +157,27 @@ impl TcpConnector {
         Ok(Some(stream))
     }
 
-    async fn open(&self, target: Target) -> Result<Connected, Error> {
-        if let Some(sessions) = self.sessions.for_target(&target) {
-            let connected = sessions
-                .open(|| self.open_connection(&target, TlsPeer::Http2Server))
-                .await?;
-            if let Some(connected) = connected {
-                return Ok(connected);
-            }
+    /// Thousands of connections may wait for their turns at a host. What is not needed while they
+    /// wait is boxed when it begins.
+    async fn open(&self, target: &Target) -> Result<Connected, Error> {
+        let connect = |peer| self.open_connection(target, peer);
+        let sessions = self.sessions.for_target(target);
+        let opened =
+            sessions.map(|sessions| Box::pin(sessions.open(|| connect(TlsPeer::Http2Server))));
+        if let Some(opened) = opened
+            && let Some(connected) = opened.await?
+        {
+            return Ok(connected);
         }
-        Ok(self
-            .open_connection(&target, TlsPeer::Server)
-            .await?
-            .connected)
+        Ok(connect(TlsPeer::Server).await?.connected)
     }
 
     async fn open_connection(&self, target: &Target, peer: TlsPeer) -> Result<Connection, Error> {
-        let (mut connected, remote) = match self.route(target).await? {
+        let route = Box::pin(self.route(target)).await?;
+        let (mut connected, remote) = match route {
             Route::Socket(path) => {
                 target.enter(Phase::Connecting);
-                let connected = unix::connect(&path).await?;
+                let connected = Box::pin(unix::connect(&path)).await?;
                 target.observe(&Observation::Connected(Peer {
                     unix_socket: Some(&path),
                     ..Peer::default()
@@ -187,8 +188,9 @@ impl TcpConnector {
                 let (connected, address) = self.connect_direct(addresses, target).await?;
                 (connected, http2::Remote::Address(address))
             }
-            Route::Through(proxy, destination) => {
-                let connected = self.connect_through(&proxy, &destination).await?;
+            Route::Through(way) => {
+                let (proxy, destination) = *way;
+                let connected = Box::pin(self.connect_through(&proxy, &destination)).await?;
                 (
                     connected,
                     http2::Remote::Proxied(destination.host, destination.port),
@@ -199,14 +201,9 @@ impl TcpConnector {
         if target.secure {
             target.enter(Phase::Tls);
             let settings = self.tls_for(target);
-            (connected.stream, is_http2) = settings
-                .negotiate(
-                    connected.stream,
-                    peer,
-                    &target.host,
-                    target.observer.as_deref(),
-                )
-                .await?;
+            let observer = target.observer.as_deref();
+            let negotiated = settings.negotiate(connected.stream, peer, &target.host, observer);
+            (connected.stream, is_http2) = Box::pin(negotiated).await?;
         }
         Ok(Connection {
             connected,
@@ -245,7 +242,7 @@ impl TcpConnector {
             }
             Some(proxy) => {
                 destination.check_through_proxy()?;
-                Ok(Route::Through(proxy, destination))
+                Ok(Route::Through(Box::new((proxy, destination))))
             }
         }
     }
@@ -272,7 +269,7 @@ impl TcpConnector {
             stream,
             address,
             turn,
-        } = race(addresses, |address| self.tcp(address, target)).await?;
+        } = Box::pin(race(addresses, |address| self.tcp(address, target))).await?;
         observe_connected(target, &stream, address, None);
         Ok((
             Connected::new(stream)
@@ -376,7 +373,7 @@ enum Route {
     /// To the first of these addresses that accepts a connection.
     Direct(Vec<SocketAddr>),
     /// Through a proxy to this host and port.
-    Through(Proxy, Target),
+    Through(Box<(Proxy, Target)>),
 }
 
 /// The maximum number of addresses of a name that are tried.
@@ -385,7 +382,7 @@ const MAX_ADDRESSES: usize = 32;
 impl Connector for TcpConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
         let this = self.clone();
-        Box::pin(async move { this.open(target).await })
+        Box::pin(async move { this.open(&target).await })
     }
 }
 

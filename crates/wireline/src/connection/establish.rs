@@ -135,11 +135,10 @@ pub(crate) async fn establish(
         });
     }
     let mut outgoing = Outgoing::default();
-    let target = Target {
-        observer: observer.clone(),
-        ..request.prepare(&options)?
-    };
-    let mut attempt = pin!(attempt(&request, target, &options, &*connector));
+    let mut target = request.prepare(&options)?;
+    target.observer = observer.clone();
+    target.http2 = http2::Policy::new(&request, &options);
+    let mut attempt = pin!(attempt(&request, &mut target, &options, &*connector));
     loop {
         tokio::select! {
             biased;
@@ -177,19 +176,15 @@ pub(crate) async fn establish(
 /// the response.
 async fn attempt(
     request: &Request,
-    target: Target,
+    target: &mut Target,
     options: &Options,
     connector: &dyn Connector,
 ) -> Result<(Opened, Box<dyn Stream>, BytesMut), Refusal> {
     let deadline = Deadline::new(options.establish_timeout, options.one_at_a_time);
-    let target = Target {
-        deadline: Some(deadline.clone()),
-        http2: http2::Policy::new(request, options),
-        ..target
-    };
+    target.deadline = Some(deadline.clone());
     let observer = target.observer.as_deref();
     let (mut stream, peer_address, answer) = deadline
-        .limit(async {
+        .limit(pin!(async {
             let mut attempts = 0;
             loop {
                 attempts += 1;
@@ -210,16 +205,17 @@ async fn attempt(
                     }) if attempts < MAX_ATTEMPTS => continue,
                     Err(error) => return Err(error.into()),
                 };
-                let is_reused = http2.as_ref().is_some_and(http2::Opening::is_reused);
+                let is_reused = http2.as_ref().is_some_and(|opening| opening.is_reused());
                 target.connected(peer_address, is_reused);
                 target.check_connected()?;
                 target.enter(Phase::Handshake);
                 let Some(opening) = http2 else {
-                    let answer =
-                        perform_handshake(&mut *stream, request, options, observer).await?;
+                    let answer = perform_handshake(&mut *stream, request, options, observer);
+                    let answer = Box::pin(answer).await?;
                     return Ok::<_, Refusal>((stream, peer_address, answer));
                 };
-                match opening.perform_handshake(request, options, observer).await {
+                let opened = opening.perform_handshake(request, options, observer);
+                match Box::pin(opened).await {
                     Ok(opened) => {
                         return Ok((
                             stream,
@@ -235,7 +231,7 @@ async fn attempt(
                     Err(refusal) => return Err(refusal),
                 }
             }
-        })
+        }))
         .await?;
     match answer {
         Answer::Opened(opened, read_ahead) => Ok((
@@ -255,14 +251,9 @@ async fn attempt(
                 ..
             } = &mut refusal.error
             {
-                *body = response_body::read(
-                    &mut *stream,
-                    read_ahead,
-                    *status,
-                    headers,
-                    options.end_timeout,
-                )
-                .await;
+                let limit = options.end_timeout;
+                let read = response_body::read(&mut *stream, read_ahead, *status, headers, limit);
+                *body = Box::pin(read).await;
             }
             Err(refusal)
         }

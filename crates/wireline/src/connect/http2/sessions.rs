@@ -225,7 +225,7 @@ impl SessionsFor<'_> {
     /// none. If the server chooses HTTP/1.1, it is that connection itself. `None` if another
     /// connection with HTTP/1.1 is needed.
     pub(crate) async fn open<C>(
-        &self,
+        self,
         connect: impl FnOnce() -> C,
     ) -> Result<Option<Connected>, Error>
     where
@@ -257,7 +257,7 @@ impl SessionsFor<'_> {
         }
         self.target.enter(Phase::Handshake);
         let peer_address = connected.peer_address;
-        match Session::start(connected.stream, self.terms.settings).await {
+        match Box::pin(Session::start(connected.stream, self.terms.settings)).await {
             Ok(session) => {
                 if !session.has_websockets() {
                     self.sessions.remember_http1(self.server());
@@ -341,7 +341,7 @@ impl SessionsFor<'_> {
             is_answered: false.into(),
         };
         Connected {
-            http2: Some(opening),
+            http2: Some(Box::new(opening)),
             peer_address,
             ..Connected::new(Http2Stream::new(exchange, slot))
         }
