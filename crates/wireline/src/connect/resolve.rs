@@ -155,7 +155,7 @@ pub(crate) struct Resolver {
     process_permits: &'static Semaphore,
     lookup: Lookup,
     /// In place of the operating system's.
-    custom: Option<Arc<dyn Resolve>>,
+    pub(crate) custom: Option<Arc<dyn Resolve>>,
 }
 
 impl Default for Resolver {
@@ -172,13 +172,6 @@ impl Resolver {
             process_permits: &PROCESS_PERMITS,
             lookup,
             custom: None,
-        }
-    }
-
-    pub(crate) fn with_custom(self, custom: Arc<dyn Resolve>) -> Self {
-        Self {
-            custom: Some(custom),
-            ..self
         }
     }
 

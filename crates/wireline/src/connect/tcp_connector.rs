@@ -84,57 +84,44 @@ impl TcpConnector {
 
     /// Replaces the host and port of a target by the first of `redirects` that matches it.
     #[must_use]
-    pub fn redirects(self, redirects: impl IntoIterator<Item = Redirect>) -> Self {
-        Self {
-            redirects: redirects.into_iter().collect(),
-            ..self
-        }
-        .changed()
+    pub fn redirects(mut self, redirects: impl IntoIterator<Item = Redirect>) -> Self {
+        self.redirects = redirects.into_iter().collect();
+        self.changed()
     }
 
     /// Replaces the addresses of a host by the first of `resolutions` that matches it, after
     /// [redirects](Self::redirects). Resolutions do not apply to names that a proxy resolves.
     #[must_use]
-    pub fn resolutions(self, resolutions: impl IntoIterator<Item = Resolution>) -> Self {
-        Self {
-            resolutions: resolutions.into_iter().collect(),
-            ..self
-        }
-        .changed()
+    pub fn resolutions(mut self, resolutions: impl IntoIterator<Item = Resolution>) -> Self {
+        self.resolutions = resolutions.into_iter().collect();
+        self.changed()
     }
 
     /// Connects through `proxies`.
     #[must_use]
-    pub fn proxies(self, proxies: Proxies) -> Self {
-        Self {
-            proxies: Arc::new(proxies),
-            ..self
-        }
-        .changed()
+    pub fn proxies(mut self, proxies: Proxies) -> Self {
+        self.proxies = Arc::new(proxies);
+        self.changed()
     }
 
     /// Sets the trusted certificates and the client certificates.
     #[must_use]
-    pub fn tls(self, tls: Tls) -> Self {
-        Self { tls, ..self }.changed()
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.tls = tls;
+        self.changed()
     }
 
     /// Resolves names by `resolver`. [Resolutions](Self::resolutions) take precedence.
     #[must_use]
-    pub fn resolver(self, resolver: Arc<dyn Resolve>) -> Self {
-        Self {
-            resolver: self.resolver.with_custom(resolver),
-            ..self
-        }
-        .changed()
+    pub fn resolver(mut self, resolver: Arc<dyn Resolve>) -> Self {
+        self.resolver.custom = Some(resolver);
+        self.changed()
     }
 
     /// Sessions of another configuration are not shared.
-    fn changed(self) -> Self {
-        Self {
-            sessions: Sessions::default(),
-            ..self
-        }
+    fn changed(mut self) -> Self {
+        self.sessions = Sessions::default();
+        self
     }
 
     /// Opens the TCP stream of a target that is not encrypted and needs no proxy, and checks its

@@ -77,23 +77,19 @@ impl Tls {
     /// # Errors
     ///
     /// [`Error::TlsConfiguration`] if `pem` contains no certificate, or an invalid one.
-    pub fn authority(self, pem: &[u8]) -> Result<Self, Error> {
+    pub fn authority(mut self, pem: &[u8]) -> Result<Self, Error> {
         let authorities = certificates(pem)?;
         let mut roots = rustls::RootCertStore::empty();
         for authority in &authorities {
             roots.add(authority.clone()).map_err(configuration)?;
         }
-        let authorities = self
+        self.authorities = self
             .authorities
             .iter()
             .cloned()
             .chain(authorities)
             .collect();
-        Ok(Self {
-            authorities,
-            ..self
-        }
-        .changed())
+        Ok(self.changed())
     }
 
     /// Trusts only the certificates of [`authority`](Self::authority), and not those that the
@@ -109,12 +105,9 @@ impl Tls {
     /// # assert!(pinned(b"").is_err());
     /// ```
     #[must_use]
-    pub fn without_platform_authorities(self) -> Self {
-        Self {
-            distrusts_platform: true,
-            ..self
-        }
-        .changed()
+    pub fn without_platform_authorities(mut self) -> Self {
+        self.distrusts_platform = true;
+        self.changed()
     }
 
     /// Sets the client certificate for servers that request one. `chain` is the certificate
@@ -125,12 +118,9 @@ impl Tls {
     ///
     /// [`Error::TlsConfiguration`] if the certificate or the key is missing or invalid, or if they
     /// do not match.
-    pub fn identity(self, chain: &[u8], key: &[u8]) -> Result<Self, Error> {
-        Ok(Self {
-            identity: Some(identity(chain, key)?),
-            ..self
-        }
-        .changed())
+    pub fn identity(mut self, chain: &[u8], key: &[u8]) -> Result<Self, Error> {
+        self.identity = Some(identity(chain, key)?);
+        Ok(self.changed())
     }
 
     /// Sets the client certificate for `https:` proxies that request one, in the form of
@@ -148,23 +138,17 @@ impl Tls {
     /// # Errors
     ///
     /// The same as for [`identity`](Self::identity).
-    pub fn proxy_identity(self, chain: &[u8], key: &[u8]) -> Result<Self, Error> {
-        Ok(Self {
-            proxy_identity: Some(identity(chain, key)?),
-            ..self
-        }
-        .changed())
+    pub fn proxy_identity(mut self, chain: &[u8], key: &[u8]) -> Result<Self, Error> {
+        self.proxy_identity = Some(identity(chain, key)?);
+        Ok(self.changed())
     }
 
     /// Accepts every certificate, so that the identity of servers is not verified. Use it in tests
     /// only.
     #[must_use]
-    pub fn insecure(self) -> Self {
-        Self {
-            insecure: true,
-            ..self
-        }
-        .changed()
+    pub fn insecure(mut self) -> Self {
+        self.insecure = true;
+        self.changed()
     }
 
     /// Uses a configuration of [`rustls`] for servers: its verifier of certificates, its client
@@ -187,12 +171,9 @@ impl Tls {
     /// # }
     /// ```
     #[must_use]
-    pub fn config(self, config: impl Into<Arc<ClientConfig>>) -> Self {
-        Self {
-            config: Some(config.into()),
-            ..self
-        }
-        .changed()
+    pub fn config(mut self, config: impl Into<Arc<ClientConfig>>) -> Self {
+        self.config = Some(config.into());
+        self.changed()
     }
 
     /// Creates the configuration of the TLS library now, instead of at the first connection. This
@@ -219,11 +200,9 @@ impl Tls {
     }
 
     /// These settings, with a configuration that is not shared with those before.
-    fn changed(self) -> Self {
-        Self {
-            connectors: Arc::default(),
-            ..self
-        }
+    fn changed(mut self) -> Self {
+        self.connectors = Arc::default();
+        self
     }
 
     /// The configurations of the TLS library. Several connections may create them at once. They do

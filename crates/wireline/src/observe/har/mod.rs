@@ -155,11 +155,9 @@ impl Recorder {
 
     /// Records secrets too: all header fields, and the credentials of URLs.
     #[must_use]
-    pub fn with_secrets(self) -> Self {
-        Self {
-            secrets: true,
-            ..self
-        }
+    pub fn with_secrets(mut self) -> Self {
+        self.secrets = true;
+        self
     }
 
     /// Writes the record so far.
