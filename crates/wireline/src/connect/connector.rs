@@ -24,6 +24,7 @@ use crate::{
         observer::{ConnectionObserver, Observation, Peer},
         telemetry,
     },
+    permissions::Denied,
 };
 use futures_util::future::BoxFuture;
 use std::{
@@ -205,7 +206,7 @@ impl Target {
     ///
     /// [`Error::Denied`] if they do not.
     pub fn check_address(&self, address: SocketAddr) -> Result<(), Error> {
-        self.checked(|check| check.check_address(address))
+        self.checked(|permissions, url| permissions.check_address(url, address))
     }
 
     /// Checks whether [`Options::permissions`] allow the URL by the name of its host alone. Use it
@@ -215,7 +216,7 @@ impl Target {
     ///
     /// [`Error::Denied`] if they do not.
     pub fn check_name(&self) -> Result<(), Error> {
-        self.checked(PermissionCheck::check_name)
+        self.checked(Permissions::check_name)
     }
 
     /// Checks whether [`Options::permissions`] allow the URL at an unknown address, for example
@@ -225,13 +226,16 @@ impl Target {
     ///
     /// [`Error::Denied`] if they do not.
     pub fn check_opaque(&self) -> Result<(), Error> {
-        self.checked(PermissionCheck::check_opaque)
+        self.checked(Permissions::check_opaque)
     }
 
     /// The check after the connector has connected: see
     /// [`check_address`](Self::check_address).
     pub(crate) fn check_connected(&self) -> Result<(), Error> {
-        self.checked(PermissionCheck::check_connected)
+        match &self.permission_check {
+            Some(permission_check) => permission_check.check_connected(),
+            None => Ok(()),
+        }
     }
 
     /// Records the other end of the stream, and reports it to the observer.
@@ -250,9 +254,12 @@ impl Target {
 
     fn checked(
         &self,
-        check: impl FnOnce(&PermissionCheck) -> Result<(), Error>,
+        check: impl FnOnce(&Permissions, &Url) -> Result<(), Denied>,
     ) -> Result<(), Error> {
-        self.permission_check.as_ref().map_or(Ok(()), check)
+        match &self.permission_check {
+            Some(permission_check) => permission_check.check(check),
+            None => Ok(()),
+        }
     }
 
     /// The Unix domain socket to connect to in place of the host and port, or the named pipe on
@@ -274,9 +281,9 @@ impl Target {
     ///
     /// [`Error::Denied`] if they do not.
     pub fn check_unix_socket(&self) -> Result<(), Error> {
-        match (&self.permission_check, self.unix_socket()) {
-            (Some(permission_check), Some(path)) => permission_check.check_socket(path),
-            _ => Ok(()),
+        match self.unix_socket() {
+            Some(path) => self.checked(|permissions, _| permissions.check_socket_file(path)),
+            None => Ok(()),
         }
     }
 
@@ -307,7 +314,10 @@ impl Target {
     /// Checks whether [`Options::permissions`] allow a proxy that the options of the connection
     /// name.
     pub(crate) fn check_proxy(&self, proxy: &Host, address: SocketAddr) -> Result<(), Error> {
-        self.checked(|check| check.check_proxy(proxy, address))
+        match &self.permission_check {
+            Some(permission_check) => permission_check.check_proxy(proxy, address),
+            None => Ok(()),
+        }
     }
 
     /// Sets the current phase of the attempt. [`Error::Timeout`] has the phase in which the time
@@ -359,13 +369,8 @@ impl Target {
 
     /// Checks whether [`Options::permissions`] allow the URL when a proxy is asked for this host
     /// and port.
-    pub(crate) fn check_through_proxy(&self) -> Result<(), Error> {
-        self.check_at_proxy(&self.host, self.port)
-    }
-
-    /// The same for another host and port.
     pub(crate) fn check_at_proxy(&self, host: &Host, port: u16) -> Result<(), Error> {
-        self.checked(|check| check.check_through_proxy(host, port))
+        self.checked(|permissions, url| permissions.check_through_proxy(url, host, port))
     }
 }
 

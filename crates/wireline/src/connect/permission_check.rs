@@ -7,7 +7,6 @@ use crate::{
 };
 use std::{
     net::SocketAddr,
-    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -40,28 +39,14 @@ impl PermissionCheck {
         &self.0.permissions
     }
 
-    pub(crate) fn check_address(&self, address: SocketAddr) -> Result<(), Error> {
-        self.record(self.0.permissions.check_address(&self.0.url, address))
-    }
-
-    pub(crate) fn check_name(&self) -> Result<(), Error> {
-        self.record(self.0.permissions.check_name(&self.0.url))
-    }
-
-    pub(crate) fn check_opaque(&self) -> Result<(), Error> {
-        self.record(self.0.permissions.check_opaque(&self.0.url))
-    }
-
-    pub(crate) fn check_through_proxy(&self, host: &Host, port: u16) -> Result<(), Error> {
-        self.record(
-            self.0
-                .permissions
-                .check_through_proxy(&self.0.url, host, port),
-        )
-    }
-
-    pub(crate) fn check_socket(&self, path: &Path) -> Result<(), Error> {
-        self.record(self.0.permissions.check_socket_file(path))
+    /// Checks the remote, for the URL of the attempt.
+    pub(crate) fn check(
+        &self,
+        check: impl FnOnce(&Permissions, &Url) -> Result<(), Denied>,
+    ) -> Result<(), Error> {
+        check(&self.0.permissions, &self.0.url)?;
+        self.0.was_checked.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Checks the address of a proxy. The check of the remote behind it is separate.
@@ -86,14 +71,7 @@ impl PermissionCheck {
         if self.0.was_checked.load(Ordering::Relaxed) {
             Ok(())
         } else {
-            self.check_opaque()
+            self.check(Permissions::check_opaque)
         }
-    }
-
-    fn record(&self, outcome: Result<(), Denied>) -> Result<(), Error> {
-        if outcome.is_ok() {
-            self.0.was_checked.store(true, Ordering::Relaxed);
-        }
-        Ok(outcome?)
     }
 }

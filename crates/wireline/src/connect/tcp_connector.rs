@@ -228,7 +228,7 @@ impl TcpConnector {
                 Ok(Route::Direct(addresses))
             }
             Some(proxy) => {
-                destination.check_through_proxy()?;
+                destination.check_at_proxy(&destination.host, destination.port)?;
                 Ok(Route::Through(Box::new((proxy, destination))))
             }
         }
