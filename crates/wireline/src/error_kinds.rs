@@ -3,21 +3,6 @@
 use crate::{Error, Phase};
 use std::io;
 
-/// The call, attempt or connection that an error ends.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Scope {
-    /// Nothing: the arguments are refused, and an open connection stays open.
-    Call,
-    /// An attempt, before the server had a byte of the request.
-    Connecting,
-    /// An attempt, after that.
-    Handshake,
-    /// An open connection.
-    Connection,
-    /// It has a text only.
-    Unknown,
-}
-
 impl Error {
     /// Whether a timeout was exceeded: a timeout of the [`Options`](crate::Options), or a timeout
     /// of the operating system while it connects or waits for an acknowledgement.
@@ -54,7 +39,20 @@ impl Error {
     /// ```
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        self.scope() == Scope::Connecting
+        match self {
+            Self::Resolve { .. }
+            | Self::Refused { .. }
+            | Self::Connect { .. }
+            | Self::ProxyUnreachable { .. }
+            | Self::ProxyRefused { .. }
+            | Self::Certificate { .. }
+            | Self::ClientCertificate { .. }
+            | Self::NotTls { .. }
+            | Self::TlsRefused { .. }
+            | Self::Tls { .. } => true,
+            Self::Timeout { phase } => !matches!(phase, Phase::Handshake | Phase::Answer),
+            _ => false,
+        }
     }
 
     /// Whether an open connection has ended. Returns false for errors that leave the connection
@@ -71,7 +69,23 @@ impl Error {
     /// ```
     #[must_use]
     pub fn is_closed(&self) -> bool {
-        self.scope() == Scope::Connection
+        matches!(
+            self,
+            Self::RuntimeEnded
+                | Self::MessageTooBig { .. }
+                | Self::Violation { .. }
+                | Self::Reset(_)
+                | Self::Http2Reset { .. }
+                | Self::Http2Session { .. }
+                | Self::EndOfStream
+                | Self::CloseTimeout
+                | Self::CloseUnanswered
+                | Self::CloseUnsent
+                | Self::PongTimeout
+                | Self::WriteTimeout
+                | Self::MessageIncomplete { .. }
+                | Self::Closed
+        )
     }
 
     /// Whether another attempt may succeed without a change to the program: the network, a proxy or
@@ -137,69 +151,6 @@ impl Error {
         match self {
             Self::Status { status, .. } => Some(*status),
             _ => None,
-        }
-    }
-
-    fn scope(&self) -> Scope {
-        match self {
-            Self::InvalidUrl(_)
-            | Self::Unsupported { .. }
-            | Self::BlockedPort { .. }
-            | Self::MixedContent { .. }
-            | Self::Denied(_)
-            | Self::Header { .. }
-            | Self::InvalidProtocol { .. }
-            | Self::UnixSocket { .. }
-            | Self::InvalidProxy { .. }
-            | Self::TlsConfiguration { .. }
-            | Self::Http { .. }
-            | Self::Abandoned
-            | Self::InvalidClose { .. }
-            | Self::QueueFull => Scope::Call,
-            Self::Resolve { .. }
-            | Self::Refused { .. }
-            | Self::Connect { .. }
-            | Self::ProxyUnreachable { .. }
-            | Self::ProxyRefused { .. }
-            | Self::Certificate { .. }
-            | Self::ClientCertificate { .. }
-            | Self::NotTls { .. }
-            | Self::TlsRefused { .. }
-            | Self::Tls { .. } => Scope::Connecting,
-            Self::Timeout { phase } => match phase {
-                Phase::Waiting
-                | Phase::Resolving
-                | Phase::Connecting
-                | Phase::Proxy
-                | Phase::Tls => Scope::Connecting,
-                Phase::Handshake | Phase::Answer => Scope::Handshake,
-            },
-            Self::Status { .. }
-            | Self::Upgrade { .. }
-            | Self::Connection { .. }
-            | Self::Accept { .. }
-            | Self::ProtocolMissing
-            | Self::ProtocolNotOffered { .. }
-            | Self::ProtocolTwice
-            | Self::Extension { .. }
-            | Self::HeadTooLarge
-            | Self::HeadInvalid { .. }
-            | Self::EndedInHandshake => Scope::Handshake,
-            Self::RuntimeEnded
-            | Self::MessageTooBig { .. }
-            | Self::Violation { .. }
-            | Self::Reset(_)
-            | Self::Http2Reset { .. }
-            | Self::Http2Session { .. }
-            | Self::EndOfStream
-            | Self::CloseTimeout
-            | Self::CloseUnanswered
-            | Self::CloseUnsent
-            | Self::PongTimeout
-            | Self::WriteTimeout
-            | Self::MessageIncomplete { .. }
-            | Self::Closed => Scope::Connection,
-            Self::Other(_) => Scope::Unknown,
         }
     }
 }
