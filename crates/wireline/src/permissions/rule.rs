@@ -10,15 +10,10 @@ use url::Host;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Rule {
-    scheme: Option<Scheme>,
+    /// `ws` or `wss`.
+    scheme: Option<&'static str>,
     hosts: Hosts,
     port: Option<u16>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scheme {
-    Ws,
-    Wss,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,8 +107,7 @@ impl Rule {
     }
 
     fn covers_scheme(&self, place: Place<'_>) -> bool {
-        self.scheme
-            .is_none_or(|scheme| scheme.as_str() == place.scheme)
+        self.scheme.is_none_or(|scheme| scheme == place.scheme)
     }
 
     fn covers_port(&self, port: u16) -> bool {
@@ -125,15 +119,6 @@ impl Rule {
             Hosts::Network(network) => network::covers(network, address),
             Hosts::Range(range) => range.covers(address),
             _ => false,
-        }
-    }
-}
-
-impl Scheme {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ws => "ws",
-            Self::Wss => "wss",
         }
     }
 }
@@ -151,8 +136,8 @@ impl FromStr for Rule {
         }
         let (scheme, rest) = match text.split_once("://") {
             None => (None, text),
-            Some(("ws", rest)) => (Some(Scheme::Ws), rest),
-            Some(("wss", rest)) => (Some(Scheme::Wss), rest),
+            Some(("ws", rest)) => (Some("ws"), rest),
+            Some(("wss", rest)) => (Some("wss"), rest),
             Some(_) => return Err("the scheme is neither ws nor wss"),
         };
         if rest.contains('%') {
@@ -250,7 +235,7 @@ pub(crate) fn without_dot(name: &str) -> &str {
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(scheme) = self.scheme {
-            write!(f, "{}://", scheme.as_str())?;
+            write!(f, "{scheme}://")?;
         }
         match &self.hosts {
             Hosts::Any => f.write_str("*")?,
