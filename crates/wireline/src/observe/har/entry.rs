@@ -1,7 +1,7 @@
 //! A connection in a record.
 
 use crate::{
-    Closed, MessageKind, Phase, chain,
+    MessageKind, Phase, chain,
     observe::observer::{Encryption, Frame, Observation, WithoutCredentials, is_secret_header},
 };
 use serde_json::{Value, json};
@@ -24,13 +24,9 @@ impl Budget {
 
     /// Takes `bytes`. False if there are not as many.
     fn take(&mut self, bytes: usize) -> bool {
-        match self.left.checked_sub(bytes) {
-            Some(left) => {
-                self.left = left;
-                true
-            }
-            None => false,
-        }
+        let left = self.left.checked_sub(bytes);
+        self.left = left.unwrap_or(self.left);
+        left.is_some()
     }
 }
 
@@ -224,25 +220,22 @@ impl Entry {
                 }));
             }
             Observation::Request(head) => {
-                let (version, method) = (head.version.to_owned(), head.method.to_owned());
                 // It is sent again if its first connection was lost.
                 self.content_sent = RecordedContent::default();
                 self.request = Some(RecordedRequest {
-                    version,
-                    method,
+                    version: head.version.to_owned(),
+                    method: head.method.to_owned(),
                     headers: headers(head.headers, secrets, budget),
                 });
             }
             Observation::Response(head) => {
                 self.phases.enter(Phase::Handshake, at);
-                let (version, reason) = (head.version.to_owned(), head.reason.to_owned());
-                let headers = headers(head.headers, secrets, budget);
                 self.response = Some(RecordedResponse {
                     at,
-                    version,
+                    version: head.version.to_owned(),
                     status: head.status,
-                    reason,
-                    headers,
+                    reason: head.reason.to_owned(),
+                    headers: headers(head.headers, secrets, budget),
                 });
             }
             Observation::Opened(opened) => {
@@ -282,7 +275,11 @@ impl Entry {
                 self.close
                     .get_or_insert_with(|| ("server", *code, (*reason).to_owned()));
             }
-            Observation::Closed(closed) => self.closed(at, closed),
+            Observation::Closed(closed) => {
+                let error = closed.error.as_ref().map(|error| chain(error).to_string());
+                let (code, reason) = (Some(closed.status()), closed.reason.clone());
+                self.end(at, code, reason, closed.clean, error);
+            }
             Observation::ContentSent(part) => self.content_sent.add(part, budget),
             Observation::ContentReceived(part) => self.content_received.add(part, budget),
             Observation::Answered { error, .. } => {
@@ -290,27 +287,11 @@ impl Entry {
                 self.end(at, None, String::new(), error.is_none(), error);
             }
             Observation::Dropped => {
-                self.end(
-                    at,
-                    None,
-                    String::new(),
-                    false,
-                    Some("the connection was dropped".to_owned()),
-                );
+                let error = Some("the connection was dropped".to_owned());
+                self.end(at, None, String::new(), false, error);
             }
             _ => {}
         }
-    }
-
-    fn closed(&mut self, at: Instant, closed: &Closed) {
-        let error = closed.error.as_ref().map(|error| chain(error).to_string());
-        self.end(
-            at,
-            Some(closed.status()),
-            closed.reason.clone(),
-            closed.clean,
-            error,
-        );
     }
 
     fn end(
@@ -405,14 +386,8 @@ fn headers(
     }
     let shown = |(name, value): &(String, String)| {
         let is_masked = !secrets && is_secret_header(name);
-        (
-            name.clone(),
-            if is_masked {
-                MASK.to_owned()
-            } else {
-                value.clone()
-            },
-        )
+        let value = if is_masked { MASK } else { value.as_str() };
+        (name.clone(), value.to_owned())
     };
     fields.iter().map(shown).collect()
 }

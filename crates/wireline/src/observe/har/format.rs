@@ -263,14 +263,7 @@ fn request(entry: &Entry) -> Value {
         if let Some(encoding) = data.remove("encoding") {
             data.insert("_encoding".to_owned(), encoding);
         }
-        data.insert(
-            "mimeType".to_owned(),
-            json!(
-                header(headers, "content-type")
-                    .next()
-                    .unwrap_or("x-unknown")
-            ),
-        );
+        data.insert("mimeType".to_owned(), mime_type(headers));
         request["postData"] = Value::Object(data);
     }
     request
@@ -279,15 +272,14 @@ fn request(entry: &Entry) -> Value {
 /// Content as `text`, with an `encoding` if it is not UTF-8.
 fn text(content: &[u8]) -> serde_json::Map<String, Value> {
     let mut members = serde_json::Map::new();
-    match str::from_utf8(content) {
-        Ok(text) => {
-            members.insert("text".to_owned(), json!(text));
-        }
+    let text = match str::from_utf8(content) {
+        Ok(text) => text.to_owned(),
         Err(_) => {
-            members.insert("text".to_owned(), json!(STANDARD.encode_to_string(content)));
             members.insert("encoding".to_owned(), json!("base64"));
+            STANDARD.encode_to_string(content)
         }
-    }
+    };
+    members.insert("text".to_owned(), json!(text));
     members
 }
 
@@ -342,13 +334,11 @@ fn content(entry: &Entry, headers: &[(String, String)]) -> Value {
     };
     let size = decoded.map_or(received.length, |decoded| decoded.len() as u64);
     content.insert("size".to_owned(), json!(size));
-    content.insert(
-        "mimeType".to_owned(),
-        json!(
-            header(headers, "content-type")
-                .next()
-                .unwrap_or("x-unknown")
-        ),
-    );
+    content.insert("mimeType".to_owned(), mime_type(headers));
     Value::Object(content)
+}
+
+fn mime_type(headers: &[(String, String)]) -> Value {
+    let given = header(headers, "content-type").next();
+    json!(given.unwrap_or("x-unknown"))
 }
