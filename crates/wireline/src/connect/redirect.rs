@@ -81,20 +81,14 @@ impl FromStr for Redirect {
 }
 
 pub(crate) fn host(rest: &mut Option<&str>) -> Result<Option<Host>, &'static str> {
-    let text = part(rest).ok_or("a host or a port is missing")?;
-    if text.is_empty() {
-        return Ok(None);
-    }
-    Host::parse(text)
-        .map(Some)
-        .map_err(|_| "a host is a name, or an address")
+    let host = part(rest)?.map(Host::parse).transpose();
+    host.map_err(|_| "a host is a name, or an address")
 }
 
 pub(crate) fn port(rest: &mut Option<&str>) -> Result<Option<u16>, &'static str> {
-    let text = part(rest).ok_or("a host or a port is missing")?;
-    if text.is_empty() {
+    let Some(text) = part(rest)? else {
         return Ok(None);
-    }
+    };
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse()
         .ok()
@@ -103,21 +97,22 @@ pub(crate) fn port(rest: &mut Option<&str>) -> Result<Option<u16>, &'static str>
         .ok_or("a port is a number from 0 to 65535")
 }
 
-/// The text up to the next colon that is not in brackets.
-fn part<'a>(rest: &mut Option<&'a str>) -> Option<&'a str> {
-    let text = rest.take()?;
+/// The text up to the next colon that is not in brackets. `None` if it is empty.
+fn part<'a>(rest: &mut Option<&'a str>) -> Result<Option<&'a str>, &'static str> {
+    let text = rest.take().ok_or("a host or a port is missing")?;
     let bracket = if text.starts_with('[') {
         text.find(']').unwrap_or(0)
     } else {
         0
     };
-    match text[bracket..].find(':') {
+    let part = match text[bracket..].find(':') {
         Some(colon) => {
             *rest = Some(&text[bracket + colon + 1..]);
-            Some(&text[..bracket + colon])
+            &text[..bracket + colon]
         }
-        None => Some(text),
-    }
+        None => text,
+    };
+    Ok(Some(part).filter(|part| !part.is_empty()))
 }
 
 #[cfg(test)]
