@@ -236,12 +236,12 @@ pub(super) async fn with_content(
 
 impl ResponseContent {
     fn end(&mut self, cx: &mut Context<'_>) {
-        self.exchange.ending.answered(self.received);
+        self.exchange.ending.answered(self.received, None);
         self.exchange.release(cx);
     }
 
     fn fail(&mut self, error: Error) -> Error {
-        self.exchange.ending.failed(self.received, &error);
+        self.exchange.ending.answered(self.received, Some(&error));
         self.exchange.link = None;
         error
     }
@@ -298,18 +298,8 @@ pub(super) struct Ending {
 }
 
 impl Ending {
-    pub(super) fn failed(&mut self, received: u64, error: &Error) {
-        self.end(&Observation::Answered {
-            received,
-            error: Some(error),
-        });
-    }
-
-    fn answered(&mut self, received: u64) {
-        self.end(&Observation::Answered {
-            received,
-            error: None,
-        });
+    pub(super) fn answered(&mut self, received: u64, error: Option<&Error>) {
+        self.end(&Observation::Answered { received, error });
     }
 
     fn end(&mut self, observation: &Observation<'_>) {

@@ -220,7 +220,7 @@ async fn observed(
                 Ok(with_content(response, exchange).await)
             }
             Err(error) => {
-                ending.failed(0, &error);
+                ending.answered(0, Some(&error));
                 Err(error)
             }
         }
