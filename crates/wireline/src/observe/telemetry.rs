@@ -140,11 +140,11 @@ pub(crate) fn connected(peer: Option<SocketAddr>, socket: Option<&Path>) {
 
 /// Traces a message that was queued.
 pub(crate) fn message_queued(message: &Message) {
-    let (kind, bytes) = match message {
-        Message::Text(_) => (MessageKind::Text, message.len()),
-        Message::Binary(_) => (MessageKind::Binary, message.len()),
+    let kind = match message {
+        Message::Text(_) => MessageKind::Text,
+        Message::Binary(_) => MessageKind::Binary,
     };
-    trace!(?kind, bytes, "message to send");
+    trace!(?kind, bytes = message.len(), "message to send");
 }
 
 /// An [`EventSink`] that records the events, and passes them on: to `ReceivedMessages` of a

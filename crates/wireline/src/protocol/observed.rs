@@ -2,7 +2,7 @@
 //! functions are kept out of the loops that call them.
 
 use crate::{
-    Message, MessageKind,
+    MessageKind,
     observe::observer::{ConnectionObserver, Frame, Observation, RequestHead},
     protocol::{
         close_frame::CloseFrame,
@@ -44,11 +44,7 @@ impl ConnectionObserver {
     /// A message is sent. Afterwards its payload may be masked in its place.
     #[cold]
     #[inline(never)]
-    pub(crate) fn message_sent(&self, message: &Message) {
-        let (kind, payload) = match message {
-            Message::Text(text) => (MessageKind::Text, text.as_bytes()),
-            Message::Binary(bytes) => (MessageKind::Binary, &**bytes),
-        };
+    pub(crate) fn message_sent(&self, kind: MessageKind, payload: &[u8]) {
         self.observe(&Observation::MessageSent { kind, payload });
     }
 

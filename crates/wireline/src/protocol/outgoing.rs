@@ -152,10 +152,10 @@ impl Outgoing {
     /// Encodes a message that [is next](Self::is_next).
     #[inline]
     fn encode_message(&mut self, message: Message, charge: usize) {
-        if let Some(observer) = &self.observer {
-            observer.message_sent(&message);
-        }
         let (kind, payload) = message.into_parts();
+        if let Some(observer) = &self.observer {
+            observer.message_sent(kind, &payload);
+        }
         self.push_message(opcode_of(kind), &payload, charge);
     }
 
@@ -372,10 +372,10 @@ impl Outgoing {
                         continue;
                     }
                 };
-                if let Some(observer) = &self.observer {
-                    observer.message_sent(&message);
-                }
                 let (kind, payload) = message.into_parts();
+                if let Some(observer) = &self.observer {
+                    observer.message_sent(kind, &payload);
+                }
                 let opcode = opcode_of(kind);
                 if self.compresses(payload.len())
                     && let Some(compressor) = &mut self.compressor
