@@ -459,21 +459,20 @@ impl ConnectionState {
             return Closed::default();
         };
         let Ending { received, error } = std::mem::take(ending);
-        let clean = received.is_some() && error.is_none();
-        match received {
+        let Some(frame) = received else {
+            return Closed {
+                error,
+                ..Closed::default()
+            };
+        };
+        let clean = error.is_none();
+        Closed {
             // A frame without a code is 1005, clean or not.
-            Some(frame) => Closed {
-                code: frame.code.or((!clean).then_some(1005)),
-                reason: frame.reason,
-                clean,
-                error,
-                ..Closed::default()
-            },
-            None => Closed {
-                clean,
-                error,
-                ..Closed::default()
-            },
+            code: frame.code.or((!clean).then_some(1005)),
+            reason: frame.reason,
+            clean,
+            error,
+            ..Closed::default()
         }
     }
 }

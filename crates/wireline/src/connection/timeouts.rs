@@ -66,18 +66,11 @@ pub(crate) struct CloseTimeouts {
 
 impl From<&Options> for CloseTimeouts {
     fn from(options: &Options) -> Self {
-        let Options {
-            stall_timeout,
-            close_timeout,
-            close_limit,
-            end_timeout,
-            ..
-        } = *options;
         Self {
-            stall_timeout,
-            close_timeout,
-            close_limit,
-            end_timeout,
+            stall_timeout: options.stall_timeout,
+            close_timeout: options.close_timeout,
+            close_limit: options.close_limit,
+            end_timeout: options.end_timeout,
         }
     }
 }

@@ -80,7 +80,7 @@ pub(crate) struct Opening {
     pub(super) session: Session,
     pub(super) sessions: Sessions,
     /// Whether the session was there before this socket.
-    pub(super) is_reused: bool,
+    pub(crate) is_reused: bool,
     pub(super) server: Server,
     pub(super) connect: Arc<http::Request<()>>,
     /// Whether the server has answered the request, or refused it.
@@ -149,11 +149,6 @@ impl Opening {
                 })
             }
         }
-    }
-
-    /// Whether the session was there before this socket.
-    pub(crate) fn is_reused(&self) -> bool {
-        self.is_reused
     }
 
     /// Whether the request may be sent again. Then this session is not used for other sockets.
