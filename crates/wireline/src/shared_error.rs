@@ -67,23 +67,19 @@ struct Chain<'a>(&'a (dyn std::error::Error + 'static));
 
 impl fmt::Display for Chain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", One(self.0))?;
+        f.write_str(&text_of(self.0))?;
         std::iter::successors(self.0.source(), |error| error.source())
-            .try_for_each(|source| write!(f, ": {}", One(source)))
+            .try_for_each(|source| write!(f, ": {}", text_of(source)))
     }
 }
 
-/// An error without its sources.
-struct One<'a>(&'a (dyn std::error::Error + 'static));
-
-impl fmt::Display for One<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.downcast_ref::<io::Error>() {
-            Some(error) if error.raw_os_error().is_some() && is_of_sockets(error.kind()) => {
-                write!(f, "{}", error.kind())
-            }
-            _ => write!(f, "{}", self.0),
+/// The text of an error without its sources.
+fn text_of(error: &(dyn std::error::Error + 'static)) -> String {
+    match error.downcast_ref::<io::Error>() {
+        Some(error) if error.raw_os_error().is_some() && is_of_sockets(error.kind()) => {
+            error.kind().to_string()
         }
+        _ => error.to_string(),
     }
 }
 

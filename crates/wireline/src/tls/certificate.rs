@@ -182,12 +182,10 @@ fn invalid(error: &rustls::CertificateError) -> &'static str {
             "the statement of its authority that it is not revoked (OCSP) is invalid"
         }
         Rustls::ApplicationVerificationFailure => "the program does not accept it",
+        #[expect(deprecated, reason = "a verifier may still return the last one")]
         Rustls::UnsupportedSignatureAlgorithmContext { .. }
-        | Rustls::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
-            "it is signed by an algorithm that is not secure, or not known here; the server needs a new one"
-        }
-        #[expect(deprecated, reason = "a verifier may still return it")]
-        Rustls::UnsupportedSignatureAlgorithm => {
+        | Rustls::UnsupportedSignatureAlgorithmForPublicKeyContext { .. }
+        | Rustls::UnsupportedSignatureAlgorithm => {
             "it is signed by an algorithm that is not secure, or not known here; the server needs a new one"
         }
         _ => UNKNOWN,
