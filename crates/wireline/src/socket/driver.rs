@@ -17,7 +17,6 @@ use crate::{
 use std::{
     collections::VecDeque,
     future::Future,
-    ops::{Deref, DerefMut},
     pin::{Pin, pin},
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError,
@@ -97,20 +96,6 @@ struct Locked<'a> {
     _unlocked: Unlocked<'a>,
 }
 
-impl Deref for Locked<'_> {
-    type Target = DriverState;
-
-    fn deref(&self) -> &DriverState {
-        &self.state
-    }
-}
-
-impl DerefMut for Locked<'_> {
-    fn deref_mut(&mut self) -> &mut DriverState {
-        &mut self.state
-    }
-}
-
 /// Wakes the halves that found the connection locked. It is dropped after the lock was released.
 struct Unlocked<'a> {
     signals: &'a Signals,
@@ -177,9 +162,9 @@ impl Shared {
     /// Drives the connection once and, if it has not ended, starts its driver as a task of the
     /// current runtime.
     pub(crate) fn start(self: &Arc<Self>) {
-        if let Some(mut state) = self.try_lock(None) {
-            let has_ended = state.drive(self, |_| false);
-            self.unlock(state, None, has_ended);
+        if let Some(mut locked) = self.try_lock(None) {
+            let has_ended = locked.state.drive(self, |_| false);
+            self.unlock(locked, None, has_ended);
         }
         if !self.has_ended() {
             tokio::spawn(Driver {
@@ -245,11 +230,11 @@ impl Shared {
         if !self.waiting.has_room() {
             return Err(Error::QueueFull);
         }
-        let Some(mut state) = self.try_lock(Some(Half::Sender)) else {
+        let Some(mut locked) = self.try_lock(Some(Half::Sender)) else {
             *is_behind = true;
             return commands.send(Command::Send(message));
         };
-        let DriverState::Open(connection) = &mut *state else {
+        let DriverState::Open(connection) = &mut *locked.state else {
             return Err(self.error());
         };
         let _span = self.span.enter();
@@ -271,10 +256,10 @@ impl Shared {
 
     /// Writes the queued messages. True if all of them were written.
     pub(crate) fn write(&self) -> bool {
-        let Some(mut state) = self.try_lock(Some(Half::Sender)) else {
+        let Some(mut locked) = self.try_lock(Some(Half::Sender)) else {
             return false;
         };
-        let DriverState::Open(connection) = &mut *state else {
+        let DriverState::Open(connection) = &mut *locked.state else {
             return false;
         };
         let entered = self.span.enter();
@@ -289,8 +274,8 @@ impl Shared {
         // The driver waits while others drive. So a task that only sends must also read, and hold
         // the deadlines.
         if self.signals.notified.load(Acquire) {
-            let has_ended = state.drive(self, |_| true);
-            self.unlock(state, Some(Half::Sender), has_ended);
+            let has_ended = locked.state.drive(self, |_| true);
+            self.unlock(locked, Some(Half::Sender), has_ended);
         }
         is_written && self.waiting.is_settled()
     }
@@ -301,10 +286,10 @@ impl Shared {
         if self.write() {
             return;
         }
-        if let Some(mut state) = self.try_lock(Some(Half::Sender)) {
-            let has_ended = state.drive(self, |_| true);
+        if let Some(mut locked) = self.try_lock(Some(Half::Sender)) {
+            let has_ended = locked.state.drive(self, |_| true);
             self.signals.count_drive();
-            self.unlock(state, Some(Half::Sender), has_ended);
+            self.unlock(locked, Some(Half::Sender), has_ended);
         }
     }
 
@@ -319,15 +304,15 @@ impl Shared {
         take: impl FnOnce(&mut VecDeque<Batch>) -> Poll<T>,
     ) -> Poll<T> {
         let waker = self.signals.waker_of(half);
-        let Some(mut state) = self.lock(half, cx) else {
+        let Some(mut locked) = self.lock(half, cx) else {
             return Poll::Pending;
         };
         let mut has_ended = false;
-        if !is_enough(state.batches()) {
-            has_ended = state.drive(self, is_enough);
+        if !is_enough(locked.state.batches()) {
+            has_ended = locked.state.drive(self, is_enough);
             self.signals.count_drive();
         }
-        let result = take(state.batches());
+        let result = take(locked.state.batches());
         if result.is_pending() {
             // The lock is held, so that no other task drives the connection in between.
             waker.register(cx.waker());
@@ -336,7 +321,7 @@ impl Shared {
                 cx.waker().wake_by_ref();
             }
         }
-        self.unlock(state, Some(half), has_ended);
+        self.unlock(locked, Some(half), has_ended);
         result
     }
 
@@ -377,9 +362,9 @@ impl Shared {
 
     /// Unlocks the connection. Wakes the receiver if another task has received messages, and all
     /// tasks if the connection has just ended.
-    fn unlock(&self, mut state: Locked<'_>, half: Option<Half>, has_ended: bool) {
-        let has_messages = !state.batches().is_empty();
-        drop(state);
+    fn unlock(&self, mut locked: Locked<'_>, half: Option<Half>, has_ended: bool) {
+        let has_messages = !locked.state.batches().is_empty();
+        drop(locked);
         if has_messages && half != Some(Half::Receiver) {
             self.signals.receiver.wake();
         }
@@ -482,9 +467,9 @@ impl Future for Driver {
             Some(_) => *seen = None,
         }
         match shared.try_lock(None) {
-            Some(mut state) => {
-                let has_ended = state.drive(shared, |_| false);
-                shared.unlock(state, None, has_ended);
+            Some(mut locked) => {
+                let has_ended = locked.state.drive(shared, |_| false);
+                shared.unlock(locked, None, has_ended);
             }
             // Another task drives it.
             None => {
@@ -505,9 +490,9 @@ impl Drop for Driver {
         let Self { shared, .. } = self;
         let _span = shared.span.enter();
         let state = shared.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut state = shared.locked(state, None);
-        state.end(Connection::abandon);
-        drop(state);
+        let mut locked = shared.locked(state, None);
+        locked.state.end(Connection::abandon);
+        drop(locked);
         if shared
             .ended
             .set(Closed {
