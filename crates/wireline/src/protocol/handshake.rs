@@ -31,17 +31,18 @@ const TYPICAL_FIELDS: usize = 16;
 
 /// A request of HTTP/1.1, and the requirements for its response.
 #[derive(Debug)]
-pub(crate) struct Handshake {
+pub(crate) struct Handshake<'a> {
     /// The bytes of the request.
     pub(crate) head: Vec<u8>,
     accept: String,
-    offer: Offer,
+    request: &'a Request,
+    options: &'a Options,
 }
 
-impl Handshake {
+impl<'a> Handshake<'a> {
     /// The handshake for `request`, which must have [been checked](Request::check), with a random
     /// key.
-    pub(crate) fn new(request: &Request, options: &Options) -> Self {
+    pub(crate) fn new(request: &'a Request, options: &'a Options) -> Self {
         Self::with_key(
             request,
             options,
@@ -50,7 +51,7 @@ impl Handshake {
     }
 
     /// The same with a given key.
-    pub(crate) fn with_key(request: &Request, options: &Options, key: &str) -> Self {
+    pub(crate) fn with_key(request: &'a Request, options: &'a Options, key: &str) -> Self {
         let mut head = Vec::with_capacity(TYPICAL_HEAD);
         for part in ["GET ", resource_name(&request.url), " HTTP/1.1\r\n"] {
             head.extend_from_slice(part.as_bytes());
@@ -64,7 +65,8 @@ impl Handshake {
         Self {
             head,
             accept: accept_key(key),
-            offer: Offer::new(request, options),
+            request,
+            options,
         }
     }
 
@@ -75,7 +77,7 @@ impl Handshake {
         fields: Vec<(String, String)>,
     ) -> Result<Opened, Refusal> {
         match self.validate_upgrade(response, &fields) {
-            Ok(()) => self.offer.validate(fields),
+            Ok(()) => agreed(self.request, self.options, fields),
             Err(error) => Err(Refusal {
                 error,
                 headers: fields,
@@ -195,75 +197,61 @@ fn isomorphic_encode(value: Cow<'_, str>) -> Cow<'_, [u8]> {
     }
 }
 
-/// The subprotocols and extensions that a request offers, in HTTP/1.1 and HTTP/2.
-#[derive(Debug)]
-pub(crate) struct Offer {
-    protocols: Vec<String>,
-    /// The settings of permessage-deflate, if it is offered.
-    deflate: Option<Deflate>,
+/// Checks the header fields of a response that accepts the request, in HTTP/1.1 and HTTP/2. Returns
+/// what was agreed on.
+pub(crate) fn agreed(
+    request: &Request,
+    options: &Options,
+    fields: Vec<(String, String)>,
+) -> Result<Opened, Refusal> {
+    match validate_fields(request, options, &fields) {
+        Ok((protocol, extensions, deflate)) => Ok(Opened {
+            protocol,
+            extensions,
+            headers: fields,
+            deflate,
+            peer_address: None,
+        }),
+        Err(error) => Err(Refusal {
+            error,
+            headers: fields,
+        }),
+    }
 }
 
-impl Offer {
-    pub(crate) fn new(request: &Request, options: &Options) -> Self {
-        Self {
-            protocols: request.protocols.clone(),
-            deflate: options.deflate.clone(),
-        }
+fn validate_fields(
+    request: &Request,
+    options: &Options,
+    fields: &[(String, String)],
+) -> Result<(String, String, Option<Parameters>), Error> {
+    let chosen = joined(fields, "sec-websocket-protocol").map(Cow::into_owned);
+    let protocol = validate_protocol(&request.protocols, chosen)?;
+    let Some(extensions) = joined(fields, "sec-websocket-extensions").map(Cow::into_owned) else {
+        return Ok((protocol, String::new(), None));
+    };
+    match validate_extensions(options.deflate.as_ref(), &extensions) {
+        Ok(deflate) => Ok((protocol, extensions, Some(deflate))),
+        Err(why) => Err(Error::Extension { extensions, why }),
     }
+}
 
-    /// Checks the header fields of a response that accepts the request. Returns what was agreed on.
-    pub(crate) fn validate(&self, fields: Vec<(String, String)>) -> Result<Opened, Refusal> {
-        match self.validate_fields(&fields) {
-            Ok((protocol, extensions, deflate)) => Ok(Opened {
-                protocol,
-                extensions,
-                headers: fields,
-                deflate,
-                peer_address: None,
-            }),
-            Err(error) => Err(Refusal {
-                error,
-                headers: fields,
-            }),
+fn validate_protocol(offered: &[String], chosen: Option<String>) -> Result<String, Error> {
+    match chosen {
+        None if offered.is_empty() => Ok(String::new()),
+        None => Err(Error::ProtocolMissing),
+        Some(protocol) if offered.contains(&protocol) => Ok(protocol),
+        Some(protocol) if protocol.is_empty() && !offered.is_empty() => Err(Error::ProtocolMissing),
+        Some(protocol) if protocol.contains(',') && !offered.is_empty() => {
+            Err(Error::ProtocolTwice)
         }
+        Some(protocol) => Err(Error::ProtocolNotOffered { protocol }),
     }
+}
 
-    fn validate_fields(
-        &self,
-        fields: &[(String, String)],
-    ) -> Result<(String, String, Option<Parameters>), Error> {
-        let protocol =
-            self.validate_protocol(joined(fields, "sec-websocket-protocol").map(Cow::into_owned))?;
-        let Some(extensions) = joined(fields, "sec-websocket-extensions").map(Cow::into_owned)
-        else {
-            return Ok((protocol, String::new(), None));
-        };
-        match self.validate_extensions(&extensions) {
-            Ok(deflate) => Ok((protocol, extensions, deflate)),
-            Err(why) => Err(Error::Extension { extensions, why }),
-        }
-    }
-
-    fn validate_protocol(&self, chosen: Option<String>) -> Result<String, Error> {
-        match chosen {
-            None if self.protocols.is_empty() => Ok(String::new()),
-            None => Err(Error::ProtocolMissing),
-            Some(protocol) if self.protocols.contains(&protocol) => Ok(protocol),
-            Some(protocol) if protocol.is_empty() && !self.protocols.is_empty() => {
-                Err(Error::ProtocolMissing)
-            }
-            Some(protocol) if protocol.contains(',') && !self.protocols.is_empty() => {
-                Err(Error::ProtocolTwice)
-            }
-            Some(protocol) => Err(Error::ProtocolNotOffered { protocol }),
-        }
-    }
-
-    fn validate_extensions(&self, value: &str) -> Result<Option<Parameters>, &'static str> {
-        let extensions = extensions::parse(value)?;
-        let deflate = self.deflate.as_ref().ok_or("it was not offered")?;
-        Parameters::agreed(&extensions)?.within(deflate).map(Some)
-    }
+fn validate_extensions(offered: Option<&Deflate>, value: &str) -> Result<Parameters, &'static str> {
+    let extensions = extensions::parse(value)?;
+    let offered = offered.ok_or("it was not offered")?;
+    Parameters::agreed(&extensions)?.within(offered)
 }
 
 /// The error for a response that refuses the request.

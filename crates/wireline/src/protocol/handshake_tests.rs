@@ -371,7 +371,8 @@ fn the_subprotocol_must_be_an_offered_one() {
 
 #[test]
 fn permessage_deflate_is_offered_and_agreed() {
-    let offer = Handshake::with_key(&request("ws://a/"), &Options::default(), KEY);
+    let (request, options) = (request("ws://a/"), Options::default());
+    let offer = Handshake::with_key(&request, &options, KEY);
     let head = String::from_utf8(offer.head.clone()).unwrap();
     assert!(
         head.contains(
@@ -446,7 +447,8 @@ fn later_minor_versions_of_http_are_read_as_1_1() {
 
 #[test]
 fn a_refusal_has_the_header_fields_of_the_response() {
-    let handshake = Handshake::with_key(&request("ws://a/"), &plain(), KEY);
+    let (request, options) = (request("ws://a/"), plain());
+    let handshake = Handshake::with_key(&request, &options, KEY);
     let refused = |response: &str| {
         ResponseReader::new(&Options::default()).read(response.as_bytes(), &handshake)
     };

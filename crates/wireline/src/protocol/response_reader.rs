@@ -63,7 +63,7 @@ impl ResponseReader {
     pub(crate) fn read(
         &mut self,
         bytes: &[u8],
-        handshake: &Handshake,
+        handshake: &Handshake<'_>,
     ) -> Result<Option<(Opened, usize)>, Refusal> {
         loop {
             let rest = &bytes[self.skipped..];

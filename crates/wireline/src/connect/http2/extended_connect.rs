@@ -6,7 +6,7 @@ use crate::{
     Error, Opened, Options, Request,
     observe::observer::{ConnectionObserver, Observation, RequestHead, ResponseHead},
     protocol::{
-        handshake::{Offer, Refusal, authority, request_fields, resource_name, status_error},
+        handshake::{Refusal, agreed, authority, request_fields, resource_name, status_error},
         response_reader::latin1,
     },
 };
@@ -136,7 +136,7 @@ impl Opening {
             }));
         }
         match response.status() {
-            http::StatusCode::OK => Offer::new(request, options).validate(fields),
+            http::StatusCode::OK => agreed(request, options, fields),
             status => {
                 let error = status_error(
                     status.as_u16(),
