@@ -4,7 +4,7 @@ use crate::{
     Connected, Connector, Error, Options, Permissions, Proxies, Request, Resolve, Socket, Target,
     TcpConnector, Tls, connect_over, connect_with, rustls,
     testing::{
-        certificate_authority::{Authority, Trusted as _},
+        certificate_authority::{Authority, trusted},
         scripted_server::{Server, request},
     },
 };
@@ -59,10 +59,10 @@ async fn certificates_are_those_of_the_connection() {
         Err(Error::Certificate { .. })
     );
     let with = |tls| Options::new().tls(tls);
-    open(&url, &with(authority.trusted())).await.unwrap();
+    open(&url, &with(trusted(&authority))).await.unwrap();
     open(
         &url,
-        &with(authority.trusted().without_platform_authorities()),
+        &with(trusted(&authority).without_platform_authorities()),
     )
     .await
     .unwrap();
@@ -77,11 +77,7 @@ async fn certificates_are_those_of_the_connection() {
     };
     let error = open(
         &url,
-        &with(
-            authority
-                .trusted()
-                .config(config(rustls::RootCertStore::empty())),
-        ),
+        &with(trusted(&authority).config(config(rustls::RootCertStore::empty()))),
     )
     .await;
     assert_matches!(error, Err(Error::Certificate { .. }));

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     Connector, Options, Proxies, Request, Resolution, Target, TcpConnector, chain, connect_with,
     testing::{
-        certificate_authority::{Authority, Trusted as _},
+        certificate_authority::{Authority, trusted},
         scripted_server::{SECOND, is_echoed},
     },
 };
@@ -114,7 +114,7 @@ async fn http_proxies_connect_for_plain_and_encrypted_connections() {
     let server = echo_encrypted(authority.server("chat.example")).await;
     let (address, asked) = proxy(Scheme::Http, server).await;
     exchange(
-        through(&format!("http://us%65r:p%40ss@{address}")).tls(authority.trusted()),
+        through(&format!("http://us%65r:p%40ss@{address}")).tls(trusted(&authority)),
         "wss://chat.example/",
     )
     .await;
@@ -148,7 +148,7 @@ async fn socks_proxies_resolve_names() {
     let server = echo_encrypted(authority.server("chat.example")).await;
     let (address, _) = proxy(Scheme::Socks5, server).await;
     exchange(
-        through(&format!("socks5://{address}")).tls(authority.trusted()),
+        through(&format!("socks5://{address}")).tls(trusted(&authority)),
         "wss://chat.example/",
     )
     .await;
@@ -191,7 +191,7 @@ async fn a_proxy_may_be_reached_over_an_encrypted_connection() {
     })
     .await;
     exchange(
-        through(&format!("https://localhost:{}", proxy.port())).tls(authority.trusted()),
+        through(&format!("https://localhost:{}", proxy.port())).tls(trusted(&authority)),
         "wss://chat.example/",
     )
     .await;

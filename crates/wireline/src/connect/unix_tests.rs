@@ -198,7 +198,7 @@ mod connections {
     use super::{is_answered, open};
     use crate::{
         Error, Options, Permissions,
-        testing::certificate_authority::{Authority, Trusted as _},
+        testing::certificate_authority::{Authority, trusted},
     };
     use std::os::unix::fs::symlink;
     use test_server::{Folder, assert_matches, echo};
@@ -239,7 +239,7 @@ mod connections {
             let (stream, _) = listener.accept().await.unwrap();
             echo(acceptor.accept(stream).await.unwrap()).await;
         });
-        let options = Options::new().unix_socket(path).tls(authority.trusted());
+        let options = Options::new().unix_socket(path).tls(trusted(&authority));
         is_answered(open("wss://a.example/", options).await.unwrap()).await;
         server.await.unwrap();
     }

@@ -5,7 +5,7 @@ use crate::{
     connect::connect_over::GivenStream,
     protocol::frame::Opcode,
     testing::{
-        certificate_authority::{Authority, Trusted as _},
+        certificate_authority::{Authority, trusted},
         scripted_server::{
             Client, FaultyStream, SECOND, Server, close, fragment, frame, response_to, text,
         },
@@ -320,7 +320,7 @@ async fn a_tls_stream_without_close_notify_is_a_reset() {
     let authority = Authority::new("ours");
     let acceptor = authority.server("127.0.0.1");
     let (listener, address) = listen().await;
-    let connector = TcpConnector::new().tls(authority.trusted());
+    let connector = TcpConnector::new().tls(trusted(&authority));
     let mut client = Client::start_with(
         Request::new(format!("wss://{address}/").parse().unwrap()),
         Options::default(),

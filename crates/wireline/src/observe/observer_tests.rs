@@ -6,7 +6,7 @@ use crate::{
     TcpConnector, connect_with,
     protocol::deflate::{Deflater, Parameters},
     testing::{
-        certificate_authority::{Authority, Trusted as _},
+        certificate_authority::{Authority, trusted},
         http2_server,
         scripted_server::{
             Server, close, compressed_message, frame, open_socket, open_socket_with, request,
@@ -446,7 +446,7 @@ async fn an_encrypted_connection_is_observed_with_the_names_in_its_certificate()
     let mut configuration = tokio_rustls::rustls::ServerConfig::clone(acceptor.config());
     configuration.alpn_protocols = vec![b"http/1.1".to_vec()];
     let port = echo_encrypted(Arc::new(configuration).into()).await.port();
-    let connector = TcpConnector::new().tls(authority.trusted());
+    let connector = TcpConnector::new().tls(trusted(&authority));
     open_and_close(
         &format!("wss://localhost:{port}/"),
         connector,

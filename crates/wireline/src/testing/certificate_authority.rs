@@ -3,14 +3,7 @@
 use crate::Tls;
 pub(crate) use test_server::authority::{Authority, accept, self_signed};
 
-/// Clients that trust an authority.
-pub(crate) trait Trusted {
-    /// A client configuration that trusts this authority.
-    fn trusted(&self) -> Tls;
-}
-
-impl Trusted for Authority {
-    fn trusted(&self) -> Tls {
-        Tls::new().authority(self.pem.as_bytes()).unwrap()
-    }
+/// The settings of clients that trust an authority.
+pub(crate) fn trusted(authority: &Authority) -> Tls {
+    Tls::new().authority(authority.pem.as_bytes()).unwrap()
 }

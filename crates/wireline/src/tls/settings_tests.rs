@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     CertificateError, Message, Options, Request, Stream, TcpConnector, connect_with,
-    testing::certificate_authority::{Authority, Trusted as _, accept, self_signed},
+    testing::certificate_authority::{Authority, accept, self_signed, trusted},
     tls::{
         encrypt::Peer,
         verifier::{CreatedOnce, platform},
@@ -45,7 +45,7 @@ async fn shake_hands(tls: Tls, host: &str, server: TlsAcceptor) -> Outcome {
 async fn messages_go_over_an_encrypted_connection() {
     let authority = Authority::new("ours");
     let address = echo_encrypted(authority.server("localhost")).await;
-    let connector = Arc::new(TcpConnector::new().tls(authority.trusted()));
+    let connector = Arc::new(TcpConnector::new().tls(trusted(&authority)));
     for _ in 0..2 {
         let url = format!("wss://localhost:{}/", address.port());
         let mut socket = connect_with(url, Options::default(), connector.clone())
@@ -64,7 +64,7 @@ async fn messages_go_over_an_encrypted_connection() {
 async fn the_client_sends_the_name_and_negotiates_http_1_1() {
     let authority = Authority::new("ours");
     let (client, server) = shake_hands(
-        authority.trusted(),
+        trusted(&authority),
         "chat.example.",
         authority.server("chat.example"),
     )
@@ -81,7 +81,7 @@ async fn the_client_sends_the_name_and_negotiates_http_1_1() {
 async fn an_address_is_verified_and_not_sent_as_a_name() {
     let authority = Authority::new("ours");
     for (host, name) in [("127.0.0.1", "127.0.0.1"), ("[::1]", "::1")] {
-        let (client, server) = shake_hands(authority.trusted(), host, authority.server(name)).await;
+        let (client, server) = shake_hands(trusted(&authority), host, authority.server(name)).await;
         client.unwrap();
         assert_eq!(server.unwrap().get_ref().1.server_name(), None);
     }
@@ -91,7 +91,7 @@ async fn an_address_is_verified_and_not_sent_as_a_name() {
 async fn tls_1_2_is_supported() {
     let authority = Authority::new("ours");
     let server = accept(&authority.certify("a.example"), &[&TLS12], None);
-    let (client, server) = shake_hands(authority.trusted(), "a.example", server).await;
+    let (client, server) = shake_hands(trusted(&authority), "a.example", server).await;
     client.unwrap();
     assert_eq!(
         server.unwrap().get_ref().1.protocol_version(),
@@ -166,7 +166,7 @@ async fn each_fault_of_a_certificate_has_a_variant_and_a_message() {
             "it is for b.example, 127.0.0.1; the URL must name one of its hosts",
         ),
     ] {
-        let error = refusal(ours.trusted(), "a.example", &certificate).await;
+        let error = refusal(trusted(&ours), "a.example", &certificate).await;
         assert_eq!(error, kind);
         assert_eq!(error.to_string(), sentence);
     }
@@ -240,8 +240,7 @@ async fn an_insecure_client_accepts_every_certificate() {
 async fn a_client_certificate_is_sent_on_request() {
     let authority = Authority::new("ours");
     let (chain, key) = authority.certify("client.example");
-    let context = authority
-        .trusted()
+    let context = trusted(&authority)
         .identity(chain.as_bytes(), key.as_bytes())
         .unwrap();
     let (client, server) =
@@ -264,8 +263,7 @@ async fn a_required_client_certificate_is_reported() {
     let authority = Authority::new("ours");
     let other = Authority::new("theirs").certify("client.example");
     let unknown = || {
-        authority
-            .trusted()
+        trusted(&authority)
             .identity(other.0.as_bytes(), other.1.as_bytes())
             .unwrap()
     };
@@ -276,7 +274,7 @@ async fn a_required_client_certificate_is_reported() {
             Some(&authority.pem),
         );
         let url = format!("wss://localhost:{}/", echo_encrypted(acceptor).await.port());
-        let error = end(TcpConnector::new().tls(authority.trusted()), &url).await;
+        let error = end(TcpConnector::new().tls(trusted(&authority)), &url).await;
         let expected = "localhost asks for a certificate of the client, and there is none; Tls::identity has one \
                         for servers";
         assert_matches!(
@@ -319,8 +317,7 @@ async fn servers_and_proxies_receive_different_client_certificates() {
     };
     let der =
         |(chain, _): &(String, String)| CertificateDer::from_pem_slice(chain.as_bytes()).unwrap();
-    let server_only = authority
-        .trusted()
+    let server_only = trusted(&authority)
         .identity(for_servers.0.as_bytes(), for_servers.1.as_bytes())
         .unwrap();
     assert_eq!(
@@ -473,7 +470,7 @@ async fn a_server_of_an_old_version_is_reported() {
 #[tokio::test]
 async fn the_tls_configuration_is_created_once() {
     let authority = Authority::new("ours");
-    let client = authority.trusted();
+    let client = trusted(&authority);
     assert!(
         client.connectors.get().is_none(),
         "nothing is made before it is needed"
@@ -493,7 +490,7 @@ async fn the_tls_configuration_is_created_once() {
 #[test]
 fn clones_share_a_configuration_and_other_settings_have_their_own() {
     let authority = Authority::new("ours");
-    let tls = authority.trusted();
+    let tls = trusted(&authority);
     let shares = |other: &Tls| Arc::ptr_eq(&tls.connectors, &other.connectors);
     assert!(shares(&tls.clone()));
     let (chain, key) = authority.certify("client.example");
@@ -516,7 +513,7 @@ fn clones_share_a_configuration_and_other_settings_have_their_own() {
 #[tokio::test]
 async fn a_handshake_does_not_wait_for_another_one_to_be_polled() {
     let authority = Authority::new("ours");
-    let client = authority.trusted();
+    let client = trusted(&authority);
     let host = Host::parse("a.example").unwrap();
     let (never_polled_again, _other_end) = duplex(64 << 10);
     let mut first =

@@ -6,7 +6,7 @@ use crate::{
         http2::{Connection, Policy, Remote, Sessions},
         permission_check::PermissionCheck,
     },
-    testing::certificate_authority::{Authority, Trusted as _},
+    testing::certificate_authority::{Authority, trusted},
 };
 use futures_util::future::BoxFuture;
 use std::{cell::Cell, io, net::IpAddr, sync::Arc, time::Duration};
@@ -33,8 +33,7 @@ fn groups() -> Vec<(&'static str, Vec<Options>)> {
     let authority = Authority::new("CA");
     let identified = || {
         let (chain, key) = authority.certify("client");
-        authority
-            .trusted()
+        trusted(&authority)
             .identity(chain.as_bytes(), key.as_bytes())
             .unwrap()
     };
@@ -46,7 +45,7 @@ fn groups() -> Vec<(&'static str, Vec<Options>)> {
     let permitted = |rule| two(options().permissions(Permissions::none().allow_net(rule).unwrap()));
     vec![
         ("no options", two(options())),
-        ("authorities", two(options().tls(authority.trusted()))),
+        ("authorities", two(options().tls(trusted(&authority)))),
         ("a client certificate", two(options().tls(identified()))),
         (
             "another client certificate",

@@ -3,7 +3,7 @@
 use crate::{
     Options, Request, Socket, TcpConnector, connect_with,
     testing::{
-        certificate_authority::{Authority, Trusted as _},
+        certificate_authority::{Authority, trusted},
         http2_server::{bridge, options, respond},
         scripted_server::is_echoed,
     },
@@ -64,7 +64,7 @@ fn http1_only(acceptor: &TlsAcceptor) -> TlsAcceptor {
 async fn sockets_share_an_encrypted_session() {
     let authority = Authority::new("CA");
     let (port, connections) = serve(authority.server("localhost")).await;
-    let connector = TcpConnector::new().tls(authority.trusted());
+    let connector = TcpConnector::new().tls(trusted(&authority));
     let sockets = join_all((0..20).map(|_| open(port, &connector, options()))).await;
     assert_eq!(connections.load(SeqCst), 1);
     join_all(
@@ -78,7 +78,7 @@ async fn sockets_share_an_encrypted_session() {
     is_echoed(open(port, &connector.clone(), options()).await, "a clone").await;
     assert_eq!(connections.load(SeqCst), 1);
     is_echoed(
-        open(port, &connector.tls(authority.trusted()), options()).await,
+        open(port, &connector.tls(trusted(&authority)), options()).await,
         "another",
     )
     .await;
@@ -89,7 +89,7 @@ async fn sockets_share_an_encrypted_session() {
 async fn a_server_with_http_1_alone_gets_a_connection_for_each_socket() {
     let authority = Authority::new("CA");
     let (port, connections) = serve(http1_only(&authority.server("localhost"))).await;
-    let connector = TcpConnector::new().tls(authority.trusted());
+    let connector = TcpConnector::new().tls(trusted(&authority));
     for count in 1..=3 {
         is_echoed(open(port, &connector, options()).await, "x").await;
         assert_eq!(connections.load(SeqCst), count);
@@ -101,7 +101,7 @@ async fn what_is_remembered_of_a_server_does_not_keep_the_settings_of_its_connec
     let authority = Authority::new("CA");
     let (port, connections) = serve(http1_only(&authority.server("localhost"))).await;
     let connector = TcpConnector::new();
-    let tls = authority.trusted();
+    let tls = trusted(&authority);
     let id = tls.id();
     let with_tls = options().tls(tls);
     is_echoed(open(port, &connector, with_tls.clone()).await, "x").await;
@@ -109,7 +109,7 @@ async fn what_is_remembered_of_a_server_does_not_keep_the_settings_of_its_connec
     drop(with_tls);
     assert!(!id.is_alive());
     is_echoed(
-        open(port, &connector, options().tls(authority.trusted())).await,
+        open(port, &connector, options().tls(trusted(&authority))).await,
         "x",
     )
     .await;

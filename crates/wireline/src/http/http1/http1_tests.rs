@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     MemoryNetwork, Permissions, Phase, Proxies, TcpConnector,
     testing::{
-        certificate_authority::{Authority, Trusted as _},
+        certificate_authority::{Authority, trusted},
         scripted_server::{SECOND, alive_tasks},
     },
 };
@@ -276,12 +276,12 @@ async fn https_needs_a_trusted_certificate_and_uses_resolutions() {
         )
     };
     assert_eq!(
-        text(get(authority.trusted()).await.unwrap()).await.unwrap(),
+        text(get(trusted(&authority)).await.unwrap()).await.unwrap(),
         "ok"
     );
-    let untrusted = get(other.trusted()).await.unwrap_err();
+    let untrusted = get(trusted(&other)).await.unwrap_err();
     assert_matches!(untrusted, Error::Certificate { .. });
-    let plain = get(authority.trusted()).await.unwrap_err();
+    let plain = get(trusted(&authority)).await.unwrap_err();
     assert!(
         plain
             .to_string()
