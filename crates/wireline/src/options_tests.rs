@@ -1,7 +1,7 @@
 //! Options of a connection take precedence over its connector's.
 
 use crate::{
-    Connected, Connector, Error, Options, Permissions, Proxies, Request, Resolve, Socket, Target,
+    Connected, Connector, Error, Options, Permissions, Proxies, Resolve, Socket, Target,
     TcpConnector, Tls, connect_over, connect_with, rustls,
     testing::{
         certificate_authority::{Authority, trusted},
@@ -21,7 +21,7 @@ use test_server::{assert_matches, handshake, hang_up, listen};
 use tokio::{io::duplex, task::JoinHandle};
 
 async fn open(url: &str, options: &Options) -> Result<Socket, Error> {
-    connect_with(request(url), options.clone(), Arc::new(TcpConnector::new())).await
+    connect_with(url, options.clone(), TcpConnector::new()).await
 }
 
 /// A server that opens connections. Returns its port and what it was asked for.
@@ -149,13 +149,8 @@ async fn proxies_are_those_of_the_connection_and_must_be_permitted() {
     let (server, _asked) = serve(None, 1).await;
     let connector = TcpConnector::new().proxies(Proxies::all(proxy.to_string().parse().unwrap()));
     let direct = Options::new().proxies(Proxies::none());
-    connect_with(
-        request(&format!("ws://127.0.0.1:{server}/")),
-        direct,
-        Arc::new(connector),
-    )
-    .await
-    .unwrap();
+    let url = format!("ws://127.0.0.1:{server}/");
+    connect_with(url, direct, connector).await.unwrap();
     assert_eq!(asked.load(Ordering::Relaxed), 1);
 }
 
@@ -189,10 +184,9 @@ async fn names_are_resolved_by_the_resolver_of_the_connection() {
     // It takes precedence over the connector's.
     let connector =
         TcpConnector::new().resolver(Arc::new(Always([192, 0, 2, 1].into(), AtomicUsize::new(0))));
-    let request = request(&format!("ws://chat.example:{port}/"));
-    connect_with(request, options.clone(), Arc::new(connector))
-        .await
-        .unwrap();
+    let url = format!("ws://chat.example:{port}/");
+    let connected = connect_with(url, options.clone(), connector).await;
+    connected.unwrap();
     server.await.unwrap();
     let permissions = Some(Permissions::all().deny_net("private").unwrap());
     let guarded = options.permissions(permissions);
@@ -228,7 +222,7 @@ async fn addresses_of_another_family_than_the_local_address_are_not_connected_to
 async fn the_host_header_field_can_differ_from_the_destination() {
     let (port, server) = serve(None, 1).await;
     let request = request(&format!("ws://127.0.0.1:{port}/")).host_header("Chat.Example");
-    connect_with(request, Options::default(), Arc::new(TcpConnector::new()))
+    connect_with(request, Options::default(), TcpConnector::new())
         .await
         .unwrap();
     let asked = server.await.unwrap();
@@ -246,12 +240,7 @@ async fn a_given_stream_is_subject_to_permissions() {
         let (ours, theirs) = duplex(1 << 10);
         let server = tokio::spawn(Server::accept(theirs));
         let options = Options::new().permissions(Permissions::none().allow_net(rule).unwrap());
-        let outcome = connect_over(
-            Request::new("ws://chat.example/".parse().unwrap()),
-            options,
-            ours,
-        )
-        .await;
+        let outcome = connect_over("ws://chat.example/", options, ours).await;
         server.abort();
         outcome.map(drop)
     };
@@ -284,7 +273,7 @@ async fn a_target_has_the_options_of_its_connection() {
         .resolver(Arc::new(Always([127, 0, 0, 1].into(), AtomicUsize::new(0))))
         .local_address(IpAddr::from([127, 0, 0, 1]))
         .unix_socket("/run/app.sock");
-    let outcome = connect_with(request("ws://a.example/"), options, Arc::new(Seen)).await;
+    let outcome = connect_with("ws://a.example/", options, Seen).await;
     assert_matches!(outcome, Err(Error::Abandoned));
     let none = crate::testing::scripted_server::target("ws://a.example/");
     assert!(

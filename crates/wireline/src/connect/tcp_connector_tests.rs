@@ -3,10 +3,14 @@
 use super::*;
 use crate::{
     Options, Permissions, Request, chain,
-    connect::deadline::Deadline,
-    connect::{connect_queue::HOST_TURN, connector::SimulatedConnector},
+    connect::{
+        connect_queue::HOST_TURN, connector::SimulatedConnector, deadline::Deadline,
+        permission_check::PermissionCheck,
+    },
     connect_with,
-    testing::scripted_server::{self, Client, hanging_resolver, many_addresses_resolver, target},
+    testing::scripted_server::{
+        self, Client, hanging_resolver, many_addresses_resolver, request, target,
+    },
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
 use test_server::{assert_matches, handshake, hang_up, listen, serve_each, silent};
@@ -146,7 +150,7 @@ async fn a_hanging_resolver_ends_at_the_deadline() {
         ..TcpConnector::new()
     };
     let start = Instant::now();
-    let request = Request::new("ws://a.example/".parse().unwrap());
+    let request = request("ws://a.example/");
     // More connections than the resolver has threads.
     let clients: Vec<_> = (0..50)
         .map(|_| Client::start_with(request.clone(), Options::default(), connector.clone()))
@@ -192,7 +196,7 @@ fn one_at_a_time() -> Options {
 async fn a_hundred_connections_to_a_silent_server_have_a_turn_and_a_deadline_each() {
     let address = silent().await;
     let connector = TcpConnector::new();
-    let request = Request::new(format!("ws://{address}/").parse().unwrap());
+    let request = request(&format!("ws://{address}/"));
     let start = Instant::now();
     let mut clients: Vec<Client> = (0..102)
         .map(|_| Client::start_with(request.clone(), one_at_a_time(), connector.clone()))
@@ -234,8 +238,7 @@ async fn a_silent_host_delays_other_hosts_of_its_address_for_a_second() {
     let start = Instant::now();
     let open = |host: &str| {
         let url = format!("ws://{host}:{}/", address.port());
-        let request = Request::new(url.parse().unwrap());
-        let connecting = connect_with(request, one_at_a_time(), connector.clone());
+        let connecting = connect_with(url, one_at_a_time(), connector.clone());
         async move { (connecting.await.map(drop), start.elapsed().as_secs()) }
     };
     let opened = tokio::join!(
@@ -299,8 +302,7 @@ async fn healthy() -> (Request, Arc<AtomicUsize>) {
             std::future::pending::<()>().await;
         }
     });
-    let url = format!("ws://{}/", address.await);
-    (Request::new(url.parse().unwrap()), largest)
+    (request(&format!("ws://{}/", address.await)), largest)
 }
 
 /// How long each of 400 connections to a server takes that are started at once, and its result.
@@ -392,11 +394,7 @@ async fn a_fifth_of_silent_connections_fails_a_fifth_of_those_that_begin_at_once
 fn a_dropped_connect_does_not_block_other_threads() {
     let runtime = test_server::tokio_runtime;
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let request = Request::new(
-        format!("ws://{}/", listener.local_addr().unwrap())
-            .parse()
-            .unwrap(),
-    );
+    let request = request(&format!("ws://{}/", listener.local_addr().unwrap()));
     let connector = Arc::new(TcpConnector::new());
     let connect = || connect_with(request.clone(), one_at_a_time(), connector.clone());
     let given_up = runtime();
@@ -465,7 +463,7 @@ async fn attempt(
     url: &str,
 ) -> Result<(), Error> {
     let options = Options::new().permissions(permissions);
-    let client = Client::start_with(Request::new(url.parse().unwrap()), options, connector);
+    let client = Client::start_with(request(url), options, connector);
     match client.closed().await.error {
         Some(Error::EndedInHandshake | Error::Reset(_)) | None => Ok(()),
         Some(error) => Err(error),
@@ -603,18 +601,11 @@ async fn rules_about_addresses_hold_for_redirects_resolutions_and_proxies() {
                 if permissions.check(&url).is_err() {
                     return false;
                 }
-                let permission_check =
-                    Some(crate::connect::permission_check::PermissionCheck::new(
-                        permissions,
-                        url.clone(),
-                    ));
-                match connector
-                    .route(&Target {
-                        permission_check,
-                        ..Target::from_url(&url).unwrap()
-                    })
-                    .await
-                {
+                let target = Target {
+                    permission_check: Some(PermissionCheck::new(permissions, url.clone())),
+                    ..Target::from_url(&url).unwrap()
+                };
+                match connector.route(&target).await {
                     Ok(_) => true,
                     Err(Error::Denied(_)) => false,
                     Err(error) => panic!("{error}"),
@@ -651,8 +642,7 @@ impl Connector for Silent {
 async fn a_connector_without_address_checks_is_denied_where_rules_need_an_address() {
     let outcome = async |permissions: Permissions| {
         let options = Options::new().permissions(permissions);
-        let request = Request::new("ws://a.example/".parse().unwrap());
-        Client::start_with(request, options, Silent)
+        Client::start_with(request("ws://a.example/"), options, Silent)
             .closed()
             .await
             .error

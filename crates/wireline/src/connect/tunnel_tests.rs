@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::{
-    Connector, Options, Proxies, Request, Resolution, Target, TcpConnector, chain, connect_with,
+    Connector, Options, Proxies, Resolution, TcpConnector, chain, connect_with,
     testing::{
         certificate_authority::{Authority, trusted},
-        scripted_server::{SECOND, is_echoed},
+        scripted_server::{SECOND, is_echoed, target},
     },
 };
 use std::sync::{Arc, Mutex};
@@ -90,11 +90,8 @@ async fn bytes(client: &mut impl Stream) -> Vec<u8> {
 }
 
 async fn exchange(connector: TcpConnector, url: &str) {
-    let request = Request::new(url.parse().unwrap());
-    let socket = connect_with(request, Options::default(), Arc::new(connector))
-        .await
-        .unwrap();
-    is_echoed(socket, "hello").await;
+    let socket = connect_with(url, Options::default(), connector).await;
+    is_echoed(socket.unwrap(), "hello").await;
 }
 
 fn through(proxy: &str) -> TcpConnector {
@@ -201,9 +198,8 @@ async fn a_proxy_may_be_reached_over_an_encrypted_connection() {
 async fn a_proxy_that_cannot_be_reached_is_named() {
     let (listener, address) = listen().await;
     drop(listener);
-    let target = Target::from_url(&"ws://chat.example/".parse().unwrap()).unwrap();
     let error = through(&format!("http://user:secret@{address}"))
-        .connect(target)
+        .connect(target("ws://chat.example/"))
         .await
         .unwrap_err();
     assert_eq!(

@@ -1,13 +1,11 @@
 //! URLs of Unix domain sockets, and connections over them.
 
 use super::*;
-use crate::{Request, Socket, TcpConnector, connect_with, testing::scripted_server::is_echoed};
-use std::sync::Arc;
+use crate::{Socket, TcpConnector, connect_with, testing::scripted_server::is_echoed};
 use test_server::{assert_matches, rows};
 
 async fn open(url: &str, options: Options) -> Result<Socket, Error> {
-    let request = Request::new(url.parse().unwrap());
-    connect_with(request, options, Arc::new(TcpConnector::new())).await
+    connect_with(url, options, TcpConnector::new()).await
 }
 
 async fn is_answered(socket: Socket) {

@@ -5,7 +5,7 @@ use crate::{
     MemoryNetwork,
     connect::connect_over::GivenStream,
     permissions::Permissions,
-    testing::scripted_server::{Client, FaultyStream, SECOND, Server, response_to},
+    testing::scripted_server::{Client, FaultyStream, SECOND, Server, request, response_to},
 };
 use futures_util::future::BoxFuture;
 use std::{io, time::Duration};
@@ -38,7 +38,7 @@ impl Connector for Never {
 async fn refused_urls_are_not_connected_to() {
     let error = async |url: &str, permissions| {
         let options = Options::new().permissions(permissions);
-        let client = Client::start_with(Request::new(url.parse().unwrap()), options, Untouched);
+        let client = Client::start_with(request(url), options, Untouched);
         client.closed().await.error.unwrap()
     };
     assert_matches!(
@@ -150,8 +150,7 @@ async fn content_that_does_not_arrive_does_not_replace_the_status() {
         .establish_timeout(SECOND)
         .end_timeout(5 * SECOND);
     let start = Instant::now();
-    let request = Request::new("ws://a.example/".parse().unwrap());
-    let client = Client::start_with(request, options, GivenStream::new(ours));
+    let client = Client::start_with(request("ws://a.example/"), options, GivenStream::new(ours));
     let refusal = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\npart";
     handshake::answer(&mut theirs, refusal).await;
     let error = client.closed().await.error;
@@ -213,32 +212,20 @@ fn the_future_is_send_if_the_sink_is() {
     fn send<T: Send>(value: T) -> T {
         value
     }
-    let request = Request::new("ws://a/".parse().unwrap());
-    let start = |commands, sink| {
-        run(
-            request.clone(),
-            Arc::default(),
-            Arc::new(Never),
-            commands,
-            sink,
-        )
-    };
-    drop(send(start(crate::commands(0).1, Nothing(Arc::new(())))));
-    let local = run(
-        request.clone(),
-        Arc::default(),
-        Arc::new(Never),
-        crate::commands(0).1,
-        Nothing(std::rc::Rc::new(())),
-    );
-    drop(local);
+    fn start<T>(value: T) -> impl Future<Output = ()> + use<T> {
+        let (request, queue) = (request("ws://a/"), crate::commands(0).1);
+        let connector = Arc::new(Never);
+        run(request, Arc::default(), connector, queue, Nothing(value))
+    }
+    drop(send(start(Arc::new(()))));
+    drop(start(std::rc::Rc::new(())));
 }
 
 /// Servers have many idle connections, and each of them holds its future.
 #[test]
 fn the_future_of_a_connection_is_small() {
     let client = run(
-        Request::new("ws://example.com/".parse().unwrap()),
+        request("ws://example.com/"),
         Arc::default(),
         Arc::new(MemoryNetwork::new()),
         crate::commands(0).1,

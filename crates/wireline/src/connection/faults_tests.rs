@@ -1,13 +1,14 @@
 //! Faults of the network: each ends in its error and in time.
 
 use crate::{
-    Error, MessageKind, Options, Phase, Request, TcpConnector, Tls, chain,
+    Error, MessageKind, Options, Phase, TcpConnector, Tls, chain,
     connect::connect_over::GivenStream,
     protocol::frame::Opcode,
     testing::{
         certificate_authority::{Authority, trusted},
         scripted_server::{
-            Client, FaultyStream, SECOND, Server, close, fragment, frame, response_to, text,
+            Client, FaultyStream, SECOND, Server, close, fragment, frame, request, response_to,
+            text,
         },
     },
 };
@@ -203,11 +204,7 @@ async fn over_tcp<F: Future>(
     let port = address.port();
     let url = url.replace("PORT", &port.to_string());
     let start = Instant::now();
-    let client = Client::start_with(
-        Request::new(url.parse().unwrap()),
-        Options::default(),
-        connector(port),
-    );
+    let client = Client::start_with(request(&url), Options::default(), connector(port));
     let (stream, _) = listener.accept().await.unwrap();
     let serving = server(stream);
     tokio::pin!(serving);
@@ -253,7 +250,7 @@ async fn half_closed_and_reset_connections_are_distinguished() {
     let opened_then_closed = async |server: End| {
         let (listener, address) = listen().await;
         let mut client = Client::start_with(
-            Request::new(format!("ws://{address}/").parse().unwrap()),
+            request(&format!("ws://{address}/")),
             Options::default(),
             TcpConnector::new(),
         );
@@ -322,7 +319,7 @@ async fn a_tls_stream_without_close_notify_is_a_reset() {
     let (listener, address) = listen().await;
     let connector = TcpConnector::new().tls(trusted(&authority));
     let mut client = Client::start_with(
-        Request::new(format!("wss://{address}/").parse().unwrap()),
+        request(&format!("wss://{address}/")),
         Options::default(),
         connector,
     );

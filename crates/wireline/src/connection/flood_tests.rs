@@ -1,7 +1,7 @@
 //! Servers that never stop sending: other tasks run, and every timeout holds.
 
 use crate::{
-    Closed, Command, Commands, Error, Event, EventSink, Options, Request,
+    Closed, Command, Commands, Error, Event, EventSink, Options,
     connect::connect_over::GivenStream,
     connect_with,
     protocol::{
@@ -9,7 +9,9 @@ use crate::{
         frame::Opcode,
     },
     runtime::run,
-    testing::scripted_server::{close, compressed_fragment, compressed_message, fragment, frame},
+    testing::scripted_server::{
+        close, compressed_fragment, compressed_message, fragment, frame, request,
+    },
 };
 use futures_util::StreamExt;
 use std::{
@@ -164,9 +166,8 @@ async fn flood(
         sender,
         commands,
     };
-    let request = Request::new("ws://a.example/".parse().unwrap());
     let connection = run(
-        request,
+        request("ws://a.example/"),
         Arc::new(options),
         Arc::new(stream.after([first, &kind.first].concat())),
         queue,
@@ -232,10 +233,9 @@ async fn other_tasks_run_while_messages_are_expanded() {
         takes: true,
         ..Flood::default()
     };
-    let request = Request::new("ws://a.example/".parse().unwrap());
-    let mut socket = connect_with(request, Options::default(), stream.after(Vec::new()))
-        .await
-        .unwrap();
+    let stream = stream.after(Vec::new());
+    let connected = connect_with("ws://a.example/", Options::default(), stream).await;
+    let mut socket = connected.unwrap();
     let taken = Arc::new(AtomicUsize::new(0));
     let count = taken.clone();
     let receiver = tokio::spawn(async move {

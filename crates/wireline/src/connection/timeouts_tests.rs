@@ -4,7 +4,7 @@ use crate::{
     Closed, Command, Error, Event, Options,
     connect::connect_over::GivenStream,
     protocol::frame::Opcode,
-    testing::scripted_server::{Client, SECOND, Server, close, frame},
+    testing::scripted_server::{Client, SECOND, Server, close, frame, request},
 };
 use std::time::Duration;
 use test_server::assert_matches;
@@ -17,8 +17,8 @@ use tokio::{
 async fn open(capacity: usize) -> (Client, Server) {
     let (ours, theirs) = duplex(capacity);
     let options = Options::new().ping(10 * SECOND).pong_timeout(5 * SECOND);
-    let request = crate::Request::new("ws://a.example/".parse().unwrap());
-    let mut client = Client::start_with(request, options, GivenStream::new(ours));
+    let mut client =
+        Client::start_with(request("ws://a.example/"), options, GivenStream::new(ours));
     let server = Server::accept(theirs).await;
     client.opened().await;
     (client, server)

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    Connected, Connector, Deflate, Error, MemoryNetwork, Message, Proxies, Request, Socket, Target,
+    Connected, Connector, Deflate, Error, MemoryNetwork, Message, Proxies, Socket, Target,
     TcpConnector, connect_with,
     protocol::deflate::{Deflater, Parameters},
     testing::{
@@ -171,7 +171,7 @@ async fn a_plain_connection_is_observed_from_its_url_to_its_end() {
     let request = request("ws://ann:pw@chat.example/room?a")
         .protocol("a")
         .protocol("b");
-    let mut socket = connect_with(request, lines.options(), Arc::new(network))
+    let mut socket = connect_with(request, lines.options(), network)
         .await
         .unwrap();
     assert_eq!(
@@ -378,12 +378,7 @@ async fn what_waits_for_a_slow_server_is_observed_at_its_peaks() {
 async fn a_refused_connection_and_a_refused_handshake_are_observed() {
     let lines = Lines::default();
     let network = MemoryNetwork::new();
-    let refused = connect_with(
-        request("ws://chat.example/"),
-        lines.options(),
-        Arc::new(network.clone()),
-    )
-    .await;
+    let refused = connect_with("ws://chat.example/", lines.options(), network.clone()).await;
     assert!(refused.is_err());
     let [connecting, closed] = &lines.take()[..] else {
         panic!()
@@ -400,12 +395,7 @@ async fn a_refused_connection_and_a_refused_handshake_are_observed() {
             "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 403 No way\r\nA: b\r\nContent-Length: 0\r\n\r\n";
         handshake::answer(&mut listener.accept().await, answer).await;
     });
-    let refused = connect_with(
-        request("ws://chat.example/"),
-        lines.options(),
-        Arc::new(network),
-    )
-    .await;
+    let refused = connect_with("ws://chat.example/", lines.options(), network).await;
     assert!(matches!(refused, Err(Error::Status { status: 403, .. })));
     let seen = lines.take();
     assert_eq!(seen[4], "response HTTP/1.1 403 No way 2");
@@ -420,21 +410,14 @@ async fn a_dropped_attempt_is_observed() {
     let lines = Lines::default();
     let network = MemoryNetwork::new();
     let _listener = network.listen("chat.example", 80);
-    let mut connecting = Box::pin(connect_with(
-        request("ws://chat.example/"),
-        lines.options(),
-        Arc::new(network),
-    ));
+    let mut connecting = Box::pin(connect_with("ws://chat.example/", lines.options(), network));
     assert!(futures_util::poll!(&mut connecting).is_pending());
     drop(connecting);
     assert_eq!(lines.take().last().map(String::as_str), Some("dropped"));
 }
 
 async fn open_and_close(url: &str, connector: TcpConnector, options: Options) {
-    let request = Request::new(url.parse().unwrap());
-    let mut socket: Socket = connect_with(request, options, Arc::new(connector))
-        .await
-        .unwrap();
+    let mut socket: Socket = connect_with(url, options, connector).await.unwrap();
     socket.close_with(1000, "").await.unwrap();
 }
 
@@ -504,11 +487,7 @@ async fn streams_of_http_2_are_observed_and_those_of_a_session_that_is_there_are
     let (network, mut accepted) = http2_server::Network::new();
     let options = lines.options().http2(crate::Http2::Prefer);
     let request = || request("wss://a.example/room?x");
-    let opening = tokio::spawn(connect_with(
-        request(),
-        options.clone(),
-        Arc::new(network.clone()),
-    ));
+    let opening = tokio::spawn(connect_with(request(), options.clone(), network.clone()));
     let mut server = http2_server::Server::accept(http2_server::next(&mut accepted).await).await;
     let _stream = server.socket().await;
     let _first = opening.await.unwrap().unwrap();
@@ -523,7 +502,7 @@ async fn streams_of_http_2_are_observed_and_those_of_a_session_that_is_there_are
             "opened \"\" \"\"",
         ]
     );
-    let opening = tokio::spawn(connect_with(request(), options, Arc::new(network)));
+    let opening = tokio::spawn(connect_with(request(), options, network));
     let _other_stream = server.socket().await;
     let _second = opening.await.unwrap().unwrap();
     assert_eq!(
@@ -551,14 +530,7 @@ impl Connector for Telling {
 #[tokio::test]
 async fn a_connector_may_tell_what_it_has_done() {
     let lines = Lines::default();
-    drop(
-        connect_with(
-            request("ws://chat.example/"),
-            lines.options(),
-            Arc::new(Telling),
-        )
-        .await,
-    );
+    drop(connect_with("ws://chat.example/", lines.options(), Telling).await);
     let connected: Vec<_> = lines
         .take()
         .into_iter()

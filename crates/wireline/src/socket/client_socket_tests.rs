@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    MemoryNetwork, Options, Request, connect_with,
+    MemoryNetwork, Options, connect_with,
     protocol::frame::Opcode,
     socket::socket_sender::MESSAGES_PER_BUDGET_UNIT,
     testing::scripted_server::{self, SECOND, alive_tasks, close, frame, open_socket},
@@ -22,16 +22,14 @@ use tokio_tungstenite::{
     tungstenite::{Message as Theirs, protocol::CloseFrame},
 };
 
-fn request() -> Request {
-    Request::new("ws://chat.example/".parse().unwrap())
-}
+const URL: &str = "ws://chat.example/";
 
 /// A socket and a tungstenite server.
 async fn open() -> (Socket, WebSocketStream<DuplexStream>) {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("chat.example", 80);
     let server = tokio::spawn(async move { accept_async(listener.accept().await).await.unwrap() });
-    let socket = connect_with(request(), Options::default(), Arc::new(network))
+    let socket = connect_with(URL, Options::default(), network)
         .await
         .unwrap();
     (socket, server.await.unwrap())
@@ -392,12 +390,11 @@ async fn closing_the_sink_closes_the_connection() {
 
 #[tokio::test(start_paused = true)]
 async fn connect_returns_the_reason_of_its_failure() {
-    let network = Arc::new(MemoryNetwork::new());
-    let error = connect_with(request(), Options::default(), network.clone())
-        .await
-        .unwrap_err();
+    let network = MemoryNetwork::new();
+    let refused = connect_with(URL, Options::default(), network.clone()).await;
+    let error = refused.unwrap_err();
     assert_eq!(error.to_string(), "connection refused by chat.example:80");
-    let request = request().header("Host", "x");
+    let request = scripted_server::request(URL).header("Host", "x");
     assert_matches!(
         connect_with(request, Options::default(), network).await,
         Err(Error::Header { .. })
@@ -408,11 +405,7 @@ async fn connect_returns_the_reason_of_its_failure() {
 async fn dropping_connect_ends_the_connection() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("chat.example", 80);
-    let mut opening = Box::pin(connect_with(
-        request(),
-        Options::default(),
-        Arc::new(network),
-    ));
+    let mut opening = Box::pin(connect_with(URL, Options::default(), network));
     assert!((&mut opening).now_or_never().is_none());
     let mut server = scripted_server::Server {
         stream: listener.accept().await,
@@ -435,7 +428,7 @@ async fn a_connection_that_opens_and_ends_at_once_is_a_socket_that_ends() {
         server.stream.shutdown().await.unwrap();
         server.rest().await;
     });
-    let mut socket = connect_with(request(), Options::default(), Arc::new(network))
+    let mut socket = connect_with(URL, Options::default(), network)
         .await
         .unwrap();
     // The task is the server's. A connection that has ended gets no task.

@@ -123,10 +123,8 @@ pub(crate) async fn open_socket_with(options: Options, fields: &'static str) -> 
         handshake::accept(&mut stream, fields).await;
         Server { stream }
     });
-    let socket = connect_with(request("ws://chat.example/"), options, Arc::new(network))
-        .await
-        .unwrap();
-    (socket, server.await.unwrap())
+    let socket = connect_with("ws://chat.example/", options, network).await;
+    (socket.unwrap(), server.await.unwrap())
 }
 
 /// Sends a text, receives its echo, and closes.
@@ -224,11 +222,7 @@ impl Client {
     pub(crate) fn start(connector: impl Connector) -> Self {
         // The recorder keeps everything.
         let options = Options::new().max_unread(usize::MAX);
-        Self::start_with(
-            Request::new("ws://a.example/".parse().unwrap()),
-            options,
-            connector,
-        )
+        Self::start_with(request("ws://a.example/"), options, connector)
     }
 
     pub(crate) fn start_with(

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    CertificateError, Message, Options, Request, Stream, TcpConnector, connect_with,
+    CertificateError, Message, Options, Stream, TcpConnector, connect_with,
     testing::certificate_authority::{Authority, accept, self_signed, trusted},
     tls::{
         encrypt::Peer,
@@ -251,11 +251,8 @@ async fn a_client_certificate_is_sent_on_request() {
 
 /// The error of a WebSocket connection over `connector`.
 async fn end(connector: TcpConnector, url: &str) -> Error {
-    let request = Request::new(url.parse().unwrap());
-    connect_with(request, Options::default(), Arc::new(connector))
-        .await
-        .map(drop)
-        .unwrap_err()
+    let outcome = connect_with(url, Options::default(), connector).await;
+    outcome.map(drop).unwrap_err()
 }
 
 #[tokio::test]

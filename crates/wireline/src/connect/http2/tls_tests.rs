@@ -1,7 +1,7 @@
 //! Sessions over TCP and TLS, as a server chooses them by ALPN.
 
 use crate::{
-    Options, Request, Socket, TcpConnector, connect_with,
+    Options, Socket, TcpConnector, connect_with,
     testing::{
         certificate_authority::{Authority, trusted},
         http2_server::{bridge, options, respond},
@@ -48,10 +48,8 @@ async fn serve(acceptor: TlsAcceptor) -> (u16, Arc<AtomicUsize>) {
 }
 
 async fn open(port: u16, connector: &TcpConnector, options: Options) -> Socket {
-    let request = Request::new(format!("wss://localhost:{port}/").parse().unwrap());
-    connect_with(request, options, Arc::new(connector.clone()))
-        .await
-        .unwrap()
+    let url = format!("wss://localhost:{port}/");
+    connect_with(url, options, connector.clone()).await.unwrap()
 }
 
 fn http1_only(acceptor: &TlsAcceptor) -> TlsAcceptor {
