@@ -61,6 +61,12 @@ enum Framing {
 }
 
 impl Framing {
+    /// The size of a chunk comes next.
+    const CHUNKED: Self = Self::Chunked {
+        left: 0,
+        line_break: 0,
+    };
+
     /// [The length of a response](https://www.rfc-editor.org/rfc/rfc9112#section-6.3).
     fn of(status: u16, headers: &[(String, String)]) -> Self {
         if matches!(status, 100..=199 | 204 | 304) {
@@ -69,10 +75,7 @@ impl Framing {
         if let Some(coding) = header(headers, "transfer-encoding").next_back() {
             let last = coding.rsplit(',').next().unwrap_or(coding);
             return if last.trim().eq_ignore_ascii_case("chunked") {
-                Self::Chunked {
-                    left: 0,
-                    line_break: 0,
-                }
+                Self::CHUNKED
             } else {
                 Self::Length(usize::MAX)
             };
@@ -96,9 +99,8 @@ impl Content {
 
     /// Decodes what was received since the last call. Returns whether it is all of the content.
     fn decode(&mut self, received: &[u8]) -> bool {
-        match &mut self.framing {
+        match self.framing {
             Framing::Length(left) => {
-                let left = *left;
                 let taken = self.take(received, left);
                 self.framing = Framing::Length(left - taken);
                 left == taken
@@ -183,10 +185,7 @@ pub(crate) fn fuzz(data: &[u8]) {
     let framing = match choice {
         0 => Framing::Length(usize::MAX),
         1..100 => Framing::Length(usize::from(*choice)),
-        _ => Framing::Chunked {
-            left: 0,
-            line_break: 0,
-        },
+        _ => Framing::CHUNKED,
     };
     let decode = |size: usize| {
         let mut content = Content::new(framing);
@@ -304,10 +303,7 @@ mod tests {
     #[test]
     fn each_byte_is_decoded_once() {
         let chunks = b"1;a=b\r\nx\r\n".repeat(1000);
-        let mut content = Content::new(Framing::Chunked {
-            left: 0,
-            line_break: 0,
-        });
+        let mut content = Content::new(Framing::CHUNKED);
         for end in 1..=chunks.len() {
             let before = content.decoded;
             assert!(!content.decode(&chunks[..end]));
@@ -339,11 +335,7 @@ mod tests {
             (b"ffffffffffffffff\r\nx", "x"),
         ] {
             for step in [1, bytes.len()] {
-                let framing = Framing::Chunked {
-                    left: 0,
-                    line_break: 0,
-                };
-                let mut decoder = Content::new(framing);
+                let mut decoder = Content::new(Framing::CHUNKED);
                 for end in (1..=bytes.len()).filter(|end| end % step == 0) {
                     if decoder.decode(&bytes[..end]) {
                         break;

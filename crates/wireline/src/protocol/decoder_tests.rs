@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    protocol::{close_frame::CloseFrame, deflate::Deflater},
+    protocol::{close_frame::CloseFrame, deflate::Deflater, outgoing::opcode_of},
     testing::{
         fuzzing::{Outcome, decode_with},
         scripted_server::{close, compressed_fragment, compressed_message, fragment, frame},
@@ -321,11 +321,7 @@ impl Sent {
                 let mut cuts: Vec<usize> =
                     cuts.iter().map(|cut| (*cut).min(payload.len())).collect();
                 cuts.sort_unstable();
-                let mut opcode = if *kind == MessageKind::Text {
-                    Opcode::Text
-                } else {
-                    Opcode::Binary
-                };
+                let mut opcode = opcode_of(*kind);
                 let mut from = 0;
                 let mut fragment = if compresses {
                     compressed_fragment

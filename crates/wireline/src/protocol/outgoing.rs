@@ -484,7 +484,7 @@ impl Outgoing {
     }
 }
 
-const fn opcode_of(kind: MessageKind) -> Opcode {
+pub(super) const fn opcode_of(kind: MessageKind) -> Opcode {
     match kind {
         MessageKind::Text => Opcode::Text,
         MessageKind::Binary => Opcode::Binary,

@@ -377,7 +377,7 @@ proptest! {
         let mut outgoing = Outgoing::default();
         let expected: Vec<_> = messages.iter().cloned().map(|message| {
             let (kind, payload) = message.into_parts();
-            (if kind == MessageKind::Text { Opcode::Text } else { Opcode::Binary }, payload.to_vec())
+            (opcode_of(kind), payload.to_vec())
         }).collect();
         let total: usize = messages.iter().map(Message::len).sum();
         for message in messages {

@@ -5,28 +5,17 @@ use super::*;
 use crate::{
     Message, Options, SocketReceiver, SocketSender,
     protocol::frame::Opcode,
-    testing::scripted_server::{self, SECOND, Server, alive_tasks, frame, open_socket},
+    testing::scripted_server::{self, SECOND, Server, Wakes, alive_tasks, frame, open_socket},
 };
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use proptest::prelude::*;
 use std::{
     io,
-    sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
-    task::Wake,
+    sync::atomic::{AtomicUsize, Ordering::SeqCst},
     time::Duration,
 };
 use test_server::{AfterHandshake, ByteStream, Streamed};
 use tokio::{io::ReadBuf, runtime::Builder};
-
-/// A waker that records that it was called.
-#[derive(Default)]
-struct Flag(AtomicBool);
-
-impl Wake for Flag {
-    fn wake(self: Arc<Self>) {
-        self.0.store(true, SeqCst);
-    }
-}
 
 #[tokio::test(start_paused = true)]
 async fn a_task_that_finds_the_connection_locked_is_woken_when_it_is_unlocked() {
@@ -34,8 +23,8 @@ async fn a_task_that_finds_the_connection_locked_is_woken_when_it_is_unlocked() 
     let (mut sender, mut receiver) = socket.into_split();
     let shared = receiver.shared().clone();
     server.send(&frame(Opcode::Text, b"hello")).await;
-    let flags = [Arc::new(Flag::default()), Arc::new(Flag::default())];
-    let wakers = flags.clone().map(Waker::from);
+    let wakes = [Arc::new(Wakes::default()), Arc::new(Wakes::default())];
+    let wakers = wakes.clone().map(Waker::from);
 
     let locked = shared.try_lock(Some(Half::Sender)).unwrap();
     sender.start_send_unpin("queued".into()).unwrap();
@@ -44,11 +33,14 @@ async fn a_task_that_finds_the_connection_locked_is_woken_when_it_is_unlocked() 
     let mut writing = Context::from_waker(&wakers[1]);
     assert!(sender.poll_flush_unpin(&mut writing).is_pending());
     assert!(
-        flags.iter().all(|flag| !flag.0.load(SeqCst)),
+        wakes.iter().all(|wakes| wakes.0.load(SeqCst) == 0),
         "woken while the connection is locked"
     );
     drop(locked);
-    assert!(flags.iter().all(|flag| flag.0.load(SeqCst)), "not woken");
+    assert!(
+        wakes.iter().all(|wakes| wakes.0.load(SeqCst) > 0),
+        "not woken"
+    );
 
     // The message that was queued meanwhile precedes the next.
     sender.start_send_unpin("next".into()).unwrap();
@@ -142,27 +134,26 @@ async fn a_program_that_only_sends_answers_pings_at_once() {
 /// A task that a test polls. It is polled only after it was woken.
 struct Task<'a> {
     future: Pin<Box<dyn Future<Output = ()> + 'a>>,
-    flag: Arc<Flag>,
+    wakes: Arc<Wakes>,
     is_done: bool,
 }
 
 impl<'a> Task<'a> {
     fn new(future: impl Future<Output = ()> + 'a) -> Self {
-        let flag = Arc::new(Flag(AtomicBool::new(true)));
         Self {
             future: Box::pin(future),
-            flag,
+            wakes: Arc::new(Wakes(AtomicUsize::new(1))),
             is_done: false,
         }
     }
 
     fn is_woken(&self) -> bool {
-        !self.is_done && self.flag.0.load(SeqCst)
+        !self.is_done && self.wakes.0.load(SeqCst) > 0
     }
 
     fn poll(&mut self) {
-        self.flag.0.store(false, SeqCst);
-        let waker = self.flag.clone().into();
+        self.wakes.0.store(0, SeqCst);
+        let waker = self.wakes.clone().into();
         self.is_done = self
             .future
             .as_mut()

@@ -31,16 +31,10 @@ pub(crate) async fn fuzz((early, late): (&[u8], &[u8])) {
         .http2(Http2::Prefer)
         .max_head(1 << 10)
         .max_unread(1 << 14);
-    let Ok(url) = "wss://a.example/".parse() else {
-        return;
-    };
-    let request = Request::new(url);
-    let Ok(target) = Target::from_url(&request.url) else {
-        return;
-    };
+    let request = Request::new("wss://a.example/".parse().expect("it is a URL"));
     let target = Target {
         http2: Policy::new(&request, &options),
-        ..target
+        ..Target::from_url(&request.url).expect("it has a host")
     };
     let (client, server) = duplex(1 << 16);
     let work = Arc::<Work>::default();

@@ -57,10 +57,7 @@ pub fn response(data: &[u8]) {
     let Some(([choice], bytes)) = data.split_first_chunk() else {
         return;
     };
-    let Ok(url) = "ws://a.example/".parse() else {
-        return;
-    };
-    let mut request = Request::new(url);
+    let mut request = Request::new("ws://a.example/".parse().expect("it is a URL"));
     if choice & 1 != 0 {
         request = request.protocol("chat").protocol("superchat");
     }
@@ -117,12 +114,10 @@ pub fn http2(data: &[u8]) {
     let Some(([early], bytes)) = data.split_first_chunk() else {
         return;
     };
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
-    else {
-        return;
-    };
+        .expect("it needs no resources");
     runtime.block_on(fuzz_http2::fuzz(
         bytes.split_at(bytes.len().min(usize::from(*early))),
     ));
