@@ -174,14 +174,13 @@ impl Permissions {
     ///
     /// [`Denied`] if a rule denies the URL, if no rule can allow it, or if it has no host or port.
     pub fn check(&self, url: &Url) -> Result<(), Denied> {
-        let host = url.host();
-        let place = place(url, host.as_ref())?;
+        let place = place(url)?;
         let may_have_address = matches!(place.host, Host::Domain(_));
         self.decide(
             || place.name(),
             None,
-            |rule| rule.covers_host(place),
-            |rule| rule.covers_host(place) || may_have_address && rule.is_about_addresses(place),
+            |rule| rule.covers_host(&place),
+            |rule| rule.covers_host(&place) || may_have_address && rule.is_about_addresses(&place),
         )
     }
 
@@ -193,14 +192,13 @@ impl Permissions {
     /// it.
     pub fn check_address(&self, url: &Url, address: SocketAddr) -> Result<(), Denied> {
         self.check(url)?;
-        let host = url.host();
-        let place = place(url, host.as_ref())?;
+        let place = place(url)?;
         let (ip, port) = (address.ip(), address.port());
         self.decide(
             || place.name(),
             Some(address),
-            |rule| rule.covers_address(place, ip, port),
-            |rule| rule.covers_name(place) || rule.covers_address(place, ip, port),
+            |rule| rule.covers_address(&place, ip, port),
+            |rule| rule.covers_name(&place) || rule.covers_address(&place, ip, port),
         )
     }
 
@@ -223,13 +221,12 @@ impl Permissions {
     /// [`Denied`] as for [`Permissions::check`], and if no rule allows the name.
     pub fn check_name(&self, url: &Url) -> Result<(), Denied> {
         self.check(url)?;
-        let host = url.host();
-        let place = place(url, host.as_ref())?;
+        let place = place(url)?;
         self.decide(
             || place.name(),
             None,
             |_| false,
-            |rule| rule.covers_host(place),
+            |rule| rule.covers_host(&place),
         )
     }
 
@@ -241,12 +238,11 @@ impl Permissions {
     /// [`Permissions::allow_proxy`] was not called. For `localhost`, as for
     /// [`Permissions::check_address`].
     pub fn check_opaque(&self, url: &Url) -> Result<(), Denied> {
-        let host = url.host();
-        let place = place(url, host.as_ref())?;
+        let place = place(url)?;
         if let Host::Domain(name) = place.host {
             return self.check_name_at_proxy(url, name, place.port);
         }
-        self.check_depends(url, place)?;
+        self.check_depends(url, &place)?;
         self.check_name(url)
     }
 
@@ -339,20 +335,19 @@ impl Permissions {
                 .iter()
                 .try_for_each(|address| self.check_address(url, (*address, port).into()));
         }
-        let host = url.host();
-        let place = place(url, host.as_ref())?;
-        self.check_depends(url, place)?;
+        let place = place(url)?;
+        self.check_depends(url, &place)?;
         self.decide(
             || place.name(),
             None,
-            |rule| rule.covers_all_on(place, port),
-            |rule| rule.covers_name(place),
+            |rule| rule.covers_all_on(&place, port),
+            |rule| rule.covers_name(&place),
         )
     }
 
     /// [`Permissions::check`], and fails if the result depends on the address, unless proxies are
     /// allowed.
-    fn check_depends(&self, url: &Url, place: Place<'_>) -> Result<(), Denied> {
+    fn check_depends(&self, url: &Url, place: &Place<'_>) -> Result<(), Denied> {
         self.check(url)?;
         let depends = self
             .denied
@@ -383,8 +378,8 @@ fn socket(path: &Path) -> String {
     format!("unix:{}", path.to_string_lossy().escape_debug())
 }
 
-fn place<'a>(url: &'a Url, host: Option<&'a Host<&'a str>>) -> Result<Place<'a>, Denied> {
-    match (host, url.port_or_known_default()) {
+fn place(url: &Url) -> Result<Place<'_>, Denied> {
+    match (url.host(), url.port_or_known_default()) {
         (Some(host), Some(port)) => Ok(Place {
             scheme: url.scheme(),
             host,

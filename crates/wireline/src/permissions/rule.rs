@@ -29,16 +29,16 @@ enum Hosts {
 }
 
 /// The scheme, host and port of a URL.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) struct Place<'a> {
     pub(super) scheme: &'a str,
-    pub(super) host: &'a Host<&'a str>,
+    pub(super) host: Host<&'a str>,
     pub(super) port: u16,
 }
 
 impl Place<'_> {
     /// The host and port, in the syntax of rules.
-    pub(super) fn name(self) -> String {
+    pub(super) fn name(&self) -> String {
         format!("{}:{}", self.host, self.port)
     }
 }
@@ -52,10 +52,10 @@ impl Rule {
     };
 
     /// Whether the rule matches the host of the URL.
-    pub(super) fn covers_host(&self, place: Place<'_>) -> bool {
+    pub(super) fn covers_host(&self, place: &Place<'_>) -> bool {
         self.covers_scheme(place)
             && self.covers_port(place.port)
-            && match (place.host, &self.hosts) {
+            && match (&place.host, &self.hosts) {
                 (_, Hosts::Any) => true,
                 (Host::Domain(name), Hosts::Below(suffix)) => {
                     let name = without_dot(name);
@@ -69,18 +69,18 @@ impl Rule {
     }
 
     /// Whether the rule matches an address and port that are connected to.
-    pub(super) fn covers_address(&self, place: Place<'_>, address: IpAddr, port: u16) -> bool {
+    pub(super) fn covers_address(&self, place: &Place<'_>, address: IpAddr, port: u16) -> bool {
         self.covers_all_on(place, port)
             || self.covers_scheme(place) && self.covers_port(port) && self.covers(address)
     }
 
     /// Whether the rule matches the name of the host.
-    pub(super) fn covers_name(&self, place: Place<'_>) -> bool {
+    pub(super) fn covers_name(&self, place: &Place<'_>) -> bool {
         self.covers_host(place) && !self.is_about_addresses(place)
     }
 
     /// Whether the rule matches every host on a port.
-    pub(super) fn covers_all_on(&self, place: Place<'_>, port: u16) -> bool {
+    pub(super) fn covers_all_on(&self, place: &Place<'_>, port: u16) -> bool {
         self.covers_scheme(place) && self.covers_port(port) && self.hosts == Hosts::Any
     }
 
@@ -102,11 +102,11 @@ impl Rule {
     }
 
     /// Whether the rule is about addresses.
-    pub(super) fn is_about_addresses(&self, place: Place<'_>) -> bool {
+    pub(super) fn is_about_addresses(&self, place: &Place<'_>) -> bool {
         self.covers_scheme(place) && matches!(self.hosts, Hosts::Network(_) | Hosts::Range(_))
     }
 
-    fn covers_scheme(&self, place: Place<'_>) -> bool {
+    fn covers_scheme(&self, place: &Place<'_>) -> bool {
         self.scheme.is_none_or(|scheme| scheme == place.scheme)
     }
 
