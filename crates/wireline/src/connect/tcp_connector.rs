@@ -189,8 +189,8 @@ impl TcpConnector {
             target.enter(Phase::Tls);
             let settings = self.tls_for(target);
             let observer = target.observer.as_deref();
-            let negotiated = settings.negotiate(connected.stream, peer, &target.host, observer);
-            (connected.stream, is_http2) = Box::pin(negotiated).await?;
+            let encrypted = settings.connect(connected.stream, peer, &target.host, observer);
+            (connected.stream, is_http2) = Box::pin(encrypted).await?;
         }
         Ok(Connection {
             connected,
@@ -296,7 +296,7 @@ impl TcpConnector {
         observe_connected(target, &stream, address, Some(proxy));
         let mut stream: Box<dyn Stream> = Box::new(stream);
         if proxy.scheme == Scheme::Https {
-            stream = self
+            (stream, _) = self
                 .tls_for(target)
                 .connect(
                     stream,

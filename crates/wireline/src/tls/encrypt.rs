@@ -43,25 +43,15 @@ impl Tls {
     ) -> Result<Connected, Error> {
         target.enter(Phase::Tls);
         let observer = target.observer.as_deref();
-        connected.stream = self
+        (connected.stream, _) = self
             .connect(connected.stream, Peer::Server, &target.host, observer)
             .await?;
         Ok(connected)
     }
 
-    /// Performs the TLS handshake with `host` over a stream. Notifies `observer`.
+    /// Performs the TLS handshake with `host` over a stream. Notifies `observer`. Returns also
+    /// whether the peer has chosen HTTP/2.
     pub(crate) async fn connect(
-        &self,
-        stream: Box<dyn Stream>,
-        peer: Peer,
-        host: &Host,
-        observer: Option<&ConnectionObserver>,
-    ) -> Result<Box<dyn Stream>, Error> {
-        Ok(self.negotiate(stream, peer, host, observer).await?.0)
-    }
-
-    /// The same. Returns also whether the peer has chosen HTTP/2.
-    pub(crate) async fn negotiate(
         &self,
         stream: Box<dyn Stream>,
         peer: Peer,

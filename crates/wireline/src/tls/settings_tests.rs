@@ -26,17 +26,16 @@ use tokio_rustls::{
 use url::Host;
 
 type Outcome = (
-    Result<Box<dyn Stream>, Error>,
+    Result<(Box<dyn Stream>, bool), Error>,
     io::Result<TlsStream<DuplexStream>>,
 );
 
 /// A handshake between a client for `host` and a server.
 async fn shake_hands(tls: Tls, host: &str, server: TlsAcceptor) -> Outcome {
     let (ours, theirs) = duplex(64 << 10);
-    let client = tls;
     let host = Host::parse(host).unwrap();
     tokio::join!(
-        client.connect(Box::new(ours), Peer::Server, &host, None),
+        tls.connect(Box::new(ours), Peer::Server, &host, None),
         server.accept(theirs)
     )
 }
@@ -299,14 +298,13 @@ async fn servers_and_proxies_receive_different_client_certificates() {
     let host = Host::parse("a.example").unwrap();
     let shown = async |tls: &Tls, peer: Peer| {
         let (ours, theirs) = duplex(64 << 10);
-        let client = tls.clone();
         let server = accept(
             &authority.certify("a.example"),
             &[&TLS12],
             Some(&authority.pem),
         );
         let (client, server) = tokio::join!(
-            client.connect(Box::new(ours), peer, &host, None),
+            tls.connect(Box::new(ours), peer, &host, None),
             server.accept(theirs)
         );
         client.map_err(|error| error.to_string())?;
