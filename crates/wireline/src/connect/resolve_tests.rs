@@ -97,16 +97,18 @@ fn invalid_rules_are_refused_with_a_reason() {
     }
 }
 
+/// Looks a name up for a second.
+async fn is_abandoned(resolver: &Resolver, n: usize) {
+    let target = target(&format!("ws://{n}.example/"));
+    let lookup = resolver.resolve(&target, &[]);
+    assert!(timeout(Duration::from_secs(1), lookup).await.is_err());
+}
+
 #[tokio::test(start_paused = true)]
 async fn abandoned_lookups_occupy_a_limited_number_of_threads() {
     let resolver = hanging_resolver();
     for n in 0..MAX_LOOKUPS * 20 {
-        let url = format!("ws://{n}.example/");
-        assert!(
-            timeout(Duration::from_secs(1), resolver.resolve(&target(&url), &[]))
-                .await
-                .is_err()
-        );
+        is_abandoned(&resolver, n).await;
     }
     assert_eq!(
         resolver.permits.available_permits(),
@@ -139,13 +141,7 @@ async fn abandoned_lookups_of_many_resolvers_occupy_a_limited_number_of_threads(
     };
     let resolvers: Vec<_> = (0..MAX_LOOKUPS).map(|_| hanging()).collect();
     for n in 0..MAX_LOOKUPS * 5 {
-        let url = format!("ws://{n}.example/");
-        let resolver = &resolvers[n % resolvers.len()];
-        assert!(
-            timeout(Duration::from_secs(1), resolver.resolve(&target(&url), &[]))
-                .await
-                .is_err()
-        );
+        is_abandoned(&resolvers[n % resolvers.len()], n).await;
     }
     assert_eq!(PERMITS.available_permits(), 0);
     let started = resolvers

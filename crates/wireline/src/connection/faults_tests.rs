@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use std::{future::Future, io, time::Duration};
 use test_server::{assert_matches, listen};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, duplex},
+    io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
     net::TcpStream,
     time::Instant,
 };
@@ -29,15 +29,30 @@ enum End {
     Reset,
 }
 
+impl End {
+    /// A client, and the stream of its server.
+    fn start(self) -> (Client, DuplexStream) {
+        let (ours, theirs) = duplex(4096);
+        let client = Client::start(GivenStream::new(FaultyStream {
+            end: (self == Self::Reset).then_some(io::ErrorKind::ConnectionReset),
+            ..FaultyStream::new(ours)
+        }));
+        (client, theirs)
+    }
+
+    /// Whether an open connection has ended with the error of this end.
+    fn has_caused(self, error: Option<&Error>) -> bool {
+        match self {
+            Self::Stream => matches!(error, Some(Error::EndOfStream)),
+            Self::Reset => matches!(error, Some(Error::Reset(_))),
+        }
+    }
+}
+
 /// A client whose server sends the first `len` bytes of its response and ends the stream. Returns
 /// the length of the whole response.
 async fn after_part_of_handshake(end: End, len: usize) -> (usize, Client) {
-    let (ours, theirs) = duplex(4096);
-    let reset = (end == End::Reset).then_some(io::ErrorKind::ConnectionReset);
-    let client = Client::start(GivenStream::new(FaultyStream {
-        end: reset,
-        ..FaultyStream::new(ours)
-    }));
+    let (client, theirs) = end.start();
     let mut server = Server { stream: theirs };
     let response = response_to(&server.request().await);
     server.send(&response.as_bytes()[..len]).await;
@@ -54,10 +69,7 @@ async fn an_end_at_every_byte_of_the_handshake_is_reported() {
             if len == whole {
                 client.opened().await;
                 let error = client.closed().await.error;
-                match end {
-                    End::Stream => assert!(matches!(error, Some(Error::EndOfStream)), "{error:?}"),
-                    End::Reset => assert!(matches!(error, Some(Error::Reset(_))), "{error:?}"),
-                }
+                assert!(end.has_caused(error.as_ref()), "{error:?}");
                 break;
             }
             let error = client.closed().await.error;
@@ -100,22 +112,14 @@ async fn an_end_at_every_byte_of_a_session_is_reported() {
     let start = Instant::now();
     for end in [End::Stream, End::Reset] {
         for len in 0..=bytes.len() {
-            let (ours, theirs) = duplex(4096);
-            let reset = (end == End::Reset).then_some(io::ErrorKind::ConnectionReset);
-            let mut client = Client::start(GivenStream::new(FaultyStream {
-                end: reset,
-                ..FaultyStream::new(ours)
-            }));
-            let server = Server::accept_with(theirs, &bytes[..len]).await;
+            let (mut client, theirs) = end.start();
+            let mut server = Server::accept_with(theirs, &bytes[..len]).await;
             client.opened().await;
             if len == bytes.len() {
                 // The server must exist until it has received the client's Close frame.
-                let mut server = server;
                 while server.frame().await.0 != Opcode::Close {}
-                drop(server);
-            } else {
-                drop(server);
             }
+            drop(server);
             let (received, closed) = client.end().await;
             let expected: Vec<_> = messages
                 .iter()
@@ -135,18 +139,8 @@ async fn an_end_at_every_byte_of_a_session_is_reported() {
                 (1006, false, true),
                 "{len}"
             );
-            match end {
-                End::Stream => assert!(
-                    matches!(closed.error, Some(Error::EndOfStream)),
-                    "{len}: {:?}",
-                    closed.error
-                ),
-                End::Reset => assert!(
-                    matches!(closed.error, Some(Error::Reset(_))),
-                    "{len}: {:?}",
-                    closed.error
-                ),
-            }
+            let error = closed.error;
+            assert!(end.has_caused(error.as_ref()), "{len}: {error:?}");
         }
     }
     assert_eq!(start.elapsed(), Duration::ZERO, "nothing was waited for");
@@ -157,17 +151,14 @@ async fn a_session_works_in_single_bytes() {
     let (bytes, messages) = session();
     // One byte is buffered in each direction.
     let (ours, theirs) = duplex(1);
-    let client = Client::start(GivenStream::new(ours));
-    let mut server = Server { stream: theirs };
-    let request = server.request().await;
-    server.send(response_to(&request).as_bytes()).await;
+    let mut client = Client::start(GivenStream::new(ours));
+    let server = Server::accept(theirs).await;
     let (mut reading, mut writing) = tokio::io::split(server.stream);
     let answers = tokio::spawn(async move {
         let mut all = Vec::new();
         reading.read_to_end(&mut all).await.unwrap();
         all
     });
-    let mut client = client;
     client.opened().await;
     for byte in bytes {
         writing.write_all(&[byte]).await.unwrap();

@@ -165,16 +165,7 @@ async fn violations_of_http_2_end_the_session_with_an_error_that_says_so() {
 async fn data_beyond_the_window_of_a_stream_resets_it() {
     let (client, mut server) = open().await;
     client.gate.shut(true);
-    let chunk = frame(
-        DATA,
-        0,
-        1,
-        &[0x82, 0x7e, 0x10, 0]
-            .iter()
-            .copied()
-            .chain([0; 4096])
-            .collect::<Vec<_>>(),
-    );
+    let chunk = frame(DATA, 0, 1, &message(Opcode::Binary, &[0; 4096]));
     for _ in 0..600 {
         server.send(&chunk).await;
     }
@@ -187,9 +178,7 @@ async fn data_beyond_the_window_of_a_stream_resets_it() {
 async fn goaway_without_the_stream_fails_it_even_in_a_message() {
     let (client, mut server) = open().await;
     server.send(&frame(DATA, 0, 1, &[0x01, 0x05, b'f'])).await;
-    server
-        .send(&frame(GOAWAY, 0, 0, &[0, 0, 0, 0, 0, 0, 0, 11]))
-        .await;
+    server.send(&goaway(11)).await;
     let closed = client.closed().await;
     assert_eq!(
         closed.error.unwrap().to_string(),
