@@ -352,7 +352,6 @@ fn host(target: &Target) -> Remote {
     Remote::Host(target.host.clone(), target.port)
 }
 
-/// The route of a connection.
 #[derive(Debug)]
 enum Route {
     /// To a Unix domain socket.

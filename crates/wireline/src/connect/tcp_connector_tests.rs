@@ -544,7 +544,6 @@ async fn rules_about_addresses_are_not_evaded_through_a_proxy() {
     assert_eq!(count.load(Ordering::Relaxed), 2);
 }
 
-/// Combines redirects, resolutions and proxies.
 #[tokio::test]
 async fn rules_about_addresses_hold_for_redirects_resolutions_and_proxies() {
     let guarded = || Permissions::all().deny_net("private").unwrap();

@@ -78,7 +78,6 @@ fn unusable(path: &Path, why: &'static str) -> Error {
     }
 }
 
-/// Connects to the socket at `path`.
 #[cfg(unix)]
 pub(crate) async fn connect(path: &Path) -> Result<Connected, Error> {
     match tokio::net::UnixStream::connect(path).await {

@@ -24,7 +24,6 @@ fn denies(rule: &str, url: &str) -> bool {
     denying(rule).check(&self::url(url)).is_err()
 }
 
-/// Whether a rule allows a URL at an address.
 fn allows_at(rule: &str, url: &str, address: &str) -> bool {
     allowing(rule)
         .check_address(&self::url(url), address.parse().unwrap())

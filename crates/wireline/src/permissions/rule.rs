@@ -101,7 +101,6 @@ impl Rule {
             if sockets.cover(path) || sockets.in_canonical_folder().is_some_and(|sockets| sockets.cover(path)))
     }
 
-    /// Whether the rule is about addresses.
     pub(super) fn is_about_addresses(&self, place: &Place<'_>) -> bool {
         self.covers_scheme(place) && matches!(self.hosts, Hosts::Network(_) | Hosts::Range(_))
     }

@@ -48,7 +48,6 @@ pub(crate) struct Decoded {
 }
 
 impl Decoded {
-    /// Adds a control frame.
     pub(super) fn add_control(
         &mut self,
         opcode: Opcode,

@@ -57,7 +57,6 @@ impl MessageCompressor {
         self.message.is_some()
     }
 
-    /// Begins a message.
     pub(crate) fn begin(&mut self, opcode: Opcode, payload: Bytes, charge: usize) {
         self.message = Some(Compressing {
             opcode,

@@ -69,7 +69,6 @@ pub(crate) struct ReceivedMessages {
     /// The result of the opening handshake, until it is taken.
     opened: Option<Box<Opened>>,
     batches: VecDeque<Batch>,
-    /// Whether messages are discarded.
     discards: bool,
 }
 
@@ -89,7 +88,6 @@ impl EventSink for ReceivedMessages {
     }
 }
 
-/// The locked connection.
 struct Locked<'a> {
     // The fields are dropped in this order.
     state: MutexGuard<'a, DriverState>,

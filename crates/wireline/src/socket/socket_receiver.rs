@@ -21,7 +21,6 @@ use tokio::task::coop;
 pub struct SocketReceiver {
     /// The batch that contains the next messages.
     current: Batch,
-    /// Whether the stream has returned the error.
     error_returned: bool,
     shared: Arc<Shared>,
 }

@@ -132,7 +132,6 @@ impl Connector for Network {
     }
 }
 
-/// The next connection.
 pub(crate) async fn next(accepted: &mut UnboundedReceiver<Dialed>) -> Dialed {
     timeout(1000 * SECOND, accepted.recv())
         .await
@@ -207,7 +206,6 @@ impl Server {
         }
     }
 
-    /// Changes the connection.
     pub(crate) fn change(
         &self,
         change: impl FnOnce(&mut h2::server::Connection<DuplexStream, Bytes>) + Send + 'static,
@@ -215,7 +213,6 @@ impl Server {
         assert!(self.changes.send(Box::new(change)).is_ok());
     }
 
-    /// The next request.
     pub(crate) async fn request(&mut self) -> (http::Request<RecvStream>, SendResponse<Bytes>) {
         timeout(1000 * SECOND, self.streams.recv())
             .await
@@ -239,7 +236,6 @@ impl Server {
     }
 }
 
-/// Sends a response.
 pub(crate) fn respond(
     mut response: SendResponse<Bytes>,
     status: u16,

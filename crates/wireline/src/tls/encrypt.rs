@@ -136,7 +136,6 @@ struct PeerContext {
 }
 
 impl PeerContext {
-    /// Converts an error of the handshake.
     fn handshake_error(&self, error: io::Error) -> Error {
         let host = || self.host.clone();
         match rustls_error(&error) {
@@ -167,7 +166,6 @@ impl PeerContext {
         }
     }
 
-    /// Converts an alert of the peer.
     fn alert_error(&self, received: AlertDescription) -> Error {
         use AlertDescription as Alert;
         let host = self.host.clone();

@@ -29,7 +29,6 @@ const END_TIME: Duration = Duration::from_secs(2);
 /// The maximum number of bytes that a session keeps for a stream until they are written.
 pub(super) const MAX_SEND_BUFFER: usize = 64 << 10;
 
-/// The largest window.
 const MAX_WINDOW: u32 = (1 << 31) - 1;
 
 /// The range of the window of a stream.

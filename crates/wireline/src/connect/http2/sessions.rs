@@ -133,7 +133,6 @@ pub(crate) enum Remote {
     Socket,
 }
 
-/// The sessions for a target.
 pub(crate) struct SessionsFor<'a> {
     sessions: &'a Sessions,
     target: &'a Target,

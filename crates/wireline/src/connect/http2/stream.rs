@@ -207,7 +207,6 @@ impl Exchange {
         self.state().sender = Some(sender);
     }
 
-    /// Waits for the response.
     pub(super) fn poll_response(&self, cx: &mut Context<'_>) -> Poll<Result<Response<()>, Error>> {
         let mut state = self.state();
         match (state.response.take(), &state.end) {

@@ -85,7 +85,6 @@ pub(super) fn head(
     Ok(request)
 }
 
-/// A header field of a request.
 fn field(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
     const RESERVED: [&str; 9] = [
         "host",

@@ -172,7 +172,6 @@ impl Pool {
         }
     }
 
-    /// Keeps a connection for `idle`.
     pub(super) fn keep(&self, terms: Terms, link: Link, idle: Duration) {
         let end = Instant::now() + idle;
         let runtime = terms.runtime.clone();

@@ -17,7 +17,6 @@ use std::{
 };
 use url::Url;
 
-/// Writes the record.
 pub(super) fn write(
     state: &State,
     clock: &Clock,
