@@ -6,8 +6,8 @@ use super::{
     event_target::Listener, host, task,
 };
 use crate::webidl::{
-    self, Constructor, EnforceRange, FromJs, Inspected, Interface, Layers, Members, NewTarget,
-    PlatformRef, Root, charge_timer, getter, operation, static_operation, type_error,
+    self, Constructor, EnforceRange, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
+    Root, charge_timer, getter, operation, static_operation, type_error,
 };
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
@@ -17,27 +17,22 @@ use std::{cell::Cell, ptr, time::Duration};
 /// An `AbortController`, which has a signal.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct AbortController {
-    signal: JsObject,
+    signal: PlatformRef<AbortSignal>,
 }
 
 impl Interface for AbortController {
     const NAME: &'static str = "AbortController";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(
-        0,
-        |new_target: &NewTarget<'_>, _, context| {
-            let signal = AbortSignal::create(context).into_object();
-            new_target.object(Self { signal }, context)
-        },
-    ));
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
+        let signal = AbortSignal::create(context);
+        new_target.object(Self { signal }, context)
+    }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["signal"])];
     const MEMBERS: Members<Self> = &[
         getter("signal", |this, _| Ok(this.signal.clone().into())),
         operation("abort", 0, |this, args, context| {
-            if let Some(signal) = PlatformRef::<AbortSignal>::of_object(&this.signal) {
-                signal.signal_abort(args.get_or_undefined(0), context);
-            }
+            this.signal.signal_abort(args.get_or_undefined(0), context);
             Ok(JsValue::undefined())
         }),
     ];
@@ -119,13 +114,11 @@ impl Interface for AbortSignal {
             let EnforceRange(milliseconds) = EnforceRange::<u64>::from_js(&args[0], context)?;
             let charge = charge_timer(context)?;
             let signal = Self::create(context);
-            let object = signal.object().clone();
+            let aborted = signal.clone();
             let steps = task(move |context: &mut Context| {
                 drop(charge);
                 let reason = DomException::create("TimeoutError", "the signal timed out", context);
-                if let Some(signal) = PlatformRef::<Self>::of_object(&object) {
-                    signal.signal_abort(&reason.into(), context);
-                }
+                aborted.signal_abort(&reason.into(), context);
             });
             host(context).set_timer(Duration::from_millis(milliseconds), false, steps, context);
             Ok(signal.into())
