@@ -91,11 +91,9 @@ enum Value {
 }
 
 impl EventHandlers {
-    fn find(&self, found: impl Fn(&EventHandler) -> bool) -> Option<(&'static str, Value)> {
-        self.0
-            .iter()
-            .find(|handler| found(handler))
-            .map(|handler| (handler.r#type, handler.value.clone()))
+    fn get(&self, r#type: &str) -> Option<Value> {
+        let handler = self.0.iter().find(|handler| handler.r#type == r#type);
+        handler.map(|handler| handler.value.clone())
     }
 
     /// Returns whether the type had a handler before.
@@ -124,13 +122,7 @@ impl EventTarget {
         context: &mut Context,
     ) -> JsResult<JsValue> {
         let this = event_target(target, context)?;
-        let found = this
-            .handlers
-            .borrow()
-            .find(|handler| handler.r#type == r#type);
-        let callback =
-            found.and_then(|(r#type, value)| current_value(&this, r#type, &value, context));
-        Ok(or_null(callback))
+        Ok(or_null(current_value(&this, r#type, context)))
     }
 
     /// [The setter of an event handler attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes).
@@ -210,26 +202,23 @@ pub fn set_global_handler_compiler(compile: HandlerCompiler, context: &Context) 
     insert_realm_data(Compiler(compile), context.realm());
 }
 
-fn compiler(context: &Context) -> Option<HandlerCompiler> {
-    realm_data(context.realm(), |it: &Compiler| it.0)
-}
-
 /// [Getting the current value of the event handler](https://html.spec.whatwg.org/multipage/webappapis.html#getting-the-current-value-of-the-event-handler).
+/// `None` for null.
 fn current_value(
     this: &PlatformRef<EventTarget>,
     r#type: &'static str,
-    value: &Value,
     context: &mut Context,
 ) -> Option<JsObject> {
-    let text = match value {
-        Value::Callback(callback) => return Some(callback.clone()),
+    let value = this.handlers.borrow().get(r#type);
+    let text = match value? {
+        Value::Callback(callback) => return Some(callback),
         Value::Uncompiled(text) => text,
     };
-    let compile = this
-        .behavior()
-        .map(|behavior| behavior.compile_handler)
-        .or_else(|| compiler(context));
-    let compiled = compile.and_then(|compile| compile(this.object(), r#type, text, context));
+    let compile = match this.behavior() {
+        Some(behavior) => Some(behavior.compile_handler),
+        None => realm_data(context.realm(), |it: &Compiler| it.0),
+    };
+    let compiled = compile.and_then(|compile| compile(this.object(), r#type, &text, context));
     match &compiled {
         Some(function) => {
             this.handlers
@@ -255,11 +244,7 @@ pub(super) fn process<I>(
     host: &dyn Host,
     context: &mut Context,
 ) -> JsResult<()> {
-    let found = target
-        .handlers
-        .borrow()
-        .find(|handler| handler.r#type == r#type);
-    let callback = found.and_then(|(r#type, value)| current_value(target, r#type, &value, context));
+    let callback = current_value(target, r#type, context);
     // An object that can't be called is kept as the attribute's value and does nothing.
     let Some(callback) = callback.filter(JsObject::is_callable) else {
         return Ok(());
