@@ -88,26 +88,16 @@ impl ErrorReport {
     /// [Extracts the error information](https://html.spec.whatwg.org/multipage/webappapis.html#extract-error).
     pub fn new(error: JsError, context: &mut Context) -> Self {
         let head = head_of(&error);
-        let mut stack = stack_of(&error, &head);
+        let stack = stack_of(&error, &head);
         let (message, value) = match error.into_opaque(context) {
-            Ok(value) => {
-                if stack.is_empty() {
-                    stack = stack_of_exception(&value);
-                }
-                (describe(&value, context), value)
-            }
+            Ok(value) => (describe(&value, context), value),
             Err(_) => (head, JsValue::undefined()),
         };
         let mut report = Self {
             message,
-            in_promise: false,
             stack,
             value,
-            source_line: None,
-            generated_position: None,
-            colno: None,
-            help: None,
-            is_muted: false,
+            ..Self::default()
         };
         diagnostics(context).locate(&mut report);
         report
@@ -190,9 +180,7 @@ impl StackFrame {
         if place == "native" || place.starts_with("native at ") {
             return Some(Self {
                 function,
-                file: None,
-                line: 0,
-                column: 0,
+                ..Self::default()
             });
         }
         let mut parts = place.rsplitn(3, ':');
@@ -299,11 +287,18 @@ fn head_of(error: &JsError) -> String {
     }
 }
 
-/// The call stack in the engine's text for an error, after its head.
+/// The call stack in the engine's text for an error, after its head, or that of a `DOMException`,
+/// which keeps it as text.
 fn stack_of(error: &JsError, head: &str) -> Vec<StackFrame> {
     let text = limited(error);
-    let stack = text.strip_prefix(head).unwrap_or_default();
-    stack.lines().filter_map(StackFrame::parse).collect()
+    let stack = frames_in(text.strip_prefix(head).unwrap_or_default());
+    if !stack.is_empty() {
+        return stack;
+    }
+    let object = error.as_opaque().and_then(JsValue::as_object);
+    let exception = object.and_then(|object| PlatformRef::<DomException>::of_object(&object));
+    let stack = exception.and_then(|exception| exception.stack());
+    stack.map_or_else(Vec::new, |stack| frames_in(&stack.to_std_string_lossy()))
 }
 
 /// The name of the script that has thrown an exception, from the innermost stack frame in a script.
@@ -321,22 +316,8 @@ fn stack_of(error: &JsError, head: &str) -> Vec<StackFrame> {
 /// ```
 #[must_use]
 pub fn throwing_script(error: &JsError) -> Option<String> {
-    let mut stack = stack_of(error, &head_of(error));
-    if stack.is_empty()
-        && let Some(value) = error.as_opaque()
-    {
-        stack = stack_of_exception(value);
-    }
+    let stack = stack_of(error, &head_of(error));
     stack.into_iter().find_map(|frame| frame.file)
-}
-
-/// The call stack of a `DOMException`, which keeps it as text.
-fn stack_of_exception(value: &JsValue) -> Vec<StackFrame> {
-    let exception = value
-        .as_object()
-        .and_then(|object| PlatformRef::<DomException>::of_object(&object));
-    let stack = exception.and_then(|exception| exception.stack());
-    stack.map(|stack| frames_in(&stack)).unwrap_or_default()
 }
 
 /// A line of a call stack with another position. `None` if it has none.
@@ -365,12 +346,8 @@ pub(crate) fn with_original_positions(stack: &str, context: &Context) -> String 
     stack.lines().map(original).collect::<Vec<_>>().join("\n")
 }
 
-fn frames_in(stack: &JsString) -> Vec<StackFrame> {
-    stack
-        .to_std_string_lossy()
-        .lines()
-        .filter_map(StackFrame::parse)
-        .collect()
+fn frames_in(stack: &str) -> Vec<StackFrame> {
+    stack.lines().filter_map(StackFrame::parse).collect()
 }
 
 /// A description in one line, for people. It calls the value's own `toString` for errors only, as
@@ -431,7 +408,7 @@ pub(crate) fn report_exception_here(error: JsError, context: &mut Context) {
     let mut report = ErrorReport::new(error, context);
     if report.stack.is_empty() {
         report.stack = current_stack(context)
-            .map(|stack| frames_in(&stack))
+            .map(|stack| frames_in(&stack.to_std_string_lossy()))
             .unwrap_or_default();
         diagnostics(context).locate(&mut report);
     }
@@ -519,10 +496,7 @@ pub fn fire_error_at(
             error: report.value.clone(),
         }
     };
-    let new = EventInit {
-        cancelable: true,
-        ..EventInit::new(js_string!("error"), kind)
-    };
+    let new = EventInit::new(js_string!("error"), kind).cancelable();
     let event = Event::create::<ErrorEvent>(new, context);
     !target.dispatch(&event, context)
 }
