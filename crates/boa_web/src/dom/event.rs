@@ -147,6 +147,11 @@ impl<I: EventInterface> Brand for EventOf<I> {
 }
 
 impl<I> EventOf<I> {
+    fn new(event: JsObject<Event>) -> Self {
+        let object = event.clone().upcast();
+        Self(event, object, PhantomData)
+    }
+
     /// The object itself.
     #[must_use]
     pub const fn as_object(&self) -> &JsObject {
@@ -220,7 +225,21 @@ impl<I> EventOf<I> {
     /// # Ok::<_, boa_engine::JsError>(())
     /// ```
     pub fn initialize(&self, init: InitArguments, kind: impl FnOnce(&mut EventKind)) {
-        self.write(|event| event.initialize(init, kind));
+        self.write(|event| {
+            if event.dispatching {
+                return;
+            }
+            event.initialized = true;
+            event.stop_propagation = false;
+            event.stop_immediate_propagation = false;
+            event.canceled = false;
+            event.trusted = false;
+            event.target = None;
+            event.r#type = init.r#type;
+            event.bubbles = init.bubbles;
+            event.cancelable = init.cancelable;
+            kind(&mut event.kind);
+        });
     }
 }
 
@@ -388,9 +407,7 @@ impl Event {
     ) -> EventOf<I> {
         let mut event = Self::new(new, created);
         event.trusted = true;
-        let event = template.instantiate(event, context.root_shape());
-        let object = event.clone().upcast();
-        EventOf(event, object, PhantomData)
+        EventOf::new(template.instantiate(event, context.root_shape()))
     }
 
     fn new(new: EventInit, created: JsInstant) -> Self {
@@ -413,13 +430,6 @@ impl Event {
             created,
             kind: new.kind,
         }
-    }
-
-    fn into_object<I: EventInterface>(self, prototype: JsObject, context: &Context) -> EventOf<I> {
-        let template = ObjectTemplate::<I>::of(context.realm());
-        let event = template.instantiate_with_prototype(prototype, self, context.root_shape());
-        let object = event.clone().upcast();
-        EventOf(event, object, PhantomData)
     }
 
     /// The `type`.
@@ -475,24 +485,6 @@ impl Event {
         self.stop_propagation = false;
         self.stop_immediate_propagation = false;
     }
-
-    /// [Initializes](https://dom.spec.whatwg.org/#concept-event-initialize), unless the event is
-    /// being dispatched. The closure sets the slots of its interface.
-    fn initialize(&mut self, init: InitArguments, kind: impl FnOnce(&mut EventKind)) {
-        if self.dispatching {
-            return;
-        }
-        self.initialized = true;
-        self.stop_propagation = false;
-        self.stop_immediate_propagation = false;
-        self.canceled = false;
-        self.trusted = false;
-        self.target = None;
-        self.r#type = init.r#type;
-        self.bubbles = init.bubbles;
-        self.cancelable = init.cancelable;
-        kind(&mut self.kind);
-    }
 }
 
 /// [The constructor of an event](https://dom.spec.whatwg.org/#constructing-events), for
@@ -521,5 +513,7 @@ pub fn construct<I: EventInterface>(
         context.clock().now(),
     );
     event.composed = composed;
-    Ok(event.into_object::<I>(prototype, context).into_object())
+    let template = ObjectTemplate::<I>::of(context.realm());
+    let event = template.instantiate_with_prototype(prototype, event, context.root_shape());
+    Ok(event.upcast())
 }

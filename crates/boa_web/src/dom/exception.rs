@@ -183,16 +183,9 @@ pub(super) fn define_is_error(context: &Context) {
             .is_some_and(|object| is_error(&object))
             .into())
     });
-    let realm = context.realm();
-    context
-        .intrinsics()
-        .constructors()
-        .error()
-        .constructor()
-        .insert_property(
-            js_string!("isError"),
-            non_enumerable(function(realm, is_error, js_string!("isError"), 1)),
-        );
+    let is_error = function(context.realm(), is_error, js_string!("isError"), 1);
+    let constructor = context.intrinsics().constructors().error().constructor();
+    constructor.insert_property(js_string!("isError"), non_enumerable(is_error));
 }
 
 impl PlatformRef<DomException> {
