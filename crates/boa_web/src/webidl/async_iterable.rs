@@ -2,15 +2,15 @@
 //! `async_iterable<V>`.
 
 use super::{
-    Brand, Deferred, Interface, Member, Promise, Resolution, insert_realm_data,
-    member::illegal_invocation,
-    member_property::{data_property, function, method, non_enumerable},
+    Interface, Member, Promise, Resolution, insert_realm_data,
+    iterable::{brand, iterator_prototype},
+    member::promise_of,
+    member_property::{function, method, non_enumerable},
     realm_data, type_error,
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsError, JsObject, JsResult, JsString, JsSymbol, JsValue,
-    NativeFunction, builtins::iterable::create_iter_result_object, property::Attribute,
-    realm::Realm,
+    Context, JsArgs, JsData, JsError, JsObject, JsResult, JsSymbol, JsValue, NativeFunction,
+    builtins::iterable::create_iter_result_object, js_string, realm::Realm,
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::{cell::Cell, marker::PhantomData};
@@ -75,33 +75,21 @@ struct Iteration<T: AsyncIterable> {
 #[derive(Trace, Finalize, JsData)]
 struct AsyncIteratorPrototype<T: 'static>(JsObject, PhantomData<T>);
 
-/// The
-/// [asynchronous iterator prototype object](https://webidl.spec.whatwg.org/#js-asynchronous-iterator-prototype-object)
-/// has no internal slots.
-#[derive(Trace, Finalize, JsData)]
-struct PrototypeData;
-
 fn define<T: AsyncIterable>(prototype: &JsObject, realm: &Realm) {
     let parent = realm
         .intrinsics()
         .objects()
         .iterator_prototypes()
         .async_iterator();
-    let iterators = JsObject::from_proto_and_data(parent, PrototypeData);
-    let operation =
-        |name: &str, native, length| function(realm, native, JsString::from(name), length);
-    let next = operation("next", NativeFunction::from_fn_ptr(next::<T>), 0);
-    method(&iterators, "next", next);
-    let end = operation("return", NativeFunction::from_fn_ptr(end::<T>), 1);
+    let tag = format!("{} AsyncIterator", T::NAME);
+    let iterators = iterator_prototype(parent, next::<T>, tag, realm);
+    let end = NativeFunction::from_fn_ptr(end::<T>);
+    let end = function(realm, end, js_string!("return"), 1);
     method(&iterators, "return", end);
-    let tag = JsString::from(format!("{} AsyncIterator", T::NAME));
-    iterators.insert_property(
-        JsSymbol::to_string_tag(),
-        data_property(tag, Attribute::CONFIGURABLE),
-    );
     insert_realm_data(AsyncIteratorPrototype::<T>(iterators, PhantomData), realm);
 
-    let values = operation("values", NativeFunction::from_fn_ptr(values::<T>), 0);
+    let values = NativeFunction::from_fn_ptr(values::<T>);
+    let values = function(realm, values, js_string!("values"), 0);
     method(prototype, "values", values.clone());
     prototype.insert_property(JsSymbol::async_iterator(), non_enumerable(values));
 }
@@ -112,7 +100,7 @@ fn values<T: AsyncIterable>(
     args: &[JsValue],
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    let this = T::This::of(this, context).ok_or_else(|| illegal_invocation("values", T::NAME))?;
+    let this = brand::<T>(this, "values", context)?;
     let state = T::start(&this, args, context)?;
     let prototype = realm_data(context.realm(), |it: &AsyncIteratorPrototype<T>| {
         it.0.clone()
@@ -133,26 +121,17 @@ fn values<T: AsyncIterable>(
 }
 
 /// The iteration of an iterator. A wrong `this` rejects the promise.
-fn iteration<T: AsyncIterable>(
-    this: &JsValue,
-    name: &str,
-    context: &mut Context,
-) -> JsResult<Result<Gc<Iteration<T>>, JsValue>> {
+fn iteration<T: AsyncIterable>(this: &JsValue, name: &str) -> JsResult<Gc<Iteration<T>>> {
     let object = this.as_object();
     let iteration = object
         .as_ref()
         .and_then(|it| it.downcast_ref::<AsyncIterator<T>>().map(|it| it.0.clone()));
-    match iteration {
-        Some(iteration) => Ok(Ok(iteration)),
-        None => {
-            let error = type_error(format!(
-                "'{name}' called on an object that is no {} AsyncIterator",
-                T::NAME
-            ));
-            let promise = Promise::Rejected(error.into_opaque(context)?);
-            Ok(Err(JsObject::from(promise.object(context)?).into()))
-        }
-    }
+    iteration.ok_or_else(|| {
+        type_error(format!(
+            "'{name}' called on an object that is no {} AsyncIterator",
+            T::NAME
+        ))
+    })
 }
 
 /// <https://webidl.spec.whatwg.org/#js-asynchronous-iterator-prototype-object>: `next`.
@@ -161,9 +140,9 @@ fn next<T: AsyncIterable>(
     _: &[JsValue],
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    let iteration = match iteration::<T>(this, "next", context)? {
+    let iteration = match iteration::<T>(this, "next") {
         Ok(iteration) => iteration,
-        Err(rejected) => return Ok(rejected),
+        Err(error) => return promise_of(Err(error), context),
     };
     let ongoing = iteration.ongoing.borrow().clone();
     let promise = match ongoing {
@@ -175,7 +154,7 @@ fn next<T: AsyncIterable>(
         None => next_steps(&iteration, context)?,
     };
     *iteration.ongoing.borrow_mut() = Some(promise.clone());
-    Ok(JsObject::from(promise.object(context)?).into())
+    Ok(promise.object(context)?.into())
 }
 
 fn next_steps<T: AsyncIterable>(
@@ -183,33 +162,26 @@ fn next_steps<T: AsyncIterable>(
     context: &mut Context,
 ) -> JsResult<Promise> {
     if iteration.is_finished.get() {
-        let (promise, deferred) = Deferred::promise();
         let result = create_iter_result_object(JsValue::undefined(), true, context);
-        deferred.resolve(Resolution::Value(result), context)?;
-        return Ok(promise);
+        return Promise::resolve(result, context);
     }
     let next = T::next(&iteration.state, context)?;
     next.then(
         iteration.clone(),
         |iteration, settled, context| {
             *iteration.ongoing.borrow_mut() = None;
-            match settled {
+            let result = match settled {
                 Ok(value) if value == end_of_iteration(context) => {
                     iteration.is_finished.set(true);
-                    Ok(Resolution::Value(create_iter_result_object(
-                        JsValue::undefined(),
-                        true,
-                        context,
-                    )))
+                    create_iter_result_object(JsValue::undefined(), true, context)
                 }
-                Ok(value) => Ok(Resolution::Value(create_iter_result_object(
-                    value, false, context,
-                ))),
+                Ok(value) => create_iter_result_object(value, false, context),
                 Err(reason) => {
                     iteration.is_finished.set(true);
-                    Err(JsError::from_opaque(reason))
+                    return Err(JsError::from_opaque(reason));
                 }
-            }
+            };
+            Ok(Resolution::Value(result))
         },
         context,
     )
@@ -221,9 +193,9 @@ fn end<T: AsyncIterable>(
     args: &[JsValue],
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    let iteration = match iteration::<T>(this, "return", context)? {
+    let iteration = match iteration::<T>(this, "return") {
         Ok(iteration) => iteration,
-        Err(rejected) => return Ok(rejected),
+        Err(error) => return promise_of(Err(error), context),
     };
     let value = args.get_or_undefined(0).clone();
     let ongoing = iteration.ongoing.borrow().clone();
@@ -242,15 +214,12 @@ fn end<T: AsyncIterable>(
         value,
         |value, settled, context| {
             settled.map_err(JsError::from_opaque)?;
-            Ok(Resolution::Value(create_iter_result_object(
-                value.clone(),
-                true,
-                context,
-            )))
+            let result = create_iter_result_object(value.clone(), true, context);
+            Ok(Resolution::Value(result))
         },
         context,
     )?;
-    Ok(JsObject::from(result.object(context)?).into())
+    Ok(result.object(context)?.into())
 }
 
 fn end_steps<T: AsyncIterable>(
@@ -259,10 +228,8 @@ fn end_steps<T: AsyncIterable>(
     context: &mut Context,
 ) -> JsResult<Promise> {
     if iteration.is_finished.replace(true) {
-        let (promise, deferred) = Deferred::promise();
         let result = create_iter_result_object(value.clone(), true, context);
-        deferred.resolve(Resolution::Value(result), context)?;
-        return Ok(promise);
+        return Promise::resolve(result, context);
     }
     T::end(&iteration.state, value.clone(), context)
 }

@@ -11,9 +11,8 @@ use super::{
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
-    builtins::iterable::create_iter_result_object,
-    object::builtins::JsArray,
-    property::{Attribute, PropertyKey},
+    builtins::iterable::create_iter_result_object, js_string,
+    native_function::NativeFunctionPointer, object::builtins::JsArray, property::Attribute,
     realm::Realm,
 };
 use boa_gc::{Finalize, Trace};
@@ -60,15 +59,7 @@ pub trait Iterable: Interface {
 /// the method of arrays.
 #[must_use]
 pub const fn array_iterator<B: Brand>() -> Member<B> {
-    let define = |prototype: &_, realm: &_| {
-        array_method(
-            prototype,
-            "values",
-            Some(JsSymbol::iterator().into()),
-            realm,
-        );
-    };
-    Member::iterable(define, None)
+    Member::iterable(define_array_iterator, None)
 }
 
 /// `iterable<V>;` of an interface with indexed properties: its members are
@@ -78,14 +69,11 @@ pub const fn array_iterator<B: Brand>() -> Member<B> {
 pub const fn value_iterable<B: Brand>() -> Member<B> {
     let define = |prototype: &_, realm: &_| {
         for name in ["entries", "keys", "values", "forEach"] {
-            array_method(prototype, name, None, realm);
+            if let Some(function) = array_method(name, realm) {
+                method(prototype, name, function);
+            }
         }
-        array_method(
-            prototype,
-            "values",
-            Some(JsSymbol::iterator().into()),
-            realm,
-        );
+        define_array_iterator(prototype, realm);
     };
     Member::iterable(define, None)
 }
@@ -99,22 +87,20 @@ pub const fn item_operation<T: Exotic>() -> Member<T::This> {
     })
 }
 
-/// Defines an original method of arrays, which no script has replaced.
-fn array_method(prototype: &JsObject, name: &str, key: Option<PropertyKey>, realm: &Realm) {
+fn define_array_iterator(prototype: &JsObject, realm: &Realm) {
+    if let Some(values) = array_method("values", realm) {
+        prototype.insert_property(JsSymbol::iterator(), non_enumerable(values));
+    }
+}
+
+/// An original method of arrays, which no script has replaced.
+fn array_method(name: &str, realm: &Realm) -> Option<JsValue> {
     let arrays = realm.intrinsics().constructors().array().prototype();
     let own = arrays
         .borrow()
         .properties()
-        .get(&JsString::from(name).into());
-    let Some(function) = own.and_then(|property| property.value().cloned()) else {
-        return;
-    };
-    match key {
-        Some(key) => {
-            prototype.insert_property(key, non_enumerable(function));
-        }
-        None => method(prototype, name, function),
-    }
+        .get(&JsString::from(name).into())?;
+    own.value().cloned()
 }
 
 /// `iterable<K, V>;`: `entries`, `keys`, `values`, `forEach` and `@@iterator`.
@@ -198,21 +184,14 @@ impl RemainingValues {
 struct IteratorPrototype<T: 'static>(JsObject, PhantomData<T>);
 
 fn define<T: Iterable>(prototype: &JsObject, realm: &Realm) {
-    let iterator_prototype = realm
+    let parent = realm
         .intrinsics()
         .objects()
         .iterator_prototypes()
         .array()
         .prototype();
-    let iterators = JsObject::from_proto_and_data(iterator_prototype, IteratorPrototypeData);
-    let next = NativeFunction::from_fn_ptr(next::<T>);
-    let next = function(realm, next, JsString::from("next"), 0);
-    method(&iterators, "next", next);
-    let tag = JsString::from(format!("{} Iterator", T::NAME));
-    iterators.insert_property(
-        JsSymbol::to_string_tag(),
-        data_property(tag, Attribute::CONFIGURABLE),
-    );
+    let tag = format!("{} Iterator", T::NAME);
+    let iterators = iterator_prototype(parent, next::<T>, tag, realm);
     insert_realm_data(IteratorPrototype::<T>(iterators, PhantomData), realm);
 
     for (name, yields) in [
@@ -245,11 +224,36 @@ fn define<T: Iterable>(prototype: &JsObject, realm: &Realm) {
     method(prototype, "forEach", for_each);
 }
 
-/// The iterator prototype object has no internal slots.
+/// The prototype object of iterators has no internal slots.
 #[derive(Trace, Finalize, JsData)]
 struct IteratorPrototypeData;
 
-fn brand<T: Interface>(this: &JsValue, name: &str, context: &Context) -> JsResult<T::This> {
+/// A prototype object of iterators, with its operation `next`.
+pub(super) fn iterator_prototype(
+    parent: JsObject,
+    next: NativeFunctionPointer,
+    tag: String,
+    realm: &Realm,
+) -> JsObject {
+    let iterators = JsObject::from_proto_and_data(parent, IteratorPrototypeData);
+    let next = NativeFunction::from_fn_ptr(next);
+    method(
+        &iterators,
+        "next",
+        function(realm, next, js_string!("next"), 0),
+    );
+    iterators.insert_property(
+        JsSymbol::to_string_tag(),
+        data_property(JsString::from(tag), Attribute::CONFIGURABLE),
+    );
+    iterators
+}
+
+pub(super) fn brand<T: Interface>(
+    this: &JsValue,
+    name: &str,
+    context: &Context,
+) -> JsResult<T::This> {
     T::This::of(this, context).ok_or_else(|| illegal_invocation(name, T::NAME))
 }
 
