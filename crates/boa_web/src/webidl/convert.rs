@@ -3,6 +3,7 @@
 
 use super::{
     buffer::{AllowSharedBufferSource, is_resizable, view_buffer},
+    member_property::data_property,
     string::to_utf8,
 };
 use boa_engine::{
@@ -11,7 +12,7 @@ use boa_engine::{
         array_buffer::{ArrayBuffer, SharedArrayBuffer},
         object::OrdinaryObject,
     },
-    property::PropertyDescriptor,
+    property::Attribute,
 };
 use std::borrow::Cow;
 
@@ -39,12 +40,7 @@ pub fn new_object(context: &Context) -> JsObject {
 pub fn object_of<const N: usize>(members: [(&str, JsValue); N], context: &Context) -> JsObject {
     let object = new_object(context);
     for (name, value) in members {
-        let member = PropertyDescriptor::builder()
-            .value(value)
-            .writable(true)
-            .enumerable(true)
-            .configurable(true);
-        object.insert_property(JsString::from(name), member);
+        object.insert_property(JsString::from(name), data_property(value, Attribute::all()));
     }
     object
 }
@@ -276,15 +272,9 @@ pub struct BufferSource(pub Vec<u8>);
 
 impl FromJs for BufferSource {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let object = value
-            .as_object()
-            .ok_or_else(|| type_error("the value is not an ArrayBuffer or a view on one"))?;
-        match Self::try_from_object(&object, context)? {
-            Some(bytes) => Ok(bytes),
-            None => Err(type_error(
-                "the value is not an ArrayBuffer or a view on one",
-            )),
-        }
+        let wrong = || type_error("the value is not an ArrayBuffer or a view on one");
+        let object = value.as_object().ok_or_else(wrong)?;
+        Self::try_from_object(&object, context)?.ok_or_else(wrong)
     }
 }
 

@@ -167,15 +167,19 @@ fn handler<T: Exotic>(context: &Context) -> JsObject {
     handler
 }
 
+/// The target of a trap.
+fn target<T: Exotic>(args: &[JsValue], context: &Context) -> JsResult<PlatformRef<T>> {
+    args.first()
+        .and_then(|target| PlatformRef::of(target, context))
+        .ok_or_else(|| super::type_error("the target is not what it should be"))
+}
+
 /// The target of a trap and the key that it is about.
 fn target_and_key<T: Exotic>(
     args: &[JsValue],
     context: &mut Context,
 ) -> JsResult<(PlatformRef<T>, PropertyKey)> {
-    let this = args
-        .first()
-        .and_then(|target| PlatformRef::<T>::of(target, context));
-    let this = this.ok_or_else(|| super::type_error("the target is not what it should be"))?;
+    let this = target(args, context)?;
     let key = args
         .get(1)
         .cloned()
@@ -350,10 +354,7 @@ fn delete_property<T: Exotic>(
 }
 
 fn own_keys<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let target = args
-        .first()
-        .and_then(|target| PlatformRef::<T>::of(target, context));
-    let this = target.ok_or_else(|| super::type_error("the target is not what it should be"))?;
+    let this = target::<T>(args, context)?;
     let mut keys: Vec<JsValue> = (0..T::length(&this))
         .map(|index| JsString::from(index.to_string()).into())
         .collect();

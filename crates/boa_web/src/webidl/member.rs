@@ -51,10 +51,8 @@ const fn member<B: Brand>(name: &'static str, kind: Kind<B>) -> Member<B> {
 /// A `[LegacyUnforgeable]` member: a property of each object.
 const fn member_of_objects<B: Brand>(name: &'static str, kind: Kind<B>) -> Member<B> {
     Member {
-        name,
         is_unforgeable: true,
-        is_for_secure_contexts: false,
-        kind,
+        ..member(name, kind)
     }
 }
 

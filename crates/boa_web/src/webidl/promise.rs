@@ -101,19 +101,12 @@ impl Promise {
         steps: fn(&T, Settled, &mut Context) -> JsResult<()>,
         context: &mut Context,
     ) -> JsResult<()> {
+        let reaction = Reaction { captures, steps };
         match self {
-            Self::Fulfilled(value) => {
-                enqueue(Reaction { captures, steps }, Ok(value.clone()), context);
-            }
-            Self::Rejected(reason) => {
-                enqueue(Reaction { captures, steps }, Err(reason.clone()), context);
-            }
-            Self::Deferred(deferred) => {
-                return deferred.react(Box::new(Reaction { captures, steps }), context);
-            }
-            Self::Object(promise) => {
-                return react_to_object(promise, Box::new(Reaction { captures, steps }), context);
-            }
+            Self::Fulfilled(value) => enqueue(reaction, Ok(value.clone()), context),
+            Self::Rejected(reason) => enqueue(reaction, Err(reason.clone()), context),
+            Self::Deferred(deferred) => return deferred.react(Box::new(reaction), context),
+            Self::Object(promise) => return react_to_object(promise, Box::new(reaction), context),
         }
         Ok(())
     }
