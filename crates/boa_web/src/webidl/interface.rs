@@ -513,22 +513,17 @@ impl InterfaceDefinition<'_> {
             JsSymbol::to_string_tag(),
             data_property(name, Attribute::CONFIGURABLE),
         );
+        let unforgeables = self.members.iter();
+        let unforgeables = unforgeables
+            .filter_map(|&member| member_property::unforgeable_property(member, realm))
+            .collect();
         InterfaceObjects {
             constructor,
             prototype,
-            unforgeables: unforgeable_properties(self.members, realm),
+            unforgeables,
             instances: OnceCell::new(),
         }
     }
-}
-
-fn unforgeable_properties(members: &[&'static dyn AnyMember], realm: &Realm) -> Vec<OwnProperty> {
-    let properties = members
-        .iter()
-        .filter_map(|&member| member_property::unforgeable_property(member, realm));
-    properties
-        .map(|(name, property)| OwnProperty { name, property })
-        .collect()
 }
 
 fn construct<T: Interface>(

@@ -1,10 +1,10 @@
 //! The properties that the members of an interface define.
 
-use super::{member::AnyMember, sequence::completed};
+use super::{interface_objects::OwnProperty, member::AnyMember, sequence::completed};
 use boa_engine::{
     JsObject, JsString, JsValue, NativeFunction,
     object::FunctionObjectBuilder,
-    property::{Attribute, PropertyDescriptor, PropertyDescriptorBuilder, PropertyKey},
+    property::{Attribute, PropertyDescriptor, PropertyDescriptorBuilder},
     realm::Realm,
 };
 
@@ -105,11 +105,11 @@ pub(super) fn define(
     }
 }
 
-/// The name and the property of a `[LegacyUnforgeable]` member.
+/// The property of a `[LegacyUnforgeable]` member.
 pub(super) fn unforgeable_property(
     member: &'static dyn AnyMember,
     realm: &Realm,
-) -> Option<(PropertyKey, PropertyDescriptor)> {
+) -> Option<OwnProperty> {
     let definition = member.definition();
     let name = definition.name;
     let property = match definition.property {
@@ -120,10 +120,10 @@ pub(super) fn unforgeable_property(
             .writable(false),
         _ => return None,
     };
-    Some((
-        JsString::from(name).into(),
-        property.enumerable(true).configurable(false).build(),
-    ))
+    Some(OwnProperty {
+        name: JsString::from(name).into(),
+        property: property.enumerable(true).configurable(false).build(),
+    })
 }
 
 fn accessors(
