@@ -9,13 +9,14 @@
 
 use crate::{
     dom::EventTarget,
-    webidl::{function, insert_realm_data, non_enumerable, prototype_of, type_error},
+    webidl::{function, insert_realm_data, prototype_of, type_error},
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
+    Context, JsArgs, JsData, JsObject, JsResult, JsValue, NativeFunction, js_string,
     property::{PropertyDescriptor, PropertyKey},
 };
 use boa_gc::{Finalize, Trace};
+use boa_web::internal::replace_method;
 
 #[derive(Trace, Finalize, JsData)]
 struct ImmutablePrototypes(Vec<JsObject>);
@@ -36,30 +37,15 @@ pub(crate) fn register(context: &Context) {
     let object = constructors.object();
     let reflect = context.intrinsics().objects().reflect();
     let refuse = || Err(type_error("the object's prototype can't be changed"));
-    replace(
-        &object.constructor(),
-        &js_string!("setPrototypeOf"),
-        refuse,
-        context,
-    );
-    replace(
-        &reflect,
-        &js_string!("setPrototypeOf"),
-        || Ok(false.into()),
-        context,
-    );
+    replace(&object.constructor(), refuse, context);
+    replace(&reflect, || Ok(false.into()), context);
     replace_setter(&object.prototype(), refuse, context);
 }
 
 type Refusal = fn() -> JsResult<JsValue>;
 
-/// Adds the check to a function that takes the object and its new prototype.
-fn replace(holder: &JsObject, name: &JsString, refuse: Refusal, context: &Context) {
-    let key = PropertyKey::from(name.clone());
-    let Some(original) = own(holder, &key).and_then(|it| it.value().and_then(JsValue::as_object))
-    else {
-        return;
-    };
+/// Adds the check to `setPrototypeOf`, which takes the object and its new prototype.
+fn replace(holder: &JsObject, refuse: Refusal, context: &Context) {
     let steps =
         move |this: &JsValue, args: &[JsValue], original: &JsObject, context: &mut Context| {
             if is_refused(args.get_or_undefined(0), args.get_or_undefined(1), context) {
@@ -67,17 +53,14 @@ fn replace(holder: &JsObject, name: &JsString, refuse: Refusal, context: &Contex
             }
             original.call(this, args, context)
         };
-    let native = NativeFunction::from_copy_closure_with_captures(steps, original);
-    let replacement = function(context.realm(), native, name.clone(), 2);
-    holder.insert_property(key, non_enumerable(replacement));
+    replace_method(holder, "setPrototypeOf", 2, steps, context.realm());
 }
 
 /// Adds the check to the setter of `__proto__`.
 fn replace_setter(prototype: &JsObject, refuse: Refusal, context: &Context) {
     let key = PropertyKey::from(js_string!("__proto__"));
-    let Some(accessor) = own(prototype, &key) else {
-        return;
-    };
+    let own = prototype.borrow().properties().get(&key);
+    let Some(accessor) = own else { return };
     let (Some(get), Some(original)) = (
         accessor.get().cloned(),
         accessor.set().and_then(JsValue::as_object),
@@ -99,10 +82,6 @@ fn replace_setter(prototype: &JsObject, refuse: Refusal, context: &Context) {
         .enumerable(false)
         .configurable(true);
     prototype.insert_property(key, property);
-}
-
-fn own(holder: &JsObject, key: &PropertyKey) -> Option<PropertyDescriptor> {
-    holder.borrow().properties().get(key)
 }
 
 /// Whether [SetImmutablePrototype](https://tc39.es/ecma262/#sec-set-immutable-prototype) of one of

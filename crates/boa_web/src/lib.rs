@@ -94,10 +94,14 @@ pub use event_loop::EventLoop;
 ///   timers of this crate need it for their texts of scripts, and a runtime for all other scripts.
 /// - `limited`, `write_with_position`: the texts of [`ErrorReport`](dom::ErrorReport), for errors
 ///   that are not such reports.
+/// - `replace_method`, for workarounds of the engine.
 /// - [`opaque_debug`](crate::opaque_debug), a macro.
 #[doc(hidden)]
 pub mod internal {
-    pub use crate::dom::report::{limited, write_with_position};
+    pub use crate::{
+        dom::report::{limited, write_with_position},
+        webidl::member_property::replace_method,
+    };
 
     pub mod heap {
         pub use crate::engine::heap::{Heap, has_ended, may_be_used};

@@ -32,7 +32,6 @@ mod json;
 pub(crate) mod nesting;
 pub(crate) mod proxies;
 mod recursion;
-mod replace;
 
 /// Whether the engine has the patches of this project's folder `patches/`. Without them some
 /// programs give wrong results, and others are slow.
@@ -47,6 +46,6 @@ pub use heap::Persistent;
 pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     error_stack::register(context);
     json::register(context);
-    proxies::register(context)?;
-    recursion::register(context)
+    recursion::register(context);
+    proxies::register(context)
 }

@@ -8,8 +8,10 @@
 //!
 //! They are replaced by functions that check the stack, and then call the originals.
 
-use super::replace::replace;
-use crate::{dom::check_interrupt, webidl::range_error};
+use crate::{
+    dom::check_interrupt,
+    webidl::{member_property::replace_method, range_error},
+};
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsValue, js_string, value::IntegerOrInfinity,
 };
@@ -21,23 +23,23 @@ const MIN_REMAINING_STACK: usize = 256 << 10;
 const FLAT_LEVEL_STACK: usize = 8 << 10;
 
 /// Replaces the functions in the current realm.
-pub(crate) fn register(context: &mut Context) -> JsResult<()> {
+pub(super) fn register(context: &Context) {
     let constructors = context.intrinsics().constructors();
     let (array, error, object) = (
         constructors.array().prototype(),
         constructors.error().prototype(),
         constructors.object().prototype(),
     );
-    for (prototype, name) in [
-        (&array, js_string!("join")),
-        (&array, js_string!("toString")),
-        (&array, js_string!("toLocaleString")),
-        (&error, js_string!("toString")),
-        (&object, js_string!("toLocaleString")),
+    for (prototype, name, length) in [
+        (&array, "join", 1),
+        (&array, "toString", 0),
+        (&array, "toLocaleString", 0),
+        (&error, "toString", 0),
+        (&object, "toLocaleString", 0),
     ] {
-        replace(prototype, name, guarded, context)?;
+        replace_method(prototype, name, length, guarded, context.realm());
     }
-    replace(&array, js_string!("flat"), flat, context)
+    replace_method(&array, "flat", 0, flat, context.realm());
 }
 
 /// The bytes of the stack that may be used. On systems where the size is unknown, there is no

@@ -15,7 +15,7 @@
 
 use super::{
     Interface, interface,
-    member_property::{function, non_enumerable},
+    member_property::{function, replace_method},
     realm_data,
 };
 use boa_engine::{
@@ -239,21 +239,16 @@ fn replace_reflection(context: &Context) {
         (&prototype, "__lookupGetter__", 1, Affects::Inherited),
         (&prototype, "__lookupSetter__", 1, Affects::Inherited),
     ] {
-        let key = PropertyKey::from(JsString::from(name));
-        let own = holder.borrow().properties().get(&key);
-        let Some(original) = own.and_then(|property| property.value().and_then(JsValue::as_object))
-        else {
-            continue;
-        };
-        let native = NativeFunction::from_copy_closure_with_captures(
-            move |this, args, original: &JsObject, context| {
+        replace_method(
+            holder,
+            name,
+            length,
+            move |this, args, original, context| {
                 prepare(affects, args, context);
                 original.call(this, args, context)
             },
-            original,
+            context.realm(),
         );
-        let replacement = function(context.realm(), native, JsString::from(name), length);
-        holder.insert_property(key, non_enumerable(replacement));
     }
 }
 

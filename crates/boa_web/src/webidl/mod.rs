@@ -83,7 +83,7 @@ mod interface_objects;
 mod iterable;
 mod lazy_global;
 mod member;
-mod member_property;
+pub(crate) mod member_property;
 mod originals;
 mod pending;
 mod platform;
