@@ -46,7 +46,7 @@ impl JsonText {
         self.element(is_first, depth);
         self.output.quoted(name);
         self.output
-            .ascii(if self.gap.is_empty() { b":" } else { b": " });
+            .latin1(if self.gap.is_empty() { b":" } else { b": " });
     }
 
     /// A new line and its indentation, if there is a gap.
@@ -66,9 +66,9 @@ impl JsonText {
             JsVariant::Integer32(integer) => self.output.integer((*integer).into()),
             JsVariant::Float64(number) => self.output.number(*number),
             JsVariant::String(string) => self.output.quoted(string),
-            JsVariant::Boolean(true) => self.output.ascii(b"true"),
-            JsVariant::Boolean(false) => self.output.ascii(b"false"),
-            _ => self.output.ascii(b"null"),
+            JsVariant::Boolean(true) => self.output.latin1(b"true"),
+            JsVariant::Boolean(false) => self.output.latin1(b"false"),
+            _ => self.output.latin1(b"null"),
         }
     }
 }

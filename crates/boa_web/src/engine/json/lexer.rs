@@ -134,15 +134,10 @@ impl<'a, U: Unit> Lexer<'a, U> {
             self.digits()?;
         }
         if self.position == end_of_integer
-            && let Some(small) = small_integer(&self.text[integer..end_of_integer])
-            && !(negative && small == 0)
+            && let Some(value) = exact_integer(&self.text[integer..end_of_integer])
+            && !(negative && value == 0)
         {
-            return Ok(JsValue::from(if negative { -small } else { small }));
-        }
-        if self.position == end_of_integer
-            && let Some(exact) = exact_integer(&self.text[integer..end_of_integer])
-        {
-            return Ok(JsValue::from(if negative { -exact } else { exact }));
+            return Ok(JsValue::from(if negative { -value } else { value }));
         }
         // The text is ASCII, Rust's grammar of numbers includes JSON's, and both round in the same
         // way.
@@ -307,21 +302,12 @@ fn ascii<U: Unit>(unit: U) -> u8 {
     u8::try_from(unit.into()).unwrap_or_default()
 }
 
-/// The value of at most nine digits, which fit in any case.
-fn small_integer<U: Unit>(digits: &[U]) -> Option<i32> {
-    (digits.len() <= 9).then(|| {
-        digits.iter().fold(0, |value, digit| {
-            value * 10 + i32::from(ascii(*digit) - b'0')
-        })
-    })
-}
-
-/// The value of at most 15 digits, which is exact in any case.
-fn exact_integer<U: Unit>(digits: &[U]) -> Option<f64> {
+/// The value of at most 15 digits, which a double has exactly in any case.
+fn exact_integer<U: Unit>(digits: &[U]) -> Option<i64> {
     (digits.len() <= 15).then(|| {
-        digits.iter().fold(0_u64, |value, digit| {
-            value * 10 + u64::from(ascii(*digit) - b'0')
-        }) as f64
+        digits.iter().fold(0, |value, digit| {
+            value * 10 + i64::from(ascii(*digit) - b'0')
+        })
     })
 }
 

@@ -38,11 +38,6 @@ impl Output {
         }
     }
 
-    /// Adds ASCII.
-    pub(super) fn ascii(&mut self, text: &[u8]) {
-        self.latin1(text);
-    }
-
     /// Adds a string as it is.
     pub(super) fn string(&mut self, string: &JsString) {
         match string.as_str().variant() {
@@ -66,7 +61,7 @@ impl Output {
         /// Every integer up to it is exact.
         const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
         if !value.is_finite() {
-            self.ascii(b"null");
+            self.latin1(b"null");
         } else if value.abs() <= MAX_SAFE_INTEGER && value.trunc() == value {
             self.integer(value as i64);
         } else {
@@ -91,7 +86,7 @@ impl Output {
             start -= 1;
             digits[start] = b'-';
         }
-        self.ascii(&digits[start..]);
+        self.latin1(&digits[start..]);
     }
 
     /// [QuoteJSONString](https://tc39.es/ecma262/#sec-quotejsonstring).
@@ -149,13 +144,14 @@ impl Output {
             0x5c => b'\\',
             _ => {
                 let digit = |shift: u16| b"0123456789abcdef"[usize::from(unit >> shift & 0xf)];
-                return self.ascii(&[b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
+                return self.latin1(&[b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
             }
         };
-        self.ascii(&[b'\\', short]);
+        self.latin1(&[b'\\', short]);
     }
 
-    fn latin1(&mut self, text: &[u8]) {
+    /// Adds text of Latin-1, such as ASCII.
+    pub(super) fn latin1(&mut self, text: &[u8]) {
         match self {
             Self::Narrow(units) => units.extend_from_slice(text),
             Self::Wide(units) => units.extend(text.iter().map(|unit| u16::from(*unit))),
