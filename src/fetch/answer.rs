@@ -60,6 +60,27 @@ pub(super) struct Answer {
 /// Content of an answer.
 pub(super) type ContentStream = Pin<Box<dyn Stream<Item = Result<Bytes, net::Error>>>>;
 
+impl Answer {
+    /// The answer of one server, which was not redirected to.
+    fn new(
+        request: &Outgoing,
+        status: u16,
+        reason: impl Into<String>,
+        headers: Vec<(String, String)>,
+        content: Option<ContentStream>,
+    ) -> Self {
+        Self {
+            url: request.parts.url.clone(),
+            redirected: false,
+            crosses_origins: false,
+            status,
+            reason: reason.into(),
+            headers,
+            content,
+        }
+    }
+}
+
 /// An error of `fetch` itself.
 pub(super) fn failed(why: impl Into<String>) -> net::Error {
     net::Error::Http { why: why.into() }
@@ -129,7 +150,7 @@ pub(super) async fn answer(
             );
             return Err((request.parts.url, failed(why)));
         }
-        let Some((_, location)) = answer.headers.iter().find(|(name, _)| name == "location") else {
+        let Some(location) = net::header(&answer.headers, "location").next() else {
             return Ok(answer);
         };
         if redirects == MAX_REDIRECTS {
@@ -268,22 +289,11 @@ async fn send(
     let content = if request.parts.method == "HEAD" || has_null_body(status) {
         None
     } else {
-        let codings = headers
-            .iter()
-            .filter(|(name, _)| name == "content-encoding")
-            .map(|(_, value)| value.as_str());
+        let codings = net::header(&headers, "content-encoding");
         let content = content_decoder::decoded(Box::pin(content), codings, &request.charge)?;
         Some(content)
     };
-    Ok(Answer {
-        url: request.parts.url.clone(),
-        redirected: false,
-        crosses_origins: false,
-        status,
-        reason,
-        headers,
-        content,
-    })
+    Ok(Answer::new(request, status, reason, headers, content))
 }
 
 /// The header fields of a request: the script's, and the defaults.
@@ -338,17 +348,8 @@ fn data(request: &Outgoing) -> Result<Answer, net::Error> {
     let (bytes, _) = data.decode_to_vec().map_err(|_| invalid())?;
     let headers = vec![("content-type".to_owned(), data.mime_type().to_string())];
     let content: ContentStream = Box::pin(stream::once(ready(Ok(Bytes::from(bytes)))));
-    let (status, reason) = (200, "OK".to_owned());
     let content = (request.parts.method != "HEAD").then_some(content);
-    Ok(Answer {
-        url: url.clone(),
-        redirected: false,
-        crosses_origins: false,
-        status,
-        reason,
-        headers,
-        content,
-    })
+    Ok(Answer::new(request, 200, "OK", headers, content))
 }
 
 /// The answer of a [`blob:` URL](https://fetch.spec.whatwg.org/#scheme-fetch), or of a range of it.
@@ -377,15 +378,8 @@ fn blob(request: &Outgoing) -> Result<Answer, net::Error> {
         headers.push(("content-range".to_owned(), content_range));
     }
     let parts = blob.parts(range).into_iter().map(Ok);
-    Ok(Answer {
-        url: request.parts.url.clone(),
-        redirected: false,
-        crosses_origins: false,
-        status,
-        reason: reason.to_owned(),
-        headers,
-        content: Some(Box::pin(stream::iter(parts))),
-    })
+    let content: ContentStream = Box::pin(stream::iter(parts));
+    Ok(Answer::new(request, status, reason, headers, Some(content)))
 }
 
 #[cfg(test)]

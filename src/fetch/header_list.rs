@@ -75,13 +75,8 @@ impl HeaderList {
 
     /// The values of a name, combined.
     pub(super) fn get(&self, name: &str) -> Option<String> {
-        let mut values = self.values(name);
-        let mut combined = values.next()?.to_owned();
-        for value in values {
-            combined.push_str(", ");
-            combined.push_str(value);
-        }
-        Some(combined)
+        let values: Vec<_> = self.values(name).collect();
+        (!values.is_empty()).then(|| values.join(", "))
     }
 
     pub(super) fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
