@@ -156,19 +156,19 @@ impl HasBody for Request {
 
 /// `RequestInit`
 struct RequestInit {
-    body: Option<Option<BodyInit>>,
+    body: Option<Nullable<BodyInit>>,
     cache: Option<RequestCache>,
     credentials: Option<RequestCredentials>,
     duplex: Option<RequestDuplex>,
     headers: Option<HeadersInit>,
-    integrity: Option<String>,
+    integrity: Option<UsvString>,
     keepalive: Option<bool>,
-    method: Option<String>,
+    method: Option<ByteString>,
     mode: Option<RequestMode>,
     redirect: Option<RequestRedirect>,
-    referrer: Option<String>,
+    referrer: Option<UsvString>,
     referrer_policy: Option<ReferrerPolicy>,
-    signal: Option<Option<PlatformRef<AbortSignal>>>,
+    signal: Option<Nullable<PlatformRef<AbortSignal>>>,
     priority: Option<RequestPriority>,
     window: Option<JsValue>,
 }
@@ -177,28 +177,20 @@ impl RequestInit {
     fn read(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         let init = Dictionary::from_js(value, context)?;
         Ok(Self {
-            body: init
-                .member::<Nullable<BodyInit>>("body", context)?
-                .map(|Nullable(body)| body),
+            body: init.member("body", context)?,
             cache: init.member("cache", context)?,
             credentials: init.member("credentials", context)?,
             duplex: init.member("duplex", context)?,
             headers: init.member("headers", context)?,
-            integrity: init
-                .member::<UsvString>("integrity", context)?
-                .map(|UsvString(text)| text),
+            integrity: init.member("integrity", context)?,
             keepalive: init.member("keepalive", context)?,
-            method: init.member("method", context)?.map(ByteString::into_string),
+            method: init.member("method", context)?,
             mode: init.member("mode", context)?,
             priority: init.member("priority", context)?,
             redirect: init.member("redirect", context)?,
-            referrer: init
-                .member::<UsvString>("referrer", context)?
-                .map(|UsvString(text)| text),
+            referrer: init.member("referrer", context)?,
             referrer_policy: init.member("referrerPolicy", context)?,
-            signal: init
-                .member::<Nullable<PlatformRef<AbortSignal>>>("signal", context)?
-                .map(|Nullable(it)| it),
+            signal: init.member("signal", context)?,
             window: init.member("window", context)?,
         })
     }
@@ -267,7 +259,7 @@ impl Request {
         if has_init {
             parts.apply(&init, base.as_ref(), location.as_ref())?;
         }
-        if let Some(method) = init.method.take() {
+        if let Some(method) = init.method.take().map(ByteString::into_string) {
             if !is_token(&method) || is_forbidden_method(&method) {
                 return Err(type_error(format!(
                     "'{}' is not a method that a script may use",
@@ -276,7 +268,7 @@ impl Request {
             }
             parts.method = normalized_method(method);
         }
-        let signal = init.signal.take().unwrap_or(input_signal);
+        let signal = init.signal.take().map_or(input_signal, |signal| signal.0);
         let signal = AbortSignal::dependent(signal.as_slice(), context);
 
         let input_list = match &input {
@@ -314,7 +306,7 @@ impl Request {
             RequestInfo::Request(request) => request.body.get(),
             RequestInfo::Url(_) => None,
         };
-        let body_init = init.body.take().flatten();
+        let body_init = init.body.take().and_then(|body| body.0);
         if (body_init.is_some() || input_body.is_some())
             && matches!(parts.method.as_str(), "GET" | "HEAD")
         {
@@ -424,7 +416,7 @@ impl Parts {
             self.mode = RequestMode::SameOrigin;
         }
         (self.referrer, self.referrer_policy) = (Referrer::Client, ReferrerPolicy::Empty);
-        if let Some(referrer) = &init.referrer {
+        if let Some(UsvString(referrer)) = &init.referrer {
             self.referrer = if referrer.is_empty() {
                 Referrer::None
             } else {
@@ -456,7 +448,7 @@ impl Parts {
             ));
         }
         self.redirect = init.redirect.unwrap_or(self.redirect);
-        if let Some(integrity) = &init.integrity {
+        if let Some(UsvString(integrity)) = &init.integrity {
             self.integrity.clone_from(integrity);
         }
         self.keepalive = init.keepalive.unwrap_or(self.keepalive);
