@@ -307,7 +307,7 @@ impl Link {
         let strong = self.strong.borrow().clone();
         strong.or_else(|| {
             let slots = self.weak.upgrade()?;
-            let object = slots.target()?.object().clone();
+            let object = slots.target().object().clone();
             Some(PlatformRef::with_slots(object, slots))
         })
     }

@@ -121,9 +121,10 @@ impl EventSource {
         }
     }
 
-    /// The object, as soon as there is one.
-    fn target(&self) -> Option<&PlatformRef<EventTarget>> {
-        self.object.get()
+    fn target(&self) -> &PlatformRef<EventTarget> {
+        self.object
+            .get()
+            .expect("the constructor sets it before the link starts")
     }
 
     /// Whether
@@ -131,9 +132,7 @@ impl EventSource {
     /// keep the object: while it waits for events that it has listeners for. Events of any type
     /// count, as in browsers.
     fn keeps_alive(&self) -> bool {
-        let Some(target) = self.target() else {
-            return false;
-        };
+        let target = self.target();
         match self.state.ready_state.get() {
             ReadyState::Connecting => target.has_listener_except(None),
             ReadyState::Open => target.has_listener_except(Some("open")),
@@ -144,9 +143,7 @@ impl EventSource {
     /// Fires `open` or `error`.
     fn fire(&self, r#type: JsString, context: &mut Context) {
         let event = Event::create::<Event>(EventInit::new(r#type, EventKind::Event), context);
-        if let Some(target) = self.target() {
-            target.dispatch(&event, context);
-        }
+        self.target().dispatch(&event, context);
     }
 
     fn fire_message(&self, r#type: &str, data: &str, origin: &str, context: &mut Context) {
@@ -154,8 +151,6 @@ impl EventSource {
             .with_last_event_id(from_utf8(&self.state.last_event_id.borrow()));
         let init = EventInit::new(from_utf8(r#type), EventKind::Message(message));
         let event = Event::create::<MessageEvent>(init, context);
-        if let Some(target) = self.target() {
-            target.dispatch(&event, context);
-        }
+        self.target().dispatch(&event, context);
     }
 }
