@@ -8,9 +8,9 @@ use crate::{
     net::runtime::is_token,
     webidl::{
         self, ByteString, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members,
-        Pair, PlatformRef, Record, Root, iterable, iterator_method, operation, or_null, sequence,
-        string::from_utf8, type_error,
+        PlatformRef, Root, iterable, operation, or_null, string::from_utf8, type_error,
     },
+    websocket::pairs,
 };
 use boa_engine::{Context, JsArgs, JsResult, JsValue, object::builtins::JsArray};
 use boa_gc::{Finalize, Trace};
@@ -235,26 +235,13 @@ pub(super) struct HeadersInit(pub(super) Vec<(String, String)>);
 
 impl FromJs for HeadersInit {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let object = value
-            .as_object()
-            .ok_or_else(|| type_error("header fields are an object or a sequence of pairs"))?;
-        let Some(method) = iterator_method(&object, context)? else {
-            let Record(entries) = Record::<ByteString, ByteString>::from_js(value, context)?;
-            return Ok(Self(
-                entries
-                    .into_iter()
-                    .map(|(name, value)| (name.into_string(), value.into_string()))
-                    .collect(),
-            ));
-        };
-        let pairs = sequence::<Pair<ByteString>>(&object, &method, context)?;
-        let wrong = || type_error("each item must be a name and a value");
-        let pairs = pairs
+        let wrong = [
+            "header fields are an object or a sequence of pairs",
+            "each item must be a name and a value",
+        ];
+        let fields = pairs::<ByteString>(value, wrong, context)?
             .into_iter()
-            .map(|pair| pair.into_elements().ok_or_else(wrong));
-        pairs
-            .map(|pair| pair.map(|[name, value]| (name.into_string(), value.into_string())))
-            .collect::<JsResult<_>>()
-            .map(Self)
+            .map(|(name, value)| (name.into_string(), value.into_string()));
+        Ok(Self(fields.collect()))
     }
 }

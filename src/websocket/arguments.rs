@@ -1,6 +1,7 @@
 //! The types of the arguments of WebSocket's members.
 
 use super::{
+    ConnectionOptions,
     network_config::NetworkConfig,
     option_values::{authorities, deflate, integer, member, pem, string},
     recent_tls::Pem,
@@ -16,7 +17,7 @@ use crate::{
 };
 use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsSymbol, JsValue, js_string};
 use bytes::Bytes;
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{hash::Hash, path::PathBuf, sync::Arc, time::Duration};
 
 /// The shortest time between Pings of a script, in milliseconds.
 const MIN_PING: u32 = 1000;
@@ -96,6 +97,14 @@ impl Protocols {
         let protocols = options
             .member::<Vec<JsString>>("protocols", context)?
             .unwrap_or_default();
+        Self::without_options(&protocols, budget, context)
+    }
+
+    fn without_options(
+        protocols: &[JsString],
+        budget: &mut FieldBudget,
+        context: &mut Context,
+    ) -> JsResult<Self> {
         let protocols = protocols
             .iter()
             .map(|protocol| budget.copy(protocol, context))
@@ -119,14 +128,7 @@ impl Protocols {
         if let Some(object) = value.as_object() {
             if let Some(method) = iterator_method(&object, context)? {
                 let protocols = sequence::<JsString>(&object, &method, context)?;
-                let protocols = protocols
-                    .iter()
-                    .map(|protocol| budget.copy(protocol, context))
-                    .collect::<JsResult<_>>()?;
-                return Ok(Self {
-                    protocols,
-                    ..Self::default()
-                });
+                return Self::without_options(&protocols, budget, context);
             }
             if let Some(config) = config.filter(|config| config.connection_options.any())
                 && is_options(&object, context)?
@@ -135,10 +137,7 @@ impl Protocols {
                 return Self::from_options(&options, config, false, budget, context);
             }
         }
-        Ok(Self {
-            protocols: vec![budget.copy(&value.to_string(context)?, context)?],
-            ..Self::default()
-        })
+        Self::without_options(&[value.to_string(context)?], budget, context)
     }
 
     /// Reads an object of options, which is not in the standard: its members in the order of their
@@ -163,33 +162,7 @@ impl Protocols {
             let configured = options.deflate.clone();
             Arc::make_mut(&mut options).deflate = deflate(&value, configured, context)?;
         }
-        let headers = member(dictionary, "headers", permitted.headers, context)?
-            .map(|value| Headers::from_js(&value, context))
-            .transpose()?;
-        let Headers(headers) = headers.unwrap_or_default();
-        let mut headers = headers
-            .iter()
-            .map(|[name, value]| Ok((budget.copy(name, context)?, budget.copy(value, context)?)))
-            .collect::<JsResult<Vec<_>>>()?;
-        let is_host = |name: &str| permitted.host_header && name.eq_ignore_ascii_case("host");
-        let mut hosts: Vec<_> = headers
-            .extract_if(.., |(name, _)| is_host(name))
-            .map(|(_, value)| value)
-            .collect();
-        let host_header = hosts.pop();
-        if !hosts.is_empty() {
-            let message = "There is more than one header field 'Host'";
-            return Err(DomException::error("SyntaxError", message, context));
-        }
-        headers
-            .iter()
-            .try_for_each(|(name, value)| net::runtime::check_header(name, value))
-            .and_then(|()| {
-                host_header
-                    .as_deref()
-                    .map_or(Ok(()), net::runtime::check_host_header)
-            })
-            .map_err(|error| unusable(&error, context))?;
+        let (headers, host_header) = header_fields(dictionary, permitted, budget, context)?;
         let key = member(dictionary, "key", tls, context)?
             .map(|value| pem(&value, budget, context))
             .transpose()?;
@@ -277,30 +250,61 @@ fn is_options(object: &JsObject, context: &mut Context) -> JsResult<bool> {
     Ok(object_prototype.get(js_string!("toString"), context)? == to_string)
 }
 
-/// `(sequence<sequence<ByteString>> or record<ByteString, ByteString>)`, as Fetch's `HeadersInit`.
-#[derive(Default)]
-struct Headers(Vec<[JsString; 2]>);
-
-impl FromJs for Headers {
-    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let wrong = || type_error("headers are pairs of a name and a value");
-        let object = value.as_object().ok_or_else(wrong)?;
-        let Some(method) = iterator_method(&object, context)? else {
-            let Record(entries) = Record::<JsString, JsString>::from_js(value, context)?;
-            return Ok(Self(
-                entries
-                    .into_iter()
-                    .map(|(name, value)| [name, value])
-                    .collect(),
-            ));
-        };
-        let pairs = sequence::<Pair<JsString>>(&object, &method, context)?;
-        pairs
-            .into_iter()
-            .map(|pair| pair.into_elements().ok_or_else(wrong))
-            .collect::<JsResult<_>>()
-            .map(Self)
+/// The member `headers`, and the `Host` that was among them.
+fn header_fields(
+    dictionary: &Dictionary,
+    permitted: &ConnectionOptions,
+    budget: &mut FieldBudget,
+    context: &mut Context,
+) -> JsResult<(Vec<(String, String)>, Option<String>)> {
+    let wrong = "headers are pairs of a name and a value";
+    let headers = member(dictionary, "headers", permitted.headers, context)?
+        .map(|value| pairs::<JsString>(&value, [wrong; 2], context))
+        .transpose()?
+        .unwrap_or_default();
+    let mut headers = headers
+        .iter()
+        .map(|(name, value)| Ok((budget.copy(name, context)?, budget.copy(value, context)?)))
+        .collect::<JsResult<Vec<_>>>()?;
+    let is_host = |name: &str| permitted.host_header && name.eq_ignore_ascii_case("host");
+    let mut hosts: Vec<_> = headers
+        .extract_if(.., |(name, _)| is_host(name))
+        .map(|(_, value)| value)
+        .collect();
+    let host_header = hosts.pop();
+    if !hosts.is_empty() {
+        let message = "There is more than one header field 'Host'";
+        return Err(DomException::error("SyntaxError", message, context));
     }
+    headers
+        .iter()
+        .try_for_each(|(name, value)| net::runtime::check_header(name, value))
+        .and_then(|()| {
+            host_header
+                .as_deref()
+                .map_or(Ok(()), net::runtime::check_host_header)
+        })
+        .map_err(|error| unusable(&error, context))?;
+    Ok((headers, host_header))
+}
+
+/// `(sequence<sequence<T>> or record<T, T>)`, as Fetch's `HeadersInit` is. The texts are for a value
+/// that is no object, and for an item that is no pair.
+pub(crate) fn pairs<T: FromJs + Hash + Eq + Clone>(
+    value: &JsValue,
+    [no_object, no_pair]: [&'static str; 2],
+    context: &mut Context,
+) -> JsResult<Vec<(T, T)>> {
+    let object = value.as_object().ok_or_else(|| type_error(no_object))?;
+    let Some(method) = iterator_method(&object, context)? else {
+        return Record::from_js(value, context).map(|Record(entries)| entries);
+    };
+    let pairs = sequence::<Pair<T>>(&object, &method, context)?;
+    pairs
+        .into_iter()
+        .map(|pair| pair.into_elements().map(<(T, T)>::from))
+        .map(|pair| pair.ok_or_else(|| type_error(no_pair)))
+        .collect()
 }
 
 /// The argument of `send`, copied at the call: `(BufferSource or Blob or USVString)`.
@@ -326,7 +330,6 @@ pub(super) fn chunk(value: &JsValue, context: &mut Context) -> JsResult<Message>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::websocket::ConnectionOptions;
     use boa_engine::Source;
 
     /// The options of a connection with these options of a script.

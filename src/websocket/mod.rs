@@ -21,6 +21,8 @@ mod web_socket;
 mod web_socket_error;
 mod web_socket_stream;
 
+#[cfg(feature = "fetch")]
+pub(crate) use arguments::pairs;
 pub use connection_options::ConnectionOptions;
 pub use network_config::{Headers, NetworkConfig, OnFailure, OnOpened, OnRefused};
 pub(crate) use registry::{Refusal, make_disappear, refuses_new, set_location, take_connections};
