@@ -59,13 +59,9 @@ pub(super) fn parse(url: &str, base: Option<&Url>) -> Result<Url, AddressError> 
         "https" => Some("wss"),
         _ => None,
     };
-    if let Some(scheme) = scheme
-        && record.set_scheme(scheme).is_err()
-    {
-        return Err(AddressError::Scheme {
-            url: owned(),
-            scheme: record.scheme().to_owned(),
-        });
+    if let Some(scheme) = scheme {
+        // If it fails, the scheme stays, which is an error below.
+        let _ = record.set_scheme(scheme);
     }
     if !matches!(record.scheme(), "ws" | "wss") {
         return Err(AddressError::Scheme {

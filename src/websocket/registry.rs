@@ -6,7 +6,7 @@ use crate::{
     webidl::{insert_realm_data, realm_data},
 };
 use boa_engine::{Context, JsData};
-use boa_gc::{Finalize, GcRef, Trace};
+use boa_gc::{Finalize, Trace};
 use futures_util::future::LocalBoxFuture;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -125,16 +125,8 @@ pub(crate) fn refuses_new(context: &Context) -> bool {
 
 /// The configuration and the sockets of the current realm.
 pub(super) fn config(context: &Context) -> (Rc<NetworkConfig>, Rc<Registry>) {
-    let sockets = realm_sockets(context);
-    (sockets.config.clone(), sockets.registry.clone())
-}
-
-fn realm_sockets(context: &Context) -> GcRef<'_, RealmSockets> {
-    GcRef::map(context.realm().host_defined(), |host_defined| {
-        host_defined
-            .get::<RealmSockets>()
-            .expect("`install` comes before the interface")
-    })
+    let both = |it: &RealmSockets| (it.config.clone(), it.registry.clone());
+    realm_data(context.realm(), both).expect("`install` comes before the interface")
 }
 
 /// A snapshot of a WebSocket, or of a WebSocketStream.
