@@ -213,6 +213,100 @@ impl RequestInit {
             && self.signal.is_none()
             && self.window.is_none()
     }
+
+    /// The header fields of a request: those of the dictionary, or else those of the input.
+    fn headers(
+        &mut self,
+        input: &RequestInfo,
+        has_init: bool,
+        parts: &Parts,
+        context: &Context,
+    ) -> JsResult<Headers> {
+        let input_list = match input {
+            RequestInfo::Request(request) => request.headers.list().borrow().copy(context)?,
+            RequestInfo::Url(_) => HeaderList::new(context),
+        };
+        let is_no_cors = parts.mode == RequestMode::NoCors;
+        if is_no_cors && !["GET", "HEAD", "POST"].contains(&parts.method.as_str()) {
+            return Err(type_error(format!(
+                "the mode 'no-cors' does not have the method {}",
+                parts.method
+            )));
+        }
+        let guard = if is_no_cors {
+            Guard::RequestNoCors
+        } else {
+            Guard::Request
+        };
+        let fields = match self.headers.take() {
+            // The guard may leave out some of them.
+            None if is_no_cors && has_init => HeadersInit(input_list.fields().to_vec()),
+            None => return Ok(Headers::of_list(input_list, guard)),
+            Some(own) => own,
+        };
+        let headers = Headers::new(guard, context);
+        headers.fill(fields)?;
+        Ok(headers)
+    }
+
+    /// The body of a request: that of the dictionary, whose type becomes a header field, or else that
+    /// of the input.
+    fn body(
+        &mut self,
+        input: &RequestInfo,
+        parts: &Parts,
+        headers: &Headers,
+        context: &mut Context,
+    ) -> JsResult<Option<Body>> {
+        let input = match input {
+            RequestInfo::Request(request) => Some(request),
+            RequestInfo::Url(_) => None,
+        };
+        let input_body = input.and_then(|request| request.body.get());
+        let body_init = self.body.take().and_then(|body| body.0);
+        if (body_init.is_some() || input_body.is_some())
+            && matches!(parts.method.as_str(), "GET" | "HEAD")
+        {
+            return Err(type_error(format!(
+                "a request with the method {} has no body",
+                parts.method
+            )));
+        }
+        let mut own_body = None;
+        if let Some(body) = body_init {
+            if parts.keepalive && matches!(body, BodyInit::Stream(_)) {
+                return Err(type_error(
+                    "the body of a request with 'keepalive' can't be a stream",
+                ));
+            }
+            let (body, r#type) = body.extract(context)?;
+            headers.fill_type(r#type)?;
+            own_body = Some(body);
+        }
+        let body = own_body.as_ref().or(input_body.as_ref());
+        if body.is_some_and(|body| body.source.is_none()) {
+            if own_body.is_some() && self.duplex.is_none() {
+                return Err(type_error(
+                    "a body that is a stream needs the member duplex: 'half'",
+                ));
+            }
+            if !matches!(parts.mode, RequestMode::SameOrigin | RequestMode::Cors) {
+                return Err(type_error(
+                    "a body that is a stream needs the mode 'cors' or 'same-origin'",
+                ));
+            }
+        }
+        let Some(request) = input else {
+            return Ok(own_body);
+        };
+        if own_body.is_none() {
+            request.body.check_usable()?;
+            return request.body.take_over(context);
+        }
+        // Upstream's tests ask for it, and browsers do it.
+        super::body::cancel(request.body.get(), &JsValue::undefined(), context);
+        Ok(own_body)
+    }
 }
 
 /// `RequestInfo`
@@ -271,87 +365,8 @@ impl Request {
         let signal = init.signal.take().map_or(input_signal, |signal| signal.0);
         let signal = AbortSignal::dependent(signal.as_slice(), context);
 
-        let input_list = match &input {
-            RequestInfo::Request(request) => request.headers.list().borrow().copy(context)?,
-            RequestInfo::Url(_) => HeaderList::new(context),
-        };
-        let guard = if parts.mode == RequestMode::NoCors {
-            Guard::RequestNoCors
-        } else {
-            Guard::Request
-        };
-        if guard == Guard::RequestNoCors
-            && !["GET", "HEAD", "POST"].contains(&parts.method.as_str())
-        {
-            return Err(type_error(format!(
-                "the mode 'no-cors' does not have the method {}",
-                parts.method
-            )));
-        }
-        let headers = match (has_init, init.headers.take()) {
-            (true, Some(own)) => {
-                let headers = Headers::new(guard, context);
-                headers.fill(own)?;
-                headers
-            }
-            (true, None) if guard == Guard::RequestNoCors => {
-                let headers = Headers::new(guard, context);
-                headers.fill(HeadersInit(input_list.fields().to_vec()))?;
-                headers
-            }
-            _ => Headers::of_list(input_list, guard),
-        };
-
-        let input_body = match &input {
-            RequestInfo::Request(request) => request.body.get(),
-            RequestInfo::Url(_) => None,
-        };
-        let body_init = init.body.take().and_then(|body| body.0);
-        if (body_init.is_some() || input_body.is_some())
-            && matches!(parts.method.as_str(), "GET" | "HEAD")
-        {
-            return Err(type_error(format!(
-                "a request with the method {} has no body",
-                parts.method
-            )));
-        }
-        let has_body_init = body_init.is_some();
-        let mut own_body = None;
-        if let Some(body) = body_init {
-            if parts.keepalive && matches!(body, BodyInit::Stream(_)) {
-                return Err(type_error(
-                    "the body of a request with 'keepalive' can't be a stream",
-                ));
-            }
-            let (body, r#type) = body.extract(context)?;
-            headers.fill_type(r#type)?;
-            own_body = Some(body);
-        }
-        let body = own_body.clone().or(input_body);
-        if body.as_ref().is_some_and(|body| body.source.is_none()) {
-            if has_body_init && init.duplex.is_none() {
-                return Err(type_error(
-                    "a body that is a stream needs the member duplex: 'half'",
-                ));
-            }
-            if !matches!(parts.mode, RequestMode::SameOrigin | RequestMode::Cors) {
-                return Err(type_error(
-                    "a body that is a stream needs the mode 'cors' or 'same-origin'",
-                ));
-            }
-        }
-        let body: Option<Body> = match (own_body, &input) {
-            (None, RequestInfo::Request(request)) => {
-                request.body.check_usable()?;
-                request.body.take_over(context)?
-            }
-            (own, RequestInfo::Request(request)) => {
-                // Upstream's tests ask for it, and browsers do it.
-                super::body::cancel(request.body.get(), &JsValue::undefined(), context);
-                own
-            }
-            (own, RequestInfo::Url(_)) => own,
-        };
+        let headers = init.headers(&input, has_init, &parts, context)?;
+        let body = init.body(&input, &parts, &headers, context)?;
         Ok(Self {
             parts,
             headers: headers.into_object(context),
