@@ -1,6 +1,7 @@
 //! Calls with a deadline, after which the runtime is as usable as before.
 
 use super::{Reports, built, execute, limited, text};
+use boa_engine::JsValue;
 use boa_websocket::{
     Error, Runtime,
     runtime::{Builder, HandleError, StopReason},
@@ -22,6 +23,18 @@ fn stoppable() -> (Builder, Rc<Reports>) {
     )
 }
 
+async fn execute_within(
+    time: Duration,
+    script: &str,
+    runtime: &mut Runtime,
+) -> Result<JsValue, Error> {
+    runtime
+        .within(time, async |runtime| {
+            runtime.execute("within.js", script).await
+        })
+        .await
+}
+
 #[tokio::test]
 async fn a_script_is_ended_at_its_deadline_and_the_next_one_runs() {
     let (builder, reports) = stoppable();
@@ -36,11 +49,7 @@ async fn a_script_is_ended_at_its_deadline_and_the_next_one_runs() {
         "busy()",
         "for (;;) { try { busy() } catch {} }",
     ] {
-        let ended = runtime
-            .within(SHORT, async |runtime| {
-                runtime.execute("busy.js", body).await
-            })
-            .await;
+        let ended = execute_within(SHORT, body, &mut runtime).await;
         assert_matches!(ended, Err(Error::DeadlinePassed), "{body}: {ended:?}");
         let twice = runtime
             .within(LONG, async |runtime| runtime.call::<u32>("twice", 4).await)
@@ -103,11 +112,7 @@ async fn of_two_deadlines_the_earlier_one_counts_and_the_other_stays() {
     let mut runtime = builder.build().expect("it can be built");
     let outer = runtime
         .within(LONG, async |runtime| {
-            let inner = runtime
-                .within(SHORT, async |runtime| {
-                    runtime.execute("busy.js", "for (;;);").await
-                })
-                .await;
+            let inner = execute_within(SHORT, "for (;;);", runtime).await;
             assert_matches!(inner, Err(Error::DeadlinePassed));
             runtime
                 .execute(
@@ -119,11 +124,7 @@ async fn of_two_deadlines_the_earlier_one_counts_and_the_other_stays() {
         .await;
     assert_eq!(outer.expect("it runs").as_number(), Some(499_500.0));
     let inner = runtime.within(SHORT, async |runtime| {
-        runtime
-            .within(LONG, async |runtime| {
-                runtime.execute("busy.js", "for (;;);").await
-            })
-            .await
+        execute_within(LONG, "for (;;);", runtime).await
     });
     assert_matches!(inner.await, Err(Error::DeadlinePassed | Error::Interrupted));
     assert_eq!(text(&mut runtime, "'usable'").await, "usable");
@@ -134,11 +135,7 @@ async fn a_deadline_ends_no_script_after_its_call() {
     let (builder, _) = stoppable();
     let mut runtime = builder.build().expect("it can be built");
     // On a busy machine the deadline may pass before it ends.
-    let quick = runtime
-        .within(SHORT, async |runtime| {
-            runtime.execute("quick.js", "1").await
-        })
-        .await;
+    let quick = execute_within(SHORT, "1", &mut runtime).await;
     assert_matches!(quick, Ok(_) | Err(Error::DeadlinePassed));
     // It takes longer than the deadline.
     let script = "const start = Date.now(); while (Date.now() - start < 40) { for (let n = 0; n < 100; n++); } 'ended'";
@@ -158,11 +155,7 @@ async fn microtasks_of_a_script_that_was_ended_run_and_endless_ones_do_not() {
     let script = "var log = []; queueMicrotask(() => log.push('microtask')); begins(); for (;;);";
     // On a machine that is busy the deadline may pass before the script begins.
     for _ in 0..100 {
-        let ended = runtime
-            .within(SHORT, async |runtime| {
-                runtime.execute("busy.js", script).await
-            })
-            .await;
+        let ended = execute_within(SHORT, script, &mut runtime).await;
         assert_matches!(ended, Err(Error::DeadlinePassed));
         if begun.get() {
             break;
@@ -171,11 +164,7 @@ async fn microtasks_of_a_script_that_was_ended_run_and_endless_ones_do_not() {
     assert!(begun.get(), "the script has not begun in 100 runs");
     assert_eq!(text(&mut runtime, "log.join()").await, "microtask");
     let script = "const next = () => { queueMicrotask(next); for (;;); }; next()";
-    let ended = runtime
-        .within(SHORT, async |runtime| {
-            runtime.execute("busy.js", script).await
-        })
-        .await;
+    let ended = execute_within(SHORT, script, &mut runtime).await;
     assert_matches!(ended, Err(Error::DeadlinePassed));
     assert_eq!(text(&mut runtime, "'usable'").await, "usable");
     assert_eq!(*reports.uncaught.borrow(), [""; 0]);
@@ -185,11 +174,7 @@ async fn microtasks_of_a_script_that_was_ended_run_and_endless_ones_do_not() {
 async fn a_deadline_does_not_change_other_ends_of_a_script() {
     let ended = async |script_time, script| {
         let mut runtime = built(limited(|limits| limits.script_time = Some(script_time)));
-        runtime
-            .within(LONG, async |runtime| {
-                runtime.execute("ends.js", script).await
-            })
-            .await
+        execute_within(LONG, script, &mut runtime).await
     };
     assert_matches!(ended(LONG, "null.x").await, Err(Error::Script(_)));
     assert_matches!(

@@ -2,7 +2,7 @@
 
 use super::{Reports, called, echo::echo, execute, limited, run_script, text};
 use boa_websocket::{
-    Error, Handle, Limits, Permissions, Runtime,
+    Error, Handle, Permissions, Runtime,
     runtime::{Builder, HandleError},
 };
 use std::{
@@ -118,11 +118,7 @@ async fn a_script_is_interrupted_and_others_run_afterwards() {
         "with ({ x: 1 }) { for (;;) x++ }",
         "for (let i = 0; ; i++) { const { a, ...b } = { a: i }; let j = () => i }",
     ] {
-        let mut interrupted = Interrupted::new(Runtime::builder().limits({
-            let mut limits = Limits::default();
-            limits.stoppable = true;
-            limits
-        }));
+        let mut interrupted = Interrupted::new(limited(|limits| limits.stoppable = true));
         let runtime = &mut interrupted.runtime;
         let before = depths(runtime).await;
         let script = format!("var after = 'nothing'; {{ started(); {body} }}");
