@@ -1,6 +1,6 @@
 //! Calls and errors between Rust and scripts.
 
-use super::{Reports, built, called, execute, text, value};
+use super::{Reports, built, called, execute, imported_source, text, value};
 use boa_engine::{JsValue, js_string};
 use boa_websocket::{Error, Runtime, runtime::FunctionError};
 use serde::Deserialize;
@@ -228,10 +228,7 @@ async fn scripts_await_futures_of_rust() {
         "start,TypeError,10,refused,20"
     );
     let module = "await sleep(1); export const done = true;";
-    runtime
-        .import_source("sleep.mjs", module)
-        .await
-        .expect("the module runs");
+    imported_source(&mut runtime, "sleep.mjs", module).await;
     assert_eq!(running.get(), 0);
 }
 

@@ -1,6 +1,6 @@
 //! Scripts are interrupted, and the runtime continues.
 
-use super::{Reports, called, echo::echo, execute, limited, run_script, text};
+use super::{Reports, called, echo::echo, execute, imported_source, limited, run_script, text};
 use boa_websocket::{
     Error, Handle, Permissions, Runtime,
     runtime::{Builder, HandleError},
@@ -240,15 +240,9 @@ async fn after_a_thousand_interruptions_everything_works() {
 
     let module = "export let depth = 0; const deep = () => { depth++; deep() }; globalThis.depth = () => { depth = 0; deep() }; \
         globalThis.depthReached = () => depth; await 1; export const done = 'yes'";
-    runtime
-        .import_source("module.mjs", module)
-        .await
-        .expect("it runs");
+    imported_source(&mut runtime, "module.mjs", module).await;
     let (mut fresh, _) = interrupting_itself(stoppable());
-    fresh
-        .import_source("module.mjs", module)
-        .await
-        .expect("it runs");
+    imported_source(&mut fresh, "module.mjs", module).await;
     let mut depths = Vec::new();
     for runtime in [&mut runtime, &mut fresh] {
         assert!(runtime.call::<()>("depth", ()).await.is_err());
@@ -357,10 +351,7 @@ async fn the_top_level_of_a_module_is_interrupted() {
         let ended = runtime.import_source("busy.mjs", source).await;
         assert_matches!(ended, Err(Error::Interrupted), "{source}: {ended:?}");
         assert_eq!(depths(&mut runtime).await, before, "{source}");
-        runtime
-            .import_source("later.mjs", "await 1; globalThis.answer = 42")
-            .await
-            .expect("it runs");
+        imported_source(&mut runtime, "later.mjs", "await 1; globalThis.answer = 42").await;
         assert_eq!(text(&mut runtime, "String(answer)").await, "42");
         assert_eq!(*reports.uncaught.borrow(), [""; 0]);
     }
@@ -453,10 +444,7 @@ async fn modules_leave_nothing_on_the_stack() {
     let before = depths(&mut runtime).await;
     for n in 0..20 {
         let source = "export const x = 1, y = 2, z = [x, y]";
-        runtime
-            .import_source(format!("{n}.mjs"), source)
-            .await
-            .expect("it runs");
+        imported_source(&mut runtime, format!("{n}.mjs"), source).await;
     }
     assert_eq!(depths(&mut runtime).await, before);
 }

@@ -57,11 +57,15 @@ mod workers;
 
 use boa_engine::JsValue;
 use boa_websocket::{
-    Builder, Handle, Limits, Permissions, Runtime, dom::ErrorReport, net, runtime::Reporter,
+    Builder, Handle, Limits, Permissions, Runtime,
+    dom::ErrorReport,
+    net,
+    runtime::{ModuleScript, Reporter},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     cell::{OnceCell, RefCell},
+    path::Path,
     rc::Rc,
     sync::Arc,
 };
@@ -132,6 +136,17 @@ fn display(value: &JsValue) -> String {
 async fn value<T: DeserializeOwned>(runtime: &mut Runtime, script: &str) -> T {
     let value = runtime.evaluate("value.js", script).await;
     value.expect("it has a value")
+}
+
+/// A module, which is evaluated to its end.
+async fn imported(runtime: &mut Runtime, path: impl AsRef<Path>) -> ModuleScript {
+    runtime.import(path).await.expect("the module runs")
+}
+
+/// The same with this source.
+async fn imported_source(runtime: &mut Runtime, name: impl AsRef<Path>, source: &str) {
+    let imported = runtime.import_source(name, source).await;
+    imported.expect("the module runs");
 }
 
 /// The result of a function of the script.

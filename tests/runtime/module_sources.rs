@@ -1,7 +1,7 @@
 //! Modules that are not files: in memory, fetched by a function of the program, and named by an
 //! import map.
 
-use super::{built, execute, limited, value};
+use super::{built, execute, imported, imported_source, limited, value};
 use boa_websocket::{
     Error, Runtime,
     dom::ErrorReport,
@@ -77,7 +77,7 @@ async fn modules_in_memory_import_each_other_by_names_paths_and_urls() {
         .module("data", "\u{feff}{ \"x\": 1 }".to_owned())
         .build()
         .expect("it can be built");
-    runtime.import("main.mjs").await.expect("it runs");
+    imported(&mut runtime, "main.mjs").await;
     let seen: serde_json::Value = value(&mut runtime, "seen").await;
     let expected = serde_json::json!([
         true,
@@ -106,10 +106,7 @@ async fn the_name_of_a_source_in_memory_may_be_a_url() {
     let builder =
         Runtime::builder().module("app://host/lib/x.mjs", "globalThis.x = import.meta.url");
     let mut runtime = builder.build().expect("it can be built");
-    runtime
-        .import_source("app://host/main.mjs", "import './lib/x.mjs'")
-        .await
-        .expect("it runs");
+    imported_source(&mut runtime, "app://host/main.mjs", "import './lib/x.mjs'").await;
     assert_eq!(
         value::<String>(&mut runtime, "x").await,
         "app://host/lib/x.mjs"
@@ -138,14 +135,8 @@ async fn a_function_of_the_program_fetches_each_module_once() {
         ),
     ]);
     let mut runtime = builder.build().expect("it can be built");
-    runtime
-        .import("https://a.example/main.mjs")
-        .await
-        .expect("it runs");
-    runtime
-        .import("https://a.example/main.mjs")
-        .await
-        .expect("it has run");
+    imported(&mut runtime, "https://a.example/main.mjs").await;
+    imported(&mut runtime, "https://a.example/main.mjs").await;
     let both = "Promise.all([import('https://a.example/b.mjs'), import('https://a.example/b.mjs')]).then(([a, b]) => a === b)";
     assert!(value::<bool>(&mut runtime, both).await);
     assert_eq!(
@@ -171,7 +162,7 @@ async fn the_event_loop_runs_while_a_module_is_fetched() {
     let mut runtime = built(Runtime::builder().fetch_modules(fetch));
     let script = "var count = 0; const timer = setInterval(() => { if (++count === 9) clearInterval(timer) }, 1000)";
     runtime.execute("timer.js", script).await.expect("it runs");
-    runtime.import("db:/a.mjs").await.expect("it runs");
+    imported(&mut runtime, "db:/a.mjs").await;
     assert_eq!(
         value::<(u32, String)>(&mut runtime, "seen").await,
         (9, "/a.mjs".to_owned())
@@ -200,7 +191,7 @@ async fn the_request_names_the_referrer_and_the_type() {
         async move { Ok::<_, String>(text.into()) }
     };
     let mut runtime = built(Runtime::builder().fetch_modules(fetch));
-    runtime.import("db:/main").await.expect("it runs");
+    imported(&mut runtime, "db:/main").await;
     requests.borrow_mut()[1..].sort();
     assert_eq!(
         *requests.borrow(),
@@ -225,10 +216,7 @@ async fn a_redirected_module_has_the_url_that_it_came_from() {
         })
     };
     let mut runtime = built(Runtime::builder().fetch_modules(fetch));
-    runtime
-        .import("https://a.example/latest.mjs")
-        .await
-        .expect("it runs");
+    imported(&mut runtime, "https://a.example/latest.mjs").await;
     let seen: [String; 2] = value(&mut runtime, "[main, part]").await;
     assert_eq!(
         seen,
@@ -383,7 +371,7 @@ async fn import_meta_resolves_specifiers() {
     let builder = Runtime::builder().module("dir/main", main).import_map(map);
     let fetch = |_: ModuleFetch| async { Err::<ModuleSource, _>("nothing") };
     let mut runtime = built(builder.fetch_modules(fetch));
-    runtime.import("dir/main").await.expect("it runs");
+    imported(&mut runtime, "dir/main").await;
     let no = "a specifier starts with './' or '../', or is in the import map";
     let why = |specifier: &str, why: &str| {
         format!("TypeError: cannot import '{specifier}' from 'memory:///dir/main': {why}")
@@ -435,10 +423,7 @@ async fn an_import_map_names_files_that_have_to_be_permitted() {
             .modules(folder.join("in"))
             .import_map(map),
     );
-    runtime
-        .import(folder.join("in/main.mjs"))
-        .await
-        .expect("it runs");
+    imported(&mut runtime, folder.join("in/main.mjs")).await;
     assert_eq!(
         value::<[String; 2]>(&mut runtime, "seen").await,
         ["lib", "of the scope"]
@@ -486,10 +471,7 @@ async fn fetched_modules_import_no_files_and_files_import_fetched_modules() {
             .modules_from_anywhere()
             .fetch_modules(fetch),
     );
-    runtime
-        .import(folder.join("main.mjs"))
-        .await
-        .expect("it runs");
+    imported(&mut runtime, folder.join("main.mjs")).await;
     let seen: String = value(&mut runtime, "seen").await;
     assert!(
         seen.ends_with("a module that is no file can't import files"),

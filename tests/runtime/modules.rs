@@ -1,6 +1,6 @@
 //! The files that scripts may import: none by default. Scripts learn nothing about other files.
 
-use super::{built, execute};
+use super::{built, execute, imported};
 use boa_engine::{JsString, JsValue};
 use boa_websocket::{
     Error, Runtime,
@@ -92,10 +92,7 @@ async fn the_embedders_own_module_may_be_anywhere_and_its_imports_may_not() {
     ];
     let folder = Folder::with(env!("CARGO_TARGET_TMPDIR"), &files);
     let mut runtime = built(Runtime::builder());
-    let module = runtime
-        .import(folder.join("alone.mjs"))
-        .await
-        .expect("the embedder names it");
+    let module = imported(&mut runtime, folder.join("alone.mjs")).await;
     let answer = export(&module, "answer", &mut runtime);
     assert_eq!(answer.as_number(), Some(42.0));
     let error = runtime.import(folder.join("greedy.mjs")).await;
@@ -103,10 +100,7 @@ async fn the_embedders_own_module_may_be_anywhere_and_its_imports_may_not() {
     let is_denied = message.starts_with("TypeError: cannot import './alone.mjs' from '")
         && message.contains("it is outside of what modules may be loaded from");
     assert!(is_denied, "{message}");
-    let module = runtime
-        .import(folder.join("lazy.mjs"))
-        .await
-        .expect("the rejection is handled");
+    let module = imported(&mut runtime, folder.join("lazy.mjs")).await;
     let outcome = export(&module, "outcome", &mut runtime);
     assert!(
         outcome
@@ -137,10 +131,7 @@ async fn a_program_is_told_each_file_that_is_loaded_as_a_module() {
     let listener = files.clone();
     let on_file = move |file: &Path| listener.borrow_mut().push(file.to_owned());
     let mut runtime = built(Runtime::builder().modules(&*folder).on_module_file(on_file));
-    runtime
-        .import(folder.join("a.mjs"))
-        .await
-        .expect("it can be imported");
+    imported(&mut runtime, folder.join("a.mjs")).await;
     runtime.run().await.expect("it ends");
     let mut names: Vec<_> = files
         .borrow()
@@ -297,7 +288,7 @@ async fn a_transpiler_gets_scripts_and_modules_and_errors_show_their_source() {
             .modules(&*folder)
             .transpiler(Rc::new(Dots)),
     );
-    let module = runtime.import(folder.join("a.mjs")).await.expect("it runs");
+    let module = imported(&mut runtime, folder.join("a.mjs")).await;
     assert_eq!(
         export(&module, "b", &mut runtime)
             .as_string()
@@ -359,10 +350,7 @@ async fn a_substitute_is_loaded_for_a_missing_file_within_the_folder_only() {
             .modules(folder.join("in"))
             .transpiler(Rc::new(Dots)),
     );
-    let module = runtime
-        .import(folder.join("in/a.mjs"))
-        .await
-        .expect("it runs");
+    let module = imported(&mut runtime, folder.join("in/a.mjs")).await;
     assert_eq!(
         export(&module, "c", &mut runtime)
             .as_string()
