@@ -132,11 +132,9 @@ impl<I: Interrupt + 'static> Interruptible<I> {
 
     /// Reads the clock, and reports a deadline that has passed.
     pub(crate) fn poll_deadline(&self) {
-        if let Some(deadline) = self.deadlines().first() {
-            let now = Instant::now();
-            if now >= deadline {
-                self.deadlines().passed(now, &*self.interrupt);
-            }
+        let deadlines = self.deadlines();
+        if deadlines.any() {
+            deadlines.passed(Instant::now(), &*self.interrupt);
         }
     }
 
@@ -204,17 +202,12 @@ impl<I: Interrupt> Steps<I> {
     ) -> JsResult<JsValue> {
         let mut evaluation = pin!(evaluation);
         let waker = &mut TaskContext::from_waker(Waker::noop());
-        let mut clock = self.deadlines.first().map(|_| Clock::new());
+        let mut clock = self.deadlines.any().then(Clock::new);
         loop {
             if let Poll::Ready(result) = evaluation.as_mut().poll(waker) {
                 return result;
             }
-            if let Some(now) = clock.as_mut().and_then(Clock::read)
-                && self
-                    .deadlines
-                    .first()
-                    .is_some_and(|deadline| now >= deadline)
-            {
+            if let Some(now) = clock.as_mut().and_then(Clock::read) {
                 self.deadlines.passed(now, &*self.interrupt);
             }
             if let Some(error) = self.interrupt.interrupted() {
@@ -267,9 +260,8 @@ struct Deadlines {
 }
 
 impl Deadlines {
-    fn first(&self) -> Option<Instant> {
-        let call = self.call.0.get().map(|(end, _)| end);
-        self.turn.into_iter().chain(call).min()
+    fn any(&self) -> bool {
+        self.turn.is_some() || self.call.0.get().is_some()
     }
 
     /// Reports those that have passed.
