@@ -20,9 +20,7 @@ const MAX_NAMES: usize = 128;
 /// The limit on names that are kept, in code units.
 const MAX_KEPT_NAME_LEN: usize = 64;
 
-/// The enumerable own properties whose keys are strings, in their order.
-pub(super) struct Names(Vec<Name>);
-
+/// The name of an enumerable own property whose key is a string.
 pub(super) struct Name {
     pub(super) key: PropertyKey,
     /// A comma, the quoted name and a colon.
@@ -46,52 +44,40 @@ impl Name {
     }
 }
 
-impl Names {
-    /// None if there are too many.
-    fn new(object: &JsObject) -> Option<Self> {
-        let object = object.borrow();
-        let properties = object.properties();
-        let keys = object.shape().keys();
-        if keys.len() > MAX_NAMES {
+/// The names of an object in their order. None if there are too many.
+fn names(object: &JsObject) -> Option<Rc<[Name]>> {
+    let object = object.borrow();
+    let properties = object.properties();
+    let keys = object.shape().keys();
+    if keys.len() > MAX_NAMES {
+        return None;
+    }
+    let names = keys.into_iter().filter_map(|key| {
+        let PropertyKey::String(name) = &key else {
             return None;
-        }
-        let names = keys.into_iter().filter_map(|key| {
-            let PropertyKey::String(name) = &key else {
-                return None;
-            };
-            let property = properties
-                .get(&key)
-                .filter(PropertyDescriptor::expect_enumerable)?;
+        };
+        let property = properties
+            .get(&key)
+            .filter(PropertyDescriptor::expect_enumerable)?;
+        #[cfg(patched_engine)]
+        let place = property
+            .is_data_descriptor()
+            .then(|| object.shape().as_shared()?.index_of(&key))
+            .flatten();
+        #[cfg(not(patched_engine))]
+        drop(property);
+        let mut text = Output::with_capacity(name.len() + ",\"\":".len());
+        text.byte(b',');
+        text.quoted(name);
+        text.byte(b':');
+        Some(Name {
+            text,
             #[cfg(patched_engine)]
-            let place = property
-                .is_data_descriptor()
-                .then(|| object.shape().as_shared()?.index_of(&key))
-                .flatten();
-            #[cfg(not(patched_engine))]
-            drop(property);
-            let mut text = Output::with_capacity(name.len() + ",\"\":".len());
-            text.byte(b',');
-            text.quoted(name);
-            text.byte(b':');
-            Some(Name {
-                text,
-                #[cfg(patched_engine)]
-                place,
-                key,
-            })
-        });
-        Some(Self(names.collect()))
-    }
-
-    pub(super) fn get(&self, index: usize) -> Option<&Name> {
-        self.0.get(index)
-    }
-
-    fn are_short(&self) -> bool {
-        self.0
-            .iter()
-            .all(|name| name.text.len() <= MAX_KEPT_NAME_LEN)
-    }
+            place,
+            key,
+        })
+    });
+    Some(names.collect())
 }
 
 /// A shape with its property names.
@@ -99,7 +85,7 @@ impl Names {
 pub(super) struct PropertyTable {
     shape: Shape,
     #[unsafe_ignore_trace]
-    names: Rc<Names>,
+    names: Rc<[Name]>,
 }
 
 impl PropertyTable {
@@ -108,7 +94,7 @@ impl PropertyTable {
         self.shape.to_addr_usize() == shape.to_addr_usize()
     }
 
-    pub(super) fn names(&self) -> &Names {
+    pub(super) fn names(&self) -> &[Name] {
         &self.names
     }
 }
@@ -154,9 +140,10 @@ impl Shapes {
         }
         let table = PropertyTable {
             shape: shape.clone(),
-            names: Rc::new(Names::new(object)?),
+            names: names(object)?,
         };
-        let is_kept = table.names.are_short()
+        let is_short = |name: &Name| name.text.len() <= MAX_KEPT_NAME_LEN;
+        let is_kept = table.names.iter().all(is_short)
             && shape
                 .prototype()
                 .is_none_or(|prototype| JsObject::equals(&prototype, &self.prototype));
