@@ -59,18 +59,11 @@ impl BodySlot {
         self.0.borrow().clone()
     }
 
-    /// [Unusable](https://fetch.spec.whatwg.org/#body-unusable): whether it was read or is being
-    /// read.
-    pub(super) fn is_unusable(&self) -> bool {
-        self.0
-            .borrow()
-            .as_ref()
-            .is_some_and(|body| body.stream.is_disturbed() || body.stream.is_locked())
-    }
-
-    /// Fails with a TypeError if the body is unusable.
+    /// Fails with a TypeError if the body is
+    /// [unusable](https://fetch.spec.whatwg.org/#body-unusable): it was read or is being read.
     pub(super) fn check_usable(&self) -> JsResult<()> {
-        if self.is_unusable() {
+        let is_unusable = |body: &Body| body.stream.is_disturbed() || body.stream.is_locked();
+        if self.0.borrow().as_ref().is_some_and(is_unusable) {
             Err(type_error("the body was read already, or is being read"))
         } else {
             Ok(())
