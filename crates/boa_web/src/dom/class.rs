@@ -86,7 +86,8 @@ pub fn register_event_target_class<C: EventTargetClass>(context: &mut Context) -
     prototype.set_prototype(Some(parent));
     constructor.set_prototype(parent_constructor);
     for r#type in C::EVENTS {
-        define_event_handler(&prototype, r#type, context)?;
+        let (name, property) = handler_property(r#type, object_of, context.realm());
+        prototype.define_property_or_throw(name, property, context)?;
     }
     webidl::find_slots_with::<EventTarget>(slots::<C>, context);
     Ok(())
@@ -99,19 +100,9 @@ fn slots<C: EventTargetClass>(object: &JsObject) -> Option<Gc<EventTarget>> {
     Some(object.data().event_target().0.clone())
 }
 
-fn define_event_handler(
-    prototype: &JsObject,
-    r#type: &'static str,
-    context: &mut Context,
-) -> JsResult<()> {
-    let object = |this: &JsValue, _: &Context| {
-        this.as_object()
-            .ok_or_else(|| type_error("Illegal invocation: not an EventTarget"))
-    };
-    let (name, property) = handler_property(r#type, object, context.realm());
-    prototype
-        .define_property_or_throw(name, property, context)
-        .map(drop)
+fn object_of(this: &JsValue, _: &Context) -> JsResult<JsObject> {
+    this.as_object()
+        .ok_or_else(|| type_error("Illegal invocation: not an EventTarget"))
 }
 
 /// Fires a `CustomEvent` at an event target: an object of an [`EventTargetClass`], of an interface,

@@ -121,11 +121,7 @@ impl DomException {
     /// The slots of an exception of an interface that inherits from this one.
     /// [`PlatformRef::define_stack`] completes its object.
     pub fn slots(name: &str, message: JsString, context: &mut Context) -> Self {
-        Self {
-            name: JsString::from(name),
-            message,
-            stack: current_stack(context),
-        }
+        Self::with_stack(JsString::from(name), message, current_stack(context))
     }
 
     /// The slots of an exception with the call stack of another one.

@@ -253,7 +253,7 @@ pub fn install_host(host: Rc<dyn Host>, diagnostics: Rc<dyn Diagnostics>, contex
 /// Whether the current realm has a host.
 #[must_use]
 pub fn has_host(context: &Context) -> bool {
-    installed(context).is_some()
+    installed(context.realm()).is_some()
 }
 
 /// The host of the current realm.
@@ -263,7 +263,7 @@ pub fn has_host(context: &Context) -> bool {
 /// needs one.
 #[must_use]
 pub fn host(context: &Context) -> Rc<dyn Host> {
-    installed(context).expect("a host is installed with the interfaces")
+    installed(context.realm()).expect("a host is installed with the interfaces")
 }
 
 /// The diagnostics of the current realm.
@@ -276,14 +276,14 @@ pub fn diagnostics(context: &Context) -> Rc<dyn Diagnostics> {
         .expect("a host is installed with the interfaces")
 }
 
-fn installed(context: &Context) -> Option<Rc<dyn Host>> {
-    realm_data(context.realm(), |it: &Installed| it.host.clone())
+fn installed(realm: &Realm) -> Option<Rc<dyn Host>> {
+    realm_data(realm, |it: &Installed| it.host.clone())
 }
 
 /// Fails if the [running script must end](Host::check_interrupt). Does nothing in a realm without a
 /// host.
 pub fn check_interrupt(context: &Context) -> JsResult<()> {
-    installed(context).map_or(Ok(()), |host| host.check_interrupt())
+    installed(context.realm()).map_or(Ok(()), |host| host.check_interrupt())
 }
 
 /// Asks a realm's host [whether the running script must end](Host::check_interrupt), where there is
@@ -304,8 +304,7 @@ pub fn check_interrupt(context: &Context) -> JsResult<()> {
 /// ```
 #[must_use]
 pub fn is_interrupted(realm: &Realm) -> bool {
-    let host = realm_data(realm, |it: &Installed| it.host.clone());
-    let is_interrupted = host.is_some_and(|host| host.check_interrupt().is_err());
+    let is_interrupted = installed(realm).is_some_and(|host| host.check_interrupt().is_err());
     if is_interrupted {
         webidl::steps_ended_early();
     }

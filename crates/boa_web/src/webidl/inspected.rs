@@ -24,7 +24,7 @@ pub enum Inspected {
 pub type NamedProperties = fn(&JsValue, usize, &Context) -> (Vec<(JsString, JsValue)>, usize);
 
 /// A platform object as a console shows it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct InspectedObject {
     pub(crate) named: Option<(JsValue, NamedProperties)>,
     pub(crate) attributes: Vec<InspectedAttribute>,
@@ -106,12 +106,7 @@ pub(super) fn inspect<T: Interface>(
     T::This::of(value, context)?;
     let pair_at = || T::MEMBERS.iter().find_map(|member| member.pair_at());
     let pairs = || Some(Pairs::new(value.clone(), pair_at()?));
-    let mut object = InspectedObject {
-        named: None,
-        attributes: Vec::new(),
-        pairs: None,
-        properties: None,
-    };
+    let mut object = InspectedObject::default();
     for inspected in T::INSPECTED {
         match *inspected {
             Inspected::Attributes(names) => object.attributes.extend(
