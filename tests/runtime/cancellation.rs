@@ -3,7 +3,7 @@
 use super::{
     built,
     echo::{echo, serve_each},
-    execute, on, text,
+    execute, on, runtime, text,
 };
 use boa_engine::JsValue;
 use boa_websocket::{
@@ -17,10 +17,6 @@ use test_server::{Folder, assert_matches};
 use tokio::time::{Instant, timeout};
 
 const SHORT: Duration = Duration::from_millis(100);
-
-fn runtime() -> Runtime {
-    Runtime::builder().build().expect("it can be built")
-}
 
 /// Drops the future after some time of a paused clock.
 async fn give_up<T>(future: impl Future<Output = T>) {

@@ -1,6 +1,6 @@
 //! Control of a runtime from other threads.
 
-use super::{built, execute, limited, on, on_a_tokio_of_its_own, stopping_itself};
+use super::{built, execute, limited, on, on_a_tokio_of_its_own, runtime, stopping_itself};
 use boa_engine::{Source, js_string};
 use boa_websocket::{
     Error, Handle, Runtime,
@@ -13,10 +13,6 @@ use std::{sync::mpsc, time::Duration};
 use test_server::assert_matches;
 use tokio::{sync::oneshot, task::JoinHandle};
 use tokio_tungstenite::tungstenite::Message;
-
-fn runtime() -> Runtime {
-    Runtime::builder().build().expect("it can be built")
-}
 
 fn is_send_and_sync(_: &(impl Send + Sync + Clone)) {}
 

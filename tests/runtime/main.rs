@@ -98,6 +98,11 @@ fn built(builder: Builder) -> Runtime {
     builder.build().expect("it can be built")
 }
 
+/// A runtime with the defaults.
+fn runtime() -> Runtime {
+    built(Runtime::builder())
+}
+
 /// A runtime whose scripts stop it by `stop()`.
 fn stopping_itself(builder: Builder) -> Runtime {
     let handle = Rc::new(OnceCell::<Handle>::new());

@@ -1,6 +1,6 @@
 //! Values of scripts that are evaluated, and functions of scripts that the program keeps.
 
-use super::{Reports, built, called, execute, on_a_tokio_of_its_own, text, value};
+use super::{Reports, built, called, execute, on_a_tokio_of_its_own, runtime, text, value};
 use boa_websocket::{
     Error, Runtime,
     runtime::{Function, HandleError, StopReason},
@@ -19,10 +19,6 @@ use std::{
     task::{Context, Wake},
     time::Duration,
 };
-
-fn runtime() -> Runtime {
-    Runtime::builder().build().expect("it can be built")
-}
 
 #[tokio::test(start_paused = true)]
 async fn a_script_is_evaluated_to_a_value_of_rust() {
