@@ -1,6 +1,8 @@
 //! The options of a runtime's builder.
 
-use super::{Reports, built, display, echo::serve_each, execute, limited, run_script, text};
+use super::{
+    Reports, built, display, echo::serve_each, execute, limited, run_script, runtime, text,
+};
 use boa_engine::{
     Context, JsResult, JsValue, NativeFunction,
     context::time::{Clock, JsInstant},
@@ -104,7 +106,7 @@ async fn random_values_can_be_the_same_each_time() {
         seen.push(text(&mut runtime, script).await);
     }
     assert_eq!(seen[0], seen[1]);
-    let mut runtime = Runtime::builder().build().expect("it can be built");
+    let mut runtime = runtime();
     assert_ne!(text(&mut runtime, script).await, seen[0]);
     let own = "Object.getOwnPropertyDescriptor(Math, 'random')";
     let shape =
@@ -367,7 +369,7 @@ async fn connections_beyond_the_limit_fail_until_one_is_closed() {
 
 #[tokio::test]
 async fn a_source_that_is_nested_too_deep_is_an_error() {
-    let mut runtime = Runtime::builder().build().expect("it can be built");
+    let mut runtime = runtime();
     let nested = |open: &str, close: &str, depth: usize| {
         format!("{}1{}", open.repeat(depth), close.repeat(depth))
     };

@@ -1,6 +1,6 @@
 //! Calls and errors between Rust and scripts.
 
-use super::{Reports, built, called, execute, imported_source, text, value};
+use super::{Reports, built, called, execute, imported_source, runtime, text, value};
 use boa_engine::{JsValue, js_string};
 use boa_websocket::{Error, Runtime, runtime::FunctionError};
 use serde::Deserialize;
@@ -55,7 +55,7 @@ async fn a_function_in_rust_throws_an_error_with_class_name_code_and_cause() {
 
 #[tokio::test(start_paused = true)]
 async fn functions_of_scripts_are_called_by_name() {
-    let mut runtime = Runtime::builder().build().expect("it can be built");
+    let mut runtime = runtime();
     let script = "
         function sum(...numbers) { return numbers.reduce((a, b) => a + b, 0); }
         const bot = { name: 'bot', rooms: { list: ['a'], count() { return this.list.length; } }, whoami() { return this.name; } };
@@ -165,7 +165,7 @@ async fn scripts_call_functions_in_rust() {
 
 #[tokio::test]
 async fn a_result_with_a_function_then_is_awaited() {
-    let mut runtime = Runtime::builder().build().expect("it can be built");
+    let mut runtime = runtime();
     let proxy = "new Proxy({}, { get: (_, key) => (key === 'then' ? (resolve) => resolve(1) : undefined) })";
     for script in [
         "({ then(resolve) { resolve(1) } })",

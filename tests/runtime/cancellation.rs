@@ -240,7 +240,7 @@ fn a_runtime_goes_on_in_its_own_tokio_runtime_alone() {
     second.block_on(runtime.shut_down(SHORT));
     // A runtime without futures runs in any tokio runtime.
     let mut runtime = second.block_on(async {
-        let mut runtime = Runtime::builder().build().expect("it can be built");
+        let mut runtime = super::runtime();
         execute(
             &mut runtime,
             "let n = 0; const id = setInterval(() => { n += 1; }, 30)",

@@ -1,6 +1,6 @@
 //! Calls with a deadline, after which the runtime is as usable as before.
 
-use super::{Reports, built, execute, limited, text};
+use super::{Reports, built, execute, limited, runtime, text};
 use boa_engine::JsValue;
 use boa_websocket::{
     Error, Runtime,
@@ -95,7 +95,7 @@ async fn what_a_call_waits_for_goes_on_after_its_deadline() {
 
 #[tokio::test(start_paused = true)]
 async fn without_stoppable_a_deadline_counts_for_waiting() {
-    let mut runtime = Runtime::builder().build().expect("it can be built");
+    let mut runtime = runtime();
     let never = "new Promise(() => setInterval(() => {}, 1000))";
     let ended = runtime
         .within(SHORT, async |runtime| {

@@ -2,6 +2,7 @@
 
 use super::{
     echo::serve_each,
+    execute,
     fetch::{Page, receive, serve},
 };
 use boa_websocket::{
@@ -269,10 +270,7 @@ async fn a_source_without_references_and_listeners_is_collected() {
             new EventSource('http://a.example/').onmessage = function () { this.onmessage = null; };
             new EventSource('http://a.example/').addEventListener('other', () => {});
         })()";
-    page.runtime
-        .execute("main.js", script)
-        .await
-        .expect("it runs");
+    execute(&mut page.runtime, script).await;
     // The first has no listener, the second none for what may come, the third none any more.
     for left in [3, 1, 1] {
         boa_gc::force_collect();
@@ -289,10 +287,7 @@ async fn a_runtime_is_done_when_its_last_source_is_collected() {
     let mut page = Page::new(&network);
     let script =
         "new EventSource('http://a.example/'); new EventSource('http://refused.example/'); 0";
-    page.runtime
-        .execute("main.js", script)
-        .await
-        .expect("it runs");
+    execute(&mut page.runtime, script).await;
     let ended = timeout(Duration::from_secs(1), page.runtime.run()).await;
     assert!(ended.is_err() && open.load(Ordering::Relaxed) == 1);
     boa_gc::force_collect();

@@ -1,6 +1,8 @@
 //! `fetch` of scripts, over a network inside the process.
 
-use super::{Reports, built, echo::serve_each, extensions::Record, run_script};
+use super::{
+    Reports, built, echo::serve_each, execute, extensions::Record, run_script, runtime, text,
+};
 use boa_websocket::{
     Limits, Permissions, Runtime,
     net::{MemoryListener, MemoryNetwork},
@@ -120,20 +122,8 @@ impl Page {
         let script = format!(
             "globalThis.result = 'nothing'; (async () => {{ {body} }})().then((value) => {{ result = value }}, (error) => {{ result = error }})"
         );
-        self.runtime
-            .execute("fetch.js", script)
-            .await
-            .expect("it runs");
-        self.runtime.run().await.expect("it ends");
-        let result = self
-            .runtime
-            .execute("result.js", "String(result)")
-            .await
-            .expect("it is a value");
-        result
-            .as_string()
-            .map(|text| text.to_std_string_lossy())
-            .unwrap_or_default()
+        run_script(&mut self.runtime, script).await;
+        text(&mut self.runtime, "String(result)").await
     }
 
     pub(super) fn failures(&self) -> Vec<String> {
@@ -143,13 +133,9 @@ impl Page {
 
 #[tokio::test]
 async fn a_runtime_has_no_fetch_unless_it_is_asked_for() {
-    let mut runtime = Runtime::builder().build().expect("it can be built");
     let types = "[typeof fetch, typeof Headers, typeof Request, typeof Response].join()";
-    let types = runtime.execute("types.js", types).await.expect("it runs");
-    assert_eq!(
-        types,
-        boa_engine::js_string!("undefined,undefined,undefined,undefined").into()
-    );
+    let types = text(&mut runtime(), types).await;
+    assert_eq!(types, "undefined,undefined,undefined,undefined");
 }
 
 #[tokio::test]
@@ -168,7 +154,7 @@ async fn the_console_shows_what_requests_and_responses_have() {
     "#;
     let printed = Rc::<Record>::default();
     let mut runtime = built(Runtime::builder().fetch(true).console(printed.clone()));
-    runtime.execute("print.js", script).await.expect("it runs");
+    execute(&mut runtime, script).await;
     let expected = "Headers { b: '1, 2', 'content-type': 'text/plain', 'set-cookie': [ 'x=1', 'y=2' ] } Headers {} Headers Iterator { 'b', 'content-type', 'set-cookie', 'set-cookie' }
 FormData { '1': 'a', b: [ 'x', 'y' ] } FormData {} { form: FormData { '1': 'a', b: [ 'x', 'y' ] } } FormData Iterator { 'a', 'x', 'y' }
 Response {

@@ -57,7 +57,7 @@ mod workers;
 
 use boa_engine::JsValue;
 use boa_websocket::{
-    Builder, Handle, Limits, Permissions, Runtime,
+    Builder, Error, Handle, Limits, Permissions, Runtime,
     dom::ErrorReport,
     net,
     runtime::{ModuleScript, Reporter},
@@ -123,6 +123,12 @@ async fn execute(runtime: &mut Runtime, script: impl AsRef<[u8]>) -> JsValue {
 async fn run_script(runtime: &mut Runtime, script: impl AsRef<[u8]>) {
     execute(runtime, script).await;
     runtime.run().await.expect("the event loop ends");
+}
+
+/// The same up to an error, which is the result.
+async fn run_to_end(runtime: &mut Runtime, script: impl AsRef<[u8]>) -> Result<(), Error> {
+    runtime.execute("test.js", script).await?;
+    runtime.run().await
 }
 
 /// The value of a script's last statement, as text.

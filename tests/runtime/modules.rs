@@ -1,6 +1,6 @@
 //! The files that scripts may import: none by default. Scripts learn nothing about other files.
 
-use super::{built, execute, imported};
+use super::{built, imported, text};
 use boa_engine::{JsString, JsValue};
 use boa_websocket::{
     Error, Runtime,
@@ -32,9 +32,9 @@ async fn import(runtime: &mut Runtime, script: &Path, specifier: &str) -> String
         .await
         .expect("a rejection is not thrown");
     runtime.run().await.expect("it ends");
-    let outcome = execute(runtime, "outcome").await;
-    let outcome = outcome.as_string().expect("a string").to_std_string_lossy();
-    outcome.replace(specifier, "SPECIFIER")
+    text(runtime, "outcome")
+        .await
+        .replace(specifier, "SPECIFIER")
 }
 
 /// Checks the results of imports, as [`import`] has them.

@@ -1,6 +1,6 @@
 //! Panics of the engine, which a native function stands for, and of functions of the program.
 
-use super::{built, execute, on, run_script, value};
+use super::{built, execute, on, run_script, run_to_end, runtime, value};
 use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};
 use boa_websocket::{
     Console, Error, Runtime,
@@ -39,15 +39,12 @@ fn stopped<T>(result: &Result<T, Error>) -> bool {
 
 #[tokio::test]
 async fn a_panic_of_the_engine_ends_its_runtime_and_nothing_else() {
-    let mut other = Runtime::builder().build().expect("a runtime");
+    let mut other = runtime();
     execute(&mut other, "const kept = { text: 'kept' }").await;
     for script in SCRIPTS {
         let mut runtime = built(Runtime::builder().setup(panicking));
         execute(&mut runtime, "var after = false; const f = () => 1").await;
-        let ended = match runtime.execute("panic.js", script).await {
-            Ok(_) => runtime.run().await,
-            Err(error) => Err(error),
-        };
+        let ended = run_to_end(&mut runtime, script).await;
         assert!(stopped(&ended), "{script}");
         let handle = runtime.handle();
         assert_eq!(
@@ -133,10 +130,7 @@ fn a_panic_of_the_program_unwinds_and_the_runtime_goes_on() {
         ("console.log(1)", "in print"),
     ] {
         let panic = catch_unwind(AssertUnwindSafe(|| {
-            tokio.block_on(async {
-                runtime.execute("panic.js", script).await?;
-                runtime.run().await
-            })
+            tokio.block_on(run_to_end(&mut runtime, script))
         }));
         let panic = panic.expect_err("it unwinds");
         assert_eq!(panic.downcast_ref::<&str>(), Some(&text), "{script}");

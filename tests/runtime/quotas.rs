@@ -1,6 +1,6 @@
 //! The quotas of scripts.
 
-use super::{built, execute, limited, not_run::not_run_without_file, run_script, text};
+use super::{built, execute, limited, not_run::not_run_without_file, run_script, runtime, text};
 use boa_websocket::{
     Console, ConsoleMessage, Limits, Runtime, engine::IS_PATCHED, websocket::ConnectionOptions,
 };
@@ -138,7 +138,7 @@ async fn errors_do_not_repeat_long_arguments() {
         "new Date().toLocaleString('en-US', { timeZone: 'x'.repeat(1e6) })",
         "new Date().toLocaleString('en-US', { hour: 'x'.repeat(1e6) })",
     ] {
-        let mut runtime = Runtime::builder().build().expect("it can be built");
+        let mut runtime = runtime();
         let message = format!(
             "try {{ {script} }} catch (error) {{ String(error.message.length < 400) + error.name }}"
         );

@@ -1,6 +1,6 @@
 //! Runs that are recorded and replayed.
 
-use super::shared_file::SharedFile;
+use super::{built, run_to_end, shared_file::SharedFile};
 use boa_websocket::{
     Builder, Error, Permissions, Runtime,
     net::{MemoryListener, MemoryNetwork, connector::Connector},
@@ -331,11 +331,8 @@ async fn run(
     });
     #[cfg(feature = "fetch")]
     let builder = builder.fetch(true).failure_details(true);
-    let mut runtime = builder.build().expect("it can be built");
-    let ended = match runtime.execute("session.js", script).await {
-        Ok(_) => runtime.run().await,
-        Err(error) => Err(error),
-    };
+    let mut runtime = built(builder);
+    let ended = run_to_end(&mut runtime, script).await;
     drop(runtime);
     (printed.take(), ended)
 }

@@ -1,8 +1,8 @@
 //! Endless scripts are ended.
 
 use super::{
-    Reports, built, execute, limited, not_run::not_run_without_file, run_script, stopping_itself,
-    text,
+    Reports, built, execute, limited, not_run::not_run_without_file, run_script, run_to_end,
+    runtime, stopping_itself, text,
 };
 use boa_engine::js_string;
 use boa_websocket::{
@@ -32,9 +32,7 @@ fn limited_to(script_time: Duration) -> Builder {
 
 /// Runs a script and the loop, and returns the result.
 async fn end_of(builder: Builder, script: &str) -> Result<(), Error> {
-    let mut runtime = builder.build().expect("it can be built");
-    runtime.execute("endless.js", script).await?;
-    runtime.run().await
+    run_to_end(&mut built(builder), script).await
 }
 
 /// Checks that the limit on time ends a script.
@@ -209,7 +207,7 @@ async fn conversions_are_ended(prepare: &str, conversions: &[&str]) {
 /// pairs.
 #[tokio::test]
 async fn abort_signal_any_takes_linear_time() {
-    let mut runtime = Runtime::builder().build().expect("it can be built");
+    let mut runtime = runtime();
     let prepare = "const made = Array.from({ length: 20_000 }, () => new AbortController().signal); \
          const few = made.slice(0, 5_000); AbortSignal.any(few)";
     execute(&mut runtime, prepare).await;
@@ -625,10 +623,7 @@ async fn time_to_end(limits: Limits, stop: bool, script: &str) -> Duration {
     });
     let mut runtime = builder.build().expect("it can be built");
     handle.set(runtime.handle()).expect("once");
-    let ended = match runtime.execute("endless.js", script).await {
-        Ok(_) => runtime.run().await,
-        Err(error) => Err(error),
-    };
+    let ended = run_to_end(&mut runtime, script).await;
     assert_matches!(ended, Err(Error::Stopped(_)), "{script}: {ended:?}");
     began.get().elapsed()
 }

@@ -1,8 +1,8 @@
 //! Dates are in the local time zone, also in a process with several threads.
 
-use super::execute;
+use super::{runtime, text};
 use crate::output;
-use boa_websocket::{Runtime, engine::IS_PATCHED};
+use boa_websocket::engine::IS_PATCHED;
 use std::{env, process::Command};
 
 const CHILD: &str = "BOA_WEBSOCKET_TIME_ZONE_CHILD";
@@ -66,27 +66,20 @@ async fn child_prints_its_offset_and_hour() {
     if env::var_os(CHILD).is_none() {
         return;
     }
-    let mut runtime = Runtime::builder().build().expect("a runtime can be built");
+    let mut runtime = runtime();
     let source = "const d = new Date(0); \
         `${d.getTimezoneOffset()} ${d.getHours()}${d.toString().replace(/^[^(]*/, ' ').trimEnd()}`";
-    println!("[{}]", text_of(&mut runtime, source).await);
+    println!("[{}]", text(&mut runtime, source).await);
     let source = "`${+new Date(9999, 11, 31, 23, 59, 59, 999)} \
         ${new Date('9999-12-31T23:59:59.999Z').getHours()} \
         ${[8.64e15, -8.64e15, -3e12].map((time) => new Date(time).getTimezoneOffset()).join(' ')}`";
-    println!("[{}]", text_of(&mut runtime, source).await);
+    println!("[{}]", text(&mut runtime, source).await);
     if IS_PATCHED {
         let source = concat!(
             include_str!("../engine/harness.js"),
             include_str!("../engine/far-years.js"),
             "\n'as before'",
         );
-        println!("[{}]", text_of(&mut runtime, source).await);
+        println!("[{}]", text(&mut runtime, source).await);
     }
-}
-
-async fn text_of(runtime: &mut Runtime, source: &str) -> String {
-    let value = execute(runtime, source).await;
-    let text = value.as_string();
-    text.map(|text| text.to_std_string_lossy())
-        .unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! Runtimes on threads that have no tokio runtime, and in tokio runtimes without time.
 
-use super::{built, on};
+use super::{built, on, runtime};
 use boa_websocket::{Error, Runtime, net::MemoryNetwork, runtime::HandleError};
 use std::{
     pin::pin,
@@ -36,7 +36,7 @@ fn in_tokio<T>(has_time: bool, steps: impl Future<Output = T>) -> T {
 
 #[test]
 fn without_a_tokio_runtime_there_is_an_error_and_no_panic() {
-    let mut runtime = Runtime::builder().build().expect("it can be built");
+    let mut runtime = runtime();
     assert_eq!(now(one(&mut runtime)).expect("nothing waits"), 1);
     now(runtime.execute(
         "timer.js",

@@ -1,6 +1,6 @@
 //! Exceptions from functions that a callback has called.
 
-use super::{built, echo::echo, execute, run_script, text};
+use super::{built, echo::echo, execute, run_script, run_to_end, text};
 use boa_engine::{Context, Source};
 use boa_websocket::{
     Error, Limits, Permissions, Runtime,
@@ -216,10 +216,7 @@ async fn an_endless_script_is_ended_after_an_exception() {
             .call::<()>("nested", ())
             .await
             .expect_err("it throws");
-        let ended = match runtime.execute("endless.js", script).await {
-            Ok(_) => runtime.run().await,
-            Err(error) => Err(error),
-        };
+        let ended = run_to_end(&mut runtime, script).await;
         assert!(
             matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
             "{script}: {ended:?}"

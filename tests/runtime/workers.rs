@@ -6,7 +6,7 @@ use super::{
     echo::{echo, serve_each},
     limited,
     not_run::not_run_without_file,
-    on, run_script, text, value,
+    on, run_script, runtime, text, value,
 };
 use boa_websocket::{
     Builder, Console, ConsoleMessage, Limits, Permissions, Runtime, engine::IS_PATCHED,
@@ -54,7 +54,7 @@ async fn heard(builder: Builder, script: &str) -> String {
 
 #[tokio::test]
 async fn there_are_no_workers_unless_the_program_allows_them() {
-    let mut runtime = Runtime::builder().build().expect("it can be built");
+    let mut runtime = runtime();
     let script = "[typeof Worker, typeof SharedWorker].join()";
     assert_eq!(text(&mut runtime, script).await, "undefined,undefined");
 }
