@@ -109,16 +109,8 @@ pub(crate) fn measure(echoes: usize) -> Measured {
             .expect("the script runs");
         runtime.run().await.expect("it ends");
         let mut list = async |name: &str| {
-            let list = runtime.execute("list.js", &format!("{name}.join()")).await;
-            let list = list
-                .expect("the script runs")
-                .as_string()
-                .expect("a text")
-                .to_std_string_lossy();
-            let list: Vec<f64> = list
-                .split(',')
-                .map(|it| it.parse().expect("a number"))
-                .collect();
+            let list = runtime.evaluate::<Vec<f64>>("list.js", name).await;
+            let list = list.expect("it has numbers");
             assert_eq!(list.len(), echoes);
             list
         };

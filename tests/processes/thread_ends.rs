@@ -6,7 +6,7 @@
 //! not. So each case has a process of its own, in which freed memory is overwritten.
 
 use crate::{no_view, output};
-use boa_engine::{Context, JsObject, Source, js_string};
+use boa_engine::{Context, JsObject, JsString, Source, js_string};
 use boa_websocket::{
     Error, Handle, Permissions, Runtime, WebSocketExtension,
     engine::{IS_PATCHED, Persistent},
@@ -91,6 +91,15 @@ async fn busy() -> Runtime {
     let mut runtime = build();
     runtime.execute("busy.js", BUSY).await.expect("it runs");
     runtime
+}
+
+/// Deletes a function of the global object, and collects it.
+fn collect_function(name: &str, context: &mut Context) {
+    let global = context.global_object();
+    global
+        .delete_property_or_throw(JsString::from(name), context)
+        .expect("it can be deleted");
+    boa_gc::force_collect();
 }
 
 /// Leaves steps unfinished in a `LocalSet` that is kept.
@@ -362,11 +371,7 @@ const CASES: &[Case] = &[
             )
             .expect("it can be defined");
             drop(state);
-            let global = context.global_object();
-            global
-                .delete_property_or_throw(js_string!("inner"), context)
-                .expect("it can be deleted");
-            boa_gc::force_collect();
+            collect_function("inner", context);
             tokio_runtime()
                 .block_on(outer.execute("goes_on.js", "1 + 1"))
                 .expect("it continues");
@@ -417,11 +422,7 @@ const CASES: &[Case] = &[
                 context,
             )
             .expect("it can be defined");
-            let global = context.global_object();
-            global
-                .delete_property_or_throw(js_string!("late"), context)
-                .expect("it can be deleted");
-            boa_gc::force_collect();
+            collect_function("late", context);
             assert!(
                 WAS_LATE.load(Ordering::Relaxed),
                 "the collector has dropped it"

@@ -228,14 +228,16 @@ async fn a_kept_function_is_called_from_another_thread() {
     assert_eq!(late.post((1, 2)), Err(HandleError::Ended));
 }
 
+/// A function that makes one, and a weak reference to that.
+const MAKE: &str = "
+    let reference;
+    const make = () => { const f = () => 1; reference = new WeakRef(f); return f };
+";
+
 #[tokio::test]
 async fn a_function_is_given_back_when_its_last_clone_is_dropped() {
     let mut runtime = runtime();
-    let script = "
-        let reference;
-        const make = () => { const f = () => 1; reference = new WeakRef(f); return f };
-    ";
-    runtime.execute("a.js", script).await.expect("it runs");
+    execute(&mut runtime, MAKE).await;
     let first: Function<(), u32> = called(&mut runtime, "make", ()).await;
     let second = first.clone();
     assert_eq!(runtime.state().functions, 1);
@@ -260,11 +262,7 @@ impl Wake for Woken {
 #[tokio::test]
 async fn a_loop_that_waits_gives_a_dropped_function_back() {
     let mut runtime = runtime();
-    let script = "
-        let reference;
-        const make = () => { const f = () => 1; reference = new WeakRef(f); return f };
-    ";
-    runtime.execute("a.js", script).await.expect("it runs");
+    execute(&mut runtime, MAKE).await;
     let function: Function<(), u32> = called(&mut runtime, "make", ()).await;
     let woken = Arc::new(Woken(AtomicBool::new(false)));
     let waker = woken.clone().into();

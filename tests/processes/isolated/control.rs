@@ -29,10 +29,10 @@ super::tests! {
     a_request_that_the_runtime_has_not_seen_ends_with_it,
 }
 
-fn stoppable() -> Limits {
+fn stoppable() -> Runtime {
     let mut limits = Limits::default();
     limits.stoppable = true;
-    limits
+    Runtime::builder().limits(limits).build().unwrap()
 }
 
 async fn the_state_of_a_child_is_that_of_a_runtime_in_the_program() {
@@ -129,18 +129,15 @@ async fn a_state_of_too_many_sockets_is_an_error_and_the_child_goes_on() {
 
 /// Runs steps with a child whose script is busy until the program says so.
 async fn while_busy<R>(
-    limits: Limits,
     then: &str,
     steps: impl AsyncFnOnce(&mut Runtime, &Cell<bool>) -> R,
 ) -> (Runtime, R) {
     let (began, may_end) = (Rc::new(Notify::new()), Rc::new(Cell::new(false)));
     let (begins, ends) = (began.clone(), may_end.clone());
-    let builder = Runtime::builder()
-        .limits(limits)
-        .function("mayEnd", move |()| {
-            begins.notify_one();
-            Ok::<_, String>(ends.get())
-        });
+    let builder = Runtime::builder().function("mayEnd", move |()| {
+        begins.notify_one();
+        Ok::<_, String>(ends.get())
+    });
     let mut runtime = builder.build().unwrap();
     tokio::select! {
         ended = runtime.execute("busy.js", format!("while (!mayEnd()); {then}")) => panic!("{ended:?}"),
@@ -163,7 +160,7 @@ async fn a_child_that_sends_a_malformed_state_is_ended() {
             may_end.set(true);
             runtime.state().await
         };
-        let (mut runtime, state) = while_busy(Limits::default(), &message, ask).await;
+        let (mut runtime, state) = while_busy(&message, ask).await;
         assert_matches!(
             state,
             Err(Error::Child(ExitReason::Messages { why })) if why.contains("no message")
@@ -185,12 +182,12 @@ async fn the_state_of_a_child_that_is_busy_is_not_waited_for_without_an_end() {
         time::resume();
         state
     };
-    let (_runtime, state) = while_busy(Limits::default(), "for (;;);", ask).await;
+    let (_runtime, state) = while_busy("for (;;);", ask).await;
     assert_matches!(state, Err(Error::Runtime(DeadlinePassed)));
 }
 
 async fn after_a_deadline_a_stoppable_child_goes_on() {
-    let mut runtime = Runtime::builder().limits(stoppable()).build().unwrap();
+    let mut runtime = stoppable();
     let script = "const busy = () => { for (;;); }, never = () => new Promise(() => setInterval(() => {}, 10)),
         twice = (n) => 2 * n; function later() { return new Promise((resolve) => setTimeout(resolve, 1, 'now')) }";
     runtime.execute("rules.js", script).await.unwrap();
@@ -234,7 +231,7 @@ async fn after_a_deadline_a_stoppable_child_goes_on() {
 }
 
 async fn after_a_deadline_no_other_task_of_the_work_runs() {
-    let mut runtime = Runtime::builder().limits(stoppable()).build().unwrap();
+    let mut runtime = stoppable();
     let script =
         "let count = 0; for (let i = 0; i < 5; i++) setTimeout(() => { count++; for (;;); })";
     runtime.execute("timers.js", script).await.unwrap();
@@ -289,7 +286,7 @@ async fn work_whose_deadline_has_passed_before_it_begins_is_not_done() {
         assert_matches!(ended, Err(Error::Runtime(DeadlinePassed)));
         may_end.set(true);
     };
-    let (mut runtime, ()) = while_busy(Limits::default(), "", ask).await;
+    let (mut runtime, ()) = while_busy("", ask).await;
     assert_eq!(
         value::<String>(&mut runtime, "typeof late").await,
         "undefined"
@@ -297,7 +294,7 @@ async fn work_whose_deadline_has_passed_before_it_begins_is_not_done() {
 }
 
 async fn the_deadline_of_steps_that_were_dropped_holds_no_longer() {
-    let mut runtime = Runtime::builder().limits(stoppable()).build().unwrap();
+    let mut runtime = stoppable();
     runtime.ready().await.unwrap();
     {
         let dropped = runtime.within(Duration::from_millis(1), async |_| {
@@ -312,7 +309,7 @@ async fn the_deadline_of_steps_that_were_dropped_holds_no_longer() {
 }
 
 async fn calls_of_a_handle_have_deadlines() {
-    let mut runtime = Runtime::builder().limits(stoppable()).build().unwrap();
+    let mut runtime = stoppable();
     let script =
         "let calls = 0; function busy() { calls++; for (;;); } function idle() { return calls }";
     runtime.execute("busy.js", script).await.unwrap();
@@ -390,7 +387,7 @@ async fn more_calls_than_a_busy_child_takes_leave_it_running() {
             asked = futures_util::future::join_all(asked) => asked,
         }
     };
-    let (mut runtime, asked) = while_busy(Limits::default(), "", ask).await;
+    let (mut runtime, asked) = while_busy("", ask).await;
     assert!(asked.contains(&Err(Error::Runtime(HandleError::Busy))));
     assert!(asked.iter().filter(|state| state.is_ok()).count() >= 1000);
     assert_eq!(value::<u8>(&mut runtime, "1").await, 1);
