@@ -36,19 +36,24 @@ async fn open(reports: &Rc<Reports>, script: &str) -> Runtime {
     runtime
 }
 
+/// Shuts a runtime down, or has its handle do so.
+pub(super) async fn shut_down(runtime: &mut Runtime, by_handle: bool, within: Duration) {
+    if by_handle {
+        let handle = runtime.handle();
+        let asked = tokio::spawn(async move { handle.shut_down(within).await });
+        runtime.run().await.expect("being shut down is no error");
+        assert_eq!(asked.await.expect("it does not panic"), Ok(()));
+    } else {
+        runtime.shut_down(within).await;
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_socket_that_is_made_meanwhile_is_not_waited_for() {
     for by_handle in [false, true] {
         let mut runtime = open(&Rc::default(), RECONNECT).await;
         let start = Instant::now();
-        if by_handle {
-            let handle = runtime.handle();
-            let asked = tokio::spawn(async move { handle.shut_down(Duration::from_secs(9)).await });
-            runtime.run().await.expect("being shut down is no error");
-            assert_eq!(asked.await.expect("it does not panic"), Ok(()));
-        } else {
-            runtime.shut_down(Duration::from_secs(9)).await;
-        }
+        shut_down(&mut runtime, by_handle, Duration::from_secs(9)).await;
         assert!(
             start.elapsed() < Duration::from_secs(1),
             "by_handle {by_handle}: {:?}",

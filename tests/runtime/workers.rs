@@ -6,7 +6,9 @@ use super::{
     echo::{echo, serve_each},
     limited,
     not_run::not_run_without_file,
-    on, run_script, runtime, text, value,
+    on, run_script, runtime,
+    shutting_down::shut_down,
+    text, value,
 };
 use boa_websocket::{
     Builder, Console, ConsoleMessage, Limits, Permissions, Runtime, engine::IS_PATCHED,
@@ -487,14 +489,7 @@ async fn a_shutdown_waits_for_the_servers_of_nested_workers() {
             {OPEN}"
         );
         assert_eq!(value::<String>(&mut runtime, &script).await, "open");
-        if by_handle {
-            let handle = runtime.handle();
-            let asked = tokio::spawn(async move { handle.shut_down(HOUR).await });
-            runtime.run().await.expect("being shut down is no error");
-            assert_eq!(asked.await.expect("it does not panic"), Ok(()));
-        } else {
-            runtime.shut_down(HOUR).await;
-        }
+        shut_down(&mut runtime, by_handle, HOUR).await;
         drop(runtime);
         let expected = Closed {
             code: Some(1001),
