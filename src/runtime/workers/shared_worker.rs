@@ -2,9 +2,9 @@
 //! and the shared workers of a realm.
 
 use super::{
-    global_scope,
+    global_scope::{self, Scope},
     parent::Parent,
-    worker::{self, NotStarted, Options, Script, Workers},
+    worker::{self, NotStarted, Options, Workers},
 };
 use crate::{
     dom::{self, EventTarget, TaskSource, event_handler, task},
@@ -202,14 +202,16 @@ fn start(
         worker: key,
         is_shared: true,
     };
-    let script = Script {
-        url: &identity.url,
-        blob: identity.blob.clone(),
+    let scope = Scope {
+        url: identity.url.clone(),
+        name: identity.options.name.to_vec(),
         is_module: identity.options.is_module,
-        name: &identity.options.name,
+        port,
+        parent: parent.clone(),
         cluster: AgentCluster::unique(),
     };
-    owner.start(script, port, parent.clone(), Some(link), &Arc::default())?;
+    let blob = identity.blob.clone();
+    owner.start(scope, blob, Some(link), &Arc::default())?;
     let link = MessagePort::implicit(outside, worker.parent(), context);
     link.start(context);
     let running = Running {

@@ -15,7 +15,7 @@ use crate::{
     dom::{self, Diagnostics, ErrorReport},
     engine::source_text,
     runtime::{ModuleType, Runtime, StopReason, modules::module_source, recording::Order},
-    web::{AgentCluster, BlobUrlEntry, ChannelEnd},
+    web::{BlobUrlEntry, ChannelEnd},
     webidl::{Interface, string::Shortened},
     websocket,
 };
@@ -36,16 +36,11 @@ const STACK_SIZE: usize = 64 << 20;
 pub(super) struct Start {
     pub(super) member: Member,
     pub(super) order: Order,
-    pub(super) url: Url,
+    pub(super) scope: Scope,
     /// The script, if it is a Blob. A script may revoke the URL meanwhile.
     pub(super) blob: Option<BlobUrlEntry>,
-    pub(super) is_module: bool,
-    pub(super) name: Vec<u16>,
-    pub(super) cluster: AgentCluster,
     /// The origin of the realm that starts it.
     pub(super) origin: Origin,
-    pub(super) port: ChannelEnd,
-    pub(super) parent: Parent,
     pub(super) control: Arc<Control>,
     /// The end of the channel to the parent that a shared worker has besides its port.
     pub(super) link: Option<ChannelEnd>,
@@ -61,10 +56,10 @@ pub(super) fn spawn(start: Start) -> io::Result<()> {
 fn run(mut start: Start) {
     let _end = End {
         control: start.control.clone(),
-        parent: start.parent.clone(),
+        parent: start.scope.parent.clone(),
         link: start.link.take(),
     };
-    let parent = start.parent.clone();
+    let parent = start.scope.parent.clone();
     let tokio = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
@@ -100,17 +95,13 @@ async fn work(start: Start) -> Rc<Member> {
     let Start {
         member,
         order,
-        url,
+        scope,
         blob,
-        is_module,
-        name,
-        cluster,
         origin,
-        port,
-        parent,
         control,
         link: _,
     } = start;
+    let (url, parent, is_module) = (scope.url.clone(), scope.parent.clone(), scope.is_module);
     let is_shared = parent.is_shared;
     // A shared worker says it after all ports that it has not got.
     let tell_end = || {
@@ -127,14 +118,6 @@ async fn work(start: Start) -> Rc<Member> {
         return Rc::new(member);
     }
     let origin = origin.of_worker(&url);
-    let scope = Scope {
-        url: url.clone(),
-        name,
-        is_module,
-        port,
-        parent: parent.clone(),
-        cluster,
-    };
     let reporter = Rc::new(ParentReporter::new(parent.clone()));
     let member = Rc::new(member);
     let mut builder = order.apply(member.group().builder());

@@ -2,7 +2,8 @@
 //! in the realm that starts workers.
 
 use super::{
-    Origin, global_scope,
+    Origin,
+    global_scope::{self, Scope},
     group::Member,
     parent::Parent,
     shared_worker::{SharedWorker, SharedWorkers},
@@ -256,15 +257,6 @@ impl NotStarted {
     }
 }
 
-/// The start data of a worker's thread, besides the data of the realm.
-pub(super) struct Script<'a> {
-    pub(super) url: &'a Url,
-    pub(super) blob: Option<BlobUrlEntry>,
-    pub(super) is_module: bool,
-    pub(super) name: &'a JsString,
-    pub(super) cluster: AgentCluster,
-}
-
 impl Owner {
     fn is_replayed(&self) -> bool {
         self.order.replayed().is_some()
@@ -291,9 +283,8 @@ impl Owner {
     /// Starts the thread of a worker. It loads the script itself.
     pub(super) fn start(
         &self,
-        script: Script<'_>,
-        port: ChannelEnd,
-        parent: Parent,
+        scope: Scope,
+        blob: Option<BlobUrlEntry>,
         link: Option<ChannelEnd>,
         control: &Arc<Control>,
     ) -> Result<(), NotStarted> {
@@ -301,16 +292,11 @@ impl Owner {
         let member = self.admit(control).ok_or(NotStarted::Limit(group.most()))?;
         self.started.update(|started| started + 1);
         let start = Start {
-            order: self.order.of_worker(self.started.get()),
-            blob: script.blob,
             member,
-            url: script.url.clone(),
-            is_module: script.is_module,
-            name: script.name.to_vec(),
-            cluster: script.cluster,
+            order: self.order.of_worker(self.started.get()),
+            scope,
+            blob,
             origin: self.origin.clone(),
-            port,
-            parent,
             control: control.clone(),
             link,
         };
@@ -330,20 +316,21 @@ fn start(
         .ok_or_else(|| NotStarted::NoRuntime.into_error(Worker::NAME, context))?;
     let key = with_workers(context, Workers::next_key).unwrap_or_default();
     let (outside, inside) = ChannelEnd::pair();
-    let script = Script {
-        url,
-        blob: BlobUrlStore::of(context).resolve(url),
+    let scope = Scope {
+        url: url.clone(),
+        name: options.name.to_vec(),
         is_module: options.is_module,
-        name: &options.name,
+        parent: Parent {
+            channel: inside.steps_sender(),
+            worker: key,
+            is_shared: false,
+        },
+        port: inside,
         cluster: AgentCluster::of(context),
     };
-    let parent = Parent {
-        channel: inside.steps_sender(),
-        worker: key,
-        is_shared: false,
-    };
+    let blob = BlobUrlStore::of(context).resolve(url);
     owner
-        .start(script, inside, parent, None, &worker.control)
+        .start(scope, blob, None, &worker.control)
         .map_err(|error| error.into_error(Worker::NAME, context))?;
     let port = MessagePort::implicit(outside, worker.parent(), context);
     // The worker has neither yet.
