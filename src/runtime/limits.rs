@@ -168,7 +168,7 @@ impl Default for Limits {
 
 impl Limits {
     pub(super) fn apply(
-        self,
+        &self,
         event_loop: &EventLoop,
         control: Arc<Control>,
         context: &mut Context,

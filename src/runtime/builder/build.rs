@@ -59,7 +59,7 @@ impl Builder {
             self.storage = self.storage.map(|_| None);
         }
         let member = self.member();
-        let blob_urls = member.as_ref().map(|it| it.group().blob_urls().clone());
+        let blob_urls = member.as_ref().map(|it| it.group.blob_urls.clone());
         let blob_urls = blob_urls.unwrap_or_default();
         let sources = mem::take(&mut self.module_sources);
         let sources = ModuleSources::new(
@@ -101,13 +101,10 @@ impl Builder {
         let mut context = self.context(hooks, loader.clone(), order.clock(clock))?;
         script_function::install(handle.clone(), &context);
         blob_urls.install(&context);
-        let registered = self
-            .shared
-            .limits
-            .clone()
-            .apply(&event_loop, control, &mut context);
+        let limits = &self.shared.limits;
+        let registered = limits.apply(&event_loop, control, &mut context);
         if let Some(member) = &member {
-            self.join(member.group(), order, &mut context);
+            self.join(&member.group, order, &mut context);
         }
         let registered = registered.and_then(|()| {
             let owner = member.map(|member| self.owner(member, &event_loop));
@@ -181,10 +178,10 @@ impl Builder {
         // A recording has no order of the requests of different threads.
         #[cfg(feature = "fetch")]
         if !order.is_recorded() {
-            group.requests().install(context);
+            group.requests.install(context);
         }
         let broadcasts = self.origin.opaque.as_ref();
-        let broadcasts = broadcasts.unwrap_or_else(|| group.broadcasts()).clone();
+        let broadcasts = broadcasts.unwrap_or(&group.broadcasts).clone();
         let broadcasts = if order.is_recorded() {
             broadcasts.with_order(Arc::new(order))
         } else {
@@ -241,7 +238,7 @@ impl Builder {
         #[cfg(feature = "fetch")]
         let is_worker = self.scope.is_some();
         if let Some(scope) = self.scope.take() {
-            let url = scope.url().clone();
+            let url = scope.url.clone();
             // As the context of its parent.
             let is_secure = is_secure_context(self.origin.location.as_ref());
             self.location = match url.scheme() {
@@ -258,7 +255,7 @@ impl Builder {
             web::navigator::register(&self.shared.user_agent, &self.shared.locale, context);
             web::location::register(self.location.as_ref(), context)?;
             if let Some(local) = self.storage.take() {
-                web::define_storage(local.map(|local| local.area()), context);
+                web::define_storage(local.map(|local| local.area), context);
             }
         }
         engine::immutable_prototype::register(context);

@@ -227,14 +227,6 @@ impl Builder {
         self
     }
 
-    /// The builder of a worker's runtime.
-    pub(super) fn of_worker(settings: Settings) -> Self {
-        Self {
-            shared: settings,
-            ..Self::default()
-        }
-    }
-
     /// Makes it the runtime of a worker.
     pub(super) fn in_worker(
         mut self,

@@ -36,7 +36,7 @@ pub(super) struct Player {
     #[cfg(feature = "fetch")]
     wait_in_task: Option<WaitInTask>,
     /// Whether the recording ended with the run.
-    is_complete: bool,
+    pub(super) is_complete: bool,
     /// False at the end of a worker that was terminated before its script began.
     pub(super) has_run: bool,
     /// Whether this run must end, and not only the runs of all runtimes.
@@ -199,10 +199,6 @@ impl Player {
         let (number, line) = self.file().next_line(&self.worker)?;
         self.line = number;
         Some(line)
-    }
-
-    pub(super) const fn is_complete(&self) -> bool {
-        self.is_complete
     }
 
     pub(super) const fn has_ended(&self) -> bool {

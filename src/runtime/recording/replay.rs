@@ -197,7 +197,7 @@ impl Recording {
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         let player = self.player();
-        player.has_ended() && !player.is_complete() && player.file().malformed.is_none()
+        player.has_ended() && !player.is_complete && player.file().malformed.is_none()
     }
 
     /// Waits for the next [input](super::Recorder::input) of this name, until its turn comes.

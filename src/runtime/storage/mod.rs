@@ -36,7 +36,7 @@ use std::{
 /// ```
 #[derive(Clone)]
 pub struct LocalStorage {
-    area: Rc<dyn StorageArea>,
+    pub(super) area: Rc<dyn StorageArea>,
     file: Option<Rc<FileStorage>>,
 }
 
@@ -83,10 +83,6 @@ impl LocalStorage {
     /// The file can't be written, or another process has written something else there.
     pub fn commit(&self) -> Result<(), LocalStorageError> {
         self.file.as_ref().map_or(Ok(()), |file| file.commit())
-    }
-
-    pub(super) fn area(&self) -> Rc<dyn StorageArea> {
-        self.area.clone()
     }
 }
 

@@ -23,7 +23,7 @@ use url::Url;
 
 /// The settings of a worker's global object.
 pub(in crate::runtime) struct Scope {
-    pub(super) url: Url,
+    pub(in crate::runtime) url: Url,
     pub(super) name: Vec<u16>,
     pub(super) is_module: bool,
     /// The inside port of a dedicated worker. A shared one receives its connections there.
@@ -97,10 +97,6 @@ pub(super) struct ScopeState {
 }
 
 impl Scope {
-    pub(in crate::runtime) const fn url(&self) -> &Url {
-        &self.url
-    }
-
     /// Makes the global object of the current realm a worker's, with the interfaces of events. The
     /// other members of the global scope come after it.
     pub(in crate::runtime) fn register(

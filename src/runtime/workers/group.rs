@@ -32,7 +32,7 @@ pub(in crate::runtime) type Configure = Arc<dyn Fn(Builder) -> Builder + Send + 
 
 /// A runtime of the program, and the workers below it.
 pub(in crate::runtime) struct Group {
-    most: usize,
+    pub(super) most: usize,
     places: Mutex<Places>,
     /// Notified when there is a free place.
     freed: Condvar,
@@ -41,12 +41,12 @@ pub(in crate::runtime) struct Group {
     sizes: Box<[AtomicU64]>,
     settings: Settings,
     configure: Configure,
-    broadcasts: Broadcasts,
-    blob_urls: BlobUrlStore,
+    pub(in crate::runtime) broadcasts: Broadcasts,
+    pub(in crate::runtime) blob_urls: BlobUrlStore,
     /// The quotas of the first runtime.
     quotas: OnceLock<SharedQuotas>,
     #[cfg(feature = "fetch")]
-    requests: crate::fetch::RequestCount,
+    pub(in crate::runtime) requests: crate::fetch::RequestCount,
 }
 
 /// The places of workers, by their indices.
@@ -83,7 +83,9 @@ impl Group {
 
     /// The configuration of a worker's runtime.
     pub(super) fn builder(&self) -> Builder {
-        (self.configure)(Builder::of_worker(self.settings.clone()))
+        let mut builder = Builder::default();
+        builder.shared = self.settings.clone();
+        (self.configure)(builder)
     }
 
     /// Counts a worker. If there are as many as there may be, the first of those that end gives
@@ -139,26 +141,6 @@ impl Group {
         })
     }
 
-    /// The broadcast channels of all runtimes.
-    pub(in crate::runtime) const fn broadcasts(&self) -> &Broadcasts {
-        &self.broadcasts
-    }
-
-    /// The blob URLs of all runtimes.
-    pub(in crate::runtime) const fn blob_urls(&self) -> &BlobUrlStore {
-        &self.blob_urls
-    }
-
-    pub(super) const fn most(&self) -> usize {
-        self.most
-    }
-
-    /// The requests of all runtimes.
-    #[cfg(feature = "fetch")]
-    pub(in crate::runtime) const fn requests(&self) -> &crate::fetch::RequestCount {
-        &self.requests
-    }
-
     /// Gives the first runtime's quotas to all.
     pub(in crate::runtime) fn share_quotas(&self, context: &Context) {
         let quotas = self.quotas.get_or_init(|| SharedQuotas::of(context));
@@ -169,7 +151,7 @@ impl Group {
 /// A runtime of a group. It counts against the number of workers until this is dropped, except the
 /// first one, which has the index 0.
 pub(in crate::runtime) struct Member {
-    group: Arc<Group>,
+    pub(in crate::runtime) group: Arc<Group>,
     index: usize,
 }
 
@@ -181,10 +163,6 @@ impl Member {
     /// Whether it is the runtime of the program.
     pub(in crate::runtime) const fn is_first(&self) -> bool {
         self.index == 0
-    }
-
-    pub(in crate::runtime) const fn group(&self) -> &Arc<Group> {
-        &self.group
     }
 
     /// Tells the others the size of the runtime's heap.

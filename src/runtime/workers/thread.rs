@@ -120,7 +120,7 @@ async fn work(start: Start) -> Rc<Member> {
     let origin = origin.of_worker(&url);
     let reporter = Rc::new(ParentReporter::new(parent.clone()));
     let member = Rc::new(member);
-    let mut builder = order.apply(member.group().builder());
+    let mut builder = order.apply(member.group.builder());
     // A classic script may have any type.
     let module_type = if is_module {
         ModuleType::JavaScript

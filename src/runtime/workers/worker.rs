@@ -264,7 +264,7 @@ impl Owner {
 
     /// Counts a worker. `None` if there are as many as there may be, or were.
     fn admit(&self, control: &Arc<Control>) -> Option<Member> {
-        let group = self.member.group();
+        let group = &self.member.group;
         if self.order.was_worker_refused() {
             return None;
         }
@@ -288,8 +288,8 @@ impl Owner {
         link: Option<ChannelEnd>,
         control: &Arc<Control>,
     ) -> Result<(), NotStarted> {
-        let group = self.member.group();
-        let member = self.admit(control).ok_or(NotStarted::Limit(group.most()))?;
+        let most = self.member.group.most;
+        let member = self.admit(control).ok_or(NotStarted::Limit(most))?;
         self.started.update(|started| started + 1);
         let start = Start {
             member,
