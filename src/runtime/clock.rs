@@ -54,40 +54,23 @@ fn since_unix_epoch() -> Duration {
 
 /// The clock of a context, which keeps its latest reading. The engine needs a sized type.
 pub(super) struct ContextClock {
-    clock: Rc<dyn Clock>,
-    latest: Rc<LatestReading>,
+    pub(super) clock: Rc<dyn Clock>,
+    pub(super) latest: Rc<LatestReading>,
 }
 
 /// The latest reading of a clock, until it is forgotten.
-#[derive(Debug, Default)]
-pub(super) struct LatestReading(Cell<Option<JsInstant>>);
-
-impl LatestReading {
-    pub(super) fn get(&self) -> Option<JsInstant> {
-        self.0.get()
-    }
-
-    pub(super) fn forget(&self) {
-        self.0.set(None);
-    }
-}
-
-impl ContextClock {
-    pub(super) fn new(clock: Rc<dyn Clock>, latest: Rc<LatestReading>) -> Self {
-        Self { clock, latest }
-    }
-}
+pub(super) type LatestReading = Cell<Option<JsInstant>>;
 
 impl Clock for ContextClock {
     fn now(&self) -> JsInstant {
         let now = self.clock.now();
-        self.latest.0.set(Some(now));
+        self.latest.set(Some(now));
         now
     }
 
     fn system_time_millis(&self) -> i64 {
         // A script may compare it with the next time that it gets.
-        self.latest.forget();
+        self.latest.set(None);
         self.clock.system_time_millis()
     }
 }

@@ -158,13 +158,13 @@ impl Builder {
         clock: Rc<dyn Clock>,
     ) -> Result<Context, Error> {
         let event_loop = hooks.event_loop.clone();
-        let latest_reading = event_loop.latest_reading.clone();
+        let latest = event_loop.latest_reading.clone();
         let context = Context::builder()
             .can_block(self.scope.is_some())
             .job_executor(event_loop)
             .module_loader(loader)
             .host_hooks(Rc::new(hooks))
-            .clock(Rc::new(ContextClock::new(clock, latest_reading)));
+            .clock(Rc::new(ContextClock { clock, latest }));
         #[cfg(feature = "intl")]
         let context = context
             .icu_buffer_provider(engine::intl::Provider)

@@ -158,7 +158,7 @@ impl<'a, 'b> Turns<'a, 'b> {
             is_long: false,
         };
         let start = Instant::now();
-        event_loop.latest_reading.forget();
+        event_loop.latest_reading.set(None);
         while ran.tasks < MAX_TASKS_PER_TURN && !ran.is_long {
             let Some(task) = event_loop.queues.next_task(context) else {
                 break;
@@ -170,7 +170,7 @@ impl<'a, 'b> Turns<'a, 'b> {
             ran.tasks += 1;
             if ran.tasks.is_power_of_two() || ran.tasks.is_multiple_of(TASKS_PER_CLOCK_READ) {
                 ran.is_long = start.elapsed() >= MAX_TURN_TIME;
-                event_loop.latest_reading.forget();
+                event_loop.latest_reading.set(None);
             }
             self.check_end(context, done)?;
         }
