@@ -61,14 +61,20 @@ pub enum Error {
     Stopped(StopReason),
     /// The current thread has no tokio runtime, or another one than that in which the sockets and
     /// other futures of this runtime began. They continue in the original one.
-    #[error("{}", OTHER_TOKIO)]
+    #[error(
+        "a runtime needs a tokio runtime, and while sockets are open the one in which they were created"
+    )]
     OtherTokio,
     /// The tokio runtime has no time, which timers, sockets and deadlines need.
-    #[error("{}", NO_TIME)]
+    #[error(
+        "timers, sockets and deadlines need a tokio runtime with time: its builder has `enable_time` and `enable_all`"
+    )]
     NoTime,
     /// [`Builder::net_options`](super::Builder::net_options) have permissions of their own. Set
     /// permissions with [`Builder::permissions`](super::Builder::permissions) alone.
-    #[error("{}", PERMISSIONS_IN_OPTIONS)]
+    #[error(
+        "`Options::permissions` is set, and would be ignored: use `Builder::permissions` or `WebSocketExtension::new`"
+    )]
     PermissionsInOptions,
     /// The name of a [`Builder::module`](super::Builder::module) is not a part of a URL.
     #[error("'{name}' can't be the name of a module")]
@@ -80,17 +86,6 @@ pub enum Error {
     #[error("the JavaScript engine could not be set up: {0}")]
     Engine(String),
 }
-
-/// The text of [`Error::PermissionsInOptions`], for extensions as well.
-pub(super) const PERMISSIONS_IN_OPTIONS: &str = "`Options::permissions` is set, and would be ignored: use `Builder::permissions` or \
-    `WebSocketExtension::new`";
-
-/// The text of [`Error::OtherTokio`].
-pub(super) const OTHER_TOKIO: &str = "a runtime needs a tokio runtime, and while sockets are open the one in which they were \
-    created";
-
-/// The text of [`Error::NoTime`].
-pub(super) const NO_TIME: &str = "timers, sockets and deadlines need a tokio runtime with time: its builder has `enable_time` and `enable_all`";
 
 /// The text of [`Error::DeadlinePassed`], for calls of handles as well.
 pub(super) const DEADLINE_PASSED: &str = "the deadline has passed";

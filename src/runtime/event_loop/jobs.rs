@@ -3,7 +3,7 @@
 use super::{EventLoop, Outcome, Until};
 use crate::{
     dom::{self, Task, TaskSource},
-    runtime::error::{NO_TIME, OTHER_TOKIO},
+    runtime::Error,
 };
 use boa_engine::{
     Context, JsNativeError, JsResult,
@@ -43,11 +43,13 @@ impl JobExecutor for EventLoop {
     }
 
     async fn run_jobs_async(self: Rc<Self>, context: &RefCell<&mut Context>) -> JsResult<()> {
-        match self.run(context, Until::Idle, |_| false).await {
-            Outcome::OtherTokio => Err(JsNativeError::error().with_message(OTHER_TOKIO).into()),
-            Outcome::NoTime => Err(JsNativeError::error().with_message(NO_TIME).into()),
-            _ => Ok(()),
-        }
+        let error = match self.run(context, Until::Idle, |_| false).await {
+            Outcome::OtherTokio => Error::OtherTokio,
+            Outcome::NoTime => Error::NoTime,
+            _ => return Ok(()),
+        };
+        let error = JsNativeError::error().with_message(error.to_string());
+        Err(error.into())
     }
 }
 

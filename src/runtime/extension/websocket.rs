@@ -4,7 +4,7 @@ use super::{EventsExtension, RuntimeExtension, within};
 use crate::{
     net,
     permissions::Permissions,
-    runtime::{Reporter, error::PERMISSIONS_IN_OPTIONS},
+    runtime::{Error, Reporter},
     web,
     webidl::type_error,
     websocket,
@@ -184,7 +184,7 @@ impl RuntimeExtension for WebSocketExtension {
 impl WebSocketExtension {
     fn register_here(self, context: &mut Context) -> JsResult<()> {
         if self.options.permissions.is_some() {
-            return Err(type_error(PERMISSIONS_IN_OPTIONS));
+            return Err(type_error(Error::PermissionsInOptions.to_string()));
         }
         let reporter = self.events.reporter.clone();
         self.events.ensure(context)?;
