@@ -53,24 +53,20 @@ impl Connector for RecordedConnector {
                     Ok(connected)
                 }
                 Err(error) => {
-                    let refused = matches!(error, Error::Refused { .. });
+                    // Of a refusal its address.
+                    let (refused, text) = match &error {
+                        Error::Refused { address } => (true, address.clone()),
+                        other => (false, crate::net::chain(other).to_string()),
+                    };
                     recorder.append(Entry::Failed {
                         stream,
                         refused,
-                        error: describe(&error, refused),
+                        error: text,
                     });
                     Err(error)
                 }
             }
         })
-    }
-}
-
-/// The text of an error, or the address of a refusal.
-fn describe(error: &Error, refused: bool) -> String {
-    match error {
-        Error::Refused { address } if refused => address.clone(),
-        other => crate::net::chain(other).to_string(),
     }
 }
 
@@ -215,18 +211,16 @@ impl Drop for Ask {
 impl Recording {
     fn poll_connect(&self, number: u64, cx: &Context<'_>) -> Poll<Result<(), Error>> {
         let mut player = self.player();
-        let outcome = match player.next_due() {
-            Some(Entry::Connected { stream }) if *stream == number => Ok(()),
+        let outcome = match player.next_due_of(number) {
+            Some(Entry::Connected { .. }) => Ok(()),
             Some(Entry::Failed {
-                stream,
                 refused: true,
                 error,
-            }) if *stream == number => Err(Error::Refused {
+                ..
+            }) => Err(Error::Refused {
                 address: error.clone(),
             }),
-            Some(Entry::Failed { stream, error, .. }) if *stream == number => {
-                Err(Error::other(error.clone()))
-            }
+            Some(Entry::Failed { error, .. }) => Err(Error::other(error.clone())),
             _ => {
                 player.wake_reader_later(number, cx.waker());
                 return Poll::Pending;
@@ -264,20 +258,18 @@ impl AsyncRead for ReplayedStream {
         }
         let mut ended = None;
         while this.rest.len() == this.given && ended.is_none() {
-            let data = match player.next_due() {
-                Some(Entry::Read { stream, data }) if *stream == this.number => {
-                    Some(data.0.clone())
-                }
-                Some(Entry::End { stream }) if *stream == this.number => {
+            let data = match player.next_due_of(this.number) {
+                Some(Entry::Read { data, .. }) => Some(data.0.clone()),
+                Some(Entry::End { .. }) => {
                     ended = Some(Ok(()));
                     None
                 }
                 Some(Entry::Broken {
-                    stream,
                     writing: false,
                     kind,
                     error,
-                }) if *stream == this.number => {
+                    ..
+                }) => {
                     ended = Some(Err(stream_error(kind, error)));
                     None
                 }
@@ -286,13 +278,7 @@ impl AsyncRead for ReplayedStream {
                     return Poll::Pending;
                 }
             };
-            let accept = player
-                .streams
-                .entry(this.number)
-                .or_default()
-                .accept
-                .as_mut();
-            this.rest = match (data, accept) {
+            this.rest = match (data, &mut player.stream(this.number).accept) {
                 (Some(data), Some(accept)) => accept.replace(data),
                 (Some(data), None) => data,
                 (None, Some(accept)) => accept.rest(),
@@ -327,14 +313,14 @@ impl AsyncWrite for ReplayedStream {
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let mut player = this.recording.player();
-        let error = match player.next_due() {
+        let error = match player.next_due_of(this.number) {
             Some(Entry::Broken {
-                stream,
                 writing: true,
                 kind,
                 error,
-            }) if *stream == this.number => stream_error(kind, error),
-            Some(Entry::Written { stream, .. }) if *stream == this.number => {
+                ..
+            }) => stream_error(kind, error),
+            Some(Entry::Written { .. }) => {
                 (this.unflushed, this.has_written) = (Some(player.line), true);
                 return Poll::Ready(Ok(player.wrote(this.number, bytes)));
             }
@@ -371,11 +357,6 @@ impl AsyncWrite for ReplayedStream {
 
 impl Drop for ReplayedStream {
     fn drop(&mut self) {
-        self.recording
-            .player()
-            .streams
-            .entry(self.number)
-            .or_default()
-            .is_dropped = true;
+        self.recording.player().stream(self.number).is_dropped = true;
     }
 }

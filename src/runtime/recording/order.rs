@@ -12,7 +12,7 @@ use crate::{
 use boa_engine::context::time::{Clock, JsInstant};
 use std::{
     collections::VecDeque,
-    io,
+    io, mem,
     path::{Path, PathBuf},
     rc::Rc,
 };
@@ -77,9 +77,9 @@ impl Order {
         }
     }
 
-    /// Whether the script of the worker may begin.
+    /// Whether the script of the worker may begin: in a replay if it had when it was terminated.
     pub(in crate::runtime) fn may_run(&self) -> bool {
-        self.replayed().is_none_or(Recording::has_run)
+        self.replayed().is_none_or(|it| it.player().has_run)
     }
 
     /// The worker has ended by itself.
@@ -107,7 +107,11 @@ impl Order {
 
     /// Whether a worker was refused at this point.
     pub(in crate::runtime) fn was_worker_refused(&self) -> bool {
-        self.replayed().is_some_and(Recording::take_refused_worker)
+        self.replayed().is_some_and(|recording| {
+            let mut player = recording.player();
+            let refused = player.take(|line| matches!(line, Entry::NoWorker).then_some(()));
+            refused.is_some()
+        })
     }
 
     /// The files and the machine of scripts.
@@ -144,13 +148,14 @@ impl Order {
                 // A changed script may ask for more. It gets the same each time.
                 let mut more = 0_u8;
                 Random::custom(by_blocks(move || {
-                    recording
-                        .random()
-                        .filter(|block| !block.is_empty())
-                        .unwrap_or_else(|| {
-                            more = more.wrapping_add(1);
-                            vec![more.wrapping_mul(167); BLOCK]
-                        })
+                    let block = recording.player().take(|line| match line {
+                        Entry::Random { data } => Some(mem::take(&mut data.0)),
+                        _ => None,
+                    });
+                    block.filter(|block| !block.is_empty()).unwrap_or_else(|| {
+                        more = more.wrapping_add(1);
+                        vec![more.wrapping_mul(167); BLOCK]
+                    })
                 }))
             }
         }
@@ -165,7 +170,17 @@ impl BroadcastOrder for Order {
                 recorder.append(Entry::Broadcast { number: sent });
                 true
             }
-            Self::Replayed(recording) => recording.take_broadcast(sent),
+            Self::Replayed(recording) => {
+                let mut player = recording.player();
+                // Others come before it, and were not sent yet.
+                if let Some(Entry::Broadcast { number }) = player.current()
+                    && *number > sent
+                {
+                    return false;
+                }
+                player.take(|line| matches!(line, Entry::Broadcast { .. }).then_some(()));
+                true
+            }
         }
     }
 }
@@ -274,11 +289,24 @@ struct ReplayedClock(Recording);
 
 impl Clock for ReplayedClock {
     fn now(&self) -> JsInstant {
-        instant(self.0.now())
+        let mut player = self.0.player();
+        let now = player.take_reading(|line| match line {
+            Entry::Now { nanoseconds } => Some(nanoseconds),
+            _ => None,
+        });
+        // A changed script reads it more often. It may wait for the clock to advance.
+        player.last_now = now.unwrap_or(player.last_now.saturating_add(1000));
+        instant(player.last_now)
     }
 
     fn system_time_millis(&self) -> i64 {
-        self.0.date()
+        let mut player = self.0.player();
+        let date = player.take_reading(|line| match line {
+            Entry::Date { milliseconds } => Some(milliseconds),
+            _ => None,
+        });
+        player.last_date = date.unwrap_or(player.last_date.saturating_add(1));
+        player.last_date
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) struct Player {
     pub(super) has_run: bool,
     /// Whether this run must end, and not only the runs of all runtimes.
     must_stop: bool,
-    pub(super) streams: HashMap<u64, Comparison>,
+    streams: HashMap<u64, Comparison>,
     pub(super) asks: Asks,
     readers: HashMap<u64, Waker>,
     writers: HashMap<u64, Waker>,
@@ -63,15 +63,6 @@ struct WaitInTask {
     at: u64,
     /// The number of streams that were asked for before it.
     asked: u64,
-}
-
-/// Where a replay continues.
-pub(super) enum Step {
-    /// The time of a line has not come.
-    At(Instant, u64),
-    /// Something has to happen.
-    Waits,
-    End,
 }
 
 impl Player {
@@ -128,10 +119,21 @@ impl Player {
         self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The bytes that were written to a stream.
+    pub(super) fn stream(&mut self, number: u64) -> &mut Comparison {
+        self.streams.entry(number).or_default()
+    }
+
     /// Goes on, and returns the line of the position if its time has come.
     pub(super) fn next_due(&mut self) -> Option<&Entry> {
         self.go_on();
         self.due()
+    }
+
+    /// The same, if the line is about this stream.
+    pub(super) fn next_due_of(&mut self, stream: u64) -> Option<&Entry> {
+        let entry = self.next_due();
+        entry.filter(|entry| entry.stream() == Some(stream))
     }
 
     /// The line of the position, if its time has come.
@@ -153,6 +155,20 @@ impl Player {
         let taken = read(self.current()?)?;
         self.advance();
         Some(taken)
+    }
+
+    /// Takes the first of the readings that the [current](Self::current) line has, and passes the
+    /// line with the last one.
+    pub(super) fn take_reading<T>(
+        &mut self,
+        readings: impl FnOnce(&mut Entry) -> Option<&mut Vec<T>>,
+    ) -> Option<T> {
+        let readings = readings(self.current()?).filter(|readings| !readings.is_empty())?;
+        let reading = readings.remove(0);
+        if readings.is_empty() {
+            self.advance();
+        }
+        Some(reading)
     }
 
     /// The task of the position, whether or not its time has come.
@@ -222,29 +238,24 @@ impl Player {
         self.input_wakers.insert(name.to_owned(), waker.clone());
     }
 
-    /// Goes on up to a line that needs time, or that something else must complete.
-    pub(super) fn go_on(&mut self) -> Step {
+    /// Goes on up to a line that needs time, or that something else must complete. Returns the
+    /// time of the line if it has not come.
+    pub(super) fn go_on(&mut self) -> Option<Instant> {
         loop {
             let start = self.start();
-            let Some(line) = &self.current else {
-                return Step::End;
-            };
+            let line = self.current.as_ref()?;
             let entry = &line.entry;
             if !self.is_due {
                 let due = self.time_of(line, start);
                 // Tokio's timers are exact to the millisecond.
                 if due > Instant::now() + Duration::from_millis(1) {
-                    return Step::At(due, self.line);
+                    return Some(due);
                 }
                 self.is_due = true;
                 let (reader, writer) = match entry {
                     Entry::Written { stream, data } => {
                         let (number, data) = (*stream, data.clone());
-                        self.streams
-                            .entry(number)
-                            .or_default()
-                            .recorded
-                            .push(&data.0);
+                        self.stream(number).recorded.push(&data.0);
                         self.compare(number);
                         (None, Some(number))
                     }
@@ -269,7 +280,7 @@ impl Player {
             }
             self.answer_ask(Ask::is_to);
             if !self.is_passed() {
-                return Step::Waits;
+                return None;
             }
             self.advance();
         }
@@ -351,7 +362,7 @@ impl Player {
     pub(super) fn wrote(&mut self, stream: u64, bytes: &[u8]) -> usize {
         let Comparison {
             recorded, actual, ..
-        } = self.streams.entry(stream).or_default();
+        } = self.stream(stream);
         let taken = actual.push_up_to(recorded, bytes);
         self.compare(stream);
         self.file().wake_loop(&self.worker);
@@ -359,7 +370,7 @@ impl Player {
     }
 
     fn compare(&mut self, number: u64) {
-        let stream = self.streams.entry(number).or_default();
+        let stream = self.stream(number);
         for what in stream.compare(number) {
             self.differs(what);
         }

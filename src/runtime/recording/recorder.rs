@@ -220,38 +220,31 @@ impl Recorder {
     }
 
     pub(in crate::runtime) fn now(&self, reading: u64) {
-        let mut log = self.log();
-        match &mut log.of(&self.worker).readings {
-            Some(Line {
-                entry: Entry::Now { nanoseconds },
-                ..
-            }) if nanoseconds.len() < MAX_READINGS => {
-                nanoseconds.push(reading);
-            }
-            _ => log.begin_readings(
-                &self.worker,
-                Entry::Now {
-                    nanoseconds: vec![reading],
-                },
-            ),
-        }
+        let nanoseconds = vec![reading];
+        self.reading(Entry::Now { nanoseconds });
     }
 
     pub(in crate::runtime) fn date(&self, reading: i64) {
+        let milliseconds = vec![reading];
+        self.reading(Entry::Date { milliseconds });
+    }
+
+    /// Records a reading of a clock, in the line of those before it if there is room.
+    fn reading(&self, entry: Entry) {
         let mut log = self.log();
-        match &mut log.of(&self.worker).readings {
-            Some(Line {
-                entry: Entry::Date { milliseconds },
-                ..
-            }) if milliseconds.len() < MAX_READINGS => {
-                milliseconds.push(reading);
+        let before = log.of(&self.worker).readings.as_mut();
+        match (before.map(|line| &mut line.entry), &entry) {
+            (Some(Entry::Now { nanoseconds: all }), Entry::Now { nanoseconds })
+                if all.len() < MAX_READINGS =>
+            {
+                all.extend(nanoseconds);
             }
-            _ => log.begin_readings(
-                &self.worker,
-                Entry::Date {
-                    milliseconds: vec![reading],
-                },
-            ),
+            (Some(Entry::Date { milliseconds: all }), Entry::Date { milliseconds })
+                if all.len() < MAX_READINGS =>
+            {
+                all.extend(milliseconds);
+            }
+            _ => log.begin_readings(&self.worker, entry),
         }
     }
 }

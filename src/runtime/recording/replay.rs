@@ -3,7 +3,7 @@
 use super::{
     kind,
     lines::{Entry, FileError},
-    player::{Player, Step},
+    player::Player,
 };
 use crate::runtime::host_io::read_file;
 use serde::de::DeserializeOwned;
@@ -263,51 +263,6 @@ impl Recording {
     pub(super) fn player(&self) -> MutexGuard<'_, Player> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    /// The monotonic clock, in nanoseconds.
-    pub(super) fn now(&self) -> u64 {
-        let mut player = self.player();
-        if let Some(Entry::Now { nanoseconds }) = player.current()
-            && !nanoseconds.is_empty()
-        {
-            let now = nanoseconds.remove(0);
-            let is_last = nanoseconds.is_empty();
-            player.last_now = now;
-            if is_last {
-                player.advance();
-            }
-        } else {
-            // A changed script reads it more often. It may wait for the clock to advance.
-            player.last_now = player.last_now.saturating_add(1000);
-        }
-        player.last_now
-    }
-
-    /// The time of day, in milliseconds.
-    pub(super) fn date(&self) -> i64 {
-        let mut player = self.player();
-        if let Some(Entry::Date { milliseconds }) = player.current()
-            && !milliseconds.is_empty()
-        {
-            let date = milliseconds.remove(0);
-            let is_last = milliseconds.is_empty();
-            player.last_date = date;
-            if is_last {
-                player.advance();
-            }
-        } else {
-            player.last_date = player.last_date.saturating_add(1);
-        }
-        player.last_date
-    }
-
-    /// The next recorded bytes. `None` if there are none at this point.
-    pub(in crate::runtime) fn random(&self) -> Option<Vec<u8>> {
-        self.player().take(|line| match line {
-            Entry::Random { data } => Some(std::mem::take(&mut data.0)),
-            _ => None,
-        })
-    }
 }
 
 pub(super) fn recorded_error(error: Option<FileError>) -> io::Error {
@@ -359,12 +314,12 @@ impl Recording {
     pub(in crate::runtime) fn poll_lines(&self, timers: &mut ReplayTimers, cx: &mut Context<'_>) {
         loop {
             let mut player = self.player();
-            let step = player.go_on();
+            let due = player.go_on();
             player.wake_loop_later(cx.waker());
             let (line, speed) = (player.line, player.speed);
             drop(player);
             timers.patience.take_if(|(of, _)| *of != line);
-            let Step::At(due, line) = step else {
+            let Some(due) = due else {
                 timers.sleep = None;
                 return;
             };
@@ -449,32 +404,6 @@ impl Recording {
         }
         player.is_stuck_in_task();
         Poll::Ready(())
-    }
-
-    /// Whether the script of a worker had begun when the worker was terminated.
-    pub(super) fn has_run(&self) -> bool {
-        self.player().has_run
-    }
-
-    /// Takes the line of a broadcast message. False if others were sent before it that were not
-    /// sent yet.
-    pub(super) fn take_broadcast(&self, sent: u64) -> bool {
-        let mut player = self.player();
-        let Some(Entry::Broadcast { number }) = player.current() else {
-            return true;
-        };
-        let is_next = *number <= sent;
-        if is_next {
-            player.advance();
-        }
-        is_next
-    }
-
-    /// Takes the line that says that no worker could be started.
-    pub(super) fn take_refused_worker(&self) -> bool {
-        let mut player = self.player();
-        let refused = player.take(|line| matches!(line, Entry::NoWorker).then_some(()));
-        refused.is_some()
     }
 
     /// Whether the run must end.
