@@ -262,13 +262,13 @@ impl Handle {
         &self,
         steps: impl FnOnce(&mut Context) -> R + Send + 'static,
     ) -> Result<R, HandleError> {
-        let (sender, result) = oneshot::channel();
-        let steps: Steps = Box::new(move |context| {
-            // The caller may have been dropped.
-            let _ = sender.send(steps(context));
-        });
-        self.send(Message::Steps(steps)).await?;
-        result.await.map_err(|_| HandleError::Ended)
+        self.ask(|sender| {
+            Box::new(move |context| {
+                // The caller may have been dropped.
+                let _ = sender.send(steps(context));
+            })
+        })
+        .await
     }
 
     /// As [`Handle::run`], for steps that return a future. The runtime polls the future, and its
@@ -312,16 +312,26 @@ impl Handle {
     where
         F: Future<Output: Send + 'static> + 'static,
     {
+        self.ask(|sender| {
+            Box::new(move |context| {
+                let future = steps(context);
+                let completed = async move {
+                    // The caller may have been dropped.
+                    let _ = sender.send(future.await);
+                };
+                host(context).spawn_local(Box::pin(completed), context);
+            })
+        })
+        .await
+    }
+
+    /// Sends steps that pass on their result, and awaits it.
+    async fn ask<R>(
+        &self,
+        steps: impl FnOnce(oneshot::Sender<R>) -> Steps,
+    ) -> Result<R, HandleError> {
         let (sender, result) = oneshot::channel();
-        let steps: Steps = Box::new(move |context| {
-            let future = steps(context);
-            let completed = async move {
-                // The caller may have been dropped.
-                let _ = sender.send(future.await);
-            };
-            host(context).spawn_local(Box::pin(completed), context);
-        });
-        self.send(Message::Steps(steps)).await?;
+        self.send(Message::Steps(None, steps(sender))).await?;
         result.await.map_err(|_| HandleError::Ended)
     }
 
@@ -335,7 +345,7 @@ impl Handle {
         steps: impl FnOnce(&mut Context) + Send + 'static,
     ) -> Result<(), HandleError> {
         self.messages
-            .try_send(Message::Steps(Box::new(steps)))
+            .try_send(Message::Steps(None, Box::new(steps)))
             .map_err(|error| match error {
                 mpsc::error::TrySendError::Full(_) => HandleError::Busy,
                 mpsc::error::TrySendError::Closed(_) => HandleError::Ended,
@@ -383,12 +393,8 @@ impl Handle {
             }
         });
         let called = async {
-            let message = match at_most {
-                Some(at_most) => Message::StepsWithin(at_most, steps),
-                None => Message::Steps(steps),
-            };
             self.messages
-                .send(message)
+                .send(Message::Steps(at_most, steps))
                 .await
                 .map_err(|_| self.ended())?;
             result.await.map_err(|_| self.ended())?
@@ -425,14 +431,8 @@ impl Handle {
     /// The error of a call without an answer.
     fn ended(&self) -> HandleError {
         match self.control.stopped() {
-            Some(
-                reason @ (StopReason::Asked
-                | StopReason::ScriptTime
-                | StopReason::Replay
-                | StopReason::ThreadEnded
-                | StopReason::EnginePanicked),
-            ) => HandleError::Stopped(reason),
             Some(StopReason::ShutDown) | None => HandleError::Ended,
+            Some(reason) => HandleError::Stopped(reason),
         }
     }
 

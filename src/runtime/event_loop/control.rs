@@ -205,9 +205,8 @@ impl Interrupt for Control {
 
 /// A message from a handle to the loop.
 pub(in crate::runtime) enum Message {
-    Steps(Steps),
-    /// Steps with a deadline for the scripts that they run.
-    StepsWithin(Duration, Steps),
+    /// Steps, and the time that the scripts have that they run.
+    Steps(Option<Duration>, Steps),
     ShutDown(ShutdownRequest),
 }
 

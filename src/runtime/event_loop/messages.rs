@@ -46,11 +46,10 @@ impl EventLoop {
     /// Each message is a task, so all messages before a shutdown request run before the shutdown.
     fn queue_message(self: &Rc<Self>, message: Message) {
         let task = match message {
-            Message::Steps(steps) => dom::task(|context| dom::call_program(|| steps(context))),
-            Message::StepsWithin(at_most, steps) => {
-                let event_loop = self.clone();
+            Message::Steps(at_most, steps) => {
+                let limit = at_most.map(|at_most| (self.clone(), at_most));
                 dom::task(move |context| {
-                    let _deadline = event_loop.set_call_deadline(at_most);
+                    let _deadline = limit.and_then(|(it, at_most)| it.set_call_deadline(at_most));
                     dom::call_program(|| steps(context));
                 })
             }
