@@ -320,7 +320,7 @@ impl EncodedError {
 
 /// The frame of a message.
 pub(super) fn frame(message: &impl Serialize) -> Result<Vec<u8>, ValueError> {
-    let bytes = postcard::to_extend(message, vec![0; HEAD]).map_err(ValueError::new)?;
+    let mut bytes = postcard::to_extend(message, vec![0; HEAD]).map_err(ValueError::new)?;
     let length = bytes.len() - HEAD;
     let head = u32::try_from(length).ok().filter(|_| length <= MAX_FRAME);
     let head = head.ok_or_else(|| {
@@ -328,11 +328,7 @@ pub(super) fn frame(message: &impl Serialize) -> Result<Vec<u8>, ValueError> {
             "it has {length} bytes, and {MAX_FRAME} may cross to another process"
         ))
     })?;
-    let mut bytes = bytes;
-    bytes
-        .iter_mut()
-        .zip(head.to_be_bytes())
-        .for_each(|(to, from)| *to = from);
+    bytes[..HEAD].copy_from_slice(&head.to_be_bytes());
     Ok(bytes)
 }
 

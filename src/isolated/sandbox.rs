@@ -67,18 +67,16 @@ fn close_inherited() {
     }
 }
 
+fn set(resource: Resource, current: u64, maximum: u64) -> io::Result<()> {
+    let limit = Rlimit {
+        current: Some(current),
+        maximum: Some(maximum),
+    };
+    Ok(setrlimit(resource, limit)?)
+}
+
 /// Gives up what scripts do not need. All threads of the child must have started.
 pub(super) fn confine(limits: &ProcessLimits) -> io::Result<()> {
-    let set = |resource, current, maximum| {
-        setrlimit(
-            resource,
-            Rlimit {
-                current: Some(current),
-                maximum: Some(maximum),
-            },
-        )
-        .map_err(io::Error::from)
-    };
     // A process that aborts must not write its memory to a file.
     set(Resource::Core, 0, 0)?;
     set(Resource::Fsize, 0, 0)?;
@@ -106,15 +104,8 @@ fn limit_memory(_: Option<u64>) -> io::Result<()> {
 #[cfg(not(target_vendor = "apple"))]
 fn limit_memory(memory: Option<u64>) -> io::Result<()> {
     let Some(bytes) = memory else { return Ok(()) };
-    let limit = Some(mapped().saturating_add(bytes));
-    setrlimit(
-        Resource::As,
-        Rlimit {
-            current: limit,
-            maximum: limit,
-        },
-    )
-    .map_err(io::Error::from)
+    let limit = mapped().saturating_add(bytes);
+    set(Resource::As, limit, limit)
 }
 
 /// The bytes of addresses that the process uses already: its program, its libraries and its stacks.

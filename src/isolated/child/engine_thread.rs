@@ -78,17 +78,14 @@ async fn perform_within(
 
 async fn perform(runtime: &mut Runtime, work: Work) -> Result<Done<Encoded>, Error> {
     match work {
-        Work::Execute(name, source) => {
-            runtime.execute(name, source.0).await?;
-            Ok(Done::Nothing)
-        }
+        Work::Execute(name, source) => drop(runtime.execute(name, source.0).await?),
         Work::Evaluate(name, source) => {
             let value: Value = runtime.evaluate(name, source.0).await?;
-            Ok(Done::Value(Encoded(value::encode(&value)?)))
+            return Ok(Done::Value(Encoded(value::encode(&value)?)));
         }
         Work::Call(name, arguments) => {
             let value: Value = runtime.call(&name, arguments_of(&arguments)?).await?;
-            Ok(Done::Value(Encoded(value::encode(&value)?)))
+            return Ok(Done::Value(Encoded(value::encode(&value)?)));
         }
         Work::Global(name, value) => {
             let value = value::decode(&value.0)?;
@@ -97,24 +94,15 @@ async fn perform(runtime: &mut Runtime, work: Work) -> Result<Done<Encoded>, Err
             let global = context.global_object();
             // It replaces one that scripts may replace.
             let _ = global.create_data_property(JsString::from(name), value, context);
-            Ok(Done::Nothing)
         }
-        Work::Import(path) => {
-            runtime.import(path).await?;
-            Ok(Done::Nothing)
-        }
-        Work::ImportSource(name, source) => {
-            runtime.import_source(name, source.0).await?;
-            Ok(Done::Nothing)
-        }
-        Work::Run => runtime.run().await.map(|()| Done::Nothing),
-        Work::RunUntilStopped => runtime.run_until_stopped().await.map(|()| Done::Nothing),
-        Work::ShutDown(at_most) => {
-            runtime.shut_down(at_most).await;
-            Ok(Done::Nothing)
-        }
-        Work::State => Ok(Done::State(sendable(runtime.state())?)),
+        Work::Import(path) => drop(runtime.import(path).await?),
+        Work::ImportSource(name, source) => drop(runtime.import_source(name, source.0).await?),
+        Work::Run => runtime.run().await?,
+        Work::RunUntilStopped => runtime.run_until_stopped().await?,
+        Work::ShutDown(at_most) => runtime.shut_down(at_most).await,
+        Work::State => return Ok(Done::State(sendable(runtime.state())?)),
     }
+    Ok(Done::Nothing)
 }
 
 pub(super) fn arguments_of(arguments: &Encoded) -> Result<Arguments, ValueError> {
