@@ -92,6 +92,14 @@ pub enum ExitReason {
     },
 }
 
+/// How a runtime has ended.
+#[derive(Clone)]
+pub(super) enum End {
+    /// The program has stopped it.
+    Stopped,
+    Child(ExitReason),
+}
+
 impl ExitReason {
     pub(super) fn not_started(why: impl fmt::Display) -> Self {
         Self::Start {

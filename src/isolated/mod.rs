@@ -82,6 +82,7 @@ use unsupported::{network, process};
 #[cfg(unix)]
 pub use child::child_main;
 pub use error::Error;
+use exit_reason::End;
 pub use exit_reason::ExitReason;
 pub use isolated_builder::Builder;
 pub use isolated_handle::Handle;

@@ -279,7 +279,7 @@ async fn perform(runtime: impl Future<Output = Result<Runtime, Error>>, job: Job
         // have more than they may.
         let mut runtime = runtime.await?;
         runtime.set_global("input", input).await?;
-        runtime.evaluate_value(NAME, script).await
+        runtime.evaluate_value(NAME.to_owned(), script).await
     };
     let output = tokio::select! {
         biased;

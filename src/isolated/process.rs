@@ -1,7 +1,7 @@
 //! The program's end: a child process, its stream, and how it ends.
 
 use super::{
-    ExitReason,
+    End, ExitReason,
     child::{PANICKED, UNABLE, VARIABLE},
     process_limits::ProcessLimits,
     protocol::{MAX_FRAME, ToChild, VERSION, frame},
@@ -388,7 +388,7 @@ impl Process {
     }
 
     /// Ends the process if it has not ended, and says why it has.
-    pub(super) fn end(&mut self) -> Ended {
+    pub(super) fn end(&mut self) -> End {
         // It has closed its stream. If it is still there, it is ended by this; the status of one
         // that is ending stays.
         let killed = self.killer.killed();
@@ -399,9 +399,9 @@ impl Process {
         // Descriptors that were not sent end here.
         self.outgoing.clear();
         match killed {
-            Killed::Asked => return Ended::Asked,
+            Killed::Asked => return End::Stopped,
             Killed::WallTime => {
-                return Ended::By(ExitReason::WallTime {
+                return End::Child(ExitReason::WallTime {
                     limit: self.limits.wall.unwrap_or_default(),
                 });
             }
@@ -413,7 +413,7 @@ impl Process {
             let _ = stream.take(MAX_STDERR).read_to_end(&mut text);
         }
         let text = String::from_utf8_lossy(&text);
-        Ended::By(self.why(status, &text))
+        End::Child(self.why(status, &text))
     }
 
     fn why(&self, status: Option<ExitStatus>, text: &str) -> ExitReason {
@@ -448,13 +448,6 @@ impl Process {
 const SIGABRT: i32 = rustix::process::Signal::ABORT.as_raw();
 const SIGXCPU: i32 = rustix::process::Signal::XCPU.as_raw();
 const SIGSYS: i32 = rustix::process::Signal::SYS.as_raw();
-
-/// How a process has ended.
-pub(super) enum Ended {
-    /// The program has stopped it.
-    Asked,
-    By(ExitReason),
-}
 
 /// The first line of a panic's message, without control characters.
 fn panic_message(text: &str) -> String {

@@ -18,7 +18,7 @@ fn unsupported() -> io::Error {
 pub(super) mod process {
     use super::unsupported;
     use crate::{
-        isolated::{ExitReason, ProcessLimits, protocol::ToChild},
+        isolated::{End, ProcessLimits, protocol::ToChild},
         runtime::values::ValueError,
     };
     use bytes::BytesMut;
@@ -73,11 +73,6 @@ pub(super) mod process {
         Unread,
     }
 
-    pub(in crate::isolated) enum Ended {
-        Asked,
-        By(ExitReason),
-    }
-
     impl Process {
         pub(in crate::isolated) fn start(_: &Executable, _: ProcessLimits) -> io::Result<Self> {
             Err(unsupported())
@@ -123,7 +118,7 @@ pub(super) mod process {
             match self.killer.0 {}
         }
 
-        pub(in crate::isolated) fn end(&mut self) -> Ended {
+        pub(in crate::isolated) fn end(&mut self) -> End {
             match self.killer.0 {}
         }
     }

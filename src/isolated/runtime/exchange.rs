@@ -1,13 +1,13 @@
 //! The exchange of messages with the child: work and its results, and what the child asks for.
 
-use super::{End, Message, OTHER_RESULT, Runtime};
+use super::{Message, OTHER_RESULT, Runtime};
 use crate::{
     ConsoleMessage,
     isolated::{
-        Error, ExitReason,
+        End, Error, ExitReason,
         isolated_builder::Function,
         isolated_handle::{Deadline, HandleRequest, Reply},
-        process::{Ended, Exchanged, Killed, Passed},
+        process::{Exchanged, Killed, Passed},
         protocol::{
             Answer, Decoded, Done, Encoded, FromChild, Request, ToChild, VERSION, Work, parse,
             parse_url, report_length, report_of_child, take,
@@ -105,7 +105,7 @@ impl Runtime {
                 Ok(error) => Err(error.into()),
                 Err(why) => Err(self.broke(why)),
             },
-            None => Err(self.broke("it has sent no result".to_owned())),
+            None => Err(self.broke("it has sent no result")),
         }
     }
 
@@ -196,16 +196,12 @@ impl Runtime {
             FromChild::Ready(version) if version == VERSION && !self.is_ready => {
                 self.is_ready = true;
             }
-            FromChild::Ready(_) => return Err(self.broke("it is of another version".to_owned())),
-            FromChild::Failed(why) => {
-                self.process.end();
-                return Err(self.end_with(End::Child(ExitReason::Start { why })));
-            }
+            FromChild::Ready(_) => return Err(self.broke("it is of another version")),
+            FromChild::Failed(why) => return Err(self.end_because(ExitReason::Start { why })),
             FromChild::Done(id, result) => {
                 // It does one work after the other, and sends one result at most.
                 if id <= self.done || id > self.begun {
-                    return Err(self
-                        .broke("it has sent the result of work that it was not given".to_owned()));
+                    return Err(self.broke("it has sent the result of work that it was not given"));
                 }
                 self.done = id;
                 // The result of cancelled work is not awaited.
@@ -215,7 +211,7 @@ impl Runtime {
             }
             FromChild::Called(id, result) => {
                 let Some(unanswered) = self.unanswered.checked_sub(1) else {
-                    return Err(self.broke("it has answered a call that there was not".to_owned()));
+                    return Err(self.broke("it has answered a call that there was not"));
                 };
                 self.unanswered = unanswered;
                 // Who asked may have been dropped.
@@ -256,8 +252,7 @@ impl Runtime {
         self.printed = self.printed.saturating_add(bytes);
         match self.process.limits().output {
             Some(limit) if self.printed > limit => {
-                self.process.end();
-                Err(self.end_with(End::Child(ExitReason::Output { limit })))
+                Err(self.end_because(ExitReason::Output { limit }))
             }
             _ => Ok(()),
         }
@@ -284,14 +279,10 @@ impl Runtime {
                         self.later(id, memory, async move { (answer_of(future.await), None) });
                         Ok(())
                     }
-                    None => {
-                        Err(self.broke("it has called a function that there is not".to_owned()))
-                    }
+                    None => Err(self.broke("it has called a function that there is not")),
                 }
             }
-            Request::Function(..) => {
-                Err(self.broke("it has called a function without arguments".to_owned()))
-            }
+            Request::Function(..) => Err(self.broke("it has called a function without arguments")),
             Request::Connect(url) => {
                 let network = self.program.network.clone();
                 self.later(id, url.len(), async move {
@@ -397,20 +388,23 @@ impl Runtime {
 
     /// The child has ended.
     fn ended(&mut self) -> Error {
-        let end = match self.process.end() {
-            Ended::Asked => End::Stopped,
-            Ended::By(end) => End::Child(end),
-        };
+        let end = self.process.end();
         self.end_with(end)
     }
 
     /// The child has broken the protocol.
-    pub(super) fn broke(&mut self, why: String) -> Error {
-        self.process.end();
-        self.end_with(End::Child(ExitReason::Messages { why }))
+    pub(super) fn broke(&mut self, why: impl Into<String>) -> Error {
+        let why = why.into();
+        self.end_because(ExitReason::Messages { why })
     }
 
-    pub(super) fn end_with(&mut self, end: End) -> Error {
+    /// Ends the process, whose end has this reason.
+    pub(super) fn end_because(&mut self, reason: ExitReason) -> Error {
+        self.process.end();
+        self.end_with(End::Child(reason))
+    }
+
+    fn end_with(&mut self, end: End) -> Error {
         self.ended = Some(end.clone());
         if let End::Child(end) = &end {
             // It ends once.

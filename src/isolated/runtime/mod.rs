@@ -3,7 +3,7 @@
 mod exchange;
 
 use super::{
-    Builder, Error, ExitReason,
+    Builder, End, Error, ExitReason,
     isolated_builder::{Function, Headers},
     isolated_handle::{Handle, HandleRequest, MAX_REQUESTS},
     modules::Modules,
@@ -88,12 +88,6 @@ pub(super) struct Program {
     pub(super) headers: Option<Headers>,
     pub(super) modules: Modules,
     pub(super) network: Network,
-}
-
-#[derive(Clone)]
-enum End {
-    Stopped,
-    Child(ExitReason),
 }
 
 impl From<End> for Error {
@@ -182,9 +176,9 @@ impl Runtime {
         name: impl AsRef<Path>,
         source: impl AsRef<[u8]>,
     ) -> Result<R, Error> {
-        let work = Work::Evaluate(text(name.as_ref())?, Encoded(source.as_ref().to_owned()));
-        let done = self.work(work).await?;
-        self.value(done)
+        let name = text(name.as_ref())?;
+        let source = source.as_ref().to_owned();
+        Ok(value::to_rust(self.evaluate_value(name, source).await?)?)
     }
 
     /// Calls a function of the script by its name: see [`crate::Runtime::call`].
@@ -200,10 +194,8 @@ impl Runtime {
         arguments: impl Serialize,
     ) -> Result<R, Error> {
         let arguments = value::encode(&Value::List(value::from_arguments(arguments)?))?;
-        let done = self
-            .work(Work::Call(name.to_owned(), Encoded(arguments)))
-            .await?;
-        self.value(done)
+        let work = Work::Call(name.to_owned(), Encoded(arguments));
+        Ok(value::to_rust(self.value(work).await?)?)
     }
 
     /// Sets a global variable to an encoded value.
@@ -216,23 +208,18 @@ impl Runtime {
     /// As [`Runtime::evaluate`], for a value that may go to another thread.
     pub(super) async fn evaluate_value(
         &mut self,
-        name: &str,
+        name: String,
         source: Vec<u8>,
     ) -> Result<Value, Error> {
-        match self
-            .work(Work::Evaluate(name.to_owned(), Encoded(source)))
-            .await?
-        {
-            Done::Value(value) => Ok(value.value),
-            _ => Err(self.broke(OTHER_RESULT.to_owned())),
-        }
+        self.value(Work::Evaluate(name, Encoded(source))).await
     }
 
-    fn value<R: DeserializeOwned>(&mut self, done: Done<Decoded>) -> Result<R, Error> {
-        let Done::Value(value) = done else {
-            return Err(self.broke(OTHER_RESULT.to_owned()));
-        };
-        Ok(value::to_rust(value.value)?)
+    /// The value that is the result of the work.
+    async fn value(&mut self, work: Work) -> Result<Value, Error> {
+        match self.work(work).await? {
+            Done::Value(value) => Ok(value.value),
+            _ => Err(self.broke(OTHER_RESULT)),
+        }
     }
 
     /// Runs a module from a file, with all its imports: see [`crate::Runtime::import`]. Its exports
@@ -320,7 +307,7 @@ impl Runtime {
         self.ready().await?;
         match timeout(STATE_TIME, self.work(Work::State)).await {
             Ok(Ok(Done::State(state))) => Ok(state),
-            Ok(Ok(_)) => Err(self.broke(OTHER_RESULT.to_owned())),
+            Ok(Ok(_)) => Err(self.broke(OTHER_RESULT)),
             Ok(Err(error)) => Err(error),
             Err(_) => Err(crate::Error::DeadlinePassed.into()),
         }
@@ -384,12 +371,11 @@ impl Runtime {
             Ok(result) => result,
             Err(_) => {
                 // The end of the process is known now, and not its reason.
-                self.process.end();
-                Err(self.end_with(End::Child(ExitReason::Start {
+                Err(self.end_because(ExitReason::Start {
                     why: format!(
                         "it was not ready within {limit:?}: its `main` has to begin with `isolated::child_main`"
                     ),
-                })))
+                }))
             }
         }
     }
