@@ -279,8 +279,7 @@ impl Builder {
             &shared.limits,
             // The Blob URLs of the script are in the child.
             BlobUrlStore::default(),
-        )
-        .map_err(|name| crate::Error::ModuleName { name })?;
+        )?;
         if let Root::Folder(folder) = &shared.modules
             && folder.to_str().is_none()
         {

@@ -168,7 +168,7 @@ impl Runtime {
             Err(error) => Err(Failure::Threw(error)),
         };
         let result = match evaluated {
-            Ok(module) => Ok(ModuleScript::new(Some(module))),
+            Ok(module) => Ok(ModuleScript(Some(module))),
             Err(Failure::NeverSettles) => {
                 let position = self.await_tracker.last();
                 let (position, source_line) =
@@ -181,7 +181,7 @@ impl Runtime {
             }
             Err(Failure::Ended(error)) => return Err(error),
             Err(Failure::Threw(error)) => {
-                thrown(error, &mut self.context).map(|_| ModuleScript::new(None))
+                thrown(error, &mut self.context).map(|_| ModuleScript(None))
             }
         };
         self.turn(|_| result)?
@@ -192,7 +192,7 @@ impl Runtime {
         module: &Module,
         then: impl FnOnce(&mut Context),
     ) -> Result<(), Failure> {
-        let interruptions = self.event_loop.interruptions();
+        let interruptions = self.event_loop.interruptions.get();
         let loaded = Persistent::new(self.engine(|context| module.load(context))?);
         self.settle(&loaded, interruptions).await?;
         let event_loop = self.event_loop.clone();
@@ -234,7 +234,7 @@ impl Runtime {
         match promise.state() {
             PromiseState::Fulfilled(value) => Ok(value),
             PromiseState::Rejected(reason) => Err(JsError::from_opaque(reason).into()),
-            PromiseState::Pending if self.event_loop.interruptions() > interruptions => {
+            PromiseState::Pending if self.event_loop.interruptions.get() > interruptions => {
                 Err(interruption().into())
             }
             PromiseState::Pending => Err(Failure::NeverSettles),

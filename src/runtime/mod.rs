@@ -268,7 +268,7 @@ impl Runtime {
     /// Whether the runtime may still run scripts.
     fn check(&mut self) -> Result<(), StopReason> {
         if heap::has_ended() {
-            self.event_loop.stop(StopReason::ThreadEnded);
+            self.event_loop.control.stop(StopReason::ThreadEnded);
         } else if !heap::may_be_used() {
             // It continues when the collector has ended.
             return Err(StopReason::ThreadEnded);

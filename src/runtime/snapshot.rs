@@ -54,7 +54,7 @@ impl State {
 pub(super) fn of(context: &Context) -> State {
     let (timers, tasks) = context
         .downcast_job_executor::<EventLoop>()
-        .map_or((0, 0), |it| it.pending());
+        .map_or((0, 0), |it| it.queues.pending());
     State {
         sockets: websocket::socket_states(context),
         timers,

@@ -68,8 +68,7 @@ impl Builder {
             &self.shared.modules,
             &self.shared.limits,
             blob_urls.clone(),
-        )
-        .map_err(|name| Error::ModuleName { name })?;
+        )?;
         let clock = self
             .clock
             .take()
@@ -259,7 +258,7 @@ impl Builder {
             }
         }
         engine::immutable_prototype::register(context);
-        event_loop.register(context)?;
+        event_loop.random.register(context)?;
         let additions = mem::take(&mut self.additions);
         #[cfg(feature = "fetch")]
         let (has_fetch, max_script) = (self.shared.fetch, self.shared.limits.module_bytes);
@@ -296,8 +295,11 @@ impl Builder {
         let Some(recorder) = self.recorder.take() else {
             return Order::Live;
         };
-        let inner = self.shared.connector();
-        self.shared.connector = Some(Arc::new(RecordedConnector::new(recorder.clone(), inner)));
+        let connector = self.shared.connector();
+        self.shared.connector = Some(Arc::new(RecordedConnector {
+            recorder: recorder.clone(),
+            connector,
+        }));
         self.shared.separate_connections();
         Order::Recorded(recorder)
     }

@@ -243,7 +243,7 @@ impl Runtime {
         &mut self,
         steps: impl FnOnce(&mut Context) -> JsResult<JsValue>,
     ) -> Result<JsValue, Error> {
-        let interruptions = self.event_loop.interruptions();
+        let interruptions = self.event_loop.interruptions.get();
         let result = self.turn(|context| {
             let result = steps(context).and_then(|value| resolve_if_thenable(value, context));
             result.map_err(|error| Error::of_script(error, context))

@@ -11,10 +11,7 @@ use crate::{
     web::{InspectOptions, inspect},
 };
 use boa_engine::{Context, JsResult, JsValue, Module, Script, Source};
-use std::{
-    borrow::Cow,
-    path::{Path, PathBuf},
-};
+use std::{borrow::Cow, path::Path};
 
 impl EventLoop {
     /// Runs steps that parse a source, with a limit on its nesting. A SyntaxError gets its
@@ -32,11 +29,6 @@ impl EventLoop {
         parsed
             .unwrap_or_else(|_| Err(stopped_error(StopReason::EnginePanicked)))
             .map_err(|error| self.sources.syntax_error(error, text, name, context))
-    }
-
-    /// The file that takes the place of one that does not exist.
-    pub(in crate::runtime) fn substitute(&self, missing: &Path) -> Option<PathBuf> {
-        self.transpiler.as_ref()?.substitute(missing)
     }
 
     /// Marks a script in the kept sources, and returns its JavaScript.

@@ -32,7 +32,8 @@ impl EventLoop {
         &self,
         steps: impl FnOnce() -> R,
     ) -> Result<R, EnginePanicked> {
-        dom::catch_engine_panic(steps).inspect_err(|_| self.stop(StopReason::EnginePanicked))
+        dom::catch_engine_panic(steps)
+            .inspect_err(|_| self.control.stop(StopReason::EnginePanicked))
     }
 
     pub(super) fn begin_turn(&self, context: &mut Context) -> bool {
@@ -65,11 +66,6 @@ impl EventLoop {
             .borrow()
             .as_ref()
             .map(|interruptible| interruptible.set_call_deadline(at_most))
-    }
-
-    /// The number of interruptions that have ended something.
-    pub(in crate::runtime) fn interruptions(&self) -> u64 {
-        self.interruptions.get()
     }
 
     /// Must be called with the result of what no other script has called. If it was interrupted,

@@ -96,7 +96,9 @@ async fn run(queues: &Queues, realm: &Realm, context: &RefCell<&mut Context>) ->
     loop {
         let task = queues.next_task(&context.borrow());
         if let Some(task) = task {
-            run_in(realm, task, &mut context.borrow_mut());
+            in_realm(realm.clone(), &mut context.borrow_mut(), |context| {
+                task.run(context);
+            });
             // The executor runs microtasks after each task.
             tokio::task::yield_now().await;
             // The futures are polled after each task, so endless tasks do not delay them.
@@ -118,10 +120,6 @@ async fn run(queues: &Queues, realm: &Realm, context: &RefCell<&mut Context>) ->
         })
         .await;
     }
-}
-
-fn run_in(realm: &Realm, task: Rc<dyn Task>, context: &mut Context) {
-    in_realm(realm.clone(), context, |context| task.run(context));
 }
 
 impl Diagnostics for JobHost {

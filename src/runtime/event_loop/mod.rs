@@ -32,7 +32,7 @@ use crate::{
     },
 };
 use boa_engine::{
-    Context, JsResult,
+    Context,
     job::{NativeAsyncJob, PromiseJob},
 };
 use control::{Control, Message, StopReason};
@@ -73,13 +73,13 @@ pub(in crate::runtime) struct EventLoop {
     #[cfg(feature = "source-maps")]
     pub(in crate::runtime) source_maps: Option<SourceMaps>,
     reporter: Rc<dyn Reporter>,
-    random: Random,
-    transpiler: Option<Rc<dyn Transpiler>>,
-    control: Arc<Control>,
+    pub(in crate::runtime) random: Random,
+    pub(in crate::runtime) transpiler: Option<Rc<dyn Transpiler>>,
+    pub(in crate::runtime) control: Arc<Control>,
     /// Calls scripts so that they can be interrupted, if the limits demand it.
     interruptible: RefCell<Option<Rc<Interruptible<Control>>>>,
     /// The number of interruptions that have ended something.
-    interruptions: Cell<u64>,
+    pub(in crate::runtime) interruptions: Cell<u64>,
     /// Messages from handles.
     messages: RefCell<mpsc::Receiver<Message>>,
     /// The shutdown that a handle has requested.
@@ -203,7 +203,7 @@ impl EventLoop {
     /// Ends the runtime after a shutdown, and answers the requests.
     pub(in crate::runtime) fn end_by_shutting_down(&self) {
         let requests = self.shut_down.take();
-        self.stop(StopReason::ShutDown);
+        self.control.stop(StopReason::ShutDown);
         self.clear();
         for request in requests {
             // The caller may have been dropped.
@@ -211,35 +211,10 @@ impl EventLoop {
         }
     }
 
-    /// The number of pending timers and of queued tasks.
-    pub(in crate::runtime) fn pending(&self) -> (usize, usize) {
-        self.queues.pending()
-    }
-
-    /// Defines the functions of scripts that the loop implements.
-    pub(in crate::runtime) fn register(&self, context: &mut Context) -> JsResult<()> {
-        self.random.register(context)
-    }
-
-    /// Stops all scripts.
-    pub(in crate::runtime) fn stop(&self, reason: StopReason) {
-        self.control.stop(reason);
-    }
-
-    pub(in crate::runtime) fn is_stopped(&self) -> bool {
-        self.control.stopped().is_some()
-    }
-
     /// Whether the runtime belongs to a worker.
     pub(in crate::runtime) fn is_of_worker(&self) -> bool {
         let member = self.member.as_ref();
         member.is_some_and(|member| !member.is_first())
-    }
-
-    /// Resolves when the runtime runs no more scripts.
-    #[cfg(feature = "fetch")]
-    pub(in crate::runtime) async fn ended(&self) {
-        self.control.ended().await;
     }
 
     /// Drops all pending work. It holds objects of scripts, and those hold the loop.
@@ -319,12 +294,12 @@ impl EventLoop {
         if self.at_checkpoint.replace(true) {
             return;
         }
-        let before = self.interruptions();
+        let before = self.interruptions.get();
         loop {
             self.poll_deadline();
             // Microtasks that are too short to be interrupted may follow each other without an end,
             // and so may others that queue the next one first.
-            let is_interrupted = self.take_interruption() || self.interruptions() > before + 1;
+            let is_interrupted = self.take_interruption() || self.interruptions.get() > before + 1;
             if self.control.stopped().is_some() || is_interrupted {
                 drop(self.microtasks.take());
             }

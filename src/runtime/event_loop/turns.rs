@@ -308,7 +308,7 @@ impl EventLoop {
             .replayed()
             .is_some_and(Recording::must_stop)
         {
-            self.stop(StopReason::Replay);
+            self.control.stop(StopReason::Replay);
         }
         if let Some(reason) = self.control.stopped() {
             return Some(Outcome::Stopped(reason));

@@ -39,11 +39,12 @@ impl Loader {
         }
     }
 
-    /// Lets scripts load modules of servers.
+    /// Lets scripts load modules of servers, if the program has no function that fetches.
     #[cfg(feature = "fetch")]
     pub(in crate::runtime) fn set_servers(&self, servers: Servers) {
         if let Self::Files(files) = self {
-            files.set_servers(servers);
+            // They are set once.
+            let _ = files.resolver.sources.servers.set(servers);
         }
     }
 

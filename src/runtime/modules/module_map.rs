@@ -2,8 +2,6 @@
 //! function of the program, and from servers:
 //! [loading](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule).
 
-#[cfg(feature = "fetch")]
-use super::servers::Servers;
 use super::{
     import_map::Addresses,
     loader::Source,
@@ -43,7 +41,7 @@ use url::Url;
 /// The [module map](https://html.spec.whatwg.org/multipage/webappapis.html#module-map): each URL is
 /// one module of a type, however often it is imported.
 pub(in crate::runtime) struct ModuleMap {
-    resolver: Rc<Resolver>,
+    pub(super) resolver: Rc<Resolver>,
     on_file: Option<OnFile>,
     event_loop: Rc<EventLoop>,
     loaded: GcRefCell<HashMap<Key, Module>>,
@@ -82,23 +80,13 @@ impl ModuleMap {
 
     /// The source of the module that a program starts with, if it is not a file.
     pub(in crate::runtime) fn fetch_main(&self, name: &Path) -> Option<Fetching> {
-        let (url, module_type) = (
-            self.resolver.sources.main_url(name)?,
-            ModuleType::JavaScript,
-        );
+        let sources = &self.resolver.sources;
+        let (url, module_type) = (sources.main_url(name)?, ModuleType::JavaScript);
         let key = Key { url, module_type };
         if self.loaded(&key).is_some() {
-            None
-        } else {
-            self.resolver
-                .sources
-                .fetch(&key.url, module_type, None, true)
+            return None;
         }
-    }
-
-    #[cfg(feature = "fetch")]
-    pub(super) fn set_servers(&self, servers: Servers) {
-        self.resolver.sources.set_servers(servers);
+        sources.fetch(&key.url, module_type, None, true)
     }
 
     /// The name and the source of a classic script. `local` is the type that a `blob:` or `data:`
@@ -146,7 +134,7 @@ impl ModuleMap {
     #[cfg(feature = "fetch")]
     fn wait_for(&self, fetching: Fetching) -> Result<ModuleSource, Rc<str>> {
         let order = &self.event_loop.queues.order;
-        let stopped = pin!(self.event_loop.ended());
+        let stopped = pin!(self.event_loop.control.ended());
         let first = future::select(fetching, stopped);
         if let Order::Recorded(recorder) = order {
             // As while the event loop waits.
@@ -163,7 +151,7 @@ impl ModuleMap {
             Ok(Some(Either::Right(_))) => Err("the worker has ended".into()),
             Ok(None) => {
                 if order.replayed().is_some_and(Recording::must_stop) {
-                    self.event_loop.stop(StopReason::Replay);
+                    self.event_loop.control.stop(StopReason::Replay);
                 }
                 Err("the recording has no answer of the server".into())
             }
@@ -229,15 +217,8 @@ impl ModuleMap {
         let bytes = self
             .read(&real)
             .map_err(|error| load_error(&name, &error))?;
-        self.parse(
-            Key {
-                url,
-                module_type: ModuleType::JavaScript,
-            },
-            &real,
-            &bytes,
-            context,
-        )
+        let module_type = ModuleType::JavaScript;
+        self.parse(Key { url, module_type }, &real, &bytes, context)
     }
 
     /// Loads the module of a URL for the script that imports it.
@@ -339,7 +320,8 @@ impl ModuleMap {
     fn or_substitute(&self, real: io::Result<PathBuf>, file: &Path) -> io::Result<PathBuf> {
         real.or_else(|error| {
             let missing = error.kind() == io::ErrorKind::NotFound;
-            let substitute = missing.then(|| self.event_loop.substitute(file)).flatten();
+            let transpiler = self.event_loop.transpiler.as_ref().filter(|_| missing);
+            let substitute = transpiler.and_then(|transpiler| transpiler.substitute(file));
             substitute
                 .and_then(|file| self.permitted(&file)?.ok())
                 .ok_or(error)

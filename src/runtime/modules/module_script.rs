@@ -20,14 +20,12 @@ use boa_engine::{Context, JsObject, Module};
 /// # }
 /// ```
 #[derive(Debug, Clone)]
-pub struct ModuleScript(Option<Persistent<Module>>);
+pub struct ModuleScript(
+    /// None is a module that threw, where a listener of the `error` event canceled that.
+    pub(in crate::runtime) Option<Persistent<Module>>,
+);
 
 impl ModuleScript {
-    /// None is a module that threw, where a listener of the `error` event canceled that.
-    pub(in crate::runtime) const fn new(module: Option<Persistent<Module>>) -> Self {
-        Self(module)
-    }
-
     /// Its [namespace object](https://tc39.es/ecma262/#sec-module-namespace-objects), with its
     /// exports. The object is empty if the module threw and a listener canceled the `error` event.
     ///

@@ -5,7 +5,7 @@ use super::module_root::Root;
 #[cfg(feature = "fetch")]
 use super::servers::Servers;
 use crate::{
-    Limits,
+    Error, Limits,
     web::{BlobUrlEntry, BlobUrlStore},
 };
 use bytes::Bytes;
@@ -118,21 +118,17 @@ impl ModuleSource {
     /// Sets the module type. An import of another type fails. The default is the type of the
     /// import.
     #[must_use]
-    pub fn with_type(self, module_type: ModuleType) -> Self {
-        Self {
-            module_type: Some(module_type),
-            ..self
-        }
+    pub fn with_type(mut self, module_type: ModuleType) -> Self {
+        self.module_type = Some(module_type);
+        self
     }
 
     /// Sets the URL after redirects: the `import.meta.url` of the module,
     /// the base of its imports, and its name in call stacks.
     #[must_use]
-    pub fn redirected_to(self, url: Url) -> Self {
-        Self {
-            url: Some(url),
-            ..self
-        }
+    pub fn redirected_to(mut self, url: Url) -> Self {
+        self.url = Some(url);
+        self
     }
 }
 
@@ -202,27 +198,28 @@ pub(crate) struct ModuleSources {
     blob_urls: BlobUrlStore,
     /// Set once the realm has `fetch`.
     #[cfg(feature = "fetch")]
-    servers: OnceCell<Servers>,
+    pub(super) servers: OnceCell<Servers>,
     time: Duration,
     most: u64,
 }
 
 impl ModuleSources {
-    /// The error is the name that is no URL.
+    /// Fails if a name is no URL.
     pub(crate) fn new(
         memory: Vec<(String, Fetch)>,
         fetch: Option<Fetch>,
         root: &Root,
         limits: &Limits,
         blob_urls: BlobUrlStore,
-    ) -> Result<Self, String> {
-        let memory = memory
-            .into_iter()
-            .map(|(name, source)| memory_url(&name).map(|url| (url, source)).ok_or(name));
+    ) -> Result<Self, Error> {
+        let memory = memory.into_iter().map(|(name, source)| {
+            let url = memory_url(&name).ok_or(Error::ModuleName { name })?;
+            Ok((url, source))
+        });
         let (time, most) = (limits.module_time, limits.module_bytes);
         let has_files = !matches!(root, Root::Nothing);
         Ok(Self {
-            memory: memory.collect::<Result<_, _>>()?,
+            memory: memory.collect::<Result<_, Error>>()?,
             fetch,
             has_files,
             fetching: RefCell::default(),
@@ -232,13 +229,6 @@ impl ModuleSources {
             time,
             most,
         })
-    }
-
-    /// Lets scripts load modules of servers, if the program has no function that fetches.
-    #[cfg(feature = "fetch")]
-    pub(in crate::runtime) fn set_servers(&self, servers: Servers) {
-        // It is set once.
-        let _ = self.servers.set(servers);
     }
 
     /// The URL of the module in memory with this name.

@@ -21,17 +21,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// Records the connections of another connector.
 pub(in crate::runtime) struct RecordedConnector {
-    recorder: Recorder,
-    connector: Arc<dyn Connector>,
-}
-
-impl RecordedConnector {
-    pub(in crate::runtime) fn new(recorder: Recorder, connector: Arc<dyn Connector>) -> Self {
-        Self {
-            recorder,
-            connector,
-        }
-    }
+    pub(in crate::runtime) recorder: Recorder,
+    pub(in crate::runtime) connector: Arc<dyn Connector>,
 }
 
 impl Connector for RecordedConnector {

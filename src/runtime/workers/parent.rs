@@ -82,13 +82,7 @@ impl Parent {
 }
 
 /// The [`Reporter`] of a worker.
-pub(in crate::runtime) struct ParentReporter(Parent);
-
-impl ParentReporter {
-    pub(super) const fn new(parent: Parent) -> Self {
-        Self(parent)
-    }
-}
+pub(in crate::runtime) struct ParentReporter(pub(super) Parent);
 
 impl Reporter for ParentReporter {
     fn uncaught(&self, report: &ErrorReport) {

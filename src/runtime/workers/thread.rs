@@ -118,7 +118,7 @@ async fn work(start: Start) -> Rc<Member> {
         return Rc::new(member);
     }
     let origin = origin.of_worker(&url);
-    let reporter = Rc::new(ParentReporter::new(parent.clone()));
+    let reporter = Rc::new(ParentReporter(parent.clone()));
     let member = Rc::new(member);
     let mut builder = order.apply(member.group.builder());
     // A classic script may have any type.
@@ -145,7 +145,7 @@ async fn work(start: Start) -> Rc<Member> {
                     error => parent.script_failed(error.to_string()),
                 }
             }
-            if has_run && !runtime.event_loop.is_stopped() {
+            if has_run && runtime.handle.stopped().is_none() {
                 order.finish_worker();
             } else {
                 order.terminate_worker(has_run);
