@@ -219,7 +219,7 @@ pub(super) fn connect(mut connection: Connection, context: &mut Context) {
     if is_closing(context) {
         return;
     }
-    let Some(end) = connection.accept() else {
+    let Some(end) = connection.inside.take() else {
         return;
     };
     let port = MessagePort::create_remote(end, context);

@@ -121,21 +121,16 @@ struct Waiting {
 pub(super) struct Connection {
     object: u64,
     parent: Parent,
-    inside: Option<ChannelEnd>,
-}
-
-impl Identity {
-    /// Whether both identities name the same worker.
-    fn is_shared_with(&self, other: &Self) -> bool {
-        self.url == other.url && self.options.name == other.options.name
-    }
+    /// Taken by the worker. The object stops to wait for it when this is dropped.
+    pub(super) inside: Option<ChannelEnd>,
 }
 
 impl SharedWorkers {
     /// The worker that takes the ports of objects with the identity.
-    fn find(&self, identity: &Identity) -> Option<u64> {
-        let takes = |it: &Running| !it.is_closing && it.identity.is_shared_with(identity);
-        let found = self.0.iter().find(|(_, it)| takes(it));
+    fn find(&self, Identity { url, options, .. }: &Identity) -> Option<u64> {
+        let is_same = |it: &Identity| it.url == *url && it.options.name == options.name;
+        let mut all = self.0.iter();
+        let found = all.find(|(_, it)| !it.is_closing && is_same(&it.identity));
         found.map(|(key, _)| *key)
     }
 }
@@ -250,14 +245,6 @@ fn connect(key: u64, waiting: Waiting, inside: ChannelEnd, context: &mut Context
     });
     if let Some(link) = link {
         link.set_keeps_alive(true, context);
-    }
-}
-
-impl Connection {
-    /// Takes the end for the worker. The object stops to wait for it when the connection is
-    /// dropped.
-    pub(super) const fn accept(&mut self) -> Option<ChannelEnd> {
-        self.inside.take()
     }
 }
 
