@@ -302,13 +302,8 @@ pub(in crate::runtime) fn release(context: &Context) {
     }
 }
 
-/// Runs steps with the functions of the realm.
-fn functions<R>(context: &Context, steps: impl FnOnce(&Functions) -> R) -> R {
-    with_realm_data(context.realm(), steps)
-}
-
 fn remember(slot: &Rc<Slot>, context: &Context) {
-    functions(context, |functions| {
+    with_realm_data(context.realm(), |functions: &Functions| {
         let mut slots = functions.slots.borrow_mut();
         if slots.len() == slots.capacity() {
             slots.retain(|slot| slot.strong_count() > 0);

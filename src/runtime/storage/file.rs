@@ -108,7 +108,10 @@ impl FileStorage {
             Err(error) => error,
         };
         let is_reported = self.reported.borrow().as_ref() == Some(&error.to_string());
-        Err(error.with_reported(is_reported))
+        Err(LocalStorageError {
+            is_reported,
+            ..error
+        })
     }
 
     /// The reason to report, if it is not the one that was reported last.

@@ -122,13 +122,6 @@ impl LocalStorageError {
         }
     }
 
-    fn with_reported(self, is_reported: bool) -> Self {
-        Self {
-            is_reported,
-            ..self
-        }
-    }
-
     /// Whether it was reported already, as an exception after a task.
     #[must_use]
     pub const fn is_reported(&self) -> bool {

@@ -123,7 +123,7 @@ pub(super) fn write(milliseconds: &JsValue, context: &mut Context) -> Result<JsV
 const INVALID: i64 = i64::MIN;
 
 /// The number of milliseconds of a `Date`, which may be [`INVALID`].
-pub(super) fn read_any(date: JsObject, context: &mut Context) -> Result<i64, ValueError> {
+pub(super) fn read(date: JsObject, context: &mut Context) -> Result<i64, ValueError> {
     let time = JsDate::from_object(date).and_then(|date| date.get_time(context));
     let time = time
         .and_then(|time| time.to_number(context))
@@ -133,11 +133,6 @@ pub(super) fn read_any(date: JsObject, context: &mut Context) -> Result<i64, Val
         reason = "a time value is a safe integer"
     )]
     Ok(if time.is_nan() { INVALID } else { time as i64 })
-}
-
-/// The number of milliseconds of a valid `Date`.
-pub(super) fn read(date: JsObject, context: &mut Context) -> Result<i64, ValueError> {
-    valid(read_any(date, context)?)
 }
 
 pub(crate) fn valid(milliseconds: i64) -> Result<i64, ValueError> {

@@ -104,7 +104,7 @@ impl<'c> Js<'c> {
             return Ok(Read::Bytes(self.bytes_of(&object)?.unwrap_or_default()));
         }
         if object.is::<Date>() {
-            let milliseconds = date::read_any(object, self.context)?;
+            let milliseconds = date::read(object, self.context)?;
             return Ok(Read::Text(date::iso_text(milliseconds)?));
         }
         if object.is_array() || object.is::<TypedArray>() {
@@ -303,7 +303,8 @@ impl Source for Js<'_> {
 
     fn date(&mut self, value: &JsValue) -> Result<Option<i64>, ValueError> {
         let date = value.as_object().filter(|object| object.is::<Date>());
-        date.map(|date| date::read(date, self.context)).transpose()
+        date.map(|date| date::valid(date::read(date, self.context)?))
+            .transpose()
     }
 
     fn visit_function<'de, V: Visitor<'de>>(
@@ -348,7 +349,7 @@ impl Source for Js<'_> {
         };
         let source = &mut place.conversion.source;
         if object.is::<Date>() {
-            let milliseconds = date::read_any(object, source.context)?;
+            let milliseconds = date::read(object, source.context)?;
             return visitor.visit_newtype_struct(milliseconds.into_deserializer());
         }
         let array = JsTypedArray::from_object(object.clone());

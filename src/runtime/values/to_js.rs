@@ -13,7 +13,7 @@ use crate::{
 use boa_engine::{
     Context, JsBigInt, JsObject, JsValue,
     builtins::typed_array::TypedArrayKind,
-    object::builtins::{AlignedVec, JsArray, JsArrayBuffer, JsMap, JsSet, JsUint8Array},
+    object::builtins::{AlignedVec, JsArray, JsMap, JsSet},
 };
 
 /// <https://tc39.es/ecma262/#sec-number.max_safe_integer>
@@ -70,11 +70,8 @@ impl Output for Context {
     }
 
     fn bytes(&mut self, value: &[u8]) -> Result<JsValue, ValueError> {
-        let made = copy_bytes(value)
-            .and_then(|bytes| JsArrayBuffer::from_byte_block(bytes, self))
-            .and_then(|buffer| JsUint8Array::from_array_buffer(buffer, self));
-        made.map(JsValue::from)
-            .map_err(|error| ValueError::thrown(&error))
+        let bytes = copy_bytes(value).map_err(|error| ValueError::thrown(&error))?;
+        write_typed_array(TypedArrayKind::Uint8, bytes, self)
     }
 
     fn typed_array(
