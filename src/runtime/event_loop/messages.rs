@@ -13,7 +13,7 @@ impl EventLoop {
         self.control.register(waker.waker());
         let mut progress = self.control.stopped().is_some() | self.control.take_released();
         while self.takes_messages()
-            && let Poll::Ready(Some(message)) = self.poll_message(waker)
+            && let Poll::Ready(Some(message)) = { self.messages.borrow_mut().poll_recv(waker) }
         {
             self.queue_message(message);
             progress = true;
@@ -28,10 +28,6 @@ impl EventLoop {
     /// Messages beyond this limit wait in the channel, which is bounded.
     fn takes_messages(&self) -> bool {
         self.queues.pending_of(TaskSource::Embedder) < MAX_TASKS_PER_TURN
-    }
-
-    fn poll_message(&self, waker: &mut TaskContext<'_>) -> Poll<Option<Message>> {
-        self.messages.borrow_mut().poll_recv(waker)
     }
 
     /// Takes the messages that arrived before the loop checks whether it is idle.

@@ -26,7 +26,7 @@ const CUSTOM: &str = "the loader of this runtime has modules only";
 /// The [`ModuleLoader`] of a runtime's context. `Files` are also modules in memory, and those that
 /// the program fetches.
 pub(in crate::runtime) enum Loader {
-    Files(Rc<ModuleMap>),
+    Files(ModuleMap),
     Custom(Rc<dyn CustomLoader>),
 }
 
@@ -107,12 +107,7 @@ impl ModuleLoader for Loader {
         context: &RefCell<&mut Context>,
     ) -> JsResult<Module> {
         match &*self {
-            Self::Files(files) => {
-                files
-                    .clone()
-                    .load_imported_module(referrer, request, context)
-                    .await
-            }
+            Self::Files(files) => files.load_import(referrer, request, context).await,
             Self::Custom(loader) => loader.clone().load(referrer, request, context).await,
         }
     }
@@ -124,7 +119,7 @@ impl ModuleLoader for Loader {
         context: &mut Context,
     ) {
         match &*self {
-            Self::Files(files) => files.clone().init_import_meta(import_meta, module, context),
+            Self::Files(files) => files.init_import_meta(import_meta, module, context),
             Self::Custom(loader) => loader.clone().import_meta(import_meta, module, context),
         }
     }

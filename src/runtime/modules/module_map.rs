@@ -19,7 +19,7 @@ use crate::{
 };
 use boa_engine::{
     Context, JsError, JsObject, JsResult, JsString, Module, js_string,
-    module::{ModuleLoader, ModuleRequest, Referrer},
+    module::{ModuleRequest, Referrer},
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
 use bytes::Bytes;
@@ -63,19 +63,19 @@ impl ModuleMap {
         sources: ModuleSources,
         on_file: Option<OnFile>,
         event_loop: Rc<EventLoop>,
-    ) -> Rc<Self> {
+    ) -> Self {
         let resolver = Rc::new(Resolver {
             root,
             import_map,
             sources,
             main_script: event_loop.main_script.clone(),
         });
-        Rc::new(Self {
+        Self {
             resolver,
             on_file,
             event_loop,
             loaded: GcRefCell::default(),
-        })
+        }
     }
 
     /// The source of the module that a program starts with, if it is not a file.
@@ -355,11 +355,10 @@ impl ModuleMap {
         self.loaded.borrow_mut().insert(key, module.clone());
         Ok(module)
     }
-}
 
-impl ModuleLoader for ModuleMap {
-    async fn load_imported_module(
-        self: Rc<Self>,
+    /// `ModuleLoader::load_imported_module`
+    pub(super) async fn load_import(
+        &self,
         referrer: Referrer,
         request: ModuleRequest,
         context: &RefCell<&mut Context>,
@@ -406,8 +405,9 @@ impl ModuleLoader for ModuleMap {
         })
     }
 
-    fn init_import_meta(
-        self: Rc<Self>,
+    /// `ModuleLoader::init_import_meta`
+    pub(super) fn init_import_meta(
+        &self,
         import_meta: &JsObject,
         module: &Module,
         context: &mut Context,

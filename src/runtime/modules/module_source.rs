@@ -272,30 +272,24 @@ impl ModuleSources {
         if let Some(fetching) = self.fetching.borrow().get(&key) {
             return Some(fetching.clone());
         }
-        let fetch = match self.memory.get(url) {
-            None if is_data(url) => {
-                let source = of_data_url(url, module_type).map_err(Rc::from);
-                return Some(ready(source).boxed_local().shared());
-            }
-            None if is_blob(url) => {
-                let source = of_blob_url(url, module_type, &self.blob_urls).map_err(Rc::from);
-                return Some(ready(source).boxed_local().shared());
-            }
-            fetch => {
-                let fetch = fetch.or(self.fetch.as_ref());
-                #[cfg(feature = "fetch")]
-                let fetch = fetch.or_else(|| self.servers.get()?.of_module(url, is_main));
-                fetch?
-            }
+        let in_memory = self.memory.get(url);
+        let local = match url.scheme() {
+            "data" if in_memory.is_none() => Some(of_data_url(url, module_type)),
+            "blob" if in_memory.is_none() => Some(of_blob_url(url, module_type, &self.blob_urls)),
+            _ => None,
         };
-        let fetching = self.limited(
-            fetch,
-            ModuleFetch {
-                url: url.clone(),
-                module_type,
-                referrer,
-            },
-        );
+        if let Some(source) = local {
+            return Some(ready(source.map_err(Rc::from)).boxed_local().shared());
+        }
+        let fetch = in_memory.or(self.fetch.as_ref());
+        #[cfg(feature = "fetch")]
+        let fetch = fetch.or_else(|| self.servers.get()?.of_module(url, is_main));
+        let request = ModuleFetch {
+            url: url.clone(),
+            module_type,
+            referrer,
+        };
+        let fetching = self.limited(fetch?, request);
         self.fetching.borrow_mut().insert(key, fetching.clone());
         Some(fetching)
     }
