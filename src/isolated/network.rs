@@ -16,7 +16,6 @@ use std::{
 use tokio::{io::copy_bidirectional_with_sizes, net::UnixStream, sync::Semaphore, task::JoinSet};
 use url::Url;
 
-/// The network of a child.
 #[derive(Clone)]
 pub(super) struct Network {
     route: Route,

@@ -29,10 +29,8 @@ use url::Url;
 /// Of the program and of its children.
 pub(super) const VERSION: &str = concat!("boa_websocket ", env!("CARGO_PKG_VERSION"));
 
-/// The limit on the length of a frame.
 pub(super) const MAX_FRAME: usize = 64 << 20;
 
-/// The length of a frame's head.
 pub(super) const HEAD: usize = 4;
 
 /// A value as bytes: see [`value::encode`](super::value::encode).
@@ -93,7 +91,6 @@ pub(super) enum Work {
     Execute(String, Encoded),
     Evaluate(String, Encoded),
     Call(String, Encoded),
-    /// A global variable.
     Global(String, Encoded),
     Import(String),
     ImportSource(String, Encoded),
@@ -186,7 +183,6 @@ pub(super) struct Setup {
     pub(super) settings: Settings,
     pub(super) location: Option<Url>,
     pub(super) colours: bool,
-    /// Whether the program has a function for header fields.
     pub(super) asks_for_headers: bool,
     /// Whether the permissions allow any connections. Without them nothing is prepared for
     /// encryption.
@@ -197,9 +193,7 @@ pub(super) struct Setup {
     /// Names, and whether they return promises.
     pub(super) functions: Vec<(String, bool)>,
     pub(super) globals: Vec<(String, Encoded)>,
-    /// The names of the modules in memory.
     pub(super) modules_in_memory: Vec<String>,
-    /// Whether the program has a function that fetches modules.
     pub(super) fetches_modules: bool,
 }
 
@@ -318,7 +312,6 @@ impl EncodedError {
     }
 }
 
-/// The frame of a message.
 pub(super) fn frame(message: &impl Serialize) -> Result<Vec<u8>, ValueError> {
     let mut bytes = postcard::to_extend(message, vec![0; HEAD]).map_err(ValueError::new)?;
     let length = bytes.len() - HEAD;

@@ -91,7 +91,6 @@ pub(crate) fn check_time() -> Result<(), Error> {
     made.map_err(|_| Error::NoTime)
 }
 
-/// Sleeps until a moment on a clock.
 pub(super) fn sleep_until(due: JsInstant, now: JsInstant) -> Sleep {
     let nanoseconds = due
         .nanos_since_epoch()

@@ -246,7 +246,6 @@ impl Runtime {
 pub(super) enum Failure {
     Threw(JsError),
     NeverSettles,
-    /// The event loop has ended.
     Ended(Error),
 }
 

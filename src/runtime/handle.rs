@@ -423,7 +423,6 @@ impl Handle {
         sent.map_err(|_| HandleError::Ended)
     }
 
-    /// Wakes the runtime's loop.
     pub(super) fn wake(&self) {
         self.control.wake();
     }

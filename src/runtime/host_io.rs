@@ -10,7 +10,6 @@ use std::{
 
 /// Reads files and properties of the machine, for scripts and the loader of modules.
 pub(crate) trait HostIo {
-    /// The contents of a file.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
     /// The path without symbolic links.
@@ -25,7 +24,6 @@ pub(crate) trait HostIo {
     /// The offset of the local time zone, in seconds.
     fn offset(&self, at: i64) -> i32;
 
-    /// The number of processors.
     fn processors(&self) -> u32;
 }
 

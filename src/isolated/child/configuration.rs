@@ -17,7 +17,6 @@ use crate::{
 use jiff::tz::TimeZone;
 use std::{rc::Rc, sync::Arc};
 
-/// The runtime's configuration.
 pub(super) async fn builder(setup: Setup, channel: &Arc<Channel>) -> Result<crate::Builder, Error> {
     let mut builder = Runtime::builder();
     builder.shared = setup.settings;

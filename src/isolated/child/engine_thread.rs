@@ -12,7 +12,6 @@ use crate::{
 use boa_engine::JsString;
 use std::{sync::mpsc, time::Duration};
 
-/// The thread of the engine.
 pub(super) fn engine(
     setup: Setup,
     configure: impl FnOnce(crate::Builder) -> crate::Builder,

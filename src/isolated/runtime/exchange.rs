@@ -23,7 +23,6 @@ use tokio::{
     time::Instant,
 };
 
-/// An answer for the child.
 pub(super) struct Answered {
     id: u64,
     answer: Answer,
@@ -386,7 +385,6 @@ impl Runtime {
         self.next
     }
 
-    /// The child has ended.
     fn ended(&mut self) -> Error {
         let end = self.process.end();
         self.end_with(end)

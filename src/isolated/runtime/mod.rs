@@ -80,7 +80,6 @@ pub struct Runtime {
 
 type Message = FromChild<Decoded>;
 
-/// The objects of the program.
 pub(super) struct Program {
     pub(super) console: Rc<dyn Console>,
     pub(super) reporter: Rc<dyn Reporter>,

@@ -167,7 +167,6 @@ impl Left {
     }
 }
 
-/// The value as bytes.
 pub(super) fn encode(value: &Value) -> Result<Vec<u8>, ValueError> {
     let mut bytes = Vec::new();
     append(value, &mut bytes, &mut Left::all(), 0)?;

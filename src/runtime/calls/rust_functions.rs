@@ -272,7 +272,6 @@ fn outcome<E: fmt::Display + 'static>(
     }
 }
 
-/// The steps of a function.
 type Steps = Rc<dyn Fn(&[JsValue], &mut Context) -> JsResult<JsValue>>;
 
 /// The steps of a function, empty after its runtime was dropped.

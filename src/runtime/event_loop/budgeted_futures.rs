@@ -22,7 +22,6 @@ pub(in crate::runtime) type LocalFuture = Pin<Box<dyn Future<Output = ()>>>;
 /// few units of it.
 const MAX_RELEASED_PER_POLL: usize = 32;
 
-/// The futures of one host.
 #[derive(Default)]
 pub(in crate::runtime) struct BudgetedFutures {
     polled: RefCell<FuturesUnordered<BudgetedFuture>>,
@@ -42,7 +41,6 @@ pub(in crate::runtime) struct BudgetedFutures {
 /// The futures that could make progress and wait for budget.
 type ReadyQueue = RefCell<VecDeque<(Waker, Rc<Cell<QueueState>>)>>;
 
-/// The state of a future in the ready queue.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum QueueState {
     #[default]

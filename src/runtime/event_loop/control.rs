@@ -134,7 +134,6 @@ impl Control {
         self.released.swap(false, Ordering::Relaxed)
     }
 
-    /// Wakes the loop.
     pub(in crate::runtime) fn wake(&self) {
         self.waker.wake();
     }

@@ -59,7 +59,6 @@ struct Wait {
 }
 
 impl IdleGc {
-    /// The loop has run tasks.
     pub(in crate::runtime) fn ran(&mut self, tasks: usize) {
         self.tasks = self.tasks.saturating_add(tasks);
     }

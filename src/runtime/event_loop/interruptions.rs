@@ -49,7 +49,6 @@ impl EventLoop {
         }
     }
 
-    /// Checks the deadline of the turn.
     pub(super) fn poll_deadline(&self) {
         if let Some(interruptible) = &*self.interruptible.borrow() {
             interruptible.poll_deadline();

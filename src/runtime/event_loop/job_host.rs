@@ -21,7 +21,6 @@ use std::{
     time::Duration,
 };
 
-/// See the [module's documentation](self).
 pub(in crate::runtime) struct JobHost {
     queues: Rc<Queues>,
     /// Whether the job is queued. It ends when nothing is left to wait for, so that the embedder's

@@ -53,12 +53,10 @@ use std::{
 use tokio::sync::mpsc;
 use turns::Turns;
 
-/// See the [module's documentation](self).
 pub(in crate::runtime) struct EventLoop {
     /// The queues outlive a dropped call of [`EventLoop::run`].
     pub(in crate::runtime) queues: Queues,
     pub(in crate::runtime) io: Rc<dyn HostIo>,
-    /// The latest reading of the context's clock.
     pub(in crate::runtime) latest_reading: Rc<LatestReading>,
     pub(in crate::runtime) microtasks: RefCell<VecDeque<PromiseJob>>,
     at_checkpoint: Cell<bool>,
@@ -116,13 +114,11 @@ pub(in crate::runtime) enum Outcome {
     Done,
     /// Nothing keeps the loop alive.
     Idle,
-    /// The runtime was stopped.
     Stopped(StopReason),
     /// The shutdown that a handle requested is complete.
     ShutDown,
     /// The futures belong to another tokio runtime, or the thread has none.
     OtherTokio,
-    /// The tokio runtime has no time.
     NoTime,
 }
 

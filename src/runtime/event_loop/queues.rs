@@ -349,7 +349,6 @@ impl Queues {
         )
     }
 
-    /// The number of queued tasks of a source.
     pub(in crate::runtime) fn pending_of(&self, source: TaskSource) -> usize {
         self.tasks[place(source)].borrow().len()
     }

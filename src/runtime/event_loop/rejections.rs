@@ -35,7 +35,6 @@ pub(in crate::runtime) struct Rejections {
     muted_callback_has_thrown: Cell<bool>,
 }
 
-/// A rejected promise.
 struct Rejected {
     promise: JsObject,
     /// Whether a script with muted errors has rejected it.
@@ -84,7 +83,6 @@ impl Rejections {
         }
     }
 
-    /// A microtask has ended.
     pub(super) fn job_has_ended(&self) {
         self.muted_callback_has_thrown.set(false);
     }
@@ -118,14 +116,12 @@ impl Rejections {
         }))
     }
 
-    /// Drops all of them.
     pub(in crate::runtime) fn clear(&self) {
         drop((self.about_to_be_notified.take(), self.unhandled.take()));
     }
 }
 
 impl EventLoop {
-    /// A callback of a promise has thrown.
     pub(in crate::runtime) fn callback_has_thrown(&self, error: &JsError) {
         // Callbacks of a FinalizationRegistry reject nothing.
         if self.at_checkpoint.get() && self.is_muted(error) {

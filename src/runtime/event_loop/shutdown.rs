@@ -28,7 +28,6 @@ struct ActiveShutdown {
     deadline: Option<Instant>,
     /// The callers that wait for the end.
     requests: Vec<oneshot::Sender<()>>,
-    /// Whether the workers have ended.
     workers_ended: Rc<Cell<bool>>,
     _refusal: websocket::Refusal,
 }

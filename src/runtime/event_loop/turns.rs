@@ -86,7 +86,6 @@ impl<'a, 'b> Turns<'a, 'b> {
         }
     }
 
-    /// Runs turns until the loop ends.
     pub(super) async fn run(
         mut self,
         until: Until,

@@ -167,7 +167,6 @@ impl ModuleMap {
             || url.scheme() == "blob" && url.origin().is_tuple()
     }
 
-    /// Whether the module with this URL is a file.
     pub(super) fn is_file(&self, url: &Url) -> bool {
         url.scheme() == "file" && !self.resolver.sources.serves(url)
     }

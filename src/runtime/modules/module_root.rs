@@ -7,11 +7,9 @@ use std::{
     rc::Rc,
 };
 
-/// The files that may be modules.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "isolated", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Root {
-    /// No files.
     Nothing,
     /// The files in a folder. Symbolic links are resolved first.
     Folder(PathBuf),

@@ -179,7 +179,6 @@ where
     })
 }
 
-/// A module in memory.
 pub(crate) fn in_memory(source: ModuleSource) -> Fetch {
     boxed(move |_| ready(Ok::<_, String>(source.clone())))
 }
@@ -187,7 +186,6 @@ pub(crate) fn in_memory(source: ModuleSource) -> Fetch {
 /// The base of the names of modules in memory that are no URLs.
 const MEMORY: &str = "memory:///";
 
-/// See the [module's documentation](self).
 pub(crate) struct ModuleSources {
     memory: HashMap<Url, Fetch>,
     fetch: Option<Fetch>,
@@ -310,7 +308,6 @@ impl ModuleSources {
         Some(self.limited(fetch, request))
     }
 
-    /// A fetch within the limits.
     fn limited(&self, fetch: &Fetch, request: ModuleFetch) -> Fetching {
         let module_type = request.module_type;
         let result = fetch(request);
@@ -363,7 +360,6 @@ fn of_data_url(url: &Url, module_type: ModuleType) -> Result<ModuleSource, Strin
     Ok(bytes.into())
 }
 
-/// Whether the source is a Blob.
 fn is_blob(url: &Url) -> bool {
     url.scheme() == "blob"
 }

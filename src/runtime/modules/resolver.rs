@@ -21,12 +21,10 @@ use std::{
 };
 use url::Url;
 
-/// Resolves specifiers.
 pub(super) struct Resolver {
     pub(super) root: Root,
     pub(super) import_map: Option<Addresses>,
     pub(super) sources: ModuleSources,
-    /// The main script of the event loop.
     pub(super) main_script: Rc<OnceCell<PathBuf>>,
 }
 

@@ -6,7 +6,6 @@ use std::{
     task::{Poll, Waker},
 };
 
-/// The streams that the client asks for.
 #[derive(Default)]
 pub(super) struct Asks {
     /// In order. They have no numbers before their lines.
@@ -20,7 +19,6 @@ pub(super) struct Asks {
     abandoned: HashMap<u64, String>,
 }
 
-/// A stream that the client asks for.
 pub(super) struct Ask {
     id: u64,
     to: String,

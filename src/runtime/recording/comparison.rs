@@ -2,12 +2,10 @@
 
 use super::sent::{Accept, Sent};
 
-/// The recorded and the replayed bytes.
 #[derive(Default)]
 pub(super) struct Comparison {
     pub(super) recorded: Sent,
     pub(super) actual: Sent,
-    /// The number of items that were compared.
     compared: u64,
     pub(super) accept: Option<Accept>,
     pub(super) is_dropped: bool,

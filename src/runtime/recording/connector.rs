@@ -19,7 +19,6 @@ use std::{
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// Records the connections of another connector.
 pub(in crate::runtime) struct RecordedConnector {
     pub(in crate::runtime) recorder: Recorder,
     pub(in crate::runtime) connector: Arc<dyn Connector>,
@@ -154,7 +153,6 @@ impl AsyncWrite for RecordedStream {
     }
 }
 
-/// Gives scripts the connections of a recording.
 pub(in crate::runtime) struct ReplayedConnector(pub(in crate::runtime) Recording);
 
 impl Connector for ReplayedConnector {

@@ -39,7 +39,6 @@ impl Order {
         matches!(self, Self::Recorded(_) | Self::Replayed(_))
     }
 
-    /// The order of the n-th worker.
     pub(in crate::runtime) fn of_worker(&self, number: u64) -> Self {
         match self {
             Self::Live => Self::Live,
@@ -70,7 +69,6 @@ impl Order {
         }
     }
 
-    /// The event loop has ended.
     pub(in crate::runtime) fn end_loop(&self) {
         if let Self::Recorded(recorder) = self {
             recorder.end_loop();
@@ -91,7 +89,6 @@ impl Order {
         }
     }
 
-    /// The worker was terminated.
     pub(in crate::runtime) fn terminate_worker(&self, has_run: bool) {
         if let Self::Recorded(recorder) = self {
             recorder.end_of_worker(Entry::Terminated { has_run });
@@ -105,7 +102,6 @@ impl Order {
         }
     }
 
-    /// Whether a worker was refused at this point.
     pub(in crate::runtime) fn was_worker_refused(&self) -> bool {
         self.replayed().is_some_and(|recording| {
             let mut player = recording.player();
@@ -123,7 +119,6 @@ impl Order {
         }
     }
 
-    /// The clock of scripts.
     pub(in crate::runtime) fn clock(&self, clock: Rc<dyn Clock>) -> Rc<dyn Clock> {
         match self.clone() {
             Self::Live => clock,
@@ -132,7 +127,6 @@ impl Order {
         }
     }
 
-    /// The random numbers of scripts.
     pub(in crate::runtime) fn random(&self, random: Random) -> Random {
         match self.clone() {
             Self::Live => random,
@@ -264,7 +258,6 @@ impl HostIo for Recording {
     }
 }
 
-/// A clock whose readings are recorded.
 struct RecordedClock {
     recorder: Recorder,
     clock: Rc<dyn Clock>,
@@ -284,7 +277,6 @@ impl Clock for RecordedClock {
     }
 }
 
-/// A clock whose readings were recorded.
 struct ReplayedClock(Recording);
 
 impl Clock for ReplayedClock {

@@ -103,7 +103,6 @@ impl Player {
         player
     }
 
-    /// The player of the n-th worker.
     pub(super) fn worker(&self, number: u64) -> Self {
         let worker = super::name_of_worker(&self.worker, number);
         Self {
@@ -179,7 +178,6 @@ impl Player {
         }
     }
 
-    /// Goes to the next line.
     pub(super) fn advance(&mut self) {
         // A flush may wait for the end of the line.
         if let Some(Line {
@@ -389,7 +387,6 @@ impl Player {
         self.file().add_difference(difference, !self.is_lenient);
     }
 
-    /// Whether the run must end.
     pub(super) fn must_stop(&self) -> bool {
         self.must_stop || self.file().must_stop
     }

@@ -94,7 +94,6 @@ impl Recorder {
         })
     }
 
-    /// Records the n-th worker of this one.
     pub(super) fn of_worker(&self, number: u64) -> Self {
         Self {
             log: self.log.clone(),
@@ -134,7 +133,6 @@ impl Recorder {
         }
     }
 
-    /// The loop has ended.
     pub(in crate::runtime) fn end_loop(&self) {
         self.log().of(&self.worker).time = Time::Unread;
     }
@@ -200,7 +198,6 @@ impl Recorder {
         self.log().append(&self.worker, entry);
     }
 
-    /// The number of the next stream.
     pub(super) fn next_stream(&self) -> u64 {
         let mut log = self.log();
         let of_worker = log.of(&self.worker);

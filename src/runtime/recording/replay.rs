@@ -135,7 +135,6 @@ pub enum RecordingError {
 }
 
 impl Recording {
-    /// The lines of the n-th worker.
     pub(super) fn of_worker(&self, number: u64) -> Self {
         Self(Arc::new(Mutex::new(self.player().worker(number))))
     }
@@ -275,7 +274,6 @@ pub(super) fn recorded_error(error: Option<FileError>) -> io::Error {
     }
 }
 
-/// Waits for a time.
 type Wait = Pin<Box<dyn Future<Output = ()>>>;
 
 /// The timers of an event loop that follows a recording.
@@ -406,7 +404,6 @@ impl Recording {
         Poll::Ready(())
     }
 
-    /// Whether the run must end.
     pub(in crate::runtime) fn must_stop(&self) -> bool {
         self.player().must_stop()
     }
@@ -437,7 +434,6 @@ impl Recording {
         Some((source.to_owned(), number))
     }
 
-    /// Passes the current line.
     pub(in crate::runtime) fn advance(&self) {
         self.player().advance();
     }

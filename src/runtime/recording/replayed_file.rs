@@ -10,7 +10,6 @@ use std::{
     task::Waker,
 };
 
-/// The limit on differences that are kept.
 const MAX_DIFFERENCES: usize = 100;
 
 /// The longest line: the largest message of a WebSocket is far shorter.

@@ -34,7 +34,6 @@ const MAX_SPENT: Duration = Duration::from_millis(50);
 /// The time between two attempts to lock.
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(2);
 
-/// An area whose items are in a file.
 #[derive(Debug)]
 pub(super) struct FileStorage {
     path: PathBuf,

@@ -364,7 +364,6 @@ impl<'de, S: Source> de::Deserializer<'de> for Deserializer<'_, S> {
     }
 }
 
-/// The elements of a sequence.
 struct Elements<'a, S: Source> {
     list: S::List,
     next: u64,
@@ -499,7 +498,6 @@ impl<'de, S: Source> MapAccess<'de> for Entries<'_, S> {
     }
 }
 
-/// A variant of an enum.
 struct Variant<'a, S: Source> {
     name: S::Name,
     content: S::Value,

@@ -139,7 +139,6 @@ impl<'c> Js<'c> {
 
 type Entry = source::KeyedValue<JsString, JsValue>;
 
-/// The elements of a sequence.
 pub(super) enum List {
     Indexed {
         object: JsObject,

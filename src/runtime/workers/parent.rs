@@ -21,7 +21,6 @@ pub(super) struct Parent {
 }
 
 impl Parent {
-    /// The script can't be loaded.
     pub(super) fn script_failed(&self, why: String) {
         self.failed(PortableReport::of_message(why));
     }
@@ -46,7 +45,6 @@ impl Parent {
         self.post(move |context| worker::tell_developer(&report.into(), context));
     }
 
-    /// The worker has ended.
     pub(super) fn ended(&self) {
         let key = self.worker;
         if self.is_shared {

@@ -77,7 +77,6 @@ struct Identity {
     options: Options,
 }
 
-/// The shared workers of a realm.
 #[derive(Default, Trace, Finalize)]
 pub(super) struct SharedWorkers(BTreeMap<u64, Running>);
 

@@ -172,7 +172,6 @@ pub(in crate::runtime) struct Owner {
 }
 
 impl Owner {
-    /// The base URL of the realm.
     fn base_url(&self) -> Option<Url> {
         let of_script = || {
             let name = self
@@ -411,7 +410,6 @@ pub(super) fn uncaught(key: u64, report: &ErrorReport, context: &mut Context) {
     }
 }
 
-/// A connection of a worker has failed.
 pub(super) fn connection_failed(url: &Url, error: &net::Error, context: &Context) {
     if let Some(owner) = owner(context) {
         dom::call_program(|| owner.reporter.connection_failed(url, error));

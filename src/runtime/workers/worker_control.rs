@@ -140,7 +140,6 @@ impl Children {
         children.push(control);
     }
 
-    /// Takes them all.
     pub(super) fn take(&self) -> Self {
         Self(RefCell::new(self.0.take()))
     }
