@@ -117,21 +117,13 @@ impl Handle {
         arguments: impl Serialize,
     ) -> Result<R, Error<HandleError>> {
         let arguments = value::encode(&Value::List(value::from_arguments(arguments)?))?;
-        let deadline = self.at_most.map(|at_most| Deadline {
-            began: Instant::now(),
-            at_most,
-        });
+        let (began, at_most) = (Instant::now(), self.at_most);
+        let deadline = at_most.map(|at_most| Deadline { began, at_most });
         let called = self.ask(|reply| HandleRequest::Call(name.into(), arguments, deadline, reply));
-        let value = match deadline {
-            Some(Deadline { began, at_most }) => {
-                within(began, at_most, called, |error| {
-                    matches!(error, Error::Runtime(HandleError::Interrupted))
-                })
-                .await?
-            }
-            None => called.await?,
-        };
-        Ok(value::to_rust(value)?)
+        let called = within(began, at_most, called, |error| {
+            matches!(error, Error::Runtime(HandleError::Interrupted))
+        });
+        Ok(value::to_rust(called.await?)?)
     }
 
     /// A snapshot of the runtime's state: see [`crate::Handle::state`].

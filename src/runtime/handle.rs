@@ -399,17 +399,9 @@ impl Handle {
                 .map_err(|_| self.ended())?;
             result.await.map_err(|_| self.ended())?
         };
-        let called = async {
-            match at_most {
-                Some(at_most) => {
-                    within(Instant::now(), at_most, called, |error| {
-                        matches!(error, HandleError::Interrupted)
-                    })
-                    .await
-                }
-                None => called.await,
-            }
-        };
+        let called = within(Instant::now(), at_most, called, |error| {
+            matches!(error, HandleError::Interrupted)
+        });
         // When the collector drops the reactions of a promise, the call is answered with an error.
         tokio::select! {
             biased;

@@ -155,12 +155,8 @@ impl Runtime {
         name: impl AsRef<Path>,
         source: impl AsRef<[u8]>,
     ) -> Result<(), Error> {
-        self.work(Work::Execute(
-            text(name.as_ref())?,
-            Encoded(source.as_ref().to_owned()),
-        ))
-        .await
-        .map(|_| ())
+        let work = Work::Execute(text(name.as_ref())?, Encoded(source.as_ref().to_owned()));
+        self.work(work).await.map(drop)
     }
 
     /// Runs a classic script for its value: see [`crate::Runtime::evaluate`].
@@ -199,9 +195,8 @@ impl Runtime {
 
     /// Sets a global variable to an encoded value.
     pub(super) async fn set_global(&mut self, name: &str, value: Vec<u8>) -> Result<(), Error> {
-        self.work(Work::Global(name.to_owned(), Encoded(value)))
-            .await
-            .map(|_| ())
+        let work = Work::Global(name.to_owned(), Encoded(value));
+        self.work(work).await.map(drop)
     }
 
     /// As [`Runtime::evaluate`], for a value that may go to another thread.
@@ -235,7 +230,7 @@ impl Runtime {
     pub async fn import(&mut self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
         self.program.modules.start(path);
-        self.work(Work::Import(text(path)?)).await.map(|_| ())
+        self.work(Work::Import(text(path)?)).await.map(drop)
     }
 
     /// As [`Runtime::import`], for a source in memory.
@@ -250,12 +245,8 @@ impl Runtime {
         name: impl AsRef<Path>,
         source: impl AsRef<[u8]>,
     ) -> Result<(), Error> {
-        self.work(Work::ImportSource(
-            text(name.as_ref())?,
-            Encoded(source.as_ref().to_owned()),
-        ))
-        .await
-        .map(|_| ())
+        let work = Work::ImportSource(text(name.as_ref())?, Encoded(source.as_ref().to_owned()));
+        self.work(work).await.map(drop)
     }
 
     /// Runs the event loop until nothing keeps it alive: see [`crate::Runtime::run`].
@@ -266,7 +257,7 @@ impl Runtime {
     /// # Cancel safety
     /// Timers, sockets and tasks continue at the next call.
     pub async fn run(&mut self) -> Result<(), Error> {
-        self.work(Work::Run).await.map(|_| ())
+        self.work(Work::Run).await.map(drop)
     }
 
     /// As [`Runtime::run`], and then waits for requests of a [`Handle`]: see
@@ -278,7 +269,7 @@ impl Runtime {
     /// # Cancel safety
     /// As [`Runtime::run`].
     pub async fn run_until_stopped(&mut self) -> Result<(), Error> {
-        self.work(Work::RunUntilStopped).await.map(|_| ())
+        self.work(Work::RunUntilStopped).await.map(drop)
     }
 
     /// Closes all sockets, and runs the event loop until they are closed: see
@@ -334,7 +325,7 @@ impl Runtime {
             runtime: self,
         };
         limited.runtime.deadline = [limited.before, end].into_iter().flatten().min();
-        within(start, at_most, steps(limited.runtime), |error| {
+        within(start, Some(at_most), steps(limited.runtime), |error| {
             matches!(error, Error::Runtime(crate::Error::Interrupted))
         })
         .await

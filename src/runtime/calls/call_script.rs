@@ -232,7 +232,7 @@ impl Runtime {
     ) -> Result<T, Error> {
         let start = Instant::now();
         let _deadline = self.event_loop.set_call_deadline(at_most);
-        within(start, at_most, steps(self), |error| {
+        within(start, Some(at_most), steps(self), |error| {
             matches!(error, Error::Interrupted)
         })
         .await
