@@ -48,20 +48,12 @@ fn close_inherited() {
             .flatten()
             .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
             .collect(),
-        Err(_) => (STANDARD
-            ..i32::try_from(
-                getrlimit(Resource::Nofile)
-                    .current
-                    .unwrap_or(MOST)
-                    .min(MOST),
-            )
-            .unwrap_or(0))
-            .collect(),
+        Err(_) => {
+            let limit = getrlimit(Resource::Nofile).current.unwrap_or(MOST);
+            (STANDARD..i32::try_from(limit.min(MOST)).unwrap_or(0)).collect()
+        }
     };
-    for descriptor in open
-        .into_iter()
-        .filter(|descriptor| *descriptor >= STANDARD)
-    {
+    for descriptor in open.into_iter().filter(|it| *it >= STANDARD) {
         // The descriptor of the folder is closed by now.
         let _ = nix::unistd::close(descriptor);
     }

@@ -130,11 +130,13 @@ impl SourceMaps {
 
     fn decode(&self, script: &str, source: &str) -> Option<ScriptMap> {
         let url = source_mapping_url(source)?;
-        let map = if url.starts_with("data:") {
-            sourcemap::decode_data_url(url.get(..MAX_MAP_BYTES).map_or(url, |_| ""))
+        let (map, url) = if url.starts_with("data:") {
+            let data = url.get(..MAX_MAP_BYTES).map_or(url, |_| "");
+            // The URL of a map within the script is of no use, and may be long.
+            (sourcemap::decode_data_url(data), "")
         } else {
             let bytes = (self.load)(script, url).filter(|bytes| bytes.len() <= MAX_MAP_BYTES)?;
-            sourcemap::decode_slice(&bytes)
+            (sourcemap::decode_slice(&bytes), url)
         };
         // Maps of sections and ranges are rare, and the crate's lookup subtracts their offsets
         // unchecked.
@@ -144,12 +146,7 @@ impl SourceMaps {
         if map.tokens().any(|token| token.is_range()) {
             return None;
         }
-        // The URL of a map within the script is of no use, and may be long.
-        let url = if url.starts_with("data:") {
-            String::new()
-        } else {
-            url.to_owned()
-        };
+        let url = url.to_owned();
         Some(ScriptMap { url, map })
     }
 }
