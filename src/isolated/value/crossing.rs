@@ -31,10 +31,6 @@ impl Output for Crossing {
     type Value = Value;
     type Record = SentRecord;
 
-    fn undefined() -> Value {
-        Scalar::Undefined.into()
-    }
-
     fn null() -> Value {
         Scalar::Null.into()
     }
@@ -99,18 +95,9 @@ impl Output for Crossing {
         within(Container::Set, Value::List(values))
     }
 
-    fn object(&mut self) -> SentRecord {
-        SentRecord {
-            entries: Vec::new(),
-            is_map: false,
-        }
-    }
-
-    fn map(&mut self) -> SentRecord {
-        SentRecord {
-            entries: Vec::new(),
-            is_map: true,
-        }
+    fn new_record(&mut self, is_map: bool) -> SentRecord {
+        let entries = Vec::new();
+        SentRecord { entries, is_map }
     }
 
     fn insert(

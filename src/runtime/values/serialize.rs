@@ -12,11 +12,11 @@ use std::cell::Cell;
 
 /// Makes values of a script, or values for another process, from values of Rust.
 pub(crate) trait Output {
-    type Value;
+    /// The default is `undefined`.
+    type Value: Default;
     /// An object or a `Map` that is being built.
     type Record;
 
-    fn undefined() -> Self::Value;
     fn null() -> Self::Value;
     fn boolean(value: bool) -> Self::Value;
     fn number(value: f64) -> Self::Value;
@@ -36,8 +36,7 @@ pub(crate) trait Output {
     fn function(&mut self) -> Result<Self::Value, ValueError>;
     fn array(&mut self, values: Vec<Self::Value>) -> Self::Value;
     fn set(&mut self, values: Vec<Self::Value>) -> Self::Value;
-    fn object(&mut self) -> Self::Record;
-    fn map(&mut self) -> Self::Record;
+    fn new_record(&mut self, is_map: bool) -> Self::Record;
     fn insert(
         &mut self,
         record: &mut Self::Record,
@@ -159,10 +158,7 @@ impl<'a, O: Output> Serializer<'a, O> {
     }
 
     fn entries(self) -> Result<Entries<'a, O>, ValueError> {
-        let record = match self.shape {
-            Shape::Map => self.output.map(),
-            _ => self.output.object(),
-        };
+        let record = self.output.new_record(self.shape == Shape::Map);
         Ok(Entries {
             record,
             key: None,
@@ -246,7 +242,7 @@ impl<'a, O: Output> ser::Serializer for Serializer<'a, O> {
         if let Some(arguments) = self.arguments {
             arguments.set(Arguments::Several(Vec::new()));
         }
-        Ok(O::undefined())
+        Ok(O::Value::default())
     }
 
     fn serialize_unit_struct(self, _: &'static str) -> Result<O::Value, ValueError> {
@@ -365,7 +361,7 @@ fn wrapped<O: Output>(
     let Some(variant) = variant else {
         return Ok(content);
     };
-    let mut object = output.object();
+    let mut object = output.new_record(false);
     output.insert(&mut object, O::text(variant), content)?;
     Ok(output.record(object))
 }
@@ -391,7 +387,7 @@ impl<O: Output> Elements<'_, O> {
     fn end(self) -> Result<O::Value, ValueError> {
         if let Some(arguments) = self.arguments {
             arguments.set(Arguments::Several(self.values));
-            return Ok(O::undefined());
+            return Ok(O::Value::default());
         }
         let output = self.serializer.output;
         let list = if self.is_set {

@@ -28,10 +28,6 @@ impl Output for Context {
     type Value = JsValue;
     type Record = JsRecord;
 
-    fn undefined() -> JsValue {
-        JsValue::undefined()
-    }
-
     fn null() -> JsValue {
         JsValue::null()
     }
@@ -98,12 +94,12 @@ impl Output for Context {
         JsSet::from_iter(values, self).into()
     }
 
-    fn object(&mut self) -> JsRecord {
-        JsRecord::Object(new_object(self))
-    }
-
-    fn map(&mut self) -> JsRecord {
-        JsRecord::Map(JsMap::new(self))
+    fn new_record(&mut self, is_map: bool) -> JsRecord {
+        if is_map {
+            JsRecord::Map(JsMap::new(self))
+        } else {
+            JsRecord::Object(new_object(self))
+        }
     }
 
     fn insert(
