@@ -219,38 +219,35 @@ impl Process {
         command
             .args(&executable.arguments)
             .env_clear()
-            .env(VARIABLE, VERSION);
-        // One heap for all threads. Each would reserve addresses that count against the limit on
-        // memory.
-        command.env("MALLOC_ARENA_MAX", "1");
-        // mimalloc would have reserved 1 GiB before the limit holds, and asks for the node of NUMA
-        // by a call that the filter ends.
-        command
+            .env(VARIABLE, VERSION)
+            // One heap for all threads. Each would reserve addresses that count against the limit
+            // on memory.
+            .env("MALLOC_ARENA_MAX", "1")
+            // mimalloc would have reserved 1 GiB before the limit holds, and asks for the node of
+            // NUMA by a call that the filter ends.
             .env("MIMALLOC_ARENA_RESERVE", "0")
-            .env("MIMALLOC_USE_NUMA_NODES", "1");
+            .env("MIMALLOC_USE_NUMA_NODES", "1")
+            .stdin(Stdio::from(OwnedFd::from(childs)))
+            .stdout(Stdio::null())
+            .stderr(Stdio::from(OwnedFd::from(childs_error)));
         // The time zone, and the authorities that are trusted.
         for name in ["TZ", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
             if let Some(value) = std::env::var_os(name) {
                 command.env(name, value);
             }
         }
-        command.stdin(Stdio::from(OwnedFd::from(childs)));
-        command.stdout(Stdio::null());
-        command.stderr(Stdio::from(OwnedFd::from(childs_error)));
         stream.set_nonblocking(true)?;
         stderr.set_nonblocking(true)?;
-        let child = Mutex::new(command.spawn()?);
         let killer = Arc::new(Killer {
-            child,
+            child: Mutex::new(command.spawn()?),
             killed: watch::Sender::new(Killed::No),
         });
-        let (incoming, outgoing) = (BytesMut::new(), VecDeque::new());
         Ok(Self {
             killer,
             stream: Stream::Std(stream),
             stderr: Stream::Std(stderr),
-            incoming,
-            outgoing,
+            incoming: BytesMut::new(),
+            outgoing: VecDeque::new(),
             waiting: 0,
             limits,
             alarm: None,
@@ -417,9 +414,6 @@ impl Process {
     }
 
     fn why(&self, status: Option<ExitStatus>, text: &str) -> ExitReason {
-        let memory = || ExitReason::Memory {
-            limit: self.limits.memory,
-        };
         let panicked = || ExitReason::Panicked {
             message: panic_message(text),
         };
@@ -427,13 +421,15 @@ impl Process {
             return ExitReason::not_started("it can't be waited for");
         };
         match (status.signal(), status.code()) {
-            _ if text.contains("memory allocation of ") => memory(),
+            _ if text.contains("memory allocation of ") => ExitReason::Memory {
+                limit: self.limits.memory,
+            },
             _ if text.contains("has overflowed its stack") => ExitReason::Stack,
-            (Some(signal), _) if signal == SIGXCPU => ExitReason::Cpu {
+            (Some(SIGXCPU), _) => ExitReason::Cpu {
                 limit: self.limits.cpu.unwrap_or_default(),
             },
-            (Some(signal), _) if signal == SIGSYS => ExitReason::SystemCall,
-            (Some(signal), _) if signal == SIGABRT && text.contains(" panicked at ") => panicked(),
+            (Some(SIGSYS), _) => ExitReason::SystemCall,
+            (Some(SIGABRT), _) if text.contains(" panicked at ") => panicked(),
             (Some(number), _) => ExitReason::Signal { number },
             (None, Some(PANICKED)) => panicked(),
             (None, Some(UNABLE)) => {
