@@ -191,11 +191,11 @@ impl Builder {
 
     /// The runtime as a member of its group. A worker joins the group of its parent.
     fn member(&mut self) -> Option<Rc<Member>> {
-        let (most, configure) = self.workers.take().unzip();
+        let workers = self.workers.take();
         if self.member.is_some() {
             return self.member.take();
         }
-        let (most, configure) = (most.filter(|_| self.host_io.is_none())?, configure?);
+        let (most, configure) = workers.filter(|_| self.host_io.is_none())?;
         self.shared.share_limit();
         let group = Group::new(most, self.shared.clone(), configure);
         Some(Rc::new(Member::first(group)))

@@ -162,7 +162,6 @@ impl Drop for RetainedFunction {
         // It may be another thread, or the collector may be running. So the loop removes it from
         // the table.
         self.dropped
-            .0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(self.key);
@@ -171,8 +170,7 @@ impl Drop for RetainedFunction {
 }
 
 /// The keys of functions that were dropped, and are still in the table.
-#[derive(Default)]
-struct Dropped(Mutex<Vec<u64>>);
+type Dropped = Mutex<Vec<u64>>;
 
 /// The functions of a realm that the program keeps.
 #[derive(Trace, Finalize, JsData)]
@@ -213,13 +211,7 @@ pub(in crate::runtime) fn release_dropped(context: &Context) {
     let Some(table) = data.get::<Table>() else {
         return;
     };
-    let dropped = mem::take(
-        &mut *table
-            .dropped
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner),
-    );
+    let dropped = mem::take(&mut *table.dropped.lock().unwrap_or_else(PoisonError::into_inner));
     if !dropped.is_empty() {
         let mut targets = table.targets.borrow_mut();
         for key in dropped {
