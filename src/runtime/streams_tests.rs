@@ -92,11 +92,9 @@ async fn text_is_a_string_and_bytes_are_a_uint8array() {
         for await (const chunk of stream) log(typeof chunk, chunk.constructor.name, chunk);
         log('end');
     })()";
-    let output = logged(
-        with_stream(|context| ReadableStream::from_stream(stream::iter(items), context)),
-        script,
-    )
-    .await;
+    let items = stream::iter(items);
+    let used = with_stream(|context| ReadableStream::from_stream(items, context));
+    let output = logged(used, script).await;
     assert_eq!(
         output,
         [
@@ -115,13 +113,8 @@ async fn a_stream_is_polled_only_while_a_read_waits() {
     let mut runtime = builder.build().unwrap();
     assert!(ends(&mut runtime).await);
     assert_eq!(polls.get(), 0);
-    runtime
-        .execute(
-            "a.js",
-            "reader = stream.getReader(); reader.read().then((r) => log(r.value))",
-        )
-        .await
-        .unwrap();
+    let script = "reader = stream.getReader(); reader.read().then((r) => log(r.value))";
+    runtime.execute("a.js", script).await.unwrap();
     assert!(ends(&mut runtime).await);
     assert_eq!((polls.get(), log.take()), (1, vec!["a".to_owned()]));
     let script = "for (let n = 0; n < 4; n++) reader.read().then((r) => log(r.value, r.done))";
@@ -166,11 +159,8 @@ async fn an_error_in_rust_errors_the_stream_and_drops_it() {
         await reader.read().catch((error) => log(error instanceof Error, error));
         await reader.read().catch((error) => log(error));
     })()";
-    let output = logged(
-        with_stream(|context| ReadableStream::from_stream(items, context)),
-        script,
-    )
-    .await;
+    let used = with_stream(|context| ReadableStream::from_stream(items, context));
+    let output = logged(used, script).await;
     assert_eq!(
         output,
         [
@@ -241,11 +231,8 @@ async fn reads_into_buffers_get_all_bytes_of_a_byte_stream() {
             if (done) break;
         }
     })()";
-    let output = logged(
-        with_stream(|context| ReadableStream::from_byte_stream(items, context)),
-        script,
-    )
-    .await;
+    let used = with_stream(|context| ReadableStream::from_byte_stream(items, context));
+    let output = logged(used, script).await;
     assert_eq!(
         output,
         ["ab false", "cd false", "e false", "f false", " true"]
@@ -326,13 +313,12 @@ fn with_recorder(is_ready: bool, fails: bool) -> (Builder, Log) {
         is_ready,
         fails,
     };
-    let (builder, lines) = with_stream(|context| WritableStream::from_sink(recorder, context));
+    let (builder, _) = with_stream(|context| WritableStream::from_sink(recorder, context));
     let both = log.clone();
     let builder = builder.function("note", move |text: String| {
         both.borrow_mut().push(text);
         Ok::<_, Infallible>(())
     });
-    drop(lines);
     (builder, log)
 }
 
@@ -370,13 +356,8 @@ async fn a_sink_that_is_never_ready_takes_no_chunk_and_can_be_aborted() {
     runtime.execute("test.js", script).await.unwrap();
     assert!(!ends(&mut runtime).await, "the sink is waited for");
     assert_eq!(log.take(), ["1", "0"]);
-    runtime
-        .execute(
-            "abort.js",
-            "writer.abort('enough').then(() => note('aborted'))",
-        )
-        .await
-        .unwrap();
+    let script = "writer.abort('enough').then(() => note('aborted'))";
+    runtime.execute("abort.js", script).await.unwrap();
     assert!(ends(&mut runtime).await);
     let expected = [
         "dropped",
@@ -485,7 +466,7 @@ async fn a_stream_of_a_script_is_read_at_the_pace_of_polls_and_cancelled_when_it
 
 #[tokio::test(start_paused = true)]
 async fn the_end_and_errors_of_a_stream_of_a_script_end_it_in_rust() {
-    let used = with_use(|stream, log, context| {
+    let (builder, log) = with_use(|stream, log, context| {
         let mut chunks = readable(stream, context)?.into_stream(context)?;
         Ok(async move {
             while let Some(chunk) = chunks.next().await {
@@ -497,7 +478,6 @@ async fn the_end_and_errors_of_a_stream_of_a_script_end_it_in_rust() {
             say(&log, format!("{:?}", chunks.next().await));
         })
     });
-    let (builder, log) = used;
     let mut runtime = builder.build().unwrap();
     for (script, expected) in [
         (
@@ -521,13 +501,8 @@ async fn the_end_and_errors_of_a_stream_of_a_script_end_it_in_rust() {
         assert!(ends(&mut runtime).await);
         assert_eq!(log.take(), expected);
     }
-    let error = runtime
-        .execute(
-            "locked.js",
-            "const s = new ReadableStream(); s.getReader(); use(s)",
-        )
-        .await
-        .unwrap_err();
+    let script = "const s = new ReadableStream(); s.getReader(); use(s)";
+    let error = runtime.execute("locked.js", script).await.unwrap_err();
     assert!(error.to_string().contains("TypeError"), "{error}");
 }
 
@@ -569,11 +544,8 @@ async fn errors_of_a_writable_stream_of_a_script_are_errors_of_the_sink() {
             say(&log, sink.close().await.unwrap_err().to_string());
         })
     });
-    let output = logged(
-        used,
-        "use(new WritableStream({ write() { throw new RangeError('no'); } }))",
-    )
-    .await;
+    let script = "use(new WritableStream({ write() { throw new RangeError('no'); } }))";
+    let output = logged(used, script).await;
     assert_eq!(output, ["RangeError: no"; 3]);
 }
 
@@ -634,11 +606,8 @@ async fn errors_of_streams_of_scripts_are_io_errors() {
             say(&log, format!("{:?} {error}", error.kind()));
         })
     });
-    let output = logged(
-        used,
-        "use(new ReadableStream({ start(c) { c.error(new Error('no')); } }))",
-    )
-    .await;
+    let script = "use(new ReadableStream({ start(c) { c.error(new Error('no')); } }))";
+    let output = logged(used, script).await;
     assert_eq!(output, ["Other Error: no"]);
 }
 
