@@ -324,12 +324,7 @@ impl EventLoop {
         let has_new = !self.new_async_jobs.borrow().is_empty();
         match &self.queues.order {
             Order::Recorded(recorder) if has_new => recorder.jobs(),
-            Order::Replayed(recording) if has_new => {
-                if !recording.is_at_jobs() {
-                    return false;
-                }
-                recording.begin_jobs();
-            }
+            Order::Replayed(recording) if has_new => return recording.begin_jobs(),
             _ => {}
         }
         has_new

@@ -414,12 +414,14 @@ impl Recording {
         player.reads_files || matches!(player.next_due(), Some(Entry::Jobs))
     }
 
-    /// Passes the line with the beginning of jobs.
-    pub(in crate::runtime) fn begin_jobs(&self) {
+    /// Passes the line with the beginning of jobs. False if they may not begin.
+    pub(in crate::runtime) fn begin_jobs(&self) -> bool {
         let mut player = self.player();
-        if let Some(Entry::Jobs) = player.next_due() {
+        let is_at_jobs = matches!(player.next_due(), Some(Entry::Jobs));
+        if is_at_jobs {
             player.advance();
         }
+        player.reads_files || is_at_jobs
     }
 
     /// Whether the time of the current line has come.
