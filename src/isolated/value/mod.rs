@@ -20,7 +20,7 @@ use crossing::Crossing;
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{DeserializeOwned, MapAccess, SeqAccess, Visitor},
-    ser::{SerializeMap, SerializeSeq, SerializeTuple},
+    ser::SerializeTuple,
 };
 use std::{borrow::Cow, fmt};
 
@@ -302,19 +302,9 @@ impl Serialize for Value {
             Self::Container(container, value) => {
                 serializer.serialize_newtype_struct(container.name(), value)
             }
-            Self::List(values) => {
-                let mut list = serializer.serialize_seq(Some(values.len()))?;
-                values
-                    .iter()
-                    .try_for_each(|value| list.serialize_element(value))?;
-                list.end()
-            }
+            Self::List(values) => serializer.collect_seq(values),
             Self::Record(entries) => {
-                let mut record = serializer.serialize_map(Some(entries.len()))?;
-                entries
-                    .iter()
-                    .try_for_each(|(key, value)| record.serialize_entry(key, value))?;
-                record.end()
+                serializer.collect_map(entries.iter().map(|(key, value)| (key, value)))
             }
         }
     }
