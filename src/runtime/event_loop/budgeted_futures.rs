@@ -32,8 +32,8 @@ pub(in crate::runtime) struct BudgetedFutures {
     count: Cell<u64>,
     /// The number of the future that is being polled.
     current: Rc<Cell<Option<u64>>>,
-    /// The number of those that keep no loop alive.
-    background: Rc<Cell<usize>>,
+    /// Each that keeps no loop alive has a clone.
+    background: Rc<()>,
     /// The tokio runtime that polls them.
     tokio: Cell<Option<runtime::Id>>,
 }
@@ -48,22 +48,6 @@ enum QueueState {
     Queued,
     /// It was taken from the front of the queue and may be polled.
     Released,
-}
-
-/// Counts a future until it is dropped.
-struct Counted(Rc<Cell<usize>>);
-
-impl Counted {
-    fn new(count: &Rc<Cell<usize>>) -> Self {
-        count.update(|count| count + 1);
-        Self(count.clone())
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        self.0.update(|count| count - 1);
-    }
 }
 
 struct BudgetedFuture {
@@ -82,7 +66,7 @@ impl BudgetedFutures {
 
     /// As [`BudgetedFutures::spawn`], for a future that keeps no loop alive.
     pub(in crate::runtime) fn spawn_background(&self, future: LocalFuture) {
-        let counted = Counted::new(&self.background);
+        let counted = self.background.clone();
         self.spawn(Box::pin(async move {
             let _counted = counted;
             future.await;
@@ -103,7 +87,7 @@ impl BudgetedFutures {
                 current: self.current.clone(),
             }
         };
-        let looks = self.background.get() > 0 && self.has_new();
+        let looks = self.background_count() > 0 && self.has_new();
         polled.extend(self.new.take().into_iter().map(budgeted));
         self.release_ready();
         let mut ended = if looks {
@@ -158,7 +142,11 @@ impl BudgetedFutures {
 
     /// Whether one keeps the loop alive.
     pub(in crate::runtime) fn keep_alive(&self) -> bool {
-        self.polled.borrow().len() + self.new.borrow().len() > self.background.get()
+        self.polled.borrow().len() + self.new.borrow().len() > self.background_count()
+    }
+
+    fn background_count(&self) -> usize {
+        Rc::strong_count(&self.background) - 1
     }
 
     pub(in crate::runtime) fn clear(&self) {
