@@ -339,10 +339,7 @@ fn variable_value(name: &str, context: &mut Context) -> Option<JsValue> {
     let global = context.global_object();
     let key = PropertyKey::from(JsString::from(name));
     let property = { global.borrow().properties().get(&key) };
-    if property
-        .as_ref()
-        .is_some_and(|property| property.configurable() == Some(false))
-    {
+    if property.is_some_and(|property| property.configurable() == Some(false)) {
         return global.get(key, context).ok();
     }
     let known = realm_data(context.realm(), |it: &Declarations| {

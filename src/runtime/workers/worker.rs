@@ -37,7 +37,7 @@ use std::{
     cell::{Cell, OnceCell},
     collections::BTreeMap,
     io,
-    path::{Path, PathBuf},
+    path::PathBuf,
     rc::Rc,
     sync::Arc,
 };
@@ -174,11 +174,8 @@ pub(in crate::runtime) struct Owner {
 impl Owner {
     fn base_url(&self) -> Option<Url> {
         let of_script = || {
-            let name = self
-                .main_script
-                .get()
-                .map_or(Path::new(""), PathBuf::as_path);
-            resolver::base_url(Some(name)).ok()
+            let name = self.main_script.get().map(PathBuf::as_path);
+            resolver::base_url(name).ok()
         };
         self.base.clone().or_else(of_script)
     }
