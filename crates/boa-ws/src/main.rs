@@ -21,6 +21,7 @@ mod server;
 mod socket_scheme;
 mod source;
 mod terminal;
+mod threads;
 mod units;
 mod worker;
 

@@ -1,7 +1,9 @@
 //! `boa-ws --listen`: the server's end of a conversation, with one client at a time.
 
 use super::conversation::{Conversation, Ends, Incoming, Link, Outgoing, talk, without_connection};
-use crate::{output, process::status::USAGE, server::Listen, worker::WasInterrupted};
+use crate::{
+    output, process::status::USAGE, server::Listen, threads::lock, worker::WasInterrupted,
+};
 use boa_websocket::net::{Closed, Error, Message, Opened};
 use futures_util::{
     FutureExt, SinkExt, StreamExt,
@@ -13,7 +15,7 @@ use std::{
     io,
     net::SocketAddr,
     pin::pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 use tokio::{
@@ -279,7 +281,7 @@ async fn receive(
 /// When the Ping of this number was sent. Those before it are not waited for any more: a Pong
 /// [may be for the most recent Ping alone](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3).
 fn answered(pings: &Pings, number: u64) -> Option<Instant> {
-    let mut pings = pings.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut pings = lock(pings);
     let asked = pings.remove(&number)?;
     *pings = pings.split_off(&number);
     Some(asked)
@@ -304,10 +306,7 @@ async fn send(
             Outgoing::Message(Message::Binary(bytes)) => tungstenite::Message::Binary(bytes),
             Outgoing::Ping => {
                 let number: u64 = numbers.next().unwrap_or_default();
-                pings
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .insert(number, Instant::now());
+                lock(pings).insert(number, Instant::now());
                 tungstenite::Message::Ping(number.to_be_bytes().to_vec().into())
             }
             Outgoing::Flush(answer) => {

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     output::{self, fold::Fold, sanitize::sanitize},
     process::exit,
+    threads::{lock, spawn},
     units::seconds,
 };
 use boa_websocket::net::{Closed, Error, Message, Opened, chain};
@@ -23,7 +24,7 @@ use std::{
     future::pending,
     io::{self, BufRead, BufReader, IsTerminal, Read, Write},
     process::{Child, Command, Stdio},
-    sync::{Mutex, PoisonError},
+    sync::Mutex,
     thread,
     time::{Duration, Instant},
 };
@@ -265,11 +266,7 @@ fn wait_for_command() {
     loop {
         let limit =
             exit::time_left().unwrap_or_else(|| COMMAND_TIMEOUT.saturating_sub(begun.elapsed()));
-        let status = COMMAND
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .as_mut()
-            .map(Child::try_wait);
+        let status = lock(&COMMAND).as_mut().map(Child::try_wait);
         if limit.is_zero() || !matches!(status, Some(Ok(None))) {
             return kill_command();
         }
@@ -280,11 +277,7 @@ fn wait_for_command() {
 
 /// Kills the command with all that it has started, if it runs.
 pub(crate) fn kill_command() {
-    if let Some(mut child) = COMMAND
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take()
-    {
+    if let Some(mut child) = lock(&COMMAND).take() {
         match child.try_wait() {
             Ok(Some(status)) => {
                 if let Some(code @ 1..) = status.code() {
@@ -313,7 +306,7 @@ fn run(command: &str) -> io::Result<Streams> {
         .spawn()?;
     match (child.stdin.take(), child.stdout.take()) {
         (Some(stdin), Some(stdout)) => {
-            *COMMAND.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
+            *lock(&COMMAND) = Some(child);
             exit::call_before(wait_for_command);
             Ok((Box::new(BufReader::new(stdout)), Box::new(stdin)))
         }
@@ -352,23 +345,21 @@ async fn tcp(address: &str) -> io::Result<Streams> {
 
 /// Reads lines, or blocks of bytes, in a thread of its own. Without the thread, they have ended.
 fn read(mut lines: Box<dyn BufRead + Send>, binary: bool, sender: mpsc::Sender<UserAction>) {
-    let _ = thread::Builder::new()
-        .name("input".to_owned())
-        .spawn(move || {
-            let mut line = 0;
-            loop {
-                line += 1;
-                let action = if binary {
-                    block(&mut lines)
-                } else {
-                    text(&mut lines, line)
-                };
-                let is_last = !matches!(action, UserAction::Send(_));
-                if sender.blocking_send(action).is_err() || is_last {
-                    return;
-                }
+    let _ = spawn("input", move || {
+        let mut line = 0;
+        loop {
+            line += 1;
+            let action = if binary {
+                block(&mut lines)
+            } else {
+                text(&mut lines, line)
+            };
+            let is_last = !matches!(action, UserAction::Send(_));
+            if sender.blocking_send(action).is_err() || is_last {
+                return;
             }
-        });
+        }
+    });
 }
 
 /// The next line as a message. Its line feed is not sent.

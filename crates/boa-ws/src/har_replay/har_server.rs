@@ -5,6 +5,7 @@ use super::{
     http_messages::{Head, response, response_head},
     record::{Asked, Event, Payload, RecordedConnection, What, excerpt},
 };
+use crate::threads::lock;
 use boa_websocket::net::{
     Error,
     connector::{Connected, Connector, Target},
@@ -14,7 +15,7 @@ use std::{
     fmt,
     future::pending,
     mem,
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock},
     time::Duration,
 };
 use tokio::{
@@ -124,7 +125,7 @@ impl Connector for HarServer {
 
 impl State {
     fn progress(&self) -> MutexGuard<'_, Progress> {
-        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.progress)
     }
 
     /// Fails if the next recorded connection to a host and port was not opened, or if there is

@@ -3,6 +3,7 @@
 use crate::{
     input::history::{self, HistoryFile},
     output::line_printer,
+    threads,
 };
 use anstream::{AutoStream, ColorChoice};
 use rustyline::{
@@ -143,11 +144,8 @@ impl Editor {
             Ok((editor, file, printer)) => {
                 line_printer::open();
                 let _stopped = line_printer::StopsAtDrop;
-                let ringing = thread::Builder::new()
-                    .name("bell".to_owned())
-                    .spawn(move || ring(printer));
                 // The receiver waits.
-                let _ = ready.send(ringing.map(drop));
+                let _ = ready.send(threads::spawn("bell", move || ring(printer)));
                 read_lines(editor, file, &settings, &typed);
             }
             Err(error) => drop(ready.send(Err(error))),
@@ -367,17 +365,12 @@ fn save_terminal() {
         silent.local_modes.remove(LocalModes::ECHO);
         let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &silent);
     }
-    *MODES
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner) = modes;
+    *threads::lock(&MODES) = modes;
 }
 
 #[cfg(unix)]
 fn restore_terminal() {
-    let modes = MODES
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
-        .take();
+    let modes = threads::lock(&MODES).take();
     if let Some(modes) = modes {
         // First, and at once: it does not wait for a terminal that takes no output. It fails if the
         // terminal was closed.

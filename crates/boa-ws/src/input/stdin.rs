@@ -1,11 +1,13 @@
 //! Queues between a thread that reads input and the event loop, and the lines of standard input.
 
-use crate::run_input::RunInput;
+use crate::{
+    run_input::RunInput,
+    threads::{lock, spawn, wait},
+};
 use std::{
     collections::VecDeque,
     io::{self, BufRead},
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
-    thread,
+    sync::{Arc, Condvar, Mutex, MutexGuard},
 };
 use tokio::sync::Notify;
 
@@ -43,7 +45,7 @@ impl<T> Default for Queue<T> {
 
 impl<T> Queue<T> {
     fn lock(&self) -> MutexGuard<'_, State<T>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     fn notify(&self) {
@@ -55,10 +57,7 @@ impl<T> Queue<T> {
     fn push(&self, next: T) {
         let mut state = self.lock();
         while state.waiting.len() >= MAX_LINES_AHEAD {
-            state = self
-                .changed
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+            state = wait(&self.changed, state);
         }
         state.waiting.push_back(next);
         drop(state);
@@ -113,10 +112,7 @@ impl<T> Queue<T> {
     pub(crate) fn next(&self) -> Option<T> {
         let mut state = self.lock();
         while state.waiting.is_empty() && !state.ended {
-            state = self
-                .changed
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+            state = wait(&self.changed, state);
         }
         drop(state);
         self.take()
@@ -154,7 +150,7 @@ impl StandardInput {
     }
 
     fn arrived(&self) -> MutexGuard<'_, Arrived> {
-        self.arrived.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.arrived)
     }
 
     /// Records a line, or the end.
@@ -165,27 +161,22 @@ impl StandardInput {
 
     /// Starts to read. The thread ends with the input, or with the process.
     fn start(self: &Arc<Self>) {
-        if std::mem::replace(
-            &mut *self.started.lock().unwrap_or_else(PoisonError::into_inner),
-            true,
-        ) {
+        if std::mem::replace(&mut *lock(&self.started), true) {
             return;
         }
         let input = self.clone();
-        let started = thread::Builder::new()
-            .name("input".to_owned())
-            .spawn(move || {
-                for line in io::stdin().lock().split(b'\n') {
-                    let Ok(mut line) = line else { break };
-                    if line.last() == Some(&b'\r') {
-                        line.pop();
-                    }
-                    input
-                        .lines
-                        .push(String::from_utf8_lossy(&line).into_owned());
+        let started = spawn("input", move || {
+            for line in io::stdin().lock().split(b'\n') {
+                let Ok(mut line) = line else { break };
+                if line.last() == Some(&b'\r') {
+                    line.pop();
                 }
-                input.lines.close();
-            });
+                input
+                    .lines
+                    .push(String::from_utf8_lossy(&line).into_owned());
+            }
+            input.lines.close();
+        });
         if started.is_err() {
             self.lines.close();
         }
@@ -239,7 +230,7 @@ impl StandardInput {
         };
 
         let stdin = io::stdin();
-        if *self.started.lock().unwrap_or_else(PoisonError::into_inner) || stdin.is_terminal() {
+        if *lock(&self.started) || stdin.is_terminal() {
             return false;
         }
         let Ok(mut file) = stdin.as_fd().try_clone_to_owned().map(File::from) else {

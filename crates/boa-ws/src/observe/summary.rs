@@ -5,7 +5,7 @@ use super::{
     close_codes::{Closer, code_and_reason},
     sizes,
 };
-use crate::output::sanitize::sanitize;
+use crate::{output::sanitize::sanitize, threads::lock};
 use boa_websocket::net::{
     Phase, chain,
     observer::{Frame, Observation, Observer, WithoutCredentials},
@@ -13,7 +13,7 @@ use boa_websocket::net::{
 use std::{
     collections::{HashMap, VecDeque},
     fmt::Write as _,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard},
     time::{Duration, Instant},
 };
 
@@ -137,7 +137,7 @@ impl Summary {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     /// The summary so far, several lines for each connection.

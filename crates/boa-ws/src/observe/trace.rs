@@ -7,6 +7,7 @@ use super::{
 use crate::{
     output::{self, line_printer},
     source::program::Unwritable,
+    threads::lock,
 };
 use anstream::adapter::strip_str;
 use boa_websocket::net::observer::{Observation, Observer};
@@ -15,7 +16,7 @@ use std::{
     fs::File,
     io::{self, Write as _},
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::Mutex,
     time::Instant,
 };
 
@@ -58,12 +59,7 @@ impl Trace {
 
     /// The error of a file that has lost lines. Waits while a line is written.
     pub(super) fn lost(&self) -> Option<Unwritable> {
-        let error = self
-            .state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .lost
-            .take()?;
+        let error = lock(&self.state).lost.take()?;
         Some(Unwritable {
             name: self.path.clone()?,
             error,
@@ -76,7 +72,7 @@ impl Observer for Trace {
         if self.path.is_none() {
             line_printer::wait_for_room();
         }
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = lock(&self.state);
         let State {
             file,
             lost,

@@ -4,6 +4,7 @@
 //! unless they ask for room. There is one terminal, so this is a static. ARCHITECTURE.md draws the
 //! threads.
 
+use crate::threads::{lock, wait};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -73,13 +74,11 @@ impl Above {
 
     /// Never held while something is written.
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     fn wait<'a>(&self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        self.changed
-            .wait(state)
-            .unwrap_or_else(PoisonError::into_inner)
+        wait(&self.changed, state)
     }
 
     /// The texts that wait. There is room again.

@@ -4,12 +4,12 @@
 //! There is one terminal. Every thread that ends the process must restore it: its state is a
 //! static.
 
-use crate::output::sanitize::beginning;
+use crate::{output::sanitize::beginning, threads};
 use anstream::adapter::strip_str;
 use std::{
     collections::VecDeque,
     io::{self, Write},
-    sync::{Mutex, MutexGuard, PoisonError, TryLockError},
+    sync::{Mutex, MutexGuard, TryLockError},
 };
 use tokio::sync::Notify;
 use unicode_width::UnicodeWidthChar;
@@ -43,7 +43,7 @@ pub(crate) enum Stream {
 
 /// The log of the screen, locked. None while no page is shown.
 pub(crate) fn lock() -> MutexGuard<'static, Option<LogBuffer>> {
-    SCREEN.lock().unwrap_or_else(PoisonError::into_inner)
+    threads::lock(&SCREEN)
 }
 
 /// Whether another thread, or this one, holds the lock.

@@ -15,7 +15,10 @@ pub(crate) mod spelling;
 pub(crate) mod unimplemented;
 
 use self::log::Stream;
-use crate::process::{exit, status::FAILURE};
+use crate::{
+    process::{exit, status::FAILURE},
+    threads::spawn,
+};
 use annotate_snippets::{Group, Level, Renderer};
 use anstream::{AutoStream, ColorChoice, adapter::strip_str};
 use std::{
@@ -25,7 +28,6 @@ use std::{
         LazyLock,
         mpsc::{SyncSender, sync_channel},
     },
-    thread,
 };
 
 /// The number of messages of the main thread that wait until standard error takes them. Further
@@ -69,17 +71,15 @@ enum Aside {
 /// The messages of the main thread. None without a thread.
 static ASIDE: LazyLock<Option<SyncSender<Aside>>> = LazyLock::new(|| {
     let (sender, messages) = sync_channel(MAX_ASIDE);
-    let thread = thread::Builder::new()
-        .name("messages".to_owned())
-        .spawn(move || {
-            for message in messages {
-                match message {
-                    Aside::Write(text) => write_or_end(&text, 0),
-                    // The receiver may have stopped waiting.
-                    Aside::Flush(answer) => drop(answer.send(())),
-                }
+    let thread = spawn("messages", move || {
+        for message in messages {
+            match message {
+                Aside::Write(text) => write_or_end(&text, 0),
+                // The receiver may have stopped waiting.
+                Aside::Flush(answer) => drop(answer.send(())),
             }
-        });
+        }
+    });
     thread.is_ok().then_some(sender)
 });
 

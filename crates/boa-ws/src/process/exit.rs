@@ -1,16 +1,18 @@
 //! The end of the process, which may come on any thread.
 
-use crate::process::{
-    signals,
-    status::{FAILURE, SUCCESS},
+use crate::{
+    process::{
+        signals,
+        status::{FAILURE, SUCCESS},
+    },
+    threads::{lock, spawn},
 };
 use std::{
     sync::{
-        Mutex, PoisonError,
+        Mutex,
         atomic::{AtomicBool, Ordering},
         mpsc::sync_channel,
     },
-    thread,
     time::{Duration, Instant},
 };
 
@@ -23,10 +25,7 @@ static BEFORE: Mutex<Vec<fn()>> = Mutex::new(Vec::new());
 /// Adds a function that is called before the process ends. It must work once however often it is
 /// called.
 pub(crate) fn call_before(function: fn()) {
-    BEFORE
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .push(function);
+    lock(&BEFORE).push(function);
 }
 
 /// Has the process end with an error: a result that was asked for could not be written, which was
@@ -38,10 +37,7 @@ pub(crate) fn fail() {
 /// Calls them. Returns the exit status of the process for the exit status of its work.
 pub(crate) fn prepare(status: u8) -> u8 {
     // A function may end the process itself.
-    let functions = BEFORE
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clone();
+    let functions = lock(&BEFORE).clone();
     functions.into_iter().for_each(|function| function());
     if status == SUCCESS && INCOMPLETE.load(Ordering::Relaxed) {
         FAILURE
@@ -55,12 +51,12 @@ static ASKED: Mutex<Option<Instant>> = Mutex::new(None);
 
 /// Says that a signal has come, after which the process ends within [`signals::EXIT_TIMEOUT`].
 pub(crate) fn asked() {
-    *ASKED.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    *lock(&ASKED) = Some(Instant::now());
 }
 
 /// The time that is left, if a signal has come.
 pub(crate) fn time_left() -> Option<Duration> {
-    let asked = *ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+    let asked = *lock(&ASKED);
     asked.map(|asked| signals::EXIT_TIMEOUT.saturating_sub(asked.elapsed()))
 }
 
@@ -81,12 +77,10 @@ pub(crate) fn in_time<T: Send + 'static>(
         return Some(work());
     };
     let (done, is_done) = sync_channel(1);
-    let thread = thread::Builder::new()
-        .name("ending".to_owned())
-        .spawn(move || {
-            // The receiver may have stopped waiting.
-            let _ = done.send(work());
-        });
+    let thread = spawn("ending", move || {
+        // The receiver may have stopped waiting.
+        let _ = done.send(work());
+    });
     // Without a thread nothing is done.
     thread.ok()?;
     is_done.recv_timeout(left.max(least)).ok()

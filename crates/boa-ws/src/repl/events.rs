@@ -11,6 +11,7 @@ use crate::{
         line_printer,
         sanitize::{beginning, sanitize},
     },
+    threads::lock,
 };
 use boa_websocket::{
     net::{
@@ -22,7 +23,7 @@ use boa_websocket::{
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     time::Instant,
@@ -69,7 +70,7 @@ impl Events {
     }
 
     fn line(&self, id: u64, observation: &Observation<'_>) -> Option<String> {
-        let (sockets, count) = &mut *self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        let (sockets, count) = &mut *lock(&self.numbers);
         if let Observation::Connecting { url, .. } = observation {
             // Requests of `fetch` are no sockets.
             if matches!(url.scheme(), "http" | "https") {

@@ -3,11 +3,12 @@
 //! Their times are read again and again. Notifications of the system would be faster, but do not
 //! come from all file systems, and editors replace files in many ways.
 
+use crate::threads::lock;
 use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::{Duration, SystemTime},
 };
 use tokio::time::sleep;
@@ -23,7 +24,7 @@ type Version = Option<(SystemTime, u64)>;
 
 impl Files {
     fn lock(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Version>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 
     /// Adds a file that is about to be read.

@@ -1,10 +1,7 @@
 //! Notices about clients that can't be served.
 
-use std::{
-    io,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use crate::threads::lock;
+use std::{io, sync::Mutex, time::Duration};
 use tokio::time::Instant;
 
 /// The shortest time between two notices of one kind.
@@ -44,7 +41,7 @@ impl Notices {
     pub(super) fn send(&self, notice: Notice) {
         let now = Instant::now();
         {
-            let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut last = lock(&self.last);
             let last = match notice {
                 Notice::Full(_) => &mut last[0],
                 Notice::OutOfResources(_) => &mut last[1],

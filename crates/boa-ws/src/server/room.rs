@@ -15,7 +15,7 @@
 //! [doc]: https://developer.mozilla.org/en-US/docs/Web/API/WebSockets_API/Writing_WebSocket_client_applications
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -34,6 +34,8 @@ use tokio_tungstenite::{
         protocol::{CloseFrame, frame::coding::CloseCode},
     },
 };
+
+use crate::threads::lock;
 
 use super::closing::{End, WRITE_TIMEOUT, failed, going_away, stopping};
 
@@ -111,7 +113,7 @@ impl Room {
 
     fn members(&self) -> MutexGuard<'_, Members> {
         // No change of the list can panic halfway.
-        self.members.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.members)
     }
 }
 

@@ -5,9 +5,10 @@ use super::screen;
 use crate::{
     input::stdin::Queue,
     process::signals::{Interrupter, Signal},
+    threads::spawn,
 };
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
-use std::{io, sync::Arc, thread, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 /// The events of the terminal.
 #[derive(Clone)]
@@ -29,7 +30,7 @@ impl TerminalInput {
         // Changes of the size are reported after this call, also before the thread runs.
         event::poll(Duration::ZERO)?;
         let input = self.clone();
-        let read = move || {
+        spawn("terminal", move || {
             loop {
                 match event::read() {
                     Ok(Event::Key(key)) if key.kind == KeyEventKind::Release => {}
@@ -53,11 +54,7 @@ impl TerminalInput {
                     Err(_) => return input.interrupt(Signal::Hangup),
                 }
             }
-        };
-        thread::Builder::new()
-            .name("terminal".to_owned())
-            .spawn(read)
-            .map(drop)
+        })
     }
 
     /// Has the page drawn again.
@@ -108,7 +105,7 @@ fn suspend() {
     screen::suspend();
     if rustix::process::kill_current_process_group(rustix::process::Signal::TSTP).is_ok() {
         // Another thread may take the signal, a moment later. `Terminal::begin` waits for SIGCONT.
-        thread::sleep(Duration::from_secs(1));
+        std::thread::sleep(Duration::from_secs(1));
     }
     screen::resume();
 }
