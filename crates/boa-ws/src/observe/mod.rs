@@ -97,13 +97,9 @@ impl ObserveOptions {
             top,
             report,
         } = self;
+        let open = |path: PathBuf| result_file::create(&path).map(|file| (path, file));
         let trace = match trace {
-            Some(path) => {
-                let file = path
-                    .map(|path| result_file::create(&path).map(|file| (path, file)))
-                    .transpose()?;
-                Some(Trace::new(file, secrets))
-            }
+            Some(path) => Some(Trace::new(path.map(open).transpose()?, secrets)),
             None => None,
         };
         // An error is better at the start than at the end.

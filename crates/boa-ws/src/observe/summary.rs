@@ -201,26 +201,22 @@ impl Observer for Summary {
 
 impl Connection {
     fn new(id: u64, url: &str, at: Instant) -> Self {
-        let url = sanitize(url).chars().take(MAX_URL).collect();
-        let (phases, phase, opened) = (Vec::new(), (Phase::Connecting, at), None);
-        let (sent, received, round_trips, rate, closer) = <_>::default();
-        let (buffered, method, status, end) = (0, String::new(), None, None);
         Self {
             id,
-            url,
+            url: sanitize(url).chars().take(MAX_URL).collect(),
             began: at,
-            phases,
-            phase,
-            opened,
-            sent,
-            received,
-            rate,
-            round_trips,
-            buffered,
-            closer,
-            method,
-            status,
-            end,
+            phases: Vec::new(),
+            phase: (Phase::Connecting, at),
+            opened: None,
+            sent: Direction::default(),
+            received: Direction::default(),
+            rate: Rate::default(),
+            round_trips: RoundTrips::default(),
+            buffered: 0,
+            closer: Closer::default(),
+            method: String::new(),
+            status: None,
+            end: None,
         }
     }
 
@@ -241,8 +237,8 @@ impl Connection {
                 self.enter(Phase::Handshake, at);
                 self.opened = Some(at);
             }
-            Observation::MessageSent { payload, .. } => self.count(at, true, payload.len()),
-            Observation::PartSent {
+            Observation::MessageSent { payload, .. }
+            | Observation::PartSent {
                 payload,
                 last: true,
                 ..
@@ -355,19 +351,15 @@ impl Connection {
         }
         if let Some(opened) = self.opened {
             let all = sizes::duration(opened.saturating_duration_since(self.began));
-            let _ = write!(text, "\n   opened in {all}: {}", phases.join(", "));
-        }
-        if self.opened.is_some() {
             let _ = write!(
                 text,
-                "\n   sent {}; received {}",
+                "\n   opened in {all}: {}\n   sent {}; received {}",
+                phases.join(", "),
                 sent.text(),
                 received.text()
             );
             if sent.messages + received.messages > 0 {
-                let line = self
-                    .rate
-                    .sparkline(end.saturating_duration_since(self.opened.unwrap_or(end)));
+                let line = self.rate.sparkline(end.saturating_duration_since(opened));
                 let column = sizes::duration(self.rate.column);
                 let most = self.rate.counts.iter().max().copied().unwrap_or(0);
                 let _ = write!(text, "\n   messages {line} at most {most} in {column}");

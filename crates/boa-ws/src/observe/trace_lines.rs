@@ -8,11 +8,11 @@ use crate::output::sanitize::{beginning, sanitize};
 use boa_websocket::net::{
     Closed, chain,
     observer::{
-        Encryption, Frame, Observation, Opcode, Peer, RequestHead, ResponseHead,
-        WithoutCredentials, is_secret_header,
+        Encryption, Frame, Observation, Opcode, Peer, WithoutCredentials, is_secret_header,
     },
     runtime::MessageKind,
 };
+use std::iter;
 
 /// The state of a connection that its next lines need.
 #[derive(Default)]
@@ -93,8 +93,16 @@ impl Formatter {
                 vec![format!("the proxy {} has connected", sanitize(proxy))]
             }
             Observation::Encrypted(encryption) => vec![encrypted(encryption)],
-            Observation::Request(head) => self.request(head),
-            Observation::Response(head) => self.response(head),
+            Observation::Request(head) => {
+                let target = sanitize(head.target);
+                let first = format!("{} {target} {}", head.method, head.version);
+                self.head(SENT, &first, head.headers)
+            }
+            Observation::Response(head) => {
+                let reason = sanitize(head.reason);
+                let first = format!("{} {} {reason}", head.version, head.status);
+                self.head(RECEIVED, first.trim_end(), head.headers)
+            }
             Observation::Opened(opened) => {
                 let named = |name, value: &str| match value {
                     "" => String::new(),
@@ -166,16 +174,8 @@ impl Formatter {
                 let why = sanitize(&chain(*error).to_string());
                 vec![format!("{BOLD}{RED}ended{RESET}: {RED}{why}{RESET}")]
             }
-            Observation::ContentSent(part) => vec![format!(
-                "{SENT} {} of content",
-                sizes::size(part.len() as u64)
-            )],
-            Observation::ContentReceived(part) => {
-                vec![format!(
-                    "{RECEIVED} {} of content",
-                    sizes::size(part.len() as u64)
-                )]
-            }
+            Observation::ContentSent(part) => vec![content(SENT, part)],
+            Observation::ContentReceived(part) => vec![content(RECEIVED, part)],
             Observation::Answered {
                 received,
                 error: None,
@@ -190,42 +190,13 @@ impl Formatter {
         }
     }
 
-    fn request(&self, head: &RequestHead<'_>) -> Vec<String> {
-        let RequestHead {
-            version,
-            method,
-            target,
-            headers,
-            ..
-        } = head;
-        let mut lines = vec![format!("{SENT} {method} {} {version}", sanitize(target))];
-        lines.extend(
-            headers
-                .iter()
-                .map(|field| format!("{SENT} {}", self.field(field))),
-        );
-        lines
-    }
-
-    fn response(&self, head: &ResponseHead<'_>) -> Vec<String> {
-        let ResponseHead {
-            version,
-            status,
-            reason,
-            headers,
-            ..
-        } = head;
-        let mut lines = vec![
-            format!("{RECEIVED} {version} {status} {}", sanitize(reason))
-                .trim_end()
-                .to_owned(),
-        ];
-        lines.extend(
-            headers
-                .iter()
-                .map(|field| format!("{RECEIVED} {}", self.field(field))),
-        );
-        lines
+    /// The lines of a request or a response, each after an arrow.
+    fn head(&self, arrow: &str, first: &str, headers: &[(String, String)]) -> Vec<String> {
+        let fields = headers.iter().map(|field| self.field(field));
+        iter::once(first.to_owned())
+            .chain(fields)
+            .map(|line| format!("{arrow} {line}"))
+            .collect()
     }
 
     fn field(&self, (name, value): &(String, String)) -> String {
@@ -350,6 +321,11 @@ fn opcode_name(opcode: Opcode) -> &'static str {
         Opcode::Ping => "ping",
         Opcode::Pong => "pong",
     }
+}
+
+/// A part of the content of a request or a response.
+fn content(arrow: &str, part: &[u8]) -> String {
+    format!("{arrow} {} of content", sizes::size(part.len() as u64))
 }
 
 /// The name and the length of a message, and its length on the wire if it was compressed.
