@@ -24,7 +24,7 @@ use std::{future::pending, pin::pin, sync::Arc, time::Duration};
 use tokio::{
     sync::{mpsc, oneshot},
     task::JoinHandle,
-    time::{Instant, sleep, timeout_at},
+    time::{Instant, sleep, sleep_until, timeout_at},
 };
 
 /// The time that the server has to answer the Close frame after the last message that is wanted.
@@ -36,8 +36,6 @@ const MAX_REDIRECTS: usize = 10;
 /// What a user, or the input, asks for.
 pub(super) enum UserAction {
     Send(Message),
-    /// As [`Send`](Self::Send): a message of the command line.
-    Say(Message),
     Ping,
     Close {
         code: u16,
@@ -228,7 +226,7 @@ impl Conversation {
 pub(super) async fn without_connection(ends: &mut impl Ends, why: &str) -> u8 {
     loop {
         match ends.next().await {
-            UserAction::Send(_) | UserAction::Say(_) | UserAction::Ping => output::error(&why),
+            UserAction::Send(_) | UserAction::Ping => output::error(&why),
             UserAction::Close { .. } | UserAction::End => return SUCCESS,
             UserAction::Fail => return FAILURE,
         }
@@ -314,7 +312,7 @@ pub(super) async fn talk(
         let action = async {
             match outgoing.reserve().await {
                 Ok(room) => match first.next() {
-                    Some(message) => (room, UserAction::Say(message.clone())),
+                    Some(message) => (room, UserAction::Send(message.clone())),
                     None => (room, ends.next().await),
                 },
                 // The connection has ended.
@@ -326,48 +324,33 @@ pub(super) async fn talk(
             line_printer::room().await;
             receiver.next().await
         };
-        let late = async {
-            match last_moment {
-                Some(moment) => tokio::time::sleep_until(moment).await,
-                None => pending().await,
-            }
-        };
         let quiet = async {
-            match (&mut flushed, quiet_until) {
-                (Some(flushed), _) => {
+            match &mut flushed {
+                Some(flushed) => {
                     // An error is the end of the connection, which the receiver reports.
                     let _ = flushed.await;
-                    Instant::now() + linger
                 }
-                (None, Some(moment)) => {
-                    tokio::time::sleep_until(moment).await;
-                    moment
-                }
-                (None, None) => pending().await,
+                None => until(quiet_until).await,
             }
         };
         tokio::select! {
             biased;
             signal = &mut *interrupted, if last_moment.is_none() => {
                 let code = if signal == Signal::Interrupt { 1000 } else { 1001 };
-                // A Close frame may be on its way already.
-                let end = Instant::now() + signals::CLOSE_TIMEOUT;
-                let _ = timeout_at(end, outgoing.send(Outgoing::Close { code, reason: String::new() })).await;
-                last_moment = Some(end);
+                last_moment = Some(close_within(signals::CLOSE_TIMEOUT, code, &outgoing).await);
                 (closing, status) = (true, Some(signal.status()));
             }
-            () = late => break,
+            () = until(last_moment) => break,
             Some(latency) = latencies.recv() => ends.pong(latency),
             // Before messages, of which the next one may always be there.
             (room, action) = action, if !closing && !has_ended => match action {
                 UserAction::Send(message) => {
                     has_sent = true;
-                    ends.sent(&message);
-                    room.send(Outgoing::Message(message));
-                }
-                UserAction::Say(message) => {
-                    has_sent = true;
-                    ends.sent_first(&message);
+                    if has_said {
+                        ends.sent(&message);
+                    } else {
+                        ends.sent_first(&message);
+                    }
                     room.send(Outgoing::Message(message));
                 }
                 UserAction::Ping => room.send(Outgoing::Ping),
@@ -392,19 +375,15 @@ pub(super) async fn talk(
                     // The time in which the reader of the output was waited for does not count.
                     quiet_until = quiet_until.map(|_| Instant::now() + linger);
                     if enough && !closing {
-                        let end = Instant::now() + CLOSE_TIMEOUT;
-                        // The queue may hold a message, which a server that reads nothing keeps
-                        // there.
-                        let _ = timeout_at(end, outgoing.send(Outgoing::Close { code: 1000, reason: String::new() })).await;
+                        last_moment = Some(close_within(CLOSE_TIMEOUT, 1000, &outgoing).await);
                         (closing, status) = (true, status.or(Some(SUCCESS)));
-                        last_moment = Some(end);
                     }
                 }
                 Some(Err(_)) | None => break,
             },
-            until = quiet, if !closing => {
+            () = quiet, if !closing => {
                 if flushed.take().is_some() {
-                    quiet_until = Some(until);
+                    quiet_until = Some(Instant::now() + linger);
                 } else if let Ok(room) = outgoing.try_reserve() {
                     // All was written, so there is room.
                     room.send(Outgoing::Close { code: 1000, reason: String::new() });
@@ -436,6 +415,23 @@ pub(super) async fn talk(
         is_final: has_ended || is_final(&closed),
         by_us: has_ended,
     }
+}
+
+/// Waits until a moment, or for ever without one.
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => pending().await,
+    }
+}
+
+/// Sends a Close frame. Returns until when the other side may answer it.
+async fn close_within(limit: Duration, code: u16, outgoing: &mpsc::Sender<Outgoing>) -> Instant {
+    let (end, reason) = (Instant::now() + limit, String::new());
+    // A Close frame may be on its way already. The queue may hold a message, which a server that
+    // reads nothing keeps there.
+    let _ = timeout_at(end, outgoing.send(Outgoing::Close { code, reason })).await;
+    end
 }
 
 /// Sends until the connection has ended, or was closed.

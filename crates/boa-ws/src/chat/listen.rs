@@ -8,7 +8,7 @@ use boa_websocket::net::{Closed, Error, Message, Opened};
 use futures_util::{
     FutureExt, SinkExt, StreamExt,
     future::BoxFuture,
-    stream::{FuturesUnordered, SplitSink},
+    stream::{FuturesUnordered, SplitSink, SplitStream},
 };
 use std::{
     collections::BTreeMap,
@@ -237,9 +237,7 @@ fn link(stream: WebSocketStream<TcpStream>) -> Link<Received> {
 
 /// Receives until the connection has ended.
 async fn receive(
-    receiver: &mut (
-             impl futures_util::Stream<Item = Result<tungstenite::Message, tungstenite::Error>> + Unpin
-         ),
+    receiver: &mut SplitStream<WebSocketStream<TcpStream>>,
     messages: &mpsc::Sender<Message>,
     pongs: &mpsc::Sender<Result<Duration, Error>>,
     pings: &Pings,
