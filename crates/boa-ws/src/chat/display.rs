@@ -26,18 +26,15 @@ pub(super) fn lines(message: &Message, columns: usize, fold: &Fold, colours: boo
 
 fn text_lines(text: &str, fold: &Fold) -> Vec<String> {
     let text = cut(text, fold.text);
-    let all: Vec<_> = text
+    let mut lines: Vec<_> = text
         .split('\n')
         .map(|line| sanitize(line.strip_suffix('\r').unwrap_or(line)))
         .collect();
-    match all.len().checked_sub(fold.lines) {
-        Some(more @ 1..) => {
-            let mut shown = all[..fold.lines].to_vec();
-            shown.push(format!("… {}", number_of(more, "more line")));
-            shown
-        }
-        _ => all,
+    if let Some(more @ 1..) = lines.len().checked_sub(fold.lines) {
+        lines.truncate(fold.lines);
+        lines.push(format!("… {}", number_of(more, "more line")));
     }
+    lines
 }
 
 /// Bytes in hexadecimal, with the text beside them.

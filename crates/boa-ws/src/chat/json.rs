@@ -132,11 +132,11 @@ impl Page<'_> {
                 let scalar = self.scalar(scalar);
                 self.add(&scalar);
             }
-            Value::Array(values) => self.block('[', ']', indent, values, |page, value, indent| {
+            Value::Array(values) => self.block("[", "]", indent, values, |page, value, indent| {
                 page.write(value, indent, indent);
             }),
             Value::Object(members) => {
-                self.block('{', '}', indent, members, |page, (name, value), indent| {
+                self.block("{", "}", indent, members, |page, (name, value), indent| {
                     let shown = folded(name, page.fold.string);
                     let used = indent + shown.width() + 2;
                     let name = page.coloured(&shown, Style::Name);
@@ -150,27 +150,22 @@ impl Page<'_> {
 
     fn block<T>(
         &mut self,
-        open: char,
-        close: char,
+        open: &str,
+        close: &str,
         indent: usize,
         all: &[T],
         write: impl Fn(&mut Self, &T, usize),
     ) {
-        self.add(open.encode_utf8(&mut [0; 4]));
-        let shown = all.len().min(self.fold.members);
-        for (index, one) in all[..shown].iter().enumerate() {
+        self.add(open);
+        let mut shown = 0;
+        for one in all.iter().take(self.fold.members) {
             if self.lines.len() >= self.fold.lines {
-                self.begin_line(indent + 2);
-                let more =
-                    self.coloured(&format!("… {} more", count(all.len() - index)), Style::Dim);
-                self.add(&more);
-                self.begin_line(indent);
-                self.add(close.encode_utf8(&mut [0; 4]));
-                return;
+                break;
             }
             self.begin_line(indent + 2);
             write(self, one, indent + 2);
-            if index + 1 < all.len() {
+            shown += 1;
+            if shown < all.len() {
                 self.add(",");
             }
         }
@@ -180,7 +175,7 @@ impl Page<'_> {
             self.add(&more);
         }
         self.begin_line(indent);
-        self.add(close.encode_utf8(&mut [0; 4]));
+        self.add(close);
     }
 
     /// The value in one line, if it fits.
