@@ -45,7 +45,7 @@ pub(crate) enum ReplayError {
 }
 
 /// Where a run gets what comes from outside.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) enum RunInput {
     /// Live network, clock and files.
     #[default]
@@ -74,7 +74,7 @@ pub(crate) struct Replay {
 }
 
 /// A record whose connections are being replayed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct HarReplay {
     pub(crate) name: String,
     server: HarServer,
@@ -178,9 +178,7 @@ impl RunInput {
     /// Prepares for a run, on its thread.
     pub(crate) fn begin(&self, handle: Handle) {
         let Self::Har(har) = self else { return };
-        if !har.is_lenient {
-            har.server.stop_by(move || handle.stop());
-        }
+        har.server.stop_by(move || handle.stop());
         if let Some(speed) = har.speed {
             tokio::spawn(pace(speed));
         }

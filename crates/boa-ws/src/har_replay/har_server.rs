@@ -12,7 +12,6 @@ use boa_websocket::net::{
 };
 use futures_util::{SinkExt, StreamExt, future::BoxFuture};
 use std::{
-    fmt,
     future::pending,
     mem,
     sync::{Arc, Mutex, MutexGuard, OnceLock},
@@ -62,8 +61,7 @@ struct Progress {
 /// A connection of the script.
 struct Served {
     state: Arc<State>,
-    /// The index in the record, and the number among the connections of the script.
-    index: usize,
+    /// The number among the connections of the script.
     number: u64,
     /// The number of messages of the script.
     sent: usize,
@@ -161,8 +159,8 @@ impl State {
         target: &Target,
         is_it: impl Fn(&RecordedConnection) -> bool,
     ) -> Option<usize> {
-        let connections = self.record.connections.iter().zip(&progress.taken);
-        connections.into_iter().position(|(connection, taken)| {
+        let mut connections = self.record.connections.iter().zip(&progress.taken);
+        connections.position(|(connection, taken)| {
             !taken
                 && Target::from_url(&connection.url).is_ok_and(|own| own == *target)
                 && is_it(connection)
@@ -213,12 +211,9 @@ async fn serve(
         return stream.write_all(answer.as_bytes()).await.ok();
     };
     let connection = state.record.connections.get(index)?;
-    if let Some(at) = connected.checked_add(seconds(connection.opened - connection.started)) {
-        sleep_until(at).await;
-    }
+    wait(connected, connection.opened - connection.started).await;
     let served = Served {
         state: state.clone(),
-        index,
         number,
         sent: 0,
     };
@@ -242,13 +237,20 @@ async fn serve(
         .max_frame_size(None);
     let socket =
         WebSocketStream::from_partially_read(stream, rest, Role::Server, Some(config)).await;
-    served.converse(socket).await;
+    served.converse(connection, socket).await;
     Some(())
 }
 
 /// The time between two recorded ones.
 fn seconds(time: f64) -> Duration {
     Duration::try_from_secs_f64(time.max(0.0)).unwrap_or_default()
+}
+
+/// Waits until so many seconds after a moment.
+async fn wait(from: Instant, time: f64) {
+    if let Some(at) = from.checked_add(seconds(time)) {
+        sleep_until(at).await;
+    }
 }
 
 impl Served {
@@ -278,9 +280,7 @@ impl Served {
         let length = asked.content.len() + missing;
         let answer = response_head(connection) + &format!("Content-Length: {length}\r\n\r\n");
         stream.write_all(answer.as_bytes()).await.ok()?;
-        if let Some(at) = connected.checked_add(seconds(asked.answered - connection.started)) {
-            sleep_until(at).await;
-        }
+        wait(connected, asked.answered - connection.started).await;
         if asked.method != "HEAD" {
             stream.write_all(&asked.content).await.ok()?;
         }
@@ -289,11 +289,11 @@ impl Served {
 
     /// Sends the recorded messages of the server. Each one is sent at its time, once the script has
     /// sent the messages that preceded it.
-    async fn converse(mut self, mut socket: WebSocketStream<DuplexStream>) {
-        let state = self.state.clone();
-        let Some(connection) = state.record.connections.get(self.index) else {
-            return;
-        };
+    async fn converse(
+        mut self,
+        connection: &RecordedConnection,
+        mut socket: WebSocketStream<DuplexStream>,
+    ) {
         let first = connection
             .events
             .first()
@@ -421,13 +421,5 @@ impl Served {
         if let Some(stop) = self.state.stop.get().filter(|_| !self.state.is_lenient) {
             stop();
         }
-    }
-}
-
-impl fmt::Debug for HarServer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HarServer")
-            .field("name", &self.0.name)
-            .finish_non_exhaustive()
     }
 }

@@ -104,9 +104,6 @@ pub(super) fn response_head(connection: &RecordedConnection) -> String {
         .filter(|it| !it.is_control())
         .collect();
     let mut response = format!("HTTP/1.1 {status} {reason}\r\n");
-    let mut add = |name: &str, value: &str| {
-        response.extend([name, ": ", value, "\r\n"]);
-    };
     for (name, value) in &connection.headers {
         let is_own = OWN_HEADERS.iter().any(|own| own.eq_ignore_ascii_case(name));
         let is_field = !name.is_empty()
@@ -114,7 +111,7 @@ pub(super) fn response_head(connection: &RecordedConnection) -> String {
                 .chars()
                 .all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_');
         if is_field && !is_own && value != "[masked]" && !value.chars().any(char::is_control) {
-            add(name, value);
+            response.extend([name.as_str(), ": ", value.as_str(), "\r\n"]);
         }
     }
     response

@@ -264,7 +264,7 @@ fn connection(entry: Entry) -> Result<Option<RecordedConnection>, String> {
         time,
         kind,
         request,
-        mut response,
+        response,
         timings,
         messages,
         close,
@@ -285,7 +285,7 @@ fn connection(entry: Entry) -> Result<Option<RecordedConnection>, String> {
         true => Some(Asked {
             method: request.method,
             sent: bytes(request.sent)?,
-            content: bytes(response.content.take())?.unwrap_or_default(),
+            content: bytes(response.content)?.unwrap_or_default(),
             answered: started + time.max(0.0) / 1e3,
         }),
         false => None,
@@ -375,9 +375,8 @@ fn end(close: &Close) -> Option<What> {
         (Some("server"), Some(code)) if !matches!(code, 1006 | 1015) => {
             Some(What::Closed(Some((code, close.reason.clone()))))
         }
-        (Some("client"), _) => None,
-        // The recorded program has dropped it.
-        (None, None) => None,
+        // The recorded program has closed it, or has dropped it.
+        (Some("client"), _) | (None, None) => None,
         _ => (close.code == Some(1006) || close.error.is_some()).then_some(What::Lost),
     }
 }
