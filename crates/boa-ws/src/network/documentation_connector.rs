@@ -10,15 +10,9 @@ use url::Host;
 
 /// Redirects connections to hosts of documentation to the built-in server.
 pub(super) struct DocumentationConnector {
-    network: TcpConnector,
+    pub(super) network: TcpConnector,
     /// The address of the server.
-    server: SocketAddr,
-}
-
-impl DocumentationConnector {
-    pub(super) const fn new(network: TcpConnector, server: SocketAddr) -> Self {
-        Self { network, server }
-    }
+    pub(super) server: SocketAddr,
 }
 
 impl Connector for DocumentationConnector {

@@ -261,7 +261,7 @@ impl Network {
     pub(crate) fn connector(&self, server: Option<SocketAddr>) -> Arc<dyn Connector> {
         let network = self.tcp.clone();
         let connector: Arc<dyn Connector> = match server {
-            Some(server) => Arc::new(DocumentationConnector::new(network, server)),
+            Some(server) => Arc::new(DocumentationConnector { network, server }),
             None => Arc::new(network),
         };
         match &self.conditions {

@@ -3,37 +3,20 @@
 use crate::{run_input::RunInput, source::program::Unreadable};
 use boa_page::Resources;
 use percent_encoding::percent_decode_str;
-use std::{
-    path::{Component, Path, PathBuf},
-    rc::Rc,
-};
+use std::path::{Component, Path, PathBuf};
 use url::Url;
 
 /// The resources of a page in a file: files in its folder and below.
 pub(super) struct Files {
     /// The page's URL, and its file from the command line.
-    url: Url,
-    file: PathBuf,
+    pub(super) url: Url,
+    pub(super) file: PathBuf,
     /// The folder that names are relative to.
-    folder: Option<PathBuf>,
-    run_input: RunInput,
+    pub(super) folder: Option<PathBuf>,
+    pub(super) run_input: RunInput,
 }
 
 impl Files {
-    pub(super) fn new(
-        url: Url,
-        file: &Path,
-        folder: Option<PathBuf>,
-        run_input: RunInput,
-    ) -> Rc<Self> {
-        Rc::new(Self {
-            url,
-            file: file.to_owned(),
-            folder,
-            run_input,
-        })
-    }
-
     /// The file of a URL: the path of a file: URL, or for a page with `--location` the path
     /// relative to the location.
     fn path(&self, url: &Url) -> Option<PathBuf> {
@@ -91,12 +74,12 @@ mod tests {
 
     #[test]
     fn a_page_elsewhere_has_the_files_beside_it() {
-        let files = Files::new(
-            Url::parse("https://example.com/app/page.html").unwrap(),
-            Path::new("x/page.html"),
-            None,
-            RunInput::Live,
-        );
+        let files = Files {
+            url: Url::parse("https://example.com/app/page.html").unwrap(),
+            file: "x/page.html".into(),
+            folder: None,
+            run_input: RunInput::Live,
+        };
         let path = |url: &str| files.path(&Url::parse(url).unwrap());
         assert_eq!(
             path("https://example.com/app/lib/a%20b.js"),

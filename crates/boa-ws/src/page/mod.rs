@@ -54,9 +54,13 @@ pub(super) fn add(
 ) -> Builder {
     let cookies = Rc::new(Cookies::default());
     let (sent, received, refused) = (cookies.clone(), cookies.clone(), cookies.clone());
-    let (dom, name) = (settings.dom, source.name.clone());
-    let view = view(source, settings);
-    let (folder, run_input) = (settings.folder(), run_input.clone());
+    let (dom, view) = (settings.dom, view(source, settings));
+    let files = Rc::new(Files {
+        url: url.clone(),
+        file: source.name.clone(),
+        folder: settings.folder(),
+        run_input: run_input.clone(),
+    });
     builder
         .headers(move |url| {
             sent.for_request(url)
@@ -67,7 +71,6 @@ pub(super) fn add(
         .on_opened(move |url, opened| receive(&received, url, &opened.headers))
         .on_refused(move |url, headers| receive(&refused, url, headers))
         .setup(move |context| {
-            let files = Files::new(url.clone(), &name, folder, run_input);
             Page::register(url, view, files, cookies, context)?;
             if dom {
                 stand_ins::create_for_lookups(context)?;
