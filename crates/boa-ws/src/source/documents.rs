@@ -9,7 +9,6 @@ use crate::{
     },
 };
 use std::{
-    fmt,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -43,51 +42,24 @@ pub(crate) fn blocks(source: &Source) -> Vec<Block> {
     }
 }
 
-/// Writes a line for each block of a document.
-struct Listing<'a>(&'a [Block]);
-
-impl fmt::Display for Listing<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, Block { line, code, .. }) in self.0.iter().enumerate() {
-            let first = code
-                .lines()
-                .map(str::trim)
-                .find(|line| !line.is_empty())
-                .unwrap_or_default();
-            let lines = code.lines().count();
-            writeln!(
-                f,
-                "{:3}  line {line}, {lines} line{}: {first}",
-                index + 1,
-                if lines == 1 { "" } else { "s" }
-            )?;
-        }
-        Ok(())
-    }
-}
-
-/// Prints the blocks.
+/// Prints a line for each block of a document.
 pub(crate) fn list(source: &Source) {
     let blocks = blocks(source);
     if blocks.is_empty() {
-        warning(&NoBlocks::of(source));
+        warning(&ChoiceError::None(source.name.clone()));
     }
-    write_out(Listing(&blocks).to_string().as_bytes());
-}
-
-/// The error of a document without JavaScript. Describes which blocks count as JavaScript.
-#[derive(Debug, thiserror::Error)]
-#[error("{} has no block of JavaScript; {}", .name.display(), counted(.name))]
-pub(crate) struct NoBlocks {
-    name: PathBuf,
-}
-
-impl NoBlocks {
-    fn of(source: &Source) -> Self {
-        Self {
-            name: source.name.clone(),
-        }
+    let mut text = String::new();
+    for (number, Block { line, code, .. }) in (1..).zip(&blocks) {
+        let first = code
+            .lines()
+            .map(str::trim)
+            .find(|line| !line.is_empty())
+            .unwrap_or_default();
+        let lines = code.lines().count();
+        let s = if lines == 1 { "" } else { "s" };
+        text += &format!("{number:3}  line {line}, {lines} line{s}: {first}\n");
     }
+    write_out(text.as_bytes());
 }
 
 /// The blocks that count as JavaScript.
@@ -103,8 +75,9 @@ fn counted(name: &Path) -> &'static str {
 /// The error of a choice of blocks.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ChoiceError {
-    #[error("{0}")]
-    None(NoBlocks),
+    /// A document without JavaScript. Describes which blocks count as JavaScript.
+    #[error("{} has no block of JavaScript; {}", .0.display(), counted(.0))]
+    None(PathBuf),
     /// A number that no block has.
     #[error(
         "{} has {known} block{} of JavaScript, and no block {number}",
@@ -124,13 +97,9 @@ pub(crate) fn chosen(
     source: &Source,
     numbers: &[usize],
 ) -> Result<Vec<(usize, Block)>, ChoiceError> {
-    let all: Vec<_> = blocks(source)
-        .into_iter()
-        .enumerate()
-        .map(|(index, block)| (index + 1, block))
-        .collect();
+    let all: Vec<_> = (1..).zip(blocks(source)).collect();
     if all.is_empty() {
-        return Err(ChoiceError::None(NoBlocks::of(source)));
+        return Err(ChoiceError::None(source.name.clone()));
     }
     if numbers.is_empty() {
         return Ok(all);

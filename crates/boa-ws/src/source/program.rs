@@ -84,35 +84,24 @@ impl Program {
     pub(crate) fn read(self, module: bool) -> Result<Source, Unreadable> {
         let kind = if module { Kind::Module } else { Kind::Classic };
         match self {
-            Self::File(name) => match read_file(&name) {
-                Ok((text, regular)) => {
-                    if !module && is_page(&name) {
-                        return Ok(Source {
-                            name,
-                            text,
-                            kind: Kind::Page,
-                        });
-                    }
-                    let module = module
-                        || name.extension().is_some_and(|extension| extension == "mjs")
-                        || is_typescript(&name);
-                    // A file that is not UTF-8 is not loaded again, so this text has the error.
-                    let loadable = regular && str::from_utf8(&text).is_ok();
-                    let kind = match module {
-                        false => Kind::Classic,
-                        true if loadable => Kind::ModuleFile,
-                        true => Kind::Module,
-                    };
-                    Ok(Source { name, text, kind })
-                }
-                Err(error) => Err(Unreadable { name, error }),
-            },
+            Self::File(name) => {
+                let (text, regular) = read_file(&name).map_err(Unreadable::of(&name))?;
+                let module = module || extension(&name) == "mjs" || is_typescript(&name);
+                // A file that is not UTF-8 is not loaded again, so this text has the error.
+                let loadable = regular && str::from_utf8(&text).is_ok();
+                let kind = match module {
+                    false if is_page(&name) => Kind::Page,
+                    false => Kind::Classic,
+                    true if loadable => Kind::ModuleFile,
+                    true => Kind::Module,
+                };
+                Ok(Source { name, text, kind })
+            }
             Self::StandardInput => {
                 let (name, mut text) = (PathBuf::from("[stdin]"), Vec::new());
-                match io::stdin().lock().read_to_end(&mut text) {
-                    Ok(_) => Ok(Source { name, text, kind }),
-                    Err(error) => Err(Unreadable { name, error }),
-                }
+                let read = io::stdin().lock().read_to_end(&mut text);
+                read.map_err(Unreadable::of(&name))?;
+                Ok(Source { name, text, kind })
             }
             Self::Code(code) => Ok(Source {
                 name: PathBuf::from("[eval]"),
