@@ -42,10 +42,7 @@ mod unix {
             builder
                 .fetch(true)
                 .transpiler(Rc::new(TypeScript::default()))
-                .setup(|context| {
-                    script::raise_limits(context);
-                    Ok(())
-                })
+                .setup(script::raise_limits)
         });
     }
 

@@ -28,7 +28,8 @@ use crate::{
     worker::{self, WasInterrupted, Worker},
 };
 use boa_engine::{
-    self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute,
+    self as engine, Context, JsResult, JsString, js_string, object::builtins::JsArray,
+    property::Attribute,
 };
 use boa_websocket::{
     Error, Limits, Reporter, Runtime,
@@ -215,6 +216,7 @@ pub(crate) fn build(
         .fetch(true)
         .user_agent(settings.user_agent())
         .locale(&settings.locale)
+        .setup(raise_limits)
         .modules_from_anywhere()
         // Preludes run before it.
         .main_script(&source.name)
@@ -251,7 +253,6 @@ pub(crate) fn build(
     };
     let mut runtime = builder.storage(storage.clone()).build().map_err(failed)?;
     let context = runtime.context();
-    raise_limits(context);
     let arguments = settings
         .arguments
         .iter()
@@ -274,10 +275,7 @@ fn worker(files: Option<Files>, is_replayed: bool) -> impl Fn(Builder) -> Builde
         worker = worker
             .transpiler(Rc::new(TypeScript::default()))
             .console(Rc::new(StandardStreams::new()))
-            .setup(|context| {
-                raise_limits(context);
-                Ok(())
-            });
+            .setup(raise_limits);
         match files.clone() {
             Some(files) => worker.on_module_file(move |file| files.add(file)),
             None => worker,
@@ -286,11 +284,11 @@ fn worker(files: Option<Files>, is_replayed: bool) -> impl Fn(Builder) -> Builde
 }
 
 /// Sets the limits on calls.
-pub(crate) fn raise_limits(context: &mut Context) {
-    context.runtime_limits_mut().set_recursion_limit(MAX_FRAMES);
-    context
-        .runtime_limits_mut()
-        .set_stack_size_limit(MAX_VALUES);
+pub(crate) fn raise_limits(context: &mut Context) -> JsResult<()> {
+    let limits = context.runtime_limits_mut();
+    limits.set_recursion_limit(MAX_FRAMES);
+    limits.set_stack_size_limit(MAX_VALUES);
+    Ok(())
 }
 
 impl Settings {
