@@ -4,7 +4,7 @@
 use crate::{
     output::{
         spelling::is_misspelt,
-        unimplemented::{NOT_CALLABLE, expression_before, is_of_call},
+        unimplemented::{NOT_CALLABLE, expression_before, is_of_call, place, undefined_name},
     },
     socket_scheme::with_socket_scheme,
 };
@@ -79,11 +79,7 @@ impl Hints {
 
     /// The hint for an exception.
     pub(crate) fn for_exception(&self, report: &ErrorReport) -> Option<String> {
-        let place = report.position().and_then(|position| {
-            let column = usize::try_from(position.column).ok()?.checked_sub(1)?;
-            Some((report.source_line.as_deref()?, column))
-        });
-        self.once(exception(&report.message, place)?)
+        self.once(exception(&report.message, place(report))?)
     }
 
     /// The hint for a connection that failed.
@@ -118,12 +114,9 @@ impl Hints {
     }
 }
 
-/// `place` is the line of the source, and the column in characters from 0.
+/// The hint for a message, at its [`place`].
 fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
-    if let Some(name) = message
-        .strip_prefix("ReferenceError: ")
-        .and_then(|rest| rest.strip_suffix(" is not defined"))
-    {
+    if let Some(name) = undefined_name(message) {
         let mut foreign = FOREIGN.lines().filter_map(|line| line.split_once(": "));
         let Some((_, hint)) = foreign.find(|(foreign, _)| *foreign == name) else {
             return meant(name);
@@ -172,11 +165,11 @@ fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
         );
     }
     if is_of_call(message) {
-        let (line, column) = place?;
-        let before: String = line.chars().take(column).collect();
+        let place = place?;
+        let (line, before) = (place.0, before(place));
         if ["on", "once"]
             .into_iter()
-            .any(|method| before.trim_end().ends_with(&format!(".{method}")))
+            .any(|method| before.ends_with(&format!(".{method}")))
             && ["open", "message", "error", "close", "ping", "pong"]
                 .iter()
                 .any(|event| names_event(line, event))
@@ -187,7 +180,7 @@ fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
                     .to_owned(),
             );
         }
-        return meant(expression_before(before.trim_end()).rsplit('.').next()?);
+        return meant(expression_before(before).rsplit('.').next()?);
     }
     None
 }
@@ -210,16 +203,7 @@ pub(crate) fn called(report: &ErrorReport) -> Option<String> {
     if report.message != NOT_CALLABLE {
         return None;
     }
-    let column = usize::try_from(report.position()?.column)
-        .ok()?
-        .checked_sub(1)?;
-    let before: String = report
-        .source_line
-        .as_deref()?
-        .chars()
-        .take(column)
-        .collect();
-    let expression = expression_before(before.trim_end()).trim_matches('.');
+    let expression = expression_before(before(place(report)?)).trim_matches('.');
     (!expression.is_empty()).then(|| format!("{expression} is not a function"))
 }
 
@@ -239,10 +223,15 @@ fn names_event(line: &str, event: &str) -> bool {
         .any(|quote| line.contains(&format!("({quote}{event}{quote}")))
 }
 
+/// The text of a line before a place, without spaces at its end.
+fn before((line, column): (&str, usize)) -> &str {
+    let place = line.char_indices().nth(column);
+    place.map_or(line, |(end, _)| &line[..end]).trim_end()
+}
+
 /// The name of the variable before `.method` at a place.
-fn receiver((line, column): (&str, usize), method: &str) -> Option<String> {
-    let before: String = line.chars().take(column).collect();
-    let found = expression_before(before.trim_end().strip_suffix(method)?);
+fn receiver(place: (&str, usize), method: &str) -> Option<String> {
+    let found = expression_before(before(place).strip_suffix(method)?);
     (!found.is_empty() && !found.starts_with('.')).then(|| found.to_owned())
 }
 

@@ -3,7 +3,7 @@
 //! most what was looked up in undefined. The engine has no position for a destructuring or a `for`
 //! loop over undefined: those errors name no member.
 
-use boa_websocket::dom::{ErrorReport, StackFrame};
+use boa_websocket::dom::ErrorReport;
 
 /// The members. A line that begins with a space continues the one before it.
 const TABLE: &str = include_str!("unimplemented.txt");
@@ -22,23 +22,29 @@ const GLOBAL_ATTRIBUTES: [(&str, &str); 5] = [
 
 /// The member that is the cause of an error.
 pub(crate) fn missed_member(report: &ErrorReport) -> Option<String> {
-    let position = report.position().map(|StackFrame { column, .. }| *column);
-    missed(&report.message, report.source_line.as_deref().zip(position))
+    missed(&report.message, place(report))
 }
 
-/// The member that is the cause of an error with this message. `place` is the line of the source,
-/// and the column from 1.
-fn missed(message: &str, place: Option<(&str, u32)>) -> Option<String> {
-    if let Some(name) = message
-        .strip_prefix("ReferenceError: ")
-        .and_then(|rest| rest.strip_suffix(" is not defined"))
-    {
+/// The line of the source, and the column in characters from 0.
+pub(crate) fn place(report: &ErrorReport) -> Option<(&str, usize)> {
+    let column = usize::try_from(report.position()?.column).ok()?;
+    Some((report.source_line.as_deref()?, column.checked_sub(1)?))
+}
+
+/// The name in the message of an error about a variable that does not exist.
+pub(crate) fn undefined_name(message: &str) -> Option<&str> {
+    message
+        .strip_prefix("ReferenceError: ")?
+        .strip_suffix(" is not defined")
+}
+
+/// The member that is the cause of an error with this message, at its [`place`].
+fn missed(message: &str, place: Option<(&str, usize)>) -> Option<String> {
+    if let Some(name) = undefined_name(message) {
         return is_unimplemented("Window", name).then(|| name.to_owned());
     }
     let (line, column) = place?;
-    let (start, _) = line
-        .char_indices()
-        .nth(usize::try_from(column).ok()?.checked_sub(1)?)?;
+    let (start, _) = line.char_indices().nth(column)?;
     let (before, after) = line.split_at(start);
     if is_of_call(message) {
         // The position is at the parenthesis.
@@ -207,11 +213,8 @@ mod tests {
 
     /// The missing member at the caret in a line.
     fn missed_at(message: &str, line: &str) -> Option<String> {
-        let column = line.chars().position(|character| character == '^').unwrap() + 1;
-        missed(
-            message,
-            Some((&line.replace('^', ""), column.try_into().unwrap())),
-        )
+        let column = line.chars().position(|character| character == '^').unwrap();
+        missed(message, Some((&line.replace('^', ""), column)))
     }
 
     #[test]
@@ -271,6 +274,6 @@ mod tests {
         );
         assert_eq!(missed("ReferenceError: nope is not defined", None), None);
         assert_eq!(missed(call, None), None);
-        assert_eq!(missed(call, Some(("x", 9))), None);
+        assert_eq!(missed(call, Some(("x", 8))), None);
     }
 }
