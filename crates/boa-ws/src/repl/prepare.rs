@@ -1,6 +1,6 @@
 //! The source of an input: whether it is complete, and the script that is run in its place.
 
-use super::rewrite::{Name, Rewriter, awaits, is_module};
+use super::rewrite::{Name, Rewriter, awaits, is_module, last_statement};
 use crate::source::{
     text_edits::Columns,
     typescript::{self, syntax_error, uncapitalized},
@@ -124,7 +124,7 @@ fn javascript(source: &str) -> Result<PreparedInput, Option<TranspileError>> {
         let module = parse(&allocator, source, SourceType::mjs());
         match syntax_error(&module, "input") {
             None if awaits(&module.program) || is_module(&module.program) => {
-                return Ok(asynchronous(source, &module.program));
+                return Ok(rewritten(source, &module.program, true));
             }
             None => {}
             error => problem = error,
@@ -132,47 +132,36 @@ fn javascript(source: &str) -> Result<PreparedInput, Option<TranspileError>> {
     }
     let script = parse(&allocator, source, SourceType::script());
     match syntax_error(&script, "input") {
-        None => Ok(synchronous(source, &script.program)),
+        None => Ok(rewritten(source, &script.program, false)),
         Some(_) => Err(problem),
     }
 }
 
-fn synchronous<'a>(source: &'a str, program: &Program<'a>) -> PreparedInput {
+fn rewritten<'a>(source: &'a str, program: &Program<'a>, awaits: bool) -> PreparedInput {
     let mut rewriter = Rewriter::new(source);
-    rewriter.script(program);
-    let (code, columns) = rewriter.edits.apply_with_columns();
-    PreparedInput {
-        code,
-        columns,
-        names: rewriter.names,
-        awaits: false,
-        is_expression: is_expression(program),
+    let before = if awaits {
+        Some(rewriter.asynchronous(program))
+    } else {
+        rewriter.script(program);
+        None
+    };
+    let (mut code, mut columns) = rewriter.edits.apply_with_columns();
+    if let Some(before) = before {
+        columns.insert_before(&before);
+        // The body may end in a comment.
+        code = format!("{before}{code}\n}})()");
     }
-}
-
-fn asynchronous<'a>(source: &'a str, program: &Program<'a>) -> PreparedInput {
-    let mut rewriter = Rewriter::new(source);
-    let before = rewriter.asynchronous(program);
-    let (body, mut columns) = rewriter.edits.apply_with_columns();
-    columns.insert_before(&before);
-    // The body may end in a comment.
-    let code = format!("{before}{body}\n}})()");
     PreparedInput {
         code,
         columns,
         names: rewriter.names,
-        awaits: true,
+        awaits,
         is_expression: is_expression(program),
     }
 }
 
 fn is_expression(program: &Program<'_>) -> bool {
-    match program
-        .body
-        .iter()
-        .rev()
-        .find(|it| !matches!(it, Statement::EmptyStatement(_)))
-    {
+    match last_statement(program) {
         Some(last) => matches!(last, Statement::ExpressionStatement(_)),
         None => !program.directives.is_empty(),
     }

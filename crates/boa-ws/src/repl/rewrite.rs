@@ -6,7 +6,7 @@
 //! - Other inputs become the body of an asynchronous function. Their variables are assigned,
 //!   functions are assigned before the body, and an import becomes `import()`.
 
-use crate::source::text_edits::Edits;
+use crate::source::text_edits::{Edits, offsets};
 use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::{GetSpan, Span};
@@ -26,10 +26,6 @@ pub(super) struct Rewriter<'a> {
     pub(super) names: Vec<Name>,
     /// The functions of an asynchronous input.
     functions: Vec<String>,
-}
-
-fn offsets(span: Span) -> (usize, usize) {
-    (span.start as usize, span.end as usize)
 }
 
 impl<'a> Rewriter<'a> {
@@ -73,12 +69,7 @@ impl<'a> Rewriter<'a> {
                 _ => {}
             }
         }
-        let last = program
-            .body
-            .iter()
-            .rev()
-            .find(|it| !matches!(it, Statement::EmptyStatement(_)));
-        match last {
+        match last_statement(program) {
             Some(Statement::ExpressionStatement(it)) => self.returned(it.expression.span()),
             None => {
                 if let Some(directive) = program.directives.last() {
@@ -192,21 +183,18 @@ impl<'a> Rewriter<'a> {
 
     fn function(&mut self, it: &Function<'a>) {
         let Some(id) = &it.id else { return };
-        self.declare(id.name.as_str(), false);
-        if !self
-            .functions
-            .iter()
-            .any(|known| *known == *id.name.as_str())
-        {
-            self.functions.push(id.name.to_string());
+        let name = id.name.to_string();
+        self.declare(&name, false);
+        if !self.functions.contains(&name) {
+            self.functions.push(name);
         }
     }
 
     fn import(&mut self, it: &ImportDeclaration<'a>) {
         let (start, end) = offsets(it.span);
-        let specifier = &self.source[it.source.span.start as usize..it.source.span.end as usize];
+        let source = self.source;
+        let text = |span: Span| &source[span.start as usize..span.end as usize];
         let attributes = it.with_clause.as_ref().map_or_else(String::new, |clause| {
-            let text = |span: Span| &self.source[span.start as usize..span.end as usize];
             let entries: Vec<_> = clause
                 .with_entries
                 .iter()
@@ -214,24 +202,19 @@ impl<'a> Rewriter<'a> {
                 .collect();
             format!(",{{with:{{{}}}}}", entries.join(","))
         });
-        let module = format!("await import({specifier}{attributes})");
+        let module = format!("await import({}{attributes})", text(it.source.span));
         let (mut members, mut namespace) = (Vec::new(), None);
         for specifier in it.specifiers.iter().flatten() {
+            let local = specifier.local().name.as_str();
+            self.declare(local, false);
             match specifier {
                 ImportDeclarationSpecifier::ImportSpecifier(it) => {
-                    let span = it.imported.span();
-                    let imported = &self.source[span.start as usize..span.end as usize];
-                    members.push(format!("{imported}:{}", it.local.name));
-                    self.declare(it.local.name.as_str(), false);
+                    members.push(format!("{}:{local}", text(it.imported.span())));
                 }
-                ImportDeclarationSpecifier::ImportDefaultSpecifier(it) => {
-                    members.push(format!("default:{}", it.local.name));
-                    self.declare(it.local.name.as_str(), false);
+                ImportDeclarationSpecifier::ImportDefaultSpecifier(_) => {
+                    members.push(format!("default:{local}"));
                 }
-                ImportDeclarationSpecifier::ImportNamespaceSpecifier(it) => {
-                    namespace = Some(it.local.name.to_string());
-                    self.declare(it.local.name.as_str(), false);
-                }
+                ImportDeclarationSpecifier::ImportNamespaceSpecifier(_) => namespace = Some(local),
             }
         }
         let text = match (members.is_empty(), namespace) {
@@ -329,6 +312,12 @@ impl<'a> Visit<'a> for Rewriter<'a> {
     fn visit_function_body(&mut self, _: &FunctionBody<'a>) {}
 
     fn visit_class(&mut self, _: &Class<'a>) {}
+}
+
+/// The last statement that is not empty.
+pub(super) fn last_statement<'p, 'a>(program: &'p Program<'a>) -> Option<&'p Statement<'a>> {
+    let mut statements = program.body.iter().rev();
+    statements.find(|it| !matches!(it, Statement::EmptyStatement(_)))
 }
 
 /// Whether a program has `await` outside of functions.

@@ -1,5 +1,7 @@
 //! Changes of a source that keep its lines.
 
+use oxc_span::Span;
+
 /// The change of a character of the source.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Action {
@@ -10,6 +12,11 @@ enum Action {
     Remove,
     /// This ASCII character takes its place.
     Put(u8),
+}
+
+/// The offsets of the start and the end of a node of the syntax tree.
+pub(crate) fn offsets(span: Span) -> (usize, usize) {
+    (span.start as usize, span.end as usize)
 }
 
 /// The changes of a source. Positions are offsets in bytes. Line terminators of the source stay in

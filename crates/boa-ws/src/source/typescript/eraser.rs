@@ -1,7 +1,7 @@
 //! Finds in a syntax tree what is to be erased.
 
 use super::{enums::Enums, scan, syntax};
-use crate::source::text_edits::Edits;
+use crate::source::text_edits::{Edits, offsets};
 use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::{GetSpan, Span};
@@ -23,10 +23,6 @@ struct List {
     enums: Enums,
     /// Whether it is the list of a function, or of the source.
     is_function: bool,
-}
-
-fn offsets(span: Span) -> (usize, usize) {
-    (span.start as usize, span.end as usize)
 }
 
 impl<'a> Eraser<'a> {
@@ -212,21 +208,19 @@ impl<'a> Visit<'a> for Eraser<'a> {
         match it.body.statements.first() {
             // The tree has a statement where the source has an expression.
             Some(Statement::ExpressionStatement(body)) if it.expression => {
-                it.type_parameters
-                    .iter()
-                    .for_each(|types| self.visit_ts_type_parameter_declaration(types));
+                if let Some(types) = &it.type_parameters {
+                    self.blank(types.span);
+                }
                 self.visit_formal_parameters(&it.params);
-                it.return_type
-                    .iter()
-                    .for_each(|returned| self.visit_ts_type_annotation(returned));
+                if let Some(returned) = &it.return_type {
+                    self.blank(returned.span);
+                }
                 self.visit_expression(&body.expression);
             }
             _ => walk::walk_arrow_function_expression(self, it),
         }
-        let (open, close) = (
-            it.params.span.start as usize,
-            (it.params.span.end as usize).saturating_sub(1),
-        );
+        let (open, end) = offsets(it.params.span);
+        let close = end.saturating_sub(1);
         // A line must not end between `async` or `return` and the parameters.
         if let Some(types) = &it.type_parameters
             && scan::has_line_end(self.source, types.span.start as usize, open)
