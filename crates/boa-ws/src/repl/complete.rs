@@ -54,15 +54,19 @@ impl ReplCompleter {
         }
     }
 
-    /// The names of properties. None if the script's thread is busy.
-    fn properties(&self, objects: Vec<String>, prefix: String) -> Option<Vec<String>> {
-        let (sender, answer) = sync_channel(1);
+    /// The answer of the script's thread. None if it is busy for this time.
+    fn ask<T: Send + 'static>(
+        &self,
+        limit: Duration,
+        answer: impl FnOnce(&mut Context) -> T + Send + 'static,
+    ) -> Option<T> {
+        let (sender, answered) = sync_channel(1);
         let asked = self.handle.post(move |context| {
             // The editor may have stopped waiting.
-            let _ = sender.try_send(properties(&objects, &prefix, context));
+            let _ = sender.try_send(answer(context));
         });
         asked.ok()?;
-        answer.recv_timeout(ANSWER_TIMEOUT).ok()
+        answered.recv_timeout(limit).ok()
     }
 }
 
@@ -99,9 +103,11 @@ impl Assistance for ReplCompleter {
             .iter()
             .map(|name| (*name).to_owned())
             .collect();
-        let mut words = self
-            .properties(objects, member.prefix.to_owned())
-            .unwrap_or_default();
+        let prefix = member.prefix.to_owned();
+        let found = self.ask(ANSWER_TIMEOUT, move |context| {
+            properties(&objects, &prefix, context)
+        });
+        let mut words = found.unwrap_or_default();
         if member.objects.is_empty() && !member.prefix.is_empty() {
             let keywords = KEYWORDS
                 .iter()
@@ -130,12 +136,7 @@ impl Assistance for ReplCompleter {
 
     /// While a line is typed, Ctrl-C is no signal. It ends a callback that does not end by itself.
     fn interrupted(&self) {
-        let (sender, answer) = sync_channel(1);
-        let asked = self.handle.post(move |_| {
-            // The editor may have stopped waiting.
-            let _ = sender.try_send(());
-        });
-        if asked.is_err() || answer.recv_timeout(BUSY_TIME).is_err() {
+        if self.ask(BUSY_TIME, |_| ()).is_none() {
             interrupt(&self.handle);
         }
     }
@@ -162,13 +163,12 @@ fn specifier(before: &str) -> Option<&str> {
 /// The files and folders in a folder that may be imported. Without a folder, lists the current
 /// one, from where they are imported.
 fn modules(folder: &str, prefix: &str) -> Vec<String> {
-    let start = match folder {
-        "" if prefix.is_empty() || prefix == "." => "./",
+    let (start, folder, prefix) = match folder {
+        "" if prefix.is_empty() || prefix == "." => ("./", ".", ""),
         "" => return Vec::new(),
-        _ => "",
+        _ => ("", folder, prefix),
     };
-    let prefix = if folder.is_empty() { "" } else { prefix };
-    let Ok(entries) = fs::read_dir(if folder.is_empty() { "." } else { folder }) else {
+    let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };
     let mut names = BTreeSet::new();

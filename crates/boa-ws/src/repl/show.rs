@@ -17,11 +17,7 @@ pub(super) fn shown(value: &JsValue, colours: bool, context: &mut Context) -> St
     options.break_length = width.min(MAX_WIDTH);
     let plain = inspect(value, &options, context);
     if plain.contains(|character: char| character.is_control() && character != '\n') {
-        return plain
-            .split('\n')
-            .map(sanitize)
-            .collect::<Vec<_>>()
-            .join("\n");
+        return sanitized(&plain);
     }
     options.colours = colours;
     if colours {
@@ -33,7 +29,11 @@ pub(super) fn shown(value: &JsValue, colours: bool, context: &mut Context) -> St
 
 /// The type of a value in the notation of TypeScript, or the beginning of a function of a script.
 pub(super) fn type_of(value: &JsValue, context: &mut Context) -> String {
-    let text = signature(value, context).unwrap_or_else(|| types::describe(value, context));
+    sanitized(&signature(value, context).unwrap_or_else(|| types::describe(value, context)))
+}
+
+/// The lines of a text, each without control characters.
+fn sanitized(text: &str) -> String {
     let lines: Vec<_> = text.split('\n').map(sanitize).collect();
     lines.join("\n")
 }
