@@ -105,6 +105,10 @@ pub(crate) fn build(
     options.push(option);
     let program = cargo();
     let name = program.to_string_lossy().into_owned();
+    let not_started = |source| Error::NotStarted {
+        program: name.clone(),
+        source,
+    };
     let mut cargo = Command::new(program)
         .args([
             "build",
@@ -121,10 +125,7 @@ pub(crate) fn build(
         .stdin(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|source| Error::NotStarted {
-            program: name.clone(),
-            source,
-        })?;
+        .map_err(not_started)?;
     let mut last = VecDeque::new();
     let mut compiled = 0;
     for line in cargo
@@ -141,10 +142,7 @@ pub(crate) fn build(
         last.truncate(LINES - 1);
         last.push_front(line);
     }
-    let status = cargo.wait().map_err(|source| Error::NotStarted {
-        program: name.clone(),
-        source,
-    })?;
+    let status = cargo.wait().map_err(not_started)?;
     if !status.success() {
         let output = last.into_iter().rev().collect::<Vec<_>>().join("\n");
         return Err(Error::Failed {

@@ -225,23 +225,22 @@ fn apply(name: &str, patch: &str, folder: &Path) -> Result<(), Error> {
         path: path.to_owned(),
         reason: reason.to_string(),
     };
+    let refused = || Error::Operation(name.to_owned());
     for change in PatchSet::parse(patch, ParseOptions::gitdiff()) {
         let change = change.map_err(|error| failed("its text", &error))?;
         let operation = change.operation().strip_prefix(1);
         let (path, is_new) = match &operation {
             FileOperation::Modify { modified, .. } => (modified, false),
             FileOperation::Create(path) => (path, true),
-            _ => return Err(Error::Operation(name.to_owned())),
+            _ => return Err(refused()),
         };
-        let Some(text) = change.patch().as_text() else {
-            return Err(Error::Operation(name.to_owned()));
-        };
+        let text = change.patch().as_text().ok_or_else(refused)?;
         // A patch changes nothing outside of the packages.
         if !Path::new(&**path)
             .components()
             .all(|part| matches!(part, Component::Normal(_)))
         {
-            return Err(Error::Operation(name.to_owned()));
+            return Err(refused());
         }
         let target = folder.join(&**path);
         let old = if is_new {
@@ -287,10 +286,7 @@ fn lines(packages: &[Package], folder: &Path) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[expect(clippy::print_stdout, reason = "it is a command")]

@@ -74,11 +74,7 @@ pub(crate) fn train(program: &Path, profiles: &Path, bar: &ProgressBar) -> Resul
         file(&script, case.write(&script, &server))?;
         let output = train(case.name, Command::new(program).arg(&script), "")?;
         if case.milliseconds(&output).is_none() {
-            return Err(Error::Training {
-                name: case.name.to_owned(),
-                reason: "has not done all of its work".to_owned(),
-                output,
-            });
+            return Err(failed(case.name, "has not done all of its work", output));
         }
     }
     for Run { name, files, input } in RUNS {
@@ -88,11 +84,7 @@ pub(crate) fn train(program: &Path, profiles: &Path, bar: &ProgressBar) -> Resul
         }
         let output = train(name, Command::new(program).arg(files[0].0), input)?;
         if output.lines().next_back() != Some("done") {
-            return Err(Error::Training {
-                name: (*name).to_owned(),
-                reason: "does not print \"done\" last".to_owned(),
-                output,
-            });
+            return Err(failed(name, "does not print \"done\" last", output));
         }
     }
     Ok(())
@@ -128,21 +120,22 @@ fn complete(
     let output = String::from_utf8_lossy(&output).into_owned();
     match status {
         Some(status) if status.success() => Ok(output),
-        Some(status) => Err(Error::Training {
-            name: name.to_owned(),
-            reason: status.to_string(),
-            output,
-        }),
+        Some(status) => Err(failed(name, &status.to_string(), output)),
         None => {
             child
                 .kill()
                 .and_then(|()| child.wait())
                 .map_err(not_started)?;
-            Err(Error::Training {
-                name: name.to_owned(),
-                reason: format!("runs for more than {LONGEST:?}"),
-                output,
-            })
+            let reason = format!("runs for more than {LONGEST:?}");
+            Err(failed(name, &reason, output))
         }
+    }
+}
+
+fn failed(name: &str, reason: &str, output: String) -> Error {
+    Error::Training {
+        name: name.to_owned(),
+        reason: reason.to_owned(),
+        output,
     }
 }
