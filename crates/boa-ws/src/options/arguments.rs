@@ -113,6 +113,7 @@ pub(crate) struct Arguments {
     recording: RecordOptions,
 }
 
+/// The port of the examples in documentation.
 const DEFAULT_PORT: &str = "8080";
 
 /// The action of the command.
@@ -365,7 +366,8 @@ fn conflict(why: &str) -> clap::Error {
 fn exit(error: &clap::Error) -> ! {
     let text = error.render().ansi().to_string();
     if error.use_stderr() {
-        output::usage(&text);
+        // The exit status shows the error as well.
+        let _ = output::write(&text);
     } else {
         let text = match AutoStream::choice(&io::stdout()) {
             ColorChoice::Never => strip_str(&text).to_string(),
@@ -475,7 +477,6 @@ mod tests {
     fn a_server_listens_on_port_8080_of_this_machine_by_default() {
         assert_eq!(listen(&["--serve"]), Some(Listen::Loopback(8080)));
         assert_eq!(listen(&["--serve", "a.js"]), Some(Listen::Loopback(8080)));
-        assert_eq!(listen(&["--serve"]), Some(Listen::default()));
         assert_eq!(listen(&["--serve=0"]), Some(Listen::Loopback(0)));
         assert_eq!(listen(&["a.js", "--serve"]), None);
     }

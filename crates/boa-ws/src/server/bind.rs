@@ -1,16 +1,13 @@
 //! The value of `--serve`, and the sockets that the built-in server listens on.
 
 use std::{
-    fmt, io,
+    io,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
     str::FromStr,
 };
 
 use thiserror::Error;
 use tokio::net::TcpListener;
-
-/// The port of the examples in documentation.
-pub(crate) const DEFAULT_PORT: u16 = 8080;
 
 /// The number of attempts to find a port that is free on both addresses.
 const MAX_ATTEMPTS: u32 = 32;
@@ -23,12 +20,6 @@ pub(crate) enum Listen {
     Loopback(u16),
     /// This address alone. Other machines may reach it.
     Address(SocketAddr),
-}
-
-impl Default for Listen {
-    fn default() -> Self {
-        Self::Loopback(DEFAULT_PORT)
-    }
 }
 
 impl FromStr for Listen {
@@ -72,7 +63,7 @@ pub(crate) enum ListenError {
 
 /// The system refused an address.
 #[derive(Debug, Error)]
-#[error("the server cannot listen on {address}: {}", Reason(.why))]
+#[error("the server cannot listen on {address}: {}", reason(.why))]
 pub(crate) struct BindError {
     /// The address, with the requested port.
     pub(crate) address: SocketAddr,
@@ -80,16 +71,12 @@ pub(crate) struct BindError {
     pub(crate) why: io::Error,
 }
 
-struct Reason<'a>(&'a io::Error);
-
-impl fmt::Display for Reason<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.kind() {
-            io::ErrorKind::AddrInUse => f.write_str("the port is in use"),
-            io::ErrorKind::AddrNotAvailable => f.write_str("this machine has no such address"),
-            io::ErrorKind::PermissionDenied => f.write_str("permission denied"),
-            _ => write!(f, "{}", self.0),
-        }
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => "the port is in use".to_owned(),
+        io::ErrorKind::AddrNotAvailable => "this machine has no such address".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
     }
 }
 

@@ -151,10 +151,9 @@ where
         let received = match socket.next().now_or_never() {
             Some(received) => received,
             None => {
-                match timeout(WRITE_TIMEOUT, socket.flush()).await {
-                    Ok(Ok(())) => {}
-                    _ => return End::Lost,
-                }
+                let Ok(Ok(())) = timeout(WRITE_TIMEOUT, socket.flush()).await else {
+                    return End::Lost;
+                };
                 tokio::select! {
                     () = stopping(stopped) => return going_away(),
                     received = socket.next() => received,
@@ -163,10 +162,9 @@ where
         };
         match received {
             Some(Ok(message @ (Message::Text(_) | Message::Binary(_)))) => {
-                match timeout(WRITE_TIMEOUT, socket.feed(message)).await {
-                    Ok(Ok(())) => {}
-                    _ => return End::Lost,
-                }
+                let Ok(Ok(())) = timeout(WRITE_TIMEOUT, socket.feed(message)).await else {
+                    return End::Lost;
+                };
             }
             Some(Ok(_)) => {}
             Some(Err(error)) => return failed(&error),
