@@ -27,7 +27,6 @@ use std::{fs, future::pending, io, path::Path, time::Duration};
 const MAX_FILE: u64 = 256 << 20;
 
 const SETTINGS: EditorSettings = EditorSettings {
-    prompt: "> ",
     history: "messages",
     stack_size: 2 << 20,
 };

@@ -27,6 +27,8 @@ use std::{
 };
 use tokio::sync::mpsc;
 
+const PROMPT: &str = "> ";
+
 /// The limit on lines that the history keeps.
 const MAX_HISTORY: usize = 1000;
 
@@ -94,7 +96,6 @@ pub(crate) trait Assistance: Send + 'static {
 
 /// The settings of an editor.
 pub(crate) struct EditorSettings {
-    pub(crate) prompt: &'static str,
     /// The name of the file of the history.
     pub(crate) history: &'static str,
     /// The stack of the thread that calls [`Assistance`], in bytes.
@@ -146,7 +147,7 @@ impl Editor {
                 let _stopped = line_printer::StopsAtDrop;
                 // The receiver waits.
                 let _ = ready.send(threads::spawn("bell", move || ring(printer)));
-                read_lines(editor, file, &settings, &typed);
+                read_lines(editor, file, &typed);
             }
             Err(error) => drop(ready.send(Err(error))),
         })?;
@@ -209,7 +210,6 @@ fn editor<A: Assistance>(
 fn read_lines<A: Assistance>(
     mut editor: LineEditor<A>,
     mut file: Option<HistoryFile>,
-    settings: &EditorSettings,
     typed: &mpsc::Sender<Input>,
 ) {
     while let Some(task) = line_printer::next_task() {
@@ -221,7 +221,7 @@ fn read_lines<A: Assistance>(
             line.empty.set(true);
             line.accepted.set(false);
         }
-        let input = editor.readline(settings.prompt);
+        let input = editor.readline(PROMPT);
         line_printer::end_line();
         let input = match input {
             Ok(line) => {

@@ -35,7 +35,6 @@ use std::{io, path::PathBuf, rc::Rc, sync::Arc};
 use tokio::sync::oneshot;
 
 const EDITOR: editor::EditorSettings = editor::EditorSettings {
-    prompt: "> ",
     history: "inputs",
     stack_size: STACK_SIZE,
 };
