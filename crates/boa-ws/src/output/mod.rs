@@ -40,12 +40,6 @@ pub(crate) fn error(message: &dyn Display) {
     let _ = write(&titled(Level::ERROR, message));
 }
 
-/// Writes a text about the command line.
-pub(crate) fn usage(text: &str) {
-    // The exit status shows the error as well.
-    let _ = write(text);
-}
-
 /// Writes a warning, for example about an option that makes connections less secure.
 pub(crate) fn warning(message: &dyn Display) {
     write_or_end(&titled(Level::WARNING, message), 0);

@@ -5,7 +5,7 @@ use crate::{
     process::exit,
     server::{BindError, Listen, Server},
 };
-use std::{fmt, net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
 
 /// The running built-in server.
@@ -22,7 +22,7 @@ impl Serving {
         })
         .await?;
         let addresses = server.addresses();
-        output::note(&Addresses(&addresses));
+        output::note(&shown(&addresses));
         let (stop, stopped) = oneshot::channel();
         let done = tokio::spawn(server.run(async {
             // A dropped sender stops the server as well.
@@ -44,21 +44,17 @@ impl Serving {
 }
 
 /// The addresses of a server: one, or both loopback addresses.
-struct Addresses<'a>(&'a [SocketAddr]);
-
-impl fmt::Display for Addresses<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            [one, other] => write!(
-                f,
-                "serving on ws://localhost:{} ({} and {})",
-                one.port(),
-                one.ip(),
-                other.ip()
-            ),
-            addresses => addresses
-                .iter()
-                .try_for_each(|address| write!(f, "serving on ws://{address}")),
-        }
+fn shown(addresses: &[SocketAddr]) -> String {
+    match addresses {
+        [one, other] => format!(
+            "serving on ws://localhost:{} ({} and {})",
+            one.port(),
+            one.ip(),
+            other.ip()
+        ),
+        addresses => addresses
+            .iter()
+            .map(|address| format!("serving on ws://{address}"))
+            .collect(),
     }
 }

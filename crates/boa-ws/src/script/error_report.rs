@@ -21,10 +21,10 @@ use boa_websocket::{
     net,
 };
 use std::{
-    cell::Cell,
-    fmt::{self, Display, Write as _},
+    cell::{Cell, RefCell},
+    fmt::Write as _,
+    rc::Rc,
 };
-use std::{cell::RefCell, rc::Rc};
 use url::Url;
 
 /// The number of frames of a call stack that are shown.
@@ -82,11 +82,7 @@ impl Reporter for Reports {
         };
         for frame in &stack[..frames] {
             // Writing to a string does not fail.
-            let _ = writeln!(
-                text,
-                "    at {}",
-                normalize_untrusted_str(&Frame(frame).to_string())
-            );
+            let _ = writeln!(text, "    at {}", normalize_untrusted_str(&place(frame)));
         }
         if frames < stack.len() {
             let _ = writeln!(text, "    ... {} more", stack.len() - frames);
@@ -217,25 +213,21 @@ fn shown(
 }
 
 /// A line of a call stack, in the format of browsers.
-struct Frame<'a>(&'a StackFrame);
-
-impl Display for Frame<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let StackFrame {
-            function,
-            file,
-            line,
-            column,
-            ..
-        } = self.0;
-        match (function, file) {
-            (Some(function), Some(file)) if *line == 0 => write!(f, "{function} ({file})"),
-            (None, Some(file)) if *line == 0 => f.write_str(file),
-            (Some(function), Some(file)) => write!(f, "{function} ({file}:{line}:{column})"),
-            (None, Some(file)) => write!(f, "{file}:{line}:{column}"),
-            (Some(function), None) => write!(f, "{function} (native)"),
-            (None, None) => f.write_str("native code"),
-        }
+fn place(frame: &StackFrame) -> String {
+    let StackFrame {
+        function,
+        file,
+        line,
+        column,
+        ..
+    } = frame;
+    match (function, file) {
+        (Some(function), Some(file)) if *line == 0 => format!("{function} ({file})"),
+        (None, Some(file)) if *line == 0 => file.clone(),
+        (Some(function), Some(file)) => format!("{function} ({file}:{line}:{column})"),
+        (None, Some(file)) => format!("{file}:{line}:{column}"),
+        (Some(function), None) => format!("{function} (native)"),
+        (None, None) => "native code".to_owned(),
     }
 }
 
