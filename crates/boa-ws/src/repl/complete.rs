@@ -37,6 +37,9 @@ const BUSY_TIME: Duration = Duration::from_millis(100);
 /// The limit on words that are offered.
 const MAX_WORDS: usize = 2000;
 
+/// The extensions of files that may be imported.
+const IMPORTABLE: [&str; 5] = ["js", "mjs", "ts", "mts", "json"];
+
 /// The number of prototypes to follow.
 const MAX_PROTOTYPES: usize = 100;
 
@@ -182,15 +185,11 @@ fn modules(folder: &str, prefix: &str) -> Vec<String> {
         // A link to a folder is one.
         if entry.path().is_dir() {
             names.insert(format!("{start}{name}/"));
-        } else if is_importable(Path::new(&name)) {
+        } else if IMPORTABLE.contains(&extension(Path::new(&name))) {
             names.insert(format!("{start}{name}"));
         }
     }
     names.into_iter().collect()
-}
-
-fn is_importable(name: &Path) -> bool {
-    matches!(extension(name), "js" | "mjs" | "ts" | "mts" | "json")
 }
 
 /// The name before the cursor, and the names of the objects that contain it.

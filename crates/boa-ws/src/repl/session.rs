@@ -99,9 +99,8 @@ impl Session {
         );
         for source in prelude {
             let text = String::from_utf8_lossy(&source.text).into_owned();
-            if let Next::Leave(status) =
-                self.evaluate(&source.name, &text, false, &mut signal).await
-            {
+            let next = self.evaluate(&source.name, &text, false, &mut signal);
+            if let Next::Leave(status) = next.await {
                 return self.leave(status).await;
             }
         }
@@ -218,12 +217,8 @@ impl Session {
         signal: &mut Signal,
     ) -> Next {
         let (evaluated, is_expression) = match self.value(name, text, signal).await {
-            Evaluated::Done {
-                result,
-                is_expression,
-            } => (result, is_expression),
-            Evaluated::Abandoned => return Next::Line,
-            Evaluated::Leave(status) => return Next::Leave(status),
+            Ok(evaluated) => evaluated,
+            Err(next) => return next,
         };
         match evaluated {
             Ok(value) => {
@@ -256,8 +251,14 @@ impl Session {
         }
     }
 
-    /// Runs an input.
-    async fn value(&mut self, name: &Path, text: &str, signal: &mut Signal) -> Evaluated {
+    /// Runs an input. Returns its value or exception, and whether it is an expression. Err is the
+    /// next step if nobody waits for it any more.
+    async fn value(
+        &mut self,
+        name: &Path,
+        text: &str,
+        signal: &mut Signal,
+    ) -> Result<(Result<JsValue, Error>, bool), Next> {
         self.control.begin();
         self.was_stopped = false;
         // Of a Ctrl-C before this.
@@ -290,54 +291,34 @@ impl Session {
                 let (undefined, arguments) = (JsValue::undefined(), [promise]);
                 let settled = tokio::select! {
                     biased;
-                    status = &mut *signal => return Evaluated::Leave(status),
+                    status = &mut *signal => return Err(Next::Leave(status)),
                     () = self.control.interrupted() => None,
                     settled = self.runtime.call_value(&identity, &undefined, &arguments) => Some(settled),
                 };
                 let Some(settled) = settled else {
                     self.was_stopped = true;
                     output::note(&"no longer waiting; the awaited work continues");
-                    return Evaluated::Abandoned;
+                    return Err(Next::Line);
                 };
                 settled.map(|value| first(&value, self.runtime.context()))
             }
             result => result,
         };
-        Evaluated::Done {
-            result,
-            is_expression,
-        }
+        Ok((result, is_expression))
     }
 
     async fn show_type(&mut self, expression: &str, signal: &mut Signal) -> Next {
         let name = PathBuf::from("[.type]");
         match self.value(&name, expression, signal).await {
-            Evaluated::Done {
-                result: Ok(value), ..
-            } => {
+            Ok((Ok(value), _)) => {
                 let context = self.runtime.context();
                 prompt::print(&type_of(&value, context));
             }
-            Evaluated::Done {
-                result: Err(error), ..
-            } => self.report(&error),
-            Evaluated::Abandoned => {}
-            Evaluated::Leave(status) => return Next::Leave(status),
+            Ok((Err(error), _)) => self.report(&error),
+            Err(next) => return next,
         }
         Next::Line
     }
-}
-
-/// The outcome of an input.
-enum Evaluated {
-    Done {
-        result: Result<JsValue, Error>,
-        is_expression: bool,
-    },
-    /// Nobody waits for it any more.
-    Abandoned,
-    /// The session ends, with this exit status.
-    Leave(u8),
 }
 
 /// A function that returns its argument: the runtime awaits the result of a call.
