@@ -158,7 +158,6 @@ fn run() -> Result<ExitCode, UsageError> {
             source,
             settings: script,
             network,
-            server: None,
         }))),
         (_, None) => None,
     };

@@ -46,7 +46,6 @@ impl Watched {
             source,
             settings,
             network: self.network.clone(),
-            server: None,
         })
     }
 

@@ -61,7 +61,6 @@ pub(crate) fn start_script(
     signals: &mut Signals,
     server: Option<SocketAddr>,
 ) -> Result<Started, StartError> {
-    script.server = server;
     if script.is_shown_in_terminal() {
         signals.subscribe_terminal().map_err(StartError::System)?;
         script.settings.page.terminal = Some(terminal::TerminalInput::new(signals.interrupter()));
@@ -73,7 +72,7 @@ pub(crate) fn start_script(
     ];
     let worker = match script.settings.isolation.clone() {
         Some(isolation) => isolate::start(script, isolation),
-        None => script::start(script),
+        None => script::start(script, server),
     };
     Ok(Started {
         worker: worker.map_err(StartError::Thread)?,

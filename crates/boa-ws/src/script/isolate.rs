@@ -97,7 +97,6 @@ mod unix {
             source,
             settings,
             network,
-            ..
         } = script;
         let usage = |error: &dyn std::fmt::Display| {
             output::error(error);

@@ -62,8 +62,6 @@ pub(crate) struct Script {
     pub(crate) source: Source,
     pub(crate) settings: Settings,
     pub(crate) network: Network,
-    /// The address of the built-in server, if there is one.
-    pub(crate) server: Option<SocketAddr>,
 }
 
 /// The options of the command line for scripts.
@@ -105,8 +103,8 @@ impl Script {
     }
 }
 
-/// Starts the thread of a script.
-pub(crate) fn start(script: Script) -> io::Result<Worker> {
+/// Starts the thread of a script. `server` is the address of the built-in server, if there is one.
+pub(crate) fn start(script: Script, server: Option<SocketAddr>) -> io::Result<Worker> {
     let paused = script
         .settings
         .run_input
@@ -116,17 +114,21 @@ pub(crate) fn start(script: Script) -> io::Result<Worker> {
         STACK_SIZE,
         paused,
         async move |interrupted: WasInterrupted, end| {
-            run(script, interrupted.signal(), end).await;
+            run(script, server, interrupted.signal(), end).await;
         },
     )
 }
 
-async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: oneshot::Sender<u8>) {
+async fn run(
+    script: Script,
+    server: Option<SocketAddr>,
+    interrupted: impl Future<Output = Signal>,
+    end: oneshot::Sender<u8>,
+) {
     let Script {
         source,
         settings,
         network,
-        server,
     } = script;
     let run_input = settings.run_input.clone();
     let reports = Rc::new(Reports::new(run_input.clone(), settings.misplaced.clone()));
