@@ -51,7 +51,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
         let program = step("building with counters", |bar| {
             compiler::build(target, &folder, &"-Cprofile-generate".into(), bar)
         })?;
-        counted("training", training::len(), |bar| {
+        let parts = ProgressBar::new(training::len() as u64);
+        shown("training", parts, COUNTED, |bar| {
             training::train(&program, &profiles, bar)
         })?;
         step("merging", |_| merge(&profdata, &profiles, &merged))?;
@@ -99,19 +100,8 @@ fn step<T>(
     )
 }
 
-/// A step of so many parts.
-fn counted<T>(
-    name: &'static str,
-    parts: usize,
-    work: impl FnOnce(&ProgressBar) -> Result<T, Error>,
-) -> Result<T, Error> {
-    shown(
-        name,
-        ProgressBar::new(parts as u64),
-        "{spinner} {prefix}: {bar:20} {pos} of {len}, {elapsed}, {wide_msg}",
-        work,
-    )
-}
+/// The line of a step of so many parts.
+const COUNTED: &str = "{spinner} {prefix}: {bar:20} {pos} of {len}, {elapsed}, {wide_msg}";
 
 /// Shows the progress of a step on a terminal, and a line at its start and its end elsewhere.
 fn shown<T>(
