@@ -63,7 +63,7 @@ pub(super) struct Client<S> {
 
 /// The opening handshake. A refused connection is closed here. `address` is the local address.
 pub(super) async fn shake_hands<S>(
-    mut stream: S,
+    stream: S,
     address: SocketAddr,
     shared: Arc<Shared>,
     mut stopped: watch::Receiver<bool>,
@@ -72,18 +72,13 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let request = tokio::select! {
-        request = timeout(HANDSHAKE_TIMEOUT, respond(&mut stream, address, &shared)) => request,
+        request = timeout(HANDSHAKE_TIMEOUT, respond(stream, address, &shared)) => request,
         () = stopping(&mut stopped) => return None,
     };
     match request {
-        Ok(Some(Handshake::Accepted { path, rest, permit })) => Some(Client {
-            stream,
-            path,
-            rest,
-            permit,
-        }),
-        Ok(Some(Handshake::Refused)) => {
-            linger(stream).await;
+        Ok(Some(Ok(client))) => Some(client),
+        Ok(Some(Err(refused))) => {
+            linger(refused).await;
             None
         }
         Ok(None) | Err(_) => None,
@@ -176,19 +171,13 @@ where
     }
 }
 
-enum Handshake {
-    /// The handshake succeeded. `rest` are bytes that arrived after the request.
-    Accepted {
-        path: String,
-        rest: Vec<u8>,
-        permit: OwnedSemaphorePermit,
-    },
-    /// The client got an HTTP response with the reason.
-    Refused,
-}
-
-/// Reads the request and answers it. `None` if the connection ended.
-async fn respond<S>(stream: &mut S, address: SocketAddr, shared: &Shared) -> Option<Handshake>
+/// Reads the request and answers it. Err is the stream of a client that was refused, which got an
+/// HTTP response with the reason. `None` if the connection ended.
+async fn respond<S>(
+    mut stream: S,
+    address: SocketAddr,
+    shared: &Shared,
+) -> Option<Result<Client<S>, S>>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -224,18 +213,18 @@ where
         Ok((length, request, response, permit)) => {
             write_response(&mut answer, &response).ok()?;
             stream.write_all(&answer).await.ok()?;
-            let rest = head.split_off(length);
-            Some(Handshake::Accepted {
+            Some(Ok(Client {
+                stream,
                 path: request.uri().path().to_owned(),
-                rest,
+                rest: head.split_off(length),
                 permit,
-            })
+            }))
         }
         Err(refusal) => {
             write_response(&mut answer, &refusal.response()).ok()?;
             answer.extend_from_slice(refusal.1.as_bytes());
             stream.write_all(&answer).await.ok()?;
-            Some(Handshake::Refused)
+            Some(Err(stream))
         }
     }
 }
