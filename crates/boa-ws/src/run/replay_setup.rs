@@ -144,7 +144,7 @@ pub(crate) fn prepare(
     settings: &mut Settings,
     network: &mut Network,
 ) -> Result<Option<Source>, ReplayError> {
-    let replay = match run_input {
+    let mut replay = match run_input {
         RunInput::Replayed(replay) => replay,
         RunInput::Har(har) if !changed => return Err(ReplayError::NoScript { name: har.name }),
         run_input => {
@@ -153,24 +153,16 @@ pub(crate) fn prepare(
         }
     };
     let details = Details::read(&replay)?;
-    let replay = if changed {
-        Replay {
-            recording: replay.recording.files_from_disk(),
-            ..replay
-        }
-    } else {
-        replay
-    };
-    let Some(details) = details else {
+    if changed {
+        replay.recording = replay.recording.files_from_disk();
+    } else if details.is_none() {
         let name = replay.name.display().to_string();
-        settings.set_run_input(RunInput::Replayed(replay));
-        return if changed {
-            Ok(None)
-        } else {
-            Err(ReplayError::NoScript { name })
-        };
-    };
+        return Err(ReplayError::NoScript { name });
+    }
     settings.set_run_input(RunInput::Replayed(replay));
+    let Some(details) = details else {
+        return Ok(None);
+    };
     network.failure_details = details.connections.failure_details;
     let given = std::mem::replace(&mut network.options, details.connections.options);
     network.options.http2 = given.http2;

@@ -65,17 +65,16 @@ pub(crate) async fn check(
         outcomes.running.set(index);
         typescript.set_block(block.language == Language::TypeScript);
         let before = since.get_or_insert_with(|| runtime.state()).clone();
-        let mut uncaught = None;
         let connects = is_connecting(&runtime.state());
-        if let Some(report) = evaluate(runtime, source, block, limit).await? {
-            if connects && report.message.starts_with("InvalidStateError") {
-                // The block sends on a socket of an earlier block that is not open yet.
-                wait_until_idle(runtime, &before, limit).await?;
-                since = Some(runtime.state());
-                uncaught = evaluate(runtime, source, block, limit).await?;
-            } else {
-                uncaught = Some(report);
-            }
+        let mut uncaught = evaluate(runtime, source, block, limit).await?;
+        if let Some(report) = &uncaught
+            && connects
+            && report.message.starts_with("InvalidStateError")
+        {
+            // The block sends on a socket of an earlier block that is not open yet.
+            wait_until_idle(runtime, &before, limit).await?;
+            since = Some(runtime.state());
+            uncaught = evaluate(runtime, source, block, limit).await?;
         }
         if let Some(report) = uncaught {
             reports.uncaught(&report);
@@ -95,11 +94,8 @@ pub(crate) async fn check(
         if threw {
             outcomes.printed.borrow_mut().insert(index);
         }
-        print_outcome(
-            source,
-            (*number, block),
-            if threw { "threw" } else { "ran" },
-        );
+        let outcome = if threw { "threw" } else { "ran" };
+        print_outcome(source, (*number, block), outcome);
     }
     let (threw, printed) = (outcomes.threw.take(), outcomes.printed.take());
     for index in threw.difference(&printed) {
@@ -139,14 +135,8 @@ fn is_connecting(state: &State) -> bool {
 }
 
 fn print_outcome(source: &Source, (number, block): (usize, &Block), outcome: &str) {
-    write_out(
-        format!(
-            "{}:{}: block {number} {outcome}\n",
-            source.name.display(),
-            block.line
-        )
-        .as_bytes(),
-    );
+    let (name, line) = (source.name.display(), block.line);
+    write_out(format!("{name}:{line}: block {number} {outcome}\n").as_bytes());
 }
 
 /// The blocks that threw. The stack of an error determines its block, because a listener of an
@@ -175,7 +165,7 @@ impl Outcomes {
     }
 
     fn record(&self, report: &ErrorReport) {
-        let own = report
+        let mut own = report
             .stack
             .iter()
             .filter(|frame| frame.file.as_ref() == Some(&self.file));
@@ -185,10 +175,8 @@ impl Outcomes {
                 .iter()
                 .position(|(first, last)| (*first..=*last).contains(&line))
         };
-        let index = own
-            .filter_map(|frame| block(frame.line))
-            .next()
-            .unwrap_or_else(|| self.running.get());
+        let index = own.find_map(|frame| block(frame.line));
+        let index = index.unwrap_or_else(|| self.running.get());
         self.threw.borrow_mut().insert(index);
     }
 }
