@@ -162,7 +162,8 @@ impl Terminal {
 
     /// Applies an event of the terminal to the page.
     fn take_event(self: &Rc<Self>, context: &mut Context) {
-        let (Some(event), Some(page)) = (self.input.take(), self.page.borrow().clone()) else {
+        let (Some(event), Some(page)) = (self.input.events.take(), self.page.borrow().clone())
+        else {
             return;
         };
         match event {
@@ -205,7 +206,7 @@ impl Terminal {
         let mut resized = None;
         let answer = loop {
             self.draw(Some(&dialog));
-            match self.input.next()? {
+            match self.input.events.next()? {
                 Event::Key(event) => match dialog.press(&event) {
                     Step::Open => {}
                     Step::Answered(answer) => break answer,
@@ -217,7 +218,7 @@ impl Terminal {
         };
         // The page gets the event after the dialog.
         if let Some(event) = resized {
-            self.input.push(event);
+            self.input.events.try_push(event);
         }
         self.draw(None);
         answer

@@ -13,7 +13,7 @@ use std::{io, sync::Arc, time::Duration};
 /// The events of the terminal.
 #[derive(Clone)]
 pub(crate) struct TerminalInput {
-    events: Arc<Queue<Event>>,
+    pub(super) events: Arc<Queue<Event>>,
     interrupter: Interrupter,
 }
 
@@ -49,7 +49,7 @@ impl TerminalInput {
                         suspend();
                         input.redraw();
                     }
-                    Ok(event) => input.push(event),
+                    Ok(event) => input.events.try_push(event),
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                     Err(_) => return input.interrupt(Signal::Hangup),
                 }
@@ -61,7 +61,7 @@ impl TerminalInput {
     #[cfg(unix)]
     pub(super) fn redraw(&self) {
         let (columns, rows) = ratatui::crossterm::terminal::size().unwrap_or((80, 24));
-        self.push(Event::Resize(columns, rows));
+        self.events.try_push(Event::Resize(columns, rows));
     }
 
     /// Asks the script to end, and closes the input.
@@ -75,25 +75,10 @@ impl TerminalInput {
         self.events.close();
     }
 
-    /// Adds an event. It is lost if the page leaves too many unread.
-    pub(super) fn push(&self, event: Event) {
-        self.events.try_push(event);
-    }
-
     /// Waits for an event. Returns false once the input is closed.
     pub(super) async fn wait(&self) -> bool {
         self.events.wait().await;
         !self.events.has_ended()
-    }
-
-    /// Takes an event that has arrived, if there is one.
-    pub(super) fn take(&self) -> Option<Event> {
-        self.events.take()
-    }
-
-    /// Takes the next event. Blocks the thread until there is one; None once the input is closed.
-    pub(super) fn next(&self) -> Option<Event> {
-        self.events.next()
     }
 }
 
