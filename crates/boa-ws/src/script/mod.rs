@@ -478,7 +478,7 @@ fn is_typescript_only(source: &Source, context: &mut Context) -> bool {
     (matches!(source.kind, Kind::Module | Kind::ModuleFile) || is_malformed(source, context))
         && !typescript::is_typescript(&source.name)
         && engine::Module::parse(engine::Source::from_bytes(text(source)), None, context).is_err()
-        && str::from_utf8(text(source)).is_ok_and(typescript::can_be_erased)
+        && str::from_utf8(text(source)).is_ok_and(|text| typescript::erased(text).is_some())
 }
 
 /// The text without its byte order mark.

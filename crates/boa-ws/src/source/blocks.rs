@@ -117,44 +117,41 @@ impl TokenSink for BlockSink {
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<()> {
         let mut open = self.open.borrow_mut();
         match token {
-            Token::TagToken(tag) if tag.kind == TagKind::StartTag && &*tag.name == "pre" => {
-                let line = usize::try_from(line).unwrap_or(usize::MAX);
-                let around = self.around.borrow().last().copied().flatten();
-                let language = language(&tag).or(around).flatten();
-                *open = Some(OpenPre {
-                    line,
-                    language,
-                    code: String::new(),
-                });
-            }
-            Token::TagToken(tag) if &*tag.name == "div" => {
+            Token::TagToken(tag) => {
                 let mut around = self.around.borrow_mut();
-                match tag.kind {
-                    TagKind::StartTag => {
-                        let inherited = around.last().copied().flatten();
-                        around.push(language(&tag).or(inherited));
+                let inherited = around.last().copied().flatten();
+                match (tag.kind, &*tag.name) {
+                    (TagKind::StartTag, "pre") => {
+                        *open = Some(OpenPre {
+                            line: usize::try_from(line).unwrap_or(usize::MAX),
+                            language: language(&tag).or(inherited).flatten(),
+                            code: String::new(),
+                        });
                     }
-                    TagKind::EndTag => drop(around.pop()),
-                }
-            }
-            Token::TagToken(tag) if tag.kind == TagKind::StartTag && &*tag.name == "code" => {
-                if let Some(open) = &mut *open {
-                    // It is closer to the code than what is around.
-                    open.language = language(&tag).unwrap_or(open.language);
-                }
-            }
-            Token::TagToken(tag) if tag.kind == TagKind::EndTag && &*tag.name == "pre" => {
-                if let Some(OpenPre {
-                    line,
-                    language: Some(language),
-                    code,
-                }) = open.take()
-                {
-                    self.found.borrow_mut().push(Block {
-                        line,
-                        code,
-                        language,
-                    });
+                    (TagKind::StartTag, "div") => around.push(language(&tag).or(inherited)),
+                    (TagKind::EndTag, "div") => drop(around.pop()),
+                    (TagKind::StartTag, "code") => {
+                        if let Some(open) = &mut *open {
+                            // It is closer to the code than what is around.
+                            open.language = language(&tag).unwrap_or(open.language);
+                        }
+                    }
+                    (TagKind::EndTag, "pre") => {
+                        if let Some(OpenPre {
+                            line,
+                            language: Some(language),
+                            code,
+                        }) = open.take()
+                        {
+                            let mut found = self.found.borrow_mut();
+                            found.push(Block {
+                                line,
+                                code,
+                                language,
+                            });
+                        }
+                    }
+                    _ => {}
                 }
             }
             Token::CharacterTokens(text) => {

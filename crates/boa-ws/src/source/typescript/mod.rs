@@ -91,11 +91,6 @@ pub(crate) fn is_typescript(name: &Path) -> bool {
     matches!(extension(name), "ts" | "mts" | "cts" | "tsx")
 }
 
-/// Whether a source that is no JavaScript can be parsed as TypeScript.
-pub(crate) fn can_be_erased(source: &str) -> bool {
-    erased(source).is_some()
-}
-
 /// The JavaScript of a source in TypeScript. None if it has no types, or cannot be parsed.
 pub(crate) fn erased(source: &str) -> Option<String> {
     match erase(source, true) {
