@@ -75,7 +75,7 @@ pub(crate) struct Connections {
 
     /// Trust the authorities or self-signed certificates in FILE too
     #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
-    ca: Vec<PathBuf>,
+    pub(crate) ca: Vec<PathBuf>,
 
     /// The client's certificate, in PEM
     #[arg(long, value_name = "FILE", conflicts_with = "isolate", help_heading = ENCRYPTION)]
@@ -135,11 +135,6 @@ pub(crate) struct Network {
 }
 
 impl Connections {
-    /// The files of certificate authorities.
-    pub(crate) fn authorities(&self) -> &[PathBuf] {
-        &self.ca
-    }
-
     /// Reads the named files and the environment. If the built-in server is `served`, this machine
     /// is reached without a proxy.
     pub(crate) fn network(self, served: bool) -> Result<Network, ConnectionOptionError> {

@@ -191,7 +191,7 @@ fn finish() {
     }
     let mut unwritable: Vec<String> = Vec::new();
     if let Some(trace) = &observed.trace
-        && let Some(path) = trace.path()
+        && let Some(path) = &trace.path
     {
         unwritable.extend(result_file::finish(path, || {
             trace.lost().map_or(Ok(()), Err)

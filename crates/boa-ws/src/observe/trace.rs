@@ -15,7 +15,7 @@ use std::{
     collections::HashMap,
     fs::File,
     io::{self, Write as _},
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::Mutex,
     time::Instant,
 };
@@ -24,7 +24,7 @@ use std::{
 pub(super) struct Trace {
     formatter: Formatter,
     /// The name of the file. Without one, lines are printed.
-    path: Option<PathBuf>,
+    pub(super) path: Option<PathBuf>,
     state: Mutex<State>,
 }
 
@@ -50,11 +50,6 @@ impl Trace {
             path,
             state: Mutex::new(state),
         }
-    }
-
-    /// The name of the file.
-    pub(super) fn path(&self) -> Option<&Path> {
-        self.path.as_deref()
     }
 
     /// The error of a file that has lost lines. Waits while a line is written.

@@ -211,7 +211,7 @@ impl Arguments {
             .iter()
             .map(|word| word.to_string_lossy().into_owned())
             .collect();
-        let isolation = self.isolation.chosen(self.connections.authorities());
+        let isolation = self.isolation.chosen(&self.connections.ca);
         let isolation = isolation.map_err(conflict)?;
         let script = Settings {
             misplaced: option_among(&arguments),
