@@ -56,6 +56,27 @@ impl Formatter {
     ) -> Vec<String> {
         connection.closer.observe(observation);
         match observation {
+            Observation::Request(head) => {
+                let target = sanitize(head.target);
+                let first = format!("{} {target} {}", head.method, head.version);
+                self.head(SENT, &first, head.headers)
+            }
+            Observation::Response(head) => {
+                let reason = sanitize(head.reason);
+                let first = format!("{} {} {reason}", head.version, head.status);
+                self.head(RECEIVED, first.trim_end(), head.headers)
+            }
+            _ => self.line(connection, observation).into_iter().collect(),
+        }
+    }
+
+    /// The line for an observation that has one at most.
+    fn line(
+        &self,
+        connection: &mut TracedConnection,
+        observation: &Observation<'_>,
+    ) -> Option<String> {
+        Some(match observation {
             Observation::Connecting { url, protocols } => {
                 let url = if self.secrets {
                     url.to_string()
@@ -67,11 +88,8 @@ impl Formatter {
                 } else {
                     format!(", offers {}", protocols.join(", "))
                 };
-                vec![format!(
-                    "{BOLD}connecting to {}{RESET}{}",
-                    sanitize(&url),
-                    sanitize(&offers)
-                )]
+                let (url, offers) = (sanitize(&url), sanitize(&offers));
+                format!("{BOLD}connecting to {url}{RESET}{offers}")
             }
             Observation::Resolved { host, addresses } => {
                 let mut list: Vec<_> = addresses
@@ -84,25 +102,15 @@ impl Formatter {
                 }
                 // An address is its own.
                 if list == [host.trim_matches(['[', ']'])] {
-                    return Vec::new();
+                    return None;
                 }
-                vec![format!("resolved {}: {}", sanitize(host), list.join(", "))]
+                format!("resolved {}: {}", sanitize(host), list.join(", "))
             }
-            Observation::Connected(peer) => vec![connected(peer)],
+            Observation::Connected(peer) => connected(peer),
             Observation::Tunnelled { proxy } => {
-                vec![format!("the proxy {} has connected", sanitize(proxy))]
+                format!("the proxy {} has connected", sanitize(proxy))
             }
-            Observation::Encrypted(encryption) => vec![encrypted(encryption)],
-            Observation::Request(head) => {
-                let target = sanitize(head.target);
-                let first = format!("{} {target} {}", head.method, head.version);
-                self.head(SENT, &first, head.headers)
-            }
-            Observation::Response(head) => {
-                let reason = sanitize(head.reason);
-                let first = format!("{} {} {reason}", head.version, head.status);
-                self.head(RECEIVED, first.trim_end(), head.headers)
-            }
+            Observation::Encrypted(encryption) => encrypted(encryption),
             Observation::Opened(opened) => {
                 let named = |name, value: &str| match value {
                     "" => String::new(),
@@ -110,84 +118,70 @@ impl Formatter {
                 };
                 let agreed =
                     named("protocol", &opened.protocol) + &named("extensions", &opened.extensions);
-                vec![format!("{BOLD}open{RESET}{agreed}")]
+                format!("{BOLD}open{RESET}{agreed}")
             }
             Observation::MessageSent { kind, payload }
             | Observation::PartSent { kind, payload, .. } => {
                 connection.sending = Some((preview(*kind, payload), payload.len()));
-                Vec::new()
+                return None;
             }
-            Observation::FrameSent(frame) => frame_sent(connection, frame).into_iter().collect(),
-            Observation::FrameReceived(frame) => frame_received(connection, frame),
+            Observation::FrameSent(frame) => return frame_sent(connection, frame),
+            Observation::FrameReceived(frame) => return frame_received(connection, frame),
             Observation::MessageReceived { kind, payload } => {
                 let preview = preview(*kind, payload);
-                vec![match connection.received.take() {
+                let sized = match connection.received.take() {
                     Some((opcode, length, compressed)) => {
                         let compressed = compressed.then_some(length);
-                        format!(
-                            "{RECEIVED} {} {preview}",
-                            sized(opcode_name(opcode), payload.len(), compressed)
-                        )
+                        sized(opcode_name(opcode), payload.len(), compressed)
                     }
-                    None => format!(
-                        "{RECEIVED} {} {preview}",
-                        sized("message, whole:", payload.len(), None)
-                    ),
-                }]
+                    None => sized("message, whole:", payload.len(), None),
+                };
+                format!("{RECEIVED} {sized} {preview}")
             }
             Observation::Pong {
                 round_trip: Some(round_trip),
                 ..
-            } => {
-                vec![format!(
-                    "{RECEIVED} pong after {}",
-                    sizes::duration(*round_trip)
-                )]
-            }
+            } => format!("{RECEIVED} pong after {}", sizes::duration(*round_trip)),
             Observation::Pong {
                 payload,
                 round_trip: None,
             } => {
-                vec![format!(
-                    "{RECEIVED} pong that answers no ping {}",
-                    preview(MessageKind::Binary, payload)
-                )]
+                let payload = preview(MessageKind::Binary, payload);
+                format!("{RECEIVED} pong that answers no ping {payload}")
             }
             Observation::Buffered(bytes) => {
                 // Each small step would be a line.
                 if *bytes < connection.buffered.saturating_mul(2) {
-                    return Vec::new();
+                    return None;
                 }
                 connection.buffered = *bytes;
-                vec![format!("{} wait to be sent", sizes::size(*bytes as u64))]
+                format!("{} wait to be sent", sizes::size(*bytes as u64))
             }
             Observation::CloseSent { code, reason } => {
-                vec![format!("{SENT} close {}", close(*code, reason))]
+                format!("{SENT} close {}", close(*code, reason))
             }
             Observation::CloseReceived { code, reason } => {
-                vec![format!("{RECEIVED} close {}", close(*code, reason))]
+                format!("{RECEIVED} close {}", close(*code, reason))
             }
-            Observation::Closed(closed) => vec![ended(closed, &connection.closer.by())],
+            Observation::Closed(closed) => ended(closed, &connection.closer.by()),
+            Observation::ContentSent(part) => content(SENT, part),
+            Observation::ContentReceived(part) => content(RECEIVED, part),
             Observation::Answered {
                 error: Some(error), ..
             } => {
                 let why = sanitize(&chain(*error).to_string());
-                vec![format!("{BOLD}{RED}ended{RESET}: {RED}{why}{RESET}")]
+                format!("{BOLD}{RED}ended{RESET}: {RED}{why}{RESET}")
             }
-            Observation::ContentSent(part) => vec![content(SENT, part)],
-            Observation::ContentReceived(part) => vec![content(RECEIVED, part)],
             Observation::Answered {
                 received,
                 error: None,
             } => {
-                vec![format!(
-                    "{BOLD}answered{RESET}, {} of content",
-                    sizes::size(*received)
-                )]
+                let size = sizes::size(*received);
+                format!("{BOLD}answered{RESET}, {size} of content")
             }
-            Observation::Dropped => vec![format!("{BOLD}dropped{RESET}")],
-            _ => Vec::new(),
-        }
+            Observation::Dropped => format!("{BOLD}dropped{RESET}"),
+            _ => return None,
+        })
     }
 
     /// The lines of a request or a response, each after an arrow.
@@ -278,18 +272,18 @@ fn frame_sent(connection: &mut TracedConnection, frame: &Frame<'_>) -> Option<St
     })
 }
 
-fn frame_received(connection: &mut TracedConnection, frame: &Frame<'_>) -> Vec<String> {
-    match frame.opcode {
+fn frame_received(connection: &mut TracedConnection, frame: &Frame<'_>) -> Option<String> {
+    Some(match frame.opcode {
         // They have observations of their own.
-        Opcode::Close | Opcode::Pong => Vec::new(),
-        Opcode::Ping => vec![format!("{RECEIVED} ping {}", control(frame))],
+        Opcode::Close | Opcode::Pong => return None,
+        Opcode::Ping => format!("{RECEIVED} ping {}", control(frame)),
         Opcode::Text | Opcode::Binary if frame.fin => {
             connection.received = Some((frame.opcode, frame.length, frame.compressed));
-            Vec::new()
+            return None;
         }
-        _ if frame.fin => vec![format!("{RECEIVED} {}, the last", sized_frame(frame))],
-        _ => vec![format!("{RECEIVED} {}, more follows", sized_frame(frame))],
-    }
+        _ if frame.fin => format!("{RECEIVED} {}, the last", sized_frame(frame)),
+        _ => format!("{RECEIVED} {}, more follows", sized_frame(frame)),
+    })
 }
 
 fn ended(closed: &Closed, by: &str) -> String {
