@@ -18,16 +18,13 @@ impl FromStr for Argument {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(
-            match text
-                .strip_prefix('@')
-                .map(|place| (place, place.strip_prefix("env:")))
-            {
-                None => Self::Given(text.to_owned()),
-                Some((_, Some(name))) => Self::Variable(name.to_owned()),
-                Some((file, None)) => Self::File(file.into()),
-            },
-        )
+        let Some(place) = text.strip_prefix('@') else {
+            return Ok(Self::Given(text.to_owned()));
+        };
+        Ok(match place.strip_prefix("env:") {
+            Some(name) => Self::Variable(name.to_owned()),
+            None => Self::File(place.into()),
+        })
     }
 }
 

@@ -123,7 +123,7 @@ fn read_lines(input: Arc<StandardInput>, reading: Rc<Cell<bool>>, context: &mut 
             let line = input.clone();
             queue.queue_task_from_future(
                 dom::TaskSource::UserInteraction,
-                dom::task(move |context| type_next(&line, done, context)),
+                dom::task(move |context| type_next(line, done, context)),
             );
             if typed.await.is_err() {
                 break;
@@ -137,8 +137,7 @@ fn read_lines(input: Arc<StandardInput>, reading: Rc<Cell<bool>>, context: &mut 
 
 /// Types a line when no socket is connecting, because a person would wait for that as well. The
 /// sender is dropped if no control accepts text, or the input has ended.
-fn type_next(input: &Arc<StandardInput>, done: oneshot::Sender<()>, context: &mut Context) {
-    let input = input.clone();
+fn type_next(input: Arc<StandardInput>, done: oneshot::Sender<()>, context: &mut Context) {
     let type_it = dom::task(move |context| {
         if let Some(page) = Page::of(context).filter(|page| lines::are_taken(page, context))
             && let Some(line) = input.take()

@@ -152,18 +152,13 @@ fn found_or_created(
             context,
         )?;
     }
-    type_line_into(&element, context)?;
-    Ok(element.into())
-}
-
-/// Types the line that waits into a stand-in that takes text.
-fn type_line_into(control: &JsObject, context: &mut Context) -> JsResult<()> {
-    if is(control, "matches", &[":read-write"], context)?
+    // The line that waits is typed into a stand-in that takes text.
+    if is(&element, "matches", &[":read-write"], context)?
         && let Some(line) = take_line(context)
     {
-        set(control, "value", &line, context)?;
+        set(&element, "value", &line, context)?;
     }
-    Ok(())
+    Ok(element.into())
 }
 
 /// The element that a script looks up.

@@ -54,14 +54,10 @@ pub(super) fn parse(line: &str) -> Result<Command, String> {
         }
         ".type" => Ok(Command::Type(argument.to_owned())),
         ".load" => file().map(Command::Load),
-        ".save" => file().map(|file| Command::Save {
-            file,
-            replace: false,
-        }),
-        ".save!" => file().map(|file| Command::Save {
-            file,
-            replace: true,
-        }),
+        ".save" | ".save!" => {
+            let replace = name == ".save!";
+            file().map(|file| Command::Save { file, replace })
+        }
         _ => Err(unknown(name)),
     }
 }
