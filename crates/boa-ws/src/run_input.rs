@@ -184,7 +184,6 @@ impl RunInput {
         }
     }
 
-    /// Reads a file for scripts.
     pub(crate) fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
         match self {
             Self::Live | Self::Har(_) => fs::read(file),

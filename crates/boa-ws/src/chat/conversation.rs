@@ -83,7 +83,6 @@ pub(super) struct Conversation {
     pub(super) follow: bool,
 }
 
-/// How a connection ended.
 pub(super) struct Ended {
     pub(super) status: u8,
     /// Whether another connection makes no sense.

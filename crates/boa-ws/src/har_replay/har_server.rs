@@ -58,7 +58,6 @@ struct Progress {
     differences: Vec<String>,
 }
 
-/// A connection of the script.
 struct Served {
     state: Arc<State>,
     /// The number among the connections of the script.

@@ -215,7 +215,6 @@ struct Close {
 }
 
 impl Record {
-    /// Reads a file.
     pub(crate) fn read(text: &[u8]) -> Result<Self, HarError> {
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         let file: File = serde_json::from_slice(text).map_err(|error| {

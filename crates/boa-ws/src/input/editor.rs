@@ -45,7 +45,6 @@ const BELL: &str = "\x1b7\x1b[A\n";
 /// Takes the cursor back to the place that [`BELL`] has kept.
 const AFTER_BELL: &str = "\x1b8";
 
-/// An input of the user.
 #[derive(Debug)]
 pub(crate) enum Input {
     Line(String),
@@ -94,7 +93,6 @@ pub(crate) trait Assistance: Send + 'static {
     fn interrupted(&self) {}
 }
 
-/// The settings of an editor.
 pub(crate) struct EditorSettings {
     /// The name of the file of the history.
     pub(crate) history: &'static str,

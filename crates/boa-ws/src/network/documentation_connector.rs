@@ -11,7 +11,6 @@ use url::Host;
 /// Redirects connections to hosts of documentation to the built-in server.
 pub(super) struct DocumentationConnector {
     pub(super) network: TcpConnector,
-    /// The address of the server.
     pub(super) server: SocketAddr,
 }
 

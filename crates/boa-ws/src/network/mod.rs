@@ -122,7 +122,6 @@ pub(crate) struct Connections {
 #[derive(Clone, Debug)]
 pub(crate) struct Network {
     tcp: TcpConnector,
-    /// The conditions to simulate.
     conditions: Option<Conditions>,
     pub(crate) options: Options,
     pub(crate) permissions: Permissions,

@@ -30,7 +30,6 @@ const FIRST_COLUMN: Duration = Duration::from_millis(50);
 /// The limit on a URL that is shown, in characters.
 const MAX_URL: usize = 200;
 
-/// Counts what happens on connections.
 pub(super) struct Summary {
     secrets: bool,
     state: Mutex<State>,

@@ -41,14 +41,11 @@ pub(super) const RESET: &str = "\x1b[0m";
 const SENT: &str = "\x1b[32m\u{2192}\x1b[0m";
 const RECEIVED: &str = "\x1b[36m\u{2190}\x1b[0m";
 
-/// Formats observations.
 pub(super) struct Formatter {
-    /// Whether secrets are shown.
     pub(super) secrets: bool,
 }
 
 impl Formatter {
-    /// The lines for an observation.
     pub(super) fn lines(
         &self,
         connection: &mut TracedConnection,

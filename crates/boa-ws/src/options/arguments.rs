@@ -116,7 +116,6 @@ pub(crate) struct Arguments {
 /// The port of the examples in documentation.
 const DEFAULT_PORT: &str = "8080";
 
-/// The action of the command.
 pub(crate) enum Action {
     Run(Program),
     /// Runs the program of a recording.
@@ -353,7 +352,6 @@ impl Action {
     }
 }
 
-/// An error of the command line.
 fn wrong(kind: ErrorKind, why: impl Display) -> clap::Error {
     Arguments::command().error(kind, why)
 }

@@ -77,12 +77,10 @@ impl Hints {
         }
     }
 
-    /// The hint for an exception.
     pub(crate) fn for_exception(&self, report: &ErrorReport) -> Option<String> {
         self.once(exception(&report.message, place(report))?)
     }
 
-    /// The hint for a connection that failed.
     pub(crate) fn for_connection(
         &self,
         url: &Url,

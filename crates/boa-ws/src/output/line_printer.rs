@@ -51,7 +51,6 @@ enum Phase {
 
 /// The next task of the editor's thread, while no line is read.
 pub(crate) struct Task {
-    /// The texts to write.
     pub(crate) texts: String,
     /// Whether a line is to be read then.
     pub(crate) read: bool,

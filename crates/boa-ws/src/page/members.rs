@@ -5,7 +5,6 @@ use boa_engine::{
 };
 use boa_websocket::webidl::type_error;
 
-/// The value of a property.
 pub(super) fn get(object: &JsObject, name: &str, context: &mut Context) -> JsResult<JsValue> {
     object.get(JsString::from(name), context)
 }

@@ -15,7 +15,6 @@ pub(super) static KEYWORDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
 /// The limit on an input with colours. It is scanned after each key.
 const MAX_LEN: usize = 20_000;
 
-/// The input with colours.
 pub(super) fn highlighted(input: &str) -> Cow<'_, str> {
     if input.len() > MAX_LEN {
         return Cow::Borrowed(input);

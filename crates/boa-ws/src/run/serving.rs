@@ -8,7 +8,6 @@ use crate::{
 use std::{net::SocketAddr, time::Duration};
 use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
 
-/// The running built-in server.
 pub(crate) struct Serving {
     pub(crate) addresses: Vec<SocketAddr>,
     stop: oneshot::Sender<()>,

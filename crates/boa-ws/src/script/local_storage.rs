@@ -43,7 +43,6 @@ pub(crate) fn committed(storage: Option<&LocalStorage>, status: u8) -> u8 {
     }
 }
 
-/// A file that nothing can be written to.
 struct Unwritable {
     why: String,
     help: &'static str,

@@ -57,7 +57,6 @@ pub(crate) const STACK_SIZE: usize = 256 << 20;
 /// The time that servers have to answer the Close frame.
 pub(crate) const CLOSE_TIMEOUT: Duration = signals::CLOSE_TIMEOUT;
 
-/// A script and its settings.
 pub(crate) struct Script {
     pub(crate) source: Source,
     pub(crate) settings: Settings,

@@ -12,7 +12,6 @@ use tokio_tungstenite::tungstenite::{
 /// The time that a client may leave messages unread before it is dropped.
 pub(super) const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How a conversation ended.
 pub(super) enum End {
     /// The client ended it, with a closing handshake or without.
     Closed,

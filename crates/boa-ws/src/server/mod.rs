@@ -139,7 +139,6 @@ impl Server {
     }
 }
 
-/// The connections in their opening handshake.
 #[derive(Default)]
 struct Handshakes {
     tasks: JoinSet<Option<Client<TcpStream>>>,

@@ -51,7 +51,6 @@ const MAX_NAME_LEN: usize = 64;
 /// The name of a member without one.
 const DEFAULT_NAME: &str = "Guest";
 
-/// The chat room.
 #[derive(Debug, Default)]
 pub(super) struct Room {
     members: Mutex<Members>,
@@ -275,7 +274,6 @@ impl Members {
     }
 }
 
-/// A message of the room.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 enum ServerMessage<'a> {

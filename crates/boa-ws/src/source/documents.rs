@@ -16,7 +16,6 @@ use std::{
 /// The default time for sockets and timers of a block that is checked.
 pub(crate) const DEFAULT_WAIT: Duration = Duration::from_secs(2);
 
-/// The task for a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Task {
     List,

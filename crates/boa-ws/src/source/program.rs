@@ -22,7 +22,6 @@ pub(crate) enum Program {
     Code(String),
 }
 
-/// The source of a program.
 #[derive(Clone)]
 pub(crate) struct Source {
     /// Its name in messages and stacks. Relative imports start there.
@@ -120,7 +119,6 @@ pub(crate) fn is_page(name: &Path) -> bool {
     )
 }
 
-/// Reads a whole file.
 pub(crate) fn read(name: &Path) -> Result<Vec<u8>, Unreadable> {
     fs::read(name).map_err(Unreadable::of(name))
 }

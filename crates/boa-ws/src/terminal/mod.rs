@@ -160,7 +160,6 @@ impl Terminal {
         host.spawn_local(Box::pin(log), context);
     }
 
-    /// Applies an event of the terminal to the page.
     fn take_event(self: &Rc<Self>, context: &mut Context) {
         let (Some(event), Some(page)) = (self.input.events.take(), self.page.borrow().clone())
         else {

@@ -98,7 +98,6 @@ impl Signals {
         Ok(())
     }
 
-    /// Waits for the next signal.
     pub(crate) async fn next(&mut self) -> Signal {
         loop {
             let hangup = async {

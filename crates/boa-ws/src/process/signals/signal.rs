@@ -21,7 +21,6 @@ impl Signal {
         }
     }
 
-    /// The signal of this name.
     pub(crate) fn of_name(name: &str) -> Option<Self> {
         [Self::Interrupt, Self::Terminate, Self::Hangup]
             .into_iter()
