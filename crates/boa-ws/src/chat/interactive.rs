@@ -45,7 +45,6 @@ pub(super) struct Terminal {
     opened: Option<Opened>,
     offered: Vec<String>,
     last: Option<Message>,
-    connections: usize,
 }
 
 impl Terminal {
@@ -67,7 +66,6 @@ impl Terminal {
             opened: None,
             offered,
             last: None,
-            connections: 0,
         })
     }
 
@@ -204,13 +202,12 @@ impl Ends for Terminal {
             "" => ", without a subprotocol".to_owned(),
             protocol => format!(", subprotocol {}", sanitize(protocol)),
         };
-        let help = if self.connections == 0 {
+        let help = if self.opened.is_none() {
             "; /help lists the commands"
         } else {
             ""
         };
         prompt::note(&format!("connected to {url}{protocol}{help}"), self.colours);
-        self.connections += 1;
         self.opened = Some(opened.clone());
     }
 
@@ -277,7 +274,7 @@ impl Ends for Terminal {
 
     fn listens_while_waiting(&self) -> bool {
         // Before the first connection nothing is asked.
-        self.connections > 0
+        self.opened.is_some()
     }
 }
 

@@ -67,21 +67,17 @@ mod unix {
     ) {
         let reports = Rc::new(Reports::default());
         let status = match build(&script, &isolation, &reports) {
-            Ok(mut runtime) => {
-                let completed = tokio::select! {
-                    biased;
-                    completed = complete(&mut runtime, &script, &reports) => Ok(completed),
-                    signal = interrupted => Err(signal),
-                };
-                match completed {
-                    Ok(Ok(())) => script::status(&reports),
-                    Ok(Err(status)) => status,
-                    Err(signal) => {
-                        runtime.shut_down(CLOSE_TIMEOUT).await;
-                        signal.status()
-                    }
+            Ok(mut runtime) => tokio::select! {
+                biased;
+                completed = complete(&mut runtime, &script, &reports) => match completed {
+                    Ok(()) => script::status(&reports),
+                    Err(status) => status,
+                },
+                signal = interrupted => {
+                    runtime.shut_down(CLOSE_TIMEOUT).await;
+                    signal.status()
                 }
-            }
+            },
             Err(status) => status,
         };
         // The main thread waits for it.
