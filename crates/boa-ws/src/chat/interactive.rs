@@ -26,6 +26,8 @@ use std::{fs, future::pending, io, path::Path, time::Duration};
 /// The limit on the size of a file that is sent.
 const MAX_FILE: u64 = 256 << 20;
 
+const HELP: &str = "Every other line is sent. Up and down recall lines, Ctrl-R searches them, Ctrl-C or Ctrl-D closes.";
+
 const SETTINGS: EditorSettings = EditorSettings {
     history: "messages",
     stack_size: 2 << 20,
@@ -111,7 +113,7 @@ impl Terminal {
                 None
             }
             Ok(Command::Help) => {
-                self.show_help();
+                prompt::print_help(COMMANDS, HELP);
                 None
             }
         }
@@ -138,7 +140,7 @@ impl Terminal {
                 } else {
                     "binary"
                 };
-                prompt::note(&format!("sending {size} as {kind}"), self.colours);
+                prompt::note(&format!("sending {size} as {kind}"));
                 Some(message)
             }
             Err(error) => {
@@ -154,13 +156,6 @@ impl Terminal {
             let name = Style::Name.of(&sanitize(name), self.colours);
             prompt::print(&format!("{name}: {}", sanitize(value)));
         }
-    }
-
-    fn show_help(&self) {
-        prompt::print(prompt::help(COMMANDS, self.colours).trim_end());
-        prompt::print(
-            "Every other line is sent. Up and down recall lines, Ctrl-R searches them, Ctrl-C or Ctrl-D closes.",
-        );
     }
 }
 
@@ -207,7 +202,7 @@ impl Ends for Terminal {
         } else {
             ""
         };
-        prompt::note(&format!("connected to {url}{protocol}{help}"), self.colours);
+        prompt::note(&format!("connected to {url}{protocol}{help}"));
         self.opened = Some(opened.clone());
     }
 
@@ -215,16 +210,13 @@ impl Ends for Terminal {
         // A line that was typed can be seen already.
         if self.timestamps {
             let time = Zoned::now().strftime("%H:%M:%S%.3f");
-            prompt::note(
-                &format!("{time} > {}", number_of(message.len(), "byte")),
-                self.colours,
-            );
+            prompt::note(&format!("{time} > {}", number_of(message.len(), "byte")));
         }
     }
 
     fn sent_first(&mut self, message: &Message) {
         if let Message::Text(text) = message {
-            prompt::note(&format!("> {}", sanitize(text)), self.colours);
+            prompt::note(&format!("> {}", sanitize(text)));
         }
         self.sent(message);
     }
@@ -237,10 +229,10 @@ impl Ends for Terminal {
 
     fn pong(&mut self, latency: Result<Duration, Error>) {
         match latency {
-            Ok(latency) => prompt::note(
-                &format!("pong after {:.1} ms", latency.as_secs_f64() * 1000.0),
-                self.colours,
-            ),
+            Ok(latency) => {
+                let latency = latency.as_secs_f64() * 1000.0;
+                prompt::note(&format!("pong after {latency:.1} ms"));
+            }
             Err(error) => output::error(&net::chain(&error)),
         }
     }
@@ -260,16 +252,14 @@ impl Ends for Terminal {
                     .code
                     .map_or_else(String::new, |code| format!(" with {code}"));
                 let reason = if closed.reason.is_empty() { "" } else { ": " };
-                prompt::note(
-                    &format!("{who}{code}{reason}{}", sanitize(&closed.reason)),
-                    self.colours,
-                );
+                let text = sanitize(&closed.reason);
+                prompt::note(&format!("{who}{code}{reason}{text}"));
             }
         }
     }
 
     fn note(&mut self, text: &str) {
-        prompt::note(text, self.colours);
+        prompt::note(text);
     }
 
     fn listens_while_waiting(&self) -> bool {

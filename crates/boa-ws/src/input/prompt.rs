@@ -1,15 +1,20 @@
 //! Shared by the prompts of `boa-ws` and `boa-ws URL`: lines that are commands, and texts above the
 //! line.
 
-use crate::output::{self, fold::Style, line_printer, spelling::is_similar};
+use crate::{
+    input::editor::has_colours,
+    output::{self, fold::Style, line_printer, spelling::is_similar},
+};
 
-/// A list of all commands. The description of a command comes after two spaces.
-pub(crate) fn help(commands: &str, colours: bool) -> String {
+/// Prints all commands, and `more`. The description of a command comes after two spaces.
+pub(crate) fn print_help(commands: &str, more: &str) {
+    let colours = has_colours();
     let lines = commands.lines().filter_map(|line| {
         let (head, about) = line.rsplit_once("  ")?;
         Some(format!("{}  {about}\n", Style::Accent.of(head, colours)))
     });
-    lines.collect()
+    print(lines.collect::<String>().trim_end());
+    print(more);
 }
 
 /// The names of commands, without their arguments.
@@ -52,6 +57,6 @@ pub(crate) fn print(text: &str) {
 }
 
 /// The same for a line about the session, which is dim.
-pub(crate) fn note(text: &str, colours: bool) {
-    print(&Style::Dim.of(text, colours));
+pub(crate) fn note(text: &str) {
+    print(&Style::Dim.of(text, has_colours()));
 }

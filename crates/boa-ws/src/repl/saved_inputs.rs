@@ -1,7 +1,7 @@
 //! `.save`: the inputs of a session, written to a file.
 
 use crate::{
-    input::{editor, prompt},
+    input::prompt,
     output::{self, sanitize::sanitize},
 };
 use std::{
@@ -36,7 +36,6 @@ impl SavedInputs {
 
     /// Writes them to a file, which is new unless it may be replaced.
     pub(super) fn write(&self, file: &Path, replace: bool) {
-        let colours = editor::has_colours();
         let mut text = String::new();
         for input in &self.inputs {
             text += input;
@@ -55,15 +54,13 @@ impl SavedInputs {
             .and_then(|mut file| file.write_all(text.as_bytes()))
         {
             Ok(()) if self.left_out > 0 => {
-                prompt::note(
-                    &format!("saved, without the first {} inputs", self.left_out),
-                    colours,
-                );
+                let left_out = self.left_out;
+                prompt::note(&format!("saved, without the first {left_out} inputs"));
             }
-            Ok(()) => prompt::note(
-                &format!("saved to {}", sanitize(&file.display().to_string())),
-                colours,
-            ),
+            Ok(()) => {
+                let name = sanitize(&file.display().to_string());
+                prompt::note(&format!("saved to {name}"));
+            }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 let name = file.display();
                 output::error(&format_args!(

@@ -36,6 +36,10 @@ use std::{
 /// The limit on a file that is loaded, in bytes.
 const MAX_FILE: u64 = 64 << 20;
 
+const HELP: &str = "\
+Everything else is JavaScript or TypeScript. await and import work, and declarations may be repeated.
+_ is the last value, and _error the last exception. Ctrl-C stops what runs, or removes what is typed.";
+
 /// The end of a session, with the exit status.
 type Signal = Pin<Box<dyn Future<Output = u8>>>;
 
@@ -95,7 +99,6 @@ impl Session {
         let mut signal: Signal = Box::pin(async { interrupted.signal().await.status() });
         prompt::note(
             "JavaScript runs here: .help lists the commands, Tab completes, Ctrl-D leaves",
-            editor::has_colours(),
         );
         for source in prelude {
             let text = String::from_utf8_lossy(&source.text).into_owned();
@@ -109,7 +112,7 @@ impl Session {
                 Ok(Input::Line(line)) => self.input(line, &mut signal).await,
                 Ok(Input::Interrupt { empty }) => {
                     if empty {
-                        prompt::note("Ctrl-D or .exit leaves", editor::has_colours());
+                        prompt::note("Ctrl-D or .exit leaves");
                     }
                     Next::Line
                 }
@@ -178,7 +181,7 @@ impl Session {
 
     async fn command(&mut self, command: Command, signal: &mut Signal) -> Next {
         match command {
-            Command::Help => self.show_help(),
+            Command::Help => prompt::print_help(COMMANDS, HELP),
             Command::Sockets => {
                 prompt::print(&table(&self.runtime.state().sockets, editor::has_colours()));
             }
@@ -198,14 +201,6 @@ impl Session {
             Command::Exit => return Next::Leave(SUCCESS),
         }
         Next::Line
-    }
-
-    fn show_help(&self) {
-        prompt::print(prompt::help(COMMANDS, editor::has_colours()).trim_end());
-        prompt::print(
-            "Everything else is JavaScript or TypeScript. await and import work, and declarations may be repeated.\n\
-             _ is the last value, and _error the last exception. Ctrl-C stops what runs, or removes what is typed.",
-        );
     }
 
     /// Runs an input, and prints its value or exception.
