@@ -2,9 +2,12 @@
 
 use crate::{
     observe, output,
-    process::{signals::Signal, status::FAILURE},
+    process::{
+        signals::{self, Signal},
+        status::FAILURE,
+    },
 };
-use std::{future::pending, io, thread, time::Duration};
+use std::{future::pending, io, thread};
 use tokio::{
     sync::oneshot,
     time::{Instant, timeout, timeout_at},
@@ -108,16 +111,12 @@ impl Worker {
             .map(|interrupt| interrupt.send(signal));
     }
 
-    /// As [`ended`](Self::ended). None if the thread does not answer within `answer`, or does not
-    /// end within `end` from now on.
-    pub(crate) async fn ended_after_interrupt(
-        &mut self,
-        answer: Duration,
-        end: Duration,
-    ) -> Option<u8> {
-        let end = Instant::now() + end;
+    /// As [`ended`](Self::ended). None if the thread does not answer or end in time.
+    pub(crate) async fn ended_after_interrupt(&mut self) -> Option<u8> {
+        let end = Instant::now() + signals::END_TIMEOUT;
+        let answer = timeout(signals::ANSWER_TIMEOUT, &mut self.answered);
         // An error means that it has ended.
-        let _ = timeout(answer, &mut self.answered).await.ok()?;
+        let _ = answer.await.ok()?;
         timeout_at(end, self.ended()).await.ok()
     }
 }

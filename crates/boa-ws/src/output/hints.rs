@@ -97,12 +97,11 @@ impl Hints {
         self.once(misplaced.or_else(|| connection(url, error, caller))?)
     }
 
-    /// The hint for handlers that a script has set on the class, where no event calls them.
-    pub(crate) fn for_class_handlers(&self, interface: &str, handlers: &[&str]) -> Option<String> {
-        let handler = handlers.first()?;
+    /// The hint for a handler that a script has set on the class, where no event calls it.
+    pub(crate) fn for_class_handler(&self, handler: &str) -> Option<String> {
         self.once(format!(
-            "{interface}.{handler} was set, but events are fired at sockets: socket.{handler} = ... on what \
-             new {interface}(...) returned"
+            "WebSocket.{handler} was set, but events are fired at sockets: socket.{handler} = ... on what \
+             new WebSocket(...) returned"
         ))
     }
 

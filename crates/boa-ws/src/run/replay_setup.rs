@@ -89,18 +89,17 @@ pub(crate) fn record(
     if matches!(source.kind, Kind::Page) && !settings.page.plain && terminal::is_available() {
         return Err(RecordError::PageInTerminal);
     }
-    let details = Details::of(source, &settings, network).ok_or(RecordError::Document)?;
+    if matches!(source.kind, Kind::Document(_)) {
+        return Err(RecordError::Document);
+    }
+    let details = Details::of(source, &settings, network);
     settings.set_run_input(RunInput::record(file, details)?);
     Ok(settings)
 }
 
 impl Details {
-    /// The details of a program. None if it is one that can't be recorded.
-    fn of(source: &Source, settings: &Settings, network: &Network) -> Option<Self> {
-        if matches!(source.kind, Kind::Document(_)) {
-            return None;
-        }
-        Some(Self {
+    fn of(source: &Source, settings: &Settings, network: &Network) -> Self {
+        Self {
             user_agent: settings.user_agent(),
             folder: std::env::current_dir().ok(),
             time_zone: TimeZone::system().iana_name().map(str::to_owned),
@@ -115,7 +114,7 @@ impl Details {
                 failure_details: network.failure_details,
                 options: network.options.clone(),
             },
-        })
+        }
     }
 
     /// The details of a recording. None if the recording has no script. Err is the fault of one

@@ -5,7 +5,7 @@ use crate::{
     output::{self, line_printer},
     process::{
         exit,
-        signals::{self, Signal, Signals},
+        signals::{Signal, Signals},
         status::{FAILURE, USAGE},
     },
     script::{self, Script, isolate},
@@ -106,7 +106,7 @@ pub(crate) async fn end(started: &mut Started, signal: Signal, signals: &mut Sig
     }
     worker.interrupt(signal);
     let late = tokio::select! {
-        ended = worker.ended_after_interrupt(signals::ANSWER_TIMEOUT, signals::END_TIMEOUT) => match ended {
+        ended = worker.ended_after_interrupt() => match ended {
             Some(status) => return status,
             None => not_in_time,
         },

@@ -154,7 +154,9 @@ impl Reports {
                 .is_ok_and(|set| set)
         };
         let set: Vec<&str> = HANDLERS.into_iter().filter(is_set).collect();
-        if let Some(help) = self.hints.for_class_handlers("WebSocket", &set) {
+        if let Some(handler) = set.first()
+            && let Some(help) = self.hints.for_class_handler(handler)
+        {
             hint(&help);
         }
     }
