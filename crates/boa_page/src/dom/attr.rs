@@ -5,7 +5,7 @@ use crate::dom::ext::*;
 use crate::dom::{
     Document, Element, Node,
     names::{qualified, string},
-    node::{NodeKind, nullable},
+    node::NodeKind,
 };
 use crate::exception::throw;
 use boa_engine::{Context, JsResult, JsString, JsValue};
@@ -52,7 +52,7 @@ impl Interface for Attr {
                 Ok(())
             },
         ),
-        getter("ownerElement", |this, _| Ok(nullable(this.element()))),
+        getter("ownerElement", |this, _| Ok(or_null(this.element()))),
         getter("specified", |_, _| Ok(true.into())),
     ];
 }
@@ -181,7 +181,7 @@ impl PlatformRef<Element> {
         attr.element.replace(Some(self.clone()));
         self.attribute_nodes.borrow_mut().push(attr.clone());
         self.change_attribute(attr.name.clone(), Some(value), context);
-        Ok(nullable(old))
+        Ok(or_null(old))
     }
 
     /// Removes the attribute of that node, which has to be this element's.

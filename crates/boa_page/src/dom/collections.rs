@@ -7,14 +7,14 @@ use crate::dom::{
     element::namespace_and_name,
     interrupt::may_continue,
     names::{ascii_lowercase, is_same_word, qualified},
-    node::{nullable, value},
+    node::value,
     token_list::{distinct, tokens},
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
     self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, item_operation,
-    operation, string::to_utf8, value_iterable,
+    operation, or_null, string::to_utf8, value_iterable,
 };
 
 /// The slots of a list of nodes.
@@ -340,7 +340,7 @@ impl Interface for HtmlCollection {
         item_operation::<Self>(),
         operation("namedItem", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
-            Ok(nullable(this.named_element(&name)))
+            Ok(or_null(this.named_element(&name)))
         }),
         webidl::array_iterator(),
     ];

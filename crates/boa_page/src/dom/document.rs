@@ -10,7 +10,7 @@ use crate::{
         id_cache::Lookups,
         implementation, mutation,
         names::{ascii_lowercase, is_name, is_valid_element_name, validate_and_extract},
-        node::{NodeKind, nullable, two, value},
+        node::{NodeKind, two, value},
         parent_node::ParentNode,
     },
     events::{self, is_mouse_event},
@@ -25,7 +25,7 @@ use boa_websocket::{
     dom::{Behavior, EventTarget},
     webidl::{
         self, Constructor, FromJs, Interface, Layers, Members, PlatformRef, create_in, getter,
-        insert_realm_data, operation, realm_data,
+        insert_realm_data, operation, or_null, realm_data,
         string::{from_utf8, is, to_utf8},
         type_error,
     },
@@ -128,14 +128,14 @@ impl Interface for Document {
             Ok(JsString::from(this.content_type).into())
         }),
         getter("doctype", |this, _| {
-            Ok(nullable(
+            Ok(or_null(
                 this.node()
                     .iter_children()
                     .find(|it| it.kind() == NodeKind::DocumentType),
             ))
         }),
         getter("documentElement", |this, _| {
-            Ok(nullable(this.document_element()))
+            Ok(or_null(this.document_element()))
         }),
         operation("getElementsByTagName", 1, |this, args, context| {
             HtmlCollection::by_tag_name(this.node(), args, context)
@@ -249,7 +249,7 @@ impl Interface for Document {
         }),
         operation("getElementById", 1, |this, args, context| {
             let id = JsString::from_js(&args[0], context)?;
-            Ok(nullable(element_by_id(&this.node(), &id)))
+            Ok(or_null(element_by_id(&this.node(), &id)))
         }),
     ];
     const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS];

@@ -5,13 +5,12 @@ use crate::dom::ext::*;
 use crate::dom::{
     Element, Node,
     document::{associated_document, element_by_id},
-    node::nullable,
     parent_node::{ChildNode, ParentNode},
 };
 use boa_engine::JsString;
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
-    Constructor, FromJs, Interface, Members, PlatformRef, getter, operation,
+    Constructor, FromJs, Interface, Members, PlatformRef, getter, operation, or_null,
 };
 
 /// The slots of a fragment.
@@ -31,7 +30,7 @@ impl Interface for DocumentFragment {
     }));
     const MEMBERS: Members<Self> = &[operation("getElementById", 1, |this, args, context| {
         let id = JsString::from_js(&args[0], context)?;
-        Ok(nullable(element_by_id(&this.parent(), &id)))
+        Ok(or_null(element_by_id(&this.parent(), &id)))
     })];
     const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS];
 }

@@ -8,7 +8,7 @@ use crate::dom::{
     collections::HtmlCollection,
     id_cache, mutation, mutation_steps, named_node_map,
     names::{is_valid_attribute_name, string, validate_and_extract},
-    node::{nullable, two},
+    node::two,
     parent_node::{ChildNode, ElementSiblings, ParentNode},
     reflect::{reflect, set_string},
     token_list::TokenList,
@@ -148,11 +148,11 @@ impl Interface for Element {
         }),
         operation("getAttributeNode", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
-            Ok(nullable(this.attribute_node_by_name(&name)))
+            Ok(or_null(this.attribute_node_by_name(&name)))
         }),
         operation("getAttributeNodeNS", 2, |this, args, context| {
             let (namespace, name) = namespace_and_name(args, context)?;
-            Ok(nullable(this.attribute_node_ns(&namespace, &name)))
+            Ok(or_null(this.attribute_node_ns(&namespace, &name)))
         }),
         operation("setAttributeNode", 1, |this, args, context| {
             let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;

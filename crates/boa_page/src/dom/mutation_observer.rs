@@ -3,11 +3,7 @@
 
 use crate::dom::ext::*;
 use crate::dom::{
-    Element, Node,
-    collections::NodeList,
-    names::string,
-    node::{nullable, value},
-    same_object::SameObjects,
+    Element, Node, collections::NodeList, names::string, node::value, same_object::SameObjects,
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, job::PromiseJob, js_string,
@@ -310,9 +306,9 @@ impl Interface for MutationRecord {
             this.same_objects.get("removedNodes", list)
         }),
         getter("previousSibling", |this, _| {
-            Ok(nullable(this.previous.clone()))
+            Ok(or_null(this.previous.clone()))
         }),
-        getter("nextSibling", |this, _| Ok(nullable(this.next.clone()))),
+        getter("nextSibling", |this, _| Ok(or_null(this.next.clone()))),
         getter("attributeName", |this, _| {
             Ok(or_null(this.name.as_ref().map(|(name, _)| name.clone())))
         }),

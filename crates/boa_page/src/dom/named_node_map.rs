@@ -3,13 +3,8 @@
 
 use crate::{
     dom::{
-        Element,
-        attr::Attr,
-        element::namespace_and_name,
-        ext::*,
-        names::ascii_lowercase,
-        node::{nullable, value},
-        token_list::distinct,
+        Element, attr::Attr, element::namespace_and_name, ext::*, names::ascii_lowercase,
+        node::value, token_list::distinct,
     },
     exception::throw,
 };
@@ -17,7 +12,7 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
     self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, item_operation,
-    operation, string::to_utf8,
+    operation, or_null, string::to_utf8,
 };
 use easy_ext::ext;
 use html5ever::QualName;
@@ -39,11 +34,11 @@ impl Interface for NamedNodeMap {
         item_operation::<Self>(),
         operation("getNamedItem", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
-            Ok(nullable(this.0.attribute_node_by_name(&name)))
+            Ok(or_null(this.0.attribute_node_by_name(&name)))
         }),
         operation("getNamedItemNS", 2, |this, args, context| {
             let (namespace, name) = namespace_and_name(args, context)?;
-            Ok(nullable(this.0.attribute_node_ns(&namespace, &name)))
+            Ok(or_null(this.0.attribute_node_ns(&namespace, &name)))
         }),
         operation("setNamedItem", 1, |this, args, context| {
             let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;

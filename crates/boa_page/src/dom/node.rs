@@ -78,12 +78,12 @@ impl Interface for Node {
         getter("baseURI", |this, _| Ok(this.owner().base_url().into())),
         getter("isConnected", |this, _| Ok(this.is_connected().into())),
         getter("ownerDocument", |this, _| {
-            Ok(nullable(this.document.borrow().clone()))
+            Ok(or_null(this.document.borrow().clone()))
         }),
         operation("getRootNode", 0, |this, _, _| Ok(value(&this.root()))),
-        getter("parentNode", |this, _| Ok(nullable(this.parent_node()))),
+        getter("parentNode", |this, _| Ok(or_null(this.parent_node()))),
         getter("parentElement", |this, _| {
-            Ok(nullable(this.parent_element()))
+            Ok(or_null(this.parent_element()))
         }),
         operation("hasChildNodes", 0, |this, _, _| {
             Ok((this.child_count() > 0).into())
@@ -93,12 +93,12 @@ impl Interface for Node {
                 NodeList::children_of(this.clone()).into_object(context)
             })
         }),
-        getter("firstChild", |this, _| Ok(nullable(this.first_child()))),
-        getter("lastChild", |this, _| Ok(nullable(this.last_child()))),
+        getter("firstChild", |this, _| Ok(or_null(this.first_child()))),
+        getter("lastChild", |this, _| Ok(or_null(this.last_child()))),
         getter("previousSibling", |this, _| {
-            Ok(nullable(this.previous_sibling()))
+            Ok(or_null(this.previous_sibling()))
         }),
-        getter("nextSibling", |this, _| Ok(nullable(this.next_sibling()))),
+        getter("nextSibling", |this, _| Ok(or_null(this.next_sibling()))),
         attribute(
             "nodeValue",
             |this, _| {
@@ -244,11 +244,6 @@ pub(crate) fn two<A: FromJs, B: FromJs>(
         A::from_js(&args[0], context)?,
         B::from_js(&args[1], context)?,
     ))
-}
-
-/// The value of an object that scripts get, or null.
-pub(crate) fn nullable<T: Trace>(this: Option<PlatformRef<T>>) -> JsValue {
-    this.map_or_else(JsValue::null, |this| value(&this))
 }
 
 /// The slots of a more derived interface, if the node is of its kind.

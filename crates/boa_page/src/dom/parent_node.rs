@@ -4,14 +4,13 @@
 use crate::dom::ext::*;
 use crate::dom::{
     CharacterData, Document, DocumentFragment, DocumentType, Element, Node,
-    collections::HtmlCollection,
-    mutation,
-    node::{NodeKind, nullable},
+    collections::HtmlCollection, mutation, node::NodeKind,
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue, property::Attribute};
 use boa_gc::Trace;
 use boa_websocket::webidl::{
-    FromJs, Interface, Members, PlatformRef, data_property, getter, operation, prototype_of,
+    FromJs, Interface, Members, PlatformRef, data_property, getter, operation, or_null,
+    prototype_of,
 };
 use std::{collections::HashSet, marker::PhantomData};
 
@@ -27,12 +26,12 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
             })
         }),
         getter("firstElementChild", |this, _| {
-            Ok(nullable(element_children(&node(this)).next()))
+            Ok(or_null(element_children(&node(this)).next()))
         }),
         getter("lastElementChild", |this, _| {
             let mut children = node(this).iter_children();
             let last = children.rfind(|it| it.kind() == NodeKind::Element);
-            Ok(nullable(last))
+            Ok(or_null(last))
         }),
         getter("childElementCount", |this, _| {
             Ok(element_children(&node(this)).count().into())
@@ -108,7 +107,7 @@ fn element_beside(
     step: fn(&PlatformRef<Node>) -> Option<PlatformRef<Node>>,
 ) -> JsValue {
     let mut siblings = std::iter::successors(step(node), step);
-    nullable(siblings.find_map(|it| it.as_element()))
+    or_null(siblings.find_map(|it| it.as_element()))
 }
 
 /// The mixin of elements, doctypes, and nodes with data.

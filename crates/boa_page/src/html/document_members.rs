@@ -8,7 +8,7 @@ use crate::{
         collections::{HtmlCollection, NodeList},
         document::ReadyState,
         mutation,
-        node::{nullable, value},
+        node::value,
         token_list::is_space,
     },
     exception::throw,
@@ -54,13 +54,13 @@ pub(super) const MEMBERS: Members<Document> = &[
     ),
     attribute(
         "body",
-        |this, _| Ok(nullable(this.body())),
+        |this, _| Ok(or_null(this.body())),
         |this, value, context| {
             let new = Nullable::<PlatformRef<HtmlElement>>::from_js(value, context)?.0;
             set_body(this, new.as_ref(), context)
         },
     ),
-    getter("head", |this, _| Ok(nullable(this.head()))),
+    getter("head", |this, _| Ok(or_null(this.head()))),
     getter("images", |this, context| {
         HtmlCollection::of_attribute(&this.node(), "images", |it| it.is_html("img"), context)
     }),
@@ -88,7 +88,7 @@ pub(super) const MEMBERS: Members<Document> = &[
             .into())
     }),
     getter("currentScript", |this, _| {
-        Ok(nullable(this.current_script.borrow().clone()))
+        Ok(or_null(this.current_script.borrow().clone()))
     }),
     operation("open", 0, |this, _, context| {
         serialize::open(this, context)?;
@@ -112,7 +112,7 @@ pub(super) const MEMBERS: Members<Document> = &[
         Ok(or_null(this.window.borrow().clone()))
     }),
     getter("activeElement", |this, _| {
-        Ok(nullable(this.focused().or_else(|| this.body())))
+        Ok(or_null(this.focused().or_else(|| this.body())))
     }),
     operation("hasFocus", 0, |_, _, _| Ok(true.into())),
     event_handler!(readystatechange),

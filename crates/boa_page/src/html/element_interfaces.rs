@@ -11,7 +11,7 @@ use crate::{
         element::of,
         hooks::CreateElement,
         mutation,
-        node::{nullable, value},
+        node::value,
         parent_node::element_children,
         reflect::{reflect, reflect_boolean, reflect_number, reflect_url, reflected, text_content},
     },
@@ -37,6 +37,7 @@ use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
     self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, attribute, getter, operation,
+    or_null,
     string::{from_utf8, to_utf8},
 };
 
@@ -217,9 +218,9 @@ interfaces! {
         reflect!("htmlFor", "for"),
         getter("form", |this, _| {
             let control = labeled_control(&of(this.object()));
-            Ok(nullable(control.and_then(|it| form_owner::owner(&it))))
+            Ok(or_null(control.and_then(|it| form_owner::owner(&it))))
         }),
-        getter("control", |this, _| Ok(nullable(labeled_control(&of(this.object()))))),
+        getter("control", |this, _| Ok(or_null(labeled_control(&of(this.object()))))),
     }
     HtmlButtonElement "HTMLButtonElement" for "button" => activation::of_button {
         reflect_boolean!("disabled"), reflect!("name"), reflect!("value"),

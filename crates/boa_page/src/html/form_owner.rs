@@ -18,7 +18,7 @@ macro_rules! form_owner {
     () => {
         boa_websocket::webidl::getter("form", |this, _| {
             let owner = $crate::html::form_owner::owner(&$crate::dom::element::of(this.object()));
-            Ok($crate::dom::node::nullable(owner))
+            Ok(boa_websocket::webidl::or_null(owner))
         })
     };
 }

@@ -9,7 +9,6 @@ use crate::{
         changed,
         document::{ReadyState, about_blank},
         element::of as element_of,
-        node::nullable,
         reflect::{reflect, reflect_url},
     },
     events,
@@ -47,7 +46,7 @@ impl Interface for HtmlIFrameElement {
         reflect!("width"),
         reflect!("height"),
         getter("contentDocument", |this, context| {
-            Ok(nullable(document_or_new(
+            Ok(or_null(document_or_new(
                 &element_of(this.object()),
                 context,
             )))

@@ -6,7 +6,6 @@ use crate::{
     dom::{
         changed,
         element::{null_is_empty, of as element_of},
-        node::nullable,
         reflect::{reflect, reflect_boolean, reflect_number, reflect_url, reflected},
     },
     exception::throw,
@@ -21,7 +20,7 @@ use crate::{
 };
 use boa_engine::{JsString, JsValue};
 use boa_websocket::webidl::{
-    FromJs, Interface, Members, PlatformRef, attribute, getter,
+    FromJs, Interface, Members, PlatformRef, attribute, getter, or_null,
     string::{from_utf8, to_utf8},
 };
 
@@ -60,7 +59,7 @@ impl Interface for HtmlInputElement {
                 return Ok(JsValue::null());
             };
             let found = crate::dom::document::element_by_id(&element.node().root(), &id);
-            Ok(nullable(found.filter(|it| it.is_html("datalist"))))
+            Ok(or_null(found.filter(|it| it.is_html("datalist"))))
         }),
         reflect!("max"),
         reflect_number!("maxLength", "maxlength", -1),

@@ -8,7 +8,6 @@ use crate::{
         collections::HtmlCollection,
         element::of as element_of,
         mutation,
-        node::nullable,
         reflect::{reflect, reflect_boolean, reflect_number, reflected},
     },
     html::{
@@ -21,7 +20,7 @@ use crate::{
 use boa_engine::{JsArgs, JsString, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
-    FromJs, Interface, Members, Nullable, PlatformRef, attribute, getter, operation,
+    FromJs, Interface, Members, Nullable, PlatformRef, attribute, getter, operation, or_null,
     string::{from_utf8, to_utf8},
 };
 use std::cell::Cell;
@@ -76,7 +75,7 @@ impl Interface for HtmlSelectElement {
         }),
         operation("item", 1, |this, args, context| {
             let index = usize::try_from(u32::from_js(&args[0], context)?).unwrap_or(usize::MAX);
-            Ok(nullable(
+            Ok(or_null(
                 options(&element_of(this.object())).get(index).cloned(),
             ))
         }),
@@ -153,7 +152,7 @@ impl Interface for HtmlOptionElement {
         reflect_boolean!("disabled"),
         getter("form", |this, _| {
             let select = select_of(&element_of(this.object()));
-            Ok(nullable(select.and_then(|select| owner(&select))))
+            Ok(or_null(select.and_then(|select| owner(&select))))
         }),
         reflected!(
             "label",

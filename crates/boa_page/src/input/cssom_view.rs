@@ -3,7 +3,7 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Document, Element, element::of, node::nullable},
+    dom::{Document, Element, element::of},
     html::{HtmlElement, frame_window::FrameWindow, rendering::is_hidden},
     input::scrolling,
     page::Page,
@@ -12,7 +12,7 @@ use crate::{
 use boa_engine::{Context, JsArgs, JsResult, JsValue};
 use boa_websocket::webidl::{
     Dictionary, FromJs, Members, PlatformRef, attribute, define_operation, define_partial, getter,
-    operation,
+    operation, or_null,
 };
 
 /// Defines the members in the current realm, except the members of its window.
@@ -24,7 +24,7 @@ pub(crate) fn register(context: &Context) {
 }
 
 const DOCUMENT: Members<Document> = &[getter("scrollingElement", |this, _| {
-    Ok(nullable(if this.quirks.get() {
+    Ok(or_null(if this.quirks.get() {
         this.body()
     } else {
         this.document_element()
@@ -76,7 +76,7 @@ const ELEMENT: Members<Element> = &[
 const HTML_ELEMENT: Members<HtmlElement> = &[
     getter("offsetParent", |this, _| {
         let node = of(this.object()).node();
-        Ok(nullable(node.owner().body().filter(|body| !body.is(&node))))
+        Ok(or_null(node.owner().body().filter(|body| !body.is(&node))))
     }),
     getter("offsetHeight", |this, context| {
         Ok(scrolling::client_height(&of(this.object()), context).into())

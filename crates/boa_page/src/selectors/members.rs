@@ -3,15 +3,14 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{
-        Document, DocumentFragment, Element, Node, collections::NodeList, node::nullable,
-        parent_node::node,
-    },
+    dom::{Document, DocumentFragment, Element, Node, collections::NodeList, parent_node::node},
     selectors::parse,
 };
 use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_gc::Trace;
-use boa_websocket::webidl::{FromJs, Interface, Members, PlatformRef, define_partial, operation};
+use boa_websocket::webidl::{
+    FromJs, Interface, Members, PlatformRef, define_partial, operation, or_null,
+};
 use std::marker::PhantomData;
 
 /// Defines the members in the current realm.
@@ -29,7 +28,7 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
     const MEMBERS: Members<T> = &[
         operation("querySelector", 1, |this, args, context| {
             let text = JsString::from_js(&args[0], context)?;
-            Ok(nullable(query_first(&node(this), &text, context)?))
+            Ok(or_null(query_first(&node(this), &text, context)?))
         }),
         operation("querySelectorAll", 1, |this, args, context| {
             let text = JsString::from_js(&args[0], context)?;
@@ -46,7 +45,7 @@ const ELEMENT: Members<Element> = &[
         let selector = parse(&JsString::from_js(&args[0], context)?, context)?;
         let node = this.node();
         let found = selector.find(node.inclusive_ancestors(), &node, 1, context)?;
-        Ok(nullable(found.first().cloned()))
+        Ok(or_null(found.first().cloned()))
     }),
     operation("matches", 1, matches),
     operation("webkitMatchesSelector", 1, matches),
