@@ -91,10 +91,6 @@ impl PlatformRef<Attr> {
     pub(crate) fn node(&self) -> PlatformRef<Node> {
         self.parent()
     }
-
-    pub(crate) fn is(&self, other: &PlatformRef<Attr>) -> bool {
-        self.node().is(&other.node())
-    }
 }
 
 #[ext(CreateAttrExt)]
@@ -161,10 +157,7 @@ impl PlatformRef<Element> {
         attr: &PlatformRef<Attr>,
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        if attr
-            .element()
-            .is_some_and(|element| !element.node().is(&self.node()))
-        {
+        if attr.element().is_some_and(|element| !element.is(self)) {
             let message = "the attribute is another element's";
             return throw("InUseAttributeError", message, context);
         }
@@ -190,10 +183,7 @@ impl PlatformRef<Element> {
         attr: &PlatformRef<Attr>,
         context: &mut Context,
     ) -> JsResult<()> {
-        if attr
-            .element()
-            .is_none_or(|element| !element.node().is(&self.node()))
-        {
+        if attr.element().is_none_or(|element| !element.is(self)) {
             return throw(
                 "NotFoundError",
                 "the element has no such attribute",

@@ -260,9 +260,11 @@ impl HtmlCollection {
     fn cache(&self) -> Cache {
         let document = self.root.owner();
         let version = document.lookups.version();
-        let cache = self.cache.borrow().clone().filter(|cache| {
-            cache.version == version && JsObject::equals(cache.document.object(), document.object())
-        });
+        let cache = self
+            .cache
+            .borrow()
+            .clone()
+            .filter(|cache| cache.version == version && cache.document.is(&document));
         cache.unwrap_or(Cache {
             document,
             version,

@@ -58,7 +58,7 @@ pub(crate) mod ext {
         element::ElementExt,
         id_cache::LookupExt,
         named_node_map::AttributesExt,
-        node::NodeExt,
+        node::{NodeExt, Same},
         node_factory::NodeFactoryExt,
         position::PositionExt,
         tree::TreeExt,

@@ -173,10 +173,6 @@ impl Interface for MutationObserver {
 
 #[ext(MutationObserverExt)]
 impl PlatformRef<MutationObserver> {
-    pub(crate) fn is(&self, other: &PlatformRef<MutationObserver>) -> bool {
-        Gc::ptr_eq(self.slots(), other.slots())
-    }
-
     pub(crate) fn observe(&self, target: &NodeRef, options: Options, context: &Context) {
         let options = Rc::new(options);
         if let Some(slots) = slots(context.realm()) {

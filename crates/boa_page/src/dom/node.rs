@@ -264,12 +264,20 @@ pub(super) fn text_of(nodes: impl Iterator<Item = PlatformRef<Node>>) -> JsStrin
     JsString::concat_array(&parts)
 }
 
-#[ext(NodeExt)]
-impl PlatformRef<Node> {
-    pub(crate) fn is(&self, other: &PlatformRef<Node>) -> bool {
+/// Comparing platform objects.
+pub(crate) trait Same {
+    /// Whether both are the same object.
+    fn is(&self, other: &Self) -> bool;
+}
+
+impl<T: Trace + 'static> Same for PlatformRef<T> {
+    fn is(&self, other: &Self) -> bool {
         Gc::ptr_eq(self.slots(), other.slots())
     }
+}
 
+#[ext(NodeExt)]
+impl PlatformRef<Node> {
     /// The node document; of a document itself.
     pub(crate) fn owner(&self) -> PlatformRef<Document> {
         let owner = self

@@ -25,9 +25,8 @@ use boa_websocket::webidl::PlatformRef;
 /// of a form.
 pub(crate) fn default_button(form: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
     let elements = form.node().root().descendant_elements();
-    let mut buttons = elements.filter(|it| {
-        is_submit_button(it) && owner(it).is_some_and(|owner| owner.node().is(&form.node()))
-    });
+    let mut buttons =
+        elements.filter(|it| is_submit_button(it) && owner(it).is_some_and(|owner| owner.is(form)));
     buttons.next()
 }
 
@@ -62,7 +61,7 @@ pub(super) fn request_submit(
                 "the submitter is no submit button",
             ));
         }
-        if owner(submitter).is_none_or(|owner| !owner.node().is(&form.node())) {
+        if owner(submitter).is_none_or(|owner| !owner.is(form)) {
             return throw(
                 "NotFoundError",
                 "the submitter is not one of the form",

@@ -130,7 +130,7 @@ pub(super) fn radio_group(element: &PlatformRef<Element>) -> Vec<PlatformRef<Ele
     }
     let same_form = |other: &PlatformRef<Element>| match (&form, form_owner::owner(other)) {
         (None, None) => true,
-        (Some(one), Some(other)) => one.node().is(&other.node()),
+        (Some(one), Some(other)) => one.is(&other),
         _ => false,
     };
     let node = element.node();

@@ -35,7 +35,7 @@ pub(super) fn labels(control: &PlatformRef<Element>, context: &mut Context) -> J
     let node = control.node();
     let labels = node.root().descendants().filter(|it| {
         it.as_element().is_some_and(|it| {
-            it.is_html("label") && labeled_control(&it).is_some_and(|it| it.node().is(&node))
+            it.is_html("label") && labeled_control(&it).is_some_and(|it| it.is(control))
         })
     });
     Ok(NodeList::new(labels.collect()).into_object(context)?.into())

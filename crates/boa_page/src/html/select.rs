@@ -187,7 +187,7 @@ impl Interface for HtmlOptionElement {
                 .unwrap_or_default();
             Ok(siblings
                 .iter()
-                .position(|it| it.node().is(&element.node()))
+                .position(|it| it.is(&element))
                 .unwrap_or(0)
                 .into())
         }),
@@ -230,7 +230,7 @@ pub(crate) fn is_selected(option: &PlatformRef<Element>) -> bool {
     if select.has_attribute("multiple") {
         return own_selectedness(option);
     }
-    chosen(&select).is_some_and(|chosen| chosen.node().is(&option.node()))
+    chosen(&select).is_some_and(|chosen| chosen.is(option))
 }
 
 /// The option of a drop-down list that is selected.

@@ -8,7 +8,7 @@ use crate::{
     },
     html::{event_handlers, script_element, template},
 };
-use boa_engine::{Context, JsObject, JsString};
+use boa_engine::{Context, JsString};
 use boa_websocket::webidl::{PlatformRef, string::from_utf8};
 use html5ever::{
     Attribute, LocalName, QualName,
@@ -85,7 +85,7 @@ impl Sink {
             .text
             .borrow()
             .as_ref()
-            .is_some_and(|(known, _)| !JsObject::equals(known.object(), data.object()));
+            .is_some_and(|(known, _)| !known.is(data));
         if is_other {
             self.finish_text();
         }

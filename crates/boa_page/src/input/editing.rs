@@ -41,13 +41,11 @@ impl Page {
         let is_control = |column: &usize| {
             layout
                 .element_at(*column, row)
-                .is_some_and(|it| it.node().is(&control.node()))
+                .is_some_and(|it| it.is(control))
         };
         let left = (0..=column).rev().take_while(is_control).last()?;
         let width = (left..).take_while(is_control).count();
-        let has_focus = self
-            .focused()
-            .is_some_and(|it| it.node().is(&control.node()));
+        let has_focus = self.focused().is_some_and(|it| it.is(control));
         let caret = has_focus.then(|| characters_after_caret(control));
         Some(Pressed::Before(text_layout::characters_after(
             control,

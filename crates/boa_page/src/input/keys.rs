@@ -192,10 +192,7 @@ impl Page {
 
     /// Scrolls so that the caret is visible, if the control still has the focus.
     fn reveal_caret(&self, control: &PlatformRef<Element>, context: &mut Context) {
-        if self
-            .focused()
-            .is_some_and(|it| it.node().is(&control.node()))
-        {
+        if self.focused().is_some_and(|it| it.is(control)) {
             scrolling::reveal(control, context);
             let caret = self.layout(self.view().size().0).caret();
             if let Some((_, row)) = caret {
@@ -269,8 +266,8 @@ impl Page {
         if back {
             all.reverse();
         }
-        let now = self.document().focused();
-        let at = now.and_then(|now| all.iter().position(|(_, it)| it.node().is(&now)));
+        let now = self.focused();
+        let at = now.and_then(|now| all.iter().position(|(_, it)| it.is(&now)));
         let next = at.map_or(0, |at| at + 1) % all.len().max(1);
         if let Some((_, element)) = all.get(next) {
             focus::focus(element, context);

@@ -43,9 +43,7 @@ impl Page {
             let caret = text.and_then(|control| self.caret_at(control, (column, row)));
             focus::move_to(self.document(), focusable.as_ref(), context);
             if let (Some(control), Some(caret)) = (text, caret)
-                && self
-                    .focused()
-                    .is_some_and(|it| it.node().is(&control.node()))
+                && self.focused().is_some_and(|it| it.is(control))
             {
                 caret.place(self, control);
             }

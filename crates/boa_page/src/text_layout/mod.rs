@@ -87,10 +87,7 @@ impl Layout {
     }
 
     fn number(&self, element: &PlatformRef<Element>) -> Option<usize> {
-        self.0
-            .elements
-            .iter()
-            .position(|it| it.node().is(&element.node()))
+        self.0.elements.iter().position(|it| it.is(element))
     }
 
     /// The visible part of an element that scrolls.

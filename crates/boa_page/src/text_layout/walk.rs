@@ -144,7 +144,7 @@ impl Walk {
     ) -> Entered {
         let name: &str = element.local_name();
         let arrangement = rendering::arrangement(node);
-        let has_focus = self.focused.as_ref().is_some_and(|it| it.node().is(node));
+        let has_focus = self.focused.as_ref().is_some_and(|it| it.is(element));
         let before = self.look;
         self.look.style = style_of(element, name, before.style, has_focus);
         self.look.space = rendering::own_space(element).unwrap_or(before.space);
