@@ -18,9 +18,12 @@ use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray,
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::webidl::{
-    FromJs, Interface, Members, Nullable, PlatformRef, attribute, getter, operation, or_null,
-    string::to_utf8,
+use boa_websocket::{
+    dom::EventTarget,
+    webidl::{
+        FromJs, Interface, Members, Nullable, PlatformRef, attribute, getter, operation, or_null,
+        string::to_utf8,
+    },
 };
 use easy_ext::ext;
 use html5ever::{LocalName, QualName, ns};
@@ -302,6 +305,10 @@ impl Element {
 impl PlatformRef<Element> {
     pub(crate) fn node(&self) -> PlatformRef<Node> {
         self.parent()
+    }
+
+    pub(crate) fn event_target(&self) -> PlatformRef<EventTarget> {
+        self.node().event_target()
     }
 
     /// Whether it is in the HTML namespace, and its node document is an HTML document.

@@ -1,6 +1,6 @@
 //! [Firing events](https://dom.spec.whatwg.org/#concept-event-fire).
 
-use crate::events::{create::click_event, interfaces::MouseEvent};
+use crate::events::create::click_event;
 use boa_engine::{Context, JsString, JsValue};
 use boa_websocket::{
     dom::{
@@ -62,5 +62,5 @@ pub(crate) fn queue_task(context: &mut Context, steps: impl FnOnce(&mut Context)
 /// named click.
 pub(crate) fn fire_click(target: &PlatformRef<EventTarget>, trusted: bool, context: &mut Context) {
     let event = click_event(trusted, context);
-    target.dispatch::<MouseEvent>(&event, context);
+    target.dispatch(&event, context);
 }

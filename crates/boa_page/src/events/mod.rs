@@ -13,7 +13,6 @@ pub(crate) use create::{
 pub(crate) use dispatch::{
     dispatch_at_window, fire, fire_at_window, fire_bubbling, fire_click, fire_with, queue_task,
 };
-pub(crate) use interfaces::{MouseEvent, SubmitEvent};
 pub use slots::Modifiers;
 pub(crate) use slots::is_mouse_event;
 

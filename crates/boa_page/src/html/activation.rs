@@ -123,8 +123,8 @@ fn activate_input(element: &PlatformRef<Element>, context: &mut Context) {
                 input.before.get().0 == input.state().0
             });
             if element.node().is_connected() && !unchanged {
-                fire_bubbling(&element.node().event_target(), "input", context);
-                fire_bubbling(&element.node().event_target(), "change", context);
+                fire_bubbling(&element.event_target(), "input", context);
+                fire_bubbling(&element.event_target(), "change", context);
             }
         }
         Some("image") => activate_button(element, "submit", context),
@@ -177,7 +177,7 @@ fn activate_label(label: &PlatformRef<Element>, event: &EventOf<Event>, context:
     }
     focus::focus(&control, context);
     fire_click(
-        &control.node().event_target(),
+        &control.event_target(),
         event.read(Event::is_trusted),
         context,
     );

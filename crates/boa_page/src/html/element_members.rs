@@ -39,7 +39,7 @@ impl Interface for HtmlElement {
             if is_disabled(&element) || this.click_in_progress.replace(true) {
                 return Ok(JsValue::undefined());
             }
-            fire_click(&element.node().event_target(), false, context);
+            fire_click(&element.event_target(), false, context);
             this.click_in_progress.set(false);
             Ok(JsValue::undefined())
         }),

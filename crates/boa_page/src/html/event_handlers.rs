@@ -123,7 +123,7 @@ fn attribute_changed(
         };
         <PlatformRef<EventTarget> as Brand>::of(&JsValue::undefined(), context)
     } else {
-        Some(element.node().event_target())
+        Some(element.event_target())
     };
     if let Some(target) = target {
         target.set_handler_text(r#type, text.cloned());

@@ -4,7 +4,7 @@
 use crate::dom::ext::*;
 use crate::{
     dom::Element,
-    events::{SubmitEvent, fire_click, fire_with, submit_event},
+    events::{fire_click, fire_with, submit_event},
     exception::throw,
     html::{
         button::is_submit_button,
@@ -34,7 +34,7 @@ pub(crate) fn default_button(form: &PlatformRef<Element>) -> Option<PlatformRef<
 pub(crate) fn submit_implicitly(form: &PlatformRef<Element>, context: &mut Context) {
     match default_button(form) {
         Some(button) if is_disabled(&button) => {}
-        Some(button) => fire_click(&button.node().event_target(), true, context),
+        Some(button) => fire_click(&button.event_target(), true, context),
         None => {
             let blocking = |it: &PlatformRef<Element>| input_type::takes_text(it);
             if controls(&form.node())
@@ -86,18 +86,14 @@ pub(crate) fn submit(
     if !form.has_attribute("novalidate")
         && let Some(empty) = controls(&form.node()).into_iter().find(is_missing)
     {
-        let target = empty.node().event_target();
+        let target = empty.event_target();
         if fire_with(&target, "invalid", (false, true), context) {
             focus::focus(&empty, context);
         }
         return;
     }
     let event = submit_event(submitter.map(|it| it.object().clone()), context);
-    let goes_on = form
-        .node()
-        .event_target()
-        .dispatch::<SubmitEvent>(&event, context);
-    if goes_on {
+    if form.event_target().dispatch(&event, context) {
         navigate(form, context);
     }
 }
@@ -149,7 +145,7 @@ pub(super) fn navigate(form: &PlatformRef<Element>, context: &mut Context) {
 /// [Resets](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-reset)
 /// a form.
 pub(super) fn reset(form: &PlatformRef<Element>, context: &mut Context) {
-    let target = form.node().event_target();
+    let target = form.event_target();
     if fire_with(&target, "reset", (true, true), context) {
         for control in controls(&form.node()) {
             reset_control(&control);

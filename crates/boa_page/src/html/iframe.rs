@@ -198,7 +198,7 @@ fn navigate(element: &PlatformRef<Element>, content: Content, context: &mut Cont
 }
 
 fn fire_load(element: &PlatformRef<Element>, context: &mut Context) {
-    events::fire(&element.node().event_target(), "load", context);
+    events::fire(&element.event_target(), "load", context);
 }
 
 /// The markup at a URL. Other text is shown as it is.

@@ -175,7 +175,7 @@ fn failed(element: &PlatformRef<Element>, message: &str, context: &mut Context) 
 }
 
 fn fire(element: &PlatformRef<Element>, r#type: &'static str, context: &mut Context) {
-    events::fire(&element.node().event_target(), r#type, context);
+    events::fire(&element.event_target(), r#type, context);
 }
 
 /// The name of the page's inline scripts in messages and stacks. Relative imports start there.

@@ -63,7 +63,7 @@ pub(crate) fn commit(element: &PlatformRef<Element>, context: &mut Context) {
         before.is_some_and(|before| before != value())
     });
     if different == Some(true) {
-        fire_bubbling(&element.node().event_target(), "change", context);
+        fire_bubbling(&element.event_target(), "change", context);
     }
 }
 
@@ -134,7 +134,7 @@ pub(super) fn set_range(
     host(context).queue_task(
         dom::TaskSource::UserInteraction,
         dom::task(move |context| {
-            fire_bubbling(&element.node().event_target(), "select", context);
+            fire_bubbling(&element.event_target(), "select", context);
         }),
         context,
     );

@@ -169,7 +169,7 @@ fn allows(
     context: &mut Context,
 ) -> bool {
     let event = events::input_event("beforeinput", input_type, data, context);
-    control.node().event_target().dispatch(&event, context)
+    control.event_target().dispatch(&event, context)
 }
 
 /// Makes the text another, with the caret between its parts.
@@ -186,7 +186,7 @@ fn change(
     html::type_value(control, &(before + after), context);
     text_control::put_caret(control, caret);
     let event = events::input_event("input", input_type, data, context);
-    control.node().event_target().dispatch(&event, context);
+    control.event_target().dispatch(&event, context);
 }
 
 /// Moves the caret as a key does. Whether the key moves carets.

@@ -157,7 +157,7 @@ impl Page {
             && target.is(&down)
             && let Some(element) = target.as_element().filter(presses_with_space)
         {
-            events::fire_click(&element.node().event_target(), true, context);
+            events::fire_click(&element.event_target(), true, context);
         }
         goes_on && up
     }
@@ -233,7 +233,7 @@ impl Page {
     fn operate(&self, element: &PlatformRef<Element>, key: &Key, context: &mut Context) -> bool {
         match &*key.key {
             "Enter" if is_button(element) || element.has_attribute("href") => {
-                events::fire_click(&element.node().event_target(), true, context);
+                events::fire_click(&element.event_target(), true, context);
             }
             "Enter" if html::is_checkable(element) => enter(element, context),
             // The release of the key clicks.
@@ -241,8 +241,8 @@ impl Page {
             "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" if element.is_html("select") => {
                 if html::choose_next(element, matches!(&*key.key, "ArrowUp" | "ArrowLeft")) {
                     changed(&element.node(), context);
-                    events::fire_bubbling(&element.node().event_target(), "input", context);
-                    events::fire_bubbling(&element.node().event_target(), "change", context);
+                    events::fire_bubbling(&element.event_target(), "input", context);
+                    events::fire_bubbling(&element.event_target(), "change", context);
                 }
             }
             _ => return false,

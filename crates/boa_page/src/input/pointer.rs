@@ -4,7 +4,7 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{Element, Node, changed},
-    events::{self, Modifiers, MouseEvent},
+    events::{self, Modifiers},
     html::{self, focus},
     input::scrolling,
     page::Page,
@@ -84,7 +84,7 @@ impl Page {
     /// is no element.
     pub fn click(&self, element: &JsObject, context: &mut Context) {
         if let Some(element) = PlatformRef::<Element>::of_object(element) {
-            events::fire_click(&element.node().event_target(), true, context);
+            events::fire_click(&element.event_target(), true, context);
             clean_up_after_running_script(context);
         }
     }
@@ -100,7 +100,7 @@ impl Page {
             });
             let place = self.in_window(column, row);
             let event = events::wheel_event(place, down, Modifiers::default(), context);
-            let goes_on = element.node().event_target().dispatch(&event, context);
+            let goes_on = element.event_target().dispatch(&event, context);
             clean_up_after_running_script(context);
             if !goes_on {
                 return;
@@ -162,9 +162,6 @@ impl Page {
             return true;
         }
         let event = events::mouse_event(r#type, self.in_window(column, row), modifiers, context);
-        element
-            .node()
-            .event_target()
-            .dispatch::<MouseEvent>(&event, context)
+        element.event_target().dispatch(&event, context)
     }
 }
