@@ -18,7 +18,7 @@ use html5ever::QualName;
 #[derive(Trace, Finalize)]
 pub(crate) struct Attr {
     #[unsafe_ignore_trace]
-    name: QualName,
+    pub(super) name: QualName,
     /// The value of an attribute without an element.
     value: GcRefCell<JsString>,
     element: GcRefCell<Option<PlatformRef<Element>>>,
@@ -58,10 +58,6 @@ impl Interface for Attr {
 }
 
 impl Attr {
-    pub(crate) const fn name(&self) -> &QualName {
-        &self.name
-    }
-
     pub(crate) fn qualified_name(&self) -> JsString {
         string(&qualified(&self.name))
     }

@@ -55,13 +55,13 @@ fn clone_alone(
         NodeKind::Element => {
             let element = node.as_element()?;
             let copy = document.create_element(element.name().clone(), element.attributes.list());
-            (element.interface().cloning)(&element, &copy);
+            (element.interface.cloning)(&element, &copy);
             // Even if children are not cloned: they are no children.
             open.extend(element.hosted_fragment().zip(copy.hosted_fragment()));
             copy.node()
         }
         NodeKind::Attribute => {
-            let name = node.as_attr()?.name().clone();
+            let name = node.as_attr()?.name.clone();
             document.create_attribute(name, data()).node()
         }
         NodeKind::Text => document.create_text(data()),
@@ -118,7 +118,7 @@ fn equal_alone(one: &PlatformRef<Node>, other: &PlatformRef<Node>) -> bool {
             NodeKind::Attribute => {
                 let both = one.as_attr().zip(other.as_attr());
                 both.is_some_and(|(one, other)| {
-                    one.name().expanded() == other.name().expanded() && one.value() == other.value()
+                    one.name.expanded() == other.name.expanded() && one.value() == other.value()
                 })
             }
             NodeKind::DocumentType => {

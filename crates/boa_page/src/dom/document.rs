@@ -42,7 +42,7 @@ pub struct Document {
     pub(crate) realm: Realm,
     pub(crate) shape: RootShape,
     #[unsafe_ignore_trace]
-    hooks: &'static Hooks,
+    pub(crate) hooks: &'static Hooks,
     #[unsafe_ignore_trace]
     url: RefCell<Url>,
     /// The [content type](https://dom.spec.whatwg.org/#concept-document-content-type).
@@ -50,14 +50,14 @@ pub struct Document {
     /// The [encoding](https://dom.spec.whatwg.org/#concept-document-encoding) that its source was
     /// in.
     #[unsafe_ignore_trace]
-    encoding: Cell<&'static Encoding>,
+    pub(crate) encoding: Cell<&'static Encoding>,
     #[unsafe_ignore_trace]
-    ready_state: Cell<ReadyState>,
+    pub(crate) ready_state: Cell<ReadyState>,
     /// The
     /// [browsing context](https://html.spec.whatwg.org/multipage/document-sequences.html#concept-document-bc)'s
     /// window.
     pub(crate) window: GcRefCell<Option<JsObject>>,
-    focused: GcRefCell<Option<PlatformRef<Node>>>,
+    pub(crate) focused: GcRefCell<Option<PlatformRef<Node>>>,
     pub(crate) current_script: GcRefCell<Option<PlatformRef<Node>>>,
     /// The parser that is at work, or that `document.open()` made.
     #[unsafe_ignore_trace]
@@ -274,7 +274,7 @@ pub(crate) static BEHAVIOR: Behavior = Behavior {
             event.read(|event| is(event.r#type(), "click") && is_mouse_event(event.kind()));
         let element =
             is_activation_event.then(|| PlatformRef::<Element>::of_object(target.object()))??;
-        (element.interface().activation)(&element)
+        (element.interface.activation)(&element)
     },
     compile_handler: |target, r#type, text, context| {
         let hooks = PlatformRef::<Node>::of_object(target)?.owner().hooks;
@@ -388,11 +388,6 @@ impl Document {
         self.content_type == HTML
     }
 
-    /// The steps that other standards add.
-    pub(crate) fn hooks(&self) -> &'static Hooks {
-        self.hooks
-    }
-
     pub(crate) fn url(&self) -> Url {
         self.url.borrow().clone()
     }
@@ -401,28 +396,12 @@ impl Document {
         JsString::from(self.encoding.get().name()).into()
     }
 
-    pub(crate) fn set_encoding(&self, encoding: &'static Encoding) {
-        self.encoding.set(encoding);
-    }
-
     pub(crate) fn set_url(&self, url: Url) {
         self.url.replace(url);
     }
 
-    pub(crate) fn ready_state(&self) -> ReadyState {
-        self.ready_state.get()
-    }
-
-    pub(crate) fn set_ready_state(&self, state: ReadyState) {
-        self.ready_state.set(state);
-    }
-
     pub(crate) fn focused(&self) -> Option<PlatformRef<Node>> {
         self.focused.borrow().clone()
-    }
-
-    pub(crate) fn set_focused(&self, node: Option<PlatformRef<Node>>) {
-        self.focused.replace(node);
     }
 }
 
@@ -482,7 +461,7 @@ impl PlatformRef<Document> {
 
     /// Sets the readiness, and fires `readystatechange`.
     pub(crate) fn become_ready(&self, state: ReadyState, context: &mut Context) {
-        self.set_ready_state(state);
+        self.ready_state.set(state);
         events::fire(&self.node().event_target(), "readystatechange", context);
     }
 

@@ -38,11 +38,14 @@ pub(crate) struct Element {
     pub(crate) attributes: Attributes,
     /// The attributes that have a node.
     pub(crate) attribute_nodes: GcRefCell<Vec<PlatformRef<Attr>>>,
-    hosted_fragment: GcRefCell<Option<PlatformRef<Node>>>,
+    /// The fragment whose [host](https://dom.spec.whatwg.org/#concept-documentfragment-host) it is:
+    /// of a template its contents.
+    pub(crate) hosted_fragment: GcRefCell<Option<PlatformRef<Node>>>,
     /// The offset of the first visible row of its content, in CSS pixels.
     pub(crate) scroll_top: Cell<f64>,
+    /// The interface that it implements, with the steps of that.
     #[unsafe_ignore_trace]
-    interface: &'static ElementInterface,
+    pub(crate) interface: &'static ElementInterface,
 }
 
 /// The element that an object of an interface for elements is.
@@ -249,22 +252,12 @@ impl Element {
         }
     }
 
-    /// The fragment whose [host](https://dom.spec.whatwg.org/#concept-documentfragment-host) it is.
     pub(crate) fn hosted_fragment(&self) -> Option<PlatformRef<Node>> {
         self.hosted_fragment.borrow().clone()
     }
 
-    pub(crate) fn host_fragment(&self, fragment: PlatformRef<Node>) {
-        self.hosted_fragment.replace(Some(fragment));
-    }
-
     pub(crate) const fn name(&self) -> &QualName {
         &self.name
-    }
-
-    /// The interface that it implements, with the steps of that.
-    pub(crate) const fn interface(&self) -> &'static ElementInterface {
-        self.interface
     }
 
     pub(crate) const fn local_name(&self) -> &LocalName {

@@ -39,7 +39,8 @@ pub(crate) struct ElementInterface {
     /// of an attribute without a namespace.
     pub(crate) attribute_change: fn(&PlatformRef<Element>, &AttributeChange<'_>, &mut Context),
     /// [Cloning steps](https://dom.spec.whatwg.org/#concept-node-clone-ext).
-    pub(crate) cloning: CloningSteps,
+    /// They take the original and its copy.
+    pub(crate) cloning: fn(&PlatformRef<Element>, &PlatformRef<Element>),
     /// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior), if
     /// the element has one now.
     pub(crate) activation: fn(&PlatformRef<Element>) -> Option<Activation>,
@@ -48,9 +49,6 @@ pub(crate) struct ElementInterface {
 /// See [`ElementInterface::create`].
 pub(crate) type CreateElement =
     fn(&PlatformRef<Document>, Layers<Node>, Element) -> PlatformRef<Element>;
-
-/// They take the original and its copy.
-pub(crate) type CloningSteps = fn(&PlatformRef<Element>, &PlatformRef<Element>);
 
 /// A change of an attribute's value. There is no value before it was set, and none after it was
 /// removed.

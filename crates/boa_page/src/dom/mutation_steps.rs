@@ -11,7 +11,7 @@ use boa_websocket::webidl::PlatformRef;
 pub(crate) fn changed(node: &PlatformRef<Node>, context: &mut Context) {
     let document = node.owner();
     if document.window.borrow().is_some() {
-        (document.hooks().invalidate_rendering)(context);
+        (document.hooks.invalidate_rendering)(context);
     }
 }
 
@@ -19,7 +19,7 @@ pub(crate) fn changed(node: &PlatformRef<Node>, context: &mut Context) {
 /// may run.
 pub(crate) fn post_connection(node: &PlatformRef<Node>, context: &mut Context) {
     if let Some(element) = node.as_element() {
-        (element.interface().post_connection)(&element, context);
+        (element.interface.post_connection)(&element, context);
     }
 }
 
@@ -28,10 +28,10 @@ pub(crate) fn removed(node: &PlatformRef<Node>, context: &mut Context) {
     let document = node.owner();
     // https://html.spec.whatwg.org/multipage/interaction.html#focus-fixup
     if document.focused().is_some_and(|focused| focused.is(node)) {
-        document.set_focused(None);
+        document.focused.take();
     }
     if let Some(element) = node.as_element() {
-        (element.interface().removing)(&element, context);
+        (element.interface.removing)(&element, context);
     }
     changed(&document.node(), context);
 }
@@ -40,7 +40,7 @@ pub(crate) fn removed(node: &PlatformRef<Node>, context: &mut Context) {
 pub(crate) fn children_changed(parent: &PlatformRef<Node>, context: &mut Context) {
     changed(parent, context);
     if let Some(element) = parent.as_element() {
-        (element.interface().children_changed)(&element, context);
+        (element.interface.children_changed)(&element, context);
     }
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn attribute_changed(
     change: &AttributeChange<'_>,
     context: &mut Context,
 ) {
-    (element.interface().attribute_change)(element, change, context);
+    (element.interface.attribute_change)(element, change, context);
     changed(&element.node(), context);
 }
 

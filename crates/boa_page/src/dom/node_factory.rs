@@ -37,7 +37,7 @@ impl PlatformRef<Document> {
         name: QualName,
         attributes: Vec<(QualName, JsString)>,
     ) -> PlatformRef<Element> {
-        let interface = (self.hooks().element_interface)(&name);
+        let interface = (self.hooks.element_interface)(&name);
         let element = Element::new(name, Attributes::new(attributes), interface);
         (interface.create)(self, self.node_layers(NodeKind::Element), element)
     }

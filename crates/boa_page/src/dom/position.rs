@@ -34,7 +34,7 @@ impl PlatformRef<Node> {
             let list = element.attributes.list();
             let index = |attr: &Attr| {
                 list.iter()
-                    .position(|(name, _)| name.expanded() == attr.name().expanded())
+                    .position(|(name, _)| name.expanded() == attr.name.expanded())
             };
             let order = if index(attr1) < index(attr2) {
                 PRECEDING

@@ -36,7 +36,7 @@ pub(super) const MEMBERS: Members<Document> = &[
     }),
     getter("referrer", |_, _| Ok(JsString::default().into())),
     getter("readyState", |this, _| {
-        Ok(match this.ready_state() {
+        Ok(match this.ready_state.get() {
             ReadyState::Loading => js_string!("loading"),
             ReadyState::Interactive => js_string!("interactive"),
             ReadyState::Complete => js_string!("complete"),

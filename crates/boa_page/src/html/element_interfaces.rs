@@ -34,7 +34,7 @@ use crate::{
     },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
-use boa_gc::{Finalize, GcRefCell, Trace};
+use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
     self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, attribute, getter, operation,
     or_null,
@@ -374,14 +374,11 @@ fn create_template(
     element: Element,
 ) -> PlatformRef<Element> {
     let contents = document.create_like().create_fragment();
-    let template = HtmlTemplateElement {
-        content: GcRefCell::new(contents.clone()),
-    };
-    let template = make(document, layers, element, template);
+    let template = make(document, layers, element, HtmlTemplateElement);
     if let Some(fragment) = PlatformRef::<DocumentFragment>::of_object(contents.object()) {
         fragment.host.replace(Some(template.clone()));
     }
-    template.host_fragment(contents);
+    template.hosted_fragment.replace(Some(contents));
     template
 }
 

@@ -73,7 +73,7 @@ pub(crate) fn move_to(
     if let Some(element) = &old_element {
         commit(element, context);
     }
-    document.set_focused(new_node.clone());
+    document.focused.replace(new_node.clone());
     // Its caret is not visible any more.
     if let Some(old) = &old_element {
         changed(&old.node(), context);

@@ -14,10 +14,10 @@ use std::cell::Cell;
 /// The slots of a frame's window.
 #[derive(Trace, Finalize)]
 pub(crate) struct FrameWindow {
-    document: GcRefCell<PlatformRef<Document>>,
-    element: PlatformRef<Element>,
+    pub(crate) document: GcRefCell<PlatformRef<Document>>,
+    pub(crate) element: PlatformRef<Element>,
     /// The offset of the first visible row, in CSS pixels.
-    scroll_top: Cell<f64>,
+    pub(crate) scroll_top: Cell<f64>,
 }
 
 pub(crate) fn register(context: &mut Context) {
@@ -85,25 +85,6 @@ impl Interface for FrameWindow {
         event_handler!(load),
         event_handler!(message),
     ];
-}
-
-impl FrameWindow {
-    pub(crate) fn document(&self) -> PlatformRef<Document> {
-        self.document.borrow().clone()
-    }
-
-    pub(crate) const fn element(&self) -> &PlatformRef<Element> {
-        &self.element
-    }
-
-    pub(crate) const fn scroll_top(&self) -> &Cell<f64> {
-        &self.scroll_top
-    }
-
-    /// The frame has navigated.
-    pub(crate) fn set_document(&self, document: PlatformRef<Document>) {
-        *self.document.borrow_mut() = document;
-    }
 }
 
 pub(crate) fn window_of(document: &PlatformRef<Document>) -> Option<PlatformRef<FrameWindow>> {

@@ -179,13 +179,13 @@ fn navigate(element: &PlatformRef<Element>, content: Content, context: &mut Cont
     let document = element.node().owner().create_like();
     document.set_url(url);
     let (text, encoding) = text;
-    document.set_encoding(encoding);
+    document.encoding.set(encoding);
     document.window.replace(Some(window));
-    proxy.set_document(document.clone());
+    proxy.document.replace(document.clone());
     if let Some(old) = frame.document.replace(Some(document.clone())) {
         old.window.replace(None);
     }
-    document.set_ready_state(ReadyState::Loading);
+    document.ready_state.set(ReadyState::Loading);
     let parser = Parser::without_scripting(&document);
     parser.parse(&text, context);
     parser.end(context);

@@ -12,10 +12,7 @@ use crate::{
         node::{NodeKind, two},
     },
     exception::throw,
-    html::{
-        parser::{Parser, parse_fragment},
-        template,
-    },
+    html::parser::{Parser, parse_fragment},
 };
 use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_websocket::webidl::{Members, PlatformRef, attribute, operation, string::to_utf8};
@@ -70,10 +67,8 @@ pub(crate) fn outer_html(node: &PlatformRef<Node>) -> JsString {
 fn serialized_root(node: &PlatformRef<Node>) -> PlatformRef<Node> {
     let contents = node
         .as_element()
-        .and_then(|element| template::contents(&element));
-    contents
-        .filter(|it| it.kind() == NodeKind::DocumentFragment)
-        .unwrap_or_else(|| node.clone())
+        .and_then(|element| element.hosted_fragment());
+    contents.unwrap_or_else(|| node.clone())
 }
 
 enum Part {
@@ -193,7 +188,7 @@ pub(crate) fn set_inner_html(
     context: &mut Context,
 ) {
     let fragment = parse_fragment(element, &to_utf8(text));
-    let target = template::contents(element).unwrap_or_else(|| element.node());
+    let target = element.hosted_fragment().unwrap_or_else(|| element.node());
     mutation::replace_all(&target, Some(&fragment), context);
 }
 

@@ -1,29 +1,18 @@
 //! [`HTMLTemplateElement`](https://html.spec.whatwg.org/multipage/scripting.html#htmltemplateelement).
 
-use crate::{
-    dom::{Element, Node, node::value},
-    html::HtmlElement,
-};
-use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::webidl::{Interface, Members, PlatformRef, getter};
+use crate::{dom::element::of, html::HtmlElement};
+use boa_gc::{Finalize, Trace};
+use boa_websocket::webidl::{Interface, Members, PlatformRef, getter, or_null};
 
-/// The slots of a template element.
-#[derive(Trace, Finalize)]
-pub(crate) struct HtmlTemplateElement {
-    pub(super) content: GcRefCell<PlatformRef<Node>>,
-}
+/// The slots of a template element, whose contents are the fragment that it hosts.
+#[derive(Debug, Trace, Finalize)]
+pub(crate) struct HtmlTemplateElement;
 
 impl Interface for HtmlTemplateElement {
     const NAME: &'static str = "HTMLTemplateElement";
     type Parent = HtmlElement;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[getter("content", |this, _| {
-        Ok(value(&this.content.borrow()))
+        Ok(or_null(of(this.object()).hosted_fragment()))
     })];
-}
-
-/// The contents of a template.
-pub(crate) fn contents(element: &PlatformRef<Element>) -> Option<PlatformRef<Node>> {
-    PlatformRef::<HtmlTemplateElement>::of_object(element.object())
-        .map(|template| template.content.borrow().clone())
 }

@@ -6,7 +6,7 @@ use crate::{
         Document, Element, Node, character_data::CharacterData, id_cache, mutation_observer,
         mutation_steps, node::NodeKind,
     },
-    html::{event_handlers, script_element, template},
+    html::{event_handlers, script_element},
 };
 use boa_engine::{Context, JsString};
 use boa_websocket::webidl::{PlatformRef, string::from_utf8};
@@ -304,7 +304,7 @@ impl TreeSink for Sink {
     }
 
     fn get_template_contents(&self, target: &Handle) -> Handle {
-        let contents = target.element.as_ref().and_then(template::contents);
+        let contents = target.element.as_ref().and_then(|it| it.hosted_fragment());
         Handled::new(
             contents.expect("the tree builder asks templates only"),
             None,

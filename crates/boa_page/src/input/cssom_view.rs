@@ -92,8 +92,8 @@ const HTML_ELEMENT: Members<HtmlElement> = &[
 
 const FRAME_WINDOW: Members<FrameWindow> = &[
     getter("scrollX", |_, _| Ok(0.into())),
-    getter("scrollY", |this, _| Ok(this.scroll_top().get().into())),
-    getter("pageYOffset", |this, _| Ok(this.scroll_top().get().into())),
+    getter("scrollY", |this, _| Ok(this.scroll_top.get().into())),
+    getter("pageYOffset", |this, _| Ok(this.scroll_top.get().into())),
     operation("scroll", 0, |this, args, context| {
         scroll_frame(this, args, false, context)
     }),
@@ -105,7 +105,7 @@ const FRAME_WINDOW: Members<FrameWindow> = &[
     }),
     operation("scrollByPages", 1, |this, args, context| {
         let pages = f64::from_js(&args[0], context)?;
-        let height = scrolling::client_height(this.element(), context);
+        let height = scrolling::client_height(&this.element, context);
         scrolling::scroll_frame_by(this, pages * height, context);
         Ok(JsValue::undefined())
     }),
@@ -126,7 +126,7 @@ fn scroll_frame(
         let amount = if relative {
             top
         } else {
-            top - this.scroll_top().get()
+            top - this.scroll_top.get()
         };
         scrolling::scroll_frame_by(this, amount, context);
     }

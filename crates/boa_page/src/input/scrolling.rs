@@ -72,14 +72,6 @@ pub(crate) fn client_height(element: &PlatformRef<Element>, context: &mut Contex
     pixels(rows(element, context).0, LINE_HEIGHT)
 }
 
-/// The height of the part of a frame that is not visible.
-pub(crate) fn hidden_height(frame: &PlatformRef<Element>, context: &Context) -> f64 {
-    let scrolling = layout(context).and_then(|layout| layout.scrolling(frame));
-    scrolling.map_or(0.0, |it| {
-        pixels(it.content.saturating_sub(it.rows), LINE_HEIGHT)
-    })
-}
-
 /// The distance from the top of the page, or of the frame that it is in.
 pub(crate) fn offset(element: &PlatformRef<Element>, context: &mut Context) -> f64 {
     let Some(layout) = layout(context) else {
@@ -147,28 +139,18 @@ fn fire_scroll(node: &PlatformRef<Node>, context: &mut Context) {
     });
 }
 
-/// The whole page's height.
-fn page_height(page: &Page) -> f64 {
-    pixels(page.layout(page.view().size().0).lines().len(), LINE_HEIGHT)
-}
-
 /// Scrolls the document in a frame by an amount.
 pub(super) fn scroll_frame_by(window: &FrameWindow, amount: f64, context: &mut Context) {
-    let (now, most) = (
-        window.scroll_top(),
-        hidden_height(window.element(), context),
-    );
-    scroll(
-        now,
-        &window.document().node(),
-        (now.get() + amount, most),
-        context,
-    );
+    let scrolling = layout(context).and_then(|layout| layout.scrolling(&window.element));
+    let hidden = scrolling.map_or(0, |it| it.content.saturating_sub(it.rows));
+    let (now, document) = (&window.scroll_top, window.document.borrow().node());
+    let place = (now.get() + amount, pixels(hidden, LINE_HEIGHT));
+    scroll(now, &document, place, context);
 }
 
 fn scroll_frame_to(document: &PlatformRef<Document>, top: f64, context: &mut Context) {
     if let Some(window) = frame_window::window_of(document) {
-        scroll_frame_by(&window, top - window.scroll_top().get(), context);
+        scroll_frame_by(&window, top - window.scroll_top.get(), context);
     }
 }
 
@@ -176,13 +158,11 @@ pub(crate) fn scroll_page_to(top: f64, context: &mut Context) {
     let Some(page) = Page::of(context) else {
         return;
     };
-    let most = (page_height(&page) - pixels(view_size(context).1, LINE_HEIGHT)).max(0.0);
-    scroll(
-        &page.input().scroll_top,
-        &page.document().node(),
-        (top, most),
-        context,
-    );
+    let (columns, rows) = page.view().size();
+    let hidden = page.layout(columns).lines().len().saturating_sub(rows);
+    let place = (top, pixels(hidden, LINE_HEIGHT));
+    let now = &page.input().scroll_top;
+    scroll(now, &page.document().node(), place, context);
 }
 
 /// Scrolls the box around an element so that the first of its rows is the first visible one, or to

@@ -33,8 +33,8 @@ impl Page {
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         dom::diagnostics(context).keep_source(&scripts::page_name(context), &text);
         let document = self.document();
-        document.set_encoding(encoding);
-        document.set_ready_state(ReadyState::Loading);
+        document.encoding.set(encoding);
+        document.ready_state.set(ReadyState::Loading);
         let parser = Parser::new(document);
         let active: Rc<dyn DocumentParser> = parser.clone();
         document.parser.set(&active);
