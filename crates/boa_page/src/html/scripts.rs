@@ -66,16 +66,12 @@ pub(crate) fn parsed(
 ) {
     // https://html.spec.whatwg.org/multipage/parsing.html#scriptEndTag
     clean_up_after_running_script(context);
-    start(element, Some(parser), context);
+    prepare(element, Some(parser), context);
 }
 
 /// [Prepares the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element)
-/// that a script has inserted.
-pub(crate) fn prepare(element: &PlatformRef<Element>, context: &mut Context) {
-    start(element, None, context);
-}
-
-fn start(
+/// that a parser or a script has inserted.
+fn prepare(
     element: &PlatformRef<Element>,
     parser: Option<&dyn DocumentParser>,
     context: &mut Context,
@@ -85,7 +81,7 @@ fn start(
     };
     match when(element, &script, parser, context) {
         None => {}
-        Some(When::Now(prepared)) => execute(&prepared, context),
+        Some(When::Now(prepared)) => execute(&prepared, None, context),
         Some(When::AfterParsing(prepared)) => {
             if let Some(user_agent) = user_agent(context) {
                 user_agent.execute_after_parsing(prepared, context);
@@ -97,7 +93,7 @@ fn start(
             };
             user_agent.delay_load_event(context);
             events::queue_task(context, move |context| {
-                execute(&prepared, context);
+                execute(&prepared, None, context);
                 user_agent.stop_delaying_load_event(context);
             });
         }
@@ -187,28 +183,20 @@ pub(crate) fn page_name(context: &Context) -> PathBuf {
 }
 
 /// [Executes the script element](https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element),
-/// of a module once its imports are loaded.
-fn execute(prepared: &PreparedScript, context: &mut Context) {
-    match fetch(prepared, context) {
-        Ok(Fetched::Classic { name, text }) => run_classic(prepared, &name, &text, context),
-        Ok(Fetched::Module(module)) => run_module(prepared, module, None, context),
-        Err(()) => {}
-    }
-}
-
-/// As [`execute`], for a script that has waited for the end of parsing. Calls `then` when it is
-/// done.
-pub(crate) fn execute_deferred(
+/// of a module once its imports are loaded. Calls `then` when it is done.
+pub(crate) fn execute(
     prepared: &PreparedScript,
-    then: fn(&mut Context),
+    then: Option<fn(&mut Context)>,
     context: &mut Context,
 ) {
     match fetch(prepared, context) {
-        Ok(Fetched::Module(module)) => return run_module(prepared, module, Some(then), context),
+        Ok(Fetched::Module(module)) => return run_module(prepared, module, then, context),
         Ok(Fetched::Classic { name, text }) => run_classic(prepared, &name, &text, context),
         Err(()) => {}
     }
-    then(context);
+    if let Some(then) = then {
+        then(context);
+    }
 }
 
 enum Fetched {
@@ -275,17 +263,11 @@ fn run_classic(prepared: &PreparedScript, name: &Path, text: &str, context: &mut
     let before = document
         .current_script
         .replace(Some(prepared.element.node()));
-    if external && !document.parser.is_running_script() {
-        document
-            .ignores_destructive_writes
-            .set(document.ignores_destructive_writes.get() + 1);
-        run(name, text, context);
-        document
-            .ignores_destructive_writes
-            .set(document.ignores_destructive_writes.get() - 1);
-    } else {
-        run(name, text, context);
-    }
+    let ignored = usize::from(external && !document.parser.is_running_script());
+    let writes = &document.ignores_destructive_writes;
+    writes.set(writes.get() + ignored);
+    run(name, text, context);
+    writes.set(writes.get() - ignored);
     document.current_script.replace(before);
     if external {
         fire(&prepared.element, "load", context);
@@ -369,7 +351,7 @@ fn link_and_evaluate(module: &Module, context: &mut Context) -> JsResult<()> {
 /// a script that no parser inserted is prepared.
 pub(super) fn post_connection(element: &PlatformRef<Element>, context: &mut Context) {
     if script_element::of(element).is_some_and(|script| !script.parser_inserted.get()) {
-        prepare(element, context);
+        prepare(element, None, context);
     }
 }
 
@@ -380,7 +362,7 @@ pub(super) fn children_changed(element: &PlatformRef<Element>, context: &mut Con
     if element.node().is_connected()
         && script_element::of(element).is_some_and(|script| is_ready(&script))
     {
-        prepare(element, context);
+        prepare(element, None, context);
     }
 }
 
@@ -401,7 +383,7 @@ pub(super) fn attribute_changed(
                 && !script.parser_inserted.get()
                 && element.node().is_connected() =>
         {
-            prepare(element, context);
+            prepare(element, None, context);
         }
         _ => {}
     }

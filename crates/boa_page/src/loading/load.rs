@@ -85,14 +85,10 @@ fn next_deferred(context: &mut Context) {
         };
         let next = {
             let mut deferred = page.loading().deferred.borrow_mut();
-            if deferred.is_empty() {
-                None
-            } else {
-                Some(deferred.remove(0))
-            }
+            (!deferred.is_empty()).then(|| deferred.remove(0))
         };
         match next {
-            Some(script) => scripts::execute_deferred(&script, next_deferred, context),
+            Some(script) => scripts::execute(&script, Some(next_deferred), context),
             None => content_loaded(&page, context),
         }
     });
