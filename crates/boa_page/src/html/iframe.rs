@@ -64,14 +64,13 @@ pub(crate) fn window_of(element: &PlatformRef<Element>, context: &mut Context) -
 }
 
 /// The document in an iframe, if it was created.
-pub(crate) fn document_of(element: &Element, object: &JsObject) -> Option<PlatformRef<Document>> {
-    if !element.is_html("iframe") {
-        return None;
-    }
-    PlatformRef::<HtmlIFrameElement>::of_object(object)?
-        .document
-        .borrow()
-        .clone()
+pub(crate) fn document_of(element: &PlatformRef<Element>) -> Option<PlatformRef<Document>> {
+    let frame = of(element)?;
+    frame.document.borrow().clone()
+}
+
+fn of(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlIFrameElement>> {
+    PlatformRef::of_object(element.object())
 }
 
 /// The
@@ -84,7 +83,7 @@ fn document_or_new(
     if !element.node().is_connected() {
         return None;
     }
-    let frame = PlatformRef::<HtmlIFrameElement>::of_object(element.object())?;
+    let frame = of(element)?;
     if let Some(document) = &*frame.document.borrow() {
         return Some(document.clone());
     }
@@ -112,7 +111,7 @@ enum Content {
 /// [Process the iframe attributes](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#process-the-iframe-attributes):
 /// the element was inserted into the page, or its attributes have changed since.
 pub(crate) fn process(element: &PlatformRef<Element>, is_new: bool, context: &mut Context) {
-    let Some(frame) = PlatformRef::<HtmlIFrameElement>::of_object(element.object()) else {
+    let Some(frame) = of(element) else {
         return;
     };
     let owner = element.node().owner();
@@ -145,8 +144,7 @@ pub(crate) fn process(element: &PlatformRef<Element>, is_new: bool, context: &mu
     let element = element.clone();
     events::queue_task(context, move |context| {
         let goes_on = element.node().is_connected()
-            && PlatformRef::<HtmlIFrameElement>::of_object(element.object())
-                .is_some_and(|frame| frame.navigations.get() == navigation);
+            && of(&element).is_some_and(|frame| frame.navigations.get() == navigation);
         if goes_on {
             navigate(&element, content, context);
         }
@@ -171,7 +169,7 @@ fn navigate(element: &PlatformRef<Element>, content: Content, context: &mut Cont
         return;
     };
     let (Some(frame), Some(proxy)) = (
-        PlatformRef::<HtmlIFrameElement>::of_object(element.object()),
+        of(element),
         PlatformRef::<frame_window::FrameWindow>::of_object(&window),
     ) else {
         return;
@@ -236,7 +234,7 @@ fn read(url: &Url, context: &Context) -> (String, &'static Encoding) {
 
 /// Removing steps: the element has left its document, and its own document is destroyed.
 pub(super) fn removed(element: &PlatformRef<Element>, _: &mut Context) {
-    if let Some(frame) = PlatformRef::<HtmlIFrameElement>::of_object(element.object())
+    if let Some(frame) = of(element)
         && let Some(document) = frame.document.take()
     {
         frame

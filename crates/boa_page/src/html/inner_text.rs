@@ -155,7 +155,7 @@ impl Writer {
                 return false;
             }
             "iframe" => {
-                if let Some(document) = iframe::document_of(&element, element.object()) {
+                if let Some(document) = iframe::document_of(&element) {
                     for line in lines_of(&document.node()) {
                         self.lines(&line);
                     }

@@ -34,11 +34,7 @@ pub(crate) struct HtmlInputElement {
 
 /// The input element's slots.
 pub(crate) fn of(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlInputElement>> {
-    if element.is_html("input") {
-        PlatformRef::of_object(element.object())
-    } else {
-        None
-    }
+    PlatformRef::of_object(element.object())
 }
 
 /// The

@@ -20,11 +20,7 @@ pub(crate) struct HtmlTextAreaElement {
 
 /// The textarea element's slots.
 pub(crate) fn of(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlTextAreaElement>> {
-    if element.is_html("textarea") {
-        PlatformRef::of_object(element.object())
-    } else {
-        None
-    }
+    PlatformRef::of_object(element.object())
 }
 
 impl HtmlTextAreaElement {

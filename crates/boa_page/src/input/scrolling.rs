@@ -198,7 +198,7 @@ fn scroll_to_row(
         (true, true) | (false, false) => return,
     };
     let wanted = pixels(wanted, LINE_HEIGHT);
-    match within.map(|element| (element, html::frame_document(element, element.object()))) {
+    match within.map(|element| (element, html::frame_document(element))) {
         None => scroll_page_to(wanted, context),
         Some((_, Some(document))) => scroll_frame_to(&document, wanted, context),
         Some((element, None)) => set_top(element, wanted, context),

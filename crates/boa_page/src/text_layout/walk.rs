@@ -191,8 +191,7 @@ impl Walk {
             }
             "iframe" => {
                 self.open_frame(element, has_focus, &mut open);
-                html::frame_document(element, element.object())
-                    .and_then(|it| it.node().first_child())
+                html::frame_document(element).and_then(|it| it.node().first_child())
             }
             "input" | "button" | "select" => {
                 let (style, width) = (self.look.style, self.flow.width());
@@ -342,7 +341,7 @@ impl Walk {
             .attribute_text("height")
             .and_then(|it| rows_of(&it, self.view_rows));
         let styled = style::property(element, "height").and_then(|it| rows_of(&it, self.view_rows));
-        let document = html::frame_document(element, element.object());
+        let document = html::frame_document(element);
         let scrolled = Scrolled {
             rows: styled
                 .or(height)
