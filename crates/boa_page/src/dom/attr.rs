@@ -4,7 +4,7 @@
 use crate::dom::ext::*;
 use crate::dom::{
     Document, Element, Node,
-    names::{qualified, string},
+    names::{namespace, prefix, qualified, string},
     node::NodeKind,
 };
 use crate::exception::throw;
@@ -29,18 +29,8 @@ impl Interface for Attr {
     type Parent = Node;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("namespaceURI", |this, _| {
-            Ok(if this.name.ns.is_empty() {
-                JsValue::null()
-            } else {
-                string(&this.name.ns).into()
-            })
-        }),
-        getter("prefix", |this, _| {
-            Ok(or_null(
-                this.name.prefix.as_ref().map(|prefix| string(prefix)),
-            ))
-        }),
+        getter("namespaceURI", |this, _| Ok(or_null(namespace(&this.name)))),
+        getter("prefix", |this, _| Ok(or_null(prefix(&this.name)))),
         getter("localName", |this, _| Ok(string(&this.name.local).into())),
         getter("name", |this, _| Ok(this.qualified_name().into())),
         attribute(
@@ -146,20 +136,21 @@ impl PlatformRef<Element> {
         }
     }
 
-    /// [Set an attribute](https://dom.spec.whatwg.org/#concept-element-attributes-set). Returns the
-    /// one before.
+    /// [Sets an attribute](https://dom.spec.whatwg.org/#concept-element-attributes-set), the argument
+    /// of a member. Returns the one before.
     pub(crate) fn set_attribute_node(
         &self,
-        attr: &PlatformRef<Attr>,
+        args: &[JsValue],
         context: &mut Context,
     ) -> JsResult<JsValue> {
+        let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;
         if attr.element().is_some_and(|element| !element.is(self)) {
             let message = "the attribute is another element's";
             return throw("InUseAttributeError", message, context);
         }
         let old = self.attribute_node(&attr.name);
-        if old.as_ref().is_some_and(|old| old.is(attr)) {
-            return Ok(crate::dom::node::value(attr));
+        if old.as_ref().is_some_and(|old| old.is(&attr)) {
+            return Ok(attr.into());
         }
         let value = attr.value();
         if let Some(old) = &old {

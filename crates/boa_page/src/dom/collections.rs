@@ -8,6 +8,7 @@ use crate::dom::{
     interrupt::may_continue,
     names::{ascii_lowercase, is_same_word, qualified},
     node::value,
+    parent_node::node,
     token_list::{distinct, tokens},
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
@@ -130,12 +131,12 @@ impl HtmlCollection {
     }
 
     /// The operation `getElementsByTagName` of documents and elements, as the next two.
-    pub(crate) fn by_tag_name(
-        root: PlatformRef<Node>,
+    pub(crate) fn by_tag_name<T: Interface<This = PlatformRef<T>> + Trace>(
+        this: &PlatformRef<T>,
         args: &[JsValue],
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        let name = JsString::from_js(&args[0], context)?;
+        let (root, name) = (node(this), JsString::from_js(&args[0], context)?);
         let in_html = if root.owner().is_html() {
             ascii_lowercase(&name)
         } else {
@@ -145,25 +146,25 @@ impl HtmlCollection {
         Ok(Self::new(root, filter).into_object(context)?.into())
     }
 
-    pub(crate) fn by_tag_name_ns(
-        root: PlatformRef<Node>,
+    pub(crate) fn by_tag_name_ns<T: Interface<This = PlatformRef<T>> + Trace>(
+        this: &PlatformRef<T>,
         args: &[JsValue],
         context: &mut Context,
     ) -> JsResult<JsValue> {
         let (namespace, name) = namespace_and_name(args, context)?;
         let any = |text: String| (text != "*").then_some(text);
         let filter = Filter::TagNameNs(any(to_utf8(&namespace)), any(to_utf8(&name)));
-        Ok(Self::new(root, filter).into_object(context)?.into())
+        Ok(Self::new(node(this), filter).into_object(context)?.into())
     }
 
-    pub(crate) fn by_class_name(
-        root: PlatformRef<Node>,
+    pub(crate) fn by_class_name<T: Interface<This = PlatformRef<T>> + Trace>(
+        this: &PlatformRef<T>,
         args: &[JsValue],
         context: &mut Context,
     ) -> JsResult<JsValue> {
         let names = JsString::from_js(&args[0], context)?;
         let filter = Filter::Classes(tokens(&names));
-        Ok(Self::new(root, filter).into_object(context)?.into())
+        Ok(Self::new(node(this), filter).into_object(context)?.into())
     }
 
     /// The elements of a node's tree that have a relation to the node.

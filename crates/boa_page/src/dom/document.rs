@@ -6,7 +6,7 @@ use crate::{
         Element, Hooks, Node,
         active_parser::ActiveParser,
         collections::HtmlCollection,
-        element::namespace_and_name,
+        element::{namespace_and_name, unprefixed},
         id_cache::Lookups,
         implementation, mutation,
         names::{ascii_lowercase, is_name, is_valid_element_name, validate_and_extract},
@@ -137,15 +137,9 @@ impl Interface for Document {
         getter("documentElement", |this, _| {
             Ok(or_null(this.document_element()))
         }),
-        operation("getElementsByTagName", 1, |this, args, context| {
-            HtmlCollection::by_tag_name(this.node(), args, context)
-        }),
-        operation("getElementsByTagNameNS", 2, |this, args, context| {
-            HtmlCollection::by_tag_name_ns(this.node(), args, context)
-        }),
-        operation("getElementsByClassName", 1, |this, args, context| {
-            HtmlCollection::by_class_name(this.node(), args, context)
-        }),
+        operation("getElementsByTagName", 1, HtmlCollection::by_tag_name),
+        operation("getElementsByTagNameNS", 2, HtmlCollection::by_tag_name_ns),
+        operation("getElementsByClassName", 1, HtmlCollection::by_class_name),
         operation("createElement", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
             if !is_valid_element_name(&to_utf8(&name)) {
@@ -235,7 +229,7 @@ impl Interface for Document {
             } else {
                 name
             };
-            let name = QualName::new(None, ns!(), to_utf8(&name).into());
+            let name = unprefixed(&to_utf8(&name));
             Ok(value(&this.create_attribute(name, JsString::default())))
         }),
         operation("createAttributeNS", 2, |this, args, context| {

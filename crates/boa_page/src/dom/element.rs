@@ -7,7 +7,7 @@ use crate::dom::{
     attributes::Attributes,
     collections::HtmlCollection,
     id_cache, mutation, mutation_steps, named_node_map,
-    names::{is_valid_attribute_name, string, validate_and_extract},
+    names::{is_valid_attribute_name, namespace, prefix, string, validate_and_extract},
     node::two,
     parent_node::{ChildNode, ElementSiblings, ParentNode},
     reflect::{reflect, set_string},
@@ -58,19 +58,8 @@ impl Interface for Element {
     type Parent = Node;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("namespaceURI", |this, _| {
-            let namespace = string(&this.name.ns);
-            Ok(if namespace.is_empty() {
-                JsValue::null()
-            } else {
-                namespace.into()
-            })
-        }),
-        getter("prefix", |this, _| {
-            Ok(or_null(
-                this.name.prefix.as_ref().map(|prefix| string(prefix)),
-            ))
-        }),
+        getter("namespaceURI", |this, _| Ok(or_null(namespace(&this.name)))),
+        getter("prefix", |this, _| Ok(or_null(prefix(&this.name)))),
         getter("localName", |this, _| Ok(string(&this.name.local).into())),
         getter("tagName", |this, _| Ok(this.tag_name().into())),
         reflect!("id"),
@@ -160,29 +149,17 @@ impl Interface for Element {
             let (namespace, name) = namespace_and_name(args, context)?;
             Ok(or_null(this.attribute_node_ns(&namespace, &name)))
         }),
-        operation("setAttributeNode", 1, |this, args, context| {
-            let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;
-            this.set_attribute_node(&attr, context)
-        }),
-        operation("setAttributeNodeNS", 1, |this, args, context| {
-            let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;
-            this.set_attribute_node(&attr, context)
-        }),
+        operation("setAttributeNode", 1, PlatformRef::set_attribute_node),
+        operation("setAttributeNodeNS", 1, PlatformRef::set_attribute_node),
         operation("removeAttributeNode", 1, |this, args, context| {
             let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;
             this.remove_attribute_node(&attr, context)?;
             Ok(args[0].clone())
         }),
         getter("shadowRoot", |_, _| Ok(JsValue::null())),
-        operation("getElementsByTagName", 1, |this, args, context| {
-            HtmlCollection::by_tag_name(this.node(), args, context)
-        }),
-        operation("getElementsByTagNameNS", 2, |this, args, context| {
-            HtmlCollection::by_tag_name_ns(this.node(), args, context)
-        }),
-        operation("getElementsByClassName", 1, |this, args, context| {
-            HtmlCollection::by_class_name(this.node(), args, context)
-        }),
+        operation("getElementsByTagName", 1, HtmlCollection::by_tag_name),
+        operation("getElementsByTagNameNS", 2, HtmlCollection::by_tag_name_ns),
+        operation("getElementsByClassName", 1, HtmlCollection::by_class_name),
         operation("insertAdjacentElement", 2, |this, args, context| {
             let place = JsString::from_js(&args[0], context)?;
             let element = PlatformRef::<Self>::from_js(&args[1], context)?;
@@ -294,6 +271,11 @@ impl Element {
     }
 }
 
+/// A name without a namespace.
+pub(crate) fn unprefixed(local_name: &str) -> QualName {
+    QualName::new(None, ns!(), local_name.into())
+}
+
 #[ext(ElementExt)]
 impl PlatformRef<Element> {
     pub(crate) fn node(&self) -> PlatformRef<Node> {
@@ -332,13 +314,11 @@ impl PlatformRef<Element> {
     /// [Set an attribute value](https://dom.spec.whatwg.org/#concept-element-attributes-set-value)
     /// without a namespace.
     pub(crate) fn set_attribute(&self, local_name: &str, value: JsString, context: &mut Context) {
-        let name = QualName::new(None, html5ever::Namespace::default(), local_name.into());
-        self.change_attribute(name, Some(value), context);
+        self.change_attribute(unprefixed(local_name), Some(value), context);
     }
 
     pub(crate) fn remove_attribute(&self, local_name: &str, context: &mut Context) {
-        let name = QualName::new(None, html5ever::Namespace::default(), local_name.into());
-        self.change_attribute(name, None, context);
+        self.change_attribute(unprefixed(local_name), None, context);
     }
 
     /// The steps of `setAttribute`.
@@ -350,9 +330,7 @@ impl PlatformRef<Element> {
     ) {
         let name = self.lowercase(name);
         let known = self.attributes.name_of(&name);
-        let name = known.unwrap_or_else(|| {
-            QualName::new(None, html5ever::Namespace::default(), to_utf8(&name).into())
-        });
+        let name = known.unwrap_or_else(|| unprefixed(&to_utf8(&name)));
         self.change_attribute(name, Some(value), context);
     }
 
@@ -416,25 +394,17 @@ impl PlatformRef<Element> {
         context: &mut Context,
     ) -> JsResult<bool> {
         let this = self.node();
-        match &*to_utf8(place).to_ascii_lowercase() {
-            "beforebegin" => {
-                let Some(parent) = this.parent_node() else {
-                    return Ok(false);
-                };
-                mutation::insert_before(&parent, node, Some(&this), context)?;
-            }
-            "afterbegin" => {
-                mutation::insert_before(&this, node, this.first_child().as_ref(), context)?;
-            }
-            "beforeend" => mutation::append(&this, node, context)?,
-            "afterend" => {
-                let Some(parent) = this.parent_node() else {
-                    return Ok(false);
-                };
-                mutation::insert_before(&parent, node, this.next_sibling().as_ref(), context)?;
-            }
+        let (parent, before) = match &*to_utf8(place).to_ascii_lowercase() {
+            "beforebegin" => (this.parent_node(), Some(this)),
+            "afterbegin" => (Some(this.clone()), this.first_child()),
+            "beforeend" => (Some(this), None),
+            "afterend" => (this.parent_node(), this.next_sibling()),
             _ => return wrong_place(context),
-        }
+        };
+        let Some(parent) = parent else {
+            return Ok(false);
+        };
+        mutation::insert_before(&parent, node, before.as_ref(), context)?;
         Ok(true)
     }
 }

@@ -3,7 +3,11 @@
 
 use crate::dom::ext::*;
 use crate::dom::{
-    Element, Node, collections::NodeList, names::string, node::value, same_object::SameObjects,
+    Element, Node,
+    collections::NodeList,
+    names::{namespace, string},
+    node::value,
+    same_object::SameObjects,
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, job::PromiseJob, js_string,
@@ -338,11 +342,10 @@ pub(crate) fn attribute_changes(
     name: &QualName,
     old: Option<&JsString>,
 ) {
-    let namespace = (!name.ns.is_empty()).then(|| string(&name.ns));
     record(
         &element.node(),
         ChangeKind::Attributes,
-        Some(&(string(&name.local), namespace)),
+        Some(&(string(&name.local), namespace(name))),
         old,
         &Default::default,
     );

@@ -4,7 +4,7 @@
 use crate::{
     dom::{
         Element, attr::Attr, element::namespace_and_name, ext::*, names::ascii_lowercase,
-        node::value, token_list::distinct,
+        token_list::distinct,
     },
     exception::throw,
 };
@@ -41,12 +41,10 @@ impl Interface for NamedNodeMap {
             Ok(or_null(this.0.attribute_node_ns(&namespace, &name)))
         }),
         operation("setNamedItem", 1, |this, args, context| {
-            let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;
-            this.0.set_attribute_node(&attr, context)
+            this.0.set_attribute_node(args, context)
         }),
         operation("setNamedItemNS", 1, |this, args, context| {
-            let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;
-            this.0.set_attribute_node(&attr, context)
+            this.0.set_attribute_node(args, context)
         }),
         operation("removeNamedItem", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
@@ -72,7 +70,8 @@ impl Exotic for NamedNodeMap {
     }
 
     fn item(this: &PlatformRef<Self>, index: usize) -> Option<JsValue> {
-        this.at(index).as_ref().map(value)
+        let name = this.0.attributes.name_at(index)?;
+        this.0.attribute_node(&name).map(JsValue::from)
     }
 
     fn names(this: &PlatformRef<Self>) -> Vec<JsString> {
@@ -82,14 +81,7 @@ impl Exotic for NamedNodeMap {
     }
 
     fn named(this: &PlatformRef<Self>, name: &JsString) -> Option<JsValue> {
-        this.0.attribute_node_by_name(name).as_ref().map(value)
-    }
-}
-
-impl NamedNodeMap {
-    fn at(&self, index: usize) -> Option<PlatformRef<Attr>> {
-        let name = self.0.attributes.name_at(index)?;
-        self.0.attribute_node(&name)
+        this.0.attribute_node_by_name(name).map(JsValue::from)
     }
 }
 
@@ -122,5 +114,5 @@ fn remove(
         return throw("NotFoundError", message, context);
     };
     element.remove_attribute_node(&attr, context)?;
-    Ok(value(&attr))
+    Ok(attr.into())
 }

@@ -14,6 +14,14 @@ pub(crate) fn string(name: &str) -> JsString {
     from_utf8(name)
 }
 
+pub(crate) fn namespace(name: &QualName) -> Option<JsString> {
+    (!name.ns.is_empty()).then(|| string(&name.ns))
+}
+
+pub(crate) fn prefix(name: &QualName) -> Option<JsString> {
+    name.prefix.as_ref().map(|prefix| string(prefix))
+}
+
 /// The [qualified name](https://dom.spec.whatwg.org/#concept-element-qualified-name).
 pub(crate) fn qualified(name: &QualName) -> String {
     match &name.prefix {
