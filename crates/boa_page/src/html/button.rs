@@ -36,23 +36,13 @@ pub(crate) fn label_of_button(element: &PlatformRef<Element>) -> Option<String> 
                 .join(" "),
         );
     }
-    let kind = input_type::kind(element)?;
-    let default = match kind {
-        "submit" => "Submit",
-        "reset" => "Reset",
-        "button" => "",
-        "image" => {
-            return Some(
-                element
-                    .attribute_text("alt")
-                    .unwrap_or_else(|| "Submit".to_owned()),
-            );
-        }
+    let (attribute, default) = match input_type::kind(element)? {
+        "submit" => ("value", "Submit"),
+        "reset" => ("value", "Reset"),
+        "button" => ("value", ""),
+        "image" => ("alt", "Submit"),
         _ => return None,
     };
-    Some(
-        element
-            .attribute_text("value")
-            .unwrap_or_else(|| default.to_owned()),
-    )
+    let label = element.attribute_text(attribute);
+    Some(label.unwrap_or_else(|| default.to_owned()))
 }

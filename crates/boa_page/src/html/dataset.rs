@@ -4,6 +4,7 @@
 use crate::dom::ext::*;
 use crate::dom::{Element, names::is_valid_attribute_name};
 use crate::exception::throw;
+use crate::html::style::hyphenated;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
@@ -79,18 +80,11 @@ fn set(
 /// `someName` is `data-some-name`.
 fn attribute_name(property: &JsString) -> Option<String> {
     let property = to_utf8(property);
-    let mut name = String::from("data-");
-    let mut characters = property.chars().peekable();
-    while let Some(character) = characters.next() {
-        if character == '-' && characters.peek().is_some_and(char::is_ascii_lowercase) {
-            return None;
-        }
-        if character.is_ascii_uppercase() {
-            name.push('-');
-        }
-        name.push(character.to_ascii_lowercase());
+    let mut after_hyphens = property.split('-').skip(1);
+    if after_hyphens.any(|it| it.starts_with(|it: char| it.is_ascii_lowercase())) {
+        return None;
     }
-    Some(name)
+    Some(format!("data-{}", hyphenated(&property)))
 }
 
 fn property_name(attribute: &str) -> Option<JsString> {

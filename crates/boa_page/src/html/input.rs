@@ -48,9 +48,8 @@ pub(super) fn sanitized(kind: &str, text: JsString) -> JsString {
                 return text;
             }
             let text = to_utf8(&text).replace(['\n', '\r'], "");
-            let space = |it: char| matches!(it, '\t' | '\n' | '\x0c' | '\r' | ' ');
             from_utf8(if matches!(kind, "url" | "email") {
-                text.trim_matches(space)
+                text.trim_ascii()
             } else {
                 &text
             })
@@ -131,11 +130,10 @@ pub(super) fn radio_group(element: &PlatformRef<Element>) -> Vec<PlatformRef<Ele
     };
     let node = element.node();
     node.root()
-        .descendants()
-        .filter(|it| !it.is(&node))
-        .filter_map(|it| it.as_element())
+        .descendant_elements()
         .filter(|it| {
-            kind(it) == Some("radio")
+            !it.is(element)
+                && kind(it) == Some("radio")
                 && it.attribute("name").is_some_and(|own| own == name)
                 && same_form(it)
         })

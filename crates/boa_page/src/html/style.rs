@@ -1,8 +1,8 @@
 //! `element.style`: the declarations of the `style` attribute. The layout interprets some of them,
 //! such as `display`.
 
+use crate::dom::Element;
 use crate::dom::ext::*;
-use crate::dom::{Element, token_list::is_space};
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
@@ -56,7 +56,7 @@ impl StyleDeclaration {
 
     fn set(&self, name: &str, value: &str, context: &mut Context) {
         let mut list = self.list();
-        let value = value.trim_matches(|it| u16::try_from(u32::from(it)).is_ok_and(is_space));
+        let value = value.trim_ascii();
         if value.is_empty() {
             list.retain(|(known, _)| known != name);
         } else if let Some((_, old)) = list.iter_mut().find(|(known, _)| known == name) {
@@ -151,18 +151,24 @@ fn css_name(name: &str) -> String {
     if name == "cssFloat" {
         return "float".to_owned();
     }
-    let mut css = String::new();
-    for character in name.chars() {
-        if character.is_ascii_uppercase() {
-            css.push('-');
-        }
-        css.push(character.to_ascii_lowercase());
-    }
+    let css = hyphenated(name);
     if css.starts_with("webkit-") {
         format!("-{css}")
     } else {
         css
     }
+}
+
+/// `someName` is `some-name`.
+pub(super) fn hyphenated(name: &str) -> String {
+    let mut hyphenated = String::new();
+    for character in name.chars() {
+        if character.is_ascii_uppercase() {
+            hyphenated.push('-');
+        }
+        hyphenated.push(character.to_ascii_lowercase());
+    }
+    hyphenated
 }
 
 /// The declarations of a `style` attribute, separated at semicolons and colons.
