@@ -413,22 +413,15 @@ impl PlatformRef<Document> {
 
     /// [The head element](https://html.spec.whatwg.org/multipage/dom.html#the-head-element-2).
     pub(crate) fn head(&self) -> Option<PlatformRef<Node>> {
-        let html = self
-            .document_element()
-            .filter(|it| it.as_element().is_some_and(|it| it.is_html("html")))?;
-        html.iter_children()
-            .find(|it| it.as_element().is_some_and(|it| it.is_html("head")))
+        let html = self.document_element().filter(|it| it.is_element("html"))?;
+        html.iter_children().find(|it| it.is_element("head"))
     }
 
     /// [The body element](https://html.spec.whatwg.org/multipage/dom.html#the-body-element-2).
     pub(crate) fn body(&self) -> Option<PlatformRef<Node>> {
-        let html = self
-            .document_element()
-            .filter(|it| it.as_element().is_some_and(|it| it.is_html("html")))?;
-        html.iter_children().find(|it| {
-            it.as_element()
-                .is_some_and(|it| it.is_html("body") || it.is_html("frameset"))
-        })
+        let html = self.document_element().filter(|it| it.is_element("html"))?;
+        html.iter_children()
+            .find(|it| it.is_element("body") || it.is_element("frameset"))
     }
 
     /// The

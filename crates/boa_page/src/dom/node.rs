@@ -298,6 +298,11 @@ impl PlatformRef<Node> {
         slots_if(self, self.kind == NodeKind::Element)
     }
 
+    /// Whether it is the HTML element of this name.
+    pub(crate) fn is_element(&self, local_name: &str) -> bool {
+        self.as_element().is_some_and(|it| it.is_html(local_name))
+    }
+
     pub(crate) fn as_document(&self) -> Option<PlatformRef<Document>> {
         slots_if(self, self.kind == NodeKind::Document)
     }

@@ -216,6 +216,13 @@ impl PlatformRef<Node> {
         Ancestors(self.parent_node())
     }
 
+    /// The nearest HTML element of this name among the ancestors.
+    pub(crate) fn closest(&self, local_name: &str) -> Option<PlatformRef<Element>> {
+        self.ancestors()
+            .find(|it| it.is_element(local_name))?
+            .as_element()
+    }
+
     pub(crate) fn is_inclusive_descendant_of(&self, other: &PlatformRef<Node>) -> bool {
         let may_be_below =
             || other.child_count() > 0 && self.is_connected() == other.is_connected();

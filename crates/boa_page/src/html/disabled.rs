@@ -1,18 +1,15 @@
 //! [Disabled elements](https://html.spec.whatwg.org/multipage/semantics-other.html#disabled-elements).
 
+use crate::dom::Element;
 use crate::dom::ext::*;
-use crate::dom::{Element, Node};
 use boa_websocket::webidl::PlatformRef;
 
-const DISABLEABLE_ELEMENTS: [&str; 6] = [
-    "button", "input", "select", "textarea", "option", "fieldset",
-];
-
 pub(crate) fn can_be_disabled(element: &Element) -> bool {
-    DISABLEABLE_ELEMENTS
-        .iter()
-        .any(|name| element.is_html(name))
-        || element.is_html("optgroup")
+    [
+        "button", "input", "select", "textarea", "option", "optgroup", "fieldset",
+    ]
+    .iter()
+    .any(|name| element.is_html(name))
 }
 
 /// Whether it is
@@ -36,9 +33,8 @@ pub(crate) fn is_disabled(element: &PlatformRef<Element>) -> bool {
             .as_element()
             .filter(|it| it.is_html("fieldset") && it.has_attribute("disabled"))
         {
-            let is_legend =
-                |it: &PlatformRef<Node>| it.as_element().is_some_and(|it| it.is_html("legend"));
-            let first_legend = fieldset.node().iter_children().find(is_legend);
+            let mut children = fieldset.node().iter_children();
+            let first_legend = children.find(|it| it.is_element("legend"));
             if !first_legend.is_some_and(|legend| legend.is(&below)) {
                 return true;
             }

@@ -133,10 +133,7 @@ fn set_body(
     context: &mut Context,
 ) -> JsResult<()> {
     let new = new.and_then(|it| PlatformRef::<Node>::of_object(it.object()));
-    let is_body = |it: &PlatformRef<Node>| {
-        it.as_element()
-            .is_some_and(|it| it.is_html("body") || it.is_html("frameset"))
-    };
+    let is_body = |it: &PlatformRef<Node>| it.is_element("body") || it.is_element("frameset");
     let (Some(new), Some(html)) = (new.filter(is_body), this.document_element()) else {
         return throw(
             "HierarchyRequestError",
@@ -152,23 +149,13 @@ fn set_body(
 }
 
 fn title_element(this: &PlatformRef<Document>) -> Option<PlatformRef<Node>> {
-    this.node()
-        .descendants()
-        .find(|it| it.as_element().is_some_and(|it| it.is_html("title")))
+    this.node().descendants().find(|it| it.is_element("title"))
 }
 
 /// <https://html.spec.whatwg.org/multipage/dom.html#document.title>
 fn title(this: &PlatformRef<Document>) -> JsString {
-    let Some(title) = title_element(this) else {
-        return JsString::default();
-    };
-    let text: Vec<u16> = title
-        .children()
-        .iter()
-        .filter(|it| it.is_text())
-        .filter_map(PlatformRef::character_data)
-        .flat_map(|it| it.data().iter().collect::<Vec<_>>())
-        .collect();
+    let title = title_element(this).map(|it| it.child_text());
+    let text: Vec<u16> = title.unwrap_or_default().iter().collect();
     let words = text
         .split(|unit| is_space(*unit))
         .filter(|word| !word.is_empty());

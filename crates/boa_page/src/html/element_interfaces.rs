@@ -162,8 +162,7 @@ interfaces! {
         }),
         operation("insertRow", 0, |this, args, context| {
             let table = of(this.object()).node();
-            let is = |node: &PlatformRef<Node>, name: &str| node.as_element().is_some_and(|it| it.is_html(name));
-            let section = table.iter_children().rfind(|it| is(it, "tbody"));
+            let section = table.iter_children().rfind(|it| it.is_element("tbody"));
             let section = section.unwrap_or_else(|| {
                 let section = table.owner().create_html("tbody").node();
                 mutation::insert(&table, &section, None, context);

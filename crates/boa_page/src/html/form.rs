@@ -36,13 +36,8 @@ pub(crate) fn submit_implicitly(form: &PlatformRef<Element>, context: &mut Conte
         Some(button) if is_disabled(&button) => {}
         Some(button) => fire_click(&button.event_target(), true, context),
         None => {
-            let blocking = |it: &PlatformRef<Element>| input_type::takes_text(it);
-            if controls(&form.node())
-                .iter()
-                .filter(|it| blocking(it))
-                .count()
-                <= 1
-            {
+            let controls = controls(&form.node()).into_iter();
+            if controls.filter(input_type::takes_text).count() <= 1 {
                 submit(form, None, context);
             }
         }
@@ -127,12 +122,7 @@ pub(super) fn navigate(form: &PlatformRef<Element>, context: &mut Context) {
         .attribute_text("method")
         .is_some_and(|it| it.eq_ignore_ascii_case("dialog"))
     {
-        let dialog = form
-            .node()
-            .ancestors()
-            .filter_map(|it| it.as_element())
-            .find(|it| it.is_html("dialog"));
-        if let Some(dialog) = dialog {
+        if let Some(dialog) = form.node().closest("dialog") {
             dialog.remove_attribute("open", context);
         }
         return;
@@ -148,20 +138,13 @@ pub(super) fn reset(form: &PlatformRef<Element>, context: &mut Context) {
     let target = form.event_target();
     if fire_with(&target, "reset", (true, true), context) {
         for control in controls(&form.node()) {
-            reset_control(&control);
+            if let Some(input) = input::of(&control) {
+                input.reset();
+            }
+            if let Some(area) = text_area::of(&control) {
+                area.text.reset();
+            }
         }
         crate::dom::changed(&form.node(), context);
-    }
-}
-
-/// The
-/// [reset algorithm](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-reset-control)
-/// of a control.
-fn reset_control(element: &PlatformRef<Element>) {
-    if let Some(input) = input::of(element) {
-        input.reset();
-    }
-    if let Some(area) = text_area::of(element) {
-        area.text.reset();
     }
 }

@@ -44,9 +44,7 @@ pub(crate) fn owner(element: &PlatformRef<Element>) -> Option<PlatformRef<Elemen
     if let Some(id) = element.attribute("form").filter(|_| node.is_connected()) {
         return element_by_id(&node.root(), &id).filter(|it| it.is_html("form"));
     }
-    node.ancestors()
-        .filter_map(|it| it.as_element())
-        .find(|it| it.is_html("form"))
+    node.closest("form")
 }
 
 /// Whether the element is one of a form's `elements`.

@@ -4,7 +4,7 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{Element, Node},
-    html::style,
+    html::{input_type, style},
 };
 use boa_websocket::webidl::PlatformRef;
 use std::collections::HashMap;
@@ -17,9 +17,9 @@ pub(crate) fn is_hidden(node: &PlatformRef<Node>) -> bool {
 
 /// <https://html.spec.whatwg.org/multipage/rendering.html#hidden-elements>
 pub(crate) fn hides_itself(node: &PlatformRef<Node>) -> bool {
-    const HIDDEN_ELEMENTS: [&str; 15] = [
+    const HIDDEN_ELEMENTS: [&str; 16] = [
         "area", "base", "basefont", "datalist", "head", "link", "meta", "noembed", "noframes",
-        "param", "rp", "script", "style", "template", "title",
+        "noscript", "param", "rp", "script", "style", "template", "title",
     ];
     let Some(element) = node.as_element() else {
         return node.is_text() && is_in_closed_details(node);
@@ -32,12 +32,8 @@ pub(crate) fn hides_itself(node: &PlatformRef<Node>) -> bool {
     }
     let name: &str = element.local_name();
     HIDDEN_ELEMENTS.contains(&name)
-        || name == "noscript"
         || element.has_attribute("hidden")
-        || (name == "input"
-            && element
-                .attribute_text("type")
-                .is_some_and(|it| it.eq_ignore_ascii_case("hidden")))
+        || input_type::kind(&element) == Some("hidden")
         || (name == "dialog" && !element.has_attribute("open"))
         || is_in_closed_details(node)
 }
@@ -46,7 +42,7 @@ fn is_in_closed_details(node: &PlatformRef<Node>) -> bool {
     let Some(details) = node.parent_element().filter(|it| it.is_html("details")) else {
         return false;
     };
-    !details.has_attribute("open") && !node.as_element().is_some_and(|it| it.is_html("summary"))
+    !details.has_attribute("open") && !node.is_element("summary")
 }
 
 /// How an element is laid out among the lines around it.
@@ -128,7 +124,7 @@ impl Numbers {
             return "- ".to_owned();
         };
         let known = self.0.get(&(&raw const *list));
-        let is_item = |it: &PlatformRef<Node>| it.as_element().is_some_and(|it| it.is_html("li"));
+        let is_item = |it: &PlatformRef<Node>| it.is_element("li");
         let is_known = |it: &PlatformRef<Node>| known.is_some_and(|(known, _)| known.is(it));
         let mut number = 0;
         for sibling in

@@ -205,11 +205,7 @@ pub(crate) fn options(select: &PlatformRef<Element>) -> Vec<PlatformRef<Element>
 }
 
 fn select_of(option: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
-    option
-        .node()
-        .ancestors()
-        .filter_map(|node| node.as_element())
-        .find(|it| it.is_html("select"))
+    option.node().closest("select")
 }
 
 fn slots(option: &PlatformRef<Element>) -> Option<PlatformRef<HtmlOptionElement>> {
