@@ -14,27 +14,13 @@ use boa_websocket::webidl::PlatformRef;
 
 type NodeRef = PlatformRef<Node>;
 
-/// [Ensure pre-insert validity](https://dom.spec.whatwg.org/#concept-node-ensure-pre-insertion-validity).
-pub(crate) fn ensure_pre_insertion_validity(
+/// [Ensure pre-insert validity](https://dom.spec.whatwg.org/#concept-node-ensure-pre-insertion-validity)
+/// of a node before the child, or in place of it.
+pub(crate) fn ensure_validity(
     node: &NodeRef,
     parent: &NodeRef,
     child: Option<&NodeRef>,
-    context: &mut Context,
-) -> JsResult<()> {
-    ensure_kinds(node, parent, child, context)?;
-    if parent.kind() == NodeKind::Document && !fits_document(node, parent, child, false) {
-        return hierarchy(
-            "a document has one element at most, and its doctype before that",
-            context,
-        );
-    }
-    Ok(())
-}
-
-fn ensure_kinds(
-    node: &NodeRef,
-    parent: &NodeRef,
-    child: Option<&NodeRef>,
+    replaces: bool,
     context: &mut Context,
 ) -> JsResult<()> {
     if !matches!(
@@ -47,11 +33,8 @@ fn ensure_kinds(
         return hierarchy("the new child contains the parent", context);
     }
     if child.is_some_and(|child| child.parent_node().is_none_or(|known| !known.is(parent))) {
-        return throw(
-            "NotFoundError",
-            "the reference node is no child of the parent",
-            context,
-        );
+        let message = "the reference node is no child of the parent";
+        return throw("NotFoundError", message, context);
     }
     let is_child = !matches!(node.kind(), NodeKind::Document | NodeKind::Attribute);
     let in_document = parent.kind() == NodeKind::Document;
@@ -59,10 +42,12 @@ fn ensure_kinds(
         || (node.is_text() && in_document)
         || (node.kind() == NodeKind::DocumentType && !in_document)
     {
-        return hierarchy(
-            "a node of this kind can't be a child of such a parent",
-            context,
-        );
+        let message = "a node of this kind can't be a child of such a parent";
+        return hierarchy(message, context);
+    }
+    if in_document && !fits_document(node, parent, child, replaces) {
+        let message = "a document has one element at most, and its doctype before that";
+        return hierarchy(message, context);
     }
     Ok(())
 }
@@ -126,16 +111,9 @@ fn is_host_including_inclusive_ancestor(node: &NodeRef, parent: &NodeRef) -> boo
         // Nothing is in it: the usual case, which does not look at the ancestors.
         return node.is(parent) || contents.is_some_and(|it| it.is(parent));
     }
-    let mut next = Some(parent.clone());
-    while let Some(at) = next.filter(may_continue) {
-        if at.is(node) {
-            return true;
-        }
-        next = at
-            .parent_node()
-            .or_else(|| mutation_steps::template_of(&at));
-    }
-    false
+    mutation_steps::with_templates(parent.clone())
+        .take_while(may_continue)
+        .any(|at| at.is(node))
 }
 
 fn hierarchy<T>(message: &str, context: &mut Context) -> JsResult<T> {
@@ -149,7 +127,7 @@ pub(crate) fn insert_before(
     child: Option<&NodeRef>,
     context: &mut Context,
 ) -> JsResult<()> {
-    ensure_pre_insertion_validity(node, parent, child, context)?;
+    ensure_validity(node, parent, child, false, context)?;
     let reference = match child {
         Some(child) if child.is(node) => node.next_sibling(),
         other => other.cloned(),
@@ -291,11 +269,8 @@ fn queue_record(
 /// [Pre-remove](https://dom.spec.whatwg.org/#concept-node-pre-remove).
 pub(crate) fn pre_remove(parent: &NodeRef, child: &NodeRef, context: &mut Context) -> JsResult<()> {
     if child.parent_node().is_none_or(|known| !known.is(parent)) {
-        return throw(
-            "NotFoundError",
-            "the node to be removed is no child of this node",
-            context,
-        );
+        let message = "the node to be removed is no child of this node";
+        return throw("NotFoundError", message, context);
     }
     remove(child, context);
     Ok(())
@@ -308,13 +283,7 @@ pub(crate) fn replace(
     node: &NodeRef,
     context: &mut Context,
 ) -> JsResult<()> {
-    ensure_kinds(node, parent, Some(child), context)?;
-    if parent.kind() == NodeKind::Document && !fits_document(node, parent, Some(child), true) {
-        return hierarchy(
-            "a document has one element at most, and its doctype before that",
-            context,
-        );
-    }
+    ensure_validity(node, parent, Some(child), true, context)?;
     let reference = child.next_sibling();
     let reference = match &reference {
         Some(next) if next.is(node) => node.next_sibling(),
@@ -325,14 +294,13 @@ pub(crate) fn replace(
     // there.
     adopt(node, &parent.owner().node(), context);
     // Unless it is the node.
-    let removed: Vec<_> = child
-        .parent_node()
-        .map(|_| child.clone())
-        .into_iter()
-        .collect();
+    let removed: &[NodeRef] = match child.parent_node() {
+        Some(_) => std::slice::from_ref(child),
+        None => &[],
+    };
     remove_node(child, Notify::None, context);
     insert_nodes(parent, node, reference.as_ref(), Notify::None, context);
-    queue_record(parent, &added, &removed, (previous, reference), context);
+    queue_record(parent, &added, removed, (previous, reference), context);
     Ok(())
 }
 

@@ -64,3 +64,10 @@ pub(crate) fn template_of(root: &PlatformRef<Node>) -> Option<PlatformRef<Node>>
     let host = fragment.host.borrow().clone()?;
     Some(host.node())
 }
+
+/// A node and those above it. Above the contents of a template is the template.
+pub(crate) fn with_templates(node: PlatformRef<Node>) -> impl Iterator<Item = PlatformRef<Node>> {
+    std::iter::successors(Some(node), |node| {
+        node.parent_node().or_else(|| template_of(node))
+    })
+}

@@ -51,7 +51,7 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
         operation("replaceChildren", 0, |this, args, context| {
             let this = node(this);
             let new = into_node(&this, args, context)?;
-            mutation::ensure_pre_insertion_validity(&new, &this, None, context)?;
+            mutation::ensure_validity(&new, &this, None, false, context)?;
             mutation::replace_all(&this, Some(&new), context);
             Ok(JsValue::undefined())
         }),

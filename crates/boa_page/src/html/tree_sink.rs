@@ -112,7 +112,7 @@ impl Sink {
             {
                 *depth
             }
-            _ => with_templates(parent.clone())
+            _ => mutation_steps::with_templates(parent.clone())
                 .filter(|it| it.kind() == NodeKind::Element)
                 .count(),
         };
@@ -125,7 +125,8 @@ impl Sink {
         let Some((element, depth)) = &*last else {
             return;
         };
-        let mut around = with_templates(element.node()).filter_map(|it| it.as_element());
+        let mut around =
+            mutation_steps::with_templates(element.node()).filter_map(|it| it.as_element());
         let Some(at) = around.position(|it| it.local_name() == name) else {
             return;
         };
@@ -194,14 +195,6 @@ impl Sink {
             }
         }
     }
-}
-
-/// A node and those above it. Above the contents of a template is the template.
-fn with_templates(node: PlatformRef<Node>) -> impl Iterator<Item = PlatformRef<Node>> {
-    std::iter::successors(Some(node), |node| {
-        node.parent_node()
-            .or_else(|| mutation_steps::template_of(node))
-    })
 }
 
 impl TreeSink for Sink {
@@ -330,12 +323,7 @@ impl TreeSink for Sink {
             return;
         };
         for attribute in attributes {
-            let known = element
-                .attributes
-                .list()
-                .iter()
-                .any(|(name, _)| name.expanded() == attribute.name.expanded());
-            if !known {
+            if element.attributes.named(&attribute.name).is_none() {
                 let (name, value) = (attribute.name.local.clone(), from_utf8(&attribute.value));
                 element.attributes.set(attribute.name, value.clone());
                 id_cache::attribute_changed(element, &name, [None, Some(&value)]);
