@@ -48,7 +48,7 @@ macro_rules! interfaces {
     )*) => {
         $(
             #[doc = concat!("`", $name, "`")]
-            #[derive(Debug, Trace, Finalize)]
+            #[derive(Debug, Default, Trace, Finalize)]
             pub(crate) struct $type;
 
             impl Interface for $type {
@@ -70,7 +70,7 @@ macro_rules! interfaces {
                 $($($($local)|+ => {
                     static INTERFACE: ElementInterface = ElementInterface {
                         $(activation: $activation,)?
-                        ..html_interface(|document, layers, element| make(document, layers, element, $type))
+                        ..html_interface(make_default::<$type>)
                     };
                     &INTERFACE
                 })?)*
@@ -291,17 +291,12 @@ pub(super) fn register(context: &mut Context) {
     webidl::define::<HtmlIFrameElement>(context);
 }
 
-static HTML_ELEMENT: ElementInterface = html_interface(|document, layers, element| {
-    created(&document.instance(with_html_element(layers, element)))
-});
+static HTML_ELEMENT: ElementInterface = html_interface(make_html_element);
 static SUMMARY: ElementInterface = ElementInterface {
     activation: activation::of_summary,
-    ..html_interface(|document, layers, element| {
-        created(&document.instance(with_html_element(layers, element)))
-    })
+    ..html_interface(make_html_element)
 };
-static UNKNOWN: ElementInterface =
-    html_interface(|document, layers, element| make(document, layers, element, HtmlUnknownElement));
+static UNKNOWN: ElementInterface = html_interface(make_default::<HtmlUnknownElement>);
 static SCRIPT: ElementInterface = ElementInterface {
     post_connection: scripts::post_connection,
     children_changed: scripts::children_changed,
@@ -318,29 +313,19 @@ static TEMPLATE: ElementInterface = html_interface(create_template);
 static INPUT: ElementInterface = ElementInterface {
     activation: activation::of_input,
     cloning: input::clone,
-    ..html_interface(|document, layers, element| {
-        make(document, layers, element, HtmlInputElement::default())
-    })
+    ..html_interface(make_default::<HtmlInputElement>)
 };
 static TEXT_AREA: ElementInterface = ElementInterface {
     cloning: text_area::clone,
-    ..html_interface(|document, layers, element| {
-        make(document, layers, element, HtmlTextAreaElement::default())
-    })
+    ..html_interface(make_default::<HtmlTextAreaElement>)
 };
-static SELECT: ElementInterface = html_interface(|document, layers, element| {
-    make(document, layers, element, HtmlSelectElement::default())
-});
-static OPTION: ElementInterface = html_interface(|document, layers, element| {
-    make(document, layers, element, HtmlOptionElement::default())
-});
+static SELECT: ElementInterface = html_interface(make_default::<HtmlSelectElement>);
+static OPTION: ElementInterface = html_interface(make_default::<HtmlOptionElement>);
 static IFRAME: ElementInterface = ElementInterface {
     post_connection: |element, context| iframe::process(element, true, context),
     removing: iframe::removed,
     attribute_change: iframe::attribute_changed,
-    ..html_interface(|document, layers, element| {
-        make(document, layers, element, HtmlIFrameElement::default())
-    })
+    ..html_interface(make_default::<HtmlIFrameElement>)
 };
 
 /// An interface whose elements have the steps of every HTML element.
@@ -349,6 +334,22 @@ const fn html_interface(create: CreateElement) -> ElementInterface {
         attribute_change: event_handlers::attribute_change_steps,
         ..ElementInterface::new(create)
     }
+}
+
+fn make_html_element(
+    document: &PlatformRef<Document>,
+    layers: Layers<Node>,
+    element: Element,
+) -> PlatformRef<Element> {
+    created(&document.instance(with_html_element(layers, element)))
+}
+
+fn make_default<T: Interface<Parent = HtmlElement, This = PlatformRef<T>> + Trace + Default>(
+    document: &PlatformRef<Document>,
+    layers: Layers<Node>,
+    element: Element,
+) -> PlatformRef<Element> {
+    make(document, layers, element, T::default())
 }
 
 fn make<T: Interface<Parent = HtmlElement, This = PlatformRef<T>> + Trace>(
