@@ -1,7 +1,7 @@
 //! [`DOMParser`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#the-domparser-interface).
 
 use crate::{
-    dom::{active_parser::DocumentParser as _, document::associated_document, node::value},
+    dom::{document::associated_document, node::value},
     exception::throw,
     html::parser::Parser,
 };
@@ -37,9 +37,7 @@ impl Interface for DomParser {
         let associated = associated_document(context)?;
         let document = associated.create_like();
         document.set_url(associated.url());
-        let parser = Parser::without_scripting(&document);
-        parser.parse(&text, context);
-        parser.end(context);
+        Parser::parse_without_scripting(&document, &text, context);
         Ok(value(&document))
     })];
 }

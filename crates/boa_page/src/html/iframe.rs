@@ -4,9 +4,7 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{
-        AttributeChange, Document, Element,
-        active_parser::DocumentParser as _,
-        changed,
+        AttributeChange, Document, Element, changed,
         document::{ReadyState, about_blank},
         element::of as element_of,
         reflect::{reflect, reflect_url},
@@ -154,7 +152,7 @@ pub(crate) fn process(element: &PlatformRef<Element>, is_new: bool, context: &mu
 
 /// Replaces the document in a frame.
 fn navigate(element: &PlatformRef<Element>, content: Content, context: &mut Context) {
-    let (url, text) = match content {
+    let (url, (text, encoding)) = match content {
         Content::Blank => (about_blank(), (String::new(), encoding_rs::UTF_8)),
         Content::Srcdoc(text) => (
             Url::parse("about:srcdoc").expect("it is a URL"),
@@ -176,7 +174,6 @@ fn navigate(element: &PlatformRef<Element>, content: Content, context: &mut Cont
     };
     let document = element.node().owner().create_like();
     document.set_url(url);
-    let (text, encoding) = text;
     document.encoding.set(encoding);
     document.window.replace(Some(window));
     proxy.document.replace(document.clone());
@@ -184,9 +181,7 @@ fn navigate(element: &PlatformRef<Element>, content: Content, context: &mut Cont
         old.window.replace(None);
     }
     document.ready_state.set(ReadyState::Loading);
-    let parser = Parser::without_scripting(&document);
-    parser.parse(&text, context);
-    parser.end(context);
+    Parser::parse_without_scripting(&document, &text, context);
     document.become_ready(ReadyState::Interactive, context);
     events::fire_bubbling(&document.node().event_target(), "DOMContentLoaded", context);
     document.become_ready(ReadyState::Complete, context);

@@ -145,9 +145,15 @@ impl Parser {
         Self::with_scripting(document, true)
     }
 
-    /// As [`new`](Self::new), of a document whose scripts never run.
-    pub(crate) fn without_scripting(document: &PlatformRef<Document>) -> Rc<Self> {
-        Self::with_scripting(document, false)
+    /// Parses the whole source of a document whose scripts never run.
+    pub(crate) fn parse_without_scripting(
+        document: &PlatformRef<Document>,
+        source: &str,
+        context: &mut Context,
+    ) {
+        let parser = Self::with_scripting(document, false);
+        parser.parse(source, context);
+        parser.end(context);
     }
 
     fn with_scripting(document: &PlatformRef<Document>, scripting: bool) -> Rc<Self> {
