@@ -9,7 +9,7 @@ use crate::{
     page::Page,
     text_layout::units::{LINE_HEIGHT, pixels},
 };
-use boa_engine::{Context, JsArgs, JsResult, JsValue};
+use boa_engine::{Context, JsResult, JsValue};
 use boa_websocket::webidl::{
     Dictionary, FromJs, Members, PlatformRef, attribute, define_operation, define_partial, getter,
     operation, or_null,
@@ -167,46 +167,39 @@ fn scroll_by(
 
 /// Defines the members of the global object.
 pub(crate) fn define_on_window(context: &Context) {
-    fn to(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        if let Some(top) = vertical(args, context)? {
-            scrolling::scroll_page_to(top, context);
-        }
-        Ok(JsValue::undefined())
-    }
-    fn by(amount: f64, context: &mut Context) -> JsValue {
-        let top = Page::of(context).map_or(0.0, |page| page.input().scroll_top.get());
-        scrolling::scroll_page_to(top + amount, context);
-        JsValue::undefined()
-    }
-    define_operation("scroll", 0, to, context);
-    define_operation("scrollTo", 0, to, context);
-    define_operation(
-        "scrollBy",
-        0,
-        |args, context| {
-            Ok(vertical(args, context)?
-                .map_or_else(JsValue::undefined, |amount| by(amount, context)))
-        },
-        context,
-    );
+    define_operation("scroll", 0, scroll_page_to, context);
+    define_operation("scrollTo", 0, scroll_page_to, context);
+    define_operation("scrollBy", 0, scroll_page_by, context);
     // Not of any standard, but of documentation.
-    define_operation(
-        "scrollByPages",
-        1,
-        |args, context| {
-            let pages = f64::from_js(args.get_or_undefined(0), context)?;
-            let rows = pixels(scrolling::view_size(context).1, LINE_HEIGHT);
-            Ok(by(pages * rows, context))
-        },
-        context,
-    );
-    define_operation(
-        "scrollByLines",
-        1,
-        |args, context| {
-            let lines = f64::from_js(args.get_or_undefined(0), context)?;
-            Ok(by(lines * LINE_HEIGHT, context))
-        },
-        context,
-    );
+    define_operation("scrollByPages", 1, scroll_by_pages, context);
+    define_operation("scrollByLines", 1, scroll_by_lines, context);
+}
+
+fn scroll_page_to(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    if let Some(top) = vertical(args, context)? {
+        scrolling::scroll_page_to(top, context);
+    }
+    Ok(JsValue::undefined())
+}
+
+fn scroll_page_by(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let amount = vertical(args, context)?;
+    Ok(amount.map_or_else(JsValue::undefined, |amount| by(amount, context)))
+}
+
+fn scroll_by_pages(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let pages = f64::from_js(&args[0], context)?;
+    let rows = pixels(scrolling::view_size(context).1, LINE_HEIGHT);
+    Ok(by(pages * rows, context))
+}
+
+fn scroll_by_lines(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let lines = f64::from_js(&args[0], context)?;
+    Ok(by(lines * LINE_HEIGHT, context))
+}
+
+fn by(amount: f64, context: &mut Context) -> JsValue {
+    let top = Page::of(context).map_or(0.0, |page| page.input().scroll_top.get());
+    scrolling::scroll_page_to(top + amount, context);
+    JsValue::undefined()
 }

@@ -66,18 +66,10 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
     for name in ["frames", "parent"] {
         define_attribute(name, global.clone(), GlobalSetter::Replace, context);
     }
-    define_attribute(
-        "top",
-        global.clone(),
-        GlobalSetter::Unforgeable(None),
-        context,
-    );
-    define_attribute(
-        "document",
-        page.document().object().clone(),
-        GlobalSetter::Unforgeable(None),
-        context,
-    );
+    let document = page.document().object().clone();
+    for (name, value) in [("top", global), ("document", document)] {
+        define_attribute(name, value, GlobalSetter::Unforgeable(None), context);
+    }
     define_attribute("opener", JsValue::null(), GlobalSetter::Replace, context);
     define_attribute("frameElement", JsValue::null(), GlobalSetter::None, context);
     define_attribute("closed", false, GlobalSetter::None, context);
@@ -112,25 +104,11 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
         define_getter(name, context, |_| Ok(0.into()));
     }
     cssom_view::define_on_window(context);
-    define_prompts(context);
+    define_operation("alert", 0, alert, context);
+    define_operation("confirm", 0, confirm, context);
+    define_operation("prompt", 0, prompt, context);
     define_operation("requestAnimationFrame", 1, request_animation_frame, context);
-    define_operation(
-        "cancelAnimationFrame",
-        1,
-        |args, context| {
-            let id = u32::from_js(&args[0], context)?;
-            let canceled = Window::current(context)?
-                .frames
-                .borrow_mut()
-                .pending
-                .remove(&id);
-            if let Some(key) = canceled {
-                host(context).clear_timer(key);
-            }
-            Ok(JsValue::undefined())
-        },
-        context,
-    );
+    define_operation("cancelAnimationFrame", 1, cancel_animation_frame, context);
     for name in ["focus", "blur", "stop", "close"] {
         define_operation(name, 0, |_, _| Ok(JsValue::undefined()), context);
     }
@@ -195,45 +173,31 @@ fn define_accessor(name: &str, get: NativeFunction, set: NativeFunction, context
         .insert_property(JsString::from(name), property);
 }
 
-/// [Simple dialogs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs).
-fn define_prompts(context: &Context) {
-    fn message(args: &[JsValue], context: &mut Context) -> JsResult<String> {
-        match args.first() {
-            Some(value) => Ok(to_utf8(&JsString::from_js(value, context)?)),
-            None => Ok(String::new()),
-        }
+/// The message of a [simple dialog](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs).
+fn message(args: &[JsValue], context: &mut Context) -> JsResult<String> {
+    match args.first() {
+        Some(value) => Ok(to_utf8(&JsString::from_js(value, context)?)),
+        None => Ok(String::new()),
     }
-    define_operation(
-        "alert",
-        0,
-        |args, context| {
-            let message = message(args, context)?;
-            shown(context)?.alert(&message);
-            Ok(JsValue::undefined())
-        },
-        context,
-    );
-    define_operation(
-        "confirm",
-        0,
-        |args, context| {
-            let message = message(args, context)?;
-            Ok(shown(context)?.confirm(&message).into())
-        },
-        context,
-    );
-    define_operation(
-        "prompt",
-        0,
-        |args, context| {
-            let message = message(args, context)?;
-            let default = Option::<JsString>::from_js(args.get_or_undefined(1), context)?;
-            let default = default.map(|it| to_utf8(&it)).unwrap_or_default();
-            let answer = shown(context)?.prompt(&message, &default);
-            Ok(or_null(answer.map(|answer| from_utf8(&answer))))
-        },
-        context,
-    );
+}
+
+fn alert(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let message = message(args, context)?;
+    shown(context)?.alert(&message);
+    Ok(JsValue::undefined())
+}
+
+fn confirm(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let message = message(args, context)?;
+    Ok(shown(context)?.confirm(&message).into())
+}
+
+fn prompt(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let message = message(args, context)?;
+    let default = Option::<JsString>::from_js(args.get_or_undefined(1), context)?;
+    let default = default.map(|it| to_utf8(&it)).unwrap_or_default();
+    let answer = shown(context)?.prompt(&message, &default);
+    Ok(or_null(answer.map(|answer| from_utf8(&answer))))
 }
 
 /// The view, after it has shown the changes before.
@@ -280,6 +244,16 @@ fn request_animation_frame(args: &[JsValue], context: &mut Context) -> JsResult<
     let key = host(context).set_timer(FRAME_INTERVAL, true, task, context);
     window.frames.borrow_mut().pending.insert(id, key);
     Ok(id.into())
+}
+
+fn cancel_animation_frame(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let id = u32::from_js(&args[0], context)?;
+    let window = Window::current(context)?;
+    let canceled = window.frames.borrow_mut().pending.remove(&id);
+    if let Some(key) = canceled {
+        host(context).clear_timer(key);
+    }
+    Ok(JsValue::undefined())
 }
 
 /// Cancels all animation frames of the current window.
