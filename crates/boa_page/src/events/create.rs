@@ -9,7 +9,7 @@ use crate::events::{
     slots::{Keyboard, Modifiers, More, Mouse, Slots, Wheel, kind},
 };
 use crate::exception::throw;
-use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::Gc;
 use boa_websocket::{
     dom::{
@@ -87,16 +87,29 @@ pub(crate) fn create(interface: &str, context: &mut Context) -> JsResult<JsValue
     })
 }
 
-fn fire_as<I: EventInterface>(
-    r#type: JsString,
+fn new_event<I: EventInterface>(
+    r#type: &'static str,
     bubbles: bool,
     cancelable: bool,
     slots: Slots,
     context: &Context,
 ) -> EventOf<I> {
-    let mut new = EventInit::new(r#type, kind(slots));
+    let mut new = EventInit::new(JsString::from(r#type), kind(slots));
     (new.bubbles, new.cancelable) = (bubbles, cancelable);
     Event::create::<I>(new, context)
+}
+
+/// An event that the user causes.
+fn user_event<I: EventInterface>(
+    r#type: &'static str,
+    bubbles: bool,
+    cancelable: bool,
+    slots: Slots,
+    context: &Context,
+) -> EventOf<I> {
+    new_event(r#type, bubbles, cancelable, slots, context)
+        .trusted(true)
+        .composed()
 }
 
 /// The slots of an event in the window.
@@ -111,7 +124,7 @@ fn in_window(detail: i32, more: More, context: &Context) -> Slots {
 pub(crate) fn click_event(trusted: bool, context: &Context) -> EventOf<MouseEvent> {
     let more = More::Mouse(Mouse::default());
     let slots = in_window(i32::from(trusted), more, context);
-    fire_as(js_string!("click"), true, true, slots, context)
+    new_event("click", true, true, slots, context)
         .trusted(trusted)
         .composed()
 }
@@ -126,9 +139,7 @@ pub(crate) fn mouse_event(
     let mut mouse = Mouse::at(client, modifiers);
     mouse.buttons = u16::from(r#type == "mousedown");
     let slots = in_window(1, More::Mouse(mouse), context);
-    fire_as(JsString::from(r#type), true, true, slots, context)
-        .trusted(true)
-        .composed()
+    user_event(r#type, true, true, slots, context)
 }
 
 /// A turn of the wheel, by a number of pixels down.
@@ -141,26 +152,22 @@ pub(crate) fn wheel_event(
     let delta = (0.0, down, 0.0);
     let more = More::Wheel(Mouse::at(client, modifiers), Wheel { delta, mode: 0 });
     let slots = in_window(0, more, context);
-    fire_as(js_string!("wheel"), true, true, slots, context)
-        .trusted(true)
-        .composed()
+    user_event("wheel", true, true, slots, context)
 }
 
 pub(crate) fn focus_event(
-    r#type: JsString,
+    r#type: &'static str,
     bubbles: bool,
     related: Option<JsObject>,
     context: &Context,
 ) -> EventOf<FocusEvent> {
     let slots = in_window(0, More::Focus { related }, context);
-    fire_as(r#type, bubbles, false, slots, context)
-        .trusted(true)
-        .composed()
+    user_event(r#type, bubbles, false, slots, context)
 }
 
 pub(crate) fn submit_event(submitter: Option<JsObject>, context: &Context) -> EventOf<SubmitEvent> {
     let slots = Slots::default().with(More::Submit { submitter });
-    fire_as(js_string!("submit"), true, true, slots, context)
+    new_event("submit", true, true, slots, context)
 }
 
 pub(crate) fn hash_change_event(
@@ -169,9 +176,7 @@ pub(crate) fn hash_change_event(
     context: &Context,
 ) -> EventOf<HashChangeEvent> {
     let slots = Slots::default().with(More::HashChange { old_url, new_url });
-    fire_as(js_string!("hashchange"), false, false, slots, context)
-        .trusted(true)
-        .composed()
+    user_event("hashchange", false, false, slots, context)
 }
 
 pub(crate) fn page_transition_event(
@@ -179,7 +184,7 @@ pub(crate) fn page_transition_event(
     context: &Context,
 ) -> EventOf<PageTransitionEvent> {
     let slots = Slots::default().with(More::PageTransition { persisted: false });
-    fire_as(JsString::from(r#type), true, true, slots, context)
+    new_event(r#type, true, true, slots, context)
 }
 
 /// An event of a key that is pressed or released: its `key`, `code`, legacy key code and legacy
@@ -195,9 +200,7 @@ pub(crate) fn key_event(
     (keyboard.key, keyboard.code) = (JsString::from(key), JsString::from(code));
     (keyboard.key_code, keyboard.char_code) = (key_code, char_code);
     let slots = in_window(0, More::Keyboard(keyboard), context);
-    fire_as(JsString::from(r#type), true, true, slots, context)
-        .trusted(true)
-        .composed()
+    user_event(r#type, true, true, slots, context)
 }
 
 /// `beforeinput` or `input`, of typed text.
@@ -213,7 +216,5 @@ pub(crate) fn input_event(
         is_composing: false,
     };
     let (slots, cancelable) = (in_window(0, more, context), r#type == "beforeinput");
-    fire_as(JsString::from(r#type), true, cancelable, slots, context)
-        .trusted(true)
-        .composed()
+    user_event(r#type, true, cancelable, slots, context)
 }

@@ -11,17 +11,22 @@ use boa_websocket::{
     },
 };
 
+/// A member of a dictionary, whose default is zero, false or empty.
+fn member<T: FromJs + Default>(
+    init: &Dictionary,
+    name: &'static str,
+    context: &mut Context,
+) -> JsResult<T> {
+    Ok(init.member(name, context)?.unwrap_or_default())
+}
+
 impl Modifiers {
     pub(super) fn read(init: &Dictionary, context: &mut Context) -> JsResult<Self> {
-        let mut flag = |name| {
-            init.member::<bool>(name, context)
-                .map(|it| it.unwrap_or(false))
-        };
         Ok(Self {
-            alt: flag("altKey")?,
-            ctrl: flag("ctrlKey")?,
-            meta: flag("metaKey")?,
-            shift: flag("shiftKey")?,
+            alt: member(init, "altKey", context)?,
+            ctrl: member(init, "ctrlKey", context)?,
+            meta: member(init, "metaKey", context)?,
+            shift: member(init, "shiftKey", context)?,
         })
     }
 
@@ -70,10 +75,8 @@ fn view_of(view: &Nullable<JsValue>, context: &Context) -> JsResult<Option<JsObj
 }
 
 pub(super) fn ui_slots(init: &Dictionary, more: More, context: &mut Context) -> JsResult<Slots> {
-    let detail = init.member("detail", context)?.unwrap_or(0);
-    let view = init
-        .member::<Nullable<JsValue>>("view", context)?
-        .unwrap_or(Nullable(None));
+    let detail = member(init, "detail", context)?;
+    let view = init.member("view", context)?.unwrap_or(Nullable(None));
     Ok(Slots {
         view: view_of(&view, context)?,
         detail,
@@ -113,25 +116,21 @@ pub(super) fn drag(init: &Dictionary, context: &mut Context) -> JsResult<EventKi
 
 pub(super) fn wheel(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let (base, mouse) = mouse_slots(init, context)?;
-    let mode = init.member("deltaMode", context)?.unwrap_or(0);
-    let mut number = |name| {
-        init.member::<f64>(name, context)
-            .map(|it| it.unwrap_or(0.0))
-    };
+    let mode = member(init, "deltaMode", context)?;
+    let mut number = |name| member(init, name, context);
     let delta = (number("deltaX")?, number("deltaY")?, number("deltaZ")?);
     Ok(kind(base.with(More::Wheel(mouse, Wheel { delta, mode }))))
 }
 
 pub(super) fn composition(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let base = ui_slots(init, More::Ui, context)?;
-    Ok(kind(base.with(More::Composition {
-        data: init.member("data", context)?.unwrap_or_default(),
-    })))
+    let data = member(init, "data", context)?;
+    Ok(kind(base.with(More::Composition { data })))
 }
 
 pub(super) fn hash_change(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
-    let new_url = init.member("newURL", context)?.unwrap_or_default();
-    let old_url = init.member("oldURL", context)?.unwrap_or_default();
+    let new_url = member(init, "newURL", context)?;
+    let old_url = member(init, "oldURL", context)?;
     Ok(kind(
         Slots::default().with(More::HashChange { old_url, new_url }),
     ))
@@ -141,12 +140,9 @@ pub(super) fn hash_change(init: &Dictionary, context: &mut Context) -> JsResult<
 pub(super) fn mouse_slots(init: &Dictionary, context: &mut Context) -> JsResult<(Slots, Mouse)> {
     let base = ui_slots(init, More::Ui, context)?;
     let modifiers = Modifiers::read(init, context)?;
-    let button = init.member("button", context)?.unwrap_or(0);
-    let buttons = init.member("buttons", context)?.unwrap_or(0);
-    let mut number = |name| {
-        init.member::<f64>(name, context)
-            .map(|it| it.unwrap_or(0.0))
-    };
+    let button = member(init, "button", context)?;
+    let buttons = member(init, "buttons", context)?;
+    let mut number = |name| member(init, name, context);
     let (client, screen) = (
         (number("clientX")?, number("clientY")?),
         (number("screenX")?, number("screenY")?),
@@ -169,22 +165,21 @@ pub(super) fn keyboard(init: &Dictionary, context: &mut Context) -> JsResult<Eve
     let base = ui_slots(init, More::Ui, context)?;
     let keyboard = Keyboard {
         modifiers: Modifiers::read(init, context)?,
-        char_code: init.member("charCode", context)?.unwrap_or(0),
-        code: init.member("code", context)?.unwrap_or_default(),
-        is_composing: init.member("isComposing", context)?.unwrap_or(false),
-        key: init.member("key", context)?.unwrap_or_default(),
-        key_code: init.member("keyCode", context)?.unwrap_or(0),
-        location: init.member("location", context)?.unwrap_or(0),
-        repeat: init.member("repeat", context)?.unwrap_or(false),
+        char_code: member(init, "charCode", context)?,
+        code: member(init, "code", context)?,
+        is_composing: member(init, "isComposing", context)?,
+        key: member(init, "key", context)?,
+        key_code: member(init, "keyCode", context)?,
+        location: member(init, "location", context)?,
+        repeat: member(init, "repeat", context)?,
     };
     Ok(kind(base.with(More::Keyboard(keyboard))))
 }
 
 pub(super) fn focus(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let base = ui_slots(init, More::Ui, context)?;
-    Ok(kind(base.with(More::Focus {
-        related: target(init, "relatedTarget", context)?,
-    })))
+    let related = target(init, "relatedTarget", context)?;
+    Ok(kind(base.with(More::Focus { related })))
 }
 
 pub(super) fn input(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
@@ -193,8 +188,8 @@ pub(super) fn input(init: &Dictionary, context: &mut Context) -> JsResult<EventK
         data: init
             .member::<Nullable<JsString>>("data", context)?
             .and_then(|it| it.0),
-        input_type: init.member("inputType", context)?.unwrap_or_default(),
-        is_composing: init.member("isComposing", context)?.unwrap_or(false),
+        input_type: member(init, "inputType", context)?,
+        is_composing: member(init, "isComposing", context)?,
     };
     Ok(kind(base.with(more)))
 }
@@ -205,7 +200,7 @@ pub(super) fn submit(init: &Dictionary, context: &mut Context) -> JsResult<Event
 }
 
 pub(super) fn page_transition(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
-    let persisted = init.member("persisted", context)?.unwrap_or(false);
+    let persisted = member(init, "persisted", context)?;
     Ok(kind(
         Slots::default().with(More::PageTransition { persisted }),
     ))

@@ -6,7 +6,7 @@ use crate::{
     events::focus_event,
     html::{disabled::is_disabled, input_type, rendering, text_control::commit, user_agent},
 };
-use boa_engine::{Context, js_string};
+use boa_engine::Context;
 use boa_websocket::webidl::PlatformRef;
 
 /// Whether it is [focusable](https://html.spec.whatwg.org/multipage/interaction.html#focusable)
@@ -80,13 +80,13 @@ pub(crate) fn move_to(
     }
     let related = |node: &Option<PlatformRef<Node>>| node.as_ref().map(|it| it.object().clone());
     if let Some(old) = &old {
-        for (r#type, bubbles) in [(js_string!("blur"), false), (js_string!("focusout"), true)] {
+        for (r#type, bubbles) in [("blur", false), ("focusout", true)] {
             let event = focus_event(r#type, bubbles, related(&new_node), context);
             old.event_target().dispatch(&event, context);
         }
     }
     if let Some(new) = &new_node {
-        for (r#type, bubbles) in [(js_string!("focus"), false), (js_string!("focusin"), true)] {
+        for (r#type, bubbles) in [("focus", false), ("focusin", true)] {
             let event = focus_event(r#type, bubbles, related(&old), context);
             new.event_target().dispatch(&event, context);
         }
