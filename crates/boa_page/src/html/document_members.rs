@@ -4,7 +4,7 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{
-        Document, Element, Node,
+        Document, Node,
         collections::{HtmlCollection, NodeList},
         document::ReadyState,
         mutation,
@@ -12,7 +12,7 @@ use crate::{
         token_list::is_space,
     },
     exception::throw,
-    html::{HtmlElement, serialize},
+    html::{HtmlElement, is_hyperlink, serialize},
 };
 use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 use boa_websocket::{
@@ -65,10 +65,7 @@ pub(super) const MEMBERS: Members<Document> = &[
         HtmlCollection::of_attribute(&this.node(), "images", |it| it.is_html("img"), context)
     }),
     getter("links", |this, context| {
-        let filter = |it: &PlatformRef<Element>| {
-            (it.is_html("a") || it.is_html("area")) && it.has_attribute("href")
-        };
-        HtmlCollection::of_attribute(&this.node(), "links", filter, context)
+        HtmlCollection::of_attribute(&this.node(), "links", is_hyperlink, context)
     }),
     getter("forms", |this, context| {
         HtmlCollection::of_attribute(&this.node(), "forms", |it| it.is_html("form"), context)

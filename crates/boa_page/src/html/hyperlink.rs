@@ -77,6 +77,12 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> HyperlinkUtils<T> {
     ];
 }
 
+/// Whether it is a
+/// [hyperlink](https://html.spec.whatwg.org/multipage/links.html#hyperlink) of the page.
+pub(crate) fn is_hyperlink(element: &PlatformRef<Element>) -> bool {
+    (element.is_html("a") || element.is_html("area")) && element.has_attribute("href")
+}
+
 fn hyperlink(element: &PlatformRef<Element>) -> Option<Url> {
     element
         .node()

@@ -54,6 +54,7 @@ pub(crate) use button::label_of_button;
 pub(crate) use checked::is_checked;
 pub(crate) use disabled::{can_be_disabled, is_disabled};
 pub(crate) use html_element::HtmlElement;
+pub(crate) use hyperlink::is_hyperlink;
 pub(crate) use iframe::{document_of as frame_document, window_of as frame_window};
 pub(crate) use input_type::{is_checkable, kind as kind_of_input};
 pub(crate) use prepared_script::PreparedScript;

@@ -1,11 +1,15 @@
 //! [`selectors::Element`] for the elements of a page.
 
 use super::{
-    pseudo_class::{PseudoClass, is_link},
+    pseudo_class::PseudoClass,
     selector_parser::{PseudoElement, Selectors, Text},
 };
 use crate::dom::ext::*;
-use crate::dom::{Element, Node, names::is_same_word, node::NodeKind, token_list::tokens};
+use crate::dom::{
+    Element, Node, names::is_same_word, node::NodeKind, parent_node::element_children,
+    token_list::tokens,
+};
+use crate::html::is_hyperlink;
 use boa_engine::{Context, JsError, JsNativeError, JsResult, JsString};
 use boa_websocket::{
     dom::{Host, host},
@@ -150,25 +154,18 @@ impl selectors::Element for Visited<'_> {
     }
 
     fn parent_element(&self) -> Option<Self> {
-        if self.search.may_recurse() {
-            self.visit(self.node().parent_node())
-        } else {
-            None
+        if !self.search.may_recurse() {
+            return None;
         }
+        self.visit(self.node().parent_node())
     }
 
     fn first_element_child(&self) -> Option<Self> {
-        let first = || {
-            self.node()
-                .children()
-                .into_iter()
-                .find(|it| it.kind() == NodeKind::Element)
-        };
-        if self.search.may_recurse() {
-            self.visit(first())
-        } else {
-            None
+        if !self.search.may_recurse() {
+            return None;
         }
+        let first = element_children(&self.node()).next()?;
+        Some(self.search.visit(first))
     }
 
     fn prev_sibling_element(&self) -> Option<Self> {
@@ -217,13 +214,9 @@ impl selectors::Element for Visited<'_> {
     }
 
     fn has_id(&self, id: &Text, case: CaseSensitivity) -> bool {
-        let is_id = |own: JsString| {
-            is_same_word(
-                &own,
-                &from_utf8(id.as_ref()),
-                case == CaseSensitivity::AsciiCaseInsensitive,
-            )
-        };
+        let id = from_utf8(id.as_ref());
+        let is_id =
+            |own: JsString| is_same_word(&own, &id, case == CaseSensitivity::AsciiCaseInsensitive);
         self.search.may_continue() && self.element().attribute("id").is_some_and(is_id)
     }
 
@@ -267,7 +260,7 @@ impl selectors::Element for Visited<'_> {
     }
 
     fn is_link(&self) -> bool {
-        is_link(&self.element())
+        is_hyperlink(&self.element())
     }
 
     // There are neither pseudo-elements to be found nor shadow trees, and nothing is kept from one

@@ -3,7 +3,7 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Document, DocumentFragment, Element, Node, collections::NodeList, parent_node::node},
+    dom::{Document, DocumentFragment, Element, collections::NodeList, parent_node::node},
     selectors::parse,
 };
 use boa_engine::{Context, JsResult, JsString, JsValue};
@@ -27,14 +27,15 @@ struct ParentNode<T>(PhantomData<T>);
 impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
     const MEMBERS: Members<T> = &[
         operation("querySelector", 1, |this, args, context| {
-            let text = JsString::from_js(&args[0], context)?;
-            Ok(or_null(query_first(&node(this), &text, context)?))
+            let selector = parse(&JsString::from_js(&args[0], context)?, context)?;
+            let root = node(this);
+            let found = selector.find(root.descendants(), &root, 1, context)?;
+            Ok(or_null(found.first().cloned()))
         }),
         operation("querySelectorAll", 1, |this, args, context| {
-            let text = JsString::from_js(&args[0], context)?;
+            let selector = parse(&JsString::from_js(&args[0], context)?, context)?;
             let root = node(this);
-            let found =
-                parse(&text, context)?.find(root.descendants(), &root, usize::MAX, context)?;
+            let found = selector.find(root.descendants(), &root, usize::MAX, context)?;
             Ok(NodeList::new(found).into_object(context)?.into())
         }),
     ];
@@ -60,15 +61,4 @@ fn matches(
     let node = this.node();
     let found = selector.find(std::iter::once(node.clone()), &node, 1, context)?;
     Ok((!found.is_empty()).into())
-}
-
-/// [Scope-match a selectors string](https://dom.spec.whatwg.org/#scope-match-a-selectors-string),
-/// up to the first match.
-fn query_first(
-    root: &PlatformRef<Node>,
-    text: &JsString,
-    context: &mut Context,
-) -> JsResult<Option<PlatformRef<Node>>> {
-    let selector = parse(text, context)?;
-    Ok(selector.find(root.descendants(), root, 1, context)?.pop())
 }

@@ -35,8 +35,8 @@ type Matches = fn(&PlatformRef<Element>) -> bool;
 
 /// The pseudo-classes by their names. There is no history of visited links.
 const PSEUDO_CLASSES: &[(&str, Matches)] = &[
-    ("link", is_link),
-    ("any-link", is_link),
+    ("link", html::is_hyperlink),
+    ("any-link", html::is_hyperlink),
     ("visited", |_| false),
     ("target", is_target),
     ("checked", html::is_checked),
@@ -66,10 +66,6 @@ const PSEUDO_CLASSES: &[(&str, Matches)] = &[
         it.has_attribute("placeholder") && html::text_value(it).is_some_and(|text| text.is_empty())
     }),
 ];
-
-pub(super) fn is_link(element: &PlatformRef<Element>) -> bool {
-    (element.is_html("a") || element.is_html("area")) && element.has_attribute("href")
-}
 
 /// Whether it is the element that the fragment of the document's URL means.
 fn is_target(element: &PlatformRef<Element>) -> bool {
