@@ -4,7 +4,7 @@
 
 use crate::text_layout::{
     grid::{Line, Style},
-    table::{Table, TableCell},
+    table::Table,
 };
 
 /// The least number of columns for text, however deep it is indented.
@@ -52,24 +52,6 @@ impl BlockContainer {
             within,
             first_area,
             ..Self::default()
-        }
-    }
-
-    /// The cell of a table that was laid out here. `areas` and `windows` are the numbers that the
-    /// grid has now.
-    pub(super) fn into_cell(self, areas: usize, windows: usize) -> TableCell {
-        let Self {
-            lines,
-            within,
-            first_area,
-            first_window,
-            ..
-        } = self;
-        TableCell {
-            lines,
-            within,
-            areas: first_area..areas,
-            windows: first_window..windows,
         }
     }
 

@@ -76,13 +76,12 @@ fn line_of_text(
             .graphemes(true)
             .filter(|it| !it.contains(char::is_control));
         let (text, used) = fitting(text, room);
-        let parts = vec![
-            ("[".to_owned(), style),
-            (text, style.with(Style::DIM)),
-            ("_".repeat(room - used) + "]", style),
-        ];
         return Control {
-            parts,
+            parts: vec![
+                ("[".to_owned(), style),
+                (text, style.with(Style::DIM)),
+                ("_".repeat(room - used) + "]", style),
+            ],
             caret: after.map(|_| 1),
         };
     }

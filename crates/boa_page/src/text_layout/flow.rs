@@ -82,9 +82,7 @@ impl Flow {
     }
 
     pub(super) fn finish(mut self) -> Grid {
-        while self.containers.len() > 1 {
-            self.containers.pop();
-        }
+        self.containers.truncate(1);
         self.end_line();
         let container = self.containers.pop().expect("the page's own");
         self.grid.lines = container.lines;
@@ -359,12 +357,10 @@ impl Flow {
         let mark = container.mark.take().unwrap_or_default();
         let start = container.indent.saturating_sub(mark.width());
         container.line.skip_to(start);
-        if !mark.is_empty() {
-            for grapheme in mark.graphemes(true) {
-                container
-                    .line
-                    .push(grapheme, grapheme.width(), Style::default(), None);
-            }
+        for grapheme in mark.graphemes(true) {
+            container
+                .line
+                .push(grapheme, grapheme.width(), Style::default(), None);
         }
         container.line.skip_to(container.indent);
     }
@@ -383,6 +379,12 @@ impl Flow {
         self.place_word();
         self.container().space = None;
         self.finish_line();
+    }
+
+    /// Takes the innermost container, unless it is the page's own.
+    fn pop_container(&mut self) -> Option<BlockContainer> {
+        self.containers.get(1)?;
+        self.containers.pop()
     }
 
     /// Begins a part of the page that is scrolled by itself.
@@ -415,22 +417,17 @@ impl Flow {
 
     pub(super) fn close_window(&mut self, scrolled: &Scrolled) {
         self.end_line();
-        let Some(container) = (self.containers.len() > 1)
-            .then(|| self.containers.pop())
-            .flatten()
-        else {
+        let Some(container) = self.pop_container() else {
             return;
         };
         let Some(index) = container.within else {
             return;
         };
         let content = container.lines.len();
-        let rows = self.grid.windows[index].rows;
-        let rows = if scrolled.shrinks {
-            content.clamp(1, rows)
-        } else {
-            rows
-        };
+        let mut rows = self.grid.windows[index].rows;
+        if scrolled.shrinks {
+            rows = content.clamp(1, rows);
+        }
         let mut scroll = scrolled.top.min(content.saturating_sub(rows));
         if let Some(caret) = self
             .grid
@@ -446,36 +443,33 @@ impl Flow {
         }
         let bar =
             (content > rows).then(|| scroll * rows.saturating_sub(1) / (content - rows).max(1));
-        let top = {
-            let width = container.width;
-            let mut first = None;
-            for number in 0..rows {
-                self.begin_line();
-                let element = self.element();
-                let own = self.container();
-                first.get_or_insert(own.lines.len());
-                let side = scrolled.frame.as_ref().map(|(_, style)| *style);
-                if let Some(style) = side {
-                    own.line.push("│", 1, style, element);
-                }
-                let start = own.line.end();
-                if let Some(line) = container.lines.get(scroll + number) {
-                    own.line.append(line, start);
-                }
-                if bar.is_some() || side.is_some() {
-                    let mark = if bar == Some(number) { "█" } else { "│" };
-                    own.line.skip_to(start + width);
-                    own.line.push(mark, 1, side.unwrap_or_default(), element);
-                }
-                self.finish_line();
+        let mut top = None;
+        for number in 0..rows {
+            self.begin_line();
+            let element = self.element();
+            let own = self.container();
+            top.get_or_insert(own.lines.len());
+            let side = scrolled.frame.as_ref().map(|(_, style)| *style);
+            if let Some(style) = side {
+                own.line.push("│", 1, style, element);
             }
-            first.unwrap_or(0)
-        };
+            let start = own.line.end();
+            if let Some(line) = container.lines.get(scroll + number) {
+                own.line.append(line, start);
+            }
+            if bar.is_some() || side.is_some() {
+                let mark = if bar == Some(number) { "█" } else { "│" };
+                own.line.skip_to(start + container.width);
+                own.line.push(mark, 1, side.unwrap_or_default(), element);
+            }
+            self.finish_line();
+        }
         if let Some((_, style)) = &scrolled.frame {
             self.edge(["└", "┘"], "", *style);
         }
         let window = &mut self.grid.windows[index];
-        (window.top, window.rows, window.content, window.scroll) = (top, rows, content, scroll);
+        window.top = top.unwrap_or(0);
+        (window.rows, window.content, window.scroll) = (rows, content, scroll);
     }
 
     /// The upper or lower edge of a frame.
@@ -516,8 +510,8 @@ impl Flow {
     /// Begins a cell, if there is a row to put it in.
     pub(super) fn open_cell(&mut self) -> bool {
         self.end_line();
-        let container = self.container();
-        if !container.tables.last().is_some_and(Table::has_rows) || !self.may_nest() {
+        let table = self.container().tables.last();
+        if !table.is_some_and(Table::has_rows) || !self.may_nest() {
             return false;
         }
         let container = self.container();
@@ -533,15 +527,17 @@ impl Flow {
 
     pub(super) fn close_cell(&mut self) {
         self.end_line();
-        let Some(container) = (self.containers.len() > 1)
-            .then(|| self.containers.pop())
-            .flatten()
-        else {
+        let Some(container) = self.pop_container() else {
             return;
         };
-        let (areas, windows) = (self.grid.areas.len(), self.grid.windows.len());
+        let cell = TableCell {
+            lines: container.lines,
+            within: container.within,
+            areas: container.first_area..self.grid.areas.len(),
+            windows: container.first_window..self.grid.windows.len(),
+        };
         if let Some(table) = self.container().tables.last_mut() {
-            table.add_cell(container.into_cell(areas, windows));
+            table.add_cell(cell);
         }
     }
 

@@ -73,11 +73,8 @@ impl Layout {
 
     /// The innermost element at a place.
     pub(crate) fn element_at(&self, column: usize, row: usize) -> Option<PlatformRef<Element>> {
-        self.0
-            .grid
-            .at(column, row)
-            .0
-            .map(|number| self.0.elements[number].clone())
+        let (number, _) = self.0.grid.at(column, row);
+        Some(self.0.elements[number?].clone())
     }
 
     /// The element of the innermost scrolled part at a place.
@@ -106,20 +103,11 @@ impl Layout {
         element: &PlatformRef<Element>,
     ) -> Option<(usize, usize, Option<PlatformRef<Element>>)> {
         let number = self.number(element)?;
-        let area = self
-            .0
-            .grid
-            .areas
-            .iter()
-            .find(|area| area.element == number)?;
-        let within = area
-            .within
-            .and_then(|index| self.0.grid.windows[index].element);
-        Some((
-            area.top,
-            area.bottom,
-            within.map(|number| self.0.elements[number].clone()),
-        ))
+        let grid = &self.0.grid;
+        let area = grid.areas.iter().find(|area| area.element == number)?;
+        let within = area.within.and_then(|index| grid.windows[index].element);
+        let within = within.map(|number| self.0.elements[number].clone());
+        Some((area.top, area.bottom, within))
     }
 }
 

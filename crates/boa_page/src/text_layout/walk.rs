@@ -69,13 +69,6 @@ struct Open {
     after: &'static str,
 }
 
-/// The part of an element that is still to be walked.
-enum Entered {
-    Done,
-    /// Its children. A frame has the children of its document.
-    Into(Open, Option<PlatformRef<Node>>),
-}
-
 impl Walk {
     /// Not by recursion: trees may be deep.
     fn descendants(&mut self, root: &PlatformRef<Node>) {
@@ -88,12 +81,12 @@ impl Walk {
                     continue;
                 }
                 match self.enter(&node) {
-                    Entered::Done => next = node.next_sibling(),
-                    Entered::Into(element, Some(child)) => {
+                    None => next = node.next_sibling(),
+                    Some((element, Some(child))) => {
                         open.push(element);
                         next = Some(child);
                     }
-                    Entered::Into(element, None) => {
+                    Some((element, None)) => {
                         self.leave(&element);
                         next = node.next_sibling();
                     }
@@ -105,17 +98,14 @@ impl Walk {
         }
     }
 
-    fn enter(&mut self, node: &PlatformRef<Node>) -> Entered {
-        match node.kind() {
-            NodeKind::Text => self.text(node),
-            NodeKind::Element => {
-                if let Some(element) = node.as_element() {
-                    return self.enter_element(node, &element);
-                }
-            }
-            _ => {}
+    /// Begins a node. Returns an element that is to be left, with the first of the children that
+    /// are walked before. A frame has the children of its document.
+    fn enter(&mut self, node: &PlatformRef<Node>) -> Option<(Open, Option<PlatformRef<Node>>)> {
+        if node.kind() == NodeKind::Text {
+            self.text(node);
         }
-        Entered::Done
+        let element = node.as_element()?;
+        Some(self.enter_element(node, &element))
     }
 
     fn text(&mut self, node: &PlatformRef<Node>) {
@@ -141,7 +131,7 @@ impl Walk {
         &mut self,
         node: &PlatformRef<Node>,
         element: &PlatformRef<Element>,
-    ) -> Entered {
+    ) -> (Open, Option<PlatformRef<Node>>) {
         let name: &str = element.local_name();
         let arrangement = rendering::arrangement(node);
         let has_focus = self.focused.as_ref().is_some_and(|it| it.is(element));
@@ -209,7 +199,7 @@ impl Walk {
                 node.first_child()
             }
         };
-        Entered::Into(open, children)
+        (open, children)
     }
 
     /// Writes the marker of an element, and indents its content.
@@ -253,11 +243,10 @@ impl Walk {
         }
         let scrolled = scrolled_rows(element, self.view_rows).filter(|_| self.flow.may_nest());
         if let Some((rows, shrinks)) = scrolled {
-            let top = row(element.scroll_top.get());
             let scrolled = Scrolled {
                 rows,
                 shrinks,
-                top,
+                top: row(element.scroll_top.get()),
                 frame: None,
                 follows_caret: false,
             };
