@@ -160,11 +160,7 @@ impl Interface for MutationObserver {
             Ok(JsValue::undefined())
         }),
         operation("disconnect", 0, |this, _, _| {
-            this.each_node(|node| {
-                node.observers
-                    .borrow_mut()
-                    .retain(|it| !it.observer.is(this));
-            });
+            this.forget(|_| true);
             this.nodes.take();
             this.records.take();
             Ok(JsValue::undefined())
@@ -190,10 +186,7 @@ impl PlatformRef<MutationObserver> {
             }
         }
         if is_known {
-            let is_of_target = |it: &Registered| {
-                it.observer.is(self) && it.source.as_ref().is_some_and(|it| it.is(target))
-            };
-            self.each_node(|node| node.observers.borrow_mut().retain(|it| !is_of_target(it)));
+            self.forget(|it| it.source.as_ref().is_some_and(|it| it.is(target)));
         } else {
             self.add_to(target, options, None);
         }
@@ -215,11 +208,12 @@ impl PlatformRef<MutationObserver> {
         nodes.push(WeakGc::new(target.slots()));
     }
 
-    /// Runs steps for the nodes that it is registered with and that still exist.
-    pub(crate) fn each_node(&self, mut steps: impl FnMut(&Node)) {
+    /// Removes those of its registrations for which it is true, from the nodes that still exist.
+    pub(crate) fn forget(&self, is: impl Fn(&Registered) -> bool) {
         for node in &*self.nodes.borrow() {
             if let Some(node) = node.upgrade() {
-                steps(&node);
+                let mut observers = node.observers.borrow_mut();
+                observers.retain(|it| !(it.observer.is(self) && is(it)));
             }
         }
     }
@@ -229,8 +223,7 @@ impl PlatformRef<MutationObserver> {
     pub(crate) fn notify(&self, context: &mut Context) {
         self.is_pending.set(false);
         let records = self.records.take();
-        let is_transient = |it: &Registered| it.observer.is(self) && it.source.is_some();
-        self.each_node(|node| node.observers.borrow_mut().retain(|it| !is_transient(it)));
+        self.forget(|it| it.source.is_some());
         let is_registered = |node: &WeakGc<Node>| {
             node.upgrade().is_some_and(|node| {
                 node.observers
