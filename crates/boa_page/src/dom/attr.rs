@@ -164,20 +164,18 @@ impl PlatformRef<Element> {
         Ok(or_null(old))
     }
 
-    /// Removes the attribute of that node, which has to be this element's.
+    /// Removes the attribute of that node, which has to be this element's. Returns the node.
     pub(crate) fn remove_attribute_node(
         &self,
-        attr: &PlatformRef<Attr>,
+        attr: Option<PlatformRef<Attr>>,
         context: &mut Context,
-    ) -> JsResult<()> {
-        if attr.element().is_none_or(|element| !element.is(self)) {
-            return throw(
-                "NotFoundError",
-                "the element has no such attribute",
-                context,
-            );
-        }
+    ) -> JsResult<JsValue> {
+        let is_own = |attr: &PlatformRef<Attr>| attr.element().is_some_and(|it| it.is(self));
+        let Some(attr) = attr.filter(is_own) else {
+            let message = "the element has no such attribute";
+            return throw("NotFoundError", message, context);
+        };
         self.change_attribute(attr.name.clone(), None, context);
-        Ok(())
+        Ok(attr.into())
     }
 }

@@ -6,7 +6,7 @@ use crate::dom::{
     Document, Element, Node,
     element::namespace_and_name,
     interrupt::may_continue,
-    names::{ascii_lowercase, is_same_word, qualified},
+    names::{is_same_word, lowercase_if, qualified},
     node::value,
     parent_node::node,
     token_list::{distinct, tokens},
@@ -137,11 +137,7 @@ impl HtmlCollection {
         context: &mut Context,
     ) -> JsResult<JsValue> {
         let (root, name) = (node(this), JsString::from_js(&args[0], context)?);
-        let in_html = if root.owner().is_html() {
-            ascii_lowercase(&name)
-        } else {
-            name.clone()
-        };
+        let in_html = lowercase_if(root.owner().is_html(), &name);
         let filter = Filter::TagName(to_utf8(&name), to_utf8(&in_html));
         Ok(Self::new(root, filter).into_object(context)?.into())
     }

@@ -5,11 +5,12 @@ use crate::{
     dom::{
         Element, Hooks, Node,
         active_parser::ActiveParser,
+        clone,
         collections::HtmlCollection,
         element::{namespace_and_name, unprefixed},
         id_cache::Lookups,
         implementation, mutation,
-        names::{ascii_lowercase, is_name, is_valid_element_name, validate_and_extract},
+        names::{is_name, is_valid_element_name, lowercase_if, validate_and_extract},
         node::{NodeKind, two, value},
         parent_node::ParentNode,
     },
@@ -146,11 +147,7 @@ impl Interface for Document {
                 let message = format!("'{}' is no valid name of an element", to_utf8(&name));
                 return throw("InvalidCharacterError", &message, context);
             }
-            let name = if this.is_html() {
-                ascii_lowercase(&name)
-            } else {
-                name
-            };
+            let name = lowercase_if(this.is_html(), &name);
             let namespace = if this.is_html() || this.content_type == XHTML {
                 ns!(html)
             } else {
@@ -168,9 +165,8 @@ impl Interface for Document {
             Ok(value(&this.create_fragment()))
         }),
         operation("createTextNode", 1, |this, args, context| {
-            Ok(value(
-                &this.create_text(JsString::from_js(&args[0], context)?),
-            ))
+            let data = JsString::from_js(&args[0], context)?;
+            Ok(this.create_text(data).into())
         }),
         operation("createCDATASection", 1, |this, args, context| {
             let data = JsString::from_js(&args[0], context)?;
@@ -179,18 +175,14 @@ impl Interface for Document {
                 return throw("NotSupportedError", message, context);
             }
             if to_utf8(&data).contains("]]>") {
-                return throw(
-                    "InvalidCharacterError",
-                    "a CDATA section ends with ]]>",
-                    context,
-                );
+                let message = "a CDATA section ends with ]]>";
+                return throw("InvalidCharacterError", message, context);
             }
             Ok(value(&this.create_cdata(data)))
         }),
         operation("createComment", 1, |this, args, context| {
-            Ok(value(
-                &this.create_comment(JsString::from_js(&args[0], context)?),
-            ))
+            let data = JsString::from_js(&args[0], context)?;
+            Ok(this.create_comment(data).into())
         }),
         operation("createProcessingInstruction", 2, |this, args, context| {
             let (target, data): (JsString, JsString) = two(args, context)?;
@@ -206,9 +198,7 @@ impl Interface for Document {
                 return throw("NotSupportedError", "a document can't be imported", context);
             }
             let deep = args.get_or_undefined(1).to_boolean();
-            Ok(value(&crate::dom::clone::clone(
-                &node, this, deep, context,
-            )?))
+            Ok(clone::clone(&node, this, deep, context)?.into())
         }),
         operation("adoptNode", 1, |this, args, context| {
             let node = PlatformRef::<Node>::from_js(&args[0], context)?;
@@ -224,11 +214,7 @@ impl Interface for Document {
         operation("createAttribute", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
             crate::dom::element::check_attribute_name(&name, context)?;
-            let name = if this.is_html() {
-                ascii_lowercase(&name)
-            } else {
-                name
-            };
+            let name = lowercase_if(this.is_html(), &name);
             let name = unprefixed(&to_utf8(&name));
             Ok(value(&this.create_attribute(name, JsString::default())))
         }),

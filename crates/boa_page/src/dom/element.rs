@@ -7,11 +7,13 @@ use crate::dom::{
     attributes::Attributes,
     collections::HtmlCollection,
     id_cache, mutation, mutation_steps, named_node_map,
-    names::{is_valid_attribute_name, namespace, prefix, string, validate_and_extract},
-    node::two,
+    names::{
+        is_valid_attribute_name, lowercase_if, namespace, prefix, string, validate_and_extract,
+    },
+    node::{string_or_empty, two},
     parent_node::{ChildNode, ElementSiblings, ParentNode},
     reflect::{reflect, set_string},
-    token_list::TokenList,
+    token_list,
 };
 use crate::exception::throw;
 use boa_engine::{
@@ -21,7 +23,7 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::EventTarget,
     webidl::{
-        FromJs, Interface, Members, Nullable, PlatformRef, attribute, getter, operation, or_null,
+        FromJs, Interface, Members, PlatformRef, attribute, getter, operation, or_null,
         string::to_utf8,
     },
 };
@@ -153,8 +155,7 @@ impl Interface for Element {
         operation("setAttributeNodeNS", 1, PlatformRef::set_attribute_node),
         operation("removeAttributeNode", 1, |this, args, context| {
             let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;
-            this.remove_attribute_node(&attr, context)?;
-            Ok(args[0].clone())
+            this.remove_attribute_node(Some(attr), context)
         }),
         getter("shadowRoot", |_, _| Ok(JsValue::null())),
         operation("getElementsByTagName", 1, HtmlCollection::by_tag_name),
@@ -198,9 +199,7 @@ pub(crate) fn namespace_and_name(
     args: &[JsValue],
     context: &mut Context,
 ) -> JsResult<(JsString, JsString)> {
-    let namespace = Nullable::<JsString>::from_js(&args[0], context)?
-        .0
-        .unwrap_or_default();
+    let namespace = string_or_empty(&args[0], context)?;
     Ok((namespace, JsString::from_js(&args[1], context)?))
 }
 
@@ -304,11 +303,7 @@ impl PlatformRef<Element> {
 
     /// The name of an attribute as this element has it.
     pub(crate) fn lowercase(&self, name: &JsString) -> JsString {
-        if self.is_html_in_html() {
-            crate::dom::names::ascii_lowercase(name)
-        } else {
-            name.clone()
-        }
+        lowercase_if(self.is_html_in_html(), name)
     }
 
     /// [Set an attribute value](https://dom.spec.whatwg.org/#concept-element-attributes-set-value)
@@ -380,9 +375,8 @@ impl PlatformRef<Element> {
         context: &mut Context,
     ) -> JsResult<JsValue> {
         let node = self.node();
-        node.same_objects.get(member, || {
-            TokenList::of_attribute(self.clone(), attribute).into_object(context)
-        })
+        let create = || token_list::create(self.clone(), attribute, context);
+        node.same_objects.get(member, create)
     }
 
     /// [Insert adjacent](https://dom.spec.whatwg.org/#insert-adjacent). Returns whether there is a

@@ -6,7 +6,7 @@ use crate::dom::{
     document::{SVG, XHTML, XML},
     mutation,
     names::validate_and_extract,
-    node::value,
+    node::{string_or_empty, value},
 };
 use crate::exception::throw;
 use boa_engine::{Context, JsArgs, JsObject, JsString, js_string};
@@ -50,9 +50,7 @@ impl Interface for DomImplementation {
             Ok(value(&this.0.create_doctype(name, public_id, system_id)))
         }),
         operation("createDocument", 2, |this, args, context| {
-            let namespace = Nullable::<JsString>::from_js(&args[0], context)?
-                .0
-                .unwrap_or_default();
+            let namespace = string_or_empty(&args[0], context)?;
             let name = crate::dom::element::null_is_empty(&args[1], context)?;
             let doctype = match args.get_or_undefined(2) {
                 value if value.is_undefined() => None,

@@ -27,7 +27,7 @@ pub(crate) fn post_connection(node: &PlatformRef<Node>, context: &mut Context) {
 pub(crate) fn removed(node: &PlatformRef<Node>, context: &mut Context) {
     let document = node.owner();
     // https://html.spec.whatwg.org/multipage/interaction.html#focus-fixup
-    if document.focused().is_some_and(|focused| focused.is(node)) {
+    if node.has_focus() {
         document.focused.take();
     }
     if let Some(element) = node.as_element() {

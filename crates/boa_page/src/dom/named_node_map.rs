@@ -1,12 +1,9 @@
 //! [`NamedNodeMap`](https://dom.spec.whatwg.org/#interface-namednodemap): the attributes of an
 //! element.
 
-use crate::{
-    dom::{
-        Element, attr::Attr, element::namespace_and_name, ext::*, names::ascii_lowercase,
-        token_list::distinct,
-    },
-    exception::throw,
+use crate::dom::{
+    Element, attr::Attr, element::namespace_and_name, ext::*, names::ascii_lowercase,
+    token_list::distinct,
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
@@ -48,15 +45,13 @@ impl Interface for NamedNodeMap {
         }),
         operation("removeNamedItem", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
-            remove(&this.0, this.0.attribute_node_by_name(&name), context)
+            let attr = this.0.attribute_node_by_name(&name);
+            this.0.remove_attribute_node(attr, context)
         }),
         operation("removeNamedItemNS", 2, |this, args, context| {
             let (namespace, name) = namespace_and_name(args, context)?;
-            remove(
-                &this.0,
-                this.0.attribute_node_ns(&namespace, &name),
-                context,
-            )
+            let attr = this.0.attribute_node_ns(&namespace, &name);
+            this.0.remove_attribute_node(attr, context)
         }),
         webidl::array_iterator(),
     ];
@@ -102,17 +97,4 @@ impl PlatformRef<Element> {
         let name = QualName::new(None, to_utf8(namespace).into(), to_utf8(name).into());
         self.attribute_node(&name)
     }
-}
-
-fn remove(
-    element: &PlatformRef<Element>,
-    attr: Option<PlatformRef<Attr>>,
-    context: &mut Context,
-) -> JsResult<JsValue> {
-    let Some(attr) = attr else {
-        let message = "the element has no such attribute";
-        return throw("NotFoundError", message, context);
-    };
-    element.remove_attribute_node(&attr, context)?;
-    Ok(attr.into())
 }

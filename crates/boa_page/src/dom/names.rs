@@ -31,20 +31,22 @@ pub(crate) fn qualified(name: &QualName) -> String {
 }
 
 pub(crate) fn ascii_lowercase(name: &JsString) -> JsString {
-    if !name.iter().any(|unit| (0x41..=0x5a).contains(&unit)) {
+    let is_upper = |unit: u16| (0x41..=0x5a).contains(&unit);
+    if !name.iter().any(is_upper) {
         return name.clone();
     }
-    let units: Vec<u16> = name
-        .iter()
-        .map(|unit| {
-            if (0x41..=0x5a).contains(&unit) {
-                unit + 0x20
-            } else {
-                unit
-            }
-        })
-        .collect();
+    let lower = |unit| if is_upper(unit) { unit + 0x20 } else { unit };
+    let units: Vec<u16> = name.iter().map(lower).collect();
     JsString::from(&units[..])
+}
+
+/// A name as HTML documents have it, if it is in one.
+pub(crate) fn lowercase_if(in_html: bool, name: &JsString) -> JsString {
+    if in_html {
+        ascii_lowercase(name)
+    } else {
+        name.clone()
+    }
 }
 
 /// Whether two ids or classes are the same one: without case
@@ -53,14 +55,17 @@ pub(crate) fn is_same_word(one: &JsString, other: &JsString, quirks: bool) -> bo
     one == other || (quirks && ascii_lowercase(one) == ascii_lowercase(other))
 }
 
+/// Whether the name of a tag ends before the character.
+fn ends_name(it: char) -> bool {
+    matches!(it, '\t' | '\n' | '\x0c' | '\r' | ' ' | '\0' | '/' | '>')
+}
+
 /// Whether it is a
 /// [valid element local name](https://dom.spec.whatwg.org/#valid-element-local-name).
 pub(crate) fn is_valid_element_name(name: &str) -> bool {
     let mut characters = name.chars();
     match characters.next() {
-        Some(first) if first.is_ascii_alphabetic() => {
-            characters.all(|it| !matches!(it, '\t' | '\n' | '\x0c' | '\r' | ' ' | '\0' | '/' | '>'))
-        }
+        Some(first) if first.is_ascii_alphabetic() => !characters.any(ends_name),
         Some(':' | '_' | '\u{80}'..) => characters.all(|it| {
             it.is_ascii_alphanumeric() || matches!(it, '-' | '.' | ':' | '_' | '\u{80}'..)
         }),
@@ -71,13 +76,7 @@ pub(crate) fn is_valid_element_name(name: &str) -> bool {
 /// Whether it is a
 /// [valid attribute local name](https://dom.spec.whatwg.org/#valid-attribute-local-name).
 pub(crate) fn is_valid_attribute_name(name: &str) -> bool {
-    !name.is_empty()
-        && name.chars().all(|it| {
-            !matches!(
-                it,
-                '\t' | '\n' | '\x0c' | '\r' | ' ' | '\0' | '/' | '=' | '>'
-            )
-        })
+    !name.is_empty() && !name.contains(|it: char| it == '=' || ends_name(it))
 }
 
 /// Whether it is a [`Name`](https://www.w3.org/TR/xml/#NT-Name) of XML.
@@ -97,10 +96,7 @@ pub(crate) fn is_name(name: &str) -> bool {
 
 /// Whether it is a [valid namespace prefix](https://dom.spec.whatwg.org/#valid-namespace-prefix).
 fn is_valid_prefix(prefix: &str) -> bool {
-    !prefix.is_empty()
-        && prefix
-            .chars()
-            .all(|it| !matches!(it, '\t' | '\n' | '\x0c' | '\r' | ' ' | '\0' | '/' | '>'))
+    !prefix.is_empty() && !prefix.contains(ends_name)
 }
 
 /// [Validate and extract](https://dom.spec.whatwg.org/#validate-and-extract) a namespace and a

@@ -2,7 +2,7 @@
 
 use crate::dom::ext::*;
 use crate::dom::{
-    Attr, CharacterData, Document, DocumentType, Element, ProcessingInstruction,
+    Attr, CharacterData, Document, DocumentType, Element, ProcessingInstruction, clone,
     collections::NodeList,
     mutation::{append, insert_before, pre_remove, replace, replace_all},
     mutation_observer::Registered,
@@ -107,9 +107,7 @@ impl Interface for Node {
                 Ok(or_null(value))
             },
             |this, value, context| {
-                let text = Nullable::<JsString>::from_js(value, context)?
-                    .0
-                    .unwrap_or_default();
+                let text = string_or_empty(value, context)?;
                 if let Some(attr) = this.as_attr() {
                     attr.set_value(text, context);
                 } else if let Some(data) = this.character_data() {
@@ -122,9 +120,7 @@ impl Interface for Node {
             "textContent",
             |this, _| Ok(or_null(this.text_content())),
             |this, value, context| {
-                let text = Nullable::<JsString>::from_js(value, context)?
-                    .0
-                    .unwrap_or_default();
+                let text = string_or_empty(value, context)?;
                 this.set_text_content(text, context);
                 Ok(())
             },
@@ -135,18 +131,12 @@ impl Interface for Node {
         }),
         operation("cloneNode", 0, |this, args, context| {
             let deep = args.first().is_some_and(JsValue::to_boolean);
-            Ok(value(&crate::dom::clone::clone(
-                this,
-                &this.owner(),
-                deep,
-                context,
-            )?))
+            Ok(clone::clone(this, &this.owner(), deep, context)?.into())
         }),
         operation("isEqualNode", 1, |this, args, context| {
             let other = Nullable::<PlatformRef<Self>>::from_js(&args[0], context)?.0;
-            Ok(other
-                .is_some_and(|other| crate::dom::clone::equal(this, &other))
-                .into())
+            let equal = other.is_some_and(|other| clone::equal(this, &other));
+            Ok(equal.into())
         }),
         operation("isSameNode", 1, |this, args, context| {
             let other = Nullable::<PlatformRef<Self>>::from_js(&args[0], context)?.0;
@@ -172,9 +162,7 @@ impl Interface for Node {
                 .into())
         }),
         operation("lookupPrefix", 1, |this, args, context| {
-            let namespace = Nullable::<JsString>::from_js(&args[0], context)?
-                .0
-                .unwrap_or_default();
+            let namespace = string_or_empty(&args[0], context)?;
             Ok(or_null(prefix_of(this, &namespace)))
         }),
         operation("lookupNamespaceURI", 1, |this, args, context| {
@@ -233,6 +221,12 @@ impl Node {
 /// The value of an object that scripts get.
 pub(crate) fn value<T: Trace>(this: &PlatformRef<T>) -> JsValue {
     this.object().clone().into()
+}
+
+/// `DOMString?`, whose null is the empty string.
+pub(crate) fn string_or_empty(value: &JsValue, context: &mut Context) -> JsResult<JsString> {
+    let string = Nullable::<JsString>::from_js(value, context)?.0;
+    Ok(string.unwrap_or_default())
 }
 
 /// The first two arguments of a member.
@@ -328,6 +322,11 @@ impl PlatformRef<Node> {
     /// among them.
     pub(crate) fn is_text(&self) -> bool {
         matches!(self.kind, NodeKind::Text | NodeKind::CdataSection)
+    }
+
+    /// Whether it has the focus of its document.
+    pub(crate) fn has_focus(&self) -> bool {
+        self.owner().focused().is_some_and(|it| it.is(self))
     }
 
     pub(crate) fn event_target(&self) -> PlatformRef<EventTarget> {

@@ -5,7 +5,7 @@ use crate::dom::ext::*;
 use crate::dom::{
     CdataSection, CharacterData, Comment, Document, DocumentFragment, DocumentType, Element, Node,
     ProcessingInstruction, Text, XmlDocument, attributes::Attributes, document::BEHAVIOR,
-    node::NodeKind,
+    node::NodeKind, parent_node::node,
 };
 use boa_engine::JsString;
 use boa_gc::Trace;
@@ -87,10 +87,7 @@ impl PlatformRef<Document> {
             .node_layers(NodeKind::CdataSection)
             .with(CharacterData::new(data))
             .with(Text);
-        self.instance(layers.with(CdataSection))
-            .parent::<Text>()
-            .parent::<CharacterData>()
-            .parent()
+        node(&self.instance(layers.with(CdataSection)))
     }
 
     pub(crate) fn create_processing_instruction(
@@ -101,21 +98,15 @@ impl PlatformRef<Document> {
         let layers = self
             .node_layers(NodeKind::ProcessingInstruction)
             .with(CharacterData::new(data));
-        self.instance(layers.with(ProcessingInstruction { target }))
-            .parent::<CharacterData>()
-            .parent()
+        node(&self.instance(layers.with(ProcessingInstruction { target })))
     }
 
     pub(crate) fn create_text(&self, data: JsString) -> PlatformRef<Node> {
-        self.instance(self.text_layers(data))
-            .parent::<CharacterData>()
-            .parent()
+        node(&self.instance(self.text_layers(data)))
     }
 
     pub(crate) fn create_comment(&self, data: JsString) -> PlatformRef<Node> {
-        self.instance(self.comment_layers(data))
-            .parent::<CharacterData>()
-            .parent()
+        node(&self.instance(self.comment_layers(data)))
     }
 
     pub(crate) fn create_fragment(&self) -> PlatformRef<Node> {

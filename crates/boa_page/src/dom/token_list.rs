@@ -20,15 +20,16 @@ pub(crate) struct TokenList {
     attribute: &'static str,
 }
 
+pub(crate) fn create(
+    element: PlatformRef<Element>,
+    attribute: &'static str,
+    context: &mut Context,
+) -> JsResult<JsObject> {
+    let list = TokenList { element, attribute };
+    webidl::create_exotic(Layers::new().with(list), context)
+}
+
 impl TokenList {
-    pub(crate) fn of_attribute(element: PlatformRef<Element>, attribute: &'static str) -> Self {
-        Self { element, attribute }
-    }
-
-    pub(crate) fn into_object(self, context: &mut Context) -> JsResult<JsObject> {
-        webidl::create_exotic(Layers::new().with(self), context)
-    }
-
     fn value(&self) -> JsString {
         self.element.attribute(self.attribute).unwrap_or_default()
     }

@@ -52,11 +52,7 @@ impl Interface for HtmlElement {
                     .into())
             },
             |this, value, context| {
-                let text = if value.to_boolean() {
-                    js_string!("true")
-                } else {
-                    js_string!("false")
-                };
+                let text = JsString::from(value.to_boolean().to_string());
                 of(this.object()).set_attribute("draggable", text, context);
                 Ok(())
             },
@@ -154,11 +150,7 @@ impl Interface for HtmlElement {
         }),
         operation("blur", 0, |this, _, context| {
             let node = of(this.object()).node();
-            if node
-                .owner()
-                .focused()
-                .is_some_and(|focused| focused.is(&node))
-            {
+            if node.has_focus() {
                 focus::move_to(&node.owner(), None, context);
             }
             Ok(JsValue::undefined())

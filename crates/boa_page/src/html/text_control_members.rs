@@ -3,7 +3,7 @@
 //! [1]: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#textFieldSelection
 
 use crate::{
-    dom::{Element, element::of as element_of},
+    dom::{Element, element::of as element_of, node::string_or_empty},
     exception::throw,
     html::{
         focus,
@@ -80,18 +80,10 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> TextSelection<T> {
             },
             |this, value, context| {
                 let element = element_of(this.object());
-                let direction = Nullable::<JsString>::from_js(value, context)?
-                    .0
-                    .unwrap_or_default();
+                let direction = Direction::of(&string_or_empty(value, context)?);
                 ensure_applies(&element, context)?;
                 let now = selection_of(&element);
-                set_range(
-                    &element,
-                    now.start,
-                    now.end,
-                    Direction::of(&direction),
-                    context,
-                );
+                set_range(&element, now.start, now.end, direction, context);
                 Ok(())
             },
         ),
@@ -154,7 +146,7 @@ fn set_range_text(
     }
     ensure_applies(element, context)?;
     if start > end {
-        return wrong_range(context);
+        return throw("IndexSizeError", "the start is after the end", context);
     }
     let value = from_utf8(&text_value(element).unwrap_or_default());
     (start, end) = (start.min(value.len()), end.min(value.len()));
@@ -182,8 +174,4 @@ fn set_range_text(
     };
     set_range(element, from, to, Direction::None, context);
     Ok(())
-}
-
-fn wrong_range<T>(context: &mut Context) -> JsResult<T> {
-    throw("IndexSizeError", "the start is after the end", context)
 }

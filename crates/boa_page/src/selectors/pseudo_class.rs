@@ -54,8 +54,8 @@ const PSEUDO_CLASSES: &[(&str, Matches)] = &[
     }),
     ("read-write", html::is_editable),
     ("read-only", |it| !html::is_editable(it)),
-    ("focus", has_focus),
-    ("focus-visible", has_focus),
+    ("focus", |it| it.node().has_focus()),
+    ("focus-visible", |it| it.node().has_focus()),
     ("focus-within", |it| {
         let node = it.node();
         node.owner()
@@ -74,13 +74,6 @@ fn is_target(element: &PlatformRef<Element>) -> bool {
     let fragment = url.fragment().filter(|it| !it.is_empty());
     let fragment = fragment.map(|it| percent_decode_str(it).decode_utf8_lossy().into_owned());
     fragment.is_some() && element.attribute_text("id") == fragment && node.is_connected()
-}
-
-fn has_focus(element: &PlatformRef<Element>) -> bool {
-    let node = element.node();
-    node.owner()
-        .focused()
-        .is_some_and(|focused| focused.is(&node))
 }
 
 fn takes_required(element: &Element) -> bool {
