@@ -117,18 +117,11 @@ impl PlatformRef<CharacterData> {
     ) -> JsResult<(usize, usize)> {
         let (length, offset) = (self.length(), usize::try_from(offset).unwrap_or(usize::MAX));
         if offset > length {
-            return throw(
-                "IndexSizeError",
-                "the offset is beyond the end of the data",
-                context,
-            );
+            let message = "the offset is beyond the end of the data";
+            return throw("IndexSizeError", message, context);
         }
-        Ok((
-            offset,
-            offset
-                .saturating_add(usize::try_from(count).unwrap_or(usize::MAX))
-                .min(length),
-        ))
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        Ok((offset, offset.saturating_add(count).min(length)))
     }
 
     /// [Replace data](https://dom.spec.whatwg.org/#concept-cd-replace).

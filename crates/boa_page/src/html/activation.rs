@@ -150,27 +150,23 @@ fn activate_button(element: &PlatformRef<Element>, kind: &str, context: &mut Con
 
 /// Clicks the labeled control, unless the click was on interactive content of the label.
 fn activate_label(label: &PlatformRef<Element>, event: &EventOf<Event>, context: &mut Context) {
+    const INTERACTIVE: [&str; 7] = [
+        "a", "button", "input", "select", "textarea", "iframe", "details",
+    ];
     let Some(control) = labels::labeled_control(label).filter(|it| !is_disabled(it)) else {
         return;
     };
     let target = event
         .read(|event| event.target().cloned())
         .and_then(|it| PlatformRef::<Node>::of_object(&it));
+    let is_interactive = |it: PlatformRef<Node>| {
+        it.is(&control.node()) || INTERACTIVE.iter().any(|name| it.is_element(name))
+    };
     let interactive = target.is_some_and(|target| {
-        let mut between = target.inclusive_ancestors();
-        between
-            .by_ref()
+        target
+            .inclusive_ancestors()
             .take_while(|it| !it.is(&label.node()))
-            .any(|it| {
-                it.is(&control.node())
-                    || it.as_element().is_some_and(|it| {
-                        [
-                            "a", "button", "input", "select", "textarea", "iframe", "details",
-                        ]
-                        .iter()
-                        .any(|name| it.is_html(name))
-                    })
-            })
+            .any(is_interactive)
     });
     if interactive {
         return;

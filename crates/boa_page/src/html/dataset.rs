@@ -60,18 +60,12 @@ fn set(
 ) -> JsResult<()> {
     let value = JsString::from_js(value, context)?;
     let Some(attribute) = attribute_name(name) else {
-        return throw(
-            "SyntaxError",
-            "a hyphen is followed by no lowercase letter",
-            context,
-        );
+        let message = "a hyphen is followed by no lowercase letter";
+        return throw("SyntaxError", message, context);
     };
     if !is_valid_attribute_name(&attribute) {
-        return throw(
-            "InvalidCharacterError",
-            "it makes no name of an attribute",
-            context,
-        );
+        let message = "it makes no name of an attribute";
+        return throw("InvalidCharacterError", message, context);
     }
     this.0.set_attribute(&attribute, value, context);
     Ok(())

@@ -132,11 +132,8 @@ fn set_body(
     let new = new.and_then(|it| PlatformRef::<Node>::of_object(it.object()));
     let is_body = |it: &PlatformRef<Node>| it.is_element("body") || it.is_element("frameset");
     let (Some(new), Some(html)) = (new.filter(is_body), this.document_element()) else {
-        return throw(
-            "HierarchyRequestError",
-            "it is not a body, or there is no html",
-            context,
-        );
+        let message = "it is not a body, or there is no html";
+        return throw("HierarchyRequestError", message, context);
     };
     match this.body() {
         Some(old) if old.is(&new) => Ok(()),

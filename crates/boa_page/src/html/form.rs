@@ -57,11 +57,8 @@ pub(super) fn request_submit(
             ));
         }
         if owner(submitter).is_none_or(|owner| !owner.is(form)) {
-            return throw(
-                "NotFoundError",
-                "the submitter is not one of the form",
-                context,
-            );
+            let message = "the submitter is not one of the form";
+            return throw("NotFoundError", message, context);
         }
     }
     submit(form, submitter, context);

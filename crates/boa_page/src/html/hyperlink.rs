@@ -52,10 +52,8 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> HyperlinkUtils<T> {
                 .into())
         }),
         getter("origin", |this, _| {
-            Ok(hyperlink(&of(this.object()))
-                .map(|url| from_utf8(&quirks::origin(&url)))
-                .unwrap_or_default()
-                .into())
+            let origin = hyperlink(&of(this.object())).map(|url| quirks::origin(&url));
+            Ok(from_utf8(&origin.unwrap_or_default()).into())
         }),
         attribute(
             "protocol",

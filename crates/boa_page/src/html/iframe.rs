@@ -209,19 +209,15 @@ fn read(url: &Url, context: &Context) -> (String, &'static Encoding) {
                 || name.ends_with(".html")
                 || name.ends_with(".htm")
                 || name.ends_with(".py");
-            let plain = || {
-                format!(
-                    "<pre>{}</pre>",
-                    text.replace('&', "&amp;").replace('<', "&lt;")
-                )
-            };
-            (if is_html { text.clone() } else { plain() }, encoding)
+            if is_html {
+                return (text, encoding);
+            }
+            let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
+            (format!("<pre>{escaped}</pre>"), encoding)
         }
         Err(error) => {
-            user_agent.failed(
-                &format!("the frame's page {url} can't be read: {error}"),
-                context,
-            );
+            let message = format!("the frame's page {url} can't be read: {error}");
+            user_agent.failed(&message, context);
             nothing
         }
     }

@@ -40,10 +40,8 @@ impl Interface for HtmlScriptElement {
         attribute(
             "async",
             |this, _| {
-                Ok(
-                    (this.force_async.get() || element_of(this.object()).has_attribute("async"))
-                        .into(),
-                )
+                let is_async = element_of(this.object()).has_attribute("async");
+                Ok((this.force_async.get() || is_async).into())
             },
             |this, value, context| {
                 this.force_async.set(false);

@@ -224,11 +224,8 @@ fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()
                     (name, text)
                 }
                 Err(error) => {
-                    failed(
-                        &prepared.element,
-                        &format!("the script {url} can't be read: {error}"),
-                        context,
-                    );
+                    let message = format!("the script {url} can't be read: {error}");
+                    failed(&prepared.element, &message, context);
                     return Err(());
                 }
             }

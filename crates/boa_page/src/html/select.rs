@@ -100,13 +100,9 @@ impl Interface for HtmlSelectElement {
         attribute(
             "selectedIndex",
             |this, _| {
-                let index = options(&element_of(this.object()))
-                    .iter()
-                    .position(is_selected);
-                Ok(index
-                    .and_then(|it| i32::try_from(it).ok())
-                    .unwrap_or(-1)
-                    .into())
+                let mut all = options(&element_of(this.object())).into_iter();
+                let index = all.position(|it| is_selected(&it));
+                Ok(index.map_or_else(|| (-1).into(), JsValue::from))
             },
             |this, value, context| {
                 let index = i32::from_js(value, context)?;
@@ -119,13 +115,9 @@ impl Interface for HtmlSelectElement {
         attribute(
             "value",
             |this, _| {
-                let selected = options(&element_of(this.object()))
-                    .into_iter()
-                    .find(is_selected);
-                Ok(selected
-                    .map(|option| value_of(&option))
-                    .unwrap_or_default()
-                    .into())
+                let mut all = options(&element_of(this.object())).into_iter();
+                let value = all.find(is_selected).map(|option| value_of(&option));
+                Ok(value.unwrap_or_default().into())
             },
             |this, value, context| {
                 let wanted = JsString::from_js(value, context)?;
@@ -182,14 +174,9 @@ impl Interface for HtmlOptionElement {
         reflected!("text", |element| text_of(&element), set_text()),
         getter("index", |this, _| {
             let element = element_of(this.object());
-            let siblings = select_of(&element)
-                .map(|select| options(&select))
-                .unwrap_or_default();
-            Ok(siblings
-                .iter()
-                .position(|it| it.is(&element))
-                .unwrap_or(0)
-                .into())
+            let index = select_of(&element)
+                .and_then(|select| options(&select).iter().position(|it| it.is(&element)));
+            Ok(index.unwrap_or(0).into())
         }),
     ];
 }

@@ -55,6 +55,15 @@ impl Direction {
 }
 
 impl Selection {
+    /// The caret at a place.
+    pub(super) fn at(place: usize) -> Self {
+        Self {
+            start: place,
+            end: place,
+            direction: Direction::None,
+        }
+    }
+
     /// Where the caret is.
     pub(crate) fn caret(self) -> usize {
         if self.direction == Direction::Backward {

@@ -29,13 +29,15 @@ pub(super) const ELEMENT_MEMBERS: Members<Element> = &[
         |this, _| Ok(inner_html(&this.node()).into()),
         |this, value, context| {
             let text = null_is_empty(value, context)?;
-            set_inner_html(this, &text, context);
+            let fragment = parse_fragment(this, &to_utf8(&text));
+            let target = this.hosted_fragment().unwrap_or_else(|| this.node());
+            mutation::replace_all(&target, Some(&fragment), context);
             Ok(())
         },
     ),
     attribute(
         "outerHTML",
-        |this, _| Ok(outer_html(&this.node()).into()),
+        |this, _| Ok(serialize(vec![Part::Node(this.node())]).into()),
         |this, value, context| {
             let text = null_is_empty(value, context)?;
             set_outer_html(this, &text, context)
@@ -51,16 +53,9 @@ const VOID_ELEMENTS: [&str; 18] = [
 ];
 
 /// [The fragment serializing algorithm](https://html.spec.whatwg.org/multipage/parsing.html#serialising-html-fragments).
-pub(crate) fn inner_html(node: &PlatformRef<Node>) -> JsString {
-    let mut out = Vec::new();
-    serialize_children(&serialized_root(node), &mut out);
-    JsString::from(&out[..])
-}
-
-pub(crate) fn outer_html(node: &PlatformRef<Node>) -> JsString {
-    let mut out = Vec::new();
-    serialize(vec![Part::Node(node.clone())], &mut out);
-    JsString::from(&out[..])
+fn inner_html(node: &PlatformRef<Node>) -> JsString {
+    let children = serialized_root(node).iter_children();
+    serialize(children.rev().map(Part::Node).collect())
 }
 
 /// The node whose children are serialized: of a template its contents.
@@ -76,18 +71,13 @@ enum Part {
     EndTag(String),
 }
 
-fn serialize_children(root: &PlatformRef<Node>, out: &mut Vec<u16>) {
-    serialize(root.iter_children().rev().map(Part::Node).collect(), out);
-}
-
 /// Not by recursion: trees may be deep.
-fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
+fn serialize(mut parts: Vec<Part>) -> JsString {
+    let out = &mut Vec::new();
     while let Some(part) = parts.pop() {
         let node = match part {
             Part::EndTag(name) => {
-                push(out, "</");
-                push(out, &name);
-                push(out, ">");
+                push(out, &format!("</{name}>"));
                 continue;
             }
             Part::Node(node) => node,
@@ -103,12 +93,9 @@ fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
                 } else {
                     qualified(element.name())
                 };
-                push(out, "<");
-                push(out, &name);
+                push(out, &format!("<{name}"));
                 for (attribute, value) in element.attributes.list() {
-                    push(out, " ");
-                    push(out, &qualified(&attribute));
-                    push(out, "=\"");
+                    push(out, &format!(" {}=\"", qualified(&attribute)));
                     escape(out, &value, true);
                     push(out, "\"");
                 }
@@ -150,6 +137,7 @@ fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
             }
         }
     }
+    JsString::from(&out[..])
 }
 
 /// Whether its text is written as it is.
@@ -181,19 +169,8 @@ fn escape(out: &mut Vec<u16>, text: &JsString, in_attribute: bool) {
     }
 }
 
-/// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-innerhtml>
-pub(crate) fn set_inner_html(
-    element: &PlatformRef<Element>,
-    text: &JsString,
-    context: &mut Context,
-) {
-    let fragment = parse_fragment(element, &to_utf8(text));
-    let target = element.hosted_fragment().unwrap_or_else(|| element.node());
-    mutation::replace_all(&target, Some(&fragment), context);
-}
-
 /// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-outerhtml>
-pub(crate) fn set_outer_html(
+fn set_outer_html(
     element: &PlatformRef<Element>,
     text: &JsString,
     context: &mut Context,
@@ -214,7 +191,7 @@ pub(crate) fn set_outer_html(
 }
 
 /// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-insertadjacenthtml>
-pub(crate) fn insert_adjacent_html(
+fn insert_adjacent_html(
     element: &PlatformRef<Element>,
     place: &JsString,
     text: &JsString,

@@ -81,17 +81,12 @@ fn length(element: &PlatformRef<Element>) -> usize {
 /// The selection of a control; until it is set, it is at the end.
 pub(crate) fn selection_of(element: &PlatformRef<Element>) -> Selection {
     let length = length(element);
-    match with_state(element, |it, _| it.selection.get()).flatten() {
-        Some(it) => Selection {
-            start: it.start.min(length),
-            end: it.end.min(length),
-            ..it
-        },
-        None => Selection {
-            start: length,
-            end: length,
-            direction: Direction::None,
-        },
+    let set = with_state(element, |it, _| it.selection.get()).flatten();
+    let selection = set.unwrap_or(Selection::at(length));
+    Selection {
+        start: selection.start.min(length),
+        end: selection.end.min(length),
+        ..selection
     }
 }
 
@@ -101,14 +96,7 @@ fn put(element: &PlatformRef<Element>, selection: Selection) {
 
 /// Puts the caret somewhere, and selects nothing.
 pub(crate) fn put_caret(element: &PlatformRef<Element>, at: usize) {
-    put(
-        element,
-        Selection {
-            start: at,
-            end: at,
-            direction: Direction::None,
-        },
-    );
+    put(element, Selection::at(at));
 }
 
 /// [Set the selection range](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#set-the-selection-range).

@@ -23,11 +23,8 @@ fn ensure_applies(element: &PlatformRef<Element>, context: &mut Context) -> JsRe
     if applies(element) {
         return Ok(());
     }
-    throw(
-        "InvalidStateError",
-        "a control of this type has no selection",
-        context,
-    )
+    let message = "a control of this type has no selection";
+    throw("InvalidStateError", message, context)
 }
 
 /// The members of text controls, which are the same in two interfaces.

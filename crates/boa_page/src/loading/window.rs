@@ -134,11 +134,8 @@ fn define_getter(
     let get = NativeFunction::from_copy_closure(move |_, _, context| steps(context));
     let set = NativeFunction::from_copy_closure(move |_, args, context| {
         let value = args.get_or_undefined(0).clone();
-        context.global_object().create_data_property_or_throw(
-            JsString::from(name),
-            value,
-            context,
-        )?;
+        let global = context.global_object();
+        global.create_data_property_or_throw(JsString::from(name), value, context)?;
         Ok(JsValue::undefined())
     });
     define_accessor(name, get, set, context);
@@ -283,10 +280,8 @@ fn named_properties(context: &mut Context) -> JsObject {
             // The named property visibility algorithm: properties of event targets and of all
             // objects hide names.
             let (target, key) = target_and_key(args, context)?;
-            Ok(
-                (target.has_property(key.clone(), context)? || named(&key, context).is_some())
-                    .into(),
-            )
+            let own = target.has_property(key.clone(), context)?;
+            Ok((own || named(&key, context).is_some()).into())
         })
         .get(|_, args, context| {
             let (target, key) = target_and_key(args, context)?;
@@ -316,10 +311,7 @@ fn named_properties(context: &mut Context) -> JsObject {
         .prevent_extensions(|_, _, _| Ok(false.into()))
         .own_keys(|_, _, context| Ok(JsArray::new(context)?.into()))
         .build(context);
-    match proxy {
-        Ok(proxy) => proxy.into(),
-        Err(_) => JsObject::with_null_proto(),
-    }
+    proxy.map_or_else(|_| JsObject::with_null_proto(), JsObject::from)
 }
 
 fn target_and_key(args: &[JsValue], context: &mut Context) -> JsResult<(JsObject, PropertyKey)> {
