@@ -112,8 +112,7 @@ impl Interface for Element {
             Ok(JsValue::undefined())
         }),
         operation("removeAttributeNS", 2, |this, args, context| {
-            let (namespace, name) = namespace_and_name(args, context)?;
-            let name = QualName::new(None, to_utf8(&namespace).into(), to_utf8(&name).into());
+            let name = expanded_name(args, context)?;
             this.change_attribute(name, None, context);
             Ok(JsValue::undefined())
         }),
@@ -148,8 +147,8 @@ impl Interface for Element {
             Ok(or_null(this.attribute_node_by_name(&name)))
         }),
         operation("getAttributeNodeNS", 2, |this, args, context| {
-            let (namespace, name) = namespace_and_name(args, context)?;
-            Ok(or_null(this.attribute_node_ns(&namespace, &name)))
+            let name = expanded_name(args, context)?;
+            Ok(or_null(this.attribute_node(&name)))
         }),
         operation("setAttributeNode", 1, PlatformRef::set_attribute_node),
         operation("setAttributeNodeNS", 1, PlatformRef::set_attribute_node),
@@ -201,6 +200,13 @@ pub(crate) fn namespace_and_name(
 ) -> JsResult<(JsString, JsString)> {
     let namespace = string_or_empty(&args[0], context)?;
     Ok((namespace, JsString::from_js(&args[1], context)?))
+}
+
+/// As [`namespace_and_name`], as the name of an attribute without its prefix.
+pub(crate) fn expanded_name(args: &[JsValue], context: &mut Context) -> JsResult<QualName> {
+    let (namespace, name) = namespace_and_name(args, context)?;
+    let (namespace, name) = (to_utf8(&namespace), to_utf8(&name));
+    Ok(QualName::new(None, namespace.into(), name.into()))
 }
 
 pub(crate) fn check_attribute_name(name: &JsString, context: &mut Context) -> JsResult<()> {

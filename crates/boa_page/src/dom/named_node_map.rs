@@ -2,17 +2,16 @@
 //! element.
 
 use crate::dom::{
-    Element, attr::Attr, element::namespace_and_name, ext::*, names::ascii_lowercase,
+    Element, attr::Attr, element::expanded_name, ext::*, names::ascii_lowercase,
     token_list::distinct,
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
     self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, item_operation,
-    operation, or_null, string::to_utf8,
+    operation, or_null,
 };
 use easy_ext::ext;
-use html5ever::QualName;
 
 /// The slots of an element's attributes.
 #[derive(Trace, Finalize)]
@@ -34,8 +33,8 @@ impl Interface for NamedNodeMap {
             Ok(or_null(this.0.attribute_node_by_name(&name)))
         }),
         operation("getNamedItemNS", 2, |this, args, context| {
-            let (namespace, name) = namespace_and_name(args, context)?;
-            Ok(or_null(this.0.attribute_node_ns(&namespace, &name)))
+            let name = expanded_name(args, context)?;
+            Ok(or_null(this.0.attribute_node(&name)))
         }),
         operation("setNamedItem", 1, |this, args, context| {
             this.0.set_attribute_node(args, context)
@@ -49,8 +48,7 @@ impl Interface for NamedNodeMap {
             this.0.remove_attribute_node(attr, context)
         }),
         operation("removeNamedItemNS", 2, |this, args, context| {
-            let (namespace, name) = namespace_and_name(args, context)?;
-            let attr = this.0.attribute_node_ns(&namespace, &name);
+            let attr = this.0.attribute_node(&expanded_name(args, context)?);
             this.0.remove_attribute_node(attr, context)
         }),
         webidl::array_iterator(),
@@ -85,16 +83,6 @@ impl PlatformRef<Element> {
     /// [Get an attribute by name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-name).
     pub(crate) fn attribute_node_by_name(&self, name: &JsString) -> Option<PlatformRef<Attr>> {
         let name = self.attributes.name_of(&self.lowercase(name))?;
-        self.attribute_node(&name)
-    }
-
-    /// [Get an attribute by namespace and local name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-namespace).
-    pub(crate) fn attribute_node_ns(
-        &self,
-        namespace: &JsString,
-        name: &JsString,
-    ) -> Option<PlatformRef<Attr>> {
-        let name = QualName::new(None, to_utf8(namespace).into(), to_utf8(name).into());
         self.attribute_node(&name)
     }
 }

@@ -30,33 +30,27 @@ pub(crate) fn create(interface: &str, context: &mut Context) -> JsResult<JsValue
     let of = |more| kind(Slots::default().with(more));
     Ok(match interface {
         "event" | "events" | "htmlevents" | "svgevents" => new::<Event>(EventKind::Event, context),
-        "customevent" => new::<CustomEvent>(
-            EventKind::Custom {
-                detail: JsValue::null(),
-            },
-            context,
-        ),
-        "messageevent" => new::<MessageEvent>(
-            EventKind::Message(MessageEventInit::new(JsValue::null(), JsString::default())),
-            context,
-        ),
+        "customevent" => {
+            let detail = JsValue::null();
+            new::<CustomEvent>(EventKind::Custom { detail }, context)
+        }
+        "messageevent" => {
+            let init = MessageEventInit::new(JsValue::null(), JsString::default());
+            new::<MessageEvent>(EventKind::Message(init), context)
+        }
         "uievent" | "uievents" => new::<UiEvent>(of(More::Ui), context),
         "mouseevent" | "mouseevents" => {
             new::<MouseEvent>(of(More::Mouse(Mouse::default())), context)
         }
         "keyboardevent" => new::<KeyboardEvent>(of(More::Keyboard(Keyboard::default())), context),
-        "compositionevent" => new::<CompositionEvent>(
-            of(More::Composition {
-                data: JsString::default(),
-            }),
-            context,
-        ),
-        "textevent" => new::<TextEvent>(
-            of(More::Text {
-                data: JsString::default(),
-            }),
-            context,
-        ),
+        "compositionevent" => {
+            let data = JsString::default();
+            new::<CompositionEvent>(of(More::Composition { data }), context)
+        }
+        "textevent" => {
+            let data = JsString::default();
+            new::<TextEvent>(of(More::Text { data }), context)
+        }
         "dragevent" => new::<DragEvent>(of(More::Drag(Mouse::default())), context),
         "storageevent" => {
             new::<StorageEvent>(EventKind::Storage(StorageEventInit::default()), context)
@@ -68,12 +62,10 @@ pub(crate) fn create(interface: &str, context: &mut Context) -> JsResult<JsValue
             };
             new::<HashChangeEvent>(of(more), context)
         }
-        "beforeunloadevent" => new::<BeforeUnloadEvent>(
-            of(More::BeforeUnload {
-                return_value: Gc::default(),
-            }),
-            context,
-        ),
+        "beforeunloadevent" => {
+            let return_value = Gc::default();
+            new::<BeforeUnloadEvent>(of(More::BeforeUnload { return_value }), context)
+        }
         "focusevent" => new::<FocusEvent>(of(More::Focus { related: None }), context),
         "devicemotionevent" | "deviceorientationevent" | "touchevent" => {
             let message =

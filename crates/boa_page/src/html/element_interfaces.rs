@@ -19,8 +19,7 @@ use crate::{
     html::{
         HtmlElement, activation, button,
         event_handlers::{self, BodyHandlers},
-        form,
-        form_owner::{self, form_owner},
+        form, form_owner,
         html_element::with_html_element,
         hyperlink::{HyperlinkUtils, rel_list},
         iframe::{self, HtmlIFrameElement},
@@ -223,9 +222,9 @@ interfaces! {
     }
     HtmlButtonElement "HTMLButtonElement" for "button" => activation::of_button {
         reflect_boolean!("disabled"), reflect!("name"), reflect!("value"),
-        form_owner!(),
+        getter("form", form_owner::form),
         reflected!("type", |element| from_utf8(button::kind(&element)), set_string("type")),
-        getter("labels", |this, context| labels(&of(this.object()), context)),
+        getter("labels", labels),
     }
     HtmlDataListElement "HTMLDataListElement" for "datalist" {
         getter("options", |this, context| {
@@ -235,7 +234,7 @@ interfaces! {
     HtmlOptGroupElement "HTMLOptGroupElement" for "optgroup" { reflect_boolean!("disabled"), reflect!("label") }
     HtmlOutputElement "HTMLOutputElement" for "output" {
         reflect!("name"),
-        form_owner!(),
+        getter("form", form_owner::form),
         getter("type", |_, _| Ok(boa_engine::js_string!("output").into())),
         text_content!("value"),
     }
@@ -243,14 +242,14 @@ interfaces! {
     HtmlMeterElement "HTMLMeterElement" for "meter" { reflect!("value"), reflect!("min"), reflect!("max") }
     HtmlFieldSetElement "HTMLFieldSetElement" for "fieldset" {
         reflect_boolean!("disabled"), reflect!("name"),
-        form_owner!(),
+        getter("form", form_owner::form),
         getter("type", |_, _| Ok(boa_engine::js_string!("fieldset").into())),
         getter("elements", |this, context| {
             HtmlCollection::of_attribute(&of(this.object()).node(), "elements", form_owner::is_listed, context)
         }),
     }
     HtmlLegendElement "HTMLLegendElement" for "legend" {
-        form_owner!(),
+        getter("form", form_owner::form),
     }
     HtmlDetailsElement "HTMLDetailsElement" for "details" { reflect!("name"), reflect_boolean!("open") }
     HtmlDialogElement "HTMLDialogElement" for "dialog" {

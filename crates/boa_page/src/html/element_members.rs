@@ -107,19 +107,15 @@ impl Interface for HtmlElement {
         ),
         getter("dataset", |this, context| {
             let element = of(this.object());
-            element
-                .node()
-                .same_objects
-                .get("dataset", || dataset::create(element.clone(), context))
+            let create = || dataset::create(element.clone(), context);
+            element.node().same_objects.get("dataset", create)
         }),
         attribute(
             "style",
             |this, context| {
                 let element = of(this.object());
-                element
-                    .node()
-                    .same_objects
-                    .get("style", || style::create(element.clone(), context))
+                let create = || style::create(element.clone(), context);
+                element.node().same_objects.get("style", create)
             },
             |this, value, context| {
                 // [PutForwards=cssText]

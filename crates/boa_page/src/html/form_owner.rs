@@ -4,25 +4,21 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Element, Node, document::element_by_id},
+    dom::{Element, Node, document::element_by_id, element::of},
     html::input_type,
 };
-use boa_websocket::webidl::PlatformRef;
+use boa_engine::{Context, JsResult, JsValue};
+use boa_gc::Trace;
+use boa_websocket::webidl::{PlatformRef, or_null};
 
 const LISTED_ELEMENTS: [&str; 6] = [
     "button", "fieldset", "input", "output", "select", "textarea",
 ];
 
 /// `readonly attribute HTMLFormElement? form;` of a control.
-macro_rules! form_owner {
-    () => {
-        boa_websocket::webidl::getter("form", |this, _| {
-            let owner = $crate::html::form_owner::owner(&$crate::dom::element::of(this.object()));
-            Ok(boa_websocket::webidl::or_null(owner))
-        })
-    };
+pub(super) fn form<T: Trace>(this: &PlatformRef<T>, _: &mut Context) -> JsResult<JsValue> {
+    Ok(or_null(owner(&of(this.object()))))
 }
-pub(super) use form_owner;
 
 /// Whether it is a
 /// [listed element](https://html.spec.whatwg.org/multipage/forms.html#category-listed).

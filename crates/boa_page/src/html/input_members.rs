@@ -10,8 +10,7 @@ use crate::{
     },
     exception::throw,
     html::{
-        HtmlElement,
-        form_owner::form_owner,
+        HtmlElement, form_owner,
         input::{HtmlInputElement, sanitized},
         input_type::{Mode, kind, mode},
         labels::labels,
@@ -44,7 +43,7 @@ impl Interface for HtmlInputElement {
         ),
         reflect!("dirName", "dirname"),
         reflect_boolean!("disabled"),
-        form_owner!(),
+        getter("form", form_owner::form),
         attribute(
             "indeterminate",
             |this, _| Ok(this.indeterminate.get().into()),
@@ -127,9 +126,7 @@ impl Interface for HtmlInputElement {
                 Ok(())
             },
         ),
-        getter("labels", |this, context| {
-            labels(&element_of(this.object()), context)
-        }),
+        getter("labels", labels),
     ];
     const MIXINS: &'static [Members<Self>] = &[TextSelection::<Self>::MEMBERS];
 }

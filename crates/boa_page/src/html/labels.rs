@@ -3,10 +3,11 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Element, collections::NodeList, document::element_by_id},
+    dom::{Element, collections::NodeList, document::element_by_id, element::of},
     html::input_type,
 };
 use boa_engine::{Context, JsResult, JsValue};
+use boa_gc::Trace;
 use boa_websocket::webidl::PlatformRef;
 
 /// The [labeled control](https://html.spec.whatwg.org/multipage/forms.html#labeled-control) of a
@@ -28,14 +29,15 @@ pub(crate) fn labeled_control(label: &PlatformRef<Element>) -> Option<PlatformRe
 
 /// The [labels](https://html.spec.whatwg.org/multipage/forms.html#dom-lfe-labels) of a control. An
 /// input that is hidden has null.
-pub(super) fn labels(control: &PlatformRef<Element>, context: &mut Context) -> JsResult<JsValue> {
-    if input_type::kind(control) == Some("hidden") {
+pub(super) fn labels<T: Trace>(this: &PlatformRef<T>, context: &mut Context) -> JsResult<JsValue> {
+    let control = of(this.object());
+    if input_type::kind(&control) == Some("hidden") {
         return Ok(JsValue::null());
     }
     let node = control.node();
     let labels = node.root().descendants().filter(|it| {
         it.as_element().is_some_and(|it| {
-            it.is_html("label") && labeled_control(&it).is_some_and(|it| it.is(control))
+            it.is_html("label") && labeled_control(&it).is_some_and(|it| it.is(&control))
         })
     });
     Ok(NodeList::new(labels.collect()).into_object(context)?.into())

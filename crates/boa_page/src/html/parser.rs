@@ -79,17 +79,11 @@ impl DepthLimitedTreeBuilder {
 
     /// Ends the deepest element if it may have no child.
     fn make_room(&self, line: u64) {
-        let Some(last) = self
-            .tree
-            .sink
-            .last
-            .borrow()
-            .clone()
-            .filter(|(_, depth)| *depth >= MAX_DEPTH)
-        else {
+        let last = self.tree.sink.last.borrow().clone();
+        let Some((last, _)) = last.filter(|(_, depth)| *depth >= MAX_DEPTH) else {
             return;
         };
-        let name = last.0.local_name().clone();
+        let name = last.local_name().clone();
         if VOID_ELEMENTS.contains(&&*name) {
             return;
         }

@@ -13,7 +13,7 @@ use crate::{
     html::{
         HtmlElement,
         disabled::is_disabled,
-        form_owner::{form_owner, owner},
+        form_owner::{self, owner},
         labels::labels,
     },
 };
@@ -47,7 +47,7 @@ impl Interface for HtmlSelectElement {
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         reflect_boolean!("disabled"),
-        form_owner!(),
+        getter("form", form_owner::form),
         reflect_boolean!("multiple"),
         reflect!("name"),
         reflect_boolean!("required"),
@@ -130,9 +130,7 @@ impl Interface for HtmlSelectElement {
                 Ok(())
             },
         ),
-        getter("labels", |this, context| {
-            labels(&element_of(this.object()), context)
-        }),
+        getter("labels", labels),
     ];
 }
 

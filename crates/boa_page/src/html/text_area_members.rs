@@ -9,7 +9,7 @@ use crate::{
         reflect::{reflect, reflect_boolean, reflect_number, reflected},
     },
     html::{
-        HtmlElement, form_owner::form_owner, labels::labels, text_area::HtmlTextAreaElement,
+        HtmlElement, form_owner, labels::labels, text_area::HtmlTextAreaElement,
         text_control_members::TextSelection,
     },
 };
@@ -25,7 +25,7 @@ impl Interface for HtmlTextAreaElement {
         reflect_number!("cols", "cols", 20),
         reflect!("dirName", "dirname"),
         reflect_boolean!("disabled"),
-        form_owner!(),
+        getter("form", form_owner::form),
         reflect_number!("maxLength", "maxlength", -1),
         reflect_number!("minLength", "minlength", -1),
         reflect!("name"),
@@ -58,9 +58,7 @@ impl Interface for HtmlTextAreaElement {
         getter("textLength", |this, _| {
             Ok(this.value(&element_of(this.object())).len().into())
         }),
-        getter("labels", |this, context| {
-            labels(&element_of(this.object()), context)
-        }),
+        getter("labels", labels),
     ];
     const MIXINS: &'static [Members<Self>] = &[TextSelection::<Self>::MEMBERS];
 }

@@ -160,12 +160,8 @@ impl Sink {
         let inserted = |node: &PlatformRef<Node>| {
             if observed {
                 let between = (node.previous_sibling(), node.next_sibling());
-                mutation_observer::children_changed(
-                    parent,
-                    std::slice::from_ref(node),
-                    &[],
-                    between,
-                );
+                let added = std::slice::from_ref(node);
+                mutation_observer::children_changed(parent, added, &[], between);
             }
         };
         match child {
@@ -248,11 +244,8 @@ impl TreeSink for Sink {
 
     fn create_pi(&self, target: StrTendril, data: StrTendril) -> Handle {
         // HTML has none: the tokenizer makes comments of them.
-        Handled::new(
-            self.document
-                .create_comment(JsString::from(format!("?{target} {data}"))),
-            None,
-        )
+        let text = JsString::from(format!("?{target} {data}"));
+        Handled::new(self.document.create_comment(text), None)
     }
 
     fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
@@ -298,10 +291,8 @@ impl TreeSink for Sink {
 
     fn get_template_contents(&self, target: &Handle) -> Handle {
         let contents = target.element.as_ref().and_then(|it| it.hosted_fragment());
-        Handled::new(
-            contents.expect("the tree builder asks templates only"),
-            None,
-        )
+        let contents = contents.expect("the tree builder asks templates only");
+        Handled::new(contents, None)
     }
 
     fn same_node(&self, one: &Handle, other: &Handle) -> bool {
@@ -341,11 +332,8 @@ impl TreeSink for Sink {
 
     fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
         for child in node.node.children() {
-            self.insert(
-                &new_parent.node,
-                NodeOrText::AppendNode(Handled::new(child, None)),
-                None,
-            );
+            let child = NodeOrText::AppendNode(Handled::new(child, None));
+            self.insert(&new_parent.node, child, None);
         }
     }
 }

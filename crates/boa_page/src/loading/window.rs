@@ -80,12 +80,7 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
         Ok(current_event(context).map_or_else(JsValue::undefined, JsValue::from))
     });
     define_getter("length", context, |context| {
-        let is_frame = |it: &PlatformRef<Element>| it.is_html("iframe");
-        let elements = Page::current(context)?
-            .document()
-            .node()
-            .descendant_elements();
-        Ok(elements.filter(is_frame).count().into())
+        Ok(frames(&Page::current(context)?).count().into())
     });
     define_getter("innerWidth", context, |context| {
         let columns = Page::current(context)?.view().size().0;
@@ -320,11 +315,15 @@ fn target_and_key(args: &[JsValue], context: &mut Context) -> JsResult<(JsObject
     Ok((target, key))
 }
 
+fn frames(page: &Page) -> impl Iterator<Item = PlatformRef<Element>> + use<> {
+    let elements = page.document().node().descendant_elements();
+    elements.filter(|it| it.is_html("iframe"))
+}
+
 /// The window of the frame at a place.
 fn frame(index: usize, context: &mut Context) -> Option<JsValue> {
-    let root = Page::of(context)?.document().node();
-    let mut frames = root.descendant_elements().filter(|it| it.is_html("iframe"));
-    html::frame_window(&frames.nth(index)?, context).map(JsValue::from)
+    let frame = frames(&Page::of(context)?).nth(index)?;
+    html::frame_window(&frame, context).map(JsValue::from)
 }
 
 /// [The value of a named property](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-nameditem),

@@ -54,8 +54,7 @@ impl SelectorList {
         most: usize,
         context: &Context,
     ) -> JsResult<Vec<PlatformRef<Node>>> {
-        let is_quirky = scope.owner().quirks.get();
-        let mode = if is_quirky {
+        let mode = if scope.owner().quirks.get() {
             QuirksMode::Quirks
         } else {
             QuirksMode::NoQuirks
