@@ -60,12 +60,8 @@ impl ActiveParser {
         self.clear(context);
         self.set(&parser);
         let owns = task(move |_| drop(parser.clone()));
-        self.owner.set(Some(host(context).set_timer(
-            Duration::MAX,
-            false,
-            owns,
-            context,
-        )));
+        let owner = host(context).set_timer(Duration::MAX, false, owns, context);
+        self.owner.set(Some(owner));
     }
 
     pub(crate) fn clear(&self, context: &Context) {

@@ -3,7 +3,7 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Element, Node, changed},
+    dom::{Element, Node, changed, element::of},
     events::{fire_bubbling, fire_click},
     html::{
         button, checked::is_checked, disabled::is_disabled, focus, form, form_owner, input,
@@ -21,18 +21,14 @@ pub(super) fn of_hyperlink(element: &PlatformRef<Element>) -> Option<Activation>
     element
         .has_attribute("href")
         .then_some(Activation::new(|target, _, context| {
-            with_element(target, follow, context);
+            follow(&of(target.object()), context);
         }))
 }
 
 /// The activation behavior of `label`.
 pub(super) fn of_label(_: &PlatformRef<Element>) -> Option<Activation> {
     Some(Activation::new(|target, event, context| {
-        with_element(
-            target,
-            |label, context| activate_label(label, event, context),
-            context,
-        );
+        activate_label(&of(target.object()), event, context);
     }))
 }
 
@@ -43,46 +39,31 @@ pub(super) fn of_summary(element: &PlatformRef<Element>) -> Option<Activation> {
         .parent_element()
         .filter(|it| it.is_html("details"));
     details.map(|_| {
-        Activation::new(|target, _, context| with_element(target, toggle_details, context))
+        Activation::new(|target, _, context| toggle_details(&of(target.object()), context))
     })
 }
 
 /// The activation behavior of `button`.
 pub(super) fn of_button(_: &PlatformRef<Element>) -> Option<Activation> {
     Some(Activation::new(|target, _, context| {
-        with_element(
-            target,
-            |it, context| activate_button(it, button::kind(it), context),
-            context,
-        );
+        let element = of(target.object());
+        activate_button(&element, button::kind(&element), context);
     }))
 }
 
 /// The activation behavior of `input`.
 pub(super) fn of_input(_: &PlatformRef<Element>) -> Option<Activation> {
     let mut activation =
-        Activation::new(|target, _, context| with_element(target, activate_input, context));
+        Activation::new(|target, _, context| activate_input(&of(target.object()), context));
     activation.before = before;
     activation.canceled = canceled;
     Some(activation)
 }
 
-fn with_element(
-    target: &PlatformRef<EventTarget>,
-    steps: impl FnOnce(&PlatformRef<Element>, &mut Context),
-    context: &mut Context,
-) {
-    if let Some(element) = PlatformRef::<Element>::of_object(target.object()) {
-        steps(&element, context);
-    }
-}
-
 /// [The legacy-pre-activation behavior](https://html.spec.whatwg.org/multipage/input.html#input-activation-behavior)
 /// of inputs.
 fn before(target: &PlatformRef<EventTarget>, context: &mut Context) {
-    let Some(element) = PlatformRef::<Element>::of_object(target.object()) else {
-        return;
-    };
+    let element = of(target.object());
     let Some(input) = input::of(&element).filter(|_| input_type::is_checkable(&element)) else {
         return;
     };
@@ -100,9 +81,7 @@ fn before(target: &PlatformRef<EventTarget>, context: &mut Context) {
 }
 
 fn canceled(target: &PlatformRef<EventTarget>, context: &mut Context) {
-    let Some(element) = PlatformRef::<Element>::of_object(target.object()) else {
-        return;
-    };
+    let element = of(target.object());
     let Some(input) = input::of(&element).filter(|_| input_type::is_checkable(&element)) else {
         return;
     };

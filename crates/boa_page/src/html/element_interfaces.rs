@@ -20,7 +20,6 @@ use crate::{
         HtmlElement, activation, button,
         event_handlers::{self, BodyHandlers},
         form, form_owner,
-        html_element::with_html_element,
         hyperlink::{HyperlinkUtils, rel_list},
         iframe::{self, HtmlIFrameElement},
         input::{self, HtmlInputElement},
@@ -340,7 +339,8 @@ fn make_html_element(
     layers: Layers<Node>,
     element: Element,
 ) -> PlatformRef<Element> {
-    created(&document.instance(with_html_element(layers, element)))
+    let layers = layers.with(element).with(HtmlElement::default());
+    created(&document.instance(layers))
 }
 
 fn make_default<T: Interface<Parent = HtmlElement, This = PlatformRef<T>> + Trace + Default>(
@@ -357,7 +357,8 @@ fn make<T: Interface<Parent = HtmlElement, This = PlatformRef<T>> + Trace>(
     element: Element,
     slots: T,
 ) -> PlatformRef<Element> {
-    created(&document.instance(with_html_element(layers, element).with(slots)))
+    let layers = layers.with(element).with(HtmlElement::default());
+    created(&document.instance(layers.with(slots)))
 }
 
 /// The element that an object is, with the event handlers of its attributes.

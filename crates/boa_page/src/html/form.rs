@@ -24,10 +24,8 @@ use boa_websocket::webidl::PlatformRef;
 /// [default button](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#default-button)
 /// of a form.
 pub(crate) fn default_button(form: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
-    let elements = form.node().root().descendant_elements();
-    let mut buttons =
-        elements.filter(|it| is_submit_button(it) && owner(it).is_some_and(|owner| owner.is(form)));
-    buttons.next()
+    let mut elements = form.node().root().descendant_elements();
+    elements.find(|it| is_submit_button(it) && owner(it).is_some_and(|owner| owner.is(form)))
 }
 
 /// [Implicit submission](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#implicit-submission).

@@ -133,7 +133,7 @@ pub(crate) fn process(element: &PlatformRef<Element>, is_new: bool, context: &mu
     if is_new && matches!(content, Content::Blank) {
         // https://html.spec.whatwg.org/multipage/iframe-embed-object.html#iframe-load-event-steps,
         // and not by a task.
-        return fire_load(element, context);
+        return events::fire(&element.event_target(), "load", context);
     }
     let Some(user_agent) = user_agent(context) else {
         return;
@@ -186,12 +186,8 @@ fn navigate(element: &PlatformRef<Element>, content: Content, context: &mut Cont
     events::fire_bubbling(&document.node().event_target(), "DOMContentLoaded", context);
     document.become_ready(ReadyState::Complete, context);
     events::fire(&proxy.parent::<EventTarget>(), "load", context);
-    fire_load(element, context);
-    changed(&element.node(), context);
-}
-
-fn fire_load(element: &PlatformRef<Element>, context: &mut Context) {
     events::fire(&element.event_target(), "load", context);
+    changed(&element.node(), context);
 }
 
 /// The markup at a URL. Other text is shown as it is.

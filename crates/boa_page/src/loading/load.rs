@@ -69,14 +69,6 @@ impl Page {
     }
 }
 
-/// [Delays the load event](https://html.spec.whatwg.org/multipage/parsing.html#delay-the-load-event).
-pub(super) fn delay(context: &Context) {
-    if let Some(page) = Page::of(context) {
-        let delays = &page.loading().delays_load;
-        delays.set(delays.get() + 1);
-    }
-}
-
 /// Queues the next of the scripts that wait for the end of parsing, in order.
 fn next_deferred(context: &mut Context) {
     queue_task(context, |context| {

@@ -52,7 +52,10 @@ impl UserAgent for PageUserAgent {
     }
 
     fn delay_load_event(&self, context: &Context) {
-        load::delay(context);
+        if let Some(page) = Page::of(context) {
+            let delays = &page.loading().delays_load;
+            delays.set(delays.get() + 1);
+        }
     }
 
     fn stop_delaying_load_event(&self, context: &mut Context) {

@@ -54,6 +54,12 @@ impl Scrolled {
     }
 }
 
+fn innermost(containers: &mut [BlockContainer]) -> &mut BlockContainer {
+    containers
+        .last_mut()
+        .expect("the page's own is never closed")
+}
+
 impl Flow {
     pub(super) fn new(width: usize) -> Self {
         Self {
@@ -70,9 +76,7 @@ impl Flow {
     }
 
     fn container(&mut self) -> &mut BlockContainer {
-        self.containers
-            .last_mut()
-            .expect("the page's own is never closed")
+        innermost(&mut self.containers)
     }
 
     /// The number of columns for the next text.
@@ -109,10 +113,7 @@ impl Flow {
 
     pub(super) fn close(&mut self) {
         let Some(index) = self.open.pop() else { return };
-        let container = self
-            .containers
-            .last_mut()
-            .expect("the page's own is never closed");
+        let container = innermost(&mut self.containers);
         if !container.word.is_empty() {
             container.closing.push(index);
         } else if let Some(at) = container.waiting.iter().rposition(|it| *it == index) {
@@ -311,10 +312,7 @@ impl Flow {
                     .for_each(|grapheme| self.place(grapheme, part.style, part.element));
             }
         }
-        let container = self
-            .containers
-            .last_mut()
-            .expect("the page's own is never closed");
+        let container = innermost(&mut self.containers);
         let rows = container.rows();
         for index in container.closing.drain(..) {
             self.grid.areas[index].bottom = rows;
@@ -335,10 +333,7 @@ impl Flow {
     /// Unless the line has begun: the empty lines before it, the mark beside it; elements that
     /// waited for a place have it.
     fn begin_line(&mut self) {
-        let container = self
-            .containers
-            .last_mut()
-            .expect("the page's own is never closed");
+        let container = innermost(&mut self.containers);
         if container.is_open {
             return;
         }
@@ -503,7 +498,7 @@ impl Flow {
     pub(super) fn open_row(&mut self) {
         let area = self.open.last().copied();
         if let Some(table) = self.container().tables.last_mut() {
-            table.begin_row(area);
+            table.rows.push((area, Vec::new()));
         }
     }
 
@@ -511,7 +506,7 @@ impl Flow {
     pub(super) fn open_cell(&mut self) -> bool {
         self.end_line();
         let table = self.container().tables.last();
-        if !table.is_some_and(Table::has_rows) || !self.may_nest() {
+        if table.is_none_or(|table| table.rows.is_empty()) || !self.may_nest() {
             return false;
         }
         let container = self.container();
@@ -536,8 +531,9 @@ impl Flow {
             areas: container.first_area..self.grid.areas.len(),
             windows: container.first_window..self.grid.windows.len(),
         };
-        if let Some(table) = self.container().tables.last_mut() {
-            table.add_cell(cell);
+        let table = self.container().tables.last_mut();
+        if let Some((_, cells)) = table.and_then(|table| table.rows.last_mut()) {
+            cells.push(cell);
         }
     }
 

@@ -9,7 +9,8 @@ const CELL_GAP: usize = 2;
 /// The rows of a table whose cells are laid out, each by itself.
 #[derive(Default)]
 pub(super) struct Table {
-    rows: Vec<(Option<usize>, Vec<TableCell>)>,
+    /// The area of each, if it has one, and its cells.
+    pub(super) rows: Vec<(Option<usize>, Vec<TableCell>)>,
 }
 
 /// The lines of a cell, and the areas and windows of the grid that are in it.
@@ -29,20 +30,6 @@ pub(super) struct Row {
 }
 
 impl Table {
-    pub(super) fn begin_row(&mut self, area: Option<usize>) {
-        self.rows.push((area, Vec::new()));
-    }
-
-    pub(super) fn has_rows(&self) -> bool {
-        !self.rows.is_empty()
-    }
-
-    pub(super) fn add_cell(&mut self, cell: TableCell) {
-        if let Some((_, cells)) = self.rows.last_mut() {
-            cells.push(cell);
-        }
-    }
-
     /// The rows, laid out in a number of columns.
     pub(super) fn into_rows(self, width: usize) -> impl Iterator<Item = Row> {
         let mut widths: Vec<usize> = Vec::new();
