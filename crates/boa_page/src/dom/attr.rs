@@ -129,13 +129,6 @@ impl PlatformRef<Element> {
         }
     }
 
-    /// The nodes follow their element into another document.
-    pub(crate) fn adopt_attribute_nodes(&self, document: &PlatformRef<Node>) {
-        for attr in &*self.attribute_nodes.borrow() {
-            attr.node().set_owner(document);
-        }
-    }
-
     /// [Sets an attribute](https://dom.spec.whatwg.org/#concept-element-attributes-set), the argument
     /// of a member. Returns the one before.
     pub(crate) fn set_attribute_node(

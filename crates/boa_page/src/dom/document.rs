@@ -423,10 +423,6 @@ impl PlatformRef<Document> {
         (!matches!(url.scheme(), "data" | "javascript")).then_some(url)
     }
 
-    pub(crate) fn base_url(&self) -> JsString {
-        from_utf8(self.base().as_str())
-    }
-
     /// [Encoding-parse a URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#encoding-parsing-a-url).
     pub(crate) fn parse_url(&self, text: &JsString) -> Option<Url> {
         self.base().join(&to_utf8(text)).ok()

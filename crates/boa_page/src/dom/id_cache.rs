@@ -46,17 +46,12 @@ impl Lookups {
 
     /// An element with this value of an attribute was inserted, removed or changed.
     fn forget(&self, attribute: &str, value: &JsString) {
-        if let Some(kept) = self.kept(attribute) {
-            kept.borrow_mut().remove(value);
-        }
-    }
-
-    fn kept(&self, attribute: &str) -> Option<&GcRefCell<Found>> {
-        match attribute {
-            "id" => Some(&self.ids),
-            "name" => Some(&self.names),
-            _ => None,
-        }
+        let kept = match attribute {
+            "id" => &self.ids,
+            "name" => &self.names,
+            _ => return,
+        };
+        kept.borrow_mut().remove(value);
     }
 
     #[cfg(test)]
@@ -151,9 +146,6 @@ pub(crate) fn attribute_changed(
 ) {
     let document = element.node().owner();
     document.lookups.change();
-    if !matches!(local_name, "id" | "name") {
-        return;
-    }
     for value in values.into_iter().flatten() {
         document.lookups.forget(local_name, value);
     }

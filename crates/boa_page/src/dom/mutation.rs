@@ -215,7 +215,9 @@ pub(crate) fn adopt(node: &NodeRef, document: &NodeRef, context: &mut Context) {
     for node in node.inclusive_descendants() {
         node.set_owner(document);
         if let Some(element) = node.as_element() {
-            element.adopt_attribute_nodes(document);
+            for attr in &*element.attribute_nodes.borrow() {
+                attr.node().set_owner(document);
+            }
         }
     }
 }

@@ -19,7 +19,7 @@ use boa_websocket::{
     dom::EventTarget,
     webidl::{
         FromJs, Interface, Members, Nullable, PlatformRef, attribute, constant, getter, operation,
-        or_null,
+        or_null, string::from_utf8,
     },
 };
 use easy_ext::ext;
@@ -75,7 +75,9 @@ impl Interface for Node {
         constant("NOTATION_NODE", 12),
         getter("nodeType", |this, _| Ok((this.kind as u16).into())),
         getter("nodeName", |this, _| Ok(this.name().into())),
-        getter("baseURI", |this, _| Ok(this.owner().base_url().into())),
+        getter("baseURI", |this, _| {
+            Ok(from_utf8(this.owner().base().as_str()).into())
+        }),
         getter("isConnected", |this, _| Ok(this.is_connected().into())),
         getter("ownerDocument", |this, _| {
             Ok(or_null(this.document.borrow().clone()))
@@ -101,18 +103,10 @@ impl Interface for Node {
         getter("nextSibling", |this, _| Ok(or_null(this.next_sibling()))),
         attribute(
             "nodeValue",
-            |this, _| {
-                let value = this.as_attr().map(|attr| attr.value());
-                let value = value.or_else(|| this.character_data().map(|data| data.data()));
-                Ok(or_null(value))
-            },
+            |this, _| Ok(or_null(this.node_value())),
             |this, value, context| {
                 let text = string_or_empty(value, context)?;
-                if let Some(attr) = this.as_attr() {
-                    attr.set_value(text, context);
-                } else if let Some(data) = this.character_data() {
-                    data.set_data(text, context);
-                }
+                this.set_node_value(text, context);
                 Ok(())
             },
         ),
@@ -364,9 +358,7 @@ impl PlatformRef<Node> {
     pub(crate) fn text_content(&self) -> Option<JsString> {
         match self.kind {
             NodeKind::Element | NodeKind::DocumentFragment => Some(self.descendant_text()),
-            NodeKind::Attribute => self.as_attr().map(|attr| attr.value()),
-            NodeKind::Document | NodeKind::DocumentType => None,
-            _ => self.character_data().map(|data| data.data()),
+            _ => self.node_value(),
         }
     }
 
@@ -377,17 +369,23 @@ impl PlatformRef<Node> {
                 let node = (!text.is_empty()).then(|| self.owner().create_text(text));
                 replace_all(self, node.as_ref(), context);
             }
-            NodeKind::Attribute => {
-                if let Some(attr) = self.as_attr() {
-                    attr.set_value(text, context);
-                }
-            }
-            NodeKind::Document | NodeKind::DocumentType => {}
-            _ => {
-                if let Some(data) = self.character_data() {
-                    data.set_data(text, context);
-                }
-            }
+            _ => self.set_node_value(text, context),
+        }
+    }
+
+    /// The value of an attribute, or the data of a node with data.
+    pub(crate) fn node_value(&self) -> Option<JsString> {
+        match self.as_attr() {
+            Some(attr) => Some(attr.value()),
+            None => self.character_data().map(|data| data.data()),
+        }
+    }
+
+    pub(crate) fn set_node_value(&self, text: JsString, context: &mut Context) {
+        if let Some(attr) = self.as_attr() {
+            attr.set_value(text, context);
+        } else if let Some(data) = self.character_data() {
+            data.set_data(text, context);
         }
     }
 }

@@ -79,20 +79,17 @@ impl Interface for TokenList {
             let token = checked(&args[..1], context)?.remove(0);
             let force = Option::<bool>::from_js(args.get_or_undefined(1), context)?;
             let mut tokens = this.tokens();
-            if tokens.contains(&token) {
-                if force == Some(true) {
-                    return Ok(true.into());
-                }
+            let is_there = tokens.contains(&token);
+            if force == Some(is_there) {
+                return Ok(is_there.into());
+            }
+            if is_there {
                 tokens.retain(|known| *known != token);
-                this.update(&tokens, context);
-                return Ok(false.into());
+            } else {
+                tokens.push(token);
             }
-            if force == Some(false) {
-                return Ok(false.into());
-            }
-            tokens.push(token);
             this.update(&tokens, context);
-            Ok(true.into())
+            Ok((!is_there).into())
         }),
         operation("replace", 2, |this, args, context| {
             let mut both = checked(&args[..2], context)?;

@@ -39,10 +39,6 @@ fn text(list: &[(String, String)]) -> JsString {
 }
 
 impl StyleDeclaration {
-    fn value(&self, name: &str) -> Option<String> {
-        property(&self.0, name)
-    }
-
     fn list(&self) -> Vec<(String, String)> {
         self.0
             .attribute_text("style")
@@ -89,7 +85,7 @@ impl Interface for StyleDeclaration {
         }),
         operation("getPropertyValue", 1, |this, args, context| {
             let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
-            Ok(JsString::from(this.value(&name).unwrap_or_default()).into())
+            Ok(JsString::from(property(&this.0, &name).unwrap_or_default()).into())
         }),
         operation("setProperty", 2, |this, args, context| {
             let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
@@ -102,7 +98,7 @@ impl Interface for StyleDeclaration {
         }),
         operation("removeProperty", 1, |this, args, context| {
             let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
-            let old = this.value(&name);
+            let old = property(&this.0, &name);
             if old.is_some() {
                 this.set(&name, "", context);
             }
@@ -141,7 +137,7 @@ impl Exotic for StyleDeclaration {
         if !could_be || matches!(&*name, "then" | "toJSON" | "constructor" | "inspect") {
             return None;
         }
-        let value = this.value(&css_name(&name));
+        let value = property(&this.0, &css_name(&name));
         Some(JsString::from(value.unwrap_or_default()).into())
     }
 }

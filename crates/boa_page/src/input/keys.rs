@@ -48,16 +48,11 @@ impl Key {
     #[must_use]
     pub fn character(character: char) -> Self {
         let upper = character.to_ascii_uppercase();
-        let code = match upper {
-            'A'..='Z' => format!("Key{upper}"),
-            '0'..='9' => format!("Digit{upper}"),
-            ' ' => "Space".to_owned(),
-            _ => String::new(),
-        };
-        let key_code = if upper.is_ascii_alphanumeric() || upper == ' ' {
-            u32::from(upper)
-        } else {
-            0
+        let (code, key_code) = match upper {
+            'A'..='Z' => (format!("Key{upper}"), upper.into()),
+            '0'..='9' => (format!("Digit{upper}"), upper.into()),
+            ' ' => ("Space".to_owned(), upper.into()),
+            _ => (String::new(), 0),
         };
         let modifiers = Modifiers {
             shift: character.is_uppercase(),
