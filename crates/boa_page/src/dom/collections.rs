@@ -330,6 +330,17 @@ impl HtmlCollection {
     }
 }
 
+/// `[SameObject] readonly attribute HTMLCollection`: the descendants for which `filter` is true.
+macro_rules! collection {
+    ($name:literal, $filter:expr) => {
+        boa_websocket::webidl::getter($name, |this, context| {
+            let node = $crate::dom::parent_node::node(this);
+            $crate::dom::collections::HtmlCollection::of_attribute(&node, $name, $filter, context)
+        })
+    };
+}
+pub(crate) use collection;
+
 impl Interface for HtmlCollection {
     const NAME: &'static str = "HTMLCollection";
     type Parent = Root;

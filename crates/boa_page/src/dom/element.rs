@@ -12,7 +12,7 @@ use crate::dom::{
     },
     node::{string_or_empty, two},
     parent_node::{ChildNode, ElementSiblings, ParentNode},
-    reflect::{reflect, set_string},
+    reflect::{reflect, reflect_tokens},
     token_list,
 };
 use crate::exception::throw;
@@ -23,8 +23,7 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::EventTarget,
     webidl::{
-        FromJs, Interface, Members, PlatformRef, attribute, getter, operation, or_null,
-        string::to_utf8,
+        FromJs, Interface, Members, PlatformRef, getter, operation, or_null, string::to_utf8,
     },
 };
 use easy_ext::ext;
@@ -66,11 +65,7 @@ impl Interface for Element {
         getter("tagName", |this, _| Ok(this.tag_name().into())),
         reflect!("id"),
         reflect!("className", "class"),
-        attribute(
-            "classList",
-            |this, context| this.token_list("classList", "class", context),
-            |this, value, context| set_string(this.object(), "class", value, context),
-        ),
+        reflect_tokens!("classList", "class"),
         reflect!("slot"),
         operation("hasAttributes", 0, |this, _, _| {
             Ok((!this.attributes.is_empty()).into())
@@ -121,18 +116,15 @@ impl Interface for Element {
             let force = Option::<bool>::from_js(args.get_or_undefined(1), context)?;
             check_attribute_name(&name, context)?;
             let there = this.attributes.name_of(&this.lowercase(&name));
-            match (there, force) {
-                (None, None | Some(true)) => {
-                    this.set_by_qualified_name(&name, JsString::default(), context);
-                }
-                (Some(name), None | Some(false)) => {
-                    this.change_attribute(name, None, context);
-                    return Ok(false.into());
-                }
-                (None, Some(false)) => return Ok(false.into()),
-                (Some(_), Some(true)) => {}
+            let is_there = there.is_some();
+            if force == Some(is_there) {
+                return Ok(is_there.into());
             }
-            Ok(true.into())
+            match there {
+                Some(name) => this.change_attribute(name, None, context),
+                None => this.set_by_qualified_name(&name, JsString::default(), context),
+            }
+            Ok((!is_there).into())
         }),
         operation("hasAttribute", 1, |this, args, context| {
             let name = this.lowercase(&JsString::from_js(&args[0], context)?);

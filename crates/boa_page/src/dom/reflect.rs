@@ -136,6 +136,23 @@ macro_rules! reflect_url {
 }
 pub(crate) use reflect_url;
 
+/// `[SameObject, PutForwards=value] readonly attribute DOMTokenList`, the tokens of an attribute.
+macro_rules! reflect_tokens {
+    ($name:literal, $content:literal) => {
+        boa_websocket::webidl::attribute(
+            $name,
+            |this, context| {
+                let element = $crate::dom::element::of(this.object());
+                element.token_list($name, $content, context)
+            },
+            |this, value, context| {
+                $crate::dom::reflect::set_string(this.object(), $content, value, context)
+            },
+        )
+    };
+}
+pub(crate) use reflect_tokens;
+
 /// An attribute that is the text of the element's descendants, and replaces its children when it is
 /// set.
 macro_rules! text_content {

@@ -5,7 +5,7 @@ use crate::dom::ext::*;
 use crate::{
     dom::{
         Document, Node,
-        collections::{HtmlCollection, NodeList},
+        collections::{NodeList, collection},
         document::ReadyState,
         mutation,
         node::value,
@@ -61,18 +61,10 @@ pub(super) const MEMBERS: Members<Document> = &[
         },
     ),
     getter("head", |this, _| Ok(or_null(this.head()))),
-    getter("images", |this, context| {
-        HtmlCollection::of_attribute(&this.node(), "images", |it| it.is_html("img"), context)
-    }),
-    getter("links", |this, context| {
-        HtmlCollection::of_attribute(&this.node(), "links", is_hyperlink, context)
-    }),
-    getter("forms", |this, context| {
-        HtmlCollection::of_attribute(&this.node(), "forms", |it| it.is_html("form"), context)
-    }),
-    getter("scripts", |this, context| {
-        HtmlCollection::of_attribute(&this.node(), "scripts", |it| it.is_html("script"), context)
-    }),
+    collection!("images", |it| it.is_html("img")),
+    collection!("links", is_hyperlink),
+    collection!("forms", |it| it.is_html("form")),
+    collection!("scripts", |it| it.is_html("script")),
     operation("getElementsByName", 1, |this, args, context| {
         let name = JsString::from_js(&args[0], context)?;
         let elements = this.node().descendants().filter(|node| {

@@ -7,20 +7,23 @@ use crate::dom::ext::*;
 use crate::{
     dom::{
         Document, DocumentFragment, Element, ElementInterface, Node,
-        collections::HtmlCollection,
+        collections::{HtmlCollection, collection},
         element::of,
         hooks::CreateElement,
         mutation,
         node::value,
         parent_node::element_children,
-        reflect::{reflect, reflect_boolean, reflect_number, reflect_url, reflected, text_content},
+        reflect::{
+            reflect, reflect_boolean, reflect_number, reflect_tokens, reflect_url, reflected,
+            text_content,
+        },
     },
     exception::throw,
     html::{
         HtmlElement, activation, button,
         event_handlers::{self, BodyHandlers},
         form, form_owner,
-        hyperlink::{HyperlinkUtils, rel_list},
+        hyperlink::HyperlinkUtils,
         iframe::{self, HtmlIFrameElement},
         input::{self, HtmlInputElement},
         labels::{labeled_control, labels},
@@ -107,19 +110,19 @@ interfaces! {
     }
     HtmlLinkElement "HTMLLinkElement" for "link" {
         reflect_url!("href"), reflect!("rel"), reflect!("media"), reflect!("type"), reflect_boolean!("disabled"),
-        rel_list!(),
+        reflect_tokens!("relList", "rel"),
     }
     HtmlMetaElement "HTMLMetaElement" for "meta" {
         reflect!("name"), reflect!("httpEquiv", "http-equiv"), reflect!("content"), reflect!("media"),
     }
     HtmlStyleElement "HTMLStyleElement" for "style" { reflect!("media"), reflect_boolean!("disabled") }
     HtmlAnchorElement "HTMLAnchorElement" for "a" => activation::of_hyperlink, with HyperlinkUtils {
-        reflect!("target"), reflect!("download"), reflect!("rel"), rel_list!(), reflect!("hreflang"),
+        reflect!("target"), reflect!("download"), reflect!("rel"), reflect_tokens!("relList", "rel"), reflect!("hreflang"),
         reflect!("type"), text_content!("text"),
     }
     HtmlAreaElement "HTMLAreaElement" for "area" => activation::of_hyperlink, with HyperlinkUtils {
         reflect!("alt"), reflect!("coords"), reflect!("shape"), reflect!("target"), reflect!("download"),
-        reflect!("rel"), rel_list!(),
+        reflect!("rel"), reflect_tokens!("relList", "rel"),
     }
     HtmlHeadingElement "HTMLHeadingElement" for "h1" | "h2" | "h3" | "h4" | "h5" | "h6" { reflect!("align") }
     HtmlParagraphElement "HTMLParagraphElement" for "p" { reflect!("align") }
@@ -152,12 +155,8 @@ interfaces! {
     }
     HtmlSourceElement "HTMLSourceElement" for "source" { reflect_url!("src"), reflect!("type") }
     HtmlTableElement "HTMLTableElement" for "table" {
-        getter("rows", |this, context| {
-            HtmlCollection::of_attribute(&of(this.object()).node(), "rows", |it| it.is_html("tr"), context)
-        }),
-        getter("tBodies", |this, context| {
-            HtmlCollection::of_attribute(&of(this.object()).node(), "tBodies", |it| it.is_html("tbody"), context)
-        }),
+        collection!("rows", |it| it.is_html("tr")),
+        collection!("tBodies", |it| it.is_html("tbody")),
         operation("insertRow", 0, |this, args, context| {
             let table = of(this.object()).node();
             let section = table.iter_children().rfind(|it| it.is_element("tbody"));
@@ -171,16 +170,11 @@ interfaces! {
     }
     HtmlTableCaptionElement "HTMLTableCaptionElement" for "caption" {}
     HtmlTableSectionElement "HTMLTableSectionElement" for "thead" | "tbody" | "tfoot" {
-        getter("rows", |this, context| {
-            HtmlCollection::of_attribute(&of(this.object()).node(), "rows", |it| it.is_html("tr"), context)
-        }),
+        collection!("rows", |it| it.is_html("tr")),
         operation("insertRow", 0, |this, args, context| insert_among(&of(this.object()).node(), "tr", args, context)),
     }
     HtmlTableRowElement "HTMLTableRowElement" for "tr" {
-        getter("cells", |this, context| {
-            let cell = |it: &PlatformRef<Element>| it.is_html("td") || it.is_html("th");
-            HtmlCollection::of_attribute(&of(this.object()).node(), "cells", cell, context)
-        }),
+        collection!("cells", |it| it.is_html("td") || it.is_html("th")),
         operation("insertCell", 0, |this, args, context| insert_among(&of(this.object()).node(), "td", args, context)),
     }
     HtmlTableColElement "HTMLTableColElement" for "col" | "colgroup" {}
@@ -226,9 +220,7 @@ interfaces! {
         getter("labels", labels),
     }
     HtmlDataListElement "HTMLDataListElement" for "datalist" {
-        getter("options", |this, context| {
-            HtmlCollection::of_attribute(&of(this.object()).node(), "options", |it| it.is_html("option"), context)
-        }),
+        collection!("options", |it| it.is_html("option")),
     }
     HtmlOptGroupElement "HTMLOptGroupElement" for "optgroup" { reflect_boolean!("disabled"), reflect!("label") }
     HtmlOutputElement "HTMLOutputElement" for "output" {
@@ -243,9 +235,7 @@ interfaces! {
         reflect_boolean!("disabled"), reflect!("name"),
         getter("form", form_owner::form),
         getter("type", |_, _| Ok(boa_engine::js_string!("fieldset").into())),
-        getter("elements", |this, context| {
-            HtmlCollection::of_attribute(&of(this.object()).node(), "elements", form_owner::is_listed, context)
-        }),
+        collection!("elements", form_owner::is_listed),
     }
     HtmlLegendElement "HTMLLegendElement" for "legend" {
         getter("form", form_owner::form),

@@ -13,20 +13,6 @@ use boa_websocket::webidl::{
 use std::marker::PhantomData;
 use url::{Url, quirks};
 
-/// `[SameObject, PutForwards=value] readonly attribute DOMTokenList relList`.
-macro_rules! rel_list {
-    () => {
-        attribute(
-            "relList",
-            |this, context| of(this.object()).token_list("relList", "rel", context),
-            |this, value, context| {
-                $crate::dom::reflect::set_string(this.object(), "rel", value, context)
-            },
-        )
-    };
-}
-pub(super) use rel_list;
-
 /// An attribute with a part of the URL.
 macro_rules! part {
     ($name:ident, $set:ident) => {

@@ -5,7 +5,7 @@ use crate::dom::ext::*;
 use crate::{
     dom::{
         Element, changed,
-        collections::HtmlCollection,
+        collections::collection,
         element::of as element_of,
         mutation,
         reflect::{reflect, reflect_boolean, reflect_number, reflected},
@@ -61,15 +61,9 @@ impl Interface for HtmlSelectElement {
             }
             .into())
         }),
-        getter("options", |this, context| {
-            let node = element_of(this.object()).node();
-            HtmlCollection::of_attribute(&node, "options", |it| it.is_html("option"), context)
-        }),
-        getter("selectedOptions", |this, context| {
-            let node = element_of(this.object()).node();
-            let filter = |it: &PlatformRef<Element>| it.is_html("option") && is_selected(it);
-            HtmlCollection::of_attribute(&node, "selectedOptions", filter, context)
-        }),
+        collection!("options", |it| it.is_html("option")),
+        collection!("selectedOptions", |it| it.is_html("option")
+            && is_selected(it)),
         getter("length", |this, _| {
             Ok(options(&element_of(this.object())).len().into())
         }),
