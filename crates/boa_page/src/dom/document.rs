@@ -296,14 +296,14 @@ pub(crate) fn element_by_id(
 
 /// Making nodes. None of it runs script.
 impl Document {
-    fn new(
+    fn layers(
         realm: Realm,
         shape: RootShape,
         hooks: &'static Hooks,
         url: Url,
         content_type: &'static str,
-    ) -> Self {
-        Self {
+    ) -> Layers<Self> {
+        let document = Self {
             realm,
             shape,
             hooks,
@@ -318,38 +318,22 @@ impl Document {
             lookups: Lookups::default(),
             quirks: Cell::new(false),
             ignores_destructive_writes: Cell::new(0),
-        }
+        };
+        Layers::new()
+            .with(EventTarget::with_behavior(&BEHAVIOR))
+            .with(Node::new(NodeKind::Document, None))
+            .with(document)
     }
 
     /// A document in the current realm.
     pub(crate) fn create(url: Url, hooks: &'static Hooks, context: &Context) -> PlatformRef<Self> {
-        let document = Self::new(
-            context.realm().clone(),
-            context.root_shape().clone(),
-            hooks,
-            url,
-            HTML,
-        );
-        webidl::create(document.into_layers(), context)
-    }
-
-    fn into_layers(self) -> Layers<Self> {
-        let target = EventTarget::with_behavior(&BEHAVIOR);
-        Layers::new()
-            .with(target)
-            .with(Node::new(NodeKind::Document, None))
-            .with(self)
+        let (realm, shape) = (context.realm().clone(), context.root_shape().clone());
+        webidl::create(Self::layers(realm, shape, hooks, url, HTML), context)
     }
 
     pub(crate) fn layers_like(&self, content_type: &'static str) -> Layers<Self> {
-        Self::new(
-            self.realm.clone(),
-            self.shape.clone(),
-            self.hooks,
-            about_blank(),
-            content_type,
-        )
-        .into_layers()
+        let (realm, shape) = (self.realm.clone(), self.shape.clone());
+        Self::layers(realm, shape, self.hooks, about_blank(), content_type)
     }
 
     /// An HTML document in the same realm, empty.

@@ -71,11 +71,7 @@ impl PlatformRef<Document> {
     pub(crate) fn create_copy(&self) -> PlatformRef<Document> {
         let copy = match PlatformRef::<XmlDocument>::of_object(self.object()) {
             Some(_) => self.create_xml(self.content_type),
-            None => create_in(
-                self.layers_like(self.content_type),
-                &self.realm,
-                &self.shape,
-            ),
+            None => self.instance(self.layers_like(self.content_type)),
         };
         copy.set_url(self.url());
         copy.quirks.set(self.quirks.get());

@@ -61,10 +61,8 @@ pub(crate) fn move_to(
     context: &mut Context,
 ) {
     let old = document.focused();
-    let (new_node, old_element) = (
-        new.map(PlatformRef::<Element>::node),
-        old.as_ref().and_then(PlatformRef::as_element),
-    );
+    let new_node = new.map(PlatformRef::<Element>::node);
+    let old_element = old.as_ref().and_then(PlatformRef::as_element);
     if let (Some(one), Some(other)) = (&old, &new_node)
         && one.is(other)
     {

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 use boa_engine::{Context, JsResult, JsValue};
-use boa_websocket::webidl::PlatformRef;
+use boa_websocket::webidl::{PlatformRef, type_error};
 
 /// The
 /// [default button](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#default-button)
@@ -50,9 +50,7 @@ pub(super) fn request_submit(
 ) -> JsResult<JsValue> {
     if let Some(submitter) = submitter {
         if !is_submit_button(submitter) {
-            return Err(boa_websocket::webidl::type_error(
-                "the submitter is no submit button",
-            ));
+            return Err(type_error("the submitter is no submit button"));
         }
         if owner(submitter).is_none_or(|owner| !owner.is(form)) {
             let message = "the submitter is not one of the form";

@@ -354,10 +354,10 @@ pub(super) fn post_connection(element: &PlatformRef<Element>, context: &mut Cont
 
 /// Children changed steps.
 pub(super) fn children_changed(element: &PlatformRef<Element>, context: &mut Context) {
-    let is_ready =
-        |script: &HtmlScriptElement| !script.parser_inserted.get() && !script.already_started.get();
     if element.node().is_connected()
-        && script_element::of(element).is_some_and(|script| is_ready(&script))
+        && let Some(script) = script_element::of(element)
+        && !script.parser_inserted.get()
+        && !script.already_started.get()
     {
         prepare(element, None, context);
     }

@@ -15,7 +15,7 @@ use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, js_string};
 use boa_gc::Trace;
 use boa_websocket::webidl::{
     FromJs, Interface, Members, Nullable, PlatformRef, attribute, operation, string::from_utf8,
-    string::to_utf8,
+    string::to_utf8, type_error,
 };
 use std::marker::PhantomData;
 
@@ -124,9 +124,7 @@ fn set_range_text(
     let now = selection_of(element);
     let (mut start, mut end, mut mode) = (now.start, now.end, String::from("preserve"));
     if args.len() == 2 {
-        return Err(boa_websocket::webidl::type_error(
-            "the start of a range comes with its end",
-        ));
+        return Err(type_error("the start of a range comes with its end"));
     }
     if args.len() > 2 {
         let unit = |it: u32| usize::try_from(it).unwrap_or(usize::MAX);
@@ -136,9 +134,8 @@ fn set_range_text(
             mode = to_utf8(&wanted);
         }
         if !["select", "start", "end", "preserve"].contains(&&*mode) {
-            return Err(boa_websocket::webidl::type_error(
-                "the mode is one of select, start, end and preserve",
-            ));
+            let message = "the mode is one of select, start, end and preserve";
+            return Err(type_error(message));
         }
     }
     ensure_applies(element, context)?;
