@@ -3,8 +3,7 @@
 
 use crate::dom::ext::*;
 use crate::dom::{Document, Node, node::NodeKind};
-use crate::exception::throw;
-use boa_engine::{Context, JsResult, JsString};
+use boa_engine::JsString;
 use boa_websocket::webidl::PlatformRef;
 use html5ever::{ExpandedName, QualName};
 use std::collections::HashSet;
@@ -14,33 +13,21 @@ pub(crate) fn clone(
     node: &PlatformRef<Node>,
     document: &PlatformRef<Document>,
     deep: bool,
-    context: &mut Context,
-) -> JsResult<PlatformRef<Node>> {
-    match cloned(node, document, deep) {
-        Some(copy) => Ok(copy),
-        None => throw("NotSupportedError", "the node can't be cloned", context),
-    }
-}
-
-fn cloned(
-    node: &PlatformRef<Node>,
-    document: &PlatformRef<Document>,
-    deep: bool,
-) -> Option<PlatformRef<Node>> {
+) -> PlatformRef<Node> {
     // Not by recursion: trees may be deep, and templates nested.
     let mut open = Vec::new();
-    let root = clone_alone(node, document, &mut open)?;
+    let root = clone_alone(node, document, &mut open);
     if deep {
         open.push((node.clone(), root.clone()));
     }
     while let Some((original, copy)) = open.pop() {
         for child in original.iter_children() {
-            let copied = clone_alone(&child, document, &mut open)?;
+            let copied = clone_alone(&child, document, &mut open);
             copy.link(&copied, None);
             open.push((child, copied));
         }
     }
-    Some(root)
+    root
 }
 
 /// Clones a node without its children. Whatever else has children that are to be cloned is added to
@@ -49,34 +36,39 @@ fn clone_alone(
     node: &PlatformRef<Node>,
     document: &PlatformRef<Document>,
     open: &mut Vec<(PlatformRef<Node>, PlatformRef<Node>)>,
-) -> Option<PlatformRef<Node>> {
-    let data = || node.text_content().unwrap_or_default();
-    Some(match node.kind() {
-        NodeKind::Element => {
-            let element = node.as_element()?;
-            let copy = document.create_element(element.name().clone(), element.attributes.list());
-            (element.interface.cloning)(&element, &copy);
-            // Even if children are not cloned: they are no children.
-            open.extend(element.hosted_fragment().zip(copy.hosted_fragment()));
-            copy.node()
-        }
-        NodeKind::Attribute => {
-            let name = node.as_attr()?.name.clone();
-            document.create_attribute(name, data()).node()
-        }
-        NodeKind::Text => document.create_text(data()),
-        NodeKind::CdataSection => document.create_cdata(data()),
-        NodeKind::Comment => document.create_comment(data()),
+) -> PlatformRef<Node> {
+    if let Some(element) = node.as_element() {
+        let copy = document.create_element(element.name().clone(), element.attributes.list());
+        (element.interface.cloning)(&element, &copy);
+        // Even if children are not cloned: they are no children.
+        open.extend(element.hosted_fragment().zip(copy.hosted_fragment()));
+        return copy.node();
+    }
+    if let Some(attr) = node.as_attr() {
+        return document
+            .create_attribute(attr.name.clone(), attr.value())
+            .node();
+    }
+    if let Some(it) = node.as_document_type() {
+        return document.create_doctype(
+            it.name.clone(),
+            it.public_id.clone(),
+            it.system_id.clone(),
+        );
+    }
+    if let Some(original) = node.as_document() {
+        return original.create_copy().node();
+    }
+    let data = node.node_value().unwrap_or_default();
+    match node.kind() {
+        NodeKind::CdataSection => document.create_cdata(data),
+        NodeKind::Comment => document.create_comment(data),
         NodeKind::ProcessingInstruction => {
-            document.create_processing_instruction(node.name(), data())
+            document.create_processing_instruction(node.name(), data)
         }
         NodeKind::DocumentFragment => document.create_fragment(),
-        NodeKind::DocumentType => {
-            let it = node.as_document_type()?;
-            document.create_doctype(it.name.clone(), it.public_id.clone(), it.system_id.clone())
-        }
-        NodeKind::Document => node.as_document()?.create_copy().node(),
-    })
+        _ => document.create_text(data),
+    }
 }
 
 /// Whether two nodes are equal.

@@ -198,7 +198,7 @@ impl Interface for Document {
                 return throw("NotSupportedError", "a document can't be imported", context);
             }
             let deep = args.get_or_undefined(1).to_boolean();
-            Ok(clone::clone(&node, this, deep, context)?.into())
+            Ok(clone::clone(&node, this, deep).into())
         }),
         operation("adoptNode", 1, |this, args, context| {
             let node = PlatformRef::<Node>::from_js(&args[0], context)?;

@@ -123,9 +123,9 @@ impl Interface for Node {
             crate::dom::mutation::normalize(this, context);
             Ok(JsValue::undefined())
         }),
-        operation("cloneNode", 0, |this, args, context| {
+        operation("cloneNode", 0, |this, args, _| {
             let deep = args.first().is_some_and(JsValue::to_boolean);
-            Ok(clone::clone(this, &this.owner(), deep, context)?.into())
+            Ok(clone::clone(this, &this.owner(), deep).into())
         }),
         operation("isEqualNode", 1, |this, args, context| {
             let other = Nullable::<PlatformRef<Self>>::from_js(&args[0], context)?.0;
