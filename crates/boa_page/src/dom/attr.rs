@@ -4,13 +4,15 @@
 use crate::dom::ext::*;
 use crate::dom::{
     Document, Element, Node,
-    names::{namespace, prefix, qualified, string},
+    names::{namespace, prefix, qualified},
     node::NodeKind,
 };
 use crate::exception::throw;
 use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::webidl::{FromJs, Interface, Members, PlatformRef, attribute, getter, or_null};
+use boa_websocket::webidl::{
+    FromJs, Interface, Members, PlatformRef, attribute, getter, or_null, string::from_utf8,
+};
 use easy_ext::ext;
 use html5ever::QualName;
 
@@ -31,7 +33,10 @@ impl Interface for Attr {
     const MEMBERS: Members<Self> = &[
         getter("namespaceURI", |this, _| Ok(or_null(namespace(&this.name)))),
         getter("prefix", |this, _| Ok(or_null(prefix(&this.name)))),
-        getter("localName", |this, _| Ok(string(&this.name.local).into())),
+        getter(
+            "localName",
+            |this, _| Ok(from_utf8(&this.name.local).into()),
+        ),
         getter("name", |this, _| Ok(this.qualified_name().into())),
         attribute(
             "value",
@@ -49,7 +54,7 @@ impl Interface for Attr {
 
 impl Attr {
     pub(crate) fn qualified_name(&self) -> JsString {
-        string(&qualified(&self.name))
+        from_utf8(&qualified(&self.name))
     }
 
     pub(crate) fn element(&self) -> Option<PlatformRef<Element>> {

@@ -1,8 +1,8 @@
 //! [Attributes](https://dom.spec.whatwg.org/#concept-attribute) of an element, in order.
 
-use crate::dom::names::{qualified, string};
+use crate::dom::names::qualified;
 use boa_engine::JsString;
-use boa_websocket::webidl::string::to_utf8;
+use boa_websocket::webidl::string::{from_utf8, to_utf8};
 use html5ever::{LocalName, QualName};
 use std::cell::RefCell;
 
@@ -40,7 +40,7 @@ impl Attributes {
         self.0
             .borrow()
             .iter()
-            .map(|(name, _)| string(&qualified(name)))
+            .map(|(name, _)| from_utf8(&qualified(name)))
             .collect()
     }
 

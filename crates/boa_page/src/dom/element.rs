@@ -7,9 +7,7 @@ use crate::dom::{
     attributes::Attributes,
     collections::HtmlCollection,
     id_cache, mutation, mutation_steps, named_node_map,
-    names::{
-        is_valid_attribute_name, lowercase_if, namespace, prefix, string, validate_and_extract,
-    },
+    names::{is_valid_attribute_name, lowercase_if, namespace, prefix, validate_and_extract},
     node::{string_or_empty, two},
     parent_node::{ChildNode, ElementSiblings, ParentNode},
     reflect::{reflect, reflect_tokens},
@@ -23,7 +21,8 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::EventTarget,
     webidl::{
-        FromJs, Interface, Members, PlatformRef, getter, operation, or_null, string::to_utf8,
+        FromJs, Interface, Members, PlatformRef, getter, operation, or_null,
+        string::{from_utf8, to_utf8},
     },
 };
 use easy_ext::ext;
@@ -61,7 +60,10 @@ impl Interface for Element {
     const MEMBERS: Members<Self> = &[
         getter("namespaceURI", |this, _| Ok(or_null(namespace(&this.name)))),
         getter("prefix", |this, _| Ok(or_null(prefix(&this.name)))),
-        getter("localName", |this, _| Ok(string(&this.name.local).into())),
+        getter(
+            "localName",
+            |this, _| Ok(from_utf8(&this.name.local).into()),
+        ),
         getter("tagName", |this, _| Ok(this.tag_name().into())),
         reflect!("id"),
         reflect!("className", "class"),
@@ -295,7 +297,7 @@ impl PlatformRef<Element> {
         if self.is_html_in_html() {
             JsString::from(name.to_ascii_uppercase())
         } else {
-            string(&name)
+            from_utf8(&name)
         }
     }
 

@@ -3,11 +3,7 @@
 
 use crate::dom::ext::*;
 use crate::dom::{
-    Element, Node,
-    collections::NodeList,
-    names::{namespace, string},
-    node::value,
-    same_object::SameObjects,
+    Element, Node, collections::NodeList, names::namespace, node::value, same_object::SameObjects,
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, job::PromiseJob, js_string,
@@ -19,7 +15,7 @@ use boa_websocket::{
     webidl::{
         self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Layers,
         Members, PlatformRef, Root, getter, insert_realm_data, operation, or_null, realm_data,
-        type_error,
+        string::from_utf8, type_error,
     },
 };
 use easy_ext::ext;
@@ -338,7 +334,7 @@ pub(crate) fn attribute_changes(
     record(
         &element.node(),
         ChangeKind::Attributes,
-        Some(&(string(&name.local), namespace(name))),
+        Some(&(from_utf8(&name.local), namespace(name))),
         old,
         &Default::default,
     );

@@ -9,17 +9,12 @@ use html5ever::QualName;
 pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 pub(crate) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
-/// An interned name as scripts see it.
-pub(crate) fn string(name: &str) -> JsString {
-    from_utf8(name)
-}
-
 pub(crate) fn namespace(name: &QualName) -> Option<JsString> {
-    (!name.ns.is_empty()).then(|| string(&name.ns))
+    (!name.ns.is_empty()).then(|| from_utf8(&name.ns))
 }
 
 pub(crate) fn prefix(name: &QualName) -> Option<JsString> {
-    name.prefix.as_ref().map(|prefix| string(prefix))
+    name.prefix.as_ref().map(|prefix| from_utf8(prefix))
 }
 
 /// The [qualified name](https://dom.spec.whatwg.org/#concept-element-qualified-name).

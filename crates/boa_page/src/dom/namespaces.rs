@@ -4,11 +4,14 @@
 use crate::dom::ext::*;
 use crate::dom::{
     Element, Node,
-    names::{XML, XMLNS, string},
+    names::{XML, XMLNS},
     node::NodeKind,
 };
 use boa_engine::JsString;
-use boa_websocket::webidl::{PlatformRef, string::to_utf8};
+use boa_websocket::webidl::{
+    PlatformRef,
+    string::{from_utf8, to_utf8},
+};
 
 /// The element that knows the namespaces of a node, if any.
 fn start(node: &PlatformRef<Node>) -> Option<PlatformRef<Element>> {
@@ -32,17 +35,17 @@ pub(crate) fn prefix_of(node: &PlatformRef<Node>, namespace: &JsString) -> Optio
     }
     and_ancestors(start(node)?).find_map(|element| {
         let name = element.name();
-        if string(&name.ns) == *namespace
+        if from_utf8(&name.ns) == *namespace
             && let Some(prefix) = &name.prefix
         {
-            return Some(string(prefix));
+            return Some(from_utf8(prefix));
         }
         let list = element.attributes.list();
         let declares =
             |name: &html5ever::QualName| name.prefix.as_ref().is_some_and(|it| &**it == "xmlns");
         list.iter()
             .find(|(name, value)| declares(name) && value == namespace)
-            .map(|(name, _)| string(&name.local))
+            .map(|(name, _)| from_utf8(&name.local))
     })
 }
 
@@ -54,15 +57,15 @@ pub(crate) fn namespace_of(
     let prefix = prefix.filter(|it| !it.is_empty()).map(to_utf8);
     let start = start(node)?;
     match prefix.as_deref() {
-        Some("xml") => return Some(string(XML)),
-        Some("xmlns") => return Some(string(XMLNS)),
+        Some("xml") => return Some(from_utf8(XML)),
+        Some("xmlns") => return Some(from_utf8(XMLNS)),
         _ => {}
     }
     and_ancestors(start)
         .find_map(|element| {
             let name = element.name();
             if !name.ns.is_empty() && name.prefix.as_deref() == prefix.as_deref() {
-                return Some(string(&name.ns));
+                return Some(from_utf8(&name.ns));
             }
             let list = element.attributes.list();
             let declares = |name: &html5ever::QualName| {

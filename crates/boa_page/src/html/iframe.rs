@@ -231,7 +231,6 @@ pub(super) fn removed(element: &PlatformRef<Element>, _: &mut Context) {
     }
 }
 
-/// Attribute change steps.
 pub(super) fn attribute_changed(
     element: &PlatformRef<Element>,
     change: &AttributeChange<'_>,

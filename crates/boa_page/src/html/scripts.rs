@@ -352,7 +352,6 @@ pub(super) fn post_connection(element: &PlatformRef<Element>, context: &mut Cont
     }
 }
 
-/// Children changed steps.
 pub(super) fn children_changed(element: &PlatformRef<Element>, context: &mut Context) {
     if element.node().is_connected()
         && let Some(script) = script_element::of(element)
@@ -363,7 +362,6 @@ pub(super) fn children_changed(element: &PlatformRef<Element>, context: &mut Con
     }
 }
 
-/// Attribute change steps.
 pub(super) fn attribute_changed(
     element: &PlatformRef<Element>,
     change: &AttributeChange<'_>,
