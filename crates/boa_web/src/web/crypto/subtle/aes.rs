@@ -5,7 +5,7 @@
 
 use super::{
     failure::{Failure, Outcome, data_error, operation_error},
-    key::{Key, KeyAlgorithm},
+    key::{Key, KeyAlgorithm, Material},
     key_format::KeyData,
     usages::Usages,
 };
@@ -84,7 +84,8 @@ pub(super) fn generate(
     let mut bytes = Zeroizing::new(vec![0; usize::from(bits / 8)]);
     rng.fill_bytes(&mut bytes);
     let algorithm = KeyAlgorithm::Aes { mode, bits };
-    Ok(Key::of_secret(algorithm, bytes, extractable, usages))
+    let material = Material::Secret(bytes);
+    Ok(Key::new(algorithm, material, extractable, usages))
 }
 
 /// Imports a key, as all four algorithms do.
@@ -107,7 +108,8 @@ pub(super) fn import(
         jwk.check("oct", "enc", extractable, usages)?;
     }
     let algorithm = KeyAlgorithm::Aes { mode, bits };
-    Ok(Key::of_secret(algorithm, bytes, extractable, usages))
+    let material = Material::Secret(bytes);
+    Ok(Key::new(algorithm, material, extractable, usages))
 }
 
 const WRONG_KEY: Failure = operation_error("the key is not one of AES");

@@ -5,7 +5,7 @@ use super::{
     digest::Hash,
     failure::{Outcome, data_error, not_supported, operation_error},
     jwk::JsonWebKey,
-    key::{Key, KeyAlgorithm, KeyType},
+    key::{Key, KeyAlgorithm, KeyType, Material},
     key_format::{Exported, KeyData, KeyFormat},
     usages::Usages,
 };
@@ -122,31 +122,18 @@ pub(super) fn generate(
     let (private, public) = with_curve!(curve, module => {
         pair!(module::SecretKey::generate_from_rng(rng))
     });
-    let (for_public, for_private) = (
-        usages.intersection(of_public),
-        usages.intersection(of_private),
-    );
-    Ok((
-        key(scheme, curve, (None, public.clone()), true, for_public),
-        key(
-            scheme,
-            curve,
-            (Some(private), public),
-            extractable,
-            for_private,
-        ),
-    ))
-}
-
-fn key(
-    scheme: EcScheme,
-    curve: Curve,
-    (private, public): (Option<Zeroizing<Vec<u8>>>, Vec<u8>),
-    extractable: bool,
-    usages: Usages,
-) -> Key {
     let algorithm = KeyAlgorithm::Ec { scheme, curve };
-    Key::of_curve(algorithm, private, public, extractable, usages)
+    let of_pair = |private| Material::Curve {
+        private,
+        public: public.clone(),
+    };
+    let (public_key, private_key) = (of_pair(None), of_pair(Some(private)));
+    let for_public = usages.intersection(of_public);
+    let for_private = usages.intersection(of_private);
+    Ok((
+        Key::new(algorithm.clone(), public_key, true, for_public),
+        Key::new(algorithm, private_key, extractable, for_private),
+    ))
 }
 
 /// <https://w3c.github.io/webcrypto/#ecdsa-operations-import-key>,
@@ -194,7 +181,9 @@ pub(super) fn import(
             (private, public)
         }
     };
-    Ok(key(scheme, curve, (private, public), extractable, usages))
+    let algorithm = KeyAlgorithm::Ec { scheme, curve };
+    let material = Material::Curve { private, public };
+    Ok(Key::new(algorithm, material, extractable, usages))
 }
 
 /// The point of a JSON Web Key.
@@ -239,7 +228,7 @@ fn pair_of_pkcs8(curve: Curve, pkcs8: &[u8]) -> Outcome<Pair> {
 /// <https://w3c.github.io/webcrypto/#ecdsa-operations-export-key>,
 /// <https://w3c.github.io/webcrypto/#ecdh-operations-export-key>
 pub(super) fn export(key: &Key, curve: Curve, format: KeyFormat) -> Outcome<Exported> {
-    let is_public = key.r#type == KeyType::Public;
+    let is_public = key.r#type() == KeyType::Public;
     let point = key.curve_public()?;
     let not_written = || operation_error("the key can't be written");
     format.check_curve(key)?;

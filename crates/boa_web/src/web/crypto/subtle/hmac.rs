@@ -3,7 +3,7 @@
 use super::{
     digest::Hash,
     failure::{Outcome, data_error, operation_error},
-    key::{Key, KeyAlgorithm},
+    key::{Key, KeyAlgorithm, Material},
     key_format::KeyData,
     usages::Usages,
 };
@@ -45,7 +45,8 @@ pub(super) fn generate(
     clear_unused_bits(&mut bytes, bits);
     let hash = params.hash;
     let algorithm = KeyAlgorithm::Hmac { hash, bits };
-    Ok(Key::of_secret(algorithm, bytes, extractable, usages))
+    let material = Material::Secret(bytes);
+    Ok(Key::new(algorithm, material, extractable, usages))
 }
 
 /// <https://w3c.github.io/webcrypto/#hmac-operations-import-key>
@@ -69,7 +70,8 @@ pub(super) fn import(
     clear_unused_bits(&mut bytes, bits);
     let hash = params.hash;
     let algorithm = KeyAlgorithm::Hmac { hash, bits };
-    Ok(Key::of_secret(algorithm, bytes, extractable, usages))
+    let material = Material::Secret(bytes);
+    Ok(Key::new(algorithm, material, extractable, usages))
 }
 
 fn clear_unused_bits(bytes: &mut [u8], bits: u32) {

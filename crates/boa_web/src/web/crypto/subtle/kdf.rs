@@ -4,7 +4,7 @@
 use super::{
     digest::Hash,
     failure::{Outcome, not_supported, operation_error, syntax_error},
-    key::{Key, KeyAlgorithm},
+    key::{Key, KeyAlgorithm, Material},
     key_format::KeyData,
     usages::Usages,
 };
@@ -51,7 +51,8 @@ pub(super) fn import(kdf: Kdf, data: KeyData, extractable: bool, usages: Usages)
         return Err(syntax_error("a secret to derive from can't be extracted"));
     }
     let algorithm = KeyAlgorithm::Kdf(kdf);
-    Ok(Key::of_secret(algorithm, bytes, extractable, usages))
+    let material = Material::Secret(bytes);
+    Ok(Key::new(algorithm, material, extractable, usages))
 }
 
 /// The number of bytes to derive.

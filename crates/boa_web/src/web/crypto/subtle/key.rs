@@ -121,7 +121,6 @@ opaque_debug!(Material);
 /// The slots of a `CryptoKey`, as they go to other threads.
 #[derive(Debug, Clone)]
 pub(super) struct Key {
-    pub(super) r#type: KeyType,
     pub(super) extractable: bool,
     pub(super) algorithm: KeyAlgorithm,
     pub(super) usages: Usages,
@@ -129,57 +128,35 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// A secret key.
-    pub(super) fn of_secret(
+    pub(super) const fn new(
         algorithm: KeyAlgorithm,
-        bytes: Zeroizing<Vec<u8>>,
+        material: Material,
         extractable: bool,
         usages: Usages,
     ) -> Self {
         Self {
-            r#type: KeyType::Secret,
             extractable,
             algorithm,
             usages,
-            material: Material::Secret(bytes),
+            material,
         }
     }
 
-    /// A key of an elliptic curve. It is a private one if it has a private number.
-    pub(super) fn of_curve(
-        algorithm: KeyAlgorithm,
-        private: Option<Zeroizing<Vec<u8>>>,
-        public: Vec<u8>,
-        extractable: bool,
-        usages: Usages,
-    ) -> Self {
-        Self {
-            r#type: if private.is_some() {
-                KeyType::Private
-            } else {
-                KeyType::Public
-            },
-            extractable,
-            algorithm,
-            usages,
-            material: Material::Curve { private, public },
+    pub(super) const fn r#type(&self) -> KeyType {
+        match &self.material {
+            Material::Secret(_) => KeyType::Secret,
+            Material::Curve { private: None, .. } | Material::RsaPublic(_) => KeyType::Public,
+            Material::Curve { .. } | Material::RsaPrivate(_) => KeyType::Private,
         }
     }
 
     /// Fails with an InvalidAccessError for another key.
     pub(super) fn require_public(&self) -> Outcome<()> {
-        if self.r#type == KeyType::Public {
+        if self.r#type() == KeyType::Public {
             Ok(())
         } else {
             Err(invalid_access("a public key is needed"))
         }
-    }
-
-    pub(super) const fn is_rsa(&self) -> bool {
-        matches!(
-            self.material,
-            Material::RsaPublic(_) | Material::RsaPrivate(_)
-        )
     }
 
     /// The bytes outside of the engine's heap, about.
@@ -231,7 +208,7 @@ impl Interface for CryptoKey {
     ])];
     const MEMBERS: Members<Self> = &[
         getter("type", |this, _| {
-            Ok(js_string!(this.key.r#type.as_str()).into())
+            Ok(js_string!(this.key.r#type().as_str()).into())
         }),
         getter("extractable", |this, _| Ok(this.key.extractable.into())),
         getter("algorithm", |this, context| {

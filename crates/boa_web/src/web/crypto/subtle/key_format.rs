@@ -33,7 +33,7 @@ impl KeyFormat {
     /// Fails with an InvalidAccessError for a private key in a format of public ones.
     pub(super) fn check_curve(self, key: &Key) -> Outcome<()> {
         let is_of_public = matches!(self, Self::Raw | Self::Spki);
-        if is_of_public && key.r#type != KeyType::Public {
+        if is_of_public && key.r#type() != KeyType::Public {
             return Err(invalid_access(
                 "a private key has the formats 'pkcs8' and 'jwk'",
             ));

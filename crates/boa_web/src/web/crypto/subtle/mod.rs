@@ -37,7 +37,7 @@ use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 use failure::Outcome;
 use jwk::JsonWebKey;
-use key::{Key, KeyType};
+use key::{Key, Material};
 use key_format::{Exported, KeyData, KeyFormat};
 use operations::Generated;
 use rand::rngs::StdRng;
@@ -147,7 +147,7 @@ fn transform(
 
 /// The effort of an operation with a key.
 fn effort_of_key(key: &Key) -> Effort {
-    if key.is_rsa() && key.r#type == KeyType::Private {
+    if matches!(key.material, Material::RsaPrivate(_)) {
         Effort::Long
     } else {
         Effort::Short

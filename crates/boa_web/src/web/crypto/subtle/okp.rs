@@ -4,7 +4,7 @@
 use super::{
     failure::{Outcome, data_error, operation_error},
     jwk::JsonWebKey,
-    key::{Key, KeyAlgorithm, KeyType},
+    key::{Key, KeyAlgorithm, KeyType, Material},
     key_format::{self, Exported, KeyData, KeyFormat},
     usages::Usages,
 };
@@ -54,10 +54,6 @@ impl Okp {
         }
     }
 
-    fn public_key(self, public: &[u8; 32], usages: Usages) -> Key {
-        self.key(None, public, true, usages)
-    }
-
     fn private_key(self, private: &[u8; 32], extractable: bool, usages: Usages) -> Key {
         let public = self.public_of(private);
         self.key(Some(private), &public, extractable, usages)
@@ -70,9 +66,11 @@ impl Okp {
         extractable: bool,
         usages: Usages,
     ) -> Key {
-        let private = private.map(|it| it.to_vec().into());
-        let algorithm = KeyAlgorithm::Okp(self);
-        Key::of_curve(algorithm, private, public.to_vec(), extractable, usages)
+        let material = Material::Curve {
+            private: private.map(|it| it.to_vec().into()),
+            public: public.to_vec(),
+        };
+        Key::new(KeyAlgorithm::Okp(self), material, extractable, usages)
     }
 }
 
@@ -88,8 +86,8 @@ pub(super) fn generate(
     let mut private = Zeroizing::new([0; 32]);
     rng.fill_bytes(private.as_mut());
     let private = okp.private_key(&private, extractable, usages.intersection(of_private));
-    let public = array(private.curve_public()?)?;
-    let public = okp.public_key(&public, usages.intersection(of_public));
+    let for_public = usages.intersection(of_public);
+    let public = public(okp, private.curve_public()?, true, for_public)?;
     Ok((public, private))
 }
 
@@ -131,8 +129,7 @@ pub(super) fn import(okp: Okp, data: KeyData, extractable: bool, usages: Usages)
 }
 
 fn public(okp: Okp, bytes: &[u8], extractable: bool, usages: Usages) -> Outcome<Key> {
-    let key = okp.public_key(&*array(bytes)?, usages);
-    Ok(Key { extractable, ..key })
+    Ok(okp.key(None, &*array(bytes)?, extractable, usages))
 }
 
 fn array(bytes: &[u8]) -> Outcome<Zeroizing<[u8; 32]>> {
@@ -144,7 +141,7 @@ fn array(bytes: &[u8]) -> Outcome<Zeroizing<[u8; 32]>> {
 /// <https://w3c.github.io/webcrypto/#ed25519-operations-export-key>,
 /// <https://w3c.github.io/webcrypto/#x25519-operations-export-key>
 pub(super) fn export(key: &Key, okp: Okp, format: KeyFormat) -> Outcome<Exported> {
-    let is_public = key.r#type == KeyType::Public;
+    let is_public = key.r#type() == KeyType::Public;
     format.check_curve(key)?;
     match format {
         KeyFormat::Raw => Ok(Exported::Bytes(key.curve_public()?.to_vec().into())),

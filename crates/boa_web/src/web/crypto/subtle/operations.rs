@@ -42,7 +42,7 @@ impl Key {
 
     /// Fails with a SyntaxError for a key that is not public and that nothing could be done with.
     fn with_usages(self) -> Outcome<Self> {
-        if self.r#type != KeyType::Public && self.usages.is_empty() {
+        if self.r#type() != KeyType::Public && self.usages.is_empty() {
             return Err(syntax_error("a key that is not public needs a usage"));
         }
         Ok(self)
@@ -232,10 +232,10 @@ pub(super) fn derive_bits(
 
 /// Fails with an InvalidAccessError unless these are a private and a public key of one curve.
 fn check_parties(private: &Key, public: &Key) -> Outcome<()> {
-    if private.r#type != KeyType::Private {
+    if private.r#type() != KeyType::Private {
         return Err(invalid_access("the base key is not a private key"));
     }
-    if public.r#type != KeyType::Public {
+    if public.r#type() != KeyType::Public {
         return Err(invalid_access("'public' is not a public key"));
     }
     if private.algorithm != public.algorithm {

@@ -6,7 +6,7 @@ use super::{
     digest::Hash,
     failure::{Outcome, data_error, invalid_access, not_supported, operation_error},
     jwk::JsonWebKey,
-    key::{Key, KeyAlgorithm, KeyType, Material},
+    key::{Key, KeyAlgorithm, Material},
     key_format::{Exported, KeyData, KeyFormat},
     usages::Usages,
 };
@@ -96,28 +96,19 @@ pub(super) fn generate(
     }
     let private = PrivateKey::new_with_exp(rng, params.modulus_bits as usize, exponent)
         .map_err(|_| operation_error("no key can be generated with these parameters"))?;
-    let public = private.to_public_key();
     let algorithm = KeyAlgorithm::Rsa {
         scheme,
         modulus_bits: params.modulus_bits,
         public_exponent: params.public_exponent,
         hash: params.hash,
     };
+    let public = Material::RsaPublic(Box::new(private.to_public_key()));
+    let private = Material::RsaPrivate(Box::new(private));
+    let for_public = usages.intersection(of_public);
+    let for_private = usages.intersection(of_private);
     Ok((
-        Key {
-            r#type: KeyType::Public,
-            extractable: true,
-            algorithm: algorithm.clone(),
-            usages: usages.intersection(of_public),
-            material: Material::RsaPublic(Box::new(public)),
-        },
-        Key {
-            r#type: KeyType::Private,
-            extractable,
-            algorithm,
-            usages: usages.intersection(of_private),
-            material: Material::RsaPrivate(Box::new(private)),
-        },
+        Key::new(algorithm.clone(), public, true, for_public),
+        Key::new(algorithm, private, extractable, for_private),
     ))
 }
 
@@ -152,26 +143,21 @@ pub(super) fn import(
             }
         }
     };
-    let (r#type, n, e) = match &material {
-        Material::RsaPrivate(key) => (KeyType::Private, key.n_bytes(), key.e_bytes()),
-        Material::RsaPublic(key) => (KeyType::Public, key.n_bytes(), key.e_bytes()),
+    let (n, e) = match &material {
+        Material::RsaPrivate(key) => (key.n_bytes(), key.e_bytes()),
+        Material::RsaPublic(key) => (key.n_bytes(), key.e_bytes()),
         _ => return Err(operation_error("the key is not one of RSA")),
     };
     let n = without_leading_zeros(&n);
     let leading = n.first().map_or(0, |byte| byte.leading_zeros());
     let modulus_bits = u32::try_from(n.len() * 8).unwrap_or(u32::MAX) - leading;
-    Ok(Key {
-        r#type,
-        extractable,
-        algorithm: KeyAlgorithm::Rsa {
-            scheme,
-            modulus_bits,
-            public_exponent: without_leading_zeros(&e).to_vec(),
-            hash,
-        },
-        usages,
-        material,
-    })
+    let algorithm = KeyAlgorithm::Rsa {
+        scheme,
+        modulus_bits,
+        public_exponent: without_leading_zeros(&e).to_vec(),
+        hash,
+    };
+    Ok(Key::new(algorithm, material, extractable, usages))
 }
 
 fn without_leading_zeros(bytes: &[u8]) -> &[u8] {
