@@ -4,11 +4,8 @@
 
 use super::{
     ReadRequest, ReadableStream, ReadableStreamDefaultReader, WritableStream,
-    WritableStreamDefaultWriter,
-    readable_stream::State,
-    type_error_value,
-    writable_stream::WritableStreamState,
-    write_request::{WriteRequest, WriteSteps},
+    WritableStreamDefaultWriter, readable_stream::State, type_error_value,
+    writable_stream::WritableStreamState, write_request::WriteRequest,
 };
 use crate::{
     dom::{AbortAlgorithm, AbortSignal, report_exception},
@@ -47,7 +44,7 @@ impl FromJs for PipeOptions {
 
 /// A pipe, until it is finalized.
 #[derive(Debug, Trace, Finalize)]
-struct Pipe {
+pub(super) struct Pipe {
     source: PlatformRef<ReadableStream>,
     destination: PlatformRef<WritableStream>,
     reader: PlatformRef<ReadableStreamDefaultReader>,
@@ -57,8 +54,6 @@ struct Pipe {
     algorithm: Cell<Option<u64>>,
     is_shutting_down: Cell<bool>,
     writes_in_flight: Cell<usize>,
-    /// The request of each write.
-    write: GcRefCell<Option<Gc<Box<dyn WriteSteps>>>>,
     /// Is fulfilled when no write is in flight.
     written: GcRefCell<Option<Deferred>>,
     promise: Deferred,
@@ -104,11 +99,9 @@ impl PlatformRef<ReadableStream> {
             algorithm: Cell::new(None),
             is_shutting_down: Cell::new(false),
             writes_in_flight: Cell::new(0),
-            write: GcRefCell::new(None),
             written: GcRefCell::new(None),
             promise: deferred,
         });
-        *pipe.write.borrow_mut() = Some(Gc::new(Box::new(PipeWrite(pipe.clone()))));
         if let Some(signal) = &pipe.options.signal {
             if signal.is_aborted() {
                 let action = Some(Action::AbortAndCancel);
@@ -217,11 +210,8 @@ impl ReadRequest for PipeReadRequest {
         pipe.writes_in_flight.set(pipe.writes_in_flight.get() + 1);
         let write = |pipe: &Gc<Pipe>, chunk: Settled, context: &mut Context| {
             let Ok(chunk) = chunk else { return Ok(()) };
-            let write = pipe.write.borrow().clone();
-            if let Some(write) = write {
-                pipe.writer
-                    .add_write_request(chunk, WriteRequest::Steps(write), context)?;
-            }
+            pipe.writer
+                .add_write_request(chunk, WriteRequest::Pipe(pipe.clone()), context)?;
             read_and_write(pipe, context)
         };
         Promise::Fulfilled(chunk).react(pipe, write, context)
@@ -236,22 +226,15 @@ impl ReadRequest for PipeReadRequest {
     }
 }
 
-#[derive(Debug, Trace, Finalize)]
-struct PipeWrite(Gc<Pipe>);
-
-impl WriteSteps for PipeWrite {
-    fn written(&self, context: &mut Context) -> JsResult<()> {
-        let pipe = &self.0;
-        pipe.writes_in_flight.set(pipe.writes_in_flight.get() - 1);
-        if pipe.writes_in_flight.get() > 0 {
+impl Pipe {
+    /// A chunk is written, or can't be.
+    pub(super) fn written(&self, context: &mut Context) -> JsResult<()> {
+        self.writes_in_flight.set(self.writes_in_flight.get() - 1);
+        if self.writes_in_flight.get() > 0 {
             return Ok(());
         }
-        let written = pipe.written.borrow_mut().take();
+        let written = self.written.borrow_mut().take();
         written.map_or(Ok(()), |written| written.fulfill(context))
-    }
-
-    fn failed(&self, _: &JsValue, context: &mut Context) -> JsResult<()> {
-        self.written(context)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The elements of `[[writeRequests]]`.
 
+use super::pipe_to::Pipe;
 use crate::webidl::{Deferred, Resolver};
 use boa_engine::{Context, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, Trace};
@@ -10,25 +11,17 @@ pub(super) enum WriteRequest {
     /// A script has the promise object.
     Object(Resolver),
     Deferred(Deferred),
-    Steps(Gc<Box<dyn WriteSteps>>),
+    /// A pipe needs no promise. Its steps run at once, where the reaction to a promise is a
+    /// microtask: they must not run script, nor change the stream.
+    Pipe(Gc<Pipe>),
 }
-
-/// The steps of a [`WriteRequest`] that needs no promise. They run at once, where the reaction to a
-/// promise is a microtask: they must not run script, nor change the stream.
-pub(super) trait WriteSteps: Trace {
-    fn written(&self, context: &mut Context) -> JsResult<()>;
-
-    fn failed(&self, reason: &JsValue, context: &mut Context) -> JsResult<()>;
-}
-
-opaque_debug!(dyn WriteSteps);
 
 impl WriteRequest {
     pub(super) fn resolve(self, context: &mut Context) -> JsResult<()> {
         match &self {
             Self::Object(resolver) => resolver.resolve(&JsValue::undefined(), context),
             Self::Deferred(deferred) => deferred.fulfill(context),
-            Self::Steps(steps) => steps.written(context),
+            Self::Pipe(pipe) => pipe.written(context),
         }
     }
 
@@ -36,7 +29,7 @@ impl WriteRequest {
         match &self {
             Self::Object(resolver) => resolver.reject(reason, context),
             Self::Deferred(deferred) => deferred.reject(reason.clone(), context),
-            Self::Steps(steps) => steps.failed(reason, context),
+            Self::Pipe(pipe) => pipe.written(context),
         }
     }
 }
