@@ -6,51 +6,43 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 
 /// A slot with a promise for undefined,
 /// [marked as handled](https://webidl.spec.whatwg.org/#mark-a-promise-as-handled) when it is
-/// rejected. The promise itself is created when steps or a script ask for it.
+/// rejected. A pending promise is `None` until steps or a script ask for it.
 #[derive(Debug, Trace, Finalize)]
-pub(super) struct PromiseSlot(GcRefCell<State>);
-
-#[derive(Debug, Clone, Trace, Finalize)]
-enum State {
-    Pending,
-    Fulfilled,
-    Rejected(JsValue),
-    Created(Deferred),
-}
+pub(super) struct PromiseSlot(GcRefCell<Option<Promise>>);
 
 impl PromiseSlot {
     /// A slot with a new promise.
     pub(super) const fn pending() -> Self {
-        Self(GcRefCell::new(State::Pending))
+        Self(GcRefCell::new(None))
     }
 
     /// A slot with a promise resolved with undefined.
     pub(super) const fn fulfilled() -> Self {
-        Self(GcRefCell::new(State::Fulfilled))
+        Self(GcRefCell::new(Some(Promise::undefined())))
     }
 
     /// A slot with a promise rejected with a reason.
     pub(super) const fn rejected(reason: JsValue) -> Self {
-        Self(GcRefCell::new(State::Rejected(reason)))
+        Self(GcRefCell::new(Some(Promise::Rejected(reason))))
     }
 
     /// Sets the slot to a new promise.
     pub(super) fn renew(&self) {
-        *self.0.borrow_mut() = State::Pending;
+        *self.0.borrow_mut() = None;
     }
 
     fn deferred(&self) -> Option<Deferred> {
         match &*self.0.borrow() {
-            State::Created(deferred) => Some(deferred.clone()),
+            Some(Promise::Deferred(deferred)) => Some(deferred.clone()),
             _ => None,
         }
     }
 
     fn is_pending(&self) -> bool {
         match &*self.0.borrow() {
-            State::Pending => true,
-            State::Created(deferred) => deferred.is_unresolved(),
-            State::Fulfilled | State::Rejected(_) => false,
+            None => true,
+            Some(Promise::Deferred(deferred)) => deferred.is_unresolved(),
+            Some(_) => false,
         }
     }
 
@@ -58,7 +50,7 @@ impl PromiseSlot {
     pub(super) fn resolve(&self, context: &mut Context) -> JsResult<()> {
         match self.deferred() {
             Some(deferred) => return deferred.fulfill(context),
-            None if self.is_pending() => *self.0.borrow_mut() = State::Fulfilled,
+            None if self.is_pending() => *self.0.borrow_mut() = Some(Promise::undefined()),
             None => {}
         }
         Ok(())
@@ -71,7 +63,7 @@ impl PromiseSlot {
                 Promise::Deferred(deferred.clone()).mark_as_handled(context)?;
                 return deferred.reject(reason.clone(), context);
             }
-            None if self.is_pending() => *self.0.borrow_mut() = State::Rejected(reason.clone()),
+            None if self.is_pending() => self.set_rejected(reason),
             None => {}
         }
         Ok(())
@@ -83,23 +75,19 @@ impl PromiseSlot {
         if self.is_pending() {
             return self.reject(reason, context);
         }
-        *self.0.borrow_mut() = State::Rejected(reason.clone());
+        self.set_rejected(reason);
         Ok(())
+    }
+
+    fn set_rejected(&self, reason: &JsValue) {
+        *self.0.borrow_mut() = Some(Promise::Rejected(reason.clone()));
     }
 
     /// The promise, for reactions.
     pub(super) fn promise(&self) -> Promise {
-        let mut state = self.0.borrow_mut();
-        match &*state {
-            State::Fulfilled => Promise::undefined(),
-            State::Rejected(reason) => Promise::Rejected(reason.clone()),
-            State::Created(deferred) => Promise::Deferred(deferred.clone()),
-            State::Pending => {
-                let (promise, deferred) = Deferred::promise();
-                *state = State::Created(deferred);
-                promise
-            }
-        }
+        let mut slot = self.0.borrow_mut();
+        slot.get_or_insert_with(|| Deferred::default().to_promise())
+            .clone()
     }
 
     /// The promise for a script: the same one until the slot is set to another promise.
@@ -116,7 +104,7 @@ impl PromiseSlot {
             }
             _ => deferred.fulfill(context)?,
         }
-        *self.0.borrow_mut() = State::Created(deferred);
+        *self.0.borrow_mut() = Some(created.clone());
         Ok(created)
     }
 }
