@@ -9,7 +9,7 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 
 /// The object: the `this` of its callback functions, or null.
-#[derive(Debug, Clone, Trace, Finalize)]
+#[derive(Debug, Trace, Finalize)]
 pub(super) struct ScriptObject(JsValue);
 
 impl ScriptObject {

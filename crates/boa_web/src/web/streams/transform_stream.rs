@@ -8,7 +8,7 @@ use super::{
 };
 use crate::webidl::{
     self, Constructor, Deferred, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
-    Promise, Resolution, Root, getter,
+    Resolution, Root, getter,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult};
 use boa_gc::{Finalize, Gc, Trace};
@@ -33,22 +33,12 @@ impl Interface for TransformStream {
             let writable_strategy = QueuingStrategy::from_js(args.get_or_undefined(1), context)?;
             let readable_strategy = QueuingStrategy::from_js(args.get_or_undefined(2), context)?;
             let prototype = new_target.prototype::<Self>(context)?;
-            let (transformer, start) = ScriptTransformer::from_object(transformer, context)?;
+            let transformer = ScriptTransformer::from_object(transformer, context)?;
             let readable = Queue::of_strategy(readable_strategy, 0.0)?;
             let writable = Queue::of_strategy(writable_strategy, 1.0)?;
-            let (started, deferred) = Deferred::promise();
-            let (controller, slots) = Self::initialize(
-                Gc::new(Box::new(transformer)),
-                &started,
-                writable,
-                readable,
-                context,
-            )?;
-            let stream =
-                webidl::create_with_prototype(Layers::new().with(slots), prototype, context);
-            let result = start.invoke(&controller, context)?;
-            deferred.resolve(Resolution::Value(result), context)?;
-            Ok(stream.into_object())
+            let slots = Self::initialize(transformer, writable, readable, context)?;
+            let layers = Layers::new().with(slots);
+            Ok(webidl::create_with_prototype(layers, prototype, context).into_object())
         }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["readable", "writable"])];
     const MEMBERS: Members<Self> = &[
@@ -105,28 +95,26 @@ impl TransformStream {
         transformer: impl Transformer + 'static,
         context: &mut Context,
     ) -> JsResult<Self> {
-        let transformer: SharedTransformer = Gc::new(Box::new(transformer));
-        let (started, deferred) = Deferred::promise();
         let (writable, readable) = (Queue::of_chunks(1.0), Queue::of_chunks(0.0));
-        let (_, slots) = Self::initialize(transformer, &started, writable, readable, context)?;
-        deferred.fulfill(context)?;
-        Ok(slots)
+        Self::initialize(transformer, writable, readable, context)
     }
 
     /// [InitializeTransformStream](https://streams.spec.whatwg.org/#initialize-transform-stream)
     /// and
     /// [SetUpTransformStreamDefaultController](https://streams.spec.whatwg.org/#set-up-transform-stream-default-controller).
+    /// Fails with the exception of [`Transformer::start`].
     fn initialize(
-        transformer: SharedTransformer,
-        started: &Promise,
+        transformer: impl Transformer + 'static,
         writable: Queue,
         readable: Queue,
         context: &mut Context,
-    ) -> JsResult<(PlatformRef<TransformStreamDefaultController>, Self)> {
-        let controller = TransformStreamDefaultController::create(transformer, context);
+    ) -> JsResult<Self> {
+        let transformer: SharedTransformer = Gc::new(Box::new(transformer));
+        let controller = TransformStreamDefaultController::create(transformer.clone(), context);
+        let (started, deferred) = Deferred::promise();
         let side = TransformSide {
             controller: controller.clone(),
-            started: started.clone(),
+            started,
         };
         let writable = WritableStream::create_with_size(
             Gc::new(Box::new(side.clone())),
@@ -141,7 +129,9 @@ impl TransformStream {
             context,
         )?;
         controller.set_sides(&readable, &writable);
-        Ok((controller, Self { readable, writable }))
+        let result = transformer.start(&controller, context)?;
+        deferred.resolve(Resolution::Value(result), context)?;
+        Ok(Self { readable, writable })
     }
 
     /// A stream with these sides.

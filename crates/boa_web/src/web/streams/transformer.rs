@@ -13,6 +13,17 @@ use boa_gc::{Finalize, Gc, Trace};
 ///
 /// An exception of a method counts as a rejection of its promise, which errors both sides.
 pub(super) trait Transformer: Trace {
+    /// Runs when the stream is created. A promise is resolved with the result. Nothing is
+    /// transformed before that promise is fulfilled.
+    fn start(
+        &self,
+        controller: &PlatformRef<TransformStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let _ = (controller, context);
+        Ok(JsValue::undefined())
+    }
+
     /// Transforms a chunk of the writable side, when the readable side wants chunks. It may enqueue
     /// any number of chunks there. It is not called again before its promise is fulfilled.
     fn transform(
@@ -52,38 +63,16 @@ pub(super) type SharedTransformer = Gc<Box<dyn Transformer>>;
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct ScriptTransformer {
     object: ScriptObject,
+    start: Option<JsObject>,
     transform: Option<JsObject>,
     flush: Option<JsObject>,
     cancel: Option<JsObject>,
 }
 
-/// The member `start` of the dictionary.
-#[derive(Debug)]
-pub(super) struct StartCallback {
-    object: ScriptObject,
-    start: Option<JsObject>,
-}
-
-impl StartCallback {
-    /// Invokes `start`. Returns its result, which is no promise yet: the caller resolves one with
-    /// it. Fails with the exception that it throws.
-    pub(super) fn invoke(
-        &self,
-        controller: &PlatformRef<TransformStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
-        self.object
-            .start(self.start.as_ref(), controller.object(), context)
-    }
-}
-
 impl ScriptTransformer {
     /// Converts the first argument of the constructor. Fails with any exception of the conversion,
     /// and a RangeError for a transformer with a `readableType` or a `writableType`.
-    pub(super) fn from_object(
-        object: Option<JsObject>,
-        context: &mut Context,
-    ) -> JsResult<(Self, StartCallback)> {
+    pub(super) fn from_object(object: Option<JsObject>, context: &mut Context) -> JsResult<Self> {
         let object = ScriptObject::new(object);
         let transformer = object.dictionary(context)?;
         let cancel = callback(&transformer, "cancel", context)?;
@@ -97,23 +86,26 @@ impl ScriptTransformer {
                 "the members readableType and writableType of a transformer are reserved",
             ));
         }
-        let start = StartCallback {
-            object: object.clone(),
+        Ok(Self {
+            object,
             start,
-        };
-        Ok((
-            Self {
-                object,
-                transform,
-                flush,
-                cancel,
-            },
-            start,
-        ))
+            transform,
+            flush,
+            cancel,
+        })
     }
 }
 
 impl Transformer for ScriptTransformer {
+    fn start(
+        &self,
+        controller: &PlatformRef<TransformStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        self.object
+            .start(self.start.as_ref(), controller.object(), context)
+    }
+
     fn transform(
         &self,
         chunk: JsValue,
