@@ -1,10 +1,7 @@
 //! [ReadableStreamFromIterable](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamfromiterable):
 //! `ReadableStream.from`.
 
-use super::{
-    ReadableStream, ReadableStreamDefaultController, UnderlyingSource,
-    queuing_strategy::SizeAlgorithm,
-};
+use super::{ReadableStream, ReadableStreamDefaultController, UnderlyingSource, promise_of};
 use crate::{
     dom::host,
     webidl::{PlatformRef, Promise, Resolution, Settled, get_v, type_error},
@@ -23,8 +20,7 @@ impl ReadableStream {
         value: &JsValue,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
-        let source = Box::new(IteratorRecord::get(value, context)?);
-        Self::create_with_size(source, 0.0, SizeAlgorithm::One, context)
+        Self::create(IteratorRecord::get(value, context)?, 0.0, context)
     }
 }
 
@@ -140,17 +136,10 @@ impl UnderlyingSource for IteratorRecord {
         context: &mut Context,
     ) -> JsResult<Promise> {
         let next = match self.next(context) {
-            Ok(result) if self.is_sync => self
-                .continuation(&result, true, context)
-                .map(Resolution::Promise),
-            result => result.map(Resolution::Value),
+            Ok(result) if self.is_sync => self.continuation(&result, true, context),
+            result => Promise::of_result(result, context),
         };
-        let next = match next {
-            Ok(Resolution::Promise(promise)) => promise,
-            Ok(Resolution::Value(value)) => Promise::resolve(value, context)?,
-            Err(error) => Promise::Rejected(error.into_opaque(context)?),
-        };
-        next.then(controller.clone(), take_result, context)
+        promise_of(next, context)?.then(controller.clone(), take_result, context)
     }
 
     fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
@@ -160,11 +149,7 @@ impl UnderlyingSource for IteratorRecord {
             Ok(Some(result)) => Promise::resolve(result, context),
             Err(error) => Err(error),
         };
-        let returned = match returned {
-            Ok(promise) => promise,
-            Err(error) => Promise::Rejected(error.into_opaque(context)?),
-        };
-        returned.then(
+        promise_of(returned, context)?.then(
             (),
             |(), settled, _| {
                 iterator_result(&settled.map_err(JsError::from_opaque)?)?;

@@ -4,6 +4,7 @@ use super::{
     Chunk, ReadableByteStreamController, ReadableStream, ReadableStreamDefaultController,
     UnderlyingSource,
     polled::{Polled, reason_of},
+    promise_of,
     readable_stream::Controller,
 };
 use crate::{
@@ -216,13 +217,9 @@ where
         context: &mut Context,
     ) -> JsResult<Promise> {
         if !self.rest.borrow().is_empty() {
-            return match fill(&self.rest, controller, context) {
-                Ok(()) => Ok(Promise::undefined()),
-                Err(error) => {
-                    self.stream.release();
-                    Ok(Promise::Rejected(error.into_opaque(context)?))
-                }
-            };
+            let filled = fill(&self.rest, controller, context);
+            let filled = filled.inspect_err(|_| self.stream.release());
+            return promise_of(filled.map(|()| Promise::undefined()), context);
         }
         let (promise, deferred) = Deferred::promise();
         let (controller, stream, rest) =

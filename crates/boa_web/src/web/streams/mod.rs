@@ -81,7 +81,7 @@ pub use writable_stream::WritableStream;
 pub use writable_stream_default_controller::WritableStreamDefaultController;
 use writable_stream_default_writer::WritableStreamDefaultWriter;
 
-use crate::webidl::{self, type_error};
+use crate::webidl::{self, Promise, type_error};
 use boa_engine::{Context, JsResult, JsValue};
 
 pub(super) fn register(context: &mut Context) {
@@ -106,4 +106,12 @@ pub(super) fn register(context: &mut Context) {
 /// A TypeError as a value: the reason of a rejection.
 fn type_error_value(message: &'static str, context: &mut Context) -> JsResult<JsValue> {
     type_error(message).into_opaque(context)
+}
+
+/// The promise of an algorithm, whose exception rejects it.
+fn promise_of(result: JsResult<Promise>, context: &mut Context) -> JsResult<Promise> {
+    match result {
+        Ok(promise) => Ok(promise),
+        Err(error) => Ok(Promise::Rejected(error.into_opaque(context)?)),
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     ReadableStream, ReadableStreamDefaultController, Transformer, UnderlyingSink, UnderlyingSource,
-    WritableStream, WritableStreamDefaultController,
+    WritableStream, WritableStreamDefaultController, promise_of,
     promise_slot::PromiseSlot,
     readable_stream::{Controller, State},
     transformer::SharedTransformer,
@@ -116,10 +116,7 @@ impl TransformStreamDefaultController {
         let Some(transformer) = transformer else {
             return Ok(Promise::undefined());
         };
-        match algorithm(&**transformer, context) {
-            Ok(promise) => Ok(promise),
-            Err(error) => Ok(Promise::Rejected(error.into_opaque(context)?)),
-        }
+        promise_of(algorithm(&**transformer, context), context)
     }
 
     /// [TransformStreamSetBackpressure](https://streams.spec.whatwg.org/#transform-stream-set-backpressure).

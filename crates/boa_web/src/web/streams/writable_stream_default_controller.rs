@@ -1,7 +1,7 @@
 //! [`WritableStreamDefaultController`](https://streams.spec.whatwg.org/#ws-default-controller-class).
 
 use super::{
-    UnderlyingSink, WritableStream, queue_with_sizes::QueueWithSizes,
+    UnderlyingSink, WritableStream, promise_of, queue_with_sizes::QueueWithSizes,
     queuing_strategy::SizeAlgorithm, writable_stream::WritableStreamState,
 };
 use crate::{
@@ -173,10 +173,7 @@ impl WritableStreamDefaultController {
         let Some(sink) = sink else {
             return Ok(Promise::undefined());
         };
-        match algorithm(&**sink, context) {
-            Ok(promise) => Ok(promise),
-            Err(error) => Ok(Promise::Rejected(error.into_opaque(context)?)),
-        }
+        promise_of(algorithm(&**sink, context), context)
     }
 }
 
