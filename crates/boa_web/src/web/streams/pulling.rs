@@ -1,8 +1,8 @@
 //! When the source of a stream is asked for more.
 
-use super::UnderlyingSource;
+use super::{ReadableStream, UnderlyingSource, readable_stream::State};
 use crate::webidl::{PlatformRef, Promise};
-use boa_engine::{Context, JsResult, JsValue};
+use boa_engine::{Context, JsError, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::cell::Cell;
 
@@ -21,12 +21,25 @@ pub(super) struct Pulling<C: Trace + 'static> {
 pub(super) trait Pulls: Trace + Sized + 'static {
     fn pulling(&self) -> &Pulling<Self>;
 
-    fn can_close_or_enqueue(&self) -> bool;
+    fn stream(&self) -> &PlatformRef<ReadableStream>;
 
     /// Whether reads wait, or the queue has room.
     fn wants_more(&self) -> bool;
 
     fn error(this: &PlatformRef<Self>, reason: JsValue, context: &mut Context) -> JsResult<()>;
+
+    /// Errors the stream with an exception, and returns that.
+    fn fail<T>(this: &PlatformRef<Self>, error: JsError, context: &mut Context) -> JsResult<T> {
+        let reason = error.into_opaque(context)?;
+        Self::error(this, reason.clone(), context)?;
+        Err(JsError::from_opaque(reason))
+    }
+
+    /// [ReadableStreamDefaultControllerCanCloseOrEnqueue](https://streams.spec.whatwg.org/#readable-stream-default-controller-can-close-or-enqueue):
+    /// whether the stream is readable, and its end was not announced.
+    fn can_close_or_enqueue(&self) -> bool {
+        !self.pulling().close_requested.get() && self.stream().state() == State::Readable
+    }
 
     /// [ReadableStreamDefaultControllerShouldCallPull](https://streams.spec.whatwg.org/#readable-stream-default-controller-should-call-pull)
     /// and
@@ -104,6 +117,7 @@ impl<C: Trace> Pulling<C> {
         self.source.borrow().clone()
     }
 
+    /// [ReadableByteStreamControllerClearAlgorithms](https://streams.spec.whatwg.org/#readable-byte-stream-controller-clear-algorithms).
     pub(super) fn clear(&self) {
         *self.source.borrow_mut() = None;
     }

@@ -8,14 +8,13 @@ use super::{
     pull_into_descriptor::{PullIntoDescriptor, ReaderType},
     pulling::{Pulling, Pulls},
     readable_stream::{Controller, State},
-    type_error_value,
 };
 use crate::web::blob::check_buffer_length;
 use crate::webidl::{
     self, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root, copy_bytes, getter,
     operation, or_null, type_error,
 };
-use boa_engine::{Context, JsArgs, JsError, JsResult, JsValue};
+use boa_engine::{Context, JsArgs, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::{
     cell::{Cell, RefCell},
@@ -81,7 +80,7 @@ impl ReadableByteStreamController {
         high_water_mark: f64,
         auto_allocate_chunk_size: Option<u64>,
         context: &mut Context,
-    ) -> JsResult<PlatformRef<Self>> {
+    ) -> JsResult<()> {
         let slots = Self {
             stream: stream.clone(),
             queue: RefCell::default(),
@@ -94,13 +93,7 @@ impl ReadableByteStreamController {
         };
         let controller = webidl::create(Layers::new().with(slots), context);
         stream.set_controller(Controller::Byte(controller.clone()));
-        Pulls::start(&controller, context)?;
-        Ok(controller)
-    }
-
-    /// [ReadableByteStreamControllerClearAlgorithms](https://streams.spec.whatwg.org/#readable-byte-stream-controller-clear-algorithms).
-    fn clear_algorithms(&self) {
-        self.pulling.clear();
+        Pulls::start(&controller, context)
     }
 
     /// [ReadableByteStreamControllerClearPendingPullIntos](https://streams.spec.whatwg.org/#readable-byte-stream-controller-clear-pending-pull-intos).
@@ -130,12 +123,6 @@ impl ReadableByteStreamController {
     #[must_use]
     pub(crate) fn has_pending_pull_intos(&self) -> bool {
         !self.pending_pull_intos.borrow().is_empty()
-    }
-
-    /// Whether the stream is readable, and its end was not announced.
-    #[must_use]
-    pub(crate) fn can_close_or_enqueue(&self) -> bool {
-        !self.pulling.close_requested.get() && self.stream.state() == State::Readable
     }
 
     /// [ReadableByteStreamControllerGetDesiredSize](https://streams.spec.whatwg.org/#readable-byte-stream-controller-get-desired-size):
@@ -193,8 +180,8 @@ impl Pulls for ReadableByteStreamController {
         &self.pulling
     }
 
-    fn can_close_or_enqueue(&self) -> bool {
-        self.can_close_or_enqueue()
+    fn stream(&self) -> &PlatformRef<ReadableStream> {
+        &self.stream
     }
 
     fn wants_more(&self) -> bool {
@@ -257,14 +244,10 @@ impl PlatformRef<ReadableByteStreamController> {
             .front()
             .is_some_and(|first| first.remainder() > 0);
         if has_part {
-            let reason = type_error_value(
-                "the stream is closed within an element of the view of a read",
-                context,
-            )?;
-            self.error(reason.clone(), context)?;
-            return Err(JsError::from_opaque(reason));
+            let error = type_error("the stream is closed within an element of the view of a read");
+            return Pulls::fail(self, error, context);
         }
-        self.clear_algorithms();
+        self.pulling.clear();
         self.stream.close(context)
     }
 
@@ -387,11 +370,7 @@ impl PlatformRef<ReadableByteStreamController> {
                 self.queue.borrow_mut().push(chunk);
                 Ok(())
             }
-            Err(error) => {
-                let reason = error.into_opaque(context)?;
-                self.error(reason.clone(), context)?;
-                Err(JsError::from_opaque(reason))
-            }
+            Err(error) => Pulls::fail(self, error, context),
         }
     }
 
@@ -418,7 +397,7 @@ impl PlatformRef<ReadableByteStreamController> {
         }
         self.clear_pending_pull_intos();
         self.queue.borrow_mut().reset();
-        self.clear_algorithms();
+        self.pulling.clear();
         self.stream.error(reason, context)
     }
 
@@ -434,7 +413,7 @@ impl PlatformRef<ReadableByteStreamController> {
     /// [ReadableByteStreamControllerHandleQueueDrain](https://streams.spec.whatwg.org/#readable-byte-stream-controller-handle-queue-drain).
     pub(super) fn handle_queue_drain(&self, context: &mut Context) -> JsResult<()> {
         if self.pulling.close_requested.get() && self.queue_total_size() == 0 {
-            self.clear_algorithms();
+            self.pulling.clear();
             self.stream.close(context)
         } else {
             Pulls::call_pull_if_needed(self, context)

@@ -68,7 +68,7 @@ impl ReadableStreamDefaultController {
         high_water_mark: f64,
         size: SizeAlgorithm,
         context: &mut Context,
-    ) -> JsResult<PlatformRef<Self>> {
+    ) -> JsResult<()> {
         let slots = Self {
             stream: stream.clone(),
             queue: GcRefCell::default(),
@@ -78,21 +78,13 @@ impl ReadableStreamDefaultController {
         };
         let controller = webidl::create(Layers::new().with(slots), context);
         stream.set_controller(Controller::Default(controller.clone()));
-        Pulls::start(&controller, context)?;
-        Ok(controller)
+        Pulls::start(&controller, context)
     }
 
     /// [ReadableStreamDefaultControllerClearAlgorithms](https://streams.spec.whatwg.org/#readable-stream-default-controller-clear-algorithms).
     fn clear_algorithms(&self) {
         self.pulling.clear();
         *self.size.borrow_mut() = None;
-    }
-
-    /// [ReadableStreamDefaultControllerCanCloseOrEnqueue](https://streams.spec.whatwg.org/#readable-stream-default-controller-can-close-or-enqueue):
-    /// whether the stream is readable, and its end was not announced.
-    #[must_use]
-    pub(crate) fn can_close_or_enqueue(&self) -> bool {
-        !self.pulling.close_requested.get() && self.stream.state() == State::Readable
     }
 
     /// [ReadableStreamDefaultControllerGetDesiredSize](https://streams.spec.whatwg.org/#readable-stream-default-controller-get-desired-size):
@@ -124,8 +116,8 @@ impl Pulls for ReadableStreamDefaultController {
         &self.pulling
     }
 
-    fn can_close_or_enqueue(&self) -> bool {
-        self.can_close_or_enqueue()
+    fn stream(&self) -> &PlatformRef<ReadableStream> {
+        &self.stream
     }
 
     fn wants_more(&self) -> bool {
@@ -170,9 +162,7 @@ impl PlatformRef<ReadableStreamDefaultController> {
             let result =
                 size.and_then(|size| self.queue.borrow_mut().enqueue_value_with_size(chunk, size));
             if let Err(error) = result {
-                let reason = error.into_opaque(context)?;
-                self.error(reason.clone(), context)?;
-                return Err(boa_engine::JsError::from_opaque(reason));
+                return Pulls::fail(self, error, context);
             }
         }
         Pulls::call_pull_if_needed(self, context)

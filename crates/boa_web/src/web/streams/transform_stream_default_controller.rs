@@ -4,6 +4,7 @@ use super::{
     ReadableStream, ReadableStreamDefaultController, Transformer, UnderlyingSink, UnderlyingSource,
     WritableStream, WritableStreamDefaultController, promise_of,
     promise_slot::PromiseSlot,
+    pulling::Pulls,
     readable_stream::{Controller, State},
     transformer::SharedTransformer,
     type_error_value,
