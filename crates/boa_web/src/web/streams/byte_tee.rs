@@ -6,7 +6,7 @@ use super::{
     ReadableStreamByobReader, ReadableStreamDefaultReader, UnderlyingSource,
     array_buffers::View,
     readable_stream::{Controller, Reader},
-    tee_cancellation::TeeCancellation,
+    tee_branches::TeeBranches,
 };
 use crate::webidl::{PlatformRef, Promise};
 use boa_engine::{Context, JsObject, JsResult, JsValue};
@@ -18,13 +18,12 @@ type ByteController = PlatformRef<ReadableByteStreamController>;
 /// The state that the two branches share.
 #[derive(Trace, Finalize)]
 struct ByteTee {
-    cancellation: TeeCancellation,
+    branches: TeeBranches<ReadableByteStreamController>,
     /// Of the kind that the last pull needed.
     reader: GcRefCell<Reader>,
     reading: Cell<bool>,
     /// Whether a branch was pulled while a read was under way.
     read_again: [Cell<bool>; 2],
-    branches: GcRefCell<[Option<ByteController>; 2]>,
 }
 
 impl PlatformRef<ReadableStream> {
@@ -34,11 +33,10 @@ impl PlatformRef<ReadableStream> {
     pub(super) fn byte_tee(&self, context: &mut Context) -> JsResult<(Self, Self)> {
         let reader = Reader::Default(ReadableStreamDefaultReader::acquire(self, context)?);
         let tee = Gc::new(ByteTee {
-            cancellation: TeeCancellation::new(self),
+            branches: TeeBranches::new(self),
             reader: GcRefCell::new(reader.clone()),
             reading: Cell::new(false),
             read_again: Default::default(),
-            branches: GcRefCell::default(),
         });
         let at_closed = match &self.controller_slot() {
             Some(Controller::Byte(controller)) => controller.high_water_mark_at_closed.get(),
@@ -54,7 +52,7 @@ impl PlatformRef<ReadableStream> {
             )?;
             if let Some(Controller::Byte(controller)) = &branch.controller_slot() {
                 controller.high_water_mark_at_closed.set(at_closed);
-                tee.branches.borrow_mut()[index] = Some(controller.clone());
+                tee.branches.set(index, controller);
             }
             Ok(branch)
         };
@@ -85,25 +83,6 @@ impl ByteTee {
         self.reader.borrow().clone()
     }
 
-    fn branch(&self, index: usize) -> Option<ByteController> {
-        self.branches.borrow()[index].clone()
-    }
-
-    /// The controller of a branch that was not cancelled.
-    fn open_branch(&self, index: usize) -> Option<ByteController> {
-        if self.cancellation.is_cancelled(index) {
-            None
-        } else {
-            self.branch(index)
-        }
-    }
-
-    fn error_branches(&self, reason: &JsValue, context: &mut Context) -> JsResult<()> {
-        (0..2)
-            .filter_map(|index| self.branch(index))
-            .try_for_each(|branch| branch.error(reason.clone(), context))
-    }
-
     /// A clone of the chunk. `None` if there is no memory for it: then both branches are errored
     /// and the stream is cancelled.
     fn clone_chunk(&self, chunk: &View, context: &mut Context) -> JsResult<Option<View>> {
@@ -111,8 +90,8 @@ impl ByteTee {
             Ok(clone) => return View::of_object(&clone, context).map(Some),
             Err(error) => error.into_opaque(context)?,
         };
-        self.error_branches(&error, context)?;
-        self.cancellation.cancel_stream(error, context)?;
+        self.branches.error(&error, context)?;
+        self.branches.cancel_stream(error, context)?;
         Ok(None)
     }
 
@@ -132,8 +111,8 @@ fn forward_reader_error(tee: &Gc<ByteTee>, reader: &Reader, context: &mut Contex
             if !JsObject::equals(this_reader.object(), tee.reader().object()) {
                 return Ok(());
             }
-            tee.error_branches(&reason, context)?;
-            tee.cancellation.resolve_at_end(context)
+            tee.branches.error(&reason, context)?;
+            tee.branches.resolve_at_end(context)
         },
         context,
     )
@@ -153,7 +132,7 @@ impl UnderlyingSource<ReadableByteStreamController> for Branch {
     }
 
     fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        self.tee.cancellation.cancel(self.index, reason, context)
+        self.tee.branches.cancel(self.index, reason, context)
     }
 }
 
@@ -162,7 +141,7 @@ fn pull(tee: &Gc<ByteTee>, index: usize, context: &mut Context) -> JsResult<()> 
         tee.read_again[index].set(true);
         return Ok(());
     }
-    let request = match tee.branch(index) {
+    let request = match tee.branches.get(index) {
         Some(controller) => controller.byob_request(context)?,
         None => None,
     };
@@ -186,7 +165,7 @@ fn pull_with_default_reader(tee: &Gc<ByteTee>, context: &mut Context) -> JsResul
         Reader::Default(reader) => reader.clone(),
         Reader::Byob(reader) => {
             reader.generic.release(context)?;
-            let reader = ReadableStreamDefaultReader::acquire(tee.cancellation.stream(), context)?;
+            let reader = ReadableStreamDefaultReader::acquire(tee.branches.stream(), context)?;
             *tee.reader.borrow_mut() = Reader::Default(reader.clone());
             forward_reader_error(tee, &Reader::Default(reader.clone()), context)?;
             reader
@@ -205,7 +184,7 @@ fn pull_with_byob_reader(
         Reader::Byob(reader) => reader.clone(),
         Reader::Default(reader) => {
             reader.release(context)?;
-            let reader = ReadableStreamByobReader::acquire(tee.cancellation.stream(), context)?;
+            let reader = ReadableStreamByobReader::acquire(tee.branches.stream(), context)?;
             *tee.reader.borrow_mut() = Reader::Byob(reader.clone());
             forward_reader_error(tee, &Reader::Byob(reader.clone()), context)?;
             reader
@@ -235,18 +214,15 @@ impl ReadRequest for TeeReadRequest {
     fn close_steps(&self, context: &mut Context) -> JsResult<()> {
         let tee = &self.0;
         tee.reading.set(false);
-        for branch in [tee.open_branch(0), tee.open_branch(1)]
-            .into_iter()
-            .flatten()
-        {
+        for branch in tee.branches.all_open() {
             branch.close_after_queue(context)?;
         }
-        for branch in [tee.branch(0), tee.branch(1)].into_iter().flatten() {
+        for branch in tee.branches.all() {
             if branch.has_pending_pull_intos() {
                 branch.respond(0, context)?;
             }
         }
-        tee.cancellation.resolve_at_end(context)
+        tee.branches.resolve_at_end(context)
     }
 
     fn error_steps(&self, _: JsValue, _: &mut Context) -> JsResult<()> {
@@ -266,7 +242,7 @@ fn take_chunk(
     };
     let chunk = View::of_object(&chunk, context)?;
     tee.start_chunk();
-    match (tee.open_branch(0), tee.open_branch(1)) {
+    match (tee.branches.open(0), tee.branches.open(1)) {
         (Some(branch1), Some(branch2)) => {
             let Some(clone) = tee.clone_chunk(&chunk, context)? else {
                 return Ok(());
@@ -290,10 +266,8 @@ struct TeeReadIntoRequest {
 impl TeeReadIntoRequest {
     /// The branch whose read it is, and the other one, unless they were cancelled.
     fn branches(&self) -> (Option<ByteController>, Option<ByteController>) {
-        (
-            self.tee.open_branch(self.index),
-            self.tee.open_branch(1 - self.index),
-        )
+        let branches = &self.tee.branches;
+        (branches.open(self.index), branches.open(1 - self.index))
     }
 }
 
@@ -319,7 +293,7 @@ impl ReadIntoRequest for TeeReadIntoRequest {
                 branch.respond(0, context)?;
             }
         }
-        tee.cancellation.resolve_at_end(context)
+        tee.branches.resolve_at_end(context)
     }
 
     fn error_steps(&self, _: JsValue, _: &mut Context) -> JsResult<()> {

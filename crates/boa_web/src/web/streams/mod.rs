@@ -29,7 +29,7 @@ mod readable_stream_default_reader;
 mod readable_stream_reader;
 mod script_object;
 mod tee;
-mod tee_cancellation;
+mod tee_branches;
 mod text_decoder_stream;
 mod text_encoder_stream;
 #[cfg(feature = "tokio")]

@@ -3,25 +3,23 @@
 
 use super::{
     ReadRequest, ReadableStream, ReadableStreamDefaultController, ReadableStreamDefaultReader,
-    UnderlyingSource, queuing_strategy::SizeAlgorithm, readable_stream::Controller,
-    tee_cancellation::TeeCancellation,
+    UnderlyingSource, readable_stream::Controller, tee_branches::TeeBranches,
 };
 use crate::{
     web::clone::clone_value,
     webidl::{PlatformRef, Promise},
 };
 use boa_engine::{Context, JsError, JsResult, JsValue};
-use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use boa_gc::{Finalize, Gc, Trace};
 use std::cell::Cell;
 
 /// The state that the two branches share.
 #[derive(Trace, Finalize)]
 struct Tee {
-    cancellation: TeeCancellation,
+    branches: TeeBranches<ReadableStreamDefaultController>,
     reader: PlatformRef<ReadableStreamDefaultReader>,
     reading: Cell<bool>,
     read_again: Cell<bool>,
-    branches: GcRefCell<[Option<PlatformRef<ReadableStreamDefaultController>>; 2]>,
     /// Whether the second branch gets structured clones.
     clones: bool,
 }
@@ -37,22 +35,20 @@ impl PlatformRef<ReadableStream> {
     ) -> JsResult<(Self, Self)> {
         let reader = ReadableStreamDefaultReader::acquire(self, context)?;
         let tee = Gc::new(Tee {
-            cancellation: TeeCancellation::new(self),
+            branches: TeeBranches::new(self),
             reader: reader.clone(),
             reading: Cell::new(false),
             read_again: Cell::new(false),
-            branches: GcRefCell::default(),
             clones,
         });
         let branch = |index, context: &mut Context| -> JsResult<Self> {
-            let source = Box::new(Branch {
+            let source = Branch {
                 tee: tee.clone(),
                 index,
-            });
-            let branch =
-                ReadableStream::create_with_size(source, 1.0, SizeAlgorithm::One, context)?;
+            };
+            let branch = ReadableStream::create(source, 1.0, context)?;
             if let Some(Controller::Default(controller)) = &branch.controller_slot() {
-                tee.branches.borrow_mut()[index] = Some(controller.clone());
+                tee.branches.set(index, controller);
             }
             Ok(branch)
         };
@@ -61,10 +57,8 @@ impl PlatformRef<ReadableStream> {
             tee,
             |tee, settled, context| {
                 let Err(reason) = settled else { return Ok(()) };
-                for controller in tee.branches.borrow().clone().into_iter().flatten() {
-                    controller.error(reason.clone(), context)?;
-                }
-                tee.cancellation.resolve_at_end(context)
+                tee.branches.error(&reason, context)?;
+                tee.branches.resolve_at_end(context)
             },
             context,
         )?;
@@ -73,20 +67,9 @@ impl PlatformRef<ReadableStream> {
 }
 
 impl Tee {
-    /// The controller of a branch that was not cancelled.
-    fn open_branch(&self, index: usize) -> Option<PlatformRef<ReadableStreamDefaultController>> {
-        if self.cancellation.is_cancelled(index) {
-            None
-        } else {
-            self.branches.borrow()[index].clone()
-        }
-    }
-}
-
-impl Tee {
     /// The chunks of both branches.
     fn chunks(&self, chunk: JsValue, context: &mut Context) -> JsResult<[JsValue; 2]> {
-        let second = if self.clones && !self.cancellation.is_cancelled(1) {
+        let second = if self.clones && !self.branches.is_cancelled(1) {
             clone_value(&chunk, &[], context)?
         } else {
             chunk.clone()
@@ -97,13 +80,11 @@ impl Tee {
     /// Errors both branches, and cancels the stream, because a chunk can't be cloned.
     fn fail(&self, error: JsError, context: &mut Context) -> JsResult<()> {
         let reason = error.into_opaque(context)?;
-        for controller in self.branches.borrow().clone().into_iter().flatten() {
-            controller.error(reason.clone(), context)?;
-        }
+        self.branches.error(&reason, context)?;
         self.reader
             .cancel(reason, context)?
             .mark_as_handled(context)?;
-        self.cancellation.resolve_at_end(context)
+        self.branches.resolve_at_end(context)
     }
 }
 
@@ -125,7 +106,7 @@ impl UnderlyingSource for Branch {
     }
 
     fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        self.tee.cancellation.cancel(self.index, reason, context)
+        self.tee.branches.cancel(self.index, reason, context)
     }
 }
 
@@ -155,7 +136,7 @@ impl ReadRequest for TeeReadRequest {
                 };
                 // The second branch may be cancelled while the first one gets the chunk.
                 for (index, chunk) in chunks.into_iter().enumerate() {
-                    if let Some(branch) = tee.open_branch(index) {
+                    if let Some(branch) = tee.branches.open(index) {
                         branch.enqueue(chunk, context)?;
                     }
                 }
@@ -173,13 +154,10 @@ impl ReadRequest for TeeReadRequest {
     fn close_steps(&self, context: &mut Context) -> JsResult<()> {
         let tee = &self.0;
         tee.reading.set(false);
-        for branch in [tee.open_branch(0), tee.open_branch(1)]
-            .into_iter()
-            .flatten()
-        {
+        for branch in tee.branches.all_open() {
             branch.close(context)?;
         }
-        tee.cancellation.resolve_at_end(context)
+        tee.branches.resolve_at_end(context)
     }
 
     fn error_steps(&self, _: JsValue, _: &mut Context) -> JsResult<()> {

@@ -1,23 +1,26 @@
-//! Cancelling the branches of `tee`, for both kinds of streams.
+//! The branches of `tee`, for both kinds of streams.
 
-use super::ReadableStream;
+use super::{ReadableStream, pulling::Pulls};
 use crate::webidl::{Deferred, PlatformRef, Promise, Resolution};
 use boa_engine::{Context, JsResult, JsValue, object::builtins::JsArray};
 use boa_gc::{Finalize, GcRefCell, Trace};
 
-/// The stream of a `tee`, and the reasons of the branches that were cancelled.
+/// The stream of a `tee`, the controllers of its branches, and the reasons of those that were
+/// cancelled.
 #[derive(Trace, Finalize)]
-pub(super) struct TeeCancellation {
+pub(super) struct TeeBranches<C: Trace + 'static> {
     stream: PlatformRef<ReadableStream>,
+    controllers: GcRefCell<[Option<PlatformRef<C>>; 2]>,
     reasons: GcRefCell<[Option<JsValue>; 2]>,
     /// The `cancelPromise`.
     promise: Deferred,
 }
 
-impl TeeCancellation {
+impl<C: Pulls> TeeBranches<C> {
     pub(super) fn new(stream: &PlatformRef<ReadableStream>) -> Self {
         Self {
             stream: stream.clone(),
+            controllers: GcRefCell::default(),
             reasons: GcRefCell::default(),
             promise: Deferred::default(),
         }
@@ -25,6 +28,32 @@ impl TeeCancellation {
 
     pub(super) const fn stream(&self) -> &PlatformRef<ReadableStream> {
         &self.stream
+    }
+
+    pub(super) fn set(&self, branch: usize, controller: &PlatformRef<C>) {
+        self.controllers.borrow_mut()[branch] = Some(controller.clone());
+    }
+
+    pub(super) fn get(&self, branch: usize) -> Option<PlatformRef<C>> {
+        self.controllers.borrow()[branch].clone()
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = PlatformRef<C>> {
+        [self.get(0), self.get(1)].into_iter().flatten()
+    }
+
+    /// The controller of a branch that was not cancelled.
+    pub(super) fn open(&self, branch: usize) -> Option<PlatformRef<C>> {
+        self.get(branch).filter(|_| !self.is_cancelled(branch))
+    }
+
+    pub(super) fn all_open(&self) -> impl Iterator<Item = PlatformRef<C>> {
+        [self.open(0), self.open(1)].into_iter().flatten()
+    }
+
+    pub(super) fn error(&self, reason: &JsValue, context: &mut Context) -> JsResult<()> {
+        self.all()
+            .try_for_each(|branch| C::error(&branch, reason.clone(), context))
     }
 
     pub(super) fn is_cancelled(&self, branch: usize) -> bool {
