@@ -4,7 +4,6 @@
 use super::{
     PipeOptions, ReadableStream, ReadableStreamDefaultController, TransformStream, UnderlyingSink,
     UnderlyingSource, WritableStream, WritableStreamDefaultController,
-    queuing_strategy::SizeAlgorithm,
 };
 use crate::{
     dom::DomException,
@@ -93,19 +92,19 @@ fn pack_and_post_message(
 }
 
 /// [PackAndPostMessageHandlingError](https://streams.spec.whatwg.org/#abstract-opdef-packandpostmessagehandlingerror):
-/// the other end is errored with the exception that it returns.
+/// an exception errors the other end, and rejects the promise.
 fn pack_and_post_message_handling_error(
     port: &PlatformRef<MessagePort>,
     r#type: &'static str,
     value: JsValue,
     context: &mut Context,
-) -> JsResult<Result<(), JsValue>> {
+) -> JsResult<Promise> {
     match pack_and_post_message(port, r#type, value, context) {
-        Ok(()) => Ok(Ok(())),
+        Ok(()) => Ok(Promise::undefined()),
         Err(error) => {
             let reason = error.into_opaque(context)?;
             send_error(port, reason.clone(), context)?;
-            Ok(Err(reason))
+            Ok(Promise::Rejected(reason))
         }
     }
 }
@@ -154,9 +153,9 @@ fn post_error(
     reason: JsValue,
     context: &mut Context,
 ) -> JsResult<Promise> {
-    let result = pack_and_post_message_handling_error(port, "error", reason, context)?;
+    let posted = pack_and_post_message_handling_error(port, "error", reason, context)?;
     port.close(context);
-    Ok(result.map_or_else(Promise::Rejected, |()| Promise::undefined()))
+    Ok(posted)
 }
 
 /// [SetUpCrossRealmTransformReadable](https://streams.spec.whatwg.org/#abstract-opdef-setupcrossrealmtransformreadable).
@@ -164,8 +163,7 @@ fn cross_realm_readable(
     port: &PlatformRef<MessagePort>,
     context: &mut Context,
 ) -> JsResult<PlatformRef<ReadableStream>> {
-    let source = CrossRealmSource { port: port.clone() };
-    ReadableStream::create_with_size(Box::new(source), 0.0, SizeAlgorithm::One, context)
+    ReadableStream::create(CrossRealmSource { port: port.clone() }, 0.0, context)
 }
 
 #[derive(Debug, Trace, Finalize)]
@@ -236,7 +234,7 @@ fn cross_realm_writable(
         port: port.clone(),
         backpressure,
     };
-    WritableStream::create_with_size(Gc::new(Box::new(sink)), 1.0, SizeAlgorithm::One, context)
+    WritableStream::create(sink, 1.0, context)
 }
 
 #[derive(Debug, Trace, Finalize)]
@@ -278,14 +276,12 @@ impl UnderlyingSink for CrossRealmSink {
             |(port, backpressure, chunk), settled, context| {
                 settled.map_err(JsError::from_opaque)?;
                 *backpressure.borrow_mut() = Some(Deferred::default());
-                let result =
+                let posted =
                     pack_and_post_message_handling_error(port, "chunk", chunk.clone(), context)?;
-                if result.is_err() {
+                if matches!(posted, Promise::Rejected(_)) {
                     port.close(context);
                 }
-                Ok(Resolution::Promise(
-                    result.map_or_else(Promise::Rejected, |()| Promise::undefined()),
-                ))
+                Ok(Resolution::Promise(posted))
             },
             context,
         )
