@@ -2,7 +2,7 @@
 //! in the current realm. No script runs.
 
 use super::{
-    data_clone_error,
+    not_cloned,
     record::{CloneProperty, CloneRecord, Slot},
     text::Text,
 };
@@ -92,8 +92,8 @@ fn create(
 ) -> JsResult<JsObject> {
     let index = objects.len();
     let mut end = |context: &mut Context| {
-        let lost = || data_clone_error("the end of a channel is lost", context);
-        ends.next().ok_or_else(lost)
+        let lost = || not_cloned("the end of a channel is lost", context);
+        ends.next().map_or_else(lost, Ok)
     };
     Ok(match record {
         CloneRecord::Wrapper(primitive) => JsValue::from(primitive).to_object(context)?,
@@ -117,7 +117,7 @@ fn create(
         }
         CloneRecord::SharedArrayBuffer(_, cluster) if cluster != AgentCluster::of(context) => {
             let why = "memory is not shared with another agent cluster";
-            return Err(data_clone_error(why, context));
+            return not_cloned(why, context);
         }
         CloneRecord::SharedArrayBuffer(buffer, _) => {
             JsSharedArrayBuffer::from_buffer(buffer, context).into()

@@ -1,7 +1,7 @@
 //! [Structured cloning](https://html.spec.whatwg.org/multipage/structured-data.html#safe-passing-of-structured-data):
 //! `structuredClone`.
 //!
-//! The whole value is [serialized](Serialization) to [records](Record) before any object is
+//! The whole value is [serialized](serialize) to [records](Record) before any object is
 //! created. So a value that can't be cloned has no effect.
 
 mod deserialize;
@@ -15,9 +15,8 @@ use crate::{
     dom::DomException,
     webidl::{self, Charge, Dictionary, FromJs, define_operation},
 };
-use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
 use record::{CloneRecord, Slot};
-use serialize::Serialization;
 pub(super) use serialize::wrapped;
 pub(super) use text::Text;
 
@@ -58,15 +57,6 @@ pub(super) struct Serialized {
 }
 
 impl Serialized {
-    /// <https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer>
-    pub(super) fn with_transfer(
-        value: &JsValue,
-        transfer: &[JsObject],
-        context: &mut Context,
-    ) -> JsResult<Self> {
-        Serialization::with_transfer(value, transfer, context)
-    }
-
     /// A copy, for another receiver. Fails with a RangeError beyond the quota, and a DataCloneError
     /// if something is transferred.
     pub(super) fn copy(&self, context: &Context) -> JsResult<Self> {
@@ -102,6 +92,7 @@ impl Serialized {
     }
 }
 
-pub(super) fn data_clone_error(message: &str, context: &mut Context) -> JsError {
-    DomException::error("DataCloneError", message, context)
+/// Fails with a DataCloneError.
+pub(super) fn not_cloned<T>(message: &str, context: &mut Context) -> JsResult<T> {
+    Err(DomException::error("DataCloneError", message, context))
 }

@@ -3,7 +3,7 @@
 //! [StructuredSerializeWithTransfer](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer).
 
 use super::{
-    CloneRecord, Serialized, data_clone_error,
+    CloneRecord, Serialized, not_cloned,
     record::{CloneProperty, Key, Primitive, Slot, View},
     slots,
     text::Text,
@@ -40,7 +40,7 @@ use std::vec;
 const MAX_DEPTH: usize = 10_000;
 
 /// A serialization that is under way.
-pub(super) struct Serialization {
+struct Serialization {
     /// The index of the record of each object.
     memory: FxHashMap<JsObject, usize>,
     records: Vec<CloneRecord>,
@@ -81,27 +81,20 @@ impl Transferable {
 
     /// Fails with a DataCloneError if the object is detached or locked.
     fn check(&self, context: &mut Context) -> JsResult<()> {
-        let (is_detached, is_locked) = match self {
-            Self::ArrayBuffer(buffer) => (buffer.data().is_none(), false),
-            Self::MessagePort(port) => (port.is_detached(), false),
-            Self::ReadableStream(stream) => (false, stream.is_locked()),
-            Self::WritableStream(stream) => (false, stream.is_locked()),
-            Self::TransformStream(stream) => (
-                false,
-                stream.readable().is_locked() || stream.writable().is_locked(),
-            ),
+        const DETACHED: &str = "an object to be transferred is detached";
+        const LOCKED: &str = "a stream to be transferred is locked";
+        let (is_refused, why) = match self {
+            Self::ArrayBuffer(buffer) => (buffer.data().is_none(), DETACHED),
+            Self::MessagePort(port) => (port.is_detached(), DETACHED),
+            Self::ReadableStream(stream) => (stream.is_locked(), LOCKED),
+            Self::WritableStream(stream) => (stream.is_locked(), LOCKED),
+            Self::TransformStream(stream) => {
+                let (readable, writable) = (stream.readable(), stream.writable());
+                (readable.is_locked() || writable.is_locked(), LOCKED)
+            }
         };
-        if is_detached {
-            return Err(data_clone_error(
-                "an object to be transferred is detached",
-                context,
-            ));
-        }
-        if is_locked {
-            return Err(data_clone_error(
-                "a stream to be transferred is locked",
-                context,
-            ));
+        if is_refused {
+            return not_cloned(why, context);
         }
         Ok(())
     }
@@ -117,18 +110,11 @@ impl Transferable {
                     max_byte_length,
                 }
             }
-            Self::MessagePort(port) => match port.detach(context) {
-                Some(end) => {
-                    ends.push(end);
-                    CloneRecord::MessagePort
-                }
-                None => {
-                    return Err(data_clone_error(
-                        "an object to be transferred is detached",
-                        context,
-                    ));
-                }
-            },
+            Self::MessagePort(port) => {
+                // It has an end: that was checked.
+                ends.extend(port.detach(context));
+                CloneRecord::MessagePort
+            }
             Self::ReadableStream(stream) => {
                 ends.push(stream.transfer(context)?);
                 CloneRecord::ReadableStream
@@ -158,34 +144,28 @@ enum Rest {
     Items(vec::IntoIter<JsValue>),
 }
 
-impl Serialization {
+impl Serialized {
     /// Serializes the value. Then takes the bytes of the buffers to be transferred, after all steps
     /// that can fail.
-    pub(super) fn with_transfer(
+    pub(in crate::web) fn with_transfer(
         value: &JsValue,
         transfer: &[JsObject],
         context: &mut Context,
-    ) -> JsResult<Serialized> {
-        let mut this = Self {
+    ) -> JsResult<Self> {
+        let mut this = Serialization {
             memory: FxHashMap::default(),
             records: Vec::new(),
             open: Vec::new(),
-            charge: charge_bytes(size_of::<Serialized>(), context)?,
+            charge: charge_bytes(size_of::<Self>(), context)?,
         };
         let mut transferables = Vec::with_capacity(transfer.len());
         for object in transfer {
             let Some(transferable) = Transferable::of(object) else {
-                return Err(data_clone_error(
-                    "an object to be transferred is not transferable",
-                    context,
-                ));
+                return not_cloned("an object to be transferred is not transferable", context);
             };
             transferables.push(transferable);
             if this.memory.contains_key(object) {
-                return Err(data_clone_error(
-                    "an object is to be transferred twice",
-                    context,
-                ));
+                return not_cloned("an object is to be transferred twice", context);
             }
             // A placeholder, which is replaced below.
             this.add(
@@ -208,7 +188,7 @@ impl Serialization {
             transferable.check(context)?;
             this.records[index] = transferable.transfer(&mut ends, context)?;
         }
-        Ok(Serialized {
+        Ok(Self {
             slot,
             records: this.records,
             ends,
@@ -216,7 +196,9 @@ impl Serialization {
             charge: this.charge,
         })
     }
+}
 
+impl Serialization {
     fn serialize(&mut self, value: &JsValue, context: &mut Context) -> JsResult<Slot> {
         let slot = self.begin(value, context)?;
         while let Some(open) = self.open.last_mut() {
@@ -266,7 +248,7 @@ impl Serialization {
     fn begin(&mut self, value: &JsValue, context: &mut Context) -> JsResult<Slot> {
         let Some(object) = value.as_object() else {
             let Some(primitive) = Primitive::new(value) else {
-                return Err(data_clone_error("a symbol can't be cloned", context));
+                return not_cloned("a symbol can't be cloned", context);
             };
             self.charge.add(primitive.size())?;
             return Ok(Slot::Primitive(primitive));
@@ -297,14 +279,11 @@ impl Serialization {
             return self.open(&object, record, Rest::Properties(keys.into_iter()));
         }
         if object.is_callable() {
-            return Err(data_clone_error("a function can't be cloned", context));
+            return not_cloned("a function can't be cloned", context);
         }
         // Proxies, promises, weak collections, generators, platform objects and so on.
         if !object.is_ordinary() || JsObject::equals(&object, &context.global_object()) {
-            return Err(data_clone_error(
-                "an object of this kind can't be cloned",
-                context,
-            ));
+            return not_cloned("an object of this kind can't be cloned", context);
         }
         let keys = enumerable_own_keys(&object, context)?;
         let record = CloneRecord::Object {
@@ -336,10 +315,10 @@ impl Serialization {
         }
         if let Ok(buffer) = JsSharedArrayBuffer::from_object(object.clone()) {
             if !is_cross_origin_isolated(context) {
-                return Err(data_clone_error(
+                return not_cloned(
                     "shared memory can't be cloned where `crossOriginIsolated` is false",
                     context,
-                ));
+                );
             }
             let cluster = AgentCluster::of(context);
             let record = CloneRecord::SharedArrayBuffer(buffer.inner(), cluster);
@@ -407,10 +386,7 @@ impl Serialization {
         self.charge.add(length)?;
         let bytes = buffer.data().map(|data| copy_bytes(&data)).transpose()?;
         let Some(bytes) = bytes else {
-            return Err(data_clone_error(
-                "a detached ArrayBuffer can't be cloned",
-                context,
-            ));
+            return not_cloned("a detached ArrayBuffer can't be cloned", context);
         };
         let max_byte_length = slots::max_byte_length(object, context)?;
         self.add(
@@ -445,16 +421,13 @@ impl Serialization {
             length,
         }) = extent
         else {
-            return Err(data_clone_error(
+            return not_cloned(
                 "a view out of the bounds of its buffer can't be cloned",
                 context,
-            ));
+            );
         };
         let Slot::Object(buffer) = self.begin(&buffer, context)? else {
-            return Err(data_clone_error(
-                "a view without a buffer can't be cloned",
-                context,
-            ));
+            return not_cloned("a view without a buffer can't be cloned", context);
         };
         self.add(
             object,

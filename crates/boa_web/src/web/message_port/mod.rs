@@ -7,7 +7,7 @@ mod ports;
 
 pub use channel::{ChannelEnd, StepsSender};
 
-use super::clone::{Serialized, data_clone_error};
+use super::clone::{Serialized, not_cloned};
 use crate::{
     dom::{
         Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit, Task, TaskSource,
@@ -324,10 +324,7 @@ impl PlatformRef<MessagePort> {
             .iter()
             .any(|object| JsObject::equals(object, self.object()))
         {
-            return Err(data_clone_error(
-                "a port can't be transferred through itself",
-                context,
-            ));
+            return not_cloned("a port can't be transferred through itself", context);
         }
         let message = Serialized::with_transfer(message, transfer, context)?;
         let ports = Ports::of(context);
