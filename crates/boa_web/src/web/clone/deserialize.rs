@@ -188,7 +188,9 @@ fn create(
             )
         }
         #[cfg(feature = "crypto")]
-        CloneRecord::CryptoKey(key) => key.deserialize(context),
+        CloneRecord::CryptoKey(key) => {
+            crate::web::crypto::CryptoKey::create(key, context).into_object()
+        }
     })
 }
 

@@ -4,8 +4,6 @@
 use super::text::Text;
 use crate::web::AgentCluster;
 use crate::web::blob::Portable as PortableBlob;
-#[cfg(feature = "crypto")]
-use crate::web::crypto::SerializedKey;
 use boa_engine::{
     JsBigInt, JsString, JsValue, JsVariant,
     bigint::RawBigInt,
@@ -67,7 +65,7 @@ pub(super) enum CloneRecord {
         last_modified: i64,
     },
     #[cfg(feature = "crypto")]
-    CryptoKey(SerializedKey),
+    CryptoKey(std::sync::Arc<crate::web::crypto::Key>),
     DomException {
         name: Text,
         message: Text,

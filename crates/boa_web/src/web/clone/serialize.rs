@@ -359,7 +359,7 @@ impl Serialization {
         #[cfg(feature = "crypto")]
         if let Some(key) = PlatformRef::<crate::web::crypto::CryptoKey>::of_object(object) {
             return self
-                .add(object, CloneRecord::CryptoKey(key.serialize()))
+                .add(object, CloneRecord::CryptoKey(key.key().clone()))
                 .map(Some);
         }
         if let Some(exception) = PlatformRef::<DomException>::of_object(object) {

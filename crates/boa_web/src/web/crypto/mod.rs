@@ -7,7 +7,7 @@ mod subtle;
 #[cfg(feature = "crypto")]
 use subtle::SubtleCrypto;
 #[cfg(feature = "crypto")]
-pub(in crate::web) use subtle::{CryptoKey, SerializedKey};
+pub(in crate::web) use subtle::{CryptoKey, Key};
 
 use crate::{
     dom::{DomException, QuotaExceededError, host},

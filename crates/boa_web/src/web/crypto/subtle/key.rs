@@ -120,7 +120,7 @@ opaque_debug!(Material);
 
 /// The slots of a `CryptoKey`, as they go to other threads.
 #[derive(Debug, Clone)]
-pub(super) struct Key {
+pub(in crate::web) struct Key {
     pub(super) extractable: bool,
     pub(super) algorithm: KeyAlgorithm,
     pub(super) usages: Usages,
@@ -167,17 +167,6 @@ impl Key {
             Material::RsaPublic(_) | Material::RsaPrivate(_) => 8192,
         };
         size_of::<Self>() + material
-    }
-}
-
-/// A key on its way to another `CryptoKey`.
-#[derive(Debug, Clone)]
-pub(in crate::web) struct SerializedKey(Arc<Key>);
-
-impl SerializedKey {
-    /// The deserialization steps.
-    pub(in crate::web) fn deserialize(self, context: &Context) -> JsObject {
-        CryptoKey::create(self.0, context).into_object()
     }
 }
 
@@ -236,7 +225,7 @@ impl Interface for CryptoKey {
 
 impl CryptoKey {
     /// A new object for a key, in the current realm.
-    pub(super) fn create(key: Arc<Key>, context: &Context) -> PlatformRef<Self> {
+    pub(in crate::web) fn create(key: Arc<Key>, context: &Context) -> PlatformRef<Self> {
         let charge = charge_existing_bytes(key.size(), context);
         let slots = Self {
             key,
@@ -247,13 +236,9 @@ impl CryptoKey {
         webidl::create(Layers::new().with(slots), context)
     }
 
-    /// The [serialization steps](https://w3c.github.io/webcrypto/#cryptokey-interface-clone).
-    pub(in crate::web) fn serialize(&self) -> SerializedKey {
-        SerializedKey(self.key.clone())
-    }
-
-    /// The key itself.
-    pub(super) const fn key(&self) -> &Arc<Key> {
+    /// The key itself, which is also the
+    /// [serialized form](https://w3c.github.io/webcrypto/#cryptokey-interface-clone).
+    pub(in crate::web) const fn key(&self) -> &Arc<Key> {
         &self.key
     }
 }

@@ -23,7 +23,7 @@ mod work;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::web) use key::{CryptoKey, SerializedKey};
+pub(in crate::web) use key::{CryptoKey, Key};
 
 use crate::{
     web::array_buffer,
@@ -37,7 +37,7 @@ use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 use failure::Outcome;
 use jwk::JsonWebKey;
-use key::{Key, Material};
+use key::Material;
 use key_format::{Exported, KeyData, KeyFormat};
 use operations::Generated;
 use rand::rngs::StdRng;
