@@ -124,15 +124,10 @@ pub fn register(context: &mut Context) {
 /// [Logger](https://console.spec.whatwg.org/#logger), except that a call without arguments prints
 /// an empty line, as terminals need it.
 fn logger(level: Level, args: &[JsValue], context: &mut Context) -> JsResult<()> {
-    let Some(console) = console(context) else {
-        return Ok(());
-    };
-    let options = InspectOptions {
-        colours: console.colours(),
-        ..InspectOptions::default()
-    };
-    let text = format(args, &options, context)?;
-    print(level, &text, context);
+    if console(context).is_some() {
+        let text = format(args, &options(context), context)?;
+        print(level, &text, context);
+    }
     Ok(())
 }
 
@@ -227,11 +222,8 @@ fn count(args: &[JsValue], context: &mut Context) -> JsResult<()> {
         }
         count
     };
-    print(
-        Level::Info,
-        &format!("{}: {count}", label.to_std_string_lossy()),
-        context,
-    );
+    let text = format!("{}: {count}", label.to_std_string_lossy());
+    print(Level::Info, &text, context);
     Ok(())
 }
 
@@ -245,11 +237,8 @@ fn count_reset(args: &[JsValue], context: &mut Context) -> JsResult<()> {
         .map(|count| *count = 0)
         .is_some();
     if !is_known {
-        print(
-            Level::Warn,
-            &format!("Count for '{}' does not exist", label.to_std_string_lossy()),
-            context,
-        );
+        let text = format!("Count for '{}' does not exist", label.to_std_string_lossy());
+        print(Level::Warn, &text, context);
     }
     Ok(())
 }

@@ -9,17 +9,11 @@ pub(super) fn time(args: &[JsValue], context: &mut Context) -> JsResult<()> {
     let label = label(args, context)?;
     let slots = slots(context);
     if slots.timers.borrow().contains_key(&label) {
-        print(
-            Level::Warn,
-            &format!("Timer '{}' already exists", label.to_std_string_lossy()),
-            context,
-        );
+        let text = format!("Timer '{}' already exists", label.to_std_string_lossy());
+        print(Level::Warn, &text, context);
     } else if slots.timers.borrow().len() >= MAX_LABELS {
-        print(
-            Level::Warn,
-            &format!("There are {MAX_LABELS} timers already"),
-            context,
-        );
+        let text = format!("There are {MAX_LABELS} timers already");
+        print(Level::Warn, &text, context);
     } else {
         slots.timers.borrow_mut().insert(label, dom::now(context));
     }
@@ -56,11 +50,8 @@ fn elapsed(label: &JsString, context: &Context) -> Option<String> {
     let name = label.to_std_string_lossy();
     let started = slots(context).timers.borrow().get(label).copied();
     let Some(started) = started else {
-        print(
-            Level::Warn,
-            &format!("Timer '{name}' does not exist"),
-            context,
-        );
+        let text = format!("Timer '{name}' does not exist");
+        print(Level::Warn, &text, context);
         return None;
     };
     Some(format!("{name}: {}", duration(dom::now(context) - started)))

@@ -127,18 +127,15 @@ impl Inspector<'_> {
     }
 
     fn map(&mut self, object: &JsObject, depth: usize) -> Vec<String> {
-        let (items, size): (Vec<_>, _) = match object.downcast_ref::<OrderedMap<JsValue>>() {
-            Some(map) => {
-                let shown = map.iter().take(self.options.elements);
-                (
-                    shown
-                        .map(|(key, value)| (key.clone(), value.clone()))
-                        .collect(),
-                    map.len(),
-                )
-            }
-            None => return Vec::new(),
+        let Some(map) = object.downcast_ref::<OrderedMap<JsValue>>() else {
+            return Vec::new();
         };
+        let shown = map.iter().take(self.options.elements);
+        let items: Vec<_> = shown
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        let size = map.len();
+        drop(map);
         self.first(&items, size, |this, (key, value)| {
             let key = this.inner_value(key, depth);
             format!("{key} => {}", this.inner_value(value, depth))
@@ -146,13 +143,12 @@ impl Inspector<'_> {
     }
 
     fn set(&mut self, object: &JsObject, depth: usize) -> Vec<String> {
-        let (items, size): (Vec<_>, _) = match object.downcast_ref::<OrderedSet>() {
-            Some(set) => (
-                set.iter().take(self.options.elements).cloned().collect(),
-                set.len(),
-            ),
-            None => return Vec::new(),
+        let Some(set) = object.downcast_ref::<OrderedSet>() else {
+            return Vec::new();
         };
+        let items: Vec<_> = set.iter().take(self.options.elements).cloned().collect();
+        let size = set.len();
+        drop(set);
         self.first(&items, size, |this, item| this.inner_value(item, depth))
     }
 
@@ -215,13 +211,12 @@ impl Inspector<'_> {
             ),
             None => self.paint(Style::Special, "(detached)"),
         };
-        vec![
-            contents,
-            format!(
-                "byteLength: {}",
-                self.paint(Style::Number, length.to_string())
-            ),
-        ]
+        vec![contents, self.number("byteLength", length as u64)]
+    }
+
+    fn number(&self, name: &str, value: u64) -> String {
+        let value = self.paint(Style::Number, value.to_string());
+        format!("{name}: {value}")
     }
 
     fn bytes(&self, bytes: &[u8]) -> String {
@@ -246,14 +241,8 @@ impl Inspector<'_> {
         let offset = view.byte_offset(self.context).unwrap_or_default();
         let buffer = view.buffer(self.context).unwrap_or_default();
         vec![
-            format!(
-                "byteLength: {}",
-                self.paint(Style::Number, length.to_string())
-            ),
-            format!(
-                "byteOffset: {}",
-                self.paint(Style::Number, offset.to_string())
-            ),
+            self.number("byteLength", length),
+            self.number("byteOffset", offset),
             format!("buffer: {}", self.inner_value(&buffer, depth)),
         ]
     }
@@ -322,9 +311,7 @@ impl Inspector<'_> {
                 Some(only) if values.is_empty() => only,
                 last => JsArray::from_iter(values.into_iter().chain(last), self.context).into(),
             };
-            let key = self.key(&PropertyKey::from(key), true);
-            self.allowance = self.allowance.saturating_sub(key.len());
-            entries.push(format!("{key}: {}", self.inner_value(&value, depth)));
+            entries.push(self.named(key, &value, depth));
         }
         note_rest(pairs.count_after(read, self.context), entries);
     }
@@ -342,12 +329,17 @@ impl Inspector<'_> {
             if self.is_exhausted() {
                 break;
             }
-            let key = self.key(&PropertyKey::from(key), true);
-            self.allowance = self.allowance.saturating_sub(key.len());
-            entries.push(format!("{key}: {}", self.inner_value(&value, depth)));
+            entries.push(self.named(key, &value, depth));
             shown += 1;
         }
         note_rest(count.saturating_sub(shown), entries);
+    }
+
+    /// `key: value`
+    fn named(&mut self, key: JsString, value: &JsValue, depth: usize) -> String {
+        let key = self.key(&PropertyKey::from(key), true);
+        self.allowance = self.allowance.saturating_sub(key.len());
+        format!("{key}: {}", self.inner_value(value, depth))
     }
 
     /// The values that an iterator has not returned yet.

@@ -66,22 +66,14 @@ impl Inspector<'_> {
             Head::Open { base, open, close } => (base, open, close),
         };
         if depth > self.options.depth {
-            let fallback = if matches!(kind, Kind::Array) {
-                "Array"
-            } else {
-                "Object"
+            let is_array = matches!(kind, Kind::Array);
+            let prefix = subject.prefix(if is_array { "Array" } else { "Object" }, "");
+            let name = match subject.constructor {
+                // It is in brackets.
+                ConstructorName::NullPrototype => prefix.trim_end().to_owned(),
+                _ => format!("[{}]", prefix.trim_end()),
             };
-            let prefix = subject.prefix(fallback, "");
-            let name = prefix.trim_end();
-            let is_bracketed = matches!(subject.constructor, ConstructorName::NullPrototype);
-            return self.paint(
-                Style::Special,
-                if is_bracketed {
-                    name.to_owned()
-                } else {
-                    format!("[{name}]")
-                },
-            );
+            return self.paint(Style::Special, name);
         }
         let depth = depth + 1;
         self.seen.push(object.clone());
@@ -216,20 +208,14 @@ impl Inspector<'_> {
             Kind::Map => {
                 let map = object.downcast_ref::<OrderedMap<JsValue>>();
                 let size = map.map_or(0, |map| map.len());
-                open(
-                    subject.prefix("Map", &format!("({size})")),
-                    BRACES,
-                    size == 0,
-                )
+                let prefix = subject.prefix("Map", &format!("({size})"));
+                open(prefix, BRACES, size == 0)
             }
             Kind::Set => {
                 let set = object.downcast_ref::<OrderedSet>();
                 let size = set.map_or(0, |set| set.len());
-                open(
-                    subject.prefix("Set", &format!("({size})")),
-                    BRACES,
-                    size == 0,
-                )
+                let prefix = subject.prefix("Set", &format!("({size})"));
+                open(prefix, BRACES, size == 0)
             }
             Kind::Interface => known_as(self.class(subject), has_no_keys),
             Kind::Function => known_as(self.function(subject), has_no_keys),
