@@ -44,13 +44,33 @@ impl QueuingStrategy {
         }
     }
 
-    /// [ExtractSizeAlgorithm](https://streams.spec.whatwg.org/#make-size-algorithm-from-size-function).
-    pub(super) fn extract_size_algorithm(self) -> SizeAlgorithm {
-        self.size.unwrap_or_default()
+    /// The queue of a stream. Fails as [`Self::extract_high_water_mark`] does.
+    pub(super) fn queue(self, default_mark: f64) -> JsResult<Queue> {
+        Ok(Queue {
+            high_water_mark: self.extract_high_water_mark(default_mark)?,
+            size: self.size.unwrap_or_default(),
+        })
     }
 
     pub(super) const fn has_size(&self) -> bool {
         self.size.is_some()
+    }
+}
+
+/// How many chunks a stream queues, and how it counts them.
+#[derive(Debug)]
+pub(super) struct Queue {
+    pub(super) high_water_mark: f64,
+    pub(super) size: SizeAlgorithm,
+}
+
+impl Queue {
+    /// A queue of so many chunks.
+    pub(super) const fn of_chunks(high_water_mark: f64) -> Self {
+        Self {
+            high_water_mark,
+            size: SizeAlgorithm::One,
+        }
     }
 }
 

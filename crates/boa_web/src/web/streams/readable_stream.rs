@@ -3,8 +3,7 @@
 use super::{
     PipeOptions, QueuingStrategy, ReadIntoRequest, ReadRequest, ReadableByteStreamController,
     ReadableStreamByobReader, ReadableStreamDefaultController, ReadableStreamDefaultReader,
-    UnderlyingSource, WritableStream, queuing_strategy::SizeAlgorithm,
-    underlying_source::ScriptSource,
+    UnderlyingSource, WritableStream, queuing_strategy::Queue, underlying_source::ScriptSource,
 };
 use crate::webidl::{
     self, AsyncIterable, Constructor, Deferred, Dictionary, FromJs, Inspected, Interface, Layers,
@@ -70,25 +69,18 @@ impl Interface for ReadableStream {
                 if auto_allocate_chunk_size == Some(0) {
                     return Err(type_error("autoAllocateChunkSize is 0"));
                 }
-                let source = Box::new(source);
                 ReadableByteStreamController::set_up(
                     &stream,
-                    source,
+                    Box::new(source),
                     high_water_mark,
                     auto_allocate_chunk_size,
                     context,
                 )?;
-                return Ok(stream.into_object());
+            } else {
+                let queue = strategy.queue(1.0)?;
+                let source = Box::new(source);
+                ReadableStreamDefaultController::set_up(&stream, source, queue, context)?;
             }
-            let high_water_mark = strategy.extract_high_water_mark(1.0)?;
-            let size = strategy.extract_size_algorithm();
-            ReadableStreamDefaultController::set_up(
-                &stream,
-                Box::new(source),
-                high_water_mark,
-                size,
-                context,
-            )?;
             Ok(stream.into_object())
         }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["locked"])];
@@ -150,22 +142,16 @@ impl ReadableStream {
         high_water_mark: f64,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
-        Self::create_with_size(
-            Box::new(source),
-            high_water_mark,
-            SizeAlgorithm::One,
-            context,
-        )
+        Self::create_with_queue(source, Queue::of_chunks(high_water_mark), context)
     }
 
-    pub(super) fn create_with_size(
-        source: Box<dyn UnderlyingSource>,
-        high_water_mark: f64,
-        size: SizeAlgorithm,
+    pub(super) fn create_with_queue(
+        source: impl UnderlyingSource + 'static,
+        queue: Queue,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
         let stream = webidl::create(Layers::new().with(Self::default()), context);
-        ReadableStreamDefaultController::set_up(&stream, source, high_water_mark, size, context)?;
+        ReadableStreamDefaultController::set_up(&stream, Box::new(source), queue, context)?;
         Ok(stream)
     }
 

@@ -5,7 +5,7 @@ use super::{
     ReadRequest, ReadableStream, UnderlyingSource,
     pulling::{Pulling, Pulls},
     queue_with_sizes::QueueWithSizes,
-    queuing_strategy::SizeAlgorithm,
+    queuing_strategy::{Queue, SizeAlgorithm},
     readable_stream::{Controller, State},
 };
 use crate::webidl::{
@@ -65,15 +65,14 @@ impl ReadableStreamDefaultController {
     pub(super) fn set_up(
         stream: &PlatformRef<ReadableStream>,
         source: Box<dyn UnderlyingSource>,
-        high_water_mark: f64,
-        size: SizeAlgorithm,
+        queue: Queue,
         context: &mut Context,
     ) -> JsResult<()> {
         let slots = Self {
             stream: stream.clone(),
             queue: GcRefCell::default(),
-            high_water_mark,
-            size: GcRefCell::new(Some(size)),
+            high_water_mark: queue.high_water_mark,
+            size: GcRefCell::new(Some(queue.size)),
             pulling: Pulling::new(source),
         };
         let controller = webidl::create(Layers::new().with(slots), context);

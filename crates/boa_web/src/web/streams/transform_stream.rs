@@ -2,7 +2,7 @@
 
 use super::{
     QueuingStrategy, ReadableStream, TransformStreamDefaultController, Transformer, WritableStream,
-    queuing_strategy::SizeAlgorithm,
+    queuing_strategy::Queue,
     transform_stream_default_controller::TransformSide,
     transformer::{ScriptTransformer, SharedTransformer},
 };
@@ -34,8 +34,8 @@ impl Interface for TransformStream {
             let readable_strategy = QueuingStrategy::from_js(args.get_or_undefined(2), context)?;
             let prototype = new_target.prototype::<Self>(context)?;
             let transformer = ScriptTransformer::from_object(transformer, context)?;
-            let readable = Queue::of_strategy(readable_strategy, 0.0)?;
-            let writable = Queue::of_strategy(writable_strategy, 1.0)?;
+            let (readable, writable) =
+                (readable_strategy.queue(0.0)?, writable_strategy.queue(1.0)?);
             let slots = Self::initialize(transformer, writable, readable, context)?;
             let layers = Layers::new().with(slots);
             Ok(webidl::create_with_prototype(layers, prototype, context).into_object())
@@ -49,31 +49,6 @@ impl Interface for TransformStream {
             Ok(this.writable.object().clone().into())
         }),
     ];
-}
-
-/// The queue of a side.
-#[derive(Debug)]
-pub(super) struct Queue {
-    high_water_mark: f64,
-    size: SizeAlgorithm,
-}
-
-impl Queue {
-    /// A queue of so many chunks.
-    pub(super) const fn of_chunks(high_water_mark: f64) -> Self {
-        Self {
-            high_water_mark,
-            size: SizeAlgorithm::One,
-        }
-    }
-
-    /// Fails as [`QueuingStrategy::extract_high_water_mark`] does.
-    fn of_strategy(strategy: QueuingStrategy, default: f64) -> JsResult<Self> {
-        Ok(Self {
-            high_water_mark: strategy.extract_high_water_mark(default)?,
-            size: strategy.extract_size_algorithm(),
-        })
-    }
 }
 
 impl TransformStream {
@@ -116,18 +91,8 @@ impl TransformStream {
             controller: controller.clone(),
             started,
         };
-        let writable = WritableStream::create_with_size(
-            Gc::new(Box::new(side.clone())),
-            writable.high_water_mark,
-            writable.size,
-            context,
-        )?;
-        let readable = ReadableStream::create_with_size(
-            Box::new(side),
-            readable.high_water_mark,
-            readable.size,
-            context,
-        )?;
+        let writable = WritableStream::create_with_queue(side.clone(), writable, context)?;
+        let readable = ReadableStream::create_with_queue(side, readable, context)?;
         controller.set_sides(&readable, &writable);
         let result = transformer.start(&controller, context)?;
         deferred.resolve(Resolution::Value(result), context)?;

@@ -2,7 +2,7 @@
 
 use super::{
     UnderlyingSink, WritableStreamDefaultController, WritableStreamDefaultWriter,
-    queuing_strategy::{QueuingStrategy, SizeAlgorithm},
+    queuing_strategy::{Queue, QueuingStrategy},
     underlying_sink::ScriptSink,
     write_request::WriteRequest,
 };
@@ -62,11 +62,10 @@ impl Interface for WritableStream {
             let strategy = QueuingStrategy::from_js(args.get_or_undefined(1), context)?;
             let prototype = new_target.prototype::<Self>(context)?;
             let sink = ScriptSink::from_object(underlying_sink, context)?;
-            let high_water_mark = strategy.extract_high_water_mark(1.0)?;
-            let size = strategy.extract_size_algorithm();
+            let queue = strategy.queue(1.0)?;
             let stream =
                 webidl::create_with_prototype(Layers::new().with(Self::new()), prototype, context);
-            stream.set_up(Gc::new(Box::new(sink)), high_water_mark, size, context)?;
+            stream.set_up(sink, queue, context)?;
             Ok(stream.into_object())
         }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["locked"])];
@@ -131,24 +130,18 @@ impl WritableStream {
                 "the high water mark {high_water_mark} is negative or not a number"
             )));
         }
-        Self::create_with_size(
-            Gc::new(Box::new(sink)),
-            high_water_mark,
-            SizeAlgorithm::One,
-            context,
-        )
+        Self::create_with_queue(sink, Queue::of_chunks(high_water_mark), context)
     }
 
     /// [CreateWritableStream](https://streams.spec.whatwg.org/#create-writable-stream). Fails with
     /// the exception of [`UnderlyingSink::start`].
-    pub(super) fn create_with_size(
-        sink: Gc<Box<dyn UnderlyingSink>>,
-        high_water_mark: f64,
-        size: SizeAlgorithm,
+    pub(super) fn create_with_queue(
+        sink: impl UnderlyingSink + 'static,
+        queue: Queue,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
         let stream = webidl::create(Layers::new().with(Self::new()), context);
-        stream.set_up(sink, high_water_mark, size, context)?;
+        stream.set_up(sink, queue, context)?;
         Ok(stream)
     }
 
@@ -219,14 +212,13 @@ impl PlatformRef<WritableStream> {
     /// [SetUpWritableStreamDefaultController](https://streams.spec.whatwg.org/#set-up-writable-stream-default-controller).
     fn set_up(
         &self,
-        sink: Gc<Box<dyn UnderlyingSink>>,
-        high_water_mark: f64,
-        size: SizeAlgorithm,
+        sink: impl UnderlyingSink + 'static,
+        queue: Queue,
         context: &mut Context,
     ) -> JsResult<()> {
+        let sink: Gc<Box<dyn UnderlyingSink>> = Gc::new(Box::new(sink));
         let starting = sink.clone();
-        let controller =
-            WritableStreamDefaultController::create(self, sink, high_water_mark, size, context);
+        let controller = WritableStreamDefaultController::create(self, sink, queue, context);
         let controller = self.controller.get_or_init(|| controller);
         self.update_backpressure(controller.has_backpressure(), context)?;
         let started = starting.start(controller, context)?;

@@ -1,8 +1,10 @@
 //! [`WritableStreamDefaultController`](https://streams.spec.whatwg.org/#ws-default-controller-class).
 
 use super::{
-    UnderlyingSink, WritableStream, promise_of, queue_with_sizes::QueueWithSizes,
-    queuing_strategy::SizeAlgorithm, writable_stream::WritableStreamState,
+    UnderlyingSink, WritableStream, promise_of,
+    queue_with_sizes::QueueWithSizes,
+    queuing_strategy::{Queue, SizeAlgorithm},
+    writable_stream::WritableStreamState,
 };
 use crate::{
     dom::AbortSignal,
@@ -95,16 +97,15 @@ impl WritableStreamDefaultController {
     pub(super) fn create(
         stream: &PlatformRef<WritableStream>,
         sink: Gc<Box<dyn UnderlyingSink>>,
-        high_water_mark: f64,
-        size: SizeAlgorithm,
+        queue: Queue,
         context: &Context,
     ) -> PlatformRef<Self> {
         let slots = Self {
             stream: stream.clone(),
             queue: GcRefCell::default(),
             started: Cell::new(false),
-            high_water_mark,
-            size: GcRefCell::new(Some(size)),
+            high_water_mark: queue.high_water_mark,
+            size: GcRefCell::new(Some(queue.size)),
             sink: GcRefCell::new(Some(sink)),
             abort_reason: OnceCell::new(),
             signal: OnceCell::new(),
