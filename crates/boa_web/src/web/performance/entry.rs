@@ -94,12 +94,8 @@ pub(super) fn get_entries_by_type<T: Entries>(
     context: &mut Context,
 ) -> JsResult<JsValue> {
     let r#type = JsString::from_js(&args[0], context)?;
-    Ok(filtered(
-        this.entries(context),
-        None,
-        Some(&r#type),
-        context,
-    ))
+    let entries = this.entries(context);
+    Ok(filtered(entries, None, Some(&r#type), context))
 }
 
 pub(super) fn get_entries_by_name<T: Entries>(
@@ -109,12 +105,8 @@ pub(super) fn get_entries_by_name<T: Entries>(
 ) -> JsResult<JsValue> {
     let name = JsString::from_js(&args[0], context)?;
     let r#type = Option::<JsString>::from_js(args.get_or_undefined(1), context)?;
-    Ok(filtered(
-        this.entries(context),
-        Some(&name),
-        r#type.as_ref(),
-        context,
-    ))
+    let entries = this.entries(context);
+    Ok(filtered(entries, Some(&name), r#type.as_ref(), context))
 }
 
 /// [Filters entries by name and type](https://w3c.github.io/performance-timeline/#dfn-filter-buffer-by-name-and-type),

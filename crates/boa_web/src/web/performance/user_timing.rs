@@ -105,26 +105,19 @@ impl PerformanceMeasure {
         };
         let end_mark = Option::<JsString>::from_js(args.get_or_undefined(2), context)?;
         options.check(end_mark.is_some())?;
-        let MeasureOptions {
-            detail,
-            start,
-            duration,
-            end,
-        } = options;
-        let duration = duration.map(|Double(duration)| duration);
-
-        let given_end = end_mark.map(Moment::Mark).or(end);
-        let end_time = match (given_end, &start, duration) {
+        let duration = options.duration.map(|Double(duration)| duration);
+        let given_end = end_mark.map(Moment::Mark).or(options.end);
+        let end_time = match (given_end, &options.start, duration) {
             (Some(end), ..) => end.time(context)?,
             (None, Some(start), Some(duration)) => start.time(context)? + not_negative(duration)?,
             _ => dom::now(context),
         };
-        let start_time = match (start.or(start_mark), duration) {
+        let start_time = match (options.start.or(start_mark), duration) {
             (Some(start), _) => start.time(context)?,
             (None, Some(duration)) => end_time - not_negative(duration)?,
             (None, None) => 0.0,
         };
-        let detail = cloned(detail, context)?;
+        let detail = cloned(options.detail, context)?;
         let entry = PerformanceEntry {
             id: Cell::new(0),
             name,
@@ -158,29 +151,20 @@ impl MeasureOptions {
     }
 
     fn check(&self, has_end_mark: bool) -> JsResult<()> {
-        let Self {
-            detail,
-            start,
-            duration,
-            end,
-        } = self;
-        if detail.is_none() && start.is_none() && duration.is_none() && end.is_none() {
+        let (start, end) = (self.start.is_some(), self.end.is_some());
+        let (detail, duration) = (self.detail.is_some(), self.duration.is_some());
+        let why = if !(detail || start || duration || end) {
             return Ok(());
-        }
-        if has_end_mark {
-            return Err(type_error("options and an end mark can't be given both"));
-        }
-        if start.is_none() && end.is_none() {
-            return Err(type_error(
-                "the options have no 'start' and no 'end': one is required",
-            ));
-        }
-        if start.is_some() && duration.is_some() && end.is_some() {
-            return Err(type_error(
-                "'start', 'duration' and 'end' can't be given all",
-            ));
-        }
-        Ok(())
+        } else if has_end_mark {
+            "options and an end mark can't be given both"
+        } else if !start && !end {
+            "the options have no 'start' and no 'end': one is required"
+        } else if start && duration && end {
+            "'start', 'duration' and 'end' can't be given all"
+        } else {
+            return Ok(());
+        };
+        Err(type_error(why))
     }
 }
 
