@@ -53,15 +53,12 @@ pub struct BlobUrlEntry(Arc<Entry>);
 struct Entry {
     data: Data,
     r#type: String,
-    environment: EnvironmentId,
+    /// Of the realm that has created it.
+    environment: Arc<()>,
     /// The charge for the entry and its URL. The bytes have their own.
     #[expect(dead_code, reason = "it is dropped with the entry")]
     charge: Charge,
 }
-
-/// The identity of a realm that has created entries.
-#[derive(Debug, Clone, Default)]
-struct EnvironmentId(Arc<()>);
 
 impl BlobUrlStore {
     /// The store of the current realm.
@@ -75,7 +72,7 @@ impl BlobUrlStore {
     pub fn install(&self, context: &Context) {
         let environment = Environment {
             store: self.clone(),
-            id: EnvironmentId::default(),
+            id: Arc::default(),
         };
         insert_realm_data(RealmEnvironment(environment), context.realm());
     }
@@ -129,12 +126,12 @@ struct RealmEnvironment(#[unsafe_ignore_trace] Environment);
 #[derive(Default)]
 struct Environment {
     store: BlobUrlStore,
-    id: EnvironmentId,
+    id: Arc<()>,
 }
 
 impl Environment {
     fn remove_all(&self) {
-        let is_own = |entry: &BlobUrlEntry| Arc::ptr_eq(&entry.0.environment.0, &self.id.0);
+        let is_own = |entry: &BlobUrlEntry| Arc::ptr_eq(&entry.0.environment, &self.id);
         self.store.entries().retain(|_, entry| !is_own(entry));
     }
 }

@@ -95,8 +95,7 @@ impl Interface for FileReaderSync {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
-        let reader = new_target.create(Layers::new().with(Self), context)?;
-        Ok(reader.into_object())
+        new_target.object(Self, context)
     }));
     const MEMBERS: Members<Self> = &[
         operation("readAsArrayBuffer", 1, |_, args, context| {
