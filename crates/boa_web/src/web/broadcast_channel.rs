@@ -10,8 +10,7 @@ use super::{
 use crate::{
     dom::{DomException, EventTarget, event_handler},
     webidl::{
-        self, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, getter,
-        operation,
+        Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, getter, operation,
     },
 };
 use boa_engine::{Context, JsResult, JsString, JsValue};
@@ -168,7 +167,7 @@ impl Broadcasts {
 
 /// The slots that `BroadcastChannel` adds to `EventTarget`.
 #[derive(Debug, Trace, Finalize)]
-struct BroadcastChannel {
+pub(super) struct BroadcastChannel {
     name: JsString,
     key: Cell<u64>,
     is_closed: Cell<bool>,
@@ -233,9 +232,4 @@ impl Interface for BroadcastChannel {
         event_handler!(message),
         event_handler!(messageerror),
     ];
-}
-
-/// Defines `BroadcastChannel`.
-pub(super) fn register(context: &mut Context) {
-    webidl::define::<BroadcastChannel>(context);
 }

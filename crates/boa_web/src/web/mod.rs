@@ -148,7 +148,7 @@ pub fn define_structured_clone(context: &mut Context) {
     dom::add_unloading_cleanup_steps(message_port::disentangle_all, context);
     webidl::define::<MessageChannel>(context);
     webidl::define::<MessagePort>(context);
-    broadcast_channel::register(context);
+    webidl::define::<broadcast_channel::BroadcastChannel>(context);
 }
 
 /// Defines `TextEncoder`, `TextDecoder`, `atob` and `btoa`.
@@ -160,8 +160,8 @@ pub fn define_encodings(context: &mut Context) {
 /// Defines `URL`, `URLPattern` and `URLSearchParams`.
 pub fn define_urls(context: &mut Context) {
     url::register(context);
-    url_pattern::register(context);
-    url_search_params::register(context);
+    webidl::define::<url_pattern::UrlPattern>(context);
+    webidl::define::<UrlSearchParams>(context);
 }
 
 /// Defines the interfaces of streams, and the streams that encode, decode, compress and decompress,

@@ -3,6 +3,7 @@
 use super::{
     UrlSearchParams, blob_url,
     url_record::{api_parse, encode_path, origin, parse},
+    url_search_params::arguments,
 };
 use crate::dom;
 use crate::webidl::{
@@ -10,7 +11,7 @@ use crate::webidl::{
     UsvString, attribute, getter, operation, static_operation, string::Shortened, stringifier,
     type_error,
 };
-use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::{RefCell, RefMut};
 use url::quirks;
@@ -97,13 +98,6 @@ impl Interface for Url {
 pub(super) fn register(context: &mut Context) {
     webidl::define::<Url>(context);
     dom::add_unloading_cleanup_steps(blob_url::remove_blob_urls, context);
-}
-
-/// The arguments of the constructor and of the static operations: a URL and a base.
-fn arguments(args: &[JsValue], context: &mut Context) -> JsResult<(String, Option<String>)> {
-    let url = UsvString::from_js(&args[0], context)?.0;
-    let base = Option::<UsvString>::from_js(args.get_or_undefined(1), context)?;
-    Ok((url, base.map(|base| base.0)))
 }
 
 impl Url {

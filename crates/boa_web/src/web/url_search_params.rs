@@ -57,10 +57,6 @@ impl Iterable for UrlSearchParams {
     }
 }
 
-pub(super) fn register(context: &mut Context) {
-    webidl::define::<UrlSearchParams>(context);
-}
-
 type List = ChargedList<(String, String)>;
 
 fn parse(query: &str, context: &Context) -> JsResult<List> {
@@ -111,8 +107,11 @@ fn js_value(string: &str) -> JsValue {
     from_utf8(string).into()
 }
 
-/// The arguments of most operations: a name and an optional value.
-fn arguments(args: &[JsValue], context: &mut Context) -> JsResult<(String, Option<String>)> {
+/// `USVString, optional USVString`: a name and an optional value, or a URL and a base.
+pub(super) fn arguments(
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<(String, Option<String>)> {
     let name = UsvString::from_js(&args[0], context)?.0;
     let value = Option::<UsvString>::from_js(args.get_or_undefined(1), context)?;
     Ok((name, value.map(|value| value.0)))

@@ -27,7 +27,7 @@ const MAX_PATTERN_BYTES: usize = 64 << 10;
 
 /// A `URLPattern`.
 #[derive(Debug, Trace, Finalize)]
-struct UrlPattern {
+pub(super) struct UrlPattern {
     protocol: Component,
     username: Component,
     password: Component,
@@ -78,10 +78,6 @@ impl Interface for UrlPattern {
             Ok(this.has_regexp_groups.into())
         }),
     ];
-}
-
-pub(super) fn register(context: &mut Context) {
-    webidl::define::<UrlPattern>(context);
 }
 
 fn invalid(why: impl std::fmt::Display) -> boa_engine::JsError {
