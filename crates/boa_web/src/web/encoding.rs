@@ -9,13 +9,13 @@ use crate::webidl::{
     type_error,
 };
 use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsString, JsValue,
+    Context, JsArgs, JsResult, JsString, JsValue,
     builtins::{
         array_buffer::AlignedVec,
         typed_array::{TypedArray, TypedArrayKind},
     },
     js_string,
-    object::builtins::{JsTypedArray, JsUint8Array},
+    object::builtins::JsUint8Array,
     string::{JsStr, JsStrVariant},
 };
 use boa_gc::{Finalize, Trace};
@@ -305,7 +305,8 @@ impl TextEncoder {
     ) -> JsResult<JsValue> {
         let source = JsString::from_js(&args[0], context)?;
         let destination = ArrayBufferView::from_js(&args[1], context)?;
-        if !is_uint8_array(destination.object())? {
+        let array = destination.object().downcast_ref::<TypedArray>();
+        if array.is_none_or(|array| array.kind() != TypedArrayKind::Uint8) {
             return Err(type_error("the destination is not a Uint8Array"));
         }
         let encode = |bytes: &mut [u8]| {
@@ -350,11 +351,4 @@ pub(super) fn append_utf8(string: JsStr<'_>, bytes: &mut AlignedVec<u8>) {
             bytes.shrink_to_fit();
         }
     }
-}
-
-fn is_uint8_array(object: &JsObject) -> JsResult<bool> {
-    if !object.is::<TypedArray>() {
-        return Ok(false);
-    }
-    Ok(JsTypedArray::from_object(object.clone())?.kind() == Some(TypedArrayKind::Uint8))
 }

@@ -19,7 +19,6 @@ use crate::{
 use boa_engine::{
     Context, JsResult, JsString, JsValue,
     builtins::typed_array::{TypedArray, TypedArrayKind},
-    object::builtins::JsTypedArray,
 };
 use boa_gc::{Finalize, Trace};
 
@@ -75,7 +74,7 @@ impl Crypto {
                 "the array is on a SharedArrayBuffer, which is not allowed here",
             ));
         }
-        if !holds_integers(&view)? {
+        if !holds_integers(&view) {
             return Err(DomException::error(
                 "TypeMismatchError",
                 "the array does not hold integers",
@@ -122,23 +121,12 @@ pub(super) fn uuid(context: &Context) -> String {
     uuid
 }
 
-fn holds_integers(view: &ArrayBufferView) -> JsResult<bool> {
-    if !view.object().is::<TypedArray>() {
-        return Ok(false);
-    }
-    let kind = JsTypedArray::from_object(view.object().clone())?.kind();
-    Ok(matches!(
-        kind,
-        Some(
-            TypedArrayKind::Int8
-                | TypedArrayKind::Uint8
-                | TypedArrayKind::Uint8Clamped
-                | TypedArrayKind::Int16
-                | TypedArrayKind::Uint16
-                | TypedArrayKind::Int32
-                | TypedArrayKind::Uint32
-                | TypedArrayKind::BigInt64
-                | TypedArrayKind::BigUint64
+fn holds_integers(view: &ArrayBufferView) -> bool {
+    let array = view.object().downcast_ref::<TypedArray>();
+    array.is_some_and(|array| {
+        !matches!(
+            array.kind(),
+            TypedArrayKind::Float16 | TypedArrayKind::Float32 | TypedArrayKind::Float64
         )
-    ))
+    })
 }

@@ -12,10 +12,8 @@ use crate::{engine::proxies, webidl::proxied_object};
 use boa_engine::{
     JsObject, JsValue,
     builtins::{
-        function::OrdinaryFunction,
-        map::ordered_map::OrderedMap,
-        set::ordered_set::OrderedSet,
-        typed_array::{TypedArray, TypedArrayKind},
+        function::OrdinaryFunction, map::ordered_map::OrderedMap, set::ordered_set::OrderedSet,
+        typed_array::TypedArray,
     },
     object::builtins::{JsDate, JsTypedArray},
     property::{DescriptorKind, PropertyDescriptor, PropertyKey},
@@ -201,8 +199,8 @@ impl Inspector<'_> {
             }
             Kind::TypedArray => {
                 let (name, length) = self.typed_array(object);
-                subject.tag = name.to_owned();
-                let prefix = subject.prefix(name, &format!("({length})"));
+                subject.tag.clone_from(&name);
+                let prefix = subject.prefix(&name, &format!("({length})"));
                 open(prefix, BRACKETS, length == 0)
             }
             Kind::Map => {
@@ -364,13 +362,13 @@ impl Inspector<'_> {
     }
 
     /// The name of the kind of typed array, and the current length.
-    fn typed_array(&mut self, object: &JsObject) -> (&'static str, usize) {
-        let name = object
-            .downcast_ref::<TypedArray>()
-            .map_or("TypedArray", |array| kind_name(array.kind()));
+    fn typed_array(&mut self, object: &JsObject) -> (String, usize) {
+        // The kinds have the names of the constructors: `Uint8` is for `Uint8Array`.
+        let array = object.downcast_ref::<TypedArray>();
+        let kind = array.map_or_else(|| "Typed".to_owned(), |it| format!("{:?}", it.kind()));
         let length =
             JsTypedArray::from_object(object.clone()).and_then(|array| array.length(self.context));
-        (name, length.unwrap_or_default())
+        (format!("{kind}Array"), length.unwrap_or_default())
     }
 
     fn are_numbers(&self, kind: &Kind, object: &JsObject, count: usize) -> bool {
@@ -427,27 +425,6 @@ fn is_of_script(property: &PropertyDescriptor, global: &JsObject) -> bool {
         let is_native = object.is_callable() && !object.is::<OrdinaryFunction>();
         !is_native && !JsObject::equals(&object, global)
     })
-}
-
-const fn kind_name(kind: TypedArrayKind) -> &'static str {
-    match kind {
-        TypedArrayKind::Int8 => "Int8Array",
-        TypedArrayKind::Uint8 => "Uint8Array",
-        TypedArrayKind::Uint8Clamped => "Uint8ClampedArray",
-        TypedArrayKind::Int16 => "Int16Array",
-        TypedArrayKind::Uint16 => "Uint16Array",
-        TypedArrayKind::Int32 => "Int32Array",
-        TypedArrayKind::Uint32 => "Uint32Array",
-        TypedArrayKind::BigInt64 => "BigInt64Array",
-        TypedArrayKind::BigUint64 => "BigUint64Array",
-        TypedArrayKind::Float32 => "Float32Array",
-        TypedArrayKind::Float64 => "Float64Array",
-        #[allow(
-            unreachable_patterns,
-            reason = "the engine's features decide which kinds there are"
-        )]
-        _ => "Float16Array",
-    }
 }
 
 /// `/source/flags`. Their getters would read properties of the object, which script can define.
