@@ -212,14 +212,14 @@ fn create_error(
     }
     .prototype();
     let error = JsObject::new(context.root_shape(), prototype, Error::new(kind)).upcast();
-    if let Some(message) = message {
-        error.insert_property(
-            js_string!("message"),
-            non_enumerable(JsString::from(message)),
-        );
-    }
-    if let Some(stack) = stack {
-        error.insert_property(js_string!("stack"), non_enumerable(JsString::from(stack)));
+    let texts = [
+        (js_string!("message"), message),
+        (js_string!("stack"), stack),
+    ];
+    for (name, text) in texts {
+        if let Some(text) = text {
+            error.insert_property(name, non_enumerable(JsString::from(text)));
+        }
     }
     error
 }

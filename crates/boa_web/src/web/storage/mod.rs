@@ -31,9 +31,9 @@ struct StorageState {
     is_committing: Cell<bool>,
 }
 
-/// The area of a realm's `localStorage`.
-#[derive(Clone, Trace, Finalize, JsData)]
-struct LocalArea(#[unsafe_ignore_trace] Rc<dyn StorageArea>);
+/// The area of a `Storage`, or in the realm the area of `localStorage`.
+#[derive(Trace, Finalize, JsData)]
+struct Area(#[unsafe_ignore_trace] Rc<dyn StorageArea>);
 
 /// Defines `Storage`, `StorageEvent`, `sessionStorage`, and `localStorage`, if it has an area. It
 /// is not part of [`register`](super::register()). In a realm that has them, replaces them.
@@ -56,7 +56,7 @@ pub fn register(local: Option<Rc<dyn StorageArea>>, context: &mut Context) {
     webidl::define::<StorageEvent>(context);
     if let Some(local) = local {
         define("localStorage", local.clone(), context);
-        insert_realm_data(LocalArea(local), context.realm());
+        insert_realm_data(Area(local), context.realm());
     }
     define("sessionStorage", Rc::new(MemoryStorage::default()), context);
 }
@@ -64,11 +64,8 @@ pub fn register(local: Option<Rc<dyn StorageArea>>, context: &mut Context) {
 /// The area of `localStorage` in the current realm, if it is defined.
 #[must_use]
 pub fn local_area(context: &Context) -> Option<Rc<dyn StorageArea>> {
-    realm_data(context.realm(), |local: &LocalArea| local.0.clone())
+    realm_data(context.realm(), |local: &Area| local.0.clone())
 }
-
-#[derive(Trace, Finalize)]
-struct Area(#[unsafe_ignore_trace] Rc<dyn StorageArea>);
 
 fn define(name: &'static str, area: Rc<dyn StorageArea>, context: &Context) {
     define_lazy_attribute(

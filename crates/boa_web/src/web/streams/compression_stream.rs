@@ -63,7 +63,8 @@ codec_stream! {
     DecompressionStream, Codec::decompress, DECOMPRESS_BYTES
 }
 
-/// The transform of a constructor with a format, for a codec whose state has so many bytes.
+/// The transform of a constructor with a format, for a codec whose state has so many bytes. Fails
+/// with a RangeError if the quota does not have them.
 fn codec_transform(
     format: &JsValue,
     bytes: usize,
@@ -71,8 +72,16 @@ fn codec_transform(
     context: &mut Context,
 ) -> JsResult<TransformStream> {
     let format = CompressionFormat::from_js(format, context)?;
-    let transformer = CodecTransformer::new(bytes, || codec(format), context)?;
-    TransformStream::set_up(transformer, context)
+    let charge = webidl::charge_bytes(bytes, context)?;
+    let max_piece =
+        usize::try_from(context.host_hooks().max_buffer_size(context)).unwrap_or(usize::MAX);
+    let state = CompressionContext {
+        codec: codec(format),
+        piece: Vec::with_capacity(max_piece.clamp(1, PIECE)),
+        charge,
+    };
+    let state = RefCell::new(Some(state));
+    TransformStream::set_up(CodecTransformer { state }, context)
 }
 
 /// The most bytes of a chunk of the readable side.
@@ -240,22 +249,6 @@ struct CodecTransformer {
 opaque_debug!(CodecTransformer);
 
 impl CodecTransformer {
-    /// Fails with a RangeError if the quota does not have the bytes.
-    fn new(bytes: usize, codec: impl FnOnce() -> Codec, context: &mut Context) -> JsResult<Self> {
-        let charge = webidl::charge_bytes(bytes, context)?;
-        let max_piece =
-            usize::try_from(context.host_hooks().max_buffer_size(context)).unwrap_or(usize::MAX);
-        let piece = Vec::with_capacity(max_piece.clamp(1, PIECE));
-        let state = CompressionContext {
-            codec: codec(),
-            piece,
-            charge,
-        };
-        Ok(Self {
-            state: RefCell::new(Some(state)),
-        })
-    }
-
     /// Returns whether there is input after the end of the compressed data.
     fn run(&self, input: &[u8], finish: bool, output: &mut Output) -> JsResult<bool> {
         let mut state = self.state.borrow_mut();

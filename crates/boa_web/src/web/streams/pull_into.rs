@@ -33,11 +33,14 @@ impl PlatformRef<ReadableByteStreamController> {
         }
     }
 
-    pub(super) fn commit_filled_pull_intos(&self, context: &mut Context) -> JsResult<()> {
-        let filled = self.process_pull_into_descriptors_using_queue();
+    fn commit_all(&self, filled: Vec<PullIntoDescriptor>, context: &mut Context) -> JsResult<()> {
         filled
             .into_iter()
             .try_for_each(|descriptor| self.commit(descriptor, context))
+    }
+
+    pub(super) fn commit_filled_pull_intos(&self, context: &mut Context) -> JsResult<()> {
+        self.commit_all(self.process_pull_into_descriptors_using_queue(), context)
     }
 
     /// [ReadableByteStreamControllerPullInto](https://streams.spec.whatwg.org/#readable-byte-stream-controller-pull-into).
@@ -160,9 +163,7 @@ impl PlatformRef<ReadableByteStreamController> {
         let filled: Vec<_> = std::iter::from_fn(|| self.shift_pending_pull_into())
             .take(requests)
             .collect();
-        filled
-            .into_iter()
-            .try_for_each(|descriptor| self.commit(descriptor, context))
+        self.commit_all(filled, context)
     }
 
     /// [ReadableByteStreamControllerRespondInReadableState](https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond-in-readable-state).
@@ -193,8 +194,6 @@ impl PlatformRef<ReadableByteStreamController> {
         }
         let filled = self.process_pull_into_descriptors_using_queue();
         self.commit(descriptor, context)?;
-        filled
-            .into_iter()
-            .try_for_each(|descriptor| self.commit(descriptor, context))
+        self.commit_all(filled, context)
     }
 }

@@ -42,12 +42,8 @@ impl Interface for TransformStream {
         }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["readable", "writable"])];
     const MEMBERS: Members<Self> = &[
-        getter("readable", |this, _| {
-            Ok(this.readable.object().clone().into())
-        }),
-        getter("writable", |this, _| {
-            Ok(this.writable.object().clone().into())
-        }),
+        getter("readable", |this, _| Ok(this.readable.clone().into())),
+        getter("writable", |this, _| Ok(this.writable.clone().into())),
     ];
 }
 
