@@ -109,14 +109,9 @@ pub(super) fn uuid(context: &Context) -> String {
     host(context).fill_random(&mut bytes);
     bytes[6] = bytes[6] & 0x0f | 0x40; // version 4
     bytes[8] = bytes[8] & 0x3f | 0x80; // variant 1
-    let mut uuid = String::with_capacity(36);
-    for (index, byte) in bytes.into_iter().enumerate() {
-        if matches!(index, 4 | 6 | 8 | 10) {
-            uuid.push('-');
-        }
-        for digit in [byte >> 4, byte & 0x0f] {
-            uuid.push(char::from_digit(u32::from(digit), 16).unwrap_or_default());
-        }
+    let mut uuid = format!("{:032x}", u128::from_be_bytes(bytes));
+    for hyphen in [20, 16, 12, 8] {
+        uuid.insert(hyphen, '-');
     }
     uuid
 }

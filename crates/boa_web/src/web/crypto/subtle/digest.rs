@@ -34,12 +34,7 @@ impl Hash {
     }
 
     fn algorithm(self) -> &'static digest::Algorithm {
-        match self {
-            Self::Sha1 => &digest::SHA1_FOR_LEGACY_USE_ONLY,
-            Self::Sha256 => &digest::SHA256,
-            Self::Sha384 => &digest::SHA384,
-            Self::Sha512 => &digest::SHA512,
-        }
+        self.hmac().digest_algorithm()
     }
 
     pub(super) fn hmac(self) -> hmac::Algorithm {

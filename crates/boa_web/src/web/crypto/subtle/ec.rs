@@ -56,14 +56,6 @@ impl EcScheme {
             Self::Ecdh => (Usages::NONE, DERIVE),
         }
     }
-
-    /// The `use` of JSON Web Keys.
-    const fn jwk_use(self) -> &'static str {
-        match self {
-            Self::Ecdsa => "sig",
-            Self::Ecdh => "enc",
-        }
-    }
 }
 
 /// Evaluates an expression with the crate of a curve.
@@ -157,7 +149,7 @@ pub(super) fn import(
             (Some(private), public)
         }
         KeyData::Jwk(jwk) => {
-            jwk.check("EC", scheme.jwk_use(), extractable, usages)?;
+            jwk.check("EC", of_private.jwk_use(), extractable, usages)?;
             if jwk.text("crv") != Some(curve.as_str()) {
                 return Err(data_error("the JSON Web Key is for another curve"));
             }

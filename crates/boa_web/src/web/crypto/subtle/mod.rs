@@ -296,12 +296,8 @@ fn import_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
         (_, KeyDataArgument::Buffer(buffer)) => {
             let bytes = Zeroizing::new(buffer.copy(context)?);
             let size = bytes.len();
-            let data = match format {
-                KeyFormat::Raw => KeyData::Raw(bytes),
-                KeyFormat::Spki => KeyData::Spki(bytes),
-                KeyFormat::Pkcs8 | KeyFormat::Jwk => KeyData::Pkcs8(bytes),
-            };
-            (data, size)
+            let data = KeyData::of_bytes(format, bytes);
+            (data.map_err(|failure| failure.into_error(context))?, size)
         }
     };
     let effort = Effort::of_length(size).or(effort_of_import(&algorithm));

@@ -39,14 +39,6 @@ impl Okp {
         }
     }
 
-    /// The `use` of JSON Web Keys.
-    const fn jwk_use(self) -> &'static str {
-        match self {
-            Self::Ed25519 => "sig",
-            Self::X25519 => "enc",
-        }
-    }
-
     fn public_of(self, private: &[u8; 32]) -> [u8; 32] {
         match self {
             Self::Ed25519 => SigningKey::from_bytes(private).verifying_key().to_bytes(),
@@ -108,7 +100,7 @@ pub(super) fn import(okp: Okp, data: KeyData, extractable: bool, usages: Usages)
             okp.private_key(&private, extractable, usages)
         }
         KeyData::Jwk(jwk) => {
-            jwk.check("OKP", okp.jwk_use(), extractable, usages)?;
+            jwk.check("OKP", of_private.jwk_use(), extractable, usages)?;
             if jwk.text("crv") != Some(okp.as_str()) {
                 return Err(data_error("the JSON Web Key is for another curve"));
             }

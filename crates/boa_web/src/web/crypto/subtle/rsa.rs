@@ -53,14 +53,6 @@ impl RsaScheme {
             (Self::Oaep, _) => format!("RSA-OAEP-{}", hash.jwk_suffix()),
         }
     }
-
-    /// The `use` of JSON Web Keys.
-    const fn jwk_use(self) -> &'static str {
-        match self {
-            Self::Pkcs1 | Self::Pss => "sig",
-            Self::Oaep => "enc",
-        }
-    }
 }
 
 /// `RsaHashedKeyGenParams`
@@ -134,7 +126,7 @@ pub(super) fn import(
             Material::RsaPrivate(Box::new(private_of_pkcs8(&bytes)?))
         }
         KeyData::Jwk(jwk) => {
-            jwk.check("RSA", scheme.jwk_use(), extractable, usages)?;
+            jwk.check("RSA", of_private.jwk_use(), extractable, usages)?;
             jwk.check_alg(&scheme.jwk_alg(hash))?;
             if is_public {
                 Material::RsaPublic(Box::new(public(&jwk.bytes("n")?, &jwk.bytes("e")?)?))

@@ -47,6 +47,15 @@ impl Usages {
         self.0 == 0
     }
 
+    /// The `use` of JSON Web Keys, if these are the usages of private keys.
+    pub(super) const fn jwk_use(self) -> &'static str {
+        if self.contains(Self::SIGN) {
+            "sig"
+        } else {
+            "enc"
+        }
+    }
+
     /// Fails with a SyntaxError if a usage is not in `allowed`.
     pub(super) fn require_within(self, allowed: Self) -> Outcome<()> {
         if allowed.contains(self) {

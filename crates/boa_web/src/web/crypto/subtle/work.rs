@@ -86,7 +86,8 @@ pub(super) fn run<T: Send + 'static>(
         return Ok(Promise::Object(promise));
     }
     let (ended, end) = oneshot::channel();
-    let before = replace_last(end, context);
+    let last = |lane: &Lane| lane.0.replace(Some(end));
+    let before = with_realm_data(context.realm(), last);
     let (queue, may_use_threads) = (host.clone(), host.may_use_threads());
     let future = async move {
         if let Some(before) = before {
@@ -104,11 +105,6 @@ pub(super) fn run<T: Send + 'static>(
     };
     host.spawn_local(Box::pin(future), context);
     Ok(Promise::Object(promise))
-}
-
-/// Stores the end of new work. Returns the end of the work before it.
-fn replace_last(end: oneshot::Receiver<()>, context: &Context) -> Option<oneshot::Receiver<()>> {
-    with_realm_data(context.realm(), |lane: &Lane| lane.0.replace(Some(end)))
 }
 
 /// The result of work on a thread of its own. Where no thread can be started, as in a process that
