@@ -347,9 +347,9 @@ impl PlatformRef<MessagePort> {
             return;
         }
         let ports = Ports::of(context);
-        self.news(&ports, &mut |task| {
+        if let Some(task) = self.news(&ports) {
             host(context).queue_task(TaskSource::PostedMessage, task, context);
-        });
+        }
         ports.read_news(context);
     }
 
@@ -374,46 +374,43 @@ impl PlatformRef<MessagePort> {
         ports.read_news(context);
     }
 
-    /// There is a message, or the channel has changed.
-    fn news(&self, ports: &Ports, queue: &mut dyn FnMut(Rc<dyn Task>)) {
+    /// There is a message, or the channel has changed. Returns the task to be queued, as the next
+    /// three functions.
+    fn news(&self, ports: &Ports) -> Option<Rc<PortTask>> {
         if self.is_remote() {
             self.update(ports);
             ports.read_later(self.key.get());
+            None
         } else {
-            self.read_news(ports, queue);
+            self.read_news(ports)
         }
     }
 
     /// Reads the news: in the future of the port, if another thread may have caused them.
-    fn read_news(&self, ports: &Ports, queue: &mut dyn FnMut(Rc<dyn Task>)) {
+    fn read_news(&self, ports: &Ports) -> Option<Rc<PortTask>> {
         if let Some(end) = &*self.end.borrow() {
             end.news_were_read();
         }
         self.update(ports);
-        self.queue_if_ready(queue);
+        self.task_if_ready()
     }
 
-    /// Queues the task for one message of a broadcast channel.
-    fn queue_broadcast(&self, queue: &mut dyn FnMut(Rc<dyn Task>)) {
-        if self.is_detached() {
-            return;
-        }
-        self.queued.update(|queued| queued + 1);
-        queue(self.task());
+    /// The task for one message of a broadcast channel.
+    fn broadcast_task(&self) -> Option<Rc<PortTask>> {
+        (!self.is_detached()).then(|| self.task())
     }
 
-    /// Queues the task, if there is a message: the queue may belong to another port when the task
-    /// runs. The task queues itself again, so that ports take turns. Each port is a task source.
-    fn queue_if_ready(&self, queue: &mut dyn FnMut(Rc<dyn Task>)) {
+    /// The task, if there is a message: the queue may belong to another port when the task runs.
+    /// The task queues itself again, so that ports take turns. Each port is a task source.
+    fn task_if_ready(&self) -> Option<Rc<PortTask>> {
         let has_task = self.messages() > 0 || self.is_to_fire_close();
-        if has_task && self.queued.get() == 0 && !self.is_broadcast.get() {
-            self.queued.set(1);
-            queue(self.task());
-        }
+        let is_ready = has_task && self.queued.get() == 0 && !self.is_broadcast.get();
+        is_ready.then(|| self.task())
     }
 
-    /// The task that is queued, or a new one.
+    /// The task that is queued, or a new one. It is queued once more.
     fn task(&self) -> Rc<PortTask> {
+        self.queued.update(|queued| queued + 1);
         let queued = self.task.borrow().upgrade();
         queued.unwrap_or_else(|| {
             let task = Rc::new(PortTask(self.clone()));
@@ -430,9 +427,9 @@ impl PlatformRef<MessagePort> {
             self.update(&Ports::of(context));
             return self.fire_close(context);
         }
-        self.queue_if_ready(&mut |task| {
+        if let Some(task) = self.task_if_ready() {
             host(context).queue_task(TaskSource::PostedMessage, task, context);
-        });
+        }
         match item {
             None => {}
             Some(Item::Steps(steps)) => steps(context),

@@ -144,19 +144,15 @@ impl Ports {
     pub(super) fn read_news(self: &Rc<Self>, context: &mut Context) {
         let host = host(context);
         while let Some(key) = self.news.pop_local() {
-            if let Some(port) = self.get(key) {
-                port.news(self, &mut |task| {
-                    host.queue_task(TaskSource::PostedMessage, task, context);
-                });
+            if let Some(task) = self.get(key).and_then(|port| port.news(self)) {
+                host.queue_task(TaskSource::PostedMessage, task, context);
             }
         }
         while self.broadcasts.get() == 0
             && let Some(key) = self.news.pop_broadcast()
         {
-            if let Some(port) = self.get(key) {
-                port.queue_broadcast(&mut |task| {
-                    host.queue_task(TaskSource::PostedMessage, task, context);
-                });
+            if let Some(task) = self.get(key).and_then(|port| port.broadcast_task()) {
+                host.queue_task(TaskSource::PostedMessage, task, context);
             }
         }
         for new in self.new.take() {
@@ -180,10 +176,8 @@ impl Ports {
     /// Reads the news of a port that come from other threads, until it has lost its end.
     async fn read(self: Rc<Self>, key: u64, host: Rc<dyn Host>) {
         while poll_fn(|context| self.news.poll_remote(key, context)).await {
-            if let Some(port) = self.get(key) {
-                port.read_news(&self, &mut |task| {
-                    host.queue_task_from_future(TaskSource::PostedMessage, task);
-                });
+            if let Some(task) = self.get(key).and_then(|port| port.read_news(&self)) {
+                host.queue_task_from_future(TaskSource::PostedMessage, task);
             }
         }
     }
@@ -192,10 +186,8 @@ impl Ports {
     async fn read_broadcasts(self: Rc<Self>, host: Rc<dyn Host>) {
         loop {
             let key = poll_fn(|context| self.news.poll_broadcast(context)).await;
-            if let Some(port) = self.get(key) {
-                port.queue_broadcast(&mut |task| {
-                    host.queue_task_from_future(TaskSource::PostedMessage, task);
-                });
+            if let Some(task) = self.get(key).and_then(|port| port.broadcast_task()) {
+                host.queue_task_from_future(TaskSource::PostedMessage, task);
             }
         }
     }
