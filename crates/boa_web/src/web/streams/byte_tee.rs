@@ -66,7 +66,7 @@ impl Reader {
     fn closed(&self) -> Promise {
         match self {
             Self::Default(reader) => reader.closed(),
-            Self::Byob(reader) => reader.generic.closed_slot().promise(),
+            Self::Byob(reader) => reader.generic.closed.promise(),
         }
     }
 

@@ -139,7 +139,8 @@ fn wait_until_ready(
         progress.update(settled, |progress| progress.is_ready = true, context);
         Ok(())
     };
-    writer.ready().react(progress.clone(), steps, context)
+    let ready = writer.ready.promise();
+    ready.react(progress.clone(), steps, context)
 }
 
 fn write(

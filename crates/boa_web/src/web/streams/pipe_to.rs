@@ -135,7 +135,7 @@ fn propagate_error_and_close_states(pipe: &Gc<Pipe>, context: &mut Context) -> J
     if pipe.destination.state() == WritableStreamState::Errored {
         destination_ended(pipe, pipe.destination.stored_error(), context)?;
     } else {
-        pipe.writer.closed().react(
+        pipe.writer.closed.promise().react(
             pipe.clone(),
             |pipe, settled, context| match settled {
                 Ok(_) => Ok(()),
@@ -186,7 +186,7 @@ fn read_and_write(pipe: &Gc<Pipe>, context: &mut Context) -> JsResult<()> {
             .read(Box::new(PipeReadRequest(pipe.clone())), context);
     }
     // Errors are propagated by `propagate_error_and_close_states`.
-    pipe.writer.ready().react(
+    pipe.writer.ready.promise().react(
         pipe.clone(),
         |pipe, settled, context| {
             if settled.is_ok() {

@@ -369,13 +369,13 @@ impl ReadableStream {
         match &self.reader() {
             None => Ok(()),
             Some(Reader::Default(reader)) => {
-                reader.generic.closed_slot().resolve(context)?;
+                reader.generic.closed.resolve(context)?;
                 reader
                     .generic
                     .end_requests(|request| request.close_steps(context))
             }
             // The buffers of waiting reads are given back when the source responds.
-            Some(Reader::Byob(reader)) => reader.generic.closed_slot().resolve(context),
+            Some(Reader::Byob(reader)) => reader.generic.closed.resolve(context),
         }
     }
 

@@ -88,7 +88,7 @@ impl ReadableStreamDefaultReader {
 
     /// The promise that is settled when the stream ends or the lock is released.
     pub fn closed(&self) -> Promise {
-        self.generic.closed_slot().promise()
+        self.generic.closed.promise()
     }
 
     /// [ReadableStreamDefaultReaderRead](https://streams.spec.whatwg.org/#readable-stream-default-reader-read).

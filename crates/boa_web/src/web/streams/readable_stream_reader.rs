@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 #[derive(Trace, Finalize)]
 pub(super) struct GenericReader<R: ?Sized + 'static> {
     stream: GcRefCell<Option<PlatformRef<ReadableStream>>>,
-    closed: PromiseSlot,
+    pub(super) closed: PromiseSlot,
     /// The reads that wait for a chunk.
     pub(super) requests: GcRefCell<VecDeque<Box<R>>>,
     #[unsafe_ignore_trace]
@@ -59,10 +59,6 @@ impl<R: Trace + ?Sized + 'static> GenericReader<R> {
     /// The stream. `None` after the lock was released.
     pub(super) fn stream(&self) -> Option<PlatformRef<ReadableStream>> {
         self.stream.borrow().clone()
-    }
-
-    pub(super) const fn closed_slot(&self) -> &PromiseSlot {
-        &self.closed
     }
 
     /// The promise `closed` for a script.

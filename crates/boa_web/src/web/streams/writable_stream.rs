@@ -293,7 +293,7 @@ impl PlatformRef<WritableStream> {
             && self.state() == WritableStreamState::Writable
             && let Some(writer) = self.writer()
         {
-            writer.ready_slot().resolve(context)?;
+            writer.ready.resolve(context)?;
         }
         self.controller().close(context)?;
         Ok(promise)
@@ -316,7 +316,7 @@ impl PlatformRef<WritableStream> {
     pub(super) fn start_erroring(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
         self.state.set(WritableStreamState::Erroring);
         if let Some(writer) = self.writer() {
-            writer.ready_slot().ensure_rejected(&reason, context)?;
+            writer.ready.ensure_rejected(&reason, context)?;
         }
         *self.stored_error.borrow_mut() = reason;
         if !self.has_operation_marked_in_flight() && self.controller().is_started() {
@@ -366,7 +366,7 @@ impl PlatformRef<WritableStream> {
             promise.reject(stored_error.clone(), context)?;
         }
         match self.writer() {
-            Some(writer) => writer.closed_slot().reject(&stored_error, context),
+            Some(writer) => writer.closed.reject(&stored_error, context),
             None => Ok(()),
         }
     }
@@ -406,7 +406,7 @@ impl PlatformRef<WritableStream> {
         }
         self.state.set(WritableStreamState::Closed);
         match self.writer() {
-            Some(writer) => writer.closed_slot().resolve(context),
+            Some(writer) => writer.closed.resolve(context),
             None => Ok(()),
         }
     }
@@ -438,8 +438,8 @@ impl PlatformRef<WritableStream> {
             return Ok(());
         }
         match self.writer() {
-            Some(writer) if backpressure => writer.ready_slot().renew(),
-            Some(writer) => return writer.ready_slot().resolve(context),
+            Some(writer) if backpressure => writer.ready.renew(),
+            Some(writer) => return writer.ready.resolve(context),
             None => {}
         }
         Ok(())

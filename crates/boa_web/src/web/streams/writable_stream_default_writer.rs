@@ -17,8 +17,13 @@ use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 pub(super) struct WritableStreamDefaultWriter {
     /// `None` after the lock is released.
     stream: GcRefCell<Option<PlatformRef<WritableStream>>>,
-    ready: PromiseSlot,
-    closed: PromiseSlot,
+    /// [`ready`](https://streams.spec.whatwg.org/#default-writer-ready): is fulfilled when the
+    /// stream wants chunks, and another promise takes its place when it does not. Rejected when the
+    /// stream is errored or the lock is released.
+    pub(super) ready: PromiseSlot,
+    /// [`closed`](https://streams.spec.whatwg.org/#default-writer-closed): is fulfilled when the
+    /// stream is closed, and rejected when it is errored or the lock is released.
+    pub(super) closed: PromiseSlot,
 }
 
 impl Interface for WritableStreamDefaultWriter {
@@ -102,27 +107,6 @@ impl WritableStreamDefaultWriter {
     /// The stream. Fails with a TypeError after the lock is released.
     fn locked_stream(&self) -> JsResult<PlatformRef<WritableStream>> {
         self.stream().ok_or_else(released)
-    }
-
-    pub(super) const fn ready_slot(&self) -> &PromiseSlot {
-        &self.ready
-    }
-
-    pub(super) const fn closed_slot(&self) -> &PromiseSlot {
-        &self.closed
-    }
-
-    /// [`ready`](https://streams.spec.whatwg.org/#default-writer-ready): is fulfilled when the
-    /// stream wants chunks, and another promise takes its place when it does not. Rejected when the
-    /// stream is errored or the lock is released.
-    pub(super) fn ready(&self) -> Promise {
-        self.ready.promise()
-    }
-
-    /// [`closed`](https://streams.spec.whatwg.org/#default-writer-closed): is fulfilled when the
-    /// stream is closed, and rejected when it is errored or the lock is released.
-    pub(super) fn closed(&self) -> Promise {
-        self.closed.promise()
     }
 
     /// [`desiredSize`](https://streams.spec.whatwg.org/#default-writer-desired-size): how many

@@ -1,6 +1,6 @@
 //! The kind of an object, by its internal slots.
 
-use super::reflect::{is_global, own_property};
+use super::reflect::own_property;
 use crate::{
     dom::DomException,
     engine::iterator_items::remaining_items,
@@ -66,7 +66,7 @@ impl Kind {
         if object.is::<Proxy>() {
             return Self::Proxy;
         }
-        if is_global(object, context) {
+        if JsObject::equals(object, &context.global_object()) {
             return Self::Global;
         }
         if object.is::<OrdinaryObject>() {

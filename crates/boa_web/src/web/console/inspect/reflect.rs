@@ -2,7 +2,7 @@
 //! traps of proxies.
 
 use boa_engine::{
-    Context, JsObject, JsSymbol, JsValue,
+    JsObject, JsSymbol, JsValue,
     builtins::proxy::Proxy,
     js_string,
     property::{PropertyDescriptor, PropertyKey},
@@ -118,9 +118,4 @@ pub(super) fn to_string_tag(object: &JsObject, show_hidden: bool) -> Option<Stri
     }
     let tag = data_property(object, &key)?.as_string()?;
     (!tag.is_empty()).then(|| tag.to_std_string_lossy())
-}
-
-/// Whether it is the global object of the realm.
-pub(super) fn is_global(object: &JsObject, context: &Context) -> bool {
-    JsObject::equals(object, &context.global_object())
 }
