@@ -106,12 +106,8 @@ impl SizeAlgorithm {
             Self::ByteLength => byte_length(chunk, context)?.to_number(context),
             Self::Callback(callback) => {
                 let undefined = JsValue::undefined();
-                let size = host(context).call(
-                    callback,
-                    &undefined,
-                    std::slice::from_ref(chunk),
-                    context,
-                )?;
+                let args = std::slice::from_ref(chunk);
+                let size = host(context).call(callback, &undefined, args, context)?;
                 size.to_number(context)
             }
         }

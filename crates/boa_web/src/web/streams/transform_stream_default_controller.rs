@@ -43,7 +43,9 @@ impl Interface for TransformStreamDefaultController {
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["desiredSize"])];
     const MEMBERS: Members<Self> = &[
-        getter("desiredSize", |this, _| Ok(or_null(this.desired_size()))),
+        getter("desiredSize", |this, _| {
+            Ok(or_null(this.readable().desired_size()))
+        }),
         operation("enqueue", 0, |this, args, context| {
             this.enqueue(args.get_or_undefined(0).clone(), context)?;
             Ok(JsValue::undefined())
@@ -94,12 +96,6 @@ impl TransformStreamDefaultController {
         self.writable
             .get()
             .expect("the sides are set right after the creation of the controller")
-    }
-
-    /// [`desiredSize`](https://streams.spec.whatwg.org/#ts-default-controller-desired-size): how
-    /// many chunks the readable side wants. `None` if it is errored.
-    pub(super) fn desired_size(&self) -> Option<f64> {
-        self.readable().desired_size()
     }
 
     /// [TransformStreamDefaultControllerClearAlgorithms](https://streams.spec.whatwg.org/#transform-stream-default-controller-clear-algorithms).

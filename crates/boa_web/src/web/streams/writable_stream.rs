@@ -156,6 +156,13 @@ impl WritableStream {
         self.state.get()
     }
 
+    const fn has_ended(&self) -> bool {
+        matches!(
+            self.state(),
+            WritableStreamState::Closed | WritableStreamState::Errored
+        )
+    }
+
     pub(super) fn stored_error(&self) -> JsValue {
         self.stored_error.borrow().clone()
     }
@@ -241,18 +248,12 @@ impl PlatformRef<WritableStream> {
 
     /// [WritableStreamAbort](https://streams.spec.whatwg.org/#writable-stream-abort).
     pub(super) fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        let has_ended = || {
-            matches!(
-                self.state(),
-                WritableStreamState::Closed | WritableStreamState::Errored
-            )
-        };
-        if has_ended() {
+        if self.has_ended() {
             return Ok(Promise::undefined());
         }
         self.controller().signal_abort(&reason, context);
         // The listeners of the signal may have changed the state.
-        if has_ended() {
+        if self.has_ended() {
             return Ok(Promise::undefined());
         }
         if let Some(request) = &*self.pending_abort_request.borrow() {
@@ -280,10 +281,7 @@ impl PlatformRef<WritableStream> {
     /// [WritableStreamClose](https://streams.spec.whatwg.org/#writable-stream-close). The stream is
     /// not being closed.
     pub(super) fn close(&self, context: &mut Context) -> JsResult<Promise> {
-        if matches!(
-            self.state(),
-            WritableStreamState::Closed | WritableStreamState::Errored
-        ) {
+        if self.has_ended() {
             let error = type_error("the stream is closed or errored, so it can't be closed");
             return Promise::of_result(Err(error), context);
         }
@@ -365,10 +363,9 @@ impl PlatformRef<WritableStream> {
         if let Some(promise) = close_request {
             promise.reject(stored_error.clone(), context)?;
         }
-        match self.writer() {
-            Some(writer) => writer.closed.reject(&stored_error, context),
-            None => Ok(()),
-        }
+        self.writer().map_or(Ok(()), |writer| {
+            writer.closed.reject(&stored_error, context)
+        })
     }
 
     /// [WritableStreamFinishInFlightWrite](https://streams.spec.whatwg.org/#writable-stream-finish-in-flight-write).
@@ -405,10 +402,8 @@ impl PlatformRef<WritableStream> {
             }
         }
         self.state.set(WritableStreamState::Closed);
-        match self.writer() {
-            Some(writer) => writer.closed.resolve(context),
-            None => Ok(()),
-        }
+        self.writer()
+            .map_or(Ok(()), |writer| writer.closed.resolve(context))
     }
 
     /// [WritableStreamFinishInFlightCloseWithError](https://streams.spec.whatwg.org/#writable-stream-finish-in-flight-close-with-error).
