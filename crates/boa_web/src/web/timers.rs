@@ -26,18 +26,8 @@ pub(super) fn register(context: &Context) {
     let realm = context.realm();
     insert_realm_data(Timers::new(realm.clone()), realm);
     add_unloading_cleanup_steps(clear_all, context);
-    define_operation(
-        "setTimeout",
-        1,
-        |args, context| set(args, false, context),
-        context,
-    );
-    define_operation(
-        "setInterval",
-        1,
-        |args, context| set(args, true, context),
-        context,
-    );
+    define_operation("setTimeout", 1, set::<false>, context);
+    define_operation("setInterval", 1, set::<true>, context);
     define_operation("clearTimeout", 0, clear, context);
     define_operation("clearInterval", 0, clear, context);
 }
@@ -124,7 +114,7 @@ fn name_of_code(context: &Context) -> Option<PathBuf> {
     })
 }
 
-fn set(args: &[JsValue], repeat: bool, context: &mut Context) -> JsResult<JsValue> {
+fn set<const REPEAT: bool>(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let handler = Handler::from_js(args.get_or_undefined(0), context)?;
     let timeout = Option::<i32>::from_js(args.get_or_undefined(1), context)?.unwrap_or(0);
     let charge = webidl::charge_timer(context)?;
@@ -137,7 +127,7 @@ fn set(args: &[JsValue], repeat: bool, context: &mut Context) -> JsResult<JsValu
     let (key, nesting_level) = timers.schedule(id, timeout, context);
     let timer = Timer {
         callback: Callback { handler, arguments },
-        interval: repeat.then_some(timeout),
+        interval: REPEAT.then_some(timeout),
         nesting_level,
         key,
         charge,
