@@ -19,10 +19,8 @@ pub(super) fn register(context: &Context) {
 fn btoa(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let data = JsString::from_js(&args[0], context)?;
     let Some(bytes) = isomorphic_encode(&data) else {
-        return Err(invalid_character(
-            "the string has a character above U+00FF",
-            context,
-        ));
+        let why = "the string has a character above U+00FF";
+        return Err(invalid_character(why, context));
     };
     let encoded = base64_simd::STANDARD.encode_type::<Vec<u8>>(&bytes);
     Ok(JsString::from(JsStr::latin1(&encoded)).into())

@@ -247,18 +247,14 @@ impl Interface for Blob {
             Ok(blob_stream::get_stream(this.data.clone(), context)?.into())
         }),
         promise_operation("text", 0, |this, _, context| {
-            Ok(settle_later(
-                this.data.clone(),
-                |data, _| Ok(text(&data.joined()).into()),
-                context,
-            ))
+            let read = |data: &Data, _: &mut Context| Ok(text(&data.joined()).into());
+            Ok(settle_later(this.data.clone(), read, context))
         }),
         promise_operation("arrayBuffer", 0, |this, _, context| {
-            Ok(settle_later(
-                this.data.clone(),
-                |data, context| Ok(array_buffer(&data.joined(), context)?.into()),
-                context,
-            ))
+            let read = |data: &Data, context: &mut Context| {
+                Ok(array_buffer(&data.joined(), context)?.into())
+            };
+            Ok(settle_later(this.data.clone(), read, context))
         }),
         promise_operation("bytes", 0, |this, _, context| {
             let read = |data: &Data, context: &mut Context| {

@@ -22,11 +22,8 @@ pub(super) fn get_stream(
     context: &mut Context,
 ) -> JsResult<PlatformRef<ReadableStream>> {
     if !webidl::is_defined::<ReadableStream>(context.realm()) {
-        return Err(DomException::error(
-            "NotSupportedError",
-            "stream() needs ReadableStream, which is not there",
-            context,
-        ));
+        let why = "stream() needs ReadableStream, which is not there";
+        return Err(DomException::error("NotSupportedError", why, context));
     }
     let reader = Rc::new(BlobReader {
         data,

@@ -210,11 +210,9 @@ impl Interface for BroadcastChannel {
                 return Ok(JsValue::undefined());
             }
             if this.is_closed.get() {
-                return Err(DomException::error(
-                    "InvalidStateError",
-                    "Failed to execute 'postMessage' on 'BroadcastChannel': The channel is closed",
-                    context,
-                ));
+                let why =
+                    "Failed to execute 'postMessage' on 'BroadcastChannel': The channel is closed";
+                return Err(DomException::error("InvalidStateError", why, context));
             }
             let message = Serialized::with_transfer(&args[0], &[], context)?;
             broadcasts.post(&this.name, this.key.get(), &message, context)?;

@@ -130,11 +130,8 @@ impl PlatformRef<FileReader> {
     fn read(&self, args: &[JsValue], format: Format, context: &mut Context) -> JsResult<JsValue> {
         let blob = blob(args)?;
         if self.state.get() == LOADING {
-            return Err(DomException::error(
-                "InvalidStateError",
-                "the reader is busy reading",
-                context,
-            ));
+            let why = "the reader is busy reading";
+            return Err(DomException::error("InvalidStateError", why, context));
         }
         self.state.set(LOADING);
         *self.result.borrow_mut() = JsValue::null();

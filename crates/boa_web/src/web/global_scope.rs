@@ -24,18 +24,8 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
         JsSymbol::to_string_tag(),
         data_property(js_string!("Window"), Attribute::CONFIGURABLE),
     );
-    define_attribute(
-        "self",
-        context.global_object(),
-        GlobalSetter::Replace,
-        context,
-    );
-    define_attribute(
-        "window",
-        context.global_object(),
-        GlobalSetter::Unforgeable(None),
-        context,
-    );
+    define_attribute("self", global.clone(), GlobalSetter::Replace, context);
+    define_attribute("window", global, GlobalSetter::Unforgeable(None), context);
     Ok(())
 }
 

@@ -205,13 +205,8 @@ pub fn register(user_agent: &str, language: &str, context: &mut Context) {
         let layers = Layers::new().with(Navigator::new(user_agent, language));
         Ok(webidl::create(layers, context).into_object())
     };
-    define_lazy_attribute(
-        "navigator",
-        (user_agent.to_owned(), language.to_owned()),
-        make,
-        GlobalSetter::None,
-        context,
-    );
+    let texts = (user_agent.to_owned(), language.to_owned());
+    define_lazy_attribute("navigator", texts, make, GlobalSetter::None, context);
 }
 
 /// Defines `WorkerNavigator` in the current realm, and creates the object of a worker.

@@ -75,11 +75,8 @@ impl Crypto {
             ));
         }
         if !holds_integers(&view) {
-            return Err(DomException::error(
-                "TypeMismatchError",
-                "the array does not hold integers",
-                context,
-            ));
+            let why = "the array does not hold integers";
+            return Err(DomException::error("TypeMismatchError", why, context));
         }
         let length = view.byte_length(context)?;
         if length > MAX_RANDOM_BYTES {

@@ -461,33 +461,25 @@ impl PlatformRef<MessagePort> {
         let origin = self.origin.get().cloned().unwrap_or_default();
         let (r#type, message) = match message.deserialize(context) {
             Ok((data, transferred)) => {
-                let ports: Vec<_> = transferred
-                    .into_iter()
-                    .filter(|it| Self::of_object(it).is_some())
-                    .collect();
-                (
-                    js_string!("message"),
-                    MessageEventInit::new(data, origin).with_ports(ports, context)?,
-                )
+                let ports = transferred.into_iter();
+                let ports: Vec<_> = ports.filter(|it| Self::of_object(it).is_some()).collect();
+                let message = MessageEventInit::new(data, origin).with_ports(ports, context)?;
+                (js_string!("message"), message)
             }
-            Err(_) => (
-                js_string!("messageerror"),
-                MessageEventInit::new(JsValue::null(), origin),
-            ),
+            Err(_) => {
+                let message = MessageEventInit::new(JsValue::null(), origin);
+                (js_string!("messageerror"), message)
+            }
         };
-        let event = Event::create::<MessageEvent>(
-            EventInit::new(r#type, EventKind::Message(message)),
-            context,
-        );
+        let init = EventInit::new(r#type, EventKind::Message(message));
+        let event = Event::create::<MessageEvent>(init, context);
         self.target().dispatch(&event, context);
         Ok(())
     }
 
     fn fire_close(&self, context: &mut Context) {
-        let event = Event::create::<Event>(
-            EventInit::new(js_string!("close"), EventKind::Event),
-            context,
-        );
+        let init = EventInit::new(js_string!("close"), EventKind::Event);
+        let event = Event::create::<Event>(init, context);
         self.parent().dispatch(&event, context);
     }
 

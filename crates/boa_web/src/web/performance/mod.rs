@@ -89,13 +89,8 @@ pub fn register(context: &mut Context) {
             .with(Performance { time_origin });
         Ok(webidl::create(layers, context).into_object())
     };
-    define_lazy_attribute(
-        "performance",
-        time_origin(context),
-        make,
-        GlobalSetter::Replace,
-        context,
-    );
+    let origin = time_origin(context);
+    define_lazy_attribute("performance", origin, make, GlobalSetter::Replace, context);
 }
 
 /// The realm's [time origin](https://w3c.github.io/hr-time/#dfn-get-time-origin-timestamp), in

@@ -111,11 +111,9 @@ impl PlatformRef<PerformanceObserver> {
             (None, Some(_)) => Mode::Single,
         };
         if self.mode.get().is_some_and(|earlier| earlier != mode) {
-            return Err(DomException::error(
-                "InvalidModificationError",
-                "an observer is used with 'type' or with 'entryTypes', not with both",
-                context,
-            ));
+            let why = "an observer is used with 'type' or with 'entryTypes', not with both";
+            let name = "InvalidModificationError";
+            return Err(DomException::error(name, why, context));
         }
         self.mode.set(Some(mode));
         self.requires_dropped_entries.set(true);

@@ -167,13 +167,8 @@ fn verify(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
         key.check(&algorithm, Usages::VERIFY)?;
         operations::verify(&algorithm, &key, &signature, &data)
     };
-    work::run(
-        effort,
-        size,
-        steps,
-        |verified, _| Ok(verified.into()),
-        context,
-    )
+    let convert = |verified: bool, _: &mut Context| Ok(verified.into());
+    work::run(effort, size, steps, convert, context)
 }
 
 fn digest(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
