@@ -122,9 +122,13 @@ fn create(
         CloneRecord::SharedArrayBuffer(buffer, _) => {
             JsSharedArrayBuffer::from_buffer(buffer, context).into()
         }
-        CloneRecord::View(view) => {
-            let buffer = objects[view.buffer].clone();
-            webidl::create_view(view.kind, buffer, view.byte_offset, view.length, context)?
+        CloneRecord::View {
+            buffer,
+            kind,
+            extent,
+        } => {
+            let buffer = objects[buffer].clone();
+            webidl::create_view(kind, buffer, extent.byte_offset, extent.length, context)?
         }
         CloneRecord::Map(slots) => {
             contents.push((index, Contents::Map(slots)));

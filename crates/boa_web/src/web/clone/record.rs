@@ -1,7 +1,7 @@
 //! The result of serialization: data without references to a heap, so that it can go to another
 //! thread.
 
-use super::text::Text;
+use super::{slots::Extent, text::Text};
 use crate::web::AgentCluster;
 use crate::web::blob::Portable as PortableBlob;
 use boa_engine::{
@@ -33,7 +33,13 @@ pub(super) enum CloneRecord {
     },
     /// The memory that all clones share.
     SharedArrayBuffer(SharedArrayBuffer, AgentCluster),
-    View(View),
+    /// A view on the buffer of an earlier record.
+    View {
+        buffer: usize,
+        /// None for a DataView.
+        kind: Option<TypedArrayKind>,
+        extent: Extent,
+    },
     /// Keys and values, alternating.
     Map(Vec<Slot>),
     Set(Vec<Slot>),
@@ -174,15 +180,4 @@ impl From<Key> for PropertyKey {
 pub(super) struct CloneProperty {
     pub(super) key: Key,
     pub(super) value: Slot,
-}
-
-/// A view on the buffer of an earlier record.
-#[derive(Debug, Clone)]
-pub(super) struct View {
-    pub(super) buffer: usize,
-    /// None for a DataView.
-    pub(super) kind: Option<TypedArrayKind>,
-    pub(super) byte_offset: u64,
-    /// In elements. None for a view that grows and shrinks with its buffer.
-    pub(super) length: Option<u64>,
 }

@@ -4,7 +4,7 @@
 
 use super::{
     CloneRecord, Serialized, not_cloned,
-    record::{CloneProperty, Key, Primitive, Slot, View},
+    record::{CloneProperty, Key, Primitive, Slot},
     slots,
     text::Text,
 };
@@ -20,7 +20,6 @@ use crate::{
 use boa_engine::{
     Context, JsBigInt, JsObject, JsResult, JsString, JsSymbol, JsValue,
     builtins::{
-        array_buffer::AlignedVec,
         dataview::DataView,
         error::{Error, ErrorKind},
         map::ordered_map::OrderedMap,
@@ -168,13 +167,7 @@ impl Serialized {
                 return not_cloned("an object is to be transferred twice", context);
             }
             // A placeholder, which is replaced below.
-            this.add(
-                object,
-                CloneRecord::ArrayBuffer {
-                    bytes: AlignedVec::new(0),
-                    max_byte_length: None,
-                },
-            )?;
+            this.add(object, CloneRecord::MessagePort)?;
         }
         let slot = this.serialize(value, context)?;
         // All objects are checked before one is detached.
@@ -384,18 +377,14 @@ impl Serialization {
     ) -> JsResult<Slot> {
         let length = buffer.data().map_or(0, |data| data.len());
         self.charge.add(length)?;
-        let bytes = buffer.data().map(|data| copy_bytes(&data)).transpose()?;
-        let Some(bytes) = bytes else {
+        let Some(bytes) = buffer.data().map(|data| copy_bytes(&data)) else {
             return not_cloned("a detached ArrayBuffer can't be cloned", context);
         };
-        let max_byte_length = slots::max_byte_length(object, context)?;
-        self.add(
-            object,
-            CloneRecord::ArrayBuffer {
-                bytes,
-                max_byte_length,
-            },
-        )
+        let record = CloneRecord::ArrayBuffer {
+            bytes: bytes?,
+            max_byte_length: slots::max_byte_length(object, context)?,
+        };
+        self.add(object, record)
     }
 
     fn view(&mut self, object: &JsObject, context: &mut Context) -> JsResult<Slot> {
@@ -416,11 +405,7 @@ impl Serialization {
                 }),
             },
         };
-        let Some(slots::Extent {
-            byte_offset,
-            length,
-        }) = extent
-        else {
+        let Some(extent) = extent else {
             return not_cloned(
                 "a view out of the bounds of its buffer can't be cloned",
                 context,
@@ -429,15 +414,12 @@ impl Serialization {
         let Slot::Object(buffer) = self.begin(&buffer, context)? else {
             return not_cloned("a view without a buffer can't be cloned", context);
         };
-        self.add(
-            object,
-            CloneRecord::View(View {
-                buffer,
-                kind,
-                byte_offset,
-                length,
-            }),
-        )
+        let record = CloneRecord::View {
+            buffer,
+            kind,
+            extent,
+        };
+        self.add(object, record)
     }
 
     fn error(&mut self, object: &JsObject, context: &mut Context) -> JsResult<Slot> {

@@ -76,6 +76,7 @@ pub(super) fn stack(error: &JsObject, context: &mut Context) -> JsResult<Option<
 }
 
 /// The position of a view in its buffer.
+#[derive(Debug, Clone)]
 pub(super) struct Extent {
     pub(super) byte_offset: u64,
     /// In elements. None for a view that grows and shrinks with its buffer.
