@@ -169,10 +169,6 @@ impl ByteQueue {
         Some(chunk)
     }
 
-    pub(super) fn reset(&mut self) {
-        *self = Self::default();
-    }
-
     /// Moves bytes from the queue to `target`, until one of them has no more.
     pub(super) fn read(&mut self, target: &mut [u8]) {
         let mut written = 0;

@@ -104,7 +104,7 @@ impl PlatformRef<ReadableByteStreamController> {
             if bytes_written > first.remaining() {
                 return Err(range_error("more bytes were written than the view has"));
             }
-            first.transfer()
+            first.buffer.transfer()
         })?;
         self.respond_internal(bytes_written, context)
     }

@@ -36,7 +36,7 @@ impl DescriptorBuffer {
     /// [TransferArrayBuffer](https://streams.spec.whatwg.org/#transfer-array-buffer): takes the
     /// bytes away from a script that had got a view of them. Fails with a TypeError if the buffer
     /// is detached.
-    fn transfer(&mut self) -> JsResult<()> {
+    pub(super) fn transfer(&mut self) -> JsResult<()> {
         if let Self::Object(buffer) = self {
             *self = Self::Bytes(transfer(buffer)?);
         }
@@ -63,7 +63,7 @@ pub(super) enum ReaderType {
 /// A [pull-into descriptor](https://streams.spec.whatwg.org/#pull-into-descriptor).
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct PullIntoDescriptor {
-    buffer: DescriptorBuffer,
+    pub(super) buffer: DescriptorBuffer,
     pub(super) buffer_byte_length: usize,
     byte_offset: usize,
     pub(super) byte_length: usize,
@@ -109,12 +109,6 @@ impl PullIntoDescriptor {
             kind: Some(TypedArrayKind::Uint8),
             reader_type: ReaderType::Default,
         })
-    }
-
-    /// Takes the bytes away from a script that has got a view of them. Fails with a TypeError if
-    /// the script has detached the buffer.
-    pub(super) fn transfer(&mut self) -> JsResult<()> {
-        self.buffer.transfer()
     }
 
     /// The place of the next byte in the buffer.

@@ -1,7 +1,7 @@
 //! When the source of a stream is asked for more.
 
 use super::{ReadableStream, UnderlyingSource, readable_stream::State};
-use crate::webidl::{PlatformRef, Promise};
+use crate::webidl::{PlatformRef, Promise, type_error};
 use boa_engine::{Context, JsError, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::cell::Cell;
@@ -39,6 +39,16 @@ pub(super) trait Pulls: Trace + Sized + 'static {
     /// whether the stream is readable, and its end was not announced.
     fn can_close_or_enqueue(&self) -> bool {
         !self.pulling().close_requested.get() && self.stream().state() == State::Readable
+    }
+
+    /// Fails with a TypeError if the stream does not accept what the script does.
+    fn check_open(&self, why: &str) -> JsResult<()> {
+        if self.can_close_or_enqueue() {
+            return Ok(());
+        }
+        Err(type_error(format!(
+            "the stream {why}: it is closed or errored, or its end was announced before"
+        )))
     }
 
     /// [ReadableStreamDefaultControllerShouldCallPull](https://streams.spec.whatwg.org/#readable-stream-default-controller-should-call-pull)

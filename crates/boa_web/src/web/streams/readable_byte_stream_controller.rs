@@ -52,11 +52,7 @@ impl Interface for ReadableByteStreamController {
         }),
         getter("desiredSize", |this, _| Ok(or_null(this.desired_size()))),
         operation("close", 0, |this, _, context| {
-            if !this.can_close_or_enqueue() {
-                return Err(type_error(
-                    "the stream can't be closed: it is closed or errored, or its end was announced before",
-                ));
-            }
+            this.check_open("can't be closed")?;
             this.close_after_queue(context)?;
             Ok(JsValue::undefined())
         }),
@@ -261,11 +257,7 @@ impl PlatformRef<ReadableByteStreamController> {
     pub fn enqueue(&self, chunk: &JsValue, context: &mut Context) -> JsResult<()> {
         let chunk = View::from_js(chunk, context)?;
         chunk.require_bytes()?;
-        if !self.can_close_or_enqueue() {
-            return Err(type_error(
-                "the stream takes no chunk: it is closed or errored, or its end was announced before",
-            ));
-        }
+        self.check_open("takes no chunk")?;
         self.enqueue_view(&chunk, context)
     }
 
@@ -296,7 +288,7 @@ impl PlatformRef<ReadableByteStreamController> {
             return Ok(bytes.len());
         }
         let written = self.first_pending(|first| {
-            first.transfer()?;
+            first.buffer.transfer()?;
             Ok(first.write(bytes))
         })?;
         self.respond(written, context)?;
@@ -320,7 +312,7 @@ impl PlatformRef<ReadableByteStreamController> {
     fn enqueue_chunk(&self, chunk: ByteChunk, context: &mut Context) -> JsResult<()> {
         if self.has_pending_pull_intos() {
             let reader_type = self.first_pending(|first| {
-                first.transfer()?;
+                first.buffer.transfer()?;
                 Ok(first.reader_type)
             })?;
             self.invalidate_byob_request();
@@ -396,7 +388,7 @@ impl PlatformRef<ReadableByteStreamController> {
             return Ok(());
         }
         self.clear_pending_pull_intos();
-        self.queue.borrow_mut().reset();
+        self.queue.take();
         self.pulling.clear();
         self.stream.error(reason, context)
     }
@@ -469,7 +461,7 @@ impl PlatformRef<ReadableByteStreamController> {
     /// [[[CancelSteps]]](https://streams.spec.whatwg.org/#rbs-controller-private-cancel).
     pub(super) fn cancel_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         self.clear_pending_pull_intos();
-        self.queue.borrow_mut().reset();
+        self.queue.take();
         self.pulling.cancel(reason, context)
     }
 }

@@ -228,9 +228,7 @@ impl ReadableStream {
     }
 
     fn controller(&self) -> JsResult<Controller> {
-        self.controller
-            .borrow()
-            .clone()
+        self.controller_slot()
             .ok_or_else(|| type_error("the stream has no controller"))
     }
 

@@ -10,7 +10,6 @@ use super::{
 };
 use crate::webidl::{
     self, Interface, Layers, Members, PlatformRef, Promise, Root, getter, operation, or_null,
-    type_error,
 };
 use boa_engine::{Context, JsArgs, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -35,20 +34,12 @@ impl Interface for ReadableStreamDefaultController {
     const MEMBERS: Members<Self> = &[
         getter("desiredSize", |this, _| Ok(or_null(this.desired_size()))),
         operation("close", 0, |this, _, context| {
-            if !this.can_close_or_enqueue() {
-                return Err(type_error(
-                    "the stream can't be closed: it is closed or errored, or its end was announced before",
-                ));
-            }
+            this.check_open("can't be closed")?;
             this.close(context)?;
             Ok(JsValue::undefined())
         }),
         operation("enqueue", 0, |this, args, context| {
-            if !this.can_close_or_enqueue() {
-                return Err(type_error(
-                    "the stream takes no chunk: it is closed or errored, or its end was announced before",
-                ));
-            }
+            this.check_open("takes no chunk")?;
             this.enqueue(args.get_or_undefined(0).clone(), context)?;
             Ok(JsValue::undefined())
         }),
