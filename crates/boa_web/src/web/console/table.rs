@@ -7,7 +7,6 @@ use boa_engine::{
     builtins::{map::ordered_map::OrderedMap, set::ordered_set::OrderedSet},
     property::PropertyKey,
 };
-use std::collections::HashMap;
 
 const INDEX: &str = "(index)";
 const ITERATION_INDEX: &str = "(iteration index)";
@@ -134,13 +133,13 @@ impl Table {
         }
         let left_out = keys.len() - rows.len();
         let mut head = vec![INDEX.to_owned()];
-        head.extend(columns.names.iter().map(key_text));
+        head.extend(columns.0.iter().map(key_text));
         if has_values {
             head.push(VALUES.to_owned());
         }
         let rows = rows
             .into_iter()
-            .map(|row| row.into_cells(columns.names.len(), has_values))
+            .map(|row| row.into_cells(columns.0.len(), has_values))
             .collect();
         Ok(Self {
             head,
@@ -199,24 +198,20 @@ impl Area {
     }
 }
 
-/// The columns of all rows, in the order of their first use.
+/// The names of the columns of all rows, in the order of their first use.
 #[derive(Default)]
-struct Columns {
-    names: Vec<PropertyKey>,
-    positions: HashMap<PropertyKey, usize>,
-}
+struct Columns(Vec<PropertyKey>);
 
 impl Columns {
     /// The column of a property. `None` if there are too many columns.
     fn position(&mut self, name: PropertyKey) -> Option<usize> {
-        if let Some(&position) = self.positions.get(&name) {
+        let Self(names) = self;
+        if let Some(position) = names.iter().position(|known| *known == name) {
             return Some(position);
         }
-        let position = self.names.len();
-        (position < MAX_COLUMNS).then(|| {
-            self.positions.insert(name.clone(), position);
-            self.names.push(name);
-            position
+        (names.len() < MAX_COLUMNS).then(|| {
+            names.push(name);
+            names.len() - 1
         })
     }
 }
@@ -236,7 +231,7 @@ impl Row {
         context: &mut Context,
     ) {
         let names = if only_known {
-            columns.names.clone()
+            columns.0.clone()
         } else {
             enumerable_keys(object)
         };

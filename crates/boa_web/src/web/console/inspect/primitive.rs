@@ -1,6 +1,6 @@
 //! Primitive values and property keys as text.
 
-use super::{Inspector, Style};
+use super::{Inspector, Style, more_elements};
 use boa_engine::{JsString, JsValue, JsVariant, property::PropertyKey};
 use std::fmt::Write;
 
@@ -35,13 +35,9 @@ impl Inspector<'_> {
         } else {
             None
         };
-        let remark = kept.as_ref().map(|_| {
-            let rest = string.len() - MAX_STRING_LEN;
-            format!(
-                "... {rest} more character{}",
-                if rest == 1 { "" } else { "s" }
-            )
-        });
+        let remark = kept
+            .as_ref()
+            .map(|_| more_elements(string.len() - MAX_STRING_LEN, "character"));
         let string = kept.as_ref().unwrap_or(string);
         let room = self
             .options
