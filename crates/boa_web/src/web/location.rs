@@ -11,8 +11,7 @@ use crate::{
     },
 };
 use boa_engine::{
-    Context, JsData, JsResult, JsString, JsSymbol, JsValue, js_string,
-    property::{Attribute, PropertyKey},
+    Context, JsData, JsResult, JsString, JsSymbol, JsValue, js_string, property::Attribute,
 };
 use boa_gc::{Finalize, Trace};
 use std::{cell::RefCell, rc::Rc};
@@ -217,15 +216,10 @@ fn create(url: Url, context: &Context) -> PlatformRef<Location> {
     let value_of = value_of
         .and_then(|property| property.value().cloned())
         .unwrap_or_default();
-    for (key, value) in [
-        (js_string!("valueOf").into(), value_of),
-        (JsSymbol::to_primitive().into(), JsValue::undefined()),
-    ] {
-        let hidden = data_property(value, Attribute::READONLY);
-        location
-            .object()
-            .insert_property::<PropertyKey, _>(key, hidden);
-    }
+    let hidden = |value: JsValue| data_property(value, Attribute::READONLY);
+    let object = location.object();
+    object.insert_property(js_string!("valueOf"), hidden(value_of));
+    object.insert_property(JsSymbol::to_primitive(), hidden(JsValue::undefined()));
     location
 }
 

@@ -32,11 +32,7 @@ impl Default for Setup {
     }
 }
 
-struct Hooks {
-    buffer: u64,
-}
-
-impl HostHooks for Hooks {
+impl HostHooks for Setup {
     fn max_buffer_size(&self, _: &mut Context) -> u64 {
         self.buffer
     }
@@ -57,9 +53,7 @@ impl Realm {
         let clock = Rc::new(FixedClock::from_millis(now.as_millis() as u64));
         let mut context = ContextBuilder::new()
             .clock(clock.clone())
-            .host_hooks(Rc::new(Hooks {
-                buffer: setup.buffer,
-            }))
+            .host_hooks(Rc::new(setup.clone()))
             .build()
             .unwrap();
         let events = EventLoop::install(&mut context).unwrap();

@@ -256,31 +256,28 @@ impl Serialization {
         {
             return Ok(slot);
         }
-        if object.is_array() {
-            let length = object
-                .borrow()
-                .properties()
-                .get(&js_string!("length").into());
-            let length = length
-                .and_then(|length| length.value().and_then(JsValue::as_number))
-                .unwrap_or_default();
-            let keys = enumerable_own_keys(&object, context)?;
-            let record = CloneRecord::Array {
-                length,
-                properties: Vec::with_capacity(keys.len()),
-            };
-            return self.open(&object, record, Rest::Properties(keys.into_iter()));
-        }
+        let is_array = object.is_array();
         if object.is_callable() {
             return not_cloned("a function can't be cloned", context);
         }
         // Proxies, promises, weak collections, generators, platform objects and so on.
-        if !object.is_ordinary() || JsObject::equals(&object, &context.global_object()) {
+        if !is_array
+            && (!object.is_ordinary() || JsObject::equals(&object, &context.global_object()))
+        {
             return not_cloned("an object of this kind can't be cloned", context);
         }
         let keys = enumerable_own_keys(&object, context)?;
-        let record = CloneRecord::Object {
-            properties: Vec::with_capacity(keys.len()),
+        let properties = Vec::with_capacity(keys.len());
+        let record = if is_array {
+            let length = object
+                .borrow()
+                .properties()
+                .get(&js_string!("length").into());
+            let length = length.and_then(|length| length.value().and_then(JsValue::as_number));
+            let length = length.unwrap_or_default();
+            CloneRecord::Array { length, properties }
+        } else {
+            CloneRecord::Object { properties }
         };
         self.open(&object, record, Rest::Properties(keys.into_iter()))
     }
