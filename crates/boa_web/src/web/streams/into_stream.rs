@@ -88,18 +88,14 @@ enum State {
     Ended,
 }
 
+type Item = Result<Chunk, StreamError>;
+
 /// A read, and what it got.
 #[derive(Debug, Default)]
 struct Read {
-    result: Option<Outcome>,
+    /// The state after it, and the item unless the stream is closed.
+    result: Option<(State, Option<Item>)>,
     waker: Option<Waker>,
-}
-
-#[derive(Debug)]
-enum Outcome {
-    Chunk(Result<Chunk, StreamError>),
-    Closed,
-    Errored(StreamError),
 }
 
 opaque_debug!(IntoStream { state });
@@ -117,7 +113,7 @@ impl IntoStream {
 }
 
 impl Stream for IntoStream {
-    type Item = Result<Chunk, StreamError>;
+    type Item = Item;
 
     fn poll_next(
         mut self: Pin<&mut Self>,
@@ -133,16 +129,11 @@ impl Stream for IntoStream {
             State::Reading => {}
         }
         let mut read = self.read.borrow_mut();
-        let Some(outcome) = read.result.take() else {
+        let Some((state, item)) = read.result.take() else {
             read.waker = Some(waker.waker().clone());
             return Poll::Pending;
         };
         drop(read);
-        let (state, item) = match outcome {
-            Outcome::Chunk(chunk) => (State::Idle, Some(chunk)),
-            Outcome::Closed => (State::Ended, None),
-            Outcome::Errored(error) => (State::Ended, Some(Err(error))),
-        };
         self.state = state;
         Poll::Ready(item)
     }
@@ -172,9 +163,9 @@ impl Drop for IntoStream {
 struct Request(#[unsafe_ignore_trace] Rc<RefCell<Read>>);
 
 impl Request {
-    fn settle(&self, outcome: Outcome) {
+    fn settle(&self, state: State, item: Option<Item>) {
         let mut read = self.0.borrow_mut();
-        read.result = Some(outcome);
+        read.result = Some((state, item));
         let waker = read.waker.take();
         drop(read);
         waker.iter().for_each(Waker::wake_by_ref);
@@ -187,18 +178,18 @@ impl ReadRequest for Request {
             Ok(chunk) => Ok(chunk),
             Err(error) => Err(StreamError::new(error.into_opaque(context)?, context)),
         };
-        self.settle(Outcome::Chunk(chunk));
+        self.settle(State::Idle, Some(chunk));
         Ok(())
     }
 
     fn close_steps(&self, _: &mut Context) -> JsResult<()> {
-        self.settle(Outcome::Closed);
+        self.settle(State::Ended, None);
         Ok(())
     }
 
     fn error_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
         let error = StreamError::new(reason, context);
-        self.settle(Outcome::Errored(error));
+        self.settle(State::Ended, Some(Err(error)));
         Ok(())
     }
 }

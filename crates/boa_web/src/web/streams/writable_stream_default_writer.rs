@@ -69,25 +69,20 @@ impl WritableStreamDefaultWriter {
         prototype: JsObject,
         context: &Context,
     ) -> JsResult<PlatformRef<Self>> {
+        use WritableStreamState as State;
         if stream.is_locked() {
             return Err(type_error("the stream is locked to another writer"));
         }
-        let (ready, closed) = match stream.state() {
-            WritableStreamState::Writable
-                if stream.has_backpressure() && !stream.close_queued_or_in_flight() =>
-            {
-                (PromiseSlot::pending(), PromiseSlot::pending())
-            }
-            WritableStreamState::Writable => (PromiseSlot::fulfilled(), PromiseSlot::pending()),
-            WritableStreamState::Erroring => (
-                PromiseSlot::rejected(stream.stored_error()),
-                PromiseSlot::pending(),
-            ),
-            WritableStreamState::Closed => (PromiseSlot::fulfilled(), PromiseSlot::fulfilled()),
-            WritableStreamState::Errored => (
-                PromiseSlot::rejected(stream.stored_error()),
-                PromiseSlot::rejected(stream.stored_error()),
-            ),
+        let wants_none = stream.has_backpressure() && !stream.close_queued_or_in_flight();
+        let ready = match stream.state() {
+            State::Writable if wants_none => PromiseSlot::pending(),
+            State::Writable | State::Closed => PromiseSlot::fulfilled(),
+            State::Erroring | State::Errored => PromiseSlot::rejected(stream.stored_error()),
+        };
+        let closed = match stream.state() {
+            State::Writable | State::Erroring => PromiseSlot::pending(),
+            State::Closed => PromiseSlot::fulfilled(),
+            State::Errored => PromiseSlot::rejected(stream.stored_error()),
         };
         let slots = Self {
             stream: GcRefCell::new(Some(stream.clone())),
