@@ -97,15 +97,13 @@ impl StorageItems {
                     None => drop(self.keys.take()),
                 }
             }
-            StorageChange::Remove(key) => self.remove(key),
+            StorageChange::Remove(key) => {
+                if let Some(value) = self.items.remove(key) {
+                    self.units -= key.len() + value.len();
+                    self.keys.take();
+                }
+            }
             StorageChange::Clear => *self = Self::default(),
-        }
-    }
-
-    fn remove(&mut self, key: &JsString) {
-        if let Some(value) = self.items.remove(key) {
-            self.units -= key.len() + value.len();
-            self.keys.take();
         }
     }
 }

@@ -118,12 +118,8 @@ impl UrlPattern {
                 "a pattern may have {MAX_PATTERN_BYTES} bytes"
             )));
         }
-        let base_url = match base_url {
-            Some(base_url) => {
-                Some(parse(base_url).ok_or_else(|| invalid("the base URL is not valid"))?)
-            }
-            None => None,
-        };
+        let parsed = |base_url| parse(base_url).ok_or_else(|| invalid("the base URL is not valid"));
+        let base_url = base_url.map(parsed).transpose()?;
         let init = match input {
             Input::Text(text) => {
                 let parse =

@@ -208,17 +208,9 @@ impl Interface for CryptoKey {
             Ok(this.algorithm.get_or_init(|| object).clone().into())
         }),
         getter("usages", |this, context| {
-            if let Some(known) = this.usages.get() {
-                return Ok(known.clone().into());
-            }
-            let names: Vec<JsValue> = this
-                .key
-                .usages
-                .names()
-                .map(|it| js_string!(it).into())
-                .collect();
-            let array = JsArray::from_iter(names, context);
-            Ok(this.usages.get_or_init(|| array.into()).clone().into())
+            let names = this.key.usages.names().map(|it| js_string!(it).into());
+            let create = || JsArray::from_iter(names, context).into();
+            Ok(this.usages.get_or_init(create).clone().into())
         }),
     ];
 }
