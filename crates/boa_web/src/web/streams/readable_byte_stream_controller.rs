@@ -261,17 +261,6 @@ impl PlatformRef<ReadableByteStreamController> {
         self.enqueue_view(&chunk, context)
     }
 
-    /// Enqueues a copy of bytes. Does nothing if there are none, or if the stream is closed or
-    /// errored, or its end was announced.
-    fn enqueue_bytes(&self, bytes: &[u8], context: &mut Context) -> JsResult<()> {
-        if bytes.is_empty() || !self.can_close_or_enqueue() {
-            return Ok(());
-        }
-        check_buffer_length(bytes.len(), context)?;
-        webidl::count_buffer(bytes.len(), context);
-        self.enqueue_chunk(ByteChunk::of_bytes(copy_bytes(bytes)?), context)
-    }
-
     /// [Pulls from bytes](https://streams.spec.whatwg.org/#readablestream-pull-from-bytes): fills
     /// the waiting read, or enqueues all bytes. Returns how many of them were taken. It is 0 if the
     /// stream is closed or errored.
@@ -284,7 +273,9 @@ impl PlatformRef<ReadableByteStreamController> {
             return Ok(0);
         }
         if !self.has_pending_pull_intos() {
-            self.enqueue_bytes(bytes, context)?;
+            check_buffer_length(bytes.len(), context)?;
+            webidl::count_buffer(bytes.len(), context);
+            self.enqueue_chunk(ByteChunk::of_bytes(copy_bytes(bytes)?), context)?;
             return Ok(bytes.len());
         }
         let written = self.first_pending(|first| {

@@ -89,11 +89,6 @@ impl ReadableStreamDefaultController {
         }
     }
 
-    /// [ReadableStreamDefaultControllerHasBackpressure](https://streams.spec.whatwg.org/#rs-default-controller-has-backpressure).
-    pub(super) fn has_backpressure(&self) -> bool {
-        !self.should_call_pull()
-    }
-
     /// The stream.
     #[must_use]
     pub const fn stream(&self) -> &PlatformRef<ReadableStream> {

@@ -160,7 +160,7 @@ impl TransformStreamDefaultController {
             return Err(JsError::from_opaque(readable.stream().stored_error()));
         }
         // The readable side may have asked for a chunk, and then have got enough.
-        if readable.has_backpressure() && !self.backpressure.get() {
+        if !readable.should_call_pull() && !self.backpressure.get() {
             self.set_backpressure(true, context)?;
         }
         Ok(())
