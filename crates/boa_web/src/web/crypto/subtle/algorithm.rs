@@ -194,25 +194,24 @@ pub(super) fn normalize(
     context: &mut Context,
 ) -> JsResult<Algorithm> {
     let (name, dictionary) = match identifier {
-        AlgorithmIdentifier::Name(name) => (name.clone(), None),
+        // Members that are required are missing.
+        AlgorithmIdentifier::Name(name) => {
+            let empty = Dictionary::from_js(&JsValue::undefined(), context)?;
+            (name.clone(), empty)
+        }
         AlgorithmIdentifier::Object(object) => {
             let dictionary = Dictionary::from_js(&object.clone().into(), context)?;
-            (dictionary.required("name", context)?, Some(dictionary))
+            (dictionary.required("name", context)?, dictionary)
         }
     };
     let Some(named) = Named::find(&to_utf8(&name)).filter(|it| it.supports(operation)) else {
         let failure = not_supported("the algorithm is not supported, or not for this operation");
         return Err(failure.into_error(context));
     };
-    let dictionary = match dictionary {
-        Some(dictionary) => {
-            // Once more, as a member of the dictionary with the parameters.
-            dictionary.required::<JsString>("name", context)?;
-            dictionary
-        }
-        // Only a name. Members that are required are missing.
-        None => Dictionary::from_js(&JsValue::undefined(), context)?,
-    };
+    if matches!(identifier, AlgorithmIdentifier::Object(_)) {
+        // Once more, as a member of the dictionary with the parameters.
+        dictionary.required::<JsString>("name", context)?;
+    }
     parameters(named, operation, &dictionary, context)
 }
 
