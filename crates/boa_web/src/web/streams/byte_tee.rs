@@ -2,7 +2,7 @@
 //! `tee` of a byte stream.
 
 use super::{
-    ReadIntoRequest, ReadRequest, ReadableByteStreamController, ReadableStream,
+    ByteController, ReadIntoRequest, ReadRequest, ReadableByteStreamController, ReadableStream,
     ReadableStreamByobReader, ReadableStreamDefaultReader, UnderlyingSource,
     array_buffers::View,
     readable_stream::{Controller, Reader},
@@ -12,8 +12,6 @@ use crate::webidl::{PlatformRef, Promise};
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::cell::Cell;
-
-type ByteController = PlatformRef<ReadableByteStreamController>;
 
 /// The state that the two branches share.
 #[derive(Trace, Finalize)]

@@ -2,7 +2,7 @@
 //! [`DecompressionStream`].
 
 use super::{
-    GenericTransformStream, TransformStream, TransformStreamDefaultController, Transformer,
+    GenericTransformStream, TransformController, TransformStream, Transformer,
     array_buffers::ByteChunk, generic_transform_stream,
 };
 use crate::dom::{Host, host};
@@ -225,11 +225,7 @@ impl Output {
         Ok(())
     }
 
-    fn enqueue(
-        self,
-        controller: &PlatformRef<TransformStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<()> {
+    fn enqueue(self, controller: &TransformController, context: &mut Context) -> JsResult<()> {
         for bytes in self.pieces {
             webidl::count_buffer(bytes.len(), context);
             let chunk = ByteChunk::of_bytes(bytes).into_view(context)?;
@@ -270,7 +266,7 @@ impl Transformer for CodecTransformer {
     fn transform(
         &self,
         chunk: JsValue,
-        controller: &PlatformRef<TransformStreamDefaultController>,
+        controller: &TransformController,
         context: &mut Context,
     ) -> JsResult<Promise> {
         let object = JsObject::from_js(&chunk, context)?;
@@ -294,11 +290,7 @@ impl Transformer for CodecTransformer {
     /// [Compresses, flushes and enqueues](https://compression.spec.whatwg.org/#compress-flush-and-enqueue),
     /// or
     /// [decompresses, flushes and enqueues](https://compression.spec.whatwg.org/#decompress-flush-and-enqueue).
-    fn flush(
-        &self,
-        controller: &PlatformRef<TransformStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn flush(&self, controller: &TransformController, context: &mut Context) -> JsResult<Promise> {
         let mut output = Output::new(context);
         self.run(&[], true, &mut output)?;
         output.enqueue(controller, context)?;

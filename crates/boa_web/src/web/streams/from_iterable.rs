@@ -1,7 +1,7 @@
 //! [ReadableStreamFromIterable](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamfromiterable):
 //! `ReadableStream.from`.
 
-use super::{ReadableStream, ReadableStreamDefaultController, UnderlyingSource, promise_of};
+use super::{DefaultController, ReadableStream, UnderlyingSource, promise_of};
 use crate::{
     dom::host,
     webidl::{PlatformRef, Promise, Resolution, Settled, get_v, type_error},
@@ -130,11 +130,7 @@ fn iterator_result(result: &JsValue) -> JsResult<JsObject> {
 }
 
 impl UnderlyingSource for IteratorRecord {
-    fn pull(
-        &self,
-        controller: &PlatformRef<ReadableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn pull(&self, controller: &DefaultController, context: &mut Context) -> JsResult<Promise> {
         let next = match self.next(context) {
             Ok(result) if self.is_sync => self.continuation(&result, true, context),
             result => Promise::of_result(result, context),
@@ -162,7 +158,7 @@ impl UnderlyingSource for IteratorRecord {
 
 /// Adds the value of an iterator's result to the stream.
 fn take_result(
-    controller: &PlatformRef<ReadableStreamDefaultController>,
+    controller: &DefaultController,
     settled: Settled,
     context: &mut Context,
 ) -> JsResult<Resolution> {

@@ -1,7 +1,7 @@
 //! A [`Sink`] of Rust as a stream of scripts.
 
 use super::{
-    Chunk, UnderlyingSink, WritableStream, WritableStreamDefaultController,
+    Chunk, UnderlyingSink, WritableController, WritableStream,
     polled::{Polled, ReleaseWhenAborted, reason_of},
 };
 use crate::{
@@ -92,11 +92,7 @@ where
 {
     /// The stream waits for the write that is in flight before it calls `abort`. The signal ends
     /// that write.
-    fn start(
-        &self,
-        controller: &PlatformRef<WritableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn start(&self, controller: &WritableController, context: &mut Context) -> JsResult<Promise> {
         let signal = self.signal.get_or_init(|| controller.signal(context));
         signal.add_algorithm(ReleaseWhenAborted(self.sink.clone()));
         Ok(Promise::undefined())
@@ -105,7 +101,7 @@ where
     fn write(
         &self,
         chunk: JsValue,
-        _: &PlatformRef<WritableStreamDefaultController>,
+        _: &WritableController,
         context: &mut Context,
     ) -> JsResult<Promise> {
         let chunk = Chunk::from_js(&chunk, context).inspect_err(|_| self.sink.release())?;

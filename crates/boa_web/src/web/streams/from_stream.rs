@@ -1,7 +1,7 @@
 //! A [`Stream`] of Rust as a stream of scripts.
 
 use super::{
-    Chunk, ReadableByteStreamController, ReadableStream, ReadableStreamDefaultController,
+    ByteController, Chunk, DefaultController, ReadableByteStreamController, ReadableStream,
     UnderlyingSource,
     polled::{Polled, reason_of},
     promise_of,
@@ -139,11 +139,7 @@ where
     T: Into<Chunk> + 'static,
     E: fmt::Display + 'static,
 {
-    fn pull(
-        &self,
-        controller: &PlatformRef<ReadableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn pull(&self, controller: &DefaultController, context: &mut Context) -> JsResult<Promise> {
         let (promise, deferred) = Deferred::promise();
         let (controller, stream) = (controller.clone(), self.0.clone());
         let steps = move |item: Option<Option<Result<T, E>>>, context: &mut Context| {
@@ -196,11 +192,7 @@ where
     S: Stream<Item = Result<Bytes, E>> + 'static,
     E: 'static,
 {
-    fn start(
-        &self,
-        controller: &PlatformRef<ReadableByteStreamController>,
-        _: &mut Context,
-    ) -> JsResult<Promise> {
+    fn start(&self, controller: &ByteController, _: &mut Context) -> JsResult<Promise> {
         if let Some(signal) = &self.signal {
             signal.add_weak_algorithm(ErrorWhenAborted {
                 stream: self.stream.clone(),
@@ -211,11 +203,7 @@ where
         Ok(Promise::undefined())
     }
 
-    fn pull(
-        &self,
-        controller: &PlatformRef<ReadableByteStreamController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn pull(&self, controller: &ByteController, context: &mut Context) -> JsResult<Promise> {
         if !self.rest.borrow().is_empty() {
             let filled = fill(&self.rest, controller, context);
             let filled = filled.inspect_err(|_| self.stream.release());
@@ -262,11 +250,7 @@ where
 }
 
 /// Hands over the bytes for which there is room.
-fn fill(
-    rest: &RefCell<Bytes>,
-    controller: &PlatformRef<ReadableByteStreamController>,
-    context: &mut Context,
-) -> JsResult<()> {
+fn fill(rest: &RefCell<Bytes>, controller: &ByteController, context: &mut Context) -> JsResult<()> {
     let mut bytes = rest.take();
     let taken = controller.pull_from_bytes(&bytes, context)?;
     drop(bytes.split_to(taken));

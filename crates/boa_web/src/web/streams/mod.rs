@@ -81,8 +81,13 @@ pub use writable_stream::WritableStream;
 pub use writable_stream_default_controller::WritableStreamDefaultController;
 use writable_stream_default_writer::WritableStreamDefaultWriter;
 
-use crate::webidl::{self, Promise, type_error};
+use crate::webidl::{self, PlatformRef, Promise, type_error};
 use boa_engine::{Context, JsResult, JsValue};
+
+type ByteController = PlatformRef<ReadableByteStreamController>;
+type DefaultController = PlatformRef<ReadableStreamDefaultController>;
+type TransformController = PlatformRef<TransformStreamDefaultController>;
+type WritableController = PlatformRef<WritableStreamDefaultController>;
 
 pub(super) fn register(context: &mut Context) {
     queuing_strategy::register(context);

@@ -2,8 +2,9 @@
 //! stream of chunks.
 
 use super::{
-    ReadRequest, ReadableStream, ReadableStreamDefaultController, ReadableStreamDefaultReader,
-    UnderlyingSource, readable_stream::Controller, tee_branches::TeeBranches,
+    DefaultController, ReadRequest, ReadableStream, ReadableStreamDefaultController,
+    ReadableStreamDefaultReader, UnderlyingSource, readable_stream::Controller,
+    tee_branches::TeeBranches,
 };
 use crate::{
     web::clone::clone_value,
@@ -96,11 +97,7 @@ struct Branch {
 }
 
 impl UnderlyingSource for Branch {
-    fn pull(
-        &self,
-        _: &PlatformRef<ReadableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn pull(&self, _: &DefaultController, context: &mut Context) -> JsResult<Promise> {
         pull(&self.tee, context)?;
         Ok(Promise::undefined())
     }

@@ -1,8 +1,6 @@
 //! [`TextDecoderStream`](https://encoding.spec.whatwg.org/#interface-textdecoderstream).
 
-use super::{
-    GenericTransformStream, TransformStream, TransformStreamDefaultController, Transformer,
-};
+use super::{GenericTransformStream, TransformController, TransformStream, Transformer};
 use crate::{
     web::encoding::{IncludesTextDecoderCommon, PartialDecoder, TextDecoderCommon},
     webidl::{
@@ -56,7 +54,7 @@ impl DecodeTransformer {
     fn decode(
         &self,
         input: Option<&AllowSharedBufferSource>,
-        controller: &PlatformRef<TransformStreamDefaultController>,
+        controller: &TransformController,
         context: &mut Context,
     ) -> JsResult<Promise> {
         let decoded = self.0.decode(input, input.is_some(), context)?;
@@ -72,7 +70,7 @@ impl Transformer for DecodeTransformer {
     fn transform(
         &self,
         chunk: JsValue,
-        controller: &PlatformRef<TransformStreamDefaultController>,
+        controller: &TransformController,
         context: &mut Context,
     ) -> JsResult<Promise> {
         let input = AllowSharedBufferSource::from_js(&chunk, context)?;
@@ -80,11 +78,7 @@ impl Transformer for DecodeTransformer {
     }
 
     /// [Flushes and enqueues](https://encoding.spec.whatwg.org/#flush-and-enqueue).
-    fn flush(
-        &self,
-        controller: &PlatformRef<TransformStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn flush(&self, controller: &TransformController, context: &mut Context) -> JsResult<Promise> {
         self.decode(None, controller, context)
     }
 }

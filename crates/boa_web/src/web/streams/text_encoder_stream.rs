@@ -1,7 +1,7 @@
 //! [`TextEncoderStream`](https://encoding.spec.whatwg.org/#interface-textencoderstream).
 
 use super::{
-    GenericTransformStream, TransformStream, TransformStreamDefaultController, Transformer,
+    GenericTransformStream, TransformController, TransformStream, Transformer,
     generic_transform_stream,
 };
 use crate::{
@@ -101,7 +101,7 @@ const fn is_trailing_surrogate(unit: u16) -> bool {
 
 fn enqueue(
     bytes: AlignedVec<u8>,
-    controller: &PlatformRef<TransformStreamDefaultController>,
+    controller: &TransformController,
     context: &mut Context,
 ) -> JsResult<Promise> {
     if !bytes.is_empty() {
@@ -120,7 +120,7 @@ impl Transformer for EncodeTransformer {
     fn transform(
         &self,
         chunk: JsValue,
-        controller: &PlatformRef<TransformStreamDefaultController>,
+        controller: &TransformController,
         context: &mut Context,
     ) -> JsResult<Promise> {
         let chunk = chunk.to_string(context)?;
@@ -128,11 +128,7 @@ impl Transformer for EncodeTransformer {
     }
 
     /// [Encodes and flushes](https://encoding.spec.whatwg.org/#encode-and-flush).
-    fn flush(
-        &self,
-        controller: &PlatformRef<TransformStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn flush(&self, controller: &TransformController, context: &mut Context) -> JsResult<Promise> {
         if self.leading_surrogate.take().is_none() {
             return Ok(Promise::undefined());
         }

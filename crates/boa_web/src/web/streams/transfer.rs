@@ -2,8 +2,9 @@
 //! the ends of a channel, one in place of the other.
 
 use super::{
-    PipeOptions, ReadableStream, ReadableStreamDefaultController, TransformStream, UnderlyingSink,
-    UnderlyingSource, WritableStream, WritableStreamDefaultController,
+    DefaultController, PipeOptions, ReadableStream, ReadableStreamDefaultController,
+    TransformStream, UnderlyingSink, UnderlyingSource, WritableController, WritableStream,
+    WritableStreamDefaultController,
 };
 use crate::{
     dom::DomException,
@@ -172,11 +173,7 @@ struct CrossRealmSource {
 }
 
 impl UnderlyingSource for CrossRealmSource {
-    fn start(
-        &self,
-        controller: &PlatformRef<ReadableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn start(&self, controller: &DefaultController, context: &mut Context) -> JsResult<Promise> {
         let handler = ReadableHandler {
             port: self.port.clone(),
             controller: controller.clone(),
@@ -185,11 +182,7 @@ impl UnderlyingSource for CrossRealmSource {
         Ok(Promise::undefined())
     }
 
-    fn pull(
-        &self,
-        _: &PlatformRef<ReadableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn pull(&self, _: &DefaultController, context: &mut Context) -> JsResult<Promise> {
         pack_and_post_message(&self.port, "pull", JsValue::undefined(), context)?;
         Ok(Promise::undefined())
     }
@@ -245,11 +238,7 @@ struct CrossRealmSink {
 }
 
 impl UnderlyingSink for CrossRealmSink {
-    fn start(
-        &self,
-        controller: &PlatformRef<WritableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn start(&self, controller: &WritableController, context: &mut Context) -> JsResult<Promise> {
         let (port, backpressure) = (self.port.clone(), self.backpressure.clone());
         let handler = WritableHandler {
             port,
@@ -263,7 +252,7 @@ impl UnderlyingSink for CrossRealmSink {
     fn write(
         &self,
         chunk: JsValue,
-        _: &PlatformRef<WritableStreamDefaultController>,
+        _: &WritableController,
         context: &mut Context,
     ) -> JsResult<Promise> {
         let ready = self

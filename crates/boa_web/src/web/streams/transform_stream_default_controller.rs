@@ -1,8 +1,8 @@
 //! [`TransformStreamDefaultController`](https://streams.spec.whatwg.org/#ts-default-controller-class).
 
 use super::{
-    ReadableStream, ReadableStreamDefaultController, Transformer, UnderlyingSink, UnderlyingSource,
-    WritableStream, WritableStreamDefaultController, promise_of,
+    DefaultController, ReadableStream, ReadableStreamDefaultController, Transformer,
+    UnderlyingSink, UnderlyingSource, WritableController, WritableStream, promise_of,
     promise_slot::PromiseSlot,
     pulling::Pulls,
     readable_stream::{Controller, State},
@@ -86,7 +86,7 @@ impl TransformStreamDefaultController {
         self.writable.get_or_init(|| writable.clone());
     }
 
-    fn readable(&self) -> &PlatformRef<ReadableStreamDefaultController> {
+    fn readable(&self) -> &DefaultController {
         self.readable
             .get()
             .expect("the sides are set right after the creation of the controller")
@@ -300,18 +300,14 @@ impl TransformSide {
 }
 
 impl UnderlyingSink for TransformSide {
-    fn start(
-        &self,
-        _: &PlatformRef<WritableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn start(&self, _: &WritableController, context: &mut Context) -> JsResult<Promise> {
         self.resolved_with_start(context)
     }
 
     fn write(
         &self,
         chunk: JsValue,
-        _: &PlatformRef<WritableStreamDefaultController>,
+        _: &WritableController,
         context: &mut Context,
     ) -> JsResult<Promise> {
         let controller = &self.controller;
@@ -357,19 +353,11 @@ impl UnderlyingSink for TransformSide {
 }
 
 impl UnderlyingSource for TransformSide {
-    fn start(
-        &self,
-        _: &PlatformRef<ReadableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn start(&self, _: &DefaultController, context: &mut Context) -> JsResult<Promise> {
         self.resolved_with_start(context)
     }
 
-    fn pull(
-        &self,
-        _: &PlatformRef<ReadableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn pull(&self, _: &DefaultController, context: &mut Context) -> JsResult<Promise> {
         self.controller.set_backpressure(false, context)?;
         // Nothing is pulled again until there is backpressure.
         Ok(self.controller.backpressure_change.promise())

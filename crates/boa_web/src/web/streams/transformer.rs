@@ -1,10 +1,10 @@
 //! [Transformers](https://streams.spec.whatwg.org/#transformer-api).
 
 use super::{
-    TransformStreamDefaultController,
+    TransformController,
     script_object::{ScriptObject, callback},
 };
-use crate::webidl::{PlatformRef, Promise, range_error};
+use crate::webidl::{Promise, range_error};
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, Trace};
 
@@ -15,11 +15,7 @@ use boa_gc::{Finalize, Gc, Trace};
 pub(super) trait Transformer: Trace {
     /// Runs when the stream is created. A promise is resolved with the result. Nothing is
     /// transformed before that promise is fulfilled.
-    fn start(
-        &self,
-        controller: &PlatformRef<TransformStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
+    fn start(&self, controller: &TransformController, context: &mut Context) -> JsResult<JsValue> {
         let _ = (controller, context);
         Ok(JsValue::undefined())
     }
@@ -29,17 +25,13 @@ pub(super) trait Transformer: Trace {
     fn transform(
         &self,
         chunk: JsValue,
-        controller: &PlatformRef<TransformStreamDefaultController>,
+        controller: &TransformController,
         context: &mut Context,
     ) -> JsResult<Promise>;
 
     /// Runs when the writable side is closed, after the last chunk. The readable side is closed
     /// when the promise is fulfilled.
-    fn flush(
-        &self,
-        controller: &PlatformRef<TransformStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn flush(&self, controller: &TransformController, context: &mut Context) -> JsResult<Promise> {
         let _ = (controller, context);
         Ok(Promise::undefined())
     }
@@ -97,11 +89,7 @@ impl ScriptTransformer {
 }
 
 impl Transformer for ScriptTransformer {
-    fn start(
-        &self,
-        controller: &PlatformRef<TransformStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
+    fn start(&self, controller: &TransformController, context: &mut Context) -> JsResult<JsValue> {
         self.object
             .start(self.start.as_ref(), controller.object(), context)
     }
@@ -109,7 +97,7 @@ impl Transformer for ScriptTransformer {
     fn transform(
         &self,
         chunk: JsValue,
-        controller: &PlatformRef<TransformStreamDefaultController>,
+        controller: &TransformController,
         context: &mut Context,
     ) -> JsResult<Promise> {
         if self.transform.is_none() {
@@ -123,11 +111,7 @@ impl Transformer for ScriptTransformer {
         )
     }
 
-    fn flush(
-        &self,
-        controller: &PlatformRef<TransformStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn flush(&self, controller: &TransformController, context: &mut Context) -> JsResult<Promise> {
         self.object.invoke(
             self.flush.as_ref(),
             &[controller.object().clone().into()],

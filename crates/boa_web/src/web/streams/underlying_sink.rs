@@ -1,7 +1,7 @@
 //! [Underlying sinks](https://streams.spec.whatwg.org/#underlying-sink-api).
 
 use super::{
-    WritableStreamDefaultController,
+    WritableController, WritableStreamDefaultController,
     script_object::{ScriptObject, callback},
 };
 use crate::webidl::{PlatformRef, Promise, range_error};
@@ -132,11 +132,7 @@ impl ScriptSink {
 }
 
 impl UnderlyingSink for ScriptSink {
-    fn start(
-        &self,
-        controller: &PlatformRef<WritableStreamDefaultController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn start(&self, controller: &WritableController, context: &mut Context) -> JsResult<Promise> {
         let result = self
             .object
             .start(self.start.as_ref(), controller.object(), context)?;
@@ -146,7 +142,7 @@ impl UnderlyingSink for ScriptSink {
     fn write(
         &self,
         chunk: JsValue,
-        controller: &PlatformRef<WritableStreamDefaultController>,
+        controller: &WritableController,
         context: &mut Context,
     ) -> JsResult<Promise> {
         self.object.invoke(
