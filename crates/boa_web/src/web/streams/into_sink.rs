@@ -12,6 +12,8 @@ use std::{
     task::{self, Poll, Waker},
 };
 
+type Writer = PlatformRef<WritableStreamDefaultWriter>;
+
 impl PlatformRef<WritableStream> {
     /// A [`Sink`] of chunks, which locks the stream. Here Rust writes to a stream of a script:
     ///
@@ -78,7 +80,7 @@ impl PlatformRef<WritableStream> {
 /// into a future that [`Host::spawn_local`](crate::dom::Host::spawn_local) polls, and must be
 /// dropped before that future completes. Such futures are dropped with their event loop.
 pub struct IntoSink {
-    writer: PlatformRef<WritableStreamDefaultWriter>,
+    writer: Writer,
     queue: RealmQueue,
     progress: Shared,
     is_closing: bool,
@@ -130,11 +132,7 @@ impl Shared {
     }
 }
 
-fn wait_until_ready(
-    writer: &PlatformRef<WritableStreamDefaultWriter>,
-    progress: &Shared,
-    context: &mut Context,
-) -> JsResult<()> {
+fn wait_until_ready(writer: &Writer, progress: &Shared, context: &mut Context) -> JsResult<()> {
     let steps = |progress: &Shared, settled: Settled, context: &mut Context| {
         progress.update(settled, |progress| progress.is_ready = true, context);
         Ok(())
@@ -143,12 +141,7 @@ fn wait_until_ready(
     ready.react(progress.clone(), steps, context)
 }
 
-fn write(
-    chunk: &Chunk,
-    writer: &PlatformRef<WritableStreamDefaultWriter>,
-    progress: &Shared,
-    context: &mut Context,
-) -> JsResult<()> {
+fn write(chunk: &Chunk, writer: &Writer, progress: &Shared, context: &mut Context) -> JsResult<()> {
     let written = |progress: &Shared, settled: Settled, context: &mut Context| {
         progress.update(settled, |progress| progress.writes_in_flight -= 1, context);
         Ok(())
@@ -169,15 +162,7 @@ opaque_debug!(IntoSink { progress });
 
 impl IntoSink {
     /// Queues a task that uses the writer.
-    fn queue(
-        &self,
-        steps: impl FnOnce(
-            &PlatformRef<WritableStreamDefaultWriter>,
-            &Shared,
-            &mut Context,
-        ) -> JsResult<()>
-        + 'static,
-    ) {
+    fn queue(&self, steps: impl FnOnce(&Writer, &Shared, &mut Context) -> JsResult<()> + 'static) {
         let (writer, progress) = (self.writer.clone(), self.progress.clone());
         self.queue
             .queue(move |context| steps(&writer, &progress, context));

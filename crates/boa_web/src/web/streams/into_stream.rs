@@ -15,6 +15,8 @@ use std::{
     task::{self, Poll, Waker},
 };
 
+type Reader = PlatformRef<ReadableStreamDefaultReader>;
+
 impl PlatformRef<ReadableStream> {
     /// A [`Stream`] of the chunks, which locks the stream. Here a script hands a stream to Rust:
     ///
@@ -75,7 +77,7 @@ impl PlatformRef<ReadableStream> {
 /// into a future that [`Host::spawn_local`](crate::dom::Host::spawn_local) polls, and must be
 /// dropped before that future completes. Such futures are dropped with their event loop.
 pub struct IntoStream {
-    reader: PlatformRef<ReadableStreamDefaultReader>,
+    reader: Reader,
     queue: RealmQueue,
     read: Rc<RefCell<Read>>,
     state: State,
@@ -102,11 +104,7 @@ opaque_debug!(IntoStream { state });
 
 impl IntoStream {
     /// Queues a task that uses the reader.
-    fn queue(
-        &self,
-        steps: impl FnOnce(&PlatformRef<ReadableStreamDefaultReader>, &mut Context) -> JsResult<()>
-        + 'static,
-    ) {
+    fn queue(&self, steps: impl FnOnce(&Reader, &mut Context) -> JsResult<()> + 'static) {
         let reader = self.reader.clone();
         self.queue.queue(move |context| steps(&reader, context));
     }

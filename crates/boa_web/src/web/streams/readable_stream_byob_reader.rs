@@ -83,11 +83,8 @@ impl ReadableStreamByobReader {
         stream: &PlatformRef<ReadableStream>,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
-        Self::set_up(
-            stream,
-            webidl::prototype_of::<Self>(context.realm()),
-            context,
-        )
+        let prototype = webidl::prototype_of::<Self>(context.realm());
+        Self::set_up(stream, prototype, context)
     }
 
     /// [SetUpReadableStreamBYOBReader](https://streams.spec.whatwg.org/#set-up-readable-stream-byob-reader).

@@ -64,11 +64,8 @@ impl ReadableStreamDefaultReader {
         stream: &PlatformRef<ReadableStream>,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
-        Self::set_up(
-            stream,
-            webidl::prototype_of::<Self>(context.realm()),
-            context,
-        )
+        let prototype = webidl::prototype_of::<Self>(context.realm());
+        Self::set_up(stream, prototype, context)
     }
 
     /// [SetUpReadableStreamDefaultReader](https://streams.spec.whatwg.org/#set-up-readable-stream-default-reader).

@@ -14,6 +14,8 @@ use crate::{
 use boa_engine::{Context, JsError, JsObject, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 
+type Port = PlatformRef<MessagePort>;
+
 impl PlatformRef<ReadableStream> {
     /// The [transfer steps](https://streams.spec.whatwg.org/#rs-transfer) of a stream that is not
     /// locked: the end for the receiver.
@@ -73,7 +75,7 @@ impl TransformStream {
 }
 
 /// A port, and the end of its channel for another one.
-fn channel(context: &mut Context) -> (PlatformRef<MessagePort>, ChannelEnd) {
+fn channel(context: &mut Context) -> (Port, ChannelEnd) {
     let (end, other) = ChannelEnd::pair();
     (MessagePort::create(end, context), other)
 }
@@ -81,7 +83,7 @@ fn channel(context: &mut Context) -> (PlatformRef<MessagePort>, ChannelEnd) {
 /// [PackAndPostMessage](https://streams.spec.whatwg.org/#abstract-opdef-packandpostmessage). Fails
 /// with a DataCloneError.
 fn pack_and_post_message(
-    port: &PlatformRef<MessagePort>,
+    port: &Port,
     r#type: &'static str,
     value: JsValue,
     context: &mut Context,
@@ -95,7 +97,7 @@ fn pack_and_post_message(
 /// [PackAndPostMessageHandlingError](https://streams.spec.whatwg.org/#abstract-opdef-packandpostmessagehandlingerror):
 /// an exception errors the other end, and rejects the promise.
 fn pack_and_post_message_handling_error(
-    port: &PlatformRef<MessagePort>,
+    port: &Port,
     r#type: &'static str,
     value: JsValue,
     context: &mut Context,
@@ -111,11 +113,7 @@ fn pack_and_post_message_handling_error(
 }
 
 /// [CrossRealmTransformSendError](https://streams.spec.whatwg.org/#abstract-opdef-crossrealmtransformsenderror).
-fn send_error(
-    port: &PlatformRef<MessagePort>,
-    reason: JsValue,
-    context: &mut Context,
-) -> JsResult<()> {
+fn send_error(port: &Port, reason: JsValue, context: &mut Context) -> JsResult<()> {
     match pack_and_post_message(port, "error", reason, context) {
         Ok(()) => Ok(()),
         Err(error) => error.into_opaque(context).map(drop),
@@ -136,7 +134,7 @@ fn unpack(data: &JsValue, context: &mut Context) -> JsResult<(String, JsValue)> 
 
 /// Notifies the other end that a message can't be deserialized. Returns the reason to error this
 /// end with, and closes the channel.
-fn message_error(port: &PlatformRef<MessagePort>, context: &mut Context) -> JsResult<JsValue> {
+fn message_error(port: &Port, context: &mut Context) -> JsResult<JsValue> {
     let reason = JsValue::from(DomException::create(
         "DataCloneError",
         "a chunk can't be deserialized here",
@@ -149,11 +147,7 @@ fn message_error(port: &PlatformRef<MessagePort>, context: &mut Context) -> JsRe
 
 /// Errors the other end, and closes the channel: the cancel algorithm of one end, and the abort
 /// algorithm of the other.
-fn post_error(
-    port: &PlatformRef<MessagePort>,
-    reason: JsValue,
-    context: &mut Context,
-) -> JsResult<Promise> {
+fn post_error(port: &Port, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
     let posted = pack_and_post_message_handling_error(port, "error", reason, context)?;
     port.close(context);
     Ok(posted)
@@ -161,7 +155,7 @@ fn post_error(
 
 /// [SetUpCrossRealmTransformReadable](https://streams.spec.whatwg.org/#abstract-opdef-setupcrossrealmtransformreadable).
 fn cross_realm_readable(
-    port: &PlatformRef<MessagePort>,
+    port: &Port,
     context: &mut Context,
 ) -> JsResult<PlatformRef<ReadableStream>> {
     ReadableStream::create(CrossRealmSource { port: port.clone() }, 0.0, context)
@@ -169,7 +163,7 @@ fn cross_realm_readable(
 
 #[derive(Debug, Trace, Finalize)]
 struct CrossRealmSource {
-    port: PlatformRef<MessagePort>,
+    port: Port,
 }
 
 impl UnderlyingSource for CrossRealmSource {
@@ -194,7 +188,7 @@ impl UnderlyingSource for CrossRealmSource {
 
 #[derive(Trace, Finalize)]
 struct ReadableHandler {
-    port: PlatformRef<MessagePort>,
+    port: Port,
     controller: PlatformRef<ReadableStreamDefaultController>,
 }
 
@@ -219,7 +213,7 @@ impl PortHandler for ReadableHandler {
 
 /// [SetUpCrossRealmTransformWritable](https://streams.spec.whatwg.org/#abstract-opdef-setupcrossrealmtransformwritable).
 fn cross_realm_writable(
-    port: &PlatformRef<MessagePort>,
+    port: &Port,
     context: &mut Context,
 ) -> JsResult<PlatformRef<WritableStream>> {
     let backpressure = Gc::new(GcRefCell::new(Some(Deferred::default())));
@@ -232,7 +226,7 @@ fn cross_realm_writable(
 
 #[derive(Debug, Trace, Finalize)]
 struct CrossRealmSink {
-    port: PlatformRef<MessagePort>,
+    port: Port,
     /// Is fulfilled when the other end pulls. `None` if it has pulled already.
     backpressure: Gc<GcRefCell<Option<Deferred>>>,
 }
@@ -289,7 +283,7 @@ impl UnderlyingSink for CrossRealmSink {
 
 #[derive(Trace, Finalize)]
 struct WritableHandler {
-    port: PlatformRef<MessagePort>,
+    port: Port,
     backpressure: Gc<GcRefCell<Option<Deferred>>>,
     controller: PlatformRef<WritableStreamDefaultController>,
 }
