@@ -5,7 +5,7 @@
 
 use super::{
     failure::{Failure, Outcome, data_error, operation_error},
-    key::{Key, KeyAlgorithm, Material},
+    key::{Key, KeyAlgorithm, Material, Secret},
     key_format::KeyData,
     usages::Usages,
 };
@@ -298,7 +298,7 @@ pub(super) fn wrap(key: &[u8], data: &[u8]) -> Outcome<Vec<u8>> {
 }
 
 /// <https://w3c.github.io/webcrypto/#aes-kw-operations-unwrap-key>
-pub(super) fn unwrap(key: &[u8], data: &[u8]) -> Outcome<Zeroizing<Vec<u8>>> {
+pub(super) fn unwrap(key: &[u8], data: &[u8]) -> Outcome<Secret> {
     let failed = || operation_error("the key can't be unwrapped");
     with_aes!(key, Aes => {
         let cipher = aes_kw::AesKw::<Aes>::new_from_slice(key).map_err(|_| WRONG_KEY)?;

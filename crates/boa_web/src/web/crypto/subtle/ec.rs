@@ -5,7 +5,7 @@ use super::{
     digest::Hash,
     failure::{Outcome, data_error, not_supported, operation_error},
     jwk::JsonWebKey,
-    key::{Key, KeyAlgorithm, KeyType, Material},
+    key::{Key, KeyAlgorithm, KeyType, Material, Secret},
     key_format::{Exported, KeyData, KeyFormat},
     usages::Usages,
 };
@@ -79,7 +79,7 @@ macro_rules! with_curve {
 }
 
 /// The private number, and the point of its public key.
-type Pair = (Zeroizing<Vec<u8>>, Vec<u8>);
+type Pair = (Secret, Vec<u8>);
 
 macro_rules! pair {
     ($secret:expr) => {{
@@ -293,7 +293,7 @@ pub(super) fn verify(
 }
 
 /// <https://w3c.github.io/webcrypto/#ecdh-operations-derive-bits>
-pub(super) fn derive(private: &Key, curve: Curve, public: &Key) -> Outcome<Zeroizing<Vec<u8>>> {
+pub(super) fn derive(private: &Key, curve: Curve, public: &Key) -> Outcome<Secret> {
     let failed = |_| operation_error("no secret can be derived");
     let (private, public) = (private.curve_private()?, public.curve_public()?);
     with_curve!(curve, module => {

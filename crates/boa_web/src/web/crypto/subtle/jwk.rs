@@ -2,6 +2,7 @@
 
 use super::{
     failure::{Outcome, data_error},
+    key::Secret,
     usages::Usages,
 };
 use crate::webidl::{Dictionary, FromJs, new_object};
@@ -68,7 +69,7 @@ impl JsonWebKey {
     }
 
     /// The bytes of a member in base64url.
-    pub(super) fn bytes(&self, name: &str) -> Outcome<Zeroizing<Vec<u8>>> {
+    pub(super) fn bytes(&self, name: &str) -> Outcome<Secret> {
         let text = self
             .text(name)
             .ok_or(data_error("a member of the JSON Web Key is missing"))?;
@@ -142,7 +143,7 @@ impl JsonWebKey {
     }
 
     /// As `JSON.stringify` writes it.
-    pub(super) fn to_json(&self) -> Zeroizing<Vec<u8>> {
+    pub(super) fn to_json(&self) -> Secret {
         // Strings, booleans and lists of strings can be written.
         Zeroizing::new(serde_json::to_vec(&self.0).unwrap_or_default())
     }

@@ -4,7 +4,7 @@
 use super::{
     digest::Hash,
     failure::{Outcome, not_supported, operation_error, syntax_error},
-    key::{Key, KeyAlgorithm, Material},
+    key::{Key, KeyAlgorithm, Material, Secret},
     key_format::KeyData,
     usages::Usages,
 };
@@ -73,11 +73,7 @@ impl hkdf::KeyType for Length {
 }
 
 /// <https://w3c.github.io/webcrypto/#hkdf-operations-derive-bits>
-pub(super) fn hkdf(
-    params: &HkdfParams,
-    key: &Key,
-    bits: Option<u32>,
-) -> Outcome<Zeroizing<Vec<u8>>> {
+pub(super) fn hkdf(params: &HkdfParams, key: &Key, bits: Option<u32>) -> Outcome<Secret> {
     let length = bytes_of(bits)?;
     let failed = |_| operation_error("HKDF can't derive so many bits");
     if length > 255 * params.hash.length() {
@@ -93,11 +89,7 @@ pub(super) fn hkdf(
 }
 
 /// <https://w3c.github.io/webcrypto/#pbkdf2-operations-derive-bits>
-pub(super) fn pbkdf2(
-    params: &Pbkdf2Params,
-    key: &Key,
-    bits: Option<u32>,
-) -> Outcome<Zeroizing<Vec<u8>>> {
+pub(super) fn pbkdf2(params: &Pbkdf2Params, key: &Key, bits: Option<u32>) -> Outcome<Secret> {
     let length = bytes_of(bits)?;
     let iterations = NonZeroU32::new(params.iterations)
         .ok_or(operation_error("PBKDF2 needs an iteration at least"))?;

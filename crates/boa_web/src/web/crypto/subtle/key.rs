@@ -101,14 +101,17 @@ fn named(name: &str, context: &Context) -> JsObject {
     object_of([("name", js_string!(name).into())], context)
 }
 
+/// Bytes that are overwritten when they are dropped.
+pub(super) type Secret = Zeroizing<Vec<u8>>;
+
 /// The key material of the slot `[[handle]]`. It is overwritten when it is dropped.
 #[derive(Clone)]
 pub(super) enum Material {
     /// The bytes of a secret key.
-    Secret(Zeroizing<Vec<u8>>),
+    Secret(Secret),
     /// A key of an elliptic curve: the point, and the private number if it is a private key.
     Curve {
-        private: Option<Zeroizing<Vec<u8>>>,
+        private: Option<Secret>,
         public: Vec<u8>,
     },
     RsaPublic(Box<rsa::PublicKey>),

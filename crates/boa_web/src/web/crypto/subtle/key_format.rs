@@ -3,7 +3,7 @@
 use super::{
     failure::{Failure, Outcome, data_error, invalid_access, not_supported, operation_error},
     jwk::JsonWebKey,
-    key::{Key, KeyType, Material},
+    key::{Key, KeyType, Material, Secret},
 };
 use crate::webidl::enumerations;
 use pkcs8::{
@@ -23,9 +23,9 @@ enumerations! {
 /// A key to be imported.
 #[derive(Debug, Clone)]
 pub(super) enum KeyData {
-    Raw(Zeroizing<Vec<u8>>),
-    Spki(Zeroizing<Vec<u8>>),
-    Pkcs8(Zeroizing<Vec<u8>>),
+    Raw(Secret),
+    Spki(Secret),
+    Pkcs8(Secret),
     Jwk(JsonWebKey),
 }
 
@@ -53,7 +53,7 @@ impl KeyData {
     }
 
     /// The bytes of a secret key, and the JSON Web Key that has them.
-    pub(super) fn secret(self) -> Outcome<(Zeroizing<Vec<u8>>, Option<JsonWebKey>)> {
+    pub(super) fn secret(self) -> Outcome<(Secret, Option<JsonWebKey>)> {
         match self {
             Self::Raw(bytes) => Ok((bytes, None)),
             Self::Jwk(jwk) if jwk.text("kty") == Some("oct") => Ok((jwk.bytes("k")?, Some(jwk))),
@@ -63,7 +63,7 @@ impl KeyData {
     }
 
     /// A key that was decrypted.
-    pub(super) fn of_bytes(format: KeyFormat, bytes: Zeroizing<Vec<u8>>) -> Outcome<Self> {
+    pub(super) fn of_bytes(format: KeyFormat, bytes: Secret) -> Outcome<Self> {
         Ok(match format {
             KeyFormat::Raw => Self::Raw(bytes),
             KeyFormat::Spki => Self::Spki(bytes),
@@ -76,13 +76,13 @@ impl KeyData {
 /// An exported key.
 #[derive(Debug, Clone)]
 pub(super) enum Exported {
-    Bytes(Zeroizing<Vec<u8>>),
+    Bytes(Secret),
     Jwk(JsonWebKey),
 }
 
 impl Exported {
     /// The bytes to be encrypted.
-    pub(super) fn into_bytes(self) -> Zeroizing<Vec<u8>> {
+    pub(super) fn into_bytes(self) -> Secret {
         match self {
             Self::Bytes(bytes) => bytes,
             Self::Jwk(jwk) => jwk.to_json(),
@@ -152,7 +152,7 @@ pub(super) fn parse_spki(oid: ObjectIdentifier, spki: &[u8]) -> Outcome<Vec<u8>>
 }
 
 /// The key in a `PrivateKeyInfo` for this algorithm, which has no parameters.
-pub(super) fn parse_pkcs8(oid: ObjectIdentifier, pkcs8: &[u8]) -> Outcome<Zeroizing<Vec<u8>>> {
+pub(super) fn parse_pkcs8(oid: ObjectIdentifier, pkcs8: &[u8]) -> Outcome<Secret> {
     let not_valid = data_error("the data are not a private key of this algorithm");
     let info = PrivateKeyInfoRef::from_der(pkcs8).map_err(|_| not_valid)?;
     if info.algorithm.oid != oid || info.algorithm.parameters.is_some() {

@@ -37,7 +37,7 @@ use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 use failure::Outcome;
 use jwk::JsonWebKey;
-use key::Material;
+use key::{Material, Secret};
 use key_format::{Exported, KeyData, KeyFormat};
 use operations::Generated;
 use rand::rngs::StdRng;
@@ -233,7 +233,7 @@ fn derive_bits(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
         key.check(&algorithm, Usages::DERIVE_BITS)?;
         operations::derive_bits(&algorithm, &key, bits)
     };
-    let convert = |bits: Zeroizing<Vec<u8>>, context: &mut Context| slice_to_js(&bits, context);
+    let convert = |bits: Secret, context: &mut Context| slice_to_js(&bits, context);
     work::run(effort, size, steps, convert, context)
 }
 

@@ -4,7 +4,7 @@
 use super::{
     failure::{Outcome, data_error, operation_error},
     jwk::JsonWebKey,
-    key::{Key, KeyAlgorithm, KeyType, Material},
+    key::{Key, KeyAlgorithm, KeyType, Material, Secret},
     key_format::{self, Exported, KeyData, KeyFormat},
     usages::Usages,
 };
@@ -172,7 +172,7 @@ pub(super) fn verify(key: &Key, signature: &[u8], data: &[u8]) -> Outcome<bool> 
 }
 
 /// <https://w3c.github.io/webcrypto/#x25519-operations-derive-bits>
-pub(super) fn derive(private: &Key, public: &Key) -> Outcome<Zeroizing<Vec<u8>>> {
+pub(super) fn derive(private: &Key, public: &Key) -> Outcome<Secret> {
     let private = StaticSecret::from(*array(private.curve_private()?)?);
     let public = PublicKey::from(*array(public.curve_public()?)?);
     let secret = private.diffie_hellman(&public);

@@ -7,7 +7,7 @@ use super::{
     ec,
     failure::{Failure, Outcome, invalid_access, not_supported, operation_error, syntax_error},
     hmac, kdf,
-    key::{Key, KeyAlgorithm, KeyType},
+    key::{Key, KeyAlgorithm, KeyType, Secret},
     key_format::{Exported, KeyData, KeyFormat},
     okp, rsa,
     usages::Usages,
@@ -209,11 +209,7 @@ pub(super) fn export(key: &Key, format: KeyFormat) -> Outcome<Exported> {
 
 /// <https://w3c.github.io/webcrypto/#SubtleCrypto-method-deriveBits>. Without a length, all bits of
 /// a secret that two keys agree on.
-pub(super) fn derive_bits(
-    algorithm: &Algorithm,
-    key: &Key,
-    bits: Option<u32>,
-) -> Outcome<Zeroizing<Vec<u8>>> {
+pub(super) fn derive_bits(algorithm: &Algorithm, key: &Key, bits: Option<u32>) -> Outcome<Secret> {
     let secret = match (algorithm, &key.algorithm) {
         (Algorithm::Hkdf(params), _) => return kdf::hkdf(params, key, bits),
         (Algorithm::Pbkdf2(params), _) => return kdf::pbkdf2(params, key, bits),
@@ -247,7 +243,7 @@ fn check_parties(private: &Key, public: &Key) -> Outcome<()> {
 }
 
 /// The first bits of a secret. The others of the last byte are 0.
-fn truncated(secret: &[u8], bits: u32) -> Outcome<Zeroizing<Vec<u8>>> {
+fn truncated(secret: &[u8], bits: u32) -> Outcome<Secret> {
     let (bytes, rest) = (bits.div_ceil(8) as usize, bits % 8);
     let mut first = secret
         .get(..bytes)
@@ -297,7 +293,7 @@ pub(super) fn unwrap(
     unwrapping_key: &Key,
     wrapped: Vec<u8>,
     rng: &mut StdRng,
-) -> Outcome<Zeroizing<Vec<u8>>> {
+) -> Outcome<Secret> {
     match algorithm {
         Algorithm::Aes(_) => aes::unwrap(unwrapping_key.secret()?, &wrapped),
         _ => decrypt(algorithm, unwrapping_key, wrapped, rng).map(Zeroizing::new),
