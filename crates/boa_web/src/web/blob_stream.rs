@@ -2,7 +2,7 @@
 
 use super::{
     blob::Data,
-    streams::{ReadableByteStreamController, ReadableStream, UnderlyingSource},
+    streams::{ByteController, ReadableByteStreamController, ReadableStream, UnderlyingSource},
 };
 use crate::{
     dom::{DomException, TaskSource, host, task},
@@ -38,11 +38,7 @@ struct BlobSource(#[unsafe_ignore_trace] Rc<BlobReader>);
 
 impl UnderlyingSource<ReadableByteStreamController> for BlobSource {
     /// In the standard the blob is read in parallel, so a task has the bytes.
-    fn pull(
-        &self,
-        controller: &PlatformRef<ReadableByteStreamController>,
-        context: &mut Context,
-    ) -> JsResult<Promise> {
+    fn pull(&self, controller: &ByteController, context: &mut Context) -> JsResult<Promise> {
         let (promise, deferred) = Deferred::promise();
         let (reader, controller) = (self.0.clone(), controller.clone());
         let read = task(move |context: &mut Context| {
@@ -71,11 +67,7 @@ struct BlobReader {
 
 impl BlobReader {
     /// Reads a chunk, and closes the stream after the last one.
-    fn read(
-        &self,
-        controller: &PlatformRef<ReadableByteStreamController>,
-        context: &mut Context,
-    ) -> JsResult<()> {
+    fn read(&self, controller: &ByteController, context: &mut Context) -> JsResult<()> {
         let rest = self.rest_of_part();
         let max_buffer = usize::try_from(context.host_hooks().max_buffer_size(context))
             .unwrap_or(usize::MAX)

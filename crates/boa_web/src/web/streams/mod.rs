@@ -84,7 +84,7 @@ use writable_stream_default_writer::WritableStreamDefaultWriter;
 use crate::webidl::{self, PlatformRef, Promise, type_error};
 use boa_engine::{Context, JsResult, JsValue};
 
-type ByteController = PlatformRef<ReadableByteStreamController>;
+pub(super) type ByteController = PlatformRef<ReadableByteStreamController>;
 type DefaultController = PlatformRef<ReadableStreamDefaultController>;
 type TransformController = PlatformRef<TransformStreamDefaultController>;
 type WritableController = PlatformRef<WritableStreamDefaultController>;
