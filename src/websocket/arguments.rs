@@ -66,7 +66,7 @@ impl FieldBudget {
 #[derive(Default)]
 pub(super) struct Protocols {
     pub(super) protocols: Vec<String>,
-    pub(super) headers: Vec<(String, String)>,
+    pub(super) headers: Vec<Field>,
     /// The `Host` among the header fields.
     pub(super) host_header: Option<String>,
     /// The options of the connection, if they may differ from the runtime's.
@@ -250,13 +250,16 @@ fn is_options(object: &JsObject, context: &mut Context) -> JsResult<bool> {
     Ok(object_prototype.get(js_string!("toString"), context)? == to_string)
 }
 
+/// The name and the value of a header field.
+type Field = (String, String);
+
 /// The member `headers`, and the `Host` that was among them.
 fn header_fields(
     dictionary: &Dictionary,
     permitted: &ConnectionOptions,
     budget: &mut FieldBudget,
     context: &mut Context,
-) -> JsResult<(Vec<(String, String)>, Option<String>)> {
+) -> JsResult<(Vec<Field>, Option<String>)> {
     let wrong = "headers are pairs of a name and a value";
     let headers = member(dictionary, "headers", permitted.headers, context)?
         .map(|value| pairs::<JsString>(&value, [wrong; 2], context))

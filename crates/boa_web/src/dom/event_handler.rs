@@ -210,9 +210,9 @@ fn current_value(
     context: &mut Context,
 ) -> Option<JsObject> {
     let value = this.handlers.borrow().get(r#type);
-    let text = match value? {
-        Value::Callback(callback) => return Some(callback),
-        Value::Uncompiled(text) => text,
+    let text = match &value? {
+        Value::Callback(callback) => return Some(callback.clone()),
+        Value::Uncompiled(text) => text.clone(),
     };
     let compile = match this.behavior() {
         Some(behavior) => Some(behavior.compile_handler),

@@ -82,7 +82,7 @@ fn define<T: AsyncIterable>(prototype: &JsObject, realm: &Realm) {
         .iterator_prototypes()
         .async_iterator();
     let tag = format!("{} AsyncIterator", T::NAME);
-    let iterators = iterator_prototype(parent, next::<T>, tag, realm);
+    let iterators = iterator_prototype(Some(parent), next::<T>, tag, realm);
     let end = NativeFunction::from_fn_ptr(end::<T>);
     let end = function(realm, end, js_string!("return"), 1);
     method(&iterators, "return", end);

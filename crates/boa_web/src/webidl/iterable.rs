@@ -230,7 +230,7 @@ struct IteratorPrototypeData;
 
 /// A prototype object of iterators, with its operation `next`.
 pub(super) fn iterator_prototype(
-    parent: JsObject,
+    parent: Option<JsObject>,
     next: NativeFunctionPointer,
     tag: String,
     realm: &Realm,
