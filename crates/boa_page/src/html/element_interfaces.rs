@@ -37,8 +37,7 @@ use crate::{
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
-    self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, getter, operation,
-    or_null,
+    self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, getter, operation, or_null,
     string::{from_utf8, to_utf8},
 };
 
