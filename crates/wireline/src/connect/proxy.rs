@@ -3,6 +3,7 @@
 
 use crate::{
     Error, Target,
+    connect::ports::parse_port,
     permissions::{parse_network, without_dot},
 };
 use ipnet::IpNet;
@@ -249,7 +250,7 @@ impl Exception {
             return Some(Self { hosts, port: None });
         }
         let (text, port) = match text.rsplit_once(':') {
-            Some((hosts, port)) if !port.ends_with(']') => (hosts, Some(port.parse().ok()?)),
+            Some((hosts, port)) if !port.ends_with(']') => (hosts, Some(parse_port(port)?)),
             _ => (text, None),
         };
         let hosts = if text == "*" {

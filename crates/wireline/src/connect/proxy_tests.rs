@@ -128,6 +128,7 @@ fn exceptions_cover_names_addresses_and_ports() {
         ("a.example", "ws://example/"),
         ("a.example", "ws://xa.example/"),
         ("example:81", "ws://example/"),
+        ("example:+81", "ws://example:81/"),
         ("example:x", "ws://example/"),
         ("10.0.0.0/8", "ws://11.0.0.1/"),
         ("10.0.0.0/33", "ws://10.0.0.1/"),

@@ -1,7 +1,7 @@
 //! Rules that connect to a host and port other than the URL's, for example to test a server before
 //! its name points to it.
 
-use crate::Target;
+use crate::{Target, connect::ports::parse_port};
 use std::str::FromStr;
 use url::Host;
 
@@ -89,10 +89,7 @@ pub(crate) fn port(rest: &mut Option<&str>) -> Result<Option<u16>, &'static str>
     let Some(text) = part(rest)? else {
         return Ok(None);
     };
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse()
-        .ok()
-        .filter(|_| digits)
+    parse_port(text)
         .map(Some)
         .ok_or("a port is a number from 0 to 65535")
 }
