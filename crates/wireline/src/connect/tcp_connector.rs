@@ -146,7 +146,7 @@ impl TcpConnector {
 
     /// Thousands of connections may wait for their turns at a host. What is not needed while they
     /// wait is boxed when it begins.
-    async fn open(&self, target: &Target) -> Result<Connected, Error> {
+    pub(crate) async fn open(&self, target: &Target) -> Result<Connected, Error> {
         let connect = |peer| self.open_connection(target, peer);
         let sessions = self.sessions.for_target(target);
         let opened =

@@ -110,7 +110,8 @@ async fn exchange(
     mut sink: impl EventSink,
 ) {
     let mut connection = match established.await {
-        Ok(established) => Connection::new(established, &options, sink),
+        // Boxed, because thousands of connections may wait for their turns.
+        Ok(established) => Box::new(Connection::new(established, &options, sink)),
         Err(refusal) => return sink.event(Event::Closed(refusal.into())),
     };
     // They may be large, and the connection may last for days.

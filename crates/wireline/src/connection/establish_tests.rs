@@ -234,3 +234,35 @@ fn the_future_of_a_connection_is_small() {
     let size = size_of_val(&client);
     assert!(size < 1500, "{size} bytes");
 }
+
+/// Of thousands of connections to a host, most wait for their turns.
+#[test]
+fn a_connection_that_waits_takes_three_kilobytes() {
+    struct Discard;
+    impl EventSink for Discard {
+        fn event(&mut self, _: Event) {}
+    }
+    let options = Arc::new(Options::new());
+    let commands = || crate::connection::commands::commands(options.max_queued).1;
+    let request = || Request::new("ws://a/".parse().expect("a URL"));
+    let target = request().prepare(&options).expect("a target");
+    let connector = Arc::new(crate::TcpConnector::new());
+    let sizes = [
+        size_of_val(&establish(
+            request(),
+            options.clone(),
+            connector.clone(),
+            commands(),
+            None,
+        )),
+        size_of_val(&connector.open(&target)),
+        size_of_val(&run(
+            request(),
+            options.clone(),
+            connector.clone(),
+            commands(),
+            Discard,
+        )),
+    ];
+    assert!(sizes.iter().sum::<usize>() <= 3 << 10, "{sizes:?}");
+}
