@@ -4,6 +4,7 @@
 use super::protocol::{Answer, Encoded, SentModule, parse_url};
 use crate::runtime::{
     ModuleType,
+    host_io::read_file,
     modules::{
         module_root::{OnFile, Root, leads_below},
         module_source::ModuleSources,
@@ -74,7 +75,11 @@ impl Modules {
         if let Some(on_file) = &self.on_file {
             on_file(&path);
         }
-        std::fs::read(path)
+        // To open a pipe may wait for ever.
+        if !path.metadata()?.is_file() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        read_file(&path)
     }
 
     /// The source of a module that is no file. The error is what the child has done wrong.

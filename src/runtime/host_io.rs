@@ -4,7 +4,7 @@ use super::modules::module_root::leads_below;
 use jiff::{Timestamp, tz::TimeZone};
 use std::{
     fs,
-    io::{self, ErrorKind},
+    io::{self, ErrorKind, Read},
     path::{Path, PathBuf},
 };
 
@@ -54,14 +54,51 @@ pub(crate) fn system_processors() -> u32 {
     processors.map_or(1, |number| u32::try_from(number.get()).unwrap_or(u32::MAX))
 }
 
-/// Reads a file. A folder has the same error on every system: Windows denies the permission to open
-/// one as a file.
-pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    fs::read(path).map_err(|error| {
+/// The most bytes of a file that are read.
+const MAX_FILE: u64 = 256 << 20;
+
+/// Reads a file, or a pipe to its end. A folder has the same error on every system: Windows denies
+/// the permission to open one as a file.
+pub(crate) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let file = fs::File::open(path).map_err(|error| {
         if error.kind() == ErrorKind::PermissionDenied && path.is_dir() {
             ErrorKind::IsADirectory.into()
         } else {
             error
         }
-    })
+    })?;
+    let len = file.metadata()?.len();
+    let mut bytes = Vec::new();
+    if len <= MAX_FILE {
+        bytes.reserve_exact(usize::try_from(len).unwrap_or(0));
+        // A device may have no length, and no end.
+        file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+    }
+    if len.max(bytes.len() as u64) > MAX_FILE {
+        return Err(ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use test_server::Folder;
+
+    #[test]
+    fn files_without_an_end_are_not_read_to_it() {
+        let folder = Folder::new();
+        let path = folder.join("long.mjs");
+        let file = fs::File::create(&path).expect("a new file");
+        file.set_len(MAX_FILE + 1).expect("a sparse file");
+        let error = read_file(&path).expect_err("it is too long");
+        assert_eq!(error.kind(), ErrorKind::FileTooLarge);
+        file.set_len(3).expect("a sparse file");
+        assert_eq!(read_file(&path).expect("a file"), [0; 3]);
+        #[cfg(target_os = "linux")]
+        {
+            let error = read_file(Path::new("/dev/zero")).expect_err("it has no end");
+            assert_eq!(error.kind(), ErrorKind::FileTooLarge);
+        }
+    }
 }
