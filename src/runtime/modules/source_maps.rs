@@ -131,7 +131,7 @@ impl SourceMaps {
     fn decode(&self, script: &str, source: &str) -> Option<ScriptMap> {
         let url = source_mapping_url(source)?;
         let (map, url) = if url.starts_with("data:") {
-            let data = url.get(..MAX_MAP_BYTES).map_or(url, |_| "");
+            let data = if url.len() <= MAX_MAP_BYTES { url } else { "" };
             // The URL of a map within the script is of no use, and may be long.
             (sourcemap::decode_data_url(data), "")
         } else {

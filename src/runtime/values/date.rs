@@ -49,7 +49,7 @@ impl Date {
         };
         let whole = u64::try_from(distance.as_millis()).ok()?;
         let has_rest = !distance.subsec_nanos().is_multiple_of(1_000_000);
-        let whole = whole + u64::from(is_before && has_rest);
+        let whole = whole.checked_add(u64::from(is_before && has_rest))?;
         let signed = i64::try_from(whole)
             .ok()
             .filter(|_| whole <= MAX_MILLISECONDS)?;

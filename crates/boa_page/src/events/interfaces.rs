@@ -103,7 +103,7 @@ interfaces! {
         getter("which", |this, _| Ok(read(this, |slots| match &slots.more {
             More::Keyboard(keyboard) if keyboard.char_code != 0 => keyboard.char_code,
             More::Keyboard(keyboard) => keyboard.key_code,
-            more => more.mouse().map_or(0, |mouse| u32::try_from(mouse.button + 1).unwrap_or(0)),
+            more => more.mouse().map_or(0, |mouse| u32::try_from(i32::from(mouse.button) + 1).unwrap_or(0)),
         }).into())),
         operation("initUIEvent", 1, |this, args, context| {
             let (init, view) = init_arguments(args, context)?;

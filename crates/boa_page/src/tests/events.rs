@@ -82,6 +82,7 @@ fn constructors_of_events_take_the_members_of_their_dictionaries() {
         &[
             ("k.key, k.which, k.getModifierState('Control')", "a 65 true"),
             ("new InputEvent('i', { data: 'x' }).data", "x"),
+            ("new MouseEvent('m', { button: 32767 }).which", "32768"),
             (
                 "new FocusEvent('f', { relatedTarget: a }).relatedTarget === a",
                 "true",
