@@ -71,6 +71,9 @@ fn run(mut start: Start) {
         Err(error) => {
             drop(start);
             parent.script_failed(error.to_string());
+            if !parent.is_shared {
+                parent.ended();
+            }
         }
     }
 }
@@ -84,7 +87,8 @@ struct End {
 
 impl Drop for End {
     fn drop(&mut self) {
-        if self.link.is_some() {
+        // Another worker has told it after its last task.
+        if self.link.is_some() || thread::panicking() {
             self.parent.ended();
         }
         self.control.end();
