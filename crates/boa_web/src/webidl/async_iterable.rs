@@ -140,21 +140,20 @@ fn next<T: AsyncIterable>(
     _: &[JsValue],
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    let iteration = match iteration::<T>(this, "next") {
-        Ok(iteration) => iteration,
-        Err(error) => return promise_of(Err(error), context),
-    };
-    let ongoing = iteration.ongoing.borrow().clone();
-    let promise = match ongoing {
-        Some(ongoing) => ongoing.then(
-            iteration.clone(),
-            |iteration, _, context| next_steps(iteration, context).map(Resolution::Promise),
-            context,
-        )?,
-        None => next_steps(&iteration, context)?,
-    };
-    *iteration.ongoing.borrow_mut() = Some(promise.clone());
-    Ok(promise.object(context)?.into())
+    let promise = iteration::<T>(this, "next").and_then(|iteration| {
+        let ongoing = iteration.ongoing.borrow().clone();
+        let promise = match ongoing {
+            Some(ongoing) => ongoing.then(
+                iteration.clone(),
+                |iteration, _, context| next_steps(iteration, context).map(Resolution::Promise),
+                context,
+            )?,
+            None => next_steps(&iteration, context)?,
+        };
+        *iteration.ongoing.borrow_mut() = Some(promise.clone());
+        Ok(promise)
+    });
+    promise_of(promise, context)
 }
 
 fn next_steps<T: AsyncIterable>(
@@ -193,33 +192,31 @@ fn end<T: AsyncIterable>(
     args: &[JsValue],
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    let iteration = match iteration::<T>(this, "return") {
-        Ok(iteration) => iteration,
-        Err(error) => return promise_of(Err(error), context),
-    };
-    let value = args.get_or_undefined(0).clone();
-    let ongoing = iteration.ongoing.borrow().clone();
-    let ended = match ongoing {
-        Some(ongoing) => ongoing.then(
-            (iteration.clone(), value.clone()),
-            |(iteration, value), _, context| {
-                end_steps(iteration, value, context).map(Resolution::Promise)
+    let promise = iteration::<T>(this, "return").and_then(|iteration| {
+        let value = args.get_or_undefined(0).clone();
+        let ongoing = iteration.ongoing.borrow().clone();
+        let ended = match ongoing {
+            Some(ongoing) => ongoing.then(
+                (iteration.clone(), value.clone()),
+                |(iteration, value), _, context| {
+                    end_steps(iteration, value, context).map(Resolution::Promise)
+                },
+                context,
+            )?,
+            None => end_steps(&iteration, &value, context)?,
+        };
+        *iteration.ongoing.borrow_mut() = Some(ended.clone());
+        ended.then(
+            value,
+            |value, settled, context| {
+                settled.map_err(JsError::from_opaque)?;
+                let result = create_iter_result_object(value.clone(), true, context);
+                Ok(Resolution::Value(result))
             },
             context,
-        )?,
-        None => end_steps(&iteration, &value, context)?,
-    };
-    *iteration.ongoing.borrow_mut() = Some(ended.clone());
-    let result = ended.then(
-        value,
-        |value, settled, context| {
-            settled.map_err(JsError::from_opaque)?;
-            let result = create_iter_result_object(value.clone(), true, context);
-            Ok(Resolution::Value(result))
-        },
-        context,
-    )?;
-    Ok(result.object(context)?.into())
+        )
+    });
+    promise_of(promise, context)
 }
 
 fn end_steps<T: AsyncIterable>(
