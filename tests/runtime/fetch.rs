@@ -738,3 +738,28 @@ async fn forms_go_out_as_multipart_and_come_in() {
     let expected = r#"["ann\r\nb","second"],true,a"b.txt,text/x,content,1,2,user,file,false,"#;
     assert_eq!(Page::new(&network).run(script).await, expected);
 }
+
+#[tokio::test]
+async fn a_cancelled_copy_of_a_body_waits_for_the_source() {
+    let network = MemoryNetwork::new();
+    let script = "
+        let cancelled;
+        const source = new ReadableStream({
+            start(controller) { controller.enqueue(() => {}); },
+            cancel: () => new Promise((_, reject) => { cancelled = () => reject(new Error('closed')); }),
+        });
+        const response = new Response(source);
+        const copy = response.clone();
+        const said = [];
+        const cancelling = response.body.cancel().then(() => said.push('fulfilled'), (why) => said.push(why.message));
+        // A function can't be copied.
+        await copy.body.getReader().read().catch((why) => said.push(why.name));
+        said.push(typeof cancelled);
+        cancelled();
+        await cancelling;
+        return said.join()";
+    assert_eq!(
+        Page::new(&network).run(script).await,
+        "DataCloneError,function,closed"
+    );
+}

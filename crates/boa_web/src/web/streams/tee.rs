@@ -82,10 +82,7 @@ impl Tee {
     fn fail(&self, error: JsError, context: &mut Context) -> JsResult<()> {
         let reason = error.into_opaque(context)?;
         self.branches.error(&reason, context)?;
-        self.reader
-            .cancel(reason, context)?
-            .mark_as_handled(context)?;
-        self.branches.resolve_at_end(context)
+        self.branches.cancel_stream(reason, context)
     }
 }
 
