@@ -366,13 +366,13 @@ fn read(mut lines: Box<dyn BufRead + Send>, binary: bool, sender: mpsc::Sender<U
 fn text(input: &mut impl BufRead, number: u64) -> UserAction {
     let mut line = Vec::new();
     match input.take(MAX_LINE + 1).read_until(b'\n', &mut line) {
-        Err(error) => return fail(&format_args!("cannot read standard input: {error}")),
+        Err(error) => return fail(&format_args!("cannot read the input: {error}")),
         Ok(0) => return UserAction::End,
         Ok(_) => {}
     }
     if line.len() as u64 > MAX_LINE && !line.ends_with(b"\n") {
         return fail(&format_args!(
-            "line {number} of standard input is longer than 64 MiB"
+            "line {number} of the input is longer than 64 MiB"
         ));
     }
     if line.ends_with(b"\n") {
@@ -384,7 +384,7 @@ fn text(input: &mut impl BufRead, number: u64) -> UserAction {
     match String::from_utf8(line) {
         Ok(line) => UserAction::Send(line.into()),
         Err(_) => fail(&format_args!(
-            "line {number} of standard input is not UTF-8; --binary sends bytes"
+            "line {number} of the input is not UTF-8; --binary sends bytes"
         )),
     }
 }
@@ -398,7 +398,7 @@ fn block(input: &mut impl Read) -> UserAction {
             bytes.truncate(length);
             UserAction::Send(Message::Binary(bytes.into()))
         }
-        Err(error) => fail(&format_args!("cannot read standard input: {error}")),
+        Err(error) => fail(&format_args!("cannot read the input: {error}")),
     }
 }
 

@@ -103,7 +103,7 @@ impl LogBuffer {
         // An error can't be reported, because reports go to these streams.
         let mut out = io::stdout();
         if self.dropped > 0 {
-            let _ = writeln!(out, "... {} lines before", self.dropped);
+            let _ = writeln!(out, "... {} more before", self.dropped);
         }
         for (stream, line) in self.lines {
             let line = with_sgr_only(&line);

@@ -141,7 +141,7 @@ fn input_that_is_not_utf_8_is_refused_as_text() {
     output.assert_out("one\n", 1);
     assert_eq!(
         output.err,
-        "error: line 2 of standard input is not UTF-8; --binary sends bytes\n"
+        "error: line 2 of the input is not UTF-8; --binary sends bytes\n"
     );
 }
 
