@@ -1,7 +1,7 @@
 //! [Structured cloning](https://html.spec.whatwg.org/multipage/structured-data.html#safe-passing-of-structured-data):
 //! `structuredClone`.
 //!
-//! The whole value is [serialized](serialize) to [records](Record) before any object is
+//! The whole value is [serialized](serialize) to [records](record) before any object is
 //! created. So a value that can't be cloned has no effect.
 
 mod deserialize;

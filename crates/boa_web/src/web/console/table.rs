@@ -26,7 +26,7 @@ const MAX_AREA: usize = 4 << 20;
 struct Table {
     head: Vec<String>,
     rows: Vec<Vec<String>>,
-    /// The total number of rows, if some are not shown.
+    /// The number of rows that are not shown.
     left_out: usize,
 }
 
