@@ -12,6 +12,10 @@ pub(super) trait Unit: Copy + Into<u16> {
 
     /// Whether these are the units of the string, which has as many.
     fn are(units: &[Self], string: &JsString) -> bool;
+
+    /// The value of a number, whose units are ASCII. Rust's grammar of numbers includes JSON's, and
+    /// both round in the same way.
+    fn number(units: &[Self]) -> f64;
 }
 
 impl Unit for u8 {
@@ -22,6 +26,11 @@ impl Unit for u8 {
     fn are(units: &[Self], string: &JsString) -> bool {
         string.as_str().as_latin1() == Some(units)
     }
+
+    fn number(units: &[Self]) -> f64 {
+        let text = str::from_utf8(units).unwrap_or_default();
+        text.parse().unwrap_or(f64::NAN)
+    }
 }
 
 impl Unit for u16 {
@@ -31,6 +40,11 @@ impl Unit for u16 {
 
     fn are(units: &[Self], string: &JsString) -> bool {
         string.iter().zip(units).all(|(known, unit)| known == *unit)
+    }
+
+    fn number(units: &[Self]) -> f64 {
+        let narrow: Vec<u8> = units.iter().map(|unit| ascii(*unit)).collect();
+        u8::number(&narrow)
     }
 }
 
@@ -139,13 +153,7 @@ impl<'a, U: Unit> Lexer<'a, U> {
         {
             return Ok(JsValue::from(if negative { -value } else { value }));
         }
-        // The text is ASCII, Rust's grammar of numbers includes JSON's, and both round in the same
-        // way.
-        let digits: String = self.text[start..self.position]
-            .iter()
-            .map(|unit| char::from(ascii(*unit)))
-            .collect();
-        Ok(JsValue::from(digits.parse::<f64>().unwrap_or(f64::NAN)))
+        Ok(JsValue::from(U::number(&self.text[start..self.position])))
     }
 
     fn digits(&mut self) -> Result<(), Problem> {

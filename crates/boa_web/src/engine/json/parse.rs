@@ -224,16 +224,18 @@ fn read_key<U: Unit>(
     keys: &mut KeyCache,
 ) -> Result<PropertyKey, Problem> {
     lexer.expect(b'"')?;
-    let key = match keys.expected().filter(|(name, _)| lexer.string_is(name)) {
-        Some((_, key)) => {
-            let key = key.clone();
-            keys.found_expected();
-            key
-        }
-        None => match lexer.string()? {
-            Contents::Plain(range) => keys.of(lexer.slice(range)),
-            Contents::Escaped(string) => string.into(),
-        },
+    if let Some((slot, expected)) = keys.expected()
+        && lexer.string_is(&expected.name)
+    {
+        // Before the key is copied: a copy that is moved while it is written takes longer.
+        lexer.expect(b':')?;
+        let key = expected.key.clone();
+        keys.last = slot;
+        return Ok(key);
+    }
+    let key = match lexer.string()? {
+        Contents::Plain(range) => keys.of(lexer.slice(range)),
+        Contents::Escaped(string) => string.into(),
     };
     lexer.expect(b':')?;
     Ok(key)
@@ -281,25 +283,16 @@ impl Default for KeyCache {
 }
 
 impl KeyCache {
-    /// The name that followed the last one before.
-    fn expected(&self) -> Option<(&JsString, &PropertyKey)> {
+    /// The name that followed the last one before, and its slot.
+    fn expected(&self) -> Option<(usize, &Cached)> {
         let next = self.slots.get(self.last)?.as_ref()?.next;
-        self.slots
-            .get(next)?
-            .as_ref()
-            .map(|cached| (&cached.name, &cached.key))
+        Some((next, self.slots.get(next)?.as_ref()?))
     }
 
     /// The transition of a name in a slot, if it is still there.
     fn transition(&mut self, key: &PropertyKey, slot: usize) -> Option<&mut Option<Transition>> {
         let cached = self.slots.get_mut(slot)?.as_mut()?;
         (cached.key == *key).then_some(&mut cached.transition)
-    }
-
-    fn found_expected(&mut self) {
-        if let Some(Some(last)) = self.slots.get(self.last) {
-            self.last = last.next;
-        }
     }
 
     fn of<U: Unit>(&mut self, units: &[U]) -> PropertyKey {
