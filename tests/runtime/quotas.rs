@@ -201,6 +201,7 @@ async fn the_output_and_the_labels_of_a_console_are_limited() {
     let wide = "const row = {}; for (let n = 0; n < 100; n++) row[n] = 'x'.repeat(1e4);";
     for rows in [
         "Array(1000).fill(row)",
+        "Array(1000).fill({ ['x'.repeat(1e6)]: 1 })",
         "new Set(Array.from({ length: 1000 }, () => ['x'.repeat(1e4), {}]))",
     ] {
         execute(&mut runtime, format!("{{ {wide} console.table({rows}) }}")).await;

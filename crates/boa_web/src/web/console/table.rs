@@ -97,11 +97,15 @@ impl Table {
         let keys = enumerable_keys(object);
         let mut columns = Columns::default();
         for name in wanted.unwrap_or_default() {
+            if columns.0.len() == MAX_COLUMNS {
+                break;
+            }
             columns.position(PropertyKey::from(name.clone()));
         }
         let mut rows = Vec::new();
         let mut has_values = false;
         let mut area = Area::default();
+        let mut named = 0;
         for key in keys.iter().take(MAX_ROWS) {
             check_interrupt(context)?;
             let mut row = Row {
@@ -123,11 +127,14 @@ impl Table {
                 .cells
                 .iter()
                 .map(|(position, text)| (*position, text.as_str()));
-            if !area
-                .has_room_for(cells.chain(row.value.as_deref().map(|value| (MAX_COLUMNS, value))))
-            {
+            let value = row.value.as_deref().map(|value| (MAX_COLUMNS, value));
+            // A column is as wide as its name at least.
+            let new_names: Vec<_> = columns.0[named..].iter().map(key_text).collect();
+            let new_names = (named..).zip(new_names.iter().map(String::as_str));
+            if !area.has_room_for(cells.chain(value).chain(new_names)) {
                 break;
             }
+            named = columns.0.len();
             has_values |= row.value.is_some();
             rows.push(row);
         }
