@@ -70,7 +70,7 @@ pub(crate) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     let len = file.metadata()?.len();
     let mut bytes = Vec::new();
     if len <= MAX_FILE {
-        bytes.reserve_exact(usize::try_from(len).unwrap_or(0));
+        bytes.try_reserve_exact(usize::try_from(len).unwrap_or(0))?;
         // A device may have no length, and no end.
         file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
     }
