@@ -120,7 +120,7 @@ fn values<T: AsyncIterable>(
     .into())
 }
 
-/// The iteration of an iterator. A wrong `this` rejects the promise.
+/// The iteration of an iterator. Fails with a TypeError for a wrong `this`.
 fn iteration<T: AsyncIterable>(this: &JsValue, name: &str) -> JsResult<Gc<Iteration<T>>> {
     let object = this.as_object();
     let iteration = object
@@ -164,7 +164,10 @@ fn next_steps<T: AsyncIterable>(
         let result = create_iter_result_object(JsValue::undefined(), true, context);
         return Promise::resolve(result, context);
     }
-    let next = T::next(&iteration.state, context)?;
+    let next = match T::next(&iteration.state, context) {
+        Ok(next) => next,
+        Err(error) => Promise::Rejected(error.into_opaque(context)?),
+    };
     next.then(
         iteration.clone(),
         |iteration, settled, context| {

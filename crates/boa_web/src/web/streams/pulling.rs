@@ -127,6 +127,7 @@ impl<C: Trace> Pulling<C> {
         self.source.borrow().clone()
     }
 
+    /// Forgets the source, for both kinds of controllers:
     /// [ReadableByteStreamControllerClearAlgorithms](https://streams.spec.whatwg.org/#readable-byte-stream-controller-clear-algorithms).
     pub(super) fn clear(&self) {
         *self.source.borrow_mut() = None;
