@@ -50,7 +50,7 @@ pub(crate) struct Element {
 
 /// The element that an object of an interface for elements is.
 pub(crate) fn of(object: &JsObject) -> PlatformRef<Element> {
-    PlatformRef::of_object(object).expect("the brand check let elements pass only")
+    PlatformRef::of_object(object).expect("a brand check or a behavior of elements let it pass")
 }
 
 impl Interface for Element {

@@ -91,8 +91,8 @@ fn new_event<I: EventInterface>(
     Event::create::<I>(new, context)
 }
 
-/// An event that the user causes.
-fn user_event<I: EventInterface>(
+/// An event that is trusted and composed.
+fn trusted_event<I: EventInterface>(
     r#type: &'static str,
     bubbles: bool,
     cancelable: bool,
@@ -131,7 +131,7 @@ pub(crate) fn mouse_event(
     let mut mouse = Mouse::at(client, modifiers);
     mouse.buttons = u16::from(r#type == "mousedown");
     let slots = in_window(1, More::Mouse(mouse), context);
-    user_event(r#type, true, true, slots, context)
+    trusted_event(r#type, true, true, slots, context)
 }
 
 /// A turn of the wheel, by a number of pixels down.
@@ -144,7 +144,7 @@ pub(crate) fn wheel_event(
     let delta = (0.0, down, 0.0);
     let more = More::Wheel(Mouse::at(client, modifiers), Wheel { delta, mode: 0 });
     let slots = in_window(0, more, context);
-    user_event("wheel", true, true, slots, context)
+    trusted_event("wheel", true, true, slots, context)
 }
 
 pub(crate) fn focus_event(
@@ -154,7 +154,7 @@ pub(crate) fn focus_event(
     context: &Context,
 ) -> EventOf<FocusEvent> {
     let slots = in_window(0, More::Focus { related }, context);
-    user_event(r#type, bubbles, false, slots, context)
+    trusted_event(r#type, bubbles, false, slots, context)
 }
 
 pub(crate) fn submit_event(submitter: Option<JsObject>, context: &Context) -> EventOf<SubmitEvent> {
@@ -168,7 +168,7 @@ pub(crate) fn hash_change_event(
     context: &Context,
 ) -> EventOf<HashChangeEvent> {
     let slots = Slots::default().with(More::HashChange { old_url, new_url });
-    user_event("hashchange", false, false, slots, context)
+    trusted_event("hashchange", false, false, slots, context)
 }
 
 pub(crate) fn page_transition_event(
@@ -192,7 +192,7 @@ pub(crate) fn key_event(
     (keyboard.key, keyboard.code) = (JsString::from(key), JsString::from(code));
     (keyboard.key_code, keyboard.char_code) = (key_code, char_code);
     let slots = in_window(0, More::Keyboard(keyboard), context);
-    user_event(r#type, true, true, slots, context)
+    trusted_event(r#type, true, true, slots, context)
 }
 
 /// `beforeinput` or `input`, of typed text.
@@ -208,5 +208,5 @@ pub(crate) fn input_event(
         is_composing: false,
     };
     let (slots, cancelable) = (in_window(0, more, context), r#type == "beforeinput");
-    user_event(r#type, true, cancelable, slots, context)
+    trusted_event(r#type, true, cancelable, slots, context)
 }

@@ -34,7 +34,10 @@ pub(crate) struct HtmlInputElement {
 
 /// The input element's slots.
 pub(crate) fn of(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlInputElement>> {
-    PlatformRef::of_object(element.object())
+    // A name is compared faster than slots are found, and most elements are others.
+    element
+        .is_html("input")
+        .then(|| PlatformRef::of_object(element.object()))?
 }
 
 /// The

@@ -20,7 +20,9 @@ pub(crate) struct HtmlTextAreaElement {
 
 /// The textarea element's slots.
 pub(crate) fn of(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlTextAreaElement>> {
-    PlatformRef::of_object(element.object())
+    element
+        .is_html("textarea")
+        .then(|| PlatformRef::of_object(element.object()))?
 }
 
 impl HtmlTextAreaElement {

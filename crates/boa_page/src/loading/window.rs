@@ -275,8 +275,8 @@ fn named_properties(context: &mut Context) -> JsObject {
             // The named property visibility algorithm: properties of event targets and of all
             // objects hide names.
             let (target, key) = target_and_key(args, context)?;
-            let own = target.has_property(key.clone(), context)?;
-            Ok((own || named(&key, context).is_some()).into())
+            let is_hidden = target.has_property(key.clone(), context)?;
+            Ok((is_hidden || named(&key, context).is_some()).into())
         })
         .get(|_, args, context| {
             let (target, key) = target_and_key(args, context)?;
