@@ -50,7 +50,14 @@ impl Error {
             | Self::NotTls { .. }
             | Self::TlsRefused { .. }
             | Self::Tls { .. } => true,
-            Self::Timeout { phase } => !matches!(phase, Phase::Handshake | Phase::Answer),
+            Self::Timeout { phase } => match phase {
+                Phase::Waiting
+                | Phase::Resolving
+                | Phase::Connecting
+                | Phase::Proxy
+                | Phase::Tls => true,
+                Phase::Handshake | Phase::Answer => false,
+            },
             _ => false,
         }
     }

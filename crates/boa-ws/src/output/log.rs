@@ -4,7 +4,10 @@
 //! There is one terminal. Every thread that ends the process must restore it: its state is a
 //! static.
 
-use crate::{output::sanitize::beginning, threads};
+use crate::{
+    output::{fold::number_of, sanitize::beginning},
+    threads,
+};
 use anstream::adapter::strip_str;
 use std::{
     collections::VecDeque,
@@ -103,7 +106,7 @@ impl LogBuffer {
         // An error can't be reported, because reports go to these streams.
         let mut out = io::stdout();
         if self.dropped > 0 {
-            let _ = writeln!(out, "... {} more before", self.dropped);
+            let _ = writeln!(out, "... {} before", number_of(self.dropped, "line"));
         }
         for (stream, line) in self.lines {
             let line = with_sgr_only(&line);

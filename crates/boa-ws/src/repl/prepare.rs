@@ -137,9 +137,9 @@ fn javascript(source: &str) -> Result<PreparedInput, Option<TranspileError>> {
     }
 }
 
-fn rewritten<'a>(source: &'a str, program: &Program<'a>, awaits: bool) -> PreparedInput {
+fn rewritten<'a>(source: &'a str, program: &Program<'a>, is_asynchronous: bool) -> PreparedInput {
     let mut rewriter = Rewriter::new(source);
-    let before = if awaits {
+    let before = if is_asynchronous {
         Some(rewriter.asynchronous(program))
     } else {
         rewriter.script(program);
@@ -155,7 +155,7 @@ fn rewritten<'a>(source: &'a str, program: &Program<'a>, awaits: bool) -> Prepar
         code,
         columns,
         names: rewriter.names,
-        awaits,
+        awaits: is_asynchronous,
         is_expression: is_expression(program),
     }
 }

@@ -82,7 +82,11 @@ impl Reporter for Reports {
         };
         for frame in &stack[..frames] {
             // Writing to a string does not fail.
-            let _ = writeln!(text, "    at {}", normalize_untrusted_str(&place(frame)));
+            let _ = writeln!(
+                text,
+                "    at {}",
+                normalize_untrusted_str(&frame_line(frame))
+            );
         }
         if frames < stack.len() {
             let _ = writeln!(text, "    ... {} more", stack.len() - frames);
@@ -215,7 +219,7 @@ fn shown(
 }
 
 /// A line of a call stack, in the format of browsers.
-fn place(frame: &StackFrame) -> String {
+fn frame_line(frame: &StackFrame) -> String {
     let StackFrame {
         function,
         file,
