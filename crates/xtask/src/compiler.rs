@@ -163,4 +163,4 @@ pub(crate) fn build(
 }
 
 /// Between options in CARGO_ENCODED_RUSTFLAGS.
-const SEPARATOR: &str = "\u{1f}";
+pub(crate) const SEPARATOR: &str = "\u{1f}";
