@@ -54,9 +54,9 @@
 mod channel;
 #[cfg(unix)]
 mod child;
-mod error;
 mod exit_reason;
 mod isolated_builder;
+mod isolated_error;
 mod isolated_handle;
 mod modules;
 #[cfg(unix)]
@@ -81,10 +81,10 @@ use unsupported::{network, process};
 
 #[cfg(unix)]
 pub use child::child_main;
-pub use error::Error;
 use exit_reason::End;
 pub use exit_reason::ExitReason;
 pub use isolated_builder::Builder;
+pub use isolated_error::Error;
 pub use isolated_handle::Handle;
 pub use pool::Pool;
 pub use process_limits::ProcessLimits;
