@@ -188,7 +188,7 @@ pub(super) fn table(sockets: &[SocketState], colours: bool) -> String {
     let line = |row: &[String; 6]| {
         let cells = row.iter().zip(widths);
         let cells: Vec<_> = cells
-            .map(|(cell, to)| format!("{cell}{:1$}", "", to - cell.width()))
+            .map(|(cell, to)| cell.clone() + &" ".repeat(to - cell.width()))
             .collect();
         cells.join("  ").trim_end().to_owned()
     };

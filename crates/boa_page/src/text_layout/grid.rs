@@ -121,13 +121,8 @@ impl std::fmt::Display for Line {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut column = 0;
         for span in &self.spans {
-            write!(
-                f,
-                "{:1$}{2}",
-                "",
-                span.column.saturating_sub(column),
-                span.text
-            )?;
+            f.write_str(&" ".repeat(span.column.saturating_sub(column)))?;
+            f.write_str(&span.text)?;
             column = span.column + span.text.width();
         }
         Ok(())

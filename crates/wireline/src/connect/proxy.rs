@@ -3,8 +3,7 @@
 
 use crate::{
     Error, Target,
-    connect::ports::parse_port,
-    permissions::{parse_network, without_dot},
+    permissions::{parse_network, parse_number, without_dot},
 };
 use ipnet::IpNet;
 use percent_encoding::percent_decode_str;
@@ -250,7 +249,7 @@ impl Exception {
             return Some(Self { hosts, port: None });
         }
         let (text, port) = match text.rsplit_once(':') {
-            Some((hosts, port)) if !port.ends_with(']') => (hosts, Some(parse_port(port)?)),
+            Some((hosts, port)) if !port.ends_with(']') => (hosts, Some(parse_number(port)?)),
             _ => (text, None),
         };
         let hosts = if text == "*" {

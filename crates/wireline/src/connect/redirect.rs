@@ -1,7 +1,7 @@
 //! Rules that connect to a host and port other than the URL's, for example to test a server before
 //! its name points to it.
 
-use crate::{Target, connect::ports::parse_port};
+use crate::{Target, permissions::parse_number};
 use std::str::FromStr;
 use url::Host;
 
@@ -89,7 +89,7 @@ pub(crate) fn port(rest: &mut Option<&str>) -> Result<Option<u16>, &'static str>
     let Some(text) = part(rest)? else {
         return Ok(None);
     };
-    parse_port(text)
+    parse_number(text)
         .map(Some)
         .ok_or("a port is a number from 0 to 65535")
 }

@@ -10,7 +10,7 @@ mod rule;
 mod tests;
 mod unix_socket;
 
-pub(crate) use network::parse as parse_network;
+pub(crate) use network::{number as parse_number, parse as parse_network};
 use rule::{Place, Rule};
 pub(crate) use rule::{is_localhost, without_dot};
 use std::{

@@ -4,6 +4,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use std::{
     fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    str::FromStr,
     sync::LazyLock,
 };
 use url::Host;
@@ -23,9 +24,14 @@ pub(crate) fn parse(address: &str, prefix: Option<&str>) -> Result<IpNet, &'stat
     let Some(prefix) = prefix else {
         return Ok(address.into());
     };
-    let is_number = prefix.bytes().all(|byte| byte.is_ascii_digit());
-    let prefix = prefix.parse().ok().filter(|_| is_number).ok_or(PREFIX)?;
+    let prefix = number(prefix).ok_or(PREFIX)?;
     IpNet::new(address, prefix).map_err(|_| PREFIX)
+}
+
+/// A number of a setting, as a port: digits, without a sign.
+pub(crate) fn number<T: FromStr>(text: &str) -> Option<T> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_number)
 }
 
 /// Converts a network of IPv4-mapped IPv6 addresses to one of IPv4 addresses.

@@ -4,7 +4,6 @@ use super::{
     network::{self, Range, to_canonical},
     unix_socket::Sockets,
 };
-use crate::connect::ports::parse_port;
 use ipnet::IpNet;
 use std::{fmt, net::IpAddr, path::Path, str::FromStr};
 use url::Host;
@@ -204,7 +203,7 @@ fn name(domain: &str) -> Result<&str, &'static str> {
 }
 
 fn port(text: &str) -> Result<u16, &'static str> {
-    parse_port(text).ok_or("the port has to be a number up to 65535")
+    network::number(text).ok_or("the port has to be a number up to 65535")
 }
 
 /// Parses a host as in a URL, so that the hosts of rules and URLs are compared in one form.

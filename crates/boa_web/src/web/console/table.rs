@@ -169,7 +169,7 @@ impl Table {
         let line = |row: &[String]| {
             let cells = row.iter().zip(&widths);
             let cells: Vec<_> = cells
-                .map(|(cell, &to)| format!("{cell}{:1$}", "", to - width(cell)))
+                .map(|(cell, &to)| cell.clone() + &" ".repeat(to - width(cell)))
                 .collect();
             format!("│ {} │", cells.join(" │ "))
         };

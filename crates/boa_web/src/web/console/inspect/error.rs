@@ -59,7 +59,7 @@ impl Inspector<'_> {
             text.push_str(frames);
         }
         self.retain_keys(subject, &text);
-        text.replace('\n', &format!("\n{:width$}", "", width = self.indentation))
+        text.replace('\n', &format!("\n{}", " ".repeat(self.indentation)))
     }
 
     /// `TypeError: x is not a function`, with the class if it differs from the name.

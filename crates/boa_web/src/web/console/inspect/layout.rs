@@ -33,7 +33,7 @@ impl Layout<'_> {
                 return format!("{}{} {joined} {}", self.before(), self.open, self.close);
             }
         }
-        let line = format!("\n{:width$}", "", width = self.indentation);
+        let line = format!("\n{}", " ".repeat(self.indentation));
         let separator = format!(",{line}  ");
         format!(
             "{}{}{line}  {}{line}{}",

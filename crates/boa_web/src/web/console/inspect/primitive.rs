@@ -51,7 +51,7 @@ impl Inspector<'_> {
                     self.paint(Style::String, quote(&JsString::from(line), preferred_quote))
                 })
                 .collect();
-            lines.join(&format!(" +\n{:width$}", "", width = self.indentation + 2))
+            lines.join(&format!(" +\n{}", " ".repeat(self.indentation + 2)))
         } else {
             self.paint(Style::String, quote(string, preferred_quote))
         };
