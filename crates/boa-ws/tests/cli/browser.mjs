@@ -10,8 +10,8 @@ import { createRequire } from "node:module";
 const [folder, executablePath, userDataDir, url, port] = process.argv.slice(2);
 const { default: puppeteer } = await import(createRequire(folder + "/").resolve("puppeteer-core"));
 
-// Whoever started this is gone: the browser ends with the process.
-process.stdin.on("end", () => process.exit(1)).resume();
+// The browser ends with the process, and the process when its reader needs the page no more.
+process.stdin.on("end", () => process.exit()).resume();
 
 const browser = await puppeteer.launch({
   executablePath,
@@ -36,6 +36,5 @@ await page.keyboard.press("Enter");
 await page.waitForFunction(() => chatbox.contentDocument.body.innerText.includes("from a terminal"));
 
 const read = () => ({ outside: document.body.innerText, inside: chatbox.contentDocument.body.innerText });
+// The page stays open: it is in the lists of the others' users until they have been compared with its own.
 console.log(JSON.stringify(await page.evaluate(read)));
-await browser.close();
-process.exit(0);
