@@ -75,11 +75,6 @@ impl Modules {
         if let Some(on_file) = &self.on_file {
             on_file(&path);
         }
-        // To open a pipe may wait for ever. A folder has an error of its own.
-        let metadata = path.metadata()?;
-        if !metadata.is_file() && !metadata.is_dir() {
-            return Err(io::ErrorKind::InvalidInput.into());
-        }
         read_file(&path)
     }
 

@@ -57,21 +57,24 @@ pub(crate) fn system_processors() -> u32 {
 /// The most bytes of a file that are read.
 const MAX_FILE: u64 = 256 << 20;
 
-/// Reads a file, or a pipe to its end. A folder has the same error on every system: Windows denies
-/// the permission to open one as a file.
+/// Reads a regular file. To open a pipe may wait for ever, and a device may have no end: they are
+/// refused. A folder has the same error on every system: Windows denies the permission to open one
+/// as a file.
 pub(crate) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    let file = fs::File::open(path).map_err(|error| {
-        if error.kind() == ErrorKind::PermissionDenied && path.is_dir() {
-            ErrorKind::IsADirectory.into()
-        } else {
-            error
-        }
-    })?;
-    let len = file.metadata()?.len();
+    let metadata = path.metadata()?;
+    if metadata.is_dir() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    if !metadata.is_file() {
+        let why = "it is a pipe or a device, and no regular file";
+        return Err(io::Error::new(ErrorKind::InvalidInput, why));
+    }
+    let len = metadata.len();
     let mut bytes = Vec::new();
     if len <= MAX_FILE {
+        let file = fs::File::open(path)?;
         bytes.try_reserve_exact(usize::try_from(len).unwrap_or(0))?;
-        // A device may have no length, and no end.
+        // It may grow meanwhile.
         file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
     }
     if len.max(bytes.len() as u64) > MAX_FILE {
@@ -97,8 +100,13 @@ mod tests {
         assert_eq!(read_file(&path).expect("a file"), [0; 3]);
         #[cfg(target_os = "linux")]
         {
+            let pipe = folder.join("pipe.mjs");
+            let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+            assert!(made.expect("mkfifo is there").success());
+            let error = read_file(&pipe).expect_err("it has no writer");
+            assert_eq!(error.kind(), ErrorKind::InvalidInput);
             let error = read_file(Path::new("/dev/zero")).expect_err("it has no end");
-            assert_eq!(error.kind(), ErrorKind::FileTooLarge);
+            assert_eq!(error.kind(), ErrorKind::InvalidInput);
         }
     }
 }
