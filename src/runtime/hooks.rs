@@ -53,7 +53,14 @@ impl HostHooks for Hooks {
         args: &[JsValue],
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        let result = self.event_loop.call(job.callback(), this, args, context);
+        let call = |context: &mut Context| {
+            let callback = job.callback();
+            self.event_loop.call(callback, this, args, context)
+        };
+        #[cfg(patched_engine)]
+        let result = context.with_active_script(job.script(), call);
+        #[cfg(not(patched_engine))]
+        let result = call(context);
         if let Err(error) = &result {
             self.event_loop.callback_has_thrown(error);
         }

@@ -33,6 +33,7 @@ mod permissions;
 mod quotas;
 mod recorded_workers;
 mod recording;
+mod requesters;
 mod script_functions;
 #[cfg(feature = "fetch")]
 mod server_scripts;

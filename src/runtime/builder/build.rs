@@ -106,7 +106,7 @@ impl Builder {
             self.join(&member.group, order, &mut context);
         }
         let registered = registered.and_then(|()| {
-            let owner = member.map(|member| self.owner(member, &event_loop));
+            let owner = member.map(|member| self.owner(member, &event_loop, &loader));
             self.register(&event_loop, &loader, &mut context)?;
             if let Some(owner) = owner {
                 workers::register(owner, &mut context);
@@ -145,6 +145,7 @@ impl Builder {
                 self.shared.import_map.take(),
                 sources,
                 self.on_module_file.take(),
+                self.origin.without_files,
                 event_loop.clone(),
             )),
         }
@@ -210,7 +211,12 @@ impl Builder {
     }
 
     /// The data of the runtime for a realm that starts workers.
-    fn owner(&self, member: Rc<Member>, event_loop: &EventLoop) -> workers::Owner {
+    fn owner(
+        &self,
+        member: Rc<Member>,
+        event_loop: &EventLoop,
+        loader: &Rc<Loader>,
+    ) -> workers::Owner {
         let mut origin = self.origin.clone();
         origin.location = origin.location.or_else(|| self.location.clone());
         workers::Owner {
@@ -223,6 +229,7 @@ impl Builder {
             base: self.location.clone(),
             origin,
             main_script: event_loop.main_script.clone(),
+            loader: Rc::downgrade(loader),
         }
     }
 

@@ -5,6 +5,7 @@ use super::servers::Servers;
 use super::{
     module_map::ModuleMap,
     module_source::{Fetching, ModuleType},
+    requester::Requester,
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsString, Module,
@@ -57,16 +58,25 @@ impl Loader {
         }
     }
 
-    /// The same for a script that the script of a worker imports, which has the URL `base`. It must
-    /// have the MIME type of a script.
+    /// The same for a script that a script of a worker imports. It must have the MIME type of a
+    /// script.
     pub(in crate::runtime) fn imported_script(
         &self,
         url: &Url,
-        base: &Url,
+        requester: Requester<'_>,
     ) -> Result<Source, String> {
         match self {
-            Self::Files(files) => files.imported_script(url, base),
+            Self::Files(files) => files.imported_script(url, requester),
             Self::Custom(_) => Err(CUSTOM.to_owned()),
+        }
+    }
+
+    /// Whether the scripts of a worker that a script starts may use files. A loader of the program
+    /// decides itself.
+    pub(in crate::runtime) fn may_use_files(&self, requester: Requester<'_>) -> bool {
+        match self {
+            Self::Files(files) => files.resolver.may_use_files(requester),
+            Self::Custom(_) => true,
         }
     }
 

@@ -7,6 +7,7 @@ use super::{
     loader::Source,
     module_root::{OnFile, Root, plain_path},
     module_source::{Fetching, ModuleSource, ModuleSources, ModuleType, url_of_name},
+    requester::Requester,
     resolver::{Import, Resolver, base_url, no_file},
 };
 #[cfg(feature = "fetch")]
@@ -62,6 +63,7 @@ impl ModuleMap {
         import_map: Option<Addresses>,
         sources: ModuleSources,
         on_file: Option<OnFile>,
+        without_files: bool,
         event_loop: Rc<EventLoop>,
     ) -> Self {
         let resolver = Rc::new(Resolver {
@@ -69,6 +71,7 @@ impl ModuleMap {
             import_map,
             sources,
             main_script: event_loop.main_script.clone(),
+            without_files,
         });
         Self {
             resolver,
@@ -116,10 +119,13 @@ impl ModuleMap {
         }
     }
 
-    /// The same for a script that the script of a worker, with the URL `base`, imports and waits
-    /// for.
-    pub(super) fn imported_script(&self, url: &Url, base: &Url) -> Result<Source, String> {
-        if self.is_file(url) && self.is_fetched(base) {
+    /// The same for a script that a script of a worker imports and waits for.
+    pub(super) fn imported_script(
+        &self,
+        url: &Url,
+        requester: Requester<'_>,
+    ) -> Result<Source, String> {
+        if self.is_file(url) && !self.resolver.may_use_files(requester) {
             return Err("a script that is no file can't import files".to_owned());
         }
         #[cfg(feature = "fetch")]
@@ -159,14 +165,6 @@ impl ModuleMap {
         }
     }
 
-    /// Whether the script or module with this URL is neither a file nor in memory. A Blob that a
-    /// script of a server has made is not either.
-    fn is_fetched(&self, url: &Url) -> bool {
-        let sources = &self.resolver.sources;
-        sources.serves(url) && !sources.has(url)
-            || url.scheme() == "blob" && url.origin().is_tuple()
-    }
-
     pub(super) fn is_file(&self, url: &Url) -> bool {
         url.scheme() == "file" && !self.resolver.sources.serves(url)
     }
@@ -199,7 +197,7 @@ impl ModuleMap {
         if let Some(url) = self.resolver.sources.main_url(path) {
             let import = Import {
                 specifier: &name,
-                referrer: None,
+                requester: Requester::Unnamed,
             };
             return self
                 .load_source(url, ModuleType::JavaScript, &import, true, context)
@@ -236,12 +234,14 @@ impl ModuleMap {
         if url.scheme() != "file" {
             return Err(import.error(no_file(&url)));
         }
-        let importer = self.resolver.importer(import.referrer);
-        if importer
-            .and_then(url_of_name)
-            .is_some_and(|url| self.is_fetched(&url))
-        {
-            return Err(import.error("a module that is no file can't import files"));
+        if !self.resolver.may_use_files(import.requester) {
+            return Err(import.error(match import.requester {
+                Requester::Nobody => {
+                    "code that belongs to no script, such as that of an eval that no script calls, \
+                     can't import files"
+                }
+                _ => "a module that is no file can't import files",
+            }));
         }
         self.load_file(&url, module_type, import, &mut context.borrow_mut())
     }
@@ -280,7 +280,8 @@ impl ModuleMap {
         if let Some(module) = self.loaded(&key) {
             return Ok(module);
         }
-        let referrer = import.referrer.and_then(|name| base_url(Some(name)).ok());
+        let referrer = import.requester.name();
+        let referrer = referrer.and_then(|name| base_url(Some(name)).ok());
         let sources = &self.resolver.sources;
         let fetching = sources.fetch(&key.url, module_type, referrer, is_main);
         let source = fetching
@@ -355,14 +356,13 @@ impl ModuleMap {
         Ok(module)
     }
 
-    /// `ModuleLoader::load_imported_module`
-    pub(super) async fn load_import(
+    /// The steps of a load that need no waiting: the URL and the type of the module.
+    fn requested(
         &self,
-        referrer: Referrer,
-        request: ModuleRequest,
-        context: &RefCell<&mut Context>,
-    ) -> JsResult<Module> {
-        let specifier = request.specifier().to_std_string_lossy();
+        import: &Import<'_>,
+        request: &ModuleRequest,
+        context: &mut Context,
+    ) -> JsResult<(Url, ModuleType)> {
         let module_type = match request
             .get_attribute("type")
             .map(JsString::to_std_string_lossy)
@@ -380,27 +380,41 @@ impl ModuleMap {
             .find(|attribute| *attribute.key() != *"type")
         {
             let key = unknown.key().to_std_string_lossy();
+            let why = format!("there is no import attribute '{key}'");
             return Err(type_error(format!(
-                "cannot import '{specifier}': there is no import attribute '{key}'"
+                "cannot import '{}': {why}",
+                import.specifier
             )));
         }
+        let name = import.requester.name();
+        let resolved = self.resolver.resolve(import.specifier, name, context);
+        let url = resolved.map_err(|error| {
+            let sources = &self.event_loop.sources;
+            sources.at_specifier(error, import.specifier, name, context)
+        })?;
+        Ok((url, module_type))
+    }
+
+    /// `ModuleLoader::load_imported_module`
+    pub(super) async fn load_import(
+        &self,
+        referrer: Referrer,
+        request: ModuleRequest,
+        context: &RefCell<&mut Context>,
+    ) -> JsResult<Module> {
+        let specifier = request.specifier().to_std_string_lossy();
         let import = Import {
             specifier: &specifier,
-            referrer: referrer.path(),
+            requester: Requester::of(&referrer),
         };
-        // Not in the expression of the match, which would borrow the context until its end.
-        let resolved = self
-            .resolver
-            .resolve(&specifier, referrer.path(), &context.borrow());
-        let module = match resolved {
-            Ok(url) => self.load(url, module_type, &import, context).await,
-            Err(error) => Err(error),
-        };
+        // Not in the expression below, which would borrow the context until its end.
+        let requested = self.requested(&import, &request, &mut context.borrow_mut());
+        let (url, module_type) = requested?;
+        let module = self.load(url, module_type, &import, context).await;
         let context = &mut context.borrow_mut();
         module.map_err(|error| {
-            self.event_loop
-                .sources
-                .at_specifier(error, &specifier, referrer.path(), context)
+            let sources = &self.event_loop.sources;
+            sources.at_specifier(error, &specifier, import.requester.name(), context)
         })
     }
 

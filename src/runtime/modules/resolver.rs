@@ -5,6 +5,7 @@ use super::{
     import_map::Addresses,
     module_root::Root,
     module_source::{ModuleSources, url_of_name},
+    requester::Requester,
 };
 use crate::{
     dom,
@@ -26,12 +27,14 @@ pub(super) struct Resolver {
     pub(super) import_map: Option<Addresses>,
     pub(super) sources: ModuleSources,
     pub(super) main_script: Rc<OnceCell<PathBuf>>,
+    /// Whether a script that may not use files has started the worker of this realm.
+    pub(super) without_files: bool,
 }
 
 /// An import, for messages.
 pub(super) struct Import<'a> {
     pub(super) specifier: &'a str,
-    pub(super) referrer: Option<&'a Path>,
+    pub(super) requester: Requester<'a>,
 }
 
 impl Import<'_> {
@@ -39,7 +42,7 @@ impl Import<'_> {
         type_error(format!(
             "cannot import '{}'{}: {why}",
             Shortened(self.specifier),
-            from(self.referrer)
+            from(self.requester.name())
         ))
     }
 }
@@ -57,8 +60,33 @@ struct Captured {
 impl Resolver {
     /// The name of the script or module that imports. Code without a name counts as a part of the
     /// main script.
-    pub(super) fn importer<'a>(&'a self, referrer: Option<&'a Path>) -> Option<&'a Path> {
+    fn importer<'a>(&'a self, referrer: Option<&'a Path>) -> Option<&'a Path> {
         referrer.or_else(|| self.main_script.get().map(PathBuf::as_path))
+    }
+
+    /// Whether a script may import files and start workers of files: one that is a file, or that
+    /// the program has in memory. A file has the name that it was loaded by, which no script
+    /// chooses.
+    pub(super) fn may_use_files(&self, requester: Requester<'_>) -> bool {
+        let name = match requester {
+            Requester::Nobody => return false,
+            Requester::Script(name) => Some(name),
+            Requester::Unnamed => self.importer(None),
+        };
+        let url = name.and_then(url_of_name);
+        !self.without_files && url.is_none_or(|url| !self.is_fetched(&url))
+    }
+
+    /// Whether the script or module with this URL is neither a file nor in memory. A Blob that a
+    /// script of a server has made is not either.
+    fn is_fetched(&self, url: &Url) -> bool {
+        let is_in_memory = self.sources.has(url);
+        match url.scheme() {
+            // Scripts of servers also come without `serves`: by `importScripts`.
+            "http" | "https" | "data" => !is_in_memory,
+            "blob" => !is_in_memory || url.origin().is_tuple(),
+            _ => !is_in_memory && self.sources.serves(url),
+        }
     }
 
     /// [Resolves a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
@@ -74,7 +102,7 @@ impl Resolver {
     ) -> JsResult<Url> {
         let import = Import {
             specifier,
-            referrer,
+            requester: referrer.map_or(Requester::Nobody, Requester::Script),
         };
         let of_document = dom::document_base_url(referrer, context);
         let base = of_document.map_or_else(|| base_url(self.importer(referrer)), Ok);

@@ -3,7 +3,10 @@
 use super::global_scope::with_state;
 use crate::{
     dom::{self, DomException},
-    runtime::modules::module_source::url_of_name,
+    runtime::modules::{
+        module_source::url_of_name,
+        requester::{Requester, active_referrer},
+    },
     webidl::{FromJs, UsvString, string::Shortened, type_error},
 };
 use boa_engine::{Context, JsError, JsResult, JsValue};
@@ -35,8 +38,10 @@ pub(super) fn import(args: &[JsValue], context: &mut Context) -> JsResult<JsValu
         let message = format!("'{}' is no URL of a script", Shortened(&urls[at]));
         return Err(DomException::error("SyntaxError", &message, context));
     }
+    // Not the script of the worker: it may have imported the one that imports now from a server.
+    let referrer = active_referrer(context);
     let load = |url: &Url| match loader.upgrade() {
-        Some(loader) => loader.imported_script(url, &base),
+        Some(loader) => loader.imported_script(url, Requester::of(&referrer)),
         None => Err("the worker has ended".to_owned()),
     };
     // A script may revoke the blob URL of the next one.

@@ -13,6 +13,9 @@ pub(in crate::runtime) struct Origin {
     /// The broadcast channels of the opaque origin that a `data:` URL has, and that the workers
     /// below inherit.
     pub(in crate::runtime) opaque: Option<Broadcasts>,
+    /// Whether the script that has started the worker may not use files. Then no script of the
+    /// worker may: its Blob may be one of a server's script.
+    pub(in crate::runtime) without_files: bool,
 }
 
 impl Origin {
@@ -27,9 +30,12 @@ impl Origin {
     }
 
     /// Whether the script of a worker has another origin. Without a location none has. For an
-    /// opaque origin all have, except `data:` URLs and its own Blobs.
+    /// opaque origin all have, except `data:` URLs and its own Blobs. A file has the origin of the
+    /// scripts that may use files.
     pub(super) fn excludes(&self, url: &Url) -> bool {
-        if self.opaque.is_some() {
+        if url.scheme() == "file" && self.without_files {
+            true
+        } else if self.opaque.is_some() {
             !matches!(url.scheme(), "data" | "blob") || url.origin().is_tuple()
         } else {
             location::is_cross_origin(self.location.as_ref(), url)

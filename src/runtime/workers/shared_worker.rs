@@ -2,8 +2,10 @@
 //! and the shared workers of a realm.
 
 use super::{
+    Origin,
     global_scope::{self, Scope},
     parent::Parent,
+    thread,
     worker::{self, NotStarted, Options, Workers},
 };
 use crate::{
@@ -40,8 +42,10 @@ impl Interface for SharedWorker {
                 name => Options::named(JsString::from_js(name, context)?),
             };
             let url = worker::parse_url(Self::NAME, &url, context)?;
+            let origin = worker::owner(context).map(|owner| owner.origin_for(context));
             let identity = Identity {
                 blob: BlobUrlStore::of(context).resolve(&url),
+                origin: origin.unwrap_or_default(),
                 url,
                 options,
             };
@@ -74,6 +78,8 @@ struct Identity {
     url: Url,
     /// The entry of a `blob:` URL when it was parsed.
     blob: Option<BlobUrlEntry>,
+    /// The origin for a worker that the script of the object starts.
+    origin: Origin,
     options: Options,
 }
 
@@ -114,6 +120,9 @@ struct Waiting {
     /// The entry of the object's `blob:` URL when it was parsed.
     #[unsafe_ignore_trace]
     blob: Option<BlobUrlEntry>,
+    /// As in the identity of the object.
+    #[unsafe_ignore_trace]
+    origin: Origin,
 }
 
 /// The port of an object, on its way to the worker.
@@ -157,6 +166,11 @@ fn enter(
     inside: ChannelEnd,
     context: &mut Context,
 ) -> Result<(), NotStarted> {
+    let Identity { url, origin, .. } = identity;
+    if origin.excludes(url) {
+        fail(worker, thread::of_another_origin(url), context);
+        return Ok(());
+    }
     let found = with_shared(context, |shared| shared.find(identity)).flatten();
     let key = match found {
         Some(key) => key,
@@ -167,18 +181,24 @@ fn enter(
         let waiting = Waiting {
             object: worker.clone(),
             blob: identity.blob.clone(),
+            origin: identity.origin.clone(),
         };
         connect(key, waiting, inside, context);
         return Ok(());
     }
+    let why = "the shared worker was started with another type or other credentials";
+    fail(worker, why.to_owned(), context);
+    Ok(())
+}
+
+/// Queues a task that fires `error` at an object that gets no worker.
+fn fail(worker: &PlatformRef<SharedWorker>, why: String, context: &mut Context) {
     let target = worker.parent();
     let fail = task(move |context: &mut Context| {
-        let why = "the shared worker was started with another type or other credentials";
-        let why = PortableReport::of_message(why.to_owned());
+        let why = PortableReport::of_message(why);
         worker::fire_error(&target, &why.into(), context);
     });
     dom::host(context).queue_task(TaskSource::DomManipulation, fail, context);
-    Ok(())
 }
 
 /// Starts a worker, and returns its key.
@@ -204,8 +224,8 @@ fn start(
         parent: parent.clone(),
         cluster: AgentCluster::unique(),
     };
-    let blob = identity.blob.clone();
-    owner.start(scope, blob, Some(link), &Arc::default())?;
+    let (origin, blob) = (identity.origin.clone(), identity.blob.clone());
+    owner.start(scope, origin, blob, Some(link), &Arc::default())?;
     let link = MessagePort::implicit(outside, worker.parent(), context);
     link.start(context);
     let running = Running {
@@ -320,6 +340,7 @@ fn forget(key: u64, context: &mut Context) {
             None => {
                 let identity = Identity {
                     blob: waiting.blob.clone(),
+                    origin: waiting.origin.clone(),
                     ..ended.identity.clone()
                 };
                 let entered = enter(worker, &identity, inside, context);

@@ -114,10 +114,7 @@ async fn work(start: Start) -> Rc<Member> {
         }
     };
     if origin.excludes(&url) {
-        parent.script_failed(format!(
-            "the worker '{}' is of another origin",
-            Shortened(url.as_str())
-        ));
+        parent.script_failed(of_another_origin(&url));
         tell_end();
         return Rc::new(member);
     }
@@ -158,6 +155,11 @@ async fn work(start: Start) -> Rc<Member> {
         }
     }
     member
+}
+
+pub(super) fn of_another_origin(url: &Url) -> String {
+    let url = Shortened(url.as_str());
+    format!("the worker '{url}' is of another origin")
 }
 
 /// Ends the runtime of a worker after its last script, as a page that is left: its requests, ports

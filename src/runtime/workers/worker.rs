@@ -18,7 +18,11 @@ use crate::{
     net,
     runtime::{
         Reporter,
-        modules::resolver,
+        modules::{
+            loader::Loader,
+            requester::{Requester, active_referrer},
+            resolver,
+        },
         recording::{Order, PATIENCE},
     },
     web::{
@@ -38,7 +42,7 @@ use std::{
     collections::BTreeMap,
     io,
     path::PathBuf,
-    rc::Rc,
+    rc::{Rc, Weak},
     sync::Arc,
 };
 use url::Url;
@@ -169,6 +173,7 @@ pub(in crate::runtime) struct Owner {
     pub(in crate::runtime) base: Option<Url>,
     pub(in crate::runtime) origin: Origin,
     pub(in crate::runtime) main_script: Rc<OnceCell<PathBuf>>,
+    pub(in crate::runtime) loader: Weak<Loader>,
 }
 
 impl Owner {
@@ -276,10 +281,23 @@ impl Owner {
         member
     }
 
+    /// The origin for a worker that the active script starts.
+    pub(super) fn origin_for(&self, context: &Context) -> Origin {
+        let referrer = active_referrer(context);
+        let requester = Requester::of(&referrer);
+        let loader = self.loader.upgrade();
+        let may_use_files = loader.is_some_and(|loader| loader.may_use_files(requester));
+        Origin {
+            without_files: !may_use_files,
+            ..self.origin.clone()
+        }
+    }
+
     /// Starts the thread of a worker. It loads the script itself.
     pub(super) fn start(
         &self,
         scope: Scope,
+        origin: Origin,
         blob: Option<BlobUrlEntry>,
         link: Option<ChannelEnd>,
         control: &Arc<Control>,
@@ -292,7 +310,7 @@ impl Owner {
             order: self.order.of_worker(self.started.get()),
             scope,
             blob,
-            origin: self.origin.clone(),
+            origin,
             control: control.clone(),
             link,
         };
@@ -325,8 +343,9 @@ fn start(
         cluster: AgentCluster::of(context),
     };
     let blob = BlobUrlStore::of(context).resolve(url);
+    let origin = owner.origin_for(context);
     owner
-        .start(scope, blob, None, &worker.control)
+        .start(scope, origin, blob, None, &worker.control)
         .map_err(|error| error.into_error(Worker::NAME, context))?;
     let port = MessagePort::implicit(outside, worker.parent(), context);
     // The worker has neither yet.

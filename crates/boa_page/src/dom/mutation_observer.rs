@@ -6,12 +6,12 @@ use crate::dom::{
     Element, Node, collections::NodeList, names::namespace, node::value, same_object::SameObjects,
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, job::PromiseJob, js_string,
+    Context, JsArgs, JsData, JsResult, JsString, JsValue, job::PromiseJob, js_string,
     object::builtins::JsArray, realm::Realm,
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
 use boa_websocket::{
-    dom::{host, report_exception},
+    dom::{invoke, report_exception},
     webidl::{
         self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Layers,
         Members, PlatformRef, Root, getter, insert_realm_data, operation, or_null, realm_data,
@@ -124,7 +124,7 @@ pub(crate) struct Registered {
 /// The slots of an observer.
 #[derive(Trace, Finalize)]
 pub(crate) struct MutationObserver {
-    callback: JsObject,
+    callback: CallbackFunction,
     /// The nodes that it is registered with. They hold it, and it does not hold them.
     nodes: GcRefCell<Vec<WeakGc<Node>>>,
     records: GcRefCell<Vec<MutationRecord>>,
@@ -138,7 +138,7 @@ impl Interface for MutationObserver {
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> =
         Some(Constructor::new(1, |new_target, args, context| {
-            let callback = CallbackFunction::from_js(&args[0], context)?.0.clone();
+            let callback = CallbackFunction::from_js(&args[0], context)?;
             let slots = Self {
                 callback,
                 nodes: GcRefCell::default(),
@@ -234,7 +234,7 @@ impl PlatformRef<MutationObserver> {
         }
         let this: JsValue = self.object().clone().into();
         let arguments = [objects(records, context).into(), this.clone()];
-        if let Err(error) = host(context).call(&self.callback, &this, &arguments, context) {
+        if let Err(error) = invoke(&self.callback, &this, &arguments, context) {
             report_exception(error, context);
         }
     }

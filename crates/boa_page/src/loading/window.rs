@@ -212,7 +212,7 @@ struct FrameCallbacks {
 const FRAME_INTERVAL: Duration = Duration::from_millis(16);
 
 fn request_animation_frame(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let callback = CallbackFunction::from_js(&args[0], context)?.0.clone();
+    let callback = CallbackFunction::from_js(&args[0], context)?;
     let window = Window::current(context)?;
     let id = {
         let mut frames = window.frames.borrow_mut();
@@ -228,7 +228,7 @@ fn request_animation_frame(args: &[JsValue], context: &mut Context) -> JsResult<
             return;
         }
         let now = dom::now(context);
-        let called = host(context).call(&callback, &JsValue::undefined(), &[now.into()], context);
+        let called = dom::invoke(&callback, &JsValue::undefined(), &[now.into()], context);
         if let Err(error) = called {
             dom::report_exception(error, context);
         }

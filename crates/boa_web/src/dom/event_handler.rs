@@ -3,8 +3,8 @@
 
 use super::{Event, EventKind, EventOf, EventTarget, Host};
 use crate::webidl::{
-    Brand, PlatformRef, function, insert_realm_data, members_holder, or_null, realm_data,
-    type_error,
+    Brand, CallbackContext, PlatformRef, function, insert_realm_data, members_holder, or_null,
+    realm_data, type_error,
 };
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction,
@@ -84,7 +84,7 @@ struct EventHandler {
 /// An event handler's value that is not null.
 #[derive(Debug, Clone, Trace, Finalize)]
 enum Value {
-    Callback(JsObject),
+    Callback(JsObject, CallbackContext),
     /// An
     /// [internal raw uncompiled handler](https://html.spec.whatwg.org/multipage/webappapis.html#internal-raw-uncompiled-handler).
     Uncompiled(JsString),
@@ -122,7 +122,8 @@ impl EventTarget {
         context: &mut Context,
     ) -> JsResult<JsValue> {
         let this = event_target(target, context)?;
-        Ok(or_null(current_value(&this, r#type, context)))
+        let value = current_value(&this, r#type, context);
+        Ok(or_null(value.map(|(callback, _)| callback)))
     }
 
     /// [The setter of an event handler attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes).
@@ -138,7 +139,11 @@ impl EventTarget {
         context: &Context,
     ) -> JsResult<()> {
         let this = event_target(target, context)?;
-        set_value(&this, r#type, value.as_object().map(Value::Callback));
+        let value = value.as_object().map(|callback| {
+            let callback_context = CallbackContext::of(&callback, context);
+            Value::Callback(callback, callback_context)
+        });
+        set_value(&this, r#type, value);
         Ok(())
     }
 }
@@ -208,10 +213,12 @@ fn current_value(
     this: &PlatformRef<EventTarget>,
     r#type: &'static str,
     context: &mut Context,
-) -> Option<JsObject> {
+) -> Option<(JsObject, CallbackContext)> {
     let value = this.handlers.borrow().get(r#type);
     let text = match &value? {
-        Value::Callback(callback) => return Some(callback.clone()),
+        Value::Callback(callback, callback_context) => {
+            return Some((callback.clone(), callback_context.clone()));
+        }
         Value::Uncompiled(text) => text.clone(),
     };
     let compile = match this.behavior() {
@@ -219,16 +226,16 @@ fn current_value(
         None => realm_data(context.realm(), |it: &Compiler| it.0),
     };
     let compiled = compile.and_then(|compile| compile(this.object(), r#type, &text, context));
-    match &compiled {
-        Some(function) => {
-            this.handlers
-                .borrow_mut()
-                .set(r#type, Value::Callback(function.clone()));
-        }
+    let Some(function) = compiled else {
         // It keeps its place among the listeners.
-        None => this.handlers.borrow_mut().remove(r#type),
-    }
-    compiled
+        this.handlers.borrow_mut().remove(r#type);
+        return None;
+    };
+    // The function has the script that it was compiled as.
+    let callback_context = CallbackContext::default();
+    let value = Value::Callback(function.clone(), callback_context.clone());
+    this.handlers.borrow_mut().set(r#type, value);
+    Some((function, callback_context))
 }
 
 fn event_target(object: &JsObject, context: &Context) -> JsResult<PlatformRef<EventTarget>> {
@@ -246,7 +253,9 @@ pub(super) fn process<I>(
 ) -> JsResult<()> {
     let callback = current_value(target, r#type, context);
     // An object that can't be called is kept as the attribute's value and does nothing.
-    let Some(callback) = callback.filter(JsObject::is_callable) else {
+    let Some((callback, callback_context)) =
+        callback.filter(|(callback, _)| callback.is_callable())
+    else {
         return Ok(());
     };
     let this = JsValue::from(target.object().clone());
@@ -256,18 +265,14 @@ pub(super) fn process<I>(
         } else {
             None
         };
+    let mut call = |arguments: &[JsValue]| {
+        callback_context.enter(context, |context| {
+            host.call(&callback, &this, arguments, context)
+        })
+    };
     let canceled = match special {
-        Some(arguments) => {
-            host.call(&callback, &this, &arguments, context)?
-                .as_boolean()
-                == Some(true)
-        }
-        None => {
-            let arguments = [event.as_object().clone().into()];
-            host.call(&callback, &this, &arguments, context)?
-                .as_boolean()
-                == Some(false)
-        }
+        Some(arguments) => call(&arguments)?.as_boolean() == Some(true),
+        None => call(&[event.as_object().clone().into()])?.as_boolean() == Some(false),
     };
     if canceled {
         event.write(Event::cancel);

@@ -7,8 +7,8 @@ use super::{
     host, report_exception,
 };
 use crate::webidl::{
-    Brand, Constructor, Dictionary, FromJs, Interface, Members, Nullable, PlatformRef, Root,
-    insert_realm_data, operation, realm_data, string::is, type_error,
+    Brand, CallbackContext, Constructor, Dictionary, FromJs, Interface, Members, Nullable,
+    PlatformRef, Root, insert_realm_data, operation, realm_data, string::is, type_error,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -79,7 +79,7 @@ pub(super) struct SignalLink {
 /// The callback of a listener.
 #[derive(Debug, Trace, Finalize)]
 enum Callback {
-    Interface(JsObject),
+    Interface(JsObject, CallbackContext),
     /// The target's event handler of the listener's type. It is looked up at each call.
     Handler(#[unsafe_ignore_trace] &'static str),
 }
@@ -169,7 +169,8 @@ impl EventTarget {
         if this.find(&r#type, &callback, capture).is_some() {
             return Ok(JsValue::undefined());
         }
-        let callback = Callback::Interface(callback);
+        let callback_context = CallbackContext::of(&callback, context);
+        let callback = Callback::Interface(callback, callback_context);
         let (removed, tie) = (Cell::new(false), OnceCell::new());
         let listener = Gc::new(Listener {
             r#type,
@@ -238,7 +239,7 @@ impl EventTarget {
     fn find(&self, r#type: &JsString, callback: &JsObject, capture: bool) -> Option<Gc<Listener>> {
         let listeners = self.listeners.borrow();
         let same = |listener: &&Gc<Listener>| match &listener.callback {
-            Callback::Interface(known) => {
+            Callback::Interface(known, _) => {
                 // The cheapest and most distinguishing comparison first: each new listener is
                 // compared with all others.
                 JsObject::equals(known, callback)
@@ -420,14 +421,14 @@ impl PlatformRef<EventTarget> {
                 .as_ref()
                 .map(|current| current.0.borrow_mut().replace(event.as_object().clone()));
             let result = match &listener.callback {
-                Callback::Interface(callback) => {
+                Callback::Interface(callback, callback_context) => {
                     let argument = event.as_object().clone().into();
-                    let operation = handle_event(callback, self.object().clone().into(), context);
-                    operation
-                        .and_then(|(callback, this)| {
-                            by.host.call(&callback, &this, &[argument], context)
-                        })
-                        .map(|_| ())
+                    callback_context.enter(context, |context| {
+                        let this = self.object().clone().into();
+                        let (callback, this) = handle_event(callback, this, context)?;
+                        by.host.call(&callback, &this, &[argument], context)?;
+                        Ok(())
+                    })
                 }
                 Callback::Handler(r#type) => {
                     event_handler::process(self, r#type, event, &*by.host, context)

@@ -5,7 +5,7 @@
 //! implements them on tokio.
 
 use super::{Diagnostics, Task, TaskSource};
-use crate::webidl::{self, insert_realm_data, realm_data};
+use crate::webidl::{self, CallbackFunction, insert_realm_data, realm_data};
 use boa_engine::{
     Context, JsData, JsError, JsObject, JsResult, JsValue, Script,
     context::time::JsInstant,
@@ -274,6 +274,48 @@ pub fn host(context: &Context) -> Rc<dyn Host> {
 pub fn diagnostics(context: &Context) -> Rc<dyn Diagnostics> {
     realm_data(context.realm(), |it: &Installed| it.diagnostics.clone())
         .expect("a host is installed with the interfaces")
+}
+
+/// [Invokes](https://webidl.spec.whatwg.org/#invoke-a-callback-function) a callback function of a
+/// script: [`Host::call`] in its [callback context](CallbackFunction::callback_context).
+///
+/// ```
+/// use boa_engine::{Context, JsValue, Source, js_string};
+/// use boa_web::{dom, webidl::{self, CallbackFunction, FromJs}};
+///
+/// # let context = &mut Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// webidl::define_operation("soon", 1, |args, context| {
+///     let callback = CallbackFunction::from_js(&args[0], context)?;
+///     let task = dom::task(move |context| {
+///         if let Err(error) = dom::invoke(&callback, &JsValue::undefined(), &[], context) {
+///             dom::report_exception(error, context);
+///         }
+///     });
+///     dom::host(context).queue_task(dom::TaskSource::DomManipulation, task, context);
+///     Ok(JsValue::undefined())
+/// }, context);
+/// context.eval(Source::from_bytes("soon(() => { globalThis.called = true })"))?;
+/// events.run(context).expect("no task throws");
+/// assert_eq!(context.eval(Source::from_bytes("called"))?, true.into());
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
+///
+/// # Errors
+/// As [`Host::call`].
+///
+/// # Panics
+/// If the realm has no host, as [`host`] does.
+pub fn invoke(
+    callback: &CallbackFunction,
+    this: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let function = callback.function();
+    callback.callback_context().enter(context, |context| {
+        host(context).call(function, this, args, context)
+    })
 }
 
 fn installed(realm: &Realm) -> Option<Rc<dyn Host>> {

@@ -96,7 +96,7 @@ pub(crate) use exception::stack_of_error;
 pub(crate) use host::since_time_origin;
 pub use host::{
     Host, TimerKey, check_interrupt, diagnostics, has_host, host, install_host, interruption,
-    is_interrupted, is_interruption, now,
+    invoke, is_interrupted, is_interruption, now,
 };
 pub use panic::{EnginePanicked, call_program, catch_engine_panic};
 pub use quota_exceeded_error::QuotaExceededError;

@@ -2,7 +2,7 @@
 //! `queueMicrotask`.
 
 use crate::{
-    dom::{host, report_exception},
+    dom::{self, report_exception},
     webidl::{CallbackFunction, FromJs, define_operation},
 };
 use boa_engine::{Context, JsResult, JsValue, job::PromiseJob};
@@ -14,7 +14,7 @@ pub(super) fn register(context: &Context) {
 fn queue_microtask(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let callback = CallbackFunction::from_js(&args[0], context)?;
     let steps = move |context: &mut Context| {
-        if let Err(error) = host(context).call(&callback.0, &JsValue::undefined(), &[], context) {
+        if let Err(error) = dom::invoke(&callback, &JsValue::undefined(), &[], context) {
             report_exception(error, context);
         }
         Ok(JsValue::undefined())

@@ -3,14 +3,17 @@
 
 use crate::{
     dom::{
-        Task, TimerKey, add_unloading_cleanup_steps, clean_up_after_running_script,
-        document_base_url, host, report_exception,
+        HOST_CODE, Task, TimerKey, add_unloading_cleanup_steps, clean_up_after_running_script,
+        document_base_url, host, invoke, report_exception,
     },
     engine::nesting,
-    webidl::{self, Charge, FromJs, define_operation, insert_realm_data, realm_data},
+    webidl::{
+        self, CallbackFunction, Charge, FromJs, define_operation, insert_realm_data, realm_data,
+    },
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, Script, Source, realm::Realm,
+    Context, JsArgs, JsData, JsResult, JsString, JsValue, Script, Source, module::Referrer,
+    realm::Realm,
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
 use std::{
@@ -79,7 +82,7 @@ struct Callback {
 /// `TimerHandler`
 #[derive(Clone, Trace, Finalize)]
 enum Handler {
-    Function(JsObject),
+    Function(CallbackFunction),
     Code {
         code: JsString,
         /// Its name, from which it imports. `None` for code of the document.
@@ -90,27 +93,41 @@ enum Handler {
 
 impl FromJs for Handler {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        match value.as_callable() {
-            Some(function) => Ok(Self::Function(function)),
-            None => Ok(Self::Code {
-                code: JsString::from_js(value, context)?,
-                name: name_of_code(context).map(Rc::from),
-            }),
+        if value.is_callable() {
+            return CallbackFunction::from_js(value, context).map(Self::Function);
         }
+        Ok(Self::Code {
+            code: JsString::from_js(value, context)?,
+            name: name_of_code(context).map(Rc::from),
+        })
     }
 }
 
-/// A name beside the script that sets the timer: the code imports as that does.
+/// A name beside the script that sets the timer: the code imports as that does. Code of no script
+/// has a name that no script has, as a script without a name is one of the program.
 fn name_of_code(context: &Context) -> Option<PathBuf> {
-    let script = context.get_active_script_or_module()?;
+    let active = context.get_active_script_or_module().map(Referrer::from);
+    let Some(script @ (Referrer::Script(_) | Referrer::Module(_))) = active else {
+        return Some(PathBuf::from(HOST_CODE));
+    };
     let script = script.path()?;
     if document_base_url(Some(script), context).is_some() {
         return None;
     }
     let url = script.to_str().and_then(|name| Url::parse(name).ok());
-    Some(match url {
+    // A scheme of one letter is a drive of Windows.
+    Some(match url.filter(|url| url.scheme().len() > 1) {
+        None => script.with_file_name("<timer>"),
         Some(url) if url.cannot_be_a_base() => script.to_owned(),
-        _ => script.with_file_name("<timer>"),
+        Some(mut url) => {
+            url.set_query(None);
+            url.set_fragment(None);
+            let folder = url
+                .as_str()
+                .rsplit_once('/')
+                .map_or("", |(folder, _)| folder);
+            PathBuf::from(format!("{folder}/<timer>"))
+        }
     })
 }
 
@@ -303,12 +320,10 @@ impl Task for TimerTask {
 impl Handler {
     fn call(&self, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         match self {
-            Self::Function(function) => host(context).call(
-                function,
-                &context.global_object().into(),
-                arguments,
-                context,
-            ),
+            Self::Function(function) => {
+                let this = context.global_object().into();
+                invoke(function, &this, arguments, context)
+            }
             Self::Code { code, name } => {
                 let code = code.to_vec();
                 let source = Source::from_utf16(&code);

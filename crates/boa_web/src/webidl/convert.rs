@@ -14,7 +14,6 @@ use boa_engine::{
     },
     property::Attribute,
 };
-use boa_gc::{Finalize, Trace};
 use std::borrow::Cow;
 
 /// A TypeError.
@@ -104,20 +103,6 @@ impl FromJs for JsObject {
         value
             .as_object()
             .ok_or_else(|| type_error("the value is not an object"))
-    }
-}
-
-/// A [callback function](https://webidl.spec.whatwg.org/#js-callback-function): a value that can be
-/// called.
-#[derive(Debug, Clone, Trace, Finalize)]
-pub struct CallbackFunction(pub JsObject);
-
-impl FromJs for CallbackFunction {
-    fn from_js(value: &JsValue, _: &mut Context) -> JsResult<Self> {
-        value
-            .as_callable()
-            .map(Self)
-            .ok_or_else(|| type_error("the value is not a function"))
     }
 }
 

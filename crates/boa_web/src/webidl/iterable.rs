@@ -299,7 +299,8 @@ fn for_each<T: Iterable>(
     require(args, 1, || {
         format!("Failed to execute 'forEach' on '{}'", T::NAME)
     })?;
-    let callback = CallbackFunction::from_js(&args[0], context)?.0.clone();
+    let callback = CallbackFunction::from_js(&args[0], context)?;
+    let callback = callback.function();
     let this_arg = args.get_or_undefined(1);
     let mut index = 0;
     while let Some((key, value)) = T::pair(&target, index) {

@@ -70,6 +70,7 @@
 
 mod async_iterable;
 mod buffer;
+mod callback;
 mod charged_list;
 mod convert;
 mod dictionary;
@@ -97,10 +98,11 @@ pub mod string;
 #[doc(inline)]
 pub use crate::enumerations;
 pub use buffer::{AllowSharedBufferSource, ArrayBufferView, copy_bytes};
+pub use callback::{CallbackContext, CallbackFunction};
 pub use charged_list::{Charged, ChargedList};
 pub use convert::{
-    BufferSource, ByteString, CallbackFunction, Clamp, Double, EnforceRange, FromJs, Nullable,
-    UsvString, new_object, object_of, or_null, range_error, type_error,
+    BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, UsvString, new_object,
+    object_of, or_null, range_error, type_error,
 };
 pub use dictionary::Dictionary;
 pub use exotic::{Exotic, NamedSetter, create_exotic};

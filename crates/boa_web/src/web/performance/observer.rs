@@ -15,14 +15,14 @@ use crate::{
         PlatformRef, Root, operation, static_getter, type_error,
     },
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::{Cell, RefCell};
 
 /// A `PerformanceObserver`.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct PerformanceObserver {
-    pub(super) callback: JsObject,
+    pub(super) callback: CallbackFunction,
     /// The entries that the callback has not received yet.
     pub(super) buffer: GcRefCell<Vec<PlatformRef<PerformanceEntry>>>,
     pub(super) requires_dropped_entries: Cell<bool>,
@@ -50,7 +50,7 @@ impl Interface for PerformanceObserver {
         Some(Constructor::new(1, |new_target, args, context| {
             let callback = CallbackFunction::from_js(&args[0], context)?;
             let slots = Self {
-                callback: callback.0.clone(),
+                callback,
                 buffer: GcRefCell::default(),
                 requires_dropped_entries: Cell::new(false),
                 mode: Cell::new(None),

@@ -6,7 +6,7 @@ use super::{
     observer::{PerformanceObserver, PerformanceObserverEntryList},
 };
 use crate::{
-    dom::{TaskSource, host, report_exception, task},
+    dom::{self, TaskSource, host, report_exception, task},
     webidl::{PlatformRef, new_object, realm_data},
 };
 use boa_engine::{
@@ -152,6 +152,6 @@ fn notify(observer: &PlatformRef<PerformanceObserver>, context: &mut Context) ->
     }
     let this = JsValue::from(observer.object().clone());
     let arguments = [list.into(), this.clone(), options.into()];
-    host(context).call(&observer.callback, &this, &arguments, context)?;
+    dom::invoke(&observer.callback, &this, &arguments, context)?;
     Ok(())
 }

@@ -4,7 +4,7 @@
 use super::{DefaultController, ReadableStream, UnderlyingSource, promise_of};
 use crate::{
     dom::host,
-    webidl::{PlatformRef, Promise, Resolution, Settled, get_v, type_error},
+    webidl::{CallbackContext, PlatformRef, Promise, Resolution, Settled, get_v, type_error},
 };
 use boa_engine::{
     Context, JsError, JsObject, JsResult, JsSymbol, JsValue,
@@ -31,6 +31,8 @@ struct IteratorRecord {
     next: JsValue,
     /// Whether the iterator is synchronous: its values may be promises.
     is_sync: bool,
+    /// The script whose stream it is.
+    callback_context: CallbackContext,
 }
 
 impl IteratorRecord {
@@ -50,6 +52,7 @@ impl IteratorRecord {
             iterator,
             next,
             is_sync,
+            callback_context: CallbackContext::of(&object, context),
         })
     }
 
@@ -59,17 +62,21 @@ impl IteratorRecord {
             .next
             .as_callable()
             .ok_or_else(|| type_error("the iterator's next is not a function"))?;
-        host(context).call(&next, &self.iterator, &[], context)
+        self.callback_context.enter(context, |context| {
+            host(context).call(&next, &self.iterator, &[], context)
+        })
     }
 
     /// The `return` of the iterator. `None` if it has none.
     fn call_return(&self, reason: JsValue, context: &mut Context) -> JsResult<Option<JsValue>> {
-        let Some(method) = method(&self.iterator, js_string!("return"), context)? else {
-            return Ok(None);
-        };
-        host(context)
-            .call(&method, &self.iterator, &[reason], context)
-            .map(Some)
+        self.callback_context.enter(context, |context| {
+            let Some(method) = method(&self.iterator, js_string!("return"), context)? else {
+                return Ok(None);
+            };
+            host(context)
+                .call(&method, &self.iterator, &[reason], context)
+                .map(Some)
+        })
     }
 
     /// The promise of

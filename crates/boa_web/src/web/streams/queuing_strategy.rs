@@ -2,7 +2,7 @@
 //! `ByteLengthQueuingStrategy`, and the dictionary that constructors of streams take.
 
 use crate::{
-    dom::host,
+    dom,
     webidl::{
         self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Members,
         PlatformRef, Root, function, get_v, getter, insert_realm_data, range_error, realm_data,
@@ -23,7 +23,7 @@ impl FromJs for QueuingStrategy {
         let strategy = Dictionary::from_js(value, context)?;
         let high_water_mark = strategy.member("highWaterMark", context)?;
         let size = strategy.member::<CallbackFunction>("size", context)?;
-        let size = size.map(|size| SizeAlgorithm::of_callback(&size.0, context));
+        let size = size.map(|size| SizeAlgorithm::of_callback(size, context));
         Ok(Self {
             high_water_mark,
             size,
@@ -82,19 +82,19 @@ pub(super) enum SizeAlgorithm {
     One,
     /// The value of `byteLength`.
     ByteLength,
-    Callback(JsObject),
+    Callback(CallbackFunction),
 }
 
 impl SizeAlgorithm {
     /// The functions of the two strategies are recognized, so that they need no call.
-    fn of_callback(callback: &JsObject, context: &mut Context) -> Self {
+    fn of_callback(callback: CallbackFunction, context: &mut Context) -> Self {
         let functions = size_functions(context);
-        if JsObject::equals(callback, &functions.count) {
+        if JsObject::equals(callback.function(), &functions.count) {
             Self::One
-        } else if JsObject::equals(callback, &functions.byte_length) {
+        } else if JsObject::equals(callback.function(), &functions.byte_length) {
             Self::ByteLength
         } else {
-            Self::Callback(callback.clone())
+            Self::Callback(callback)
         }
     }
 
@@ -107,7 +107,7 @@ impl SizeAlgorithm {
             Self::Callback(callback) => {
                 let undefined = JsValue::undefined();
                 let args = std::slice::from_ref(chunk);
-                let size = host(context).call(callback, &undefined, args, context)?;
+                let size = dom::invoke(callback, &undefined, args, context)?;
                 size.to_number(context)
             }
         }

@@ -2,7 +2,7 @@
 //! or a transformer.
 
 use crate::{
-    dom::host,
+    dom,
     webidl::{CallbackFunction, Dictionary, FromJs, Promise, or_null},
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue};
@@ -26,39 +26,28 @@ impl ScriptObject {
     /// that starts the stream. Without one the result is undefined. Fails with its exception.
     pub(super) fn start(
         &self,
-        start: Option<&JsObject>,
+        start: Option<&CallbackFunction>,
         controller: &JsObject,
         context: &mut Context,
     ) -> JsResult<JsValue> {
         let Some(start) = start else {
             return Ok(JsValue::undefined());
         };
-        host(context).call(start, &self.0, &[controller.clone().into()], context)
+        dom::invoke(start, &self.0, &[controller.clone().into()], context)
     }
 
     /// [Invokes](https://webidl.spec.whatwg.org/#invoke-a-callback-function) a callback function
     /// that returns a promise. Without one the promise is fulfilled with undefined.
     pub(super) fn invoke(
         &self,
-        callback: Option<&JsObject>,
+        callback: Option<&CallbackFunction>,
         args: &[JsValue],
         context: &mut Context,
     ) -> JsResult<Promise> {
         let Some(callback) = callback else {
             return Ok(Promise::undefined());
         };
-        let result = host(context).call(callback, &self.0, args, context);
+        let result = dom::invoke(callback, &self.0, args, context);
         Promise::of_result(result, context)
     }
-}
-
-/// A member of a dictionary that is a callback function.
-pub(super) fn callback(
-    dictionary: &Dictionary,
-    name: &'static str,
-    context: &mut Context,
-) -> JsResult<Option<JsObject>> {
-    Ok(dictionary
-        .member::<CallbackFunction>(name, context)?
-        .map(|callback| callback.0.clone()))
 }

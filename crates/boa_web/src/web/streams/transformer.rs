@@ -1,10 +1,7 @@
 //! [Transformers](https://streams.spec.whatwg.org/#transformer-api).
 
-use super::{
-    TransformController,
-    script_object::{ScriptObject, callback},
-};
-use crate::webidl::{Promise, range_error};
+use super::{TransformController, script_object::ScriptObject};
+use crate::webidl::{CallbackFunction, Promise, range_error};
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, Trace};
 
@@ -55,10 +52,10 @@ pub(super) type SharedTransformer = Gc<Box<dyn Transformer>>;
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct ScriptTransformer {
     object: ScriptObject,
-    start: Option<JsObject>,
-    transform: Option<JsObject>,
-    flush: Option<JsObject>,
-    cancel: Option<JsObject>,
+    start: Option<CallbackFunction>,
+    transform: Option<CallbackFunction>,
+    flush: Option<CallbackFunction>,
+    cancel: Option<CallbackFunction>,
 }
 
 impl ScriptTransformer {
@@ -67,11 +64,11 @@ impl ScriptTransformer {
     pub(super) fn from_object(object: Option<JsObject>, context: &mut Context) -> JsResult<Self> {
         let object = ScriptObject::new(object);
         let transformer = object.dictionary(context)?;
-        let cancel = callback(&transformer, "cancel", context)?;
-        let flush = callback(&transformer, "flush", context)?;
+        let cancel = transformer.member("cancel", context)?;
+        let flush = transformer.member("flush", context)?;
         let readable_type: Option<JsValue> = transformer.member("readableType", context)?;
-        let start = callback(&transformer, "start", context)?;
-        let transform = callback(&transformer, "transform", context)?;
+        let start = transformer.member("start", context)?;
+        let transform = transformer.member("transform", context)?;
         let writable_type: Option<JsValue> = transformer.member("writableType", context)?;
         if readable_type.is_some() || writable_type.is_some() {
             return Err(range_error(

@@ -1,10 +1,7 @@
 //! [Underlying sinks](https://streams.spec.whatwg.org/#underlying-sink-api).
 
-use super::{
-    WritableController, WritableStreamDefaultController,
-    script_object::{ScriptObject, callback},
-};
-use crate::webidl::{PlatformRef, Promise, range_error};
+use super::{WritableController, WritableStreamDefaultController, script_object::ScriptObject};
+use crate::webidl::{CallbackFunction, PlatformRef, Promise, range_error};
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 
@@ -99,10 +96,10 @@ opaque_debug!(dyn UnderlyingSink);
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct ScriptSink {
     object: ScriptObject,
-    start: Option<JsObject>,
-    write: Option<JsObject>,
-    close: Option<JsObject>,
-    abort: Option<JsObject>,
+    start: Option<CallbackFunction>,
+    write: Option<CallbackFunction>,
+    close: Option<CallbackFunction>,
+    abort: Option<CallbackFunction>,
 }
 
 impl ScriptSink {
@@ -111,11 +108,11 @@ impl ScriptSink {
     pub(super) fn from_object(object: Option<JsObject>, context: &mut Context) -> JsResult<Self> {
         let object = ScriptObject::new(object);
         let sink = object.dictionary(context)?;
-        let abort = callback(&sink, "abort", context)?;
-        let close = callback(&sink, "close", context)?;
-        let start = callback(&sink, "start", context)?;
+        let abort = sink.member("abort", context)?;
+        let close = sink.member("close", context)?;
+        let start = sink.member("start", context)?;
         let r#type: Option<JsValue> = sink.member("type", context)?;
-        let write = callback(&sink, "write", context)?;
+        let write = sink.member("write", context)?;
         if r#type.is_some() {
             return Err(range_error(
                 "the member type of an underlying sink is reserved",

@@ -1,11 +1,8 @@
 //! [The underlying source API](https://streams.spec.whatwg.org/#underlying-source-api): the
 //! algorithms that fill a stream.
 
-use super::{
-    ReadableStreamDefaultController,
-    script_object::{ScriptObject, callback},
-};
-use crate::webidl::{EnforceRange, PlatformRef, Promise, type_error};
+use super::{ReadableStreamDefaultController, script_object::ScriptObject};
+use crate::webidl::{CallbackFunction, EnforceRange, PlatformRef, Promise, type_error};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 
@@ -93,9 +90,9 @@ pub trait UnderlyingSource<C: Trace + 'static = ReadableStreamDefaultController>
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct ScriptSource {
     object: ScriptObject,
-    start: Option<JsObject>,
-    pull: Option<JsObject>,
-    cancel: Option<JsObject>,
+    start: Option<CallbackFunction>,
+    pull: Option<CallbackFunction>,
+    cancel: Option<CallbackFunction>,
     pub(super) auto_allocate_chunk_size: Option<u64>,
     pub(super) is_byte_source: bool,
 }
@@ -107,9 +104,9 @@ impl ScriptSource {
         let dictionary = object.dictionary(context)?;
         let auto_allocate_chunk_size =
             dictionary.member::<EnforceRange<u64>>("autoAllocateChunkSize", context)?;
-        let cancel = callback(&dictionary, "cancel", context)?;
-        let pull = callback(&dictionary, "pull", context)?;
-        let start = callback(&dictionary, "start", context)?;
+        let cancel = dictionary.member("cancel", context)?;
+        let pull = dictionary.member("pull", context)?;
+        let start = dictionary.member("start", context)?;
         let is_byte_source = match dictionary.member::<JsString>("type", context)? {
             None => false,
             Some(r#type) if r#type == "bytes" => true,
