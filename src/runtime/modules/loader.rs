@@ -122,6 +122,19 @@ impl ModuleLoader for Loader {
         }
     }
 
+    #[cfg(patched_engine)]
+    fn begin_import(
+        self: Rc<Self>,
+        referrer: &Referrer,
+        request: &ModuleRequest,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        match &*self {
+            Self::Files(files) => files.begin_import(referrer, request, context),
+            Self::Custom(loader) => loader.clone().begin_import(referrer, request, context),
+        }
+    }
+
     fn init_import_meta(
         self: Rc<Self>,
         import_meta: &JsObject,
@@ -144,6 +157,14 @@ pub(in crate::runtime) trait CustomLoader {
         context: &'a RefCell<&mut Context>,
     ) -> LocalBoxFuture<'a, JsResult<Module>>;
 
+    #[cfg(patched_engine)]
+    fn begin_import(
+        self: Rc<Self>,
+        referrer: &Referrer,
+        request: &ModuleRequest,
+        context: &mut Context,
+    ) -> JsResult<()>;
+
     fn import_meta(self: Rc<Self>, import_meta: &JsObject, module: &Module, context: &mut Context);
 }
 
@@ -155,6 +176,16 @@ impl<L: ModuleLoader> CustomLoader for L {
         context: &'a RefCell<&mut Context>,
     ) -> LocalBoxFuture<'a, JsResult<Module>> {
         Box::pin(self.load_imported_module(referrer, request, context))
+    }
+
+    #[cfg(patched_engine)]
+    fn begin_import(
+        self: Rc<Self>,
+        referrer: &Referrer,
+        request: &ModuleRequest,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        ModuleLoader::begin_import(self, referrer, request, context)
     }
 
     fn import_meta(self: Rc<Self>, import_meta: &JsObject, module: &Module, context: &mut Context) {

@@ -395,6 +395,31 @@ impl ModuleMap {
         Ok((url, module_type))
     }
 
+    /// `ModuleLoader::begin_import`: HTML's
+    /// [HostLoadImportedModule](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule)
+    /// rejects a wrong request at once, and looks up the Blob of a `blob:` URL. A script may revoke
+    /// the URL next.
+    #[cfg(patched_engine)]
+    pub(super) fn begin_import(
+        &self,
+        referrer: &Referrer,
+        request: &ModuleRequest,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let specifier = request.specifier().to_std_string_lossy();
+        let import = Import {
+            specifier: &specifier,
+            requester: Requester::of(referrer),
+        };
+        let (url, module_type) = self.requested(&import, request, context)?;
+        let key = Key { url, module_type };
+        if self.loaded(&key).is_none() {
+            let sources = &self.resolver.sources;
+            sources.hold_blob(&key.url, key.module_type);
+        }
+        Ok(())
+    }
+
     /// `ModuleLoader::load_imported_module`
     pub(super) async fn load_import(
         &self,

@@ -308,6 +308,19 @@ impl ModuleSources {
         Some(self.limited(fetch, request))
     }
 
+    /// Looks up the Blob of a `blob:` URL, for the next [`Self::fetch`] of it.
+    #[cfg(patched_engine)]
+    pub(super) fn hold_blob(&self, url: &Url, module_type: ModuleType) {
+        if !is_blob(url) || self.has(url) {
+            return;
+        }
+        if let Ok(source) = of_blob_url(url, module_type, &self.blob_urls) {
+            let held = ready(Ok(source)).boxed_local().shared();
+            let key = (url.clone(), module_type, false);
+            self.fetching.borrow_mut().entry(key).or_insert(held);
+        }
+    }
+
     fn limited(&self, fetch: &Fetch, request: ModuleFetch) -> Fetching {
         let module_type = request.module_type;
         let result = fetch(request);
