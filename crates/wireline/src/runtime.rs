@@ -27,4 +27,5 @@ pub use crate::{
     socket::validation::{
         ProtocolError, check_header, check_host_header, check_protocols, is_loopback,
     },
+    work::Work,
 };

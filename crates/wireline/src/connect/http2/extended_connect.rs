@@ -122,7 +122,9 @@ impl Opening {
             }));
         }
         let response = poll_fn(|cx| self.exchange.poll_response(cx)).await;
-        self.is_answered.store(true, Relaxed);
+        // Informational responses without an end are no answer.
+        let is_answered = !matches!(response, Err(Error::HeadTooLarge));
+        self.is_answered.store(is_answered, Relaxed);
         let response = response?;
         let fields = header_fields(response.headers(), options)?;
         if let Some(observer) = observer {

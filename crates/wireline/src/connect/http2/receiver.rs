@@ -22,20 +22,37 @@ pub(super) struct Receiver {
     stage: Stage,
     /// Why the session has ended.
     lost: Option<Error>,
+    /// The limit on the fields of informational answers.
+    max_head: usize,
 }
 
+/// The bytes of an informational answer besides its fields.
+const STATUS: usize = ":status100".len() + ENTRY;
+
+/// The bytes of a field besides its name and its value, as
+/// [limits on fields](https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2) count them.
+const ENTRY: usize = 32;
+
 enum Stage {
-    Response(ResponseFuture),
+    Response {
+        response: ResponseFuture,
+        /// The bytes of informational answers.
+        informational: usize,
+    },
     Data(RecvStream),
     Ended,
 }
 
 impl Receiver {
-    pub(super) fn new(response: ResponseFuture, exchange: Arc<Exchange>) -> Self {
+    pub(super) fn new(response: ResponseFuture, exchange: Arc<Exchange>, max_head: usize) -> Self {
         Self {
             exchange,
-            stage: Stage::Response(response),
+            stage: Stage::Response {
+                response,
+                informational: 0,
+            },
             lost: None,
+            max_head,
         }
     }
 
@@ -48,17 +65,31 @@ impl Receiver {
     fn poll_stage(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             let end = match &mut self.stage {
-                Stage::Response(response) => match ready!(Pin::new(response).poll(cx)) {
-                    Ok(response) => {
-                        let (head, mut data) = response.into_parts();
-                        let flow = data.flow_control().clone();
-                        self.exchange
-                            .set_response(http::Response::from_parts(head, ()), flow);
-                        self.stage = Stage::Data(data);
-                        continue;
+                Stage::Response {
+                    response,
+                    informational,
+                } => {
+                    // The session skips them without a limit.
+                    while let Poll::Ready(Some(Ok(answer))) = response.poll_informational(cx) {
+                        *informational += size(answer.headers());
+                        if *informational > self.max_head {
+                            self.exchange.end(Err(Error::HeadTooLarge));
+                            self.stage = Stage::Ended;
+                            return Poll::Ready(());
+                        }
                     }
-                    Err(error) => Err(error),
-                },
+                    match ready!(Pin::new(response).poll(cx)) {
+                        Ok(response) => {
+                            let (head, mut data) = response.into_parts();
+                            let flow = data.flow_control().clone();
+                            self.exchange
+                                .set_response(http::Response::from_parts(head, ()), flow);
+                            self.stage = Stage::Data(data);
+                            continue;
+                        }
+                        Err(error) => Err(error),
+                    }
+                }
                 Stage::Data(data) => match ready!(data.poll_data(cx)) {
                     Some(Ok(bytes)) => {
                         self.exchange.push(&bytes);
@@ -89,6 +120,14 @@ impl Future for Receiver {
         let _ = self.poll_stage(cx);
         self.exchange.poll_dropped(cx).map(drop)
     }
+}
+
+/// The bytes of an informational answer.
+fn size(fields: &http::HeaderMap) -> usize {
+    let fields = fields
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + ENTRY);
+    STATUS + fields.sum::<usize>()
 }
 
 /// Whether an error of a stream says that the server has

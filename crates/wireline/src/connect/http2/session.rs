@@ -99,6 +99,8 @@ pub(crate) struct Session(Arc<Shared>);
 /// The state that a session and its task share.
 struct Shared {
     max_streams: usize,
+    /// The limit on the fields of informational answers.
+    max_head: usize,
     /// Whether the server's first SETTINGS have announced WebSockets.
     announced: bool,
     state: Mutex<State>,
@@ -167,6 +169,7 @@ impl Session {
         let max_streams = settings.max_streams();
         let shared = Arc::new(Shared {
             max_streams,
+            max_head: settings.max_head as usize,
             announced,
             state: Mutex::new(state),
             waker: AtomicWaker::new(),
@@ -242,7 +245,7 @@ impl Session {
             .send_request(request, false)
             .map_err(Error::from_h2)?;
         exchange.set_sender(sender);
-        Ok(Receiver::new(response, exchange.clone()))
+        Ok(Receiver::new(response, exchange.clone(), self.0.max_head))
     }
 
     /// Gives a receiver to the task. Fails if the connection has ended since the request.

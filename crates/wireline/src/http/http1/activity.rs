@@ -1,6 +1,6 @@
-//! The limit on silence in an exchange.
+//! The limits on silence in an exchange, on its work in a poll, and on informational answers.
 
-use crate::{Error, Phase, StreamHooks};
+use crate::{Error, Phase, StreamHooks, work::Work};
 use std::{
     future::Future,
     io,
@@ -11,7 +11,16 @@ use std::{
 };
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// When bytes were last read or written.
+/// The units of [`Work`] for a byte that hyper reads. Some it only copies, others it parses.
+const FOR_A_BYTE: u64 = 4;
+
+/// The units of [`Work`] for a chunk of content.
+const FOR_A_CHUNK: u64 = 2000;
+
+/// The bytes of an informational answer without its fields. hyper does not say the reason.
+const STATUS_LINE: usize = "HTTP/1.1 100 Continue\r\n\r\n".len();
+
+/// When bytes were last read or written, and what was read.
 #[derive(Clone, Default)]
 pub(super) struct Activity(Arc<Mutex<Progress>>);
 
@@ -19,6 +28,9 @@ struct Progress {
     last: Instant,
     /// Whether bytes of the answer were read.
     has_read: bool,
+    /// The bytes of informational answers.
+    informational: usize,
+    work: Work,
 }
 
 impl Default for Progress {
@@ -26,6 +38,8 @@ impl Default for Progress {
         Self {
             last: Instant::now(),
             has_read: false,
+            informational: 0,
+            work: Work::default(),
         }
     }
 }
@@ -47,6 +61,36 @@ impl Activity {
     /// Whether the server has said something since then.
     pub(super) fn has_read(&self) -> bool {
         self.progress().has_read
+    }
+
+    /// An [informational answer](https://www.rfc-editor.org/rfc/rfc9110#section-15.2) has come,
+    /// which hyper skips.
+    pub(super) fn informational(&self, fields: &http::HeaderMap) {
+        let fields = fields.iter().map(|(name, value)| {
+            let line_break_and_colon = 4;
+            name.as_str().len() + value.len() + line_break_and_colon
+        });
+        self.progress().informational += STATUS_LINE + fields.sum::<usize>();
+    }
+
+    /// Whether the informational answers have more bytes than a head may have.
+    pub(super) fn has_too_many_informational(&self, max_head: usize) -> bool {
+        self.progress().informational > max_head
+    }
+
+    /// Counts a chunk of content.
+    pub(super) fn chunk(&self) {
+        self.progress().work.add(FOR_A_CHUNK);
+    }
+
+    /// Ready if the connection may be driven further in this poll.
+    pub(super) fn poll_next_step(&self, cx: &mut Context<'_>) -> Poll<()> {
+        self.progress().work.poll_next_step(cx)
+    }
+
+    /// No work is left of an exchange that has ended.
+    pub(super) fn end(&self) {
+        self.progress().work = Work::default();
     }
 
     fn last(&self) -> Instant {
@@ -92,11 +136,17 @@ impl Silence {
 }
 
 impl StreamHooks for Activity {
+    fn before_read(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.poll_next_step(cx)
+    }
+
     fn after_read(&mut self, outcome: &Poll<io::Result<usize>>) {
         if let Poll::Ready(read) = outcome {
             let mut progress = self.progress();
             progress.last = Instant::now();
             progress.has_read |= matches!(read, Ok(1..));
+            let read = read.as_ref().map_or(0, |read| *read as u64);
+            progress.work.add(read.saturating_mul(FOR_A_BYTE));
         }
     }
 

@@ -17,6 +17,7 @@ use http::Version;
 use hyper::{
     body::{Body, Incoming},
     client::conn::http1::{Builder, Connection, SendRequest},
+    ext::on_informational,
 };
 use hyper_util::rt::TokioIo;
 use std::{
@@ -76,6 +77,7 @@ impl Link {
 
     /// Ready when it can't be used again.
     pub(super) fn poll_idle(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.activity.end();
         if self.connection.as_mut().poll(cx).is_ready() || !self.sender.is_ready() {
             return Poll::Ready(());
         }
@@ -134,7 +136,11 @@ pub(super) async fn answer(
         Content::Bytes(bytes) => bytes.clone(),
         _ => Bytes::new(),
     };
-    let request = head(request, home.is_some(), target.observer.clone())?;
+    let mut request = head(request, home.is_some(), target.observer.clone())?;
+    let counted = link.activity.clone();
+    on_informational(&mut request, move |answer| {
+        counted.informational(answer.headers());
+    });
     target.observe(&Observation::Phase(Phase::Answer));
     if target.observer.is_some() {
         let target_of_request = request.uri().to_string();
@@ -164,6 +170,13 @@ pub(super) async fn answer(
     };
     let response = poll_fn(|cx| {
         exchange.poll(cx);
+        if exchange
+            .silence
+            .activity
+            .has_too_many_informational(options.max_head)
+        {
+            return Poll::Ready(Err(Error::HeadTooLarge));
+        }
         match response.as_mut().poll(cx) {
             Poll::Ready(Ok(response)) => Poll::Ready(Ok(response)),
             // The error of the connection says more.
@@ -260,11 +273,13 @@ impl Stream for ResponseContent {
             this.exchange.silence.activity.record();
         }
         loop {
+            ready!(this.exchange.silence.activity.poll_next_step(cx));
             this.exchange.poll(cx);
             let Poll::Ready(frame) = Pin::new(&mut this.incoming).poll_frame(cx) else {
                 let error = ready!(this.exchange.silence.poll(cx));
                 return Poll::Ready(Some(Err(this.fail(error))));
             };
+            this.exchange.silence.activity.chunk();
             match frame {
                 Some(Ok(frame)) => {
                     // The response has no place for trailers.
