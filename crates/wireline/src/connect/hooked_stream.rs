@@ -20,6 +20,11 @@ pub trait StreamHooks {
     /// Called after each write, with the number of bytes.
     fn after_write(&mut self, _outcome: &Poll<io::Result<usize>>) {}
 
+    /// Whether an error of a read is the end of the stream.
+    fn is_end(&self, _error: &io::Error) -> bool {
+        false
+    }
+
     /// Replaces an error of any operation.
     fn error(&self, error: io::Error) -> io::Error {
         error
@@ -65,6 +70,10 @@ impl<S: AsyncRead + Unpin, H: StreamHooks + Unpin> AsyncRead for HookedStream<S,
         ready!(self.hooks.before_read(cx));
         let before = buffer.filled().len();
         let outcome = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        let outcome = match outcome {
+            Poll::Ready(Err(error)) if self.hooks.is_end(&error) => Poll::Ready(Ok(())),
+            outcome => outcome,
+        };
         let outcome = outcome.map_ok(|()| buffer.filled().len() - before);
         self.hooks.after_read(&outcome);
         outcome

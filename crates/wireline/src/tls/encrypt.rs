@@ -3,7 +3,10 @@
 use crate::{
     CertificateError, Connected, Error, HookedStream, Phase, Stream, StreamHooks, Target, TlsError,
     observe::observer::{ConnectionObserver, Encryption, Observation, certificate_names},
-    tls::{settings::Tls, tls_error::alert},
+    tls::{
+        settings::Tls,
+        tls_error::{NoCloseNotify, alert},
+    },
 };
 use std::{io, net::IpAddr, sync::Arc};
 use tokio_rustls::rustls::{self, AlertDescription, pki_types::ServerName};
@@ -204,10 +207,9 @@ impl StreamHooks for Arc<PeerContext> {
             Some(rustls::Error::AlertReceived(alert)) => {
                 io::Error::new(error.kind(), self.alert_error(*alert))
             }
-            None if error.kind() == io::ErrorKind::UnexpectedEof => io::Error::new(
-                io::ErrorKind::UnexpectedEof,
-                "it ended without the message of TLS that says so (close_notify)",
-            ),
+            None if error.kind() == io::ErrorKind::UnexpectedEof => {
+                io::Error::new(io::ErrorKind::UnexpectedEof, NoCloseNotify)
+            }
             Some(other) => io::Error::new(error.kind(), TlsError::new(other.clone())),
             None => error,
         }

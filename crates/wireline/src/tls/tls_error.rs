@@ -7,7 +7,30 @@ use crate::{
     },
 };
 use std::fmt;
+#[cfg(feature = "http1")]
+use std::io;
 use tokio_rustls::rustls::{AlertDescription, Error};
+
+/// The end of an encrypted stream without the message of TLS that says so. Its bytes are whole as
+/// far as they came, but the peer may have sent more.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NoCloseNotify;
+
+impl NoCloseNotify {
+    /// Whether it is inside of an error.
+    #[cfg(feature = "http1")]
+    pub(crate) fn is_in(error: &io::Error) -> bool {
+        matches!(error.get_ref(), Some(inner) if inner.is::<Self>())
+    }
+}
+
+impl fmt::Display for NoCloseNotify {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("it ended without the message of TLS that says so (close_notify)")
+    }
+}
+
+impl std::error::Error for NoCloseNotify {}
 
 /// An error of [`rustls`](crate::rustls) with a message for users. It is inside the `io::Error`
 /// that is the source of [`Error::Tls`](crate::Error::Tls) or

@@ -47,7 +47,7 @@ fn errors() -> Vec<Error> {
             signature_algorithm_id: vec![1],
             supported_algorithms: Vec::new(),
         },
-        Rustls::Other(other(std::io::Error::other("a text of the platform"))),
+        Rustls::Other(other(io::Error::other("a text of the platform"))),
         Rustls::Other(other(webpki::Error::BadDer)),
     ];
     let mut errors = vec![

@@ -1,6 +1,6 @@
 //! The limits on silence in an exchange, on its work in a poll, and on informational answers.
 
-use crate::{Error, Phase, StreamHooks, work::Work};
+use crate::{Error, Phase, StreamHooks, tls::tls_error::NoCloseNotify, work::Work};
 use std::{
     future::Future,
     io,
@@ -148,6 +148,12 @@ impl StreamHooks for Activity {
             let read = read.as_ref().map_or(0, |read| *read as u64);
             progress.work.add(read.saturating_mul(FOR_A_BYTE));
         }
+    }
+
+    /// hyper knows whether the answer may end here: content without a length ends with the
+    /// connection. Servers that do not say so by TLS are many, and browsers read their answers.
+    fn is_end(&self, error: &io::Error) -> bool {
+        NoCloseNotify::is_in(error)
     }
 
     fn after_write(&mut self, outcome: &Poll<io::Result<usize>>) {

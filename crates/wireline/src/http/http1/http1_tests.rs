@@ -296,6 +296,48 @@ async fn a_poll_does_a_limited_part_of_what_a_server_has_sent() {
     }
 }
 
+/// The content of an answer whose server ends the connection after these bytes, without the message
+/// of TLS that says so.
+async fn cut_off(answer: &str) -> Result<String, Error> {
+    let authority = Authority::new("ours");
+    let acceptor = authority.server("127.0.0.1");
+    let (listener, address) = listen().await;
+    let server = async {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut stream = acceptor.accept(stream).await.unwrap();
+        handshake::request_bytes(&mut stream).await.unwrap();
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        stream.flush().await.unwrap();
+        drop(stream.into_inner().0);
+    };
+    let asked = async {
+        let connector = Arc::new(TcpConnector::new().tls(trusted(&authority)));
+        let options = Arc::new(Options::default());
+        text(send(request(&format!("https://{address}/")), options, connector).await?).await
+    };
+    futures_util::join!(server, asked).1
+}
+
+#[tokio::test]
+async fn content_without_a_length_ends_with_a_connection_that_is_encrypted() {
+    for version in ["1.1", "1.0"] {
+        let answer = format!("HTTP/{version} 200 OK\r\n\r\nwhole");
+        assert_eq!(cut_off(&answer).await.unwrap(), "whole");
+    }
+    for answer in [
+        "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nwhole",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nwhole\r\n",
+        "HTTP/1.1 200 OK\r\nA: b\r\n",
+        "",
+    ] {
+        let error = cut_off(answer).await.unwrap_err();
+        assert!(
+            error.to_string().contains("ended the connection before"),
+            "{answer:?}: {error}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn content_that_is_cut_off_is_an_error() {
     let (network, _server) = served(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc");
