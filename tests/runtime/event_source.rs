@@ -71,6 +71,25 @@ async fn a_source_has_the_blob_that_its_url_had_also_when_it_connects_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_source_connects_twice_a_second_at_most() {
+    let network = MemoryNetwork::new();
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = requests.clone();
+    serve(&network, "a.example", move |_| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        stream("retry: 0\n\n")
+    });
+    let script = "
+        const source = new EventSource('http://a.example/');
+        await new Promise((resolve) => setTimeout(resolve, 10250));
+        source.close();
+        return 'closed'";
+    let mut page = Page::new(&network);
+    assert_eq!(run(&mut page, script).await, "closed");
+    assert_eq!(requests.load(Ordering::Relaxed), 21);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_source_connects_again_with_the_last_event_id() {
     let network = MemoryNetwork::new();
     serve(&network, "a.example", |received| {

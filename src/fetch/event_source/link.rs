@@ -14,7 +14,7 @@ use crate::{
         mime_type,
         request::Parts,
     },
-    net,
+    net::{self, runtime::Work},
     web::{BlobUrlEntry, BlobUrlStore},
     webidl::{self, Charge, PlatformRef},
 };
@@ -39,6 +39,13 @@ use url::Url;
 /// The first
 /// [reconnection time](https://html.spec.whatwg.org/multipage/server-sent-events.html#concept-event-stream-reconnection-time).
 const RECONNECTION_TIME: Duration = Duration::from_secs(3);
+
+/// The least time between two connections, as in Firefox, whatever a server says: it may end each
+/// connection at once.
+const LEAST_RECONNECTION_TIME: Duration = Duration::from_millis(500);
+
+/// The bytes of a stream that are parsed at once: they take a millisecond at most.
+const PIECE: usize = 4 << 10;
 
 /// The state that an event source and its link share. It refers to nothing of the collector.
 pub(super) struct SourceState {
@@ -238,20 +245,27 @@ impl Link {
         let Some(mut content) = content else {
             return Ended::Reestablish;
         };
+        let mut work = Work::default();
         while let Some(chunk) = content.next().await {
-            let parsed = match chunk {
-                Ok(bytes) => parser.parse(&bytes, &mut items),
+            let bytes = match chunk {
+                Ok(bytes) => bytes,
                 Err(error) => {
                     self.report(&url, &error);
                     return Ended::Reestablish;
                 }
             };
-            self.add(items.drain(..).map(Step::Item)).await;
-            if parsed == Err(TooLong) {
-                let most = self.config.options.max_message;
-                let why = format!("an event has more than the {most} bytes that it may have");
-                self.report(&url, &failed(why));
-                return Ended::Fail;
+            for piece in bytes.chunks(PIECE) {
+                // Lines that are no events queue no tasks, and would keep the others waiting.
+                poll_fn(|cx| work.poll_next_step(cx)).await;
+                let parsed = parser.parse(piece, &mut items);
+                work.add(parser.work() - work.total());
+                self.add(items.drain(..).map(Step::Item)).await;
+                if parsed == Err(TooLong) {
+                    let most = self.config.options.max_message;
+                    let why = format!("an event has more than the {most} bytes that it may have");
+                    self.report(&url, &failed(why));
+                    return Ended::Fail;
+                }
             }
         }
         Ended::Reestablish
@@ -360,6 +374,7 @@ impl Link {
                     let _ = sender.send(());
                 });
                 let time = state.reconnection_time.get();
+                let time = time.max(LEAST_RECONNECTION_TIME);
                 let key = self.host.set_timer(time, false, connect, context);
                 state.timer.set(Some(key));
                 source.fire(js_string!("error"), context);

@@ -38,7 +38,14 @@ pub(super) struct Parser {
     r#type: String,
     /// The last event ID buffer, if it has changed since the last event.
     last_event_id: Option<String>,
+    /// The number of lines that have ended, and of bytes.
+    lines: u64,
+    bytes: u64,
 }
+
+/// The units of work for a line, and for a byte of it.
+const FOR_LINE: u64 = 200;
+const FOR_BYTE: u64 = 2;
 
 impl Parser {
     pub(super) const fn new(most: usize) -> Self {
@@ -50,13 +57,21 @@ impl Parser {
             data: String::new(),
             r#type: String::new(),
             last_event_id: None,
+            lines: 0,
+            bytes: 0,
         }
+    }
+
+    /// The work so far, in units of about a nanosecond.
+    pub(super) const fn work(&self) -> u64 {
+        self.lines * FOR_LINE + self.bytes * FOR_BYTE
     }
 
     /// Adds what the next bytes complete. Fails if an event exceeds the limit. The items before
     /// it were added.
     pub(super) fn parse(&mut self, bytes: &[u8], items: &mut Vec<Item>) -> Result<(), TooLong> {
         let mut rest = bytes;
+        self.bytes += bytes.len() as u64;
         while let Some(first) = rest.first() {
             if mem::take(&mut self.after_carriage_return) && *first == b'\n' {
                 rest = &rest[1..];
@@ -73,6 +88,7 @@ impl Parser {
                 break;
             };
             self.after_carriage_return = rest[end] == b'\r';
+            self.lines += 1;
             rest = &rest[end + 1..];
             if self.line.is_empty() {
                 self.process_line(part, items);
@@ -189,6 +205,26 @@ mod tests {
             parsed(&[b"retry:99999999999999999999\n"]),
             [Item::ReconnectionTime(huge)]
         );
+    }
+
+    #[test]
+    fn lines_are_work_whether_they_are_events_or_not() {
+        let mut parser = Parser::new(1000);
+        let mut items = Vec::new();
+        for line in [": comment\n", "\n", "\r", "id\r\n", "x\n", "data\n"] {
+            let before = parser.work();
+            let lines = line.repeat(100);
+            parser
+                .parse(lines.as_bytes(), &mut items)
+                .expect("it is short");
+            let bytes = lines.len() as u64;
+            assert_eq!(
+                parser.work() - before,
+                100 * FOR_LINE + bytes * FOR_BYTE,
+                "{line:?}"
+            );
+            items.clear();
+        }
     }
 
     #[test]
