@@ -267,25 +267,24 @@ async fn send(
     if request.parts.cache == RequestCache::OnlyIfCached {
         return Err(failed("nothing is cached here"));
     }
-    let mut sent = http1::Request::new(request.parts.url.clone());
-    sent.method.clone_from(&request.parts.method);
-    sent.headers = headers(request, origin, config);
-    sent.content = request.content.take();
-    sent.from_secure_context = config
-        .location
-        .as_ref()
-        .is_some_and(|location| location.scheme() == "https");
+    let sent = outgoing(request, origin, config);
     let (options, connector) = (config.options.clone(), config.connector.clone());
+    let mut response = match &config.pool {
+        Some(pool) => pool.send(sent, options, connector).await?,
+        None => http1::send(sent, options, connector).await?,
+    };
+    // Another connection may lead to a server that answers for the host.
+    if response.status == MISDIRECTED && !matches!(request.content, OutgoingContent::Sent) {
+        let (options, connector) = (config.options.clone(), config.connector.clone());
+        response = http1::send(outgoing(request, origin, config), options, connector).await?;
+    }
     let http1::Response {
         status,
         reason,
         headers,
         content,
         ..
-    } = match &config.pool {
-        Some(pool) => pool.send(sent, options, connector).await?,
-        None => http1::send(sent, options, connector).await?,
-    };
+    } = response;
     let content = if request.parts.method == "HEAD" || has_null_body(status) {
         None
     } else {
@@ -294,6 +293,26 @@ async fn send(
         Some(content)
     };
     Ok(Answer::new(request, status, reason, headers, content))
+}
+
+/// The status of [a server that does not answer for the host](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.20).
+const MISDIRECTED: u16 = 421;
+
+/// The request as it is sent.
+fn outgoing(
+    request: &mut Outgoing,
+    origin: Option<&str>,
+    config: &NetworkConfig,
+) -> http1::Request {
+    let mut sent = http1::Request::new(request.parts.url.clone());
+    sent.method.clone_from(&request.parts.method);
+    sent.headers = headers(request, origin, config);
+    sent.content = request.content.take();
+    sent.from_secure_context = config
+        .location
+        .as_ref()
+        .is_some_and(|location| location.scheme() == "https");
+    sent
 }
 
 /// The header fields of a request: the script's, and the defaults.

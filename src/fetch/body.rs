@@ -87,19 +87,16 @@ impl BodySlot {
         })))
     }
 
-    /// Takes the body for another object, which reads it in place of this one.
+    /// Takes the body for another object, which reads it in place of this one: a
+    /// [proxy](https://streams.spec.whatwg.org/#readablestream-create-a-proxy) of the body.
     pub(super) fn take_over(&self, context: &mut Context) -> JsResult<Option<Body>> {
         let Some(body) = self.get() else {
             return Ok(None);
         };
-        if let Some(source) = body.source.clone() {
-            body.stream
-                .cancel(JsValue::undefined(), context)?
-                .mark_as_handled(context)?;
-            return Body::of_bytes(source, context).map(Some);
-        }
-        let stream = body.stream.proxied(context)?;
-        Ok(Some(Body::of_stream(stream)))
+        Ok(Some(Body {
+            stream: body.stream.proxied(context)?,
+            source: body.source.clone(),
+        }))
     }
 }
 

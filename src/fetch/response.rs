@@ -107,12 +107,13 @@ impl Interface for Response {
                 .and_then(|state| JsFunction::from_object(state.json_stringify.clone()));
             let stringify =
                 stringify.ok_or_else(|| type_error("the realm has no JSON.stringify"))?;
+            // Arguments are converted before the steps of the operation.
+            let init = ResponseInit::from_js(args.get_or_undefined(1), context)?;
             let text = stringify.call(&JsValue::undefined(), &args[..1], context)?;
             let text = text
                 .as_string()
                 .ok_or_else(|| type_error("the value has no form in JSON"))?;
             let (body, _) = BodyInit::Text(text).extract(context)?;
-            let init = ResponseInit::from_js(args.get_or_undefined(1), context)?;
             let response = Self::initialized(
                 Some((body, Some("application/json".to_owned()))),
                 init,

@@ -308,6 +308,63 @@ async fn a_blob_url_has_the_content_and_the_type_of_its_blob() {
 }
 
 #[tokio::test]
+async fn a_misdirected_request_is_sent_once_more() {
+    let network = MemoryNetwork::new();
+    let requests = Arc::new(AtomicU32::new(0));
+    let counted = requests.clone();
+    serve(&network, "a.example", move |received| {
+        let number = counted.fetch_add(1, Ordering::Relaxed);
+        match (number, received.target.as_str()) {
+            (0 | 2, "/once") | (_, "/always") => http("421 Misdirected Request", "", ""),
+            _ => ok(&format!("{} {number}", received.content)),
+        }
+    });
+    let script = "
+        const post = async (path, init) => {
+            const response = await fetch('http://a.example/' + path, { method: 'POST', ...init });
+            return `${response.status} ${await response.text()}`;
+        };
+        const stream = new Response('c').body;
+        return [
+            await post('once', { body: 'a' }), await post('once', { body: stream, duplex: 'half' }),
+            await post('always', { body: 'b' }),
+        ].join()";
+    let mut page = Page::new(&network);
+    assert_eq!(page.run(script).await, "200 a 1,421 ,421 ");
+    assert_eq!(requests.load(Ordering::Relaxed), 5);
+}
+
+#[tokio::test]
+async fn a_request_of_a_request_takes_its_body_over() {
+    let script = "
+        const requests = [];
+        const init = { method: 'POST', duplex: 'half' };
+        for (const body of ['text', new Blob(['blob']), new Response('stream').body]) {
+            const request = new Request('http://a.example/', { ...init, body });
+            const next = new Request(request);
+            requests.push([request.bodyUsed, request.body.locked, next.bodyUsed, next.body.locked, await next.text()]);
+        }
+        return requests.join('|')";
+    let mut page = Page::new(&MemoryNetwork::new());
+    assert_eq!(
+        page.run(script).await,
+        "true,true,false,false,text|true,true,false,false,blob|true,true,false,false,stream"
+    );
+}
+
+#[tokio::test]
+async fn the_arguments_of_response_json_are_converted_before_its_steps() {
+    let script = "
+        const order = [];
+        const data = { toJSON() { order.push('toJSON'); return 1; } };
+        Response.json(data, { get status() { order.push('status'); return 201; } });
+        try { Response.json(1n, { get headers() { order.push('headers'); throw 'init'; } }); } catch (error) { order.push(error); }
+        return order.join()";
+    let mut page = Page::new(&MemoryNetwork::new());
+    assert_eq!(page.run(script).await, "status,toJSON,headers,init");
+}
+
+#[tokio::test]
 async fn redirects_are_followed_refused_or_returned() {
     let network = MemoryNetwork::new();
     serve(&network, "a.example", |received| {
