@@ -82,7 +82,6 @@ mod shared_error;
 mod socket;
 mod testing;
 mod tls;
-mod work;
 
 #[cfg(feature = "http1")]
 pub use crate::http::http1;

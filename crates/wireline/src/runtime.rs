@@ -16,7 +16,7 @@ pub use crate::{
         event::{Event, EventSink},
     },
     header_fields::unless_given,
-    http::chunk::first_chunk,
+    http::{chunk::first_chunk, work::Work},
     protocol::{
         batch::Batch,
         close_frame::{MAX_CLOSE_REASON, is_application_close_code, is_close_code},
@@ -27,5 +27,4 @@ pub use crate::{
     socket::validation::{
         ProtocolError, check_header, check_host_header, check_protocols, is_loopback,
     },
-    work::Work,
 };

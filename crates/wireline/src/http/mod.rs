@@ -4,3 +4,4 @@ pub(crate) mod chunk;
 #[cfg(feature = "http1")]
 pub mod http1;
 pub(crate) mod response_body;
+pub(crate) mod work;

@@ -1,6 +1,6 @@
 //! The limits on silence in an exchange, on its work in a poll, and on informational answers.
 
-use crate::{Error, Phase, StreamHooks, tls::tls_error::NoCloseNotify, work::Work};
+use crate::{Error, Phase, StreamHooks, http::work::Work, tls::tls_error::NoCloseNotify};
 use std::{
     future::Future,
     io,
