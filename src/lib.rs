@@ -101,9 +101,9 @@
 //!
 //! # Lifetimes and cancel safety
 //!
-//! - All futures of [`Runtime`] may be dropped before they complete. Timers, sockets and tasks
-//!   continue at the next call of [`Runtime::run`]. The documentation of each method names the
-//!   parts that are lost.
+//! - All futures of [`Runtime`] may be dropped before they complete. Whatever scripts wait for
+//!   continues at the next call of [`Runtime::run`]: timers, sockets, imports, asynchronous
+//!   functions. The documentation of each method says what becomes of its own result.
 //! - Dropping a runtime drops its connections without a closing handshake. [`Runtime::shut_down`]
 //!   performs the handshakes.
 //! - A socket that no script can reach any more, and that has no more events to fire, is closed

@@ -52,4 +52,4 @@ pub(crate) mod sources;
 pub(crate) mod top_level_await;
 
 pub use boa_web::engine::*;
-pub(crate) use boa_web::internal::{heap, nesting};
+pub(crate) use boa_web::internal::{async_jobs::AsyncJobs, heap, nesting};

@@ -98,8 +98,8 @@ impl Runtime {
     /// [`Error::Script`] as in [`Runtime::execute`]. [`Error::NeverSettles`].
     ///
     /// # Cancel safety
-    /// The evaluation of the module continues at the next call of [`Runtime::run`], unless imports
-    /// were still being loaded.
+    /// The evaluation of the module continues at the next call of [`Runtime::run`]. A module whose
+    /// imports were still being loaded is not evaluated. Whatever else is pending continues.
     pub async fn import(&mut self, path: impl AsRef<Path>) -> Result<ModuleScript, Error> {
         self.import_and(path.as_ref(), |_| ()).await
     }

@@ -147,8 +147,10 @@ impl Runtime {
     /// [`Error::OtherTokio`]. [`Error::NoTime`].
     ///
     /// # Cancel safety
-    /// Timers, sockets and tasks continue at the next call. So does a shutdown of a [`Handle`],
-    /// with its original deadline. Imports in progress are lost.
+    /// Nothing is lost. Timers, sockets, tasks, imports that are being fetched, asynchronous modules
+    /// and asynchronous functions continue at the next call, also those of the engine
+    /// (`NativeFunction::from_async_fn`). So does a shutdown of a [`Handle`], with its original
+    /// deadline.
     pub async fn run(&mut self) -> Result<(), Error> {
         self.run_until(Until::NoListener).await
     }

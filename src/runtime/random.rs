@@ -1,7 +1,7 @@
 //! The source of random values.
 
 use crate::{
-    dom::host,
+    dom::{call_program, host},
     webidl::{function, non_enumerable},
 };
 use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string};
@@ -33,7 +33,7 @@ impl Random {
             Source::System => rand::Rng::fill_bytes(&mut rand::rng(), bytes),
             // The embedder's closure has no access to scripts, so it can't call this function
             // again.
-            Source::Custom(fill) => fill.borrow_mut()(bytes),
+            Source::Custom(fill) => call_program(|| fill.borrow_mut()(bytes)),
         }
     }
 

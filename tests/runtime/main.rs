@@ -7,6 +7,7 @@ mod cancellation;
 mod classes;
 mod connection_options;
 mod deadlines;
+mod dropped_runs;
 mod dropping;
 #[path = "../../crates/wireline/tests/echo/mod.rs"]
 mod echo;

@@ -3,16 +3,18 @@
 use super::{built, execute, on, run_script, run_to_end, runtime, value};
 use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};
 use boa_websocket::{
-    Console, Error, Runtime,
+    Console, Error, Limits, Runtime, dom,
     net::MemoryNetwork,
-    runtime::{HandleError, StopReason},
-    web::ConsoleMessage,
+    runtime::{HandleError, ModuleFetch, ModuleSource, StopReason},
+    web::{ConsoleMessage, streams::ReadableStream},
 };
 use futures_util::StreamExt;
 use std::{
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
     rc::Rc,
+    task::Poll,
+    time::Duration,
 };
 
 /// Scripts that make the engine panic, in all ways in which a runtime enters it.
@@ -143,4 +145,103 @@ fn a_panic_of_the_program_unwinds_and_the_runtime_goes_on() {
     let _: JsValue = tokio
         .block_on(runtime.execute("last.js", "1"))
         .expect("it continues");
+}
+
+/// A function of the program that panics is not the engine's fault, also if the loop polls it.
+#[test]
+fn a_panic_of_a_future_of_the_program_unwinds_and_the_runtime_goes_on() {
+    let tokio = test_server::tokio_runtime();
+    let later = |()| async {
+        tokio::task::yield_now().await;
+        let text: Result<u8, String> = Err("later".to_owned());
+        Ok::<_, String>(text.expect("in an async function"))
+    };
+    let fetch = |request: ModuleFetch| async move {
+        tokio::task::yield_now().await;
+        assert!(request.url.path() != "/panic.mjs", "in a fetch");
+        Ok::<_, String>(ModuleSource::from("export default 1"))
+    };
+    let at_once = |()| -> std::future::Ready<Result<u8, String>> { panic!("at the call") };
+    let spawn = |context: &mut Context| {
+        let panics = NativeFunction::from_fn_ptr(|_, _, context| {
+            let future = async { panic!("in a future of the host") };
+            dom::host(context).spawn_local(Box::pin(future), context);
+            Ok(JsValue::undefined())
+        });
+        context.register_global_callable(js_string!("spawn"), 0, panics)?;
+        let items = NativeFunction::from_fn_ptr(|_, _, context| {
+            let items =
+                futures_util::stream::poll_fn(|_| -> Poll<Option<Result<String, String>>> {
+                    panic!("in a stream")
+                });
+            let stream = ReadableStream::from_stream(items, context)?;
+            Ok(stream.into_object().into())
+        });
+        context.register_global_callable(js_string!("items"), 0, items)
+    };
+    let mut limited = Limits::default();
+    limited.script_time = Some(Duration::from_secs(60));
+    for limits in [Limits::default(), limited] {
+        let mut runtime = built(
+            Runtime::builder()
+                .limits(limits)
+                .async_function("later", later)
+                .async_function("at_once", at_once)
+                .fetch_modules(fetch)
+                .function("boom", |()| -> Result<(), String> {
+                    panic!("in a microtask")
+                })
+                .setup(spawn),
+        );
+        tokio.block_on(execute(&mut runtime, "var settled = [];"));
+        for (script, text, settled) in [
+            (
+                "later().catch((e) => settled.push(e.name))",
+                "in an async function",
+                "Error",
+            ),
+            ("at_once()", "at the call", ""),
+            (
+                "import('x://m/panic.mjs').catch((e) => settled.push(e.name))",
+                "in a fetch",
+                "TypeError",
+            ),
+            // It is asked again.
+            (
+                "import('x://m/panic.mjs').catch((e) => settled.push(e.name))",
+                "in a fetch",
+                "TypeError",
+            ),
+            ("spawn()", "in a future of the host", ""),
+            ("items().getReader().read()", "in a stream", ""),
+            ("Promise.resolve().then(boom)", "in a microtask", ""),
+        ] {
+            let panic = catch_unwind(AssertUnwindSafe(|| {
+                tokio.block_on(run_to_end(&mut runtime, script))
+            }));
+            let panic = panic.expect_err("it unwinds");
+            let found = panic.downcast_ref::<String>().map(String::as_str);
+            let found = found.or_else(|| panic.downcast_ref::<&str>().copied());
+            assert!(
+                found.is_some_and(|found| found.starts_with(text)),
+                "{script}: {found:?}"
+            );
+            // Microtasks, timers and jobs run.
+            let script = "(async () => {
+                await new Promise((resolve) => setTimeout(resolve, 1));
+                const { default: one } = await import('x://m/one.mjs');
+                return [one, ...settled.splice(0)].join();
+            })()";
+            let usable: String = tokio
+                .block_on(runtime.evaluate("more.js", script))
+                .expect("it continues");
+            let expected = if settled.is_empty() {
+                "1".to_owned()
+            } else {
+                format!("1,{settled}")
+            };
+            assert_eq!(usable, expected, "{text}");
+            tokio.block_on(runtime.run()).expect("it continues");
+        }
+    }
 }

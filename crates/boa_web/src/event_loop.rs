@@ -178,6 +178,7 @@ impl LoopHost {
             Pin::new(&mut futures).poll_next(&mut task::Context::from_waker(&waker))
         {}
         *self.futures.borrow_mut() = futures;
+        dom::resume_program_panic();
         notice.given.load(Ordering::Acquire)
     }
 

@@ -103,6 +103,10 @@ pub mod internal {
         webidl::member_property::replace_method,
     };
 
+    pub mod async_jobs {
+        pub use crate::engine::async_jobs::AsyncJobs;
+    }
+
     pub mod heap {
         pub use crate::engine::heap::{Heap, has_ended, may_be_used};
     }

@@ -152,8 +152,8 @@ impl Runtime {
     /// - [`Error::Stopped`].
     ///
     /// # Cancel safety
-    /// Timers and sockets of the function continue at the next call of [`Runtime::run`]. Its result
-    /// is lost.
+    /// What the function waits for continues at the next call of [`Runtime::run`]. Its result is
+    /// lost.
     pub async fn call<R: DeserializeOwned>(
         &mut self,
         name: &str,

@@ -240,12 +240,15 @@ fn settle_later<R, E>(
     let (host, realm) = (host(context), context.realm().clone());
     let queue = host.clone();
     let settled = async move {
-        let result = future.await;
+        let result = dom::await_program(future).await;
         queue.queue_task_from_future(
             dom::TaskSource::Embedder,
             dom::task(move |context| {
                 in_realm(realm, context, |context| {
-                    let result = outcome(result, context);
+                    let result = match result {
+                        Ok(result) => outcome(result, context),
+                        Err(panicked) => outcome(Err::<(), _>(panicked), context),
+                    };
                     settle(result, &resolver, context);
                 });
             }),

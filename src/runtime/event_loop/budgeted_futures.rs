@@ -4,6 +4,7 @@
 //! every operation asks to be polled again. If thousands of connections have data, each turn would
 //! poll all of them, and most in vain. So futures without budget wait in a queue.
 
+use crate::dom;
 use futures_util::{Stream, stream::FuturesUnordered};
 use std::{
     cell::{Cell, RefCell},
@@ -77,6 +78,8 @@ impl BudgetedFutures {
     /// keeps no loop alive: the loop looks then whether it has anything to wait for.
     pub(in crate::runtime) fn poll(&self, waker: &mut Context<'_>) -> Poll<()> {
         let mut polled = self.polled.borrow_mut();
+        // A future may have panicked.
+        self.current.set(None);
         let budgeted = |future| {
             self.count.update(|count| count + 1);
             BudgetedFuture {
@@ -101,6 +104,8 @@ impl BudgetedFutures {
         if !self.ready.borrow().is_empty() {
             waker.waker().wake_by_ref();
         }
+        drop(polled);
+        dom::resume_program_panic();
         ended
     }
 
@@ -131,10 +136,11 @@ impl BudgetedFutures {
     }
 
     /// Whether they may be polled here. Sockets and sleeps belong to the tokio runtime in which
-    /// they were created, and panic where that is gone.
-    pub(in crate::runtime) fn belong_to_current_runtime(&self) -> bool {
+    /// they were created, and panic where that is gone. `others` says whether the loop has others
+    /// like them.
+    pub(in crate::runtime) fn belong_to_current_runtime(&self, others: bool) -> bool {
         let here = runtime::Handle::try_current().ok().map(|tokio| tokio.id());
-        if self.polled.borrow().is_empty() {
+        if self.polled.borrow().is_empty() && !others {
             self.tokio.set(here);
         }
         here.is_some() && here == self.tokio.get()
@@ -164,7 +170,8 @@ impl Future for BudgetedFuture {
         if coop::has_budget_remaining() && !overtakes() {
             self.state.set(QueueState::NotQueued);
             self.current.set(Some(self.number));
-            let result = self.future.as_mut().poll(waker);
+            // No future runs the engine, so a panic is none of the engine's.
+            let result = dom::call_program(|| self.future.as_mut().poll(waker));
             self.current.set(None);
             return result;
         }

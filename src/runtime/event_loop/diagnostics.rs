@@ -44,7 +44,7 @@ impl EventLoop {
             Some(transpiler) => nesting::with_stack_for(
                 || nesting::units(text),
                 || {
-                    let code = transpiler.transpile(text, name, goal);
+                    let code = dom::call_program(|| transpiler.transpile(text, name, goal));
                     code.map_err(|error| {
                         self.sources
                             .error_at(error.message, error.offset, text, name, context)

@@ -1,14 +1,28 @@
 //! Runs scripts in turns, and ends a script early.
 
-use super::{EventLoop, control::StopReason};
+use super::{
+    EventLoop,
+    control::{Control, StopReason},
+};
 use crate::{
     dom::{self, EnginePanicked, interruption},
-    engine::interruptible::CallDeadlineSet,
+    engine::interruptible::{CallDeadlineSet, Interruptible},
 };
 #[cfg(patched_engine)]
 use boa_engine::error::{EngineError, RuntimeLimitError};
 use boa_engine::{Context, JsResult};
-use std::time::Duration;
+use std::{rc::Rc, time::Duration};
+
+/// A turn that is running. It ends also if a function of the program panics.
+pub(super) struct Turn(Option<Rc<Interruptible<Control>>>);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(interruptible) = &self.0 {
+            interruptible.end_turn();
+        }
+    }
+}
 
 impl EventLoop {
     /// Runs steps that may run scripts, as one turn.
@@ -21,10 +35,8 @@ impl EventLoop {
         if let Some(member) = &self.member {
             member.share_heap();
         }
-        let began = self.begin_turn(context);
-        let result = self.catch_engine_panic(|| steps(context));
-        self.end_turn(began);
-        result
+        let _turn = self.begin_turn(context);
+        self.catch_engine_panic(|| steps(context))
     }
 
     /// Runs steps of the engine. If it panics, the runtime is stopped.
@@ -36,17 +48,10 @@ impl EventLoop {
             .inspect_err(|_| self.control.stop(StopReason::EnginePanicked))
     }
 
-    pub(super) fn begin_turn(&self, context: &mut Context) -> bool {
-        self.interruptible
-            .borrow()
-            .as_ref()
-            .is_some_and(|interruptible| interruptible.begin_turn(context))
-    }
-
-    pub(super) fn end_turn(&self, began: bool) {
-        if began && let Some(interruptible) = &*self.interruptible.borrow() {
-            interruptible.end_turn();
-        }
+    /// Begins a turn, unless one is running. It ends when the result is dropped.
+    pub(super) fn begin_turn(&self, context: &mut Context) -> Turn {
+        let interruptible = self.interruptible.borrow().clone();
+        Turn(interruptible.filter(|interruptible| interruptible.begin_turn(context)))
     }
 
     pub(super) fn poll_deadline(&self) {

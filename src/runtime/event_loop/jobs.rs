@@ -16,9 +16,7 @@ impl JobExecutor for EventLoop {
         match job {
             Job::PromiseJob(job) => self.microtasks.borrow_mut().push_back(job),
             Job::AsyncJob(job) => self.new_async_jobs.borrow_mut().push(job),
-            Job::FinalizationRegistryCleanupJob(job) => {
-                self.new_cleanup_jobs.borrow_mut().push(job);
-            }
+            Job::FinalizationRegistryCleanupJob(job) => self.cleanup_jobs.start(job),
             Job::GenericJob(job) => self
                 .queues
                 .queue_task(TaskSource::JavaScriptEngine, generic(job)),

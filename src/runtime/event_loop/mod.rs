@@ -21,7 +21,7 @@ mod turns;
 use crate::runtime::modules::source_maps::SourceMaps;
 use crate::{
     dom::{self, TaskSource},
-    engine::{heap, interruptible::Interruptible, sources::Sources},
+    engine::{AsyncJobs, heap, interruptible::Interruptible, sources::Sources},
     runtime::{
         clock::LatestReading,
         host_io::HostIo,
@@ -62,10 +62,12 @@ pub(in crate::runtime) struct EventLoop {
     at_checkpoint: Cell<bool>,
     /// Whether the loop lets other futures and the network have their turn.
     yields: Cell<bool>,
-    /// New asynchronous jobs of the engine. A running job borrows the context, so it ends with a
-    /// call of `run`.
+    /// New asynchronous jobs of the engine, which a replay begins later.
     pub(in crate::runtime) new_async_jobs: RefCell<Vec<NativeAsyncJob>>,
-    pub(in crate::runtime) new_cleanup_jobs: RefCell<Vec<NativeAsyncJob>>,
+    /// Those that have begun. As the queues they outlive a dropped call of [`EventLoop::run`].
+    pub(in crate::runtime) async_jobs: AsyncJobs,
+    /// The jobs of finalization registries, which keep no loop alive.
+    pub(in crate::runtime) cleanup_jobs: AsyncJobs,
     pub(in crate::runtime) rejections: Rejections,
     pub(in crate::runtime) sources: Sources,
     #[cfg(feature = "source-maps")]
@@ -142,7 +144,8 @@ impl EventLoop {
             at_checkpoint: Cell::new(false),
             yields: Cell::new(false),
             new_async_jobs: RefCell::default(),
-            new_cleanup_jobs: RefCell::default(),
+            async_jobs: AsyncJobs::default(),
+            cleanup_jobs: AsyncJobs::default(),
             rejections: Rejections::default(),
             sources: Sources::default(),
             #[cfg(feature = "source-maps")]
@@ -169,8 +172,8 @@ impl EventLoop {
 
     /// Runs until `done` returns true, or until nothing is left to wait for.
     ///
-    /// If its future is dropped, the engine's asynchronous jobs are lost: imports in progress, and
-    /// asynchronous functions of the embedder. Tasks, timers and sockets continue at the next call.
+    /// If its future is dropped, or has ended because of `done`, everything that is pending
+    /// continues at the next call.
     pub(in crate::runtime) async fn run(
         self: &Rc<Self>,
         context: &RefCell<&mut Context>,
@@ -178,7 +181,8 @@ impl EventLoop {
         done: impl FnMut(&mut Context) -> bool,
     ) -> Outcome {
         let turns = async {
-            if !self.queues.futures.belong_to_current_runtime() {
+            let others = !self.async_jobs.is_empty();
+            if !self.queues.futures.belong_to_current_runtime(others) {
                 return Outcome::OtherTokio;
             }
             Turns::new(self, context).run(until, done).await
@@ -223,7 +227,8 @@ impl EventLoop {
             queues,
             microtasks,
             new_async_jobs,
-            new_cleanup_jobs,
+            async_jobs,
+            cleanup_jobs,
             rejections,
             sources,
             interruptible,
@@ -248,11 +253,11 @@ impl EventLoop {
         workers.end();
         queues.clear();
         sources.clear();
-        drop((
-            microtasks.take(),
-            new_async_jobs.take(),
-            new_cleanup_jobs.take(),
-        ));
+        drop(microtasks.take());
+        // Drop code of a job may start others.
+        async_jobs.clear();
+        cleanup_jobs.clear();
+        drop(new_async_jobs.take());
         rejections.clear();
         drop((interruptible.take(), shut_down.take()));
         control.clear();
@@ -276,9 +281,15 @@ impl EventLoop {
     /// Whether the loop has work, or waits for an event that it does not cause itself.
     pub(in crate::runtime) fn is_alive(&self) -> bool {
         match self.queues.order.replayed() {
-            None => self.has_work() || self.queues.is_alive(),
-            Some(recording) => self.has_jobs() || self.queues.is_alive_in(recording),
+            None => self.has_work() || self.waits_for_jobs() || self.queues.is_alive(),
+            Some(recording) => {
+                self.has_jobs() || self.waits_for_jobs() || self.queues.is_alive_in(recording)
+            }
         }
+    }
+
+    fn waits_for_jobs(&self) -> bool {
+        !self.async_jobs.is_empty()
     }
 
     fn has_work(&self) -> bool {
@@ -287,9 +298,9 @@ impl EventLoop {
 
     /// [Perform a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
     pub(in crate::runtime) fn perform_microtask_checkpoint(&self, context: &mut Context) {
-        if self.at_checkpoint.replace(true) {
+        let Some(checkpoint) = Checkpoint::begin(&self.at_checkpoint) else {
             return;
-        }
+        };
         let before = self.interruptions.get();
         loop {
             self.poll_deadline();
@@ -310,6 +321,27 @@ impl EventLoop {
             self.queues.queue_task(TaskSource::DomManipulation, task);
         }
         context.clear_kept_objects();
-        self.at_checkpoint.set(false);
+        drop(checkpoint);
+    }
+}
+
+/// A microtask checkpoint that is being performed. It ends also if a function of the program
+/// panics.
+struct Checkpoint<'a>(&'a Cell<bool>);
+
+impl<'a> Checkpoint<'a> {
+    /// None within another one.
+    fn begin(performing: &'a Cell<bool>) -> Option<Self> {
+        if performing.replace(true) {
+            None
+        } else {
+            Some(Self(performing))
+        }
+    }
+}
+
+impl Drop for Checkpoint<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
     }
 }

@@ -3,7 +3,6 @@
 use super::{EventLoop, Outcome, Until, control::StopReason, idle_gc::IdleGc, queues::Alarm};
 use crate::{
     dom,
-    engine::Persistent,
     runtime::{
         calls::script_function,
         clock,
@@ -12,8 +11,7 @@ use crate::{
     },
     websocket,
 };
-use boa_engine::{Context, JsResult, JsValue};
-use futures_util::{FutureExt, StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
+use boa_engine::Context;
 use std::{
     cell::RefCell,
     future::poll_fn,
@@ -40,9 +38,6 @@ const TASKS_PER_CLOCK_READ: usize = 8;
 pub(super) struct Turns<'a, 'b> {
     event_loop: &'a Rc<EventLoop>,
     context: &'a RefCell<&'b mut Context>,
-    /// The engine's asynchronous jobs, which borrow the context.
-    jobs: Jobs<'a>,
-    cleanups: Jobs<'a>,
     /// The sleep until the next timer.
     alarm: Option<Alarm>,
     /// The sleep until the end of a shutdown.
@@ -54,8 +49,6 @@ pub(super) struct Turns<'a, 'b> {
     /// The number of tasks since the network driver was polled.
     ran_since_poll: usize,
 }
-
-type Jobs<'a> = Persistent<FuturesUnordered<LocalBoxFuture<'a, JsResult<JsValue>>>>;
 
 /// The tasks of one turn.
 struct Ran {
@@ -75,8 +68,6 @@ impl<'a, 'b> Turns<'a, 'b> {
         Self {
             event_loop,
             context,
-            jobs: Persistent::new(FuturesUnordered::new()),
-            cleanups: Persistent::new(FuturesUnordered::new()),
             alarm: None,
             end: None,
             replay_timers: ReplayTimers::default(),
@@ -112,7 +103,7 @@ impl<'a, 'b> Turns<'a, 'b> {
         if ran.tasks > 0 {
             self.tasks_ran(&ran).await;
         } else if until != Until::Stopped
-            && self.jobs.is_empty()
+            && self.event_loop.async_jobs.is_empty()
             && !self.event_loop.control.is_kept()
         {
             self.event_loop.take_messages();
@@ -135,17 +126,13 @@ impl<'a, 'b> Turns<'a, 'b> {
     }
 
     /// Performs the microtasks of what ran between two turns.
-    fn begin(&mut self, done: &mut impl FnMut(&mut Context) -> bool) -> Result<(), Outcome> {
+    fn begin(&self, done: &mut impl FnMut(&mut Context) -> bool) -> Result<(), Outcome> {
         let event_loop = self.event_loop;
         // A panic of the engine is an interruption.
         let _ = event_loop.run_interruptible(&mut self.context.borrow_mut(), |context| {
             event_loop.perform_microtask_checkpoint(context);
         });
-        self.check_end(&mut self.context.borrow_mut(), done)?;
-        let cleanups = event_loop.new_cleanup_jobs.take().into_iter();
-        self.cleanups
-            .extend(cleanups.map(|job| job.call(self.context).boxed_local()));
-        Ok(())
+        self.check_end(&mut self.context.borrow_mut(), done)
     }
 
     /// Runs tasks, up to the limits of a turn.
@@ -269,25 +256,23 @@ impl<'a, 'b> Turns<'a, 'b> {
     }
 
     /// Polls the engine's asynchronous jobs, as a turn of its own. Returns whether one has ended.
-    fn poll_jobs(&mut self, waker: &mut TaskContext<'_>) -> bool {
+    fn poll_jobs(&self, waker: &mut TaskContext<'_>) -> bool {
         let event_loop = self.event_loop;
         if event_loop.may_begin_jobs() {
-            let jobs = event_loop.new_async_jobs.take().into_iter();
-            self.jobs
-                .extend(jobs.map(|job| job.call(self.context).boxed_local()));
-        }
-        let mut progress = false;
-        let began = event_loop.begin_turn(&mut self.context.borrow_mut());
-        while let Poll::Ready(Some(result)) = self.jobs.poll_next_unpin(waker) {
-            progress = true;
-            if let Err(error) = result {
-                dom::report_exception(error, &mut self.context.borrow_mut());
+            for job in event_loop.new_async_jobs.take() {
+                event_loop.async_jobs.start(job);
             }
         }
-        while let Poll::Ready(Some(_)) = self.cleanups.poll_next_unpin(waker) {
-            progress = true;
-        }
-        event_loop.end_turn(began);
+        let context = &mut *self.context.borrow_mut();
+        let _turn = event_loop.begin_turn(context);
+        let mut progress = event_loop
+            .async_jobs
+            .poll(waker, context, |result, context| {
+                if let Err(error) = result {
+                    dom::report_exception(error, context);
+                }
+            });
+        progress |= event_loop.cleanup_jobs.poll(waker, context, |_, _| ());
         progress
     }
 }

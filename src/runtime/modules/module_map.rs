@@ -181,7 +181,7 @@ impl ModuleMap {
 
     fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
         if let Some(on_file) = &self.on_file {
-            on_file(file);
+            dom::call_program(|| on_file(file));
         }
         self.event_loop.io.read(file)
     }
@@ -321,7 +321,7 @@ impl ModuleMap {
         real.or_else(|error| {
             let missing = error.kind() == io::ErrorKind::NotFound;
             let transpiler = self.event_loop.transpiler.as_ref().filter(|_| missing);
-            let substitute = transpiler.and_then(|transpiler| transpiler.substitute(file));
+            let substitute = transpiler.and_then(|it| dom::call_program(|| it.substitute(file)));
             substitute
                 .and_then(|file| self.permitted(&file)?.ok())
                 .ok_or(error)

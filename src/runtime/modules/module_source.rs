@@ -5,7 +5,7 @@ use super::module_root::Root;
 #[cfg(feature = "fetch")]
 use super::servers::Servers;
 use crate::{
-    Error, Limits,
+    Error, Limits, dom,
     web::{BlobUrlEntry, BlobUrlStore},
 };
 use bytes::Bytes;
@@ -173,8 +173,12 @@ where
     E: fmt::Display + 'static,
 {
     Rc::new(move |request| {
-        fetch(request)
-            .map(|result| result.map_err(|error| error.to_string()))
+        let fetched = dom::await_program(dom::call_program(|| fetch(request)));
+        fetched
+            .map(|result| match result {
+                Ok(source) => source.map_err(|error| error.to_string()),
+                Err(panicked) => Err(panicked.to_string()),
+            })
             .boxed_local()
     })
 }

@@ -1,7 +1,7 @@
 //! [Source maps](https://tc39.es/ecma426/): the positions in the sources that a bundle was made of.
 
 use crate::{
-    dom::{ErrorReport, StackFrame},
+    dom::{self, ErrorReport, StackFrame},
     engine::sources::{column_in_code_units, nth_line, saturating_u32},
 };
 use sourcemap::{DecodedMap, SourceMap};
@@ -135,7 +135,8 @@ impl SourceMaps {
             // The URL of a map within the script is of no use, and may be long.
             (sourcemap::decode_data_url(data), "")
         } else {
-            let bytes = (self.load)(script, url).filter(|bytes| bytes.len() <= MAX_MAP_BYTES)?;
+            let bytes = dom::call_program(|| (self.load)(script, url))
+                .filter(|bytes| bytes.len() <= MAX_MAP_BYTES)?;
             (sourcemap::decode_slice(&bytes), url)
         };
         // Maps of sections and ranges are rare, and the crate's lookup subtracts their offsets

@@ -42,7 +42,7 @@
 //! | limits what scripts use | [`webidl::set_quotas`] |
 //! | reports exceptions of its own scripts | [`ErrorReport`], [`fire_error`] |
 //! | calls scripts through a script of its own | [`HOST_CODE`], [`script_is_running`] |
-//! | continues after a panic of the engine | [`catch_engine_panic`], [`call_program`] |
+//! | continues after a panic of the engine | [`catch_engine_panic`], [`call_program`], [`await_program`], [`resume_program_panic`] |
 //! | ends before its realm | [`streams::release_all`](crate::web::streams::release_all) |
 
 mod abort;
@@ -98,7 +98,10 @@ pub use host::{
     Host, TimerKey, check_interrupt, diagnostics, has_host, host, install_host, interruption,
     invoke, is_interrupted, is_interruption, now,
 };
-pub use panic::{EnginePanicked, call_program, catch_engine_panic};
+pub use panic::{
+    EnginePanicked, ProgramPanicked, await_program, call_program, catch_engine_panic,
+    resume_program_panic,
+};
 pub use quota_exceeded_error::QuotaExceededError;
 pub(crate) use registrations::Registrations;
 pub use report::{

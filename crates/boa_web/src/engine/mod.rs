@@ -25,6 +25,7 @@
 // engine, the issue of [boa](https://github.com/boa-dev/boa/issues) about it, and the condition
 // under which the file can be deleted.
 
+pub(crate) mod async_jobs;
 pub(crate) mod error_stack;
 pub(crate) mod heap;
 pub(crate) mod iterator_items;

@@ -1,0 +1,210 @@
+//! The asynchronous jobs of a context, which its event loop polls. They outlive each call that runs
+//! the loop.
+//!
+//! - **The engine** without the patch `188-running-jobs` has no job that borrows no context while it
+//!   waits: [`placed`] has a substitute. No upstream issue was found.
+//! - **The substitute can be deleted** when a job is polled with the context.
+
+#[cfg(not(patched_engine))]
+mod placed;
+
+use super::Persistent;
+use boa_engine::{Context, JsResult, JsValue, job::NativeAsyncJob};
+use futures_util::task::AtomicWaker;
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    mem,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{self, Poll, Wake, Waker},
+};
+
+#[cfg(patched_engine)]
+use boa_engine::job::RunningAsyncJob;
+#[cfg(not(patched_engine))]
+use placed::RunningAsyncJob;
+
+/// See the [module's documentation](self).
+#[derive(Default)]
+pub struct AsyncJobs {
+    /// By number. A job is taken out while it is polled.
+    jobs: RefCell<BTreeMap<u64, Option<Job>>>,
+    started: Cell<u64>,
+    woken: Arc<Woken>,
+    #[cfg(not(patched_engine))]
+    place: placed::Place,
+}
+
+opaque_debug!(AsyncJobs);
+
+struct Job {
+    running: Persistent<RunningAsyncJob>,
+    notice: Arc<Notice>,
+}
+
+/// The jobs that were woken, by number.
+#[derive(Default)]
+struct Woken {
+    jobs: Mutex<Vec<u64>>,
+    event_loop: AtomicWaker,
+}
+
+/// Wakes a job.
+struct Notice {
+    number: u64,
+    woken: Arc<Woken>,
+    /// Whether the number is among those of [`Woken`].
+    given: AtomicBool,
+}
+
+impl Wake for Notice {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        if !self.given.swap(true, Ordering::AcqRel) {
+            self.woken.push(self.number);
+            self.woken.event_loop.wake();
+        }
+    }
+}
+
+impl Woken {
+    fn push(&self, number: u64) {
+        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        jobs.push(number);
+    }
+
+    fn take(&self) -> Vec<u64> {
+        mem::take(&mut *self.jobs.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl AsyncJobs {
+    /// Adds a job. The next [`poll`](Self::poll) begins it.
+    pub fn start(&self, job: NativeAsyncJob) {
+        let number = self.started.get();
+        self.started.set(number + 1);
+        #[cfg(patched_engine)]
+        let running = job.start();
+        #[cfg(not(patched_engine))]
+        let running = self.place.start(job);
+        let job = Job {
+            running: Persistent::new(running),
+            notice: Arc::new(Notice {
+                number,
+                woken: self.woken.clone(),
+                given: AtomicBool::new(true),
+            }),
+        };
+        self.jobs.borrow_mut().insert(number, Some(job));
+        self.woken.push(number);
+    }
+
+    /// Polls the jobs that were woken since the last call, once each. Calls a function with the
+    /// result of each that ends. Returns whether one has ended.
+    ///
+    /// If a job panics, it has ended. The others are polled by the next call.
+    pub fn poll(
+        &self,
+        waker: &mut task::Context<'_>,
+        context: &mut Context,
+        mut ended: impl FnMut(JsResult<JsValue>, &mut Context),
+    ) -> bool {
+        self.woken.event_loop.register(waker.waker());
+        let mut left = Left {
+            woken: &self.woken,
+            jobs: self.woken.take(),
+        };
+        // In the order in which they were woken.
+        left.jobs.reverse();
+        let mut has_ended = false;
+        while let Some(number) = left.jobs.pop() {
+            if let Poll::Ready(result) = self.poll_job(number, context) {
+                has_ended = true;
+                ended(result, context);
+            }
+        }
+        has_ended
+    }
+
+    fn poll_job(&self, number: u64, context: &mut Context) -> Poll<JsResult<JsValue>> {
+        // A job that has ended may be woken.
+        let Some(mut job) = self.take(number) else {
+            return Poll::Pending;
+        };
+        job.notice.given.store(false, Ordering::Release);
+        let waker = Waker::from(job.notice.clone());
+        let polled = Polled { jobs: self, number };
+        let result = job
+            .running
+            .poll(&mut task::Context::from_waker(&waker), context);
+        if result.is_pending() {
+            polled.put_back(job);
+        }
+        result
+    }
+
+    fn take(&self, number: u64) -> Option<Job> {
+        self.jobs.borrow_mut().get_mut(&number)?.take()
+    }
+
+    /// Whether no job is left. A job that is being polled counts.
+    pub fn is_empty(&self) -> bool {
+        self.jobs.borrow().is_empty()
+    }
+
+    /// Drops all jobs.
+    pub fn clear(&self) {
+        // Drop code may start jobs, so nothing is borrowed meanwhile.
+        let jobs = self.jobs.take();
+        drop(jobs);
+    }
+}
+
+/// The jobs that a poll has not polled yet. The next one polls them, if a job panics.
+struct Left<'a> {
+    woken: &'a Woken,
+    jobs: Vec<u64>,
+}
+
+impl Drop for Left<'_> {
+    fn drop(&mut self) {
+        for number in self.jobs.drain(..) {
+            self.woken.push(number);
+        }
+    }
+}
+
+/// The place of a job that is being polled.
+struct Polled<'a> {
+    jobs: &'a AsyncJobs,
+    number: u64,
+}
+
+impl Polled<'_> {
+    fn put_back(self, job: Job) {
+        let mut jobs = self.jobs.jobs.borrow_mut();
+        let place = jobs.get_mut(&self.number);
+        // The jobs may have been cleared meanwhile.
+        let unused = match place {
+            Some(place) => place.replace(job),
+            None => Some(job),
+        };
+        drop(jobs);
+        drop(unused);
+    }
+}
+
+impl Drop for Polled<'_> {
+    fn drop(&mut self) {
+        let mut jobs = self.jobs.jobs.borrow_mut();
+        if jobs.get(&self.number).is_some_and(Option::is_none) {
+            jobs.remove(&self.number);
+        }
+    }
+}
