@@ -40,8 +40,8 @@ const LONG_POLL_TIME: Duration = Duration::from_micros(50);
 /// that is never reached earlier.
 const MIN_ITERATION_TIME: Duration = Duration::from_nanos(4);
 
-/// Without a limit on time, a loop that does not yield ends after as many iterations as a limit of
-/// this time has: 250 million.
+/// Without a limit on time or a deadline, a loop that does not yield ends after as many iterations
+/// as a limit of this time has: 250 million.
 const DEFAULT_LOOP_TIME: Duration = Duration::from_secs(1);
 
 /// The engine counts the iterations of an asynchronous function over its whole life. So each turn
@@ -69,8 +69,8 @@ pub(crate) struct Interruptible<I> {
     entry: Entry,
     interrupt: Arc<I>,
     script_time: Option<Duration>,
-    /// The limit on loop iterations of a turn, unless the embedder has set one.
-    max_iterations: Option<u64>,
+    /// Whether loop iterations are limited by the time of a turn or a call.
+    limits_iterations: bool,
     in_turn: Cell<bool>,
     /// The end of the time of the current turn.
     deadline: Cell<Option<Instant>>,
@@ -82,19 +82,14 @@ impl<I: Interrupt + 'static> Interruptible<I> {
     pub(crate) fn new(
         interrupt: Arc<I>,
         script_time: Option<Duration>,
-        limit_iterations: bool,
+        limits_iterations: bool,
         context: &mut Context,
     ) -> JsResult<Self> {
-        let max_iterations = limit_iterations.then(|| {
-            let max_iterations =
-                script_time.unwrap_or(DEFAULT_LOOP_TIME).as_nanos() / MIN_ITERATION_TIME.as_nanos();
-            u64::try_from(max_iterations).unwrap_or(u64::MAX)
-        });
         Ok(Self {
             entry: Entry::new(context)?,
             interrupt,
             script_time,
-            max_iterations,
+            limits_iterations,
             in_turn: Cell::new(false),
             deadline: Cell::new(None),
             call: Rc::default(),
@@ -111,16 +106,30 @@ impl<I: Interrupt + 'static> Interruptible<I> {
         self.interrupt.turn_began();
         self.call.turn_began();
         self.turns.update(|turns| turns.saturating_add(1));
-        if let Some(max_iterations) = self.max_iterations {
-            let limit =
-                max_iterations.saturating_add(self.turns.get().saturating_mul(ITERATIONS_PER_TURN));
-            context.runtime_limits_mut().set_loop_iteration_limit(limit);
-        }
+        self.limit_iterations(context);
         self.deadline.set(
             self.script_time
                 .and_then(|time| Instant::now().checked_add(time)),
         );
         true
+    }
+
+    /// Limits the iterations of loops that do not yield to the time that is left: to the iterations
+    /// of the fastest loop in it. Must be called when a deadline has changed.
+    pub(crate) fn limit_iterations(&self, context: &mut Context) {
+        if !self.limits_iterations {
+            return;
+        }
+        let call = self.call.0.get();
+        let left = call.map(|(end, _)| end.saturating_duration_since(Instant::now()));
+        let time = self.script_time.into_iter().chain(left).min();
+        let iterations =
+            time.unwrap_or(DEFAULT_LOOP_TIME).as_nanos() / MIN_ITERATION_TIME.as_nanos();
+        let of_turns = self.turns.get().saturating_mul(ITERATIONS_PER_TURN);
+        let limit = u64::try_from(iterations)
+            .unwrap_or(u64::MAX)
+            .saturating_add(of_turns);
+        context.runtime_limits_mut().set_loop_iteration_limit(limit);
     }
 
     pub(crate) fn end_turn(&self) {

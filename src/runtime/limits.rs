@@ -107,13 +107,15 @@ pub struct Limits {
     ///
     /// Without the patches, code of the next table can't be interrupted in this way. There a loop
     /// ends after `loop_iterations` iterations. If that limit is not set, it is derived from
-    /// `script_time`: the iterations of the fastest loop in that time. A slower loop takes longer.
-    /// If neither is set, it is 250 million, which takes some seconds. The limit holds for all
-    /// loops, so set it if your scripts have longer ones. Matches and waits are never ended.
+    /// `script_time` and from the deadline of the call: the iterations of the fastest loop in that
+    /// time. A slower loop takes longer. If there is none of these, it is 250 million, which takes
+    /// some seconds. The limit holds for all loops, so set it if your scripts have longer ones.
+    /// Matches and waits are never ended.
     ///
     /// | ended later without the patches | for example |
     /// |---|---|
     /// | callbacks of the engine's own functions | `[1].forEach(() => { for (;;); })` |
+    /// | events that a script dispatches | `addEventListener("x", () => { for (;;); }); dispatchEvent(new Event("x"))` |
     /// | `call` and `apply` | `(function () { for (;;); }).call()` |
     /// | getters, conversions, traps of proxies | `({ get endless() { for (;;); } }).endless` |
     /// | generators | `[...(function* () { for (;;); })()]` |

@@ -142,6 +142,142 @@ async fn endless_loops_below_functions_of_the_engine_are_ended_too() {
     assert_matches!(ended, Err(Error::Stopped(StopReason::ScriptTime)));
 }
 
+/// Functions, in the engine and in this repository, that call a function `f` of the script, which
+/// runs on for ever.
+const NATIVE_CALLS: [&str; 76] = [
+    // Events.
+    "addEventListener('x', f); dispatchEvent(new Event('x'))",
+    "addEventListener('x', { handleEvent: f }); dispatchEvent(new Event('x'))",
+    "addEventListener('x', { get handleEvent() { f() } }); dispatchEvent(new Event('x'))",
+    "const c = new AbortController(); c.signal.onabort = f; c.abort()",
+    "onerror = f; reportError(1)",
+    "setTimeout(f)",
+    "queueMicrotask(f)",
+    // Conversions of Web IDL.
+    "new Event({ toString: f })",
+    "new Event('x', { get bubbles() { f() } })",
+    "new URL({ [Symbol.toPrimitive]: f })",
+    "performance.mark('x', { startTime: { valueOf: f } })",
+    "new Blob({ [Symbol.iterator]: f })",
+    "new Blob({ [Symbol.iterator]: () => ({ next: f }) })",
+    "new Blob([{ toString: f }])",
+    "new URLSearchParams(new Proxy({}, { ownKeys: f }))",
+    "new URLSearchParams('a=1').forEach(f)",
+    "console.log('%s', { toString: f })",
+    "console.log(new Proxy({}, { getPrototypeOf: f, get: f })); f()",
+    "atob({ toString: f })",
+    "structuredClone({ get a() { f() } })",
+    "structuredClone([1], { get transfer() { f() } })",
+    "new MessageChannel().port1.postMessage({ get a() { f() } })",
+    "new WebSocket({ toString: f })",
+    // Streams.
+    "new ReadableStream({ start: f })",
+    "new ReadableStream({ pull: f })",
+    "new ReadableStream({ cancel: f }).cancel()",
+    "new ReadableStream({}, { size: f, highWaterMark: 1, ...{} }); new ReadableStream({ start(c) { c.enqueue(1) } }, { size: f })",
+    "new ReadableStream({ start(c) { c.enqueue(1) } }).pipeTo(new WritableStream({ write: f }))",
+    "new WritableStream({ write: f }).getWriter().write(1)",
+    "new WritableStream({ close: f }).getWriter().close()",
+    "new WritableStream({ abort: f }).abort()",
+    "new WritableStream({ start: f })",
+    "const t = new TransformStream({ transform: f }); t.writable.getWriter().write(1); t.readable.getReader().read()",
+    "ReadableStream.from({ [Symbol.asyncIterator]: f })",
+    "ReadableStream.from({ [Symbol.asyncIterator]: () => ({ next: f }) }).getReader().read()",
+    // Promises.
+    "new Promise(f)",
+    "Promise.resolve().then(f)",
+    "Promise.resolve().finally(f)",
+    "Promise.resolve({ then: f })",
+    "Promise.resolve({ get then() { f() } })",
+    "Promise.all({ [Symbol.iterator]: f })",
+    "Promise.try(f)",
+    "(async () => { await { then: f } })()",
+    "(async () => { await 1; f() })()",
+    // Built-in objects.
+    "[1].forEach(f)",
+    "[1].map(f)",
+    "[2, 1].sort(f)",
+    "[2, 1].toSorted(f)",
+    "[1, 2].reduce(f)",
+    "Array.from([1], f)",
+    "Array.from({ length: 1, get 0() { f() } })",
+    "new Uint8Array([2, 1]).sort(f)",
+    "new Map([[1, 1]]).forEach(f)",
+    "new Set({ [Symbol.iterator]: f })",
+    "Object.groupBy([1], f)",
+    "JSON.parse('[1]', f)",
+    "JSON.stringify({ toJSON: f })",
+    "JSON.stringify([1], f)",
+    "JSON.stringify({ get a() { f() } })",
+    "'x'.replace('x', f)",
+    "'x'.replace(/x/, f)",
+    "'x'.split({ [Symbol.split]: f })",
+    "new RegExp({ toString: f })",
+    "`${{ toString: f }}`",
+    "+{ valueOf: f }",
+    "({ get a() { f() } }).a",
+    "({ set a(value) { f() } }).a = 1",
+    "new Proxy({}, { get: f }).x",
+    "new Proxy({}, { has: f }); 'x' in new Proxy({}, { has: f })",
+    "new Proxy(f, {})()",
+    "Reflect.apply(f, null, [])",
+    "Reflect.construct(function () { f() }, [])",
+    "f.call()",
+    "f.bind()()",
+    "eval('f()')",
+    "new Function('f()')()",
+];
+
+/// The three that end scripts, of scripts that are called natively.
+#[tokio::test]
+async fn scripts_that_are_called_natively_are_ended() {
+    const ENDLESS: &str = "const f = function () { started(); for (;;); };";
+    if !IS_PATCHED {
+        return not_run_without_file("the engine has no patches: `cargo xtask engine` adds them");
+    }
+    for call in NATIVE_CALLS {
+        let script = format!("{ENDLESS} {call}");
+        for by in ["script_time", "deadline", "stop"] {
+            let handle = Rc::new(OnceCell::<Handle>::new());
+            let own = handle.clone();
+            let has_started = Rc::new(Cell::new(false));
+            let started = has_started.clone();
+            let builder = limited(|limits| {
+                limits.stoppable = true;
+                limits.script_time = (by == "script_time").then_some(Duration::from_millis(20));
+            });
+            let builder = builder.function("started", move |()| {
+                started.set(true);
+                if by == "stop" {
+                    own.get().map(Handle::stop);
+                }
+                Ok::<_, Infallible>(())
+            });
+            let mut runtime = built(builder);
+            handle.set(runtime.handle()).expect("once");
+            let run = async |runtime: &mut Runtime| {
+                runtime.execute("native.js", &script).await?;
+                runtime.run().await
+            };
+            let ended = if by == "deadline" {
+                runtime.within(Duration::from_millis(20), run).await
+            } else {
+                run(&mut runtime).await
+            };
+            let is_expected = match by {
+                "script_time" => matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))),
+                "stop" => matches!(ended, Err(Error::Stopped(StopReason::Asked))),
+                _ => matches!(ended, Err(Error::DeadlinePassed)),
+            };
+            // A task that was interrupted is not an error of the loop.
+            let is_task = by == "deadline" && matches!(ended, Ok(()));
+            assert!(is_expected || is_task, "{call}: {by}: {ended:?}");
+            // The time may be over before, on a busy machine.
+            assert!(has_started.get() || by != "stop", "{call}");
+        }
+    }
+}
+
 /// By the patch `interrupts`.
 #[tokio::test]
 async fn calls_below_functions_of_the_engine_are_ended() {

@@ -72,6 +72,14 @@ impl EventLoop {
             .map(|interruptible| interruptible.set_call_deadline(at_most))
     }
 
+    /// Must be called in a turn in which the deadline of a call was set, or has been dropped.
+    pub(super) fn deadline_has_changed(&self, context: &mut Context) {
+        let interruptible = self.interruptible.borrow().clone();
+        if let Some(interruptible) = interruptible {
+            interruptible.limit_iterations(context);
+        }
+    }
+
     /// Must be called with the result of what no other script has called. If it was interrupted,
     /// the interruption ends here. The engine's own limits may have ended it in place of the
     /// interruption.

@@ -43,10 +43,16 @@ impl EventLoop {
     fn queue_message(self: &Rc<Self>, message: Message) {
         let task = match message {
             Message::Steps(at_most, steps) => {
-                let limit = at_most.map(|at_most| (self.clone(), at_most));
+                let event_loop = self.clone();
                 dom::task(move |context| {
-                    let _deadline = limit.and_then(|(it, at_most)| it.set_call_deadline(at_most));
+                    let Some(at_most) = at_most else {
+                        return dom::call_program(|| steps(context));
+                    };
+                    let deadline = event_loop.set_call_deadline(at_most);
+                    event_loop.deadline_has_changed(context);
                     dom::call_program(|| steps(context));
+                    drop(deadline);
+                    event_loop.deadline_has_changed(context);
                 })
             }
             Message::ShutDown(request) => {
