@@ -95,6 +95,25 @@ impl<'a> Edits<'a> {
         }
     }
 
+    /// As [`insert`](Self::insert). Blanks before the offset make room for the text, and for a
+    /// space before it, so that the columns after it stay.
+    pub(crate) fn insert_over_blanks(&mut self, offset: usize, text: String) {
+        let start = offset.wrapping_sub(text.len());
+        let before = start.wrapping_sub(1);
+        let is_blank = |actions: &[Action]| actions.iter().all(|it| *it == Action::Blank);
+        let is_in_line = |text: &str| text.is_ascii() && !text.contains(is_line_terminator);
+        if text.is_ascii()
+            && self.actions.get(before..offset).is_some_and(is_blank)
+            && self.source.get(before..offset).is_some_and(is_in_line)
+        {
+            for (place, character) in (start..).zip(text.bytes()) {
+                self.put(place, character);
+            }
+        } else {
+            self.insert(offset, text);
+        }
+    }
+
     /// Whether anything changes.
     pub(crate) fn is_empty(&self) -> bool {
         self.insertions.is_empty() && self.actions.iter().all(|action| *action == Action::Keep)

@@ -131,16 +131,50 @@ fn modules_import_each_other_in_both_languages() {
     assert_eq!(run(&folder, &["a.ts"]), prints("c\nb from ts d from mts\n"));
 }
 
-/// As in Node: only imports that are marked with `type` vanish.
 #[test]
-fn an_import_that_is_used_as_a_type_only_is_not_elided() {
+fn an_import_that_is_used_as_a_type_only_is_not_loaded() {
     let folder = folder(&[
-        ("a.ts", b"import { B } from './b.ts';\nlet b: B;"),
-        ("b.ts", b"export type B = 1;"),
+        (
+            "a.ts",
+            b"import { B, c } from './b.ts';\nimport { D } from './missing.ts';\nimport E from './missing.ts';\n\
+            let b: B = c; type F = D | typeof E; export { b, type F, D };\nconsole.log(b);",
+        ),
+        ("b.ts", b"export type B = number; export const c: B = 1;"),
+        ("e.ts", b"import { B } from './b.ts';\nconsole.log(B);"),
     ]);
     let output = run(&folder, &["a.ts"]);
+    // What is exported may be a value.
+    output.begins("error: Uncaught TypeError: cannot import './missing.ts'");
+    output.says("a.ts:2:19\n");
+    let output = run(&folder, &["e.ts"]);
     output.begins("error: Uncaught SyntaxError: could not find export `B`\n");
-    output.says("a.ts:1:10\n");
+    fs::write(
+        folder.join("a.ts"),
+        "import { B, c } from './b.ts';\nimport { D } from './missing.ts';\nlet b: B = c; type F = D;\nconsole.log(b);",
+    )
+    .expect("a file");
+    assert_eq!(run(&folder, &["a.ts"]), prints("1\n"));
+}
+
+#[test]
+fn parameters_of_constructors_and_namespaces_have_the_lines_and_columns_of_the_source() {
+    let source = b"class A {
+  constructor(private readonly x: number) {}
+  get twice() { return this.x * 2 }
+}
+namespace Values {
+  export const a = new A(21);
+  export function fail(this: void, message: string): never { throw new Error(message) }
+}
+console.log(Values.a.twice, Object.keys(Values));
+Values.fail('last');
+";
+    let folder = folder(&[("a.ts", source)]);
+    let output = run(&folder, &["a.ts"]);
+    assert_eq!(output.out, "42 [ 'a', 'fail' ]\n");
+    output.begins("error: Uncaught Error: last\n");
+    output.says("a.ts:7:68\n");
+    output.says("a.ts:10:12\n");
 }
 
 #[test]
@@ -158,12 +192,10 @@ fn enums_have_names_and_values() {
 
 #[test]
 fn what_cannot_be_erased_is_refused_with_its_position() {
-    let folder = folder(&[("a.ts", b"class A {\n  constructor(private x: number) {}\n}")]);
+    let folder = folder(&[("a.ts", b"class A {\n  accessor x: number = 1\n}")]);
     let output = run(&folder, &["a.ts"]);
-    output.begins(
-        "error: Uncaught SyntaxError: parameter properties are not supported: declare a field",
-    );
-    output.says("a.ts:2:15");
+    output.begins("error: Uncaught SyntaxError: auto-accessors are not supported: write a getter");
+    output.says("a.ts:2:3");
     assert_eq!(output.status, Some(1));
 }
 

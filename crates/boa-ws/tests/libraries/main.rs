@@ -155,6 +155,31 @@ fn the_manual_lists_every_library_and_its_version() {
     }
 }
 
+/// What TypeScript adds to JavaScript does the same as the code that another compiler makes of it.
+#[test]
+fn typescript_does_the_same_as_when_it_is_compiled() {
+    let installed = match &*INSTALLED {
+        Ok(installed) => installed,
+        Err(why) => return not_run(&format!("esbuild cannot be installed: {why}")),
+    };
+    let source = Path::new(SOURCES).join("typescript.ts");
+    let compiled = installed.join("typescript.mjs");
+    let compiler = Command::new("node")
+        .arg(installed.join("node_modules/esbuild/bin/esbuild"))
+        .arg(&source)
+        .args(["--format=esm", "--log-level=warning"])
+        .arg(format!("--outfile={}", compiled.display()))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let problems = String::from_utf8_lossy(&compiler.stderr);
+    assert!(compiler.status.success(), "{problems}");
+    let expected = boa_ws([compiled]).run();
+    assert_eq!((&*expected.err, expected.status), ("", Some(0)));
+    assert!(expected.out.lines().count() > 30, "{}", expected.out);
+    assert_eq!(boa_ws([source]).run(), expected);
+}
+
 /// Runs a client against its server, and compares its output.
 fn converse(name: &str, options: &[&str]) {
     let Some(bundle) = bundle(name, options) else {

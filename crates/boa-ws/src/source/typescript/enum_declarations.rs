@@ -1,6 +1,6 @@
 //! Enumerations, which become objects on the lines where they are.
 
-use super::eraser::Eraser;
+use super::{eraser::Eraser, namespaces::Declared};
 use oxc_ast::ast::{Expression, TSEnumDeclaration, TSEnumMember, TSEnumMemberName, UnaryOperator};
 use oxc_ast_visit::Visit;
 use oxc_span::GetSpan;
@@ -26,19 +26,14 @@ impl<'a> Eraser<'a> {
     /// Changes a declaration. `export` is the offset of its keyword `export`, if it has one.
     pub(super) fn enumeration(&mut self, it: &TSEnumDeclaration<'a>, export: Option<usize>) {
         let name = it.id.name.as_str();
-        let first = !self.enums().members.contains_key(name);
-        let variable = if self.function_level() { "var" } else { "let" };
-        let (start, body) = (it.span.start as usize, it.body.span);
-        let (declaration, argument) = if first {
-            (format!("{variable} {name} = (({name}) => {{"), "{}")
-        } else {
-            if let Some(export) = export {
-                self.edits.blank(export, start);
-            }
-            (format!("{name} = (({name}) => {{"), name)
-        };
-        self.edits
-            .replace(start, body.start as usize + 1, declaration);
+        let body = it.body.span;
+        let closing = self.begin_object(&Declared {
+            name: &it.id,
+            inner: name.to_owned(),
+            start: it.span.start as usize,
+            export,
+            open: body.start as usize + 1,
+        });
         let outer = self.enums().current.replace(name.to_owned());
         self.enums().members.entry(name.to_owned()).or_default();
         let mut next = NextValue::Number(0.0);
@@ -50,8 +45,7 @@ impl<'a> Eraser<'a> {
         }
         self.enums().current = outer;
         let end = body.end as usize;
-        self.edits
-            .replace(end - 1, end, format!(" return {name}; }})({argument});"));
+        self.edits.replace(end - 1, end, closing);
     }
 
     /// Changes a member to an assignment. Returns the value of the next one.

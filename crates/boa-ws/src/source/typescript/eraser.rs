@@ -1,48 +1,81 @@
 //! Finds in a syntax tree what is to be erased.
 
-use super::{enums::Enums, scan, syntax};
+use super::{UnusedImports, enums::Enums, scan, scopes::Scopes, syntax};
 use crate::source::text_edits::{Edits, offsets};
 use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::{GetSpan, Span};
+use oxc_syntax::scope::ScopeId;
+use std::collections::HashSet;
 
 /// A visitor that collects the edits of a source.
 pub(super) struct Eraser<'a> {
     pub(super) source: &'a str,
     pub(super) edits: Edits<'a>,
+    pub(super) scopes: Scopes<'a>,
+    pub(super) unused: UnusedImports,
     /// The first syntax that can't be erased: where it is, and a sentence.
     pub(super) refused: Option<(usize, &'static str)>,
     /// The lists of statements around the current node.
     lists: Vec<List>,
     /// Whether the next list belongs to a function or to the source.
     is_function: bool,
+    /// The namespaces around the current node, outermost first.
+    pub(super) namespaces: Vec<ScopeId>,
+    /// For each class around the current node, whether it extends another one.
+    pub(super) classes: Vec<bool>,
+    /// For each constructor around the current node, what follows a call of `super`.
+    pub(super) supers: Vec<String>,
 }
 
 #[derive(Default)]
 struct List {
     enums: Enums,
+    /// The enumerations and namespaces that have a variable already.
+    declared: HashSet<String>,
     /// Whether it is the list of a function, or of the source.
     is_function: bool,
 }
 
 impl<'a> Eraser<'a> {
-    pub(super) fn new(source: &'a str) -> Self {
+    pub(super) fn new(source: &'a str, scopes: Scopes<'a>, unused: UnusedImports) -> Self {
         Self {
             source,
             edits: Edits::new(source),
+            scopes,
+            unused,
             refused: None,
             lists: vec![List::default()],
             is_function: true,
+            namespaces: Vec::new(),
+            classes: Vec::new(),
+            supers: Vec::new(),
         }
     }
 
-    /// The enumerations of the current list of statements.
-    pub(super) fn enums(&mut self) -> &mut Enums {
+    /// The current list of statements.
+    fn list(&mut self) -> &mut List {
         if self.lists.is_empty() {
             self.lists.push(List::default());
         }
         let last = self.lists.len() - 1;
-        &mut self.lists[last].enums
+        &mut self.lists[last]
+    }
+
+    /// The enumerations of the current list of statements.
+    pub(super) fn enums(&mut self) -> &mut Enums {
+        &mut self.list().enums
+    }
+
+    /// Whether no variable has been declared for an enumeration or a namespace of the current list
+    /// of statements. It counts as declared afterwards.
+    pub(super) fn declare(&mut self, name: String) -> bool {
+        self.list().declared.insert(name)
+    }
+
+    /// The next list of statements is that of a function.
+    pub(super) fn begin_function(&mut self) {
+        self.is_function = true;
     }
 
     /// Whether a `var` belongs to the current list of statements.
@@ -62,13 +95,13 @@ impl<'a> Eraser<'a> {
     }
 
     /// Erases a statement or a member of a class. A statement before it ends there.
-    fn erase(&mut self, span: Span) {
+    pub(super) fn erase(&mut self, span: Span) {
         let (start, end) = offsets(span);
         self.edits.blank_with_semicolon(start, end);
     }
 
     /// Erases an item of a list, and the comma after it.
-    fn erase_item(&mut self, span: Span) {
+    pub(super) fn erase_item(&mut self, span: Span) {
         self.blank(span);
         self.erase_comma_after(span.end as usize);
     }
@@ -97,10 +130,7 @@ impl<'a> Eraser<'a> {
     fn erase_modifiers(&mut self, member: Span, key: Span) {
         let (start, end) = (member.start as usize, key.start as usize);
         for (offset, word) in scan::tokens(self.source, start, end) {
-            if matches!(
-                word,
-                "public" | "private" | "protected" | "readonly" | "override"
-            ) {
+            if syntax::MODIFIERS.contains(&word) {
                 if offset == start {
                     // The name that follows may be one that continues the member before.
                     self.edits.blank_with_semicolon(offset, offset + word.len());
@@ -145,27 +175,39 @@ impl<'a> Visit<'a> for Eraser<'a> {
     }
 
     fn visit_import_declaration(&mut self, it: &ImportDeclaration<'a>) {
-        for specifier in it.specifiers.iter().flatten() {
-            if let ImportDeclarationSpecifier::ImportSpecifier(specifier) = specifier
-                && specifier.import_kind.is_type()
-            {
-                self.erase_item(specifier.span);
-            }
-        }
+        self.import(it);
     }
 
     fn visit_export_named_declaration(&mut self, it: &ExportNamedDeclaration<'a>) {
-        for specifier in &it.specifiers {
-            if specifier.export_kind.is_type() {
-                self.erase_item(specifier.span);
-            }
+        if !self.namespaces.is_empty() {
+            return self.exported_member(it);
         }
+        self.export_specifiers(it);
+        let export = Some(it.span.start as usize);
         match &it.declaration {
-            Some(Declaration::TSEnumDeclaration(declaration)) => {
-                self.enumeration(declaration, Some(it.span.start as usize));
-            }
+            Some(Declaration::TSEnumDeclaration(it)) => self.enumeration(it, export),
+            Some(Declaration::TSModuleDeclaration(it)) => self.namespace(it, export),
+            Some(Declaration::TSImportEqualsDeclaration(it)) => self.import_equals(it, export),
             Some(declaration) => self.visit_declaration(declaration),
             None => {}
+        }
+    }
+
+    fn visit_export_all_declaration(&mut self, it: &ExportAllDeclaration<'a>) {
+        if !self.namespaces.is_empty() {
+            self.refuse(it.span.start as usize, syntax::NAMESPACE_EXPORT);
+        }
+    }
+
+    fn visit_export_default_declaration(&mut self, it: &ExportDefaultDeclaration<'a>) {
+        if !self.namespaces.is_empty() {
+            self.refuse(it.span.start as usize, syntax::NAMESPACE_EXPORT);
+        }
+        match &it.declaration {
+            ExportDefaultDeclarationKind::Identifier(name) if self.scopes.is_type(name) => {
+                self.erase(it.span);
+            }
+            _ => walk::walk_export_default_declaration(self, it),
         }
     }
 
@@ -174,13 +216,56 @@ impl<'a> Visit<'a> for Eraser<'a> {
     }
 
     fn visit_identifier_reference(&mut self, it: &IdentifierReference<'a>) {
-        if let Some(owner) = self
-            .enums()
-            .owner_of(&it.name)
-            .map(|owner| format!("{owner}."))
-        {
+        if let Some(owner) = self.owner(it) {
             self.edits.insert(it.span.start as usize, owner);
         }
+    }
+
+    fn visit_object_property(&mut self, it: &ObjectProperty<'a>) {
+        if it.shorthand
+            && let Expression::Identifier(name) = &it.value
+            && self.owner(name).is_some()
+        {
+            self.edits
+                .insert(it.span.start as usize, format!("{}: ", name.name));
+        }
+        walk::walk_object_property(self, it);
+    }
+
+    fn visit_assignment_target_property_identifier(
+        &mut self,
+        it: &AssignmentTargetPropertyIdentifier<'a>,
+    ) {
+        if self.owner(&it.binding).is_some() {
+            self.edits
+                .insert(it.span.start as usize, format!("{}: ", it.binding.name));
+        }
+        walk::walk_assignment_target_property_identifier(self, it);
+    }
+
+    fn visit_binding_identifier(&mut self, it: &BindingIdentifier<'a>) {
+        if self.scopes.is_member(it)
+            && let Some(declaration) = self.namespaces.last()
+        {
+            let owner = format!("{}.", self.scopes.inner_name(*declaration));
+            self.edits.insert_over_blanks(it.span.start as usize, owner);
+        }
+    }
+
+    fn visit_binding_property(&mut self, it: &BindingProperty<'a>) {
+        if it.shorthand {
+            let name = match &it.value {
+                BindingPattern::AssignmentPattern(value) => value.left.get_binding_identifier(),
+                value => value.get_binding_identifier(),
+            };
+            if let Some(name) = name
+                && self.scopes.is_member(name)
+            {
+                self.edits
+                    .insert(it.span.start as usize, format!("{}: ", name.name));
+            }
+        }
+        walk::walk_binding_property(self, it);
     }
 
     fn visit_ts_this_parameter(&mut self, it: &TSThisParameter<'a>) {
@@ -188,9 +273,7 @@ impl<'a> Visit<'a> for Eraser<'a> {
     }
 
     fn visit_formal_parameter(&mut self, it: &FormalParameter<'a>) {
-        if it.accessibility.is_some() || it.readonly || it.r#override {
-            self.refuse(it.span.start as usize, syntax::PARAMETER_PROPERTY);
-        }
+        self.parameter_modifiers(it);
         if it.optional {
             self.erase_mark(it.pattern.span().end);
         }
@@ -257,7 +340,10 @@ impl<'a> Visit<'a> for Eraser<'a> {
                 .unwrap_or(start);
             self.edits.blank(start, last.span.end as usize);
         }
+        self.parameter_fields(it);
+        self.classes.push(it.super_class.is_some());
         walk::walk_class(self, it);
+        self.classes.pop();
     }
 
     fn visit_ts_class_implements_list(
@@ -275,7 +361,24 @@ impl<'a> Visit<'a> for Eraser<'a> {
         if it.optional {
             self.erase_mark(it.key.span().end);
         }
-        walk::walk_method_definition(self, it);
+        if it.kind.is_constructor() {
+            self.visit_decorators(&it.decorators);
+            self.visit_property_key(&it.key);
+            self.constructor(&it.value);
+        } else {
+            walk::walk_method_definition(self, it);
+        }
+    }
+
+    fn visit_expression_statement(&mut self, it: &ExpressionStatement<'a>) {
+        match &it.expression {
+            Expression::CallExpression(call) => self.super_call(call, true),
+            expression => self.visit_expression(expression),
+        }
+    }
+
+    fn visit_call_expression(&mut self, it: &CallExpression<'a>) {
+        self.super_call(it, false);
     }
 
     fn visit_property_definition(&mut self, it: &PropertyDefinition<'a>) {
@@ -345,11 +448,11 @@ impl<'a> Visit<'a> for Eraser<'a> {
     }
 
     fn visit_ts_module_declaration(&mut self, it: &TSModuleDeclaration<'a>) {
-        self.refuse(it.span.start as usize, syntax::NAMESPACE);
+        self.namespace(it, None);
     }
 
     fn visit_ts_import_equals_declaration(&mut self, it: &TSImportEqualsDeclaration<'a>) {
-        self.refuse(it.span.start as usize, syntax::IMPORT_EQUALS);
+        self.import_equals(it, None);
     }
 
     fn visit_ts_export_assignment(&mut self, it: &TSExportAssignment<'a>) {

@@ -7,7 +7,15 @@ mod enums;
 #[cfg(feature = "typescript")]
 mod eraser;
 #[cfg(feature = "typescript")]
+mod imports;
+#[cfg(feature = "typescript")]
+mod namespaces;
+#[cfg(feature = "typescript")]
+mod parameter_properties;
+#[cfg(feature = "typescript")]
 mod scan;
+#[cfg(feature = "typescript")]
+mod scopes;
 #[cfg(feature = "typescript")]
 mod strip;
 #[cfg(all(test, feature = "typescript"))]
@@ -30,6 +38,15 @@ pub(crate) const DECLARATIONS: &str = include_str!("boa-ws.d.ts");
 const TSX: &str =
     "JSX is not supported: call the functions that create the elements, in a .ts file";
 const CTS: &str = "CommonJS modules are not supported: use import and export, in a .mts file";
+
+/// What happens to the import of a name that is not used as a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum UnusedImports {
+    /// It goes, as by other compilers of TypeScript: it may be the name of a type.
+    Erase,
+    /// It stays, for code that follows.
+    Keep,
+}
 
 /// The transpiler of the command.
 #[derive(Default)]
@@ -59,11 +76,11 @@ impl Transpiler for TypeScript {
             })
         };
         match extension(name) {
-            "ts" | "mts" => erase(source, goal == Goal::Module),
+            "ts" | "mts" => erase(source, goal == Goal::Module, UnusedImports::Erase),
             "tsx" => refuse(TSX),
             "cts" => refuse(CTS),
             "js" | "mjs" | "cjs" | "json" => Ok(Cow::Borrowed(source)),
-            _ if self.block.get() => erase(source, goal == Goal::Module),
+            _ if self.block.get() => erase(source, goal == Goal::Module, UnusedImports::Erase),
             _ => Ok(Cow::Borrowed(source)),
         }
     }
@@ -93,19 +110,23 @@ pub(crate) fn is_typescript(name: &Path) -> bool {
 
 /// The JavaScript of a source in TypeScript. None if it has no types, or cannot be parsed.
 pub(crate) fn erased(source: &str) -> Option<String> {
-    match erase(source, true) {
+    match erase(source, true, UnusedImports::Keep) {
         Ok(Cow::Owned(code)) => Some(code),
         _ => None,
     }
 }
 
 #[cfg(feature = "typescript")]
-fn erase(source: &str, module: bool) -> Result<Cow<'_, str>, TranspileError> {
-    strip::strip(source, module)
+fn erase(
+    source: &str,
+    module: bool,
+    unused: UnusedImports,
+) -> Result<Cow<'_, str>, TranspileError> {
+    strip::strip(source, module, unused)
 }
 
 #[cfg(not(feature = "typescript"))]
-fn erase(_: &str, _: bool) -> Result<Cow<'_, str>, TranspileError> {
+fn erase(_: &str, _: bool, _: UnusedImports) -> Result<Cow<'_, str>, TranspileError> {
     let message = "this boa-ws was built without TypeScript (the feature `typescript`)".to_owned();
     Err(TranspileError { message, offset: 0 })
 }

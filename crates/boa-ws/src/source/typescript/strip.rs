@@ -1,16 +1,21 @@
 //! Removes the types of TypeScript from a source.
 
-use super::{eraser::Eraser, syntax};
+use super::{UnusedImports, eraser::Eraser, scopes::Scopes, syntax};
 use boa_websocket::runtime::TranspileError;
 use oxc_allocator::Allocator;
 use oxc_ast_visit::Visit;
 use oxc_parser::{Parser, ParserReturn};
+use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
 use std::borrow::Cow;
 
 /// The JavaScript of a source in TypeScript. Types become spaces, so lines and columns stay the
-/// same. An enumeration becomes an object on its lines.
-pub(super) fn strip(source: &str, module: bool) -> Result<Cow<'_, str>, TranspileError> {
+/// same. Enumerations, namespaces and parameters that are fields get their code on their lines.
+pub(super) fn strip(
+    source: &str,
+    module: bool,
+    unused: UnusedImports,
+) -> Result<Cow<'_, str>, TranspileError> {
     let allocator = Allocator::default();
     let kind = SourceType::ts().with_module(module);
     let kind = if module { kind } else { kind.with_script(true) };
@@ -25,7 +30,9 @@ pub(super) fn strip(source: &str, module: bool) -> Result<Cow<'_, str>, Transpil
         };
         return Err(TranspileError { message, ..problem });
     }
-    let mut eraser = Eraser::new(source);
+    let semantic = SemanticBuilder::new().build(&parsed.program).semantic;
+    let scopes = Scopes::new(semantic.into_scoping(), &parsed.program);
+    let mut eraser = Eraser::new(source, scopes, unused);
     eraser.visit_program(&parsed.program);
     if let Some((offset, sentence)) = eraser.refused {
         return Err(TranspileError {

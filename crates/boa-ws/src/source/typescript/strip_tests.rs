@@ -1,4 +1,4 @@
-use super::{strip::strip, syntax::is_type_only};
+use super::{UnusedImports, strip, syntax::is_type_only};
 use crate::source::text_edits::is_line_terminator;
 use boa_websocket::runtime::TranspileError;
 use oxc_allocator::Allocator;
@@ -8,6 +8,11 @@ use oxc_span::{GetSpan, SourceType};
 use proptest::{
     collection::vec, prelude::ProptestConfig, prop_assert, prop_assert_eq, proptest, sample::select,
 };
+use std::borrow::Cow;
+
+fn strip(source: &str, module: bool) -> Result<Cow<'_, str>, TranspileError> {
+    strip::strip(source, module, UnusedImports::Erase)
+}
 
 #[track_caller]
 fn assert_stripped(rows: &[(&str, &str)]) {
@@ -87,12 +92,12 @@ fn annotations_become_spaces() {
 fn javascript_stays_as_it_is() {
     for source in [
         "#!/usr/bin/env boa-ws\ntype = 1; declare = 2; let as = 3",
-        "import a, { b } from './c.mjs'; export { a as type }; export * from './d.js'",
+        "import a, { b } from './c.mjs'; b(); export { a as type }; export * from './d.js'",
         "class A { static #x = 1; get y() { return this.#x } }\nfor (const x of y) label: break label",
         "x ? (y) : z => w",
     ] {
         assert!(
-            matches!(strip(source, true), Ok(std::borrow::Cow::Borrowed(_))),
+            matches!(strip(source, true), Ok(Cow::Borrowed(_))),
             "{source}"
         );
     }
@@ -131,18 +136,59 @@ fn imports_and_exports_of_types_vanish() {
             ";                           ",
         ),
         (
-            "import { type A, b, type C } from './a'",
-            "import {         b,        } from './a'",
+            "import { type A, b, type C } from './a'; b",
+            "import {         b,        } from './a'; b",
         ),
         (
             "import { type A } from './a'",
-            "import {        } from './a'",
+            ";                           ",
         ),
         ("export type { A }", ";                "),
         ("export { type A, b }", "export {         b }"),
         ("export type * from './a'", ";                       "),
-        ("import { A } from './a'", "import { A } from './a'"),
     ]);
+}
+
+#[test]
+fn imports_and_exports_that_are_not_used_as_values_vanish() {
+    assert_stripped(&[
+        (
+            "import { A } from './a'\nlet b: A",
+            ";                      \nlet b;  ",
+        ),
+        ("import a from './a'\nb", ";                  \nb"),
+        (
+            "import * as A from './a'\nlet b: typeof A.c",
+            ";                       \nlet b;           ",
+        ),
+        (
+            "import a, { B, c } from './a'; c as B; a",
+            "import a, {    c } from './a'; c     ; a",
+        ),
+        (
+            "import A, { b } from './a'; b as A;",
+            "import    { b } from './a'; b     ;",
+        ),
+        (
+            "import { a } from './a'; export { a }",
+            "import { a } from './a'; export { a }",
+        ),
+        (
+            "import { a } from './a'; export default a",
+            "import { a } from './a'; export default a",
+        ),
+        ("import {} from './a'", "import {} from './a'"),
+        ("import './a'", "import './a'"),
+        (
+            "interface A {}\nexport { A, b }\nexport default A",
+            ";             \nexport {    b }\n;               ",
+        ),
+    ]);
+    let source = "import { a } from './a'";
+    assert_eq!(
+        strip::strip(source, true, UnusedImports::Keep).as_deref(),
+        Ok(source)
+    );
 }
 
 #[test]
@@ -226,21 +272,86 @@ fn enums_become_objects_on_their_lines() {
     assert_stripped(&[
         (
             "enum A { b, c = 5, // d\n e, f = 's', g = c | e, h }",
-            "var A = ((A) => { A[A[\"b\"] = 0] = \"b\";  A[A[\"c\"] = 5] = \"c\";  // d\n A[A[\"e\"] = 6] = \"e\";  A[\"f\"] = 's';  \
-             A[A[\"g\"] = A.c | A.e] = \"g\";  A[A[\"h\"] = A[\"g\"] + 1] = \"h\";  return A; })({});",
+            "var A; ((A) => { A[A[\"b\"] = 0] = \"b\";  A[A[\"c\"] = 5] = \"c\";  // d\n A[A[\"e\"] = 6] = \"e\";  A[\"f\"] = 's';  \
+             A[A[\"g\"] = A.c | A.e] = \"g\";  A[A[\"h\"] = A[\"g\"] + 1] = \"h\"; })(A || (A = {}));",
         ),
         (
             "export const enum A {}",
-            "export var A = ((A) => { return A; })({});",
+            "export var A; ((A) => {})(A || (A = {}));",
         ),
         (
             "{ enum A { 'b-c' = -2 } }",
-            "{ let A = ((A) => { A[A[\"b-c\"] = -2] = \"b-c\";  return A; })({}); }",
+            "{ let A; ((A) => { A[A[\"b-c\"] = -2] = \"b-c\"; })(A || (A = {})); }",
         ),
         (
             "enum A { b }\nenum A { c = b + 1 }",
-            "var A = ((A) => { A[A[\"b\"] = 0] = \"b\";  return A; })({});\n\
-             A = ((A) => { A[A[\"c\"] = A.b + 1] = \"c\";  return A; })(A);",
+            "var A; ((A) => { A[A[\"b\"] = 0] = \"b\"; })(A || (A = {}));\n\
+             ;((A) => { A[A[\"c\"] = A.b + 1] = \"c\"; })(A || (A = {}));",
+        ),
+    ]);
+}
+
+#[test]
+fn namespaces_become_objects_on_their_lines() {
+    assert_stripped(&[
+        (
+            "namespace A { export const b: T = 1\n export let c, d = b; e = c }",
+            "var A; ((A) => { ;          A.b    = 1\n ;          0, A.d = A.b; e = A.c })(A || (A = {}));",
+        ),
+        (
+            "export namespace A { export function f() {} export class C {} }",
+            "export var A; ((A) => { ;      function f() {} A.f = f; ;      class C {} A.C = C; })(A || (A = {}));",
+        ),
+        (
+            "namespace A { export const { b, c: [d] } = e; f({ b, d }); ({ b } = e) }",
+            "var A; ((A) => { ;            ({ b: A.b, c: [A.d] } = e); f({ b: A.b, d: A.d }); ({ b: A.b } = e) })(A || (A = {}));",
+        ),
+        (
+            "namespace A.B { export enum C { d } }",
+            "var A; ((A) => { let B; ((B) => { ;      var C; ((C) => { C[C[\"d\"] = 0] = \"d\"; })(C = B.C || (B.C = {})); })(B = A.B || (A.B = {})); })(A || (A = {}));",
+        ),
+        (
+            "namespace A { export class A {} f(A) }",
+            "var A; ((A_1) => { ;      class A {} A_1.A = A; f(A) })(A || (A = {}));",
+        ),
+        (
+            "class A {} namespace A { export const b = 1 }\nnamespace A { b; (b) => b }",
+            "class A {} ;((A) => { ;          A.b = 1 })(A || (A = {}));\n;((A) => { A.b; (b) => b })(A || (A = {}));",
+        ),
+        (
+            "namespace A { export import b = C.d; import e = C.f; import g = C.h; b; e }",
+            "var A; ((A) => { ;             A.b = C.d; var    e = C.f; ;               A.b; e })(A || (A = {}));",
+        ),
+        ("import a = B.c\na", "var    a = B.c\na"),
+        (
+            "namespace A { import B = C.D; export type E = B }",
+            ";                                                ",
+        ),
+    ]);
+}
+
+#[test]
+fn parameters_of_constructors_become_fields() {
+    assert_stripped(&[
+        (
+            "class A { constructor(private readonly x: number, y = 1, public z?: T) { f() } }",
+            "class A { x; z; constructor(                 x        , y = 1,        z    ) { this.x = x; this.z = z; f() } }",
+        ),
+        (
+            "class A extends B { constructor(readonly x) { if (c) super(x); else super() } }",
+            "class A extends B { x; constructor(         x) { if (c) super(x), this.x = x; else super(), this.x = x } }",
+        ),
+        (
+            "class A extends B { constructor(public x) { const y = super() } }",
+            "class A extends B { x; constructor(       x) { const y = (super(), this.x = x, this) } }",
+        ),
+        (
+            "class A { constructor(override x) { 'use strict'\nf() } }",
+            "class A { x; constructor(         x) { 'use strict'; this.x = x;\nf() } }",
+        ),
+        (
+            "class A { constructor(x: 1); constructor(private x) {} }",
+            "class A { x; ;                  constructor(        x) { this.x = x;} }",
         ),
     ]);
 }
@@ -249,15 +360,26 @@ fn enums_become_objects_on_their_lines() {
 fn what_has_no_plain_equivalent_is_refused() {
     assert_refused(&[
         (
-            "class A { constructor(private x: number) {} }",
+            "class A { constructor(private { x }) {} }",
             22,
-            "parameter properties are not supported: declare",
+            "A parameter property may not",
         ),
         (
-            "type A = 1; namespace N { export const x = 1 }",
-            12,
-            "namespaces with values are not supported: use",
+            "const x = 1; namespace N { export { x } }",
+            27,
+            "a namespace exports declarations only",
         ),
+        (
+            "namespace N { f(); export default 1 }",
+            19,
+            "a namespace exports declarations only",
+        ),
+        (
+            "namespace N { f(); export * from 'a' }",
+            19,
+            "a namespace exports declarations only",
+        ),
+        ("module 'a' { f() }", 0, "a module with a name in quotes"),
         ("@a class A {}", 0, "decorators are not supported: call"),
         (
             "class A { accessor x = 1 }",
@@ -267,7 +389,7 @@ fn what_has_no_plain_equivalent_is_refused() {
         (
             "import x = require('x')",
             0,
-            "`import name =` is not supported: use",
+            "`import name = require()` is not supported: use",
         ),
         ("export = 1", 0, "`export =` is not supported: use"),
         ("let a = <p>b</p>", 13, "JSX is not supported: call"),
@@ -331,7 +453,7 @@ proptest! {
     fn statements_begin_where_they_began(lines in vec(select(LINES), 0..6), end in select(vec!["\n", ";\n", "\r\n", "\u{2028}"])) {
         let source = lines.join(end);
         let Some(before) = starts(&source, SourceType::ts()) else { return Ok(()) };
-        let stripped = strip(&source, true).expect("it is TypeScript");
+        let stripped = strip::strip(&source, true, UnusedImports::Keep).expect("it is TypeScript");
         let after = starts(&stripped, SourceType::mjs());
         prop_assert!(after.is_some(), "{stripped}");
         prop_assert_eq!(before, after.unwrap_or_default(), "{}", stripped);

@@ -5,13 +5,18 @@ use oxc_ast::ast::{
     TSModuleDeclarationBody,
 };
 
-pub(super) const PARAMETER_PROPERTY: &str = "parameter properties are not supported: declare a field, and assign the parameter to it in the constructor";
-pub(super) const NAMESPACE: &str =
-    "namespaces with values are not supported: use a module, or an object with these properties";
+/// The words that make a parameter a field, and other modifiers of members.
+pub(super) const MODIFIERS: [&str; 5] = ["public", "private", "protected", "readonly", "override"];
+
+pub(super) const MODULE: &str =
+    "a module with a name in quotes has types only: write `declare module`";
+pub(super) const NAMESPACE_EXPORT: &str =
+    "a namespace exports declarations only: write `export` before the declaration of each name";
 pub(super) const DECORATOR: &str =
     "decorators are not supported: call the function with the class or the method";
 pub(super) const ACCESSOR: &str = "auto-accessors are not supported: write a getter and a setter";
-pub(super) const IMPORT_EQUALS: &str = "`import name =` is not supported: use `import name from`, or `const name =` for a member of an object";
+pub(super) const IMPORT_EQUALS: &str =
+    "`import name = require()` is not supported: use `import name from`";
 pub(super) const EXPORT_EQUALS: &str = "`export =` is not supported: use `export default`";
 pub(super) const JSX: &str = "JSX is not supported: call the functions that create the elements";
 
@@ -51,7 +56,11 @@ fn declares_types_only(declaration: &Declaration<'_>) -> bool {
 fn has_types_only(namespace: &TSModuleDeclaration<'_>) -> bool {
     match &namespace.body {
         Some(TSModuleDeclarationBody::TSModuleDeclaration(it)) => has_types_only(it),
-        Some(TSModuleDeclarationBody::TSModuleBlock(it)) => it.body.iter().all(is_type_only),
+        // An alias may be one of a type. Nothing of this namespace uses it as a value.
+        Some(TSModuleDeclarationBody::TSModuleBlock(it)) => it
+            .body
+            .iter()
+            .all(|it| is_type_only(it) || matches!(it, Statement::TSImportEqualsDeclaration(_))),
         None => true,
     }
 }
