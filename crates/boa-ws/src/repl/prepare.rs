@@ -3,7 +3,7 @@
 use super::rewrite::{Name, Rewriter, awaits, is_module, last_statement};
 use crate::source::{
     text_edits::Columns,
-    typescript::{self, syntax_error, uncapitalized},
+    typescript::{self, speculation, syntax_error, uncapitalized},
 };
 use boa_websocket::runtime::TranspileError;
 use oxc_allocator::Allocator;
@@ -11,8 +11,8 @@ use oxc_ast::ast::{Program, Statement};
 use oxc_parser::{Parser, ParserReturn};
 use oxc_span::SourceType;
 
-/// The limit on brackets of an input that is parsed here. The parser recurses. The engine parses
-/// the others as they are.
+/// The limit on brackets of an input that is parsed here, because the parser recurses. The engine
+/// parses the others as they are.
 const MAX_BRACKETS: usize = 10_000;
 
 /// A script that is run in the place of an input.
@@ -111,6 +111,7 @@ fn is_too_deep(source: &str) -> bool {
         .filter(|byte| matches!(byte, b'(' | b'[' | b'{'))
         .count()
         > MAX_BRACKETS
+        || speculation::excess(source).is_some()
 }
 
 /// Err without a problem is for the engine to report.

@@ -177,6 +177,21 @@ Values.fail('last');
     output.says("a.ts:10:12\n");
 }
 
+/// The parser would need gigabytes for it.
+#[test]
+fn an_expression_that_may_begin_too_many_functions_is_refused() {
+    let mut source = b"let a: number;\nx = ".to_vec();
+    source.extend(b"(a = ".repeat(4000));
+    let folder = folder(&[("a.ts", &source), ("b.js", &source)]);
+    let output = run(&folder, &["a.ts"]);
+    output.begins("error: Uncaught SyntaxError: too many parentheses or `<` in one expression");
+    output.says("a.ts:2:");
+    // It is not parsed for a hint either.
+    let output = run(&folder, &["b.js"]);
+    output.begins("error: Uncaught SyntaxError: ");
+    assert!(!output.err.contains("TypeScript"), "{}", output.err);
+}
+
 #[test]
 fn enums_have_names_and_values() {
     let source =

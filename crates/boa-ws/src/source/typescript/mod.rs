@@ -17,6 +17,8 @@ mod scan;
 #[cfg(feature = "typescript")]
 mod scopes;
 #[cfg(feature = "typescript")]
+pub(crate) mod speculation;
+#[cfg(feature = "typescript")]
 mod strip;
 #[cfg(all(test, feature = "typescript"))]
 mod strip_tests;

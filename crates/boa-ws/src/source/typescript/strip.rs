@@ -1,6 +1,6 @@
 //! Removes the types of TypeScript from a source.
 
-use super::{UnusedImports, eraser::Eraser, scopes::Scopes, syntax};
+use super::{UnusedImports, eraser::Eraser, scopes::Scopes, speculation, syntax};
 use boa_websocket::runtime::TranspileError;
 use oxc_allocator::Allocator;
 use oxc_ast_visit::Visit;
@@ -16,6 +16,12 @@ pub(super) fn strip(
     module: bool,
     unused: UnusedImports,
 ) -> Result<Cow<'_, str>, TranspileError> {
+    if let Some(offset) = speculation::excess(source) {
+        return Err(TranspileError {
+            message: syntax::AMBIGUOUS.to_owned(),
+            offset,
+        });
+    }
     let allocator = Allocator::default();
     let kind = SourceType::ts().with_module(module);
     let kind = if module { kind } else { kind.with_script(true) };

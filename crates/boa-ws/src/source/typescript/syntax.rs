@@ -18,6 +18,7 @@ pub(super) const ACCESSOR: &str = "auto-accessors are not supported: write a get
 pub(super) const IMPORT_EQUALS: &str =
     "`import name = require()` is not supported: use `import name from`";
 pub(super) const EXPORT_EQUALS: &str = "`export =` is not supported: use `export default`";
+pub(super) const AMBIGUOUS: &str = "too many parentheses or `<` in one expression, each of which may begin an arrow function or type arguments: use several statements";
 pub(super) const JSX: &str = "JSX is not supported: call the functions that create the elements";
 
 /// Whether a statement is about types only.
