@@ -37,7 +37,7 @@ pub(crate) struct Connections {
     #[arg(long, value_name = "HOST:PORT:ADDRESS", help_heading = CONNECTING)]
     resolve: Vec<Resolution>,
 
-    /// Connect through this http, https, socks5 or socks5h proxy
+    /// Connect through this http, https or socks5 proxy
     #[arg(long, value_name = "URL", help_heading = CONNECTING)]
     proxy: Option<Proxy>,
 

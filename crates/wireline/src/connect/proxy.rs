@@ -130,9 +130,9 @@ impl Proxies {
 }
 
 /// A proxy. `http://` and `https://` proxies receive a
-/// [CONNECT](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6) request. `socks5://` and
-/// `socks5h://` proxies speak [SOCKS 5](https://www.rfc-editor.org/rfc/rfc1928). The proxy resolves
-/// names.
+/// [CONNECT](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6) request. `socks5://`,
+/// `socks5h://` and `socks://` proxies speak [SOCKS 5](https://www.rfc-editor.org/rfc/rfc1928). The
+/// proxy resolves names.
 ///
 /// It is parsed from a URL, which may contain a user and a password. The default scheme is `http:`.
 /// `Display` and `Debug` omit the user and the password.
@@ -188,8 +188,13 @@ impl FromStr for Proxy {
         let (scheme, port) = match url.scheme() {
             "http" => (Scheme::Http, 80),
             "https" => (Scheme::Https, 443),
-            "socks5" | "socks5h" => (Scheme::Socks5, 1080),
-            _ => return Err(invalid("its scheme is not http, https, socks5 or socks5h")),
+            // Desktops export `socks:` in `ALL_PROXY`, which means the version of today.
+            "socks" | "socks5" | "socks5h" => (Scheme::Socks5, 1080),
+            _ => {
+                return Err(invalid(
+                    "its scheme is not http, https, socks, socks5 or socks5h",
+                ));
+            }
         };
         // The host of a non-special scheme such as `socks5` is not parsed with the URL.
         let host = url

@@ -29,6 +29,11 @@ fn each_scheme_has_its_variable() {
         (&all[..], "ws://x/", Some("http://h:1")),
         (&all, "wss://x/", Some("https://s:2")),
         (&all[1..], "ws://x/", Some("socks5://a:1080")),
+        (
+            &[("ALL_PROXY", "socks://127.0.0.1:1081/")],
+            "wss://x/",
+            Some("socks5://127.0.0.1:1081"),
+        ),
         (&all[..1], "wss://x/", None),
         (&[], "ws://x/", None),
     ] {
@@ -89,7 +94,7 @@ fn an_invalid_proxy_fails_the_connections_that_would_use_it() {
     let error = proxies.proxy_for(&target("wss://x/")).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "cannot use the proxy \"...@x\": its scheme is not http, https, socks5 or socks5h"
+        "cannot use the proxy \"...@x\": its scheme is not http, https, socks, socks5 or socks5h"
     );
     assert!(proxies.except("x").proxy_for(&target("wss://x/")).is_ok());
 }
