@@ -123,7 +123,8 @@ pub(crate) fn alert(alert: AlertDescription) -> String {
     let meaning = match alert {
         Alert::CloseNotify | Alert::UserCanceled => "it did not want to continue",
         Alert::HandshakeFailure | Alert::InsufficientSecurity => {
-            "it finds no version and cipher that both sides have, or asks for a certificate of the client"
+            "it finds no version, cipher and kind of key that both sides have (keys on the curve P-521 are not among them), \
+             or asks for a certificate of the client"
         }
         Alert::ProtocolVersion => OLD_VERSION,
         Alert::NoApplicationProtocol => NO_PROTOCOL,
