@@ -9,10 +9,15 @@ pub(crate) struct Problem {
     pub(crate) line: usize,
     /// The offset of the first invalid byte, from 0.
     pub(crate) offset: usize,
+    /// Whether the source begins with the byte order mark of UTF-16.
+    pub(crate) is_utf16: bool,
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_utf16 {
+            return f.write_str("the source is UTF-16, and not UTF-8");
+        }
         write!(
             f,
             "the source is not valid UTF-8 (line {}, byte {})",
@@ -30,7 +35,12 @@ pub(crate) fn text(bytes: &[u8]) -> Result<&str, Problem> {
             .iter()
             .filter(|byte| **byte == b'\n')
             .count();
-        Problem { line, offset }
+        let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+        Problem {
+            line,
+            offset,
+            is_utf16,
+        }
     })
 }
 
@@ -47,7 +57,16 @@ mod tests {
     #[test]
     fn a_byte_order_mark_is_no_text() {
         assert_eq!(text(b"\xef\xbb\xbf1"), Ok("1"));
-        assert_eq!(text(b"1\n2 \xff"), Err(Problem { line: 2, offset: 4 }));
+        let problem = |line, offset, is_utf16| {
+            Err(Problem {
+                line,
+                offset,
+                is_utf16,
+            })
+        };
+        assert_eq!(text(b"1\n2 \xff"), problem(2, 4, false));
+        assert_eq!(text(b"\xff\xfe1\0"), problem(1, 0, true));
+        assert_eq!(text(b"\xfe\xff\x001"), problem(1, 0, true));
         assert_eq!(decode(b"\xef\xbb\xbf1\xff"), "1\u{fffd}");
     }
 }

@@ -253,6 +253,7 @@ enum SentError {
         name: String,
         line: usize,
         offset: usize,
+        is_utf16: bool,
     },
     NeverSettles {
         position: Option<StackFrame>,
@@ -476,6 +477,7 @@ mod tests {
                 name: "rules.js".to_owned(),
                 line: 2,
                 offset: 30,
+                is_utf16: true,
             },
             Error::NeverSettles {
                 position: stack().pop(),

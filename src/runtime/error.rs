@@ -12,9 +12,7 @@ pub enum Error {
     #[error("{0}")]
     Script(Box<ErrorReport>),
     /// The source is not UTF-8.
-    #[error(
-        "{name} is not valid UTF-8: the byte at offset {offset}, in line {line}, can't be there"
-    )]
+    #[error("{name} is not valid UTF-8: {}", not_utf8(*.line, *.offset, *.is_utf16))]
     NotUtf8 {
         /// The name of the script.
         name: String,
@@ -22,6 +20,8 @@ pub enum Error {
         line: usize,
         /// The offset of the first invalid byte, from 0.
         offset: usize,
+        /// Whether the source begins with the byte order mark of UTF-16.
+        is_utf16: bool,
     },
     /// A top-level `await` can't complete any more: nothing keeps the event loop alive.
     #[error(
@@ -106,6 +106,15 @@ fn in_parentheses(position: Option<&StackFrame>) -> String {
             ..
         }) => format!(" ({file}:{line}:{column})"),
         _ => String::new(),
+    }
+}
+
+/// The reason why a source is not UTF-8.
+fn not_utf8(line: usize, offset: usize, is_utf16: bool) -> String {
+    if is_utf16 {
+        "it is UTF-16".to_owned()
+    } else {
+        format!("the byte at offset {offset}, in line {line}, can't be there")
     }
 }
 

@@ -266,6 +266,7 @@ fn text<'a>(name: &Path, source: &'a [u8]) -> Result<&'a str, Error> {
         name: name.display().to_string(),
         line: problem.line,
         offset: problem.offset,
+        is_utf16: problem.is_utf16,
     })
 }
 

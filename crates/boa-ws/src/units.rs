@@ -30,6 +30,18 @@ pub(crate) fn size(text: &str) -> Result<u64, String> {
         .ok_or_else(|| "it is too large".to_owned())
 }
 
+/// A number of bytes in the largest unit that divides it.
+pub(crate) fn shown_size(bytes: u64) -> String {
+    let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
+    let unit = units
+        .into_iter()
+        .find(|(shift, _)| bytes > 0 && bytes.trailing_zeros() >= *shift);
+    match unit {
+        Some((shift, name)) => format!("{} {name}", bytes >> shift),
+        None => format!("{bytes} bytes"),
+    }
+}
+
 /// A positive number of seconds.
 pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
     let time = text
@@ -43,6 +55,19 @@ pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_are_shown_in_units() {
+        for (bytes, text) in [
+            (0, "0 bytes"),
+            (1000, "1000 bytes"),
+            (1 << 10, "1 KiB"),
+            (64 << 20, "64 MiB"),
+            (3 << 30, "3 GiB"),
+        ] {
+            assert_eq!(shown_size(bytes), text);
+        }
+    }
 
     #[test]
     fn sizes_have_units() {

@@ -89,6 +89,10 @@ pub(super) struct Ended {
     is_final: bool,
     /// Whether this side has ended it.
     pub(super) by_us: bool,
+    /// Whether a message was received.
+    pub(super) has_received: bool,
+    /// Why it was lost.
+    error: Option<Error>,
 }
 
 /// What comes from the other side.
@@ -140,7 +144,7 @@ impl Conversation {
     pub(super) async fn hold(self, mut ends: impl Ends, interrupted: WasInterrupted) -> u8 {
         let mut interrupted = pin!(interrupted.signal());
         let mut backoff = Backoff::default();
-        let hints = Hints::default();
+        let hints = Hints::new(None, &self.options);
         let mut followed = 0;
         let mut request = self.request.clone();
         loop {
@@ -179,6 +183,12 @@ impl Conversation {
                         &mut interrupted,
                     )
                     .await;
+                    let help = ended.error.as_ref().and_then(|error| {
+                        hints.for_connection(&request.url, error, Caller::Command)
+                    });
+                    if let Some(help) = help {
+                        output::hint(&help);
+                    }
                     (ended, Some(began.elapsed()))
                 }
                 Err(error) => {
@@ -198,6 +208,8 @@ impl Conversation {
                             status: NOT_CONNECTED,
                             is_final: is_permanent(&error),
                             by_us: false,
+                            has_received: false,
+                            error: None,
                         },
                         None,
                     )
@@ -397,6 +409,8 @@ pub(super) async fn talk(
             status: status.unwrap_or(FAILURE),
             is_final: true,
             by_us: true,
+            has_received,
+            error: None,
         };
     }
     let closed = receiver.closed().await;
@@ -413,6 +427,8 @@ pub(super) async fn talk(
         status: status.unwrap_or_else(|| status_of(&closed, closing)),
         is_final: has_ended || is_final(&closed),
         by_us: has_ended,
+        has_received,
+        error: closed.error,
     }
 }
 

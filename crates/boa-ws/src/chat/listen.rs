@@ -4,7 +4,7 @@ use super::conversation::{Conversation, Ends, Incoming, Link, Outgoing, talk, wi
 use crate::{
     output, process::status::USAGE, server::Listen, threads::lock, worker::WasInterrupted,
 };
-use boa_websocket::net::{Closed, Error, Message, Opened};
+use boa_websocket::net::{Closed, Error, Message, Opened, header};
 use futures_util::{
     FutureExt, SinkExt, StreamExt,
     future::BoxFuture,
@@ -89,11 +89,29 @@ impl Conversation {
                 &mut interrupted,
             )
             .await;
+            if !ended.by_us
+                && !ended.has_received
+                && let Some(protocol) = refused_protocol(&opened)
+            {
+                output::hint(&format_args!(
+                    "the client offered subprotocols, of which --protocol '{protocol}' would have accepted one"
+                ));
+            }
             if ended.by_us || !ends.listens_while_waiting() {
                 return ended.status;
             }
         }
     }
+}
+
+/// The first subprotocol that a client has offered, if none was accepted. Many clients leave then.
+fn refused_protocol(opened: &Opened) -> Option<String> {
+    if !opened.protocol.is_empty() {
+        return None;
+    }
+    let mut lists = header(&opened.headers, SEC_WEBSOCKET_PROTOCOL.as_str());
+    let first = lists.next()?.split(',').next()?.trim();
+    (!first.is_empty()).then(|| first.escape_debug().to_string())
 }
 
 /// A client, its address and its request.

@@ -3,10 +3,12 @@
 
 use crate::{
     output::{
+        import_hints,
         spelling::is_misspelt,
         unimplemented::{NOT_CALLABLE, expression_before, is_of_call, place, undefined_name},
     },
     socket_scheme::with_socket_scheme,
+    units::shown_size,
 };
 use boa_websocket::{dom::ErrorReport, net};
 use std::{cell::RefCell, collections::BTreeSet, io};
@@ -66,19 +68,46 @@ pub(crate) struct Hints {
     given: RefCell<BTreeSet<String>>,
     /// An argument of the script that is the name of an option of the command.
     misplaced: Option<String>,
+    limits: Limits,
+}
+
+/// The limits of connections that options of the command set, in bytes.
+#[derive(Clone, Copy)]
+struct Limits {
+    max_message: u64,
+    max_queued: u64,
+}
+
+impl Limits {
+    fn of(options: &net::Options) -> Self {
+        Self {
+            max_message: u64::try_from(options.max_message).unwrap_or(u64::MAX),
+            max_queued: options.max_queued,
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::of(&net::Options::default())
+    }
 }
 
 impl Hints {
-    /// The hints for a script with an argument that is the name of an option of the command.
-    pub(crate) fn new(misplaced: Option<String>) -> Self {
+    /// The hints for connections with these options, and for a script with an argument that is the
+    /// name of an option of the command.
+    pub(crate) fn new(misplaced: Option<String>, options: &net::Options) -> Self {
         Self {
             given: RefCell::default(),
             misplaced,
+            limits: Limits::of(options),
         }
     }
 
     pub(crate) fn for_exception(&self, report: &ErrorReport) -> Option<String> {
-        self.once(exception(&report.message, place(report))?)
+        let hint =
+            exception(&report.message, place(report)).or_else(|| import_hints::of_import(report));
+        self.once(hint?)
     }
 
     pub(crate) fn for_connection(
@@ -94,7 +123,8 @@ impl Hints {
         let misplaced = misplaced.map(|option| {
             format!("{option} went to the script; write options of boa-ws before its name")
         });
-        self.once(misplaced.or_else(|| connection(url, error, caller))?)
+        let hint = misplaced.or_else(|| connection(url, error, caller, self.limits));
+        self.once(hint?)
     }
 
     /// The hint for a handler that a script has set on the class, where no event calls it.
@@ -232,7 +262,7 @@ fn receiver(place: (&str, usize), method: &str) -> Option<String> {
     (!found.is_empty() && !found.starts_with('.')).then(|| found.to_owned())
 }
 
-fn connection(url: &Url, error: &net::Error, caller: Caller) -> Option<String> {
+fn connection(url: &Url, error: &net::Error, caller: Caller, limits: Limits) -> Option<String> {
     use net::Error;
     let hint = match error {
         Error::ProtocolMissing => match caller {
@@ -250,7 +280,7 @@ fn connection(url: &Url, error: &net::Error, caller: Caller) -> Option<String> {
         Error::ProxyRefused { answer, .. } if answer.starts_with("407") => {
             "--proxy=http://user:password@host:port signs in to it; --no-proxy goes to the server directly".to_owned()
         }
-        Error::ProxyUnreachable { .. } | Error::ProxyRefused { .. } => {
+        Error::ProxyUnreachable { .. } | Error::ProxyRefused { .. } | Error::InvalidProxy { .. } => {
             "--no-proxy goes to the server directly; the proxy comes from --proxy or the environment".to_owned()
         }
         Error::Status { status, location, headers, body, .. } => {
@@ -266,8 +296,19 @@ fn connection(url: &Url, error: &net::Error, caller: Caller) -> Option<String> {
         }
         // Servers that expect TLS end the connection after a request in plain text, or answer with
         // a TLS alert, of which the error has the advice itself.
-        Error::HeadInvalid { why } if why.contains("wss:") => return None,
+        Error::HeadInvalid { why } if why.contains("wss:") || !why.contains("does not begin") => return None,
         Error::EndedInHandshake | Error::HeadInvalid { .. } if url.scheme() == "ws" => MAY_ENCRYPT.to_owned(),
+        Error::MessageTooBig { reason } if reason.contains("larger") => {
+            let limit = shown_size(limits.max_message);
+            match caller {
+                Caller::Script => format!("--max-message=SIZE sets the limit, which is {limit} if the script sets none"),
+                Caller::Command => format!("--max-message=SIZE sets the limit, which is {limit}"),
+            }
+        }
+        Error::QueueFull => format!(
+            "--max-queued=SIZE sets the limit, which is {}; bufferedAmount says how much waits",
+            shown_size(limits.max_queued)
+        ),
         Error::Tls { source, .. }
             if matches!(source.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset) =>
         {

@@ -63,7 +63,7 @@ fn response(status: u16, headers: &[(&str, &str)], body: &str) -> String {
         headers,
         body: body.into(),
     };
-    connection(&url, &error, Caller::Script).unwrap_or_default()
+    connection(&url, &error, Caller::Script, Limits::default()).unwrap_or_default()
 }
 
 #[test]
@@ -157,11 +157,17 @@ fn a_handshake_that_the_server_ends_has_a_hint_about_encryption() {
     assert!(
         hint(
             "ws://a.example/",
-            net::Error::HeadInvalid { why: "x" },
+            net::Error::HeadInvalid {
+                why: "it does not begin with \"HTTP/1.\""
+            },
             Caller::Script
         )
         .contains("wss: instead of ws:")
     );
+    let other = net::Error::HeadInvalid {
+        why: "its status is less than 100",
+    };
+    assert_eq!(hint("ws://a.example/", other, Caller::Script), "");
     assert_eq!(hint("wss://a.example/", ended.clone(), Caller::Script), "");
     assert_eq!(hint("ws+unix:///a.sock", ended, Caller::Command), "");
     let why = "it is an alert: the URL has wss: instead of ws:";

@@ -8,6 +8,7 @@ pub(crate) mod console;
 pub(crate) mod error_causes;
 pub(crate) mod fold;
 pub(crate) mod hints;
+mod import_hints;
 pub(crate) mod line_printer;
 pub(crate) mod log;
 pub(crate) mod sanitize;

@@ -61,6 +61,7 @@ async fn run(repl: Repl, control: Control, interrupted: WasInterrupted, end: one
     let reports = Rc::new(Reports::new(
         settings.run_input.clone(),
         settings.misplaced.clone(),
+        &network.options,
     ));
     let inputs = Rc::new(Inputs::default());
     let events = Arc::new(Events::new(

@@ -128,12 +128,16 @@ impl Reporter for Reports {
 }
 
 impl Reports {
-    /// The reports of a run of this kind, and of a script with an argument that is the name of an
-    /// option of the command.
-    pub(crate) fn new(run_input: RunInput, misplaced: Option<String>) -> Self {
+    /// The reports of a run of this kind, of a script with an argument that is the name of an option
+    /// of the command, and of connections with these options.
+    pub(crate) fn new(
+        run_input: RunInput,
+        misplaced: Option<String>,
+        options: &net::Options,
+    ) -> Self {
         Self {
             run_input,
-            hints: Hints::new(misplaced),
+            hints: Hints::new(misplaced, options),
             ..Self::default()
         }
     }

@@ -130,7 +130,11 @@ async fn run(
         network,
     } = script;
     let run_input = settings.run_input.clone();
-    let reports = Rc::new(Reports::new(run_input.clone(), settings.misplaced.clone()));
+    let reports = Rc::new(Reports::new(
+        run_input.clone(),
+        settings.misplaced.clone(),
+        &network.options,
+    ));
     let typescript = Rc::new(TypeScript::default());
     let built = build(
         &source,
@@ -450,8 +454,13 @@ pub(crate) fn report(error: &Error, reports: &Reports) -> Result<(), u8> {
             reports.never_settles(position.as_ref(), source_line.as_deref());
             Err(NEVER_SETTLES)
         }
-        Error::NotUtf8 { .. } => {
+        Error::NotUtf8 { is_utf16, .. } => {
             output::error(error);
+            if *is_utf16 {
+                output::hint(
+                    &"save it as UTF-8, in PowerShell with: ... | Set-Content -Encoding utf8 FILE",
+                );
+            }
             Err(USAGE)
         }
         _ => Err(failed(error, reports)),

@@ -14,7 +14,9 @@ use std::{
 };
 use test_server::handshake::{request_bytes, response_with};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio_tungstenite::tungstenite::{Message, WebSocket, client, protocol::CloseFrame};
+use tokio_tungstenite::tungstenite::{
+    Message, WebSocket, client, client::IntoClientRequest, protocol::CloseFrame,
+};
 
 fn close_frame(code: u16, reason: &str) -> Option<CloseFrame> {
     Some(CloseFrame {
@@ -604,6 +606,35 @@ fn client_of(line: &str) -> WebSocket<TcpStream> {
     client(format!("ws://{address}/"), stream)
         .expect("a handshake")
         .0
+}
+
+/// Clients that get none of the subprotocols that they offer leave.
+#[test]
+fn a_client_whose_subprotocols_are_not_accepted_has_a_line_of_help() {
+    for (options, offered, has_help) in [
+        (&[][..], "binary, base64", true),
+        (&["--protocol", "binary"], "base64, binary", false),
+        (&[], "", false),
+    ] {
+        let running = boa_ws([&["-l", "127.0.0.1:0", "--no-close"], options].concat()).start();
+        let line = running.err_line();
+        let address = line.strip_prefix("listening on ws://").expect(&line);
+        let mut request = format!("ws://{address}/")
+            .into_client_request()
+            .expect("a URL");
+        if !offered.is_empty() {
+            let value = offered.parse().expect("a value");
+            request
+                .headers_mut()
+                .insert("Sec-WebSocket-Protocol", value);
+        }
+        let stream = TcpStream::connect(address).expect("it listens");
+        // This client checks the answer too, and hangs up.
+        drop(client(request, stream));
+        let output = running.wait();
+        let help = "help: the client offered subprotocols, of which --protocol 'binary' would have accepted one";
+        assert_eq!(output.err.contains(help), has_help, "{}", output.err);
+    }
 }
 
 #[test]

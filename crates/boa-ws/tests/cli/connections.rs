@@ -318,6 +318,10 @@ fn proxies_of_the_environment_are_used() {
     }
     let url = format!("ws://{server}/");
     talks(talk(&["--no-proxy"], &url).environment("HTTP_PROXY", &proxy));
+    fails(
+        talk(&[], &url).environment("ALL_PROXY", "socks4://127.0.0.1:1"),
+        "help: --no-proxy goes to the server directly; the proxy comes from --proxy or the environment\n",
+    );
     talks(
         talk(&[], &url)
             .environment("HTTP_PROXY", &proxy)
@@ -403,7 +407,12 @@ fn compression_is_offered_unless_it_is_switched_off() {
 fn messages_beyond_the_limits_fail_the_connection() {
     let url = format!("ws://{}/", server());
     talks(talk(&["--max-message=5", "--max-queued=5"], &url));
-    fails(talk(&["--max-message=4"], &url), &format!("{url}: "));
+    fails(
+        talk(&["--max-message=4"], &url),
+        "help: --max-message=SIZE sets the limit, which is 4 bytes if the script sets none\n",
+    );
+    let output = boa_ws(["--max-message=4", "-x", "hello", &url]).run();
+    output.says("help: --max-message=SIZE sets the limit, which is 4 bytes\n");
     // One message of any size is accepted while no other waits. The next one exceeds the limit.
     talks(talk(&["--max-queued=4"], &url));
     let twice = "
@@ -412,7 +421,7 @@ fn messages_beyond_the_limits_fail_the_connection() {
         socket.onclose = ({ code }) => console.log(code);";
     fails(
         boa_ws(["--max-queued=4", "-e", twice, "--", &url]),
-        &format!("{url}: "),
+        "help: --max-queued=SIZE sets the limit, which is 4 bytes; bufferedAmount says how much waits\n",
     );
     for option in [
         "--max-message=4 bytes",

@@ -33,6 +33,17 @@ fn a_source_that_is_not_utf_8_is_an_error() {
         );
         assert_eq!(output, Output::of("", err, 2));
     }
+    for mark in [b"\xff\xfe", b"\xfe\xff"] {
+        for name in ["a.js", "a.mjs"] {
+            let folder = folder(&[(name, &[mark, &b"1\0"[..]].concat())]);
+            let output = folder.run([name]);
+            let err = format!(
+                "error: {name} is not valid UTF-8: it is UTF-16\n\
+                 help: save it as UTF-8, in PowerShell with: ... | Set-Content -Encoding utf8 FILE\n"
+            );
+            assert_eq!(output, Output::of("", err, 2));
+        }
+    }
     let output = boa_ws(["-"]).input(b"\xc3".as_slice()).run();
     assert_eq!(output.status, Some(2));
     output.begins("error: [stdin] is not valid UTF-8");

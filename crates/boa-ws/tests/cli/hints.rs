@@ -112,6 +112,53 @@ fn ws_to_a_port_of_tls_names_the_other_scheme() {
     );
 }
 
+/// The answer is one of HTTP: nothing is encrypted.
+#[test]
+fn an_answer_of_an_older_http_has_the_reason_and_no_hint_about_encryption() {
+    let (address, served) = one_answer(
+        "HTTP/1.0 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Accept: {accept}\r\n\r\n",
+    );
+    let err = eval(&format!("new WebSocket('ws://{address}/')")).err;
+    served.join().expect("served");
+    assert_contains(
+        &err,
+        "it is of HTTP/1.0, which has no WebSockets: they need HTTP/1.1",
+    );
+    assert_eq!(help(&err), [""; 0]);
+}
+
+#[test]
+fn an_import_that_another_program_would_find_has_a_line_of_help() {
+    let folder = folder(&[
+        ("util.ts", b"export const a = 1"),
+        ("part/index.mjs", b"export const a = 1"),
+        ("data.json", b"{ \"a\": 1 }"),
+        ("broken.json", b"{ \"a\": }"),
+        ("a.ts", b"import { a } from './util'; a"),
+        ("b.mjs", b"import { a } from './part/'"),
+        ("c.mjs", b"import './none'"),
+        ("d.mjs", b"import data from './data.json'"),
+        (
+            "f.mjs",
+            b"import('./broken.json', { with: { type: 'json' } })",
+        ),
+        ("g.js", b"import('./data.json')"),
+    ]);
+    let with_type = "a module of JSON is imported with its type: import data from '...' with { type: \"json\" }";
+    for (name, expected) in [
+        ("a.ts", &["did you mean ./util.ts?"][..]),
+        ("b.mjs", &["did you mean ./part/index.mjs?"]),
+        ("c.mjs", &[]),
+        ("d.mjs", &[with_type]),
+        ("f.mjs", &[]),
+        ("g.js", &[with_type]),
+    ] {
+        let err = folder.run([name]).err;
+        assert_eq!(help(&err), expected, "{name}: {err}");
+    }
+}
+
 #[test]
 fn the_words_of_a_server_that_refuses_are_shown_without_its_control_characters() {
     let (address, served) =

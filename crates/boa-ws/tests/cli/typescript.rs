@@ -148,6 +148,7 @@ fn an_import_that_is_used_as_a_type_only_is_not_loaded() {
     output.says("a.ts:2:19\n");
     let output = run(&folder, &["e.ts"]);
     output.begins("error: Uncaught SyntaxError: could not find export `B`\n");
+    output.says("help: if it is a type, write import { type B }, or export { type B }\n");
     fs::write(
         folder.join("a.ts"),
         "import { B, c } from './b.ts';\nimport { D } from './missing.ts';\nlet b: B = c; type F = D;\nconsole.log(b);",

@@ -96,7 +96,7 @@ impl<'a> Handshake<'a> {
         }
         if response.version != Some(1) {
             return Err(Error::HeadInvalid {
-                why: "it is HTTP/1.0",
+                why: "it is of HTTP/1.0, which has no WebSockets: they need HTTP/1.1",
             });
         }
         let upgrade = joined(fields, "upgrade");
