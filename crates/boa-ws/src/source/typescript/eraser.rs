@@ -1,6 +1,6 @@
 //! Finds in a syntax tree what is to be erased.
 
-use super::{UnusedImports, enums::Enums, scan, scopes::Scopes, syntax};
+use super::{enums::Enums, scan, scopes::Scopes, syntax, unused_imports::UnusedImports};
 use crate::source::text_edits::{Edits, offsets};
 use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};

@@ -1,6 +1,6 @@
 //! Imports and exports whose names are those of types only.
 
-use super::{UnusedImports, eraser::Eraser};
+use super::{eraser::Eraser, unused_imports::UnusedImports};
 use oxc_ast::ast::*;
 use oxc_span::GetSpan;
 

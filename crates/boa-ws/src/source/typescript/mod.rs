@@ -24,9 +24,11 @@ mod strip;
 mod strip_tests;
 #[cfg(feature = "typescript")]
 mod syntax;
+mod unused_imports;
 
 #[cfg(feature = "repl")]
 pub(crate) use self::strip::{syntax_error, uncapitalized};
+use self::unused_imports::UnusedImports;
 use boa_websocket::runtime::{Goal, TranspileError, Transpiler};
 use std::{
     borrow::Cow,
@@ -40,15 +42,6 @@ pub(crate) const DECLARATIONS: &str = include_str!("boa-ws.d.ts");
 const TSX: &str =
     "JSX is not supported: call the functions that create the elements, in a .ts file";
 const CTS: &str = "CommonJS modules are not supported: use import and export, in a .mts file";
-
-/// What happens to the import of a name that is not used as a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum UnusedImports {
-    /// It goes, as by other compilers of TypeScript: it may be the name of a type.
-    Erase,
-    /// It stays, for code that follows.
-    Keep,
-}
 
 /// The transpiler of the command.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! Removes the types of TypeScript from a source.
 
-use super::{UnusedImports, eraser::Eraser, scopes::Scopes, speculation, syntax};
+use super::{eraser::Eraser, scopes::Scopes, speculation, syntax, unused_imports::UnusedImports};
 use boa_websocket::runtime::TranspileError;
 use oxc_allocator::Allocator;
 use oxc_ast_visit::Visit;

@@ -1,4 +1,4 @@
-use super::{UnusedImports, strip, syntax::is_type_only};
+use super::{strip, syntax::is_type_only, unused_imports::UnusedImports};
 use crate::source::text_edits::is_line_terminator;
 use boa_websocket::runtime::TranspileError;
 use oxc_allocator::Allocator;
