@@ -36,10 +36,7 @@ use self::{
         work::{Work, finish},
     },
     script::Script,
-    source::{
-        documents,
-        program::{Kind, Program},
-    },
+    source::{documents, program::Program},
 };
 use mimalloc::MiMalloc;
 use std::{fmt::Display, process::ExitCode};
@@ -74,6 +71,7 @@ impl<E: Display + 'static> From<E> for UsageError {
 fn run() -> Result<ExitCode, UsageError> {
     let Invocation {
         action,
+        more_documents,
         prelude,
         mut script,
         connections,
@@ -128,21 +126,23 @@ fn run() -> Result<ExitCode, UsageError> {
         Action::Run(program) => Some(program.clone().read(script.module)?),
         _ => recorded,
     };
-    match (&mut source, script.document.take()) {
-        (Some(source), Some(documents::Task::List)) => {
-            documents::list(source);
-            return Ok(SUCCESS.into());
+    let mut checked = Vec::new();
+    if let (Some(first), Some(task)) = (source.clone(), &script.document) {
+        let mut all = vec![first];
+        for file in more_documents {
+            all.push(Program::File(file).read(false)?);
         }
-        (Some(source), Some(task)) => {
-            let numbers = match &task {
-                documents::Task::Run(numbers) => numbers.as_slice(),
-                _ => &[],
-            };
-            source.kind = Kind::Document(documents::chosen(source, numbers)?);
-            script.page.dom = true;
-            script.document = Some(task);
-        }
-        _ => {}
+        let numbers = match task {
+            documents::Task::List => {
+                documents::list(&all);
+                return Ok(SUCCESS.into());
+            }
+            documents::Task::Run(numbers) => numbers.as_slice(),
+            documents::Task::Check(_) => &[],
+        };
+        checked = documents::with_blocks(all, numbers)?;
+        source = checked.first().cloned();
+        script.page.dom = true;
     }
     if let Some(file) = recording.record() {
         script = replay_setup::record(file, source.as_ref(), script, &network)?;
@@ -154,6 +154,14 @@ fn run() -> Result<ExitCode, UsageError> {
             settings: script,
             network,
         }))),
+        _ if checked.len() > 1 => {
+            let scripts = checked.into_iter().map(|source| Script {
+                source,
+                settings: script.clone(),
+                network: network.clone(),
+            });
+            Some(Work::Documents(scripts.collect()))
+        }
         (_, Some(source)) => Some(Work::Script(Box::new(Script {
             source,
             settings: script,

@@ -4,7 +4,6 @@ use super::backoff::Backoff;
 use crate::{
     output::{
         self,
-        close_notice::without_password,
         connection_error::reason,
         hints::{Caller, Hints, redirected},
         line_printer,
@@ -17,7 +16,7 @@ use crate::{
 };
 use boa_websocket::net::{
     Closed, Error, Message, Opened, Options, Request, Socket, SocketReceiver, SocketSender,
-    connect_with, connector::Connector,
+    connect_with, connector::Connector, observer::WithoutCredentials,
 };
 use futures_util::StreamExt;
 use std::{future::pending, pin::pin, sync::Arc, time::Duration};
@@ -148,7 +147,7 @@ impl Conversation {
         let mut followed = 0;
         let mut request = self.request.clone();
         loop {
-            let shown = without_password(&request.url);
+            let shown = WithoutCredentials(&request.url).to_string();
             let connecting = connect_with(
                 request.clone(),
                 self.options.clone(),
@@ -166,7 +165,7 @@ impl Conversation {
             {
                 ends.note(&format!(
                     "{shown} redirects to {}",
-                    without_password(&next.url)
+                    WithoutCredentials(&next.url)
                 ));
                 (request, followed) = (next, followed + 1);
                 continue;

@@ -2,18 +2,24 @@
 
 use super::json;
 use crate::output::{
-    fold::{Fold, Style, cut, number_of},
+    fold::{Fold, cut, number_of},
     sanitize::sanitize,
+    terminal_text::{Style, TerminalText, text},
 };
 use boa_websocket::net::Message;
-use std::fmt::Write;
+use std::fmt::Write as _;
 
 /// The number of bytes in a line of a dump.
 const DUMP_WIDTH: usize = 16;
 
 /// The lines of a message, without anything that a terminal would obey. The first follows a prefix
 /// of two columns.
-pub(super) fn lines(message: &Message, columns: usize, fold: &Fold, colours: bool) -> Vec<String> {
+pub(super) fn lines(
+    message: &Message,
+    columns: usize,
+    fold: &Fold,
+    colours: bool,
+) -> Vec<TerminalText> {
     match message {
         Message::Text(text) => {
             let text: &str = text;
@@ -24,28 +30,29 @@ pub(super) fn lines(message: &Message, columns: usize, fold: &Fold, colours: boo
     }
 }
 
-fn text_lines(text: &str, fold: &Fold) -> Vec<String> {
+fn text_lines(text: &str, fold: &Fold) -> Vec<TerminalText> {
     let text = cut(text, fold.text);
     let mut lines: Vec<_> = text
         .split('\n')
-        .map(|line| sanitize(line.strip_suffix('\r').unwrap_or(line)))
+        .map(|line| sanitize(line.strip_suffix('\r').unwrap_or(line)).into())
         .collect();
     if let Some(more @ 1..) = lines.len().checked_sub(fold.lines) {
         lines.truncate(fold.lines);
-        lines.push(format!("… {}", number_of(more, "more line")));
+        lines.push(format!("… {}", number_of(more, "more line")).into());
     }
     lines
 }
 
 /// Bytes in hexadecimal, with the text beside them.
-pub(super) fn dump(bytes: &[u8], fold: &Fold, colours: bool) -> Vec<String> {
+pub(super) fn dump(bytes: &[u8], fold: &Fold, colours: bool) -> Vec<TerminalText> {
     let mut lines = vec![Style::Dim.of(
-        &format!("binary, {}", number_of(bytes.len(), "byte")),
+        format!("binary, {}", number_of(bytes.len(), "byte")),
         colours,
     )];
     let shown = &bytes[..bytes.len().min(fold.bytes)];
     for (index, row) in shown.chunks(DUMP_WIDTH).enumerate() {
-        let mut line = Style::Dim.of(&format!("{:08x}", index * DUMP_WIDTH), colours) + "  ";
+        let offset = Style::Dim.of(format!("{:08x}", index * DUMP_WIDTH), colours);
+        let mut line = String::new();
         for (column, byte) in row.iter().enumerate() {
             // Writing to a string does not fail.
             let _ = write!(
@@ -67,11 +74,11 @@ pub(super) fn dump(bytes: &[u8], fold: &Fold, colours: bool) -> Vec<String> {
                 '.'
             }
         }));
-        lines.push(line);
+        lines.push(text![offset, "  ", line]);
     }
     if shown.len() < bytes.len() {
         lines.push(Style::Dim.of(
-            &format!("… {}", number_of(bytes.len() - shown.len(), "more byte")),
+            format!("… {}", number_of(bytes.len() - shown.len(), "more byte")),
             colours,
         ));
     }
@@ -81,7 +88,6 @@ pub(super) fn dump(bytes: &[u8], fold: &Fold, colours: bool) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anstream::adapter::strip_str;
     use proptest::prelude::*;
 
     /// Texts as servers send them: any, and such that are nearly JSON.
@@ -117,11 +123,11 @@ mod tests {
         fn any_message_is_shown(message in message(), columns in 0..300_usize, colours in any::<bool>()) {
             for fold in [Fold::SHORT, Fold::NONE] {
                 for line in lines(&message, columns, &fold, colours) {
-                    let line = strip_str(&line).to_string();
+                    let line = line.plain();
                     prop_assert_eq!(sanitize(&line), line);
                 }
             }
-            let shown: usize = lines(&message, columns, &Fold::SHORT, false).iter().map(|line| line.chars().count()).sum();
+            let shown: usize = lines(&message, columns, &Fold::SHORT, false).iter().map(|line| line.plain().chars().count()).sum();
             prop_assert!(shown < 100_000, "{shown}");
         }
     }
@@ -135,7 +141,8 @@ mod tests {
     }
 
     fn shown(message: impl Into<Message>) -> Vec<String> {
-        lines(&message.into(), 80, &Fold::SHORT, false)
+        let lines = lines(&message.into(), 80, &Fold::SHORT, false);
+        lines.iter().map(TerminalText::plain).collect()
     }
 
     #[test]

@@ -12,8 +12,9 @@ use crate::{
     },
     output::{
         self,
-        fold::{Fold, Style, number_of},
+        fold::{Fold, number_of},
         sanitize::sanitize,
+        terminal_text::{Style, TerminalText, text},
     },
     process::signals::{Interrupter, Signal},
 };
@@ -74,17 +75,20 @@ impl Terminal {
     fn show(&self, message: &Message, fold: &Fold) {
         let time = if self.timestamps {
             Style::Dim.of(
-                &Zoned::now().strftime("%H:%M:%S%.3f ").to_string(),
+                Zoned::now().strftime("%H:%M:%S%.3f ").to_string(),
                 self.colours,
             )
         } else {
-            String::new()
+            TerminalText::EMPTY
         };
         let columns = size().map_or(80, |(columns, _)| columns.into());
         let lines = display::lines(message, columns, fold, self.colours);
-        let mut text = format!("{time}{} ", Style::Accent.of("<", self.colours));
-        text += &lines.join("\n  ");
-        prompt::print(&text);
+        prompt::print(text![
+            time,
+            Style::Accent.of("<", self.colours),
+            " ",
+            TerminalText::joined(lines, "\n  ")
+        ]);
     }
 
     /// Executes a line. None if the connection has nothing to do.
@@ -153,8 +157,8 @@ impl Terminal {
     fn show_headers(&self) {
         let Some(opened) = &self.opened else { return };
         for (name, value) in &opened.headers {
-            let name = Style::Name.of(&sanitize(name), self.colours);
-            prompt::print(&format!("{name}: {}", sanitize(value)));
+            let name = Style::Name.of(sanitize(name), self.colours);
+            prompt::print(text![name, ": ", sanitize(value)]);
         }
     }
 }

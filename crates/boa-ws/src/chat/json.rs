@@ -2,8 +2,9 @@
 //! members stay as they were sent.
 
 use crate::output::{
-    fold::{Fold, Style, count, cut},
+    fold::{Fold, count, cut},
     sanitize::sanitize,
+    terminal_text::{Style, TerminalText},
 };
 use serde::de::IgnoredAny;
 use std::iter;
@@ -18,7 +19,12 @@ const MAX_DEPTH: usize = 128;
 
 /// The lines of a text that is a JSON object or array. None for other texts, and for those that are
 /// too long or too deep.
-pub(super) fn lines(text: &str, columns: usize, fold: &Fold, colours: bool) -> Option<Vec<String>> {
+pub(super) fn lines(
+    text: &str,
+    columns: usize,
+    fold: &Fold,
+    colours: bool,
+) -> Option<Vec<TerminalText>> {
     let text = text.trim_matches([' ', '\t', '\n', '\r']);
     if !text.starts_with(['{', '[']) || text.len() > MAX_LEN {
         return None;
@@ -27,7 +33,7 @@ pub(super) fn lines(text: &str, columns: usize, fold: &Fold, colours: bool) -> O
     serde_json::from_str::<IgnoredAny>(text).ok()?;
     let value = Parser { rest: text }.value(MAX_DEPTH)?;
     let mut page = Page {
-        lines: vec![String::new()],
+        lines: vec![TerminalText::EMPTY],
         columns,
         fold,
         colours,
@@ -113,7 +119,7 @@ impl<'a> Parser<'a> {
 }
 
 struct Page<'a> {
-    lines: Vec<String>,
+    lines: Vec<TerminalText>,
     columns: usize,
     fold: &'a Fold,
     colours: bool,
@@ -124,13 +130,13 @@ impl Page<'_> {
     fn write(&mut self, value: &Value<'_>, indent: usize, used: usize) {
         let room = self.columns.saturating_sub(used + 1);
         if let Some(line) = self.inline(value, room) {
-            self.add(&line);
+            self.add(line);
             return;
         }
         match value {
             Value::Scalar(scalar) => {
                 let scalar = self.scalar(scalar);
-                self.add(&scalar);
+                self.add(scalar);
             }
             Value::Array(values) => self.block("[", "]", indent, values, |page, value, indent| {
                 page.write(value, indent, indent);
@@ -139,8 +145,8 @@ impl Page<'_> {
                 self.block("{", "}", indent, members, |page, (name, value), indent| {
                     let shown = folded(name, page.fold.string);
                     let used = indent + shown.width() + 2;
-                    let name = page.coloured(&shown, Style::Name);
-                    page.add(&name);
+                    let name = page.coloured(shown, Style::Name);
+                    page.add(name);
                     page.add(": ");
                     page.write(value, indent, used);
                 });
@@ -171,23 +177,28 @@ impl Page<'_> {
         }
         if shown < all.len() {
             self.begin_line(indent + 2);
-            let more = self.coloured(&format!("… {} more", count(all.len() - shown)), Style::Dim);
-            self.add(&more);
+            let more = self.coloured(format!("… {} more", count(all.len() - shown)), Style::Dim);
+            self.add(more);
         }
         self.begin_line(indent);
         self.add(close);
     }
 
     /// The value in one line, if it fits.
-    fn inline(&self, value: &Value<'_>, room: usize) -> Option<String> {
-        let (mut line, mut left) = (String::new(), room);
+    fn inline(&self, value: &Value<'_>, room: usize) -> Option<TerminalText> {
+        let (mut line, mut left) = (TerminalText::EMPTY, room);
         self.inline_into(value, &mut line, &mut left).map(|()| line)
     }
 
-    fn inline_into(&self, value: &Value<'_>, line: &mut String, left: &mut usize) -> Option<()> {
-        let punctuation = |line: &mut String, left: &mut usize, text: &str| {
+    fn inline_into(
+        &self,
+        value: &Value<'_>,
+        line: &mut TerminalText,
+        left: &mut usize,
+    ) -> Option<()> {
+        let punctuation = |line: &mut TerminalText, left: &mut usize, text: &str| {
             *left = left.checked_sub(text.len())?;
-            line.push_str(text);
+            *line += text;
             Some(())
         };
         match value {
@@ -198,7 +209,7 @@ impl Page<'_> {
                 }
                 let shown = sanitize(scalar);
                 *left = left.checked_sub(shown.width())?;
-                *line += &self.scalar(scalar);
+                *line += self.scalar(scalar);
             }
             Value::Array(values) => {
                 punctuation(line, left, "[")?;
@@ -217,7 +228,7 @@ impl Page<'_> {
                     }
                     let shown = sanitize(name);
                     *left = left.checked_sub(shown.width())?;
-                    *line += &self.coloured(&shown, Style::Name);
+                    *line += self.coloured(shown, Style::Name);
                     punctuation(line, left, ": ")?;
                     self.inline_into(value, line, left)?;
                 }
@@ -227,26 +238,26 @@ impl Page<'_> {
         Some(())
     }
 
-    fn scalar(&self, scalar: &str) -> String {
+    fn scalar(&self, scalar: &str) -> TerminalText {
         let style = match scalar.as_bytes().first() {
             Some(b'"') => Style::Text,
             Some(b't' | b'f' | b'n') => Style::Literal,
             _ => Style::Number,
         };
-        self.coloured(&folded(scalar, self.fold.string), style)
+        self.coloured(folded(scalar, self.fold.string), style)
     }
 
-    fn coloured(&self, text: &str, style: Style) -> String {
+    fn coloured(&self, text: String, style: Style) -> TerminalText {
         style.of(text, self.colours)
     }
 
     fn begin_line(&mut self, indent: usize) {
-        self.lines.push(" ".repeat(indent));
+        self.lines.push(" ".repeat(indent).into());
     }
 
-    fn add(&mut self, text: &str) {
+    fn add(&mut self, text: impl Into<TerminalText>) {
         if let Some(line) = self.lines.last_mut() {
-            line.push_str(text);
+            *line += text;
         }
     }
 }
@@ -292,11 +303,11 @@ fn character(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anstream::adapter::strip_str;
     use proptest::prelude::*;
 
     fn plain(text: &str, columns: usize) -> Vec<String> {
-        lines(text, columns, &Fold::SHORT, false).expect("it is JSON")
+        let lines = lines(text, columns, &Fold::SHORT, false).expect("it is JSON");
+        lines.iter().map(TerminalText::plain).collect()
     }
 
     #[test]
@@ -418,11 +429,13 @@ mod tests {
     #[test]
     fn colours_change_no_text() {
         let text = "{\"a\": \"b\", \"c\": [1, false]}";
-        let coloured = lines(text, 80, &Fold::SHORT, true)
-            .expect("it is JSON")
-            .join("\n");
-        assert!(coloured.contains("\x1b[32m\"b\"\x1b[0m"), "{coloured:?}");
-        assert_eq!(strip_str(&coloured).to_string(), plain(text, 80).join("\n"));
+        let lines = lines(text, 80, &Fold::SHORT, true).expect("it is JSON");
+        let coloured = TerminalText::joined(lines, "\n");
+        assert!(
+            coloured.as_str().contains("\x1b[32m\"b\"\x1b[0m"),
+            "{coloured:?}"
+        );
+        assert_eq!(coloured.plain(), plain(text, 80).join("\n"));
     }
 
     fn json() -> impl Strategy<Value = serde_json::Value> {
@@ -450,7 +463,7 @@ mod tests {
             // Characters that are shown as others are not compared.
             let text = value.to_string();
             if sanitize(&text) == text {
-                prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&shown.join("\n")).expect("it is JSON"), value);
+                prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&TerminalText::joined(shown, "\n").plain()).expect("it is JSON"), value);
             }
         }
     }

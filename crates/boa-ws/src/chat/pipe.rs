@@ -6,7 +6,12 @@ use super::{
     display,
 };
 use crate::{
-    output::{self, fold::Fold, sanitize::sanitize},
+    output::{
+        self, Raw, Stream,
+        fold::Fold,
+        sanitize::sanitize,
+        terminal_text::{TerminalText, text},
+    },
     process::exit,
     threads::{lock, spawn},
     units::seconds,
@@ -22,7 +27,7 @@ use std::os::unix::process::CommandExt;
 use std::os::windows::process::CommandExt;
 use std::{
     future::pending,
-    io::{self, BufRead, BufReader, IsTerminal, Read, Write},
+    io::{self, BufRead, BufReader, Read, Write},
     process::{Child, Command, Stdio},
     sync::Mutex,
     thread,
@@ -185,7 +190,9 @@ impl Pipe {
             input,
             format,
             timestamps,
-            is_terminal: other.is_none() && command.is_none() && io::stdout().is_terminal(),
+            is_terminal: other.is_none()
+                && command.is_none()
+                && output::is_terminal(Stream::Output),
             one_message: options.one_message,
             silent: options.one_message && sends_texts,
             no_close: options.no_close || options.one_message,
@@ -213,15 +220,16 @@ impl Pipe {
     }
 
     /// Writes, and returns whether there is nobody who reads. The process ends if standard output
-    /// is closed.
+    /// is closed. A terminal obeys nothing in it, others get it as it is.
     fn write(&mut self, bytes: &[u8]) -> bool {
         match &mut self.other {
-            Some(other) => other.write_all(bytes).and_then(|()| other.flush()).is_err(),
-            None => {
-                output::write_out(bytes);
-                false
+            Some(other) => return other.write_all(bytes).and_then(|()| other.flush()).is_err(),
+            None if self.is_terminal => {
+                output::print(&TerminalText::new(String::from_utf8_lossy(bytes)));
             }
+            None => output::print_raw(Raw::Messages, bytes),
         }
+        false
     }
 
     fn time(&self) -> String {
@@ -234,7 +242,7 @@ impl Pipe {
 
     fn write_json(&mut self, mut line: serde_json::Value) -> bool {
         line["time"] = format!("{:.3}", Timestamp::now()).into();
-        self.write(format!("{}\n", self.shown(&line.to_string())).as_bytes())
+        self.write(format!("{line}\n").as_bytes())
     }
 
     fn write_message(&mut self, direction: &str, message: &Message) -> bool {
@@ -244,15 +252,6 @@ impl Pipe {
         };
         let size = message.len();
         self.write_json(json!({ "direction": direction, "kind": kind, "size": size, "data": data }))
-    }
-
-    /// A text of the server: a terminal obeys nothing in it, others get it as it is.
-    fn shown(&self, text: &str) -> String {
-        if self.is_terminal {
-            sanitize(text)
-        } else {
-            text.to_owned()
-        }
     }
 }
 
@@ -439,12 +438,13 @@ impl Ends for Pipe {
             (Format::JsonLines, message) => self.write_message("received", message),
             (_, Message::Binary(bytes)) if self.is_terminal => {
                 let lines = display::dump(bytes, &Fold::SHORT, false);
-                self.write(format!("{}{}\n", self.time(), lines.join("\n")).as_bytes())
+                output::print(&text![self.time(), TerminalText::joined(lines, "\n")].line());
+                false
             }
             (Format::Lines, Message::Text(text)) => {
                 // One line for each message.
                 let line = text.replace(['\n', '\r'], " ");
-                self.write(format!("{}{}\n", self.time(), self.shown(&line)).as_bytes())
+                self.write(format!("{}{line}\n", self.time()).as_bytes())
             }
             (Format::Lines, Message::Binary(bytes)) => {
                 let mut line = self.time().into_bytes();
@@ -452,7 +452,7 @@ impl Ends for Pipe {
                 line.push(b'\n');
                 self.write(&line)
             }
-            (Format::Binary, Message::Text(text)) => self.write(self.shown(text).as_bytes()),
+            (Format::Binary, Message::Text(text)) => self.write(text.as_bytes()),
             (Format::Binary, Message::Binary(bytes)) => self.write(bytes),
         };
         self.one_message || nobody_reads

@@ -2,13 +2,19 @@
 
 use crate::{
     input::history::{self, HistoryFile},
-    output::line_printer,
+    output::{
+        self, Stream,
+        fold::count,
+        line_printer,
+        sanitize::sanitize,
+        terminal_text::{Style, TerminalText},
+    },
     threads,
 };
-use anstream::{AutoStream, ColorChoice};
+use ratatui::crossterm::terminal::size;
 use rustyline::{
     ColorMode, CompletionType, Config, Context, ExternalPrinter, Helper,
-    completion::{Completer, FilenameCompleter, Pair},
+    completion::{Completer, FilenameCompleter, Pair, longest_common_prefix},
     error::ReadlineError,
     highlight::{CmdKind, Highlighter},
     hint::Hinter,
@@ -17,7 +23,7 @@ use rustyline::{
 };
 use std::{
     borrow::Cow,
-    cell::Cell,
+    cell::{Cell, RefCell},
     env,
     io::{self, IsTerminal, Write},
     path::MAIN_SEPARATOR,
@@ -26,6 +32,13 @@ use std::{
     time::Duration,
 };
 use tokio::sync::mpsc;
+use unicode_width::UnicodeWidthStr;
+
+/// What Tab inserts after blanks.
+const INDENTATION: &str = "  ";
+
+/// The number of columns between two words of a list.
+const GAP: usize = 2;
 
 const PROMPT: &str = "> ";
 
@@ -109,12 +122,12 @@ pub(crate) struct Editor {
 pub(crate) fn is_available() -> bool {
     let is_plain =
         env::var("TERM").is_ok_and(|term| matches!(term.as_str(), "dumb" | "cons25" | "emacs"));
-    io::stdin().is_terminal() && io::stdout().is_terminal() && !is_plain
+    io::stdin().is_terminal() && output::is_terminal(Stream::Output) && !is_plain
 }
 
 /// Whether text for the terminal has colours.
 pub(crate) fn has_colours() -> bool {
-    AutoStream::choice(&io::stdout()) != ColorChoice::Never
+    output::has_colours(Stream::Output)
 }
 
 impl Editor {
@@ -135,6 +148,7 @@ impl Editor {
             empty: Cell::new(true),
             accepted: Cell::new(false),
             keyed: Cell::new(false),
+            ambiguous: RefCell::default(),
         };
         let thread = thread::Builder::new()
             .name("editor".to_owned())
@@ -187,6 +201,7 @@ fn editor<A: Assistance>(
         .max_history_size(MAX_HISTORY)
         .map_err(io::Error::other)?
         .history_ignore_space(true)
+        // The candidate is one at most.
         .completion_type(CompletionType::List)
         // So that `highlight_prompt` is called. It has colours only if they are wanted.
         .color_mode(ColorMode::Forced)
@@ -260,9 +275,16 @@ fn ring(mut printer: impl ExternalPrinter) {
 
 /// Writes to the terminal. Nothing can be done about an error: the terminal was closed, which the
 /// next line reports.
-fn write(text: &str) {
-    let mut out = io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+fn write(text: &TerminalText) {
+    let mut out = terminal().lock();
+    let _ = out
+        .write_all(text.as_str().as_bytes())
+        .and_then(|()| out.flush());
+}
+
+#[expect(clippy::disallowed_methods, reason = "the editor draws its line")]
+fn terminal() -> io::Stdout {
+    io::stdout()
 }
 
 /// The line that is being typed.
@@ -275,6 +297,8 @@ struct Line<A> {
     accepted: Cell<bool>,
     /// Whether the next drawing follows a key. Otherwise it follows a bell.
     keyed: Cell<bool>,
+    /// The line and the place of the cursor where Tab found several words, and nothing to add.
+    ambiguous: RefCell<Option<(String, usize)>>,
 }
 
 impl<A: Assistance> Helper for Line<A> {}
@@ -292,8 +316,72 @@ impl<A: Assistance> Completer for Line<A> {
         pos: usize,
         _: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
-        Ok(self.assistance.complete(line, pos))
+        // One word at most: rustyline would ask questions about several, and print nothing above
+        // the line until they are answered.
+        Ok(self.completed(line, pos))
     }
+}
+
+impl<A: Assistance> Line<A> {
+    /// The start and the text of what Tab puts before the cursor: an indentation after blanks, or
+    /// as much as all words have in common. If that is nothing, a second Tab prints the words.
+    fn completed(&self, line: &str, pos: usize) -> (usize, Vec<Pair>) {
+        let again = self.ambiguous.take();
+        let before = line.get(..pos).unwrap_or(line);
+        let row = before.rsplit('\n').next().unwrap_or_default();
+        if row.trim().is_empty() {
+            return (pos, vec![pair(INDENTATION)]);
+        }
+        let (start, mut words) = self.assistance.complete(line, pos);
+        // rustyline draws the line, which a terminal obeys.
+        words.retain(|word| !word.replacement.contains(char::is_control));
+        let common = longest_common_prefix(&words).unwrap_or_default();
+        let typed = before.get(start..).unwrap_or_default();
+        if words.len() == 1 || common.len() > typed.len() {
+            return (start, vec![pair(common)]);
+        }
+        if words.len() > 1 {
+            let state = (line.to_owned(), pos);
+            if again.as_ref() == Some(&state) {
+                let (columns, rows) = size().map_or((80, 24), |(columns, rows)| {
+                    (usize::from(columns), usize::from(rows))
+                });
+                // The line that is typed stays on the screen.
+                let rows = rows.saturating_sub(line.lines().count() + 1);
+                line_printer::print(&list(&words, columns, rows));
+            }
+            self.ambiguous.replace(Some(state));
+        }
+        (pos, Vec::new())
+    }
+}
+
+/// The words in columns. If there is no room for all, the last line says how many more there are.
+fn list(words: &[Pair], columns: usize, rows: usize) -> TerminalText {
+    let cells: Vec<_> = words.iter().map(|word| sanitize(&word.display)).collect();
+    let widest = cells.iter().map(|cell| cell.width()).max().unwrap_or(0);
+    let columns = ((columns + GAP) / (widest + GAP)).max(1);
+    let needed = cells.len().div_ceil(columns);
+    let (rows, shown) = if needed <= rows.max(1) {
+        (needed, cells.len())
+    } else {
+        let rows = rows.saturating_sub(1).max(1);
+        (rows, cells.len().min(rows * columns))
+    };
+    let mut text = TerminalText::EMPTY;
+    for row in 0..rows {
+        let row = cells[..shown].iter().skip(row).step_by(rows);
+        let mut line = String::new();
+        for cell in row {
+            line += cell;
+            line += &" ".repeat(widest + GAP - cell.width());
+        }
+        text += TerminalText::from(line.trim_end()).line();
+    }
+    if shown < cells.len() {
+        text += TerminalText::from(format!("… {} more", count(cells.len() - shown))).line();
+    }
+    text
 }
 
 impl<A: Assistance> Validator for Line<A> {
@@ -312,14 +400,15 @@ impl<A: Assistance> Highlighter for Line<A> {
         // rustyline asks `highlight_char` before each drawing but that after an external print.
         // Before that one it has removed the line, so that texts can be written here.
         if !self.keyed.take() {
-            write(&(AFTER_BELL.to_owned() + &line_printer::take()));
+            write(&TerminalText::literal(AFTER_BELL));
+            write(&line_printer::take());
         }
         line_printer::park_if_stopping();
         if !self.accepted.get() {
             line_printer::begin_line();
         }
         if self.colours {
-            Cow::Owned(format!("\x1b[1;36m{prompt}\x1b[0m"))
+            Cow::Owned(Style::Accent.of(prompt, true).to_string())
         } else {
             Cow::Borrowed(prompt)
         }
@@ -338,12 +427,6 @@ impl<A: Assistance> Highlighter for Line<A> {
         self.keyed.set(true);
         // The line is drawn at each key: the colour of a word may change with each of its letters.
         true
-    }
-
-    fn highlight_candidate<'c>(&self, candidate: &'c str, _: CompletionType) -> Cow<'c, str> {
-        // The line is drawn after the list.
-        self.keyed.set(true);
-        Cow::Borrowed(candidate)
     }
 }
 
@@ -400,8 +483,24 @@ fn restore_terminal() {
 
 /// Ends a synchronized update and bracketed paste, and removes the line.
 fn leave_line() {
-    let mut out = io::stdout();
+    let mut out = terminal();
     let _ = out
         .write_all(b"\x1b[?2026l\x1b[?2004l\r\x1b[J")
         .and_then(|()| out.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_fills_columns_and_says_how_many_words_have_no_room() {
+        let words: Vec<_> = ["a", "bb", "c\x1b]0;", "d", "e"].map(pair).into();
+        let shown = |columns, rows| list(&words, columns, rows).plain();
+        assert_eq!(shown(80, 20), "a      bb     c␛]0;  d      e\n");
+        assert_eq!(shown(16, 20), "a      d\nbb     e\nc␛]0;\n");
+        assert_eq!(shown(16, 2), "a      bb\n… 3 more\n");
+        assert_eq!(shown(1, 0), "a\n… 4 more\n");
+        assert_eq!(shown(0, 3), "a\nbb\n… 3 more\n");
+    }
 }

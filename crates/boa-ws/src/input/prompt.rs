@@ -3,7 +3,11 @@
 
 use crate::{
     input::editor::has_colours,
-    output::{self, fold::Style, line_printer, spelling::is_similar},
+    output::{
+        self, line_printer,
+        spelling::is_similar,
+        terminal_text::{Style, TerminalText, text},
+    },
 };
 
 /// Prints all commands, and `more`. The description of a command comes after two spaces.
@@ -11,9 +15,9 @@ pub(crate) fn print_help(commands: &str, more: &str) {
     let colours = has_colours();
     let lines = commands.lines().filter_map(|line| {
         let (head, about) = line.rsplit_once("  ")?;
-        Some(format!("{}  {about}\n", Style::Accent.of(head, colours)))
+        Some(text![Style::Accent.of(head, colours), "  ", about])
     });
-    print(lines.collect::<String>().trim_end());
+    print(TerminalText::joined(lines, "\n"));
     print(more);
 }
 
@@ -49,14 +53,14 @@ pub(crate) fn without_argument<C>(name: &str, argument: &str, command: C) -> Res
 }
 
 /// Prints a line above the one that is typed, or to standard output if none is.
-pub(crate) fn print(text: &str) {
-    let text = format!("{text}\n");
+pub(crate) fn print(text: impl Into<TerminalText>) {
+    let text = text.into().line();
     if !line_printer::print(&text) {
-        output::write_out(text.as_bytes());
+        output::print(&text);
     }
 }
 
 /// The same for a line about the session, which is dim.
 pub(crate) fn note(text: &str) {
-    print(&Style::Dim.of(text, has_colours()));
+    print(Style::Dim.of(text, has_colours()));
 }

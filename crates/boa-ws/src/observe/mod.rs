@@ -10,7 +10,11 @@ mod top;
 mod trace;
 mod trace_lines;
 
-use crate::{output, process::exit, source::program::Unwritable};
+use crate::{
+    output::{self, terminal_text::TerminalText},
+    process::exit,
+    source::program::Unwritable,
+};
 use boa_websocket::net::{
     self,
     har::Recorder,
@@ -217,7 +221,7 @@ fn finish() {
         unwritable.iter().for_each(|error| output::error(error));
         if let Some(summary) = &observed.summary {
             // The stream may be closed already.
-            let _ = output::write(&format!("{}\n", summary.text()));
+            let _ = output::write(&TerminalText::from(summary.text()).line());
         }
     });
 }

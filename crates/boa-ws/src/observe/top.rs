@@ -2,7 +2,11 @@
 //! shown below it, and printed when the terminal is restored.
 
 use super::summary::Summary;
-use crate::output::log::{self, LogBuffer};
+use crate::output::{
+    Stream, is_terminal,
+    log::{self, LogBuffer},
+    terminal_text::TerminalText,
+};
 use ratatui::crossterm::{
     cursor::{Hide, MoveTo},
     execute, queue,
@@ -13,7 +17,7 @@ use ratatui::crossterm::{
     },
 };
 use std::{
-    io::{self, IsTerminal, Write as _},
+    io::{self, Stdout, Write as _},
     time::Duration,
 };
 use tokio::time::{MissedTickBehavior, interval};
@@ -24,13 +28,18 @@ const PERIOD: Duration = Duration::from_millis(250);
 /// The limit on rows of what the program prints.
 const MAX_LOG_ROWS: usize = 8;
 
+#[expect(clippy::disallowed_methods, reason = "crossterm draws")]
+fn terminal() -> Stdout {
+    io::stdout()
+}
+
 /// Takes over the terminal, if there is one. It is restored in the same way as after a page.
 pub(super) fn start(summary: &'static Summary) -> io::Result<()> {
-    if !io::stdout().is_terminal() {
+    if !is_terminal(Stream::Output) {
         return Ok(());
     }
     *log::lock() = Some(LogBuffer::default());
-    execute!(io::stdout(), EnterAlternateScreen, Hide)?;
+    execute!(terminal(), EnterAlternateScreen, Hide)?;
     tokio::spawn(async move {
         let mut ticks = interval(PERIOD);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -48,7 +57,7 @@ pub(super) fn start(summary: &'static Summary) -> io::Result<()> {
 /// Draws the summary, and below it the last lines that were printed. False if the terminal was
 /// restored.
 fn draw(summary: &Summary) -> io::Result<bool> {
-    let text = summary.text();
+    let text = TerminalText::from(summary.text()).plain();
     // The lock prevents drawing during and after the restoration.
     let screen = log::lock();
     let Some(log) = &*screen else {
@@ -62,7 +71,7 @@ fn draw(summary: &Summary) -> io::Result<bool> {
     } else {
         printed.len() + 1
     };
-    let mut out = io::stdout().lock();
+    let mut out = terminal().lock();
     queue!(out, BeginSynchronizedUpdate, Clear(ClearType::All))?;
     for (row, line) in text.lines().take(rows.saturating_sub(for_log)).enumerate() {
         let line: String = line.chars().take(columns).collect();

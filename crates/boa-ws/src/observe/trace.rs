@@ -2,14 +2,16 @@
 
 use super::{
     elapsed::since_beginning,
-    trace_lines::{Formatter, RESET, TracedConnection},
+    trace_lines::{Formatter, TracedConnection},
 };
 use crate::{
-    output::{self, line_printer},
+    output::{
+        self, line_printer,
+        terminal_text::{Style, TerminalText, text},
+    },
     source::program::Unwritable,
     threads::lock,
 };
-use anstream::adapter::strip_str;
 use boa_websocket::net::observer::{Observation, Observer};
 use std::{
     collections::HashMap,
@@ -34,8 +36,6 @@ struct State {
     lost: Option<io::Error>,
     connections: HashMap<u64, TracedConnection>,
 }
-
-const DIM: &str = "\x1b[2m";
 
 impl Trace {
     pub(super) fn new(file: Option<(PathBuf, File)>, secrets: bool) -> Self {
@@ -83,10 +83,11 @@ impl Observer for Trace {
             connections.remove(&connection);
         }
         let time = since_beginning(at).as_secs_f64();
-        let text: String = lines
-            .iter()
-            .map(|line| format!("{DIM}{time:9.4}{RESET} #{connection} {line}\n"))
-            .collect();
+        let time = Style::Dim.of(format!("{time:9.4}"), true);
+        let mut text = TerminalText::EMPTY;
+        for line in lines {
+            text += text![time.clone(), format!(" #{connection} "), line].line();
+        }
         if text.is_empty() {
             return;
         }
@@ -94,7 +95,7 @@ impl Observer for Trace {
         // file is reported at its end.
         match file {
             Some(file) => {
-                if let Err(error) = file.write_all(strip_str(&text).to_string().as_bytes()) {
+                if let Err(error) = file.write_all(text.plain().as_bytes()) {
                     lost.get_or_insert(error);
                 }
             }
@@ -113,7 +114,7 @@ mod tests {
     #[test]
     fn lines_wait_for_room_above_the_line_that_is_typed() {
         line_printer::open();
-        assert!(line_printer::print(&"x".repeat(1 << 20)));
+        assert!(line_printer::print(&"x".repeat(1 << 20).into()));
         let (sender, observed) = channel();
         thread::spawn(move || {
             let trace = Trace::new(None, false);

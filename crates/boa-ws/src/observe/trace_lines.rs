@@ -4,7 +4,10 @@ use super::{
     close_codes::{Closer, named},
     sizes,
 };
-use crate::output::sanitize::{beginning, sanitize};
+use crate::output::{
+    sanitize::{beginning, sanitize},
+    terminal_text::{Style, TerminalText, text},
+};
 use boa_websocket::net::{
     Closed, chain,
     observer::{
@@ -12,7 +15,7 @@ use boa_websocket::net::{
     },
     runtime::MessageKind,
 };
-use std::iter;
+use std::{fmt::Display, iter};
 
 /// The state of a connection that its next lines need.
 #[derive(Default)]
@@ -35,11 +38,16 @@ const MAX_BYTES: usize = 24;
 /// The limit on the length of a value of a header field that is shown, in characters.
 const MAX_VALUE: usize = 1000;
 
-const BOLD: &str = "\x1b[1m";
-const RED: &str = "\x1b[31m";
-pub(super) const RESET: &str = "\x1b[0m";
-const SENT: &str = "\x1b[32m\u{2192}\x1b[0m";
-const RECEIVED: &str = "\x1b[36m\u{2190}\x1b[0m";
+const SENT: &str = "\u{2192}";
+const RECEIVED: &str = "\u{2190}";
+
+fn sent() -> TerminalText {
+    Style::Sent.of(SENT, true)
+}
+
+fn received() -> TerminalText {
+    Style::Received.of(RECEIVED, true)
+}
 
 pub(super) struct Formatter {
     pub(super) secrets: bool,
@@ -50,18 +58,18 @@ impl Formatter {
         &self,
         connection: &mut TracedConnection,
         observation: &Observation<'_>,
-    ) -> Vec<String> {
+    ) -> Vec<TerminalText> {
         connection.closer.observe(observation);
         match observation {
             Observation::Request(head) => {
                 let target = sanitize(head.target);
                 let first = format!("{} {target} {}", head.method, head.version);
-                self.head(SENT, &first, head.headers)
+                self.head(&sent(), &first, head.headers)
             }
             Observation::Response(head) => {
                 let reason = sanitize(head.reason);
                 let first = format!("{} {} {reason}", head.version, head.status);
-                self.head(RECEIVED, first.trim_end(), head.headers)
+                self.head(&received(), first.trim_end(), head.headers)
             }
             _ => self.line(connection, observation).into_iter().collect(),
         }
@@ -72,7 +80,7 @@ impl Formatter {
         &self,
         connection: &mut TracedConnection,
         observation: &Observation<'_>,
-    ) -> Option<String> {
+    ) -> Option<TerminalText> {
         Some(match observation {
             Observation::Connecting { url, protocols } => {
                 let url = if self.secrets {
@@ -86,7 +94,7 @@ impl Formatter {
                     format!(", offers {}", protocols.join(", "))
                 };
                 let (url, offers) = (sanitize(&url), sanitize(&offers));
-                format!("{BOLD}connecting to {url}{RESET}{offers}")
+                text![Style::Bold.of(format!("connecting to {url}"), true), offers]
             }
             Observation::Resolved { host, addresses } => {
                 let mut list: Vec<_> = addresses
@@ -101,13 +109,13 @@ impl Formatter {
                 if list == [host.trim_matches(['[', ']'])] {
                     return None;
                 }
-                format!("resolved {}: {}", sanitize(host), list.join(", "))
+                format!("resolved {}: {}", sanitize(host), list.join(", ")).into()
             }
-            Observation::Connected(peer) => connected(peer),
+            Observation::Connected(peer) => connected(peer).into(),
             Observation::Tunnelled { proxy } => {
-                format!("the proxy {} has connected", sanitize(proxy))
+                format!("the proxy {} has connected", sanitize(proxy)).into()
             }
-            Observation::Encrypted(encryption) => encrypted(encryption),
+            Observation::Encrypted(encryption) => encrypted(encryption).into(),
             Observation::Opened(opened) => {
                 let named = |name, value: &str| match value {
                     "" => String::new(),
@@ -115,7 +123,7 @@ impl Formatter {
                 };
                 let agreed =
                     named("protocol", &opened.protocol) + &named("extensions", &opened.extensions);
-                format!("{BOLD}open{RESET}{agreed}")
+                text![Style::Bold.of("open", true), agreed]
             }
             Observation::MessageSent { kind, payload }
             | Observation::PartSent { kind, payload, .. } => {
@@ -133,18 +141,21 @@ impl Formatter {
                     }
                     None => sized("message, whole:", payload.len(), None),
                 };
-                format!("{RECEIVED} {sized} {preview}")
+                text![received(), format!(" {sized} {preview}")]
             }
             Observation::Pong {
                 round_trip: Some(round_trip),
                 ..
-            } => format!("{RECEIVED} pong after {}", sizes::duration(*round_trip)),
+            } => text![
+                received(),
+                format!(" pong after {}", sizes::duration(*round_trip))
+            ],
             Observation::Pong {
                 payload,
                 round_trip: None,
             } => {
                 let payload = preview(MessageKind::Binary, payload);
-                format!("{RECEIVED} pong that answers no ping {payload}")
+                text![received(), format!(" pong that answers no ping {payload}")]
             }
             Observation::Buffered(bytes) => {
                 // Each small step would be a line.
@@ -152,41 +163,48 @@ impl Formatter {
                     return None;
                 }
                 connection.buffered = *bytes;
-                format!("{} wait to be sent", sizes::size(*bytes as u64))
+                format!("{} wait to be sent", sizes::size(*bytes as u64)).into()
             }
             Observation::CloseSent { code, reason } => {
-                format!("{SENT} close {}", close(*code, reason))
+                text![sent(), " close ", close(*code, reason)]
             }
             Observation::CloseReceived { code, reason } => {
-                format!("{RECEIVED} close {}", close(*code, reason))
+                text![received(), " close ", close(*code, reason)]
             }
             Observation::Closed(closed) => ended(closed, &connection.closer.by()),
-            Observation::ContentSent(part) => content(SENT, part),
-            Observation::ContentReceived(part) => content(RECEIVED, part),
+            Observation::ContentSent(part) => content(sent(), part),
+            Observation::ContentReceived(part) => content(received(), part),
             Observation::Answered {
                 error: Some(error), ..
             } => {
-                let why = sanitize(&chain(*error).to_string());
-                format!("{BOLD}{RED}ended{RESET}: {RED}{why}{RESET}")
+                text![failed(), ": ", why(&chain(*error))]
             }
             Observation::Answered {
                 received,
                 error: None,
             } => {
                 let size = sizes::size(*received);
-                format!("{BOLD}answered{RESET}, {size} of content")
+                text![
+                    Style::Bold.of("answered", true),
+                    format!(", {size} of content")
+                ]
             }
-            Observation::Dropped => format!("{BOLD}dropped{RESET}"),
+            Observation::Dropped => Style::Bold.of("dropped", true),
             _ => return None,
         })
     }
 
     /// The lines of a request or a response, each after an arrow.
-    fn head(&self, arrow: &str, first: &str, headers: &[(String, String)]) -> Vec<String> {
+    fn head(
+        &self,
+        arrow: &TerminalText,
+        first: &str,
+        headers: &[(String, String)],
+    ) -> Vec<TerminalText> {
         let fields = headers.iter().map(|field| self.field(field));
         iter::once(first.to_owned())
             .chain(fields)
-            .map(|line| format!("{arrow} {line}"))
+            .map(|line| text![arrow.clone(), " ", line])
             .collect()
     }
 
@@ -251,47 +269,60 @@ fn encrypted(encryption: &Encryption<'_>) -> String {
     )
 }
 
-fn frame_sent(connection: &mut TracedConnection, frame: &Frame<'_>) -> Option<String> {
+fn frame_sent(connection: &mut TracedConnection, frame: &Frame<'_>) -> Option<TerminalText> {
     let name = opcode_name(frame.opcode);
     Some(match frame.opcode {
         // It has an observation of its own.
         Opcode::Close => return None,
-        Opcode::Ping | Opcode::Pong => format!("{SENT} {name} {}", control(frame)),
+        Opcode::Ping | Opcode::Pong => text![sent(), format!(" {name} {}", control(frame))],
         _ => match connection.sending.take() {
             Some((preview, length)) if frame.fin => {
                 let compressed = frame.compressed.then_some(frame.length);
-                format!("{SENT} {} {preview}", sized(name, length, compressed))
+                text![
+                    sent(),
+                    format!(" {} {preview}", sized(name, length, compressed))
+                ]
             }
-            Some((preview, _)) => format!("{SENT} {}, more follows {preview}", sized_frame(frame)),
-            None if frame.fin => format!("{SENT} {}, the last", sized_frame(frame)),
-            None => format!("{SENT} {}, more follows", sized_frame(frame)),
+            Some((preview, _)) => text![
+                sent(),
+                format!(" {}, more follows {preview}", sized_frame(frame))
+            ],
+            None if frame.fin => text![sent(), format!(" {}, the last", sized_frame(frame))],
+            None => text![sent(), format!(" {}, more follows", sized_frame(frame))],
         },
     })
 }
 
-fn frame_received(connection: &mut TracedConnection, frame: &Frame<'_>) -> Option<String> {
+fn frame_received(connection: &mut TracedConnection, frame: &Frame<'_>) -> Option<TerminalText> {
     Some(match frame.opcode {
         // They have observations of their own.
         Opcode::Close | Opcode::Pong => return None,
-        Opcode::Ping => format!("{RECEIVED} ping {}", control(frame)),
+        Opcode::Ping => text![received(), format!(" ping {}", control(frame))],
         Opcode::Text | Opcode::Binary if frame.fin => {
             connection.received = Some((frame.opcode, frame.length, frame.compressed));
             return None;
         }
-        _ if frame.fin => format!("{RECEIVED} {}, the last", sized_frame(frame)),
-        _ => format!("{RECEIVED} {}, more follows", sized_frame(frame)),
+        _ if frame.fin => text![received(), format!(" {}, the last", sized_frame(frame))],
+        _ => text![received(), format!(" {}, more follows", sized_frame(frame))],
     })
 }
 
-fn ended(closed: &Closed, by: &str) -> String {
+fn ended(closed: &Closed, by: &str) -> TerminalText {
     let code = close(Some(closed.status()), &closed.reason);
     match &closed.error {
         Some(error) => {
-            let why = sanitize(&chain(error).to_string());
-            format!("{BOLD}{RED}ended{RESET}, {code}: {RED}{why}{RESET}")
+            text![failed(), format!(", {code}: "), why(&chain(error))]
         }
-        None => format!("{BOLD}closed{RESET}{by}, {code}"),
+        None => text![Style::Bold.of("closed", true), format!("{by}, {code}")],
     }
+}
+
+fn failed() -> TerminalText {
+    Style::Bold.of(Style::Failure.of("ended", true), true)
+}
+
+fn why(error: &dyn Display) -> TerminalText {
+    Style::Failure.of(sanitize(&error.to_string()), true)
 }
 
 fn close(code: Option<u16>, reason: &str) -> String {
@@ -315,8 +346,11 @@ fn opcode_name(opcode: Opcode) -> &'static str {
 }
 
 /// A part of the content of a request or a response.
-fn content(arrow: &str, part: &[u8]) -> String {
-    format!("{arrow} {} of content", sizes::size(part.len() as u64))
+fn content(arrow: TerminalText, part: &[u8]) -> TerminalText {
+    text![
+        arrow,
+        format!(" {} of content", sizes::size(part.len() as u64))
+    ]
 }
 
 /// The name and the length of a message, and its length on the wire if it was compressed.

@@ -13,24 +13,24 @@ use crate::{
         record_options::RecordOptions,
         tips::with_better_tip,
     },
-    output, page,
+    output::{self, Raw, terminal_text::TerminalText},
+    page,
     process::status::FAILURE,
     run_input::RunInput,
     script::{Settings, isolate_options::IsolateOptions, watch::Files},
     server::Listen,
     source::{
-        documents::is_document,
+        documents::{Task, is_document},
         program::{Program, is_page},
         typescript::DECLARATIONS,
     },
 };
-use anstream::{AutoStream, ColorChoice, adapter::strip_str};
+use boa_websocket::webidl::string::Shortened;
 use clap::{CommandFactory, Parser, error::ErrorKind};
 use clap_complete::Shell;
 use std::{
     ffi::OsString,
     fmt::Display,
-    io,
     mem::take,
     path::{Path, PathBuf},
 };
@@ -129,6 +129,8 @@ pub(crate) enum Action {
 /// The command line, parsed and checked.
 pub(crate) struct Invocation {
     pub(crate) action: Action,
+    /// The documents after the first, which is the file of the action.
+    pub(crate) more_documents: Vec<PathBuf>,
     /// The files of `script.prelude`, which are read later.
     pub(crate) prelude: Vec<PathBuf>,
     pub(crate) script: Settings,
@@ -146,7 +148,7 @@ impl Arguments {
         if let Some(shell) = arguments.completions {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Self::command(), "boa-ws", &mut script);
-            output::write_out(&script);
+            output::print_raw(Raw::Files, &script);
             std::process::exit(0);
         }
         if arguments.man {
@@ -155,11 +157,11 @@ impl Arguments {
                 output::error(&error);
                 std::process::exit(FAILURE.into());
             }
-            output::write_out(&page);
+            output::print_raw(Raw::Files, &page);
             std::process::exit(0);
         }
         if arguments.types {
-            output::write_out(DECLARATIONS.as_bytes());
+            output::print_raw(Raw::Files, DECLARATIONS.as_bytes());
             std::process::exit(0);
         }
         arguments
@@ -199,6 +201,10 @@ impl Arguments {
             self.check_for_repl()?;
         }
         let document = self.page.task(action.file()).map_err(conflict)?;
+        let more_documents = match &document {
+            Some(task) => self.more_documents(task)?,
+            None => Vec::new(),
+        };
         let is_script = |file: &Path| !is_page(file) && !is_document(file);
         if self.watch && !action.file().is_some_and(is_script) {
             return Err(conflict(
@@ -234,6 +240,7 @@ impl Arguments {
         };
         Ok(Invocation {
             action,
+            more_documents,
             prelude: self.page.prelude,
             script,
             connections: self.connections,
@@ -307,6 +314,40 @@ impl Arguments {
         }
     }
 
+    /// The documents after the first. Leaves the words that are the scripts': those after a `--`.
+    fn more_documents(&mut self, task: &Task) -> Result<Vec<PathBuf>, clap::Error> {
+        let count = self
+            .words
+            .iter()
+            .position(|word| word == "--")
+            .unwrap_or(self.words.len());
+        let mut arguments = self.words.split_off(count);
+        arguments.drain(..arguments.len().min(1));
+        let more: Vec<PathBuf> = take(&mut self.words)
+            .into_iter()
+            .map(PathBuf::from)
+            .collect();
+        self.words = arguments;
+        if let Some(other) = more
+            .iter()
+            .find(|file| !is_document(file) && !is_page(file))
+        {
+            return Err(conflict(&format!(
+                "'{}' is no document: options precede the first document, and arguments for its scripts follow a '--'",
+                other.display()
+            )));
+        }
+        match (task, &*more) {
+            (Task::Run(_), [_, ..]) => Err(conflict(
+                "'--all' and '--block' run one document; arguments for its scripts follow a '--'",
+            )),
+            (Task::Check(_), [_, ..]) if self.recording.record().is_some() => {
+                Err(conflict("'--record' is for one document"))
+            }
+            _ => Ok(more),
+        }
+    }
+
     /// Refuses options that are not for the REPL.
     fn check_for_repl(&self) -> Result<(), clap::Error> {
         if self.page.dom {
@@ -362,16 +403,24 @@ fn conflict(why: &str) -> clap::Error {
 
 /// Prints the error or the help, and ends the process.
 fn exit(error: &clap::Error) -> ! {
-    let text = error.render().ansi().to_string();
+    // The library has the words of the command line in it.
+    let mut text = error.render().ansi().to_string();
+    for word in std::env::args_os() {
+        let word = word.to_string_lossy();
+        let value = word.split_once('=').map_or(&*word, |(_, value)| value);
+        for url in [&*word, value] {
+            let shown = Shortened(url).to_string();
+            if shown != url {
+                text = text.replace(url, &shown);
+            }
+        }
+    }
+    let text = TerminalText::coloured(&text);
     if error.use_stderr() {
         // The exit status shows the error as well.
         let _ = output::write(&text);
     } else {
-        let text = match AutoStream::choice(&io::stdout()) {
-            ColorChoice::Never => strip_str(&text).to_string(),
-            _ => text,
-        };
-        output::write_out(text.as_bytes());
+        output::print(&text);
     }
     std::process::exit(error.exit_code())
 }

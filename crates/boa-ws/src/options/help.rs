@@ -1,6 +1,6 @@
 //! The texts of `--help` and `--version` that belong to no option.
 
-use std::io::{self, IsTerminal as _};
+use crate::output::{Stream, is_terminal};
 
 /// The versions, with what there is to say of the engine. The build script sets the variables.
 macro_rules! version {
@@ -29,6 +29,7 @@ pub(super) const VERSION: &str = if boa_websocket::engine::IS_PATCHED {
 pub(super) const USAGE: &str = "\
 boa-ws [OPTIONS] SCRIPT [ARGS]...
        boa-ws [OPTIONS] -e CODE [-- ARGS...]
+       boa-ws [OPTIONS] --check DOCUMENTS... [-- ARGS...]
        boa-ws [OPTIONS] URL
        boa-ws [OPTIONS]
        boa-ws --serve[=[ADDRESS:]PORT]";
@@ -37,7 +38,7 @@ boa-ws [OPTIONS] SCRIPT [ARGS]...
 /// pager, clap would use 100 columns.
 pub(super) fn help_width() -> usize {
     let is_set = std::env::var("COLUMNS").is_ok_and(|columns| columns.parse::<usize>().is_ok());
-    if is_set || io::stdout().is_terminal() {
+    if is_set || is_terminal(Stream::Output) {
         0
     } else {
         80
@@ -58,6 +59,7 @@ Exit status:
   5              a replay differs from its recording
   13             a top-level await can never settle
   129, 130, 143  the terminal of a page was closed, Ctrl-C, SIGTERM
+  141            the reader of the output has closed its pipe, as head does
 
 Environment:
   NO_COLOR     no colours

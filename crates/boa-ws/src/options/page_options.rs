@@ -37,7 +37,7 @@ pub(super) struct PageOptions {
     #[arg(long, conflicts_with_all = CHAT, conflicts_with_all = ["check", "list", "isolate"])]
     all: bool,
 
-    /// Run all blocks; the exit status is 1 if one throws
+    /// Run all blocks of documents; the exit status is 1 if one throws
     #[arg(long, conflicts_with_all = CHAT, conflicts_with_all = ["list", "isolate"])]
     check: bool,
 
@@ -45,7 +45,7 @@ pub(super) struct PageOptions {
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     wait: Option<Duration>,
 
-    /// List the blocks of a document
+    /// List the blocks of documents
     #[arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate")]
     list: bool,
 }

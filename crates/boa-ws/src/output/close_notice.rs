@@ -1,15 +1,11 @@
 //! Reports on a terminal that the command waits for closing handshakes only.
 
-use crate::output;
-use boa_websocket::{Handle, runtime::State, websocket::ReadyState};
-use std::{
-    cell::Cell,
-    future::pending,
-    io::{self, IsTerminal},
-    time::Duration,
+use crate::output::{self, Stream};
+use boa_websocket::{
+    Handle, net::observer::WithoutCredentials, runtime::State, websocket::ReadyState,
 };
+use std::{cell::Cell, future::pending, time::Duration};
 use tokio::time::{Instant, sleep};
-use url::Url;
 
 /// The time that servers have to close before the command reports that it waits.
 const REPORT_DELAY: Duration = Duration::from_secs(1);
@@ -20,7 +16,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(250);
 /// Reports servers that do not answer Close frames while the script waits for nothing else. Sets
 /// `reported` then. Never returns. Does nothing if standard error is not a terminal.
 pub(crate) async fn report_unanswered(handle: Handle, reported: &Cell<bool>) {
-    if !io::stderr().is_terminal() {
+    if !output::is_terminal(Stream::Error) {
         return pending().await;
     }
     let mut since = None;
@@ -55,16 +51,8 @@ pub(crate) fn only_closes(state: &State) -> bool {
 
 fn line(state: &State) -> String {
     let what = match &state.sockets[..] {
-        [socket] => without_password(&socket.url),
+        [socket] => WithoutCredentials(&socket.url).to_string(),
         sockets => format!("{} connections", sockets.len()),
     };
     format!("waiting for {what} to close (Ctrl-C ends at once)")
-}
-
-/// The URL as it is shown.
-pub(crate) fn without_password(url: &Url) -> String {
-    let mut url = url.clone();
-    // Fails only for a URL that can't have a password.
-    let _ = url.set_password(None);
-    url.into()
 }

@@ -1,27 +1,26 @@
 //! Writes the output of `console` to the standard streams.
 
 use crate::output::{
-    line_printer,
-    log::{self, Stream},
-    sanitize::sanitize,
-    write_err, write_out,
+    Raw, Stream, has_colours, is_terminal, line_printer, log, print, print_raw,
+    terminal_text::TerminalText, write_or_end, write_raw,
 };
-use anstream::{AutoStream, ColorChoice};
 use boa_websocket::web::{Console, ConsoleMessage, Level};
-use std::io::{self, IsTerminal};
 
 /// Warnings, errors and traces go to standard error, everything else to standard output.
 pub(crate) struct StandardStreams {
     colours: bool,
+    /// Whether the output goes to the streams as it is.
+    raw: bool,
 }
 
 impl StandardStreams {
-    pub(crate) fn new() -> Self {
-        // Values have colours only if both streams show them, because escape sequences are not
-        // removed later.
-        let colours = AutoStream::choice(&io::stdout()) != ColorChoice::Never
-            && AutoStream::choice(&io::stderr()) != ColorChoice::Never;
-        Self { colours }
+    /// `raw` is for a script that its user runs as a program: it may control the terminal. Others,
+    /// which may come from the network, may use colours of all that a terminal obeys.
+    pub(crate) fn new(raw: bool) -> Self {
+        // Values have colours only if both streams show them, because escape sequences of scripts
+        // are not removed later.
+        let colours = has_colours(Stream::Output) && has_colours(Stream::Error);
+        Self { colours, raw }
     }
 }
 
@@ -32,88 +31,38 @@ impl Console for StandardStreams {
             Level::Trace | Level::Warn | Level::Error => Stream::Error,
             _ => Stream::Output,
         };
-        if log::append(stream, &line) {
+        let above_line = line_printer::is_open() && is_terminal(stream);
+        if above_line {
+            line_printer::wait_for_room();
+        }
+        if self.raw && !above_line && !log::is_kept() {
+            return match stream {
+                Stream::Output => print_raw(Raw::Console, line.as_bytes()),
+                Stream::Error => write_raw(Raw::Console, line.as_bytes()),
+            };
+        }
+        // The page that is shown, or the line editor, has the terminal, until it ends.
+        let text = TerminalText::coloured(&line);
+        if log::append(stream, &text) || above_line && line_printer::print(&text) {
             return;
         }
-        if is_terminal(stream) {
-            line_printer::wait_for_room();
-            if line_printer::print(&harmless(&line)) {
-                return;
-            }
-        }
         match stream {
-            Stream::Error => write_err(line.as_bytes()),
-            Stream::Output => write_out(line.as_bytes()),
+            Stream::Output => print(&text),
+            Stream::Error => write_or_end(&text),
         }
     }
 
     fn clear(&self) {
-        if log::clear() {
+        if log::clear() || !is_terminal(Stream::Output) {
             return;
         }
-        const CLEAR: &str = "\x1b[2J\x1b[H";
-        if io::stdout().is_terminal() && !line_printer::print(CLEAR) {
-            write_out(CLEAR.as_bytes());
+        let clear = TerminalText::literal("\x1b[2J\x1b[H");
+        if !line_printer::print(&clear) {
+            print(&clear);
         }
     }
 
     fn colours(&self) -> bool {
         self.colours
-    }
-}
-
-fn is_terminal(stream: Stream) -> bool {
-    match stream {
-        Stream::Error => io::stderr().is_terminal(),
-        Stream::Output => io::stdout().is_terminal(),
-    }
-}
-
-/// The escape sequences of the console's colours.
-const COLOURS: [&str; 9] = [
-    "\x1b[1m", "\x1b[22m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[35m", "\x1b[36m", "\x1b[39m",
-    "\x1b[90m",
-];
-
-/// The text for the line editor's terminal: without control characters but line feeds and the
-/// console's colours.
-fn harmless(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(['\n', '\x1b']) {
-        shown += &sanitize(&rest[..at]);
-        let length = match COLOURS
-            .iter()
-            .find(|colour| rest[at..].starts_with(**colour))
-        {
-            Some(colour) => {
-                shown += colour;
-                colour.len()
-            }
-            None if rest[at..].starts_with('\n') => {
-                shown.push('\n');
-                1
-            }
-            None => {
-                shown += &sanitize("\x1b");
-                1
-            }
-        };
-        rest = &rest[at + length..];
-    }
-    shown += &sanitize(rest);
-    shown
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn only_line_feeds_and_colours_of_the_console_are_kept() {
-        assert_eq!(
-            harmless("{ a: \x1b[33m1\x1b[39m }\n\x1b[2J\x07b\n"),
-            "{ a: \x1b[33m1\x1b[39m }\n␛[2J␇b\n"
-        );
     }
 }

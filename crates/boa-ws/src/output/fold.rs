@@ -1,4 +1,4 @@
-//! How much of a long message is shown, and in which colours.
+//! How much of a long message is shown.
 
 /// The limits on what is shown of a message.
 pub(crate) struct Fold {
@@ -31,32 +31,6 @@ impl Fold {
         text: usize::MAX,
         bytes: usize::MAX,
     };
-}
-
-/// The kinds of text in a message.
-#[derive(Clone, Copy)]
-pub(crate) enum Style {
-    Name,
-    Text,
-    Number,
-    Literal,
-    Dim,
-    Accent,
-}
-
-impl Style {
-    pub(crate) fn of(self, text: &str, colours: bool) -> String {
-        let code = match self {
-            _ if !colours => return text.to_owned(),
-            Self::Name => "34",
-            Self::Text => "32",
-            Self::Number => "33",
-            Self::Literal => "35",
-            Self::Dim => "2",
-            Self::Accent => "1;36",
-        };
-        format!("\x1b[{code}m{text}\x1b[0m")
-    }
 }
 
 /// The beginning of a text, and how long the whole is.

@@ -4,7 +4,10 @@
 //! unless they ask for room. There is one terminal, so this is a static. ARCHITECTURE.md draws the
 //! threads.
 
-use crate::threads::{lock, wait};
+use crate::{
+    output::terminal_text::TerminalText,
+    threads::{lock, wait},
+};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -26,7 +29,7 @@ struct Above {
 struct State {
     phase: Phase,
     /// Texts in order, each a number of whole lines.
-    waiting: String,
+    waiting: TerminalText,
     /// Whether the editor reads a line.
     asked: bool,
     /// Whether producers need no room any more, because the process ends.
@@ -51,7 +54,7 @@ enum Phase {
 
 /// The next task of the editor's thread, while no line is read.
 pub(crate) struct Task {
-    pub(crate) texts: String,
+    pub(crate) texts: TerminalText,
     /// Whether a line is to be read then.
     pub(crate) read: bool,
 }
@@ -60,7 +63,7 @@ impl Above {
     const fn new() -> Self {
         let state = State {
             phase: Phase::Closed,
-            waiting: String::new(),
+            waiting: TerminalText::EMPTY,
             asked: false,
             ending: false,
             bell: false,
@@ -81,7 +84,7 @@ impl Above {
     }
 
     /// The texts that wait. There is room again.
-    fn take(&self, state: &mut State) -> String {
+    fn take(&self, state: &mut State) -> TerminalText {
         self.changed.notify_all();
         ROOM.notify_one();
         std::mem::take(&mut state.waiting)
@@ -98,14 +101,19 @@ impl State {
     }
 }
 
+/// Whether there is an editor.
+pub(crate) fn is_open() -> bool {
+    !matches!(ABOVE.lock().phase, Phase::Closed | Phase::Stopped)
+}
+
 /// Prints whole lines above the line that is being typed. Returns whether there is an editor:
 /// otherwise the caller writes to the stream. Never blocks.
-pub(crate) fn print(text: &str) -> bool {
+pub(crate) fn print(text: &TerminalText) -> bool {
     let mut state = ABOVE.lock();
     if matches!(state.phase, Phase::Closed | Phase::Stopped) {
         return false;
     }
-    state.waiting += text;
+    state.waiting.push(text);
     state.bell = true;
     ABOVE.changed.notify_all();
     true
@@ -197,7 +205,7 @@ pub(crate) fn end_line() {
 }
 
 /// The texts that wait. The editor calls it when the line was removed from the screen for them.
-pub(crate) fn take() -> String {
+pub(crate) fn take() -> TerminalText {
     ABOVE.take(&mut ABOVE.lock())
 }
 
@@ -231,7 +239,7 @@ pub(crate) fn bell() -> Option<()> {
 /// Asks the editor to write what waits and to stop, and waits until it has, for at most `limit`.
 /// Returns whether there is an editor, and what it has not written. Texts go to the streams from
 /// then on.
-pub(crate) fn close(limit: Duration) -> Option<String> {
+pub(crate) fn close(limit: Duration) -> Option<TerminalText> {
     let mut state = ABOVE.lock();
     if matches!(state.phase, Phase::Idle | Phase::Reading) {
         (state.phase, state.bell) = (Phase::Stopping, true);

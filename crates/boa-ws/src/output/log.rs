@@ -5,13 +5,16 @@
 //! static.
 
 use crate::{
-    output::{fold::number_of, sanitize::beginning},
+    output::{
+        Stream,
+        fold::number_of,
+        terminal_text::{TerminalText, text},
+        write_to,
+    },
     threads,
 };
-use anstream::adapter::strip_str;
 use std::{
     collections::VecDeque,
-    io::{self, Write},
     sync::{Mutex, MutexGuard, TryLockError},
 };
 use tokio::sync::Notify;
@@ -32,21 +35,19 @@ static LOG_CHANGED: Notify = Notify::const_new();
 /// The lines that were printed while a page is shown.
 #[derive(Default)]
 pub(crate) struct LogBuffer {
-    lines: VecDeque<(Stream, String)>,
+    lines: VecDeque<(Stream, TerminalText)>,
     /// The number of earlier lines that were not kept.
     dropped: usize,
-}
-
-/// The stream that a line is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stream {
-    Output,
-    Error,
 }
 
 /// The log of the screen, locked. None while no page is shown.
 pub(crate) fn lock() -> MutexGuard<'static, Option<LogBuffer>> {
     threads::lock(&SCREEN)
+}
+
+/// Whether a page is shown, and lines are kept.
+pub(crate) fn is_kept() -> bool {
+    lock().is_some()
 }
 
 /// Whether another thread, or this one, holds the lock.
@@ -56,18 +57,17 @@ pub(crate) fn is_locked() -> bool {
 
 /// Adds lines to the log, if a page is shown. Returns whether one is: otherwise the caller writes
 /// to the stream.
-pub(crate) fn append(stream: Stream, text: &str) -> bool {
+pub(crate) fn append(stream: Stream, text: &TerminalText) -> bool {
     let mut screen = lock();
     let Some(log) = &mut *screen else {
         return false;
     };
-    for line in text.lines() {
+    for line in text.lines(MAX_LINE_LEN) {
         if log.lines.len() == MAX_LINES {
             log.lines.pop_front();
             log.dropped += 1;
         }
-        log.lines
-            .push_back((stream, beginning(line, MAX_LINE_LEN, "")));
+        log.lines.push_back((stream, line));
     }
     LOG_CHANGED.notify_one();
     true
@@ -96,7 +96,7 @@ impl LogBuffer {
             .lines
             .iter()
             .skip(self.lines.len().saturating_sub(max_rows));
-        let lines = lines.map(|(_, line)| strip_str(line).to_string().replace('\t', "    "));
+        let lines = lines.map(|(_, line)| line.plain().replace('\t', "    "));
         let rows: Vec<String> = lines.flat_map(|line| wrapped(&line, columns)).collect();
         rows[rows.len().saturating_sub(max_rows)..].to_vec()
     }
@@ -104,45 +104,14 @@ impl LogBuffer {
     /// Writes the lines to their streams.
     pub(crate) fn write(self) {
         // An error can't be reported, because reports go to these streams.
-        let mut out = io::stdout();
         if self.dropped > 0 {
-            let _ = writeln!(out, "... {} before", number_of(self.dropped, "line"));
+            let dropped = format!("... {} before", number_of(self.dropped, "line"));
+            let _ = write_to(Stream::Output, &text![dropped].line());
         }
         for (stream, line) in self.lines {
-            let line = with_sgr_only(&line);
-            let _ = match stream {
-                Stream::Output => writeln!(out, "{line}"),
-                Stream::Error => writeln!(anstream::stderr(), "{line}"),
-            };
-        }
-        let _ = out.flush();
-    }
-}
-
-/// The line without control characters and escape sequences other than SGR (colours, bold), because
-/// the text may come from the network.
-fn with_sgr_only(line: &str) -> String {
-    const BEGIN: &str = "\x1b[";
-    let mut all = String::new();
-    let harmless = |text: &str| {
-        strip_str(text)
-            .to_string()
-            .replace(|it: char| it.is_control() && it != '\t', "")
-    };
-    let (mut from, mut searched) = (0, 0);
-    while let Some(begin) = line[searched..].find(BEGIN).map(|at| searched + at) {
-        let numbers = begin + BEGIN.len();
-        let after = line[numbers..]
-            .trim_start_matches(|it: char| it.is_ascii_digit() || matches!(it, ';' | ':'));
-        searched = numbers;
-        if after.starts_with('m') {
-            let end = line.len() - after.len() + 1;
-            all += &harmless(&line[from..begin]);
-            all += &line[begin..end];
-            (from, searched) = (end, end);
+            let _ = write_to(stream, &line.line());
         }
     }
-    all + &harmless(&line[from..])
 }
 
 /// A line as rows of at most `columns` columns.
@@ -171,11 +140,5 @@ mod tests {
         assert_eq!(wrapped("abcde", 2), ["ab", "cd", "e"]);
         assert_eq!(wrapped("漢字", 3), ["漢", "字"]);
         assert_eq!(wrapped("", 3), [""]);
-    }
-
-    #[test]
-    fn only_sgr_sequences_are_kept() {
-        let line = "a\t\x1b[1;31mred\x1b[0m\x1b]0;title\x07 \x1b[2Jb\u{9b}2J\x08\r\x1b[mc\x1b";
-        assert_eq!(with_sgr_only(line), "a\t\x1b[1;31mred\x1b[0m b2J\x1b[mc");
     }
 }

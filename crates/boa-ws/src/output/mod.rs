@@ -1,6 +1,10 @@
 //! Writing to the standard streams: the output of the command, and its messages to the person.
 //!
 //! Messages go to standard error, in colours if it is a terminal and `NO_COLOR` is not set.
+//!
+//! What is written is a [`TerminalText`], which no text of others controls a terminal with, or bytes
+//! with the [reason](Raw) why they are written as they are. No other module writes to the standard
+//! streams, except where a library draws: `clippy.toml` has the rule.
 
 pub(crate) mod close_notice;
 pub(crate) mod connection_error;
@@ -11,17 +15,25 @@ pub(crate) mod hints;
 mod import_hints;
 pub(crate) mod line_printer;
 pub(crate) mod log;
+pub(crate) mod report;
 pub(crate) mod sanitize;
 pub(crate) mod spelling;
+pub(crate) mod terminal_text;
 pub(crate) mod unimplemented;
 
-use self::log::Stream;
+use self::{
+    report::titled,
+    terminal_text::{TerminalText, text},
+};
 use crate::{
-    process::{exit, status::FAILURE},
+    process::{
+        exit,
+        status::{FAILURE, UNREAD},
+    },
     threads::spawn,
 };
-use annotate_snippets::{Group, Level, Renderer};
-use anstream::{AutoStream, ColorChoice, adapter::strip_str};
+use annotate_snippets::Level;
+use anstream::{AutoStream, ColorChoice};
 use std::{
     fmt::Display,
     io::{self, IsTerminal as _, Write as _},
@@ -43,22 +55,22 @@ pub(crate) fn error(message: &dyn Display) {
 
 /// Writes a warning, for example about an option that makes connections less secure.
 pub(crate) fn warning(message: &dyn Display) {
-    write_or_end(&titled(Level::WARNING, message), 0);
+    write_or_end(&titled(Level::WARNING, message));
 }
 
 /// Writes how the previous error can be avoided.
 pub(crate) fn hint(message: &dyn Display) {
-    write_or_end(&titled(Level::HELP, message), FAILURE);
+    write_or_end(&titled(Level::HELP, message));
 }
 
 /// Writes information that is not a warning.
 pub(crate) fn note(message: &dyn Display) {
-    write_or_end(&format!("{message}\n"), 0);
+    write_or_end(&text![message.to_string()].line());
 }
 
 /// A task for the thread of [`aside`].
 enum Aside {
-    Write(String),
+    Write(TerminalText),
     /// Answers when everything before it was written.
     Flush(SyncSender<()>),
 }
@@ -69,7 +81,7 @@ static ASIDE: LazyLock<Option<SyncSender<Aside>>> = LazyLock::new(|| {
     let thread = spawn("messages", move || {
         for message in messages {
             match message {
-                Aside::Write(text) => write_or_end(&text, 0),
+                Aside::Write(text) => write_or_end(&text),
                 // The receiver may have stopped waiting.
                 Aside::Flush(answer) => drop(answer.send(())),
             }
@@ -79,7 +91,7 @@ static ASIDE: LazyLock<Option<SyncSender<Aside>>> = LazyLock::new(|| {
 });
 
 /// Writes on another thread, and never waits: for the main thread, which waits for signals.
-fn aside(text: String) {
+fn aside(text: TerminalText) {
     // If the stream blocks for long, the text is lost, as on a full disk.
     let _ = ASIDE
         .as_ref()
@@ -88,7 +100,7 @@ fn aside(text: String) {
 
 /// [`note`] of the main thread.
 pub(crate) fn note_aside(message: &dyn Display) {
-    aside(format!("{message}\n"));
+    aside(text![message.to_string()].line());
 }
 
 /// [`warning`] of the main thread.
@@ -113,71 +125,123 @@ pub(crate) fn flush_aside() {
     }
 }
 
-fn titled(level: Level<'_>, message: &dyn Display) -> String {
-    rendered(Group::with_title(level.primary_title(message.to_string())))
+/// A standard stream for output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stream {
+    Output,
+    Error,
 }
 
-/// The text of a message, with its colours.
-pub(crate) fn rendered(group: Group<'_>) -> String {
-    let mut text = Renderer::styled().render(&[group]);
-    text.push('\n');
-    text
+/// Why bytes are written as they are. SECURITY.md lists these reasons.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Raw {
+    /// What a script prints, which its user runs as a program. A page is none.
+    Console,
+    /// Messages of a server that another program reads.
+    Messages,
+    /// Files of the command itself: completions, the manual page, declarations.
+    Files,
 }
 
-/// Writes to standard error. Ends the process with this status if the stream is closed.
-pub(crate) fn write_or_end(text: &str, status: u8) {
+/// Whether the stream is a terminal.
+pub(crate) fn is_terminal(stream: Stream) -> bool {
+    match stream {
+        Stream::Output => stdout().is_terminal(),
+        Stream::Error => stderr().is_terminal(),
+    }
+}
+
+/// Whether the stream takes colours.
+pub(crate) fn has_colours(stream: Stream) -> bool {
+    let choice = match stream {
+        Stream::Output => AutoStream::choice(&stdout()),
+        Stream::Error => AutoStream::choice(&stderr()),
+    };
+    choice != ColorChoice::Never
+}
+
+#[expect(clippy::disallowed_methods, reason = "this module writes to it")]
+fn stdout() -> io::Stdout {
+    io::stdout()
+}
+
+#[expect(clippy::disallowed_methods, reason = "this module writes to it")]
+fn stderr() -> io::Stderr {
+    io::stderr()
+}
+
+/// Writes to standard error. Ends the process if the stream is closed.
+pub(crate) fn write_or_end(text: &TerminalText) {
     if let Err(error) = write(text) {
-        lost(&error, status);
+        lost(&error);
     }
 }
 
 /// Writes to standard error, to the log while a page is shown, or above the line that is being
 /// typed.
-pub(crate) fn write(text: &str) -> io::Result<()> {
-    if log::append(Stream::Error, text) {
+pub(crate) fn write(text: &TerminalText) -> io::Result<()> {
+    if log::append(Stream::Error, text) || is_terminal(Stream::Error) && line_printer::print(text) {
         return Ok(());
     }
-    let has_colours = AutoStream::choice(&io::stderr()) != ColorChoice::Never;
-    let stripped = if has_colours {
-        None
-    } else {
-        Some(strip_str(text).to_string())
-    };
-    if io::stderr().is_terminal() && line_printer::print(stripped.as_deref().unwrap_or(text)) {
-        return Ok(());
-    }
-    // In one system call, so that lines of other processes do not interrupt it.
-    match stripped {
-        Some(text) => io::stderr().write_all(text.as_bytes()),
-        None => anstream::stderr().write_all(text.as_bytes()),
+    write_to(Stream::Error, text)
+}
+
+/// Writes to standard output. Ends the process if the stream is closed, or after any other error,
+/// so that lost output is not hidden.
+pub(crate) fn print(text: &TerminalText) {
+    if let Err(failure) = write_to(Stream::Output, text) {
+        incomplete(&failure);
     }
 }
 
-/// Writes to standard output. Ends the process if the stream is closed, as `head` does, or after
-/// any other error, so that lost output is not hidden.
-pub(crate) fn write_out(bytes: &[u8]) {
-    let mut stdout = io::stdout().lock();
-    let Err(failure) = stdout.write_all(bytes).and_then(|()| stdout.flush()) else {
-        return;
-    };
+/// Writes bytes to standard output as they are, and as [`print()`] does.
+pub(crate) fn print_raw(_: Raw, bytes: &[u8]) {
+    if let Err(failure) = write_bytes(Stream::Output, bytes) {
+        incomplete(&failure);
+    }
+}
+
+/// Writes bytes to standard error as they are. Ends the process if the stream is closed.
+pub(crate) fn write_raw(_: Raw, bytes: &[u8]) {
+    if let Err(error) = write_bytes(Stream::Error, bytes) {
+        lost(&error);
+    }
+}
+
+/// Writes to the stream itself, with colours if it takes them.
+fn write_to(stream: Stream, text: &TerminalText) -> io::Result<()> {
+    if has_colours(stream) {
+        write_bytes(stream, text.as_str().as_bytes())
+    } else {
+        write_bytes(stream, text.plain().as_bytes())
+    }
+}
+
+/// In one system call, so that lines of other processes do not interrupt it.
+fn write_bytes(stream: Stream, bytes: &[u8]) -> io::Result<()> {
+    match stream {
+        Stream::Output => {
+            let mut stdout = stdout().lock();
+            stdout.write_all(bytes)?;
+            stdout.flush()
+        }
+        Stream::Error => stderr().write_all(bytes),
+    }
+}
+
+/// Ends the process: standard output takes no more.
+fn incomplete(failure: &io::Error) -> ! {
     if failure.kind() == io::ErrorKind::BrokenPipe {
-        exit::exit(0);
+        exit::exit(UNREAD);
     }
     error(&format_args!("cannot write to standard output: {failure}"));
     exit::exit(FAILURE);
 }
 
-/// Writes to standard error. Ends the process if the stream is closed.
-pub(crate) fn write_err(bytes: &[u8]) {
-    if let Err(error) = io::stderr().write_all(bytes) {
-        lost(&error, 0);
-    }
-}
-
 /// Handles an error of standard error, which can't be reported. Ends the process if the stream is
 /// closed.
-fn lost(error: &io::Error, status: u8) {
+fn lost(error: &io::Error) {
     if error.kind() == io::ErrorKind::BrokenPipe {
-        exit::exit(status);
+        exit::exit(UNREAD);
     }
 }

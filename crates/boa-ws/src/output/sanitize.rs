@@ -23,6 +23,21 @@ pub(crate) fn sanitize(text: &str) -> String {
     shown
 }
 
+/// The text with a visible character in the place of each that a terminal obeys or that cannot be
+/// seen: for a line with columns. Tabs are kept.
+pub(crate) fn in_place(text: &str) -> String {
+    text.chars()
+        .map(|character| match character {
+            '\t' => '\t',
+            // The picture of the control character.
+            '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('\u{fffd}'),
+            '\u{7f}' => '\u{2421}',
+            _ if is_dangerous(character) => '\u{fffd}',
+            _ => character,
+        })
+        .collect()
+}
+
 /// The first characters of a text. `dots` follow if there are more than `limit`.
 pub(crate) fn beginning(text: &str, limit: usize, dots: &str) -> String {
     match text.char_indices().nth(limit) {
@@ -94,6 +109,9 @@ mod tests {
         #[test]
         fn no_text_has_control_characters_afterwards(text in any::<String>()) {
             prop_assert!(!sanitize(&text).contains(is_dangerous));
+            let in_place = in_place(&text);
+            prop_assert_eq!(in_place.chars().count(), text.chars().count());
+            prop_assert!(!in_place.replace('\t', "").contains(is_dangerous));
         }
     }
 }

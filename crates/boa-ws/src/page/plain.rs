@@ -4,7 +4,7 @@
 use super::lines;
 use crate::{
     input::stdin::StandardInput,
-    output::{warning, write_out},
+    output::{print, terminal_text::TerminalText, warning},
 };
 use boa_engine::Context;
 use boa_page::{Page, View};
@@ -49,7 +49,7 @@ impl View for Plain {
                 text.push('\n');
             }
         }
-        write_page_text(&text);
+        print(&TerminalText::of_page(&text));
         if page.is_loaded() && !self.reading.get() && lines::are_taken(page, context) {
             self.reading.set(true);
             read_lines(self.input.clone(), self.reading.clone(), context);
@@ -57,11 +57,13 @@ impl View for Plain {
     }
 
     fn alert(&self, message: &str) {
-        write_page_text(&format!("alert: {message}\n"));
+        print(&TerminalText::of_page(&format!("alert: {message}\n")));
     }
 
     fn confirm(&self, message: &str) -> bool {
-        write_page_text(&format!("confirm: {message} (yes or no)\n"));
+        print(&TerminalText::of_page(&format!(
+            "confirm: {message} (yes or no)\n"
+        )));
         let answer = self
             .input
             .next_line()
@@ -77,7 +79,9 @@ impl View for Plain {
         } else {
             format!(" ({default})")
         };
-        write_page_text(&format!("prompt: {message}{default}\n"));
+        print(&TerminalText::of_page(&format!(
+            "prompt: {message}{default}\n"
+        )));
         self.input.next_line()
     }
 
@@ -90,16 +94,6 @@ impl View for Plain {
     fn failed(&self, what: &str) {
         warning(&what);
     }
-}
-
-/// Writes text of a page without control characters, because the text may come from the network and
-/// terminals interpret them.
-fn write_page_text(text: &str) {
-    let text: String = text
-        .chars()
-        .filter(|it| !it.is_control() || matches!(it, '\n' | '\t'))
-        .collect();
-    write_out(text.as_bytes());
 }
 
 /// The new lines, in order: those outside of the longest common subsequence, or of a shorter one if

@@ -22,9 +22,9 @@
 //!   (`crates/wireline/src/tls/verifier.rs`). It waits for files of the system. The process keeps
 //!   its result.
 //! - `crypto` does one long operation of `crypto.subtle` at a time, and waits for nothing.
-//! - Workers of tokio have files, and the last results of the work. They wait for the disk, or for
-//!   room in a pipe, until the end of the work or of the process.
-//! - `ending` writes results after a signal. It waits for files, at most 860 ms after the signal.
+//! - Workers of tokio have files. They wait for the disk until the end of the work or of the process.
+//! - `ending` writes the last messages, and results after a signal. It waits for the terminal, pipes
+//!   and files, after a signal at most 860 ms.
 //!
 //! No two of them wait for each other. A thread that prints above the line appends to a buffer, and
 //! does not wait for the editor. Code that prints without end waits for room in the buffer first.

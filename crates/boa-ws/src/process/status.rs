@@ -18,6 +18,10 @@ pub(crate) const NEVER_SETTLES: u8 = 13;
 /// A replayed script has done something other than what was recorded.
 pub(crate) const DIFFERENT: u8 = 5;
 
+/// Nobody reads the output any more: its pipe was closed. Shells give this status to programs that
+/// SIGPIPE has ended.
+pub(crate) const UNREAD: u8 = 141;
+
 /// No connection was opened.
 pub(crate) const NOT_CONNECTED: u8 = 3;
 

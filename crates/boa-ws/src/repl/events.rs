@@ -6,16 +6,16 @@ use crate::{
         sizes::{hex, size},
     },
     output::{
-        close_notice::without_password,
-        fold::{Style, count, number_of},
+        fold::{count, number_of},
         line_printer,
         sanitize::{beginning, sanitize},
+        terminal_text::{Style, TerminalText},
     },
     threads::lock,
 };
 use boa_websocket::{
     net::{
-        observer::{Observation, Observer},
+        observer::{Observation, Observer, WithoutCredentials},
         runtime::MessageKind,
     },
     websocket::{ReadyState, SocketState},
@@ -69,7 +69,7 @@ impl Events {
         self.on.store(on, Ordering::Relaxed);
     }
 
-    fn line(&self, id: u64, observation: &Observation<'_>) -> Option<String> {
+    fn line(&self, id: u64, observation: &Observation<'_>) -> Option<TerminalText> {
         let (sockets, count) = &mut *lock(&self.numbers);
         if let Observation::Connecting { url, .. } = observation {
             // Requests of `fetch` are no sockets.
@@ -103,7 +103,11 @@ impl Events {
             }
             _ => return None,
         };
-        Some(Style::Dim.of(&format!("#{number} {what}"), self.colours))
+        Some(
+            Style::Dim
+                .of(format!("#{number} {what}"), self.colours)
+                .line(),
+        )
     }
 }
 
@@ -116,7 +120,7 @@ impl Observer for Events {
             && self.on.load(Ordering::Relaxed)
         {
             line_printer::wait_for_room();
-            line_printer::print(&format!("{line}\n"));
+            line_printer::print(&line);
         }
     }
 }
@@ -146,9 +150,9 @@ fn message(kind: MessageKind, payload: &[u8]) -> String {
 }
 
 /// The table of the sockets that are not closed.
-pub(super) fn table(sockets: &[SocketState], colours: bool) -> String {
+pub(super) fn table(sockets: &[SocketState], colours: bool) -> TerminalText {
     if sockets.is_empty() {
-        return "no socket is connecting, open or closing".to_owned();
+        return "no socket is connecting, open or closing".into();
     }
     let messages = |number: u64, bytes: u64| {
         format!(
@@ -164,7 +168,7 @@ pub(super) fn table(sockets: &[SocketState], colours: bool) -> String {
             ReadyState::Closing => "CLOSING",
             ReadyState::Closed => "CLOSED",
         };
-        let url = sanitize(&without_password(&socket.url));
+        let url = sanitize(&WithoutCredentials(&socket.url).to_string());
         let url = beginning(&url, MAX_URL, "…");
         [
             format!("#{}", socket.number),
@@ -192,11 +196,9 @@ pub(super) fn table(sockets: &[SocketState], colours: bool) -> String {
             .collect();
         cells.join("  ").trim_end().to_owned()
     };
-    let mut lines: Vec<_> = rows.iter().map(line).collect();
-    if let Some(head) = lines.first_mut() {
-        *head = Style::Dim.of(head, colours);
-    }
-    lines.join("\n")
+    let lines = rows.iter().map(line).enumerate();
+    let lines = lines.map(|(index, line)| Style::Dim.of(line, colours && index == 0));
+    TerminalText::joined(lines, "\n")
 }
 
 #[cfg(test)]

@@ -183,7 +183,7 @@ impl Session {
         match command {
             Command::Help => prompt::print_help(COMMANDS, HELP),
             Command::Sockets => {
-                prompt::print(&table(&self.runtime.state().sockets, editor::has_colours()));
+                prompt::print(table(&self.runtime.state().sockets, editor::has_colours()));
             }
             Command::Events(on) => self.events.set(on),
             Command::Type(expression) => return self.show_type(&expression, signal).await,
@@ -221,7 +221,7 @@ impl Session {
                     let context = self.runtime.context();
                     let text = shown(&value, editor::has_colours(), context);
                     self.last.set(&value, context);
-                    prompt::print(&text);
+                    prompt::print(text);
                 }
             }
             Err(error) => self.report(&error),
@@ -307,7 +307,7 @@ impl Session {
         match self.value(&name, expression, signal).await {
             Ok((Ok(value), _)) => {
                 let context = self.runtime.context();
-                prompt::print(&type_of(&value, context));
+                prompt::print(type_of(&value, context));
             }
             Ok((Err(error), _)) => self.report(&error),
             Err(next) => return next,

@@ -1,7 +1,7 @@
 //! Values as a session shows them.
 
 use super::types;
-use crate::output::sanitize::sanitize;
+use crate::output::terminal_text::TerminalText;
 use boa_engine::{Context, JsResult, JsValue, js_string};
 use boa_websocket::web::{InspectOptions, inspect};
 use ratatui::crossterm::terminal::size;
@@ -9,33 +9,23 @@ use ratatui::crossterm::terminal::size;
 /// The widest line of a value.
 const MAX_WIDTH: usize = 80;
 
-/// A value as the console shows it. Strings of others have no control characters there, but
-/// messages of errors may have some.
-pub(super) fn shown(value: &JsValue, colours: bool, context: &mut Context) -> String {
+/// A value as the console shows it. Strings of others have no control characters there, but messages
+/// of errors may have some, such as colours of their own.
+pub(super) fn shown(value: &JsValue, colours: bool, context: &mut Context) -> TerminalText {
     let width = size().map_or(MAX_WIDTH, |(columns, _)| usize::from(columns));
     let mut options = InspectOptions::default();
     options.break_length = width.min(MAX_WIDTH);
     let plain = inspect(value, &options, context);
-    if plain.contains(|character: char| character.is_control() && character != '\n') {
-        return sanitized(&plain);
+    if !colours || plain.contains(|character: char| character.is_control() && character != '\n') {
+        return TerminalText::new(plain);
     }
-    options.colours = colours;
-    if colours {
-        inspect(value, &options, context)
-    } else {
-        plain
-    }
+    options.colours = true;
+    TerminalText::coloured(&inspect(value, &options, context))
 }
 
 /// The type of a value in the notation of TypeScript, or the beginning of a function of a script.
-pub(super) fn type_of(value: &JsValue, context: &mut Context) -> String {
-    sanitized(&signature(value, context).unwrap_or_else(|| types::describe(value, context)))
-}
-
-/// The lines of a text, each without control characters.
-fn sanitized(text: &str) -> String {
-    let lines: Vec<_> = text.split('\n').map(sanitize).collect();
-    lines.join("\n")
+pub(super) fn type_of(value: &JsValue, context: &mut Context) -> TerminalText {
+    TerminalText::new(signature(value, context).unwrap_or_else(|| types::describe(value, context)))
 }
 
 /// The beginning of a function of a script.

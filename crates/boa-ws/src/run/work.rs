@@ -9,8 +9,8 @@ use crate::{
     observe, output,
     process::{
         exit,
-        signals::{Signal, Signals},
-        status::FAILURE,
+        signals::{self, Signal, Signals},
+        status::{FAILURE, SUCCESS},
     },
     run::{
         rerun::Watched,
@@ -20,13 +20,20 @@ use crate::{
     script::Script,
     server::Listen,
     terminal,
+    threads::{lock, spawn},
 };
-use std::process::ExitCode;
-use tokio::task::spawn_blocking;
+use std::{
+    net::SocketAddr,
+    process::ExitCode,
+    sync::{Arc, Mutex},
+};
+use tokio::sync::oneshot;
 
 /// The work of the command, besides serving.
 pub(crate) enum Work {
     Script(Box<Script>),
+    /// Documents that are checked, one after the other.
+    Documents(Vec<Script>),
     Watched(Box<Watched>),
     Chat(Box<(Chat, Network)>),
     #[cfg(feature = "repl")]
@@ -35,10 +42,12 @@ pub(crate) enum Work {
 
 /// Does the work on an event loop, to the end of the process.
 pub(crate) fn finish(work: Option<Work>, listen: Option<Listen>) -> ExitCode {
-    match tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-    {
+    let built = signals::check_descriptors().and_then(|()| {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+    });
+    match built {
         Ok(runtime) => runtime.block_on(async {
             let mut signals = match Signals::new() {
                 Ok(signals) => signals,
@@ -47,15 +56,17 @@ pub(crate) fn finish(work: Option<Work>, listen: Option<Listen>) -> ExitCode {
             let status = serve_and_run(work, listen, &mut signals).await;
             // On a thread of its own, so that a signal ends the process also if a terminal or a
             // pipe takes no output.
-            let finished = spawn_blocking(move || {
-                exit::last_words(|| {
-                    output::flush_aside();
-                    editor::stop();
-                    // Messages are written after this.
-                    terminal::restore();
-                });
-                exit::prepare(status.unwrap_or_else(|error| error.report()))
+            let status = Arc::new(Mutex::new(Some(status)));
+            let (done, finished) = oneshot::channel();
+            let for_thread = status.clone();
+            let thread = spawn("ending", move || {
+                // The receiver may be gone after a signal.
+                let _ = done.send(say_last_words(&for_thread));
             });
+            if thread.is_err() {
+                // The system gives no thread, which may be what there is to say.
+                return say_last_words(&status).into();
+            }
             tokio::select! {
                 biased;
                 status = finished => status.unwrap_or(FAILURE).into(),
@@ -76,6 +87,18 @@ pub(crate) fn finish(work: Option<Work>, listen: Option<Listen>) -> ExitCode {
     }
 }
 
+/// Writes what is left, and reports the error of the work. Returns the exit status.
+fn say_last_words(status: &Mutex<Option<Result<u8, StartError>>>) -> u8 {
+    exit::last_words(|| {
+        output::flush_aside();
+        editor::stop();
+        // Messages are written after this.
+        terminal::restore();
+    });
+    let status = lock(status).take().unwrap_or(Ok(FAILURE));
+    exit::prepare(status.unwrap_or_else(|error| error.report()))
+}
+
 /// Runs the server and the work, whichever there are, to the end. Returns the exit status.
 async fn serve_and_run(
     work: Option<Work>,
@@ -94,6 +117,7 @@ async fn serve_and_run(
         Some(Work::Script(script)) => {
             supervise(&mut start_script(*script, signals, server)?, signals).await
         }
+        Some(Work::Documents(documents)) => check_all(documents, signals, server).await?,
         Some(Work::Watched(watched)) => watched.run(signals, server).await?,
         Some(Work::Chat(chat)) => {
             let (chat, network) = *chat;
@@ -114,6 +138,35 @@ async fn serve_and_run(
         }
     }
     Ok(status)
+}
+
+/// Checks documents, each in a runtime of its own, until a signal. Returns the first exit status that
+/// is no success.
+async fn check_all(
+    documents: Vec<Script>,
+    signals: &mut Signals,
+    server: Option<SocketAddr>,
+) -> Result<u8, StartError> {
+    let (count, mut failed, mut first) = (documents.len(), Vec::new(), SUCCESS);
+    for document in documents {
+        let name = document.source.name.display().to_string();
+        let status = supervise(&mut start_script(document, signals, server)?, signals).await;
+        if exit::time_left().is_some() {
+            return Ok(status);
+        }
+        if status != SUCCESS {
+            failed.push(name);
+            first = if first == SUCCESS { status } else { first };
+        }
+    }
+    let colon = if failed.is_empty() { "" } else { ": " };
+    output::note_aside(&format_args!(
+        "{} of {count} documents passed; {} failed{colon}{}",
+        count - failed.len(),
+        failed.len(),
+        failed.join(", ")
+    ));
+    Ok(first)
 }
 
 fn start_chat(chat: Chat, network: Network, signals: &mut Signals) -> Result<Started, StartError> {

@@ -6,23 +6,24 @@ use crate::{
         error_causes::error_causes,
         hint,
         hints::{Caller, HANDLERS, Hints, called},
-        line_printer, rendered,
+        line_printer,
+        report::{SourceLine, titled, with_source},
+        sanitize::sanitize,
+        terminal_text::{TerminalText, text},
         unimplemented::missed_member,
         warning, write, write_or_end,
     },
-    process::status::UNCAUGHT,
     run_input::RunInput,
 };
-use annotate_snippets::{AnnotationKind, Group, Level, Snippet, normalize_untrusted_str};
+use annotate_snippets::Level;
 use boa_engine::{Context, JsObject, JsString};
 use boa_websocket::{
     Reporter,
     dom::{ErrorReport, StackFrame},
-    net,
+    net::{self, observer::WithoutCredentials},
 };
 use std::{
     cell::{Cell, RefCell},
-    fmt::Write as _,
     rc::Rc,
 };
 use url::Url;
@@ -65,7 +66,7 @@ impl Reporter for Reports {
         let title = format!("{title}{}", report.message);
         let mut text = shown(
             Level::ERROR,
-            title,
+            &title,
             report.position(),
             report.source_line.as_deref(),
         );
@@ -81,18 +82,13 @@ impl Reporter for Reports {
             stack.len()
         };
         for frame in &stack[..frames] {
-            // Writing to a string does not fail.
-            let _ = writeln!(
-                text,
-                "    at {}",
-                normalize_untrusted_str(&frame_line(frame))
-            );
+            text += text!["    at ", sanitize(&frame_line(frame))].line();
         }
         if frames < stack.len() {
-            let _ = writeln!(text, "    ... {} more", stack.len() - frames);
+            text += text![format!("    ... {} more", stack.len() - frames)].line();
         }
         for line in error_causes(&report.value) {
-            let _ = writeln!(text, "  {}", normalize_untrusted_str(&line));
+            text += text!["  ", sanitize(&line)].line();
         }
         let missed = missed_member(report)
             .map(|member| format!("{member} is not implemented by boa-ws"))
@@ -101,14 +97,14 @@ impl Reporter for Reports {
             .or_else(|| no_local_storage(report))
             .or_else(|| called(report));
         if let Some(missed) = missed {
-            text += &rendered(Group::with_title(Level::NOTE.primary_title(missed)));
+            text += titled(Level::NOTE, &missed);
         }
         let help = report.help.clone().and_then(|help| self.hints.once(help));
         if let Some(hint) = help.or_else(|| self.hints.for_exception(report)) {
-            text += &rendered(Group::with_title(Level::HELP.primary_title(hint)));
+            text += titled(Level::HELP, &hint);
         }
         line_printer::wait_for_room();
-        write_or_end(&text, UNCAUGHT);
+        write_or_end(&text);
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
@@ -120,7 +116,7 @@ impl Reporter for Reports {
             )
         });
         line_printer::wait_for_room();
-        warning(&format_args!("{url}: {reason}"));
+        warning(&format_args!("{}: {reason}", WithoutCredentials(url)));
         if let Some(help) = help {
             hint(&help);
         }
@@ -146,12 +142,7 @@ impl Reports {
     pub(crate) fn never_settles(&self, position: Option<&StackFrame>, source_line: Option<&str>) {
         let title = "this top-level await waits for something that can't happen any more: nothing keeps the script alive";
         // The process ends after this message.
-        let _ = write(&shown(
-            Level::ERROR,
-            title.to_owned(),
-            position,
-            source_line,
-        ));
+        let _ = write(&shown(Level::ERROR, title, position, source_line));
     }
 
     /// Helps if the script has set event handlers on the class of sockets.
@@ -192,34 +183,31 @@ impl Reports {
 /// The title, the line of the source, and a caret under the column.
 fn shown(
     level: Level<'_>,
-    title: String,
+    title: &str,
     position: Option<&StackFrame>,
     source_line: Option<&str>,
-) -> String {
-    let mut group = Group::with_title(level.primary_title(title));
-    if let (
-        Some(line),
-        Some(StackFrame {
-            file: Some(file),
-            line: number,
-            column,
-            ..
-        }),
-    ) = (source_line, position)
-    {
-        let column = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
-        let start = line
-            .char_indices()
-            .nth(column)
-            .map_or(line.len(), |(offset, _)| offset);
-        let end = start + line[start..].chars().next().map_or(0, char::len_utf8);
-        let snippet = Snippet::source(line)
-            .line_start(usize::try_from(*number).unwrap_or(usize::MAX))
-            .path(file.as_str())
-            .annotation(AnnotationKind::Primary.span(start..end));
-        group = group.element(snippet);
+) -> TerminalText {
+    match (source_line, position) {
+        (
+            Some(text),
+            Some(StackFrame {
+                file: Some(file),
+                line: number,
+                column,
+                ..
+            }),
+        ) => with_source(
+            level,
+            &title,
+            &SourceLine {
+                file,
+                number: usize::try_from(*number).unwrap_or(usize::MAX),
+                text,
+                column: usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX),
+            },
+        ),
+        _ => titled(level, &title),
     }
-    rendered(group)
 }
 
 /// A line of a call stack, in the format of browsers.

@@ -115,7 +115,7 @@ mod unix {
             .net_options(network.options.clone())
             .failure_details(network.failure_details)
             .reporter(reports.clone())
-            .console(Rc::new(StandardStreams::new()))
+            .console(Rc::new(StandardStreams::new(false)))
             .user_agent(settings.user_agent())
             .locale(&settings.locale)
             .global("scriptArgs", settings.arguments.clone());

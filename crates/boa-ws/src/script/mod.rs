@@ -215,7 +215,7 @@ pub(crate) fn build(
         .net_options(network.options)
         .reporter(reports.clone())
         .transpiler(transpiler)
-        .console(Rc::new(StandardStreams::new()))
+        .console(Rc::new(StandardStreams::new(source.is_program())))
         .connection_options(network.connection_options)
         .failure_details(network.failure_details)
         .fetch(true)
@@ -227,7 +227,11 @@ pub(crate) fn build(
         .main_script(&source.name)
         .workers(
             MAX_WORKERS,
-            worker(settings.files.clone(), settings.run_input.is_replayed()),
+            worker(
+                settings.files.clone(),
+                settings.run_input.is_replayed(),
+                source.is_program(),
+            ),
         );
     // The files may have changed since the recording.
     if !settings.run_input.is_replayed() {
@@ -270,7 +274,11 @@ pub(crate) fn build(
 }
 
 /// The settings of the command for workers.
-fn worker(files: Option<Files>, is_replayed: bool) -> impl Fn(Builder) -> Builder + Send + Sync {
+fn worker(
+    files: Option<Files>,
+    is_replayed: bool,
+    is_program: bool,
+) -> impl Fn(Builder) -> Builder + Send + Sync {
     move |mut worker| {
         if is_replayed {
             tokio::time::pause();
@@ -279,7 +287,7 @@ fn worker(files: Option<Files>, is_replayed: bool) -> impl Fn(Builder) -> Builde
         }
         worker = worker
             .transpiler(Rc::new(TypeScript::default()))
-            .console(Rc::new(StandardStreams::new()))
+            .console(Rc::new(StandardStreams::new(is_program)))
             .setup(raise_limits);
         match files.clone() {
             Some(files) => worker.on_module_file(move |file| files.add(file)),

@@ -1,7 +1,7 @@
 //! Runs and checks the blocks of a document.
 
 use crate::{
-    output::{note, warning, write_out},
+    output::{note, print, terminal_text::TerminalText, warning},
     script::error_report::Reports,
     source::{
         blocks::{Block, Language},
@@ -13,6 +13,7 @@ use crate::{
 use boa_websocket::{
     Error, Handle, Reporter, Runtime,
     dom::{ErrorReport, diagnostics},
+    net::observer::WithoutCredentials,
     runtime::State,
     websocket::{ReadyState, SocketState},
 };
@@ -110,7 +111,7 @@ pub(crate) async fn check(
     for socket in connecting {
         warning(&format_args!(
             "{}: still connecting when the check ended",
-            socket.url
+            WithoutCredentials(&socket.url)
         ));
     }
     note(&format_args!(
@@ -136,7 +137,7 @@ fn is_connecting(state: &State) -> bool {
 
 fn print_outcome(source: &Source, (number, block): (usize, &Block), outcome: &str) {
     let (name, line) = (source.name.display(), block.line);
-    write_out(format!("{name}:{line}: block {number} {outcome}\n").as_bytes());
+    print(&TerminalText::from(format!("{name}:{line}: block {number} {outcome}")).line());
 }
 
 /// The blocks that threw. The stack of an error determines its block, because a listener of an

@@ -1,10 +1,10 @@
 //! Documents with blocks of JavaScript or TypeScript: finds, lists and chooses the blocks.
 
 use crate::{
-    output::{warning, write_out},
+    output::{print, terminal_text::TerminalText, warning},
     source::{
         blocks::{Block, blocks_in_html, blocks_in_markdown},
-        program::{Source, is_page},
+        program::{Kind, Source, is_page},
         typescript::extension,
     },
 };
@@ -41,8 +41,18 @@ pub(crate) fn blocks(source: &Source) -> Vec<Block> {
     }
 }
 
-/// Prints a line for each block of a document.
-pub(crate) fn list(source: &Source) {
+/// Prints a line for each block of the documents, with the name of each document if there are more
+/// than one.
+pub(crate) fn list(sources: &[Source]) {
+    for source in sources {
+        if sources.len() > 1 {
+            print(&TerminalText::from(format!("{}:", source.name.display())).line());
+        }
+        list_one(source);
+    }
+}
+
+fn list_one(source: &Source) {
     let blocks = blocks(source);
     if blocks.is_empty() {
         warning(&ChoiceError::None(source.name.clone()));
@@ -58,7 +68,7 @@ pub(crate) fn list(source: &Source) {
         let s = if lines == 1 { "" } else { "s" };
         text += &format!("{number:3}  line {line}, {lines} line{s}: {first}\n");
     }
-    write_out(text.as_bytes());
+    print(&TerminalText::new(text));
 }
 
 /// The blocks that count as JavaScript.
@@ -115,10 +125,30 @@ pub(crate) fn chosen(
     numbers.iter().map(find).collect()
 }
 
+/// The documents with their chosen blocks as what they run. If there are more than one, those without
+/// a block are left out, with a warning.
+pub(crate) fn with_blocks(
+    mut all: Vec<Source>,
+    numbers: &[usize],
+) -> Result<Vec<Source>, ChoiceError> {
+    if all.len() > 1 && all.iter().any(|source| !blocks(source).is_empty()) {
+        all.retain(|source| {
+            let has_blocks = !blocks(source).is_empty();
+            if !has_blocks {
+                warning(&ChoiceError::None(source.name.clone()));
+            }
+            has_blocks
+        });
+    }
+    for source in &mut all {
+        source.kind = Kind::Document(chosen(source, numbers)?);
+    }
+    Ok(all)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::program::Kind;
 
     fn source(name: &str, text: &str) -> Source {
         Source {

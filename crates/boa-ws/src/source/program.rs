@@ -78,6 +78,13 @@ impl Unwritable {
     }
 }
 
+impl Source {
+    /// Whether its user runs it as a program. A page or a document may be anybody's.
+    pub(crate) fn is_program(&self) -> bool {
+        !matches!(self.kind, Kind::Page | Kind::Document(_))
+    }
+}
+
 impl Program {
     /// Reads the whole source.
     pub(crate) fn read(self, module: bool) -> Result<Source, Unreadable> {

@@ -13,7 +13,7 @@ use self::{
     screen::Screen,
 };
 use crate::{
-    output::{self, log},
+    output::{self, Stream, log},
     process::signals::Signal,
 };
 use boa_engine::Context;
@@ -38,7 +38,7 @@ const WHEEL_ROWS: isize = 3;
 /// Whether the standard streams are a terminal that can show a page.
 pub(super) fn is_available() -> bool {
     let capable = std::env::var_os("TERM").is_none_or(|name| !name.is_empty() && name != "dumb");
-    capable && io::stdin().is_terminal() && io::stdout().is_terminal()
+    capable && io::stdin().is_terminal() && output::is_terminal(Stream::Output)
 }
 
 /// Shows a page in the terminal.

@@ -1,8 +1,10 @@
 //! Takes the terminal over to draw a page, and restores it.
 
 use super::{dialog::Dialog, paint};
-use crate::output::log::{self, LogBuffer};
-use anstream::{AutoStream, ColorChoice};
+use crate::output::{
+    Stream, has_colours,
+    log::{self, LogBuffer},
+};
 use boa_page::text_layout::Layout;
 use ratatui::{
     Terminal,
@@ -32,6 +34,14 @@ use std::{
 /// The number of rows of the log that are shown below a page.
 const MAX_LOG_ROWS: usize = 8;
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "ratatui draws. Its cells take no control characters"
+)]
+fn terminal() -> Stdout {
+    io::stdout()
+}
+
 /// Restores the terminal, if it was taken over, and writes the log.
 pub(crate) fn restore() {
     let log = log::lock().take();
@@ -49,7 +59,7 @@ fn restore_in_panic() {
 fn leave() {
     // All steps are tried, because some fail if the terminal was closed.
     let _ = disable_raw_mode();
-    let mut out = io::stdout();
+    let mut out = terminal();
     let _ = execute!(
         out,
         EndSynchronizedUpdate,
@@ -89,7 +99,7 @@ pub(super) fn resume() {
 fn enter() -> io::Result<()> {
     enable_raw_mode()?;
     execute!(
-        io::stdout(),
+        terminal(),
         EnterAlternateScreen,
         EnableMouseCapture,
         EnableBracketedPaste
@@ -122,8 +132,8 @@ impl Screen {
 
     fn take_over() -> io::Result<Self> {
         enter()?;
-        let terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(io::stdout()))?);
-        let colours = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
+        let terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(terminal()))?);
+        let colours = has_colours(Stream::Output);
         let size = terminal.size()?;
         Ok(Self {
             terminal,
@@ -169,7 +179,7 @@ impl Screen {
         let mut seen = 0;
         let (colours, size) = (self.colours, &mut self.size);
         // The terminal shows all changes at once.
-        execute!(io::stdout(), BeginSynchronizedUpdate)?;
+        execute!(terminal(), BeginSynchronizedUpdate)?;
         self.terminal.draw(|frame| {
             let area = frame.area();
             // At least half of the rows show the page.
@@ -203,7 +213,7 @@ impl Screen {
                 frame.set_cursor_position(caret);
             }
         })?;
-        execute!(io::stdout(), EndSynchronizedUpdate)?;
+        execute!(terminal(), EndSynchronizedUpdate)?;
         Ok(seen)
     }
 }

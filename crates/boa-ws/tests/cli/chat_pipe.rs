@@ -106,7 +106,7 @@ fn a_reader_that_ends_after_the_first_message_ends_the_command() {
     let mut running = boa_ws(["-n", &format!("ws://{address}/")]).start();
     assert_eq!(running.line(), "message");
     running.stop_reading();
-    assert_eq!(running.wait(), Output::of("", "", 0));
+    assert_eq!(running.wait(), Output::of("", "", 141));
 }
 
 #[test]

@@ -178,6 +178,35 @@ fn an_unknown_command_is_an_error_with_a_hint() {
     terminal.leaves();
 }
 
+/// Lists of files are cut to the screen, and ask nothing.
+#[test]
+fn tab_asks_nothing_whatever_is_found() {
+    let server = EchoServer::start();
+    let mut names: Vec<_> = (0..200).map(|number| format!("file-{number:03}")).collect();
+    names.push("file-\x1b]0;".to_owned());
+    let files: Vec<_> = names
+        .iter()
+        .map(|name| (name.as_str(), &b"a"[..]))
+        .collect();
+    let home = folder(&files);
+    let mut terminal = client(&home, [&*server.url()])
+        .current_folder(&home)
+        .start();
+    terminal.shows("/help lists the commands\n> ");
+    terminal.types(&format!("/send-file fi{TAB}{TAB}{TAB}"));
+    terminal.writes(" more\r\n");
+    terminal.types(&format!("007{TAB}{ENTER}"));
+    terminal.shows("< a");
+    terminal.answers(&format!("{TAB}y"), "<   y");
+    let output = terminal.output();
+    assert!(
+        output.contains("file-000  ") && !output.contains("file-199"),
+        "{output:?}"
+    );
+    assert!(!output.contains("]0;"), "{output:?}");
+    terminal.leaves();
+}
+
 #[test]
 fn lines_are_recalled_and_searched_also_in_another_run() {
     let (home, server) = (folder(&[]), EchoServer::start());

@@ -25,7 +25,7 @@ fn start(code: &str) -> Terminal {
 }
 
 fn line(address: SocketAddr) -> String {
-    format!("waiting for ws://me@{address}/ to close (Ctrl-C ends at once)\n")
+    format!("waiting for ws://{address}/ to close (Ctrl-C ends at once)\n")
 }
 
 #[test]

@@ -21,6 +21,8 @@ mod examples;
 mod failed_runs;
 mod har_replay;
 mod hints;
+#[cfg(unix)]
+mod hostile_text;
 mod html_report;
 #[path = "../../../wireline/examples/http2/server.rs"]
 mod http2_server;
@@ -28,6 +30,10 @@ mod http2_server;
 mod isolate;
 mod locale;
 mod modules;
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it writes past the capture of tests"
+)]
 #[path = "../../../wireline/tests/not_run/mod.rs"]
 mod not_run;
 mod observe;

@@ -276,7 +276,7 @@ fn a_record_is_written_when_a_script_throws_and_when_its_output_is_closed() {
         .start();
     running.line();
     running.stop_reading();
-    assert_eq!(running.wait().status, Some(0));
+    assert_eq!(running.wait().status, Some(141));
     assert_eq!(entries(&folder.join("b.har")).len(), 1);
 }
 

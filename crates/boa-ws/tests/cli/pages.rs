@@ -442,6 +442,86 @@ fn assert_lines(output: &Output, expected: &[&str]) {
 /// The next block does not wait for a socket that stays open. An error is attributed to its own
 /// block, also after later blocks have run.
 #[test]
+fn all_documents_of_the_command_line_are_listed_and_checked() {
+    let folder = folder(&[
+        ("a.md", b"```js\nconsole.log('a', scriptArgs)\n```\n"),
+        ("b.md", b"```js\nconst a = 1; nope()\n```\n"),
+        ("c.md", b"```js\nconst a = 'c'; console.log(a)\n```\n"),
+        ("none.md", b"text"),
+    ]);
+    let checked = folder.run([
+        "--check", "a.md", "b.md", "none.md", "c.md", "--", "x", "--y",
+    ]);
+    checked.assert_out(
+        "a [ 'x', '--y' ]\na.md:2: block 1 ran\nb.md:2: block 1 threw\nc\nc.md:2: block 1 ran\n",
+        1,
+    );
+    checked.begins("warning: none.md has no block of JavaScript");
+    checked.says("error: Uncaught ReferenceError: nope is not defined\n --> b.md:2:14");
+    checked.ends("2 of 3 documents passed; 1 failed: b.md\n");
+    let passed = folder.run(["--check", "a.md", "c.md"]);
+    assert_eq!(passed.status, Some(0));
+    passed.ends("1 of 1 blocks ran\n2 of 2 documents passed; 0 failed\n");
+
+    for list in [&["--list"][..], &[]] {
+        let listed = folder.run([list, &["a.md", "c.md"]].concat());
+        let out = "a.md:\n  1  line 2, 1 line: console.log('a', scriptArgs)\nc.md:\n  1  line 2, 1 line: const a = 'c'; console.log(a)\n";
+        assert_eq!(listed, Output::of(out, "", 0));
+    }
+    for (wrong, why) in [
+        (&["--check", "a.md", "no.md"][..], "cannot read no.md"),
+        (&["--list", "a.md", "no.md"], "cannot read no.md"),
+        (&["--check", "none.md", "none.md"], "none.md has no block"),
+        (
+            &["--check", "a.md", "x"],
+            "'x' is no document: options precede",
+        ),
+        (
+            &["--check", "a.md", "--wait", "1"],
+            "'--wait' is no document",
+        ),
+        (&["--all", "a.md", "c.md"], "run one document"),
+        (&["--block", "1", "a.md", "c.md"], "run one document"),
+        (
+            &["--record", "r", "--check", "a.md", "c.md"],
+            "is for one document",
+        ),
+    ] {
+        let output = folder.run(wrong);
+        assert_eq!(
+            (output.out.as_str(), output.status),
+            ("", Some(2)),
+            "{wrong:?}"
+        );
+        output.says(why);
+    }
+}
+
+/// A signal ends the check, and not only the document that runs.
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_the_check_of_all_documents() {
+    let folder = folder(&[
+        (
+            "a.md",
+            b"```js\nsetInterval(() => {}, 1e6); console.log('waits')\n```\n",
+        ),
+        ("b.md", b"```js\nconsole.log('b')\n```\n"),
+    ]);
+    let running = folder
+        .boa_ws(["--check", "--wait", "86400", "a.md", "b.md"])
+        .start();
+    assert_eq!(running.line(), "waits");
+    running.signal(rustix::process::Signal::INT);
+    let ended = running.wait();
+    assert_eq!(
+        (ended.out.contains('b'), ended.status),
+        (false, Some(130)),
+        "{ended:?}"
+    );
+}
+
+#[test]
 fn a_check_waits_for_answers_only() {
     let document = "```js\nconst socket = new WebSocket('ws://localhost:8080/');\n\
         socket.onmessage = ({ data }) => { console.log(data); if (data === 'two') nope(); };\n```\n\n\

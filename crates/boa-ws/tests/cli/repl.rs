@@ -2,10 +2,10 @@
 
 use crate::{
     chat_terminal::{all_are_written, flooding_server},
-    command::{Folder, folder},
+    command::{Folder, folder, until},
     peer::{one_client, sockets},
     picture,
-    terminal::{CTRL_C, ENTER, InTerminal, TAB, Terminal, UP, in_terminal},
+    terminal::{CTRL_C, CTRL_D, ENTER, InTerminal, TAB, Terminal, UP, in_terminal},
 };
 use futures_util::{SinkExt, StreamExt};
 use std::fs;
@@ -179,6 +179,52 @@ fn globals_properties_commands_and_modules_are_completed() {
         removes(&mut terminal);
     }
     terminal.leaves();
+}
+
+/// As it is pasted without brackets: the tabs indent, and no key is lost.
+#[test]
+fn tab_after_blanks_indents() {
+    let home = folder(&[]);
+    let mut terminal = started(&home);
+    terminal.types(&format!(
+        "function f() {{{ENTER}{TAB}{TAB}return [1{ENTER}{TAB}, 2]{ENTER}}}{ENTER}"
+    ));
+    terminal.answers("f()", "[ 1, 2 ]\n> ");
+    terminal.answers(&format!("{TAB}{TAB}3 + 4"), "7\n> ");
+    terminal.leaves();
+}
+
+#[test]
+fn a_list_of_completions_asks_nothing_and_stops_no_output() {
+    let home = folder(&[]);
+    let mut terminal = repl(&home, [""; 0]).size(60, 10).start();
+    terminal.shows("> ");
+    terminal.answers(
+        "let n = 0; void setInterval(() => console.log('tick ' + ++n), 20)",
+        "tick 1\n",
+    );
+    let ticks = |terminal: &Terminal| {
+        let count = terminal.output().matches("tick ").count();
+        until("output stops", || {
+            (terminal.output().matches("tick ").count() > count + 3).then_some(())
+        });
+    };
+    terminal.types_at_prompt("Math.");
+    terminal.types(TAB);
+    ticks(&terminal);
+    terminal.types(TAB);
+    terminal.writes(" more\r\n");
+    ticks(&terminal);
+    let list = terminal.output();
+    assert!(list.contains("acosh") && !list.contains("trunc"), "{list}");
+    terminal.types(&format!("max(1, 2) * 21{ENTER}"));
+    terminal.writes("\r\n42\r\n");
+    terminal.types_at_prompt("Math.");
+    terminal.types(&format!("{TAB}{TAB}{CTRL_C}"));
+    terminal.types(&format!("n = -1e9{ENTER}"));
+    terminal.writes("-1000000000");
+    terminal.types(CTRL_D);
+    terminal.wait();
 }
 
 #[test]

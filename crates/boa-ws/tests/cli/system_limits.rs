@@ -73,6 +73,60 @@ fn no_memory_for_the_stack_is_an_error_message() {
     output.begins("error: the system gives no thread with a stack of 256 MiB: ");
 }
 
+/// Each limit from none to enough.
+#[cfg(target_os = "linux")]
+#[test]
+fn too_few_descriptors_are_an_error_message() {
+    let mut runs = 0;
+    for limit in 4..24 {
+        let Output { out, err, status } = boa_ws(["-e", "console.log('runs')"])
+            .limited(&format!("-n {limit}"))
+            .run();
+        if status == Some(0) {
+            assert_eq!((out.as_str(), err.as_str()), ("runs\n", ""));
+            runs += 1;
+            continue;
+        }
+        assert_eq!((status, runs), (Some(1), 0), "-n {limit}: {err}");
+        assert!(
+            err.starts_with("error: ") && err.contains("Too many open files"),
+            "-n {limit}: {err}"
+        );
+        assert!(!err.contains("panicked"), "{err}");
+    }
+    assert!(runs > 5, "{runs}");
+}
+
+/// The process may have no second thread. The limit does not hold for root, so the command runs as
+/// another user if the tests run as root.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_thread_is_an_error_message() {
+    const NOBODY: u32 = 65534;
+    let run = |limit: &str, program: &str, arguments: &[&str]| {
+        let mut command = Command::new("bash");
+        command
+            .args(["-c", &format!("{limit} exec \"$0\" \"$@\""), program])
+            .args(arguments)
+            .current_dir("/");
+        if rustix::process::getuid().is_root() {
+            std::os::unix::process::CommandExt::uid(&mut command, NOBODY);
+        }
+        run_with(&mut command)
+    };
+    if run("", BOA_WS, &["--version"]).status != Some(0) {
+        not_run("another user may not run the binary");
+        return;
+    }
+    for arguments in [&["-e", "console.log(1)"][..], &["ws://127.0.0.1:1/"]] {
+        let output = run("ulimit -u 1 &&", BOA_WS, arguments);
+        output.assert_out("", 1);
+        output.begins("error: ");
+        assert!(!output.err.contains("panicked"), "{}", output.err);
+        output.says("Resource temporarily unavailable");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_buffer_that_the_system_has_no_memory_for_is_an_error_that_scripts_catch() {
@@ -209,7 +263,7 @@ fn a_command_with_closed_output_ends_without_a_message() {
         );
         assert_eq!(
             (output.status, output.err.as_str()),
-            (Some(0), ""),
+            (Some(141), ""),
             "{arguments:?}"
         );
     }

@@ -453,6 +453,11 @@ impl Terminal {
         (status, self.contents())
     }
 
+    /// All that the command has written.
+    pub(crate) fn output(&self) -> String {
+        String::from_utf8_lossy(&self.seen.lock().output).into_owned()
+    }
+
     /// Whether lines are edited, keys are echoed and Ctrl-C is a signal.
     pub(crate) fn is_cooked(&self) -> bool {
         use nix::sys::termios::LocalFlags as Flags;

@@ -182,7 +182,7 @@ fn messages_written_again_after_a_page_have_no_control_sequences() {
         "<p>page</p><script>console.log('one'); console.log('\\x1b]0;x\\x07\\x1b[2J\\x1b[H\\x1b[31mtwo\\x1b[m'); console.warn('\\x1b[2Jthree')</script>",
     );
     terminal.shows("three");
-    assert_eq!(left(terminal).trim(), "one\ntwo\nthree");
+    assert_eq!(left(terminal).trim(), "one\n␛]0;x␇␛[2J␛[Htwo\n␛[2Jthree");
 }
 
 #[test]

@@ -16,6 +16,10 @@
 #[allow(dead_code, reason = "these tests need a part of it")]
 #[path = "../cli/command.rs"]
 mod command;
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it writes past the capture of tests"
+)]
 #[path = "../../../wireline/tests/not_run/mod.rs"]
 mod not_run;
 #[path = "../../../wireline/tests/packages/mod.rs"]

@@ -10,7 +10,7 @@
 
 use boa_engine::{JsStr, JsString, string::JsStrVariant};
 use encoding_rs::mem;
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 /// The string as UTF-8. A lone surrogate becomes U+FFFD.
 #[must_use]
@@ -73,12 +73,13 @@ pub fn is(string: &JsString, ascii: &str) -> bool {
 const MAX_SHOWN_CHARS: usize = 200;
 
 /// An argument in an error message. If it has more than 200 characters, only the first 100 and the
-/// last 100 are shown.
+/// last 100 are shown. A text that is written as a URL is shown without its user name and password.
 ///
 /// ```
 /// use boa_web::webidl::string::Shortened;
 ///
 /// assert_eq!(Shortened("ws://a/").to_string(), "ws://a/");
+/// assert_eq!(Shortened("ws://ann:secret@a/").to_string(), "ws://a/");
 /// assert_eq!(Shortened(&"a".repeat(1000)).to_string().len(), 203);
 /// ```
 #[derive(Debug, Clone, Copy)]
@@ -86,7 +87,7 @@ pub struct Shortened<'a>(pub &'a str);
 
 impl fmt::Display for Shortened<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(text) = self;
+        let text = &*without_credentials(self.0);
         let from = |n| text.char_indices().nth(n).map(|(at, _)| at);
         let before_last = |n: usize| text.char_indices().nth_back(n - 1).map(|(at, _)| at);
         match (
@@ -102,6 +103,34 @@ impl fmt::Display for Shortened<'_> {
     }
 }
 
+/// The text without what is before the host, if it is written as a URL with a host. The URL parser
+/// may refuse it.
+fn without_credentials(text: &str) -> Cow<'_, str> {
+    let parts = || {
+        let (scheme, rest) = text.split_once(':')?;
+        let name = scheme.trim_start();
+        let is_scheme = name.starts_with(|it: char| it.is_ascii_alphabetic())
+            && name
+                .chars()
+                .all(|it| it.is_ascii_alphanumeric() || "+-.".contains(it));
+        let authority = rest.trim_start_matches(['/', '\\']);
+        // Slashes may be absent after the scheme of a browser's URLs.
+        let has_host = is_scheme
+            && (authority.len() < rest.len()
+                || ["ws", "wss", "http", "https"].contains(&&*name.to_ascii_lowercase()));
+        let end = authority
+            .find(['/', '\\', '?', '#'])
+            .unwrap_or(authority.len());
+        let at = authority[..end].rfind('@').filter(|_| has_host)?;
+        let host = text.len() - authority.len() + at + 1;
+        Some((&text[..text.len() - authority.len()], &text[host..]))
+    };
+    match parts() {
+        Some((before, host)) => Cow::Owned(format!("{before}{host}")),
+        None => Cow::Borrowed(text),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,6 +141,22 @@ mod tests {
         fn texts_survive_a_round_trip(text in ".*") {
             prop_assert_eq!(to_utf8(&from_utf8(&text)), text.clone());
             prop_assert!(from_utf8(&text).iter().eq(text.encode_utf16()));
+        }
+    }
+
+    #[test]
+    fn a_shortened_url_has_no_credentials() {
+        for (text, shown) in [
+            ("ws://user:secret@host:99999/a@b", "ws://host:99999/a@b"),
+            (" no://user:se@cret@host", " no://host"),
+            ("https:\\\\user@host#@", "https:\\\\host#@"),
+            ("http:user:secret@host", "http:host"),
+            ("ws://host/@", "ws://host/@"),
+            ("mailto:user@host", "mailto:user@host"),
+            ("a b://c@d", "a b://c@d"),
+            ("", ""),
+        ] {
+            assert_eq!(Shortened(text).to_string(), shown);
         }
     }
 

@@ -43,6 +43,12 @@ const _: () = assert!(END_TIMEOUT.as_millis() < EXIT_TIMEOUT.as_millis());
 const _: () = assert!(ANSWER_TIMEOUT.as_millis() < END_TIMEOUT.as_millis());
 const _: () = assert!(CLOSE_TIMEOUT.as_millis() < END_TIMEOUT.as_millis());
 
+/// Err if there are not the descriptors that an event loop with signals takes: without them tokio
+/// panics.
+pub(crate) fn check_descriptors() -> io::Result<()> {
+    system::check_descriptors()
+}
+
 /// The signals of the process. While it exists, they do not end the process by themselves.
 pub(crate) struct Signals {
     system: system::Signals,

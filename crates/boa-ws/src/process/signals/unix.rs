@@ -1,7 +1,7 @@
 //! SIGINT, SIGTERM and SIGHUP.
 
 use super::signal::Signal;
-use std::{fs, future::pending, io};
+use std::{fs, future::pending, io, os::unix::net::UnixStream};
 use tokio::signal::unix::{self, SignalKind, signal};
 
 /// Whether the process is known not to ignore SIGHUP.
@@ -13,6 +13,12 @@ pub(super) fn handles_hangup() -> bool {
         .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
     // The first bit stands for signal 1.
     ignored.is_some_and(|mask| mask & 1 == 0)
+}
+
+/// One of epoll, one to wake it, and three of a pair of sockets for signals.
+pub(super) fn check_descriptors() -> io::Result<()> {
+    let pairs: io::Result<Vec<_>> = (0..3).map(|_| UnixStream::pair()).collect();
+    pairs.map(drop)
 }
 
 pub(super) type Hangup = unix::Signal;
