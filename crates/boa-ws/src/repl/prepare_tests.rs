@@ -21,16 +21,16 @@ fn script(source: &str) -> (String, String) {
 }
 
 #[test]
-fn inputs_without_await_keep_their_columns() {
+fn inputs_without_await_stay_scripts() {
     for (source, code, names) in [
         ("let x = 1, y", "var x = 1, y", "x,y?"),
         ("const {a, b: [c]} = o", "var   {a, b: [c]} = o", "a,c"),
         (
             "class Foo extends B { m() {} } foo()",
-            "Foo=class extends B { m() {} };foo()",
+            "Foo=class Foo extends B { m() {} };foo()",
             "Foo",
         ),
-        ("class\n A {}", "A=class\n {};", "A"),
+        ("class\n A {}", "A=class\n A {};", "A"),
         ("function f() {}", "function f() {}", ""),
         ("{ let x = 1; }", "{ let x = 1; }", ""),
         (
@@ -95,7 +95,7 @@ fn inputs_with_await_are_asynchronous_functions_whose_variables_are_assigned() {
     let (code, names) = script("function g() { var inner }\nclass A { m() { var no } }\nawait g()");
     assert!(
         code.starts_with(
-            "(async()=>{this.g=g;function g() { var inner }\nA=class { m() { var no } };\nreturn"
+            "(async()=>{this.g=g;function g() { var inner }\nA=class A { m() { var no } };\nreturn"
         ),
         "{code}"
     );
@@ -150,6 +150,14 @@ fn columns_become_those_of_the_input() {
         (2, 30)
     );
     assert_eq!(original("import x from './m'; missing", "missing"), (1, 22));
+    assert_eq!(
+        original("class A { static a = missing }", "missing"),
+        (1, 22)
+    );
+    assert_eq!(
+        original("await 1; class A { static a = missing }; missed", "missed"),
+        (1, 42)
+    );
 }
 
 #[test]

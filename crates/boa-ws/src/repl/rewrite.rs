@@ -150,21 +150,13 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    /// `Name=class` in the place of `class Name`, in the same columns. Without a name it is an
-    /// expression.
+    /// `Name=class Name` in the place of `class Name`: the class keeps the name, which its static
+    /// fields and blocks use before the assignment. Without a name it is an expression.
     fn class(&mut self, it: &Class<'a>) {
         let start = it.span.start as usize;
         if let Some(id) = &it.id {
             self.declare(id.name.as_str(), false);
-            let end = id.span.end as usize;
-            let text = format!("{}=class", id.name);
-            if end - start == text.len() && text.is_ascii() {
-                for (offset, byte) in text.bytes().enumerate() {
-                    self.edits.put(start + offset, byte);
-                }
-            } else {
-                self.edits.replace(start, end, text);
-            }
+            self.edits.insert(start, format!("{}=", id.name));
         } else {
             self.edits.insert(start, "(".to_owned());
             self.edits.insert(it.span.end as usize, ")".to_owned());
