@@ -308,7 +308,15 @@ impl Version {
 /// Waits for the lock, which ends with the file or with its process. `None` if another process
 /// holds it all the time.
 fn lock(path: &Path, max_locked: Duration) -> io::Result<Option<File>> {
-    let file = private().create(true).truncate(false).open(path)?;
+    // Also for reading: to open a pipe for writing alone would wait for its other end.
+    let file = private()
+        .read(true)
+        .create(true)
+        .truncate(false)
+        .open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
     let begun = Instant::now();
     loop {
         match file.try_lock() {

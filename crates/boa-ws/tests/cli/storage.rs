@@ -74,6 +74,24 @@ fn a_process_that_is_killed_leaves_a_whole_file() {
 
 #[cfg(unix)]
 #[test]
+fn a_pipe_in_the_place_of_a_file_is_an_error() {
+    for name in ["storage.json", "storage.json.lock"] {
+        let folder = folder(&[]);
+        let made = std::process::Command::new("mkfifo")
+            .arg(folder.join(name))
+            .status();
+        assert!(made.expect("it can be run").success());
+        let script = "localStorage.a = 1";
+        let output = folder
+            .boa_ws(["--local-storage", "storage.json", "-e", script])
+            .run();
+        assert_ne!(output.status, Some(0), "{name}");
+        output.says("it is not a file");
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn a_link_in_the_place_of_the_new_file_leads_nowhere() {
     let folder = folder(&[("other.txt", b"precious")]);
     std::os::unix::fs::symlink("other.txt", folder.join("storage.json.new")).expect("it is new");
