@@ -6,10 +6,9 @@
 
 use crate::{
     output::{
-        Stream,
         fold::number_of,
+        streams::{Stream, write_to},
         terminal_text::{TerminalText, text},
-        write_to,
     },
     threads,
 };

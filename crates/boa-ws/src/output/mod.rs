@@ -18,11 +18,15 @@ pub(crate) mod log;
 pub(crate) mod report;
 pub(crate) mod sanitize;
 pub(crate) mod spelling;
+mod streams;
 pub(crate) mod terminal_text;
 pub(crate) mod unimplemented;
 
+pub(crate) use self::streams::{Stream, has_colours, is_terminal};
+
 use self::{
     report::titled,
+    streams::{write_bytes, write_to},
     terminal_text::{TerminalText, text},
 };
 use crate::{
@@ -33,10 +37,9 @@ use crate::{
     threads::spawn,
 };
 use annotate_snippets::Level;
-use anstream::{AutoStream, ColorChoice};
 use std::{
     fmt::Display,
-    io::{self, IsTerminal as _, Write as _},
+    io,
     sync::{
         LazyLock,
         mpsc::{SyncSender, sync_channel},
@@ -125,13 +128,6 @@ pub(crate) fn flush_aside() {
     }
 }
 
-/// A standard stream for output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stream {
-    Output,
-    Error,
-}
-
 /// Why bytes are written as they are. SECURITY.md lists these reasons.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Raw {
@@ -141,33 +137,6 @@ pub(crate) enum Raw {
     Messages,
     /// Files of the command itself: completions, the manual page, declarations.
     Files,
-}
-
-/// Whether the stream is a terminal.
-pub(crate) fn is_terminal(stream: Stream) -> bool {
-    match stream {
-        Stream::Output => stdout().is_terminal(),
-        Stream::Error => stderr().is_terminal(),
-    }
-}
-
-/// Whether the stream takes colours.
-pub(crate) fn has_colours(stream: Stream) -> bool {
-    let choice = match stream {
-        Stream::Output => AutoStream::choice(&stdout()),
-        Stream::Error => AutoStream::choice(&stderr()),
-    };
-    choice != ColorChoice::Never
-}
-
-#[expect(clippy::disallowed_methods, reason = "this module writes to it")]
-fn stdout() -> io::Stdout {
-    io::stdout()
-}
-
-#[expect(clippy::disallowed_methods, reason = "this module writes to it")]
-fn stderr() -> io::Stderr {
-    io::stderr()
 }
 
 /// Writes to standard error. Ends the process if the stream is closed.
@@ -205,27 +174,6 @@ pub(crate) fn print_raw(_: Raw, bytes: &[u8]) {
 pub(crate) fn write_raw(_: Raw, bytes: &[u8]) {
     if let Err(error) = write_bytes(Stream::Error, bytes) {
         lost(&error);
-    }
-}
-
-/// Writes to the stream itself, with colours if it takes them.
-fn write_to(stream: Stream, text: &TerminalText) -> io::Result<()> {
-    if has_colours(stream) {
-        write_bytes(stream, text.as_str().as_bytes())
-    } else {
-        write_bytes(stream, text.plain().as_bytes())
-    }
-}
-
-/// In one system call, so that lines of other processes do not interrupt it.
-fn write_bytes(stream: Stream, bytes: &[u8]) -> io::Result<()> {
-    match stream {
-        Stream::Output => {
-            let mut stdout = stdout().lock();
-            stdout.write_all(bytes)?;
-            stdout.flush()
-        }
-        Stream::Error => stderr().write_all(bytes),
     }
 }
 
