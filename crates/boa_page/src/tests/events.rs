@@ -143,3 +143,27 @@ fn a_change_of_the_focus_fires_events_at_both_elements() {
         ],
     );
 }
+
+#[test]
+fn a_handler_whose_text_does_not_compile_keeps_its_place_and_its_one_listener() {
+    steps(
+        "<p id=a></p>",
+        "var n = 0; onerror = () => true; a.setAttribute('onclick', '}');
+            a.addEventListener('click', () => say('listener'));",
+        &[
+            ("say(a.onclick)", "null"),
+            (
+                "a.onclick = () => { n++; say('handler') }; a.click(); say(n)",
+                "handler\nlistener\n1",
+            ),
+            (
+                "a.setAttribute('onclick', '}'); a.click(); a.setAttribute('onclick', 'say(3)'); a.click()",
+                "listener\n3\nlistener",
+            ),
+            (
+                "a.onclick = null; a.onclick = () => say('last'); a.click()",
+                "listener\nlast",
+            ),
+        ],
+    );
+}

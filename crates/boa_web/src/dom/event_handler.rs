@@ -74,11 +74,13 @@ macro_rules! event_handler {
 #[derive(Debug, Default, Trace, Finalize)]
 pub(super) struct EventHandlers(Vec<EventHandler>);
 
+/// An event handler that is active: it has a listener.
 #[derive(Debug, Trace, Finalize)]
 struct EventHandler {
     #[unsafe_ignore_trace]
     r#type: &'static str,
-    value: Value,
+    /// `None` is null, after a text that could not be compiled. The listener stays then.
+    value: Option<Value>,
 }
 
 /// An event handler's value that is not null.
@@ -93,11 +95,11 @@ enum Value {
 impl EventHandlers {
     fn get(&self, r#type: &str) -> Option<Value> {
         let handler = self.0.iter().find(|handler| handler.r#type == r#type);
-        handler.map(|handler| handler.value.clone())
+        handler.and_then(|handler| handler.value.clone())
     }
 
-    /// Returns whether the type had a handler before.
-    fn set(&mut self, r#type: &'static str, value: Value) -> bool {
+    /// Returns whether the type had an active handler before.
+    fn set(&mut self, r#type: &'static str, value: Option<Value>) -> bool {
         if let Some(handler) = self.0.iter_mut().find(|handler| handler.r#type == r#type) {
             handler.value = value;
             return true;
@@ -162,8 +164,8 @@ impl PlatformRef<EventTarget> {
 fn set_value(this: &PlatformRef<EventTarget>, r#type: &'static str, value: Option<Value>) {
     match value {
         Some(value) => {
-            let replaced = this.handlers.borrow_mut().set(r#type, value);
-            if !replaced {
+            let was_active = this.handlers.borrow_mut().set(r#type, Some(value));
+            if !was_active {
                 this.activate_handler(r#type);
             }
         }
@@ -226,16 +228,12 @@ fn current_value(
         None => realm_data(context.realm(), |it: &Compiler| it.0),
     };
     let compiled = compile.and_then(|compile| compile(this.object(), r#type, &text, context));
-    let Some(function) = compiled else {
-        // It keeps its place among the listeners.
-        this.handlers.borrow_mut().remove(r#type);
-        return None;
-    };
     // The function has the script that it was compiled as.
-    let callback_context = CallbackContext::default();
-    let value = Value::Callback(function.clone(), callback_context.clone());
+    let compiled = compiled.map(|function| (function, CallbackContext::default()));
+    // Also with the value null it keeps its place among the listeners.
+    let value = compiled.clone().map(|(function, callback_context)| Value::Callback(function, callback_context));
     this.handlers.borrow_mut().set(r#type, value);
-    Some((function, callback_context))
+    compiled
 }
 
 fn event_target(object: &JsObject, context: &Context) -> JsResult<PlatformRef<EventTarget>> {
