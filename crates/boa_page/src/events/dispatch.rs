@@ -1,10 +1,11 @@
 //! [Firing events](https://dom.spec.whatwg.org/#concept-event-fire).
 
 use crate::events::create::click_event;
-use boa_engine::{Context, JsString, JsValue};
+use boa_engine::{Context, JsObject, JsString, JsValue};
 use boa_websocket::{
     dom::{
-        Event, EventInit, EventInterface, EventKind, EventOf, EventTarget, TaskSource, host, task,
+        Dispatcher, Event, EventInit, EventInterface, EventKind, EventOf, EventTarget, TaskSource,
+        host, task,
     },
     webidl::{Brand, PlatformRef},
 };
@@ -38,6 +39,26 @@ pub(crate) fn dispatch_at_window<I: EventInterface>(event: &EventOf<I>, context:
     if let Some(window) = window(context) {
         window.dispatch(event, context);
     }
+}
+
+/// Dispatches an event at the window, with the
+/// [legacy target override flag](https://dom.spec.whatwg.org/#concept-event-fire): its `target` is
+/// the document.
+pub(crate) fn dispatch_at_window_of<I: EventInterface>(
+    event: &EventOf<I>,
+    document: &JsObject,
+    context: &mut Context,
+) {
+    if let Some(window) = window(context) {
+        window.dispatch_with_target(document, &Dispatcher::of(context), event, context);
+    }
+}
+
+/// As [`dispatch_at_window_of`], of a plain event.
+pub(crate) fn fire_at_window_of(r#type: &'static str, document: &JsObject, context: &mut Context) {
+    let new = EventInit::new(JsString::from(r#type), EventKind::Event);
+    let event = Event::create::<Event>(new, context);
+    dispatch_at_window_of(&event, document, context);
 }
 
 fn window(context: &Context) -> Option<PlatformRef<EventTarget>> {

@@ -11,7 +11,8 @@ pub(crate) use create::{
     page_transition_event, submit_event, wheel_event,
 };
 pub(crate) use dispatch::{
-    dispatch_at_window, fire, fire_at_window, fire_bubbling, fire_click, fire_with, queue_task,
+    dispatch_at_window, dispatch_at_window_of, fire, fire_at_window, fire_at_window_of,
+    fire_bubbling, fire_click, fire_with, queue_task,
 };
 pub use slots::Modifiers;
 pub(crate) use slots::is_mouse_event;

@@ -5,7 +5,7 @@ use crate::dom::ext::*;
 use crate::{
     dom::{active_parser::DocumentParser, changed, document::ReadyState},
     events::{
-        dispatch_at_window, fire_at_window, fire_bubbling, page_transition_event, queue_task,
+        dispatch_at_window_of, fire_at_window_of, fire_bubbling, page_transition_event, queue_task,
     },
     html::{self, encoding::decoded, parser::Parser, scripts},
     loading::window::cancel_animation_frames,
@@ -57,10 +57,12 @@ impl Page {
         if self.loading().hidden.replace(true) {
             return;
         }
-        dispatch_at_window(&page_transition_event("pagehide", context), context);
+        let document = self.document().object().clone();
+        let event = page_transition_event("pagehide", context);
+        dispatch_at_window_of(&event, &document, context);
         let target = self.document().node().event_target();
         fire_bubbling(&target, "visibilitychange", context);
-        fire_at_window("unload", context);
+        fire_at_window_of("unload", &document, context);
         self.document().parser.clear(context);
         // https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps
         dom::run_unloading_cleanup_steps(context);
@@ -109,8 +111,10 @@ pub(crate) fn stop_delaying(context: &mut Context) {
             return;
         }
         page.document().become_ready(ReadyState::Complete, context);
-        fire_at_window("load", context);
-        dispatch_at_window(&page_transition_event("pageshow", context), context);
+        let document = page.document().object().clone();
+        fire_at_window_of("load", &document, context);
+        let event = page_transition_event("pageshow", context);
+        dispatch_at_window_of(&event, &document, context);
         changed(&page.document().node(), context);
     });
 }

@@ -167,3 +167,15 @@ fn a_handler_whose_text_does_not_compile_keeps_its_place_and_its_one_listener() 
         ],
     );
 }
+
+#[test]
+fn the_document_is_the_target_of_the_windows_load_and_of_its_page_transitions() {
+    let output = script(
+        "",
+        "for (const type of ['load', 'pageshow', 'pagehide', 'unload']) addEventListener(type, (e) => \
+            say(e.type, e.target === document, e.currentTarget === window, e.srcElement === document, e.composedPath().length, e.eventPhase));",
+    );
+    let facts =
+        ["load", "pageshow", "pagehide", "unload"].map(|it| format!("{it} true true true 1 2"));
+    assert_eq!(output, facts.join("\n"));
+}

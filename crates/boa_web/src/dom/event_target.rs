@@ -291,9 +291,22 @@ impl PlatformRef<EventTarget> {
         event: &EventOf<I>,
         context: &mut Context,
     ) -> bool {
+        self.dispatch_with_target(self.object(), by, event, context)
+    }
+
+    /// Like [`dispatch_by`](Self::dispatch_by), with another `target` of the event. With the
+    /// [legacy target override flag](https://dom.spec.whatwg.org/#concept-event-dispatch) it is the
+    /// document of the window.
+    pub fn dispatch_with_target<I>(
+        &self,
+        target: &JsObject,
+        by: &Dispatcher,
+        event: &EventOf<I>,
+        context: &mut Context,
+    ) -> bool {
         let r#type = event.write(|event| {
             event.dispatching = true;
-            event.target = Some(self.object().clone());
+            event.target = Some(target.clone());
             event.current_target = Some(self.object().clone());
             event.phase = Phase::AtTarget;
             event.r#type.clone()
