@@ -12,7 +12,7 @@ use crate::{
         user_agent,
     },
 };
-use boa_engine::{Context, JsError, JsResult, Module};
+use boa_engine::{Context, JsError, JsResult, JsValue, Module};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::{
     dom::{self, clean_up_after_running_script, host, report_exception},
@@ -93,8 +93,7 @@ fn prepare(
             };
             user_agent.delay_load_event(context);
             events::queue_task(context, move |context| {
-                execute(&prepared, None, context);
-                user_agent.stop_delaying_load_event(context);
+                execute(&prepared, Some(stop_delaying_load_event), context);
             });
         }
     }
@@ -159,6 +158,12 @@ fn when(
         Type::Classic if !element.has_attribute("defer") => When::Now(prepared),
         _ => When::AfterParsing(prepared),
     })
+}
+
+fn stop_delaying_load_event(context: &mut Context) {
+    if let Some(user_agent) = user_agent(context) {
+        user_agent.stop_delaying_load_event(context);
+    }
 }
 
 /// The script can't be fetched: fires `error`, and reports the reason.
@@ -296,37 +301,49 @@ fn run_module(
             prepared: prepared.clone(),
             then,
         },
-        |it, settled, context| {
-            let (result, event) = match settled {
-                Ok(_) => (link_and_evaluate(&it.module, context), "load"),
-                Err(reason) => (Err(JsError::from_opaque(reason)), "error"),
-            };
-            let is_file = matches!(it.prepared.origin, Origin::File(_));
-            if let Err(error) = result {
-                report_exception(error, context);
-            }
-            if is_file || event == "error" {
-                fire(&it.prepared.element, event, context);
-            }
-            if let Some(then) = it.then {
-                then(context);
-            }
+        |loaded, settled, context| {
+            let (loaded, settled) = (loaded.clone(), settled.map(drop));
+            // A task of its own: after the module its microtasks run, and then `load` is fired.
+            events::queue_task(context, move |context| loaded.run(settled, context));
             Ok(())
         },
         context,
     );
     if let Err(error) = reacted {
         report_exception(error, context);
+        if let Some(then) = then {
+            then(context);
+        }
     }
 }
 
 /// A module whose imports are loaded, and what follows it.
-#[derive(Trace, Finalize)]
+#[derive(Clone, Trace, Finalize)]
 struct Loaded {
     module: Module,
     prepared: PreparedScript,
     #[unsafe_ignore_trace]
     then: Option<fn(&mut Context)>,
+}
+
+impl Loaded {
+    fn run(&self, loaded: Result<(), JsValue>, context: &mut Context) {
+        let (result, event) = match loaded {
+            Ok(()) => (link_and_evaluate(&self.module, context), "load"),
+            Err(reason) => (Err(JsError::from_opaque(reason)), "error"),
+        };
+        if let Err(error) = result {
+            report_exception(error, context);
+        }
+        clean_up_after_running_script(context);
+        let is_file = matches!(self.prepared.origin, Origin::File(_));
+        if is_file || event == "error" {
+            fire(&self.prepared.element, event, context);
+        }
+        if let Some(then) = self.then {
+            then(context);
+        }
+    }
 }
 
 fn link_and_evaluate(module: &Module, context: &mut Context) -> JsResult<()> {
