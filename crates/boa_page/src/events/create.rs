@@ -3,10 +3,10 @@
 use crate::events::{
     interfaces::{
         BeforeUnloadEvent, CompositionEvent, DragEvent, FocusEvent, HashChangeEvent, InputEvent,
-        KeyboardEvent, MouseEvent, PageTransitionEvent, SubmitEvent, TextEvent, UiEvent,
-        WheelEvent,
+        KeyboardEvent, MouseEvent, PageTransitionEvent, PointerEvent, SubmitEvent, TextEvent,
+        UiEvent, WheelEvent,
     },
-    slots::{Keyboard, Modifiers, More, Mouse, Slots, Wheel, kind},
+    slots::{Keyboard, Modifiers, More, Mouse, Pointer, Slots, Wheel, kind},
 };
 use crate::exception::throw;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
@@ -113,8 +113,9 @@ fn in_window(detail: i32, more: More, context: &Context) -> Slots {
     }
 }
 
-pub(crate) fn click_event(trusted: bool, context: &Context) -> EventOf<MouseEvent> {
-    let more = More::Mouse(Mouse::default());
+/// A `click` that no pointer has made.
+pub(crate) fn click_event(trusted: bool, context: &Context) -> EventOf<PointerEvent> {
+    let more = More::Pointer(Mouse::default(), Pointer::none());
     let slots = in_window(i32::from(trusted), more, context);
     new_event("click", true, true, slots, context)
         .trusted(trusted)
@@ -132,6 +133,17 @@ pub(crate) fn mouse_event(
     mouse.buttons = u16::from(r#type == "mousedown");
     let slots = in_window(1, More::Mouse(mouse), context);
     trusted_event(r#type, true, true, slots, context)
+}
+
+/// A `click` of the main button of a mouse, at a place in the window.
+pub(crate) fn mouse_click_event(
+    client: (f64, f64),
+    modifiers: Modifiers,
+    context: &Context,
+) -> EventOf<PointerEvent> {
+    let more = More::Pointer(Mouse::at(client, modifiers), Pointer::mouse());
+    let slots = in_window(1, more, context);
+    trusted_event("click", true, true, slots, context)
 }
 
 /// A turn of the wheel, by a number of pixels down.

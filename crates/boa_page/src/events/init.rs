@@ -1,13 +1,17 @@
 //! The arguments of events: the dictionaries of constructors, and the arguments of the older `init`
 //! methods.
 
-use crate::events::slots::{Keyboard, Modifiers, More, Mouse, Slots, Wheel, kind};
+use crate::events::{
+    interfaces::PointerEvent,
+    slots::{Keyboard, Modifiers, More, Mouse, Pointer, Slots, Wheel, kind},
+};
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::{
-    dom::{EventKind, InitArguments},
+    dom::{EventKind, EventOf, InitArguments},
     webidl::{
-        Brand, Dictionary, FromJs, Nullable, PlatformRef, insert_realm_data, realm_data, type_error,
+        Brand, Dictionary, Double, FromJs, Nullable, PlatformRef, insert_realm_data, realm_data,
+        type_error,
     },
 };
 
@@ -107,6 +111,76 @@ pub(super) fn ui(init: &Dictionary, context: &mut Context) -> JsResult<EventKind
 pub(super) fn mouse(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let (base, mouse) = mouse_slots(init, context)?;
     Ok(kind(base.with(More::Mouse(mouse))))
+}
+
+pub(super) fn pointer(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
+    let (base, mouse) = mouse_slots(init, context)?;
+    let altitude: Option<Double> = init.member("altitudeAngle", context)?;
+    let azimuth: Option<Double> = init.member("azimuthAngle", context)?;
+    let coalesced = events(init, "coalescedEvents", context)?;
+    let height: Option<Double> = init.member("height", context)?;
+    let is_primary = member(init, "isPrimary", context)?;
+    let persistent_device_id = member(init, "persistentDeviceId", context)?;
+    let id = member(init, "pointerId", context)?;
+    let r#type = member(init, "pointerType", context)?;
+    let predicted = events(init, "predictedEvents", context)?;
+    let pressure = float(init, "pressure", context)?;
+    let tangential_pressure = float(init, "tangentialPressure", context)?;
+    let tilt_x: Option<i32> = init.member("tiltX", context)?;
+    let tilt_y: Option<i32> = init.member("tiltY", context)?;
+    let twist = member(init, "twist", context)?;
+    let width: Option<Double> = init.member("width", context)?;
+    let mut pointer = Pointer::default();
+    (pointer.id, pointer.r#type, pointer.is_primary) = (id, r#type, is_primary);
+    pointer.persistent_device_id = persistent_device_id;
+    pointer.width = width.map_or(1.0, |Double(it)| it);
+    pointer.height = height.map_or(1.0, |Double(it)| it);
+    (pointer.pressure, pointer.tangential_pressure) = (pressure, tangential_pressure);
+    pointer.twist = twist;
+    (pointer.coalesced, pointer.predicted) = (coalesced, predicted);
+    let tilt = (tilt_x.unwrap_or(0), tilt_y.unwrap_or(0));
+    let angles = (
+        altitude.map_or(pointer.altitude_angle, |Double(it)| it),
+        azimuth.map_or(0.0, |Double(it)| it),
+    );
+    let has_tilt = tilt_x.is_some() || tilt_y.is_some();
+    let has_angles = angles != (pointer.altitude_angle, 0.0);
+    match (has_tilt, has_angles) {
+        (true, false) => pointer.set_tilt(tilt),
+        (false, true) => pointer.set_angles(angles),
+        _ => {
+            (pointer.tilt_x, pointer.tilt_y) = tilt;
+            (pointer.altitude_angle, pointer.azimuth_angle) = angles;
+        }
+    }
+    Ok(kind(base.with(More::Pointer(mouse, pointer))))
+}
+
+/// A member `float`, whose default is 0.
+fn float(init: &Dictionary, name: &'static str, context: &mut Context) -> JsResult<f64> {
+    let number = init
+        .member::<Double>(name, context)?
+        .map_or(0.0, |Double(it)| it);
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a float is a rounded double"
+    )]
+    let rounded = number as f32;
+    if rounded.is_infinite() {
+        return Err(type_error(format!("{name} is no finite number")));
+    }
+    Ok(rounded.into())
+}
+
+/// A member `sequence<PointerEvent>`, whose default is empty.
+fn events(init: &Dictionary, name: &'static str, context: &mut Context) -> JsResult<Vec<JsObject>> {
+    let values: Vec<JsValue> = member(init, name, context)?;
+    let events = values.iter().map(|value| {
+        EventOf::<PointerEvent>::of(value, context)
+            .map(EventOf::into_object)
+            .ok_or_else(|| type_error(format!("{name} has a value that is not a PointerEvent")))
+    });
+    events.collect()
 }
 
 pub(super) fn drag(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {

@@ -3,11 +3,11 @@
 use crate::events::{
     init::{
         composition, drag, focus, hash_change, init_arguments, input, keyboard, mouse,
-        page_transition, submit, ui, wheel,
+        page_transition, pointer, submit, ui, wheel,
     },
-    slots::{Keyboard, Modifiers, More, Mouse, Slots, kind, slots},
+    slots::{Keyboard, Modifiers, More, Mouse, Pointer, Slots, kind, slots},
 };
-use boa_engine::{Context, JsArgs, JsObject, JsString, JsValue};
+use boa_engine::{Context, JsArgs, JsObject, JsString, JsValue, object::builtins::JsArray};
 use boa_websocket::{
     dom::{Event, EventInterface, EventKind, EventOf, InitArguments, construct_event},
     webidl::{
@@ -23,6 +23,19 @@ fn read<I, R: Default>(event: &EventOf<I>, reader: impl FnOnce(&Slots) -> R) -> 
             .map(|slots| reader(&slots))
             .unwrap_or_default()
     })
+}
+
+/// The events that belong to an event of a pointer, in a new array.
+fn list(
+    event: &EventOf<PointerEvent>,
+    events: fn(&Pointer) -> &Vec<JsObject>,
+    context: &mut Context,
+) -> JsValue {
+    let events = read(event, |slots| match &slots.more {
+        More::Pointer(_, pointer) => events(pointer).clone(),
+        _ => Vec::new(),
+    });
+    JsArray::from_iter(events.into_iter().map(JsValue::from), context).into()
 }
 
 /// A getter of a slot of one kind of event.
@@ -96,7 +109,7 @@ macro_rules! interfaces {
 interfaces! {
     /// [`UIEvent`](https://w3c.github.io/uievents/#interface-uievent).
     UiEvent "UIEvent": Event,
-    More::Ui | More::Mouse(_) | More::Drag(_) | More::Wheel(..) | More::Keyboard(_) | More::Focus { .. } | More::Input { .. }
+    More::Ui | More::Mouse(_) | More::Pointer(..) | More::Drag(_) | More::Wheel(..) | More::Keyboard(_) | More::Focus { .. } | More::Input { .. }
     | More::Composition { .. } | More::Text { .. }, ui {
         getter("view", |this, _| Ok(or_null(read(this, |slots| slots.view.clone())))),
         getter("detail", |this, _| Ok(read(this, |slots| slots.detail).into())),
@@ -116,7 +129,7 @@ interfaces! {
         }),
     }
     /// [`MouseEvent`](https://w3c.github.io/uievents/#interface-mouseevent).
-    MouseEvent "MouseEvent": UiEvent, More::Mouse(_) | More::Drag(_) | More::Wheel(..), mouse {
+    MouseEvent "MouseEvent": UiEvent, More::Mouse(_) | More::Pointer(..) | More::Drag(_) | More::Wheel(..), mouse {
         mouse_field!("screenX", it => it.screen.0),
         mouse_field!("screenY", it => it.screen.1),
         mouse_field!("clientX", it => it.client.0),
@@ -152,12 +165,35 @@ interfaces! {
                 let mouse = Mouse { modifiers, screen, client, button, buttons: 0, related };
                 let more = match slots(known).map(|slots| slots.more.clone()) {
                     Some(More::Drag(_)) => More::Drag(mouse),
+                    Some(More::Pointer(_, ref pointer)) => More::Pointer(mouse, pointer.clone()),
                     Some(More::Wheel(_, wheel)) => More::Wheel(mouse, wheel),
                     _ => More::Mouse(mouse),
                 };
                 *known = kind(Slots { view, detail, more });
             });
             Ok(JsValue::undefined())
+        }),
+    }
+    /// [`PointerEvent`](https://w3c.github.io/pointerevents/#pointerevent-interface).
+    PointerEvent "PointerEvent": MouseEvent, More::Pointer(..), pointer {
+        field!("pointerId", More::Pointer(_, it) => it.id),
+        field!("persistentDeviceId", More::Pointer(_, it) => it.persistent_device_id),
+        field!("width", More::Pointer(_, it) => it.width),
+        field!("height", More::Pointer(_, it) => it.height),
+        field!("pressure", More::Pointer(_, it) => it.pressure),
+        field!("tangentialPressure", More::Pointer(_, it) => it.tangential_pressure),
+        field!("tiltX", More::Pointer(_, it) => it.tilt_x),
+        field!("tiltY", More::Pointer(_, it) => it.tilt_y),
+        field!("twist", More::Pointer(_, it) => it.twist),
+        field!("altitudeAngle", More::Pointer(_, it) => it.altitude_angle),
+        field!("azimuthAngle", More::Pointer(_, it) => it.azimuth_angle),
+        field!("pointerType", More::Pointer(_, it) => it.r#type.clone()),
+        field!("isPrimary", More::Pointer(_, it) => it.is_primary),
+        operation("getCoalescedEvents", 0, |this, _, context| {
+            Ok(list(this, |pointer| &pointer.coalesced, context))
+        }),
+        operation("getPredictedEvents", 0, |this, _, context| {
+            Ok(list(this, |pointer| &pointer.predicted, context))
         }),
     }
     /// [`KeyboardEvent`](https://w3c.github.io/uievents/#interface-keyboardevent).

@@ -7,7 +7,7 @@ mod interfaces;
 mod slots;
 
 pub(crate) use create::{
-    create, focus_event, hash_change_event, input_event, key_event, mouse_event,
+    create, focus_event, hash_change_event, input_event, key_event, mouse_click_event, mouse_event,
     page_transition_event, submit_event, wheel_event,
 };
 pub(crate) use dispatch::{

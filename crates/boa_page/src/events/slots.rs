@@ -1,8 +1,9 @@
 //! The slots of the events of pages.
 
-use boa_engine::{JsObject, JsString};
+use boa_engine::{JsObject, JsString, js_string};
 use boa_gc::{Finalize, Gc, GcErased, GcRefCell, Trace};
 use boa_websocket::dom::EventKind;
+use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
 /// The slots that an event of a page adds to `Event`.
 #[derive(Debug, Clone, Default, Trace, Finalize)]
@@ -40,6 +41,7 @@ pub(super) enum More {
     PageTransition {
         persisted: bool,
     },
+    Pointer(Mouse, Pointer),
     Drag(Mouse),
     Wheel(Mouse, #[unsafe_ignore_trace] Wheel),
     Composition {
@@ -59,10 +61,13 @@ pub(super) enum More {
 }
 
 impl More {
-    /// The slots of an event of the mouse, of a drag or of the wheel.
+    /// The slots of an event of the mouse, of a pointer, of a drag or of the wheel.
     pub(super) fn mouse(&self) -> Option<&Mouse> {
         match self {
-            Self::Mouse(mouse) | Self::Drag(mouse) | Self::Wheel(mouse, _) => Some(mouse),
+            Self::Mouse(mouse)
+            | Self::Pointer(mouse, _)
+            | Self::Drag(mouse)
+            | Self::Wheel(mouse, _) => Some(mouse),
             _ => None,
         }
     }
@@ -104,6 +109,100 @@ impl Mouse {
     }
 }
 
+/// The slots that a `PointerEvent` adds.
+#[derive(Debug, Clone, Trace, Finalize)]
+pub(super) struct Pointer {
+    pub(super) id: i32,
+    pub(super) r#type: JsString,
+    pub(super) is_primary: bool,
+    pub(super) persistent_device_id: i32,
+    pub(super) width: f64,
+    pub(super) height: f64,
+    pub(super) pressure: f64,
+    pub(super) tangential_pressure: f64,
+    pub(super) tilt_x: i32,
+    pub(super) tilt_y: i32,
+    pub(super) twist: i32,
+    pub(super) altitude_angle: f64,
+    pub(super) azimuth_angle: f64,
+    pub(super) coalesced: Vec<JsObject>,
+    pub(super) predicted: Vec<JsObject>,
+}
+
+impl Default for Pointer {
+    fn default() -> Self {
+        Self {
+            id: 0,
+            r#type: JsString::default(),
+            is_primary: false,
+            persistent_device_id: 0,
+            width: 1.0,
+            height: 1.0,
+            pressure: 0.0,
+            tangential_pressure: 0.0,
+            tilt_x: 0,
+            tilt_y: 0,
+            twist: 0,
+            altitude_angle: FRAC_PI_2,
+            azimuth_angle: 0.0,
+            coalesced: Vec::new(),
+            predicted: Vec::new(),
+        }
+    }
+}
+
+impl Pointer {
+    /// No pointer: the event is synthetic.
+    pub(super) fn none() -> Self {
+        let mut pointer = Self::default();
+        pointer.id = -1;
+        pointer
+    }
+
+    pub(super) fn mouse() -> Self {
+        let mut pointer = Self::default();
+        (pointer.id, pointer.is_primary) = (1, true);
+        pointer.r#type = js_string!("mouse");
+        pointer
+    }
+
+    /// [Converts tilts to angles](https://w3c.github.io/pointerevents/#converting-between-tiltx-tilty-and-altitudeangle-azimuthangle).
+    pub(super) fn set_tilt(&mut self, (x, y): (i32, i32)) {
+        (self.tilt_x, self.tilt_y) = (x, y);
+        let (tilt_x, tilt_y) = (f64::from(x).to_radians(), f64::from(y).to_radians());
+        (self.azimuth_angle, self.altitude_angle) = match (x.abs() == 90, y.abs() == 90) {
+            // The standard has no direction of a pen that lies on the surface both ways.
+            (true, true) => (0.0, 0.0),
+            (true, false) | (false, true) => {
+                let angle = match (x, y) {
+                    (0, y) => FRAC_PI_2.copysign(f64::from(y)),
+                    (x, _) if x < 0 => PI,
+                    _ => 0.0,
+                };
+                (angle.rem_euclid(TAU), 0.0)
+            }
+            (false, false) if x == 0 && y == 0 => (0.0, FRAC_PI_2),
+            (false, false) => {
+                let (tan_x, tan_y) = (tilt_x.tan(), tilt_y.tan());
+                let azimuth = tan_y.atan2(tan_x).rem_euclid(TAU);
+                (azimuth, (1.0 / tan_x.hypot(tan_y)).atan())
+            }
+        };
+    }
+
+    /// [Converts angles to tilts](https://w3c.github.io/pointerevents/#converting-between-tiltx-tilty-and-altitudeangle-azimuthangle).
+    pub(super) fn set_angles(&mut self, (altitude, azimuth): (f64, f64)) {
+        (self.altitude_angle, self.azimuth_angle) = (altitude, azimuth);
+        let tangent = altitude.tan();
+        let tilt = |part: f64| {
+            #[expect(clippy::cast_possible_truncation, reason = "it is between -90 and 90")]
+            let degrees = part.atan2(tangent).to_degrees().round() as i32;
+            degrees
+        };
+        (self.tilt_x, self.tilt_y) = (tilt(azimuth.cos()), tilt(azimuth.sin()));
+    }
+}
+
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Wheel {
     pub(super) delta: (f64, f64, f64),
@@ -136,6 +235,5 @@ pub(super) fn kind(slots: Slots) -> EventKind {
 
 /// Whether the event is a `MouseEvent`.
 pub(crate) fn is_mouse_event(of: &EventKind) -> bool {
-    slots(of)
-        .is_some_and(|slots| matches!(slots.more, More::Mouse(_) | More::Drag(_) | More::Wheel(..)))
+    slots(of).is_some_and(|slots| slots.more.mouse().is_some())
 }

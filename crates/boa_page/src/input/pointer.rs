@@ -73,8 +73,10 @@ impl Page {
                 .find(|it| pressed.is_inclusive_descendant_of(it))
                 .and_then(|it| it.as_element())
         });
-        if let Some(element) = common {
-            self.fire_mouse("click", &element, (column, row), modifiers, context);
+        if let Some(element) = common.filter(|it| !html::is_disabled(it)) {
+            let place = self.in_window(column, row);
+            let event = events::mouse_click_event(place, modifiers, context);
+            element.event_target().dispatch(&event, context);
             clean_up_after_running_script(context);
         }
     }

@@ -169,6 +169,54 @@ fn a_handler_whose_text_does_not_compile_keeps_its_place_and_its_one_listener() 
 }
 
 #[test]
+fn a_click_is_a_pointer_event() {
+    facts(
+        "<button id=a></button>",
+        "var e; a.onclick = (event) => { e = event }; a.click();",
+        &[
+            (
+                "e.constructor.name, e instanceof MouseEvent, e.pointerId, e.pointerType === '', e.isPrimary, e.isTrusted, e.detail",
+                "PointerEvent true -1 true false false 0",
+            ),
+            (
+                "[e.width, e.height, e.pressure, e.tangentialPressure, e.tiltX, e.tiltY, e.twist, e.persistentDeviceId]",
+                "1,1,0,0,0,0,0,0",
+            ),
+            (
+                "e.altitudeAngle === Math.PI / 2, e.azimuthAngle, e.getCoalescedEvents().length, e.getPredictedEvents() === e.getPredictedEvents()",
+                "true 0 0 false",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_pointer_event_has_the_members_of_its_dictionary() {
+    facts(
+        "",
+        "const p = (init) => new PointerEvent('p', init), whole = p({ pointerId: 7, width: 2.5, pressure: 0.1, twist: 3, isPrimary: true, \
+            pointerType: 'pen', clientX: 4, coalescedEvents: [p(), p()] });
+            const round = (x) => Math.round(x * 1e6) / 1e6;",
+        &[
+            (
+                "whole.pointerId, whole.width, whole.height, whole.pressure === Math.fround(0.1), whole.twist, whole.isPrimary, whole.pointerType, whole.clientX",
+                "7 2.5 1 true 3 true pen 4",
+            ),
+            ("whole.getCoalescedEvents().map(String)", "[object PointerEvent],[object PointerEvent]"),
+            (
+                "thrown(() => p({ coalescedEvents: [new MouseEvent('m')] })), thrown(() => p({ width: NaN })), thrown(() => p({ pressure: 1e300 })), thrown(() => PointerEvent('p'))",
+                "TypeError TypeError TypeError TypeError",
+            ),
+            ("[p({ tiltX: 45 })].map((e) => [e.tiltX, e.tiltY, round(e.altitudeAngle), e.azimuthAngle])", "45,0,0.785398,0"),
+            ("[p({ tiltY: 90 })].map((e) => [round(e.altitudeAngle), round(e.azimuthAngle)])", "0,1.570796"),
+            ("[p({ tiltX: -90 })].map((e) => [round(e.altitudeAngle), round(e.azimuthAngle)])", "0,3.141593"),
+            ("[p({ altitudeAngle: Math.PI / 4, azimuthAngle: Math.PI / 2 })].map((e) => [e.tiltX, e.tiltY])", "0,45"),
+            ("Object.getPrototypeOf(PointerEvent) === MouseEvent, PointerEvent.length, PointerEvent.prototype.hasOwnProperty('tiltX')", "true 1 true"),
+        ],
+    );
+}
+
+#[test]
 fn the_document_is_the_target_of_the_windows_load_and_of_its_page_transitions() {
     let output = script(
         "",
