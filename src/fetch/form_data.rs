@@ -1,7 +1,7 @@
 //! [`FormData`](https://xhr.spec.whatwg.org/#interface-formdata).
 
 use crate::{
-    web::{Blob, File},
+    web::{Blob, File, FormEntryValue, form_entry_list},
     webidl::{
         Charge, Charged, ChargedList, Constructor, FromJs, Inspected, Interface, Iterable, Members,
         PlatformRef, Root, UsvString, iterable, operation,
@@ -11,6 +11,7 @@ use crate::{
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, object::builtins::JsArray};
 use boa_gc::{Finalize, GcRefCell, Trace};
+use bytes::Bytes;
 
 /// A `FormData`: a list of names and values.
 #[derive(Trace, Finalize)]
@@ -50,10 +51,19 @@ impl Interface for FormData {
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> =
         Some(Constructor::new(0, |new_target, args, context| {
-            if !args.get_or_undefined(0).is_undefined() {
-                return Err(type_error("the entries of a form can't be read here"));
-            }
             let data = Self::new(context);
+            let form = args.get_or_undefined(0);
+            if !form.is_undefined() {
+                let construct = form_entry_list(context)
+                    .ok_or_else(|| type_error("the value is no form: there are none here"))?;
+                for (name, value) in construct(form, args.get_or_undefined(1), context)? {
+                    let value = match value {
+                        FormEntryValue::Text(text) => EntryValue::Text(text),
+                        _ => EntryValue::File(no_file(context)),
+                    };
+                    data.push(FormEntry { name, value })?;
+                }
+            }
             new_target.object(data, context)
         }));
     const INSPECTED: &'static [Inspected] = &[Inspected::Properties];
@@ -161,6 +171,12 @@ fn file_of(blob: &PlatformRef<Blob>, name: Option<String>, context: &Context) ->
             )
         }
     }
+}
+
+/// The file of a file control that has none.
+fn no_file(context: &Context) -> PlatformRef<File> {
+    let blob = Blob::create(Bytes::new(), "application/octet-stream", context);
+    File::of_blob(&blob, "", None, context)
 }
 
 impl FormData {
