@@ -2,6 +2,7 @@
 
 mod dom;
 mod events;
+mod frameworks;
 mod html;
 mod keys_and_clicks;
 mod loading;

@@ -22,12 +22,17 @@ use boa_websocket::webidl::{
 #[derive(Trace, Finalize)]
 pub(crate) struct NodeList(Nodes);
 
+/// Finds the nodes of a live list.
+type Find = fn(&PlatformRef<Node>, &JsString) -> Vec<PlatformRef<Node>>;
+
 #[derive(Trace, Finalize)]
 enum Nodes {
     /// A static collection.
     These(Vec<PlatformRef<Node>>),
     /// A live one of a node's children.
     ChildrenOf(PlatformRef<Node>),
+    /// A live one of the nodes that a function finds for a root and a name.
+    Live(PlatformRef<Node>, JsString, #[unsafe_ignore_trace] Find),
 }
 
 impl NodeList {
@@ -39,14 +44,28 @@ impl NodeList {
         Self(Nodes::ChildrenOf(node))
     }
 
+    pub(crate) fn live(root: PlatformRef<Node>, name: JsString, find: Find) -> Self {
+        Self(Nodes::Live(root, name, find))
+    }
+
     pub(crate) fn into_object(self, context: &mut Context) -> JsResult<JsObject> {
         webidl::create_exotic(Layers::new().with(self), context)
+    }
+
+    /// All nodes.
+    pub(crate) fn nodes(&self) -> Vec<PlatformRef<Node>> {
+        match &self.0 {
+            Nodes::These(nodes) => nodes.clone(),
+            Nodes::ChildrenOf(node) => node.children(),
+            Nodes::Live(root, name, find) => find(root, name),
+        }
     }
 
     fn node(&self, index: usize) -> Option<PlatformRef<Node>> {
         match &self.0 {
             Nodes::These(nodes) => nodes.get(index).cloned(),
             Nodes::ChildrenOf(node) => node.child(index),
+            Nodes::Live(..) => self.nodes().get(index).cloned(),
         }
     }
 
@@ -54,6 +73,7 @@ impl NodeList {
         match &self.0 {
             Nodes::These(nodes) => nodes.len(),
             Nodes::ChildrenOf(node) => node.child_count(),
+            Nodes::Live(..) => self.nodes().len(),
         }
     }
 }
@@ -115,6 +135,11 @@ enum Filter {
     These(#[unsafe_ignore_trace] fn(&PlatformRef<Element>) -> bool),
     /// Not the descendants: the elements of the same tree that have a relation to the root.
     Related(#[unsafe_ignore_trace] Relation),
+    /// Those that have a name in the sense of the function.
+    Named(
+        #[unsafe_ignore_trace] fn(&PlatformRef<Element>, &JsString) -> bool,
+        JsString,
+    ),
 }
 
 impl HtmlCollection {
@@ -166,6 +191,15 @@ impl HtmlCollection {
     /// The elements of a node's tree that have a relation to the node.
     pub(crate) fn related_to(node: PlatformRef<Node>, relation: Relation) -> Self {
         Self::new(node, Filter::Related(relation))
+    }
+
+    /// The descendants of a node that have a name in the sense of a filter.
+    pub(crate) fn with_name(
+        node: PlatformRef<Node>,
+        filter: fn(&PlatformRef<Element>, &JsString) -> bool,
+        name: JsString,
+    ) -> Self {
+        Self::new(node, Filter::Named(filter, name))
     }
 
     /// The collection of a node's descendants that `attribute` of the node returns.
@@ -250,6 +284,7 @@ impl HtmlCollection {
             }
             Filter::These(filter) => filter(element),
             Filter::Related(relation) => relation(element, &self.root),
+            Filter::Named(filter, name) => filter(element, name),
         }
     }
 

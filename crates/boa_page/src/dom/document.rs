@@ -13,6 +13,7 @@ use crate::{
         names::{is_name, is_valid_element_name, lowercase_if, validate_and_extract},
         node::{NodeKind, two, value},
         parent_node::ParentNode,
+        traversal::{NodeIterators, create_node_iterator, create_tree_walker},
     },
     events::{self, is_mouse_event},
     exception::throw,
@@ -64,6 +65,7 @@ pub struct Document {
     #[unsafe_ignore_trace]
     pub(crate) parser: ActiveParser,
     pub(crate) lookups: Lookups,
+    pub(crate) iterators: NodeIterators,
     pub(crate) quirks: Cell<bool>,
     /// The [ignore-destructive-writes counter][1].
     ///
@@ -227,6 +229,8 @@ impl Interface for Document {
             let interface = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
             events::create(&interface, context)
         }),
+        operation("createNodeIterator", 1, create_node_iterator),
+        operation("createTreeWalker", 1, create_tree_walker),
         operation("getElementById", 1, |this, args, context| {
             let id = JsString::from_js(&args[0], context)?;
             Ok(or_null(element_by_id(&this.node(), &id)))
@@ -316,6 +320,7 @@ impl Document {
             current_script: GcRefCell::default(),
             parser: ActiveParser::default(),
             lookups: Lookups::default(),
+            iterators: NodeIterators::default(),
             quirks: Cell::new(false),
             ignores_destructive_writes: Cell::new(0),
         };

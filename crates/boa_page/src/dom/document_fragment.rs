@@ -35,6 +35,17 @@ impl Interface for DocumentFragment {
     const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS];
 }
 
+/// A shadow root. There is none: no element has a shadow tree.
+#[derive(Debug, Trace, Finalize)]
+pub(crate) struct ShadowRoot;
+
+impl Interface for ShadowRoot {
+    const NAME: &'static str = "ShadowRoot";
+    type Parent = DocumentFragment;
+    type This = PlatformRef<Self>;
+    const MEMBERS: Members<Self> = &[];
+}
+
 /// The slots of a doctype.
 #[derive(Debug, Trace, Finalize)]
 pub(crate) struct DocumentType {

@@ -31,6 +31,7 @@ pub(crate) mod position;
 pub(crate) mod reflect;
 pub(crate) mod same_object;
 pub(crate) mod token_list;
+pub(crate) mod traversal;
 pub(crate) mod tree;
 
 pub(crate) use attr::Attr;
@@ -85,5 +86,9 @@ pub(crate) fn register(context: &mut Context) {
     webidl::define::<collections::HtmlCollection>(context);
     webidl::define::<token_list::TokenList>(context);
     mutation_observer::register(context);
+    webidl::define::<document_fragment::ShadowRoot>(context);
+    webidl::define::<traversal::TreeWalker>(context);
+    webidl::define::<traversal::NodeIterator>(context);
+    traversal::define_node_filter(context);
     parent_node::hide_from_scopes(context);
 }

@@ -231,6 +231,7 @@ fn remove_node(node: &NodeRef, notify: Notify, context: &mut Context) {
     let Some(parent) = node.parent_node() else {
         return;
     };
+    node.owner().iterators.before_removal(node);
     let was_connected = parent.is_connected();
     let observed = mutation_observer::is_any(context.realm());
     let between = if observed {

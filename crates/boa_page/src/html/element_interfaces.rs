@@ -7,7 +7,7 @@ use crate::dom::ext::*;
 use crate::{
     dom::{
         Document, DocumentFragment, Element, ElementInterface, Node,
-        collections::{HtmlCollection, collection},
+        collections::collection,
         element::of,
         hooks::CreateElement,
         mutation,
@@ -22,7 +22,8 @@ use crate::{
     html::{
         HtmlElement, activation, button,
         event_handlers::{self, BodyHandlers},
-        form, form_owner,
+        form_element::HtmlFormElement,
+        form_owner,
         hyperlink::HyperlinkUtils,
         iframe::{self, HtmlIFrameElement},
         input::{self, HtmlInputElement},
@@ -37,7 +38,7 @@ use crate::{
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
-    self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, getter, operation, or_null,
+    self, FromJs, Interface, Layers, Members, PlatformRef, getter, operation, or_null,
     string::{from_utf8, to_utf8},
 };
 
@@ -79,6 +80,7 @@ macro_rules! interfaces {
                 "input" => &INPUT,
                 "textarea" => &TEXT_AREA,
                 "select" => &SELECT,
+                "form" => &FORM,
                 "option" => &OPTION,
                 "iframe" => &IFRAME,
                 "summary" => &SUMMARY,
@@ -180,30 +182,6 @@ interfaces! {
     HtmlTableCellElement "HTMLTableCellElement" for "td" | "th" {
         reflect_number!("colSpan", "colspan", 1), reflect_number!("rowSpan", "rowspan", 1),
     }
-    HtmlFormElement "HTMLFormElement" for "form" {
-        reflect!("acceptCharset", "accept-charset"), reflect_url!("action"), reflect!("autocomplete"),
-        reflect!("enctype"), reflect!("method"), reflect!("name"), reflect_boolean!("noValidate", "novalidate"),
-        reflect!("target"), reflect!("rel"),
-        getter("elements", |this, context| {
-            let form = of(this.object()).node();
-            let elements = || HtmlCollection::related_to(form.clone(), form_owner::is_listed_control_of).into_object(context);
-            form.same_objects.get("elements", elements)
-        }),
-        getter("length", |this, _| Ok(form_owner::controls(&of(this.object()).node()).len().into())),
-        operation("submit", 0, |this, _, context| {
-            form::navigate(&of(this.object()), context);
-            Ok(JsValue::undefined())
-        }),
-        operation("requestSubmit", 0, |this, args, context| {
-            let submitter = Nullable::<PlatformRef<HtmlElement>>::from_js(args.get_or_undefined(0), context)?.0;
-            let submitter = submitter.map(|it| of(it.object()));
-            form::request_submit(&of(this.object()), submitter.as_ref(), context)
-        }),
-        operation("reset", 0, |this, _, context| {
-            form::reset(&of(this.object()), context);
-            Ok(JsValue::undefined())
-        }),
-    }
     HtmlLabelElement "HTMLLabelElement" for "label" => activation::of_label {
         reflect!("htmlFor", "for"),
         getter("form", |this, _| {
@@ -275,6 +253,7 @@ pub(super) fn register(context: &mut Context) {
     webidl::define::<HtmlTextAreaElement>(context);
     webidl::define::<HtmlSelectElement>(context);
     webidl::define::<HtmlOptionElement>(context);
+    webidl::define::<HtmlFormElement>(context);
     webidl::define::<HtmlIFrameElement>(context);
 }
 
@@ -307,6 +286,7 @@ static TEXT_AREA: ElementInterface = ElementInterface {
     ..html_interface(make_default::<HtmlTextAreaElement>)
 };
 static SELECT: ElementInterface = html_interface(make_default::<HtmlSelectElement>);
+static FORM: ElementInterface = html_interface(make_default::<HtmlFormElement>);
 static OPTION: ElementInterface = html_interface(make_default::<HtmlOptionElement>);
 static IFRAME: ElementInterface = ElementInterface {
     post_connection: |element, context| iframe::process(element, true, context),

@@ -13,6 +13,7 @@
 mod activation;
 mod button;
 mod checked;
+pub(crate) mod computed_style;
 mod dataset;
 mod disabled;
 mod document_members;
@@ -22,7 +23,10 @@ mod element_members;
 pub(crate) mod encoding;
 pub(crate) mod event_handlers;
 pub(crate) mod focus;
+mod foreign_elements;
 pub(crate) mod form;
+mod form_element;
+mod form_entries;
 pub(crate) mod form_owner;
 pub(crate) mod frame_window;
 mod html_element;
@@ -33,8 +37,10 @@ mod input;
 mod input_members;
 mod input_type;
 mod labels;
+mod named_properties;
 pub(crate) mod parser;
 mod prepared_script;
+mod radio_node_list;
 pub(crate) mod rendering;
 mod script_element;
 pub(crate) mod scripts;
@@ -63,15 +69,19 @@ pub(crate) use text_control::{is_editable, text_value, type_value};
 pub(crate) use user_agent::{UserAgent, user_agent};
 
 use crate::dom::{Document, Element, ElementInterface, hooks::ELEMENT};
-use boa_engine::Context;
+use boa_engine::{Context, JsResult};
 use boa_websocket::webidl;
 use html5ever::{QualName, ns};
 
 /// Defines the interfaces of this folder, and the members that HTML adds to the interfaces of the
 /// DOM.
-pub(crate) fn register(user_agent: &'static dyn UserAgent, context: &mut Context) {
+pub(crate) fn register(user_agent: &'static dyn UserAgent, context: &mut Context) -> JsResult<()> {
     user_agent::register(user_agent, context);
     element_interfaces::register(context);
+    webidl::define::<foreign_elements::SvgElement>(context);
+    webidl::define::<foreign_elements::MathMlElement>(context);
+    webidl::define::<radio_node_list::RadioNodeList>(context);
+    form_entries::register(context);
     webidl::define::<dataset::StringMap>(context);
     webidl::define::<style::StyleDeclaration>(context);
     webidl::define::<dom_parser::DomParser>(context);
@@ -82,15 +92,17 @@ pub(crate) fn register(user_agent: &'static dyn UserAgent, context: &mut Context
     );
     webidl::define_partial::<Element>(serialize::ELEMENT_MEMBERS, context);
     frame_window::register(context);
+    named_properties::register(context)
 }
 
 /// The
 /// [element interface](https://html.spec.whatwg.org/multipage/dom.html#elements-in-the-dom:element-interface)
 /// for a name.
 pub(crate) fn element_interface(name: &QualName) -> &'static ElementInterface {
-    if name.ns == ns!(html) {
-        element_interfaces::interface_of(&name.local)
-    } else {
-        &ELEMENT
+    match name.ns {
+        ns!(html) => element_interfaces::interface_of(&name.local),
+        ns!(svg) => &foreign_elements::SVG,
+        ns!(mathml) => &foreign_elements::MATH_ML,
+        _ => &ELEMENT,
     }
 }

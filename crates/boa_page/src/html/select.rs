@@ -246,7 +246,7 @@ fn select_only(select: &PlatformRef<Element>, index: Option<usize>) {
     }
 }
 
-fn value_of(option: &PlatformRef<Element>) -> JsString {
+pub(super) fn value_of(option: &PlatformRef<Element>) -> JsString {
     option.attribute("value").unwrap_or_else(|| text_of(option))
 }
 

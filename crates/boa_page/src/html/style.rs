@@ -3,6 +3,7 @@
 
 use crate::dom::Element;
 use crate::dom::ext::*;
+use crate::exception::throw;
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
@@ -14,10 +15,43 @@ use std::collections::HashSet;
 /// The slots of a
 /// [`CSSStyleDeclaration`](https://drafts.csswg.org/cssom/#the-cssstyledeclaration-interface).
 #[derive(Trace, Finalize)]
-pub(crate) struct StyleDeclaration(PlatformRef<Element>);
+pub(crate) struct StyleDeclaration {
+    element: PlatformRef<Element>,
+    /// The function that computes the values, if they are
+    /// [computed](https://drafts.csswg.org/cssom/#cssstyledeclaration-computed-flag).
+    #[unsafe_ignore_trace]
+    computed: Option<Computed>,
+}
+
+/// The names and values of the computed declarations of an element.
+#[derive(Clone, Copy)]
+pub(crate) struct Computed {
+    /// Whether the element has any.
+    pub(crate) is_rendered: fn(&PlatformRef<Element>) -> bool,
+    pub(crate) count: usize,
+    pub(crate) name: fn(usize) -> Option<&'static str>,
+    pub(crate) value: fn(&PlatformRef<Element>, &str) -> String,
+}
 
 pub(crate) fn create(element: PlatformRef<Element>, context: &mut Context) -> JsResult<JsObject> {
-    webidl::create_exotic(Layers::new().with(StyleDeclaration(element)), context)
+    let declaration = StyleDeclaration {
+        element,
+        computed: None,
+    };
+    webidl::create_exotic(Layers::new().with(declaration), context)
+}
+
+/// A declaration block that scripts can't change.
+pub(crate) fn create_computed(
+    element: PlatformRef<Element>,
+    computed: Computed,
+    context: &mut Context,
+) -> JsResult<JsObject> {
+    let declaration = StyleDeclaration {
+        element,
+        computed: Some(computed),
+    };
+    webidl::create_exotic(Layers::new().with(declaration), context)
 }
 
 /// The value of a property in the `style` attribute.
@@ -39,15 +73,57 @@ fn text(list: &[(String, String)]) -> JsString {
 }
 
 impl StyleDeclaration {
+    /// The computed declarations of an element that is rendered, if they are computed.
+    fn rendered(&self) -> Option<Option<Computed>> {
+        self.computed
+            .map(|computed| Some(computed).filter(|it| (it.is_rendered)(&self.element)))
+    }
+
+    fn length(&self) -> usize {
+        match self.rendered() {
+            Some(computed) => computed.map_or(0, |it| it.count),
+            None => self.list().len(),
+        }
+    }
+
+    fn name(&self, index: usize) -> Option<JsString> {
+        match self.rendered() {
+            Some(computed) => (computed?.name)(index).map(JsString::from),
+            None => self
+                .list()
+                .get(index)
+                .map(|(name, _)| JsString::from(name.as_str())),
+        }
+    }
+
+    /// The value of a property. Empty if it has none.
+    fn value(&self, name: &str) -> JsString {
+        let value = match self.rendered() {
+            Some(computed) => computed.map(|it| (it.value)(&self.element, name)),
+            None => property(&self.element, name),
+        };
+        JsString::from(value.unwrap_or_default())
+    }
+
+    /// Fails if the [readonly flag](https://drafts.csswg.org/cssom/#cssstyledeclaration-readonly-flag)
+    /// is set.
+    fn check_writable(&self, context: &mut Context) -> JsResult<()> {
+        if self.computed.is_some() {
+            let message = "computed values can't be set";
+            return throw("NoModificationAllowedError", message, context);
+        }
+        Ok(())
+    }
+
     fn list(&self) -> Vec<(String, String)> {
-        self.0
+        self.element
             .attribute_text("style")
             .map(|text| declarations(&text))
             .unwrap_or_default()
     }
 
     fn write(&self, list: &[(String, String)], context: &mut Context) {
-        self.0.set_attribute("style", text(list), context);
+        self.element.set_attribute("style", text(list), context);
     }
 
     fn set(&self, name: &str, value: &str, context: &mut Context) {
@@ -71,23 +147,34 @@ impl Interface for StyleDeclaration {
     const MEMBERS: Members<Self> = &[
         attribute(
             "cssText",
-            |this, _| Ok(text(&this.list()).into()),
+            |this, _| {
+                Ok(match this.computed {
+                    Some(_) => JsString::default(),
+                    None => text(&this.list()),
+                }
+                .into())
+            },
             |this, value, context| {
+                this.check_writable(context)?;
                 let text = to_utf8(&JsString::from_js(value, context)?);
                 this.write(&declarations(&text), context);
                 Ok(())
             },
         ),
-        getter("length", |this, _| Ok(this.list().len().into())),
+        getter(
+            "length",
+            |this, _| Ok(StyleDeclaration::length(this).into()),
+        ),
         operation("item", 1, |this, args, context| {
             let index = usize::try_from(u32::from_js(&args[0], context)?).unwrap_or(usize::MAX);
             Ok(Self::item(this, index).unwrap_or_else(|| JsString::default().into()))
         }),
         operation("getPropertyValue", 1, |this, args, context| {
             let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
-            Ok(JsString::from(property(&this.0, &name).unwrap_or_default()).into())
+            Ok(this.value(&name).into())
         }),
         operation("setProperty", 2, |this, args, context| {
+            this.check_writable(context)?;
             let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
             let value = to_utf8(&crate::dom::element::null_is_empty(
                 args.get_or_undefined(1),
@@ -97,8 +184,9 @@ impl Interface for StyleDeclaration {
             Ok(JsValue::undefined())
         }),
         operation("removeProperty", 1, |this, args, context| {
+            this.check_writable(context)?;
             let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
-            let old = property(&this.0, &name);
+            let old = property(&this.element, &name);
             if old.is_some() {
                 this.set(&name, "", context);
             }
@@ -109,6 +197,7 @@ impl Interface for StyleDeclaration {
 
 impl Exotic for StyleDeclaration {
     const NAMED_SETTER: Option<NamedSetter<Self>> = Some(|this, name, value, context| {
+        this.check_writable(context)?;
         let value = to_utf8(&crate::dom::element::null_is_empty(value, context)?);
         match &*to_utf8(name) {
             "cssText" => this.write(&declarations(&value), context),
@@ -118,13 +207,11 @@ impl Exotic for StyleDeclaration {
     });
 
     fn length(this: &PlatformRef<Self>) -> usize {
-        this.list().len()
+        StyleDeclaration::length(this)
     }
 
     fn item(this: &PlatformRef<Self>, index: usize) -> Option<JsValue> {
-        this.list()
-            .get(index)
-            .map(|(name, _)| JsString::from(name.as_str()).into())
+        this.name(index).map(JsValue::from)
     }
 
     /// Every valid property name is supported; an unset one is the empty string.
@@ -137,8 +224,7 @@ impl Exotic for StyleDeclaration {
         if !could_be || matches!(&*name, "then" | "toJSON" | "constructor" | "inspect") {
             return None;
         }
-        let value = property(&this.0, &css_name(&name));
-        Some(JsString::from(value.unwrap_or_default()).into())
+        Some(this.value(&css_name(&name)).into())
     }
 }
 

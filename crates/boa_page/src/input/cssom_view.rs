@@ -4,23 +4,32 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{Document, Element, element::of},
-    html::{HtmlElement, frame_window::FrameWindow, rendering::is_hidden},
-    input::scrolling,
+    html::{
+        HtmlElement, computed_style,
+        frame_window::FrameWindow,
+        rendering::is_hidden,
+        style::{self, Computed},
+    },
+    input::{
+        geometry::{self, DomRectList},
+        scrolling,
+    },
     page::Page,
     text_layout::units::{LINE_HEIGHT, pixels},
 };
-use boa_engine::{Context, JsResult, JsValue};
+use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_websocket::webidl::{
-    Dictionary, FromJs, Members, PlatformRef, attribute, define_operation, define_partial, getter,
-    operation, or_null,
+    Dictionary, FromJs, Members, Nullable, PlatformRef, attribute, define_operation,
+    define_partial, getter, operation, or_null,
 };
 
 /// Defines the members in the current realm, except the members of its window.
-pub(crate) fn register(context: &Context) {
+pub(crate) fn register(context: &mut Context) {
     define_partial::<Document>(DOCUMENT, context);
     define_partial::<Element>(ELEMENT, context);
     define_partial::<HtmlElement>(HTML_ELEMENT, context);
     define_partial::<FrameWindow>(FRAME_WINDOW, context);
+    geometry::register(context);
 }
 
 const DOCUMENT: Members<Document> = &[getter("scrollingElement", |this, _| {
@@ -49,14 +58,14 @@ const ELEMENT: Members<Element> = &[
     getter("scrollHeight", |this, context| {
         Ok(scrolling::height(this, context).into())
     }),
-    getter("scrollWidth", |_, context| {
-        Ok(scrolling::width(context).into())
+    getter("scrollWidth", |this, context| {
+        Ok(width(this, context).into())
     }),
     getter("clientHeight", |this, context| {
         Ok(scrolling::client_height(this, context).into())
     }),
-    getter("clientWidth", |_, context| {
-        Ok(scrolling::width(context).into())
+    getter("clientWidth", |this, context| {
+        Ok(width(this, context).into())
     }),
     getter("clientTop", |_, _| Ok(0.into())),
     getter("clientLeft", |_, _| Ok(0.into())),
@@ -67,11 +76,68 @@ const ELEMENT: Members<Element> = &[
     operation("scroll", 0, scroll_to),
     operation("scrollTo", 0, scroll_to),
     operation("scrollBy", 0, scroll_by),
+    operation("getBoundingClientRect", 0, |this, _, context| {
+        let numbers = rectangle(this, context).unwrap_or_default();
+        Ok(geometry::create(numbers, context).into())
+    }),
+    operation("getClientRects", 0, |this, _, context| {
+        let rectangle = rectangle(this, context);
+        let all = rectangle.map(|numbers| geometry::create(numbers, context));
+        Ok(DomRectList::create(all.into_iter().collect(), context)?.into())
+    }),
     operation("checkVisibility", 0, |this, _, _| {
         let node = this.node();
         Ok((node.is_connected() && !is_hidden(&node)).into())
     }),
 ];
+
+/// Whether the layout has a place for it.
+fn is_rendered(element: &PlatformRef<Element>) -> bool {
+    let node = element.node();
+    node.is_connected() && !is_hidden(&node)
+}
+
+/// The width of the page, or none.
+fn width(element: &PlatformRef<Element>, context: &Context) -> f64 {
+    if is_rendered(element) {
+        scrolling::width(context)
+    } else {
+        0.0
+    }
+}
+
+/// The [rectangle of an element](https://drafts.csswg.org/cssom-view/#dom-element-getboundingclientrect)
+/// in the window: x, y, width and height. The layout knows the rows of an element, which are as
+/// wide as the page.
+fn rectangle(element: &PlatformRef<Element>, context: &mut Context) -> Option<[f64; 4]> {
+    if !is_rendered(element) {
+        return None;
+    }
+    let scrolled = Page::of(context).map_or(0.0, |page| page.input().scroll_top.get());
+    let top = scrolling::offset(element, context) - scrolled;
+    let height = scrolling::client_height(element, context);
+    Some([0.0, top, scrolling::width(context), height])
+}
+
+/// <https://drafts.csswg.org/cssom/#dom-window-getcomputedstyle>
+fn get_computed_style(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let element = PlatformRef::<Element>::from_js(&args[0], context)?;
+    let pseudo = Option::<Nullable<JsString>>::from_js(args.get_or_undefined(1), context)?;
+    let pseudo = pseudo.and_then(|it| it.0);
+    let is_pseudo = pseudo.is_some_and(|it| it.iter().next() == Some(u16::from(b':')));
+    let computed = Computed {
+        is_rendered: if is_pseudo {
+            // There are no pseudo-elements.
+            |_| false
+        } else {
+            |element| element.node().is_connected()
+        },
+        count: computed_style::count(),
+        name: computed_style::name_at,
+        value: computed_style::value,
+    };
+    Ok(style::create_computed(element, computed, context)?.into())
+}
 
 const HTML_ELEMENT: Members<HtmlElement> = &[
     getter("offsetParent", |this, _| {
@@ -81,8 +147,8 @@ const HTML_ELEMENT: Members<HtmlElement> = &[
     getter("offsetHeight", |this, context| {
         Ok(scrolling::client_height(&of(this.object()), context).into())
     }),
-    getter("offsetWidth", |_, context| {
-        Ok(scrolling::width(context).into())
+    getter("offsetWidth", |this, context| {
+        Ok(width(&of(this.object()), context).into())
     }),
     getter("offsetTop", |this, context| {
         Ok(scrolling::offset(&of(this.object()), context).into())
@@ -91,6 +157,9 @@ const HTML_ELEMENT: Members<HtmlElement> = &[
 ];
 
 const FRAME_WINDOW: Members<FrameWindow> = &[
+    operation("getComputedStyle", 1, |_, args, context| {
+        get_computed_style(args, context)
+    }),
     getter("scrollX", |_, _| Ok(0.into())),
     getter("scrollY", |this, _| Ok(this.scroll_top.get().into())),
     getter("pageYOffset", |this, _| Ok(this.scroll_top.get().into())),
@@ -167,6 +236,7 @@ fn scroll_by(
 
 /// Defines the members of the global object.
 pub(crate) fn define_on_window(context: &Context) {
+    define_operation("getComputedStyle", 1, get_computed_style, context);
     define_operation("scroll", 0, scroll_page_to, context);
     define_operation("scrollTo", 0, scroll_page_to, context);
     define_operation("scrollBy", 0, scroll_page_by, context);

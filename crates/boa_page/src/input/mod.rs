@@ -2,6 +2,7 @@
 
 pub(crate) mod cssom_view;
 mod editing;
+mod geometry;
 pub(crate) mod keys;
 mod pointer;
 pub(crate) mod scrolling;

@@ -41,7 +41,7 @@ impl Page {
         enable_current_event(context);
         events::register(html::frame_window::is_window, context);
         dom::register(context);
-        html::register(&PageUserAgent, context);
+        html::register(&PageUserAgent, context)?;
         selectors::members::register(context);
         input::cssom_view::register(context);
         page_document::register(context);

@@ -4,7 +4,7 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{Document, DocumentFragment, Element, collections::NodeList, parent_node::node},
-    selectors::parse,
+    selectors::{css_namespace, parse},
 };
 use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_gc::Trace;
@@ -19,6 +19,7 @@ pub(crate) fn register(context: &Context) {
     define_partial::<DocumentFragment>(ParentNode::<DocumentFragment>::MEMBERS, context);
     define_partial::<Element>(ParentNode::<Element>::MEMBERS, context);
     define_partial::<Element>(ELEMENT, context);
+    css_namespace::register(context);
 }
 
 /// The mixin of documents, fragments and elements.

@@ -5,6 +5,7 @@
 //! selectors ([`selector_parser`]), the elements as the crate sees them ([`matching`]), and the
 //! pseudo-classes that need no view ([`pseudo_class`]). Other pseudo-classes are a SyntaxError.
 
+mod css_namespace;
 mod matching;
 pub(crate) mod members;
 mod pseudo_class;

@@ -1,0 +1,163 @@
+//! [Constructing the entry list](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-form-data-set)
+//! of a form.
+
+use crate::dom::ext::*;
+use crate::{
+    dom::Element,
+    exception::throw,
+    html::{
+        HtmlElement, button::is_submit_button, checked::is_checked, disabled::is_disabled,
+        form_owner::owner, input, input_type, select, text_area,
+    },
+};
+use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
+use boa_websocket::{
+    web::{FormEntryValue, set_form_entry_list},
+    webidl::{FromJs, Nullable, PlatformRef, string::to_utf8, type_error},
+};
+
+type Entries = Vec<(String, FormEntryValue)>;
+
+pub(super) fn register(context: &Context) {
+    set_form_entry_list(of_arguments, context);
+}
+
+/// The steps of [`new FormData(form, submitter)`](https://xhr.spec.whatwg.org/#dom-formdata).
+fn of_arguments(form: &JsValue, submitter: &JsValue, context: &mut Context) -> JsResult<Entries> {
+    let form = PlatformRef::<HtmlElement>::from_js(form, context)
+        .ok()
+        .and_then(|it| PlatformRef::<Element>::of_object(it.object()))
+        .filter(|it| it.is_html("form"))
+        .ok_or_else(|| type_error("the value is no form"))?;
+    let submitter = match submitter {
+        none if none.is_undefined() => None,
+        value => Nullable::<PlatformRef<HtmlElement>>::from_js(value, context)?.0,
+    };
+    let submitter = submitter.and_then(|it| PlatformRef::<Element>::of_object(it.object()));
+    if let Some(submitter) = &submitter {
+        if !is_submit_button(submitter) {
+            return Err(type_error("the submitter is no submit button"));
+        }
+        if owner(submitter).is_none_or(|owner| !owner.is(&form)) {
+            let message = "the submitter is not one of the form";
+            return throw("NotFoundError", message, context);
+        }
+    }
+    Ok(entries(&form, submitter.as_ref()))
+}
+
+fn entries(form: &PlatformRef<Element>, submitter: Option<&PlatformRef<Element>>) -> Entries {
+    const SUBMITTABLE: [&str; 4] = ["button", "input", "select", "textarea"];
+    let is_of_form = |element: &PlatformRef<Element>| {
+        SUBMITTABLE.iter().any(|name| element.is_html(name))
+            && owner(element).is_some_and(|owner| owner.is(form))
+    };
+    let mut entries = Vec::new();
+    for control in form.node().root().descendant_elements().filter(is_of_form) {
+        add(&control, submitter, &mut entries);
+    }
+    entries
+}
+
+fn add(
+    control: &PlatformRef<Element>,
+    submitter: Option<&PlatformRef<Element>>,
+    entries: &mut Entries,
+) {
+    let is_submitter = || submitter.is_some_and(|it| it.is(control));
+    if is_disabled(control) || control.node().closest("datalist").is_some() {
+        return;
+    }
+    let kind = input_type::kind(control);
+    match kind {
+        Some("image") if is_submitter() => {
+            let name = control.attribute_text("name").filter(|it| !it.is_empty());
+            let prefix = name.map(|name| format!("{name}.")).unwrap_or_default();
+            for coordinate in ["x", "y"] {
+                let zero = FormEntryValue::Text(js_string!("0"));
+                entries.push((format!("{prefix}{coordinate}"), zero));
+            }
+            return;
+        }
+        Some("image") => return,
+        Some("submit" | "reset" | "button") if !is_submitter() => return,
+        Some("checkbox" | "radio") if !is_checked(control) => return,
+        None if control.is_html("button") && !is_submitter() => return,
+        _ => {}
+    }
+    let Some(name) = control.attribute("name").filter(|it| !it.is_empty()) else {
+        return;
+    };
+    let name = to_utf8(&name);
+    let mut text = |value: JsString| {
+        let value = JsString::from(to_utf8(&value));
+        entries.push((name.clone(), FormEntryValue::Text(value)));
+    };
+    if control.is_html("select") {
+        for option in select::options(control) {
+            if select::is_selected(&option) && !is_disabled(&option) {
+                text(select::value_of(&option));
+            }
+        }
+        return;
+    }
+    match kind {
+        Some("file") => entries.push((name, FormEntryValue::NoFile)),
+        Some("hidden") if name.eq_ignore_ascii_case("_charset_") => text(js_string!("UTF-8")),
+        Some(kind) => {
+            if let Some(input) = input::of(control) {
+                text(input.value(control));
+            }
+            add_direction(control, kind, entries);
+        }
+        None if control.is_html("button") => {
+            text(control.attribute("value").unwrap_or_default());
+        }
+        None => {
+            if let Some(area) = text_area::of(control) {
+                text(area.value(control));
+            }
+            add_direction(control, "textarea", entries);
+        }
+    }
+}
+
+/// The entry of [`dirname`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#submitting-element-directionality:-the-dirname-attribute).
+fn add_direction(control: &PlatformRef<Element>, kind: &str, entries: &mut Entries) {
+    let applies = matches!(
+        kind,
+        "hidden"
+            | "text"
+            | "search"
+            | "tel"
+            | "url"
+            | "email"
+            | "password"
+            | "submit"
+            | "reset"
+            | "button"
+            | "textarea"
+    );
+    let Some(name) = control
+        .attribute_text("dirname")
+        .filter(|name| applies && !name.is_empty())
+    else {
+        return;
+    };
+    let mut around = std::iter::successors(Some(control.clone()), |it| it.node().parent_element());
+    let is_rtl = around
+        .find_map(
+            |it| match it.attribute_text("dir")?.to_ascii_lowercase().as_str() {
+                "rtl" => Some(true),
+                "ltr" => Some(false),
+                _ => None,
+            },
+        )
+        .unwrap_or(false);
+    let direction = if is_rtl {
+        js_string!("rtl")
+    } else {
+        js_string!("ltr")
+    };
+    entries.push((name, FormEntryValue::Text(direction)));
+}
