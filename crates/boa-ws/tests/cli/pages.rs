@@ -711,3 +711,26 @@ fn cookies_are_sent_and_stored_by_handshakes() {
         Ok(Some("Cookie: a=1; c=3".to_owned()))
     );
 }
+
+#[test]
+fn form_data_has_the_entries_of_its_form() {
+    let page = "<form id=f><input name=t value=v><input name=d value=x disabled><input type=checkbox name=c checked><select name=s><option selected>a</select>\
+        <button name=b value=2 id=b></button><input type=file name=file></form><button id=alien></button><script>
+        const list = (...all) => [...new FormData(...all)].map(([name, value]) => name + '=' + (value.type ?? value)).join(' ');
+        const thrown = (f) => { try { f() } catch (e) { return e.name } };
+        console.log(list(f)); console.log(list(f, b)); console.log(thrown(() => list(f, alien)), thrown(() => list(f, f)), thrown(() => list(alien)));</script>";
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let output = folder.run(["page.html"]);
+    let expected = "t=v c=on s=a file=application/octet-stream\nt=v c=on s=a b=2 file=application/octet-stream\nNotFoundError TypeError TypeError\n";
+    assert_starts_with(&output.out, expected);
+}
+
+#[test]
+fn a_module_is_followed_by_its_microtasks_its_error_and_its_load() {
+    let page = "<script>addEventListener('error', (e) => { console.log('error'); e.preventDefault() })</script>\
+        <script type=module src=t.mjs onload=\"console.log('load')\" onerror=\"console.log('no')\"></script>";
+    let module = "console.log('body'); queueMicrotask(() => console.log('microtask')); throw new Error('thrown')";
+    let folder = folder(&[("page.html", page.as_bytes()), ("t.mjs", module.as_bytes())]);
+    let output = folder.run(["page.html"]);
+    assert_starts_with(&output.out, "body\nmicrotask\nerror\nload\n");
+}

@@ -229,37 +229,3 @@ fn a_form_and_a_document_have_their_named_elements() {
         ],
     );
 }
-
-#[test]
-fn form_data_has_the_entries_of_its_form() {
-    const BODY: &str = "<form id=f><input name=t value=v><input value=unnamed><input name=d value=x disabled><input type=checkbox name=c><input type=checkbox name=c2 checked>
-        <input type=radio name=r value=1><input type=radio name=r value=2 checked><select name=s multiple><option selected>a<option value=B selected>b<option selected disabled>c<option>d</select>
-        <textarea name=area>1\n2</textarea><input type=hidden name=_charset_><input type=submit name=go value=1><button name=b value=2 id=b>x</button><input type=file name=file>
-        <input type=image name=pic id=pic><datalist><input name=in-list></datalist><input name=rtl value=y dir=rtl dirname=rtl.dir></form><input form=f name=outside value=z><button id=alien></button>";
-    const SETUP: &str = "const list = (...args) => [...new FormData(...args)].map(([name, value]) => name + '=' + (value instanceof File ? `File ${value.name.length} ${value.size} ${value.type}` : JSON.stringify(value))).join(' ');";
-    let all = |submitter: &str| {
-        format!(
-            r#"t="v" c2="on" r="2" s="a" s="B" area="1\n2" _charset_="UTF-8"{submitter} file=File 0 0 application/octet-stream rtl="y" rtl.dir="rtl" outside="z""#
-        )
-    };
-    let (plain, with_button) = (all(""), all(r#" b="2""#));
-    let with_image = plain.replace("octet-stream", r#"octet-stream pic.x="0" pic.y="0""#);
-    facts(
-        BODY,
-        SETUP,
-        &[
-            ("list(f)", &plain),
-            ("list(f, null)", &plain),
-            ("list(f, b)", &with_button),
-            ("list(f, pic)", &with_image),
-            (
-                "thrown(() => new FormData(f, alien)), thrown(() => new FormData(f, f)), thrown(() => new FormData({})), thrown(() => new FormData(null)), thrown(() => new FormData(alien))",
-                "NotFoundError TypeError TypeError TypeError TypeError",
-            ),
-            (
-                "Object.fromEntries(new FormData(f)).t, new FormData().has('t'), new FormData(undefined).has('t')",
-                "v false false",
-            ),
-        ],
-    );
-}

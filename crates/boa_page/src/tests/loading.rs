@@ -137,30 +137,3 @@ fn a_base_element_is_relative_to_the_document_and_the_base_of_everything_else() 
         (b.removeAttribute('href'), b.href) → https://example.com/page.html";
     facts("<base id=b href=lib/>", "", &rows(expected));
 }
-
-#[test]
-fn a_module_is_followed_by_its_microtasks_its_error_and_its_load() {
-    let files = vec![
-        (
-            "m.mjs",
-            "alert('body'); queueMicrotask(() => alert('microtask'))",
-        ),
-        (
-            "t.mjs",
-            "alert('body'); queueMicrotask(() => alert('microtask')); throw new Error('thrown')",
-        ),
-    ];
-    for kind in ["", "async"] {
-        let html = format!(
-            "<script>addEventListener('error', (e) => {{ alert('error'); e.preventDefault() }}); onload = () => alert('window')</script>
-            <script type=module {kind} src=FILE onload=\"alert('load')\" onerror=\"alert('no')\"></script>"
-        );
-        let output = |file: &str| page_with(files.clone(), &html.replace("FILE", file), |_, _| {});
-        assert_eq!(output("m.mjs"), "body\nmicrotask\nload\nwindow", "{kind}");
-        assert_eq!(
-            output("t.mjs"),
-            "body\nmicrotask\nerror\nload\nwindow",
-            "{kind}"
-        );
-    }
-}
