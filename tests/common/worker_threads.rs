@@ -1,4 +1,4 @@
-//! The threads of workers.
+//! The threads of workers and of cryptography.
 
 use std::{
     thread,
@@ -8,28 +8,37 @@ use std::{
 /// How many the process has. The harness starts and ends others meanwhile. Only on Linux threads
 /// can be distinguished.
 #[cfg(target_os = "linux")]
-pub(crate) fn worker_threads() -> usize {
+fn threads(name: &str) -> usize {
     let tasks = std::fs::read_dir("/proc/self/task").expect("the process has threads");
     tasks
         .flatten()
         .filter_map(|task| std::fs::read_to_string(task.path().join("comm")).ok())
-        .filter(|name| name.trim_end() == "worker")
+        .filter(|comm| comm.trim_end() == name)
         .count()
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(crate) const fn worker_threads() -> usize {
+const fn threads(_: &str) -> usize {
     0
 }
 
-/// Workers end sooner, also on a busy machine.
+pub(crate) fn worker_threads() -> usize {
+    threads("worker")
+}
+
+/// They end sooner, also on a busy machine.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// Waits until the threads that have done their work have ended.
 pub(crate) fn wait_for_worker_threads() {
+    wait_for_threads("worker");
+}
+
+/// The same for those with this name.
+pub(crate) fn wait_for_threads(name: &str) {
     let start = Instant::now();
-    while worker_threads() > 0 {
-        assert!(start.elapsed() < LONGEST, "a worker does not end");
+    while threads(name) > 0 {
+        assert!(start.elapsed() < LONGEST, "a thread '{name}' does not end");
         thread::yield_now();
     }
 }

@@ -6,7 +6,7 @@ use boa_websocket::{
     Builder, Permissions, Runtime,
     dom::host,
     net,
-    runtime::{Function, ModuleScript},
+    runtime::{Function, ModuleScript, ModuleSource},
     web::streams::{Chunk, ReadableStream, WritableStream},
     webidl::{FromJs, PlatformRef},
 };
@@ -66,6 +66,9 @@ const KINDS: &str = r#"
     a shared worker without a script: new SharedWorker('nothing.js').onerror = () => {}
     a worker with a port: var c = new MessageChannel(), w = new Worker('data:text/javascript,onmessage = (e) => { e.ports[0].onmessage = () => {} }'); w.postMessage(0, [c.port2]); c.port1.onmessage = () => {}
     a failed import: import('./nothing.mjs').catch(() => {})
+    an import that is being fetched: var p = import('modules://m/never.mjs'); (async () => { await p; })()
+    an asynchronous function of the engine: var p = native(); (async () => { await p; })()
+    a wait for shared memory: var p = Atomics.waitAsync(new Int32Array(new SharedArrayBuffer(4)), 0, 0).value; (async () => { await p; })()
     JSON: var j = JSON.parse('{"a": [1]}', (k, v) => v); JSON.stringify(j, () => globalThis.nothing)
     a kept function: keep(() => token())
     a date: new Date().toLocaleString()
@@ -214,9 +217,18 @@ pub(crate) fn with_streams(builder: Builder) -> Builder {
 
 /// A runtime with a token.
 fn with_token() -> (Token, Runtime) {
-    let builder = on(servers()).async_function("later", |(): ()| {
-        std::future::pending::<Result<(), String>>()
-    });
+    let builder = on(servers())
+        .async_function("later", |(): ()| future::pending::<Result<(), String>>())
+        .fetch_modules(|_| future::pending::<Result<ModuleSource, String>>())
+        .setup(|context: &mut Context| {
+            let native = NativeFunction::from_async_fn(async |_, _, context| {
+                // The future keeps an object of the heap.
+                let global = context.borrow().global_object();
+                future::pending::<()>().await;
+                Ok(global.into())
+            });
+            context.register_global_callable(js_string!("native"), 0, native)
+        });
     let (token, builder) = Token::new(with_streams(builder));
     (token, builder.build().unwrap())
 }

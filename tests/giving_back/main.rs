@@ -9,6 +9,8 @@
 )]
 
 mod backpressure;
+#[cfg(all(feature = "crypto", target_os = "linux"))]
+mod cryptography;
 #[path = "../common/descriptors.rs"]
 mod descriptors;
 mod dropped;

@@ -1,7 +1,11 @@
 //! [SHA](https://w3c.github.io/webcrypto/#sha).
 
+use super::{failure::Outcome, work::Ending};
 use crate::webidl::enumerations;
-use ring::{digest, hkdf, hmac, pbkdf2};
+use ring::{digest, hkdf, hmac};
+
+/// The bytes after which it is asked whether the result is still wanted: some milliseconds.
+const BYTES_PER_CHECK: usize = 1 << 20;
 
 enumerations! {
     /// A hash function.
@@ -33,6 +37,16 @@ impl Hash {
         digest::digest(self.algorithm(), data).as_ref().to_vec()
     }
 
+    /// As [`Hash::digest`]. Fails when the result is not wanted any more.
+    pub(super) fn digest_in_parts(self, data: &[u8], ending: &Ending) -> Outcome<Vec<u8>> {
+        let mut context = digest::Context::new(self.algorithm());
+        for part in data.chunks(BYTES_PER_CHECK) {
+            context.update(part);
+            ending.check()?;
+        }
+        Ok(context.finish().as_ref().to_vec())
+    }
+
     fn algorithm(self) -> &'static digest::Algorithm {
         self.hmac().digest_algorithm()
     }
@@ -52,15 +66,6 @@ impl Hash {
             Self::Sha256 => hkdf::HKDF_SHA256,
             Self::Sha384 => hkdf::HKDF_SHA384,
             Self::Sha512 => hkdf::HKDF_SHA512,
-        }
-    }
-
-    pub(super) fn pbkdf2(self) -> pbkdf2::Algorithm {
-        match self {
-            Self::Sha1 => pbkdf2::PBKDF2_HMAC_SHA1,
-            Self::Sha256 => pbkdf2::PBKDF2_HMAC_SHA256,
-            Self::Sha384 => pbkdf2::PBKDF2_HMAC_SHA384,
-            Self::Sha512 => pbkdf2::PBKDF2_HMAC_SHA512,
         }
     }
 }

@@ -7,15 +7,18 @@ use super::{
     key::{Key, KeyAlgorithm, Material, Secret},
     key_format::KeyData,
     usages::Usages,
+    work::Ending,
 };
 use crate::webidl::enumerations;
-use ring::{hkdf, pbkdf2};
-use std::num::NonZeroU32;
+use ring::{hkdf, hmac};
 use zeroize::Zeroizing;
 
-/// The most iterations of PBKDF2 in one call, for all blocks together: some seconds. It can't be
-/// ended sooner.
-const MAX_ITERATIONS: u64 = 1 << 24;
+/// The most iterations of PBKDF2 in one call, for all blocks together: about two seconds.
+const MAX_ITERATIONS: u64 = 1 << 22;
+
+/// The iterations after which it is asked whether the result is still wanted: less than a
+/// millisecond.
+const ITERATIONS_PER_CHECK: u32 = 1024;
 
 enumerations! {
     /// An algorithm that derives bits from any secret.
@@ -36,6 +39,14 @@ pub(super) struct Pbkdf2Params {
     pub(super) hash: Hash,
     pub(super) salt: Vec<u8>,
     pub(super) iterations: u32,
+}
+
+impl Pbkdf2Params {
+    /// The iterations for this number of bytes, of all blocks together.
+    pub(super) fn iterations_for(&self, bytes: usize) -> u64 {
+        let blocks = bytes.div_ceil(self.hash.length()) as u64;
+        blocks.saturating_mul(self.iterations.into())
+    }
 }
 
 /// <https://w3c.github.io/webcrypto/#hkdf-operations-import-key>,
@@ -89,20 +100,52 @@ pub(super) fn hkdf(params: &HkdfParams, key: &Key, bits: Option<u32>) -> Outcome
 }
 
 /// <https://w3c.github.io/webcrypto/#pbkdf2-operations-derive-bits>
-pub(super) fn pbkdf2(params: &Pbkdf2Params, key: &Key, bits: Option<u32>) -> Outcome<Secret> {
+pub(super) fn pbkdf2(
+    params: &Pbkdf2Params,
+    key: &Key,
+    bits: Option<u32>,
+    ending: &Ending,
+) -> Outcome<Secret> {
     let length = bytes_of(bits)?;
-    let iterations = NonZeroU32::new(params.iterations)
-        .ok_or(operation_error("PBKDF2 needs an iteration at least"))?;
-    let blocks = length.div_ceil(params.hash.length()) as u64;
-    if blocks.saturating_mul(iterations.get().into()) > MAX_ITERATIONS {
+    if params.iterations == 0 {
+        return Err(operation_error("PBKDF2 needs an iteration at least"));
+    }
+    if params.iterations_for(length) > MAX_ITERATIONS {
         return Err(operation_error(
-            "PBKDF2 would need more than 16,777,216 iterations",
+            "PBKDF2 would need more than 4,194,304 iterations",
         ));
     }
     let mut bytes = Zeroizing::new(vec![0; length]);
-    if length > 0 {
-        let (hash, salt) = (params.hash.pbkdf2(), &params.salt);
-        pbkdf2::derive(hash, iterations, salt, key.secret()?, &mut bytes);
+    let password = hmac::Key::new(params.hash.hmac(), key.secret()?);
+    for (block, number) in bytes.chunks_mut(params.hash.length()).zip(1..) {
+        fill_block(block, number, &password, params, ending)?;
     }
     Ok(bytes)
+}
+
+/// A block of [PBKDF2](https://www.rfc-editor.org/rfc/rfc8018#section-5.2), which is zeros before.
+/// The function of ring can't be ended.
+fn fill_block(
+    block: &mut [u8],
+    number: u32,
+    password: &hmac::Key,
+    params: &Pbkdf2Params,
+    ending: &Ending,
+) -> Outcome<()> {
+    let mut salted = hmac::Context::with_key(password);
+    salted.update(&params.salt);
+    salted.update(&number.to_be_bytes());
+    let mut value = salted.sign();
+    for iteration in 1..=params.iterations {
+        if iteration > 1 {
+            value = hmac::sign(password, value.as_ref());
+        }
+        for (byte, other) in block.iter_mut().zip(value.as_ref()) {
+            *byte ^= other;
+        }
+        if iteration % ITERATIONS_PER_CHECK == 0 {
+            ending.check()?;
+        }
+    }
+    Ok(())
 }

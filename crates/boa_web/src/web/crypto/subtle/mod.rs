@@ -43,7 +43,7 @@ use operations::Generated;
 use rand::rngs::StdRng;
 use std::sync::Arc;
 use usages::Usages;
-use work::Effort;
+use work::{Effort, Ending};
 use zeroize::Zeroizing;
 
 /// The object of `crypto.subtle`, which has no slots.
@@ -138,7 +138,7 @@ fn transform(
     let effort = Effort::of_length(data.len()).or(effort_of_key(&key));
     let size = 2 * data.len() + algorithm.size();
     let mut rng = work::rng(context);
-    let steps = move || {
+    let steps = move |_: &Ending| {
         key.check(&algorithm, usage)?;
         steps(&algorithm, &key, data, &mut rng)
     };
@@ -163,7 +163,7 @@ fn verify(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     let (signature, data) = (signature.copy(context)?, data.copy(context)?);
     let effort = Effort::of_length(data.len());
     let size = signature.len() + data.len();
-    let steps = move || {
+    let steps = move |_: &Ending| {
         key.check(&algorithm, Usages::VERIFY)?;
         operations::verify(&algorithm, &key, &signature, &data)
     };
@@ -178,7 +178,7 @@ fn digest(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     let algorithm = normalize(&algorithm, Operation::Digest, context)?;
     let data = data.copy(context)?;
     let (effort, size) = (Effort::of_length(data.len()), data.len());
-    let steps = move || operations::digest(&algorithm, &data);
+    let steps = move |ending: &Ending| operations::digest(&algorithm, &data, ending);
     work::run(effort, size, steps, bytes_to_js, context)
 }
 
@@ -197,7 +197,9 @@ fn generate_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
         _ => (Effort::Short, 0),
     };
     let mut rng = work::rng(context);
-    let steps = move || operations::generate(algorithm, extractable, usages, &mut rng);
+    let steps = move |ending: &Ending| {
+        operations::generate(algorithm, extractable, usages, &mut rng, ending)
+    };
     work::run(effort, size, steps, generated_to_js, context)
 }
 
@@ -213,10 +215,10 @@ fn derive_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     let length = normalize(&derived, Operation::GetKeyLength, context)?;
     let bits = operations::key_length(&length).unwrap_or_default();
     let (effort, size) = effort_of_derivation(&algorithm, bits);
-    let steps = move || {
+    let steps = move |ending: &Ending| {
         key.check(&algorithm, Usages::DERIVE_KEY)?;
         let bits = operations::key_length(&length)?;
-        let secret = operations::derive_bits(&algorithm, &key, bits)?;
+        let secret = operations::derive_bits(&algorithm, &key, bits, ending)?;
         operations::import(&import, KeyData::Raw(secret), extractable, usages)
     };
     work::run(effort, size, steps, key_to_js, context)
@@ -229,9 +231,9 @@ fn derive_bits(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     let webidl::Nullable::<u32>(bits) = args.next(context)?;
     let algorithm = normalize(&algorithm, Operation::DeriveBits, context)?;
     let (effort, size) = effort_of_derivation(&algorithm, bits);
-    let steps = move || {
+    let steps = move |ending: &Ending| {
         key.check(&algorithm, Usages::DERIVE_BITS)?;
-        operations::derive_bits(&algorithm, &key, bits)
+        operations::derive_bits(&algorithm, &key, bits, ending)
     };
     let convert = |bits: Secret, context: &mut Context| slice_to_js(&bits, context);
     work::run(effort, size, steps, convert, context)
@@ -240,11 +242,13 @@ fn derive_bits(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
 /// The effort of a derivation, and the bytes that it needs.
 fn effort_of_derivation(algorithm: &Algorithm, bits: Option<u32>) -> (Effort, usize) {
     /// More iterations than this are long work.
-    const MAX_SHORT_ITERATIONS: u32 = 500;
+    const MAX_SHORT_ITERATIONS: u64 = 500;
 
     let bytes = bits.unwrap_or_default() as usize / 8;
     let effort = match algorithm {
-        Algorithm::Pbkdf2(params) if params.iterations > MAX_SHORT_ITERATIONS => Effort::Long,
+        Algorithm::Pbkdf2(params) if params.iterations_for(bytes) > MAX_SHORT_ITERATIONS => {
+            Effort::Long
+        }
         _ => Effort::of_length(bytes + algorithm.size()),
     };
     (effort, bytes + algorithm.size())
@@ -296,7 +300,7 @@ fn import_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
         }
     };
     let effort = Effort::of_length(size).or(effort_of_import(&algorithm));
-    let steps = move || operations::import(&algorithm, data, extractable, usages);
+    let steps = move |_: &Ending| operations::import(&algorithm, data, extractable, usages);
     work::run(effort, size, steps, key_to_js, context)
 }
 
@@ -313,7 +317,7 @@ fn export_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     let format: KeyFormat = args.next(context)?;
     let key = args.key(context)?;
     let (effort, size) = (Effort::of_length(key.size()), 2 * key.size());
-    let steps = move || operations::export(&key, format);
+    let steps = move |_: &Ending| operations::export(&key, format);
     let convert = |exported: Exported, context: &mut Context| match exported {
         Exported::Bytes(bytes) => slice_to_js(&bytes, context),
         Exported::Jwk(jwk) => Ok(jwk.to_object(context)?.into()),
@@ -333,7 +337,7 @@ fn wrap_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
         4 * key.size() + algorithm.size(),
     );
     let mut rng = work::rng(context);
-    let steps = move || {
+    let steps = move |_: &Ending| {
         wrapping_key.check(&algorithm, Usages::WRAP_KEY)?;
         let exported = operations::export(&key, format)?;
         operations::wrap(&algorithm, &wrapping_key, exported, &mut rng)
@@ -359,7 +363,7 @@ fn unwrap_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
         .or(effort_of_import(&import));
     let size = 2 * wrapped.len() + algorithm.size();
     let mut rng = work::rng(context);
-    let steps = move || {
+    let steps = move |_: &Ending| {
         unwrapping_key.check(&algorithm, Usages::UNWRAP_KEY)?;
         let bytes = operations::unwrap(&algorithm, &unwrapping_key, wrapped, &mut rng)?;
         let data = KeyData::of_bytes(format, bytes)?;

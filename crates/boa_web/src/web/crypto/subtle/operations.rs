@@ -11,6 +11,7 @@ use super::{
     key_format::{Exported, KeyData, KeyFormat},
     okp, rsa,
     usages::Usages,
+    work::Ending,
 };
 use rand::rngs::StdRng;
 use zeroize::Zeroizing;
@@ -134,9 +135,9 @@ pub(super) fn verify(
 }
 
 /// <https://w3c.github.io/webcrypto/#SubtleCrypto-method-digest>
-pub(super) fn digest(algorithm: &Algorithm, data: &[u8]) -> Outcome<Vec<u8>> {
+pub(super) fn digest(algorithm: &Algorithm, data: &[u8], ending: &Ending) -> Outcome<Vec<u8>> {
     match algorithm {
-        Algorithm::Digest(hash) => Ok(hash.digest(data)),
+        Algorithm::Digest(hash) => hash.digest_in_parts(data, ending),
         _ => Err(NOT_SUPPORTED),
     }
 }
@@ -147,6 +148,7 @@ pub(super) fn generate(
     extractable: bool,
     usages: Usages,
     rng: &mut StdRng,
+    ending: &Ending,
 ) -> Outcome<Generated> {
     let pair = match algorithm {
         Algorithm::AesKey(mode, bits) => {
@@ -158,7 +160,7 @@ pub(super) fn generate(
             return Ok(Generated::Key(Box::new(key)));
         }
         Algorithm::RsaGenerate(scheme, params) => {
-            rsa::generate(scheme, params, extractable, usages, rng)?
+            rsa::generate(scheme, params, (extractable, usages), rng, ending)?
         }
         Algorithm::EcKey(scheme, curve) => ec::generate(scheme, curve, extractable, usages, rng)?,
         Algorithm::Okp(okp) => okp::generate(okp, extractable, usages, rng)?,
@@ -209,10 +211,15 @@ pub(super) fn export(key: &Key, format: KeyFormat) -> Outcome<Exported> {
 
 /// <https://w3c.github.io/webcrypto/#SubtleCrypto-method-deriveBits>. Without a length, all bits of
 /// a secret that two keys agree on.
-pub(super) fn derive_bits(algorithm: &Algorithm, key: &Key, bits: Option<u32>) -> Outcome<Secret> {
+pub(super) fn derive_bits(
+    algorithm: &Algorithm,
+    key: &Key,
+    bits: Option<u32>,
+    ending: &Ending,
+) -> Outcome<Secret> {
     let secret = match (algorithm, &key.algorithm) {
         (Algorithm::Hkdf(params), _) => return kdf::hkdf(params, key, bits),
-        (Algorithm::Pbkdf2(params), _) => return kdf::pbkdf2(params, key, bits),
+        (Algorithm::Pbkdf2(params), _) => return kdf::pbkdf2(params, key, bits, ending),
         (Algorithm::Ecdh { public }, KeyAlgorithm::Ec { curve, .. }) => {
             check_parties(key, public)?;
             ec::derive(key, *curve, public)?

@@ -9,8 +9,14 @@ use super::{
     key::{Key, KeyAlgorithm, Material},
     key_format::{Exported, KeyData, KeyFormat},
     usages::Usages,
+    work::Ending,
 };
 use crate::webidl::enumerations;
+use crypto_primes::{
+    Flavor,
+    hazmat::{SetBits, SmallFactorsSieveFactory},
+    is_prime, sieve_and_find,
+};
 use pkcs8::{PrivateKeyInfoRef, SubjectPublicKeyInfoRef, der::Decode};
 use rand::rngs::StdRng;
 use rsa::{
@@ -22,8 +28,11 @@ use rsa::{
 use sha1::Sha1;
 use sha2::{Sha256, Sha384, Sha512};
 
-/// The most bits of a new key. To generate it takes some seconds, and can't be ended sooner.
+/// The most bits of a new key. To generate it takes some seconds.
 const MAX_GENERATED_BITS: u32 = 4096;
+/// The pairs of primes that are tried for a public exponent. Most fit one that is prime. A quarter
+/// of the pairs fits 3.
+const MAX_PAIRS: u32 = 64;
 /// The most bytes of the modulus of an imported key.
 const MAX_IMPORTED_LEN: usize = PublicKey::MAX_SIZE / 8;
 
@@ -67,9 +76,9 @@ pub(super) struct RsaKeyGenParams {
 pub(super) fn generate(
     scheme: RsaScheme,
     params: RsaKeyGenParams,
-    extractable: bool,
-    usages: Usages,
+    (extractable, usages): (bool, Usages),
     rng: &mut StdRng,
+    ending: &Ending,
 ) -> Outcome<(Key, Key)> {
     let (of_public, of_private) = scheme.usages();
     usages.require_within(of_public.and(of_private))?;
@@ -86,8 +95,7 @@ pub(super) fn generate(
     if params.modulus_bits > MAX_GENERATED_BITS {
         return Err(operation_error("a new key of RSA has at most 4096 bits"));
     }
-    let private = PrivateKey::new_with_exp(rng, params.modulus_bits as usize, exponent)
-        .map_err(|_| operation_error("no key can be generated with these parameters"))?;
+    let private = new_private(params.modulus_bits, &exponent, rng, ending)?;
     let algorithm = KeyAlgorithm::Rsa {
         scheme,
         modulus_bits: params.modulus_bits,
@@ -102,6 +110,42 @@ pub(super) fn generate(
         Key::new(algorithm.clone(), public, true, for_public),
         Key::new(algorithm, private, extractable, for_private),
     ))
+}
+
+/// A new key. The function of the crate can't be ended.
+fn new_private(
+    modulus_bits: u32,
+    exponent: &BoxedUint,
+    rng: &mut StdRng,
+    ending: &Ending,
+) -> Outcome<PrivateKey> {
+    let failed = operation_error("no key can be generated with these parameters");
+    if (modulus_bits as usize) < PublicKey::MIN_SIZE {
+        return Err(failed);
+    }
+    for _ in 0..MAX_PAIRS {
+        // Together they have the bits of the modulus, because the two highest of each are set.
+        let first = new_prime(modulus_bits / 2, rng, ending)?;
+        let second = new_prime(modulus_bits - modulus_bits / 2, rng, ending)?;
+        let is_pair = first != second;
+        if is_pair && let Ok(key) = PrivateKey::from_primes(vec![first, second], exponent.clone()) {
+            return Ok(key);
+        }
+    }
+    Err(failed)
+}
+
+/// Fails when the result is not wanted any more.
+fn new_prime(bits: u32, rng: &mut StdRng, ending: &Ending) -> Outcome<BoxedUint> {
+    let failed = |_| operation_error("no prime number was found");
+    let candidates =
+        SmallFactorsSieveFactory::new(Flavor::Any, bits, SetBits::TwoMsb).map_err(failed)?;
+    let is_last = |_: &mut StdRng, candidate: &BoxedUint| {
+        ending.has_come() || is_prime(Flavor::Any, candidate)
+    };
+    let prime = sieve_and_find(rng, candidates, is_last).map_err(failed)?;
+    ending.check()?;
+    prime.ok_or(operation_error("no prime number was found"))
 }
 
 /// Imports a key, as all three algorithms do.

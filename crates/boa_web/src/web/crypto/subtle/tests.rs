@@ -3,14 +3,25 @@
 
 use super::{
     aes::{self, AesCtrParams, AesGcmParams},
-    failure::{Outcome, operation_error},
+    digest::Hash,
+    failure::{Failure, Outcome, operation_error},
     jwk::JsonWebKey,
+    kdf::{self, Kdf, Pbkdf2Params},
+    key_format::KeyData,
+    rsa::{self, RsaKeyGenParams, RsaScheme},
     usages::Usages,
-    work::{self, Effort},
+    work::{self, Effort, Ending},
 };
 use crate::EventLoop;
 use boa_engine::{Context, JsValue, Source, js_string};
-use std::sync::{Arc, mpsc};
+use rand::{SeedableRng, rngs::StdRng};
+use ring::pbkdf2;
+use std::{
+    num::NonZeroU32,
+    sync::{Arc, mpsc},
+    thread,
+};
+use zeroize::Zeroizing;
 
 const KEY: [u8; 16] = [7; 16];
 
@@ -136,28 +147,35 @@ fn long_work_ends_in_the_order_of_its_calls() {
     assert_eq!(log.expect("it runs"), js_string!("20000,600,1000").into());
 }
 
-#[test]
-fn the_end_of_a_loop_drops_the_work_that_waits_and_lets_the_other_end() {
-    let context = &mut Context::default();
-    let events = EventLoop::install(context).expect("it is installed");
-    let ((started, starts), (release, released), (running, ended)) = (
-        mpsc::channel(),
-        mpsc::channel::<()>(),
-        mpsc::channel::<()>(),
-    );
-    let first = move || {
+/// Long work that ends when its result is not wanted any more. It sends a message at its begin, and
+/// its second sender is dropped at its end.
+fn endless(
+    started: mpsc::Sender<()>,
+    running: mpsc::Sender<()>,
+) -> impl FnOnce(&Ending) -> Result<(), Failure> + Send {
+    move |ending| {
         let _running = running;
         let _ = started.send(());
-        let _ = released.recv();
-        Ok(())
-    };
+        loop {
+            ending.check()?;
+            thread::yield_now();
+        }
+    }
+}
+
+#[test]
+fn the_end_of_a_loop_ends_its_work_and_drops_the_work_that_waits() {
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    let ((started, starts), (running, ended)) = (mpsc::channel(), mpsc::channel());
     let token = Arc::new(());
     let theirs = token.clone();
-    let second = move || {
+    let second = move |_: &Ending| {
         drop(theirs);
         Ok(())
     };
     let convert = |(), _: &mut Context| Ok(JsValue::undefined());
+    let first = endless(started, running);
     work::run(Effort::Long, 0, first, convert, context).expect("it is queued");
     work::run(Effort::Long, 0, second, convert, context).expect("it is queued");
     events.run_ready(context).expect("nothing throws");
@@ -165,6 +183,62 @@ fn the_end_of_a_loop_drops_the_work_that_waits_and_lets_the_other_end() {
     assert_eq!(Arc::strong_count(&token), 2);
     drop(events);
     assert_eq!(Arc::strong_count(&token), 1);
-    release.send(()).expect("it waits");
     ended.recv().expect_err("nothing is sent");
+}
+
+#[test]
+fn long_operations_are_given_up_when_their_results_are_not_wanted() {
+    let ending = work::Wish::default().ending();
+    assert!(ending.has_come());
+    let params = Pbkdf2Params {
+        hash: Hash::Sha512,
+        salt: vec![0; 8],
+        iterations: 1 << 22,
+    };
+    let data = KeyData::Raw(Zeroizing::new(vec![0; 8]));
+    let key = kdf::import(Kdf::Pbkdf2, data, false, Usages::DERIVE_BITS).expect("a key");
+    let derived = kdf::pbkdf2(&params, &key, Some(512), &ending);
+    assert_eq!(derived, Err(work::GIVEN_UP));
+    let params = RsaKeyGenParams {
+        modulus_bits: 4096,
+        public_exponent: vec![1, 0, 1],
+        hash: Hash::Sha256,
+    };
+    let (usages, mut rng) = (Usages::SIGN.and(Usages::VERIFY), StdRng::seed_from_u64(1));
+    let pair = rsa::generate(RsaScheme::Pss, params, (true, usages), &mut rng, &ending);
+    assert_eq!(pair.map(drop), Err(work::GIVEN_UP));
+    let digest = Hash::Sha256.digest_in_parts(&vec![0; 2 << 20], &ending);
+    assert_eq!(digest, Err(work::GIVEN_UP));
+}
+
+#[test]
+fn pbkdf2_derives_what_ring_derives() {
+    let salt = b"salt".to_vec();
+    let data = KeyData::Raw(Zeroizing::new(b"secret".to_vec()));
+    let key = kdf::import(Kdf::Pbkdf2, data, false, Usages::DERIVE_BITS).expect("a key");
+    let hashes = [
+        (Hash::Sha1, pbkdf2::PBKDF2_HMAC_SHA1),
+        (Hash::Sha256, pbkdf2::PBKDF2_HMAC_SHA256),
+        (Hash::Sha384, pbkdf2::PBKDF2_HMAC_SHA384),
+        (Hash::Sha512, pbkdf2::PBKDF2_HMAC_SHA512),
+    ];
+    for (hash, theirs) in hashes {
+        for (iterations, length) in [(1, 1), (2, 64), (3, 200), (1025, 30)] {
+            let salt = salt.clone();
+            let params = Pbkdf2Params {
+                hash,
+                salt,
+                iterations,
+            };
+            let ending = Ending::default();
+            let ours = kdf::pbkdf2(&params, &key, Some(8 * length), &ending).expect("it derives");
+            let mut bytes = vec![0; length as usize];
+            let iterations = NonZeroU32::new(iterations).expect("not 0");
+            pbkdf2::derive(theirs, iterations, b"salt", b"secret", &mut bytes);
+            assert_eq!(
+                *ours, bytes,
+                "{hash:?}, {iterations} iterations, {length} bytes"
+            );
+        }
+    }
 }

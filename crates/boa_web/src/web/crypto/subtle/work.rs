@@ -3,7 +3,7 @@
 //!
 //! A short one runs in a task of its own. A long one runs on another thread: one at a time for each
 //! realm, and the others wait in the order of their calls. If the realm's loop ends meanwhile, the
-//! thread ends with its operation, and nobody gets the result.
+//! operation is given up: its steps ask [`Ending`] from time to time.
 
 use super::failure::{Failure, Outcome, operation_error};
 use crate::{
@@ -16,12 +16,15 @@ use futures_channel::oneshot;
 use rand::{SeedableRng, rngs::StdRng};
 use std::{
     cell::RefCell,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
 };
 
-/// The thread has ended without a result.
-const GIVEN_UP: Failure = operation_error("the operation was given up");
+/// The operation has ended without a result.
+pub(super) const GIVEN_UP: Failure = operation_error("the operation was given up");
 
 /// Whether an operation keeps a thread busy for more than about a millisecond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +51,42 @@ impl Effort {
     }
 }
 
+/// Says to an operation whether its result is still wanted. It is not when the loop of its realm
+/// has ended.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ending(Arc<AtomicBool>);
+
+impl Ending {
+    pub(super) fn has_come(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Fails when the result is not wanted any more.
+    pub(super) fn check(&self) -> Outcome<()> {
+        if self.has_come() {
+            Err(GIVEN_UP)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// The wish for a result. Its end is the [`Ending`] of the operation.
+#[derive(Default)]
+pub(super) struct Wish(Ending);
+
+impl Wish {
+    pub(super) fn ending(&self) -> Ending {
+        self.0.clone()
+    }
+}
+
+impl Drop for Wish {
+    fn drop(&mut self) {
+        self.0.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// The end of the long work that was begun last, of a realm.
 #[derive(Default, Trace, Finalize, JsData)]
 struct Lane(#[unsafe_ignore_trace] RefCell<Option<oneshot::Receiver<()>>>);
@@ -64,7 +103,7 @@ pub(super) fn rng(context: &Context) -> StdRng {
 pub(super) fn run<T: Send + 'static>(
     effort: Effort,
     bytes: usize,
-    work: impl FnOnce() -> Outcome<T> + Send + 'static,
+    work: impl FnOnce(&Ending) -> Outcome<T> + Send + 'static,
     convert: fn(T, &mut Context) -> JsResult<JsValue>,
     context: &mut Context,
 ) -> JsResult<Promise> {
@@ -81,7 +120,7 @@ pub(super) fn run<T: Send + 'static>(
     };
     let host = host(context);
     if effort == Effort::Short {
-        let steps = task(move |context: &mut Context| settle(work(), context));
+        let steps = task(move |context: &mut Context| settle(work(&Ending::default()), context));
         host.queue_task(TaskSource::Crypto, steps, context);
         return Ok(Promise::Object(promise));
     }
@@ -97,7 +136,7 @@ pub(super) fn run<T: Send + 'static>(
         let outcome = if may_use_threads {
             on_another_thread(work).await
         } else {
-            work()
+            work(&Ending::default())
         };
         drop(ended);
         let steps = task(move |context: &mut Context| settle(outcome, context));
@@ -110,8 +149,12 @@ pub(super) fn run<T: Send + 'static>(
 /// The result of work on a thread of its own. Where no thread can be started, as in a process that
 /// may not, the work is done on this one.
 async fn on_another_thread<T: Send + 'static>(
-    work: impl FnOnce() -> Outcome<T> + Send + 'static,
+    work: impl FnOnce(&Ending) -> Outcome<T> + Send + 'static,
 ) -> Outcome<T> {
+    // It is dropped with the future, and so with the loop.
+    let wish = Wish::default();
+    let ending = wish.ending();
+    let work = move || work(&ending);
     let work = Arc::new(Mutex::new(Some(work)));
     let (done, result) = oneshot::channel();
     let theirs = work.clone();
