@@ -9,14 +9,23 @@ function next(target, type, signal) {
       reject(signal.reason);
       return;
     }
-    target.addEventListener(type, resolve, { once: true, signal });
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    // A timer keeps the script alive while its signal has a listener, so both listeners go with the first event.
+    const waiting = new AbortController();
+    const listen = (target, type, settle) => {
+      const listener = (event) => {
+        waiting.abort();
+        settle(event);
+      };
+      target.addEventListener(type, listener, { signal: waiting.signal });
+    };
+    listen(target, type, resolve);
+    listen(signal, "abort", () => reject(signal.reason));
   });
 }
 
 async function converse() {
   const socket = new WebSocket("ws://localhost:8080");
-  // The first of the two ends the wait. The timer alone does not keep the script alive.
+  // The first of the two ends the wait.
   const person = new AbortController();
   await next(socket, "open", AbortSignal.any([AbortSignal.timeout(60_000), person.signal]));
 

@@ -2,7 +2,8 @@
 const { port1, port2 } = new MessageChannel();
 port1.onmessage = ({ data }) => console.log(data);
 port2.postMessage("a task");
-AbortSignal.timeout(1000).onabort = () => console.log("alive");
+// Neither does the pipe.
+new ReadableStream().pipeTo(new WritableStream(), { signal: AbortSignal.timeout(1000) }).catch(() => console.log("alive"));
 
 // prints:
 // | a task

@@ -1,6 +1,8 @@
 // A BroadcastChannel keeps its runtime alive until it is closed, whether or not it listens: here, in a worker, and in one of an opaque origin.
 // real-time
-const source = "new BroadcastChannel('kept'); AbortSignal.timeout(20).onabort = () => { postMessage('kept'); close(); }";
+// The pipe, and the time of its signal, keep nothing alive.
+const aborted = (milliseconds) => new ReadableStream().pipeTo(new WritableStream(), { signal: AbortSignal.timeout(milliseconds) });
+const source = `const aborted = ${aborted}; new BroadcastChannel('kept'); aborted(20).catch(() => { postMessage('kept'); close(); })`;
 const channel = new BroadcastChannel("kept");
 const urls = [URL.createObjectURL(new Blob([source])), `data:text/javascript,${encodeURIComponent(source)}`];
 
@@ -12,11 +14,10 @@ function next() {
       next();
     };
   } else {
-    // The time of a signal keeps nothing alive.
-    AbortSignal.timeout(20).onabort = () => {
+    aborted(20).catch(() => {
       console.log("here");
       channel.close();
-    };
+    });
   }
 }
 next();

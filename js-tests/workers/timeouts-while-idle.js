@@ -2,7 +2,8 @@
 // real-time
 const source = `
   onmessage = () => {};
-  AbortSignal.timeout(5).onabort = () => postMessage("timed out");
+  const signal = AbortSignal.timeout(5);
+  new ReadableStream().pipeTo(new WritableStream(), { signal }).catch(() => postMessage("timed out"));
 `;
 const worker = new Worker(URL.createObjectURL(new Blob([source])));
 worker.onmessage = ({ data }) => {

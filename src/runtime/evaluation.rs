@@ -38,7 +38,11 @@ impl Runtime {
     ) -> Result<JsValue, Error> {
         self.keep_main_name(name.as_ref());
         let script = self.script(name.as_ref(), source.as_ref())?;
-        self.turn(|context| script(context).or_else(|error| thrown(error, context)))?
+        self.turn(|context| {
+            dom::run_script(context, |context| {
+                script(context).or_else(|error| thrown(error, context))
+            })
+        })?
     }
 
     /// Parses a classic script, whose source is kept for positions.
@@ -62,8 +66,10 @@ impl Runtime {
     pub(super) fn evaluate_script(&mut self, script: &Script) -> Result<JsValue, Error> {
         let event_loop = self.event_loop.clone();
         self.turn(|context| {
-            let evaluated = event_loop.evaluate(script, context);
-            evaluated.or_else(|error| thrown(error, context))
+            dom::run_script(context, |context| {
+                let evaluated = event_loop.evaluate(script, context);
+                evaluated.or_else(|error| thrown(error, context))
+            })
         })?
     }
 
@@ -181,7 +187,11 @@ impl Runtime {
             }
             Err(Failure::Ended(error)) => return Err(error),
             Err(Failure::Threw(error)) => {
-                thrown(error, &mut self.context).map(|_| ModuleScript(None))
+                return self.turn(|context| {
+                    // The reaction to a rejection is a microtask, so that no other comes between.
+                    let thrown = dom::run_script(context, |context| thrown(error, context));
+                    thrown.map(|_| ModuleScript(None))
+                })?;
             }
         };
         self.turn(|_| result)?

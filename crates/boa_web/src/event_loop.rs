@@ -298,6 +298,12 @@ impl Host for LoopHost {
         let timer = self.timers.borrow_mut().remove(&key);
         drop(timer);
     }
+
+    fn set_timer_keeps_alive(&self, key: TimerKey, keeps_alive: bool) {
+        if let Some(timer) = self.timers.borrow_mut().get_mut(&key) {
+            timer.keeps_alive = keeps_alive;
+        }
+    }
 }
 
 impl Diagnostics for LoopHost {

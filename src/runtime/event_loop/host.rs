@@ -2,7 +2,7 @@
 
 use super::{EventLoop, budgeted_futures::LocalFuture, control::stopped_error};
 use crate::{
-    dom::{Host, Task, TaskSource, TimerKey, script_is_running},
+    dom::{Host, Task, TaskSource, TimerKey},
     engine::{entry::runs_bytecode, interruptible::Interrupt},
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue, Script, context::time::JsInstant};
@@ -53,6 +53,10 @@ impl Host for EventLoop {
         self.queues.clear_timer(key);
     }
 
+    fn set_timer_keeps_alive(&self, key: TimerKey, keeps_alive: bool) {
+        self.queues.set_timer_keeps_alive(key, keeps_alive);
+    }
+
     fn fill_random(&self, bytes: &mut [u8]) {
         self.random.fill(bytes);
     }
@@ -73,7 +77,7 @@ impl Host for EventLoop {
         }
         let interruptible = self.interruptible.borrow().clone();
         // A script that is called by another does not yield.
-        let Some(interruptible) = interruptible.filter(|_| !script_is_running(context)) else {
+        let Some(interruptible) = interruptible.filter(|_| !has_caller(context)) else {
             return callback.call(this, args, context);
         };
         // Neither does a function of the engine.
@@ -95,9 +99,14 @@ impl Host for EventLoop {
             return Err(stopped_error(reason));
         }
         let interruptible = self.interruptible.borrow().clone();
-        match interruptible.filter(|_| !script_is_running(context)) {
+        match interruptible.filter(|_| !has_caller(context)) {
             Some(interruptible) => self.script_ended(interruptible.evaluate(script, context)),
             None => script.evaluate(context),
         }
     }
+}
+
+/// Whether a script calls the running code.
+fn has_caller(context: &Context) -> bool {
+    context.stack_trace().next().is_some()
 }

@@ -165,4 +165,8 @@ impl Host for JobHost {
     fn clear_timer(&self, key: TimerKey) {
         self.queues.clear_timer(key);
     }
+
+    fn set_timer_keeps_alive(&self, key: TimerKey, keeps_alive: bool) {
+        self.queues.set_timer_keeps_alive(key, keeps_alive);
+    }
 }

@@ -6,7 +6,7 @@ use crate::{
     runtime::Error,
 };
 use boa_engine::{
-    Context, JsNativeError, JsResult,
+    Context, JsNativeError, JsResult, JsValue,
     job::{GenericJob, IntervalJob, Job, JobExecutor, TimeoutJob},
 };
 use std::{cell::RefCell, rc::Rc};
@@ -53,18 +53,14 @@ impl JobExecutor for EventLoop {
 
 fn generic(job: GenericJob) -> Rc<dyn Task> {
     dom::task(move |context| {
-        if let Err(error) = job.call(context) {
-            dom::report_exception(error, context);
-        }
+        report_after(job.call(context), context);
     })
 }
 
 fn timeout(job: TimeoutJob) -> Rc<dyn Task> {
     dom::task(move |context| {
-        if !job.cancelled()
-            && let Err(error) = job.call(context)
-        {
-            dom::report_exception(error, context);
+        if !job.cancelled() {
+            report_after(job.call(context), context);
         }
     })
 }
@@ -74,13 +70,19 @@ fn interval(job: IntervalJob, event_loop: Rc<EventLoop>) -> Rc<dyn Task> {
         if job.cancelled() {
             return;
         }
-        if let Err(error) = job.call(context) {
-            dom::report_exception(error, context);
-        }
+        report_after(job.call(context), context);
         let delay = job.interval().into();
         event_loop
             .clone()
             .queues
             .set_timer(delay, true, interval(job, event_loop), context);
     })
+}
+
+/// Reports the exception of a job, after its microtasks.
+fn report_after(result: JsResult<JsValue>, context: &mut Context) {
+    dom::clean_up_after_running_script(context);
+    if let Err(error) = result {
+        dom::report_exception(error, context);
+    }
 }

@@ -287,11 +287,9 @@ impl Queues {
     ) -> TimerKey {
         let sequence = self.timers_set.replace(self.timers_set.get() + 1);
         let key = TimerKey::after(delay, self.now(context), sequence);
-        self.timers
-            .borrow_mut()
-            .insert(key, Timer { task, keeps_alive });
-        self.timers_that_keep_alive
-            .update(|count| count + usize::from(keeps_alive));
+        let timer = Timer { task, keeps_alive };
+        self.count(&timer);
+        self.timers.borrow_mut().insert(key, timer);
         key
     }
 
@@ -300,6 +298,19 @@ impl Queues {
         if let Some(timer) = timer {
             self.uncount(&timer);
         }
+    }
+
+    pub(in crate::runtime) fn set_timer_keeps_alive(&self, key: TimerKey, keeps_alive: bool) {
+        if let Some(timer) = self.timers.borrow_mut().get_mut(&key) {
+            self.uncount(timer);
+            timer.keeps_alive = keeps_alive;
+            self.count(timer);
+        }
+    }
+
+    fn count(&self, timer: &Timer) {
+        self.timers_that_keep_alive
+            .update(|count| count + usize::from(timer.keeps_alive));
     }
 
     fn uncount(&self, timer: &Timer) {

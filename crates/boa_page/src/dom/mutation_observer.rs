@@ -11,7 +11,7 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
 use boa_websocket::{
-    dom::{invoke, report_exception},
+    dom::invoke_callback,
     webidl::{
         self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Layers,
         Members, PlatformRef, Root, getter, insert_realm_data, operation, or_null, realm_data,
@@ -234,9 +234,7 @@ impl PlatformRef<MutationObserver> {
         }
         let this: JsValue = self.object().clone().into();
         let arguments = [objects(records, context).into(), this.clone()];
-        if let Err(error) = invoke(&self.callback, &this, &arguments, context) {
-            report_exception(error, context);
-        }
+        invoke_callback(&self.callback, &this, &arguments, context);
     }
 }
 

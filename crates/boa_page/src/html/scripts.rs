@@ -278,12 +278,13 @@ fn run_classic(prepared: &PreparedScript, name: &Path, text: &str, context: &mut
 
 /// [Runs a classic script](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-classic-script).
 pub(crate) fn run(name: &Path, text: &str, context: &mut Context) {
-    let script = dom::diagnostics(context).parse(name, text, context);
-    let result = script.and_then(|script| host(context).evaluate(&script, context));
-    if let Err(error) = result {
-        report_exception(error, context);
-    }
-    clean_up_after_running_script(context);
+    dom::run_script(context, |context| {
+        let script = dom::diagnostics(context).parse(name, text, context);
+        let result = script.and_then(|script| host(context).evaluate(&script, context));
+        if let Err(error) = result {
+            report_exception(error, context);
+        }
+    });
 }
 
 /// Loads the imports of the module, and

@@ -228,10 +228,7 @@ fn request_animation_frame(args: &[JsValue], context: &mut Context) -> JsResult<
             return;
         }
         let now = dom::now(context);
-        let called = dom::invoke(&callback, &JsValue::undefined(), &[now.into()], context);
-        if let Err(error) = called {
-            dom::report_exception(error, context);
-        }
+        dom::invoke_callback(&callback, &JsValue::undefined(), &[now.into()], context);
     });
     let key = host(context).set_timer(FRAME_INTERVAL, true, task, context);
     window.frames.borrow_mut().pending.insert(id, key);

@@ -21,6 +21,16 @@ fn the_path_of_an_event_goes_up_to_the_window() {
 }
 
 #[test]
+fn no_microtask_runs_between_the_listeners_of_error_of_a_script() {
+    let output = script(
+        "",
+        "addEventListener('error', (e) => { say('first'); e.preventDefault(); }); addEventListener('error', () => say('second'));
+         queueMicrotask(() => say('microtask')); throw new Error('of the script');",
+    );
+    assert_eq!(output, "first\nsecond\nmicrotask");
+}
+
+#[test]
 fn handlers_in_attributes_see_their_element_its_form_and_the_document() {
     steps(
         "<form id=f name=form-name><button type=button id=b onclick='say(event.type, this.id, id, elements.length, title, typeof getElementById); return false'></button></form>",

@@ -2,8 +2,8 @@
 //! [`AbortSignal`](https://dom.spec.whatwg.org/#interface-AbortSignal).
 
 use super::{
-    DomException, Event, EventInit, EventKind, EventTarget, Registrations, event_handler,
-    event_target::Listener, host, task,
+    DomException, Event, EventInit, EventKind, EventTarget, Host, Registrations, TimerKey,
+    event_handler, event_target::Listener, host, task,
 };
 use crate::webidl::{
     self, Constructor, EnforceRange, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
@@ -12,7 +12,12 @@ use crate::webidl::{
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
 use rustc_hash::FxHashSet;
-use std::{cell::Cell, ptr, time::Duration};
+use std::{
+    cell::{Cell, OnceCell},
+    ptr,
+    rc::{Rc, Weak},
+    time::Duration,
+};
 
 /// An `AbortController`, which has a signal.
 #[derive(Debug, Trace, Finalize)]
@@ -70,6 +75,10 @@ pub struct AbortSignal {
     sources: GcRefCell<Vec<SourceSignal>>,
     /// The signals that are aborted with this one.
     dependents: GcRefCell<Registrations<Dependent>>,
+    /// The number of dependents with listeners for `abort`.
+    listening_dependents: Cell<usize>,
+    #[unsafe_ignore_trace]
+    timeout: OnceCell<Timeout>,
     /// The signal's own object, because dependents are found through their slots. The collector
     /// handles the cycle.
     object: GcRefCell<Option<JsObject>>,
@@ -96,6 +105,17 @@ struct SourceSignal {
 struct Dependent {
     slots: WeakGc<AbortSignal>,
     kept: Option<JsObject>,
+    /// Whether it has listeners for `abort`.
+    listens: bool,
+}
+
+/// The timer of
+/// [`AbortSignal.timeout`](https://dom.spec.whatwg.org/#dom-abortsignal-timeout). It keeps the
+/// event loop alive while the signal, or one that depends on it, has listeners for `abort`.
+#[derive(Debug)]
+struct Timeout {
+    host: Weak<dyn Host>,
+    key: TimerKey,
 }
 
 impl Interface for AbortSignal {
@@ -120,7 +140,12 @@ impl Interface for AbortSignal {
                 let reason = DomException::create("TimeoutError", "the signal timed out", context);
                 aborted.signal_abort(&reason.into(), context);
             });
-            host(context).set_timer(Duration::from_millis(milliseconds), false, steps, context);
+            let host = host(context);
+            let delay = Duration::from_millis(milliseconds);
+            let key = host.set_timer(delay, false, steps, context);
+            let host = Rc::downgrade(&host);
+            // The signal is new.
+            let _ = signal.timeout.set(Timeout { host, key });
             Ok(signal.into())
         }),
         static_operation("any", 1, |args, context| {
@@ -206,7 +231,9 @@ impl AbortSignal {
     }
 
     /// Makes the sources of a dependent signal keep it alive while it has listeners or algorithms.
-    /// Listeners that it removes from other targets refer to it themselves.
+    /// Listeners that it removes from other targets refer to it themselves. Timeouts keep the event
+    /// loop alive for listeners alone, not for algorithms: most of these belong to something that
+    /// is over before the timeout.
     fn listeners_changed(object: &JsObject) {
         let (Some(signal), Some(target)) = (
             PlatformRef::<Self>::of_object(object),
@@ -214,17 +241,22 @@ impl AbortSignal {
         ) else {
             return;
         };
-        let kept =
-            target.has_listener("abort") || signal.algorithms.borrow().iter().next().is_some();
+        let listens = target.has_listener("abort");
+        let kept = listens || signal.algorithms.borrow().iter().next().is_some();
         for SourceSignal {
             signal: source,
             key,
         } in &*signal.sources.borrow()
         {
-            if let Some(dependent) = source.dependents.borrow_mut().get_mut(*key) {
+            let mut dependents = source.dependents.borrow_mut();
+            if let Some(dependent) = dependents.get_mut(*key) {
                 dependent.kept = kept.then(|| object.clone());
+                let listened = std::mem::replace(&mut dependent.listens, listens);
+                drop(dependents);
+                source.dependent_listens(listened, listens);
             }
         }
+        signal.update_timeout();
     }
 }
 
@@ -264,6 +296,7 @@ impl PlatformRef<AbortSignal> {
         let dependent = Dependent {
             slots: WeakGc::new(self.slots()),
             kept: None,
+            listens: false,
         };
         let key = source
             .dependents
@@ -278,7 +311,28 @@ impl PlatformRef<AbortSignal> {
     /// Removes the signal from all its sources.
     fn leave_sources(&self) {
         for source in std::mem::take(&mut *self.sources.borrow_mut()) {
-            source.signal.dependents.borrow_mut().remove(source.key);
+            let removed = source.signal.dependents.borrow_mut().remove(source.key);
+            let listened = removed.is_some_and(|dependent| dependent.listens);
+            source.signal.dependent_listens(listened, false);
+        }
+    }
+
+    /// Whether a dependent signal had listeners for `abort`, and whether it has any.
+    fn dependent_listens(&self, before: bool, now: bool) {
+        if before != now {
+            self.listening_dependents
+                .update(|count| if now { count + 1 } else { count - 1 });
+            self.update_timeout();
+        }
+    }
+
+    fn update_timeout(&self) {
+        if let Some(Timeout { host, key }) = self.timeout.get()
+            && let Some(host) = host.upgrade()
+        {
+            let listens =
+                self.listening_dependents.get() > 0 || self.parent().has_listener("abort");
+            host.set_timer_keeps_alive(*key, listens);
         }
     }
 

@@ -5,6 +5,7 @@ use super::{
     event::Phase,
     event_handler::{self, EventHandlers},
     host, report_exception,
+    running_script::RunningScripts,
 };
 use crate::webidl::{
     Brand, CallbackContext, Constructor, Dictionary, FromJs, Interface, Members, Nullable,
@@ -447,6 +448,10 @@ impl PlatformRef<EventTarget> {
                     event_handler::process(self, r#type, event, &*by.host, context)
                 }
             };
+            // The end of the callback, which is before its exception is reported.
+            if !by.running_scripts.any(context) {
+                by.host.checkpoint(context);
+            }
             if let Err(error) = result {
                 report_exception(error, context);
             }
@@ -455,9 +460,6 @@ impl PlatformRef<EventTarget> {
             }
             if listener.passive {
                 event.write(|event| event.in_passive_listener = false);
-            }
-            if !script_is_running(context) {
-                by.host.checkpoint(context);
             }
             if event.read(|event| event.stop_immediate_propagation) {
                 return;
@@ -527,6 +529,7 @@ pub struct Dispatcher {
     /// The host of the realm.
     pub host: Rc<dyn Host>,
     current_event: Option<CurrentEvent>,
+    running_scripts: RunningScripts,
 }
 
 opaque_debug!(Dispatcher);
@@ -541,6 +544,7 @@ impl Dispatcher {
         Self {
             host: host(context),
             current_event: current_event_of(context),
+            running_scripts: RunningScripts::of(context),
         }
     }
 }
@@ -577,22 +581,4 @@ pub fn enable_current_event(context: &Context) {
 /// ```
 pub fn current_event(context: &Context) -> Option<JsObject> {
     current_event_of(context).and_then(|current| current.0.borrow().clone())
-}
-
-/// [Clean up after running script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script):
-/// performs a microtask checkpoint, unless a script is still running.
-///
-/// [`dispatch`](PlatformRef::dispatch) includes this. Call it after a script or a callback that
-/// your own code calls through [`Host::evaluate`] or [`Host::call`] in the middle of a task. The
-/// host does it at the end of each task.
-pub fn clean_up_after_running_script(context: &mut Context) {
-    if !script_is_running(context) {
-        host(context).checkpoint(context);
-    }
-}
-
-/// Whether the JavaScript execution context stack is not empty: a script calls the running code.
-#[must_use]
-pub fn script_is_running(context: &Context) -> bool {
-    context.stack_trace().next().is_some()
 }

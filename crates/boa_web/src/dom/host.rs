@@ -179,6 +179,12 @@ pub trait Host {
     /// Removes a timer. Does nothing if the timer has run.
     fn clear_timer(&self, key: TimerKey);
 
+    /// Changes whether the host stays alive until a timer has run. Does nothing if the timer has
+    /// run, and by default: the timer keeps what [`Host::set_timer`] was called with.
+    fn set_timer_keeps_alive(&self, key: TimerKey, keeps_alive: bool) {
+        let _ = (key, keeps_alive);
+    }
+
     /// Fills the bytes with random values from a cryptographically secure source: by default
     /// Rust's, which the operating system seeds.
     fn fill_random(&self, bytes: &mut [u8]) {

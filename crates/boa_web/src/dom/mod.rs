@@ -21,7 +21,8 @@
 //! | is a global object with `event` | [`enable_current_event`], [`current_event`] |
 //! | sets timers or queues tasks | [`Host::set_timer`], [`Host::queue_task`], [`webidl::charge_timer`] |
 //! | waits for a future | [`Host::spawn_local`], [`Host::queue_task_from_future`] |
-//! | calls callbacks | [`Host::call`], [`clean_up_after_running_script`], [`report_exception`] |
+//! | calls callbacks | [`invoke_callback`]; or [`Host::call`], [`clean_up_after_running_script`], [`report_exception`] |
+//! | runs scripts | [`run_script`], [`Host::evaluate`], [`report_exception`] |
 //! | holds memory outside of the engine's heap | [`webidl::charge_bytes`], [`webidl::Charge`] |
 //! | ends what it has started when its document is unloaded | [`add_unloading_cleanup_steps`]; the document calls [`run_unloading_cleanup_steps`] |
 //! | is a document with a URL | [`set_navigation_hook`], [`set_document_url`], [`navigate_to_fragment`], [`set_base_url_hook`] |
@@ -60,6 +61,7 @@ mod panic;
 mod quota_exceeded_error;
 mod registrations;
 pub(crate) mod report;
+mod running_script;
 mod task;
 mod unloading;
 
@@ -87,10 +89,7 @@ pub use event_interfaces::{
     CloseEvent, CustomEvent, ErrorEvent, EventKind, MessageEvent, MessageEventInit,
     PromiseRejectionEvent, StorageEventInit,
 };
-pub use event_target::{
-    Dispatcher, EventTarget, clean_up_after_running_script, current_event, enable_current_event,
-    script_is_running,
-};
+pub use event_target::{Dispatcher, EventTarget, current_event, enable_current_event};
 pub use exception::DomException;
 pub(crate) use exception::stack_of_error;
 pub(crate) use host::since_time_origin;
@@ -109,11 +108,15 @@ pub use report::{
     report_exception, script_url, throwing_script,
 };
 pub(crate) use report::{is_host_code, limited, report_exception_here, with_original_positions};
+pub use running_script::{
+    clean_up_after_running_script, invoke_callback, run_script, script_is_running,
+};
 pub use task::{Task, TaskSource, task};
 pub use unloading::{add_unloading_cleanup_steps, run_unloading_cleanup_steps};
 
 use crate::webidl;
 use boa_engine::{Context, JsResult};
+use running_script::RunningScripts;
 
 /// The event handlers of both windows and workers.
 const GLOBAL_EVENT_HANDLERS: [&str; 6] = [
@@ -143,6 +146,7 @@ pub fn define_window_or_worker_handlers(context: &Context) {
 
 /// As [`register`], without the event handlers, which another object may get.
 pub fn register_interfaces(context: &mut Context) -> JsResult<()> {
+    RunningScripts::install(context);
     webidl::keep_originals(context);
     webidl::define::<DomException>(context);
     webidl::define::<QuotaExceededError>(context);

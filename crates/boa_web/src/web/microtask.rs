@@ -2,7 +2,7 @@
 //! `queueMicrotask`.
 
 use crate::{
-    dom::{self, report_exception},
+    dom::invoke_callback,
     webidl::{CallbackFunction, FromJs, define_operation},
 };
 use boa_engine::{Context, JsResult, JsValue, job::PromiseJob};
@@ -14,9 +14,7 @@ pub(super) fn register(context: &Context) {
 fn queue_microtask(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let callback = CallbackFunction::from_js(&args[0], context)?;
     let steps = move |context: &mut Context| {
-        if let Err(error) = dom::invoke(&callback, &JsValue::undefined(), &[], context) {
-            report_exception(error, context);
-        }
+        invoke_callback(&callback, &JsValue::undefined(), &[], context);
         Ok(JsValue::undefined())
     };
     let realm = context.realm().clone();

@@ -6,7 +6,7 @@ use super::{
     observer::{PerformanceObserver, PerformanceObserverEntryList},
 };
 use crate::{
-    dom::{self, TaskSource, host, report_exception, task},
+    dom::{TaskSource, host, invoke_callback, report_exception, task},
     webidl::{PlatformRef, new_object, realm_data},
 };
 use boa_engine::{
@@ -152,6 +152,6 @@ fn notify(observer: &PlatformRef<PerformanceObserver>, context: &mut Context) ->
     }
     let this = JsValue::from(observer.object().clone());
     let arguments = [list.into(), this.clone(), options.into()];
-    dom::invoke(&observer.callback, &this, &arguments, context)?;
+    invoke_callback(&observer.callback, &this, &arguments, context);
     Ok(())
 }
