@@ -5,7 +5,7 @@ use crate::webidl::{
     self, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
     UsvString, getter, string::from_utf8,
 };
-use boa_engine::{Context, JsArgs, JsString};
+use boa_engine::{Context, JsArgs, JsString, js_string};
 use boa_gc::{Finalize, Trace};
 
 /// The slots that `File` adds to `Blob`.
@@ -42,6 +42,8 @@ impl Interface for File {
     const MEMBERS: Members<Self> = &[
         getter("name", |this, _| Ok(this.name.clone().into())),
         getter("lastModified", |this, _| Ok(this.last_modified.into())),
+        // https://wicg.github.io/entries-api/#dom-file-webkitrelativepath: no folder was chosen.
+        getter("webkitRelativePath", |_, _| Ok(js_string!("").into())),
     ];
 }
 

@@ -187,6 +187,35 @@ impl<T: Interface<This = Self> + Trace> PlatformRef<T> {
         })
     }
 
+    /// Whether `T` is the object's
+    /// [primary interface](https://webidl.spec.whatwg.org/#dfn-primary-interface), and not one that
+    /// this inherits from.
+    ///
+    /// ```
+    /// use boa_engine::{Context, Source};
+    /// use boa_web::{EventLoop, dom::EventTarget, webidl::PlatformRef};
+    ///
+    /// # let context = &mut Context::default();
+    /// # let events = EventLoop::install(context)?;
+    /// let mut is_primary = |source: &str| {
+    ///     let object = context.eval(Source::from_bytes(source)).ok()?.as_object()?;
+    ///     Some(PlatformRef::<EventTarget>::of_object(&object)?.is_primary())
+    /// };
+    /// assert_eq!(is_primary("new (class extends EventTarget {})"), Some(true));
+    /// assert_eq!(is_primary("AbortSignal.abort()"), Some(false));
+    /// # Ok::<_, boa_engine::JsError>(())
+    /// ```
+    #[must_use]
+    pub fn is_primary(&self) -> bool {
+        let is_last = |object: &JsObject| {
+            let platform = object.downcast_ref::<Platform>();
+            platform.map(|it| it.layers.len() == T::DEPTH + 1)
+        };
+        is_last(&self.object)
+            .or_else(|| is_last(&exotic::proxied_object(&self.object)?))
+            .unwrap_or(true)
+    }
+
     /// The same object with the type of its parent interface.
     #[must_use]
     pub fn parent<P: Interface<This = PlatformRef<P>> + Trace>(&self) -> PlatformRef<P>

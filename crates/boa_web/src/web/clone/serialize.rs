@@ -353,13 +353,20 @@ impl Serialization {
                 .map(Some);
         }
         if let Some(exception) = PlatformRef::<DomException>::of_object(object) {
+            let quota = PlatformRef::<QuotaExceededError>::of_object(object);
+            // The interfaces that inherit from these are not serializable.
+            let is_serializable = quota
+                .as_ref()
+                .map_or_else(|| exception.is_primary(), PlatformRef::is_primary);
+            if !is_serializable {
+                return Ok(None);
+            }
             let stack = slots::stack(object, context)?;
             let record = CloneRecord::DomException {
                 name: self.text(exception.name())?,
                 message: self.text(exception.message())?,
                 stack: self.optional_text(stack.as_ref())?,
-                amounts: PlatformRef::<QuotaExceededError>::of_object(object)
-                    .map(|error| [error.quota, error.requested]),
+                amounts: quota.map(|error| [error.quota, error.requested]),
             };
             return self.add(object, record).map(Some);
         }

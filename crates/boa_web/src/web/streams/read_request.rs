@@ -1,10 +1,8 @@
 //! [Read requests](https://streams.spec.whatwg.org/#read-request): what a reader does with the next
 //! chunk.
 
-use crate::webidl::Resolver;
-use boa_engine::{
-    Context, JsObject, JsResult, JsValue, builtins::iterable::create_iter_result_object,
-};
+use crate::webidl::{Resolver, object_of};
+use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 
 /// A [read request](https://streams.spec.whatwg.org/#read-request). One of the three operations is
@@ -44,8 +42,9 @@ pub(super) struct ScriptReadRequest(pub(super) Resolver);
 
 impl ScriptReadRequest {
     fn resolve(&self, value: JsValue, done: bool, context: &mut Context) -> JsResult<()> {
-        let result = create_iter_result_object(value, done, context);
-        self.0.resolve(&result, context)
+        // A dictionary, whose members are in lexicographical order.
+        let result = object_of([("done", done.into()), ("value", value)], context);
+        self.0.resolve(&result.into(), context)
     }
 }
 
