@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     net::{self, http1, runtime::unless_given},
-    web::location::{is_cross_origin, is_potentially_trustworthy},
+    web::{
+        location::{is_cross_origin, is_potentially_trustworthy},
+        parse_url,
+    },
     webidl::Charge,
 };
 use bytes::Bytes;
@@ -180,7 +183,7 @@ fn follow(request: &mut Outgoing, status: u16, location: &str) -> Result<(), net
         .collect::<Result<Vec<_>, _>>()
         .unwrap_or_default();
     let location = String::from_utf8(bytes).unwrap_or_else(|_| location.to_owned());
-    let mut url = request.parts.url.join(&location).map_err(|why| {
+    let mut url = parse_url(&location, Some(&request.parts.url)).map_err(|why| {
         failed(format!(
             "the server redirects to {location:?}, which is no URL: {why}"
         ))

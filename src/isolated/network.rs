@@ -2,10 +2,13 @@
 //! passes the descriptor on.
 
 use super::{process::Passed, protocol::OWN_FILES};
-use crate::net::{
-    self, Error, Options, TcpConnector,
-    connector::{Connected, Connector},
-    runtime::delegated_connect,
+use crate::{
+    net::{
+        self, Error, Options, TcpConnector,
+        connector::{Connected, Connector},
+        runtime::delegated_connect,
+    },
+    web::parse_url,
 };
 use std::{
     collections::VecDeque,
@@ -68,7 +71,7 @@ impl Network {
         let url = if url.len() > MAX_URL {
             None
         } else {
-            Url::parse(url).ok()
+            parse_url(url, None).ok()
         };
         let Ok(permit) = self.opening.clone().acquire_owned().await else {
             return Err("no more streams are opened".to_owned());

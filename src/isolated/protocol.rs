@@ -18,7 +18,7 @@ use crate::{
         values::ValueError,
         workers::Settings,
     },
-    web::Level,
+    web::{self, Level},
     websocket::SocketState,
 };
 use bytes::{Buf, Bytes, BytesMut};
@@ -209,8 +209,7 @@ pub(super) fn parse_url(text: &str) -> Result<Url, String> {
     if text.len() > MAX_URL {
         return Err(format!("it has sent a URL of {} bytes", text.len()));
     }
-    text.parse()
-        .map_err(|_| "it has sent an invalid URL".to_owned())
+    web::parse_url(text, None).map_err(|_| "it has sent an invalid URL".to_owned())
 }
 
 /// A state that may cross to another process.

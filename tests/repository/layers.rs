@@ -19,6 +19,7 @@ const PURE: &[&str] = &[
     "crates/boa_page/src/text_layout/flow",
     "crates/boa_page/src/text_layout/grid",
     "crates/boa_page/src/text_layout/table",
+    "crates/boa_web/src/url_parser",
     "src/fetch/event_source/parser",
     "src/fetch/range",
     "src/runtime/modules/import_map",
@@ -86,6 +87,40 @@ fn only_the_root_of_boa_websocket_names_wireline() {
         let is_root = file == own.join("lib.rs");
         assert_eq!(names(&file, "wireline"), is_root, "{}", file.display());
     }
+}
+
+/// Otherwise a rule about hosts could see another host than a connection. `wireline` gets records,
+/// and texts of programs in Rust, whose schemes the crate `url` parses by the standard.
+#[test]
+fn urls_are_parsed_in_one_file() {
+    let parser = root().join("crates/boa_web/src/url_parser.rs");
+    for package in [".", "crates/boa_web", "crates/boa_page", "crates/boa-ws"] {
+        for file in files_in(&root().join(package).join("src")) {
+            let found = UrlParsing::in_source(&parsed(&file));
+            assert_eq!(
+                file == parser,
+                !found.is_empty(),
+                "{}: {found:?}",
+                file.display()
+            );
+        }
+    }
+    // What is found, and what is not.
+    let source = syn::parse_file(
+        r#"
+        fn found(base: &Url, page: &Page) {
+            Url::parse("a:"); url::Url::options(); base.join("a"); page.url().join(text);
+            text.parse::<Url>(); quirks::set_host(url, "a"); quirks::origin(url);
+            assert!(Url::parse("a:").is_ok());
+        }
+        fn others() { folder.join("a"); names.join(", "); thread.join(); quirks::host(url); }
+        #[cfg(test)] mod tests { fn test() { Url::parse("a:"); } }
+        "#,
+    );
+    let found = UrlParsing::in_source(&source.expect("it is Rust"));
+    let expected = "Url::parse url::Url::options join join parse quirks::set_host quirks::origin \
+                    Url::parse";
+    assert_eq!(found.join(" "), expected);
 }
 
 /// Shows that the tests above can fail.
@@ -227,6 +262,88 @@ impl<'ast> Visit<'ast> for Paths {
             self.0.insert(word.split("::").map(str::to_owned).collect());
         }
     }
+}
+
+/// The calls that parse or change URLs, in the order of the source, outside of its tests.
+#[derive(Default)]
+struct UrlParsing(Vec<String>);
+
+impl UrlParsing {
+    fn in_source(source: &syn::File) -> Vec<String> {
+        let mut found = Self::default();
+        found.visit_file(source);
+        found.0
+    }
+
+    fn add_path(&mut self, path: &str) {
+        let names: Vec<_> = path.split("::").collect();
+        let parses = match *names {
+            [.., "Url", name] => matches!(name, "from_str" | "options" | "parse"),
+            [.., "quirks", name] => name.starts_with("set_") || name == "origin",
+            _ => false,
+        };
+        if parses {
+            self.0.push(path.to_owned());
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for UrlParsing {
+    fn visit_item_mod(&mut self, module: &'ast ItemMod) {
+        if !is_for_tests(&module.attrs) {
+            visit::visit_item_mod(self, module);
+        }
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let names = path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string());
+        self.add_path(&names.collect::<Vec<_>>().join("::"));
+        visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, it: &'ast syn::Macro) {
+        let text = it.tokens.to_string().replace(" :: ", "::");
+        for word in text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')) {
+            self.add_path(word);
+        }
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        visit::visit_expr_method_call(self, call);
+        let method = call.method.to_string();
+        let is_found = match &*method {
+            "join" => call.args.len() == 1 && names_url(&call.receiver),
+            "parse" => call.turbofish.as_ref().is_some_and(|types| {
+                types.args.iter().any(|it| {
+                    matches!(it, syn::GenericArgument::Type(syn::Type::Path(path)) if path.path.is_ident("Url"))
+                })
+            }),
+            _ => false,
+        };
+        if is_found {
+            self.0.push(method);
+        }
+    }
+}
+
+/// Whether an expression is a URL, by its names.
+fn names_url(expression: &syn::Expr) -> bool {
+    #[derive(Default)]
+    struct Names(bool);
+
+    impl<'ast> Visit<'ast> for Names {
+        fn visit_ident(&mut self, name: &'ast syn::Ident) {
+            let name = name.to_string();
+            self.0 |= name.contains("url") || matches!(&*name, "base" | "location");
+        }
+    }
+
+    let mut names = Names::default();
+    names.visit_expr(expression);
+    names.0
 }
 
 /// The imports between the files of a package, by module path.

@@ -82,6 +82,7 @@ macro_rules! opaque_debug {
 pub mod dom;
 pub mod engine;
 mod event_loop;
+mod url_parser;
 pub mod web;
 pub mod webidl;
 

@@ -11,6 +11,7 @@ use crate::{
     },
     net,
     runtime::{FunctionError, ModuleFetch, ModuleSource, host_io::HostIo},
+    web::parse_url,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use std::{
@@ -145,7 +146,7 @@ pub(super) async fn fetch_module(
     if let Some(module_type) = sent.module_type {
         source = source.with_type(module_type);
     }
-    match sent.url.map(|url| url.parse()) {
+    match sent.url.map(|url| parse_url(&url, None)) {
         Some(url) => Ok(source.redirected_to(url.map_err(|_| OTHER_ANSWER.to_owned())?)),
         None => Ok(source),
     }

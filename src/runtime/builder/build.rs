@@ -59,8 +59,9 @@ impl Builder {
             self.storage = self.storage.map(|_| None);
         }
         let member = self.member();
-        let blob_urls = member.as_ref().map(|it| it.group.blob_urls.clone());
-        let blob_urls = blob_urls.unwrap_or_default();
+        let blob_urls = self.origin.blob_urls();
+        let blob_urls = blob_urls.or_else(|| Some(&member.as_ref()?.group.blob_urls));
+        let blob_urls = blob_urls.cloned().unwrap_or_default();
         let sources = mem::take(&mut self.module_sources);
         let sources = ModuleSources::new(
             sources,
@@ -180,7 +181,7 @@ impl Builder {
         if !order.is_recorded() {
             group.requests.install(context);
         }
-        let broadcasts = self.origin.opaque.as_ref();
+        let broadcasts = self.origin.opaque.as_ref().map(|it| &it.broadcasts);
         let broadcasts = broadcasts.unwrap_or(&group.broadcasts).clone();
         let broadcasts = if order.is_recorded() {
             broadcasts.with_order(Arc::new(order))

@@ -1,5 +1,6 @@
 //! [`ImportMap`]: addresses for the specifiers of modules.
 
+use crate::web::parse_url;
 use serde_json::{Map, Value};
 use std::cmp::Reverse;
 use url::Url;
@@ -73,7 +74,7 @@ impl ImportMap {
         if let Some(all) = parsed.get("scopes") {
             for (prefix, map) in object(all, "\"scopes\"")? {
                 let map = object(map, &format!("the scope \"{prefix}\""))?;
-                let Ok(url) = base.join(prefix) else {
+                let Ok(url) = parse_url(prefix, Some(base)) else {
                     warnings.push(format!("the scope \"{prefix}\" is not a URL"));
                     continue;
                 };
@@ -167,8 +168,7 @@ fn find_in(
             continue;
         }
         let address = address.as_ref().ok_or_else(blocked)?;
-        let url = address
-            .join(rest)
+        let url = parse_url(rest, Some(address))
             .ok()
             .filter(|url| url.as_str().starts_with(address.as_str()));
         let outside = || {
@@ -224,9 +224,9 @@ fn url_like(specifier: &str, base: &Url) -> Option<Url> {
         .iter()
         .any(|start| specifier.starts_with(start))
     {
-        base.join(specifier).ok()
+        parse_url(specifier, Some(base)).ok()
     } else {
-        Url::parse(specifier).ok()
+        parse_url(specifier, None).ok()
     }
 }
 

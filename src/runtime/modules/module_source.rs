@@ -6,7 +6,7 @@ use super::module_root::Root;
 use super::servers::Servers;
 use crate::{
     Error, Limits, dom,
-    web::{BlobUrlEntry, BlobUrlStore},
+    web::{BlobUrlEntry, BlobUrlStore, parse_url},
 };
 use bytes::Bytes;
 use data_url::{DataUrl, mime::Mime};
@@ -453,12 +453,12 @@ fn is_json(mime: &Mime) -> bool {
 
 /// The URL that a name is. A scheme of one letter is a drive of Windows.
 pub(in crate::runtime) fn url_of_name(name: &Path) -> Option<Url> {
-    let url = Url::parse(name.to_str()?).ok()?;
+    let url = parse_url(name.to_str()?, None).ok()?;
     let has_source = is_data(&url) || is_blob(&url);
     (url.scheme().len() > 1 && (!url.cannot_be_a_base() || has_source)).then_some(url)
 }
 
 fn memory_url(name: &str) -> Option<Url> {
-    let base = || Url::parse(MEMORY).ok()?.join(name).ok();
-    Url::parse(name).ok().or_else(base)
+    let base = parse_url(MEMORY, None).ok();
+    parse_url(name, base.as_ref()).ok()
 }

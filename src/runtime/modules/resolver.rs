@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     dom,
+    web::parse_url,
     webidl::{function, string::Shortened, type_error},
 };
 use boa_engine::{
@@ -115,7 +116,7 @@ impl Resolver {
             return Ok(url);
         }
         if !specifier.starts_with("./") && !specifier.starts_with("../") {
-            match Url::parse(specifier).ok() {
+            match parse_url(specifier, None).ok() {
                 Some(url) if self.sources.serves(&url) => return Ok(url),
                 // A path with a drive, which has the form of a URL.
                 Some(_) if cfg!(windows) && Path::new(specifier).is_absolute() => {
@@ -145,7 +146,7 @@ impl Resolver {
                 None => {}
             }
         }
-        base.join(specifier).map_err(|error| import.error(error))
+        parse_url(specifier, Some(&base)).map_err(|error| import.error(error))
     }
 
     /// [`import.meta.resolve`](https://html.spec.whatwg.org/multipage/webappapis.html#hostgetimportmetaproperties).

@@ -3,6 +3,7 @@
 use crate::{
     dom::{self, ErrorReport, StackFrame},
     engine::sources::{column_in_code_units, nth_line, saturating_u32},
+    web::parse_url,
 };
 use sourcemap::{DecodedMap, SourceMap};
 use std::{
@@ -176,9 +177,8 @@ pub(in crate::runtime) fn source_name(script: &str, map: &str, source: &str) -> 
         return url.into();
     }
     if let Some(script) = absolute(script) {
-        return script
-            .join(map)
-            .and_then(|map| map.join(source))
+        return parse_url(map, Some(&script))
+            .and_then(|map| parse_url(source, Some(&map)))
             .map_or_else(|_| source.to_owned(), String::from);
     }
     let script = Path::new(script);
@@ -206,7 +206,9 @@ fn column_at(line: &str, offset: u32) -> u32 {
 
 /// The URL, if the text is one. A letter alone is the drive of a path.
 fn absolute(text: &str) -> Option<Url> {
-    Url::parse(text).ok().filter(|url| url.scheme().len() > 1)
+    parse_url(text, None)
+        .ok()
+        .filter(|url| url.scheme().len() > 1)
 }
 
 /// The path without `.` and, where that is possible, `..`.

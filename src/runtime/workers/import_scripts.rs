@@ -7,6 +7,7 @@ use crate::{
         module_source::url_of_name,
         requester::{Requester, active_referrer},
     },
+    web::parse_url,
     webidl::{FromJs, UsvString, string::Shortened, type_error},
 };
 use boa_engine::{Context, JsError, JsResult, JsValue};
@@ -33,7 +34,7 @@ pub(super) fn import(args: &[JsValue], context: &mut Context) -> JsResult<JsValu
             "a module worker has import, and no importScripts",
         ));
     }
-    let parsed: Vec<_> = urls.iter().map(|url| base.join(url)).collect();
+    let parsed: Vec<_> = urls.iter().map(|url| parse_url(url, Some(&base))).collect();
     if let Some(at) = parsed.iter().position(Result::is_err) {
         let message = format!("'{}' is no URL of a script", Shortened(&urls[at]));
         return Err(DomException::error("SyntaxError", &message, context));

@@ -1,7 +1,10 @@
 //! [`WorkerLocation`](https://html.spec.whatwg.org/multipage/workers.html#worker-locations): the
 //! URL of a worker's script, after redirects.
 
-use crate::webidl::{Inspected, Interface, Members, PlatformRef, Root, getter, stringifier};
+use crate::{
+    web::serialized_origin,
+    webidl::{Inspected, Interface, Members, PlatformRef, Root, getter, stringifier},
+};
 use boa_engine::{JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use std::{cell::RefCell, rc::Rc};
@@ -23,7 +26,7 @@ impl Interface for WorkerLocation {
         stringifier(|this, _, _| string(quirks::href(&this.url.borrow()))),
         getter("href", |this, _| string(quirks::href(&this.url.borrow()))),
         getter("origin", |this, _| {
-            string(&quirks::origin(&this.url.borrow()))
+            string(&serialized_origin(&this.url.borrow()))
         }),
         getter("protocol", |this, _| {
             string(quirks::protocol(&this.url.borrow()))

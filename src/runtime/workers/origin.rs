@@ -1,6 +1,6 @@
 //! [`Origin`] of a realm, which its workers inherit.
 
-use crate::web::{Broadcasts, location};
+use crate::web::{BlobUrlStore, Broadcasts, location};
 use url::Url;
 
 /// [The origin](https://html.spec.whatwg.org/multipage/workers.html#set-up-a-worker-environment-settings-object)
@@ -10,12 +10,18 @@ pub(in crate::runtime) struct Origin {
     /// The location of the program's realm. Workers are secure contexts if that one is, whatever
     /// their origin.
     pub(in crate::runtime) location: Option<Url>,
-    /// The broadcast channels of the opaque origin that a `data:` URL has, and that the workers
-    /// below inherit.
-    pub(in crate::runtime) opaque: Option<Broadcasts>,
+    /// The opaque origin that a `data:` URL has, and that the workers below inherit.
+    pub(in crate::runtime) opaque: Option<Opaque>,
     /// Whether the script that has started the worker may not use files. Then no script of the
     /// worker may: its Blob may be one of a server's script.
     pub(in crate::runtime) without_files: bool,
+}
+
+/// What the realms of an opaque origin share.
+#[derive(Clone)]
+pub(in crate::runtime) struct Opaque {
+    pub(in crate::runtime) broadcasts: Broadcasts,
+    blob_urls: BlobUrlStore,
 }
 
 impl Origin {
@@ -27,6 +33,13 @@ impl Origin {
     /// Whether an opaque origin replaces the origin of the location.
     pub(in crate::runtime) const fn is_opaque(&self) -> bool {
         self.location.is_some() && self.opaque.is_some()
+    }
+
+    /// The blob URLs of an opaque origin that replaces the origin of the location. Without a
+    /// location all realms share them.
+    pub(in crate::runtime) fn blob_urls(&self) -> Option<&BlobUrlStore> {
+        let opaque = self.opaque.as_ref().filter(|_| self.is_opaque());
+        opaque.map(|opaque| &opaque.blob_urls)
     }
 
     /// Whether the script of a worker has another origin. Without a location none has. For an
@@ -42,11 +55,16 @@ impl Origin {
         }
     }
 
-    /// The origin of a worker that a realm of this origin starts.
-    pub(super) fn of_worker(self, url: &Url) -> Self {
+    /// The origin of a worker that a realm of this origin starts. `blob_urls` is the store of its
+    /// group.
+    pub(super) fn of_worker(self, url: &Url, blob_urls: &BlobUrlStore) -> Self {
         if url.scheme() == "data" {
+            let opaque = Opaque {
+                broadcasts: Broadcasts::default(),
+                blob_urls: blob_urls.of_opaque_origin(),
+            };
             Self {
-                opaque: Some(Broadcasts::default()),
+                opaque: Some(opaque),
                 ..self
             }
         } else {

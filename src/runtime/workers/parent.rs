@@ -5,9 +5,10 @@ use crate::{
     dom::ErrorReport,
     net,
     runtime::{Reporter, portable_report::PortableReport},
-    web::{ChannelEnd, StepsSender},
+    web::{BlobUrls, ChannelEnd, StepsSender},
 };
 use boa_engine::Context;
+use std::sync::Arc;
 use url::Url;
 
 /// The realm that has started a worker, in another thread. It learns of all this in the order of
@@ -51,6 +52,17 @@ impl Parent {
             self.post(move |context| shared_worker::ended(key, context));
         } else {
             self.post(move |context| worker::ended(key, context));
+        }
+    }
+
+    /// Keeps the blob URLs of a worker that has nothing left to do, as long as its object. A worker
+    /// of a browser waits until then.
+    pub(super) fn keep_blob_urls(&self, urls: Vec<Arc<BlobUrls>>) {
+        let key = self.worker;
+        if self.is_shared {
+            self.post(move |context| shared_worker::keep_blob_urls(urls, context));
+        } else {
+            self.post(move |context| worker::keep_blob_urls(key, urls, context));
         }
     }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     dom::{self, EventTarget, TaskSource, event_handler, task},
     runtime::portable_report::PortableReport,
-    web::{AgentCluster, BlobUrlEntry, BlobUrlStore, ChannelEnd, MessagePort},
+    web::{AgentCluster, BlobUrlEntry, BlobUrlStore, BlobUrls, ChannelEnd, MessagePort},
     webidl::{
         Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, UsvString, getter,
     },
@@ -84,7 +84,13 @@ struct Identity {
 }
 
 #[derive(Default, Trace, Finalize)]
-pub(super) struct SharedWorkers(BTreeMap<u64, Running>);
+pub(super) struct SharedWorkers {
+    running: BTreeMap<u64, Running>,
+    /// The blob URLs of the workers whose threads have ended. They live as long as the realm, like
+    /// a shared worker of a browser.
+    #[unsafe_ignore_trace]
+    blob_urls: Vec<Arc<BlobUrls>>,
+}
 
 #[derive(Trace, Finalize)]
 struct Running {
@@ -137,7 +143,7 @@ impl SharedWorkers {
     /// The worker that takes the ports of objects with the identity.
     fn find(&self, Identity { url, options, .. }: &Identity) -> Option<u64> {
         let is_same = |it: &Identity| it.url == *url && it.options.name == options.name;
-        let mut all = self.0.iter();
+        let mut all = self.running.iter();
         let found = all.find(|(_, it)| !it.is_closing && is_same(&it.identity));
         found.map(|(key, _)| *key)
     }
@@ -152,7 +158,7 @@ fn with_running<R>(
     context: &Context,
     steps: impl FnOnce(&mut Running) -> R,
 ) -> Option<R> {
-    with_shared(context, |shared| shared.0.get_mut(&key).map(steps))?
+    with_shared(context, |shared| shared.running.get_mut(&key).map(steps))?
 }
 
 fn next_key(context: &Context) -> u64 {
@@ -240,7 +246,7 @@ fn start(
         failure: None,
         returned: BTreeMap::new(),
     };
-    with_shared(context, |shared| shared.0.insert(key, running));
+    with_shared(context, |shared| shared.running.insert(key, running));
     Ok(key)
 }
 
@@ -296,6 +302,11 @@ pub(super) fn not_connected(key: u64, object: u64, inside: ChannelEnd, context: 
     forget(key, context);
 }
 
+/// Keeps the blob URLs of a worker that has nothing left to do.
+pub(super) fn keep_blob_urls(urls: Vec<Arc<BlobUrls>>, context: &Context) {
+    with_shared(context, |shared| shared.blob_urls.extend(urls));
+}
+
 /// The script has called `close()`.
 pub(super) fn closing(key: u64, context: &Context) {
     with_running(key, context, |running| running.is_closing = true);
@@ -322,9 +333,9 @@ pub(super) fn ended(key: u64, context: &mut Context) {
 /// before they were sent. Objects that came after it had closed itself get another one.
 fn forget(key: u64, context: &mut Context) {
     let ended = with_shared(context, |shared| {
-        let running = shared.0.get(&key)?;
+        let running = shared.running.get(&key)?;
         let is_over = running.has_ended && running.waiting.len() == running.returned.len();
-        is_over.then(|| shared.0.remove(&key))?
+        is_over.then(|| shared.running.remove(&key))?
     });
     let Some(mut ended) = ended.flatten() else {
         return;

@@ -7,7 +7,7 @@ use super::{
     group::Member,
     parent::{Parent, ParentReporter},
     shared_worker::SharedWorker,
-    worker::Worker,
+    worker::{self, Worker},
     worker_control::Control,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     dom::{self, Diagnostics, ErrorReport},
     engine::source_text,
     runtime::{ModuleType, Runtime, StopReason, modules::module_source, recording::Order},
-    web::{BlobUrlEntry, ChannelEnd},
+    web::{BlobUrlEntry, BlobUrls, ChannelEnd},
     webidl::{Interface, string::Shortened},
     websocket,
 };
@@ -118,7 +118,7 @@ async fn work(start: Start) -> Rc<Member> {
         tell_end();
         return Rc::new(member);
     }
-    let origin = origin.of_worker(&url);
+    let origin = origin.of_worker(&url, &member.group.blob_urls);
     let reporter = Rc::new(ParentReporter(parent.clone()));
     let member = Rc::new(member);
     let mut builder = order.apply(member.group.builder());
@@ -148,6 +148,10 @@ async fn work(start: Start) -> Rc<Member> {
             }
             if has_run && runtime.handle.stopped().is_none() {
                 order.finish_worker();
+                // One that was not closed waits in a browser.
+                if !is_closing(runtime.context()) {
+                    keep_blob_urls(&mut runtime, &parent);
+                }
             } else {
                 order.terminate_worker(has_run);
             }
@@ -160,6 +164,16 @@ async fn work(start: Start) -> Rc<Member> {
 pub(super) fn of_another_origin(url: &Url) -> String {
     let url = Shortened(url.as_str());
     format!("the worker '{url}' is of another origin")
+}
+
+/// Passes the blob URLs of a worker, and of the workers below, to the realm of its object.
+fn keep_blob_urls(runtime: &mut Runtime, parent: &Parent) {
+    let context = runtime.context();
+    let mut urls = worker::kept_blob_urls(context);
+    urls.extend(BlobUrls::take(context).map(Arc::new));
+    if !urls.is_empty() {
+        parent.keep_blob_urls(urls);
+    }
 }
 
 /// Ends the runtime of a worker after its last script, as a page that is left: its requests, ports

@@ -26,8 +26,8 @@ use crate::{
         recording::{Order, PATIENCE},
     },
     web::{
-        AgentCluster, BlobUrlEntry, BlobUrlStore, ChannelEnd, Console, ConsoleMessage, Level,
-        MessagePort,
+        self, AgentCluster, BlobUrlEntry, BlobUrlStore, BlobUrls, ChannelEnd, Console,
+        ConsoleMessage, Level, MessagePort,
     },
     webidl::{
         self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, UsvString,
@@ -38,12 +38,12 @@ use crate::{
 use boa_engine::{Context, JsArgs, JsData, JsError, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::{
-    cell::{Cell, OnceCell},
+    cell::{Cell, OnceCell, RefCell},
     collections::BTreeMap,
     io,
     path::PathBuf,
-    rc::{Rc, Weak},
-    sync::Arc,
+    rc::{self, Rc},
+    sync::{Arc, Weak},
 };
 use url::Url;
 
@@ -56,6 +56,9 @@ pub struct Worker {
     control: Arc<Control>,
     /// Its key among the workers of the realm.
     key: Cell<u64>,
+    /// The blob URLs of the worker after its thread has ended, and of the workers below.
+    #[unsafe_ignore_trace]
+    blob_urls: RefCell<Vec<Arc<BlobUrls>>>,
 }
 
 impl Interface for Worker {
@@ -71,6 +74,7 @@ impl Interface for Worker {
                 port: OnceCell::new(),
                 control: Arc::default(),
                 key: Cell::new(0),
+                blob_urls: RefCell::default(),
             };
             let layers = Layers::new().with(EventTarget::default()).with(slots);
             let worker = new_target.create(layers, context)?;
@@ -87,6 +91,7 @@ impl Interface for Worker {
                 port.close(context);
             }
             ended(this.key.get(), context);
+            this.blob_urls.take();
             Ok(JsValue::undefined())
         }),
         operation("postMessage", 1, |this, args, context| {
@@ -147,6 +152,9 @@ pub(super) struct Workers {
     /// The running ones. Nothing else need refer to them.
     running: GcRefCell<BTreeMap<u64, PlatformRef<Worker>>>,
     pub(super) shared: GcRefCell<SharedWorkers>,
+    /// The blob URLs that objects of workers keep.
+    #[unsafe_ignore_trace]
+    blob_urls: RefCell<Vec<Weak<BlobUrls>>>,
     /// The number of keys that were used.
     keys: Cell<u64>,
 }
@@ -173,7 +181,7 @@ pub(in crate::runtime) struct Owner {
     pub(in crate::runtime) base: Option<Url>,
     pub(in crate::runtime) origin: Origin,
     pub(in crate::runtime) main_script: Rc<OnceCell<PathBuf>>,
-    pub(in crate::runtime) loader: Weak<Loader>,
+    pub(in crate::runtime) loader: rc::Weak<Loader>,
 }
 
 impl Owner {
@@ -196,6 +204,7 @@ pub(in crate::runtime) fn register(owner: Owner, context: &mut Context) {
         owner: Rc::new(owner),
         running: GcRefCell::default(),
         shared: GcRefCell::default(),
+        blob_urls: RefCell::default(),
         keys: Cell::new(0),
     };
     insert_realm_data(workers, context.realm());
@@ -221,16 +230,13 @@ pub(super) fn parse_url(interface: &str, text: &str, context: &mut Context) -> J
     let base = global_scope::url(context)
         .or_else(|| dom::document_base_url(None, context))
         .or_else(of_owner);
-    Url::options()
-        .base_url(base.as_ref())
-        .parse(text)
-        .map_err(|why| {
-            let message = format!(
-                "Failed to construct '{interface}': The URL '{}' is invalid: {why}",
-                Shortened(text)
-            );
-            DomException::error("SyntaxError", &message, context)
-        })
+    web::parse_url(text, base.as_ref()).map_err(|why| {
+        let message = format!(
+            "Failed to construct '{interface}': The URL '{}' is invalid: {why}",
+            Shortened(text)
+        );
+        DomException::error("SyntaxError", &message, context)
+    })
 }
 
 /// The numbers of workers of a runtime and of threads are limited.
@@ -373,6 +379,28 @@ pub(super) fn ended(key: u64, context: &Context) {
     with_workers(context, |workers| {
         workers.running.borrow_mut().remove(&key);
     });
+}
+
+/// Keeps the blob URLs of a worker, and of those below, as long as its object.
+pub(super) fn keep_blob_urls(key: u64, urls: Vec<Arc<BlobUrls>>, context: &Context) {
+    let Some(worker) = running(key, context) else {
+        return;
+    };
+    with_workers(context, |workers| {
+        let mut known = workers.blob_urls.borrow_mut();
+        known.retain(|urls| urls.strong_count() > 0);
+        known.extend(urls.iter().map(Arc::downgrade));
+    });
+    worker.blob_urls.borrow_mut().extend(urls);
+}
+
+/// The blob URLs of the workers of the realm that have ended.
+pub(super) fn kept_blob_urls(context: &Context) -> Vec<Arc<BlobUrls>> {
+    let kept = with_workers(context, |workers| {
+        let known = workers.blob_urls.borrow();
+        known.iter().filter_map(Weak::upgrade).collect()
+    });
+    kept.unwrap_or_default()
 }
 
 /// Fires `error` at a worker whose script can't be loaded.

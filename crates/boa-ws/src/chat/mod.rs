@@ -31,7 +31,7 @@ use crate::{
     worker::{WasInterrupted, Worker},
 };
 use base64_simd::STANDARD;
-use boa_websocket::net;
+use boa_websocket::{net, web::parse_url};
 use std::{io, time::Duration};
 use tokio::sync::oneshot;
 use url::Url;
@@ -122,7 +122,9 @@ impl Options {
             .find_map(|(is, name)| is.then_some(*name))
             .or_else(|| self.pipe.first_given());
         // Nothing is connected to then.
-        let listens = self.listen.and_then(|_| Url::parse("ws://localhost/").ok());
+        let listens = self
+            .listen
+            .and_then(|_| parse_url("ws://localhost/", None).ok());
         match (self.connect.take().or(listens), given) {
             (Some(url), _) => {
                 let headers = self.headers()?;
@@ -315,7 +317,7 @@ fn socket_url(text: &str) -> Result<Url, String> {
     } else {
         format!("ws://{text}")
     };
-    let url = Url::parse(&whole)
+    let url = parse_url(&whole, None)
         .map_err(|error| format!("it is not a URL ({error}), such as wss://chat.example/"))?;
     let url = with_socket_scheme(url);
     match url.scheme() {

@@ -3,6 +3,7 @@
 
 use crate::socket_scheme::with_socket_scheme;
 use base64_simd::STANDARD;
+use boa_websocket::web::parse_url;
 use jiff::Timestamp;
 use serde::Deserialize;
 use url::Url;
@@ -272,7 +273,7 @@ fn connection(entry: Entry) -> Result<Option<RecordedConnection>, String> {
     if messages.is_none() && !request.url.starts_with("ws") && !is_request {
         return Ok(None);
     }
-    let url = Url::parse(&request.url)
+    let url = parse_url(&request.url, None)
         .map_err(|error| format!("{:?} is not a URL: {error}", request.url))?;
     let url = with_socket_scheme(url);
     let started: Timestamp = started

@@ -25,7 +25,7 @@ use crate::{
         typescript::DECLARATIONS,
     },
 };
-use boa_websocket::webidl::string::Shortened;
+use boa_websocket::{web::parse_url, webidl::string::Shortened};
 use clap::{CommandFactory, Parser, error::ErrorKind};
 use clap_complete::Shell;
 use std::{
@@ -456,7 +456,7 @@ fn option_among(arguments: &[String]) -> Option<String> {
 }
 
 fn location(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| {
+    let url = parse_url(text, None).map_err(|error| {
         format!("a location is an absolute URL, such as https://example.com/app/ ({error})")
     })?;
     match url.scheme() {

@@ -10,7 +10,7 @@ use crate::{
     socket_scheme::with_socket_scheme,
     units::shown_size,
 };
-use boa_websocket::{dom::ErrorReport, net};
+use boa_websocket::{dom::ErrorReport, net, web::parse_url};
 use std::{cell::RefCell, collections::BTreeSet, io};
 use url::Url;
 
@@ -386,7 +386,8 @@ fn advice(
 
 /// Where a redirect leads. `ws:` and `wss:` take the places of `http:` and `https:`.
 pub(crate) fn redirected(url: &Url, location: &str) -> Option<Url> {
-    url.join(location).ok().map(with_socket_scheme)
+    let redirected = parse_url(location, Some(url)).ok();
+    redirected.map(with_socket_scheme)
 }
 
 fn contains(bytes: &[u8], part: &[u8]) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::{run_input::RunInput, source::program::Unreadable};
 use boa_page::Resources;
+use boa_websocket::web::parse_url;
 use percent_encoding::percent_decode_str;
 use std::path::{Component, Path, PathBuf};
 use url::Url;
@@ -31,7 +32,7 @@ impl Files {
         if url.origin() != self.url.origin() {
             return None;
         }
-        let folder = self.url.join(".").ok()?;
+        let folder = parse_url(".", Some(&self.url)).ok()?;
         let relative = url.path().strip_prefix(folder.path())?;
         let relative = percent_decode_str(relative).decode_utf8_lossy();
         let inside = !Path::new(&*relative)

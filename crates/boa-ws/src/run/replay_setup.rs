@@ -8,7 +8,7 @@ use crate::{
     source::program::{Kind, Source, Unwritable},
     terminal,
 };
-use boa_websocket::{net, runtime::RecordingError};
+use boa_websocket::{net, runtime::RecordingError, web::parse_url};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -177,7 +177,7 @@ pub(crate) fn prepare(
     if settings.location.is_none() {
         // A changed page has the location of its own file.
         let is_own = |url: &Url| changed && details.kind == Kind::Page && url.scheme() == "file";
-        let recorded = details.location.and_then(|url| Url::parse(&url).ok());
+        let recorded = details.location.and_then(|url| parse_url(&url, None).ok());
         settings.location = recorded.filter(|url| !is_own(url));
     }
     if settings.prelude.is_empty() {

@@ -34,6 +34,7 @@ use boa_engine::{
 use boa_websocket::{
     Error, Limits, Reporter, Runtime,
     runtime::{Builder, LocalStorage, StopReason, Transpiler},
+    web::parse_url,
 };
 use std::{cell::Cell, io, net::SocketAddr, path::PathBuf, rc::Rc, sync::Arc, time::Duration};
 use tokio::sync::oneshot;
@@ -250,7 +251,7 @@ pub(crate) fn build(
     if settings.wants_page(source) {
         let url = settings
             .location_of(source)
-            .unwrap_or_else(|| Url::parse("about:blank").expect("it is a URL"));
+            .unwrap_or_else(|| parse_url("about:blank", None).expect("it is a URL"));
         builder = page::add(builder, source, url, &settings.page, &settings.run_input);
     }
     if let Some(limits) = limits {

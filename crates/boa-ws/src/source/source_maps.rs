@@ -1,12 +1,12 @@
 //! The files of source maps, beside the scripts.
 
+use boa_websocket::web::parse_url;
 use percent_encoding::percent_decode_str;
 use std::{
     fs::{self, File},
     io::Read,
     path::{Path, PathBuf},
 };
-use url::Url;
 
 /// The limit on the bytes that are read. The runtime ignores maps of that size.
 const MAX_BYTES: u64 = (32 << 20) + 1;
@@ -29,7 +29,7 @@ pub(crate) fn read(script: &str, url: &str) -> Option<Vec<u8>> {
 
 /// The file of a map: relative to the script, or a `file:` URL.
 fn map_file(script: &Path, url: &str) -> Option<PathBuf> {
-    match Url::parse(url) {
+    match parse_url(url, None) {
         Ok(url) if url.scheme() == "file" => url.to_file_path().ok(),
         Ok(_) => None,
         Err(_) => {

@@ -25,6 +25,7 @@ use boa_engine::{
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::{Behavior, EventTarget},
+    web::parse_url,
     webidl::{
         self, Constructor, FromJs, Interface, Layers, Members, PlatformRef, create_in, getter,
         insert_realm_data, operation, or_null, realm_data,
@@ -408,13 +409,13 @@ impl PlatformRef<Document> {
     /// The [frozen base URL](https://html.spec.whatwg.org/multipage/semantics.html#frozen-base-url)
     /// of the first `base` element with an `href`, unless that is none.
     pub(crate) fn own_base(&self) -> Option<Url> {
-        let url = self.url().join(&to_utf8(&self.base_href()?)).ok()?;
+        let url = parse_url(&to_utf8(&self.base_href()?), Some(&self.url())).ok()?;
         (!matches!(url.scheme(), "data" | "javascript")).then_some(url)
     }
 
     /// [Encoding-parse a URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#encoding-parsing-a-url).
     pub(crate) fn parse_url(&self, text: &JsString) -> Option<Url> {
-        self.base().join(&to_utf8(text)).ok()
+        parse_url(&to_utf8(text), Some(&self.base())).ok()
     }
 
     /// Sets the readiness, and fires `readystatechange`.
@@ -435,5 +436,5 @@ impl PlatformRef<Document> {
 /// The [URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#about:blank) of a
 /// document that no navigation made.
 pub(crate) fn about_blank() -> Url {
-    Url::parse("about:blank").expect("it is a URL")
+    parse_url("about:blank", None).expect("it is a URL")
 }

@@ -37,6 +37,7 @@ use crate::{
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
+use boa_websocket::web::parse_url;
 use boa_websocket::webidl::{
     self, FromJs, Interface, Layers, Members, PlatformRef, getter, operation, or_null,
     string::{from_utf8, to_utf8},
@@ -355,7 +356,7 @@ fn create_template(
 /// relative to the URL of the document, which is its base without the element.
 fn href_of_base(element: &PlatformRef<Element>) -> JsString {
     let text = element.attribute("href").unwrap_or_default();
-    let url = element.node().owner().url().join(&to_utf8(&text));
+    let url = parse_url(&to_utf8(&text), Some(&element.node().owner().url()));
     url.map_or(text, |url| from_utf8(url.as_str()))
 }
 

@@ -5,6 +5,7 @@ use crate::dom::ext::*;
 use crate::dom::{Element, element::of, reflect::reflect_url};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::Trace;
+use boa_websocket::web::{UrlPart, serialized_origin, set_url_part};
 use boa_websocket::webidl::{
     FromJs, Interface, Members, PlatformRef, attribute, getter,
     string::{from_utf8, to_utf8},
@@ -15,11 +16,11 @@ use url::{Url, quirks};
 
 /// An attribute with a part of the URL.
 macro_rules! part {
-    ($name:ident, $set:ident) => {
+    ($name:ident, $part:ident) => {
         attribute(
             stringify!($name),
             |this, _| part(this.object(), quirks::$name),
-            |this, value, context| set_part(this.object(), value, quirks::$set, context),
+            |this, value, context| set_part(this.object(), UrlPart::$part, value, context),
         )
     };
 }
@@ -38,7 +39,7 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> HyperlinkUtils<T> {
                 .into())
         }),
         getter("origin", |this, _| {
-            let origin = hyperlink(&of(this.object())).map(|url| quirks::origin(&url));
+            let origin = hyperlink(&of(this.object())).map(|url| serialized_origin(&url));
             Ok(from_utf8(&origin.unwrap_or_default()).into())
         }),
         attribute(
@@ -48,16 +49,16 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> HyperlinkUtils<T> {
                     .map_or_else(|| ":".into(), |url| from_utf8(quirks::protocol(&url)))
                     .into())
             },
-            |this, value, context| set_part(this.object(), value, quirks::set_protocol, context),
+            |this, value, context| set_part(this.object(), UrlPart::Protocol, value, context),
         ),
-        part!(username, set_username),
-        part!(password, set_password),
-        part!(host, set_host),
-        part!(hostname, set_hostname),
-        part!(port, set_port),
-        part!(pathname, set_pathname),
-        part!(search, set_search),
-        part!(hash, set_hash),
+        part!(username, Username),
+        part!(password, Password),
+        part!(host, Host),
+        part!(hostname, Hostname),
+        part!(port, Port),
+        part!(pathname, Pathname),
+        part!(search, Search),
+        part!(hash, Hash),
     ];
 }
 
@@ -82,16 +83,16 @@ fn part(object: &JsObject, read: fn(&Url) -> &str) -> JsResult<JsValue> {
 }
 
 /// Sets a part of the URL. A value that the setter rejects changes nothing.
-fn set_part<R>(
+fn set_part(
     object: &JsObject,
+    part: UrlPart,
     value: &JsValue,
-    write: fn(&mut Url, &str) -> R,
     context: &mut Context,
 ) -> JsResult<()> {
     let text = to_utf8(&JsString::from_js(value, context)?);
     let element = of(object);
     if let Some(mut url) = hyperlink(&element) {
-        write(&mut url, &text);
+        set_url_part(&mut url, part, &text);
         element.set_attribute("href", from_utf8(url.as_str()), context);
     }
     Ok(())

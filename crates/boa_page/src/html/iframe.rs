@@ -18,6 +18,7 @@ use boa_engine::{Context, JsObject};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::EventTarget,
+    web::parse_url,
     webidl::{Interface, Members, PlatformRef, getter, or_null},
 };
 use encoding_rs::Encoding;
@@ -155,7 +156,7 @@ fn navigate(element: &PlatformRef<Element>, content: Content, context: &mut Cont
     let (url, (text, encoding)) = match content {
         Content::Blank => (about_blank(), (String::new(), encoding_rs::UTF_8)),
         Content::Srcdoc(text) => (
-            Url::parse("about:srcdoc").expect("it is a URL"),
+            parse_url("about:srcdoc", None).expect("it is a URL"),
             (text, encoding_rs::UTF_8),
         ),
         Content::Url(url) => {

@@ -1,6 +1,7 @@
 //! [Cookies](https://www.rfc-editor.org/rfc/rfc6265.html): the store that `document.cookie` and
 //! handshakes use.
 
+use boa_websocket::web::parse_url;
 use cookie_store::{Cookie, CookieDomain, CookieStore, RawCookie};
 use std::{cell::RefCell, cmp::Reverse};
 use url::Url;
@@ -122,10 +123,8 @@ fn http_url(url: &Url) -> Option<Url> {
         "ws" => "http",
         "wss" => "https",
         "file" => {
-            return Url::parse("http://file.invalid")
-                .ok()?
-                .join(url.path())
-                .ok();
+            let base = parse_url("http://file.invalid", None).ok()?;
+            return parse_url(url.path(), Some(&base)).ok();
         }
         _ => return None,
     };

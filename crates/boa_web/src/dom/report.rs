@@ -5,7 +5,10 @@ use super::{
     DomException, ErrorEvent, Event, EventInit, EventKind, EventTarget, diagnostics,
     exception::current_stack, is_interruption,
 };
-use crate::webidl::{Brand, PlatformRef, with_realm_data};
+use crate::{
+    url_parser::parse_url,
+    webidl::{Brand, PlatformRef, with_realm_data},
+};
 use boa_engine::{Context, JsData, JsError, JsObject, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use std::{cell::Cell, fmt, path::Path};
@@ -456,7 +459,7 @@ pub fn fire_error(report: &ErrorReport, context: &mut Context) -> bool {
 #[must_use]
 pub fn script_url(name: &str, folder: Option<&Path>) -> String {
     // The scheme of one letter is a drive of Windows.
-    if Url::parse(name).is_ok_and(|url| url.scheme().len() > 1) {
+    if parse_url(name, None).is_ok_and(|url| url.scheme().len() > 1) {
         return name.to_owned();
     }
     let path = match folder {

@@ -1,7 +1,7 @@
 //! [Blob URLs](https://w3c.github.io/FileAPI/#url): `URL.createObjectURL`, `URL.revokeObjectURL`,
 //! and the store of both.
 
-use super::{Blob, blob::Data, crypto, location::origin, url_record::parse};
+use super::{Blob, blob::Data, crypto, location::origin, parse_url};
 use crate::webidl::{
     self, Charge, FromJs, PlatformRef, insert_realm_data, realm_data,
     string::{from_utf8, to_utf8},
@@ -12,17 +12,18 @@ use boa_gc::{Finalize, Trace};
 use bytes::Bytes;
 use rustc_hash::FxHashMap;
 use std::{
+    mem,
     ops::Range,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use url::{Position, Url};
 
-/// A [blob URL store](https://w3c.github.io/FileAPI/#BlobURLStore). Clones are the same store, also
-/// in other threads.
+/// A [blob URL store](https://w3c.github.io/FileAPI/#BlobURLStore), as the realms of one origin see
+/// it. Clones are the same store of the same origin, also in other threads.
 ///
 /// A realm has a store of its own, until [`BlobUrlStore::install`] gives it the store of another
 /// realm. An entry is removed when a script revokes its URL, and with the realm that has created
-/// it.
+/// it, or with the [`BlobUrls`] that were taken from it.
 ///
 /// ```
 /// use boa_engine::Source;
@@ -42,7 +43,12 @@ use url::{Position, Url};
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Default)]
-pub struct BlobUrlStore(Arc<Mutex<FxHashMap<String, BlobUrlEntry>>>);
+pub struct BlobUrlStore {
+    entries: Arc<Mutex<FxHashMap<String, BlobUrlEntry>>>,
+    /// The identity of the origin, in place of a
+    /// [storage key](https://storage.spec.whatwg.org/#storage-key).
+    origin: Arc<()>,
+}
 
 /// A [blob URL entry](https://w3c.github.io/FileAPI/#blob-url-entry): the bytes and the type of a
 /// Blob. They remain as long as the entry, even if the URL is revoked.
@@ -55,6 +61,8 @@ struct Entry {
     r#type: String,
     /// Of the realm that has created it.
     environment: Arc<()>,
+    /// Of its store.
+    origin: Arc<()>,
     /// The charge for the entry and its URL. The bytes have their own.
     #[expect(dead_code, reason = "it is dropped with the entry")]
     charge: Charge,
@@ -77,18 +85,60 @@ impl BlobUrlStore {
         insert_realm_data(RealmEnvironment(environment), context.realm());
     }
 
-    /// [Resolves a blob URL](https://w3c.github.io/FileAPI/#blob-url-resolve). Its fragment does
-    /// not count.
+    /// The same store for realms of another, opaque origin. Neither origin finds or revokes the
+    /// URLs of the other.
+    ///
+    /// ```
+    /// use boa_engine::Source;
+    /// use boa_web::web::BlobUrlStore;
+    ///
+    /// # let context = &mut boa_engine::Context::default();
+    /// # let events = boa_web::EventLoop::install(context)?;
+    /// let store = BlobUrlStore::of(context);
+    /// let url = context.eval(Source::from_bytes("URL.createObjectURL(new Blob(['hello']))"))?;
+    /// let url = url.to_string(context)?.to_std_string_lossy().parse()?;
+    /// assert!(store.resolve(&url).is_some());
+    /// assert!(store.of_opaque_origin().resolve(&url).is_none());
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn of_opaque_origin(&self) -> Self {
+        Self {
+            entries: self.entries.clone(),
+            origin: Arc::default(),
+        }
+    }
+
+    /// [Resolves a blob URL](https://w3c.github.io/FileAPI/#blob-url-resolve) for a realm of this
+    /// origin, as [obtaining a blob object](https://w3c.github.io/FileAPI/#blob-url-obtain-object)
+    /// does. The fragment of the URL does not count.
     #[must_use]
     pub fn resolve(&self, url: &Url) -> Option<BlobUrlEntry> {
         if url.scheme() != "blob" {
             return None;
         }
-        self.entries().get(&url[..Position::AfterQuery]).cloned()
+        let entries = self.entries();
+        let entry = entries.get(&url[..Position::AfterQuery]);
+        entry.filter(|entry| self.has_origin_of(entry)).cloned()
+    }
+
+    /// Removes the entry of a URL, if it has this origin.
+    fn revoke(&self, url: &str) {
+        let mut entries = self.entries();
+        let is_own = |entry: &BlobUrlEntry| self.has_origin_of(entry);
+        if entries.get(url).is_some_and(is_own) {
+            let revoked = entries.remove(url);
+            drop((entries, revoked));
+        }
+    }
+
+    /// [Checks for same-partition blob URL usage](https://w3c.github.io/FileAPI/#check-for-same-partition-blob-url-usage).
+    fn has_origin_of(&self, entry: &BlobUrlEntry) -> bool {
+        Arc::ptr_eq(&self.origin, &entry.0.origin)
     }
 
     fn entries(&self) -> MutexGuard<'_, FxHashMap<String, BlobUrlEntry>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -122,17 +172,59 @@ impl BlobUrlEntry {
 #[derive(Default, Trace, Finalize, JsData)]
 struct RealmEnvironment(#[unsafe_ignore_trace] Environment);
 
+/// The entries that a realm has created. They are removed when this is dropped.
+///
+/// ```
+/// use boa_engine::Source;
+/// use boa_web::web::{BlobUrlStore, BlobUrls};
+///
+/// # let context = &mut boa_engine::Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// let store = BlobUrlStore::of(context);
+/// let url = context.eval(Source::from_bytes("URL.createObjectURL(new Blob(['hello']))"))?;
+/// let url = url.to_string(context)?.to_std_string_lossy().parse()?;
+/// let urls = BlobUrls::take(context).expect("there is one");
+/// assert!(store.resolve(&url).is_some());
+/// drop(urls);
+/// assert!(store.resolve(&url).is_none());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct BlobUrls(#[expect(dead_code, reason = "it is dropped with this")] Environment);
+
+impl BlobUrls {
+    /// Takes the entries from the current realm, so that they outlive it. `None` if there are none.
+    #[must_use]
+    pub fn take(context: &Context) -> Option<Self> {
+        let known = context
+            .realm()
+            .host_defined_mut()
+            .remove::<RealmEnvironment>();
+        let environment = mem::take(&mut known?.0);
+        environment.has_any().then(|| Self(environment))
+    }
+}
+
 /// The store of a realm, and the identity of the entries that it has created there.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Environment {
     store: BlobUrlStore,
     id: Arc<()>,
 }
 
 impl Environment {
+    fn has_created(&self, entry: &BlobUrlEntry) -> bool {
+        Arc::ptr_eq(&entry.0.environment, &self.id)
+    }
+
+    fn has_any(&self) -> bool {
+        let entries = self.store.entries();
+        entries.values().any(|entry| self.has_created(entry))
+    }
+
     fn remove_all(&self) {
-        let is_own = |entry: &BlobUrlEntry| Arc::ptr_eq(&entry.0.environment, &self.id);
-        self.store.entries().retain(|_, entry| !is_own(entry));
+        let mut entries = self.store.entries();
+        entries.retain(|_, entry| !self.has_created(entry));
     }
 }
 
@@ -171,6 +263,7 @@ pub(super) fn create_object_url(args: &[JsValue], context: &mut Context) -> JsRe
         data: blob.data().clone(),
         r#type,
         environment,
+        origin: store.origin.clone(),
         charge,
     };
     store.entries().insert(url, BlobUrlEntry(Arc::new(entry)));
@@ -181,9 +274,10 @@ pub(super) fn create_object_url(args: &[JsValue], context: &mut Context) -> JsRe
 pub(super) fn revoke_object_url(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let url = JsString::from_js(&args[0], context)?;
     // The URLs of a store have no fragment, so that a URL with a fragment revokes nothing.
-    if let Some(url) = parse(&to_utf8(&url)).filter(|url| url.scheme() == "blob") {
-        let revoked = BlobUrlStore::of(context).entries().remove(url.as_str());
-        drop(revoked);
+    if let Ok(url) = parse_url(&to_utf8(&url), None)
+        && url.scheme() == "blob"
+    {
+        BlobUrlStore::of(context).revoke(url.as_str());
     }
     Ok(JsValue::undefined())
 }

@@ -2,6 +2,7 @@
 //! the URL of the script or the document. Only the fragment of a document's URL can change. All
 //! other navigation throws a NotSupportedError.
 
+use super::{parse_url, serialized_origin};
 use crate::{
     dom::{self, DomException},
     webidl::{
@@ -50,7 +51,7 @@ impl Interface for Location {
             string(quirks::href(&this.url.borrow()))
         }),
         webidl::unforgeable("origin", |this, _| {
-            string(&quirks::origin(&this.url.borrow()))
+            string(&serialized_origin(&this.url.borrow()))
         }),
         part!(protocol),
         part!(host),
@@ -97,7 +98,7 @@ impl Location {
         let text = UsvString::from_js(value, context)?.0;
         let from = self.url();
         let base = dom::document_base_url(None, context).unwrap_or_else(|| from.clone());
-        match base.join(&text) {
+        match parse_url(&text, Some(&base)) {
             Ok(to) if dom::navigate_to_fragment(&from, &to, context) => Ok(()),
             _ => Err(not_supported(member, context)),
         }
@@ -143,7 +144,7 @@ struct Origin(JsString, bool);
 /// # Errors
 /// A TypeError if a script has made the property of a `[SecureContext]` interface non-configurable.
 pub fn define_origin(url: Option<&Url>, is_secure: bool, context: &mut Context) -> JsResult<()> {
-    let origin = url.map_or_else(|| "null".to_owned(), quirks::origin);
+    let origin = url.map_or_else(|| "null".to_owned(), serialized_origin);
     let origin = JsString::from(origin);
     insert_realm_data(Origin(origin.clone(), is_secure), context.realm());
     define_attribute("origin", origin, GlobalSetter::Replace, context);

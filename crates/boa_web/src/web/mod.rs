@@ -60,7 +60,6 @@ pub mod streams;
 mod timers;
 mod url;
 mod url_pattern;
-mod url_record;
 mod url_search_params;
 
 #[cfg(test)]
@@ -69,9 +68,10 @@ pub(crate) mod testing;
 mod tests;
 
 pub use self::crypto::register as define_crypto;
+pub use crate::url_parser::{UrlPart, parse_url, serialized_origin, set_url_part};
 pub use agent_cluster::AgentCluster;
 pub use blob::{Blob, array_buffer};
-pub use blob_url::{BlobUrlEntry, BlobUrlStore, remove_blob_urls};
+pub use blob_url::{BlobUrlEntry, BlobUrlStore, BlobUrls, remove_blob_urls};
 pub use broadcast_channel::{BroadcastOrder, Broadcasts};
 pub use console::register as define_console;
 pub use console::{Console, ConsoleMessage, InspectOptions, Level, inspect, install_console};
@@ -86,7 +86,6 @@ pub use storage::{
     MemoryStorage, StorageArea, StorageChange, StorageEvent, StorageFull, StorageItems,
 };
 pub use storage::{local_area as local_storage_area, register as define_storage};
-pub use url_record::parse_with_base as parse_url;
 pub use url_search_params::UrlSearchParams;
 
 use crate::{dom, engine, webidl};

@@ -3,10 +3,11 @@
 
 use crate::{
     dom::{
-        HOST_CODE, Task, TimerKey, add_unloading_cleanup_steps, clean_up_after_running_script,
-        document_base_url, host, invoke, report_exception,
+        HOST_CODE, Task, TimerKey, add_unloading_cleanup_steps, document_base_url, host,
+        invoke_callback, report_exception, run_script,
     },
     engine::nesting,
+    url_parser::parse_url,
     webidl::{
         self, CallbackFunction, Charge, FromJs, define_operation, insert_realm_data, realm_data,
     },
@@ -23,7 +24,6 @@ use std::{
     rc::Rc,
     time::Duration,
 };
-use url::Url;
 
 pub(super) fn register(context: &Context) {
     let realm = context.realm();
@@ -114,7 +114,7 @@ fn name_of_code(context: &Context) -> Option<PathBuf> {
     if document_base_url(Some(script), context).is_some() {
         return None;
     }
-    let url = script.to_str().and_then(|name| Url::parse(name).ok());
+    let url = script.to_str().and_then(|name| parse_url(name, None).ok());
     // A scheme of one letter is a drive of Windows.
     Some(match url.filter(|url| url.scheme().len() > 1) {
         None => script.with_file_name("<timer>"),
@@ -301,10 +301,7 @@ impl Task for TimerTask {
             .arguments
             .as_ref()
             .map_or(&[][..], |arguments| arguments);
-        if let Err(error) = due.callback.handler.call(arguments, context) {
-            report_exception(error, context);
-        }
-        clean_up_after_running_script(context);
+        due.callback.handler.run(arguments, context);
         if let Some(timeout) = due.interval {
             Timers {
                 map: map.clone(),
@@ -318,22 +315,28 @@ impl Task for TimerTask {
 }
 
 impl Handler {
-    fn call(&self, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn run(&self, arguments: &[JsValue], context: &mut Context) {
         match self {
             Self::Function(function) => {
                 let this = context.global_object().into();
-                invoke(function, &this, arguments, context)
+                invoke_callback(function, &this, arguments, context);
             }
-            Self::Code { code, name } => {
-                let code = code.to_vec();
-                let source = Source::from_utf16(&code);
-                let parse = || match name {
-                    Some(name) => Script::parse(source.with_path(name), None, context),
-                    None => Script::parse(source, None, context),
-                };
-                let script = nesting::with_stack_for(|| code.iter().copied(), parse)?;
-                host(context).evaluate(&script, context)
-            }
+            Self::Code { code, name } => run_script(context, |context| {
+                if let Err(error) = evaluate(code, name.as_deref(), context) {
+                    report_exception(error, context);
+                }
+            }),
         }
     }
+}
+
+fn evaluate(code: &JsString, name: Option<&Path>, context: &mut Context) -> JsResult<JsValue> {
+    let code = code.to_vec();
+    let source = Source::from_utf16(&code);
+    let parse = || match name {
+        Some(name) => Script::parse(source.with_path(name), None, context),
+        None => Script::parse(source, None, context),
+    };
+    let script = nesting::with_stack_for(|| code.iter().copied(), parse)?;
+    host(context).evaluate(&script, context)
 }

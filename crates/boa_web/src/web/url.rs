@@ -1,16 +1,15 @@
 //! [`URL`](https://url.spec.whatwg.org/#url-class).
 
 use super::{
-    UrlSearchParams, blob_url,
-    url_record::{api_parse, encode_path, origin, parse},
+    UrlPart, UrlSearchParams, blob_url, parse_url, serialized_origin, set_url_part,
     url_search_params::arguments,
 };
-use crate::dom;
 use crate::webidl::{
     self, Charge, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Root,
     UsvString, attribute, getter, operation, static_operation, string::Shortened, stringifier,
     type_error,
 };
+use crate::{dom, url_parser::api_parse};
 use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::{RefCell, RefMut};
@@ -30,11 +29,11 @@ struct Url {
 
 /// An attribute with a part of the URL.
 macro_rules! part {
-    ($name:ident, $set:ident) => {
+    ($name:ident, $part:ident) => {
         attribute(
             stringify!($name),
             |this, _| this.part(quirks::$name),
-            |this, value, context| this.set(value, context, quirks::$set),
+            |this, value, context| this.set(UrlPart::$part, value, context),
         )
     };
 }
@@ -70,25 +69,25 @@ impl Interface for Url {
         attribute("href", |this, _| this.part(quirks::href), Self::set_href),
         stringifier(|this, _, _| this.part(quirks::href)),
         getter("origin", |this, _| {
-            Ok(JsString::from(origin(&this.record())).into())
+            Ok(JsString::from(serialized_origin(&this.record())).into())
         }),
-        part!(protocol, set_protocol),
-        part!(username, set_username),
-        part!(password, set_password),
-        part!(host, set_host),
-        part!(hostname, set_hostname),
-        part!(port, set_port),
-        part!(pathname, set_pathname),
+        part!(protocol, Protocol),
+        part!(username, Username),
+        part!(password, Password),
+        part!(host, Host),
+        part!(hostname, Hostname),
+        part!(port, Port),
+        part!(pathname, Pathname),
         attribute(
             "search",
             |this, _| this.part(quirks::search),
             |this, value, context| {
-                this.set(value, context, quirks::set_search)?;
+                this.set(UrlPart::Search, value, context)?;
                 this.update_query_object(context)
             },
         ),
         getter("searchParams", Self::search_params),
-        part!(hash, set_hash),
+        part!(hash, Hash),
         operation("toJSON", 0, |this, _, _| this.part(quirks::href)),
         static_operation("createObjectURL", 1, blob_url::create_object_url),
         static_operation("revokeObjectURL", 1, blob_url::revoke_object_url),
@@ -132,16 +131,11 @@ impl Url {
     }
 
     /// Sets a part of the URL. A value that the setter refuses changes nothing.
-    fn set<R>(
-        &self,
-        value: &JsValue,
-        context: &mut Context,
-        set: fn(&mut url::Url, &str) -> R,
-    ) -> JsResult<()> {
+    fn set(&self, part: UrlPart, value: &JsValue, context: &mut Context) -> JsResult<()> {
         let value = UsvString::from_js(value, context)?.0;
         let mut record = self.record().clone();
-        set(&mut record, &value);
-        self.replace(encode_path(record))
+        set_url_part(&mut record, part, &value);
+        self.replace(record)
     }
 
     fn replace(&self, record: url::Url) -> JsResult<()> {
@@ -153,8 +147,8 @@ impl Url {
     /// <https://url.spec.whatwg.org/#dom-url-href>
     fn set_href(this: &PlatformRef<Self>, value: &JsValue, context: &mut Context) -> JsResult<()> {
         let value = UsvString::from_js(value, context)?.0;
-        let record = parse(&value)
-            .ok_or_else(|| type_error(format!("'{}' is not a valid URL", Shortened(&value))))?;
+        let record = parse_url(&value, None)
+            .map_err(|_| type_error(format!("'{}' is not a valid URL", Shortened(&value))))?;
         this.replace(record)?;
         this.update_query_object(context)
     }

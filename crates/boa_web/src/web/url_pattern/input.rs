@@ -2,7 +2,7 @@
 //! a dictionary of components.
 
 use crate::{
-    web::url_record::parse,
+    url_parser::parse_url,
     webidl::{Dictionary, FromJs, UsvString, new_object, string::from_utf8},
 };
 use boa_engine::{Context, JsResult, JsString, JsValue};
@@ -81,7 +81,7 @@ impl Init {
             username,
         ] = self.0.clone();
         let base_url = match base_url {
-            Some(base_url) => Some(parse(&base_url)?),
+            Some(base_url) => Some(parse_url(&base_url, None).ok()?),
             None => None,
         };
         Some(UrlPatternInit {

@@ -5,10 +5,12 @@ mod component;
 mod input;
 mod source;
 
-use super::url_record::{parse, parse_with_base};
-use crate::webidl::{
-    self, Charge, Constructor, Dictionary, FromJs, Inspected, Interface, Members, NewTarget,
-    PlatformRef, Root, UsvString, getter, new_object, operation, type_error,
+use crate::{
+    url_parser::{api_parse, parse_url},
+    webidl::{
+        self, Charge, Constructor, Dictionary, FromJs, Inspected, Interface, Members, NewTarget,
+        PlatformRef, Root, UsvString, getter, new_object, operation, type_error,
+    },
 };
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string, object::builtins::JsArray,
@@ -118,7 +120,8 @@ impl UrlPattern {
                 "a pattern may have {MAX_PATTERN_BYTES} bytes"
             )));
         }
-        let parsed = |base_url| parse(base_url).ok_or_else(|| invalid("the base URL is not valid"));
+        let parsed =
+            |base_url| parse_url(base_url, None).map_err(|_| invalid("the base URL is not valid"));
         let base_url = base_url.map(parsed).transpose()?;
         let init = match input {
             Input::Text(text) => {
@@ -217,10 +220,7 @@ fn values_of(input: &Input, base_url: Option<&str>) -> JsResult<Option<MatchInpu
             ));
         }
         (Input::Init(init), None) => init.to_record().map(UrlPatternMatchInput::Init),
-        (Input::Text(text), None) => parse(text).map(UrlPatternMatchInput::Url),
-        (Input::Text(text), Some(base_url)) => parse(base_url)
-            .and_then(|base_url| parse_with_base(text, Some(&base_url)).ok())
-            .map(UrlPatternMatchInput::Url),
+        (Input::Text(text), base_url) => api_parse(text, base_url).map(UrlPatternMatchInput::Url),
     };
     Ok(input.and_then(parse_match_input))
 }
