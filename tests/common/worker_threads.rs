@@ -5,10 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How many the process has. The harness starts and ends others meanwhile. Only on Linux threads
+/// How many with this name the process has. The harness starts and ends others meanwhile. Only on Linux threads
 /// can be distinguished.
 #[cfg(target_os = "linux")]
-fn threads(name: &str) -> usize {
+pub(crate) fn threads(name: &str) -> usize {
     let tasks = std::fs::read_dir("/proc/self/task").expect("the process has threads");
     tasks
         .flatten()
@@ -18,12 +18,8 @@ fn threads(name: &str) -> usize {
 }
 
 #[cfg(not(target_os = "linux"))]
-const fn threads(_: &str) -> usize {
+pub(crate) const fn threads(_: &str) -> usize {
     0
-}
-
-pub(crate) fn worker_threads() -> usize {
-    threads("worker")
 }
 
 /// They end sooner, also on a busy machine.

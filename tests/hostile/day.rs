@@ -4,7 +4,7 @@ use crate::{
     descriptors::descriptors,
     invariants::MEMORY,
     no_exception::NoException,
-    worker_threads::{wait_for_worker_threads, worker_threads},
+    worker_threads::{threads, wait_for_worker_threads},
 };
 use boa_websocket::{
     Permissions, Runtime,
@@ -129,7 +129,7 @@ impl Row {
             },
             resident: resident().unwrap_or_default(),
             descriptors: descriptors().unwrap_or_default(),
-            threads: worker_threads(),
+            threads: threads("worker"),
             tasks: Handle::current().metrics().num_alive_tasks(),
             timers: state.timers,
             sockets: state.sockets.len(),

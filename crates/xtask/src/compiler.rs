@@ -103,13 +103,13 @@ pub(crate) fn build(
         options.push(SEPARATOR);
     }
     options.push(option);
-    let program = cargo();
-    let name = program.to_string_lossy().into_owned();
+    let mut cargo = cargo();
+    let name = cargo.get_program().to_string_lossy().into_owned();
     let not_started = |source| Error::NotStarted {
         program: name.clone(),
         source,
     };
-    let mut cargo = Command::new(program)
+    let mut cargo = cargo
         .args([
             "build",
             "--locked",

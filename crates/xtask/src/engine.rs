@@ -14,7 +14,6 @@ use std::{
     fmt::Write as _,
     fs, io,
     path::{Component, Path, PathBuf},
-    process::Command,
 };
 use tar::Archive;
 
@@ -187,7 +186,7 @@ fn unpack(root: &Path, package: &Package, folder: &Path) -> Result<(), Error> {
     let path = if let Some(path) = cached(package) {
         path
     } else {
-        let mut fetch = Command::new(cargo());
+        let mut fetch = cargo();
         output(fetch.args(["fetch", "--locked"]).current_dir(root))?;
         cached(package).ok_or_else(|| Error::NotFetched(format!("{name} {version}")))?
     };

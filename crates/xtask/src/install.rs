@@ -5,7 +5,7 @@ use clap::Args;
 use std::{
     env, fs,
     path::PathBuf,
-    process::{Command, ExitCode},
+    process::ExitCode,
 };
 
 /// Builds the command with the patched engine, and copies it into a folder of the PATH
@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     let target = root().join("target");
-    let mut command = Command::new(cargo());
+    let mut command = cargo();
     command
         .args(["build", "--locked", "--package", "boa-ws", "--target-dir"])
         .arg(&target)

@@ -16,7 +16,7 @@ use std::{
     env,
     ffi::OsString,
     num::NonZero,
-    process::{Command, ExitCode},
+    process::ExitCode,
     thread::available_parallelism,
 };
 use tools::Error;
@@ -95,7 +95,7 @@ fn run(task: Task) -> Result<ExitCode, Error> {
 
 /// Runs cargo, and twice as many tests at once as it does alone. Returns its exit code.
 fn cargo(arguments: &[OsString]) -> Result<ExitCode, Error> {
-    let mut command = Command::new(tools::cargo());
+    let mut command = tools::cargo();
     if arguments.first().is_some_and(|name| name == "test") && env::var_os(TEST_THREADS).is_none() {
         // Most tests wait for processes and connections, and leave the processors idle.
         let processors = available_parallelism().map_or(1, NonZero::get);

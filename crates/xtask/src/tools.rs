@@ -91,9 +91,19 @@ pub(crate) fn root() -> &'static Path {
     here.ancestors().nth(2).unwrap_or(Path::new("."))
 }
 
-/// The cargo that has started this program.
-pub(crate) fn cargo() -> OsString {
-    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+/// The cargo that has started this program, without the variables that it has set for it. Some build
+/// scripts run again if these change, so each second command would compile TLS and what follows.
+pub(crate) fn cargo() -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in env::vars_os() {
+        let of_package = name.to_str().is_some_and(|name| {
+            name.starts_with("CARGO_MANIFEST_") || name.starts_with("CARGO_PKG_")
+        });
+        if of_package {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
 }
 
 /// The home of cargo.
@@ -153,4 +163,16 @@ pub(crate) fn run_to_end(command: &mut Command) -> Result<ExitCode, Error> {
     Ok(status.code().map_or(ExitCode::FAILURE, |code| {
         u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cargo;
+
+    #[test]
+    fn cargo_is_started_without_the_variables_of_this_package() {
+        let command = cargo();
+        let removed = |name: &str| command.get_envs().any(|it| it == (name.as_ref(), None));
+        assert!(removed("CARGO_PKG_NAME") && removed("CARGO_MANIFEST_DIR"));
+    }
 }

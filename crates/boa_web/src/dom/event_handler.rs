@@ -231,7 +231,9 @@ fn current_value(
     // The function has the script that it was compiled as.
     let compiled = compiled.map(|function| (function, CallbackContext::default()));
     // Also with the value null it keeps its place among the listeners.
-    let value = compiled.clone().map(|(function, callback_context)| Value::Callback(function, callback_context));
+    let value = compiled
+        .clone()
+        .map(|(function, callback_context)| Value::Callback(function, callback_context));
     this.handlers.borrow_mut().set(r#type, value);
     compiled
 }
