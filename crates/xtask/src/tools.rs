@@ -2,7 +2,6 @@
 
 use std::{
     env,
-    ffi::OsString,
     fs, io,
     path::{Path, PathBuf},
     process::{Command, ExitCode, ExitStatus},

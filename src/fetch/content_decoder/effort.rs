@@ -7,8 +7,9 @@ use std::task::{Context, Poll};
 /// for a KiB. One coding takes a quarter of it at most.
 const PER_BYTE: u64 = 1000;
 
-/// The units that any content may take: a decoder may need a whole block before it has output.
-const FIXED: u64 = 8 * net::runtime::Work::PER_POLL;
+/// The units that any content may take: a decoder may need a whole block of 128 KiB before it has
+/// output, and the decoders before it have worked for each of its bytes then.
+const FIXED: u64 = 96 * net::runtime::Work::PER_POLL;
 
 /// The work for all decoders of a content, and the bytes that it is for.
 ///

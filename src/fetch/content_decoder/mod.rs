@@ -92,7 +92,7 @@ fn counted(content: ContentStream, effort: &Rc<RefCell<Effort>>) -> ContentStrea
 }
 
 enum Decoder {
-    Inflate(Inflate),
+    Inflate(Box<Inflate>),
     Brotli(Brotli),
     Zstd(Box<Zstd>),
 }
@@ -101,8 +101,8 @@ impl Decoder {
     /// `None` for another coding.
     fn new(coding: &str) -> Option<Self> {
         Some(match coding {
-            "gzip" | "x-gzip" => Self::Inflate(Inflate::gzip()),
-            "deflate" => Self::Inflate(Inflate::deflate()),
+            "gzip" | "x-gzip" => Self::Inflate(Box::new(Inflate::gzip())),
+            "deflate" => Self::Inflate(Box::new(Inflate::deflate())),
             "br" => Self::Brotli(Brotli::new()),
             "zstd" => Self::Zstd(Box::new(Zstd::new())),
             _ => return None,

@@ -248,7 +248,7 @@ fn blocks_refer_to_bytes_that_were_handed_out() {
 #[test]
 fn members_without_content_have_a_limit() {
     let empty = encoded("gzip", b"");
-    let members = empty.repeat(20_000);
+    let members = empty.repeat(100_000);
     // On the way they are bytes that the server has sent.
     assert_eq!(text("gzip", &members, 1000).as_deref().ok(), Some(""));
     for codings in [
@@ -268,7 +268,7 @@ fn members_without_content_have_a_limit() {
             "{names}: {error}"
         );
         assert!(
-            total < 10 * Work::PER_POLL + 1000 * content.len() as u64,
+            total < 100 * Work::PER_POLL + 1000 * content.len() as u64,
             "{names}: {total}"
         );
     }
@@ -405,6 +405,6 @@ proptest! {
         let plain = plain.repeat(repeated);
         let content = layers.iter().fold(plain.clone(), |it, coding| encoded(coding, &it));
         let (decoded, _) = worked(&layers.join(","), &content, chunk);
-        prop_assert_eq!(decoded.ok(), Some(plain.len()));
+        prop_assert_eq!(decoded.map_err(|error| error.to_string()), Ok(plain.len()));
     }
 }

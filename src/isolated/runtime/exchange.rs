@@ -458,10 +458,14 @@ impl Drop for Working<'_> {
     }
 }
 
+/// The child has the kind of an error by its number.
 fn no_file(error: &io::Error) -> Answer {
-    match error.raw_os_error() {
-        Some(code) => Answer::NoFile(code),
-        None => Answer::Error(error.to_string()),
+    match (error.raw_os_error(), error.kind()) {
+        (Some(code), _) => Answer::NoFile(code),
+        (None, io::ErrorKind::IsADirectory) => {
+            Answer::NoFile(rustix::io::Errno::ISDIR.raw_os_error())
+        }
+        (None, _) => Answer::Error(error.to_string()),
     }
 }
 

@@ -30,7 +30,7 @@ fn radios(this: &PlatformRef<RadioNodeList>) -> impl Iterator<Item = PlatformRef
 
 /// The value of a radio button, which is `on` without the attribute.
 fn value_of(radio: &PlatformRef<Element>) -> JsString {
-    radio.attribute("value").unwrap_or_else(|| js_string!("on"))
+    radio.attribute("value").unwrap_or(js_string!("on"))
 }
 
 impl Interface for RadioNodeList {
