@@ -27,7 +27,8 @@ use boa_engine::job::RunningAsyncJob;
 #[cfg(not(patched_engine))]
 use placed::RunningAsyncJob;
 
-/// See the [module's documentation](self).
+/// The asynchronous jobs of a context that have begun. They outlive each call that runs its event
+/// loop, and are dropped with it.
 #[derive(Default)]
 pub struct AsyncJobs {
     /// By number. A job is taken out while it is polled.
