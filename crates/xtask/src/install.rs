@@ -2,11 +2,7 @@
 
 use crate::tools::{Error, cargo, cargo_home, file, root, run_to_end, say};
 use clap::Args;
-use std::{
-    env, fs,
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{env, fs, path::PathBuf, process::ExitCode};
 
 /// Builds the command with the patched engine, and copies it into a folder of the PATH
 ///

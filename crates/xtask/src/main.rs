@@ -12,13 +12,7 @@ mod tools;
 mod training;
 
 use clap::Parser;
-use std::{
-    env,
-    ffi::OsString,
-    num::NonZero,
-    process::ExitCode,
-    thread::available_parallelism,
-};
+use std::{env, ffi::OsString, num::NonZero, process::ExitCode, thread::available_parallelism};
 use tools::Error;
 
 /// The number of tests that run at once in a program.

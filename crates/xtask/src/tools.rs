@@ -1,8 +1,7 @@
 //! Errors, folders, cargo, and the output of other programs.
 
 use std::{
-    env,
-    fs, io,
+    env, fs, io,
     path::{Path, PathBuf},
     process::{Command, ExitCode, ExitStatus},
 };

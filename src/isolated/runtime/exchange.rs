@@ -458,13 +458,14 @@ impl Drop for Working<'_> {
     }
 }
 
+/// A folder in the place of a file, on Linux and on macOS.
+const EISDIR: i32 = 21;
+
 /// The child has the kind of an error by its number.
 fn no_file(error: &io::Error) -> Answer {
     match (error.raw_os_error(), error.kind()) {
         (Some(code), _) => Answer::NoFile(code),
-        (None, io::ErrorKind::IsADirectory) => {
-            Answer::NoFile(rustix::io::Errno::ISDIR.raw_os_error())
-        }
+        (None, io::ErrorKind::IsADirectory) => Answer::NoFile(EISDIR),
         (None, _) => Answer::Error(error.to_string()),
     }
 }
