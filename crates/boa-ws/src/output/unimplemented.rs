@@ -225,7 +225,8 @@ mod tests {
                 window.navigator.share ^(x) → navigator.share
                 self.matchMedia^('x').matches → matchMedia
                 canvas.getContext^('2d') → HTMLCanvasElement.getContext
-                document.body.getBoundingClientRect^().top → Element.getBoundingClientRect
+                document.body.getAnimations^().length → Element.getAnimations
+                document.body.getBoundingClientRect^().top → nothing
                 canvas.getContext('2d').fillRect^() → nothing
                 room.share^() → nothing
                 navigator.userAgent.nope^() → nothing
