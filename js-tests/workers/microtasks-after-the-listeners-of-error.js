@@ -8,15 +8,18 @@ const source = (fail) => `
   ${fail}`;
 const url = (source) => URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
 const imported = url('queueMicrotask(() => say("microtask of the import")); throw new Error("of the import")');
-const start = (what, fail, options, then) => {
+// The next worker starts after the last line of the one before it.
+const start = (what, fail, options, last, then) => {
   const worker = new Worker(url(source(fail)), options);
   worker.onmessage = ({ data }) => {
     console.log(what, data);
-    if (data === "microtask") then?.();
+    if (data === last) then?.();
   };
 };
-start("classic", 'throw new Error("of the script")', {}, () =>
-  start("module", 'throw new Error("of the module")', { type: "module" }, () => start("import", `importScripts(${JSON.stringify(imported)})`)),
+start("classic", 'throw new Error("of the script")', {}, "microtask", () =>
+  start("module", 'throw new Error("of the module")', { type: "module" }, "second listener", () =>
+    start("import", `importScripts(${JSON.stringify(imported)})`),
+  ),
 );
 
 // prints:
