@@ -6,19 +6,18 @@ use crate::{
         Element, Node,
         element::of,
         mutation,
-        reflect::{reflect, reflect_boolean, reflected, set_string},
+        reflect::{reflect, reflect_boolean, reflected},
     },
     events::fire_click,
     exception::throw,
     html::{
-        HtmlElement, dataset, disabled::is_disabled, event_handlers::GlobalEventHandlers, focus,
-        inner_text, style,
+        HtmlElement, disabled::is_disabled, event_handlers::GlobalEventHandlers,
+        html_or_svg_element::HtmlOrSvgElement, inner_text,
     },
 };
-use boa_engine::{JsArgs, JsString, JsValue, js_string};
+use boa_engine::{JsString, JsValue, js_string};
 use boa_websocket::webidl::{
-    Dictionary, FromJs, Interface, Members, PlatformRef, attribute, getter, operation,
-    string::to_utf8,
+    Interface, Members, PlatformRef, attribute, operation, string::to_utf8,
 };
 
 impl Interface for HtmlElement {
@@ -105,54 +104,11 @@ impl Interface for HtmlElement {
                 Ok(())
             },
         ),
-        getter("dataset", |this, context| {
-            let element = of(this.object());
-            let create = || dataset::create(element.clone(), context);
-            element.node().same_objects.get("dataset", create)
-        }),
-        attribute(
-            "style",
-            |this, context| {
-                let element = of(this.object());
-                let create = || style::create(element.clone(), context);
-                element.node().same_objects.get("style", create)
-            },
-            |this, value, context| {
-                // [PutForwards=cssText]
-                set_string(this.object(), "style", value, context)
-            },
-        ),
-        reflect_boolean!("autofocus"),
-        reflected!(
-            "tabIndex",
-            |element| element
-                .attribute_number::<i32>("tabindex")
-                .unwrap_or_else(|| if focus::is_focusable_by_default(&element) {
-                    0
-                } else {
-                    -1
-                }),
-            set_number("tabindex")
-        ),
-        operation("focus", 0, |this, args, context| {
-            let options = Dictionary::from_js(args.get_or_undefined(0), context)?;
-            let in_place: Option<bool> = options.member("preventScroll", context)?;
-            if in_place == Some(true) {
-                focus::focus_in_place(&of(this.object()), context);
-            } else {
-                focus::focus(&of(this.object()), context);
-            }
-            Ok(JsValue::undefined())
-        }),
-        operation("blur", 0, |this, _, context| {
-            let node = of(this.object()).node();
-            if node.has_focus() {
-                focus::move_to(&node.owner(), None, context);
-            }
-            Ok(JsValue::undefined())
-        }),
     ];
-    const MIXINS: &'static [Members<Self>] = &[GlobalEventHandlers::<Self>::MEMBERS];
+    const MIXINS: &'static [Members<Self>] = &[
+        HtmlOrSvgElement::<Self>::MEMBERS,
+        GlobalEventHandlers::<Self>::MEMBERS,
+    ];
 }
 
 /// The state of

@@ -4,16 +4,14 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Element, ElementInterface, element::of, reflect::reflected},
+    dom::{Element, ElementInterface, element::of},
     html::{
-        dataset,
         event_handlers::{self, GlobalEventHandlers},
-        focus, style,
+        html_or_svg_element::HtmlOrSvgElement,
     },
 };
-use boa_engine::JsValue;
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::{Interface, Members, PlatformRef, getter, operation};
+use boa_websocket::webidl::{Interface, Members, PlatformRef};
 
 macro_rules! interfaces {
     ($($(#[$doc:meta])* $type:ident $name:literal $static:ident)*) => {$(
@@ -25,35 +23,11 @@ macro_rules! interfaces {
             const NAME: &'static str = $name;
             type Parent = Element;
             type This = PlatformRef<Self>;
-            const MEMBERS: Members<Self> = &[
-                getter("style", |this, context| {
-                    let element = of(this.object());
-                    let create = || style::create(element.clone(), context);
-                    element.node().same_objects.get("style", create)
-                }),
-                getter("dataset", |this, context| {
-                    let element = of(this.object());
-                    let create = || dataset::create(element.clone(), context);
-                    element.node().same_objects.get("dataset", create)
-                }),
-                reflected!(
-                    "tabIndex",
-                    |element| element.attribute_number::<i32>("tabindex").unwrap_or(-1),
-                    set_number("tabindex")
-                ),
-                operation("focus", 0, |this, _, context| {
-                    focus::focus(&of(this.object()), context);
-                    Ok(JsValue::undefined())
-                }),
-                operation("blur", 0, |this, _, context| {
-                    let node = of(this.object()).node();
-                    if node.has_focus() {
-                        focus::move_to(&node.owner(), None, context);
-                    }
-                    Ok(JsValue::undefined())
-                }),
+            const MEMBERS: Members<Self> = &[];
+            const MIXINS: &'static [Members<Self>] = &[
+                HtmlOrSvgElement::<Self>::MEMBERS,
+                GlobalEventHandlers::<Self>::MEMBERS,
             ];
-            const MIXINS: &'static [Members<Self>] = &[GlobalEventHandlers::<Self>::MEMBERS];
         }
 
         pub(super) static $static: ElementInterface = ElementInterface {

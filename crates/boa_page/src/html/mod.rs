@@ -30,6 +30,7 @@ mod form_entries;
 pub(crate) mod form_owner;
 pub(crate) mod frame_window;
 mod html_element;
+mod html_or_svg_element;
 mod hyperlink;
 mod iframe;
 pub(crate) mod inner_text;
