@@ -2,7 +2,10 @@
 //! `Context` of the embedder.
 
 use crate::{
-    dom::{self, Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey},
+    dom::{
+        self, Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey,
+        checkpoint::PerformingCheckpoint,
+    },
     engine::heap,
     web,
 };
@@ -218,26 +221,6 @@ impl LoopHost {
     }
 }
 
-/// A microtask checkpoint that is being performed, also if a function of the program panics in it.
-struct Performing<'a>(&'a Cell<bool>);
-
-impl<'a> Performing<'a> {
-    /// `None` within another checkpoint.
-    fn start(performing: &'a Cell<bool>) -> Option<Self> {
-        if performing.replace(true) {
-            None
-        } else {
-            Some(Self(performing))
-        }
-    }
-}
-
-impl Drop for Performing<'_> {
-    fn drop(&mut self) {
-        self.0.set(false);
-    }
-}
-
 fn now(context: &Context) -> JsInstant {
     context.clock().now()
 }
@@ -263,7 +246,7 @@ impl Host for LoopHost {
     }
 
     fn checkpoint(&self, context: &mut Context) {
-        let Some(_performing) = Performing::start(&self.in_checkpoint) else {
+        let Some(_performing) = PerformingCheckpoint::start(&self.in_checkpoint) else {
             return;
         };
         if let Err(error) = context.run_jobs() {

@@ -100,7 +100,10 @@ pub use event_loop::EventLoop;
 #[doc(hidden)]
 pub mod internal {
     pub use crate::{
-        dom::report::{limited, write_with_position},
+        dom::{
+            checkpoint::PerformingCheckpoint,
+            report::{limited, write_with_position},
+        },
         webidl::member_property::replace_method,
     };
 

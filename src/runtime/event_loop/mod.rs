@@ -35,6 +35,7 @@ use boa_engine::{
     Context,
     job::{NativeAsyncJob, PromiseJob},
 };
+use boa_web::internal::PerformingCheckpoint;
 use control::{Control, Message, StopReason};
 use queues::Queues;
 use rejections::Rejections;
@@ -298,7 +299,7 @@ impl EventLoop {
 
     /// [Perform a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
     pub(in crate::runtime) fn perform_microtask_checkpoint(&self, context: &mut Context) {
-        let Some(checkpoint) = Checkpoint::begin(&self.at_checkpoint) else {
+        let Some(_checkpoint) = PerformingCheckpoint::start(&self.at_checkpoint) else {
             return;
         };
         let before = self.interruptions.get();
@@ -321,27 +322,5 @@ impl EventLoop {
             self.queues.queue_task(TaskSource::DomManipulation, task);
         }
         context.clear_kept_objects();
-        drop(checkpoint);
-    }
-}
-
-/// A microtask checkpoint that is being performed. It ends also if a function of the program
-/// panics.
-struct Checkpoint<'a>(&'a Cell<bool>);
-
-impl<'a> Checkpoint<'a> {
-    /// None within another one.
-    fn begin(performing: &'a Cell<bool>) -> Option<Self> {
-        if performing.replace(true) {
-            None
-        } else {
-            Some(Self(performing))
-        }
-    }
-}
-
-impl Drop for Checkpoint<'_> {
-    fn drop(&mut self) {
-        self.0.set(false);
     }
 }

@@ -48,6 +48,7 @@
 
 mod abort;
 mod behavior;
+pub(crate) mod checkpoint;
 mod class;
 mod diagnostics;
 mod document_url;
