@@ -5,6 +5,7 @@ use std::{
     io::{self, IoSlice},
     mem,
     pin::Pin,
+    sync::{Arc, Mutex, MutexGuard},
     task::{Context, Poll, Waker, ready},
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -69,6 +70,78 @@ impl ByteStream for Canned {
         self.at = (self.at + len) % self.bytes.len();
         self.left -= len;
         Poll::Ready(Ok(()))
+    }
+}
+
+/// Sends a head, and then the same bytes again and again, as fast as it is read: from its client's
+/// first write on, until it ends the connection. It never makes its reader wait, nor takes of
+/// tokio's budget. Clones count the same bytes.
+#[derive(Debug, Clone)]
+pub struct Flood {
+    head: Arc<[u8]>,
+    bytes: Arc<[u8]>,
+    end: usize,
+    /// None before the first write.
+    read: Arc<Mutex<Option<usize>>>,
+}
+
+impl Flood {
+    /// It ends the connection after so many bytes.
+    #[must_use]
+    pub fn new(head: impl Into<Arc<[u8]>>, bytes: impl Into<Arc<[u8]>>, end: usize) -> Self {
+        Self {
+            head: head.into(),
+            bytes: bytes.into(),
+            end,
+            read: Arc::default(),
+        }
+    }
+
+    /// The number of bytes that were read.
+    ///
+    /// # Panics
+    /// If a thread has panicked while it read.
+    #[must_use]
+    pub fn read_bytes(&self) -> usize {
+        self.known().unwrap_or_default()
+    }
+
+    /// Whether all bytes were read.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.read_bytes() >= self.end
+    }
+
+    fn known(&self) -> MutexGuard<'_, Option<usize>> {
+        self.read.lock().expect("no thread has panicked")
+    }
+}
+
+impl ByteStream for Flood {
+    fn read(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let mut known = self.known();
+        let Some(read) = *known else {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        };
+        if read >= self.end {
+            return Poll::Ready(Ok(()));
+        }
+        let room = buf.remaining();
+        for at in read..read + room {
+            let byte = match at.checked_sub(self.head.len()) {
+                None => self.head[at],
+                Some(at) => self.bytes[at % self.bytes.len()],
+            };
+            buf.put_slice(&[byte]);
+        }
+        *known = Some(read + room);
+        Poll::Ready(Ok(()))
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.known().get_or_insert(0);
+        Poll::Ready(Ok(bytes.len()))
     }
 }
 

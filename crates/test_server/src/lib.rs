@@ -18,7 +18,7 @@ pub mod handshake;
 pub mod http2;
 mod listen;
 
-pub use byte_stream::{AfterHandshake, ByteStream, Canned, Streamed};
+pub use byte_stream::{AfterHandshake, ByteStream, Canned, Flood, Streamed};
 pub use folder::Folder;
 use futures_util::{SinkExt, StreamExt};
 pub use listen::{

@@ -7,22 +7,13 @@ use crate::{
     },
 };
 use futures_util::{TryStreamExt, future::BoxFuture};
-use std::{
-    future::poll_fn,
-    sync::Mutex,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{future::poll_fn, sync::Mutex, task::Poll, time::Duration};
 use test_server::{
-    assert_matches,
+    Flood, Streamed, assert_matches,
     handshake::{self, answer, ok, open_tunnel},
     listen, serve_one, tokio_runtime,
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf},
-    task::JoinHandle,
-    time::Instant,
-};
+use tokio::{io::AsyncWriteExt, task::JoinHandle, time::Instant};
 
 /// A network whose server answers the first request with these bytes. The task returns the request.
 fn served(answer: impl Into<Vec<u8>>) -> (MemoryNetwork, JoinHandle<String>) {
@@ -195,68 +186,13 @@ async fn informational_answers_are_skipped_up_to_the_limit_of_a_head() {
     }
 }
 
-/// A connection whose server says the same again and again, as fast as it is read.
-#[derive(Clone)]
-struct Flood {
-    head: &'static [u8],
-    bytes: &'static [u8],
-    /// The number of bytes, once there was a request.
-    read: Arc<Mutex<Option<usize>>>,
-}
-
 /// The end of a flood, far behind what a poll may read.
 const FLOOD: usize = 16 << 20;
 
 impl Connector for Flood {
     fn connect(&self, _: Target) -> BoxFuture<'static, Result<Connected, Error>> {
-        let stream = self.clone();
+        let stream = Streamed(self.clone());
         Box::pin(async { Ok(Connected::new(stream)) })
-    }
-}
-
-impl AsyncRead for Flood {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let mut known = self.read.lock().unwrap();
-        let Some(read) = *known else {
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
-        };
-        if read >= FLOOD {
-            return Poll::Ready(Ok(()));
-        }
-        let room = buffer.remaining();
-        for at in read..read + room {
-            let byte = match at.checked_sub(self.head.len()) {
-                None => self.head[at],
-                Some(at) => self.bytes[at % self.bytes.len()],
-            };
-            buffer.put_slice(&[byte]);
-        }
-        *known = Some(read + room);
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl AsyncWrite for Flood {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        self.read.lock().unwrap().get_or_insert(0);
-        Poll::Ready(Ok(bytes.len()))
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
     }
 }
 
@@ -268,17 +204,12 @@ async fn a_poll_does_a_limited_part_of_what_a_server_has_sent() {
         (CHUNKED, b"0"),
         (b"HTTP/1.1 200 OK\r\n\r\n", b"content "),
     ] {
-        let read = Arc::<Mutex<Option<usize>>>::default();
-        let flood = Flood {
-            head,
-            bytes,
-            read: read.clone(),
-        };
+        let flood = Arc::new(Flood::new(head, bytes, FLOOD));
         let request = request("http://api.example/");
-        let response = send(request, Arc::new(Options::default()), Arc::new(flood)).await;
+        let response = send(request, Arc::new(Options::default()), flood.clone()).await;
         let mut content = response.unwrap().content;
         for _ in 0..10 {
-            let (mut chunks, before) = (0, *read.lock().unwrap());
+            let (mut chunks, before) = (0, flood.read_bytes());
             poll_fn(|cx| {
                 while let Poll::Ready(chunk) = Pin::new(&mut content).poll_next(cx) {
                     chunks += 1;
@@ -287,7 +218,7 @@ async fn a_poll_does_a_limited_part_of_what_a_server_has_sent() {
                 Poll::Ready(())
             })
             .await;
-            let taken = read.lock().unwrap().unwrap() - before.unwrap();
+            let taken = flood.read_bytes() - before;
             assert!(
                 chunks <= 1000 && taken <= 1 << 20,
                 "{chunks} chunks, {taken} bytes"
