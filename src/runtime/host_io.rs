@@ -62,17 +62,20 @@ const MAX_FILE: u64 = 256 << 20;
 /// as a file.
 pub(crate) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     let metadata = path.metadata()?;
-    if metadata.is_dir() {
-        return Err(ErrorKind::IsADirectory.into());
-    }
-    if !metadata.is_file() {
+    if !metadata.is_file() && !metadata.is_dir() {
         let why = "it is a pipe or a device, and no regular file";
         return Err(io::Error::new(ErrorKind::InvalidInput, why));
     }
     let len = metadata.len();
     let mut bytes = Vec::new();
     if len <= MAX_FILE {
-        let file = fs::File::open(path)?;
+        let file = fs::File::open(path).map_err(|error| {
+            if error.kind() == ErrorKind::PermissionDenied && metadata.is_dir() {
+                ErrorKind::IsADirectory.into()
+            } else {
+                error
+            }
+        })?;
         bytes.try_reserve_exact(usize::try_from(len).unwrap_or(0))?;
         // It may grow meanwhile.
         file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;

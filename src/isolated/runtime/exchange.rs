@@ -458,15 +458,10 @@ impl Drop for Working<'_> {
     }
 }
 
-/// A folder in the place of a file, on Linux and on macOS.
-const EISDIR: i32 = 21;
-
-/// The child has the kind of an error by its number.
 fn no_file(error: &io::Error) -> Answer {
-    match (error.raw_os_error(), error.kind()) {
-        (Some(code), _) => Answer::NoFile(code),
-        (None, io::ErrorKind::IsADirectory) => Answer::NoFile(EISDIR),
-        (None, _) => Answer::Error(error.to_string()),
+    match error.raw_os_error() {
+        Some(code) => Answer::NoFile(code),
+        None => Answer::Error(error.to_string()),
     }
 }
 
