@@ -25,7 +25,7 @@ use boa_engine::{
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::{Behavior, EventTarget},
-    web::parse_url,
+    web::{UrlRecord, parse_url},
     webidl::{
         self, Constructor, FromJs, Interface, Layers, Members, PlatformRef, create_in, getter,
         insert_realm_data, operation, or_null, realm_data,
@@ -416,6 +416,11 @@ impl PlatformRef<Document> {
     /// [Encoding-parse a URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#encoding-parsing-a-url).
     pub(crate) fn parse_url(&self, text: &JsString) -> Option<Url> {
         parse_url(&to_utf8(text), Some(&self.base())).ok()
+    }
+
+    /// As above, for what a script sees.
+    pub(crate) fn parse_url_record(&self, text: &JsString) -> Option<UrlRecord> {
+        UrlRecord::parse(&to_utf8(text), Some(&self.base().into())).ok()
     }
 
     /// Sets the readiness, and fires `readystatechange`.

@@ -52,8 +52,8 @@ pub(crate) fn url(element: &PlatformRef<Element>, content: &str) -> JsString {
     let Some(text) = element.attribute(content) else {
         return JsString::default();
     };
-    let url = element.node().owner().parse_url(&text);
-    url.map_or(text, |url| JsString::from(url.as_str()))
+    let record = element.node().owner().parse_url_record(&text);
+    record.map_or(text, |record| JsString::from(&*record.href()))
 }
 
 /// The setter of the text of an element: replaces its children.

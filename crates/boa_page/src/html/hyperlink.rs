@@ -5,21 +5,20 @@ use crate::dom::ext::*;
 use crate::dom::{Element, element::of, reflect::reflect_url};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::Trace;
-use boa_websocket::web::{UrlPart, serialized_origin, set_url_part};
+use boa_websocket::web::{UrlPart, UrlRecord, serialized_origin};
 use boa_websocket::webidl::{
     FromJs, Interface, Members, PlatformRef, attribute, getter,
     string::{from_utf8, to_utf8},
     stringifier,
 };
 use std::marker::PhantomData;
-use url::{Url, quirks};
 
 /// An attribute with a part of the URL.
 macro_rules! part {
     ($name:ident, $part:ident) => {
         attribute(
             stringify!($name),
-            |this, _| part(this.object(), quirks::$name),
+            |this, _| part(this.object(), UrlPart::$part),
             |this, value, context| set_part(this.object(), UrlPart::$part, value, context),
         )
     };
@@ -35,18 +34,18 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> HyperlinkUtils<T> {
             let element = of(this.object());
             let text = element.attribute("href").unwrap_or_default();
             Ok(hyperlink(&element)
-                .map_or(text, |url| from_utf8(url.as_str()))
+                .map_or(text, |url| from_utf8(&url.href()))
                 .into())
         }),
         getter("origin", |this, _| {
-            let origin = hyperlink(&of(this.object())).map(|url| serialized_origin(&url));
+            let origin = hyperlink(&of(this.object())).map(|url| serialized_origin(url.url()));
             Ok(from_utf8(&origin.unwrap_or_default()).into())
         }),
         attribute(
             "protocol",
             |this, _| {
                 Ok(hyperlink(&of(this.object()))
-                    .map_or_else(|| ":".into(), |url| from_utf8(quirks::protocol(&url)))
+                    .map_or_else(|| ":".into(), |url| from_utf8(&url.part(UrlPart::Protocol)))
                     .into())
             },
             |this, value, context| set_part(this.object(), UrlPart::Protocol, value, context),
@@ -68,16 +67,14 @@ pub(crate) fn is_hyperlink(element: &PlatformRef<Element>) -> bool {
     (element.is_html("a") || element.is_html("area")) && element.has_attribute("href")
 }
 
-fn hyperlink(element: &PlatformRef<Element>) -> Option<Url> {
-    element
-        .node()
-        .owner()
-        .parse_url(&element.attribute("href")?)
+fn hyperlink(element: &PlatformRef<Element>) -> Option<UrlRecord> {
+    let href = element.attribute("href")?;
+    element.node().owner().parse_url_record(&href)
 }
 
-fn part(object: &JsObject, read: fn(&Url) -> &str) -> JsResult<JsValue> {
+fn part(object: &JsObject, part: UrlPart) -> JsResult<JsValue> {
     Ok(hyperlink(&of(object))
-        .map(|url| from_utf8(read(&url)))
+        .map(|url| from_utf8(&url.part(part)))
         .unwrap_or_default()
         .into())
 }
@@ -92,8 +89,8 @@ fn set_part(
     let text = to_utf8(&JsString::from_js(value, context)?);
     let element = of(object);
     if let Some(mut url) = hyperlink(&element) {
-        set_url_part(&mut url, part, &text);
-        element.set_attribute("href", from_utf8(url.as_str()), context);
+        url.set_part(part, &text);
+        element.set_attribute("href", from_utf8(&url.href()), context);
     }
     Ok(())
 }

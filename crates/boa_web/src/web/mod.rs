@@ -68,7 +68,7 @@ pub(crate) mod testing;
 mod tests;
 
 pub use self::crypto::register as define_crypto;
-pub use crate::url_parser::{UrlPart, parse_url, serialized_origin, set_url_part};
+pub use crate::url_parser::{UrlPart, UrlRecord, parse_url, serialized_origin};
 pub use agent_cluster::AgentCluster;
 pub use blob::{Blob, array_buffer};
 pub use blob_url::{BlobUrlEntry, BlobUrlStore, BlobUrls, remove_blob_urls};

@@ -1,8 +1,7 @@
 //! [`URL`](https://url.spec.whatwg.org/#url-class).
 
 use super::{
-    UrlPart, UrlSearchParams, blob_url, parse_url, serialized_origin, set_url_part,
-    url_search_params::arguments,
+    UrlPart, UrlRecord, UrlSearchParams, blob_url, serialized_origin, url_search_params::arguments,
 };
 use crate::webidl::{
     self, Charge, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Root,
@@ -13,13 +12,12 @@ use crate::{dom, url_parser::api_parse};
 use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::{RefCell, RefMut};
-use url::quirks;
 
 /// A `URL`.
 #[derive(Debug, Trace, Finalize)]
 struct Url {
     #[unsafe_ignore_trace]
-    record: RefCell<url::Url>,
+    record: RefCell<UrlRecord>,
     /// The charge for the record.
     #[unsafe_ignore_trace]
     charge: RefCell<Charge>,
@@ -32,7 +30,7 @@ macro_rules! part {
     ($name:ident, $part:ident) => {
         attribute(
             stringify!($name),
-            |this, _| this.part(quirks::$name),
+            |this, _| this.part(UrlPart::$part),
             |this, value, context| this.set(UrlPart::$part, value, context),
         )
     };
@@ -66,10 +64,10 @@ impl Interface for Url {
             let (url, base) = arguments(args, context)?;
             Ok(api_parse(&url, base.as_deref()).is_some().into())
         }),
-        attribute("href", |this, _| this.part(quirks::href), Self::set_href),
-        stringifier(|this, _, _| this.part(quirks::href)),
+        attribute("href", |this, _| this.href(), Self::set_href),
+        stringifier(|this, _, _| this.href()),
         getter("origin", |this, _| {
-            Ok(JsString::from(serialized_origin(&this.record())).into())
+            Ok(JsString::from(serialized_origin(this.record().url())).into())
         }),
         part!(protocol, Protocol),
         part!(username, Username),
@@ -80,7 +78,7 @@ impl Interface for Url {
         part!(pathname, Pathname),
         attribute(
             "search",
-            |this, _| this.part(quirks::search),
+            |this, _| this.part(UrlPart::Search),
             |this, value, context| {
                 this.set(UrlPart::Search, value, context)?;
                 this.update_query_object(context)
@@ -88,7 +86,7 @@ impl Interface for Url {
         ),
         getter("searchParams", Self::search_params),
         part!(hash, Hash),
-        operation("toJSON", 0, |this, _, _| this.part(quirks::href)),
+        operation("toJSON", 0, |this, _, _| this.href()),
         static_operation("createObjectURL", 1, blob_url::create_object_url),
         static_operation("revokeObjectURL", 1, blob_url::revoke_object_url),
     ];
@@ -100,8 +98,8 @@ pub(super) fn register(context: &mut Context) {
 }
 
 impl Url {
-    fn of(record: url::Url, context: &Context) -> JsResult<Self> {
-        let charge = RefCell::new(webidl::charge_bytes(record.as_str().len(), context)?);
+    fn of(record: UrlRecord, context: &Context) -> JsResult<Self> {
+        let charge = RefCell::new(webidl::charge_bytes(record.href().len(), context)?);
         Ok(Self {
             record: RefCell::new(record),
             charge,
@@ -110,7 +108,7 @@ impl Url {
     }
 
     /// The current record, updated with the query of a changed query object.
-    fn record(&self) -> RefMut<'_, url::Url> {
+    fn record(&self) -> RefMut<'_, UrlRecord> {
         let mut record = self.record.borrow_mut();
         if let Some(query) = self
             .query_object
@@ -119,27 +117,29 @@ impl Url {
             .and_then(|object| object.take_changed_query())
         {
             record.set_query(Some(&*query).filter(|query| !query.is_empty()));
-            self.charge
-                .borrow_mut()
-                .set_unchecked(record.as_str().len());
+            self.charge.borrow_mut().set_unchecked(record.href().len());
         }
         record
     }
 
-    fn part(&self, of: fn(&url::Url) -> &str) -> JsResult<JsValue> {
-        Ok(JsString::from(of(&self.record())).into())
+    fn href(&self) -> JsResult<JsValue> {
+        Ok(JsString::from(&*self.record().href()).into())
+    }
+
+    fn part(&self, part: UrlPart) -> JsResult<JsValue> {
+        Ok(JsString::from(&*self.record().part(part)).into())
     }
 
     /// Sets a part of the URL. A value that the setter refuses changes nothing.
     fn set(&self, part: UrlPart, value: &JsValue, context: &mut Context) -> JsResult<()> {
         let value = UsvString::from_js(value, context)?.0;
         let mut record = self.record().clone();
-        set_url_part(&mut record, part, &value);
+        record.set_part(part, &value);
         self.replace(record)
     }
 
-    fn replace(&self, record: url::Url) -> JsResult<()> {
-        self.charge.borrow_mut().set(record.as_str().len())?;
+    fn replace(&self, record: UrlRecord) -> JsResult<()> {
+        self.charge.borrow_mut().set(record.href().len())?;
         *self.record.borrow_mut() = record;
         Ok(())
     }
@@ -147,7 +147,7 @@ impl Url {
     /// <https://url.spec.whatwg.org/#dom-url-href>
     fn set_href(this: &PlatformRef<Self>, value: &JsValue, context: &mut Context) -> JsResult<()> {
         let value = UsvString::from_js(value, context)?.0;
-        let record = parse_url(&value, None)
+        let record = UrlRecord::parse(&value, None)
             .map_err(|_| type_error(format!("'{}' is not a valid URL", Shortened(&value))))?;
         this.replace(record)?;
         this.update_query_object(context)
@@ -158,8 +158,10 @@ impl Url {
         if let Some(object) = known {
             return Ok(object.into());
         }
-        let made =
-            UrlSearchParams::of_query(this.record.borrow().query().unwrap_or_default(), context)?;
+        let made = UrlSearchParams::of_query(
+            this.record.borrow().url().query().unwrap_or_default(),
+            context,
+        )?;
         *this.query_object.borrow_mut() = Some(made.clone());
         Ok(made.into())
     }
@@ -167,7 +169,10 @@ impl Url {
     fn update_query_object(&self, context: &Context) -> JsResult<()> {
         let object = self.query_object.borrow().clone();
         object.map_or(Ok(()), |object| {
-            object.set_list(self.record.borrow().query().unwrap_or_default(), context)
+            object.set_list(
+                self.record.borrow().url().query().unwrap_or_default(),
+                context,
+            )
         })
     }
 }

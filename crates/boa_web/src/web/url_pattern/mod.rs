@@ -220,7 +220,9 @@ fn values_of(input: &Input, base_url: Option<&str>) -> JsResult<Option<MatchInpu
             ));
         }
         (Input::Init(init), None) => init.to_record().map(UrlPatternMatchInput::Init),
-        (Input::Text(text), base_url) => api_parse(text, base_url).map(UrlPatternMatchInput::Url),
+        (Input::Text(text), base_url) => {
+            api_parse(text, base_url).map(|record| UrlPatternMatchInput::Url(record.into()))
+        }
     };
     Ok(input.and_then(parse_match_input))
 }
