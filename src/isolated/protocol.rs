@@ -115,6 +115,7 @@ pub(super) enum FromChild<V> {
     Clear,
     Uncaught(PortableReport),
     ConnectionFailed(String, String),
+    UndeclaredName(String),
     Request(u64, Request<V>),
 }
 

@@ -1,7 +1,12 @@
 //! The engine's [`HostHooks`].
 
+#[cfg(patched_engine)]
+use crate::webidl::string::to_utf8;
 use crate::{dom::Host, engine::nesting};
-use crate::{engine::top_level_await::AwaitTracker, runtime::event_loop::EventLoop};
+use crate::{
+    engine::top_level_await::AwaitTracker,
+    runtime::{event_loop::EventLoop, undeclared_names::UndeclaredNames},
+};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue,
     builtins::promise::{OperationType, Promise},
@@ -18,6 +23,11 @@ pub(super) struct Hooks {
         expect(dead_code, reason = "that engine does not report it")
     )]
     pub(super) await_tracker: Rc<AwaitTracker>,
+    #[cfg_attr(
+        not(patched_engine),
+        expect(dead_code, reason = "that engine does not report them")
+    )]
+    pub(super) undeclared_names: UndeclaredNames,
     /// The largest ArrayBuffer, in bytes.
     pub(super) buffer: u64,
     /// The locale of `navigator.language`.
@@ -39,6 +49,13 @@ impl HostHooks for Hooks {
         let shared = self.event_loop.member.as_ref();
         let shared = shared.and_then(|member| usize::try_from(member.heap_limit()).ok());
         shared.map_or(limit, |most| most.min(limit))
+    }
+
+    #[cfg(patched_engine)]
+    fn undeclared_name(&self, name: &JsString, _: &mut Context) {
+        if self.undeclared_names.add(name) {
+            self.event_loop.undeclared_name(&to_utf8(name));
+        }
     }
 
     #[cfg(patched_engine)]

@@ -26,6 +26,7 @@ mod snapshot;
 mod storage;
 #[cfg(test)]
 mod streams_tests;
+mod undeclared_names;
 pub mod values;
 #[cfg(feature = "fetch")]
 mod waiting;

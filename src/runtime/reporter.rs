@@ -42,6 +42,11 @@ pub trait Reporter {
 
     /// A failed connection. The script sees a plain `error` event; the error here has the reason.
     fn connection_failed(&self, url: &Url, error: &net::Error);
+
+    /// A script has asked by `typeof` for a global name that is absent, and goes on without it.
+    /// Each global object reports a name once, and at most 100 names. Needs the
+    /// [patches](crate::engine::IS_PATCHED) of the engine.
+    fn undeclared_name(&self, _name: &str) {}
 }
 
 /// Reports to the [`Reporter`] and as a [`tracing`] event.

@@ -52,6 +52,7 @@ mod time_stamps;
 mod time_zone;
 mod tokio_without_time;
 mod tracing;
+mod undeclared_names;
 mod unwinding;
 mod value_table;
 mod values;

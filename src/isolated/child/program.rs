@@ -70,6 +70,10 @@ impl Reporter for Reports {
             net::chain(error).to_string(),
         ));
     }
+
+    fn undeclared_name(&self, name: &str) {
+        self.0.send(&FromChild::UndeclaredName(name.to_owned()));
+    }
 }
 
 /// Asks the program for files. The time zone and the number of processors were read at the start.

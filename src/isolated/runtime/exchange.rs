@@ -240,6 +240,10 @@ impl Runtime {
                 let error = self.program.network.failure(error);
                 self.program.reporter.connection_failed(&url, &error);
             }
+            FromChild::UndeclaredName(name) => {
+                self.count_output(name.len())?;
+                self.program.reporter.undeclared_name(&name);
+            }
             FromChild::Request(id, request) => self.asked(id, request)?,
         }
         Ok(())

@@ -25,6 +25,7 @@ use crate::{
             loader::Loader, module_map::ModuleMap, module_root::Root, module_source::ModuleSources,
         },
         recording::{Order, RecordedConnector, ReplayedConnector},
+        undeclared_names::UndeclaredNames,
         workers::{self, Group, Member},
     },
     web::{self, Console, location::is_secure_context},
@@ -95,6 +96,7 @@ impl Builder {
         let hooks = Hooks {
             event_loop: event_loop.clone(),
             await_tracker: await_tracker.clone(),
+            undeclared_names: UndeclaredNames::default(),
             buffer: self.shared.limits.buffer,
             locale: self.shared.locale.clone(),
         };

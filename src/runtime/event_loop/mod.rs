@@ -279,6 +279,11 @@ impl EventLoop {
         }
     }
 
+    #[cfg(patched_engine)]
+    pub(in crate::runtime) fn undeclared_name(&self, name: &str) {
+        dom::call_program(|| self.reporter.undeclared_name(name));
+    }
+
     /// Whether the loop has work, or waits for an event that it does not cause itself.
     pub(in crate::runtime) fn is_alive(&self) -> bool {
         match self.queues.order.replayed() {

@@ -110,4 +110,10 @@ impl Reporter for ParentReporter {
         self.0
             .post(move |context| worker::connection_failed(&url, &error, context));
     }
+
+    fn undeclared_name(&self, name: &str) {
+        let name = name.to_owned();
+        self.0
+            .post(move |context| worker::undeclared_name(&name, context));
+    }
 }

@@ -459,3 +459,9 @@ pub(super) fn connection_failed(url: &Url, error: &net::Error, context: &Context
         dom::call_program(|| owner.reporter.connection_failed(url, error));
     }
 }
+
+pub(super) fn undeclared_name(name: &str, context: &Context) {
+    if let Some(owner) = owner(context) {
+        dom::call_program(|| owner.reporter.undeclared_name(name));
+    }
+}

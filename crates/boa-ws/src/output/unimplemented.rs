@@ -25,6 +25,11 @@ pub(crate) fn missed_member(report: &ErrorReport) -> Option<String> {
     missed(&report.message, place(report))
 }
 
+/// Whether browsers have a global name that this runtime lacks.
+pub(crate) fn is_missing_global(name: &str) -> bool {
+    is_unimplemented("Window", name)
+}
+
 /// The line of the source, and the column in characters from 0.
 pub(crate) fn place(report: &ErrorReport) -> Option<(&str, usize)> {
     let column = usize::try_from(report.position()?.column).ok()?;
@@ -41,7 +46,7 @@ pub(crate) fn undefined_name(message: &str) -> Option<&str> {
 /// The member that is the cause of an error with this message, at its [`place`].
 fn missed(message: &str, place: Option<(&str, usize)>) -> Option<String> {
     if let Some(name) = undefined_name(message) {
-        return is_unimplemented("Window", name).then(|| name.to_owned());
+        return is_missing_global(name).then(|| name.to_owned());
     }
     let (line, column) = place?;
     let (start, _) = line.char_indices().nth(column)?;

@@ -10,7 +10,7 @@ use crate::{
         report::{SourceLine, titled, with_source},
         sanitize::sanitize,
         terminal_text::{TerminalText, text},
-        unimplemented::missed_member,
+        unimplemented::{is_missing_global, missed_member},
         warning, write, write_or_end,
     },
     run_input::RunInput,
@@ -119,6 +119,16 @@ impl Reporter for Reports {
         warning(&format_args!("{}: {reason}", WithoutCredentials(url)));
         if let Some(help) = help {
             hint(&help);
+        }
+    }
+
+    fn undeclared_name(&self, name: &str) {
+        let note = || format!("the script asks for {name}, which is not implemented by boa-ws");
+        if is_missing_global(name)
+            && let Some(note) = self.hints.once(note())
+        {
+            line_printer::wait_for_room();
+            write_or_end(&titled(Level::NOTE, &note));
         }
     }
 }

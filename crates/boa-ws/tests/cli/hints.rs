@@ -1,7 +1,7 @@
 //! Lines of help for well-known mistakes.
 
 use crate::{
-    command::{assert_contains, eval, folder},
+    command::{assert_contains, boa_ws, eval, folder},
     peer::{RefusingPort, in_background, one_answer},
 };
 use test_server::rows;
@@ -189,6 +189,21 @@ fn what_is_no_function_is_named() {
     ] {
         let err = eval(code).err;
         assert!(err.contains(text), "{code}: {err}");
+    }
+}
+
+/// By the patch `undeclared-names`.
+#[test]
+fn a_name_of_browsers_that_a_script_asks_for_and_that_is_absent_is_noted_once() {
+    let code = "
+        if (typeof XMLHttpRequest !== 'undefined' || typeof ownName !== 'undefined') throw 0;
+        typeof XMLHttpRequest; typeof WebSocket";
+    let note = "note: the script asks for XMLHttpRequest, which is not implemented by boa-ws\n";
+    for options in [&[][..], &["--isolate"], &["--dom", "--plain"]] {
+        let script = ["-e", code];
+        let arguments = options.iter().chain(&script);
+        let err = boa_ws(arguments).run().err;
+        assert_eq!(err, note, "{options:?}");
     }
 }
 
