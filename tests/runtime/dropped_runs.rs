@@ -1,7 +1,7 @@
 //! Jobs belong to the event loop: whatever is pending continues when a call that runs the loop is
 //! dropped, or has ended because its own work is done.
 
-use super::{built, echo::echo, execute, on, text, value};
+use super::{built, echo::echo, execute, fetch::serve, on, text, value};
 use boa_engine::{
     Context, JsResult, JsValue, NativeFunction, js_string, object::builtins::JsPromise,
 };
@@ -10,6 +10,7 @@ use boa_websocket::{
     runtime::{ModuleFetch, ModuleSource},
 };
 use std::{future::Future, pin::pin, task::Poll, time::Duration};
+use test_server::handshake::ok;
 use tokio::time::{Instant, sleep, timeout};
 
 /// The time between two frames of a program that draws.
@@ -37,6 +38,8 @@ const EVERYTHING: &str = "
     socket.onopen = () => setTimeout(() => socket.send('socket'), 10);
     socket.onmessage = ({ data }) => { note(data); socket.close(); };
     socket.onclose = () => note('close');
+    fetch('http://app.example/').then((response) => response.text()).then(note);
+    fetch('data:,').then(() => note('fetch of data'));
     const cells = new Int32Array(new SharedArrayBuffer(8));
     Atomics.waitAsync(cells, 1, 0, 20).value.then((why) => note(`waitAsync ${why}`));
     Atomics.waitAsync(cells, 0, 0).value.then((why) => note(`waitAsync ${why}`));
@@ -44,7 +47,7 @@ const EVERYTHING: &str = "
 ";
 
 const EXPECTED: &str = "JsPromise::from_async_fn,async function,async_function,close,failed import,\
-                        from_async_fn,import,interval,socket,timer,top-level await,waitAsync ok,waitAsync \
+                        fetch,fetch of data,from_async_fn,import,interval,socket,timer,top-level await,waitAsync ok,waitAsync \
                         timed-out";
 
 /// Modules whose source is there after a while.
@@ -88,7 +91,10 @@ fn natives(context: &mut Context) -> JsResult<()> {
 }
 
 fn builder() -> Builder {
-    on(echo())
+    let network = echo();
+    serve(&network, "app.example", |_| ok("fetch"));
+    on(network)
+        .fetch(true)
         .fetch_modules(fetch)
         .async_function("later", |()| async {
             sleep(FRAME * 5).await;
