@@ -6,6 +6,7 @@ mod frameworks;
 mod html;
 mod keys_and_clicks;
 mod loading;
+mod messages;
 mod nodes;
 mod observers;
 mod windows;

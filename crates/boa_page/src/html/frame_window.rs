@@ -7,9 +7,11 @@ use boa_engine::{Context, JsObject, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::{EventTarget, event_handler},
+    web,
     webidl::{self, Interface, Layers, Members, PlatformRef, getter, operation},
 };
 use std::cell::Cell;
+use url::Url;
 
 /// The slots of a frame's window.
 #[derive(Trace, Finalize)]
@@ -70,6 +72,9 @@ impl Interface for FrameWindow {
         getter("closed", |this, _| {
             Ok(this.document.borrow().window.borrow().is_none().into())
         }),
+        operation("postMessage", 1, |this, args, context| {
+            web::post_window_message(args, this.parent(), origin, context)
+        }),
         operation("focus", 0, |_, _, _| Ok(JsValue::undefined())),
         operation("blur", 0, |_, _, _| Ok(JsValue::undefined())),
         shared!("DOMException"),
@@ -84,7 +89,15 @@ impl Interface for FrameWindow {
         shared!("TypeError"),
         event_handler!(load),
         event_handler!(message),
+        event_handler!(messageerror),
     ];
+}
+
+/// The origin of the document in a frame. One without a URL of its own has that of the page.
+fn origin(window: &PlatformRef<EventTarget>, _: &Context) -> Option<Url> {
+    let window = PlatformRef::<FrameWindow>::of_object(window.object())?;
+    let url = window.document.borrow().url();
+    (url.scheme() != "about").then_some(url)
 }
 
 pub(crate) fn window_of(document: &PlatformRef<Document>) -> Option<PlatformRef<FrameWindow>> {

@@ -21,6 +21,7 @@ use boa_engine::{
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use boa_websocket::{
     dom::{self, EventTarget, TimerKey, current_event, host},
+    web,
     webidl::{
         self, Brand, CallbackFunction, FromJs, GlobalSetter, Interface, Members, PlatformRef,
         data_property, define_attribute, define_operation, or_null,
@@ -104,6 +105,7 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
     define_operation("prompt", 0, prompt, context);
     define_operation("requestAnimationFrame", 1, request_animation_frame, context);
     define_operation("cancelAnimationFrame", 1, cancel_animation_frame, context);
+    define_operation("postMessage", 1, post_message, context);
     for name in ["focus", "blur", "stop", "close"] {
         define_operation(name, 0, |_, _| Ok(JsValue::undefined()), context);
     }
@@ -190,6 +192,13 @@ fn prompt(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let default = default.map(|it| to_utf8(&it)).unwrap_or_default();
     let answer = shown(context)?.prompt(&message, &default);
     Ok(or_null(answer.map(|answer| from_utf8(&answer))))
+}
+
+/// <https://html.spec.whatwg.org/multipage/web-messaging.html#dom-window-postmessage>
+fn post_message(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let window = <PlatformRef<EventTarget> as Brand>::of(&JsValue::undefined(), context);
+    let window = window.ok_or_else(|| type_error("there is no window"))?;
+    web::post_window_message(args, window, |_, _| None, context)
 }
 
 /// The view, after it has shown the changes before.

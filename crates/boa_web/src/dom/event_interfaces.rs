@@ -121,6 +121,12 @@ impl MessageEventInit {
         message.with_ports(vec![port.clone()], context)
     }
 
+    /// Sets the window that has sent the message.
+    pub(crate) fn with_source(mut self, source: JsObject) -> Self {
+        self.source = Some(source);
+        self
+    }
+
     /// Sets the ports that came with the message.
     pub(crate) fn with_ports(
         mut self,

@@ -61,6 +61,7 @@ mod timers;
 mod url;
 mod url_pattern;
 mod url_search_params;
+mod window_messages;
 
 #[cfg(test)]
 pub(crate) mod testing;
@@ -87,6 +88,7 @@ pub use storage::{
 };
 pub use storage::{local_area as local_storage_area, register as define_storage};
 pub use url_search_params::UrlSearchParams;
+pub use window_messages::{OriginOfWindow, post_window_message};
 
 use crate::{dom, engine, webidl};
 use boa_engine::{Context, JsResult};
