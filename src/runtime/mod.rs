@@ -45,8 +45,8 @@ pub use handle::Handle;
 pub use handle_error::HandleError;
 pub use limits::Limits;
 pub use modules::{
-    Goal, ImportMap, ImportMapError, ModuleFetch, ModuleScript, ModuleSource, ModuleType,
-    TranspileError, Transpiler,
+    ClassicScript, Goal, ImportMap, ImportMapError, ModuleFetch, ModuleScript, ModuleSource,
+    ModuleType, TranspileError, Transpiler, fetch_classic_script,
 };
 pub use recording::{Difference, Recorder, Recording, RecordingError};
 pub use reporter::Reporter;

@@ -48,8 +48,8 @@ pub trait View {
     }
 }
 
-/// Reads the files of a page. Modules with an `http:` or `https:` URL come from the loader of the
-/// runtime instead.
+/// Reads the files of a page. Modules with an `http:` or `https:` URL, and classic scripts that are
+/// not there, come from the loader of the runtime instead.
 pub trait Resources {
     /// The content of a URL.
     ///
@@ -59,6 +59,12 @@ pub trait Resources {
 
     /// The name of a URL in messages. Relative imports of a script start there.
     fn name(&self, url: &Url) -> String;
+
+    /// Whether a classic script that can't be [read](Self::read) is fetched from the server of its
+    /// URL. No, unless implemented.
+    fn has_server(&self, _url: &Url) -> bool {
+        false
+    }
 }
 
 /// A page: a document, its window, and the view that shows it.

@@ -1,5 +1,6 @@
 //! Modules and the texts of scripts: where they come from, and what they become.
 
+mod classic_script;
 pub(super) mod import_map;
 #[cfg(test)]
 mod import_map_tests;
@@ -18,6 +19,7 @@ pub(super) mod source_maps;
 mod source_maps_tests;
 pub(super) mod transpiler;
 
+pub use classic_script::{ClassicScript, fetch_classic_script};
 pub use import_map::{ImportMap, ImportMapError};
 pub use module_script::ModuleScript;
 pub use module_source::{ModuleFetch, ModuleSource, ModuleType};

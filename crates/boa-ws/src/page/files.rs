@@ -7,7 +7,8 @@ use percent_encoding::percent_decode_str;
 use std::path::{Component, Path, PathBuf};
 use url::Url;
 
-/// The resources of a page in a file: files in its folder and below.
+/// The resources of a page in a file: files in its folder and below, and the classic scripts of the
+/// server at its location.
 pub(super) struct Files {
     /// The page's URL, and its file from the command line.
     pub(super) url: Url,
@@ -50,6 +51,10 @@ impl Resources for Files {
         self.run_input
             .read(&path)
             .map_err(|error| Unreadable { name: path, error }.to_string())
+    }
+
+    fn has_server(&self, url: &Url) -> bool {
+        matches!(url.scheme(), "http" | "https") && url.origin() == self.url.origin()
     }
 
     fn name(&self, url: &Url) -> String {

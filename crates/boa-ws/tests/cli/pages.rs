@@ -99,6 +99,50 @@ fn a_base_element_counts_for_connections() {
     assert_eq!(output.out, out, "{}", output.err);
 }
 
+/// A script of the server has the URL of the server as its name, and gets no files.
+#[test]
+fn a_script_that_is_not_in_the_folder_of_the_page_comes_from_its_server() {
+    const OF_SERVER: &str = "const of_server = 'server'; const failed = [];
+        const file = document.querySelector('meta').content, import_it = () => import(file);
+        const tried = import_it().then(() => 'read', (e) => e.name);";
+    let address = in_background(async |mut stream| {
+        let head = handshake::request(&mut stream).await;
+        let answer = if head.starts_with("GET /socket.io/socket.io.js?v=1 ") {
+            handshake::script(OF_SERVER)
+        } else if head.starts_with("GET /late.js ") {
+            handshake::script("say(of_server, new Error('x').stack.includes('/late.js'))")
+        } else {
+            handshake::http("404 Not Found", "", "")
+        };
+        let answered = stream.write_all(answer.as_bytes()).await;
+        answered.expect("a client that reads");
+    });
+    let folder = folder(&[
+        ("own.js", b"say('own')".as_slice()),
+        ("secret.mjs", b"export const secret = 1"),
+    ]);
+    let secret = url::Url::from_file_path(folder.join("secret.mjs")).expect("a path");
+    let page = format!(
+        "<meta content={secret}><p id=p></p><script>
+        const say = (...all) => p.append(document.createElement('br'), all.join(' '));</script>
+        <script src=/late.js defer></script><script src=own.js></script>
+        <script src=/socket.io/socket.io.js?v=1 onload=\"say('loaded')\"></script>
+        <script src=missing.js onerror=\"say('missing')\"></script>
+        <script>say(of_server); onload = () => tried.then(say).then(() => import(file)).then(() => say('read'));</script>"
+    );
+    std::fs::write(folder.join("page.html"), page).expect("the page can be written");
+    let location = format!("--location=http://{address}/");
+    let output = folder.run(["--plain", &location, "page.html"]);
+    output.assert_out(
+        "own\nloaded\nserver\nmissing\nserver true\nTypeError\nread\n",
+        0,
+    );
+    output.says(&format!(
+        "the script http://{address}/missing.js can't be read: "
+    ));
+    output.says("from the server: the server answered 404");
+}
+
 #[test]
 fn a_module_of_another_origin_needs_the_permission_of_its_server() {
     let address = in_background(async |mut stream| {

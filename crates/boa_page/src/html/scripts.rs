@@ -9,16 +9,18 @@ use crate::{
         event_handlers,
         prepared_script::{Origin, PreparedScript, Type},
         script_element::{self, HtmlScriptElement},
-        user_agent,
+        user_agent::{UserAgent, user_agent},
     },
 };
 use boa_engine::{Context, JsError, JsResult, JsValue, Module};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::{
     dom::{self, clean_up_after_running_script, host, report_exception},
+    runtime,
     webidl::{self, PlatformRef, string::to_utf8},
 };
 use std::path::{Path, PathBuf};
+use url::Url;
 
 /// When a script is executed.
 enum When {
@@ -220,21 +222,19 @@ fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()
         {
             (page_name(context), String::new())
         }
-        Origin::File(url) => {
-            let name = user_agent.name(url, context);
-            match user_agent.read(url, context) {
-                Ok(bytes) => {
-                    let text = encoding_rs::UTF_8.decode(&bytes).0.into_owned();
-                    dom::diagnostics(context).keep_source(&name, &text);
-                    (name, text)
-                }
-                Err(error) => {
-                    let message = format!("the script {url} can't be read: {error}");
-                    failed(&prepared.element, &message, context);
-                    return Err(());
-                }
+        Origin::File(url) => match read(url, prepared, user_agent, context) {
+            Ok((name, text)) => {
+                dom::diagnostics(context).keep_source(&name, &text);
+                (name, text)
             }
-        }
+            // The runtime was stopped while it waited.
+            Err(_) if dom::check_interrupt(context).is_err() => return Err(()),
+            Err(error) => {
+                let message = format!("the script {url} can't be read: {error}");
+                failed(&prepared.element, &message, context);
+                return Err(());
+            }
+        },
     };
     if prepared.r#type == Type::Classic {
         return Ok(Fetched::Classic { name, text });
@@ -251,6 +251,31 @@ fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()
             report_exception(error, context);
             Err(())
         }
+    }
+}
+
+/// The name and the text of a script: of the file beside the page, or else of its server.
+fn read(
+    url: &Url,
+    prepared: &PreparedScript,
+    user_agent: &dyn UserAgent,
+    context: &mut Context,
+) -> Result<(PathBuf, String), String> {
+    let error = match user_agent.read(url, context) {
+        Ok(bytes) => {
+            let text = encoding_rs::UTF_8.decode(&bytes).0.into_owned();
+            return Ok((user_agent.name(url, context), text));
+        }
+        Err(error) => error,
+    };
+    if prepared.r#type != Type::Classic || !user_agent.has_server(url, context) {
+        return Err(error);
+    }
+    // It has the name of the server's script, not that of a file: it may not read files.
+    let document = prepared.element.node().owner().url();
+    match runtime::fetch_classic_script(url, &document, context) {
+        Ok(script) => Ok((script.name, script.text)),
+        Err(of_server) => Err(format!("{error}; from the server: {of_server}")),
     }
 }
 

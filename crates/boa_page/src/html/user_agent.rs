@@ -16,6 +16,9 @@ pub(crate) trait UserAgent: Sync {
     /// The name of a URL in messages. Relative imports of a script start there.
     fn name(&self, url: &Url, context: &Context) -> PathBuf;
 
+    /// Whether a classic script that can't be read is fetched from the server of its URL.
+    fn has_server(&self, url: &Url, context: &Context) -> bool;
+
     /// A resource is missing, for the reason that `message` names.
     fn failed(&self, message: &str, context: &Context);
 

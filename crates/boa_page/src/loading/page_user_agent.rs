@@ -29,6 +29,10 @@ impl UserAgent for PageUserAgent {
             .unwrap_or_default()
     }
 
+    fn has_server(&self, url: &Url, context: &Context) -> bool {
+        Page::of(context).is_some_and(|page| page.resources().has_server(url))
+    }
+
     fn failed(&self, message: &str, context: &Context) {
         if let Some(page) = Page::of(context) {
             page.view().failed(message);
