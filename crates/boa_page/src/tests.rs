@@ -3,6 +3,7 @@
 mod dom;
 mod events;
 mod frameworks;
+mod history;
 mod html;
 mod keys_and_clicks;
 mod loading;

@@ -48,6 +48,9 @@ pub struct Document {
     pub(crate) hooks: &'static Hooks,
     #[unsafe_ignore_trace]
     url: RefCell<Url>,
+    /// The URL that it was created with.
+    #[unsafe_ignore_trace]
+    creation_url: Url,
     /// The [content type](https://dom.spec.whatwg.org/#concept-document-content-type).
     pub(crate) content_type: &'static str,
     /// The [encoding](https://dom.spec.whatwg.org/#concept-document-encoding) that its source was
@@ -312,7 +315,8 @@ impl Document {
             realm,
             shape,
             hooks,
-            url: RefCell::new(url),
+            url: RefCell::new(url.clone()),
+            creation_url: url,
             content_type,
             encoding: Cell::new(encoding_rs::UTF_8),
             ready_state: Cell::new(ReadyState::Complete),
@@ -360,6 +364,11 @@ impl Document {
 
     pub(crate) fn url(&self) -> Url {
         self.url.borrow().clone()
+    }
+
+    /// The URL of a page before its script has changed it: what it was loaded from.
+    pub(crate) fn creation_url(&self) -> &Url {
+        &self.creation_url
     }
 
     fn encoding_name(&self) -> JsValue {

@@ -3,8 +3,8 @@
 use crate::events::{
     interfaces::{
         BeforeUnloadEvent, CompositionEvent, DragEvent, FocusEvent, HashChangeEvent, InputEvent,
-        KeyboardEvent, MouseEvent, PageTransitionEvent, PointerEvent, SubmitEvent, TextEvent,
-        UiEvent, WheelEvent,
+        KeyboardEvent, MouseEvent, PageTransitionEvent, PointerEvent, PopStateEvent, SubmitEvent,
+        TextEvent, UiEvent, WheelEvent,
     },
     slots::{Keyboard, Modifiers, More, Mouse, Pointer, Slots, Wheel, kind},
 };
@@ -181,6 +181,14 @@ pub(crate) fn hash_change_event(
 ) -> EventOf<HashChangeEvent> {
     let slots = Slots::default().with(More::HashChange { old_url, new_url });
     trusted_event("hashchange", false, false, slots, context)
+}
+
+pub(crate) fn pop_state_event(state: JsValue, context: &Context) -> EventOf<PopStateEvent> {
+    let slots = Slots::default().with(More::PopState {
+        state,
+        has_ua_visual_transition: false,
+    });
+    trusted_event("popstate", false, false, slots, context)
 }
 
 pub(crate) fn page_transition_event(

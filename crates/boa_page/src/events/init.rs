@@ -210,6 +210,16 @@ pub(super) fn hash_change(init: &Dictionary, context: &mut Context) -> JsResult<
     ))
 }
 
+pub(super) fn pop_state(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
+    let has_ua_visual_transition = member(init, "hasUAVisualTransition", context)?;
+    let state = init.member("state", context)?;
+    let state = state.unwrap_or_else(JsValue::null);
+    Ok(kind(Slots::default().with(More::PopState {
+        state,
+        has_ua_visual_transition,
+    })))
+}
+
 /// The slots that all events of a pointer have.
 pub(super) fn mouse_slots(init: &Dictionary, context: &mut Context) -> JsResult<(Slots, Mouse)> {
     let base = ui_slots(init, More::Ui, context)?;

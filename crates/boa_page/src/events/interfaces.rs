@@ -3,7 +3,7 @@
 use crate::events::{
     init::{
         composition, drag, focus, hash_change, init_arguments, input, keyboard, mouse,
-        page_transition, pointer, submit, ui, wheel,
+        page_transition, pointer, pop_state, submit, ui, wheel,
     },
     slots::{Keyboard, Modifiers, More, Mouse, Pointer, Slots, kind, slots},
 };
@@ -296,6 +296,11 @@ interfaces! {
     HashChangeEvent "HashChangeEvent": Event, More::HashChange { .. }, hash_change {
         field!("oldURL", More::HashChange { old_url, .. } => old_url.clone()),
         field!("newURL", More::HashChange { new_url, .. } => new_url.clone()),
+    }
+    /// [`PopStateEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#popstateevent).
+    PopStateEvent "PopStateEvent": Event, More::PopState { .. }, pop_state {
+        field!("state", More::PopState { state, .. } => state.clone()),
+        field!("hasUAVisualTransition", More::PopState { has_ua_visual_transition, .. } => *has_ua_visual_transition),
     }
     /// [`BeforeUnloadEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#beforeunloadevent).
     BeforeUnloadEvent "BeforeUnloadEvent": Event, More::BeforeUnload { .. }, {

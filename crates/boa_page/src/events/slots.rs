@@ -1,6 +1,6 @@
 //! The slots of the events of pages.
 
-use boa_engine::{JsObject, JsString, js_string};
+use boa_engine::{JsObject, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcErased, GcRefCell, Trace};
 use boa_websocket::dom::EventKind;
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
@@ -54,6 +54,10 @@ pub(super) enum More {
     HashChange {
         old_url: JsString,
         new_url: JsString,
+    },
+    PopState {
+        state: JsValue,
+        has_ua_visual_transition: bool,
     },
     BeforeUnload {
         return_value: Gc<GcRefCell<JsString>>,

@@ -12,7 +12,7 @@ use crate::{
 };
 use boa_engine::{Context, JsString};
 use boa_websocket::{
-    dom::{Activation, Event, EventOf, EventTarget},
+    dom::{Activation, Event, EventOf, EventTarget, HistoryHandling, navigate_to_fragment},
     webidl::PlatformRef,
 };
 
@@ -180,7 +180,7 @@ fn follow(link: &PlatformRef<Element>, context: &mut Context) {
         return;
     };
     if document.is_page(context)
-        && boa_websocket::dom::navigate_to_fragment(&document.url(), &url, context)
+        && navigate_to_fragment(&document.url(), &url, HistoryHandling::Push, context)
     {
         return;
     }

@@ -196,7 +196,7 @@ fn function_of(
 /// if that is a path. Lines of the page are not shown for handlers, whose positions are those in
 /// the attribute.
 pub(crate) fn handler_name(document: &Document) -> PathBuf {
-    let mut url = document.url();
+    let mut url = document.creation_url().clone();
     url.set_fragment(None);
     PathBuf::from(url.as_str())
 }

@@ -184,8 +184,8 @@ fn fire(element: &PlatformRef<Element>, r#type: &'static str, context: &mut Cont
 /// The name of the page's inline scripts in messages and stacks. Relative imports start there.
 pub(crate) fn page_name(context: &Context) -> PathBuf {
     let document = associated_document(context).ok();
-    let name =
-        document.and_then(|document| Some(user_agent(context)?.name(&document.url(), context)));
+    let name = document
+        .and_then(|document| Some(user_agent(context)?.name(document.creation_url(), context)));
     name.unwrap_or_default()
 }
 

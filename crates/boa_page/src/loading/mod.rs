@@ -2,6 +2,7 @@
 //! window.
 
 pub(crate) mod cookies;
+mod history;
 mod load;
 mod navigate;
 mod page_document;

@@ -3,19 +3,23 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{changed, document::element_by_id},
+    dom::{Document, changed, document::element_by_id},
     events::{dispatch_at_window, hash_change_event, queue_task},
     input::scrolling,
+    loading::history,
     page::Page,
 };
 use boa_engine::{Context, JsString};
-use boa_websocket::dom;
+use boa_websocket::{
+    dom::{self, HistoryHandling},
+    webidl::PlatformRef,
+};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-/// Sets the URL of the document, and scrolls the element of the fragment into view. A task fires
+/// Sets the URL of the document, adds it to the history, and scrolls the element of the fragment into view. A task fires
 /// `hashchange`.
-pub(crate) fn follow(to: &Url, context: &mut Context) {
+pub(crate) fn follow(to: &Url, handling: HistoryHandling, context: &mut Context) {
     let Some(page) = Page::of(context) else {
         return;
     };
@@ -23,6 +27,7 @@ pub(crate) fn follow(to: &Url, context: &mut Context) {
     let from = document.url();
     document.set_url(to.clone());
     dom::set_document_url(to, context);
+    history::navigated(to, handling, context);
     if from.fragment() != to.fragment() {
         let (old, new) = (JsString::from(from.as_str()), JsString::from(to.as_str()));
         queue_task(context, move |context| {
@@ -30,7 +35,18 @@ pub(crate) fn follow(to: &Url, context: &mut Context) {
             dispatch_at_window(&event, context);
         });
     }
-    let fragment = to.fragment().unwrap_or_default();
+    scroll_to_fragment(&document, to, context);
+    changed(&document.node(), context);
+}
+
+/// [Scrolls to the fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#scroll-to-the-fragment-identifier)
+/// of a URL.
+pub(super) fn scroll_to_fragment(
+    document: &PlatformRef<Document>,
+    url: &Url,
+    context: &mut Context,
+) {
+    let fragment = url.fragment().unwrap_or_default();
     let decoded = percent_decode_str(fragment).decode_utf8_lossy();
     let named = |name: &str| {
         element_by_id(&document.node(), &JsString::from(name)).filter(|_| !name.is_empty())
@@ -40,5 +56,4 @@ pub(crate) fn follow(to: &Url, context: &mut Context) {
     } else if fragment.is_empty() || decoded.eq_ignore_ascii_case("top") {
         scrolling::scroll_rows(None, isize::MIN, context);
     }
-    changed(&document.node(), context);
 }

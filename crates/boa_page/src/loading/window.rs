@@ -9,7 +9,10 @@ use crate::{
         event_handlers::{EVENT_TYPES, WINDOW_EVENT_TYPES, compile},
     },
     input::cssom_view,
-    loading::cookies::Cookies,
+    loading::{
+        cookies::Cookies,
+        history::{self, History},
+    },
     page::{Page, View},
     text_layout::units::{COLUMN_WIDTH, LINE_HEIGHT, pixels},
 };
@@ -37,6 +40,7 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 pub(super) struct Window {
     #[unsafe_ignore_trace]
     cookies: Rc<Cookies>,
+    history: PlatformRef<History>,
     #[unsafe_ignore_trace]
     frames: RefCell<FrameCallbacks>,
 }
@@ -47,6 +51,10 @@ impl Window {
     pub(super) fn current(context: &Context) -> JsResult<PlatformRef<Self>> {
         let window = <PlatformRef<Self> as Brand>::of(&JsValue::undefined(), context);
         window.ok_or_else(|| type_error("there is no window"))
+    }
+
+    pub(super) fn history(&self) -> &PlatformRef<History> {
+        &self.history
     }
 
     pub(super) fn cookies(&self) -> &Rc<Cookies> {
@@ -114,7 +122,15 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
     dom::define_global_event_handlers(WINDOW_EVENT_TYPES, context);
     webidl::define::<Window>(context);
     let frames = RefCell::default();
-    webidl::define_global(Window { cookies, frames }, context);
+    let history = history::create(page.document().url(), context);
+    let object = history.object().clone();
+    define_attribute("history", object, GlobalSetter::None, context);
+    let window = Window {
+        cookies,
+        history,
+        frames,
+    };
+    webidl::define_global(window, context);
     let named = named_properties(context);
     let prototype = webidl::prototype_of::<Window>(context.realm());
     prototype.set_prototype(Some(named));

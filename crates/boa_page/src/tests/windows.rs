@@ -214,7 +214,7 @@ fn a_member_that_is_missing_is_undefined_and_not_in_its_object() {
         "const w = f.contentWindow;
          for (const [object, names] of [
              [navigator, 'share serviceWorker clipboard geolocation'],
-             [window, 'history matchMedia getSelection indexedDB open print'],
+             [window, 'matchMedia getSelection indexedDB open print'],
              [document, 'all anchors embeds evaluate createRange execCommand fonts getAnimations startViewTransition'],
              [c, 'getContext toBlob animate attachShadow showPopover requestFullscreen'],
              [v, 'play pause load'], [d, 'showModal'], [f, 'getSVGDocument'], [w, 'history print'],

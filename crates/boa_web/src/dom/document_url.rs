@@ -15,7 +15,17 @@ use std::{
 use url::Url;
 
 /// Navigates to another fragment of the document. The URL is the document's new URL.
-pub type NavigationHook = fn(&Url, &mut Context);
+pub type NavigationHook = fn(&Url, HistoryHandling, &mut Context);
+
+/// The [history handling behavior](https://html.spec.whatwg.org/multipage/browsing-the-web.html#history-handling-behavior)
+/// of a navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HistoryHandling {
+    /// The history gets an entry.
+    Push,
+    /// The current entry of the history is replaced.
+    Replace,
+}
 
 /// The base URL that the document sets by a `base` element. With the name of a script: the base URL
 /// of its imports, if it is an inline script of the document.
@@ -86,14 +96,19 @@ pub fn set_document_url(url: &Url, context: &Context) {
 /// # let context = &mut boa_engine::Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
 /// web::location::register(Some(&"https://chat.example/".parse()?), context)?;
-/// dom::set_navigation_hook(|url, context| dom::set_document_url(url, context), context);
+/// dom::set_navigation_hook(|url, _, context| dom::set_document_url(url, context), context);
 /// let (from, to) = ("https://chat.example/".parse()?, "https://chat.example/#room".parse()?);
-/// assert!(dom::navigate_to_fragment(&from, &to, context));
+/// assert!(dom::navigate_to_fragment(&from, &to, dom::HistoryHandling::Push, context));
 /// let hash = context.eval(boa_engine::Source::from_bytes("location.hash"))?;
 /// assert_eq!(hash, boa_engine::js_string!("#room").into());
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
-pub fn navigate_to_fragment(from: &Url, to: &Url, context: &mut Context) -> bool {
+pub fn navigate_to_fragment(
+    from: &Url,
+    to: &Url,
+    handling: HistoryHandling,
+    context: &mut Context,
+) -> bool {
     let navigate = document_url(context, |document| document.navigate.get());
     let (Some(navigate), Some(_)) = (navigate, to.fragment()) else {
         return false;
@@ -103,6 +118,6 @@ pub fn navigate_to_fragment(from: &Url, to: &Url, context: &mut Context) -> bool
     if here != *to {
         return false;
     }
-    navigate(to, context);
+    navigate(to, handling, context);
     true
 }

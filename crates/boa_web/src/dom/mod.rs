@@ -77,8 +77,8 @@ pub use class::{
 pub use diagnostics::Diagnostics;
 pub(crate) use document_url::register_location;
 pub use document_url::{
-    BaseUrlHook, NavigationHook, document_base_url, navigate_to_fragment, set_base_url_hook,
-    set_document_url, set_navigation_hook,
+    BaseUrlHook, HistoryHandling, NavigationHook, document_base_url, navigate_to_fragment,
+    set_base_url_hook, set_document_url, set_navigation_hook,
 };
 pub use event::{
     Event, EventInit, EventInterface, EventOf, InitArguments, construct as construct_event,

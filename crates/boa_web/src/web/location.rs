@@ -4,7 +4,7 @@
 
 use super::{parse_url, serialized_origin};
 use crate::{
-    dom::{self, DomException},
+    dom::{self, DomException, HistoryHandling},
     webidl::{
         self, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root,
         UsvString, data_property, define_attribute, insert_realm_data, realm_data,
@@ -67,7 +67,7 @@ impl Interface for Location {
                 let (from, mut to) = (this.url(), this.url());
                 to.set_fragment(Some(value.strip_prefix('#').unwrap_or(&value)));
                 if to.fragment() == from.fragment()
-                    || dom::navigate_to_fragment(&from, &to, context)
+                    || dom::navigate_to_fragment(&from, &to, HistoryHandling::Push, context)
                 {
                     return Ok(());
                 }
@@ -98,8 +98,12 @@ impl Location {
         let text = UsvString::from_js(value, context)?.0;
         let from = self.url();
         let base = dom::document_base_url(None, context).unwrap_or_else(|| from.clone());
+        let handling = match member {
+            "replace" => HistoryHandling::Replace,
+            _ => HistoryHandling::Push,
+        };
         match parse_url(&text, Some(&base)) {
-            Ok(to) if dom::navigate_to_fragment(&from, &to, context) => Ok(()),
+            Ok(to) if dom::navigate_to_fragment(&from, &to, handling, context) => Ok(()),
             _ => Err(not_supported(member, context)),
         }
     }

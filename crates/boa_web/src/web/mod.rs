@@ -74,6 +74,7 @@ pub use agent_cluster::AgentCluster;
 pub use blob::{Blob, array_buffer};
 pub use blob_url::{BlobUrlEntry, BlobUrlStore, BlobUrls, remove_blob_urls};
 pub use broadcast_channel::{BroadcastOrder, Broadcasts};
+pub use clone::clone_value;
 pub use console::register as define_console;
 pub use console::{Console, ConsoleMessage, InspectOptions, Level, inspect, install_console};
 pub use file::File;

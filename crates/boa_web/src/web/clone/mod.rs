@@ -30,11 +30,30 @@ fn structured_clone(args: &[JsValue], context: &mut Context) -> JsResult<JsValue
     let transfer = options
         .member::<Vec<JsObject>>("transfer", context)?
         .unwrap_or_default();
-    clone_value(&args[0], &transfer, context)
+    clone_with_transfer(&args[0], &transfer, context)
 }
 
-/// Serializes a value, and deserializes it in the current realm.
-pub(super) fn clone_value(
+/// Serializes a value, and deserializes it in the current realm, as `structuredClone` does.
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_web::web;
+///
+/// # let context = &mut Context::default();
+/// # let events = boa_web::EventLoop::install(context)?;
+/// let value = context.eval(Source::from_bytes("[new Date(0)]"))?;
+/// let clone = web::clone_value(&value, context)?;
+/// assert_ne!(clone, value);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// A DataCloneError. The exception of a getter.
+pub fn clone_value(value: &JsValue, context: &mut Context) -> JsResult<JsValue> {
+    clone_with_transfer(value, &[], context)
+}
+
+fn clone_with_transfer(
     value: &JsValue,
     transfer: &[JsObject],
     context: &mut Context,

@@ -256,7 +256,7 @@ fn not_negative(time: f64) -> JsResult<f64> {
 /// A copy of a `detail`, by structured serialization.
 fn cloned(detail: Option<JsValue>, context: &mut Context) -> JsResult<JsValue> {
     match detail {
-        Some(detail) if !detail.is_null_or_undefined() => clone_value(&detail, &[], context),
+        Some(detail) if !detail.is_null_or_undefined() => clone_value(&detail, context),
         _ => Ok(JsValue::null()),
     }
 }

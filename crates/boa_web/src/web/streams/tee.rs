@@ -71,7 +71,7 @@ impl Tee {
     /// The chunks of both branches.
     fn chunks(&self, chunk: JsValue, context: &mut Context) -> JsResult<[JsValue; 2]> {
         let second = if self.clones && !self.branches.is_cancelled(1) {
-            clone_value(&chunk, &[], context)?
+            clone_value(&chunk, context)?
         } else {
             chunk.clone()
         };

@@ -1,0 +1,252 @@
+//! [`History`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-history-interface):
+//! the session history of a page. All of its entries are of the page's own document.
+
+use crate::{
+    dom::ext::*,
+    events::{dispatch_at_window, hash_change_event, pop_state_event, queue_task},
+    exception::throw,
+    loading::{navigate::scroll_to_fragment, window::Window},
+    page::Page,
+};
+use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, js_string};
+use boa_gc::{Finalize, GcRefCell, Trace};
+use boa_websocket::{
+    dom::{self, HistoryHandling},
+    web::clone_value,
+    webidl::{
+        self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, Root, UsvString,
+        attribute, getter, operation, string::to_utf8,
+    },
+};
+use std::cell::Cell;
+use url::Url;
+
+/// The limit on entries. The oldest ones are dropped, as in browsers.
+const MAX_ENTRIES: usize = 50;
+
+/// A [session history entry](https://html.spec.whatwg.org/multipage/browsing-the-web.html#session-history-entry).
+#[derive(Clone, Trace, Finalize)]
+struct Entry {
+    #[unsafe_ignore_trace]
+    url: Url,
+    /// The serialized state: a clone that no script gets.
+    state: JsValue,
+}
+
+/// The slots of a `History`.
+#[derive(Trace, Finalize)]
+pub(crate) struct History {
+    entries: GcRefCell<Vec<Entry>>,
+    /// The index of the current entry.
+    current: Cell<usize>,
+    state: GcRefCell<JsValue>,
+    is_scroll_manual: Cell<bool>,
+}
+
+impl Interface for History {
+    const NAME: &'static str = "History";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const MEMBERS: Members<Self> = &[
+        getter("length", |this, _| Ok(this.entries.borrow().len().into())),
+        attribute(
+            "scrollRestoration",
+            |this, _| {
+                Ok(if this.is_scroll_manual.get() {
+                    js_string!("manual")
+                } else {
+                    js_string!("auto")
+                }
+                .into())
+            },
+            |this, value, context| {
+                match &*to_utf8(&JsString::from_js(value, context)?) {
+                    "manual" => this.is_scroll_manual.set(true),
+                    "auto" => this.is_scroll_manual.set(false),
+                    _ => {}
+                }
+                Ok(())
+            },
+        ),
+        getter("state", |this, _| Ok(this.state.borrow().clone())),
+        operation("go", 0, |_, args, context| {
+            let delta = i32::from_js(args.get_or_undefined(0), context)?;
+            traverse_later(delta, context)
+        }),
+        operation("back", 0, |_, _, context| traverse_later(-1, context)),
+        operation("forward", 0, |_, _, context| traverse_later(1, context)),
+        operation("pushState", 2, |this, args, context| {
+            this.update(args, HistoryHandling::Push, context)
+        }),
+        operation("replaceState", 2, |this, args, context| {
+            this.update(args, HistoryHandling::Replace, context)
+        }),
+    ];
+}
+
+/// The history of a page that is at a URL.
+pub(super) fn create(url: Url, context: &mut Context) -> PlatformRef<History> {
+    webidl::define::<History>(context);
+    let state = JsValue::null();
+    let history = History {
+        entries: GcRefCell::new(vec![Entry { url, state }]),
+        current: Cell::new(0),
+        state: GcRefCell::new(JsValue::null()),
+        is_scroll_manual: Cell::new(false),
+    };
+    webidl::create(Layers::new().with(history), context)
+}
+
+impl History {
+    /// Adds an entry after the current one, in place of those that were there, or in place of the
+    /// current one.
+    fn put(&self, entry: Entry, handling: HistoryHandling) {
+        let mut entries = self.entries.borrow_mut();
+        let mut at = self.current.get();
+        if handling == HistoryHandling::Push {
+            at += 1;
+        }
+        match entries.get_mut(at) {
+            Some(known) if handling == HistoryHandling::Replace => *known = entry,
+            _ => {
+                entries.truncate(at);
+                entries.push(entry);
+            }
+        }
+        if entries.len() > MAX_ENTRIES {
+            entries.remove(0);
+            at -= 1;
+        }
+        self.current.set(at);
+    }
+
+    /// The [shared history push/replace state steps](https://html.spec.whatwg.org/multipage/nav-history-apis.html#shared-history-push/replace-state-steps).
+    fn update(
+        &self,
+        args: &[JsValue],
+        handling: HistoryHandling,
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        JsString::from_js(&args[1], context)?;
+        let url = Option::<Nullable<UsvString>>::from_js(args.get_or_undefined(2), context)?;
+        let state = clone_value(&args[0], context)?;
+        let document = Page::current(context)?.document().clone();
+        let mut to = document.url();
+        if let Some(UsvString(text)) = url.and_then(|it| it.0).filter(|it| !it.0.is_empty()) {
+            let parsed = document.parse_url(&JsString::from(text));
+            match parsed.filter(|url| can_be_rewritten(&document.url(), url)) {
+                Some(url) => to = url,
+                None => {
+                    let message = "a page can't have a URL of another origin";
+                    return throw("SecurityError", message, context);
+                }
+            }
+        }
+        let of_script = clone_value(&state, context)?;
+        self.state.replace(of_script);
+        let entry = Entry {
+            url: to.clone(),
+            state,
+        };
+        self.put(entry, handling);
+        document.set_url(to.clone());
+        dom::set_document_url(&to, context);
+        // `:target` is another element.
+        crate::dom::changed(&document.node(), context);
+        Ok(JsValue::undefined())
+    }
+}
+
+/// Whether a document [can have its URL rewritten](https://html.spec.whatwg.org/multipage/nav-history-apis.html#can-have-its-url-rewritten).
+fn can_be_rewritten(from: &Url, to: &Url) -> bool {
+    let authority = |url: &Url| {
+        (
+            url.scheme().to_owned(),
+            url.username().to_owned(),
+            url.password().map(str::to_owned),
+            url.host_str().map(str::to_owned),
+            url.port(),
+        )
+    };
+    authority(from) == authority(to)
+        && match from.scheme() {
+            "http" | "https" => true,
+            "file" => from.path() == to.path(),
+            _ => from.path() == to.path() && from.query() == to.query(),
+        }
+}
+
+/// The page has navigated to a fragment: its history has an entry for it, without a state.
+pub(super) fn navigated(to: &Url, handling: HistoryHandling, context: &mut Context) {
+    let Ok(history) = Window::current(context).map(|window| window.history().clone()) else {
+        return;
+    };
+    // https://html.spec.whatwg.org/multipage/browsing-the-web.html#beginning-navigation: to the
+    // same URL.
+    let is_same = history
+        .entries
+        .borrow()
+        .get(history.current.get())
+        .is_some_and(|entry| entry.url == *to);
+    let handling = if is_same {
+        HistoryHandling::Replace
+    } else {
+        handling
+    };
+    let state = JsValue::null();
+    history.state.replace(state.clone());
+    let url = to.clone();
+    history.put(Entry { url, state }, handling);
+    let event = pop_state_event(JsValue::null(), context);
+    dispatch_at_window(&event, context);
+}
+
+/// [Traverses the history by a delta](https://html.spec.whatwg.org/multipage/browsing-the-web.html#traverse-the-history-by-a-delta)
+/// in a task.
+fn traverse_later(delta: i32, context: &mut Context) -> JsResult<JsValue> {
+    let page = Page::current(context)?;
+    if delta == 0 {
+        page.view()
+            .not_followed("the page asked to be loaded again");
+        return Ok(JsValue::undefined());
+    }
+    queue_task(context, move |context| {
+        if let Err(error) = traverse(delta, &page, context) {
+            dom::report_exception(error, context);
+        }
+    });
+    Ok(JsValue::undefined())
+}
+
+fn traverse(delta: i32, page: &Page, context: &mut Context) -> JsResult<()> {
+    let history = Window::current(context)?.history().clone();
+    let to = i32::try_from(history.current.get())
+        .ok()
+        .and_then(|current| usize::try_from(current.checked_add(delta)?).ok());
+    let entry = to.and_then(|to| history.entries.borrow().get(to).cloned());
+    let (Some(to), Some(entry)) = (to, entry) else {
+        return Ok(());
+    };
+    history.current.set(to);
+    let document = page.document();
+    let from = document.url();
+    document.set_url(entry.url.clone());
+    dom::set_document_url(&entry.url, context);
+    let state = clone_value(&entry.state, context)?;
+    history.state.replace(state.clone());
+    let event = pop_state_event(state, context);
+    dispatch_at_window(&event, context);
+    if from.fragment() != entry.url.fragment() {
+        let (old, new) = (
+            JsString::from(from.as_str()),
+            JsString::from(entry.url.as_str()),
+        );
+        let event = hash_change_event(old, new, context);
+        dispatch_at_window(&event, context);
+        if !history.is_scroll_manual.get() {
+            scroll_to_fragment(document, &entry.url, context);
+        }
+    }
+    crate::dom::changed(&document.node(), context);
+    Ok(())
+}
