@@ -1,5 +1,6 @@
 //! Pages and what their scripts say.
 
+mod dialogs_and_media;
 mod dom;
 mod events;
 mod frameworks;

@@ -21,6 +21,7 @@ use crate::{
     exception::throw,
     html::{
         HtmlElement, activation, button,
+        dialog::HtmlDialogElement,
         event_handlers::{self, BodyHandlers},
         form_element::HtmlFormElement,
         form_owner,
@@ -28,6 +29,8 @@ use crate::{
         iframe::{self, HtmlIFrameElement},
         input::{self, HtmlInputElement},
         labels::{labeled_control, labels},
+        legacy_factories,
+        media::{self, HtmlAudioElement, HtmlMediaElement, HtmlVideoElement},
         script_element::{self, HtmlScriptElement},
         scripts,
         select::{HtmlOptionElement, HtmlSelectElement},
@@ -84,6 +87,9 @@ macro_rules! interfaces {
                 "form" => &FORM,
                 "option" => &OPTION,
                 "iframe" => &IFRAME,
+                "dialog" => &DIALOG,
+                "audio" => &AUDIO,
+                "video" => &VIDEO,
                 "summary" => &SUMMARY,
                 // https://html.spec.whatwg.org/multipage/dom.html#elements-in-the-dom:element-interface
                 "abbr" | "acronym" | "address" | "article" | "aside" | "b" | "basefont" | "bdi" | "bdo" | "big"
@@ -149,12 +155,6 @@ interfaces! {
     HtmlCanvasElement "HTMLCanvasElement" for "canvas" {
         reflect_number!("width", "width", 300), reflect_number!("height", "height", 150),
     }
-    HtmlVideoElement "HTMLVideoElement" for "video" {
-        reflect_url!("src"),
-    }
-    HtmlAudioElement "HTMLAudioElement" for "audio" {
-        reflect_url!("src"),
-    }
     HtmlSourceElement "HTMLSourceElement" for "source" { reflect_url!("src"), reflect!("type") }
     HtmlTableElement "HTMLTableElement" for "table" {
         collection!("rows", |it| it.is_html("tr")),
@@ -219,17 +219,6 @@ interfaces! {
         getter("form", form_owner::form),
     }
     HtmlDetailsElement "HTMLDetailsElement" for "details" { reflect!("name"), reflect_boolean!("open") }
-    HtmlDialogElement "HTMLDialogElement" for "dialog" {
-        reflect_boolean!("open"),
-        operation("show", 0, |this, _, context| {
-            of(this.object()).set_attribute("open", JsString::default(), context);
-            Ok(JsValue::undefined())
-        }),
-        operation("close", 0, |this, _, context| {
-            of(this.object()).remove_attribute("open", context);
-            Ok(JsValue::undefined())
-        }),
-    }
     HtmlMapElement "HTMLMapElement" for "map" { reflect!("name") }
     HtmlTrackElement "HTMLTrackElement" for "track" { reflect_url!("src"), reflect!("kind"), reflect!("label") }
     HtmlEmbedElement "HTMLEmbedElement" for "embed" { reflect!("name"), reflect_url!("src"), reflect!("type") }
@@ -256,6 +245,22 @@ pub(super) fn register(context: &mut Context) {
     webidl::define::<HtmlOptionElement>(context);
     webidl::define::<HtmlFormElement>(context);
     webidl::define::<HtmlIFrameElement>(context);
+    webidl::define::<HtmlDialogElement>(context);
+    webidl::define::<HtmlMediaElement>(context);
+    webidl::define::<HtmlAudioElement>(context);
+    webidl::define::<HtmlVideoElement>(context);
+    legacy_factories::define::<HtmlImageElement>(
+        "Image",
+        "img",
+        legacy_factories::set_size,
+        context,
+    );
+    legacy_factories::define::<HtmlAudioElement>(
+        "Audio",
+        "audio",
+        legacy_factories::set_source,
+        context,
+    );
 }
 
 static HTML_ELEMENT: ElementInterface = html_interface(make_html_element);
@@ -288,6 +293,9 @@ static TEXT_AREA: ElementInterface = ElementInterface {
 };
 static SELECT: ElementInterface = html_interface(make_default::<HtmlSelectElement>);
 static FORM: ElementInterface = html_interface(make_default::<HtmlFormElement>);
+static DIALOG: ElementInterface = html_interface(make_default::<HtmlDialogElement>);
+static AUDIO: ElementInterface = html_interface(media::make::<HtmlAudioElement>);
+static VIDEO: ElementInterface = html_interface(media::make::<HtmlVideoElement>);
 static OPTION: ElementInterface = html_interface(make_default::<HtmlOptionElement>);
 static IFRAME: ElementInterface = ElementInterface {
     post_connection: |element, context| iframe::process(element, true, context),

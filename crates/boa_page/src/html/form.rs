@@ -9,6 +9,7 @@ use crate::{
     html::{
         button::is_submit_button,
         checked::is_checked,
+        dialog,
         disabled::is_disabled,
         focus,
         form_owner::{controls, owner},
@@ -82,7 +83,7 @@ pub(crate) fn submit(
     }
     let event = submit_event(submitter.map(|it| it.object().clone()), context);
     if form.event_target().dispatch(&event, context) {
-        navigate(form, context);
+        navigate(form, submitter, context);
     }
 }
 
@@ -105,18 +106,23 @@ fn is_missing(element: &PlatformRef<Element>) -> bool {
 }
 
 /// Reports where the form would lead: a page does not navigate.
-pub(super) fn navigate(form: &PlatformRef<Element>, context: &mut Context) {
+pub(super) fn navigate(
+    form: &PlatformRef<Element>,
+    submitter: Option<&PlatformRef<Element>>,
+    context: &mut Context,
+) {
     let document = form.node().owner();
     let action = form.attribute("action").filter(|it| !it.is_empty());
     let url = action
         .and_then(|action| document.parse_url(&action))
         .unwrap_or_else(|| document.url());
-    if form
-        .attribute_text("method")
-        .is_some_and(|it| it.eq_ignore_ascii_case("dialog"))
-    {
-        if let Some(dialog) = form.node().closest("dialog") {
-            dialog.remove_attribute("open", context);
+    let method = submitter
+        .and_then(|it| it.attribute_text("formmethod"))
+        .or_else(|| form.attribute_text("method"));
+    if method.is_some_and(|it| it.eq_ignore_ascii_case("dialog")) {
+        if let Some(subject) = form.node().closest("dialog") {
+            let result = submitter.and_then(|it| it.attribute("value"));
+            dialog::close(&subject, result, context);
         }
         return;
     }

@@ -72,7 +72,7 @@ impl Interface for HtmlFormElement {
             Ok(form_owner::controls(&of(this.object()).node()).len().into())
         }),
         operation("submit", 0, |this, _, context| {
-            form::navigate(&of(this.object()), context);
+            form::navigate(&of(this.object()), None, context);
             Ok(JsValue::undefined())
         }),
         operation("requestSubmit", 0, |this, args, context| {

@@ -12,7 +12,7 @@ use crate::{
     },
     input::{
         geometry::{self, DomRectList},
-        scrolling,
+        intersection_observer, media_query_list, scrolling,
     },
     page::Page,
     text_layout::units::{LINE_HEIGHT, pixels},
@@ -30,6 +30,8 @@ pub(crate) fn register(context: &mut Context) {
     define_partial::<HtmlElement>(HTML_ELEMENT, context);
     define_partial::<FrameWindow>(FRAME_WINDOW, context);
     geometry::register(context);
+    intersection_observer::register(context);
+    media_query_list::register(context);
 }
 
 const DOCUMENT: Members<Document> = &[getter("scrollingElement", |this, _| {
@@ -109,7 +111,7 @@ fn width(element: &PlatformRef<Element>, context: &Context) -> f64 {
 /// The [rectangle of an element](https://drafts.csswg.org/cssom-view/#dom-element-getboundingclientrect)
 /// in the window: x, y, width and height. The layout knows the rows of an element, which are as
 /// wide as the page.
-fn rectangle(element: &PlatformRef<Element>, context: &mut Context) -> Option<[f64; 4]> {
+pub(super) fn rectangle(element: &PlatformRef<Element>, context: &mut Context) -> Option<[f64; 4]> {
     if !is_rendered(element) {
         return None;
     }
@@ -236,6 +238,7 @@ fn scroll_by(
 
 /// Defines the members of the global object.
 pub(crate) fn define_on_window(context: &Context) {
+    media_query_list::define_on_window(context);
     define_operation("getComputedStyle", 1, get_computed_style, context);
     define_operation("scroll", 0, scroll_page_to, context);
     define_operation("scrollTo", 0, scroll_page_to, context);

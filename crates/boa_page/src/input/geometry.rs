@@ -142,6 +142,12 @@ pub(super) fn create(numbers: [f64; 4], context: &Context) -> JsObject {
     create_of(DomRectReadOnly::new(numbers), context)
 }
 
+/// A `DOMRectReadOnly` of them.
+pub(super) fn create_read_only(numbers: [f64; 4], context: &Context) -> JsObject {
+    let layers = Layers::new().with(DomRectReadOnly::new(numbers));
+    webidl::create(layers, context).into_object()
+}
+
 /// The slots of a [`DOMRectList`](https://drafts.fxtf.org/geometry/#DOMRectList).
 #[derive(Debug, Trace, Finalize)]
 pub(crate) struct DomRectList(Vec<JsObject>);

@@ -172,6 +172,9 @@ impl Page {
             self.move_focus(key.modifiers.shift, context);
             return;
         }
+        if key.key == "Escape" && html::close_dialog_by_user(self.document(), context) {
+            return;
+        }
         let focused = self.focused();
         if let Some(control) = focused.as_ref().filter(|it| html::is_editable(it)) {
             if self.edit(control, key, context) {

@@ -1,0 +1,176 @@
+//! [Media elements](https://html.spec.whatwg.org/multipage/media.html#media-elements): `audio` and
+//! `video`. Nothing can be played here: they never have any media data.
+
+use crate::dom::ext::*;
+use crate::{
+    dom::{
+        Document, Element, Node,
+        element::of,
+        reflect::{reflect, reflect_boolean, reflect_number, reflect_url},
+    },
+    exception::throw,
+    html::{HtmlElement, event_handlers},
+};
+use boa_engine::{JsString, JsValue};
+use boa_gc::{Finalize, Trace};
+use boa_websocket::{
+    dom::DomException,
+    webidl::{
+        Double, FromJs, Interface, Layers, Members, PlatformRef, Promise, attribute, constant,
+        getter, operation, promise_operation,
+    },
+};
+use std::cell::Cell;
+
+/// The slots of a media element.
+#[derive(Debug, Trace, Finalize)]
+pub(crate) struct HtmlMediaElement {
+    volume: Cell<f64>,
+    playback_rate: Cell<f64>,
+    default_playback_rate: Cell<f64>,
+    muted: Cell<bool>,
+}
+
+impl Default for HtmlMediaElement {
+    fn default() -> Self {
+        Self {
+            volume: Cell::new(1.0),
+            playback_rate: Cell::new(1.0),
+            default_playback_rate: Cell::new(1.0),
+            muted: Cell::new(false),
+        }
+    }
+}
+
+impl Interface for HtmlMediaElement {
+    const NAME: &'static str = "HTMLMediaElement";
+    type Parent = HtmlElement;
+    type This = PlatformRef<Self>;
+    const MEMBERS: Members<Self> = &[
+        constant("NETWORK_EMPTY", 0),
+        constant("NETWORK_IDLE", 1),
+        constant("NETWORK_LOADING", 2),
+        constant("NETWORK_NO_SOURCE", 3),
+        constant("HAVE_NOTHING", 0),
+        constant("HAVE_METADATA", 1),
+        constant("HAVE_CURRENT_DATA", 2),
+        constant("HAVE_FUTURE_DATA", 3),
+        constant("HAVE_ENOUGH_DATA", 4),
+        getter("error", |_, _| Ok(JsValue::null())),
+        reflect_url!("src"),
+        getter("currentSrc", |_, _| Ok(JsString::default().into())),
+        getter("networkState", |_, _| Ok(0.into())),
+        reflect!("preload"),
+        operation("load", 0, |_, _, _| Ok(JsValue::undefined())),
+        operation("canPlayType", 1, |_, args, context| {
+            JsString::from_js(&args[0], context)?;
+            // It can't be played.
+            Ok(JsString::default().into())
+        }),
+        getter("readyState", |_, _| Ok(0.into())),
+        getter("seeking", |_, _| Ok(false.into())),
+        attribute(
+            "currentTime",
+            |_, _| Ok(0.into()),
+            |_, value, context| Double::from_js(value, context).map(drop),
+        ),
+        getter("duration", |_, _| Ok(f64::NAN.into())),
+        getter("paused", |_, _| Ok(true.into())),
+        getter("ended", |_, _| Ok(false.into())),
+        attribute(
+            "defaultPlaybackRate",
+            |this, _| Ok(this.default_playback_rate.get().into()),
+            |this, value, context| {
+                this.default_playback_rate
+                    .set(Double::from_js(value, context)?.0);
+                Ok(())
+            },
+        ),
+        attribute(
+            "playbackRate",
+            |this, _| Ok(this.playback_rate.get().into()),
+            |this, value, context| {
+                this.playback_rate.set(Double::from_js(value, context)?.0);
+                Ok(())
+            },
+        ),
+        reflect_boolean!("autoplay"),
+        reflect_boolean!("loop"),
+        promise_operation("play", 0, |_, _, context| {
+            let message = "nothing can be played here";
+            let error = DomException::error("NotSupportedError", message, context);
+            Ok(Promise::Rejected(error.into_opaque(context)?))
+        }),
+        operation("pause", 0, |_, _, _| Ok(JsValue::undefined())),
+        reflect_boolean!("controls"),
+        attribute(
+            "volume",
+            |this, _| Ok(this.volume.get().into()),
+            |this, value, context| {
+                let volume = Double::from_js(value, context)?.0;
+                if !(0.0..=1.0).contains(&volume) {
+                    return throw("IndexSizeError", "a volume is between 0 and 1", context);
+                }
+                this.volume.set(volume);
+                Ok(())
+            },
+        ),
+        attribute(
+            "muted",
+            |this, _| {
+                let element = of(this.object());
+                Ok((this.muted.get() || element.has_attribute("muted")).into())
+            },
+            |this, value, _| {
+                this.muted.set(value.to_boolean());
+                Ok(())
+            },
+        ),
+        reflect_boolean!("defaultMuted", "muted"),
+    ];
+}
+
+/// An `audio` element; all that it has is a media element's.
+#[derive(Debug, Default, Trace, Finalize)]
+pub(crate) struct HtmlAudioElement;
+
+impl Interface for HtmlAudioElement {
+    const NAME: &'static str = "HTMLAudioElement";
+    type Parent = HtmlMediaElement;
+    type This = PlatformRef<Self>;
+    const MEMBERS: Members<Self> = &[];
+}
+
+/// A `video` element.
+#[derive(Debug, Default, Trace, Finalize)]
+pub(crate) struct HtmlVideoElement;
+
+impl Interface for HtmlVideoElement {
+    const NAME: &'static str = "HTMLVideoElement";
+    type Parent = HtmlMediaElement;
+    type This = PlatformRef<Self>;
+    const MEMBERS: Members<Self> = &[
+        reflect_number!("width", "width", 0),
+        reflect_number!("height", "height", 0),
+        getter("videoWidth", |_, _| Ok(0.into())),
+        getter("videoHeight", |_, _| Ok(0.into())),
+        reflect_url!("poster"),
+        reflect_boolean!("playsInline", "playsinline"),
+    ];
+}
+
+/// Makes an element of one of the two interfaces.
+pub(super) fn make<T>(
+    document: &PlatformRef<Document>,
+    layers: Layers<Node>,
+    element: Element,
+) -> PlatformRef<Element>
+where
+    T: Interface<Parent = HtmlMediaElement, This = PlatformRef<T>> + Trace + Default,
+{
+    let layers = layers.with(element).with(HtmlElement::default());
+    let layers = layers.with(HtmlMediaElement::default()).with(T::default());
+    let element = of(document.instance(layers).object());
+    event_handlers::activate_all(&element, None);
+    element
+}
