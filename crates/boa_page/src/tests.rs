@@ -11,6 +11,7 @@ mod loading;
 mod messages;
 mod nodes;
 mod observers;
+mod ranges;
 mod windows;
 
 use crate::{Cookies, Key, Page, Resources, View};

@@ -7,7 +7,7 @@ use crate::dom::{
     Node,
     document::associated_document,
     element::null_is_empty,
-    mutation, mutation_steps,
+    live_ranges, mutation, mutation_steps,
     node::{text_of, two, value},
     parent_node::{ChildNode, ElementSiblings},
 };
@@ -92,6 +92,13 @@ impl Interface for CharacterData {
 #[ext(CharacterDataExt)]
 impl PlatformRef<CharacterData> {
     pub(crate) fn set_data(&self, data: JsString, context: &mut Context) {
+        let all = (0, self.length());
+        live_ranges::replaced_data(&self.parent(), all, data.len(), context);
+        self.put(data, context);
+    }
+
+    /// The data become others. The boundary points of ranges are right already.
+    pub(crate) fn put(&self, data: JsString, context: &mut Context) {
         let node: PlatformRef<Node> = self.parent();
         if crate::dom::mutation_observer::is_any(context.realm()) {
             crate::dom::mutation_observer::data_change(&node, &self.data());
@@ -105,7 +112,7 @@ impl PlatformRef<CharacterData> {
 
     pub(crate) fn append(&self, more: &JsString, context: &mut Context) {
         let data = self.data();
-        self.set_data(JsString::concat(data.as_str(), more.as_str()), context);
+        self.put(JsString::concat(data.as_str(), more.as_str()), context);
     }
 
     /// The code units from an offset on, as many as there are.
@@ -139,8 +146,28 @@ impl PlatformRef<CharacterData> {
             data.as_str(),
             old.slice(end, old.len()).as_str(),
         ]);
-        self.set_data(new, context);
+        live_ranges::replaced_data(&self.parent(), (start, end), data.len(), context);
+        self.put(new, context);
         Ok(JsValue::undefined())
+    }
+
+    /// [Splits a text node](https://dom.spec.whatwg.org/#concept-text-split). Returns the new node
+    /// after it.
+    pub(crate) fn split(
+        &self,
+        offset: usize,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Node>> {
+        let node: PlatformRef<Node> = self.parent();
+        let offset_32 = u32::try_from(offset).unwrap_or(u32::MAX);
+        let (start, end) = self.range(offset_32, u32::MAX, context)?;
+        let new = node.owner().create_text(self.data().slice(start, end));
+        if let Some(parent) = node.parent_node() {
+            mutation::insert(&parent, &new, node.next_sibling().as_ref(), context);
+            live_ranges::split_text(&node, &new, offset, context);
+        }
+        self.replace(offset_32, u32::MAX, &JsString::default(), context)?;
+        Ok(new)
     }
 }
 
@@ -163,13 +190,7 @@ impl Interface for Text {
         operation("splitText", 1, |this, args, context| {
             let offset = u32::from_js(&args[0], context)?;
             let data: PlatformRef<CharacterData> = this.parent();
-            let node: PlatformRef<Node> = data.parent();
-            let (start, end) = data.range(offset, u32::MAX, context)?;
-            let new = node.owner().create_text(data.data().slice(start, end));
-            if let Some(parent) = node.parent_node() {
-                mutation::insert(&parent, &new, node.next_sibling().as_ref(), context);
-            }
-            data.replace(offset, u32::MAX, &JsString::default(), context)?;
+            let new = data.split(usize::try_from(offset).unwrap_or(usize::MAX), context)?;
             Ok(value(&new))
         }),
         getter("wholeText", |this, _| {

@@ -7,12 +7,14 @@ use crate::{
         active_parser::ActiveParser,
         clone,
         collections::HtmlCollection,
+        document_selection::get_selection,
         element::{namespace_and_name, unprefixed},
         id_cache::Lookups,
         implementation, mutation,
         names::{is_name, is_valid_element_name, lowercase_if, validate_and_extract},
         node::{NodeKind, two, value},
         parent_node::ParentNode,
+        range::create_range,
         traversal::{NodeIterators, create_node_iterator, create_tree_walker},
     },
     events::{self, is_mouse_event},
@@ -234,6 +236,10 @@ impl Interface for Document {
             events::create(&interface, context)
         }),
         operation("createNodeIterator", 1, create_node_iterator),
+        operation("createRange", 0, create_range),
+        operation("getSelection", 0, |this, _, context| {
+            get_selection(this, context)
+        }),
         operation("createTreeWalker", 1, create_tree_walker),
         operation("getElementById", 1, |this, args, context| {
             let id = JsString::from_js(&args[0], context)?;

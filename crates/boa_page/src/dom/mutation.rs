@@ -5,7 +5,7 @@ use crate::dom::ext::*;
 use crate::dom::{
     Node, changed,
     interrupt::may_continue,
-    mutation_observer, mutation_steps,
+    live_ranges, mutation_observer, mutation_steps,
     node::{NodeKind, text_of},
 };
 use crate::exception::throw;
@@ -187,6 +187,11 @@ fn insert_nodes(
     let document = parent.owner().node();
     for node in &nodes {
         adopt(node, &document, context);
+    }
+    if let Some(child) = child {
+        live_ranges::before_insertion(parent, child, nodes.len(), context);
+    }
+    for node in &nodes {
         parent.link(node, child);
     }
     if notify == Notify::Observers {
@@ -231,6 +236,7 @@ fn remove_node(node: &NodeRef, notify: Notify, context: &mut Context) {
     let Some(parent) = node.parent_node() else {
         return;
     };
+    live_ranges::before_removal(node, &parent, context);
     node.owner().iterators.before_removal(node);
     let was_connected = parent.is_connected();
     let observed = mutation_observer::is_any(context.realm());
@@ -330,6 +336,7 @@ pub(crate) fn merge_with_next_text(node: &NodeRef, context: &mut Context) {
         return;
     };
     if let (Some(data), Some(more)) = (node.character_data(), next.character_data()) {
+        live_ranges::merged_text(&next, node, data.length(), context);
         data.append(&more.data(), context);
     }
     remove(&next, context);
@@ -354,10 +361,13 @@ pub(crate) fn normalize(node: &NodeRef, context: &mut Context) {
         let siblings = std::iter::successors(text.next_sibling(), PlatformRef::next_sibling)
             .take_while(is_exclusive);
         let contiguous: Vec<_> = siblings.collect();
+        let mut length = data.length();
         if !contiguous.is_empty() {
             data.append(&text_of(contiguous.iter().cloned()), context);
         }
         for node in &contiguous {
+            live_ranges::merged_text(node, &text, length, context);
+            length += node.character_data().map_or(0, |it| it.length());
             remove(node, context);
         }
     }

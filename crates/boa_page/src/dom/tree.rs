@@ -138,6 +138,13 @@ impl PlatformRef<Node> {
         Some(node)
     }
 
+    /// The [index](https://dom.spec.whatwg.org/#concept-tree-index) among the children of its
+    /// parent.
+    pub(crate) fn index(&self) -> usize {
+        let before = std::iter::successors(self.previous_sibling(), PlatformRef::previous_sibling);
+        before.take_while(may_continue).count()
+    }
+
     pub(crate) fn child_count(&self) -> usize {
         self.child_count.get()
     }

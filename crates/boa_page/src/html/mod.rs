@@ -73,7 +73,7 @@ pub(crate) use select::{choose_next, chosen_option};
 pub(crate) use text_control::{is_editable, text_value, type_value};
 pub(crate) use user_agent::{UserAgent, user_agent};
 
-use crate::dom::{Document, Element, ElementInterface, hooks::ELEMENT};
+use crate::dom::{Document, Element, ElementInterface, hooks::ELEMENT, range::Range};
 use boa_engine::{Context, JsResult};
 use boa_websocket::webidl;
 use html5ever::{QualName, ns};
@@ -96,6 +96,7 @@ pub(crate) fn register(user_agent: &'static dyn UserAgent, context: &mut Context
         context,
     );
     webidl::define_partial::<Element>(serialize::ELEMENT_MEMBERS, context);
+    webidl::define_partial::<Range>(serialize::RANGE_MEMBERS, context);
     frame_window::register(context);
     named_properties::register(context)
 }

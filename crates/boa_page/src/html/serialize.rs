@@ -9,13 +9,17 @@ use crate::{
         element::{null_is_empty, wrong_place},
         mutation,
         names::qualified,
-        node::{NodeKind, two},
+        node::{NodeKind, two, value},
+        range::{Range, RangeExt},
     },
     exception::throw,
-    html::parser::{Parser, parse_fragment},
+    html::{
+        parser::{Parser, parse_fragment},
+        script_element,
+    },
 };
 use boa_engine::{Context, JsResult, JsString, JsValue};
-use boa_websocket::webidl::{Members, PlatformRef, attribute, operation, string::to_utf8};
+use boa_websocket::webidl::{FromJs, Members, PlatformRef, attribute, operation, string::to_utf8};
 
 /// The members that HTML adds to elements.
 pub(super) const ELEMENT_MEMBERS: Members<Element> = &[
@@ -44,6 +48,27 @@ pub(super) const ELEMENT_MEMBERS: Members<Element> = &[
         },
     ),
 ];
+
+/// The members that HTML adds to ranges.
+pub(super) const RANGE_MEMBERS: Members<Range> = &[operation(
+    "createContextualFragment",
+    1,
+    |this, args, context| {
+        let text = to_utf8(&JsString::from_js(&args[0], context)?);
+        let node = this.points().start().node.clone();
+        let element = node.as_element().or_else(|| node.parent_element());
+        let element = element
+            .filter(|it| !it.is_html("html"))
+            .unwrap_or_else(|| node.owner().create_html("body"));
+        let fragment = parse_fragment(&element, &text);
+        for element in fragment.descendant_elements() {
+            if let Some(script) = script_element::of(&element) {
+                script.already_started.set(false);
+            }
+        }
+        Ok(value(&fragment))
+    },
+)];
 
 /// Elements without an end tag:
 /// [void](https://html.spec.whatwg.org/multipage/parsing.html#serialises-as-void) ones.

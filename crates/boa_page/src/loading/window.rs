@@ -3,7 +3,7 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Element, node::value},
+    dom::{Element, document_selection::get_selection, node::value},
     html::{
         self,
         event_handlers::{EVENT_TYPES, WINDOW_EVENT_TYPES, compile},
@@ -113,6 +113,10 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
     define_operation("prompt", 0, prompt, context);
     define_operation("requestAnimationFrame", 1, request_animation_frame, context);
     define_operation("cancelAnimationFrame", 1, cancel_animation_frame, context);
+    let get_selection = |_: &[JsValue], context: &mut Context| {
+        get_selection(Page::current(context)?.document(), context)
+    };
+    define_operation("getSelection", 0, get_selection, context);
     define_operation("postMessage", 1, post_message, context);
     for name in ["focus", "blur", "stop", "close"] {
         define_operation(name, 0, |_, _| Ok(JsValue::undefined()), context);
