@@ -1,15 +1,17 @@
 //! [`FormData`](https://xhr.spec.whatwg.org/#interface-formdata).
 
 use crate::{
-    web::{Blob, File, FormEntryValue, form_entry_list},
+    web::{Blob, File, FormEntryValue, form_data_event, form_entry_list},
     webidl::{
-        Charge, Charged, ChargedList, Constructor, FromJs, Inspected, Interface, Iterable, Members,
-        PlatformRef, Root, UsvString, iterable, operation,
+        self, Charge, Charged, ChargedList, Constructor, FromJs, Inspected, Interface, Iterable,
+        Layers, Members, PlatformRef, Root, UsvString, iterable, operation,
         string::{from_utf8, to_utf8},
         type_error,
     },
 };
-use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, object::builtins::JsArray};
+use boa_engine::{
+    Context, JsArgs, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray,
+};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use bytes::Bytes;
 
@@ -51,7 +53,7 @@ impl Interface for FormData {
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> =
         Some(Constructor::new(0, |new_target, args, context| {
-            let data = Self::new(context);
+            let mut data = Self::new(context);
             let form = args.get_or_undefined(0);
             if !form.is_undefined() {
                 let construct = form_entry_list(context)
@@ -62,6 +64,10 @@ impl Interface for FormData {
                         _ => EntryValue::File(no_file(context)),
                     };
                     data.push(FormEntry { name, value })?;
+                }
+                if let Some(fire) = form_data_event(context) {
+                    data =
+                        with_changes(data, |object, context| fire(form, object, context), context)?;
                 }
             }
             new_target.object(data, context)
@@ -177,6 +183,21 @@ fn file_of(blob: &PlatformRef<Blob>, name: Option<String>, context: &Context) ->
 fn no_file(context: &Context) -> PlatformRef<File> {
     let blob = Blob::create(Bytes::new(), "application/octet-stream", context);
     File::of_blob(&blob, "", None, context)
+}
+
+/// The entries after listeners had an object with them.
+fn with_changes(
+    data: FormData,
+    steps: impl FnOnce(&JsObject, &mut Context),
+    context: &mut Context,
+) -> JsResult<FormData> {
+    let shown = webidl::create(Layers::new().with(data), context);
+    steps(shown.object(), context);
+    let copy = FormData::new(context);
+    for entry in shown.entries.borrow().iter() {
+        copy.push(entry.clone())?;
+    }
+    Ok(copy)
 }
 
 impl FormData {

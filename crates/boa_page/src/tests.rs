@@ -12,6 +12,7 @@ mod messages;
 mod nodes;
 mod observers;
 mod ranges;
+mod validation;
 mod windows;
 
 use crate::{Cookies, Key, Page, Resources, View};

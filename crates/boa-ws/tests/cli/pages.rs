@@ -757,6 +757,25 @@ fn cookies_are_sent_and_stored_by_handshakes() {
 }
 
 #[test]
+fn listeners_of_formdata_change_the_entries_of_a_form() {
+    let page = "<form id=f><input name=a value=1><input name=b value=2></form><script>
+        let kept;
+        f.addEventListener('formdata', (e) => {
+            const data = kept = e.formData; data.delete('a'); data.append('c', 3);
+            console.log(e.bubbles, e.cancelable, e instanceof FormDataEvent, data instanceof FormData, e.target.id);
+            try { new FormData(f) } catch (e) { console.log(e.name) }
+        });
+        const data = new FormData(f);
+        console.log(String([...data]), data === kept);
+        kept.append('late', 1); console.log(data.has('late'), new FormDataEvent('x', { formData: data }).formData === data);
+        try { new FormDataEvent('x') } catch (e) { console.log(e.name) }</script>";
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let output = folder.run(["--plain", "page.html"]);
+    let out = "true false true true f\nInvalidStateError\nb,2,c,3 false\nfalse true\nTypeError\n";
+    output.assert_out(out, 0);
+}
+
+#[test]
 fn form_data_has_the_entries_of_its_form() {
     let page = "<form id=f><input name=t value=v><input name=d value=x disabled><input type=checkbox name=c checked><select name=s><option selected>a</select>\
         <button name=b value=2 id=b></button><input type=file name=file></form><button id=alien></button><script>

@@ -2,9 +2,9 @@
 
 use crate::events::{
     interfaces::{
-        BeforeUnloadEvent, CompositionEvent, DragEvent, FocusEvent, HashChangeEvent, InputEvent,
-        KeyboardEvent, MouseEvent, PageTransitionEvent, PointerEvent, PopStateEvent, SubmitEvent,
-        TextEvent, UiEvent, WheelEvent,
+        BeforeUnloadEvent, CompositionEvent, DragEvent, FocusEvent, FormDataEvent, HashChangeEvent,
+        InputEvent, KeyboardEvent, MouseEvent, PageTransitionEvent, PointerEvent, PopStateEvent,
+        SubmitEvent, TextEvent, UiEvent, WheelEvent,
     },
     slots::{Keyboard, Modifiers, More, Mouse, Pointer, Slots, Wheel, kind},
 };
@@ -181,6 +181,12 @@ pub(crate) fn hash_change_event(
 ) -> EventOf<HashChangeEvent> {
     let slots = Slots::default().with(More::HashChange { old_url, new_url });
     trusted_event("hashchange", false, false, slots, context)
+}
+
+pub(crate) fn form_data_event(form_data: JsObject, context: &Context) -> EventOf<FormDataEvent> {
+    let form_data = Some(form_data);
+    let slots = Slots::default().with(More::FormData { form_data });
+    new_event("formdata", true, false, slots, context)
 }
 
 pub(crate) fn pop_state_event(state: JsValue, context: &Context) -> EventOf<PopStateEvent> {

@@ -210,6 +210,11 @@ pub(super) fn hash_change(init: &Dictionary, context: &mut Context) -> JsResult<
     ))
 }
 
+pub(super) fn form_data(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
+    let form_data = Some(init.required("formData", context)?);
+    Ok(kind(Slots::default().with(More::FormData { form_data })))
+}
+
 pub(super) fn pop_state(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let has_ua_visual_transition = member(init, "hasUAVisualTransition", context)?;
     let state = init.member("state", context)?;

@@ -2,7 +2,7 @@
 
 use crate::events::{
     init::{
-        composition, drag, focus, hash_change, init_arguments, input, keyboard, mouse,
+        composition, drag, focus, form_data, hash_change, init_arguments, input, keyboard, mouse,
         page_transition, pointer, pop_state, submit, ui, wheel,
     },
     slots::{Keyboard, Modifiers, More, Mouse, Pointer, Slots, kind, slots},
@@ -296,6 +296,10 @@ interfaces! {
     HashChangeEvent "HashChangeEvent": Event, More::HashChange { .. }, hash_change {
         field!("oldURL", More::HashChange { old_url, .. } => old_url.clone()),
         field!("newURL", More::HashChange { new_url, .. } => new_url.clone()),
+    }
+    /// [`FormDataEvent`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#formdataevent).
+    FormDataEvent "FormDataEvent": Event, More::FormData { .. }, form_data {
+        field!("formData", More::FormData { form_data } => or_null(form_data.clone())),
     }
     /// [`PopStateEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#popstateevent).
     PopStateEvent "PopStateEvent": Event, More::PopState { .. }, pop_state {

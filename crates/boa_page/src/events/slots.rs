@@ -55,6 +55,9 @@ pub(super) enum More {
         old_url: JsString,
         new_url: JsString,
     },
+    FormData {
+        form_data: Option<JsObject>,
+    },
     PopState {
         state: JsValue,
         has_ua_visual_transition: bool,

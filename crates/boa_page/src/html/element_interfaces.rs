@@ -36,6 +36,7 @@ use crate::{
         select::{HtmlOptionElement, HtmlSelectElement},
         template::HtmlTemplateElement,
         text_area::{self, HtmlTextAreaElement},
+        validation_members::ConstraintValidation,
     },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
@@ -191,7 +192,7 @@ interfaces! {
         }),
         getter("control", |this, _| Ok(or_null(labeled_control(&of(this.object()))))),
     }
-    HtmlButtonElement "HTMLButtonElement" for "button" => activation::of_button {
+    HtmlButtonElement "HTMLButtonElement" for "button" => activation::of_button, with ConstraintValidation {
         reflect_boolean!("disabled"), reflect!("name"), reflect!("value"),
         getter("form", form_owner::form),
         reflected!("type", |element| from_utf8(button::kind(&element)), set_string("type")),
@@ -201,7 +202,7 @@ interfaces! {
         collection!("options", |it| it.is_html("option")),
     }
     HtmlOptGroupElement "HTMLOptGroupElement" for "optgroup" { reflect_boolean!("disabled"), reflect!("label") }
-    HtmlOutputElement "HTMLOutputElement" for "output" {
+    HtmlOutputElement "HTMLOutputElement" for "output", with ConstraintValidation {
         reflect!("name"),
         getter("form", form_owner::form),
         getter("type", |_, _| Ok(boa_engine::js_string!("output").into())),
@@ -209,7 +210,7 @@ interfaces! {
     }
     HtmlProgressElement "HTMLProgressElement" for "progress" { reflect!("value"), reflect!("max") }
     HtmlMeterElement "HTMLMeterElement" for "meter" { reflect!("value"), reflect!("min"), reflect!("max") }
-    HtmlFieldSetElement "HTMLFieldSetElement" for "fieldset" {
+    HtmlFieldSetElement "HTMLFieldSetElement" for "fieldset", with ConstraintValidation {
         reflect_boolean!("disabled"), reflect!("name"),
         getter("form", form_owner::form),
         getter("type", |_, _| Ok(boa_engine::js_string!("fieldset").into())),

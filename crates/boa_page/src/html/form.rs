@@ -8,14 +8,13 @@ use crate::{
     exception::throw,
     html::{
         button::is_submit_button,
-        checked::is_checked,
         dialog,
         disabled::is_disabled,
         focus,
+        form_element::HtmlFormElement,
+        form_entries::submittable,
         form_owner::{controls, owner},
-        input, input_type, text_area,
-        text_control::text_value,
-        user_agent,
+        input, input_type, text_area, user_agent, validation,
     },
 };
 use boa_engine::{Context, JsResult, JsValue};
@@ -72,37 +71,49 @@ pub(crate) fn submit(
     if !form.node().is_connected() {
         return;
     }
-    if !form.has_attribute("novalidate")
-        && let Some(empty) = controls(&form.node()).into_iter().find(is_missing)
-    {
-        let target = empty.event_target();
-        if fire_with(&target, "invalid", (false, true), context) {
-            focus::focus(&empty, context);
-        }
+    let Some(slots) = PlatformRef::<HtmlFormElement>::of_object(form.object()) else {
+        return;
+    };
+    if slots.is_firing_submission_events.replace(true) {
         return;
     }
-    let event = submit_event(submitter.map(|it| it.object().clone()), context);
-    if form.event_target().dispatch(&event, context) {
+    let is_novalidate = form.has_attribute("novalidate")
+        || submitter.is_some_and(|it| it.has_attribute("formnovalidate"));
+    let is_sent = (is_novalidate || validate_interactively(form, context)) && {
+        let event = submit_event(submitter.map(|it| it.object().clone()), context);
+        form.event_target().dispatch(&event, context)
+    };
+    slots.is_firing_submission_events.set(false);
+    if is_sent {
         navigate(form, submitter, context);
     }
 }
 
-/// [Suffering from being missing](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#suffering-from-being-missing):
-/// the only constraint that is validated.
-fn is_missing(element: &PlatformRef<Element>) -> bool {
-    if !element.has_attribute("required")
-        || is_disabled(element)
-        || element.has_attribute("readonly")
-    {
-        return false;
-    }
-    match input_type::kind(element) {
-        Some("checkbox") => !is_checked(element),
-        Some("radio") => {
-            !is_checked(element) && !input::radio_group(element).iter().any(is_checked)
+/// [Statically validates the constraints](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#statically-validate-the-constraints)
+/// of a form. Returns whether all are met, and the controls that no listener cares for.
+pub(super) fn validate(
+    form: &PlatformRef<Element>,
+    context: &mut Context,
+) -> (bool, Vec<PlatformRef<Element>>) {
+    let (mut is_valid, mut left) = (true, Vec::new());
+    for control in submittable(form) {
+        let (is_control_valid, is_canceled) = validation::check(&control, context);
+        is_valid &= is_control_valid;
+        if !is_control_valid && !is_canceled {
+            left.push(control);
         }
-        _ => text_value(element).is_some_and(|text| text.is_empty()),
     }
+    (is_valid, left)
+}
+
+/// [Interactively validates the constraints](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#interactively-validate-the-constraints):
+/// the first control that does not meet them gets the focus.
+pub(super) fn validate_interactively(form: &PlatformRef<Element>, context: &mut Context) -> bool {
+    let (is_valid, left) = validate(form, context);
+    if let Some(control) = left.iter().find(|it| focus::is_focusable(it)) {
+        focus::focus(control, context);
+    }
+    is_valid
 }
 
 /// Reports where the form would lead: a page does not navigate.

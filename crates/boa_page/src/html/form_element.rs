@@ -13,12 +13,17 @@ use crate::{
 use boa_engine::{JsArgs, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{FromJs, Interface, Members, Nullable, PlatformRef, getter, operation};
+use std::cell::Cell;
 
 /// The slots of a form.
 #[derive(Default, Trace, Finalize)]
 pub(crate) struct HtmlFormElement {
     /// The [past names map](https://html.spec.whatwg.org/multipage/forms.html#the-form-element:past-names-map).
     past_names: GcRefCell<Vec<(JsString, PlatformRef<Element>)>>,
+    /// [Firing submission events](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm).
+    pub(super) is_firing_submission_events: Cell<bool>,
+    /// [Constructing entry list](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-entry-list).
+    pub(super) is_constructing_entry_list: Cell<bool>,
 }
 
 impl HtmlFormElement {
@@ -80,6 +85,12 @@ impl Interface for HtmlFormElement {
                 Nullable::<PlatformRef<HtmlElement>>::from_js(args.get_or_undefined(0), context)?.0;
             let submitter = submitter.map(|it| of(it.object()));
             form::request_submit(&of(this.object()), submitter.as_ref(), context)
+        }),
+        operation("checkValidity", 0, |this, _, context| {
+            Ok(form::validate(&of(this.object()), context).0.into())
+        }),
+        operation("reportValidity", 0, |this, _, context| {
+            Ok(form::validate_interactively(&of(this.object()), context).into())
         }),
         operation("reset", 0, |this, _, context| {
             form::reset(&of(this.object()), context);

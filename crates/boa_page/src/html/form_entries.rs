@@ -4,15 +4,16 @@
 use crate::dom::ext::*;
 use crate::{
     dom::Element,
+    events::form_data_event,
     exception::throw,
     html::{
         HtmlElement, button::is_submit_button, checked::is_checked, disabled::is_disabled,
-        form_owner::owner, input, input_type, select, text_area,
+        form_element::HtmlFormElement, form_owner::owner, input, input_type, select, text_area,
     },
 };
-use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_websocket::{
-    web::{FormEntryValue, set_form_entry_list},
+    web::{FormEntryValue, set_form_data_event, set_form_entry_list},
     webidl::{FromJs, Nullable, PlatformRef, string::to_utf8, type_error},
 };
 
@@ -20,6 +21,7 @@ type Entries = Vec<(String, FormEntryValue)>;
 
 pub(super) fn register(context: &Context) {
     set_form_entry_list(of_arguments, context);
+    set_form_data_event(fire_form_data, context);
 }
 
 /// The steps of [`new FormData(form, submitter)`](https://xhr.spec.whatwg.org/#dom-formdata).
@@ -29,6 +31,10 @@ fn of_arguments(form: &JsValue, submitter: &JsValue, context: &mut Context) -> J
         .and_then(|it| PlatformRef::<Element>::of_object(it.object()))
         .filter(|it| it.is_html("form"))
         .ok_or_else(|| type_error("the value is no form"))?;
+    if slots(&form).is_some_and(|it| it.is_constructing_entry_list.get()) {
+        let message = "the entries of the form are being read already";
+        return throw("InvalidStateError", message, context);
+    }
     let submitter = match submitter {
         none if none.is_undefined() => None,
         value => Nullable::<PlatformRef<HtmlElement>>::from_js(value, context)?.0,
@@ -46,14 +52,38 @@ fn of_arguments(form: &JsValue, submitter: &JsValue, context: &mut Context) -> J
     Ok(entries(&form, submitter.as_ref()))
 }
 
-fn entries(form: &PlatformRef<Element>, submitter: Option<&PlatformRef<Element>>) -> Entries {
+fn slots(form: &PlatformRef<Element>) -> Option<PlatformRef<HtmlFormElement>> {
+    PlatformRef::of_object(form.object())
+}
+
+/// Fires `formdata` at a form: listeners may change the entries.
+fn fire_form_data(form: &JsValue, form_data: &JsObject, context: &mut Context) {
+    let form = form.as_object();
+    let Some(form) = form.and_then(|it| PlatformRef::<Element>::of_object(&it)) else {
+        return;
+    };
+    let Some(slots) = slots(&form) else { return };
+    slots.is_constructing_entry_list.set(true);
+    let event = form_data_event(form_data.clone(), context);
+    form.event_target().dispatch(&event, context);
+    slots.is_constructing_entry_list.set(false);
+}
+
+/// The [submittable elements](https://html.spec.whatwg.org/multipage/forms.html#category-submit)
+/// whose form owner is the form.
+pub(super) fn submittable(form: &PlatformRef<Element>) -> Vec<PlatformRef<Element>> {
     const SUBMITTABLE: [&str; 4] = ["button", "input", "select", "textarea"];
     let is_of_form = |element: &PlatformRef<Element>| {
         SUBMITTABLE.iter().any(|name| element.is_html(name))
             && owner(element).is_some_and(|owner| owner.is(form))
     };
+    let elements = form.node().root().descendant_elements();
+    elements.filter(is_of_form).collect()
+}
+
+fn entries(form: &PlatformRef<Element>, submitter: Option<&PlatformRef<Element>>) -> Entries {
     let mut entries = Vec::new();
-    for control in form.node().root().descendant_elements().filter(is_of_form) {
+    for control in submittable(form) {
         add(&control, submitter, &mut entries);
     }
     entries

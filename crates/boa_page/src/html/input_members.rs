@@ -15,6 +15,7 @@ use crate::{
         input_type::{Mode, kind, mode},
         labels::labels,
         text_control_members::TextSelection,
+        validation_members::ConstraintValidation,
     },
 };
 use boa_engine::{JsString, JsValue};
@@ -93,6 +94,7 @@ impl Interface for HtmlInputElement {
                             this.text.selection.set(None);
                         }
                         this.text.value.replace(Some(text));
+                        this.text.is_typed.set(false);
                         this.text.committed.replace(None);
                     }
                     Mode::Default | Mode::DefaultOn => {
@@ -128,5 +130,8 @@ impl Interface for HtmlInputElement {
         ),
         getter("labels", labels),
     ];
-    const MIXINS: &'static [Members<Self>] = &[TextSelection::<Self>::MEMBERS];
+    const MIXINS: &'static [Members<Self>] = &[
+        TextSelection::<Self>::MEMBERS,
+        ConstraintValidation::<Self>::MEMBERS,
+    ];
 }

@@ -59,6 +59,8 @@ pub(crate) mod text_control;
 mod text_control_members;
 mod tree_sink;
 mod user_agent;
+mod validation;
+mod validation_members;
 
 pub(crate) use button::label_of_button;
 pub(crate) use checked::is_checked;
@@ -86,6 +88,7 @@ pub(crate) fn register(user_agent: &'static dyn UserAgent, context: &mut Context
     webidl::define::<foreign_elements::SvgElement>(context);
     webidl::define::<foreign_elements::MathMlElement>(context);
     webidl::define::<radio_node_list::RadioNodeList>(context);
+    webidl::define::<validation_members::ValidityState>(context);
     form_entries::register(context);
     webidl::define::<dataset::StringMap>(context);
     webidl::define::<style::StyleDeclaration>(context);

@@ -15,6 +15,7 @@ use crate::{
         disabled::is_disabled,
         form_owner::{self, owner},
         labels::labels,
+        validation_members::ConstraintValidation,
     },
 };
 use boa_engine::{JsArgs, JsString, JsValue, js_string};
@@ -126,6 +127,7 @@ impl Interface for HtmlSelectElement {
         ),
         getter("labels", labels),
     ];
+    const MIXINS: &'static [Members<Self>] = &[ConstraintValidation::<Self>::MEMBERS];
 }
 
 impl Interface for HtmlOptionElement {

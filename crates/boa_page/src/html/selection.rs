@@ -14,6 +14,8 @@ pub(super) struct TextState {
     /// The value, once it is
     /// [dirty](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-fe-dirty).
     pub(super) value: GcRefCell<Option<JsString>>,
+    /// Whether the user has typed the value.
+    pub(super) is_typed: Cell<bool>,
     /// The selection; none while the caret is at the end.
     #[unsafe_ignore_trace]
     pub(super) selection: Cell<Option<Selection>>,
@@ -24,6 +26,7 @@ pub(super) struct TextState {
 impl TextState {
     pub(super) fn reset(&self) {
         self.selection.set(None);
+        self.is_typed.set(false);
         self.value.replace(None);
     }
 }

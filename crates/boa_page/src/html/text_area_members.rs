@@ -10,7 +10,7 @@ use crate::{
     },
     html::{
         HtmlElement, form_owner, labels::labels, text_area::HtmlTextAreaElement,
-        text_control_members::TextSelection,
+        text_control_members::TextSelection, validation_members::ConstraintValidation,
     },
 };
 use boa_engine::js_string;
@@ -47,6 +47,7 @@ impl Interface for HtmlTextAreaElement {
                 let text = null_is_empty(value, context)?;
                 let before = this.value(&element_of(this.object()));
                 this.text.value.replace(Some(text));
+                this.text.is_typed.set(false);
                 // The caret goes to the end of another value.
                 if this.value(&element_of(this.object())) != before {
                     this.text.selection.set(None);
@@ -60,5 +61,8 @@ impl Interface for HtmlTextAreaElement {
         }),
         getter("labels", labels),
     ];
-    const MIXINS: &'static [Members<Self>] = &[TextSelection::<Self>::MEMBERS];
+    const MIXINS: &'static [Members<Self>] = &[
+        TextSelection::<Self>::MEMBERS,
+        ConstraintValidation::<Self>::MEMBERS,
+    ];
 }

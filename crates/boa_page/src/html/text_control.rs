@@ -50,9 +50,15 @@ pub(crate) fn text_value(element: &PlatformRef<Element>) -> Option<String> {
 /// Sets the value of a control that takes text, as typing does.
 pub(crate) fn type_value(element: &PlatformRef<Element>, text: &str, context: &mut Context) {
     with_state(element, |it, _| {
+        it.is_typed.set(true);
         it.value.replace(Some(JsString::from(text)))
     });
     changed(&element.node(), context);
+}
+
+/// Whether the user has typed its value.
+pub(super) fn is_typed(element: &PlatformRef<Element>) -> bool {
+    with_state(element, |it, _| it.is_typed.get()).unwrap_or(false)
 }
 
 /// [Commits](https://html.spec.whatwg.org/multipage/input.html#commit) the typed value: `change`,

@@ -2,7 +2,7 @@
 //! `new FormData(form)`. Whoever defines forms knows it.
 
 use crate::webidl::{insert_realm_data, realm_data};
-use boa_engine::{Context, JsData, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsData, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 
 /// The value of an entry of a form.
@@ -46,4 +46,23 @@ pub fn set_form_entry_list(construct: ConstructEntryList, context: &Context) {
 #[must_use]
 pub fn form_entry_list(context: &Context) -> Option<ConstructEntryList> {
     realm_data(context.realm(), |it: &Registered| it.0)
+}
+
+/// Fires [`formdata`](https://html.spec.whatwg.org/multipage/indices.html#event-formdata) at a form,
+/// with the `FormData` that has the entries of the form. Listeners may change it.
+pub type FireFormData = fn(&JsValue, &JsObject, &mut Context);
+
+#[derive(Trace, Finalize, JsData)]
+struct RegisteredEvent(#[unsafe_ignore_trace] FireFormData);
+
+/// Sets the function that fires `formdata` in the current realm, after the entry list of a form was
+/// constructed by the function of [`set_form_entry_list`].
+pub fn set_form_data_event(fire: FireFormData, context: &Context) {
+    insert_realm_data(RegisteredEvent(fire), context.realm());
+}
+
+/// The function of [`set_form_data_event`].
+#[must_use]
+pub fn form_data_event(context: &Context) -> Option<FireFormData> {
+    realm_data(context.realm(), |it: &RegisteredEvent| it.0)
 }

@@ -79,7 +79,10 @@ pub use console::register as define_console;
 pub use console::{Console, ConsoleMessage, InspectOptions, Level, inspect, install_console};
 pub use file::File;
 use file_reader::{FileReader, FileReaderSync};
-pub use form::{ConstructEntryList, FormEntryValue, form_entry_list, set_form_entry_list};
+pub use form::{
+    ConstructEntryList, FireFormData, FormEntryValue, form_data_event, form_entry_list,
+    set_form_data_event, set_form_entry_list,
+};
 use message_port::MessageChannel;
 pub use message_port::{ChannelEnd, MessagePort, StepsSender};
 pub use performance::register as define_performance;
