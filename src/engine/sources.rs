@@ -36,6 +36,8 @@ pub(crate) struct Sources {
     located: RefCell<VecDeque<(JsObject, StackFrame)>>,
     /// The names of the scripts with muted errors.
     muted: RefCell<FxHashSet<String>>,
+    /// Whether one was a script of a server.
+    has_scripts_of_servers: Cell<bool>,
 }
 
 /// A script, a module, or a page with scripts in it.
@@ -72,6 +74,12 @@ impl Sources {
     /// Keeps the source of a script. `name` is its name in call stacks.
     pub(crate) fn keep(&self, name: &Path, text: &str) {
         let name = name.display().to_string();
+        if ["http:", "https:", "data:"]
+            .iter()
+            .any(|scheme| name.starts_with(scheme))
+        {
+            self.has_scripts_of_servers.set(true);
+        }
         let (mut texts, mut names) = (self.texts.borrow_mut(), self.names.borrow_mut());
         let mut bytes = self.bytes.get() + text.len();
         let source = RetainedSource {
@@ -101,6 +109,11 @@ impl Sources {
     /// Mutes the errors of the scripts with a name.
     pub(crate) fn mute(&self, name: &Path) {
         self.muted.borrow_mut().insert(name.display().to_string());
+    }
+
+    /// Whether the source of a script that has no file was kept.
+    pub(crate) const fn has_scripts_of_servers(&self) -> bool {
+        self.has_scripts_of_servers.get()
     }
 
     /// Whether there are scripts with muted errors.

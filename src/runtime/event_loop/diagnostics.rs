@@ -112,6 +112,10 @@ impl Diagnostics for EventLoop {
         self.sources.keep(name, text);
     }
 
+    fn has_scripts_of_servers(&self) -> bool {
+        self.sources.has_scripts_of_servers()
+    }
+
     fn mute(&self, name: &Path) {
         self.sources.mute(name);
     }

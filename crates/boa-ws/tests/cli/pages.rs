@@ -143,6 +143,67 @@ fn a_script_that_is_not_in_the_folder_of_the_page_comes_from_its_server() {
     output.says("from the server: the server answered 404");
 }
 
+/// The script of a server puts code into a page of a file in each way that there is.
+#[test]
+fn code_that_a_server_s_script_inserts_into_a_page_imports_no_files() {
+    const INSERTING: &str = "
+        const code = (way) => `import(file).then(() => say('${way} read'), ({ name }) => say('${way} ' + name))`;
+        const script = (way, type = '') => {
+            const element = document.createElement('script');
+            element.type = type;
+            element.text = code(way);
+            return element;
+        };
+        document.body.append(script('classic'), script('module', 'module'));
+        const late = document.body.appendChild(document.createElement('script'));
+        late.append(code('text'));
+        const button = document.body.appendChild(document.createElement('button'));
+        button.setAttribute('onclick', code('attribute'));
+        button.click();
+        const part = document.body.appendChild(document.createElement('p'));
+        part.innerHTML = '<button></button>';
+        part.firstChild.outerHTML = `<button onclick=\"${code('markup')}\"></button>`;
+        part.firstChild.click();
+        if (document.readyState === 'loading') document.write(`<script>${code('written')}<\\/script>`);
+        setTimeout(code('timer'));
+        eval(code('eval'));";
+    let address = in_background(async |mut stream| {
+        handshake::request(&mut stream).await;
+        let fields = "Content-Type: text/javascript\r\nAccess-Control-Allow-Origin: *\r\n";
+        let answer = handshake::http("200 OK", fields, INSERTING);
+        let answered = stream.write_all(answer.as_bytes()).await;
+        answered.expect("a client that reads");
+    });
+    let folder = folder(&[("secret.mjs", b"export const secret = 1".as_slice())]);
+    let secret = url::Url::from_file_path(folder.join("secret.mjs")).expect("a path");
+    let check = |ways: &str, script: &str, options: &[&str]| {
+        let ways: Vec<_> = ways.split(' ').collect();
+        let page = format!(
+            "<body><script>
+            const file = '{secret}', lines = [], show = () => alert(lines.sort().join(', '));
+            const say = (text) => {{
+                if (lines.push(text) === {}) import(file).then(() => {{ say('own read'); show(); }});
+            }};
+            </script>{script}",
+            ways.len()
+        );
+        std::fs::write(folder.join("page.html"), page).expect("the page can be written");
+        let output = folder.run([&["--plain"], options, &["page.html"]].concat());
+        let mut lines: Vec<_> = ways.iter().map(|way| format!("{way} TypeError")).collect();
+        lines.push("own read".to_owned());
+        lines.sort();
+        assert!(output.out.contains(&lines.join(", ")), "{output:?}");
+    };
+    let ways = "attribute classic eval markup module text timer";
+    check(
+        &format!("{ways} written"),
+        "<script src=/inserting.js></script>",
+        &[&format!("--location=http://{address}/")],
+    );
+    let module = format!("<script type=module src=http://{address}/inserting.mjs></script>");
+    check(ways, &module, &[]);
+}
+
 #[test]
 fn a_module_of_another_origin_needs_the_permission_of_its_server() {
     let address = in_background(async |mut stream| {

@@ -5,7 +5,7 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{AttributeChange, Document, Element, document::associated_document, node::value},
-    html::form_owner,
+    html::{form_owner, scripts::name_of_inserted_code},
 };
 use boa_engine::{Context, JsError, JsObject, JsString, JsValue};
 use boa_gc::Trace;
@@ -172,7 +172,8 @@ fn function_of(
         Some(node) => node.owner(),
         None => associated_document(context)?,
     };
-    let script = diagnostics(context).parse(&handler_name(&document), &source, context)?;
+    let name = name_of_inserted_code(handler_name(&document), context);
+    let script = diagnostics(context).parse(&name, &source, context)?;
     let make = script
         .evaluate(context)?
         .as_callable()

@@ -4,6 +4,7 @@
 use crate::dom::Element;
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::PlatformRef;
+use std::path::PathBuf;
 use url::Url;
 
 /// The [type](https://html.spec.whatwg.org/multipage/scripting.html#concept-script-type) of a
@@ -17,8 +18,11 @@ pub(super) enum Type {
 /// The source of a script.
 #[derive(Debug, Clone)]
 pub(super) enum Origin {
-    /// The text, after whitespace that keeps its position in the page.
-    Inline(String),
+    /// The text, after whitespace that keeps its position in the page, and the name of the code.
+    Inline {
+        text: String,
+        name: PathBuf,
+    },
     File(Url),
 }
 

@@ -128,11 +128,16 @@ fn when(
     let origin = match element.attribute("src") {
         None => {
             let text = to_utf8(&text);
-            Origin::Inline(
-                parser
-                    .and_then(|parser| parser.in_place(&text))
-                    .unwrap_or(text),
-            )
+            match parser.and_then(|parser| parser.in_place(&text)) {
+                Some(text) => Origin::Inline {
+                    text,
+                    name: page_name(context),
+                },
+                None => Origin::Inline {
+                    text,
+                    name: name_of_inserted_code(page_name(context), context),
+                },
+            }
         }
         Some(src) => match document.parse_url(&src).filter(|_| !src.is_empty()) {
             Some(url) => Origin::File(url),
@@ -189,6 +194,20 @@ pub(crate) fn page_name(context: &Context) -> PathBuf {
     name.unwrap_or_default()
 }
 
+/// The name of inline code that a script may have put into the document: `of_page`, unless a script
+/// of a server has run in a page of a file. It may not read the user's files, so neither may code
+/// that it can have inserted. A `data:` URL imports none.
+pub(crate) fn name_of_inserted_code(of_page: PathBuf, context: &Context) -> PathBuf {
+    if dom::diagnostics(context).has_scripts_of_servers() {
+        PathBuf::from(INSERTED)
+    } else {
+        of_page
+    }
+}
+
+/// See [`name_of_inserted_code`].
+const INSERTED: &str = "data:,inserted";
+
 /// [Executes the script element](https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element),
 /// of a module once its imports are loaded. Calls `then` when it is done.
 pub(crate) fn execute(
@@ -215,7 +234,7 @@ enum Fetched {
 fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()> {
     let user_agent = user_agent(context).ok_or(())?;
     let (name, text) = match &prepared.origin {
-        Origin::Inline(text) => (page_name(context), text.clone()),
+        Origin::Inline { text, name } => (name.clone(), text.clone()),
         // The loader of modules asks the server.
         Origin::File(url)
             if prepared.r#type == Type::Module && matches!(url.scheme(), "http" | "https") =>
@@ -240,11 +259,13 @@ fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()
         return Ok(Fetched::Classic { name, text });
     }
     // A module with a URL is imported, so that others which import it get the same one.
-    let source = match &prepared.origin {
-        Origin::File(url) => format!("import {};", quoted(url.as_str())),
-        Origin::Inline(_) => text,
+    let (source, importer) = match &prepared.origin {
+        Origin::File(url) => (
+            format!("import {};", quoted(url.as_str())),
+            page_name(context),
+        ),
+        Origin::Inline { .. } => (text, name),
     };
-    let importer = page_name(context);
     match dom::diagnostics(context).parse_module(&importer, &source, context) {
         Ok(module) => Ok(Fetched::Module(module)),
         Err(error) => {

@@ -54,6 +54,12 @@ pub trait Diagnostics {
         let _ = (name, text);
     }
 
+    /// Whether the source of a script was kept that comes from a server or a `data:` URL. Inline
+    /// code that was not in the source of a page may be its code from then on.
+    fn has_scripts_of_servers(&self) -> bool {
+        false
+    }
+
     /// Mutes the errors of the scripts with a name, which are of another origin:
     /// [`Diagnostics::locate`] sets [`ErrorReport::is_muted`] in their reports.
     fn mute(&self, name: &Path) {
