@@ -10,7 +10,7 @@ use crate::{
     dom::{ErrorReport, StackFrame},
     engine::source_text::Problem,
 };
-use boa_engine::{Context, JsError, JsNativeError, JsObject, js_string};
+use boa_engine::{Context, JsError, JsNativeError, JsObject, JsValue, js_string};
 use rustc_hash::FxHashSet;
 use std::{
     cell::{Cell, RefCell},
@@ -38,6 +38,8 @@ pub(crate) struct Sources {
     muted: RefCell<FxHashSet<String>>,
     /// Whether one was a script of a server.
     has_scripts_of_servers: Cell<bool>,
+    /// Errors to rethrow that imports have failed with.
+    to_rethrow: RefCell<VecDeque<JsObject>>,
 }
 
 /// A script, a module, or a page with scripts in it.
@@ -116,6 +118,26 @@ impl Sources {
         self.has_scripts_of_servers.get()
     }
 
+    /// Marks the error to rethrow of a module, which an import fails with next.
+    pub(crate) fn mark_to_rethrow(&self, error: &JsValue) {
+        let mut known = self.to_rethrow.borrow_mut();
+        if let Some(object) = error.as_object()
+            && !known.iter().any(|it| JsObject::equals(it, &object))
+        {
+            if known.len() == MAX_LOCATED_ERRORS {
+                known.pop_front();
+            }
+            known.push_back(object);
+        }
+    }
+
+    /// Whether the error is one to rethrow.
+    pub(crate) fn is_to_rethrow(&self, error: &JsValue) -> bool {
+        let known = self.to_rethrow.borrow();
+        let is_known = |object: JsObject| known.iter().any(|it| JsObject::equals(it, &object));
+        error.as_object().is_some_and(is_known)
+    }
+
     /// Whether there are scripts with muted errors.
     pub(crate) fn has_muted(&self) -> bool {
         !self.muted.borrow().is_empty()
@@ -151,6 +173,7 @@ impl Sources {
             self.located.take(),
             self.bytes.take(),
             self.muted.take(),
+            self.to_rethrow.take(),
         ));
     }
 

@@ -116,6 +116,10 @@ impl Diagnostics for EventLoop {
         self.sources.has_scripts_of_servers()
     }
 
+    fn is_to_rethrow(&self, error: &JsValue) -> bool {
+        self.sources.is_to_rethrow(error)
+    }
+
     fn mute(&self, name: &Path) {
         self.sources.mute(name);
     }

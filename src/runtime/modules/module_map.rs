@@ -16,10 +16,11 @@ use crate::{
     dom::{self, Diagnostics},
     engine::source_text,
     runtime::event_loop::EventLoop,
+    web::parse_url,
     webidl::type_error,
 };
 use boa_engine::{
-    Context, JsError, JsObject, JsResult, JsString, Module, js_string,
+    Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, Module, js_string,
     module::{ModuleRequest, Referrer},
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -46,6 +47,10 @@ pub(in crate::runtime) struct ModuleMap {
     on_file: Option<OnFile>,
     event_loop: Rc<EventLoop>,
     loaded: GcRefCell<HashMap<Key, Module>>,
+    /// The [errors to rethrow](https://html.spec.whatwg.org/multipage/webappapis.html#concept-script-error-to-rethrow)
+    /// of the modules that can't be parsed, or that have an import with a wrong specifier or
+    /// attribute.
+    invalid: GcRefCell<HashMap<Key, JsValue>>,
 }
 
 /// The URL and the type of a module. The URL of a file has no symbolic links.
@@ -78,6 +83,7 @@ impl ModuleMap {
             on_file,
             event_loop,
             loaded: GcRefCell::default(),
+            invalid: GcRefCell::default(),
         }
     }
 
@@ -86,7 +92,7 @@ impl ModuleMap {
         let sources = &self.resolver.sources;
         let (url, module_type) = (sources.main_url(name)?, ModuleType::JavaScript);
         let key = Key { url, module_type };
-        if self.loaded(&key).is_some() {
+        if self.known(&key).is_some() {
             return None;
         }
         sources.fetch(&key.url, module_type, None, true)
@@ -258,8 +264,8 @@ impl ModuleMap {
             url: with_path(url, &real),
             module_type,
         };
-        if let Some(module) = self.loaded(&key) {
-            return Ok(module);
+        if let Some(known) = self.known(&key) {
+            return known;
         }
         let bytes = self
             .read(&real)
@@ -277,8 +283,8 @@ impl ModuleMap {
         context: &RefCell<&mut Context>,
     ) -> JsResult<Module> {
         let key = Key { url, module_type };
-        if let Some(module) = self.loaded(&key) {
-            return Ok(module);
+        if let Some(known) = self.known(&key) {
+            return known;
         }
         let referrer = import.requester.name();
         let referrer = referrer.and_then(|name| base_url(Some(name)).ok());
@@ -289,8 +295,8 @@ impl ModuleMap {
             .await;
         sources.fetched(&key.url, module_type, is_main);
         // Another import may have waited for the same source.
-        if let Some(module) = self.loaded(&key) {
-            return Ok(module);
+        if let Some(known) = self.known(&key) {
+            return known;
         }
         let source = source.map_err(|why| import.error(why))?;
         let bytes = decoded(source.bytes, &key.url);
@@ -303,8 +309,40 @@ impl ModuleMap {
         )
     }
 
-    fn loaded(&self, key: &Key) -> Option<Module> {
-        self.loaded.borrow().get(key).cloned()
+    /// The entry of the map: a module, or the error of an invalid one, the same for each import.
+    fn known(&self, key: &Key) -> Option<JsResult<Module>> {
+        if let Some(error) = self.invalid.borrow().get(key) {
+            self.event_loop.sources.mark_to_rethrow(error);
+            return Some(Err(JsError::from_opaque(error.clone())));
+        }
+        self.loaded.borrow().get(key).cloned().map(Ok)
+    }
+
+    /// Remembers the error to rethrow of a module. A module without a key is in no map.
+    fn to_rethrow(&self, key: Option<Key>, error: JsError, context: &mut Context) -> JsError {
+        match error.into_opaque(context) {
+            Ok(value) => {
+                self.event_loop.sources.mark_to_rethrow(&value);
+                if let Some(key) = key {
+                    self.invalid.borrow_mut().insert(key, value.clone());
+                }
+                JsError::from_opaque(value)
+            }
+            // The engine ended the evaluation.
+            Err(error) => error,
+        }
+    }
+
+    /// The key of a module in the map that imports another one.
+    fn key_of(&self, referrer: &Referrer) -> Option<Key> {
+        let Referrer::Module(module) = referrer else {
+            return None;
+        };
+        let loaded = self.loaded.borrow();
+        loaded
+            .iter()
+            .find(|(_, known)| *known == module)
+            .map(|(key, _)| key.clone())
     }
 
     /// See [`Root::permitted`].
@@ -335,25 +373,36 @@ impl ModuleMap {
         bytes: &[u8],
         context: &mut Context,
     ) -> JsResult<Module> {
-        let sources = &self.event_loop.sources;
-        let module = if key.module_type == ModuleType::Text {
-            let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-            let text = JsString::from(&*String::from_utf8_lossy(bytes));
-            Module::from_value_as_default(text.into(), context)
-        } else {
-            let text = source_text::text(bytes)
-                .map_err(|problem| sources.not_text(&problem, file, context))?;
-            sources.keep(file, text);
-            if key.module_type == ModuleType::Json {
-                let parse =
-                    |context: &mut Context| Module::parse_json(JsString::from(text), context);
-                self.event_loop.parsing(file, text, context, parse)?
-            } else {
-                self.event_loop.parse_module(file, text, context)?
-            }
+        let module = match self.parse_source(key.module_type, file, bytes, context) {
+            Ok(module) => module,
+            Err(error) => return Err(self.to_rethrow(Some(key), error, context)),
         };
         self.loaded.borrow_mut().insert(key, module.clone());
         Ok(module)
+    }
+
+    fn parse_source(
+        &self,
+        module_type: ModuleType,
+        file: &Path,
+        bytes: &[u8],
+        context: &mut Context,
+    ) -> JsResult<Module> {
+        let sources = &self.event_loop.sources;
+        if module_type == ModuleType::Text {
+            let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+            let text = JsString::from(&*String::from_utf8_lossy(bytes));
+            return Ok(Module::from_value_as_default(text.into(), context));
+        }
+        let text = source_text::text(bytes)
+            .map_err(|problem| sources.not_text(&problem, file, context))?;
+        sources.keep(file, text);
+        if module_type == ModuleType::Json {
+            let parse = |context: &mut Context| Module::parse_json(JsString::from(text), context);
+            self.event_loop.parsing(file, text, context, parse)
+        } else {
+            self.event_loop.parse_module(file, text, context)
+        }
     }
 
     /// The steps of a load that need no waiting: the URL and the type of the module.
@@ -374,17 +423,8 @@ impl ModuleMap {
                 ))
             })?,
         };
-        if let Some(unknown) = request
-            .attributes()
-            .iter()
-            .find(|attribute| *attribute.key() != *"type")
-        {
-            let key = unknown.key().to_std_string_lossy();
-            let why = format!("there is no import attribute '{key}'");
-            return Err(type_error(format!(
-                "cannot import '{}': {why}",
-                import.specifier
-            )));
+        if let Some(why) = unknown_attribute(request) {
+            return Err(type_error(why));
         }
         let name = import.requester.name();
         let resolved = self.resolver.resolve(import.specifier, name, context);
@@ -413,7 +453,7 @@ impl ModuleMap {
         };
         let (url, module_type) = self.requested(&import, request, context)?;
         let key = Key { url, module_type };
-        if self.loaded(&key).is_none() {
+        if self.known(&key).is_none() {
             let sources = &self.resolver.sources;
             sources.hold_blob(&key.url, key.module_type);
         }
@@ -434,13 +474,46 @@ impl ModuleMap {
         };
         // Not in the expression below, which would borrow the context until its end.
         let requested = self.requested(&import, &request, &mut context.borrow_mut());
-        let (url, module_type) = requested?;
+        let (url, module_type) = match requested {
+            Ok(requested) => requested,
+            Err(error) => {
+                let context = &mut context.borrow_mut();
+                return Err(self.invalid_request(&referrer, &request, error, context));
+            }
+        };
         let module = self.load(url, module_type, &import, context).await;
         let context = &mut context.borrow_mut();
         module.map_err(|error| {
             let sources = &self.event_loop.sources;
             sources.at_specifier(error, &specifier, import.requester.name(), context)
         })
+    }
+
+    /// The error of a request that is refused. A module with an import that no module could be at is
+    /// [invalid](https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-javascript-module-script).
+    fn invalid_request(
+        &self,
+        referrer: &Referrer,
+        request: &ModuleRequest,
+        error: JsError,
+        context: &mut Context,
+    ) -> JsError {
+        // The patched engine has refused an `import()` already, and so comes with a declaration.
+        if !cfg!(patched_engine) || !matches!(referrer, Referrer::Module(_)) {
+            return error;
+        }
+        if is_well_formed(request) {
+            return error;
+        }
+        let key = self.key_of(referrer);
+        if let Some(Err(known)) = key.as_ref().and_then(|key| self.known(key)) {
+            return known;
+        }
+        let error = match unknown_attribute(request) {
+            Some(why) => JsNativeError::syntax().with_message(why).into(),
+            None => error,
+        };
+        self.to_rethrow(key, error, context)
     }
 
     /// `ModuleLoader::init_import_meta`
@@ -475,6 +548,33 @@ impl ModuleMap {
         let resolve = self.resolver.resolve_function(module, context);
         let _ = import_meta.create_data_property_or_throw(js_string!("resolve"), resolve, context);
     }
+}
+
+/// Whether a request has a URL and attributes that some module may have. That this one is not loaded
+/// is the same as a failed fetch.
+fn is_well_formed(request: &ModuleRequest) -> bool {
+    let module_type = request.get_attribute("type");
+    let has_type = module_type
+        .map(JsString::to_std_string_lossy)
+        .is_none_or(|name| ModuleType::of_attribute(&name).is_some());
+    let specifier = request.specifier().to_std_string_lossy();
+    let is_path = ["/", "./", "../"]
+        .iter()
+        .any(|start| specifier.starts_with(start));
+    has_type
+        && unknown_attribute(request).is_none()
+        && (is_path || parse_url(&specifier, None).is_ok())
+}
+
+/// The reason why a request is wrong: an attribute that no module has.
+fn unknown_attribute(request: &ModuleRequest) -> Option<String> {
+    let attributes = request.attributes();
+    let unknown = attributes.iter().find(|it| *it.key() != *"type")?;
+    let key = unknown.key().to_std_string_lossy();
+    let specifier = request.specifier().to_std_string_lossy();
+    Some(format!(
+        "cannot import '{specifier}': there is no import attribute '{key}'"
+    ))
 }
 
 /// The name and the source of a script that was fetched.

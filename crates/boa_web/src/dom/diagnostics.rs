@@ -66,6 +66,14 @@ pub trait Diagnostics {
         let _ = name;
     }
 
+    /// Whether loading a module has failed with its
+    /// [error to rethrow](https://html.spec.whatwg.org/multipage/webappapis.html#concept-script-error-to-rethrow),
+    /// or with that of a module that it imports. Otherwise one of them could not be fetched.
+    fn is_to_rethrow(&self, error: &JsValue) -> bool {
+        let _ = error;
+        false
+    }
+
     /// Parses a classic script. The message of a SyntaxError has the position.
     ///
     /// # Errors
