@@ -14,34 +14,32 @@ pub(crate) fn clone(
     document: &PlatformRef<Document>,
     deep: bool,
 ) -> PlatformRef<Node> {
+    let root = clone_alone(node, document);
     // Not by recursion: trees may be deep, and templates nested.
-    let mut open = Vec::new();
-    let root = clone_alone(node, document, &mut open);
-    if deep {
-        open.push((node.clone(), root.clone()));
-    }
+    let mut open = if deep {
+        vec![(node.clone(), root.clone())]
+    } else {
+        Vec::new()
+    };
     while let Some((original, copy)) = open.pop() {
+        // Contents of a template have another document than the template.
+        let document = copy.owner();
         for child in original.iter_children() {
-            let copied = clone_alone(&child, document, &mut open);
+            let copied = clone_alone(&child, &document);
             copy.link(&copied, None);
             open.push((child, copied));
         }
+        let contents = |node: &PlatformRef<Node>| node.as_element()?.hosted_fragment();
+        open.extend(contents(&original).zip(contents(&copy)));
     }
     root
 }
 
-/// Clones a node without its children. Whatever else has children that are to be cloned is added to
-/// `open`.
-fn clone_alone(
-    node: &PlatformRef<Node>,
-    document: &PlatformRef<Document>,
-    open: &mut Vec<(PlatformRef<Node>, PlatformRef<Node>)>,
-) -> PlatformRef<Node> {
+/// Clones a node without its children, and a template without its contents.
+fn clone_alone(node: &PlatformRef<Node>, document: &PlatformRef<Document>) -> PlatformRef<Node> {
     if let Some(element) = node.as_element() {
         let copy = document.create_element(element.name().clone(), element.attributes.list());
         (element.interface.cloning)(&element, &copy);
-        // Even if children are not cloned: they are no children.
-        open.extend(element.hosted_fragment().zip(copy.hosted_fragment()));
         return copy.node();
     }
     if let Some(attr) = node.as_attr() {

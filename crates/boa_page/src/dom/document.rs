@@ -70,6 +70,10 @@ pub struct Document {
     /// The parser that is at work, or that `document.open()` made.
     #[unsafe_ignore_trace]
     pub(crate) parser: ActiveParser,
+    /// The [associated inert template document][1]. It is its own.
+    ///
+    /// [1]: https://html.spec.whatwg.org/multipage/scripting.html#associated-inert-template-document
+    inert_template_document: GcRefCell<Option<PlatformRef<Self>>>,
     pub(crate) lookups: Lookups,
     pub(crate) iterators: NodeIterators,
     pub(crate) quirks: Cell<bool>,
@@ -330,6 +334,7 @@ impl Document {
             focused: GcRefCell::default(),
             current_script: GcRefCell::default(),
             parser: ActiveParser::default(),
+            inert_template_document: GcRefCell::default(),
             lookups: Lookups::default(),
             iterators: NodeIterators::default(),
             quirks: Cell::new(false),
@@ -394,6 +399,21 @@ impl Document {
 impl PlatformRef<Document> {
     pub(crate) fn node(&self) -> PlatformRef<Node> {
         self.parent()
+    }
+
+    /// The [appropriate template contents owner document][1].
+    ///
+    /// [1]: https://html.spec.whatwg.org/multipage/scripting.html#appropriate-template-contents-owner-document
+    pub(crate) fn template_contents_owner(&self) -> PlatformRef<Document> {
+        if let Some(known) = self.inert_template_document.borrow().clone() {
+            return known;
+        }
+        let content_type = if self.is_html() { HTML } else { XML };
+        let layers = self.layers_like(content_type);
+        let inert = create_in(layers, &self.realm, &self.shape);
+        inert.inert_template_document.replace(Some(inert.clone()));
+        self.inert_template_document.replace(Some(inert.clone()));
+        inert
     }
 
     pub(crate) fn document_element(&self) -> Option<PlatformRef<Node>> {

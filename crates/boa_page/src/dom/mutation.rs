@@ -217,11 +217,25 @@ pub(crate) fn adopt(node: &NodeRef, document: &NodeRef, context: &mut Context) {
     if node.owner().node().is(document) {
         return;
     }
-    for node in node.inclusive_descendants() {
-        node.set_owner(document);
-        if let Some(element) = node.as_element() {
+    set_document(node, document);
+}
+
+/// Sets the [node document](https://dom.spec.whatwg.org/#concept-node-document) of a node, of its
+/// descendants, and of the contents of templates.
+pub(crate) fn set_document(node: &NodeRef, document: &NodeRef) {
+    let mut open = vec![(node.clone(), document.clone())];
+    while let Some((root, document)) = open.pop() {
+        for node in root.inclusive_descendants() {
+            node.set_owner(&document);
+            let Some(element) = node.as_element() else {
+                continue;
+            };
             for attr in &*element.attribute_nodes.borrow() {
-                attr.node().set_owner(document);
+                attr.node().set_owner(&document);
+            }
+            if let Some(contents) = element.hosted_fragment() {
+                // https://html.spec.whatwg.org/multipage/scripting.html#the-template-element:concept-node-adopt-ext
+                open.push((contents, node.owner().template_contents_owner().node()));
             }
         }
     }

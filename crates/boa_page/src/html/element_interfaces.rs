@@ -352,7 +352,7 @@ fn create_template(
     layers: Layers<Node>,
     element: Element,
 ) -> PlatformRef<Element> {
-    let contents = document.create_like().create_fragment();
+    let contents = document.template_contents_owner().create_fragment();
     let template = make(document, layers, element, HtmlTemplateElement);
     if let Some(fragment) = PlatformRef::<DocumentFragment>::of_object(contents.object()) {
         fragment.host.replace(Some(template.clone()));
