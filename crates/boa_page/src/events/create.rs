@@ -4,7 +4,7 @@ use crate::events::{
     interfaces::{
         BeforeUnloadEvent, CompositionEvent, DragEvent, FocusEvent, FormDataEvent, HashChangeEvent,
         InputEvent, KeyboardEvent, MouseEvent, PageTransitionEvent, PointerEvent, PopStateEvent,
-        SubmitEvent, TextEvent, UiEvent, WheelEvent,
+        SubmitEvent, TextEvent, ToggleEvent, UiEvent, WheelEvent,
     },
     slots::{Keyboard, Modifiers, More, Mouse, Pointer, Slots, Wheel, kind},
 };
@@ -195,6 +195,20 @@ pub(crate) fn pop_state_event(state: JsValue, context: &Context) -> EventOf<PopS
         has_ua_visual_transition: false,
     });
     trusted_event("popstate", false, false, slots, context)
+}
+
+/// `toggle`, of an element that was opened or closed.
+pub(crate) fn toggle_event(
+    was_open: bool,
+    is_open: bool,
+    context: &Context,
+) -> EventOf<ToggleEvent> {
+    let state = |is_open| JsString::from(if is_open { "open" } else { "closed" });
+    let slots = Slots::default().with(More::Toggle {
+        old_state: state(was_open),
+        new_state: state(is_open),
+    });
+    new_event("toggle", false, false, slots, context)
 }
 
 pub(crate) fn page_transition_event(

@@ -225,6 +225,15 @@ pub(super) fn pop_state(init: &Dictionary, context: &mut Context) -> JsResult<Ev
     })))
 }
 
+pub(super) fn toggle(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
+    let new_state = member(init, "newState", context)?;
+    let old_state = member(init, "oldState", context)?;
+    Ok(kind(Slots::default().with(More::Toggle {
+        old_state,
+        new_state,
+    })))
+}
+
 /// The slots that all events of a pointer have.
 pub(super) fn mouse_slots(init: &Dictionary, context: &mut Context) -> JsResult<(Slots, Mouse)> {
     let base = ui_slots(init, More::Ui, context)?;

@@ -3,7 +3,7 @@
 use crate::events::{
     init::{
         composition, drag, focus, form_data, hash_change, init_arguments, input, keyboard, mouse,
-        page_transition, pointer, pop_state, submit, ui, wheel,
+        page_transition, pointer, pop_state, submit, toggle, ui, wheel,
     },
     slots::{Keyboard, Modifiers, More, Mouse, Pointer, Slots, kind, slots},
 };
@@ -305,6 +305,11 @@ interfaces! {
     PopStateEvent "PopStateEvent": Event, More::PopState { .. }, pop_state {
         field!("state", More::PopState { state, .. } => state.clone()),
         field!("hasUAVisualTransition", More::PopState { has_ua_visual_transition, .. } => *has_ua_visual_transition),
+    }
+    /// [`ToggleEvent`](https://html.spec.whatwg.org/multipage/popover.html#the-toggleevent-interface).
+    ToggleEvent "ToggleEvent": Event, More::Toggle { .. }, toggle {
+        field!("oldState", More::Toggle { old_state, .. } => old_state.clone()),
+        field!("newState", More::Toggle { new_state, .. } => new_state.clone()),
     }
     /// [`BeforeUnloadEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#beforeunloadevent).
     BeforeUnloadEvent "BeforeUnloadEvent": Event, More::BeforeUnload { .. }, {

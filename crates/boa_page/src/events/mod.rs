@@ -9,7 +9,7 @@ mod slots;
 pub(crate) use create::{
     create, focus_event, form_data_event, hash_change_event, input_event, key_event,
     mouse_click_event, mouse_event, page_transition_event, pop_state_event, submit_event,
-    wheel_event,
+    toggle_event, wheel_event,
 };
 pub(crate) use dispatch::{
     dispatch_at_window, dispatch_at_window_of, fire, fire_at_window, fire_at_window_of,

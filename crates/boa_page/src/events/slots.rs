@@ -62,6 +62,10 @@ pub(super) enum More {
         state: JsValue,
         has_ua_visual_transition: bool,
     },
+    Toggle {
+        old_state: JsString,
+        new_state: JsString,
+    },
     BeforeUnload {
         return_value: Gc<GcRefCell<JsString>>,
     },

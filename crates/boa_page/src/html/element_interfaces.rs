@@ -21,6 +21,7 @@ use crate::{
     exception::throw,
     html::{
         HtmlElement, activation, button,
+        details::{self, HtmlDetailsElement},
         dialog::HtmlDialogElement,
         event_handlers::{self, BodyHandlers},
         form_element::HtmlFormElement,
@@ -92,6 +93,7 @@ macro_rules! interfaces {
                 "audio" => &AUDIO,
                 "video" => &VIDEO,
                 "summary" => &SUMMARY,
+                "details" => &DETAILS,
                 // https://html.spec.whatwg.org/multipage/dom.html#elements-in-the-dom:element-interface
                 "abbr" | "acronym" | "address" | "article" | "aside" | "b" | "basefont" | "bdi" | "bdo" | "big"
                 | "center" | "cite" | "code" | "dd" | "dfn" | "dt" | "em" | "figcaption" | "figure" | "footer"
@@ -219,7 +221,6 @@ interfaces! {
     HtmlLegendElement "HTMLLegendElement" for "legend" {
         getter("form", form_owner::form),
     }
-    HtmlDetailsElement "HTMLDetailsElement" for "details" { reflect!("name"), reflect_boolean!("open") }
     HtmlMapElement "HTMLMapElement" for "map" { reflect!("name") }
     HtmlTrackElement "HTMLTrackElement" for "track" { reflect_url!("src"), reflect!("kind"), reflect!("label") }
     HtmlEmbedElement "HTMLEmbedElement" for "embed" { reflect!("name"), reflect_url!("src"), reflect!("type") }
@@ -240,6 +241,7 @@ pub(super) fn register(context: &mut Context) {
     define_all(context);
     webidl::define::<HtmlScriptElement>(context);
     webidl::define::<HtmlTemplateElement>(context);
+    webidl::define::<HtmlDetailsElement>(context);
     webidl::define::<HtmlInputElement>(context);
     webidl::define::<HtmlTextAreaElement>(context);
     webidl::define::<HtmlSelectElement>(context);
@@ -268,6 +270,10 @@ static HTML_ELEMENT: ElementInterface = html_interface(make_html_element);
 static SUMMARY: ElementInterface = ElementInterface {
     activation: activation::of_summary,
     ..html_interface(make_html_element)
+};
+static DETAILS: ElementInterface = ElementInterface {
+    attribute_change: details::attribute_changed,
+    ..html_interface(make_default::<HtmlDetailsElement>)
 };
 static UNKNOWN: ElementInterface = html_interface(make_default::<HtmlUnknownElement>);
 static SCRIPT: ElementInterface = ElementInterface {

@@ -15,6 +15,7 @@ mod button;
 mod checked;
 pub(crate) mod computed_style;
 mod dataset;
+mod details;
 mod dialog;
 mod disabled;
 mod document_members;

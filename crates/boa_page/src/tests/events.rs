@@ -1,6 +1,6 @@
 //! Events in the tree.
 
-use crate::tests::{facts, script, steps};
+use crate::tests::{facts, page, script, steps};
 
 #[test]
 fn the_path_of_an_event_goes_up_to_the_window() {
@@ -236,4 +236,22 @@ fn the_document_is_the_target_of_the_windows_load_and_of_its_page_transitions() 
     let facts =
         ["load", "pageshow", "pagehide", "unload"].map(|it| format!("{it} true true true 1 2"));
     assert_eq!(output, facts.join("\n"));
+}
+
+#[test]
+fn details_that_are_opened_and_closed_fire_one_toggle_for_all_changes() {
+    let html = "<details id=d></details><script>d.ontoggle = (e) => { alert(`${e.constructor.name} ${e.oldState} ${e.newState} ${e.bubbles}`); d.open = false };
+        d.open = true; d.open = false; d.open = true; d.setAttribute('open', 'x')</script>";
+    assert_eq!(
+        page(html),
+        "ToggleEvent closed open false\nToggleEvent open closed false"
+    );
+}
+
+#[test]
+fn handlers_of_legacy_animation_events_have_names_in_lowercase() {
+    let html = "<p id=p onwebkittransitionend=\"alert(event.type)\"></p><script>p.onwebkitanimationend = (e) => alert(e.type);
+        for (const type of ['webkitTransitionEnd', 'webkitAnimationEnd', 'webkitanimationend']) p.dispatchEvent(new Event(type));
+        alert('onwebkitanimationstart' in window)</script>";
+    assert_eq!(page(html), "webkitTransitionEnd\nwebkitAnimationEnd\ntrue");
 }
