@@ -169,6 +169,10 @@ struct Slots {
 pub(crate) struct LoadingState {
     /// Scripts that wait for the end of parsing.
     pub(crate) deferred: GcRefCell<Vec<PreparedScript>>,
+    /// Scripts that execute in order, as soon as possible.
+    pub(crate) in_order: GcRefCell<Vec<PreparedScript>>,
+    /// Whether one of them is being executed.
+    pub(crate) executes_in_order: Cell<bool>,
     /// The number of resources that delay the load event; parsing is one.
     pub(crate) delays_load: Cell<usize>,
     /// Whether the load event has been fired.
@@ -194,6 +198,8 @@ impl Page {
     ) -> Self {
         let loading = LoadingState {
             deferred: GcRefCell::default(),
+            in_order: GcRefCell::default(),
+            executes_in_order: Cell::new(false),
             delays_load: Cell::new(1),
             loaded: Cell::new(false),
             hidden: Cell::new(false),

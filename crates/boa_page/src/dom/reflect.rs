@@ -18,6 +18,36 @@ pub(crate) fn set_string(
     Ok(())
 }
 
+/// The setter of a reflected `DOMString?`: null removes the content attribute.
+pub(crate) fn set_nullable_string(
+    object: &JsObject,
+    content: &str,
+    value: &JsValue,
+    context: &mut Context,
+) -> JsResult<()> {
+    if value.is_null_or_undefined() {
+        of(object).remove_attribute(content, context);
+        return Ok(());
+    }
+    set_string(object, content, value, context)
+}
+
+/// The value of an [enumerated attribute][1] that is limited to only known values: the keyword in
+/// lowercase letters. None if the attribute has none of them.
+///
+/// [1]: https://html.spec.whatwg.org/multipage/common-microsyntaxes.html#enumerated-attribute
+pub(crate) fn keyword(
+    element: &PlatformRef<Element>,
+    content: &str,
+    known: &[&'static str],
+) -> Option<&'static str> {
+    let text = element.attribute_text(content)?;
+    known
+        .iter()
+        .copied()
+        .find(|it| it.eq_ignore_ascii_case(&text))
+}
+
 /// The setter of a reflected boolean: adds or removes the content attribute.
 pub(crate) fn set_boolean(
     object: &JsObject,

@@ -5,9 +5,10 @@ use crate::dom::ext::*;
 use crate::{
     dom::{
         Document, Element, Node, active_parser::DocumentParser, changed, interrupt::may_continue,
+        mutation,
     },
     html::{
-        scripts,
+        PreparedScript, scripts,
         tree_sink::{Handle, Handled, Sink},
         user_agent,
     },
@@ -35,6 +36,12 @@ pub(crate) struct Parser {
     /// The number of running scripts that the parser started:
     /// [the script nesting level](https://html.spec.whatwg.org/multipage/parsing.html#script-nesting-level).
     nesting: Cell<usize>,
+    /// The [pending parsing-blocking script][1] that a running script has written.
+    ///
+    /// [1]: https://html.spec.whatwg.org/multipage/scripting.html#pending-parsing-blocking-script
+    blocking: RefCell<Option<PreparedScript>>,
+    /// What scripts have written behind that script.
+    unparsed: BufferQueue,
     source: RefCell<Source>,
 }
 
@@ -161,6 +168,8 @@ impl Parser {
             tokenizer: Tokenizer::new(tree, TokenizerOpts::default()),
             input: BufferQueue::default(),
             nesting: Cell::new(0),
+            blocking: RefCell::default(),
+            unparsed: BufferQueue::default(),
             source: RefCell::default(),
         })
     }
@@ -177,6 +186,7 @@ impl Parser {
         }
     }
 
+    /// Parses the input, up to its end or to a script that it has to wait for.
     fn run(&self, input: &BufferQueue, context: &mut Context) {
         loop {
             let result = self.tokenizer.feed(input);
@@ -187,13 +197,52 @@ impl Parser {
                 TokenizerResult::Done => return,
                 TokenizerResult::Script(handle) => {
                     if let Some(element) = &handle.element {
-                        self.nesting.set(self.nesting.get() + 1);
-                        scripts::parsed(element, self, context);
-                        self.nesting.set(self.nesting.get() - 1);
+                        self.script_ends(element, context);
+                    }
+                    if !self.is_running_script() {
+                        self.execute_blocking(input, context);
+                    } else if self.is_blocked() {
+                        return;
                     }
                 }
                 TokenizerResult::EncodingIndicator(_) => {}
             }
+        }
+    }
+
+    /// Runs steps that may run scripts, which may write.
+    fn nested<R>(&self, steps: impl FnOnce() -> R) -> R {
+        self.nesting.set(self.nesting.get() + 1);
+        let result = steps();
+        self.nesting.set(self.nesting.get() - 1);
+        result
+    }
+
+    /// [A script end tag](https://html.spec.whatwg.org/multipage/parsing.html#scriptEndTag).
+    fn script_ends(&self, element: &PlatformRef<Element>, context: &mut Context) {
+        if let Some(script) = self.nested(|| scripts::parsed(element, self, context)) {
+            self.blocking.replace(Some(script));
+        }
+    }
+
+    fn is_blocked(&self) -> bool {
+        self.blocking.borrow().is_some()
+    }
+
+    /// Executes the scripts that the parser waits for, when no script is running. What they write
+    /// comes before the input.
+    fn execute_blocking(&self, input: &BufferQueue, context: &mut Context) {
+        self.prepend_unparsed(input);
+        while let Some(script) = self.blocking.take() {
+            self.nested(|| scripts::execute(&script, None, context));
+            self.prepend_unparsed(input);
+        }
+    }
+
+    fn prepend_unparsed(&self, input: &BufferQueue) {
+        let written: Vec<_> = std::iter::from_fn(|| self.unparsed.pop_front()).collect();
+        for part in written.into_iter().rev() {
+            input.push_front(part);
         }
     }
 
@@ -243,8 +292,16 @@ impl DocumentParser for Parser {
     fn write(&self, text: &str, context: &mut Context) {
         let input = BufferQueue::default();
         for part in parts(text) {
+            if self.is_blocked() {
+                self.unparsed.push_back(part);
+                continue;
+            }
             input.push_back(part);
             self.run(&input, context);
+            // If a script of the part blocks the parser.
+            while let Some(rest) = input.pop_front() {
+                self.unparsed.push_back(rest);
+            }
         }
     }
 
@@ -344,9 +401,7 @@ pub(crate) fn parse_fragment(
     if let Some(root) = inert.document_element() {
         for child in root.children() {
             child.unlink();
-            for node in child.inclusive_descendants() {
-                node.set_owner(&owner);
-            }
+            mutation::set_document(&child, &owner);
             fragment.link(&child, None);
         }
     }

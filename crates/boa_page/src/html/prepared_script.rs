@@ -1,9 +1,10 @@
 //! The result of
 //! [preparing a script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element).
 
-use crate::dom::Element;
+use crate::dom::{Document, Element, ext::*};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::PlatformRef;
+use encoding_rs::Encoding;
 use std::path::PathBuf;
 use url::Url;
 
@@ -30,8 +31,20 @@ pub(super) enum Origin {
 #[derive(Clone, Trace, Finalize)]
 pub(crate) struct PreparedScript {
     pub(super) element: PlatformRef<Element>,
+    /// The [preparation-time document](https://html.spec.whatwg.org/multipage/scripting.html#preparation-time-document).
+    pub(super) document: PlatformRef<Document>,
     #[unsafe_ignore_trace]
     pub(super) r#type: Type,
     #[unsafe_ignore_trace]
     pub(super) origin: Origin,
+    /// The encoding of a file without a byte order mark.
+    #[unsafe_ignore_trace]
+    pub(super) encoding: &'static Encoding,
+}
+
+impl PreparedScript {
+    /// Whether the element was moved to another document, so that the script is not executed.
+    pub(super) fn was_moved(&self) -> bool {
+        !self.element.node().owner().is(&self.document)
+    }
 }

@@ -10,7 +10,7 @@ use crate::{
     },
     html::HtmlElement,
 };
-use boa_engine::JsString;
+use boa_engine::{JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
     self, FromJs, Interface, Members, PlatformRef, attribute, string::to_utf8,
@@ -49,7 +49,22 @@ impl Interface for HtmlScriptElement {
             },
         ),
         reflect_boolean!("defer"),
-        reflect!("crossOrigin", "crossorigin"),
+        reflect!("charset"),
+        reflect!("event"),
+        reflect!("htmlFor", "for"),
+        reflected!(
+            "crossOrigin",
+            |element| cross_origin(&element),
+            set_nullable_string("crossorigin")
+        ),
+        reflected!(
+            "referrerPolicy",
+            |element| {
+                let policy = reflect::keyword(&element, "referrerpolicy", REFERRER_POLICIES);
+                JsString::from(policy.unwrap_or_default())
+            },
+            set_string("referrerpolicy")
+        ),
         reflect!("integrity"),
         reflected!("text", |element| element.node().child_text(), set_text()),
         webidl::static_operation("supports", 1, |args, context| {
@@ -57,6 +72,29 @@ impl Interface for HtmlScriptElement {
             Ok(matches!(&*kind, "classic" | "module").into())
         }),
     ];
+}
+
+/// The referrer policies that an attribute may have.
+const REFERRER_POLICIES: &[&str] = &[
+    "no-referrer",
+    "no-referrer-when-downgrade",
+    "same-origin",
+    "origin",
+    "strict-origin",
+    "origin-when-cross-origin",
+    "strict-origin-when-cross-origin",
+    "unsafe-url",
+];
+
+/// The state of a
+/// [CORS settings attribute](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#cors-settings-attribute):
+/// null without it.
+fn cross_origin(element: &PlatformRef<Element>) -> JsValue {
+    if !element.has_attribute("crossorigin") {
+        return JsValue::null();
+    }
+    let keyword = reflect::keyword(element, "crossorigin", &["use-credentials"]);
+    JsString::from(keyword.unwrap_or("anonymous")).into()
 }
 
 /// The script element's slots.

@@ -15,20 +15,27 @@ use crate::{
 use boa_engine::{Context, JsError, JsResult, JsValue, Module};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::{
-    dom::{self, clean_up_after_running_script, host, report_exception},
+    dom::{self, ErrorReport, clean_up_after_running_script, host, report_exception},
     runtime,
     webidl::{self, PlatformRef, string::to_utf8},
 };
+use encoding_rs::Encoding;
 use std::path::{Path, PathBuf};
 use url::Url;
 
 /// When a script is executed.
 enum When {
-    Now(PreparedScript),
+    Now,
+    /// The parser waits for it: it is the [pending parsing-blocking script][1].
+    ///
+    /// [1]: https://html.spec.whatwg.org/multipage/scripting.html#pending-parsing-blocking-script
+    Blocking,
     /// When the document has been parsed, in order.
-    AfterParsing(PreparedScript),
-    /// In a task of its own.
-    Soon(PreparedScript),
+    AfterParsing,
+    /// As soon as possible, in a task of its own.
+    Soon,
+    /// As soon as possible, in order.
+    InOrder,
 }
 
 fn type_of(element: &PlatformRef<Element>) -> Option<Type> {
@@ -40,7 +47,9 @@ fn type_of(element: &PlatformRef<Element>) -> Option<Type> {
     };
     let text = match element.attribute_text("type") {
         Some(text) if text.is_empty() => "text/javascript".to_owned(),
-        Some(text) => text.trim().to_ascii_lowercase(),
+        Some(text) => text
+            .trim_matches(|it: char| it.is_ascii_whitespace())
+            .to_ascii_lowercase(),
         None => language()
             .unwrap_or_else(|| "text/javascript".to_owned())
             .to_ascii_lowercase(),
@@ -60,68 +69,89 @@ fn type_of(element: &PlatformRef<Element>) -> Option<Type> {
     }
 }
 
-/// A parser has reached the end tag.
+/// Whether it is a script for an event, by its attributes `for` and `event`, other than the load of
+/// the window.
+fn is_for_another_event(element: &PlatformRef<Element>) -> bool {
+    let attributes = element
+        .attribute_text("for")
+        .zip(element.attribute_text("event"));
+    attributes.is_some_and(|(target, event)| {
+        let [target, event] =
+            [&target, &event].map(|it| it.trim_matches(|it: char| it.is_ascii_whitespace()));
+        let is_load = ["onload", "onload()"]
+            .iter()
+            .any(|it| event.eq_ignore_ascii_case(it));
+        !target.eq_ignore_ascii_case("window") || !is_load
+    })
+}
+
+/// A parser has reached the end tag. Returns the script that blocks the parser, which executes it
+/// once no other script is running.
 pub(crate) fn parsed(
     element: &PlatformRef<Element>,
     parser: &dyn DocumentParser,
     context: &mut Context,
-) {
+) -> Option<PreparedScript> {
     // https://html.spec.whatwg.org/multipage/parsing.html#scriptEndTag
     clean_up_after_running_script(context);
-    prepare(element, Some(parser), context);
+    prepare(element, Some(parser), context)
 }
 
 /// [Prepares the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element)
-/// that a parser or a script has inserted.
+/// that a parser or a script has inserted. Returns the script that blocks the parser.
 fn prepare(
     element: &PlatformRef<Element>,
     parser: Option<&dyn DocumentParser>,
     context: &mut Context,
-) {
-    let Some(script) = script_element::of(element) else {
-        return;
-    };
-    match when(element, &script, parser, context) {
-        None => {}
-        Some(When::Now(prepared)) => execute(&prepared, None, context),
-        Some(When::AfterParsing(prepared)) => {
-            if let Some(user_agent) = user_agent(context) {
-                user_agent.execute_after_parsing(prepared, context);
-            }
-        }
-        Some(When::Soon(prepared)) => {
-            let Some(user_agent) = user_agent(context) else {
-                return;
-            };
+) -> Option<PreparedScript> {
+    let script = script_element::of(element)?;
+    let (prepared, when) = prepared(element, &script, parser, context)?;
+    let user_agent = user_agent(context)?;
+    match when {
+        When::Now => execute(&prepared, None, context),
+        When::Blocking => return Some(prepared),
+        When::AfterParsing => user_agent.execute_after_parsing(prepared, context),
+        When::InOrder => user_agent.execute_in_order(prepared, context),
+        When::Soon => {
             user_agent.delay_load_event(context);
             events::queue_task(context, move |context| {
                 execute(&prepared, Some(stop_delaying_load_event), context);
             });
         }
     }
+    None
 }
 
-fn when(
+fn prepared(
     element: &PlatformRef<Element>,
     script: &PlatformRef<HtmlScriptElement>,
     parser: Option<&dyn DocumentParser>,
     context: &mut Context,
-) -> Option<When> {
+) -> Option<(PreparedScript, When)> {
     if script.already_started.get() {
         return None;
     }
     let by_parser = script.parser_inserted.replace(false);
+    if by_parser && !element.has_attribute("async") {
+        script.force_async.set(true);
+    }
     let text = element.node().child_text();
     if !element.has_attribute("src") && text.is_empty() || !element.node().is_connected() {
         return None;
     }
     let r#type = type_of(element)?;
-    script.parser_inserted.set(by_parser);
+    if by_parser {
+        script.parser_inserted.set(true);
+        script.force_async.set(false);
+    }
     script.already_started.set(true);
     let document = element.node().owner();
     // In frames, and in documents without a window, scripting is disabled.
-    if !document.is_page(context) || (r#type == Type::Classic && element.has_attribute("nomodule"))
-    {
+    if !document.is_page(context) {
+        return None;
+    }
+    let is_ignored = || element.has_attribute("nomodule") || is_for_another_event(element);
+    if r#type == Type::Classic && is_ignored() {
         return None;
     }
     let is_async = element.has_attribute("async") || script.force_async.get();
@@ -148,7 +178,9 @@ fn when(
                     "{}: <script src={src:?}>: this is no URL that a script could be at",
                     name.display()
                 );
-                failed(element, &message, context);
+                report_failure(&message, context);
+                let element = element.clone();
+                events::queue_task(context, move |context| fire(&element, "error", context));
                 return None;
             }
         },
@@ -156,15 +188,19 @@ fn when(
     let external = matches!(origin, Origin::File(_));
     let prepared = PreparedScript {
         element: element.clone(),
+        document,
         r#type,
         origin,
+        encoding: encoding_of(element),
     };
-    Some(match r#type {
-        Type::Classic if !external => When::Now(prepared),
-        _ if is_async || !by_parser => When::Soon(prepared),
-        Type::Classic if !element.has_attribute("defer") => When::Now(prepared),
-        _ => When::AfterParsing(prepared),
-    })
+    let when = match r#type {
+        Type::Classic if !external => When::Now,
+        _ if is_async => When::Soon,
+        _ if !by_parser => When::InOrder,
+        Type::Classic if !element.has_attribute("defer") => When::Blocking,
+        _ => When::AfterParsing,
+    };
+    Some((prepared, when))
 }
 
 fn stop_delaying_load_event(context: &mut Context) {
@@ -173,13 +209,11 @@ fn stop_delaying_load_event(context: &mut Context) {
     }
 }
 
-/// The script can't be fetched: fires `error`, and reports the reason.
-fn failed(element: &PlatformRef<Element>, message: &str, context: &mut Context) {
+/// The script can't be fetched: reports the reason.
+fn report_failure(message: &str, context: &Context) {
     if let Some(user_agent) = user_agent(context) {
         user_agent.failed(message, context);
     }
-    let element = element.clone();
-    events::queue_task(context, move |context| fire(&element, "error", context));
 }
 
 fn fire(element: &PlatformRef<Element>, r#type: &'static str, context: &mut Context) {
@@ -215,22 +249,58 @@ pub(crate) fn execute(
     then: Option<fn(&mut Context)>,
     context: &mut Context,
 ) {
+    if prepared.was_moved() {
+        return done(then, context);
+    }
     match fetch(prepared, context) {
         Ok(Fetched::Module(module)) => return run_module(prepared, module, then, context),
+        Ok(Fetched::InvalidModule(error)) => {
+            let prepared = prepared.clone();
+            // Modules never run at once, and this is when one that is valid would.
+            return events::queue_task(context, move |context| {
+                ended(&prepared, Err(error), "load", then, context);
+            });
+        }
         Ok(Fetched::Classic { name, text }) => run_classic(prepared, &name, &text, context),
-        Err(()) => {}
+        Err(()) => fire(&prepared.element, "error", context),
     }
+    done(then, context);
+}
+
+fn done(then: Option<fn(&mut Context)>, context: &mut Context) {
     if let Some(then) = then {
         then(context);
     }
 }
 
 enum Fetched {
-    Classic { name: PathBuf, text: String },
+    Classic {
+        name: PathBuf,
+        text: String,
+    },
     Module(Module),
+    /// A module script, by its
+    /// [error to rethrow](https://html.spec.whatwg.org/multipage/webappapis.html#concept-script-error-to-rethrow).
+    InvalidModule(JsError),
 }
 
-/// Reads a script's source. An error has been reported already.
+/// Whether the errors of a classic script are
+/// [muted](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors): it is of another
+/// origin, and fetched without CORS.
+fn has_muted_errors(element: &PlatformRef<Element>, url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+        && url.origin() != element.node().owner().url().origin()
+        && !element.has_attribute("crossorigin")
+}
+
+/// The encoding that the attribute `charset` names, or that of the document.
+fn encoding_of(element: &PlatformRef<Element>) -> &'static Encoding {
+    let label = element.attribute_text("charset");
+    let encoding = label.and_then(|label| Encoding::for_label(label.as_bytes()));
+    encoding.unwrap_or_else(|| element.node().owner().encoding.get())
+}
+
+/// Reads a script's source. That it can't be read has been reported already.
 fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()> {
     let user_agent = user_agent(context).ok_or(())?;
     let (name, text) = match &prepared.origin {
@@ -243,14 +313,18 @@ fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()
         }
         Origin::File(url) => match read(url, prepared, user_agent, context) {
             Ok((name, text)) => {
-                dom::diagnostics(context).keep_source(&name, &text);
+                let diagnostics = dom::diagnostics(context);
+                diagnostics.keep_source(&name, &text);
+                if has_muted_errors(&prepared.element, url) {
+                    diagnostics.mute(&name);
+                }
                 (name, text)
             }
             // The runtime was stopped while it waited.
             Err(_) if dom::check_interrupt(context).is_err() => return Err(()),
             Err(error) => {
                 let message = format!("the script {url} can't be read: {error}");
-                failed(&prepared.element, &message, context);
+                report_failure(&message, context);
                 return Err(());
             }
         },
@@ -266,13 +340,8 @@ fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()
         ),
         Origin::Inline { .. } => (text, name),
     };
-    match dom::diagnostics(context).parse_module(&importer, &source, context) {
-        Ok(module) => Ok(Fetched::Module(module)),
-        Err(error) => {
-            report_exception(error, context);
-            Err(())
-        }
-    }
+    let module = dom::diagnostics(context).parse_module(&importer, &source, context);
+    Ok(module.map_or_else(Fetched::InvalidModule, Fetched::Module))
 }
 
 /// The name and the text of a script: of the file beside the page, or else of its server.
@@ -284,7 +353,7 @@ fn read(
 ) -> Result<(PathBuf, String), String> {
     let error = match user_agent.read(url, context) {
         Ok(bytes) => {
-            let text = encoding_rs::UTF_8.decode(&bytes).0.into_owned();
+            let text = prepared.encoding.decode(&bytes).0.into_owned();
             return Ok((user_agent.name(url, context), text));
         }
         Err(error) => error,
@@ -306,7 +375,7 @@ fn quoted(url: &str) -> String {
 }
 
 fn run_classic(prepared: &PreparedScript, name: &Path, text: &str, context: &mut Context) {
-    let document = prepared.element.node().owner();
+    let document = &prepared.document;
     let external = matches!(prepared.origin, Origin::File(_));
     let before = document
         .current_script
@@ -358,9 +427,7 @@ fn run_module(
     );
     if let Err(error) = reacted {
         report_exception(error, context);
-        if let Some(then) = then {
-            then(context);
-        }
+        done(then, context);
     }
 }
 
@@ -375,22 +442,52 @@ struct Loaded {
 
 impl Loaded {
     fn run(&self, loaded: Result<(), JsValue>, context: &mut Context) {
+        if self.prepared.was_moved() {
+            return done(self.then, context);
+        }
         let (result, event) = match loaded {
             Ok(()) => (link_and_evaluate(&self.module, context), "load"),
-            Err(reason) => (Err(JsError::from_opaque(reason)), "error"),
+            Err(reason) if dom::diagnostics(context).is_to_rethrow(&reason) => {
+                (Err(JsError::from_opaque(reason)), "load")
+            }
+            Err(reason) => {
+                let error = JsError::from_opaque(reason);
+                report_failure(&failure(error, context), context);
+                (Ok(()), "error")
+            }
         };
-        if let Err(error) = result {
-            report_exception(error, context);
-        }
-        clean_up_after_running_script(context);
-        let is_file = matches!(self.prepared.origin, Origin::File(_));
-        if is_file || event == "error" {
-            fire(&self.prepared.element, event, context);
-        }
-        if let Some(then) = self.then {
-            then(context);
-        }
+        ended(&self.prepared, result, event, self.then, context);
     }
+}
+
+/// The message about a module that can't be fetched, with the position of its specifier.
+fn failure(error: JsError, context: &mut Context) -> String {
+    let report = ErrorReport::new(error, context);
+    let place = report.position().map_or_else(String::new, |frame| {
+        let file = frame.file.as_deref().unwrap_or_default();
+        format!("{file}:{}:{}: ", frame.line, frame.column)
+    });
+    let message = &report.message;
+    let message = message.strip_prefix("TypeError: ").unwrap_or(message);
+    format!("{place}{message}")
+}
+
+/// The end of a module script: reports its error, and fires the event.
+fn ended(
+    prepared: &PreparedScript,
+    result: JsResult<()>,
+    event: &'static str,
+    then: Option<fn(&mut Context)>,
+    context: &mut Context,
+) {
+    if let Err(error) = result {
+        report_exception(error, context);
+    }
+    clean_up_after_running_script(context);
+    if matches!(prepared.origin, Origin::File(_)) || event == "error" {
+        fire(&prepared.element, event, context);
+    }
+    done(then, context);
 }
 
 fn link_and_evaluate(module: &Module, context: &mut Context) -> JsResult<()> {
@@ -437,11 +534,7 @@ pub(super) fn attribute_changed(
     };
     match &**change.local_name {
         "async" => script.force_async.set(false),
-        "src"
-            if change.old.is_none()
-                && !script.parser_inserted.get()
-                && element.node().is_connected() =>
-        {
+        "src" if !script.parser_inserted.get() && element.node().is_connected() => {
             prepare(element, None, context);
         }
         _ => {}

@@ -34,6 +34,11 @@ pub(crate) trait UserAgent: Sync {
     /// [1]: https://html.spec.whatwg.org/#list-of-scripts-that-will-execute-when-the-document-has-finished-parsing
     fn execute_after_parsing(&self, script: PreparedScript, context: &Context);
 
+    /// Adds to the [list of scripts that will execute in order as soon as possible][1].
+    ///
+    /// [1]: https://html.spec.whatwg.org/#list-of-scripts-that-will-execute-in-order-as-soon-as-possible
+    fn execute_in_order(&self, script: PreparedScript, context: &mut Context);
+
     /// [Delays the load event](https://html.spec.whatwg.org/multipage/parsing.html#delay-the-load-event)
     /// until [`stop_delaying_load_event`](Self::stop_delaying_load_event) was called as often as
     /// this.

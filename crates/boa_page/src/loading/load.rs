@@ -7,7 +7,7 @@ use crate::{
     events::{
         dispatch_at_window_of, fire_at_window_of, fire_bubbling, page_transition_event, queue_task,
     },
-    html::{self, encoding::decoded, parser::Parser, scripts},
+    html::{self, PreparedScript, encoding::decoded, parser::Parser, scripts},
     loading::window::cancel_animation_frames,
     page::Page,
 };
@@ -68,6 +68,7 @@ impl Page {
         dom::run_unloading_cleanup_steps(context);
         cancel_animation_frames(context);
         self.loading().deferred.borrow_mut().clear();
+        self.loading().in_order.borrow_mut().clear();
     }
 }
 
@@ -86,6 +87,41 @@ fn next_deferred(context: &mut Context) {
             None => content_loaded(&page, context),
         }
     });
+}
+
+/// Adds to the scripts that execute in order as soon as possible. Each delays the load event.
+pub(super) fn execute_in_order(script: PreparedScript, context: &mut Context) {
+    let Some(page) = Page::of(context) else {
+        return;
+    };
+    let loading = page.loading();
+    loading.in_order.borrow_mut().push(script);
+    loading.delays_load.set(loading.delays_load.get() + 1);
+    if !loading.executes_in_order.replace(true) {
+        next_in_order(context);
+    }
+}
+
+/// Queues the next of these scripts.
+fn next_in_order(context: &mut Context) {
+    queue_task(context, |context| {
+        let Some(page) = Page::of(context) else {
+            return;
+        };
+        let next = {
+            let mut in_order = page.loading().in_order.borrow_mut();
+            (!in_order.is_empty()).then(|| in_order.remove(0))
+        };
+        match next {
+            Some(script) => scripts::execute(&script, Some(executed_in_order), context),
+            None => page.loading().executes_in_order.set(false),
+        }
+    });
+}
+
+fn executed_in_order(context: &mut Context) {
+    stop_delaying(context);
+    next_in_order(context);
 }
 
 fn content_loaded(page: &Page, context: &mut Context) {

@@ -9,14 +9,26 @@ use crate::{
 };
 use boa_engine::Context;
 use boa_websocket::webidl::PlatformRef;
+use data_url::DataUrl;
 use std::path::PathBuf;
 use url::Url;
+
+/// The content of a `data:` URL, which needs nothing of the page.
+fn of_data_url(url: &Url) -> Result<Vec<u8>, String> {
+    let data = DataUrl::process(url.as_str()).ok();
+    let decoded = data.and_then(|data| data.decode_to_vec().ok());
+    let (bytes, _) = decoded.ok_or("the data: URL is not valid")?;
+    Ok(bytes)
+}
 
 /// The user agent of documents of a page.
 pub(super) struct PageUserAgent;
 
 impl UserAgent for PageUserAgent {
     fn read(&self, url: &Url, context: &Context) -> Result<Vec<u8>, String> {
+        if url.scheme() == "data" {
+            return of_data_url(url);
+        }
         match Page::of(context) {
             Some(page) => page.resources().read(url),
             None => Err("there is no page".to_owned()),
@@ -53,6 +65,10 @@ impl UserAgent for PageUserAgent {
         if let Some(page) = Page::of(context) {
             page.loading().deferred.borrow_mut().push(script);
         }
+    }
+
+    fn execute_in_order(&self, script: PreparedScript, context: &mut Context) {
+        load::execute_in_order(script, context);
     }
 
     fn delay_load_event(&self, context: &Context) {

@@ -64,6 +64,55 @@ fn scripts_that_scripts_insert_run_once_at_once_or_when_they_are_read() {
 }
 
 #[test]
+fn scripts_without_async_run_in_their_order() {
+    let files = vec![("b.js", "alert('b')")];
+    let html = "<body><script>
+        const add = (src, props) => { const s = Object.assign(document.createElement('script'), { src, ...props }); document.body.append(s); return s };
+        alert(add('data:,alert(\"data\")').async); add('data:text/javascript,await 0; alert(\"module\")', { async: false, type: 'module' }); add('b.js', { async: false });
+        add('b.js').remove(); document.implementation.createHTMLDocument().body.append(add('b.js'));
+        onload = () => alert('loaded');</script>";
+    assert_eq!(
+        page_with(files, html, |_, _| {}),
+        "true\ndata\nb\nmodule\nb\nloaded"
+    );
+}
+
+#[test]
+fn a_written_script_of_a_file_blocks_what_is_written_behind_it_and_not_the_writer() {
+    let files = vec![
+        (
+            "a.js",
+            "alert('a'); document.write('<script src=b.js><\\/script><i>behind b</i>')",
+        ),
+        (
+            "b.js",
+            "alert('b ' + document.querySelectorAll('i').length)",
+        ),
+    ];
+    let html = "<body><script>document.write('<i>1</i><script src=a.js><\\/script><i>2</i>'); document.write('<i>3</i>');
+        alert('writer ' + document.querySelectorAll('i').length)</script><script>alert([...document.querySelectorAll('i')].map((i) => i.textContent))</script>";
+    assert_eq!(
+        page_with(files, html, |_, _| {}),
+        "writer 1\na\nb 1\n1,behind b,2,3"
+    );
+}
+
+#[test]
+fn a_module_that_is_not_valid_is_reported_and_one_that_is_missing_is_not() {
+    let html = "<script>onerror = (m) => { alert(m); return true }</script><script type=module src=gone.mjs onload=\"alert('loaded')\" onerror=\"alert('missing')\"></script>
+        <script type=module src=\"data:text/javascript,import 'x'\" onload=\"alert('loaded')\" onerror=\"alert('missing')\"></script>";
+    let output = page(html);
+    let lines: Vec<_> = output.lines().collect();
+    assert!(lines[0].starts_with("FAILED "), "{output}");
+    assert_eq!(lines[1], "missing", "{output}");
+    assert!(
+        lines[2].starts_with("Uncaught TypeError: cannot import 'x'"),
+        "{output}"
+    );
+    assert_eq!(lines[3..], ["loaded"], "{output}");
+}
+
+#[test]
 fn a_script_that_throws_is_reported_with_its_place_and_does_not_stop_the_others() {
     let html = "<p>\n<script>alert(1);\n  nope();\n</script>\n<script>alert(2); let 1;</script><script>onerror = (m, f, l) => { alert(m + f + l); return true }; throw new TypeError('x')</script>";
     let output = page(html);
