@@ -5,7 +5,7 @@ use crate::dom::{Node, boundary_point::BoundaryPoint, range::AbstractRange};
 use boa_engine::{Context, JsData, realm::Realm};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
 use boa_websocket::webidl::{PlatformRef, insert_realm_data, realm_data};
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 type NodeRef = PlatformRef<Node>;
 
@@ -15,9 +15,9 @@ struct LiveRanges(Gc<Slots>);
 
 #[derive(Default, Trace, Finalize)]
 struct Slots {
-    /// Whether there has ever been a range: as long as there was none, changes cost nothing more.
+    /// Whether there is any: as long as there is none, changes cost nothing more.
     any: Cell<bool>,
-    /// Those that are still referred to.
+    /// Those that are still referred to, and some that are not.
     all: GcRefCell<Vec<WeakGc<AbstractRange>>>,
 }
 
@@ -44,9 +44,9 @@ fn update(context: &Context, steps: impl Fn(&BoundaryPoint) -> Option<BoundaryPo
     let Some(slots) = slots(context.realm()) else {
         return;
     };
-    for range in &*slots.all.borrow() {
+    slots.all.borrow_mut().retain(|range| {
         let Some(range) = range.upgrade() else {
-            continue;
+            return false;
         };
         for point in [&range.start, &range.end] {
             let new = steps(&point.borrow());
@@ -54,7 +54,15 @@ fn update(context: &Context, steps: impl Fn(&BoundaryPoint) -> Option<BoundaryPo
                 point.replace(new);
             }
         }
-    }
+        true
+    });
+    slots.any.set(!slots.all.borrow().is_empty());
+}
+
+/// The index of a node, computed when it is first asked for: of many siblings that takes long.
+fn lazy_index(node: &NodeRef) -> impl Fn() -> usize {
+    let (node, index) = (node.clone(), OnceCell::new());
+    move || *index.get_or_init(|| node.index())
 }
 
 fn is_any(context: &Context) -> bool {
@@ -66,9 +74,9 @@ pub(super) fn before_insertion(parent: &NodeRef, child: &NodeRef, count: usize, 
     if !is_any(context) {
         return;
     }
-    let index = child.index();
+    let index = lazy_index(child);
     update(context, |point| {
-        (point.node.is(parent) && point.offset > index)
+        (point.node.is(parent) && point.offset > index())
             .then(|| BoundaryPoint::new(parent, point.offset + count))
     });
 }
@@ -78,12 +86,12 @@ pub(super) fn before_removal(node: &NodeRef, parent: &NodeRef, context: &Context
     if !is_any(context) {
         return;
     }
-    let index = node.index();
+    let index = lazy_index(node);
     update(context, |point| {
         if point.node.is_inclusive_descendant_of(node) {
-            return Some(BoundaryPoint::new(parent, index));
+            return Some(BoundaryPoint::new(parent, index()));
         }
-        (point.node.is(parent) && point.offset > index)
+        (point.node.is(parent) && point.offset > index())
             .then(|| BoundaryPoint::new(parent, point.offset - 1))
     });
 }
@@ -117,13 +125,13 @@ pub(super) fn split_text(node: &NodeRef, new: &NodeRef, offset: usize, context: 
     let Some(parent) = node.parent_node().filter(|_| is_any(context)) else {
         return;
     };
-    let after = node.index() + 1;
+    let index = lazy_index(node);
     update(context, |point| {
         if point.node.is(node) && point.offset > offset {
             return Some(BoundaryPoint::new(new, point.offset - offset));
         }
-        (point.node.is(&parent) && point.offset == after)
-            .then(|| BoundaryPoint::new(&parent, after + 1))
+        (point.node.is(&parent) && point.offset == index() + 1)
+            .then(|| BoundaryPoint::new(&parent, point.offset + 1))
     });
 }
 
@@ -133,11 +141,12 @@ pub(super) fn merged_text(node: &NodeRef, into: &NodeRef, length: usize, context
     let Some(parent) = node.parent_node().filter(|_| is_any(context)) else {
         return;
     };
-    let index = node.index();
+    let index = lazy_index(node);
     update(context, |point| {
         if point.node.is(node) {
             return Some(BoundaryPoint::new(into, point.offset + length));
         }
-        (point.node.is(&parent) && point.offset == index).then(|| BoundaryPoint::new(into, length))
+        (point.node.is(&parent) && point.offset == index())
+            .then(|| BoundaryPoint::new(into, length))
     });
 }

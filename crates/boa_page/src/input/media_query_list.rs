@@ -84,6 +84,9 @@ fn listen(
     }
 }
 
+/// Compares the value of the screen with one of a query.
+type Comparison = fn(f64, f64) -> bool;
+
 /// The screen that queries are about, in CSS pixels.
 struct Screen {
     width: f64,
@@ -174,15 +177,16 @@ impl Screen {
             "height" => self.height,
             _ => return None,
         };
-        let compare: [(&str, fn(f64, f64) -> bool); 5] = [
+        let comparisons: [(&str, Comparison); 5] = [
             ("<=", |own, value| own <= value),
             (">=", |own, value| own >= value),
             ("<", |own, value| own < value),
             (">", |own, value| own > value),
             ("=", is_same),
         ];
-        let mut found = compare.into_iter();
-        found.find_map(|(sign, is)| Some(is(own, length(rest.strip_prefix(sign)?.trim())?)))
+        comparisons
+            .into_iter()
+            .find_map(|(sign, is)| Some(is(own, length(rest.strip_prefix(sign)?.trim())?)))
     }
 }
 
