@@ -58,8 +58,16 @@ pub(super) fn define<T: Interface>(
                 "Class constructor {name} cannot be invoked without 'new'"
             )));
         }
+        // Of a class that extends it, the prototype of that class.
+        let prototype = match new_target.as_object() {
+            Some(constructor) => constructor.get(js_string!("prototype"), context)?,
+            None => JsValue::undefined(),
+        };
         let element = associated_document(context)?.create_html(local_name);
         initialize(&element, args, context)?;
+        if let Some(prototype) = prototype.as_object() {
+            element.object().set_prototype(Some(prototype));
+        }
         Ok(element.into())
     });
     let realm = context.realm();
