@@ -228,7 +228,7 @@ mod tests {
             TypeError: not a callable function
                 ä = navigator.sendBeacon^('/x') → navigator.sendBeacon
                 window.navigator.share ^(x) → navigator.share
-                self.matchMedia^('x').matches → matchMedia
+                self.createImageBitmap^('x').matches → createImageBitmap
                 canvas.getContext^('2d') → HTMLCanvasElement.getContext
                 document.body.getAnimations^().length → Element.getAnimations
                 document.body.getBoundingClientRect^().top → nothing
@@ -250,14 +250,14 @@ mod tests {
                 ^ → nothing
             TypeError: window.navigator.share is not a function
                 window.navigator.share ^(x) → navigator.share
-            TypeError: window.IntersectionObserver is not a constructor
-                ^new window.IntersectionObserver(f) → IntersectionObserver
+            TypeError: window.ResizeObserver is not a constructor
+                ^new window.ResizeObserver(f) → ResizeObserver
             TypeError: Cannot read properties of undefined (reading 'loadEventEnd')
                 f(performance.^timing.loadEventEnd) → performance.timing
             TypeError: Cannot set properties of undefined (setting 'x')
                 ^navigator.storage.x = 1 → navigator.storage
             TypeError: not a constructor
-                x = ^new window.IntersectionObserver(f) → IntersectionObserver
+                x = ^new window.ResizeObserver(f) → ResizeObserver
                 ^new Own() → nothing
             TypeError: it broke
                 navigator.sendBeacon^('/x') → nothing
