@@ -51,6 +51,7 @@ mod loading;
 mod page;
 mod selectors;
 pub mod text_layout;
+mod xpath;
 
 #[cfg(test)]
 mod tests;

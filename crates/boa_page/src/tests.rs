@@ -14,6 +14,7 @@ mod observers;
 mod ranges;
 mod validation;
 mod windows;
+mod xpath;
 
 use crate::{Cookies, Key, Page, Resources, View};
 use boa_engine::{Context, Source};

@@ -20,7 +20,7 @@ use html5ever::QualName;
 #[derive(Trace, Finalize)]
 pub(crate) struct Attr {
     #[unsafe_ignore_trace]
-    pub(super) name: QualName,
+    pub(crate) name: QualName,
     /// The value of an attribute without an element.
     value: GcRefCell<JsString>,
     element: GcRefCell<Option<PlatformRef<Element>>>,

@@ -74,19 +74,23 @@ pub(crate) fn is_valid_attribute_name(name: &str) -> bool {
     !name.is_empty() && !name.contains(|it: char| it == '=' || ends_name(it))
 }
 
+/// Whether a [`Name`](https://www.w3.org/TR/xml/#NT-NameStartChar) of XML may begin with it.
+pub(crate) fn starts_name(it: char) -> bool {
+    matches!(it, ':' | '_' | 'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}'
+        | '\u{f8}'..='\u{2ff}' | '\u{370}'..='\u{37d}' | '\u{37f}'..='\u{1fff}' | '\u{200c}'..='\u{200d}'
+        | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}'
+        | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}')
+}
+
+/// Whether it may be in a [`Name`](https://www.w3.org/TR/xml/#NT-NameChar) of XML.
+pub(crate) fn continues_name(it: char) -> bool {
+    starts_name(it)
+        || matches!(it, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
+}
+
 /// Whether it is a [`Name`](https://www.w3.org/TR/xml/#NT-Name) of XML.
 pub(crate) fn is_name(name: &str) -> bool {
-    let starts = |it: char| {
-        matches!(it, ':' | '_' | 'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}'
-            | '\u{f8}'..='\u{2ff}' | '\u{370}'..='\u{37d}' | '\u{37f}'..='\u{1fff}' | '\u{200c}'..='\u{200d}'
-            | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}'
-            | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}')
-    };
-    let continues = |it: char| {
-        starts(it)
-            || matches!(it, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
-    };
-    name.chars().next().is_some_and(starts) && name.chars().all(continues)
+    name.chars().next().is_some_and(starts_name) && name.chars().all(continues_name)
 }
 
 /// Whether it is a [valid namespace prefix](https://dom.spec.whatwg.org/#valid-namespace-prefix).

@@ -6,7 +6,7 @@ use crate::{
     events, html, input,
     loading::{cookies::Cookies, navigate, page_document, page_user_agent::PageUserAgent, window},
     page::{self, Page, Resources, View},
-    selectors,
+    selectors, xpath,
 };
 use boa_engine::{Context, JsResult};
 use boa_websocket::{
@@ -43,6 +43,7 @@ impl Page {
         dom::register(context);
         html::register(&PageUserAgent, context)?;
         selectors::members::register(context);
+        xpath::register(context);
         input::cssom_view::register(context);
         page_document::register(context);
         let document = Document::create(url, &HOOKS, context);
