@@ -2,8 +2,9 @@
 //! their servers.
 //!
 //! Each folder has a script `client.mjs`, which imports its library by name, a server `server.mjs`
-//! for Node.js, and the output of the script. The libraries, the servers and the bundler are
-//! installed once from npm, below the build directory.
+//! for Node.js, and the output of the script. Other folders have a page `page.html` that loads the
+//! library in a `script` element, the lines that are typed into it, and what it prints. The
+//! libraries, the servers and the bundler are installed once from npm, below the build directory.
 //!
 //! These tests belong to this package, not to the repository's `tests/`, because Cargo gives the
 //! path of the command only to them.
@@ -38,23 +39,34 @@ use std::{
 /// The libraries with their versions.
 const PACKAGE: &str = include_str!("package.json");
 
-/// A test for each library: its name, the folder, and the options of the bundler.
+/// A test for each library: its name, the folder, and the options of the bundler. After these, a
+/// test for each library on a page: its name, the folder, and the file in npm's folder.
 macro_rules! libraries {
-    ($($test:ident: $folder:literal, $options:expr;)+) => {
+    ($($test:ident: $folder:literal, $options:expr;)+ @pages $($on_page:ident: $page:literal, $file:literal;)+) => {
         $(
             #[test]
             fn $test() {
                 converse($folder, &$options);
             }
         )+
+        $(
+            #[test]
+            fn $on_page() {
+                show($page, $file);
+            }
+        )+
+
+        /// The files of libraries on pages.
+        const ON_PAGES: &[&str] = &[$($file),+];
 
         #[test]
         fn every_folder_is_tested() {
             let mut folders: Vec<_> = fs::read_dir(SOURCES).unwrap().map(|entry| entry.unwrap().path()).collect();
             folders.retain(|path| path.is_dir());
             folders.sort();
-            let mut tested = vec![$(Path::new(SOURCES).join($folder)),+, Path::new(SOURCES).join("automerge-repo")];
+            let mut tested = vec![$(Path::new(SOURCES).join($folder),)+ $(Path::new(SOURCES).join($page)),+, Path::new(SOURCES).join("automerge-repo")];
             tested.sort();
+            tested.dedup();
             assert_eq!(folders, tested);
         }
     };
@@ -110,6 +122,14 @@ libraries! {
     websocket_as_promised_matches_responses: "websocket-as-promised", [MODULE];
     workerpool_cancels_endless_calls: "workerpool", [SCRIPT, "--external:child_process", "--external:os", "--external:worker_threads"];
     yjs_documents_are_synchronized: "y-websocket", [MODULE];
+@pages
+    alpine_binds_a_page: "alpine", "alpinejs/dist/cdn.js";
+    htmx_swaps_messages_of_a_socket: "htmx", "htmx.org/dist/htmx.js";
+    htmx_4_swaps_answers: "htmx-4", "htmx-4/dist/htmx.js";
+    jquery_changes_a_page: "jquery", "jquery/dist/jquery.js";
+    // npm's package `jquery` of this version is for Node.js.
+    jquery_1_8_changes_a_page: "jquery", "jquery-1.8/jquery.js";
+    vue_renders_a_page: "vue", "vue/dist/vue.global.prod.js";
 }
 
 #[test]
@@ -150,13 +170,27 @@ fn the_manual_lists_every_library_and_its_version() {
                 .take(segments)
                 .collect::<Vec<_>>()
                 .join("/");
-            let version = versions[&name].as_str().unwrap();
-            assert!(
-                manual.contains(&format!("\n| `{name}` | {version} |")),
-                "{name} {version} has no row"
-            );
+            assert_row(&manual, &name, versions[&name].as_str().unwrap());
         }
     }
+    for file in ON_PAGES {
+        let (name, _) = file.split_once('/').unwrap();
+        let version = versions[name].as_str().unwrap();
+        // `npm:htmx.org@4.0.1` installs a package under another name.
+        let alias = version
+            .strip_prefix("npm:")
+            .and_then(|it| it.split_once('@'));
+        let (name, version) = alias.unwrap_or((name, version));
+        assert_row(&manual, name, version);
+    }
+}
+
+#[track_caller]
+fn assert_row(manual: &str, name: &str, version: &str) {
+    assert!(
+        manual.contains(&format!("\n| `{name}` | {version} |")),
+        "{name} {version} has no row"
+    );
 }
 
 /// What TypeScript adds to JavaScript does the same as the code that another compiler makes of it.
@@ -197,8 +231,38 @@ fn converse(name: &str, options: &[&str]) {
     assert_eq!(output.status, Some(0), "{}", output.err);
 }
 
-/// The bundle of a client, with its server beside it.
-fn bundle(name: &str, options: &[&str]) -> Option<PathBuf> {
+/// Types lines into a page with a library, against its server if it has one, and compares what the
+/// page prints.
+fn show(name: &str, file: &str) {
+    let Some((installed, folder)) = copy(name) else {
+        return;
+    };
+    let server = folder.join("server.mjs");
+    let server = server
+        .exists()
+        .then(|| Server::start(Command::new("node").arg(server)));
+    let port = server.as_ref().map_or(0, |server| server.port);
+    let source = fs::read_to_string(folder.join("page.html")).unwrap();
+    // The page is in the folder of the packages, where it finds their files. Two tests may have
+    // the same page.
+    let page = installed.join(format!("{}.html", file.replace('/', "-")));
+    let source = source.replace("LIBRARY", &format!("node_modules/{file}"));
+    fs::write(&page, source).unwrap();
+    let output = boa_ws([
+        "--plain".as_ref(),
+        "--location=http://localhost:8080/page.html".as_ref(),
+        format!("--connect-to=localhost:8080:127.0.0.1:{port}").as_ref(),
+        page.as_os_str(),
+    ])
+    .input(fs::read(folder.join("input.txt")).unwrap())
+    .run();
+    let expected = fs::read_to_string(folder.join("output.txt")).unwrap();
+    output.assert_out(&expected, 0);
+    assert_eq!(output.err, "");
+}
+
+/// The folder with the packages, and a copy of a folder of these tests in it.
+fn copy(name: &str) -> Option<(&'static Path, PathBuf)> {
     let installed = match &*INSTALLED {
         Ok(installed) => installed,
         Err(why) => {
@@ -213,6 +277,12 @@ fn bundle(name: &str, options: &[&str]) -> Option<PathBuf> {
         let entry = entry.unwrap();
         fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
     }
+    Some((installed, folder))
+}
+
+/// The bundle of a client, with its server beside it.
+fn bundle(name: &str, options: &[&str]) -> Option<PathBuf> {
+    let (installed, folder) = copy(name)?;
     let bundle = folder.join(if options.contains(&MODULE) {
         "bundle.mjs"
     } else {
