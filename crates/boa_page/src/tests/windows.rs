@@ -215,7 +215,7 @@ fn a_member_that_is_missing_is_undefined_and_not_in_its_object() {
          for (const [object, names] of [
              [navigator, 'share serviceWorker clipboard geolocation'],
              [window, 'indexedDB open print'],
-             [document, 'all anchors embeds evaluate execCommand fonts getAnimations startViewTransition'],
+             [document, 'all anchors embeds execCommand fonts getAnimations startViewTransition'],
              [c, 'getContext toBlob animate attachShadow showPopover requestFullscreen'],
              [v, 'captureStream'], [d, 'showPopover'], [f, 'getSVGDocument'], [w, 'history print'],
          ]) for (const name of names.split(' '))

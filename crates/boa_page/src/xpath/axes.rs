@@ -135,7 +135,7 @@ pub(super) fn walk(
             };
             nodes(successors(first, move |node| node.following(&root)))
         }
-        Axis::Preceding => nodes(preceding(node, root)),
+        Axis::Preceding => nodes(preceding(&node, root)),
         Axis::DescendantOrSelf if is_attribute => Box::new(once(from.clone())),
         _ if is_attribute => Box::new(empty()),
         Axis::Attribute => Box::new(attributes(&node)),
@@ -162,9 +162,9 @@ fn nodes(
 
 /// The nodes before a node in document order, without its ancestors, backwards.
 fn preceding(
-    node: PlatformRef<Node>,
+    node: &PlatformRef<Node>,
     root: PlatformRef<Node>,
-) -> impl Iterator<Item = PlatformRef<Node>> {
+) -> impl Iterator<Item = PlatformRef<Node>> + use<> {
     let mut ancestor = node.parent_node();
     let before = successors(node.preceding(&root), move |node| node.preceding(&root));
     before.filter(move |node| {
