@@ -335,6 +335,11 @@ fn evaluating_is_bounded() {
                 "say(thrown(() => evaluate('//*[count(//*[count(//*[count(//*) > 0]) > 0]) > 0]', d)))",
                 "RangeError",
             ),
+            // Each walks through the document for each of its nodes, which have no text.
+            (
+                "say(thrown(() => evaluate('//*[string(/)]' + '|//*[string(/)]'.repeat(9), d)), evaluate('count(//b|//b[1]|//p)', d).numberValue)",
+                "RangeError 600",
+            ),
             (
                 "say(evaluate('1' + '+1'.repeat(1e4), d).numberValue, evaluate('-'.repeat(9999) + '1', d).numberValue, evaluate('count(.' + '/.'.repeat(1e4) + '/self::node()' + '[1]'.repeat(1e4) + ')', d).numberValue)",
                 "10001 -1 1",

@@ -75,19 +75,16 @@ impl Place {
         }
     }
 
-    /// The [string-value](https://www.w3.org/TR/1999/REC-xpath-19991116/#data-model).
-    pub(super) fn text(&self) -> String {
-        let text = match &self.attribute {
+    /// The value of an attribute, or the data of a node with data.
+    pub(super) fn value(&self) -> String {
+        let value = match &self.attribute {
             Some((_, name)) => self
                 .node
                 .as_element()
                 .and_then(|element| element.attributes.named(name)),
-            None => match self.node.kind() {
-                NodeKind::Document => Some(self.node.descendant_text()),
-                _ => self.node.text_content(),
-            },
+            None => self.node.node_value(),
         };
-        text.map(|text| to_utf8(&text)).unwrap_or_default()
+        value.map(|value| to_utf8(&value)).unwrap_or_default()
     }
 }
 

@@ -104,9 +104,10 @@ impl<'a> Evaluation<'a> {
                     Value::Number(-self.number(&value)?)
                 }
                 Expr::Union(all) => {
-                    let mut union = Vec::new();
+                    let (mut union, mut known) = (Vec::new(), FxHashSet::default());
                     for expr in all {
-                        union.append(&mut self.nodes(expr, focus)?);
+                        let nodes = self.nodes(expr, focus)?.into_iter();
+                        union.extend(nodes.filter(|place| known.insert(place.key())));
                     }
                     self.sort(&mut union)?;
                     Value::Nodes(union)
@@ -114,7 +115,14 @@ impl<'a> Evaluation<'a> {
                 Expr::Call(function, arguments) => {
                     let mut values = Vec::with_capacity(arguments.len());
                     for argument in arguments {
-                        values.push(self.evaluate(argument, focus)?);
+                        let mut value = self.evaluate(argument, focus)?;
+                        if let Value::Nodes(nodes) = &mut value
+                            && function.takes_strings()
+                        {
+                            nodes.truncate(1);
+                            nodes.shrink_to_fit();
+                        }
+                        values.push(value);
                     }
                     (function.run)(self, focus, &values)?
                 }
@@ -194,8 +202,21 @@ impl<'a> Evaluation<'a> {
         })
     }
 
+    /// The [string-value](https://www.w3.org/TR/1999/REC-xpath-19991116/#data-model) of a node.
     pub(super) fn text_of(&mut self, place: &Place) -> JsResult<String> {
-        let text = place.text();
+        let text = match place.kind() {
+            Some(NodeKind::Element | NodeKind::Document) => {
+                let mut text = String::new();
+                for node in place.node().descendants() {
+                    self.count(1)?;
+                    if let Some(data) = node.character_data().filter(|_| node.is_text()) {
+                        text.push_str(&to_utf8(&data.data()));
+                    }
+                }
+                text
+            }
+            _ => place.value(),
+        };
         self.count(text.len())?;
         Ok(text)
     }
@@ -350,8 +371,8 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// Puts places in document order, each once.
-    fn sort(&mut self, places: &mut Vec<Place>) -> JsResult<()> {
+    /// Puts places in document order.
+    fn sort(&mut self, places: &mut [Place]) -> JsResult<()> {
         if places.len() < 2 {
             return Ok(());
         }
@@ -364,7 +385,6 @@ impl<'a> Evaluation<'a> {
         self.count(places.len())?;
         let order = |(node, attribute): Key| (self.order.get(&node), attribute);
         places.sort_by_cached_key(|place| order(place.key()));
-        places.dedup_by_key(|place| place.key());
         Ok(())
     }
 }

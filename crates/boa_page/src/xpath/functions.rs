@@ -28,6 +28,13 @@ pub(super) struct Function {
     pub(super) run: Run,
 }
 
+impl Function {
+    /// Whether it makes strings of its arguments, which needs the first node of a node-set only.
+    pub(super) fn takes_strings(&self) -> bool {
+        self.result == Text && !self.takes_nodes
+    }
+}
+
 type Run = fn(&mut Evaluation<'_>, &Focus<'_>, &[Value]) -> JsResult<Value>;
 
 /// A function that takes values of any type.

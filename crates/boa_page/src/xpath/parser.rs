@@ -7,12 +7,13 @@ use super::{
     lexer::{Token, tokens},
     with_stack,
 };
+use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 
 /// The depth of nested parentheses, arguments and predicates.
 const MAX_DEPTH: usize = 128;
 
-/// An expression, and the prefixes that are in it.
+/// An expression, and the prefixes that are in it, each once.
 pub(super) struct Parsed {
     pub(super) expr: Expr,
     pub(super) prefixes: Vec<String>,
@@ -22,19 +23,22 @@ pub(super) struct Parsed {
 pub(super) fn parse(text: &str) -> Option<Parsed> {
     let mut parser = Parser {
         tokens: tokens(text)?.into(),
-        prefixes: Vec::new(),
+        prefixes: FxHashMap::default(),
         depth: 0,
     };
     let expr = parser.expression()?;
+    let mut prefixes: Vec<_> = parser.prefixes.into_iter().collect();
+    prefixes.sort_unstable_by_key(|(_, index)| *index);
     parser.tokens.is_empty().then_some(Parsed {
         expr,
-        prefixes: parser.prefixes,
+        prefixes: prefixes.into_iter().map(|(prefix, _)| prefix).collect(),
     })
 }
 
 struct Parser {
     tokens: VecDeque<Token>,
-    prefixes: Vec<String>,
+    /// The prefixes with their indices.
+    prefixes: FxHashMap<String, usize>,
     depth: usize,
 }
 
@@ -301,11 +305,8 @@ impl Parser {
 
     /// The index of a prefix.
     fn prefix(&mut self, prefix: String) -> usize {
-        let known = self.prefixes.iter().position(|it| *it == prefix);
-        known.unwrap_or_else(|| {
-            self.prefixes.push(prefix);
-            self.prefixes.len() - 1
-        })
+        let next = self.prefixes.len();
+        *self.prefixes.entry(prefix).or_insert(next)
     }
 }
 
