@@ -206,7 +206,12 @@ impl<'a> Page<'a> {
         self.step("afterHarness")?;
         if let Some(kind) = self.run.worker {
             let (interface, script) = (kind.interface(), self.run.worker_script());
-            let page = format!("fetch_tests_from_worker(new {interface}(\"/{script}\"))");
+            let options = if self.run.is_module {
+                ", { type: \"module\" }"
+            } else {
+                ""
+            };
+            let page = format!("fetch_tests_from_worker(new {interface}(\"/{script}\"{options}))");
             let ran = self.runtime.execute("page", page).await;
             ran.map_err(|error| error.to_string())?;
         } else {

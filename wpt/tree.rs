@@ -28,6 +28,9 @@ pub(crate) struct Run {
     workers: Vec<WorkerKind>,
     /// The worker in which it runs, as upstream's `.any.worker.html` and `.any.sharedworker.html`.
     pub(crate) worker: Option<WorkerKind>,
+    /// Whether the worker starts with a module, as upstream's `.any.worker-module.html`: the file
+    /// is for such workers only.
+    pub(crate) is_module: bool,
     pub(crate) title: Option<String>,
     pub(crate) long: bool,
     /// The scripts to run after the harness, in order, by paths from the root. Empty for a page,
@@ -171,6 +174,7 @@ impl Run {
             scope: Scope::Window,
             workers: Vec::new(),
             worker: None,
+            is_module: false,
             title: None,
             long: false,
             scripts: Vec::new(),
@@ -193,12 +197,19 @@ impl Run {
                 "timeout" => self.long = value == "long",
                 "script" => self.scripts.push(resolve(&self.path, value)),
                 "global" => {
-                    let is_for = |scope| value.split(',').any(|name| name.trim() == scope);
+                    let is_for = |scope: &str| value.split(',').any(|name| name.trim() == scope);
                     self.workers = WorkerKind::ALL
                         .into_iter()
                         .filter(|kind| is_for("worker") || is_for(kind.name()))
                         .collect();
                     if !is_for("window") {
+                        if self.workers.is_empty() {
+                            let is_for_module =
+                                |kind: &WorkerKind| is_for(&format!("{}-module", kind.name()));
+                            self.workers =
+                                WorkerKind::ALL.into_iter().filter(is_for_module).collect();
+                            self.is_module = !self.workers.is_empty();
+                        }
                         self.worker = self.workers.first().copied();
                         if self.worker.is_none() {
                             self.scope = Scope::ShadowRealm;
@@ -224,6 +235,7 @@ impl Run {
     pub(crate) fn worker_script(&self) -> String {
         let path = match self.kind {
             Kind::Worker => self.path.clone(),
+            _ if self.is_module => self.path.trim_end_matches("js").to_owned() + "worker-module.js",
             _ => self.path.trim_end_matches("js").to_owned() + "worker.js",
         };
         path + &self.variant
@@ -231,9 +243,14 @@ impl Run {
 
     /// The script that upstream's server makes of the file for a worker.
     pub(crate) fn worker_source(&self) -> String {
+        let (before, after) = if self.is_module {
+            ("import ", "")
+        } else {
+            ("importScripts(", ")")
+        };
         let imported: String = std::iter::once(HARNESS)
             .chain(self.scripts.iter().map(String::as_str))
-            .map(|path| format!("importScripts(\"/{path}\");\n"))
+            .map(|path| format!("{before}\"/{path}\"{after};\n"))
             .collect();
         let title = self.title.as_deref().unwrap_or_default();
         format!(

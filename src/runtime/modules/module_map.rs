@@ -377,6 +377,8 @@ impl ModuleMap {
             Ok(module) => module,
             Err(error) => return Err(self.to_rethrow(Some(key), error, context)),
         };
+        // The program may import a file again that has become valid.
+        self.invalid.borrow_mut().remove(&key);
         self.loaded.borrow_mut().insert(key, module.clone());
         Ok(module)
     }
