@@ -150,6 +150,27 @@ async fn a_function_of_the_program_fetches_each_module_once() {
     );
 }
 
+#[tokio::test]
+async fn an_invalid_module_has_one_error_and_a_missing_one_several() {
+    let (builder, _) = fetching(&[
+        ("https://a.example/odd.mjs", "%"),
+        ("https://a.example/importer.mjs", "import './odd.mjs'"),
+        ("https://a.example/bare.mjs", "import 'bare'"),
+    ]);
+    let mut runtime = builder.build().expect("it can be built");
+    let same = "(async () => {
+        const error = (name) => import(`https://a.example/${name}.mjs`).catch((error) => error);
+        const pairs = [['odd', 'odd'], ['odd', 'importer'], ['bare', 'bare'], ['gone', 'gone']];
+        return Promise.all(pairs.map(async ([one, other]) => await error(one) === await error(other)));
+    })()";
+    // Without the patches, nothing tells a declaration from `import()`.
+    let is_known = boa_websocket::engine::IS_PATCHED;
+    assert_eq!(
+        value::<Vec<bool>>(&mut runtime, same).await,
+        [true, true, is_known, false]
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_event_loop_runs_while_a_module_is_fetched() {
     let fetch = |request: ModuleFetch| async move {

@@ -92,7 +92,7 @@ impl ModuleMap {
         let sources = &self.resolver.sources;
         let (url, module_type) = (sources.main_url(name)?, ModuleType::JavaScript);
         let key = Key { url, module_type };
-        if self.known(&key).is_some() {
+        if self.known_to(true, &key).is_some() {
             return None;
         }
         sources.fetch(&key.url, module_type, None, true)
@@ -283,7 +283,7 @@ impl ModuleMap {
         context: &RefCell<&mut Context>,
     ) -> JsResult<Module> {
         let key = Key { url, module_type };
-        if let Some(known) = self.known(&key) {
+        if let Some(known) = self.known_to(is_main, &key) {
             return known;
         }
         let referrer = import.requester.name();
@@ -295,7 +295,7 @@ impl ModuleMap {
             .await;
         sources.fetched(&key.url, module_type, is_main);
         // Another import may have waited for the same source.
-        if let Some(known) = self.known(&key) {
+        if let Some(known) = self.known_to(is_main, &key) {
             return known;
         }
         let source = source.map_err(|why| import.error(why))?;
@@ -316,6 +316,11 @@ impl ModuleMap {
             return Some(Err(JsError::from_opaque(error.clone())));
         }
         self.loaded.borrow().get(key).cloned().map(Ok)
+    }
+
+    /// The entry of the map for an import. The program may import again what was invalid.
+    fn known_to(&self, is_main: bool, key: &Key) -> Option<JsResult<Module>> {
+        self.known(key).filter(|known| !is_main || known.is_ok())
     }
 
     /// Remembers the error to rethrow of a module. A module without a key is in no map.
@@ -377,7 +382,7 @@ impl ModuleMap {
             Ok(module) => module,
             Err(error) => return Err(self.to_rethrow(Some(key), error, context)),
         };
-        // The program may import a file again that has become valid.
+        // It is valid now, if the program has imported it again.
         self.invalid.borrow_mut().remove(&key);
         self.loaded.borrow_mut().insert(key, module.clone());
         Ok(module)
