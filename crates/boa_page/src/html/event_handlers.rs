@@ -19,16 +19,19 @@ use std::{marker::PhantomData, path::PathBuf};
 pub(crate) struct GlobalEventHandlers<T>(PhantomData<T>);
 
 macro_rules! global_event_handlers {
-    ($($type:ident)*) => {
-        pub(crate) const EVENT_TYPES: &[&str] = &[$(stringify!($type)),*];
+    ([$($type:ident)*] [$($legacy:literal $legacy_type:literal)*]) => {
+        pub(crate) const EVENT_TYPES: &[&str] = &[$(stringify!($type),)* $($legacy_type),*];
 
         impl<T: Interface<This = PlatformRef<T>> + Trace> GlobalEventHandlers<T> {
-            pub(crate) const MEMBERS: Members<T> = &[$(event_handler!($type)),*];
+            pub(crate) const MEMBERS: Members<T> =
+                &[$(event_handler!($type),)* $(event_handler!($legacy, $legacy_type)),*];
         }
     };
 }
 
+// The handlers of legacy events have names in lowercase, unlike the types.
 global_event_handlers! {
+    [
     abort auxclick beforeinput beforematch beforetoggle blur cancel canplay canplaythrough change click close command
     contextlost contextmenu contextrestored copy cuechange cut dblclick drag dragend dragenter dragleave dragover
     dragstart drop durationchange emptied ended error focus formdata input invalid keydown keypress keyup load loadeddata
@@ -37,6 +40,13 @@ global_event_handlers! {
     stalled submit suspend timeupdate toggle volumechange waiting wheel pointerdown pointerup pointermove pointerover
     pointerout pointerenter pointerleave pointercancel animationstart animationend animationiteration
     transitionend transitionstart transitionrun transitioncancel
+    ]
+    [
+        "onwebkitanimationend" "webkitAnimationEnd"
+        "onwebkitanimationiteration" "webkitAnimationIteration"
+        "onwebkitanimationstart" "webkitAnimationStart"
+        "onwebkittransitionend" "webkitTransitionEnd"
+    ]
 }
 
 /// An event handler of `body` that is its window's.
@@ -109,7 +119,13 @@ fn attribute_changed(
     let Some(r#type) = name.strip_prefix("on") else {
         return;
     };
-    let find = |types: &[&'static str]| types.iter().copied().find(|known| *known == r#type);
+    let is_type = |known: &str| {
+        known
+            .bytes()
+            .map(|it| it.to_ascii_lowercase())
+            .eq(r#type.bytes())
+    };
+    let find = |types: &[&'static str]| types.iter().copied().find(|known| is_type(known));
     let is_body = element.is_html("body") || element.is_html("frameset");
     let (r#type, on_window) = match (find(EVENT_TYPES), find(WINDOW_EVENT_TYPES)) {
         (Some(r#type), _) => (r#type, is_body && WINDOW_REFLECTED_TYPES.contains(&r#type)),
@@ -138,6 +154,15 @@ pub(crate) fn compile(
     text: &JsString,
     context: &mut Context,
 ) -> Option<JsObject> {
+    let element = PlatformRef::<Element>::of_object(target);
+    let has_window = |element: PlatformRef<Element>| {
+        let document = element.node().owner();
+        document.window.borrow().is_some()
+    };
+    // https://html.spec.whatwg.org/multipage/webappapis.html#concept-environment-noscript
+    if !element.is_none_or(has_window) {
+        return None;
+    }
     function_of(target, r#type, text, context)
         .map_err(|error| report_exception(error, context))
         .ok()
@@ -156,16 +181,9 @@ fn function_of(
     } else {
         "event"
     };
-    // Whether the text is the body of a function, and nothing that ends it early.
-    let constructor = context.intrinsics().constructors().function().constructor();
-    constructor.construct(
-        &[JsString::from(parameters).into(), text.clone().into()],
-        None,
-        context,
-    )?;
-    let body = to_utf8(text);
+    let (body, name) = (to_utf8(text), r#type.to_ascii_lowercase());
     let source = format!(
-        "(function (scope1, scope2, scope3) {{ with (scope1) with (scope2) with (scope3) return function on{type}({parameters}) {{\n\
+        "(function (scope1, scope2, scope3) {{ with (scope1) with (scope2) with (scope3) return function on{name}({parameters}) {{\n\
          {body}\n}} }})"
     );
     let document = match &node {
@@ -174,6 +192,14 @@ fn function_of(
     };
     let name = name_of_inserted_code(handler_name(&document), context);
     let script = diagnostics(context).parse(&name, &source, context)?;
+    // Whether the text is the body of a function, and nothing that ends it early. The errors of
+    // this check have no position.
+    let constructor = context.intrinsics().constructors().function().constructor();
+    constructor.construct(
+        &[JsString::from(parameters).into(), text.clone().into()],
+        None,
+        context,
+    )?;
     let make = script
         .evaluate(context)?
         .as_callable()

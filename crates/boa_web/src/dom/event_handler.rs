@@ -47,19 +47,22 @@ use boa_gc::{Finalize, Trace};
 #[macro_export]
 macro_rules! event_handler {
     ($type:ident) => {
+        $crate::dom::event_handler!(concat!("on", stringify!($type)), stringify!($type))
+    };
+    ($name:expr, $type:expr) => {
         $crate::webidl::attribute(
-            concat!("on", stringify!($type)),
+            $name,
             |this, context| {
                 $crate::dom::EventTarget::handler(
                     $crate::webidl::Brand::object(this),
-                    stringify!($type),
+                    $type,
                     context,
                 )
             },
             |this, value, context| {
                 $crate::dom::EventTarget::set_handler(
                     $crate::webidl::Brand::object(this),
-                    stringify!($type),
+                    $type,
                     value,
                     context,
                 )
@@ -323,7 +326,7 @@ pub(super) fn handler_property(
         EventTarget::set_handler(&object(this, context)?, r#type, value, context)?;
         Ok(JsValue::undefined())
     });
-    let name = format!("on{type}");
+    let name = format!("on{}", r#type.to_ascii_lowercase());
     let get = function(realm, get, JsString::from(format!("get {name}")), 0);
     let set = function(realm, set, JsString::from(format!("set {name}")), 1);
     let property = PropertyDescriptor::builder().get(get).set(set);
