@@ -115,8 +115,8 @@ pub(super) enum FromChild<V> {
     Clear,
     Uncaught(PortableReport),
     ConnectionFailed(String, String),
-    UndeclaredName(String),
     Request(u64, Request<V>),
+    UndeclaredName(String),
 }
 
 #[derive(Serialize, Deserialize)]

@@ -134,7 +134,7 @@ fn a_script_that_is_not_in_the_folder_of_the_page_comes_from_its_server() {
     let location = format!("--location=http://{address}/");
     let output = folder.run(["--plain", &location, "page.html"]);
     output.assert_out(
-        "own\nloaded\nserver\nmissing\nserver true\nTypeError\nread\n",
+        "own\nloaded\nmissing\nserver\nserver true\nTypeError\nread\n",
         0,
     );
     output.says(&format!(
