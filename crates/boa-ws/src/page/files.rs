@@ -7,8 +7,8 @@ use percent_encoding::percent_decode_str;
 use std::path::{Component, Path, PathBuf};
 use url::Url;
 
-/// The resources of a page in a file: files in its folder and below, and the classic scripts of the
-/// server at its location.
+/// The resources of a page in a file: files, with `--location` those in its folder and below, and the
+/// classic scripts of the server at the location.
 pub(super) struct Files {
     /// The page's URL, and its file from the command line.
     pub(super) url: Url,
@@ -19,13 +19,14 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// The file of a URL: the path of a file: URL, or for a page with `--location` the path
-    /// relative to the location.
+    /// The file of a URL: the path of a file: URL for a page with such a URL, or for a page with
+    /// `--location` the path relative to the location.
     fn path(&self, url: &Url) -> Option<PathBuf> {
         if url.scheme() == "file" {
-            // Windows would connect to another host, and give it proofs of the user's password.
-            let is_beside = self.url.scheme() == "file" && url.host() == self.url.host();
-            if url.has_host() && !is_beside {
+            // As in browsers. Windows would connect to another host, and give it proofs of the
+            // user's password.
+            let is_of_files = self.url.scheme() == "file";
+            if !is_of_files || url.has_host() && url.host() != self.url.host() {
                 return None;
             }
             return url.to_file_path().ok();

@@ -164,6 +164,22 @@ fn code_that_a_server_s_script_inserts_into_a_page_imports_no_files() {
         part.innerHTML = '<button></button>';
         part.firstChild.outerHTML = `<button onclick=\"${code('markup')}\"></button>`;
         part.firstChild.click();
+        const tried = (way, tag, src) => {
+            const element = document.createElement(tag);
+            element.onload = element.onerror = ({ type }) => {
+                const text = element.contentDocument?.body.textContent ?? '';
+                say(`${way} ${type === 'load' && !text.includes('cannot') && (globalThis.leaked ?? text) ? 'read' : 'TypeError'}`);
+            };
+            element.src = src;
+            document.body.append(element);
+        };
+        tried('frame', 'iframe', elsewhere);
+        tried('src', 'script', elsewhere);
+        const imported = document.createElement('script');
+        imported.type = 'module';
+        imported.onload = imported.onerror = ({ type }) => say(`imported ${type === 'load' ? 'read' : 'TypeError'}`);
+        imported.src = file;
+        document.body.append(imported);
         if (document.readyState === 'loading') document.write(`<script>${code('written')}<\\/script>`);
         setTimeout(code('timer'));
         eval(code('eval'));";
@@ -174,13 +190,15 @@ fn code_that_a_server_s_script_inserts_into_a_page_imports_no_files() {
         let answered = stream.write_all(answer.as_bytes()).await;
         answered.expect("a client that reads");
     });
+    let other = folder(&[("secret.js", b"var leaked = 1".as_slice())]);
+    let elsewhere = url::Url::from_file_path(other.join("secret.js")).expect("a path");
     let folder = folder(&[("secret.mjs", b"export const secret = 1".as_slice())]);
     let secret = url::Url::from_file_path(folder.join("secret.mjs")).expect("a path");
     let check = |ways: &str, script: &str, options: &[&str]| {
         let ways: Vec<_> = ways.split(' ').collect();
         let page = format!(
             "<body><script>
-            const file = '{secret}', lines = [], show = () => alert(lines.sort().join(', '));
+            const file = '{secret}', elsewhere = '{elsewhere}', lines = [], show = () => alert(lines.sort().join(', '));
             const say = (text) => {{
                 if (lines.push(text) === {}) import(file).then(() => {{ say('own read'); show(); }});
             }};
@@ -194,7 +212,7 @@ fn code_that_a_server_s_script_inserts_into_a_page_imports_no_files() {
         lines.sort();
         assert!(output.out.contains(&lines.join(", ")), "{output:?}");
     };
-    let ways = "attribute classic eval markup module text timer";
+    let ways = "attribute classic eval frame imported markup module src text timer";
     check(
         &format!("{ways} written"),
         "<script src=/inserting.js></script>",

@@ -23,6 +23,9 @@ pub(crate) trait DocumentParser {
     /// Whether it parses a source, and not the text of `document.write`.
     fn is_loading(&self) -> bool;
 
+    /// Whether a script has written into the input, so that a script of the input may be its code.
+    fn was_written(&self) -> bool;
+
     /// The text of an inline script after whitespace that keeps its position in the page. None if
     /// the source does not contain the script.
     fn in_place(&self, script: &str) -> Option<String>;

@@ -43,6 +43,7 @@ pub(crate) struct Parser {
     /// What scripts have written behind that script.
     unparsed: BufferQueue,
     source: RefCell<Source>,
+    was_written: Cell<bool>,
 }
 
 /// The source of a page, to find scripts in it.
@@ -171,6 +172,7 @@ impl Parser {
             blocking: RefCell::default(),
             unparsed: BufferQueue::default(),
             source: RefCell::default(),
+            was_written: Cell::default(),
         })
     }
 
@@ -290,6 +292,7 @@ impl Parser {
 
 impl DocumentParser for Parser {
     fn write(&self, text: &str, context: &mut Context) {
+        self.was_written.set(true);
         let input = BufferQueue::default();
         for part in parts(text) {
             if self.is_blocked() {
@@ -311,6 +314,10 @@ impl DocumentParser for Parser {
 
     fn is_loading(&self) -> bool {
         !self.source.borrow().text.is_empty()
+    }
+
+    fn was_written(&self) -> bool {
+        self.was_written.get()
     }
 
     fn in_place(&self, script: &str) -> Option<String> {

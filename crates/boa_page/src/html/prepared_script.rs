@@ -19,11 +19,8 @@ pub(super) enum Type {
 /// The source of a script.
 #[derive(Debug, Clone)]
 pub(super) enum Origin {
-    /// The text, after whitespace that keeps its position in the page, and the name of the code.
-    Inline {
-        text: String,
-        name: PathBuf,
-    },
+    /// The text, after whitespace that keeps its position in the page.
+    Inline(String),
     File(Url),
 }
 
@@ -35,6 +32,9 @@ pub(crate) struct PreparedScript {
     pub(super) document: PlatformRef<Document>,
     #[unsafe_ignore_trace]
     pub(super) r#type: Type,
+    /// The name of inline code, and of the one that imports a module.
+    #[unsafe_ignore_trace]
+    pub(super) name: PathBuf,
     #[unsafe_ignore_trace]
     pub(super) origin: Origin,
     /// The encoding of a file without a byte order mark.

@@ -158,16 +158,8 @@ fn prepared(
     let origin = match element.attribute("src") {
         None => {
             let text = to_utf8(&text);
-            match parser.and_then(|parser| parser.in_place(&text)) {
-                Some(text) => Origin::Inline {
-                    text,
-                    name: page_name(context),
-                },
-                None => Origin::Inline {
-                    text,
-                    name: name_of_inserted_code(page_name(context), context),
-                },
-            }
+            let in_place = parser.and_then(|parser| parser.in_place(&text));
+            Origin::Inline(in_place.unwrap_or(text))
         }
         Some(src) => match document.parse_url(&src).filter(|_| !src.is_empty()) {
             Some(url) => Origin::File(url),
@@ -186,9 +178,15 @@ fn prepared(
         },
     };
     let external = matches!(origin, Origin::File(_));
+    let is_of_source = parser.is_some_and(|parser| !parser.was_written());
     let prepared = PreparedScript {
         element: element.clone(),
         document,
+        name: if is_of_source {
+            page_name(context)
+        } else {
+            name_of_inserted_code(page_name(context), context)
+        },
         r#type,
         origin,
         encoding: encoding_of(element),
@@ -228,11 +226,13 @@ pub(crate) fn page_name(context: &Context) -> PathBuf {
     name.unwrap_or_default()
 }
 
-/// The name of inline code that a script may have put into the document: `of_page`, unless a script
-/// of a server has run in a page of a file. It may not read the user's files, so neither may code
-/// that it can have inserted. A `data:` URL imports none.
+/// The name of code that a script may have put into the document: `of_page`, unless that is a file
+/// and a script of a server has run. It may not read the user's files, so neither may code that it
+/// can have inserted. A `data:` URL imports none.
 pub(crate) fn name_of_inserted_code(of_page: PathBuf, context: &Context) -> PathBuf {
-    if dom::diagnostics(context).has_scripts_of_servers() {
+    let name = of_page.to_string_lossy();
+    let is_of_server = name.starts_with("http:") || name.starts_with("https:");
+    if !is_of_server && dom::diagnostics(context).has_scripts_of_servers() {
         PathBuf::from(INSERTED)
     } else {
         of_page
@@ -240,7 +240,7 @@ pub(crate) fn name_of_inserted_code(of_page: PathBuf, context: &Context) -> Path
 }
 
 /// See [`name_of_inserted_code`].
-const INSERTED: &str = "data:,inserted";
+pub(crate) const INSERTED: &str = "data:,inserted";
 
 /// [Executes the script element](https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element),
 /// of a module once its imports are loaded. Calls `then` when it is done.
@@ -304,7 +304,7 @@ fn encoding_of(element: &PlatformRef<Element>) -> &'static Encoding {
 fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()> {
     let user_agent = user_agent(context).ok_or(())?;
     let (name, text) = match &prepared.origin {
-        Origin::Inline { text, name } => (name.clone(), text.clone()),
+        Origin::Inline(text) => (prepared.name.clone(), text.clone()),
         // The loader of modules asks the server.
         Origin::File(url)
             if prepared.r#type == Type::Module && matches!(url.scheme(), "http" | "https") =>
@@ -333,14 +333,11 @@ fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()
         return Ok(Fetched::Classic { name, text });
     }
     // A module with a URL is imported, so that others which import it get the same one.
-    let (source, importer) = match &prepared.origin {
-        Origin::File(url) => (
-            format!("import {};", quoted(url.as_str())),
-            page_name(context),
-        ),
-        Origin::Inline { .. } => (text, name),
+    let source = match &prepared.origin {
+        Origin::File(url) => format!("import {};", quoted(url.as_str())),
+        Origin::Inline(_) => text,
     };
-    let module = dom::diagnostics(context).parse_module(&importer, &source, context);
+    let module = dom::diagnostics(context).parse_module(&prepared.name, &source, context);
     Ok(module.map_or_else(Fetched::InvalidModule, Fetched::Module))
 }
 

@@ -3,7 +3,10 @@
 
 use crate::{
     dom::{Document, ext::*},
-    html::{event_handlers::handler_name, scripts::page_name},
+    html::{
+        event_handlers::handler_name,
+        scripts::{INSERTED, page_name},
+    },
     loading::{cookies::Cookies, window::Window},
     page::Page,
 };
@@ -57,7 +60,10 @@ fn is_hidden(context: &Context) -> JsResult<bool> {
 fn base_url(script: Option<&Path>, context: &Context) -> Option<Url> {
     let page = Page::of(context)?;
     let base = page.document().own_base()?;
-    let is_of_page =
-        |script: &Path| script == page_name(context) || script == handler_name(page.document());
+    let is_of_page = |script: &Path| {
+        script == page_name(context)
+            || script == handler_name(page.document())
+            || script == Path::new(INSERTED)
+    };
     script.is_none_or(is_of_page).then_some(base)
 }

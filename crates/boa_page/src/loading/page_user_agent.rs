@@ -8,7 +8,7 @@ use crate::{
     page::Page,
 };
 use boa_engine::Context;
-use boa_websocket::webidl::PlatformRef;
+use boa_websocket::{dom::diagnostics, web::parse_url, webidl::PlatformRef};
 use data_url::DataUrl;
 use std::path::PathBuf;
 use url::Url;
@@ -21,6 +21,19 @@ fn of_data_url(url: &Url) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
+/// Whether a file is in the folder of a page, or below.
+fn is_beside(file: &Url, page: &Url) -> bool {
+    let folder = parse_url(".", Some(page));
+    let path = file.path().to_ascii_lowercase();
+    let has_hidden_slash = path.contains("%2f") || path.contains("%5c");
+    !has_hidden_slash
+        && folder.is_ok_and(|folder| {
+            folder.scheme() == "file"
+                && folder.host() == file.host()
+                && file.path().starts_with(folder.path())
+        })
+}
+
 /// The user agent of documents of a page.
 pub(super) struct PageUserAgent;
 
@@ -29,10 +42,16 @@ impl UserAgent for PageUserAgent {
         if url.scheme() == "data" {
             return of_data_url(url);
         }
-        match Page::of(context) {
-            Some(page) => page.resources().read(url),
-            None => Err("there is no page".to_owned()),
+        let page = Page::of(context).ok_or("there is no page")?;
+        if url.scheme() == "file"
+            && diagnostics(context).has_scripts_of_servers()
+            && !is_beside(url, page.document().creation_url())
+        {
+            return Err(
+                "a script of a server has run, so only files beside the page are read".to_owned(),
+            );
         }
+        page.resources().read(url)
     }
 
     fn name(&self, url: &Url, context: &Context) -> PathBuf {
