@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use std::cell::RefCell;
 
 /// So many names are reported: a script may ask for any number.
-const MOST: usize = 100;
+const MOST: usize = 1000;
 
 /// The names that were reported.
 #[derive(Default)]

@@ -25,6 +25,8 @@ pub(crate) struct Lookups {
     /// The number of walks through the tree.
     walks: Cell<usize>,
     version: Cell<u64>,
+    /// The changes of the version that were those of states of controls.
+    states: Cell<u64>,
     /// The `href` of the `base` element, for a version.
     base: GcRefCell<Option<(u64, Option<JsString>)>>,
 }
@@ -34,6 +36,16 @@ impl Lookups {
     /// of the states of their controls.
     pub(crate) fn version(&self) -> u64 {
         self.version.get()
+    }
+
+    /// The version without the states of controls.
+    pub(crate) fn version_of_trees(&self) -> u64 {
+        self.version.get() - self.states.get()
+    }
+
+    pub(crate) fn change_state(&self) {
+        self.states.set(self.states.get() + 1);
+        self.change();
     }
 
     pub(crate) fn change(&self) {

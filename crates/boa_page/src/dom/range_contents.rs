@@ -28,9 +28,14 @@ pub(super) enum Contents {
 
 /// The node that both are in, or are.
 pub(super) fn common_ancestor(one: &NodeRef, other: &NodeRef) -> NodeRef {
-    let mut all = one.inclusive_ancestors();
-    all.find(|it| other.is_inclusive_descendant_of(it))
-        .unwrap_or_else(|| one.clone())
+    let from_root = |node: &NodeRef| {
+        let mut path: Vec<_> = node.inclusive_ancestors().collect();
+        path.reverse();
+        path
+    };
+    let paths = from_root(one).into_iter().zip(from_root(other));
+    let common = paths.take_while(|(one, other)| one.is(other)).last();
+    common.map_or_else(|| one.clone(), |(node, _)| node)
 }
 
 /// The nodes of one side of the range that are there in part: from the child of the common ancestor

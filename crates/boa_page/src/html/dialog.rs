@@ -98,6 +98,13 @@ impl HtmlDialogElement {
     }
 }
 
+/// Removing steps.
+pub(super) fn removed(element: &PlatformRef<Element>, _: &mut Context) {
+    if let Some(dialog) = slots(element) {
+        dialog.is_modal.set(false);
+    }
+}
+
 fn slots(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlDialogElement>> {
     element
         .is_html("dialog")

@@ -22,7 +22,7 @@ use crate::{
     html::{
         HtmlElement, activation, button,
         details::{self, HtmlDetailsElement},
-        dialog::HtmlDialogElement,
+        dialog::{self, HtmlDialogElement},
         event_handlers::{self, BodyHandlers},
         form_element::HtmlFormElement,
         form_owner,
@@ -300,7 +300,10 @@ static TEXT_AREA: ElementInterface = ElementInterface {
 };
 static SELECT: ElementInterface = html_interface(make_default::<HtmlSelectElement>);
 static FORM: ElementInterface = html_interface(make_default::<HtmlFormElement>);
-static DIALOG: ElementInterface = html_interface(make_default::<HtmlDialogElement>);
+static DIALOG: ElementInterface = ElementInterface {
+    removing: dialog::removed,
+    ..html_interface(make_default::<HtmlDialogElement>)
+};
 static AUDIO: ElementInterface = html_interface(media::make::<HtmlAudioElement>);
 static VIDEO: ElementInterface = html_interface(media::make::<HtmlVideoElement>);
 static OPTION: ElementInterface = html_interface(make_default::<HtmlOptionElement>);

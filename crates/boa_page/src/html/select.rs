@@ -238,7 +238,7 @@ fn chosen(select: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
 fn set_selected(option: &PlatformRef<Element>, selected: bool) {
     if let Some(slots) = slots(option) {
         slots.selected.set(Some(selected));
-        option.node().owner().lookups.change();
+        option.node().owner().lookups.change_state();
     }
 }
 

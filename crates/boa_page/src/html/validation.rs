@@ -15,6 +15,7 @@ use boa_websocket::{
     web::parse_url,
     webidl::{PlatformRef, string::to_utf8},
 };
+use std::ops::RangeInclusive;
 
 type ElementRef = PlatformRef<Element>;
 
@@ -64,8 +65,8 @@ impl Flaw {
                 let least = element.attribute_number::<usize>("minlength");
                 length > 0 && least.is_some_and(|least| length < least)
             }),
-            Self::RangeUnderflow => is_beyond(element, "min", |value, limit| value < limit),
-            Self::RangeOverflow => is_beyond(element, "max", |value, limit| value > limit),
+            Self::RangeUnderflow => is_beyond(element, true),
+            Self::RangeOverflow => is_beyond(element, false),
             Self::StepMismatch => is_between_steps(element),
             Self::BadInput => {
                 let value = number_text(element);
@@ -160,6 +161,9 @@ pub(super) fn check(element: &ElementRef, context: &mut Context) -> (bool, bool)
 /// [Suffering from being missing](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#suffering-from-being-missing).
 fn is_missing(element: &ElementRef) -> bool {
     let is_required = element.has_attribute("required");
+    // https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-fe-mutable
+    let is_mutable = || !is_disabled(element) && !element.has_attribute("readonly");
+    let is_empty = || text(element).is_some_and(|it| it.is_empty());
     match input_type::kind(element) {
         Some("checkbox") => is_required && !is_checked(element),
         Some("radio") => {
@@ -170,10 +174,8 @@ fn is_missing(element: &ElementRef) -> bool {
         }
         Some("file") => is_required,
         Some("hidden" | "range" | "color" | "submit" | "image" | "reset" | "button") => false,
-        Some(_) => is_required && text(element).is_some_and(|it| it.is_empty()),
-        None if element.is_html("textarea") => {
-            is_required && text(element).is_some_and(|it| it.is_empty())
-        }
+        Some(_) => is_required && is_mutable() && is_empty(),
+        None if element.is_html("textarea") => is_required && is_mutable() && is_empty(),
         None if element.is_html("select") => is_required && is_nothing_selected(element),
         None => false,
     }
@@ -297,28 +299,70 @@ fn number(text: &str) -> Option<f64> {
 }
 
 /// Suffering from an [underflow](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#suffering-from-an-underflow)
-/// or an overflow. Dates and times have an order as texts.
-fn is_beyond(element: &ElementRef, limit: &str, is: fn(f64, f64) -> bool) -> bool {
-    let Some(limit) = element.attribute_text(limit) else {
+/// or an overflow. A limit that is not valid is none.
+fn is_beyond(element: &ElementRef, is_underflow: bool) -> bool {
+    let Some(kind) = input_type::kind(element) else {
         return false;
     };
-    match input_type::kind(element) {
-        Some("number" | "range") => {
-            let value = number_text(element).and_then(|it| number(&it));
-            value
-                .zip(number(&limit))
-                .is_some_and(|(value, limit)| is(value, limit))
+    let Some(value) = text(element).and_then(|text| comparable(kind, &text)) else {
+        return false;
+    };
+    let limit = |name| comparable(kind, &element.attribute_text(name)?);
+    let (least, most) = (limit("min"), limit("max"));
+    let is_under = least.as_ref().is_some_and(|least| value < *least);
+    let is_over = most.as_ref().is_some_and(|most| value > *most);
+    // https://html.spec.whatwg.org/multipage/input.html#has-a-reversed-range
+    let is_reversed = kind == "time" && least.zip(most).is_some_and(|(least, most)| most < least);
+    match (is_reversed, is_underflow) {
+        (true, _) => is_under && is_over,
+        (false, true) => is_under,
+        (false, false) => is_over,
+    }
+}
+
+/// A valid value of an input of a type with limits, as numbers that have the order of the values.
+fn comparable(kind: &str, text: &str) -> Option<Vec<f64>> {
+    if matches!(kind, "number" | "range") {
+        return Some(vec![number(text)?]);
+    }
+    let part = |text: &str, digits: usize, range: RangeInclusive<f64>| {
+        let is_number = text.len() == digits && text.bytes().all(|it| it.is_ascii_digit());
+        let number = is_number.then(|| text.parse().ok())??;
+        range.contains(&number).then_some(number)
+    };
+    let year = |text: &str| part(text, text.len().max(4), 1.0..=f64::MAX);
+    let month = |text: &str| {
+        let (of_year, of_month) = text.split_once('-')?;
+        Some(vec![year(of_year)?, part(of_month, 2, 1.0..=12.0)?])
+    };
+    let date = |text: &str| {
+        let (of_month, of_day) = text.rsplit_once('-')?;
+        let day = part(of_day, 2, 1.0..=31.0)?;
+        Some([month(of_month)?, vec![day]].concat())
+    };
+    let time = |text: &str| {
+        let mut parts = text.split(':');
+        let hour = part(parts.next()?, 2, 0.0..=23.0)?;
+        let minute = part(parts.next()?, 2, 0.0..=59.0)?;
+        let second = match parts.next() {
+            None => 0.0,
+            Some(text) => number(text).filter(|it| (0.0..60.0).contains(it))?,
+        };
+        parts.next().is_none().then(|| vec![hour, minute, second])
+    };
+    match kind {
+        "month" => month(text),
+        "date" => date(text),
+        "time" => time(text),
+        "week" => {
+            let (of_year, of_week) = text.split_once("-W")?;
+            Some(vec![year(of_year)?, part(of_week, 2, 1.0..=53.0)?])
         }
-        Some("date" | "month" | "week" | "time" | "datetime-local") => {
-            let value = text(element).unwrap_or_default();
-            let order = match value.cmp(&limit) {
-                std::cmp::Ordering::Less => -1.0,
-                std::cmp::Ordering::Equal => 0.0,
-                std::cmp::Ordering::Greater => 1.0,
-            };
-            !value.is_empty() && !limit.is_empty() && is(order, 0.0)
+        "datetime-local" => {
+            let (of_date, of_time) = text.split_once(['T', ' '])?;
+            Some([date(of_date)?, time(of_time)?].concat())
         }
-        _ => false,
+        _ => None,
     }
 }
 

@@ -3,9 +3,12 @@
 
 use crate::{
     dom::ext::*,
-    events::{dispatch_at_window, hash_change_event, pop_state_event, queue_task},
+    events::{dispatch_at_window, pop_state_event, queue_task},
     exception::throw,
-    loading::{navigate::scroll_to_fragment, window::Window},
+    loading::{
+        navigate::{queue_hash_change, scroll_to_fragment},
+        window::Window,
+    },
     page::Page,
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, js_string};
@@ -237,12 +240,7 @@ fn traverse(delta: i32, page: &Page, context: &mut Context) -> JsResult<()> {
     let event = pop_state_event(state, context);
     dispatch_at_window(&event, context);
     if from.fragment() != entry.url.fragment() {
-        let (old, new) = (
-            JsString::from(from.as_str()),
-            JsString::from(entry.url.as_str()),
-        );
-        let event = hash_change_event(old, new, context);
-        dispatch_at_window(&event, context);
+        queue_hash_change(&from, &entry.url, context);
         if !history.is_scroll_manual.get() {
             scroll_to_fragment(document, &entry.url, context);
         }

@@ -29,14 +29,19 @@ pub(crate) fn follow(to: &Url, handling: HistoryHandling, context: &mut Context)
     dom::set_document_url(to, context);
     history::navigated(to, handling, context);
     if from.fragment() != to.fragment() {
-        let (old, new) = (JsString::from(from.as_str()), JsString::from(to.as_str()));
-        queue_task(context, move |context| {
-            let event = hash_change_event(old, new, context);
-            dispatch_at_window(&event, context);
-        });
+        queue_hash_change(&from, to, context);
     }
     scroll_to_fragment(&document, to, context);
     changed(&document.node(), context);
+}
+
+/// Queues a task that fires `hashchange`.
+pub(super) fn queue_hash_change(from: &Url, to: &Url, context: &mut Context) {
+    let (old, new) = (JsString::from(from.as_str()), JsString::from(to.as_str()));
+    queue_task(context, move |context| {
+        let event = hash_change_event(old, new, context);
+        dispatch_at_window(&event, context);
+    });
 }
 
 /// [Scrolls to the fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#scroll-to-the-fragment-identifier)

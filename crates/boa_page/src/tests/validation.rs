@@ -26,6 +26,10 @@ fn controls_suffer_from_values_that_their_attributes_forbid() {
             is('5', { type: 'number', min: 6 }), is('5', { type: 'number', max: 4 }), is('5', { type: 'number', min: 5, max: 5 }) → rangeUnderflow rangeOverflow valid
             is('1.5', { type: 'number' }), is('1.5', { type: 'number', step: 'any' }), is('0.3', { type: 'number', step: 0.1 }), is('4', { type: 'number', step: 2, min: 1 }) → stepMismatch valid valid stepMismatch
             is('2026-01-02', { type: 'date', min: '2026-02-01' }), is('10:00', { type: 'time', max: '09:30' }) → rangeUnderflow rangeOverflow
+            is('09:00', { type: 'time', min: '09:00:00' }), is('2026-11-28', { type: 'date', min: 'today', max: '10000-01-01' }) → valid valid
+            is('23:00', { type: 'time', min: '22:00', max: '06:00' }), is('12:00', { type: 'time', min: '22:00', max: '06:00' }) → valid rangeUnderflow,rangeOverflow
+            is('2026-W07', { type: 'week', max: '2026-W06' }), is('2026-01-02T10:00', { type: 'datetime-local', min: '2026-01-02T10:00:01' }) → rangeOverflow rangeUnderflow
+            is('', { required: '', readonly: '' }), is('', { required: '', disabled: '' }), is('', { type: 'checkbox', required: '', disabled: '' }) → valid valid valueMissing
             is('toolong', { maxlength: 3 }), is('', { type: 'checkbox', required: '' }), is('', { type: 'hidden', required: '' }) → valid valueMissing valid
             flaws(s), (s.value = 'a', flaws(s)), flaws(t), flaws(r1), (r1.checked = true, flaws(r2)) → valueMissing valid valueMissing valueMissing valid
             i.willValidate, off.willValidate, o.willValidate, b.willValidate, fs.willValidate → true false false false false

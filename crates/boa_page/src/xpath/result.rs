@@ -88,7 +88,7 @@ impl XPathResult {
         Ok(Self {
             result_type,
             content,
-            version: document.lookups.version(),
+            version: document.lookups.version_of_trees(),
             document,
             iterated: Cell::new(0),
         })
@@ -112,7 +112,7 @@ impl XPathResult {
 
     /// Whether the document has changed since.
     fn is_outdated(&self) -> bool {
-        self.document.lookups.version() != self.version
+        self.document.lookups.version_of_trees() != self.version
     }
 }
 
