@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
     #[arg(long, env = "WPT_ROOT", value_name = "DIRECTORY")]
     pub(crate) root: Option<PathBuf>,
     /// The factor for all timeouts.
-    #[arg(long, value_name = "FACTOR", default_value_t = if cfg!(debug_assertions) { 4 } else { 1 })]
+    #[arg(long, value_name = "FACTOR", default_value_t = if cfg!(debug_assertions) { 8 } else { 1 })]
     pub(crate) timeout_multiplier: u32,
     /// The expected results of the checkout, and its folders to run.
     #[arg(long, value_name = "FILE", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/wpt/expectations.txt"))]
