@@ -207,6 +207,13 @@ fn whole_updates(bytes: &[u8]) -> usize {
     }
 }
 
+/// Whether the cursor is at a prompt with nothing behind it.
+fn is_empty_prompt(screen: &vt100::Screen) -> bool {
+    let (row, column) = screen.cursor_position();
+    let line = screen.rows(0, 200).nth(row.into()).unwrap_or_default();
+    column == 2 && line.trim_end() == ">"
+}
+
 fn write(writer: &mut impl Write, keys: &str) {
     writer
         .write_all(keys.as_bytes())
@@ -338,18 +345,15 @@ impl Terminal {
 
     /// Waits until the prompt asks, and nothing is typed yet.
     pub(crate) fn asks(&self) {
-        self.until("an empty line", |screen| {
-            let (row, column) = screen.cursor_position();
-            let line = screen.rows(0, 200).nth(row.into()).unwrap_or_default();
-            column == 2 && line.trim_end() == ">"
-        });
+        self.until("an empty line", is_empty_prompt);
     }
 
     /// Types at the prompt, and waits until some of it is seen.
     pub(crate) fn types_at_prompt(&mut self, text: &str) {
         self.asks();
         self.types(text);
-        self.until("what is typed", |screen| screen.cursor_position().1 != 2);
+        // The cursor may return to its column after the text.
+        self.until("what is typed", |screen| !is_empty_prompt(screen));
     }
 
     /// Enters a line at the prompt.
