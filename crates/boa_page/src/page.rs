@@ -11,7 +11,7 @@ use crate::{
 use boa_engine::{Context, JsData, JsResult};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use boa_websocket::webidl::{PlatformRef, realm_data, type_error};
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, collections::VecDeque, rc::Rc};
 use url::Url;
 
 /// Shows a page to the user. Every method has a default, for a view without a screen, which
@@ -168,9 +168,9 @@ struct Slots {
 #[derive(Trace, Finalize)]
 pub(crate) struct LoadingState {
     /// Scripts that wait for the end of parsing.
-    pub(crate) deferred: GcRefCell<Vec<PreparedScript>>,
+    pub(crate) deferred: GcRefCell<VecDeque<PreparedScript>>,
     /// Scripts that execute in order, as soon as possible.
-    pub(crate) in_order: GcRefCell<Vec<PreparedScript>>,
+    pub(crate) in_order: GcRefCell<VecDeque<PreparedScript>>,
     /// Whether one of them is being executed.
     pub(crate) executes_in_order: Cell<bool>,
     /// The number of resources that delay the load event; parsing is one.

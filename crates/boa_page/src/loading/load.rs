@@ -78,10 +78,7 @@ fn next_deferred(context: &mut Context) {
         let Some(page) = Page::of(context) else {
             return;
         };
-        let next = {
-            let mut deferred = page.loading().deferred.borrow_mut();
-            (!deferred.is_empty()).then(|| deferred.remove(0))
-        };
+        let next = page.loading().deferred.borrow_mut().pop_front();
         match next {
             Some(script) => scripts::execute(&script, Some(next_deferred), context),
             None => content_loaded(&page, context),
@@ -89,14 +86,20 @@ fn next_deferred(context: &mut Context) {
     });
 }
 
+/// Until [`stop_delaying`] was called as often.
+pub(super) fn delay_load_event(page: &Page) {
+    let delays = &page.loading().delays_load;
+    delays.set(delays.get() + 1);
+}
+
 /// Adds to the scripts that execute in order as soon as possible. Each delays the load event.
 pub(super) fn execute_in_order(script: PreparedScript, context: &mut Context) {
     let Some(page) = Page::of(context) else {
         return;
     };
+    delay_load_event(&page);
     let loading = page.loading();
-    loading.in_order.borrow_mut().push(script);
-    loading.delays_load.set(loading.delays_load.get() + 1);
+    loading.in_order.borrow_mut().push_back(script);
     if !loading.executes_in_order.replace(true) {
         next_in_order(context);
     }
@@ -108,10 +111,7 @@ fn next_in_order(context: &mut Context) {
         let Some(page) = Page::of(context) else {
             return;
         };
-        let next = {
-            let mut in_order = page.loading().in_order.borrow_mut();
-            (!in_order.is_empty()).then(|| in_order.remove(0))
-        };
+        let next = page.loading().in_order.borrow_mut().pop_front();
         match next {
             Some(script) => scripts::execute(&script, Some(executed_in_order), context),
             None => page.loading().executes_in_order.set(false),

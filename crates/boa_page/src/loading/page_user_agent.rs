@@ -82,7 +82,7 @@ impl UserAgent for PageUserAgent {
 
     fn execute_after_parsing(&self, script: PreparedScript, context: &Context) {
         if let Some(page) = Page::of(context) {
-            page.loading().deferred.borrow_mut().push(script);
+            page.loading().deferred.borrow_mut().push_back(script);
         }
     }
 
@@ -92,8 +92,7 @@ impl UserAgent for PageUserAgent {
 
     fn delay_load_event(&self, context: &Context) {
         if let Some(page) = Page::of(context) {
-            let delays = &page.loading().delays_load;
-            delays.set(delays.get() + 1);
+            load::delay_load_event(&page);
         }
     }
 
