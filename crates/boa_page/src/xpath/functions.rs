@@ -14,6 +14,7 @@ use crate::dom::{
 };
 use boa_engine::JsResult;
 use boa_websocket::webidl::string::{from_utf8, to_utf8};
+use html5ever::QualName;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::{borrow::Cow, ops::RangeInclusive};
 
@@ -83,13 +84,8 @@ static FUNCTIONS: [Function; 27] = [
     }),
     any("id", 1..=1, Nodes, id),
     of_nodes("local-name", 0..=1, Text, |_, focus, arguments| {
-        Ok(Value::Text(first(focus, arguments).map_or_else(
-            String::new,
-            |place| match place.qualified_name() {
-                Some(name) => name.local.to_string(),
-                None => target(place),
-            },
-        )))
+        let local_name = |name: &QualName| name.local.to_string();
+        Ok(name_of_first(focus, arguments, local_name))
     }),
     of_nodes("namespace-uri", 0..=1, Text, |_, focus, arguments| {
         let name = first(focus, arguments).and_then(Place::qualified_name);
@@ -98,13 +94,7 @@ static FUNCTIONS: [Function; 27] = [
         ))
     }),
     of_nodes("name", 0..=1, Text, |_, focus, arguments| {
-        Ok(Value::Text(first(focus, arguments).map_or_else(
-            String::new,
-            |place| match place.qualified_name() {
-                Some(name) => qualified(&name),
-                None => target(place),
-            },
-        )))
+        Ok(name_of_first(focus, arguments, qualified))
     }),
     any("string", 0..=1, Text, |evaluation, focus, arguments| {
         let text = text_or_context(evaluation, focus, arguments)?;
@@ -246,6 +236,19 @@ fn first<'v>(focus: &Focus<'v>, arguments: &'v [Value]) -> Option<&'v Place> {
         Some(_) => None,
         None => Some(focus.place),
     }
+}
+
+/// The name of the first node of the argument, or else of the context node.
+fn name_of_first(
+    focus: &Focus<'_>,
+    arguments: &[Value],
+    of_name: fn(&QualName) -> String,
+) -> Value {
+    let name = |place: &Place| match place.qualified_name() {
+        Some(name) => of_name(&name),
+        None => target(place),
+    };
+    Value::Text(first(focus, arguments).map(name).unwrap_or_default())
 }
 
 /// The target of a processing instruction, which is its name. Other nodes that are neither elements
