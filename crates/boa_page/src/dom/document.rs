@@ -450,7 +450,7 @@ impl PlatformRef<Document> {
 
     /// [Encoding-parse a URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#encoding-parsing-a-url).
     pub(crate) fn parse_url(&self, text: &JsString) -> Option<Url> {
-        parse_url(&to_utf8(text), Some(&self.base())).ok()
+        self.parse_url_record(text).map(Into::into)
     }
 
     /// As above, for what a script sees.

@@ -309,7 +309,7 @@ fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()
         Origin::File(url)
             if prepared.r#type == Type::Module && matches!(url.scheme(), "http" | "https") =>
         {
-            (page_name(context), String::new())
+            (prepared.name.clone(), String::new())
         }
         Origin::File(url) => match read(url, prepared, user_agent, context) {
             Ok((name, text)) => {
