@@ -7,8 +7,8 @@ use percent_encoding::percent_decode_str;
 use std::path::{Component, Path, PathBuf};
 use url::Url;
 
-/// The resources of a page in a file: files, with `--location` those in its folder and below, and the
-/// classic scripts of the server at the location.
+/// The resources of a page in a file: files, with `--location` those in its folder and below, and
+/// the classic scripts of the server at the location.
 pub(super) struct Files {
     /// The page's URL, and its file from the command line.
     pub(super) url: Url,

@@ -17,8 +17,8 @@ use boa_websocket::{
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-/// Sets the URL of the document, adds it to the history, and scrolls the element of the fragment into view. A task fires
-/// `hashchange`.
+/// Sets the URL of the document, adds it to the history, and scrolls the element of the fragment
+/// into view. A task fires `hashchange`.
 pub(crate) fn follow(to: &Url, handling: HistoryHandling, context: &mut Context) {
     let Some(page) = Page::of(context) else {
         return;
