@@ -90,7 +90,9 @@ fn own(request: &Received) -> String {
         "/w/shared.js" => script("onconnect = ({ ports: [port] }) => { port.postMessage(name); close(); }"),
         "/w/origin" => {
             let origin = request.fields.get("origin").map_or("none", String::as_str);
-            http("200 OK", "Content-Type: text/plain\r\n", origin)
+            // A request with content is not repeated on another connection, and `serve` ends each.
+            let fields = "Content-Type: text/plain\r\nConnection: close\r\n";
+            http("200 OK", fields, origin)
         }
         "/w/text.js" => http("200 OK", "Content-Type: text/plain\r\n", "postMessage('run')"),
         "/w/untyped.js" => ok("postMessage('run')"),
